@@ -1,0 +1,113 @@
+"""The numbers and lists inside a rule that a force may tune in duly.toml, and the facts of a run.
+
+A rule never holds a bare limit: it names a parameter, whose default, unit and meaning are printed in the catalogue. A
+changed value needs a reason and an expiry (duly.settings), which are printed wherever the figure is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Date, DateTime, Float, Integer, String, bindparam
+from sqlalchemy.types import TypeEngine
+
+from duly.errors import SettingsError
+
+type_of: dict[type, TypeEngine[Any]] = {bool: Boolean(), int: Integer(), float: Float(), str: String()}
+
+Value = bool | int | float | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A tunable part of a rule. `default` is a number, a word, or a tuple of words.
+
+    `value` is the SQL expression to use in a rule: a bind parameter by this name, or an expanding one for a tuple
+    (`column.in_(parameter.value)`).
+    """
+
+    name: str
+    default: Value
+    meaning: str
+    unit: str = ""
+    source: str = ""  # an authority's id, or blank for a local setting
+
+    @property
+    def value(self) -> BindParameter[Any]:
+        if isinstance(self.default, tuple):
+            return bindparam(self.name, value=list(self.default), type_=String(), expanding=True)
+        return bindparam(self.name, value=self.default, type_=type_of[type(self.default)])
+
+    def checked(self, value: object) -> Value:
+        """`value` as this parameter takes it.
+
+        Raises SettingsError where it is of another shape than the default.
+        """
+        if isinstance(self.default, tuple):
+            if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+                return tuple(value)
+            raise SettingsError(f"parameters.{self.name}: expected a list of words")
+        if isinstance(self.default, bool) is not isinstance(value, bool):
+            raise SettingsError(f"parameters.{self.name}: expected {type(self.default).__name__}")
+        if isinstance(self.default, float) and isinstance(value, int):
+            return float(value)
+        if not isinstance(value, type(self.default)):
+            raise SettingsError(f"parameters.{self.name}: expected {type(self.default).__name__}")
+        return value
+
+
+AS_OF: ColumnElement[datetime] = bindparam("as_of", type_=DateTime())
+"""The as-at instant, UTC without offset."""
+
+AS_OF_DAY: ColumnElement[date] = bindparam("as_of_day", type_=Date())
+"""The local date of the as-at instant."""
+
+TIME_ZONE: ColumnElement[str] = bindparam("time_zone", type_=String())
+
+PERIOD_FROM: ColumnElement[datetime] = bindparam("period_from", type_=DateTime())
+PERIOD_TO: ColumnElement[datetime] = bindparam("period_to", type_=DateTime())
+PERIOD_FROM_DAY: ColumnElement[date] = bindparam("period_from_day", type_=Date())
+PERIOD_TO_DAY: ColumnElement[date] = bindparam("period_to_day", type_=Date())
+
+_EVER = (datetime.min + timedelta(days=2), datetime.max.replace(microsecond=0) - timedelta(days=2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What every rule may ask of a run: the as-at instant and the period, never a clock.
+
+    `as_of`, `period_from` and `period_to` are aware; the period is half-open, None where it is open.
+    """
+
+    as_of: datetime
+    time_zone: str
+    period_from: datetime | None = None
+    period_to: datetime | None = None
+
+    def values(self) -> Mapping[str, object]:
+        """The bind parameters of these facts. Instants become UTC without offset; days are local."""
+        zone = ZoneInfo(self.time_zone)
+
+        def utc(instant: datetime) -> datetime:
+            return instant.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+        start, end = _EVER
+        return {
+            "as_of": utc(self.as_of),
+            "as_of_day": self.as_of.astimezone(zone).date(),
+            "time_zone": self.time_zone,
+            "period_from": utc(self.period_from) if self.period_from else start,
+            "period_to": utc(self.period_to) if self.period_to else end,
+            "period_from_day": self.period_from.astimezone(zone).date() if self.period_from else start.date(),
+            # a period that ends inside a day still takes in that day's due dates
+            "period_to_day": _first_day_outside(self.period_to.astimezone(zone)) if self.period_to else end.date(),
+        }
+
+
+def _first_day_outside(end: datetime) -> date:
+    midnight = end.hour == end.minute == end.second == end.microsecond == 0
+    return end.date() if midnight else end.date() + timedelta(days=1)

@@ -1,0 +1,133 @@
+"""Who is a child, at the time that counts: merged identities followed to their root, and age at the event (G10, G11).
+
+Everything is set-wise. A merge chain is followed by doubling the pointer a fixed number of times, so a cycle cannot hang
+the query: whatever has not reached a root by then is broken, and said so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    and_,
+    case,
+    cast,
+    extract,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from duly.checks import sql
+from duly.records import Person, Record, record_id
+from duly.records.columns import table_name
+
+_DOUBLINGS = 4
+"""Pointer doublings: chains of up to 2**4 = 16 merges are followed."""
+
+ADULT_AGE = 18
+_YEAR_DAYS = 365
+
+# Standing of a person at an event, ordered so that the highest of several persons decides for the record they share.
+ADULT, AGE_UNKNOWN, MERGE_BROKEN, AGE_UNCERTAIN, CHILD = range(5)
+
+
+def roots(record: type[Record]) -> CTE:
+    """Records of a table that were merged into another: `id`, `root`, `broken`; one row each, none for the others.
+
+    `broken` where the chain runs in a circle, is longer than 16 merges, or ends at a record that is not in the export.
+    """
+    name, key = table_name(record), record_id(record)
+    target = aliased(record)
+    hop = (
+        select(key.label("id"), record.merged_into.label("root"))
+        .where(record.merged_into.is_not(None))
+        .cte(f"{name}_merged")
+    )
+    first = hop
+    for turn in range(1, _DOUBLINGS + 1):
+        further = hop.alias(f"{name}_further_{turn}")
+        hop = (
+            select(hop.c.id, func.coalesce(further.c.root, hop.c.root).label("root"))
+            .outerjoin_from(hop, further, further.c.id == hop.c.root)
+            .cte(f"{name}_merged_{turn}")
+        )
+    still = first.alias(f"{name}_still_merged")
+    return (
+        select(
+            hop.c.id,
+            hop.c.root,
+            or_(record_id_of(target).is_(None), still.c.id.is_not(None)).label("broken"),
+        )
+        .outerjoin_from(hop, target, record_id_of(target) == hop.c.root)
+        .outerjoin(still, still.c.id == hop.c.root)
+        .cte(f"{name}_roots")
+    )
+
+
+def record_id_of(entity: Any) -> ColumnElement[Any]:
+    """The key column of an aliased record."""
+    mapper_class = entity.__mapper__.class_ if hasattr(entity, "__mapper__") else entity._aliased_insp.mapper.class_
+    return getattr(entity, record_id(mapper_class).key)  # type: ignore[no-any-return]
+
+
+def people() -> CTE:
+    """Every person with the attributes of the identity they were merged into.
+
+    Columns: `person_id`, `root_id`, `dob`, `estimated`, `broken`; one row per person of the export.
+    """
+    merged = roots(Person)
+    root = aliased(Person)
+    return union_all(
+        select(
+            Person.person_id.label("person_id"),
+            Person.person_id.label("root_id"),
+            Person.dob_date.label("dob"),
+            Person.dob_estimated.label("estimated"),
+            false().label("broken"),
+        ).where(Person.merged_into.is_(None)),
+        select(merged.c.id, merged.c.root, root.dob_date, root.dob_estimated, merged.c.broken).outerjoin_from(
+            merged, root, root.person_id == merged.c.root
+        ),
+    ).cte("people")
+
+
+def standing(
+    dob: ColumnElement[Any],
+    estimated: ColumnElement[Any],
+    broken: ColumnElement[Any],
+    event_day: ColumnElement[Any],
+    recorded_age: ColumnElement[Any] | None = None,
+) -> ColumnElement[int]:
+    """Whether a person was a child on a local date: CHILD, AGE_UNCERTAIN, MERGE_BROKEN, AGE_UNKNOWN or ADULT.
+
+    On the 18th birthday a person is no longer a child. A date of birth after the event counts as not known. An
+    estimated one within a year of the boundary leaves the matter uncertain. `recorded_age` in years stands in for a
+    date of birth that is not known (G11).
+    """
+    of_age = sql.years_later(dob, literal(ADULT_AGE))
+    known = and_(dob.is_not(None), event_day.is_not(None), dob <= event_day)
+    near = func.abs(sql.days_between(event_day, of_age)) <= _YEAR_DAYS
+    by_age = [] if recorded_age is None else [(recorded_age < ADULT_AGE, CHILD), (recorded_age >= ADULT_AGE, ADULT)]
+    return case(
+        (func.coalesce(broken, false()), MERGE_BROKEN),
+        (and_(known, func.coalesce(estimated, false()), near), AGE_UNCERTAIN),
+        (and_(known, event_day < of_age), CHILD),
+        (known, ADULT),
+        *by_age,
+        else_=AGE_UNKNOWN,
+    )
+
+
+def age(dob: ColumnElement[Any], event_day: ColumnElement[Any]) -> ColumnElement[int]:
+    """Whole years of age on a local date; null where the date of birth is not known or later."""
+    years = cast(extract("year", event_day), Integer) - cast(extract("year", dob), Integer)
+    birthday = sql.years_later(dob, years)
+    return case((and_(dob.is_not(None), dob <= event_day), years - case((birthday > event_day, 1), else_=0)))

@@ -1,0 +1,204 @@
+"""A standard, declared once: what is judged, how, against which target, on whose authority, and what to do about a breach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy import ColumnElement, FromClause, Select, Table
+from sqlalchemy.sql import visitors
+
+from duly.checks.parameters import Parameter
+from duly.checks.verdicts import Verdict
+from duly.errors import StandardError
+from duly.records import Kind, Record, tables
+from duly.records.columns import table_name
+
+
+class Severity(StrEnum):
+    """How much a breach matters, for ordering what to fix."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Missing(StrEnum):
+    """What it means that something is not recorded (STANDARDS.md G4)."""
+
+    FAIL = "FAIL"  # its absence is the breach
+    UNKNOWN = "UNKNOWN"  # a clock or a key is absent: the export cannot tell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """One verdict over one population.
+
+    `rows` has one row for each record judged; every other expression reads its columns. `record` is the id, `item` tells
+    rows of one record apart (a due date, a child). `anchor`, `due` and `done` are UTC instants. Breakdown values are
+    short codes; null is shown as "(not recorded)". `shows` are the values that `duly explain` prints beside the verdict.
+    """
+
+    rows: FromClause
+    record: ColumnElement[Any]
+    verdict: Verdict
+    item: ColumnElement[Any] | None = None
+    anchor: ColumnElement[Any] | None = None
+    due: ColumnElement[Any] | None = None
+    done: ColumnElement[Any] | None = None
+    flag: ColumnElement[Any] | None = None
+    breakdowns: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    shows: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """A further rate of a standard: another verdict over the same or a narrower population. `target` in per cent."""
+
+    id: str
+    title: str
+    judgement: Judgement
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Records to look at beside a rate: a sign of junk or gaming, never a verdict.
+
+    `records` selects one column, `record`: ids only. `of` selects the number that the count is a share of; with
+    `warn_over` (a share of 1) a larger share is a warning.
+    """
+
+    id: str
+    title: str
+    records: Select[Any]
+    of: Select[Any] | None = None
+    warn_over: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """A figure over a standard's verdicts: which times it is the time between, the unit, and the bands to count.
+
+    `start` and `end` name times of the assessment ("anchor_at", "due_at", "done_at") or "as_of". `statuses` are the
+    verdicts it is taken over. `bands` are upper limits in the unit: (24, 48, 72) counts 24-48, 48-72 and over 72.
+    """
+
+    id: str
+    title: str
+    start: str
+    end: str
+    unit: str  # "hours" or "days"
+    statuses: tuple[str, ...]
+    bands: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standard:
+    """What a record is held to.
+
+    `needs` are the columns without which it cannot be judged: the export lacks one, and the outcome is NO_DATA. Any
+    other column it reads may be absent, and is then null and said so. `target` is in per cent; `target_count` replaces
+    it where the standard is a number of breaches not to exceed. `authority` holds the ids that STANDARDS.md marks
+    verified. `boundaries` are the exact edges in words, `blind_spots` what the data cannot see.
+
+    Raises StandardError when it is malformed.
+    """
+
+    id: str
+    suite: str
+    title: str
+    question: str
+    unit: str
+    population: str
+    judgement: Judgement
+    needs: tuple[ColumnElement[Any] | Any, ...]
+    target: Decimal
+    target_count: int | None = None
+    severity: Severity
+    missing: Missing
+    report: str
+    quotation: str = ""
+    authority: tuple[str, ...] = ()
+    effective_from: date | None = None
+    effective_to: date | None = None
+    parameters: tuple[Parameter, ...] = ()
+    boundaries: tuple[str, ...] = ()
+    blind_spots: tuple[str, ...] = ()
+    remedy: str = ""
+    note: str = ""
+    also: tuple[Rate, ...] = ()
+    lists: tuple[Listing, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+    def __post_init__(self) -> None:
+        faults = [
+            f"{name} is blank"
+            for name in ("id", "suite", "title", "question", "unit", "population", "report", "remedy")
+            if not getattr(self, name)
+        ]
+        if not 0 <= self.target <= 100:
+            faults.append(f"target {self.target} is not a percentage")
+        if not self.needs:
+            faults.append("it needs no column")
+        shown = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
+        faults += [f"{column} is free text and would be kept" for column in shown if _is_text(column)]
+        if self.judgement.record.type.python_type is not str:
+            faults.append("its record id is not a text")
+        if faults:
+            raise StandardError(f"standard {self.id or '(no id)'} is malformed", faults=faults)
+
+    @property
+    def reads(self) -> Mapping[str, frozenset[str]]:
+        """Every column that its selects read, by table."""
+        clauses: list[Any] = [self.judgement.rows, *self.needs]
+        clauses += [rate.judgement.rows for rate in self.also]
+        for listing in self.lists:
+            clauses.append(listing.records)
+            if listing.of is not None:
+                clauses.append(listing.of)
+        return columns_read(*clauses)
+
+    @property
+    def required(self) -> Mapping[str, frozenset[str]]:
+        """The columns that it cannot do without, by table."""
+        return columns_read(*self.needs)
+
+
+def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
+    """The columns of the vocabulary that SQL clauses name, by table."""
+    vocabulary = {table_name(record) for record in tables()}
+    found: dict[str, set[str]] = {}
+    for clause in clauses:
+        element = clause.__clause_element__() if hasattr(clause, "__clause_element__") else clause
+        for part in visitors.iterate(element):
+            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and part.table.name in vocabulary:
+                found.setdefault(part.table.name, set()).add(part.name)
+            elif isinstance(part, Table) and part.name in vocabulary:
+                found.setdefault(part.name, set())
+            elif getattr(part, "element", None) is not None and hasattr(part, "_annotations"):
+                continue
+    return {table: frozenset(columns) for table, columns in sorted(found.items())}
+
+
+def _is_text(column: ColumnElement[Any]) -> bool:
+    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in visitors.iterate(column))
+
+
+__all__ = [
+    "Judgement",
+    "Listing",
+    "Measure",
+    "Missing",
+    "Rate",
+    "Record",
+    "Severity",
+    "Standard",
+    "columns_read",
+]

@@ -1,0 +1,126 @@
+"""Populations that several suites share: which crimes concern a child, and when each crime was reported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
+
+from duly.checks.parameters import Parameter
+from duly.checks.people import CHILD, people, roots, standing
+from duly.checks.timing import Span, earliest, first_known, only_if, when
+from duly.records import Crime, CrimeVictim, Incident, Investigation, Team
+
+CHILD_TEAM_TYPES = Parameter(
+    name="child_team_types",
+    default=("PVP_CORE", "ISOT", "CSE"),
+    meaning="Types of team whose cases count as child protection whoever the victim is",
+)
+CHILD_OFFENCE_CLASSES = Parameter(
+    name="child_offence_classes",
+    default=("cruelty_neglect", "online_child_abuse"),
+    meaning="Classes of offence that concern a child whoever is recorded as the victim",
+)
+
+
+def reported_crimes() -> CTE:
+    """Every crime with the instant it was reported: `crime_id`, `reported`, `reported_hi`, `incident_district`, `incident_team`.
+
+    The earliest of the crime's own time and that of its incident; the crime's own for a later disclosure, which must
+    not inherit an old incident's age; the time of transfer for a crime that another force sent (NCRS-01). An incident
+    that was merged into another stands for that one.
+    """
+    merged = roots(Incident)
+    own = when(Crime.reported_at)
+    inherited = only_if(Crime.report_route.is_distinct_from("disclosure"), when(Incident.reported_at))
+    reported = first_known(when(Crime.transferred_in_at), earliest(own, inherited))
+    return (
+        select(
+            Crime.crime_id,
+            *reported.columns("reported"),
+            Incident.district.label("incident_district"),
+            Incident.team_id.label("incident_team"),
+        )
+        .outerjoin_from(Crime, merged, merged.c.id == Crime.incident_id)
+        .outerjoin(Incident, Incident.incident_id == func.coalesce(merged.c.root, Crime.incident_id))
+        .cte("reported_crimes")
+    )
+
+
+def event_day(reported: Span) -> ColumnElement[Any]:
+    """The local date that a victim's age is taken at: the start of the offence, else the report, else the recording (G11)."""
+    return first_known(when(Crime.offence_from), reported, when(Crime.recorded_at)).day
+
+
+def victims_by_crime(reported: CTE) -> CTE:
+    """The standing of a crime's victims, the highest deciding: `crime_id`, `standing`, `persons`, `dobs`.
+
+    `persons` counts the victims that are persons, `dobs` those of them with a known date of birth. One row per crime
+    that has a person as a victim.
+    """
+    known = people()
+    found = standing(known.c.dob, known.c.estimated, known.c.broken, event_day(when(reported.c.reported)))
+    return (
+        select(
+            CrimeVictim.crime_id,
+            func.max(found).label("standing"),
+            func.count().label("persons"),
+            func.count(known.c.dob).label("dobs"),
+        )
+        .join_from(CrimeVictim, Crime, Crime.crime_id == CrimeVictim.crime_id)
+        .join(reported, reported.c.crime_id == Crime.crime_id)
+        .outerjoin(known, known.c.person_id == CrimeVictim.person_id)
+        .where(
+            CrimeVictim.person_id.is_not(None),
+            or_(CrimeVictim.victim_type == "person", CrimeVictim.victim_type.is_(None)),
+        )
+        .group_by(CrimeVictim.crime_id)
+        .cte("victims_by_crime")
+    )
+
+
+def case_by_crime() -> CTE:
+    """The investigation of each crime: `crime_id`, `oic`, `team_id`, `team_type`, `team_district`; at most one row a crime.
+
+    Where a crime has several, one of a child-protection team comes first, then the earliest allocated, then by id, so
+    that a crime is counted once and the same way every time.
+    """
+    rank = func.row_number().over(
+        partition_by=Investigation.crime_id,
+        order_by=(
+            case((Team.team_type.in_(CHILD_TEAM_TYPES.value), 0), else_=1),
+            Investigation.allocated_at,
+            Investigation.inv_id,
+        ),
+    )
+    ranked = (
+        select(
+            Investigation.crime_id,
+            Investigation.inv_id,
+            Investigation.oic,
+            Investigation.team_id,
+            Team.team_type,
+            Team.district.label("team_district"),
+            rank.label("place"),
+        )
+        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
+        .where(Investigation.crime_id.is_not(None))
+        .subquery("ranked_cases")
+    )
+    columns = [column for column in ranked.c if column.name != "place"]
+    return select(*columns).where(ranked.c.place == 1).cte("case_by_crime")
+
+
+def is_child_crime(
+    offence_class: ColumnElement[Any], team_type: ColumnElement[Any], standing_: ColumnElement[Any]
+) -> Any:
+    """A child is a victim, or the offence or the team says that it concerns a child."""
+    return or_(standing_ == CHILD, by_class_or_team(offence_class, team_type))
+
+
+def by_class_or_team(offence_class: ColumnElement[Any], team_type: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The offence or the team says that a crime concerns a child, whoever the victim is. Never null."""
+    return or_(
+        and_(offence_class.is_not(None), offence_class.in_(CHILD_OFFENCE_CLASSES.value)),
+        and_(team_type.is_not(None), team_type.in_(CHILD_TEAM_TYPES.value)),
+    )

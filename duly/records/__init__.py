@@ -1,0 +1,50 @@
+"""The vocabulary of an export: one typed table per kind of record, and nothing about any force's own names."""
+
+from duly.records.columns import Column, Kind, Record, columns_of, companion, describe, key_of, record_id, tables
+from duly.records.crimes import ChildReferral, Crime, CrimeVictim, Incident, IncidentPerson, N100Record
+from duly.records.domestic import ChildPresent, DaIncident, DashAssessment
+from duly.records.investigations import Investigation, LogEntry, SupervisoryReview
+from duly.records.meetings import (
+    CaseConference,
+    Document,
+    MeetingAction,
+    MeetingAttendee,
+    PoliceProtection,
+    StrategyChild,
+    StrategyMeeting,
+)
+from duly.records.people import Person, StaffMember, Team
+
+__all__ = [
+    "CaseConference",
+    "ChildPresent",
+    "ChildReferral",
+    "Column",
+    "Crime",
+    "CrimeVictim",
+    "DaIncident",
+    "DashAssessment",
+    "Document",
+    "Incident",
+    "IncidentPerson",
+    "Investigation",
+    "Kind",
+    "LogEntry",
+    "MeetingAction",
+    "MeetingAttendee",
+    "N100Record",
+    "Person",
+    "PoliceProtection",
+    "Record",
+    "StaffMember",
+    "StrategyChild",
+    "StrategyMeeting",
+    "SupervisoryReview",
+    "Team",
+    "columns_of",
+    "companion",
+    "describe",
+    "key_of",
+    "record_id",
+    "tables",
+]

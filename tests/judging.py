@@ -1,0 +1,172 @@
+"""Example rows for a standard: tiny exports, each with the verdict that it must get, on every database.
+
+All examples of a standard that share an as-at instant, a period and parameters are loaded together and judged by one
+select, as an export would be; their ids are told apart by a prefix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, Engine, MetaData, Table, insert
+
+from duly.checks.assessing import MAIN, judgements, values, verdicts
+from duly.checks.parameters import Facts
+from duly.checks.standards import Standard
+from duly.records import Kind, Record, columns_of, tables
+from duly.records.columns import table_name
+
+LONDON = ZoneInfo("Europe/London")
+UTC = ZoneInfo("UTC")
+
+Row = Mapping[str, object]
+LINKS = frozenset({"trigger_id", "linked_id", "crime_ref"})
+"""Columns that hold another record's id without being declared as references."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """What is odd about these records, and the verdicts they must get.
+
+    `records` maps a table to its rows. Times are written as an export writes them: "2025-03-29T12:00:00" is London time,
+    "2025-03-29" a date-only time, an offset or Z is obeyed. `expect` is (status, reason) of the one record, or a list of
+    (record, item, status, reason); an empty list means that no record is in the population.
+    """
+
+    odd: str
+    records: Mapping[str, Sequence[Row]]
+    expect: tuple[str, str] | Sequence[tuple[str, str | None, str, str]]
+    rate: str = MAIN
+    as_of: str = "2026-01-05T00:00:00"
+    period: tuple[str, str] | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def instant(text: str) -> tuple[datetime, datetime | None]:
+    """A written time as the connectors load it: UTC without offset, and the latest instant where it is imprecise."""
+    day_only = len(text) == 10
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC).replace(tzinfo=None), None
+
+    def utc(local: datetime, fold: int = 0) -> datetime:
+        return local.replace(tzinfo=LONDON, fold=fold).astimezone(UTC).replace(tzinfo=None)
+
+    if day_only or moment.time() == datetime.min.time():
+        return utc(moment), utc(moment + timedelta(days=1)) - timedelta(microseconds=1)
+    first, second = utc(moment), utc(moment, 1)
+    if first != second:
+        return min(first, second), max(first, second)
+    return first, first + timedelta(seconds=59) if len(text) == 16 else None
+
+
+def _stored(record: type[Record], row: Row, prefix: str) -> dict[str, object]:
+    stored: dict[str, object] = {column.name: None for column in record.__table__.columns}
+    kinds = {column.name: column.kind for column in columns_of(record)}
+    for name, value in row.items():
+        if name not in kinds:
+            raise LookupError(f"{table_name(record)} has no column {name}")
+        if value is None:
+            continue
+        if kinds[name] is Kind.INSTANT:
+            stored[name], stored[f"{name}_hi"] = instant(str(value))
+        elif kinds[name] is Kind.DAY:
+            stored[name] = date.fromisoformat(str(value))
+        elif kinds[name] is Kind.ID or name in LINKS:
+            stored[name] = f"{prefix}{value}"
+        else:
+            stored[name] = value
+    return stored
+
+
+def plain_tables() -> dict[str, Table]:
+    """The vocabulary's tables without keys or constraints, as an export fills them."""
+    metadata = MetaData()
+    return {
+        table_name(record): Table(
+            table_name(record), metadata, *(Column(column.name, column.type) for column in record.__table__.columns)
+        )
+        for record in tables()
+    }
+
+
+def aware(text: str) -> datetime:
+    """A written instant, London time where it has no offset."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+
+
+def judge(
+    standard: Standard, engine: Engine, examples: Sequence[Example]
+) -> list[list[tuple[str, str | None, str, str]]]:
+    """The verdicts (record, item, status, reason) that each example's records get, in the order of the examples."""
+    found: list[list[tuple[str, str | None, str, str]]] = [[] for _ in examples]
+    groups: dict[str, list[int]] = {}
+    for place, example in enumerate(examples):
+        groups.setdefault(repr((example.as_of, example.period, sorted(example.parameters.items()))), []).append(place)
+    kinds = {table_name(record): record for record in tables()}
+    for places in groups.values():
+        shared = examples[places[0]]
+        plain = plain_tables()
+        metadata = next(iter(plain.values())).metadata
+        metadata.drop_all(engine)
+        metadata.create_all(engine)
+        with engine.begin() as connection:
+            for name, table in plain.items():
+                rows = [
+                    _stored(kinds[name], row, f"{place}:")
+                    for place in places
+                    for row in examples[place].records.get(name, ())
+                ]
+                if rows:
+                    connection.execute(insert(table), rows)
+        start, end = shared.period or (None, None)
+        facts = Facts(
+            as_of=aware(shared.as_of),
+            time_zone="Europe/London",
+            period_from=aware(start) if start else None,
+            period_to=aware(end) if end else None,
+        )
+        bound = values(standard, facts.values(), dict(shared.parameters))
+        for rate, judgement in judgements(standard):
+            wanted = [place for place in places if examples[place].rate == rate]
+            if not wanted:
+                continue
+            with engine.connect() as connection:
+                rows_found = connection.execute(verdicts(standard, rate, judgement), bound).mappings().all()
+            for verdict in rows_found:
+                place_text, _, record = verdict["record"].partition(":")
+                if int(place_text) in wanted:
+                    item = verdict["item"]
+                    item = item.removeprefix(f"{place_text}:") if item else item
+                    found[int(place_text)].append((record, item, verdict["status"], verdict["reason"]))
+        metadata.drop_all(engine)
+    return [sorted(verdict, key=repr) for verdict in found]
+
+
+def disagreements(standard: Standard, engine: Engine, examples: Sequence[Example]) -> list[str]:
+    """The examples whose records did not get the verdict they must get, in words."""
+    wrong = []
+    for example, found in zip(examples, judge(standard, engine, examples), strict=True):
+        if isinstance(example.expect, tuple):
+            agrees = [verdict[2:] for verdict in found] == [example.expect]
+        else:
+            agrees = found == sorted((tuple(verdict) for verdict in example.expect), key=repr)
+        if not agrees:
+            wrong.append(f"{example.odd}: expected {example.expect}, got {found}")
+    return wrong
+
+
+def reasons_not_shown(standard: Standard, examples: Sequence[Example]) -> set[tuple[str, str]]:
+    """Reasons (rate, reason) that a standard can give and no example shows."""
+    shown: set[tuple[str, str]] = set()
+    for example in examples:
+        expected = (
+            [example.expect] if isinstance(example.expect, tuple) else [verdict[2:] for verdict in example.expect]
+        )
+        shown |= {(example.rate, reason) for _, reason in expected}
+    return {(rate, reason) for rate, judgement in judgements(standard) for reason in judgement.verdict.reasons} - shown
