@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Engine, MetaData, Table, insert
 
-from duly.checks.assessing import MAIN, judgements, values, verdicts
+from duly.checks.assessing import MAIN, bound_values, judgements, verdicts
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
 from duly.records import Kind, Record, columns_of, tables
@@ -131,7 +131,7 @@ def judge(
             period_from=aware(start) if start else None,
             period_to=aware(end) if end else None,
         )
-        bound = values(standard, facts.values(), dict(shared.parameters))
+        bound = bound_values(standard, facts.values(), dict(shared.parameters))
         for rate, judgement in judgements(standard):
             wanted = [place for place in places if examples[place].rate == rate]
             if not wanted:

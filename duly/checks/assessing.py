@@ -1,7 +1,7 @@
 """From a standard to its one select, and from that to rows of the assessments table.
 
-The select gives each record of the population its verdict: id, status, reason, times and breakdown values. No name and no
-free text can be in it (duly.checks.standards refuses a standard that would show one).
+The select gives each record of the population its verdict: id, status, reason, times and breakdown values. No name and
+no free text can be in it (duly.checks.standards refuses a standard that would show one).
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import (
     Column,
-    Connection,
     DateTime,
+    Engine,
     MetaData,
     Select,
     String,
@@ -24,27 +25,32 @@ from sqlalchemy import (
     select,
 )
 
-from duly.checks.standards import Judgement, Listing, Rate, Standard
+from duly.checks.standards import Judgement, Listing, Standard
+from duly.dataset import Dataset
 
 MAIN = ""
 """The rate id of a standard's own verdict; its further rates have ids of their own."""
 
 BREAKDOWN_PREFIX = "by_"
 
-_FIXED = ("standard", "rate", "record", "item", "status", "reason", "flag", "anchor_at", "due_at", "done_at")
+_TEXTS = ("standard", "rate", "record", "item", "status", "reason", "flag")
+_TIMES = ("anchor_at", "due_at", "done_at")
+_BATCH_ROWS = 50_000
 
 
-def assessments(standards: tuple[Standard, ...]) -> Table:
+def assessments_table(standards: tuple[Standard, ...]) -> Table:
     """The table that holds every verdict of these standards: one row per standard, rate, record and item.
 
     Times are UTC. One column `by_<breakdown>` for each breakdown that any of the standards has.
     """
-    names = sorted({name for standard in standards for name in standard.judgement.breakdowns})
+    names = sorted(
+        {name for standard in standards for _, judgement in judgements(standard) for name in judgement.breakdowns}
+    )
     return Table(
         "assessments",
         MetaData(),
-        *(Column(name, String) for name in _FIXED[:7]),
-        *(Column(name, DateTime) for name in _FIXED[7:]),
+        *(Column(name, String) for name in _TEXTS),
+        *(Column(name, DateTime) for name in _TIMES),
         *(Column(BREAKDOWN_PREFIX + name, String) for name in names),
     )
 
@@ -57,14 +63,14 @@ def judgements(standard: Standard) -> Iterator[tuple[str, Judgement]]:
 
 
 def verdicts(standard: Standard, rate: str, judgement: Judgement) -> Select[Any]:
-    """The select that judges: columns as in the assessments table, in its order but for absent breakdowns."""
-    times = {"anchor_at": judgement.anchor, "due_at": judgement.due, "done_at": judgement.done}
+    """The select that judges: columns as in the assessments table, but only the breakdowns that the judgement has."""
+    times = dict(zip(_TIMES, (judgement.anchor, judgement.due, judgement.done), strict=True))
     inner = (
         select(
             cast(judgement.record, String).label("record"),
-            (null() if judgement.item is None else cast(judgement.item, String)).label("item"),
+            cast(null() if judgement.item is None else judgement.item, String).label("item"),
             judgement.verdict.number.label("place"),
-            (null() if judgement.flag is None else judgement.flag).label("flag"),
+            cast(null() if judgement.flag is None else judgement.flag, String).label("flag"),
             *(cast(null() if time is None else time, DateTime).label(name) for name, time in times.items()),
             *(
                 cast(value, String).label(BREAKDOWN_PREFIX + name)
@@ -74,44 +80,32 @@ def verdicts(standard: Standard, rate: str, judgement: Judgement) -> Select[Any]
         .select_from(judgement.rows)
         .subquery("judged")
     )
-    chosen: Select[Any] = select(
+    chosen: Any = select(
         literal(standard.id).label("standard"),
         literal(rate).label("rate"),
         inner.c.record,
-        cast(inner.c.item, String).label("item"),
+        inner.c.item,
         judgement.verdict.status(inner.c.place).label("status"),
         judgement.verdict.reason(inner.c.place).label("reason"),
-        cast(inner.c.flag, String).label("flag"),
-        inner.c.anchor_at,
-        inner.c.due_at,
-        inner.c.done_at,
+        *(inner.c[name] for name in ("flag", *_TIMES)),
         *(inner.c[BREAKDOWN_PREFIX + name] for name in sorted(judgement.breakdowns)),
     )
-    return chosen
+    return chosen  # type: ignore[no-any-return]  # its columns differ from standard to standard
 
 
 def record_values(judgement: Judgement, record: str) -> Select[Any]:
     """The select behind `duly explain`: the verdict of one record with the values and dates used, a row per item."""
     place = judgement.verdict.number
-    return (
-        select(
-            (null() if judgement.item is None else cast(judgement.item, String)).label("item"),
-            judgement.verdict.status(place).label("status"),
-            judgement.verdict.reason(place).label("reason"),
-            (null() if judgement.flag is None else cast(judgement.flag, String)).label("flag"),
-            *(
-                cast(null() if time is None else time, DateTime).label(name)
-                for name, time in (
-                    ("anchor_at", judgement.anchor),
-                    ("due_at", judgement.due),
-                    ("done_at", judgement.done),
-                )
-            ),
-            *(value.label(f"show_{name}") for name, value in judgement.shows.items()),
-        )
-        .select_from(judgement.rows)
-        .where(judgement.record == record)
-    )
+    times = zip(_TIMES, (judgement.anchor, judgement.due, judgement.done), strict=True)
+    chosen: Any = select(
+        cast(null() if judgement.item is None else judgement.item, String).label("item"),
+        judgement.verdict.status(place).label("status"),
+        judgement.verdict.reason(place).label("reason"),
+        cast(null() if judgement.flag is None else judgement.flag, String).label("flag"),
+        *(cast(null() if time is None else time, DateTime).label(name) for name, time in times),
+        *(value.label(f"show_{name}") for name, value in judgement.shows.items()),
+    ).select_from(judgement.rows)
+    return chosen.where(judgement.record == record).order_by("item")  # type: ignore[no-any-return]
 
 
 def listed(listing: Listing) -> Select[Any]:
@@ -120,33 +114,50 @@ def listed(listing: Listing) -> Select[Any]:
     return select(cast(found.c.record, String).label("record")).distinct().order_by("record")
 
 
-def insert_verdicts(table: Table, source: Select[Any]) -> Any:
-    """The statement that stores the verdicts of a select where the records and the assessments share a database."""
-    return insert(table).from_select([column.name for column in source.selected_columns], source)
-
-
-def values(standard: Standard, facts: Mapping[str, object], changed: Mapping[str, Any]) -> dict[str, object]:
+def bound_values(standard: Standard, facts: Mapping[str, object], changed: Mapping[str, Any]) -> dict[str, object]:
     """The bind parameters of a standard's selects: the facts of the run and the changed parameters that it has."""
     own = {
-        parameter.name: list(changed[parameter.name])
-        if isinstance(changed[parameter.name], tuple)
-        else changed[parameter.name]
+        parameter.name: list(value) if isinstance(value, tuple) else value
         for parameter in standard.parameters
-        if parameter.name in changed
+        if (value := changed.get(parameter.name)) is not None
     }
     return {**facts, **own}
 
 
-__all__ = [
-    "BREAKDOWN_PREFIX",
-    "MAIN",
-    "Connection",
-    "Rate",
-    "assessments",
-    "insert_verdicts",
-    "judgements",
-    "listed",
-    "record_values",
-    "values",
-    "verdicts",
-]
+def assess(dataset: Dataset, store: Engine, table: Table, standard: Standard, bound: Mapping[str, object]) -> None:
+    """Judge every record of a standard and put the verdicts into the assessments table of `store`, a DuckDB.
+
+    Either all verdicts of the standard are stored or, where a select fails, none; the failure is raised as it came.
+    Where the records share the store's database, nothing passes through Python.
+    """
+    selects = [verdicts(standard, rate, judgement) for rate, judgement in judgements(standard)]
+    if dataset.engine is store:
+        with store.begin() as connection:
+            for chosen in selects:
+                names = [column.name for column in chosen.selected_columns]
+                connection.execute(insert(table).from_select(names, chosen), bound)
+        return
+    with dataset.engine.connect() as source, store.begin() as target:
+        for chosen in selects:
+            found = source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS).execute(
+                dataset.ready(chosen), bound
+            )
+            names = list(found.keys())
+            for rows in found.partitions(_BATCH_ROWS):
+                columns = [
+                    pa.array(column, type=_arrow(name))
+                    for name, column in zip(names, zip(*rows, strict=True), strict=True)
+                ]
+                _append(target.connection.driver_connection, table.name, pa.table(columns, names=names))
+
+
+def _arrow(name: str) -> pa.DataType:
+    return pa.timestamp("us") if name in _TIMES else pa.string()
+
+
+def _append(duckdb_connection: Any, table: str, rows: pa.Table) -> None:
+    duckdb_connection.register("arriving", rows)
+    try:
+        duckdb_connection.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM arriving')
+    finally:
+        duckdb_connection.unregister("arriving")

@@ -73,7 +73,7 @@ PERIOD_TO: ColumnElement[datetime] = bindparam("period_to", type_=DateTime())
 PERIOD_FROM_DAY: ColumnElement[date] = bindparam("period_from_day", type_=Date())
 PERIOD_TO_DAY: ColumnElement[date] = bindparam("period_to_day", type_=Date())
 
-_EVER = (datetime.min + timedelta(days=2), datetime.max.replace(microsecond=0) - timedelta(days=2))
+_EVER = (datetime(1, 1, 2), datetime(9999, 12, 30))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,149 @@
+"""What is counted from the verdicts: breakdowns, measures, the oldest open breach, and the records to put right.
+
+Everything here reads the assessments table of the local DuckDB and never the export, so that every figure comes from
+the same verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, case, func, literal, or_, select
+
+from duly.checks import sql
+from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
+from duly.checks.standards import Measure, Standard
+from duly.results import Counts, Failing, Status
+
+NOT_RECORDED = "(not recorded)"
+"""The row of a breakdown for records without a value; it is never dropped, so rows sum to the total (G13)."""
+
+_SECONDS = {"hours": 3600, "days": 86400}
+
+
+def breakdowns(connection: Connection, table: Table, standard: Standard) -> dict[str, dict[str, Counts]]:
+    """Counts by status for each value of each breakdown of a standard's own verdicts, values in order."""
+    found: dict[str, dict[str, Counts]] = {}
+    for name in standard.judgement.breakdowns:
+        value = func.coalesce(func.nullif(table.c[BREAKDOWN_PREFIX + name], ""), NOT_RECORDED)
+        rows = connection.execute(
+            select(value.label("value"), table.c.status, func.count().label("records"))
+            .where(table.c.standard == standard.id, table.c.rate == MAIN)
+            .group_by(value, table.c.status)
+        )
+        by_value: dict[str, dict[str, int]] = {}
+        for row in rows:
+            by_value.setdefault(row.value, {})[row.status] = row.records
+        found[name] = {key: Counts.of(by_value[key]) for key in sorted(by_value, key=_last_if_not_recorded)}
+    return found
+
+
+def _last_if_not_recorded(value: str) -> tuple[bool, str]:
+    return value == NOT_RECORDED, value
+
+
+def measures(
+    connection: Connection, table: Table, standard: Standard, as_of: datetime
+) -> dict[str, float | int | None]:
+    """The figures a standard prints beside its rate: for each measure its count, median, 90th percentile and largest
+    value in the measure's unit, and how many lie in each band. `as_of` is UTC without offset.
+
+    Keys are `<measure>_<figure>_<unit>`, and `<measure>_over_<from>[_to_<to>]_<unit>` for the bands.
+    """
+    found: dict[str, float | int | None] = {}
+    for measure in standard.measures:
+        found |= _measure(connection, table, standard, measure, as_of)
+    return found
+
+
+def _measure(
+    connection: Connection, table: Table, standard: Standard, measure: Measure, as_of: datetime
+) -> Mapping[str, float | int | None]:
+    def time(name: str) -> Any:
+        return literal(as_of) if name == "as_of" else table.c[name]
+
+    length = (sql.seconds_between(time(measure.start), time(measure.end)) / _SECONDS[measure.unit]).label("length")
+    lengths = (
+        select(length)
+        .where(
+            table.c.standard == standard.id,
+            table.c.rate == MAIN,
+            table.c.status.in_(measure.statuses),
+            time(measure.start).is_not(None),
+            time(measure.end).is_not(None),
+        )
+        .subquery("lengths")
+    )
+    column = lengths.c.length
+    edges = [*measure.bands, None]
+    bands = {
+        f"over_{low:g}" + ("" if high is None else f"_to_{high:g}"): and_(
+            column > low, literal(True) if high is None else column <= high
+        )
+        for low, high in zip(measure.bands, edges[1:], strict=True)
+    }
+    row = (
+        connection.execute(
+            select(
+                func.count().label("count"),
+                func.quantile_cont(column, 0.5).label("median"),
+                func.quantile_cont(column, 0.9).label("p90"),
+                func.max(column).label("longest"),
+                *(func.coalesce(func.sum(case((band, 1), else_=0)), 0).label(name) for name, band in bands.items()),
+            ).select_from(lengths)
+        )
+        .mappings()
+        .one()
+    )
+    figures: dict[str, float | int | None] = {f"{measure.id}_count": int(row["count"])}
+    for name in ("median", "p90", "longest"):
+        value = row[name]
+        figures[f"{measure.id}_{name}_{measure.unit}"] = None if value is None else round(float(value), 2)
+    for name in bands:
+        figures[f"{measure.id}_{name}_{measure.unit}"] = int(row[name])
+    return figures
+
+
+def oldest_open_breach(connection: Connection, table: Table, standard: Standard) -> datetime | None:
+    """When the longest-standing breach that is still open fell due (or began, where nothing was due); UTC."""
+    since = func.min(func.coalesce(table.c.due_at, table.c.anchor_at))
+    found: datetime | None = connection.execute(
+        select(since).where(
+            table.c.standard == standard.id,
+            table.c.rate == MAIN,
+            table.c.status == Status.NON_COMPLIANT.value,
+            table.c.done_at.is_(None),
+        )
+    ).scalar()
+    return found
+
+
+def failing(connection: Connection, table: Table, standard: Standard, limit: int) -> tuple[list[Failing], int]:
+    """The records that failed or could not be determined, longest due first, and how many there are in all.
+
+    At most `limit` of them, failing ones before undetermined ones.
+    """
+    team = table.c.get(BREAKDOWN_PREFIX + "team")
+    wanted = (
+        table.c.standard == standard.id,
+        table.c.rate == MAIN,
+        or_(table.c.status == Status.NON_COMPLIANT.value, table.c.status == Status.UNKNOWN.value),
+    )
+    total = connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one()
+    rows = connection.execute(
+        select(
+            *(table.c[name] for name in ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at")),
+            (literal(None) if team is None else team).label("team"),
+        )
+        .where(*wanted)
+        .order_by(
+            table.c.status,
+            func.coalesce(table.c.due_at, table.c.anchor_at).nulls_last(),
+            table.c.record,
+            table.c.item.nulls_first(),
+        )
+        .limit(limit)
+    ).mappings()
+    return [Failing(**{**row, "status": Status(row["status"])}) for row in rows], int(total)
