@@ -73,6 +73,17 @@ PERIOD_TO: ColumnElement[datetime] = bindparam("period_to", type_=DateTime())
 PERIOD_FROM_DAY: ColumnElement[date] = bindparam("period_from_day", type_=Date())
 PERIOD_TO_DAY: ColumnElement[date] = bindparam("period_to_day", type_=Date())
 
+RUN_FACTS = (
+    "as_of",
+    "as_of_day",
+    "time_zone",
+    "period_from",
+    "period_to",
+    "period_from_day",
+    "period_to_day",
+)
+"""The names under which these stand in a select."""
+
 _EVER = (datetime(1, 1, 2), datetime(9999, 12, 30))
 
 

@@ -1,0 +1,128 @@
+"""Writes the reference pages in docs/ from the code, so that they cannot drift from it. tests/test_docs.py checks them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from duly.checks.standards import Standard
+from duly.cli import main
+from duly.expectations import catalogue
+from duly.expectations.tuning import shown
+from duly.records import Kind, Record, columns_of, key_of, tables
+from duly.records.columns import table_name
+
+FOLDER = Path(__file__).parent
+GENERATED = "<!-- Made by docs/build.py from the code. Change the code, then run: make docs -->\n\n"
+
+
+def data_dictionary() -> str:
+    """Every table and column of the vocabulary: meaning, unit, codes."""
+    parts = [
+        GENERATED,
+        "# Data dictionary\n\n"
+        "What an export may hold. One file per table, or one table of a database; a force's own names are mapped to these "
+        "in `duly.toml` (`duly init` writes a first one).\n\n"
+        "- Ids are opaque; nothing is read out of them.\n"
+        "- A time (`instant`) is ISO 8601 with an offset; without one it is taken as the export's time zone, and the "
+        "column is listed as naive. Beside a time `x`, an export may give `x_precision`: `second`, `minute`, `date` or "
+        "`unknown`.\n"
+        "- A `day` is a local calendar date. A `flag` is 1, 0 or blank, and blank means not recorded, not 0.\n"
+        "- `text` is free text: a rule reads it, and nothing keeps, prints or logs it.\n"
+        "- Codes that are not listed here are loaded as unknown and reported, never guessed.\n\n"
+        "Any table may also carry these columns:\n\n",
+        _columns(next(iter(tables())), common=True),
+    ]
+    for record in tables():
+        about = key_of(record)
+        told = f"Key: `{about}`." if about else "No key: rows are told apart by all of their columns together."
+        parts.append(f"\n## {table_name(record)}\n\n{told}\n\n{_columns(record, common=False)}")
+    return "".join(parts)
+
+
+def _columns(record: type[Record], *, common: bool) -> str:
+    shared = {"source_system", "is_test", "merged_into", "force_code", "entered_at", "updated_at"}
+    lines = ["| column | kind | meaning | unit, codes or reference |", "|---|---|---|---|"]
+    for column in columns_of(record):
+        if (column.name in shared) is not common:
+            continue
+        detail = column.unit
+        if column.codes:
+            detail = ", ".join(f"`{code}`" for code in column.codes)
+        elif column.references:
+            detail = f"→ `{column.references}`"
+        elif column.kind is Kind.CODE:
+            detail = "the force's own"
+        lines.append(f"| `{column.name}` | {column.kind} | {column.meaning} | {detail} |")
+    return "\n".join(lines) + "\n"
+
+
+def standards() -> str:
+    """The catalogue: every standard in words."""
+    parts = [GENERATED, "# The standards\n\n`duly standards ID` prints one of these, with its SQL.\n"]
+    for suite in catalogue.SUITES:
+        parts.append(f"\n## {suite.title}\n\nSuite `{suite.name}`.\n")
+        parts += [_standard(standard) for standard in suite.standards]
+    return "".join(parts)
+
+
+def _standard(standard: Standard) -> str:
+    target = (
+        f"at most {standard.target_count} breaches" if standard.target_count is not None else f"{standard.target:g} %"
+    )
+    lines = [
+        f"\n### {standard.id} {standard.title}\n",
+        f"{standard.question}\n",
+        f"- Judged: {standard.population} (one row per {standard.unit})",
+        f"- Target: {target}; severity {standard.severity}; something missing counts as {standard.missing}",
+        f"- Report: {standard.report}" + (f"; authority {', '.join(standard.authority)}" if standard.authority else ""),
+    ]
+    if standard.effective_from:
+        lines.append(f"- In force from {standard.effective_from:%d %B %Y}")
+    needs = [f"`{table}.{name}`" for table, names in standard.required.items() for name in sorted(names)]
+    lines.append(f"- Cannot be judged without: {', '.join(needs)}")
+    lines += [f"- Edge: {boundary}" for boundary in standard.boundaries]
+    lines += [f"- Cannot see: {spot}" for spot in standard.blind_spots]
+    lines.append(f"- To put right: {standard.remedy}\n")
+    lines += ["| first that holds | status | reason |", "|---|---|---|"]
+    lines += [f"| {case.words} | {case.status} | `{case.reason}` |" for case in standard.judgement.verdict.cases]
+    for rate in standard.also:
+        aim = "" if rate.target is None else f" (target {rate.target:g} %)"
+        lines.append(f"\nFurther rate `{rate.id}`: {rate.title}{aim}.")
+    if standard.parameters:
+        lines += ["\n| parameter | default | unit | meaning |", "|---|---|---|---|"]
+        lines += [
+            f"| `{parameter.name}` | {shown(parameter.default)} | {parameter.unit} | {parameter.meaning} |"
+            for parameter in standard.parameters
+        ]
+    lines += [f"\nListed beside it: {listing.title} (`{listing.id}`)." for listing in standard.lists]
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """Every command's help, as the terminal shows it."""
+    parts = [GENERATED, "# The commands\n"]
+    for path, command in _commands("duly", main):
+        context = click.Context(command, info_name=path, max_content_width=100)
+        parts.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "".join(parts)
+
+
+def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, child in sorted(command.commands.items()):
+            yield from _commands(f"{path} {name}", child)
+
+
+PAGES: dict[str, Any] = {"data-dictionary.md": data_dictionary, "standards.md": standards, "cli.md": commands}
+
+
+if __name__ == "__main__":
+    for name, write in PAGES.items():
+        (FOLDER / name).write_text(write(), encoding="utf-8")
+        sys.stdout.write(f"docs/{name}\n")

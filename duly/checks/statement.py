@@ -1,0 +1,52 @@
+"""A standard's SQL as people read it: one statement per verdict, for a database they name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb_sqlalchemy
+from sqlalchemy import BindParameter, Dialect, Select, literal_column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.visitors import replacement_traverse
+
+from duly.checks.assessing import MAIN, judgements, verdicts
+from duly.checks.parameters import RUN_FACTS
+from duly.checks.sql import DIALECTS
+from duly.checks.standards import Standard
+from duly.errors import UsageError
+
+
+def dialect(name: str) -> Dialect:
+    """The dialect of a database that records can be judged in.
+
+    Raises UsageError for another name.
+    """
+    if name not in DIALECTS:
+        raise UsageError(f"there is no dialect {name}", next_step=f"The dialects are {', '.join(DIALECTS)}.")
+    found: Dialect = duckdb_sqlalchemy.Dialect() if name == DIALECTS[0] else postgresql.dialect()
+    return found
+
+
+def sql_text(standard: Standard, dialect_name: str) -> dict[str, str]:
+    """The SQL of a standard's verdict and of its further rates, by title.
+
+    The facts of a run (the as-at instant, the period, the time zone) stand as `:as_of` and so on; every parameter has
+    its default.
+    """
+    titles = {MAIN: f"{standard.id} {standard.title}"} | {
+        rate.id: f"{standard.id} {rate.id}: {rate.title}" for rate in standard.also
+    }
+    return {
+        titles[rate]: _readable(verdicts(standard, rate, judgement), dialect(dialect_name))
+        for rate, judgement in judgements(standard)
+    }
+
+
+def _readable(statement: Select[Any], target: Dialect) -> str:
+    def named(element: Any, **_: Any) -> Any:
+        if isinstance(element, BindParameter) and element.key in RUN_FACTS:
+            return literal_column(f":{element.key}", element.type)
+        return None
+
+    shown = replacement_traverse(statement, {}, named)
+    return str(shown.compile(dialect=target, compile_kwargs={"literal_binds": True}))

@@ -1,0 +1,301 @@
+"""The commands: parse, call, print. No logic; and no import that a command does not need, so that each answers fast."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from duly import __version__
+from duly.errors import DulyError
+
+if TYPE_CHECKING:
+    from duly.settings import Settings
+
+CONFIG = "duly.toml"
+
+
+class _Shown(click.ClickException):
+    """One of duly's errors, as click shows it: the message and the next step, and the error's own exit code."""
+
+    def __init__(self, error: DulyError) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code
+
+
+def _handled(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Show duly's errors as click does; the traceback only with --debug."""
+
+    @wraps(command)
+    def handled(*args: Any, **options: Any) -> Any:
+        try:
+            return command(*args, **options)
+        except DulyError as error:
+            if click.get_current_context().find_root().params.get("debug"):
+                raise
+            raise _Shown(error) from None
+
+    return handled
+
+
+def _config_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--config",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=f"The duly.toml to follow. Without it: {CONFIG} in this folder, if there is one.",
+    )(command)
+
+
+def _as_at_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--as-at",
+        metavar="INSTANT",
+        help="Judge as things stood then: 2017-11-07 or 2017-11-07T06:00. Default: when the export says it was made.",
+    )(command)
+
+
+def _settings(config: Path | None) -> Settings:
+    from duly.settings import Settings, load
+
+    chosen = config or (Path(CONFIG) if Path(CONFIG).is_file() else None)
+    return load(chosen) if chosen else Settings()
+
+
+def _instant(text: str | None, settings: Settings) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not a date or an instant such as 2017-11-07 or 2017-11-07T06:00", param_hint="--as-at"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=settings.export.zone)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="duly")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error and what is done meanwhile.")
+def main(debug: bool) -> None:
+    """Judge police child-protection records against the standards they are held to.
+
+    \b
+    Exit codes
+      0  every target met
+      1  some targets not met
+      2  the command or duly.toml is wrong
+      3  something could not be judged (outranks 1)
+      4  judged, but the results could not be delivered
+
+    Start with 'duly demo', or with 'duly init EXPORT' on an export of your own.
+    """
+    if debug:
+        logging.basicConfig(level=logging.DEBUG, format="%(name)s: %(message)s", stream=sys.stderr)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"))
+@click.option(
+    "--scale",
+    type=click.FloatRange(min=0.01, max=20),
+    default=0.05,
+    show_default=True,
+    help="Size: 1 is a force-year of 100,000 crimes, 0.01 a small force's month.",
+)
+@click.option("--seed", type=int, default=2017, show_default=True, help="The same seed gives the same records.")
+@_handled
+def demo(folder: Path, scale: float, seed: int) -> None:
+    """Write a constructed export with known faults into FOLDER (default: demo).
+
+    The records are made up. FOLDER gets export/ with a CSV file per table, ledger.json with the verdicts that duly must
+    find, and a duly.toml to judge it with.
+    """
+    from duly.demo import write_demo
+    from duly.reports.progress import Shown
+
+    with Shown(sys.stderr) as progress:
+        written = write_demo(folder, scale=scale, seed=seed, progress=progress.phase)
+    click.echo(f"{sum(written.rows.values()):,} records in {len(written.rows)} tables written to {folder / 'export'}")
+    click.echo(f"Next: duly run --config {folder / CONFIG}")
+
+
+@main.command()
+@click.argument("export", nargs=-1, required=True)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path(CONFIG), show_default=True,
+    help="Where to write it; - for the terminal.",
+)  # fmt: skip
+@_handled
+def init(export: tuple[str, ...], output: Path) -> None:
+    """Write a first duly.toml for EXPORT, matching the headers that it holds.
+
+    EXPORT is a folder, a zip, files, or a database URL without its password. What is not certain is written as a comment
+    to decide, never guessed.
+    """
+    from duly.connectors.init import first_settings
+    from duly.errors import DeliveryError, UsageError
+
+    content = first_settings(export)
+    if str(output) == "-":
+        click.echo(content, nl=False)
+        return
+    if output.exists():
+        raise UsageError(f"{output} exists already", next_step="Name another file with --output, or remove it.")
+    try:
+        output.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise DeliveryError(
+            f"{output} could not be written ({type(error).__name__})", next_step="Name another file with --output."
+        ) from error
+    click.echo(f"{output} written. Read it through, then: duly run --config {output}")
+
+
+@main.command("run")
+@_config_option
+@_as_at_option
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results, in place of duly.toml's.",
+)
+@click.option(
+    "--assessments",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
+)
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@_handled
+def run_(config: Path | None, as_at: str | None, output: Path | None, assessments: Path | None, quiet: bool) -> None:
+    """Judge the export that duly.toml names and write its results: pages, JSON and CSV.
+
+    This is the nightly command: it asks nothing, and its exit code says how it went.
+    """
+    from duly.errors import SettingsError
+    from duly.reports import delivery, terminal
+    from duly.reports.progress import Shown
+    from duly.run import Request, exit_code, judge
+
+    settings = _settings(config)
+    if settings.file is None:
+        raise SettingsError(
+            f"there is no {CONFIG} in this folder",
+            next_step="Name one with --config, or write one with 'duly init EXPORT'.",
+        )
+    with Shown(sys.stderr, silent=quiet) as progress:
+        judged = judge(settings, Request(as_at=_instant(as_at, settings), assessments=assessments), progress)
+        folder = output or settings.place(settings.output.folder)
+        page = delivery.deliver(folder, judged)
+    if not quiet:
+        terminal.show(judged.result, judged.standards)
+        click.echo(f"\nOpen {page}")
+    raise SystemExit(exit_code(judged.result))
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@_config_option
+@_as_at_option
+@click.option("--suite", "suites", multiple=True, metavar="NAME", help="Judge the standards of this suite. Repeatable.")
+@click.option("--standard", "ids", multiple=True, metavar="ID", help="Judge this standard. Repeatable.")
+@click.option("--by", "by", metavar="BREAKDOWN", help="Also print the rates by team, district, month, ...")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+    help="How to print the results.",
+)  # fmt: skip
+@click.option(
+    "--assessments",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
+)
+@_handled
+def check(
+    files: tuple[Path, ...],
+    config: Path | None,
+    as_at: str | None,
+    suites: tuple[str, ...],
+    ids: tuple[str, ...],
+    by: str | None,
+    form: str,
+    assessments: Path | None,
+) -> None:
+    """Judge FILES and print the results; nothing is kept.
+
+    FILES are a folder, a zip, or single files, in place of the export that duly.toml names. No duly.toml is needed where
+    the file and column names are those of the vocabulary (docs/data-dictionary.md).
+    """
+    from duly.errors import UsageError
+    from duly.reports import csv_file, json_file, terminal
+    from duly.reports.progress import Shown
+    from duly.run import Request, exit_code, judge
+
+    settings = _settings(config)
+    if not files and not settings.export.path and not settings.export.database and not settings.export.url_env:
+        raise UsageError("there is nothing to check", next_step="Name files or a folder, or a duly.toml with --config.")
+    request = Request(
+        paths=files, as_at=_instant(as_at, settings), suites=suites, standards=ids, assessments=assessments
+    )
+    with Shown(sys.stderr) as progress:
+        judged = judge(settings, request, progress)
+    if form == "json":
+        click.echo(json_file.text(judged.result), nl=False)
+    elif form == "csv":
+        click.echo(csv_file.text(judged.result), nl=False)
+    else:
+        terminal.show(judged.result, judged.standards, by=by)
+    raise SystemExit(exit_code(judged.result))
+
+
+@main.command()
+@click.argument("standard_id", metavar="[ID]", required=False)
+@click.option(
+    "--dialect", type=click.Choice(["duckdb", "postgresql"]), default="duckdb", show_default=True,
+    help="Database to show the SQL for.",
+)  # fmt: skip
+@click.option("--sql", "sql_only", is_flag=True, help="Print only the SQL of the standard.")
+@_handled
+def standards(standard_id: str | None, dialect: str, sql_only: bool) -> None:
+    """List the catalogue, or show one standard in words, with its SQL."""
+    from duly.checks.statement import sql_text
+    from duly.expectations import catalogue
+    from duly.reports import terminal
+
+    if standard_id is None:
+        terminal.show_catalogue(catalogue.standards())
+        return
+    found = catalogue.standard(standard_id)
+    if not sql_only:
+        terminal.show_standard(found)
+    for title, text in sql_text(found, dialect).items():
+        click.echo(f"-- {title}\n{text};\n")
+
+
+@main.command()
+@click.argument("record")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@_config_option
+@_as_at_option
+@_handled
+def explain(record: str, files: tuple[Path, ...], config: Path | None, as_at: str | None) -> None:
+    """Explain the verdicts on one RECORD, by its id: each standard that applies to it, with the values and dates used.
+
+    FILES as for 'duly check'. Free text is never shown, only the class that it was given.
+    """
+    from duly.explanation import explain as explained
+    from duly.reports import terminal
+    from duly.reports.progress import Shown
+    from duly.run import Request
+
+    settings = _settings(config)
+    with Shown(sys.stderr) as progress:
+        found = explained(settings, Request(paths=files, as_at=_instant(as_at, settings)), record, progress)
+    terminal.show_explanations(record, found)
+    if not found.verdicts:
+        raise SystemExit(3)

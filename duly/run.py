@@ -1,0 +1,343 @@
+"""The whole road on one page: open the export, ask whether it is fit, judge it, validate, count, hand over the results."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from duly import __version__
+from duly.checks import tallying
+from duly.checks.assessing import MAIN, assess, assessments_table, bound_values, listed
+from duly.checks.calendar import Calendar
+from duly.checks.parameters import Facts
+from duly.checks.standards import Listing, Standard
+from duly.connectors import Progress, open_export, silent
+from duly.dataset import Dataset
+from duly.errors import DeliveryError
+from duly.expectations.tuning import Tuning
+from duly.results import Counts, Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult
+from duly.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LISTED_RECORDS = 200
+"""Ids kept of a listing; its count is always whole."""
+
+FAILING_RECORDS = 2_000
+"""Failing and undetermined records kept per standard for the pages; `--assessments` writes them all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What to judge: the paths to read in place of those of duly.toml, the as-at instant, the standards, and the file
+    that every verdict is written to (Parquet, or CSV by its ending)."""
+
+    paths: tuple[Path, ...] = ()
+    as_at: datetime | None = None
+    suites: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
+    assessments: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A run's results, with what the pages show beside them.
+
+    `failing_total` counts the records of which `failing` holds the first. `validation` is Great Expectations' own
+    result JSON, without a value of any record.
+    """
+
+    result: RunResult
+    standards: tuple[Standard, ...]
+    failing: Mapping[str, Sequence[Failing]]
+    failing_total: Mapping[str, int]
+    validation: Mapping[str, Any]
+
+
+def judge(settings: Settings, request: Request, progress: Progress = silent) -> Judged:
+    """Judge an export and count the verdicts.
+
+    Raises ExportError where the export cannot be read, SettingsError and UsageError where it was asked for wrongly, and
+    DeliveryError where the verdicts cannot be written. A standard that cannot be judged is a result, not an error.
+    """
+    tuning = Tuning.of(settings)
+    suites, ids = request.suites, request.standards
+    if not suites and not ids:
+        suites, ids = settings.run.suites, settings.run.standards
+    standards = tuning.standards(suites=suites, ids=ids)
+    with ThreadPoolExecutor(max_workers=1) as loader:
+        # Great Expectations takes 3 s to import: hidden behind the load.
+        importing = loader.submit(import_module, "duly.validation")
+        with opened(settings, request, standards, progress) as dataset:
+            return _Road(settings, tuning, standards, dataset, importing.result(), progress).travel(request.assessments)
+
+
+@contextmanager
+def opened(
+    settings: Settings, request: Request, standards: Sequence[Standard], progress: Progress = silent
+) -> Iterator[Dataset]:
+    """The export, with what these standards read of it and the working days; local copies are destroyed at the end."""
+    needs: dict[str, frozenset[str]] = {}
+    for standard in standards:
+        for table, columns in standard.reads.items():
+            needs[table] = needs.get(table, frozenset()) | columns
+    with open_export(settings, paths=request.paths, as_at=request.as_at, needs=needs, progress=progress) as dataset:
+        calendar = Calendar.of(settings.calendar, dataset.as_of)
+        if dataset.in_place:
+            dataset = replace(dataset, views={**dataset.views, calendar.name: calendar.view(dataset.engine.dialect)})
+        else:
+            calendar.fill(dataset.engine)
+        yield dataset
+
+
+def facts_of(settings: Settings, dataset: Dataset) -> Facts:
+    """What every rule may ask of this run."""
+    start, end = settings.resolve_period(dataset.as_of)
+    return Facts(as_of=dataset.as_of, time_zone=dataset.time_zone, period_from=start, period_to=end)
+
+
+def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) -> list[str]:
+    """Why the export does not let a standard be judged, in words; empty where it does."""
+    found = [f"table {table} is unfit: {unfit[table]}" for table in standard.reads if table in unfit]
+    for table, columns in standard.required.items():
+        held = dataset.tables.get(table)
+        if held is None:
+            if table not in unfit:
+                found.append(f"the export has no table {table}")
+        else:
+            found += [f"the export has no column {table}.{name}" for name in sorted(columns - held) if _is_read(name)]
+    return found
+
+
+def _is_read(name: str) -> bool:
+    return not name.endswith("_hi")
+
+
+class _Road:
+    """One run under way. A class because every stage needs the same seven things."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        tuning: Tuning,
+        standards: tuple[Standard, ...],
+        dataset: Dataset,
+        validation: Any,
+        progress: Progress,
+    ) -> None:
+        self.settings, self.tuning, self.standards, self.dataset = settings, tuning, standards, dataset
+        self.validation, self.progress = validation, progress
+        self.facts = facts_of(settings, dataset)
+        self.table = assessments_table(standards)
+
+    def travel(self, assessments: Path | None) -> Judged:
+        """Intake, judging, validation, counting; then the verdicts are written where that was asked."""
+        self.progress.phase("asking whether the export is fit to be judged")
+        needs = {name: columns for standard in self.standards for name, columns in standard.reads.items()}
+        intake = self.validation.intake(self.dataset, needs)
+        unfit = {
+            **{name: table.unfit for name, table in self.dataset.manifest.tables.items() if table.unfit},
+            **intake.unfit_tables,
+        }
+        with _store(self.dataset) as store:
+            self.table.create(store)
+            stopped = self._judge_all(store, unfit)
+            self.progress.phase("counting")
+            validated = self.validation.validate(store, self.table, self.standards, self._targets(), stopped)
+            with store.connect() as connection:
+                judged = self._count(connection, validated, stopped)
+                if assessments is not None:
+                    _write_assessments(connection, self.table, assessments)
+        info = RunInfo(
+            as_of=self.dataset.as_of,
+            as_of_source=self.dataset.manifest.as_of_source,
+            period_from=self.facts.period_from,
+            period_to=self.facts.period_to,
+            time_zone=self.dataset.time_zone,
+            duly_version=__version__,
+            calendar=Calendar.of(self.settings.calendar, self.dataset.as_of).description,
+            manifest=self.dataset.manifest.to_json(),
+            intake=intake.to_json(),
+            changes=tuple(self.tuning.said.values()),
+            warnings=self.dataset.manifest.warnings,
+        )
+        return Judged(
+            result=RunResult(run=info, results=tuple(result for result, _, _ in judged)),
+            standards=self.standards,
+            failing={result.standard: found for result, found, _ in judged},
+            failing_total={result.standard: total for result, _, total in judged},
+            validation={"intake": intake.gx_results, "compliance": validated.gx_results},
+        )
+
+    def _targets(self) -> dict[str, Any]:
+        return {standard.id: self.tuning.target(standard) for standard in self.standards}
+
+    def _bound(self, standard: Standard) -> dict[str, object]:
+        return bound_values(standard, self.facts.values(), self.tuning.parameters)
+
+    def _judge_all(self, store: Engine, unfit: Mapping[str, str]) -> dict[str, tuple[Outcome, str]]:
+        """Judge what can be judged; what cannot is returned with its outcome and why."""
+        stopped: dict[str, tuple[Outcome, str]] = {}
+        for standard in self.progress.track(self.standards, "judging"):
+            if reasons := obstacles(standard, self.dataset, unfit):
+                stopped[standard.id] = (Outcome.NO_DATA, "; ".join(reasons))
+                continue
+            try:
+                assess(self.dataset, store, self.table, standard, self._bound(standard))
+            except SQLAlchemyError as failure:
+                # A database's message can quote a record's value, so only its kind is kept.
+                log.debug("%s failed", standard.id, exc_info=True)
+                stopped[standard.id] = (
+                    Outcome.ERROR,
+                    f"its select failed with {kind(failure)}; run with --debug for the trace",
+                )
+        return stopped
+
+    def _count(
+        self, connection: Connection, validated: Any, stopped: Mapping[str, tuple[Outcome, str]]
+    ) -> list[tuple[StandardResult, list[Failing], int]]:
+        return [self._result(connection, standard, validated, stopped) for standard in self.standards]
+
+    def _result(
+        self, connection: Connection, standard: Standard, validated: Any, stopped: Mapping[str, tuple[Outcome, str]]
+    ) -> tuple[StandardResult, list[Failing], int]:
+        outcome = validated.outcomes[standard.id]
+        common = {
+            "standard": standard.id,
+            "suite": standard.suite,
+            "title": standard.title,
+            "target": self.tuning.target(standard),
+        }
+        if outcome.outcome in (Outcome.NO_DATA, Outcome.ERROR):
+            message = stopped.get(standard.id, (outcome.outcome, outcome.message))[1]
+            result = StandardResult(**common, outcome=outcome.outcome, message=message, notes=self._notes(standard))
+            return result, [], 0
+        counts: Counts = outcome.counts[MAIN]
+        reasons: Mapping[str, Mapping[str, int]] = outcome.reasons[MAIN]
+        rates = tuple(
+            RateResult(
+                id=rate.id,
+                title=rate.title,
+                target=rate.target,
+                counts=outcome.counts.get(rate.id, Counts()),
+                reasons=_flat(outcome.reasons.get(rate.id, {})),
+            )
+            for rate in standard.also
+        )
+        # A standard with several targets is met when all of them are.
+        missed = outcome.outcome is Outcome.MET and any(rate.met is False for rate in rates)
+        failing, total = tallying.failing(connection, self.table, standard, FAILING_RECORDS)
+        result = StandardResult(
+            **common,
+            outcome=Outcome.NOT_MET if missed else outcome.outcome,
+            counts=counts,
+            reasons=_flat(reasons),
+            reasons_by_status=reasons,
+            breakdowns=tallying.breakdowns(connection, self.table, standard),
+            rates=rates,
+            lists=tuple(self._listing(standard, listing) for listing in standard.lists),
+            measures=tallying.measures(connection, self.table, standard, self.facts.values()["as_of"]),  # type: ignore[arg-type]
+            oldest_open_breach=tallying.oldest_open_breach(connection, self.table, standard),
+            notes=self._notes(standard),
+        )
+        return result, failing, total
+
+    def _listing(self, standard: Standard, listing: Listing) -> ListResult:
+        bound = self._bound(standard)
+        with self.dataset.engine.connect() as connection:
+            chosen = listed(listing)
+            count = connection.execute(
+                self.dataset.ready(select(func.count()).select_from(chosen.order_by(None).subquery("all_listed"))),
+                bound,
+            ).scalar_one()
+            records = connection.execute(self.dataset.ready(chosen.limit(LISTED_RECORDS)), bound).scalars().all()
+            whole = None
+            if listing.of is not None:
+                whole = int(connection.execute(self.dataset.ready(listing.of), bound).scalar_one())
+        warn = bool(whole and listing.warn_over is not None and count > listing.warn_over * whole)
+        return ListResult(
+            id=listing.id, title=listing.title, count=count, records=tuple(records), share_of=whole, warn=warn
+        )
+
+    def _notes(self, standard: Standard) -> tuple[str, ...]:
+        notes = list(self.tuning.notes(standard))
+        if standard.note:
+            notes.append(standard.note)
+        for table, columns in standard.reads.items():
+            held = self.dataset.tables.get(table)
+            if held is None:
+                notes.append(f"the export has no table {table}: judged without it")
+            elif absent := sorted(name for name in columns - held if _is_read(name)):
+                notes.append(
+                    f"the export has no {', '.join(f'{table}.{name}' for name in absent)}: judged as not recorded"
+                )
+            found = self.dataset.manifest.tables.get(table)
+            if found is not None and found.refused:
+                notes.append(f"{found.refused:,} rows of {table} were refused and are not in these figures")
+        return tuple(notes)
+
+
+@contextmanager
+def _store(dataset: Dataset) -> Iterator[Engine]:
+    """The local DuckDB that the verdicts go to: the export's own copy where there is one."""
+    if not dataset.in_place:
+        yield dataset.engine
+        return
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _flat(reasons: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    return {reason: number for found in reasons.values() for reason, number in found.items()}
+
+
+def kind(failure: SQLAlchemyError) -> str:
+    origin = getattr(failure, "orig", None) or failure
+    code = getattr(origin, "sqlstate", None)
+    return type(origin).__name__ + (f" (SQLSTATE {code})" if code else "")
+
+
+def _write_assessments(connection: Connection, table: Table, path: Path) -> None:
+    form = "CSV, HEADER" if path.suffix.casefold() == ".csv" else "PARQUET"
+    target = str(path).replace("'", "''")
+    try:
+        connection.exec_driver_sql(
+            f"COPY (SELECT * FROM {table.name} ORDER BY standard, rate, record, item) TO '{target}' (FORMAT {form})"
+        )
+    except SQLAlchemyError as failure:
+        raise DeliveryError(
+            f"the verdicts could not be written to {path}: {kind(failure)}",
+            next_step="check that the folder exists, may be written to and has room",
+        ) from failure
+
+
+def exit_code(judged: Judged) -> int:
+    """0 every target met; 1 some not met; 3 something could not be judged, which outranks 1 (DESIGN.md 4).
+
+    Refused rows and unfit tables are records that could not be judged. A standard under which nothing fell due is
+    neither; but a run in which nothing at all was judged is never a success.
+    """
+    results = judged.result.results
+    unjudged = any(
+        result.outcome in (Outcome.NO_DATA, Outcome.ERROR)
+        or (result.outcome is Outcome.NO_CASES and result.counts.unknown)
+        for result in results
+    )
+    nothing = all(result.outcome is Outcome.NO_CASES for result in results)
+    if unjudged or nothing or not judged.result.run.manifest["complete"]:
+        return 3
+    return 1 if any(result.outcome is Outcome.NOT_MET for result in results) else 0
