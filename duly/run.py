@@ -325,19 +325,19 @@ def _write_assessments(connection: Connection, table: Table, path: Path) -> None
         ) from failure
 
 
-def exit_code(judged: Judged) -> int:
+def exit_code(judged: RunResult) -> int:
     """0 every target met; 1 some not met; 3 something could not be judged, which outranks 1 (DESIGN.md 4).
 
     Refused rows and unfit tables are records that could not be judged. A standard under which nothing fell due is
     neither; but a run in which nothing at all was judged is never a success.
     """
-    results = judged.result.results
+    results = judged.results
     unjudged = any(
         result.outcome in (Outcome.NO_DATA, Outcome.ERROR)
         or (result.outcome is Outcome.NO_CASES and result.counts.unknown)
         for result in results
     )
     nothing = all(result.outcome is Outcome.NO_CASES for result in results)
-    if unjudged or nothing or not judged.result.run.manifest["complete"]:
+    if unjudged or nothing or not judged.run.manifest["complete"]:
         return 3
     return 1 if any(result.outcome is Outcome.NOT_MET for result in results) else 0

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     Integer,
     and_,
     case,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from duly.checks import sql
+from duly.checks.timing import local_day
 from duly.records import Person, Record, record_id
 from duly.records.columns import table_name
 
@@ -124,6 +126,21 @@ def standing(
         *by_age,
         else_=AGE_UNKNOWN,
     )
+
+
+def day_for_age(dob: ColumnElement[Any], instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The date of a UTC instant at which a person's standing is decided.
+
+    The local date where a day either way could matter, which is near birth and within a year of the 18th birthday; else
+    the UTC date, which no time zone moves by more than a day and which costs nothing to find.
+    """
+    utc_day = cast(instant, Date())
+    of_age = sql.years_later(dob, literal(ADULT_AGE))
+    settled = and_(
+        func.abs(sql.days_between(utc_day, of_age)) > _YEAR_DAYS + 2,
+        func.abs(sql.days_between(dob, utc_day)) > 2,
+    )
+    return case((or_(dob.is_(None), settled), utc_day), else_=local_day(instant))
 
 
 def age(dob: ColumnElement[Any], event_day: ColumnElement[Any]) -> ColumnElement[int]:

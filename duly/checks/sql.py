@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Float, Integer, String, func
+from sqlalchemy import CTE, Boolean, ColumnElement, Date, DateTime, Float, Integer, Select, String, bindparam, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -48,7 +48,7 @@ seconds_between = _construct(
 add_seconds = _construct(
     "add_seconds",
     DateTime,
-    duckdb="({0} + to_microseconds(CAST(({1}) * 1000000 AS BIGINT)))",
+    duckdb="({0} + to_microseconds(CAST(CAST({1} AS DOUBLE) * 1000000 AS BIGINT)))",
     postgresql="(({0}) + ({1}) * interval '1 second')",
 )
 """An instant and a number of seconds: the instant that many seconds later."""
@@ -56,7 +56,7 @@ add_seconds = _construct(
 local_time = _construct(
     "local_time",
     DateTime,
-    duckdb="timezone({1}, timezone('UTC', {0}))",
+    duckdb="timezone({1}, make_timestamptz(epoch_us({0})))",  # a third cheaper than timezone('UTC', {0})
     postgresql="timezone({1}, timezone('UTC', {0}))",
 )
 """A UTC instant and a time zone's name: the clock on the wall there."""
@@ -98,6 +98,20 @@ each_up_to = _construct(
 )
 """In a select list: one row for each of 1..n. No row where n < 1."""
 
+is_ascii = _construct(
+    "is_ascii",
+    Boolean,
+    duckdb="(strlen({0}) = length({0}))",
+    postgresql="(octet_length({0}) = char_length({0}))",
+)
+"""A text: whether it is plain ASCII."""
+
+lower = _construct("lower", String, duckdb="lower({0})", postgresql='lower(({0}) COLLATE "C")')
+"""A text with A to Z in lower case, whatever the database's locale. Other letters are lowered in one database only."""
+
+composed = _construct("composed", String, duckdb="nfc_normalize({0})", postgresql="normalize(CAST({0} AS TEXT), NFC)")
+"""A text with letters and accents composed (Unicode NFC)."""
+
 matches = _construct("matches", Boolean, duckdb="regexp_matches({0}, {1})", postgresql="(({0}) ~ ({1}))")
 """A text and a regular expression: whether it is found in it."""
 
@@ -130,6 +144,16 @@ words_in = _construct(
 
 iso_day = _construct("iso_day", String, duckdb="strftime({0}, '%Y-%m-%d')", postgresql="to_char(({0}), 'YYYY-MM-DD')")
 """A date as text: 2017-11-07."""
+
+
+def constant(text: str) -> ColumnElement[str]:
+    """A text written into the statement itself. DuckDB compiles a pattern once only where it is not a parameter."""
+    return bindparam(None, text, type_=String(), literal_execute=True)
+
+
+def computed_once(rows: Select[Any], name: str) -> CTE:
+    """The rows of a select whose columns are costly and read many times: no database works them out again per reading."""
+    return rows.cte(name).prefix_with("MATERIALIZED", dialect=_POSTGRES)
 
 
 def earliest(*instants: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, cast, false, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case, cast, extract, false, func, literal, or_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Date, DateTime
 
@@ -190,6 +190,13 @@ def month(day: ColumnElement[Any]) -> ColumnElement[Any]:
     return sql.month_of(day)
 
 
+def month_at(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The local month of a UTC instant, as 2017-11. The time zone is asked only where a day might change the month."""
+    utc_day = cast(instant, Date())
+    inside = extract("day", utc_day).between(2, 27)
+    return sql.month_of(case((inside, utc_day), else_=local_day(instant)))
+
+
 def weekday(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """The weekday of a local date, numbered so that it sorts: 1 Monday."""
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -197,9 +204,12 @@ def weekday(day: ColumnElement[Any]) -> ColumnElement[Any]:
     return case(*((number == place, f"{place} {name}") for place, name in enumerate(names, start=1)))
 
 
-def hour_band(span: Span) -> ColumnElement[Any]:
-    """The six-hour band of the day; null (not recorded) where the time stands for a whole day."""
-    hour = sql.hour_of(sql.local_time(span.lo, TIME_ZONE))
+def hour_band(span: Span, clock: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
+    """The six-hour band of the day; null (not recorded) where the time stands for a whole day.
+
+    `clock` is the span's wall-clock time where a subquery has it already: turning an instant into one is costly.
+    """
+    hour = sql.hour_of(sql.local_time(span.lo, TIME_ZONE) if clock is None else clock)
     exact = and_(span.known, or_(span.hi.is_(None), span.to_the_minute))
     return case(
         (and_(exact, hour < 6), "00-06"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, or_, select
 
 from duly.checks.parameters import Parameter
-from duly.checks.people import CHILD, people, roots, standing
+from duly.checks.people import CHILD, day_for_age, people, roots, standing
 from duly.checks.timing import Span, earliest, first_known, only_if, when
+from duly.checks.verdicts import Case, excluded
 from duly.records import Crime, CrimeVictim, Incident, Investigation, Team
 
 CHILD_TEAM_TYPES = Parameter(
@@ -23,28 +24,42 @@ CHILD_OFFENCE_CLASSES = Parameter(
 )
 
 
-def reported_crimes() -> CTE:
-    """Every crime with the instant it was reported: `crime_id`, `reported`, `reported_hi`, `incident_district`, `incident_team`.
+def not_real(rows: FromClause) -> tuple[Case, ...]:
+    """The cases that every standard starts with (G10): `rows` has `is_test` and `merged_into`."""
+    return (
+        excluded("test_record", "The record was made for a test or for training", rows.c.is_test),
+        excluded("merged_record", "The record was merged into another, which stands for it", rows.c.merged_into.is_not(None)),
+    )
+
+
+def reported_crimes(*more: ColumnElement[Any], only: ColumnElement[bool] | None = None) -> CTE:
+    """Crimes with the instant each was reported: `crime_id`, `reported`, `reported_hi`, `occurred`, and what `more` selects.
 
     The earliest of the crime's own time and that of its incident; the crime's own for a later disclosure, which must
     not inherit an old incident's age; the time of transfer for a crime that another force sent (NCRS-01). An incident
-    that was merged into another stands for that one.
+    that was merged into another stands for that one. `occurred` is the instant whose local date a victim's age is taken
+    at: the start of the offence, else the report, else the recording (G11). Also `incident_reported`,
+    `incident_district` and `incident_team`. `only` keeps the crimes that a condition on Crime holds for.
     """
     merged = roots(Incident)
+    standing_for = case((merged.c.broken, Crime.incident_id), else_=func.coalesce(merged.c.root, Crime.incident_id))
     own = when(Crime.reported_at)
     inherited = only_if(Crime.report_route.is_distinct_from("disclosure"), when(Incident.reported_at))
     reported = first_known(when(Crime.transferred_in_at), earliest(own, inherited))
-    return (
+    found = (
         select(
             Crime.crime_id,
             *reported.columns("reported"),
+            func.coalesce(Crime.offence_from, reported.lo, Crime.recorded_at).label("occurred"),
+            Incident.reported_at.label("incident_reported"),
             Incident.district.label("incident_district"),
             Incident.team_id.label("incident_team"),
+            *more,
         )
         .outerjoin_from(Crime, merged, merged.c.id == Crime.incident_id)
-        .outerjoin(Incident, Incident.incident_id == func.coalesce(merged.c.root, Crime.incident_id))
-        .cte("reported_crimes")
+        .outerjoin(Incident, Incident.incident_id == standing_for)
     )
+    return (found if only is None else found.where(only)).cte("reported_crimes")
 
 
 def event_day(reported: Span) -> ColumnElement[Any]:
@@ -52,44 +67,52 @@ def event_day(reported: Span) -> ColumnElement[Any]:
     return first_known(when(Crime.offence_from), reported, when(Crime.recorded_at)).day
 
 
-def victims_by_crime(reported: CTE) -> CTE:
+def victims_by_crime(reported: FromClause) -> CTE:
     """The standing of a crime's victims, the highest deciding: `crime_id`, `standing`, `persons`, `dobs`.
 
-    `persons` counts the victims that are persons, `dobs` those of them with a known date of birth. One row per crime
-    that has a person as a victim.
+    `persons` counts the victims that are persons, `dobs` those of them whose date of birth is known and not later than
+    the event. One row per crime of `reported` (its `crime_id` and `occurred`) that has a person as a victim.
     """
     known = people()
-    found = standing(known.c.dob, known.c.estimated, known.c.broken, event_day(when(reported.c.reported)))
-    return (
+    victim = (
         select(
             CrimeVictim.crime_id,
-            func.max(found).label("standing"),
-            func.count().label("persons"),
-            func.count(known.c.dob).label("dobs"),
+            known.c.dob,
+            known.c.estimated,
+            known.c.broken,
+            day_for_age(known.c.dob, reported.c.occurred).label("day"),
         )
-        .join_from(CrimeVictim, Crime, Crime.crime_id == CrimeVictim.crime_id)
-        .join(reported, reported.c.crime_id == Crime.crime_id)
+        .join_from(CrimeVictim, reported, reported.c.crime_id == CrimeVictim.crime_id)
         .outerjoin(known, known.c.person_id == CrimeVictim.person_id)
         .where(
             CrimeVictim.person_id.is_not(None),
             or_(CrimeVictim.victim_type == "person", CrimeVictim.victim_type.is_(None)),
         )
-        .group_by(CrimeVictim.crime_id)
+        .subquery("victims")
+    )
+    return (
+        select(
+            victim.c.crime_id,
+            func.max(standing(victim.c.dob, victim.c.estimated, victim.c.broken, victim.c.day)).label("standing"),
+            func.count().label("persons"),
+            func.count(case((and_(victim.c.dob <= victim.c.day, ~victim.c.broken), 1))).label("dobs"),
+        )
+        .group_by(victim.c.crime_id)
         .cte("victims_by_crime")
     )
 
 
 def case_by_crime() -> CTE:
-    """The investigation of each crime: `crime_id`, `oic`, `team_id`, `team_type`, `team_district`; at most one row a crime.
+    """The investigation of each crime: `crime_id`, `inv_id`, `oic`, `team_id`, `team_type`, `team_district`.
 
-    Where a crime has several, one of a child-protection team comes first, then the earliest allocated, then by id, so
-    that a crime is counted once and the same way every time.
+    At most one row a crime. Where a crime has several, one of a child-protection team comes first, then the earliest
+    allocated, then by id, so that a crime is counted once and the same way every time.
     """
     rank = func.row_number().over(
         partition_by=Investigation.crime_id,
         order_by=(
             case((Team.team_type.in_(CHILD_TEAM_TYPES.value), 0), else_=1),
-            Investigation.allocated_at,
+            Investigation.allocated_at.nulls_last(),
             Investigation.inv_id,
         ),
     )

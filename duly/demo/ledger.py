@@ -1,0 +1,113 @@
+"""What the generator planted: the verdicts that duly must find, counted from the plan and never from the written files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+STATUSES = {
+    "C": "COMPLIANT",
+    "N": "NON_COMPLIANT",
+    "U": "UNKNOWN",
+    "Y": "NOT_YET_DUE",
+    "E": "EXEMPT",
+    "X": "EXCLUDED",
+}
+"""Letters used in the fate tables, and the statuses they stand for (STANDARDS.md G1)."""
+
+STANDARDS = (
+    *("NCRS-01", "NCRS-01A", "NCRS-02", "NCRS-03", "NCRS-04", "NCRS-05", "NCRS-06", "NCRS-07"),
+    *("SUP-01", "SUP-02", "SUP-03", "SUP-04", "SUP-05"),
+    *("STRAT-01", "STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05", "STRAT-06"),
+    *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
+)
+
+VARIANTS = (
+    *(f"NCRS-06/{name}" for name in ("dob", "offence_code", "offence_from", "district", "oic", "team")),
+    *("STRAT-01/any_time", "STRAT-05/delivered", "STRAT-05/meeting_has_actions", "DEM-04/spoken_alone"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdicts:
+    """How many records of one standard must get each status, and each reason within it."""
+
+    statuses: Mapping[str, int]
+    reasons: Mapping[str, Mapping[str, int]]
+
+    @property
+    def total(self) -> int:
+        """Records that the standard must judge."""
+        return sum(self.statuses.values())
+
+    @property
+    def rate(self) -> float | None:
+        """Share of compliant records among those judged compliant or not; None where there are none."""
+        compliant = self.statuses.get("COMPLIANT", 0)
+        judged = compliant + self.statuses.get("NON_COMPLIANT", 0)
+        return compliant / judged if judged else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """What one demo export holds and what must be found in it.
+
+    `folded` counts the rows that only repeat another row; `refused` the rows that share a key and differ, all of which
+    must be refused; `anomalies` lists, by kind, the ids of records with a planted oddity.
+    """
+
+    as_of: datetime
+    scale: float
+    seed: int
+    rows: Mapping[str, int]
+    standards: Mapping[str, Verdicts]
+    variants: Mapping[str, Verdicts]
+    folded: Mapping[str, int]
+    refused: Mapping[str, int]
+    anomalies: Mapping[str, tuple[str, ...]]
+
+    def to_json(self) -> str:
+        """The ledger as JSON text."""
+        return json.dumps(asdict(self) | {"as_of": self.as_of.isoformat()}, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The ledger that `to_json` wrote."""
+        held: dict[str, Any] = json.loads(text)
+        for part in ("standards", "variants"):
+            held[part] = {name: Verdicts(**verdicts) for name, verdicts in held[part].items()}
+        held["anomalies"] = {kind: tuple(listed) for kind, listed in held["anomalies"].items()}
+        return cls(**held | {"as_of": datetime.fromisoformat(held["as_of"])})
+
+
+@dataclass
+class Tally:
+    """The ledger in the making: stories add to it as they are planned."""
+
+    counts: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    anomalies: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, standard: str, verdict: str, times: int = 1) -> None:
+        """Count `times` records of `standard` with a verdict written as in the fate tables, such as "N late"."""
+        if times:
+            letter, reason = verdict.split()
+            reasons = self.counts.setdefault(standard, {}).setdefault(STATUSES[letter], {})
+            reasons[reason] = reasons.get(reason, 0) + int(times)
+
+    def note(self, kind: str, ids: Iterable[str]) -> None:
+        """List records as planted with the oddity `kind`."""
+        if listed := list(ids):
+            self.anomalies.setdefault(kind, []).extend(listed)
+
+    def verdicts(self, names: Iterable[str]) -> dict[str, Verdicts]:
+        """The counts of the named standards or variants, each with all six statuses."""
+        found = {}
+        for name in names:
+            reasons = self.counts.get(name, {})
+            statuses = {status: sum(reasons.get(status, {}).values()) for status in STATUSES.values()}
+            ordered = {status: dict(sorted(reasons[status].items())) for status in STATUSES.values() if status in reasons}
+            found[name] = Verdicts(statuses=statuses, reasons=ordered)
+        return found

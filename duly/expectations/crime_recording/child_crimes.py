@@ -1,0 +1,117 @@
+"""The crimes that the recording standards judge: those that concern a child, and what keeps one out of a rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, or_, select
+
+from duly.checks import sql
+from duly.checks.parameters import TIME_ZONE
+from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, CHILD, MERGE_BROKEN
+from duly.checks.timing import when
+from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
+from duly.expectations.populations import by_class_or_team, case_by_crime, reported_crimes, victims_by_crime
+from duly.records import Crime, CrimeVictim, Person, Team
+
+CHILD_CRIME = (
+    "at least one victim under 18 on the day of the offence, or an offence of cruelty, neglect or online child abuse, "
+    "or a case of a child-protection team"
+)
+"""What makes a crime a child crime, in words."""
+
+CHILD_COLUMNS = (CrimeVictim.crime_id, CrimeVictim.person_id, Person.person_id, Person.dob_date)
+"""The columns without which child crimes cannot be told from others."""
+
+
+def crimes(*more: ColumnElement[Any], only: ColumnElement[bool]) -> Select[Any]:
+    """The crimes that `only` holds for, with when each was reported and the team it is with; one row a crime.
+
+    Columns: those of `reported_crimes`, what every recording standard reads of a crime, `more`, and `oic`, `team_id`,
+    `team_type`, `team`, `place` (its district).
+    """
+    reported = reported_crimes(*_ALWAYS, *when(Crime.recorded_at).columns("recorded"), *more, only=only)
+    cases = case_by_crime()
+    return _with_team(reported, cases)
+
+
+def child_crimes(*more: ColumnElement[Any], only: ColumnElement[bool]) -> Select[Any]:
+    """As `crimes`, for those that concern a child or may.
+
+    Further columns: `standing`, `persons` and `dobs` of the victims, and `by_other` where the offence or the team says
+    that a child is concerned.
+    """
+    reported = reported_crimes(*_ALWAYS, *when(Crime.recorded_at).columns("recorded"), *more, only=only)
+    victims = victims_by_crime(reported)
+    cases = case_by_crime()
+    by_other = by_class_or_team(reported.c.offence_class, cases.c.team_type)
+    return (
+        _with_team(reported, cases)
+        .add_columns(victims.c.standing, victims.c.persons, victims.c.dobs, by_other.label("by_other"))
+        .outerjoin(victims, victims.c.crime_id == reported.c.crime_id)
+        .where(or_(victims.c.standing > ADULT, reported.c.offence_class == UNMAPPED, by_other))
+    )
+
+
+_ALWAYS = (
+    Crime.is_test,
+    Crime.merged_into,
+    Crime.status,
+    Crime.offence_class,
+    Crime.report_route,
+    Crime.district,
+    Crime.team_id.label("own_team"),
+)
+
+
+def _with_team(reported: FromClause, cases: FromClause) -> Select[Any]:
+    team_id = func.coalesce(cases.c.team_id, reported.c.own_team)
+    return (
+        select(
+            *reported.c,
+            func.coalesce(reported.c.district, reported.c.incident_district).label("place"),
+            cases.c.oic,
+            cases.c.team_type,
+            team_id.label("team_id"),
+            func.coalesce(Team.name, team_id).label("team"),
+            sql.local_time(reported.c.reported, TIME_ZONE).label("reported_clock"),
+        )
+        .outerjoin_from(reported, cases, cases.c.crime_id == reported.c.crime_id)
+        .outerjoin(Team, Team.team_id == team_id)
+    )
+
+
+def concerns_child(rows: FromClause) -> ColumnElement[bool]:
+    """The crime is known to concern a child. Never null."""
+    return or_(rows.c.by_other, func.coalesce(rows.c.standing, ADULT) == CHILD)
+
+
+def whose_age_is_no_help(rows: FromClause) -> tuple[Case, ...]:
+    """Crimes that only a victim's age could make child crimes, and the age is not to be had: outside the rate, counted."""
+    by_other = rows.c.by_other
+    return (
+        excluded(
+            "merge_error",
+            "A victim's record was merged in a circle, or into a person who is not in the export",
+            and_(~by_other, rows.c.standing == MERGE_BROKEN),
+        ),
+        excluded(
+            "child_unknown",
+            "The date of birth of a victim is not known, and nothing else makes it a child crime",
+            and_(~by_other, rows.c.standing == AGE_UNKNOWN),
+        ),
+    )
+
+
+def age_uncertain(rows: FromClause) -> Case:
+    """A victim's estimated date of birth leaves open whether it is a child crime."""
+    return unknown(
+        "age_uncertain",
+        "A victim's date of birth is an estimate within a year of the 18th birthday",
+        and_(~rows.c.by_other, rows.c.standing == AGE_UNCERTAIN),
+    )
+
+
+def class_unmapped(rows: FromClause) -> ColumnElement[bool]:
+    """The offence class is a code that the vocabulary does not know, and nothing else makes it a child crime."""
+    return and_(rows.c.offence_class == UNMAPPED, ~concerns_child(rows))

@@ -1,0 +1,299 @@
+"""Crimes recorded within 24 hours of the report: those that concern a child (NCRS-01), and all (NCRS-01A)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_, select
+
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.timing import (
+    HOUR,
+    Elapsed,
+    deadline,
+    elapsed,
+    hour_band,
+    in_period,
+    month_at,
+    start_of_day,
+    weekday,
+    when,
+)
+from duly.checks.verdicts import UNMAPPED, Case, Verdict, compliant, excluded, first_of, non_compliant, unknown
+from duly.checks.sql import seconds_between
+from duly.expectations.crime_recording.child_crimes import (
+    CHILD_COLUMNS,
+    CHILD_CRIME,
+    age_uncertain,
+    child_crimes,
+    class_unmapped,
+    crimes,
+    whose_age_is_no_help,
+)
+from duly.expectations.crime_recording.suite import SUITE
+from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_real
+from duly.records import Crime, Incident
+
+LIMIT = Parameter(
+    name="ncrs_limit_hours",
+    default=24,
+    unit="hours",
+    meaning="Longest time from a report to the recording of the crime",
+    source="A-01",
+)
+OLD_LIMIT = Parameter(
+    name="ncrs_limit_hours_before_april_2015",
+    default=72,
+    unit="hours",
+    meaning="The same for crimes reported before 1 April 2015",
+    source="A-02",
+)
+RULE_CHANGED = date(2015, 4, 1)
+"""A-02 says April 2015 without a day; the first is taken."""
+
+
+def limit_seconds(rows: FromClause) -> ColumnElement[int]:
+    """The recording limit in force when the crime was reported, in seconds."""
+    before = rows.c.reported < start_of_day(literal(RULE_CHANGED))
+    return case((before, OLD_LIMIT.value * HOUR), else_=LIMIT.value * HOUR)
+
+
+def _recording(rows: FromClause) -> Elapsed:
+    return elapsed(when(rows.c.reported), when(rows.c.recorded), limit_seconds(rows))
+
+
+def _transfer(rows: FromClause) -> Elapsed:
+    return elapsed(when(rows.c.reported), when(rows.c.transferred_out), limit_seconds(rows))
+
+
+def left_the_rate(rows: FromClause) -> tuple[Case, ...]:
+    """Crimes that another force has to record, and those that were cancelled: outside the rate, counted (G10)."""
+    return (
+        excluded(
+            "transferred_out",
+            "The crime went to another force before its recording fell due",
+            _transfer(rows).within,
+        ),
+        excluded("cancelled", "The crime was cancelled", rows.c.status == "cancelled"),
+    )
+
+
+def _recorded_in_time(rows: FromClause) -> tuple[Case, ...]:
+    took, transfer = _recording(rows), _transfer(rows)
+    undecided = and_(rows.c.transferred_out.is_not(None), ~transfer.within, ~transfer.beyond)
+    imprecise = "A time was written so roughly that the crime may have been in time or late"
+    return (
+        unknown("no_report_time", "Neither the crime nor its incident says when it was reported", took.start.missing),
+        unknown("negative_interval", "It was recorded more than five minutes before it was reported", took.negative),
+        unknown("imprecise_time", imprecise, undecided),
+        compliant("in_time", "It was recorded within 24 hours of the report (72 before April 2015)", took.within),
+        non_compliant("late", "It was recorded later than that", took.beyond),
+        unknown("imprecise_time", imprecise),
+    )
+
+
+def _verdict(rows: FromClause) -> Verdict:
+    return first_of(
+        not_real(rows),
+        left_the_rate(rows),
+        whose_age_is_no_help(rows),
+        unknown(
+            "unmapped_code",
+            "The state of the crime, or the class of offence that would decide whether it concerns a child, is a code "
+            "that the vocabulary does not know",
+            or_(rows.c.status == UNMAPPED, class_unmapped(rows)),
+        ),
+        age_uncertain(rows),
+        _recorded_in_time(rows),
+    )
+
+
+def _verdict_on_all(rows: FromClause) -> Verdict:
+    return first_of(
+        not_real(rows),
+        left_the_rate(rows),
+        unknown(
+            "unmapped_code",
+            "The state of the crime is a code that the vocabulary does not know",
+            rows.c.status == UNMAPPED,
+        ),
+        _recorded_in_time(rows),
+    )
+
+
+def _judgement(rows: FromClause, verdict: Verdict) -> Judgement:
+    reported = when(rows.c.reported)
+    return Judgement(
+        rows=rows,
+        record=rows.c.crime_id,
+        verdict=verdict,
+        anchor=reported.lo,
+        due=deadline(reported, limit_seconds(rows)),
+        done=rows.c.recorded,
+        breakdowns={
+            "team": rows.c.team,
+            "district": rows.c.place,
+            "offence_class": rows.c.offence_class,
+            "report_route": rows.c.report_route,
+            "hour_band": hour_band(reported, rows.c.reported_clock),
+            "weekday": weekday(rows.c.reported_clock),
+            "month": month_at(rows.c.recorded),
+        },
+        shows={
+            "crime_reported_at": rows.c.own_reported,
+            "incident_reported_at": rows.c.incident_reported,
+            "transferred_in_at": rows.c.transferred_in,
+            "reported_at": rows.c.reported,
+            "reported_at_latest": rows.c.reported_hi,
+            "recorded_at": rows.c.recorded,
+            "recorded_at_latest": rows.c.recorded_hi,
+            "limit_seconds": limit_seconds(rows),
+            "transferred_out_at": rows.c.transferred_out,
+            "status": rows.c.status,
+            "offence_class": rows.c.offence_class,
+            "report_route": rows.c.report_route,
+            "team_type": rows.c.team_type,
+        },
+    )
+
+
+CLOCKS = (
+    Crime.reported_at.label("own_reported"),
+    Crime.transferred_in_at.label("transferred_in"),
+    *when(Crime.transferred_out_at).columns("transferred_out"),
+)
+"""The further columns that the limit and its exclusions need."""
+
+RECORDED_IN_PERIOD = and_(Crime.recorded_at.is_not(None), in_period(when(Crime.recorded_at)))
+
+_CHILD = child_crimes(*CLOCKS, only=RECORDED_IN_PERIOD).subquery("child_crimes")
+_ALL = crimes(*CLOCKS, only=RECORDED_IN_PERIOD).subquery("all_crimes")
+
+_DIRECT = and_(RECORDED_IN_PERIOD, Crime.report_route == "unit_direct")
+_direct = child_crimes(*CLOCKS, only=_DIRECT).subquery("direct_crimes")
+_at_once = child_crimes(
+    *CLOCKS, only=and_(_DIRECT, func.abs(seconds_between(Crime.reported_at, Crime.recorded_at)) < 60)
+).subquery("at_once_crimes")
+_shells = child_crimes(
+    *CLOCKS, Crime.offence_code, only=and_(RECORDED_IN_PERIOD, Crime.offence_code.is_(None))
+).subquery("shells")
+
+
+def _in_the_rate(rows: FromClause) -> ColumnElement[bool]:
+    return and_(
+        ~func.coalesce(rows.c.is_test, False),
+        rows.c.merged_into.is_(None),
+        rows.c.status.is_distinct_from("cancelled"),
+    )
+
+
+_LATENESS = Measure(
+    id="recording",
+    title="Time from the report to the recording of the crime",
+    start="anchor_at",
+    end="done_at",
+    unit="hours",
+    statuses=("COMPLIANT", "NON_COMPLIANT"),
+    bands=(24, 48, 72),
+)
+
+_BOUNDARIES = (
+    "Recorded exactly 24:00:00 after the report: in time. 24:00:01: late. Times written to the minute are compared in "
+    "whole minutes.",
+    "Hours are elapsed time: weekends, bank holidays and the days on which the clock changes extend nothing.",
+    "The report is the earlier of the crime's own time and its incident's; for a later disclosure the crime's own; for a "
+    "crime from another force the time of transfer.",
+    "Recorded up to 5 minutes before the report: two clocks that disagree, in time. More than 5 minutes: UNKNOWN.",
+    "Reported on a date without a time: recorded that date, in time; the next date, UNKNOWN; any later date, late.",
+    "Reported on 31 March 2015 or before (London date): 72 hours. From 1 April 2015: 24 hours. The authority names the "
+    "month only; the day is assumed.",
+    "Transferred to another force within the limit: out of the rate, counted. Later: judged like any other.",
+)
+_BLIND_SPOTS = (
+    "This is the timeliness of crimes that were recorded. What share of reported crime was recorded at all cannot be told "
+    "from an export: only an audit that reads call logs can.",
+    "A report time overwritten with the recording time looks like a crime recorded at once.",
+    "A new incident opened for an old report hides the earlier one, and for a referral the time it was read may stand "
+    "where the time it reached a police mailbox should.",
+    "A late crime that is marked as exceptional is judged like any other.",
+)
+_REMEDY = (
+    "Ask the team why recording waited. Where the report time is wrong, correct it from the log and note the evidence; "
+    "where it is right, the breach stands: look for the step that held it up (allocation, supervision, a mailbox nobody "
+    "reads at weekends)."
+)
+
+NCRS_01 = Standard(
+    id="NCRS-01",
+    suite=SUITE,
+    title="Child crimes recorded within 24 hours of the report",
+    question="Was each crime that concerns a child recorded within 24 hours of being reported?",
+    unit="crimes",
+    population=f"Crimes recorded in the period that concern a child: {CHILD_CRIME}",
+    judgement=_judgement(_CHILD, _verdict(_CHILD)),
+    needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at, *CHILD_COLUMNS),
+    target=Decimal(95),
+    severity=Severity.CRITICAL,
+    missing=Missing.UNKNOWN,
+    report="Investigation",
+    quotation="In 2016, we found that Humberside Police was not recording crimes at the point at which it was clear one had "
+    "been committed",
+    authority=("A-01", "A-02", "A-03", "A-04"),
+    effective_from=RULE_CHANGED,
+    parameters=(LIMIT, OLD_LIMIT, CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES),
+    boundaries=(
+        *_BOUNDARIES,
+        "Offence on the 18th birthday: the victim is not a child. On the day before: a child. Born on 29 February: 18 on "
+        "1 March in common years.",
+        "An estimated date of birth within 365 days of the 18th birthday, either side, and nothing else that makes it a "
+        "child crime: UNKNOWN.",
+        "Several victims: one child makes it a child crime, and it is counted once.",
+    ),
+    blind_spots=(
+        *_BLIND_SPOTS,
+        "A crime with a child at risk but no child recorded as its victim is seen only through its offence or its team.",
+    ),
+    remedy=_REMEDY,
+    note="The figure is about timeliness, not about how much crime was recorded.",
+    lists=(
+        Listing(
+            id="recorded_at_once",
+            title="Reported straight to a unit and recorded within a minute: the report time may be a copy",
+            records=select(_at_once.c.crime_id.label("record")).where(_in_the_rate(_at_once)),
+            of=select(func.count()).select_from(_direct).where(_in_the_rate(_direct)),
+            warn_over=0.10,
+        ),
+        Listing(
+            id="blank_offence",
+            title="Recorded without an offence: a shell to stop the clock",
+            records=select(_shells.c.crime_id.label("record")).where(_in_the_rate(_shells)),
+        ),
+    ),
+    measures=(_LATENESS,),
+)
+
+NCRS_01A = Standard(
+    id="NCRS-01A",
+    suite=SUITE,
+    title="All crimes recorded within 24 hours of the report",
+    question="Was each crime, whoever it concerns, recorded within 24 hours of being reported?",
+    unit="crimes",
+    population="Crimes recorded in the period",
+    judgement=_judgement(_ALL, _verdict_on_all(_ALL)),
+    needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at),
+    target=Decimal(95),
+    severity=Severity.CRITICAL,
+    missing=Missing.UNKNOWN,
+    report="Investigation",
+    quotation="There has also been an improvement in the force's timely recording of crimes.",
+    authority=("A-01", "A-02", "A-03", "A-04"),
+    effective_from=RULE_CHANGED,
+    parameters=(LIMIT, OLD_LIMIT),
+    boundaries=_BOUNDARIES,
+    blind_spots=_BLIND_SPOTS,
+    remedy=_REMEDY,
+    note="The yardstick for NCRS-01: whether child crimes wait longer than crimes do. It has no child test.",
+    measures=(_LATENESS,),
+)

@@ -1,0 +1,166 @@
+"""The children that domestic abuse incidents are recorded to concern: one row each, with what was written put in a class.
+
+DEM-01 to DEM-04 and their lists judge these rows, so that their numbers of children agree.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, or_, select
+
+from duly.checks import sql
+from duly.checks.narrative import PLACEHOLDERS, classify, length, normalised, says_nothing, words_of
+from duly.checks.parameters import TIME_ZONE, Parameter
+from duly.checks.people import ADULT, age, people, roots, standing
+from duly.checks.timing import HOUR, Span, elapsed, first_known, in_period, month, so_far, when
+from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
+
+SUITE = "demeanour"
+
+LIMIT = Parameter(
+    name="demeanour_limit_hours",
+    default=24,
+    unit="hours",
+    meaning="Time after attending in which how a child was is to be entered; that long after attending, nothing is due yet",
+)
+REASON_LENGTH = Parameter(
+    name="demeanour_reason_characters",
+    default=10,
+    unit="characters",
+    meaning="Length from which a reason why a child was not seen or not spoken to counts as one",
+)
+TUNABLE = (LIMIT, REASON_LENGTH, PLACEHOLDERS)
+
+AGE_BANDS = ((4, "0-4"), (10, "5-10"), (15, "11-15"))
+OLDEST_BAND = "16-17"
+
+
+def _parties() -> CTE:
+    """Children who are themselves the victim or the suspect of the incident: `cp_id`, each once (merges followed)."""
+    merged_person, merged_child = roots(Person), roots(Person).alias("children_merged")
+    merged_incident, merged_log = roots(Incident), roots(Incident).alias("logs_merged")
+    child = (
+        select(
+            ChildPresent.cp_id,
+            func.coalesce(merged_child.c.root, ChildPresent.person_id).label("person"),
+            func.coalesce(merged_log.c.root, DaIncident.incident_id).label("incident"),
+        )
+        .join_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
+        .outerjoin(merged_child, merged_child.c.id == ChildPresent.person_id)
+        .outerjoin(merged_log, merged_log.c.id == DaIncident.incident_id)
+        .subquery("child_and_incident")
+    )
+    party = (
+        select(
+            func.coalesce(merged_person.c.root, IncidentPerson.person_id).label("person"),
+            func.coalesce(merged_incident.c.root, IncidentPerson.incident_id).label("incident"),
+        )
+        .outerjoin_from(IncidentPerson, merged_person, merged_person.c.id == IncidentPerson.person_id)
+        .outerjoin(merged_incident, merged_incident.c.id == IncidentPerson.incident_id)
+        .where(IncidentPerson.role.in_(("victim", "suspect")))
+        .subquery("party_and_incident")
+    )
+    return (
+        select(child.c.cp_id)
+        .join(party, and_(party.c.person == child.c.person, party.c.incident == child.c.incident))
+        .distinct()
+        .cte("children_who_are_parties")
+    )
+
+
+def _texts() -> CTE:
+    """Each child with the facts about the incident and the person, and the texts in the form in which they are compared."""
+    parties, known = _parties(), people()
+    attended, reported = when(DaIncident.attended_at), when(Incident.reported_at)
+    event_day = first_known(attended, reported).day
+    grade = standing(known.c.dob, known.c.estimated, known.c.broken, event_day, ChildPresent.age_recorded)
+    return sql.computed_once(
+        select(
+            ChildPresent.cp_id,
+            ChildPresent.da_id,
+            ChildPresent.is_test,
+            ChildPresent.merged_into,
+            ChildPresent.presence,
+            ChildPresent.seen,
+            ChildPresent.spoken_to,
+            ChildPresent.spoken_alone,
+            ChildPresent.entered_by,
+            *when(ChildPresent.demeanour_entered_at).columns("entered"),
+            normalised(ChildPresent.demeanour_text).label("demeanour"),
+            normalised(ChildPresent.not_seen_reason).label("reason"),
+            length(ChildPresent.not_seen_reason).label("reason_length"),
+            DaIncident.attended,
+            *attended.columns("attended_at"),
+            func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
+            parties.c.cp_id.is_not(None).label("party"),
+            grade.label("standing"),
+            and_(known.c.dob.is_not(None), event_day.is_(None)).label("undated"),
+            func.coalesce(age(known.c.dob, event_day), ChildPresent.age_recorded).label("age"),
+            func.coalesce(Team.name, Team.team_id, StaffMember.team_id, Incident.team_id).label("team"),
+        )
+        .outerjoin_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
+        .outerjoin(Incident, Incident.incident_id == DaIncident.incident_id)
+        .outerjoin(StaffMember, StaffMember.staff_id == ChildPresent.entered_by)
+        .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, Incident.team_id))
+        .outerjoin(known, known.c.person_id == ChildPresent.person_id)
+        .outerjoin(parties, parties.c.cp_id == ChildPresent.cp_id)
+        .where(grade != ADULT, in_period(attended)),
+        "children_texts",
+    )
+
+
+def children() -> Subquery:
+    """A row for each child of an incident attended in the period, adults left out, with the class of what was written."""
+    given = _texts()
+    attended = when(given.c.attended_at)
+    text_class = classify(given.c.demeanour)
+    kept = [column for column in given.c if column.name not in ("demeanour", "reason")]
+    return select(
+        *kept,
+        text_class.label("text_class"),
+        words_of(given.c.demeanour).label("words"),
+        and_(given.c.reason_length >= REASON_LENGTH.value, ~says_nothing(given.c.reason)).label("has_reason"),
+        age_band(given.c.age).label("age_band"),
+        shift(attended).label("shift"),
+        month(attended.day).label("month"),
+    ).subquery("children")
+
+
+def shift(attended: Span) -> ColumnElement[str]:
+    """The shift in which an officer attended, by the local clock; null where the time stands for a whole day."""
+    hour = sql.hour_of(sql.local_time(attended.lo, TIME_ZONE))
+    exact = and_(attended.known, or_(attended.hi.is_(None), attended.to_the_minute))
+    return case(
+        (and_(exact, hour >= 6, hour < 14), "06-14"),
+        (and_(exact, hour >= 14, hour < 22), "14-22"),
+        (exact, "22-06"),
+    )
+
+
+def age_band(years: ColumnElement[int]) -> ColumnElement[str]:
+    """The band of an age in whole years; null where it is not known."""
+    return case(
+        (years.is_(None), None), *((years <= oldest, name) for oldest, name in AGE_BANDS), else_=OLDEST_BAND
+    )
+
+
+def limit_seconds() -> ColumnElement[Any]:
+    return LIMIT.value * HOUR
+
+
+def time_left(rows: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether there is certainly still time to enter how a child was, and whether there may be (G5, G8)."""
+    waited = so_far(when(rows.c.attended_at), limit_seconds())
+    return waited.within, ~waited.beyond
+
+
+def entry_time(rows: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+    """Whether the entry lies before the attendance, is certainly late, may be late; null where its time is not recorded."""
+    taken = elapsed(when(rows.c.attended_at), when(rows.c.entered), limit_seconds())
+    return taken.negative, taken.beyond, ~taken.within
+
+
+def breakdowns(rows: Subquery) -> dict[str, ColumnElement[Any]]:
+    """What the rates about children are broken down by."""
+    return {name: rows.c[name] for name in ("team", "shift", "risk", "age_band", "month")}

@@ -1,0 +1,209 @@
+"""What the standards on supervision share: which cases they look at, when each is open, and which reviews count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select, true
+
+from duly.checks import recurrence
+from duly.checks.parameters import Parameter
+from duly.checks.people import CHILD
+from duly.checks.timing import Span, elapsed, first_known, local_day, when
+from duly.checks.verdicts import Case, excluded, exempt, unknown
+from duly.expectations.populations import CHILD_TEAM_TYPES, reported_crimes, victims_by_crime
+from duly.records import Crime, Investigation, StaffMember, SupervisoryReview, Team
+
+SUITE = "supervisory_reviews"
+
+INTERVAL_DAYS = Parameter(
+    name="sup_interval_days",
+    default=28,
+    unit="days",
+    meaning="Longest time between two supervisory reviews of a case, and until the first",
+    source="A-20",
+)
+REVIEWER_RANKS = Parameter(
+    name="sup_reviewer_ranks",
+    default=("PS", "DS", "Insp", "DI", "CI", "DCI", "Supt+", "staff_supervisor"),
+    meaning="Ranks and grades whose review of a case counts",
+)
+MIN_TEXT = Parameter(
+    name="sup_min_text_length",
+    default=50,
+    unit="characters",
+    meaning="Shortest text that counts as a review",
+)
+PAUSE_STATUSES = Parameter(
+    name="sup_pause_statuses",
+    default=(),
+    meaning="States of an investigation in which no review is asked for; none, because children may still be at risk",
+)
+PARAMETERS = (INTERVAL_DAYS, REVIEWER_RANKS, MIN_TEXT, PAUSE_STATUSES, CHILD_TEAM_TYPES)
+
+POPULATION = (
+    "Investigations marked as child protection, or of a crime with a child among its victims, or held by a team whose "
+    "type is in child_team_types"
+)
+NEEDS = (
+    Investigation.inv_id,
+    Investigation.closed_at,
+    SupervisoryReview.inv_id,
+    SupervisoryReview.reviewer,
+    SupervisoryReview.text_len,
+    StaffMember.staff_id,
+    StaffMember.rank,
+)
+"""Without these no review could count, or every case would look open: a rate would then accuse falsely."""
+
+CASE_BOUNDARIES = (
+    "The clock starts on the local date of allocation (the first ever), else of the recording of the crime.",
+    "A review counts where the reviewer is not the officer in the case, holds a rank in sup_reviewer_ranks, and wrote "
+    "sup_min_text_length characters or more; 49 do not count, 50 do.",
+    "A review counts on the local date it was entered, not the date claimed; the claimed date stands in where the export "
+    "has no time of entry (flag timing_basis=claimed).",
+    "A review claimed for more than 5 minutes after it was entered does not count.",
+    "A review entered after the case closed does not count, unless the case was reopened before.",
+    "Where a case has no officer recorded, every reviewer counts as somebody else.",
+    "Suspended, awaiting CPS and on bail do not pause the clock unless sup_pause_statuses names them; then every case now "
+    "in such a state is counted apart (paused), for its whole time, because the export has no dates of states.",
+)
+CASE_BLIND_SPOTS = (
+    "A rank is the one held now, and the officer in the case the one named now.",
+    "A review that was filed under a record later merged into the case is not seen.",
+    "A rank that the mapping does not know counts as none: see the list of unmapped codes.",
+    "The texts are not in the export, only their lengths: a long placeholder counts as a review.",
+)
+
+
+def cases() -> CTE:
+    """Every case: one row each, with when it starts, closes and reopens, and what it is broken down by."""
+    victims = victims_by_crime(reported_crimes())
+    start = first_known(when(Investigation.allocated_at), when(Crime.recorded_at))
+    closed, reopened = when(Investigation.closed_at), when(Investigation.reopened_at)
+    return (
+        select(
+            Investigation.inv_id,
+            Investigation.oic,
+            Investigation.status,
+            Investigation.team_id,
+            Team.team_type,
+            func.coalesce(Investigation.is_test, false()).label("is_test"),
+            Investigation.merged_into.is_not(None).label("is_merged"),
+            *start.columns("start"),
+            start.day.label("start_day"),
+            closed.day.label("closed_day"),
+            Investigation.reopened_at,
+            reopened.day.label("reopened_day"),
+            func.coalesce(closed.lo <= reopened.end, false()).label("closed_before"),
+            func.coalesce(Investigation.status == "closed", false()).label("says_closed"),
+            func.coalesce(Team.name, Investigation.team_id).label("team"),
+            Team.district,
+            Crime.offence_class,
+        )
+        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
+        .outerjoin(Crime, Crime.crime_id == Investigation.crime_id)
+        .outerjoin(victims, victims.c.crime_id == Investigation.crime_id)
+        .where(
+            or_(
+                Investigation.cp_flag.is_(True),
+                Team.team_type.in_(CHILD_TEAM_TYPES.value),
+                victims.c.standing == CHILD,
+            )
+        )
+        .cte("cases")
+    )
+
+
+def spells(found: CTE) -> CTE:
+    """The spells in which the cases that can be judged are open (duly.checks.recurrence)."""
+    clocks = (
+        select(
+            found.c.inv_id.label("record"),
+            found.c.start_day.label("start"),
+            found.c.start.label("start_at"),
+            found.c.closed_day.label("ended"),
+            found.c.reopened_day.label("reopened"),
+            found.c.reopened_at,
+            found.c.closed_before.label("ended_before"),
+            found.c.says_closed.label("undated"),
+        )
+        .where(judgeable(found))
+        .cte("clocks")
+    )
+    return recurrence.spells(clocks)
+
+
+def judgeable(found: FromClause) -> ColumnElement[bool]:
+    """The case is neither a test nor merged into another, and its start is known."""
+    return and_(~found.c.is_test, ~found.c.is_merged, found.c.start.is_not(None))
+
+
+def entered(review: Any = SupervisoryReview) -> Span:
+    """When a review counts: when it was entered, else when it is claimed to have been done (G12)."""
+    return first_known(when(review.entered_at), when(review.reviewed_at))
+
+
+def future_dated() -> ColumnElement[bool]:
+    """The review is claimed for a time after it was entered, by more than clocks disagree. Never null."""
+    claimed = elapsed(when(SupervisoryReview.reviewed_at), when(SupervisoryReview.entered_at), INTERVAL_DAYS.value)
+    return func.coalesce(claimed.negative, false())
+
+
+def by_a_supervisor(found: FromClause) -> ColumnElement[bool]:
+    """The reviewer is a supervisor and not the officer in the case. Null where the rank is."""
+    return and_(
+        StaffMember.rank.in_(REVIEWER_RANKS.value),
+        SupervisoryReview.reviewer.is_distinct_from(found.c.oic),
+    )
+
+
+def kept_review() -> ColumnElement[bool]:
+    """The review is neither a test nor merged into another."""
+    return and_(SupervisoryReview.is_test.is_not(True), SupervisoryReview.merged_into.is_(None))
+
+
+def qualifying_reviews(found: CTE) -> CTE:
+    """The reviews that count, for duly.checks.recurrence: `record`, `day`, `at`, `claimed`."""
+    at = entered()
+    return (
+        select(
+            found.c.inv_id.label("record"),
+            at.day.label("day"),
+            at.lo.label("at"),
+            SupervisoryReview.entered_at.is_(None).label("claimed"),
+        )
+        .join_from(SupervisoryReview, found, found.c.inv_id == SupervisoryReview.inv_id)
+        .join(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
+        .where(
+            kept_review(),
+            by_a_supervisor(found),
+            SupervisoryReview.text_len >= MIN_TEXT.value,
+            ~future_dated(),
+            at.known,
+        )
+        .cte("qualifying_reviews")
+    )
+
+
+def first_cases(found: FromClause) -> tuple[Case, ...]:
+    """The cases of a verdict that come before any review is looked for."""
+    return (
+        excluded("test_record", "The record was made for a test or for training", found.c.is_test),
+        excluded("merged_record", "The case was merged into another", found.c.is_merged),
+        unknown(
+            "no_start",
+            "Neither a time of allocation nor of the recording of its crime is recorded",
+            found.c.start.is_(None),
+        ),
+        exempt(
+            "paused",
+            "The case is now in a state that the force lets pause reviews",
+            and_(found.c.status.is_not(None), found.c.status.in_(PAUSE_STATUSES.value)),
+        ),
+    )
+
+
+def claimed_only(claimed: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The flag of a verdict that rests on a time that is only claimed (G12)."""
+    return case((claimed, "timing_basis=claimed"))

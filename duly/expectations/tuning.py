@@ -1,0 +1,102 @@
+"""The catalogue as a force has tuned it in duly.toml: which standards are on, their targets, their parameters.
+
+Every change carries a reason and an expiry, which are printed wherever the figure is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from duly.checks.parameters import Value
+from duly.checks.standards import Standard
+from duly.errors import SettingsError
+from duly.expectations import catalogue
+from duly.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tuning:
+    """What duly.toml changes in the catalogue.
+
+    `targets` in per cent and `off` are by standard id, `parameters` by parameter name. `said` holds a sentence for each
+    change: those of a standard by its id, those of a parameter by its name.
+    """
+
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Tuning:
+        """The changes that these settings make.
+
+        Raises SettingsError, with all faults, where they name a standard or parameter that the catalogue does not have
+        or give a parameter a value of the wrong kind.
+        """
+        ids = {standard.id: standard for standard in catalogue.standards()}
+        known = catalogue.parameters()
+        faults: list[str] = []
+        targets: dict[str, Decimal] = {}
+        parameters: dict[str, Value] = {}
+        said: dict[str, str] = {}
+        for name, change in settings.standards.items():
+            if name not in ids:
+                faults.append(f'standards."{name}": there is no such standard')
+                continue
+            agreed = f"({change.reason}; until {change.expires:%d %B %Y})"
+            if change.enabled is False:
+                said[name] = f"{name} is switched off {agreed}"
+            if change.target is not None:
+                targets[name] = Decimal(str(change.target))
+                said[name] = f"target of {name} changed from {ids[name].target:g} % to {change.target:g} % {agreed}"
+        for name, changed in settings.parameters.items():
+            if name not in known:
+                faults.append(f"parameters.{name}: there is no such parameter")
+                continue
+            try:
+                parameters[name] = known[name].checked(changed.value)
+            except SettingsError as wrong:
+                faults.append(wrong.message)
+                continue
+            said[name] = (
+                f"{name} changed from {shown(known[name].default)} to {shown(parameters[name])} "
+                f"({changed.reason}; until {changed.expires:%d %B %Y})"
+            )
+        if faults:
+            raise SettingsError(
+                "duly.toml changes something that the catalogue does not have",
+                faults=faults,
+                next_step="'duly standards' lists the standards, 'duly standards ID' the parameters of one",
+            )
+        return cls(
+            targets=targets,
+            off=frozenset(name for name, change in settings.standards.items() if change.enabled is False),
+            parameters=parameters,
+            said=said,
+        )
+
+    def standards(self, *, suites: Collection[str] = (), ids: Collection[str] = ()) -> tuple[Standard, ...]:
+        """The chosen standards that are not switched off; one asked for by its id is judged even so."""
+        asked = {name.casefold() for name in ids}
+        return tuple(
+            standard
+            for standard in catalogue.chosen(suites=suites, ids=ids)
+            if standard.id not in self.off or standard.id.casefold() in asked
+        )
+
+    def target(self, standard: Standard) -> Decimal:
+        """The target in force, in per cent."""
+        return self.targets.get(standard.id, standard.target)
+
+    def notes(self, standard: Standard) -> tuple[str, ...]:
+        """The changes that bear on a standard, in words."""
+        names = (standard.id, *(parameter.name for parameter in standard.parameters))
+        return tuple(self.said[name] for name in names if name in self.said)
+
+
+def shown(value: Value) -> str:
+    """A parameter's value as people read it."""
+    return ", ".join(value) or "(none)" if isinstance(value, tuple) else str(value)

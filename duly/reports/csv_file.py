@@ -1,0 +1,110 @@
+"""A run as CSV, for a spreadsheet or a data warehouse: one row per standard, rate and breakdown value.
+
+A row without a rate id is the standard's own rate; one without a breakdown is the whole of it. A target holds for a
+standard as a whole, so only those rows have an outcome. Below ten judged records the rates are left blank and
+`small_numbers` says why (STANDARDS.md G15); the counts are always there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from duly.reports.delivery import write_file
+from duly.reports.words import NOT_RECORDED
+from duly.results import Counts, Outcome, RateResult, RunResult, StandardResult
+
+COLUMNS = (
+    "as_of",
+    "suite",
+    "standard",
+    "title",
+    "rate_id",
+    "breakdown",
+    "value",
+    "outcome",
+    "target",
+    "rate",
+    "rate_low",
+    "rate_high",
+    "judged",
+    "compliant",
+    "non_compliant",
+    "unknown",
+    "not_yet_due",
+    "exempt",
+    "excluded",
+    "low_confidence",
+    "small_numbers",
+    "message",
+)
+
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the full-width forms
+
+
+def csv_text(run: RunResult) -> str:
+    """The run as CSV (RFC 4180), the same bytes for the same run. Text that a spreadsheet would run as a formula starts
+    with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="")
+    writer.writeheader()
+    as_of = run.run.as_of.isoformat()
+    for result in run.results:
+        for row in _rows(result):
+            writer.writerow({"as_of": as_of, **{name: harmless(value) for name, value in row.items()}})
+    return out.getvalue()
+
+
+def write_csv(path: Path, run: RunResult) -> Path:
+    """Write the run as CSV, whole or not at all.
+
+    Raises DeliveryError where it cannot be written.
+    """
+    return write_file(path, csv_text(run))
+
+
+def harmless(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + value if value.startswith(_FORMULA) else value
+
+
+def _rows(result: StandardResult) -> Iterator[dict[str, str]]:
+    whole = {
+        "suite": result.suite,
+        "standard": result.standard,
+        "title": result.title,
+        "target": _figure(result.target),
+    }
+    yield {**whole, "outcome": result.outcome.value, "message": result.message, **_figures(result.counts)}
+    for name, values in sorted(result.breakdowns.items()):
+        for value, counts in sorted(values.items()):
+            yield {**whole, "breakdown": name, "value": value or NOT_RECORDED, **_figures(counts)}
+    for rate in result.rates:
+        further = {"title": rate.title, "rate_id": rate.id, "target": _figure(rate.target), "outcome": _outcome(rate)}
+        yield {**whole, **further, **_figures(rate.counts)}
+
+
+def _outcome(rate: RateResult) -> str:
+    if rate.target is None:
+        return ""
+    if rate.met is None:
+        return Outcome.NO_CASES.value
+    return (Outcome.MET if rate.met else Outcome.NOT_MET).value
+
+
+def _figures(counts: Counts) -> dict[str, str]:
+    rates = {"rate": counts.rate, "rate_low": counts.rate_low, "rate_high": counts.rate_high}
+    return {
+        **({} if counts.small else {name: _figure(value) for name, value in rates.items()}),
+        **{name: str(count) for name, count in counts.to_json().items()},
+        "judged": str(counts.judged),
+        "low_confidence": "yes" if counts.low_confidence else "no",
+        "small_numbers": "yes" if counts.small else "no",
+    }
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else str(value)

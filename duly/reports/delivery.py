@@ -1,0 +1,144 @@
+"""Writing what a run leaves behind so that nobody ever reads half of it: whole or not at all, and said when not.
+
+A file is written beside its place and renamed into it; a folder of pages is built beside its place and swapped in.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from duly.errors import DeliveryError
+
+LISTING = ".duly-pages"
+"""In a folder of pages: the names of the files that duly wrote, so that it replaces those and nothing else."""
+
+_CHOOSE = "Choose another place for the results, or have this one mended, and run again."
+
+
+def write_file(path: Path, text: str) -> Path:
+    """Write `text` as UTF-8 to `path`, whole or not at all; folders on the way are made.
+
+    Raises DeliveryError where it cannot be written.
+    """
+    with _told(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # The name of the part stays short, so that a long but legal file name can still be written.
+        part = path.parent / f".{secrets.token_hex(8)}.part"
+        try:
+            _write(part, text)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    return path
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> Path:
+    """Replace the pages in `folder` by these files, all at once; files in it that duly did not write stay.
+
+    Raises DeliveryError where it cannot be written, or where a file of the same name is somebody else's.
+    """
+    with _told(folder):
+        folder = Path(os.path.realpath(folder))
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        foreign = _foreign(folder, files)
+        token = secrets.token_hex(8)
+        fresh, old = folder.parent / f".{token}.part", folder.parent / f".{token}.old"
+        try:
+            fresh.mkdir()
+            for name, text in files.items():
+                _write(fresh / name, text)
+            _write(fresh / LISTING, "".join(f"{name}\n" for name in sorted(files)))
+            if folder.exists():
+                _swap(folder, fresh, old)
+                for name in foreign:
+                    (old / name).rename(folder / name)
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                fresh.rename(folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return folder
+
+
+def _swap(folder: Path, fresh: Path, old: Path) -> None:
+    folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+
+
+def _foreign(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """What is in the folder and not duly's; it is carried over."""
+    if not folder.exists():
+        return []
+    listing = folder / LISTING
+    own = {LISTING, *listing.read_text(encoding="utf-8").splitlines()} if listing.is_file() else {LISTING}
+    foreign = sorted(entry.name for entry in folder.iterdir() if entry.name not in own)
+    if taken := [name for name in foreign if name in files]:
+        raise DeliveryError(
+            f"{folder} holds files that duly did not write and would replace",
+            faults=taken[:10],
+            next_step="Move them away, or choose another folder for the pages.",
+        )
+    return foreign
+
+
+def _write(path: Path, text: str) -> None:
+    # A lone surrogate cannot be encoded; it is spelt out rather than lost.
+    with path.open("xb") as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+_CAUSES = {
+    errno.EACCES: "writing there is not allowed",
+    errno.EPERM: "writing there is not allowed",
+    errno.EROFS: "it is on a disk that can only be read",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would be larger than is allowed",
+    errno.ENOTDIR: "a file is where a folder is expected",
+    errno.EEXIST: "a file is where a folder is expected",
+    errno.EISDIR: "a folder is where a file is expected",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EBUSY: "it is a mount point or in use, and cannot be replaced as a whole",
+}
+
+_STEPS = {
+    errno.ENOSPC: "Make room on that disk, or choose another place for the results, and run again.",
+    errno.EDQUOT: "Make room on that disk, or choose another place for the results, and run again.",
+    errno.EBUSY: "Choose a folder inside it for the pages, and run again.",
+}
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the operating system says into a DeliveryError that names the path and the next step."""
+    try:
+        yield
+    except OSError as error:
+        code = error.errno or 0
+        cause = _CAUSES.get(code) or error.strerror or type(error).__name__
+        where = ""
+        with suppress(OSError):
+            blocking = next((part for part in path.absolute().parents if part.exists() and not part.is_dir()), None)
+            if blocking is not None:
+                cause, where = _CAUSES[errno.ENOTDIR], f" ({blocking})"
+        raise DeliveryError(
+            f"{path} could not be written: {cause}{where}", next_step=_STEPS.get(code, _CHOOSE)
+        ) from error
+    except ValueError as error:  # a NUL in the path
+        raise DeliveryError("the place for the results is not a valid path", next_step=_CHOOSE) from error

@@ -1,0 +1,227 @@
+"""Results in the terminal: a block per suite, a row per standard, and what must stand beside the figures.
+
+Everything goes to a Console that is handed in. From 110 columns on a suite is a table; in less room, as in a pipe or a
+log, it is a list. Ids are never cut, and no meaning hangs on colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from duly.checks.standards import Standard
+from duly.errors import UsageError
+from duly.reports import words
+from duly.results import Counts, Outcome, RunResult, StandardResult
+
+WIDE = 110
+"""Columns from which a suite is a table."""
+
+_STYLES = {
+    Outcome.MET: "cyan",
+    Outcome.NOT_MET: "bold red",
+    Outcome.NO_DATA: "bold magenta",
+    Outcome.ERROR: "bold magenta",
+}
+
+
+def show_results(
+    run: RunResult,
+    console: Console,
+    *,
+    standards: Mapping[str, Standard] | None = None,
+    by: Sequence[str] = (),
+    details: bool = False,
+) -> None:
+    """Print every suite's figures and a closing tally.
+
+    `standards` lends target counts and the titles of measures. `by` names breakdowns to print under each standard that
+    has them; `details` adds further rates, lists and measures. Raises UsageError where no standard has a breakdown
+    that was asked for.
+    """
+    known = {name for result in run.results for name in result.breakdowns}
+    if missing := [name for name in by if name not in known]:
+        raise UsageError(
+            f"no standard of this run has a breakdown by {', '.join(missing)}",
+            next_step=f"The breakdowns are {', '.join(sorted(known)) or '(none)'}.",
+        )
+    declared = standards or {}
+    for suite, group in groupby(run.results, key=lambda result: result.suite):
+        results = list(group)
+        console.print()
+        console.print(text(console, words.heading(suite), "bold underline"))
+        if console.width >= WIDE:
+            console.print(_table(console, results, declared))
+            _print_remarks(console, results)
+        else:
+            console.print(_list(console, results, declared))
+        for result in results:
+            for name in (name for name in by if name in result.breakdowns):
+                console.print(_breakdown(console, result, name))
+            if details:
+                _print_details(console, result, declared.get(result.standard))
+    console.print()
+    console.print(text(console, tally(run), "bold"))
+
+
+def tally(run: RunResult) -> str:
+    """How many standards had each outcome: "24 standards: 9 met, 11 not met, 4 no data"."""
+    found = [result.outcome for result in run.results]
+    parts = [
+        f"{words.number(found.count(outcome))} {mark.word}"
+        for outcome, mark in words.OUTCOMES.items()
+        if outcome in found
+    ]
+    return f"{words.plural(len(found), 'standard')}: {', '.join(parts) or 'none judged'}"
+
+
+def text(console: Console, value: str, style: str = "", limit: int | None = None) -> Text:
+    """A string as this console can print it, without markup, control characters or anything its encoding lacks."""
+    safe = words.plain(value, limit)
+    try:
+        safe.encode(console.encoding)
+    except (UnicodeEncodeError, LookupError):
+        safe = safe.replace("…", "...").encode("ascii", "backslashreplace").decode()
+    return Text(safe, style=style)
+
+
+def figures_table(console: Console, title: str, columns: Sequence[str], *, numbers_from: int = 1) -> Table:
+    """An empty table in duly's terminal style; columns from `numbers_from` on are aligned to the right."""
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=text(console, title, "bold") if title else None,
+        title_justify="left",
+        pad_edge=False,
+        show_edge=False,
+    )
+    for place, name in enumerate(columns):
+        right = place >= numbers_from
+        table.add_column(name, justify="right" if right else "left", overflow="fold", vertical="top")
+    return table
+
+
+def _outcome(console: Console, result: StandardResult) -> Text:
+    mark = words.OUTCOMES[result.outcome]
+    symbol = mark.plain if console.options.ascii_only else mark.symbol
+    uncoloured = result.counts.small and result.outcome in (Outcome.MET, Outcome.NOT_MET)
+    return Text(f"{symbol} {mark.word}", style="" if uncoloured else _STYLES.get(result.outcome, ""))
+
+
+def _k_of_n(result: StandardResult) -> str:
+    return "" if result.outcome in (Outcome.NO_DATA, Outcome.ERROR) else words.k_of_n(result.counts)
+
+
+def _table(console: Console, results: Sequence[StandardResult], standards: Mapping[str, Standard]) -> Table:
+    names = ("Standard", "Title", "Outcome", "Compliant", "Rate", "Could be", "Target", "Unknown", "Due later")
+    table = figures_table(console, "", names, numbers_from=3)
+    ids = [words.plain(result.standard) for result in results]
+    table.columns[0].min_width = min(24, max(map(len, ids), default=8))
+    table.columns[2].no_wrap = True
+    for result in results:
+        counts = result.counts
+        table.add_row(
+            text(console, result.standard, "bold"),
+            text(console, result.title),
+            _outcome(console, result),
+            _k_of_n(result),
+            words.rate(counts),
+            words.bounds(counts),
+            words.target(result.target, standards.get(result.standard)),
+            words.number(counts.unknown),
+            words.number(counts.not_yet_due),
+        )
+    return table
+
+
+def _list(console: Console, results: Sequence[StandardResult], standards: Mapping[str, Standard]) -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    ids = [len(words.plain(result.standard)) for result in results]
+    grid.add_column(overflow="fold", min_width=min(24, max(ids, default=8)))
+    grid.add_column(overflow="fold")
+    for result in results:
+        counts = result.counts
+        figures = [_outcome(console, result)]
+        for figure, said in (
+            (_k_of_n(result), "{}"),
+            (words.rate(counts), "{}"),
+            (words.bounds(counts), "could be {}"),
+            (words.target(result.target, standards.get(result.standard)), "target {}"),
+        ):
+            if figure:
+                figures.append(Text(said.format(figure)))
+        rows = [text(console, result.title, "bold"), Text("   ").join(figures)]
+        if counts.total:
+            rows.append(Text(f"unknown {words.number(counts.unknown)}   due later {words.number(counts.not_yet_due)}"))
+        rows += [Text("- ") + text(console, remark, "italic") for remark in words.remarks(result)]
+        grid.add_row(text(console, result.standard, "bold"), Text("\n").join(rows))
+        grid.add_row("", "")
+    return grid
+
+
+def _print_remarks(console: Console, results: Sequence[StandardResult]) -> None:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold")
+    for result in results:
+        for remark in words.remarks(result):
+            grid.add_row(text(console, result.standard, "bold"), text(console, remark, "italic"))
+    if grid.row_count:
+        console.print(grid)
+
+
+def _breakdown(console: Console, result: StandardResult, name: str) -> Padding:
+    title = f"{result.standard} by {words.heading(name).lower()}"
+    columns = (words.heading(name), "Compliant", "Rate", "Could be", "Unknown", "Due later", "All records")
+    table = figures_table(console, title, columns)
+    for value, counts in words.breakdown(result, name):
+        table.add_row(text(console, value, limit=60), *_figures(counts))
+    table.add_section()
+    table.add_row(Text("Total", style="bold"), *_figures(result.counts))
+    return Padding(table, (1, 0, 0, 2))
+
+
+def _figures(counts: Counts) -> Iterator[str]:
+    yield words.k_of_n(counts) if counts.judged else "-"
+    yield words.rate(counts)
+    yield words.bounds(counts)
+    for count in (counts.unknown, counts.not_yet_due, counts.total):
+        yield words.number(count)
+
+
+def _print_details(console: Console, result: StandardResult, standard: Standard | None) -> None:
+    if result.rates:
+        columns = ("Further rate", "Compliant", "Rate", "Could be", "Target", "Unknown")
+        table = figures_table(console, f"{result.standard} further rates", columns)
+        for rate in result.rates:
+            counts = rate.counts
+            table.add_row(
+                text(console, rate.title),
+                words.k_of_n(counts),
+                words.rate(counts),
+                words.bounds(counts),
+                words.target(rate.target) + _met(rate.met),
+                words.number(counts.unknown),
+            )
+        console.print(Padding(table, (1, 0, 0, 2)))
+    if result.lists:
+        table = figures_table(console, f"{result.standard} records to look at", ("List", "Records", "Of", "Warning"))
+        for item in result.lists:
+            whole = "" if item.share_of is None else words.number(item.share_of)
+            warning = "over its limit" if item.warn else ""
+            table.add_row(text(console, item.title), words.number(item.count), whole, warning)
+        console.print(Padding(table, (1, 0, 0, 2)))
+    for measure in words.measures(result, standard):
+        table = figures_table(console, f"{result.standard} {measure.title}", ("Figure", "Value"))
+        for name, figure in measure.figures.items():
+            table.add_row(text(console, name), figure)
+        console.print(Padding(table, (1, 0, 0, 2)))
+
+
+def _met(met: bool | None) -> str:
+    return "" if met is None else (" (met)" if met else " (not met)")

@@ -1,0 +1,19 @@
+"""The only package that knows Great Expectations: is the export fit to be judged, and is each standard met?
+
+Importing it costs the import of Great Expectations, 2 to 3 seconds; `duly.run` hides that behind the load.
+"""
+
+from duly.validation.compliance import Finding, Tally, Unjudged, Validation, validate
+from duly.validation.intake import Check, Intake, TableIntake, intake
+
+__all__ = [
+    "Check",
+    "Finding",
+    "Intake",
+    "TableIntake",
+    "Tally",
+    "Unjudged",
+    "Validation",
+    "intake",
+    "validate",
+]

@@ -1,0 +1,104 @@
+"""A verdict, a parameter or a standard that is declared wrongly is refused where it is declared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import literal
+
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement
+from duly.checks.statement import sql_text
+from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
+from duly.errors import SettingsError, StandardError, UsageError
+from duly.expectations import catalogue
+from duly.records import ChildPresent, Crime
+from duly.results import Status
+
+SOUND = catalogue.standard("NCRS-01A")
+
+
+def test_the_last_case_must_hold_for_whatever_is_left() -> None:
+    with pytest.raises(StandardError, match="whatever is left"):
+        first_of(compliant("kept", "It was kept", literal(1) == 1))
+
+
+def test_a_reason_stands_for_one_status() -> None:
+    with pytest.raises(StandardError, match="two statuses"):
+        first_of(compliant("same", "One", literal(1) == 1), non_compliant("same", "Two"))
+
+
+@pytest.mark.parametrize(("reason", "words"), [("Not a code", "words"), ("", "words"), ("code", "")])
+def test_a_case_needs_a_code_and_words(reason: str, words: str) -> None:
+    with pytest.raises(StandardError):
+        unknown(reason, words)
+
+
+def test_a_group_of_cases_stands_for_its_cases() -> None:
+    shared = (excluded("test_record", "A test", literal(1) == 2),)
+    assert first_of(shared, compliant("kept", "Kept")).reasons == {
+        "test_record": Status.EXCLUDED,
+        "kept": Status.COMPLIANT,
+    }
+
+
+@pytest.mark.parametrize("blank", ["title", "question", "unit", "population", "report", "remedy"])
+def test_a_standard_leaves_nothing_blank(blank: str) -> None:
+    with pytest.raises(StandardError, match="malformed"):
+        replace(SOUND, **{blank: ""})
+
+
+def test_a_target_is_a_percentage() -> None:
+    with pytest.raises(StandardError, match="malformed"):
+        replace(SOUND, target=SOUND.target * 2)
+
+
+def test_a_standard_that_would_show_free_text_is_refused() -> None:
+    leaking = Judgement(
+        rows=ChildPresent.__table__,
+        record=ChildPresent.cp_id.expression,
+        verdict=first_of(compliant("kept", "Kept")),
+        shows={"demeanour": ChildPresent.demeanour_text.expression},
+    )
+    with pytest.raises(StandardError, match="malformed") as refused:
+        replace(SOUND, judgement=leaking)
+    assert "free text" in str(refused.value)
+
+
+def test_a_record_id_is_a_text() -> None:
+    with pytest.raises(StandardError, match="malformed"):
+        replace(SOUND, judgement=replace(SOUND.judgement, record=literal(1)))
+
+
+def test_what_a_standard_reads_is_told_from_its_selects() -> None:
+    assert SOUND.reads["crimes"] >= {"crime_id", "reported_at", "recorded_at"}
+    assert SOUND.required == {"crimes": frozenset({"crime_id", "reported_at", "recorded_at"})}
+    assert Crime.__tablename__ in SOUND.reads
+
+
+@pytest.mark.parametrize(
+    ("default", "wrong"), [(24, "24"), (24, True), (("a",), "a"), (("a",), [1]), (True, 1), (0.5, "half")]
+)
+def test_a_parameter_keeps_its_kind(default: object, wrong: object) -> None:
+    with pytest.raises(SettingsError, match=r"parameters\.limit"):
+        Parameter(name="limit", default=default, meaning="A limit").checked(wrong)  # type: ignore[arg-type]
+
+
+def test_a_whole_number_does_for_a_fraction() -> None:
+    assert Parameter(name="limit", default=0.5, meaning="A limit").checked(1) == 1.0
+
+
+def test_an_unknown_dialect_is_refused() -> None:
+    with pytest.raises(UsageError, match="no dialect"):
+        sql_text(SOUND, "oracle")
+
+
+def test_the_catalogue_is_whole() -> None:
+    ids = [standard.id for standard in catalogue.standards()]
+    assert len(ids) == len(set(ids))
+    assert catalogue.parameters()
+    for standard in catalogue.standards():
+        for dialect in ("duckdb", "postgresql"):
+            for title, text in sql_text(standard, dialect).items():
+                assert text.startswith(("SELECT", "WITH")), title
