@@ -16,17 +16,12 @@ from duly import __version__
 from duly.errors import DulyError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from duly.run import Judged
     from duly.settings import Settings
 
 CONFIG = "duly.toml"
-
-
-class _Shown(click.ClickException):
-    """One of duly's errors, as click shows it: the message and the next step, and the error's own exit code."""
-
-    def __init__(self, error: DulyError) -> None:
-        super().__init__(str(error))
-        self.exit_code = error.exit_code
 
 
 def _handled(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,7 +34,8 @@ def _handled(command: Callable[..., Any]) -> Callable[..., Any]:
         except DulyError as error:
             if click.get_current_context().find_root().params.get("debug"):
                 raise
-            raise _Shown(error) from None
+            click.echo(f"Error: {error}", err=True)
+            raise SystemExit(error.exit_code) from None
 
     return handled
 
@@ -77,6 +73,27 @@ def _instant(text: str | None, settings: Settings) -> datetime | None:
             f"{text!r} is not a date or an instant such as 2017-11-07 or 2017-11-07T06:00", param_hint="--as-at"
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=settings.export.zone)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(file=sys.stdout, highlight=False)
+
+
+def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
+    from duly.reports.terminal import show_results
+    from duly.reports.terminal_export import show_export
+
+    console = _console()
+    show_export(judged.result.run, console)
+    show_results(
+        judged.result,
+        console,
+        standards={standard.id: standard for standard in judged.standards},
+        by=by,
+        details=True,
+    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -117,9 +134,9 @@ def demo(folder: Path, scale: float, seed: int) -> None:
     find, and a duly.toml to judge it with.
     """
     from duly.demo import write_demo
-    from duly.reports.progress import Shown
+    from duly.reports.progress import ProgressShown
 
-    with Shown(sys.stderr) as progress:
+    with ProgressShown(sys.stderr) as progress:
         written = write_demo(folder, scale=scale, seed=seed, progress=progress.phase)
     click.echo(f"{sum(written.rows.values()):,} records in {len(written.rows)} tables written to {folder / 'export'}")
     click.echo(f"Next: duly run --config {folder / CONFIG}")
@@ -178,9 +195,8 @@ def run_(config: Path | None, as_at: str | None, output: Path | None, assessment
     This is the nightly command: it asks nothing, and its exit code says how it went.
     """
     from duly.errors import SettingsError
-    from duly.reports import delivery, terminal
-    from duly.reports.progress import Shown
-    from duly.run import Request, exit_code, judge
+    from duly.reports.progress import ProgressShown
+    from duly.run import Request, deliver, exit_code, judge
 
     settings = _settings(config)
     if settings.file is None:
@@ -188,12 +204,12 @@ def run_(config: Path | None, as_at: str | None, output: Path | None, assessment
             f"there is no {CONFIG} in this folder",
             next_step="Name one with --config, or write one with 'duly init EXPORT'.",
         )
-    with Shown(sys.stderr, silent=quiet) as progress:
+    with ProgressShown(sys.stderr, silent=quiet) as progress:
         judged = judge(settings, Request(as_at=_instant(as_at, settings), assessments=assessments), progress)
         folder = output or settings.place(settings.output.folder)
-        page = delivery.deliver(folder, judged)
+        page = deliver(folder, judged)
     if not quiet:
-        terminal.show(judged.result, judged.standards)
+        _show(judged)
         click.echo(f"\nOpen {page}")
     raise SystemExit(exit_code(judged.result))
 
@@ -204,7 +220,13 @@ def run_(config: Path | None, as_at: str | None, output: Path | None, assessment
 @_as_at_option
 @click.option("--suite", "suites", multiple=True, metavar="NAME", help="Judge the standards of this suite. Repeatable.")
 @click.option("--standard", "ids", multiple=True, metavar="ID", help="Judge this standard. Repeatable.")
-@click.option("--by", "by", metavar="BREAKDOWN", help="Also print the rates by team, district, month, ...")
+@click.option(
+    "--by",
+    "by",
+    multiple=True,
+    metavar="BREAKDOWN",
+    help="Also print the rates by team, district, month, ... Repeatable.",
+)
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
     help="How to print the results.",
@@ -222,7 +244,7 @@ def check(
     as_at: str | None,
     suites: tuple[str, ...],
     ids: tuple[str, ...],
-    by: str | None,
+    by: tuple[str, ...],
     form: str,
     assessments: Path | None,
 ) -> None:
@@ -232,8 +254,9 @@ def check(
     the file and column names are those of the vocabulary (docs/data-dictionary.md).
     """
     from duly.errors import UsageError
-    from duly.reports import csv_file, json_file, terminal
-    from duly.reports.progress import Shown
+    from duly.reports.csv_file import csv_text
+    from duly.reports.json_file import json_text
+    from duly.reports.progress import ProgressShown
     from duly.run import Request, exit_code, judge
 
     settings = _settings(config)
@@ -242,14 +265,14 @@ def check(
     request = Request(
         paths=files, as_at=_instant(as_at, settings), suites=suites, standards=ids, assessments=assessments
     )
-    with Shown(sys.stderr) as progress:
+    with ProgressShown(sys.stderr) as progress:
         judged = judge(settings, request, progress)
     if form == "json":
-        click.echo(json_file.text(judged.result), nl=False)
+        click.echo(json_text(judged.result), nl=False)
     elif form == "csv":
-        click.echo(csv_file.text(judged.result), nl=False)
+        click.echo(csv_text(judged.result), nl=False)
     else:
-        terminal.show(judged.result, judged.standards, by=by)
+        _show(judged, by=by)
     raise SystemExit(exit_code(judged.result))
 
 
@@ -265,14 +288,14 @@ def standards(standard_id: str | None, dialect: str, sql_only: bool) -> None:
     """List the catalogue, or show one standard in words, with its SQL."""
     from duly.checks.statement import sql_text
     from duly.expectations import catalogue
-    from duly.reports import terminal
+    from duly.reports.terminal_catalogue import show_catalogue, show_standard
 
     if standard_id is None:
-        terminal.show_catalogue(catalogue.standards())
+        show_catalogue(catalogue.standards(), _console())
         return
     found = catalogue.standard(standard_id)
     if not sql_only:
-        terminal.show_standard(found)
+        show_standard(found, _console())
     for title, text in sql_text(found, dialect).items():
         click.echo(f"-- {title}\n{text};\n")
 
@@ -289,13 +312,13 @@ def explain(record: str, files: tuple[Path, ...], config: Path | None, as_at: st
     FILES as for 'duly check'. Free text is never shown, only the class that it was given.
     """
     from duly.explanation import explain as explained
-    from duly.reports import terminal
-    from duly.reports.progress import Shown
+    from duly.reports.progress import ProgressShown
+    from duly.reports.terminal_explanation import show_explanation
     from duly.run import Request
 
     settings = _settings(config)
-    with Shown(sys.stderr) as progress:
+    with ProgressShown(sys.stderr) as progress:
         found = explained(settings, Request(paths=files, as_at=_instant(as_at, settings)), record, progress)
-    terminal.show_explanations(record, found)
+    show_explanation(record, found, _console())
     if not found.verdicts:
         raise SystemExit(3)

@@ -3,52 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from duly.checks.assessing import MAIN, bound_values, judgements, record_values
 from duly.checks.standards import Judgement, Standard
-from duly.connectors import Progress, silent
 from duly.expectations.tuning import Tuning
-from duly.results import Status
-from duly.run import Request, facts_of, kind, obstacles, opened
+from duly.results import Explained, Explanation, Status
+from duly.run import Progress, Request, facts_of, kind, obstacles, opened
 from duly.settings import Settings
 
 
-@dataclass(frozen=True, kw_only=True)
-class Explanation:
-    """The verdict of one standard, or of one of its further rates, on a record. Times are UTC.
-
-    `words` are the condition that decided, as an officer signs it off; `values` what the rule read, by name.
-    """
-
-    standard: str
-    title: str
-    rate: str
-    item: str | None
-    status: Status
-    reason: str
-    words: str
-    flag: str | None
-    anchor_at: datetime | None
-    due_at: datetime | None
-    done_at: datetime | None
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Explained:
-    """The verdicts on a record; `not_judged` says by standard id why some could not be asked."""
-
-    verdicts: tuple[Explanation, ...]
-    not_judged: Mapping[str, str]
-    time_zone: str
-
-
-def explain(settings: Settings, request: Request, record: str, progress: Progress = silent) -> Explained:
+def explain(settings: Settings, request: Request, record: str, progress: Progress | None = None) -> Explained:
     """Every verdict on the record with this id.
 
     Raises what opening the export raises. A record that no standard applies to has no verdicts.

@@ -212,6 +212,36 @@ class Failing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """The verdict of one standard, or of one of its further rates, on a record. Times are UTC.
+
+    `words` are the condition that decided, as an officer signs it off; `values` what the rule read, by name.
+    """
+
+    standard: str
+    title: str
+    rate: str
+    item: str | None
+    status: Status
+    reason: str
+    words: str
+    flag: str | None
+    anchor_at: datetime | None
+    due_at: datetime | None
+    done_at: datetime | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """The verdicts on a record; `not_judged` says by standard id why some could not be asked."""
+
+    verdicts: tuple[Explanation, ...]
+    not_judged: Mapping[str, str]
+    time_zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandardResult:
     """What a run found for one standard.
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Table, create_engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,12 +23,19 @@ from duly.checks import tallying
 from duly.checks.assessing import MAIN, assess, assessments_table, bound_values, listed
 from duly.checks.calendar import Calendar
 from duly.checks.parameters import Facts
+from duly.checks.sql import DIALECTS
 from duly.checks.standards import Listing, Standard
-from duly.connectors import Progress, open_export, silent
+from duly.checks.statement import sql_text
+from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
+from duly.expectations import catalogue
 from duly.expectations.tuning import Tuning
-from duly.results import Counts, Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult
+from duly.reports.csv_file import csv_text
+from duly.reports.delivery import write_folder
+from duly.reports.json_file import json_text
+from duly.reports.pages import render_pages
+from duly.results import Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -36,6 +45,30 @@ LISTED_RECORDS = 200
 
 FAILING_RECORDS = 2_000
 """Failing and undetermined records kept per standard for the pages; `--assessments` writes them all."""
+
+
+class Progress(Protocol):
+    """Told how far a run has come."""
+
+    def phase(self, words: str) -> None: ...
+
+    def track(self, items: Iterable[Standard], words: str) -> Iterable[Standard]: ...
+
+    def table(self, table: str, *, done: int, total: int, rows: int | None) -> None: ...
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def phase(self, words: str) -> None:
+        """Says nothing."""
+
+    def track(self, items: Iterable[Standard], words: str) -> Iterable[Standard]:
+        """Hands the items through."""
+        return items
+
+    def table(self, table: str, *, done: int, total: int, rows: int | None) -> None:
+        """Says nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,23 +87,23 @@ class Request:
 class Judged:
     """A run's results, with what the pages show beside them.
 
-    `failing_total` counts the records of which `failing` holds the first. `validation` is Great Expectations' own
-    result JSON, without a value of any record.
+    `failing` holds the first of the records to put right, by standard. `validation` is Great Expectations' own result
+    JSON, without a value of any record.
     """
 
     result: RunResult
     standards: tuple[Standard, ...]
     failing: Mapping[str, Sequence[Failing]]
-    failing_total: Mapping[str, int]
     validation: Mapping[str, Any]
 
 
-def judge(settings: Settings, request: Request, progress: Progress = silent) -> Judged:
+def judge(settings: Settings, request: Request, progress: Progress | None = None) -> Judged:
     """Judge an export and count the verdicts.
 
     Raises ExportError where the export cannot be read, SettingsError and UsageError where it was asked for wrongly, and
     DeliveryError where the verdicts cannot be written. A standard that cannot be judged is a result, not an error.
     """
+    progress = progress or Silent()
     tuning = Tuning.of(settings)
     suites, ids = request.suites, request.standards
     if not suites and not ids:
@@ -85,20 +118,28 @@ def judge(settings: Settings, request: Request, progress: Progress = silent) -> 
 
 @contextmanager
 def opened(
-    settings: Settings, request: Request, standards: Sequence[Standard], progress: Progress = silent
+    settings: Settings, request: Request, standards: Sequence[Standard], progress: Progress | None = None
 ) -> Iterator[Dataset]:
     """The export, with what these standards read of it and the working days; local copies are destroyed at the end."""
-    needs: dict[str, frozenset[str]] = {}
-    for standard in standards:
-        for table, columns in standard.reads.items():
-            needs[table] = needs.get(table, frozenset()) | columns
-    with open_export(settings, paths=request.paths, as_at=request.as_at, needs=needs, progress=progress) as dataset:
+    heard = (progress or Silent()).table
+    with open_export(
+        settings, paths=request.paths, as_at=request.as_at, needs=reads_of(standards), progress=heard
+    ) as dataset:
         calendar = Calendar.of(settings.calendar, dataset.as_of)
         if dataset.in_place:
-            dataset = replace(dataset, views={**dataset.views, calendar.name: calendar.view(dataset.engine.dialect)})
+            dataset = replace(dataset, views={**dataset.views, calendar.name: calendar.view()})
         else:
             calendar.fill(dataset.engine)
         yield dataset
+
+
+def reads_of(standards: Sequence[Standard]) -> dict[str, frozenset[str]]:
+    """Every column that these standards read, by table."""
+    found: dict[str, frozenset[str]] = {}
+    for standard in standards:
+        for table, columns in standard.reads.items():
+            found[table] = found.get(table, frozenset()) | columns
+    return found
 
 
 def facts_of(settings: Settings, dataset: Dataset) -> Facts:
@@ -144,19 +185,17 @@ class _Road:
     def travel(self, assessments: Path | None) -> Judged:
         """Intake, judging, validation, counting; then the verdicts are written where that was asked."""
         self.progress.phase("asking whether the export is fit to be judged")
-        needs = {name: columns for standard in self.standards for name, columns in standard.reads.items()}
-        intake = self.validation.intake(self.dataset, needs)
-        unfit = {
-            **{name: table.unfit for name, table in self.dataset.manifest.tables.items() if table.unfit},
-            **intake.unfit_tables,
-        }
+        # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
+        intake = self.validation.intake(self.dataset, {}, reads_of(self.standards))
+        unfit = {name: table.unfit for name, table in self.dataset.manifest.tables.items() if table.unfit}
+        unfit |= {name: "; ".join(reasons) for name, reasons in intake.unfit_tables.items()}
         with _store(self.dataset) as store:
             self.table.create(store)
             stopped = self._judge_all(store, unfit)
             self.progress.phase("counting")
-            validated = self.validation.validate(store, self.table, self.standards, self._targets(), stopped)
+            validated = self._validated(store, stopped)
             with store.connect() as connection:
-                judged = self._count(connection, validated, stopped)
+                judged = [self._counted(connection, standard, validated) for standard in self.standards]
                 if assessments is not None:
                     _write_assessments(connection, self.table, assessments)
         info = RunInfo(
@@ -173,15 +212,27 @@ class _Road:
             warnings=self.dataset.manifest.warnings,
         )
         return Judged(
-            result=RunResult(run=info, results=tuple(result for result, _, _ in judged)),
+            result=RunResult(run=info, results=tuple(result for result, _ in judged)),
             standards=self.standards,
-            failing={result.standard: found for result, found, _ in judged},
-            failing_total={result.standard: total for result, _, total in judged},
-            validation={"intake": intake.gx_results, "compliance": validated.gx_results},
+            failing={result.standard: found for result, found in judged},
+            validation={"intake": intake.great_expectations, "compliance": validated.great_expectations},
         )
 
-    def _targets(self) -> dict[str, Any]:
-        return {standard.id: self.tuning.target(standard) for standard in self.standards}
+    def _validated(self, store: Engine, stopped: Mapping[str, tuple[Outcome, str]]) -> Any:
+        suites = {
+            suite.name: [standard for standard in self.standards if standard.suite == suite.name]
+            for suite in catalogue.SUITES
+        }
+        return self.validation.validate(
+            store,
+            self.table,
+            suites,
+            {standard.id: self.tuning.target(standard) for standard in self.standards},
+            unjudged={
+                standard: self.validation.Unjudged(outcome=outcome, message=message)
+                for standard, (outcome, message) in stopped.items()
+            },
+        )
 
     def _bound(self, standard: Standard) -> dict[str, object]:
         return bound_values(standard, self.facts.values(), self.tuning.parameters)
@@ -197,53 +248,56 @@ class _Road:
                 assess(self.dataset, store, self.table, standard, self._bound(standard))
             except SQLAlchemyError as failure:
                 # A database's message can quote a record's value, so only its kind is kept.
-                log.debug("%s failed", standard.id, exc_info=True)
+                log.debug("%s failed at %s", standard.id, "".join(traceback.format_tb(failure.__traceback__)))
                 stopped[standard.id] = (
                     Outcome.ERROR,
                     f"its select failed with {kind(failure)}; run with --debug for the trace",
                 )
         return stopped
 
-    def _count(
-        self, connection: Connection, validated: Any, stopped: Mapping[str, tuple[Outcome, str]]
-    ) -> list[tuple[StandardResult, list[Failing], int]]:
-        return [self._result(connection, standard, validated, stopped) for standard in self.standards]
+    def _counted(
+        self, connection: Connection, standard: Standard, validated: Any
+    ) -> tuple[StandardResult, list[Failing]]:
+        found = validated.findings[standard.id]
+        try:
+            return self._result(connection, standard, found)
+        except SQLAlchemyError as failure:
+            log.debug("%s failed at %s", standard.id, "".join(traceback.format_tb(failure.__traceback__)))
+            message = f"its verdicts could not be counted: {kind(failure)}"
+            return self._result(connection, standard, replace(found, outcome=Outcome.ERROR, message=message))
 
-    def _result(
-        self, connection: Connection, standard: Standard, validated: Any, stopped: Mapping[str, tuple[Outcome, str]]
-    ) -> tuple[StandardResult, list[Failing], int]:
-        outcome = validated.outcomes[standard.id]
+    def _result(self, connection: Connection, standard: Standard, found: Any) -> tuple[StandardResult, list[Failing]]:
         common = {
             "standard": standard.id,
             "suite": standard.suite,
             "title": standard.title,
             "target": self.tuning.target(standard),
         }
-        if outcome.outcome in (Outcome.NO_DATA, Outcome.ERROR):
-            message = stopped.get(standard.id, (outcome.outcome, outcome.message))[1]
-            result = StandardResult(**common, outcome=outcome.outcome, message=message, notes=self._notes(standard))
-            return result, [], 0
-        counts: Counts = outcome.counts[MAIN]
-        reasons: Mapping[str, Mapping[str, int]] = outcome.reasons[MAIN]
+        if found.outcome in (Outcome.NO_DATA, Outcome.ERROR):
+            unjudged = StandardResult(
+                **common, outcome=found.outcome, message=found.message, notes=self._notes(standard)
+            )
+            return unjudged, []
+        own = found.tally(MAIN)
         rates = tuple(
             RateResult(
                 id=rate.id,
                 title=rate.title,
                 target=rate.target,
-                counts=outcome.counts.get(rate.id, Counts()),
-                reasons=_flat(outcome.reasons.get(rate.id, {})),
+                counts=found.tally(rate.id).counts,
+                reasons=_flat(found.tally(rate.id).reasons),
             )
             for rate in standard.also
         )
         # A standard with several targets is met when all of them are.
-        missed = outcome.outcome is Outcome.MET and any(rate.met is False for rate in rates)
-        failing, total = tallying.failing(connection, self.table, standard, FAILING_RECORDS)
+        missed = found.outcome is Outcome.MET and any(rate.met is False for rate in rates)
+        failing = tallying.failing(connection, self.table, standard, FAILING_RECORDS)
         result = StandardResult(
             **common,
-            outcome=Outcome.NOT_MET if missed else outcome.outcome,
-            counts=counts,
-            reasons=_flat(reasons),
-            reasons_by_status=reasons,
+            outcome=Outcome.NOT_MET if missed else found.outcome,
+            counts=own.counts,
+            reasons=_flat(own.reasons),
+            reasons_by_status=own.reasons,
             breakdowns=tallying.breakdowns(connection, self.table, standard),
             rates=rates,
             lists=tuple(self._listing(standard, listing) for listing in standard.lists),
@@ -251,7 +305,7 @@ class _Road:
             oldest_open_breach=tallying.oldest_open_breach(connection, self.table, standard),
             notes=self._notes(standard),
         )
-        return result, failing, total
+        return result, failing
 
     def _listing(self, standard: Standard, listing: Listing) -> ListResult:
         bound = self._bound(standard)
@@ -323,6 +377,32 @@ def _write_assessments(connection: Connection, table: Table, path: Path) -> None
             f"the verdicts could not be written to {path}: {kind(failure)}",
             next_step="check that the folder exists, may be written to and has room",
         ) from failure
+
+
+def deliver(folder: Path, judged: Judged) -> Path:
+    """Put a run's pages, results.json, results.csv and Great Expectations' own results into a folder, all at once.
+
+    Returns the path of the page to open. Raises DeliveryError where the folder cannot be written.
+    """
+    files = {
+        **render_pages(
+            judged.result,
+            {standard.id: standard for standard in judged.standards},
+            judged.failing,
+            {
+                standard.id: {name: _joined(sql_text(standard, name)) for name in DIALECTS}
+                for standard in judged.standards
+            },
+        ),
+        "results.json": json_text(judged.result),
+        "results.csv": csv_text(judged.result),
+        "great_expectations.json": json.dumps(judged.validation, indent=1, sort_keys=True, default=str) + "\n",
+    }
+    return write_folder(folder, files) / "index.html"
+
+
+def _joined(statements: Mapping[str, str]) -> str:
+    return "\n\n".join(f"-- {title}\n{text};" for title, text in statements.items())
 
 
 def exit_code(judged: RunResult) -> int:

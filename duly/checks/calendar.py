@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from importlib.metadata import version
 from typing import Any, ClassVar
 
 import holidays
@@ -134,7 +135,9 @@ class Calendar:
         columns = zip(WORKING_DAYS.columns, zip(*self.rows(), strict=True), strict=True)
         return select(
             *(
-                func.unnest(bindparam(None, list(values), type_=ARRAY(column.type)), type_=column.type).label(column.name)
+                func.unnest(bindparam(None, list(values), type_=ARRAY(column.type)), type_=column.type).label(
+                    column.name
+                )
                 for column, values in columns
             )
         ).cte(self.name)
@@ -157,7 +160,9 @@ def england_and_wales(
     faults += [f"calendar.add: {day} is a weekend day" for day in sorted(add) if day.weekday() >= _SATURDAY]
     faults += [f"calendar.remove: {day} is not a bank holiday" for day in sorted(remove) if day not in known]
     faults += [
-        f"calendar: {day} lies outside {first} to {until}" for day in sorted({*add, *remove}) if not first <= day <= until
+        f"calendar: {day} lies outside {first} to {until}"
+        for day in sorted({*add, *remove})
+        if not first <= day <= until
     ]
     if faults:
         raise SettingsError("duly.toml changes bank holidays that it cannot change", faults=faults)
@@ -170,7 +175,7 @@ def england_and_wales(
         first=first,
         until=until,
         closed=frozenset((known | set(add)) - set(remove)),
-        description=f"bank holidays of England and Wales (holidays {holidays.__version__}), {first} to {until}{changes}",
+        description=f"bank holidays of England and Wales (holidays {version('holidays')}), {first} to {until}{changes}",
     )
 
 

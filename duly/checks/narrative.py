@@ -24,6 +24,9 @@ _LISTS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_
 VERSION: str = _LISTS["version"]
 """Version of the word lists."""
 
+LIMITS: dict[str, int] = _LISTS["limits"]
+"""Numbers of words that part the classes."""
+
 PLACEHOLDERS = Parameter(
     name="placeholders",
     default=tuple(_LISTS["placeholders"]),
@@ -109,7 +112,6 @@ def classify(normal: ColumnElement[Any]) -> ColumnElement[str]:
 
     Words are matched whole. Lists and limits are those of narrative.toml.
     """
-    limits: dict[str, int] = _LISTS["limits"]
     words = words_of(normal)
     padded = literal(" ").concat(normal).concat(" ")
 
@@ -125,13 +127,13 @@ def classify(normal: ColumnElement[Any]) -> ColumnElement[str]:
     return case(
         (normal == "", TextClass.BLANK.value),
         (says_nothing(normal), TextClass.PLACEHOLDER.value),
-        (and_(words <= limits["pointer_words"], begins_elsewhere), TextClass.POINTER.value),
-        (and_(words <= limits["not_spoken_words"], holds("not_spoken")), TextClass.NOT_SPOKEN.value),
+        (and_(words <= LIMITS["pointer_words"], begins_elsewhere), TextClass.POINTER.value),
+        (and_(words <= LIMITS["not_spoken_words"], holds("not_spoken")), TextClass.NOT_SPOKEN.value),
         (only("fillers"), TextClass.PLACEHOLDER.value),
         (only("fillers", "generic"), TextClass.GENERIC.value),
-        (and_(words <= limits["state_only_words"], holds("state_only")), TextClass.STATE_ONLY.value),
+        (and_(words <= LIMITS["state_only_words"], holds("state_only")), TextClass.STATE_ONLY.value),
         (holds("refused"), TextClass.REFUSED.value),
-        (words < limits["minimal_words"], TextClass.MINIMAL.value),
+        (words < LIMITS["minimal_words"], TextClass.MINIMAL.value),
         else_=TextClass.DESCRIPTIVE.value,
     )
 
@@ -142,6 +144,7 @@ def words_of(normal: ColumnElement[Any]) -> ColumnElement[int]:
 
 
 __all__ = [
+    "LIMITS",
     "PLACEHOLDERS",
     "VERSION",
     "TextClass",

@@ -6,6 +6,7 @@ the query: whatever has not reached a root by then is broken, and said so.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -41,19 +42,38 @@ _YEAR_DAYS = 365
 ADULT, AGE_UNKNOWN, MERGE_BROKEN, AGE_UNCERTAIN, CHILD = range(5)
 
 
-def roots(record: type[Record]) -> CTE:
+@cache
+def roots(record: type[Record], *columns: str) -> CTE:
     """Records of a table that were merged into another: `id`, `root`, `broken`; one row each, none for the others.
 
     `broken` where the chain runs in a circle, is longer than 16 merges, or ends at a record that is not in the export.
+    `columns` names columns of the root record to have beside them. Always the same expression, so that a select may ask
+    twice.
     """
-    name, key = table_name(record), record_id(record)
+    hop, still = _hops(record)
     target = aliased(record)
-    hop = (
+    return (
+        select(
+            hop.c.id,
+            hop.c.root,
+            or_(record_id_of(target).is_(None), still.c.id.is_not(None)).label("broken"),
+            *(getattr(target, column) for column in columns),
+        )
+        .outerjoin_from(hop, target, record_id_of(target) == hop.c.root)
+        .outerjoin(still, still.c.id == hop.c.root)
+        .cte("_".join((table_name(record), "roots", *columns)))
+    )
+
+
+@cache
+def _hops(record: type[Record]) -> tuple[CTE, CTE]:
+    """`id` and `root` of each merged record, after as many merges as are followed; and the same after one merge."""
+    name, key = table_name(record), record_id(record)
+    first = hop = (
         select(key.label("id"), record.merged_into.label("root"))
         .where(record.merged_into.is_not(None))
         .cte(f"{name}_merged")
     )
-    first = hop
     for turn in range(1, _DOUBLINGS + 1):
         further = hop.alias(f"{name}_further_{turn}")
         hop = (
@@ -61,17 +81,7 @@ def roots(record: type[Record]) -> CTE:
             .outerjoin_from(hop, further, further.c.id == hop.c.root)
             .cte(f"{name}_merged_{turn}")
         )
-    still = first.alias(f"{name}_still_merged")
-    return (
-        select(
-            hop.c.id,
-            hop.c.root,
-            or_(record_id_of(target).is_(None), still.c.id.is_not(None)).label("broken"),
-        )
-        .outerjoin_from(hop, target, record_id_of(target) == hop.c.root)
-        .outerjoin(still, still.c.id == hop.c.root)
-        .cte(f"{name}_roots")
-    )
+    return hop, first.alias(f"{name}_still_merged")
 
 
 def record_id_of(entity: Any) -> ColumnElement[Any]:
@@ -85,8 +95,7 @@ def people() -> CTE:
 
     Columns: `person_id`, `root_id`, `dob`, `estimated`, `broken`; one row per person of the export.
     """
-    merged = roots(Person)
-    root = aliased(Person)
+    merged = roots(Person, "dob_date", "dob_estimated")
     return union_all(
         select(
             Person.person_id.label("person_id"),
@@ -95,9 +104,7 @@ def people() -> CTE:
             Person.dob_estimated.label("estimated"),
             false().label("broken"),
         ).where(Person.merged_into.is_(None)),
-        select(merged.c.id, merged.c.root, root.dob_date, root.dob_estimated, merged.c.broken).outerjoin_from(
-            merged, root, root.person_id == merged.c.root
-        ),
+        select(merged.c.id, merged.c.root, merged.c.dob_date, merged.c.dob_estimated, merged.c.broken),
     ).cte("people")
 
 
@@ -107,14 +114,16 @@ def standing(
     broken: ColumnElement[Any],
     event_day: ColumnElement[Any],
     recorded_age: ColumnElement[Any] | None = None,
+    *,
+    of_age: ColumnElement[Any] | None = None,
 ) -> ColumnElement[int]:
     """Whether a person was a child on a local date: CHILD, AGE_UNCERTAIN, MERGE_BROKEN, AGE_UNKNOWN or ADULT.
 
     On the 18th birthday a person is no longer a child. A date of birth after the event counts as not known. An
     estimated one within a year of the boundary leaves the matter uncertain. `recorded_age` in years stands in for a
-    date of birth that is not known (G11).
+    date of birth that is not known (G11). `of_age` is the 18th birthday where a subquery has it already.
     """
-    of_age = sql.years_later(dob, literal(ADULT_AGE))
+    of_age = eighteenth_birthday(dob) if of_age is None else of_age
     known = and_(dob.is_not(None), event_day.is_not(None), dob <= event_day)
     near = func.abs(sql.days_between(event_day, of_age)) <= _YEAR_DAYS
     by_age = [] if recorded_age is None else [(recorded_age < ADULT_AGE, CHILD), (recorded_age >= ADULT_AGE, ADULT)]
@@ -128,14 +137,20 @@ def standing(
     )
 
 
-def day_for_age(dob: ColumnElement[Any], instant: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The date of a UTC instant at which a person's standing is decided.
+def eighteenth_birthday(dob: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The first day on which a person is no longer a child: 1 March in common years for one born on 29 February."""
+    return sql.years_later(dob, literal(ADULT_AGE))
+
+
+def day_for_age(
+    dob: ColumnElement[Any], of_age: ColumnElement[Any], instant: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """The date of a UTC instant at which a person's standing is decided. `of_age` is the 18th birthday.
 
     The local date where a day either way could matter, which is near birth and within a year of the 18th birthday; else
     the UTC date, which no time zone moves by more than a day and which costs nothing to find.
     """
     utc_day = cast(instant, Date())
-    of_age = sql.years_later(dob, literal(ADULT_AGE))
     settled = and_(
         func.abs(sql.days_between(utc_day, of_age)) > _YEAR_DAYS + 2,
         func.abs(sql.days_between(dob, utc_day)) > 2,

@@ -120,7 +120,7 @@ def counted(spells: FromClause, events: FromClause) -> Subquery:
     )
 
 
-def due_dates(spells: FromClause, events: FromClause, every: ColumnElement[int]) -> Subquery:
+def due_dates(spells: FromClause, events: FromClause, every: ColumnElement[int]) -> CTE:
     """Every due date of every spell, `every` days apart, with what became of it.
 
     Columns: `record`; `checkpoint_at`, the instant it runs from; `due`; `outcome` (an Outcome); `event_at` and `claimed`,
@@ -163,7 +163,7 @@ def due_dates(spells: FromClause, events: FromClause, every: ColumnElement[int])
         ).label("outcome"),
         numbered.c.event_at,
         numbered.c.claimed,
-    ).subquery("due_dates")
+    ).cte("due_dates")
 
 
 def _stretches(spells: FromClause, events: FromClause) -> Subquery:

@@ -64,7 +64,7 @@ local_time = _construct(
 utc_time = _construct(
     "utc_time",
     DateTime,
-    duckdb="timezone('UTC', timezone({1}, {0}))",
+    duckdb="make_timestamp(epoch_us(timezone({1}, {0})))",  # half the cost of timezone('UTC', ...)
     postgresql="timezone('UTC', timezone({1}, {0}))",
 )
 """A wall-clock time and a time zone's name: the UTC instant."""

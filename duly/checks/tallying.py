@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, Table, and_, case, func, literal, select
 
 from duly.checks import sql
 from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
@@ -120,24 +120,19 @@ def oldest_open_breach(connection: Connection, table: Table, standard: Standard)
     return found
 
 
-def failing(connection: Connection, table: Table, standard: Standard, limit: int) -> tuple[list[Failing], int]:
-    """The records that failed or could not be determined, longest due first, and how many there are in all.
-
-    At most `limit` of them, failing ones before undetermined ones.
-    """
+def failing(connection: Connection, table: Table, standard: Standard, limit: int) -> list[Failing]:
+    """The records that failed or could not be determined: at most `limit`, failing ones first, longest due first."""
     team = table.c.get(BREAKDOWN_PREFIX + "team")
-    wanted = (
-        table.c.standard == standard.id,
-        table.c.rate == MAIN,
-        or_(table.c.status == Status.NON_COMPLIANT.value, table.c.status == Status.UNKNOWN.value),
-    )
-    total = connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one()
     rows = connection.execute(
         select(
             *(table.c[name] for name in ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at")),
             (literal(None) if team is None else team).label("team"),
         )
-        .where(*wanted)
+        .where(
+            table.c.standard == standard.id,
+            table.c.rate == MAIN,
+            table.c.status.in_((Status.NON_COMPLIANT.value, Status.UNKNOWN.value)),
+        )
         .order_by(
             table.c.status,
             func.coalesce(table.c.due_at, table.c.anchor_at).nulls_last(),
@@ -146,4 +141,4 @@ def failing(connection: Connection, table: Table, standard: Standard, limit: int
         )
         .limit(limit)
     ).mappings()
-    return [Failing(**{**row, "status": Status(row["status"])}) for row in rows], int(total)
+    return [Failing(**{**row, "status": Status(row["status"])}) for row in rows]

@@ -102,6 +102,10 @@ class Verdict:
         """The reason of case `number`."""
         return case({place: found.reason for place, found in enumerate(self.cases)}, value=number)
 
+    def places(self, status: Status) -> list[int]:
+        """The numbers of the cases that give a status."""
+        return [place for place, found in enumerate(self.cases) if found.status is status]
+
     @property
     def reasons(self) -> dict[str, Status]:
         """Every reason it can give, in order, with its status."""

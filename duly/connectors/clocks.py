@@ -97,7 +97,7 @@ def _unsure(clock: ColumnElement[Any], name: str) -> list[tuple[ColumnElement[bo
         start_micros = _micros(_since_midnight(start_time))
         end_micros = _micros(_since_midnight(end_time)) or _micros(timedelta(days=1))
         inside = and_(micros >= _number(start_micros), micros < _number(end_micros))
-        on_day = sql.day_of(clock).in_([_day(day) for day in days])
+        on_day = sql.one_of(sql.day_of(clock), *[_day(day) for day in days])
         found.append((case((inside, on_day), else_=literal_column("false")), low, high))
     return found
 

@@ -88,7 +88,7 @@ def reading_of(
 def _chosen(mapping: TableMapping, raw: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[bool]]:
     """The rows that `where` chooses."""
     return [
-        sql.tidy(sql.text_of(raw[header])).in_([sql.quoted(value.strip()) for value in values])
+        sql.one_of(sql.tidy(sql.text_of(raw[header])), *[sql.quoted(value.strip()) for value in values])
         for header, values in mapping.where.items()
     ]
 

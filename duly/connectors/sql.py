@@ -22,7 +22,7 @@ def _spell(construct: type[FunctionElement[Any]], dialect: str, template: str) -
     @compiles(construct, dialect)
     def compile_(element: FunctionElement[Any], compiler: Any, **options: Any) -> str:
         arguments = [compiler.process(clause, **options) for clause in element.clauses]
-        return template.format(*arguments, all=", ".join(arguments))
+        return template.format(*arguments, all=", ".join(arguments), rest=", ".join(arguments[1:]))
 
 
 def _construct(name: str, returns: type[Any], *, duckdb: str, postgresql: str) -> Callable[..., ColumnElement[Any]]:
@@ -240,6 +240,14 @@ leading = _construct(
     postgresql="substring({0} FROM {1})",
 )
 """A text and a pattern with a group: what the group found."""
+
+one_of = _construct(
+    "one_of",
+    Boolean,
+    duckdb="list_contains([{rest}], {0})",
+    postgresql="({0} IN ({rest}))",
+)
+"""A value and constants: whether it is among them. DuckDB makes a join over every row of IN, even inside a CASE."""
 
 short = _construct("short", Boolean, duckdb="(strlen({0}) <= {1})", postgresql="(length({0}) <= {1})")
 """A text and a number: whether it is no longer than that."""

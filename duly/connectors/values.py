@@ -98,7 +98,7 @@ def blank(text: ColumnElement[Any], blanks: tuple[str, ...]) -> ColumnElement[bo
     """Whether a trimmed text stands for nothing. Its length is asked first, which is cheap."""
     words = sorted({word.strip() for word in blanks} | {""})
     longest: ColumnElement[Any] = literal_column(str(max(len(word.encode()) for word in words)))
-    return case((sql.short(text, longest), text.in_([sql.quoted(word) for word in words])), else_=text.is_(None))
+    return case((sql.short(text, longest), sql.one_of(text, *[sql.quoted(word) for word in words])), else_=text.is_(None))
 
 
 def _unless_blank(text: ColumnElement[Any], rules: Rules) -> ColumnElement[Any]:
@@ -134,7 +134,7 @@ def _code(origin: Origin, rules: Rules) -> Reading:
         if rules.tell_unmapped:
             unknown = sql.quoted(UNMAPPED + " ").concat(ours)
         value: ColumnElement[Any] = case(
-            (ours.in_([sql.quoted(code) for code in declared]), ours),
+            (sql.one_of(ours, *[sql.quoted(code) for code in declared]), ours),
             (blank(ours, rules.blanks), null()),
             *((func.lower(ours) == sql.quoted(code.lower()), sql.quoted(code)) for code in declared),
             else_=unknown,
@@ -175,8 +175,8 @@ def _flag(origin: Origin, rules: Rules) -> Reading:
         return case(
             (text == sql.quoted("1"), literal_column("true")),
             (text == sql.quoted("0"), literal_column("false")),
-            (func.lower(text).in_([sql.quoted(word) for word in yes]), literal_column("true")),
-            (func.lower(text).in_([sql.quoted(word) for word in no]), literal_column("false")),
+            (sql.one_of(func.lower(text), *[sql.quoted(word) for word in yes]), literal_column("true")),
+            (sql.one_of(func.lower(text), *[sql.quoted(word) for word in no]), literal_column("false")),
             else_=cast(null(), Boolean()),
         )
 
@@ -226,7 +226,7 @@ def _is_sentinel(moment: ColumnElement[Any], rules: Rules) -> ColumnElement[bool
     if not rules.sentinels:
         return false()
     days: list[ColumnElement[Any]] = [literal_column(f"DATE '{day.isoformat()}'") for day in rules.sentinels]
-    return func.coalesce(sql.day_of(moment).in_(days), false(), type_=Boolean())
+    return func.coalesce(sql.one_of(sql.day_of(moment), *days), false(), type_=Boolean())
 
 
 def _instant(origin: Origin, rules: Rules) -> Reading:
@@ -257,8 +257,8 @@ def _instant(origin: Origin, rules: Rules) -> Reading:
         }]
         clock, offset = cut, kept
         may_be_day = case(
-            (precision.in_([sql.quoted("second"), sql.quoted("minute")]), false()),
-            (precision.in_([sql.quoted("date"), sql.quoted("unknown")]), literal_column("true")),
+            (sql.one_of(precision, *[sql.quoted("second"), sql.quoted("minute")]), false()),
+            (sql.one_of(precision, *[sql.quoted("date"), sql.quoted("unknown")]), literal_column("true")),
             else_=may_be_day,
         )
         minute_marked: ColumnElement[bool] = or_(minute, func.coalesce(precision == sql.quoted("minute"), false()))

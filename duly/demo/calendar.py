@@ -71,7 +71,7 @@ def _workdays() -> Ints:
     return np.array([day for day in range(first, last) if (day - 4) % 7 < 5 and day not in off], dtype=np.int64)
 
 
-def add_workdays(days: Ints, number: int) -> Ints:
+def add_workdays(days: Ints, number: Ints | int) -> Ints:
     """The date `number` working days after each date, day 0 being the date itself (STANDARDS.md G7)."""
     table = _workdays()
     return np.asarray(table[np.searchsorted(table, days, side="right") + number - 1], dtype=np.int64)

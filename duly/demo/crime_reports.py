@@ -101,16 +101,14 @@ def _write_n100s(story: Story, moment: Any, logs: Ints, reported: Ints, crimes: 
 
 
 
-def write_victims(story: Story, knobs: Knobs, crimes: Ints, logs: Ints, times: Times) -> Ints:
-    """Write victims, the persons they are and their part in the log; returns the first person of each crime, or -1."""
+def write_victims(story: Story, knobs: Knobs, crimes: Ints, logs: Ints, times: Times) -> None:
+    """Write victims, the persons they are and their part in the log."""
     rng, events = story.rng, local_day(times.event)
-    first = np.full(len(crimes), -1, dtype=np.int64)
     for names in (knobs.second_victim, knobs.first_victim):
         known = np.isin(names, list(people.KIND))
         here = np.flatnonzero(known)
         kinds = np.array([people.KIND[name] for name in names[here]], dtype=np.int64)
         persons = people.make(story.files, story.tally, rng, kinds, events[here])
-        first[here] = persons
         others = np.flatnonzero(~known & (names != ""))
         types = np.where(rng.random(len(here)) < 0.1, -1, 0)  # a blank type with a person is a person
         story.files.add(
@@ -136,4 +134,3 @@ def write_victims(story: Story, knobs: Knobs, crimes: Ints, logs: Ints, times: T
                 "role": cells.codes(np.repeat([0, 1], [int(plain.sum()), int(suspect.sum())]), _ROLES),
             },
         )
-    return first

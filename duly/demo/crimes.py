@@ -30,11 +30,12 @@ _INVESTIGATED = 0.35
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """Child crimes of one force-year that break nothing: what a referral may say it led to."""
+    """Child crimes of one force-year that break nothing, which a referral may say it led to; cases of special teams."""
 
     crime: Ints
-    person: Ints
     recorded: Ints
+    special_case: Ints
+    special_since: Ints
 
 
 def tell(story: Story, children: int, adults: int) -> Recorded:
@@ -60,11 +61,17 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
     teams = _teams(knobs, districts)
     times = crime_times.plan(story, knobs, plan, crime_of_case)
     logs = crime_reports.write_logs(story, knobs, numbers, districts, times)
-    persons = crime_reports.write_victims(story, knobs, numbers, logs, times)
-    oic = _write_cases(story, knobs, plan, crime_of_case, numbers, teams, times)
+    crime_reports.write_victims(story, knobs, numbers, logs, times)
+    oic, case_numbers = _write_cases(story, knobs, plan, crime_of_case, numbers, teams, times)
     _write_crimes(story, knobs, numbers, logs, districts, teams, oic, times)
     plain = np.flatnonzero(knobs.name == "in_time")
-    return Recorded(crime=numbers[plain], person=persons[plain], recorded=times.recorded[plain])
+    special = np.flatnonzero(np.isin(knobs.team[np.maximum(crime_of_case, 0)], ["ISOT", "CSE"]) & (crime_of_case >= 0))
+    return Recorded(
+        crime=numbers[plain],
+        recorded=times.recorded[plain],
+        special_case=case_numbers[special],
+        special_since=times.allocated[crime_of_case[special]],
+    )
 
 
 def _count_fields(story: Story, fates: Ints) -> None:
@@ -99,8 +106,8 @@ def _places(names: Any, among: tuple[str, ...]) -> Ints:
 
 def _write_cases(
     story: Story, knobs: Knobs, plan: cases.CasePlan, crime_of_case: Ints, crimes: Ints, teams: Ints, times: Times
-) -> Ints:
-    """Write the investigations of all crimes; returns the officer in the case of each crime, -1 for none."""
+) -> tuple[Ints, Ints]:
+    """Write the investigations of all crimes; returns the officer of each crime, -1 for none, and the planned cases."""
     rng, size = story.rng, len(crime_of_case)
     hung = crime_of_case >= 0
     crime = np.where(hung, crime_of_case, 0)
@@ -125,7 +132,7 @@ def _write_cases(
     asked = (knobs.adult & (rng.random(len(crimes)) < _INVESTIGATED)) | ~knobs.adult
     others = np.flatnonzero((knobs.case == "other") & asked)
     oic[others] = cases.write_others(story, crimes[others], teams[others], times.allocated[others])
-    return oic
+    return oic, numbers
 
 
 def _write_crimes(

@@ -33,21 +33,21 @@ VARIANTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Verdicts:
-    """How many records of one standard must get each status, and each reason within it."""
+    """How many records of one standard must get each status, and each reason. A reason belongs to one status."""
 
-    statuses: Mapping[str, int]
-    reasons: Mapping[str, Mapping[str, int]]
+    counts: Mapping[str, int]
+    reasons: Mapping[str, int]
 
     @property
     def total(self) -> int:
         """Records that the standard must judge."""
-        return sum(self.statuses.values())
+        return sum(self.counts.values())
 
     @property
     def rate(self) -> float | None:
         """Share of compliant records among those judged compliant or not; None where there are none."""
-        compliant = self.statuses.get("COMPLIANT", 0)
-        judged = compliant + self.statuses.get("NON_COMPLIANT", 0)
+        compliant = self.counts.get("COMPLIANT", 0)
+        judged = compliant + self.counts.get("NON_COMPLIANT", 0)
         return compliant / judged if judged else None
 
 
@@ -87,15 +87,14 @@ class Ledger:
 class Tally:
     """The ledger in the making: stories add to it as they are planned."""
 
-    counts: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    planted: dict[str, dict[str, int]] = field(default_factory=dict)
     anomalies: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, standard: str, verdict: str, times: int = 1) -> None:
         """Count `times` records of `standard` with a verdict written as in the fate tables, such as "N late"."""
         if times:
-            letter, reason = verdict.split()
-            reasons = self.counts.setdefault(standard, {}).setdefault(STATUSES[letter], {})
-            reasons[reason] = reasons.get(reason, 0) + int(times)
+            verdicts = self.planted.setdefault(standard, {})
+            verdicts[verdict] = verdicts.get(verdict, 0) + int(times)
 
     def note(self, kind: str, ids: Iterable[str]) -> None:
         """List records as planted with the oddity `kind`."""
@@ -106,8 +105,9 @@ class Tally:
         """The counts of the named standards or variants, each with all six statuses."""
         found = {}
         for name in names:
-            reasons = self.counts.get(name, {})
-            statuses = {status: sum(reasons.get(status, {}).values()) for status in STATUSES.values()}
-            ordered = {status: dict(sorted(reasons[status].items())) for status in STATUSES.values() if status in reasons}
-            found[name] = Verdicts(statuses=statuses, reasons=ordered)
+            verdicts = sorted(self.planted.get(name, {}).items())
+            counts = dict.fromkeys(STATUSES.values(), 0)
+            for verdict, times in verdicts:
+                counts[STATUSES[verdict[0]]] += times
+            found[name] = Verdicts(counts=counts, reasons={verdict[2:]: times for verdict, times in verdicts})
         return found

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, func, or_, select, union_all
 
 from duly.checks.parameters import Parameter
-from duly.checks.people import CHILD, day_for_age, people, roots, standing
+from duly.checks.people import ADULT, CHILD, day_for_age, eighteenth_birthday, people, roots, standing
 from duly.checks.timing import Span, earliest, first_known, only_if, when
 from duly.checks.verdicts import Case, excluded
-from duly.records import Crime, CrimeVictim, Incident, Investigation, Team
+from duly.records import Crime, CrimeVictim, Incident, Investigation, Team, companion
 
 CHILD_TEAM_TYPES = Parameter(
     name="child_team_types",
@@ -41,25 +41,32 @@ def reported_crimes(*more: ColumnElement[Any], only: ColumnElement[bool] | None 
     at: the start of the offence, else the report, else the recording (G11). Also `incident_reported`,
     `incident_district` and `incident_team`. `only` keeps the crimes that a condition on Crime holds for.
     """
-    merged = roots(Incident)
-    standing_for = case((merged.c.broken, Crime.incident_id), else_=func.coalesce(merged.c.root, Crime.incident_id))
+    log = _logs()
     own = when(Crime.reported_at)
-    inherited = only_if(Crime.report_route.is_distinct_from("disclosure"), when(Incident.reported_at))
+    inherited = only_if(Crime.report_route.is_distinct_from("disclosure"), when(log.c.reported_at))
     reported = first_known(when(Crime.transferred_in_at), earliest(own, inherited))
-    found = (
-        select(
-            Crime.crime_id,
-            *reported.columns("reported"),
-            func.coalesce(Crime.offence_from, reported.lo, Crime.recorded_at).label("occurred"),
-            Incident.reported_at.label("incident_reported"),
-            Incident.district.label("incident_district"),
-            Incident.team_id.label("incident_team"),
-            *more,
-        )
-        .outerjoin_from(Crime, merged, merged.c.id == Crime.incident_id)
-        .outerjoin(Incident, Incident.incident_id == standing_for)
-    )
+    found = select(
+        Crime.crime_id,
+        *reported.columns("reported"),
+        func.coalesce(Crime.offence_from, reported.lo, Crime.recorded_at).label("occurred"),
+        log.c.reported_at.label("incident_reported"),
+        log.c.district.label("incident_district"),
+        log.c.team_id.label("incident_team"),
+        *more,
+    ).outerjoin_from(Crime, log, log.c.incident_id == Crime.incident_id)
     return (found if only is None else found.where(only)).cte("reported_crimes")
+
+
+def _logs() -> CTE:
+    """Every incident with the attributes of the one that stands for it, as it does for itself where the chain is broken."""
+    names = ("reported_at", companion("reported_at"), "district", "team_id")
+    merged = roots(Incident, *names)
+    own = [getattr(Incident, name) for name in names]
+    return union_all(
+        select(Incident.incident_id, *own).where(Incident.merged_into.is_(None)),
+        select(merged.c.id, *(merged.c[name] for name in names)).where(~merged.c.broken),
+        select(Incident.incident_id, *own).join_from(Incident, merged, merged.c.id == Incident.incident_id).where(merged.c.broken),
+    ).cte("logs")
 
 
 def event_day(reported: Span) -> ColumnElement[Any]:
@@ -67,20 +74,22 @@ def event_day(reported: Span) -> ColumnElement[Any]:
     return first_known(when(Crime.offence_from), reported, when(Crime.recorded_at)).day
 
 
-def victims_by_crime(reported: FromClause) -> CTE:
-    """The standing of a crime's victims, the highest deciding: `crime_id`, `standing`, `persons`, `dobs`.
+def victims_by_crime(reported: FromClause, *, dobs: bool = False) -> CTE:
+    """The standing of a crime's victims, the highest deciding: `crime_id`, `standing`.
 
-    `persons` counts the victims that are persons, `dobs` those of them whose date of birth is known and not later than
-    the event. One row per crime of `reported` (its `crime_id` and `occurred`) that has a person as a victim.
+    One row per crime of `reported` (its `crime_id` and `occurred`) that has a victim who is a child or may be one. With
+    `dobs`, one row per crime that has a person as a victim, and also `persons`, how many there are, and `dobs`, how many
+    of them have a date of birth that is known and not later than the event.
     """
     known = people()
-    victim = (
+    dated = (
         select(
             CrimeVictim.crime_id,
+            reported.c.occurred,
             known.c.dob,
             known.c.estimated,
             known.c.broken,
-            day_for_age(known.c.dob, reported.c.occurred).label("day"),
+            eighteenth_birthday(known.c.dob).label("of_age"),
         )
         .join_from(CrimeVictim, reported, reported.c.crime_id == CrimeVictim.crime_id)
         .outerjoin(known, known.c.person_id == CrimeVictim.person_id)
@@ -88,18 +97,22 @@ def victims_by_crime(reported: FromClause) -> CTE:
             CrimeVictim.person_id.is_not(None),
             or_(CrimeVictim.victim_type == "person", CrimeVictim.victim_type.is_(None)),
         )
-        .subquery("victims")
+        .subquery("dated_victims")
     )
-    return (
-        select(
-            victim.c.crime_id,
-            func.max(standing(victim.c.dob, victim.c.estimated, victim.c.broken, victim.c.day)).label("standing"),
-            func.count().label("persons"),
-            func.count(case((and_(victim.c.dob <= victim.c.day, ~victim.c.broken), 1))).label("dobs"),
+    placed = select(*dated.c, day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred).label("day")).subquery("placed")
+    stands = standing(placed.c.dob, placed.c.estimated, placed.c.broken, placed.c.day, of_age=placed.c.of_age)
+    victim = select(placed.c.crime_id, placed.c.dob, placed.c.day, placed.c.broken, stands.label("standing")).subquery(
+        "victims"
+    )
+    found: Select[Any] = select(victim.c.crime_id, func.max(victim.c.standing).label("standing")).group_by(victim.c.crime_id)
+    if dobs:
+        known_dob = and_(victim.c.dob <= victim.c.day, ~victim.c.broken)
+        found = found.add_columns(
+            func.count().label("persons"), func.count(case((known_dob, 1))).label("dobs")
         )
-        .group_by(victim.c.crime_id)
-        .cte("victims_by_crime")
-    )
+    else:
+        found = found.where(victim.c.standing > ADULT)
+    return found.cte("victims_by_crime")
 
 
 def case_by_crime() -> CTE:

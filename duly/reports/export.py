@@ -47,6 +47,16 @@ class ReadSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class IntakeFault:
+    """Something intake found wrong with a table; `critical` where the table is not judged for it."""
+
+    table: str
+    column: str
+    said: str
+    critical: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Export:
     """What was read. `facts` are pairs of a name and what is said of it; a refusal is file, row, column and reason."""
 
@@ -56,6 +66,8 @@ class Export:
     sources: tuple[ReadSource, ...]
     tables: tuple[ReadTable, ...]
     refusals: tuple[tuple[str, str, str, str], ...]
+    intake: tuple[IntakeFault, ...]
+    absent: tuple[str, ...]  # tables that were asked about and are not in the export
 
     @property
     def rows_read(self) -> int:
@@ -75,14 +87,16 @@ class Export:
         return sum(table.unmapped_rows for table in self.tables)
 
     @property
-    def unfit(self) -> tuple[ReadTable, ...]:
-        return tuple(table for table in self.tables if table.unfit)
+    def unfit(self) -> tuple[tuple[str, str], ...]:
+        """The tables that are not judged, and why."""
+        return tuple((table.name, table.unfit) for table in self.tables if table.unfit)
 
 
 def export_of(run: RunInfo) -> Export:
     """The export of a run, read from its manifest."""
-    manifest = run.manifest
-    tables = tuple(_table(name, found) for name, found in _mapping(manifest, "tables").items())
+    manifest, intake = run.manifest, run.intake
+    asked = _mapping(intake, "tables")
+    tables = tuple(_table(name, found, asked.get(name) or {}) for name, found in _mapping(manifest, "tables").items())
     return Export(
         name=str(manifest.get("export") or words.NOT_RECORDED),
         facts=tuple(_facts(run)),
@@ -92,6 +106,17 @@ def export_of(run: RunInfo) -> Export:
         refusals=tuple(
             _refusal(found) for table in _mapping(manifest, "tables").values() for found in table.get("refusals") or ()
         ),
+        intake=tuple(
+            IntakeFault(
+                table=name,
+                column=str(fault.get("column") or ""),
+                said=str(fault.get("words") or fault.get("asks") or ""),
+                critical=bool(fault.get("critical")),
+            )
+            for name, found in asked.items()
+            for fault in found.get("failed") or ()
+        ),
+        absent=tuple(str(name) for name in intake.get("absent") or ()),
     )
 
 
@@ -173,7 +198,8 @@ def _refusal(found: Mapping[str, Any]) -> tuple[str, str, str, str]:
     )
 
 
-def _table(name: str, found: Mapping[str, Any]) -> ReadTable:
+def _table(name: str, found: Mapping[str, Any], asked: Mapping[str, Any]) -> ReadTable:
+    unfit = [str(found.get("unfit") or ""), *(str(reason) for reason in asked.get("reasons") or ())]
     numbers = {key: int(found.get(key) or 0) for key in ("rows_read", "rows", "folded", "refused", "after_as_of")}
     unmapped = tuple(
         (column, code, int(count))
@@ -181,7 +207,11 @@ def _table(name: str, found: Mapping[str, Any]) -> ReadTable:
         for code, count in sorted(codes.items(), key=lambda item: (-int(item[1]), item[0]))
     )
     return ReadTable(
-        name=name, unmapped=unmapped, remarks=tuple(_remarks(found)), unfit=str(found.get("unfit") or ""), **numbers
+        name=name,
+        unmapped=unmapped,
+        remarks=tuple(_remarks(found)),
+        unfit="; ".join(dict.fromkeys(reason for reason in unfit if reason)),
+        **numbers,
     )
 
 

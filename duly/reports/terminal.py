@@ -102,8 +102,13 @@ def figures_table(console: Console, title: str, columns: Sequence[str], *, numbe
     )
     for place, name in enumerate(columns):
         right = place >= numbers_from
-        table.add_column(name, justify="right" if right else "left", overflow="fold", vertical="top")
+        table.add_column(name, justify="right" if right else "left", overflow="fold", no_wrap=right)
     return table
+
+
+def keep_first_whole(table: Table, names: Sequence[str]) -> None:
+    """Give the first column room for these names, so that none is folded that is not very long."""
+    table.columns[0].min_width = min(24, max((len(words.plain(name)) for name in names), default=8))
 
 
 def _outcome(console: Console, result: StandardResult) -> Text:
@@ -113,26 +118,22 @@ def _outcome(console: Console, result: StandardResult) -> Text:
     return Text(f"{symbol} {mark.word}", style="" if uncoloured else _STYLES.get(result.outcome, ""))
 
 
-def _k_of_n(result: StandardResult) -> str:
-    return "" if result.outcome in (Outcome.NO_DATA, Outcome.ERROR) else words.k_of_n(result.counts)
-
-
 def _table(console: Console, results: Sequence[StandardResult], standards: Mapping[str, Standard]) -> Table:
     names = ("Standard", "Title", "Outcome", "Compliant", "Rate", "Could be", "Target", "Unknown", "Due later")
     table = figures_table(console, "", names, numbers_from=3)
-    ids = [words.plain(result.standard) for result in results]
-    table.columns[0].min_width = min(24, max(map(len, ids), default=8))
+    keep_first_whole(table, [result.standard for result in results])
     table.columns[2].no_wrap = True
     for result in results:
-        counts = result.counts
+        counts, standard = result.counts, standards.get(result.standard)
+        counted = words.is_count(standard)
         table.add_row(
             text(console, result.standard, "bold"),
             text(console, result.title),
             _outcome(console, result),
-            _k_of_n(result),
-            words.rate(counts),
-            words.bounds(counts),
-            words.target(result.target, standards.get(result.standard)),
+            words.headline(result, standard),
+            "" if counted else words.rate(counts),
+            "" if counted else words.bounds(counts),
+            words.target(result.target, standard),
             words.number(counts.unknown),
             words.number(counts.not_yet_due),
         )
@@ -141,19 +142,20 @@ def _table(console: Console, results: Sequence[StandardResult], standards: Mappi
 
 def _list(console: Console, results: Sequence[StandardResult], standards: Mapping[str, Standard]) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
-    ids = [len(words.plain(result.standard)) for result in results]
-    grid.add_column(overflow="fold", min_width=min(24, max(ids, default=8)))
     grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold")
+    keep_first_whole(grid, [result.standard for result in results])
     for result in results:
-        counts = result.counts
+        counts, standard = result.counts, standards.get(result.standard)
+        counted = words.is_count(standard)
         figures = [_outcome(console, result)]
         for figure, said in (
-            (_k_of_n(result), "{}"),
-            (words.rate(counts), "{}"),
-            (words.bounds(counts), "could be {}"),
-            (words.target(result.target, standards.get(result.standard)), "target {}"),
+            (words.headline(result, standard), "{}"),
+            ("" if counted else words.rate(counts), "{}"),
+            ("" if counted else words.bounds(counts), "could be {}"),
+            (words.target(result.target, standard), "target {}"),
         ):
-            if figure:
+            if figure and figure != words.OUTCOMES[result.outcome].word:
                 figures.append(Text(said.format(figure)))
         rows = [text(console, result.title, "bold"), Text("   ").join(figures)]
         if counts.total:
@@ -177,19 +179,23 @@ def _print_remarks(console: Console, results: Sequence[StandardResult]) -> None:
 
 def _breakdown(console: Console, result: StandardResult, name: str) -> Padding:
     title = f"{result.standard} by {words.heading(name).lower()}"
-    columns = (words.heading(name), "Compliant", "Rate", "Could be", "Unknown", "Due later", "All records")
-    table = figures_table(console, title, columns)
-    for value, counts in words.breakdown(result, name):
-        table.add_row(text(console, value, limit=60), *_figures(counts))
+    wide = console.width >= WIDE
+    further = ("Could be", "Unknown", "Due later", "All records") if wide else ("Unknown", "Later", "All")
+    table = figures_table(console, title, (words.heading(name), "Compliant", "Rate", *further))
+    rows = words.breakdown(result, name)
+    keep_first_whole(table, [value for value, _ in rows])
+    for value, counts in rows:
+        table.add_row(text(console, value, limit=60), *_figures(counts, wide))
     table.add_section()
-    table.add_row(Text("Total", style="bold"), *_figures(result.counts))
+    table.add_row(Text("Total", style="bold"), *_figures(result.counts, wide))
     return Padding(table, (1, 0, 0, 2))
 
 
-def _figures(counts: Counts) -> Iterator[str]:
+def _figures(counts: Counts, wide: bool) -> Iterator[str]:
     yield words.k_of_n(counts) if counts.judged else "-"
     yield words.rate(counts)
-    yield words.bounds(counts)
+    if wide:
+        yield words.bounds(counts)
     for count in (counts.unknown, counts.not_yet_due, counts.total):
         yield words.number(count)
 

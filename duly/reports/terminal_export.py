@@ -11,7 +11,7 @@ from rich.text import Text
 
 from duly.reports import words
 from duly.reports.export import ReadTable, export_of
-from duly.reports.terminal import figures_table, text
+from duly.reports.terminal import figures_table, keep_first_whole, text
 from duly.results import RunInfo
 
 

@@ -87,6 +87,20 @@ def k_of_n(counts: Counts) -> str:
     return "no cases due"
 
 
+def headline(result: StandardResult, standard: Standard | None = None) -> str:
+    """The figure of a result: k of n, or the number of breaches where that is what the target limits."""
+    if result.outcome in (Outcome.NO_DATA, Outcome.ERROR):
+        return ""
+    if is_count(standard) and result.counts.judged:
+        return plural(result.counts.non_compliant, "breach", "breaches")
+    return k_of_n(result.counts)
+
+
+def is_count(standard: Standard | None) -> bool:
+    """Whether a standard limits the number of breaches, so that a rate says nothing."""
+    return standard is not None and standard.target_count is not None
+
+
 def rate(counts: Counts) -> str:
     """The rate; nothing below ten judged records (G15)."""
     return "" if counts.small else percent(counts.rate)
@@ -102,7 +116,7 @@ def bounds(counts: Counts) -> str:
 def target(value: Decimal | None, standard: Standard | None = None) -> str:
     """The target in force: a rate to reach, or a number of breaches not to exceed."""
     if standard is not None and standard.target_count is not None:
-        return f"at most {number(standard.target_count)}"
+        return f"at most {plural(standard.target_count, 'breach', 'breaches')}"
     if value is None:
         return ""
     whole = value == value.to_integral_value()
@@ -149,6 +163,11 @@ def day(moment: datetime) -> str:
 def day_and_time(moment: datetime) -> str:
     """ "5 January 2026, 14:30"."""
     return f"{day(moment)}, {moment:%H:%M}"
+
+
+def short_day(moment: datetime) -> str:
+    """ "5 Jan 2026", for a column of dates."""
+    return f"{moment.day} {moment:%b %Y}"
 
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from great_expectations.compatibility import pydantic
-from great_expectations.core.batch import BatchMarkers, BatchSpec
+from great_expectations.core.batch import BatchMarkers
+from great_expectations.core.id_dict import BatchSpec
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource, TableAsset
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemyBatchData
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Select, quoted_name
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -27,7 +28,7 @@ Batches = Mapping[str, Select[Any]]
 REFUSAL = re.compile(r"the database refused a query: \w+")
 
 
-class QueryRefused(Exception):
+class QueryRefusedError(Exception):
     """The database refused a query. Says what kind of error it was and nothing else.
 
     A database's own message quotes the value that it choked on, and GX would keep the message in its results and log it.
@@ -67,13 +68,13 @@ class RecordsEngine(SqlAlchemyExecutionEngine):
     def execute_query(self, query: Any) -> CursorResult[Any]:
         """Every row at once, so that the database has nothing left to refuse when GX reads them.
 
-        Raises QueryRefused.
+        Raises QueryRefusedError.
         """
         try:
             rows: CursorResult[Any] = self._handed_over.execute(query).freeze()()  # type: ignore[assignment]
         except SQLAlchemyError as error:
             self._handed_over.rollback()
-            raise QueryRefused(error) from None
+            raise QueryRefusedError(error) from None
         return rows
 
     def get_inspector(self) -> Any:
@@ -102,6 +103,10 @@ class RecordsAsset(TableAsset):
         """Nothing: what cannot be read shows when it is asked about."""
 
 
+EngineType: TypeAlias = type[SqlAlchemyExecutionEngine]  # a datasource has a field called `type`
+AssetType: TypeAlias = type[TableAsset]
+
+
 class DuckDBDatasource(SQLDatasource):
     """duly's private DuckDB, through a connection that is already open."""
 
@@ -110,11 +115,11 @@ class DuckDBDatasource(SQLDatasource):
     type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]  # GX's own datasources narrow it so
     connection_string: str = "duckdb://"  # GX wants one; nothing is opened with it
 
-    _TableAsset: type[TableAsset] = pydantic.PrivateAttr(RecordsAsset)
+    _TableAsset: AssetType = pydantic.PrivateAttr(RecordsAsset)
     _records: RecordsEngine | None = pydantic.PrivateAttr(None)
 
     @property
-    def execution_engine_type(self) -> type[SqlAlchemyExecutionEngine]:
+    def execution_engine_type(self) -> EngineType:
         return RecordsEngine
 
     def hand_over(self, engine: RecordsEngine) -> None:

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from great_expectations.core import ExpectationSuite, ExpectationValidationResult
-from great_expectations.expectations.expectation import Expectation
-from sqlalchemy import Column as SqlColumn
-from sqlalchemy import FromClause, Select, func, select, table
+from sqlalchemy import Connection, Select
 from sqlalchemy.exc import SQLAlchemyError
 
-from duly.dataset import Dataset, TableManifest
-from duly.records import Record, columns_of, key_of, tables
-from duly.records.columns import table_name
+from duly.dataset import Dataset
 from duly.validation.context import COUNTS_ONLY, Session, session
-from duly.validation.engine import QueryRefused
-from duly.validation.fitness import (
-    Asks,
-    Reference,
-    Subject,
-    expectations,
-    orphans,
-    parent_expectations,
-    references,
-)
+from duly.validation.engine import QueryRefusedError
+from duly.validation.fitness import CRITICAL, Asks, of_parents, of_table
 from duly.validation.redaction import raised, redacted
+from duly.validation.subjects import Subject, orphans, subjects
 
 PARENTS = " parents"
-"""Ending of the name of the batch that holds a table's numbers of orphans."""
+"""Ending of the name of the suite and batch that hold a table's numbers of orphans."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One check that failed. `count` is how many rows or values fail it, None where that cannot be told.
+    """One check that failed. `count` is how many rows or values fail it; None where that cannot be told.
 
     `error` says why the check could not be made, and is blank where it was made.
     """
@@ -43,9 +31,13 @@ class Check:
     table: str
     column: str | None
     asks: Asks
-    critical: bool
-    count: int | None
+    count: int | None = None
     error: str = ""
+
+    @property
+    def critical(self) -> bool:
+        """The table is unfit for it."""
+        return self.asks in CRITICAL
 
     @property
     def words(self) -> str:
@@ -53,21 +45,19 @@ class Check:
         if self.error:
             about = f" of {self.column}" if self.column else ""
             return f"the check '{self.asks}'{about} could not be made: {self.error}"
-        sentences = {
+        return {
             Asks.READABLE: "it cannot be read",
-            Asks.ROWS: f"it has {self.count} rows, which is not what the manifest says",
+            Asks.ROWS: f"it holds {self.count} rows, which is not what the manifest says",
             Asks.COLUMN: f"column {self.column} is missing",
             Asks.FILLED: f"{self.count} rows have no {self.column}",
             Asks.UNIQUE: f"{self.count} rows repeat the {self.column} of another",
             Asks.CODES: f"{self.count} values of {self.column} are codes that the vocabulary does not know",
             Asks.TIMES: f"{self.count} values of {self.column} are before 1900 or too late",
             Asks.PARENT: f"{self.count} values of {self.column} name a record that is not in the export",
-        }
-        return sentences[self.asks]
+        }[self.asks]
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "table": self.table,
             "column": self.column,
             "asks": self.asks.value,
             "critical": self.critical,
@@ -79,7 +69,10 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class TableIntake:
-    """What intake says of one table: fit unless there is a reason against it. `failed` holds warnings as well."""
+    """What intake says of one table: fit unless there is a reason against it. `failed` holds warnings as well.
+
+    `rows` is None where the table could not be read, or was not asked about because its connector says it is unfit.
+    """
 
     table: str
     rows: int | None
@@ -92,7 +85,6 @@ class TableIntake:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "table": self.table,
             "fit": self.fit,
             "rows": self.rows,
             "reasons": list(self.reasons),
@@ -104,7 +96,7 @@ class TableIntake:
 class Intake:
     """What intake says of an export, by table in the order of the vocabulary.
 
-    `absent` are the tables that were asked for and are not in the export. `great_expectations` is GX's own result by
+    `absent` are the tables that were asked about and are not in the export. `great_expectations` is GX's own result by
     suite, free of values.
     """
 
@@ -114,7 +106,7 @@ class Intake:
 
     @property
     def unfit_tables(self) -> Mapping[str, tuple[str, ...]]:
-        """The tables that cannot be judged, with the reasons."""
+        """The tables that cannot be judged, each with the reasons."""
         return {name: found.reasons for name, found in self.tables.items() if not found.fit}
 
     @property
@@ -131,7 +123,6 @@ class Intake:
         return {
             "tables": {name: found.to_json() for name, found in self.tables.items()},
             "absent": list(self.absent),
-            "unfit_tables": {name: list(reasons) for name, reasons in self.unfit_tables.items()},
             "great_expectations": dict(self.great_expectations),
         }
 
@@ -141,71 +132,78 @@ def intake(
     needs: Mapping[str, Collection[str]],
     reads: Mapping[str, Collection[str]] | None = None,
 ) -> Intake:
-    """Asks whether the tables named in `needs` or `reads` are fit to be judged.
+    """Asks whether the tables named in `needs` and `reads` are fit to be judged.
 
     `needs` are the columns, by table, without which a table is unfit; `reads` are further columns to ask about, which
     may be missing. A key is always needed.
     """
     reads = reads or {}
-    wanted = {name: frozenset(needs.get(name, ())) for name in {*needs, *reads}}
-    asked = {
-        name: record
-        for name, record in ((table_name(record), record) for record in tables())
-        if name in wanted and name in dataset.tables
-    }
     found: dict[str, TableIntake] = {}
     results: dict[str, Any] = {}
     with dataset.engine.connect() as connection:
-        desk = _Desk(dataset)
-        subjects: dict[str, Subject] = {}
-        batches: dict[str, Select[Any]] = {}
-        parents: dict[str, tuple[Reference, ...]] = {}
-        for name, record in asked.items():
-            told = dataset.manifest.tables.get(name)
-            if told is not None and told.unfit:
-                found[name] = TableIntake(table=name, rows=told.rows, reasons=(told.unfit,))
-                continue
-            try:
-                rows = connection.execute(select(func.count()).select_from(desk.source(name))).scalar_one()
-            except SQLAlchemyError as error:
-                connection.rollback()
-                found[name] = _unreadable(name, QueryRefused(error))
-                continue
-            columns = desk.columns(record)
-            subject = Subject(
-                table=name,
-                held=tuple(
-                    column
-                    for column in columns
-                    if column.key or column.name in wanted[name] or column.name in reads.get(name, ())
-                ),
-                required=wanted[name],
-                key=key_of(record),
-                rows=rows,
-                expected_rows=_expected_rows(told),
-                as_of=dataset.as_of.astimezone(ZoneInfo("UTC")).replace(tzinfo=None),
-            )
-            subjects[name] = subject
-            source = desk.source(name)
-            batches[name] = select(*(source.c[column.name] for column in columns))
-            parents[name] = desk.references(subject)
-            if parents[name]:
-                batches[name + PARENTS] = select(
-                    *(orphans(source, desk.source(one.parent), one) for one in parents[name])
-                )
+        asked = list(subjects(dataset, needs, reads))
+        batches = dict(_batches(dataset, asked))
         with session(connection, batches, in_place=dataset.in_place) as open_session:
-            for name, subject in subjects.items():
-                suites = {name: list(expectations(subject))}
-                if parents[name]:
-                    suites[name + PARENTS] = list(parent_expectations(name, parents[name]))
-                failed: list[Check] = []
-                for suite, expected in suites.items():
-                    outcome = _validated(open_session, suite, expected)
-                    results[suite] = redacted(outcome)
-                    failed += [_check(result, subject) for result in outcome.results if not result.success]
-                found[name] = _told(subject, failed)
+            for subject in asked:
+                found[subject.table] = _examined(dataset, subject, connection, open_session, results)
     return Intake(
-        tables={name: found[name] for name in asked},
-        absent=tuple(name for name in sorted(wanted) if name not in dataset.tables),
-        great_expectations={name: results[name] for name in sorted(results)},
+        tables=found,
+        absent=tuple(sorted({*needs, *reads} - set(dataset.tables))),
+        great_expectations=results,
     )
+
+
+def _batches(dataset: Dataset, asked: Iterable[Subject]) -> Iterator[tuple[str, Select[Any]]]:
+    for subject in asked:
+        yield subject.table, subject.batch
+        if subject.references:
+            yield subject.table + PARENTS, orphans(dataset, subject)
+
+
+def _examined(
+    dataset: Dataset, subject: Subject, connection: Connection, open_session: Session, results: dict[str, Any]
+) -> TableIntake:
+    told = dataset.manifest.tables.get(subject.table)
+    if told is not None and told.unfit:
+        return TableIntake(table=subject.table, rows=None, reasons=(told.unfit,))
+    try:
+        rows = subject.rows(connection)
+    except SQLAlchemyError as error:
+        connection.rollback()
+        unreadable = Check(table=subject.table, column=None, asks=Asks.READABLE, error=str(QueryRefusedError(error)))
+        return TableIntake(table=subject.table, rows=None, reasons=(unreadable.words,), failed=(unreadable,))
+    suites = {subject.table: of_table(subject, rows), subject.table + PARENTS: of_parents(subject)}
+    failed: list[Check] = []
+    for name, expectations in suites.items():
+        suite = ExpectationSuite(name=name, expectations=list(expectations))
+        if not suite.expectations:
+            continue
+        outcome = open_session.batch(name).get_batch().validate(suite, result_format=COUNTS_ONLY)
+        results[name] = redacted(outcome)
+        failed += _failed(outcome.results, rows)
+    failed.sort(key=lambda check: (list(Asks).index(check.asks), check.column or ""))
+    reasons = tuple(check.words for check in failed if check.critical)
+    return TableIntake(table=subject.table, rows=rows, reasons=reasons, failed=tuple(failed))
+
+
+def _failed(results: Iterable[ExpectationValidationResult], rows: int) -> Iterator[Check]:
+    asked = [(result.expectation_config.meta, result) for result in results if result.expectation_config]
+    blank = sum(result.result.get("unexpected_count", 0) for meta, result in asked if meta["asks"] == Asks.FILLED)
+    for meta, result in asked:
+        if not result.success:
+            asks = Asks(meta["asks"])
+            error = raised(result)
+            count = None if error else _count(asks, result.result, rows - blank)
+            yield Check(table=meta["table"], column=meta["column"], asks=asks, count=count, error=error or "")
+
+
+def _count(asks: Asks, result: Mapping[str, Any], filled: int) -> int | None:
+    match asks:
+        case Asks.COLUMN | Asks.READABLE:
+            return None
+        case Asks.UNIQUE:  # the proportion of different keys among the `filled` ones
+            return round((1 - float(result["observed_value"])) * filled)
+        case Asks.ROWS | Asks.PARENT:
+            return int(result["observed_value"])
+        case Asks.FILLED | Asks.CODES | Asks.TIMES:
+            return int(result["unexpected_count"])

@@ -20,7 +20,7 @@ WORDS = ("outcome",)
 
 def redacted(result: ExpectationSuiteValidationResult) -> dict[str, Any]:
     """One suite's results in the shape of GX's JSON, in an order that does not change."""
-    found = result.to_json_dict()
+    found: dict[str, Any] = result.to_json_dict()  # type: ignore[no-untyped-call]
     return {
         "suite_name": found["suite_name"],
         "success": found["success"],

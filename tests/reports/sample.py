@@ -481,7 +481,42 @@ def run_info(**changes: Any) -> RunInfo:
         duly_version="0.1.0",
         calendar="England and Wales, holidays 0.109, 1 local addition",
         manifest=manifest().to_json(),
-        intake={},
+        intake={
+            "tables": {
+                "crimes": {
+                    "fit": True,
+                    "rows": 1395,
+                    "reasons": [],
+                    "failed": [
+                        {
+                            "column": "report_route",
+                            "asks": "codes",
+                            "critical": False,
+                            "count": 11,
+                            "error": "",
+                            "words": "11 values of report_route are codes that the vocabulary does not know",
+                        }
+                    ],
+                },
+                "strategy_meetings": {
+                    "fit": False,
+                    "rows": 12,
+                    "reasons": ["2 rows repeat the meet_id of another"],
+                    "failed": [
+                        {
+                            "column": "meet_id",
+                            "asks": "unique",
+                            "critical": True,
+                            "count": 2,
+                            "error": "",
+                            "words": "2 rows repeat the meet_id of another",
+                        }
+                    ],
+                },
+            },
+            "absent": ["documents"],
+            "great_expectations": {"secret": "must not be shown"},
+        },
         changes=(
             "target of NCRS-01 changed from 95 % to 97.5 % (agreed by the crime registrar; until 31 March 2026)",
             "supervisor_ranks changed from PS, DS to PS, DS, DI (force policy 12; until 30 June 2026)",

@@ -35,19 +35,20 @@ def crimes(*more: ColumnElement[Any], only: ColumnElement[bool]) -> Select[Any]:
     return _with_team(reported, cases)
 
 
-def child_crimes(*more: ColumnElement[Any], only: ColumnElement[bool]) -> Select[Any]:
+def child_crimes(*more: ColumnElement[Any], only: ColumnElement[bool], dobs: bool = False) -> Select[Any]:
     """As `crimes`, for those that concern a child or may.
 
-    Further columns: `standing`, `persons` and `dobs` of the victims, and `by_other` where the offence or the team says
-    that a child is concerned.
+    Further columns: `standing` of the victims, null where all are known to be adults; with `dobs` also `persons` and
+    `dobs` of `victims_by_crime`; and `by_other` where the offence or the team says that a child is concerned.
     """
     reported = reported_crimes(*_ALWAYS, *when(Crime.recorded_at).columns("recorded"), *more, only=only)
-    victims = victims_by_crime(reported)
+    victims = victims_by_crime(reported, dobs=dobs)
+    of_victims = [column for column in victims.c if column.name != "crime_id"]
     cases = case_by_crime()
     by_other = by_class_or_team(reported.c.offence_class, cases.c.team_type)
     return (
         _with_team(reported, cases)
-        .add_columns(victims.c.standing, victims.c.persons, victims.c.dobs, by_other.label("by_other"))
+        .add_columns(*of_victims, by_other.label("by_other"))
         .outerjoin(victims, victims.c.crime_id == reported.c.crime_id)
         .where(or_(victims.c.standing > ADULT, reported.c.offence_class == UNMAPPED, by_other))
     )

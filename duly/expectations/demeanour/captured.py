@@ -1,23 +1,20 @@
-"""Was each child's demeanour captured, is what was written descriptive, and was every child of an incident covered?"""
+"""DEM-01: was the demeanour of each child captured?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
 
-from sqlalchemy import Subquery, and_, false, func, literal, or_, select
+from sqlalchemy import and_, case, or_
 
-from duly.checks.narrative import TextClass
-from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN
+from duly.checks.narrative import VERSION, TextClass
+from duly.checks.people import AGE_UNCERTAIN
 from duly.checks.standards import Judgement, Measure, Missing, Rate, Severity, Standard
 from duly.checks.timing import deadline, when
 from duly.checks.verdicts import (
     UNMAPPED,
-    Case,
     Verdict,
     compliant,
-    excluded,
-    exempt,
     first_of,
     non_compliant,
     not_yet_due,
@@ -31,34 +28,13 @@ from duly.expectations.demeanour.children import (
     children,
     entry_time,
     limit_seconds,
+    not_judged,
     time_left,
 )
 from duly.records import ChildPresent, DaIncident
-from duly.results import Status
 
 SAYS_ENOUGH = (TextClass.STATE_ONLY, TextClass.REFUSED, TextClass.MINIMAL, TextClass.DESCRIPTIVE)
 CHILDREN = children()
-
-TEST = excluded("test_record", "The record was made for a test or for training", CHILDREN.c.is_test.is_(True))
-MERGED = excluded("merged_record", "The record was merged into another", CHILDREN.c.merged_into.is_not(None))
-
-NOT_JUDGED: tuple[Case, ...] = (
-    TEST,
-    MERGED,
-    excluded("not_attended", "No officer attended", CHILDREN.c.attended.is_(False)),
-    excluded("party", "The child is the victim or the suspect of the incident", CHILDREN.c.party),
-    excluded("merge_error", "The child's identities cannot be followed to one", CHILDREN.c.standing == MERGE_BROKEN),
-    exempt("unborn", "The child was not yet born", CHILDREN.c.presence == "unborn"),
-    exempt("household_absent", "The child of the household was not there", CHILDREN.c.presence == "household_absent"),
-    excluded(
-        "child_unknown",
-        "Neither a date of birth nor an age is recorded",
-        and_(CHILDREN.c.standing == AGE_UNKNOWN, ~CHILDREN.c.undated),
-    ),
-)
-ATTENDED_UNKNOWN = unknown(
-    "attended_unknown", "It is not recorded whether an officer attended", CHILDREN.c.attended.is_(None)
-)
 
 
 def _captured(accepted: Iterable[TextClass]) -> Verdict:
@@ -70,9 +46,7 @@ def _captured(accepted: Iterable[TextClass]) -> Verdict:
     enough = rows.c.text_class.in_(values)
     captured = or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
     before, late, perhaps_late = entry_time(rows)
-    nothing_yet = and_(
-        rows.c.text_class == TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0
-    )
+    nothing_yet = and_(rows.c.text_class == TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0)
     still_time, perhaps_time = time_left(rows)
     said_nothing = {
         TextClass.BLANK: ("blank", "Nothing was written of how the child was"),
@@ -82,17 +56,15 @@ def _captured(accepted: Iterable[TextClass]) -> Verdict:
         TextClass.NOT_SPOKEN: ("not_spoken", "What was written says that nobody looked or spoke"),
     }
     rejected = [found for found in said_nothing if found.value not in values]
-    *others, last = (
-        (*said_nothing[found], rows.c.text_class == found.value) for found in rejected
-    )
+    *others, last = ((*said_nothing[found], rows.c.text_class == found.value) for found in rejected)
     return first_of(
-        *NOT_JUDGED,
+        *not_judged(rows),
         unknown(
             "age_uncertain",
             "The date of birth is an estimate within a year of the 18th birthday",
             rows.c.standing == AGE_UNCERTAIN,
         ),
-        ATTENDED_UNKNOWN,
+        unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
         unknown("no_attended_time", "The time of attending is not recorded", rows.c.attended_at.is_(None)),
         unknown("unmapped_code", "The code for presence is not known to the mapping", rows.c.presence == UNMAPPED),
         unknown("negative_interval", "Captured, but entered before the attendance", and_(captured, before)),
@@ -103,7 +75,8 @@ def _captured(accepted: Iterable[TextClass]) -> Verdict:
         unknown("presence_blank", "It is not recorded whether the child was there, and the text does not tell", blank),
         not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
         unknown(
-            "imprecise_time", "Nothing is entered, and a vague time leaves open whether it is due",
+            "imprecise_time",
+            "Nothing is entered, and a vague time leaves open whether it is due",
             and_(nothing_yet, perhaps_time),
         ),
         non_compliant("asleep_not_seen", "Said to be asleep, not seen, and no reason for that", and_(not_seen, asleep)),
@@ -116,7 +89,7 @@ def _captured(accepted: Iterable[TextClass]) -> Verdict:
 CAPTURED = _captured(SAYS_ENOUGH)
 
 
-def _child_judgement(verdict: Verdict) -> Judgement:
+def _judgement(verdict: Verdict) -> Judgement:
     rows = CHILDREN
     return Judgement(
         rows=rows,
@@ -125,10 +98,82 @@ def _child_judgement(verdict: Verdict) -> Judgement:
         anchor=rows.c.attended_at,
         due=deadline(when(rows.c.attended_at), limit_seconds()),
         done=rows.c.entered,
-        flag=func.nullif(func.coalesce(func.nullif(rows.c.entered.is_(None), false()).cast_flag, ""), ""),
+        flag=case((rows.c.entered.is_(None), "timing_basis=none")),
         breakdowns=breakdowns(rows),
         shows={
             name: rows.c[name]
-            for name in ("da_id", "presence", "text_class", "words", "has_reason", "reason_length", "age", "attended")
+            for name in ("da_id", "attended", "presence", "text_class", "words", "reason_length", "has_reason", "age")
         },
     )
+
+
+DEM_01 = Standard(
+    id="DEM-01",
+    suite=SUITE,
+    title="Demeanour captured for each child present",
+    question="Of the children at domestic abuse incidents that officers attended, for how many is it recorded how they were?",
+    unit="children_present",
+    population=(
+        "Children recorded at, or of the household of, a domestic abuse incident that an officer attended in the period, "
+        "unless they are themselves its victim or suspect. Children not yet born or not there are exempt."
+    ),
+    judgement=_judgement(CAPTURED),
+    needs=(
+        ChildPresent.cp_id,
+        ChildPresent.da_id,
+        ChildPresent.demeanour_text,
+        DaIncident.da_id,
+        DaIncident.attended,
+        DaIncident.attended_at,
+    ),
+    target=Decimal(90),
+    severity=Severity.HIGH,
+    missing=Missing.FAIL,
+    report="Initial contact",
+    quotation=(
+        "officers always record their observations of a child's behaviour and demeanour in records of domestic abuse "
+        "incidents"
+    ),
+    authority=("A-23", "A-28"),
+    parameters=TUNABLE,
+    boundaries=(
+        "Entered exactly 24 hours after the attendance is in time; one second more is late.",
+        "Entered up to five minutes before the attendance counts as at once; earlier than that is unknown.",
+        "An entry whose time is not recorded is not held to the 24 hours, and is flagged timing_basis=none.",
+        "On the 18th birthday a person is not a child.",
+        '"Asleep" is an observation of a child who was seen; of one who was not seen it is not.',
+        "A reason for not seeing a child has at least 10 characters and is not a placeholder.",
+        '"See OEL" fails, because those who read this field cannot follow it; "ok" fails, because it fits any child.',
+        "A pointer or a note that nobody spoke has at most 8 words, a text about sleep alone at most 5.",
+        f"Texts are put in classes by the word lists of {VERSION}.",
+    ),
+    blind_spots=(
+        "It cannot see a child whom nobody listed: DEM-05 counts those.",
+        "It cannot see whether what was written is true, nor whether a child marked as not seen was seen.",
+        "Texts in other languages than English are put in classes by their length alone.",
+    ),
+    remedy=(
+        "Ask the officer who attended to enter how the child was, in words that fit this child, in the demeanour field of "
+        "the incident; or, of a child not seen, why not. Mark the entry as made later. Put a wrong presence code right."
+    ),
+    note="The rate 'if generic accepted' counts texts such as \"ok\" as captured. duly recommends against it.",
+    also=(
+        Rate(
+            id="generic_accepted",
+            title="If generic texts were accepted",
+            judgement=_judgement(_captured((*SAYS_ENOUGH, TextClass.GENERIC))),
+        ),
+    ),
+    lists=listings.OF_CAPTURE,
+    measures=(
+        Measure(
+            id="entry_delay",
+            title="Time from attending to the entry",
+            start="anchor_at",
+            end="done_at",
+            unit="hours",
+            statuses=("COMPLIANT", "NON_COMPLIANT"),
+            bands=(24, 48, 72),
+        ),
+    ),
+)

@@ -12,8 +12,9 @@ from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, or_, sele
 from duly.checks import sql
 from duly.checks.narrative import PLACEHOLDERS, classify, length, normalised, says_nothing, words_of
 from duly.checks.parameters import TIME_ZONE, Parameter
-from duly.checks.people import ADULT, age, people, roots, standing
+from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, people, roots, standing
 from duly.checks.timing import HOUR, Span, elapsed, first_known, in_period, month, so_far, when
+from duly.checks.verdicts import Case, excluded, exempt
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
 
 SUITE = "demeanour"
@@ -38,8 +39,8 @@ OLDEST_BAND = "16-17"
 
 def _parties() -> CTE:
     """Children who are themselves the victim or the suspect of the incident: `cp_id`, each once (merges followed)."""
-    merged_person, merged_child = roots(Person), roots(Person).alias("children_merged")
-    merged_incident, merged_log = roots(Incident), roots(Incident).alias("logs_merged")
+    merged_person, merged_incident = roots(Person), roots(Incident)
+    merged_child, merged_log = merged_person.alias("children_merged"), merged_incident.alias("logs_merged")
     child = (
         select(
             ChildPresent.cp_id,
@@ -74,7 +75,7 @@ def _texts() -> CTE:
     parties, known = _parties(), people()
     attended, reported = when(DaIncident.attended_at), when(Incident.reported_at)
     event_day = first_known(attended, reported).day
-    grade = standing(known.c.dob, known.c.estimated, known.c.broken, event_day, ChildPresent.age_recorded)
+    grade = standing(known.c.dob, known.c.estimated, known.c.broken, event_day, ChildPresent.age_recorded.expression)
     return sql.computed_once(
         select(
             ChildPresent.cp_id,
@@ -127,6 +128,24 @@ def children() -> Subquery:
     ).subquery("children")
 
 
+def not_judged(rows: Subquery) -> tuple[Case, ...]:
+    """The children whom nothing is asked for, in the order in which they leave (G10)."""
+    return (
+        excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
+        excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+        excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
+        excluded("party", "The child is the victim or the suspect of the incident", rows.c.party),
+        excluded("merge_error", "The child's identities cannot be followed to one", rows.c.standing == MERGE_BROKEN),
+        exempt("unborn", "The child was not yet born", rows.c.presence == "unborn"),
+        exempt("household_absent", "The child of the household was not there", rows.c.presence == "household_absent"),
+        excluded(
+            "child_unknown",
+            "Neither a usable date of birth nor an age is recorded",
+            and_(rows.c.standing == AGE_UNKNOWN, ~rows.c.undated),
+        ),
+    )
+
+
 def shift(attended: Span) -> ColumnElement[str]:
     """The shift in which an officer attended, by the local clock; null where the time stands for a whole day."""
     hour = sql.hour_of(sql.local_time(attended.lo, TIME_ZONE))
@@ -140,9 +159,7 @@ def shift(attended: Span) -> ColumnElement[str]:
 
 def age_band(years: ColumnElement[int]) -> ColumnElement[str]:
     """The band of an age in whole years; null where it is not known."""
-    return case(
-        (years.is_(None), None), *((years <= oldest, name) for oldest, name in AGE_BANDS), else_=OLDEST_BAND
-    )
+    return case((years.is_(None), None), *((years <= oldest, name) for oldest, name in AGE_BANDS), else_=OLDEST_BAND)
 
 
 def limit_seconds() -> ColumnElement[Any]:

@@ -38,7 +38,9 @@ TEAM_NAME: ColumnElement[Any] = func.coalesce(Team.name, StrategyMeeting.team_id
 def exclusions(thing: str, rows: FromClause) -> tuple[Case, ...]:
     """The cases that every verdict starts with (G10), of rows with `is_test` and `merged_into`. `thing` is what is judged."""
     return (
-        excluded("test_record", f"The {thing} was made for a test or for training", func.coalesce(rows.c.is_test, false())),
+        excluded(
+            "test_record", f"The {thing} was made for a test or for training", func.coalesce(rows.c.is_test, false())
+        ),
         excluded(
             "merged_record",
             f"The {thing} was merged into another, which is judged in its place",
@@ -51,7 +53,9 @@ def uncertain_holding(rows: FromClause) -> tuple[Case, ...]:
     """The cases in which it cannot be told whether a meeting was held, or when, of rows with `status` and `held`."""
     return (
         unknown("status_blank", "The meeting has a time of holding but no status", rows.c.status.is_(None)),
-        unknown("unmapped_code", "The meeting's status is a code that duly was not told about", rows.c.status == UNMAPPED),
+        unknown(
+            "unmapped_code", "The meeting's status is a code that duly was not told about", rows.c.status == UNMAPPED
+        ),
         unknown("no_held_time", "The meeting is recorded as held without saying when", rows.c.held.is_(None)),
     )
 
@@ -75,7 +79,9 @@ def attendance() -> CTE:
             came("csc").label("csc"),
             came("health").label("health"),
             came(UNMAPPED).label("unmapped"),
-            func.coalesce(func.bool_or(and_(agency.in_(("police", UNMAPPED)), not_absent)), false()).label("maybe_police"),
+            func.coalesce(func.bool_or(and_(agency.in_(("police", UNMAPPED)), not_absent)), false()).label(
+                "maybe_police"
+            ),
         )
         .where(MeetingAttendee.meet_id.is_not(None))
         .group_by(MeetingAttendee.meet_id)

@@ -1,0 +1,66 @@
+"""The private place of a run: a folder that only its owner can open and a database in memory, both gone when it is closed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import StaticPool
+
+from duly.errors import ExportError
+
+MEMORY_LIMIT = "1GB"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """Where an export is unpacked and loaded. `folder` has mode 0700; temporary files of the database go there too."""
+
+    folder: Path
+    engine: Engine
+    _names: list[int] = field(default_factory=lambda: [0], repr=False)
+
+    def path(self, suffix: str) -> Path:
+        """A new path in the private folder. Its name says nothing of the export."""
+        self._names[0] += 1
+        return self.folder / f"{self._names[0]}{suffix}"
+
+    def run(self, sql: str) -> list[Any]:
+        """The rows of a statement, or none."""
+        with self.engine.connect() as connection:
+            result = connection.exec_driver_sql(sql)
+            rows = list(result.fetchall()) if result.returns_rows else []
+            connection.commit()
+            return rows
+
+    def close(self) -> None:
+        self.engine.dispose()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def open_workspace(within: Path | None = None) -> Workspace:
+    """A new workspace, in `within` or in the system's folder for temporary files.
+
+    Raises ExportError where the folder cannot be made.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="duly-", dir=within))  # mode 0700
+    except OSError as error:
+        raise ExportError(
+            f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
+            next_step="Free some space there, or set TMPDIR to a folder that can be written.",
+        ) from None
+    config = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(folder),
+        "preserve_insertion_order": False,
+        "TimeZone": "UTC",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config})
+    return Workspace(folder=folder, engine=engine)

@@ -1,0 +1,109 @@
+"""DEM-03: was the demeanour of every child of an incident captured?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import case, func, or_, select
+
+from duly.checks.standards import Judgement, Missing, Severity, Standard
+from duly.checks.timing import when
+from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.demeanour.captured import CAPTURED, CHILDREN
+from duly.expectations.demeanour.children import SUITE, TUNABLE
+from duly.records import ChildPresent, DaIncident
+from duly.results import Status
+
+_OUTCOMES = {
+    "failed": Status.NON_COMPLIANT,
+    "unknown": Status.UNKNOWN,
+    "open": Status.NOT_YET_DUE,
+    "captured": Status.COMPLIANT,
+}
+
+
+def _judgement() -> Judgement:
+    child = select(CHILDREN, CAPTURED.number.label("place")).subquery("children_judged")
+    tally = (
+        select(
+            child.c.da_id,
+            *(
+                func.sum(case((child.c.place.in_(CAPTURED.places(status)), 1), else_=0)).label(name)
+                for name, status in _OUTCOMES.items()
+            ),
+            *(func.min(child.c[name]).label(name) for name in ("team", "shift", "risk", "month")),
+        )
+        .group_by(child.c.da_id)
+        .subquery("children_by_incident")
+    )
+    rows = (
+        select(
+            DaIncident.is_test,
+            DaIncident.merged_into,
+            *when(DaIncident.attended_at).columns("attended_at"),
+            tally,
+        )
+        .join_from(DaIncident, tally, tally.c.da_id == DaIncident.da_id)
+        .where(or_(*(tally.c[name] > 0 for name in _OUTCOMES)))
+        .subquery("incidents_with_children")
+    )
+    return Judgement(
+        rows=rows,
+        record=rows.c.da_id,
+        verdict=first_of(
+            excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
+            excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+            non_compliant("child_not_captured", "The demeanour of a child was not captured", rows.c.failed > 0),
+            unknown(
+                "child_unknown_status", "Whether a child's demeanour was captured cannot be told", rows.c.unknown > 0
+            ),
+            not_yet_due("not_yet_due", "There is still time to enter that of a child", rows.c.open > 0),
+            compliant("all_captured", "The demeanour of every child was captured"),
+        ),
+        anchor=rows.c.attended_at,
+        breakdowns={name: rows.c[name] for name in ("team", "shift", "risk", "month")},
+        shows={name: rows.c[name] for name in _OUTCOMES},
+    )
+
+
+DEM_03 = Standard(
+    id="DEM-03",
+    suite=SUITE,
+    title="All children at the incident covered",
+    question="At how many domestic abuse incidents with children was the demeanour of every one of them captured?",
+    unit="da_incidents",
+    population=(
+        "Domestic abuse incidents attended in the period with at least one child whom DEM-01 judges "
+        "(not exempt, not excluded)."
+    ),
+    judgement=_judgement(),
+    needs=(
+        ChildPresent.cp_id,
+        ChildPresent.da_id,
+        ChildPresent.demeanour_text,
+        DaIncident.da_id,
+        DaIncident.attended,
+        DaIncident.attended_at,
+    ),
+    target=Decimal(85),
+    severity=Severity.HIGH,
+    missing=Missing.FAIL,
+    report="Initial contact",
+    quotation=(
+        "Although we found that frontline officers and staff understand the need to record the demeanour of children, this "
+        "does not always happen."
+    ),
+    authority=("A-23",),
+    parameters=TUNABLE,
+    boundaries=(
+        "One child whose demeanour was not captured fails the incident, however many others there are.",
+        "A child who cannot be judged makes the incident unknown only where no other child fails it.",
+        "Children who are exempt or excluded in DEM-01 count neither way.",
+    ),
+    blind_spots=("It cannot see a child whom nobody listed: DEM-05 counts those.",),
+    remedy="Look up the incident's children in the list of DEM-01 and put right each that is there.",
+    note=(
+        "Incidents and children are different grains: where 90 % of children are captured, about 73 % of incidents with "
+        "three children are. Do not set this rate beside DEM-01's."
+    ),
+)

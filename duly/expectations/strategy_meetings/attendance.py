@@ -1,0 +1,116 @@
+"""STRAT-04: police, children's social care and health all took part in a strategy meeting."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import and_, func, select, true
+
+from duly.checks.standards import Judgement, Missing, Severity, Standard
+from duly.checks.timing import in_period, month, when
+from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
+from duly.expectations.strategy_meetings.meetings import (
+    ANCHOR,
+    IS_HELD,
+    SUITE,
+    TEAM_NAME,
+    attendance,
+    exclusions,
+    uncertain_holding,
+)
+from duly.records import MeetingAttendee, StrategyMeeting, Team
+
+_present = attendance()
+_rows = (
+    select(
+        StrategyMeeting.meet_id,
+        StrategyMeeting.is_test,
+        StrategyMeeting.merged_into,
+        StrategyMeeting.status,
+        *when(StrategyMeeting.held_at).columns("held"),
+        *ANCHOR.columns("anchor"),
+        _present.c.meet_id.is_not(None).label("recorded"),
+        _present.c.police,
+        _present.c.csc,
+        _present.c.health,
+        _present.c.unmapped,
+        StrategyMeeting.format,
+        StrategyMeeting.chair_agency,
+        StrategyMeeting.la_area,
+        TEAM_NAME.label("team"),
+    )
+    .outerjoin_from(StrategyMeeting, _present, _present.c.meet_id == StrategyMeeting.meet_id)
+    .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
+    .where(IS_HELD, in_period(ANCHOR))
+    .subquery("meetings")
+)
+
+STRAT_04 = Standard(
+    id="STRAT-04",
+    suite=SUITE,
+    title="Police, social care and health take part in strategy meetings",
+    question="Did police, children's social care and health all take part in the strategy meeting?",
+    unit="strategy_meetings",
+    population="Strategy meetings held in the period, whoever attended",
+    judgement=Judgement(
+        rows=_rows,
+        record=_rows.c.meet_id,
+        verdict=first_of(
+            exclusions("meeting", _rows),
+            uncertain_holding(_rows),
+            compliant(
+                "all_present",
+                "Somebody from each of police, children's social care and health attended",
+                and_(_rows.c.police, _rows.c.csc, _rows.c.health),
+            ),
+            non_compliant("no_attendance_recorded", "It is not recorded who attended", _rows.c.recorded.is_not(true())),
+            unknown(
+                "unmapped_code",
+                "An agency attended whose code duly was not told about, and one of the three is missing",
+                _rows.c.unmapped,
+            ),
+            non_compliant("no_police", "Nobody from the police is recorded as having attended", ~_rows.c.police),
+            non_compliant("no_csc", "Nobody from children's social care is recorded as having attended", ~_rows.c.csc),
+            non_compliant("no_health", "Nobody from health is recorded as having attended"),
+        ),
+        anchor=_rows.c.anchor,
+        breakdowns={
+            "team": _rows.c.team,
+            "la_area": _rows.c.la_area,
+            "format": _rows.c.format,
+            "chair_agency": _rows.c.chair_agency,
+            "month": month(when(_rows.c.anchor).day),
+        },
+        shows={
+            "status": _rows.c.status,
+            "held_at": _rows.c.held,
+            "police_attended": func.coalesce(_rows.c.police, False),
+            "csc_attended": func.coalesce(_rows.c.csc, False),
+            "health_attended": func.coalesce(_rows.c.health, False),
+        },
+    ),
+    needs=(
+        StrategyMeeting.meet_id,
+        StrategyMeeting.status,
+        StrategyMeeting.held_at,
+        MeetingAttendee.meet_id,
+        MeetingAttendee.agency,
+        MeetingAttendee.attended,
+    ),
+    target=Decimal(90),
+    severity=Severity.HIGH,
+    missing=Missing.FAIL,
+    report="Decision-making",
+    authority=("A-30",),
+    boundaries=(
+        "An agency that was invited but is not recorded as having attended does not count; a blank is not attendance.",
+        "Taking part by telephone or video counts.",
+        "A meeting without the police is judged here, though not in STRAT-02.",
+        "The first agency missing, in the order police, social care, health, is the reason given.",
+    ),
+    blind_spots=(
+        "It cannot see who took part but was not entered, or whether they had the information and standing to decide.",
+    ),
+    remedy="Enter who attended from the minutes. Where an agency was missing, record why, and how its information was "
+    "obtained; raise repeated absence with the agency.",
+)

@@ -1,0 +1,105 @@
+"""STRAT-03: the minutes of a strategy meeting reach the records system promptly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import literal
+
+from duly.checks.calendar import last_instant
+from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
+from duly.checks.timing import Elapsed, when
+from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
+from duly.expectations.strategy_meetings.meetings import MINUTES_WORKING_DAYS, SUITE, exclusions
+from duly.expectations.strategy_meetings.minutes import MINUTES_MIN_CHARS, breakdowns, with_minutes
+from duly.records import Document, StrategyMeeting
+from duly.results import Status
+
+_rows = with_minutes()
+_held, _available = when(_rows.c.held), when(_rows.c.stored)
+
+STRAT_03 = Standard(
+    id="STRAT-03",
+    suite=SUITE,
+    title="Minutes are on the system within one working day",
+    question="Were the minutes of a strategy meeting on the system by the end of the next working day?",
+    unit="strategy_meetings",
+    population="Meetings that have minutes on the records system (compliant in STRAT-02)",
+    judgement=Judgement(
+        rows=_rows,
+        record=_rows.c.meet_id,
+        verdict=first_of(
+            exclusions("meeting", _rows),
+            unknown("no_minutes_time", "It is not recorded when the minutes were stored", _available.missing),
+            unknown(
+                "negative_interval",
+                "The minutes were stored more than five minutes before the meeting was held",
+                Elapsed(_held, _available, literal(0)).negative,
+            ),
+            unknown(
+                "outside_calendar",
+                "The calendar of working days does not reach the deadline",
+                _rows.c.closes.is_(None),
+            ),
+            compliant(
+                "in_time",
+                "The minutes were stored by the end of the last working day allowed",
+                _available.end < _rows.c.closes,
+            ),
+            non_compliant(
+                "late", "The minutes were stored after the last working day allowed", _available.lo >= _rows.c.closes
+            ),
+            unknown("imprecise_time", "The time of storing is not exact enough to tell"),
+        ),
+        anchor=_rows.c.held,
+        due=last_instant(_rows.c.closes),
+        done=_available.lo,
+        breakdowns=breakdowns(_rows),
+        shows={"held_at": _rows.c.held, "minutes_stored_at": _available.lo},
+    ),
+    needs=(
+        StrategyMeeting.meet_id,
+        StrategyMeeting.status,
+        StrategyMeeting.held_at,
+        StrategyMeeting.minutes_entered_at,
+        Document.doc_id,
+        Document.doc_type,
+        Document.location,
+        Document.size_bytes,
+    ),
+    target=Decimal(85),
+    severity=Severity.HIGH,
+    missing=Missing.UNKNOWN,
+    report="Introduction",
+    quotation="delays in recording the outcome of strategy meetings (often, minutes were not taken)",
+    authority=("A-32",),
+    parameters=(MINUTES_WORKING_DAYS, MINUTES_MIN_CHARS),
+    boundaries=(
+        "Held on Friday at any time, the minutes are in time until Monday 23:59:59; until Tuesday 23:59:59 where Monday is a "
+        "bank holiday.",
+        "A meeting on a Saturday, Sunday or bank holiday counts from that day: its first working day after is the last "
+        "allowed.",
+        "The clock stops when the minutes were stored as the meeting record says; where it does not say, when the document "
+        "was uploaded.",
+        "Minutes stored up to five minutes before the meeting are two clocks that disagree; earlier ones are undetermined.",
+        "The limit of one working day is a local practice standard, not a national rule.",
+    ),
+    blind_spots=(
+        "It cannot see when the minutes reached the other agencies, or were read.",
+        "A time of storing that can be edited can be set to look prompt: meetings entered weeks later are listed under "
+        "STRAT-02.",
+    ),
+    remedy="Ask why the minutes came late (no minute taker, waiting for the local authority) and agree who enters the police "
+    "record on the day. A late time cannot be put right and must not be changed.",
+    measures=(
+        Measure(
+            id="time_to_minutes",
+            title="Time from the meeting to its minutes",
+            start="anchor_at",
+            end="done_at",
+            unit="hours",
+            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            bands=(24, 72, 168),
+        ),
+    ),
+)

@@ -1,0 +1,305 @@
+"""What a standard's page says: the question, the answer, who was counted, what went wrong, and which records to put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Missing, Standard
+from duly.checks.verdicts import Verdict
+from duly.reports import words
+from duly.reports.fragments import Column, Table, label, numbers, rate_bar, share_bar, shown, tag, texts
+from duly.reports.page_records import record_tables
+from duly.results import Counts, Failing, ListResult, Outcome, RateResult, RunInfo, StandardResult, Status
+
+ROWS_SHOWN = 25
+"""Rows of a breakdown that stand open; the rest are one press away."""
+
+_KINDS = {Status.COMPLIANT: "yes", Status.NON_COMPLIANT: "no", Status.UNKNOWN: "maybe"}
+
+_MISSING = {
+    Missing.FAIL: "What this standard asks for is a record. Where nothing is recorded, that is the breach.",
+    Missing.UNKNOWN: "Where a time or a link that decides the result is not recorded, the result cannot be determined. "
+    "It is counted apart, and never as compliant or not compliant.",
+}
+
+
+def standard_page(
+    run: RunInfo,
+    result: StandardResult,
+    standard: Standard | None,
+    failing: Sequence[Failing],
+    sql: Mapping[str, str],
+    records_shown: int,
+) -> dict[str, Any]:
+    """The context of standard.html."""
+    counts, zone = result.counts, ZoneInfo(run.time_zone)
+    judged = result.outcome not in (Outcome.NO_DATA, Outcome.ERROR)
+    counted = words.is_count(standard)
+    said = _words_of(standard.judgement.verdict) if standard else {}
+    return {
+        "result": result,
+        "standard": standard,
+        "outcome": label(result.outcome),
+        "outcome_kind": "small" if counts.small and judged else result.outcome.value.lower().replace("_", "-"),
+        "outcome_tag": tag(result.outcome, small=counts.small),
+        "headline": words.headline(result, standard),
+        "counted": counted,
+        "rate": "" if counted else words.rate(counts),
+        "bounds": "" if counted else words.bounds(counts),
+        "bar": Markup() if counted else rate_bar(counts, result.target),
+        "target": words.target(result.target, standard),
+        "remarks": [shown(remark, 400) for remark in words.remarks(result)],
+        "judged": judged,
+        "oldest": _oldest(result.oldest_open_breach, run.as_of, zone),
+        "funnel": _funnel(result, said) if counts.total else None,
+        "reasons": [
+            _reasons(result, status, said)
+            for status in (Status.NON_COMPLIANT, Status.UNKNOWN)
+            if result.reasons_by_status.get(status)
+        ],
+        "breakdowns": [_breakdown(result, name, counted) for name in result.breakdowns],
+        "records": record_tables(run, result, failing, said, records_shown),
+        "steps": _steps(standard.judgement.verdict, result) if standard else None,
+        "missing": _MISSING[standard.missing] if standard else "",
+        "parameters": _parameters(standard, run.changes) if standard and standard.parameters else None,
+        "effective": _effective(standard),
+        "rates": _rates(result) if result.rates else None,
+        "lists": [_list(item) for item in result.lists],
+        "measures": [_measure(measure) for measure in words.measures(result, standard)],
+        "sql": sorted(sql.items()),
+    }
+
+
+def _words_of(verdict: Verdict) -> dict[str, str]:
+    """What each reason says to an officer; one reason of several cases says them all."""
+    found: dict[str, list[str]] = {}
+    for case in verdict.cases:
+        if case.words not in found.setdefault(case.reason, []):
+            found[case.reason].append(case.words)
+    return {reason: "; or ".join(said) for reason, said in found.items()}
+
+
+def _oldest(breach: datetime | None, as_of: datetime, zone: ZoneInfo) -> str:
+    if breach is None:
+        return ""
+    moment = words.local(breach, zone)
+    days = (words.local(as_of, zone).date() - moment.date()).days
+    return f"{words.day(moment)}, {words.plural(days, 'day')} before the as-at time"
+
+
+def _funnel(result: StandardResult, said: Mapping[str, str]) -> Table:
+    """From every record of the population down to those that complied, with the reasons for each step out."""
+    counts = result.counts
+    rows: list[Sequence[str | Markup]] = []
+    classes: list[str] = []
+
+    def step(name: str, count: int, kind: str, style: str = "") -> None:
+        bar = share_bar(count, counts.total, kind, f"{words.number(count)} of {words.plural(counts.total, 'record')}")
+        rows.append([name, words.number(count), bar])
+        classes.append(style)
+
+    def out(name: str, status: Status, count: int) -> None:
+        if not count:
+            return
+        step(name, count, _KINDS.get(status, "aside"))
+        if status in (Status.EXCLUDED, Status.EXEMPT, Status.NOT_YET_DUE):
+            for reason, records in _by_count(result.reasons_by_status.get(status, {})):
+                rows.append([_says(reason, said), words.number(records), ""])
+                classes.append("sub")
+
+    step("Every record looked at", counts.total, "all", "sum")
+    out("Excluded: not for this standard to judge", Status.EXCLUDED, counts.excluded)
+    out("Exempt: the standard does not ask it of them", Status.EXEMPT, counts.exempt)
+    out("Due later: there is still time", Status.NOT_YET_DUE, counts.not_yet_due)
+    step("Fell due", counts.due, "all", "sum")
+    out("Could not be determined from the export", Status.UNKNOWN, counts.unknown)
+    step("Judged", counts.judged, "all", "sum")
+    step("Compliant", counts.compliant, "yes")
+    step("Not compliant", counts.non_compliant, "no")
+    return Table(
+        caption="From every record looked at to those that complied",
+        columns=(Column("Step"), Column("Records", "num"), Column("Share of all records", "bar")),
+        rows=rows,
+        classes=classes,
+        quiet=True,
+    )
+
+
+def _by_count(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _says(reason: str, said: Mapping[str, str]) -> str:
+    text = said.get(reason) or words.heading(reason)
+    return text[:1].upper() + text[1:]
+
+
+def _reasons(result: StandardResult, status: Status, said: Mapping[str, str]) -> Table:
+    found = result.reasons_by_status[status]
+    whole = sum(found.values())
+    name = words.STATUSES[status]
+    return Table(
+        caption=f"{name.capitalize()}: {words.plural(whole, 'record')}",
+        columns=(
+            Column("Why"),
+            Column("Records", "num"),
+            Column(f"Share of those {_short(status)}", "bar"),
+            Column("Code"),
+        ),
+        rows=[
+            [
+                _says(reason, said),
+                words.number(count),
+                share_bar(count, whole, _KINDS[status], f"{words.number(count)} of {words.number(whole)}"),
+                Markup("<code>{}</code>").format(reason),
+            ]
+            for reason, count in _by_count(found)
+        ],
+    )
+
+
+def _short(status: Status) -> str:
+    return "not determined" if status is Status.UNKNOWN else words.STATUSES[status]
+
+
+def _breakdown(result: StandardResult, name: str, counted: bool) -> dict[str, Any]:
+    rows = words.breakdown(result, name)
+    columns = (
+        Column(words.heading(name)),
+        *numbers("Compliant", "Rate"),
+        Column("Rate, 0% to 100%", "bar"),
+        *numbers("Unknown", "Due later", "Exempt", "Excluded"),
+    )
+
+    def cells(value: str | Markup, counts: Counts) -> list[str | Markup]:
+        apart = (counts.unknown, counts.not_yet_due, counts.exempt, counts.excluded)
+        return [
+            value,
+            words.k_of_n(counts) if counts.judged else "none judged",
+            "" if counted else words.rate(counts),
+            Markup() if counted else rate_bar(counts, result.target),
+            *(words.number(count) for count in apart),
+        ]
+
+    def table(part: Sequence[tuple[str, Counts]], caption: str, *, total: bool) -> Table:
+        return Table(
+            caption=caption,
+            columns=columns,
+            rows=[cells(shown(value), counts) for value, counts in part],
+            total=cells("All", result.counts) if total else None,
+        )
+
+    title = f"By {words.heading(name).lower()}"
+    rest = rows[ROWS_SHOWN:]
+    return {
+        "table": table(rows[:ROWS_SHOWN], title, total=True),
+        "rest": table(rest, f"{title}, the rest", total=False) if rest else None,
+        "more": len(rest),
+    }
+
+
+def _steps(verdict: Verdict, result: StandardResult) -> Table:
+    seen: set[str] = set()
+
+    def count(reason: str) -> str:
+        if reason in seen:
+            return "counted above"
+        seen.add(reason)
+        return words.number(result.reasons.get(reason, 0))
+
+    return Table(
+        caption="The tests in their order: the first that holds decides",
+        columns=(Column("If"), Column("the record is"), Column("Records", "num")),
+        rows=[[_says("", {"": case.words}), words.STATUSES[case.status], count(case.reason)] for case in verdict.cases],
+    )
+
+
+def _parameters(standard: Standard, changes: Sequence[str]) -> Table:
+    def change(parameter: Parameter) -> str | Markup:
+        found = [said for said in changes if said.startswith(f"{parameter.name} changed ")]
+        return Markup("<br>").join(shown(said, 400) for said in found) if found else "as in the catalogue"
+
+    def default(parameter: Parameter) -> str:
+        value = parameter.default
+        if isinstance(value, tuple):
+            return ", ".join(value) or "(none)"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return f"{value} {parameter.unit}".strip()
+
+    return Table(
+        caption="Numbers and lists in the rule",
+        columns=texts("What it is", "Catalogue value", "Source", "In this run", "Name in duly.toml"),
+        rows=[
+            [
+                parameter.meaning,
+                default(parameter),
+                parameter.source or "local setting",
+                change(parameter),
+                Markup("<code>{}</code>").format(parameter.name),
+            ]
+            for parameter in standard.parameters
+        ],
+    )
+
+
+def _effective(standard: Standard | None) -> str:
+    if standard is None or (standard.effective_from is None and standard.effective_to is None):
+        return ""
+
+    def on(day: Any) -> str:
+        return f"{day.day} {day:%B %Y}"
+
+    start = f"from {on(standard.effective_from)}" if standard.effective_from else ""
+    end = f"to {on(standard.effective_to)}" if standard.effective_to else ""
+    return " ".join(part for part in (start, end) if part)
+
+
+def _rates(result: StandardResult) -> Table:
+    def cells(rate: RateResult) -> Iterator[str | Markup]:
+        yield rate.title
+        yield (
+            Markup() if rate.met is None else tag(Outcome.MET if rate.met else Outcome.NOT_MET, small=rate.counts.small)
+        )
+        yield words.k_of_n(rate.counts)
+        yield words.rate(rate.counts)
+        yield words.target(rate.target)
+        yield rate_bar(rate.counts, rate.target)
+        yield words.number(rate.counts.unknown)
+
+    return Table(
+        caption="Further rates",
+        columns=(
+            *texts("Rate", "Outcome"),
+            *numbers("Compliant", "Rate", "Target"),
+            Column("Rate, 0% to 100%", "bar"),
+            *numbers("Unknown"),
+        ),
+        rows=[list(cells(rate)) for rate in result.rates],
+        quiet=True,
+    )
+
+
+def _list(item: ListResult) -> dict[str, Any]:
+    whole = "" if item.share_of is None else f" of {words.number(item.share_of)}"
+    return {
+        "title": item.title,
+        "figure": f"{words.number(item.count)}{whole}",
+        "warn": item.warn,
+        "records": [shown(record) for record in item.records],
+        "more": max(0, item.count - len(item.records)),
+    }
+
+
+def _measure(measure: words.MeasureWords) -> Table:
+    return Table(
+        caption=measure.title,
+        columns=(Column("Figure"), Column("Value", "num")),
+        rows=[[name.capitalize(), figure] for name, figure in measure.figures.items()],
+    )

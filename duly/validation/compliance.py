@@ -1,0 +1,158 @@
+"""Is each standard met? One suite for each theme, one expectation for each standard, run by a Checkpoint on the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import great_expectations as gx
+from great_expectations.core import ExpectationSuite, ExpectationValidationResult
+from great_expectations.expectations.metadata_types import FailureSeverity
+from sqlalchemy import Engine, Table, select
+
+from duly.checks.standards import Severity, Standard
+from duly.results import Counts, Outcome
+from duly.validation.context import COUNTS_ONLY, session
+from duly.validation.redaction import raised, redacted
+from duly.validation.tally import ExpectStandardToBeMet, counted
+
+VERDICTS = "verdicts"
+
+_SEVERITY = {
+    Severity.CRITICAL: FailureSeverity.CRITICAL,
+    Severity.HIGH: FailureSeverity.WARNING,
+    Severity.MEDIUM: FailureSeverity.WARNING,
+    Severity.LOW: FailureSeverity.INFO,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unjudged:
+    """A standard that could not be judged, and why: NO_DATA where the export lacks what it needs, else ERROR."""
+
+    outcome: Outcome
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many records got each status, and for which reasons; `reasons` is by status."""
+
+    counts: Counts = field(default_factory=Counts)
+    reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What was found of one standard. `tallies` is by rate; the standard's own has the id MAIN, which is blank.
+
+    `message` says why there is none where the outcome is NO_DATA or ERROR.
+    """
+
+    standard: str
+    outcome: Outcome
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    message: str = ""
+
+    def tally(self, rate: str = "") -> Tally:
+        """The tally of a rate: empty where no record was in its population."""
+        return self.tallies.get(rate, Tally())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validation:
+    """What was found of every standard, by id. `great_expectations` is GX's own result by suite, without a record's id."""
+
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    great_expectations: Mapping[str, Any] = field(default_factory=dict)
+
+
+def validate(
+    engine: Engine,
+    assessments: Table,
+    suites: Mapping[str, Sequence[Standard]],
+    targets: Mapping[str, Decimal],
+    *,
+    target_counts: Mapping[str, int] | None = None,
+    unjudged: Mapping[str, Unjudged] | None = None,
+) -> Validation:
+    """Holds the verdicts in the assessments table against the targets.
+
+    `targets` (per cent) and `target_counts` (breaches not to exceed) replace a standard's own, by id. `unjudged` are the
+    standards that could not be judged; they stand in their suite as unmet.
+    """
+    expected = {
+        suite: [
+            _expectation(standard, targets, target_counts or {}, (unjudged or {}).get(standard.id))
+            for standard in standards
+        ]
+        for suite, standards in suites.items()
+        if standards
+    }
+    if not expected:
+        return Validation()
+    verdicts = select(assessments.c.standard, assessments.c.rate, assessments.c.status, assessments.c.reason)
+    with engine.connect() as connection, session(connection, {VERDICTS: verdicts}) as open_session:
+        context = open_session.context
+        batch = open_session.batch(VERDICTS)
+        definitions = [
+            context.validation_definitions.add(
+                gx.ValidationDefinition(
+                    name=name,
+                    data=batch,
+                    suite=context.suites.add(ExpectationSuite(name=name, expectations=expectations)),
+                )
+            )
+            for name, expectations in expected.items()
+        ]
+        checkpoint = context.checkpoints.add(
+            gx.Checkpoint(name="compliance", validation_definitions=definitions, result_format=COUNTS_ONLY)
+        )
+        outcomes = checkpoint.run().run_results.values()
+        results = {outcome.suite_name: redacted(outcome) for outcome in outcomes}
+        findings = {
+            finding.standard: finding for outcome in outcomes for finding in _findings(outcome.results, unjudged or {})
+        }
+    return Validation(
+        findings={standard.id: findings[standard.id] for standards in suites.values() for standard in standards},
+        great_expectations={name: results[name] for name in expected},
+    )
+
+
+def _expectation(
+    standard: Standard, targets: Mapping[str, Decimal], target_counts: Mapping[str, int], unjudged: Unjudged | None
+) -> ExpectStandardToBeMet:
+    return ExpectStandardToBeMet(
+        standard=standard.id,
+        target=str(targets.get(standard.id, standard.target)),
+        target_count=target_counts.get(standard.id, standard.target_count),
+        settled=unjudged.outcome if unjudged else None,
+        severity=_SEVERITY[standard.severity],
+        meta={
+            "standard": standard.id,
+            "title": standard.title,
+            "question": standard.question,
+            "message": unjudged.message if unjudged else "",
+        },
+    )
+
+
+def _findings(results: Sequence[ExpectationValidationResult], unjudged: Mapping[str, Unjudged]) -> Iterator[Finding]:
+    # By the standard that the result names: results come in another order than the suite.
+    for result in results:
+        standard = result.expectation_config.kwargs["standard"]  # type: ignore[union-attr]  # a suite's always has one
+        error = raised(result)
+        if standard in unjudged:
+            yield Finding(standard=standard, outcome=unjudged[standard].outcome, message=unjudged[standard].message)
+        elif error:
+            yield Finding(
+                standard=standard, outcome=Outcome.ERROR, message=f"the verdicts could not be counted: {error}"
+            )
+        else:
+            tallies = {
+                rate: Tally(counts=counted(found["reasons"]), reasons=found["reasons"])
+                for rate, found in result.result["rates"].items()
+            }
+            yield Finding(standard=standard, outcome=Outcome(result.result["outcome"]), tallies=tallies)

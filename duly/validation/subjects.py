@@ -1,0 +1,142 @@
+"""The tables of a dataset as intake asks about them: in a private DuckDB and in place alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    Column as SqlColumn,
+)
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    exists,
+    func,
+    select,
+    table,
+    type_coerce,
+)
+
+from duly.dataset import Dataset, TableManifest
+from duly.records import Column, Record, columns_of, key_of, tables
+from duly.records.columns import table_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A column that names records of another table, `parent`, by their `key`."""
+
+    column: str
+    parent: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A table of the export that is asked about.
+
+    `columns` are those that are asked about and that the export holds, `required` the names of those without which the
+    table cannot be judged. `expected_rows` is how many rows there should be, None where no manifest says. `as_of` is UTC
+    without offset.
+    """
+
+    table: str
+    source: FromClause
+    key: str | None
+    columns: tuple[Column, ...]
+    references: tuple[Reference, ...]
+    required: frozenset[str]
+    expected_rows: int | None
+    as_of: datetime
+
+    @property
+    def batch(self) -> Select[Any]:
+        """The columns that are asked about, typed as the vocabulary types them."""
+        return select(*self.source.c[*(column.name for column in self.columns)])
+
+    def rows(self, connection: Connection) -> int:
+        """How many rows there are."""
+        return connection.execute(select(func.count()).select_from(self.source)).scalar_one()
+
+
+def subjects(
+    dataset: Dataset, needs: Mapping[str, Collection[str]], reads: Mapping[str, Collection[str]]
+) -> Iterator[Subject]:
+    """The tables of the export that are needed or read, in the order of the vocabulary."""
+    for record in tables():
+        name = table_name(record)
+        if name not in dataset.tables or name not in {*needs, *reads}:
+            continue
+        required = frozenset(needs.get(name, ()))
+        asked = required.union(reads.get(name, ()))
+        columns = tuple(
+            column
+            for column in columns_of(record)
+            if column.name in dataset.tables[name] and (column.key or column.name in asked)
+        )
+        yield Subject(
+            table=name,
+            source=source(dataset, record),
+            key=key_of(record),
+            columns=columns,
+            references=tuple(_references(dataset, columns)),
+            required=required,
+            expected_rows=_expected_rows(dataset.manifest.tables.get(name)),
+            as_of=dataset.as_of.astimezone(ZoneInfo("UTC")).replace(tzinfo=None),
+        )
+
+
+def source(dataset: Dataset, record: type[Record]) -> FromClause:
+    """What stands for a table of the vocabulary: a table of this name, or an expression; its columns are typed."""
+    declared = [column for column in record.__table__.columns if isinstance(column, SqlColumn)]
+    name = table_name(record)
+    view = dataset.views.get(name)
+    if view is None:
+        return table(name, *(SqlColumn(column.name, column.type) for column in declared))
+    return select(*(type_coerce(view.c[column.name], column.type).label(column.name) for column in declared)).subquery()
+
+
+def orphans(dataset: Dataset, subject: Subject) -> Select[Any]:
+    """One row: for each reference of the table, how many of its rows name a record that is not there.
+
+    Anti-joins, which every database does well; as a condition on each row they would be slow on PostgreSQL.
+    """
+    kinds = {table_name(record): record for record in tables()}
+
+    def count(reference: Reference) -> ColumnElement[Any]:
+        child = subject.source.alias()
+        parent = source(dataset, kinds[reference.parent]).alias()
+        value = child.c[reference.column]
+        named = exists().where(parent.c[reference.key] == value)
+        return (
+            select(func.count())
+            .select_from(child)
+            .where(value.is_not(None), ~named.correlate(child))
+            .scalar_subquery()
+            .label(reference.column)
+        )
+
+    return select(*[count(reference) for reference in subject.references])
+
+
+def _references(dataset: Dataset, columns: tuple[Column, ...]) -> Iterator[Reference]:
+    # Where the parents' table or its key is not in the export, no child can be said to lack its parent.
+    for column in columns:
+        parent, _, key = column.references.partition(".")
+        if key in dataset.tables.get(parent, ()):
+            yield Reference(column=column.name, parent=parent, key=key)
+
+
+def _expected_rows(manifest: TableManifest | None) -> int | None:
+    # The export's own manifest promises so many; what was folded, refused or left out is accounted for.
+    if manifest is None:
+        return None
+    if manifest.expected_rows is not None:
+        return manifest.expected_rows - (manifest.rows_read - manifest.rows)
+    return manifest.rows if manifest.rows_read else None

@@ -1,0 +1,99 @@
+"""How a standard is put to Great Expectations: one metric that counts every verdict, one expectation for each standard.
+
+The metric is one grouped query over the assessments, whatever the number of standards; every expectation reads it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from great_expectations.core.metric_domain_types import MetricDomainTypes
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.metrics.metric_provider import metric_value
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+from sqlalchemy import ColumnElement, column, func, select
+
+from duly.results import Counts, Outcome
+
+METRIC = "duly.tallies"
+
+Reasons = dict[str, dict[str, int]]
+"""Numbers of records by status and reason."""
+
+
+class Tallies(TableMetricProvider):
+    """For each standard and rate, how many records got each status and reason: codes and numbers, no record."""
+
+    metric_name = METRIC
+
+    @metric_value(engine=SqlAlchemyExecutionEngine)
+    def _sqlalchemy(
+        cls,  # noqa: N805  # GX makes a class method of it
+        execution_engine: SqlAlchemyExecutionEngine,
+        metric_domain_kwargs: dict[str, Any],
+        **_: Any,
+    ) -> dict[str, dict[str, Reasons]]:
+        verdicts, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, MetricDomainTypes.TABLE)
+        groups: list[ColumnElement[str]] = [column(name) for name in ("standard", "rate", "status", "reason")]
+        query = select(*groups, func.count()).select_from(verdicts).group_by(*groups)
+        found: dict[str, dict[str, Reasons]] = {}
+        for standard, rate, status, reason, records in execution_engine.execute_query(query).fetchall():
+            found.setdefault(standard, {}).setdefault(rate, {}).setdefault(status, {})[reason] = records
+        return found
+
+
+class ExpectStandardToBeMet(BatchExpectation):
+    """At least `target` per cent of the records that a standard judges comply; or, with `target_count`, at most so many don't.
+
+    `target` is written as an exact decimal. With `settled` the standard could not be judged: it is unmet, and nothing
+    is counted.
+    """
+
+    standard: str
+    target: str
+    target_count: int | None = None
+    settled: Outcome | None = None
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = (METRIC,)
+    success_keys: ClassVar[tuple[str, ...]] = ("standard", "target", "target_count", "settled")
+
+    def get_validation_dependencies(self, *args: Any, **kwargs: Any) -> Any:
+        dependencies = super().get_validation_dependencies(*args, **kwargs)
+        if self.settled:
+            dependencies.remove_metric_configuration(METRIC)
+        return dependencies
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
+    ) -> dict[str, Any]:
+        if self.settled:
+            return {"success": False, "result": {"outcome": self.settled.value}}
+        rates: dict[str, Reasons] = metrics[METRIC].get(self.standard, {})
+        counts = counted(rates.get("", {}))
+        outcome = self._outcome(counts)
+        return {
+            "success": outcome is Outcome.MET,
+            "result": {
+                "observed_value": None if counts.rate is None else float(counts.rate),
+                "outcome": outcome.value,
+                "rates": {rate: {"reasons": reasons} for rate, reasons in rates.items()},
+            },
+        }
+
+    def _outcome(self, counts: Counts) -> Outcome:
+        if not counts.judged:
+            return Outcome.NO_CASES
+        within = self.target_count is not None and counts.non_compliant <= self.target_count
+        met = within if self.target_count is not None else counts.meets(Decimal(self.target))
+        return Outcome.MET if met else Outcome.NOT_MET
+
+
+def counted(reasons: Reasons) -> Counts:
+    """Numbers of records by status."""
+    return Counts.of({status: sum(by_reason.values()) for status, by_reason in reasons.items()})
