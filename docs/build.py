@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 
 from duly.checks.standards import Standard
 from duly.cli import main
@@ -15,6 +17,16 @@ from duly.expectations import catalogue
 from duly.expectations.tuning import shown
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
+from duly.settings import (
+    CalendarSettings,
+    ColumnSettings,
+    ExportSettings,
+    OutputSettings,
+    ParameterChange,
+    RunSettings,
+    StandardChange,
+    TableSettings,
+)
 
 FOLDER = Path(__file__).parent
 GENERATED = "<!-- Made by docs/build.py from the code. Change the code, then run: make docs -->\n\n"
@@ -103,6 +115,90 @@ def _standard(standard: Standard) -> str:
     return "\n".join(lines) + "\n"
 
 
+_EXAMPLE = """\
+```toml
+[export]
+path = "exports/tonight"                 # or: database = "postgresql+psycopg://reader@host/rms", password_env = "DULY_PASSWORD"
+instant_format = "%d/%m/%Y %H:%M"        # when times are not ISO 8601
+
+[tables.crimes]
+files = ["CRIME_*.csv"]
+
+[tables.crimes.columns]
+crime_id = "Crime Ref"
+reported_at = ["Date Reported", "Reported Dt"]              # headers that drift between files
+recorded_at = { from = "Date Recorded", format = "%Y-%m-%d %H:%M:%S" }
+force_code = { constant = "16" }
+
+[tables.crimes.codes.status]
+"OPN" = "open"
+"CLD" = "finalised"
+
+[tables.supervisory_reviews]             # one source may fill several tables
+files = ["EVENT_LOG.csv"]
+where = { "Event Type" = ["SUPERVISOR REVIEW", "DS REVIEW"] }
+
+[run]
+suites = ["crime_recording", "supervisory_reviews"]
+period = "last 3 months"                 # or { from = 2025-04-01, to = 2025-07-01 }
+
+[standards."SUP-01"]
+target = 80
+reason = "Agreed by the improvement board, minute 14"
+expires = 2026-12-31
+
+[parameters.ncrs_limit_hours]
+value = 48
+reason = "..."
+expires = 2026-12-31
+
+[calendar]
+add = [{ day = 2025-05-12, reason = "Force-wide training day" }]
+
+[output]
+folder = "results"
+```
+"""
+
+
+def settings() -> str:
+    """Every section and key of duly.toml."""
+    parts = [
+        GENERATED,
+        "# Settings\n\n`duly.toml` says where the export is and what the force's own names mean. `duly init EXPORT` writes a "
+        "first one. Everything has a default; a key that duly does not know is a fault, and all faults are told at once. "
+        "Paths are relative to the file. Passwords are never in it.\n\n",
+        _EXAMPLE,
+    ]
+    for title, model in _SECTIONS.items():
+        about = inspect.cleandoc(model.__doc__ or "").partition(": ")[2]
+        parts.append(f"\n## {title}\n\n{about}\n\n| key | default |\n|---|---|\n")
+        for name, field in model.model_fields.items():
+            default = "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
+            parts.append(f"| `{field.alias or name}` | {default} |\n")
+    return "".join(parts)
+
+
+def _default(value: object) -> str:
+    if value in (None, (), {}):
+        return "none"
+    if isinstance(value, tuple):
+        return ", ".join(f"`{item}`" for item in value if str(item))
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "[export]": ExportSettings,
+    "[tables.TABLE]": TableSettings,
+    "[tables.TABLE.columns]": ColumnSettings,
+    "[run]": RunSettings,
+    '[standards."ID"]': StandardChange,
+    "[parameters.NAME]": ParameterChange,
+    "[calendar]": CalendarSettings,
+    "[output]": OutputSettings,
+}
+
+
 def commands() -> str:
     """Every command's help, as the terminal shows it."""
     parts = [GENERATED, "# The commands\n"]
@@ -119,7 +215,12 @@ def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Co
             yield from _commands(f"{path} {name}", child)
 
 
-PAGES: dict[str, Any] = {"data-dictionary.md": data_dictionary, "standards.md": standards, "cli.md": commands}
+PAGES: dict[str, Any] = {
+    "data-dictionary.md": data_dictionary,
+    "standards.md": standards,
+    "cli.md": commands,
+    "settings.md": settings,
+}
 
 
 if __name__ == "__main__":

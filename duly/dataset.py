@@ -7,13 +7,13 @@ so that the records stay where they are and only the verdicts leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import CTE, Engine, Select
+from sqlalchemy import CTE, Engine, Select, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,7 @@ class Refusal:
     row: int | None
     column: str | None
     reason: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,9 +144,19 @@ class Dataset:
         self.close()
 
 
-def _named(select: Select[Any], views: Mapping[str, CTE]) -> list[str]:
-    from sqlalchemy import Table
-    from sqlalchemy.sql import visitors
+def parts(element: Any) -> Iterator[Any]:
+    """Every part of an SQL clause, each once: a subquery that is used twice would be walked anew at every use, and
+    standards nest such uses several deep."""
+    seen: dict[int, Any] = {}  # holding on to the parts keeps their ids theirs
+    waiting = [element]
+    while waiting:
+        part = waiting.pop()
+        if id(part) not in seen:
+            seen[id(part)] = part
+            yield part
+            waiting.extend(part.get_children())
 
-    named = {element.name for element in visitors.iterate(select) if isinstance(element, Table)}
+
+def _named(select: Select[Any], views: Mapping[str, CTE]) -> list[str]:
+    named = {part.name for part in parts(select) if isinstance(part, Table)}
     return [name for name in views if name in named]

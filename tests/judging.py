@@ -12,11 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Engine, MetaData, Table, insert
+from sqlalchemy import Column, Engine, MetaData, Select, Table, insert
 
 from duly.checks.assessing import MAIN, bound_values, judgements, verdicts
+from duly.checks.calendar import england_and_wales
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
+from duly.dataset import parts
 from duly.records import Kind, Record, columns_of, tables
 from duly.records.columns import table_name
 
@@ -24,6 +26,9 @@ LONDON = ZoneInfo("Europe/London")
 UTC = ZoneInfo("UTC")
 
 Row = Mapping[str, object]
+CALENDAR = england_and_wales(first=date(2010, 1, 1), until=date(2027, 12, 31))
+"""The working days that examples are judged by."""
+
 LINKS = frozenset({"trigger_id", "linked_id", "crime_ref"})
 """Columns that hold another record's id without being declared as references."""
 
@@ -100,6 +105,16 @@ def aware(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 
+def with_working_days(select: Select[Any], engine: Engine) -> Select[Any]:
+    """The select with the working days at hand if it asks for them: as a table in DuckDB, elsewhere in front of it."""
+    if not any(isinstance(part, Table) and part.name == CALENDAR.name for part in parts(select)):
+        return select
+    if engine.dialect.name == "duckdb":
+        CALENDAR.fill(engine)
+        return select
+    return select.add_cte(CALENDAR.view())
+
+
 def judge(
     standard: Standard, engine: Engine, examples: Sequence[Example]
 ) -> list[list[tuple[str, str | None, str, str]]]:
@@ -136,8 +151,9 @@ def judge(
             wanted = [place for place in places if examples[place].rate == rate]
             if not wanted:
                 continue
+            select = with_working_days(verdicts(standard, rate, judgement), engine)
             with engine.connect() as connection:
-                rows_found = connection.execute(verdicts(standard, rate, judgement), bound).mappings().all()
+                rows_found = connection.execute(select, bound).mappings().all()
             for verdict in rows_found:
                 place_text, _, record = verdict["record"].partition(":")
                 if int(place_text) in wanted:

@@ -23,6 +23,8 @@ VANISHING = (
     (0x200B, 0x200F),  # zero-width space and joiners, direction marks
     (0x202A, 0x202E),  # direction
     (0x2060, 0x206F),  # invisible
+    (0x2033, 0x2034),  # primes, which stand for so many single ones
+    (0x2057, 0x2057),
     (0x20D0, 0x20F0),  # marks put over symbols, as in keycap emoji
     (0xFE00, 0xFE0F),  # variation selectors
     (0xFE20, 0xFE2F),
@@ -123,7 +125,13 @@ _FOLDED_BLOCKS = (
 )
 """Where characters are folded to the ones they stand for. Elsewhere a text is only composed (NFC)."""
 
-_LONG_FOLDED = "¼½¾ßẞĲĳĿŀﬀﬁﬂﬃﬄﬅﬆ⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟↉™№℠℡"
+_USUAL_BLOCKS = (
+    (0x0080, 0x017F),  # Latin with accents
+    (0xFF10, 0xFF5A),  # full-width
+)
+"""Those that texts in English are met with: a table of these alone is quick to go through."""
+
+_LONG_FOLDED = "¼½¾ßẞĲĳĿŀﬀﬁﬂﬃﬄﬅﬆ⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟↉™№℠℡₨"
 """Those of them worth folding that stand for several characters."""
 
 
@@ -136,19 +144,27 @@ def _fold(mark: str) -> str:
     return _without(folded, VANISHING)
 
 
-def _folding() -> tuple[dict[str, str], dict[str, str]]:
-    single: dict[str, str] = {}
-    for low, high in _FOLDED_BLOCKS:
+def _folded(blocks: Iterable[tuple[int, int]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for low, high in blocks:
         for mark in map(chr, range(low, high + 1)):
             folded = _fold(mark)
-            says_something = any(unicodedata.category(part)[0] in "LN" for part in folded)
-            if len(folded) == 1 and folded != mark and says_something:
-                single[mark] = folded
-    return single, {mark: _fold(mark) for mark in _LONG_FOLDED if len(_fold(mark)) > 1}
+            parts_anyhow = _without(mark, PARTING) == "" and not any(
+                unicodedata.category(part)[0] in "LN" for part in folded
+            )
+            if len(folded) == 1 and folded != mark and not parts_anyhow:
+                found[mark] = folded
+    return found
 
 
-FOLDED, FOLDED_LONG = _folding()
-"""What each character stands for: its compatibility form (NFKC) in lower case."""
+FOLDED = _folded(_FOLDED_BLOCKS)
+"""What each character stands for: its compatibility form (NFKC) in lower case, where that is one character."""
+
+FOLDED_USUALLY = _folded(_USUAL_BLOCKS)
+"""The part of them that texts in English are met with."""
+
+FOLDED_LONG = {mark: _fold(mark) for mark in _LONG_FOLDED if len(_fold(mark)) > 1}
+"""What those stand for that stand for several characters."""
 
 
 def pattern_class(spans: Iterable[tuple[int, int]]) -> str:

@@ -8,7 +8,7 @@ lists are matched on normalised text between spaces. The lists and their version
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,16 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, case, func, literal, or_
 
 from duly.checks import sql
-from duly.checks.characters import FOLDED, FOLDED_LONG, PARTING, VANISHING, WHITESPACE, pattern_class, ranges
+from duly.checks.characters import (
+    FOLDED,
+    FOLDED_LONG,
+    FOLDED_USUALLY,
+    PARTING,
+    VANISHING,
+    WHITESPACE,
+    pattern_class,
+    ranges,
+)
 from duly.checks.parameters import Parameter
 
 _LISTS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -34,7 +43,7 @@ PLACEHOLDERS = Parameter(
 )
 
 _FOLDABLE = sql.constant(pattern_class(ranges(FOLDED)))
-_FOLDABLE_LONG = sql.constant(pattern_class(ranges(FOLDED_LONG)))
+_RARELY_FOLDABLE = sql.constant(pattern_class(ranges({*FOLDED, *FOLDED_LONG} - {*FOLDED_USUALLY})))
 _VANISHING = sql.constant(pattern_class(VANISHING) + "+")
 _BETWEEN_WORDS = sql.constant(pattern_class(PARTING) + "+")
 
@@ -52,22 +61,21 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
     """
     given = func.coalesce(text, "")
     composed = sql.composed(given)
-    translated = func.translate(composed, _joined(FOLDED), _joined(FOLDED.values()))
-    spelt_out = translated
+    spelt_out = _translated(composed, FOLDED)
     for mark, stands_for in FOLDED_LONG.items():
         spelt_out = func.replace(spelt_out, mark, stands_for)
     folded = case(
         (sql.is_ascii(given), given),
-        (sql.matches(composed, _FOLDABLE_LONG), sql.composed(spelt_out)),
-        (sql.matches(composed, _FOLDABLE), sql.composed(translated)),
+        (sql.matches(composed, _RARELY_FOLDABLE), sql.composed(spelt_out)),
+        (sql.matches(composed, _FOLDABLE), sql.composed(_translated(composed, FOLDED_USUALLY))),
         else_=composed,
     )
     words = sql.replace_pattern(sql.replace_pattern(sql.lower(folded), _VANISHING, ""), _BETWEEN_WORDS, " ")
     return func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " ")
 
 
-def _joined(marks: Iterable[str]) -> ColumnElement[str]:
-    return sql.constant("".join(marks))
+def _translated(text: ColumnElement[str], table: Mapping[str, str]) -> ColumnElement[str]:
+    return func.translate(text, sql.constant("".join(table)), sql.constant("".join(table.values())))
 
 
 def is_placeholder(

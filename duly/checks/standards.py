@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy import ColumnElement, FromClause, Select, Table
-from sqlalchemy.sql import visitors
 
 from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
+from duly.dataset import parts
 from duly.errors import StandardError
 from duly.records import Kind, Record, tables
 from duly.records.columns import table_name
@@ -177,7 +177,7 @@ def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for clause in clauses:
         element = clause.__clause_element__() if hasattr(clause, "__clause_element__") else clause
-        for part in visitors.iterate(element):
+        for part in parts(element):
             if isinstance(part, SqlColumn) and isinstance(part.table, Table) and part.table.name in vocabulary:
                 found.setdefault(part.table.name, set()).add(part.name)
             elif isinstance(part, Table) and part.name in vocabulary:
@@ -188,7 +188,7 @@ def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
 
 
 def _is_text(column: ColumnElement[Any]) -> bool:
-    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in visitors.iterate(column))
+    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in parts(column))
 
 
 __all__ = [

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from duly.errors import ExportError
 
@@ -52,7 +52,9 @@ def delimiter_name(delimiter: str) -> str:
 
 def open_bytes(path: Path) -> IO[bytes]:
     """The bytes of a file, unpacked where its name ends in .gz."""
-    return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+    if path.suffix.lower() == ".gz":
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    return path.open("rb")
 
 
 def recognise(path: Path, *, name: str, encoding: str | None = None, delimiter: str | None = None) -> Delimited:
@@ -106,8 +108,9 @@ def _encoding(head: bytes) -> str:
 
 def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
     if encoding != "utf-16" and (place := head.find(b"\0")) >= 0:
+        line = head.count(b"\n", 0, place) + 1
         raise ExportError(
-            f"{name}: line {head.count(b'\n', 0, place) + 1} holds a NUL byte: the file is damaged or is not text",
+            f"{name}: line {line} holds a NUL byte: the file is damaged or is not text",
             next_step="Export it again as UTF-8 text.",
         )
 

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, null, true
+from sqlalchemy import ColumnElement, DateTime, case, cast, false, null, true
 
 from duly.connectors import sql
 from duly.settings import ISO
 
 _DIGITS = {"Y": r"\d{4}", "m": r"\d{1,2}", "d": r"\d{1,2}", "H": r"\d{1,2}", "I": r"\d{1,2}", "M": r"\d{2}", "S": r"\d{2}"}
+
+
+NO_TIME: ColumnElement[Any] = cast(null(), DateTime())
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def written(text: ColumnElement[Any], format_: str, *, strptime: bool) -> Writte
     if format_ == ISO:
         with_offset = sql.has_offset(text)
         return Written(
-            clock=case((with_offset, null()), else_=sql.clock_of(text)),
+            clock=case((with_offset, NO_TIME), else_=sql.clock_of(text)),
             moment=case((with_offset, sql.moment_of(text))),
             with_offset=with_offset,
             day_only=sql.day_only(text),
@@ -53,8 +56,8 @@ def written(text: ColumnElement[Any], format_: str, *, strptime: bool) -> Writte
         iso = case((fits, sql.rewritten(text, sql.quoted(f"^{shape(format_)}$"), sql.quoted(_as_iso(format_)))))
         clock, moment = sql.clock_of(iso), sql.moment_of(iso)
     if "z" in codes:
-        return Written(null(), moment, true(), day_only, to_the_minute)
-    return Written(clock, null(), false(), day_only, to_the_minute)
+        return Written(NO_TIME, moment, true(), day_only, to_the_minute)
+    return Written(clock, NO_TIME, false(), day_only, to_the_minute)
 
 
 def portable(format_: str) -> bool:

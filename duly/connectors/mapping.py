@@ -36,6 +36,7 @@ class TableMapping:
     where: Mapping[str, tuple[str, ...]]
     missing: tuple[str, ...]
     extra: tuple[str, ...]
+    used: tuple[str, ...]
     faults: tuple[str, ...] = ()
 
     @property
@@ -150,7 +151,8 @@ def map_headers(record: type[Record], headers: Sequence[str], settings: Settings
         columns=tuple(columns),
         where=where,
         missing=tuple(missing),
-        extra=tuple(header for header in headers if header not in used),
+        extra=tuple(header for header in headers if header not in used and header),
+        used=tuple(header for header in headers if header in used),
         faults=tuple(faults),
     )
 

@@ -34,6 +34,11 @@ class TableReading:
     fault_columns: tuple[str, ...]
     notes: tuple[tuple[str, str], ...]
 
+    @property
+    def drops_after(self) -> bool:
+        """Whether the first note says that the record came to be after the as-at instant."""
+        return bool(self.notes) and self.notes[0][0] == AFTER
+
 
 def reading_of(
     mapping: TableMapping,

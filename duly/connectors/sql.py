@@ -17,6 +17,9 @@ DIALECTS = ("duckdb", "postgresql")
 
 _DUCKDB, _POSTGRES = DIALECTS
 
+PARSES_FORMATS = frozenset({_DUCKDB})
+"""Databases that parse a date by its declared format without failing on what does not fit."""
+
 
 def _spell(construct: type[FunctionElement[Any]], dialect: str, template: str) -> None:
     @compiles(construct, dialect)
@@ -195,7 +198,7 @@ on_quarter_hour = _construct(
     "on_quarter_hour",
     Boolean,
     duckdb="(epoch_us({0}) % 900000000 = 0)",
-    postgresql="(CAST(extract(epoch FROM {0}) * 1000000 AS BIGINT) % 900000000 = 0)",
+    postgresql="(mod(CAST(extract(epoch FROM {0}) * 1000000 AS BIGINT), 900000000) = 0)",
 )
 """A UTC instant: whether it could be midnight anywhere. Cheap, and spares most rows the time zone."""
 

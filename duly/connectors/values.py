@@ -207,11 +207,11 @@ def _written(origin: Origin, rules: Rules) -> tuple[Mapping[str, ColumnElement[A
     raw: ColumnClause[Any] = column(_label(origin, "raw"))
     layer = {text.name: sql.text_of(origin.raw), raw.name: origin.raw}
     if origin.shape is Shape.INSTANT:
-        return layer, formats.Written(null(), sql.utc_of_moment(raw), literal_column("true"), never, never)
+        return layer, formats.Written(formats.NO_TIME, sql.utc_of_moment(raw), literal_column("true"), never, never)
     if origin.shape in (Shape.CLOCK, Shape.DAY):
         day_only: ColumnElement[bool] = literal_column("true" if origin.shape is Shape.DAY else "false")
-        return layer, formats.Written(sql.finite_clock(raw), null(), never, day_only, never)
-    return layer, formats.Written(null(), null(), never, never, never)  # a number is no time: every value is a fault
+        return layer, formats.Written(sql.finite_clock(raw), formats.NO_TIME, never, day_only, never)
+    return layer, formats.Written(formats.NO_TIME, formats.NO_TIME, never, never, never)  # a number is no time: every value is a fault
 
 
 def _stamp(moment: datetime) -> ColumnElement[Any]:

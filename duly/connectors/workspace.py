@@ -30,12 +30,23 @@ class Workspace:
         return self.folder / f"{self._names[0]}{suffix}"
 
     def run(self, sql: str) -> list[Any]:
-        """The rows of a statement, or none."""
-        with self.engine.connect() as connection:
-            result = connection.exec_driver_sql(sql)
-            rows = list(result.fetchall()) if result.returns_rows else []
+        """The rows of a statement, or none. Straight to DuckDB: the layers between would parse every long select again.
+
+        Raises duckdb.Error.
+        """
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(sql)
+            rows: list[Any] = list(cursor.fetchall())
+            cursor.close()
             connection.commit()
             return rows
+        except BaseException:
+            connection.rollback()
+            raise
+        finally:
+            connection.close()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -58,9 +69,10 @@ def open_workspace(within: Path | None = None) -> Workspace:
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(folder),
         "preserve_insertion_order": False,
-        "TimeZone": "UTC",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config})
-    return Workspace(folder=folder, engine=engine)
+    workspace = Workspace(folder=folder, engine=engine)
+    workspace.run("SET TimeZone = 'UTC'")
+    return workspace

@@ -57,18 +57,18 @@ CASE_FATES = (
     CaseFate(name="reviewed_and_open", weight=14, adds=_KEPT, reviews=(1, 6), tail=(1, 28), closed=False, current=True),
     CaseFate(name="young", weight=4, adds=_first("Y not_yet_due"), tail=(1, 28), closed=False, current=True),
     CaseFate(name="weekly_reviews", weight=0.4, adds=_KEPT, reviews=(8, 14), gap=(6, 8)),
-    CaseFate(name="first_late", weight=3.5, adds=_LATE, reviews=(1, 4), missed_at="first", bad=True),
-    CaseFate(name="missed_one", weight=4, adds=_BROKEN, reviews=(2, 5), missed_at="later", bad=True),
+    CaseFate(name="first_late", weight=2.5, adds=_LATE, reviews=(1, 4), missed_at="first", bad=True),
+    CaseFate(name="missed_one", weight=2.5, adds=_BROKEN, reviews=(2, 5), missed_at="later", bad=True),
     CaseFate(
         name="missed_two_then_caught_up",
-        weight=2,
+        weight=1.5,
         adds=_BROKEN,
         reviews=(2, 4),
         missed_at="later",
         missed=(2, 3),
         bad=True,
     ),
-    CaseFate(name="never_reviewed", weight=2.5, adds=_NONE, tail_missed=(1, 4), bad=True),
+    CaseFate(name="never_reviewed", weight=1.8, adds=_NONE, tail_missed=(1, 4), bad=True),
     CaseFate(
         name="never_reviewed_and_open",
         weight=1.5,
@@ -81,7 +81,7 @@ CASE_FATES = (
     ),
     CaseFate(
         name="overdue",
-        weight=3,
+        weight=2,
         adds=_BROKEN,
         reviews=(1, 4),
         tail_missed=(1, 3),
@@ -94,9 +94,7 @@ CASE_FATES = (
     CaseFate(name="review_on_day_29", weight=0.3, adds=_LATE, reviews=(1, 1), missed_at="first", gap=(1, 1), bad=True),
     CaseFate(name="closed_on_the_due_date", weight=0.1, adds=_KEPT, reviews=(1, 2), tail=(28, 28)),
     CaseFate(name="due_today", adds=_first("Y not_yet_due"), tail=(28, 28), closed=False, current=True),
-    CaseFate(
-        name="due_yesterday", adds=_NONE, tail_missed=(1, 1), tail=(1, 1), closed=False, current=True, bad=True
-    ),
+    CaseFate(name="due_yesterday", adds=_NONE, tail_missed=(1, 1), tail=(1, 1), closed=False, current=True, bad=True),
     CaseFate(name="opening_entry_only", weight=0.4, adds=_NONE, tail_missed=(1, 1), extra="opening", bad=True),
     CaseFate(name="reviewed_by_oic", weight=0.3, adds=_NONE, tail_missed=(1, 1), extra="oic", bad=True),
     CaseFate(name="reviewed_by_constable", weight=0.2, adds=_NONE, tail_missed=(1, 1), extra="constable", bad=True),
@@ -182,7 +180,9 @@ REVIEW_FATES = (
     _review("no_next_date", "N no_next_review", 4, next_days=(-1, -1)),
     _review("next_in_29_days", "N next_review_too_late", 1, next_days=(29, 29)),
     _review("next_too_late", "N next_review_too_late", 3, next_days=(30, 60)),
-    _review("nothing_filled", "N evidence_not_reviewed", 1, evidence=-1, enquiries=-1, safeguarding=-1, next_days=(-1, -1)),
+    _review(
+        "nothing_filled", "N evidence_not_reviewed", 1, evidence=-1, enquiries=-1, safeguarding=-1, next_days=(-1, -1)
+    ),
 )
 
 SIGNED = {

@@ -72,14 +72,20 @@ _RECORDED = (
     CrimeFate(name="in_time_response", weight=14, adds=_child("C in_time"), **_DOUBTFUL),
     CrimeFate(name="in_time_direct", weight=12, adds=_child("C in_time", log=""), route="unit_direct"),
     CrimeFate(name="exactly_24_hours", weight=0.2, adds=_child("C in_time"), delay=(24 * HOUR, 24 * HOUR)),
-    CrimeFate(name="one_second_late", weight=0.2, adds=_child("N late"), delay=(24 * HOUR + 1, 24 * HOUR + 1), bad=True),
+    CrimeFate(
+        name="one_second_late", weight=0.2, adds=_child("N late"), delay=(24 * HOUR + 1, 24 * HOUR + 1), bad=True
+    ),
     CrimeFate(name="late_second_day", weight=5, adds=_child("N late"), delay=_LATE_A_DAY, bad=True),
     CrimeFate(name="late_third_day", weight=2, adds=_child("N late"), delay=(48 * HOUR, 72 * HOUR), bad=True),
     CrimeFate(name="late_longer", weight=1.5, adds=_child("N late"), delay=(72 * HOUR, 20 * DAY), bad=True),
     CrimeFate(name="late_by_the_log", weight=0.8, adds=_child("N late"), log_earlier=30 * HOUR, bad=True),
-    CrimeFate(name="in_time_before_2015", adds=_child("C in_time", log=""), moment="legacy", case="short", route="bureau"),
+    CrimeFate(
+        name="in_time_before_2015", adds=_child("C in_time", log=""), moment="legacy", case="short", route="bureau"
+    ),
     CrimeFate(name="no_report_time", weight=0.7, adds=_child("U no_report_time"), blank=("reported_at",), bad=True),
-    CrimeFate(name="recorded_before_report", weight=0.5, adds=_child("U negative_interval"), delay=(-3 * HOUR, -6 * MINUTE)),
+    CrimeFate(
+        name="recorded_before_report", weight=0.5, adds=_child("U negative_interval"), delay=(-3 * HOUR, -6 * MINUTE)
+    ),
     CrimeFate(name="clock_drift", weight=0.3, adds=_child("C in_time"), delay=(-4 * MINUTE, -MINUTE)),
     CrimeFate(
         name="date_only_same_day", weight=0.3, adds=_child("C in_time", log=""), moment="same_day", route="unit_direct"
@@ -104,11 +110,11 @@ _RECORDED = (
     CrimeFate(
         name="repeated_hour", adds=_child("U imprecise_time", log=""), moment="repeated", route="bureau", case="short"
     ),
-    CrimeFate(name="transferred_out", weight=0.5, adds=_child("X transferred_out", "X transferred_out"), transfer="out"),
-    CrimeFate(name="transferred_out_later", weight=0.2, adds=_child("C in_time"), transfer="out_later"),
     CrimeFate(
-        name="transferred_in", weight=0.4, adds=_child("C in_time", log=""), transfer="in", route="bureau"
+        name="transferred_out", weight=0.5, adds=_child("X transferred_out", "X transferred_out"), transfer="out"
     ),
+    CrimeFate(name="transferred_out_later", weight=0.2, adds=_child("C in_time"), transfer="out_later"),
+    CrimeFate(name="transferred_in", weight=0.4, adds=_child("C in_time", log=""), transfer="in", route="bureau"),
     CrimeFate(
         name="transferred_in_late",
         weight=0.2,
@@ -146,7 +152,9 @@ _RECORDED = (
     CrimeFate(name="status_unmapped", weight=0.2, adds=_child("U unmapped_code"), status="PENDING-NICHE"),
     CrimeFate(name="class_unmapped_child", weight=0.2, adds=_child("C in_time"), offence_class="105A"),
     CrimeFate(name="rape", weight=3.5, adds=_child("C in_time", ncrs_04="C crimed_in_time"), rape=True),
-    CrimeFate(name="rape_late", weight=0.4, adds=_child("N late", ncrs_04="N late"), rape=True, delay=_LATE_A_DAY, bad=True),
+    CrimeFate(
+        name="rape_late", weight=0.4, adds=_child("N late", ncrs_04="N late"), rape=True, delay=_LATE_A_DAY, bad=True
+    ),
     CrimeFate(name="record_time_missing", weight=0.1, adds={"NCRS-02": "C crime_linked"}, blank=("recorded_at",)),
     CrimeFate(
         name="no_time_at_all",
@@ -198,10 +206,17 @@ _WHOSE = (
         **_DOUBTFUL,
     ),
     CrimeFate(name="victim_estimated", weight=0.3, adds=_child("C in_time"), victims=("estimated_child",), **_DOUBTFUL),
-    CrimeFate(name="victim_january_first", weight=0.6, adds=_child("C in_time"), victims=("january_first",), **_DOUBTFUL),
+    CrimeFate(
+        name="victim_january_first", weight=0.6, adds=_child("C in_time"), victims=("january_first",), **_DOUBTFUL
+    ),
     CrimeFate(name="victim_merged_twice", weight=0.1, adds=_child("C in_time"), victims=("chain",), **_DOUBTFUL),
     CrimeFate(
-        name="eve_of_18th_birthday", weight=0.1, adds=_child("C in_time", log=""), victims=("eve_of_18",), route="bureau", **_DOUBTFUL
+        name="eve_of_18th_birthday",
+        weight=0.1,
+        adds=_child("C in_time", log=""),
+        victims=("eve_of_18",),
+        route="bureau",
+        **_DOUBTFUL,
     ),
     CrimeFate(
         name="18th_birthday",
@@ -230,7 +245,14 @@ _WHOSE = (
         case="other",
     ),
     CrimeFate(name="two_children", weight=6, adds=_child("C in_time"), victims=("child", "child")),
-    CrimeFate(name="two_children_late", weight=0.7, adds=_child("N late"), victims=("child", "child"), delay=_LATE_A_DAY, bad=True),
+    CrimeFate(
+        name="two_children_late",
+        weight=0.7,
+        adds=_child("N late"),
+        victims=("child", "child"),
+        delay=_LATE_A_DAY,
+        bad=True,
+    ),
     CrimeFate(name="child_and_adult", weight=2, adds=_child("C in_time"), victims=("child", "adult")),
     CrimeFate(
         name="child_and_unknown",
@@ -281,12 +303,24 @@ _WHOSE = (
 )
 
 _INCOMPLETE = (
-    CrimeFate(name="no_offence_code", weight=0.4, adds=_data("offence_code"), blank=("offence_code",), missing=("offence_code",)),
-    CrimeFate(name="no_offence_from", weight=0.8, adds=_data("offence_from"), blank=("offence_from",), missing=("offence_from",)),
-    CrimeFate(name="no_district", weight=0.6, adds=_data("district"), blank=("district",), missing=("district",), bad=True),
     CrimeFate(
-        name="no_oic", weight=0.8, adds=_data("oic"), blank=("oic",), missing=("oic",), case="short", bad=True
+        name="no_offence_code",
+        weight=0.4,
+        adds=_data("offence_code"),
+        blank=("offence_code",),
+        missing=("offence_code",),
     ),
+    CrimeFate(
+        name="no_offence_from",
+        weight=0.8,
+        adds=_data("offence_from"),
+        blank=("offence_from",),
+        missing=("offence_from",),
+    ),
+    CrimeFate(
+        name="no_district", weight=0.6, adds=_data("district"), blank=("district",), missing=("district",), bad=True
+    ),
+    CrimeFate(name="no_oic", weight=0.8, adds=_data("oic"), blank=("oic",), missing=("oic",), case="short", bad=True),
     CrimeFate(name="no_investigation", weight=0.5, adds=_data("oic"), missing=("oic",), case="none", bad=True),
     CrimeFate(name="no_team", weight=0.4, adds=_data("team"), blank=("team",), missing=("team",)),
     CrimeFate(
@@ -334,7 +368,14 @@ _CANCELLED = (
     _cancelled("additional_information", "C justified", 1.5, cancel_code="C2"),
     _cancelled("duplicate", "C victim_not_needed", 1.0, cancel_code="C3", informed=""),
     _cancelled("error", "C victim_not_needed", 0.4, cancel_code="C4", informed=""),
-    _cancelled("state", "C victim_not_needed", cancel_code="C5", victims=("state",), offence_class="cruelty_neglect", informed=""),
+    _cancelled(
+        "state",
+        "C victim_not_needed",
+        cancel_code="C5",
+        victims=("state",),
+        offence_class="cruelty_neglect",
+        informed="",
+    ),
     _cancelled("no_code", "N code_not_listed", 0.2, cancel_code="", bad=True),
     _cancelled("other_code", "N code_not_listed", 0.1, cancel_code="ZZ", bad=True),
     _cancelled("no_text", "N no_rationale", 0.2, cancel_text="none", bad=True),
@@ -348,7 +389,9 @@ _CANCELLED = (
     _cancelled("cycle", "X merge_error", 0, victims=("cycle",), **_DOUBTFUL),
     _cancelled("unknown_age", "X child_unknown", 0.1, victims=("blank",), **_DOUBTFUL),
     _cancelled("near_18", "U age_uncertain", 0.1, victims=("near_18",), **_DOUBTFUL),
-    _cancelled("adult_unmapped", "U unmapped_code", 0, victims=("adult",), offence_class="105A", team="RESPONSE", case="other"),
+    _cancelled(
+        "adult_unmapped", "U unmapped_code", 0, victims=("adult",), offence_class="105A", team="RESPONSE", case="other"
+    ),
     CrimeFate(
         name="cancelled_test",
         adds=_child("X test_record", "X test_record", log="", ncrs_05="X test_record"),
@@ -387,7 +430,13 @@ CHILD_FATES = (*_RECORDED, *_WHOSE, *_INCOMPLETE, *_CANCELLED)
 
 
 def _adult(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> CrimeFate:
-    settings: dict[str, Any] = {"victims": ("adult",), "team": "RESPONSE", "child_flag": False, "case": "other", "adult": True}
+    settings: dict[str, Any] = {
+        "victims": ("adult",),
+        "team": "RESPONSE",
+        "child_flag": False,
+        "case": "other",
+        "adult": True,
+    }
     more = {"NCRS-04": str(knobs.pop("report"))} if "report" in knobs else {}
     return CrimeFate(
         name=f"adult_{name}",
@@ -416,6 +465,14 @@ ADULT_FATES = (
     _adult("rape", "C in_time", 1.2, rape=True, report="C crimed_in_time"),
     _adult("rape_late", "N late", 0.2, rape=True, report="N late", delay=_LATE_A_DAY, bad=True),
     _adult("rape_and_n100", "C in_time", 0.1, rape=True, report="C crimed_in_time", moment="n100_after"),
-    _adult("rape_late_after_n100", "N late", 0.1, rape=True, report="C n100_in_time", delay=_LATE_A_DAY, moment="n100_before"),
+    _adult(
+        "rape_late_after_n100",
+        "N late",
+        0.1,
+        rape=True,
+        report="C n100_in_time",
+        delay=_LATE_A_DAY,
+        moment="n100_before",
+    ),
 )
 """Crimes against adults, businesses and the state."""

@@ -28,8 +28,14 @@ def write_logs(story: Story, knobs: Knobs, crimes: Ints, districts: Ints, times:
     recorded = np.where(times.recorded[mine] == NONE, times.allocated[mine], times.recorded[mine])
     opened = np.where(reported == NONE, recorded - 2 * HOUR, reported + story.seconds(30, 10 * MINUTE, len(mine)))
     disclosure = knobs.route[mine] == "disclosure"
-    closed = np.where(disclosure, opened + 5 * DAY, np.maximum(recorded, opened) + story.seconds(600, 3 * HOUR, len(mine)))
-    opening = np.where(knobs.rape[mine], 7 * rng.integers(0, 2, len(mine)), rng.choice(8, len(mine), p=[0, 0.06, 0.3, 0.04, 0.1, 0.4, 0.1, 0]))
+    closed = np.where(
+        disclosure, opened + 5 * DAY, np.maximum(recorded, opened) + story.seconds(600, 3 * HOUR, len(mine))
+    )
+    opening = np.where(
+        knobs.rape[mine],
+        7 * rng.integers(0, 2, len(mine)),
+        rng.choice(8, len(mine), p=[0, 0.06, 0.3, 0.04, 0.1, 0.4, 0.1, 0]),
+    )
     moved = np.flatnonzero(knobs.moment[mine] == "merged_log")
     earlier = story.files.take("incidents", len(moved))
     merged_into = np.full(len(mine), -1, dtype=np.int64)
@@ -98,7 +104,6 @@ def _write_n100s(story: Story, moment: Any, logs: Ints, reported: Ints, crimes: 
             "is_test": cells.constant(0, len(mine)),
         },
     )
-
 
 
 def write_victims(story: Story, knobs: Knobs, crimes: Ints, logs: Ints, times: Times) -> None:

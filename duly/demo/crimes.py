@@ -181,6 +181,16 @@ def _write_crimes(
             "source_system": cells.codes((knobs.moment == "legacy").astype(np.int64), ("CONNECT", "LEGACY")),
         },
     )
-    for kind in ("legacy", "repeated", "midnight", "next_day", "same_day", "two_days", "spring", "autumn", "merged_log"):
+    for kind in (
+        "legacy",
+        "repeated",
+        "midnight",
+        "next_day",
+        "same_day",
+        "two_days",
+        "spring",
+        "autumn",
+        "merged_log",
+    ):
         story.note(f"crimes {kind}", "C", numbers[knobs.moment == kind])
     story.note("crimes with a code that the vocabulary does not have", "C", numbers[(classes == 7) | (status == 6)])

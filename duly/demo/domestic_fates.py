@@ -14,7 +14,9 @@ class ChildFate(Fate):
     """How one child at an incident is recorded."""
 
     person: str = "child"
-    presence: str = "present_seen"  # or present_not_seen, household_absent, unborn, blank, SEEN-OUTSIDE (an unknown code)
+    presence: str = (
+        "present_seen"  # or present_not_seen, household_absent, unborn, blank, SEEN-OUTSIDE (an unknown code)
+    )
     text: str = "none"
     reason: str = "none"
     after: tuple[int, int] = (10 * MINUTE, 12 * HOUR)  # from attendance to entry
@@ -28,9 +30,14 @@ class ChildFate(Fate):
     whole: str = ""  # what the child makes of the whole incident (DEM-03): C, N, U, Y, or nothing
 
 
-def _child(name: str, verdict: str, weight: float = 0.0, words: str = "", **knobs: Any) -> ChildFate:
-    """A child judged by DEM-01, and by DEM-02 (`words`) where it was seen and its demeanour captured."""
-    adds = {"DEM-01": verdict} | ({"DEM-02": words} if words else {})
+def _child(
+    name: str, verdict: str, weight: float = 0.0, words: str = "", accepted: str = "", **knobs: Any
+) -> ChildFate:
+    """A child judged by DEM-01, and by DEM-02 (`words`) where it was seen and its demeanour captured.
+
+    `accepted` is the verdict if texts such as "ok" were enough.
+    """
+    adds = {"DEM-01": verdict, "DEM-01/generic_accepted": accepted or verdict} | ({"DEM-02": words} if words else {})
     whole = verdict[0] if verdict[0] in "CNUY" else ""
     return ChildFate(name=name, adds=adds, weight=weight, whole=whole, bad=whole == "N", **knobs)
 
@@ -41,13 +48,15 @@ def _outside(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> Chil
 
 
 CHILDREN = (
-    _child("descriptive", "C captured", 34, "C descriptive", text="descriptive"),
-    _child("minimal", "C captured", 12, "N not_descriptive", text="minimal"),
+    _child("descriptive", "C captured", 52, "C descriptive", text="descriptive"),
+    _child("minimal", "C captured", 16, "N not_descriptive", text="minimal"),
     _child("asleep", "C captured", 6, "N not_descriptive", text="state_only"),
     _child("refused", "C captured", 1.5, "C descriptive", text="refused_long"),
     _child("refused_shortly", "C captured", 1, "N not_descriptive", text="refused_short"),
     _child("untimed", "C captured", 1, "C descriptive", text="descriptive", timed=False),
-    _child("entered_after_24_hours", "C captured", 0.3, "C descriptive", text="descriptive", after=(24 * HOUR, 24 * HOUR)),
+    _child(
+        "entered_after_24_hours", "C captured", 0.3, "C descriptive", text="descriptive", after=(24 * HOUR, 24 * HOUR)
+    ),
     _child("one_second_late", "N late", 0.2, text="descriptive", after=(24 * HOUR + 1, 24 * HOUR + 1)),
     _child("late", "N late", 2.5, text="descriptive", after=(25 * HOUR, 200 * HOUR)),
     _child("entered_before", "U negative_interval", 0.4, text="minimal", after=(-3 * HOUR, -6 * MINUTE)),
@@ -55,14 +64,36 @@ CHILDREN = (
     _child("placeholder", "N placeholder", 4, text="placeholder"),
     _child("pointer", "N pointer", 3, text="pointer"),
     _child("not_spoken", "N not_spoken", 1.5, text="not_spoken"),
-    _child("generic", "N generic", 7, text="generic"),
-    _child("not_seen_with_reason", "C reason_recorded", 6, presence="present_not_seen", reason="reason", speaking=False,
-           spoken="C reason_recorded"),
-    _child("not_seen", "N no_reason_not_seen", 3, presence="present_not_seen", text="blank", reason="no_reason",
-           speaking=False, spoken="N no_reason"),
-    _child("asleep_not_seen", "N asleep_not_seen", 1.5, presence="present_not_seen", text="state_only", speaking=False,
-           spoken="N no_reason"),
-    _child("presence_blank", "U presence_blank", 2, presence="", text="generic"),
+    _child("generic", "N generic", 7, accepted="C captured", text="generic"),
+    _child(
+        "not_seen_with_reason",
+        "C reason_recorded",
+        6,
+        presence="present_not_seen",
+        reason="reason",
+        speaking=False,
+        spoken="C reason_recorded",
+    ),
+    _child(
+        "not_seen",
+        "N no_reason_not_seen",
+        3,
+        presence="present_not_seen",
+        text="blank",
+        reason="no_reason",
+        speaking=False,
+        spoken="N no_reason",
+    ),
+    _child(
+        "asleep_not_seen",
+        "N asleep_not_seen",
+        1.5,
+        presence="present_not_seen",
+        text="state_only",
+        speaking=False,
+        spoken="N no_reason",
+    ),
+    _child("presence_blank", "U presence_blank", 2, accepted="C captured", presence="", text="generic"),
     _child("presence_blank_asleep", "U presence_blank", 0.5, presence="", text="state_only"),
     _child("presence_blank_described", "C captured", 1, presence="", text="descriptive"),
     _child("presence_unmapped", "U unmapped_code", 0.2, presence="SEEN-OUTSIDE", text="descriptive"),
@@ -77,11 +108,36 @@ CHILDREN = (
     _outside("broken_merge", "X merge_error", person="cycle"),
     _outside("age_unknown", "X child_unknown", 0.8, person="blank"),
     _outside("age_default", "X child_unknown", 0.2, person="default_1900"),
-    _child("near_18", "U age_uncertain", 0.2, person="near_18", text="descriptive", speaking=False, spoken="U age_uncertain"),
+    _child(
+        "near_18",
+        "U age_uncertain",
+        0.2,
+        person="near_18",
+        text="descriptive",
+        speaking=False,
+        spoken="U age_uncertain",
+    ),
     ChildFate(name="adult", weight=0.4, person="adult", text="descriptive", speaking=False),
     ChildFate(name="18_that_day", weight=0.1, person="birthday_18", text="descriptive", speaking=False),
 )
 """Children at incidents that officers attended."""
+
+SHARED = {
+    "not_attended": _outside("not_attended", "X not_attended"),
+    "attended_unknown": _outside("attended_unknown", "U attended_unknown"),
+    "untimed": _child(
+        "untimed_scene",
+        "U no_attended_time",
+        text="descriptive",
+        recorded_age=True,
+        speaking=False,
+        spoken="C spoken_to",
+    ),
+    "date_only": _child("imprecise", "U imprecise_time", text="descriptive", after=(32 * HOUR, 33 * HOUR)),
+    "recent": _child("recent", "Y not_yet_due", speaking=False, spoken="Y not_yet_due"),
+    "plain": CHILDREN[0],
+}
+"""What befalls every child at a scene that is odd as a whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,15 +149,15 @@ class Speaking(Fate):
     reason: str = "none"
 
 
-def _speaking(name: str, verdict: str, weight: float, alone: str = "", **knobs: Any) -> Speaking:
-    adds = {"DEM-04": verdict} | ({"DEM-04/spoken_alone": alone} if alone else {})
+def _speaking(name: str, verdict: str, weight: float, apart: str = "", **knobs: Any) -> Speaking:
+    adds = {"DEM-04": verdict} | ({"DEM-04/spoken_alone": apart} if apart else {})
     return Speaking(name=name, adds=adds, weight=weight, **knobs)
 
 
 SPEAKING = (
     _speaking("alone", "C spoken_to", 26, "C spoken_alone", alone=1),
     _speaking("with_parent", "C spoken_to", 28, "N not_alone", alone=0),
-    _speaking("not_recorded_how", "C spoken_to", 12, "N not_alone"),
+    _speaking("not_recorded_how", "C spoken_to", 12, "N alone_not_recorded"),
     _speaking("reason", "C reason_recorded", 14, spoken_to=0, reason="reason"),
     _speaking("no_reason", "N no_reason", 12, spoken_to=0, reason="no_reason"),
     _speaking("nothing", "N no_reason", 8, spoken_to=-1),
@@ -118,7 +174,7 @@ class Scene(Fate):
     household: str = "yes"
     form: str = "yes"  # answer on the form: yes, no, unknown, refused; or no form
     children: tuple[int, int] = (1, 4)
-    child: str = ""  # the one fate that all children here share; blank: each has its own
+    child: str = ""  # the fate in SHARED that all children here share; blank: each has its own
     is_test: bool = False
     merged: bool = False
 
@@ -139,11 +195,11 @@ SCENES = (
     _scene("form_refused", "U form_refused", 2, children=(0, 0), household="unknown", form="refused"),
     _scene("form_unknown", "U form_refused", 1, children=(0, 0), household="", form="unknown"),
     _scene("no_children", "", 40, children=(0, 0), household="no", form="no"),
-    _scene("not_attended", "X not_attended", 4, attended=0, attended_at="", child="X not_attended", form=""),
-    _scene("attended_unknown", "U attended_unknown", 1.5, attended=-1, child="U attended_unknown"),
-    _scene("attended_untimed", "C listed", 0.6, attended_at="", child="U no_attended_time"),
-    _scene("attended_on_a_date", "C listed", 0.4, attended_at="date_only", child="U imprecise_time"),
-    _scene("recent", "C listed", 0.1, attended_at="recent", child="Y not_yet_due", current=True),
-    _scene("test", "X test_record", 0.1, is_test=True),
-    _scene("merged", "X merged_record", 0.3, merged=True),
+    _scene("not_attended", "X not_attended", 4, attended=0, attended_at="", child="not_attended", form=""),
+    _scene("attended_unknown", "U attended_unknown", 1.5, attended=-1, child="attended_unknown"),
+    _scene("attended_untimed", "C listed", 0.6, attended_at="", child="untimed"),
+    _scene("attended_on_a_date", "C listed", 0.4, attended_at="date_only", child="date_only"),
+    _scene("recent", "C listed", 0.1, attended_at="recent", child="recent", current=True),
+    _scene("test", "X test_record", 0.1, child="plain", is_test=True),
+    _scene("merged", "X merged_record", 0.3, child="plain", merged=True),
 )

@@ -20,9 +20,9 @@ from duly.demo.ledger import Tally
 class Fate:
     """One thing that may befall a record.
 
-    `weight` is its share among its kind; 0 means just `at_least` times per force-year. `adds` holds the verdict for each standard that the
-    record is judged by, written as "N late". `current` fates need the as-at instant nearby (something is still open or
-    not yet due), so only the latest force-year has them. `bad` fates gather in some teams and months, as they do.
+    `weight` is its share among its kind; 0 means just `at_least` times per force-year. `adds` holds the verdict for each
+    standard that the record is judged by, written as "N late". `current` fates need the as-at instant nearby (something
+    is still open or not yet due), so only the latest force-year has them. `bad` fates gather in some teams and months.
     """
 
     name: str

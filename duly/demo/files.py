@@ -76,7 +76,9 @@ class Files:
         size = len(next(iter(columns.values())))
         blank = pa.nulls(size, pa.string())
         given = {name: columns.get(name, blank) for name in self._columns[table]}
-        piece = pa.table({name: column.cast(pa.string()) for name, column in given.items()}, schema=self._schemas[table])
+        piece = pa.table(
+            {name: column.cast(pa.string()) for name, column in given.items()}, schema=self._schemas[table]
+        )
         if table in REPEATED:
             self._opening.setdefault(table, piece.slice(0, max(2, size // 2_000)))
         self._write(table, piece)

@@ -27,7 +27,8 @@ STANDARDS = (
 
 VARIANTS = (
     *(f"NCRS-06/{name}" for name in ("dob", "offence_code", "offence_from", "district", "oic", "team")),
-    *("STRAT-01/any_time", "STRAT-05/delivered", "STRAT-05/meeting_has_actions", "DEM-04/spoken_alone"),
+    *("STRAT-01/any_time", "STRAT-05/delivered", "STRAT-05/meeting_has_actions", "STRAT-06/last"),
+    *("DEM-01/generic_accepted", "DEM-04/spoken_alone"),
 )
 
 

@@ -11,7 +11,18 @@ from duly.demo.fates import Knobs, draw, tally_up
 from duly.demo.log_fates import FATES
 from duly.demo.story import Story
 
-_CODES = ("CONCERN", "ASB", "MISSING", "NON_CRIME", "VIOLENCE", "CRIME", "CHILD_ABUSE", "NEGLECT", "RAPE", "ATTEMPTED_RAPE")
+_CODES = (
+    "CONCERN",
+    "ASB",
+    "MISSING",
+    "NON_CRIME",
+    "VIOLENCE",
+    "CRIME",
+    "CHILD_ABUSE",
+    "NEGLECT",
+    "RAPE",
+    "ATTEMPTED_RAPE",
+)
 _ROLES = {"child": 3, "adult": 4}  # places in the list of roles; others are victims
 
 
@@ -47,7 +58,9 @@ def tell(story: Story, size: int, crimes: Ints) -> None:
             "crime_ref": cells.ids("C", np.where(knobs.crime_ref == "", -1, named)),
             "closure_rationale": wording.texts(rng, np.where(closed == NONE, "none", knobs.closure)),
             "closed_by": force.staff_ids(np.where(closed == NONE, -1, closer)),
-            "closure_supervised_by": force.staff_ids(np.where((knobs.supervised == "") | (closed == NONE), -1, checker)),
+            "closure_supervised_by": force.staff_ids(
+                np.where((knobs.supervised == "") | (closed == NONE), -1, checker)
+            ),
             "source": cells.codes(rng.integers(0, len(SOURCES), size), SOURCES),
             "team_id": force.team_ids(force.team("RESPONSE", districts)),
             "district": cells.codes(districts, force.DISTRICTS),

@@ -100,18 +100,31 @@ ACTIONS = (
     _action("police_done_on_the_day", "C allocated", "C done_in_time", 3, completed="on_due"),
     _action("social_care", "C allocated", weight=28, owner="csc", status="open", completed=""),
     _action("health", "C allocated", weight=12, owner="health"),
-    _action("partner_without_date", "N no_due_date", weight=3, owner="education", dated=False, completed="", status="open"),
+    _action(
+        "partner_without_date", "N no_due_date", weight=3, owner="education", dated=False, completed="", status="open"
+    ),
     _action("nobodys", "N no_owner_agency", weight=3, owner="", completed="", status="open", bad=True),
     _action("no_named_officer", "N no_owner", "C done_in_time", 3, named=False, bad=True),
-    _action("police_without_date", "N no_due_date", "N no_due_date", 3, dated=False, completed="", status="open", bad=True),
+    _action(
+        "police_without_date", "N no_due_date", "N no_due_date", 3, dated=False, completed="", status="open", bad=True
+    ),
     _action("superseded", "E superseded", "E superseded", 2, status="superseded", completed=""),
-    _action("due_before_meeting", "U due_before_held", "U due_before_held", 1, due=(-5, -1), completed="", status="open"),
+    _action(
+        "due_before_meeting", "U due_before_held", "U due_before_held", 1, due=(-5, -1), completed="", status="open"
+    ),
     _action("done_late", "C allocated", "N done_late", 5, completed="after", bad=True),
     _action("done_without_outcome", "C allocated", "N no_outcome", 3, outcome_len=4, bad=True),
     _action("not_done", "C allocated", "N not_done", 6, status="open", completed="", outcome_len=-1, bad=True),
     _action("done_some_time", "C allocated", "U no_completion_time", 1, completed=""),
     _action(
-        "not_yet_due", "C allocated", "Y not_yet_due", 2, status="open", completed="", due_after_as_of=True, current=True
+        "not_yet_due",
+        "C allocated",
+        "Y not_yet_due",
+        2,
+        status="open",
+        completed="",
+        due_after_as_of=True,
+        current=True,
     ),
     _action("test", "X test_record", "X test_record", is_test=True),
     _action("merged", "X merged_record", "X merged_record", merged=True),
@@ -127,8 +140,13 @@ class Outcome(Fate):
     conference: str = ""  # in_time, on_day_15, late, never (planned only), none
 
 
+def _icpc(verdict: str) -> dict[str, str]:
+    """STRAT-06, from the first meeting and from the last: every child here has one meeting that decides."""
+    return dict.fromkeys(("STRAT-06", "STRAT-06/last"), verdict)
+
+
 def _outcome(name: str, verdict: str = "", weight: float = 0.0, **knobs: Any) -> Outcome:
-    return Outcome(name=name, adds={"STRAT-06": verdict} if verdict else {}, weight=weight, **knobs)
+    return Outcome(name=name, adds=_icpc(verdict) if verdict else {}, weight=weight, **knobs)
 
 
 OUTCOMES = (
@@ -173,14 +191,16 @@ class OddMeeting(Fate):
     icpc: bool = False
     conference: str = ""  # after_as_of, or none
     police_absent: bool = False
+    none_decided: bool = False  # it was recorded that no action was needed
     is_test: bool = False
     merged: bool = False
 
 
 def _all_four(verdict: str) -> dict[str, str]:
-    return dict.fromkeys(("STRAT-02", "STRAT-04", "STRAT-05/meeting_has_actions", "STRAT-06"), verdict)
+    return dict.fromkeys(("STRAT-02", "STRAT-04", "STRAT-05/meeting_has_actions", "STRAT-06", "STRAT-06/last"), verdict)
 
 
+_NONE_NEEDED = {"STRAT-05/meeting_has_actions": "C no_action_decided"}
 _NO_ACTIONS = {"STRAT-05/meeting_has_actions": "N no_actions"}
 _CAME = {"STRAT-04": "C all_present"}
 
@@ -190,27 +210,29 @@ ODD_MEETINGS = (
     OddMeeting(
         name="status_blank",
         weight=2,
-        adds={"STRAT-02": "U status_blank", "STRAT-04": "U status_blank"},
+        adds={"STRAT-02": "U status_blank", "STRAT-04": "U status_blank"} | _NONE_NEEDED,
         status="",
+        none_decided=True,
     ),
     OddMeeting(
         name="no_held_time",
         weight=2,
-        adds={"STRAT-02": "U no_held_time", "STRAT-04": "U no_held_time", "STRAT-06": "U no_held_time"},
+        adds={"STRAT-02": "U no_held_time", "STRAT-04": "U no_held_time"} | _NONE_NEEDED | _icpc("U no_held_time"),
         held="",
+        none_decided=True,
         icpc=True,
     ),
     OddMeeting(
         name="recent",
         weight=1,
-        adds={"STRAT-02": "Y not_yet_due", "STRAT-06": "Y not_yet_due"} | _CAME | _NO_ACTIONS,
+        adds={"STRAT-02": "Y not_yet_due"} | _CAME | _NO_ACTIONS | _icpc("Y not_yet_due"),
         held="recent",
         icpc=True,
         current=True,
     ),
     OddMeeting(
         name="recent_with_later_conference",
-        adds={"STRAT-02": "Y not_yet_due", "STRAT-06": "Y not_yet_due"} | _CAME | _NO_ACTIONS,
+        adds={"STRAT-02": "Y not_yet_due"} | _CAME | _NO_ACTIONS | _icpc("Y not_yet_due"),
         held="recent",
         icpc=True,
         conference="after_as_of",
@@ -228,5 +250,6 @@ ODD_MEETINGS = (
         held="christmas_eve",
         stored="day_2",
     ),
-    OddMeeting(name="police_absent", weight=2, adds=_NO_ACTIONS, police_absent=True),
+    # held without the police: not theirs to minute, but not a full meeting either
+    OddMeeting(name="police_absent", weight=2, adds={"STRAT-04": "N no_police"} | _NO_ACTIONS, police_absent=True),
 )

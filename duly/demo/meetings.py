@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -31,8 +31,8 @@ class _Rows:
     """What a meeting record says beside its proceedings. Times not had are NONE, numbers not had are negative."""
 
     number: Ints
-    trigger: Any  # id column
-    kind: str
+    trigger: Any  # column of ids
+    kind: Any  # column
     status: Ints
     convened: Ints
     held: Ints
@@ -40,17 +40,28 @@ class _Rows:
     decided_by: Ints
     decided: Ints
     rationale: Ints
+    person: Ints
+    sibling: Ints  # -1 for none
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """The rows of all parts, one after the other."""
+        columns: dict[str, Any] = {}
+        for field in fields(cls):
+            pieces = [getattr(part, field.name) for part in parts]
+            join = np.concatenate if isinstance(pieces[0], np.ndarray) else pa.concat_arrays
+            columns[field.name] = join(pieces)
+        return cls(**columns)
 
 
 def tell(story: Story, called: Sequence[Calls], others: int) -> None:
     """Write the meetings that triggers led to, about `others` further ones without a trigger, and some odd ones."""
-    for calls in called:
-        _called(story, calls)
-    _others(story, others)
+    planned = [*(_called(story, calls) for calls in called), _others(story, others)]
+    _write(story, _Rows.together(planned))
     _odd(story, max(others // 10, 1))
 
 
-def _called(story: Story, calls: Calls) -> None:
+def _called(story: Story, calls: Calls) -> _Rows:
     rng = story.rng
     mine = np.flatnonzero(calls.outcome != "")
     mine = mine[calls.outcome[mine] != "no_record"]
@@ -72,10 +83,10 @@ def _called(story: Story, calls: Calls) -> None:
     team = force.team("PVP_CORE", calls.district[mine])
     decider = np.where(outcome == "by_constable", force.officer(rng, team), force.inspector(team))
     length = np.where(outcome == "thin", rng.integers(1, 20, size), rng.integers(20, 400, size))
-    rows = _Rows(
+    return _Rows(
         number=story.files.take("strategy_meetings", size),
         trigger=calls.record.take(pa.array(mine, mask=np.isin(outcome, _UNNAMED))),
-        kind=calls.kind,
+        kind=cells.constant(calls.kind, size),
         status=status,
         convened=np.where(held == NONE, moment + HOUR, np.minimum(moment + 20 * MINUTE, held - 10 * MINUTE)),
         held=held,
@@ -83,19 +94,20 @@ def _called(story: Story, calls: Calls) -> None:
         decided_by=np.where(decided, decider, -1),
         decided=np.where(decided, moment + 3 * HOUR, NONE),
         rationale=np.where(decided, length, -1),
+        person=calls.person[mine],
+        sibling=calls.sibling[mine],
     )
-    _write(story, rows, calls.person[mine], calls.sibling[mine])
 
 
-def _others(story: Story, size: int) -> None:
+def _others(story: Story, size: int) -> _Rows:
     """Meetings held without a trigger of their own: reviews of earlier ones."""
     nothing = np.full(size, -1, dtype=np.int64)
     bad = np.zeros(size, dtype=bool)
     held = story.office_times(story.some_days(_LEAST_AGE, bad))
-    rows = _Rows(
+    return _Rows(
         number=story.files.take("strategy_meetings", size),
         trigger=cells.ids("R", nothing),
-        kind="review",
+        kind=cells.constant("review", size),
         status=np.ones(size, dtype=np.int64),
         convened=held - 2 * DAY,
         held=held,
@@ -103,32 +115,37 @@ def _others(story: Story, size: int) -> None:
         decided_by=nothing,
         decided=np.full(size, NONE),
         rationale=nothing,
+        person=_children(story, held),
+        sibling=nothing,
     )
-    persons = people.make(story.files, story.tally, story.rng, np.full(size, people.KIND["child"]), local_day(held))
-    _write(story, rows, persons, nothing)
 
 
-def _write(story: Story, rows: _Rows, persons: Ints, siblings: Ints) -> None:
+def _children(story: Story, moments: Ints) -> Ints:
+    kinds = np.full(len(moments), people.KIND["child"])
+    return people.make(story.files, story.tally, story.rng, kinds, local_day(moments))
+
+
+def _write(story: Story, rows: _Rows) -> None:
     """Write meetings, and what was done at those that were held."""
-    here = np.flatnonzero(rows.held != NONE)
+    here = rows.held != NONE
     held = Held(
         number=rows.number[here],
         held=rows.held[here],
-        person=persons[here],
+        person=rows.person[here],
         district=rows.district[here],
-        one_child=siblings[here] < 0,
+        one_child=rows.sibling[here] < 0,
     )
     said = proceedings.tell(story, held)
-    spread = pa.array(np.where(rows.held != NONE, np.cumsum(rows.held != NONE) - 1, 0), mask=rows.held == NONE)
-    story.files.add("strategy_meetings", _record(story, rows) | {name: cell.take(spread) for name, cell in said.items()})
-    _write_children(story, rows.number, persons, siblings)
+    place = pa.array(np.where(here, np.cumsum(here) - 1, 0), mask=~here)
+    story.files.add("strategy_meetings", _record(story, rows) | {name: cell.take(place) for name, cell in said.items()})
+    _write_children(story, rows)
 
 
 def _record(story: Story, rows: _Rows) -> dict[str, Any]:
     rng, size = story.rng, len(rows.number)
     return {
         "meet_id": cells.ids("M", rows.number),
-        "trigger_type": cells.constant(rows.kind, size),
+        "trigger_type": rows.kind,
         "trigger_id": rows.trigger,
         "convened_at": cells.times(rows.convened),
         "held_at": cells.times(rows.held),
@@ -146,12 +163,12 @@ def _record(story: Story, rows: _Rows) -> dict[str, Any]:
     }
 
 
-def _write_children(story: Story, meetings: Ints, persons: Ints, siblings: Ints) -> None:
-    every, children = np.concatenate([meetings, meetings]), np.concatenate([persons, siblings])
+def _write_children(story: Story, rows: _Rows) -> None:
+    meetings, children = np.tile(rows.number, 2), np.concatenate([rows.person, rows.sibling])
     listed = children >= 0
     story.files.add(
         "strategy_children",
-        {"meet_id": cells.ids("M", every[listed]), "person_id": cells.ids("P", children[listed])},
+        {"meet_id": cells.ids("M", meetings[listed]), "person_id": cells.ids("P", children[listed])},
     )
 
 
@@ -173,7 +190,7 @@ def _odd(story: Story, size: int) -> None:
     rows = _Rows(
         number=numbers,
         trigger=cells.ids("R", nothing),
-        kind="review",
+        kind=cells.constant("review", size),
         status=np.where(knobs.status == "", -1, 1),
         convened=moment - HOUR,
         held=np.where(knobs.held == "", NONE, moment),
@@ -181,6 +198,8 @@ def _odd(story: Story, size: int) -> None:
         decided_by=nothing,
         decided=np.full(size, NONE),
         rationale=nothing,
+        person=_children(story, moment),
+        sibling=nothing,
     )
     icpc = knobs.icpc.astype(np.int64)
     story.files.add(
@@ -189,19 +208,19 @@ def _odd(story: Story, size: int) -> None:
         | {
             "outcome_s47": cells.whole(icpc),
             "outcome_icpc": cells.whole(icpc),
+            "no_actions_decided": cells.whole(np.where(knobs.none_decided, 1, -1)),
             "minutes_text_len": cells.whole(np.where(minuted, 800, -1)),
             "minutes_entered_at": cells.times(np.where(minuted, at(stored, 16 * HOUR), NONE)),
             "is_test": cells.whole(knobs.is_test.astype(np.int64)),
             "merged_into": cells.ids("M", np.where(knobs.merged, np.roll(numbers, 1), -1)),
         },
     )
-    persons = people.make(story.files, story.tally, rng, np.full(size, people.KIND["child"]), local_day(moment))
-    _write_children(story, numbers, persons, nothing)
+    _write_children(story, rows)
     attended = {agency: np.ones(size, dtype=np.int64) for agency in ("police", "csc", "health")}
     attended["police"] = np.where(knobs.police_absent, 0, 1)
     proceedings.write_attendance(story, numbers, attended, districts)
     later = np.flatnonzero(knobs.conference == "after_as_of")
     when = np.full(len(later), story.as_of + 2 * DAY)
-    proceedings.write_conferences(story, numbers[later], persons[later], moment[later] + HOUR // 2, when, when)
+    proceedings.write_conferences(story, numbers[later], rows.person[later], moment[later] + HOUR // 2, when, when)
     for kind in ("christmas_eve", "christmas_eve_late", "status_blank", "no_held_time", "recent_with_later_conference"):
         story.note(f"meetings {kind}", "M", numbers[knobs.name == kind])

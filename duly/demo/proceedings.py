@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from duly.demo import cells, force
-from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, add_workdays, at, local_day
+from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, add_workdays, local_day
 from duly.demo.cases import between
 from duly.demo.fates import Knobs, draw, tally_up
 from duly.demo.meeting_fates import ACTIONS, ATTENDANCE, BUSINESS, MINUTES, OUTCOMES, UNINVITED
@@ -84,7 +84,11 @@ def _minutes(story: Story, meetings: Held) -> dict[str, Any]:
             "source_system": cells.constant("CONNECT", len(here)),
         },
     )
-    story.note("documents deleted, empty or kept elsewhere", "D", documents[here][(place > 0) | np.isin(kind, ["empty", "deleted"])])
+    story.note(
+        "documents deleted, empty or kept elsewhere",
+        "D",
+        documents[here][(place > 0) | np.isin(kind, ["empty", "deleted"])],
+    )
     story.note("documents named but not in the export", "D", documents[knobs.document == "dangling"])
     # with a document, the time is often on the document alone
     on_record = has_text | (rng.random(size) < 0.5)
@@ -189,7 +193,9 @@ def write_conferences(story: Story, meetings: Ints, persons: Ints, invited: Ints
             "held_at": cells.times(held),
             "strategy_meet_id": cells.ids("M", meetings),
             "police_attended": cells.whole(np.where(held == NONE, -1, came.astype(np.int64))),
-            "attend_mode": cells.codes(np.where((held == NONE) | ~came, -1, rng.integers(0, 3, size)), ("person", "phone", "video")),
+            "attend_mode": cells.codes(
+                np.where((held == NONE) | ~came, -1, rng.integers(0, 3, size)), ("person", "phone", "video")
+            ),
             "report_sent_at": cells.times(np.where(rng.random(size) < 0.7, invited + DAY, NONE)),
             "decline_risk_assessed": cells.whole(np.where(came, -1, rng.integers(0, 2, size))),
             "decline_reason_len": cells.whole(np.where(came, -1, rng.integers(0, 200, size))),

@@ -56,5 +56,3 @@ class Story:
     def before_as_of(self, instants: Ints) -> Ints:
         """The instants, held back to ten minutes before the as-at instant."""
         return np.minimum(instants, self.as_of - 600)
-
-

@@ -25,7 +25,7 @@ _LEAST_AGE = 24
 class Calls:
     """Triggers that may have led to a meeting: which record, about which child, when, and what came of it."""
 
-    record: Any  # id column
+    record: Any  # column of ids
     kind: str
     person: Ints
     sibling: Ints  # another child for the same meeting, or -1
@@ -39,62 +39,66 @@ def tell(story: Story, size: int, pool: Recorded) -> list[Calls]:
 
     `pool` are crimes that a referral may have led to, and investigations whose referrals count as triggers.
     """
-    disclosed = _referrals(story, int(size * 0.12), pool, "s17")
+    rng = story.rng
+    disclosed = draw(rng, DECISIONS, int(size * 0.12), current=story.current)
+    decisions = draw(rng, DECISIONS, int(size * 0.5), current=story.current)
+    special = np.flatnonzero(pool.special_since < story.as_of - 40 * DAY)
+    special = special[: max(len(special) // 3, 2)]
+    protected = max(size // 7, 3)
+    calls = draw(rng, CALLS, len(decisions) + len(special) + protected, current=story.current)
+    tally_up(story.tally, CALLS, calls)
+    for_decisions, for_special, for_protection = np.split(calls, [len(decisions), len(decisions) + len(special)])
+    _referrals(story, disclosed, np.full(len(disclosed), -1), pool)
     _information(story, int(size * 0.2))
-    called = _referrals(story, int(size * 0.5), pool, "s47")
-    return [*called, *_odd(story, max(int(size * 0.04), 1)), *_special(story, pool), *_protection(story, size // 7), *disclosed]
+    return [
+        _referrals(story, decisions, for_decisions, pool),
+        _special(story, for_special, pool.special_case[special], pool.special_since[special]),
+        _protection(story, for_protection),
+        _odd(story, max(int(size * 0.04), 1)),
+    ]
 
 
 def _children(story: Story, days: Ints) -> Ints:
     return people.make(story.files, story.tally, story.rng, np.full(len(days), people.KIND["child"]), days)
 
 
-def _referrals(story: Story, size: int, pool: Recorded, threshold: str) -> list[Calls]:
-    """Referrals that disclose an offence; at the threshold of section 47 they call for a meeting too."""
-    rng = story.rng
-    drawn = draw(rng, DECISIONS, size, current=story.current)
-    calls = draw(rng, CALLS, len(drawn), current=story.current)[: len(drawn)]
-    knobs, call = Knobs(DECISIONS, drawn), Knobs(CALLS, calls)
-    tally_up(story.tally, DECISIONS, drawn)
-    bad = knobs.bad | call.bad
+def _referrals(story: Story, decisions: Ints, calls: Ints, pool: Recorded) -> Calls:
+    """Referrals that disclose an offence; those with a call (not -1) are at the threshold of section 47."""
+    rng, size = story.rng, len(decisions)
+    tally_up(story.tally, DECISIONS, decisions)
+    knobs, call, grave = Knobs(DECISIONS, decisions), Knobs(CALLS, np.maximum(calls, 0)), calls >= 0
+    bad = knobs.bad | (call.bad & grave)
     moments = story.some_times(story.some_days(_LEAST_AGE, bad))
     old = np.flatnonzero(pool.recorded < story.as_of - _LEAST_AGE * DAY)
     crimed = knobs.crime == "recorded"
-    picked = old[rng.integers(0, len(old), len(drawn))]
-    moments = np.where(crimed, pool.recorded[picked] - story.seconds(HOUR, 20 * HOUR, len(drawn)), moments)
-    low, high = knobs.after[:, 0], knobs.after[:, 1]
-    decided = moments + rng.integers(low, high + 1)
+    picked = old[rng.integers(0, len(old), size)]
+    moments = np.where(crimed, pool.recorded[picked] - story.seconds(HOUR, 20 * HOUR, size), moments)
+    decided = moments + rng.integers(knobs.after[:, 0], knobs.after[:, 1] + 1)
     untimed = ~knobs.timed | (knobs.decision == "")
-    numbers, districts = story.files.take("child_referrals", len(drawn)), force.districts(rng, bad)
+    numbers, districts = story.files.take("child_referrals", size), force.districts(rng, bad)
     persons = _children(story, local_day(moments))
-    dangling = story.files.take("crimes", len(drawn))
-    crimes = np.where(crimed, pool.crime[picked], np.where(knobs.crime == "dangling", dangling, -1))
+    dangling = story.files.take("crimes", size)
     _write(
         story,
         numbers,
         person=persons,
         referred=moments,
-        threshold=threshold,
+        threshold=np.where(grave, 0, 1),
         district=districts,
-        offence=np.where(rng.random(len(drawn)) < 0.5, 1, -1) if threshold == "s47" else np.ones(len(drawn), dtype=int),
+        offence=np.where(grave & (rng.random(size) < 0.5), -1, 1),
         decision=knobs.decision,
         decided=np.where(untimed, NONE, decided),
-        crime=crimes,
+        crime=np.where(crimed, pool.crime[picked], np.where(knobs.crime == "dangling", dangling, -1)),
     )
-    if threshold != "s47":
-        return []
-    tally_up(story.tally, CALLS, calls)
-    return [
-        Calls(
-            record=cells.ids("R", numbers),
-            kind="s47",
-            person=persons,
-            sibling=np.full(len(drawn), -1),
-            moment=moments,
-            district=districts,
-            outcome=call.meeting,
-        )
-    ]
+    return Calls(
+        record=cells.ids("R", numbers),
+        kind="s47",
+        person=persons,
+        sibling=np.full(size, -1),
+        moment=moments,
+        district=districts,
+        outcome=call.meeting,
+    )
 
 
 def _information(story: Story, size: int) -> None:
@@ -105,53 +109,49 @@ def _information(story: Story, size: int) -> None:
         story.files.take("child_referrals", size),
         person=_children(story, local_day(moments)),
         referred=moments,
-        threshold="info",
+        threshold=np.full(size, 2),
         district=force.districts(story.rng, np.zeros(size, dtype=bool)),
-        offence=np.zeros(size, dtype=int),
+        offence=np.zeros(size, dtype=np.int64),
         decision=np.full(size, ""),
         decided=np.full(size, NONE),
         crime=np.full(size, -1),
     )
 
 
-def _special(story: Story, pool: Recorded) -> list[Calls]:
+def _special(story: Story, calls: Ints, cases: Ints, since: Ints) -> Calls:
     """Referrals by the teams on online abuse and exploitation, which call for a meeting whatever their threshold."""
-    rng = story.rng
-    old = np.flatnonzero(pool.special_since < story.as_of - 40 * DAY)
-    old = old[: max(len(old) // 3, 3)]
-    size = len(old)
-    moments = story.some_times(local_day(pool.special_since[old]) + 1)
-    drawn = draw(rng, CALLS, size, current=story.current)[:size]
-    tally_up(story.tally, CALLS, drawn)
-    numbers, districts = story.files.take("child_referrals", size), force.districts(rng, np.zeros(size, dtype=bool))
+    size = len(cases)
+    moments = story.some_times(local_day(since) + 1)
+    numbers, districts = (
+        story.files.take("child_referrals", size),
+        force.districts(story.rng, np.zeros(size, dtype=bool)),
+    )
     persons = _children(story, local_day(moments))
     _write(
         story,
         numbers,
         person=persons,
         referred=moments,
-        threshold="s17",
+        threshold=np.ones(size, dtype=np.int64),
         district=districts,
-        offence=np.zeros(size, dtype=int),
+        offence=np.zeros(size, dtype=np.int64),
         decision=np.full(size, ""),
         decided=np.full(size, NONE),
         crime=np.full(size, -1),
-        investigation=pool.special_case[old],
+        investigation=cases,
     )
-    return [
-        Calls(
-            record=cells.ids("R", numbers),
-            kind="online_or_cse",
-            person=persons,
-            sibling=np.full(size, -1),
-            moment=moments,
-            district=districts,
-            outcome=Knobs(CALLS, drawn).meeting,
-        )
-    ]
+    return Calls(
+        record=cells.ids("R", numbers),
+        kind="online_or_cse",
+        person=persons,
+        sibling=np.full(size, -1),
+        moment=moments,
+        district=districts,
+        outcome=Knobs(CALLS, calls[:size]).meeting,
+    )
 
 
-def _odd(story: Story, size: int) -> list[Calls]:
+def _odd(story: Story, size: int) -> Calls:
     """Referrals whose oddity touches both the decision and the meeting, with the second triggers that some have."""
     rng = story.rng
     drawn = draw(rng, ODD, size, current=story.current)
@@ -171,9 +171,9 @@ def _odd(story: Story, size: int) -> list[Calls]:
             ids,
             person=children,
             referred=np.where(knobs.when == "blank", NONE, moments)[rows],
-            threshold="s47",
+            threshold=np.zeros(len(rows), dtype=np.int64),
             district=districts[rows],
-            offence=np.ones(len(rows), dtype=int),
+            offence=np.ones(len(rows), dtype=np.int64),
             decision=knobs.decision[rows],
             decided=np.where(knobs.timed, decided, NONE)[rows],
             crime=np.full(len(rows), -1),
@@ -190,17 +190,15 @@ def _odd(story: Story, size: int) -> list[Calls]:
     tally_up(story.tally, ODD, drawn[siblings])
     _second_protection(story, knobs, persons, moments, districts)
     story.note("children with two triggers that collapse", "P", persons[np.char.startswith(knobs.second, "protection")])
-    return [
-        Calls(
-            record=cells.ids("R", numbers),
-            kind="s47",
-            person=persons,
-            sibling=beside,
-            moment=moments,
-            district=districts,
-            outcome=knobs.meeting,
-        )
-    ]
+    return Calls(
+        record=cells.ids("R", numbers),
+        kind="s47",
+        person=persons,
+        sibling=beside,
+        moment=moments,
+        district=districts,
+        outcome=knobs.meeting,
+    )
 
 
 def _second_protection(story: Story, knobs: Knobs, persons: Ints, moments: Ints, districts: Ints) -> None:
@@ -221,26 +219,21 @@ def _second_protection(story: Story, knobs: Knobs, persons: Ints, moments: Ints,
     _write_protection(story, children, moments[mine] + 25 * MINUTE, districts[mine])
 
 
-def _protection(story: Story, size: int) -> list[Calls]:
+def _protection(story: Story, calls: Ints) -> Calls:
     """Uses of police protection, each of which calls for a meeting."""
-    rng = story.rng
-    drawn = draw(rng, CALLS, size, current=story.current)
-    knobs = Knobs(CALLS, drawn)
-    tally_up(story.tally, CALLS, drawn)
+    knobs = Knobs(CALLS, calls)
     moments = story.some_times(story.some_days(_LEAST_AGE, knobs.bad))
-    persons, districts = _children(story, local_day(moments)), force.districts(rng, knobs.bad)
+    persons, districts = _children(story, local_day(moments)), force.districts(story.rng, knobs.bad)
     numbers = _write_protection(story, persons, moments, districts)
-    return [
-        Calls(
-            record=cells.ids("Q", numbers),
-            kind="police_protection",
-            person=persons,
-            sibling=np.full(len(drawn), -1),
-            moment=moments,
-            district=districts,
-            outcome=knobs.meeting,
-        )
-    ]
+    return Calls(
+        record=cells.ids("Q", numbers),
+        kind="police_protection",
+        person=persons,
+        sibling=np.full(len(calls), -1),
+        moment=moments,
+        district=districts,
+        outcome=knobs.meeting,
+    )
 
 
 def _write_protection(story: Story, persons: Ints, started: Ints, districts: Ints) -> Ints:
@@ -277,7 +270,7 @@ def _write(
     *,
     person: Ints,
     referred: Ints,
-    threshold: str,
+    threshold: Ints,
     district: Ints,
     offence: Ints,
     decision: Any,
@@ -303,12 +296,12 @@ def _write(
             "source_team": force.team_ids(force.team("MASH", district)),
             "referrer_agency": cells.codes(story.rng.integers(0, 4, size), _AGENCIES),
             "la_area": cells.codes(district, force.LA_AREAS),
-            "threshold": cells.constant(threshold, size),
+            "threshold": cells.codes(threshold, _THRESHOLDS),
             "offence_indicated": cells.whole(offence),
             "crime_decision": cells.codes(code, _DECISIONS),
             "crime_decision_at": cells.times(decided),
             "crime_id": cells.ids("C", crime),
-            "is_test": cells.whole(np.zeros(size, dtype=int) if is_test is None else is_test.astype(np.int64)),
+            "is_test": cells.whole(np.zeros(size, dtype=np.int64) if is_test is None else is_test.astype(np.int64)),
             "merged_into": cells.ids("R", nobody if merged is None else merged),
             "source_system": cells.constant("CONNECT", size),
         },

@@ -14,24 +14,49 @@ from duly.demo.calendar import Ints
 _DESCRIPTIVE = tuple(
     f"{how}, {where} and {what}"
     for how, where, what in product(
-        ("Tearful and shaking", "Calm and chatty", "Clung to mum, crying", "Pale, withdrawn", "Watchful; kept looking to dad"),
+        (
+            "Tearful and shaking",
+            "Calm and chatty",
+            "Clung to mum, crying",
+            "Pale, withdrawn",
+            "Watchful; kept looking to dad",
+        ),
         ("sat on the stairs", "stood in the kitchen in pyjamas", "holding a soft toy", "wrapped in a blanket"),
-        ("asked when the shouting would stop", "said she heard a plate smash", "settled once spoken with", "smiled at officers 🙂"),
+        (
+            "asked when the shouting would stop",
+            "said she heard a plate smash",
+            "settled once spoken with",
+            "smiled at officers 🙂",
+        ),
     )
 )
 
 WORDING: dict[str, tuple[str | None, ...]] = {
     # demeanour
-    "descriptive": (*_DESCRIPTIVE, "“Scared of the noise”, told PC he hid nothing", "clung to mum, crying, would not look at dad"),
+    "descriptive": (
+        *_DESCRIPTIVE,
+        "“Scared of the noise”, told PC he hid nothing",
+        "clung to mum, crying, would not look at dad",
+    ),
     "minimal": ("crying", "very upset", "happy", "Quiet.", "Shaken\u00a0and pale", "tearful", "ｓｃａｒｅｄ"),
     "state_only": ("asleep", "Asleep upstairs", "In bed.", "sleeping in cot", "asleep\u00a0in\u00a0bed"),
-    "refused_long": ("Refused to speak to officers, stayed on the stairs", "Hiding under the bed, shook when approached"),
+    "refused_long": (
+        "Refused to speak to officers, stayed on the stairs",
+        "Hiding under the bed, shook when approached",
+    ),
     "refused_short": ("refused to talk", "Wouldn’t engage", "declined"),
     "blank": (None, ".", "-", "..."),
     "placeholder": ("N/A", "n/a", "Ｎ／Ａ", "tbc", "xx", "As above", "‘unknown’", "not\u00a0known", "Ditto."),
     "pointer": ("See OEL", "see DASH", "Refer to BWV", "As per log", "See statement, page 2"),
     "not_spoken": ("Not spoken to", "not seen", "Didn’t see", "Children were not checked", "Not asked"),
-    "generic": ("ok", "Child appeared fine and well", "no concerns", "Both children safe and well", "All okay", "Fine."),
+    "generic": (
+        "ok",
+        "Child appeared fine and well",
+        "no concerns",
+        "Both children safe and well",
+        "All okay",
+        "Fine.",
+    ),
     # why a child was not seen or not spoken to
     "reason": (
         "At school when officers attended",

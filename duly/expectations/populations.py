@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, false, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from duly.checks.parameters import Parameter
 from duly.checks.people import ADULT, CHILD, day_for_age, eighteenth_birthday, people, roots, standing
@@ -24,15 +25,21 @@ CHILD_OFFENCE_CLASSES = Parameter(
 )
 
 
+Selected = ColumnElement[Any] | InstrumentedAttribute[Any]
+"""What a population can be asked to select besides its own columns."""
+
+
 def not_real(rows: FromClause) -> tuple[Case, ...]:
     """The cases that every standard starts with (G10): `rows` has `is_test` and `merged_into`."""
     return (
         excluded("test_record", "The record was made for a test or for training", rows.c.is_test),
-        excluded("merged_record", "The record was merged into another, which stands for it", rows.c.merged_into.is_not(None)),
+        excluded(
+            "merged_record", "The record was merged into another, which stands for it", rows.c.merged_into.is_not(None)
+        ),
     )
 
 
-def reported_crimes(*more: ColumnElement[Any], only: ColumnElement[bool] | None = None) -> CTE:
+def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
     """Crimes with the instant each was reported: `crime_id`, `reported`, `reported_hi`, `occurred`, and what `more` selects.
 
     The earliest of the crime's own time and that of its incident; the crime's own for a later disclosure, which must
@@ -65,7 +72,9 @@ def _logs() -> CTE:
     return union_all(
         select(Incident.incident_id, *own).where(Incident.merged_into.is_(None)),
         select(merged.c.id, *(merged.c[name] for name in names)).where(~merged.c.broken),
-        select(Incident.incident_id, *own).join_from(Incident, merged, merged.c.id == Incident.incident_id).where(merged.c.broken),
+        select(Incident.incident_id, *own)
+        .join_from(Incident, merged, merged.c.id == Incident.incident_id)
+        .where(merged.c.broken),
     ).cte("logs")
 
 
@@ -74,17 +83,17 @@ def event_day(reported: Span) -> ColumnElement[Any]:
     return first_known(when(Crime.offence_from), reported, when(Crime.recorded_at)).day
 
 
-def victims_by_crime(reported: FromClause, *, dobs: bool = False) -> CTE:
-    """The standing of a crime's victims, the highest deciding: `crime_id`, `standing`.
+def victims(reported: FromClause) -> Subquery:
+    """The victims that are persons, with their standing at the event: `crime_id`, `person`, `standing`, `dob_known`.
 
-    One row per crime of `reported` (its `crime_id` and `occurred`) that has a victim who is a child or may be one. With
-    `dobs`, one row per crime that has a person as a victim, and also `persons`, how many there are, and `dobs`, how many
-    of them have a date of birth that is known and not later than the event.
+    One row per victim of the crimes of `reported` (its `crime_id` and `occurred`). `person` is the identity that a person
+    was merged into; `dob_known` where the date of birth is known and not later than the event.
     """
     known = people()
     dated = (
         select(
             CrimeVictim.crime_id,
+            known.c.root_id,
             reported.c.occurred,
             known.c.dob,
             known.c.estimated,
@@ -99,20 +108,32 @@ def victims_by_crime(reported: FromClause, *, dobs: bool = False) -> CTE:
         )
         .subquery("dated_victims")
     )
-    placed = select(*dated.c, day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred).label("day")).subquery("placed")
-    stands = standing(placed.c.dob, placed.c.estimated, placed.c.broken, placed.c.day, of_age=placed.c.of_age)
-    victim = select(placed.c.crime_id, placed.c.dob, placed.c.day, placed.c.broken, stands.label("standing")).subquery(
-        "victims"
-    )
-    found: Select[Any] = select(victim.c.crime_id, func.max(victim.c.standing).label("standing")).group_by(victim.c.crime_id)
+    day = day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred)
+    placed = select(*dated.c, day.label("day")).subquery("placed_victims")
+    return select(
+        placed.c.crime_id,
+        placed.c.root_id.label("person"),
+        standing(placed.c.dob, placed.c.estimated, placed.c.broken, placed.c.day, of_age=placed.c.of_age).label(
+            "standing"
+        ),
+        func.coalesce(and_(placed.c.dob <= placed.c.day, ~placed.c.broken), false()).label("dob_known"),
+    ).subquery("victims")
+
+
+def victims_by_crime(reported: FromClause, *, dobs: bool = False) -> CTE:
+    """The standing of a crime's victims, the highest deciding: `crime_id`, `standing`.
+
+    One row per crime of `reported` that has a victim who is a child or may be one. With `dobs`, one row per crime that
+    has a person as a victim, and also `persons`, how many there are, and `dobs`, of how many the date of birth is known.
+    """
+    victim = victims(reported)
+    found: Select[Any] = select(victim.c.crime_id, func.max(victim.c.standing).label("standing"))
     if dobs:
-        known_dob = and_(victim.c.dob <= victim.c.day, ~victim.c.broken)
-        found = found.add_columns(
-            func.count().label("persons"), func.count(case((known_dob, 1))).label("dobs")
-        )
+        known = func.count(case((victim.c.dob_known, 1)))
+        found = found.add_columns(func.count().label("persons"), known.label("dobs"))
     else:
         found = found.where(victim.c.standing > ADULT)
-    return found.cte("victims_by_crime")
+    return found.group_by(victim.c.crime_id).cte("victims_by_crime")
 
 
 def case_by_crime() -> CTE:

@@ -45,7 +45,7 @@ COLUMNS = (
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the full-width forms
 
 
-def text(run: RunResult) -> str:
+def csv_text(run: RunResult) -> str:
     """The run as CSV (RFC 4180), the same bytes for the same run. Text that a spreadsheet would run as a formula starts
     with an apostrophe."""
     out = io.StringIO()
@@ -63,7 +63,7 @@ def write_csv(path: Path, run: RunResult) -> Path:
 
     Raises DeliveryError where it cannot be written.
     """
-    return write_file(path, text(run))
+    return write_file(path, csv_text(run))
 
 
 def harmless(value: str) -> str:

@@ -130,7 +130,8 @@ def rate_bar(counts: Counts, target: Decimal | None = None) -> Markup:
     if high > low:
         parts.append(_rect("maybe", low, high - low))
     if target is not None:
-        parts.append(Markup('<line class="aim" x1="{0}%" x2="{0}%" y1="0" y2="100%"/>').format(target))
+        line = Markup('<line class="{0}" x1="{1}%" x2="{1}%" y1="-20%" y2="120%"/>')
+        parts += [line.format("halo", target), line.format("aim", target)]
     return _svg(said, parts)
 
 

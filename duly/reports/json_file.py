@@ -26,7 +26,7 @@ _UNORDERED = frozenset(
 """Parts whose order has no meaning; they are sorted, so that equal results are equal bytes."""
 
 
-def text(run: RunResult) -> str:
+def json_text(run: RunResult) -> str:
     """The run as indented JSON in ASCII, the same bytes for the same run."""
     return json.dumps(_settled(run.to_json(), ordered=True), indent=2, allow_nan=False) + "\n"
 
@@ -36,11 +36,11 @@ def write_json(path: Path, run: RunResult) -> Path:
 
     Raises DeliveryError where it cannot be written.
     """
-    return write_file(path, text(run))
+    return write_file(path, json_text(run))
 
 
-def read(written: str) -> RunResult:
-    """The run that `text` wrote."""
+def read_json(written: str) -> RunResult:
+    """The run that `json_text` wrote."""
     return RunResult.from_json(json.loads(written))
 
 

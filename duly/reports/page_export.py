@@ -9,20 +9,19 @@ from markupsafe import Markup
 from duly.reports import words
 from duly.reports.export import Export, ReadTable
 from duly.reports.fragments import Column, Table, numbers, shown, texts
-from duly.results import RunInfo
 
 REFUSALS_SHOWN = 1000
 
 
-def export_page(run: RunInfo, export: Export) -> dict[str, Any]:
+def export_page(export: Export) -> dict[str, Any]:
     """The context of export.html."""
     refusals = export.refusals[:REFUSALS_SHOWN]
     return {
         "facts": [(name, shown(said, 400)) for name, said in export.facts],
-        "warnings": [shown(warning, 400) for warning in export.warnings],
+        "warnings": [shown(words.sentence(warning), 400) for warning in export.warnings],
         "tables": _tables(export.tables),
         "remarks": [
-            (shown(table.name), [shown(remark, 1000) for remark in table.remarks])
+            (shown(table.name), [shown(words.sentence(remark), 1000) for remark in table.remarks])
             for table in export.tables
             if table.remarks
         ],
@@ -32,7 +31,6 @@ def export_page(run: RunInfo, export: Export) -> dict[str, Any]:
         "codes": _codes(export) if export.unmapped else None,
         "refusals": _refusals(refusals) if refusals else None,
         "refusals_more": max(0, export.refused - len(refusals)),
-        "changes": [shown(change, 400) for change in run.changes],
     }
 
 

@@ -49,7 +49,7 @@ def _tally(results: Sequence[StandardResult]) -> str:
 def _concerns(run: RunResult, export: Export, names: Mapping[str, str]) -> Iterator[Markup]:
     """What to know before trusting the figures, worst first."""
     for warning in export.warnings:
-        yield shown(warning, 400)
+        yield shown(words.sentence(warning), 400)
     for name, why in export.unfit:
         yield Markup("Table {} is unfit to be judged: {}.").format(shown(name), shown(why, 400))
     if export.refused:
@@ -135,7 +135,7 @@ def _row(result: StandardResult, standard: Standard | None, names: Mapping[str, 
     counts = result.counts
     judged = result.outcome not in (Outcome.NO_DATA, Outcome.ERROR)
     counted = words.is_count(standard)
-    why = shown(result.message, 400) if result.message else Markup()
+    why = shown(words.sentence(result.message), 400) if result.message else Markup()
     name = _standard_link(result, names)
     if why:
         name += Markup('<span class="why">{}</span>').format(why)

@@ -88,8 +88,7 @@ def _table(
 
 
 def _says(reason: str, said: Mapping[str, str]) -> str:
-    text = said.get(reason) or words.heading(reason)
-    return text[:1].upper() + text[1:]
+    return words.sentence(said.get(reason) or words.heading(reason))
 
 
 def _moment(instant: datetime | None, zone: ZoneInfo) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Missing, Standard
-from duly.checks.verdicts import Verdict
+from duly.checks.verdicts import Case, Verdict
 from duly.reports import words
 from duly.reports.fragments import Column, Table, label, numbers, rate_bar, share_bar, shown, tag, texts
 from duly.reports.page_records import record_tables
@@ -21,6 +21,9 @@ ROWS_SHOWN = 25
 """Rows of a breakdown that stand open; the rest are one press away."""
 
 _KINDS = {Status.COMPLIANT: "yes", Status.NON_COMPLIANT: "no", Status.UNKNOWN: "maybe"}
+"""How a bar of records with a status is filled; where few were judged, without colour (STANDARDS.md G15)."""
+
+_APART = (("Due later", "not_yet_due"), ("Exempt", "exempt"), ("Excluded", "excluded"))
 
 _MISSING = {
     Missing.FAIL: "What this standard asks for is a record. Where nothing is recorded, that is the breach.",
@@ -54,7 +57,11 @@ def standard_page(
         "bounds": "" if counted else words.bounds(counts),
         "bar": Markup() if counted else rate_bar(counts, result.target),
         "target": words.target(result.target, standard),
-        "remarks": [shown(remark, 400) for remark in words.remarks(result)],
+        "message": shown(words.sentence(result.message), 1000) if result.message else "",
+        "unsure": words.low_confidence(counts),
+        "notes": [
+            shown(words.sentence(note), 400) for note in words.cautions(result) if note != words.low_confidence(counts)
+        ],
         "judged": judged,
         "oldest": _oldest(result.oldest_open_breach, run.as_of, zone),
         "funnel": _funnel(result, said) if counts.total else None,
@@ -65,7 +72,7 @@ def standard_page(
         ],
         "breakdowns": [_breakdown(result, name, counted) for name in result.breakdowns],
         "records": record_tables(run, result, failing, said, records_shown),
-        "steps": _steps(standard.judgement.verdict, result) if standard else None,
+        "steps": _steps(standard.judgement.verdict, result, judged) if standard else None,
         "missing": _MISSING[standard.missing] if standard else "",
         "parameters": _parameters(standard, run.changes) if standard and standard.parameters else None,
         "effective": _effective(standard),
@@ -107,7 +114,7 @@ def _funnel(result: StandardResult, said: Mapping[str, str]) -> Table:
     def out(name: str, status: Status, count: int) -> None:
         if not count:
             return
-        step(name, count, _KINDS.get(status, "aside"))
+        step(name, count, _kind(status, counts))
         if status in (Status.EXCLUDED, Status.EXEMPT, Status.NOT_YET_DUE):
             for reason, records in _by_count(result.reasons_by_status.get(status, {})):
                 rows.append([_says(reason, said), words.number(records), ""])
@@ -120,8 +127,8 @@ def _funnel(result: StandardResult, said: Mapping[str, str]) -> Table:
     step("Fell due", counts.due, "all", "sum")
     out("Could not be determined from the export", Status.UNKNOWN, counts.unknown)
     step("Judged", counts.judged, "all", "sum")
-    step("Compliant", counts.compliant, "yes")
-    step("Not compliant", counts.non_compliant, "no")
+    step("Compliant", counts.compliant, _kind(Status.COMPLIANT, counts))
+    step("Not compliant", counts.non_compliant, _kind(Status.NON_COMPLIANT, counts))
     return Table(
         caption="From every record looked at to those that complied",
         columns=(Column("Step"), Column("Records", "num"), Column("Share of all records", "bar")),
@@ -131,13 +138,18 @@ def _funnel(result: StandardResult, said: Mapping[str, str]) -> Table:
     )
 
 
+def _kind(status: Status, counts: Counts) -> str:
+    if counts.small and status in (Status.COMPLIANT, Status.NON_COMPLIANT):
+        return "all"
+    return _KINDS.get(status, "aside")
+
+
 def _by_count(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _says(reason: str, said: Mapping[str, str]) -> str:
-    text = said.get(reason) or words.heading(reason)
-    return text[:1].upper() + text[1:]
+    return words.sentence(said.get(reason) or words.heading(reason))
 
 
 def _reasons(result: StandardResult, status: Status, said: Mapping[str, str]) -> Table:
@@ -156,7 +168,9 @@ def _reasons(result: StandardResult, status: Status, said: Mapping[str, str]) ->
             [
                 _says(reason, said),
                 words.number(count),
-                share_bar(count, whole, _KINDS[status], f"{words.number(count)} of {words.number(whole)}"),
+                share_bar(
+                    count, whole, _kind(status, result.counts), f"{words.number(count)} of {words.number(whole)}"
+                ),
                 Markup("<code>{}</code>").format(reason),
             ]
             for reason, count in _by_count(found)
@@ -169,30 +183,34 @@ def _short(status: Status) -> str:
 
 
 def _breakdown(result: StandardResult, name: str, counted: bool) -> dict[str, Any]:
+    """A breakdown as a table. Records that nobody has in a status need no column for it; unknown ones always have one."""
     rows = words.breakdown(result, name)
-    columns = (
-        Column(words.heading(name)),
-        *numbers("Compliant", "Rate"),
-        Column("Rate, 0% to 100%", "bar"),
-        *numbers("Unknown", "Due later", "Exempt", "Excluded"),
-    )
+    apart = [
+        (said, status)
+        for said, status in (("Unknown", "unknown"), *_APART)
+        if status == "unknown" or getattr(result.counts, status)
+    ]
 
     def cells(value: str | Markup, counts: Counts) -> list[str | Markup]:
-        apart = (counts.unknown, counts.not_yet_due, counts.exempt, counts.excluded)
         return [
             value,
             words.k_of_n(counts) if counts.judged else "none judged",
-            "" if counted else words.rate(counts),
-            Markup() if counted else rate_bar(counts, result.target),
-            *(words.number(count) for count in apart),
+            *([] if counted else [words.rate(counts), rate_bar(counts, result.target)]),
+            *(words.number(getattr(counts, status)) for _, status in apart),
         ]
 
     def table(part: Sequence[tuple[str, Counts]], caption: str, *, total: bool) -> Table:
         return Table(
             caption=caption,
-            columns=columns,
-            rows=[cells(shown(value), counts) for value, counts in part],
+            columns=(
+                Column(words.heading(name)),
+                *numbers("Compliant"),
+                *(() if counted else (Column("Rate", "num"), Column("Rate, 0% to 100%", "bar"))),
+                *numbers(*(said for said, _ in apart)),
+            ),
+            rows=[cells(shown(words.value(name, value)), counts) for value, counts in part],
             total=cells("All", result.counts) if total else None,
+            name="breakdown",
         )
 
     title = f"By {words.heading(name).lower()}"
@@ -204,19 +222,19 @@ def _breakdown(result: StandardResult, name: str, counted: bool) -> dict[str, An
     }
 
 
-def _steps(verdict: Verdict, result: StandardResult) -> Table:
+def _steps(verdict: Verdict, result: StandardResult, judged: bool) -> Table:
+    """The rule as it runs; with how many records each test caught, where any were judged."""
     seen: set[str] = set()
 
-    def count(reason: str) -> str:
-        if reason in seen:
-            return "counted above"
-        seen.add(reason)
-        return words.number(result.reasons.get(reason, 0))
+    def cells(case: Case) -> list[str | Markup]:
+        count = "counted above" if case.reason in seen else words.number(result.reasons.get(case.reason, 0))
+        seen.add(case.reason)
+        return [words.sentence(case.words), words.STATUSES[case.status], *([count] if judged else [])]
 
     return Table(
         caption="The tests in their order: the first that holds decides",
-        columns=(Column("If"), Column("the record is"), Column("Records", "num")),
-        rows=[[_says("", {"": case.words}), words.STATUSES[case.status], count(case.reason)] for case in verdict.cases],
+        columns=(*texts("If", "the record is"), *(numbers("Records") if judged else ())),
+        rows=[cells(case) for case in verdict.cases],
     )
 
 

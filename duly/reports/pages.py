@@ -65,7 +65,7 @@ def render_pages(
     common = _common(run, export)
     pages = {
         "index.html": _render("index.html", {**common, **overview_page(run, export, standards, names)}),
-        "export.html": _render("export.html", {**common, **export_page(run.run, export)}),
+        "export.html": _render("export.html", {**common, **export_page(export)}),
     }
     for result in run.results:
         page = standard_page(
@@ -113,7 +113,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(shown=fragments.shown, number=words.number, heading=words.heading)
+    environment.filters.update(
+        shown=fragments.shown, number=words.number, heading=words.heading, sentence=words.sentence
+    )
     environment.globals.update(plural=words.plural, tag=fragments.tag)
     return environment
 

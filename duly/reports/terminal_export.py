@@ -45,9 +45,9 @@ def show_export(run: RunInfo, console: Console, *, refusals: int = 20) -> None:
 
 
 def _tables(console: Console, tables: tuple[ReadTable, ...]) -> Table:
-    found = figures_table(
-        console, "", ("Table", "Rows read", "Kept", "Folded", "Refused", "After as-at", "Unmapped codes")
-    )
+    columns = ("Table", "Read", "Kept", "Folded", "Refused", "Too late", "Unmapped")
+    found = figures_table(console, "", columns)
+    keep_first_whole(found, [table.name for table in tables])
     for table in tables:
         found.add_row(text(console, table.name), *_numbers(table))
     return found

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,6 +71,11 @@ def percent(value: Decimal | None) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """ "1 record", "2 records"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 def heading(code: str) -> str:
@@ -146,7 +151,12 @@ def rounding(result: StandardResult) -> str:
 
 def remarks(result: StandardResult) -> list[str]:
     """Every sentence that must stand beside the figure: why there is none, how sure it is, what was changed."""
-    said = [result.message, low_confidence(result.counts), rounding(result), *result.notes]
+    return [*([result.message] if result.message else []), *cautions(result)]
+
+
+def cautions(result: StandardResult) -> list[str]:
+    """What must stand beside a figure that there is: how sure it is, how it was rounded, what was changed."""
+    said = [low_confidence(result.counts), rounding(result), *result.notes]
     return list(dict.fromkeys(remark for remark in said if remark))
 
 
@@ -168,6 +178,13 @@ def day_and_time(moment: datetime) -> str:
 def short_day(moment: datetime) -> str:
     """ "5 Jan 2026", for a column of dates."""
     return f"{moment.day} {moment:%b %Y}"
+
+
+def value(breakdown: str, code: str) -> str:
+    """A breakdown value as people read it: the month "2025-01" as "January 2025", any other as it is."""
+    if breakdown == "month" and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", code):
+        return f"{date(int(code[:4]), int(code[5:]), 1):%B %Y}"
+    return code
 
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -94,9 +94,9 @@ def validate(
     if not expected:
         return Validation()
     verdicts = select(assessments.c.standard, assessments.c.rate, assessments.c.status, assessments.c.reason)
-    with engine.connect() as connection, session(connection, {VERDICTS: verdicts}) as open_session:
+    with engine.connect() as connection, session(connection) as open_session:
         context = open_session.context
-        batch = open_session.batch(VERDICTS)
+        batch = open_session.batch(VERDICTS, verdicts)
         definitions = [
             context.validation_definitions.add(
                 gx.ValidationDefinition(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import great_expectations as gx
+from great_expectations.core import ExpectationSuite, ExpectationSuiteValidationResult
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
 from great_expectations.data_context.types.base import (
@@ -15,9 +17,10 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
-from sqlalchemy import Connection
+from great_expectations.expectations.expectation import Expectation
+from sqlalchemy import Connection, Select
 
-from duly.validation.engine import Batches, DuckDBDatasource, InPlaceDatasource, RecordsEngine
+from duly.validation.engine import DuckDBDatasource, InPlaceDatasource, RecordsEngine
 
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
 """How much GX says of a failed check: how many values were unexpected, and never one of them.
@@ -28,19 +31,35 @@ With a partial count of 0 the query for examples ends in LIMIT 0, so that no val
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """A context and the datasource in it."""
+    """A context, and the engine that its only datasource asks with."""
 
     context: AbstractDataContext
     datasource: DuckDBDatasource
+    engine: RecordsEngine
 
-    def batch(self, name: str) -> BatchDefinition[None]:
-        """The whole of the batch that goes by this name."""
+    def numbers(self, query: Select[Any]) -> dict[str, int]:
+        """The one row of a query that counts.
+
+        Raises QueryRefusedError.
+        """
+        return dict(self.engine.execute_query(query).mappings().one())
+
+    def batch(self, name: str, query: Select[Any]) -> BatchDefinition[Any]:
+        """All that a query selects, as GX may be asked about it."""
+        self.engine.offer(name, query)
         asset = self.datasource.add_table_asset(name=name, table_name=name)
         return asset.add_batch_definition_whole_table("all of it")
 
+    def validated(
+        self, name: str, query: Select[Any], expectations: Iterable[Expectation]
+    ) -> ExpectationSuiteValidationResult:
+        """What GX says of the batch that a query selects. The suite and the batch go by `name`."""
+        suite = ExpectationSuite(name=name, expectations=list(expectations))
+        return self.batch(name, query).get_batch().validate(suite, result_format=COUNTS_ONLY)
+
 
 @contextmanager
-def session(connection: Connection, batches: Batches, *, in_place: bool = False) -> Iterator[Session]:
+def session(connection: Connection, *, in_place: bool = False) -> Iterator[Session]:
     """A context whose only datasource asks over `connection`. GX logs nothing meanwhile."""
     with _silence():
         context = gx.get_context(
@@ -51,11 +70,12 @@ def session(connection: Connection, batches: Batches, *, in_place: bool = False)
                 analytics_enabled=False,
             ),
         )
+        engine = RecordsEngine(connection=connection)
         datasource = InPlaceDatasource(name="duly") if in_place else DuckDBDatasource(name="duly")
-        datasource.hand_over(RecordsEngine(connection=connection, batches=batches))
+        datasource.hand_over(engine)
         add = context.data_sources.add_in_place if in_place else context.data_sources.add_duckdb
         add(datasource)
-        yield Session(context=context, datasource=datasource)
+        yield Session(context=context, datasource=datasource, engine=engine)
 
 
 @contextmanager

@@ -22,9 +22,6 @@ from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlA
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Select, quoted_name
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-Batches = Mapping[str, Select[Any]]
-"""What GX may ask about, by name: one select each, whose columns are typed."""
-
 REFUSAL = re.compile(r"the database refused a query: \w+")
 
 
@@ -42,7 +39,7 @@ class QueryRefusedError(Exception):
 class BatchInspector:
     """The columns of a batch as its select tells them, where GX would ask the database's catalogue."""
 
-    def __init__(self, dialect: Dialect, batches: Batches) -> None:
+    def __init__(self, dialect: Dialect, batches: Mapping[str, Select[Any]]) -> None:
         self.dialect = dialect
         self._batches = batches
 
@@ -56,10 +53,14 @@ class BatchInspector:
 class RecordsEngine(SqlAlchemyExecutionEngine):
     """Asks over the connection it was handed; what it asks about are selects. It closes nothing."""
 
-    def __init__(self, *, connection: Connection, batches: Batches) -> None:
+    def __init__(self, *, connection: Connection) -> None:
         self._handed_over = connection
-        self._batches = batches
+        self._batches: dict[str, Select[Any]] = {}
         super().__init__(engine=connection.engine, create_temp_table=False)
+
+    def offer(self, name: str, query: Select[Any]) -> None:
+        """Lets GX ask about what a query selects. Its columns are typed and named."""
+        self._batches[name] = query
 
     @contextmanager
     def get_connection(self) -> Iterator[Connection]:

@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from great_expectations.core import ExpectationSuite, ExpectationValidationResult
-from sqlalchemy import Connection, Select
-from sqlalchemy.exc import SQLAlchemyError
+from great_expectations.core import ExpectationValidationResult
+from sqlalchemy import literal, select
 
 from duly.dataset import Dataset
-from duly.validation.context import COUNTS_ONLY, Session, session
+from duly.validation.context import Session, session
 from duly.validation.engine import QueryRefusedError
 from duly.validation.fitness import CRITICAL, Asks, of_parents, of_table
 from duly.validation.redaction import raised, redacted
@@ -140,12 +139,13 @@ def intake(
     reads = reads or {}
     found: dict[str, TableIntake] = {}
     results: dict[str, Any] = {}
-    with dataset.engine.connect() as connection:
-        asked = list(subjects(dataset, needs, reads))
-        batches = dict(_batches(dataset, asked))
-        with session(connection, batches, in_place=dataset.in_place) as open_session:
-            for subject in asked:
-                found[subject.table] = _examined(dataset, subject, connection, open_session, results)
+    with dataset.engine.connect() as connection, session(connection, in_place=dataset.in_place) as open_session:
+        for subject in subjects(dataset, needs, reads):
+            told = dataset.manifest.tables.get(subject.table)
+            if told is not None and told.unfit:
+                found[subject.table] = TableIntake(table=subject.table, rows=None, reasons=(told.unfit,))
+            else:
+                found[subject.table] = _examined(dataset, subject, open_session, results)
     return Intake(
         tables=found,
         absent=tuple(sorted({*needs, *reads} - set(dataset.tables))),
@@ -153,33 +153,24 @@ def intake(
     )
 
 
-def _batches(dataset: Dataset, asked: Iterable[Subject]) -> Iterator[tuple[str, Select[Any]]]:
-    for subject in asked:
-        yield subject.table, subject.batch
-        if subject.references:
-            yield subject.table + PARENTS, orphans(dataset, subject)
-
-
-def _examined(
-    dataset: Dataset, subject: Subject, connection: Connection, open_session: Session, results: dict[str, Any]
-) -> TableIntake:
-    told = dataset.manifest.tables.get(subject.table)
-    if told is not None and told.unfit:
-        return TableIntake(table=subject.table, rows=None, reasons=(told.unfit,))
+def _examined(dataset: Dataset, subject: Subject, asking: Session, results: dict[str, Any]) -> TableIntake:
     try:
-        rows = subject.rows(connection)
-    except SQLAlchemyError as error:
-        connection.rollback()
-        unreadable = Check(table=subject.table, column=None, asks=Asks.READABLE, error=str(QueryRefusedError(error)))
+        rows = asking.numbers(subject.count)["rows"]
+    except QueryRefusedError as error:
+        unreadable = Check(table=subject.table, column=None, asks=Asks.READABLE, error=str(error))
         return TableIntake(table=subject.table, rows=None, reasons=(unreadable.words,), failed=(unreadable,))
-    suites = {subject.table: of_table(subject, rows), subject.table + PARENTS: of_parents(subject)}
-    failed: list[Check] = []
-    for name, expectations in suites.items():
-        suite = ExpectationSuite(name=name, expectations=list(expectations))
-        if not suite.expectations:
-            continue
-        outcome = open_session.batch(name).get_batch().validate(suite, result_format=COUNTS_ONLY)
-        results[name] = redacted(outcome)
+    outcomes = [asking.validated(subject.table, subject.batch, of_table(subject, rows))]
+    failed = []
+    if subject.references:
+        try:
+            # counted once, by us: GX asks for each batch's number of rows as well, and would join all over again
+            numbers = asking.numbers(orphans(dataset, subject))
+            counted = select(*[literal(number).label(column) for column, number in numbers.items()])
+            outcomes.append(asking.validated(subject.table + PARENTS, counted, of_parents(subject)))
+        except QueryRefusedError as error:
+            failed = [Check(table=subject.table, column=None, asks=Asks.PARENT, error=str(error))]
+    for outcome in outcomes:
+        results[outcome.suite_name] = redacted(outcome)
         failed += _failed(outcome.results, rows)
     failed.sort(key=lambda check: (list(Asks).index(check.asks), check.column or ""))
     reasons = tuple(check.words for check in failed if check.critical)
@@ -188,13 +179,14 @@ def _examined(
 
 def _failed(results: Iterable[ExpectationValidationResult], rows: int) -> Iterator[Check]:
     asked = [(result.expectation_config.meta, result) for result in results if result.expectation_config]
-    blank = sum(result.result.get("unexpected_count", 0) for meta, result in asked if meta["asks"] == Asks.FILLED)
+    blank = sum(result.result.get("unexpected_count") or 0 for meta, result in asked if meta["asks"] == Asks.FILLED)
     for meta, result in asked:
-        if not result.success:
-            asks = Asks(meta["asks"])
-            error = raised(result)
-            count = None if error else _count(asks, result.result, rows - blank)
-            yield Check(table=meta["table"], column=meta["column"], asks=asks, count=count, error=error or "")
+        asks = Asks(meta["asks"])
+        if result.success or (asks is Asks.UNIQUE and rows == blank):  # nothing is repeated where all is blank
+            continue
+        error = raised(result)
+        count = None if error else _count(asks, result.result, rows - blank)
+        yield Check(table=meta["table"], column=meta["column"], asks=asks, count=count, error=error or "")
 
 
 def _count(asks: Asks, result: Mapping[str, Any], filled: int) -> int | None:

@@ -13,11 +13,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     FromClause,
     Select,
-    exists,
     func,
+    literal,
     select,
     table,
     type_coerce,
@@ -58,11 +57,13 @@ class Subject:
     @property
     def batch(self) -> Select[Any]:
         """The columns that are asked about, typed as the vocabulary types them."""
-        return select(*self.source.c[*(column.name for column in self.columns)])
+        columns: list[ColumnElement[Any]] = [self.source.c[column.name] for column in self.columns]
+        return select(*(columns or [literal(None).label("(no column)")])).select_from(self.source)
 
-    def rows(self, connection: Connection) -> int:
-        """How many rows there are."""
-        return connection.execute(select(func.count()).select_from(self.source)).scalar_one()
+    @property
+    def count(self) -> Select[Any]:
+        """One number, `rows`: how many there are."""
+        return select(func.count().label("rows")).select_from(self.source)
 
 
 def subjects(
@@ -103,24 +104,16 @@ def source(dataset: Dataset, record: type[Record]) -> FromClause:
 
 
 def orphans(dataset: Dataset, subject: Subject) -> Select[Any]:
-    """One row: for each reference of the table, how many of its rows name a record that is not there.
-
-    Anti-joins, which every database does well; as a condition on each row they would be slow on PostgreSQL.
-    """
+    """One row: for each reference of the table, how many of its rows name a record that is not there."""
     kinds = {table_name(record): record for record in tables()}
 
     def count(reference: Reference) -> ColumnElement[Any]:
-        child = subject.source.alias()
-        parent = source(dataset, kinds[reference.parent]).alias()
-        value = child.c[reference.column]
-        named = exists().where(parent.c[reference.key] == value)
-        return (
-            select(func.count())
-            .select_from(child)
-            .where(value.is_not(None), ~named.correlate(child))
-            .scalar_subquery()
-            .label(reference.column)
-        )
+        child = subject.source.alias("child")
+        parent = source(dataset, kinds[reference.parent]).alias("parent")
+        value, key = child.c[reference.column], parent.c[reference.key]
+        # an anti-join on every database; NOT EXISTS takes DuckDB twice as long
+        found = select(func.count()).select_from(child.outerjoin(parent, key == value))
+        return found.where(value.is_not(None), key.is_(None)).scalar_subquery().label(reference.column)
 
     return select(*[count(reference) for reference in subject.references])
 

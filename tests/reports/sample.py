@@ -30,7 +30,7 @@ def _judgement(verdict: Verdict, *breakdowns: str) -> Judgement:
         rows=_CRIMES,
         record=_CRIMES.c.crime_id,
         verdict=verdict,
-        breakdowns={name: _CRIMES.c.district for name in breakdowns},
+        breakdowns=dict.fromkeys(breakdowns, _CRIMES.c.district),
     )
 
 
@@ -188,7 +188,8 @@ STRAT_02 = replace(
     needs=(StrategyMeeting.meet_id,),
     target=Decimal(95),
     report="Assessment and help",
-    quotation="In a large proportion of investigations examined, relevant information and minutes of important meetings were not recorded.",
+    quotation="In a large proportion of investigations examined, we found that relevant information and minutes of important "
+    "meetings were not recorded.",
     parameters=(),
 )
 STRAT_03 = replace(STRAT_02, id="STRAT-03", title="Minutes available within 1 working day", target=Decimal(85))
@@ -566,7 +567,8 @@ def failing() -> Mapping[str, Sequence[Failing]]:
 
 SQL = {
     "NCRS-01": {
-        "duckdb": "SELECT crime_id,\n  CASE WHEN recorded_at <= reported_at + INTERVAL 24 HOUR THEN 0 ELSE 1 END AS place\nFROM crimes",
+        "duckdb": "SELECT crime_id,\n  CASE WHEN recorded_at <= reported_at + INTERVAL 24 HOUR THEN 0 ELSE 1 END AS place\n"
+        "FROM crimes",
         "postgresql": "SELECT crime_id FROM crimes WHERE recorded_at < now()",
     }
 }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_, select
 
 from duly.checks import sql
 from duly.checks.parameters import TIME_ZONE
 from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, CHILD, MERGE_BROKEN
 from duly.checks.timing import when
 from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
-from duly.expectations.populations import by_class_or_team, case_by_crime, reported_crimes, victims_by_crime
+from duly.expectations.populations import Selected, by_class_or_team, case_by_crime, reported_crimes, victims_by_crime
 from duly.records import Crime, CrimeVictim, Person, Team
 
 CHILD_CRIME = (
@@ -24,7 +24,7 @@ CHILD_COLUMNS = (CrimeVictim.crime_id, CrimeVictim.person_id, Person.person_id, 
 """The columns without which child crimes cannot be told from others."""
 
 
-def crimes(*more: ColumnElement[Any], only: ColumnElement[bool]) -> Select[Any]:
+def crimes(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
     """The crimes that `only` holds for, with when each was reported and the team it is with; one row a crime.
 
     Columns: those of `reported_crimes`, what every recording standard reads of a crime, `more`, and `oic`, `team_id`,
@@ -35,7 +35,7 @@ def crimes(*more: ColumnElement[Any], only: ColumnElement[bool]) -> Select[Any]:
     return _with_team(reported, cases)
 
 
-def child_crimes(*more: ColumnElement[Any], only: ColumnElement[bool], dobs: bool = False) -> Select[Any]:
+def child_crimes(*more: Selected, only: ColumnElement[bool], dobs: bool = False) -> Select[Any]:
     """As `crimes`, for those that concern a child or may.
 
     Further columns: `standing` of the victims, null where all are known to be adults; with `dobs` also `persons` and
@@ -116,3 +116,12 @@ def age_uncertain(rows: FromClause) -> Case:
 def class_unmapped(rows: FromClause) -> ColumnElement[bool]:
     """The offence class is a code that the vocabulary does not know, and nothing else makes it a child crime."""
     return and_(rows.c.offence_class == UNMAPPED, ~concerns_child(rows))
+
+
+def in_the_rate(rows: FromClause) -> ColumnElement[bool]:
+    """A crime that is none of those left out as a test, as merged or as cancelled: what the lists beside a rate hold."""
+    return and_(
+        ~func.coalesce(rows.c.is_test, false()),
+        rows.c.merged_into.is_(None),
+        rows.c.status.is_distinct_from("cancelled"),
+    )

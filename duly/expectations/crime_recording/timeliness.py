@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_, select
 
 from duly.checks.parameters import Parameter
+from duly.checks.sql import seconds_between
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
 from duly.checks.timing import (
     HOUR,
@@ -22,7 +23,6 @@ from duly.checks.timing import (
     when,
 )
 from duly.checks.verdicts import UNMAPPED, Case, Verdict, compliant, excluded, first_of, non_compliant, unknown
-from duly.checks.sql import seconds_between
 from duly.expectations.crime_recording.child_crimes import (
     CHILD_COLUMNS,
     CHILD_CRIME,
@@ -30,11 +30,12 @@ from duly.expectations.crime_recording.child_crimes import (
     child_crimes,
     class_unmapped,
     crimes,
+    in_the_rate,
     whose_age_is_no_help,
 )
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_real
-from duly.records import Crime, Incident
+from duly.records import Crime
 
 LIMIT = Parameter(
     name="ncrs_limit_hours",
@@ -181,14 +182,6 @@ _shells = child_crimes(
 ).subquery("shells")
 
 
-def _in_the_rate(rows: FromClause) -> ColumnElement[bool]:
-    return and_(
-        ~func.coalesce(rows.c.is_test, False),
-        rows.c.merged_into.is_(None),
-        rows.c.status.is_distinct_from("cancelled"),
-    )
-
-
 _LATENESS = Measure(
     id="recording",
     title="Time from the report to the recording of the crime",
@@ -261,14 +254,14 @@ NCRS_01 = Standard(
         Listing(
             id="recorded_at_once",
             title="Reported straight to a unit and recorded within a minute: the report time may be a copy",
-            records=select(_at_once.c.crime_id.label("record")).where(_in_the_rate(_at_once)),
-            of=select(func.count()).select_from(_direct).where(_in_the_rate(_direct)),
+            records=select(_at_once.c.crime_id.label("record")).where(in_the_rate(_at_once)),
+            of=select(func.count()).select_from(_direct).where(in_the_rate(_direct)),
             warn_over=0.10,
         ),
         Listing(
             id="blank_offence",
             title="Recorded without an offence: a shell to stop the clock",
-            records=select(_shells.c.crime_id.label("record")).where(_in_the_rate(_shells)),
+            records=select(_shells.c.crime_id.label("record")).where(in_the_rate(_shells)),
         ),
     ),
     measures=(_LATENESS,),

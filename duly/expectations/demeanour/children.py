@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Date, Subquery, and_, case, cast, func, or_, select, true
 
 from duly.checks import sql
 from duly.checks.narrative import PLACEHOLDERS, classify, length, normalised, says_nothing, words_of
 from duly.checks.parameters import TIME_ZONE, Parameter
 from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, people, roots, standing
-from duly.checks.timing import HOUR, Span, elapsed, first_known, in_period, month, so_far, when
+from duly.checks.timing import HOUR, Span, elapsed, in_period, month, so_far, when
 from duly.checks.verdicts import Case, excluded, exempt
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
 
@@ -70,12 +70,33 @@ def _parties() -> CTE:
     )
 
 
+def _scenes() -> Subquery:
+    """Every incident, those attended in the period marked as wanted, with the clock whose date ages are taken at (G11)."""
+    attended = when(DaIncident.attended_at)
+    happened = func.coalesce(attended.lo, Incident.reported_at)
+    wanted = in_period(attended)
+    return (
+        select(
+            DaIncident.da_id,
+            wanted.label("wanted"),
+            DaIncident.incident_id,
+            DaIncident.attended,
+            *attended.columns("attended_at"),
+            func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
+            Incident.team_id,
+            case((wanted, sql.local_time(happened, TIME_ZONE))).label("clock"),
+        )
+        .outerjoin_from(DaIncident, Incident, Incident.incident_id == DaIncident.incident_id)
+        .subquery("scenes")
+    )
+
+
 def _texts() -> CTE:
     """Each child with the facts about the incident and the person, and the texts in the form in which they are compared."""
-    parties, known = _parties(), people()
-    attended, reported = when(DaIncident.attended_at), when(Incident.reported_at)
-    event_day = first_known(attended, reported).day
-    grade = standing(known.c.dob, known.c.estimated, known.c.broken, event_day, ChildPresent.age_recorded.expression)
+    scene, parties, known = _scenes(), _parties(), people()
+    attended = when(scene.c.attended_at)
+    day = cast(scene.c.clock, Date())
+    grade = standing(known.c.dob, known.c.estimated, known.c.broken, day, ChildPresent.age_recorded.expression)
     return sql.computed_once(
         select(
             ChildPresent.cp_id,
@@ -86,27 +107,29 @@ def _texts() -> CTE:
             ChildPresent.seen,
             ChildPresent.spoken_to,
             ChildPresent.spoken_alone,
-            ChildPresent.entered_by,
             *when(ChildPresent.demeanour_entered_at).columns("entered"),
             normalised(ChildPresent.demeanour_text).label("demeanour"),
             normalised(ChildPresent.not_seen_reason).label("reason"),
             length(ChildPresent.not_seen_reason).label("reason_length"),
-            DaIncident.attended,
+            scene.c.attended,
             *attended.columns("attended_at"),
-            func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
+            scene.c.risk,
             parties.c.cp_id.is_not(None).label("party"),
             grade.label("standing"),
-            and_(known.c.dob.is_not(None), event_day.is_(None)).label("undated"),
-            func.coalesce(age(known.c.dob, event_day), ChildPresent.age_recorded).label("age"),
-            func.coalesce(Team.name, Team.team_id, StaffMember.team_id, Incident.team_id).label("team"),
+            and_(known.c.dob.is_not(None), day.is_(None)).label("undated"),
+            func.coalesce(age(known.c.dob, day), ChildPresent.age_recorded).label("age"),
+            func.coalesce(Team.name, StaffMember.team_id, scene.c.team_id).label("team"),
+            shift(attended, scene.c.clock).label("shift"),
+            case((attended.known, month(day))).label("month"),
         )
-        .outerjoin_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
-        .outerjoin(Incident, Incident.incident_id == DaIncident.incident_id)
+        .outerjoin_from(ChildPresent, scene, scene.c.da_id == ChildPresent.da_id)
         .outerjoin(StaffMember, StaffMember.staff_id == ChildPresent.entered_by)
-        .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, Incident.team_id))
+        .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, scene.c.team_id))
         .outerjoin(known, known.c.person_id == ChildPresent.person_id)
         .outerjoin(parties, parties.c.cp_id == ChildPresent.cp_id)
-        .where(grade != ADULT, in_period(attended)),
+        .where(
+            func.coalesce(scene.c.wanted, true()), grade != ADULT
+        ),  # a child whose incident is not in the export stays
         "children_texts",
     )
 
@@ -114,17 +137,13 @@ def _texts() -> CTE:
 def children() -> Subquery:
     """A row for each child of an incident attended in the period, adults left out, with the class of what was written."""
     given = _texts()
-    attended = when(given.c.attended_at)
-    text_class = classify(given.c.demeanour)
     kept = [column for column in given.c if column.name not in ("demeanour", "reason")]
     return select(
         *kept,
-        text_class.label("text_class"),
+        classify(given.c.demeanour).label("text_class"),
         words_of(given.c.demeanour).label("words"),
         and_(given.c.reason_length >= REASON_LENGTH.value, ~says_nothing(given.c.reason)).label("has_reason"),
         age_band(given.c.age).label("age_band"),
-        shift(attended).label("shift"),
-        month(attended.day).label("month"),
     ).subquery("children")
 
 
@@ -146,9 +165,9 @@ def not_judged(rows: Subquery) -> tuple[Case, ...]:
     )
 
 
-def shift(attended: Span) -> ColumnElement[str]:
+def shift(attended: Span, clock: ColumnElement[Any]) -> ColumnElement[str]:
     """The shift in which an officer attended, by the local clock; null where the time stands for a whole day."""
-    hour = sql.hour_of(sql.local_time(attended.lo, TIME_ZONE))
+    hour = sql.hour_of(clock)
     exact = and_(attended.known, or_(attended.hi.is_(None), attended.to_the_minute))
     return case(
         (and_(exact, hour >= 6, hour < 14), "06-14"),

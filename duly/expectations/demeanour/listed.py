@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Date, and_, case, cast, func, or_, select
 
+from duly.checks import sql
+from duly.checks.parameters import TIME_ZONE
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.timing import in_period, month, when
 from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, unknown
@@ -38,6 +40,7 @@ def _judgement() -> Judgement:
         .subquery("incidents_with_a_child")
     )
     household, attended = DaIncident.children_in_household, when(DaIncident.attended_at)
+    clock = sql.local_time(attended.lo, TIME_ZONE)
     given = (
         select(
             DaIncident.da_id,
@@ -51,8 +54,8 @@ def _judgement() -> Judgement:
             listed.c.da_id.is_not(None).label("listed"),
             func.coalesce(Team.name, Incident.team_id).label("team"),
             func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
-            shift(attended).label("shift"),
-            month(attended.day).label("month"),
+            shift(attended, clock).label("shift"),
+            month(cast(clock, Date())).label("month"),
         )
         .outerjoin_from(DaIncident, forms, forms.c.da_id == DaIncident.da_id)
         .outerjoin(listed, listed.c.da_id == DaIncident.da_id)

@@ -53,8 +53,12 @@ def _talking_age() -> Judgement:
         ),
         unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
         compliant("spoken_to", "An officer spoke to the child", rows.c.spoken_to.is_(True)),
-        unknown("unmapped_code", "The code for presence is not known to the mapping", rows.c.presence == UNMAPPED),
         compliant("reason_recorded", "Not spoken to, and a reason is recorded", and_(met, rows.c.has_reason)),
+        unknown(
+            "unmapped_code",
+            "The code for presence is not known to the mapping, and nothing else says that the child was there",
+            and_(rows.c.presence == UNMAPPED, rows.c.seen.is_not(True)),
+        ),
         not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
         unknown(
             "no_attended_time",

@@ -95,8 +95,7 @@ _filled = and_(_rows.c.size_bytes > 0, _rows.c.deleted.is_not(true()))
 _by_document = and_(_rows.c.doc_type == _MINUTES, _rows.c.location == _RMS, _filled)
 _by_text = _rows.c.minutes_text_len >= MINUTES_MIN_CHARS.value
 
-_recorded = first_of(
-    exclusions("meeting", _rows),
+_minuted = first_of(
     uncertain_holding(_rows),
     compliant(
         "minutes_document",
@@ -133,13 +132,13 @@ _recorded = first_of(
 
 
 def with_minutes() -> Subquery:
-    """The meetings that are compliant or excluded here, with `stored`, when their minutes reached the system."""
-    kept = [place for place, case in enumerate(_recorded.cases) if case.status in (Status.COMPLIANT, Status.EXCLUDED)]
+    """The meetings that have minutes, with `stored`, when those reached the system. Test and merged ones are among them."""
+    kept = [place for place, case in enumerate(_minuted.cases) if case.status is Status.COMPLIANT]
     stored = first_known(when(_rows.c.minutes_entered), only_if(_by_document, when(_rows.c.uploaded)))
     names = ("meet_id", "is_test", "merged_into", "held", "held_hi", "closes", "anchor_day")
     return (
         select(*(_rows.c[name] for name in names), *(_rows.c[name] for name in _BREAKDOWNS), *stored.columns("stored"))
-        .where(_recorded.number.in_(kept))
+        .where(_minuted.number.in_(kept))
         .subquery("with_minutes")
     )
 
@@ -202,7 +201,7 @@ STRAT_02 = Standard(
     judgement=Judgement(
         rows=_rows,
         record=_rows.c.meet_id,
-        verdict=_recorded,
+        verdict=first_of(exclusions("meeting", _rows), _minuted.cases),
         anchor=_rows.c.anchor,
         due=last_instant(_rows.c.closes),
         breakdowns=breakdowns(_rows),

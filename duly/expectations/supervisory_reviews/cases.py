@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from duly.checks import recurrence
+from duly.checks import recurrence, sql
 from duly.checks.parameters import Parameter
 from duly.checks.people import CHILD
-from duly.checks.timing import Span, elapsed, first_known, local_day, when
+from duly.checks.timing import HOUR, Elapsed, Span, elapsed, first_known, when
 from duly.checks.verdicts import Case, excluded, exempt, unknown
 from duly.expectations.populations import CHILD_TEAM_TYPES, reported_crimes, victims_by_crime
 from duly.records import Crime, Investigation, StaffMember, SupervisoryReview, Team
@@ -39,7 +40,14 @@ PAUSE_STATUSES = Parameter(
     default=(),
     meaning="States of an investigation in which no review is asked for; none, because children may still be at risk",
 )
+BACKDATED_HOURS = Parameter(
+    name="sup_backdated_hours",
+    default=24,
+    unit="hours",
+    meaning="Time from when a review is claimed to have been done until it was entered, beyond which it is listed as back-dated",
+)
 PARAMETERS = (INTERVAL_DAYS, REVIEWER_RANKS, MIN_TEXT, PAUSE_STATUSES, CHILD_TEAM_TYPES)
+"""Those of every standard on the 28 days."""
 
 POPULATION = (
     "Investigations marked as child protection, or of a crime with a child among its victims, or held by a team whose "
@@ -75,12 +83,33 @@ CASE_BLIND_SPOTS = (
     "The texts are not in the export, only their lengths: a long placeholder counts as a review.",
 )
 
+CLOSURE_UNKNOWN = (
+    "No review counts, and the case had closed by its reopening (or is closed now) without a date: it may have been closed "
+    "already"
+)
+REMEDY = (
+    "Have a supervisor review the case now, and write down what was reviewed and what is to be done next. A late review does "
+    "not repair the missed date; it stops the next. Where a review was done but entered under another record or by "
+    "somebody without the rank in the staff table, correct that record."
+)
+
 
 def cases() -> CTE:
     """Every case: one row each, with when it starts, closes and reopens, and what it is broken down by."""
-    victims = victims_by_crime(reported_crimes())
+    by_marker = or_(
+        func.coalesce(Investigation.cp_flag, false()),
+        func.coalesce(Team.team_type.in_(CHILD_TEAM_TYPES.value), false()),
+    )
+    unmarked = (
+        select(Investigation.crime_id)
+        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
+        .where(~by_marker)
+    )
+    victims = victims_by_crime(reported_crimes(only=Crime.crime_id.in_(unmarked)))
     start = first_known(when(Investigation.allocated_at), when(Crime.recorded_at))
     closed, reopened = when(Investigation.closed_at), when(Investigation.reopened_at)
+    closed_before = func.coalesce(closed.lo <= reopened.end, false())
+    says_closed = func.coalesce(Investigation.status == "closed", false())
     return (
         select(
             Investigation.inv_id,
@@ -95,8 +124,9 @@ def cases() -> CTE:
             closed.day.label("closed_day"),
             Investigation.reopened_at,
             reopened.day.label("reopened_day"),
-            func.coalesce(closed.lo <= reopened.end, false()).label("closed_before"),
-            func.coalesce(Investigation.status == "closed", false()).label("says_closed"),
+            closed_before.label("closed_before"),
+            says_closed.label("says_closed"),
+            and_(or_(closed.missing, closed_before), ~says_closed).label("is_open"),
             func.coalesce(Team.name, Investigation.team_id).label("team"),
             Team.district,
             Crime.offence_class,
@@ -104,13 +134,7 @@ def cases() -> CTE:
         .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
         .outerjoin(Crime, Crime.crime_id == Investigation.crime_id)
         .outerjoin(victims, victims.c.crime_id == Investigation.crime_id)
-        .where(
-            or_(
-                Investigation.cp_flag.is_(True),
-                Team.team_type.in_(CHILD_TEAM_TYPES.value),
-                victims.c.standing == CHILD,
-            )
-        )
+        .where(or_(by_marker, victims.c.standing == CHILD))
         .cte("cases")
     )
 
@@ -139,26 +163,31 @@ def judgeable(found: FromClause) -> ColumnElement[bool]:
     return and_(~found.c.is_test, ~found.c.is_merged, found.c.start.is_not(None))
 
 
-def entered(review: Any = SupervisoryReview) -> Span:
-    """When a review counts: when it was entered, else when it is claimed to have been done (G12)."""
-    return first_known(when(review.entered_at), when(review.reviewed_at))
+def entered() -> Span:
+    """When a review was entered, else when it is claimed to have been done (G12)."""
+    return first_known(when(SupervisoryReview.entered_at), when(SupervisoryReview.reviewed_at))
+
+
+def delay() -> Elapsed:
+    """From when a review is claimed to have been done until it was entered, against the limit for back-dating."""
+    limit = BACKDATED_HOURS.value * HOUR
+    return elapsed(when(SupervisoryReview.reviewed_at), when(SupervisoryReview.entered_at), limit)
 
 
 def future_dated() -> ColumnElement[bool]:
     """The review is claimed for a time after it was entered, by more than clocks disagree. Never null."""
-    claimed = elapsed(when(SupervisoryReview.reviewed_at), when(SupervisoryReview.entered_at), INTERVAL_DAYS.value)
-    return func.coalesce(claimed.negative, false())
+    return func.coalesce(delay().negative, false())
 
 
 def by_a_supervisor(found: FromClause) -> ColumnElement[bool]:
-    """The reviewer is a supervisor and not the officer in the case. Null where the rank is."""
+    """The reviewer holds a rank that may review, and is not the officer in the case. Null where the rank is."""
     return and_(
         StaffMember.rank.in_(REVIEWER_RANKS.value),
         SupervisoryReview.reviewer.is_distinct_from(found.c.oic),
     )
 
 
-def kept_review() -> ColumnElement[bool]:
+def stands() -> ColumnElement[bool]:
     """The review is neither a test nor merged into another."""
     return and_(SupervisoryReview.is_test.is_not(True), SupervisoryReview.merged_into.is_(None))
 
@@ -176,7 +205,7 @@ def qualifying_reviews(found: CTE) -> CTE:
         .join_from(SupervisoryReview, found, found.c.inv_id == SupervisoryReview.inv_id)
         .join(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
         .where(
-            kept_review(),
+            stands(),
             by_a_supervisor(found),
             SupervisoryReview.text_len >= MIN_TEXT.value,
             ~future_dated(),
@@ -207,3 +236,18 @@ def first_cases(found: FromClause) -> tuple[Case, ...]:
 def claimed_only(claimed: ColumnElement[Any]) -> ColumnElement[Any]:
     """The flag of a verdict that rests on a time that is only claimed (G12)."""
     return case((claimed, "timing_basis=claimed"))
+
+
+def breakdowns(row: ReadOnlyColumnCollection[str, Any], month: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
+    """What every rate of the suite is broken down by. Not by supervisor: figures on one person are off by default (G15)."""
+    return {"team": row.team, "district": row.district, "offence_class": row.offence_class, "month": month}
+
+
+def first_due(found: FromClause) -> ColumnElement[Any]:
+    """The day by which a case asks for its first review."""
+    return sql.add_days(found.c.start_day, INTERVAL_DAYS.value)
+
+
+def columns_but_record(source: FromClause) -> list[ColumnElement[Any]]:
+    """What to select of a source that was joined by its `record`."""
+    return [column for column in source.c if column.name != "record"]

@@ -1,0 +1,1 @@
+"""duly's cost against the same work in SQL written by hand. Run: make bench"""

@@ -1,0 +1,129 @@
+"""The export's own manifest.json, and the as-at instant that it gives."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from duly.connectors.mapping import table_names
+from duly.errors import ExportError, UsageError
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportManifest:
+    """What an export says of itself. `rows` by table."""
+
+    export_at: datetime | None = None
+    covers_from: str | None = None
+    covers_to: str | None = None
+    suppressed: int | None = None
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsOf:
+    """The as-at instant, aware, where it comes from, and what must be said of it."""
+
+    instant: datetime
+    source: str
+    warnings: tuple[str, ...] = ()
+
+
+def read(path: Path, zone: ZoneInfo) -> ExportManifest:
+    """Read a manifest.json: export_at, covers_from, covers_to, suppressed, and tables as {name: rows or {rows: n}}.
+
+    Raises ExportError with every fault found.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ExportError(f"manifest.json: cannot be read ({error.strerror})") from None
+    except ValueError:
+        raise ExportError("manifest.json: is not valid JSON", next_step="Export again, or leave it out.") from None
+    if not isinstance(data, dict):
+        raise ExportError("manifest.json: expected an object with export_at and tables")
+    faults: list[str] = []
+    export_at = _instant(data.get("export_at"), zone, faults)
+    rows = _rows(data.get("tables", data.get("row_counts", {})), faults)
+    suppressed = data.get("suppressed", data.get("suppressed_count"))
+    if suppressed is not None and not _whole(suppressed):
+        faults.append("suppressed: expected a whole number")
+    if faults:
+        raise ExportError("manifest.json: cannot be understood", faults=faults, next_step="Export it again.")
+    return ExportManifest(
+        export_at=export_at,
+        covers_from=_words(data.get("covers_from")),
+        covers_to=_words(data.get("covers_to")),
+        suppressed=suppressed,
+        rows=rows,
+    )
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _words(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _instant(value: object, zone: ZoneInfo, faults: list[str]) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        faults.append("export_at: expected an instant such as 2025-01-31T06:00:00+00:00")
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _rows(value: Any, faults: list[str]) -> dict[str, int]:
+    if not isinstance(value, dict):
+        faults.append("tables: expected {table: rows}")
+        return {}
+    found: dict[str, int] = {}
+    for name, told in value.items():
+        number = told.get("rows") if isinstance(told, dict) else told
+        if name not in table_names():
+            continue  # a table that no standard of ours reads
+        if _whole(number):
+            found[name] = int(number or 0)
+        else:
+            faults.append(f"tables.{name}: expected a number of rows")
+    return found
+
+
+def as_of(
+    manifest: ExportManifest | None, asked: datetime | None, zone: ZoneInfo, now: datetime, *, asked_as: str = "--as-at"
+) -> AsOf:
+    """The instant the records are judged at: the export's own, else the one asked for, else the start of today.
+
+    An earlier instant than the export's may be asked for: the records as they were then. A later one may not, because
+    nothing of what happened between is in the export. `now` and `asked` are aware.
+    Raises UsageError for a later one.
+    """
+    told = manifest.export_at if manifest else None
+    if told is None:
+        if asked is not None:
+            return AsOf(instant=asked, source=asked_as)
+        today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        warning = (
+            f"Nothing says when this export was made: it is judged as at the start of today, {today.isoformat()}. "
+            "Give --as-at, or export_at in a manifest.json, so that the run can be repeated."
+        )
+        return AsOf(instant=today, source="start of today", warnings=(warning,))
+    if asked is None or asked == told:
+        return AsOf(instant=told, source="manifest")
+    if asked > told:
+        raise UsageError(
+            f"{asked_as} {asked.isoformat()} is later than the export, which was made at {told.isoformat()}",
+            next_step=f"Leave {asked_as} out, or give an instant up to then.",
+        )
+    warning = f"Judged as at {asked.isoformat()}, as {asked_as} asks; the export was made at {told.isoformat()}."
+    return AsOf(instant=asked, source=asked_as, warnings=(warning,))

@@ -1,0 +1,6 @@
+"""A realistic export of any size, with every kind of fault in known numbers, and the verdicts that duly must find in it."""
+
+from duly.demo.export import AS_OF, write_demo, write_export
+from duly.demo.ledger import STANDARDS, VARIANTS, Ledger, Verdicts
+
+__all__ = ["AS_OF", "STANDARDS", "VARIANTS", "Ledger", "Verdicts", "write_demo", "write_export"]

@@ -1,0 +1,137 @@
+"""A whole export on one page: the force-years, the stories told in each, and the ledger of what was planted."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from duly.demo import crimes, domestic, faults, force, logs, meetings, triggers
+from duly.demo.calendar import LONDON, epoch_day, instant
+from duly.demo.files import Files
+from duly.demo.ledger import STANDARDS, VARIANTS, Ledger, Tally
+from duly.demo.story import Story
+
+AS_OF = datetime(2026, 2, 2, 6, 0, tzinfo=LONDON)
+"""When the export is made, unless told otherwise: after a Christmas and two changes of the clock."""
+
+YEARLY_CRIMES = 100_000
+_CHILD_SHARE = 0.11
+_YEAR = 365
+_KINDS = ("crimes", "logs", "triggers", "meetings", "domestic", "faults")
+
+
+SETTINGS = """\
+# Judges the demo export beside it: duly run --config duly.toml
+[export]
+path = "export"
+
+[output]
+folder = "results"
+"""
+
+
+def write_demo(
+    folder: Path, *, scale: float = 0.05, seed: int = 2017, progress: Callable[[str], None] | None = None
+) -> Ledger:
+    """Write a demo to try duly with: export/, ledger.json beside it, and a duly.toml to judge it with.
+
+    Raises what `write_export` does. A duly.toml that is there already is kept.
+    """
+    ledger = write_export(
+        folder / "export", scale=scale, seed=seed, ledger_path=folder / "ledger.json", progress=progress
+    )
+    settings = folder / "duly.toml"
+    if not settings.exists():
+        settings.write_text(SETTINGS, encoding="utf-8")
+    return ledger
+
+
+def write_export(
+    folder: Path,
+    *,
+    scale: float = 0.01,
+    seed: int = 2017,
+    as_of: datetime = AS_OF,
+    ledger_path: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Ledger:
+    """Write an export of `scale` force-years of 100,000 crimes into `folder`, and return what duly must find in it.
+
+    Files, rows and ledger are the same for the same scale, seed and as-at instant. The ledger is written to
+    `ledger_path` if given; it does not belong inside the export. `progress` is told each step in words.
+
+    Raises ValueError if `as_of` is naive or falls on midnight, which a reader takes for a date without a time, or if
+    `scale` is below 0.01, too few records for every fault to be planted.
+    """
+    if as_of.tzinfo is None:
+        raise ValueError("as_of needs a time zone, such as zoneinfo.ZoneInfo('Europe/London')")
+    local = as_of.astimezone(LONDON)
+    if (local.hour, local.minute) == (0, 0):
+        raise ValueError("as_of must not be midnight, which is read as a date without a time")
+    if scale < 0.01:
+        raise ValueError("scale must be at least 0.01 (1,000 crimes), or not every fault fits in")
+    say = progress or (lambda _: None)
+    tally, today, years = Tally(), epoch_day(local.date()), math.ceil(scale)
+    with Files(folder) as files:
+        force.write(files)
+        for back in range(years):
+            say(f"Force-year {years - back} of {years}")
+            _tell_year(files, tally, scale / years, seed, back, instant(as_of), today)
+        refused = faults.tell(_story(files, tally, seed, 0, "faults", instant(as_of), today), min(scale, 1.0))
+        folded = files.repeat_some()
+        rows = dict(files.rows)
+    covers_from = np.datetime64(today - years * _YEAR, "D")
+    manifest = {
+        "export_at": local.isoformat(),
+        "covers_from": str(covers_from),
+        "covers_to": local.date().isoformat(),
+        "schema_version": 1,
+        "tables": rows,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    ledger = Ledger(
+        as_of=local,
+        scale=scale,
+        seed=seed,
+        rows=rows,
+        standards=tally.verdicts(STANDARDS),
+        variants=tally.verdicts(VARIANTS),
+        folded=folded,
+        refused=refused,
+        anomalies={kind: tuple(ids) for kind, ids in sorted(tally.anomalies.items())},
+    )
+    if ledger_path is not None:
+        ledger_path.write_text(ledger.to_json(), encoding="utf-8")
+    return ledger
+
+
+def _story(files: Files, tally: Tally, seed: int, back: int, kind: str, as_of: int, today: int) -> Story:
+    """A kind of story in one force-year, counted back from the as-at date, with chance of its own."""
+    return Story(
+        files=files,
+        tally=tally,
+        rng=np.random.default_rng([seed, back, _KINDS.index(kind)]),
+        first_day=today - (back + 1) * _YEAR,
+        last_day=today - back * _YEAR - 1,
+        as_of=as_of,
+        today=today,
+        current=back == 0,
+    )
+
+
+def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, as_of: int, today: int) -> None:
+    def story(kind: str) -> Story:
+        return _story(files, tally, seed, back, kind, as_of, today)
+
+    size = round(YEARLY_CRIMES * share)
+    children = round(size * _CHILD_SHARE)
+    recorded = crimes.tell(story("crimes"), children, size - children)
+    logs.tell(story("logs"), round(size * 0.12), recorded.crime)
+    called = triggers.tell(story("triggers"), round(size * 0.04), recorded)
+    meetings.tell(story("meetings"), called, round(size * 0.003))
+    domestic.tell(story("domestic"), round(size * 0.28))

@@ -1,0 +1,53 @@
+"""A folder to try duly in: the constructed export, the ledger of what it must find, and a duly.toml to judge it with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from duly.demo.export import AS_OF, write_export
+from duly.demo.ledger import Ledger
+from duly.errors import DeliveryError
+
+_SETTINGS = """\
+# What 'duly run' judges here. docs/settings.md says everything that may stand in this file.
+
+[export]
+path = "export"                 # a folder, a zip, one file or several; relative to this file
+time_zone = "Europe/London"     # how times without an offset are read
+
+[output]
+folder = "results"              # pages, results.json and results.csv
+"""
+
+
+def write_demo(
+    folder: Path,
+    *,
+    scale: float,
+    seed: int = 2017,
+    as_of: datetime = AS_OF,
+    progress: Callable[[str], None] | None = None,
+) -> Ledger:
+    """Write export/, ledger.json and duly.toml into `folder`, and return the ledger. `scale` as for `write_export`.
+
+    Raises DeliveryError where the folder cannot be written.
+    """
+    try:
+        (folder / "export").mkdir(parents=True, exist_ok=True)
+        ledger = write_export(
+            folder / "export",
+            scale=scale,
+            seed=seed,
+            as_of=as_of,
+            ledger_path=folder / "ledger.json",
+            progress=progress,
+        )
+        (folder / "duly.toml").write_text(_SETTINGS, encoding="utf-8")
+    except OSError as failure:
+        raise DeliveryError(
+            f"the demo could not be written to {folder}: {type(failure).__name__}",
+            next_step="name another folder, or make room in this one",
+        ) from failure
+    return ledger

@@ -1,0 +1,230 @@
+"""Reports of rape become a crime or an N100 within 24 hours, whoever the victim is (NCRS-04)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, literal, or_, select, union_all
+
+from duly.checks.narrative import PLACEHOLDERS, is_placeholder
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement, Missing, Severity, Standard
+from duly.checks.timing import HOUR, Span, deadline, earliest, elapsed, in_period, month_at, so_far, when
+from duly.checks.verdicts import UNMAPPED, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.crime_recording.logs import by_log, child_breakdown, logs, names_of, persons_by_log
+from duly.expectations.crime_recording.suite import SUITE
+from duly.expectations.crime_recording.timeliness import LIMIT
+from duly.expectations.populations import not_real
+from duly.records import Crime, Incident, N100Record, companion
+
+RAPE_CODES = Parameter(
+    name="rape_codes",
+    default=("RAPE", "ATTEMPTED_RAPE"),
+    meaning="Opening, closing and qualifying codes of a log that stand for a report of rape or attempted rape (the "
+    "force's own codes)",
+)
+
+
+def _earliest_of(column: Any, label: str, only: ColumnElement[bool]) -> tuple[ColumnElement[Any], ...]:
+    """The earliest of a time column over a group, as an imprecise instant, of the records that `only` holds for."""
+    span = when(column)
+    latest = func.min(case((only, func.coalesce(span.hi, span.lo))))
+    imprecise = func.count(case((only, span.hi))) > 0
+    return (
+        func.min(case((only, span.lo))).label(label),
+        case((imprecise, latest)).label(companion(label)),
+    )
+
+
+def _count(condition: ColumnElement[bool], label: str) -> ColumnElement[int]:
+    return func.count(case((condition, 1))).label(label)
+
+
+def _crimes_by_log(reports: FromClause, names: FromClause) -> CTE:
+    """The rape-class crimes of each log: linked to it, or named in its crime reference."""
+    rape = Crime.offence_class == "rape"
+    unmapped = Crime.offence_class == UNMAPPED
+    kinds = (
+        *_earliest_of(Crime.recorded_at, "crimed", rape),
+        _count(and_(rape, Crime.recorded_at.is_(None)), "untimed_crimes"),
+        _count(unmapped, "unmapped_crimes"),
+    )
+    linked = by_log(names, Crime, *kinds, only=or_(rape, unmapped))
+    named = (
+        select(reports.c.incident_id, *kinds)
+        .join_from(reports, Crime, Crime.crime_id == reports.c.ref_found)
+        .where(or_(rape, unmapped))
+        .group_by(reports.c.incident_id)
+    )
+    both = union_all(select(*linked.c), named).subquery("rapes")
+    return (
+        select(
+            both.c.incident_id,
+            func.min(both.c.crimed).label("crimed"),
+            case((func.count(both.c.crimed_hi) > 0, func.min(func.coalesce(both.c.crimed_hi, both.c.crimed)))).label(
+                "crimed_hi"
+            ),
+            func.sum(both.c.untimed_crimes).label("untimed_crimes"),
+            func.sum(both.c.unmapped_crimes).label("unmapped_crimes"),
+        )
+        .group_by(both.c.incident_id)
+        .cte("rapes_by_log")
+    )
+
+
+def _reports() -> FromClause:
+    codes = (Incident.opening_code, Incident.closing_code, Incident.qualifier_code)
+    reports = logs(
+        Incident.qualifier_code,
+        only=and_(
+            or_(*(and_(code.is_not(None), code.in_(RAPE_CODES.value)) for code in codes)),
+            in_period(when(Incident.reported_at)),
+        ),
+    ).cte("rape_logs")
+    names = names_of(reports)
+    persons = persons_by_log(names)
+    crimes = _crimes_by_log(reports, names)
+    reasoned = and_(N100Record.reason_code.is_not(None), ~is_placeholder(N100Record.reason_text))
+    n100s = by_log(
+        names,
+        N100Record,
+        *_earliest_of(N100Record.created_at, "n100", reasoned),
+        _count(and_(reasoned, N100Record.created_at.is_(None)), "untimed_n100s"),
+        _count(~reasoned, "n100s_without_reason"),
+    )
+    return (
+        select(
+            *reports.c,
+            persons.c.standing,
+            *(column for column in crimes.c if column.name != "incident_id"),
+            *(column for column in n100s.c if column.name != "incident_id"),
+        )
+        .outerjoin_from(reports, persons, persons.c.incident_id == reports.c.incident_id)
+        .outerjoin(crimes, crimes.c.incident_id == reports.c.incident_id)
+        .outerjoin(n100s, n100s.c.incident_id == reports.c.incident_id)
+        .subquery("rape_reports")
+    )
+
+
+_ROWS = _reports()
+
+
+def _answered(rows: FromClause) -> Span:
+    return earliest(when(rows.c.crimed), when(rows.c.n100))
+
+
+def _verdict(rows: FromClause) -> Verdict:
+    limit = LIMIT.value * HOUR
+    reported = when(rows.c.reported)
+    took = elapsed(reported, _answered(rows), limit)
+    waiting = so_far(reported, limit)
+    roughly = "A time was written so roughly that it may have been in time or late"
+    return first_of(
+        not_real(rows),
+        unknown("no_report_time", "The log does not say when it was reported", reported.missing),
+        unknown(
+            "negative_interval",
+            "The crime or the N100 was recorded more than five minutes before the report",
+            took.negative,
+        ),
+        compliant(
+            "crimed_in_time",
+            "A crime of rape was recorded within 24 hours of the report",
+            elapsed(reported, when(rows.c.crimed), limit).within,
+        ),
+        compliant(
+            "n100_in_time",
+            "An N100 with a code and a reason was made within 24 hours of the report",
+            elapsed(reported, when(rows.c.n100), limit).within,
+        ),
+        unknown(
+            "no_record_time",
+            "There is a crime of rape, or an N100 with a reason, and it is not recorded since when",
+            or_(rows.c.untimed_crimes > 0, rows.c.untimed_n100s > 0),
+        ),
+        unknown(
+            "unmapped_code",
+            "A crime is linked whose class of offence is a code that the vocabulary does not know",
+            rows.c.unmapped_crimes > 0,
+        ),
+        non_compliant("late", "The first of them was recorded later than that", took.beyond),
+        unknown("imprecise_time", roughly, took.end.known),
+        not_yet_due("not_yet_due", "There is neither yet, and 24 hours have not passed", waiting.within),
+        unknown("imprecise_time", roughly, ~waiting.beyond),
+        non_compliant(
+            "n100_without_reason",
+            "There is only an N100 without a code, or whose reason is blank or says nothing",
+            rows.c.n100s_without_reason > 0,
+        ),
+        non_compliant("no_record", "There is neither a crime of rape nor an N100"),
+    )
+
+
+NCRS_04 = Standard(
+    id="NCRS-04",
+    suite=SUITE,
+    title="Rape reports are crimes or N100s within 24 hours",
+    question="Did each report of rape become a crime, or an N100 with a reason, within 24 hours?",
+    unit="incidents",
+    population="Logs reported in the period whose opening, closing or qualifying code is rape or attempted rape; victims of "
+    "any age",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.incident_id,
+        verdict=_verdict(_ROWS),
+        anchor=_ROWS.c.reported,
+        due=deadline(when(_ROWS.c.reported), LIMIT.value * HOUR),
+        done=_answered(_ROWS).lo,
+        flag=case((and_(_ROWS.c.crimed.is_not(None), _ROWS.c.n100.is_not(None)), literal("both"))),
+        breakdowns={
+            "team": _ROWS.c.team,
+            "child": child_breakdown(_ROWS),
+            "opening_code": _ROWS.c.opening_code,
+            "district": _ROWS.c.district,
+            "month": month_at(_ROWS.c.reported),
+        },
+        shows={
+            "reported_at": _ROWS.c.reported,
+            "reported_at_latest": _ROWS.c.reported_hi,
+            "opening_code": _ROWS.c.opening_code,
+            "closing_code": _ROWS.c.closing_code,
+            "qualifier_code": _ROWS.c.qualifier_code,
+            "crime_recorded_at": _ROWS.c.crimed,
+            "n100_created_at": _ROWS.c.n100,
+            "n100s_without_reason": _ROWS.c.n100s_without_reason,
+            "crimes_of_unknown_class": _ROWS.c.unmapped_crimes,
+        },
+    ),
+    needs=(
+        Incident.incident_id,
+        Incident.reported_at,
+        Incident.opening_code,
+        Crime.incident_id,
+        Crime.recorded_at,
+        Crime.offence_class,
+    ),
+    target=Decimal(100),
+    severity=Severity.CRITICAL,
+    missing=Missing.FAIL,
+    report="Investigation",
+    quotation="We recommend that Humberside Police should immediately ensure that it complies with national crime "
+    "recording standards.",
+    authority=("A-01", "A-12"),
+    parameters=(RAPE_CODES, LIMIT, PLACEHOLDERS),
+    boundaries=(
+        "Recorded exactly 24:00:00 after the report: in time. 24:00:01: late.",
+        "Either is enough. Where both are there, one in time is enough, and the record is flagged 'both'.",
+        "An N100 counts only with a code and a reason that says something.",
+        "Neither, exactly 24:00:00 after the report: not yet due. 24:00:01: a breach.",
+        "24 hours for an N100 is a local setting: the authority gives it for crimes.",
+    ),
+    blind_spots=(
+        "A rape that was logged as another sexual matter, or as a concern, is not seen.",
+        "A crime reference typed into the log that is not in the export counts as nothing: the crime may exist.",
+        "Whether the reason on an N100 is a good one.",
+    ),
+    remedy="Record the crime now, with the time of the first report, or make the N100 with its code and the verifiable "
+    "reason. Tell the officer in the case and the crime registrar.",
+    note="It covers victims of any age; the breakdown 'child' shows how many reports concern a child.",
+)

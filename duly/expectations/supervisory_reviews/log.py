@@ -1,0 +1,232 @@
+"""SUP-05: is the log of an open investigation kept up?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, func, or_, select
+
+from duly.checks import sql
+from duly.checks.parameters import AS_OF_DAY, Parameter
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.timing import day_in_period, end_of_day, first_known, local_day, month, when
+from duly.checks.verdicts import compliant, first_of, non_compliant
+from duly.expectations.populations import CHILD_TEAM_TYPES
+from duly.expectations.supervisory_reviews.cases import (
+    PAUSE_STATUSES,
+    POPULATION,
+    SUITE,
+    breakdowns,
+    cases,
+    first_cases,
+)
+from duly.records import Investigation, LogEntry, StaffMember
+
+LOG_DAYS = Parameter(
+    name="sup_log_days",
+    default=28,
+    unit="days",
+    meaning="Age at which the newest entry of an open case's log is still fresh, and at which a case is first looked at",
+)
+LOG_ENTRY_TYPES = Parameter(
+    name="sup_log_entry_types",
+    default=("oic_update", "arrest", "charge", "safeguarding", "victim_contact"),
+    meaning="Types of log entry that show an investigation is worked on",
+)
+ARREST_TEAM_TYPES = Parameter(
+    name="sup_arrest_team_types",
+    default=("ISOT",),
+    meaning="Types of team whose arrests are listed where no entry on safeguarding follows",
+)
+SAFEGUARDING_DAYS = Parameter(
+    name="sup_safeguarding_days",
+    default=3,
+    unit="days",
+    meaning="Days after an arrest within which an entry on safeguarding is looked for",
+)
+
+
+def _stands() -> ColumnElement[bool]:
+    return and_(LogEntry.is_test.is_not(True), LogEntry.merged_into.is_(None))
+
+
+def _newest_entries(found: CTE) -> Subquery:
+    """The newest entry that the officer in the case or somebody of its team made: `inv_id`, `entered`, `day`."""
+    at = first_known(when(LogEntry.entered_at), when(LogEntry.event_at))
+    newest = (
+        select(LogEntry.inv_id, func.max(at.lo).label("entered"))
+        .join_from(LogEntry, found, found.c.inv_id == LogEntry.inv_id)
+        .outerjoin(StaffMember, StaffMember.staff_id == LogEntry.author)
+        .where(
+            LogEntry.entry_type.in_(LOG_ENTRY_TYPES.value),
+            _stands(),
+            or_(LogEntry.author == found.c.oic, StaffMember.team_id == found.c.team_id),
+        )
+        .group_by(LogEntry.inv_id)
+        .subquery("newest_entries")
+    )
+    return select(newest.c.inv_id, newest.c.entered, local_day(newest.c.entered).label("day")).subquery("newest_days")
+
+
+def _log_kept_up() -> Judgement:
+    every_case = cases()
+    old_enough = sql.add_days(every_case.c.start_day, LOG_DAYS.value) <= AS_OF_DAY
+    found = (
+        select(every_case)
+        .where(every_case.c.is_open, or_(every_case.c.start_day.is_(None), old_enough))
+        .cte("open_cases")
+    )
+    newest = _newest_entries(found)
+    stale_from = sql.add_days(func.coalesce(newest.c.day, found.c.start_day), LOG_DAYS.value)
+    rows = (
+        select(found, newest.c.entered, newest.c.day.label("newest_day"), stale_from.label("stale_from"))
+        .outerjoin_from(found, newest, newest.c.inv_id == found.c.inv_id)
+        .subquery("logs_of_open_cases")
+    )
+    row = rows.c
+    return Judgement(
+        rows=rows,
+        record=row.inv_id,
+        verdict=first_of(
+            first_cases(rows),
+            compliant(
+                "fresh",
+                "The newest entry by the officer in the case or the team is at most sup_log_days old",
+                and_(row.newest_day.is_not(None), row.stale_from >= AS_OF_DAY),
+            ),
+            non_compliant("stale", "The newest such entry is older", row.newest_day.is_not(None)),
+            non_compliant("no_entry", "There is no such entry"),
+        ),
+        anchor=row.start,
+        due=end_of_day(row.stale_from),
+        breakdowns=breakdowns(row, month(row.start_day)),
+        shows={"start": row.start_day, "newest_entry": row.newest_day, "state": row.status},
+    )
+
+
+def _unfollowed_arrests() -> Select[Any]:
+    """Cases with an arrest that no entry on safeguarding follows within the days allowed, once these are over."""
+    found = cases()
+    day = first_known(when(LogEntry.event_at), when(LogEntry.entered_at)).day
+
+    def entries(kind: str) -> FromClause:
+        return (
+            select(LogEntry.inv_id, day.label("day")).where(LogEntry.entry_type == kind, _stands()).subquery(f"{kind}s")
+        )
+
+    arrest, safeguarding = entries("arrest"), entries("safeguarding")
+    last_day = sql.add_days(arrest.c.day, SAFEGUARDING_DAYS.value)
+    follows = and_(
+        safeguarding.c.inv_id == arrest.c.inv_id,
+        safeguarding.c.day >= arrest.c.day,
+        safeguarding.c.day <= last_day,
+    )
+    return (
+        select(arrest.c.inv_id.label("record"))
+        .join_from(arrest, found, found.c.inv_id == arrest.c.inv_id)
+        .outerjoin(safeguarding, follows)
+        .where(
+            found.c.team_type.in_(ARREST_TEAM_TYPES.value),
+            ~found.c.is_test,
+            ~found.c.is_merged,
+            arrest.c.day.is_not(None),
+            day_in_period(arrest.c.day),
+            last_day < AS_OF_DAY,
+            safeguarding.c.inv_id.is_(None),
+        )
+    )
+
+
+def _written_after_closing() -> Select[Any]:
+    """Closed cases in whose log somebody worked after the day they closed."""
+    found = cases()
+    day = first_known(when(LogEntry.entered_at), when(LogEntry.event_at)).day
+    return (
+        select(found.c.inv_id.label("record"))
+        .join_from(LogEntry, found, found.c.inv_id == LogEntry.inv_id)
+        .where(
+            ~found.c.is_test,
+            ~found.c.is_merged,
+            ~found.c.is_open,
+            found.c.reopened_day.is_(None),
+            LogEntry.entry_type.in_(LOG_ENTRY_TYPES.value),
+            _stands(),
+            day_in_period(day),
+            day > found.c.closed_day,
+        )
+    )
+
+
+SUP_05 = Standard(
+    id="SUP-05",
+    suite=SUITE,
+    title="Investigation logs are kept up",
+    question="Has the officer in the case or the team written in the log of every open case in the last 28 days?",
+    unit="investigations",
+    population=f"{POPULATION}, open at the as-at date and started at least sup_log_days before it. A snapshot: no period",
+    judgement=_log_kept_up(),
+    needs=(
+        Investigation.inv_id,
+        Investigation.closed_at,
+        LogEntry.inv_id,
+        LogEntry.author,
+        LogEntry.entry_type,
+    ),
+    target=Decimal(90),
+    severity=Severity.HIGH,
+    missing=Missing.FAIL,
+    report="Investigation",
+    quotation="the fact of the offender's arrest was omitted, and the most recent entry by the officer in the case was dated in "
+    "early August 2017",
+    parameters=(
+        LOG_DAYS,
+        LOG_ENTRY_TYPES,
+        PAUSE_STATUSES,
+        ARREST_TEAM_TYPES,
+        SAFEGUARDING_DAYS,
+        CHILD_TEAM_TYPES,
+    ),
+    boundaries=(
+        "28 days is a local setting.",
+        "An entry made on the 28th local date before the as-at date is fresh; on the 29th it is not.",
+        "An entry counts on the date it was entered, else the date of what it tells of.",
+        "Only entries of the types in sup_log_entry_types, by the officer in the case or by somebody whose team is the "
+        "case's, count. Supervisors' reviews do not.",
+        "A case that was closed and reopened is open; one whose state is closed is not, even without a closing date.",
+        "A case without any known start is shown as unknown.",
+        "Arrests are listed once sup_safeguarding_days have passed without an entry on safeguarding dated on or after them.",
+    ),
+    blind_spots=(
+        "Work that is written down elsewhere is not seen.",
+        "An entry is counted, not read: one word keeps a log fresh.",
+        "Teams are those of now: an entry by somebody who has since moved team may not count.",
+    ),
+    remedy=(
+        "Have the officer in the case bring the log up to date, with arrests, charges and what was done to safeguard the child."
+    ),
+    lists=(
+        Listing(
+            id="arrest_without_safeguarding",
+            title="Cases with an arrest in the period and no entry on safeguarding within sup_safeguarding_days "
+            "(teams in sup_arrest_team_types)",
+            records=_unfollowed_arrests(),
+        ),
+        Listing(
+            id="written_after_closing",
+            title="Closed cases in whose log somebody worked after the day they closed: reopened without saying so?",
+            records=_written_after_closing(),
+        ),
+    ),
+    measures=(
+        Measure(
+            id="since_fresh",
+            title="Time since the log went stale",
+            start="due_at",
+            end="as_of",
+            unit="days",
+            statuses=("NON_COMPLIANT",),
+            bands=(28, 84, 168),
+        ),
+    ),
+)

@@ -1,0 +1,108 @@
+"""Reviews to look at beside SUP-04: they do not count, or look made for the figure (STANDARDS.md 4.2, gaming)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
+
+from duly.checks import sql
+from duly.checks.standards import Listing
+from duly.checks.timing import in_period
+from duly.checks.verdicts import UNMAPPED
+from duly.expectations.supervisory_reviews.cases import (
+    MIN_TEXT,
+    REVIEWER_RANKS,
+    cases,
+    delay,
+    entered,
+    future_dated,
+    stands,
+)
+from duly.records import StaffMember, SupervisoryReview
+from duly.records.people import RANKS
+
+_CROWD = 10
+_CROWD_SECONDS = 15 * 60
+
+
+def _reviews(sign: Callable[[FromClause], ColumnElement[bool]], *columns: ColumnElement[Any]) -> Select[Any]:
+    """The reviews of cases, entered in the period, that bear a sign, which may ask about the case."""
+    found = cases()
+    return (
+        select(SupervisoryReview.review_id.label("record"), *columns)
+        .join_from(SupervisoryReview, found, found.c.inv_id == SupervisoryReview.inv_id)
+        .outerjoin(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
+        .where(stands(), ~found.c.is_test, in_period(entered()), sign(found))
+    )
+
+
+def _after_closing(found: FromClause) -> ColumnElement[bool]:
+    reopened_by_then = and_(found.c.closed_before, entered().lo >= found.c.reopened_at)
+    return and_(entered().day > found.c.closed_day, ~func.coalesce(reopened_by_then, False))
+
+
+def _crowded() -> Select[Any]:
+    """Reviews that are among ten or more which one person entered within 15 minutes."""
+    at = entered()
+    exact = and_(SupervisoryReview.reviewer.is_not(None), at.known, or_(at.hi.is_(None), at.to_the_minute))
+    review = _reviews(lambda found: exact, SupervisoryReview.reviewer.expression, at.lo.label("at")).subquery(
+        "timed_reviews"
+    )
+    tenth_last = func.lag(review.c.at, _CROWD - 1).over(
+        partition_by=review.c.reviewer, order_by=(review.c.at, review.c.record)
+    )
+    full = case((sql.seconds_between(tenth_last, review.c.at) <= _CROWD_SECONDS, 1), else_=0)
+    ended = select(review.c.record, review.c.reviewer, review.c.at, full.label("full")).subquery("crowds_ended")
+    near = func.max(ended.c.full).over(
+        partition_by=ended.c.reviewer, order_by=(ended.c.at, ended.c.record), rows=(0, _CROWD - 1)
+    )
+    member = select(ended.c.record, near.label("near")).subquery("crowd_members")
+    return select(member.c.record).where(member.c.near == literal(1))
+
+
+LISTS = (
+    Listing(
+        id="reviewed_by_oic",
+        title="Reviews by the officer in the case",
+        records=_reviews(lambda found: SupervisoryReview.reviewer == found.c.oic),
+    ),
+    Listing(
+        id="below_sergeant",
+        title="Reviews by somebody below sergeant or without a supervisor's grade",
+        records=_reviews(
+            lambda found: and_(StaffMember.rank.in_(RANKS), StaffMember.rank.not_in(REVIEWER_RANKS.value))
+        ),
+    ),
+    Listing(
+        id="reviewer_unknown",
+        title="Reviews whose reviewer is blank, not among the staff, or of a rank that is not known: they count for nothing",
+        records=_reviews(lambda found: or_(StaffMember.rank.is_(None), StaffMember.rank == UNMAPPED)),
+    ),
+    Listing(
+        id="short_text",
+        title="Reviews shorter than sup_min_text_length characters",
+        records=_reviews(lambda found: func.coalesce(SupervisoryReview.text_len, 0) < MIN_TEXT.value),
+    ),
+    Listing(
+        id="crowded",
+        title=f"Reviews among {_CROWD} or more that one person entered within {_CROWD_SECONDS // 60} minutes",
+        records=_crowded(),
+    ),
+    Listing(
+        id="backdated",
+        title="Reviews entered more than sup_backdated_hours after they are claimed to have been done",
+        records=_reviews(lambda found: delay().beyond),
+    ),
+    Listing(
+        id="future_dated",
+        title="Reviews claimed for a time after they were entered",
+        records=_reviews(lambda found: future_dated()),
+    ),
+    Listing(
+        id="after_closing",
+        title="Reviews entered after the day their case closed",
+        records=_reviews(_after_closing),
+    ),
+)

@@ -1,0 +1,90 @@
+"""The JSON: it round-trips, the same run is the same bytes, and the schema in docs/ describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import jsonschema
+import pytest
+
+from duly.reports import json_file
+from duly.results import RunResult
+from tests.reports import sample
+
+Value = TypeVar("Value")
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "results.schema.json").read_text(encoding="utf-8"))
+
+
+def validator() -> jsonschema.Draft202012Validator:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    return jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+
+
+def test_a_run_comes_back_as_it_went() -> None:
+    run = json_file.read_json(json_file.json_text(sample.run()))
+    assert run.to_json() == json.loads(json_file.json_text(sample.run()))
+    assert run.results == sample.run().results
+
+
+def turned_round(mapping: Mapping[str, Value]) -> dict[str, Value]:
+    return dict(reversed(list(mapping.items())))
+
+
+def test_order_without_meaning_does_not_change_a_byte() -> None:
+    run = sample.run()
+    first, *rest = run.results
+    changed = replace(
+        first,
+        reasons=turned_round(first.reasons),
+        breakdowns=turned_round({name: turned_round(values) for name, values in first.breakdowns.items()}),
+        measures=turned_round(first.measures),
+    )
+    assert json_file.json_text(RunResult(run=run.run, results=(changed, *rest))) == json_file.json_text(run)
+
+
+def test_the_order_of_the_catalogue_is_kept() -> None:
+    found = [result["standard"] for result in json.loads(json_file.json_text(sample.run()))["results"]]
+    assert found == [result.standard for result in sample.results()]
+
+
+def test_the_schema_describes_it() -> None:
+    validator().validate(json.loads(json_file.json_text(sample.run())))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("results", 0, "outcome"), "PASSED"),
+        (("results", 0, "counts", "compliant"), -1),
+        (("results", 0, "rate"), "92.5"),
+        (("results", 0, "surprise"), 1),
+        (("run", "as_of"), None),
+        (("run", "manifest", "tables", "crimes", "refused"), "four"),
+    ],
+)
+def test_the_schema_refuses_what_is_wrong(path: tuple[str | int, ...], value: object) -> None:
+    content = json.loads(json_file.json_text(sample.run()))
+    place = content
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    assert not validator().is_valid(content)
+
+
+def test_hostile_text_survives_as_ascii() -> None:
+    team = "\udc80\u202e=1+1\x00<script>"
+    run = sample.run(warnings=(team,))
+    text = json_file.json_text(run)
+    assert text.isascii()
+    assert json.loads(text)["run"]["warnings"] == [team]
+
+
+def test_it_is_written_whole(tmp_path: Path) -> None:
+    path = json_file.write_json(tmp_path / "deep" / "results.json", sample.run())
+    assert path.read_text(encoding="utf-8") == json_file.json_text(sample.run())
+    assert [entry.name for entry in path.parent.iterdir()] == ["results.json"]

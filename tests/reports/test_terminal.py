@@ -1,0 +1,113 @@
+"""The terminal: readable when piped, whole ids, no meaning in colour, and no string that is obeyed."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from duly.errors import UsageError
+from duly.reports.terminal import show_results, tally
+from duly.reports.terminal_export import show_export
+from duly.results import Counts, RunResult
+from tests.reports import sample
+
+
+def printed(run: RunResult, width: int = 80, encoding: str = "utf-8", **options: object) -> str:
+    """Everything the terminal shows, as a pipe receives it."""
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding=encoding, newline="")
+    console = Console(file=out, width=width)
+    show_export(run.run, console)
+    show_results(run, console, standards=sample.STANDARDS, **options)  # type: ignore[arg-type]
+    out.flush()
+    return raw.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 110, 160])
+def test_no_line_is_wider_and_no_escape_code_is_piped(width: int) -> None:
+    text = printed(sample.run(), width, by=("team",), details=True)
+    assert "\x1b" not in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [40, 80, 110, 160])
+def test_ids_are_never_cut(width: int) -> None:
+    text = printed(sample.run(), width)
+    for result in sample.results():
+        assert re.search(rf"^{result.standard}\b", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("width", [80, 130])
+def test_figures_follow_the_rules_for_small_numbers_and_no_cases(width: int) -> None:
+    text = printed(sample.run(), width)
+    assert "1,204 of 1,302" in text
+    assert "92.5%" in text
+    assert "7 of 9" in text
+    assert "77.8%" not in text
+    assert "no cases due" in text
+    assert "37 breaches" in text
+    assert "Low confidence" in text
+    assert "rounded" in text
+    assert "no column" in text
+    assert "ProgrammingError" in text
+
+
+def test_small_numbers_have_no_colour() -> None:
+    small = replace(sample.run(), results=tuple(found for found in sample.results() if found.standard == "STRAT-02"))
+    out = io.StringIO()
+    console = Console(file=out, width=80, force_terminal=True, color_system="truecolor")
+    show_results(small, console)
+    assert "not met" in out.getvalue()
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]", out.getvalue())
+
+
+def test_the_assumed_as_at_time_is_loud() -> None:
+    assert "Warning: The export does not say when it was made" in printed(sample.run())
+    given = sample.run(as_of_source="--as-at", warnings=(), manifest={**sample.manifest().to_json(), "warnings": []})
+    assert "Warning" not in printed(given)
+
+
+def test_refusals_name_file_row_column_and_reason() -> None:
+    text = printed(sample.run(), 130)
+    assert re.search(r"crimes_2025\.csv +17 +reported_at +not a time", text)
+    assert "2 more refused rows not listed here" in text
+
+
+def test_a_breakdown_that_nothing_has_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="no standard of this run has a breakdown by shoe") as raised:
+        printed(sample.run(), by=("shoe",))
+    assert "team" in raised.value.next_step
+
+
+def test_blank_values_are_shown_as_not_recorded() -> None:
+    first, *_ = sample.results()
+    run = RunResult(run=sample.run_info(), results=(replace(first, breakdowns={"team": {"": first.counts}}),))
+    assert "(not recorded)" in printed(run, by=("team",))
+
+
+def test_hostile_strings_are_shown_and_not_obeyed() -> None:
+    team = "\x1b]0;owned\x07[red]x[/red]\u202e" + "y" * 10_000
+    first, *_ = sample.results()
+    run = RunResult(
+        run=sample.run_info(warnings=(team,)),
+        results=(replace(first, title=team, breakdowns={"team": {team: Counts()}}),),
+    )
+    text = printed(run, by=("team",))
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "\u202e" not in text
+    assert "[red]x" in text
+
+
+def test_an_old_console_gets_ascii() -> None:
+    text = printed(sample.run(calendar="Cymru \u2713 \u0175"), encoding="ascii")
+    assert "x not met" in text
+    assert "\\u2713" in text
+
+
+def test_the_tally_counts_every_outcome() -> None:
+    assert tally(sample.run()) == "9 standards: 1 met, 5 not met, 1 no cases due, 1 no data, 1 error"

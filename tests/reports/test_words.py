@@ -1,0 +1,103 @@
+"""The words and figures: G2, G13 and G15 of STANDARDS.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from duly.reports import words
+from duly.results import Counts, Outcome, StandardResult
+from tests.reports import sample
+
+
+def result(counts: Counts, **changes: object) -> StandardResult:
+    found = StandardResult(
+        standard="X-1", suite="x", title="X", outcome=Outcome.NOT_MET, target=Decimal(95), counts=counts
+    )
+    return replace(found, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("counts", "k_of_n", "rate", "bounds"),
+    [
+        (Counts(), "no cases due", "", ""),
+        (Counts(not_yet_due=4), "no cases due", "", ""),
+        (Counts(unknown=12), "no cases due that could be determined (12 could not)", "", ""),
+        (Counts(compliant=7, non_compliant=2, unknown=1), "7 of 9", "", ""),
+        (Counts(compliant=7, non_compliant=3), "7 of 10", "70.0%", ""),
+        (Counts(compliant=1204, non_compliant=98, unknown=34), "1,204 of 1,302", "92.5%", "90.1% to 92.7%"),
+        (Counts(compliant=17, non_compliant=18), "17 of 35", "48.6%", ""),
+    ],
+)
+def test_k_of_n_always_and_a_percentage_only_from_ten_on(counts: Counts, k_of_n: str, rate: str, bounds: str) -> None:
+    assert (words.k_of_n(counts), words.rate(counts), words.bounds(counts)) == (k_of_n, rate, bounds)
+
+
+def test_low_confidence_begins_above_five_per_cent() -> None:
+    assert not words.low_confidence(Counts(compliant=95, unknown=5))
+    assert words.low_confidence(Counts(compliant=94, unknown=6)) == (
+        "Low confidence: 6 of the 100 records that fell due (6.0%) could not be determined from the export."
+    )
+
+
+def test_a_rate_that_rounds_up_to_its_target_says_so() -> None:
+    assert words.rounding(result(Counts(compliant=9496, non_compliant=504))).startswith("The rate is rounded")
+    assert not words.rounding(result(Counts(compliant=9400, non_compliant=600)))
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("95", "95%"), ("95.0", "95%"), ("97.5", "97.5%"), ("100", "100%"), ("0", "0%")]
+)
+def test_targets_are_written_without_idle_zeros(target: str, said: str) -> None:
+    assert words.target(Decimal(target)) == said
+
+
+def test_a_count_standard_is_said_in_breaches() -> None:
+    found = next(found for found in sample.results() if found.standard == "NCRS-07")
+    assert words.headline(found, sample.NCRS_07) == "37 breaches"
+    assert words.target(found.target, sample.NCRS_07) == "at most 0 breaches"
+
+
+def test_breakdowns_sum_to_the_whole() -> None:
+    for found in sample.results():
+        for name in found.breakdowns:
+            rows = [counts.to_json() for _, counts in words.breakdown(found, name)]
+            assert {key: sum(row[key] for row in rows) for key in rows[0]} == found.counts.to_json()
+
+
+@pytest.mark.parametrize(
+    ("values", "ordered"),
+    [
+        (["2025-10", "2025-9", "2024-12", ""], ["2024-12", "2025-9", "2025-10", "(not recorded)"]),
+        (["16-17", "0-4", "11-15", "5-10"], ["0-4", "5-10", "11-15", "16-17"]),
+        (["Sun", "Mon", "Wed"], ["Mon", "Wed", "Sun"]),
+        (["b", "a", "(not recorded)", "Z"], ["a", "b", "Z", "(not recorded)"]),
+    ],
+)
+def test_breakdown_values_stand_in_their_own_order(values: list[str], ordered: list[str]) -> None:
+    counts = Counts(non_compliant=1)
+    found = result(counts, breakdowns={"by": dict.fromkeys(values, counts)})
+    assert [value for value, _ in words.breakdown(found, "by")] == ordered
+
+
+def test_values_without_an_order_come_with_the_most_breaches_first() -> None:
+    found = result(
+        Counts(),
+        breakdowns={"team": {"a": Counts(non_compliant=1), "b": Counts(non_compliant=3), "": Counts(non_compliant=9)}},
+    )
+    assert [value for value, _ in words.breakdown(found, "team")] == ["b", "a", "(not recorded)"]
+
+
+def test_plain_spells_out_what_a_terminal_would_obey() -> None:
+    assert words.plain("\x1b[31mred\u202egnp\n") == "\\x1b[31mred\\u202egnp\\n"
+    assert words.plain("x" * 100, 10) == "x" * 9 + "…"
+
+
+def test_measures_take_their_titles_and_units_from_the_standard() -> None:
+    (found,) = words.measures(sample.results()[0], sample.NCRS_01)
+    assert found.title == "Time from report to record"
+    assert found.figures["half took at most"] == "3.42 hours"
+    assert found.figures["over 24 to 48 hours"] == "51"
+    assert found.figures["records measured"] == "1,302"

@@ -1,0 +1,134 @@
+"""Small exports to put to Great Expectations: in a private DuckDB, and in place in PostgreSQL behind other names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import CTE, Column, Engine, MetaData, String, Table, cast, create_engine, insert, select
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import TypeEngine
+
+from duly.dataset import Dataset, Manifest, TableManifest
+from duly.records import tables
+from duly.records.columns import table_name
+from tests.judging import UTC
+
+AS_OF = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+Row = Mapping[str, Any]
+Records = Mapping[str, Sequence[Row]]
+Exporter = Callable[..., Dataset]
+
+
+@pytest.fixture
+def own_duckdb() -> Iterator[Engine]:
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Engine:
+    """Each place where an export can be judged, empty."""
+    fixture = {"duckdb": "own_duckdb", "postgresql": "postgres_engine"}[request.param]
+    found: Engine = request.getfixturevalue(fixture)
+    return found
+
+
+@pytest.fixture
+def export(place: Engine) -> Iterator[Exporter]:
+    """Makes a dataset of records: tables in DuckDB, expressions over differently named text columns in PostgreSQL.
+
+    `held` are the columns of a table that the export holds (all of them unless given); `manifest` what the connector
+    says of a table (that it read what is there, unless given).
+    """
+    metadata = MetaData()
+
+    def make(
+        records: Records,
+        *,
+        held: Mapping[str, Sequence[str]] | None = None,
+        manifest: Mapping[str, TableManifest] | None = None,
+    ) -> Dataset:
+        in_place = place.dialect.name != "duckdb"
+        kinds = {table_name(record): record for record in tables() if table_name(record) in records}
+        views: dict[str, CTE] = {}
+        for name, record in kinds.items():
+            columns = list(record.__table__.columns)
+            if in_place:
+                raw = Table(f"RAW_{name}", metadata, *(Column(f"{column.name}_raw", String) for column in columns))
+                views[name] = select(
+                    *(cast(raw.c[f"{column.name}_raw"], column.type).label(column.name) for column in columns)
+                ).cte(name)
+            else:
+                raw = Table(name, metadata, *(Column(column.name, column.type) for column in columns))
+            raw.create(place)
+            rows = [{column.name: row.get(column.name) for column in columns} for row in records[name]]
+            if rows and in_place:
+                rows = [{f"{key}_raw": _text(value) for key, value in row.items()} for row in rows]
+            if rows:
+                with place.begin() as connection:
+                    connection.execute(insert(raw), rows)
+        told = {
+            name: TableManifest(table=name, rows_read=len(records[name]), rows=len(records[name])) for name in kinds
+        }
+        return Dataset(
+            engine=place,
+            as_of=AS_OF,
+            time_zone="Europe/London",
+            manifest=Manifest(
+                export="a test",
+                as_of=AS_OF,
+                as_of_source="manifest",
+                in_place=in_place,
+                tables={**told, **(manifest or {})},
+            ),
+            tables={
+                name: frozenset((held or {}).get(name, [column.name for column in record.__table__.columns]))
+                for name, record in kinds.items()
+            },
+            views=views,
+        )
+
+    yield make
+    metadata.drop_all(place)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def sound() -> dict[str, list[dict[str, Any]]]:
+    """A small export with nothing wrong in it."""
+    reported = datetime(2025, 12, 1, 9)
+    return {
+        "incidents": [
+            {"incident_id": "i1", "reported_at": reported, "source": "999"},
+            {"incident_id": "i2", "reported_at": reported, "source": None},
+        ],
+        "crimes": [
+            {"crime_id": "c1", "incident_id": "i1", "recorded_at": reported, "status": "open"},
+            {"crime_id": "c2", "incident_id": "i2", "recorded_at": reported, "status": "filed"},
+            {"crime_id": "c3", "incident_id": None, "recorded_at": None, "status": None},
+        ],
+        "case_conferences": [{"conf_id": "f1", "scheduled_at": datetime(2027, 1, 1), "held_at": None}],
+        "persons": [{"person_id": "p1", "dob_date": datetime(2012, 2, 29).date()}],
+        "crime_victims": [
+            {"crime_id": "c1", "person_id": "p1", "victim_type": "person"},
+            {"crime_id": "c1", "person_id": None, "victim_type": "state"},
+        ],
+    }
+
+
+NEEDS = {
+    "incidents": ["incident_id", "reported_at", "source"],
+    "crimes": ["crime_id", "incident_id", "recorded_at", "status"],
+    "case_conferences": ["conf_id", "scheduled_at", "held_at"],
+    "persons": ["person_id", "dob_date"],
+    "crime_victims": ["crime_id", "person_id", "victim_type"],
+}
+
+__all__ = ["AS_OF", "NEEDS", "Exporter", "TypeEngine", "sound"]
