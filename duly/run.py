@@ -300,29 +300,36 @@ class _Road:
             reasons_by_status=own.reasons,
             breakdowns=tallying.breakdowns(connection, self.table, standard),
             rates=rates,
-            lists=tuple(self._listing(standard, listing) for listing in standard.lists),
+            lists=tuple(self._listing(connection, standard, listing) for listing in standard.lists),
             measures=tallying.measures(connection, self.table, standard, self.facts.values()["as_of"]),  # type: ignore[arg-type]
             oldest_open_breach=tallying.oldest_open_breach(connection, self.table, standard),
             notes=self._notes(standard),
         )
         return result, failing
 
-    def _listing(self, standard: Standard, listing: Listing) -> ListResult:
+    def _listing(self, connection: Connection, standard: Standard, listing: Listing) -> ListResult:
         bound = self._bound(standard)
-        with self.dataset.engine.connect() as connection:
-            chosen = listed(listing)
-            count = connection.execute(
-                self.dataset.ready(select(func.count()).select_from(chosen.order_by(None).subquery("all_listed"))),
-                bound,
-            ).scalar_one()
-            records = connection.execute(self.dataset.ready(chosen.limit(LISTED_RECORDS)), bound).scalars().all()
+        chosen = listed(listing)
+        counted = select(func.count()).select_from(chosen.order_by(None).subquery("all_listed"))
+        with self._source(connection) as source:
+            count = source.execute(self.dataset.ready(counted), bound).scalar_one()
+            records = source.execute(self.dataset.ready(chosen.limit(LISTED_RECORDS)), bound).scalars().all()
             whole = None
             if listing.of is not None:
-                whole = int(connection.execute(self.dataset.ready(listing.of), bound).scalar_one())
+                whole = int(source.execute(self.dataset.ready(listing.of), bound).scalar_one())
         warn = bool(whole and listing.warn_over is not None and count > listing.warn_over * whole)
         return ListResult(
             id=listing.id, title=listing.title, count=count, records=tuple(records), share_of=whole, warn=warn
         )
+
+    @contextmanager
+    def _source(self, connection: Connection) -> Iterator[Connection]:
+        """A connection to the records: the store's own where they share a database."""
+        if not self.dataset.in_place:
+            yield connection
+            return
+        with self.dataset.engine.connect() as source:
+            yield source
 
     def _notes(self, standard: Standard) -> tuple[str, ...]:
         notes = list(self.tuning.notes(standard))

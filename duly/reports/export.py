@@ -161,14 +161,14 @@ def period(run: RunInfo) -> str:
 
 def _warnings(run: RunInfo) -> Iterator[str]:
     said: list[str] = []
-    if run.as_of_source == words.ASSUMED_AS_AT:
+    given = [*run.warnings, *(run.manifest.get("warnings") or ())]
+    if run.as_of_source == words.ASSUMED_AS_AT and not any(words.ASSUMED_AS_AT in warning for warning in given):
         moment = words.day_and_time(words.local(run.as_of, ZoneInfo(run.time_zone)))
         said.append(
             f"The export does not say when it was made and no as-at time was given: {moment} was assumed. "
             "What is due and overdue depends on it; give the time with --as-at."
         )
-    said += [*run.warnings, *(run.manifest.get("warnings") or ())]
-    yield from dict.fromkeys(said)
+    yield from dict.fromkeys([*said, *given])
 
 
 def _source(found: Mapping[str, Any]) -> ReadSource:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from great_expectations.core import ExpectationValidationResult
-from sqlalchemy import literal, select
+from sqlalchemy import ColumnElement, literal, select
 
 from duly.dataset import Dataset
 from duly.validation.context import Session, session
@@ -96,7 +96,7 @@ class Intake:
     """What intake says of an export, by table in the order of the vocabulary.
 
     `absent` are the tables that were asked about and are not in the export. `great_expectations` is GX's own result by
-    suite, free of values.
+    suite, free of values; it is kept beside `to_json`, not in it.
     """
 
     tables: Mapping[str, TableIntake] = field(default_factory=dict)
@@ -122,7 +122,6 @@ class Intake:
         return {
             "tables": {name: found.to_json() for name, found in self.tables.items()},
             "absent": list(self.absent),
-            "great_expectations": dict(self.great_expectations),
         }
 
 
@@ -165,8 +164,8 @@ def _examined(dataset: Dataset, subject: Subject, asking: Session, results: dict
         try:
             # counted once, by us: GX asks for each batch's number of rows as well, and would join all over again
             numbers = asking.numbers(orphans(dataset, subject))
-            counted = select(*[literal(number).label(column) for column, number in numbers.items()])
-            outcomes.append(asking.validated(subject.table + PARENTS, counted, of_parents(subject)))
+            counted: list[ColumnElement[Any]] = [literal(number).label(column) for column, number in numbers.items()]
+            outcomes.append(asking.validated(subject.table + PARENTS, select(*counted), of_parents(subject)))
         except QueryRefusedError as error:
             failed = [Check(table=subject.table, column=None, asks=Asks.PARENT, error=str(error))]
     for outcome in outcomes:

@@ -58,7 +58,7 @@ class Subject:
     def batch(self) -> Select[Any]:
         """The columns that are asked about, typed as the vocabulary types them."""
         columns: list[ColumnElement[Any]] = [self.source.c[column.name] for column in self.columns]
-        return select(*(columns or [literal(None).label("(no column)")])).select_from(self.source)
+        return select(*(columns or [literal(0).label("(no column)")])).select_from(self.source)
 
     @property
     def count(self) -> Select[Any]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-Row = Mapping[str, object]
+from sqlalchemy import Connection, Engine, insert
+
+from duly.checks.assessing import listed
+from duly.checks.parameters import Facts
+from duly.checks.standards import Standard
+from duly.records import tables
+from duly.records.columns import table_name
+from tests.judging import Row, _stored, aware, plain_tables
 
 C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 
@@ -37,8 +45,13 @@ SECOND: Row = {**CHILD, "cp_id": "K2", "person_id": "P2"}
 THIRD: Row = {**CHILD, "cp_id": "K3", "person_id": "P3"}
 SIBLINGS: Sequence[Row] = (PERSON, {**PERSON, "person_id": "P2"}, {**PERSON, "person_id": "P3"})
 
-NOT_SEEN: Row = {"presence": "present_not_seen", "seen": False, "spoken_to": False, "demeanour_text": None,
-                 "demeanour_entered_at": None}
+NOT_SEEN: Row = {
+    "presence": "present_not_seen",
+    "seen": False,
+    "spoken_to": False,
+    "demeanour_text": None,
+    "demeanour_entered_at": None,
+}
 NOTHING: Row = {"seen": None, "spoken_to": None, "demeanour_text": None, "demeanour_entered_at": None}
 
 
@@ -63,3 +76,48 @@ def scene(
         "children_present": [{**CHILD, **(child or {})}],
         **tables,
     }
+
+
+@contextmanager
+def loaded(
+    engine: Engine,
+    records: Mapping[str, Sequence[Row]],
+    *,
+    as_of: str = "2026-01-05T00:00:00",
+    period: tuple[str, str] | None = None,
+) -> Iterator[tuple[Connection, dict[str, object]]]:
+    """A connection to a database that holds these records, and the facts of a run to bind."""
+    plain = plain_tables()
+    metadata = next(iter(plain.values())).metadata
+    metadata.drop_all(engine)
+    metadata.create_all(engine)
+    kinds = {table_name(record): record for record in tables()}
+    with engine.begin() as connection:
+        for name, rows in records.items():
+            if rows:
+                connection.execute(insert(plain[name]), [_stored(kinds[name], row, "") for row in rows])
+    start, end = period or (None, None)
+    facts = Facts(
+        as_of=aware(as_of),
+        time_zone="Europe/London",
+        period_from=aware(start) if start else None,
+        period_to=aware(end) if end else None,
+    )
+    try:
+        with engine.connect() as connection:
+            yield connection, dict(facts.values())
+    finally:
+        metadata.drop_all(engine)
+
+
+def on_the_list(
+    standard: Standard,
+    name: str,
+    engine: Engine,
+    records: Mapping[str, Sequence[Row]],
+    period: tuple[str, str] | None = None,
+) -> list[str]:
+    """The ids that a listing of a standard shows for these records."""
+    (listing,) = [found for found in standard.lists if found.id == name]
+    with loaded(engine, records, period=period) as (connection, facts):
+        return [row.record for row in connection.execute(listed(listing), facts)]

@@ -52,85 +52,180 @@ EXCLUSIONS = [
     Example(odd="said not to be a test", records=scene({"is_test": False}), expect=(C, "captured")),
     Example(odd="merged record", records=scene({"merged_into": "other"}), expect=(X, "merged_record")),
     Example(odd="test and merged", records=scene({"is_test": True, "merged_into": "x"}), expect=(X, "test_record")),
-    Example(odd="merged and not attended", records=scene({"merged_into": "x"}, attended={"attended": False}),
-            expect=(X, "merged_record")),
+    Example(
+        odd="merged and not attended",
+        records=scene({"merged_into": "x"}, attended={"attended": False}),
+        expect=(X, "merged_record"),
+    ),
     Example(odd="nobody attended", records=scene(attended={"attended": False}), expect=(X, "not_attended")),
-    Example(odd="nobody attended, no time", records=scene(attended={"attended": False, "attended_at": None}),
-            expect=(X, "not_attended")),
-    Example(odd="nobody attended a victim", records=scene(attended={"attended": False}, incident_persons=party()),
-            expect=(X, "not_attended")),
+    Example(
+        odd="nobody attended, no time",
+        records=scene(attended={"attended": False, "attended_at": None}),
+        expect=(X, "not_attended"),
+    ),
+    Example(
+        odd="nobody attended a victim",
+        records=scene(attended={"attended": False}, incident_persons=party()),
+        expect=(X, "not_attended"),
+    ),
     Example(odd="the child is the victim", records=scene(incident_persons=party()), expect=(X, "party")),
     Example(odd="the child is the suspect", records=scene(incident_persons=party(role="suspect")), expect=(X, "party")),
-    Example(odd="the child is a witness", records=scene(incident_persons=party(role="witness")), expect=(C, "captured")),
-    Example(odd="the child is listed as present", records=scene(incident_persons=party(role="child_present")),
-            expect=(C, "captured")),
-    Example(odd="victim of another incident", records=scene(incident_persons=party(incident_id="other")),
-            expect=(C, "captured")),
-    Example(odd="another person is the victim", records=scene(incident_persons=party(person_id="mother")),
-            expect=(C, "captured")),
-    Example(odd="victim under an identity merged into the child's",
-            records=scene(persons=[PERSON, {"person_id": "P0", "merged_into": "P"}],
-                          incident_persons=party(person_id="P0")), expect=(X, "party")),
-    Example(odd="the child's identity was merged into the victim's",
-            records=scene({"person_id": "P0"}, persons=[PERSON, {"person_id": "P0", "merged_into": "P"}],
-                          incident_persons=party()), expect=(X, "party")),
-    Example(odd="victim in a log merged into this one",
-            records=scene(incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}],
-                          incident_persons=party(incident_id="I0")), expect=(X, "party")),
-    Example(odd="incident of a log merged into the victim's",
-            records=scene(attended={"incident_id": "I0"}, incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}],
-                          incident_persons=party()), expect=(X, "party")),
-    Example(odd="victim and suspect at once, listed twice",
-            records=scene(incident_persons=[*party(), *party(), *party(role="suspect")]), expect=(X, "party")),
-    Example(odd="a victim whose identity is broken",
-            records=scene(person={"merged_into": "P"}, incident_persons=party()), expect=(X, "party")),
+    Example(
+        odd="the child is a witness", records=scene(incident_persons=party(role="witness")), expect=(C, "captured")
+    ),
+    Example(
+        odd="the child is listed as present",
+        records=scene(incident_persons=party(role="child_present")),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="victim of another incident",
+        records=scene(incident_persons=party(incident_id="other")),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="another person is the victim",
+        records=scene(incident_persons=party(person_id="mother")),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="victim under an identity merged into the child's",
+        records=scene(
+            persons=[PERSON, {"person_id": "P0", "merged_into": "P"}], incident_persons=party(person_id="P0")
+        ),
+        expect=(X, "party"),
+    ),
+    Example(
+        odd="the child's identity was merged into the victim's",
+        records=scene(
+            {"person_id": "P0"}, persons=[PERSON, {"person_id": "P0", "merged_into": "P"}], incident_persons=party()
+        ),
+        expect=(X, "party"),
+    ),
+    Example(
+        odd="victim in a log merged into this one",
+        records=scene(
+            incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}], incident_persons=party(incident_id="I0")
+        ),
+        expect=(X, "party"),
+    ),
+    Example(
+        odd="incident of a log merged into the victim's",
+        records=scene(
+            attended={"incident_id": "I0"},
+            incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}],
+            incident_persons=party(),
+        ),
+        expect=(X, "party"),
+    ),
+    Example(
+        odd="victim and suspect at once, listed twice",
+        records=scene(incident_persons=[*party(), *party(), *party(role="suspect")]),
+        expect=(X, "party"),
+    ),
+    Example(
+        odd="a victim whose identity is broken",
+        records=scene(person={"merged_into": "P"}, incident_persons=party()),
+        expect=(X, "party"),
+    ),
     Example(odd="merged into itself", records=scene(person={"merged_into": "P"}), expect=(X, "merge_error")),
-    Example(odd="merged into a person not in the export", records=scene(person={"merged_into": "gone"}),
-            expect=(X, "merge_error")),
-    Example(odd="broken identity, not there", records=scene({"presence": "household_absent"}, person={"merged_into": "P"}),
-            expect=(X, "merge_error")),
-    Example(odd="merged into an adult", records=scene(
-        persons=[{**PERSON, "merged_into": "P1"}, {"person_id": "P1", "dob_date": "1990-01-01"}]), expect=[]),
-    Example(odd="unborn, no date of birth", records=scene({"presence": "unborn"}, person={"dob_date": None}),
-            expect=(E, "unborn")),
-    Example(odd="unborn, due next year", records=scene({"presence": "unborn"}, person={"dob_date": "2026-03-01"}),
-            expect=(E, "unborn")),
+    Example(
+        odd="merged into a person not in the export",
+        records=scene(person={"merged_into": "gone"}),
+        expect=(X, "merge_error"),
+    ),
+    Example(
+        odd="broken identity, not there",
+        records=scene({"presence": "household_absent"}, person={"merged_into": "P"}),
+        expect=(X, "merge_error"),
+    ),
+    Example(
+        odd="merged into an adult",
+        records=scene(persons=[{**PERSON, "merged_into": "P1"}, {"person_id": "P1", "dob_date": "1990-01-01"}]),
+        expect=[],
+    ),
+    Example(
+        odd="unborn, no date of birth",
+        records=scene({"presence": "unborn"}, person={"dob_date": None}),
+        expect=(E, "unborn"),
+    ),
+    Example(
+        odd="unborn, due next year",
+        records=scene({"presence": "unborn"}, person={"dob_date": "2026-03-01"}),
+        expect=(E, "unborn"),
+    ),
     Example(odd="not there", records=scene({"presence": "household_absent"}), expect=(E, "household_absent")),
-    Example(odd="not there, with N/A", records=scene(said("N/A", presence="household_absent")),
-            expect=(E, "household_absent")),
-    Example(odd="not there, of unknown age", records=scene({"presence": "household_absent"}, person={"dob_date": None}),
-            expect=(E, "household_absent")),
+    Example(
+        odd="not there, with N/A",
+        records=scene(said("N/A", presence="household_absent")),
+        expect=(E, "household_absent"),
+    ),
+    Example(
+        odd="not there, of unknown age",
+        records=scene({"presence": "household_absent"}, person={"dob_date": None}),
+        expect=(E, "household_absent"),
+    ),
     Example(odd="no age at all", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
     Example(odd="no person", records=scene({"person_id": None}), expect=(X, "child_unknown")),
     Example(odd="a person not in the export", records=scene({"person_id": "gone"}), expect=(X, "child_unknown")),
-    Example(odd="born after the incident", records=scene(person={"dob_date": "2025-11-11"}), expect=(X, "child_unknown")),
+    Example(
+        odd="born after the incident", records=scene(person={"dob_date": "2025-11-11"}), expect=(X, "child_unknown")
+    ),
     Example(odd="born that day", records=scene(person={"dob_date": "2025-11-10"}), expect=(C, "captured")),
-    Example(odd="age as recorded", records=scene({"age_recorded": 17}, person={"dob_date": None}), expect=(C, "captured")),
+    Example(
+        odd="age as recorded", records=scene({"age_recorded": 17}, person={"dob_date": None}), expect=(C, "captured")
+    ),
     Example(odd="adult as recorded", records=scene({"age_recorded": 18}, person={"dob_date": None}), expect=[]),
     Example(odd="birth date outranks the recorded age", records=scene({"age_recorded": 30}), expect=(C, "captured")),
     Example(odd="18 on the day", records=scene(person={"dob_date": "2007-11-10"}), expect=[]),
     Example(odd="18 the day after", records=scene(person={"dob_date": "2007-11-11"}), expect=(C, "captured")),
-    Example(odd="an adult not there", records=scene({"presence": "household_absent"}, person={"dob_date": "1990-01-01"}),
-            expect=[]),
-    Example(odd="estimated birth date, near 18", records=scene(person={"dob_date": "2007-12-01", "dob_estimated": True}),
-            expect=(U, "age_uncertain")),
-    Example(odd="estimated birth date, near 18, unattended", records=scene(
-        attended={"attended": False}, person={"dob_date": "2007-12-01", "dob_estimated": True}),
-        expect=(X, "not_attended")),
-    Example(odd="estimated birth date, far from 18", records=scene(person={"dob_estimated": True}), expect=(C, "captured")),
-    Example(odd="not recorded whether attended", records=scene(attended={"attended": None}),
-            expect=(U, "attended_unknown")),
-    Example(odd="nothing recorded of the attendance", records=scene(attended={"attended": None, "attended_at": None}),
-            expect=(U, "attended_unknown")),
+    Example(
+        odd="an adult not there",
+        records=scene({"presence": "household_absent"}, person={"dob_date": "1990-01-01"}),
+        expect=[],
+    ),
+    Example(
+        odd="estimated birth date, near 18",
+        records=scene(person={"dob_date": "2007-12-01", "dob_estimated": True}),
+        expect=(U, "age_uncertain"),
+    ),
+    Example(
+        odd="estimated birth date, near 18, unattended",
+        records=scene(attended={"attended": False}, person={"dob_date": "2007-12-01", "dob_estimated": True}),
+        expect=(X, "not_attended"),
+    ),
+    Example(
+        odd="estimated birth date, far from 18", records=scene(person={"dob_estimated": True}), expect=(C, "captured")
+    ),
+    Example(
+        odd="not recorded whether attended", records=scene(attended={"attended": None}), expect=(U, "attended_unknown")
+    ),
+    Example(
+        odd="nothing recorded of the attendance",
+        records=scene(attended={"attended": None, "attended_at": None}),
+        expect=(U, "attended_unknown"),
+    ),
     Example(odd="incident not in the export", records=scene(da_incidents=[]), expect=(U, "attended_unknown")),
-    Example(odd="no incident, age as recorded", records=scene({"da_id": None, "age_recorded": 9}),
-            expect=(U, "attended_unknown")),
-    Example(odd="attended at no recorded time", records=scene(attended={"attended_at": None}),
-            expect=(U, "no_attended_time")),
-    Example(odd="attended at no recorded time, no log either", records=scene(attended={"attended_at": None}, incidents=[]),
-            expect=(U, "no_attended_time")),
-    Example(odd="attended at no recorded time, adult by the log", records=scene(
-        attended={"attended_at": None}, person={"dob_date": "2007-11-10"}), expect=[]),
+    Example(
+        odd="no incident, age as recorded",
+        records=scene({"da_id": None, "age_recorded": 9}),
+        expect=(U, "attended_unknown"),
+    ),
+    Example(
+        odd="attended at no recorded time",
+        records=scene(attended={"attended_at": None}),
+        expect=(U, "no_attended_time"),
+    ),
+    Example(
+        odd="attended at no recorded time, no log either",
+        records=scene(attended={"attended_at": None}, incidents=[]),
+        expect=(U, "no_attended_time"),
+    ),
+    Example(
+        odd="attended at no recorded time, adult by the log",
+        records=scene(attended={"attended_at": None}, person={"dob_date": "2007-11-10"}),
+        expect=[],
+    ),
     Example(odd="code of presence not mapped", records=scene({"presence": "(unmapped)"}), expect=(U, "unmapped_code")),
 ]
 
@@ -149,115 +244,267 @@ TEXTS = [
     Example(odd="asleep, seen", records=scene(said("asleep")), expect=(C, "captured")),
     Example(odd="refused", records=scene(said("refused")), expect=(C, "captured")),
     Example(odd="crying", records=scene(said("crying")), expect=(C, "captured")),
-    Example(odd="asleep, not seen", records=scene(said("asleep", presence="present_not_seen")),
-            expect=(N, "asleep_not_seen")),
-    Example(odd="asleep, not seen, with a reason", records=scene(
-        said("asleep", presence="present_not_seen", not_seen_reason=REASON)), expect=(C, "reason_recorded")),
+    Example(
+        odd="asleep, not seen",
+        records=scene(said("asleep", presence="present_not_seen")),
+        expect=(N, "asleep_not_seen"),
+    ),
+    Example(
+        odd="asleep, not seen, with a reason",
+        records=scene(said("asleep", presence="present_not_seen", not_seen_reason=REASON)),
+        expect=(C, "reason_recorded"),
+    ),
     Example(odd="not seen, no reason", records=scene(NOT_SEEN), expect=(N, "no_reason_not_seen")),
-    Example(odd="not seen, no reason, yet described", records=scene({**NOT_SEEN, **said(DESCRIBED)}),
-            expect=(N, "no_reason_not_seen")),
-    Example(odd="not seen, reason of 10", records=scene({**NOT_SEEN, "not_seen_reason": " at school "*1 + "x"}),
-            expect=(C, "reason_recorded")),
-    Example(odd="not seen, reason of 9 and blanks", records=scene({**NOT_SEEN, "not_seen_reason": " at school  "}),
-            expect=(N, "no_reason_not_seen")),
-    Example(odd="not seen, reason a placeholder", records=scene({**NOT_SEEN, "not_seen_reason": "not applicable."}),
-            expect=(N, "no_reason_not_seen")),
-    Example(odd="not seen, reason one character", records=scene({**NOT_SEEN, "not_seen_reason": "-----------"}),
-            expect=(N, "no_reason_not_seen")),
-    Example(odd="reason that a force added to the placeholders", parameters={"placeholders": ("at school until four",)},
-            records=scene({**NOT_SEEN, "not_seen_reason": REASON}), expect=(N, "no_reason_not_seen")),
-    Example(odd="reason shorter than a force's limit", parameters={"demeanour_reason_characters": 21},
-            records=scene({**NOT_SEEN, "not_seen_reason": REASON}), expect=(N, "no_reason_not_seen")),
+    Example(
+        odd="not seen, no reason, yet described",
+        records=scene({**NOT_SEEN, **said(DESCRIBED)}),
+        expect=(N, "no_reason_not_seen"),
+    ),
+    Example(
+        odd="not seen, reason of 10",
+        records=scene({**NOT_SEEN, "not_seen_reason": " at schools\n"}),
+        expect=(C, "reason_recorded"),
+    ),
+    Example(
+        odd="not seen, reason of 9 and blanks",
+        records=scene({**NOT_SEEN, "not_seen_reason": " at school  "}),
+        expect=(N, "no_reason_not_seen"),
+    ),
+    Example(
+        odd="not seen, reason a placeholder",
+        records=scene({**NOT_SEEN, "not_seen_reason": "not applicable."}),
+        expect=(N, "no_reason_not_seen"),
+    ),
+    Example(
+        odd="not seen, reason one character",
+        records=scene({**NOT_SEEN, "not_seen_reason": "-----------"}),
+        expect=(N, "no_reason_not_seen"),
+    ),
+    Example(
+        odd="reason that a force added to the placeholders",
+        parameters={"placeholders": ("at school until four",)},
+        records=scene({**NOT_SEEN, "not_seen_reason": REASON}),
+        expect=(N, "no_reason_not_seen"),
+    ),
+    Example(
+        odd="reason shorter than a force's limit",
+        parameters={"demeanour_reason_characters": 21},
+        records=scene({**NOT_SEEN, "not_seen_reason": REASON}),
+        expect=(N, "no_reason_not_seen"),
+    ),
     Example(odd="presence blank, described", records=scene({"presence": None}), expect=(C, "captured")),
     Example(odd="presence blank, hid", records=scene(said("hid", presence=None)), expect=(C, "captured")),
     Example(odd="presence blank, asleep", records=scene(said("asleep", presence=None)), expect=(U, "presence_blank")),
     Example(odd="presence blank, ok", records=scene(said("ok", presence=None)), expect=(U, "presence_blank")),
-    Example(odd="presence blank, ok, accepted", rate="generic_accepted", records=scene(said("ok", presence=None)),
-            expect=(C, "captured")),
-    Example(odd="presence blank, nothing, long ago", records=scene({**NOTHING, "presence": None}),
-            expect=(U, "presence_blank")),
-    Example(odd="presence blank, nothing, just now", as_of=SOON, records=scene({**NOTHING, "presence": None}),
-            expect=(U, "presence_blank")),
+    Example(
+        odd="presence blank, ok, accepted",
+        rate="generic_accepted",
+        records=scene(said("ok", presence=None)),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="presence blank, nothing, long ago",
+        records=scene({**NOTHING, "presence": None}),
+        expect=(U, "presence_blank"),
+    ),
+    Example(
+        odd="presence blank, nothing, just now",
+        as_of=SOON,
+        records=scene({**NOTHING, "presence": None}),
+        expect=(U, "presence_blank"),
+    ),
 ]
 
 TIMES = [
-    Example(odd="entered after exactly 24 hours", records=scene(entered("2025-11-11T12:00:00")), expect=(C, "captured")),
+    Example(
+        odd="entered after exactly 24 hours", records=scene(entered("2025-11-11T12:00:00")), expect=(C, "captured")
+    ),
     Example(odd="entered a second later", records=scene(entered("2025-11-11T12:00:01")), expect=(N, "late")),
-    Example(odd="late by a force's limit", parameters={"demeanour_limit_hours": 12},
-            records=scene(entered("2025-11-11T12:00:00")), expect=(N, "late")),
+    Example(
+        odd="late by a force's limit",
+        parameters={"demeanour_limit_hours": 12},
+        records=scene(entered("2025-11-11T12:00:00")),
+        expect=(N, "late"),
+    ),
     Example(odd="entry time not recorded", records=scene(entered(None)), expect=(C, "captured")),
-    Example(odd="generic, and late", records=scene(said("ok", demeanour_entered_at="2025-11-13T12:00:00")),
-            expect=(N, "generic")),
-    Example(odd="generic, and late, accepted", rate="generic_accepted",
-            records=scene(said("ok", demeanour_entered_at="2025-11-13T12:00:00")), expect=(N, "late")),
+    Example(
+        odd="generic, and late",
+        records=scene(said("ok", demeanour_entered_at="2025-11-13T12:00:00")),
+        expect=(N, "generic"),
+    ),
+    Example(
+        odd="generic, and late, accepted",
+        rate="generic_accepted",
+        records=scene(said("ok", demeanour_entered_at="2025-11-13T12:00:00")),
+        expect=(N, "late"),
+    ),
     Example(odd="entered five minutes before", records=scene(entered("2025-11-10T11:55:00")), expect=(C, "captured")),
-    Example(odd="entered five minutes and a second before", records=scene(entered("2025-11-10T11:54:59")),
-            expect=(U, "negative_interval")),
-    Example(odd="blank, and entered before", records=scene(said(".", demeanour_entered_at="2025-11-10T10:00:00")),
-            expect=(N, "blank")),
-    Example(odd="presence blank, late", records=scene(entered("2025-11-11T12:00:01", presence=None)), expect=(N, "late")),
-    Example(odd="not seen, reason, entered late", records=scene(
-        {**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:01")}), expect=(N, "late")),
-    Example(odd="not seen, reason, entered in time", records=scene(
-        {**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:00")}), expect=(C, "reason_recorded")),
-    Example(odd="attended on a date, entered that day", records=scene(
-        entered("2025-11-10T23:00:00"), attended={"attended_at": "2025-11-10"}), expect=(C, "captured")),
-    Example(odd="attended on a date, entered the next", records=scene(
-        entered("2025-11-11T08:00:00"), attended={"attended_at": "2025-11-10"}), expect=(U, "imprecise_time")),
-    Example(odd="attended on a date, entered two days later", records=scene(
-        entered("2025-11-12T00:00:01"), attended={"attended_at": "2025-11-10"}), expect=(N, "late")),
-    Example(odd="attended at midnight, entered the next day", records=scene(
-        entered("2025-11-11T08:00:00"), attended={"attended_at": "2025-11-10T00:00:00"}), expect=(U, "imprecise_time")),
+    Example(
+        odd="entered five minutes and a second before",
+        records=scene(entered("2025-11-10T11:54:59")),
+        expect=(U, "negative_interval"),
+    ),
+    Example(
+        odd="blank, and entered before",
+        records=scene(said(".", demeanour_entered_at="2025-11-10T10:00:00")),
+        expect=(N, "blank"),
+    ),
+    Example(
+        odd="presence blank, late", records=scene(entered("2025-11-11T12:00:01", presence=None)), expect=(N, "late")
+    ),
+    Example(
+        odd="not seen, reason, entered late",
+        records=scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:01")}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="not seen, reason, entered in time",
+        records=scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:00")}),
+        expect=(C, "reason_recorded"),
+    ),
+    Example(
+        odd="attended on a date, entered that day",
+        records=scene(entered("2025-11-10T23:00:00"), attended={"attended_at": "2025-11-10"}),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="attended on a date, entered the next",
+        records=scene(entered("2025-11-11T08:00:00"), attended={"attended_at": "2025-11-10"}),
+        expect=(U, "imprecise_time"),
+    ),
+    Example(
+        odd="attended on a date, entered two days later",
+        records=scene(entered("2025-11-12T00:00:01"), attended={"attended_at": "2025-11-10"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="attended at midnight, entered the next day",
+        records=scene(entered("2025-11-11T08:00:00"), attended={"attended_at": "2025-11-10T00:00:00"}),
+        expect=(U, "imprecise_time"),
+    ),
     Example(odd="entered on a date, the next", records=scene(entered("2025-11-11")), expect=(U, "imprecise_time")),
-    Example(odd="to the minute, 1,440 of them", records=scene(
-        entered("2025-11-11T12:00:40"), attended={"attended_at": "2025-11-10T12:00"}), expect=(C, "captured")),
-    Example(odd="to the minute, 1,441 of them", records=scene(
-        entered("2025-11-11T12:01:00"), attended={"attended_at": "2025-11-10T12:00"}), expect=(N, "late")),
-    Example(odd="24 hours over the spring change", records=scene(
-        entered("2025-03-30T13:00:00"), attended={"attended_at": "2025-03-29T12:00:00"}), expect=(C, "captured")),
-    Example(odd="a second more over the spring change", records=scene(
-        entered("2025-03-30T13:00:01"), attended={"attended_at": "2025-03-29T12:00:00"}), expect=(N, "late")),
-    Example(odd="25 hours over the autumn change", records=scene(
-        entered("2025-10-26T12:00:00"), attended={"attended_at": "2025-10-25T12:00:00"}), expect=(N, "late")),
-    Example(odd="24 hours over the autumn change", records=scene(
-        entered("2025-10-26T11:00:00"), attended={"attended_at": "2025-10-25T12:00:00"}), expect=(C, "captured")),
-    Example(odd="attended in the repeated hour, which decides", records=scene(
-        entered("2025-10-27T01:00:00"), attended={"attended_at": "2025-10-26T01:30:00"}), expect=(U, "imprecise_time")),
-    Example(odd="attended in the repeated hour, which does not decide", records=scene(
-        entered("2025-10-26T12:00:00"), attended={"attended_at": "2025-10-26T01:30:00"}), expect=(C, "captured")),
+    Example(
+        odd="to the minute, 1,440 of them",
+        records=scene(entered("2025-11-11T12:00:40"), attended={"attended_at": "2025-11-10T12:00"}),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="to the minute, 1,441 of them",
+        records=scene(entered("2025-11-11T12:01:00"), attended={"attended_at": "2025-11-10T12:00"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="24 hours over the spring change",
+        records=scene(entered("2025-03-30T13:00:00"), attended={"attended_at": "2025-03-29T12:00:00"}),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="a second more over the spring change",
+        records=scene(entered("2025-03-30T13:00:01"), attended={"attended_at": "2025-03-29T12:00:00"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="25 hours over the autumn change",
+        records=scene(entered("2025-10-26T12:00:00"), attended={"attended_at": "2025-10-25T12:00:00"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="24 hours over the autumn change",
+        records=scene(entered("2025-10-26T11:00:00"), attended={"attended_at": "2025-10-25T12:00:00"}),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="attended in the repeated hour, which decides",
+        records=scene(entered("2025-10-27T01:00:00"), attended={"attended_at": "2025-10-26T01:30:00"}),
+        expect=(U, "imprecise_time"),
+    ),
+    Example(
+        odd="attended in the repeated hour, which does not decide",
+        records=scene(entered("2025-10-26T12:00:00"), attended={"attended_at": "2025-10-26T01:30:00"}),
+        expect=(C, "captured"),
+    ),
     Example(odd="nothing yet, after exactly 24 hours", as_of=SOON, records=scene(NOTHING), expect=(Y, "not_yet_due")),
     Example(odd="nothing yet, a second later", as_of=LATER, records=scene(NOTHING), expect=(N, "blank")),
     Example(odd="not seen, nothing yet", as_of=SOON, records=scene(NOT_SEEN), expect=(Y, "not_yet_due")),
-    Example(odd="not seen, a reason already", as_of=SOON, records=scene({**NOT_SEEN, "not_seen_reason": REASON}),
-            expect=(C, "reason_recorded")),
-    Example(odd="not seen, a poor reason already", as_of=SOON, records=scene({**NOT_SEEN, "not_seen_reason": "n/a"}),
-            expect=(N, "no_reason_not_seen")),
+    Example(
+        odd="not seen, a reason already",
+        as_of=SOON,
+        records=scene({**NOT_SEEN, "not_seen_reason": REASON}),
+        expect=(C, "reason_recorded"),
+    ),
+    Example(
+        odd="not seen, a poor reason already",
+        as_of=SOON,
+        records=scene({**NOT_SEEN, "not_seen_reason": "n/a"}),
+        expect=(N, "no_reason_not_seen"),
+    ),
     Example(odd="a dot entered already", as_of=SOON, records=scene(said(".")), expect=(N, "blank")),
-    Example(odd="a dot, no entry time", as_of=SOON, records=scene(said(".", demeanour_entered_at=None)),
-            expect=(Y, "not_yet_due")),
-    Example(odd="N/A already", as_of=SOON, records=scene(said("N/A", demeanour_entered_at=None)),
-            expect=(N, "placeholder")),
-    Example(odd="nothing yet, attended on a date, perhaps due", as_of="2025-11-11T08:00:00",
-            records=scene(NOTHING, attended={"attended_at": "2025-11-10"}), expect=(U, "imprecise_time")),
-    Example(odd="nothing yet, attended on a date, due", as_of="2025-11-12T00:00:01",
-            records=scene(NOTHING, attended={"attended_at": "2025-11-10"}), expect=(N, "blank")),
-    Example(odd="nothing yet, attended on a date, not due", as_of="2025-11-10T23:00:00",
-            records=scene(NOTHING, attended={"attended_at": "2025-11-10"}), expect=(Y, "not_yet_due")),
+    Example(
+        odd="a dot, no entry time",
+        as_of=SOON,
+        records=scene(said(".", demeanour_entered_at=None)),
+        expect=(Y, "not_yet_due"),
+    ),
+    Example(
+        odd="N/A already", as_of=SOON, records=scene(said("N/A", demeanour_entered_at=None)), expect=(N, "placeholder")
+    ),
+    Example(
+        odd="nothing yet, attended on a date, perhaps due",
+        as_of="2025-11-11T08:00:00",
+        records=scene(NOTHING, attended={"attended_at": "2025-11-10"}),
+        expect=(U, "imprecise_time"),
+    ),
+    Example(
+        odd="nothing yet, attended on a date, due",
+        as_of="2025-11-12T00:00:01",
+        records=scene(NOTHING, attended={"attended_at": "2025-11-10"}),
+        expect=(N, "blank"),
+    ),
+    Example(
+        odd="nothing yet, attended on a date, not due",
+        as_of="2025-11-10T23:00:00",
+        records=scene(NOTHING, attended={"attended_at": "2025-11-10"}),
+        expect=(Y, "not_yet_due"),
+    ),
 ]
 
 PERIOD = [
-    Example(odd="first second of the period", period=ON_THE_DAY,
-            records=scene(attended={"attended_at": "2025-11-10T00:00:00Z"}), expect=(C, "captured")),
-    Example(odd="a second before the period", period=ON_THE_DAY,
-            records=scene(attended={"attended_at": "2025-11-09T23:59:59"}), expect=[]),
-    Example(odd="last second of the period", period=ON_THE_DAY, records=scene(
-        entered(None), attended={"attended_at": "2025-11-10T23:59:59"}), expect=(C, "captured")),
-    Example(odd="first second after the period", period=ON_THE_DAY, records=scene(
-        entered(None), attended={"attended_at": "2025-11-11T00:00:01"}), expect=[]),
-    Example(odd="no time, in every period", period=ON_THE_DAY, records=scene(attended={"attended_at": None}),
-            expect=(U, "no_attended_time")),
-    Example(odd="no incident, in every period", period=ON_THE_DAY, records=scene(da_incidents=[]),
-            expect=(U, "attended_unknown")),
+    Example(
+        odd="first second of the period",
+        period=ON_THE_DAY,
+        records=scene(attended={"attended_at": "2025-11-10T00:00:00Z"}),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="a second before the period",
+        period=ON_THE_DAY,
+        records=scene(attended={"attended_at": "2025-11-09T23:59:59"}),
+        expect=[],
+    ),
+    Example(
+        odd="last second of the period",
+        period=ON_THE_DAY,
+        records=scene(entered(None), attended={"attended_at": "2025-11-10T23:59:59"}),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="first second after the period",
+        period=ON_THE_DAY,
+        records=scene(entered(None), attended={"attended_at": "2025-11-11T00:00:01"}),
+        expect=[],
+    ),
+    Example(
+        odd="no time, in every period",
+        period=ON_THE_DAY,
+        records=scene(attended={"attended_at": None}),
+        expect=(U, "no_attended_time"),
+    ),
+    Example(
+        odd="no incident, in every period",
+        period=ON_THE_DAY,
+        records=scene(da_incidents=[]),
+        expect=(U, "attended_unknown"),
+    ),
 ]
 
 JOINS = [

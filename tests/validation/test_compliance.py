@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, Table, create_engine, event, insert, text
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.assessing import MAIN, assessments
+from duly.checks.assessing import MAIN, assessments_table
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.verdicts import compliant, first_of, non_compliant
 from duly.records import Crime
@@ -32,8 +32,11 @@ def standard(name: str, target: str = "95", target_count: int | None = None) -> 
         population="all of them",
         judgement=Judgement(
             rows=Crime.__table__,
-            record=Crime.crime_id,
-            verdict=first_of(compliant("in_time", Crime.recorded_at.is_not(None)), non_compliant("late")),
+            record=Crime.__table__.c.crime_id,
+            verdict=first_of(
+                compliant("recorded", "It was recorded", Crime.recorded_at.is_not(None)),
+                non_compliant("late", "It was not"),
+            ),
         ),
         needs=(Crime.recorded_at,),
         target=Decimal(target),
@@ -54,7 +57,7 @@ def engine() -> Iterator[Engine]:
 
 def store(engine: Engine, verdicts: Sequence[tuple[Verdict, int]]) -> Table:
     """An assessments table with so many records of each verdict."""
-    table = assessments(())
+    table = assessments_table(())
     table.create(engine)
     rows = [
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CTE, Subquery, and_, case, false, func, literal, or_, select, true, union_all
+from sqlalchemy import CTE, Integer, Subquery, and_, case, false, func, literal, or_, select, true, union_all
 
 from duly.checks.calendar import working_day_after
 from duly.checks.parameters import Parameter
@@ -94,7 +94,7 @@ def folded_triggers(merged: CTE) -> CTE:
     run = func.max(case((begins, followed.c.number))).over(
         partition_by=followed.c.subject, order_by=(followed.c.number, followed.c.at, followed.c.ref), rows=(None, 0)
     )
-    runs = select(followed, ((followed.c.number - run) % 2).label("odd")).subquery("runs")
+    runs = select(followed, func.mod(followed.c.number - run, 2, type_=Integer()).label("odd")).subquery("runs")
     first_of_day = or_(runs.c.before.is_(None), runs.c.before != runs.c.number)
     return select(
         *(column for column in runs.c if column.name not in ("before", "odd", "subject")),

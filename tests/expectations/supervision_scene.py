@@ -1,0 +1,82 @@
+"""A case that breaks nothing, with one review, to be changed in the smallest way that breaks one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from duly.checks.standards import Judgement, Standard
+from duly.checks.verdicts import compliant, first_of
+
+Row = Mapping[str, object]
+
+C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+
+STAFF: Sequence[Row] = (
+    {"staff_id": "OIC", "rank": "DC", "team_id": "T"},
+    {"staff_id": "MATE", "rank": "DC", "team_id": "T"},
+    {"staff_id": "SGT", "rank": "DS", "team_id": "T"},
+    {"staff_id": "LENT", "rank": "DC", "team_id": "T2"},
+    {"staff_id": "CIVIL", "rank": "staff_supervisor", "team_id": "T"},
+    {"staff_id": "CLERK", "rank": "staff", "team_id": "T"},
+    {"staff_id": "ODD", "rank": "(unmapped)", "team_id": "T"},
+)
+TEAMS: Sequence[Row] = (
+    {"team_id": "T", "name": "North", "team_type": "PVP_CORE", "district": "D1"},
+    {"team_id": "T2", "name": "South", "team_type": "RESPONSE", "district": "D2"},
+    {"team_id": "T3", "name": "Online", "team_type": "ISOT", "district": "D1"},
+)
+CASE: Row = {
+    "inv_id": "V",
+    "crime_id": "K",
+    "oic": "OIC",
+    "team_id": "T",
+    "allocated_at": "2025-03-01T10:00:00",
+    "status": "open",
+}
+REVIEW: Row = {
+    "review_id": "W",
+    "inv_id": "V",
+    "reviewer": "SGT",
+    "evidence_reviewed": True,
+    "further_enquiries_set": True,
+    "safeguarding_considered": True,
+    "text_len": 50,
+    "text_hash": "h",
+}
+
+
+def review(day: str, time: str = "12:00:00", **changes: object) -> Row:
+    """A review by the sergeant, done and entered at once, with the next a fortnight later."""
+    instant = f"{day}T{time}"
+    return {"reviewed_at": instant, "entered_at": instant, **REVIEW, **changes}
+
+
+def scene(*reviews: Row, case: Row | None = None, **tables: Sequence[Row]) -> dict[str, Sequence[Row]]:
+    """The records of the case with these reviews, numbered where there are several; `case` holds changes to it.
+
+    Keywords that are tables replace that table's rows.
+    """
+    numbered = [{**row, "review_id": f"{row['review_id']}{place or ''}"} for place, row in enumerate(reviews)]
+    return {
+        "investigations": [{**CASE, **(case or {})}],
+        "supervisory_reviews": numbered,
+        "staff": STAFF,
+        "teams": TEAMS,
+        **tables,
+    }
+
+
+def as_standard(standard: Standard, listing_id: str) -> Standard:
+    """A listing of a standard as a standard of its own: each record that it names is judged COMPLIANT, listed."""
+    (listing,) = [found for found in standard.lists if found.id == listing_id]
+    found = select(listing.records.subquery("named").c.record).distinct().subquery("listing")
+    judgement = Judgement(rows=found, record=found.c.record, verdict=first_of(compliant("listed", "It is on the list")))
+    return replace(standard, judgement=judgement, lists=(), measures=())
+
+
+def on_list(*records: str) -> list[tuple[str, str | None, str, str]]:
+    """What an example of a listing expects: these records and no others."""
+    return [(record, None, C, "listed") for record in records]

@@ -1,0 +1,176 @@
+"""DEM-03 and DEM-05, which judge incidents: examples, each with the verdict it must get on every database."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from duly.expectations.demeanour import DEM_03, DEM_05
+from tests.expectations.demeanour_scene import (
+    CHILD,
+    FORM,
+    NOTHING,
+    SCENE,
+    SECOND,
+    SIBLINGS,
+    THIRD,
+    C,
+    N,
+    Row,
+    U,
+    X,
+    Y,
+    scene,
+)
+from tests.judging import Example, disagreements, reasons_not_shown
+
+SOON = "2025-11-11T12:00:00"
+ON_THE_DAY = ("2025-11-10T00:00:00", "2025-11-11T00:00:00")
+NEXT_DAY = ("2025-11-11T00:00:00", "2025-11-12T00:00:00")
+
+OK: Row = {"demeanour_text": "ok"}
+UNKNOWN: Row = {"presence": "(unmapped)"}
+ABSENT: Row = {"presence": "household_absent"}
+
+
+def three(first: Row, second: Row, third: Row, **tables: list[Row]) -> dict[str, object]:
+    """An incident with three children, changed so."""
+    return scene(  # type: ignore[return-value]
+        persons=SIBLINGS,
+        children_present=[{**CHILD, **first}, {**SECOND, **second}, {**THIRD, **third}],
+        **tables,
+    )
+
+
+COVERED = [
+    Example(odd="breaks nothing", records=scene(), expect=(C, "all_captured")),
+    Example(odd="an incident of nulls", records={"da_incidents": [{"da_id": "D"}]}, expect=[]),
+    Example(odd="an incident of nulls, a child of nulls",
+            records={"da_incidents": [{"da_id": "D"}], "children_present": [{"cp_id": "K", "da_id": "D"}]}, expect=[]),
+    Example(odd="no child", records=scene(children_present=[]), expect=[]),
+    Example(odd="a child of no incident", records=scene({"da_id": None}), expect=[]),
+    Example(odd="a child of an incident not in the export", records=scene({"da_id": "gone"}), expect=[]),
+    Example(odd="all three captured", records=three({}, {}, {}), expect=(C, "all_captured")),
+    Example(odd="one of three not", records=three({}, OK, {}), expect=(N, "child_not_captured")),
+    Example(odd="one not, one unknown", records=three(UNKNOWN, OK, {}), expect=(N, "child_not_captured")),
+    Example(odd="one unknown", records=three({}, {}, UNKNOWN), expect=(U, "child_unknown_status")),
+    Example(odd="one unknown, one not yet due", as_of=SOON, records=three(UNKNOWN, NOTHING, {}),
+            expect=(U, "child_unknown_status")),
+    Example(odd="one not yet due", as_of=SOON, records=three({}, NOTHING, {}), expect=(Y, "not_yet_due")),
+    Example(odd="one not, one not yet due", as_of=SOON, records=three(OK, NOTHING, {}),
+            expect=(N, "child_not_captured")),
+    Example(odd="one not there", records=three({}, ABSENT, {}), expect=(C, "all_captured")),
+    Example(odd="one excluded", records=three({}, {"is_test": True, **OK}, {}), expect=(C, "all_captured")),
+    Example(odd="none to judge", records=three(ABSENT, ABSENT, {"is_test": True}), expect=[]),
+    Example(odd="not attended", records=scene(attended={"attended": False}), expect=[]),
+    Example(odd="not recorded whether attended", records=scene(attended={"attended": None}),
+            expect=(U, "child_unknown_status")),
+    Example(odd="test incident", records=scene(OK, attended={"is_test": True, "merged_into": "x"}),
+            expect=(X, "test_record")),
+    Example(odd="merged incident", records=scene(attended={"merged_into": "x"}), expect=(X, "merged_record")),
+    Example(odd="in the period", period=ON_THE_DAY, records=scene(), expect=(C, "all_captured")),
+    Example(odd="outside the period", period=NEXT_DAY, records=scene(), expect=[]),
+    Example(odd="at no recorded time, in every period", period=NEXT_DAY, records=scene(attended={"attended_at": None}),
+            expect=(U, "child_unknown_status")),
+    Example(odd="two incidents, one child each", records=scene(
+        da_incidents=[SCENE, {**SCENE, "da_id": "D2"}], persons=SIBLINGS,
+        children_present=[CHILD, {**SECOND, "da_id": "D2", **OK}]),
+        expect=[("D", None, C, "all_captured"), ("D2", None, N, "child_not_captured")]),
+    Example(odd="two victims and two forms", records=three(
+        {}, {}, {}, incident_persons=[
+            {"incident_id": "I", "person_id": person, "role": "victim"} for person in ("mother", "aunt")],
+        dash_assessments=[FORM, {**FORM, "dash_id": "F2"}]), expect=(C, "all_captured")),
+]  # fmt: skip
+
+
+def answers(
+    household: str | None, *forms: Row | str | None, children: list[Row] | None = None, **attended: object
+) -> object:
+    """An incident with this answer about the household and these forms, and with no child unless given."""
+    return scene(
+        attended={"children_in_household": household, **attended},
+        dash_assessments=[
+            {"dash_id": f"F{place}", "da_id": "D", **(form if isinstance(form, dict) else {"children_question": form})}
+            for place, form in enumerate(forms)
+        ],
+        children_present=children or [],
+    )
+
+
+REFUSED: Row = {"refused": True}
+BARE: Row = {"cp_id": "K", "da_id": "D", "person_id": "P"}
+
+LISTED = [
+    Example(odd="breaks nothing", records=scene(), expect=(C, "listed")),
+    Example(odd="nothing at all", records={"da_incidents": [{"da_id": "D"}]}, expect=(U, "attended_unknown")),
+    Example(odd="attended, and nothing else", records={"da_incidents": [{"da_id": "D", "attended": True}]},
+            expect=(U, "no_form")),
+    Example(odd="yes and yes, no child", records=answers("yes", "yes"), expect=(N, "no_child_listed")),
+    Example(odd="form alone says yes", records=answers(None, "yes"), expect=(N, "no_child_listed")),
+    Example(odd="form says yes, household no", records=answers("no", "yes"), expect=(N, "no_child_listed")),
+    Example(odd="household alone says yes", records=answers("yes"), expect=(N, "no_child_listed")),
+    Example(odd="household says yes, form no", records=answers("yes", "no"), expect=(N, "no_child_listed")),
+    Example(odd="household says yes, form refused", records=answers("yes", REFUSED), expect=(N, "no_child_listed")),
+    Example(odd="household says yes, form unmapped", records=answers("yes", "(unmapped)"),
+            expect=(N, "no_child_listed")),
+    Example(odd="second form says yes", records=answers(None, "no", "unknown", "yes"), expect=(N, "no_child_listed")),
+    Example(odd="answers are no", records=answers("no", "no"), expect=[]),
+    Example(odd="household no, no form", records=answers("no"), expect=[]),
+    Example(odd="household no, form refused", records=answers("no", REFUSED), expect=[]),
+    Example(odd="household no, form unknown", records=answers("no", "unknown"), expect=[]),
+    Example(odd="form no, household unknown", records=answers("unknown", "no"), expect=[]),
+    Example(odd="form no, household blank", records=answers(None, "no"), expect=[]),
+    Example(odd="answers are no, yet a child is listed", records=answers("no", "no", children=[CHILD]), expect=[]),
+    Example(odd="no form, household unknown", records=answers("unknown"), expect=(U, "no_form")),
+    Example(odd="no form, yet a child is listed", records=answers(None, children=[CHILD]), expect=(U, "no_form")),
+    Example(odd="a form made for a test", records=answers(None, {"children_question": "yes", "is_test": True}),
+            expect=(U, "no_form")),
+    Example(odd="form refused", records=answers(None, REFUSED), expect=(U, "form_refused")),
+    Example(odd="form refused, with a no", records=answers(None, {"refused": True, "children_question": "no"}),
+            expect=(U, "form_refused")),
+    Example(odd="form says unknown", records=answers("unknown", "unknown"), expect=(U, "form_refused")),
+    Example(odd="form without an answer", records=answers(None, None), expect=(U, "form_refused")),
+    Example(odd="form refused, another says no", records=answers(None, REFUSED, "no"), expect=[]),
+    Example(odd="form unmapped", records=answers(None, "(unmapped)"), expect=(U, "unmapped_code")),
+    Example(odd="form unmapped, household no", records=answers("no", "(unmapped)"), expect=(U, "unmapped_code")),
+    Example(odd="household unmapped, form no", records=answers("(unmapped)", "no"), expect=(U, "unmapped_code")),
+    Example(odd="household unmapped, no form", records=answers("(unmapped)"), expect=(U, "unmapped_code")),
+    Example(odd="a child of nulls with an identity", records=answers("yes", "yes", children=[BARE]),
+            expect=(C, "listed")),
+    Example(odd="a child not there", records=answers("yes", "yes", children=[{**BARE, "presence": "household_absent"}]),
+            expect=(C, "listed")),
+    Example(odd="a child without an identity", records=answers("yes", "yes", children=[{**CHILD, "person_id": None}]),
+            expect=(N, "no_child_listed")),
+    Example(odd="a child made for a test", records=answers("yes", "yes", children=[{**CHILD, "is_test": True}]),
+            expect=(N, "no_child_listed")),
+    Example(odd="another incident's child", records=answers("yes", "yes", children=[{**CHILD, "da_id": "D2"}]),
+            expect=(N, "no_child_listed")),
+    Example(odd="three children, two forms", records=answers("yes", "yes", "yes", children=[CHILD, SECOND, THIRD]),
+            expect=(C, "listed")),
+    Example(odd="nobody attended", records=answers("yes", "yes", attended=False), expect=(X, "not_attended")),
+    Example(odd="nobody attended, no form", records=answers(None, attended=False), expect=(X, "not_attended")),
+    Example(odd="nobody attended, answers are no", records=answers("no", "no", attended=False), expect=[]),
+    Example(odd="not recorded whether attended", records=answers("yes", "yes", attended=None),
+            expect=(U, "attended_unknown")),
+    Example(odd="attended at no recorded time", period=NEXT_DAY, records=answers("yes", "yes", attended_at=None),
+            expect=(N, "no_child_listed")),
+    Example(odd="test incident, merged", records=answers("yes", is_test=True, merged_into="x"), expect=(X, "test_record")),
+    Example(odd="merged incident, not attended", records=answers("yes", merged_into="x", attended=False),
+            expect=(X, "merged_record")),
+    Example(odd="in the period", period=ON_THE_DAY, records=scene(), expect=(C, "listed")),
+    Example(odd="on the last second before it", period=NEXT_DAY,
+            records=scene(attended={"attended_at": "2025-11-10T23:59:59"}), expect=[]),
+    Example(odd="of an adult", records=scene(person={"dob_date": "1990-01-01"}), expect=(C, "listed")),
+]  # fmt: skip
+
+
+def test_dem_03(engine: Engine) -> None:
+    assert disagreements(DEM_03, engine, COVERED) == []
+
+
+def test_dem_05(engine: Engine) -> None:
+    assert disagreements(DEM_05, engine, LISTED) == []
+
+
+def test_every_reason_has_an_example() -> None:
+    assert reasons_not_shown(DEM_03, COVERED) == set()
+    assert reasons_not_shown(DEM_05, LISTED) == set()

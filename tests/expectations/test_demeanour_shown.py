@@ -1,0 +1,272 @@
+"""What the demeanour standards show beside a verdict: breakdowns, times, lists; and that no text is among it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from duly.checks.assessing import judgements, listed, record_values, verdicts
+from duly.checks.narrative import TextClass
+from duly.checks.sql import DIALECTS
+from duly.checks.statement import dialect, sql_text
+from duly.expectations import demeanour
+from duly.expectations.demeanour import DEM_01, DEM_02, DEM_05, STANDARDS
+from tests.expectations.demeanour_scene import (
+    CHILD,
+    LOG,
+    NOT_SEEN,
+    PERSON,
+    SCENE,
+    SECOND,
+    SIBLINGS,
+    THIRD,
+    Row,
+    loaded,
+    on_the_list,
+    scene,
+)
+
+BEFORE = ("2025-01-01T00:00:00", "2025-11-10T00:00:00")
+CANARY = "zyxwvut canary of the text"
+
+
+def judged(engine: Engine, records: Any, standard: Any = DEM_01) -> Any:
+    with loaded(engine, records) as (connection, facts):
+        (row,) = connection.execute(verdicts(standard, "", standard.judgement), facts).mappings()
+    return row
+
+
+def test_the_suite_is_in_the_order_of_the_catalogue() -> None:
+    assert [standard.id for standard in STANDARDS] == ["DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"]
+    assert {standard.suite for standard in STANDARDS} == {demeanour.SUITE} == {"demeanour"}
+    assert {standard.id: int(standard.target) for standard in STANDARDS} == {
+        "DEM-01": 90,
+        "DEM-02": 70,
+        "DEM-03": 85,
+        "DEM-04": 80,
+        "DEM-05": 95,
+    }
+
+
+def test_times_and_flag(engine: Engine) -> None:
+    row = judged(engine, scene())
+    assert (row["anchor_at"], row["due_at"], row["done_at"], row["flag"]) == (
+        datetime(2025, 11, 10, 12),
+        datetime(2025, 11, 11, 12),
+        datetime(2025, 11, 10, 14),
+        None,
+    )
+    assert judged(engine, scene({"demeanour_entered_at": None}))["flag"] == "timing_basis=none"
+
+
+TEAM: list[Row] = [{"team_id": "T", "name": "Response North"}, {"team_id": "T2", "name": None}]
+STAFF: list[Row] = [{"staff_id": "S", "team_id": "T2"}, {"staff_id": "S2", "team_id": None}]
+
+
+@pytest.mark.parametrize(
+    ("records", "breakdown", "expected"),
+    [
+        (scene(teams=TEAM, staff=STAFF), "team", "Response North"),
+        (scene({"entered_by": "S"}, teams=TEAM, staff=STAFF), "team", "T2"),
+        (scene({"entered_by": "S2"}, teams=TEAM, staff=STAFF), "team", "Response North"),
+        (scene({"entered_by": "gone"}, teams=TEAM, staff=STAFF), "team", "Response North"),
+        (scene(), "team", "T"),
+        (scene(log={"team_id": None}), "team", None),
+        (scene(attended={"attended_at": "2025-11-10T05:59:59"}), "shift", "22-06"),
+        (scene(attended={"attended_at": "2025-11-10T06:00:00"}), "shift", "06-14"),
+        (scene(attended={"attended_at": "2025-11-10T13:59"}), "shift", "06-14"),
+        (scene(attended={"attended_at": "2025-11-10T14:00:00"}), "shift", "14-22"),
+        (scene(attended={"attended_at": "2025-11-10T22:00:00"}), "shift", "22-06"),
+        (scene(attended={"attended_at": "2025-06-10T13:30:00Z"}), "shift", "14-22"),
+        (scene(attended={"attended_at": "2025-11-10"}), "shift", None),
+        (scene(attended={"attended_at": None}), "shift", None),
+        (scene(attended={"attended_at": "2025-06-30T23:30:00Z"}), "month", "2025-07"),
+        (scene(attended={"attended_at": "2025-11-30T23:30:00Z"}), "month", "2025-11"),
+        (scene(attended={"attended_at": None}), "month", None),
+        (scene(), "risk", "medium"),
+        (scene(attended={"risk_initial": None, "risk_secondary": "high"}), "risk", "high"),
+        (scene(attended={"risk_initial": None}), "risk", None),
+        (scene(person={"dob_date": "2020-11-11"}), "age_band", "0-4"),
+        (scene(person={"dob_date": "2020-11-10"}), "age_band", "5-10"),
+        (scene(person={"dob_date": "2014-11-10"}), "age_band", "11-15"),
+        (scene(person={"dob_date": "2009-11-10"}), "age_band", "16-17"),
+        (scene({"age_recorded": 12}, person={"dob_date": None}), "age_band", "11-15"),
+        (scene(person={"dob_date": None}), "age_band", None),
+    ],
+)
+def test_breakdowns(engine: Engine, records: Any, breakdown: str, expected: str | None) -> None:
+    assert judged(engine, records)[f"by_{breakdown}"] == expected
+
+
+def test_breakdowns_of_incidents(engine: Engine) -> None:
+    row = judged(engine, scene(teams=TEAM), DEM_05)
+    assert (row["by_team"], row["by_shift"], row["by_risk"], row["by_month"]) == (
+        "Response North",
+        "06-14",
+        "medium",
+        "2025-11",
+    )
+
+
+def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
+    records = scene({"demeanour_text": CANARY, "not_seen_reason": CANARY})
+    with loaded(engine, records) as (connection, facts):
+        for standard in STANDARDS:
+            for rate, judgement in judgements(standard):
+                record = "D" if standard.unit == "da_incidents" else "K"
+                shown = connection.execute(record_values(judgement, record), facts).mappings().all()
+                kept = connection.execute(verdicts(standard, rate, judgement), facts).mappings().all()
+                assert len(shown) == len(kept) == 1, (standard.id, rate)
+                assert "canary" not in repr([*shown, *kept]).lower()
+            for listing in standard.lists:
+                assert "canary" not in repr(connection.execute(listed(listing), facts).all()).lower()
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
+    for standard in STANDARDS:
+        assert all(sql_text(standard, name).values())
+        for listing in standard.lists:
+            for chosen in (listed(listing), listing.of):
+                if chosen is not None:
+                    facts = {"as_of": None, "period_from": None, "period_to": None, "time_zone": None}
+                    spelt = chosen.params(facts).compile(dialect=dialect(name), compile_kwargs={"literal_binds": True})
+                    assert "children_present" in str(spelt)
+
+
+def siblings(*texts: str | None, **child: object) -> dict[str, Any]:
+    rows = [
+        {**given, **child, "demeanour_text": said} for given, said in zip((CHILD, SECOND, THIRD), texts, strict=False)
+    ]
+    return scene(persons=SIBLINGS, children_present=rows)
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        (siblings("All asleep", "all asleep ", "ALL ASLEEP"), ["K", "K2", "K3"]),
+        (siblings("asleep", "asleep", "crying"), []),
+        (siblings("asleep", "asleep", None), []),
+        (siblings("asleep"), []),
+        (siblings(None, None), []),
+        (siblings("asleep", "asleep", is_test=True), []),
+    ],
+)
+def test_siblings_with_one_text(engine: Engine, records: Any, expected: list[str]) -> None:
+    assert on_the_list(DEM_01, "same_for_siblings", engine, records) == expected
+    assert on_the_list(DEM_01, "same_for_siblings", engine, records, BEFORE) == []
+
+
+def incidents(count: int, attended: Row | None = None, **child: object) -> dict[str, Any]:
+    """As many incidents with one child each, attended by one officer."""
+    return {
+        "persons": [PERSON],
+        "incidents": [LOG],
+        "da_incidents": [{**SCENE, **(attended or {}), "da_id": f"D{place}"} for place in range(count)],
+        "children_present": [
+            {**CHILD, "entered_by": "S", **child, "cp_id": f"K{place:02}", "da_id": f"D{place}"}
+            for place in range(count)
+        ],
+    }
+
+
+def test_one_text_at_many_incidents(engine: Engine) -> None:
+    assert on_the_list(DEM_01, "same_by_officer", engine, incidents(4)) == ["K00", "K01", "K02", "K03"]
+    assert on_the_list(DEM_01, "same_by_officer", engine, incidents(3)) == []
+    assert on_the_list(DEM_01, "same_by_officer", engine, incidents(4, demeanour_text=None)) == []
+    assert on_the_list(DEM_01, "same_by_officer", engine, incidents(4, entered_by=None)) == []
+    at_one = incidents(4)
+    at_one["children_present"] = [{**row, "da_id": "D0"} for row in at_one["children_present"]]
+    assert on_the_list(DEM_01, "same_by_officer", engine, at_one) == []
+    by_two = incidents(4)
+    by_two["children_present"][0]["entered_by"] = "S2"
+    assert on_the_list(DEM_01, "same_by_officer", engine, by_two) == []
+
+
+def with_asleep(count: int, asleep: int) -> dict[str, Any]:
+    records = incidents(count)
+    for row in records["children_present"][:asleep]:
+        row["demeanour_text"] = "Asleep\u00a0upstairs."
+    return records
+
+
+def test_an_officer_to_whom_most_children_sleep(engine: Engine) -> None:
+    assert len(on_the_list(DEM_01, "asleep_by_officer", engine, with_asleep(10, 7))) == 7
+    assert on_the_list(DEM_01, "asleep_by_officer", engine, with_asleep(10, 6)) == []
+    assert on_the_list(DEM_01, "asleep_by_officer", engine, with_asleep(9, 9)) == []
+    assert on_the_list(DEM_01, "asleep_by_officer", engine, incidents(10, demeanour_text="sleepy, in no bed")) == []
+
+
+@pytest.mark.parametrize(
+    ("attended_at", "dob", "text", "expected"),
+    [
+        ("2025-11-10T10:00:00", "2015-06-01", "asleep", ["K"]),
+        ("2025-11-10T09:59:59", "2015-06-01", "asleep", []),
+        ("2025-11-10T17:59:59", "2015-06-01", "in bed", ["K"]),
+        ("2025-11-10T18:00:00", "2015-06-01", "asleep", []),
+        ("2025-06-10T09:30:00Z", "2015-06-01", "asleep", ["K"]),
+        ("2025-11-10", "2015-06-01", "asleep", []),
+        ("2025-11-10T12:00:00", "2020-11-10", "asleep", ["K"]),
+        ("2025-11-10T12:00:00", "2020-11-11", "asleep", []),
+        ("2025-11-10T12:00:00", "2015-06-01", "was asleep, woke up and cried a lot", []),
+    ],
+)
+def test_asleep_by_day(engine: Engine, attended_at: str, dob: str, text: str, expected: list[str]) -> None:
+    records = scene({"demeanour_text": text}, attended={"attended_at": attended_at}, person={"dob_date": dob})
+    assert on_the_list(DEM_01, "asleep_by_day", engine, records) == expected
+
+
+@pytest.mark.parametrize(
+    ("presence", "role", "expected"),
+    [
+        ("household_absent", "child_present", ["K"]),
+        ("household_absent", "witness", []),
+        ("present_seen", "child_present", []),
+    ],
+)
+def test_recorded_as_not_there_yet_there(engine: Engine, presence: str, role: str, expected: list[str]) -> None:
+    listed_twice = [{"incident_id": "I", "person_id": "P", "role": role}] * 2
+    records = scene({"presence": presence}, incident_persons=listed_twice)
+    assert on_the_list(DEM_01, "absent_but_there", engine, records) == expected
+
+
+WORDING = {
+    TextClass.BLANK: None,
+    TextClass.PLACEHOLDER: "N/A",
+    TextClass.POINTER: "see log",
+    TextClass.NOT_SPOKEN: "not seen",
+    TextClass.GENERIC: "ok",
+    TextClass.STATE_ONLY: "asleep",
+    TextClass.REFUSED: "declined",
+    TextClass.MINIMAL: "upset",
+    TextClass.DESCRIPTIVE: "sat with mum, quiet and pale",
+}
+
+
+@pytest.mark.parametrize("text_class", TextClass)
+def test_a_sample_of_each_class(engine: Engine, text_class: TextClass) -> None:
+    records = incidents(25, demeanour_text=WORDING[text_class])
+    other = next(said for found, said in WORDING.items() if found is not text_class)
+    records["children_present"][0]["demeanour_text"] = other
+    name = f"sample_{text_class.value.lower()}"
+    found = on_the_list(DEM_02, name, engine, records)
+    assert len(found) == 20
+    assert "K00" not in found
+    assert found == on_the_list(DEM_02, name, engine, records)
+    assert found != [f"K{place:02}" for place in range(1, 21)]
+    assert on_the_list(DEM_02, name, engine, records, BEFORE) == []
+
+
+def test_a_child_not_seen_is_in_no_list_of_texts(engine: Engine) -> None:
+    for name in ("same_for_siblings", "same_by_officer", "asleep_by_officer", "asleep_by_day"):
+        assert on_the_list(DEM_01, name, engine, scene(NOT_SEEN)) == []
+
+
+def test_shares_are_of_the_children_with_a_text(engine: Engine) -> None:
+    (listing,) = [found for found in DEM_01.lists if found.id == "same_for_siblings"]
+    assert listing.of is not None
+    with loaded(engine, siblings("asleep", None, "ok")) as (connection, facts):
+        assert len(connection.execute(select(listing.of.subquery("of")), facts).all()) == 2

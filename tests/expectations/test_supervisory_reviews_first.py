@@ -1,0 +1,340 @@
+"""SUP-01: the first review within 28 days."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from duly.expectations.supervisory_reviews import STANDARDS
+from tests.expectations.supervision_scene import C, E, N, U, X, Y, review, scene
+from tests.judging import Example, disagreements, reasons_not_shown
+
+SUP_01 = STANDARDS[0]
+DOB_CHILD, DOB_ADULT = "2015-06-01", "1980-06-01"
+
+
+def victim(dob: str | None, *, case: dict[str, object] | None = None, **tables: object) -> dict[str, object]:
+    """The case held by a team that is not for children, with a victim of this date of birth, never reviewed."""
+    return {
+        **scene(case={"team_id": "T2", **(case or {})}),
+        "crimes": [{"crime_id": "K", "reported_at": "2025-02-28T09:00:00", "recorded_at": "2025-02-28T10:00:00"}],
+        "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
+        "persons": [{"person_id": "P", "dob_date": dob}],
+        **tables,
+    }
+
+
+ON_DAY_28 = review("2025-03-29")
+NEVER = (N, "no_review")
+
+EXAMPLES = (
+    Example(odd="nothing: reviewed on day 28", records=scene(ON_DAY_28), expect=(C, "in_time")),
+    Example(odd="in the last second of day 28", records=scene(review("2025-03-29", "23:59:59")), expect=(C, "in_time")),
+    Example(odd="on day 29", records=scene(review("2025-03-30", "00:00:01")), expect=(N, "late")),
+    Example(
+        odd="on day 29, written as a date",
+        records=scene({**review("2025-03-30"), "entered_at": "2025-03-30"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="on day 28, written as a date",
+        records=scene({**review("2025-03-29"), "entered_at": "2025-03-29"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="00:30 on 30 March in the summer time that began that night is day 29",
+        records=scene(review("2025-03-30", "00:30:00+00:00")),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="23:30 UTC on 28 June is 29 June here",
+        records=scene(review("2025-06-28", "23:30:00+00:00"), case={"allocated_at": "2025-05-31T12:00:00"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="started at 23:30 UTC on 31 May, which is 1 June here",
+        records=scene(review("2025-06-29"), case={"allocated_at": "2025-05-31T23:30:00+00:00"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="started in the hour that the clock repeats",
+        records=scene(review("2025-11-23"), case={"allocated_at": "2025-10-26T01:30:00"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="on the day of allocation: sets the plan, is no review",
+        records=scene(review("2025-03-01", "23:00:00")),
+        expect=NEVER,
+    ),
+    Example(
+        odd="a first that counts for nothing, then one in time",
+        records=scene(review("2025-03-01"), ON_DAY_28),
+        expect=(C, "in_time"),
+    ),
+    Example(odd="several in time", records=scene(review("2025-03-10"), ON_DAY_28), expect=(C, "in_time")),
+    Example(odd="never reviewed", records=scene(), expect=NEVER),
+    Example(odd="by the officer in the case", records=scene({**ON_DAY_28, "reviewer": "OIC"}), expect=NEVER),
+    Example(odd="by the officer in the case, a sergeant", records=scene(ON_DAY_28, case={"oic": "SGT"}), expect=NEVER),
+    Example(odd="no officer in the case recorded", records=scene(ON_DAY_28, case={"oic": None}), expect=(C, "in_time")),
+    Example(odd="by a constable", records=scene({**ON_DAY_28, "reviewer": "MATE"}), expect=NEVER),
+    Example(odd="by a clerk", records=scene({**ON_DAY_28, "reviewer": "CLERK"}), expect=NEVER),
+    Example(odd="by a civilian supervisor", records=scene({**ON_DAY_28, "reviewer": "CIVIL"}), expect=(C, "in_time")),
+    Example(odd="by somebody of an unmapped rank", records=scene({**ON_DAY_28, "reviewer": "ODD"}), expect=NEVER),
+    Example(
+        odd="by somebody who is not among the staff", records=scene({**ON_DAY_28, "reviewer": "GONE"}), expect=NEVER
+    ),
+    Example(odd="by nobody", records=scene({**ON_DAY_28, "reviewer": None}), expect=NEVER),
+    Example(odd="49 characters", records=scene({**ON_DAY_28, "text_len": 49}), expect=NEVER),
+    Example(odd="10 characters", records=scene({**ON_DAY_28, "text_len": 10}), expect=NEVER),
+    Example(odd="length not recorded", records=scene({**ON_DAY_28, "text_len": None}), expect=NEVER),
+    Example(odd="a test review", records=scene({**ON_DAY_28, "is_test": True}), expect=NEVER),
+    Example(odd="a review merged into another", records=scene({**ON_DAY_28, "merged_into": "W9"}), expect=NEVER),
+    Example(odd="of another case", records=scene({**ON_DAY_28, "inv_id": "V9"}), expect=NEVER),
+    Example(
+        odd="dated the day it was due, entered on 9 April: the entry counts",
+        records=scene({**ON_DAY_28, "entered_at": "2025-04-09T12:00:00"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="no time of entry: the claimed time stands in",
+        records=scene({**ON_DAY_28, "entered_at": None}),
+        expect=(C, "in_time"),
+    ),
+    Example(odd="no time at all", records=scene({**ON_DAY_28, "entered_at": None, "reviewed_at": None}), expect=NEVER),
+    Example(
+        odd="no claimed time",
+        records=scene({**ON_DAY_28, "reviewed_at": None}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="claimed for 5 minutes after it was entered: two clocks",
+        records=scene({**ON_DAY_28, "reviewed_at": "2025-03-29T12:05:00"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="claimed for longer after it was entered",
+        records=scene({**ON_DAY_28, "reviewed_at": "2025-03-29T12:05:01"}),
+        expect=NEVER,
+    ),
+    Example(
+        odd="claimed for the day it was entered",
+        records=scene({**ON_DAY_28, "reviewed_at": "2025-03-29"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="start from the crime's recording",
+        records=scene(
+            ON_DAY_28, case={"allocated_at": None}, crimes=[{"crime_id": "K", "recorded_at": "2025-03-01T09:00:00"}]
+        ),
+        expect=(C, "in_time"),
+    ),
+    Example(odd="no start known", records=scene(ON_DAY_28, case={"allocated_at": None}), expect=(U, "no_start")),
+    Example(
+        odd="nulls",
+        records=scene(
+            case={"allocated_at": None, "crime_id": None, "oic": None, "team_id": None, "status": None, "cp_flag": True}
+        ),
+        expect=(U, "no_start"),
+    ),
+    Example(
+        odd="closed on 20 March, never reviewed",
+        records=scene(case={"closed_at": "2025-03-20T12:00:00"}),
+        expect=(E, "closed_early"),
+    ),
+    Example(
+        odd="closed on the due date",
+        records=scene(case={"closed_at": "2025-03-29T23:59:59"}),
+        expect=(E, "closed_early"),
+    ),
+    Example(odd="closed the day after", records=scene(case={"closed_at": "2025-03-30T00:00:01"}), expect=NEVER),
+    Example(
+        odd="reviewed, then closed in time",
+        records=scene(review("2025-03-10"), case={"closed_at": "2025-03-20T12:00:00"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="reviewed on the day it closed",
+        records=scene(review("2025-03-20"), case={"closed_at": "2025-03-20T09:00:00"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="reviewed only after it closed",
+        records=scene(review("2025-03-25"), case={"closed_at": "2025-03-20T12:00:00"}),
+        expect=(E, "closed_early"),
+    ),
+    Example(
+        odd="reviewed only after it closed late",
+        records=scene(review("2025-04-20"), case={"closed_at": "2025-04-10T12:00:00"}),
+        expect=NEVER,
+    ),
+    Example(
+        odd="closed before it started",
+        records=scene(case={"closed_at": "2025-02-20T12:00:00"}),
+        expect=(E, "closed_early"),
+    ),
+    Example(odd="due today", records=scene(), as_of="2025-03-29T08:00:00", expect=(Y, "not_yet_due")),
+    Example(odd="due yesterday", records=scene(), as_of="2025-03-30T08:00:00", expect=NEVER),
+    Example(
+        odd="due today and reviewed",
+        records=scene(review("2025-03-20")),
+        as_of="2025-03-29T08:00:00",
+        expect=(C, "in_time"),
+    ),
+    Example(odd="a test case", records=scene(case={"is_test": True}), expect=(X, "test_record")),
+    Example(
+        odd="a test case that was merged and has no start",
+        records=scene(case={"is_test": True, "merged_into": "V2", "allocated_at": None}),
+        expect=(X, "test_record"),
+    ),
+    Example(odd="merged into another case", records=scene(case={"merged_into": "V2"}), expect=(X, "merged_record")),
+    # reopened (G17)
+    Example(
+        odd="closed in time and reopened: only the first spell counts",
+        records=scene(case={"closed_at": "2025-03-20T12:00:00", "reopened_at": "2025-06-01T12:00:00"}),
+        expect=(E, "closed_early"),
+    ),
+    Example(
+        odd="reviewed only after the reopening",
+        records=scene(
+            review("2025-06-10"), case={"closed_at": "2025-04-20T12:00:00", "reopened_at": "2025-06-01T12:00:00"}
+        ),
+        expect=NEVER,
+    ),
+    Example(
+        odd="reopened, closing date blank, never reviewed",
+        records=scene(case={"reopened_at": "2025-06-01T12:00:00"}),
+        expect=(U, "closure_unknown"),
+    ),
+    Example(
+        odd="reopened, closing date overwritten by a later one, never reviewed",
+        records=scene(case={"reopened_at": "2025-06-01T12:00:00", "closed_at": "2025-08-01T12:00:00"}),
+        expect=(U, "closure_unknown"),
+    ),
+    Example(
+        odd="the same, reviewed late before the reopening: it was open then",
+        records=scene(review("2025-05-01"), case={"reopened_at": "2025-06-01T12:00:00"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="reopened by the due date: it had closed before, on whichever day",
+        records=scene(case={"reopened_at": "2025-03-29T12:00:00"}),
+        expect=(E, "closed_early"),
+    ),
+    Example(
+        odd="reopened the day after the due date",
+        records=scene(case={"reopened_at": "2025-03-30T12:00:00"}),
+        expect=(U, "closure_unknown"),
+    ),
+    Example(
+        odd="reopened on the day it started: no gap",
+        records=scene(ON_DAY_28, case={"reopened_at": "2025-03-01T12:00:00"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="closed and reopened before it was allocated",
+        records=scene(case={"closed_at": "2025-01-05T12:00:00", "reopened_at": "2025-02-01T12:00:00"}),
+        expect=NEVER,
+    ),
+    Example(
+        odd="its state is closed, but no date", records=scene(case={"status": "closed"}), expect=(U, "closure_unknown")
+    ),
+    Example(
+        odd="its state is closed, but no date, and nothing was due yet",
+        records=scene(case={"status": "closed"}),
+        as_of="2025-03-29T08:00:00",
+        expect=(E, "closed_early"),
+    ),
+    # states
+    *(
+        Example(odd=f"{status} does not pause the clock", records=scene(case={"status": status}), expect=NEVER)
+        for status in ("suspended", "awaiting_cps", "on_bail", None, "(unmapped)")
+    ),
+    Example(
+        odd="on bail, where the force lets that pause",
+        records=scene(case={"status": "on_bail"}),
+        parameters={"sup_pause_statuses": ("on_bail",)},
+        expect=(E, "paused"),
+    ),
+    Example(
+        odd="open, where the force lets bail pause",
+        records=scene(),
+        parameters={"sup_pause_statuses": ("on_bail",)},
+        expect=NEVER,
+    ),
+    # the population
+    Example(
+        odd="a team that is not for children, no crime",
+        records=scene(case={"team_id": "T2", "crime_id": None}),
+        expect=[],
+    ),
+    Example(odd="no team, no crime", records=scene(case={"team_id": None, "crime_id": None}), expect=[]),
+    Example(odd="marked, whatever the team", records=scene(case={"team_id": "T2", "cp_flag": True}), expect=NEVER),
+    Example(odd="marked as not, in a team that is", records=scene(case={"cp_flag": False}), expect=NEVER),
+    Example(odd="a child as victim", records=victim(DOB_CHILD), expect=NEVER),
+    Example(odd="an adult as victim", records=victim(DOB_ADULT), expect=[]),
+    Example(odd="a victim of unknown age", records=victim(None), expect=[]),
+    Example(odd="the day before the 18th birthday", records=victim("2007-03-01"), expect=NEVER),
+    Example(odd="the 18th birthday", records=victim("2007-02-28"), expect=[]),
+    Example(
+        odd="two victims and three children",
+        records=victim(
+            DOB_CHILD,
+            crime_victims=[
+                {"crime_id": "K", "person_id": p, "victim_type": "person"} for p in ("P", "P2", "P3", "A", "A2")
+            ],
+            persons=[
+                *({"person_id": p, "dob_date": DOB_CHILD} for p in ("P", "P2", "P3")),
+                *({"person_id": p, "dob_date": DOB_ADULT} for p in ("A", "A2")),
+            ],
+            supervisory_reviews=[ON_DAY_28],
+        ),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="two cases of one crime, one of them with a child team",
+        records={
+            **victim(DOB_ADULT),
+            "investigations": [
+                {**scene()["investigations"][0], "inv_id": "V1", "team_id": "T2"},
+                {**scene()["investigations"][0], "inv_id": "V2", "team_id": "T"},
+            ],
+        },
+        expect=[("V2", None, N, "no_review")],
+    ),
+    Example(
+        odd="another list of teams",
+        records=scene(case={"team_id": "T2", "crime_id": None}),
+        parameters={"child_team_types": ("RESPONSE",)},
+        expect=NEVER,
+    ),
+    Example(
+        odd="every 35 days",
+        records=scene(review("2025-04-05")),
+        parameters={"sup_interval_days": 35},
+        expect=(C, "in_time"),
+    ),
+    # the period: by the due date, 29 March
+    *(
+        Example(odd=f"due 29 March, {odd}", records=scene(case=case), period=period, expect=expect)
+        for case, verdict in (({}, NEVER), ({"is_test": True}, (X, "test_record")))
+        for odd, period, expect in (
+            ("period ends that day", ("2025-03-01T00:00:00", "2025-03-29T00:00:00"), []),
+            ("period ends after it", ("2025-03-01T00:00:00", "2025-03-30T00:00:00"), verdict),
+            ("period starts that day", ("2025-03-29T00:00:00", "2025-04-29T00:00:00"), verdict),
+            ("period starts after it", ("2025-03-30T00:00:00", "2025-04-29T00:00:00"), []),
+        )
+    ),
+    Example(
+        odd="no start is shown in every period",
+        records=scene(case={"allocated_at": None}),
+        period=("2025-03-30T00:00:00", "2025-04-29T00:00:00"),
+        expect=(U, "no_start"),
+    ),
+)
+
+
+def test_first_review(engine: Engine) -> None:
+    assert disagreements(SUP_01, engine, EXAMPLES) == []
+
+
+def test_every_reason_is_shown() -> None:
+    assert reasons_not_shown(SUP_01, EXAMPLES) == set()
