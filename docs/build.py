@@ -221,11 +221,6 @@ PAGES: dict[str, Any] = {
     "cli.md": commands,
     "settings.md": settings,
 }
-    "data-dictionary.md": data_dictionary,
-    "standards.md": standards,
-    "cli.md": commands,
-    "settings.md": settings,
-}
 
 
 if __name__ == "__main__":

@@ -292,8 +292,8 @@ class _Road:
         # A standard with several targets is met when all of them are.
         missed = found.outcome is Outcome.MET and any(rate.met is False for rate in rates)
         failing = tallying.failing(connection, self.table, standard, FAILING_RECORDS)
-        result = StandardResult(
-            **common,
+        result = replace(
+            unjudged,
             outcome=Outcome.NOT_MET if missed else found.outcome,
             counts=own.counts,
             reasons=_flat(own.reasons),
@@ -303,7 +303,6 @@ class _Road:
             lists=tuple(self._listing(connection, standard, listing) for listing in standard.lists),
             measures=tallying.measures(connection, self.table, standard, self.facts.values()["as_of"]),  # type: ignore[arg-type]
             oldest_open_breach=tallying.oldest_open_breach(connection, self.table, standard),
-            notes=self._notes(standard),
         )
         return result, failing
 

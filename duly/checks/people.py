@@ -7,6 +7,7 @@ the query: whatever has not reached a root by then is broken, and said so.
 from __future__ import annotations
 
 from functools import cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -90,6 +91,7 @@ def record_id_of(entity: Any) -> ColumnElement[Any]:
     return getattr(entity, record_id(mapper_class).key)  # type: ignore[no-any-return]
 
 
+@cache
 def people() -> CTE:
     """Every person with the attributes of the identity they were merged into.
 
