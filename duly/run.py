@@ -267,16 +267,16 @@ class _Road:
             return self._result(connection, standard, replace(found, outcome=Outcome.ERROR, message=message))
 
     def _result(self, connection: Connection, standard: Standard, found: Any) -> tuple[StandardResult, list[Failing]]:
-        common = {
-            "standard": standard.id,
-            "suite": standard.suite,
-            "title": standard.title,
-            "target": self.tuning.target(standard),
-        }
+        unjudged = StandardResult(
+            standard=standard.id,
+            suite=standard.suite,
+            title=standard.title,
+            target=self.tuning.target(standard),
+            outcome=found.outcome,
+            message=found.message,
+            notes=self._notes(standard),
+        )
         if found.outcome in (Outcome.NO_DATA, Outcome.ERROR):
-            unjudged = StandardResult(
-                **common, outcome=found.outcome, message=found.message, notes=self._notes(standard)
-            )
             return unjudged, []
         own = found.tally(MAIN)
         rates = tuple(

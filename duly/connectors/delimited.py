@@ -44,6 +44,7 @@ class Scan:
     line_ends: int = 0
     first_nul: int | None = None  # the line that holds the first NUL byte
     ends_with_line_end: bool = True
+    first_endless: int | None = None  # the line that is longer than MAX_LINE: DuckDB may drop it without a word
 
 
 def delimiter_name(delimiter: str) -> str:
@@ -102,8 +103,13 @@ def _encoding(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(body)  # a character cut at the end is no fault
     except UnicodeDecodeError:
-        return "windows-1252"
+        return "utf-8" if _holds_utf8(body) else "windows-1252"
     return "utf-8"
+
+
+def _holds_utf8(content: bytes) -> bool:
+    """Whether some bytes that are not ASCII make sense as UTF-8: then what does not is damage, not another encoding."""
+    return len(content.decode("utf-8", errors="ignore")) > len(content.decode("ascii", errors="ignore"))
 
 
 def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
@@ -152,7 +158,7 @@ def scan(path: Path) -> Scan:
 
     Raises OSError where it cannot be read.
     """
-    digest, size, lines, nul, last = hashlib.sha256(), 0, 0, None, b"\n"
+    digest, size, lines, nul, endless, length, last = hashlib.sha256(), 0, 0, None, None, 0, b"\n"
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if path.suffix.lower() == ".gz" else None
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -162,10 +168,20 @@ def scan(path: Path) -> Scan:
                 chunk = unpack.decompress(chunk)
             if nul is None and (place := chunk.find(b"\0")) >= 0:
                 nul = lines + chunk.count(b"\n", 0, place) + 1
+            end = b"\n" if b"\n" in chunk else b"\r"
+            first = chunk.find(end)
+            if endless is None and length + (first if first >= 0 else len(chunk)) > MAX_LINE:
+                endless = lines + 1
+            length = length + len(chunk) if first < 0 else len(chunk) - chunk.rfind(end)
             lines += chunk.count(b"\n")
             last = chunk[-1:] or last
     return Scan(
-        sha256=digest.hexdigest(), size=size, line_ends=lines, first_nul=nul, ends_with_line_end=last in (b"\n", b"\r")
+        sha256=digest.hexdigest(),
+        size=size,
+        line_ends=lines,
+        first_nul=nul,
+        first_endless=endless,
+        ends_with_line_end=last in (b"\n", b"\r"),
     )
 
 
@@ -188,11 +204,7 @@ def transcode(path: Path, encoding: str, target: Path) -> None:
 def is_single_byte(path: Path) -> bool:
     """Whether a file that is not UTF-8 throughout holds no UTF-8 at all, and so is Windows-1252 and not merely damaged."""
     with open_bytes(path) as source:
-        for chunk in _chunks(source):
-            # ASCII decodes alike in both: only a sequence of several bytes that makes sense as UTF-8 tells.
-            if len(chunk.decode("utf-8", errors="ignore")) > len(chunk.decode("ascii", errors="ignore")):
-                return False
-    return True
+        return not any(_holds_utf8(chunk.removeprefix(codecs.BOM_UTF8)) for chunk in _chunks(source))
 
 
 def _chunks(source: IO[bytes]) -> Iterator[bytes]:

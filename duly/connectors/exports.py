@@ -256,6 +256,8 @@ def _source(
     if not used.is_parquet and not used.also_iso:
         if scan.first_nul is not None and used.encoding != "utf-16":
             fault = f"line {scan.first_nul} holds a NUL byte: the file is damaged"
+        if scan.first_endless is not None:
+            fault = f"line {scan.first_endless} is longer than {delimited.MAX_LINE:,} bytes: it is no record"
         if scan.size and not scan.ends_with_line_end:
             notes.append("the last line has no line end: the file may have been cut off")
         if used.encoding != "utf-8":

@@ -43,6 +43,7 @@ class Tabular:
     headers: tuple[str, ...]
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     encoding: str | None = None
+    encoding_declared: bool = False
     delimiter: str | None = None
     notes: tuple[str, ...] = ()
     fault: str = ""  # why it cannot be read at all
@@ -156,6 +157,7 @@ def _text(file: Found, settings: Settings) -> Tabular:
         origin=file.path,
         headers=seen.headers,
         encoding=seen.encoding,
+        encoding_declared=settings.export.encoding is not None,
         delimiter=seen.delimiter,
         notes=seen.notes,
         fault="" if seen.headers else "is empty: not even a header",

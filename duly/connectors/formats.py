@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, case, cast, false, null, true
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, false, null, true
 
 from duly.connectors import sql
 from duly.settings import ISO
@@ -101,6 +101,8 @@ def swapped(format_: str) -> str:
 
 def fits_swapped(text: ColumnElement[Any], format_: str, *, strptime: bool) -> ColumnElement[bool]:
     """Whether a text that does not fit would fit with day and month the other way round: then the format is wrong."""
-    day = sql.leading(text, sql.quoted(r"^(\d{4}-\d{2}-\d{2})")) if format_ == ISO else text
-    other = written(day, swapped(format_), strptime=strptime)
-    return other.clock.is_not(None)
+    if format_ == ISO:
+        day = sql.leading(text, sql.quoted(r"^([1-9]\d{3}-\d{2}-\d{2})"))
+        other = written(day, swapped(ISO), strptime=strptime)
+        return and_(other.clock.is_not(None), written(day, ISO, strptime=strptime).clock.is_(None))
+    return written(text, swapped(format_), strptime=strptime).clock.is_not(None)

@@ -103,7 +103,7 @@ def load(part: Part, rules: Rules, workspace: Workspace, needs: Collection[str] 
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         loaded.unfit.append(f"{part.file.name}: {_said(error)}")
         return loaded
-    if "INVALID ENCODING" in rejects and delimited.is_single_byte(part.file.path):
+    if "INVALID ENCODING" in rejects and not part.file.encoding_declared and delimited.is_single_byte(part.file.path):
         if not first:
             workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number}")
         else:

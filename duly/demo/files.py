@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from duly.demo.calendar import Ints
-from duly.records.columns import columns_of, key_of, table_name, tables
+from duly.records.columns import Kind, columns_of, key_of, table_name, tables
 
 COMMON = ("source_system", "is_test", "merged_into", "entered_at")
 """Columns that every table with a key carries in this export; link tables carry none of them."""
@@ -36,6 +36,14 @@ def layout() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _options(table: str) -> Any:
+    """Quotes only in files that hold free text, with its commas and line breaks; Arrow quotes every value or none."""
+    has_text = any(
+        column.kind is Kind.TEXT for record in tables() if table_name(record) == table for column in columns_of(record)
+    )
+    return pa.csv.WriteOptions(quoting_style="needed" if has_text else "none", quoting_header="none", batch_size=16_384)
+
+
 class Files:
     """An open export folder. Columns that a story does not give are written blank."""
 
@@ -46,9 +54,8 @@ class Files:
         self._schemas = {
             table: pa.schema([(name, pa.string()) for name in names]) for table, names in self._columns.items()
         }
-        options = pa.csv.WriteOptions(quoting_header="none", batch_size=16_384)
         self._writers = {
-            table: pa.csv.CSVWriter(folder / f"{table}.csv", schema, write_options=options)
+            table: pa.csv.CSVWriter(folder / f"{table}.csv", schema, write_options=_options(table))
             for table, schema in self._schemas.items()
         }
         self._next: dict[str, int] = {}

@@ -1,7 +1,7 @@
 """The pieces that pages are made of: foreign text made safe, outcome tags, tables, and bars drawn as inline SVG.
 
-What comes from an export is escaped, isolated from the direction of the text around it, and cut with the whole of it to
-hand. A bar never stands alone: it has a text alternative, and its numbers are beside it.
+What comes from an export is escaped, isolated from the direction of the text around it, and scrolls in a box of its
+own where it is long. A bar never stands alone: it has a text alternative, and its numbers are beside it.
 """
 
 from __future__ import annotations
@@ -17,32 +17,44 @@ from duly.reports import words
 from duly.results import Counts, Outcome
 
 LONG = 120
-"""Characters from which foreign text is cut, with the whole of it one press away."""
+"""Characters from which foreign text stands in a box of its own that scrolls, or is cut in a link."""
 
 SHORT = 24
 """Up to this many characters a text such as a record id stays on one line where there is room."""
 
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 def shown(text: str, limit: int = LONG) -> Markup:
-    """Foreign text as text: escaped, its direction isolated, control characters made visible, long ones folded away."""
+    """Foreign text as text: escaped, its direction isolated, control characters made visible, long ones in a box."""
     visible = "".join(_visible(character) for character in text)
     if len(visible) <= limit:
         kind = "foreign short" if len(visible) <= SHORT else "foreign"
         return Markup('<bdi class="{}">{}</bdi>').format(kind, visible)
     return Markup(
-        '<details class="long"><summary><bdi class="foreign">{}</bdi><span class="more">, cut: show all '
-        '{} characters</span></summary><bdi class="foreign">{}</bdi></details>'
-    ).format(visible[: limit // 2] + "…", words.number(len(visible)), visible)
+        '<bdi class="foreign long" tabindex="0" role="group" aria-label="Text of {} characters">{}</bdi>'
+    ).format(words.number(len(visible)), visible)
+
+
+def brief(text: str, limit: int = LONG) -> Markup:
+    """Foreign text inside a link or in passing: as `shown`, but cut. The whole of it stands where the link leads."""
+    visible = "".join(_visible(character) for character in text)
+    return Markup('<bdi class="foreign">{}</bdi>').format(
+        visible if len(visible) <= limit else visible[: limit - 1] + "…"
+    )
 
 
 def _visible(character: str) -> str:
-    """HTML cannot hold control characters: they become their pictures (NUL as ␀)."""
+    """HTML cannot hold control characters: they become their pictures (NUL as ␀). Characters that reorder what follows
+    would reach beyond any isolation when they are left open: they are spelt out."""
+    if character in _REORDERING:
+        return f"[U+{ord(character):04X}]"
     if unicodedata.category(character) != "Cc" or character in "\t\n":
         return character
     code = ord(character)
-    return (
-        chr(0x2400 + code) if code < 0x20 else "\N{SYMBOL FOR DELETE}" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
-    )
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\N{SYMBOL FOR DELETE}" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
 
 
 def link(href: str, text: str | Markup) -> Markup:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from duly.checks.standards import Severity, Standard
 from duly.reports import words
 from duly.reports.export import Export
-from duly.reports.fragments import Column, Table, link, numbers, rate_bar, shown, tag
+from duly.reports.fragments import Column, Table, brief, link, numbers, rate_bar, shown, tag
 from duly.results import Outcome, RunResult, StandardResult
 
 _WEIGHT = {severity: place for place, severity in enumerate(Severity)}
@@ -79,7 +79,7 @@ def _concerns(run: RunResult, export: Export, names: Mapping[str, str]) -> Itera
 
 
 def _links(results: Sequence[StandardResult], names: Mapping[str, str]) -> Markup:
-    return Markup(", ").join(link(names[result.standard], shown(result.standard)) for result in results)
+    return Markup(", ").join(link(names[result.standard], brief(result.standard)) for result in results)
 
 
 def _below(
@@ -104,7 +104,7 @@ def _below(
 
 
 def _standard_link(result: StandardResult, names: Mapping[str, str]) -> Markup:
-    text = Markup('<span class="id">{}</span> {}').format(shown(result.standard), shown(result.title))
+    text = Markup('<span class="id">{}</span> {}').format(brief(result.standard), brief(result.title))
     return link(names[result.standard], text)
 
 

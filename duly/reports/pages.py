@@ -114,7 +114,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        shown=fragments.shown, number=words.number, heading=words.heading, sentence=words.sentence
+        shown=fragments.shown,
+        brief=fragments.brief,
+        number=words.number,
+        heading=words.heading,
+        sentence=words.sentence,
     )
     environment.globals.update(plural=words.plural, tag=fragments.tag)
     return environment

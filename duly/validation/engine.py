@@ -9,7 +9,7 @@ for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -56,6 +56,7 @@ class RecordsEngine(SqlAlchemyExecutionEngine):
     def __init__(self, *, connection: Connection) -> None:
         self._handed_over = connection
         self._batches: dict[str, Select[Any]] = {}
+        self._remembered: dict[str, Sequence[Any]] = {}
         super().__init__(engine=connection.engine, create_temp_table=False)
 
     def offer(self, name: str, query: Select[Any]) -> None:
@@ -77,6 +78,16 @@ class RecordsEngine(SqlAlchemyExecutionEngine):
             self._handed_over.rollback()
             raise QueryRefusedError(error) from None
         return rows
+
+    def rows(self, query: Select[Any]) -> Sequence[Any]:
+        """The rows of a query without parameters, which is asked once in a session: GX asks anew for each suite.
+
+        Raises QueryRefusedError.
+        """
+        words = str(query.compile(dialect=self.engine.dialect))
+        if words not in self._remembered:
+            self._remembered[words] = self.execute_query(query).all()
+        return self._remembered[words]
 
     def get_inspector(self) -> Any:
         return BatchInspector(self.engine.dialect, self._batches)

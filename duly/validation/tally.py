@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
-from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from sqlalchemy import ColumnElement, column, func, select
 
 from duly.results import Counts, Outcome
+from duly.validation.engine import RecordsEngine
 
 METRIC = "duly.tallies"
 
@@ -29,18 +29,18 @@ class Tallies(TableMetricProvider):
 
     metric_name = METRIC
 
-    @metric_value(engine=SqlAlchemyExecutionEngine)
+    @metric_value(engine=RecordsEngine)
     def _sqlalchemy(
         cls,  # noqa: N805  # GX makes a class method of it
-        execution_engine: SqlAlchemyExecutionEngine,
+        execution_engine: RecordsEngine,
         metric_domain_kwargs: dict[str, Any],
         **_: Any,
     ) -> dict[str, dict[str, Reasons]]:
         verdicts, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, MetricDomainTypes.TABLE)
-        groups: list[ColumnElement[str]] = [column(name) for name in ("standard", "rate", "status", "reason")]
+        groups: list[ColumnElement[Any]] = [column(name) for name in ("standard", "rate", "status", "reason")]
         query = select(*groups, func.count()).select_from(verdicts).group_by(*groups)
         found: dict[str, dict[str, Reasons]] = {}
-        for standard, rate, status, reason, records in execution_engine.execute_query(query).fetchall():
+        for standard, rate, status, reason, records in execution_engine.rows(query):
             found.setdefault(standard, {}).setdefault(rate, {}).setdefault(status, {})[reason] = records
         return found
 

@@ -10,9 +10,21 @@ from sqlalchemy import Connection, Engine, insert
 from duly.checks.assessing import listed
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
-from duly.records import tables
+from duly.records import (
+    ChildPresent,
+    DaIncident,
+    DashAssessment,
+    Incident,
+    IncidentPerson,
+    Person,
+    StaffMember,
+    Team,
+)
 from duly.records.columns import table_name
 from tests.judging import Row, _stored, aware, plain_tables
+
+READ = (ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team)
+"""The tables that the standards on demeanour read."""
 
 C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 
@@ -81,24 +93,30 @@ def scene(
 @contextmanager
 def loaded(
     engine: Engine,
-    records: Mapping[str, Sequence[Row]],
-    *,
-    as_of: str = "2026-01-05T00:00:00",
+    *exports: Mapping[str, Sequence[Row]],
     period: tuple[str, str] | None = None,
 ) -> Iterator[tuple[Connection, dict[str, object]]]:
-    """A connection to a database that holds these records, and the facts of a run to bind."""
+    """A connection to a database that holds these records, and the facts of a run to bind.
+
+    Of several exports, the ids of the second begin with "1:", and so on.
+    """
     plain = plain_tables()
     metadata = next(iter(plain.values())).metadata
     metadata.drop_all(engine)
-    metadata.create_all(engine)
-    kinds = {table_name(record): record for record in tables()}
+    read = [plain[table_name(record)] for record in READ]
+    metadata.create_all(engine, tables=read)
     with engine.begin() as connection:
-        for name, rows in records.items():
-            if rows:
-                connection.execute(insert(plain[name]), [_stored(kinds[name], row, "") for row in rows])
+        for place, records in enumerate(exports):
+            prefix = f"{place}:" if place else ""
+            for record in READ:
+                rows = records.get(table_name(record))
+                if rows:
+                    connection.execute(
+                        insert(plain[table_name(record)]), [_stored(record, row, prefix) for row in rows]
+                    )
     start, end = period or (None, None)
     facts = Facts(
-        as_of=aware(as_of),
+        as_of=aware("2026-01-05T00:00:00"),
         time_zone="Europe/London",
         period_from=aware(start) if start else None,
         period_to=aware(end) if end else None,
@@ -107,17 +125,17 @@ def loaded(
         with engine.connect() as connection:
             yield connection, dict(facts.values())
     finally:
-        metadata.drop_all(engine)
+        metadata.drop_all(engine, tables=read)
 
 
 def on_the_list(
     standard: Standard,
     name: str,
     engine: Engine,
-    records: Mapping[str, Sequence[Row]],
+    *exports: Mapping[str, Sequence[Row]],
     period: tuple[str, str] | None = None,
 ) -> list[str]:
     """The ids that a listing of a standard shows for these records."""
     (listing,) = [found for found in standard.lists if found.id == name]
-    with loaded(engine, records, period=period) as (connection, facts):
+    with loaded(engine, *exports, period=period) as (connection, facts):
         return [row.record for row in connection.execute(listed(listing), facts)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from duly.checks.standards import Judgement, Standard
-from duly.checks.verdicts import compliant, first_of
+from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
 
 Row = Mapping[str, object]
 
@@ -75,6 +75,18 @@ def as_standard(standard: Standard, listing_id: str) -> Standard:
     found = select(listing.records.subquery("named").c.record).distinct().subquery("listing")
     judgement = Judgement(rows=found, record=found.c.record, verdict=first_of(compliant("listed", "It is on the list")))
     return replace(standard, judgement=judgement, lists=(), measures=())
+
+
+def showing_flag(standard: Standard) -> Standard:
+    """The standard with its flag as the verdict: NON_COMPLIANT, timing_basis_claimed where a time is only claimed."""
+    flag = standard.judgement.flag
+    assert flag is not None
+    verdict = first_of(
+        compliant("no_flag", "It has no flag", flag.is_(None)),
+        non_compliant("timing_basis_claimed", "Its time is only claimed", flag == "timing_basis=claimed"),
+        unknown("another", "It has another flag"),
+    )
+    return replace(standard, judgement=replace(standard.judgement, verdict=verdict))
 
 
 def on_list(*records: str) -> list[tuple[str, str | None, str, str]]:

@@ -20,13 +20,12 @@ from tests.expectations.demeanour_scene import (
     C,
     E,
     N,
-    Row,
     U,
     X,
     Y,
     scene,
 )
-from tests.judging import Example, disagreements, reasons_not_shown
+from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 
 def said(text: str | None, **child: object) -> dict[str, object]:

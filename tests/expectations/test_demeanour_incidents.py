@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Engine
 
 from duly.expectations.demeanour import DEM_03, DEM_05
@@ -15,13 +17,12 @@ from tests.expectations.demeanour_scene import (
     THIRD,
     C,
     N,
-    Row,
     U,
     X,
     Y,
     scene,
 )
-from tests.judging import Example, disagreements, reasons_not_shown
+from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 SOON = "2025-11-11T12:00:00"
 ON_THE_DAY = ("2025-11-10T00:00:00", "2025-11-11T00:00:00")
@@ -32,12 +33,15 @@ UNKNOWN: Row = {"presence": "(unmapped)"}
 ABSENT: Row = {"presence": "household_absent"}
 
 
-def three(first: Row, second: Row, third: Row, **tables: list[Row]) -> dict[str, object]:
+def three(
+    first: Row, second: Row, third: Row, incident_persons: Sequence[Row] = (), dash_assessments: Sequence[Row] = ()
+) -> Mapping[str, Sequence[Row]]:
     """An incident with three children, changed so."""
-    return scene(  # type: ignore[return-value]
+    return scene(
         persons=SIBLINGS,
         children_present=[{**CHILD, **first}, {**SECOND, **second}, {**THIRD, **third}],
-        **tables,
+        incident_persons=incident_persons,
+        dash_assessments=dash_assessments,
     )
 
 
@@ -83,16 +87,20 @@ COVERED = [
 
 
 def answers(
-    household: str | None, *forms: Row | str | None, children: list[Row] | None = None, **attended: object
-) -> object:
+    household: str | None, *forms: Row | str | None, children: Sequence[Row] = (), **attended: object
+) -> Mapping[str, Sequence[Row]]:
     """An incident with this answer about the household and these forms, and with no child unless given."""
     return scene(
         attended={"children_in_household": household, **attended},
         dash_assessments=[
-            {"dash_id": f"F{place}", "da_id": "D", **(form if isinstance(form, dict) else {"children_question": form})}
+            {
+                "dash_id": f"F{place}",
+                "da_id": "D",
+                **(form if isinstance(form, Mapping) else {"children_question": form}),
+            }
             for place, form in enumerate(forms)
         ],
-        children_present=children or [],
+        children_present=children,
     )
 
 

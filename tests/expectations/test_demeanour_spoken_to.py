@@ -16,13 +16,12 @@ from tests.expectations.demeanour_scene import (
     C,
     E,
     N,
-    Row,
     U,
     X,
     Y,
     scene,
 )
-from tests.judging import Example, disagreements, reasons_not_shown
+from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 SOON = "2025-11-11T12:00:00"
 LATER = "2025-11-11T12:00:01"

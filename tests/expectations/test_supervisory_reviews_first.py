@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Engine
 
 from duly.expectations.supervisory_reviews import STANDARDS
-from tests.expectations.supervision_scene import C, E, N, U, X, Y, review, scene
+from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
 from tests.judging import Example, disagreements, reasons_not_shown
 
 SUP_01 = STANDARDS[0]
 DOB_CHILD, DOB_ADULT = "2015-06-01", "1980-06-01"
 
 
-def victim(dob: str | None, *, case: dict[str, object] | None = None, **tables: object) -> dict[str, object]:
+def victim(dob: str | None, **tables: Sequence[Row]) -> dict[str, Sequence[Row]]:
     """The case held by a team that is not for children, with a victim of this date of birth, never reviewed."""
     return {
-        **scene(case={"team_id": "T2", **(case or {})}),
+        **scene(case={"team_id": "T2"}),
         "crimes": [{"crime_id": "K", "reported_at": "2025-02-28T09:00:00", "recorded_at": "2025-02-28T10:00:00"}],
         "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
         "persons": [{"person_id": "P", "dob_date": dob}],
@@ -338,3 +340,14 @@ def test_first_review(engine: Engine) -> None:
 
 def test_every_reason_is_shown() -> None:
     assert reasons_not_shown(SUP_01, EXAMPLES) == set()
+
+
+def test_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:
+    claimed = {**ON_DAY_28, "entered_at": None}
+    examples = (
+        Example(odd="claimed", records=scene(claimed), expect=(N, "timing_basis_claimed")),
+        Example(odd="entered", records=scene(ON_DAY_28), expect=(C, "no_flag")),
+        Example(odd="entered first", records=scene(review("2025-03-10"), claimed), expect=(C, "no_flag")),
+        Example(odd="never", records=scene(), expect=(C, "no_flag")),
+    )
+    assert disagreements(showing_flag(SUP_01), engine, examples) == []

@@ -303,7 +303,6 @@ def test_hostile_text_is_text(text: str) -> None:
         content.encode("utf-8", "backslashreplace")
         page = Page(content)
         counterpart = Page(safe[name if name in safe else "standard-plain.html"])
-        # no tag comes of it but those that fold long text away
         folds = {"details", "summary", "span", "bdi"}
         assert [tag for tag, _ in page.tags if tag not in folds] == [
             tag for tag, _ in counterpart.tags if tag not in folds
@@ -312,11 +311,22 @@ def test_hostile_text_is_text(text: str) -> None:
         assert text in Page(pages["export.html"]).text
 
 
-def test_long_text_is_cut_with_the_whole_of_it_to_hand() -> None:
+def test_long_text_is_whole_and_reached_by_keyboard() -> None:
     run, failing = hostile_run("x" * 10_000)
     page = Page(render_pages(run, {}, failing, {})["export.html"])
-    assert "show all 10,000 characters" in page.text
+    boxes = [attributes for _, attributes in page.tags if attributes.get("aria-label") == "Text of 10,000 characters"]
+    assert boxes
+    assert {box["tabindex"] for box in boxes} == {"0"}
     assert "x" * 10_000 in page.text
+
+
+@pytest.mark.parametrize("text", ["a\u202eb", "a\u2066b", "a\u2069b"])
+def test_what_would_reorder_the_page_is_spelt_out(text: str) -> None:
+    run, failing = hostile_run(text)
+    for name, content in render_pages(run, {}, failing, {text: {"duckdb": text}}).items():
+        outside_sql = re.sub(r"<pre.*?</pre>", "", content, flags=re.DOTALL)
+        assert text not in outside_sql, name
+        assert f"a[U+{ord(text[1]):04X}]b" in outside_sql, name
 
 
 def test_pages_of_ids_that_read_alike_have_names_of_their_own() -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 
 from duly.dataset import TableManifest
 from duly.validation import Check, Intake, intake
+from duly.validation.engine import RecordsEngine
 from duly.validation.fitness import Asks
 from tests.validation.conftest import AS_OF, NEEDS, Exporter, sound
 
@@ -261,9 +262,21 @@ def test_a_value_that_the_database_chokes_on_spoils_its_own_column_only(export: 
 
 
 def test_nothing_read_from_a_record_is_kept_printed_or_logged(
-    export: Exporter, place: Engine, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    export: Exporter,
+    place: Engine,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.INFO)
+    answers: list[Any] = []
+    ask = RecordsEngine.execute_query
+
+    def overheard(self: RecordsEngine, query: Any) -> Any:
+        answers.append(ask(self, query).all())
+        return ask(self, query)
+
+    monkeypatch.setattr(RecordsEngine, "execute_query", overheard)
     canary = "XYZZY"
     records = sound()
     records["crimes"] += [{"crime_id": canary, "incident_id": canary, "status": canary, "cancel_rationale": canary}] * 2
@@ -283,6 +296,8 @@ def test_nothing_read_from_a_record_is_kept_printed_or_logged(
     printed = capfd.readouterr()
     left = kept(found) + repr(found) + caplog.text + printed.out + printed.err
     assert canary not in left
+    assert canary not in repr(answers)  # it never left the database
+    assert len(answers) > 10
     assert "2031" not in left
     assert "Calculating Metrics" not in left
     assert logging.getLogger("great_expectations").level == logging.NOTSET

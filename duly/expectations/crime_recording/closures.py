@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import FromClause, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from duly.checks.narrative import PLACEHOLDERS, is_placeholder, length
+from duly.checks.narrative import PLACEHOLDERS, length, normalised, says_nothing
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
 from duly.checks.timing import HOUR, deadline, in_period, month_at, so_far, when
@@ -47,15 +47,19 @@ def _closed_logs() -> FromClause:
         only=and_(Incident.closed_at.is_not(None), in_period(when(Incident.closed_at))),
     ).subquery("closed_logs")
     recorded = or_(closed.c.has_crime, closed.c.has_n100)
+    needed = case((~recorded, closed.c.rationale))  # texts are costly to read
+    read = select(
+        *(column for column in closed.c if column.name != "rationale"),
+        normalised(needed).label("normal"),
+        length(needed).label("reason_length"),
+    ).subquery("read_closures")
     return (
         select(
-            *(column for column in closed.c if column.name != "rationale"),
+            *(column for column in read.c if column.name != "normal"),
             func.coalesce(closer_team.name, closer.team_id).label("closer_team"),
-            # texts are costly to read: only where nothing was recorded
-            case((recorded, None), else_=is_placeholder(closed.c.rationale, SAYS_NOTHING.value)).label("no_reason"),
-            case((recorded, None), else_=length(closed.c.rationale)).label("reason_length"),
+            says_nothing(read.c.normal, SAYS_NOTHING.value).label("no_reason"),
         )
-        .outerjoin_from(closed, closer, closer.staff_id == closed.c.closed_by)
+        .outerjoin_from(read, closer, closer.staff_id == read.c.closed_by)
         .outerjoin(closer_team, closer_team.team_id == closer.team_id)
         .subquery("judged_closures")
     )
@@ -76,7 +80,7 @@ def _closure(rows: FromClause) -> Verdict:
         unknown(
             "dangling_link",
             "A crime reference was typed into the log and no such crime is in the export",
-            rows.c.ref_filled,
+            rows.c.names_a_crime,
         ),
         compliant(
             "reasoned",
@@ -126,7 +130,7 @@ NCRS_02 = Standard(
             "child_flag": _CLOSED.c.child_flag,
             "crime_linked": _CLOSED.c.has_crime,
             "n100_linked": _CLOSED.c.has_n100,
-            "crime_reference_typed": _CLOSED.c.ref_filled,
+            "crime_reference_typed": _CLOSED.c.names_a_crime,
             "closed_by": _CLOSED.c.closed_by,
             "closure_supervised_by": _CLOSED.c.supervised_by,
         },
@@ -184,7 +188,7 @@ def _backlog(rows: FromClause) -> Verdict:
         unknown(
             "dangling_link",
             "A crime reference was typed into the log and no such crime is in the export",
-            rows.c.ref_filled,
+            rows.c.names_a_crime,
         ),
         non_compliant("unrecorded", "It was reported more than 24 hours ago and no crime was recorded", waiting.beyond),
         not_yet_due("not_yet_due", "It was reported within the last 24 hours", waiting.within),
@@ -216,7 +220,7 @@ NCRS_07 = Standard(
             "reported_at_latest": _OPEN.c.reported_hi,
             "opening_code": _OPEN.c.opening_code,
             "child_flag": _OPEN.c.child_flag,
-            "crime_reference_typed": _OPEN.c.ref_filled,
+            "crime_reference_typed": _OPEN.c.names_a_crime,
         },
     ),
     needs=(Incident.incident_id, Incident.reported_at, Incident.closed_at, Incident.opening_code, Crime.incident_id),

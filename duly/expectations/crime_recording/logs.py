@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    false,
     func,
     literal,
     or_,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from duly.checks.narrative import is_placeholder
 from duly.checks.parameters import Parameter
@@ -58,13 +58,14 @@ def child_logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
     """Logs of crime type that concern a child or may, of those that `only` holds for; one row a log.
 
     Columns: those of `logs`; `standing` of the persons linked to it, the highest deciding, null where all are known to
-    be adults or nobody is linked; `has_crime` and `has_n100`, whatever became of them.
+    be adults or nobody is linked; `has_crime` and `has_n100`, whatever became of them; `names_a_crime` where neither is
+    there and a crime reference was typed that is not a placeholder.
     """
     crime_type = or_(of_crime_type(Incident.opening_code), of_crime_type(Incident.closing_code))
     found = logs(*more, only=and_(crime_type, only)).cte("crime_type_logs")
     names = names_of(found)
     persons, crimes, n100s = persons_by_log(names), by_log(names, Crime), by_log(names, N100Record)
-    return (
+    linked = (
         select(
             *found.c,
             persons.c.standing,
@@ -75,17 +76,20 @@ def child_logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(crimes, crimes.c.incident_id == found.c.incident_id)
         .outerjoin(n100s, n100s.c.incident_id == found.c.incident_id)
         .where(or_(found.c.child_flag, persons.c.standing > ADULT))
+        .subquery("child_logs")
     )
+    unrecorded = and_(~linked.c.has_crime, ~linked.c.has_n100)
+    typed = case((unrecorded, linked.c.crime_ref))  # only these: texts are costly to read
+    return select(*linked.c, (~is_placeholder(typed)).label("names_a_crime"))
 
 
 def logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
     """The logs that `only` holds for, with what every rule reads of one and `more`.
 
     `occurred` is the instant whose local date ages are taken at: the report, else the opening, else the closing. `team`
-    is the team's name. `ref_filled` where a crime reference was typed that is not a placeholder, and `ref_found` is
-    the crime of the export that it names.
+    is the team's name. `ref_found` is the crime of the export that the log's crime reference names.
     """
-    typed = Crime.__table__.alias("typed_crime")
+    typed = aliased(Crime, name="typed_crime")
     return (
         select(
             Incident.incident_id,
@@ -98,21 +102,13 @@ def logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
             *when(Incident.reported_at).columns("reported"),
             func.coalesce(Incident.reported_at, Incident.opened_at, Incident.closed_at).label("occurred"),
             func.coalesce(Team.name, Incident.team_id).label("team"),
-            typed.c.crime_id.label("ref_found"),
-            _ref_filled(typed).label("ref_filled"),
+            Incident.crime_ref,
+            typed.crime_id.label("ref_found"),
             *more,
         )
-        .outerjoin_from(Incident, typed, typed.c.crime_id == Incident.crime_ref)
+        .outerjoin_from(Incident, typed, typed.crime_id == Incident.crime_ref)
         .outerjoin(Team, Team.team_id == Incident.team_id)
         .where(only)
-    )
-
-
-def _ref_filled(typed: FromClause) -> ColumnElement[bool]:
-    return case(
-        (Incident.crime_ref.is_(None), false()),
-        (typed.c.crime_id.is_not(None), true()),
-        else_=~is_placeholder(Incident.crime_ref),
     )
 
 

@@ -10,4 +10,4 @@ from duly.expectations.demeanour.spoken_to import DEM_04
 TITLE = "Demeanour of children at domestic abuse incidents"
 STANDARDS = (DEM_01, DEM_02, DEM_03, DEM_04, DEM_05)
 
-__all__ = ["STANDARDS", "SUITE", "TITLE"]
+__all__ = ["DEM_01", "DEM_02", "DEM_03", "DEM_04", "DEM_05", "STANDARDS", "SUITE", "TITLE"]

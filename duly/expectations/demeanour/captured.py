@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from sqlalchemy import and_, case, or_
@@ -33,17 +32,17 @@ from duly.expectations.demeanour.children import (
 )
 from duly.records import ChildPresent, DaIncident
 
-SAYS_ENOUGH = (TextClass.STATE_ONLY, TextClass.REFUSED, TextClass.MINIMAL, TextClass.DESCRIPTIVE)
 CHILDREN = children()
 
 
-def _captured(accepted: Iterable[TextClass]) -> Verdict:
-    """Whether the demeanour was captured, by a text of an `accepted` class or, of a child not seen, by a reason."""
-    rows, values = CHILDREN, [found.value for found in accepted]
+def _captured(*, generic_too: bool = False) -> Verdict:
+    """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
+    rows = CHILDREN
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
     blank = rows.c.presence.is_(None)
     asleep = rows.c.text_class == TextClass.STATE_ONLY.value
-    enough = rows.c.text_class.in_(values)
+    generic = rows.c.text_class == TextClass.GENERIC.value
+    enough = or_(rows.c.says_enough, generic) if generic_too else rows.c.says_enough
     captured = or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
     before, late, perhaps_late = entry_time(rows)
     nothing_yet = and_(rows.c.text_class == TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0)
@@ -55,8 +54,9 @@ def _captured(accepted: Iterable[TextClass]) -> Verdict:
         TextClass.GENERIC: ("generic", "What was written would fit any child"),
         TextClass.NOT_SPOKEN: ("not_spoken", "What was written says that nobody looked or spoke"),
     }
-    rejected = [found for found in said_nothing if found.value not in values]
-    *others, last = ((*said_nothing[found], rows.c.text_class == found.value) for found in rejected)
+    if generic_too:
+        del said_nothing[TextClass.GENERIC]
+    *others, (last, _) = ((words, rows.c.text_class == found.value) for found, words in said_nothing.items())
     return first_of(
         *not_judged(rows),
         unknown(
@@ -81,12 +81,12 @@ def _captured(accepted: Iterable[TextClass]) -> Verdict:
         ),
         non_compliant("asleep_not_seen", "Said to be asleep, not seen, and no reason for that", and_(not_seen, asleep)),
         non_compliant("no_reason_not_seen", "Not seen, and no reason for that is recorded", not_seen),
-        *(non_compliant(reason, words, condition) for reason, words, condition in others),
-        non_compliant(last[0], last[1]),
+        *(non_compliant(*words, condition) for words, condition in others),
+        non_compliant(*last),
     )
 
 
-CAPTURED = _captured(SAYS_ENOUGH)
+CAPTURED = _captured()
 
 
 def _judgement(verdict: Verdict) -> Judgement:
@@ -161,7 +161,7 @@ DEM_01 = Standard(
         Rate(
             id="generic_accepted",
             title="If generic texts were accepted",
-            judgement=_judgement(_captured((*SAYS_ENOUGH, TextClass.GENERIC))),
+            judgement=_judgement(_captured(generic_too=True)),
         ),
     ),
     lists=listings.OF_CAPTURE,

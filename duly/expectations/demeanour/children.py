@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Date, Subquery, and_, case, cast, func, or_, select, true
 
 from duly.checks import sql
-from duly.checks.narrative import PLACEHOLDERS, classify, length, normalised, says_nothing, words_of
+from duly.checks.narrative import PLACEHOLDERS, TextClass, classify, length, normalised, says_nothing, words_of
 from duly.checks.parameters import TIME_ZONE, Parameter
 from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, people, roots, standing
 from duly.checks.timing import HOUR, Span, elapsed, in_period, month, so_far, when
@@ -32,6 +32,9 @@ REASON_LENGTH = Parameter(
     meaning="Length from which a reason why a child was not seen or not spoken to counts as one",
 )
 TUNABLE = (LIMIT, REASON_LENGTH, PLACEHOLDERS)
+
+SAYS_ENOUGH = (TextClass.STATE_ONLY, TextClass.REFUSED, TextClass.MINIMAL, TextClass.DESCRIPTIVE)
+"""Classes of text that capture the demeanour of a child who was seen."""
 
 AGE_BANDS = ((4, "0-4"), (10, "5-10"), (15, "11-15"))
 OLDEST_BAND = "16-17"
@@ -137,13 +140,16 @@ def _texts() -> CTE:
 def children() -> Subquery:
     """A row for each child of an incident attended in the period, adults left out, with the class of what was written."""
     given = _texts()
-    kept = [column for column in given.c if column.name not in ("demeanour", "reason")]
-    return select(
-        *kept,
+    classed = select(
+        *(column for column in given.c if column.name not in ("demeanour", "reason")),
         classify(given.c.demeanour).label("text_class"),
         words_of(given.c.demeanour).label("words"),
         and_(given.c.reason_length >= REASON_LENGTH.value, ~says_nothing(given.c.reason)).label("has_reason"),
-        age_band(given.c.age).label("age_band"),
+    ).subquery("classed_children")
+    return select(
+        classed,
+        classed.c.text_class.in_([found.value for found in SAYS_ENOUGH]).label("says_enough"),
+        age_band(classed.c.age).label("age_band"),
     ).subquery("children")
 
 

@@ -1,0 +1,123 @@
+"""A crime against a child, and a log, that break nothing, to be changed in the smallest way that breaks one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, insert
+
+from duly.checks.assessing import bound_values, listed
+from duly.checks.parameters import Facts
+from duly.checks.standards import Standard
+from duly.records import tables
+from duly.records.columns import table_name
+from tests.judging import _stored, aware, plain_tables
+
+Row = Mapping[str, object]
+Records = dict[str, Sequence[Row]]
+
+C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+
+CHILD: Row = {"person_id": "P", "dob_date": "2015-06-01"}
+ADULT: Row = {"person_id": "P", "dob_date": "1980-06-01"}
+TEAMS: Sequence[Row] = (
+    {"team_id": "R", "name": "Response", "team_type": "RESPONSE", "district": "D9"},
+    {"team_id": "PVP", "name": "Child protection", "team_type": "PVP_CORE"},
+    {"team_id": "NAMELESS", "team_type": "ISOT"},
+)
+STAFF: Sequence[Row] = (
+    {"staff_id": "OIC", "rank": "DC", "team_id": "R"},
+    {"staff_id": "CLOSER", "rank": "PC", "team_id": "R"},
+    {"staff_id": "INSP", "rank": "Insp", "team_id": "PVP"},
+)
+CRIME: Row = {
+    "crime_id": "K",
+    "reported_at": "2025-06-02T10:00:00",
+    "recorded_at": "2025-06-02T12:00:00",
+    "offence_code": "8N",
+    "offence_class": "violent",
+    "offence_from": "2025-06-01T18:00:00",
+    "status": "open",
+    "report_route": "unit_direct",
+    "district": "D1",
+}
+CASE: Row = {"inv_id": "V", "crime_id": "K", "oic": "OIC", "team_id": "R", "allocated_at": "2025-06-02T13:00:00"}
+LOG: Row = {
+    "incident_id": "L",
+    "reported_at": "2025-06-02T10:00:00",
+    "opened_at": "2025-06-02T10:05:00",
+    "closed_at": "2025-06-02T18:00:00",
+    "opening_code": "VIOLENCE",
+    "closing_code": "CONCERN",
+    "closure_rationale": "Fell at football, seen by A&E, school confirms.",
+    "closed_by": "CLOSER",
+    "closure_supervised_by": "INSP",
+    "team_id": "R",
+    "district": "D1",
+    "child_flag": True,
+}
+
+
+def victim(crime: str = "K", person: str | None = "P", kind: str | None = "person") -> Row:
+    return {"crime_id": crime, "person_id": person, "victim_type": kind}
+
+
+def crime(person: Row = CHILD, *, records: Mapping[str, Sequence[Row]] | None = None, **changes: object) -> Records:
+    """The crime with these changes and this person as its victim; `records` replaces or adds whole tables."""
+    return {
+        "crimes": [{**CRIME, **changes}],
+        "crime_victims": [victim()],
+        "persons": [person],
+        "investigations": [CASE],
+        "teams": TEAMS,
+        "staff": STAFF,
+        **(records or {}),
+    }
+
+
+def log(records: Mapping[str, Sequence[Row]] | None = None, **changes: object) -> Records:
+    """The log with these changes; `records` replaces or adds whole tables."""
+    return {"incidents": [{**LOG, **changes}], "teams": TEAMS, "staff": STAFF, **(records or {})}
+
+
+@contextmanager
+def loaded(
+    engine: Engine, records: Mapping[str, Sequence[Row]], period: tuple[str, str] | None = None
+) -> Iterator[tuple[Connection, dict[str, object]]]:
+    """A connection to a database that holds these records, and the facts of a run to bind."""
+    plain = plain_tables()
+    metadata = next(iter(plain.values())).metadata
+    metadata.drop_all(engine)
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for record in tables():
+            rows = [_stored(record, row, "") for row in records.get(table_name(record), ())]
+            if rows:
+                connection.execute(insert(plain[table_name(record)]), rows)
+    facts = Facts(
+        as_of=aware("2026-01-05T00:00:00"),
+        time_zone="Europe/London",
+        period_from=aware(period[0]) if period else None,
+        period_to=aware(period[1]) if period else None,
+    )
+    try:
+        with engine.connect() as connection:
+            yield connection, dict(facts.values())
+    finally:
+        metadata.drop_all(engine)
+
+
+def on_the_list(
+    engine: Engine,
+    standard: Standard,
+    name: str,
+    records: Mapping[str, Sequence[Row]],
+    period: tuple[str, str] | None = None,
+) -> tuple[list[str], int | None]:
+    """The ids that a listing of a standard shows for these records, and the number that they are a share of."""
+    (listing,) = [found for found in standard.lists if found.id == name]
+    with loaded(engine, records, period) as (connection, facts):
+        bound = bound_values(standard, facts, {})
+        share = None if listing.of is None else connection.execute(listing.of, bound).scalar()
+        return [row.record for row in connection.execute(listed(listing), bound)], share

@@ -1,0 +1,118 @@
+"""A referral, the strategy meeting it led to and what was done there, breaking nothing; changed in the smallest way that
+breaks one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+Row = Mapping[str, object]
+Records = Mapping[str, Sequence[Row]]
+
+C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+
+PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
+WEDNESDAY, THURSDAY, FRIDAY = "2025-11-12", "2025-11-13", "2025-11-14"
+
+TEAMS: Sequence[Row] = (
+    {"team_id": "T", "name": "North", "team_type": "PVP_CORE"},
+    {"team_id": "T2", "name": "Online", "team_type": "ISOT"},
+    {"team_id": "T3", "name": "Exploitation", "team_type": "CSE"},
+)
+STAFF: Sequence[Row] = (
+    {"staff_id": "DC", "rank": "DC"},
+    {"staff_id": "DS", "rank": "DS"},
+    {"staff_id": "DI", "rank": "DI"},
+    {"staff_id": "ODD", "rank": "(unmapped)"},
+)
+REFERRAL: Row = {
+    "ref_id": "R",
+    "person_id": "P",
+    "referred_at": f"{WEDNESDAY}T10:00:00",
+    "threshold": "s47",
+    "source_team": "T",
+}
+PROTECTION: Row = {"pp_id": "Q", "person_id": "P", "started_at": f"{WEDNESDAY}T10:00:00", "team_id": "T"}
+MEETING: Row = {
+    "meet_id": "M",
+    "trigger_id": "R",
+    "status": "held",
+    "convened_at": f"{WEDNESDAY}T11:00:00",
+    "held_at": f"{WEDNESDAY}T15:00:00",
+    "outcome_s47": True,
+    "outcome_icpc": True,
+    "minutes_doc_id": "D",
+    "minutes_entered_at": f"{THURSDAY}T09:00:00",
+    "chair_agency": "csc",
+    "format": "meeting",
+    "team_id": "T",
+}
+DECISION: Row = {
+    "meet_id": "M",
+    "trigger_id": "R",
+    "status": "not_required",
+    "decision_by": "DI",
+    "decision_at": f"{THURSDAY}T09:00:00",
+    "decision_rationale_len": 20,
+}
+DOCUMENT: Row = {
+    "doc_id": "D",
+    "doc_type": "strategy_minutes",
+    "location": "rms",
+    "size_bytes": 1200,
+    "deleted": False,
+    "uploaded_at": f"{THURSDAY}T10:00:00",
+}
+ATTENDEES: Sequence[Row] = tuple(
+    {"meet_id": "M", "agency": agency, "attended": True} for agency in ("police", "csc", "health")
+)
+ACTION: Row = {
+    "action_id": "A",
+    "meet_id": "M",
+    "owner_agency": "police",
+    "owner_id": "DC",
+    "due_date": "2025-11-20",
+    "status": "done",
+    "completed_at": "2025-11-20T23:00:00",
+    "outcome_len": 10,
+}
+CONFERENCE: Row = {
+    "conf_id": "C",
+    "person_id": "P",
+    "conf_type": "initial",
+    "held_at": "2025-12-03T10:00:00",
+}
+
+
+def about(*children: str, meeting: str = "M") -> list[Row]:
+    """The children that a meeting lists."""
+    return [{"meet_id": meeting, "person_id": child} for child in children]
+
+
+def scene(
+    *,
+    referral: Row | None = None,
+    meeting: Row | None = None,
+    document: Row | None = None,
+    action: Row | None = None,
+    conference: Row | None = None,
+    **tables: Sequence[Row],
+) -> Records:
+    """The records with these changes to one of them. Keywords that are tables replace that table's rows."""
+    return {
+        "teams": TEAMS,
+        "staff": STAFF,
+        "persons": [{"person_id": "P"}],
+        "child_referrals": [{**REFERRAL, **(referral or {})}],
+        "strategy_meetings": [{**MEETING, **(meeting or {})}],
+        "strategy_children": about("P"),
+        "documents": [{**DOCUMENT, **(document or {})}],
+        "meeting_attendees": ATTENDEES,
+        "meeting_actions": [{**ACTION, **(action or {})}],
+        "case_conferences": [{**CONFERENCE, **(conference or {})}],
+        **tables,
+    }
+
+
+def without(name: str, **changes: object) -> Records:
+    """The records without those of one table."""
+    return scene(**{name: []}, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,251 @@
+"""STRAT-06: the initial conference within 15 working days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine
+
+from duly.expectations.strategy_meetings import STRAT_06
+from tests.expectations.strategy_scene import CONFERENCE, MEETING, PERIOD, C, N, Records, Row, U, X, Y, about, scene
+from tests.judging import Example, disagreements, reasons_not_shown
+
+MONDAY, LAST, AFTER = "2025-12-15T10:00:00", "2026-01-08T23:59:59", "2026-01-09T00:00:01"
+"""A meeting, and the end of the fifteenth working day after it."""
+
+AS_OF = "2026-02-02T06:00:00"
+
+
+def conference(held: str | None, *, meeting_at: str = MONDAY, **changes: Any) -> Records:
+    return scene(meeting={"held_at": meeting_at}, conference={"held_at": held, **changes})
+
+
+def none(meeting_at: str | None = MONDAY, **changes: Any) -> Records:
+    """No conference."""
+    return scene(meeting={"held_at": meeting_at, **changes}, case_conferences=[])
+
+
+def meetings(*days: str, conferences: tuple[str, ...] = (), **changes: Any) -> Records:
+    """Meetings M1, M2, ... on these days about the child, and conferences."""
+    rows: list[Row] = [
+        {**MEETING, "meet_id": f"M{place}", "held_at": f"{day}T10:00:00", **changes}
+        for place, day in enumerate(days, start=1)
+    ]
+    return scene(
+        strategy_meetings=rows,
+        strategy_children=[child for row in rows for child in about("P", meeting=str(row["meet_id"]))],
+        case_conferences=[
+            {**CONFERENCE, "conf_id": f"C{place}", "held_at": f"{day}T10:00:00"}
+            for place, day in enumerate(conferences, start=1)
+        ],
+    )
+
+
+def undecided(records: Records, *places: int) -> Records:
+    """The same, but these meetings did not decide on a conference."""
+    rows = [
+        {**row, "outcome_icpc": None if place in places else True}
+        for place, row in enumerate(records["strategy_meetings"], start=1)
+    ]
+    return {**records, "strategy_meetings": rows}
+
+
+IN_TIME = [("M", "P", C, "in_time")]
+
+BOTH = [
+    ("on the last day", conference(LAST), AS_OF, IN_TIME),
+    ("the day after", conference(AFTER), AS_OF, [("M", "P", N, "late")]),
+    ("on a day, the last", conference("2026-01-08"), AS_OF, IN_TIME),
+    ("on a day, the one after", conference("2026-01-09"), AS_OF, [("M", "P", N, "late")]),
+    ("test", none(is_test=True), AS_OF, [("M", "P", X, "test_record")]),
+    ("merged", none(merged_into="M2"), AS_OF, [("M", "P", X, "merged_record")]),
+    ("held at no time", none(None), AS_OF, [("M", "P", U, "no_held_time")]),
+    ("before the calendar", none("2009-05-05T10:00:00"), AS_OF, [("M", "P", U, "outside_calendar")]),
+    ("none, in the last second", none(), LAST, [("M", "P", Y, "not_yet_due")]),
+    ("none, a second later", none(), "2026-01-09T00:00:00", [("M", "P", U, "la_data")]),
+    ("planned only", conference(None), AS_OF, [("M", "P", U, "la_data")]),
+]
+
+EXAMPLES = [
+    *(
+        Example(rate=rate, odd=f"{odd} {rate}".strip(), records=records, as_of=as_of, expect=expect)
+        for rate in ("", "last")
+        for odd, records, as_of, expect in BOTH
+    ),
+    Example(odd="breaks nothing", records=scene(), expect=IN_TIME),
+    Example(odd="no enquiry decided", records=scene(meeting={"outcome_s47": False}), expect=[]),
+    Example(odd="no conference decided", records=scene(meeting={"outcome_icpc": False}), expect=[]),
+    Example(
+        odd="not recorded what was decided",
+        records=scene(meeting={"outcome_s47": None, "outcome_icpc": None}),
+        expect=[],
+    ),
+    Example(odd="cancelled", records=scene(meeting={"status": "cancelled"}), expect=[]),
+    Example(odd="status blank", records=scene(meeting={"status": None}), expect=IN_TIME),
+    Example(odd="test, held at no time", records=none(None, is_test=True), expect=[("M", "P", X, "test_record")]),
+    Example(
+        odd="ten working days by parameter",
+        records=conference("2026-01-02T10:00:00"),
+        as_of=AS_OF,
+        parameters={"strat_conference_working_days": 10},
+        expect=[("M", "P", N, "late")],
+    ),
+    Example(
+        odd="a review conference",
+        records=scene(conference={"conf_type": "review"}),
+        as_of=AS_OF,
+        expect=[("M", "P", U, "la_data")],
+    ),
+    Example(
+        odd="a test conference",
+        records=scene(conference={"is_test": True}),
+        as_of=AS_OF,
+        expect=[("M", "P", U, "la_data")],
+    ),
+    Example(
+        odd="on the day of the meeting", records=scene(conference={"held_at": "2025-11-12T09:00:00"}), expect=IN_TIME
+    ),
+    Example(
+        odd="the day before the meeting",
+        records=scene(conference={"held_at": "2025-11-11T09:00:00"}),
+        as_of=AS_OF,
+        expect=[("M", "P", U, "la_data")],
+    ),
+    Example(
+        odd="held on Saturday: 1 working day is Monday",
+        records=scene(meeting={"held_at": "2025-11-15T10:00:00"}, conference={"held_at": "2025-12-05T10:00:00"}),
+        expect=IN_TIME,
+    ),
+    Example(
+        odd="held on Saturday, on the sixteenth",
+        records=scene(meeting={"held_at": "2025-11-15T10:00:00"}, conference={"held_at": "2025-12-08T10:00:00"}),
+        expect=[("M", "P", N, "late")],
+    ),
+    # children
+    Example(
+        odd="three children, a conference for two of them",
+        records=scene(
+            strategy_children=about("P", "P2", "P3"),
+            case_conferences=[CONFERENCE, {**CONFERENCE, "conf_id": "C2", "person_id": "P2"}],
+        ),
+        as_of=AS_OF,
+        expect=[("M", "P", C, "in_time"), ("M", "P2", C, "in_time"), ("M", "P3", U, "la_data")],
+    ),
+    Example(
+        odd="a conference that names the meeting only",
+        records=scene(
+            strategy_children=about("P", "P2"),
+            case_conferences=[{**CONFERENCE, "person_id": None, "strategy_meet_id": "M"}],
+        ),
+        expect=[("M", "P", C, "in_time"), ("M", "P2", C, "in_time")],
+    ),
+    Example(
+        odd="a conference that names the meeting and one child",
+        records=scene(strategy_children=about("P", "P2"), case_conferences=[{**CONFERENCE, "strategy_meet_id": "M"}]),
+        as_of=AS_OF,
+        expect=[("M", "P", C, "in_time"), ("M", "P2", U, "la_data")],
+    ),
+    Example(
+        odd="no child listed", records=scene(strategy_children=[]), as_of=AS_OF, expect=[("M", None, U, "la_data")]
+    ),
+    Example(
+        odd="no child listed, and a conference that names the meeting",
+        records=scene(
+            strategy_children=[], case_conferences=[{**CONFERENCE, "person_id": None, "strategy_meet_id": "M"}]
+        ),
+        expect=[("M", None, C, "in_time")],
+    ),
+    Example(
+        odd="the child under two names that were merged",
+        records=scene(
+            persons=[{"person_id": "P"}, {"person_id": "P9", "merged_into": "P"}],
+            strategy_children=about("P9"),
+        ),
+        expect=[("M", "P9", C, "in_time")],
+    ),
+    Example(odd="the child listed twice", records=scene(strategy_children=about("P", "P")), expect=IN_TIME),
+    # episodes
+    Example(
+        odd="two meetings: the clock starts with the first",
+        records=meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)),
+        expect=[("M1", "P", N, "late")],
+    ),
+    Example(
+        rate="last",
+        odd="two meetings: the clock starts with the last",
+        records=meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)),
+        expect=[("M2", "P", C, "in_time")],
+    ),
+    Example(
+        odd="the later meeting decided on the conference",
+        records=undecided(meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)), 1),
+        expect=[("M1", "P", N, "late")],
+    ),
+    Example(
+        odd="90 days apart",
+        records=meetings("2025-08-01", "2025-10-30", conferences=("2025-11-05",)),
+        expect=[("M1", "P", N, "late")],
+    ),
+    Example(
+        odd="91 days apart",
+        records=meetings("2025-08-01", "2025-10-31", conferences=("2025-11-05",)),
+        expect=[("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
+    ),
+    Example(
+        rate="last",
+        odd="91 days apart, from the last",
+        records=meetings("2025-08-01", "2025-10-31", conferences=("2025-11-05",)),
+        expect=[("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
+    ),
+    Example(
+        odd="60 days apart by parameter",
+        records=meetings("2025-08-01", "2025-10-10", conferences=("2025-10-15",)),
+        parameters={"strat_episode_days": 60},
+        expect=[("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
+    ),
+    Example(
+        odd="a conference between two meetings ends the episode",
+        records=meetings("2025-10-01", "2025-10-20", conferences=("2025-10-10", "2025-10-27")),
+        expect=[("M1", "P", C, "in_time"), ("M2", "P", C, "in_time")],
+    ),
+    Example(
+        rate="last",
+        odd="a conference between two meetings, from the last",
+        records=meetings("2025-10-01", "2025-10-20", conferences=("2025-10-10", "2025-10-27")),
+        expect=[("M1", "P", C, "in_time"), ("M2", "P", C, "in_time")],
+    ),
+    Example(
+        odd="two conferences: the first counts",
+        records=meetings("2025-10-01", conferences=("2025-10-10", "2025-12-27")),
+        expect=[("M1", "P", C, "in_time")],
+    ),
+    Example(
+        odd="two meetings on one day",
+        records=meetings("2025-11-12", "2025-11-12", conferences=("2025-12-03",)),
+        expect=[("M1", "P", C, "in_time")],
+    ),
+    # a period: the fifteenth working day falls in it
+    Example(
+        odd="due on its first day",
+        records=none("2025-10-13T10:00:00"),
+        period=PERIOD,
+        expect=[("M", "P", U, "la_data")],
+    ),
+    Example(odd="due on the working day before it", records=none("2025-10-10T10:00:00"), period=PERIOD, expect=[]),
+    Example(
+        odd="due on its last working day",
+        records=none("2025-11-07T10:00:00"),
+        period=PERIOD,
+        expect=[("M", "P", U, "la_data")],
+    ),
+    Example(odd="due on the day it ends", records=none("2025-11-10T10:00:00"), period=PERIOD, expect=[]),
+    Example(
+        odd="held at no time, any period", records=none(None), period=PERIOD, expect=[("M", "P", U, "no_held_time")]
+    ),
+    Example(odd="everything null", records={"strategy_meetings": [{"meet_id": "M"}]}, expect=[]),
+]
+
+
+def test_verdicts(engine: Engine) -> None:
+    assert disagreements(STRAT_06, engine, EXAMPLES) == []
+    assert reasons_not_shown(STRAT_06, EXAMPLES) == set()

@@ -1,0 +1,367 @@
+"""SUP-02 and SUP-03: every due date, and whole cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.checks.standards import Standard
+from duly.expectations.supervisory_reviews import STANDARDS
+from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
+from tests.judging import Example, disagreements, reasons_not_shown
+
+SUP_02, SUP_03 = STANDARDS[1:3]
+
+AS_OF = "2025-07-01T08:00:00"
+Dues = Sequence[tuple[str | None, str, str]]
+
+
+def told(
+    odd: str,
+    records: dict[str, Sequence[Row]],
+    dues: Dues,
+    case: tuple[str, str] | None,
+    *,
+    as_of: str = AS_OF,
+    period: tuple[str, str] | None = None,
+    parameters: dict[str, object] | None = None,
+) -> tuple[Example, Example]:
+    """One export with the verdicts on its due dates (SUP-02) and on the case (SUP-03; None: not in the population)."""
+    shared = {"odd": odd, "records": records, "as_of": as_of, "period": period, "parameters": parameters or {}}
+    return (
+        Example(**shared, expect=[("V", *due) for due in dues]),  # type: ignore[arg-type]
+        Example(**shared, expect=case or []),  # type: ignore[arg-type]
+    )
+
+
+KEPT, MISSED, EARLY = (C, "in_time"), (N, "missed"), (E, "closed_early")
+AHEAD, UNCERTAIN = (Y, "not_yet_due"), (U, "closure_unknown")
+WHOLE, BROKEN, UNSURE = (C, "all_in_time"), (N, "interval_missed"), (U, "closure_unknown")
+
+# Start 1 March: due 29 March, 26 April, 24 May, 21 June, 19 July. The as-at date is 1 July.
+TOLD = (
+    told(
+        "reviewed on day 90: three breaches, and the next due on day 118",
+        scene(review("2025-05-30")),
+        [
+            ("2025-03-29", *MISSED),
+            ("2025-04-26", *MISSED),
+            ("2025-05-24", *MISSED),
+            ("2025-06-21", *KEPT),
+            ("2025-06-27", *MISSED),
+            ("2025-07-25", *AHEAD),
+        ],
+        BROKEN,
+    ),
+    told(
+        "every review on day 28",
+        scene(review("2025-03-29"), review("2025-04-26"), review("2025-05-24"), review("2025-06-21")),
+        [
+            ("2025-03-29", *KEPT),
+            ("2025-04-26", *KEPT),
+            ("2025-05-24", *KEPT),
+            ("2025-06-21", *KEPT),
+            ("2025-07-19", *AHEAD),
+        ],
+        WHOLE,
+    ),
+    told(
+        "the second on day 29",
+        scene(review("2025-03-29"), review("2025-04-27"), case={"closed_at": "2025-05-01T12:00:00"}),
+        [("2025-03-29", *KEPT), ("2025-04-26", *MISSED), ("2025-05-24", *KEPT), ("2025-05-25", *EARLY)],
+        BROKEN,
+    ),
+    told(
+        "two reviews on one day, and one on the day of allocation",
+        scene(
+            review("2025-03-01", "16:00:00"),
+            review("2025-03-20", "09:00:00"),
+            review("2025-03-20", "17:00:00"),
+            case={"closed_at": "2025-04-01T12:00:00"},
+        ),
+        [("2025-03-29", *KEPT), ("2025-04-17", *EARLY)],
+        WHOLE,
+    ),
+    told(
+        "weekly reviews",
+        scene(*(review(f"2025-03-{day:02}") for day in (8, 15, 22, 29)), case={"closed_at": "2025-03-30T12:00:00"}),
+        [
+            ("2025-03-29", *KEPT),
+            ("2025-04-05", *KEPT),
+            ("2025-04-12", *KEPT),
+            ("2025-04-19", *KEPT),
+            ("2025-04-26", *EARLY),
+        ],
+        WHOLE,
+    ),
+    told(
+        "reviews that do not count",
+        scene(
+            {**review("2025-03-10"), "reviewer": "OIC"},
+            {**review("2025-03-11"), "text_len": 49},
+            {**review("2025-03-12"), "reviewed_at": "2025-03-14T12:00:00"},
+            {**review("2025-03-13"), "is_test": True},
+            case={"closed_at": "2025-04-01T12:00:00"},
+        ),
+        [("2025-03-29", *MISSED), ("2025-04-26", *EARLY)],
+        BROKEN,
+    ),
+    told(
+        "never reviewed, open",
+        scene(),
+        [
+            ("2025-03-29", *MISSED),
+            ("2025-04-26", *MISSED),
+            ("2025-05-24", *MISSED),
+            ("2025-06-21", *MISSED),
+            ("2025-07-19", *AHEAD),
+        ],
+        BROKEN,
+    ),
+    told("due today", scene(), [("2025-03-29", *AHEAD)], None, as_of="2025-03-29T08:00:00"),
+    told(
+        "due yesterday",
+        scene(),
+        [("2025-03-29", *MISSED), ("2025-04-26", *AHEAD)],
+        BROKEN,
+        as_of="2025-03-30T08:00:00",
+    ),
+    told("closed on the due date", scene(case={"closed_at": "2025-03-29T12:00:00"}), [("2025-03-29", *EARLY)], None),
+    told(
+        "closed the day after",
+        scene(case={"closed_at": "2025-03-30T12:00:00"}),
+        [("2025-03-29", *MISSED), ("2025-04-26", *EARLY)],
+        BROKEN,
+    ),
+    told(
+        "closed on the day it started",
+        scene(case={"closed_at": "2025-03-01T18:00:00"}),
+        [("2025-03-29", *EARLY)],
+        None,
+    ),
+    told(
+        "reviewed on the day it closed",
+        scene(review("2025-03-20"), case={"closed_at": "2025-03-20T09:00:00"}),
+        [("2025-03-29", *KEPT), ("2025-04-17", *EARLY)],
+        WHOLE,
+    ),
+    told(
+        "reviewed after it closed: does not count",
+        scene(review("2025-03-25"), case={"closed_at": "2025-03-20T12:00:00"}),
+        [("2025-03-29", *EARLY)],
+        None,
+    ),
+    # reopened (G17)
+    told(
+        "closed, reopened on 1 May: the gap does not count",
+        scene(
+            review("2025-03-20"),
+            review("2025-05-29"),
+            case={"closed_at": "2025-04-10T12:00:00", "reopened_at": "2025-05-01T12:00:00"},
+        ),
+        [
+            ("2025-03-29", *KEPT),
+            ("2025-04-17", *EARLY),
+            ("2025-05-29", *KEPT),
+            ("2025-06-26", *MISSED),
+            ("2025-07-24", *AHEAD),
+        ],
+        BROKEN,
+    ),
+    told(
+        "reviewed while it was closed, and on the day it was reopened: neither counts",
+        scene(
+            review("2025-04-20"),
+            review("2025-05-01"),
+            case={"closed_at": "2025-04-10T12:00:00", "reopened_at": "2025-05-01T12:00:00"},
+        ),
+        [
+            ("2025-03-29", *MISSED),
+            ("2025-04-26", *EARLY),
+            ("2025-05-29", *MISSED),
+            ("2025-06-26", *MISSED),
+            ("2025-07-24", *AHEAD),
+        ],
+        BROKEN,
+    ),
+    told(
+        "closing date unknown: due dates between the last review and the reopening",
+        scene(review("2025-03-20"), review("2025-06-20"), case={"reopened_at": "2025-06-01T12:00:00"}),
+        [
+            ("2025-03-29", *KEPT),
+            ("2025-04-17", *UNCERTAIN),
+            ("2025-05-15", *UNCERTAIN),
+            ("2025-06-29", *KEPT),
+            ("2025-07-18", *AHEAD),
+        ],
+        UNSURE,
+    ),
+    told(
+        "the same, overwritten by a later one: the last spell ends at it",
+        scene(
+            review("2025-03-20"),
+            case={"reopened_at": "2025-05-01T12:00:00", "closed_at": "2025-06-05T12:00:00", "status": "closed"},
+        ),
+        [
+            ("2025-03-29", *KEPT),
+            ("2025-04-17", *UNCERTAIN),
+            ("2025-05-29", *MISSED),
+            ("2025-06-26", *EARLY),
+        ],
+        BROKEN,
+    ),
+    told(
+        "closing date unknown, reopened before anything was due",
+        scene(review("2025-04-05"), case={"reopened_at": "2025-03-29T12:00:00", "closed_at": "2025-04-20T12:00:00"}),
+        [("2025-03-29", *EARLY), ("2025-04-26", *KEPT), ("2025-05-03", *EARLY)],
+        WHOLE,
+    ),
+    told(
+        "a miss that a later review proves, before a reopening with an unknown closing date",
+        scene(review("2025-04-10"), case={"reopened_at": "2025-05-04T12:00:00", "closed_at": "2025-05-20T12:00:00"}),
+        [("2025-03-29", *MISSED), ("2025-04-26", *KEPT), ("2025-05-08", *EARLY), ("2025-06-01", *EARLY)],
+        BROKEN,
+    ),
+    told(
+        "reviewed, closed and reopened on one day: asks once",
+        scene(
+            review("2025-03-20"),
+            case={"closed_at": "2025-03-20T13:00:00", "reopened_at": "2025-03-20T15:00:00"},
+        ),
+        [("2025-03-29", *KEPT), ("2025-04-17", *AHEAD)],
+        WHOLE,
+        as_of="2025-04-01T08:00:00",
+    ),
+    told(
+        "closed at a time and reopened on a date that is the same day: closed first",
+        scene(case={"closed_at": "2025-03-20T13:00:00", "reopened_at": "2025-03-20"}),
+        [("2025-03-29", *EARLY), ("2025-04-17", *AHEAD)],
+        None,
+        as_of="2025-04-01T08:00:00",
+    ),
+    told(
+        "its state is closed, but nobody wrote when",
+        scene(review("2025-03-20"), case={"status": "closed"}),
+        [("2025-03-29", *KEPT), ("2025-04-17", *UNCERTAIN), ("2025-05-15", *UNCERTAIN), ("2025-06-12", *UNCERTAIN)],
+        UNSURE,
+    ),
+    # cases that are not judged: one row
+    told("a test", scene(review("2025-03-20"), case={"is_test": True}), [(None, X, "test_record")], (X, "test_record")),
+    told("merged", scene(case={"merged_into": "V2"}), [(None, X, "merged_record")], (X, "merged_record")),
+    told("no start", scene(case={"allocated_at": None}), [(None, U, "no_start")], (U, "no_start")),
+    told(
+        "nulls",
+        scene(
+            case={"allocated_at": None, "crime_id": None, "oic": None, "status": None, "team_id": None, "cp_flag": True}
+        ),
+        [(None, U, "no_start")],
+        (U, "no_start"),
+    ),
+    told("not a case", scene(case={"team_id": "T2", "crime_id": None}), [], None),
+    told(
+        "on bail, where the force lets that pause",
+        scene(case={"status": "on_bail"}),
+        [("2025-03-29", E, "paused"), ("2025-04-26", E, "paused")],
+        (E, "paused"),
+        as_of="2025-04-10T08:00:00",
+        parameters={"sup_pause_statuses": ("on_bail", "suspended")},
+    ),
+    told(
+        "every 60 days",
+        scene(review("2025-04-30")),
+        [("2025-04-30", *KEPT), ("2025-06-29", *MISSED), ("2025-08-28", *AHEAD)],
+        BROKEN,
+        parameters={"sup_interval_days": 60},
+    ),
+    # the period: by the due date
+    told(
+        "only the due dates in the period",
+        scene(review("2025-05-30")),
+        [("2025-06-21", *KEPT)],
+        WHOLE,
+        period=("2025-05-25T00:00:00", "2025-06-27T00:00:00"),
+    ),
+    told(
+        "a period that starts on a due date and ends on one",
+        scene(review("2025-05-30")),
+        [("2025-05-24", *MISSED)],
+        BROKEN,
+        period=("2025-05-24T00:00:00", "2025-06-21T00:00:00"),
+    ),
+    told(
+        "a period without due dates",
+        scene(review("2025-05-30")),
+        [],
+        None,
+        period=("2025-05-25T00:00:00", "2025-06-21T00:00:00"),
+    ),
+    *(
+        told(
+            f"a test, {odd}",
+            scene(case={"is_test": True}),
+            [(None, *verdict)] if verdict else [],
+            verdict,
+            period=period,
+        )
+        for odd, period, verdict in (
+            ("period ends on its first due date", ("2025-03-01T00:00:00", "2025-03-29T00:00:00"), None),
+            ("period holds it", ("2025-03-29T00:00:00", "2025-03-30T00:00:00"), (X, "test_record")),
+            ("period comes later", ("2025-03-30T00:00:00", "2025-06-21T00:00:00"), None),
+        )
+    ),
+    told(
+        "no start is shown in every period",
+        scene(case={"allocated_at": None}),
+        [(None, U, "no_start")],
+        (U, "no_start"),
+        period=("2025-03-30T00:00:00", "2025-06-21T00:00:00"),
+    ),
+    told(
+        "two victims and three children",
+        {
+            **scene(review("2025-03-20"), case={"team_id": "T2", "closed_at": "2025-04-01T12:00:00"}),
+            "crimes": [{"crime_id": "K", "recorded_at": "2025-03-01T09:00:00"}],
+            "crime_victims": [
+                {"crime_id": "K", "person_id": f"P{number}", "victim_type": "person"} for number in range(5)
+            ],
+            "persons": [
+                {"person_id": f"P{number}", "dob_date": "2015-06-01" if number < 3 else "1980-06-01"}
+                for number in range(5)
+            ],
+        },
+        [("2025-03-29", *KEPT), ("2025-04-17", *EARLY)],
+        WHOLE,
+    ),
+)
+
+
+@pytest.mark.parametrize("standard", [SUP_02, SUP_03], ids=lambda standard: standard.id)
+def test_intervals_and_whole_cases(engine: Engine, standard: Standard) -> None:
+    examples = [pair[0 if standard is SUP_02 else 1] for pair in TOLD]
+    assert disagreements(standard, engine, examples) == []
+    assert reasons_not_shown(standard, examples) == set()
+
+
+def test_a_due_date_kept_by_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:
+    example = Example(
+        odd="the first entered, the second claimed",
+        records=scene(
+            review("2025-03-20"),
+            {**review("2025-04-10"), "entered_at": None},
+            case={"closed_at": "2025-04-12T12:00:00"},
+        ),
+        expect=[
+            ("V", "2025-03-29", C, "no_flag"),
+            ("V", "2025-04-17", N, "timing_basis_claimed"),
+            ("V", "2025-05-08", C, "no_flag"),
+        ],
+    )
+    assert disagreements(showing_flag(SUP_02), engine, [example]) == []
+
+
+def test_the_report_stands_beside_the_case_grain_only() -> None:
+    assert "80% of cases, force audit, undated, n not given" in SUP_03.note
+    assert "never a point of its trend" in SUP_03.note
+    assert "Not the grain of the report's 80%" in SUP_02.note
