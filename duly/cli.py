@@ -133,7 +133,7 @@ def demo(folder: Path, scale: float, seed: int) -> None:
     The records are made up. FOLDER gets export/ with a CSV file per table, ledger.json with the verdicts that duly must
     find, and a duly.toml to judge it with.
     """
-    from duly.demo.project import write_demo
+    from duly.demo import write_demo
     from duly.reports.progress import ProgressShown
 
     with ProgressShown(sys.stderr) as progress:

@@ -15,8 +15,7 @@ from typing import Any
 
 import pytest
 
-from duly.demo.ledger import Ledger
-from duly.demo.project import write_demo
+from duly.demo import Ledger, write_demo
 from duly.expectations import catalogue
 from duly.records import Kind, columns_of, tables
 from duly.records.columns import table_name

@@ -59,19 +59,18 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
     NFKC, lower case, no apostrophes, one space for any run of other punctuation, symbols and blanks, none at the ends.
     Costly: select it once per row in a subquery, and read its column.
     """
-    given = func.coalesce(text, "")
-    composed = sql.composed(given)
+    composed = sql.composed(text)
     spelt_out = _translated(composed, FOLDED)
     for mark, stands_for in FOLDED_LONG.items():
         spelt_out = func.replace(spelt_out, mark, stands_for)
     folded = case(
-        (sql.is_ascii(given), given),
+        (sql.is_ascii(text), text),
         (sql.matches(composed, _RARELY_FOLDABLE), sql.composed(spelt_out)),
         (sql.matches(composed, _FOLDABLE), sql.composed(_translated(composed, FOLDED_USUALLY))),
         else_=composed,
     )
     words = sql.replace_pattern(sql.replace_pattern(sql.lower(folded), _VANISHING, ""), _BETWEEN_WORDS, " ")
-    return func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " ")
+    return case((text.is_(None), ""), else_=func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " "))
 
 
 def _translated(text: ColumnElement[str], table: Mapping[str, str]) -> ColumnElement[str]:
@@ -137,8 +136,10 @@ def classify(normal: ColumnElement[Any]) -> ColumnElement[str]:
         (says_nothing(normal), TextClass.PLACEHOLDER.value),
         (and_(words <= LIMITS["pointer_words"], begins_elsewhere), TextClass.POINTER.value),
         (and_(words <= LIMITS["not_spoken_words"], holds("not_spoken")), TextClass.NOT_SPOKEN.value),
-        (only("fillers"), TextClass.PLACEHOLDER.value),
-        (only("fillers", "generic"), TextClass.GENERIC.value),
+        (
+            only("fillers", "generic"),
+            case((only("fillers"), TextClass.PLACEHOLDER.value), else_=TextClass.GENERIC.value),
+        ),
         (and_(words <= LIMITS["state_only_words"], holds("state_only")), TextClass.STATE_ONLY.value),
         (holds("refused"), TextClass.REFUSED.value),
         (words < LIMITS["minimal_words"], TextClass.MINIMAL.value),

@@ -7,7 +7,6 @@ the query: whatever has not reached a root by then is broken, and said so.
 from __future__ import annotations
 
 from functools import cache
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (

@@ -38,14 +38,7 @@ def open_database(
 
     Raises DatabaseError where it refuses, stops, or lacks a table that duly.toml names. The password is in no message.
     """
-    try:
-        place = make_url(url)
-    except ArgumentError:
-        raise DatabaseError(
-            "the database's URL cannot be understood", next_step="Write it as postgresql+psycopg://user@host/name."
-        ) from None
-    shown = place.render_as_string(hide_password=True)
-    engine = _engine(place, shown)
+    engine, shown = connect(url)
     try:
         inspector = inspect(engine)
         chosen = _sources(inspector, settings, shown, needs)
@@ -72,6 +65,21 @@ def open_database(
     except BaseException:
         engine.dispose()
         raise
+
+
+def connect(url: str) -> tuple[Engine, str]:
+    """An engine that only reads, and the URL as it may be shown.
+
+    Raises DatabaseError where the URL, the driver or a database file is not what it should be.
+    """
+    try:
+        place = make_url(url)
+    except ArgumentError:
+        raise DatabaseError(
+            "the database's URL cannot be understood", next_step="Write it as postgresql+psycopg://user@host/name."
+        ) from None
+    shown = place.render_as_string(hide_password=True)
+    return _engine(place, shown), shown
 
 
 def _failed(shown: str, error: SQLAlchemyError) -> DatabaseError:

@@ -93,6 +93,16 @@ def listing(paths: Sequence[Path], settings: Settings, workspace: Workspace) -> 
     return Listing(tables=order, unread=tuple(unread), manifest=manifest)
 
 
+def listing_of_parts(
+    paths: Sequence[Path], settings: Settings, workspace: Workspace
+) -> tuple[list[Tabular], list[str]]:
+    """Every table that files hold, whatever it may be a table of; and the files that hold none, with the reason."""
+    found, _ = _found(paths, workspace)
+    parts = [part for file in found for part in _parts(file, settings, workspace)]
+    unread = [f"{part.name}: {part.fault}" for part in parts if not part.headers]
+    return [part for part in parts if part.headers], unread
+
+
 def _found(paths: Sequence[Path], workspace: Workspace) -> tuple[list[Found], Path | None]:
     files: list[Found] = []
     manifest: Path | None = None

@@ -171,6 +171,11 @@ def _from(relation: str) -> FromClause:
     return cast(FromClause, text(f"{relation} AS export".replace(":", "\\:")))
 
 
+def relation_of(part: Part) -> FromClause:
+    """The rows of a file, to select from."""
+    return _from(part.relation())
+
+
 def _columns(part: Part) -> Columns:
     return Columns(
         name=part.file.name,

@@ -9,7 +9,8 @@ import numpy as np
 
 from duly.demo import cases, cells, crime_reports, crime_times, force, people, supervision, wording
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, at
-from duly.demo.crime_fates import ADULT_FATES, CHILD_FATES, CrimeFate
+from duly.demo.child_crime_fates import CHILD_FATES
+from duly.demo.crime_fates import ADULT_FATES, CrimeFate
 from duly.demo.crime_times import Times
 from duly.demo.fates import Knobs, draw, tally_up
 from duly.demo.story import Story

@@ -25,32 +25,6 @@ _YEAR = 365
 _KINDS = ("crimes", "logs", "triggers", "meetings", "domestic", "faults")
 
 
-SETTINGS = """\
-# Judges the demo export beside it: duly run --config duly.toml
-[export]
-path = "export"
-
-[output]
-folder = "results"
-"""
-
-
-def write_demo(
-    folder: Path, *, scale: float = 0.05, seed: int = 2017, progress: Callable[[str], None] | None = None
-) -> Ledger:
-    """Write a demo to try duly with: export/, ledger.json beside it, and a duly.toml to judge it with.
-
-    Raises what `write_export` does. A duly.toml that is there already is kept.
-    """
-    ledger = write_export(
-        folder / "export", scale=scale, seed=seed, ledger_path=folder / "ledger.json", progress=progress
-    )
-    settings = folder / "duly.toml"
-    if not settings.exists():
-        settings.write_text(SETTINGS, encoding="utf-8")
-    return ledger
-
-
 def write_export(
     folder: Path,
     *,

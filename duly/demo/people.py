@@ -51,6 +51,7 @@ def _births(rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints) -> 
     size = len(kinds)
     years = np.where(kinds == KIND["adult"], rng.integers(20, 75, size), ages)
     years = np.where(kinds == KIND["estimated_child"], rng.integers(4, 13, size), years)
+    years = np.where(kinds == KIND["january_first"], np.minimum(years, 15), years)  # may grow by up to a year below
     births = events - (years * 365.25).astype(np.int64) - rng.integers(20, 340, size)
     births = np.where(births == 0, 1, births)  # 1970-01-01 is read as no date of birth
     starts = births.astype("datetime64[D]").astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)

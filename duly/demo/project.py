@@ -25,12 +25,14 @@ folder = "results"              # pages, results.json and results.csv
 def write_demo(
     folder: Path,
     *,
-    scale: float,
+    scale: float = 0.05,
     seed: int = 2017,
     as_of: datetime = AS_OF,
     progress: Callable[[str], None] | None = None,
 ) -> Ledger:
-    """Write export/, ledger.json and duly.toml into `folder`, and return the ledger. `scale` as for `write_export`.
+    """Write export/, ledger.json and duly.toml into `folder`; returns the ledger. `scale` as for `write_export`.
+
+    A duly.toml that is there already is kept.
 
     Raises DeliveryError where the folder cannot be written.
     """
@@ -44,7 +46,9 @@ def write_demo(
             ledger_path=folder / "ledger.json",
             progress=progress,
         )
-        (folder / "duly.toml").write_text(_SETTINGS, encoding="utf-8")
+        settings = folder / "duly.toml"
+        if not settings.exists():
+            settings.write_text(_SETTINGS, encoding="utf-8")
     except OSError as failure:
         raise DeliveryError(
             f"the demo could not be written to {folder}: {type(failure).__name__}",

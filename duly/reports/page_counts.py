@@ -85,7 +85,7 @@ def reasons(result: StandardResult, status: Status, said: Mapping[str, str]) -> 
                 share_bar(
                     count, whole, _kind(status, result.counts), f"{words.number(count)} of {words.number(whole)}"
                 ),
-                Markup("<code>{}</code>").format(reason),
+                Markup('<code class="short">{}</code>').format(reason),
             ]
             for reason, count in _by_count(found)
         ],

@@ -110,7 +110,7 @@ def _breakdown(result: StandardResult, name: str, counted: bool) -> dict[str, An
     def cells(value: str | Markup, counts: Counts) -> list[str | Markup]:
         return [
             value,
-            words.k_of_n(counts) if counts.judged else "none judged",
+            words.part(counts, counted=counted),
             *([] if counted else [words.rate(counts), rate_bar(counts, result.target)]),
             *(words.number(getattr(counts, status)) for _, status in apart),
         ]
@@ -120,7 +120,7 @@ def _breakdown(result: StandardResult, name: str, counted: bool) -> dict[str, An
             caption=caption,
             columns=(
                 Column(words.heading(name)),
-                *numbers("Compliant"),
+                *numbers("Not compliant" if counted else "Compliant"),
                 *(() if counted else (Column("Rate", "num"), Column("Rate, 0% to 100%", "bar"))),
                 *numbers(*(said for said, _ in apart)),
             ),

@@ -63,7 +63,7 @@ def show_results(
             console.print(_list(console, results, declared))
         for result in results:
             for name in (name for name in by if name in result.breakdowns):
-                console.print(_breakdown(console, result, name))
+                console.print(_breakdown(console, result, name, words.is_count(declared.get(result.standard))))
             if details:
                 _print_details(console, result, declared.get(result.standard))
     console.print()
@@ -177,25 +177,27 @@ def _print_remarks(console: Console, results: Sequence[StandardResult]) -> None:
         console.print(grid)
 
 
-def _breakdown(console: Console, result: StandardResult, name: str) -> Padding:
+def _breakdown(console: Console, result: StandardResult, name: str, counted: bool) -> Padding:
     title = f"{result.standard} by {words.heading(name).lower()}"
     wide = console.width >= WIDE
     further = ("Could be", "Unknown", "Due later", "All records") if wide else ("Unknown", "Later", "All")
-    table = figures_table(console, title, (words.heading(name), "Compliant", "Rate", *further))
+    table = figures_table(
+        console, title, (words.heading(name), "Not compliant" if counted else "Compliant", "Rate", *further)
+    )
     rows = words.breakdown(result, name)
     keep_first_whole(table, [value for value, _ in rows])
     for value, counts in rows:
-        table.add_row(text(console, value, limit=60), *_figures(counts, wide))
+        table.add_row(text(console, value, limit=60), *_figures(counts, wide, counted))
     table.add_section()
-    table.add_row(Text("Total", style="bold"), *_figures(result.counts, wide))
+    table.add_row(Text("Total", style="bold"), *_figures(result.counts, wide, counted))
     return Padding(table, (1, 0, 0, 2))
 
 
-def _figures(counts: Counts, wide: bool) -> Iterator[str]:
-    yield words.k_of_n(counts) if counts.judged else "-"
-    yield words.rate(counts)
+def _figures(counts: Counts, wide: bool, counted: bool) -> Iterator[str]:
+    yield words.part(counts, counted=counted)
+    yield "" if counted else words.rate(counts)
     if wide:
-        yield words.bounds(counts)
+        yield "" if counted else words.bounds(counts)
     for count in (counts.unknown, counts.not_yet_due, counts.total):
         yield words.number(count)
 

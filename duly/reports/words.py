@@ -101,6 +101,13 @@ def headline(result: StandardResult, standard: Standard | None = None) -> str:
     return k_of_n(result.counts)
 
 
+def part(counts: Counts, *, counted: bool = False) -> str:
+    """The same for a row of a breakdown, in few words."""
+    if not counts.judged:
+        return "none judged"
+    return plural(counts.non_compliant, "breach", "breaches") if counted else k_of_n(counts)
+
+
 def is_count(standard: Standard | None) -> bool:
     """Whether a standard limits the number of breaches, so that a rate says nothing."""
     return standard is not None and standard.target_count is not None

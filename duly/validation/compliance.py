@@ -96,7 +96,7 @@ def validate(
     verdicts = select(assessments.c.standard, assessments.c.rate, assessments.c.status, assessments.c.reason)
     with engine.connect() as connection, session(connection) as open_session:
         context = open_session.context
-        batch = open_session.batch(VERDICTS, verdicts)
+        batch = open_session.asset(VERDICTS, verdicts).add_batch_definition_whole_table("all of them")
         definitions = [
             context.validation_definitions.add(
                 gx.ValidationDefinition(

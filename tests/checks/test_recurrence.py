@@ -265,3 +265,15 @@ def test_the_event_that_kept_a_due_date_says_whether_its_time_is_only_claimed(ta
         (day(48), at(20, 8), True),
         (day(68), at(40, 9), None),
     ]
+
+
+def test_of_several_events_on_a_day_the_first_keeps_and_the_last_is_the_checkpoint(tables: Engine) -> None:
+    told_by_the_database(tables, [Clock(0)], 28, 60)
+    twice = [{"record": "0", "day": day(20), "at": at(20, hour), "claimed": False} for hour in (17, 9, 12)]
+    dues = recurrence.due_dates(recurrence.spells(CLOCKS), EVENTS, literal(28, Integer()))
+    with tables.begin() as connection:
+        connection.execute(insert(EVENTS).values(twice))
+        found = connection.execute(
+            select(dues.c.due, dues.c.checkpoint_at, dues.c.event_at).order_by(dues.c.due), {"as_of_day": day(40)}
+        ).all()
+    assert [tuple(row) for row in found] == [(day(28), at(0), at(20, 9)), (day(48), at(20, 17), None)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ def settings(**sections: Any) -> Settings:
     return Settings.model_validate(sections)
 
 
-def export(folder: Path, files: dict[str, str | bytes]) -> Path:
+def export(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """A folder that holds these files."""
     for name, content in files.items():
         path = folder / "export" / name

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from duly.connectors import open_export
@@ -113,3 +113,178 @@ def test_a_database_means_the_same_as_a_file(url: str, tmp_path: Path) -> None:
         assert told.unmapped == {"offence_class": {"nonsense": 1}}
         assert told.midnights.keys() == expected.midnights.keys()  # in place, copies are counted too
         assert told.sentinels == {"offence_from": 1} and told.blanked == {"offence_from": 1}
+
+
+NATIVE = (
+    "CREATE SCHEMA nat",
+    "CREATE TABLE nat.crimes (crime_id INTEGER, reported_at TIMESTAMP WITH TIME ZONE, recorded_at TIMESTAMP, "
+    "offence_from DATE, is_test BOOLEAN, status VARCHAR(20))",
+    "INSERT INTO nat.crimes VALUES (7, '2025-05-01 10:00:00+01', '2025-05-01 12:00:00', '2025-04-30', true, 'open'), "
+    "(8, '2025-05-01 00:00:00+01', '2024-10-27 01:30:00', '1900-01-01', NULL, 'filed'), (9, 'infinity', NULL, NULL, NULL, NULL)",
+)
+
+
+def test_native_types_are_read(url: str) -> None:
+    with filled(url, "nat", NATIVE, {}) as place, open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset:
+        names = ("crime_id", "reported_at", "reported_at_hi", "recorded_at", "recorded_at_hi", "offence_from", "is_test")
+        assert read(dataset, Crime, *names) == [
+            ("7", datetime(2025, 5, 1, 9), None, datetime(2025, 5, 1, 11), None, datetime(2025, 4, 29, 23), True),
+            (
+                "8", datetime(2025, 4, 30, 23), datetime(2025, 5, 1, 22, 59, 59, 999999),
+                datetime(2024, 10, 27, 0, 30), datetime(2024, 10, 27, 1, 30), None, None,
+            ),
+        ]  # fmt: skip
+        told = dataset.manifest.tables["crimes"]
+        assert told.refused == 1 and told.refusals[0].column == "reported_at"
+        assert told.naive == ("recorded_at", "offence_from")
+
+
+def test_tables_that_are_not_there_select_nothing(url: str) -> None:
+    with filled(url, "nat", NATIVE, {}) as place, open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset:
+        assert set(dataset.tables) == {"crimes"}
+        assert read(dataset, Person, "person_id") == [] and read(dataset, CrimeVictim, "crime_id") == []
+        joined = select(Crime.crime_id).where(~select(Person.person_id).where(Person.person_id == Crime.crime_id).exists())
+        with dataset.engine.connect() as connection:
+            assert len(connection.execute(dataset.ready(joined)).all()) == 2
+
+
+def test_links_are_folded_in_place(url: str) -> None:
+    statements = (
+        "CREATE SCHEMA lnk",
+        "CREATE TABLE lnk.v (crime_id VARCHAR, person_id VARCHAR, victim_type VARCHAR)",
+        "INSERT INTO lnk.v VALUES ('C1','P1','person'),('C1','P1','person'),('C1',NULL,'state')",
+    )
+    chosen = Settings.model_validate({"tables": {"crime_victims": {"source": "lnk.v"}}})
+    with filled(url, "lnk", statements, {}) as place, open_export(chosen, url=place, as_at=AS_AT) as dataset:
+        assert len(read(dataset, CrimeVictim, "crime_id")) == 2
+        assert dataset.manifest.tables["crime_victims"].folded == 1
+
+
+@pytest.mark.parametrize("format_", ["%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p"])
+def test_a_declared_format_is_read_in_place(url: str, format_: str) -> None:
+    written = datetime(2025, 5, 3, 14, 5).strftime(format_)
+    statements = (
+        "CREATE SCHEMA fmt",
+        "CREATE TABLE fmt.c (ref VARCHAR, seen VARCHAR)",
+        f"INSERT INTO fmt.c SELECT 'C' || n, '{written}' FROM generate_series(1, 300) AS t(n)",
+        "INSERT INTO fmt.c VALUES ('X', '13/13/2025 10:00')",
+    )
+    chosen = settings("fmt.c", crime_id="ref", reported_at={"from": "seen", "format": format_})
+    with filled(url, "fmt", statements, {}) as place, open_export(chosen, url=place, as_at=AS_AT) as dataset:
+        told = dataset.manifest.tables["crimes"]
+        assert (told.rows, told.refused, told.unfit) == (300, 1, "")
+        assert read(dataset, Crime, "reported_at", "reported_at_hi")[0] == (
+            datetime(2025, 5, 3, 13, 5), datetime(2025, 5, 3, 13, 5, 59),
+        )  # fmt: skip
+
+
+def test_a_format_that_is_the_wrong_way_round_makes_the_table_unfit_in_place(url: str) -> None:
+    statements = (
+        "CREATE SCHEMA wrg",
+        "CREATE TABLE wrg.c (crime_id VARCHAR, reported_at VARCHAR)",
+        "INSERT INTO wrg.c VALUES ('C1', '01/02/2025'), ('C2', '02/28/2025')",
+    )
+    chosen = settings("wrg.c", reported_at={"from": "reported_at", "format": "%d/%m/%Y"})
+    with filled(url, "wrg", statements, {}) as place, open_export(chosen, url=place, as_at=AS_AT) as dataset:
+        assert "the other way round" in dataset.manifest.tables["crimes"].unfit
+        assert not dataset.tables and read(dataset, Crime, "crime_id") == []
+
+
+def test_a_format_that_postgresql_cannot_read_is_an_error(postgres_url: str) -> None:
+    statements = ("CREATE SCHEMA mon", "CREATE TABLE mon.c (crime_id VARCHAR, reported_at VARCHAR)")
+    chosen = settings("mon.c", reported_at={"from": "reported_at", "format": "%d-%b-%Y"})
+    with filled(postgres_url, "mon", statements, {}) as place, pytest.raises(DatabaseError, match="month names"):
+        open_export(chosen, url=place, as_at=AS_AT)
+
+
+def test_the_database_cannot_be_written(url: str) -> None:
+    with (
+        filled(url, "nat", NATIVE, {}) as place,
+        open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset,
+        dataset.engine.connect() as connection,
+        pytest.raises(DBAPIError, match=r"(?i)read-only"),
+    ):
+        connection.execute(text("DELETE FROM nat.crimes"))
+
+
+def test_a_table_that_duly_toml_names_must_be_there(url: str) -> None:
+    with filled(url, "nat", NATIVE, {}) as place, pytest.raises(DatabaseError, match=r"no table nat\.offences"):
+        open_export(settings("nat.offences"), url=place, as_at=AS_AT)
+
+
+def test_a_table_that_may_not_be_read_is_unfit_and_the_others_go_on(postgres_url: str) -> None:
+    statements = (
+        *NATIVE,
+        "CREATE TABLE nat.persons (person_id VARCHAR)",
+        "CREATE ROLE reader LOGIN PASSWORD 'hush-hush'",
+        "GRANT USAGE ON SCHEMA nat TO reader",
+        "GRANT SELECT ON nat.crimes TO reader",
+    )
+    chosen = Settings.model_validate({"tables": {"crimes": {"source": "nat.crimes"}, "persons": {"source": "nat.persons"}}})
+    with filled(postgres_url, "nat", statements, {}) as place:
+        try:
+            reader = make_url(place).set(username="reader", password="hush-hush").render_as_string(hide_password=False)
+            with open_export(chosen, url=reader, as_at=AS_AT) as dataset:
+                assert "may not be read" in dataset.manifest.tables["persons"].unfit
+                assert set(dataset.tables) == {"crimes"}
+                assert "hush-hush" not in repr(dataset) + str(dataset.manifest.to_json())
+        finally:
+            with create_engine(place, poolclass=NullPool).begin() as connection:
+                connection.execute(text("DROP OWNED BY reader; DROP ROLE reader"))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "postgresql+psycopg://duly:hush-hush@127.0.0.1:1/force",
+        "duckdb:////nowhere/force.duckdb",
+        "sqlite:////nowhere/force.db",
+        "sybase://duly:hush-hush@host/force",
+        "nonsense",
+    ],
+)
+def test_a_database_that_refuses_is_an_error_without_its_password(place: str) -> None:
+    with pytest.raises(DatabaseError) as raised:
+        open_export(Settings(), url=place, as_at=AS_AT)
+    assert raised.value.next_step and "hush-hush" not in str(raised.value)
+
+
+def test_a_database_that_stops_half_way_is_an_error(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("server closed the connection: Zebediah"))
+
+    monkeypatch.setattr("duly.connectors.in_place._count", stop)
+    with filled(url, "nat", NATIVE, {}) as place, pytest.raises(DatabaseError, match="refused or stopped") as raised:
+        open_export(settings("nat.crimes"), url=place, as_at=AS_AT)
+    assert "Zebediah" not in str(raised.value)
+
+
+def test_another_database_is_copied_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "force.db"
+    statements = (
+        "CREATE TABLE offences (ref TEXT, seen TIMESTAMP, name TEXT, state TEXT, kind TEXT)",
+        "INSERT INTO offences VALUES ('C1', '2025-05-01 10:00:00', 'Zebediah', 'open', 'crime'), "
+        "('C2', NULL, 'Zebediah', 'odd', 'crime'), ('X', NULL, NULL, NULL, 'other')",
+    )
+    chosen = Settings.model_validate(
+        {"tables": {"crimes": {"source": "offences", "where": {"kind": "crime"}, "columns": {"crime_id": "ref", "reported_at": "seen", "status": "state"}}}}
+    )
+    work = tmp_path / "work"
+    work.mkdir()
+    with filled(f"sqlite:///{path}", "", statements, {}) as place:
+        with open_export(chosen, url=place, as_at=AS_AT, workdir=work) as dataset:
+            assert not dataset.in_place and any("copied to a private place" in said for said in dataset.manifest.warnings)
+            assert read(dataset, Crime, "crime_id", "reported_at", "status") == [
+                ("C1", datetime(2025, 5, 1, 9), "open"), ("C2", None, "(unmapped)"),
+            ]  # fmt: skip
+            assert dataset.manifest.sources[0].sha256 is None
+            copies = [copy.read_text() for folder in work.iterdir() for copy in folder.glob("*.csv")]
+            assert copies and not any("Zebediah" in copy for copy in copies)
+    assert list(work.iterdir()) == []
+
+
+def test_secrets_come_from_the_environment(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_URL", url)
+    chosen = Settings.model_validate({"export": {"url_env": "FORCE_URL"}, "tables": {"crimes": {"source": "nat.crimes"}}})
+    with filled(url, "nat", NATIVE, {}), open_export(chosen, as_at=AS_AT) as dataset:
+        assert dataset.manifest.tables["crimes"].rows == 2

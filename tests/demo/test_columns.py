@@ -150,3 +150,18 @@ def test_persons_are_of_the_age_they_were_asked_to_be(tmp_path: Path) -> None:
     root = links[links[person["chain"]]]
     assert held[root]["dob_date"] > "2007-06-15"
     assert "persons merged in a cycle" in tally.anomalies
+
+
+def test_children_born_on_1_january_are_children(tmp_path: Path) -> None:
+    size, event = 2_000, date(2025, 12, 30)
+    with Files(tmp_path) as files:
+        people.make(
+            files,
+            Tally(),
+            np.random.default_rng(1),
+            np.full(size, people.KIND["january_first"]),
+            np.full(size, epoch_day(event)),
+        )
+    born = [row.split(",")[1] for row in (tmp_path / "persons.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert {day[4:] for day in born} == {"-01-01"}
+    assert min(born) > "2007-12-30"

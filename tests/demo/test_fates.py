@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from duly.demo import STANDARDS, VARIANTS, case_fates, domestic_fates, log_fates, meeting_fates, trigger_fates
-from duly.demo.crime_fates import ADULT_FATES, CHILD_FATES
+from duly.demo.child_crime_fates import CHILD_FATES
+from duly.demo.crime_fates import ADULT_FATES
 from duly.demo.fates import Fate, Knobs, draw, tally_up
 from duly.demo.ledger import STATUSES, Tally
 from duly.demo.people import KIND

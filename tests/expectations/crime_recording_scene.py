@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, insert
 
@@ -14,8 +15,10 @@ from duly.records import tables
 from duly.records.columns import table_name
 from tests.judging import _stored, aware, plain_tables
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 Records = dict[str, Sequence[Row]]
+Expect = tuple[str, str] | Sequence[tuple[str, str | None, str, str]]
+"""What an example may expect: the one verdict, or a list of them."""
 
 C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 
@@ -63,7 +66,7 @@ def victim(crime: str = "K", person: str | None = "P", kind: str | None = "perso
     return {"crime_id": crime, "person_id": person, "victim_type": kind}
 
 
-def crime(person: Row = CHILD, *, records: Mapping[str, Sequence[Row]] | None = None, **changes: object) -> Records:
+def crime(person: Row = CHILD, *, records: Mapping[str, Sequence[Row]] | None = None, **changes: Any) -> Records:
     """The crime with these changes and this person as its victim; `records` replaces or adds whole tables."""
     return {
         "crimes": [{**CRIME, **changes}],
@@ -76,7 +79,7 @@ def crime(person: Row = CHILD, *, records: Mapping[str, Sequence[Row]] | None = 
     }
 
 
-def log(records: Mapping[str, Sequence[Row]] | None = None, **changes: object) -> Records:
+def log(records: Mapping[str, Sequence[Row]] | None = None, **changes: Any) -> Records:
     """The log with these changes; `records` replaces or adds whole tables."""
     return {"incidents": [{**LOG, **changes}], "teams": TEAMS, "staff": STAFF, **(records or {})}
 

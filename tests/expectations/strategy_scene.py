@@ -3,7 +3,16 @@ breaks one thing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, Result, Select, insert
+
+from duly.checks.parameters import Facts
+from duly.records import tables
+from duly.records.columns import table_name
+from tests.judging import _stored, aware, plain_tables, with_working_days
 
 Row = Mapping[str, object]
 Records = Mapping[str, Sequence[Row]]
@@ -95,7 +104,7 @@ def scene(
     document: Row | None = None,
     action: Row | None = None,
     conference: Row | None = None,
-    **tables: Sequence[Row],
+    **others: Sequence[Row],
 ) -> Records:
     """The records with these changes to one of them. Keywords that are tables replace that table's rows."""
     return {
@@ -109,10 +118,30 @@ def scene(
         "meeting_attendees": ATTENDEES,
         "meeting_actions": [{**ACTION, **(action or {})}],
         "case_conferences": [{**CONFERENCE, **(conference or {})}],
-        **tables,
+        **others,
     }
 
 
-def without(name: str, **changes: object) -> Records:
-    """The records without those of one table."""
-    return scene(**{name: []}, **changes)  # type: ignore[arg-type]
+@contextmanager
+def loaded(engine: Engine, records: Records) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
+    """What answers a select from a database that holds these records."""
+    plain = plain_tables()
+    metadata = next(iter(plain.values())).metadata
+    metadata.drop_all(engine)
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for record in tables():
+            rows = records.get(table_name(record))
+            if rows:
+                connection.execute(insert(plain[table_name(record)]), [_stored(record, row, "") for row in rows])
+    facts = Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values()
+
+    def ask(chosen: Select[Any]) -> Result[Any]:
+        ready = with_working_days(chosen, engine)
+        with engine.connect() as connection:
+            return connection.execute(ready, dict(facts)).freeze()()
+
+    try:
+        yield ask
+    finally:
+        metadata.drop_all(engine)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -12,8 +14,8 @@ from tests.expectations.crime_recording_scene import (
     CHILD,
     CRIME,
     LOG,
-    TEAMS,
     C,
+    Expect,
     N,
     Row,
     U,
@@ -33,12 +35,12 @@ JUNE = ("2025-06-01T00:00:00", "2025-07-01T00:00:00")
 TOLD = "2025-06-02T10:00:00"
 
 
-def between(odd: str, reported: str | None, recorded: str, expect: tuple[str, str], **changes: object) -> Example:
+def between(odd: str, reported: str | None, recorded: str, expect: tuple[str, str], **changes: Any) -> Example:
     """A crime reported and recorded at these times."""
     return Example(odd=odd, records=crime(reported_at=reported, recorded_at=recorded, **changes), expect=expect)
 
 
-def by_log(odd: str, expect: tuple[str, str], *logs: Row, **changes: object) -> Example:
+def by_log(odd: str, expect: tuple[str, str], *logs: Row, **changes: Any) -> Example:
     """A crime of log L, reported to itself and recorded two hours later."""
     return Example(odd=odd, records=crime(incident_id="L", records={"incidents": logs}, **changes), expect=expect)
 
@@ -80,13 +82,21 @@ TIMES = [
     between("2015-04-01, after 24:00:01", "2015-04-01T00:00:01", "2015-04-02T00:00:02", LATE),
     between("1 April in London, 31 March in UTC", "2015-03-31T23:30:00+00:00", "2015-04-02T09:00:00", LATE),
     by_log("log reported earlier", LATE, OLD_LOG),
-    by_log("log reported later", IN_TIME, {**LOG, "reported_at": "2025-06-02T11:00:00"}, recorded_at="2025-06-03T10:00:00"),
+    by_log(
+        "log reported later", IN_TIME, {**LOG, "reported_at": "2025-06-02T11:00:00"}, recorded_at="2025-06-03T10:00:00"
+    ),
     by_log("only the log was timed", IN_TIME, LOG, reported_at=None),
     by_log("only the log was timed, and late", LATE, LOG, reported_at=None, recorded_at="2025-06-03T10:00:01"),
     by_log("log without time", IN_TIME, {**LOG, "reported_at": None}),
     by_log("log not in the export", IN_TIME),
     by_log("disclosed in an old log", IN_TIME, OLD_LOG, report_route="disclosure"),
-    by_log("disclosed without a time of its own", (U, "no_report_time"), OLD_LOG, report_route="disclosure", reported_at=None),
+    by_log(
+        "disclosed without a time of its own",
+        (U, "no_report_time"),
+        OLD_LOG,
+        report_route="disclosure",
+        reported_at=None,
+    ),
     by_log("route blank", LATE, OLD_LOG, report_route=None),
     by_log("log merged into an older one", LATE, {**LOG, "merged_into": "M"}, {**OLD_LOG, "incident_id": "M"}),
     by_log(
@@ -98,17 +108,46 @@ TIMES = [
     ),
     by_log("log merged in a circle keeps its own time", LATE, {**OLD_LOG, "merged_into": "L"}),
     by_log("log merged into one not in the export", LATE, {**OLD_LOG, "merged_into": "GONE"}),
-    by_log("log of a date, crime of a time on it", IMPRECISE, {**LOG, "reported_at": "2025-06-02"}, recorded_at="2025-06-03T09:00:00"),
+    by_log(
+        "log of a date, crime of a time on it",
+        IMPRECISE,
+        {**LOG, "reported_at": "2025-06-02"},
+        recorded_at="2025-06-03T09:00:00",
+    ),
     between("from another force", "2025-05-20T10:00:00", "2025-06-02T12:00:00", IN_TIME, transferred_in_at=TOLD),
     between("from another force, late", "2025-06-03T09:00:00", "2025-06-03T10:00:01", LATE, transferred_in_at=TOLD),
     by_log("from another force, old log", IN_TIME, OLD_LOG, transferred_in_at=TOLD),
-    between("out at exactly 24 h", TOLD, "2025-06-05T10:00:00", (X, "transferred_out"), transferred_out_at="2025-06-03T10:00:00"),
+    between(
+        "out at exactly 24 h",
+        TOLD,
+        "2025-06-05T10:00:00",
+        (X, "transferred_out"),
+        transferred_out_at="2025-06-03T10:00:00",
+    ),
     between("out a second after", TOLD, "2025-06-05T10:00:00", LATE, transferred_out_at="2025-06-03T10:00:01"),
-    between("out later, recorded in time", TOLD, "2025-06-02T12:00:00", IN_TIME, transferred_out_at="2025-06-09T10:00:00"),
-    between("out before the report", TOLD, "2025-06-05T10:00:00", (X, "transferred_out"), transferred_out_at="2025-06-01T10:00:00"),
-    between("out on a date that may be in time", TOLD, "2025-06-05T10:00:00", IMPRECISE, transferred_out_at="2025-06-03"),
-    between("out on the date of the report", TOLD, "2025-06-05T10:00:00", (X, "transferred_out"), transferred_out_at="2025-06-02"),
-    between("out, not known when reported", None, "2025-06-05T10:00:00", (U, "no_report_time"), transferred_out_at=TOLD),
+    between(
+        "out later, recorded in time", TOLD, "2025-06-02T12:00:00", IN_TIME, transferred_out_at="2025-06-09T10:00:00"
+    ),
+    between(
+        "out before the report",
+        TOLD,
+        "2025-06-05T10:00:00",
+        (X, "transferred_out"),
+        transferred_out_at="2025-06-01T10:00:00",
+    ),
+    between(
+        "out on a date that may be in time", TOLD, "2025-06-05T10:00:00", IMPRECISE, transferred_out_at="2025-06-03"
+    ),
+    between(
+        "out on the date of the report",
+        TOLD,
+        "2025-06-05T10:00:00",
+        (X, "transferred_out"),
+        transferred_out_at="2025-06-02",
+    ),
+    between(
+        "out, not known when reported", None, "2025-06-05T10:00:00", (U, "no_report_time"), transferred_out_at=TOLD
+    ),
     between(
         "out within the 72 h of before 2015",
         "2015-01-05T10:00:00",
@@ -121,36 +160,103 @@ TIMES = [
     between("merged", TOLD, "2025-06-05T10:00:00", (X, "merged_record"), merged_into="Z"),
     between("test", TOLD, "2025-06-05T10:00:00", (X, "test_record"), is_test=True),
     between("marked as no test", TOLD, "2025-06-05T10:00:00", LATE, is_test=False),
-    between("test, merged, out and cancelled", TOLD, "2025-06-05T10:00:00", (X, "test_record"), is_test=True,
-            merged_into="Z", transferred_out_at=TOLD, status="cancelled"),
-    between("merged, out and cancelled", TOLD, "2025-06-05T10:00:00", (X, "merged_record"), merged_into="Z",
-            transferred_out_at=TOLD, status="cancelled"),
-    between("out and cancelled", TOLD, "2025-06-05T10:00:00", (X, "transferred_out"), transferred_out_at=TOLD, status="cancelled"),
+    between(
+        "test, merged, out and cancelled",
+        TOLD,
+        "2025-06-05T10:00:00",
+        (X, "test_record"),
+        is_test=True,
+        merged_into="Z",
+        transferred_out_at=TOLD,
+        status="cancelled",
+    ),
+    between(
+        "merged, out and cancelled",
+        TOLD,
+        "2025-06-05T10:00:00",
+        (X, "merged_record"),
+        merged_into="Z",
+        transferred_out_at=TOLD,
+        status="cancelled",
+    ),
+    between(
+        "out and cancelled",
+        TOLD,
+        "2025-06-05T10:00:00",
+        (X, "transferred_out"),
+        transferred_out_at=TOLD,
+        status="cancelled",
+    ),
     between("status unmapped", TOLD, "2025-06-02T12:00:00", (U, "unmapped_code"), status="(unmapped)"),
     between("status blank", TOLD, "2025-06-02T12:00:00", IN_TIME, status=None),
-    between("status unmapped, out", TOLD, "2025-06-02T12:00:00", (X, "transferred_out"), status="(unmapped)", transferred_out_at=TOLD),
+    between(
+        "status unmapped, out",
+        TOLD,
+        "2025-06-02T12:00:00",
+        (X, "transferred_out"),
+        status="(unmapped)",
+        transferred_out_at=TOLD,
+    ),
     Example(
         odd="nothing but a time of recording",
         records=crime(
-            reported_at=None, offence_code=None, offence_class=None, offence_from=None, status=None, report_route=None,
-            district=None, records={"investigations": [], "teams": []},
+            reported_at=None,
+            offence_code=None,
+            offence_class=None,
+            offence_from=None,
+            status=None,
+            report_route=None,
+            district=None,
+            records={"investigations": [], "teams": []},
         ),
         expect=(U, "no_report_time"),
     ),
     Example(odd="no time of recording", records=crime(recorded_at=None), expect=[]),
-    Example(odd="limit of 48 hours", records=crime(recorded_at="2025-06-04T10:00:00"), expect=IN_TIME, parameters={"ncrs_limit_hours": 48}),
-    Example(odd="limit of 48 hours, over", records=crime(recorded_at="2025-06-04T10:00:01"), expect=LATE, parameters={"ncrs_limit_hours": 48}),
+    Example(
+        odd="limit of 48 hours",
+        records=crime(recorded_at="2025-06-04T10:00:00"),
+        expect=IN_TIME,
+        parameters={"ncrs_limit_hours": 48},
+    ),
+    Example(
+        odd="limit of 48 hours, over",
+        records=crime(recorded_at="2025-06-04T10:00:01"),
+        expect=LATE,
+        parameters={"ncrs_limit_hours": 48},
+    ),
     Example(
         odd="limit of 48 hours before 2015",
         records=crime(reported_at="2015-01-05T10:00:00", recorded_at="2015-01-07T10:00:01"),
         expect=LATE,
         parameters={"ncrs_limit_hours_before_april_2015": 48},
     ),
-    Example(odd="recorded as the period starts", period=JUNE, records=crime(recorded_at="2025-06-01T00:00:00+01:00", reported_at="2025-05-31T20:00:00"), expect=IN_TIME),
-    Example(odd="recorded before the period", period=JUNE, records=crime(recorded_at="2025-05-31T23:59:59", reported_at="2025-05-31T20:00:00"), expect=[]),
-    Example(odd="recorded as the period ends", period=JUNE, records=crime(recorded_at="2025-07-01T00:00:00+01:00"), expect=[]),
-    Example(odd="recorded before the period ends", period=JUNE, records=crime(recorded_at="2025-06-30T23:59:59"), expect=LATE),
-    Example(odd="reported before the period", period=JUNE, records=crime(reported_at="2025-05-01T10:00:00"), expect=LATE),
+    Example(
+        odd="recorded as the period starts",
+        period=JUNE,
+        records=crime(recorded_at="2025-06-01T00:00:00+01:00", reported_at="2025-05-31T20:00:00"),
+        expect=IN_TIME,
+    ),
+    Example(
+        odd="recorded before the period",
+        period=JUNE,
+        records=crime(recorded_at="2025-05-31T23:59:59", reported_at="2025-05-31T20:00:00"),
+        expect=[],
+    ),
+    Example(
+        odd="recorded as the period ends",
+        period=JUNE,
+        records=crime(recorded_at="2025-07-01T00:00:00+01:00"),
+        expect=[],
+    ),
+    Example(
+        odd="recorded before the period ends",
+        period=JUNE,
+        records=crime(recorded_at="2025-06-30T23:59:59"),
+        expect=LATE,
+    ),
+    Example(
+        odd="reported before the period", period=JUNE, records=crime(reported_at="2025-05-01T10:00:00"), expect=LATE
+    ),
     Example(odd="no time of recording, in a period", period=JUNE, records=crime(recorded_at=None), expect=[]),
     Example(
         odd="2 victims, 3 children in the log, 2 investigations: one row",
@@ -160,27 +266,32 @@ TIMES = [
                 "crime_victims": [victim(), victim(person="Q")],
                 "persons": [{"person_id": person, "dob_date": "2015-06-01"} for person in "PQS"],
                 "incidents": [LOG],
-                "incident_persons": [{"incident_id": "L", "person_id": person, "role": "child_present"} for person in "PQS"],
+                "incident_persons": [
+                    {"incident_id": "L", "person_id": person, "role": "child_present"} for person in "PQS"
+                ],
                 "investigations": [CASE, {**CASE, "inv_id": "W", "team_id": "PVP"}],
             },
         ),
         expect=IN_TIME,
     ),
-]  # fmt: skip
+]
 
 
-def whose(odd: str, expect: object, person: Row = ADULT, **changes: object) -> Example:
+def whose(odd: str, expect: Expect, person: Row = ADULT, **changes: Any) -> Example:
     """A crime against this person."""
-    return Example(odd=odd, records=crime(person, **changes), expect=expect)  # type: ignore[arg-type]
+    return Example(odd=odd, records=crime(person, **changes), expect=expect)
 
 
-def against(odd: str, expect: object, *persons: Row, kind: str | None = "person", **changes: object) -> Example:
+def against(odd: str, expect: Expect, *persons: Row, kind: str | None = "person", **changes: Any) -> Example:
     """A crime against several people."""
-    records = {"persons": persons, "crime_victims": [victim(person=str(person["person_id"]), kind=kind) for person in persons]}
-    return Example(odd=odd, records=crime(records=records, **changes), expect=expect)  # type: ignore[arg-type]
+    records = {
+        "persons": persons,
+        "crime_victims": [victim(person=str(person["person_id"]), kind=kind) for person in persons],
+    }
+    return Example(odd=odd, records=crime(records=records, **changes), expect=expect)
 
 
-def person(name: str, dob: str | None = None, **changes: object) -> Row:
+def person(name: str, dob: str | None = None, **changes: Any) -> Row:
     return {"person_id": name, "dob_date": dob, **changes}
 
 
@@ -197,13 +308,25 @@ CHILDREN = [
     whose("adult, neglect", IN_TIME, offence_class="cruelty_neglect"),
     whose("adult, online abuse", IN_TIME, offence_class="online_child_abuse"),
     whose("adult, case of a child-protection team", IN_TIME, records=BY_TEAM),
-    whose("adult, a second case of such a team", IN_TIME, records={"investigations": [CASE, {**CASE, "inv_id": "W", "team_id": "NAMELESS"}]}),
+    whose(
+        "adult, a second case of such a team",
+        IN_TIME,
+        records={"investigations": [CASE, {**CASE, "inv_id": "W", "team_id": "NAMELESS"}]},
+    ),
     whose("adult, crime with such a team and no case", [], team_id="PVP", records={"investigations": []}),
     whose("adult, class blank and no case", [], offence_class=None, records={"investigations": []}),
-    whose("other classes count when set so", IN_TIME, offence_class="violent") if False else Example(
-        odd="classes of child crimes set to violent", records=crime(ADULT), expect=IN_TIME, parameters={"child_offence_classes": ("violent",)}
+    Example(
+        odd="classes of child crimes set to violent",
+        records=crime(ADULT),
+        expect=IN_TIME,
+        parameters={"child_offence_classes": ("violent",)},
     ),
-    Example(odd="child teams set to none", records=crime(ADULT, records=BY_TEAM), expect=[], parameters={"child_team_types": ("CSE",)}),
+    Example(
+        odd="child teams set to none",
+        records=crime(ADULT, records=BY_TEAM),
+        expect=[],
+        parameters={"child_team_types": ("CSE",)},
+    ),
     whose("no victim at all", [], records={"crime_victims": []}),
     whose("no victim, neglect", IN_TIME, offence_class="cruelty_neglect", records={"crime_victims": []}),
     whose("victim of blank type", IN_TIME, CHILD, records={"crime_victims": [victim(kind=None)]}),
@@ -214,14 +337,21 @@ CHILDREN = [
     whose("on the 18th birthday", [], person("P", "2007-06-01")),
     whose("eve in UTC, birthday in London", [], person("P", "2007-06-02"), offence_from="2025-06-01T23:30:00+00:00"),
     whose("eve in London and UTC", IN_TIME, person("P", "2007-06-02"), offence_from="2025-06-01T22:30:00+00:00"),
-    whose("born on 29 February, on 28 February", IN_TIME, person("P", "2007-02-28") if False else person("P", "2008-02-29"),
-          offence_from="2026-02-28T12:00:00"),
+    whose(
+        "born on 29 February, on 28 February", IN_TIME, person("P", "2008-02-29"), offence_from="2026-02-28T12:00:00"
+    ),
     whose("born on 29 February, on 1 March", [], person("P", "2008-02-29"), offence_from="2026-03-01T12:00:00"),
     whose("a child then, an adult when reported", IN_TIME, person("P", "2000-01-01"), offence_from="2012-05-01"),
     whose("offence on a date only, the eve", IN_TIME, person("P", "2007-06-02"), offence_from="2025-06-01"),
     whose("no offence date, child when reported", IN_TIME, person("P", "2007-06-03"), offence_from=None),
     whose("no offence date, adult when reported", [], person("P", "2007-06-02"), offence_from=None),
-    whose("no offence or report date, child when recorded", (U, "no_report_time"), person("P", "2007-06-03"), offence_from=None, reported_at=None),
+    whose(
+        "no offence or report date, child when recorded",
+        (U, "no_report_time"),
+        person("P", "2007-06-03"),
+        offence_from=None,
+        reported_at=None,
+    ),
     whose("born on the day of the offence", IN_TIME, person("P", "2025-06-01")),
     whose("born after the offence", UNKNOWN_CHILD, person("P", "2025-06-02")),
     whose("date of birth blank", UNKNOWN_CHILD, BLANK),
@@ -250,9 +380,11 @@ CHILDREN = [
     against("child and unknown", IN_TIME, person("A", "2016-01-01"), person("B")),
     against("adult and unknown", UNKNOWN_CHILD, person("A", "1980-01-01"), person("B")),
     against("unknown and broken", BROKEN, person("A"), person("B", merged_into="B")),
-    against("broken and uncertain", UNCERTAIN, person("A", "2007-12-01", dob_estimated=True), person("B", merged_into="B")),
+    against(
+        "broken and uncertain", UNCERTAIN, person("A", "2007-12-01", dob_estimated=True), person("B", merged_into="B")
+    ),
     against("uncertain and child", IN_TIME, person("A", "2007-12-01", dob_estimated=True), person("B", "2015-06-01")),
-]  # fmt: skip
+]
 
 EVERYBODY = [
     whose("adult", IN_TIME),
@@ -321,7 +453,3 @@ def test_recorded_at_once_is_a_share_of_child_crimes(engine: Engine) -> None:
 )
 def test_shells_without_an_offence(engine: Engine, change: Row, listed: list[str]) -> None:
     assert on_the_list(engine, NCRS_01, "blank_offence", crime(**change)) == (listed, None)
-
-
-def test_teams_are_named(engine: Engine) -> None:
-    assert TEAMS[0]["name"] == "Response"

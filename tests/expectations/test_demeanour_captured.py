@@ -139,6 +139,16 @@ EXCLUSIONS = [
         expect=(X, "merge_error"),
     ),
     Example(
+        odd="broken identity, unborn",
+        records=scene({"presence": "unborn"}, person={"merged_into": "P"}),
+        expect=(X, "merge_error"),
+    ),
+    Example(
+        odd="near 18 by an estimate, not recorded whether attended",
+        records=scene(attended={"attended": None}, person={"dob_date": "2007-12-01", "dob_estimated": True}),
+        expect=(U, "age_uncertain"),
+    ),
+    Example(
         odd="merged into an adult",
         records=scene(persons=[{**PERSON, "merged_into": "P1"}, {"person_id": "P1", "dob_date": "1990-01-01"}]),
         expect=[],

@@ -335,6 +335,11 @@ EXAMPLES = [
         expect=leading("R1", "R2"),
     ),
     Example(
+        odd="Friday and Wednesday",
+        records=referrals(f"{FRIDAY}T10:00:00", "2025-11-19T10:00:00", strategy_meetings=[]),
+        expect=leading("R1", "R2"),
+    ),
+    Example(
         odd="Thursday and the Saturday after",
         records=referrals(f"{THURSDAY}T10:00:00", "2025-11-15T10:00:00", strategy_meetings=[]),
         expect=leading("R1"),
@@ -353,6 +358,16 @@ EXAMPLES = [
             ],
         ),
         expect=[("R0", "P", X, "test_record"), ("R", "P", C, "held_in_time")],
+    ),
+    Example(
+        odd="nor does a merged one",
+        records=scene(
+            child_referrals=[
+                {**REFERRAL, "ref_id": "R0", "merged_into": "R", "referred_at": f"{WEDNESDAY}T09:00:00"},
+                REFERRAL,
+            ],
+        ),
+        expect=[("R0", "P", X, "merged_record"), ("R", "P", C, "held_in_time")],
     ),
     Example(
         odd="two merged identities of one child",

@@ -158,6 +158,7 @@ def results() -> tuple[StandardResult, ...]:
             counts=Counts(non_compliant=37, not_yet_due=5),
             reasons={"late": 37, "in_time": 5},
             reasons_by_status={"NON_COMPLIANT": {"late": 37}, "NOT_YET_DUE": {"in_time": 5}},
+            breakdowns={"team": _split(Counts(non_compliant=37, not_yet_due=5), TEAMS)},
             oldest_open_breach=datetime(2025, 11, 28, 9, 0),
         ),
         StandardResult(

@@ -109,5 +109,12 @@ def test_an_old_console_gets_ascii() -> None:
     assert "\\u2713" in text
 
 
+def test_a_breakdown_of_breaches_has_no_rates() -> None:
+    backlog = replace(sample.run(), results=tuple(found for found in sample.results() if found.standard == "NCRS-07"))
+    text = printed(backlog, 130, by=("team",))
+    assert "Not compliant" in text
+    assert "0.0%" not in text
+
+
 def test_the_tally_counts_every_outcome() -> None:
     assert tally(sample.run()) == "9 standards: 1 met, 5 not met, 1 no cases due, 1 no data, 1 error"

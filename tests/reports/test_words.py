@@ -58,6 +58,8 @@ def test_a_count_standard_is_said_in_breaches() -> None:
     found = next(found for found in sample.results() if found.standard == "NCRS-07")
     assert words.headline(found, sample.NCRS_07) == "37 breaches"
     assert words.target(found.target, sample.NCRS_07) == "at most 0 breaches"
+    assert words.part(Counts(non_compliant=1), counted=True) == "1 breach"
+    assert words.part(Counts(not_yet_due=1), counted=True) == "none judged"
 
 
 def test_breakdowns_sum_to_the_whole() -> None:

@@ -300,6 +300,7 @@ def test_nothing_read_from_a_record_is_kept_printed_or_logged(
     assert len(answers) > 10
     assert "2031" not in left
     assert "Calculating Metrics" not in left
+    assert not [record for record in caplog.records if record.name.startswith("great_expectations")]
     assert logging.getLogger("great_expectations").level == logging.NOTSET
 
 

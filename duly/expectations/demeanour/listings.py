@@ -190,6 +190,14 @@ OF_CAPTURE = (
         records=_asleep_by_day(),
     ),
     Listing(
+        id="not_seen",
+        title="Recorded as present but not seen, which asks for no description",
+        records=_attended(ChildPresent.cp_id.label("record")).where(ChildPresent.presence == "present_not_seen"),
+        of=_attended(ChildPresent.cp_id.label("record")).where(
+            ChildPresent.presence.in_(("present_seen", "present_not_seen"))
+        ),
+    ),
+    Listing(
         id="absent_but_there",
         title="Recorded as not there, yet listed as present in the incident log",
         records=_absent_but_there(),

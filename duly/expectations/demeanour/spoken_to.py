@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from sqlalchemy import and_, or_, select
 
-from duly.checks.narrative import TextClass
 from duly.checks.parameters import Parameter
 from duly.checks.people import AGE_UNCERTAIN
 from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
@@ -39,7 +38,7 @@ def _talking_age() -> Judgement:
         rows.c.spoken_to.is_(None),
         rows.c.seen.is_(None),
         rows.c.reason_length == 0,
-        rows.c.text_class == TextClass.BLANK.value,
+        rows.c.words == 0,
         rows.c.entered.is_(None),
     )
     still_time, perhaps_time = time_left(rows)

@@ -14,4 +14,14 @@ TITLE = "Minuted strategy meetings"
 
 STANDARDS: tuple[Standard, ...] = (STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06)
 
-__all__ = ["STANDARDS", "SUITE", "TITLE"]
+__all__ = [
+    "STANDARDS",
+    "STRAT_01",
+    "STRAT_02",
+    "STRAT_03",
+    "STRAT_04",
+    "STRAT_05",
+    "STRAT_06",
+    "SUITE",
+    "TITLE",
+]

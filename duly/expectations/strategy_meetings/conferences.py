@@ -263,7 +263,7 @@ STRAT_06 = Standard(
     suite=SUITE,
     title="Initial conference within 15 working days of the strategy meeting",
     question="Was the initial child protection conference held within 15 working days of the strategy meeting?",
-    unit="strategy_meetings",
+    unit="child of strategy_meetings",
     population="For each child, strategy meetings that decided on a section 47 enquiry, the first of each episode in which "
     "a conference was decided too, with a limit that ends in the period",
     judgement=_judgement(last=False),

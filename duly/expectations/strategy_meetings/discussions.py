@@ -272,7 +272,7 @@ STRAT_01 = Standard(
     title="Cases needing a strategy discussion have a record of one",
     question="Is there a record of a strategy discussion for every child whose case needed one, held by the end of the next "
     "working day?",
-    unit="child_referrals and police_protection",
+    unit="child_referrals or police_protection",
     population="Each child's referrals at section 47 level or from a case of an ISOT or CSE team, and uses of police "
     "protection; those at most one working day apart count once",
     judgement=_judgement(_in_time),
@@ -311,6 +311,8 @@ STRAT_01 = Standard(
         "It cannot see a child whose need was never referred.",
         "Repeat missing episodes have a limit of their own and are not triggers here.",
         "A telephone call recorded as a meeting cannot be told from one.",
+        "A meeting names what called for it by an id alone: a referral and a use of police protection with one id and one "
+        "child would be taken for each other.",
     ),
     remedy="Find out whether a strategy discussion took place. If it did, record it, its children and its minutes, and say "
     "when it was entered; if not, ask the team's supervisor whether the child is safe now and whether one is needed.",

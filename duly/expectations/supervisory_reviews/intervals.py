@@ -168,13 +168,12 @@ SUP_02 = Standard(
     measures=(
         Measure(
             id="gap",
-            title="From a checkpoint to the review that kept its due date; a crowd in the last two days beside thin texts "
-            "(SUP-04) is target-chasing",
+            title="From the start, or one review, to the next; a crowd at 27 to 29 days beside thin texts (SUP-04) is target-chasing",
             start="anchor_at",
             end="done_at",
             unit="days",
             statuses=("COMPLIANT",),
-            bands=(7, 14, 21, 27),
+            bands=(7, 14, 21, 27, 29, 57, 85),
         ),
     ),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, f
 from duly.checks import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import day_in_period, end_of_day, first_known, local_day, month, when
+from duly.checks.timing import Span, day_in_period, end_of_day, first_known, in_period, local_day, month, when
 from duly.checks.verdicts import compliant, first_of, non_compliant
 from duly.expectations.populations import CHILD_TEAM_TYPES
 from duly.expectations.supervisory_reviews.cases import (
@@ -51,11 +51,15 @@ def _stands() -> ColumnElement[bool]:
     return and_(LogEntry.is_test.is_not(True), LogEntry.merged_into.is_(None))
 
 
+def _entered() -> Span:
+    """When an entry was made, else when what it tells of happened (G12)."""
+    return first_known(when(LogEntry.entered_at), when(LogEntry.event_at))
+
+
 def _newest_entries(found: CTE) -> Subquery:
     """The newest entry that the officer in the case or somebody of its team made: `inv_id`, `entered`, `day`."""
-    at = first_known(when(LogEntry.entered_at), when(LogEntry.event_at))
     newest = (
-        select(LogEntry.inv_id, func.max(at.lo).label("entered"))
+        select(LogEntry.inv_id, func.max(_entered().lo).label("entered"))
         .join_from(LogEntry, found, found.c.inv_id == LogEntry.inv_id)
         .outerjoin(StaffMember, StaffMember.staff_id == LogEntry.author)
         .where(
@@ -141,20 +145,16 @@ def _unfollowed_arrests() -> Select[Any]:
 def _written_after_closing() -> Select[Any]:
     """Closed cases in whose log somebody worked after the day they closed."""
     found = cases()
-    day = first_known(when(LogEntry.entered_at), when(LogEntry.event_at)).day
+    closed = (
+        select(found.c.inv_id, end_of_day(found.c.closed_day).label("until"))
+        .where(~found.c.is_test, ~found.c.is_merged, ~found.c.is_open, found.c.reopened_day.is_(None))
+        .subquery("closed_cases")
+    )
+    at = _entered()
     return (
-        select(found.c.inv_id.label("record"))
-        .join_from(LogEntry, found, found.c.inv_id == LogEntry.inv_id)
-        .where(
-            ~found.c.is_test,
-            ~found.c.is_merged,
-            ~found.c.is_open,
-            found.c.reopened_day.is_(None),
-            LogEntry.entry_type.in_(LOG_ENTRY_TYPES.value),
-            _stands(),
-            day_in_period(day),
-            day > found.c.closed_day,
-        )
+        select(closed.c.inv_id.label("record"))
+        .join_from(LogEntry, closed, closed.c.inv_id == LogEntry.inv_id)
+        .where(LogEntry.entry_type.in_(LOG_ENTRY_TYPES.value), _stands(), in_period(at), at.lo > closed.c.until)
     )
 
 

@@ -1,0 +1,270 @@
+"""The first duly.toml of a force: written from the headers of its export, for somebody to check and complete.
+
+It proposes and says what it is unsure of; it never guesses a date's day and month. No value of the export is in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, inspect, literal_column, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from duly.connectors import formats, loading, sql
+from duly.connectors.files import Tabular, listing_of_parts
+from duly.connectors.mapping import record_of, table_names
+from duly.connectors.values import Shape, blank
+from duly.connectors.workspace import Workspace, open_workspace
+from duly.errors import DatabaseError
+from duly.records import Kind, Record, columns_of, key_of
+from duly.settings import BLANKS, ISO, Settings
+
+FORMATS = (
+    ISO, "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y",
+    "%d-%m-%Y %H:%M:%S", "%m-%d-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%d-%m-%Y", "%m-%d-%Y",
+    "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M", "%d-%b-%Y",
+    "%d %b %Y %H:%M", "%d %b %Y", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d",
+)  # fmt: skip
+"""Ways of writing a time that are tried on the whole column."""
+
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "crime_id": ("crime_number", "crime_no", "crime_ref", "crime_reference", "offence_id", "complaint"),
+    "incident_id": ("incident_number", "incident_no", "incident_ref", "log_number", "urn"),
+    "reported_at": ("date_reported", "reported_date", "report_date", "reported_on", "reported", "date_occur"),
+    "recorded_at": ("date_recorded", "recorded_date", "crimed_date", "recorded_on", "recorded", "ileads_add"),
+    "entered_at": ("date_entered", "entered_date", "created_date", "date_created", "created_on", "created_at"),
+    "updated_at": ("date_updated", "modified_date", "last_modified", "updated_on"),
+    "closed_at": ("date_closed", "closed_date", "closed_on"),
+    "allocated_at": ("date_allocated", "allocated_date", "allocated_on"),
+    "reviewed_at": ("date_reviewed", "review_date", "reviewed_date", "reviewed_on"),
+    "held_at": ("meeting_date", "date_held", "held_on"),
+    "inv_id": ("investigation_id", "investigation_number", "case_id", "case_number"),
+    "review_id": ("review_number",),
+    "person_id": ("nominal_id", "nominal_ref", "person_ref", "person_number"),
+    "staff_id": ("collar_number", "officer_id", "employee_id"),
+    "team_id": ("team", "team_code", "unit_id"),
+    "district": ("division", "area", "bcu"),
+    "oic": ("officer_in_case", "investigating_officer"),
+    "reviewer": ("reviewed_by", "reviewing_officer", "supervisor"),
+    "dob_date": ("dob", "date_of_birth", "birth_date"),
+    "meet_id": ("meeting_id", "strategy_meeting_id"),
+    "offence_code": ("offence", "ho_code", "home_office_code"),
+    "offence_from": ("offence_start", "committed_from", "date_committed_from"),
+    "offence_to": ("offence_end", "committed_to", "date_committed_to"),
+}
+"""Other names that record systems give our columns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Column:
+    name: str
+    headers: tuple[str, ...]
+    formats: tuple[str, ...] = ()  # none: ISO, or no time
+    undecided: tuple[str, ...] = ()
+
+
+def normal(header: str) -> str:
+    """A header as names are compared: lower case, words joined by underscores."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", header.strip())
+    return re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_")
+
+
+def match(record: type[Record], headers: Sequence[str]) -> dict[str, str]:
+    """Our column -> their header, where the names agree but for spelling, or are known synonyms. Each header once."""
+    by_name: dict[str, list[str]] = {}
+    for header in headers:
+        by_name.setdefault(normal(header), []).append(header)
+    found: dict[str, str] = {}
+    for exact in (True, False):
+        for column in columns_of(record):
+            names = (column.name,) if exact else _SYNONYMS.get(column.name, ())
+            for name in names:
+                free = [header for header in by_name.get(name, ()) if header not in found.values()]
+                if column.name not in found and len(free) == 1:
+                    found[column.name] = free[0]
+    return found
+
+
+def first_settings(*, paths: Sequence[Path] = (), url: str | None = None) -> str:
+    """The text of a commented duly.toml for an export.
+
+    Raises ExportError where it cannot be read.
+    """
+    if url is not None:
+        return _of_database(url)
+    workspace = open_workspace()
+    try:
+        parts, unread = listing_of_parts(paths, Settings(), workspace)
+        place = [str(path) for path in paths]
+        text = [_head(f"path = {_toml(place[0] if len(place) == 1 else place)}")]
+        text += _tables(parts, workspace)
+        text += [f"# {reason}.\n" for reason in unread]
+        return "\n".join(text)
+    finally:
+        workspace.close()
+
+
+def _head(place: str) -> str:
+    return f"""# What duly reads, and what your names mean. Written by `duly init` from the headers it found: check every line.
+# A line that begins with # is a note or a choice that is yours to make.
+
+[export]
+{place}
+time_zone = "Europe/London"  # of times that are written without an offset
+
+# A time of exactly midnight is taken for a date without a time. Where midnight is a real time of day, say so:
+# midnight_is_real = true
+
+[run]
+# period = "last 28 days"  # or "last month", or {{ from = 2025-01-01, to = 2025-02-01 }}; without one, everything due
+"""
+
+
+def _toml(value: str | Sequence[str]) -> str:
+    """A text or a list of them as TOML spells it."""
+    if not isinstance(value, str):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
+
+
+def _guess_table(name: str, headers: Sequence[str]) -> tuple[str, dict[str, str]] | None:
+    """The table whose key is there and that knows the most headers; by its name where that says it."""
+    stem = normal(re.split(r"[./]", name)[0] if "/" not in name else re.split(r"\.", name.rsplit("/", 1)[-1])[0])
+    best: tuple[tuple[bool, int], str, dict[str, str]] | None = None
+    for table in table_names():
+        record = record_of(table)
+        found = match(record, headers)
+        named = stem == table or stem.startswith(table + "_")
+        key = key_of(record)
+        if not named and (key is None or key not in found):
+            continue
+        rank = (named, len(found))
+        if best is None or rank > best[0]:
+            best = (rank, table, found)
+    return None if best is None else (best[1], best[2])
+
+
+def _tables(parts: Sequence[Tabular], workspace: Workspace) -> list[str]:
+    """A section for each table that some file is plainly meant for, and a comment for each other file."""
+    meant: dict[str, list[tuple[Tabular, dict[str, str]]]] = {}
+    unknown = []
+    for part in parts:
+        guessed = _guess_table(part.name, part.headers)
+        if guessed is None:
+            headers = "".join(f"#   {_toml(header)}\n" for header in part.headers)
+            unknown.append(f"# {part.name}: no table of duly's is plainly meant. Its headers:\n{headers}")
+        else:
+            meant.setdefault(guessed[0], []).append((part, guessed[1]))
+    sections = []
+    for table, files in meant.items():
+        names = [part.name if part.also_iso else part.name.rsplit("/", 1)[-1] for part, _ in files]
+        headers = dict.fromkeys(header for part, _ in files for header in part.headers)
+        sections.append(_section(table, f"files = {_toml(names)}", _merged(table, files, workspace), tuple(headers)))
+    return sections + unknown
+
+
+def _merged(table: str, files: Sequence[tuple[Tabular, dict[str, str]]], workspace: Workspace) -> list[_Column]:
+    """The columns of a table over all of its files: every header that drifted, every format that was settled."""
+    record = record_of(table)
+    merged = []
+    for ours in (column.name for column in columns_of(record)):
+        seen = [_timed(record, ours, found[ours], part, workspace) for part, found in files if ours in found]
+        if seen:
+            merged.append(
+                _Column(
+                    name=ours,
+                    headers=tuple(dict.fromkeys(header for column in seen for header in column.headers)),
+                    formats=tuple(dict.fromkeys(format_ for column in seen for format_ in column.formats)),
+                    undecided=tuple(dict.fromkeys(format_ for column in seen for format_ in column.undecided)),
+                )
+            )
+    return merged
+
+
+def _section(table: str, place: str, columns: Sequence[_Column], headers: Sequence[str]) -> str:
+    record = record_of(table)
+    lines = [f"[tables.{table}]", place, "", f"[tables.{table}.columns]"]
+    for column in columns:
+        written = _toml(column.headers[0] if len(column.headers) == 1 else column.headers)
+        settled = _toml(column.formats[0] if len(column.formats) == 1 else column.formats)
+        if column.undecided:
+            options = " or ".join(_toml(option) for option in column.undecided)
+            lines.append(f"# Every value of {column.name} reads as {options}. Choose, and take the # away:")
+            lines.append(f'# {column.name} = {{ from = {written}, format = "..." }}')
+        elif column.formats:
+            lines.append(f"{column.name} = {{ from = {written}, format = {settled} }}")
+        else:
+            lines.append(f"{column.name} = {written}")
+    mapped = {column.name for column in columns}
+    used = {header for column in columns for header in column.headers}
+    missing = [f"{column.name} ({column.meaning})" for column in columns_of(record) if column.name not in mapped]
+    rest = [header for header in headers if header and header not in used]
+    if missing:
+        lines += ["# Not found; add a line for each that the export has under another name:"]
+        lines += [f"#   {item}" for item in missing]
+    if rest:
+        lines += ["# Headers of the export that mean nothing to duly so far:"]
+        lines += [f"#   {_toml(header)}" for header in rest]
+    return "\n".join(lines) + "\n"
+
+
+def _timed(record: type[Record], ours: str, theirs: str, part: Tabular, workspace: Workspace) -> _Column:
+    """A column with its format, where it is a time and the whole column settles it."""
+    column = next(item for item in columns_of(record) if item.name == ours)
+    if column.kind not in (Kind.INSTANT, Kind.DAY) or part.is_parquet and part.shapes[theirs] is not Shape.TEXT:
+        return _Column(name=ours, headers=(theirs,))
+    whole = loading.part_of(loading.in_utf8(part, workspace), record, 0, Settings())
+    value = sql.tidy(whole.raw()[theirs])
+    misfit = [~blank(value, BLANKS) & ~_reads(value, format_) for format_ in FORMATS]
+    statement = select(
+        func.count(literal_column("1")).filter(~blank(value, BLANKS)),
+        *(func.count(literal_column("1")).filter(condition) for condition in misfit),
+    ).select_from(loading.relation_of(whole))
+    written, *misfits = workspace.run(loading.compiled(statement, workspace))[0]
+    loading.drop_rejects(workspace)
+    fitting = [format_ for format_, number in zip(FORMATS, misfits, strict=True) if not number]
+    if not written or ISO in fitting:
+        return _Column(name=ours, headers=(theirs,))
+    if len(fitting) == 1:
+        return _Column(name=ours, headers=(theirs,), formats=(fitting[0],))
+    return _Column(name=ours, headers=(theirs,), undecided=tuple(fitting) or ("no format that duly tries",))
+
+
+def _reads(value: ColumnElement[Any], format_: str) -> ColumnElement[bool]:
+    says = formats.written(value, format_, strptime=True)
+    return says.clock.is_not(None) | says.moment.is_not(None)
+
+
+def _of_database(url: str) -> str:
+    from duly.connectors.databases import connect
+
+    engine, shown = connect(url)
+    try:
+        inspector = inspect(engine)
+        default = inspector.default_schema_name
+        place = make_url(url)
+        text = [_head(f"database = {_toml(place.set(password=None).render_as_string(hide_password=False))}\n"
+                      '# password_env = "DULY_PASSWORD"  # the environment variable that holds the password')]  # fmt: skip
+        told: set[str] = set()
+        for name in sorted({*inspector.get_table_names(), *inspector.get_view_names()}):
+            headers = [str(column["name"]) for column in inspector.get_columns(name)]
+            guessed = _guess_table(name, headers)
+            source = f"{default}.{name}" if default else name
+            if guessed is None or guessed[0] in told:
+                text.append(f"# {source}: no table of duly's is plainly meant.\n")
+                continue
+            told.add(guessed[0])
+            columns = [_Column(name=ours, headers=(theirs,)) for ours, theirs in guessed[1].items()]
+            text.append(_section(guessed[0], f"source = {_toml(source)}", columns, headers))
+        return "\n".join(text)
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"{shown}: the database refused or stopped ({type(error).__name__})") from error
+    finally:
+        engine.dispose()
+

@@ -1,0 +1,294 @@
+"""NCRS-05: cancelled child crimes justified and the victim told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.expectations.crime_recording import STANDARDS
+from tests.expectations.crime_recording_scene import (
+    ADULT,
+    CASE,
+    CHILD,
+    CRIME,
+    C,
+    Expect,
+    N,
+    Records,
+    Row,
+    U,
+    X,
+    crime,
+    on_the_list,
+    victim,
+)
+from tests.judging import Example, disagreements, reasons_not_shown
+
+NCRS_05 = STANDARDS[5]
+
+JUSTIFIED, NOT_NEEDED = (C, "justified"), (C, "victim_not_needed")
+NOT_LISTED, NO_REASON, TOO_SHORT = (N, "code_not_listed"), (N, "no_rationale"), (N, "rationale_too_short")
+NOBODY, BY_OIC, NOT_TOLD = (N, "no_decision_maker"), (N, "decided_by_oic"), (N, "victim_not_informed")
+JUNE = ("2025-06-01T00:00:00", "2025-07-01T00:00:00")
+TWENTY, NINETEEN = "CCTV shows no crime.", "CCTV shows no crime"
+FIFTY = "The hospital's report shows an accident, seen twice"[:50]
+
+CANCELLED: Row = {
+    "status": "cancelled",
+    "cancelled_at": "2025-06-10T10:00:00",
+    "cancel_code": "C5",
+    "cancel_rationale": TWENTY,
+    "cancel_by": "INSP",
+    "victim_informed_at": "2025-06-10T11:00:00",
+}
+OTHERWISE: Row = {
+    **CANCELLED,
+    "cancel_code": None,
+    "cancel_rationale": None,
+    "cancel_by": None,
+    "victim_informed_at": None,
+}
+
+
+def cancelled(
+    odd: str, expect: Expect, person: Row = CHILD, records: dict[str, Sequence[Row]] | None = None, **changes: Any
+) -> Example:
+    """The crime, cancelled as it should be, with these changes."""
+    return Example(odd=odd, records=_cancelled(person, records, **changes), expect=expect)
+
+
+def _cancelled(person: Row = CHILD, records: dict[str, Sequence[Row]] | None = None, **changes: Any) -> Records:
+    return crime(person, records=records, **{**CANCELLED, **changes})
+
+
+EXAMPLES = [
+    cancelled("breaks nothing", JUSTIFIED),
+    cancelled("not cancelled", [], cancelled_at=None, status="open"),
+    cancelled("status not yet changed", JUSTIFIED, status="open"),
+    cancelled("cancelled, and not when", [], cancelled_at=None),
+    cancelled("code blank", NOT_LISTED, cancel_code=None),
+    cancelled("code not on the list", NOT_LISTED, cancel_code="ZZ"),
+    cancelled("reason blank", NO_REASON, cancel_rationale=None),
+    cancelled("reason a placeholder", NO_REASON, cancel_rationale="N/A"),
+    cancelled("reason of 20 characters", JUSTIFIED, cancel_rationale=f" {TWENTY} "),
+    cancelled("reason of 19 characters", TOO_SHORT, cancel_rationale=f" {NINETEEN} "),
+    cancelled("verifiable information, 51 characters", JUSTIFIED, cancel_code="C2", cancel_rationale=FIFTY + "."),
+    cancelled("verifiable information, 50 characters", TOO_SHORT, cancel_code="C2", cancel_rationale=FIFTY),
+    cancelled("decided by nobody", NOBODY, cancel_by=None),
+    cancelled("decided by the officer in the case", BY_OIC, cancel_by="OIC"),
+    cancelled("no officer in the case", JUSTIFIED, records={"investigations": []}),
+    cancelled("transferred", NOT_NEEDED, cancel_code="C1", victim_informed_at=None),
+    cancelled("duplicate", NOT_NEEDED, cancel_code="C3", victim_informed_at=None),
+    cancelled("error", NOT_NEEDED, cancel_code="C4", victim_informed_at=None),
+    cancelled("error, told long before", NOT_NEEDED, cancel_code="C4", victim_informed_at="2025-06-01T10:00:00"),
+    cancelled(
+        "verifiable information, not told",
+        NOT_TOLD,
+        cancel_code="C2",
+        cancel_rationale=FIFTY + ".",
+        victim_informed_at=None,
+    ),
+    cancelled("not told", NOT_TOLD, victim_informed_at=None),
+    cancelled(
+        "state the only victim",
+        NOT_NEEDED,
+        offence_class="cruelty_neglect",
+        victim_informed_at=None,
+        records={"crime_victims": [victim(person=None, kind="state")]},
+    ),
+    cancelled(
+        "state and child",
+        NOT_TOLD,
+        victim_informed_at=None,
+        records={"crime_victims": [victim(), victim(person=None, kind="state")]},
+    ),
+    cancelled(
+        "a business the victim",
+        NOT_TOLD,
+        offence_class="cruelty_neglect",
+        victim_informed_at=None,
+        records={"crime_victims": [victim(person=None, kind="business")]},
+    ),
+    cancelled(
+        "no victim recorded",
+        NOT_TOLD,
+        offence_class="cruelty_neglect",
+        victim_informed_at=None,
+        records={"crime_victims": []},
+    ),
+    cancelled("told 24:00:00 before", JUSTIFIED, victim_informed_at="2025-06-09T10:00:00"),
+    cancelled("told 24:00:01 before", (U, "informed_before"), victim_informed_at="2025-06-09T09:59:59"),
+    cancelled("told on the date before", JUSTIFIED, victim_informed_at="2025-06-09"),
+    cancelled("told two dates before", (U, "informed_before"), victim_informed_at="2025-06-08"),
+    cancelled(
+        "told 24 h before over the clock change",
+        JUSTIFIED,
+        cancelled_at="2025-03-30T13:00:00",
+        victim_informed_at="2025-03-29T12:00:00",
+    ),
+    cancelled("code, reason, decision and telling all missing", NOT_LISTED, **OTHERWISE),
+    cancelled("reason, decision and telling missing", NO_REASON, **{**OTHERWISE, "cancel_code": "C5"}),
+    cancelled(
+        "short, decision and telling missing",
+        TOO_SHORT,
+        **{**OTHERWISE, "cancel_code": "C3", "cancel_rationale": NINETEEN},
+    ),
+    cancelled("decision and telling missing", NOBODY, **{**OTHERWISE, "cancel_code": "C3", "cancel_rationale": TWENTY}),
+    cancelled("transferred out", JUSTIFIED, transferred_out_at="2025-06-02T11:00:00"),
+    cancelled("status unmapped", JUSTIFIED, status="(unmapped)"),
+    cancelled("class unmapped, child", JUSTIFIED, offence_class="(unmapped)"),
+    cancelled("class unmapped, adult", (U, "unmapped_code"), ADULT, offence_class="(unmapped)"),
+    cancelled("adult", [], ADULT),
+    cancelled(
+        "adult, child-protection team", JUSTIFIED, ADULT, records={"investigations": [{**CASE, "team_id": "PVP"}]}
+    ),
+    cancelled("date of birth blank", (X, "child_unknown"), {"person_id": "P"}, **OTHERWISE),
+    cancelled("merged in a circle", (X, "merge_error"), {**CHILD, "merged_into": "P"}, **OTHERWISE),
+    cancelled(
+        "estimated near 18",
+        (U, "age_uncertain"),
+        {"person_id": "P", "dob_date": "2007-12-01", "dob_estimated": True},
+        **OTHERWISE,
+    ),
+    cancelled(
+        "estimated near 18, class unmapped",
+        (U, "age_uncertain"),
+        {"person_id": "P", "dob_date": "2007-12-01", "dob_estimated": True},
+        offence_class="(unmapped)",
+    ),
+    cancelled("test", (X, "test_record"), is_test=True, **OTHERWISE),
+    cancelled("merged", (X, "merged_record"), merged_into="Z", **OTHERWISE),
+    cancelled("test and merged", (X, "test_record"), is_test=True, merged_into="Z"),
+    cancelled(
+        "two child victims and two investigations, one row",
+        JUSTIFIED,
+        records={
+            "crime_victims": [victim(), victim(person="Q")],
+            "persons": [CHILD, {**CHILD, "person_id": "Q"}],
+            "investigations": [CASE, {**CASE, "inv_id": "W"}],
+        },
+    ),
+    Example(
+        odd="nothing but the time and the victim",
+        expect=NOT_LISTED,
+        records={
+            "crimes": [{"crime_id": "K", "cancelled_at": "2025-06-10T10:00:00", "offence_from": "2025-06-01"}],
+            "crime_victims": [victim()],
+            "persons": [CHILD],
+        },
+    ),
+    Example(
+        odd="another list of codes",
+        records=_cancelled(cancel_code="NC1"),
+        expect=JUSTIFIED,
+        parameters={"cancel_codes": ("NC1",)},
+    ),
+    Example(
+        odd="another list without victim",
+        records=_cancelled(victim_informed_at=None),
+        expect=NOT_NEEDED,
+        parameters={"cancel_codes_without_victim": ("C5",)},
+    ),
+    Example(
+        odd="another list that claims information",
+        records=_cancelled(),
+        expect=TOO_SHORT,
+        parameters={"cancel_codes_avi": ("C5",)},
+    ),
+    Example(
+        odd="cancelled as the period starts",
+        period=JUNE,
+        records=_cancelled(cancelled_at="2025-06-01T00:00:00+01:00"),
+        expect=JUSTIFIED,
+    ),
+    Example(odd="cancelled before it", period=JUNE, records=_cancelled(cancelled_at="2025-05-31T23:59:59"), expect=[]),
+    Example(
+        odd="cancelled before it ends",
+        period=JUNE,
+        records=_cancelled(cancelled_at="2025-06-30T23:59:59"),
+        expect=(U, "informed_before"),
+    ),
+    Example(
+        odd="cancelled as it ends", period=JUNE, records=_cancelled(cancelled_at="2025-07-01T00:00:00+01:00"), expect=[]
+    ),
+]
+
+
+def test_cancelled_crimes(engine: Engine) -> None:
+    assert disagreements(NCRS_05, engine, EXAMPLES) == []
+
+
+def test_every_reason_has_an_example() -> None:
+    assert reasons_not_shown(NCRS_05, EXAMPLES) == set()
+
+
+FIRST: Row = {**CRIME, **CANCELLED}
+AGAIN: Row = {**CRIME, "crime_id": "K2", "recorded_at": "2025-07-10T10:00:00"}
+
+
+def pair(
+    first: Row = FIRST,
+    again: Row = AGAIN,
+    victims: Sequence[Row] = (victim(), victim("K2")),
+    persons: Sequence[Row] = (CHILD,),
+) -> Records:
+    return crime(records={"crimes": [first, again], "crime_victims": victims, "persons": persons})
+
+
+MERGED = ({**CHILD, "person_id": "P", "merged_into": "ROOT"}, {"person_id": "ROOT", "dob_date": "2015-06-01"})
+
+
+@pytest.mark.parametrize(
+    ("odd", "records", "paired"),
+    [
+        ("30 days to the second", pair(), True),
+        ("a second more", pair(again={**AGAIN, "recorded_at": "2025-07-10T10:00:01"}), False),
+        ("at the cancellation", pair(again={**AGAIN, "recorded_at": "2025-06-10T10:00:00"}), True),
+        ("before the cancellation", pair(again={**AGAIN, "recorded_at": "2025-06-10T09:59:59"}), False),
+        ("another class", pair(again={**AGAIN, "offence_class": "robbery"}), False),
+        ("class blank", pair({**FIRST, "offence_class": None}, {**AGAIN, "offence_class": None}), False),
+        (
+            "another child",
+            pair(victims=[victim(), victim("K2", "Q")], persons=[CHILD, {**CHILD, "person_id": "Q"}]),
+            False,
+        ),
+        ("the same child under another id", pair(victims=[victim(), victim("K2", "ROOT")], persons=MERGED), True),
+        (
+            "the same child under both ids",
+            pair(victims=[victim(), victim("K2"), victim("K2", "ROOT")], persons=MERGED),
+            True,
+        ),
+        ("the same adult", pair(persons=[ADULT]), False),
+        ("the second a test", pair(again={**AGAIN, "is_test": True}), False),
+        ("the second merged", pair(again={**AGAIN, "merged_into": "Z"}), False),
+        ("the first a test", pair({**FIRST, "is_test": True}), False),
+        ("the second cancelled too", pair(again={**AGAIN, **CANCELLED, "cancelled_at": "2025-07-20T10:00:00"}), True),
+    ],
+)
+def test_cancelled_and_recorded_again(engine: Engine, odd: str, records: Records, paired: bool) -> None:
+    assert on_the_list(engine, NCRS_05, "cancelled_then_recorded_again", records)[0] == (["K"] if paired else []), odd
+    assert on_the_list(engine, NCRS_05, "recorded_again", records)[0] == (["K2"] if paired else []), odd
+
+
+def test_pairs_are_those_cancelled_in_the_period(engine: Engine) -> None:
+    for period, found in ((JUNE, ["K2"]), (("2025-07-01", "2025-08-01"), [])):
+        assert on_the_list(engine, NCRS_05, "recorded_again", pair(), period)[0] == found
+
+
+@pytest.mark.parametrize(
+    ("change", "person", "found"),
+    [
+        ({}, CHILD, ["K"]),
+        ({"cancelled_at": "2025-06-10"}, CHILD, []),
+        ({"status": "open"}, CHILD, []),
+        ({"is_test": True}, CHILD, []),
+        ({}, ADULT, []),
+        ({}, {"person_id": "P"}, []),
+    ],
+)
+def test_cancelled_without_a_date(engine: Engine, change: Row, person: Row, found: list[str]) -> None:
+    records = _cancelled(person, **{"cancelled_at": None, **change})
+    assert on_the_list(engine, NCRS_05, "cancelled_without_date", records)[0] == found

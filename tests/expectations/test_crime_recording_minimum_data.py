@@ -1,0 +1,240 @@
+"""NCRS-06: the minimum data set of child crimes, all of it and field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.expectations.crime_recording import STANDARDS
+from tests.expectations.crime_recording_scene import (
+    ADULT,
+    CASE,
+    CHILD,
+    LOG,
+    C,
+    Expect,
+    N,
+    Row,
+    X,
+    crime,
+    on_the_list,
+    victim,
+)
+from tests.judging import Example, disagreements, reasons_not_shown
+
+NCRS_06 = STANDARDS[6]
+
+COMPLETE = (C, "complete")
+FIELDS = ("dob", "offence_code", "offence_from", "district", "oic", "team")
+JUNE = ("2025-06-01T00:00:00", "2025-07-01T00:00:00")
+RECORDED = "2025-06-02T12:00:00"
+
+
+def person(name: str, dob: str | None = None, **changes: Any) -> Row:
+    return {"person_id": name, "dob_date": dob, **changes}
+
+
+def against(*persons: Row) -> dict[str, Sequence[Row]]:
+    return {"persons": persons, "crime_victims": [victim(person=str(found["person_id"])) for found in persons]}
+
+
+def asked(
+    odd: str,
+    missing: Sequence[str],
+    records: dict[str, Sequence[Row]] | None = None,
+    dob: bool = True,
+    **changes: Any,
+) -> list[Example]:
+    """The crime with these changes: the verdict on all fields and on each; without `dob` it is not asked for."""
+    found = crime(records=records, **changes)
+    first = next((field for field in FIELDS if field in missing), None)
+    whole = Example(odd=odd, records=found, expect=(N, f"no_{first}") if first else COMPLETE)
+    each = [
+        Example(
+            odd=f"{odd}, {field}",
+            records=found,
+            rate=field,
+            expect=[] if field == "dob" and not dob else (N, f"no_{field}") if field in missing else COMPLETE,
+        )
+        for field in FIELDS
+    ]
+    return [whole, *each]
+
+
+def outside(
+    odd: str, expect: Expect, of: Row = CHILD, records: dict[str, Sequence[Row]] | None = None, **changes: Any
+) -> list[Example]:
+    """A crime that is out of the rate, or no row at all, though its fields are blank: no field is asked for."""
+    found = crime(of, records=records, **{"offence_code": None, "district": None, **changes})
+    each = [Example(odd=f"{odd}, {field}", records=found, rate=field, expect=[]) for field in FIELDS]
+    return [Example(odd=odd, records=found, expect=expect), *each]
+
+
+EXAMPLES = [
+    *asked("breaks nothing", []),
+    *asked("no offence code", ["offence_code"], offence_code=None),
+    *asked("no offence date", ["offence_from"], offence_from=None),
+    *asked("offence on a date only", [], offence_from="2025-06-01"),
+    *asked("no district", ["district"], district=None),
+    *asked("district of the log", [], district=None, incident_id="L", records={"incidents": [LOG]}),
+    *asked(
+        "log without district",
+        ["district"],
+        district=None,
+        incident_id="L",
+        records={"incidents": [{**LOG, "district": None}]},
+    ),
+    *asked("no officer", ["oic"], records={"investigations": [{**CASE, "oic": None}]}),
+    *asked("no team", ["team"], records={"investigations": [{**CASE, "team_id": None}]}),
+    *asked("team of the crime", [], team_id="R", records={"investigations": [{**CASE, "team_id": None}]}),
+    *asked("team that is not in the export", [], records={"teams": []}),
+    *asked("no investigation", ["oic", "team"], records={"investigations": []}),
+    *asked("no investigation, team of the crime", ["oic"], team_id="R", records={"investigations": []}),
+    *asked(
+        "no investigation, team of the log only",
+        ["oic", "team"],
+        incident_id="L",
+        records={"investigations": [], "incidents": [LOG]},
+    ),
+    *asked(
+        "everything missing",
+        FIELDS,
+        offence_code=None,
+        offence_from=None,
+        district=None,
+        records={"investigations": [], **against(person("P", "2015-06-01"), person("Q"))},
+    ),
+    *asked("one of two dates of birth missing", ["dob"], records=against(person("P", "2015-06-01"), person("Q"))),
+    *asked(
+        "the adult's date of birth missing too",
+        ["dob"],
+        records=against(person("P", "2015-06-01"), person("Q", "1980-01-01"), person("S")),
+    ),
+    *asked("a victim who is not in the export", ["dob"], records={"crime_victims": [victim(), victim(person="GONE")]}),
+    *asked(
+        "born after the offence", ["dob"], offence_class="cruelty_neglect", records=against(person("P", "2025-06-02"))
+    ),
+    *asked("no date of birth, neglect", ["dob"], offence_class="cruelty_neglect", records=against(person("P"))),
+    *asked(
+        "merged in a circle, neglect",
+        ["dob"],
+        offence_class="cruelty_neglect",
+        records=against(person("P", "2015-06-01", merged_into="P")),
+    ),
+    *asked(
+        "merged, the root's date of birth",
+        [],
+        records={
+            **against(person("P", merged_into="Q")),
+            "persons": [person("P", merged_into="Q"), person("Q", "2015-06-01")],
+        },
+    ),
+    *asked(
+        "merged, the root without",
+        ["dob"],
+        offence_class="cruelty_neglect",
+        records={**against(person("P")), "persons": [person("P", "2015-06-01", merged_into="Q"), person("Q")]},
+    ),
+    *asked(
+        "state the victim",
+        [],
+        dob=False,
+        offence_class="cruelty_neglect",
+        records={"crime_victims": [victim(person=None, kind="state")]},
+    ),
+    *asked("no victim", [], dob=False, offence_class="online_child_abuse", records={"crime_victims": []}),
+    *asked("child and business", [], records={"crime_victims": [victim(), victim(person=None, kind="business")]}),
+    *asked(
+        "adult, child-protection team", [], records={"persons": [ADULT], "investigations": [{**CASE, "team_id": "PVP"}]}
+    ),
+    *asked("age uncertain", [], records={"persons": [person("P", "2007-12-01", dob_estimated=True)]}),
+    *asked("class unmapped, adult", [], offence_class="(unmapped)", records={"persons": [ADULT]}),
+    *asked("class blank", [], offence_class=None),
+    *asked("status unmapped", [], status="(unmapped)"),
+    *asked("no report time", [], reported_at=None),
+    *asked("late", [], recorded_at="2025-06-12T12:00:00"),
+    *asked("transferred out later", [], transferred_out_at="2025-06-12T12:00:00"),
+    *asked(
+        "two children, two investigations, one row",
+        [],
+        records={
+            **against(person("P", "2015-06-01"), person("Q", "2016-06-01")),
+            "investigations": [
+                CASE,
+                {**CASE, "inv_id": "W", "allocated_at": "2025-06-03T10:00:00", "oic": None, "team_id": None},
+            ],
+        },
+    ),
+    *asked(
+        "of two investigations the child-protection team's",
+        ["oic"],
+        records={
+            "investigations": [
+                CASE,
+                {**CASE, "inv_id": "W", "allocated_at": "2025-06-03T10:00:00", "oic": None, "team_id": "PVP"},
+            ]
+        },
+    ),
+    *outside("test", (X, "test_record"), is_test=True),
+    *outside("merged", (X, "merged_record"), merged_into="Z"),
+    *outside("test, merged and cancelled", (X, "test_record"), is_test=True, merged_into="Z", status="cancelled"),
+    *outside("transferred out", (X, "transferred_out"), transferred_out_at=RECORDED),
+    *outside("cancelled", (X, "cancelled"), status="cancelled"),
+    *outside("transferred out and cancelled", (X, "transferred_out"), transferred_out_at=RECORDED, status="cancelled"),
+    *outside("age unknown", (X, "child_unknown"), person("P")),
+    *outside("merged in a circle", (X, "merge_error"), person("P", "2015-06-01", merged_into="P")),
+    *outside("adult", [], ADULT),
+    *outside("no time of recording", [], recorded_at=None),
+    Example(
+        odd="nothing but the time and the victim",
+        expect=(N, "no_offence_code"),
+        records={
+            "crimes": [{"crime_id": "K", "recorded_at": RECORDED}],
+            "crime_victims": [victim()],
+            "persons": [CHILD],
+        },
+    ),
+    Example(odd="in the period", period=JUNE, records=crime(), expect=COMPLETE),
+    Example(odd="before the period", period=JUNE, records=crime(recorded_at="2025-05-31T23:59:59"), expect=[]),
+    Example(odd="as the period ends", period=JUNE, records=crime(recorded_at="2025-07-01T00:00:00+01:00"), expect=[]),
+    Example(
+        odd="a field as the period ends",
+        period=JUNE,
+        records=crime(recorded_at="2025-07-01T00:00:00+01:00"),
+        rate="oic",
+        expect=[],
+    ),
+]
+
+
+def test_minimum_data(engine: Engine) -> None:
+    assert disagreements(NCRS_06, engine, EXAMPLES) == []
+
+
+def test_every_reason_has_an_example() -> None:
+    assert reasons_not_shown(NCRS_06, EXAMPLES) == set()
+
+
+def test_a_rate_for_each_field() -> None:
+    assert tuple(rate.id for rate in NCRS_06.also) == FIELDS
+
+
+@pytest.mark.parametrize(
+    ("change", "of", "listed"),
+    [
+        ({}, CHILD, ["K"]),
+        ({}, ADULT, []),
+        ({}, {"person_id": "P"}, []),
+        ({"offence_class": "cruelty_neglect"}, {"person_id": "P"}, ["K"]),
+        ({"recorded_at": RECORDED}, CHILD, []),
+        ({"is_test": True}, CHILD, []),
+        ({"merged_into": "Z"}, CHILD, []),
+        ({"status": "cancelled"}, CHILD, []),
+    ],
+)
+def test_crimes_without_a_time_of_recording(engine: Engine, change: Row, of: Row, listed: list[str]) -> None:
+    records = crime(of, **{"recorded_at": None, **change})
+    assert on_the_list(engine, NCRS_06, "no_recorded_at", records, JUNE) == (listed, None)

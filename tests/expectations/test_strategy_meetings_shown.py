@@ -1,0 +1,115 @@
+"""What the standards on strategy meetings show beside a verdict: times, breakdowns and values; and that they compile."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from duly.checks.assessing import judgements, listed, record_values, verdicts
+from duly.checks.sql import DIALECTS
+from duly.checks.standards import Standard
+from duly.checks.statement import dialect, sql_text
+from duly.expectations import strategy_meetings
+from duly.expectations.strategy_meetings import STANDARDS, STRAT_01, STRAT_02, STRAT_03, STRAT_05, STRAT_06
+from tests.expectations.strategy_scene import Records, loaded, scene
+
+RECORD = {"STRAT-01": "R", "STRAT-05": "A"}
+TIMES = ("anchor_at", "due_at", "done_at")
+REFERRED, HELD = datetime(2025, 11, 12, 10), datetime(2025, 11, 12, 15)
+NEXT_DAY_ENDS = datetime(2025, 11, 13, 23, 59, 59)
+
+
+def judged(engine: Engine, standard: Standard, records: Records, rate: str = "") -> Any:
+    judgement = dict(judgements(standard))[rate]
+    with loaded(engine, records) as ask:
+        (row,) = ask(verdicts(standard, rate, judgement)).mappings()
+    return row
+
+
+def test_the_suite_is_in_the_order_of_the_catalogue() -> None:
+    assert {standard.id: int(standard.target) for standard in STANDARDS} == {
+        "STRAT-01": 95,
+        "STRAT-02": 95,
+        "STRAT-03": 85,
+        "STRAT-04": 90,
+        "STRAT-05": 95,
+        "STRAT-06": 90,
+    }
+    assert {standard.suite for standard in STANDARDS} == {strategy_meetings.SUITE} == {"strategy_meetings"}
+
+
+@pytest.mark.parametrize(
+    ("standard", "rate", "times"),
+    [
+        (STRAT_01, "", (REFERRED, NEXT_DAY_ENDS, HELD)),
+        (STRAT_01, "any_time", (REFERRED, NEXT_DAY_ENDS, HELD)),
+        (STRAT_02, "", (HELD, NEXT_DAY_ENDS, None)),
+        (STRAT_03, "", (HELD, NEXT_DAY_ENDS, datetime(2025, 11, 13, 9))),
+        (STRAT_05, "", (HELD, datetime(2025, 11, 20, 23, 59, 59), None)),
+        (STRAT_05, "delivered", (HELD, datetime(2025, 11, 20, 23, 59, 59), datetime(2025, 11, 20, 23))),
+        (STRAT_06, "", (HELD, datetime(2025, 12, 3, 23, 59, 59), datetime(2025, 12, 3, 10))),
+    ],
+)
+def test_times(engine: Engine, standard: Standard, rate: str, times: tuple[datetime | None, ...]) -> None:
+    row = judged(engine, standard, scene(), rate)
+    assert tuple(row[name] for name in TIMES) == times
+
+
+MIDNIGHT = {"held_at": "2025-06-30T23:30:00Z"}  # 00:30 on 1 July in London
+
+
+@pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard.id)
+def test_breakdowns(engine: Engine, standard: Standard) -> None:
+    row = judged(engine, standard, scene(meeting={"la_area": "Hull"}, referral={"la_area": "Hull"}))
+    shown = {name.removeprefix("by_"): value for name, value in row.items() if name.startswith("by_")}
+    month = "2025-11"
+    assert shown.items() >= {"team": "North", "la_area": "Hull", "month": month}.items()
+    assert set(shown) == set(standard.judgement.breakdowns)
+
+
+def test_breakdowns_by_what_the_meeting_was(engine: Engine) -> None:
+    for standard in (STRAT_02, STRAT_03):
+        row = judged(engine, standard, scene(meeting=MIDNIGHT | {"minutes_entered_at": "2025-07-01T09:00:00"}))
+        assert (row["by_format"], row["by_chair_agency"], row["by_month"]) == ("meeting", "csc", "2025-07")
+    assert judged(engine, STRAT_01, scene())["by_trigger_type"] == "s47_referral"
+    assert judged(engine, STRAT_05, scene())["by_owner_agency"] == "police"
+
+
+def test_a_team_without_a_name_is_shown_by_its_id_and_a_blank_one_not_at_all(engine: Engine) -> None:
+    for standard in STANDARDS:
+        unnamed = scene(teams=[{"team_id": "T"}])
+        assert judged(engine, standard, unnamed)["by_team"] == "T"
+        blank = scene(meeting={"team_id": None}, referral={"source_team": None})
+        assert judged(engine, standard, blank)["by_team"] is None
+
+
+def test_values_behind_a_verdict(engine: Engine) -> None:
+    with loaded(engine, scene()) as ask:
+        for standard in STANDARDS:
+            for rate, judgement in judgements(standard):
+                record = RECORD.get(standard.id, "M") if rate != "meeting_has_actions" else "M"
+                (row,) = ask(record_values(judgement, record)).mappings()
+                assert row["status"] == "COMPLIANT", (standard.id, rate)
+        (row,) = ask(record_values(STRAT_06.judgement, "M")).mappings()
+    assert (row["show_held_on"], row["show_due_on"]) == (date(2025, 11, 12), date(2025, 12, 3))
+
+
+def test_what_a_list_is_a_share_of(engine: Engine) -> None:
+    with loaded(engine, scene()) as ask:
+        for standard in STANDARDS:
+            for listing in standard.lists:
+                assert listing.of is not None
+                assert ask(listing.of).scalar_one() == 1, (standard.id, listing.id)
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
+    nothing = dict.fromkeys(("as_of", "as_of_day", "period_from", "period_to", "time_zone"))
+    for standard in STANDARDS:
+        assert all("%%" not in spelt for spelt in sql_text(standard, name).values())
+        for listing in standard.lists:
+            spelt = select(listed(listing).subquery("all_listed")).params(nothing)
+            assert str(spelt.compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))

@@ -1,0 +1,81 @@
+"""A database judged in place: an export in PostgreSQL and in a DuckDB file gives the ledger's counts, where it is."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from sqlalchemy import create_engine, make_url
+
+from duly.demo import Ledger, write_demo
+from duly.expectations import catalogue
+from duly.results import Outcome, RunResult
+from duly.run import Request, judge
+from duly.settings import ExportSettings, Settings
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ledger]:
+    folder = tmp_path_factory.mktemp("in_place")
+    return folder / "export", write_demo(folder, scale=0.01, seed=11)
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
+
+
+@pytest.fixture(scope="module")
+def postgres(planted: tuple[Path, Ledger], postgres_url: str) -> Iterator[str]:
+    """The export as tables of text in a schema of its own, as a data warehouse often holds them."""
+    engine = create_engine(postgres_url)
+    name = "duly_in_place"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    url = make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    filled = create_engine(url)
+    with filled.begin() as connection:
+        cursor = connection.connection.cursor()
+        for path in sorted(planted[0].glob("*.csv")):
+            columns = ", ".join(f'"{column}" text' for column in _header(path))
+            cursor.execute(f"CREATE TABLE {path.stem} ({columns})")
+            with cursor.copy(f"COPY {path.stem} FROM STDIN (FORMAT csv, HEADER)") as copy:  # type: ignore[attr-defined]
+                copy.write(path.read_bytes())
+    filled.dispose()
+    yield url
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def duckdb_file(planted: tuple[Path, Ledger], tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("duckdb") / "export.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        for file in sorted(planted[0].glob("*.csv")):
+            connection.execute(f"CREATE TABLE {file.stem} AS SELECT * FROM read_csv('{file}', all_varchar = true)")
+    return f"duckdb:///{path}"
+
+
+@pytest.fixture(scope="module", params=["postgres", "duckdb_file"])
+def judged(request: pytest.FixtureRequest, planted: tuple[Path, Ledger]) -> tuple[RunResult, Ledger]:
+    url = request.getfixturevalue(request.param)
+    settings = Settings(export=ExportSettings(database=url))
+    return judge(settings, Request(as_at=planted[1].as_of)).result, planted[1]
+
+
+def test_the_records_stayed_where_they_are(judged: tuple[RunResult, Ledger]) -> None:
+    assert judged[0].run.manifest["in_place"] is True
+
+
+@pytest.mark.parametrize("standard", [standard.id for standard in catalogue.standards()])
+def test_counts_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str) -> None:
+    run, ledger = judged
+    found = next(result for result in run.results if result.standard == standard)
+    assert found.outcome in {Outcome.MET, Outcome.NOT_MET}, found.message
+    assert {reason: number for reason, number in found.reasons.items() if number} == dict(
+        ledger.standards[standard].reasons
+    )
