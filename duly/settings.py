@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from duly.errors import SettingsError
 
@@ -208,7 +217,9 @@ class Period(_Part):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.rolling is not None and not _ROLLING.fullmatch(self.rolling):
-            raise ValueError('expected {from = 2025-01-01, to = 2025-02-01} or words such as "last 28 days", "last month"')
+            raise ValueError(
+                'expected {from = 2025-01-01, to = 2025-02-01} or words such as "last 28 days", "last month"'
+            )
         if self.first and self.to and self.first >= self.to:
             raise ValueError("from must come before to; the period ends as the day `to` begins")
         return self
@@ -239,7 +250,7 @@ def _rolled(words: str, end: date) -> tuple[date, date]:
 
 
 class RunSettings(_Part):
-    """[run]: what is judged. No suite and no standard named means all of them; no period means everything due by the as-at instant."""
+    """[run]: what is judged. No suite or standard named means all; no period means everything due by the as-at instant."""
 
     suites: Words = ()
     standards: Words = ()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import (
+    CTE,
     Column,
     DateTime,
     Engine,
@@ -23,10 +24,11 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    union_all,
 )
 
 from duly.checks.standards import Judgement, Listing, Standard
-from duly.dataset import Dataset
+from duly.dataset import Dataset, parts
 
 MAIN = ""
 """The rate id of a standard's own verdict; its further rates have ids of their own."""
@@ -93,6 +95,37 @@ def verdicts(standard: Standard, rate: str, judgement: Judgement) -> Select[Any]
     return chosen  # type: ignore[no-any-return]  # its columns differ from standard to standard
 
 
+def together(standard: Standard) -> tuple[Select[Any], ...]:
+    """The selects that judge a standard: one for all its rates where they are made of the same parts, else one each.
+
+    What rates share, such as the population that each of six fields is asked of, is then found once. A select can hold
+    only one table expression of a name, so rates that give a name to different ones are judged one by one.
+    """
+    selects = [verdicts(standard, rate, judgement) for rate, judgement in judgements(standard)]
+    named: dict[str, Any] = {}
+    shared = False
+    for chosen in selects:
+        for part in parts(chosen):
+            if isinstance(part, CTE):
+                if named.setdefault(part.name, part) is not part:
+                    return tuple(selects)
+                shared = True
+    if len(selects) == 1 or not shared:
+        return tuple(selects)
+    names = sorted({column.name for chosen in selects for column in chosen.selected_columns}, key=_place)
+    padded = []
+    for chosen in selects:
+        one = chosen.subquery()
+        padded.append(select(*(one.c[name] if name in one.c else cast(null(), String).label(name) for name in names)))
+    every = union_all(*padded).subquery("verdicts")
+    return (select(*every.c),)
+
+
+def _place(name: str) -> tuple[int, str]:
+    fixed = (*_TEXTS, *_TIMES)
+    return (fixed.index(name) if name in fixed else len(fixed), name)
+
+
 def record_values(judgement: Judgement, record: str) -> Select[Any]:
     """The select behind `duly explain`: the verdict of one record with the values and dates used, a row per item."""
     times = zip(_TIMES, (judgement.anchor, judgement.due, judgement.done), strict=True)
@@ -139,7 +172,7 @@ def assess(dataset: Dataset, store: Engine, table: Table, standard: Standard, bo
     Either all verdicts of the standard are stored or, where a select fails, none; the failure is raised as it came.
     Where the records share the store's database, nothing passes through Python.
     """
-    selects = [verdicts(standard, rate, judgement) for rate, judgement in judgements(standard)]
+    selects = together(standard)
     if dataset.engine is store:
         with store.begin() as connection:
             for chosen in selects:

@@ -66,7 +66,9 @@ def _refuse_odd(path: Path, members: list[zipfile.ZipInfo]) -> None:
         faults.append(f"it would unpack to {total:,} bytes, {total // max(path.stat().st_size, 1):,} times its size")
     if faults:
         raise ExportError(
-            f"{path}: is not unpacked", faults=faults, next_step="Unpack it yourself where that is safe, and give the folder."
+            f"{path}: is not unpacked",
+            faults=faults,
+            next_step="Unpack it yourself where that is safe, and give the folder.",
         )
 
 
@@ -78,7 +80,8 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, limit
             size += len(chunk)
             if size > limit:
                 raise ExportError(
-                    f"{path}: is not unpacked", faults=[f"{member.filename!r} unpacks to more than {MAX_RATIO} times its size"]
+                    f"{path}: is not unpacked",
+                    faults=[f"{member.filename!r} unpacks to more than {MAX_RATIO} times its size"],
                 )
             copy.write(chunk)
     return size

@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Times outside these years are taken for damage, not for history."""
 
 _FROM, _TO = 1970, 2100
-_RECENT_YEARS = 12
+_RECENT_YEARS = 6
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,6 @@ def _micros(span: timedelta) -> int:
     return span // timedelta(microseconds=1)
 
 
-def _day(day: date) -> ColumnElement[Any]:
-    return literal_column(f"DATE '{day.isoformat()}'")
-
-
 def _stamp(moment: datetime) -> ColumnElement[Any]:
     return literal_column(f"TIMESTAMP '{moment.isoformat(sep=' ')}'")
 
@@ -97,7 +93,7 @@ def _unsure(clock: ColumnElement[Any], name: str) -> list[tuple[ColumnElement[bo
         start_micros = _micros(_since_midnight(start_time))
         end_micros = _micros(_since_midnight(end_time)) or _micros(timedelta(days=1))
         inside = and_(micros >= _number(start_micros), micros < _number(end_micros))
-        on_day = sql.one_of(sql.day_of(clock), *[_day(day) for day in days])
+        on_day = sql.on_listed_day(clock, sql.quoted(" ".join(day.strftime("%Y%m%d") for day in days)))
         found.append((case((inside, on_day), else_=literal_column("false")), low, high))
     return found
 
@@ -107,12 +103,23 @@ def _since_midnight(moment: time) -> timedelta:
 
 
 def earliest_utc(clock: ColumnElement[Any], name: str, around: date) -> ColumnElement[Any]:
-    """The earliest UTC instant that a wall-clock time may stand for.
-
-    Offsets of the years up to `around` are written into the select: asking the database costs ten times as much.
-    """
+    """The earliest UTC instant that a wall-clock time may stand for."""
     return case(
         *((inside, sql.shifted(clock, _number(-_micros(high)))) for inside, _, high in _unsure(clock, name)),
+        else_=_utc(clock, name, around),
+    )
+
+
+def midnight_utc(clock: ColumnElement[Any], name: str, around: date) -> ColumnElement[Any]:
+    """The earliest UTC instant of a wall-clock time that is known to be midnight."""
+    if any(change.unsure[0].time() == time() for change in changes(name)):
+        return earliest_utc(clock, name, around)
+    return _utc(clock, name, around)
+
+
+def _utc(clock: ColumnElement[Any], name: str, around: date) -> ColumnElement[Any]:
+    """Offsets of the years up to `around` are written into the select: asking the database costs ten times as much."""
+    return case(
         *((inside, sql.shifted(clock, _number(-_micros(offset)))) for offset, inside in _recent(clock, name, around)),
         else_=sql.utc_time(clock, sql.quoted(name)),
     )

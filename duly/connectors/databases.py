@@ -44,7 +44,15 @@ def open_database(
         chosen = _sources(inspector, settings, shown, needs)
         if engine.dialect.name in DIALECTS:
             return _judged_in_place(
-                engine, inspector, chosen, settings, shown, asked=asked, asked_as=asked_as, needs=needs, progress=progress
+                engine,
+                inspector,
+                chosen,
+                settings,
+                shown,
+                asked=asked,
+                asked_as=asked_as,
+                needs=needs,
+                progress=progress,
             )
         workspace = open_workspace(workdir)
         try:
@@ -104,11 +112,14 @@ def _engine(url: URL, shown: str) -> Engine:
             return engine
         if dialect == "sqlite":
             _must_exist(url, shown)
-            return create_engine(f"sqlite:///file:{Path(url.database or '').resolve()}?mode=ro&uri=true", hide_parameters=True)
+            return create_engine(
+                f"sqlite:///file:{Path(url.database or '').resolve()}?mode=ro&uri=true", hide_parameters=True
+            )
         return create_engine(url, hide_parameters=True)
     except (NoSuchModuleError, ModuleNotFoundError):
         raise DatabaseError(
-            f"{shown}: no driver for {url.drivername} is installed", next_step="Install the driver with pip, or export files."
+            f"{shown}: no driver for {url.drivername} is installed",
+            next_step="Install the driver with pip, or export files.",
         ) from None
 
 
@@ -124,6 +135,10 @@ def _only_read(connection: Any, _record: object) -> None:
         cursor.execute("SET default_transaction_read_only = on")
         cursor.execute("SET TimeZone = 'UTC'")
         cursor.execute("SET DateStyle = 'ISO, YMD'")
+        # Compiling expressions this wide costs more than it saves; and the planner, which knows nothing of a common
+        # table expression's size, would otherwise compare whole tables row by row.
+        cursor.execute("SET jit = off")
+        cursor.execute("SET enable_nestloop = off")
     connection.commit()
 
 
@@ -157,7 +172,7 @@ def _sources(
     if not found:
         raise DatabaseError(
             f"{shown}: holds none of the tables that are needed",
-            next_step="Name them in duly.toml: [tables.<table>] source = \"schema.table\".",
+            next_step='Name them in duly.toml: [tables.<table>] source = "schema.table".',
         )
     return found
 

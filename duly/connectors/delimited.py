@@ -83,7 +83,12 @@ def recognise(path: Path, *, name: str, encoding: str | None = None, delimiter: 
         text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
     chosen = delimiter or _delimiter(text)
     headers = _records(text, chosen, 1)[0]
-    if delimiter and len(headers) == 1 and (other := _delimiter(text)) != delimiter and len(_records(text, other, 1)[0]) > 1:
+    if (
+        delimiter
+        and len(headers) == 1
+        and (other := _delimiter(text)) != delimiter
+        and len(_records(text, other, 1)[0]) > 1
+    ):
         raise ExportError(
             f"{name}: duly.toml declares {delimiter_name(delimiter)} as the delimiter, but the file is delimited by "
             f"{delimiter_name(other)}",

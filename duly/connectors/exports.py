@@ -10,9 +10,9 @@ from pathlib import Path
 from duly.connectors import delimited, loading, repeats
 from duly.connectors import manifest as manifests
 from duly.connectors.files import Listing, Tabular, listing
-from duly.connectors.mapping import check, record_of, table_names
+from duly.connectors.mapping import always_needed, check, record_of, table_names
 from duly.connectors.progress import Progress, silent
-from duly.connectors.reading import FAULTS, NOTES
+from duly.connectors.reading import ODD, TIMES
 from duly.connectors.values import Rules
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset, Manifest, Source, TableManifest
@@ -96,7 +96,13 @@ def open_listing(
         for done, (table, files) in enumerate(wanted.items()):
             progress(table, done=done, total=len(wanted), rows=None)
             tables[table], read = _load_table(
-                record_of(table), files, settings, rules, workspace, None if needs is None else needs[table], scans
+                record_of(table),
+                files,
+                settings,
+                rules,
+                workspace,
+                None if needs is None else {*needs[table], *always_needed(record_of(table))},
+                scans,
             )
             sources += read
             progress(table, done=done + 1, total=len(wanted), rows=tables[table].rows)
@@ -121,9 +127,7 @@ def open_listing(
             tables={table: tables[table] for table in table_names() if table in tables},
             warnings=(*as_of.warnings, *warnings, *(f"Not read: {reason}." for reason in found.unread)),
         ),
-        tables={
-            table: frozenset(manifest.columns) for table, manifest in tables.items() if not manifest.unfit
-        },
+        tables={table: frozenset(manifest.columns) for table, manifest in tables.items() if not manifest.unfit},
         on_close=workspace.close,
     )
 
@@ -158,7 +162,9 @@ def _as_told(read: TableManifest | None, table: str, rows: int, workspace: Works
     from dataclasses import replace
 
     if read is None:
-        return TableManifest(table=table, expected_rows=rows, unfit=f"manifest.json lists {rows:,} rows, but no file holds them")
+        return TableManifest(
+            table=table, expected_rows=rows, unfit=f"manifest.json lists {rows:,} rows, but no file holds them"
+        )
     unfit = read.unfit
     if read.rows_read != rows:
         told = f"manifest.json says {rows:,} rows, but {read.rows_read:,} were read"
@@ -205,10 +211,12 @@ def _load_table(
         workspace.run(f"DROP TABLE IF EXISTS {table}")
         kept = 0
     else:
-        for name in (FAULTS, NOTES, loading.SOURCE):
+        for name in (ODD, TIMES, loading.SOURCE, loading.UNREAD):
             workspace.run(f"ALTER TABLE {table} DROP COLUMN {name}")
         kept = int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
-    present = [column.name for column in columns_of(record) if any(column.name in part.mapping.present for part in parts)]
+    present = [
+        column.name for column in columns_of(record) if any(column.name in part.mapping.present for part in parts)
+    ]
     return TableManifest(
         table=table,
         rows_read=sum(item.rows + item.rejected for item in loaded),
@@ -286,5 +294,3 @@ def _midnights(record: type[Record], table: str, workspace: Workspace) -> dict[s
     row = workspace.run(f"SELECT {counted} FROM {table}")[0]
     shares = {name: row[2 * place + 1] / row[2 * place] for place, name in enumerate(names) if row[2 * place]}
     return {name: round(share, 4) for name, share in shares.items() if share > MIDNIGHT_SHARE}
-
-

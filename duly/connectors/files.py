@@ -113,7 +113,9 @@ def _found(paths: Sequence[Path], workspace: Workspace) -> tuple[list[Found], Pa
                 files += [Found(name=str(item.relative_to(path)), path=item, asked_for=False) for item in inside]
             elif path.suffix.lower() == ".zip":
                 members = archives.unpack(path, workspace)
-                files += [Found(name=f"{path.name}/{name}", path=copy, asked_for=False) for name, copy in members.items()]
+                files += [
+                    Found(name=f"{path.name}/{name}", path=copy, asked_for=False) for name, copy in members.items()
+                ]
             elif path.exists():
                 files.append(Found(name=path.name, path=path, asked_for=True))
             else:
@@ -178,7 +180,13 @@ def _sheet(file: Found, sheet: str, path: Path, only: bool) -> Tabular:
     seen = delimited.recognise(path, name=file.name, encoding="utf-8", delimiter=",")
     name = file.name if only else f"{file.name}/{sheet}"
     return Tabular(
-        name=name, path=path, origin=file.path, headers=seen.headers, encoding="utf-8", delimiter=",", also_iso=True,
+        name=name,
+        path=path,
+        origin=file.path,
+        headers=seen.headers,
+        encoding="utf-8",
+        delimiter=",",
+        also_iso=True,
         notes=(f"sheet {sheet!r}",),
     )
 

@@ -72,9 +72,9 @@ def both_fit(columns: Columns, chosen: Mapping[str, str], rules: Rules, ask: Ask
                 continue
             other = formats.written(value, format_, strptime=rules.strptime)
             misfits, differing = ask(
-                select(
-                    _number_of(_misfit(value, format_, rules)), _number_of(first.clock != other.clock)
-                ).select_from(columns.source)
+                select(_number_of(_misfit(value, format_, rules)), _number_of(first.clock != other.clock)).select_from(
+                    columns.source
+                )
             )
             if not misfits and differing:
                 faults.append(

@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, DateTime, and_, case, cast, false, null, t
 from duly.connectors import sql
 from duly.settings import ISO
 
-_DIGITS = {"Y": r"\d{4}", "m": r"\d{1,2}", "d": r"\d{1,2}", "H": r"\d{1,2}", "I": r"\d{1,2}", "M": r"\d{2}", "S": r"\d{2}"}
+_DIGITS = {
+    "Y": r"\d{4}",
+    "m": r"\d{1,2}",
+    "d": r"\d{1,2}",
+    "H": r"\d{1,2}",
+    "I": r"\d{1,2}",
+    "M": r"\d{2}",
+    "S": r"\d{2}",
+}
 
 
 NO_TIME: ColumnElement[Any] = cast(null(), DateTime())

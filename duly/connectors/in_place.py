@@ -7,15 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    CTE, ColumnElement, Engine, FromClause, Select, and_, case, cast, column, func, literal_column, null, or_, select, table, types,
+    CTE,
+    ColumnElement,
+    Engine,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    table,
+    types,
 )  # fmt: skip
 from sqlalchemy.engine import Inspector
 
 from duly.connectors import fitting, formats, sql
 from duly.connectors.fitting import Columns
 from duly.connectors.loading import LISTED, reason_of, told
-from duly.connectors.mapping import TableMapping, map_headers, record_of
-from duly.connectors.reading import FAULTS, NOTES, TableReading, reading_of, set_bits
+from duly.connectors.mapping import TableMapping, always_needed, map_headers, record_of
+from duly.connectors.reading import ODD, TIMES, TableReading, is_after, reading_of
 from duly.connectors.values import UNMAPPED, Rules, Shape
 from duly.dataset import Refusal, TableManifest
 from duly.errors import DatabaseError
@@ -71,16 +86,17 @@ def view_of(
             return connection.execute(statement).one()
 
     chosen = fitting.choose(columns, rules, ask)
+    wanted = None if needs is None else {*needs, *always_needed(record)}
     if doubtful := fitting.both_fit(columns, chosen, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, unfit="; ".join(doubtful)))
 
-    def read(wanted: Collection[str] | None, with_rules: Rules) -> TableReading:
-        return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=wanted)
+    def read(asked: Collection[str] | None, with_rules: Rules) -> TableReading:
+        return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
 
-    counts = _count(engine, record, mapping, read(needs, rules))
+    counts = _count(engine, record, mapping, read(wanted, rules))
     if wrong := fitting.wrong(columns, chosen, counts.faults, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
-    sound = _sound(read(needs, rules), record)
+    sound = _sound(read(wanted, rules), record)
     folded, contrary = 0, 0
     if _has_repeats(sound, record, ask):
         every = _sound(read(None, rules), record)
@@ -89,13 +105,15 @@ def view_of(
         column_name: told(
             [
                 (str(value).removeprefix(UNMAPPED + " "), number)
-                for value, number in _unmapped(engine, read(needs, _telling(rules)), column_name)
+                for value, number in _unmapped(engine, read(wanted, _telling(rules)), column_name)
             ]
         )
         for column_name in counts.unmapped
     }
-    manifest = _manifest(record, mapping, counts, folded=folded, contrary=contrary, unmapped=unmapped, source=source_name)
-    return View(cte=sound.cte(name), manifest=manifest)
+    manifest = _manifest(
+        record, mapping, counts, folded=folded, contrary=contrary, unmapped=unmapped, source=source_name
+    )
+    return View(cte=sql.apart(sound).cte(name), manifest=manifest)
 
 
 def _telling(rules: Rules) -> Rules:
@@ -151,30 +169,32 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
     coded = [mapped.column.name for mapped in mapping.columns if mapped.column.codes]
     times = [item.name for item in columns_of(record) if item.kind is Kind.INSTANT]
     statement = select(
-        rows.c[FAULTS],
-        rows.c[NOTES],
+        rows.c[ODD],
+        rows.c[TIMES],
         func.count(),
         *(func.count(case((rows.c[name] == sql.quoted(UNMAPPED), 1))) for name in coded),
         *(func.count(rows.c[name]) for name in times),
-        *(func.count(case((sql.shifted(rows.c[name], literal_column(str(_HALF_DAY))) < rows.c[companion(name)], 1))) for name in times),
-    ).group_by(rows.c[FAULTS], rows.c[NOTES])
+        *(
+            func.count(case((sql.shifted(rows.c[name], literal_column(str(_HALF_DAY))) < rows.c[companion(name)], 1)))
+            for name in times
+        ),
+    ).group_by(rows.c[ODD], rows.c[TIMES])
     found = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={})
     totals = [0] * (len(coded) + 2 * len(times))
     with engine.connect() as connection:
-        for faults, notes, number, *sums in connection.execute(statement):
+        for odd, times_odd, number, *sums in connection.execute(statement):
             found.rows += number
+            faults = reading.faults(odd, times_odd)
             if faults:
                 found.refused += number
-            elif reading.drops_after and notes & 1:
+            elif is_after(odd):
                 found.after += number
                 continue
             else:
                 totals = [total + part for total, part in zip(totals, sums, strict=True)]
-            for place in set_bits(faults):
-                name = reading.fault_columns[place]
+            for name in faults:
                 found.faults[name] = found.faults.get(name, 0) + number
-            for place in set_bits(notes):
-                note = reading.notes[place]
+            for note in reading.notes(times_odd):
                 if note[0] == "naive" or not faults:
                     found.notes[note] = found.notes.get(note, 0) + number
     found.unmapped = [name for name, total in zip(coded, totals, strict=False) if total]
@@ -187,14 +207,15 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
 def _sound(reading: TableReading, record: type[Record]) -> Select[Any]:
     """The rows that are judged: what fits, and had come to be by the as-at instant."""
     rows = reading.select.subquery("reading")
-    conditions = [rows.c[FAULTS] == literal_column("0")]
-    if reading.drops_after:
-        conditions.append(rows.c[NOTES] % literal_column("2") == literal_column("0"))
-    return select(*(rows.c[name] for name in record.__table__.columns.keys())).where(*conditions)
+    return select(*(rows.c[name] for name in _names(record))).where(~reading.dropped)
+
+
+def _names(record: type[Record]) -> list[str]:
+    return [column.name for column in record.__table__.columns]
 
 
 def _has_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask) -> bool:
-    rows, key = sound.subquery("sound"), key_of(record)
+    rows, key = sql.apart(sound).subquery("sound"), key_of(record)
     told_apart = rows.c[key] if key else sql.fingerprint(*rows.c)
     number, kinds = ask(select(func.count(), func.count(told_apart.distinct())).select_from(rows))
     return bool(number != kinds)
@@ -202,7 +223,7 @@ def _has_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask) -> 
 
 def _without_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask) -> tuple[Select[Any], int, int]:
     """One row of those that are alike, none of those that contradict each other; and how many of each were left out."""
-    rows, key = sound.subquery("sound"), key_of(record)
+    rows, key = sql.apart(sound).subquery("sound"), key_of(record)
     alike = sql.fingerprint(*rows.c)
     group: ColumnElement[Any] = rows.c[key] if key else alike
     compared: FromClause = select(
@@ -214,7 +235,7 @@ def _without_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask)
     contrary = compared.c.duly_least != compared.c.duly_most
     later = and_(compared.c.duly_place > literal_column("1"), ~contrary)
     folded, refused = ask(select(func.count(case((later, 1))), func.count(case((contrary, 1)))).select_from(compared))
-    kept = select(*(compared.c[name] for name in record.__table__.columns.keys())).where(~or_(contrary, later))
+    kept = select(*(compared.c[name] for name in _names(record))).where(~or_(contrary, later))
     return kept, int(folded), int(refused)
 
 
@@ -222,7 +243,7 @@ def _unmapped(engine: Engine, reading: TableReading, name: str) -> list[tuple[st
     rows = reading.select.subquery("reading")
     statement = (
         select(rows.c[name], func.count())
-        .where(rows.c[name].startswith(sql.quoted(UNMAPPED)), rows.c[FAULTS] == literal_column("0"))
+        .where(rows.c[name].startswith(sql.quoted(UNMAPPED)), ~reading.refused)
         .group_by(rows.c[name])
         .order_by(func.count().desc(), rows.c[name])
     )

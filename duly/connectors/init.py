@@ -164,8 +164,8 @@ def _tables(parts: Sequence[Tabular], workspace: Workspace) -> list[str]:
     sections = []
     for table, files in meant.items():
         names = [part.name if part.also_iso else part.name.rsplit("/", 1)[-1] for part, _ in files]
-        headers = dict.fromkeys(header for part, _ in files for header in part.headers)
-        sections.append(_section(table, f"files = {_toml(names)}", _merged(table, files, workspace), tuple(headers)))
+        every = dict.fromkeys(header for part, _ in files for header in part.headers)
+        sections.append(_section(table, f"files = {_toml(names)}", _merged(table, files, workspace), tuple(every)))
     return sections + unknown
 
 
@@ -217,7 +217,7 @@ def _section(table: str, place: str, columns: Sequence[_Column], headers: Sequen
 def _timed(record: type[Record], ours: str, theirs: str, part: Tabular, workspace: Workspace) -> _Column:
     """A column with its format, where it is a time and the whole column settles it."""
     column = next(item for item in columns_of(record) if item.name == ours)
-    if column.kind not in (Kind.INSTANT, Kind.DAY) or part.is_parquet and part.shapes[theirs] is not Shape.TEXT:
+    if column.kind not in (Kind.INSTANT, Kind.DAY) or (part.is_parquet and part.shapes[theirs] is not Shape.TEXT):
         return _Column(name=ours, headers=(theirs,))
     whole = loading.part_of(loading.in_utf8(part, workspace), record, 0, Settings())
     value = sql.tidy(whole.raw()[theirs])
@@ -267,4 +267,3 @@ def _of_database(url: str) -> str:
         raise DatabaseError(f"{shown}: the database refused or stopped ({type(error).__name__})") from error
     finally:
         engine.dispose()
-

@@ -9,24 +9,24 @@ from typing import Any, cast
 import duckdb
 from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
 
-from duly.connectors import delimited, fitting
+from duly.connectors import delimited, fitting, sql
 from duly.connectors.files import Tabular, quote
 from duly.connectors.fitting import Ask, Columns
 from duly.connectors.mapping import TableMapping, map_headers
-from duly.connectors.reading import FAULTS, NOTES, TableReading, reading_of, set_bits
+from duly.connectors.reading import ODD, TIMES, TableReading, is_after, reading_of
 from duly.connectors.values import UNMAPPED, Rules, Shape
 from duly.connectors.workspace import Workspace
 from duly.dataset import Refusal
-from duly.records import Column, Kind, Record
+from duly.records import Column, Kind, Record, key_of
 from duly.settings import Settings
 
 LISTED = 100
 """Refused rows that are listed of one file; all are counted."""
 
-REJECTS = 100_000
+REJECTS = 20_000
 """Unreadable lines after which a file is given up: it is not what it is read as."""
 
-SOURCE, ROW = "duly_source", "duly_row"
+SOURCE, ROW, UNREAD = "duly_source", "duly_row", "duly_unread"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Part:
     def shapes(self) -> dict[str, Shape]:
         return {name: self.file.shapes.get(name, Shape.TEXT) for name in self.file.headers}
 
-    def relation(self, options: str = "") -> str:
+    def relation(self) -> str:
         """The rows of the file, as DuckDB reads them."""
         if self.file.is_parquet:
             return f"read_parquet({quote(self.file.path)})"
@@ -55,7 +55,7 @@ class Part:
         return (
             f"read_csv({quote(self.file.path)}, auto_detect=false, header=true, delim='{delimiter}', quote='\"', "
             f"escape='\"', columns={{{columns}}}, max_line_size={delimited.MAX_LINE}, nullstr='', strict_mode=true, "
-            f"store_rejects=true{options})"
+            f"store_rejects=true, rejects_limit={REJECTS})"
         )
 
 
@@ -111,10 +111,10 @@ def load(part: Part, rules: Rules, workspace: Workspace, needs: Collection[str] 
         return load(_as_windows(part, workspace), rules, workspace, needs, first=first)
     _count(loaded, table, workspace)
     if loaded.faults:
-        _look_at_faults(loaded, rules, workspace, needs)
+        _look_at_faults(loaded, rules, workspace)
     if loaded.refused or loaded.after:
-        after = f" OR {NOTES} % 2 = 1" if loaded.reading.drops_after else ""
-        workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number} AND ({FAULTS} <> 0{after})")
+        dropped = compiled(loaded.reading.dropped, workspace)
+        workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number} AND ({dropped})")
     return loaded
 
 
@@ -141,29 +141,62 @@ def in_utf8(file: Tabular, workspace: Workspace) -> Tabular:
 
 
 def _reading(
-    part: Part, rules: Rules, chosen: Mapping[str, str], needs: Collection[str] | None, *, rows: bool = False
+    part: Part,
+    rules: Rules,
+    chosen: Mapping[str, str],
+    needs: Collection[str] | None,
+    *,
+    rows: bool = False,
+    only: Sequence[ColumnElement[bool]] = (),
 ) -> TableReading:
     relation = part.relation()
-    if rows:
-        relation = f"(SELECT *, row_number() OVER () AS {ROW} FROM {part.relation()})"
     keep: list[ColumnElement[Any]] = [literal_column(f"CAST({part.number} AS SMALLINT)").label(SOURCE)]
     if rows:
+        relation = f"(SELECT *, row_number() OVER () AS {ROW} FROM {part.relation()})"
         keep.append(literal_column(ROW).label(ROW))
+    raw = part.raw()
+    unread = [
+        raw[mapped.header]
+        for mapped in part.mapping.columns
+        if mapped.header is not None and needs is not None and mapped.column.name not in needs
+    ]
+    keep.append((sql.fingerprint(*unread) if unread else literal_column("0")).label(UNREAD))
     return reading_of(
         part.mapping,
         _from(relation),
         part.shapes(),
-        part.raw(),
+        raw,
         rules,
         formats=chosen,
         needs=needs,
         keep=keep,
+        only=only,
     )
 
 
-def reading_with_rows(loaded: Loaded, rules: Rules) -> TableReading:
-    """The reading of every mapped column, with the number of each row in its file. In order only while order is kept."""
-    return _reading(loaded.part, rules, loaded.formats, None, rows=True)
+def reading_of_keys(loaded: Loaded, rules: Rules, keys: str) -> TableReading:
+    """The reading of every mapped column, of the rows whose key is in a table of the private database."""
+    return _reading(loaded.part, rules, loaded.formats, None, only=[_keyed(loaded.part, keys)])
+
+
+def rows_of_keys(loaded: Loaded, keys: str, workspace: Workspace) -> list[int]:
+    """The numbers of the first rows of a file whose key is in a table of the private database."""
+    part = loaded.part
+    workspace.run("SET preserve_insertion_order = true")
+    found = workspace.run(
+        f"SELECT {ROW} FROM (SELECT *, row_number() OVER () AS {ROW} FROM {part.relation()}) "
+        f"WHERE {compiled(_keyed(part, keys), workspace)} ORDER BY 1 LIMIT {LISTED}"
+    )
+    workspace.run("SET preserve_insertion_order = false")
+    drop_rejects(workspace)
+    return [int(row) for (row,) in found]
+
+
+def _keyed(part: Part, keys: str) -> ColumnElement[bool]:
+    name = key_of(part.mapping.record)
+    header = next(mapped.header for mapped in part.mapping.columns if mapped.column.name == name)
+    key = sql.tidy(sql.text_of(part.raw()[header])) if header is not None else sql.quoted("")
+    return key.in_(text(f"SELECT {name} FROM {keys}"))
 
 
 def _from(relation: str) -> FromClause:
@@ -226,6 +259,8 @@ def _rejected(loaded: Loaded, workspace: Workspace) -> set[str]:
         loaded.refusals.append(
             Refusal(source=loaded.part.file.name, row=None, line=int(line), column=None, reason=f"the line {reason}")
         )
+    if len(lines) >= REJECTS:
+        loaded.unfit.append(f"{loaded.part.file.name}: more than {REJECTS:,} lines cannot be split into its columns")
     return {kind for _, kind in lines}
 
 
@@ -244,42 +279,42 @@ def _said(error: duckdb.Error) -> str:
 
 def _count(loaded: Loaded, table: str, workspace: Workspace) -> None:
     groups = workspace.run(
-        f"SELECT {FAULTS}, {NOTES}, count(*) FROM {table} WHERE {SOURCE} = {loaded.part.number} GROUP BY ALL"
+        f"SELECT {ODD}, {TIMES}, count(*) FROM {table} WHERE {SOURCE} = {loaded.part.number} GROUP BY ALL"
     )
-    for faults, notes, number in groups:
+    for odd, times, number in groups:
         loaded.rows += number
+        faults = loaded.reading.faults(odd, times)
         if faults:
             loaded.refused += number
-        elif loaded.reading.drops_after and notes & 1:
+        elif is_after(odd):
             loaded.after += number
             continue
-        for place in set_bits(faults):
-            column = loaded.reading.fault_columns[place]
+        for column in faults:
             loaded.faults[column] = loaded.faults.get(column, 0) + number
-        for place in set_bits(notes):
-            note = loaded.reading.notes[place]
+        for note in loaded.reading.notes(times):
             if note[0] == "naive" or not faults:
                 loaded.notes[note] = loaded.notes.get(note, 0) + number
 
 
-def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace, needs: Collection[str] | None) -> None:
+def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
     """The second, slow look: which rows, on which lines; and whether it is the format that is wrong."""
     part, mapping = loaded.part, loaded.part.mapping
-    reading = _reading(part, rules, loaded.formats, needs, rows=True)
+    reading = _reading(part, rules, loaded.formats, set(loaded.faults), rows=True)
     workspace.run("SET preserve_insertion_order = true")
-    rows = workspace.run(
-        f"SELECT {ROW}, {FAULTS} FROM ({compiled(reading.select, workspace)}) WHERE {FAULTS} <> 0 ORDER BY 1 LIMIT {LISTED}"
+    found = workspace.run(
+        f"SELECT {ROW}, {ODD}, {TIMES} FROM ({compiled(reading.select, workspace)}) "
+        f"WHERE {compiled(reading.refused, workspace)} ORDER BY 1 LIMIT {LISTED}"
     )
     workspace.run("SET preserve_insertion_order = false")
     drop_rejects(workspace)
+    rows = [(row, reading.faults(odd, times)) for row, odd, times in found]
     lines: dict[int, int] = {}
     if not part.file.is_parquet and not loaded.rejected and rows:
         assert part.file.delimiter is not None
         lines = delimited.line_of(part.file.path, part.file.delimiter, [row for row, _ in rows])
     by_name = {mapped.column.name: mapped for mapped in mapping.columns}
     for row, faults in rows:
-        for place in set_bits(faults):
-            column = loaded.reading.fault_columns[place]
+        for column in faults:
             header = by_name[column].header or column
             loaded.refusals.append(
                 Refusal(

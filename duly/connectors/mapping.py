@@ -78,10 +78,10 @@ def check(settings: Settings) -> None:
                 faults.append(f"tables.{name}: has no column {column}; its columns are {', '.join(columns)}")
         for column in set(table.codes) & set(columns):
             declared = columns[column].codes
-            wrong = sorted({ours for ours in table.codes_of(column).values() if declared and ours not in {*declared, ""}})
-            faults += [
-                f"tables.{name}.codes.{column}: {ours!r} is not one of {', '.join(declared)}" for ours in wrong
-            ]
+            wrong = sorted(
+                {ours for ours in table.codes_of(column).values() if declared and ours not in {*declared, ""}}
+            )
+            faults += [f"tables.{name}.codes.{column}: {ours!r} is not one of {', '.join(declared)}" for ours in wrong]
         for column, declared_column in table.columns.items():
             if column in columns and declared_column.format and columns[column].kind not in (Kind.INSTANT, Kind.DAY):
                 faults.append(f"tables.{name}.columns.{column}.format: only a time or a date has a format")

@@ -10,34 +10,77 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, case, cast, column, func, literal_column, null, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.sql.elements import False_
 
 from duly.connectors import sql
-from duly.connectors.mapping import TableMapping, always_needed
-from duly.connectors.values import Origin, Reading, Rules, Shape, read
+from duly.connectors.mapping import TableMapping
+from duly.connectors.values import BLANKED, FAULT, NAIVE, SENTINEL, Origin, Reading, Rules, Shape, read
 from duly.records import Record, companion, key_of
 
-FAULTS, NOTES = "duly_faults", "duly_notes"
-AFTER = "after"
+ODD, TIMES = "duly_odd", "duly_times"
+
+_NOTES = {NAIVE: "naive", SENTINEL: "sentinel", BLANKED: "blanked"}
+_BITS = 4  # of each time column
+_AFTER = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class TableReading:
-    """A select of all of a table's columns, then `duly_faults` and `duly_notes`.
+    """A select of all of a table's columns, then `duly_odd` and `duly_times`, which say what was odd about the row.
 
-    Bit i of `duly_faults` is set where the value of `fault_columns[i]` does not fit; bit i of `duly_notes` where
-    `notes[i]`, a kind (after, naive, sentinel, blanked) and a column, holds.
+    Bit 0 of `duly_odd`: it came to be after the as-at instant; bit i + 1: the value of `others[i]` does not fit.
+    Four bits of `duly_times` for each of `times`, the time and date columns.
     """
 
     select: Select[Any]
-    fault_columns: tuple[str, ...]
-    notes: tuple[tuple[str, str], ...]
+    others: tuple[str, ...]
+    times: tuple[str, ...]
+
+    def faults(self, odd: int, times: int) -> list[str]:
+        """The columns whose value does not fit."""
+        found = [name for place, name in enumerate(self.others) if odd >> (place + 1) & 1]
+        return found + [name for place, name in enumerate(self.times) if times >> (_BITS * place) & FAULT]
+
+    def notes(self, times: int) -> list[tuple[str, str]]:
+        """What else is to be told of the row: naive, sentinel or blanked, and the column."""
+        return [
+            (kind, name)
+            for place, name in enumerate(self.times)
+            for bit, kind in _NOTES.items()
+            if times >> (_BITS * place) & bit
+        ]
 
     @property
-    def drops_after(self) -> bool:
-        """Whether the first note says that the record came to be after the as-at instant."""
-        return bool(self.notes) and self.notes[0][0] == AFTER
+    def refused(self) -> ColumnElement[bool]:
+        """Over the select: some value of the row does not fit."""
+        mask = sum(FAULT << (_BITS * place) for place in range(len(self.times)))
+        times: ColumnElement[Any] = sql.bits_in_common(column(TIMES), literal_column(str(mask)))
+        return or_(column(ODD) > literal_column(str(_AFTER)), times != literal_column("0"))
+
+    @property
+    def dropped(self) -> ColumnElement[bool]:
+        """Over the select: the row is not read, because of a value or because it came to be too late."""
+        return or_(column(ODD) != literal_column("0"), self.refused)
+
+
+def is_after(odd: int) -> bool:
+    """The record came to be after the as-at instant."""
+    return bool(odd & _AFTER)
 
 
 def reading_of(
@@ -50,14 +93,14 @@ def reading_of(
     formats: Mapping[str, str],
     needs: Collection[str] | None = None,
     keep: Sequence[ColumnElement[Any]] = (),
+    only: Sequence[ColumnElement[bool]] = (),
 ) -> TableReading:
     """The reading of one source. `raw` are the source's columns by header, `formats` the format chosen for a column.
 
-    Only `needs`, and what every table needs, is read; the other columns are null. `keep` are further expressions over
-    the source that are carried along under their labels.
+    Only `needs` are read; the other columns are null. `keep` are further expressions over the source that are carried
+    along under their labels; `only` are conditions over it that choose rows.
     """
     record = mapping.record
-    wanted = None if needs is None else {*needs, *always_needed(record)}
     readings = [
         read(
             Origin(
@@ -71,23 +114,36 @@ def reading_of(
             rules,
         )
         for mapped in mapping.columns
-        if wanted is None or mapped.column.name in wanted
+        if needs is None or mapped.column.name in needs
     ]
-    layered = _layered(readings, source, _chosen(mapping, raw), keep)
-    faults = [(reading.name, reading.fault) for reading in readings]
-    notes = _notes(record, readings, rules)
-    labels = [label.name for label in keep]
+    layered = _layered(readings, source, [*_chosen(mapping, raw), *only], keep)
+    others = [(reading.name, reading.fault) for reading in readings if not isinstance(reading.fault, False_)]
+    times = [(reading.name, reading.odd) for reading in readings if reading.odd is not None]
     chosen = select(
         *_values(record, readings, rules),
-        _bits([condition for _, condition in faults]).label(FAULTS),
-        _bits([condition for _, _, condition in notes]).label(NOTES),
-        *(column(label) for label in labels),
+        _sum(
+            [
+                (case((holds, _one(place)), else_=_one(None)))
+                for place, holds in enumerate([_after(record, readings, rules), *(fault for _, fault in others)])
+                if not isinstance(holds, False_)
+            ]
+        ).label(ODD),
+        _sum([odd if not place else odd * _one(_BITS * place) for place, (_, odd) in enumerate(times)]).label(TIMES),
+        *(column(label.name) for label in keep),
     ).select_from(layered)
-    return TableReading(
-        select=chosen,
-        fault_columns=tuple(name for name, _ in faults),
-        notes=tuple((kind, name) for kind, name, _ in notes),
-    )
+    return TableReading(select=chosen, others=tuple(name for name, _ in others), times=tuple(name for name, _ in times))
+
+
+def _one(place: int | None) -> ColumnElement[Any]:
+    """A number with one bit set, or none."""
+    return literal_column("0" if place is None else str(1 << place))
+
+
+def _sum(numbers: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    total: ColumnElement[Any] = cast(literal_column("0"), BigInteger)
+    for number in numbers:
+        total = total + number
+    return total
 
 
 def _chosen(mapping: TableMapping, raw: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[bool]]:
@@ -121,7 +177,7 @@ def _layered(
         if not labels and not new:
             layer = select(literal_column("1").label("one")).select_from(current)
         labels += [label.name for label in new]
-        current = layer.subquery(f"layer{level}")
+        current = sql.apart(layer).subquery(f"layer{level}")
     return current
 
 
@@ -138,38 +194,15 @@ def _values(record: type[Record], readings: Sequence[Reading], rules: Rules) -> 
     return [cast(values.get(item.name, null()), item.type).label(item.name) for item in record.__table__.columns]
 
 
-def _notes(
-    record: type[Record], readings: Sequence[Reading], rules: Rules
-) -> list[tuple[str, str, ColumnElement[bool]]]:
+def _after(record: type[Record], readings: Sequence[Reading], rules: Rules) -> ColumnElement[bool]:
+    """The record came to be after the as-at instant: by its entry, else by the first time that tells its birth."""
     by_name = {reading.name: reading for reading in readings}
     born = [
         instant
         for name in dict.fromkeys(("entered_at", *record.born))
         if name in by_name and (instant := by_name[name].instant) is not None
     ]
-    found: list[tuple[str, str, ColumnElement[bool]]] = []
-    if born:
-        first = func.coalesce(*born) if len(born) > 1 else born[0]
-        as_of: ColumnElement[Any] = literal_column(f"TIMESTAMP '{rules.as_of.isoformat(sep=' ')}'")
-        found.append((AFTER, "", first > as_of))
-    for reading in readings:
-        for kind in ("naive", "sentinel", "blanked"):
-            condition = getattr(reading, kind)
-            if condition is not None:
-                found.append((kind, reading.name, condition))
-    return found
-
-
-def _bits(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[Any]:
-    """One number with a bit for each condition; a condition that is null does not hold."""
-    total: ColumnElement[Any] = cast(literal_column("0"), BigInteger)
-    for place, condition in enumerate(conditions):
-        if isinstance(condition, False_):
-            continue
-        total = total + case((condition, literal_column(str(1 << place))), else_=literal_column("0"))
-    return total
-
-
-def set_bits(number: int) -> list[int]:
-    """The places of the bits that are set."""
-    return [place for place in range(number.bit_length()) if number >> place & 1]
+    if not born:
+        return false()
+    first = func.coalesce(*born) if len(born) > 1 else born[0]
+    return first > literal_column(f"TIMESTAMP '{rules.as_of.isoformat(sep=' ')}'")

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import column, select, text
+from sqlalchemy import column, select
 
 from duly.connectors import sql
-from duly.connectors.loading import LISTED, ROW, SOURCE, Loaded, compiled, drop_rejects, reading_with_rows
-from duly.connectors.reading import FAULTS, NOTES
+from duly.connectors.loading import (
+    LISTED,
+    SOURCE,
+    UNREAD,
+    Loaded,
+    compiled,
+    drop_rejects,
+    reading_of_keys,
+    rows_of_keys,
+)
+from duly.connectors.reading import ODD, TIMES
 from duly.connectors.values import Rules
 from duly.connectors.workspace import Workspace
 from duly.dataset import Refusal
 from duly.records import Record, key_of
+
+_OWN = (ODD, TIMES, SOURCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,74 +39,76 @@ class Repeats:
 def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> Repeats:
     """Leave one row of those that are alike, and none of those that contradict each other."""
     table, key = str(record.__tablename__), key_of(record)
+    apart = key or f"{', '.join(column.name for column in record.__table__.columns)}, {UNREAD}"
+    rows, kinds = workspace.run(f"SELECT count(*), count(DISTINCT hash({apart})) FROM {table}")[0]
+    if rows == kinds:  # as many hashes as rows prove that no two are alike; fewer are looked into
+        return Repeats()
     if key is None:
-        return _fold_links(table, workspace)
-    rows, keys = workspace.run(f"SELECT count(*), count(DISTINCT hash({key})) FROM {table}")[0]
-    if rows == keys:  # distinct hashes prove distinct keys; the reverse is looked into
-        return Repeats()
-    workspace.run(f"CREATE TABLE repeated AS SELECT {key} FROM {table} GROUP BY 1 HAVING count(*) > 1")
-    return _fold_keys(record, table, key, read, rules, workspace)
-
-
-def _fold_links(table: str, workspace: Workspace) -> Repeats:
-    names = [name for (name,) in workspace.run(f"SELECT column_name FROM (DESCRIBE {table})") if name not in _OWN]
-    listed = ", ".join(names)
-    rows, kinds = workspace.run(f"SELECT count(*), count(DISTINCT hash({listed})) FROM {table}")[0]
-    if rows == kinds:
-        return Repeats()
+        workspace.run(
+            f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} "
+            f"QUALIFY row_number() OVER (PARTITION BY hash({apart}), {apart}) > 1)"
+        )
+        return Repeats(folded=rows - _number(table, workspace))
     workspace.run(
-        f"DELETE FROM {table} WHERE rowid NOT IN (SELECT min(rowid) FROM {table} GROUP BY {listed})"
+        f"CREATE TABLE repeated AS SELECT {key} FROM {table} WHERE hash({key}) IN "
+        f"(SELECT hash({key}) FROM {table} GROUP BY 1 HAVING count(*) > 1) GROUP BY 1 HAVING count(*) > 1"
     )
-    left = workspace.run(f"SELECT count(*) FROM {table}")[0][0]
-    return Repeats(folded=rows - left)
+    try:
+        return _fold_keys(record, table, key, read, rules, workspace)
+    finally:
+        for name in ("repeated", "contrary", "doubtful", "compared"):
+            workspace.run(f"DROP TABLE IF EXISTS {name}")
 
 
-_OWN = (FAULTS, NOTES, SOURCE)
+def _number(table: str, workspace: Workspace) -> int:
+    return int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
 
 
 def _fold_keys(
     record: type[Record], table: str, key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace
 ) -> Repeats:
-    """Read the repeated rows again, with every mapped column, and compare them."""
-    workspace.run("SET preserve_insertion_order = true")
-    workspace.run(f"CREATE TABLE compared (k VARCHAR, alike VARCHAR, {SOURCE} SMALLINT, {ROW} BIGINT)")
-    for item in read:
-        reading = reading_with_rows(item, rules)
-        names = [name for name in record.__table__.columns.keys() if name not in _OWN]
-        print_of = select(
-            text(key), sql.fingerprint(*(column(name) for name in names)).label("alike"), text(SOURCE), text(ROW)
-        ).select_from(reading.select.subquery("reading"))
-        after = f" AND {NOTES} % 2 = 0" if reading.drops_after else ""
-        chosen = print_of.where(text(f"{FAULTS} = 0{after} AND {key} IN (SELECT {key} FROM repeated)"))
-        workspace.run(f"INSERT INTO compared {compiled(chosen, workspace)}")
-        drop_rejects(workspace)
-    workspace.run("SET preserve_insertion_order = false")
-    workspace.run(f"CREATE TABLE contrary AS SELECT k FROM compared GROUP BY 1 HAVING count(DISTINCT alike) > 1")
-    before = workspace.run(f"SELECT count(*) FROM {table}")[0][0]
-    workspace.run(f"DELETE FROM {table} WHERE {key} IN (SELECT k FROM contrary)")
-    between = workspace.run(f"SELECT count(*) FROM {table}")[0][0]
+    values = ", ".join(column.name for column in record.__table__.columns)
+    found = (
+        f"SELECT {key}, count(DISTINCT hash({values})) AS read, count(DISTINCT {UNREAD}) AS unread FROM {table} "
+        f"WHERE {key} IN (SELECT {key} FROM repeated) GROUP BY 1"
+    )
+    workspace.run(f"CREATE TABLE contrary AS SELECT {key} FROM ({found}) WHERE read > 1")
+    # Alike in what was read, but not written alike in what was not: only reading it tells whether it means the same.
+    workspace.run(f"CREATE TABLE doubtful AS SELECT {key} FROM ({found}) WHERE read = 1 AND unread > 1")
+    if _number("doubtful", workspace):
+        _read_doubtful(record, key, read, rules, workspace)
+    before = _number(table, workspace)
+    workspace.run(f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM contrary)")
+    between = _number(table, workspace)
     workspace.run(
-        f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM repeated) AND rowid NOT IN "
-        f"(SELECT min(rowid) FROM {table} WHERE {key} IN (SELECT {key} FROM repeated) GROUP BY {key})"
+        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {key} IN (SELECT {key} FROM repeated) "
+        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY rowid) > 1)"
     )
-    left = workspace.run(f"SELECT count(*) FROM {table}")[0][0]
-    files = {item.part.number: item.part for item in read}
-    header = {mapped.column.name: mapped.header for mapped in read[0].part.mapping.columns}.get(key) or key
-    listed = workspace.run(
-        f"SELECT {SOURCE}, {ROW} FROM compared WHERE k IN (SELECT k FROM contrary) ORDER BY 1, 2 LIMIT {LISTED}"
-    )
-    for name in ("repeated", "compared", "contrary"):
-        workspace.run(f"DROP TABLE {name}")
+    refusals: list[Refusal] = []
+    if before > between:
+        for item in read:
+            names = {mapped.column.name: mapped.header for mapped in item.part.mapping.columns}
+            refusals += [
+                Refusal(
+                    source=item.part.file.name,
+                    row=row,
+                    column=names[key] or key,
+                    reason="the key stands on several rows that differ",
+                )
+                for row in rows_of_keys(item, "contrary", workspace)
+            ]
     return Repeats(
-        folded=between - left,
-        refused=before - between,
-        refusals=tuple(
-            Refusal(
-                source=files[number].file.name,
-                row=row,
-                column=header,
-                reason="the key stands on several rows that differ",
-            )
-            for number, row in listed
-        ),
+        folded=between - _number(table, workspace), refused=before - between, refusals=tuple(refusals[:LISTED])
     )
+
+
+def _read_doubtful(record: type[Record], key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> None:
+    """Read every mapped column of the rows in doubt, and add the keys that contradict themselves to those known."""
+    workspace.run(f"CREATE TABLE compared ({key} VARCHAR, alike UBIGINT)")
+    for item in read:
+        reading = reading_of_keys(item, rules, "doubtful")
+        alike = sql.fingerprint(*(column(item.name) for item in record.__table__.columns))
+        rows = select(column(key), alike).select_from(reading.select.subquery("reading")).where(~reading.dropped)
+        workspace.run(f"INSERT INTO compared {compiled(rows, workspace)}")
+        drop_rejects(workspace)
+    workspace.run(f"INSERT INTO contrary SELECT {key} FROM compared GROUP BY 1 HAVING count(DISTINCT alike) > 1")

@@ -25,7 +25,7 @@ from duly.validation.engine import DuckDBDatasource, InPlaceDatasource, RecordsE
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
 """How much GX says of a failed check: how many values were unexpected, and never one of them.
 
-With a partial count of 0 the query for examples ends in LIMIT 0, so that no value even leaves the database.
+With a partial count of 0 GX's query for examples has LIMIT 0, which RecordsEngine does not even ask.
 """
 
 

@@ -14,7 +14,7 @@ from duly.validation.context import Session, session
 from duly.validation.engine import QueryRefusedError
 from duly.validation.fitness import CRITICAL, Asks, of_parents, of_table
 from duly.validation.redaction import raised, redacted
-from duly.validation.subjects import Subject, orphans, subjects
+from duly.validation.subjects import Subject, subjects
 
 PARENTS = " parents"
 """Ending of the name of the suite and batch that hold a table's numbers of orphans."""
@@ -144,7 +144,7 @@ def intake(
             if told is not None and told.unfit:
                 found[subject.table] = TableIntake(table=subject.table, rows=None, reasons=(told.unfit,))
             else:
-                found[subject.table] = _examined(dataset, subject, open_session, results)
+                found[subject.table] = _examined(subject, open_session, results)
     return Intake(
         tables=found,
         absent=tuple(sorted({*needs, *reads} - set(dataset.tables))),
@@ -152,7 +152,7 @@ def intake(
     )
 
 
-def _examined(dataset: Dataset, subject: Subject, asking: Session, results: dict[str, Any]) -> TableIntake:
+def _examined(subject: Subject, asking: Session, results: dict[str, Any]) -> TableIntake:
     try:
         rows = asking.numbers(subject.count)["rows"]
     except QueryRefusedError as error:
@@ -163,7 +163,7 @@ def _examined(dataset: Dataset, subject: Subject, asking: Session, results: dict
     if subject.references:
         try:
             # counted once, by us: GX asks for each batch's number of rows as well, and would join all over again
-            numbers = asking.numbers(orphans(dataset, subject))
+            numbers = asking.numbers(subject.orphans)
             counted: list[ColumnElement[Any]] = [literal(number).label(column) for column, number in numbers.items()]
             outcomes.append(asking.validated(subject.table + PARENTS, select(*counted), of_parents(subject)))
         except QueryRefusedError as error:

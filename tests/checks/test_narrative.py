@@ -111,7 +111,21 @@ def asked(engine: Engine, texts: Sequence[str | None], *questions: str) -> list[
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(st.none(), st.text(ALPHABET, max_size=12)), min_size=1, max_size=30))
 @example(
-    ["\u00b4", "e\u0301", "E\u0301", "\uff25\u0301", "ﬁne", "½", "´e\u0308", "ß", "\u0130", "𝛁", "″", "\u00a8\u0301"]
+    [
+        "\u00b4",
+        "e\u0301",
+        "E\u0301",
+        "\uff25\u0301",
+        "𝐞\u0301",
+        "ﬁne",
+        "½",
+        "´e\u0308",
+        "ß",
+        "\u0130",
+        "𝛁",
+        "″",
+        "\u00a8\u0301",
+    ]
 )
 def test_texts_are_normalised_as_slow_python_does(engine: Engine, texts: list[str | None]) -> None:
     assert asked(engine, texts, "normal") == [slowly_normalised(said) for said in texts]

@@ -206,7 +206,9 @@ def test_a_zip_is_read(tmp_path: Path) -> None:
         assert dataset.manifest.sources[0].name == "export.zip/jan/crimes_1.csv"
 
 
-@pytest.mark.parametrize("name", ["../crimes.csv", "/etc/crimes.csv", "a/../../crimes.csv", "..\\crimes.csv", "C:\\crimes.csv"])
+@pytest.mark.parametrize(
+    "name", ["../crimes.csv", "/etc/crimes.csv", "a/../../crimes.csv", "..\\crimes.csv", "C:\\crimes.csv"]
+)
 def test_a_zip_that_would_unpack_outside_its_folder_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportError, match="outside its folder"):
         opened(zipped(tmp_path / "export.zip", {name: b"crime_id\nC1\n"}))

@@ -47,7 +47,9 @@ ROWS: tuple[tuple[str | None, ...], ...] = (
 
 
 @contextmanager
-def filled(url: str, schema: str, statements: tuple[str, ...], rows: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
+def filled(
+    url: str, schema: str, statements: tuple[str, ...], rows: Mapping[str, list[dict[str, Any]]]
+) -> Iterator[str]:
     """A database with these tables and rows; the URL to open it with."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
@@ -125,8 +127,19 @@ NATIVE = (
 
 
 def test_native_types_are_read(url: str) -> None:
-    with filled(url, "nat", NATIVE, {}) as place, open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset:
-        names = ("crime_id", "reported_at", "reported_at_hi", "recorded_at", "recorded_at_hi", "offence_from", "is_test")
+    with (
+        filled(url, "nat", NATIVE, {}) as place,
+        open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset,
+    ):
+        names = (
+            "crime_id",
+            "reported_at",
+            "reported_at_hi",
+            "recorded_at",
+            "recorded_at_hi",
+            "offence_from",
+            "is_test",
+        )
         assert read(dataset, Crime, *names) == [
             ("7", datetime(2025, 5, 1, 9), None, datetime(2025, 5, 1, 11), None, datetime(2025, 4, 29, 23), True),
             (
@@ -140,10 +153,15 @@ def test_native_types_are_read(url: str) -> None:
 
 
 def test_tables_that_are_not_there_select_nothing(url: str) -> None:
-    with filled(url, "nat", NATIVE, {}) as place, open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset:
+    with (
+        filled(url, "nat", NATIVE, {}) as place,
+        open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset,
+    ):
         assert set(dataset.tables) == {"crimes"}
         assert read(dataset, Person, "person_id") == [] and read(dataset, CrimeVictim, "crime_id") == []
-        joined = select(Crime.crime_id).where(~select(Person.person_id).where(Person.person_id == Crime.crime_id).exists())
+        joined = select(Crime.crime_id).where(
+            ~select(Person.person_id).where(Person.person_id == Crime.crime_id).exists()
+        )
         with dataset.engine.connect() as connection:
             assert len(connection.execute(dataset.ready(joined)).all()) == 2
 
@@ -220,7 +238,9 @@ def test_a_table_that_may_not_be_read_is_unfit_and_the_others_go_on(postgres_url
         "GRANT USAGE ON SCHEMA nat TO reader",
         "GRANT SELECT ON nat.crimes TO reader",
     )
-    chosen = Settings.model_validate({"tables": {"crimes": {"source": "nat.crimes"}, "persons": {"source": "nat.persons"}}})
+    chosen = Settings.model_validate(
+        {"tables": {"crimes": {"source": "nat.crimes"}, "persons": {"source": "nat.persons"}}}
+    )
     with filled(postgres_url, "nat", statements, {}) as place:
         try:
             reader = make_url(place).set(username="reader", password="hush-hush").render_as_string(hide_password=False)
@@ -267,13 +287,23 @@ def test_another_database_is_copied_and_says_so(tmp_path: Path) -> None:
         "('C2', NULL, 'Zebediah', 'odd', 'crime'), ('X', NULL, NULL, NULL, 'other')",
     )
     chosen = Settings.model_validate(
-        {"tables": {"crimes": {"source": "offences", "where": {"kind": "crime"}, "columns": {"crime_id": "ref", "reported_at": "seen", "status": "state"}}}}
+        {
+            "tables": {
+                "crimes": {
+                    "source": "offences",
+                    "where": {"kind": "crime"},
+                    "columns": {"crime_id": "ref", "reported_at": "seen", "status": "state"},
+                }
+            }
+        }
     )
     work = tmp_path / "work"
     work.mkdir()
     with filled(f"sqlite:///{path}", "", statements, {}) as place:
         with open_export(chosen, url=place, as_at=AS_AT, workdir=work) as dataset:
-            assert not dataset.in_place and any("copied to a private place" in said for said in dataset.manifest.warnings)
+            assert not dataset.in_place and any(
+                "copied to a private place" in said for said in dataset.manifest.warnings
+            )
             assert read(dataset, Crime, "crime_id", "reported_at", "status") == [
                 ("C1", datetime(2025, 5, 1, 9), "open"), ("C2", None, "(unmapped)"),
             ]  # fmt: skip
@@ -285,6 +315,8 @@ def test_another_database_is_copied_and_says_so(tmp_path: Path) -> None:
 
 def test_secrets_come_from_the_environment(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_URL", url)
-    chosen = Settings.model_validate({"export": {"url_env": "FORCE_URL"}, "tables": {"crimes": {"source": "nat.crimes"}}})
+    chosen = Settings.model_validate(
+        {"export": {"url_env": "FORCE_URL"}, "tables": {"crimes": {"source": "nat.crimes"}}}
+    )
     with filled(url, "nat", NATIVE, {}), open_export(chosen, as_at=AS_AT) as dataset:
         assert dataset.manifest.tables["crimes"].rows == 2

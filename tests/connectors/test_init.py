@@ -20,7 +20,9 @@ def test_what_it_writes_can_be_run(tmp_path: Path) -> None:
             ("Crime Number", "Date-Reported", "RECORDED_AT", "Division", "Victim Name"),
             ("C1", "13/01/2025 10:00", "2025-01-13T12:00:00Z", "North", "Zebediah"),
         ),
-        "crime_extract_feb.csv": lines(("CrimeNumber", "reported date", "Area"), ("C2", "28/02/2025 10:00", "Zebediah")),
+        "crime_extract_feb.csv": lines(
+            ("CrimeNumber", "reported date", "Area"), ("C2", "28/02/2025 10:00", "Zebediah")
+        ),
         "birds.csv": "wing,beak\nZebediah,1\n",
     }
     folder = export(tmp_path, files)
@@ -36,7 +38,9 @@ def test_what_it_writes_can_be_run(tmp_path: Path) -> None:
 
 
 def test_an_undecided_date_is_left_to_somebody(tmp_path: Path) -> None:
-    folder = export(tmp_path, {"crimes.csv": lines(("crime_id", "reported_at"), ("C1", "01/02/2025"), ("C2", "12/12/2025"))})
+    folder = export(
+        tmp_path, {"crimes.csv": lines(("crime_id", "reported_at"), ("C1", "01/02/2025"), ("C2", "12/12/2025"))}
+    )
     written = first_settings(paths=[folder])
     assert 'reads as "%d/%m/%Y" or "%m/%d/%Y". Choose' in written
     assert "reported_at" not in tomllib.loads(written)["tables"]["crimes"]["columns"]

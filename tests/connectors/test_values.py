@@ -6,15 +6,15 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
-from zoneinfo import ZoneInfo
 
 from duly.errors import UsageError
-from duly.records import Crime, CrimeVictim, LogEntry, MeetingAction, Person
+from duly.records import Crime, CrimeVictim, LogEntry, MeetingAction, Person, StaffMember
 from duly.settings import Settings
 from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings, told
 
@@ -30,7 +30,9 @@ def span(folder: Path, written: str, chosen: Settings | None = None, precision: 
     header, row = ["crime_id", "offence_from"], ["C1", written]
     if precision is not None:
         header, row = [*header, "offence_from_precision"], [*row, precision]
-    with opened(export(folder, {"crimes.csv": lines(header, row)}), chosen, as_at=datetime(2025, 7, 1, tzinfo=UTC)) as dataset:
+    with opened(
+        export(folder, {"crimes.csv": lines(header, row)}), chosen, as_at=datetime(2025, 7, 1, tzinfo=UTC)
+    ) as dataset:
         assert not dataset.manifest.tables["crimes"].refused
         ((lo, hi),) = rows(dataset, Crime, "offence_from", "offence_from_hi")
         return lo, hi
@@ -158,10 +160,20 @@ def test_a_count_that_is_not_whole_is_refused(tmp_path: Path) -> None:
         assert dataset.manifest.tables["investigation_log"].refused == 2
 
 
+def test_a_number_is_read_or_refused(tmp_path: Path) -> None:
+    text = lines(
+        ("staff_id", "fte"), ("S1", "0.5"), ("S2", "1"), ("S3", ""), ("S4", "half"), ("S5", "1e3"), ("S6", "NaN")
+    )
+    with opened(export(tmp_path, {"staff.csv": text})) as dataset:
+        assert rows(dataset, StaffMember, "staff_id", "fte") == [("S1", 0.5), ("S2", 1.0), ("S3", None)]
+
+
 def test_a_format_that_fits_the_other_way_round_makes_the_table_unfit(tmp_path: Path) -> None:
     american = [(f"C{n}", f"{n % 12 + 1:02}/{n % 12 + 1:02}/2025 10:00", "open", 0) for n in range(2000)]
     chosen = settings(export={"instant_format": "%d/%m/%Y %H:%M"})
-    found = told(export(tmp_path, {"crimes.csv": lines(HEADER, *american, ("X", "12/31/2024 10:00", "open", 0))}), chosen=chosen)
+    found = told(
+        export(tmp_path, {"crimes.csv": lines(HEADER, *american, ("X", "12/31/2024 10:00", "open", 0))}), chosen=chosen
+    )
     assert "the other way round" in found.unfit and "reported_at" in found.unfit
     assert found.rows == 0
 
@@ -175,8 +187,12 @@ def test_too_many_misfits_make_the_table_unfit(tmp_path: Path) -> None:
 def test_each_file_keeps_to_one_of_the_declared_formats(tmp_path: Path) -> None:
     chosen = settings(export={"instant_format": ["%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S"]})
     files = {
-        "crimes_1.csv": lines(HEADER, ("C1", "31/01/2025 10:00:00", "open", 0), ("C2", "02/01/2025 10:00:00", "open", 0)),
-        "crimes_2.csv": lines(HEADER, ("C3", "01/31/2025 10:00:00", "open", 0), ("C4", "01/02/2025 10:00:00", "open", 0)),
+        "crimes_1.csv": lines(
+            HEADER, ("C1", "31/01/2025 10:00:00", "open", 0), ("C2", "02/01/2025 10:00:00", "open", 0)
+        ),
+        "crimes_2.csv": lines(
+            HEADER, ("C3", "01/31/2025 10:00:00", "open", 0), ("C4", "01/02/2025 10:00:00", "open", 0)
+        ),
     }
     with opened(export(tmp_path, files), chosen) as dataset:
         days = [(key, moment.day, moment.month) for key, moment in rows(dataset, Crime, "crime_id", "reported_at")]
@@ -190,7 +206,12 @@ def test_a_file_that_fits_two_formats_is_not_guessed(tmp_path: Path) -> None:
 
 
 def test_sentinels_are_read_as_blank_and_counted(tmp_path: Path) -> None:
-    text = lines(HEADER, ("C1", "1900-01-01T00:00:00Z", "open", 0), ("C2", "9999-12-31", "open", 0), ("C3", "1970-01-01 00:00:00", "open", 0))
+    text = lines(
+        HEADER,
+        ("C1", "1900-01-01T00:00:00Z", "open", 0),
+        ("C2", "9999-12-31", "open", 0),
+        ("C3", "1970-01-01 00:00:00", "open", 0),
+    )
     with opened(export(tmp_path, {"crimes.csv": text})) as dataset:
         assert [row[1] for row in rows(dataset, Crime, "crime_id", "reported_at")] == [None] * 3
         assert dataset.manifest.tables["crimes"].sentinels == {"reported_at": 3}
@@ -210,7 +231,17 @@ def test_codes_are_trimmed_mapped_and_told(tmp_path: Path) -> None:
 
 
 def test_flags_are_read_in_every_usual_spelling(tmp_path: Path) -> None:
-    spelt = {"1": True, "0": False, "TRUE": True, "False": False, "yes": True, "No": False, "Y": True, "n": False, "": None}
+    spelt = {
+        "1": True,
+        "0": False,
+        "TRUE": True,
+        "False": False,
+        "yes": True,
+        "No": False,
+        "Y": True,
+        "n": False,
+        "": None,
+    }
     text = lines(HEADER, *((f"C{n}", "", "", word) for n, word in enumerate(spelt)))
     with opened(export(tmp_path, {"crimes.csv": text})) as dataset:
         assert [row[1] for row in rows(dataset, Crime, "crime_id", "is_test")] == list(spelt.values())
@@ -233,7 +264,9 @@ def test_rows_are_compared_in_every_mapped_column_even_unread_ones(tmp_path: Pat
 
 
 def test_links_are_folded(tmp_path: Path) -> None:
-    text = lines(("crime_id", "person_id", "victim_type"), ("C1", "P1", "person"), ("C1", "P1", "person"), ("C1", "", "state"))
+    text = lines(
+        ("crime_id", "person_id", "victim_type"), ("C1", "P1", "person"), ("C1", "P1", "person"), ("C1", "", "state")
+    )
     with opened(export(tmp_path, {"crime_victims.csv": text})) as dataset:
         assert rows(dataset, CrimeVictim, "person_id") in ([("P1",), (None,)], [(None,), ("P1",)])
         assert dataset.manifest.tables["crime_victims"].folded == 1
@@ -256,7 +289,9 @@ def test_what_came_after_the_as_at_instant_is_not_known_yet(tmp_path: Path) -> N
 def test_a_planned_day_may_lie_ahead(tmp_path: Path) -> None:
     text = lines(("action_id", "due_date"), ("A1", "2025-09-01"), ("A2", "2025-09-01 00:00:00"), ("A3", ""))
     with opened(export(tmp_path, {"meeting_actions.csv": text})) as dataset:
-        assert [row[1] for row in rows(dataset, MeetingAction, "action_id", "due_date")] == [date(2025, 9, 1)] * 2 + [None]
+        assert [row[1] for row in rows(dataset, MeetingAction, "action_id", "due_date")] == [date(2025, 9, 1)] * 2 + [
+            None
+        ]
 
 
 def test_test_records_are_known_by_their_prefix(tmp_path: Path) -> None:
@@ -272,15 +307,23 @@ def test_naive_columns_and_midnights_are_told(tmp_path: Path) -> None:
 
 
 def test_one_source_fills_several_tables(tmp_path: Path) -> None:
-    text = lines(("kind", "ref", "when"), ("crime", "C1", "2025-05-01T10:00:00Z"), ("person", "P1", ""), ("crime", "C2", ""))
+    text = lines(
+        ("kind", "ref", "when"), ("crime", "C1", "2025-05-01T10:00:00Z"), ("person", "P1", ""), ("crime", "C2", "")
+    )
     chosen = settings(
         tables={
-            "crimes": {"files": ["events.csv"], "where": {"kind": "crime"}, "columns": {"crime_id": "ref", "recorded_at": "when"}},
+            "crimes": {
+                "files": ["events.csv"],
+                "where": {"kind": "crime"},
+                "columns": {"crime_id": "ref", "recorded_at": "when"},
+            },
             "persons": {"files": ["events.csv"], "where": {"kind": ["person"]}, "columns": {"person_id": "ref"}},
         }
     )
     with opened(export(tmp_path, {"events.csv": text}), chosen) as dataset:
-        assert rows(dataset, Crime, "crime_id") == [("C1",), ("C2",)] and rows(dataset, Person, "person_id") == [("P1",)]
+        assert rows(dataset, Crime, "crime_id") == [("C1",), ("C2",)] and rows(dataset, Person, "person_id") == [
+            ("P1",)
+        ]
         assert dataset.manifest.tables["crimes"].rows_read == 2
 
 
@@ -298,7 +341,10 @@ def manifest(**content: Any) -> str:
 
 def test_the_export_says_when_it_was_made(tmp_path: Path) -> None:
     told_at = "2025-05-31T06:00:00+01:00"
-    files = {"crimes.csv": lines(HEADER, *GOOD), "manifest.json": manifest(export_at=told_at, suppressed=4, tables={"crimes": 600})}
+    files = {
+        "crimes.csv": lines(HEADER, *GOOD),
+        "manifest.json": manifest(export_at=told_at, suppressed=4, tables={"crimes": 600}),
+    }
     folder = export(tmp_path, files)
     with opened(folder, as_at=None) as dataset:
         assert dataset.as_of == datetime.fromisoformat(told_at)
@@ -319,7 +365,10 @@ def test_without_any_instant_today_is_taken_and_said_loudly(tmp_path: Path) -> N
 
 
 def test_a_table_that_is_short_of_rows_is_unfit(tmp_path: Path) -> None:
-    files = {"crimes.csv": lines(HEADER, *GOOD), "manifest.json": manifest(tables={"crimes": 601, "persons": {"rows": 5}})}
+    files = {
+        "crimes.csv": lines(HEADER, *GOOD),
+        "manifest.json": manifest(tables={"crimes": 601, "persons": {"rows": 5}}),
+    }
     with opened(export(tmp_path, files)) as dataset:
         tables = dataset.manifest.tables
         assert tables["crimes"].unfit == "manifest.json says 601 rows, but 600 were read"

@@ -45,13 +45,16 @@ def test_each_sheet_is_a_table(tmp_path: Path) -> None:
             ("C1", datetime(2025, 5, 1, 9), True, "North"),
             ("C2", datetime(2025, 4, 30, 23), False, None),
         ]
-        assert rows(dataset, Person, "person_id", "dob_date") == [("0012", date(2015, 1, 2)), ("0013", date(2014, 1, 2))]
+        assert rows(dataset, Person, "person_id", "dob_date") == [
+            ("0012", date(2015, 1, 2)),
+            ("0013", date(2014, 1, 2)),
+        ]
         assert dataset.manifest.tables["crimes"].refused == 1
         assert dataset.manifest.sources[0].name == "export.xlsx/crimes" and dataset.manifest.sources[0].sha256
 
 
 def test_real_dates_need_no_declared_format(tmp_path: Path) -> None:
-    rows_ = [["crime_id", "reported_at"], *([f"C{n}", datetime(2025, 5, 1, 10, n)] for n in range(10))]
+    rows_: list[list[Any]] = [["crime_id", "reported_at"], *([f"C{n}", datetime(2025, 5, 1, 10, n)] for n in range(10))]
     path = workbook(tmp_path / "crimes.xlsx", Sheet1=rows_)
     with opened(path, settings(export={"instant_format": "%d/%m/%Y %H:%M"})) as dataset:
         assert dataset.manifest.tables["crimes"].rows == 10
@@ -59,7 +62,15 @@ def test_real_dates_need_no_declared_format(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "text"),
-    [(17.0, "17"), (0.5, "0.5"), (1.23e8, "123000000"), (1.23456789e11, "1.23457E+11"), (True, "1"), ("007", "007"), (datetime(2025, 1, 2, 3, 4, 5), "2025-01-02T03:04:05")],
+    [
+        (17.0, "17"),
+        (0.5, "0.5"),
+        (1.23e8, "123000000"),
+        (1.23456789e11, "1.23457E+11"),
+        (True, "1"),
+        ("007", "007"),
+        (datetime(2025, 1, 2, 3, 4, 5), "2025-01-02T03:04:05"),
+    ],
 )
 def test_a_cell_is_written_as_excel_shows_it(cell: Any, text: str) -> None:
     assert shown(cell) == text
@@ -73,7 +84,17 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
         f"'2025-05-01T00:00:00Z' AS entered_at) TO '{path}'"
     )
     with opened(path) as dataset:
-        found = rows(dataset, Crime, "crime_id", "reported_at", "offence_from_hi", "recorded_at", "is_test", "status", "entered_at")
+        found = rows(
+            dataset,
+            Crime,
+            "crime_id",
+            "reported_at",
+            "offence_from_hi",
+            "recorded_at",
+            "is_test",
+            "status",
+            "entered_at",
+        )
         assert found == [
             (
                 "12", datetime(2025, 5, 1, 9), datetime(2025, 5, 1, 22, 59, 59, 999999), datetime(2025, 5, 1, 12), True, "open",

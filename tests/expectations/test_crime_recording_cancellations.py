@@ -141,6 +141,19 @@ EXAMPLES = [
     cancelled("status unmapped", JUSTIFIED, status="(unmapped)"),
     cancelled("class unmapped, child", JUSTIFIED, offence_class="(unmapped)"),
     cancelled("class unmapped, adult", (U, "unmapped_code"), ADULT, offence_class="(unmapped)"),
+    cancelled(
+        "class unmapped, adult, all missing",
+        (U, "unmapped_code"),
+        ADULT,
+        **{**OTHERWISE, "offence_class": "(unmapped)"},
+    ),
+    cancelled("duplicate, decided by the officer in the case", BY_OIC, cancel_code="C3", cancel_by="OIC"),
+    cancelled(
+        "merged, as was the child's record, in a circle",
+        (X, "merged_record"),
+        {**CHILD, "merged_into": "P"},
+        merged_into="Z",
+    ),
     cancelled("adult", [], ADULT),
     cancelled(
         "adult, child-protection team", JUSTIFIED, ADULT, records={"investigations": [{**CASE, "team_id": "PVP"}]}

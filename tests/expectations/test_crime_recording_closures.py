@@ -174,6 +174,14 @@ CLOSED = [
     closed("merged", (X, "merged_record"), merged_into="M"),
     closed("test and merged", (X, "test_record"), is_test=True, merged_into="M"),
     closed("merged, child of no known age", (X, "merged_record"), linked(person("P")), merged_into="M", **UNMARKED),
+    closed(
+        "merged, as was the child's record, in a circle",
+        (X, "merged_record"),
+        linked(person("P", merged_into="P")),
+        merged_into="M",
+        **UNMARKED,
+    ),
+    closed("age uncertain, crime linked", UNCERTAIN, {**linked(NEAR), "crimes": [OF_LOG]}, **UNMARKED),
     closed("not closed", [], closed_at=None),
     Example(
         odd="all blank but what brings it here",
@@ -237,6 +245,14 @@ OPEN = [
     waiting("no report time", (U, "no_report_time"), reported_at=None),
     waiting("no report time, child linked", (U, "no_report_time"), linked(CHILD), reported_at=None, **UNMARKED),
     waiting("no report time, crime named and gone", (U, "no_report_time"), reported_at=None, crime_ref="GONE"),
+    waiting("no report time, age uncertain", UNCERTAIN, linked(NEAR), reported_at=None, **UNMARKED),
+    waiting(
+        "merged, as was the child's record, in a circle",
+        (X, "merged_record"),
+        linked(person("P", merged_into="P")),
+        merged_into="M",
+        **UNMARKED,
+    ),
     waiting("for 24:00:00", NOT_YET, as_of="2025-06-03T10:00:00"),
     waiting("for 24:00:01", UNRECORDED, as_of="2025-06-03T10:00:01"),
     waiting(

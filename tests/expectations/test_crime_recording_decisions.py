@@ -231,6 +231,12 @@ REPORTS = [
     report("crimed, cancelled since", CRIMED, {**RAPE, "status": "cancelled"}),
     report("crimed, no time", NO_RECORD_TIME, crimed(None)),
     report("crimed, no time, N100 in time", AS_N100, crimed(None), n100s=[N100]),
+    report(
+        "crimed, no time, and one of a class unmapped",
+        NO_RECORD_TIME,
+        crimed(None),
+        crimed(OVER, crime_id="K2", offence_class="(unmapped)"),
+    ),
     report("crimed, no time, another late", NO_RECORD_TIME, crimed(None), crimed(OVER, crime_id="K2")),
     report("crime of another log", NO_RECORD, {**RAPE, "incident_id": "OTHER"}),
     report("crime of another log, named", CRIMED, {**RAPE, "incident_id": "OTHER"}, crime_ref="K"),
@@ -292,6 +298,7 @@ REPORTS = [
     report("no report time", (U, "no_report_time"), RAPE, reported_at=None),
     report("test", (X, "test_record"), is_test=True),
     report("merged", (X, "merged_record"), merged_into="M"),
+    report("merged, no report time", (X, "merged_record"), merged_into="M", reported_at=None),
     report("test and merged, no report time", (X, "test_record"), is_test=True, merged_into="M", reported_at=None),
     Example(
         odd="nothing but a code",

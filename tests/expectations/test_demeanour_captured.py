@@ -235,6 +235,11 @@ EXCLUSIONS = [
         records=scene(attended={"attended_at": None}, person={"dob_date": "2007-11-10"}),
         expect=[],
     ),
+    Example(
+        odd="no time, and a code of presence not mapped",
+        records=scene({"presence": "(unmapped)"}, attended={"attended_at": None}),
+        expect=(U, "no_attended_time"),
+    ),
     Example(odd="code of presence not mapped", records=scene({"presence": "(unmapped)"}), expect=(U, "unmapped_code")),
 ]
 
@@ -370,6 +375,11 @@ TIMES = [
         odd="not seen, reason, entered in time",
         records=scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:00")}),
         expect=(C, "reason_recorded"),
+    ),
+    Example(
+        odd="not seen, reason, entered on a date, perhaps late",
+        records=scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11")}),
+        expect=(U, "imprecise_time"),
     ),
     Example(
         odd="attended on a date, entered that day",
@@ -562,6 +572,7 @@ DESCRIPTIVE = [
     Example(odd="not seen, with a reason", records=scene({**NOT_SEEN, "not_seen_reason": REASON}), expect=[]),
     Example(odd="presence blank, described", records=scene({"presence": None}), expect=[]),
     Example(odd="test record", records=scene(said("ok", is_test=True)), expect=(X, "test_record")),
+    Example(odd="test record, merged", records=scene({"is_test": True, "merged_into": "x"}), expect=(X, "test_record")),
     Example(odd="test record, not seen", records=scene({**NOT_SEEN, "is_test": True}), expect=[]),
     Example(odd="merged record", records=scene({"merged_into": "x"}), expect=(X, "merged_record")),
     Example(odd="in the period", period=ON_THE_DAY, records=scene(), expect=(C, "descriptive")),

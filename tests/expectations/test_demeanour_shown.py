@@ -277,7 +277,7 @@ def test_children_not_seen(engine: Engine) -> None:
     (listing,) = [found for found in DEM_01.lists if found.id == "not_seen"]
     assert listing.of is not None
     with loaded(engine, scene(), scene(NOT_SEEN), scene({"presence": "unborn"})) as (connection, facts):
-        assert len(connection.execute(listing.of, facts).all()) == 2
+        assert connection.execute(listing.of, facts).scalar_one() == 2
 
 
 def test_a_child_not_seen_is_in_no_list_of_texts(engine: Engine) -> None:
@@ -289,4 +289,4 @@ def test_shares_are_of_the_children_with_a_text(engine: Engine) -> None:
     (listing,) = [found for found in DEM_01.lists if found.id == "same_for_siblings"]
     assert listing.of is not None
     with loaded(engine, siblings("asleep", None, "ok")) as (connection, facts):
-        assert len(connection.execute(listing.of, facts).all()) == 2
+        assert connection.execute(listing.of, facts).scalar_one() == 2

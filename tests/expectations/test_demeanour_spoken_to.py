@@ -36,6 +36,14 @@ EXAMPLES = [
     Example(odd="merged record", records=scene({"merged_into": "x"}, attended={"attended": False}),
             expect=(X, "merged_record")),
     Example(odd="not attended", records=scene(attended={"attended": False}), expect=(X, "not_attended")),
+    Example(odd="a victim, not attended", records=scene(
+        attended={"attended": False}, incident_persons=[{"incident_id": "I", "person_id": "P", "role": "victim"}]),
+        expect=(X, "not_attended")),
+    Example(odd="a victim of broken identity", records=scene(
+        person={"merged_into": "P"}, incident_persons=[{"incident_id": "I", "person_id": "P", "role": "victim"}]),
+        expect=(X, "party")),
+    Example(odd="broken identity, unborn", records=scene({"presence": "unborn"}, person={"merged_into": "gone"}),
+            expect=(X, "merge_error")),
     Example(odd="a victim", records=scene(incident_persons=[{"incident_id": "I", "person_id": "P", "role": "victim"}]),
             expect=(X, "party")),
     Example(odd="broken identity", records=scene(person={"merged_into": "gone"}), expect=(X, "merge_error")),
@@ -83,6 +91,8 @@ EXAMPLES = [
     Example(odd="a reason that says nothing", records=scene({**NOT_SEEN, "not_seen_reason": "not recorded"}),
             expect=(N, "no_reason")),
     Example(odd="presence not mapped, not seen", records=scene({**SILENT, "presence": "(unmapped)", "seen": None}),
+            expect=(U, "unmapped_code")),
+    Example(odd="presence not mapped, nothing yet", as_of=SOON, records=scene({**NOTHING, "presence": "(unmapped)"}),
             expect=(U, "unmapped_code")),
     Example(odd="presence not mapped, seen", records=scene({**SILENT, "presence": "(unmapped)"}),
             expect=(N, "no_reason")),

@@ -187,6 +187,12 @@ EXAMPLES = [
         expect=[("M1", "P", N, "late")],
     ),
     Example(
+        rate="last",
+        odd="90 days apart, from the last",
+        records=meetings("2025-10-30", "2025-08-01", conferences=("2025-11-05",)),
+        expect=[("M1", "P", C, "in_time")],
+    ),
+    Example(
         odd="91 days apart",
         records=meetings("2025-08-01", "2025-10-31", conferences=("2025-11-05",)),
         expect=[("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],

@@ -107,6 +107,12 @@ EXAMPLES = [
     # when the meeting was held
     Example(odd="held in the last second", records=held(LIMIT), expect=(C, "held_in_time")),
     Example(odd="held at midnight after it", records=held(f"{FRIDAY}T00:00:01"), expect=(N, "late")),
+    Example(odd="held at the very midnight after", records=held(f"{FRIDAY}T00:00:00Z"), expect=(N, "late")),
+    Example(
+        odd="for the child, at the very midnight after",
+        records=by_child(f"{FRIDAY}T00:00:00Z"),
+        expect=(N, "no_record"),
+    ),
     Example(odd="held on a day, the last", records=held(THURSDAY), expect=(C, "held_in_time")),
     Example(odd="held on a day, the one after", records=held(FRIDAY), expect=(N, "late")),
     Example(

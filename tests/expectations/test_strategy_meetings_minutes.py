@@ -214,6 +214,7 @@ PROMPT = [
     Example(odd="held without a time", records=held(None), expect=[]),
     Example(odd="stored in the last second", records=stored(LIMIT), expect=(C, "in_time")),
     Example(odd="stored a second later", records=stored(f"{FRIDAY}T00:00:01"), expect=(N, "late")),
+    Example(odd="stored at the very midnight after", records=stored(f"{FRIDAY}T00:00:00Z"), expect=(N, "late")),
     Example(odd="stored on a day, the last", records=stored(THURSDAY), expect=(C, "in_time")),
     Example(odd="stored on a day, the one after", records=stored(FRIDAY), expect=(N, "late")),
     Example(odd="stored on the day of the meeting, no time of day", records=stored(WEDNESDAY), expect=(C, "in_time")),

@@ -110,7 +110,9 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
 
 
 def test_secrets_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = Settings.model_validate({"export": {"database": "postgresql://duly@host/force", "password_env": "SECRET"}})
+    settings = Settings.model_validate(
+        {"export": {"database": "postgresql://duly@host/force", "password_env": "SECRET"}}
+    )
     with pytest.raises(SettingsError, match="SECRET"):
         settings.export.database_url()
     monkeypatch.setenv("SECRET", "p@ss")
@@ -133,5 +135,11 @@ def test_names_that_are_not_ours_are_told_at_once() -> None:
     with pytest.raises(SettingsError) as raised:
         check(settings)
     told = "\n".join(raised.value.faults)
-    for part in ("tables.crime:", "no column crime_number", "'opened' is not one of", "no column nothing", "has a format"):
+    for part in (
+        "tables.crime:",
+        "no column crime_number",
+        "'opened' is not one of",
+        "no column nothing",
+        "has a format",
+    ):
         assert part in told

@@ -83,6 +83,7 @@ def _cancelled_crimes() -> FromClause:
         Crime.cancel_by,
         *when(Crime.victim_informed_at).columns("informed"),
         only=and_(Crime.cancelled_at.is_not(None), in_period(when(Crime.cancelled_at))),
+        few=True,
     ).cte("cancelled_crimes")
     kinds = (
         select(
@@ -197,7 +198,9 @@ _PAIRS = _pairs()
 
 
 def _undated() -> Select[Any]:
-    rows = child_crimes(only=and_(Crime.status == "cancelled", Crime.cancelled_at.is_(None))).subquery("undated")
+    rows = child_crimes(only=and_(Crime.status == "cancelled", Crime.cancelled_at.is_(None)), few=True).subquery(
+        "undated"
+    )
     real = and_(rows.c.is_test.is_not(True), rows.c.merged_into.is_(None), concerns_child(rows))
     return select(rows.c.crime_id.label("record")).where(real)
 

@@ -35,16 +35,17 @@ def crimes(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
     return _with_team(reported, cases)
 
 
-def child_crimes(*more: Selected, only: ColumnElement[bool], dobs: bool = False) -> Select[Any]:
+def child_crimes(*more: Selected, only: ColumnElement[bool], dobs: bool = False, few: bool = False) -> Select[Any]:
     """As `crimes`, for those that concern a child or may.
 
     Further columns: `standing` of the victims, null where all are known to be adults; with `dobs` also `persons` and
-    `dobs` of `victims_by_crime`; and `by_other` where the offence or the team says that a child is concerned.
+    `dobs` of `victims_by_crime`; and `by_other` where the offence or the team says that a child is concerned. `few` says
+    that `only` holds for a small part of all crimes.
     """
     reported = reported_crimes(*_ALWAYS, *when(Crime.recorded_at).columns("recorded"), *more, only=only)
     victims = victims_by_crime(reported, dobs=dobs)
     of_victims = [column for column in victims.c if column.name != "crime_id"]
-    cases = case_by_crime()
+    cases = case_by_crime(reported if few else None)
     by_other = by_class_or_team(reported.c.offence_class, cases.c.team_type)
     return (
         _with_team(reported, cases)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import FromClause, Subquery, func, select
+from sqlalchemy import CTE, FromClause, func, select
 
 from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
 from duly.checks.timing import month_at
@@ -28,13 +28,9 @@ from duly.expectations.crime_recording.timeliness import (
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_real
 from duly.records import Crime
 
-
-def _crimes(name: str, *, dobs: bool) -> Subquery:
-    found = child_crimes(*CLOCKS, Crime.offence_code, Crime.offence_from, only=RECORDED_IN_PERIOD, dobs=dobs)
-    return found.subquery(name)
-
-
-_ROWS = _crimes("minimum_data", dobs=True)
+_ROWS = child_crimes(*CLOCKS, Crime.offence_code, Crime.offence_from, only=RECORDED_IN_PERIOD, dobs=True).cte(
+    "minimum_data"
+)
 
 
 def _no_dob(rows: FromClause) -> Case:
@@ -62,13 +58,14 @@ def _complete() -> Case:
     return compliant("complete", "Everything that is asked for is recorded")
 
 
-def _asked(rows: Subquery) -> Subquery:
+def _asked() -> CTE:
     """The crimes that are in the rate: those of which every field is asked."""
-    out = _out(rows)
-    numbered = select(*rows.c, first_of(out, _complete()).number.label("number")).subquery("numbered")
-    return select(*numbered.c).where(numbered.c.number == len(out)).subquery("asked")
+    out = _out(_ROWS)
+    numbered = select(*_ROWS.c, first_of(out, _complete()).number.label("number")).subquery("numbered")
+    return select(*numbered.c).where(numbered.c.number == len(out)).cte("asked")
 
 
+_ASKED = _asked()
 _BREAKDOWNS = {
     "team": _ROWS.c.team,
     "district": _ROWS.c.place,
@@ -86,10 +83,11 @@ _TITLES = {
 
 
 def _field(name: str) -> Rate:
-    rows = _asked(_crimes("minimum_data", dobs=name == "dob"))
     if name == "dob":
-        rows = select(*rows.c).where(rows.c.persons > 0).subquery("asked_for_dob")
-    missing = _no_dob(rows) if name == "dob" else _blanks(rows)[name]
+        rows: FromClause = select(*_ASKED.c).where(_ASKED.c.persons > 0).subquery("asked_for_dob")
+        missing = _no_dob(rows)
+    else:
+        rows, missing = _ASKED, _blanks(_ASKED)[name]
     return Rate(
         id=name,
         title=_TITLES[name],
@@ -102,7 +100,7 @@ def _field(name: str) -> Rate:
     )
 
 
-_undated = child_crimes(only=Crime.recorded_at.is_(None)).subquery("never_recorded")
+_undated = child_crimes(only=Crime.recorded_at.is_(None), few=True).subquery("never_recorded")
 
 NCRS_06 = Standard(
     id="NCRS-06",

@@ -173,12 +173,12 @@ _CHILD = child_crimes(*CLOCKS, only=RECORDED_IN_PERIOD).subquery("child_crimes")
 _ALL = crimes(*CLOCKS, only=RECORDED_IN_PERIOD).subquery("all_crimes")
 
 _DIRECT = and_(RECORDED_IN_PERIOD, Crime.report_route == "unit_direct")
-_direct = child_crimes(*CLOCKS, only=_DIRECT).subquery("direct_crimes")
+_direct = child_crimes(*CLOCKS, only=_DIRECT, few=True).subquery("direct_crimes")
 _at_once = child_crimes(
-    *CLOCKS, only=and_(_DIRECT, func.abs(seconds_between(Crime.reported_at, Crime.recorded_at)) < 60)
+    *CLOCKS, only=and_(_DIRECT, func.abs(seconds_between(Crime.reported_at, Crime.recorded_at)) < 60), few=True
 ).subquery("at_once_crimes")
 _shells = child_crimes(
-    *CLOCKS, Crime.offence_code, only=and_(RECORDED_IN_PERIOD, Crime.offence_code.is_(None))
+    *CLOCKS, Crime.offence_code, only=and_(RECORDED_IN_PERIOD, Crime.offence_code.is_(None)), few=True
 ).subquery("shells")
 
 

@@ -43,8 +43,8 @@ def _said() -> ColumnElement[Any]:
     return func.nullif(func.lower(func.trim(ChildPresent.demeanour_text)), "")
 
 
-def _with_text() -> Select[Any]:
-    return _attended(ChildPresent.cp_id.label("record")).where(_said().is_not(None))
+def _count_with_text() -> Select[Any]:
+    return _attended(func.count()).where(_said().is_not(None))
 
 
 def _same_for_siblings() -> Select[Any]:
@@ -170,14 +170,14 @@ OF_CAPTURE = (
         id="same_for_siblings",
         title="All children of an incident have the same text",
         records=_same_for_siblings(),
-        of=_with_text(),
+        of=_count_with_text(),
         warn_over=0.0,
     ),
     Listing(
         id="same_by_officer",
         title=f"One officer entered the same text at more than {SAME_TEXT_INCIDENTS} incidents",
         records=_same_by_officer(),
-        of=_with_text(),
+        of=_count_with_text(),
     ),
     Listing(
         id="asleep_by_officer",
@@ -193,9 +193,7 @@ OF_CAPTURE = (
         id="not_seen",
         title="Recorded as present but not seen, which asks for no description",
         records=_attended(ChildPresent.cp_id.label("record")).where(ChildPresent.presence == "present_not_seen"),
-        of=_attended(ChildPresent.cp_id.label("record")).where(
-            ChildPresent.presence.in_(("present_seen", "present_not_seen"))
-        ),
+        of=_attended(func.count()).where(ChildPresent.presence.in_(("present_seen", "present_not_seen"))),
     ),
     Listing(
         id="absent_but_there",

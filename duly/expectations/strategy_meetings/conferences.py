@@ -178,7 +178,6 @@ def _anchors(merged: CTE, children: CTE, *, last: bool) -> Select[Any]:
             func.min(case((conference, numbered.c.day))).label("conference_day"),
             func.min(case((conference, numbered.c.at))).label("conference_at"),
         )
-        .where(numbered.c.episode > 0)
         .group_by(numbered.c.subject, numbered.c.nameless, numbered.c.episode)
         .having(func.bool_or(numbered.c.decided))
     )

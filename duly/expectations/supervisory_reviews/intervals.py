@@ -168,7 +168,7 @@ SUP_02 = Standard(
     measures=(
         Measure(
             id="gap",
-            title="From the start, or one review, to the next; a crowd at 27 to 29 days beside thin texts (SUP-04) is target-chasing",
+            title="From the start, or one review, to the next; many at 27 to 29 days with thin texts (SUP-04): target-chasing",
             start="anchor_at",
             end="done_at",
             unit="days",
