@@ -158,7 +158,14 @@ def init(export: tuple[str, ...], output: Path) -> None:
     from duly.connectors.init import first_settings
     from duly.errors import DeliveryError, UsageError
 
-    content = first_settings(export)
+    if any("://" in place for place in export):
+        if len(export) > 1:
+            raise UsageError("an export is one database or files, not both", next_step="Name one of them.")
+        content = first_settings(url=export[0])
+    else:
+        # duly.toml's paths are relative to the folder it is in.
+        here = str(output) == "-" or output.parent.resolve() == Path.cwd()
+        content = first_settings(paths=[Path(place) if here else Path(place).resolve() for place in export])
     if str(output) == "-":
         click.echo(content, nl=False)
         return

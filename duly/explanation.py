@@ -41,7 +41,7 @@ def explain(settings: Settings, request: Request, record: str, progress: Progres
                 except SQLAlchemyError as failure:
                     not_judged[standard.id] = f"its select failed with {kind(failure)}"
                     break
-                found += [_explanation(standard, rate, judgement, row) for row in rows]
+                found += [_explanation(standard, rate, judgement, dict(row)) for row in rows]
         return Explained(verdicts=tuple(found), not_judged=not_judged, time_zone=dataset.time_zone)
 
 

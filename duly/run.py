@@ -23,7 +23,6 @@ from duly.checks import tallying
 from duly.checks.assessing import MAIN, assess, assessments_table, bound_values, listed
 from duly.checks.calendar import Calendar
 from duly.checks.parameters import Facts
-from duly.checks.sql import DIALECTS
 from duly.checks.standards import Listing, Standard
 from duly.checks.statement import sql_text
 from duly.connectors import open_export
@@ -87,12 +86,13 @@ class Request:
 class Judged:
     """A run's results, with what the pages show beside them.
 
-    `failing` holds the first of the records to put right, by standard. `validation` is Great Expectations' own result
-    JSON, without a value of any record.
+    `dialect` is that of the database that judged; `failing` holds the first of the records to put right, by standard.
+    `validation` is Great Expectations' own result JSON, without a value of any record.
     """
 
     result: RunResult
     standards: tuple[Standard, ...]
+    dialect: str
     failing: Mapping[str, Sequence[Failing]]
     validation: Mapping[str, Any]
 
@@ -214,6 +214,7 @@ class _Road:
         return Judged(
             result=RunResult(run=info, results=tuple(result for result, _ in judged)),
             standards=self.standards,
+            dialect=self.dataset.engine.dialect.name,
             failing={result.standard: found for result, found in judged},
             validation={"intake": intake.great_expectations, "compliance": validated.great_expectations},
         )
@@ -396,7 +397,7 @@ def deliver(folder: Path, judged: Judged) -> Path:
             {standard.id: standard for standard in judged.standards},
             judged.failing,
             {
-                standard.id: {name: _joined(sql_text(standard, name)) for name in DIALECTS}
+                standard.id: {judged.dialect: _joined(sql_text(standard, judged.dialect))}
                 for standard in judged.standards
             },
         ),

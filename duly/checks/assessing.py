@@ -103,14 +103,8 @@ def together(standard: Standard) -> tuple[Select[Any], ...]:
     """
     selects = [verdicts(standard, rate, judgement) for rate, judgement in judgements(standard)]
     named: dict[str, Any] = {}
-    shared = False
-    for chosen in selects:
-        for part in parts(chosen):
-            if isinstance(part, CTE):
-                if named.setdefault(part.name, part) is not part:
-                    return tuple(selects)
-                shared = True
-    if len(selects) == 1 or not shared:
+    expressions = [part for chosen in selects for part in parts(chosen) if isinstance(part, CTE)]
+    if len(selects) == 1 or any(named.setdefault(part.name, part) is not part for part in expressions):
         return tuple(selects)
     names = sorted({column.name for chosen in selects for column in chosen.selected_columns}, key=_place)
     padded = []

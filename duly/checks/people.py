@@ -143,9 +143,7 @@ def eighteenth_birthday(dob: ColumnElement[Any]) -> ColumnElement[Any]:
     return sql.years_later(dob, literal(ADULT_AGE))
 
 
-def day_for_age(
-    dob: ColumnElement[Any], of_age: ColumnElement[Any], instant: ColumnElement[Any]
-) -> ColumnElement[Any]:
+def day_for_age(dob: ColumnElement[Any], of_age: ColumnElement[Any], instant: ColumnElement[Any]) -> ColumnElement[Any]:
     """The date of a UTC instant at which a person's standing is decided. `of_age` is the 18th birthday.
 
     The local date where a day either way could matter, which is near birth and within a year of the 18th birthday; else

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import duckdb_sqlalchemy
@@ -23,7 +24,8 @@ def dialect(name: str) -> Dialect:
     """
     if name not in DIALECTS:
         raise UsageError(f"there is no dialect {name}", next_step=f"The dialects are {', '.join(DIALECTS)}.")
-    found: Dialect = duckdb_sqlalchemy.Dialect() if name == DIALECTS[0] else postgresql.dialect()
+    dialects: dict[str, Any] = dict(zip(DIALECTS, (duckdb_sqlalchemy.Dialect, postgresql.dialect), strict=True))
+    found: Dialect = dialects[name]()
     return found
 
 
@@ -31,7 +33,7 @@ def sql_text(standard: Standard, dialect_name: str) -> dict[str, str]:
     """The SQL of a standard's verdict and of its further rates, by title.
 
     The facts of a run (the as-at instant, the period, the time zone) stand as `:as_of` and so on; every parameter has
-    its default.
+    its default; a constant of 300 characters or more is left out.
     """
     titles = {MAIN: f"{standard.id} {standard.title}"} | {
         rate.id: f"{standard.id} {rate.id}: {rate.title}" for rate in standard.also
@@ -42,11 +44,16 @@ def sql_text(standard: Standard, dialect_name: str) -> dict[str, str]:
     }
 
 
+_LONG_CONSTANT = re.compile(r"'(?:[^']|''){300,}'")
+"""The tables by which a text is folded: thousands of characters that nobody reads."""
+
+
 def _readable(statement: Select[Any], target: Dialect) -> str:
     def named(element: Any, **_: Any) -> Any:
         if isinstance(element, BindParameter) and element.key in RUN_FACTS:
             return literal_column(f":{element.key}", element.type)
         return None
 
-    shown = replacement_traverse(statement, {}, named)
-    return str(shown.compile(dialect=target, compile_kwargs={"literal_binds": True}))
+    shown: Any = replacement_traverse(statement, {}, named)
+    written = str(shown.compile(dialect=target, compile_kwargs={"literal_binds": True}))
+    return _LONG_CONSTANT.sub(lambda found: f"'({len(found[0]) - 2} characters, not shown)'", written)

@@ -104,10 +104,8 @@ def _since_midnight(moment: time) -> timedelta:
 
 def earliest_utc(clock: ColumnElement[Any], name: str, around: date) -> ColumnElement[Any]:
     """The earliest UTC instant that a wall-clock time may stand for."""
-    return case(
-        *((inside, sql.shifted(clock, _number(-_micros(high)))) for inside, _, high in _unsure(clock, name)),
-        else_=_utc(clock, name, around),
-    )
+    unsure = [(inside, sql.shifted(clock, _number(-_micros(high)))) for inside, _, high in _unsure(clock, name)]
+    return case(*unsure, else_=_utc(clock, name, around)) if unsure else _utc(clock, name, around)
 
 
 def midnight_utc(clock: ColumnElement[Any], name: str, around: date) -> ColumnElement[Any]:

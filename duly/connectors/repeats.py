@@ -40,24 +40,26 @@ def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: 
     """Leave one row of those that are alike, and none of those that contradict each other."""
     table, key = str(record.__tablename__), key_of(record)
     apart = key or f"{', '.join(column.name for column in record.__table__.columns)}, {UNREAD}"
-    rows, kinds = workspace.run(f"SELECT count(*), count(DISTINCT hash({apart})) FROM {table}")[0]
-    if rows == kinds:  # as many hashes as rows prove that no two are alike; fewer are looked into
-        return Repeats()
-    if key is None:
-        workspace.run(
-            f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} "
-            f"QUALIFY row_number() OVER (PARTITION BY hash({apart}), {apart}) > 1)"
-        )
-        return Repeats(folded=rows - _number(table, workspace))
-    workspace.run(
-        f"CREATE TABLE repeated AS SELECT {key} FROM {table} WHERE hash({key}) IN "
-        f"(SELECT hash({key}) FROM {table} GROUP BY 1 HAVING count(*) > 1) GROUP BY 1 HAVING count(*) > 1"
-    )
+    workspace.run(f"CREATE TABLE repeated AS SELECT hash({apart}) AS mark FROM {table} GROUP BY 1 HAVING count(*) > 1")
     try:
-        return _fold_keys(record, table, key, read, rules, workspace)
+        if not _number("repeated", workspace):  # as many hashes as rows prove that no two are alike
+            return Repeats()
+        if key is not None:
+            return _fold_keys(record, table, key, read, rules, workspace)
+        before = _number(table, workspace)
+        _keep_one(table, apart, workspace)
+        return Repeats(folded=before - _number(table, workspace))
     finally:
         for name in ("repeated", "contrary", "doubtful", "compared"):
             workspace.run(f"DROP TABLE IF EXISTS {name}")
+
+
+def _keep_one(table: str, apart: str, workspace: Workspace) -> None:
+    """Of the rows that agree in `apart`, delete all but one."""
+    workspace.run(
+        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE hash({apart}) IN (FROM repeated) "
+        f"QUALIFY row_number() OVER (PARTITION BY {apart} ORDER BY rowid) > 1)"
+    )
 
 
 def _number(table: str, workspace: Workspace) -> int:
@@ -70,7 +72,7 @@ def _fold_keys(
     values = ", ".join(column.name for column in record.__table__.columns)
     found = (
         f"SELECT {key}, count(DISTINCT hash({values})) AS read, count(DISTINCT {UNREAD}) AS unread FROM {table} "
-        f"WHERE {key} IN (SELECT {key} FROM repeated) GROUP BY 1"
+        f"WHERE hash({key}) IN (FROM repeated) GROUP BY 1"
     )
     workspace.run(f"CREATE TABLE contrary AS SELECT {key} FROM ({found}) WHERE read > 1")
     # Alike in what was read, but not written alike in what was not: only reading it tells whether it means the same.
@@ -80,10 +82,7 @@ def _fold_keys(
     before = _number(table, workspace)
     workspace.run(f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM contrary)")
     between = _number(table, workspace)
-    workspace.run(
-        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {key} IN (SELECT {key} FROM repeated) "
-        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY rowid) > 1)"
-    )
+    _keep_one(table, key, workspace)
     refusals: list[Refusal] = []
     if before > between:
         for item in read:

@@ -299,17 +299,19 @@ def test_another_database_is_copied_and_says_so(tmp_path: Path) -> None:
     )
     work = tmp_path / "work"
     work.mkdir()
-    with filled(f"sqlite:///{path}", "", statements, {}) as place:
-        with open_export(chosen, url=place, as_at=AS_AT, workdir=work) as dataset:
-            assert not dataset.in_place and any(
-                "copied to a private place" in said for said in dataset.manifest.warnings
-            )
-            assert read(dataset, Crime, "crime_id", "reported_at", "status") == [
-                ("C1", datetime(2025, 5, 1, 9), "open"), ("C2", None, "(unmapped)"),
-            ]  # fmt: skip
-            assert dataset.manifest.sources[0].sha256 is None
-            copies = [copy.read_text() for folder in work.iterdir() for copy in folder.glob("*.csv")]
-            assert copies and not any("Zebediah" in copy for copy in copies)
+    with (
+        filled(f"sqlite:///{path}", "", statements, {}) as place,
+        open_export(chosen, url=place, as_at=AS_AT, workdir=work) as dataset,
+    ):
+        assert not dataset.in_place
+        assert any("copied to a private place" in said for said in dataset.manifest.warnings)
+        assert read(dataset, Crime, "crime_id", "reported_at", "status") == [
+            ("C1", datetime(2025, 5, 1, 9), "open"), ("C2", None, "(unmapped)"),
+        ]  # fmt: skip
+        assert dataset.manifest.sources[0].sha256 is None
+        copies = [copy.read_text() for folder in work.iterdir() for copy in folder.glob("*.csv")]
+        assert copies
+        assert not any("Zebediah" in copy for copy in copies)
     assert list(work.iterdir()) == []
 
 
