@@ -203,7 +203,7 @@ def commands() -> str:
     """Every command's help, as the terminal shows it."""
     parts = [GENERATED, "# The commands\n"]
     for path, command in _commands("duly", main):
-        context = click.Context(command, info_name=path, max_content_width=100)
+        context = click.Context(command, info_name=path, terminal_width=100)
         parts.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(parts)
 

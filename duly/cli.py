@@ -185,12 +185,12 @@ def init(export: tuple[str, ...], output: Path) -> None:
 @_as_at_option
 @click.option(
     "--output",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Folder for the results, in place of duly.toml's.",
 )
 @click.option(
     "--assessments",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
 )
@@ -240,7 +240,7 @@ def run_(config: Path | None, as_at: str | None, output: Path | None, assessment
 )  # fmt: skip
 @click.option(
     "--assessments",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
 )

@@ -42,7 +42,7 @@ def postgres(planted: tuple[Path, Ledger], postgres_url: str) -> Iterator[str]:
         for path in sorted(planted[0].glob("*.csv")):
             columns = ", ".join(f'"{column}" text' for column in _header(path))
             cursor.execute(f"CREATE TABLE {path.stem} ({columns})")
-            with cursor.copy(f"COPY {path.stem} FROM STDIN (FORMAT csv, HEADER)") as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {path.stem} FROM STDIN (FORMAT csv, HEADER)") as copy:
                 copy.write(path.read_bytes())
     filled.dispose()
     yield url

@@ -6,9 +6,8 @@ import re
 from typing import Any
 
 import duckdb_sqlalchemy
-from sqlalchemy import BindParameter, Dialect, Select, literal_column
+from sqlalchemy import BindParameter, Dialect, Select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.visitors import replacement_traverse
 
 from duly.checks.assessing import MAIN, judgements, verdicts
 from duly.checks.parameters import RUN_FACTS
@@ -49,11 +48,16 @@ _LONG_CONSTANT = re.compile(r"'(?:[^']|''){300,}'")
 
 
 def _readable(statement: Select[Any], target: Dialect) -> str:
-    def named(element: Any, **_: Any) -> Any:
-        if isinstance(element, BindParameter) and element.key in RUN_FACTS:
-            return literal_column(f":{element.key}", element.type)
-        return None
+    compiler: Any = target.statement_compiler
 
-    shown: Any = replacement_traverse(statement, {}, named)
-    written = str(shown.compile(dialect=target, compile_kwargs={"literal_binds": True}))
+    class Named(compiler):  # type: ignore[misc]  # each dialect has its own
+        """Writes the facts of a run by name."""
+
+        def visit_bindparam(self, bindparam: BindParameter[Any], **options: Any) -> str:
+            if bindparam.key in RUN_FACTS:
+                return f":{bindparam.key}"
+            return str(super().visit_bindparam(bindparam, **options))
+
+    target.statement_compiler = Named
+    written = str(statement.compile(dialect=target, compile_kwargs={"literal_binds": True}))
     return _LONG_CONSTANT.sub(lambda found: f"'({len(found[0]) - 2} characters, not shown)'", written)

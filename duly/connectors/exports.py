@@ -87,6 +87,7 @@ def open_listing(
     wanted = {table: files for table, files in found.tables.items() if needs is None or table in needs}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
+    columns: dict[str, frozenset[str]] = {}
     with ThreadPoolExecutor(max_workers=1) as pool:
         scans: dict[Path, Future[delimited.Scan]] = {}
         for files in wanted.values():
@@ -95,7 +96,7 @@ def open_listing(
                     scans[file.origin] = pool.submit(delimited.scan, file.origin)
         for done, (table, files) in enumerate(wanted.items()):
             progress(table, done=done, total=len(wanted), rows=None)
-            tables[table], read = _load_table(
+            tables[table], columns[table], read = _load_table(
                 record_of(table),
                 files,
                 settings,
@@ -108,9 +109,12 @@ def open_listing(
             progress(table, done=done + 1, total=len(wanted), rows=tables[table].rows)
     for table, rows in (told.rows if told else {}).items():
         if needs is None or table in needs:
-            tables[table] = _as_told(tables.get(table), table, rows, workspace)
+            tables[table] = _as_told(tables.get(table), table, rows)
     for table in table_names():
-        if table not in wanted or (tables[table].unfit and not _exists(table, workspace)):
+        if table in wanted and not tables[table].unfit:
+            loading.show(record_of(table), columns[table], workspace)
+        else:
+            workspace.run(f"DROP TABLE IF EXISTS {loading.table_of(record_of(table))}")
             create_empty(record_of(table), workspace)
     return Dataset(
         engine=workspace.engine,
@@ -153,11 +157,7 @@ def create_empty(record: type[Record], workspace: Workspace) -> None:
     record.__table__.create(workspace.engine, checkfirst=True)  # type: ignore[attr-defined]
 
 
-def _exists(table: str, workspace: Workspace) -> bool:
-    return bool(workspace.run(f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{table}'"))
-
-
-def _as_told(read: TableManifest | None, table: str, rows: int, workspace: Workspace) -> TableManifest:
+def _as_told(read: TableManifest | None, table: str, rows: int) -> TableManifest:
     """A table's manifest beside what the export says of it. A table that is short of rows cannot be judged."""
     from dataclasses import replace
 
@@ -169,7 +169,6 @@ def _as_told(read: TableManifest | None, table: str, rows: int, workspace: Works
     if read.rows_read != rows:
         told = f"manifest.json says {rows:,} rows, but {read.rows_read:,} were read"
         unfit = f"{unfit}; {told}" if unfit else told
-        workspace.run(f"DROP TABLE IF EXISTS {table}")
     return replace(read, expected_rows=rows, unfit=unfit)
 
 
@@ -181,15 +180,13 @@ def _load_table(
     workspace: Workspace,
     needs: Collection[str] | None,
     scans: Mapping[Path, Future[delimited.Scan]],
-) -> tuple[TableManifest, list[Source]]:
-    table = str(record.__tablename__)
-    parts = [
-        loading.part_of(loading.in_utf8(file, workspace), record, number, settings) for number, file in enumerate(files)
-    ]
+) -> tuple[TableManifest, frozenset[str], list[Source]]:
+    table, place = str(record.__tablename__), loading.table_of(record)
+    parts = loading.parts_of([loading.in_utf8(file, workspace) for file in files], record, settings, needs)
     unfit = [f"{part.file.name}: {fault}" for part in parts for fault in _faults(part)]
     loaded: list[loading.Loaded] = []
     for part in parts if not unfit else ():
-        loaded.append(loading.load(part, rules, workspace, needs, first=not loaded))
+        loaded.append(loading.load(part, rules, workspace, first=not loaded))
         unfit += loaded[-1].unfit
         if loaded[-1].unfit:
             break
@@ -198,9 +195,9 @@ def _load_table(
     midnights: dict[str, float] = {}
     if not unfit:
         folded = repeats.fold(record, loaded, rules, workspace)
-        coded = [mapped.column.name for mapped in parts[0].mapping.columns if mapped.column.codes]
-        unmapped = loading.unmapped_of(table, coded, workspace)
-        midnights = _midnights(record, table, workspace)
+        read = [column for column in columns_of(record) if column.name in parts[0].columns]
+        unmapped = loading.unmapped_of(place, [column.name for column in read if column.codes], workspace)
+        midnights = _midnights(place, [column.name for column in read if column.kind is Kind.INSTANT], workspace)
     sources: list[Source] = []
     for part in parts:
         rows = sum(item.rows + item.rejected for item in loaded if item.part.number == part.number)
@@ -208,33 +205,37 @@ def _load_table(
         sources.append(source)
         unfit += [f"{part.file.name}: {fault}"] if fault else []
     if unfit:
-        workspace.run(f"DROP TABLE IF EXISTS {table}")
+        workspace.run(f"DROP TABLE IF EXISTS {place}")
         kept = 0
     else:
         for name in (ODD, TIMES, loading.SOURCE, loading.UNREAD):
-            workspace.run(f"ALTER TABLE {table} DROP COLUMN {name}")
-        kept = int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
+            workspace.run(f"ALTER TABLE {place} DROP COLUMN {name}")
+        kept = int(workspace.run(f"SELECT count(*) FROM {place}")[0][0])
     present = [
         column.name for column in columns_of(record) if any(column.name in part.mapping.present for part in parts)
     ]
-    return TableManifest(
-        table=table,
-        rows_read=sum(item.rows + item.rejected for item in loaded),
-        rows=kept,
-        folded=folded.folded,
-        refused=sum(item.refused + item.rejected for item in loaded) + folded.refused,
-        after_as_of=sum(item.after for item in loaded),
-        columns=tuple(present),
-        missing=tuple(column.name for column in columns_of(record) if column.name not in present),
-        extra=tuple(dict.fromkeys(name for part in parts for name in part.mapping.extra)),
-        refusals=(*(refusal for item in loaded for refusal in item.refusals), *folded.refusals)[: loading.LISTED],
-        naive=tuple(dict.fromkeys(column for item in loaded for (kind, column) in item.notes if kind == "naive")),
-        sentinels=_noted(loaded, "sentinel"),
-        unmapped=unmapped,
-        blanked=_noted(loaded, "blanked"),
-        midnights=midnights,
-        unfit="; ".join(unfit),
-    ), sources
+    return (
+        TableManifest(
+            table=table,
+            rows_read=sum(item.rows + item.rejected for item in loaded),
+            rows=kept,
+            folded=folded.folded,
+            refused=sum(item.refused + item.rejected for item in loaded) + folded.refused,
+            after_as_of=sum(item.after for item in loaded),
+            columns=tuple(present),
+            missing=tuple(column.name for column in columns_of(record) if column.name not in present),
+            extra=tuple(dict.fromkeys(name for part in parts for name in part.mapping.extra)),
+            refusals=(*(refusal for item in loaded for refusal in item.refusals), *folded.refusals)[: loading.LISTED],
+            naive=tuple(dict.fromkeys(column for item in loaded for (kind, column) in item.notes if kind == "naive")),
+            sentinels=_noted(loaded, "sentinel"),
+            unmapped=unmapped,
+            blanked=_noted(loaded, "blanked"),
+            midnights=midnights,
+            unfit="; ".join(unfit),
+        ),
+        parts[0].columns,
+        sources,
+    )
 
 
 def _faults(part: loading.Part) -> tuple[str, ...]:
@@ -285,12 +286,13 @@ def _source(
     ), fault
 
 
-def _midnights(record: type[Record], table: str, workspace: Workspace) -> dict[str, float]:
+def _midnights(place: str, names: Sequence[str], workspace: Workspace) -> dict[str, float]:
     """The share of values that stand for a whole day, of each time column where it is large."""
-    names = [column.name for column in columns_of(record) if column.kind is Kind.INSTANT]
+    if not names:
+        return {}
     counted = ", ".join(
         f"count({name}), count(*) FILTER ({companion(name)} > {name} + INTERVAL 12 HOUR)" for name in names
     )
-    row = workspace.run(f"SELECT {counted} FROM {table}")[0]
+    row = workspace.run(f"SELECT {counted} FROM {place}")[0]
     shares = {name: row[2 * place + 1] / row[2 * place] for place, name in enumerate(names) if row[2 * place]}
     return {name: round(share, 4) for name, share in shares.items() if share > MIDNIGHT_SHARE}

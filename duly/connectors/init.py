@@ -219,7 +219,7 @@ def _timed(record: type[Record], ours: str, theirs: str, part: Tabular, workspac
     column = next(item for item in columns_of(record) if item.name == ours)
     if column.kind not in (Kind.INSTANT, Kind.DAY) or (part.is_parquet and part.shapes[theirs] is not Shape.TEXT):
         return _Column(name=ours, headers=(theirs,))
-    whole = loading.part_of(loading.in_utf8(part, workspace), record, 0, Settings())
+    whole = loading.parts_of([loading.in_utf8(part, workspace)], record, Settings(), None)[0]
     value = sql.tidy(whole.raw()[theirs])
     misfit = [~blank(value, BLANKS) & ~_reads(value, format_) for format_ in FORMATS]
     statement = select(

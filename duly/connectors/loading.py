@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import duckdb
-from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
+from sqlalchemy import ColumnElement, FromClause, String, literal_column, select, text
+from sqlalchemy import cast as cast_to
 
 from duly.connectors import delimited, fitting, sql
 from duly.connectors.files import Tabular, quote
@@ -26,16 +27,25 @@ LISTED = 100
 REJECTS = 20_000
 """Unreadable lines after which a file is given up: it is not what it is read as."""
 
+LOADED = "loaded"
+"""The schema of the private database that holds what is read."""
+
 SOURCE, ROW, UNREAD = "duly_source", "duly_row", "duly_unread"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One file of a table, and how it is read."""
+    """One file of a table, and how it is read. `columns` are those that are read of any file of the table."""
 
     file: Tabular
     mapping: TableMapping
     number: int
+    columns: frozenset[str]
+
+    @property
+    def table(self) -> str:
+        """The table of the private database that holds what is read; a view by our name stands in front of it."""
+        return table_of(self.mapping.record)
 
     def raw(self) -> dict[str, ColumnElement[Any]]:
         if self.file.is_parquet:
@@ -80,19 +90,34 @@ class Loaded:
     unfit: list[str] = field(default_factory=list)
 
 
-def part_of(file: Tabular, record: type[Record], number: int, settings: Settings) -> Part:
-    """How a file is read into a table."""
-    return Part(file=file, mapping=map_headers(record, file.headers, settings), number=number)
+def table_of(record: type[Record]) -> str:
+    """Where the rows of a table are loaded."""
+    return f"{LOADED}.{record.__tablename__}"
 
 
-def load(part: Part, rules: Rules, workspace: Workspace, needs: Collection[str] | None, *, first: bool) -> Loaded:
+def parts_of(
+    files: Sequence[Tabular], record: type[Record], settings: Settings, needs: Collection[str] | None
+) -> list[Part]:
+    """How files are read into a table. `needs` are the only columns that are read; None reads all."""
+    mappings = [map_headers(record, file.headers, settings) for file in files]
+    present = {name for mapping in mappings for name in mapping.present}
+    columns = frozenset(present if needs is None else present & set(needs))
+    if settings.export.test_id_prefixes:
+        columns |= {"is_test"}
+    return [
+        Part(file=file, mapping=mapping, number=number, columns=columns)
+        for number, (file, mapping) in enumerate(zip(files, mappings, strict=True))
+    ]
+
+
+def load(part: Part, rules: Rules, workspace: Workspace, *, first: bool) -> Loaded:
     """Read a file into the table of its record, which is made by the first file.
 
     Refused rows, and rows that came to be after the as-at instant, do not stay in it.
     """
-    table = str(part.mapping.record.__tablename__)
+    table = part.table
     chosen = fitting.choose(_columns(part), rules, _ask(workspace))
-    loaded = Loaded(part=part, reading=_reading(part, rules, chosen, needs), formats=chosen)
+    loaded = Loaded(part=part, reading=_reading(part, rules, chosen, part.columns), formats=chosen)
     if doubtful := fitting.both_fit(_columns(part), chosen, rules, _ask(workspace)):
         loaded.unfit += doubtful
         return loaded
@@ -108,7 +133,7 @@ def load(part: Part, rules: Rules, workspace: Workspace, needs: Collection[str] 
             workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number}")
         else:
             workspace.run(f"DROP TABLE {table}")
-        return load(_as_windows(part, workspace), rules, workspace, needs, first=first)
+        return load(_as_windows(part, workspace), rules, workspace, first=first)
     _count(loaded, table, workspace)
     if loaded.faults:
         _look_at_faults(loaded, rules, workspace)
@@ -171,6 +196,7 @@ def _reading(
         needs=needs,
         keep=keep,
         only=only,
+        narrow=None if needs is None else part.columns,
     )
 
 
@@ -335,6 +361,24 @@ def reason_of(column: Column) -> str:
         Kind.COUNT: "is not a whole number",
         Kind.NUMBER: "is not a number",
     }.get(column.kind, "does not fit the declared format")
+
+
+def show(record: type[Record], columns: Collection[str], workspace: Workspace) -> None:
+    """Put a view with every column of the vocabulary in front of what was read: a column that was not read is null.
+
+    Storing the nulls would cost as much as reading the columns that are there.
+    """
+    shown = [
+        literal_column(item.name if item.info.get("companion", item.name) in columns else "NULL", item.type)
+        for item in record.__table__.columns
+    ]
+    chosen = select(
+        *(
+            cast_to(value, item.type).label(item.name)
+            for value, item in zip(shown, record.__table__.columns, strict=True)
+        )
+    ).select_from(text(table_of(record)))
+    workspace.run(f"CREATE VIEW {record.__tablename__} AS {compiled(chosen, workspace)}")
 
 
 def unmapped_of(table: str, columns: Collection[str], workspace: Workspace) -> dict[str, dict[str, int]]:

@@ -94,11 +94,13 @@ def reading_of(
     needs: Collection[str] | None = None,
     keep: Sequence[ColumnElement[Any]] = (),
     only: Sequence[ColumnElement[bool]] = (),
+    narrow: Collection[str] | None = None,
 ) -> TableReading:
     """The reading of one source. `raw` are the source's columns by header, `formats` the format chosen for a column.
 
     Only `needs` are read; the other columns are null. `keep` are further expressions over the source that are carried
-    along under their labels; `only` are conditions over it that choose rows.
+    along under their labels; `only` are conditions over it that choose rows; `narrow` leaves all columns out of the select
+    but these and their companions.
     """
     record = mapping.record
     readings = [
@@ -120,7 +122,7 @@ def reading_of(
     others = [(reading.name, reading.fault) for reading in readings if not isinstance(reading.fault, False_)]
     times = [(reading.name, reading.odd) for reading in readings if reading.odd is not None]
     chosen = select(
-        *_values(record, readings, rules),
+        *_values(record, readings, rules, narrow),
         _sum(
             [
                 (case((holds, _one(place)), else_=_one(None)))
@@ -181,7 +183,9 @@ def _layered(
     return current
 
 
-def _values(record: type[Record], readings: Sequence[Reading], rules: Rules) -> list[ColumnElement[Any]]:
+def _values(
+    record: type[Record], readings: Sequence[Reading], rules: Rules, narrow: Collection[str] | None
+) -> list[ColumnElement[Any]]:
     values: dict[str, ColumnElement[Any]] = {}
     for reading in readings:
         values[reading.name] = reading.value
@@ -191,7 +195,11 @@ def _values(record: type[Record], readings: Sequence[Reading], rules: Rules) -> 
     if rules.test_id_prefixes and key in values:
         marked = or_(*(func.starts_with(values[key], sql.quoted(prefix)) for prefix in rules.test_id_prefixes))
         values["is_test"] = case((marked, literal_column("true")), else_=values.get("is_test", null()))
-    return [cast(values.get(item.name, null()), item.type).label(item.name) for item in record.__table__.columns]
+    return [
+        cast(values.get(item.name, null()), item.type).label(item.name)
+        for item in record.__table__.columns
+        if narrow is None or item.info.get("companion", item.name) in narrow
+    ]
 
 
 def _after(record: type[Record], readings: Sequence[Reading], rules: Rules) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from duly.connectors.loading import (
     drop_rejects,
     reading_of_keys,
     rows_of_keys,
+    table_of,
 )
 from duly.connectors.reading import ODD, TIMES
 from duly.connectors.values import Rules
@@ -38,8 +39,8 @@ class Repeats:
 
 def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> Repeats:
     """Leave one row of those that are alike, and none of those that contradict each other."""
-    table, key = str(record.__tablename__), key_of(record)
-    apart = key or f"{', '.join(column.name for column in record.__table__.columns)}, {UNREAD}"
+    table, key = table_of(record), key_of(record)
+    apart = key or f"{_read(record, read)}, {UNREAD}"
     workspace.run(f"CREATE TABLE repeated AS SELECT hash({apart}) AS mark FROM {table} GROUP BY 1 HAVING count(*) > 1")
     try:
         if not _number("repeated", workspace):  # as many hashes as rows prove that no two are alike
@@ -62,6 +63,12 @@ def _keep_one(table: str, apart: str, workspace: Workspace) -> None:
     )
 
 
+def _read(record: type[Record], read: Sequence[Loaded]) -> str:
+    """The columns that were read, in SQL."""
+    columns = read[0].part.columns
+    return ", ".join(item.name for item in record.__table__.columns if item.info.get("companion", item.name) in columns)
+
+
 def _number(table: str, workspace: Workspace) -> int:
     return int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
 
@@ -69,7 +76,7 @@ def _number(table: str, workspace: Workspace) -> int:
 def _fold_keys(
     record: type[Record], table: str, key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace
 ) -> Repeats:
-    values = ", ".join(column.name for column in record.__table__.columns)
+    values = _read(record, read)
     found = (
         f"SELECT {key}, count(DISTINCT hash({values})) AS read, count(DISTINCT {UNREAD}) AS unread FROM {table} "
         f"WHERE hash({key}) IN (FROM repeated) GROUP BY 1"

@@ -102,7 +102,7 @@ has_offset = _construct(
     "has_offset",
     Boolean,
     duckdb=_braces(
-        "CASE WHEN strlen({0}) = 19 THEN false "
+        "CASE WHEN strlen({0}) = 19 OR strlen({0}) <= 10 THEN false "
         "ELSE regexp_full_match({0}, '" + _DAY + "[T ]" + _CLOCK + _OFFSET + "') END"
     ),
     postgresql=_braces("({0} ~ '^" + _DAY + "[T ]" + _CLOCK + _OFFSET + "$')"),

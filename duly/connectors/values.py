@@ -158,6 +158,7 @@ def _code(origin: Origin, rules: Rules) -> Reading:
         if rules.tell_unmapped:
             unknown = sql.quoted(UNMAPPED + " ").concat(ours)
         value: ColumnElement[Any] = case(
+            (ours.is_(None), null()),
             (sql.one_of(ours, *[sql.quoted(code) for code in declared]), ours),
             (blank(ours, rules.blanks), null()),
             *((func.lower(ours) == sql.quoted(code.lower()), sql.quoted(code)) for code in declared),
@@ -197,6 +198,7 @@ def _flag(origin: Origin, rules: Rules) -> Reading:
     def truth(text: ColumnElement[Any]) -> ColumnElement[Any]:
         yes, no = ("true", "yes", "y", "t", "1.0"), ("false", "no", "n", "f", "0.0")
         return case(
+            (text.is_(None), cast(null(), Boolean())),
             (text == sql.quoted("1"), literal_column("true")),
             (text == sql.quoted("0"), literal_column("false")),
             (sql.one_of(func.lower(text), *[sql.quoted(word) for word in yes]), literal_column("true")),

@@ -75,4 +75,5 @@ def open_workspace(within: Path | None = None) -> Workspace:
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config})
     workspace = Workspace(folder=folder, engine=engine)
     workspace.run("SET TimeZone = 'UTC'")
+    workspace.run("CREATE SCHEMA loaded")
     return workspace

@@ -8,8 +8,8 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, c
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, CHILD, day_for_age, eighteenth_birthday, people, roots, standing
-from duly.checks.timing import Span, earliest, first_known, only_if, when
+from duly.checks.people import ADULT, day_for_age, eighteenth_birthday, people, roots, standing
+from duly.checks.timing import earliest, first_known, only_if, when
 from duly.checks.verdicts import Case, excluded
 from duly.records import Crime, CrimeVictim, Incident, Investigation, Team, companion
 
@@ -76,11 +76,6 @@ def _logs() -> CTE:
         .join_from(Incident, merged, merged.c.id == Incident.incident_id)
         .where(merged.c.broken),
     ).cte("logs")
-
-
-def event_day(reported: Span) -> ColumnElement[Any]:
-    """The local date that a victim's age is taken at: the start of the offence, else the report, else the recording (G11)."""
-    return first_known(when(Crime.offence_from), reported, when(Crime.recorded_at)).day
 
 
 def victims(reported: FromClause) -> Subquery:
@@ -171,13 +166,6 @@ def case_by_crime(among: FromClause | None = None) -> CTE:
     )
     columns = [column for column in ranked.c if column.name != "place"]
     return select(*columns).where(ranked.c.place == 1).cte("case_by_crime")
-
-
-def is_child_crime(
-    offence_class: ColumnElement[Any], team_type: ColumnElement[Any], standing_: ColumnElement[Any]
-) -> Any:
-    """A child is a victim, or the offence or the team says that it concerns a child."""
-    return or_(standing_ == CHILD, by_class_or_team(offence_class, team_type))
 
 
 def by_class_or_team(offence_class: ColumnElement[Any], team_type: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -46,7 +46,7 @@ def test_a_group_of_cases_stands_for_its_cases() -> None:
 @pytest.mark.parametrize("blank", ["title", "question", "unit", "population", "report", "remedy"])
 def test_a_standard_leaves_nothing_blank(blank: str) -> None:
     with pytest.raises(StandardError, match="malformed"):
-        replace(SOUND, **{blank: ""})
+        replace(SOUND, **{blank: ""})  # type: ignore[arg-type]
 
 
 def test_a_target_is_a_percentage() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from itertools import product
 
 import pytest
-from sqlalchemy import Date, Engine, cast, literal, null, select
+from sqlalchemy import Boolean, Date, DateTime, Engine, cast, column, literal, null, select, values
 
 from duly.checks import people
+from duly.checks.timing import local_day
 from tests.judging import plain_tables
 
 CHAINS = {
@@ -87,3 +89,33 @@ def test_standing_at_the_event(
 def test_age_in_whole_years(engine: Engine, dob: date, event: date, years: int) -> None:
     with engine.connect() as connection:
         assert connection.execute(select(people.age(literal(dob), literal(event)))).scalar() == years
+
+
+def test_the_cheap_day_decides_as_the_local_day_does(engine: Engine) -> None:
+    births = [date(2007, 6, 1), date(2008, 2, 29), date(2025, 5, 31), None]
+    turns = [
+        date(2007, 6, 1),
+        date(2024, 6, 1),
+        date(2025, 6, 1),
+        date(2026, 6, 1),
+        date(2026, 3, 1),
+        date(2025, 5, 31),
+    ]
+    clocks = [timedelta(days=day, minutes=minute) for day in (-3, -2, -1, 0, 1, 2) for minute in (30, 720, 1410)]
+    rows = [
+        (dob, bool(estimated), datetime.combine(turn, time()) + clock)
+        for dob, estimated, turn, clock in product(births, (0, 1), turns, clocks)
+    ]
+    given = values(column("dob", Date), column("estimated", Boolean), column("moment", DateTime), name="given").data(
+        rows
+    )
+    of_age = people.eighteenth_birthday(given.c.dob)
+    cheap, local = (
+        people.standing(given.c.dob, given.c.estimated, literal(False), day, of_age=of_age)
+        for day in (people.day_for_age(given.c.dob, of_age, given.c.moment), local_day(given.c.moment))
+    )
+    with engine.connect() as connection:
+        found = connection.execute(select(cheap, local), {"time_zone": "Europe/London"}).all()
+    assert len(found) == len(rows)
+    assert len({standing for standing, _ in found}) == 4
+    assert all(one == other for one, other in found)

@@ -102,7 +102,9 @@ def slow(start: str, done: str) -> str:
             verdicts.add((finished - begun) <= timedelta(seconds=LIMIT))
     if ends(done)[1] < ends(start)[0] - timedelta(minutes=5):
         return "negative"
-    return {(True,): "within", (False,): "beyond"}.get(tuple(verdicts), "imprecise")
+    if len(verdicts) > 1:
+        return "imprecise"
+    return "within" if verdicts.pop() else "beyond"
 
 
 WRITTEN = st.one_of(

@@ -88,7 +88,11 @@ def _recorded_in_time(rows: FromClause) -> tuple[Case, ...]:
     return (
         unknown("no_report_time", "Neither the crime nor its incident says when it was reported", took.start.missing),
         unknown("negative_interval", "It was recorded more than five minutes before it was reported", took.negative),
-        unknown("imprecise_time", imprecise, undecided),
+        unknown(
+            "imprecise_time",
+            "It went to another force at a time written so roughly that it may have left before its recording fell due",
+            undecided,
+        ),
         compliant("in_time", "It was recorded within 24 hours of the report (72 before April 2015)", took.within),
         non_compliant("late", "It was recorded later than that", took.beyond),
         unknown("imprecise_time", imprecise),
@@ -238,8 +242,8 @@ NCRS_01 = Standard(
     parameters=(LIMIT, OLD_LIMIT, CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES),
     boundaries=(
         *_BOUNDARIES,
-        "Offence on the 18th birthday: the victim is not a child. On the day before: a child. Born on 29 February: 18 on "
-        "1 March in common years.",
+        "Offence on the 18th birthday: the victim is not a child. On the day before: a child. Born on 29 February: by "
+        "convention 18 on 1 March in common years.",
         "An estimated date of birth within 365 days of the 18th birthday, either side, and nothing else that makes it a "
         "child crime: UNKNOWN.",
         "Several victims: one child makes it a child crime, and it is counted once.",

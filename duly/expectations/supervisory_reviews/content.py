@@ -76,9 +76,10 @@ def _by_supervisors(found: CTE) -> CTE:
 
 
 def _copied(reviews: FromClause) -> Subquery:
-    """Texts that a reviewer had put on too many other cases by a day: `reviewer`, `text_hash`, `inv_id`, `day`, `others`.
+    """The days by which a reviewer had put one text on too many cases: `reviewer`, `text_hash`, `day`.
 
-    A reviewer may have put one text on thousands of cases, so pairs are not formed across all of them: only within two
+    A review of such a day bears the text itself, so it takes two cases more than are allowed: its own and one too many.
+    A reviewer may have put one text on thousands of cases, so a day is not compared with every other: only within two
     neighbouring blocks of days, and with no more cases of a day than are enough to decide.
     """
     review, enough = reviews.c, COPIED_CASES.value + 2
@@ -91,54 +92,40 @@ def _copied(reviews: FromClause) -> Subquery:
         .subquery("repeated_texts")
     )
     ago = cast(sql.days_between(review.day, AS_OF_DAY), Float)
+    block = cast(func.floor(ago / (cast(COPIED_DAYS.value, Float) + 1)), Integer)
     text = (
-        select(
-            review.reviewer,
-            review.text_hash,
-            review.inv_id,
-            review.day,
-            cast(func.floor(ago / (cast(COPIED_DAYS.value, Float) + 1)), Integer).label("block"),
-        )
+        select(review.reviewer, review.text_hash, review.inv_id, review.day, block.label("block"))
         .join_from(
             reviews, repeated, and_(repeated.c.reviewer == review.reviewer, repeated.c.text_hash == review.text_hash)
         )
         .where(kept)
         .distinct()
-        .cte("texts")
+        .subquery("texts")
     )
     place = func.row_number().over(partition_by=(text.c.reviewer, text.c.text_hash, text.c.day), order_by=text.c.inv_id)
-    some = select(*text.c, place.label("place")).subquery("texts_of_a_day")
-    few = select(some.c.reviewer, some.c.text_hash, some.c.inv_id, some.c.day, some.c.block).where(
-        some.c.place <= enough
-    )
-    few_texts = few.cte("few_texts")
+    placed = select(*text.c, place.label("place")).subquery("placed_texts")
+    few = select(*(column for column in placed.c if column.name != "place")).where(placed.c.place <= enough)
+    used = few.cte("texts_of_a_day")
+    day = select(used.c.reviewer, used.c.text_hash, used.c.day, used.c.block).distinct().subquery("text_days")
     earlier = union_all(
-        select(*few_texts.c),
-        select(
-            few_texts.c.reviewer,
-            few_texts.c.text_hash,
-            few_texts.c.inv_id,
-            few_texts.c.day,
-            (few_texts.c.block - 1).label("block"),
-        ),
+        select(used.c.reviewer, used.c.text_hash, used.c.inv_id, used.c.day, used.c.block),
+        select(used.c.reviewer, used.c.text_hash, used.c.inv_id, used.c.day, (used.c.block - 1).label("block")),
     ).subquery("earlier_texts")
-    others = func.count(earlier.c.inv_id.distinct())
     return (
-        select(text.c.reviewer, text.c.text_hash, text.c.inv_id, text.c.day, others.label("others"))
+        select(day.c.reviewer, day.c.text_hash, day.c.day)
         .join_from(
-            text,
+            day,
             earlier,
             and_(
-                earlier.c.reviewer == text.c.reviewer,
-                earlier.c.text_hash == text.c.text_hash,
-                earlier.c.block == text.c.block,
-                earlier.c.inv_id != text.c.inv_id,
-                earlier.c.day <= text.c.day,
-                sql.add_days(earlier.c.day, COPIED_DAYS.value) >= text.c.day,
+                earlier.c.reviewer == day.c.reviewer,
+                earlier.c.text_hash == day.c.text_hash,
+                earlier.c.block == day.c.block,
+                earlier.c.day <= day.c.day,
+                sql.add_days(earlier.c.day, COPIED_DAYS.value) >= day.c.day,
             ),
         )
-        .group_by(text.c.reviewer, text.c.text_hash, text.c.inv_id, text.c.day)
-        .having(others > COPIED_CASES.value)
+        .group_by(day.c.reviewer, day.c.text_hash, day.c.day)
+        .having(func.count(earlier.c.inv_id.distinct()) >= enough)
         .subquery("copied_texts")
     )
 
@@ -149,12 +136,11 @@ def _content() -> Judgement:
     same_text = and_(
         copied.c.reviewer == reviews.c.reviewer,
         copied.c.text_hash == reviews.c.text_hash,
-        copied.c.inv_id == reviews.c.inv_id,
         copied.c.day == reviews.c.day,
     )
     latest_next = sql.add_days(reviews.c.day, INTERVAL_DAYS.value)
     rows = (
-        select(*reviews.c, latest_next.label("latest_next"), func.coalesce(copied.c.others, 0).label("others"))
+        select(*reviews.c, latest_next.label("latest_next"), copied.c.day.is_not(None).label("is_copy"))
         .outerjoin_from(reviews, copied, same_text)
         .where(in_period(when(reviews.c.entered)))
         .subquery("judged_reviews")
@@ -199,7 +185,7 @@ def _content() -> Judgement:
                 "copied_text",
                 "The same reviewer put the same text on more than sup_copied_cases other cases, that day or in the "
                 "sup_copied_days before",
-                row.others > 0,
+                row.is_copy,
             ),
             compliant("complete", "Everything asked for is there"),
         ),
@@ -216,7 +202,7 @@ def _content() -> Judgement:
             "safeguarding_considered": row.safeguarding_considered,
             "next_review": row.next_review_date,
             "latest_next_review": row.latest_next,
-            "cases_with_this_text": row.others,
+            "copied_text": row.is_copy,
         },
     )
 

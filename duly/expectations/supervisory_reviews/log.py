@@ -145,7 +145,7 @@ def _unfollowed_arrests() -> Select[Any]:
 def _written_after_closing() -> Select[Any]:
     """Closed cases in whose log somebody worked after the day they closed."""
     found = cases()
-    stays_closed = and_(~found.c.is_test, ~found.c.is_merged, ~found.c.is_open, found.c.reopened_day.is_(None))
+    stays_closed = and_(~found.c.is_test, ~found.c.is_merged, found.c.reopened_day.is_(None))
     # A condition as a value: PostgreSQL would expect it to leave one case, and read the log once for each.
     closed = select(found.c.inv_id, case((stays_closed, end_of_day(found.c.closed_day))).label("until")).subquery(
         "closed_cases"
