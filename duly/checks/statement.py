@@ -43,8 +43,9 @@ def sql_text(standard: Standard, dialect_name: str) -> dict[str, str]:
     }
 
 
-_LONG_CONSTANT = re.compile(r"'(?:[^']|''){300,}'")
-"""The tables by which a text is folded: thousands of characters that nobody reads."""
+_CONSTANT = re.compile(r"'(?:[^']|'')*'")
+_LONG = 300
+"""The tables by which a text is folded are thousands of characters that nobody reads: longer constants are left out."""
 
 
 def _readable(statement: Select[Any], target: Dialect) -> str:
@@ -60,4 +61,8 @@ def _readable(statement: Select[Any], target: Dialect) -> str:
 
     target.statement_compiler = Named
     written = str(statement.compile(dialect=target, compile_kwargs={"literal_binds": True}))
-    return _LONG_CONSTANT.sub(lambda found: f"'({len(found[0]) - 2} characters, not shown)'", written)
+    return _CONSTANT.sub(_short, written)
+
+
+def _short(constant: re.Match[str]) -> str:
+    return constant[0] if len(constant[0]) < _LONG else f"'({len(constant[0]) - 2} characters, not shown)'"
