@@ -203,7 +203,8 @@ def commands() -> str:
     """Every command's help, as the terminal shows it."""
     parts = [GENERATED, "# The commands\n"]
     for path, command in _commands("duly", main):
-        context = click.Context(command, info_name=path, terminal_width=100)
+        names = main.context_settings["help_option_names"]
+        context = click.Context(command, info_name=path, terminal_width=100, help_option_names=names)
         parts.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(parts)
 

@@ -269,6 +269,7 @@ MERGED = ({**CHILD, "person_id": "P", "merged_into": "ROOT"}, {"person_id": "ROO
             False,
         ),
         ("the same child under another id", pair(victims=[victim(), victim("K2", "ROOT")], persons=MERGED), True),
+        ("under an id merged since", pair(victims=[victim("K", "ROOT"), victim("K2", "P")], persons=MERGED), True),
         (
             "the same child under both ids",
             pair(victims=[victim(), victim("K2"), victim("K2", "ROOT")], persons=MERGED),
