@@ -157,8 +157,8 @@ def test_no_name_and_no_free_text_is_left_behind(
     said = {"stdout": process.stdout, "stderr": process.stderr, "explain": explained.stdout + explained.stderr}
     for name, content in {**said, **{str(path): path.read_bytes().decode("latin-1") for path in left}}.items():
         assert CANARY.casefold() not in content.casefold(), name
-        for encoded in re.findall(r"[A-Za-z0-9+/]{24,}={0,2}", content):
-            decoded = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=False)
+        for encoded in re.findall(r"[A-Za-z0-9+/]{24,}", content):
+            decoded = base64.b64decode(encoded[: len(encoded) // 4 * 4])
             assert CANARY.encode() not in decoded, name
 
 
