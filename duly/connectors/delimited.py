@@ -37,14 +37,13 @@ class Delimited:
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """A file's bytes, counted. `sha256` and `size` are of the file as it is; the rest of its text, unpacked."""
+    """What only a look at every byte tells. `sha256` and `size` are of the file as it is; the rest of it unpacked."""
 
     sha256: str
     size: int
-    line_ends: int = 0
-    first_nul: int | None = None  # the line that holds the first NUL byte
+    has_nul: bool = False
+    is_endless: bool = False  # a line is longer than MAX_LINE: DuckDB may drop it without a word
     ends_with_line_end: bool = True
-    first_endless: int | None = None  # the line that is longer than MAX_LINE: DuckDB may drop it without a word
 
 
 def delimiter_name(delimiter: str) -> str:
@@ -159,11 +158,11 @@ def _delimiter(text: str) -> str:
 
 
 def scan(path: Path) -> Scan:
-    """Read every byte of a file once: its hash, and what only a look at all of it can tell.
+    """Read every byte of a file once.
 
     Raises OSError where it cannot be read.
     """
-    digest, size, lines, nul, endless, length, last = hashlib.sha256(), 0, 0, None, None, 0, b"\n"
+    digest, size, length, last, has_nul, is_endless = hashlib.sha256(), 0, 0, b"\n", False, False
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if path.suffix.lower() == ".gz" else None
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -171,23 +170,32 @@ def scan(path: Path) -> Scan:
             size += len(chunk)
             if unpack is not None:
                 chunk = unpack.decompress(chunk)
-            if nul is None and (place := chunk.find(b"\0")) >= 0:
-                nul = lines + chunk.count(b"\n", 0, place) + 1
+            has_nul = has_nul or b"\0" in chunk
             end = b"\n" if b"\n" in chunk else b"\r"
             first = chunk.find(end)
-            if endless is None and length + (first if first >= 0 else len(chunk)) > MAX_LINE:
-                endless = lines + 1
+            is_endless = is_endless or length + (first if first >= 0 else len(chunk)) > MAX_LINE
             length = length + len(chunk) if first < 0 else len(chunk) - chunk.rfind(end)
-            lines += chunk.count(b"\n")
             last = chunk[-1:] or last
     return Scan(
         sha256=digest.hexdigest(),
         size=size,
-        line_ends=lines,
-        first_nul=nul,
-        first_endless=endless,
+        has_nul=has_nul,
+        is_endless=is_endless,
         ends_with_line_end=last in (b"\n", b"\r"),
     )
+
+
+def line_that(path: Path, *, holds: bytes = b"", is_longer_than: int | None = None) -> int:
+    """The number of the first line that holds these bytes, or is longer than this. Only asked where there is one."""
+    number, length = 1, 0
+    with open_bytes(path) as file:
+        for piece in iter(lambda: file.readline(_CHUNK), b""):
+            length += len(piece)
+            if (holds and holds in piece) or (is_longer_than is not None and length > is_longer_than):
+                break
+            if piece.endswith(b"\n"):
+                number, length = number + 1, 0
+    return number
 
 
 def transcode(path: Path, encoding: str, target: Path) -> None:

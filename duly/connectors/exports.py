@@ -11,9 +11,10 @@ from duly.connectors import delimited, loading, repeats
 from duly.connectors import manifest as manifests
 from duly.connectors.files import Listing, Tabular, listing
 from duly.connectors.mapping import always_needed, check, record_of, table_names
+from duly.connectors.origins import Rules
+from duly.connectors.parts import LISTED, SOURCE, UNREAD, Part, in_utf8, parts_of, table_of
 from duly.connectors.progress import Progress, silent
 from duly.connectors.reading import ODD, TIMES
-from duly.connectors.values import Rules
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset, Manifest, Source, TableManifest
 from duly.errors import UsageError
@@ -114,7 +115,7 @@ def open_listing(
         if table in wanted and not tables[table].unfit:
             loading.show(record_of(table), columns[table], workspace)
         else:
-            workspace.run(f"DROP TABLE IF EXISTS {loading.table_of(record_of(table))}")
+            workspace.run(f"DROP TABLE IF EXISTS {table_of(record_of(table))}")
             create_empty(record_of(table), workspace)
     return Dataset(
         engine=workspace.engine,
@@ -181,8 +182,8 @@ def _load_table(
     needs: Collection[str] | None,
     scans: Mapping[Path, Future[delimited.Scan]],
 ) -> tuple[TableManifest, frozenset[str], list[Source]]:
-    table, place = str(record.__tablename__), loading.table_of(record)
-    parts = loading.parts_of([loading.in_utf8(file, workspace) for file in files], record, settings, needs)
+    table, place = str(record.__tablename__), table_of(record)
+    parts = parts_of([in_utf8(file, workspace) for file in files], record, settings, needs)
     unfit = [f"{part.file.name}: {fault}" for part in parts for fault in _faults(part)]
     loaded: list[loading.Loaded] = []
     for part in parts if not unfit else ():
@@ -208,7 +209,7 @@ def _load_table(
         workspace.run(f"DROP TABLE IF EXISTS {place}")
         kept = 0
     else:
-        for name in (ODD, TIMES, loading.SOURCE, loading.UNREAD):
+        for name in (ODD, TIMES, SOURCE, UNREAD):
             workspace.run(f"ALTER TABLE {place} DROP COLUMN {name}")
         kept = int(workspace.run(f"SELECT count(*) FROM {place}")[0][0])
     present = [
@@ -225,7 +226,7 @@ def _load_table(
             columns=tuple(present),
             missing=tuple(column.name for column in columns_of(record) if column.name not in present),
             extra=tuple(dict.fromkeys(name for part in parts for name in part.mapping.extra)),
-            refusals=(*(refusal for item in loaded for refusal in item.refusals), *folded.refusals)[: loading.LISTED],
+            refusals=(*(refusal for item in loaded for refusal in item.refusals), *folded.refusals)[:LISTED],
             naive=tuple(dict.fromkeys(column for item in loaded for (kind, column) in item.notes if kind == "naive")),
             sentinels=_noted(loaded, "sentinel"),
             unmapped=unmapped,
@@ -238,7 +239,7 @@ def _load_table(
     )
 
 
-def _faults(part: loading.Part) -> tuple[str, ...]:
+def _faults(part: Part) -> tuple[str, ...]:
     return (part.file.fault,) if part.file.fault else part.mapping.faults
 
 
@@ -252,7 +253,7 @@ def _noted(loaded: Sequence[loading.Loaded], kind: str) -> dict[str, int]:
 
 
 def _source(
-    part: loading.Part, table: str, rows: int, scanned: Future[delimited.Scan], loaded: Sequence[loading.Loaded]
+    part: Part, table: str, rows: int, scanned: Future[delimited.Scan], loaded: Sequence[loading.Loaded]
 ) -> tuple[Source, str]:
     """What is told of one file, and why it cannot be trusted where the look at all its bytes says so."""
     used = next((item.part.file for item in loaded if item.part.number == part.number), part.file)
@@ -263,10 +264,12 @@ def _source(
     except OSError as error:
         scan, fault = delimited.Scan(sha256="", size=0), f"cannot be read ({error.strerror})"
     if not used.is_parquet and not used.also_iso:
-        if scan.first_nul is not None and used.encoding != "utf-16":
-            fault = f"line {scan.first_nul} holds a NUL byte: the file is damaged"
-        if scan.first_endless is not None:
-            fault = f"line {scan.first_endless} is longer than {delimited.MAX_LINE:,} bytes: it is no record"
+        if scan.has_nul and used.encoding != "utf-16":
+            line = delimited.line_that(part.file.origin, holds=b"\0")
+            fault = f"line {line} holds a NUL byte: the file is damaged"
+        if scan.is_endless:
+            line = delimited.line_that(part.file.origin, is_longer_than=delimited.MAX_LINE)
+            fault = f"line {line} is longer than {delimited.MAX_LINE:,} bytes: it is no record"
         if scan.size and not scan.ends_with_line_end:
             notes.append("the last line has no line end: the file may have been cut off")
         if used.encoding != "utf-8":

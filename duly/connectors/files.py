@@ -12,7 +12,7 @@ import duckdb
 
 from duly.connectors import archives, delimited, workbooks
 from duly.connectors.mapping import map_headers, record_of, speaks_of, table_names
-from duly.connectors.values import Shape
+from duly.connectors.origins import Shape
 from duly.connectors.workspace import Workspace
 from duly.errors import DulyError, ExportError
 from duly.settings import Settings

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, se
 
 from duly.connectors import formats, sql
 from duly.connectors.mapping import MappedColumn, TableMapping
-from duly.connectors.values import Rules, Shape, blank
+from duly.connectors.origins import Rules, Shape, blank
 from duly.settings import ISO
 
 WRONG_SHARE = 0.01

@@ -28,10 +28,11 @@ from sqlalchemy.engine import Inspector
 
 from duly.connectors import fitting, formats, sql
 from duly.connectors.fitting import Columns
-from duly.connectors.loading import LISTED, reason_of, told
+from duly.connectors.loading import reason_of, told
 from duly.connectors.mapping import TableMapping, always_needed, map_headers, record_of
+from duly.connectors.origins import UNMAPPED, Rules, Shape
+from duly.connectors.parts import LISTED
 from duly.connectors.reading import ODD, TIMES, TableReading, is_after, reading_of
-from duly.connectors.values import UNMAPPED, Rules, Shape
 from duly.dataset import Refusal, TableManifest
 from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, companion, key_of

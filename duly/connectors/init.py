@@ -15,10 +15,11 @@ from sqlalchemy import ColumnElement, func, inspect, literal_column, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from duly.connectors import formats, loading, sql
+from duly.connectors import formats, sql
 from duly.connectors.files import Tabular, listing_of_parts
 from duly.connectors.mapping import record_of, table_names
-from duly.connectors.values import Shape, blank
+from duly.connectors.origins import Shape, blank
+from duly.connectors.parts import compiled, drop_rejects, in_utf8, parts_of, relation_of
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, key_of
@@ -219,15 +220,15 @@ def _timed(record: type[Record], ours: str, theirs: str, part: Tabular, workspac
     column = next(item for item in columns_of(record) if item.name == ours)
     if column.kind not in (Kind.INSTANT, Kind.DAY) or (part.is_parquet and part.shapes[theirs] is not Shape.TEXT):
         return _Column(name=ours, headers=(theirs,))
-    whole = loading.parts_of([loading.in_utf8(part, workspace)], record, Settings(), None)[0]
+    whole = parts_of([in_utf8(part, workspace)], record, Settings(), None)[0]
     value = sql.tidy(whole.raw()[theirs])
     misfit = [~blank(value, BLANKS) & ~_reads(value, format_) for format_ in FORMATS]
     statement = select(
         func.count(literal_column("1")).filter(~blank(value, BLANKS)),
         *(func.count(literal_column("1")).filter(condition) for condition in misfit),
-    ).select_from(loading.relation_of(whole))
-    written, *misfits = workspace.run(loading.compiled(statement, workspace))[0]
-    loading.drop_rejects(workspace)
+    ).select_from(relation_of(whole))
+    written, *misfits = workspace.run(compiled(statement, workspace))[0]
+    drop_rejects(workspace)
     fitting = [format_ for format_, number in zip(FORMATS, misfits, strict=True) if not number]
     if not written or ISO in fitting:
         return _Column(name=ours, headers=(theirs,))

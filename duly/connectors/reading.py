@@ -29,7 +29,8 @@ from sqlalchemy.sql.elements import False_
 
 from duly.connectors import sql
 from duly.connectors.mapping import TableMapping
-from duly.connectors.values import BLANKED, FAULT, NAIVE, SENTINEL, Origin, Reading, Rules, Shape, read
+from duly.connectors.origins import BLANKED, FAULT, NAIVE, SENTINEL, Origin, Reading, Rules, Shape
+from duly.connectors.values import read
 from duly.records import Record, companion, key_of
 
 ODD, TIMES = "duly_odd", "duly_times"

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import column, select
 
 from duly.connectors import sql
-from duly.connectors.loading import (
+from duly.connectors.loading import Loaded
+from duly.connectors.origins import Rules
+from duly.connectors.parts import (
     LISTED,
     SOURCE,
     UNREAD,
-    Loaded,
     compiled,
     drop_rejects,
     reading_of_keys,
@@ -20,7 +21,6 @@ from duly.connectors.loading import (
     table_of,
 )
 from duly.connectors.reading import ODD, TIMES
-from duly.connectors.values import Rules
 from duly.connectors.workspace import Workspace
 from duly.dataset import Refusal
 from duly.records import Record, key_of
@@ -101,7 +101,7 @@ def _fold_keys(
                     column=names[key] or key,
                     reason="the key stands on several rows that differ",
                 )
-                for row in rows_of_keys(item, "contrary", workspace)
+                for row in rows_of_keys(item.part, "contrary", workspace)
             ]
     return Repeats(
         folded=between - _number(table, workspace), refused=before - between, refusals=tuple(refusals[:LISTED])
@@ -112,7 +112,7 @@ def _read_doubtful(record: type[Record], key: str, read: Sequence[Loaded], rules
     """Read every mapped column of the rows in doubt, and add the keys that contradict themselves to those known."""
     workspace.run(f"CREATE TABLE compared ({key} VARCHAR, alike UBIGINT)")
     for item in read:
-        reading = reading_of_keys(item, rules, "doubtful")
+        reading = reading_of_keys(item.part, item.formats, rules, "doubtful")
         alike = sql.fingerprint(*(column(item.name) for item in record.__table__.columns))
         rows = select(column(key), alike).select_from(reading.select.subquery("reading")).where(~reading.dropped)
         workspace.run(f"INSERT INTO compared {compiled(rows, workspace)}")

@@ -247,3 +247,13 @@ def test_the_private_folder_is_gone_when_the_dataset_is_closed(tmp_path: Path) -
     with pytest.raises(ExportError):
         opened(tmp_path / "nowhere", workdir=work)
     assert list(work.iterdir()) == []
+
+
+def test_a_file_whose_lines_mostly_cannot_be_split_is_given_up(tmp_path: Path) -> None:
+    text = lines(HEADER, *GOOD) + "D,,\n" * 30_000
+    assert "cannot be split into its columns" in told(export(tmp_path, {"crimes.csv": text})).unfit
+
+
+def test_line_numbers_are_told_of_damage(tmp_path: Path) -> None:
+    content = crimes().encode() + b"D1,\0,,open,North\n" + b"D2,,,open,North\n"
+    assert "line 202 holds a NUL byte" in told(export(tmp_path, {"crimes.csv": content})).unfit

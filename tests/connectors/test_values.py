@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
+from duly.connectors import clocks
 from duly.errors import UsageError
 from duly.records import Crime, CrimeVictim, LogEntry, MeetingAction, Person, StaffMember
 from duly.settings import Settings
@@ -81,23 +82,34 @@ def test_a_precision_column_decides(tmp_path: Path, written: str, precision: str
     assert span(tmp_path, written, Settings(), precision) == (at(lo), hi and at(hi))
 
 
+@pytest.mark.parametrize(
+    ("zone", "lo"),
+    [("UTC", "2025-05-01 10:00"), ("Asia/Kolkata", "2025-05-01 04:30"), ("America/Chicago", "2025-05-01 15:00")],
+)
+def test_a_time_without_offset_is_of_the_declared_zone(tmp_path: Path, zone: str, lo: str) -> None:
+    assert span(tmp_path, "2025-05-01 10:00:00", settings(export={"time_zone": zone})) == (at(lo), None)
+
+
 def test_midnight_is_real_where_duly_toml_says_so(tmp_path: Path) -> None:
     chosen = settings(export={"midnight_is_real": True})
     assert span(tmp_path, "2025-01-05 00:00:00", chosen) == (at("2025-01-05"), None)
     assert span(tmp_path, "2025-01-05", chosen) == (at("2025-01-05"), at("2025-01-05 23:59:59.999999"))
 
 
-@given(local=st.datetimes(datetime(1971, 1, 1), datetime(2035, 1, 1)))
-@tries(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_wall_clock_time_is_what_python_says_it_is(tmp_path: Path, local: datetime) -> None:
-    local = local.replace(microsecond=0)
-    both = sorted({local.replace(tzinfo=LONDON, fold=fold).astimezone(UTC).replace(tzinfo=None) for fold in (0, 1)})
-    text = lines(("crime_id", "offence_from"), ("C1", local.isoformat()))
-    folder = export(tmp_path, {"crimes.csv": text})
+@given(written=st.lists(st.datetimes(datetime(1971, 1, 1), datetime(2035, 1, 1)), min_size=50, max_size=50))
+@tries(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_wall_clock_time_is_what_python_says_it_is(tmp_path: Path, written: list[datetime]) -> None:
+    changes = [change.unsure[0] + timedelta(minutes=13) for change in clocks.changes("Europe/London")]
+    clock = [moment.replace(microsecond=0) for moment in [*written, *changes] if 1971 < moment.year < 2035]
+    expected = []
+    for local in clock:
+        both = {local.replace(tzinfo=LONDON, fold=fold).astimezone(UTC).replace(tzinfo=None) for fold in (0, 1)}
+        expected.append((min(both), max(both) if len(both) > 1 else None))
+    text = lines(("crime_id", "offence_from"), *((f"C{n:04}", local.isoformat()) for n, local in enumerate(clock)))
     chosen = settings(export={"midnight_is_real": True, "sentinels": []})
-    with opened(folder, chosen, as_at=datetime(2036, 1, 1, tzinfo=UTC)) as dataset:
-        ((lo, hi),) = rows(dataset, Crime, "offence_from", "offence_from_hi")
-    assert (lo, hi) == (both[0], both[1] if len(both) > 1 else None)
+    with opened(export(tmp_path, {"crimes.csv": text}), chosen, as_at=datetime(2036, 1, 1, tzinfo=UTC)) as dataset:
+        found = rows(dataset, Crime, "crime_id", "offence_from", "offence_from_hi")
+    assert [(lo, hi) for _, lo, hi in found] == expected
 
 
 @pytest.mark.parametrize(
