@@ -116,7 +116,7 @@ def open_listing(
             loading.show(record_of(table), columns[table], workspace)
         else:
             workspace.run(f"DROP TABLE IF EXISTS {table_of(record_of(table))}")
-            create_empty(record_of(table), workspace)
+            loading.show(record_of(table), (), workspace)
     return Dataset(
         engine=workspace.engine,
         as_of=as_of.instant,
@@ -151,11 +151,6 @@ def rules_of(settings: Settings, as_of: datetime, *, in_place: bool, strptime: b
         strptime=strptime,
         tell_unmapped=not in_place,
     )
-
-
-def create_empty(record: type[Record], workspace: Workspace) -> None:
-    """A table without rows, so that a select over it answers."""
-    record.__table__.create(workspace.engine, checkfirst=True)  # type: ignore[attr-defined]
 
 
 def _as_told(read: TableManifest | None, table: str, rows: int) -> TableManifest:

@@ -191,15 +191,16 @@ def reason_of(column: Column) -> str:
 def show(record: type[Record], columns: Collection[str], workspace: Workspace) -> None:
     """Put a view with every column of the vocabulary in front of what was read: a column that was not read is null.
 
-    Storing the nulls would cost as much as reading the columns that are there.
+    Storing the nulls would cost as much as reading the columns that are there. Without any column, it has no rows.
     """
+    place = table_of(record) if columns else "(SELECT 1 WHERE false) AS nothing"
     shown = [
         literal_column(item.name if item.info.get("companion", item.name) in columns else "NULL", item.type)
         for item in record.__table__.columns
     ]
     chosen = select(
         *(cast(value, item.type).label(item.name) for value, item in zip(shown, record.__table__.columns, strict=True))
-    ).select_from(text(table_of(record)))
+    ).select_from(text(place))
     workspace.run(f"CREATE VIEW {record.__tablename__} AS {compiled(chosen, workspace)}")
 
 

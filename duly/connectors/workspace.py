@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
+from duckdb_sqlalchemy import ConnectionWrapper
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
@@ -22,6 +24,7 @@ class Workspace:
 
     folder: Path
     engine: Engine
+    connection: duckdb.DuckDBPyConnection  # the one that the engine keeps
     _names: list[int] = field(default_factory=lambda: [0], repr=False)
 
     def path(self, suffix: str) -> Path:
@@ -34,19 +37,7 @@ class Workspace:
 
         Raises duckdb.Error.
         """
-        connection = self.engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(sql)
-            rows: list[Any] = list(cursor.fetchall())
-            cursor.close()
-            connection.commit()
-            return rows
-        except BaseException:
-            connection.rollback()
-            raise
-        finally:
-            connection.close()
+        return self.connection.execute(sql).fetchall()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -65,15 +56,18 @@ def open_workspace(within: Path | None = None) -> Workspace:
             f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
             next_step="Free some space there, or set TMPDIR to a folder that can be written.",
         ) from None
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(folder),
         "preserve_insertion_order": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config})
-    workspace = Workspace(folder=folder, engine=engine)
-    workspace.run("SET TimeZone = 'UTC'")
-    workspace.run("CREATE SCHEMA loaded")
-    return workspace
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(
+        "SET python_enable_replacements = false"
+    )  # a name in a select is a table, never a variable of ours
+    connection.execute("CREATE SCHEMA loaded")
+    engine = create_engine("duckdb://", poolclass=StaticPool, creator=lambda: ConnectionWrapper(connection))
+    return Workspace(folder=folder, engine=engine, connection=connection)
