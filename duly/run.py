@@ -309,17 +309,23 @@ class _Road:
 
     def _listing(self, connection: Connection, standard: Standard, listing: Listing) -> ListResult:
         bound = self._bound(standard)
-        chosen = listed(listing)
-        counted = select(func.count()).select_from(chosen.order_by(None).subquery("all_listed"))
+        found = listed(listing).order_by(None).subquery("all_listed")
+        # One statement for the ids and their number: what is listed can cost as much as the standard itself.
+        chosen = select(found.c.record, func.count().over()).order_by(found.c.record).limit(LISTED_RECORDS)
         with self._source(connection) as source:
-            count = source.execute(self.dataset.ready(counted), bound).scalar_one()
-            records = source.execute(self.dataset.ready(chosen.limit(LISTED_RECORDS)), bound).scalars().all()
+            rows = source.execute(self.dataset.ready(chosen), bound).all()
             whole = None
             if listing.of is not None:
                 whole = int(source.execute(self.dataset.ready(listing.of), bound).scalar_one())
+        count = int(rows[0][1]) if rows else 0
         warn = bool(whole and listing.warn_over is not None and count > listing.warn_over * whole)
         return ListResult(
-            id=listing.id, title=listing.title, count=count, records=tuple(records), share_of=whole, warn=warn
+            id=listing.id,
+            title=listing.title,
+            count=count,
+            records=tuple(record for record, _ in rows),
+            share_of=whole,
+            warn=warn,
         )
 
     @contextmanager
