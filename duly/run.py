@@ -302,7 +302,10 @@ class _Road:
             breakdowns=tallying.breakdowns(connection, self.table, standard),
             rates=rates,
             lists=tuple(self._listing(connection, standard, listing) for listing in standard.lists),
-            measures=tallying.measures(connection, self.table, standard, self.facts.values()["as_of"]),  # type: ignore[arg-type]
+            measures={
+                **tallying.measures(connection, self.table, standard, self.facts.values()["as_of"]),  # type: ignore[arg-type]
+                **self._figures(connection, standard),
+            },
             oldest_open_breach=tallying.oldest_open_breach(connection, self.table, standard),
         )
         return result, failing
@@ -327,6 +330,18 @@ class _Road:
             share_of=whole,
             warn=warn,
         )
+
+    def _figures(self, connection: Connection, standard: Standard) -> dict[str, float | None]:
+        """The numbers that a standard asks of the records themselves, by id."""
+        if not standard.figures:
+            return {}
+        bound = self._bound(standard)
+        with self._source(connection) as source:
+            found = {
+                figure.id: source.execute(self.dataset.ready(figure.value), bound).scalar_one()
+                for figure in standard.figures
+            }
+        return {name: None if value is None else round(float(value), 2) for name, value in found.items()}
 
     @contextmanager
     def _source(self, connection: Connection) -> Iterator[Connection]:

@@ -87,7 +87,9 @@ class Measure:
     """A figure over a standard's verdicts: which times it is the time between, the unit, and the bands to count.
 
     `start` and `end` name times of the assessment ("anchor_at", "due_at", "done_at") or "as_of". `statuses` are the
-    verdicts it is taken over. `bands` are upper limits in the unit: (24, 48, 72) counts 24-48, 48-72 and over 72.
+    verdicts it is taken over; `undone` leaves out those with a `done_at`, and `among` those without these breakdown
+    values. `rate` is the further rate whose verdicts are meant, blank for the standard's own. `bands` are upper limits in
+    the unit: (24, 48, 72) counts 24-48, 48-72 and over 72.
     """
 
     id: str
@@ -97,6 +99,19 @@ class Measure:
     unit: str  # "hours" or "days"
     statuses: tuple[str, ...]
     bands: tuple[float, ...] = ()
+    undone: bool = False
+    among: Mapping[str, str] = field(default_factory=dict)
+    rate: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number to print beside a rate, such as a mean over its records. `value` selects it: one row of one column."""
+
+    id: str
+    title: str
+    value: Select[Any]
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +151,7 @@ class Standard:
     also: tuple[Rate, ...] = ()
     lists: tuple[Listing, ...] = ()
     measures: tuple[Measure, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     def __post_init__(self) -> None:
         faults = [
@@ -149,10 +165,19 @@ class Standard:
             faults.append("it needs no column")
         shown = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
         faults += [f"{column} is free text and would be kept" for column in shown if _is_text(column)]
+        faults += [f"measure {measure.id} is of a rate or a breakdown that it lacks" for measure in self._strangers()]
         if self.judgement.record.type.python_type is not str:
             faults.append("its record id is not a text")
         if faults:
             raise StandardError(f"standard {self.id or '(no id)'} is malformed", faults=faults)
+
+    def _strangers(self) -> list[Measure]:
+        held = {"": self.judgement} | {rate.id: rate.judgement for rate in self.also}
+        return [
+            measure
+            for measure in self.measures
+            if measure.rate not in held or not set(measure.among) <= set(held[measure.rate].breakdowns)
+        ]
 
     @property
     def reads(self) -> Mapping[str, frozenset[str]]:
@@ -163,6 +188,7 @@ class Standard:
             clauses.append(listing.records)
             if listing.of is not None:
                 clauses.append(listing.of)
+        clauses += [figure.value for figure in self.figures]
         return columns_read(*clauses)
 
     @property
@@ -192,6 +218,7 @@ def _is_text(column: ColumnElement[Any]) -> bool:
 
 
 __all__ = [
+    "Figure",
     "Judgement",
     "Listing",
     "Measure",

@@ -69,8 +69,10 @@ def _measure(
         select(length)
         .where(
             table.c.standard == standard.id,
-            table.c.rate == MAIN,
+            table.c.rate == measure.rate,
             table.c.status.in_(measure.statuses),
+            *(table.c[BREAKDOWN_PREFIX + name] == value for name, value in measure.among.items()),
+            *([table.c.done_at.is_(None)] if measure.undone else []),
             time(measure.start).is_not(None),
             time(measure.end).is_not(None),
         )

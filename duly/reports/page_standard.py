@@ -235,5 +235,5 @@ def _measure(measure: words.MeasureWords) -> Table:
     return Table(
         caption=measure.title,
         columns=(Column("Figure"), Column("Value", "num")),
-        rows=[[name.capitalize(), figure] for name, figure in measure.figures.items()],
+        rows=[[words.sentence(name), figure] for name, figure in measure.figures.items()],
     )

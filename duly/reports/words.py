@@ -229,9 +229,16 @@ class MeasureWords:
 
 
 def measures(result: StandardResult, standard: Standard | None) -> list[MeasureWords]:
-    """The measures of a result, with their titles and units from the standard that declares them."""
+    """The measures and figures of a result, with their titles and units from the standard that declares them."""
     left = dict(result.measures)
     found = []
+    own_figures = {
+        figure.title: _with_unit(left.pop(figure.id), figure.unit)
+        for figure in (standard.figures if standard else ())
+        if figure.id in left
+    }
+    if own_figures:
+        found.append(MeasureWords(title="Figures", figures=own_figures))
     for measure in standard.measures if standard else ():
         own = {key: left.pop(key) for key in list(left) if key.startswith(f"{measure.id}_")}
         figures = {
@@ -259,6 +266,10 @@ def _figure(key: str, unit: str) -> str:
     if name.startswith("over_"):
         return f"{name.replace('_', ' ')} {unit}"
     return _FIGURES.get(name, name.replace("_", " "))
+
+
+def _with_unit(value: float | None, unit: str) -> str:
+    return "none" if value is None else f"{number(value)} {unit}".strip()
 
 
 def _measured(key: str, value: float | None, unit: str) -> str:

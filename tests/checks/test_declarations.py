@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import literal
+from sqlalchemy import func, literal, select
 
 from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement
+from duly.checks.standards import Figure, Judgement
 from duly.checks.statement import sql_text
 from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
 from duly.errors import SettingsError, StandardError, UsageError
 from duly.expectations import catalogue
-from duly.records import ChildPresent, Crime
+from duly.records import ChildPresent, Crime, StaffMember
 from duly.results import Status
 
 SOUND = catalogue.standard("NCRS-01A")
@@ -75,6 +75,11 @@ def test_what_a_standard_reads_is_told_from_its_selects() -> None:
     assert SOUND.reads["crimes"] >= {"crime_id", "reported_at", "recorded_at"}
     assert SOUND.required == {"crimes": frozenset({"crime_id", "reported_at", "recorded_at"})}
     assert Crime.__tablename__ in SOUND.reads
+
+
+def test_what_its_figures_read_is_among_what_a_standard_reads() -> None:
+    figure = Figure(id="mean", title="Mean", value=select(func.avg(StaffMember.fte)))
+    assert replace(SOUND, figures=(figure,)).reads["staff"] == {"fte"}
 
 
 @pytest.mark.parametrize(

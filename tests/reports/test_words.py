@@ -6,7 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import literal, select
 
+from duly.checks.standards import Figure
 from duly.reports import words
 from duly.results import Counts, Outcome, StandardResult
 from tests.reports import sample
@@ -103,3 +105,20 @@ def test_measures_take_their_titles_and_units_from_the_standard() -> None:
     assert found.figures["half took at most"] == "3.42 hours"
     assert found.figures["over 24 to 48 hours"] == "51"
     assert found.figures["records measured"] == "1,302"
+
+
+def test_figures_stand_first_with_their_titles_and_units() -> None:
+    standard = replace(
+        sample.NCRS_01,
+        figures=(
+            Figure(id="mean", title="mean of RSOs a manager", value=select(literal(1)), unit="RSOs"),
+            Figure(id="none", title="largest", value=select(literal(1))),
+            Figure(id="later", title="not in these results", value=select(literal(1))),
+        ),
+    )
+    found = replace(sample.results()[0], measures={"mean": 1204.5, "none": None, **sample.results()[0].measures})
+    figures, measure = words.measures(found, standard)
+    assert figures == words.MeasureWords(
+        title="Figures", figures={"mean of RSOs a manager": "1,204.5 RSOs", "largest": "none"}
+    )
+    assert measure.title == "Time from report to record"
