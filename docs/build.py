@@ -18,6 +18,7 @@ from duly.expectations.tuning import shown
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
 from duly.settings import (
+    AuditSettings,
     CalendarSettings,
     ColumnSettings,
     ExportSettings,
@@ -196,6 +197,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "[parameters.NAME]": ParameterChange,
     "[calendar]": CalendarSettings,
     "[output]": OutputSettings,
+    "[audit]": AuditSettings,
 }
 
 

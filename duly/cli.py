@@ -329,3 +329,108 @@ def explain(record: str, files: tuple[Path, ...], config: Path | None, as_at: st
     show_explanation(record, found, _console())
     if not found.verdicts:
         raise SystemExit(3)
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@_config_option
+@_as_at_option
+@click.option("--suite", "suite", metavar="NAME", help="Draw of the records that this suite judges.")
+@click.option("--standard", "standard_id", metavar="ID", help="Draw of the records that this standard judges.")
+@click.option("--size", type=click.IntRange(1, 1000), default=35, show_default=True, help="How many records to draw.")
+@click.option("--seed", help="The same seed draws the same records. Default: the as-at date.")
+@click.option("--by", metavar="BREAKDOWN", help="Draw in proportion from each team, district, month, ...")
+@click.option(
+    "--unit",
+    metavar="TABLE",
+    help="Of a suite that judges several kinds of record, the kind to draw. Default: the commonest.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("audit.xlsx"), show_default=True,
+    help="The workbook to write. The key with duly's verdicts goes beside it.",
+)  # fmt: skip
+@_handled
+def sample(
+    files: tuple[Path, ...],
+    config: Path | None,
+    as_at: str | None,
+    suite: str | None,
+    standard_id: str | None,
+    size: int,
+    seed: str | None,
+    by: str | None,
+    unit: str | None,
+    output: Path,
+) -> None:
+    """Draw a random sample of records for a case audit, as a workbook that an auditor fills in.
+
+    It is drawn of everything that a standard or suite judges, whether or not it complies. FILES as for 'duly check'.
+    'duly grade' reads the workbook back.
+    """
+    from duly.auditing import sample as drawn
+    from duly.audits.drawing import Plan
+    from duly.audits.sample import key_path, write_key
+    from duly.audits.workbook import write_workbook
+    from duly.errors import UsageError
+    from duly.reports.progress import ProgressShown
+    from duly.reports.terminal_audit import show_sample
+    from duly.run import Request
+
+    if (suite is None) == (standard_id is None):
+        raise click.UsageError("give one of --suite and --standard")
+    if output.suffix.casefold() != ".xlsx":
+        raise click.BadParameter("the workbook's name must end in .xlsx", param_hint="--output")
+    key = key_path(output)
+    if existing := [path for path in (output, key) if path.exists()]:
+        raise UsageError(
+            f"{', '.join(map(str, existing))} exists already",
+            next_step="Name another file with --output, or remove it.",
+        )
+    settings = _settings(config)
+    request = Request(
+        paths=files,
+        as_at=_instant(as_at, settings),
+        suites=(suite,) if suite else (),
+        standards=(standard_id,) if standard_id else (),
+    )
+    plan = Plan(of=suite or str(standard_id), size=size, seed=seed, by=by, unit=unit, grades=settings.audit.grades)
+    with ProgressShown(sys.stderr) as progress:
+        found = drawn(settings, request, plan, progress)
+    write_key(found, key)
+    write_workbook(found, output)
+    show_sample(found, output, key, _console())
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_config_option
+@click.option(
+    "--key", type=click.Path(dir_okay=False, path_type=Path), help="The key of the workbook, where it is not beside it."
+)
+@click.option(
+    "--partial", is_flag=True, help="Count the cases that are graded; those left blank are told and left out."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+    help="How to print what was found.",
+)  # fmt: skip
+@_handled
+def grade(files: tuple[Path, ...], config: Path | None, key: Path | None, partial: bool, form: str) -> None:
+    """Read filled-in audit workbooks back: grades as k of n with 95% intervals, and how often duly was right.
+
+    FILES are workbooks of 'duly sample' and tables of audit_grades; several audits are put in the order of their days, each
+    beside the one before it.
+    """
+    import json
+
+    from duly.auditing import audits
+    from duly.audits.grading import compared
+    from duly.reports.terminal_audit import show_audits
+
+    found = audits(_settings(config), files, key=key, partial=partial)
+    pairs = compared(found)
+    if form == "json":
+        told = {"audits": [audit.to_json() for audit in found], "compared": [pair.to_json() for pair in pairs]}
+        click.echo(json.dumps(told, indent=2))
+        return
+    show_audits(found, pairs, _console())

@@ -189,7 +189,7 @@ class _Road:
         intake = self.validation.intake(self.dataset, {}, reads_of(self.standards))
         unfit = {name: table.unfit for name, table in self.dataset.manifest.tables.items() if table.unfit}
         unfit |= {name: "; ".join(reasons) for name, reasons in intake.unfit_tables.items()}
-        with _store(self.dataset) as store:
+        with verdict_store(self.dataset) as store:
             self.table.create(store)
             stopped = self._judge_all(store, unfit)
             self.progress.phase("counting")
@@ -371,7 +371,7 @@ class _Road:
 
 
 @contextmanager
-def _store(dataset: Dataset) -> Iterator[Engine]:
+def verdict_store(dataset: Dataset) -> Iterator[Engine]:
     """The local DuckDB that the verdicts go to: the export's own copy where there is one."""
     if not dataset.in_place:
         yield dataset.engine

@@ -311,6 +311,26 @@ class OutputSettings(_Part):
     suppress: bool = False
 
 
+class AuditSettings(_Part):
+    """[audit]: the grades that a case audit gives, best first. HMICFRS has used three, four and five."""
+
+    grades: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=2)] = (
+        "good",
+        "requires_improvement",
+        "inadequate",
+    )
+
+    @field_validator("grades")
+    @classmethod
+    def _words(cls, grades: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [grade for grade in grades if not re.fullmatch(r"[a-z][a-z_]{0,30}", grade)]
+        if wrong:
+            raise ValueError("; ".join(f"{grade!r} is not a word such as requires_improvement" for grade in wrong))
+        if len(set(grades)) < len(grades):
+            raise ValueError("a grade stands twice")
+        return grades
+
+
 class Settings(_Part):
     """All of duly.toml. `Settings()` is what holds without one."""
 
@@ -321,6 +341,7 @@ class Settings(_Part):
     parameters: Mapping[str, ParameterChange] = Field(default_factory=dict)
     calendar: CalendarSettings = CalendarSettings()
     output: OutputSettings = OutputSettings()
+    audit: AuditSettings = AuditSettings()
     _file: Path | None = PrivateAttr(default=None)
 
     @property

@@ -1,5 +1,6 @@
 """The vocabulary of an export: one typed table per kind of record, and nothing about any force's own names."""
 
+from duly.records.audits import GRADES, AuditGrade
 from duly.records.columns import Column, Kind, Record, columns_of, companion, describe, key_of, record_id, tables
 from duly.records.crimes import ChildReferral, Crime, CrimeVictim, Incident, IncidentPerson, N100Record
 from duly.records.domestic import ChildPresent, DaIncident, DashAssessment
@@ -16,6 +17,8 @@ from duly.records.meetings import (
 from duly.records.people import Person, StaffMember, Team
 
 __all__ = [
+    "GRADES",
+    "AuditGrade",
     "CaseConference",
     "ChildPresent",
     "ChildReferral",

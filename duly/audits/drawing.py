@@ -1,0 +1,179 @@
+"""Drawing a sample from the verdicts: of the whole population, not of the failures, and the same one for the same seed.
+
+Records are put in the order of a digest of seed and record id, and the first are taken. Nobody can steer that order, and
+anybody can work it out again from the ids alone, whatever database or program they use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, String, Table, cast, func, literal, select
+
+from duly import __version__
+from duly.audits.sample import Case, Question, Sample, Stratum, Verdict
+from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
+from duly.checks.standards import Standard
+from duly.checks.tallying import NOT_RECORDED
+from duly.errors import UsageError
+from duly.results import Status
+
+EVERYTHING = ""
+"""The one stratum of a sample that was not stratified."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to draw: so many records of these standards, by seed, stratified by a breakdown if one is named.
+
+    Without a seed it is the local as-at date, so that nobody chooses one until the sample pleases.
+    """
+
+    of: str
+    size: int
+    seed: str | None = None
+    by: str | None = None
+    unit: str | None = None
+    grades: tuple[str, ...] = ()
+
+
+def unit_of(standards: Sequence[Standard], asked: str | None) -> str:
+    """The table whose records are drawn: the one asked for, else the one that most of the standards judge.
+
+    Raises UsageError where none of them judges the one asked for.
+    """
+    units = [standard.unit for standard in standards]
+    if asked is None:
+        return max(dict.fromkeys(units), key=units.count)
+    if asked not in units:
+        raise UsageError(
+            f"no standard chosen judges records of {asked}",
+            next_step=f"Those chosen judge {', '.join(dict.fromkeys(units))}.",
+        )
+    return asked
+
+
+def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
+    """How many to draw of each stratum: in proportion, the largest remainders rounded up, so that the shares found need no
+    weights. Ties go to the stratum that comes first by name. Never more than there are."""
+    whole = sum(sizes.values())
+    size = min(size, whole)
+    if not whole:
+        return dict.fromkeys(sizes, 0)
+    floors = {name: size * number // whole for name, number in sizes.items()}
+    spare = size - sum(floors.values())
+    by_remainder = sorted(sizes, key=lambda name: (-(size * sizes[name] % whole), name))
+    return {name: floors[name] + (name in by_remainder[:spare]) for name in sizes}
+
+
+def draw(connection: Connection, table: Table, standards: Sequence[Standard], plan: Plan, *, as_of: datetime) -> Sample:
+    """Draw from the assessments of these standards, a table of the local DuckDB. `as_of` is aware.
+
+    A record is in the frame where one of the standards judged it; test and merged records, and others that are EXCLUDED by
+    all of them, are not, and are counted. Raises UsageError where a standard lacks the breakdown or the frame is empty.
+    """
+    plan = replace(plan, seed=plan.seed or as_of.date().isoformat())
+    unit = unit_of(standards, plan.unit)
+    asked = [standard for standard in standards if standard.unit == unit]
+    if lacking := [standard.id for standard in asked if plan.by and plan.by not in standard.judgement.breakdowns]:
+        raise UsageError(
+            f"{', '.join(lacking)} cannot be broken down by {plan.by}",
+            next_step=f"{asked[0].id} can by {', '.join(asked[0].judgement.breakdowns) or 'nothing'}.",
+        )
+    ids = [standard.id for standard in asked]
+    sizes, left_out = _frame(connection, table, ids, plan.by)
+    if not sizes:
+        raise UsageError(
+            f"there is nothing to draw from: no record of {unit} was judged under {', '.join(ids)}",
+            next_step="'duly check' says why; choose another standard or period.",
+        )
+    numbers = allotted(sizes, plan.size)
+    chosen = [
+        (record, stratum)
+        for stratum, number in sorted(numbers.items())
+        for record in connection.execute(_first(table, ids, plan, stratum, number)).scalars()
+    ]
+    verdicts = _verdicts(connection, table, ids, [record for record, _ in chosen])
+    return Sample(
+        of=plan.of,
+        unit=unit,
+        as_of=as_of,
+        seed=str(plan.seed),
+        by=plan.by,
+        grades=plan.grades,
+        questions=tuple(
+            Question(
+                standard=standard.id,
+                title=standard.title,
+                question=standard.question,
+                boundaries=standard.boundaries,
+            )
+            for standard in asked
+        ),
+        strata={name: Stratum(population=sizes[name], drawn=numbers[name]) for name in sorted(sizes)},
+        left_out=left_out,
+        cases=tuple(
+            Case(number=place, record=record, stratum=stratum if plan.by else None, verdicts=verdicts[record])
+            for place, (record, stratum) in enumerate(chosen, start=1)
+        ),
+        duly_version=__version__,
+    )
+
+
+def _of(table: Table, ids: Sequence[str]) -> Any:
+    return (table.c.standard.in_(ids), table.c.rate == MAIN)
+
+
+def _records(table: Table, ids: Sequence[str], by: str | None) -> Any:
+    """Each record of the frame once, with its stratum."""
+    value = literal(EVERYTHING) if by is None else func.nullif(table.c[f"{BREAKDOWN_PREFIX}{by}"], "")
+    stratum = func.coalesce(func.min(value), literal(EVERYTHING if by is None else NOT_RECORDED))
+    return (
+        select(table.c.record, stratum.label("stratum"))
+        .where(*_of(table, ids), table.c.status != Status.EXCLUDED.value)
+        .group_by(table.c.record)
+        .subquery("frame")
+    )
+
+
+def _frame(
+    connection: Connection, table: Table, ids: Sequence[str], by: str | None
+) -> tuple[dict[str, int], dict[str, int]]:
+    frame = _records(table, ids, by)
+    sizes = connection.execute(select(frame.c.stratum, func.count()).group_by(frame.c.stratum))
+    outside = connection.execute(
+        select(table.c.reason, func.count(table.c.record.distinct()))
+        .where(*_of(table, ids), table.c.record.not_in(select(frame.c.record)))
+        .group_by(table.c.reason)
+        .order_by(table.c.reason)
+    )
+    return {stratum: int(number) for stratum, number in sizes}, {reason: int(number) for reason, number in outside}
+
+
+def _first(table: Table, ids: Sequence[str], plan: Plan, stratum: str, number: int) -> Select[Any]:
+    frame = _records(table, ids, plan.by)
+    place = func.sha256(literal(f"{plan.seed}\n") + cast(frame.c.record, String))
+    return select(frame.c.record).where(frame.c.stratum == stratum).order_by(place, frame.c.record).limit(number)
+
+
+def _verdicts(
+    connection: Connection, table: Table, ids: Sequence[str], records: Sequence[str]
+) -> dict[str, tuple[Verdict, ...]]:
+    order = {standard: place for place, standard in enumerate(ids)}
+    rows = connection.execute(
+        select(table.c.record, table.c.standard, table.c.item, table.c.status, table.c.reason).where(
+            *_of(table, ids), table.c.record.in_(records)
+        )
+    )
+    found: dict[str, list[Verdict]] = {record: [] for record in records}
+    for row in rows:
+        found[row.record].append(
+            Verdict(standard=row.standard, item=row.item, status=Status(row.status), reason=row.reason)
+        )
+    return {
+        record: tuple(sorted(held, key=lambda verdict: (order[verdict.standard], verdict.item or "")))
+        for record, held in found.items()
+    }
