@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Self
 
+from duly.backlog import Backlog
+
 SMALL_NUMBER = 10
 """Below this many judged records a rate is shown as k of n, without a percentage or a colour (STANDARDS.md G15)."""
 
@@ -121,6 +123,7 @@ class RateResult:
     target: Decimal | None
     counts: Counts
     reasons: Mapping[str, int]
+    backlog: Backlog | None = None
 
     @property
     def met(self) -> bool | None:
@@ -139,6 +142,7 @@ class RateResult:
             "rate_high": _number(self.counts.rate_high),
             "counts": self.counts.to_json(),
             "reasons": dict(self.reasons),
+            "backlog": None if self.backlog is None else self.backlog.to_json(),
         }
 
     @classmethod
@@ -149,6 +153,7 @@ class RateResult:
             target=None if data["target"] is None else Decimal(str(data["target"])),
             counts=Counts(**data["counts"]),
             reasons=dict(data["reasons"]),
+            backlog=None if data["backlog"] is None else Backlog.from_json(data["backlog"]),
         )
 
 
@@ -248,6 +253,8 @@ class StandardResult:
     `reasons` maps a reason code to the number of records that got it (a code belongs to one status);
     `breakdowns` maps a breakdown to its values and their counts, which sum to `counts`;
     `measures` are further figures by name, with their unit in the name (`median_hours`);
+    `backlog` is what is open as at the run whatever its age, None where the standard judges what was done or has no due
+    date;
     `message` says why the outcome is NO_DATA or ERROR; `notes` are sentences that must stand beside the figure
     (a changed target with its reason and expiry, a column that the export lacks, a low-confidence banner).
     """
@@ -265,6 +272,7 @@ class StandardResult:
     lists: tuple[ListResult, ...] = ()
     measures: Mapping[str, float | int | None] = field(default_factory=dict)
     oldest_open_breach: datetime | None = None
+    backlog: Backlog | None = None
     message: str = ""
     notes: tuple[str, ...] = ()
 
@@ -295,6 +303,7 @@ class StandardResult:
             "oldest_open_breach": None
             if self.oldest_open_breach is None
             else self.oldest_open_breach.isoformat() + "Z",
+            "backlog": None if self.backlog is None else self.backlog.to_json(),
             "message": self.message,
             "notes": list(self.notes),
         }
@@ -319,6 +328,7 @@ class StandardResult:
             lists=tuple(ListResult.from_json(item) for item in data["lists"].values()),
             measures=dict(data["measures"]),
             oldest_open_breach=None if oldest is None else datetime.fromisoformat(oldest.removesuffix("Z")),
+            backlog=None if data["backlog"] is None else Backlog.from_json(data["backlog"]),
             message=data["message"],
             notes=tuple(data["notes"]),
         )

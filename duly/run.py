@@ -20,8 +20,9 @@ from sqlalchemy.pool import StaticPool
 
 from duly import __version__
 from duly.checks import tallying
-from duly.checks.assessing import MAIN, assess, assessments_table, bound_values, listed
+from duly.checks.assessing import MAIN, assess, assessments_table, bound_values, gather, listed
 from duly.checks.calendar import Calendar
+from duly.checks.open_items import backlogs
 from duly.checks.parameters import Facts
 from duly.checks.standards import Listing, Standard
 from duly.checks.statement import sql_text
@@ -181,6 +182,7 @@ class _Road:
         self.validation, self.progress = validation, progress
         self.facts = facts_of(settings, dataset)
         self.table = assessments_table(standards)
+        self.open_items = assessments_table(standards, "open_items")
 
     def travel(self, assessments: Path | None) -> Judged:
         """Intake, judging, validation, counting; then the verdicts are written where that was asked."""
@@ -191,6 +193,7 @@ class _Road:
         unfit |= {name: "; ".join(reasons) for name, reasons in intake.unfit_tables.items()}
         with verdict_store(self.dataset) as store:
             self.table.create(store)
+            self.open_items.create(store)
             stopped = self._judge_all(store, unfit)
             self.progress.phase("counting")
             validated = self._validated(store, stopped)
@@ -247,6 +250,7 @@ class _Road:
                 continue
             try:
                 assess(self.dataset, store, self.table, standard, self._bound(standard))
+                gather(self.dataset, store, self.table, self.open_items, standard, self._bound(standard))
             except SQLAlchemyError as failure:
                 # A database's message can quote a record's value, so only its kind is kept.
                 log.debug("%s failed at %s", standard.id, "".join(traceback.format_tb(failure.__traceback__)))
@@ -280,6 +284,7 @@ class _Road:
         if found.outcome in (Outcome.NO_DATA, Outcome.ERROR):
             return unjudged, []
         own = found.tally(MAIN)
+        backlog = backlogs(connection, self.open_items, standard, self.facts)
         rates = tuple(
             RateResult(
                 id=rate.id,
@@ -287,6 +292,7 @@ class _Road:
                 target=rate.target,
                 counts=found.tally(rate.id).counts,
                 reasons=_flat(found.tally(rate.id).reasons),
+                backlog=backlog.get(rate.id),
             )
             for rate in standard.also
         )
@@ -306,7 +312,11 @@ class _Road:
                 **tallying.measures(connection, self.table, standard, self.facts.values()["as_of"]),  # type: ignore[arg-type]
                 **self._figures(connection, standard),
             },
-            oldest_open_breach=tallying.oldest_open_breach(connection, self.table, standard),
+            # Whatever its age where a backlog is kept; else among what the period judged.
+            oldest_open_breach=tallying.oldest_open_breach(
+                connection, self.open_items if standard.judgement.has_backlog else self.table, standard
+            ),
+            backlog=backlog.get(MAIN),
         )
         return result, failing
 

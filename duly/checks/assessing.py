@@ -12,23 +12,33 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import (
     CTE,
+    BindParameter,
+    Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Engine,
+    FromClause,
     MetaData,
     Select,
     String,
     Table,
+    and_,
     cast,
+    false,
+    func,
     insert,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
 
+from duly.checks.parameters import AS_OF, PERIOD_FACTS, Facts
 from duly.checks.standards import Judgement, Listing, Standard
 from duly.dataset import Dataset, parts
+from duly.results import Status
 
 MAIN = ""
 """The rate id of a standard's own verdict; its further rates have ids of their own."""
@@ -37,22 +47,25 @@ BREAKDOWN_PREFIX = "by_"
 
 _TEXTS = ("standard", "rate", "record", "item", "status", "reason", "flag")
 _TIMES = ("anchor_at", "due_at", "done_at")
+_TRUTHS = ("open",)
 _BATCH_ROWS = 50_000
 
 
-def assessments_table(standards: tuple[Standard, ...]) -> Table:
+def assessments_table(standards: tuple[Standard, ...], name: str = "assessments") -> Table:
     """The table that holds every verdict of these standards: one row per standard, rate, record and item.
 
-    Times are UTC. One column `by_<breakdown>` for each breakdown that any of the standards has.
+    Times are UTC; `open` says that what is asked for has still not been done. One column `by_<breakdown>` for each
+    breakdown that any of the standards has.
     """
     names = sorted(
         {name for standard in standards for _, judgement in judgements(standard) for name in judgement.breakdowns}
     )
     return Table(
-        "assessments",
+        name,
         MetaData(),
         *(Column(name, String) for name in _TEXTS),
         *(Column(name, DateTime) for name in _TIMES),
+        *(Column(name, Boolean) for name in _TRUTHS),
         *(Column(BREAKDOWN_PREFIX + name, String) for name in names),
     )
 
@@ -74,6 +87,7 @@ def verdicts(standard: Standard, rate: str, judgement: Judgement) -> Select[Any]
             judgement.verdict.number.label("place"),
             cast(null() if judgement.flag is None else judgement.flag, String).label("flag"),
             *(cast(null() if time is None else time, DateTime).label(name) for name, time in times.items()),
+            *(() if judgement.open is None else (judgement.open.label("waits"),)),
             *(
                 cast(value, String).label(BREAKDOWN_PREFIX + name)
                 for name, value in sorted(judgement.breakdowns.items())
@@ -90,9 +104,29 @@ def verdicts(standard: Standard, rate: str, judgement: Judgement) -> Select[Any]
         judgement.verdict.status(inner.c.place).label("status"),
         judgement.verdict.reason(inner.c.place).label("reason"),
         *(inner.c[name] for name in ("flag", *_TIMES)),
+        _is_open(judgement, inner).label("open"),
         *(inner.c[BREAKDOWN_PREFIX + name] for name in sorted(judgement.breakdowns)),
     )
     return chosen  # type: ignore[no-any-return]  # its columns differ from standard to standard
+
+
+def _is_open(judgement: Judgement, judged: FromClause) -> ColumnElement[bool]:
+    """Whether what is asked for is still to be done (`Judgement.open`). Never null."""
+
+    def given(*statuses: Status) -> ColumnElement[bool]:
+        places = [place for status in statuses for place in judgement.verdict.places(status)]
+        return judged.c.place.in_(places) if places else false()
+
+    if judgement.open is not None:
+        waits = func.coalesce(judged.c.waits, false())
+        return and_(waits, ~given(Status.EXEMPT, Status.EXCLUDED))
+    if judgement.due is None:
+        return and_(judged.c.done_at.is_(None), given(Status.NON_COMPLIANT, Status.NOT_YET_DUE, Status.UNKNOWN))
+    no_time_left = or_(judged.c.due_at.is_(None), judged.c.due_at < AS_OF)
+    return and_(
+        judged.c.done_at.is_(None),
+        or_(given(Status.NON_COMPLIANT, Status.NOT_YET_DUE), and_(given(Status.UNKNOWN), no_time_left)),
+    )
 
 
 def together(standard: Standard) -> tuple[Select[Any], ...]:
@@ -101,10 +135,27 @@ def together(standard: Standard) -> tuple[Select[Any], ...]:
     What rates share, such as the population that each of six fields is asked of, is then found once. A select can hold
     only one table expression of a name, so rates that give a name to different ones are judged one by one.
     """
-    selects = [verdicts(standard, rate, judgement) for rate, judgement in judgements(standard)]
+    return _joined([verdicts(standard, rate, judgement) for rate, judgement in judgements(standard)])
+
+
+def open_ones(standard: Standard) -> tuple[Select[Any], ...]:
+    """The selects of what is open under those rates of a standard that have a backlog, joined as in `together`."""
+    found = []
+    for rate in rates_with_backlog(standard):
+        judged = verdicts(standard, rate, dict(judgements(standard))[rate]).subquery("judged_ever")
+        found.append(select(*judged.c).where(judged.c.open))
+    return _joined(found)
+
+
+def rates_with_backlog(standard: Standard) -> tuple[str, ...]:
+    """The ids of the rates under which things wait by a date."""
+    return tuple(rate for rate, judgement in judgements(standard) if judgement.has_backlog)
+
+
+def _joined(selects: list[Select[Any]]) -> tuple[Select[Any], ...]:
     named: dict[str, Any] = {}
     expressions = [part for chosen in selects for part in parts(chosen) if isinstance(part, CTE)]
-    if len(selects) == 1 or any(named.setdefault(part.name, part) is not part for part in expressions):
+    if len(selects) < 2 or any(named.setdefault(part.name, part) is not part for part in expressions):
         return tuple(selects)
     names = sorted({column.name for chosen in selects for column in chosen.selected_columns}, key=_place)
     padded = []
@@ -116,7 +167,7 @@ def together(standard: Standard) -> tuple[Select[Any], ...]:
 
 
 def _place(name: str) -> tuple[int, str]:
-    fixed = (*_TEXTS, *_TIMES)
+    fixed = (*_TEXTS, *_TIMES, *_TRUTHS)
     return (fixed.index(name) if name in fixed else len(fixed), name)
 
 
@@ -166,7 +217,37 @@ def assess(dataset: Dataset, store: Engine, table: Table, standard: Standard, bo
     Either all verdicts of the standard are stored or, where a select fails, none; the failure is raised as it came.
     Where the records share the store's database, nothing passes through Python.
     """
-    selects = together(standard)
+    _store(dataset, store, table, together(standard), bound)
+
+
+def gather(
+    dataset: Dataset, store: Engine, assessed: Table, table: Table, standard: Standard, bound: Mapping[str, object]
+) -> None:
+    """Put what is open under a standard as at the run, whatever its age, into a table like the assessments.
+
+    The verdicts in `assessed` tell it where no period limited them; else the records are asked once more without one.
+    Either all of it is stored or, where a select fails, nothing; the failure is raised as it came.
+    """
+    rates = rates_with_backlog(standard)
+    if not rates:
+        return
+    ever = {name: value for name, value in Facts.without_period().items() if bound[name] != value}
+    selects = open_ones(standard)
+    if ever and any(_reads_the_period(chosen) for chosen in selects):
+        _store(dataset, store, table, selects, {**bound, **ever})
+        return
+    kept = select(assessed).where(assessed.c.standard == standard.id, assessed.c.rate.in_(rates), assessed.c.open)
+    with store.begin() as connection:
+        connection.execute(insert(table).from_select(list(assessed.c.keys()), kept))
+
+
+def _reads_the_period(chosen: Select[Any]) -> bool:
+    return any(isinstance(part, BindParameter) and part.key in PERIOD_FACTS for part in parts(chosen))
+
+
+def _store(
+    dataset: Dataset, store: Engine, table: Table, selects: tuple[Select[Any], ...], bound: Mapping[str, object]
+) -> None:
     if dataset.engine is store:
         with store.begin() as connection:
             for chosen in selects:
@@ -188,6 +269,8 @@ def assess(dataset: Dataset, store: Engine, table: Table, standard: Standard, bo
 
 
 def _arrow(name: str) -> pa.DataType:
+    if name in _TRUTHS:
+        return pa.bool_()
     return pa.timestamp("us") if name in _TIMES else pa.string()
 
 

@@ -73,14 +73,14 @@ PERIOD_TO: ColumnElement[datetime] = bindparam("period_to", type_=DateTime())
 PERIOD_FROM_DAY: ColumnElement[date] = bindparam("period_from_day", type_=Date())
 PERIOD_TO_DAY: ColumnElement[date] = bindparam("period_to_day", type_=Date())
 
+PERIOD_FACTS = ("period_from", "period_to", "period_from_day", "period_to_day")
+"""The names under which the period stands in a select."""
+
 RUN_FACTS = (
     "as_of",
     "as_of_day",
     "time_zone",
-    "period_from",
-    "period_to",
-    "period_from_day",
-    "period_to_day",
+    *PERIOD_FACTS,
 )
 """The names under which these stand in a select."""
 
@@ -117,6 +117,12 @@ class Facts:
             # a period that ends inside a day still takes in that day's due dates
             "period_to_day": _first_day_outside(self.period_to.astimezone(zone)) if self.period_to else end.date(),
         }
+
+    @staticmethod
+    def without_period() -> Mapping[str, object]:
+        """The bind parameters of a period that is open at both ends."""
+        start, end = _EVER
+        return dict(zip(PERIOD_FACTS, (start, end, start.date(), end.date()), strict=True))
 
 
 def _first_day_outside(end: datetime) -> date:

@@ -110,8 +110,9 @@ def due_dates(spells: FromClause, events: FromClause, every: ColumnElement[int])
     """Every due date of every spell, `every` days apart, with what became of it.
 
     Columns: `record`; `checkpoint_at`, the instant it runs from; `due`; `outcome`; `event_at` and `claimed`, of the event
-    that kept it or, where it was missed, of the one that followed at last. No record has two rows for one due date, not
-    even across spells.
+    that kept it or, where it was missed, of the one that followed at last; `waits`, for the one due date of a spell still
+    running from which on no event has come: one event now is what the record waits for, however many dates were missed
+    since. No record has two rows for one due date, not even across spells.
     """
     stretch = _stretches(spells, counted(spells, events)).c
     answered = func.coalesce(stretch.next_spell == stretch.spell, false())
@@ -151,6 +152,7 @@ def due_dates(spells: FromClause, events: FromClause, every: ColumnElement[int])
         ).label("outcome"),
         step.event_at,
         step.claimed,
+        and_(not_(step.answered), step.step == 1, step.ending == RUNNING).label("waits"),
     ).subquery("due_dates")
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import ColumnElement, FromClause, Select, Table
+from sqlalchemy import ColumnElement, FromClause, Select, Table, false
 
 from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
@@ -43,6 +43,11 @@ class Judgement:
     `rows` has one row for each record judged; every other expression reads its columns. `record` is the id, `item` tells
     rows of one record apart (a due date, a child). `anchor`, `due` and `done` are UTC instants. Breakdown values are
     short codes; null is shown as "(not recorded)". `shows` are the values that `duly explain` prints beside the verdict.
+
+    `open` holds where what is asked for has still not been done and can still be: such rows are the backlog, and the
+    oldest breach among them is the oldest open breach. Undeclared, a row is open where `done` is null and its status is
+    NON_COMPLIANT, NOT_YET_DUE, or UNKNOWN without time left; declared, it is asked of every row that is not exempt or
+    excluded (null is no). `false()` says that the standard judges what was done, and that nothing waits for it.
     """
 
     rows: FromClause
@@ -52,9 +57,15 @@ class Judgement:
     anchor: ColumnElement[Any] | None = None
     due: ColumnElement[Any] | None = None
     done: ColumnElement[Any] | None = None
+    open: ColumnElement[bool] | None = None
     flag: ColumnElement[Any] | None = None
     breakdowns: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     shows: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+
+    @property
+    def has_backlog(self) -> bool:
+        """Whether things wait for it by a date."""
+        return self.due is not None and not isinstance(self.open, type(false()))
 
 
 @dataclass(frozen=True, kw_only=True)

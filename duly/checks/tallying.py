@@ -109,14 +109,17 @@ def _measure(
 
 
 def oldest_open_breach(connection: Connection, table: Table, standard: Standard) -> datetime | None:
-    """When the longest-standing breach that is still open fell due (or began, where nothing was due); UTC."""
+    """When the longest-standing breach that is still open fell due (or began, where nothing was due); UTC.
+
+    `table` holds the verdicts, or what is open whatever its age.
+    """
     since = func.min(func.coalesce(table.c.due_at, table.c.anchor_at))
     found: datetime | None = connection.execute(
         select(since).where(
             table.c.standard == standard.id,
             table.c.rate == MAIN,
             table.c.status == Status.NON_COMPLIANT.value,
-            table.c.done_at.is_(None),
+            table.c.open,
         )
     ).scalar()
     return found

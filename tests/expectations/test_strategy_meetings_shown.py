@@ -48,7 +48,7 @@ def test_the_suite_is_in_the_order_of_the_catalogue() -> None:
         (STRAT_01, "any_time", (REFERRED, NEXT_DAY_ENDS, HELD)),
         (STRAT_02, "", (HELD, NEXT_DAY_ENDS, None)),
         (STRAT_03, "", (HELD, NEXT_DAY_ENDS, datetime(2025, 11, 13, 9))),
-        (STRAT_05, "", (HELD, datetime(2025, 11, 20, 23, 59, 59), None)),
+        (STRAT_05, "", (HELD, None, None)),  # that it is allocated has no date of its own
         (STRAT_05, "delivered", (HELD, datetime(2025, 11, 20, 23, 59, 59), datetime(2025, 11, 20, 23))),
         (STRAT_06, "", (HELD, datetime(2025, 12, 3, 23, 59, 59), datetime(2025, 12, 3, 10))),
     ],

@@ -114,6 +114,11 @@ def _answered(rows: FromClause) -> Span:
     return earliest(when(rows.c.crimed), when(rows.c.n100))
 
 
+def _untimed(rows: FromClause) -> ColumnElement[bool]:
+    """There is a crime or an N100 with a reason, and not since when. Never null."""
+    return or_(func.coalesce(rows.c.untimed_crimes, 0) > 0, func.coalesce(rows.c.untimed_n100s, 0) > 0)
+
+
 def _verdict(rows: FromClause) -> Verdict:
     limit = LIMIT.value * HOUR
     reported = when(rows.c.reported)
@@ -141,7 +146,7 @@ def _verdict(rows: FromClause) -> Verdict:
         unknown(
             "no_record_time",
             "There is a crime of rape, or an N100 with a reason, and it is not recorded since when",
-            or_(rows.c.untimed_crimes > 0, rows.c.untimed_n100s > 0),
+            _untimed(rows),
         ),
         unknown(
             "unmapped_code",
@@ -176,6 +181,7 @@ NCRS_04 = Standard(
         anchor=_ROWS.c.reported,
         due=deadline(when(_ROWS.c.reported), LIMIT.value * HOUR),
         done=_answered(_ROWS).lo,
+        open=and_(_answered(_ROWS).missing, ~_untimed(_ROWS)),
         flag=case((and_(_ROWS.c.crimed.is_not(None), _ROWS.c.n100.is_not(None)), literal("both"))),
         breakdowns={
             "team": _ROWS.c.team,

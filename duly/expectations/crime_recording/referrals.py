@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select, true
 
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.timing import HOUR, deadline, elapsed, first_known, in_period, month_at, only_if, so_far, when
@@ -117,6 +117,7 @@ NCRS_03 = Standard(
         anchor=_ROWS.c.referred,
         due=deadline(when(_ROWS.c.referred), LIMIT.value * HOUR),
         done=case((_decided(_ROWS), _ROWS.c.decided)),
+        open=_decided(_ROWS).is_not(true()),
         breakdowns={
             "team": _ROWS.c.team,
             "referrer_agency": _ROWS.c.referrer_agency,

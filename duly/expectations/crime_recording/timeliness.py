@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, literal, or_, select
 
 from duly.checks.parameters import Parameter
 from duly.checks.sql import seconds_between
@@ -137,6 +137,7 @@ def _judgement(rows: FromClause, verdict: Verdict) -> Judgement:
         anchor=reported.lo,
         due=deadline(reported, limit_seconds(rows)),
         done=rows.c.recorded,
+        open=false(),  # what waits to be recorded is NCRS-07's
         breakdowns={
             "team": rows.c.team,
             "district": rows.c.place,

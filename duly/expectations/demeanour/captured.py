@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, case, or_
+from sqlalchemy import ColumnElement, and_, case, false, or_, true
 
 from duly.checks.narrative import VERSION, TextClass
 from duly.checks.people import AGE_UNCERTAIN
@@ -35,15 +35,23 @@ from duly.records import ChildPresent, DaIncident
 CHILDREN = children()
 
 
-def _captured(*, generic_too: bool = False) -> Verdict:
-    """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
+def _enough(*, generic_too: bool = False) -> ColumnElement[bool]:
+    """It is written how the child was, by a text that says enough or, of a child not seen, by a reason."""
     rows = CHILDREN
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
     blank = rows.c.presence.is_(None)
     asleep = rows.c.text_class == TextClass.STATE_ONLY.value
     generic = rows.c.text_class == TextClass.GENERIC.value
     enough = or_(rows.c.says_enough, generic) if generic_too else rows.c.says_enough
-    captured = or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
+    return or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
+
+
+def _captured(*, generic_too: bool = False) -> Verdict:
+    """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
+    rows = CHILDREN
+    not_seen, blank = rows.c.presence == "present_not_seen", rows.c.presence.is_(None)
+    asleep = rows.c.text_class == TextClass.STATE_ONLY.value
+    captured = _enough(generic_too=generic_too)
     before, late, perhaps_late = entry_time(rows)
     nothing_yet = and_(rows.c.text_class == TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0)
     still_time, perhaps_time = time_left(rows)
@@ -87,9 +95,11 @@ def _captured(*, generic_too: bool = False) -> Verdict:
 
 
 CAPTURED = _captured()
+WAITS: ColumnElement[bool] = _enough().is_not(true())
+"""Nothing, or nothing that says enough, is written yet. Never null."""
 
 
-def _judgement(verdict: Verdict) -> Judgement:
+def _judgement(verdict: Verdict, waits: ColumnElement[bool]) -> Judgement:
     rows = CHILDREN
     return Judgement(
         rows=rows,
@@ -98,6 +108,7 @@ def _judgement(verdict: Verdict) -> Judgement:
         anchor=rows.c.attended_at,
         due=deadline(when(rows.c.attended_at), limit_seconds()),
         done=rows.c.entered,
+        open=waits,
         flag=case((rows.c.entered.is_(None), "timing_basis=none")),
         breakdowns=breakdowns(rows),
         shows={
@@ -117,7 +128,7 @@ DEM_01 = Standard(
         "Children recorded at, or of the household of, a domestic abuse incident that an officer attended in the period, "
         "unless they are themselves its victim or suspect. Children not yet born or not there are exempt."
     ),
-    judgement=_judgement(CAPTURED),
+    judgement=_judgement(CAPTURED, WAITS),
     needs=(
         ChildPresent.cp_id,
         ChildPresent.da_id,
@@ -161,7 +172,7 @@ DEM_01 = Standard(
         Rate(
             id="generic_accepted",
             title="If generic texts were accepted",
-            judgement=_judgement(_captured(generic_too=True)),
+            judgement=_judgement(_captured(generic_too=True), false()),
         ),
     ),
     lists=listings.OF_CAPTURE,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.timing import when
 from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, not_yet_due, unknown
-from duly.expectations.demeanour.captured import CAPTURED, CHILDREN
+from duly.expectations.demeanour.captured import CAPTURED, CHILDREN, WAITS
 from duly.expectations.demeanour.children import SUITE, TUNABLE
 from duly.records import ChildPresent, DaIncident
 from duly.results import Status
@@ -23,7 +23,8 @@ _OUTCOMES = {
 
 
 def _judgement() -> Judgement:
-    child = select(CHILDREN, CAPTURED.number.label("place")).subquery("children_judged")
+    child = select(CHILDREN, CAPTURED.number.label("place"), WAITS.label("waits")).subquery("children_judged")
+    asked = [place for status in _OUTCOMES.values() for place in CAPTURED.places(status)]
     tally = (
         select(
             child.c.da_id,
@@ -31,6 +32,7 @@ def _judgement() -> Judgement:
                 func.sum(case((child.c.place.in_(CAPTURED.places(status)), 1), else_=0)).label(name)
                 for name, status in _OUTCOMES.items()
             ),
+            func.count(case((and_(child.c.waits, child.c.place.in_(asked)), 1))).label("waiting"),
             *(func.min(child.c[name]).label(name) for name in ("team", "shift", "risk", "month")),
         )
         .group_by(child.c.da_id)
@@ -61,6 +63,7 @@ def _judgement() -> Judgement:
             compliant("all_captured", "The demeanour of every child was captured"),
         ),
         anchor=rows.c.attended_at,
+        open=rows.c.waiting > 0,
         breakdowns={name: rows.c[name] for name in ("team", "shift", "risk", "month")},
         shows={name: rows.c[name] for name in _OUTCOMES},
     )

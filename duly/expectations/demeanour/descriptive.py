@@ -52,6 +52,7 @@ def _judgement() -> Judgement:
         ),
         anchor=captured.c.attended_at,
         done=captured.c.entered,
+        open=~descriptive,
         breakdowns=breakdowns(captured),
         shows={name: captured.c[name] for name in ("da_id", "text_class", "words", "age")},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 
 from duly.checks.parameters import Parameter
 from duly.checks.people import AGE_UNCERTAIN
@@ -77,6 +77,7 @@ def _talking_age() -> Judgement:
         verdict=verdict,
         anchor=rows.c.attended_at,
         due=deadline(when(rows.c.attended_at), limit_seconds()),
+        open=or_(rows.c.spoken_to, and_(met, rows.c.has_reason)).is_not(true()),
         breakdowns=breakdowns(rows),
         shows={
             name: rows.c[name]

@@ -169,7 +169,6 @@ STRAT_05 = Standard(
         record=_all.c.action_id,
         verdict=_allocation,
         anchor=_all.c.anchor,
-        due=end_of_day(_all.c.due_date),
         breakdowns={
             "owner_agency": _all.c.owner_agency,
             "team": _all.c.team,
@@ -230,6 +229,7 @@ STRAT_05 = Standard(
                 anchor=_police.c.anchor,
                 due=end_of_day(_police.c.due_date),
                 done=_police.c.completed,
+                open=and_(_done, _reported).is_not(true()),
                 breakdowns={
                     "team": _police.c.team,
                     "la_area": _police.c.la_area,

@@ -252,6 +252,7 @@ def _judgement(*, last: bool) -> Judgement:
         anchor=rows.c.held,
         due=last_instant(rows.c.closes),
         done=rows.c.conference_at,
+        open=false() if last else None,  # the variant waits for the same conferences
         breakdowns={"team": rows.c.team, "la_area": rows.c.la_area, "month": month(rows.c.held_day)},
         shows={"held_on": rows.c.held_day, "due_on": rows.c.due_day, "conference_on": rows.c.conference_day},
     )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    false,
     func,
     literal,
     not_,
@@ -243,7 +244,10 @@ _at_any_time = first_of(
 )
 
 
-def _judgement(verdict: Verdict) -> Judgement:
+_waits = and_(_needing.c.first_at.is_(None), _needing.c.grade.is_distinct_from(NO_TIME))
+
+
+def _judgement(verdict: Verdict, waits: ColumnElement[bool]) -> Judgement:
     return Judgement(
         rows=_needing,
         record=_needing.c.ref,
@@ -252,6 +256,7 @@ def _judgement(verdict: Verdict) -> Judgement:
         anchor=_needing.c.at,
         due=last_instant(_needing.c.closes),
         done=_needing.c.first_at,
+        open=waits,
         breakdowns={
             "trigger_type": _needing.c.kind,
             "team": _needing.c.team,
@@ -275,7 +280,7 @@ STRAT_01 = Standard(
     unit="child_referrals or police_protection",
     population="Each child's referrals at section 47 level or from a case of an ISOT or CSE team, and uses of police "
     "protection; those at most one working day apart count once",
-    judgement=_judgement(_in_time),
+    judgement=_judgement(_in_time, _waits),
     needs=(
         ChildReferral.ref_id,
         ChildReferral.person_id,
@@ -320,7 +325,7 @@ STRAT_01 = Standard(
         Rate(
             id="any_time",
             title="The same, with a discussion or decision at any time",
-            judgement=_judgement(_at_any_time),
+            judgement=_judgement(_at_any_time, false()),  # it waits for the same
         ),
     ),
     lists=(

@@ -204,6 +204,7 @@ STRAT_02 = Standard(
         verdict=first_of(exclusions("meeting", _rows), _minuted.cases),
         anchor=_rows.c.anchor,
         due=last_instant(_rows.c.closes),
+        open=or_(_by_document, _by_text).is_not(true()),
         breakdowns=breakdowns(_rows),
         shows={
             "status": _rows.c.status,

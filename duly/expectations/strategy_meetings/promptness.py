@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import literal
+from sqlalchemy import false, literal
 
 from duly.checks.calendar import last_instant
 from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
@@ -54,6 +54,7 @@ STRAT_03 = Standard(
         anchor=_rows.c.held,
         due=last_instant(_rows.c.closes),
         done=_available.lo,
+        open=false(),  # minutes that are waited for are STRAT-02's
         breakdowns=breakdowns(_rows),
         shows={"held_at": _rows.c.held, "minutes_stored_at": _available.lo},
     ),

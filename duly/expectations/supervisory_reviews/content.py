@@ -192,6 +192,7 @@ def _content() -> Judgement:
         anchor=row.entered,
         due=end_of_day(row.latest_next),
         done=row.entered,
+        open=false(),
         flag=claimed_only(row.claimed),
         breakdowns=breakdowns(row, month(row.day)),
         shows={

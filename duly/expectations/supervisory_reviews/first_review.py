@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, Subquery, and_, case, false, func, select
+from sqlalchemy import CTE, Subquery, and_, case, false, func, or_, select
 
 from duly.checks import recurrence
 from duly.checks.parameters import AS_OF_DAY
@@ -97,6 +97,7 @@ def _first_review() -> Judgement:
         anchor=row.start,
         due=end_of_day(row.due),
         done=row.review_at,
+        open=or_(and_(row.review_day.is_(None), row.ending == RUNNING), and_(row.start.is_(None), row.is_open)),
         flag=claimed_only(row.claimed),
         breakdowns=breakdowns(row, month(row.start_day)),
         shows={

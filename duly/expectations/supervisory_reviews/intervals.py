@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from duly.checks import recurrence
 from duly.checks.recurrence import AHEAD, KEPT, MISSED, OVERTAKEN, UNCERTAIN
@@ -79,6 +79,7 @@ def _every_interval() -> Judgement:
         anchor=row.checkpoint_at,
         due=end_of_day(row.due),
         done=row.event_at,
+        open=or_(row.waits, and_(row.start.is_(None), row.is_open)),
         flag=claimed_only(row.claimed),
         breakdowns=breakdowns(row, month(row.due)),
         shows={
@@ -126,6 +127,7 @@ def _whole_case() -> Judgement:
         ),
         anchor=row.start,
         due=end_of_day(row.first_missed),
+        open=false(),  # what a case waits for is SUP-02's
         breakdowns=breakdowns(row, month(row.start_day)),
         shows={
             "start": row.start_day,

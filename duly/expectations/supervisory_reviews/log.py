@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, func, or_, select, true
 
 from duly.checks import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
@@ -104,6 +104,7 @@ def _log_kept_up() -> Judgement:
         ),
         anchor=row.start,
         due=end_of_day(row.stale_from),
+        open=true(),  # the next entry is always waited for, of a fresh log too
         breakdowns=breakdowns(row, month(row.start_day)),
         shows={"start": row.start_day, "newest_entry": row.newest_day, "state": row.status},
     )
