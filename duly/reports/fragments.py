@@ -6,9 +6,8 @@ own where it is long. A bar never stands alone: it has a text alternative, and i
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -22,12 +21,10 @@ LONG = 120
 SHORT = 24
 """Up to this many characters a text such as a record id stays on one line where there is room."""
 
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
 
 def shown(text: str, limit: int = LONG) -> Markup:
     """Foreign text as text: escaped, its direction isolated, control characters made visible, long ones in a box."""
-    visible = "".join(_visible(character) for character in text)
+    visible = _UNSEEN.sub(_visible, text)
     if len(visible) <= limit:
         kind = "foreign short" if len(visible) <= SHORT else "foreign"
         return Markup('<bdi class="{}">{}</bdi>').format(kind, visible)
@@ -38,20 +35,22 @@ def shown(text: str, limit: int = LONG) -> Markup:
 
 def brief(text: str, limit: int = LONG) -> Markup:
     """Foreign text inside a link or in passing: as `shown`, but cut. The whole of it stands where the link leads."""
-    visible = "".join(_visible(character) for character in text)
+    visible = _UNSEEN.sub(_visible, text)
     return Markup('<bdi class="foreign">{}</bdi>').format(
         visible if len(visible) <= limit else visible[: limit - 1] + "…"
     )
 
 
-def _visible(character: str) -> str:
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tab and line end, and the characters that reorder what follows them."""
+
+
+def _visible(found: re.Match[str]) -> str:
     """HTML cannot hold control characters: they become their pictures (NUL as ␀). Characters that reorder what follows
     would reach beyond any isolation when they are left open: they are spelt out."""
-    if character in _REORDERING:
-        return f"[U+{ord(character):04X}]"
-    if unicodedata.category(character) != "Cc" or character in "\t\n":
-        return character
-    code = ord(character)
+    code = ord(found[0])
+    if code > 0xFF:
+        return f"[U+{code:04X}]"
     if code < 0x20:
         return chr(0x2400 + code)
     return "\N{SYMBOL FOR DELETE}" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
@@ -91,38 +90,6 @@ def tag(outcome: Outcome, *, small: bool = False) -> Markup:
 def label(outcome: Outcome) -> str:
     """An outcome in words."""
     return _LABELS[outcome]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table. `kind` is "text", "num", "when" or "bar"."""
-
-    label: str
-    kind: str = "text"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table of a page. The first cell of a row heads it; a row may carry a class of its own."""
-
-    caption: str | Markup
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[str | Markup]]
-    total: Sequence[str | Markup] | None = None
-    classes: Sequence[str] = ()  # of the rows, in their order
-    name: str = ""  # a class of the table itself
-    quiet: bool = False  # the caption repeats the heading above it, and is for screen readers
-
-    def class_of(self, place: int) -> str:
-        return self.classes[place] if place < len(self.classes) else ""
-
-
-def texts(*labels: str) -> tuple[Column, ...]:
-    return tuple(Column(name) for name in labels)
-
-
-def numbers(*labels: str) -> tuple[Column, ...]:
-    return tuple(Column(name, "num") for name in labels)
 
 
 def rate_bar(counts: Counts, target: Decimal | None = None) -> Markup:

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from duly.checks.standards import Severity, Standard
 from duly.reports import words
 from duly.reports.export import Export
-from duly.reports.fragments import Column, Table, brief, link, numbers, rate_bar, shown, tag
+from duly.reports.fragments import brief, link, rate_bar, shown, tag
+from duly.reports.tables import Column, Table, numbers
 from duly.results import Outcome, RunResult, StandardResult
 
 _WEIGHT = {severity: place for place, severity in enumerate(Severity)}
