@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, literal, select
 
 from duly.checks import sql
 from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
@@ -128,7 +128,8 @@ def oldest_open_breach(connection: Connection, table: Table, standard: Standard)
 def failing(connection: Connection, table: Table, standard: Standard, limit: int) -> list[Failing]:
     """The records that failed or could not be determined, longest due first: at most `limit` of each."""
     team = table.c.get(BREAKDOWN_PREFIX + "team")
-    columns = [table.c[name] for name in ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at")]
+    names = ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at", "open")
+    columns: list[ColumnElement[Any]] = [table.c[name] for name in names]
     columns.append((literal(None) if team is None else func.nullif(team, "")).label("team"))
     order = (
         func.coalesce(table.c.due_at, table.c.anchor_at).nulls_last(),

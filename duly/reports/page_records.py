@@ -34,6 +34,7 @@ class State(StrEnum):
     TO_PUT_RIGHT = "to put right"
     UNDETERMINED = "could not be determined"
     LATE = "done late"
+    MISSED = "missed"
 
 
 _STATES = {state: place for place, state in enumerate(State)}
@@ -85,11 +86,18 @@ class Part:
 
 
 def state_of(record: Failing) -> State:
-    """What is left to do. What was done late cannot be put right any more; what was done otherwise than asked can."""
+    """What is left to do.
+
+    What was done late, or never done while it could be, cannot be put right any more; what was done in time and otherwise
+    than asked can.
+    """
     if record.status is Status.UNKNOWN:
         return State.UNDETERMINED
-    late = record.done_at is not None and record.due_at is not None and record.done_at > record.due_at
-    return State.LATE if late else State.TO_PUT_RIGHT
+    if record.open or record.due_at is None:
+        return State.TO_PUT_RIGHT
+    if record.done_at is None:
+        return State.MISSED
+    return State.LATE if record.done_at > record.due_at else State.TO_PUT_RIGHT
 
 
 def in_order(rows: Iterable[tuple[str, Failing]]) -> list[tuple[str, Failing]]:
@@ -244,6 +252,8 @@ def _overdue(record: Failing, as_of: datetime, zone: ZoneInfo) -> str:
         if done <= due:
             return "done in time"
         return f"done {_span((done.date() - due.date()).days)} late"
+    if not record.open and record.status is Status.NON_COMPLIANT:
+        return "not recorded"
     days = (as_of.date() - due.date()).days
     return "not yet" if days < 0 else _span(days)
 

@@ -373,6 +373,7 @@ def failing() -> Mapping[str, Sequence[Failing]]:
             anchor_at=start - timedelta(days=n + 1),
             due_at=start - timedelta(days=n),
             done_at=start - timedelta(days=n) + timedelta(hours=30) if n % 3 else None,
+            open=n % 3 == 0,
             team=TEAMS[n % 7] if n % 5 else None,
         )
         for n in range(40)
@@ -389,6 +390,7 @@ def failing() -> Mapping[str, Sequence[Failing]]:
             reason="no_review",
             due_at=datetime(2025, 6, day, 22, 59, 59),
             team="CSE",
+            open=day != 3,
         )
         for day in (3, 1, 2)
     ]
