@@ -22,7 +22,7 @@ AS_OF = datetime(2026, 2, 2, 6, 0, tzinfo=LONDON)
 YEARLY_CRIMES = 100_000
 _CHILD_SHARE = 0.11
 _YEAR = 365
-_KINDS = ("crimes", "logs", "triggers", "meetings", "domestic", "faults")
+_KINDS = ("crimes", "logs", "triggers", "meetings", "domestic", "faults", "protections")
 
 
 def write_export(
@@ -106,6 +106,6 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     children = round(size * _CHILD_SHARE)
     recorded = crimes.tell(story("crimes"), children, size - children)
     logs.tell(story("logs"), round(size * 0.12), recorded.crime)
-    called = triggers.tell(story("triggers"), round(size * 0.04), recorded)
+    called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)
     meetings.tell(story("meetings"), called, round(size * 0.003))
     domestic.tell(story("domestic"), round(size * 0.28))

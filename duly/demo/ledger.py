@@ -23,12 +23,15 @@ STANDARDS = (
     *("SUP-01", "SUP-02", "SUP-03", "SUP-04", "SUP-05"),
     *("STRAT-01", "STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05", "STRAT-06"),
     *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
+    *("PP-01", "PP-02"),
 )
 
 VARIANTS = (
     *(f"NCRS-06/{name}" for name in ("dob", "offence_code", "offence_from", "district", "oic", "team")),
     *("STRAT-01/any_time", "STRAT-05/delivered", "STRAT-05/meeting_has_actions", "STRAT-06/last"),
     *("DEM-01/generic_accepted", "DEM-04/spoken_alone"),
+    *(f"PP-01/{name}" for name in ("grounds", "initiating_officer", "designated_officer", "different_officers")),
+    *(f"PP-01/{name}" for name in ("la_informed", "child_informed", "outcome", "on_system")),
 )
 
 
