@@ -434,3 +434,28 @@ def grade(files: tuple[Path, ...], config: Path | None, key: Path | None, partia
         click.echo(json.dumps(told, indent=2))
         return
     show_audits(found, pairs, _console())
+
+
+@main.command("gx-project")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_config_option
+@click.option(
+    "--results",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The results folder of a run. Default: duly.toml's.",
+)
+@_handled
+def gx_project(folder: Path, config: Path | None, results: Path | None) -> None:
+    """Write the latest run into FOLDER as a Great Expectations project, which GX opens without duly.
+
+    It holds the suites, the counts and the validation results: no record and no value of one. The export is not read.
+    """
+    from duly.expectations import catalogue
+    from duly.validation.project import read_run, write_project
+
+    settings = _settings(config)
+    run, kept = read_run(results or settings.place(settings.output.folder))
+    counted = {standard.id: standard.target_count for standard in catalogue.standards()}
+    counts = {name: number for name, number in counted.items() if number is not None}
+    click.echo(f"{write_project(folder, run, kept, counts)} written. Open it with:")
+    click.echo(f'great_expectations.get_context(mode="file", project_root_dir={str(folder.resolve())!r})')
