@@ -14,7 +14,7 @@ from duly.demo import Ledger, write_demo
 from duly.expectations import catalogue
 from duly.results import Outcome, RunResult
 from duly.run import Request, judge
-from duly.settings import ExportSettings, Settings
+from duly.settings import ExportSettings, load
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def duckdb_file(planted: tuple[Path, Ledger], tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="module", params=["postgres", "duckdb_file"])
 def judged(request: pytest.FixtureRequest, planted: tuple[Path, Ledger]) -> tuple[RunResult, Ledger]:
     url = request.getfixturevalue(request.param)
-    settings = Settings(export=ExportSettings(database=url))
+    settings = load(planted[0].parent / "duly.toml").model_copy(update={"export": ExportSettings(database=url)})
     return judge(settings, Request(as_at=planted[1].as_of)).result, planted[1]
 
 

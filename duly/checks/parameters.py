@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement, Date, DateTime, Float, Integer, String, bindparam
+from sqlalchemy import ARRAY, BindParameter, Boolean, ColumnElement, Date, DateTime, Float, Integer, String, bindparam
 from sqlalchemy.types import TypeEngine
 
-from duly.errors import SettingsError
+from duly.errors import SettingsError, StandardError
 
 type_of: dict[type, TypeEngine[Any]] = {bool: Boolean(), int: Integer(), float: Float(), str: String()}
 
@@ -41,6 +41,13 @@ class Parameter:
         if isinstance(self.default, tuple):
             return bindparam(self.name, value=list(self.default), type_=String(), expanding=True)
         return bindparam(self.name, value=self.default, type_=type_of[type(self.default)])
+
+    @property
+    def array(self) -> BindParameter[Any]:
+        """A list as one SQL value, for a rule that has a row for each of its words: `func.unnest(parameter.array)`."""
+        if not isinstance(self.default, tuple):
+            raise StandardError(f"parameter {self.name} is not a list")
+        return bindparam(self.name, value=list(self.default), type_=ARRAY(String()))
 
     def checked(self, value: object) -> Value:
         """`value` as this parameter takes it.

@@ -24,6 +24,7 @@ STANDARDS = (
     *("STRAT-01", "STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05", "STRAT-06"),
     *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
     *("PP-01", "PP-02"),
+    *("PROF-01",),
 )
 
 VARIANTS = (

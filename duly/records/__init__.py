@@ -15,6 +15,7 @@ from duly.records.meetings import (
     StrategyMeeting,
 )
 from duly.records.people import Person, StaffMember, Team
+from duly.records.profiles import ProblemProfile
 
 __all__ = [
     "GRADES",
@@ -38,6 +39,7 @@ __all__ = [
     "N100Record",
     "Person",
     "PoliceProtection",
+    "ProblemProfile",
     "Record",
     "StaffMember",
     "StrategyChild",

@@ -14,6 +14,7 @@ from duly.demo import (
     domestic_fates,
     log_fates,
     meeting_fates,
+    profiles,
     protection_fates,
     trigger_fates,
 )
@@ -47,6 +48,7 @@ TABLES: dict[str, Sequence[Fate]] = {
     "recordings of protection": protection_fates.RECORDINGS,
     "endings of protection": protection_fates.ENDINGS,
     "odd protections": protection_fates.ODD_PROTECTIONS,
+    "areas": profiles.AREAS,
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from duly.demo import STANDARDS, VARIANTS, Ledger, Verdicts, write_export
 from duly.demo.ledger import STATUSES, Tally
+from duly.expectations import catalogue
 
 NOT_REAL = "X test_record, X merged_record"
 _RECORDING = "U no_report_time, U negative_interval, C in_time, N late, U imprecise_time"
@@ -66,6 +67,7 @@ REASONS = {
     "N same_officer, N la_not_informed, N child_informed_blank, N no_outcome, N not_on_rms",
     "PP-02": f"{NOT_REAL}, U no_start_time, U negative_interval, C ended_in_time, N ended_late, U imprecise_time, "
     "U no_end_time, Y not_yet_due, N no_end",
+    "PROF-01": "C current, U no_refreshed_date, U unmapped_code, N out_of_date, N police_only, N sources_blank, N none",
 }
 """Every verdict that each standard can give on data of this vocabulary, as the standards list them."""
 
@@ -82,7 +84,7 @@ def test_every_reason_is_planted_in_the_smallest_export(small: Ledger, name: str
 
 def test_all_standards_and_variants_are_there(small: Ledger) -> None:
     assert tuple(small.standards) == STANDARDS
-    assert len(STANDARDS) == 26
+    assert list(STANDARDS) == [standard.id for standard in catalogue.standards()]
     assert tuple(small.variants) == VARIANTS
     assert all(verdicts.total for verdicts in {**small.standards, **small.variants}.values())
 
