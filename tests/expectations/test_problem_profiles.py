@@ -125,7 +125,7 @@ def test_areas(engine: Engine) -> None:
 
 
 def test_profiles_that_no_area_is_given_credit_for(engine: Engine) -> None:
-    rows = {
+    rows: Mapping[str, Mapping[str, Any]] = {
         "of an area not asked for": {"la_area": "Leeds"},
         "of an area spelled otherwise": {"la_area": "HULL"},
         "of no area": {"la_area": None},
