@@ -82,7 +82,8 @@ def _console() -> Console:
 
 
 def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
-    from duly.reports.terminal import show_results
+    from duly.reports.terminal import show_results, show_tally
+    from duly.reports.terminal_backlog import show_backlogs
     from duly.reports.terminal_export import show_export
 
     console = _console()
@@ -94,6 +95,8 @@ def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
         by=by,
         details=True,
     )
+    show_backlogs(judged.result, console, by=by)
+    show_tally(judged.result, console)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
