@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from duly.demo import crimes, domestic, faults, force, logs, meetings, profiles, triggers
+from duly.demo import conferences, crimes, domestic, faults, force, logs, meetings, profiles, triggers
 from duly.demo.calendar import LONDON, epoch_day, instant
 from duly.demo.files import Files
 from duly.demo.ledger import STANDARDS, VARIANTS, Ledger, Tally
@@ -22,7 +22,7 @@ AS_OF = datetime(2026, 2, 2, 6, 0, tzinfo=LONDON)
 YEARLY_CRIMES = 100_000
 _CHILD_SHARE = 0.11
 _YEAR = 365
-_KINDS = ("crimes", "logs", "triggers", "meetings", "domestic", "faults", "protections", "profiles")
+_KINDS = ("crimes", "logs", "triggers", "meetings", "domestic", "faults", "protections", "profiles", "conferences")
 
 
 def write_export(
@@ -110,3 +110,4 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)
     meetings.tell(story("meetings"), called, round(size * 0.003))
     domestic.tell(story("domestic"), round(size * 0.28))
+    conferences.tell(story("conferences"), round(size * 0.005), round(size * 0.014))

@@ -24,6 +24,7 @@ STANDARDS = (
     *("STRAT-01", "STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05", "STRAT-06"),
     *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
     *("PP-01", "PP-02"),
+    "CONF-01",
     *("PROF-01",),
 )
 
@@ -33,6 +34,7 @@ VARIANTS = (
     *("DEM-01/generic_accepted", "DEM-04/spoken_alone"),
     *(f"PP-01/{name}" for name in ("grounds", "initiating_officer", "designated_officer", "different_officers")),
     *(f"PP-01/{name}" for name in ("la_informed", "child_informed", "outcome", "on_system")),
+    "CONF-01/review",
 )
 
 

@@ -9,6 +9,7 @@ from duly.checks.parameters import Parameter
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
 from duly.expectations import (
+    case_conferences,
     crime_recording,
     demeanour,
     police_protection,
@@ -35,6 +36,7 @@ SUITES = tuple(
         strategy_meetings,
         demeanour,
         police_protection,
+        case_conferences,
         problem_profiles,
     )
 )

@@ -11,6 +11,7 @@ from duly.demo import (
     STANDARDS,
     VARIANTS,
     case_fates,
+    conference_fates,
     domestic_fates,
     log_fates,
     meeting_fates,
@@ -49,6 +50,9 @@ TABLES: dict[str, Sequence[Fate]] = {
     "endings of protection": protection_fates.ENDINGS,
     "odd protections": protection_fates.ODD_PROTECTIONS,
     "areas": profiles.AREAS,
+    "attending initial conferences": conference_fates.ATTENDING_INITIAL,
+    "attending reviews": conference_fates.ATTENDING_REVIEW,
+    "odd conferences": conference_fates.ODD_CONFERENCES,
 }
 
 

@@ -14,6 +14,10 @@ from duly.expectations import catalogue
 
 NOT_REAL = "X test_record, X merged_record"
 _RECORDING = "U no_report_time, U negative_interval, C in_time, N late, U imprecise_time"
+_CONFERENCE = (
+    "X cancelled, U no_scheduled_time, Y not_yet_due, U no_held_time, C attended, N no_risk_assessment, N no_reason, "
+    "N no_report, C declined_with_report, N report_late"
+)
 
 REASONS = {
     "NCRS-01": f"{NOT_REAL}, X transferred_out, X cancelled, X merge_error, X child_unknown, U unmapped_code, "
@@ -67,6 +71,8 @@ REASONS = {
     "N same_officer, N la_not_informed, N child_informed_blank, N no_outcome, N not_on_rms",
     "PP-02": f"{NOT_REAL}, U no_start_time, U negative_interval, C ended_in_time, N ended_late, U imprecise_time, "
     "U no_end_time, Y not_yet_due, N no_end",
+    "CONF-01": f"{NOT_REAL}, {_CONFERENCE}, U no_type, U unmapped_code",
+    "CONF-01/review": f"{NOT_REAL}, {_CONFERENCE}",
     "PROF-01": "C current, U no_refreshed_date, U unmapped_code, N out_of_date, N police_only, N sources_blank, N none",
 }
 """Every verdict that each standard can give on data of this vocabulary, as the standards list them."""
