@@ -163,7 +163,7 @@ def _judgement(of_kind: ColumnElement[bool], days: Parameter, *, all_of_one_kind
             non_compliant("report_late", "Not attending was risk-assessed, and the report sent too late"),
         ),
         anchor=rows.c.scheduled_at,
-        done=rows.c.held_at,
+        open=false(),  # a conference is over once it was held
         breakdowns={
             "la_area": rows.c.la_area,
             "conf_type": rows.c.conf_type,

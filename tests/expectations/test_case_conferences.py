@@ -286,12 +286,13 @@ def judged(engine: Engine, *changes: Row) -> Any:
 
 
 def test_times(engine: Engine) -> None:
-    """A conference is over once it was held, so none is open past a due time."""
+    """A conference is over once it was held, so nothing waits past a due time."""
     row = judged(engine, {"police_attended": False})
-    assert (row["anchor_at"], row["due_at"], row["done_at"]) == (
+    assert (row["anchor_at"], row["due_at"], row["done_at"], row["open"]) == (
         datetime(2025, 11, 17, 10),
         None,
-        datetime(2025, 11, 17, 10, 5),
+        None,
+        False,
     )
 
 

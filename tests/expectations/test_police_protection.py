@@ -71,7 +71,7 @@ COMPLETE = [
     *(example(odd, change, N, reason) for _, odd, change, reason in GAPS),
     *(example(f"{odd} {rate}", change, N, reason, rate=rate) for rate, odd, change, reason in GAPS),
     *(example(f"nothing missing of {rate}", rate=rate.id) for rate in PP_01.also),
-    example("the child was not told", {"child_informed": False}),
+    example("the child was not told", {"child_informed": False}, open=False),
     example("not ended, no outcome", {"ended_at": None, "outcome": None}),
     Example(odd="not ended, not asked for one", rate="outcome", records=scene({"ended_at": None}), expect=[]),
     Example(
@@ -80,7 +80,7 @@ COMPLETE = [
         records=scene({"designated_officer": None}),
         expect=[],
     ),
-    example("the first thing missing is the reason", {"grounds_len": 3, "outcome": None}, N, "no_grounds"),
+    example("the first thing missing is the reason", {"grounds_len": 3, "outcome": None}, N, "no_grounds", open=True),
     example("counted by itself", {"grounds_len": 3, "outcome": None}, N, "no_outcome", rate="outcome"),
     example("grounds of 19", {"grounds_len": 19}, N, "no_grounds", parameters={"pp_grounds_min_chars": 20}),
     example("grounds of 20", {"grounds_len": 20}, parameters={"pp_grounds_min_chars": 20}),
@@ -124,8 +124,8 @@ def ended(odd: str, at: str | None, status: str, reason: str, started: str = STA
 
 DURATION = [
     ended("the next day", "2025-11-13T10:00:00", C, "ended_in_time"),
-    ended("exactly 72 hours", LIMIT, C, "ended_in_time"),
-    ended("a second more", AFTER, N, "ended_late"),
+    ended("exactly 72 hours", LIMIT, C, "ended_in_time", open=False),
+    ended("a second more", AFTER, N, "ended_late", open=False),
     ended("to the minute, 72 hours", "2025-11-15T10:00", C, "ended_in_time", "2025-11-12T10:00"),
     ended("to the minute, a minute more", "2025-11-15T10:01", N, "ended_late", "2025-11-12T10:00"),
     ended("start to the minute, 59 seconds more", "2025-11-15T10:00:59", C, "ended_in_time", "2025-11-12T10:00"),
@@ -141,8 +141,8 @@ DURATION = [
     ended("start on a date, late from its last", "2025-11-16T00:00:01", N, "ended_late", "2025-11-12"),
     ended("end on a date", "2025-11-15", U, "imprecise_time"),
     ended("48 hours by parameter", LIMIT, N, "ended_late", parameters={"pp_limit_hours": 48}),
-    ended("open, exactly 72 hours", None, Y, "not_yet_due", as_of=LIMIT),
-    ended("open, a second more", None, N, "no_end", as_of=AFTER),
+    ended("open, exactly 72 hours", None, Y, "not_yet_due", as_of=LIMIT, open=True),
+    ended("open, a second more", None, N, "no_end", as_of=AFTER, open=True),
     ended(
         "open since a date, 72 hours from its first instant",
         None,
@@ -151,9 +151,9 @@ DURATION = [
         "2025-11-12",
         as_of="2025-11-15T00:00:00",
     ),
-    ended("open since a date, perhaps due", None, U, "imprecise_time", "2025-11-12", as_of=LIMIT),
+    ended("open since a date, perhaps due", None, U, "imprecise_time", "2025-11-12", as_of=LIMIT, open=True),
     ended("open since a date, due", None, N, "no_end", "2025-11-12", as_of="2025-11-16T00:00:01"),
-    ended("closed without an end", None, U, "no_end_time", use={"closed_at": "2025-11-20T10:00:00"}),
+    ended("closed without an end", None, U, "no_end_time", use={"closed_at": "2025-11-20T10:00:00"}, open=False),
     ended(
         "closed without an end, within 72 hours",
         None,
@@ -164,7 +164,7 @@ DURATION = [
     ),
     ended("ended late and closed", AFTER, N, "ended_late", use={"closed_at": "2025-11-20T10:00:00"}),
     ended("test", None, X, "test_record", use={"is_test": True}),
-    ended("merged", None, X, "merged_record", use={"merged_into": "Q2"}),
+    ended("merged", None, X, "merged_record", use={"merged_into": "Q2"}, open=False),
     example("no start", {"started_at": None}, U, "no_start_time"),
     Example(odd="everything null", records=NULLS, expect=(U, "no_start_time")),
     Example(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from duly.checks import sql
 from duly.checks.parameters import Parameter
@@ -89,6 +89,7 @@ PP_02 = Standard(
         anchor=_rows.c.started,
         due=deadline(_started, _limit),
         done=_rows.c.ended,
+        open=and_(_rows.c.ended.is_(None), _rows.c.closed_at.is_(None)),
         breakdowns=breakdowns(_rows),
         shows={
             "started_at": _rows.c.started,
