@@ -12,11 +12,13 @@ from duly.results import Failing, RunResult
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """Where each page is: a standard's by its id, a team's by its name, the parts of a list by its owner's page."""
+    """Where each page is: a standard's by its id, a team's by its name, the parts of a list by its owner's page,
+    the records that changed by standard id."""
 
     standards: Mapping[str, str]
     teams: Mapping[str, str]
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
 
 
 def page_names(run: RunResult) -> dict[str, str]:
@@ -24,10 +26,13 @@ def page_names(run: RunResult) -> dict[str, str]:
     return _names("standard", (result.standard for result in run.results), set())
 
 
-def names_of(run: RunResult, failing: Mapping[str, Collection[Failing]], page_rows: int) -> Names:
+def names_of(
+    run: RunResult, failing: Mapping[str, Collection[Failing]], page_rows: int, changed: Iterable[str] = ()
+) -> Names:
     """The file names of every page that is made for a standard or a team.
 
-    A list of more than `page_rows` records goes over several pages. A team's first part is its own page.
+    A list of more than `page_rows` records goes over several pages. A team's first part is its own page. `changed` are
+    the standards with records that changed.
     """
     taken: set[str] = set()
     standards = _names("standard", (result.standard for result in run.results), taken)
@@ -43,7 +48,7 @@ def names_of(run: RunResult, failing: Mapping[str, Collection[Failing]], page_ro
     for team, name in teams.items():
         more = max(0, -(-lengths[team] // page_rows) - 1)
         parts[name] = [name, *_parts(f"{name.removesuffix('.html')}-part", more, taken, first=2)]
-    return Names(standards=standards, teams=teams, parts=parts)
+    return Names(standards=standards, teams=teams, parts=parts, changes=_names("changes", changed, taken))
 
 
 def teams_of(run: RunResult, failing: Mapping[str, Iterable[Failing]]) -> list[str]:

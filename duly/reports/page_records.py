@@ -6,7 +6,7 @@ A list is never cut off: a long one goes over several pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from duly.checks.standards import Standard
+from duly.comparisons import FailingSince, Failures
 from duly.reports import words
 from duly.reports.fragments import brief, link, shown
 from duly.reports.tables import Column, Table
@@ -42,12 +43,14 @@ _STATES = {state: place for place, state in enumerate(State)}
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """What turns a record into a row: the run's time, what reasons say by standard, and where pages are."""
+    """What turns a record into a row: the run's time, what reasons say by standard, where pages are, and since when records
+    fail, where history knows."""
 
     run: RunInfo
     said: Mapping[str, Mapping[str, str]]
     standards: Mapping[str, str]
     teams: Mapping[str, str]
+    failing: Failures = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -176,6 +179,7 @@ def records_table(
     zone, as_of = reader.zone, words.local(reader.run.as_of, reader.zone)
     standard_link = lru_cache(None)(lambda standard: _standard(standard, reader.standards))
     team_link = lru_cache(None)(lambda team: _team(team, reader.teams))
+    since = any(reader.failing.get(standard) for standard, _ in rows)
     says = lru_cache(None)(lambda standard, reason: _says(reason, reader.said.get(standard, {})))
 
     def cells(standard: str, record: Failing) -> list[str | Markup]:
@@ -185,6 +189,8 @@ def records_table(
         row.append(standard_link(standard) if of_team else team_link(record.team or words.NOT_RECORDED))
         row += [says(standard, record.reason), words.sentence(state_of(record).value)]
         row += [_since(record, zone), _overdue(record, as_of, zone)]
+        if since:
+            row.append(_fails(reader.failing.get(standard, {}).get((record.record, record.item)), zone))
         return row
 
     columns = [Column("Record")]
@@ -192,6 +198,7 @@ def records_table(
     columns += [Column("Standard" if of_team else "Team", choose=True)]
     columns += [Column("What is wrong", choose=True), Column("State", choose=True)]
     columns += [Column("Due", "when"), Column("Overdue", "when")]
+    columns += [Column("Failing since", "when")] if since else []
     return Table(
         caption=caption,
         columns=tuple(columns),
@@ -256,6 +263,15 @@ def _overdue(record: Failing, as_of: datetime, zone: ZoneInfo) -> str:
         return "not recorded"
     days = (as_of.date() - due.date()).days
     return "not yet" if days < 0 else _span(days)
+
+
+def _fails(since: FailingSince | None, zone: ZoneInfo) -> str | Markup:
+    """The run since which it fails without a break, and in how many runs."""
+    if since is None:
+        return ""
+    moment = words.local(since.first, zone)
+    told = f'<time datetime="{moment:%Y-%m-%d}">{words.short_day(moment)}</time>, {words.plural(since.runs, "run")}'
+    return Markup(f"before {told}" if since.at_least else told)
 
 
 def _span(days: int) -> str:

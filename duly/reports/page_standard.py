@@ -14,10 +14,14 @@ from duly.checks.standards import Missing, Standard
 from duly.checks.verdicts import Case, Verdict
 from duly.reports import words
 from duly.reports.fragments import brief, label, link, rate_bar, shown, tag
+from duly.reports.page_backlog import backlog_section
+from duly.reports.page_charts import figures
 from duly.reports.page_counts import funnel, reasons
 from duly.reports.page_records import OLDEST, Reader, records_table, states
+from duly.reports.page_trend import trend_section
 from duly.reports.tables import Column, Table, numbers, texts
 from duly.results import Counts, Failing, ListResult, Outcome, RateResult, StandardResult, Status
+from duly.trends import Trend
 
 ROWS_SHOWN = 25
 """Rows of a breakdown that stand open; the rest are one press away."""
@@ -38,6 +42,8 @@ def standard_page(
     rows: Sequence[tuple[str, Failing]],
     list_name: str,
     sql: Mapping[str, str],
+    trend: Trend | None,
+    changes_name: str,
 ) -> dict[str, Any]:
     """The context of standard.html. `rows` are the records to list, in order, and `list_name` is where they are."""
     run, counts = reader.run, result.counts
@@ -73,6 +79,10 @@ def standard_page(
         "breakdowns": [_breakdown(result, name, counted, reader) for name in result.breakdowns],
         "records": _records(reader, rows) if rows else None,
         "list_name": list_name,
+        "figures": list(figures(result, counted=counted)),
+        "trend": trend_section(trend, standard, zone) if trend else None,
+        "changes_name": changes_name,
+        "backlog": backlog_section(result.backlog, reader.teams, zone) if result.backlog else None,
         "steps": _steps(standard.judgement.verdict, result, judged) if standard else None,
         "missing": _MISSING[standard.missing] if standard else "",
         "parameters": _parameters(standard, run.changes) if standard and standard.parameters else None,

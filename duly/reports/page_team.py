@@ -52,6 +52,21 @@ def teams_page(run: RunInfo, rows_of: Mapping[str, Rows], names: Mapping[str, st
     return {"count": len(rows_of), "teams": table if rows_of else None}
 
 
+def busiest(
+    rows_of: Mapping[str, Rows], names: Mapping[str, str], zone: ZoneInfo, most: int = 5
+) -> list[dict[str, Any]]:
+    """The teams with most to put right."""
+    counted = sorted(
+        ((states(rows)[State.TO_PUT_RIGHT], team) for team, rows in rows_of.items()),
+        key=lambda row: (-row[0], row[1].casefold()),
+    )
+    return [
+        {"link": link(names[team], brief(team, 60)), "count": count, "oldest": _oldest(rows_of[team], zone)}
+        for count, team in counted[:most]
+        if count
+    ]
+
+
 def team_page(
     run: RunResult,
     team: str,

@@ -20,15 +20,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from duly.checks.standards import Standard
+from duly.comparisons import Comparison, Past
 from duly.reports import fragments, words
 from duly.reports.delivery import write_folder
 from duly.reports.export import Export, export_of
 from duly.reports.names import Names, names_of, page_names
+from duly.reports.page_changes import changed_records_page, changes_page, has_lists
 from duly.reports.page_export import export_page
 from duly.reports.page_overview import overview_page
 from duly.reports.page_records import PAGE_ROWS, Reader, in_order, parts_of, records_page
 from duly.reports.page_standard import standard_page
-from duly.reports.page_team import team_page, teams_page
+from duly.reports.page_team import busiest, team_page, teams_page
 from duly.results import Failing, RunResult
 
 Rows = Sequence[tuple[str, Failing]]
@@ -41,13 +43,16 @@ def write_pages(
     failing: Mapping[str, Sequence[Failing]],
     sql: Mapping[str, Mapping[str, str]],
     *,
+    past: Past | None = None,
     page_rows: int = PAGE_ROWS,
 ) -> Path:
     """Write the pages of a run to `folder`, all at once, and return the path of its index.html.
 
     Raises DeliveryError where the pages cannot be written.
     """
-    return write_folder(folder, render_pages(run, standards, failing, sql, page_rows=page_rows)) / "index.html"
+    return (
+        write_folder(folder, render_pages(run, standards, failing, sql, past=past, page_rows=page_rows)) / "index.html"
+    )
 
 
 def render_pages(
@@ -56,15 +61,16 @@ def render_pages(
     failing: Mapping[str, Sequence[Failing]],
     sql: Mapping[str, Mapping[str, str]],
     *,
+    past: Past | None = None,
     page_rows: int = PAGE_ROWS,
 ) -> dict[str, str]:
     """The text of every page by file name.
 
     `standards` are the declarations by id; a result without one is shown with its figures alone. `failing` are the
     records to list by standard id, `sql` the select by standard id and dialect. A list longer than `page_rows` goes over
-    several pages.
+    several pages. `past` is what history knows of the runs before; pages are whole without it.
     """
-    return dict(_Site(run, standards, failing, sql, page_rows).pages())
+    return dict(_Site(run, standards, failing, sql, past, page_rows).pages())
 
 
 class _Site:
@@ -76,11 +82,17 @@ class _Site:
         standards: Mapping[str, Standard],
         failing: Mapping[str, Sequence[Failing]],
         sql: Mapping[str, Mapping[str, str]],
+        past: Past | None,
         page_rows: int,
     ) -> None:
         self.run, self.standards, self.sql, self.page_rows = run, standards, sql, page_rows
         self.export = export_of(run.run)
-        self.names: Names = names_of(run, failing, page_rows)
+        self.trends = past.trends if past else {}
+        self.comparison: Comparison | None = past.comparison if past else None
+        self.changed = {found.standard: found for found in self.comparison.standards} if self.comparison else {}
+        self.names: Names = names_of(
+            run, failing, page_rows, (name for name, found in self.changed.items() if has_lists(found))
+        )
         self.rows: dict[str, Rows] = {
             standard: in_order((standard, record) for record in records) for standard, records in failing.items()
         }
@@ -94,12 +106,17 @@ class _Site:
             said={name: words.of_reasons(standard.judgement.verdict) for name, standard in standards.items()},
             standards=self.names.standards,
             teams=self.names.teams,
+            failing=past.failing if past else {},
         )
-        self.common = _common(run, self.export)
+        self.common = {**_common(run, self.export), "compared": self.comparison is not None}
 
     def pages(self) -> Iterator[tuple[str, str]]:
         names = self.names.standards
-        yield self._page("index.html", "index.html", overview_page(self.run, self.export, self.standards, names))
+        overview = {
+            **overview_page(self.run, self.export, self.standards, names, self.trends, self.comparison),
+            "busiest": busiest(self.of_team, self.names.teams, self.reader.zone),
+        }
+        yield self._page("index.html", "index.html", overview)
         yield self._page("export.html", "export.html", export_page(self.export))
         yield self._page("teams.html", "teams.html", teams_page(self.run.run, self.of_team, self.names.teams))
         for result in self.run.results:
@@ -107,7 +124,14 @@ class _Site:
             own = names[result.standard]
             parts = parts_of(rows, self.names.parts[own], self.page_rows)
             page = standard_page(
-                self.reader, result, standard, rows, parts[0].name if parts else "", self.sql.get(result.standard, {})
+                self.reader,
+                result,
+                standard,
+                rows,
+                parts[0].name if parts else "",
+                self.sql.get(result.standard, {}),
+                self.trends.get(result.standard),
+                self.names.changes.get(result.standard, ""),
             )
             yield self._page(own, "standard.html", page)
             for part in parts:
@@ -119,6 +143,16 @@ class _Site:
             for part in parts_of(rows, self.names.parts[name], self.page_rows):
                 page = team_page(self.run, team, part, rows, self.standards, self.reader)
                 yield self._page(part.name, "team.html", page)
+        if self.comparison is not None:
+            yield from self._changes(self.comparison)
+
+    def _changes(self, comparison: Comparison) -> Iterator[tuple[str, str]]:
+        page = changes_page(comparison, self.run, self.standards, self.reader, self.names.changes)
+        yield self._page("changes.html", "changes.html", page)
+        titles = {result.standard: result.title for result in self.run.results}
+        for standard, name in self.names.changes.items():
+            page = changed_records_page(self.changed[standard], comparison, self.reader, titles.get(standard, ""))
+            yield self._page(name, "changed_records.html", page)
 
     def _page(self, name: str, template: str, context: Mapping[str, Any]) -> tuple[str, str]:
         return name, _environment().get_template(template).render(**self.common, **context)

@@ -38,6 +38,7 @@ class Table:
     quiet: bool = False  # the caption repeats the heading above it, and is for screen readers
     tools: bool = False
     part: str = ""
+    stacks: bool = True  # on a phone each row becomes a block; a table of two short columns need not
 
     def __html__(self) -> str:
         """The table as markup, so that a template writes it as any other value."""
@@ -45,7 +46,8 @@ class Table:
 
     def _parts(self) -> Iterator[str]:
         tools = f' data-tools data-part="{escape(self.part)}"' if self.tools else ""
-        yield f'<table role="table"{_named(f"stack {self.name}".strip())}{tools}>\n'
+        name = f"{'stack ' if self.stacks else ''}{self.name}".strip()
+        yield f'<table role="table"{_named(name)}{tools}>\n'
         yield f"<caption{_named('quiet' if self.quiet else '')}>{escape(self.caption)}</caption>\n"
         yield '<thead role="rowgroup"><tr role="row">'
         for column in self.columns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from duly.reports.pages import write_pages
-from tests.reports import sample
+from tests.reports import sample, sample_past
 from tests.reports.test_pages import hostile_run
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -47,6 +48,8 @@ KINDS = {
     "a page of a list": "records-ncrs-01-2.html",
     "teams": "teams.html",
     "team": "team-cse.html",
+    "changes": "changes.html",
+    "changed records": "changes-ncrs-01.html",
 }
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -55,7 +58,14 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("pages") / "set"
-    return write_pages(place, sample.run(), sample.STANDARDS, sample.failing(), sample.SQL, page_rows=30).parent
+    run = sample.run()
+    results = tuple(
+        replace(result, backlog=sample_past.BACKLOG) if result.standard == "SUP-01" else result
+        for result in run.results
+    )
+    run = replace(run, results=results)
+    past = sample_past.past(run)
+    return write_pages(place, run, sample.STANDARDS, sample.failing(), sample.SQL, past=past, page_rows=30).parent
 
 
 @pytest.fixture(scope="module")
