@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from duly.demo import Ledger, write_demo
+from duly.demo.ledger import BACKLOGS
 from duly.expectations import catalogue
 from duly.records import Kind, columns_of, tables
 from duly.records.columns import table_name
@@ -70,6 +71,13 @@ def test_counts_are_the_ledgers(judged: Judged, standard: str) -> None:
     assert {status: number for status, number in found["counts"].items() if number} == {
         status.lower(): number for status, number in planted.counts.items() if number
     }
+
+
+@pytest.mark.parametrize("standard", BACKLOGS)
+def test_backlogs_are_the_ledgers(judged: Judged, standard: str) -> None:
+    found, planted = judged.result(standard)["backlog"], judged.ledger.backlogs[standard]
+    counts = {kind: found[kind] for kind in ("overdue", "undetermined", "undated")}
+    assert {**counts, "to_come": found["upcoming"] + found["later"]} == planted
 
 
 @pytest.mark.parametrize(

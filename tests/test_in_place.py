@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from duly.demo import Ledger, write_demo
+from duly.demo.ledger import BACKLOGS
 from duly.expectations import catalogue
 from duly.results import Outcome, RunResult
 from duly.run import Request, judge
@@ -79,3 +80,15 @@ def test_counts_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str)
     assert {reason: number for reason, number in found.reasons.items() if number} == dict(
         ledger.standards[standard].reasons
     )
+
+
+@pytest.mark.parametrize("standard", BACKLOGS)
+def test_backlogs_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str) -> None:
+    run, ledger = judged
+    backlog = next(result for result in run.results if result.standard == standard).backlog
+    assert backlog is not None
+    items, planted = backlog.items, ledger.backlogs[standard]
+    assert (items.overdue, items.undetermined, items.undated) == tuple(
+        planted[kind] for kind in ("overdue", "undetermined", "undated")
+    )
+    assert items.upcoming + items.later == planted["to_come"]

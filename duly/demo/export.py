@@ -76,6 +76,7 @@ def write_export(
         rows=rows,
         standards=tally.verdicts(STANDARDS),
         variants=tally.verdicts(VARIANTS),
+        backlogs=tally.backlogs(),
         folded=folded,
         refused=refused,
         anomalies={kind: tuple(ids) for kind, ids in sorted(tally.anomalies.items())},

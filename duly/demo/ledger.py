@@ -38,6 +38,13 @@ VARIANTS = (
 )
 
 
+OPEN = ("overdue", "undetermined", "undated", "to_come")
+"""What an open item may be: past due, past due and not to be told, without a due date, or due at the as-at instant or later."""
+
+BACKLOGS = ("NCRS-07", "SUP-01", "SUP-02", "SUP-05")
+"""Standards of which the ledger says how much is open at the as-at instant."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdicts:
     """How many records of one standard must get each status, and each reason. A reason belongs to one status."""
@@ -62,8 +69,9 @@ class Verdicts:
 class Ledger:
     """What one demo export holds and what must be found in it.
 
-    `folded` counts the rows that only repeat another row; `refused` the rows that share a key and differ, all of which
-    must be refused; `anomalies` lists, by kind, the ids of records with a planted oddity.
+    `backlogs` says how many items are open under the standards in BACKLOGS, by kind of OPEN. `folded` counts the rows
+    that only repeat another row; `refused` the rows that share a key and differ, all of which must be refused;
+    `anomalies` lists, by kind, the ids of records with a planted oddity.
     """
 
     as_of: datetime
@@ -72,6 +80,7 @@ class Ledger:
     rows: Mapping[str, int]
     standards: Mapping[str, Verdicts]
     variants: Mapping[str, Verdicts]
+    backlogs: Mapping[str, Mapping[str, int]]
     folded: Mapping[str, int]
     refused: Mapping[str, int]
     anomalies: Mapping[str, tuple[str, ...]]
@@ -95,6 +104,7 @@ class Tally:
     """The ledger in the making: stories add to it as they are planned."""
 
     planted: dict[str, dict[str, int]] = field(default_factory=dict)
+    waiting: dict[str, dict[str, int]] = field(default_factory=dict)
     anomalies: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, standard: str, verdict: str, times: int = 1) -> None:
@@ -102,6 +112,15 @@ class Tally:
         if times:
             verdicts = self.planted.setdefault(standard, {})
             verdicts[verdict] = verdicts.get(verdict, 0) + int(times)
+
+    def wait(self, standard: str, kind: str, times: int = 1) -> None:
+        """Count `times` items that are open under `standard` at the as-at instant, as one of OPEN."""
+        waiting = self.waiting.setdefault(standard, dict.fromkeys(OPEN, 0))
+        waiting[kind] += int(times)
+
+    def backlogs(self) -> dict[str, dict[str, int]]:
+        """What is open under each standard in BACKLOGS."""
+        return {name: self.waiting.get(name, dict.fromkeys(OPEN, 0)) for name in BACKLOGS}
 
     def note(self, kind: str, ids: Iterable[str]) -> None:
         """List records as planted with the oddity `kind`."""
