@@ -10,7 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from duly.demo import conferences, crimes, domestic, faults, force, logs, meetings, profiles, triggers
+from duly.demo import (
+    conferences,
+    crimes,
+    domestic,
+    faults,
+    force,
+    logs,
+    meetings,
+    profiles,
+    training,
+    triggers,
+)
 from duly.demo.calendar import LONDON, epoch_day, instant
 from duly.demo.files import Files
 from duly.demo.ledger import STANDARDS, VARIANTS, Ledger, Tally
@@ -22,7 +33,18 @@ AS_OF = datetime(2026, 2, 2, 6, 0, tzinfo=LONDON)
 YEARLY_CRIMES = 100_000
 _CHILD_SHARE = 0.11
 _YEAR = 365
-_KINDS = ("crimes", "logs", "triggers", "meetings", "domestic", "faults", "protections", "profiles", "conferences")
+_KINDS = (
+    "crimes",
+    "logs",
+    "triggers",
+    "meetings",
+    "domestic",
+    "faults",
+    "protections",
+    "profiles",
+    "conferences",
+    "training",
+)
 
 
 def write_export(
@@ -57,6 +79,7 @@ def write_export(
             say(f"Force-year {years - back} of {years}")
             _tell_year(files, tally, scale / years, seed, back, instant(as_of), today)
         profiles.tell(_story(files, tally, seed, 0, "profiles", instant(as_of), today))
+        training.tell(_story(files, tally, seed, 0, "training", instant(as_of), today), round(40 * scale / years))
         refused = faults.tell(_story(files, tally, seed, 0, "faults", instant(as_of), today), min(scale, 1.0))
         folded = files.repeat_some()
         rows = dict(files.rows)

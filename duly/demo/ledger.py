@@ -25,7 +25,8 @@ STANDARDS = (
     *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
     *("PP-01", "PP-02"),
     "CONF-01",
-    *("PROF-01",),
+    "TRAIN-01",
+    "PROF-01",
 )
 
 VARIANTS = (

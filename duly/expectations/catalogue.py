@@ -16,6 +16,7 @@ from duly.expectations import (
     problem_profiles,
     strategy_meetings,
     supervisory_reviews,
+    training,
 )
 
 
@@ -37,6 +38,7 @@ SUITES = tuple(
         demeanour,
         police_protection,
         case_conferences,
+        training,
         problem_profiles,
     )
 )

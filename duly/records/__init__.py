@@ -16,6 +16,7 @@ from duly.records.meetings import (
 )
 from duly.records.people import Person, StaffMember, Team
 from duly.records.profiles import ProblemProfile
+from duly.records.training import TrainingRecord
 
 __all__ = [
     "GRADES",
@@ -46,6 +47,7 @@ __all__ = [
     "StrategyMeeting",
     "SupervisoryReview",
     "Team",
+    "TrainingRecord",
     "columns_of",
     "companion",
     "describe",

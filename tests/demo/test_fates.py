@@ -17,6 +17,7 @@ from duly.demo import (
     meeting_fates,
     profiles,
     protection_fates,
+    training,
     trigger_fates,
 )
 from duly.demo.child_crime_fates import CHILD_FATES
@@ -53,6 +54,8 @@ TABLES: dict[str, Sequence[Fate]] = {
     "attending initial conferences": conference_fates.ATTENDING_INITIAL,
     "attending reviews": conference_fates.ATTENDING_REVIEW,
     "odd conferences": conference_fates.ODD_CONFERENCES,
+    "courses": training.COURSES,
+    "staff": training.STAFF,
 }
 
 

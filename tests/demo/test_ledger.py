@@ -73,6 +73,9 @@ REASONS = {
     "U no_end_time, Y not_yet_due, N no_end",
     "CONF-01": f"{NOT_REAL}, {_CONFERENCE}, U no_type, U unmapped_code",
     "CONF-01/review": f"{NOT_REAL}, {_CONFERENCE}",
+    # U empty_feed cannot be shown: the export's table of training records is not empty
+    "TRAIN-01": f"{NOT_REAL}, U role_not_recorded, C trained, Y joined_recently, U no_completed_date, U unmapped_code, "
+    "U no_start_date, N expired, N not_trained",
     "PROF-01": "C current, U no_refreshed_date, U unmapped_code, N out_of_date, N police_only, N sources_blank, N none",
 }
 """Every verdict that each standard can give on data of this vocabulary, as the standards list them."""
