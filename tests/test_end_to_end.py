@@ -136,14 +136,16 @@ def poisoned(judged: Judged, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for record in tables():
         path = folder / "export" / f"{table_name(record)}.csv"
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        texts = [column.name for column in columns_of(record) if column.kind is Kind.TEXT and column.name in rows[0]]
+            reader = csv.DictReader(file)
+            rows = list(reader)
+            names = list(reader.fieldnames or ())
+        texts = [column.name for column in columns_of(record) if column.kind is Kind.TEXT and column.name in names]
         for place, row in enumerate(rows):
             for name in texts:
                 row[name] = f"{CANARY}{place} was crying and hid behind the sofa"
             row["surname"] = f"{CANARY}surname{place}"
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer = csv.DictWriter(file, fieldnames=[*names, "surname"])
             writer.writeheader()
             writer.writerows(rows)
     shutil.copy(judged.folder / "duly.toml", folder / "duly.toml")
