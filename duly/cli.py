@@ -82,8 +82,7 @@ def _console() -> Console:
 
 
 def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
-    from duly.reports.terminal import show_results, show_tally
-    from duly.reports.terminal_backlog import show_backlogs
+    from duly.reports.terminal import show_results
     from duly.reports.terminal_export import show_export
 
     console = _console()
@@ -95,8 +94,6 @@ def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
         by=by,
         details=True,
     )
-    show_backlogs(judged.result, console, by=by)
-    show_tally(judged.result, console)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -197,14 +194,18 @@ def init(export: tuple[str, ...], output: Path) -> None:
     metavar="FILE",
     help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
 )
+@click.option("--no-history", is_flag=True, help="Keep nothing of this run in the history.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @_handled
-def run_(config: Path | None, as_at: str | None, output: Path | None, assessments: Path | None, quiet: bool) -> None:
-    """Judge the export that duly.toml names and write its results: pages, JSON and CSV.
+def run_(
+    config: Path | None, as_at: str | None, output: Path | None, assessments: Path | None, no_history: bool, quiet: bool
+) -> None:
+    """Judge the export that duly.toml names, keep the run in the history and write its results: pages, JSON and CSV.
 
     This is the nightly command: it asks nothing, and its exit code says how it went.
     """
     from duly.errors import SettingsError
+    from duly.history.past import Keeper
     from duly.reports.progress import ProgressShown
     from duly.run import Request, deliver, exit_code, judge
 
@@ -215,12 +216,15 @@ def run_(config: Path | None, as_at: str | None, output: Path | None, assessment
             next_step="Name one with --config, or write one with 'duly init EXPORT'.",
         )
     with ProgressShown(sys.stderr, silent=quiet) as progress:
-        judged = judge(settings, Request(as_at=_instant(as_at, settings), assessments=assessments), progress)
+        keep = Keeper(settings=settings) if settings.history.enabled and not no_history else None
+        judged = judge(settings, Request(as_at=_instant(as_at, settings), assessments=assessments), progress, keep=keep)
         folder = output or settings.place(settings.output.folder)
         page = deliver(folder, judged)
     if not quiet:
         _show(judged)
         click.echo(f"\nOpen {page}")
+    if judged.unkept is not None:
+        raise judged.unkept
     raise SystemExit(exit_code(judged.result))
 
 
@@ -437,28 +441,3 @@ def grade(files: tuple[Path, ...], config: Path | None, key: Path | None, partia
         click.echo(json.dumps(told, indent=2))
         return
     show_audits(found, pairs, _console())
-
-
-@main.command("gx-project")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_config_option
-@click.option(
-    "--results",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The results folder of a run. Default: duly.toml's.",
-)
-@_handled
-def gx_project(folder: Path, config: Path | None, results: Path | None) -> None:
-    """Write the latest run into FOLDER as a Great Expectations project, which GX opens without duly.
-
-    It holds the suites, the counts and the validation results: no record and no value of one. The export is not read.
-    """
-    from duly.expectations import catalogue
-    from duly.validation.project import read_run, write_project
-
-    settings = _settings(config)
-    run, kept = read_run(results or settings.place(settings.output.folder))
-    counted = {standard.id: standard.target_count for standard in catalogue.standards()}
-    counts = {name: number for name, number in counted.items() if number is not None}
-    click.echo(f"{write_project(folder, run, kept, counts)} written. Open it with:")
-    click.echo(f'great_expectations.get_context(mode="file", project_root_dir={str(folder.resolve())!r})')

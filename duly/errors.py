@@ -69,3 +69,7 @@ class DeliveryError(DulyError):
     """The records were judged but the results could not be delivered."""
 
     exit_code = 4
+
+
+class HistoryError(DeliveryError):
+    """The history cannot be opened, read or written."""

@@ -39,6 +39,18 @@ class Outcome(StrEnum):
     ERROR = "ERROR"  # the standard failed to run
 
 
+JUDGED = (Outcome.MET, Outcome.NOT_MET, Outcome.NO_CASES)
+"""The outcomes of a standard that was judged: its counts and verdicts are those of the run."""
+
+
+def graded(counts: Counts, target: Decimal, target_count: int | None = None) -> Outcome:
+    """What counts come to against a target in per cent, or against a number of breaches not to exceed."""
+    if not counts.judged:
+        return Outcome.NO_CASES
+    met = counts.meets(target) if target_count is None else counts.non_compliant <= target_count
+    return Outcome.MET if met else Outcome.NOT_MET
+
+
 def percentage(part: int, whole: int) -> Decimal | None:
     """`part` of `whole` in per cent, one decimal, half-up (G2); None of nothing."""
     if whole == 0:
@@ -189,10 +201,7 @@ class ListResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Failing:
-    """One record that failed or could not be determined: ids, codes and times only. Times are UTC.
-
-    `open`: what is asked for has still not been done and can still be.
-    """
+    """One record that failed or could not be determined: ids, codes and times only. Times are UTC."""
 
     record: str
     item: str | None
@@ -202,7 +211,6 @@ class Failing:
     due_at: datetime | None = None
     done_at: datetime | None = None
     team: str | None = None
-    open: bool = False
 
     def to_json(self) -> dict[str, Any]:
         def instant(value: datetime | None) -> str | None:
@@ -217,7 +225,6 @@ class Failing:
             "due_at": instant(self.due_at),
             "done_at": instant(self.done_at),
             "team": self.team,
-            "open": self.open,
         }
 
 
@@ -358,6 +365,9 @@ class RunInfo:
     intake: Mapping[str, Any] = field(default_factory=dict)
     changes: tuple[str, ...] = ()  # every setting that differs from the catalogue, with its reason and expiry
     warnings: tuple[str, ...] = ()
+    sample: bool = (
+        False  # the export holds a sample of the records: never a point of a trend (STANDARDS.md 5, pitfall 31)
+    )
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -372,6 +382,7 @@ class RunInfo:
             "calendar": self.calendar,
             "changes": list(self.changes),
             "warnings": list(self.warnings),
+            "sample": self.sample,
             "manifest": dict(self.manifest),
             "intake": dict(self.intake),
         }
@@ -391,6 +402,7 @@ class RunInfo:
             intake=data["intake"],
             changes=tuple(data["changes"]),
             warnings=tuple(data["warnings"]),
+            sample=data["sample"],
         )
 
 

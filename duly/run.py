@@ -26,11 +26,15 @@ from duly.checks.open_items import backlogs
 from duly.checks.parameters import Facts
 from duly.checks.standards import Listing, Standard
 from duly.checks.statement import sql_text
+from duly.comparisons import Past
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.expectations import catalogue
 from duly.expectations.tuning import Tuning
+from duly.history.keeping import Verdicts
+from duly.history.past import Keeper
+from duly.history.rulings import JudgedBy
 from duly.reports.csv_file import csv_text
 from duly.reports.delivery import write_folder
 from duly.reports.json_file import json_text
@@ -43,9 +47,11 @@ log = logging.getLogger(__name__)
 LISTED_RECORDS = 200
 """Ids kept of a listing; its count is always whole."""
 
-FAILING_RECORDS = 20_000
-"""Records of a standard that are listed of those not compliant, and of those that could not be determined: a mapping that is
-wrong must not fill a disk. `--assessments` writes them all."""
+FAILING_RECORDS = 2_000
+"""Failing and undetermined records kept per standard for the pages; `--assessments` writes them all."""
+
+
+_SAMPLE = "the export holds a sample of the records, as duly.toml says: its figures are not compared with another run's"
 
 
 class Progress(Protocol):
@@ -88,8 +94,9 @@ class Request:
 class Judged:
     """A run's results, with what the pages show beside them.
 
-    `dialect` is that of the database that judged; `failing` holds the records to look at, by standard.
-    `validation` is Great Expectations' own result JSON, without a value of any record.
+    `dialect` is that of the database that judged; `failing` holds the first of the records to put right, by standard.
+    `validation` is Great Expectations' own result JSON, without a value of any record. `past` is what history knows of the
+    runs before; None where none is kept, or where it could not be written, and then `unkept` says why.
     """
 
     result: RunResult
@@ -97,10 +104,14 @@ class Judged:
     dialect: str
     failing: Mapping[str, Sequence[Failing]]
     validation: Mapping[str, Any]
+    past: Past | None = None
+    unkept: DeliveryError | None = None
 
 
-def judge(settings: Settings, request: Request, progress: Progress | None = None) -> Judged:
-    """Judge an export and count the verdicts.
+def judge(
+    settings: Settings, request: Request, progress: Progress | None = None, *, keep: Keeper | None = None
+) -> Judged:
+    """Judge an export and count the verdicts; with `keep`, write them into the history.
 
     Raises ExportError where the export cannot be read, SettingsError and UsageError where it was asked for wrongly, and
     DeliveryError where the verdicts cannot be written. A standard that cannot be judged is a result, not an error.
@@ -115,7 +126,9 @@ def judge(settings: Settings, request: Request, progress: Progress | None = None
         # Great Expectations takes 3 s to import: hidden behind the load.
         importing = loader.submit(import_module, "duly.validation")
         with opened(settings, request, standards, progress) as dataset:
-            return _Road(settings, tuning, standards, dataset, importing.result(), progress).travel(request.assessments)
+            return _Road(settings, tuning, standards, dataset, importing.result(), progress).travel(
+                request.assessments, keep
+            )
 
 
 @contextmanager
@@ -185,23 +198,13 @@ class _Road:
         self.table = assessments_table(standards)
         self.open_items = assessments_table(standards, "open_items")
 
-    def travel(self, assessments: Path | None) -> Judged:
+    def travel(self, assessments: Path | None, keep: Keeper | None) -> Judged:
         """Intake, judging, validation, counting; then the verdicts are written where that was asked."""
         self.progress.phase("asking whether the export is fit to be judged")
         # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
         intake = self.validation.intake(self.dataset, {}, reads_of(self.standards))
         unfit = {name: table.unfit for name, table in self.dataset.manifest.tables.items() if table.unfit}
         unfit |= {name: "; ".join(reasons) for name, reasons in intake.unfit_tables.items()}
-        with verdict_store(self.dataset) as store:
-            self.table.create(store)
-            self.open_items.create(store)
-            stopped = self._judge_all(store, unfit)
-            self.progress.phase("counting")
-            validated = self._validated(store, stopped)
-            with store.connect() as connection:
-                judged = [self._counted(connection, standard, validated) for standard in self.standards]
-                if assessments is not None:
-                    _write_assessments(connection, self.table, assessments)
         info = RunInfo(
             as_of=self.dataset.as_of,
             as_of_source=self.dataset.manifest.as_of_source,
@@ -213,15 +216,45 @@ class _Road:
             manifest=self.dataset.manifest.to_json(),
             intake=intake.to_json(),
             changes=tuple(self.tuning.said.values()),
-            warnings=self.dataset.manifest.warnings,
+            warnings=(*self.dataset.manifest.warnings, *([_SAMPLE] if self.settings.run.sample else [])),
+            sample=self.settings.run.sample,
         )
+        with verdict_store(self.dataset) as store:
+            self.table.create(store)
+            self.open_items.create(store)
+            stopped = self._judge_all(store, unfit)
+            self.progress.phase("counting")
+            validated = self._validated(store, stopped)
+            with store.connect() as connection:
+                judged = [self._counted(connection, standard, validated) for standard in self.standards]
+                result = RunResult(run=info, results=tuple(found for found, _ in judged))
+                if assessments is not None:
+                    _write_assessments(connection, self.table, assessments)
+                past, unkept = self._kept(connection, result, keep)
         return Judged(
-            result=RunResult(run=info, results=tuple(result for result, _ in judged)),
+            result=result,
             standards=self.standards,
             dialect=self.dataset.engine.dialect.name,
             failing={result.standard: found for result, found in judged},
             validation={"intake": intake.great_expectations, "compliance": validated.great_expectations},
+            past=past,
+            unkept=unkept,
         )
+
+    def _kept(
+        self, connection: Connection, result: RunResult, keep: Keeper | None
+    ) -> tuple[Past | None, DeliveryError | None]:
+        """What lies behind the run, once history has it; or why history could not be written."""
+        if keep is None:
+            return None, None
+        self.progress.phase("keeping the history")
+        by = JudgedBy(standards=self.standards, parameters=self.tuning.parameters, columns=self.dataset.tables)
+        try:
+            verdicts = Verdicts(connection=connection, table=self.table, by=by)
+            return keep(result, verdicts, exit_code(result)), None
+        except DeliveryError as failure:
+            log.debug("history failed at %s", "".join(traceback.format_tb(failure.__traceback__)))
+            return None, failure
 
     def _validated(self, store: Engine, stopped: Mapping[str, tuple[Outcome, str]]) -> Any:
         suites = {

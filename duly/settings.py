@@ -86,9 +86,7 @@ class ExportSettings(_Part):
     def _without_password(cls, url: str | None) -> str | None:
         if url and "://" not in url:
             raise ValueError("is not a URL such as postgresql+psycopg://user@host/name")
-        if url and re.match(r"^[^/]*://[^/@]*:[^/@]+@", url):
-            raise ValueError("holds a password: leave it out and name an environment variable in password_env")
-        return url
+        return _passwordless(url)
 
     @field_validator("time_zone")
     @classmethod
@@ -118,12 +116,21 @@ class ExportSettings(_Part):
         Raises SettingsError where the environment variable is not set.
         """
         url = self.database or (_environment(self.url_env, "export.url_env") if self.url_env else None)
-        if url and self.password_env:
-            from sqlalchemy.engine import make_url
+        return _with_password(url, self.password_env, "export.password_env") if url else None
 
-            secret = _environment(self.password_env, "export.password_env")
-            url = make_url(url).set(password=secret).render_as_string(hide_password=False)
+
+def _passwordless(url: str | None) -> str | None:
+    if url and re.match(r"^[^/]*://[^/@]*:[^/@]+@", url):
+        raise ValueError("holds a password: leave it out and name an environment variable in password_env")
+    return url
+
+
+def _with_password(url: str, variable: str | None, key: str) -> str:
+    if variable is None:
         return url
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).set(password=_environment(variable, key)).render_as_string(hide_password=False)
 
 
 def _environment(name: str, key: str) -> str:
@@ -250,13 +257,17 @@ def _rolled(words: str, end: date) -> tuple[date, date]:
 
 
 class RunSettings(_Part):
-    """[run]: what is judged. No suite or standard named means all; no period means everything due by the as-at instant."""
+    """[run]: what is judged. No suite or standard named means all; no period means everything due by the as-at instant.
+
+    `sample` says that the export holds a sample of the records, which is never compared with another run.
+    """
 
     suites: Words = ()
     standards: Words = ()
     period: Period | None = None
     settle_days: Annotated[int, Field(ge=0, le=366)] = 3
     as_at: datetime | date | None = None
+    sample: bool = False
 
     def instant(self, zone: ZoneInfo) -> datetime | None:
         """The as-at instant, aware; a date is its first instant."""
@@ -307,7 +318,6 @@ class OutputSettings(_Part):
     """[output]: where the results go. `suppress` hides figures below the small number in what may be shared."""
 
     folder: Place = Path("duly-results")
-    history: str | None = None
     suppress: bool = False
 
 
@@ -331,6 +341,60 @@ class AuditSettings(_Part):
         return grades
 
 
+class DeclaredBreak(_Part):
+    """[[history.breaks]]: a day on which something changed that no file shows, such as a move to another system.
+
+    Figures before that day and from it on are not joined by a line. `words` are printed beside the trend. Without
+    `standards` it holds for all.
+    """
+
+    day: date
+    words: Annotated[str, Field(min_length=3, max_length=200)]
+    migration: bool = False
+    standards: Words = ()
+
+
+class HistorySettings(_Part):
+    """[history]: what is kept of every run, and how long.
+
+    `database` is a file, or the URL of a PostgreSQL database; `url_env` names an environment variable that holds the URL
+    instead. Each record's verdict is kept for `keep_verdicts_days` before the latest run, the counts for `keep_runs_days`
+    (for ever without one). Where more than `expect_every_days` days lie between two runs, the line of a trend is broken.
+    """
+
+    enabled: bool = True
+    database: str = "history.sqlite"
+    url_env: str | None = None
+    password_env: str | None = None
+    keep_verdicts_days: Annotated[int, Field(ge=1)] = 400
+    keep_runs_days: Annotated[int, Field(ge=1)] | None = None
+    expect_every_days: Annotated[int, Field(ge=1)] = 1
+    breaks: Annotated[tuple[DeclaredBreak, ...], BeforeValidator(_listed)] = ()
+
+    @field_validator("database")
+    @classmethod
+    def _without_password(cls, place: str) -> str:
+        if not place.strip():
+            raise ValueError("is blank: name a file or a URL, or set enabled = false")
+        return _passwordless(place) or place
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.url_env is not None and "database" in self.model_fields_set:
+            raise ValueError("give one of database and url_env")
+        if self.keep_runs_days is not None and self.keep_runs_days < self.keep_verdicts_days:
+            raise ValueError("keep_runs_days must not be less than keep_verdicts_days: verdicts need their run")
+        return self
+
+    def place(self) -> str:
+        """The file, or the URL with its password from the environment.
+
+        Raises SettingsError where the environment variable is not set.
+        """
+        named = _environment(self.url_env, "history.url_env") if self.url_env else self.database
+        return _with_password(named, self.password_env, "history.password_env") if "://" in named else named
+
+
 class Settings(_Part):
     """All of duly.toml. `Settings()` is what holds without one."""
 
@@ -342,6 +406,7 @@ class Settings(_Part):
     calendar: CalendarSettings = CalendarSettings()
     output: OutputSettings = OutputSettings()
     audit: AuditSettings = AuditSettings()
+    history: HistorySettings = HistorySettings()
     _file: Path | None = PrivateAttr(default=None)
 
     @property

@@ -15,7 +15,7 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from sqlalchemy import ColumnElement, column, func, select
 
-from duly.results import Counts, Outcome
+from duly.results import Counts, Outcome, graded
 from duly.validation.engine import RecordsEngine
 
 METRIC = "duly.tallies"
@@ -76,7 +76,7 @@ class ExpectStandardToBeMet(BatchExpectation):
             return {"success": False, "result": {"outcome": self.settled.value}}
         rates: dict[str, Reasons] = metrics[METRIC].get(self.standard, {})
         counts = counted(rates.get("", {}))
-        outcome = self._outcome(counts)
+        outcome = graded(counts, Decimal(self.target), self.target_count)
         return {
             "success": outcome is Outcome.MET,
             "result": {
@@ -85,13 +85,6 @@ class ExpectStandardToBeMet(BatchExpectation):
                 "rates": {rate: {"reasons": reasons} for rate, reasons in rates.items()},
             },
         }
-
-    def _outcome(self, counts: Counts) -> Outcome:
-        if not counts.judged:
-            return Outcome.NO_CASES
-        within = self.target_count is not None and counts.non_compliant <= self.target_count
-        met = within if self.target_count is not None else counts.meets(Decimal(self.target))
-        return Outcome.MET if met else Outcome.NOT_MET
 
 
 def counted(reasons: Reasons) -> Counts:

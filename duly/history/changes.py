@@ -1,0 +1,178 @@
+"""What became of each record between two runs, asked of the stored spans: three queries, whatever the number of standards.
+
+A span that covers both runs is a record that stayed as it was; only the others are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, case, func, literal, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from duly.comparisons import Change, ChangeKind
+from duly.history.covering import between, covers
+from duly.history.failures import Streaks
+from duly.history.tables import Group, Instant, Reason
+from duly.results import Status
+
+
+@dataclass(kw_only=True)
+class Changes:
+    """What was found of one standard."""
+
+    numbers: dict[ChangeKind, int] = field(default_factory=lambda: dict.fromkeys(ChangeKind, 0))
+    left_failing: int = 0
+    new_failing: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+
+def changes(
+    kept: Connection, before: datetime, after: datetime, standards: Collection[int], limit: int | None
+) -> dict[int, Changes]:
+    """By standard: how many records there are of each kind, and the first of them."""
+    found = {standard: Changes() for standard in standards}
+    spans = between(before, after)
+    old, new = covers(spans, before), covers(spans, after)
+    fails = spans.c.failing_since.is_not(None)
+    stayed = (
+        select(spans.c.standard, fails.label("fails"), func.count().label("records"))
+        .where(old, new, spans.c.standard.in_(standards))
+        .group_by(spans.c.standard, fails)
+    )
+    for row in kept.execute(stayed):
+        kind = ChangeKind.STILL_FAILING if row.fails else ChangeKind.SAME
+        found[row.standard].numbers[kind] += row.records
+    streaks = Streaks(kept, after)
+    for row in kept.execute(_ranked(_moved(spans, old, new, standards), limit)):
+        one, kind = found[row.standard], ChangeKind(row.kind)
+        if row.place == 1:
+            one.numbers[kind] += row.records
+            one.left_failing += row.left_failing
+            one.new_failing += row.new_failing
+        if kind is not ChangeKind.SAME:
+            one.changes.append(_change(row, streaks))
+    for row in kept.execute(_ranked(_waiting(spans, old, new, standards), limit)):
+        found[row.standard].changes.append(_change(row, streaks))
+    for one in found.values():
+        one.changes = _first(one.changes, limit)
+    return found
+
+
+_BEFORE, _AFTER = aliased(Reason, name="reason_before"), aliased(Reason, name="reason_after")
+_FAILING = Status.NON_COMPLIANT.value
+
+
+def _moved(spans: CTE, old: ColumnElement[bool], new: ColumnElement[bool], standards: Collection[int]) -> Select[Any]:
+    """The records whose verdict is not the same in both runs, or that only one of them has; one row each."""
+    key = (spans.c.standard, spans.c.record, spans.c.item, spans.c.copy)
+
+    def side(covering: ColumnElement[bool], name: str) -> ColumnElement[Any]:
+        return func.max(case((covering, spans.c[name])))
+
+    sides: Any = (
+        select(
+            *key,
+            side(old, "reason").label("old"),
+            side(new, "reason").label("new"),
+            func.coalesce(side(new, "due_at"), side(old, "due_at"), type_=Instant).label("due_at"),
+            func.coalesce(side(new, "team"), side(old, "team")).label("team"),
+            side(new, "failing_since").label("failing_since"),
+        )
+        .where(or_(and_(old, not_(new)), and_(new, not_(old))), spans.c.standard.in_(standards))
+        .group_by(*key)
+        .subquery("sides")
+    )
+    was, becomes = _BEFORE.status, _AFTER.status
+    kind = case(
+        (and_(becomes == _FAILING, was == _FAILING), ChangeKind.STILL_FAILING.value),
+        (becomes == _FAILING, ChangeKind.NEWLY_FAILING.value),
+        (becomes.is_(None), ChangeKind.LEFT_SCOPE.value),
+        (was.is_(None), ChangeKind.NEW_IN_SCOPE.value),
+        (and_(was == _FAILING, becomes == Status.COMPLIANT.value), ChangeKind.PUT_RIGHT.value),
+        (was == _FAILING, ChangeKind.SET_ASIDE.value),
+        (was == becomes, ChangeKind.SAME.value),
+        else_=ChangeKind.OTHERWISE.value,
+    )
+    return (
+        _row(sides, kind)
+        .outerjoin(_BEFORE, _BEFORE.number == sides.c.old)
+        .outerjoin(_AFTER, _AFTER.number == sides.c.new)
+    )
+
+
+def _waiting(spans: CTE, old: ColumnElement[bool], new: ColumnElement[bool], standards: Collection[int]) -> Select[Any]:
+    """The records that fail in both runs with one and the same verdict."""
+    fails = spans.c.failing_since.is_not(None)
+    kind = literal(ChangeKind.STILL_FAILING.value)
+    chosen = _row(spans, kind).where(old, new, fails, spans.c.standard.in_(standards))
+    return chosen.join(_BEFORE, _BEFORE.number == spans.c.reason).join(_AFTER, _AFTER.number == spans.c.reason)
+
+
+def _row(source: Any, kind: ColumnElement[Any]) -> Select[Any]:
+    c = source.c
+    chosen: Any = select(
+        *(c[name] for name in ("standard", "record", "item", "copy", "due_at", "failing_since")),
+        kind.label("kind"),
+        _BEFORE.status.label("before"),
+        _AFTER.status.label("after"),
+        _BEFORE.reason.label("reason_before"),
+        _AFTER.reason.label("reason_after"),
+        Group.value.label("team"),
+    )
+    return chosen.select_from(source).outerjoin(Group, Group.number == c.team)  # type: ignore[no-any-return]
+
+
+def _ranked(rows: Select[Any], limit: int | None) -> Select[Any]:
+    """The first `limit` rows of each standard and kind of change, the longest due first, with how many there are."""
+    of = rows.subquery("changes")
+    each = (of.c.standard, of.c.kind)
+    order = (of.c.due_at.is_(None), of.c.due_at, of.c.record, of.c.item, of.c.copy)
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0)).over(partition_by=each)
+
+    left = and_(of.c.kind == ChangeKind.LEFT_SCOPE.value, of.c.before == _FAILING)
+    fresh = and_(of.c.kind == ChangeKind.NEWLY_FAILING.value, of.c.before.is_(None))
+    ranked = select(
+        *of.c,
+        func.row_number().over(partition_by=each, order_by=order).label("place"),
+        func.count().over(partition_by=each).label("records"),
+        number(left).label("left_failing"),
+        number(fresh).label("new_failing"),
+    ).subquery("ranked")
+    chosen: Any = select(*ranked.c).order_by(ranked.c.standard, ranked.c.kind, ranked.c.place)
+    return chosen if limit is None else chosen.where(ranked.c.place <= limit)  # type: ignore[no-any-return]
+
+
+def _change(row: Any, streaks: Streaks) -> Change:
+    return Change(
+        record=row.record,
+        item=row.item or None,
+        before=None if row.before is None else Status(row.before),
+        after=None if row.after is None else Status(row.after),
+        reason_before=row.reason_before,
+        reason_after=row.reason_after,
+        due_at=None if row.due_at is None else row.due_at.replace(tzinfo=None),
+        team=row.team,
+        since=None if row.failing_since is None else streaks.since(row.standard, row.failing_since),
+    )
+
+
+def _first(found: list[Change], limit: int | None) -> list[Change]:
+    """By kind and then the longest due first; at most `limit` of a kind, since two queries may have told of it."""
+    places = {kind: place for place, kind in enumerate(ChangeKind)}
+    found.sort(
+        key=lambda change: (places[change.kind], change.due_at or datetime.max, change.record, change.item or "")
+    )
+    numbers = Counter[ChangeKind]()
+    kept = []
+    for change in found:
+        numbers[change.kind] += 1
+        if limit is None or numbers[change.kind] <= limit:
+            kept.append(change)
+    return kept

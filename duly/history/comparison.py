@@ -1,0 +1,104 @@
+"""Two runs set side by side, standard by standard: their counts, what became of each record, what else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from duly.checks.assessing import MAIN
+from duly.comparisons import Comparison, Side, StandardComparison
+from duly.history.breaks import Conditions, breaks
+from duly.history.changes import changes
+from duly.history.rulings import rulings
+from duly.history.tables import Result, Run, Standard
+from duly.results import JUDGED, Counts, Outcome, Status
+from duly.settings import HistorySettings
+from duly.trends import Break, RunSummary
+
+LISTED = 500
+"""Records told of each kind of change and standard; the numbers are always whole."""
+
+
+def compare(
+    kept: Connection,
+    settings: HistorySettings,
+    first: RunSummary,
+    second: RunSummary,
+    *,
+    standards: Collection[str] = (),
+    limit: int | None = LISTED,
+) -> Comparison:
+    """What changed between two runs, given in any order, for every standard or for these. `limit` None lists them all."""
+    before, after = sorted((first, second), key=lambda run: run.as_of)
+    known = rulings(kept)
+    rows = {run.number: _results(kept, run, standards) for run in (before, after)}
+    ordered = list(dict.fromkeys([*rows[after.number], *rows[before.number]]))
+    both = {
+        row.standard
+        for name, row in rows[after.number].items()
+        if before.verdicts and after.verdicts and row.outcome in JUDGED
+        if name in rows[before.number] and rows[before.number][name].outcome in JUDGED
+    }
+    moved = changes(kept, before.as_of, after.as_of, both, limit) if both else {}
+
+    def one(name: str) -> StandardComparison:
+        old, new = rows[before.number].get(name), rows[after.number].get(name)
+        found = next((moved[row.standard] for row in (new, old) if row is not None and row.standard in moved), None)
+        apart: Iterable[Break] = ()
+        if old is not None and new is not None:
+            apart = breaks(settings, known, name, _conditions(before, old), _conditions(after, new), gaps=False)
+        return StandardComparison(
+            standard=name,
+            before=_side(old),
+            after=_side(new),
+            numbers=None if found is None else found.numbers,
+            left_failing=0 if found is None else found.left_failing,
+            new_failing=0 if found is None else found.new_failing,
+            changes=() if found is None else tuple(found.changes),
+            breaks=tuple(apart),
+        )
+
+    return Comparison(before=before, after=after, standards=tuple(one(name) for name in ordered))
+
+
+def _results(kept: Connection, run: RunSummary, standards: Collection[str]) -> dict[str, Any]:
+    """The run's results by standard id, in the order of the catalogue."""
+    chosen = (
+        select(
+            Standard.id,
+            Result,
+            func.coalesce(Result.regraded_outcome, Result.outcome).label("graded"),
+            func.coalesce(Result.regraded_target, Result.target, type_=Result.target.type).label("aim"),
+            Run.period_rule,
+            Run.sample,
+        )
+        .join(Standard, Standard.number == Result.standard)
+        .join(Run, Run.number == Result.run)
+        .where(Result.run == run.number, Result.rate == MAIN)
+        .order_by(Result.place)
+    )
+    if standards:
+        chosen = chosen.where(Standard.id.in_(standards))
+    return {row.id: row for row in kept.execute(chosen)}
+
+
+def _side(row: Any) -> Side | None:
+    if row is None:
+        return None
+    counts = Counts.of({status.value: getattr(row, status.value.lower()) for status in Status})
+    return Side(outcome=Outcome(row.graded), target=row.aim, counts=counts)
+
+
+def _conditions(run: RunSummary, row: Any) -> Conditions:
+    return Conditions(
+        as_of=run.as_of,
+        time_zone=run.time_zone,
+        rule=row.rule,
+        period_rule=row.period_rule,
+        sample=run.sample,
+        target=row.aim,
+        target_count=row.target_count,
+        duly_version=run.duly_version,
+    )

@@ -1,0 +1,58 @@
+"""Since when each record that fails in a run has failed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from duly.checks.assessing import MAIN
+from duly.comparisons import FailingSince, RecordKey
+from duly.history.covering import failing
+from duly.history.tables import Result, Run, Standard
+from duly.results import JUDGED
+
+
+class Streaks:
+    """Tells how many runs lie between the beginning of a failure and a run. A class because every record asks it."""
+
+    def __init__(self, kept: Connection, as_of: datetime) -> None:
+        self.as_of = as_of
+        self._runs: dict[int, list[datetime]] = {}
+        self._known: dict[tuple[int, datetime], FailingSince] = {}
+        judged = (
+            select(Result.standard, Run.as_of)
+            .join(Run, Run.number == Result.run)
+            .where(Result.rate == MAIN, Result.outcome.in_(JUDGED), Run.as_of <= as_of)
+            .order_by(Run.as_of)
+        )
+        for standard, moment in kept.execute(judged):
+            self._runs.setdefault(standard, []).append(moment)
+
+    def since(self, standard: int, first: datetime) -> FailingSince:
+        """For a failure that began with the run as at `first`."""
+        key = (standard, first)
+        if key not in self._known:
+            runs = self._runs[standard]
+            number = bisect_right(runs, self.as_of) - bisect_left(runs, first)
+            self._known[key] = FailingSince(first=first, runs=number, at_least=first <= runs[0])
+        return self._known[key]
+
+
+def failures(kept: Connection, as_of: datetime) -> dict[str, dict[RecordKey, FailingSince]]:
+    """Since when each record has failed that fails in the run as at `as_of`, by standard id."""
+    streaks = Streaks(kept, as_of)
+    names = {row.number: row.id for row in kept.execute(select(Standard))}
+    judged = set(
+        kept.execute(
+            select(Result.standard)
+            .join(Run, Run.number == Result.run)
+            .where(Run.as_of == as_of, Result.rate == MAIN, Result.outcome.in_(JUDGED))
+        ).scalars()
+    )
+    found: dict[str, dict[RecordKey, FailingSince]] = {names[standard]: {} for standard in judged}
+    for standard, record, item, first in kept.execute(failing(as_of)):
+        if standard in judged:
+            found[names[standard]][(record, item or None)] = streaks.since(standard, first)
+    return found

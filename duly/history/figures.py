@@ -1,0 +1,118 @@
+"""Writes the counts of a run: by standard, rate, breakdown value and reason, and its measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from duly.checks.assessing import MAIN
+from duly.checks.standards import Standard
+from duly.history.names import Numbers, numbered
+from duly.history.tables import Group, GroupCounts, Measure, Reason, ReasonCount, Result
+from duly.results import RateResult, StandardResult, graded
+
+
+def groups_of(kept: Connection, results: Sequence[StandardResult]) -> Numbers:
+    """The numbers of every value of every breakdown."""
+    wanted = {(name, value) for found in results for name, values in found.breakdowns.items() for value in values}
+    return numbered(kept, Group, ("breakdown", "value"), wanted)
+
+
+def reasons_of(kept: Connection, results: Sequence[StandardResult], standards: Sequence[Standard]) -> Numbers:
+    """The numbers of every reason that was given, or that a further rate may give."""
+    wanted = {
+        (status, reason) for found in results for status, names in found.reasons_by_status.items() for reason in names
+    }
+    wanted |= {
+        (status.value, reason)
+        for standard in standards
+        for rate in standard.also
+        for reason, status in rate.judgement.verdict.reasons.items()
+    }
+    return numbered(kept, Reason, ("status", "reason"), wanted)
+
+
+def write_results(
+    kept: Connection,
+    run: int,
+    results: Sequence[StandardResult],
+    declared: Sequence[Standard],
+    standards: Mapping[str, int],
+    rules: Mapping[str, int],
+) -> None:
+    """Write the counts, target and outcome of each standard and of its further rates."""
+    limits = {standard.id: standard.target_count for standard in declared}
+    rows: list[dict[str, Any]] = []
+    for place, found in enumerate(results):
+        shared = {"run": run, "standard": standards[found.standard], "place": place, "rule": rules[found.standard]}
+        rows.append(
+            {
+                **shared,
+                "rate": MAIN,
+                "outcome": found.outcome.value,
+                "target": found.target,
+                "target_count": limits[found.standard],
+                "oldest_open_breach": None
+                if found.oldest_open_breach is None
+                else found.oldest_open_breach.replace(tzinfo=UTC),
+                **found.counts.to_json(),
+            }
+        )
+        for rate in found.rates:
+            rows.append(
+                {
+                    **shared,
+                    "rate": rate.id,
+                    "outcome": _outcome(rate),
+                    "target": rate.target,
+                    "target_count": None,
+                    "oldest_open_breach": None,
+                    **rate.counts.to_json(),
+                }
+            )
+    if rows:
+        kept.execute(insert(Result), rows)
+
+
+def _outcome(rate: RateResult) -> str | None:
+    return None if rate.target is None else graded(rate.counts, rate.target).value
+
+
+def write_counts(
+    kept: Connection,
+    run: int,
+    results: Sequence[StandardResult],
+    declared: Sequence[Standard],
+    standards: Mapping[str, int],
+    groups: Numbers,
+    reasons: Numbers,
+) -> None:
+    """Write the counts by breakdown value and by reason, and the measures."""
+    statuses = {
+        (standard.id, rate.id): rate.judgement.verdict.reasons for standard in declared for rate in standard.also
+    }
+    by_group: list[dict[str, Any]] = []
+    by_reason: list[dict[str, Any]] = []
+    measures: list[dict[str, Any]] = []
+    for found in results:
+        shared = {"run": run, "standard": standards[found.standard]}
+
+        def reason(rate: str, status: str, name: str, records: int, shared: dict[str, int] = shared) -> None:
+            by_reason.append({**shared, "rate": rate, "reason": reasons[(status, name)], "records": records})
+
+        for name, values in found.breakdowns.items():
+            for value, counts in values.items():
+                by_group.append({**shared, "group": groups[(name, value)], **counts.to_json()})
+        for status, names in found.reasons_by_status.items():
+            for name, records in names.items():
+                reason(MAIN, status, name, records)
+        for rate in found.rates:
+            for name, records in rate.reasons.items():
+                reason(rate.id, statuses[(found.standard, rate.id)][name].value, name, records)
+        measures += [{**shared, "name": name, "value": value} for name, value in found.measures.items()]
+    for table, rows in ((GroupCounts, by_group), (ReasonCount, by_reason), (Measure, measures)):
+        if rows:
+            kept.execute(insert(table), rows)

@@ -1,0 +1,183 @@
+"""Keeps a run: its facts, its counts and its verdicts, in one transaction while the verdicts are still there to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Connection, Table, case, delete, func, insert, select
+
+from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
+from duly.checks.version import digest
+from duly.history import pruning, spans
+from duly.history.figures import groups_of, reasons_of, write_counts, write_results
+from duly.history.names import Numbers, numbered
+from duly.history.rulings import JudgedBy, period_rule, write_rulings
+from duly.history.tables import Result, Run, Standard, microseconds
+from duly.results import JUDGED, RunInfo, RunResult
+from duly.settings import Settings
+
+TEAM = "team"
+"""The breakdown whose value is kept with each verdict."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdicts:
+    """The verdicts of a run while they can still be read: the assessments `table` behind `connection`, a DuckDB."""
+
+    connection: Connection
+    table: Table
+    by: JudgedBy
+
+
+def keep(
+    kept: Connection, settings: Settings, result: RunResult, verdicts: Verdicts, *, started_at: datetime, exit_code: int
+) -> int:
+    """Write a run into a writing connection to the history; returns its number.
+
+    A run as at the same instant that is there already is replaced. Verdicts that are older than duly.toml keeps them
+    are not written.
+    """
+    as_of, results, declared = result.run.as_of, result.results, verdicts.by.standards
+    standards = _numbers(kept, [found.standard for found in results])
+    reruns, judged_before = _replaced(kept, as_of)
+    judged = {standards[found.standard] for found in results if found.outcome in JUDGED}
+    moments = _moments(kept, as_of, judged | judged_before)
+    young = pruning.young(kept, settings.history, as_of)
+    run = _run(kept, settings, result, started_at=started_at, exit_code=exit_code, reruns=reruns, verdicts=young)
+    groups, reasons = groups_of(kept, results), reasons_of(kept, results, declared)
+    write_results(kept, run, results, declared, standards, write_rulings(kept, settings, verdicts.by, standards))
+    write_counts(kept, run, results, declared, standards, groups, reasons)
+    if young:
+        duckdb: Any = verdicts.connection.connection.driver_connection
+        spans.prepare(kept)
+        arriving = _Arriving(duckdb, verdicts.table, groups, reasons)
+        for name, standard in standards.items():
+            if standard in judged:
+                spans.write(kept, duckdb, standard, moments[standard], arriving.of(name))
+        for standard in judged_before - judged:
+            spans.forget(kept, duckdb, standard, moments[standard])
+    pruning.prune(kept, settings.history)
+    return run
+
+
+def _numbers(kept: Connection, ids: Sequence[str]) -> dict[str, int]:
+    known = numbered(kept, Standard, ("id",), [(name,) for name in ids])
+    return {name: known[(name,)] for name in ids}
+
+
+def _replaced(kept: Connection, as_of: datetime) -> tuple[int, set[int]]:
+    """Remove the run as at the same instant; how often it was judged so far, and the standards that it judged."""
+    old = kept.execute(select(Run.number, Run.reruns).where(Run.as_of == as_of)).first()
+    if old is None:
+        return 0, set()
+    judged = kept.execute(
+        select(Result.standard).where(Result.run == old.number, Result.rate == MAIN, Result.outcome.in_(JUDGED))
+    ).scalars()
+    standards = set(judged)
+    kept.execute(delete(Run).where(Run.number == old.number))
+    return old.reruns + 1, standards
+
+
+def _moments(kept: Connection, as_of: datetime, standards: Iterable[int]) -> dict[int, spans.Moment]:
+    """Where the run lies for each of these standards."""
+    found = kept.execute(
+        select(
+            Result.standard,
+            func.max(case((Run.as_of < as_of, Run.as_of))).label("before"),
+            func.min(case((Run.as_of > as_of, Run.as_of))).label("after"),
+        )
+        .join(Run, Run.number == Result.run)
+        .where(Result.rate == MAIN, Result.outcome.in_(JUDGED))
+        .group_by(Result.standard)
+    )
+    known = {row.standard: (row.before, row.after) for row in found}
+
+    def moment(standard: int) -> spans.Moment:
+        before, after = known.get(standard, (None, None))
+        return spans.Moment(
+            at=microseconds(as_of),
+            before=None if before is None else microseconds(before),
+            after=None if after is None else microseconds(after),
+        )
+
+    return {standard: moment(standard) for standard in standards}
+
+
+def _run(
+    kept: Connection,
+    settings: Settings,
+    result: RunResult,
+    *,
+    started_at: datetime,
+    exit_code: int,
+    reruns: int,
+    verdicts: bool,
+) -> int:
+    info = result.run
+    written = kept.execute(
+        insert(Run).values(
+            as_of=info.as_of,
+            period_from=info.period_from,
+            period_to=info.period_to,
+            period_rule=period_rule(settings),
+            time_zone=info.time_zone,
+            started_at=started_at,
+            finished_at=datetime.now(UTC),
+            duly_version=info.duly_version,
+            export_hash=export_hash(info),
+            exit_code=exit_code,
+            complete=bool(info.manifest["complete"]),
+            sample=info.sample,
+            reruns=reruns,
+            verdicts=verdicts,
+        )
+    )
+    number: int = written.inserted_primary_key[0]  # type: ignore[index]
+    return number
+
+
+def export_hash(info: RunInfo) -> str:
+    """A hash of the files that were read; blank where a database was judged."""
+    hashes = sorted(source["sha256"] for source in info.manifest["sources"] if source["sha256"])
+    return digest(hashes) if hashes else ""
+
+
+class _Arriving:
+    """Selects the verdicts of a standard with reasons and teams by their numbers. A class because the two lists of
+    numbers are handed to DuckDB once."""
+
+    def __init__(self, duckdb: Any, table: Table, groups: Numbers, reasons: Numbers) -> None:
+        self.table = table
+        teams: Numbers = {(value,): number for (kind, value), number in groups.items() if kind == TEAM}
+        for name, columns, rows in (
+            ("history_reasons", ("status", "reason"), reasons),
+            ("history_teams", ("team",), teams),
+        ):
+            duckdb.register("history_numbers", _arrow(columns, rows))
+            try:
+                duckdb.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM history_numbers")
+            finally:
+                duckdb.unregister("history_numbers")
+
+    def of(self, standard: str) -> str:
+        """The select, for `spans.write`."""
+        column = BREAKDOWN_PREFIX + TEAM
+        team = f"nullif(a.{column}, '')" if column in self.table.c else "NULL"
+        quoted = standard.replace("'", "''")
+        return (
+            "SELECT a.record, coalesce(a.item, '') AS item, r.number AS reason, epoch_us(a.due_at) AS due_at, "
+            "t.number AS team, a.status = 'NON_COMPLIANT' AS failing "
+            f'FROM "{self.table.name}" AS a '
+            "LEFT JOIN history_reasons AS r ON r.status = a.status AND r.reason = a.reason "
+            f"LEFT JOIN history_teams AS t ON t.team = {team} "
+            f"WHERE a.standard = '{quoted}' AND a.rate = '{MAIN}'"
+        )
+
+
+def _arrow(columns: Sequence[str], rows: Numbers) -> pa.Table:
+    content = {name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(columns)}
+    return pa.table({**content, "number": pa.array(list(rows.values()), pa.int32())})

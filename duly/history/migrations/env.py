@@ -1,0 +1,16 @@
+"""Runs migrations on the connection, and in the transaction, of whoever asks for them."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from duly.history.tables import VERSION_TABLE, Kept
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Kept.metadata,
+    version_table=VERSION_TABLE,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

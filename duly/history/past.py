@@ -1,0 +1,59 @@
+"""Keeps a run that was just judged and says what lies behind it: the trends, the run before, since when records fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+
+from duly.comparisons import Past
+from duly.history.comparison import compare
+from duly.history.database import open_history, place_of
+from duly.history.failures import failures
+from duly.history.keeping import Verdicts, keep
+from duly.history.runs import run
+from duly.history.tables import Run
+from duly.history.trends import trends
+from duly.results import RunResult
+from duly.settings import Settings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeper:
+    """Writes a run into the history that duly.toml names. Made when the run starts; raises SettingsError where duly.toml
+    names no place that there can be."""
+
+    settings: Settings
+    started_at: datetime = field(default_factory=_now)
+
+    def __post_init__(self) -> None:
+        place_of(self.settings)
+
+    def __call__(self, result: RunResult, verdicts: Verdicts, exit_code: int) -> Past:
+        """Keep the run; what lies behind it.
+
+        Raises HistoryError, and then nothing of it is kept.
+        """
+        with open_history(self.settings, new=True) as history:
+            with history.writing() as kept:
+                number = keep(kept, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code)
+            with history.reading() as kept:
+                return past(kept, self.settings, number)
+
+
+def past(kept: Connection, settings: Settings, number: int) -> Past:
+    """What lies behind a run, by its number."""
+    this = run(kept, number)
+    known = trends(kept, settings.history, until=this.as_of)
+    before = kept.execute(select(Run.number).where(Run.as_of < this.as_of).order_by(Run.as_of.desc()).limit(1)).scalar()
+    return Past(
+        run=this,
+        trends={name: trend for name, trend in known.items() if trend.points[-1].run == number},
+        comparison=None if before is None else compare(kept, settings.history, run(kept, before), this),
+        failing=failures(kept, this.as_of) if this.verdicts else {},
+    )

@@ -1,0 +1,111 @@
+"""What a standard meant in a run: its rule, the parameters in force, how the export was read for it, and the period."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from duly.checks.parameters import Value
+from duly.checks.standards import Standard
+from duly.checks.version import digest, rule_version
+from duly.history.tables import Rule
+from duly.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedBy:
+    """What a run judged by: the standards, the parameters that duly.toml changed, and what columns the export holds."""
+
+    standards: Sequence[Standard]
+    parameters: Mapping[str, Value]
+    columns: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """By what a standard was judged: `rule` and `reading` are hashes, `parameters` those in force."""
+
+    unit: str
+    rule: str
+    reading: str
+    parameters: Mapping[str, Any]
+
+
+def rulings(kept: Connection) -> dict[int, Ruling]:
+    """Every ruling by its number."""
+    return {
+        row.number: Ruling(unit=row.unit, rule=row.rule, reading=row.reading, parameters=json.loads(row.parameters))
+        for row in kept.execute(select(Rule))
+    }
+
+
+def write_rulings(
+    kept: Connection, settings: Settings, judged_by: JudgedBy, standards: Mapping[str, int]
+) -> dict[str, int]:
+    """Write what each standard means in this run; the numbers of the rulings by standard id.
+
+    `standards` are the numbers of the standards.
+    """
+    chosen = select(Rule.standard, Rule.hash, Rule.number)
+    found = {standard.id: _rule(settings, standard, judged_by) for standard in judged_by.standards}
+    known = {(row.standard, row.hash): row.number for row in kept.execute(chosen)}
+    new = [
+        {"standard": standards[name], **rule}
+        for name, rule in found.items()
+        if (standards[name], rule["hash"]) not in known
+    ]
+    if new:
+        kept.execute(insert(Rule), new)
+        known = {(row.standard, row.hash): row.number for row in kept.execute(chosen)}
+    return {name: known[(standards[name], rule["hash"])] for name, rule in found.items()}
+
+
+def _rule(settings: Settings, standard: Standard, judged_by: JudgedBy) -> dict[str, str]:
+    parameters = {
+        parameter.name: judged_by.parameters.get(parameter.name, parameter.default) for parameter in standard.parameters
+    }
+    rule = {
+        "unit": standard.unit,
+        "rule": rule_version(standard),
+        "reading": reading(settings, standard, judged_by.columns),
+        "parameters": json.dumps(parameters, sort_keys=True, ensure_ascii=False),
+    }
+    return {**rule, "hash": digest(rule)}
+
+
+def reading(settings: Settings, standard: Standard, columns: Mapping[str, frozenset[str]]) -> str:
+    """A hash of how the export is read for a standard: formats, columns and codes of duly.toml, and what there is.
+
+    Where the export lies and what its files are called is not in it.
+    """
+    tables_read = {
+        table: settings.tables[table].model_dump(mode="json", exclude={"files", "source"})
+        for table in standard.reads
+        if table in settings.tables
+    }
+    places = {"path", "database", "url_env", "password_env"}
+    days = [[str(holiday.day) for holiday in listed] for listed in (settings.calendar.add, settings.calendar.remove)]
+    return digest(
+        {
+            "export": settings.export.model_dump(mode="json", exclude=places),
+            "tables": tables_read,
+            "calendar": days,
+            "columns": {
+                table: sorted(names & columns.get(table, frozenset())) for table, names in standard.reads.items()
+            },
+        }
+    )
+
+
+def period_rule(settings: Settings) -> str:
+    """Which period is judged, in the words of duly.toml; it rolls on without becoming another."""
+    period = settings.period
+    if period.rolling is not None:
+        return f"{period.rolling}, settled for {settings.run.settle_days} days"
+    if period.first is None and period.to is None:
+        return "everything due"
+    return f"{period.first or 'the beginning'} to {period.to or 'the as-at instant'}"

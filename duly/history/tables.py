@@ -1,0 +1,260 @@
+"""What history keeps, as typed tables. No column of them can hold a name or free text of a record.
+
+Counts are rows per run. Verdicts are spans: one row says that a record had a verdict in every run as at `held_from` and
+later, so that a verdict that stays the same from night to night costs nothing. What still holds is in `verdicts`, which
+stays as small as one night's verdicts; what held until some run is in `past_verdicts`, which only ever grows at its end
+and is pruned at its start. A run's verdicts are the spans that cover its as-at instant.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, ForeignKey, Index, Integer, MetaData, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+HEAD = "0001"
+"""The newest migration: the schema that these tables are."""
+
+VERSION_TABLE = "duly_history"
+"""Names the migration that a database is at."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(instant: datetime) -> int:
+    """An aware instant as microseconds since 1970."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def instant(microseconds_: int) -> datetime:
+    """An aware instant from microseconds since 1970."""
+    return _EPOCH + microseconds_ * _MICROSECOND
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as microseconds since 1970 UTC: eight bytes that sort, the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else instant(value)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A percentage to every digit that was given."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Kept(DeclarativeBase):
+    """Base of everything that is kept."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Run(Kept):
+    """One judging of one export; one run for each as-at instant, the last one."""
+
+    __tablename__ = "runs"
+    __table_args__: Any = ({"sqlite_autoincrement": True},)
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    as_of: Mapped[datetime] = mapped_column(Instant, unique=True)
+    period_from: Mapped[datetime | None] = mapped_column(Instant)
+    period_to: Mapped[datetime | None] = mapped_column(Instant)
+    period_rule: Mapped[str] = mapped_column(String(64))  # "open", "last 28 days, settled for 3" or two dates
+    time_zone: Mapped[str] = mapped_column(String(64))
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    finished_at: Mapped[datetime] = mapped_column(Instant)
+    duly_version: Mapped[str] = mapped_column(String(32))
+    export_hash: Mapped[str] = mapped_column(String(64))  # of the files read; blank where a database was judged
+    exit_code: Mapped[int] = mapped_column(SmallInteger)
+    complete: Mapped[bool]
+    sample: Mapped[bool]
+    reruns: Mapped[int]
+    verdicts: Mapped[bool]  # each record's verdict is kept, or was when it was young enough
+
+
+class Standard(Kept):
+    """A standard that was ever judged, so that a verdict names it by a number."""
+
+    __tablename__ = "standards"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+
+
+class Rule(Kept):
+    """What a standard meant in a run: its rule, the parameters in force, and how the export was read for it.
+
+    `rule` and `reading` are hashes; `parameters` is JSON of the numbers and lists that the catalogue or duly.toml give.
+    """
+
+    __tablename__ = "rules"
+    __table_args__ = (UniqueConstraint("standard", "hash"),)
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    standard: Mapped[int] = mapped_column(ForeignKey("standards.number"))
+    hash: Mapped[str] = mapped_column(String(64))  # of all that follows
+    unit: Mapped[str] = mapped_column(String(100))
+    rule: Mapped[str] = mapped_column(String(64))
+    reading: Mapped[str] = mapped_column(String(64))
+    parameters: Mapped[str]
+
+
+class Result(Kept):
+    """The counts of a standard (`rate` is blank) or of a further rate of it in a run.
+
+    `target` and `outcome` are those of the day; the regraded ones are what `duly regrade` made of the same counts.
+    """
+
+    __tablename__ = "results"
+
+    run: Mapped[int] = mapped_column(ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True)
+    standard: Mapped[int] = mapped_column(ForeignKey("standards.number"), primary_key=True)
+    rate: Mapped[str] = mapped_column(String(64), primary_key=True)
+    place: Mapped[int] = mapped_column(SmallInteger)  # in the order of the catalogue
+    rule: Mapped[int] = mapped_column(ForeignKey("rules.number"))
+    outcome: Mapped[str | None] = mapped_column(String(16))  # NULL for a further rate without a target
+    target: Mapped[Decimal | None] = mapped_column(Exact)
+    target_count: Mapped[int | None]
+    regraded_outcome: Mapped[str | None] = mapped_column(String(16))
+    regraded_target: Mapped[Decimal | None] = mapped_column(Exact)
+    compliant: Mapped[int]
+    non_compliant: Mapped[int]
+    unknown: Mapped[int]
+    not_yet_due: Mapped[int]
+    exempt: Mapped[int]
+    excluded: Mapped[int]
+    oldest_open_breach: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Group(Kept):
+    """A value of a breakdown: a team, a district, a month."""
+
+    __tablename__ = "groups"
+    __table_args__ = (UniqueConstraint("breakdown", "value"),)
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    breakdown: Mapped[str] = mapped_column(String(64))
+    value: Mapped[str]
+
+
+class GroupCounts(Kept):
+    """The counts of a standard for one value of a breakdown in a run."""
+
+    __tablename__ = "group_counts"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    run: Mapped[int] = mapped_column(ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True)
+    standard: Mapped[int] = mapped_column(ForeignKey("standards.number"), primary_key=True)
+    group: Mapped[int] = mapped_column(ForeignKey("groups.number"), primary_key=True)
+    compliant: Mapped[int]
+    non_compliant: Mapped[int]
+    unknown: Mapped[int]
+    not_yet_due: Mapped[int]
+    exempt: Mapped[int]
+    excluded: Mapped[int]
+
+
+class Reason(Kept):
+    """A status and the reason for it, so that a verdict names both by a number."""
+
+    __tablename__ = "reasons"
+    __table_args__ = (UniqueConstraint("status", "reason"),)
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(64))
+
+
+class ReasonCount(Kept):
+    """How many records of a rate got a reason in a run."""
+
+    __tablename__ = "reason_counts"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    run: Mapped[int] = mapped_column(ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True)
+    standard: Mapped[int] = mapped_column(ForeignKey("standards.number"), primary_key=True)
+    rate: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reason: Mapped[int] = mapped_column(ForeignKey("reasons.number"), primary_key=True)
+    records: Mapped[int]
+
+
+class Measure(Kept):
+    """A further figure of a standard in a run, with its unit in the name."""
+
+    __tablename__ = "measures"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    run: Mapped[int] = mapped_column(ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True)
+    standard: Mapped[int] = mapped_column(ForeignKey("standards.number"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    value: Mapped[float | None]
+
+
+class _Span:
+    """A verdict that held in every run from `held_from` on.
+
+    `item` is blank where there is none; `copy` numbers rows of one record and item, should a standard make several.
+    `team` is a group. `failing_since` is where the record began to fail without a break, NULL where it does not fail.
+    The numbers refer to their tables without a constraint: it would be asked two million times in a night.
+    """
+
+    standard: Mapped[int]
+    record: Mapped[str]
+    item: Mapped[str]
+    copy: Mapped[int] = mapped_column(SmallInteger)
+    reason: Mapped[int]
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    team: Mapped[int | None]
+    held_from: Mapped[datetime] = mapped_column(Instant)
+    failing_since: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class StandingVerdict(_Span, Kept):
+    """A verdict that held in the latest run that judged its standard."""
+
+    __tablename__ = "verdicts"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    standard: Mapped[int] = mapped_column(primary_key=True)
+    record: Mapped[str] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(primary_key=True)
+    copy: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+
+
+class PastVerdict(_Span, Kept):
+    """A verdict that no longer held in the run as at `held_until`."""
+
+    __tablename__ = "past_verdicts"
+    __table_args__ = (Index(None, "standard", "held_until"),)
+
+    number: Mapped[int] = mapped_column(Serial, primary_key=True)
+    held_until: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,243 @@
+"""Runs made by hand: the verdicts of a night, kept as `duly run` keeps them, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import create_engine, insert, select
+from sqlalchemy.pool import StaticPool
+
+from duly.checks.assessing import MAIN, assessments_table
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
+from duly.checks.verdicts import compliant, excluded, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly.comparisons import Past
+from duly.history.covering import between, covers
+from duly.history.database import open_history
+from duly.history.keeping import Verdicts, keep
+from duly.history.past import past
+from duly.history.rulings import JudgedBy
+from duly.history.tables import Group, Reason, Run
+from duly.history.tables import Standard as Known
+from duly.records import Crime
+from duly.results import Counts, Outcome, RateResult, RunInfo, RunResult, StandardResult, Status, graded
+from duly.settings import Settings
+
+FIRST = datetime(2025, 3, 1, tzinfo=UTC)
+
+_ROWS = select(Crime.crime_id, Crime.recorded_at, Crime.district).subquery("judged_crimes")
+LIMIT = Parameter(name="limit_hours", default=24, meaning="Longest time", unit="hours")
+
+_VERDICT = first_of(
+    excluded("test_record", "it is a test", _ROWS.c.district == "test"),
+    exempt("closed_early", "it closed early", _ROWS.c.district == "closed"),
+    unknown("no_time", "there is no time", _ROWS.c.recorded_at.is_(None)),
+    not_yet_due("still_time", "there is time left", _ROWS.c.district == "later"),
+    compliant("in_time", "it is in time", _ROWS.c.district == "good"),
+    non_compliant("no_review", "there is none", _ROWS.c.district == "none"),
+    non_compliant("late", "it is late"),
+)
+
+
+def standard(name: str, **changes: Any) -> Standard:
+    """A small standard; its select is compiled but never run."""
+    made = Standard(
+        id=name,
+        suite="crime_recording",
+        title=f"Title of {name}",
+        question="Is it?",
+        unit="crime",
+        population="Crimes",
+        judgement=Judgement(
+            rows=_ROWS, record=_ROWS.c.crime_id, verdict=_VERDICT, breakdowns={"team": _ROWS.c.district}
+        ),
+        needs=(Crime.crime_id,),
+        target=Decimal(90),
+        severity=Severity.HIGH,
+        missing=Missing.FAIL,
+        report="Investigation",
+        remedy="Put it right.",
+        parameters=(LIMIT,),
+    )
+    return replace(made, **changes)
+
+
+S1, S2 = standard("S-01"), standard("S-02")
+TWO_RATES = standard(
+    "S-03",
+    also=(
+        Rate(id="aimed", title="With a target", judgement=S1.judgement, target=Decimal(80)),
+        Rate(id="plain", title="Without one", judgement=S1.judgement),
+    ),
+)
+
+REASONS = {
+    "late": Status.NON_COMPLIANT,
+    "no_review": Status.NON_COMPLIANT,
+    "in_time": Status.COMPLIANT,
+    "no_time": Status.UNKNOWN,
+    "still_time": Status.NOT_YET_DUE,
+    "closed_early": Status.EXEMPT,
+    "test_record": Status.EXCLUDED,
+}
+
+
+@dataclass(frozen=True)
+class V:
+    """A verdict: the reason says the status."""
+
+    record: str
+    reason: str
+    item: str | None = None
+    due_at: datetime | None = None
+    team: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Night:
+    """What one run found. `verdicts` is by standard id; None where the standard could not be judged."""
+
+    day: float
+    verdicts: Mapping[str, Sequence[V] | None]
+    standards: Sequence[Standard] = (S1, S2)
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rates: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # reasons of each further rate
+    sample: bool = False
+    complete: bool = True
+    version: str = "1.0"
+
+    @property
+    def as_of(self) -> datetime:
+        return FIRST + timedelta(days=self.day)
+
+    def result(self) -> RunResult:
+        """The run's results, counted from its verdicts."""
+        return RunResult(
+            run=RunInfo(
+                as_of=self.as_of,
+                as_of_source="manifest",
+                period_from=None,
+                period_to=None,
+                time_zone="Europe/London",
+                duly_version=self.version,
+                calendar="",
+                manifest={"complete": self.complete, "sources": [{"sha256": "ab"}]},
+                sample=self.sample,
+            ),
+            results=tuple(self._counted(one) for one in self.standards if one.id in self.verdicts),
+        )
+
+    def _counted(self, declared: Standard) -> StandardResult:
+        target = self.targets.get(declared.id, declared.target)
+        verdicts = self.verdicts[declared.id]
+        blank = StandardResult(
+            standard=declared.id,
+            suite=declared.suite,
+            title=declared.title,
+            outcome=Outcome.NO_DATA,
+            target=target,
+            message="the export has no table crimes",
+        )
+        if verdicts is None:
+            return blank
+        reasons: dict[str, dict[str, int]] = {}
+        teams: dict[str, dict[str, int]] = {}
+        for verdict in verdicts:
+            status = REASONS[verdict.reason].value
+            named = reasons.setdefault(status, {})
+            named[verdict.reason] = named.get(verdict.reason, 0) + 1
+            team = teams.setdefault(verdict.team or "(not recorded)", {})
+            team[status] = team.get(status, 0) + 1
+        counts = Counts.of({status: sum(named.values()) for status, named in reasons.items()})
+        return replace(
+            blank,
+            outcome=graded(counts, target, declared.target_count),
+            message="",
+            counts=counts,
+            reasons={reason: number for named in reasons.values() for reason, number in named.items()},
+            reasons_by_status=reasons,
+            breakdowns={"team": {name: Counts.of(found) for name, found in teams.items()}},
+            rates=tuple(
+                RateResult(id=rate.id, title=rate.title, target=rate.target, counts=_of(found), reasons=dict(found))
+                for rate in declared.also
+                for found in [self.rates.get(rate.id, {})]
+            ),
+            measures={"length_median_hours": 1.5, "length_count": None},
+        )
+
+
+def _of(reasons: Mapping[str, int]) -> Counts:
+    found: dict[str, int] = {}
+    for reason, number in reasons.items():
+        found[REASONS[reason].value] = found.get(REASONS[reason].value, 0) + number
+    return Counts.of(found)
+
+
+def kept(settings: Settings, night: Night) -> int:
+    """Keep a night's run; its number."""
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    table = assessments_table(tuple(night.standards))
+    table.create(engine)
+    rows = [
+        {
+            "standard": name,
+            "rate": MAIN,
+            "record": verdict.record,
+            "item": verdict.item,
+            "status": REASONS[verdict.reason].value,
+            "reason": verdict.reason,
+            "due_at": verdict.due_at,
+            "by_team": verdict.team,
+        }
+        for name, verdicts in night.verdicts.items()
+        for verdict in verdicts or ()
+    ]
+    try:
+        with engine.begin() as connection:
+            if rows:
+                connection.execute(insert(table), rows)
+            by = JudgedBy(standards=night.standards, parameters=night.parameters, columns=night.columns)
+            verdicts = Verdicts(connection=connection, table=table, by=by)
+            with open_history(settings, new=True) as history, history.writing() as place:
+                return keep(place, settings, night.result(), verdicts, started_at=FIRST, exit_code=1)
+    finally:
+        engine.dispose()
+
+
+def looked_back(settings: Settings, number: int) -> Past:
+    """What lies behind a run."""
+    with open_history(settings) as history, history.reading() as connection:
+        return past(connection, settings, number)
+
+
+def stored(settings: Settings, day: float, name: str = "S-01") -> list[V]:
+    """The verdicts of a standard in the run as at a day, as history gives them back."""
+    as_of = FIRST + timedelta(days=day)
+    with open_history(settings) as history, history.reading() as connection:
+        spans = between(as_of, as_of)
+        rows = connection.execute(
+            select(spans.c.record, spans.c.item, Reason.reason, spans.c.due_at, Group.value)
+            .join(Reason, Reason.number == spans.c.reason)
+            .join(Known, Known.number == spans.c.standard)
+            .outerjoin(Group, Group.number == spans.c.team)
+            .where(covers(spans, as_of), Known.id == name)
+        ).all()
+    return sorted(
+        (
+            V(record, reason, item or None, None if due is None else due.replace(tzinfo=None), team)
+            for record, item, reason, due, team in rows
+        ),
+        key=repr,
+    )
+
+
+def numbers(settings: Settings) -> list[int]:
+    """The runs that history holds, oldest first."""
+    with open_history(settings) as history, history.reading() as connection:
+        return list(connection.execute(select(Run.number).order_by(Run.as_of)).scalars())
