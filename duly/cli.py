@@ -82,7 +82,8 @@ def _console() -> Console:
 
 
 def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
-    from duly.reports.terminal import show_results
+    from duly.reports.terminal import show_results, show_tally
+    from duly.reports.terminal_backlog import show_backlogs
     from duly.reports.terminal_export import show_export
 
     console = _console()
@@ -94,6 +95,8 @@ def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
         by=by,
         details=True,
     )
+    show_backlogs(judged.result, console, by=by)
+    show_tally(judged.result, console)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -441,3 +444,28 @@ def grade(files: tuple[Path, ...], config: Path | None, key: Path | None, partia
         click.echo(json.dumps(told, indent=2))
         return
     show_audits(found, pairs, _console())
+
+
+@main.command("gx-project")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_config_option
+@click.option(
+    "--results",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The results folder of a run. Default: duly.toml's.",
+)
+@_handled
+def gx_project(folder: Path, config: Path | None, results: Path | None) -> None:
+    """Write the latest run into FOLDER as a Great Expectations project, which GX opens without duly.
+
+    It holds the suites, the counts and the validation results: no record and no value of one. The export is not read.
+    """
+    from duly.expectations import catalogue
+    from duly.validation.project import read_run, write_project
+
+    settings = _settings(config)
+    run, kept = read_run(results or settings.place(settings.output.folder))
+    counted = {standard.id: standard.target_count for standard in catalogue.standards()}
+    counts = {name: number for name, number in counted.items() if number is not None}
+    click.echo(f"{write_project(folder, run, kept, counts)} written. Open it with:")
+    click.echo(f'great_expectations.get_context(mode="file", project_root_dir={str(folder.resolve())!r})')

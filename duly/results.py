@@ -201,7 +201,10 @@ class ListResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Failing:
-    """One record that failed or could not be determined: ids, codes and times only. Times are UTC."""
+    """One record that failed or could not be determined: ids, codes and times only. Times are UTC.
+
+    `open`: what is asked for has still not been done and can still be.
+    """
 
     record: str
     item: str | None
@@ -211,6 +214,7 @@ class Failing:
     due_at: datetime | None = None
     done_at: datetime | None = None
     team: str | None = None
+    open: bool = False
 
     def to_json(self) -> dict[str, Any]:
         def instant(value: datetime | None) -> str | None:
@@ -225,6 +229,7 @@ class Failing:
             "due_at": instant(self.due_at),
             "done_at": instant(self.done_at),
             "team": self.team,
+            "open": self.open,
         }
 
 

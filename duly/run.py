@@ -47,8 +47,9 @@ log = logging.getLogger(__name__)
 LISTED_RECORDS = 200
 """Ids kept of a listing; its count is always whole."""
 
-FAILING_RECORDS = 2_000
-"""Failing and undetermined records kept per standard for the pages; `--assessments` writes them all."""
+FAILING_RECORDS = 20_000
+"""Records of a standard that are listed of those not compliant, and of those that could not be determined: a mapping that is
+wrong must not fill a disk. `--assessments` writes them all."""
 
 
 _SAMPLE = "the export holds a sample of the records, as duly.toml says: its figures are not compared with another run's"
@@ -94,7 +95,7 @@ class Request:
 class Judged:
     """A run's results, with what the pages show beside them.
 
-    `dialect` is that of the database that judged; `failing` holds the first of the records to put right, by standard.
+    `dialect` is that of the database that judged; `failing` holds the records to look at, by standard.
     `validation` is Great Expectations' own result JSON, without a value of any record. `past` is what history knows of the
     runs before; None where none is kept, or where it could not be written, and then `unkept` says why.
     """

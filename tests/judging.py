@@ -39,7 +39,8 @@ class Example:
 
     `records` maps a table to its rows. Times are written as an export writes them: "2025-03-29T12:00:00" is London time,
     "2025-03-29" a date-only time, an offset or Z is obeyed. `expect` is (status, reason) of the one record, or a list of
-    (record, item, status, reason); an empty list means that no record is in the population.
+    (record, item, status, reason); an empty list means that no record is in the population. `open` says whether what is
+    asked of the one record is still to be done, or of which (record, item); None does not ask.
     """
 
     odd: str
@@ -49,6 +50,7 @@ class Example:
     as_of: str = "2026-01-05T00:00:00"
     period: tuple[str, str] | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    open: bool | Sequence[tuple[str, str | None]] | None = None
 
 
 def instant(text: str) -> tuple[datetime, datetime | None]:
@@ -119,7 +121,15 @@ def judge(
     standard: Standard, engine: Engine, examples: Sequence[Example]
 ) -> list[list[tuple[str, str | None, str, str]]]:
     """The verdicts (record, item, status, reason) that each example's records get, in the order of the examples."""
-    found: list[list[tuple[str, str | None, str, str]]] = [[] for _ in examples]
+    judged = _judged(standard, engine, examples)
+    return [sorted((verdict[:4] for verdict in found), key=repr) for found in judged]
+
+
+def _judged(
+    standard: Standard, engine: Engine, examples: Sequence[Example]
+) -> list[list[tuple[str, str | None, str, str, bool]]]:
+    """As `judge`, with whether each is open at the end."""
+    found: list[list[tuple[str, str | None, str, str, bool]]] = [[] for _ in examples]
     groups: dict[str, list[int]] = {}
     for place, example in enumerate(examples):
         groups.setdefault(repr((example.as_of, example.period, sorted(example.parameters.items()))), []).append(place)
@@ -159,21 +169,32 @@ def judge(
                 if int(place_text) in wanted:
                     item = verdict["item"]
                     item = item.removeprefix(f"{place_text}:") if item else item
-                    found[int(place_text)].append((record, item, verdict["status"], verdict["reason"]))
+                    found[int(place_text)].append((record, item, *(verdict[name] for name in _ASKED)))
         metadata.drop_all(engine)
-    return [sorted(verdict, key=repr) for verdict in found]
+    return found
+
+
+_ASKED = ("status", "reason", "open")
 
 
 def disagreements(standard: Standard, engine: Engine, examples: Sequence[Example]) -> list[str]:
     """The examples whose records did not get the verdict they must get, in words."""
     wrong = []
-    for example, found in zip(examples, judge(standard, engine, examples), strict=True):
+    for example, judged in zip(examples, _judged(standard, engine, examples), strict=True):
+        found = sorted((verdict[:4] for verdict in judged), key=repr)
+        opened = sorted((verdict[:2] for verdict in judged if verdict[4]), key=repr)
         if isinstance(example.expect, tuple):
             agrees = [verdict[2:] for verdict in found] == [example.expect]
         else:
             agrees = found == sorted((tuple(verdict) for verdict in example.expect), key=repr)
         if not agrees:
             wrong.append(f"{example.odd}: expected {example.expect}, got {found}")
+        if isinstance(example.open, bool):
+            agrees = bool(opened) is example.open and len(judged) == 1
+        else:
+            agrees = example.open is None or opened == sorted(example.open, key=repr)
+        if not agrees:
+            wrong.append(f"{example.odd}: expected open {example.open}, got {opened}")
     return wrong
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from duly.demo import Ledger, write_demo
+from duly.demo.ledger import BACKLOGS
 from duly.expectations import catalogue
 from duly.records import Kind, columns_of, tables
 from duly.records.columns import table_name
@@ -70,6 +71,13 @@ def test_counts_are_the_ledgers(judged: Judged, standard: str) -> None:
     assert {status: number for status, number in found["counts"].items() if number} == {
         status.lower(): number for status, number in planted.counts.items() if number
     }
+
+
+@pytest.mark.parametrize("standard", BACKLOGS)
+def test_backlogs_are_the_ledgers(judged: Judged, standard: str) -> None:
+    found, planted = judged.result(standard)["backlog"], judged.ledger.backlogs[standard]
+    counts = {kind: found[kind] for kind in ("overdue", "undetermined", "undated")}
+    assert {**counts, "to_come": found["upcoming"] + found["later"]} == planted
 
 
 @pytest.mark.parametrize(
@@ -128,14 +136,16 @@ def poisoned(judged: Judged, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for record in tables():
         path = folder / "export" / f"{table_name(record)}.csv"
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        texts = [column.name for column in columns_of(record) if column.kind is Kind.TEXT and column.name in rows[0]]
+            reader = csv.DictReader(file)
+            rows = list(reader)
+            names = list(reader.fieldnames or ())
+        texts = [column.name for column in columns_of(record) if column.kind is Kind.TEXT and column.name in names]
         for place, row in enumerate(rows):
             for name in texts:
                 row[name] = f"{CANARY}{place} was crying and hid behind the sofa"
             row["surname"] = f"{CANARY}surname{place}"
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer = csv.DictWriter(file, fieldnames=[*names, "surname"])
             writer.writeheader()
             writer.writerows(rows)
     shutil.copy(judged.folder / "duly.toml", folder / "duly.toml")

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from duly.demo import Ledger, write_demo
+from duly.demo.ledger import BACKLOGS
 from duly.expectations import catalogue
 from duly.results import Outcome, RunResult
 from duly.run import Request, judge
-from duly.settings import ExportSettings, Settings
+from duly.settings import ExportSettings, load
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def duckdb_file(planted: tuple[Path, Ledger], tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="module", params=["postgres", "duckdb_file"])
 def judged(request: pytest.FixtureRequest, planted: tuple[Path, Ledger]) -> tuple[RunResult, Ledger]:
     url = request.getfixturevalue(request.param)
-    settings = Settings(export=ExportSettings(database=url))
+    settings = load(planted[0].parent / "duly.toml").model_copy(update={"export": ExportSettings(database=url)})
     return judge(settings, Request(as_at=planted[1].as_of)).result, planted[1]
 
 
@@ -79,3 +80,15 @@ def test_counts_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str)
     assert {reason: number for reason, number in found.reasons.items() if number} == dict(
         ledger.standards[standard].reasons
     )
+
+
+@pytest.mark.parametrize("standard", BACKLOGS)
+def test_backlogs_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str) -> None:
+    run, ledger = judged
+    backlog = next(result for result in run.results if result.standard == standard).backlog
+    assert backlog is not None
+    items, planted = backlog.items, ledger.backlogs[standard]
+    assert (items.overdue, items.undetermined, items.undated) == tuple(
+        planted[kind] for kind in ("overdue", "undetermined", "undated")
+    )
+    assert items.upcoming + items.later == planted["to_come"]

@@ -6,16 +6,17 @@ changed value needs a reason and an expiry (duly.settings), which are printed wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement, Date, DateTime, Float, Integer, String, bindparam
+from sqlalchemy import ARRAY, BindParameter, Boolean, ColumnElement, Date, DateTime, Float, Integer, String, bindparam
 from sqlalchemy.types import TypeEngine
 
-from duly.errors import SettingsError
+from duly.errors import SettingsError, StandardError
 
 type_of: dict[type, TypeEngine[Any]] = {bool: Boolean(), int: Integer(), float: Float(), str: String()}
 
@@ -27,7 +28,8 @@ class Parameter:
     """A tunable part of a rule. `default` is a number, a word, or a tuple of words.
 
     `value` is the SQL expression to use in a rule: a bind parameter by this name, or an expanding one for a tuple
-    (`column.in_(parameter.value)`).
+    (`column.in_(parameter.value)`). Where the words of a list have a form of their own, `pattern` is a regular
+    expression for each and `shape` says that form in words.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Parameter:
     meaning: str
     unit: str = ""
     source: str = ""  # an authority's id, or blank for a local setting
+    pattern: str = ""
+    shape: str = ""
 
     @property
     def value(self) -> BindParameter[Any]:
@@ -42,15 +46,25 @@ class Parameter:
             return bindparam(self.name, value=list(self.default), type_=String(), expanding=True)
         return bindparam(self.name, value=self.default, type_=type_of[type(self.default)])
 
+    @property
+    def array(self) -> BindParameter[Any]:
+        """A list as one SQL value, for a rule that has a row for each of its words: `func.unnest(parameter.array)`."""
+        if not isinstance(self.default, tuple):
+            raise StandardError(f"parameter {self.name} is not a list")
+        return bindparam(self.name, value=list(self.default), type_=ARRAY(String()))
+
     def checked(self, value: object) -> Value:
         """`value` as this parameter takes it.
 
-        Raises SettingsError where it is of another shape than the default.
+        Raises SettingsError where it is of another kind than the default, or a word of a list has another form.
         """
         if isinstance(self.default, tuple):
-            if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-                return tuple(value)
-            raise SettingsError(f"parameters.{self.name}: expected a list of words")
+            if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+                raise SettingsError(f"parameters.{self.name}: expected a list of words")
+            if self.pattern and (wrong := [item for item in value if not re.fullmatch(self.pattern, item)]):
+                said = ", ".join(repr(item) for item in wrong)
+                raise SettingsError(f"parameters.{self.name}: {said}: expected {self.shape}")
+            return tuple(value)
         if isinstance(self.default, bool) is not isinstance(value, bool):
             raise SettingsError(f"parameters.{self.name}: expected {type(self.default).__name__}")
         if isinstance(self.default, float) and isinstance(value, int):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, literal, select
 
 from duly.checks import sql
 from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
@@ -126,24 +126,29 @@ def oldest_open_breach(connection: Connection, table: Table, standard: Standard)
 
 
 def failing(connection: Connection, table: Table, standard: Standard, limit: int) -> list[Failing]:
-    """The records that failed or could not be determined: at most `limit`, failing ones first, longest due first."""
+    """The records that failed or could not be determined, longest due first: at most `limit` of each."""
     team = table.c.get(BREAKDOWN_PREFIX + "team")
-    rows = connection.execute(
-        select(
-            *(table.c[name] for name in ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at")),
-            (literal(None) if team is None else team).label("team"),
-        )
+    names = ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at", "open")
+    columns: list[ColumnElement[Any]] = [table.c[name] for name in names]
+    columns.append((literal(None) if team is None else func.nullif(team, "")).label("team"))
+    order = (
+        func.coalesce(table.c.due_at, table.c.anchor_at).nulls_last(),
+        table.c.record,
+        table.c.item.nulls_first(),
+    )
+    place = func.row_number().over(partition_by=table.c.status, order_by=order)
+    placed = (
+        select(*columns, place.label("place"))
         .where(
             table.c.standard == standard.id,
             table.c.rate == MAIN,
             table.c.status.in_((Status.NON_COMPLIANT.value, Status.UNKNOWN.value)),
         )
-        .order_by(
-            table.c.status,
-            func.coalesce(table.c.due_at, table.c.anchor_at).nulls_last(),
-            table.c.record,
-            table.c.item.nulls_first(),
-        )
-        .limit(limit)
+        .subquery("placed")
+    )
+    rows = connection.execute(
+        select(*(column for column in placed.c if column.name != "place"))
+        .where(placed.c.place <= limit)
+        .order_by(placed.c.status, placed.c.place)
     ).mappings()
     return [Failing(**{**row, "status": Status(row["status"])}) for row in rows]

@@ -77,6 +77,12 @@ def add_workdays(days: Ints, number: Ints | int) -> Ints:
     return np.asarray(table[np.searchsorted(table, days, side="right") + number - 1], dtype=np.int64)
 
 
+def workday_before(days: Ints, number: Ints | int) -> Ints:
+    """The date `number` working days before each date, counted from 1: the working day before it is the first."""
+    table = _workdays()
+    return np.asarray(table[np.searchsorted(table, days, side="left") - number], dtype=np.int64)
+
+
 def last_before(limit: date, month: int, day: int) -> date:
     """The latest date with this month and day that lies before `limit`."""
     found = date(limit.year, month, day)

@@ -47,6 +47,15 @@ _LATE = _first("N late", "N interval_missed")
 _NONE = _first("N no_review", "N interval_missed")
 
 
+def _waiting(kind: str, *standards: str) -> dict[str, str]:
+    return dict.fromkeys(standards, kind)
+
+
+_FIRST_OVERDUE, _FIRST_TO_COME = (_waiting(kind, "SUP-01", "SUP-02") for kind in ("overdue", "to_come"))
+_NEXT_OVERDUE, _NEXT_TO_COME = (_waiting(kind, "SUP-02") for kind in ("overdue", "to_come"))
+"""What a case waits for: its first review, or the next after the last. One review, however many dates were missed."""
+
+
 def _outside(verdict: str) -> Mapping[str, str]:
     return dict.fromkeys(("SUP-01", "SUP-02", "SUP-03", "SUP-05"), verdict)
 
@@ -54,8 +63,25 @@ def _outside(verdict: str) -> Mapping[str, str]:
 CASE_FATES = (
     CaseFate(name="closed_early", weight=22, adds=_first("E closed_early")),
     CaseFate(name="reviewed_until_closed", weight=38, adds=_KEPT, reviews=(1, 5), tail=(1, 28)),
-    CaseFate(name="reviewed_and_open", weight=14, adds=_KEPT, reviews=(1, 6), tail=(1, 28), closed=False, current=True),
-    CaseFate(name="young", weight=4, adds=_first("Y not_yet_due"), tail=(1, 28), closed=False, current=True),
+    CaseFate(
+        name="reviewed_and_open",
+        weight=14,
+        opens=_NEXT_TO_COME,
+        adds=_KEPT,
+        reviews=(1, 6),
+        tail=(1, 28),
+        closed=False,
+        current=True,
+    ),
+    CaseFate(
+        name="young",
+        weight=4,
+        opens=_FIRST_TO_COME,
+        adds=_first("Y not_yet_due"),
+        tail=(1, 28),
+        closed=False,
+        current=True,
+    ),
     CaseFate(name="weekly_reviews", weight=0.4, adds=_KEPT, reviews=(8, 14), gap=(6, 8)),
     CaseFate(name="first_late", weight=2.5, adds=_LATE, reviews=(1, 4), missed_at="first", bad=True),
     CaseFate(name="missed_one", weight=2.5, adds=_BROKEN, reviews=(2, 5), missed_at="later", bad=True),
@@ -72,6 +98,7 @@ CASE_FATES = (
     CaseFate(
         name="never_reviewed_and_open",
         weight=1.5,
+        opens=_FIRST_OVERDUE,
         adds=_NONE,
         tail_missed=(1, 8),
         tail=(1, 28),
@@ -82,6 +109,7 @@ CASE_FATES = (
     CaseFate(
         name="overdue",
         weight=2,
+        opens=_NEXT_OVERDUE,
         adds=_BROKEN,
         reviews=(1, 4),
         tail_missed=(1, 3),
@@ -93,8 +121,19 @@ CASE_FATES = (
     CaseFate(name="review_on_day_28", weight=0.5, adds=_KEPT, reviews=(1, 3), gap=(28, 28)),
     CaseFate(name="review_on_day_29", weight=0.3, adds=_LATE, reviews=(1, 1), missed_at="first", gap=(1, 1), bad=True),
     CaseFate(name="closed_on_the_due_date", weight=0.1, adds=_KEPT, reviews=(1, 2), tail=(28, 28)),
-    CaseFate(name="due_today", adds=_first("Y not_yet_due"), tail=(28, 28), closed=False, current=True),
-    CaseFate(name="due_yesterday", adds=_NONE, tail_missed=(1, 1), tail=(1, 1), closed=False, current=True, bad=True),
+    CaseFate(
+        name="due_today", opens=_FIRST_TO_COME, adds=_first("Y not_yet_due"), tail=(28, 28), closed=False, current=True
+    ),
+    CaseFate(
+        name="due_yesterday",
+        opens=_FIRST_OVERDUE,
+        adds=_NONE,
+        tail_missed=(1, 1),
+        tail=(1, 1),
+        closed=False,
+        current=True,
+        bad=True,
+    ),
     CaseFate(name="opening_entry_only", weight=0.4, adds=_NONE, tail_missed=(1, 1), extra="opening", bad=True),
     CaseFate(name="reviewed_by_oic", weight=0.3, adds=_NONE, tail_missed=(1, 1), extra="oic", bad=True),
     CaseFate(name="reviewed_by_constable", weight=0.2, adds=_NONE, tail_missed=(1, 1), extra="constable", bad=True),
@@ -112,6 +151,7 @@ CASE_FATES = (
     CaseFate(
         name="reopened",
         weight=1,
+        opens=_NEXT_TO_COME,
         adds=_KEPT,
         reopened="known",
         closed=False,
@@ -121,6 +161,7 @@ CASE_FATES = (
     CaseFate(
         name="reopened_without_closing",
         weight=0.2,
+        opens=_NEXT_TO_COME,
         adds=_first("C in_time", "U closure_unknown"),
         reopened="unknown",
         closed=False,
@@ -149,6 +190,8 @@ CASE_FATES = (
 NO_START = CaseFate(
     name="no_start",
     adds=_outside("U no_start"),
+    opens=_waiting("undated", "SUP-01", "SUP-02")
+    | _waiting("to_come", "SUP-05"),  # its log is fresh, for what that says
     tail_missed=(2, 3),
     closed=False,
     no_start=True,
@@ -206,10 +249,17 @@ class LogFate(Fate):
 
 
 LOG_FATES = (
-    LogFate(name="fresh", weight=68, adds={"SUP-05": "C fresh"}),
-    LogFate(name="fresh_on_day_28", weight=1, adds={"SUP-05": "C fresh"}, newest=(28, 28)),
-    LogFate(name="stale_on_day_29", weight=1, adds={"SUP-05": "N stale"}, newest=(29, 29)),
-    LogFate(name="stale", weight=22, adds={"SUP-05": "N stale"}, newest=(29, LONG_OPEN)),
-    LogFate(name="stale_but_for_other", weight=3, adds={"SUP-05": "N stale"}, newest=(29, LONG_OPEN), other_since=True),
-    LogFate(name="no_entry", weight=5, adds={"SUP-05": "N no_entry"}, newest=(-1, -1)),
+    LogFate(name="fresh", weight=68, adds={"SUP-05": "C fresh"}, opens={"SUP-05": "to_come"}),
+    LogFate(name="fresh_on_day_28", weight=1, adds={"SUP-05": "C fresh"}, opens={"SUP-05": "to_come"}, newest=(28, 28)),
+    LogFate(name="stale_on_day_29", weight=1, adds={"SUP-05": "N stale"}, opens={"SUP-05": "overdue"}, newest=(29, 29)),
+    LogFate(name="stale", weight=22, adds={"SUP-05": "N stale"}, opens={"SUP-05": "overdue"}, newest=(29, LONG_OPEN)),
+    LogFate(
+        name="stale_but_for_other",
+        weight=3,
+        adds={"SUP-05": "N stale"},
+        opens={"SUP-05": "overdue"},
+        newest=(29, LONG_OPEN),
+        other_since=True,
+    ),
+    LogFate(name="no_entry", weight=5, adds={"SUP-05": "N no_entry"}, opens={"SUP-05": "overdue"}, newest=(-1, -1)),
 )

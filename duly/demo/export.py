@@ -10,7 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from duly.demo import crimes, domestic, faults, force, logs, meetings, triggers
+from duly.demo import (
+    conferences,
+    crimes,
+    domestic,
+    faults,
+    force,
+    logs,
+    meetings,
+    profiles,
+    training,
+    triggers,
+)
 from duly.demo.calendar import LONDON, epoch_day, instant
 from duly.demo.files import Files
 from duly.demo.ledger import STANDARDS, VARIANTS, Ledger, Tally
@@ -22,7 +33,18 @@ AS_OF = datetime(2026, 2, 2, 6, 0, tzinfo=LONDON)
 YEARLY_CRIMES = 100_000
 _CHILD_SHARE = 0.11
 _YEAR = 365
-_KINDS = ("crimes", "logs", "triggers", "meetings", "domestic", "faults")
+_KINDS = (
+    "crimes",
+    "logs",
+    "triggers",
+    "meetings",
+    "domestic",
+    "faults",
+    "protections",
+    "profiles",
+    "conferences",
+    "training",
+)
 
 
 def write_export(
@@ -56,6 +78,8 @@ def write_export(
         for back in range(years):
             say(f"Force-year {years - back} of {years}")
             _tell_year(files, tally, scale / years, seed, back, instant(as_of), today)
+        profiles.tell(_story(files, tally, seed, 0, "profiles", instant(as_of), today))
+        training.tell(_story(files, tally, seed, 0, "training", instant(as_of), today), round(40 * scale / years))
         refused = faults.tell(_story(files, tally, seed, 0, "faults", instant(as_of), today), min(scale, 1.0))
         folded = files.repeat_some()
         rows = dict(files.rows)
@@ -75,6 +99,7 @@ def write_export(
         rows=rows,
         standards=tally.verdicts(STANDARDS),
         variants=tally.verdicts(VARIANTS),
+        backlogs=tally.backlogs(),
         folded=folded,
         refused=refused,
         anomalies={kind: tuple(ids) for kind, ids in sorted(tally.anomalies.items())},
@@ -106,6 +131,7 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     children = round(size * _CHILD_SHARE)
     recorded = crimes.tell(story("crimes"), children, size - children)
     logs.tell(story("logs"), round(size * 0.12), recorded.crime)
-    called = triggers.tell(story("triggers"), round(size * 0.04), recorded)
+    called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)
     meetings.tell(story("meetings"), called, round(size * 0.003))
     domestic.tell(story("domestic"), round(size * 0.28))
+    conferences.tell(story("conferences"), round(size * 0.005), round(size * 0.014))

@@ -21,13 +21,15 @@ class Fate:
     """One thing that may befall a record.
 
     `weight` is its share among its kind; 0 means just `at_least` times per force-year. `adds` holds the verdict for each
-    standard that the record is judged by, written as "N late". `current` fates need the as-at instant nearby (something
+    standard that the record is judged by, written as "N late"; `opens`, for the standards of ledger.BACKLOGS under which
+    it is open at the as-at instant, as which of ledger.OPEN it is. `current` fates need the as-at instant nearby (something
     is still open or not yet due), so only the latest force-year has them. `bad` fates gather in some teams and months.
     """
 
     name: str
     weight: float = 0.0
     adds: Mapping[str, str] = field(default_factory=dict)
+    opens: Mapping[str, str] = field(default_factory=dict)
     at_least: int = 1
     current: bool = False
     bad: bool = False
@@ -50,6 +52,8 @@ def tally_up(tally: Tally, fates: Sequence[Fate], drawn: Ints) -> None:
     for fate, times in zip(fates, np.bincount(drawn, minlength=len(fates)), strict=True):
         for standard, verdict in fate.adds.items():
             tally.add(standard, verdict, int(times))
+        for standard, kind in fate.opens.items():
+            tally.wait(standard, kind, int(times))
 
 
 class Knobs:

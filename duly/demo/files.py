@@ -49,8 +49,8 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.rows: dict[str, int] = {}
         self._columns = layout()
+        self.rows: dict[str, int] = dict.fromkeys(self._columns, 0)
         self._schemas = {
             table: pa.schema([(name, pa.string()) for name in names]) for table, names in self._columns.items()
         }
@@ -98,4 +98,4 @@ class Files:
 
     def _write(self, table: str, piece: Any) -> None:
         self._writers[table].write_table(piece)
-        self.rows[table] = self.rows.get(table, 0) + piece.num_rows
+        self.rows[table] += piece.num_rows

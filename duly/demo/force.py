@@ -24,6 +24,10 @@ _NUMBERS = {
     kind: np.array([TEAMS.index((kind, place if kind in _EVERYWHERE else -1)) for place in range(len(DISTRICTS))])
     for kind in (*_EVERYWHERE, *_ONCE)
 }
+ROLES = ("supervisor", "investigator")
+"""The first four of each team are supervisors, the others investigators."""
+
+_LEFT_ON = 19_700
 _DETECTIVE = ("PVP_CORE", "ISOT", "CSE", "DA", "MOSOVO")
 
 
@@ -58,6 +62,17 @@ def districts(rng: np.random.Generator, bad: Mask) -> Ints:
     usual = rng.choice(places, len(bad), p=[0.30, 0.25, 0.20, 0.25])
     worse = rng.choice(places, len(bad), p=[0.18, 0.17, 0.45, 0.20])
     return np.where(bad, worse, usual)
+
+
+def members(kind: str, role: str, day: int) -> list[int]:
+    """Everybody with a role in the teams of a kind who is in post on a day."""
+    places = range(4) if role == "supervisor" else range(4, PER_TEAM)
+    return [
+        team * PER_TEAM + place
+        for team in sorted(set(_NUMBERS[kind].tolist()))
+        for place in places
+        if place < PER_TEAM - 1 or day <= _LEFT_ON
+    ]
 
 
 def staff_ids(numbers: Ints) -> Any:
@@ -97,11 +112,11 @@ def write(files: Files) -> None:
         {
             "staff_id": staff_ids(members),
             "rank": cells.codes(members, ranks),
-            "role": cells.codes(members % PER_TEAM // 4, ("supervisor", *["investigator"] * 4)),
+            "role": cells.codes(np.minimum(members % PER_TEAM // 4, 1), ROLES),
             "team_id": team_ids(members // PER_TEAM),
             "fte": cells.codes(members % 7 // 6, ("1.0", "0.6")),
             "active_from": cells.days(np.full(len(ranks), 14_975)),
-            "active_to": cells.days(np.where(left, 19_700, NONE)),
+            "active_to": cells.days(np.where(left, _LEFT_ON, NONE)),
             "is_test": cells.constant(0, len(ranks)),
         },
     )

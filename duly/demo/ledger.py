@@ -23,13 +23,27 @@ STANDARDS = (
     *("SUP-01", "SUP-02", "SUP-03", "SUP-04", "SUP-05"),
     *("STRAT-01", "STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05", "STRAT-06"),
     *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
+    *("PP-01", "PP-02"),
+    "CONF-01",
+    "TRAIN-01",
+    "PROF-01",
 )
 
 VARIANTS = (
     *(f"NCRS-06/{name}" for name in ("dob", "offence_code", "offence_from", "district", "oic", "team")),
     *("STRAT-01/any_time", "STRAT-05/delivered", "STRAT-05/meeting_has_actions", "STRAT-06/last"),
     *("DEM-01/generic_accepted", "DEM-04/spoken_alone"),
+    *(f"PP-01/{name}" for name in ("grounds", "initiating_officer", "designated_officer", "different_officers")),
+    *(f"PP-01/{name}" for name in ("la_informed", "child_informed", "outcome", "on_system")),
+    "CONF-01/review",
 )
+
+
+OPEN = ("overdue", "undetermined", "undated", "to_come")
+"""What an open item may be: past due, past due and not to be told, without a due date, or due at the as-at instant or later."""
+
+BACKLOGS = ("NCRS-07", "SUP-01", "SUP-02", "SUP-05")
+"""Standards of which the ledger says how much is open at the as-at instant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +70,9 @@ class Verdicts:
 class Ledger:
     """What one demo export holds and what must be found in it.
 
-    `folded` counts the rows that only repeat another row; `refused` the rows that share a key and differ, all of which
-    must be refused; `anomalies` lists, by kind, the ids of records with a planted oddity.
+    `backlogs` says how many items are open under the standards in BACKLOGS, by kind of OPEN. `folded` counts the rows
+    that only repeat another row; `refused` the rows that share a key and differ, all of which must be refused;
+    `anomalies` lists, by kind, the ids of records with a planted oddity.
     """
 
     as_of: datetime
@@ -66,6 +81,7 @@ class Ledger:
     rows: Mapping[str, int]
     standards: Mapping[str, Verdicts]
     variants: Mapping[str, Verdicts]
+    backlogs: Mapping[str, Mapping[str, int]]
     folded: Mapping[str, int]
     refused: Mapping[str, int]
     anomalies: Mapping[str, tuple[str, ...]]
@@ -89,6 +105,7 @@ class Tally:
     """The ledger in the making: stories add to it as they are planned."""
 
     planted: dict[str, dict[str, int]] = field(default_factory=dict)
+    waiting: dict[str, dict[str, int]] = field(default_factory=dict)
     anomalies: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, standard: str, verdict: str, times: int = 1) -> None:
@@ -96,6 +113,15 @@ class Tally:
         if times:
             verdicts = self.planted.setdefault(standard, {})
             verdicts[verdict] = verdicts.get(verdict, 0) + int(times)
+
+    def wait(self, standard: str, kind: str, times: int = 1) -> None:
+        """Count `times` items that are open under `standard` at the as-at instant, as one of OPEN."""
+        waiting = self.waiting.setdefault(standard, dict.fromkeys(OPEN, 0))
+        waiting[kind] += int(times)
+
+    def backlogs(self) -> dict[str, dict[str, int]]:
+        """What is open under each standard in BACKLOGS."""
+        return {name: self.waiting.get(name, dict.fromkeys(OPEN, 0)) for name in BACKLOGS}
 
     def note(self, kind: str, ids: Iterable[str]) -> None:
         """List records as planted with the oddity `kind`."""

@@ -42,10 +42,11 @@ def _closed(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> LogSt
     return LogStory(name=f"closed_{name}", weight=weight, adds={"NCRS-02": verdict}, **settings | knobs)
 
 
-def _open(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> LogStory:
-    """An open log of crime type with a child and no crime: judged by NCRS-07."""
+def _open(name: str, verdict: str, weight: float = 0.0, *, waits: str = "", **knobs: Any) -> LogStory:
+    """An open log of crime type with a child and no crime: judged by NCRS-07. `waits` as in Fate.opens."""
     settings: dict[str, Any] = {"opening": "CRIME", "closing": "", "child_flag": 1, "when": "open"}
-    return LogStory(name=f"open_{name}", weight=weight, adds={"NCRS-07": verdict}, current=True, **settings | knobs)
+    adds, opens = {"NCRS-07": verdict}, {"NCRS-07": waits} if waits else {}
+    return LogStory(name=f"open_{name}", weight=weight, adds=adds, opens=opens, current=True, **settings | knobs)
 
 
 def _rape(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> LogStory:
@@ -82,18 +83,18 @@ FATES = (
     _closed("broken_merge", "X merge_error", 0, child_flag=-1, person="cycle"),
     _closed("unknown_age", "X child_unknown", 0.3, child_flag=0, person="blank"),
     _closed("near_18", "U age_uncertain", 0.1, child_flag=-1, person="near_18"),
-    _open("unrecorded", "N unrecorded", 1.2, bad=True),
-    _open("closed_after_as_of", "N unrecorded", after_as_of="closed", closing="NON_CRIME"),
-    _open("crime_after_as_of", "N unrecorded", after_as_of="crime"),
-    _open("recent", "Y not_yet_due", 0.3, when="recent"),
+    _open("unrecorded", "N unrecorded", 1.2, waits="overdue", bad=True),
+    _open("closed_after_as_of", "N unrecorded", waits="overdue", after_as_of="closed", closing="NON_CRIME"),
+    _open("crime_after_as_of", "N unrecorded", waits="overdue", after_as_of="crime"),
+    _open("recent", "Y not_yet_due", 0.3, waits="to_come", when="recent"),
     _open("test", "X test_record", is_test=True),
     _open("merged", "X merged_record", merged=True),
     _open("broken_merge", "X merge_error", child_flag=-1, person="dangling_chain"),
     _open("unknown_age", "X child_unknown", child_flag=0, person="default_1900"),
-    _open("near_18", "U age_uncertain", child_flag=-1, person="near_18"),
-    _open("no_report_time", "U no_report_time", reported=False),
-    _open("dangling_link", "U dangling_link", crime_ref="dangling"),
-    _open("yesterday", "U imprecise_time", when="yesterday", spelling="date_only"),
+    _open("near_18", "U age_uncertain", waits="undetermined", child_flag=-1, person="near_18"),
+    _open("no_report_time", "U no_report_time", waits="undated", reported=False),
+    _open("dangling_link", "U dangling_link", waits="undetermined", crime_ref="dangling"),
+    _open("yesterday", "U imprecise_time", waits="undetermined", when="yesterday", spelling="date_only"),
     _rape("n100", "C n100_in_time", 1.0, n100=_IN_A_DAY),
     _rape("n100_at_24_hours", "C n100_in_time", 0.1, n100=(24 * HOUR, 24 * HOUR)),
     _rape("attempted_n100", "C n100_in_time", 0.2, opening="CONCERN", qualifier="ATTEMPTED_RAPE", n100=_IN_A_DAY),

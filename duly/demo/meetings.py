@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 import pyarrow as pa
 
-from duly.demo import cells, force, people, proceedings
+from duly.demo import cells, conferences, force, people, proceedings
 from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, add_workdays, at, epoch_day, last_before, local_day
 from duly.demo.fates import Knobs, draw, tally_up
 from duly.demo.meeting_fates import ODD_MEETINGS
@@ -221,6 +221,6 @@ def _odd(story: Story, size: int) -> None:
     proceedings.write_attendance(story, numbers, attended, districts)
     later = np.flatnonzero(knobs.conference == "after_as_of")
     when = np.full(len(later), story.as_of + 2 * DAY)
-    proceedings.write_conferences(story, numbers[later], rows.person[later], moment[later] + HOUR // 2, when, when)
+    conferences.write_called(story, numbers[later], rows.person[later], moment[later] + HOUR // 2, when, when)
     for kind in ("christmas_eve", "christmas_eve_late", "status_blank", "no_held_time", "recent_with_later_conference"):
         story.note(f"meetings {kind}", "M", numbers[knobs.name == kind])

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from duly.demo import cells, force
+from duly.demo import cells, conferences, force
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, add_workdays, local_day
 from duly.demo.cases import between
 from duly.demo.fates import Knobs, draw, tally_up
@@ -174,33 +174,5 @@ def _outcomes(story: Story, meetings: Held) -> dict[str, Any]:
     when = story.office_times(add_workdays(day[here], workdays))
     held = np.where(kind == "never", NONE, when)
     invited = meetings.held[here] + DAY
-    write_conferences(story, meetings.number[here], meetings.person[here], invited, when, held)
+    conferences.write_called(story, meetings.number[here], meetings.person[here], invited, when, held)
     return {"outcome_s47": cells.whole(knobs.s47), "outcome_icpc": cells.whole(knobs.icpc)}
-
-
-def write_conferences(story: Story, meetings: Ints, persons: Ints, invited: Ints, planned: Ints, held: Ints) -> None:
-    """Write initial conferences that follow from meetings."""
-    rng, size = story.rng, len(meetings)
-    came = rng.random(size) < 0.85
-    story.files.add(
-        "case_conferences",
-        {
-            "conf_id": cells.ids("F", story.files.take("case_conferences", size)),
-            "person_id": cells.ids("P", persons),
-            "conf_type": cells.constant("initial", size),
-            "invited_at": cells.times(invited),
-            "scheduled_at": cells.times(planned),
-            "held_at": cells.times(held),
-            "strategy_meet_id": cells.ids("M", meetings),
-            "police_attended": cells.whole(np.where(held == NONE, -1, came.astype(np.int64))),
-            "attend_mode": cells.codes(
-                np.where((held == NONE) | ~came, -1, rng.integers(0, 3, size)), ("person", "phone", "video")
-            ),
-            "report_sent_at": cells.times(np.where(rng.random(size) < 0.7, invited + DAY, NONE)),
-            "decline_risk_assessed": cells.whole(np.where(came, -1, rng.integers(0, 2, size))),
-            "decline_reason_len": cells.whole(np.where(came, -1, rng.integers(0, 200, size))),
-            "is_test": cells.constant(0, size),
-            "entered_at": cells.times(invited),
-            "source_system": cells.constant("CONNECT", size),
-        },
-    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from duly.demo.export import AS_OF, write_export
 from duly.demo.ledger import Ledger
+from duly.demo.profiles import AREAS
 from duly.errors import DeliveryError
 
 _SETTINGS = """\
@@ -19,7 +20,17 @@ time_zone = "Europe/London"     # how times without an offset are read
 
 [output]
 folder = "results"              # pages, results.json and results.csv
+
+[parameters.profile_areas]
+value = [{areas}]
+reason = "The areas of the force that the demo makes up"
+expires = 2099-12-31
 """
+
+
+def _settings() -> str:
+    areas = ", ".join(f'"{area.name}"' for area in AREAS)
+    return _SETTINGS.format(areas=areas)
 
 
 def write_demo(
@@ -48,7 +59,7 @@ def write_demo(
         )
         settings = folder / "duly.toml"
         if not settings.exists():
-            settings.write_text(_SETTINGS, encoding="utf-8")
+            settings.write_text(_settings(), encoding="utf-8")
     except OSError as failure:
         raise DeliveryError(
             f"the demo could not be written to {folder}: {type(failure).__name__}",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from duly.demo import cells, force, people
+from duly.demo import cells, force, people, protections
 from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, at, local_day
 from duly.demo.crimes import Recorded
 from duly.demo.fates import Knobs, draw, tally_up
@@ -34,27 +34,27 @@ class Calls:
     outcome: Any  # names, as in MeetingCall.meeting
 
 
-def tell(story: Story, size: int, pool: Recorded) -> list[Calls]:
+def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Calls]:
     """Write about `size` referrals and uses of police protection; returns those that call for a meeting.
 
-    `pool` are crimes that a referral may have led to, and investigations whose referrals count as triggers.
+    `pool` are crimes that a referral may have led to, and investigations whose referrals count as triggers. Police
+    protection is told with the chance of `protecting`.
     """
     rng = story.rng
     disclosed = draw(rng, DECISIONS, int(size * 0.12), current=story.current)
     decisions = draw(rng, DECISIONS, int(size * 0.5), current=story.current)
     special = np.flatnonzero(pool.special_since < story.as_of - 40 * DAY)
     special = special[: max(len(special) // 3, 2)]
-    protected = max(size // 7, 3)
-    calls = draw(rng, CALLS, len(decisions) + len(special) + protected, current=story.current)
+    calls = draw(rng, CALLS, len(decisions) + len(special), current=story.current)[: len(decisions) + len(special)]
     tally_up(story.tally, CALLS, calls)
-    for_decisions, for_special, for_protection = np.split(calls, [len(decisions), len(decisions) + len(special)])
+    for_decisions, for_special = np.split(calls, [len(decisions)])
     _referrals(story, disclosed, np.full(len(disclosed), -1), pool)
     _information(story, int(size * 0.2))
     return [
         _referrals(story, decisions, for_decisions, pool),
         _special(story, for_special, pool.special_case[special], pool.special_since[special]),
-        _protection(story, for_protection),
-        _odd(story, max(int(size * 0.04), 1)),
+        _protection(protecting, protections.enough(size // 7)),
+        _odd(story, protecting, max(int(size * 0.04), 1)),
     ]
 
 
@@ -151,7 +151,7 @@ def _special(story: Story, calls: Ints, cases: Ints, since: Ints) -> Calls:
     )
 
 
-def _odd(story: Story, size: int) -> Calls:
+def _odd(story: Story, protecting: Story, size: int) -> Calls:
     """Referrals whose oddity touches both the decision and the meeting, with the second triggers that some have."""
     rng = story.rng
     drawn = draw(rng, ODD, size, current=story.current)
@@ -188,7 +188,7 @@ def _odd(story: Story, size: int) -> Calls:
     beside[siblings] = _children(story, local_day(moments[siblings]))
     write(siblings, story.files.take("child_referrals", len(siblings)), beside[siblings])
     tally_up(story.tally, ODD, drawn[siblings])
-    _second_protection(story, knobs, persons, moments, districts)
+    _second_protection(protecting, knobs, persons, moments, districts)
     story.note("children with two triggers that collapse", "P", persons[np.char.startswith(knobs.second, "protection")])
     return Calls(
         record=cells.ids("R", numbers),
@@ -216,52 +216,27 @@ def _second_protection(story: Story, knobs: Knobs, persons: Ints, moments: Ints,
         },
     )
     children[renamed] = aliases
-    _write_protection(story, children, moments[mine] + 25 * MINUTE, districts[mine])
+    protections.write(story, children, moments[mine] + 25 * MINUTE, districts[mine])
 
 
-def _protection(story: Story, calls: Ints) -> Calls:
-    """Uses of police protection, each of which calls for a meeting."""
+def _protection(story: Story, size: int) -> Calls:
+    """Uses of police protection, each of which calls for a meeting; and some odd ones that none followed."""
+    calls = draw(story.rng, CALLS, size, current=story.current)[:size]
+    tally_up(story.tally, CALLS, calls)
     knobs = Knobs(CALLS, calls)
     moments = story.some_times(story.some_days(_LEAST_AGE, knobs.bad))
     persons, districts = _children(story, local_day(moments)), force.districts(story.rng, knobs.bad)
-    numbers = _write_protection(story, persons, moments, districts)
+    numbers = protections.write(story, persons, moments, districts)
+    protections.tell_odd(story, size // 40)
     return Calls(
         record=cells.ids("Q", numbers),
         kind="police_protection",
         person=persons,
-        sibling=np.full(len(calls), -1),
+        sibling=np.full(size, -1),
         moment=moments,
         district=districts,
         outcome=knobs.meeting,
     )
-
-
-def _write_protection(story: Story, persons: Ints, started: Ints, districts: Ints) -> Ints:
-    rng, size = story.rng, len(persons)
-    numbers = story.files.take("police_protection", size)
-    team = force.team("RESPONSE", districts)
-    story.files.add(
-        "police_protection",
-        {
-            "pp_id": cells.ids("Q", numbers),
-            "person_id": cells.ids("P", persons),
-            "started_at": cells.times(started),
-            "ended_at": cells.times(started + story.seconds(4 * HOUR, 71 * HOUR, size)),
-            "grounds_len": cells.whole(rng.integers(20, 600, size)),
-            "initiating_officer": force.staff_ids(force.officer(rng, team)),
-            "designated_officer": force.staff_ids(force.inspector(team)),
-            "la_informed_at": cells.times(np.where(rng.random(size) < 0.9, started + HOUR, NONE)),
-            "child_informed": cells.whole(rng.choice([1, 0, -1], size, p=[0.7, 0.2, 0.1])),
-            "accommodation_type": cells.codes(rng.integers(0, 4, size), ("la", "hospital", "relative", "foster")),
-            "outcome": cells.constant("LA_CARE", size),
-            "la_area": cells.codes(districts, force.LA_AREAS),
-            "team_id": force.team_ids(team),
-            "is_test": cells.constant(0, size),
-            "entered_at": cells.times(started + 2 * HOUR),
-            "source_system": cells.constant("CONNECT", size),
-        },
-    )
-    return numbers
 
 
 def _write(

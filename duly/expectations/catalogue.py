@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
-from duly.expectations import crime_recording, demeanour, strategy_meetings, supervisory_reviews
+from duly.expectations import (
+    case_conferences,
+    crime_recording,
+    demeanour,
+    police_protection,
+    problem_profiles,
+    strategy_meetings,
+    supervisory_reviews,
+    training,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +31,16 @@ class Suite:
 
 SUITES = tuple(
     Suite(name=module.SUITE, title=module.TITLE, standards=module.STANDARDS)
-    for module in (crime_recording, supervisory_reviews, strategy_meetings, demeanour)
+    for module in (
+        crime_recording,
+        supervisory_reviews,
+        strategy_meetings,
+        demeanour,
+        police_protection,
+        case_conferences,
+        training,
+        problem_profiles,
+    )
 )
 
 

@@ -15,6 +15,8 @@ from duly.records.meetings import (
     StrategyMeeting,
 )
 from duly.records.people import Person, StaffMember, Team
+from duly.records.profiles import ProblemProfile
+from duly.records.training import TrainingRecord
 
 __all__ = [
     "GRADES",
@@ -38,12 +40,14 @@ __all__ = [
     "N100Record",
     "Person",
     "PoliceProtection",
+    "ProblemProfile",
     "Record",
     "StaffMember",
     "StrategyChild",
     "StrategyMeeting",
     "SupervisoryReview",
     "Team",
+    "TrainingRecord",
     "columns_of",
     "companion",
     "describe",

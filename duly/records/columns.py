@@ -96,6 +96,11 @@ def ref(meaning: str, references: str) -> Mapped[str | None]:
     return _column(Kind.ID, meaning, references=references)  # type: ignore[no-any-return]
 
 
+def shared(meaning: str) -> Mapped[str | None]:
+    """An identifier that several records have in common, of something that the export says nothing else of."""
+    return _column(Kind.ID, meaning)  # type: ignore[no-any-return]
+
+
 def code(meaning: str, *codes: str) -> Mapped[str | None]:
     """A code. Without `codes` the list is the force's own."""
     return _column(Kind.CODE, meaning, codes=codes)  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped
 
-from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref
+from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref, shared
 
 AGENCIES = ("police", "csc", "health", "education", "referrer", "other")
 
@@ -76,12 +76,16 @@ class CaseConference(Record):
     invited_at: Mapped[datetime | None] = instant("When the police were invited")
     scheduled_at: Mapped[datetime | None] = instant("When it was to be held", planned=True)
     held_at: Mapped[datetime | None] = instant("When it was held")
+    cancelled: Mapped[bool | None] = flag("It was cancelled, or put off to another date with a record of its own")
+    family_id: Mapped[str | None] = shared("The family or household that it was held about")
     strategy_meet_id: Mapped[str | None] = ref("Strategy meeting it follows from", "strategy_meetings.meet_id")
     police_attended: Mapped[bool | None] = flag("The police attended")
     attend_mode: Mapped[str | None] = code("How they attended", "person", "phone", "video")
     report_sent_at: Mapped[datetime | None] = instant("When the police report was sent")
     decline_risk_assessed: Mapped[bool | None] = flag("Not attending was risk-assessed")
     decline_reason_len: Mapped[int | None] = count("Length of the reason for not attending", "characters")
+    team_id: Mapped[str | None] = ref("Police team that is to attend", "teams.team_id")
+    la_area: Mapped[str | None] = code("Local authority area")
 
 
 class PoliceProtection(Record):
@@ -103,6 +107,8 @@ class PoliceProtection(Record):
         "Where the child was taken", "la", "hospital", "relative", "foster", "police_station", "other"
     )
     outcome: Mapped[str | None] = code("How protection ended (the force's own list)")
+    closed_at: Mapped[datetime | None] = instant("When the record was closed")
+    district: Mapped[str | None] = code("District, where the export has no incident for it")
     la_area: Mapped[str | None] = code("Local authority area")
     team_id: Mapped[str | None] = ref("Police team", "teams.team_id")
 

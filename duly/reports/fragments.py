@@ -6,15 +6,15 @@ own where it is long. A bar never stands alone: it has a text alternative, and i
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from duly.reports import words
 from duly.results import Counts, Outcome
+from duly.trends import Trend, TrendPoint
 
 LONG = 120
 """Characters from which foreign text stands in a box of its own that scrolls, or is cut in a link."""
@@ -22,36 +22,39 @@ LONG = 120
 SHORT = 24
 """Up to this many characters a text such as a record id stays on one line where there is room."""
 
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
 
 def shown(text: str, limit: int = LONG) -> Markup:
     """Foreign text as text: escaped, its direction isolated, control characters made visible, long ones in a box."""
-    visible = "".join(_visible(character) for character in text)
-    if len(visible) <= limit:
-        kind = "foreign short" if len(visible) <= SHORT else "foreign"
-        return Markup('<bdi class="{}">{}</bdi>').format(kind, visible)
+    seen = visible(text)
+    if len(seen) <= limit:
+        kind = "foreign short" if len(seen) <= SHORT else "foreign"
+        return Markup(f'<bdi class="{kind}">{escape(seen)}</bdi>')
     return Markup(
         '<bdi class="foreign long" tabindex="0" role="group" aria-label="Text of {} characters">{}</bdi>'
-    ).format(words.number(len(visible)), visible)
+    ).format(words.number(len(seen)), seen)
 
 
 def brief(text: str, limit: int = LONG) -> Markup:
     """Foreign text inside a link or in passing: as `shown`, but cut. The whole of it stands where the link leads."""
-    visible = "".join(_visible(character) for character in text)
-    return Markup('<bdi class="foreign">{}</bdi>').format(
-        visible if len(visible) <= limit else visible[: limit - 1] + "…"
-    )
+    seen = visible(text)
+    return Markup('<bdi class="foreign">{}</bdi>').format(seen if len(seen) <= limit else seen[: limit - 1] + "…")
 
 
-def _visible(character: str) -> str:
+def visible(text: str) -> str:
+    """Foreign text in which nothing is unseen: control and reordering characters are shown as signs."""
+    return _UNSEEN.sub(_visible, text)
+
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tab and line end, and the characters that reorder what follows them."""
+
+
+def _visible(found: re.Match[str]) -> str:
     """HTML cannot hold control characters: they become their pictures (NUL as ␀). Characters that reorder what follows
     would reach beyond any isolation when they are left open: they are spelt out."""
-    if character in _REORDERING:
-        return f"[U+{ord(character):04X}]"
-    if unicodedata.category(character) != "Cc" or character in "\t\n":
-        return character
-    code = ord(character)
+    code = ord(found[0])
+    if code > 0xFF:
+        return f"[U+{code:04X}]"
     if code < 0x20:
         return chr(0x2400 + code)
     return "\N{SYMBOL FOR DELETE}" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
@@ -93,38 +96,6 @@ def label(outcome: Outcome) -> str:
     return _LABELS[outcome]
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table. `kind` is "text", "num", "when" or "bar"."""
-
-    label: str
-    kind: str = "text"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table of a page. The first cell of a row heads it; a row may carry a class of its own."""
-
-    caption: str | Markup
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[str | Markup]]
-    total: Sequence[str | Markup] | None = None
-    classes: Sequence[str] = ()  # of the rows, in their order
-    name: str = ""  # a class of the table itself
-    quiet: bool = False  # the caption repeats the heading above it, and is for screen readers
-
-    def class_of(self, place: int) -> str:
-        return self.classes[place] if place < len(self.classes) else ""
-
-
-def texts(*labels: str) -> tuple[Column, ...]:
-    return tuple(Column(name) for name in labels)
-
-
-def numbers(*labels: str) -> tuple[Column, ...]:
-    return tuple(Column(name, "num") for name in labels)
-
-
 def rate_bar(counts: Counts, target: Decimal | None = None) -> Markup:
     """The rate with its bounds and target on a scale from 0 to 100 %; nothing below ten judged records (G15).
 
@@ -145,6 +116,46 @@ def rate_bar(counts: Counts, target: Decimal | None = None) -> Markup:
         line = Markup('<line class="{0}" x1="{1}%" x2="{1}%" y1="-20%" y2="120%"/>')
         parts += [line.format("halo", target), line.format("aim", target)]
     return _svg(said, parts)
+
+
+def sparkline(trend: Trend, last: int = 30) -> Markup:
+    """The rate of the last runs as a small line with the target, broken where runs must not be compared.
+
+    It reaches over at least ten points, so that little does not look like much. The text alternative says where it began
+    and ended. Nothing where fewer than two runs have a rate.
+    """
+    points = trend.points[-last:]
+    places = {id(point): place for place, point in enumerate(points)}
+    pieces = [[point for point in piece if id(point) in places] for piece in trend.segments]
+    rated = [point for piece in pieces for point in piece]
+    if len(rated) < 2:
+        return Markup()
+    across = Decimal(96) / (len(points) - 1)
+    target = points[-1].target
+    reach = [point.rate or Decimal(0) for point in rated] + ([] if target is None else [target])
+    top = max(*reach, min(reach) + 10)
+    span = top - min(reach)
+
+    def height(value: Decimal) -> Decimal:
+        return (Decimal(2) + Decimal(20) * (top - value) / span).quantize(Decimal("0.1"))
+
+    def at(point: TrendPoint) -> tuple[Decimal, Decimal]:
+        return (across * places[id(point)]).quantize(Decimal("0.1")), height(point.rate or Decimal(0))
+
+    paths = []
+    for piece in pieces:
+        ends = [f"{x} {y}" for x, y in map(at, piece)]
+        if ends:
+            paths.append(f"M{ends[0]}" + "".join(f"L{end}" for end in ends[1:] or ends))
+    x, y = at(rated[-1])
+    said = f"Last {len(points)} runs: from {words.percent(rated[0].rate)} to {words.percent(rated[-1].rate)}"
+    line = Markup()
+    if target is not None:
+        line = Markup('<line x1="0" x2="96" y1="{0}" y2="{0}"/>').format(height(target))
+    return Markup(
+        '<svg class="spark" role="img" aria-label="{}" width="100" height="24" viewBox="0 0 100 24" focusable="false">'
+        '{}<path d="{}"/><circle cx="{}" cy="{}" r="2.5"/></svg>'
+    ).format(said, line, "".join(paths), x, y)
 
 
 def share_bar(part: int, whole: int, kind: str, said: str) -> Markup:

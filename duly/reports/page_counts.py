@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.fragments import Column, Table, share_bar
+from duly.reports.fragments import share_bar
+from duly.reports.tables import Column, Table
 from duly.results import Counts, StandardResult, Status
 
 _KINDS = {Status.COMPLIANT: "yes", Status.NON_COMPLIANT: "no", Status.UNKNOWN: "maybe"}

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.export import Export, ReadTable
-from duly.reports.fragments import Column, Table, numbers, shown, texts
+from duly.reports.fragments import shown
+from duly.reports.tables import Column, Table, numbers, texts
 
 REFUSALS_SHOWN = 1000
 

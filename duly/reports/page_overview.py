@@ -10,16 +10,26 @@ from typing import Any
 from markupsafe import Markup
 
 from duly.checks.standards import Severity, Standard
+from duly.comparisons import Comparison
 from duly.reports import words
 from duly.reports.export import Export
-from duly.reports.fragments import Column, Table, brief, link, numbers, rate_bar, shown, tag
+from duly.reports.fragments import brief, link, rate_bar, shown, sparkline, tag
+from duly.reports.page_moves import moves
+from duly.reports.page_trend import change_said
+from duly.reports.tables import Column, Table, numbers
 from duly.results import Outcome, RunResult, StandardResult
+from duly.trends import Trend
 
 _WEIGHT = {severity: place for place, severity in enumerate(Severity)}
 
 
 def overview_page(
-    run: RunResult, export: Export, standards: Mapping[str, Standard], names: Mapping[str, str]
+    run: RunResult,
+    export: Export,
+    standards: Mapping[str, Standard],
+    names: Mapping[str, str],
+    trends: Mapping[str, Trend],
+    comparison: Comparison | None,
 ) -> dict[str, Any]:
     """The context of index.html."""
     found = [result.outcome for result in run.results]
@@ -27,13 +37,14 @@ def overview_page(
     return {
         "outcomes": [(outcome, found.count(outcome)) for outcome in Outcome],
         "concerns": list(_concerns(run, export, names)),
-        "below": _below(run.results, standards, names),
+        "below": _below(run.results, standards, names, trends),
+        "moves": moves(comparison, run, standards, names) if comparison else None,
         "suites": [
             {
                 "anchor": f"suite-{place}-{re.sub(r'[^a-z0-9]+', '-', suite.casefold())[:40]}",
                 "title": words.heading(suite),
                 "tally": _tally(results),
-                "table": _suite_table(words.heading(suite), results, standards, names),
+                "table": _suite_table(words.heading(suite), results, standards, names, trends),
             }
             for place, (suite, results) in enumerate(suites, start=1)
         ],
@@ -83,7 +94,10 @@ def _links(results: Sequence[StandardResult], names: Mapping[str, str]) -> Marku
 
 
 def _below(
-    results: Sequence[StandardResult], standards: Mapping[str, Standard], names: Mapping[str, str]
+    results: Sequence[StandardResult],
+    standards: Mapping[str, Standard],
+    names: Mapping[str, str],
+    trends: Mapping[str, Trend],
 ) -> list[dict[str, Any]]:
     """The standards below target, those that matter most first, then those with the most breaches."""
 
@@ -97,7 +111,9 @@ def _below(
             "severity": standards[result.standard].severity.value if result.standard in standards else "",
             "figure": words.headline(result, standards.get(result.standard)),
             "rate": _rate(result, standards.get(result.standard)),
+            "bounds": "" if words.is_count(standards.get(result.standard)) else words.bounds(result.counts),
             "target": words.target(result.target, standards.get(result.standard)),
+            "moved": _change(trends.get(result.standard), standards.get(result.standard)),
         }
         for result in sorted((found for found in results if found.outcome is Outcome.NOT_MET), key=place)
     ]
@@ -113,7 +129,11 @@ def _rate(result: StandardResult, standard: Standard | None) -> str:
 
 
 def _suite_table(
-    title: str, results: Sequence[StandardResult], standards: Mapping[str, Standard], names: Mapping[str, str]
+    title: str,
+    results: Sequence[StandardResult],
+    standards: Mapping[str, Standard],
+    names: Mapping[str, str],
+    trends: Mapping[str, Trend],
 ) -> Table:
     columns = (
         Column("Standard"),
@@ -121,14 +141,32 @@ def _suite_table(
         *numbers("Compliant", "Rate", "Target"),
         Column("Rate, 0% to 100%", "bar"),
         *numbers("Unknown", "Due later"),
+        *((Column("Last runs"),) if trends else ()),
     )
     return Table(
         caption=f"{title}: figures for each standard",
         columns=columns,
-        rows=[_row(result, standards.get(result.standard), names) for result in results],
+        rows=[
+            [
+                *_row(result, standards.get(result.standard), names),
+                *((_last_runs(trends.get(result.standard), standards.get(result.standard)),) if trends else ()),
+            ]
+            for result in results
+        ],
         quiet=True,
-        name="suite",
+        name="suite with-runs" if trends else "suite",
     )
+
+
+def _last_runs(trend: Trend | None, standard: Standard | None) -> Markup:
+    if trend is None or len(trend.points) < 2:
+        return Markup()
+    line = Markup() if words.is_count(standard) else sparkline(trend)
+    return Markup('{}<span class="why">{}</span>').format(line, change_said(trend, standard))
+
+
+def _change(trend: Trend | None, standard: Standard | None) -> str:
+    return "" if trend is None else change_said(trend, standard)
 
 
 def _row(result: StandardResult, standard: Standard | None, names: Mapping[str, str]) -> list[str | Markup]:

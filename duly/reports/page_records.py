@@ -1,117 +1,277 @@
-"""The records to put right: ids, reasons and dates, oldest first, and never anything about a person."""
+"""The records to put right: ids, reasons and dates, oldest first, and never anything about a person.
+
+A list is never cut off: a long one goes over several pages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from duly.checks.standards import Standard
+from duly.comparisons import FailingSince, Failures
 from duly.reports import words
-from duly.reports.fragments import Column, Table, shown
+from duly.reports.fragments import brief, link, shown
+from duly.reports.tables import Column, Table
 from duly.results import Failing, RunInfo, StandardResult, Status
 
-OPEN = 50
-"""Records that stand open; the rest are one press away."""
+PAGE_ROWS = 500
+"""Records on a page: a browser opens so many at once, and nobody works through more in a sitting."""
+
+OLDEST = 10
+"""Records that stand on a standard's own page; the list has them all."""
 
 
-def record_tables(
-    run: RunInfo, result: StandardResult, failing: Sequence[Failing], said: Mapping[str, str], limit: int
-) -> list[dict[str, Any]]:
-    """A table for those not compliant and one for those that could not be determined, each with how many are not on it."""
-    zone = ZoneInfo(run.time_zone)
-    tables = []
-    for status, total, anchor in (
-        (Status.NON_COMPLIANT, result.counts.non_compliant, "failing"),
-        (Status.UNKNOWN, result.counts.unknown, "undetermined"),
-    ):
-        found = sorted((record for record in failing if record.status is status), key=_oldest_first)
-        listed = found[:limit]
-        if not total and not found:
-            continue
-        first, rest = listed[:OPEN], listed[OPEN:]
-        tables.append(
-            {
-                "anchor": anchor,
-                "table": _table(status, first, said, run.as_of, zone) if first else None,
-                "rest": _table(status, rest, said, run.as_of, zone, " (continued)") if rest else None,
-                "folded": len(rest),
-                "title": f"{words.STATUSES[status].capitalize()}: {words.plural(max(total, len(found)), 'record')}",
-                "more": max(total, len(found)) - len(listed),
-            }
+class State(StrEnum):
+    """What is left to do about a record. Its value is what the pages call it."""
+
+    TO_PUT_RIGHT = "to put right"
+    UNDETERMINED = "could not be determined"
+    LATE = "done late"
+    MISSED = "missed"
+
+
+_STATES = {state: place for place, state in enumerate(State)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What turns a record into a row: the run's time, what reasons say by standard, where pages are, and since when records
+    fail, where history knows."""
+
+    run: RunInfo
+    said: Mapping[str, Mapping[str, str]]
+    standards: Mapping[str, str]
+    teams: Mapping[str, str]
+    failing: Failures = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.run.time_zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One page of a list: which records of how many, and where its neighbours are."""
+
+    name: str
+    names: Sequence[str]
+    rows: Sequence[tuple[str, Failing]]
+    first: int
+    total: int
+
+    @property
+    def number(self) -> int:
+        return self.names.index(self.name) + 1
+
+    @property
+    def previous(self) -> str | None:
+        return self.names[self.number - 2] if self.number > 1 else None
+
+    @property
+    def next(self) -> str | None:
+        return self.names[self.number] if self.number < len(self.names) else None
+
+    @property
+    def says(self) -> str:
+        """Which part this is; nothing where it is the whole."""
+        if len(self.names) == 1:
+            return ""
+        last = self.first + len(self.rows) - 1
+        return f"records {words.number(self.first)} to {words.number(last)} of {words.number(self.total)}"
+
+
+def state_of(record: Failing) -> State:
+    """What is left to do.
+
+    What was done late, or never done while it could be, cannot be put right any more; what was done in time and otherwise
+    than asked can.
+    """
+    if record.status is Status.UNKNOWN:
+        return State.UNDETERMINED
+    if record.open or record.due_at is None:
+        return State.TO_PUT_RIGHT
+    if record.done_at is None:
+        return State.MISSED
+    return State.LATE if record.done_at > record.due_at else State.TO_PUT_RIGHT
+
+
+def in_order(rows: Iterable[tuple[str, Failing]]) -> list[tuple[str, Failing]]:
+    """By what is left to do, the oldest first."""
+
+    def place(row: tuple[str, Failing]) -> tuple[int, bool, datetime, str, str, str]:
+        standard, record = row
+        since = record.due_at or record.anchor_at
+        state = _STATES[state_of(record)]
+        return state, since is None, since or datetime.min, record.record, record.item or "", standard
+
+    return sorted(rows, key=place)
+
+
+def parts_of(rows: Sequence[tuple[str, Failing]], names: Sequence[str], page_rows: int) -> list[Part]:
+    """A list dealt out over its pages, which have these names."""
+    return [
+        Part(
+            name=name,
+            names=names,
+            rows=rows[place * page_rows : (place + 1) * page_rows],
+            first=place * page_rows + 1,
+            total=len(rows),
         )
-    return tables
+        for place, name in enumerate(names)
+    ]
 
 
-def _oldest_first(record: Failing) -> tuple[bool, datetime, str, str]:
-    since = record.due_at or record.anchor_at
-    return since is None, since or datetime.min, record.record, record.item or ""
+def states(rows: Iterable[tuple[str, Failing]]) -> dict[State, int]:
+    """How many records there are of each state."""
+    found = dict.fromkeys(State, 0)
+    for _, record in rows:
+        found[state_of(record)] += 1
+    return found
 
 
-def _table(
-    status: Status,
-    records: Sequence[Failing],
-    said: Mapping[str, str],
-    as_of: datetime,
-    zone: ZoneInfo,
-    continued: str = "",
+def records_page(
+    reader: Reader,
+    result: StandardResult,
+    standard: Standard | None,
+    rows: Sequence[tuple[str, Failing]],
+    part: Part,
+) -> dict[str, Any]:
+    """The context of one page of a standard's list; `rows` are the whole list."""
+    counts = result.counts
+    return {
+        "result": result,
+        "states": [(words.sentence(state.value), count) for state, count in states(rows).items()],
+        "remedy": standard.remedy if standard else "",
+        "more": max(0, counts.non_compliant + counts.unknown - len(rows)),
+        "records": records_table(
+            reader,
+            part.rows,
+            caption="Records by what is left to do, oldest first",
+            tools=True,
+            part=part.says,
+        ),
+        "pages": pagination(part),
+    }
+
+
+def records_table(
+    reader: Reader,
+    rows: Sequence[tuple[str, Failing]],
+    *,
+    caption: str,
+    of_team: bool = False,
+    tools: bool = False,
+    part: str = "",
 ) -> Table:
-    """Columns that no record fills are left out."""
-    items = any(record.item for record in records)
-    dated = any(record.due_at for record in records)
-    begun = not dated and any(record.anchor_at for record in records)
+    """The records as a table. A team's says of which standard each is, a standard's of which team.
 
-    def cells(record: Failing) -> list[str | Markup]:
+    Columns that no record fills are left out.
+    """
+    items = any(record.item for _, record in rows)
+    zone, as_of = reader.zone, words.local(reader.run.as_of, reader.zone)
+    standard_link = lru_cache(None)(lambda standard: _standard(standard, reader.standards))
+    team_link = lru_cache(None)(lambda team: _team(team, reader.teams))
+    since = any(reader.failing.get(standard) for standard, _ in rows)
+    says = lru_cache(None)(lambda standard, reason: _says(reason, reader.said.get(standard, {})))
+
+    def cells(standard: str, record: Failing) -> list[str | Markup]:
         row: list[str | Markup] = [shown(record.record)]
         if items:
             row.append(shown(record.item) if record.item else "")
-        row += [shown(record.team or words.NOT_RECORDED), _says(record.reason, said)]
-        if dated:
-            row += [_moment(record.due_at, zone), _overdue(record, as_of, zone)]
-        if begun:
-            row.append(_moment(record.anchor_at, zone))
+        row.append(standard_link(standard) if of_team else team_link(record.team or words.NOT_RECORDED))
+        row += [says(standard, record.reason), words.sentence(state_of(record).value)]
+        row += [_since(record, zone), _overdue(record, as_of, zone)]
+        if since:
+            row.append(_fails(reader.failing.get(standard, {}).get((record.record, record.item)), zone))
         return row
 
     columns = [Column("Record")]
     columns += [Column("Part of it")] if items else []
-    columns += [Column("Team"), Column("What is wrong" if status is Status.NON_COMPLIANT else "Why it cannot be told")]
-    columns += [Column("Due", "when"), Column("Overdue", "when")] if dated else []
-    columns += [Column("Since", "when")] if begun else []
+    columns += [Column("Standard" if of_team else "Team", choose=True)]
+    columns += [Column("What is wrong", choose=True), Column("State", choose=True)]
+    columns += [Column("Due", "when"), Column("Overdue", "when")]
+    columns += [Column("Failing since", "when")] if since else []
     return Table(
-        caption=f"{words.STATUSES[status].capitalize()}, oldest first{continued}",
+        caption=caption,
         columns=tuple(columns),
-        rows=[cells(record) for record in records],
+        rows=[cells(standard, record) for standard, record in rows],
         quiet=True,
+        name="records",
+        tools=tools,
+        part=part,
     )
 
 
-def _says(reason: str, said: Mapping[str, str]) -> str:
-    return words.sentence(said.get(reason) or words.heading(reason))
+def pagination(part: Part) -> dict[str, Any] | None:
+    """The neighbours of a page of a list, and every page of it; None where it is the whole."""
+    if len(part.names) == 1:
+        return None
+    return {
+        "says": part.says,
+        "number": part.number,
+        "count": len(part.names),
+        "previous": part.previous,
+        "next": part.next,
+        "all": list(enumerate(part.names, start=1)),
+    }
 
 
-def _moment(instant: datetime | None, zone: ZoneInfo) -> str:
+def _standard(standard: str, pages: Mapping[str, str]) -> Markup:
+    return link(pages[standard], brief(standard, 40)) if standard in pages else shown(standard)
+
+
+def _team(team: str, pages: Mapping[str, str]) -> Markup:
+    return link(pages[team], brief(team, 60)) if team in pages else shown(team)
+
+
+def _says(reason: str, said: Mapping[str, str]) -> Markup:
+    return escape(words.sentence(said.get(reason) or words.heading(reason)))
+
+
+def _since(record: Failing, zone: ZoneInfo) -> str | Markup:
+    """When it fell due; since when the matter stands, where nothing was due at a time."""
+    instant = record.due_at or record.anchor_at
     if instant is None:
         return "not recorded"
     moment = words.local(instant, zone)
     # A limit in days ends with the day; the minute says nothing.
     day = words.short_day(moment)
-    return day if (moment.hour, moment.minute) == (23, 59) else f"{day}, {moment:%H:%M}"
+    told = day if (moment.hour, moment.minute) == (23, 59) else f"{day}, {moment:%H:%M}"
+    since = "" if record.due_at else "since "
+    return Markup(f'{since}<time datetime="{moment:%Y-%m-%dT%H:%M}">{told}</time>')
 
 
 def _overdue(record: Failing, as_of: datetime, zone: ZoneInfo) -> str:
     """How long overdue at the as-at time, in local calendar days; how late, where it was done after all."""
     if record.due_at is None:
-        return "not known"
+        return "" if record.status is Status.NON_COMPLIANT else "not known"
     due = words.local(record.due_at, zone)
     if record.done_at is not None:
         done = words.local(record.done_at, zone)
         if done <= due:
-            return "done by then"
+            return "done in time"
         return f"done {_span((done.date() - due.date()).days)} late"
-    days = (words.local(as_of, zone).date() - due.date()).days
+    if not record.open and record.status is Status.NON_COMPLIANT:
+        return "not recorded"
+    days = (as_of.date() - due.date()).days
     return "not yet" if days < 0 else _span(days)
+
+
+def _fails(since: FailingSince | None, zone: ZoneInfo) -> str | Markup:
+    """The run since which it fails without a break, and in how many runs."""
+    if since is None:
+        return ""
+    moment = words.local(since.first, zone)
+    told = f'<time datetime="{moment:%Y-%m-%d}">{words.short_day(moment)}</time>, {words.plural(since.runs, "run")}'
+    return Markup(f"before {told}" if since.at_least else told)
 
 
 def _span(days: int) -> str:

@@ -13,10 +13,15 @@ from duly.checks.parameters import Parameter
 from duly.checks.standards import Missing, Standard
 from duly.checks.verdicts import Case, Verdict
 from duly.reports import words
-from duly.reports.fragments import Column, Table, label, numbers, rate_bar, shown, tag, texts
+from duly.reports.fragments import brief, label, link, rate_bar, shown, tag
+from duly.reports.page_backlog import backlog_section
+from duly.reports.page_charts import figures
 from duly.reports.page_counts import funnel, reasons
-from duly.reports.page_records import record_tables
-from duly.results import Counts, Failing, ListResult, Outcome, RateResult, RunInfo, StandardResult, Status
+from duly.reports.page_records import OLDEST, Reader, records_table, states
+from duly.reports.page_trend import trend_section
+from duly.reports.tables import Column, Table, numbers, texts
+from duly.results import Counts, Failing, ListResult, Outcome, RateResult, StandardResult, Status
+from duly.trends import Trend
 
 ROWS_SHOWN = 25
 """Rows of a breakdown that stand open; the rest are one press away."""
@@ -31,18 +36,21 @@ _MISSING = {
 
 
 def standard_page(
-    run: RunInfo,
+    reader: Reader,
     result: StandardResult,
     standard: Standard | None,
-    failing: Sequence[Failing],
+    rows: Sequence[tuple[str, Failing]],
+    list_name: str,
     sql: Mapping[str, str],
-    records_shown: int,
+    trend: Trend | None,
+    changes_name: str,
 ) -> dict[str, Any]:
-    """The context of standard.html."""
-    counts, zone = result.counts, ZoneInfo(run.time_zone)
+    """The context of standard.html. `rows` are the records to list, in order, and `list_name` is where they are."""
+    run, counts = reader.run, result.counts
+    zone = reader.zone
     judged = result.outcome not in (Outcome.NO_DATA, Outcome.ERROR)
     counted = words.is_count(standard)
-    said = _words_of(standard.judgement.verdict) if standard else {}
+    said = reader.said.get(result.standard, {})
     return {
         "result": result,
         "standard": standard,
@@ -68,8 +76,13 @@ def standard_page(
             for status in (Status.NON_COMPLIANT, Status.UNKNOWN)
             if result.reasons_by_status.get(status)
         ],
-        "breakdowns": [_breakdown(result, name, counted) for name in result.breakdowns],
-        "records": record_tables(run, result, failing, said, records_shown),
+        "breakdowns": [_breakdown(result, name, counted, reader) for name in result.breakdowns],
+        "records": _records(reader, rows) if rows else None,
+        "list_name": list_name,
+        "figures": list(figures(result, counted=counted)),
+        "trend": trend_section(trend, standard, zone) if trend else None,
+        "changes_name": changes_name,
+        "backlog": backlog_section(result.backlog, reader.teams, zone) if result.backlog else None,
         "steps": _steps(standard.judgement.verdict, result, judged) if standard else None,
         "missing": _MISSING[standard.missing] if standard else "",
         "parameters": _parameters(standard, run.changes) if standard and standard.parameters else None,
@@ -81,15 +94,6 @@ def standard_page(
     }
 
 
-def _words_of(verdict: Verdict) -> dict[str, str]:
-    """What each reason says to an officer; one reason of several cases says them all."""
-    found: dict[str, list[str]] = {}
-    for case in verdict.cases:
-        if case.words not in found.setdefault(case.reason, []):
-            found[case.reason].append(case.words)
-    return {reason: "; or ".join(said) for reason, said in found.items()}
-
-
 def _oldest(breach: datetime | None, as_of: datetime, zone: ZoneInfo) -> str:
     if breach is None:
         return ""
@@ -98,7 +102,17 @@ def _oldest(breach: datetime | None, as_of: datetime, zone: ZoneInfo) -> str:
     return f"{words.day(moment)}, {words.plural(days, 'day')} before the as-at time"
 
 
-def _breakdown(result: StandardResult, name: str, counted: bool) -> dict[str, Any]:
+def _records(reader: Reader, rows: Sequence[tuple[str, Failing]]) -> dict[str, Any]:
+    """The oldest records, and how many there are of each kind."""
+    return {
+        "states": [(words.sentence(state.value), count) for state, count in states(rows).items()],
+        "oldest": records_table(reader, rows[:OLDEST], caption="The oldest records to put right"),
+        "count": len(rows),
+        "shown": min(OLDEST, len(rows)),
+    }
+
+
+def _breakdown(result: StandardResult, name: str, counted: bool, reader: Reader) -> dict[str, Any]:
     """A breakdown as a table. Records that nobody has in a status need no column for it; unknown ones always have one."""
     rows = words.breakdown(result, name)
     apart = [
@@ -106,6 +120,11 @@ def _breakdown(result: StandardResult, name: str, counted: bool) -> dict[str, An
         for said, status in (("Unknown", "unknown"), *_APART)
         if status == "unknown" or getattr(result.counts, status)
     ]
+
+    def label_of(value: str) -> Markup:
+        page = reader.teams.get(value) if name == "team" else None
+        text = words.value(name, value)
+        return link(page, brief(text, 60)) if page else shown(text)
 
     def cells(value: str | Markup, counts: Counts) -> list[str | Markup]:
         return [
@@ -124,7 +143,7 @@ def _breakdown(result: StandardResult, name: str, counted: bool) -> dict[str, An
                 *(() if counted else (Column("Rate", "num"), Column("Rate, 0% to 100%", "bar"))),
                 *numbers(*(said for said, _ in apart)),
             ),
-            rows=[cells(shown(words.value(name, value)), counts) for value, counts in part],
+            rows=[cells(label_of(value), counts) for value, counts in part],
             total=cells("All", result.counts) if total else None,
             name="breakdown",
         )

@@ -1,6 +1,7 @@
-"""The pages of a run: an overview, a page per standard, and one on the export. They need no script and no network.
+"""The pages of a run: an overview, a page per standard and per team with its records, and one on the export.
 
-Every page stands alone: its style is inside it, and a content security policy forbids it to fetch anything. The same run
+They need no script and no network: every page stands alone, its style is inside it, and a content security policy
+forbids it to fetch anything. The one script only sorts and filters tables; the policy names it by its hash. The same run
 gives the same bytes, so pages can be compared.
 """
 
@@ -8,8 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,16 +20,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from duly.checks.standards import Standard
+from duly.comparisons import Comparison, Past
 from duly.reports import fragments, words
 from duly.reports.delivery import write_folder
 from duly.reports.export import Export, export_of
+from duly.reports.names import Names, names_of, page_names
+from duly.reports.page_changes import changed_records_page, changes_page, has_lists
 from duly.reports.page_export import export_page
 from duly.reports.page_overview import overview_page
+from duly.reports.page_records import PAGE_ROWS, Reader, in_order, parts_of, records_page
 from duly.reports.page_standard import standard_page
+from duly.reports.page_team import busiest, team_page, teams_page
 from duly.results import Failing, RunResult
 
-RECORDS_SHOWN = 500
-"""Records listed on a standard's page for each of "not compliant" and "could not be determined"."""
+Rows = Sequence[tuple[str, Failing]]
 
 
 def write_pages(
@@ -39,16 +43,16 @@ def write_pages(
     failing: Mapping[str, Sequence[Failing]],
     sql: Mapping[str, Mapping[str, str]],
     *,
-    records_shown: int = RECORDS_SHOWN,
+    past: Past | None = None,
+    page_rows: int = PAGE_ROWS,
 ) -> Path:
     """Write the pages of a run to `folder`, all at once, and return the path of its index.html.
 
-    `standards` are the declarations by id; a result without one is shown with its figures alone. `failing` are the
-    records to list by standard id, `sql` the select by standard id and dialect. Raises DeliveryError where the pages
-    cannot be written.
+    Raises DeliveryError where the pages cannot be written.
     """
-    pages = render_pages(run, standards, failing, sql, records_shown=records_shown)
-    return write_folder(folder, pages) / "index.html"
+    return (
+        write_folder(folder, render_pages(run, standards, failing, sql, past=past, page_rows=page_rows)) / "index.html"
+    )
 
 
 def render_pages(
@@ -57,51 +61,122 @@ def render_pages(
     failing: Mapping[str, Sequence[Failing]],
     sql: Mapping[str, Mapping[str, str]],
     *,
-    records_shown: int = RECORDS_SHOWN,
+    past: Past | None = None,
+    page_rows: int = PAGE_ROWS,
 ) -> dict[str, str]:
-    """The text of every page by file name."""
-    export = export_of(run.run)
-    names = page_names(run)
-    common = _common(run, export)
-    pages = {
-        "index.html": _render("index.html", {**common, **overview_page(run, export, standards, names)}),
-        "export.html": _render("export.html", {**common, **export_page(export)}),
-    }
-    for result in run.results:
-        page = standard_page(
-            run.run,
-            result,
-            standards.get(result.standard),
-            failing.get(result.standard, ()),
-            sql.get(result.standard, {}),
-            records_shown,
+    """The text of every page by file name.
+
+    `standards` are the declarations by id; a result without one is shown with its figures alone. `failing` are the
+    records to list by standard id, `sql` the select by standard id and dialect. A list longer than `page_rows` goes over
+    several pages. `past` is what history knows of the runs before; pages are whole without it.
+    """
+    return dict(_Site(run, standards, failing, sql, past, page_rows).pages())
+
+
+class _Site:
+    """The pages under way. A class because every page needs the same things."""
+
+    def __init__(
+        self,
+        run: RunResult,
+        standards: Mapping[str, Standard],
+        failing: Mapping[str, Sequence[Failing]],
+        sql: Mapping[str, Mapping[str, str]],
+        past: Past | None,
+        page_rows: int,
+    ) -> None:
+        self.run, self.standards, self.sql, self.page_rows = run, standards, sql, page_rows
+        self.export = export_of(run.run)
+        self.trends = past.trends if past else {}
+        self.comparison: Comparison | None = past.comparison if past else None
+        self.changed = {found.standard: found for found in self.comparison.standards} if self.comparison else {}
+        self.names: Names = names_of(
+            run, failing, page_rows, (name for name, found in self.changed.items() if has_lists(found))
         )
-        pages[names[result.standard]] = _render("standard.html", {**common, **page})
-    return pages
+        self.rows: dict[str, Rows] = {
+            standard: in_order((standard, record) for record in records) for standard, records in failing.items()
+        }
+        of_team: dict[str, list[tuple[str, Failing]]] = {team: [] for team in self.names.teams}
+        for rows in self.rows.values():
+            for row in rows:
+                of_team[row[1].team or words.NOT_RECORDED].append(row)
+        self.of_team: dict[str, Rows] = {team: in_order(rows) for team, rows in of_team.items()}
+        self.reader = Reader(
+            run=run.run,
+            said={name: words.of_reasons(standard.judgement.verdict) for name, standard in standards.items()},
+            standards=self.names.standards,
+            teams=self.names.teams,
+            failing=past.failing if past else {},
+        )
+        self.common = {**_common(run, self.export), "compared": self.comparison is not None}
 
+    def pages(self) -> Iterator[tuple[str, str]]:
+        names = self.names.standards
+        overview = {
+            **overview_page(self.run, self.export, self.standards, names, self.trends, self.comparison),
+            "busiest": busiest(self.of_team, self.names.teams, self.reader.zone),
+        }
+        yield self._page("index.html", "index.html", overview)
+        yield self._page("export.html", "export.html", export_page(self.export))
+        yield self._page("teams.html", "teams.html", teams_page(self.run.run, self.of_team, self.names.teams))
+        for result in self.run.results:
+            standard, rows = self.standards.get(result.standard), self.rows.get(result.standard, ())
+            own = names[result.standard]
+            parts = parts_of(rows, self.names.parts[own], self.page_rows)
+            page = standard_page(
+                self.reader,
+                result,
+                standard,
+                rows,
+                parts[0].name if parts else "",
+                self.sql.get(result.standard, {}),
+                self.trends.get(result.standard),
+                self.names.changes.get(result.standard, ""),
+            )
+            yield self._page(own, "standard.html", page)
+            for part in parts:
+                yield self._page(
+                    part.name, "records.html", {**records_page(self.reader, result, standard, rows, part), "page": own}
+                )
+        for team, name in self.names.teams.items():
+            rows = self.of_team[team]
+            for part in parts_of(rows, self.names.parts[name], self.page_rows):
+                page = team_page(self.run, team, part, rows, self.standards, self.reader)
+                yield self._page(part.name, "team.html", page)
+        if self.comparison is not None:
+            yield from self._changes(self.comparison)
 
-def page_names(run: RunResult) -> dict[str, str]:
-    """The file name of each standard's page, safe on every file system and different whatever the case."""
-    names: dict[str, str] = {}
-    for result in run.results:
-        stem = "standard-" + (re.sub(r"[^a-z0-9]+", "-", result.standard.casefold()).strip("-")[:80] or "unnamed")
-        name, copy = f"{stem}.html", 2
-        while name in names.values():
-            name, copy = f"{stem}-{copy}.html", copy + 1
-        names[result.standard] = name
-    return names
+    def _changes(self, comparison: Comparison) -> Iterator[tuple[str, str]]:
+        page = changes_page(comparison, self.run, self.standards, self.reader, self.names.changes)
+        yield self._page("changes.html", "changes.html", page)
+        titles = {result.standard: result.title for result in self.run.results}
+        for standard, name in self.names.changes.items():
+            page = changed_records_page(self.changed[standard], comparison, self.reader, titles.get(standard, ""))
+            yield self._page(name, "changed_records.html", page)
+
+    def _page(self, name: str, template: str, context: Mapping[str, Any]) -> tuple[str, str]:
+        return name, _environment().get_template(template).render(**self.common, **context)
 
 
 def _common(run: RunResult, export: Export) -> dict[str, Any]:
-    style = files("duly.reports").joinpath("templates", "style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style, script = _own("style.css"), _own("tables.js")
     return {
-        "style": Markup(style),  # our own file, inside <style>
-        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
+        "style": Markup(style),  # our own files, inside <style> and <script>
+        "script": Markup(script),
+        "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
         "run": run.run,
         "export": export,
         "as_at": words.day_and_time(words.local(run.run.as_of, ZoneInfo(run.run.time_zone))),
     }
+
+
+def _own(name: str) -> str:
+    return files("duly.reports").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 @cache
@@ -124,5 +199,4 @@ def _environment() -> Environment:
     return environment
 
 
-def _render(template: str, context: Mapping[str, Any]) -> str:
-    return _environment().get_template(template).render(**context)
+__all__ = ["page_names", "render_pages", "write_pages"]

@@ -39,7 +39,7 @@ def show_results(
     by: Sequence[str] = (),
     details: bool = False,
 ) -> None:
-    """Print every suite's figures and a closing tally.
+    """Print every suite's figures.
 
     `standards` lends target counts and the titles of measures. `by` names breakdowns to print under each standard that
     has them; `details` adds further rates, lists and measures. Raises UsageError where no standard has a breakdown
@@ -66,6 +66,10 @@ def show_results(
                 console.print(_breakdown(console, result, name, words.is_count(declared.get(result.standard))))
             if details:
                 _print_details(console, result, declared.get(result.standard))
+
+
+def show_tally(run: RunResult, console: Console) -> None:
+    """Print how many standards had each outcome."""
     console.print()
     console.print(text(console, tally(run), "bold"))
 

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.checks.standards import Standard
+from duly.checks.verdicts import Verdict
 from duly.results import Counts, Outcome, StandardResult, Status, percentage
 
 NOT_RECORDED = "(not recorded)"
@@ -71,6 +72,15 @@ def percent(value: Decimal | None) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """ "1 record", "2 records"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def of_reasons(verdict: Verdict) -> dict[str, str]:
+    """What each reason says to an officer; one reason of several cases says them all."""
+    found: dict[str, list[str]] = {}
+    for case in verdict.cases:
+        if case.words not in found.setdefault(case.reason, []):
+            found[case.reason].append(case.words)
+    return {reason: "; or ".join(said) for reason, said in found.items()}
 
 
 def sentence(text: str) -> str:

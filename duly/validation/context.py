@@ -61,7 +61,7 @@ class Session:
 @contextmanager
 def session(connection: Connection, *, in_place: bool = False) -> Iterator[Session]:
     """A context whose only datasource asks over `connection`. GX logs nothing meanwhile."""
-    with _silence():
+    with silence():
         context = gx.get_context(
             mode="ephemeral",
             project_config=DataContextConfig(
@@ -79,7 +79,8 @@ def session(connection: Connection, *, in_place: bool = False) -> Iterator[Sessi
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
+    """GX logs nothing meanwhile."""
     # What went wrong is in the results. GX's log would repeat it with a traceback for each check, values and all.
     logger = logging.getLogger("great_expectations")
     level = logger.level

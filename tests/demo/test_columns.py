@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duly.demo import cells, people
-from duly.demo.calendar import NONE, add_workdays, at, epoch_day, last_before, local_day, offset
+from duly.demo.calendar import NONE, add_workdays, at, epoch_day, last_before, local_day, offset, workday_before
 from duly.demo.files import Files
 from duly.demo.ledger import Tally
 from duly.demo.wording import WORDING, texts
@@ -53,6 +53,19 @@ def test_a_clock_time_becomes_its_instant(day: date, seconds: int) -> None:
 )
 def test_working_days_of_the_standards(start: date, number: int, end: date) -> None:
     assert add_workdays(np.array([epoch_day(start)]), number)[0] == epoch_day(end)
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "end"),
+    [
+        (date(2025, 11, 17), 2, date(2025, 11, 13)),
+        (date(2025, 11, 16), 1, date(2025, 11, 14)),
+        (date(2025, 12, 29), 1, date(2025, 12, 24)),
+        (date(2025, 12, 28), 1, date(2025, 12, 24)),
+    ],
+)
+def test_working_days_before(start: date, number: int, end: date) -> None:
+    assert workday_before(np.array([epoch_day(start)]), number)[0] == epoch_day(end)
 
 
 def test_the_last_christmas() -> None:

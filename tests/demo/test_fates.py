@@ -7,7 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from duly.demo import STANDARDS, VARIANTS, case_fates, domestic_fates, log_fates, meeting_fates, trigger_fates
+from duly.demo import (
+    STANDARDS,
+    VARIANTS,
+    case_fates,
+    conference_fates,
+    domestic_fates,
+    log_fates,
+    meeting_fates,
+    profiles,
+    protection_fates,
+    training,
+    trigger_fates,
+)
 from duly.demo.child_crime_fates import CHILD_FATES
 from duly.demo.crime_fates import ADULT_FATES
 from duly.demo.fates import Fate, Knobs, draw, tally_up
@@ -35,6 +47,15 @@ TABLES: dict[str, Sequence[Fate]] = {
     "children of odd scenes": tuple(domestic_fates.SHARED.values()),
     "speaking": domestic_fates.SPEAKING,
     "scenes": domestic_fates.SCENES,
+    "recordings of protection": protection_fates.RECORDINGS,
+    "endings of protection": protection_fates.ENDINGS,
+    "odd protections": protection_fates.ODD_PROTECTIONS,
+    "areas": profiles.AREAS,
+    "attending initial conferences": conference_fates.ATTENDING_INITIAL,
+    "attending reviews": conference_fates.ATTENDING_REVIEW,
+    "odd conferences": conference_fates.ODD_CONFERENCES,
+    "courses": training.COURSES,
+    "staff": training.STAFF,
 }
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from duly.backlog import Backlog, OpenItems
 from duly.dataset import Manifest, Refusal, Source, TableManifest
 from duly.results import Counts, Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult, Status
 from tests.reports.sample_standards import (
@@ -54,6 +55,32 @@ TEAMS = (
     NOT_RECORDED,
 )
 MONTHS = tuple(f"2025-{month:02}" for month in range(1, 13))
+
+
+BACKLOG = Backlog(
+    items=OpenItems(
+        overdue=37,
+        undetermined=2,
+        undated=1,
+        upcoming=5,
+        bands={"0_to_3": 9, "4_to_7": 6, "8_to_28": 12, "over_28": 10},
+        median_days=11.5,
+        oldest_due=datetime(2025, 11, 29, 9),
+        waiting_since=datetime(2025, 11, 28, 9),
+    ),
+    breakdowns={
+        "team": {
+            "PVP North": OpenItems(
+                overdue=37,
+                bands={"0_to_3": 9, "4_to_7": 6, "8_to_28": 12, "over_28": 10},
+                median_days=11.5,
+                oldest_due=datetime(2025, 11, 29, 9),
+                waiting_since=datetime(2025, 11, 28, 9),
+            ),
+            NOT_RECORDED: OpenItems(undetermined=2, undated=1, upcoming=5),
+        },
+    },
+)
 
 
 def results() -> tuple[StandardResult, ...]:
@@ -160,6 +187,7 @@ def results() -> tuple[StandardResult, ...]:
             reasons_by_status={"NON_COMPLIANT": {"late": 37}, "NOT_YET_DUE": {"in_time": 5}},
             breakdowns={"team": _split(Counts(non_compliant=37, not_yet_due=5), TEAMS)},
             oldest_open_breach=datetime(2025, 11, 28, 9, 0),
+            backlog=BACKLOG,
         ),
         StandardResult(
             standard="SUP-01",
@@ -187,6 +215,7 @@ def results() -> tuple[StandardResult, ...]:
             },
             breakdowns={"team": _split(reviewed, TEAMS), "month": _split(reviewed, MONTHS)},
             oldest_open_breach=datetime(2024, 6, 1, 22, 59, 59),
+            backlog=Backlog(items=OpenItems(undetermined=3, undated=64, upcoming=12, later=26)),
         ),
         StandardResult(
             standard="SUP-03",
@@ -373,6 +402,7 @@ def failing() -> Mapping[str, Sequence[Failing]]:
             anchor_at=start - timedelta(days=n + 1),
             due_at=start - timedelta(days=n),
             done_at=start - timedelta(days=n) + timedelta(hours=30) if n % 3 else None,
+            open=n % 3 == 0,
             team=TEAMS[n % 7] if n % 5 else None,
         )
         for n in range(40)
@@ -389,6 +419,7 @@ def failing() -> Mapping[str, Sequence[Failing]]:
             reason="no_review",
             due_at=datetime(2025, 6, day, 22, 59, 59),
             team="CSE",
+            open=day != 3,
         )
         for day in (3, 1, 2)
     ]

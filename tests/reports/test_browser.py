@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from duly.reports.pages import write_pages
-from tests.reports import sample
+from tests.reports import sample, sample_past
 from tests.reports.test_pages import hostile_run
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -42,6 +44,12 @@ KINDS = {
     "no data": "standard-sup-04.html",
     "error": "standard-strat-03.html",
     "breaches": "standard-ncrs-07.html",
+    "records": "records-ncrs-01.html",
+    "a page of a list": "records-ncrs-01-2.html",
+    "teams": "teams.html",
+    "team": "team-cse.html",
+    "changes": "changes.html",
+    "changed records": "changes-ncrs-01.html",
 }
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -50,7 +58,14 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("pages") / "set"
-    return write_pages(place, sample.run(), sample.STANDARDS, sample.failing(), sample.SQL).parent
+    run = sample.run()
+    results = tuple(
+        replace(result, backlog=sample_past.BACKLOG) if result.standard == "SUP-01" else result
+        for result in run.results
+    )
+    run = replace(run, results=results)
+    past = sample_past.past(run)
+    return write_pages(place, run, sample.STANDARDS, sample.failing(), sample.SQL, past=past, page_rows=30).parent
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +91,13 @@ def opened(browser: Any, path: Path, width: int = 1280, **options: Any) -> Any:
     return page
 
 
-def violations(page: Any) -> list[tuple[str, list[str]]]:
-    """What axe-core finds wrong with a page: the rule and the markup that breaks it."""
+def violations(page: Any, *, rule: str = "") -> list[tuple[str, list[str]]]:
+    """What axe-core finds wrong with a page, or what breaks one rule: the rule and the markup that breaks it."""
     if find_spec("axe_playwright_python") is None:
         pytest.skip("axe-playwright-python, which brings axe-core, is not installed")
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    asked = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": TAGS}
+    found = page.evaluate("asked => axe.run(document, {runOnly: asked, resultTypes: ['violations']})", asked)
     return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]]
 
 
@@ -95,12 +111,13 @@ def test_every_kind_is_there(folder: Path) -> None:
     assert all((folder / name).is_file() for name in KINDS.values())
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing(browser: Any, folder: Path, kind: str, scheme: str) -> None:
-    page = opened(browser, folder / KINDS[kind], color_scheme=scheme)
+def test_axe_finds_nothing_in_light_or_dark(browser: Any, folder: Path, kind: str) -> None:
+    page = opened(browser, folder / KINDS[kind])
     page.evaluate("document.querySelectorAll('details').forEach(found => { found.open = true })")
     assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, rule="color-contrast") == []
     page.context.close()
 
 
@@ -123,17 +140,18 @@ def test_no_page_scrolls_sideways(browser: Any, folder: Path, hostile_folder: Pa
 
 
 def test_nothing_is_asked_of_the_network_and_the_console_is_quiet(browser: Any, folder: Path) -> None:
-    for path in pages_in(folder):
-        page = browser.new_context().new_page()
-        asked: list[str] = []
-        said: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
-        page.on("console", lambda message, said=said: said.append(message.text))
+    page = browser.new_context().new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    paths = [folder / name for name in KINDS.values()]
+    for path in paths:
         page.goto(path.as_uri())
-        page.wait_for_load_state("networkidle")
-        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
-        assert said == []
-        page.context.close()
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri() for path in paths]
+    assert said == []
+    page.context.close()
 
 
 def test_the_style_is_admitted_by_the_policy(browser: Any, folder: Path) -> None:
@@ -168,6 +186,73 @@ def test_everything_is_reached_by_keyboard_and_shows_its_focus(browser: Any, fol
     page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert (page.evaluate("document.activeElement.tagName"), outline) == ("A", "solid")
+    page.context.close()
+
+
+def rows_shown(page: Any) -> list[str]:
+    return [text.split("\n")[0].split("\t")[0] for text in page.locator("tbody tr:visible").all_inner_texts()]
+
+
+def test_a_list_is_searched_filtered_and_sorted_by_keyboard(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "records-ncrs-01.html")
+    status = page.get_by_role("status")
+    assert status.inner_text() == "Showing 30 of 30 rows on this page (records 1 to 30 of 43)."
+    page.get_by_label("Search").focus()
+    page.keyboard.type("cr/6000")
+    assert rows_shown(page) == ["CR/60009/25", "CR/60006/25", "CR/60003/25", "CR/60000/25"]
+    assert status.inner_text().startswith("Showing 4 of 30 rows")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.labels[0].textContent") == "Team"
+    page.keyboard.type("CSE")
+    assert len(rows_shown(page)) == len(page.locator("tbody tr:visible", has_text="CSE").all()) > 0
+    page.keyboard.press("Home")
+    assert len(rows_shown(page)) == 30
+
+    head = page.get_by_role("columnheader").filter(has_text=re.compile("^Due"))
+    head.get_by_role("button").focus()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    times = page.locator("td[data-label=Due] time").evaluate_all("found => found.map(time => time.dateTime)")
+    assert times == sorted(times)
+    assert rows_shown(page)[-1].startswith("CR/61")  # without a time: last, whichever way
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert page.locator("td[data-label=Due] time").first.get_attribute("datetime") == max(times)
+    assert rows_shown(page)[-1].startswith("CR/61")
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_figures_are_sorted_by_their_size(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "teams.html")
+    page.get_by_role("button", name="To put right").click()
+    found = page.locator("tbody td:nth-of-type(1)").all_inner_texts()
+    assert [int(text) for text in found] == sorted(int(text) for text in found)
+    assert len(set(found)) > 2
+    page.context.close()
+
+
+def test_on_a_phone_a_list_is_sorted_by_a_choice(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "records-ncrs-01.html", 360)
+    page.get_by_label("Sort by").select_option("Record, descending")
+    assert rows_shown(page)[0] == "CR/61002/25"
+    small = page.locator("button:visible, select:visible, input:visible, .pages a:visible").evaluate_all(
+        "found => found.map(item => item.getBoundingClientRect()).filter(box => box.width < 44 || box.height < 44).length"
+    )
+    assert small == 0
+    page.context.close()
+
+
+def test_without_script_a_list_is_whole_and_offers_nothing_that_does_not_work(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "records-ncrs-01.html", java_script_enabled=False)
+    assert page.get_by_role("row").count() == 31
+    assert page.locator("button, input, select").count() == 0
+    page.get_by_role("link", name="Next page").click()
+    assert page.get_by_role("row").count() == 14
     page.context.close()
 
 

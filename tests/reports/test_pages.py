@@ -7,12 +7,14 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
+from duly.reports.page_records import State, state_of
 from duly.reports.pages import page_names, render_pages, write_pages
 from duly.results import Counts, Failing, ListResult, Outcome, RunResult, StandardResult, Status
 from tests.reports import sample
@@ -37,7 +39,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        self._in_style = tag == "style"
+        self._in_style = tag in ("style", "script")
+        self.text += " " if tag in ("td", "th", "dd") else ""
 
     def handle_endtag(self, tag: str) -> None:
         self._in_style = False
@@ -60,8 +63,17 @@ def page_of(pages: Mapping[str, str], standard: str) -> Page:
 
 
 def test_there_is_a_page_for_everything(pages: Mapping[str, str]) -> None:
-    assert set(pages) == {"index.html", "export.html", *page_names(sample.run()).values()}
-    assert len(pages) == 2 + len(sample.results())
+    standards = set(page_names(sample.run()).values())
+    assert len(standards) == len(sample.results())
+    assert set(pages) - standards == {
+        "index.html",
+        "export.html",
+        "teams.html",
+        "records-ncrs-01.html",
+        "records-sup-01.html",
+        *(f"team-{team.casefold().replace(' ', '-')}.html" for team in sample.TEAMS[:-1]),
+        "team-not-recorded.html",
+    }
 
 
 def test_every_link_leads_somewhere(pages: Mapping[str, str]) -> None:
@@ -90,16 +102,17 @@ def references(page: Page) -> Iterator[str]:
                 yield attributes[name]
 
 
-def test_nothing_is_fetched_and_nothing_runs(pages: Mapping[str, str]) -> None:
+def test_nothing_is_fetched(pages: Mapping[str, str]) -> None:
     for name, content in pages.items():
         page = Page(content)
         assert not re.search(r"https?://|//\w", re.sub(r"<svg[^>]*>", "", content)), name
         assert list(references(page)) == ["data:,"], name
-        assert not {tag for tag, _ in page.tags} & {"script", "iframe", "object", "embed", "form", "img", "base"}, name
+        assert not {tag for tag, _ in page.tags} & {"iframe", "object", "embed", "form", "img", "base"}, name
+        assert [attributes for tag, attributes in page.tags if tag == "script"] == [{}], name
         assert not [key for _, attributes in page.tags for key in attributes if key.startswith("on")], name
 
 
-def test_the_policy_admits_the_style_of_the_page_and_nothing_else(pages: Mapping[str, str]) -> None:
+def test_the_policy_admits_the_style_and_the_script_of_the_page_and_nothing_else(pages: Mapping[str, str]) -> None:
     for name, content in pages.items():
         policy = next(
             attributes["content"]
@@ -107,9 +120,13 @@ def test_the_policy_admits_the_style_of_the_page_and_nothing_else(pages: Mapping
             if attributes.get("http-equiv") == "Content-Security-Policy"
         )
         (style,) = re.findall(r"<style>(.*?)</style>", content, re.DOTALL)
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        (script,) = re.findall(r"<script>(.*?)</script>", content, re.DOTALL)
+        of_style, of_script = (
+            base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
+        )
         assert policy == (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+            f"default-src 'none'; style-src 'sha256-{of_style}'; script-src 'sha256-{of_script}'; img-src data:; "
+            "base-uri 'none'; form-action 'none'"
         ), name
 
 
@@ -205,29 +222,112 @@ def rows_of(page: Page, text: str) -> list[str]:
     return re.findall(text, flat(page.text))
 
 
-def test_records_come_oldest_first_and_say_how_many_more(pages: Mapping[str, str]) -> None:
+def test_records_come_by_what_is_left_to_do_and_the_oldest_first(pages: Mapping[str, str]) -> None:
+    page = Page(pages["records-ncrs-01.html"])
+    listed = [int(number) for number in rows_of(page, r"CR/(6[01]\d+)/25")]
+    open_ones, late = [60_000 + n for n in range(40) if n % 3 == 0], [60_000 + n for n in range(40) if n % 3]
+    assert listed == [*reversed(open_ones), 61_000, 61_001, 61_002, *reversed(late)]
+    assert "89 more are counted and not listed here" in flat(page.text)
+    assert "14 To put right 3 Could not be determined 26 Done late" in re.sub(
+        r"(To put right|Could not be determined|Done late) (\d+)", r"\2 \1", flat(page.text)
+    )
+
+
+def test_a_standards_page_shows_the_oldest_records_and_leads_to_all(pages: Mapping[str, str]) -> None:
     page = page_of(pages, "NCRS-01")
-    listed = [int(number) for number in rows_of(page, r"CR/(60\d+)/25")]
-    assert listed == sorted(listed, reverse=True)
-    assert len(listed) == 40
-    assert "58 more not listed here" in flat(page.text)
-    assert "31 more not listed here" in flat(page.text)
+    assert len(rows_of(page, r"CR/60\d+/25")) == 10
+    assert ("a", {"class": "more", "href": "records-ncrs-01.html"}) in page.tags
+    assert "All 43 records to look at" in flat(page.text)
+
+
+AT = datetime(2025, 6, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "done", "open_", "expected"),
+    [
+        (Status.NON_COMPLIANT, AT, None, True, State.TO_PUT_RIGHT),
+        (Status.NON_COMPLIANT, AT, AT, True, State.TO_PUT_RIGHT),
+        (Status.NON_COMPLIANT, None, None, False, State.TO_PUT_RIGHT),  # no date was missed: it is otherwise than asked
+        (Status.NON_COMPLIANT, None, AT, False, State.TO_PUT_RIGHT),
+        (Status.NON_COMPLIANT, AT, AT, False, State.TO_PUT_RIGHT),  # done in time, and otherwise than asked
+        (Status.NON_COMPLIANT, AT, AT + timedelta(seconds=1), False, State.LATE),
+        (Status.NON_COMPLIANT, AT, None, False, State.MISSED),
+        (Status.UNKNOWN, AT, None, True, State.UNDETERMINED),
+        (Status.UNKNOWN, None, None, False, State.UNDETERMINED),
+    ],
+)
+def test_what_is_left_to_do(
+    status: Status, due: datetime | None, done: datetime | None, open_: bool, expected: State
+) -> None:
+    record = Failing(record="r", item=None, status=status, reason="late", due_at=due, done_at=done, open=open_)
+    assert state_of(record) is expected
 
 
 def test_overdue_is_counted_in_local_days_at_the_as_at_time(pages: Mapping[str, str]) -> None:
-    text = flat(page_of(pages, "NCRS-01").text)
-    assert "CR/60000/25 (not recorded) Recorded more than 24 hours after the report 20 Dec 2025, 09:30 16 days" in text
+    text = flat(Page(pages["records-ncrs-01.html"]).text)
+    assert (
+        "CR/60000/25 (not recorded) Recorded more than 24 hours after the report To put right 20 Dec 2025, 09:30 16 days"
+    ) in text
     assert "21 Dec" not in text
-    assert "19 Dec 2025, 09:30 done 1 day late" in text
+    assert "Done late 19 Dec 2025, 09:30 done 1 day late" in text
     # 22:59:59 UTC in June is the end of the day in London
-    assert "due 1 CSE No qualifying review is recorded 1 Jun 2025 218 days" in flat(page_of(pages, "SUP-01").text)
+    assert "due 1 CSE No qualifying review is recorded To put right 1 Jun 2025 218 days" in flat(
+        Page(pages["records-sup-01.html"]).text
+    )
 
 
-def test_the_number_of_records_shown_can_be_limited() -> None:
-    found = render_pages(sample.run(), sample.STANDARDS, sample.failing(), {}, records_shown=3)
-    page = page_of(found, "NCRS-01")
-    assert len(rows_of(page, r"CR/60\d+/25")) == 3
-    assert "95 more not listed here" in flat(page.text)
+def test_a_team_sees_what_it_has_to_put_right_over_all_standards(pages: Mapping[str, str]) -> None:
+    page = Page(pages["team-cse.html"])
+    text = flat(page.text)
+    listed = rows_of(page, r"CR/6\d+/25|INV-0042")
+    assert [listed[0], listed[1], listed[-1]] == ["INV-0042"] * 3  # due in June; the last can no longer be done
+    assert len(listed) == 3 + len([n for n in range(40) if TEAM_OF(n) == "CSE"])
+    assert "the oldest since 1 Jun 2025" in text
+    assert ("a", {"href": "standard-sup-01.html"}) in page.tags
+    others = [name for name in pages if name.startswith("team-") and "INV-0042" in pages[name]]
+    assert others == ["team-cse.html"]
+
+
+def TEAM_OF(n: int) -> str | None:  # noqa: N802
+    return sample.TEAMS[n % 7] if n % 5 else None
+
+
+def test_the_teams_are_listed_with_the_most_to_put_right_first(pages: Mapping[str, str]) -> None:
+    page = Page(pages["teams.html"])
+    counts = {
+        team: len([n for n in range(0, 40, 3) if TEAM_OF(n) == team]) + 2 * (team == "CSE")
+        for team in sample.TEAMS[:-1]
+    }
+    rows = re.findall(r"(PVP North|PVP South|ISOT|CSE|Response \w+|Neighbourhood East) (\d+)", flat(page.text))
+    assert {team: int(count) for team, count in rows} == counts
+    assert [int(count) for _, count in rows] == sorted(counts.values(), reverse=True)
+
+
+def test_a_long_list_goes_over_several_pages_and_none_is_lost() -> None:
+    pages = render_pages(sample.run(), sample.STANDARDS, sample.failing(), {}, page_rows=20)
+    names = ["records-ncrs-01.html", "records-ncrs-01-2.html", "records-ncrs-01-3.html"]
+    listed = [number for name in names for number in rows_of(Page(pages[name]), r"CR/(6\d+)/25")]
+    assert len(listed) == len(set(listed)) == 43
+    whole = Page(render_pages(sample.run(), sample.STANDARDS, sample.failing(), {})[names[0]])
+    assert listed == rows_of(whole, r"CR/(6\d+)/25")
+    links = [
+        [attributes["href"] for tag, attributes in Page(pages[name]).tags if attributes.get("rel") in ("prev", "next")]
+        for name in names
+    ]
+    assert links == [[names[1]], [names[0], names[2]], [names[1]]]
+    assert "records 21 to 40 of 43" in flat(Page(pages[names[1]]).text)
+
+
+def test_pages_of_a_list_and_standards_whose_ids_read_alike_keep_apart() -> None:
+    first = sample.results()[0]
+    run = RunResult(run=sample.run_info(), results=(first, replace(first, standard="NCRS-01-2")))
+    rows = sample.failing()["NCRS-01"]
+    pages = render_pages(run, {}, {"NCRS-01": rows, "NCRS-01-2": rows}, {}, page_rows=20)
+    lists = [name for name in pages if name.startswith("records-")]
+    assert len(lists) == 6
+    listed = [number for name in lists for number in rows_of(Page(pages[name]), r"CR/(6\d+)/25")]
+    assert len(listed) == 2 * 43
 
 
 def test_the_export_page_lists_what_was_refused_and_not_understood(pages: Mapping[str, str]) -> None:
@@ -292,7 +392,7 @@ def hostile_run(text: str) -> tuple[RunResult, dict[str, list[Failing]]]:
     return RunResult(run=info, results=(result,)), {text: [failing]}
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
 def test_hostile_text_is_text(text: str) -> None:
     run, failing = hostile_run(text)
     safe_run, safe_failing = hostile_run("plain")
@@ -302,7 +402,8 @@ def test_hostile_text_is_text(text: str) -> None:
     for name, content in pages.items():
         content.encode("utf-8", "backslashreplace")
         page = Page(content)
-        counterpart = Page(safe[name if name in safe else "standard-plain.html"])
+        kind = name.partition("-")[0]
+        counterpart = Page(safe[name if name in safe else f"{kind}-plain.html"])
         folds = {"details", "summary", "span", "bdi"}
         assert [tag for tag, _ in page.tags if tag not in folds] == [
             tag for tag, _ in counterpart.tags if tag not in folds

@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from duly.errors import UsageError
-from duly.reports.terminal import show_results, tally
+from duly.reports.terminal import show_results, show_tally, tally
+from duly.reports.terminal_backlog import show_backlogs
 from duly.reports.terminal_export import show_export
 from duly.results import Counts, RunResult
 from tests.reports import sample
@@ -23,6 +24,8 @@ def printed(run: RunResult, width: int = 80, encoding: str = "utf-8", **options:
     console = Console(file=out, width=width)
     show_export(run.run, console)
     show_results(run, console, standards=sample.STANDARDS, **options)  # type: ignore[arg-type]
+    show_backlogs(run, console, by=options.get("by", ()))  # type: ignore[arg-type]
+    show_tally(run, console)
     out.flush()
     return raw.getvalue().decode(encoding)
 
@@ -118,3 +121,30 @@ def test_a_breakdown_of_breaches_has_no_rates() -> None:
 
 def test_the_tally_counts_every_outcome() -> None:
     assert tally(sample.run()) == "9 standards: 1 met, 5 not met, 1 no cases due, 1 no data, 1 error"
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_a_backlog_says_how_much_is_open_and_for_how_long(width: int) -> None:
+    text = printed(sample.run(), width, by=("team",))
+    _, _, backlogs = text.partition("Open as at the run, whatever its age")
+    said = re.sub(r"\s+", " ", backlogs)
+    for figure in ("37", "29 Nov", "11.5 days", "12", "10"):
+        assert figure in said
+    assert "NCRS-07 open by team" in said
+    assert said.index("PVP North") < said.index("(not recorded)")
+    assert "SUP-01" in said
+    assert "NCRS-01" not in said
+
+
+def test_a_backlog_in_few_columns_is_a_sentence() -> None:
+    said = re.sub(r"\s+", " ", printed(sample.run(), 80))
+    assert (
+        "37 overdue (oldest due 29 November 2025, 37 days ago; half over 11.5 days); 9 for 0 to 3 days, 6 for 4 to 7 days, "
+        "12 for 8 to 28 days, 10 for over 28 days; 2 past due that cannot be told; 1 without a due date; "
+        "5 due in the next 7 days"
+    ) in said
+
+
+def test_where_nothing_is_open_nothing_is_said() -> None:
+    done = replace(sample.run(), results=tuple(replace(found, backlog=None) for found in sample.results()))
+    assert "Open as at" not in printed(done)

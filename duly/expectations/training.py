@@ -1,0 +1,307 @@
+"""Training: everybody in a role that asks for a course has completed it, and it still holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+
+from duly.checks import sql
+from duly.checks.parameters import AS_OF_DAY, Parameter
+from duly.checks.people import roots
+from duly.checks.standards import Figure, Judgement, Missing, Severity, Standard
+from duly.checks.timing import end_of_day, start_of_day
+from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly.records import StaffMember, Team, TrainingRecord
+from duly.records.people import TEAM_TYPES
+from duly.records.training import COURSES
+from duly.results import Status
+
+SUITE = "training"
+TITLE = "Training that roles ask for"
+
+ANY = "any"
+
+REQUIRED = Parameter(
+    name="training_required",
+    default=(
+        "PVP_CORE investigator: SCAIDP",
+        "ISOT investigator: SCAIDP",
+        "CSE investigator: SCAIDP",
+        f"CONTROL {ANY}: VULN_CONTROL",
+        f"CUSTODY {ANY}: CUSTODY_SAFEG",
+        "MOSOVO supervisor: ARMS_APPROVER",
+    ),
+    meaning="Which course is asked of whom, as TEAM_TYPE ROLE: COURSE; a team type or role may be 'any', and a role is "
+    "spelled as in the export",
+    pattern=rf"({'|'.join((ANY, *TEAM_TYPES))}) [^\s:]([^:]*[^\s:])?: ({'|'.join(COURSES)})",
+    shape=f"TEAM_TYPE ROLE: COURSE, such as 'CONTROL {ANY}: VULN_CONTROL'",
+)
+SETTLING_DAYS = Parameter(
+    name="training_settling_days",
+    default=90,
+    unit="days",
+    meaning="Time after joining in which a member of staff need not yet have completed the course",
+)
+CAPACITY = Parameter(
+    name="training_session_places",
+    default=8,
+    unit="places",
+    meaning="Places in one session of a course, from which the sessions still needed are worked out",
+)
+
+
+def _asked() -> Subquery:
+    """One row for each word of training_required: `team_type`, `role` (in lower case), `course`."""
+    word = select(func.unnest(REQUIRED.array, type_=String()).label("word")).subquery("words")
+    who = select(
+        func.split_part(word.c.word, ": ", 1, type_=String()).label("who"),
+        func.split_part(word.c.word, ": ", 2, type_=String()).label("course"),
+    ).subquery("words_apart")
+    team_type = func.split_part(who.c.who, " ", 1, type_=String())
+    role = func.substr(who.c.who, func.length(team_type) + 2, type_=String())
+    return select(team_type.label("team_type"), sql.lower(role).label("role"), who.c.course).subquery("asked")
+
+
+def _in_role() -> Subquery:
+    """Everybody in post at the as-at date and each course that is, or may be, asked of them: one row each.
+
+    `required` where it certainly is; else the role or the type of team that it hangs on is not recorded.
+    """
+    asked = _asked()
+    team_type = func.nullif(Team.team_type, UNMAPPED)
+    role = sql.lower(StaffMember.role)
+    of_team = func.coalesce(or_(asked.c.team_type == ANY, asked.c.team_type == team_type), false())
+    of_role = func.coalesce(or_(asked.c.role == ANY, asked.c.role == role), false())
+    in_post = and_(
+        or_(StaffMember.active_from.is_(None), StaffMember.active_from <= AS_OF_DAY),
+        or_(StaffMember.active_to.is_(None), StaffMember.active_to >= AS_OF_DAY),
+    )
+    return (
+        select(
+            StaffMember.staff_id,
+            asked.c.course,
+            func.bool_or(and_(of_team, of_role)).label("required"),
+        )
+        .join_from(StaffMember, asked, true())
+        .outerjoin(Team, Team.team_id == StaffMember.team_id)
+        .where(in_post, or_(of_team, team_type.is_(None)), or_(of_role, StaffMember.role.is_(None)))
+        .group_by(StaffMember.staff_id, asked.c.course)
+        .subquery("courses_of_staff")
+    )
+
+
+def _taken() -> Subquery:
+    """The training records that are neither a test nor merged, with the identity that their member of staff was merged into.
+
+    `valid` where the course was completed and still holds, `expired` where it held once, `undated` where it is not
+    recorded when it was completed.
+    """
+    merged = roots(StaffMember)
+    completed, expires = TrainingRecord.completed_date, TrainingRecord.expires_date
+    holds = or_(expires.is_(None), expires > AS_OF_DAY)
+    return (
+        select(
+            func.coalesce(merged.c.root, TrainingRecord.staff_id).label("staff_id"),
+            TrainingRecord.course,
+            completed.label("completed"),
+            expires.label("expires"),
+            func.coalesce(and_(completed <= AS_OF_DAY, holds), false()).label("valid"),
+            func.coalesce(and_(completed <= AS_OF_DAY, ~holds), false()).label("expired"),
+            and_(completed.is_(None), holds).label("undated"),
+        )
+        .outerjoin_from(TrainingRecord, merged, merged.c.id == TrainingRecord.staff_id)
+        .where(TrainingRecord.is_test.is_not(true()), TrainingRecord.merged_into.is_(None))
+        .subquery("taken")
+    )
+
+
+def _rows() -> Subquery:
+    """One row for each member of staff in post and each course asked of them, with what they have of it."""
+    role, taken = _in_role(), _taken()
+
+    def has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        return func.coalesce(func.bool_or(condition), false())
+
+    held = (
+        select(
+            taken.c.staff_id,
+            taken.c.course,
+            has(taken.c.undated).label("undated"),
+            func.max(case((taken.c.valid, taken.c.completed))).label("completed"),
+            func.max(case((taken.c.expired, taken.c.expires))).label("expired"),
+        )
+        .group_by(taken.c.staff_id, taken.c.course)
+        .subquery("courses_held")
+    )
+    other = or_(taken.c.course == UNMAPPED, taken.c.course.is_(None))
+    nameless = (
+        select(taken.c.staff_id)
+        .where(other, or_(taken.c.valid, taken.c.undated))
+        .distinct()
+        .subquery("with_a_course_of_no_known_name")
+    )
+    since = sql.days_between(StaffMember.active_from, AS_OF_DAY)
+    return (
+        select(
+            role,
+            StaffMember.is_test,
+            StaffMember.merged_into,
+            StaffMember.active_from.label("joined"),
+            (since < SETTLING_DAYS.value).label("joined_recently"),
+            held.c.completed,
+            held.c.expired,
+            func.coalesce(held.c.undated, false()).label("undated"),
+            nameless.c.staff_id.is_not(None).label("nameless"),
+            func.coalesce(Team.name, StaffMember.team_id).label("team"),
+        )
+        .join_from(role, StaffMember, StaffMember.staff_id == role.c.staff_id)
+        .outerjoin(Team, Team.team_id == StaffMember.team_id)
+        .outerjoin(held, and_(held.c.staff_id == role.c.staff_id, held.c.course == role.c.course))
+        .outerjoin(nameless, nameless.c.staff_id == role.c.staff_id)
+        .subquery("staff_and_courses")
+    )
+
+
+def _settled() -> ColumnElement[Any]:
+    """The first day on which somebody who joined must have completed a course."""
+    return sql.add_days(_row.joined, SETTLING_DAYS.value)
+
+
+_ROWS = _rows()
+_row = _ROWS.c
+_NO_FEED = ~select(TrainingRecord.tr_id).exists()
+
+_VERDICT = first_of(
+    excluded(
+        "test_record", "The record of the member of staff was made for a test or for training", _row.is_test.is_(true())
+    ),
+    excluded(
+        "merged_record",
+        "The record of the member of staff was merged into another, which is judged in its place",
+        _row.merged_into.is_not(None),
+    ),
+    unknown("empty_feed", "The export has a table of training records, and it is empty", _NO_FEED),
+    unknown(
+        "role_not_recorded",
+        "Their role or the type of their team is not recorded, and the course may be asked of them",
+        ~_row.required,
+    ),
+    compliant("trained", "They completed the course, and it still holds", _row.completed.is_not(None)),
+    not_yet_due(
+        "joined_recently",
+        "They joined less than training_settling_days ago and have not completed the course yet",
+        _row.joined_recently,
+    ),
+    unknown("no_completed_date", "It is not recorded when they completed the course", _row.undated),
+    unknown(
+        "unmapped_code",
+        "They completed a course that is not recorded, or whose code duly was not told about: it may be this one",
+        _row.nameless,
+    ),
+    unknown(
+        "no_start_date",
+        "They have not completed the course, and it is not recorded when they joined",
+        _row.joined.is_(None),
+    ),
+    non_compliant("expired", "They completed the course, and it no longer holds", _row.expired.is_not(None)),
+    non_compliant("not_trained", "No completed course is recorded"),
+)
+
+
+def _sessions(course: str = "") -> Figure:
+    """How many sessions the untrained need, each course apart; of one course, or of all together."""
+    waiting = [*_VERDICT.places(Status.NON_COMPLIANT), *_VERDICT.places(Status.NOT_YET_DUE)]
+    judged = select(_row.course, _VERDICT.number.label("place")).subquery("judged_courses")
+    untrained = (
+        select(judged.c.course, func.count().label("people"))
+        .where(judged.c.place.in_(waiting), judged.c.course == course if course else true())
+        .group_by(judged.c.course)
+        .subquery("untrained_by_course")
+    )
+    sessions = func.ceil(cast(untrained.c.people, Float) / CAPACITY.value)
+    return Figure(
+        id=f"sessions_{course.lower()}" if course else "sessions",
+        title=f"Sessions still needed of {course}" if course else "Sessions still needed of all courses together",
+        value=select(func.coalesce(func.sum(sessions), 0)),
+    )
+
+
+TRAIN_01 = Standard(
+    id="TRAIN-01",
+    suite=SUITE,
+    title="Staff have the training that their role asks for",
+    question="Has everybody in a role that asks for a course completed that course, and does it still hold?",
+    unit="member of staff and course",
+    population="Staff in post at the as-at date, and each course that training_required asks of their team type and role. A "
+    "snapshot: no period",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_row.staff_id,
+        item=_row.course,
+        verdict=_VERDICT,
+        anchor=start_of_day(_row.joined),
+        due=end_of_day(
+            sql.add_days(
+                case((_row.completed.is_(None), func.coalesce(_row.expired, _settled())), else_=_settled()), literal(-1)
+            )
+        ),
+        done=start_of_day(_row.completed),
+        breakdowns={"course": _row.course, "team": _row.team},
+        shows={"joined": _row.joined, "completed": _row.completed, "expired": _row.expired},
+    ),
+    needs=(
+        StaffMember.staff_id,
+        StaffMember.role,
+        StaffMember.team_id,
+        Team.team_id,
+        Team.team_type,
+        TrainingRecord.staff_id,
+        TrainingRecord.course,
+        TrainingRecord.completed_date,
+    ),
+    target=Decimal(100),
+    severity=Severity.MEDIUM,
+    missing=Missing.FAIL,
+    report="Investigation",
+    quotation="it will be a significant undertaking to provide this to all 90 investigators, as only 8 can attend each session",
+    authority=("A-46",),
+    parameters=(REQUIRED, SETTLING_DAYS, CAPACITY),
+    boundaries=(
+        "A course completed on the as-at date counts; one completed the day after is a booking and does not.",
+        "A course that expires on the as-at date no longer holds; one that expires the day after does.",
+        "Somebody who joined 89 days ago is not yet due; somebody who joined 90 days ago is.",
+        "The last day in post counts as in post.",
+        "A course that several lines of training_required ask of somebody is asked once; letter case does not matter in roles.",
+        "Sessions still needed: those who are failing or not yet due, course by course, divided by training_session_places and "
+        "rounded up. 90 people and 8 places make 12 sessions.",
+        "An export without a table of training records has no data, not 0 %.",
+    ),
+    blind_spots=(
+        "It cannot see training that the training records do not hold, such as an earlier course that counts as this one.",
+        "It cannot see who watched a video or read a booklet: nobody keeps a record of that.",
+        "It cannot see whether the training is used.",
+        "A role that is spelled in another way than training_required spells it is asked for nothing.",
+    ),
+    remedy="Book the people listed on the next sessions, those who deal with children first. Where somebody was trained and "
+    "it is not recorded, have the training unit enter the course and the date.",
+    note="Read only the courses that you map: every further code in the training records leaves those who hold it undetermined.",
+    figures=(_sessions(), *(_sessions(course) for course in COURSES)),
+)
+
+STANDARDS = (TRAIN_01,)

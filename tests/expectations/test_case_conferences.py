@@ -1,0 +1,334 @@
+"""CONF-01: a conference that the police attended, and one that they declined as they should; each edge on both sides."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from duly.checks.assessing import judgements, listed, record_values, verdicts
+from duly.checks.sql import DIALECTS
+from duly.checks.statement import dialect, sql_text
+from duly.expectations.case_conferences import CONF_01, STANDARDS, SUITE
+from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
+from tests.judging import Example, Row, disagreements, reasons_not_shown
+
+MONDAY = "2025-11-17"
+PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
+
+CONFERENCE: Row = {
+    "conf_id": "F",
+    "person_id": "P",
+    "family_id": "G",
+    "conf_type": "initial",
+    "invited_at": "2025-11-03T10:00:00",
+    "scheduled_at": f"{MONDAY}T10:00:00",
+    "held_at": f"{MONDAY}T10:05:00",
+    "police_attended": True,
+    "attend_mode": "person",
+}
+DECLINED: Row = {
+    "police_attended": False,
+    "attend_mode": None,
+    "decline_risk_assessed": True,
+    "decline_reason_len": 20,
+    "report_sent_at": "2025-11-13T23:59:59",
+}
+REVIEW: Row = {"conf_type": "review"}
+REVIEW_DECLINED: Row = {**REVIEW, **DECLINED, "report_sent_at": "2025-11-10T23:59:59"}
+ALL_NULL: Row = {"conf_id": "F"}
+
+
+def scene(*changes: Row) -> dict[str, Any]:
+    """Conferences F, F2, F3 ... with these changes; the first without a number."""
+    rows = [
+        {**CONFERENCE, "conf_id": f"F{place}" if place > 1 else "F", **change}
+        for place, change in enumerate(changes, 1)
+    ]
+    return {"case_conferences": rows or [CONFERENCE], "teams": [{"team_id": "T", "name": "Co-ordinators"}]}
+
+
+def example(odd: str, change: Row, status: str, reason: str, **facts: Any) -> Example:
+    return Example(odd=odd, records=scene(change), expect=(status, reason), **facts)
+
+
+def review(odd: str, change: Row, status: str, reason: str, **facts: Any) -> Example:
+    return example(f"review: {odd}", {**REVIEW, **change}, status, reason, rate="review", **facts)
+
+
+BOTH: list[tuple[str, Row, str, str]] = [
+    ("breaks nothing", {}, C, "attended"),
+    ("attended by telephone", {"attend_mode": "phone"}, C, "attended"),
+    ("attended, no mode", {"attend_mode": None}, C, "attended"),
+    ("test", {"is_test": True}, X, "test_record"),
+    ("merged", {"merged_into": "F9"}, X, "merged_record"),
+    ("test, merged and cancelled", {"is_test": True, "merged_into": "F9", "cancelled": True}, X, "test_record"),
+    ("cancelled", {"cancelled": True, "held_at": None}, X, "cancelled"),
+    ("not cancelled", {"cancelled": False}, C, "attended"),
+    ("planned for no time", {"scheduled_at": None}, U, "no_scheduled_time"),
+    ("not held", {"held_at": None}, U, "no_held_time"),
+    ("not attended, nothing else", {"police_attended": False}, N, "no_risk_assessment"),
+    ("attendance blank", {"police_attended": None}, N, "no_risk_assessment"),
+]
+DECLINES: list[tuple[str, Row, str, str]] = [
+    ("declined", {}, C, "declined_with_report"),
+    ("declined, attendance blank", {"police_attended": None}, C, "declined_with_report"),
+    ("risk not assessed", {"decline_risk_assessed": False}, N, "no_risk_assessment"),
+    ("risk assessment blank", {"decline_risk_assessed": None}, N, "no_risk_assessment"),
+    ("reason of 19", {"decline_reason_len": 19}, N, "no_reason"),
+    ("no reason", {"decline_reason_len": None}, N, "no_reason"),
+    ("no report", {"report_sent_at": None}, N, "no_report"),
+    ("no report and no reason", {"report_sent_at": None, "decline_reason_len": 3}, N, "no_reason"),
+    ("before the calendar", {"scheduled_at": "2009-11-16T10:00:00"}, U, "outside_calendar"),
+]
+
+EXAMPLES = [
+    *(example(*found) for found in BOTH),
+    *(review(*found) for found in BOTH),
+    *(example(odd, {**DECLINED, **change}, status, reason) for odd, change, status, reason in DECLINES),
+    *(review(odd, {**REVIEW_DECLINED, **change}, status, reason) for odd, change, status, reason in DECLINES),
+    # the report
+    example("report the second after", {**DECLINED, "report_sent_at": "2025-11-14T00:00:00+00:00"}, N, "report_late"),
+    example("report on a date, the last", {**DECLINED, "report_sent_at": "2025-11-13"}, C, "declined_with_report"),
+    example("report on a date, too late", {**DECLINED, "report_sent_at": "2025-11-14"}, N, "report_late"),
+    review("report the second after", {**DECLINED, "report_sent_at": "2025-11-11T00:00:00+00:00"}, N, "report_late"),
+    review("report as for an initial one", DECLINED, N, "report_late"),
+    example(
+        "one working day by parameter",
+        {**DECLINED, "report_sent_at": "2025-11-14T10:00:00"},
+        C,
+        "declined_with_report",
+        parameters={"conf_report_working_days_initial": 1},
+    ),
+    review(
+        "one working day by parameter",
+        {**DECLINED, "report_sent_at": "2025-11-14T10:00:00"},
+        C,
+        "declined_with_report",
+        parameters={"conf_report_working_days_review": 1},
+    ),
+    example(
+        "two working days before the Wednesday after a bank holiday are the Friday before it",
+        {
+            **DECLINED,
+            "scheduled_at": "2025-08-27T10:00:00",
+            "held_at": "2025-08-27T10:00:00",
+            "report_sent_at": "2025-08-22T23:00:00",
+        },
+        C,
+        "declined_with_report",
+    ),
+    example(
+        "on the bank holiday",
+        {
+            **DECLINED,
+            "scheduled_at": "2025-08-27T10:00:00",
+            "held_at": "2025-08-27T10:00:00",
+            "report_sent_at": "2025-08-25T10:00:00",
+        },
+        N,
+        "report_late",
+    ),
+    example(
+        "ten characters by parameter",
+        {**DECLINED, "decline_reason_len": 10},
+        C,
+        "declined_with_report",
+        parameters={"conf_reason_min_chars": 10},
+    ),
+    # kinds
+    example("a child who moved in", {"conf_type": "transfer_in"}, C, "attended"),
+    example("no kind", {"conf_type": None}, U, "no_type"),
+    example("a kind nobody knows", {"conf_type": "(unmapped)"}, U, "unmapped_code"),
+    Example(odd="a review is not initial", records=scene(REVIEW), expect=[]),
+    Example(odd="an initial one is no review", rate="review", records=scene({}), expect=[]),
+    # when
+    example("on its day, before it", {"held_at": None}, Y, "not_yet_due", as_of=f"{MONDAY}T08:00:00"),
+    example("on its day, at its end", {"held_at": None}, Y, "not_yet_due", as_of=f"{MONDAY}T23:59:59"),
+    example("the day after", {"held_at": None}, U, "no_held_time", as_of="2025-11-18T00:00:00"),
+    review("on its day", {"held_at": None}, Y, "not_yet_due", as_of=f"{MONDAY}T23:59:59"),
+    example("attended by what is written, not held", {"held_at": None, "police_attended": True}, U, "no_held_time"),
+    example("the first second of the period", {"scheduled_at": "2025-11-01T00:00:01"}, C, "attended", period=PERIOD),
+    Example(
+        odd="the second before the period",
+        records=scene({"scheduled_at": "2025-10-31T23:59:59"}),
+        period=PERIOD,
+        expect=[],
+    ),
+    example("the last second of the period", {"scheduled_at": "2025-11-30T23:59:59"}, C, "attended", period=PERIOD),
+    Example(
+        odd="the second after the period",
+        records=scene({"scheduled_at": "2025-12-01T00:00:00+00:00"}),
+        period=PERIOD,
+        expect=[],
+    ),
+    example("planned for no time, any period", {"scheduled_at": None}, U, "no_scheduled_time", period=PERIOD),
+    # invitations
+    example("no invitation, but attended", {"invited_at": None}, C, "attended"),
+    example("no invitation, but declined", {**DECLINED, "invited_at": None, "report_sent_at": None}, N, "no_report"),
+    example(
+        "no invitation, but a report",
+        {"invited_at": None, "police_attended": None, "report_sent_at": f"{MONDAY}T08:00:00"},
+        N,
+        "no_risk_assessment",
+    ),
+    Example(odd="not invited", records=scene({"invited_at": None, "police_attended": False}), expect=[]),
+    Example(odd="everything null", records={"case_conferences": [ALL_NULL]}, expect=[]),
+    example(
+        "everything null but the invitation",
+        {name: None for name in CONFERENCE if name not in ("conf_id", "invited_at")},
+        U,
+        "no_scheduled_time",
+    ),
+    # families
+    Example(odd="three children, one conference", records=scene({}, {}, {}), expect=[("F", None, C, "attended")]),
+    Example(
+        odd="what one record says holds for all",
+        records=scene({"police_attended": None}, {"police_attended": True}, {"police_attended": False}),
+        expect=[("F", None, C, "attended")],
+    ),
+    Example(
+        odd="declined by what three records say together",
+        records=scene(
+            {**DECLINED, "decline_reason_len": None},
+            {**DECLINED, "report_sent_at": None},
+            {**DECLINED, "decline_risk_assessed": None},
+        ),
+        expect=[("F", None, C, "declined_with_report")],
+    ),
+    Example(
+        odd="the earliest of two reports counts",
+        records=scene({**DECLINED, "report_sent_at": "2025-11-14T10:00:00"}, DECLINED),
+        expect=[("F", None, C, "declined_with_report")],
+    ),
+    Example(
+        odd="invited by one record",
+        records=scene({"invited_at": None, "police_attended": None}, {"police_attended": None}),
+        expect=[("F", None, N, "no_risk_assessment")],
+    ),
+    Example(
+        odd="another family",
+        records=scene({}, {"family_id": "G2"}),
+        expect=[("F", None, C, "attended"), ("F2", None, C, "attended")],
+    ),
+    Example(
+        odd="no family: each counts",
+        records=scene({"family_id": None}, {"family_id": None}),
+        expect=[("F", None, C, "attended"), ("F2", None, C, "attended")],
+    ),
+    Example(
+        odd="a family whose id is that of a record without one",
+        records=scene({"family_id": None}, {"family_id": "F"}),
+        expect=[("F", None, C, "attended"), ("F2", None, C, "attended")],
+    ),
+    Example(
+        odd="held a second apart",
+        records=scene({}, {"held_at": f"{MONDAY}T10:05:01", "police_attended": False}),
+        expect=[("F", None, C, "attended"), ("F2", None, N, "no_risk_assessment")],
+    ),
+    Example(
+        odd="planned for one time, not held",
+        records=scene({"held_at": None}, {"held_at": None}),
+        expect=[("F", None, U, "no_held_time")],
+    ),
+    Example(
+        odd="one child's record is a test, another's was merged",
+        records=scene({}, {"is_test": True}, {"merged_into": "F"}),
+        expect=[("F", None, C, "attended"), ("F2", None, X, "test_record"), ("F3", None, X, "merged_record")],
+    ),
+    Example(
+        odd="cancelled for one child only",
+        records=scene({}, {"cancelled": True}),
+        expect=[("F", None, C, "attended"), ("F2", None, X, "cancelled")],
+    ),
+    Example(
+        odd="cancelled for the family",
+        records=scene({"cancelled": True}, {"cancelled": True}),
+        expect=[("F", None, X, "cancelled")],
+    ),
+    Example(
+        odd="initial for one child, a review for another",
+        records=scene({}, REVIEW),
+        expect=[("F", None, C, "attended")],
+    ),
+    Example(
+        odd="a review on two children",
+        rate="review",
+        records=scene(REVIEW_DECLINED, REVIEW_DECLINED),
+        expect=[("F", None, C, "declined_with_report")],
+    ),
+]
+
+
+def test_verdicts(engine: Engine) -> None:
+    assert disagreements(CONF_01, engine, EXAMPLES) == []
+    assert reasons_not_shown(CONF_01, EXAMPLES) == set()
+
+
+def test_the_standard_as_it_stands_in_the_catalogue() -> None:
+    assert STANDARDS == (CONF_01,)
+    assert CONF_01.suite == SUITE == "case_conferences"
+    assert {rate.id: rate.target for rate in CONF_01.also} | {"": CONF_01.target} == {
+        "": Decimal(95),
+        "review": Decimal(80),
+    }
+    assert len(CONF_01.quotation.split()) in range(1, 26)
+    assert {*CONF_01.authority} | {parameter.source for parameter in CONF_01.parameters} == {"", "A-34", "A-35"}
+
+
+def judged(engine: Engine, *changes: Row) -> Any:
+    with loaded(engine, scene(*changes)) as ask:
+        (row,) = ask(verdicts(CONF_01, "", CONF_01.judgement)).mappings()
+    return row
+
+
+def test_times(engine: Engine) -> None:
+    """A conference is over once it was held, so nothing waits past a due time."""
+    row = judged(engine, {"police_attended": False})
+    assert (row["anchor_at"], row["due_at"], row["done_at"], row["open"]) == (
+        datetime(2025, 11, 17, 10),
+        None,
+        None,
+        False,
+    )
+
+
+def test_breakdowns(engine: Engine) -> None:
+    row = judged(engine, {}, {"la_area": "Hull", "team_id": "T"})
+    assert (row["by_la_area"], row["by_conf_type"], row["by_team"], row["by_month"]) == (
+        *("Hull", "initial", "Co-ordinators", "2025-11"),
+    )
+    row = judged(engine, {"scheduled_at": "2025-06-30T23:30:00Z", "team_id": "T9"})
+    assert (row["by_la_area"], row["by_team"], row["by_month"]) == (None, "T9", "2025-07")
+
+
+def test_values_behind_a_verdict(engine: Engine) -> None:
+    later = {**DECLINED, "report_sent_at": "2025-11-14T10:00:00"}
+    with loaded(engine, scene(later, DECLINED)) as ask:
+        (row,) = ask(record_values(CONF_01.judgement, "F")).mappings()
+    assert row["show_report_sent_at"] == datetime(2025, 11, 13, 23, 59, 59)
+    assert (row["show_records_of_this_conference"], row["show_report_due_on"]) == (2, date(2025, 11, 13))
+
+
+def test_what_is_listed(engine: Engine) -> None:
+    changes: tuple[Row, ...] = (
+        {},
+        {"invited_at": None, "police_attended": None},
+        {"invited_at": None, "police_attended": True},
+        {"family_id": None},
+    )
+    with loaded(engine, scene(*changes)) as ask:
+        found = {item.id: [row.record for row in ask(listed(item))] for item in CONF_01.lists}
+        assert {ask(item.of).scalar_one() for item in CONF_01.lists if item.of is not None} == {4}
+    assert found == {"not_invited": ["F2"], "no_family": ["F4"]}
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
+    assert len(sql_text(CONF_01, name)) == len(list(judgements(CONF_01))) == 2
+    for listing in CONF_01.lists:
+        spelt = select(listed(listing).subquery("all_listed")).params(period_from=None, period_to=None)
+        assert str(spelt.compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))

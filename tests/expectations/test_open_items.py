@@ -1,0 +1,433 @@
+"""What each standard says is open: the thing asked for has still not been done, and can still be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.checks.assessing import judgements
+from duly.checks.standards import Rate, Standard
+from duly.expectations import catalogue
+from tests.expectations import crime_recording_scene as crime_scene
+from tests.expectations import demeanour_scene as children_scene
+from tests.expectations import strategy_scene as meeting_scene
+from tests.expectations import supervision_scene as case_scene
+from tests.expectations.crime_recording_scene import CRIME, LOG, TEAMS
+from tests.expectations.demeanour_scene import NOT_SEEN, NOTHING, REASON, SECOND, SIBLINGS
+from tests.judging import Example, disagreements
+
+C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+Records = Mapping[str, Sequence[Mapping[str, object]]]
+Rows = Sequence[tuple[str, str | None, str, str]]
+
+
+def told(odd: str, records: Records, expect: tuple[str, str] | Rows, still_open: Any, **details: Any) -> Example:
+    return Example(odd=odd, records=records, expect=expect, open=still_open, **details)
+
+
+# --- cases: start 1 March 2025, due 29 March, 26 April, 24 May, 21 June, 19 July -----------------------------------------
+
+JULY: dict[str, Any] = {"as_of": "2025-07-01T08:00:00"}
+
+
+def case(*reviews: Any, **changes: Any) -> Records:
+    return case_scene.scene(*reviews, case=changes)
+
+
+FIRST_REVIEW = [
+    told("never reviewed", case(), (N, "no_review"), True, **JULY),
+    told("never reviewed, not due", case(), (Y, "not_yet_due"), True, as_of="2025-03-29T08:00:00"),
+    told("reviewed late", case(case_scene.review("2025-05-30")), (N, "late"), False, **JULY),
+    told("reviewed in time", case(case_scene.review("2025-03-29")), (C, "in_time"), False, **JULY),
+    told("never reviewed, closed since", case(closed_at="2025-05-01T12:00:00"), (N, "no_review"), False, **JULY),
+    told("never reviewed, closed without a date", case(status="closed"), (U, "closure_unknown"), False, **JULY),
+    told(
+        "never reviewed, closed and reopened: the first review is no longer waited for",
+        case(closed_at="2025-05-01T12:00:00", reopened_at="2025-06-01T12:00:00"),
+        (N, "no_review"),
+        False,
+        **JULY,
+    ),
+    told("closed early", case(closed_at="2025-03-20T12:00:00"), (E, "closed_early"), False, **JULY),
+    told("no start", case(allocated_at=None), (U, "no_start"), True, **JULY),
+    told("no start, closed", case(allocated_at=None, closed_at="2025-05-01T12:00:00"), (U, "no_start"), False, **JULY),
+    told("a test", case(is_test=True), (X, "test_record"), False, **JULY),
+    told(
+        "paused", case(status="on_bail"), (E, "paused"), False, parameters={"sup_pause_statuses": ("on_bail",)}, **JULY
+    ),
+]
+
+
+def dues(*verdicts: tuple[str, str, str]) -> Rows:
+    return [("V", *verdict) for verdict in verdicts]
+
+
+MISSED = [("2025-03-29", N, "missed"), ("2025-04-26", N, "missed"), ("2025-05-24", N, "missed")]
+INTERVALS = [
+    told(
+        "never reviewed: one review is waited for, since the first missed date",
+        case(),
+        dues(*MISSED, ("2025-06-21", N, "missed"), ("2025-07-19", Y, "not_yet_due")),
+        [("V", "2025-03-29")],
+        **JULY,
+    ),
+    told(
+        "reviewed on day 90: what it repaired is not open; the date missed since is",
+        case(case_scene.review("2025-05-30")),
+        dues(*MISSED, ("2025-06-21", C, "in_time"), ("2025-06-27", N, "missed"), ("2025-07-25", Y, "not_yet_due")),
+        [("V", "2025-06-27")],
+        **JULY,
+    ),
+    told(
+        "reviewed last week: the next is ahead",
+        case(case_scene.review("2025-03-20"), case_scene.review("2025-04-10"), case_scene.review("2025-04-24")),
+        dues(
+            ("2025-03-29", C, "in_time"),
+            ("2025-04-17", C, "in_time"),
+            ("2025-05-08", C, "in_time"),
+            ("2025-05-22", Y, "not_yet_due"),
+        ),
+        [("V", "2025-05-22")],
+        as_of="2025-05-01T08:00:00",
+    ),
+    told(
+        "missed, then closed",
+        case(closed_at="2025-05-01T12:00:00"),
+        dues(*MISSED[:2], ("2025-05-24", E, "closed_early")),
+        [],
+        **JULY,
+    ),
+    told(
+        "missed, closed, reopened, and not reviewed since: the reopened case waits",
+        case(closed_at="2025-04-01T12:00:00", reopened_at="2025-05-01T12:00:00"),
+        dues(
+            ("2025-03-29", N, "missed"),
+            ("2025-04-26", E, "closed_early"),
+            ("2025-05-29", N, "missed"),
+            ("2025-06-26", N, "missed"),
+            ("2025-07-24", Y, "not_yet_due"),
+        ),
+        [("V", "2025-05-29")],
+        **JULY,
+    ),
+    told(
+        "closed without a date",
+        case(status="closed"),
+        dues(*((day, U, "closure_unknown") for day in ("2025-03-29", "2025-04-26", "2025-05-24", "2025-06-21"))),
+        [],
+        **JULY,
+    ),
+    told("no start", case(allocated_at=None), [("V", None, U, "no_start")], [("V", None)], **JULY),
+    told("no start, closed", case(allocated_at=None, status="closed"), [("V", None, U, "no_start")], [], **JULY),
+]
+
+ENTRY = {"log_id": "L", "inv_id": "V", "author": "OIC", "entry_type": "oic_update"}
+
+
+def logged(day: str | None, **changes: Any) -> Records:
+    entries = [] if day is None else [{**ENTRY, "event_at": f"{day}T12:00:00", "entered_at": f"{day}T12:00:00"}]
+    return case_scene.scene(case=changes, investigation_log=entries)
+
+
+LOGS = [
+    told("fresh: the next entry is waited for", logged("2025-06-20"), (C, "fresh"), True, **JULY),
+    told("stale", logged("2025-04-01"), (N, "stale"), True, **JULY),
+    told("never", logged(None), (N, "no_entry"), True, **JULY),
+    told("closed: not looked at", logged(None, closed_at="2025-06-01T12:00:00"), [], [], **JULY),
+    told("merged", logged(None, merged_into="W"), (X, "merged_record"), False, **JULY),
+]
+
+# --- crime recording ---------------------------------------------------------------------------------------------------
+
+REFERRAL = {"ref_id": "R", "referred_at": "2025-06-02T10:00:00", "threshold": "s47"}
+SOON: dict[str, Any] = {"as_of": "2025-06-03T10:00:00"}
+
+
+def referral(*crimes: Mapping[str, object], **changes: Any) -> Records:
+    return {"child_referrals": [{**REFERRAL, **changes}], "crimes": crimes, "teams": TEAMS}
+
+
+REFERRALS = [
+    told("no decision", referral(), (N, "no_decision"), True),
+    told("no decision, not due", referral(), (Y, "not_yet_due"), True, **SOON),
+    told("crimed, none named", referral(crime_decision="crimed"), (N, "crimed_without_crime"), True),
+    told(
+        "decided late",
+        referral(crime_decision="no_crime_reasoned", crime_decision_at="2025-06-05T10:00:00"),
+        (N, "late"),
+        False,
+    ),
+    told(
+        "decided, not when: it is done",
+        referral(crime_decision="no_crime_reasoned"),
+        (U, "no_decision_time"),
+        False,
+    ),
+    told(
+        "the crime named is not there: it cannot be told",
+        referral(crime_decision="crimed", crime_id="GONE"),
+        (U, "dangling_link"),
+        True,
+    ),
+    told("no time of referral, no decision", referral(referred_at=None), (U, "no_referral_time"), True),
+    told("a test", referral(is_test=True), (X, "test_record"), False),
+]
+
+RAPE = {**CRIME, "incident_id": "L", "offence_class": "rape"}
+N100 = {"n100_id": "N", "incident_id": "L", "reason_code": "THIRD_PARTY", "reason_text": "Reported by a third party."}
+
+
+def report(*crimes: Mapping[str, object], n100s: Sequence[Mapping[str, object]] = (), **changes: Any) -> Records:
+    incidents = [{**LOG, "opening_code": "RAPE", "child_flag": None, **changes}]
+    return {"incidents": incidents, "crimes": crimes, "n100_records": n100s, "teams": TEAMS}
+
+
+RAPES = [
+    told("nothing", report(), (N, "no_record"), True),
+    told("nothing yet", report(), (Y, "not_yet_due"), True, **SOON),
+    told("late", report({**RAPE, "recorded_at": "2025-06-09T10:00:00"}), (N, "late"), False),
+    told("recorded, not when", report({**RAPE, "recorded_at": None}), (U, "no_record_time"), False),
+    told("an N100, not when", report(n100s=[N100]), (U, "no_record_time"), False),
+    told(
+        "an N100 that says nothing",
+        report(n100s=[{**N100, "reason_text": ".", "created_at": "2025-06-02T15:00:00"}]),
+        (N, "n100_without_reason"),
+        True,
+    ),
+    told("a crime of an unknown class", report({**RAPE, "offence_class": "(unmapped)"}), (U, "unmapped_code"), True),
+    told("no time of report, nothing", report(reported_at=None), (U, "no_report_time"), True),
+    told(
+        "no time of report, recorded",
+        report({**RAPE, "recorded_at": "2025-06-02T12:00:00"}, reported_at=None),
+        (U, "no_report_time"),
+        False,
+    ),
+]
+
+
+def waiting(**changes: Any) -> Records:
+    return crime_scene.log(closed_at=None, **changes)
+
+
+OPEN_LOGS = [
+    told("unrecorded", waiting(), (N, "unrecorded"), True),
+    told("within 24 hours", waiting(), (Y, "not_yet_due"), True, **SOON),
+    told("a crime is typed in that is not there", waiting(crime_ref="GONE"), (U, "dangling_link"), True),
+    told(
+        "the same within 24 hours: it may have been done, and nothing is late",
+        waiting(crime_ref="GONE"),
+        (U, "dangling_link"),
+        False,
+        **SOON,
+    ),
+    told("no time of report", waiting(reported_at=None), (U, "no_report_time"), True),
+    told("a test", waiting(is_test=True), (X, "test_record"), False),
+]
+
+# --- strategy meetings -------------------------------------------------------------------------------------------------
+
+
+def meeting(**changes: Any) -> Records:
+    return meeting_scene.scene(meeting=changes)
+
+
+UNMET: dict[str, Any] = {"strategy_meetings": [], "strategy_children": []}
+DISCUSSIONS = [
+    told("no record", meeting_scene.scene(**UNMET), (N, "no_record"), True),
+    told("no record yet", meeting_scene.scene(**UNMET), (Y, "not_yet_due"), True, as_of="2025-11-13T10:00:00"),
+    told("held", meeting_scene.scene(), (C, "held_in_time"), False),
+    told("held late", meeting(held_at="2025-11-20T10:00:00"), (N, "late"), False),
+    told("held, not when", meeting(held_at=None), (U, "no_held_time"), False),
+    told("scheduled only", meeting(status="scheduled", held_at=None), (N, "late_or_unheld"), True),
+    told("no status", meeting(status=None), (U, "status_blank"), True),
+    told(
+        "no time of the trigger",
+        meeting_scene.scene(referral={"referred_at": None}, **UNMET),
+        (U, "no_trigger_time"),
+        True,
+    ),
+]
+MINUTES = [
+    told("on the system", meeting_scene.scene(), (C, "minutes_document"), False),
+    told("none", meeting(minutes_doc_id=None), (N, "no_minutes"), True),
+    told("none yet", meeting(minutes_doc_id=None), (Y, "not_yet_due"), True, as_of="2025-11-13T10:00:00"),
+    told("elsewhere", meeting_scene.scene(document={"location": "email"}), (N, "not_on_rms"), True),
+    told("no status, with minutes", meeting(status=None), (U, "status_blank"), False),
+    told("no status, without", meeting(status=None, minutes_doc_id=None), (U, "status_blank"), True),
+    told("the document is not there", meeting(minutes_doc_id="GONE"), (U, "dangling_doc"), True),
+]
+
+
+def action(**changes: Any) -> Records:
+    return meeting_scene.scene(action=changes)
+
+
+UNDONE: dict[str, Any] = {"status": "open", "completed_at": None, "outcome_len": None}
+ACTIONS = [
+    told(odd, records, expect, still_open, rate="delivered")
+    for odd, records, expect, still_open in (
+        ("done in time", action(), (C, "done_in_time"), False),
+        ("not done", action(**UNDONE), (N, "not_done"), True),
+        ("done late", action(completed_at="2025-11-25T10:00:00"), (N, "done_late"), False),
+        ("done, no outcome", action(outcome_len=None), (N, "no_outcome"), True),
+        ("done, not when", action(completed_at=None), (U, "no_completion_time"), False),
+        ("not done, no date", action(due_date=None, **UNDONE), (N, "no_due_date"), True),
+        ("done, no date", action(due_date=None), (N, "no_due_date"), False),
+        ("superseded", action(**{**UNDONE, "status": "superseded"}), (E, "superseded"), False),
+    )
+]
+CONFERENCES = [
+    told(odd, records, [("M", "P", *expect)], [("M", "P")] if still_open else [], as_of="2026-02-02T06:00:00")
+    for odd, records, expect, still_open in (
+        ("in time", meeting_scene.scene(), (C, "in_time"), False),
+        ("late", meeting_scene.scene(conference={"held_at": "2026-01-20T10:00:00"}), (N, "late"), False),
+        ("none recorded", meeting_scene.scene(case_conferences=[]), (U, "la_data"), True),
+    )
+]
+
+# --- demeanour ---------------------------------------------------------------------------------------------------------
+
+
+def child(**changes: Any) -> Records:
+    return children_scene.scene(changes)
+
+
+SAME_DAY: dict[str, Any] = {"as_of": "2025-11-11T12:00:00"}
+CAPTURED = [
+    told("captured", child(), (C, "captured"), False),
+    told("captured late", child(demeanour_entered_at="2025-11-20T12:00:00"), (N, "late"), False),
+    told("nothing", child(**NOTHING), (N, "blank"), True),
+    told("nothing yet", child(**NOTHING), (Y, "not_yet_due"), True, **SAME_DAY),
+    told("entered, and says nothing", child(demeanour_text="N/A"), (N, "placeholder"), True),
+    told("not seen, no reason", child(**NOT_SEEN), (N, "no_reason_not_seen"), True),
+    told("not seen, a reason", child(**NOT_SEEN, not_seen_reason=REASON), (C, "reason_recorded"), False),
+    told("presence blank, nothing", child(**NOTHING, presence=None), (U, "presence_blank"), True),
+    told(
+        "captured, attendance blank", children_scene.scene(attended={"attended": None}), (U, "attended_unknown"), False
+    ),
+    told("unborn", child(**NOTHING, presence="unborn"), (E, "unborn"), False),
+]
+INCIDENTS = [
+    told("a child not captured", child(**NOTHING), (N, "child_not_captured"), True),
+    told("a child captured late", child(demeanour_entered_at="2025-11-20T12:00:00"), (N, "child_not_captured"), False),
+    told("every child captured", child(), (C, "all_captured"), False),
+    told(
+        "one late, one not at all",
+        children_scene.scene(
+            children_present=[
+                {**SECOND, "cp_id": "K", "person_id": "P", "demeanour_entered_at": "2025-11-20T12:00:00"},
+                {**SECOND, **NOTHING},
+            ],
+            persons=SIBLINGS,
+        ),
+        (N, "child_not_captured"),
+        True,
+    ),
+    told(
+        "one late; for one not yet born nothing is asked",
+        children_scene.scene(
+            children_present=[
+                {**SECOND, "cp_id": "K", "person_id": "P", "demeanour_entered_at": "2025-11-20T12:00:00"},
+                {**SECOND, **NOTHING, "presence": "unborn"},
+            ],
+            persons=SIBLINGS,
+        ),
+        (N, "child_not_captured"),
+        False,
+    ),
+]
+SPOKEN_TO = [
+    told("spoken to", child(), (C, "spoken_to"), False),
+    told("not spoken to, no reason", child(spoken_to=False), (N, "no_reason"), True),
+    told("not spoken to, a reason", child(spoken_to=False, not_seen_reason=REASON), (C, "reason_recorded"), False),
+    told("nothing yet", child(**NOTHING), (Y, "not_yet_due"), True, **SAME_DAY),
+    told(
+        "spoken to, attendance blank", children_scene.scene(attended={"attended": None}), (U, "attended_unknown"), False
+    ),
+]
+DESCRIBED = [
+    told("descriptive", child(), (C, "descriptive"), False),
+    told("not descriptive", child(demeanour_text="happy"), (N, "not_descriptive"), True),
+]
+
+TOLD = {
+    "SUP-01": FIRST_REVIEW,
+    "SUP-02": INTERVALS,
+    "SUP-05": LOGS,
+    "NCRS-03": REFERRALS,
+    "NCRS-04": RAPES,
+    "NCRS-07": OPEN_LOGS,
+    "STRAT-01": DISCUSSIONS,
+    "STRAT-02": MINUTES,
+    "STRAT-05": ACTIONS,
+    "STRAT-06": CONFERENCES,
+    "DEM-01": CAPTURED,
+    "DEM-02": DESCRIBED,
+    "DEM-03": INCIDENTS,
+    "DEM-04": SPOKEN_TO,
+}
+
+
+@pytest.mark.parametrize("name", list(TOLD))
+def test_what_is_open(engine: Engine, name: str) -> None:
+    assert disagreements(catalogue.standard(name), engine, TOLD[name]) == []
+
+
+NOTHING_WAITS = {
+    "NCRS-01": "recorded crimes only",
+    "NCRS-01A": "the same",
+    "SUP-03": "counted in SUP-02",
+    "SUP-04": "content",
+    "STRAT-03": "meetings with minutes only",
+    "STRAT-01/any_time": "as STRAT-01",
+    "STRAT-06/last": "as STRAT-06",
+    "DEM-01/generic_accepted": "as DEM-01",
+}
+"""Rates with a due date under which nothing can wait, and why."""
+
+
+def test_every_rate_with_a_due_date_is_thought_of() -> None:
+    """Each is shown above, or is one under which nothing can wait."""
+    rates = [
+        (f"{standard.id}/{rate}".removesuffix("/"), standard, judgement)
+        for standard in catalogue.standards()
+        if standard.suite in {"crime_recording", "supervisory_reviews", "strategy_meetings", "demeanour"}
+        for rate, judgement in judgements(standard)
+        if judgement.due is not None
+    ]
+    assert {name for name, _, judgement in rates if not judgement.has_backlog} == set(NOTHING_WAITS)
+    shown = {f"{name}/{example.rate}".removesuffix("/") for name, examples in TOLD.items() for example in examples}
+    assert {name for name, _, judgement in rates if judgement.has_backlog} <= shown
+
+
+def test_nothing_is_open_where_nothing_can_wait(engine: Engine) -> None:
+    late = [
+        told("recorded late", crime_scene.crime(recorded_at="2025-06-09T10:00:00"), (N, "late"), False),
+        told("no time of report", crime_scene.crime(reported_at=None), (U, "no_report_time"), False),
+    ]
+    assert disagreements(catalogue.standard("NCRS-01"), engine, late) == []
+    missed = [told("a case that waits for a review", case(), (N, "interval_missed"), False, **JULY)]
+    assert disagreements(catalogue.standard("SUP-03"), engine, missed) == []
+    untimed = [
+        told(
+            "minutes, not since when",
+            meeting_scene.scene(meeting={"minutes_entered_at": None}, document={"uploaded_at": None}),
+            (U, "no_minutes_time"),
+            False,
+        )
+    ]
+    assert disagreements(catalogue.standard("STRAT-03"), engine, untimed) == []
+
+
+def rate_of(standard: Standard, name: str) -> Rate:
+    return next(rate for rate in standard.also if rate.id == name)
+
+
+def test_an_allocation_has_no_due_date_of_its_own() -> None:
+    """The due date of an action is when it is to be delivered."""
+    actions = catalogue.standard("STRAT-05")
+    assert actions.judgement.due is None
+    assert rate_of(actions, "delivered").judgement.has_backlog

@@ -1,0 +1,289 @@
+"""PP-01 and PP-02: a use of police protection that breaks nothing, and the smallest change that breaks one thing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from duly.checks.assessing import judgements, listed, record_values, verdicts
+from duly.checks.sql import DIALECTS
+from duly.checks.standards import Standard
+from duly.checks.statement import dialect, sql_text
+from duly.expectations.police_protection import PP_01, PP_02, STANDARDS, SUITE
+from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
+from tests.judging import Example, Row, disagreements, reasons_not_shown
+
+STARTED, LIMIT, AFTER = "2025-11-12T10:00:00", "2025-11-15T10:00:00", "2025-11-15T10:00:01"
+PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
+
+USE: Row = {
+    "pp_id": "Q",
+    "person_id": "P",
+    "incident_id": "I",
+    "started_at": STARTED,
+    "ended_at": "2025-11-13T10:00:00",
+    "grounds_len": 50,
+    "initiating_officer": "PC",
+    "designated_officer": "INSP",
+    "la_informed_at": "2025-11-12T11:00:00",
+    "child_informed": True,
+    "outcome": "LA_CARE",
+    "team_id": "T",
+    "source_system": "rms",
+}
+
+
+def scene(use: Row | None = None, **others: Any) -> dict[str, Any]:
+    """The use of police protection with these changes. Keywords that are tables replace that table's rows."""
+    return {
+        "persons": [{"person_id": "P", "dob_date": "2015-01-01"}],
+        "incidents": [{"incident_id": "I", "district": "North"}],
+        "teams": [{"team_id": "T", "name": "Response", "district": "South"}],
+        "police_protection": [{**USE, **(use or {})}],
+        **others,
+    }
+
+
+def example(odd: str, use: Row | None = None, status: str = C, reason: str = "complete", **facts: Any) -> Example:
+    return Example(odd=odd, records=scene(use), expect=(status, reason), **facts)
+
+
+NULLS = {"police_protection": [{"pp_id": "Q"}]}
+
+GAPS: list[tuple[str, str, dict[str, Any], str]] = [
+    ("grounds", "no grounds", {"grounds_len": None}, "no_grounds"),
+    ("grounds", "grounds of 49", {"grounds_len": 49}, "no_grounds"),
+    ("initiating_officer", "no initiating officer", {"initiating_officer": None}, "no_initiating_officer"),
+    ("designated_officer", "no designated officer", {"designated_officer": None}, "no_designated_officer"),
+    ("different_officers", "one officer twice", {"designated_officer": "PC"}, "same_officer"),
+    ("la_informed", "local authority not told", {"la_informed_at": None}, "la_not_informed"),
+    ("child_informed", "not recorded whether the child was told", {"child_informed": None}, "child_informed_blank"),
+    ("outcome", "ended without outcome", {"outcome": None}, "no_outcome"),
+    ("on_system", "on another system", {"source_system": "LEGACY"}, "not_on_rms"),
+    ("on_system", "system blank", {"source_system": None}, "not_on_rms"),
+]
+
+COMPLETE = [
+    example("breaks nothing"),
+    *(example(odd, change, N, reason) for _, odd, change, reason in GAPS),
+    *(example(f"{odd} {rate}", change, N, reason, rate=rate) for rate, odd, change, reason in GAPS),
+    *(example(f"nothing missing of {rate}", rate=rate.id) for rate in PP_01.also),
+    example("the child was not told", {"child_informed": False}, open=False),
+    example("not ended, no outcome", {"ended_at": None, "outcome": None}),
+    Example(odd="not ended, not asked for one", rate="outcome", records=scene({"ended_at": None}), expect=[]),
+    Example(
+        odd="one officer missing, not asked for two",
+        rate="different_officers",
+        records=scene({"designated_officer": None}),
+        expect=[],
+    ),
+    example("the first thing missing is the reason", {"grounds_len": 3, "outcome": None}, N, "no_grounds", open=True),
+    example("counted by itself", {"grounds_len": 3, "outcome": None}, N, "no_outcome", rate="outcome"),
+    example("grounds of 19", {"grounds_len": 19}, N, "no_grounds", parameters={"pp_grounds_min_chars": 20}),
+    example("grounds of 20", {"grounds_len": 20}, parameters={"pp_grounds_min_chars": 20}),
+    example("another name for the system", {"source_system": "SAFE"}, parameters={"pp_records_systems": ("SAFE",)}),
+    example("test", {"is_test": True}, X, "test_record"),
+    example("test, merged and nothing else", {"is_test": True, "merged_into": "Q2"}, X, "test_record"),
+    example("not a test", {"is_test": False}),
+    example("merged", {"merged_into": "Q2"}, X, "merged_record"),
+    example("no start", {"started_at": None}, U, "no_start_time"),
+    example("no start, and incomplete", {"started_at": None, "outcome": None}, U, "no_start_time"),
+    Example(odd="everything null", records=NULLS, expect=(U, "no_start_time")),
+    Example(odd="everything null, a field", rate="grounds", records=NULLS, expect=[]),
+    Example(odd="a test is asked for no field", rate="grounds", records=scene({"is_test": True}), expect=[]),
+    example("start on a date", {"started_at": "2025-11-12"}),
+    example("the first instant of the period", {"started_at": "2025-11-01T00:00:01"}, period=PERIOD),
+    Example(
+        odd="the last instant before the period",
+        records=scene({"started_at": "2025-10-31T23:59:59"}),
+        period=PERIOD,
+        expect=[],
+    ),
+    example("the last instant of the period", {"started_at": "2025-11-30T23:59:59"}, period=PERIOD),
+    Example(
+        odd="the instant the period ends",
+        records=scene({"started_at": "2025-12-01T00:00:00+00:00"}),
+        period=PERIOD,
+        expect=[],
+    ),
+    Example(
+        odd="two records of one child are two",
+        records=scene(police_protection=[USE, {**USE, "pp_id": "Q2", "outcome": None}]),
+        expect=[("Q", None, C, "complete"), ("Q2", None, N, "no_outcome")],
+    ),
+]
+
+
+def ended(odd: str, at: str | None, status: str, reason: str, started: str = STARTED, **facts: Any) -> Example:
+    change = {"started_at": started, "ended_at": at} | facts.pop("use", {})
+    return example(odd, change, status, reason, **facts)
+
+
+DURATION = [
+    ended("the next day", "2025-11-13T10:00:00", C, "ended_in_time"),
+    ended("exactly 72 hours", LIMIT, C, "ended_in_time", open=False),
+    ended("a second more", AFTER, N, "ended_late", open=False),
+    ended("to the minute, 72 hours", "2025-11-15T10:00", C, "ended_in_time", "2025-11-12T10:00"),
+    ended("to the minute, a minute more", "2025-11-15T10:01", N, "ended_late", "2025-11-12T10:00"),
+    ended("start to the minute, 59 seconds more", "2025-11-15T10:00:59", C, "ended_in_time", "2025-11-12T10:00"),
+    ended("start to the minute, 60 seconds more", "2025-11-15T10:01:00", N, "ended_late", "2025-11-12T10:00"),
+    ended("the clock goes forward: 72 hours", "2025-03-31T11:00:00", C, "ended_in_time", "2025-03-28T10:00:00"),
+    ended("the clock goes forward: a second more", "2025-03-31T11:00:01", N, "ended_late", "2025-03-28T10:00:00"),
+    ended("the clock goes back: 72 hours", "2025-10-27T09:00:00", C, "ended_in_time", "2025-10-24T10:00:00"),
+    ended("the clock goes back: a second more", "2025-10-27T09:00:01", N, "ended_late", "2025-10-24T10:00:00"),
+    ended("five minutes before it began", "2025-11-12T09:55:00", C, "ended_in_time"),
+    ended("a second earlier than that", "2025-11-12T09:54:59", U, "negative_interval"),
+    ended("start on a date, decided by neither end", "2025-11-15T10:00:00", U, "imprecise_time", "2025-11-12"),
+    ended("start on a date, in time from its first instant", "2025-11-14T23:00:00", C, "ended_in_time", "2025-11-12"),
+    ended("start on a date, late from its last", "2025-11-16T00:00:01", N, "ended_late", "2025-11-12"),
+    ended("end on a date", "2025-11-15", U, "imprecise_time"),
+    ended("48 hours by parameter", LIMIT, N, "ended_late", parameters={"pp_limit_hours": 48}),
+    ended("open, exactly 72 hours", None, Y, "not_yet_due", as_of=LIMIT, open=True),
+    ended("open, a second more", None, N, "no_end", as_of=AFTER, open=True),
+    ended(
+        "open since a date, 72 hours from its first instant",
+        None,
+        Y,
+        "not_yet_due",
+        "2025-11-12",
+        as_of="2025-11-15T00:00:00",
+    ),
+    ended("open since a date, perhaps due", None, U, "imprecise_time", "2025-11-12", as_of=LIMIT, open=True),
+    ended("open since a date, due", None, N, "no_end", "2025-11-12", as_of="2025-11-16T00:00:01"),
+    ended("closed without an end", None, U, "no_end_time", use={"closed_at": "2025-11-20T10:00:00"}, open=False),
+    ended(
+        "closed without an end, within 72 hours",
+        None,
+        U,
+        "no_end_time",
+        use={"closed_at": "2025-11-13T10:00:00"},
+        as_of="2025-11-13T12:00:00",
+    ),
+    ended("ended late and closed", AFTER, N, "ended_late", use={"closed_at": "2025-11-20T10:00:00"}),
+    ended("test", None, X, "test_record", use={"is_test": True}),
+    ended("merged", None, X, "merged_record", use={"merged_into": "Q2"}, open=False),
+    example("no start", {"started_at": None}, U, "no_start_time"),
+    Example(odd="everything null", records=NULLS, expect=(U, "no_start_time")),
+    Example(
+        odd="begun before the period",
+        records=scene({"started_at": "2025-10-31T23:59:59"}),
+        period=PERIOD,
+        expect=[],
+    ),
+    example(
+        "begun in the period, ended after it",
+        {"started_at": "2025-11-30T23:00:00", "ended_at": "2025-12-02T10:00:00"},
+        C,
+        "ended_in_time",
+        period=PERIOD,
+    ),
+]
+
+
+def test_completeness(engine: Engine) -> None:
+    assert disagreements(PP_01, engine, COMPLETE) == []
+    assert reasons_not_shown(PP_01, COMPLETE) == set()
+
+
+def test_duration(engine: Engine) -> None:
+    assert disagreements(PP_02, engine, DURATION) == []
+    assert reasons_not_shown(PP_02, DURATION) == set()
+
+
+def test_the_suite_is_in_the_order_of_the_catalogue() -> None:
+    assert {standard.id: int(standard.target) for standard in STANDARDS} == {"PP-01": 95, "PP-02": 100}
+    assert {standard.suite for standard in STANDARDS} == {SUITE} == {"police_protection"}
+    for standard in STANDARDS:
+        assert len(standard.quotation.split()) in range(1, 26)
+        assert standard.authority == ("A-42",)
+
+
+def judged(engine: Engine, standard: Standard, records: Any) -> Any:
+    with loaded(engine, records) as ask:
+        (row,) = ask(verdicts(standard, "", standard.judgement)).mappings()
+    return row
+
+
+def test_times(engine: Engine) -> None:
+    times = ("anchor_at", "due_at", "done_at")
+    began, end = datetime(2025, 11, 12, 10), datetime(2025, 11, 13, 10)
+    assert [judged(engine, PP_01, scene())[name] for name in times] == [began, None, None]
+    assert [judged(engine, PP_02, scene())[name] for name in times] == [began, datetime(2025, 11, 15, 10), end]
+    assert judged(engine, PP_02, scene({"ended_at": None}))["done_at"] is None
+
+
+@pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard.id)
+def test_breakdowns(engine: Engine, standard: Standard) -> None:
+    def shown(records: Any) -> tuple[Any, ...]:
+        row = judged(engine, standard, records)
+        assert {name for name in row if name.startswith("by_")} == {"by_district", "by_team", "by_la_area", "by_month"}
+        return tuple(row[f"by_{name}"] for name in ("district", "team", "la_area", "month"))
+
+    assert shown(scene({"la_area": "Hull"})) == ("North", "Response", "Hull", "2025-11")
+    assert shown(scene({"district": "East"}))[0] == "East"
+    assert shown(scene({"incident_id": None}))[0] == "South"
+    assert shown(scene({"incident_id": None}, teams=[]))[:2] == (None, "T")
+    assert shown(scene({"team_id": None}))[1] is None
+    assert shown(scene({"started_at": "2025-06-30T23:30:00Z", "ended_at": None}))[3] == "2025-07"
+
+
+def test_values_behind_a_verdict(engine: Engine) -> None:
+    with loaded(engine, scene()) as ask:
+        (row,) = ask(record_values(PP_01.judgement, "Q")).mappings()
+        assert (row["status"], row["show_grounds_len"], row["show_outcome"]) == (C, 50, "LA_CARE")
+        (row,) = ask(record_values(PP_02.judgement, "Q")).mappings()
+        assert (row["status"], row["show_ended_at"]) == (C, datetime(2025, 11, 13, 10))
+
+
+def ids(engine: Engine, place: int, *uses: Row, **others: Any) -> tuple[list[str], int]:
+    listing = PP_02.lists[place]
+    assert listing.of is not None
+    rows = [{**USE, "pp_id": f"Q{number}", **use} for number, use in enumerate(uses, start=1)]
+    with loaded(engine, scene(police_protection=rows, **others)) as ask:
+        return [row.record for row in ask(listed(listing))], ask(listing.of).scalar_one()
+
+
+def test_ends_to_the_second_when_the_limit_does_are_listed_and_warned_of(engine: Engine) -> None:
+    assert PP_02.lists[0].warn_over == 0.05
+    assert ids(
+        engine,
+        0,
+        {"ended_at": LIMIT},
+        {"ended_at": AFTER},
+        {"ended_at": "2025-11-15T09:59:59"},
+        {"started_at": "2025-11-12T10:00", "ended_at": "2025-11-15T10:00"},
+        {"started_at": "2025-11-12", "ended_at": "2025-11-15"},
+        {"started_at": None, "ended_at": LIMIT},
+        {"ended_at": None},
+    ) == (["Q1", "Q4"], 6)
+
+
+def test_adults_are_listed(engine: Engine) -> None:
+    persons = [
+        {"person_id": "P", "dob_date": "2007-11-13"},
+        {"person_id": "P2", "dob_date": "2007-11-12"},
+        {"person_id": "P3"},
+        {"person_id": "P4", "merged_into": "P2"},
+    ]
+    uses = [{"person_id": person["person_id"]} for person in persons]
+    assert ids(engine, 1, *uses, persons=persons) == (["Q2", "Q4"], 4)
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
+    nothing = dict.fromkeys(("period_from", "period_to", "time_zone"))
+    for standard in STANDARDS:
+        assert all("%%" not in spelt for spelt in sql_text(standard, name).values())
+        for listing in standard.lists:
+            spelt = select(listed(listing).subquery("all_listed")).params(nothing)
+            assert str(spelt.compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))
+
+
+def test_a_rate_for_each_thing_asked() -> None:
+    assert [rate for rate, _ in judgements(PP_01)] == [
+        *("", "grounds", "initiating_officer", "designated_officer", "different_officers", "la_informed"),
+        *("child_informed", "outcome", "on_system"),
+    ]
