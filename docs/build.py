@@ -27,6 +27,7 @@ from duly.settings import (
     RunSettings,
     StandardChange,
     TableSettings,
+    WaiverSettings,
 )
 
 FOLDER = Path(__file__).parent
@@ -198,6 +199,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "[calendar]": CalendarSettings,
     "[output]": OutputSettings,
     "[audit]": AuditSettings,
+    "[waivers]": WaiverSettings,
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Self
 
 from duly.backlog import Backlog
+from duly.waivers import Register, Waived
 
 SMALL_NUMBER = 10
 """Below this many judged records a rate is shown as k of n, without a percentage or a colour (STANDARDS.md G15)."""
@@ -203,7 +204,7 @@ class ListResult:
 class Failing:
     """One record that failed or could not be determined: ids, codes and times only. Times are UTC.
 
-    `open`: what is asked for has still not been done and can still be.
+    `open`: what is asked for has still not been done and can still be. `waived`: a waiver covers it.
     """
 
     record: str
@@ -215,6 +216,7 @@ class Failing:
     done_at: datetime | None = None
     team: str | None = None
     open: bool = False
+    waived: bool = False
 
     def to_json(self) -> dict[str, Any]:
         def instant(value: datetime | None) -> str | None:
@@ -230,6 +232,7 @@ class Failing:
             "done_at": instant(self.done_at),
             "team": self.team,
             "open": self.open,
+            "waived": self.waived,
         }
 
 
@@ -271,7 +274,7 @@ class StandardResult:
     `breakdowns` maps a breakdown to its values and their counts, which sum to `counts`;
     `measures` are further figures by name, with their unit in the name (`median_hours`);
     `backlog` is what is open as at the run whatever its age, None where the standard judges what was done or has no due
-    date;
+    date; `waived` is what waivers cover, None where the register has none for the standard;
     `message` says why the outcome is NO_DATA or ERROR; `notes` are sentences that must stand beside the figure
     (a changed target with its reason and expiry, a column that the export lacks, a low-confidence banner).
     """
@@ -290,8 +293,19 @@ class StandardResult:
     measures: Mapping[str, float | int | None] = field(default_factory=dict)
     oldest_open_breach: datetime | None = None
     backlog: Backlog | None = None
+    waived: Waived | None = None
     message: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def counts_without_waived(self) -> Counts:
+        """The counts with what is waived left out. The published rate is never this."""
+        waived = self.waived or Waived()
+        return replace(
+            self.counts,
+            non_compliant=self.counts.non_compliant - waived.non_compliant,
+            unknown=self.counts.unknown - waived.unknown,
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -321,6 +335,9 @@ class StandardResult:
             if self.oldest_open_breach is None
             else self.oldest_open_breach.isoformat() + "Z",
             "backlog": None if self.backlog is None else self.backlog.to_json(),
+            "waived": None
+            if self.waived is None
+            else {**self.waived.to_json(), "rate_without": _number(self.counts_without_waived.rate)},
             "message": self.message,
             "notes": list(self.notes),
         }
@@ -346,6 +363,7 @@ class StandardResult:
             measures=dict(data["measures"]),
             oldest_open_breach=None if oldest is None else datetime.fromisoformat(oldest.removesuffix("Z")),
             backlog=None if data["backlog"] is None else Backlog.from_json(data["backlog"]),
+            waived=None if data["waived"] is None else Waived.from_json(data["waived"]),
             message=data["message"],
             notes=tuple(data["notes"]),
         )
@@ -373,6 +391,7 @@ class RunInfo:
     sample: bool = (
         False  # the export holds a sample of the records: never a point of a trend (STANDARDS.md 5, pitfall 31)
     )
+    waivers: Register | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -388,6 +407,7 @@ class RunInfo:
             "changes": list(self.changes),
             "warnings": list(self.warnings),
             "sample": self.sample,
+            "waivers": None if self.waivers is None else self.waivers.to_json(),
             "manifest": dict(self.manifest),
             "intake": dict(self.intake),
         }
@@ -408,6 +428,7 @@ class RunInfo:
             changes=tuple(data["changes"]),
             warnings=tuple(data["warnings"]),
             sample=data["sample"],
+            waivers=None if data["waivers"] is None else Register.from_json(data["waivers"]),
         )
 
 

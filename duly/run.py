@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from duly import __version__
-from duly.checks import tallying
+from duly.checks import tallying, waiving
 from duly.checks.assessing import MAIN, assess, assessments_table, bound_values, gather, listed
 from duly.checks.calendar import Calendar
 from duly.checks.open_items import backlogs
@@ -41,6 +41,7 @@ from duly.reports.json_file import json_text
 from duly.reports.pages import render_pages
 from duly.results import Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
+from duly.waivers import Register, Waived, Waiver, read_register
 
 log = logging.getLogger(__name__)
 
@@ -123,11 +124,13 @@ def judge(
     if not suites and not ids:
         suites, ids = settings.run.suites, settings.run.standards
     standards = tuning.standards(suites=suites, ids=ids)
+    register = settings.register()
+    waivers = read_register(register, [found.id for found in catalogue.standards()]) if register else ()
     with ThreadPoolExecutor(max_workers=1) as loader:
         # Great Expectations takes 3 s to import: hidden behind the load.
         importing = loader.submit(import_module, "duly.validation")
         with opened(settings, request, standards, progress) as dataset:
-            return _Road(settings, tuning, standards, dataset, importing.result(), progress).travel(
+            return _Road(settings, tuning, standards, dataset, importing.result(), progress, register, waivers).travel(
                 request.assessments, keep
             )
 
@@ -192,9 +195,12 @@ class _Road:
         dataset: Dataset,
         validation: Any,
         progress: Progress,
+        register: Path | None,
+        waivers: tuple[Waiver, ...],
     ) -> None:
         self.settings, self.tuning, self.standards, self.dataset = settings, tuning, standards, dataset
         self.validation, self.progress = validation, progress
+        self.register, self.waivers = register, waivers
         self.facts = facts_of(settings, dataset)
         self.table = assessments_table(standards)
         self.open_items = assessments_table(standards, "open_items")
@@ -227,7 +233,11 @@ class _Road:
             self.progress.phase("counting")
             validated = self._validated(store, stopped)
             with store.connect() as connection:
-                judged = [self._counted(connection, standard, validated) for standard in self.standards]
+                waived, register = self._waived(connection, stopped)
+                if register is not None:
+                    remarks = (register.remark,) if register.remark else ()
+                    info = replace(info, waivers=register, warnings=(*info.warnings, *remarks))
+                judged = [self._counted(connection, standard, validated, waived) for standard in self.standards]
                 result = RunResult(run=info, results=tuple(found for found, _ in judged))
                 if assessments is not None:
                     _write_assessments(connection, self.table, assessments)
@@ -273,6 +283,19 @@ class _Road:
             },
         )
 
+    def _waived(
+        self, connection: Connection, stopped: Mapping[str, tuple[Outcome, str]]
+    ) -> tuple[Mapping[str, Waived], Register | None]:
+        """What the register of waivers covers, by standard, and the register as a whole; None where there is none."""
+        waiving.enter(connection, self.waivers)
+        if self.register is None:
+            return {}, None
+        found = waiving.covered(connection, self.table, self.open_items, self.waivers, self.facts.values())
+        judged = [standard for standard in self.standards if standard.id not in stopped]
+        return found, waiving.register(
+            connection, self.register.name, self.table, self.open_items, self.waivers, judged
+        )
+
     def _bound(self, standard: Standard) -> dict[str, object]:
         return bound_values(standard, self.facts.values(), self.tuning.parameters)
 
@@ -296,11 +319,13 @@ class _Road:
         return stopped
 
     def _counted(
-        self, connection: Connection, standard: Standard, validated: Any
+        self, connection: Connection, standard: Standard, validated: Any, waived: Mapping[str, Waived]
     ) -> tuple[StandardResult, list[Failing]]:
         found = validated.findings[standard.id]
         try:
-            return self._result(connection, standard, found)
+            result, failing = self._result(connection, standard, found)
+            judged = result.outcome not in (Outcome.NO_DATA, Outcome.ERROR)
+            return replace(result, waived=waived.get(standard.id) if judged else None), failing
         except SQLAlchemyError as failure:
             log.debug("%s failed at %s", standard.id, "".join(traceback.format_tb(failure.__traceback__)))
             message = f"its verdicts could not be counted: {kind(failure)}"
@@ -333,7 +358,9 @@ class _Road:
         )
         # A standard with several targets is met when all of them are.
         missed = found.outcome is Outcome.MET and any(rate.met is False for rate in rates)
-        failing = tallying.failing(connection, self.table, standard, FAILING_RECORDS)
+        failing = tallying.failing(
+            connection, self.table, standard, FAILING_RECORDS, waived=waiving.is_waived(self.table)
+        )
         result = replace(
             unjudged,
             outcome=Outcome.NOT_MET if missed else found.outcome,

@@ -395,6 +395,15 @@ class HistorySettings(_Part):
         return _with_password(named, self.password_env, "history.password_env") if "://" in named else named
 
 
+class WaiverSettings(_Part):
+    """[waivers]: the register of waivers that the force has agreed (docs/worklists.md).
+
+    Without `file` it is waivers.csv beside duly.toml, where that is there.
+    """
+
+    file: Place | None = None
+
+
 class Settings(_Part):
     """All of duly.toml. `Settings()` is what holds without one."""
 
@@ -407,6 +416,7 @@ class Settings(_Part):
     output: OutputSettings = OutputSettings()
     audit: AuditSettings = AuditSettings()
     history: HistorySettings = HistorySettings()
+    waivers: WaiverSettings = WaiverSettings()
     _file: Path | None = PrivateAttr(default=None)
 
     @property
@@ -421,6 +431,21 @@ class Settings(_Part):
     def resolve_period(self, as_of: datetime) -> tuple[datetime | None, datetime | None]:
         """First instant of the period and first instant after it; None where it is open."""
         return self.period.resolve(as_of, self.export.zone, settle_days=self.run.settle_days)
+
+    def register(self) -> Path | None:
+        """The register of waivers; None where there is none.
+
+        Raises SettingsError where duly.toml names one that is not there.
+        """
+        if self.waivers.file is not None:
+            named = self.place(self.waivers.file)
+            if not named.is_file():
+                raise SettingsError(
+                    f"waivers.file: there is no file {named}", next_step="Correct the path, or remove the line."
+                )
+            return named
+        usual = self._file.parent / "waivers.csv" if self._file else None
+        return usual if usual is not None and usual.is_file() else None
 
     def place(self, path: Path) -> Path:
         """A path of duly.toml, which is relative to the folder that duly.toml is in."""

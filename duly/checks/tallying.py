@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, false, func, literal, select
 
 from duly.checks import sql
 from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
@@ -125,12 +125,16 @@ def oldest_open_breach(connection: Connection, table: Table, standard: Standard)
     return found
 
 
-def failing(connection: Connection, table: Table, standard: Standard, limit: int) -> list[Failing]:
-    """The records that failed or could not be determined, longest due first: at most `limit` of each."""
+def failing(
+    connection: Connection, table: Table, standard: Standard, limit: int, *, waived: ColumnElement[bool] | None = None
+) -> list[Failing]:
+    """The records that failed or could not be determined, longest due first: at most `limit` of each. `waived` holds for
+    those that a waiver covers."""
     team = table.c.get(BREAKDOWN_PREFIX + "team")
     names = ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at", "open")
     columns: list[ColumnElement[Any]] = [table.c[name] for name in names]
     columns.append((literal(None) if team is None else func.nullif(team, "")).label("team"))
+    columns.append((false() if waived is None else waived).label("waived"))
     order = (
         func.coalesce(table.c.due_at, table.c.anchor_at).nulls_last(),
         table.c.record,

@@ -36,6 +36,7 @@ class State(StrEnum):
     UNDETERMINED = "could not be determined"
     LATE = "done late"
     MISSED = "missed"
+    WAIVED = "waived"
 
 
 _STATES = {state: place for place, state in enumerate(State)}
@@ -92,8 +93,10 @@ def state_of(record: Failing) -> State:
     """What is left to do.
 
     What was done late, or never done while it could be, cannot be put right any more; what was done in time and otherwise
-    than asked can.
+    than asked can. About what is waived nothing is to be done until the waiver ends.
     """
+    if record.waived:
+        return State.WAIVED
     if record.status is Status.UNKNOWN:
         return State.UNDETERMINED
     if record.open or record.due_at is None:

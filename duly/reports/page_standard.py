@@ -19,6 +19,7 @@ from duly.reports.page_charts import figures
 from duly.reports.page_counts import funnel, reasons
 from duly.reports.page_records import OLDEST, Reader, records_table, states
 from duly.reports.page_trend import trend_section
+from duly.reports.page_waivers import waivers_table
 from duly.reports.tables import Column, Table, numbers, texts
 from duly.results import Counts, Failing, ListResult, Outcome, RateResult, StandardResult, Status
 from duly.trends import Trend
@@ -79,6 +80,7 @@ def standard_page(
         "breakdowns": [_breakdown(result, name, counted, reader) for name in result.breakdowns],
         "records": _records(reader, rows) if rows else None,
         "list_name": list_name,
+        "waivers": waivers_table(result) if result.waived and result.waived.waivers else None,
         "figures": list(figures(result, counted=counted)),
         "trend": trend_section(trend, standard, zone) if trend else None,
         "changes_name": changes_name,

@@ -166,6 +166,25 @@ def rounding(result: StandardResult) -> str:
     return f"The rate is rounded: {k_of_n(counts)} is just below {target(result.target)}."
 
 
+def waived(result: StandardResult) -> str:
+    """How many records are waived, and what the rate would be without them; nothing where none is."""
+    found = result.waived
+    if found is None or not (found.non_compliant or found.unknown or found.open):
+        return ""
+    parts = [f"{number(found.non_compliant)} not compliant"]
+    parts += [f"{number(found.unknown)} that could not be determined"] if found.unknown else []
+    left = result.counts_without_waived
+    said = f"Waived: {' and '.join(parts)}."
+    if found.non_compliant or found.unknown:
+        figure = f"{k_of_n(left)} ({rate(left)})" if rate(left) else k_of_n(left)
+        if not left.compliant:  # where breaches are counted a rate says nothing
+            figure = f"{number(left.non_compliant)} not compliant"
+        said += f" They are in the figures; without them it would be {figure}."
+    if found.open:
+        said += f" Of what is open and past due, {plural(found.open, 'item is', 'items are')} waived."
+    return said
+
+
 def remarks(result: StandardResult) -> list[str]:
     """Every sentence that must stand beside the figure: why there is none, how sure it is, what was changed."""
     return [*([result.message] if result.message else []), *cautions(result)]
@@ -173,7 +192,7 @@ def remarks(result: StandardResult) -> list[str]:
 
 def cautions(result: StandardResult) -> list[str]:
     """What must stand beside a figure that there is: how sure it is, how it was rounded, what was changed."""
-    said = [low_confidence(result.counts), rounding(result), *result.notes]
+    said = [low_confidence(result.counts), rounding(result), waived(result), *result.notes]
     return list(dict.fromkeys(remark for remark in said if remark))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from duly.backlog import Backlog, OpenItems
 from duly.dataset import Manifest, Refusal, Source, TableManifest
 from duly.results import Counts, Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult, Status
+from duly.waivers import Idle, Register, Waived, Waiver
 from tests.reports.sample_standards import (
     NCRS_01,
     NCRS_04,
@@ -81,6 +82,29 @@ BACKLOG = Backlog(
         },
     },
 )
+
+
+WAIVERS = (
+    Waiver(
+        row=2,
+        standard="NCRS-07",
+        record="INC/1",
+        item=None,
+        reason="Awaiting transfer to <b>another</b> force",
+        agreed_by="Crime registrar",
+        until=date(2026, 3, 31),
+    ),
+    Waiver(
+        row=3,
+        standard="NCRS-07",
+        record="INC/2",
+        item="2025-12-01",
+        reason='=HYPERLINK("x")',
+        agreed_by="DCI",
+        until=date(2026, 1, 31),
+    ),
+)
+REGISTER = Register(file="waivers.csv", waivers=3, idle=(Idle(waiver=replace(WAIVERS[0], row=4), status="COMPLIANT"),))
 
 
 def results() -> tuple[StandardResult, ...]:
@@ -188,6 +212,7 @@ def results() -> tuple[StandardResult, ...]:
             breakdowns={"team": _split(Counts(non_compliant=37, not_yet_due=5), TEAMS)},
             oldest_open_breach=datetime(2025, 11, 28, 9, 0),
             backlog=BACKLOG,
+            waived=Waived(non_compliant=2, open=2, waivers=WAIVERS),
         ),
         StandardResult(
             standard="SUP-01",
@@ -381,7 +406,8 @@ def run_info(**changes: Any) -> RunInfo:
             "target of NCRS-01 changed from 95 % to 97.5 % (agreed by the crime registrar; until 31 March 2026)",
             "supervisor_ranks changed from PS, DS to PS, DS, DI (force policy 12; until 30 June 2026)",
         ),
-        warnings=("crimes: 3 files were expected by the pattern crimes_*.csv, 1 was found",),
+        warnings=("crimes: 3 files were expected by the pattern crimes_*.csv, 1 was found", REGISTER.remark),
+        waivers=REGISTER,
     )
     return replace(info, **changes)
 

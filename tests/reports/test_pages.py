@@ -457,3 +457,19 @@ def test_what_must_not_be_shown_is_not_shown() -> None:
     }
     pages = render_pages(sample.run(manifest=manifest, intake=intake), sample.STANDARDS, sample.failing(), sample.SQL)
     assert not [name for name, content in pages.items() if CANARY in content]
+
+
+def test_waivers_are_shown_with_what_was_agreed(pages: dict[str, str]) -> None:
+    page = pages["standard-ncrs-07.html"]
+    assert 'id="waivers"' in page
+    assert "Awaiting transfer to &lt;b&gt;another&lt;/b&gt; force" in page
+    assert page.index("INC/2") < page.index("INC/1")  # the one that ends first
+    assert "31 Mar 2026" in page
+    assert "Waived: 2 not compliant." in page
+    assert 'id="waivers"' not in pages["standard-sup-01.html"]
+    assert "1 of the 3 waivers in waivers.csv cover nothing: row 4 (NCRS-07: it complies now)" in pages["index.html"]
+
+
+def test_what_is_waived_is_not_to_be_put_right() -> None:
+    record = Failing(record="R", item=None, status=Status.NON_COMPLIANT, reason="late", open=True, waived=True)
+    assert state_of(record) is State.WAIVED
