@@ -15,8 +15,10 @@ from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations import catalogue
 from duly.expectations.tuning import shown
+from duly.illustrating import stale_examples, worked_examples
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
+from duly.reports.examples import examples_json
 from duly.settings import (
     AuditSettings,
     CalendarSettings,
@@ -228,7 +230,21 @@ PAGES: dict[str, Any] = {
 }
 
 
+EXAMPLES = FOLDER.parent / "duly" / "reports" / "examples.json"
+
+
+def examples() -> bool:
+    """Make the worked examples of the pages anew where a rule changed since; whether one had."""
+    if not (stale := stale_examples()):
+        return False
+    sys.stdout.write(f"examples of {', '.join(stale)}\n")
+    EXAMPLES.write_text(examples_json(worked_examples()), encoding="utf-8")
+    return True
+
+
 if __name__ == "__main__":
     for name, write in PAGES.items():
         (FOLDER / name).write_text(write(), encoding="utf-8")
         sys.stdout.write(f"docs/{name}\n")
+    if examples():
+        sys.stdout.write("duly/reports/examples.json\n")

@@ -37,6 +37,7 @@ from duly.history.past import Keeper
 from duly.history.rulings import JudgedBy
 from duly.reports.csv_file import csv_text
 from duly.reports.delivery import write_folder
+from duly.reports.examples import STAMPED, examples_of
 from duly.reports.json_file import json_text
 from duly.reports.pages import render_pages
 from duly.results import Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult
@@ -484,14 +485,19 @@ def deliver(folder: Path, judged: Judged) -> Path:
 
     Returns the path of the page to open. Raises DeliveryError where the folder cannot be written.
     """
+    standards = {standard.id: standard for standard in judged.standards}
+    statements = {name: sql_text(standard, judged.dialect) for name, standard in standards.items()}
     files = {
         **render_pages(
             judged.result,
-            {standard.id: standard for standard in judged.standards},
+            standards,
             judged.failing,
-            {
-                standard.id: {judged.dialect: _joined(sql_text(standard, judged.dialect))}
-                for standard in judged.standards
+            {name: {judged.dialect: _joined(found)} for name, found in statements.items()},
+            examples={
+                name: examples_of(
+                    standard, statements[name] if judged.dialect == STAMPED else sql_text(standard, STAMPED)
+                )
+                for name, standard in standards.items()
             },
         ),
         "results.json": json_text(judged.result),

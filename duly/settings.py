@@ -280,10 +280,15 @@ class RunSettings(_Part):
 class _Change(_Part):
     reason: Annotated[str, Field(min_length=3)]
     expires: date
+    owner: str | None = None
+    agreed: date | None = None
 
 
 class StandardChange(_Change):
-    """[standards."NCRS-01"]: a standard that is judged otherwise than the catalogue says, with the reason and until when."""
+    """[standards."NCRS-01"]: a standard that is judged otherwise than the catalogue says, with the reason and until when.
+
+    `owner` and `agreed` say who answers for it and when that was agreed; the pages print both.
+    """
 
     target: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
     enabled: bool | None = None
@@ -296,7 +301,11 @@ class StandardChange(_Change):
 
 
 class ParameterChange(_Change):
-    """[parameters.<name>]: another value for a rule's number or list, with the reason and until when."""
+    """[parameters.<name>]: another value for a rule's number or list, with the reason and until when.
+
+    `owner` and `agreed` say who answers for it and when that was agreed; the pages print both. The catalogue's own value
+    may stand here, to say that it was agreed.
+    """
 
     value: bool | int | float | str | list[str]
 

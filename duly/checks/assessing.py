@@ -171,11 +171,12 @@ def _place(name: str) -> tuple[int, str]:
     return (fixed.index(name) if name in fixed else len(fixed), name)
 
 
-def record_values(judgement: Judgement, record: str) -> Select[Any]:
-    """The select behind `duly explain`: the verdict of one record with the values and dates used, a row per item."""
+def record_values(judgement: Judgement, *records: str) -> Select[Any]:
+    """The select behind `duly explain`: the verdicts on these records with the values and dates used, a row per item."""
     times = zip(_TIMES, (judgement.anchor, judgement.due, judgement.done), strict=True)
     inner = (
         select(
+            cast(judgement.record, String).label("record"),
             judgement.verdict.number.label("place"),  # once: written out per case it takes a planner minutes
             cast(null() if judgement.item is None else judgement.item, String).label("item"),
             cast(null() if judgement.flag is None else judgement.flag, String).label("flag"),
@@ -183,16 +184,17 @@ def record_values(judgement: Judgement, record: str) -> Select[Any]:
             *(value.label(f"show_{name}") for name, value in judgement.shows.items()),
         )
         .select_from(judgement.rows)
-        .where(judgement.record == record)
+        .where(judgement.record.in_(records))
         .subquery("judged")
     )
     chosen: Any = select(
+        inner.c.record,
         inner.c.item,
         judgement.verdict.status(inner.c.place).label("status"),
         judgement.verdict.reason(inner.c.place).label("reason"),
-        *(column for column in inner.c if column.name not in ("item", "place")),
+        *(column for column in inner.c if column.name not in ("record", "item", "place")),
     )
-    return chosen.order_by(inner.c.item)  # type: ignore[no-any-return]
+    return chosen.order_by(inner.c.record, inner.c.item)  # type: ignore[no-any-return]
 
 
 def listed(listing: Listing) -> Select[Any]:

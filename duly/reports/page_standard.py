@@ -13,16 +13,18 @@ from duly.checks.parameters import Parameter
 from duly.checks.standards import Missing, Standard
 from duly.checks.verdicts import Case, Verdict
 from duly.reports import words
+from duly.reports.examples import WorkedExample
 from duly.reports.fragments import brief, label, link, rate_bar, shown, tag
 from duly.reports.page_backlog import backlog_section
 from duly.reports.page_charts import figures
 from duly.reports.page_counts import funnel, reasons
+from duly.reports.page_examples import examples_section
 from duly.reports.page_records import OLDEST, Reader, records_table, states
 from duly.reports.page_trend import trend_section
 from duly.reports.page_waivers import waivers_table
 from duly.reports.tables import Column, Table, numbers, texts
 from duly.results import Counts, Failing, ListResult, Outcome, RateResult, StandardResult, Status
-from duly.trends import Trend
+from duly.trends import BreakKind, Trend
 
 ROWS_SHOWN = 25
 """Rows of a breakdown that stand open; the rest are one press away."""
@@ -36,6 +38,16 @@ _MISSING = {
 }
 
 
+_DISPUTED = Table(
+    caption="Disputed records",
+    columns=texts("Record", "What duly found", "What it should be", "Why"),
+    rows=[[f"{line}.", "", "", ""] for line in range(1, 5)],
+    name="blanks",
+    stacks=False,
+)
+"""An empty table to write in."""
+
+
 def standard_page(
     reader: Reader,
     result: StandardResult,
@@ -45,6 +57,7 @@ def standard_page(
     sql: Mapping[str, str],
     trend: Trend | None,
     changes_name: str,
+    examples: Sequence[WorkedExample],
 ) -> dict[str, Any]:
     """The context of standard.html. `rows` are the records to list, in order, and `list_name` is where they are."""
     run, counts = reader.run, result.counts
@@ -84,6 +97,9 @@ def standard_page(
         "figures": list(figures(result, counted=counted)),
         "trend": trend_section(trend, standard, zone) if trend else None,
         "changes_name": changes_name,
+        "examples": examples_section(examples, said),
+        "tuned": bool(standard and _changed(standard, run.changes)),
+        "rule_changes": _rule_changes(trend, zone),
         "backlog": backlog_section(result.backlog, reader.teams, zone) if result.backlog else None,
         "steps": _steps(standard.judgement.verdict, result, judged) if standard else None,
         "missing": _MISSING[standard.missing] if standard else "",
@@ -93,6 +109,7 @@ def standard_page(
         "lists": [_list(item) for item in result.lists],
         "measures": [_measure(measure) for measure in words.measures(result, standard)],
         "sql": sorted(sql.items()),
+        "disputed": _DISPUTED,
     }
 
 
@@ -177,8 +194,12 @@ def _steps(verdict: Verdict, result: StandardResult, judged: bool) -> Table:
 
 def _parameters(standard: Standard, changes: Sequence[str]) -> Table:
     def change(parameter: Parameter) -> str | Markup:
-        found = [said for said in changes if said.startswith(f"{parameter.name} changed ")]
-        return Markup("<br>").join(shown(said, 400) for said in found) if found else "as in the catalogue"
+        found = _said_of(parameter, changes)
+        return (
+            Markup("<br>").join(shown(said, 400) for said in found)
+            if found
+            else "as in the catalogue, not agreed locally"
+        )
 
     def default(parameter: Parameter) -> str:
         value = parameter.default
@@ -202,6 +223,30 @@ def _parameters(standard: Standard, changes: Sequence[str]) -> Table:
             for parameter in standard.parameters
         ],
     )
+
+
+def _said_of(parameter: Parameter, changes: Sequence[str]) -> list[str]:
+    return [said for said in changes if said.startswith((f"{parameter.name} changed ", f"{parameter.name} kept "))]
+
+
+def _changed(standard: Standard, changes: Sequence[str]) -> bool:
+    """Whether a parameter of it has another value than the catalogue's."""
+    said = [one for parameter in standard.parameters for one in _said_of(parameter, changes)]
+    return any(" changed " in one for one in said)
+
+
+_RULED = (BreakKind.RULE, BreakKind.PARAMETERS, BreakKind.TARGET, BreakKind.UNIT, BreakKind.PERIOD, BreakKind.READING)
+
+
+def _rule_changes(trend: Trend | None, zone: ZoneInfo) -> list[tuple[str, Markup]] | None:
+    """When the rule, its target or its reading changed, as far as runs are kept; None without history."""
+    if trend is None:
+        return None
+    return [
+        (words.day(words.local(found.at, zone)), shown(words.sentence(found.words), 400))
+        for found in trend.breaks
+        if found.kind in _RULED
+    ]
 
 
 def _effective(standard: Standard | None) -> str:

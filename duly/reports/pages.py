@@ -23,6 +23,7 @@ from duly.checks.standards import Standard
 from duly.comparisons import Comparison, Past
 from duly.reports import fragments, words
 from duly.reports.delivery import write_folder
+from duly.reports.examples import WorkedExample
 from duly.reports.export import Export, export_of
 from duly.reports.names import Names, names_of, page_names
 from duly.reports.page_changes import changed_records_page, changes_page, has_lists
@@ -44,15 +45,15 @@ def write_pages(
     sql: Mapping[str, Mapping[str, str]],
     *,
     past: Past | None = None,
+    examples: Mapping[str, Sequence[WorkedExample]] | None = None,
     page_rows: int = PAGE_ROWS,
 ) -> Path:
     """Write the pages of a run to `folder`, all at once, and return the path of its index.html.
 
     Raises DeliveryError where the pages cannot be written.
     """
-    return (
-        write_folder(folder, render_pages(run, standards, failing, sql, past=past, page_rows=page_rows)) / "index.html"
-    )
+    pages = render_pages(run, standards, failing, sql, past=past, examples=examples, page_rows=page_rows)
+    return write_folder(folder, pages) / "index.html"
 
 
 def render_pages(
@@ -62,15 +63,17 @@ def render_pages(
     sql: Mapping[str, Mapping[str, str]],
     *,
     past: Past | None = None,
+    examples: Mapping[str, Sequence[WorkedExample]] | None = None,
     page_rows: int = PAGE_ROWS,
 ) -> dict[str, str]:
     """The text of every page by file name.
 
     `standards` are the declarations by id; a result without one is shown with its figures alone. `failing` are the
     records to list by standard id, `sql` the select by standard id and dialect. A list longer than `page_rows` goes over
-    several pages. `past` is what history knows of the runs before; pages are whole without it.
+    several pages. `past` is what history knows of the runs before; `examples` are worked ones by
+    standard id. Pages are whole without either.
     """
-    return dict(_Site(run, standards, failing, sql, past, page_rows).pages())
+    return dict(_Site(run, standards, failing, sql, past, examples or {}, page_rows).pages())
 
 
 class _Site:
@@ -83,9 +86,11 @@ class _Site:
         failing: Mapping[str, Sequence[Failing]],
         sql: Mapping[str, Mapping[str, str]],
         past: Past | None,
+        examples: Mapping[str, Sequence[WorkedExample]],
         page_rows: int,
     ) -> None:
         self.run, self.standards, self.sql, self.page_rows = run, standards, sql, page_rows
+        self.examples = examples
         self.export = export_of(run.run)
         self.trends = past.trends if past else {}
         self.comparison: Comparison | None = past.comparison if past else None
@@ -132,6 +137,7 @@ class _Site:
                 self.sql.get(result.standard, {}),
                 self.trends.get(result.standard),
                 self.names.changes.get(result.standard, ""),
+                self.examples.get(result.standard, ()),
             )
             yield self._page(own, "standard.html", page)
             for part in parts:
