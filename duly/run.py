@@ -493,6 +493,7 @@ def deliver(folder: Path, judged: Judged) -> Path:
             standards,
             judged.failing,
             {name: {judged.dialect: _joined(found)} for name, found in statements.items()},
+            past=judged.past,
             examples={
                 name: examples_of(
                     standard, statements[name] if judged.dialect == STAMPED else sql_text(standard, STAMPED)

@@ -277,14 +277,16 @@ class RunSettings(_Part):
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-class _Change(_Part):
+class Change(_Part):
+    """What is judged otherwise, why, until when, who answers for it and when that was agreed."""
+
     reason: Annotated[str, Field(min_length=3)]
     expires: date
     owner: str | None = None
     agreed: date | None = None
 
 
-class StandardChange(_Change):
+class StandardChange(Change):
     """[standards."NCRS-01"]: a standard that is judged otherwise than the catalogue says, with the reason and until when.
 
     `owner` and `agreed` say who answers for it and when that was agreed; the pages print both.
@@ -300,7 +302,7 @@ class StandardChange(_Change):
         return self
 
 
-class ParameterChange(_Change):
+class ParameterChange(Change):
     """[parameters.<name>]: another value for a rule's number or list, with the reason and until when.
 
     `owner` and `agreed` say who answers for it and when that was agreed; the pages print both. The catalogue's own value

@@ -13,7 +13,7 @@ from duly.checks.parameters import Value
 from duly.checks.standards import Standard
 from duly.errors import SettingsError
 from duly.expectations import catalogue
-from duly.settings import Settings
+from duly.settings import Change, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Tuning:
             if name not in ids:
                 faults.append(f'standards."{name}": there is no such standard')
                 continue
-            agreed = f"({change.reason}; until {change.expires:%d %B %Y})"
+            agreed = _agreed(change)
             if change.enabled is False:
                 said[name] = f"{name} is switched off {agreed}"
             if change.target is not None:
@@ -61,10 +61,11 @@ class Tuning:
             except SettingsError as wrong:
                 faults.append(wrong.message)
                 continue
-            said[name] = (
-                f"{name} changed from {shown(known[name].default)} to {shown(parameters[name])} "
-                f"({changed.reason}; until {changed.expires:%d %B %Y})"
+            default, value = shown(known[name].default), shown(parameters[name])
+            moved = (
+                f"changed from {default} to {value}" if parameters[name] != known[name].default else f"kept at {value}"
             )
+            said[name] = f"{name} {moved} {_agreed(changed)}"
         if faults:
             raise SettingsError(
                 "duly.toml changes something that the catalogue does not have",
@@ -95,6 +96,14 @@ class Tuning:
         """The changes that bear on a standard, in words."""
         names = (standard.id, *(parameter.name for parameter in standard.parameters))
         return tuple(self.said[name] for name in names if name in self.said)
+
+
+def _agreed(change: Change) -> str:
+    """Why, with whom and when it was agreed, and until when it holds."""
+    with_whom = f" by {change.owner}" if change.owner else ""
+    when = f" on {change.agreed:%d %B %Y}" if change.agreed else ""
+    agreed = f"agreed{with_whom}{when}; " if with_whom or when else ""
+    return f"({change.reason}; {agreed}until {change.expires:%d %B %Y})"
 
 
 def shown(value: Value) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Missing, Standard
 from duly.checks.verdicts import Case, Verdict
+from duly.checks.version import rule_version
 from duly.reports import words
 from duly.reports.examples import WorkedExample
 from duly.reports.fragments import brief, label, link, rate_bar, shown, tag
@@ -98,6 +99,7 @@ def standard_page(
         "trend": trend_section(trend, standard, zone) if trend else None,
         "changes_name": changes_name,
         "examples": examples_section(examples, said),
+        "version": rule_version(standard) if standard else "",
         "tuned": bool(standard and _changed(standard, run.changes)),
         "rule_changes": _rule_changes(trend, zone),
         "backlog": backlog_section(result.backlog, reader.teams, zone) if result.backlog else None,
