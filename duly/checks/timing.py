@@ -97,6 +97,13 @@ def earliest(*spans: Span) -> Span:
     return Span(lo, case((imprecise, hi)))
 
 
+def earliest_of(span: Span, only: ColumnElement[bool] | None = None) -> Span:
+    """The earliest of a group's instants, of the rows that `only` holds for: an aggregate, to select under GROUP BY."""
+    chosen = span if only is None else only_if(only, span)
+    latest = func.min(func.coalesce(chosen.hi, chosen.lo))
+    return Span(func.min(chosen.lo), case((func.count(chosen.hi) > 0, latest)))
+
+
 def first_known(*spans: Span) -> Span:
     """The first of several instants that was recorded, with its own precision."""
     lo = func.coalesce(*(span.lo for span in spans))

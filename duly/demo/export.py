@@ -13,6 +13,7 @@ import numpy as np
 from duly.demo import (
     conferences,
     crimes,
+    custody,
     domestic,
     faults,
     force,
@@ -44,6 +45,7 @@ _KINDS = (
     "profiles",
     "conferences",
     "training",
+    "custody",
 )
 
 
@@ -135,3 +137,4 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     meetings.tell(story("meetings"), called, round(size * 0.003))
     domestic.tell(story("domestic"), round(size * 0.28))
     conferences.tell(story("conferences"), round(size * 0.005), round(size * 0.014))
+    custody.tell(story("custody"), round(size * 0.127))

@@ -11,6 +11,7 @@ from duly.errors import StandardError, UsageError
 from duly.expectations import (
     case_conferences,
     crime_recording,
+    custody,
     demeanour,
     police_protection,
     problem_profiles,
@@ -36,6 +37,7 @@ SUITES = tuple(
         supervisory_reviews,
         strategy_meetings,
         demeanour,
+        custody,
         police_protection,
         case_conferences,
         training,

@@ -3,6 +3,7 @@
 from duly.records.audits import GRADES, AuditGrade
 from duly.records.columns import Column, Kind, Record, columns_of, companion, describe, key_of, record_id, tables
 from duly.records.crimes import ChildReferral, Crime, CrimeVictim, Incident, IncidentPerson, N100Record
+from duly.records.custody import CustodyAccommodation, CustodyAdult, CustodyRecord, CustodyReview
 from duly.records.domestic import ChildPresent, DaIncident, DashAssessment
 from duly.records.investigations import Investigation, LogEntry, SupervisoryReview
 from duly.records.meetings import (
@@ -27,6 +28,10 @@ __all__ = [
     "Column",
     "Crime",
     "CrimeVictim",
+    "CustodyAccommodation",
+    "CustodyAdult",
+    "CustodyRecord",
+    "CustodyReview",
     "DaIncident",
     "DashAssessment",
     "Document",

@@ -19,6 +19,10 @@ _CONFERENCE = (
     "N no_report, C declined_with_report, N report_late"
 )
 
+_DETAINED = f"{NOT_REAL}, X merge_error, X child_unknown, U age_uncertain"
+_AFTER_REQUEST = "C in_time, U imprecise_time, E released_early, Y not_yet_due, N late, U no_release_time, N no_adult"
+_ADULT = f"U no_arrival_time, U negative_interval, {_AFTER_REQUEST}"
+
 REASONS = {
     "NCRS-01": f"{NOT_REAL}, X transferred_out, X cancelled, X merge_error, X child_unknown, U unmapped_code, "
     f"U age_uncertain, {_RECORDING}",
@@ -67,6 +71,18 @@ REASONS = {
     "DEM-04": f"{NOT_REAL}, X not_attended, X party, X merge_error, X child_unknown, E unborn, E household_absent, "
     "U age_uncertain, U attended_unknown, C spoken_to, C reason_recorded, N no_reason, Y not_yet_due",
     "DEM-05": f"{NOT_REAL}, X not_attended, U attended_unknown, U no_form, U form_refused, C listed, N no_child_listed",
+    "CUST-01": f"{_DETAINED}, {_ADULT}",
+    "CUST-01/requested": f"{_DETAINED}, U no_arrival_time, C requested, C came, E released_early, Y not_yet_due, "
+    "U imprecise_time, U no_release_time, N no_request",
+    "CUST-01/after_request": f"{_DETAINED}, {_AFTER_REQUEST}",
+    "CUST-02": f"{_DETAINED}, U negative_interval, C transferred, C certified, N no_request, U unmapped_code, "
+    "N ground_not_listed, N ground_blank, N not_certified",
+    "CUST-02/requested": f"{_DETAINED}, C requested, N no_request",
+    "CUST-02/transferred": f"{_DETAINED}, U negative_interval, C transferred, N not_transferred",
+    "CUST-03": f"{_DETAINED}, U no_authorised_time, U negative_interval, C in_time, E ended_before_due, Y not_yet_due, "
+    "U no_end_time, U imprecise_time, E postponed, N late, N missed",
+    "CUST-04": f"{NOT_REAL}, X before_ban, U age_unknown, U age_uncertain, U no_arrival_time, N held, U unmapped_code, "
+    "U no_reason",
     "PP-01": f"{NOT_REAL}, U no_start_time, C complete, N no_grounds, N no_initiating_officer, N no_designated_officer, "
     "N same_officer, N la_not_informed, N child_informed_blank, N no_outcome, N not_on_rms",
     "PP-02": f"{NOT_REAL}, U no_start_time, U negative_interval, C ended_in_time, N ended_late, U imprecise_time, "

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, literal, or_, select, union_all
 
 from duly.checks.narrative import PLACEHOLDERS, is_placeholder
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import HOUR, Span, deadline, earliest, elapsed, in_period, month_at, so_far, when
+from duly.checks.timing import HOUR, Span, deadline, earliest, earliest_of, elapsed, in_period, month_at, so_far, when
 from duly.checks.verdicts import UNMAPPED, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
 from duly.expectations.crime_recording.logs import by_log, child_breakdown, logs, names_of, persons_by_log
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.populations import not_real
-from duly.records import Crime, Incident, N100Record, companion
+from duly.records import Crime, Incident, N100Record
 
 RAPE_CODES = Parameter(
     name="rape_codes",
@@ -24,17 +23,6 @@ RAPE_CODES = Parameter(
     meaning="Opening, closing and qualifying codes of a log that stand for a report of rape or attempted rape (the "
     "force's own codes)",
 )
-
-
-def _earliest_of(column: Any, label: str, only: ColumnElement[bool]) -> tuple[ColumnElement[Any], ...]:
-    """The earliest of a time column over a group, as an imprecise instant, of the records that `only` holds for."""
-    span = when(column)
-    latest = func.min(case((only, func.coalesce(span.hi, span.lo))))
-    imprecise = func.count(case((only, span.hi))) > 0
-    return (
-        func.min(case((only, span.lo))).label(label),
-        case((imprecise, latest)).label(companion(label)),
-    )
 
 
 def _count(condition: ColumnElement[bool], label: str) -> ColumnElement[int]:
@@ -46,7 +34,7 @@ def _crimes_by_log(reports: FromClause, names: FromClause) -> CTE:
     rape = Crime.offence_class == "rape"
     unmapped = Crime.offence_class == UNMAPPED
     kinds = (
-        *_earliest_of(Crime.recorded_at, "crimed", rape),
+        *earliest_of(when(Crime.recorded_at), rape).columns("crimed"),
         _count(and_(rape, Crime.recorded_at.is_(None)), "untimed_crimes"),
         _count(unmapped, "unmapped_crimes"),
     )
@@ -61,10 +49,7 @@ def _crimes_by_log(reports: FromClause, names: FromClause) -> CTE:
     return (
         select(
             both.c.incident_id,
-            func.min(both.c.crimed).label("crimed"),
-            case((func.count(both.c.crimed_hi) > 0, func.min(func.coalesce(both.c.crimed_hi, both.c.crimed)))).label(
-                "crimed_hi"
-            ),
+            *earliest_of(when(both.c.crimed)).columns("crimed"),
             func.sum(both.c.untimed_crimes).label("untimed_crimes"),
             func.sum(both.c.unmapped_crimes).label("unmapped_crimes"),
         )
@@ -89,7 +74,7 @@ def _reports() -> FromClause:
     n100s = by_log(
         names,
         N100Record,
-        *_earliest_of(N100Record.created_at, "n100", reasoned),
+        *earliest_of(when(N100Record.created_at), reasoned).columns("n100"),
         _count(and_(reasoned, N100Record.created_at.is_(None)), "untimed_n100s"),
         _count(~reasoned, "n100s_without_reason"),
     )

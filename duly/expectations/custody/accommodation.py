@@ -1,0 +1,307 @@
+"""CUST-02: is a child who is charged and refused bail moved to the local authority, or is it certified why not?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, false, func, literal, or_, select
+
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
+from duly.checks.timing import Span, earliest_of, elapsed, in_period, local_day, month, when
+from duly.checks.verdicts import UNMAPPED, Case, Verdict, compliant, first_of, non_compliant, unknown
+from duly.expectations.custody.detentions import (
+    NEEDS,
+    SUITE,
+    age_boundaries,
+    child_detentions,
+    not_judged,
+    of_a_child,
+)
+from duly.records import CustodyAccommodation, CustodyRecord
+
+GROUNDS = Parameter(
+    name="custody_certificate_grounds",
+    default=("impracticable", "no_secure_serious_harm"),
+    meaning="Grounds on which it may be certified that a child could not be moved",
+    source="A-41",
+)
+SECURE_AGE = Parameter(
+    name="custody_secure_age",
+    default=12,
+    unit="years",
+    meaning="Age from which secure accommodation may be asked for to protect the public",
+)
+
+
+def _accommodation() -> Subquery:
+    """What was asked and done about accommodation in each detention, one row each.
+
+    `asked`, `moved` and `certified` (on a ground that counts) are the first times of each; `offered` whether a place was.
+    `blank_ground`, `other_ground` and `unmapped_ground` tell of certificates on no, another or an unknown ground; `secure`
+    and `alternative` what was asked for, `needless` whether something secure was without a record that it took that.
+    """
+    row = CustodyAccommodation
+    ground, request = row.certificate_ground, row.request_type
+    certified = when(row.certificate_at)
+    listed = and_(ground.is_not(None), ground.in_(GROUNDS.value))
+    of_serious_harm = or_(row.serious_harm.is_(True), func.coalesce(ground == "no_secure_serious_harm", false()))
+
+    def ever(condition: ColumnElement[bool], name: str) -> ColumnElement[bool]:
+        return func.coalesce(func.bool_or(condition), false()).label(name)
+
+    return (
+        select(
+            row.cust_id,
+            *earliest_of(when(row.requested_at)).columns("asked"),
+            *earliest_of(when(row.transferred_at)).columns("moved"),
+            *earliest_of(certified, listed).columns("certified"),
+            ever(row.offered_at.is_not(None), "offered"),
+            ever(and_(certified.known, ground.is_(None)), "blank_ground"),
+            ever(and_(certified.known, ground == UNMAPPED), "unmapped_ground"),
+            ever(and_(certified.known, ground.is_not(None), ~listed), "other_ground"),
+            ever(ground == "no_beds", "no_beds"),
+            ever(request == "secure", "secure"),
+            ever(request == "alternative", "alternative"),
+            ever(request == UNMAPPED, "unmapped_request"),
+            ever(and_(request == "secure", row.requested_at.is_not(None)), "asked_secure"),
+            ever(of_serious_harm, "serious_harm"),
+        )
+        .where(row.cust_id.is_not(None), row.is_test.is_not(True), row.merged_into.is_(None))
+        .group_by(row.cust_id)
+        .subquery("accommodation")
+    )
+
+
+def _refusals() -> CTE:
+    refused = when(CustodyRecord.bail_refused_at)
+    found = child_detentions(
+        "children_refused_bail",
+        *refused.columns("refused"),
+        *when(CustodyRecord.charged_at).columns("charged"),
+        at=refused,
+        only=and_(CustodyRecord.bail_refused_at.is_not(None), in_period(refused)),
+    )
+    place = _accommodation()
+    return (
+        select(found, *(column for column in place.c if column.name != "cust_id"))
+        .outerjoin_from(found, place, place.c.cust_id == found.c.cust_id)
+        .cte("refusals")
+    )
+
+
+_ROWS = _refusals()
+_asked = _ROWS.c.asked.is_not(None)
+
+
+def _before_refusal(done: Span, words: str, when_it_counts: ColumnElement[bool] | None = None) -> Case:
+    """Something that follows the refusal of bail is recorded as having come before it, or the charge as after it."""
+    refused, charged = when(_ROWS.c.refused), when(_ROWS.c.charged)
+    condition = or_(elapsed(charged, refused, literal(0)).negative, elapsed(refused, done, literal(0)).negative)
+    return unknown(
+        "negative_interval",
+        f"{words} more than five minutes before bail was refused, or bail was refused so long before the charge",
+        condition if when_it_counts is None else and_(when_it_counts, condition),
+    )
+
+
+_moved = when(_ROWS.c.moved)
+_moved_too_early = _before_refusal(_moved, "The child was moved")
+
+
+def _moved_or_certified() -> Verdict:
+    rows = _ROWS
+    return first_of(
+        not_judged(rows),
+        _moved_too_early,
+        compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
+        _before_refusal(when(rows.c.certified), "The certificate was made", _asked),
+        compliant(
+            "certified",
+            "Accommodation was asked for, and it was certified on a ground that counts why the child could not be moved",
+            and_(_asked, rows.c.certified.is_not(None)),
+        ),
+        non_compliant("no_request", "The child was not moved, and no request for accommodation is recorded", ~_asked),
+        unknown(
+            "unmapped_code",
+            "There is a certificate on a ground whose code duly was not told about",
+            func.coalesce(rows.c.unmapped_ground, false()),
+        ),
+        non_compliant(
+            "ground_not_listed",
+            "There is a certificate, on a ground that the law does not know, such as a lack of beds",
+            func.coalesce(rows.c.other_ground, false()),
+        ),
+        non_compliant(
+            "ground_blank", "There is a certificate without a ground", func.coalesce(rows.c.blank_ground, false())
+        ),
+        non_compliant("not_certified", "The child was not moved, and no certificate is recorded that says why"),
+    )
+
+
+def _requested() -> Verdict:
+    return first_of(
+        not_judged(_ROWS),
+        compliant("requested", "A request for accommodation is recorded", _asked),
+        non_compliant("no_request", "No request for accommodation is recorded"),
+    )
+
+
+def _transferred() -> Verdict:
+    return first_of(
+        not_judged(_ROWS),
+        _moved_too_early,
+        compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
+        non_compliant("not_transferred", "The child was not moved"),
+    )
+
+
+def overnight(rows: FromClause) -> ColumnElement[bool]:
+    """The child was moved only after 23:59 on the date on which bail was refused."""
+    return local_day(rows.c.moved) > local_day(rows.c.refused)
+
+
+def request_type(rows: FromClause) -> ColumnElement[str]:
+    """What was asked for: one word, or null where that is not recorded."""
+    return case(
+        (and_(rows.c.secure, rows.c.alternative), "both"),
+        (rows.c.secure, "secure"),
+        (rows.c.alternative, "alternative"),
+        (rows.c.unmapped_request, UNMAPPED),
+    )
+
+
+def _judgement(verdict: Verdict, done: ColumnElement[Any] | None) -> Judgement:
+    return Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.cust_id,
+        verdict=verdict,
+        anchor=_ROWS.c.refused,
+        done=done,
+        flag=case((overnight(_ROWS), literal("overnight"))),
+        breakdowns={
+            "la_area": _ROWS.c.la_area,
+            "custody_suite": _ROWS.c.custody_suite,
+            "request_type": request_type(_ROWS),
+            "month": month(_ROWS.c.day),
+        },
+        shows=_SHOWS,
+    )
+
+
+_SHOWS: Mapping[str, ColumnElement[Any]] = {
+    "charged_at": _ROWS.c.charged,
+    "bail_refused_at": _ROWS.c.refused,
+    "requested_at": _ROWS.c.asked,
+    "request_type": request_type(_ROWS),
+    "place_offered": _ROWS.c.offered,
+    "transferred_at": _ROWS.c.moved,
+    "certified_at": _ROWS.c.certified,
+    "released_at": _ROWS.c.released,
+}
+
+
+def _listed(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(_ROWS.c.cust_id.label("record")).where(of_a_child(_ROWS), condition)
+
+
+_everyone = select(func.count()).select_from(_ROWS).where(of_a_child(_ROWS))
+
+
+_needless_secure = and_(
+    _ROWS.c.asked_secure, or_(~_ROWS.c.serious_harm, func.coalesce(_ROWS.c.years < SECURE_AGE.value, false()))
+)
+
+CUST_02 = Standard(
+    id="CUST-02",
+    suite=SUITE,
+    title="A child refused bail after charge is moved, or it is certified why not",
+    question="Was each child who was charged and refused bail moved to local authority accommodation, or is it certified why "
+    "that could not be done?",
+    unit="custody_records",
+    population="Detentions of children who were refused bail after a charge, the refusal in the period",
+    judgement=_judgement(_moved_or_certified(), _ROWS.c.moved),
+    needs=(
+        *NEEDS,
+        CustodyRecord.bail_refused_at,
+        CustodyAccommodation.cust_id,
+        CustodyAccommodation.requested_at,
+        CustodyAccommodation.transferred_at,
+        CustodyAccommodation.certificate_at,
+        CustodyAccommodation.certificate_ground,
+    ),
+    target=Decimal(100),
+    severity=Severity.CRITICAL,
+    missing=Missing.FAIL,
+    report="Introduction",
+    quotation="where bail following charge had been denied, no child was transferred to the care of the local authority "
+    "because no suitable accommodation was available",
+    authority=("A-41",),
+    parameters=(GROUNDS, SECURE_AGE),
+    boundaries=(
+        "Moved at any time after bail was refused: compliant, whatever was asked for. Moved on a later London date than that "
+        "of the refusal: compliant and flagged `overnight`.",
+        "A certificate counts only with a time, on a ground in custody_certificate_grounds, and where accommodation was "
+        "asked for. A ground that is blank, or such as a lack of beds, does not count.",
+        "No time is allowed first: a child still held, for whom nobody has asked yet, is a breach at once. The latest days of "
+        "an export are left out of a rolling period for that reason.",
+        "A court that sits within hours changes nothing: such a child is asked about like any other.",
+        "Of several requests, moves and certificates of one detention, one that counts is enough.",
+        "Moved or certified up to 5 minutes before the refusal: two clocks that disagree. More: UNKNOWN. The charge need not "
+        "be dated.",
+        *age_boundaries("of the refusal of bail"),
+    ),
+    blind_spots=(
+        "Whether the local authority was asked in earnest, and whether the reason on a certificate is true.",
+        "A child refused bail without a time of the refusal is not seen.",
+        "The certificate has to go before the court: whether it did is not in the export.",
+    ),
+    remedy="For each child: who was asked, when, for what kind of place, and what was the answer? Enter requests that were made "
+    "and not recorded. Where nobody asked, or the ground is a lack of beds or transport, take it to the local authority "
+    "by name of the officer responsible there.",
+    note="The report of 2016: no such child was moved. In 2017, some stayed overnight for want of transport though a place had "
+    "been found: see the list of places offered and not taken.",
+    also=(
+        Rate(
+            id="requested",
+            title="Accommodation was asked for",
+            judgement=_judgement(_requested(), _ROWS.c.asked),
+        ),
+        Rate(
+            id="transferred",
+            title="The child was moved to local authority accommodation",
+            judgement=_judgement(_transferred(), _ROWS.c.moved),
+        ),
+    ),
+    lists=(
+        Listing(
+            id="overnight",
+            title="Moved only after 23:59 on the day bail was refused",
+            records=_listed(overnight(_ROWS)),
+            of=select(func.count()).select_from(_ROWS).where(of_a_child(_ROWS), _moved.known),
+        ),
+        Listing(
+            id="offered_not_moved",
+            title="A place was offered, and the child was not moved: no transport?",
+            records=_listed(and_(_ROWS.c.offered, _moved.missing)),
+            of=_everyone,
+        ),
+        Listing(
+            id="no_beds",
+            title="Certified on the ground that there were no beds, which is none",
+            records=_listed(_ROWS.c.no_beds),
+            of=_everyone,
+            warn_over=0.0,
+        ),
+        Listing(
+            id="needless_secure",
+            title="Secure accommodation was asked for without a record that the public needed it, or for a child too young for "
+            "it: alternative accommodation would have done",
+            records=_listed(_needless_secure),
+            of=select(func.count()).select_from(_ROWS).where(of_a_child(_ROWS), _ROWS.c.asked_secure),
+            warn_over=0.0,
+        ),
+    ),
+)

@@ -1,0 +1,128 @@
+"""What the standards on custody share: which detentions are of a child, and which of them nothing is asked of."""
+
+from __future__ import annotations
+
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, false, func, select
+
+from duly.checks.parameters import Parameter
+from duly.checks.people import (
+    ADULT,
+    AGE_UNCERTAIN,
+    AGE_UNKNOWN,
+    CHILD,
+    MERGE_BROKEN,
+    age,
+    people,
+    standing,
+)
+from duly.checks.timing import Span, local_day, when
+from duly.checks.verdicts import Case, excluded, unknown
+from duly.expectations.populations import Selected, not_real
+from duly.records import CustodyRecord, Person
+
+SUITE = "custody"
+
+MENTAL_HEALTH = Parameter(
+    name="custody_mental_health_reasons",
+    default=("s135", "s136"),
+    meaning="Reasons for holding somebody that are powers of the Mental Health Act, not an offence",
+)
+LONGEST_DAYS = Parameter(
+    name="custody_longest_days",
+    default=7,
+    unit="days",
+    meaning="Longest time for which a record without a time of release is taken to be of somebody still held",
+)
+NEEDS = (CustodyRecord.cust_id, CustodyRecord.person_id, Person.person_id, Person.dob_date)
+"""Without these it cannot be told which detentions are of a child."""
+
+AGE_BOUNDARIES = (
+    "A person is a child before the 18th birthday, on the London date {of}; on the birthday itself no longer. Born on 29 "
+    "February: by convention 18 on 1 March in common years.",
+    "Without a usable date of birth the age recorded on arrival counts; without that either, the record is out of the "
+    "rate and counted. An estimated date of birth within 365 days of the 18th birthday: UNKNOWN.",
+)
+
+
+def age_boundaries(of: str) -> tuple[str, ...]:
+    """The edges of being a child, in words. `of` says of what the date is."""
+    return tuple(boundary.format(of=of) for boundary in AGE_BOUNDARIES)
+
+
+def child_detentions(name: str, *more: Selected, at: Span, only: ColumnElement[bool]) -> CTE:
+    """Custody records of children and of those who may be, one row each, of those that `only` holds for.
+
+    `at` is when the age is taken; where that is not recorded, the first time that is. Columns: `cust_id`, `is_test`,
+    `merged_into`, `reason`, `custody_suite`, `la_area`, `arrived` and `released` with their latest instants, `day` of the
+    age, the age in `years`, `standing`, `undated` (the date of birth is known, but no time of the detention), and `more`.
+    """
+    known = people()
+    first = func.coalesce(
+        at.lo,
+        CustodyRecord.arrived_at,
+        CustodyRecord.detention_authorised_at,
+        CustodyRecord.charged_at,
+        CustodyRecord.bail_refused_at,
+        CustodyRecord.released_at,
+    )
+    dated = (
+        select(
+            CustodyRecord.cust_id,
+            func.coalesce(CustodyRecord.is_test, false()).label("is_test"),
+            CustodyRecord.merged_into,
+            CustodyRecord.detention_reason.label("reason"),
+            CustodyRecord.custody_suite,
+            CustodyRecord.la_area,
+            *when(CustodyRecord.arrived_at).columns("arrived"),
+            *when(CustodyRecord.released_at).columns("released"),
+            CustodyRecord.age_recorded,
+            local_day(first).label("day"),
+            known.c.dob,
+            known.c.estimated,
+            known.c.broken,
+            *more,
+        )
+        .outerjoin_from(CustodyRecord, known, known.c.person_id == CustodyRecord.person_id)
+        .where(only)
+        .subquery(f"dated_{name}")
+    )
+    stands = standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day, dated.c.age_recorded)
+    found = select(
+        *(column for column in dated.c if column.name not in ("dob", "estimated", "broken", "age_recorded")),
+        stands.label("standing"),
+        func.coalesce(age(dated.c.dob, dated.c.day), dated.c.age_recorded).label("years"),
+        and_(dated.c.dob.is_not(None), dated.c.day.is_(None)).label("undated"),
+    ).subquery(f"aged_{name}")
+    return select(found).where(found.c.standing != ADULT).cte(name)
+
+
+def not_judged(rows: FromClause) -> tuple[Case, ...]:
+    """The detentions that nothing is asked of, in the order in which they leave (G10), and those of uncertain age."""
+    return (
+        *not_real(rows),
+        excluded(
+            "merge_error",
+            "The person's record was merged in a circle, or into a person who is not in the export",
+            rows.c.standing == MERGE_BROKEN,
+        ),
+        excluded(
+            "child_unknown",
+            "Neither a usable date of birth nor an age is recorded",
+            and_(rows.c.standing == AGE_UNKNOWN, ~rows.c.undated),
+        ),
+        age_uncertain(rows),
+    )
+
+
+def age_uncertain(rows: FromClause) -> Case:
+    """The detentions of a person who may have been a child."""
+    return unknown(
+        "age_uncertain",
+        "The date of birth is an estimate within a year of the 18th birthday",
+        rows.c.standing == AGE_UNCERTAIN,
+    )
+
+
+def of_a_child(rows: FromClause) -> ColumnElement[bool]:
+    """The record is certainly one of a child, neither a test nor merged. Never null."""
+    return and_(rows.c.standing == CHILD, ~rows.c.is_test, rows.c.merged_into.is_(None))

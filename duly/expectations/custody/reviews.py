@@ -1,0 +1,253 @@
+"""CUST-03: is the detention of each child reviewed in time?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import Subquery, and_, case, cast, false, func, literal, or_, select
+from sqlalchemy.types import String
+
+from duly.checks import sql
+from duly.checks.parameters import TIME_ZONE, Parameter
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.timing import HOUR, deadline, earliest, elapsed, exactly, in_period, month_at, when
+from duly.checks.verdicts import compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.custody.detentions import (
+    LONGEST_DAYS,
+    MENTAL_HEALTH,
+    NEEDS,
+    SUITE,
+    age_boundaries,
+    child_detentions,
+    not_judged,
+    of_a_child,
+)
+from duly.expectations.custody.review_times import (
+    AHEAD,
+    IN_TIME,
+    LATE,
+    OVERTAKEN,
+    POSTPONED,
+    UNCERTAIN,
+    UNENDED,
+    Limits,
+    due_reviews,
+)
+from duly.records import CustodyRecord, CustodyReview
+from duly.results import Status
+
+FIRST_HOURS = Parameter(
+    name="custody_first_review_hours",
+    default=6,
+    unit="hours",
+    meaning="Longest time from the authorisation of detention to its first review",
+    source="A-47",
+)
+LATER_HOURS = Parameter(
+    name="custody_later_review_hours",
+    default=9,
+    unit="hours",
+    meaning="Longest time from one review of a detention to the next",
+    source="A-47",
+)
+POSTPONED_LENGTH = Parameter(
+    name="custody_postponed_reason_characters",
+    default=10,
+    unit="characters",
+    meaning="Length from which a reason why a review was postponed counts",
+)
+LIMITS = Limits(
+    first=FIRST_HOURS.value * HOUR,
+    later=LATER_HOURS.value * HOUR,
+    longest=LONGEST_DAYS.value * 24 * HOUR,
+    reason=POSTPONED_LENGTH.value,
+)
+
+
+def _rows() -> Subquery:
+    began = when(CustodyRecord.detention_authorised_at)
+    ended = earliest(when(CustodyRecord.charged_at), when(CustodyRecord.released_at))
+    for_an_offence = or_(
+        CustodyRecord.detention_reason.is_(None), CustodyRecord.detention_reason.not_in(MENTAL_HEALTH.value)
+    )
+    found = child_detentions(
+        "children_detained", *began.columns("began"), *ended.columns("ended"), at=began, only=for_an_offence
+    )
+    backwards = func.coalesce(elapsed(when(found.c.began), when(found.c.ended), literal(0)).negative, false())
+    judged = (
+        select(
+            found.c.cust_id.label("record"),
+            *when(found.c.began).columns("began"),
+            *when(found.c.ended).columns("ended"),
+        )
+        .where(of_a_child(found), found.c.began.is_not(None), ~backwards)
+        .cte("detentions")
+    )
+    reviews = (
+        select(
+            CustodyReview.cust_id.label("record"),
+            CustodyReview.seq,
+            *when(CustodyReview.reviewed_at).columns("done"),
+            CustodyReview.postponed_reason_len.label("reason_len"),
+        )
+        .where(CustodyReview.is_test.is_not(True), CustodyReview.merged_into.is_(None))
+        .cte("reviews")
+    )
+    dues = due_reviews(judged, reviews, LIMITS)
+    first_due = deadline(when(found.c.began), LIMITS.first)
+    due = func.coalesce(dues.c.due, first_due)
+    return (
+        select(
+            found,
+            backwards.label("backwards"),
+            *(column for column in dues.c if column.name not in ("record", "due")),
+            dues.c.due,
+        )
+        .outerjoin_from(found, dues, dues.c.record == found.c.cust_id)
+        # A detention that is not judged has no reviews due; its one row falls where its first would.
+        .where(in_period(exactly(due)))
+        .subquery("reviews_due")
+    )
+
+
+_ROWS = _rows()
+_OUTCOME = _ROWS.c.outcome
+
+CUST_03 = Standard(
+    id="CUST-03",
+    suite=SUITE,
+    title="Reviews of a child's detention in time",
+    question="Was each review of a child's detention done by the time it was due?",
+    unit="review due of custody_records",
+    population="Reviews that fell due in the period in detentions of children for an offence, a breach or a warrant",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.cust_id,
+        item=cast(sql.local_time(_ROWS.c.due, TIME_ZONE), String),
+        verdict=first_of(
+            not_judged(_ROWS),
+            unknown("no_authorised_time", "It is not recorded when detention was authorised", _ROWS.c.began.is_(None)),
+            unknown(
+                "negative_interval",
+                "The child was charged or left custody more than five minutes before detention was authorised",
+                _ROWS.c.backwards,
+            ),
+            compliant("in_time", "It was done by the time it was due", _OUTCOME == IN_TIME),
+            exempt(
+                "ended_before_due", "The child was charged or left custody before it was due", _OUTCOME == OVERTAKEN
+            ),
+            not_yet_due("not_yet_due", "It is not done, and its time has not passed", _OUTCOME == AHEAD),
+            unknown(
+                "no_end_time",
+                "Neither charge nor release is recorded, or only so long after the beginning that it cannot be",
+                _OUTCOME == UNENDED,
+            ),
+            unknown(
+                "negative_interval",
+                "It was not done in time, and a review is recorded from more than five minutes before detention was "
+                "authorised, which may be this one",
+                and_(_ROWS.c.first, _ROWS.c.before),
+            ),
+            unknown("imprecise_time", "The times are not exact enough to tell", _OUTCOME == UNCERTAIN),
+            exempt("postponed", "It was postponed, and the reason is recorded", _OUTCOME == POSTPONED),
+            non_compliant("late", "It was done after it was due", _OUTCOME == LATE),
+            non_compliant(
+                "missed", "It was not done before the next was due, or the child was charged or left custody"
+            ),
+        ),
+        anchor=func.coalesce(_ROWS.c.since, _ROWS.c.began),
+        due=_ROWS.c.due,
+        done=_ROWS.c.done,
+        breakdowns={
+            "custody_suite": _ROWS.c.custody_suite,
+            "review": case((and_(_ROWS.c.first, _ROWS.c.number == 1), "first"), (_ROWS.c.due.is_not(None), "later")),
+            "month": month_at(_ROWS.c.due),
+        },
+        shows={
+            "authorised_at": _ROWS.c.began,
+            "authorised_at_latest": _ROWS.c.began_hi,
+            "counted_from": _ROWS.c.since,
+            "due_at": _ROWS.c.due,
+            "next_review_done_at": _ROWS.c.done,
+            "charged_or_released_at": _ROWS.c.ended,
+            "charged_or_released_at_latest": _ROWS.c.ended_hi,
+        },
+    ),
+    needs=(
+        *NEEDS,
+        CustodyRecord.detention_authorised_at,
+        CustodyRecord.charged_at,
+        CustodyRecord.released_at,
+        CustodyReview.cust_id,
+        CustodyReview.reviewed_at,
+    ),
+    target=Decimal(98),
+    severity=Severity.HIGH,
+    missing=Missing.FAIL,
+    report="Police detention",
+    authority=("A-47",),
+    parameters=(FIRST_HOURS, LATER_HOURS, POSTPONED_LENGTH, LONGEST_DAYS, MENTAL_HEALTH),
+    boundaries=(
+        "The first review is due 6 hours after detention was authorised, each later one 9 hours after the last that was done, "
+        "counted from when it was done and not from when it was due.",
+        "Done exactly 6:00:00 after: in time. 6:00:01: late. The same at 9 hours. Times written to the minute are compared in "
+        "whole minutes.",
+        "A late review is one breach, and the next is due 9 hours after it. Where 9 more hours pass without any, that is one "
+        "more review missed, and so on until the detention ends: authorised at 00:00 and first reviewed at 16:00, two have "
+        "failed (06:00 missed, 15:00 late), and the next is due at 01:00.",
+        "Charged or released exactly when a review was due, or before, without it: exempt. Reviews after the charge are not "
+        "asked for here.",
+        "Postponed: exempt where the reason has 10 characters or more. On a review done late the reason excuses that one. A "
+        "postponed review that was never done excuses one that was missed after the review before it in `seq`, or the last "
+        "of all where `seq` is blank. A reason of 9 characters excuses nothing.",
+        "Still detained exactly when a review is due: not yet due. A second later: a breach.",
+        "A review up to 5 minutes before detention was authorised counts as done at once. An earlier one counts for nothing, "
+        "and the first review, where it is not in time, is UNKNOWN.",
+        "Longer than custody_longest_days without a charge or a release: no more reviews are counted, and the next is UNKNOWN.",
+        "Detentions under the Mental Health Act are left out: such a child may not be there at all (CUST-04).",
+        *age_boundaries("on which detention was authorised"),
+    ),
+    blind_spots=(
+        "It cannot see whether a review was more than an entry, nor whether the child or the adult was heard.",
+        "Reviews by telephone or while the child sleeps look like any other.",
+        "More reviews than are needed make more intervals, all of them kept.",
+        "A review filed under a record that was later merged into this one is not seen.",
+    ),
+    remedy="A late review cannot be put right and its time must not be changed. For a child who is detained now: review at "
+    "once. For the others, ask why: no inspector free, a review forgotten at the change of shift? A review that was done "
+    "and not entered is to be entered, with a note when that was done.",
+    lists=(
+        Listing(
+            id="thin_reason",
+            title="Postponed reviews whose reason is shorter than counts",
+            records=select(_ROWS.c.cust_id.label("record")).where(
+                of_a_child(_ROWS),
+                _ROWS.c.cust_id.in_(
+                    select(CustodyReview.cust_id).where(
+                        CustodyReview.postponed_reason_len.between(1, POSTPONED_LENGTH.value - 1)
+                    )
+                ),
+            ),
+        ),
+    ),
+    measures=(
+        Measure(
+            id="delay",
+            title="From when a review was due that was late or missed to the next that was done",
+            start="due_at",
+            end="done_at",
+            unit="hours",
+            statuses=(Status.NON_COMPLIANT.value,),
+            bands=(1, 3, 9),
+        ),
+        Measure(
+            id="interval",
+            title="From the authorisation, or one review, to the next that was in time",
+            start="anchor_at",
+            end="done_at",
+            unit="hours",
+            statuses=(Status.COMPLIANT.value,),
+            bands=(3, 6, 9),
+        ),
+    ),
+)

@@ -1,0 +1,95 @@
+"""A child's detention that breaks nothing, to be changed in the smallest way that breaks one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, Result, Select, insert
+
+from duly.checks.parameters import Facts
+from duly.records import tables
+from duly.records.columns import table_name
+from tests.judging import _stored, aware, plain_tables
+
+Row = Mapping[str, object]
+Records = Mapping[str, Sequence[Row]]
+
+C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+
+PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
+DAY = "2025-11-12"
+PERSON: Row = {"person_id": "P", "dob_date": "2010-06-01"}
+DETENTION: Row = {
+    "cust_id": "K",
+    "person_id": "P",
+    "arrived_at": f"{DAY}T10:00:00",
+    "detention_authorised_at": f"{DAY}T10:15:00",
+    "detention_reason": "arrest",
+    "charged_at": f"{DAY}T15:00:00",
+    "bail_refused_at": f"{DAY}T15:30:00",
+    "released_at": f"{DAY}T20:15:00",
+    "custody_suite": "Northport",
+    "la_area": "Hull",
+}
+ADULT: Row = {
+    "cust_id": "K",
+    "aa_type": "parent",
+    "aa_requested_at": f"{DAY}T11:00:00",
+    "aa_arrived_at": f"{DAY}T12:30:00",
+}
+REVIEW: Row = {"cust_id": "K", "seq": 1, "reviewed_at": f"{DAY}T14:00:00"}
+PLACE: Row = {
+    "cust_id": "K",
+    "request_type": "alternative",
+    "requested_at": f"{DAY}T16:00:00",
+    "offered_at": f"{DAY}T18:00:00",
+    "transferred_at": f"{DAY}T20:15:00",
+}
+MERGED: Sequence[Row] = ({"person_id": "P", "merged_into": "P2"}, {"person_id": "P2", "dob_date": "2010-06-01"})
+
+
+def scene(
+    detention: Row | None = None,
+    *,
+    person: Row | None = None,
+    adult: Row | None = None,
+    place: Row | None = None,
+    **others: Sequence[Row],
+) -> Records:
+    """The records of the detention with these changes to one of them. Keywords that are tables replace that table's rows."""
+    return {
+        "persons": [{**PERSON, **(person or {})}],
+        "custody_records": [{**DETENTION, **(detention or {})}],
+        "custody_aa": [{**ADULT, **(adult or {})}],
+        "custody_reviews": [REVIEW],
+        "custody_accommodation": [{**PLACE, **(place or {})}],
+        **others,
+    }
+
+
+@contextmanager
+def loaded(
+    engine: Engine, records: Records, as_of: str = "2026-01-05T00:00:00"
+) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
+    """What answers a select from a database that holds these records."""
+    plain = plain_tables()
+    metadata = next(iter(plain.values())).metadata
+    metadata.drop_all(engine)
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for record in tables():
+            rows = records.get(table_name(record))
+            if rows:
+                connection.execute(insert(plain[table_name(record)]), [_stored(record, row, "") for row in rows])
+    facts = Facts(as_of=aware(as_of), time_zone="Europe/London").values()
+
+    def ask(chosen: Select[Any]) -> Result[Any]:
+        with engine.connect() as connection:
+            return connection.execute(chosen, dict(facts)).freeze()()
+
+    try:
+        yield ask
+    finally:
+        metadata.drop_all(engine)

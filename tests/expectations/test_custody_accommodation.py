@@ -1,0 +1,247 @@
+"""CUST-02: charged and refused bail, a child is moved, or it is certified why not."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.checks.assessing import listed, verdicts
+from duly.expectations.custody import CUST_02
+from tests.expectations.custody_scene import (
+    DAY,
+    DETENTION,
+    MERGED,
+    PERIOD,
+    PLACE,
+    C,
+    N,
+    Records,
+    Row,
+    U,
+    X,
+    loaded,
+    scene,
+)
+from tests.judging import Example, disagreements, reasons_not_shown
+
+NEXT = "2025-11-13"
+NOT_MOVED: Row = {"transferred_at": None, "offered_at": None}
+CERTIFIED: Row = {**NOT_MOVED, "certificate_at": f"{DAY}T18:00:00", "certificate_ground": "impracticable"}
+MOVED = (C, "transferred")
+
+
+def placed(odd: str, place: Row, expect: object, **more: object) -> Example:
+    return Example(odd=odd, records=scene(place=place), expect=expect, **more)  # type: ignore[arg-type]
+
+
+def held(odd: str, detention: Row, expect: object, **more: object) -> Example:
+    return Example(odd=odd, records=scene(detention), expect=expect, **more)  # type: ignore[arg-type]
+
+
+WHO: list[tuple[str, Records, object]] = [
+    ("nulls", {"custody_records": [{"cust_id": "K"}]}, []),
+    ("bail was not refused", scene({"bail_refused_at": None}), []),
+    ("a test", scene({"is_test": True}), (X, "test_record")),
+    ("merged", scene({"merged_into": "K2"}), (X, "merged_record")),
+    ("merged in a circle", scene(person={"merged_into": "P"}), (X, "merge_error")),
+    ("no date of birth", scene(person={"dob_date": None}), (X, "child_unknown")),
+    (
+        "estimated, within a year of 18",
+        scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
+        (U, "age_uncertain"),
+    ),
+    ("an adult", scene(person={"dob_date": "1980-06-01"}), []),
+    ("18 on the day bail was refused", scene(person={"dob_date": "2007-11-12"}), []),
+]
+
+EXAMPLES = [
+    *(Example(odd=odd, records=records, expect=expect) for odd, records, expect in WHO),  # type: ignore[arg-type]
+    Example(
+        odd="17 on the day of the arrival, 18 on that of the refusal",
+        records=scene(
+            {"bail_refused_at": f"{NEXT}T15:30:00", "charged_at": f"{NEXT}T15:00:00"}, person={"dob_date": "2007-11-13"}
+        ),
+        expect=[],
+    ),
+    Example(odd="the person was merged into another", records=scene(persons=MERGED), expect=MOVED),
+    placed("moved", {}, MOVED),
+    placed("moved without a request", {"requested_at": None}, MOVED),
+    placed("moved the next day", {"transferred_at": f"{NEXT}T09:00:00"}, MOVED),
+    placed("moved 5 minutes before bail was refused", {"transferred_at": f"{DAY}T15:25:00"}, MOVED),
+    placed("moved a second earlier", {"transferred_at": f"{DAY}T15:24:59"}, (U, "negative_interval")),
+    placed("moved on a date only", {"transferred_at": DAY}, MOVED),
+    placed("moved on the date before", {"transferred_at": "2025-11-11"}, (U, "negative_interval")),
+    held("refused 5 minutes before the charge", {"charged_at": f"{DAY}T15:35:00"}, MOVED),
+    held("refused a second earlier", {"charged_at": f"{DAY}T15:35:01"}, (U, "negative_interval")),
+    held("the charge is not dated", {"charged_at": None}, MOVED),
+    held("under the Mental Health Act, charged all the same", {"detention_reason": "s136"}, MOVED),
+    placed("certified", CERTIFIED, (C, "certified")),
+    placed(
+        "certified on the other ground",
+        {**CERTIFIED, "certificate_ground": "no_secure_serious_harm", "request_type": "secure"},
+        (C, "certified"),
+    ),
+    placed("certified, and nobody asked", {**CERTIFIED, "requested_at": None}, (N, "no_request")),
+    placed("certified, when is not recorded", {**CERTIFIED, "certificate_at": None}, (N, "not_certified")),
+    placed("certified for want of beds", {**CERTIFIED, "certificate_ground": "no_beds"}, (N, "ground_not_listed")),
+    placed("certified without a ground", {**CERTIFIED, "certificate_ground": None}, (N, "ground_blank")),
+    placed("certified on an unknown ground", {**CERTIFIED, "certificate_ground": "(unmapped)"}, (U, "unmapped_code")),
+    placed(
+        "on an unknown ground, and nobody asked",
+        {**CERTIFIED, "certificate_ground": "(unmapped)", "requested_at": None},
+        (N, "no_request"),
+    ),
+    placed(
+        "certified 5 minutes before bail was refused",
+        {**CERTIFIED, "certificate_at": f"{DAY}T15:25:00"},
+        (C, "certified"),
+    ),
+    placed("certified a second earlier", {**CERTIFIED, "certificate_at": f"{DAY}T15:24:59"}, (U, "negative_interval")),
+    placed("asked for, and nothing more", NOT_MOVED, (N, "not_certified")),
+    placed("offered, and not moved", {"transferred_at": None}, (N, "not_certified")),
+    placed("nothing but nulls", {**NOT_MOVED, "requested_at": None}, (N, "no_request")),
+    Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request")),
+    Example(odd="a row for a test", records=scene(place={"is_test": True}), expect=(N, "no_request")),
+    Example(
+        odd="asked twice, and certified on another row: one of each is enough",
+        records=scene(
+            custody_accommodation=[
+                {"cust_id": "K", "request_type": "secure", "requested_at": f"{DAY}T16:00:00"},
+                {"cust_id": "K", "request_type": "alternative", "requested_at": f"{DAY}T16:05:00"},
+                {"cust_id": "K", "certificate_at": f"{DAY}T18:00:00", "certificate_ground": "no_beds"},
+                {"cust_id": "K", "certificate_at": f"{DAY}T19:00:00", "certificate_ground": "impracticable"},
+            ]
+        ),
+        expect=(C, "certified"),
+    ),
+    Example(
+        odd="another detention's place does not count",
+        records=scene(custody_accommodation=[{**PLACE, "cust_id": "K2"}]),
+        expect=(N, "no_request"),
+    ),
+    Example(
+        odd="still held, a minute later: no time is allowed",
+        records=scene({"released_at": None}, custody_accommodation=[]),
+        expect=(N, "no_request"),
+        as_of=f"{DAY}T15:31:00",
+    ),
+    # the period: by the refusal
+    *(
+        Example(
+            odd=f"refused at {at}",
+            records=scene({"bail_refused_at": at, "charged_at": None}, place={"transferred_at": f"{NEXT}T09:00:00"}),
+            expect=expect,
+            period=PERIOD,
+        )
+        for at, expect in (
+            ("2025-10-31T23:59:59", []),
+            ("2025-11-01T00:00:00+00:00", MOVED),
+            ("2025-11-30T23:59:59", (U, "negative_interval")),
+            ("2025-12-01T00:00:00+00:00", []),
+        )
+    ),
+    placed(
+        "where the force lets a lack of transport count",
+        {**CERTIFIED, "certificate_ground": "no_transport"},
+        (C, "certified"),
+        parameters={"custody_certificate_grounds": ("impracticable", "no_transport")},
+    ),
+]
+
+RATES = {
+    "requested": [
+        placed("asked for", NOT_MOVED, (C, "requested"), rate="requested"),
+        placed("moved, and nobody asked", {"requested_at": None}, (N, "no_request"), rate="requested"),
+        Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request"), rate="requested"),
+        *(Example(odd=odd, records=records, expect=expect, rate="requested") for odd, records, expect in WHO[2:7]),  # type: ignore[arg-type]
+    ],
+    "transferred": [
+        placed("moved", {}, MOVED, rate="transferred"),
+        placed("certified", CERTIFIED, (N, "not_transferred"), rate="transferred"),
+        placed(
+            "certified before bail was refused, which is another matter",
+            {**CERTIFIED, "certificate_at": f"{DAY}T12:00:00"},
+            (N, "not_transferred"),
+            rate="transferred",
+        ),
+        placed("moved too early", {"transferred_at": f"{DAY}T12:00:00"}, (U, "negative_interval"), rate="transferred"),
+        *(Example(odd=odd, records=records, expect=expect, rate="transferred") for odd, records, expect in WHO[2:7]),  # type: ignore[arg-type]
+    ],
+}
+
+
+@pytest.mark.parametrize("examples", [EXAMPLES, *RATES.values()], ids=["main", *RATES])
+def test_moved_or_certified(engine: Engine, examples: list[Example]) -> None:
+    assert disagreements(CUST_02, engine, examples) == []
+
+
+def test_no_reason_is_left_unshown() -> None:
+    assert reasons_not_shown(CUST_02, [*EXAMPLES, *RATES["requested"], *RATES["transferred"]]) == set()
+
+
+@pytest.mark.parametrize(
+    ("moved", "refused", "flag"),
+    [
+        (f"{DAY}T23:59:59", f"{DAY}T15:30:00", None),
+        (f"{NEXT}T00:00:01", f"{DAY}T15:30:00", "overnight"),
+        (f"{NEXT}T09:00:00", f"{NEXT}T02:00:00", None),
+        ("2025-06-10T22:59:59+00:00", "2025-06-10T15:00:00", None),
+        ("2025-06-10T23:00:00+00:00", "2025-06-10T15:00:00", "overnight"),
+    ],
+)
+def test_a_night_in_the_cells_is_flagged(engine: Engine, moved: str, refused: str, flag: str | None) -> None:
+    records = scene({"bail_refused_at": refused, "charged_at": None}, place={"transferred_at": moved})
+    with loaded(engine, records) as ask:
+        (row,) = ask(verdicts(CUST_02, "", CUST_02.judgement)).mappings()
+    assert (row["status"], row["flag"]) == (C, flag)
+
+
+NEEDED: Row = {**NOT_MOVED, "request_type": "secure", "serious_harm": True}
+LISTED: list[tuple[str, Records, bool]] = [
+    ("overnight", scene(place={"transferred_at": f"{NEXT}T00:00:01"}), True),
+    ("overnight", scene(place={"transferred_at": f"{DAY}T23:59:59"}), False),
+    ("overnight", scene(place=NOT_MOVED), False),
+    ("offered_not_moved", scene(place={"transferred_at": None}), True),
+    ("offered_not_moved", scene(), False),
+    ("offered_not_moved", scene(place=NOT_MOVED), False),
+    ("no_beds", scene(place={**CERTIFIED, "certificate_ground": "no_beds"}), True),
+    ("no_beds", scene(place=CERTIFIED), False),
+    ("needless_secure", scene(place={"request_type": "secure"}), True),
+    ("needless_secure", scene(place={"request_type": "secure", "serious_harm": False}), True),
+    ("needless_secure", scene(place=NEEDED), False),
+    (
+        "needless_secure",
+        scene(place={**CERTIFIED, "request_type": "secure", "certificate_ground": "no_secure_serious_harm"}),
+        False,
+    ),
+    ("needless_secure", scene(place={"request_type": "secure", "requested_at": None}), False),
+    ("needless_secure", scene(place={"request_type": "alternative"}), False),
+    ("needless_secure", scene(place=NEEDED, person={"dob_date": "2013-11-13"}), True),
+    ("needless_secure", scene(place=NEEDED, person={"dob_date": "2013-11-12"}), False),
+    ("needless_secure", scene({"age_recorded": 11}, place=NEEDED, person={"dob_date": None}), True),
+    ("needless_secure", scene({"is_test": True}, place={"request_type": "secure"}), False),
+    ("no_beds", scene({"merged_into": "K2"}, place={**CERTIFIED, "certificate_ground": "no_beds"}), False),
+    ("no_beds", scene(person={"dob_date": None}, place={**CERTIFIED, "certificate_ground": "no_beds"}), False),
+    ("no_beds", scene(custody_accommodation=[]), False),
+]
+
+
+@pytest.mark.parametrize(("name", "records", "on_it"), LISTED)
+def test_lists(engine: Engine, name: str, records: Records, on_it: bool) -> None:
+    (listing,) = [found for found in CUST_02.lists if found.id == name]
+    with loaded(engine, records) as ask:
+        assert ask(listed(listing)).scalars().all() == (["K"] if on_it else [])
+
+
+def test_what_a_list_is_a_share_of(engine: Engine) -> None:
+    counts = {
+        "overnight": 1,  # moved at all
+        "offered_not_moved": 3,
+        "no_beds": 3,
+        "needless_secure": 1,  # secure accommodation was asked for
+    }
+    detentions = [{**DETENTION, "cust_id": name} for name in ("K", "K2", "K3")]
+    places = [PLACE, {**PLACE, **NOT_MOVED, "request_type": "secure", "cust_id": "K2"}]
+    with loaded(engine, scene(custody_records=detentions, custody_accommodation=places)) as ask:
+        found = {listing.id: ask(listing.of).scalar_one() for listing in CUST_02.lists if listing.of is not None}
+    assert found == counts

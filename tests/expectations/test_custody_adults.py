@@ -1,0 +1,284 @@
+"""CUST-01: an appropriate adult within 12 hours of the arrival."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.expectations.custody import CUST_01
+from tests.expectations.custody_scene import (
+    ADULT,
+    DAY,
+    DETENTION,
+    MERGED,
+    PERIOD,
+    PERSON,
+    C,
+    E,
+    N,
+    Records,
+    Row,
+    U,
+    X,
+    Y,
+    scene,
+)
+from tests.judging import Example, disagreements, reasons_not_shown
+
+NEXT = "2025-11-13"
+NOBODY: Row = {"aa_requested_at": f"{DAY}T11:00:00", "aa_arrived_at": None}
+LONG: Row = {"released_at": f"{NEXT}T06:00:00"}
+HELD: Row = {"released_at": None, "charged_at": None, "bail_refused_at": None}
+NULLS: Records = {"custody_records": [{"cust_id": "K"}]}
+
+
+def came(at: str | None, odd: str, expect: tuple[str, str], *, stay: Row = LONG, **more: object) -> Example:
+    return Example(odd=odd, records=scene(stay, adult={"aa_arrived_at": at}), expect=expect, **more)  # type: ignore[arg-type]
+
+
+def nobody(odd: str, stay: Row, expect: tuple[str, str], **more: object) -> Example:
+    return Example(odd=odd, records=scene(stay, adult=NOBODY), expect=expect, **more)  # type: ignore[arg-type]
+
+
+EXAMPLES = [
+    # STANDARDS.md 4.6: after exactly 12 h; released at 11 h without; still in at 13 h, none
+    came(f"{DAY}T22:00:00", "after exactly 12 hours", (C, "in_time")),
+    came(f"{DAY}T22:00:01", "a second later", (N, "late")),
+    nobody("released at 11 hours without one", {"released_at": f"{DAY}T21:00:00"}, (E, "released_early")),
+    nobody("still in at 13 hours, none", HELD, (N, "no_adult"), as_of=f"{DAY}T23:00:00"),
+    nobody("released after exactly 12 hours without one", {"released_at": f"{DAY}T22:00:00"}, (E, "released_early")),
+    nobody("released a second later", {"released_at": f"{DAY}T22:00:01"}, (N, "no_adult")),
+    nobody("still in at exactly 12 hours", HELD, (Y, "not_yet_due"), as_of=f"{DAY}T22:00:00"),
+    nobody("still in a second later", HELD, (N, "no_adult"), as_of=f"{DAY}T22:00:01"),
+    nobody("no release for exactly 7 days", HELD, (N, "no_adult"), as_of="2025-11-19T10:00:00"),
+    nobody("no release for a second more", HELD, (U, "no_release_time"), as_of="2025-11-19T10:00:01"),
+    came(f"{NEXT}T01:00:00", "late, and no time of release", (N, "late"), stay=HELD),
+    came(f"{DAY}T09:55:00", "5 minutes before the arrival", (C, "in_time")),
+    came(f"{DAY}T09:54:59", "a second earlier", (U, "negative_interval")),
+    came(f"{DAY}T09:54:59", "before the arrival, whenever the child left", (U, "negative_interval"), stay=HELD),
+    nobody("left before the arrival", {"released_at": f"{DAY}T09:54:59"}, (U, "negative_interval")),
+    nobody("left 5 minutes before it", {"released_at": f"{DAY}T09:55:00"}, (E, "released_early")),
+    came(f"{DAY}T23:00:00", "after the child had left", (E, "released_early"), stay={"released_at": f"{DAY}T21:00:00"}),
+    came(
+        f"{DAY}T21:30:00", "within 12 hours, after it had left", (C, "in_time"), stay={"released_at": f"{DAY}T21:00:00"}
+    ),
+    # G5, G8: times written to the minute, or not exactly
+    Example(
+        odd="12 hours and 30 seconds, the arrival written to the minute",
+        records=scene({**LONG, "arrived_at": f"{DAY}T10:00"}, adult={"aa_arrived_at": f"{DAY}T22:00:30"}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="12 hours and a minute, both written to the minute",
+        records=scene({**LONG, "arrived_at": f"{DAY}T10:00"}, adult={"aa_arrived_at": f"{DAY}T22:01"}),
+        expect=(N, "late"),
+    ),
+    came(DAY, "a date only, that of the arrival", (U, "imprecise_time")),
+    came(NEXT, "a date only, the next", (N, "late"), stay={"released_at": f"{NEXT}T23:00:00"}),
+    Example(
+        odd="arrived on a date, the adult that day",
+        records=scene({**LONG, "arrived_at": DAY}),
+        expect=(U, "imprecise_time"),
+    ),
+    Example(
+        odd="arrived on a date, the adult two days later",
+        records=scene({"arrived_at": DAY, "released_at": None}, adult={"aa_arrived_at": "2025-11-14T13:00:00"}),
+        expect=(N, "late"),
+    ),
+    nobody("released on a date only", {"released_at": DAY}, (U, "imprecise_time")),
+    nobody("released on a date only, two days later", {"released_at": "2025-11-14"}, (N, "no_adult")),
+    nobody("arrived on a date, still in", {**HELD, "arrived_at": DAY}, (U, "imprecise_time"), as_of=f"{DAY}T23:30:00"),
+    nobody("arrived on a date, just now", {**HELD, "arrived_at": DAY}, (Y, "not_yet_due"), as_of=f"{DAY}T11:00:00"),
+    nobody("arrived on a date, long in", {**HELD, "arrived_at": DAY}, (N, "no_adult"), as_of=f"{NEXT}T13:00:00"),
+    Example(
+        odd="over the hour that the clock repeats: 12 hours elapsed, 11 on the wall",
+        records=scene(
+            {"arrived_at": "2025-10-25T20:00:00", "released_at": "2025-10-26T23:00:00"},
+            adult={"aa_arrived_at": "2025-10-26T07:00:00"},
+        ),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="the same, a second more",
+        records=scene(
+            {"arrived_at": "2025-10-25T20:00:00", "released_at": "2025-10-26T23:00:00"},
+            adult={"aa_arrived_at": "2025-10-26T07:00:01"},
+        ),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="in the repeated hour without an offset, which decides",
+        records=scene(
+            {"arrived_at": "2025-10-25T14:00:00", "released_at": "2025-10-26T23:00:00"},
+            adult={"aa_arrived_at": "2025-10-26T01:30:00"},
+        ),
+        expect=(U, "imprecise_time"),
+    ),
+    # several adults, none
+    Example(
+        odd="the first of three counts, whatever their order",
+        records=scene(
+            LONG,
+            custody_aa=[
+                {**ADULT, "aa_arrived_at": f"{NEXT}T02:00:00"},
+                {**ADULT, "aa_type": "scheme", "aa_arrived_at": f"{DAY}T21:00:00"},
+                {"cust_id": "K", "aa_requested_at": f"{DAY}T10:30:00"},
+            ],
+        ),
+        expect=(C, "in_time"),
+    ),
+    Example(odd="no row on an adult", records=scene(LONG, custody_aa=[]), expect=(N, "no_adult")),
+    Example(odd="the only adult was for a test", records=scene(LONG, adult={"is_test": True}), expect=(N, "no_adult")),
+    # who is asked about
+    Example(odd="nulls", records=NULLS, expect=(X, "child_unknown")),
+    Example(odd="no time of arrival", records=scene({"arrived_at": None}), expect=(U, "no_arrival_time")),
+    Example(
+        odd="no time at all, but a date of birth",
+        records={
+            "persons": [PERSON],
+            "custody_records": [{"cust_id": "K", "person_id": "P"}],
+        },
+        expect=(U, "no_arrival_time"),
+    ),
+    Example(odd="a test", records=scene({"is_test": True}), expect=(X, "test_record")),
+    Example(odd="merged", records=scene({"merged_into": "K2"}), expect=(X, "merged_record")),
+    Example(
+        odd="a merged test is a test",
+        records=scene({"is_test": True, "merged_into": "K2"}),
+        expect=(X, "test_record"),
+    ),
+    Example(
+        odd="the person was merged in a circle",
+        records=scene(persons=[{"person_id": "P", "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
+        expect=(X, "merge_error"),
+    ),
+    Example(odd="the person was merged into another", records=scene(persons=MERGED), expect=(C, "in_time")),
+    Example(odd="no date of birth", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
+    Example(odd="the person is not in the export", records=scene(persons=[]), expect=(X, "child_unknown")),
+    Example(
+        odd="no date of birth, an age of 17",
+        records=scene({"age_recorded": 17}, person={"dob_date": None}),
+        expect=(C, "in_time"),
+    ),
+    Example(odd="an age of 18", records=scene({"age_recorded": 18}, person={"dob_date": None}), expect=[]),
+    Example(odd="18 on the day", records=scene(person={"dob_date": "2007-11-12"}), expect=[]),
+    Example(odd="18 on the day after", records=scene(person={"dob_date": "2007-11-13"}), expect=(C, "in_time")),
+    Example(
+        odd="estimated, within a year of 18",
+        records=scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
+        expect=(U, "age_uncertain"),
+    ),
+    Example(odd="an adult", records=scene(person={"dob_date": "1980-06-01"}), expect=[]),
+    Example(
+        odd="held under the Mental Health Act: asked about all the same",
+        records=scene({**LONG, "detention_reason": "s136"}, adult=NOBODY),
+        expect=(N, "no_adult"),
+    ),
+    # the period: by the arrival
+    *(
+        Example(odd=f"arrived at {at}", records=scene({"arrived_at": at}), expect=expect, period=PERIOD)
+        for at, expect in (
+            ("2025-10-31T23:59:59", []),
+            ("2025-11-01T00:00:00+00:00", (N, "late")),
+            ("2025-11-30T23:59:59", (U, "negative_interval")),
+            ("2025-12-01T00:00:00+00:00", []),
+            (None, (U, "no_arrival_time")),
+        )
+    ),
+    nobody(
+        "a limit of 8 hours",
+        {"released_at": f"{DAY}T18:00:01"},
+        (N, "no_adult"),
+        parameters={"custody_adult_hours": 8},
+    ),
+]
+
+
+def asked(odd: str, records: Records, expect: object, **more: object) -> Example:
+    return Example(odd=odd, records=records, expect=expect, rate="requested", **more)  # type: ignore[arg-type]
+
+
+NOT_ASKED: Row = {"aa_requested_at": None, "aa_arrived_at": None}
+REQUESTED = [
+    asked("asked for", scene(), (C, "requested")),
+    asked("asked for before the arrival", scene(adult={"aa_requested_at": f"{DAY}T08:00:00"}), (C, "requested")),
+    asked("asked for, and nobody came", scene(LONG, adult=NOBODY), (C, "requested")),
+    asked("came without a request", scene(adult={"aa_requested_at": None}), (C, "came")),
+    asked("neither", scene(LONG, adult=NOT_ASKED), (N, "no_request")),
+    asked("neither, no row", scene(LONG, custody_aa=[]), (N, "no_request")),
+    asked(
+        "neither, left at exactly 12 hours",
+        scene({"released_at": f"{DAY}T22:00:00"}, adult=NOT_ASKED),
+        (E, "released_early"),
+    ),
+    asked(
+        "neither, left a second later", scene({"released_at": f"{DAY}T22:00:01"}, adult=NOT_ASKED), (N, "no_request")
+    ),
+    asked("neither, still in at 12 hours", scene(HELD, adult=NOT_ASKED), (Y, "not_yet_due"), as_of=f"{DAY}T22:00:00"),
+    asked("neither, a second later", scene(HELD, adult=NOT_ASKED), (N, "no_request"), as_of=f"{DAY}T22:00:01"),
+    asked("neither, no release for long", scene(HELD, adult=NOT_ASKED), (U, "no_release_time")),
+    asked("neither, released on a date", scene({"released_at": DAY}, adult=NOT_ASKED), (U, "imprecise_time")),
+    asked("no time of arrival", scene({"arrived_at": None}), (U, "no_arrival_time")),
+    asked("nulls", NULLS, (X, "child_unknown")),
+    asked("a test", scene({"is_test": True}), (X, "test_record")),
+    asked("merged", scene({"merged_into": "K2"}), (X, "merged_record")),
+    asked("merged in a circle", scene(person={"merged_into": "P"}), (X, "merge_error")),
+    asked(
+        "estimated, within a year of 18",
+        scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
+        (U, "age_uncertain"),
+    ),
+]
+
+
+def from_request(odd: str, records: Records, expect: object, **more: object) -> Example:
+    return Example(odd=odd, records=records, expect=expect, rate="after_request", **more)  # type: ignore[arg-type]
+
+
+AFTER_REQUEST = [
+    from_request("12 hours after the request", scene(LONG, adult={"aa_arrived_at": f"{DAY}T23:00:00"}), (C, "in_time")),
+    from_request("a second later", scene(LONG, adult={"aa_arrived_at": f"{DAY}T23:00:01"}), (N, "late")),
+    from_request("nobody asked", scene(LONG, adult=NOT_ASKED), []),
+    from_request(
+        "came before the request", scene(adult={"aa_arrived_at": f"{DAY}T10:30:00"}), (U, "negative_interval")
+    ),
+    from_request(
+        "nobody, left in time", scene({"released_at": f"{DAY}T23:00:00"}, adult=NOBODY), (E, "released_early")
+    ),
+    from_request("nobody, left later", scene({"released_at": f"{DAY}T23:00:01"}, adult=NOBODY), (N, "no_adult")),
+    from_request("nobody yet", scene(HELD, adult=NOBODY), (Y, "not_yet_due"), as_of=f"{DAY}T23:00:00"),
+    from_request("nobody, long ago", scene(HELD, adult=NOBODY), (U, "no_release_time")),
+    from_request("a date only", scene(LONG, adult={"aa_arrived_at": DAY}), (U, "imprecise_time")),
+    from_request("a test", scene({"is_test": True}), (X, "test_record")),
+    from_request("merged", scene({"merged_into": "K2"}), (X, "merged_record")),
+    from_request("merged in a circle", scene(person={"merged_into": "P"}), (X, "merge_error")),
+    from_request("no date of birth", scene(person={"dob_date": None}), (X, "child_unknown")),
+    from_request(
+        "estimated, within a year of 18",
+        scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
+        (U, "age_uncertain"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "examples", [EXAMPLES, REQUESTED, AFTER_REQUEST], ids=["arrival", "requested", "after_request"]
+)
+def test_an_adult_in_time(engine: Engine, examples: list[Example]) -> None:
+    assert disagreements(CUST_01, engine, examples) == []
+
+
+def test_no_reason_is_left_unshown() -> None:
+    assert reasons_not_shown(CUST_01, [*EXAMPLES, *REQUESTED, *AFTER_REQUEST]) == set()
+
+
+def test_rows_that_belong_to_one_detention_do_not_multiply_it(engine: Engine) -> None:
+    """STANDARDS.md 5, pitfall 20."""
+    rows = [{**ADULT, "aa_type": kind} for kind in ("parent", "scheme", "other")]
+    others = [{**DETENTION, "cust_id": "K2"}, DETENTION]
+    several = Example(
+        odd="three adults, two detentions of one child",
+        records=scene(custody_aa=rows, custody_records=others),
+        expect=[("K", None, C, "in_time"), ("K2", None, E, "released_early")],
+    )
+    assert disagreements(CUST_01, engine, [several]) == []

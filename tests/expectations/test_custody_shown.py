@@ -1,0 +1,173 @@
+"""What the standards on custody show beside a verdict: times, breakdowns and figures; and that they compile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from duly.checks.assessing import judgements, listed, record_values, verdicts
+from duly.checks.sql import DIALECTS
+from duly.checks.standards import Standard
+from duly.checks.statement import dialect, sql_text
+from duly.expectations import custody
+from duly.expectations.custody import CUST_01, CUST_02, CUST_03, CUST_04, STANDARDS
+from tests.expectations.custody_scene import ADULT, DAY, PLACE, Records, loaded, scene
+
+TIMES = ("anchor_at", "due_at", "done_at")
+ARRIVED, ASKED, CAME = datetime(2025, 11, 12, 10), datetime(2025, 11, 12, 11), datetime(2025, 11, 12, 12, 30)
+REFUSED, MOVED = datetime(2025, 11, 12, 15, 30), datetime(2025, 11, 12, 20, 15)
+VERIFIED = {"A-40", "A-41", "A-43", "A-47", "A-49"}
+UNDER_THE_ACT = scene({"detention_reason": "s136"})
+
+
+def judged(engine: Engine, standard: Standard, records: Records, rate: str = "") -> Any:
+    judgement = dict(judgements(standard))[rate]
+    with loaded(engine, records) as ask:
+        return ask(verdicts(standard, rate, judgement)).mappings().all()[0]
+
+
+def test_the_suite_is_in_the_order_of_the_catalogue() -> None:
+    assert {standard.id: int(standard.target) for standard in STANDARDS} == {
+        "CUST-01": 95,
+        "CUST-02": 100,
+        "CUST-03": 98,
+        "CUST-04": 100,
+    }
+    assert {standard.suite for standard in STANDARDS} == {custody.SUITE} == {"custody"}
+
+
+@pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard.id)
+def test_what_an_officer_is_told(standard: Standard) -> None:
+    assert len(standard.quotation.split()) <= 25
+    assert set(standard.authority) <= VERIFIED and standard.authority
+    assert standard.boundaries and standard.blind_spots and standard.remedy
+    assert {parameter.source for parameter in standard.parameters} <= {"", *VERIFIED}
+
+
+@pytest.mark.parametrize(
+    ("standard", "rate", "times"),
+    [
+        (CUST_01, "", (ARRIVED, datetime(2025, 11, 12, 22), CAME)),
+        (CUST_01, "requested", (ARRIVED, None, ASKED)),
+        (CUST_01, "after_request", (ASKED, datetime(2025, 11, 12, 23), CAME)),
+        (CUST_02, "", (REFUSED, None, MOVED)),
+        (CUST_02, "requested", (REFUSED, None, datetime(2025, 11, 12, 16))),
+        (CUST_02, "transferred", (REFUSED, None, MOVED)),
+        (
+            CUST_03,
+            "",
+            (datetime(2025, 11, 12, 10, 15), datetime(2025, 11, 12, 16, 15), datetime(2025, 11, 12, 14)),
+        ),
+    ],
+)
+def test_times(engine: Engine, standard: Standard, rate: str, times: tuple[datetime | None, ...]) -> None:
+    row = judged(engine, standard, scene(), rate)
+    assert tuple(row[name] for name in TIMES) == times
+
+
+def test_what_has_no_limit_has_no_due_time(engine: Engine) -> None:
+    row = judged(engine, CUST_04, UNDER_THE_ACT)
+    assert tuple(row[name] for name in TIMES) == (ARRIVED, None, None)
+
+
+def breakdowns(row: Any) -> dict[str, Any]:
+    return {name.removeprefix("by_"): value for name, value in row.items() if name.startswith("by_")}
+
+
+def test_breakdowns(engine: Engine) -> None:
+    summer = {"arrived_at": "2025-06-30T23:30:00Z"}  # 00:30 on Tuesday 1 July in London
+    assert breakdowns(judged(engine, CUST_01, scene(summer))) == {
+        "custody_suite": "Northport",
+        "out_of_hours": "yes",
+        "aa_type": "parent",
+        "weekday": "2 Tuesday",
+        "month": "2025-07",
+    }
+    assert breakdowns(judged(engine, CUST_02, scene())) == {
+        "custody_suite": "Northport",
+        "la_area": "Hull",
+        "request_type": "alternative",
+        "month": "2025-11",
+    }
+    assert breakdowns(judged(engine, CUST_03, scene())) == {
+        "custody_suite": "Northport",
+        "review": "first",
+        "month": "2025-11",
+    }
+    assert breakdowns(judged(engine, CUST_04, UNDER_THE_ACT)) == {
+        "custody_suite": "Northport",
+        "detention_reason": "s136",
+        "month": "2025-11",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arrived", "night"),
+    [
+        (f"{DAY}T21:59:59", "no"),
+        (f"{DAY}T22:00:00", "yes"),
+        (f"{DAY}T07:59:59", "yes"),
+        (f"{DAY}T08:00:00", "no"),
+        (f"{DAY}T07:59", "yes"),
+        ("2025-06-10T21:00:00Z", "yes"),
+        (DAY, None),
+        (None, None),
+    ],
+)
+def test_out_of_hours(engine: Engine, arrived: str | None, night: str | None) -> None:
+    shown = breakdowns(judged(engine, CUST_01, scene({"arrived_at": arrived})))
+    assert shown["out_of_hours"] == night
+    assert (shown["weekday"] is None) == (arrived is None) == (shown["month"] is None)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "shown"),
+    [
+        (["secure"], "secure"),
+        (["alternative", "secure"], "both"),
+        ([None], None),
+        (["(unmapped)"], "(unmapped)"),
+        ([], None),
+    ],
+)
+def test_what_was_asked_for(engine: Engine, kinds: list[str | None], shown: str | None) -> None:
+    rows = [{**PLACE, "request_type": kind} for kind in kinds]
+    assert breakdowns(judged(engine, CUST_02, scene(custody_accommodation=rows)))["request_type"] == shown
+
+
+def test_the_adult_shown_is_the_first_to_come(engine: Engine) -> None:
+    rows = [{**ADULT, "aa_type": "scheme", "aa_arrived_at": f"{DAY}T12:00:00"}, ADULT]
+    row = judged(engine, CUST_01, scene(custody_aa=rows))
+    assert (row["by_aa_type"], row["done_at"]) == ("scheme", datetime(2025, 11, 12, 12))
+
+
+def test_measures_split_the_wait_for_an_adult() -> None:
+    assert {measure.id: (measure.rate, measure.start, measure.end) for measure in CUST_01.measures} == {
+        "arrival_to_adult": ("", "anchor_at", "done_at"),
+        "arrival_to_request": ("requested", "anchor_at", "done_at"),
+        "request_to_adult": ("after_request", "anchor_at", "done_at"),
+    }
+
+
+def test_values_behind_a_verdict(engine: Engine) -> None:
+    with loaded(engine, scene()) as ask:
+        for standard in (CUST_01, CUST_02, CUST_03):
+            for rate, judgement in judgements(standard):
+                row = ask(record_values(judgement, "K")).mappings().all()[0]
+                assert row["status"] == "COMPLIANT", (standard.id, rate)
+    with loaded(engine, UNDER_THE_ACT) as ask:
+        (row,) = ask(record_values(CUST_04.judgement, "K")).mappings()
+    assert (row["show_detention_reason"], row["show_arrived_at"]) == ("s136", ARRIVED)
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
+    nothing = dict.fromkeys(("as_of", "as_of_day", "period_from", "period_to", "time_zone"))
+    for standard in STANDARDS:
+        assert all("%%" not in spelt for spelt in sql_text(standard, name).values())
+        for listing in standard.lists:
+            spelt = select(listed(listing).subquery("all_listed")).params(nothing)
+            assert str(spelt.compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))
