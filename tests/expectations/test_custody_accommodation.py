@@ -100,7 +100,7 @@ EXAMPLES = [
     placed("asked for, and nothing more", NOT_MOVED, (N, "not_certified")),
     placed("offered, and not moved", {"transferred_at": None}, (N, "not_certified")),
     placed("nothing but nulls", {**NOT_MOVED, "requested_at": None}, (N, "no_request")),
-    Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request")),
+    Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request"), open=False),
     Example(odd="a row for a test", records=scene(place={"is_test": True}), expect=(N, "no_request")),
     Example(
         odd="asked twice, and certified on another row: one of each is enough",
@@ -124,6 +124,21 @@ EXAMPLES = [
         records=scene({"released_at": None}, custody_accommodation=[]),
         expect=(N, "no_request"),
         as_of=f"{DAY}T15:31:00",
+        open=True,
+    ),
+    Example(
+        odd="still held, moved at last a minute ago",
+        records=scene({"released_at": None}),
+        expect=MOVED,
+        as_of=f"{DAY}T20:16:00",
+        open=False,
+    ),
+    Example(
+        odd="still held, certified",
+        records=scene({"released_at": None}, place=CERTIFIED),
+        expect=(C, "certified"),
+        as_of=f"{DAY}T20:16:00",
+        open=False,
     ),
     # the period: by the refusal
     *(

@@ -25,7 +25,9 @@ def of(odd: str, person: Row, expect: object, detention: Row | None = None) -> E
 EXAMPLES = [
     held("section 136", {}, HELD),
     held("section 135", {"detention_reason": "s135"}, HELD),
-    held("for ten minutes", {"released_at": f"{DAY}T10:10:00"}, HELD),
+    held("for ten minutes", {"released_at": f"{DAY}T10:10:00"}, HELD, open=False),
+    held("held now", {"released_at": None}, HELD, as_of=f"{DAY}T23:00:00", open=True),
+    held("no release for more than 7 days", {"released_at": None}, HELD, as_of="2025-11-19T10:00:01", open=False),
     *(held(f"for {reason}", {"detention_reason": reason}, []) for reason in ("arrest", "breach", "warrant")),
     held("for a reason that is not recorded", {"detention_reason": None}, (U, "no_reason")),
     held("for an unknown reason", {"detention_reason": "(unmapped)"}, (U, "unmapped_code")),

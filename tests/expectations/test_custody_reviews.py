@@ -108,10 +108,11 @@ EXAMPLES = [
         [("06:00:00", *MISSED), ("15:00:00", *LATE), (f"{NEXT} 00:00:01", *ENDED)],
     ),
     told(
-        "never reviewed, released after 20 hours",
+        "never reviewed, released after 20 hours: nothing waits any more",
         BEGAN,
         [],
         [("06:00:00", *MISSED), ("15:00:00", *MISSED), (f"{NEXT} 00:00:00", *ENDED)],
+        open=[],
     ),
     told("released exactly when it was due", {**BEGAN, "released_at": at("06:00:00")}, [], [("06:00:00", *ENDED)]),
     told(
@@ -126,14 +127,45 @@ EXAMPLES = [
         ["08:00:00"],
         [("06:00:00", *ENDED)],
     ),
-    told("still held exactly when it is due", STILL, [], [("06:00:00", *AHEAD)], as_of=at("06:00:00")),
-    told("a second later", STILL, [], [("06:00:00", *MISSED), ("15:00:00", *AHEAD)], as_of=at("06:00:01")),
+    told(
+        "still held exactly when it is due",
+        STILL,
+        [],
+        [("06:00:00", *AHEAD)],
+        as_of=at("06:00:00"),
+        open=[("K", f"{DAY} 06:00:00")],
+    ),
+    told(
+        "a second later: one review waits to be done",
+        STILL,
+        [],
+        [("06:00:00", *MISSED), ("15:00:00", *AHEAD)],
+        as_of=at("06:00:01"),
+        open=[("K", f"{DAY} 06:00:00")],
+    ),
     told(
         "still held, reviewed at 3 hours",
         STILL,
         ["03:00:00"],
         [("06:00:00", *KEPT), ("12:00:00", *AHEAD)],
         as_of=at("08:00:00"),
+        open=[("K", f"{DAY} 12:00:00")],
+    ),
+    told(
+        "still held, late after one that was missed",
+        STILL,
+        ["15:30:00"],
+        [("06:00:00", *MISSED), ("15:00:00", *LATE), (f"{NEXT} 00:30:00", *AHEAD)],
+        as_of=at("20:00:00"),
+        open=[("K", f"{NEXT} 00:30:00")],
+    ),
+    told(
+        "still held, not authorised",
+        {**STILL, "detention_authorised_at": None},
+        [],
+        [(None, U, "no_authorised_time")],
+        as_of=at("08:00:00"),
+        open=[("K", None)],
     ),
     # postponed
     told(
@@ -274,6 +306,7 @@ EXAMPLES = [
         ["05:00:00"],
         [("06:00:00", *KEPT), ("14:00:00", *NO_END)],
         as_of="2025-11-19T00:00:01",
+        open=[],
     ),
     told(
         "released a year later, says the record",
@@ -343,7 +376,7 @@ EXAMPLES = [
     ),
     # which detentions are asked about
     told("nulls", dict.fromkeys(DETENTION) | {"cust_id": "K"}, [], [(None, X, "child_unknown")]),
-    told("not authorised", {**BEGAN, "detention_authorised_at": None}, [], [(None, U, "no_authorised_time")]),
+    told("not authorised", {**BEGAN, "detention_authorised_at": None}, [], [(None, U, "no_authorised_time")], open=[]),
     told(
         "released 5 minutes before it was authorised",
         {**BEGAN, "released_at": "2025-11-11T23:55:00"},

@@ -13,12 +13,14 @@ from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, S
 from duly.checks.timing import Span, earliest_of, elapsed, in_period, local_day, month, when
 from duly.checks.verdicts import UNMAPPED, Case, Verdict, compliant, first_of, non_compliant, unknown
 from duly.expectations.custody.detentions import (
+    LONGEST_DAYS,
     NEEDS,
     SUITE,
     age_boundaries,
     child_detentions,
     not_judged,
     of_a_child,
+    still_held,
 )
 from duly.records import CustodyAccommodation, CustodyRecord
 
@@ -180,6 +182,7 @@ def _judgement(verdict: Verdict, done: ColumnElement[Any] | None) -> Judgement:
         verdict=verdict,
         anchor=_ROWS.c.refused,
         done=done,
+        open=and_(_moved.missing, _ROWS.c.certified.is_(None), still_held(_ROWS)),
         flag=case((overnight(_ROWS), literal("overnight"))),
         breakdowns={
             "la_area": _ROWS.c.la_area,
@@ -239,7 +242,7 @@ CUST_02 = Standard(
     quotation="where bail following charge had been denied, no child was transferred to the care of the local authority "
     "because no suitable accommodation was available",
     authority=("A-41",),
-    parameters=(GROUNDS, SECURE_AGE),
+    parameters=(GROUNDS, SECURE_AGE, LONGEST_DAYS),
     boundaries=(
         "Moved at any time after bail was refused: compliant, whatever was asked for. Moved on a later London date than that "
         "of the refusal: compliant and flagged `overnight`.",

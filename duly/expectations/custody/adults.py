@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, false, func, or_, select
 
 from duly.checks import sql
 from duly.checks.parameters import TIME_ZONE, Parameter
@@ -18,6 +18,7 @@ from duly.expectations.custody.detentions import (
     age_boundaries,
     child_detentions,
     not_judged,
+    still_held,
 )
 from duly.records import CustodyAdult, CustodyRecord
 from duly.results import Status
@@ -40,7 +41,6 @@ NIGHT_TO = Parameter(
     unit="o'clock",
     meaning="Hour from which an arrival is in hours again",
 )
-_DAY = 24 * HOUR
 
 
 def _adults() -> Subquery:
@@ -118,11 +118,10 @@ def _nobody_yet(rows: FromClause, start: Span) -> tuple[Case, ...]:
 
 
 def _long_gone(rows: FromClause) -> Case:
-    arrived, left = when(rows.c.arrived), when(rows.c.released)
     return unknown(
         "no_release_time",
         "No appropriate adult is recorded, nor when the child left custody, which must have been long ago",
-        and_(left.missing, so_far(arrived, LONGEST_DAYS.value * _DAY).beyond),
+        and_(rows.c.released.is_(None), ~still_held(rows)),
     )
 
 
@@ -192,6 +191,7 @@ def _from_arrival() -> Judgement:
         anchor=_ROWS.c.arrived,
         due=deadline(arrived, _LIMIT),
         done=_ROWS.c.came,
+        open=and_(_ROWS.c.came.is_(None), still_held(_ROWS)),
         breakdowns=_breakdowns(_ROWS),
         shows=_shows(_ROWS),
     )
@@ -231,6 +231,7 @@ def _from_request() -> Judgement:
         anchor=rows.c.asked,
         due=deadline(asked, _LIMIT),
         done=rows.c.came,
+        open=false(),  # what waits is counted from the arrival
         breakdowns=_breakdowns(rows),
         shows=_shows(rows),
     )

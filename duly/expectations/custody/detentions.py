@@ -15,7 +15,7 @@ from duly.checks.people import (
     people,
     standing,
 )
-from duly.checks.timing import Span, local_day, when
+from duly.checks.timing import HOUR, Span, local_day, so_far, when
 from duly.checks.verdicts import Case, excluded, unknown
 from duly.expectations.populations import Selected, not_real
 from duly.records import CustodyRecord, Person
@@ -126,3 +126,9 @@ def age_uncertain(rows: FromClause) -> Case:
 def of_a_child(rows: FromClause) -> ColumnElement[bool]:
     """The record is certainly one of a child, neither a test nor merged. Never null."""
     return and_(rows.c.standing == CHILD, ~rows.c.is_test, rows.c.merged_into.is_(None))
+
+
+def still_held(rows: FromClause) -> ColumnElement[bool]:
+    """No release is recorded, and the arrival is not so long ago that one must have been. Never null."""
+    long_ago = so_far(when(rows.c.arrived), LONGEST_DAYS.value * 24 * HOUR).beyond
+    return and_(rows.c.released.is_(None), ~func.coalesce(long_ago, false()))

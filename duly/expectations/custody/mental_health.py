@@ -12,12 +12,14 @@ from duly.checks.standards import Judgement, Listing, Missing, Severity, Standar
 from duly.checks.timing import in_period, month, when
 from duly.checks.verdicts import UNMAPPED, excluded, first_of, non_compliant, unknown
 from duly.expectations.custody.detentions import (
+    LONGEST_DAYS,
     MENTAL_HEALTH,
     NEEDS,
     SUITE,
     age_boundaries,
     age_uncertain,
     child_detentions,
+    still_held,
 )
 from duly.expectations.populations import not_real
 from duly.records import CustodyRecord
@@ -69,6 +71,7 @@ CUST_04 = Standard(
             unknown("no_reason", "It is not recorded why the child was held"),
         ),
         anchor=_ROWS.c.arrived,
+        open=still_held(_ROWS),
         breakdowns={
             "custody_suite": _ROWS.c.custody_suite,
             "detention_reason": _ROWS.c.reason,
@@ -85,7 +88,7 @@ CUST_04 = Standard(
     quotation="It is not in the best interests of any child to be detained in a police cell under the Mental Health Act 1983.",
     authority=("A-43",),
     effective_from=BAN_BEGAN,
-    parameters=(MENTAL_HEALTH,),
+    parameters=(MENTAL_HEALTH, LONGEST_DAYS),
     boundaries=(
         "Arrived on 11 December 2017 at 00:00 local time or later: a breach. On 10 December 2017: out of the count, listed.",
         "However short the stay, and in whatever part of the station: every such detention of a child is a breach.",

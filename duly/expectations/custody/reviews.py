@@ -21,6 +21,7 @@ from duly.expectations.custody.detentions import (
     child_detentions,
     not_judged,
     of_a_child,
+    still_held,
 )
 from duly.expectations.custody.review_times import (
     AHEAD,
@@ -158,6 +159,11 @@ CUST_03 = Standard(
         anchor=func.coalesce(_ROWS.c.since, _ROWS.c.began),
         due=_ROWS.c.due,
         done=_ROWS.c.done,
+        # One review is what a detention that goes on waits for, however many were missed since the last.
+        open=or_(
+            and_(_ROWS.c.running, _ROWS.c.number == 1),
+            and_(_ROWS.c.began.is_(None), _ROWS.c.ended.is_(None), still_held(_ROWS)),
+        ),
         breakdowns={
             "custody_suite": _ROWS.c.custody_suite,
             "review": case((and_(_ROWS.c.first, _ROWS.c.number == 1), "first"), (_ROWS.c.due.is_not(None), "later")),
