@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from markupsafe import Markup, escape
@@ -37,7 +38,7 @@ def shown(text: str, limit: int = LONG) -> Markup:
 def brief(text: str, limit: int = LONG) -> Markup:
     """Foreign text inside a link or in passing: as `shown`, but cut. The whole of it stands where the link leads."""
     seen = visible(text)
-    return Markup('<bdi class="foreign">{}</bdi>').format(seen if len(seen) <= limit else seen[: limit - 1] + "…")
+    return Markup(f'<bdi class="foreign">{escape(seen if len(seen) <= limit else seen[: limit - 1] + "…")}</bdi>')
 
 
 def visible(text: str) -> str:
@@ -62,7 +63,7 @@ def _visible(found: re.Match[str]) -> str:
 
 def link(href: str, text: str | Markup) -> Markup:
     """A link to another page of the set or a place in this one."""
-    return Markup('<a href="{}">{}</a>').format(href, text)
+    return Markup(f'<a href="{escape(href)}">{escape(text)}</a>')
 
 
 _ICONS = {
@@ -113,8 +114,9 @@ def rate_bar(counts: Counts, target: Decimal | None = None) -> Markup:
     if high > low:
         parts.append(_rect("maybe", low, high - low))
     if target is not None:
-        line = Markup('<line class="{0}" x1="{1}%" x2="{1}%" y1="-20%" y2="120%"/>')
-        parts += [line.format("halo", target), line.format("aim", target)]
+        parts += [
+            f'<line class="{kind}" x1="{target}%" x2="{target}%" y1="-20%" y2="120%"/>' for kind in ("halo", "aim")
+        ]
     return _svg(said, parts)
 
 
@@ -126,7 +128,7 @@ def sparkline(trend: Trend, last: int = 30) -> Markup:
     """
     points = trend.points[-last:]
     places = {id(point): place for place, point in enumerate(points)}
-    pieces = [[point for point in piece if id(point) in places] for piece in trend.segments]
+    pieces = replace(trend, points=points).segments
     rated = [point for piece in pieces for point in piece]
     if len(rated) < 2:
         return Markup()
@@ -166,11 +168,13 @@ def share_bar(part: int, whole: int, kind: str, said: str) -> Markup:
     return _svg(said, [_rect("track", Decimal(0), Decimal(100)), _rect(kind, Decimal(0), width)])
 
 
-def _rect(kind: str, start: Decimal, width: Decimal) -> Markup:
-    return Markup('<rect class="{}" x="{}%" width="{}%" y="0" height="100%"/>').format(kind, start, width)
+def _rect(kind: str, start: Decimal, width: Decimal) -> str:
+    return f'<rect class="{kind}" x="{start}%" width="{width}%" y="0" height="100%"/>'
 
 
-def _svg(said: str, parts: Sequence[Markup]) -> Markup:
+def _svg(said: str, parts: Sequence[str]) -> Markup:
+    """A bar of parts that hold nothing foreign."""
     return Markup(
-        '<svg class="bar" role="img" aria-label="{}" width="100%" height="16" focusable="false">{}</svg>'
-    ).format(said, Markup("").join(parts))
+        f'<svg class="bar" role="img" aria-label="{escape(said)}" width="100%" height="16" focusable="false">'
+        f"{''.join(parts)}</svg>"
+    )

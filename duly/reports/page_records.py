@@ -144,16 +144,16 @@ def records_page(
     reader: Reader,
     result: StandardResult,
     standard: Standard | None,
-    rows: Sequence[tuple[str, Failing]],
+    found: Mapping[State, int],
     part: Part,
 ) -> dict[str, Any]:
-    """The context of one page of a standard's list; `rows` are the whole list."""
+    """The context of one page of a standard's list; `found` are the states of the whole."""
     counts = result.counts
     return {
         "result": result,
-        "states": [(words.sentence(state.value), count) for state, count in states(rows).items()],
+        "states": [(words.sentence(state.value), count) for state, count in found.items()],
         "remedy": standard.remedy if standard else "",
-        "more": max(0, counts.non_compliant + counts.unknown - len(rows)),
+        "more": max(0, counts.non_compliant + counts.unknown - part.total),
         "records": records_table(
             reader,
             part.rows,
@@ -183,6 +183,7 @@ def records_table(
     standard_link = lru_cache(None)(lambda standard: _standard(standard, reader.standards))
     team_link = lru_cache(None)(lambda team: _team(team, reader.teams))
     since = any(reader.failing.get(standard) for standard, _ in rows)
+    fails = lru_cache(None)(lambda since: _fails(since, zone))
     says = lru_cache(None)(lambda standard, reason: _says(reason, reader.said.get(standard, {})))
 
     def cells(standard: str, record: Failing) -> list[str | Markup]:
@@ -193,7 +194,7 @@ def records_table(
         row += [says(standard, record.reason), words.sentence(state_of(record).value)]
         row += [_since(record, zone), _overdue(record, as_of, zone)]
         if since:
-            row.append(_fails(reader.failing.get(standard, {}).get((record.record, record.item)), zone))
+            row.append(fails(reader.failing.get(standard, {}).get((record.record, record.item))))
         return row
 
     columns = [Column("Record")]
@@ -247,9 +248,9 @@ def _since(record: Failing, zone: ZoneInfo) -> str | Markup:
     moment = words.local(instant, zone)
     # A limit in days ends with the day; the minute says nothing.
     day = words.short_day(moment)
-    told = day if (moment.hour, moment.minute) == (23, 59) else f"{day}, {moment:%H:%M}"
+    told = day if (moment.hour, moment.minute) == (23, 59) else f"{day}, {moment.hour:02}:{moment.minute:02}"
     since = "" if record.due_at else "since "
-    return Markup(f'{since}<time datetime="{moment:%Y-%m-%dT%H:%M}">{told}</time>')
+    return Markup(f'{since}<time datetime="{moment.isoformat()[:16]}">{told}</time>')
 
 
 def _overdue(record: Failing, as_of: datetime, zone: ZoneInfo) -> str:

@@ -57,10 +57,13 @@ def standard_page(
     list_name: str,
     sql: Mapping[str, str],
     trend: Trend | None,
+    drawn: Mapping[str, Any],
     changes_name: str,
     examples: Sequence[WorkedExample],
 ) -> dict[str, Any]:
-    """The context of standard.html. `rows` are the records to list, in order, and `list_name` is where they are."""
+    """The context of standard.html. `rows` are the records to list, in order, and `list_name` is where they are;
+    `drawn` are the sections of `drawn_sections`.
+    """
     run, counts = reader.run, result.counts
     zone = reader.zone
     judged = result.outcome not in (Outcome.NO_DATA, Outcome.ERROR)
@@ -95,14 +98,12 @@ def standard_page(
         "records": _records(reader, rows) if rows else None,
         "list_name": list_name,
         "waivers": waivers_table(result) if result.waived and result.waived.waivers else None,
-        "figures": list(figures(result, counted=counted)),
-        "trend": trend_section(trend, standard, zone) if trend else None,
+        **drawn,
         "changes_name": changes_name,
         "examples": examples_section(examples, said),
         "version": rule_version(standard) if standard else "",
         "tuned": bool(standard and _changed(standard, run.changes)),
         "rule_changes": _rule_changes(trend, zone),
-        "backlog": backlog_section(result.backlog, reader.teams, zone) if result.backlog else None,
         "steps": _steps(standard.judgement.verdict, result, judged) if standard else None,
         "missing": _MISSING[standard.missing] if standard else "",
         "parameters": _parameters(standard, run.changes) if standard and standard.parameters else None,
@@ -121,6 +122,17 @@ def _oldest(breach: datetime | None, as_of: datetime, zone: ZoneInfo) -> str:
     moment = words.local(breach, zone)
     days = (words.local(as_of, zone).date() - moment.date()).days
     return f"{words.day(moment)}, {words.plural(days, 'day')} before the as-at time"
+
+
+def drawn_sections(
+    reader: Reader, result: StandardResult, standard: Standard | None, trend: Trend | None
+) -> dict[str, Any]:
+    """The sections of a standard's page that hold charts: apart, because they can be drawn meanwhile."""
+    return {
+        "figures": list(figures(result, counted=words.is_count(standard))),
+        "trend": trend_section(trend, standard, reader.zone) if trend else None,
+        "backlog": backlog_section(result.backlog, reader.teams, reader.zone) if result.backlog else None,
+    }
 
 
 def _records(reader: Reader, rows: Sequence[tuple[str, Failing]]) -> dict[str, Any]:

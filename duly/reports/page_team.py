@@ -72,11 +72,14 @@ def team_page(
     team: str,
     part: Part,
     rows: Rows,
+    found: Mapping[State, int],
     standards: Mapping[str, Standard],
     reader: Reader,
 ) -> dict[str, Any]:
-    """The context of one page of a team: its figures on the first, and the records of this part."""
-    found = states(rows)
+    """The context of one page of a team: its figures on the first, and the records of this part.
+
+    `found` are the states of all its `rows`.
+    """
     return {
         "team": shown(team),
         "team_brief": brief(team, 60),

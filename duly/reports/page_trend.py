@@ -35,7 +35,7 @@ def trend_section(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> di
         return None
     counted = words.is_count(standard)
     return {
-        "drawing": None if counted or not trend.segments else _drawing(trend, zone),
+        "drawing": None if counted or all(point.rate is None for point in trend.points) else _drawing(trend, zone),
         "said": movement(trend, standard, zone),
         "alerts": [shown(alert.words, 400) for alert in trend.alerts],
         "breaks": [
@@ -90,7 +90,8 @@ def _lettered(breaks: Sequence[Break]) -> Iterator[tuple[str, Break]]:
 
 
 def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
-    pieces = [_thinned(piece, max(2, POINTS * len(piece) // len(trend.points))) for piece in trend.segments]
+    segments = trend.segments
+    pieces = [_thinned(piece, max(2, POINTS * len(piece) // len(trend.points))) for piece in segments]
     last = trend.points[-1]
     rows = [
         {
@@ -106,12 +107,13 @@ def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
         for point in piece
     ]
     breaks = [{"at": _local(found.at, zone), "letter": letter} for letter, found in _lettered(trend.breaks)]
-    rated = [point for piece in trend.segments for point in piece]
+    rated = [point for piece in segments for point in piece]
+    reached = [point.rate or Decimal(0) for point in rated]
     said = (
         f"Rate over {words.plural(len(trend.points), 'run')}, from "
         f"{_day(trend.points[0], zone)} to {_day(last, zone)}. First: {words.percent(rated[0].rate)}. "
-        f"Lowest: {words.percent(min(point.rate or Decimal(0) for point in rated))}. "
-        f"Highest: {words.percent(max(point.rate or Decimal(0) for point in rated))}. "
+        f"Lowest: {words.percent(min(reached))}. "
+        f"Highest: {words.percent(max(reached))}. "
         f"Latest: {words.percent(rated[-1].rate)}."
     )
     if trend.breaks:

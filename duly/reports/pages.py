@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -29,10 +30,10 @@ from duly.reports.names import Names, names_of, page_names
 from duly.reports.page_changes import changed_records_page, changes_page, has_lists
 from duly.reports.page_export import export_page
 from duly.reports.page_overview import overview_page
-from duly.reports.page_records import PAGE_ROWS, Reader, in_order, parts_of, records_page
-from duly.reports.page_standard import standard_page
+from duly.reports.page_records import PAGE_ROWS, Reader, in_order, parts_of, records_page, states
+from duly.reports.page_standard import drawn_sections, standard_page
 from duly.reports.page_team import busiest, team_page, teams_page
-from duly.results import Failing, RunResult
+from duly.results import Failing, RunResult, StandardResult
 
 Rows = Sequence[tuple[str, Failing]]
 
@@ -124,33 +125,47 @@ class _Site:
         yield self._page("index.html", "index.html", overview)
         yield self._page("export.html", "export.html", export_page(self.export))
         yield self._page("teams.html", "teams.html", teams_page(self.run.run, self.of_team, self.names.teams))
-        for result in self.run.results:
-            standard, rows = self.standards.get(result.standard), self.rows.get(result.standard, ())
-            own = names[result.standard]
-            parts = parts_of(rows, self.names.parts[own], self.page_rows)
-            page = standard_page(
-                self.reader,
-                result,
-                standard,
-                rows,
-                parts[0].name if parts else "",
-                self.sql.get(result.standard, {}),
-                self.trends.get(result.standard),
-                self.names.changes.get(result.standard, ""),
-                self.examples.get(result.standard, ()),
-            )
-            yield self._page(own, "standard.html", page)
-            for part in parts:
-                yield self._page(
-                    part.name, "records.html", {**records_page(self.reader, result, standard, rows, part), "page": own}
-                )
-        for team, name in self.names.teams.items():
-            rows = self.of_team[team]
-            for part in parts_of(rows, self.names.parts[name], self.page_rows):
-                page = team_page(self.run, team, part, rows, self.standards, self.reader)
-                yield self._page(part.name, "team.html", page)
-        if self.comparison is not None:
-            yield from self._changes(self.comparison)
+        with ThreadPoolExecutor(max_workers=1) as drawing:
+            # Vega draws in a thread of its own: meanwhile the lists, which have no chart, are written.
+            drawn = {result.standard: drawing.submit(self._drawn, result) for result in self.run.results}
+            for team in self.names.teams:
+                yield from self._team(team)
+            if self.comparison is not None:
+                yield from self._changes(self.comparison)
+            for result in self.run.results:
+                yield from self._standard(result, drawn[result.standard])
+
+    def _drawn(self, result: StandardResult) -> Mapping[str, Any]:
+        standard = self.standards.get(result.standard)
+        return drawn_sections(self.reader, result, standard, self.trends.get(result.standard))
+
+    def _standard(self, result: StandardResult, drawn: Future[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+        standard, rows = self.standards.get(result.standard), self.rows.get(result.standard, ())
+        own, found = self.names.standards[result.standard], states(rows)
+        parts = parts_of(rows, self.names.parts[own], self.page_rows)
+        for part in parts:
+            page = records_page(self.reader, result, standard, found, part)
+            yield self._page(part.name, "records.html", {**page, "page": own})
+        page = standard_page(
+            self.reader,
+            result,
+            standard,
+            rows,
+            parts[0].name if parts else "",
+            self.sql.get(result.standard, {}),
+            self.trends.get(result.standard),
+            drawn.result(),
+            self.names.changes.get(result.standard, ""),
+            self.examples.get(result.standard, ()),
+        )
+        yield self._page(own, "standard.html", page)
+
+    def _team(self, team: str) -> Iterator[tuple[str, str]]:
+        rows = self.of_team[team]
+        found = states(rows)
+        for part in parts_of(rows, self.names.parts[self.names.teams[team]], self.page_rows):
+            page = team_page(self.run, team, part, rows, found, self.standards, self.reader)
+            yield self._page(part.name, "team.html", page)
 
     def _changes(self, comparison: Comparison) -> Iterator[tuple[str, str]]:
         page = changes_page(comparison, self.run, self.standards, self.reader, self.names.changes)

@@ -213,7 +213,11 @@ def day_and_time(moment: datetime) -> str:
 
 def short_day(moment: datetime) -> str:
     """ "5 Jan 2026", for a column of dates."""
-    return f"{moment.day} {moment:%b %Y}"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""As `%b` gives them, whatever the machine's language."""
 
 
 def value(breakdown: str, code: str) -> str:
