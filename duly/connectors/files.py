@@ -73,14 +73,16 @@ def listing(paths: Sequence[Path], settings: Settings, workspace: Workspace) -> 
     tables: dict[str, list[Tabular]] = {}
     unread: list[str] = []
     faults: list[str] = []
-    for file in found:
-        for part in _parts(file, settings, workspace):
-            names = _tables_of(part, settings)
-            if isinstance(names, str):
-                (faults if file.asked_for else unread).append(f"{part.name}: {names}")
-                continue
-            for name in names:
-                tables.setdefault(name, []).append(part)
+    parts = [(file, part) for file in found for part in _parts(file, settings, workspace)]
+    named = {part.name: _by_name(part, settings) for _, part in parts}
+    settled = {name: part.name for _, part in parts for name in named[part.name]}
+    for file, part in parts:
+        names = named[part.name] or _by_headers(part, settings, settled)
+        if isinstance(names, str):
+            (faults if file.asked_for else unread).append(f"{part.name}: {names}")
+            continue
+        for name in names:
+            tables.setdefault(name, []).append(part)
     if faults:
         raise ExportError(
             "the export holds files that fit no table" if len(faults) > 1 else "a file fits no table",
@@ -224,26 +226,37 @@ def _stem(name: str) -> str:
     return PurePath(name).name.split(".")[0].casefold()
 
 
-def _tables_of(part: Tabular, settings: Settings) -> list[str] | str:
-    """The tables a file fills: as duly.toml says, else as its name says, else as its headers say; or why none."""
+def _by_name(part: Tabular, settings: Settings) -> list[str]:
+    """The tables a file fills as duly.toml says, else as its own name says; none where neither does."""
     declared = [name for name, table in settings.tables.items() if any(_named(part.name, file) for file in table.files)]
     if declared:
         return declared
     stem = _stem(PurePath(part.name).parts[-1])
-    undeclared = [name for name in table_names() if not (name in settings.tables and settings.tables[name].files)]
-    named = [name for name in undeclared if stem == name or re.match(rf"{name}[_\-. ]?\d", stem)]
-    if named:
-        return named[:1]
+    return [name for name in _undeclared(settings) if stem == name or re.match(rf"{name}[_\-. ]?\d", stem)][:1]
+
+
+def _undeclared(settings: Settings) -> list[str]:
+    return [name for name in table_names() if not (name in settings.tables and settings.tables[name].files)]
+
+
+def _by_headers(part: Tabular, settings: Settings, settled: Mapping[str, str]) -> list[str] | str:
+    """The table a file fills as its headers say; or why none.
+
+    `settled` are the tables that files fill by name, with one of these: a further file that only names the same key may
+    be of anything (every kind of record names a person), and its rows would contradict those of the table.
+    """
     if part.fault:
         return part.fault
-    fitting = [name for name in undeclared if speaks_of(record_of(name), part.headers, settings)]
+    fitting = [name for name in _undeclared(settings) if speaks_of(record_of(name), part.headers, settings)]
     if len(fitting) > 1:
         fitting = _widest(fitting, part, settings)
-    if len(fitting) == 1:
-        return fitting
-    if fitting:
+    if len(fitting) > 1:
         return f"its headers fit several tables ({', '.join(fitting)})"
-    return "neither its name nor its headers say which table it fills"
+    if not fitting:
+        return "neither its name nor its headers say which table it fills"
+    if (name := fitting[0]) in settled:
+        return f"its headers fit {name}, which {settled[name]} fills by its name; name both in duly.toml if it belongs there"
+    return fitting
 
 
 def _widest(fitting: list[str], part: Tabular, settings: Settings) -> list[str]:

@@ -188,6 +188,18 @@ def test_a_file_in_a_folder_that_fits_no_table_is_said(tmp_path: Path) -> None:
         assert any("birds.csv" in warning for warning in dataset.manifest.warnings)
 
 
+def test_a_file_of_something_else_that_names_the_same_key_does_not_spoil_the_table(tmp_path: Path) -> None:
+    """Every kind of record names a person: a list of addresses is no second file of persons."""
+    files = {
+        "persons.csv": "person_id,dob_date\nP1,2010-05-01\n",
+        "addresses.csv": "person_id,town\nP1,Hull\nP1,Goole\n",
+    }
+    with opened(export(tmp_path, files)) as dataset:
+        persons = dataset.manifest.tables["persons"]
+        assert (persons.rows, persons.refused) == (1, 0)
+        assert any("addresses.csv" in said and "persons.csv fills" in said for said in dataset.manifest.warnings)
+
+
 def test_a_file_is_known_by_its_headers(tmp_path: Path) -> None:
     assert told(export(tmp_path, {"extract.csv": crimes()})).rows == 200
 
