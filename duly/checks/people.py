@@ -38,6 +38,9 @@ _DOUBLINGS = 4
 ADULT_AGE = 18
 _YEAR_DAYS = 365
 
+AGE_BANDS = ((4, "0-4"), (10, "5-10"), (15, "11-15"))
+OLDEST_BAND = "16-17"
+
 # Standing of a person at an event, ordered so that the highest of several persons decides for the record they share.
 ADULT, AGE_UNKNOWN, MERGE_BROKEN, AGE_UNCERTAIN, CHILD = range(5)
 
@@ -162,3 +165,8 @@ def age(dob: ColumnElement[Any], event_day: ColumnElement[Any]) -> ColumnElement
     years = cast(extract("year", event_day), Integer) - cast(extract("year", dob), Integer)
     birthday = sql.years_later(dob, years)
     return case((and_(dob.is_not(None), dob <= event_day), years - case((birthday > event_day, 1), else_=0)))
+
+
+def age_band(years: ColumnElement[int]) -> ColumnElement[str]:
+    """The band of a child's age in whole years; null where it is not known."""
+    return case((years.is_(None), None), *((years <= oldest, name) for oldest, name in AGE_BANDS), else_=OLDEST_BAND)

@@ -123,13 +123,14 @@ def _count(story: Story, fates: Ints, case: Ints, missed: Ints, tail_missed: Int
         story.tally.add("SUP-02", "E closed_early" if fate.closed else "Y not_yet_due", int(mine.sum()))
 
 
-def write(story: Story, plan: CasePlan, links: CaseLinks) -> tuple[Ints, Ints]:
-    """Write the investigations; returns their numbers and their officers."""
+def write(story: Story, plan: CasePlan, links: CaseLinks) -> tuple[Ints, Ints, Ints]:
+    """Write the investigations; returns their numbers, their officers, and when each closed (NONE where it did not)."""
     rng, knobs, size = story.rng, plan.knobs, len(plan.fates)
     numbers = story.files.take("investigations", size)
     oic = np.where(knobs.extra == "oic", force.sergeant(rng, links.team), force.officer(rng, links.team))
     unallocated = knobs.no_start | (knobs.start_from_crime & links.crime_recorded)
     state = np.where(knobs.closed, 4, rng.choice(4, size, p=[0.7, 0.12, 0.1, 0.08]))
+    closed = _on(plan.closed_day, rng.integers(10 * HOUR, 17 * HOUR, size))
     story.files.add(
         "investigations",
         {
@@ -138,7 +139,7 @@ def write(story: Story, plan: CasePlan, links: CaseLinks) -> tuple[Ints, Ints]:
             "oic": force.staff_ids(np.where(links.oic_blank, -1, oic)),
             "team_id": force.team_ids(np.where(links.team_blank, -1, links.team)),
             "allocated_at": cells.times(np.where(unallocated, NONE, links.allocated)),
-            "closed_at": cells.times(_on(plan.closed_day, rng.integers(10 * HOUR, 17 * HOUR, size))),
+            "closed_at": cells.times(closed),
             "reopened_at": cells.times(_on(plan.reopened_day, rng.integers(10 * HOUR, 17 * HOUR, size))),
             "cp_flag": cells.whole(links.cp_flag),
             "inv_plan_at": cells.times(np.where(rng.random(size) < 0.7, links.allocated + HOUR, NONE)),
@@ -151,7 +152,7 @@ def write(story: Story, plan: CasePlan, links: CaseLinks) -> tuple[Ints, Ints]:
     )
     for kind in ("test", "merged", "reopened_without_closing", "no_start"):
         story.note(f"cases {kind}", "V", numbers[knobs.name == kind])
-    return numbers, oic
+    return numbers, oic, closed
 
 
 def _on(days: Ints, seconds: Ints) -> Ints:

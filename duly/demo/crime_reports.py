@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,19 @@ SOURCES = ("999", "101", "online", "front_office", "officer", "professional", "o
 _ROLES = ("victim", "suspect")
 
 
-def write_logs(story: Story, knobs: Knobs, crimes: Ints, districts: Ints, times: Times) -> Ints:
-    """Write the incident of each crime that came by one; returns the incident numbers, -1 for none."""
+@dataclass(frozen=True, kw_only=True)
+class Victims:
+    """The victims that are persons: the place of the crime among those told of, and who they are."""
+
+    crime: Ints
+    person: Ints
+    kind: Ints
+    birth: Ints  # local day
+
+
+def write_logs(story: Story, knobs: Knobs, crimes: Ints, districts: Ints, times: Times) -> tuple[Ints, Ints]:
+    """Write the incident of each crime that came by one; returns the incident numbers and what each was opened as (a
+    place in OPENED_AS), -1 for none."""
     rng = story.rng
     mine = np.flatnonzero(np.isin(knobs.route, ["incident", "disclosure"]))
     numbers = story.files.take("incidents", len(mine))
@@ -62,7 +74,9 @@ def write_logs(story: Story, knobs: Knobs, crimes: Ints, districts: Ints, times:
     story.files.add("incidents", columns)
     _write_roots(story, earlier, reported[moved] - 30 * HOUR, districts[mine][moved])
     _write_n100s(story, knobs.moment[mine], numbers, reported, crimes[mine])
-    return logs
+    opened_as = np.full(len(crimes), -1, dtype=np.int64)
+    opened_as[mine] = opening
+    return logs, opened_as
 
 
 def _write_roots(story: Story, numbers: Ints, reported: Ints, districts: Ints) -> None:
@@ -106,14 +120,16 @@ def _write_n100s(story: Story, moment: Any, logs: Ints, reported: Ints, crimes: 
     )
 
 
-def write_victims(story: Story, knobs: Knobs, crimes: Ints, logs: Ints, times: Times) -> None:
-    """Write victims, the persons they are and their part in the log."""
+def write_victims(story: Story, knobs: Knobs, crimes: Ints, logs: Ints, times: Times) -> Victims:
+    """Write victims, the persons they are and their part in the log; returns the persons."""
     rng, events = story.rng, local_day(times.event)
+    written = []
     for names in (knobs.second_victim, knobs.first_victim):
         known = np.isin(names, list(people.KIND))
         here = np.flatnonzero(known)
         kinds = np.array([people.KIND[name] for name in names[here]], dtype=np.int64)
-        persons = people.make(story.files, story.tally, rng, kinds, events[here])
+        persons, births = people.make_dated(story.files, story.tally, rng, kinds, events[here])
+        written.append((here, persons, kinds, births))
         others = np.flatnonzero(~known & (names != ""))
         types = np.where(rng.random(len(here)) < 0.1, -1, 0)  # a blank type with a person is a person
         story.files.add(
@@ -139,3 +155,5 @@ def write_victims(story: Story, knobs: Knobs, crimes: Ints, logs: Ints, times: T
                 "role": cells.codes(np.repeat([0, 1], [int(plain.sum()), int(suspect.sum())]), _ROLES),
             },
         )
+    crime, person, kind, birth = (np.concatenate(part) for part in zip(*written, strict=True))
+    return Victims(crime=crime, person=person, kind=kind, birth=birth)

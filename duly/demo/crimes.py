@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from duly.demo import cases, cells, crime_reports, crime_times, force, people, supervision, wording
-from duly.demo.calendar import DAY, HOUR, NONE, Ints, at
+from duly.demo.calendar import DAY, HOUR, NONE, Ints, at, local_day
 from duly.demo.child_crime_fates import CHILD_FATES
 from duly.demo.crime_fates import ADULT_FATES, CrimeFate
 from duly.demo.crime_times import Times
@@ -30,6 +30,35 @@ _INVESTIGATED = 0.35
 
 
 @dataclass(frozen=True, kw_only=True)
+class Planned:
+    """What was planned of the crimes of one force-year and of their cases, for the stories that follow.
+
+    A row for each crime: its fate, number, log (-1 for none) and what that was opened as, when it happened (a local day),
+    was reported to the log and went to another force (NONE for not), its district and officer (-1 for none). A row for
+    each case on the 28 days: its fate, number, the place of its crime (-1 for none), its team, the day it starts, how many
+    days it goes on, and when it closed (NONE for not). And the victims.
+    """
+
+    knobs: Knobs
+    number: Ints
+    log: Ints
+    opened_as: Ints
+    event_day: Ints
+    log_reported: Ints
+    sent_on: Ints
+    district: Ints
+    officer: Ints
+    case_knobs: Knobs
+    case: Ints
+    case_crime: Ints
+    case_team: Ints
+    case_start: Ints
+    case_length: Ints
+    case_closed: Ints
+    victims: crime_reports.Victims
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recorded:
     """Child crimes of one force-year that break nothing, which a referral may say it led to; cases of special teams."""
 
@@ -37,6 +66,7 @@ class Recorded:
     recorded: Ints
     special_case: Ints
     special_since: Ints
+    planned: Planned
 
 
 def tell(story: Story, children: int, adults: int) -> Recorded:
@@ -61,9 +91,10 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
     districts = force.districts(rng, knobs.bad)
     teams = _teams(knobs, districts)
     times = crime_times.plan(story, knobs, plan, crime_of_case)
-    logs = crime_reports.write_logs(story, knobs, numbers, districts, times)
-    crime_reports.write_victims(story, knobs, numbers, logs, times)
-    oic, case_numbers = _write_cases(story, knobs, plan, crime_of_case, numbers, teams, times)
+    logs, opened_as = crime_reports.write_logs(story, knobs, numbers, districts, times)
+    victims = crime_reports.write_victims(story, knobs, numbers, logs, times)
+    case_team = _case_teams(story, crime_of_case, teams)
+    oic, case_numbers, closed = _write_cases(story, knobs, plan, crime_of_case, numbers, teams, case_team, times)
     _write_crimes(story, knobs, numbers, logs, districts, teams, oic, times)
     plain = np.flatnonzero(knobs.name == "in_time")
     special = np.flatnonzero(np.isin(knobs.team[np.maximum(crime_of_case, 0)], ["ISOT", "CSE"]) & (crime_of_case >= 0))
@@ -72,7 +103,38 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
         recorded=times.recorded[plain],
         special_case=case_numbers[special],
         special_since=times.allocated[crime_of_case[special]],
+        planned=Planned(
+            knobs=knobs,
+            number=numbers,
+            log=logs,
+            opened_as=opened_as,
+            event_day=local_day(times.event),
+            log_reported=times.log_reported,
+            sent_on=_sent_on(knobs, times),
+            district=districts,
+            officer=oic,
+            case_knobs=plan.knobs,
+            case=case_numbers,
+            case_crime=crime_of_case,
+            case_team=case_team,
+            case_start=plan.start,
+            case_length=plan.length,
+            case_closed=closed,
+            victims=victims,
+        ),
     )
+
+
+def _sent_on(knobs: Knobs, times: Times) -> Ints:
+    """When each crime went to another force; NONE for those that did not."""
+    sent = np.where(knobs.transfer == "out", times.reported + 5 * HOUR, times.recorded + 3 * DAY)
+    return np.where(np.isin(knobs.transfer, ["out", "out_later"]), sent, NONE)
+
+
+def _case_teams(story: Story, crime_of_case: Ints, teams: Ints) -> Ints:
+    hung = crime_of_case >= 0
+    others = force.team("PVP_CORE", story.rng.integers(0, 4, len(crime_of_case)))
+    return np.where(hung, teams[np.where(hung, crime_of_case, 0)], others)
 
 
 def _count_fields(story: Story, fates: Ints) -> None:
@@ -106,9 +168,17 @@ def _places(names: Any, among: tuple[str, ...]) -> Ints:
 
 
 def _write_cases(
-    story: Story, knobs: Knobs, plan: cases.CasePlan, crime_of_case: Ints, crimes: Ints, teams: Ints, times: Times
-) -> tuple[Ints, Ints]:
-    """Write the investigations of all crimes; returns the officer of each crime, -1 for none, and the planned cases."""
+    story: Story,
+    knobs: Knobs,
+    plan: cases.CasePlan,
+    crime_of_case: Ints,
+    crimes: Ints,
+    teams: Ints,
+    case_team: Ints,
+    times: Times,
+) -> tuple[Ints, Ints, Ints]:
+    """Write the investigations of all crimes; returns the officer of each crime, -1 for none, and the numbers of the
+    planned cases with when each closed."""
     rng, size = story.rng, len(crime_of_case)
     hung = crime_of_case >= 0
     crime = np.where(hung, crime_of_case, 0)
@@ -116,7 +186,7 @@ def _write_cases(
     sure = np.isin(knobs.first_victim[crime], ["child", "chain", "eve_of_18", "leap"]) & hung
     links = cases.CaseLinks(
         crime=np.where(hung, crimes[crime], -1),
-        team=np.where(hung, teams[crime], force.team("PVP_CORE", rng.integers(0, 4, size))),
+        team=case_team,
         team_blank=hung & knobs.has("blank", "team")[crime],
         oic_blank=hung & knobs.has("blank", "oic")[crime],
         # the marker of a case whose victim is a child is not always set, and need not be
@@ -124,7 +194,7 @@ def _write_cases(
         crime_recorded=hung & (times.recorded[crime] != NONE),
         allocated=allocated,
     )
-    numbers, officers = cases.write(story, plan, links)
+    numbers, officers, closed = cases.write(story, plan, links)
     supervision.write_reviews(story, plan, numbers, links.team, officers)
     supervision.write_log(story, plan, numbers, officers)
     oic = np.full(len(crimes), -1, dtype=np.int64)
@@ -133,7 +203,7 @@ def _write_cases(
     asked = (knobs.adult & (rng.random(len(crimes)) < _INVESTIGATED)) | ~knobs.adult
     others = np.flatnonzero((knobs.case == "other") & asked)
     oic[others] = cases.write_others(story, crimes[others], teams[others], times.allocated[others])
-    return oic, numbers
+    return oic, numbers, closed
 
 
 def _write_crimes(
@@ -153,7 +223,6 @@ def _write_crimes(
     informed = np.where(knobs.informed == "before", when_cancelled - 80 * HOUR, when_cancelled + HOUR)
     ground = _places(knobs.cancel_code, _CANCEL_CODES)
     decided_by = np.where(knobs.cancel_by == "oic", oic, force.inspector(teams))
-    sent_on = np.where(knobs.transfer == "out", times.reported + 5 * HOUR, times.recorded + 3 * DAY)
     no_district, no_team = knobs.has("blank", "district"), knobs.has("blank", "team")
     story.files.add(
         "crimes",
@@ -174,7 +243,7 @@ def _write_crimes(
             "victim_informed_at": cells.times(np.where(knobs.informed == "", NONE, informed)),
             "report_route": cells.codes(_places(knobs.route, _ROUTES), _ROUTES),
             "transferred_in_at": cells.times(times.transferred_in),
-            "transferred_out_at": cells.times(np.where(np.isin(knobs.transfer, ["out", "out_later"]), sent_on, NONE)),
+            "transferred_out_at": cells.times(_sent_on(knobs, times)),
             "district": cells.codes(np.where((logs >= 0) | no_district, -1, districts), force.DISTRICTS),
             "team_id": force.team_ids(np.where((oic >= 0) | no_team, -1, teams)),
             "is_test": cells.whole(knobs.is_test.astype(np.int64)),

@@ -22,6 +22,7 @@ from duly.demo import (
     profiles,
     training,
     triggers,
+    voices,
 )
 from duly.demo.calendar import LONDON, epoch_day, instant
 from duly.demo.files import Files
@@ -46,6 +47,7 @@ _KINDS = (
     "conferences",
     "training",
     "custody",
+    "voices",
 )
 
 
@@ -132,6 +134,7 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     size = round(YEARLY_CRIMES * share)
     children = round(size * _CHILD_SHARE)
     recorded = crimes.tell(story("crimes"), children, size - children)
+    voices.tell(story("voices"), recorded.planned, round(children * 0.03))
     logs.tell(story("logs"), round(size * 0.12), recorded.crime)
     called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)
     meetings.tell(story("meetings"), called, round(size * 0.003))

@@ -26,6 +26,7 @@ STANDARDS = (
     *("CUST-01", "CUST-02", "CUST-03", "CUST-04"),
     *("PP-01", "PP-02"),
     "CONF-01",
+    "VOICE-01",
     "TRAIN-01",
     "PROF-01",
 )

@@ -78,6 +78,13 @@ def make(
 
     `ages` sets the age of children in years; without it they are 0 to 17.
     """
+    return make_dated(files, tally, rng, kinds, events, ages)[0]
+
+
+def make_dated(
+    files: Files, tally: Tally, rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints | None = None
+) -> tuple[Ints, Ints]:
+    """The same; returns their numbers and days of birth, for a story in which more than being a child hangs on the age."""
     numbers = files.take("persons", len(kinds))
     children = rng.integers(0, 18, len(kinds)) if ages is None else ages
     births = _births(rng, kinds, events, children)
@@ -107,7 +114,7 @@ def make(
         np.concatenate([merged[kept], *extra_merged]),
         np.concatenate([estimated[kept], *(np.zeros(len(part), dtype=bool) for part in extra_numbers)]),
     )
-    return numbers
+    return numbers, births
 
 
 def _write(files: Files, numbers: Ints, births: Ints, merged: Ints, estimated: Mask) -> None:

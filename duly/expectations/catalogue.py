@@ -10,6 +10,7 @@ from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
 from duly.expectations import (
     case_conferences,
+    childs_voice,
     crime_recording,
     custody,
     demeanour,
@@ -40,6 +41,7 @@ SUITES = tuple(
         custody,
         police_protection,
         case_conferences,
+        childs_voice,
         training,
         problem_profiles,
     )

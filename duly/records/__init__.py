@@ -5,7 +5,7 @@ from duly.records.columns import Column, Kind, Record, columns_of, companion, de
 from duly.records.crimes import ChildReferral, Crime, CrimeVictim, Incident, IncidentPerson, N100Record
 from duly.records.custody import CustodyAccommodation, CustodyAdult, CustodyRecord, CustodyReview
 from duly.records.domestic import ChildPresent, DaIncident, DashAssessment
-from duly.records.investigations import Investigation, LogEntry, SupervisoryReview
+from duly.records.investigations import ChildVoice, Investigation, LogEntry, SupervisoryReview
 from duly.records.meetings import (
     CaseConference,
     Document,
@@ -25,6 +25,7 @@ __all__ = [
     "CaseConference",
     "ChildPresent",
     "ChildReferral",
+    "ChildVoice",
     "Column",
     "Crime",
     "CrimeVictim",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped
 
-from duly.records.columns import Record, code, count, day, digest, flag, instant, key, ref
+from duly.records.columns import Record, code, count, day, digest, flag, instant, key, part, ref
 
 
 class Investigation(Record):
@@ -57,3 +57,14 @@ class SupervisoryReview(Record):
     next_review_date: Mapped[date | None] = day("When the next review is due", planned=True)
     text_len: Mapped[int | None] = count("Length of the review", "characters")
     text_hash: Mapped[str | None] = digest("Hash of the review")
+
+
+class ChildVoice(Record):
+    __tablename__ = "child_voice"
+
+    inv_id: Mapped[str | None] = part("The investigation", "investigations.inv_id")
+    person_id: Mapped[str | None] = part("The child", "persons.person_id")
+    views_len: Mapped[int | None] = count("Length of the child's views recorded", "characters")
+    outcome_len: Mapped[int | None] = count("Length of the outcome for the child recorded", "characters")
+    informed: Mapped[str | None] = code("Whether the child was told what was decided", "yes", "no_reasoned")
+    informed_reason_len: Mapped[int | None] = count("Length of the reason why the child was not told", "characters")

@@ -19,6 +19,7 @@ from duly.demo import (
     protection_fates,
     training,
     trigger_fates,
+    voice_fates,
 )
 from duly.demo.child_crime_fates import CHILD_FATES
 from duly.demo.crime_fates import ADULT_FATES
@@ -54,6 +55,9 @@ TABLES: dict[str, Sequence[Fate]] = {
     "attending initial conferences": conference_fates.ATTENDING_INITIAL,
     "attending reviews": conference_fates.ATTENDING_REVIEW,
     "odd conferences": conference_fates.ODD_CONFERENCES,
+    "voices": voice_fates.VOICES,
+    "young voices": voice_fates.YOUNG,
+    "witnesses": voice_fates.WITNESSES,
     "courses": training.COURSES,
     "staff": training.STAFF,
 }

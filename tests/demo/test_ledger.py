@@ -89,6 +89,8 @@ REASONS = {
     "U no_end_time, Y not_yet_due, N no_end",
     "CONF-01": f"{NOT_REAL}, {_CONFERENCE}, U no_type, U unmapped_code",
     "CONF-01/review": f"{NOT_REAL}, {_CONFERENCE}",
+    "VOICE-01": f"{NOT_REAL}, X transferred_out, X cancelled, X merge_error, X child_unknown, U age_uncertain, "
+    "U no_closing_time, C complete, E too_young, N no_record, N no_views, N no_outcome, U unmapped_code, N not_told",
     # U empty_feed cannot be shown: the export's table of training records is not empty
     "TRAIN-01": f"{NOT_REAL}, U role_not_recorded, C trained, Y joined_recently, U no_completed_date, U unmapped_code, "
     "U no_start_date, N expired, N not_trained",

@@ -12,7 +12,7 @@ from sqlalchemy import CTE, ColumnElement, Date, Subquery, and_, case, cast, fun
 from duly.checks import sql
 from duly.checks.narrative import PLACEHOLDERS, TextClass, classify, length, normalised, says_nothing, words_of
 from duly.checks.parameters import TIME_ZONE, Parameter
-from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, people, roots, standing
+from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, age_band, people, roots, standing
 from duly.checks.timing import HOUR, Span, elapsed, in_period, month, so_far, when
 from duly.checks.verdicts import Case, excluded, exempt
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
@@ -35,9 +35,6 @@ TUNABLE = (LIMIT, REASON_LENGTH, PLACEHOLDERS)
 
 SAYS_ENOUGH = (TextClass.STATE_ONLY, TextClass.REFUSED, TextClass.MINIMAL, TextClass.DESCRIPTIVE)
 """Classes of text that capture the demeanour of a child who was seen."""
-
-AGE_BANDS = ((4, "0-4"), (10, "5-10"), (15, "11-15"))
-OLDEST_BAND = "16-17"
 
 
 def _parties() -> CTE:
@@ -180,11 +177,6 @@ def shift(attended: Span, clock: ColumnElement[Any]) -> ColumnElement[str]:
         (and_(exact, hour >= 14, hour < 22), "14-22"),
         (exact, "22-06"),
     )
-
-
-def age_band(years: ColumnElement[int]) -> ColumnElement[str]:
-    """The band of an age in whole years; null where it is not known."""
-    return case((years.is_(None), None), *((years <= oldest, name) for oldest, name in AGE_BANDS), else_=OLDEST_BAND)
 
 
 def limit_seconds() -> ColumnElement[Any]:

@@ -1,0 +1,88 @@
+"""What may be recorded of a child when a case closes: the tables that duly/demo/voices.py draws from (STANDARDS.md 4.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from duly.demo.fates import Fate
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceFate(Fate):
+    """The record of one child in one case. Lengths are drawn between two bounds; -1 is blank."""
+
+    recorded: bool = True
+    views: tuple[int, int] = (20, 900)
+    outcome: tuple[int, int] = (20, 600)
+    informed: str = "yes"  # yes, no_reasoned, TOLD-BY-CSC (a code nobody knows), or blank
+    reason: tuple[int, int] = (-1, -1)
+    two_rows: bool = False  # views in one, the rest in another
+
+
+def _voice(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> VoiceFate:
+    return VoiceFate(name=name, adds={"VOICE-01": verdict}, weight=weight, bad=verdict[0] == "N", **knobs)
+
+
+_REASONED: dict[str, Any] = {"informed": "no_reasoned", "reason": (10, 200)}
+_NONE = (-1, -1)
+
+VOICES = (
+    _voice("told", "C complete", 55),
+    _voice("not_told_for_a_reason", "C complete", 9, **_REASONED),
+    _voice("just_enough", "C complete", 1, views=(20, 20), outcome=(20, 20), informed="no_reasoned", reason=(10, 10)),
+    _voice("in_two_rows", "C complete", 2, two_rows=True),
+    _voice("no_record", "N no_record", 14, recorded=False),
+    _voice("no_views", "N no_views", 6, views=_NONE),
+    _voice("views_of_19", "N no_views", 1, views=(19, 19)),
+    _voice("no_outcome", "N no_outcome", 5, outcome=_NONE),
+    _voice("outcome_of_19", "N no_outcome", 0.5, outcome=(19, 19)),
+    _voice("nothing_filled_in", "N no_views", 2, views=_NONE, outcome=_NONE, informed=""),
+    _voice("not_said_whether_told", "N not_told", 5, informed=""),
+    _voice("reason_of_9", "N not_told", 0.5, informed="no_reasoned", reason=(9, 9)),
+    _voice("told_by_others", "U unmapped_code", 0.7, informed="TOLD-BY-CSC"),
+)
+"""Drawn for each child that was four or older, or may have been."""
+
+YOUNG = (
+    _voice("young_with_reason", "E too_young", 40, views=_NONE, outcome=_NONE, **_REASONED),
+    _voice("young_and_heard", "C complete", 30),
+    _voice("young_without_reason", "N no_views", 20, views=_NONE, informed=""),
+    _voice("young_no_record", "N no_record", 10, recorded=False),
+)
+"""Drawn for each child younger than four."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WitnessFate(Fate):
+    """A witness to a crime against an adult, and the case that followed."""
+
+    person: str = "child"
+    heard: bool = True
+    closed: bool = True
+    timed: bool = True
+    reopened: str = ""  # since, before, or not
+    is_test: bool = False
+    merged: bool = False
+
+
+def _witness(name: str, verdict: str, log: str = "C crime_linked", weight: float = 0.0, **knobs: Any) -> WitnessFate:
+    """A witness judged by VOICE-01; that a child is linked to the log makes it one for NCRS-02 to judge."""
+    adds = {"VOICE-01": verdict, "NCRS-02": log}
+    return WitnessFate(name=name, adds={key: said for key, said in adds.items() if said}, weight=weight, **knobs)
+
+
+WITNESSES = (
+    _witness("heard", "C complete", weight=60),
+    _witness("not_heard", "N no_record", weight=30, heard=False),
+    _witness("test", "X test_record", is_test=True),
+    _witness("merged", "X merged_record", merged=True),
+    _witness("closed_some_time", "U no_closing_time", timed=False),
+    _witness("reopened_before_it_closed", "C complete", reopened="before"),
+    _witness("reopened_since", "", closed=False, reopened="since"),
+    _witness("open", "", weight=10, closed=False),
+    _witness("broken_merge", "X merge_error", "X merge_error", person="cycle"),
+    _witness("age_unknown", "X child_unknown", "X child_unknown", person="blank"),
+    _witness("near_18", "U age_uncertain", "U age_uncertain", person="near_18"),
+    _witness("grown_up", "", "", person="birthday_18"),
+)

@@ -1,0 +1,335 @@
+"""VOICE-01: a child's views, the outcome, and that the child was told, are recorded when a case closes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.checks.assessing import record_values, verdicts
+from duly.checks.sql import DIALECTS
+from duly.checks.statement import sql_text
+from duly.expectations import childs_voice
+from duly.expectations.childs_voice import VOICE_01
+from tests.expectations.strategy_scene import PERIOD, C, E, N, Records, Row, U, X, loaded
+from tests.judging import Example, disagreements, reasons_not_shown
+
+CASE: Row = {
+    "inv_id": "V",
+    "crime_id": "K",
+    "team_id": "T",
+    "allocated_at": "2025-10-01T09:00:00",
+    "closed_at": "2025-11-12T15:00:00",
+    "status": "closed",
+}
+CRIME: Row = {
+    "crime_id": "K",
+    "incident_id": "I",
+    "reported_at": "2025-09-30T12:00:00",
+    "recorded_at": "2025-09-30T14:00:00",
+    "offence_from": "2025-09-29T18:00:00",
+    "status": "filed",
+}
+CHILD: Row = {"person_id": "P", "dob_date": "2015-01-01"}
+VICTIM: Row = {"crime_id": "K", "person_id": "P", "victim_type": "person"}
+HEARD: Row = {"inv_id": "V", "person_id": "P", "views_len": 20, "outcome_len": 20, "informed": "yes"}
+WITNESS: Row = {"incident_id": "I", "person_id": "P", "role": "witness"}
+
+
+def scene(
+    *,
+    case: Row | None = None,
+    crime: Row | None = None,
+    child: Row | None = None,
+    heard: Row | None = None,
+    **others: Sequence[Row],
+) -> Records:
+    """A closed case of one child, changed so. Keywords that are tables replace that table's rows."""
+    return {
+        "teams": [{"team_id": "T", "name": "North"}],
+        "investigations": [{**CASE, **(case or {})}],
+        "crimes": [{**CRIME, **(crime or {})}],
+        "persons": [{**CHILD, **(child or {})}],
+        "crime_victims": [VICTIM],
+        "child_voice": [{**HEARD, **(heard or {})}],
+        **others,
+    }
+
+
+def said(**changes: Any) -> Records:
+    return scene(heard=changes)
+
+
+def told(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Example:
+    """One child of one case."""
+    return Example(odd=odd, records=records, expect=[("V", "P", *expect)], **more)
+
+
+NOBODY = {"child_voice": ()}
+THREE = "2022-09-30"  # three years old on the day of the offence, four the day after
+FOUR = "2021-09-29"  # four on that day
+EXCUSED = {"informed": "no_reasoned", "informed_reason_len": 10, "views_len": None, "outcome_len": None}
+
+
+def born(dob: str | None, heard: Mapping[str, Any] | None = None, **more: Any) -> Records:
+    return scene(child={"dob_date": dob, **more}, heard=heard)
+
+
+EXAMPLES = [
+    told("breaks nothing", (C, "complete"), scene()),
+    told("views of 19 characters", (N, "no_views"), said(views_len=19)),
+    told("views of none", (N, "no_views"), said(views_len=None)),
+    told("outcome of 19 characters", (N, "no_outcome"), said(outcome_len=19)),
+    told("outcome of none", (N, "no_outcome"), said(outcome_len=None)),
+    told("not said whether the child was told", (N, "not_told"), said(informed=None)),
+    told("a reason of 10 characters", (C, "complete"), said(informed="no_reasoned", informed_reason_len=10)),
+    told("a reason of 9 characters", (N, "not_told"), said(informed="no_reasoned", informed_reason_len=9)),
+    told("a reason of none", (N, "not_told"), said(informed="no_reasoned")),
+    told("a reason without saying that there is one", (N, "not_told"), said(informed=None, informed_reason_len=90)),
+    told("told, by a code nobody knows", (U, "unmapped_code"), said(informed="(unmapped)")),
+    told("the same, without views", (N, "no_views"), said(informed="(unmapped)", views_len=0)),
+    told("nothing filled in", (N, "no_views"), said(views_len=None, outcome_len=None, informed=None)),
+    told("no record of the child", (N, "no_record"), scene(**NOBODY)),
+    told("a record of another child", (N, "no_record"), said(person_id="P2")),
+    told("a record in another case", (N, "no_record"), said(inv_id="V2")),
+    told("a test of a record", (N, "no_record"), said(is_test=True)),
+    told("a merged record", (N, "no_record"), said(merged_into="M")),
+    told("longer texts by parameter", (N, "no_views"), scene(), parameters={"voice_text_characters": 21}),
+    told(
+        "a shorter reason by parameter",
+        (C, "complete"),
+        said(informed="no_reasoned", informed_reason_len=5),
+        parameters={"voice_reason_characters": 5},
+    ),
+    told(
+        "in two rows",
+        (C, "complete"),
+        scene(
+            child_voice=[
+                {"inv_id": "V", "person_id": "P", "views_len": 40, "outcome_len": 3},
+                {"inv_id": "V", "person_id": "P", "views_len": 3, "outcome_len": 40, "informed": "yes"},
+            ]
+        ),
+    ),
+    # young children
+    told("3 years old, heard", (C, "complete"), born(THREE)),
+    told("3 years old, with a reason", (E, "too_young"), born(THREE, EXCUSED)),
+    told("3 years old, with a reason of no code", (E, "too_young"), born(THREE, {**EXCUSED, "informed": None})),
+    told("3 years old, with a reason too short", (N, "no_views"), born(THREE, {**EXCUSED, "informed_reason_len": 9})),
+    told("3 years old, nothing recorded", (N, "no_record"), scene(child={"dob_date": THREE}, **NOBODY)),
+    told("3 years old, said to have been told", (N, "no_views"), born(THREE, {**EXCUSED, "informed": "yes"})),
+    told("4 years old that day, with a reason", (N, "no_views"), born(FOUR, EXCUSED)),
+    told("4 years old, 5 by parameter", (E, "too_young"), born(FOUR, EXCUSED), parameters={"voice_youngest_age": 5}),
+    # whose age
+    told("18 the day after the offence", (C, "complete"), born("2007-09-30")),
+    Example(odd="18 on the day of the offence", records=born("2007-09-29"), expect=[]),
+    told(
+        "18 only after it, and grown up now",
+        (C, "complete"),
+        scene(child={"dob_date": "2007-09-30"}, case={"closed_at": "2025-12-12T15:00:00"}),
+    ),
+    told(
+        "the report stands in for the offence",
+        (C, "complete"),
+        scene(crime={"offence_from": None}, child={"dob_date": "2007-10-01"}),
+    ),
+    Example(
+        odd="18 on the day of the report",
+        records=scene(crime={"offence_from": None}, child={"dob_date": "2007-09-30"}),
+        expect=[],
+    ),
+    told(
+        "born on 29 February, on 28 February 18 years later",
+        (C, "complete"),
+        scene(crime={"offence_from": "2026-02-28T12:00:00"}, child={"dob_date": "2008-02-29"}),
+        as_of="2026-05-01T09:00:00",
+    ),
+    told("date of birth not known", (X, "child_unknown"), born(None)),
+    told("not in the register of persons", (X, "child_unknown"), scene(persons=())),
+    told("born after the offence", (X, "child_unknown"), born("2025-09-30")),
+    told("an estimate within a year of 18", (U, "age_uncertain"), born("2008-01-01", dob_estimated=True)),
+    told("an estimate far from 18", (C, "complete"), born("2015-01-01", dob_estimated=True)),
+    Example(
+        odd="merged in a circle",
+        records=scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
+        expect=[("V", "P", X, "merge_error")],
+    ),
+    # identities
+    Example(
+        odd="victim under an old identity, heard under the new one",
+        records=scene(
+            persons=[{"person_id": "P1", "merged_into": "P"}, CHILD], crime_victims=[{**VICTIM, "person_id": "P1"}]
+        ),
+        expect=[("V", "P", C, "complete")],
+    ),
+    Example(
+        odd="victim under the new identity, heard under an old one",
+        records=scene(
+            persons=[{"person_id": "P1", "merged_into": "P"}, CHILD], child_voice=[{**HEARD, "person_id": "P1"}]
+        ),
+        expect=[("V", "P", C, "complete")],
+    ),
+    Example(
+        odd="victim under both",
+        records=scene(
+            persons=[{"person_id": "P1", "merged_into": "P"}, CHILD],
+            crime_victims=[VICTIM, {**VICTIM, "person_id": "P1"}],
+            child_voice=[HEARD, {**HEARD, "person_id": "P1"}],
+        ),
+        expect=[("V", "P", C, "complete")],
+    ),
+    told(
+        "victim twice, once without a type",
+        (C, "complete"),
+        scene(crime_victims=[VICTIM, {**VICTIM, "victim_type": None}]),
+    ),
+    Example(
+        odd="three children, one heard",
+        records=scene(
+            persons=[{**CHILD, "person_id": child} for child in ("P", "P2", "P3")],
+            crime_victims=[{**VICTIM, "person_id": child} for child in ("P", "P2", "P3")],
+        ),
+        expect=[("V", "P", C, "complete"), ("V", "P2", N, "no_record"), ("V", "P3", N, "no_record")],
+    ),
+    Example(odd="an adult", records=born("1990-01-01"), expect=[]),
+    Example(odd="the state", records=scene(crime_victims=[{"crime_id": "K", "victim_type": "state"}]), expect=[]),
+    Example(
+        odd="a business that names a person",
+        records=scene(crime_victims=[{**VICTIM, "victim_type": "business"}]),
+        expect=[],
+    ),
+    # witnesses
+    told("a witness", (C, "complete"), scene(crime_victims=(), incident_persons=[WITNESS])),
+    told("victim and witness", (C, "complete"), scene(incident_persons=[WITNESS])),
+    *(
+        Example(
+            odd=f"not a witness but {role}",
+            records=scene(crime_victims=(), incident_persons=[{**WITNESS, "role": role}]),
+            expect=[],
+        )
+        for role in ("victim", "suspect", "child_present", "reporter", None)
+    ),
+    told(
+        "a witness in a log that the crime's was merged into",
+        (C, "complete"),
+        scene(
+            crime_victims=(),
+            incidents=[{"incident_id": "I", "merged_into": "I2"}, {"incident_id": "I2"}],
+            incident_persons=[{**WITNESS, "incident_id": "I2"}],
+        ),
+    ),
+    told(
+        "a witness in a log that was merged into the crime's",
+        (C, "complete"),
+        scene(
+            crime_victims=(),
+            incidents=[{"incident_id": "I2", "merged_into": "I"}, {"incident_id": "I"}],
+            incident_persons=[{**WITNESS, "incident_id": "I2"}],
+        ),
+    ),
+    Example(
+        odd="a witness in another log",
+        records=scene(crime_victims=(), incident_persons=[{**WITNESS, "incident_id": "I2"}]),
+        expect=[],
+    ),
+    # the case
+    told("a test", (X, "test_record"), scene(case={"is_test": True, "merged_into": "V2"})),
+    told("of a test crime", (X, "test_record"), scene(crime={"is_test": True})),
+    told("merged", (X, "merged_record"), scene(case={"merged_into": "V2"}, **NOBODY)),
+    told("of a merged crime", (X, "merged_record"), scene(crime={"merged_into": "K2"})),
+    told(
+        "sent to another force before it closed",
+        (X, "transferred_out"),
+        scene(crime={"transferred_out_at": "2025-11-12T15:00:00"}),
+    ),
+    told("sent a second after it closed", (C, "complete"), scene(crime={"transferred_out_at": "2025-11-12T15:00:01"})),
+    *(
+        told(f"cancelled {odd}", verdict, scene(crime={"status": "cancelled", "cancel_code": code}, **NOBODY))
+        for odd, code, verdict in (
+            ("as a duplicate", "C3", (X, "cancelled")),
+            ("on further information", "C2", (N, "no_record")),
+            ("for no recorded ground", None, (N, "no_record")),
+        )
+    ),
+    Example(odd="open", records=scene(case={"closed_at": None, "status": "open"}), expect=[]),
+    told("closed, nobody wrote when", (U, "no_closing_time"), scene(case={"closed_at": None})),
+    told("closed, the state not recorded", (C, "complete"), scene(case={"status": None})),
+    told("closed, the state still open", (C, "complete"), scene(case={"status": "open"})),
+    Example(
+        odd="reopened since", records=scene(case={"reopened_at": "2025-11-13T09:00:00", "status": "open"}), expect=[]
+    ),
+    Example(
+        odd="reopened at the second it closed",
+        records=scene(case={"reopened_at": "2025-11-12T15:00:00", "status": "open"}),
+        expect=[],
+    ),
+    told("reopened before it closed", (C, "complete"), scene(case={"reopened_at": "2025-11-12T14:59:59"})),
+    told(
+        "reopened since, and closed again, nobody wrote when",
+        (U, "no_closing_time"),
+        scene(case={"reopened_at": "2025-11-13T09:00:00"}),
+    ),
+    Example(odd="without a crime", records=scene(case={"crime_id": None}), expect=[]),
+    # a period
+    *(
+        Example(odd=f"{odd} of the period", records=scene(case={"closed_at": at}), period=PERIOD, expect=expect)
+        for odd, at, expect in (
+            ("first second", "2025-11-01T00:00:01", [("V", "P", C, "complete")]),
+            ("second before the first", "2025-10-31T23:59:59", []),
+            ("last second", "2025-11-30T23:59:59", [("V", "P", C, "complete")]),
+            ("first second after the end", "2025-12-01T00:00:01", []),
+        )
+    ),
+    told(
+        "closed, nobody wrote when, and a period",
+        (U, "no_closing_time"),
+        scene(case={"closed_at": None}),
+        period=PERIOD,
+    ),
+    Example(
+        odd="nothing but nulls",
+        records={
+            "investigations": [{"inv_id": "V", "crime_id": "K", "status": "closed"}],
+            "crimes": [{"crime_id": "K"}],
+            "crime_victims": [{"crime_id": "K", "person_id": "P"}],
+            "persons": [{"person_id": "P"}],
+            "child_voice": [{}],
+        },
+        expect=[("V", "P", X, "child_unknown")],
+    ),
+]
+
+
+def test_children(engine: Engine) -> None:
+    assert disagreements(VOICE_01, engine, EXAMPLES) == []
+    assert reasons_not_shown(VOICE_01, EXAMPLES) == set()
+
+
+def test_what_is_shown_beside_a_verdict(engine: Engine) -> None:
+    with loaded(engine, scene()) as ask:
+        (row,) = ask(verdicts(VOICE_01, "", VOICE_01.judgement)).mappings()
+        (values,) = ask(record_values(VOICE_01.judgement, "V")).mappings()
+    assert (row["anchor_at"], row["due_at"], row["done_at"]) == (datetime(2025, 11, 12, 15), None, None)
+    assert (row["by_age_band"], row["by_team"]) == ("5-10", "North")
+    assert (values["show_age"], values["show_views_length"], values["item"]) == (10, 20, "P")
+
+
+def test_a_team_without_a_name_is_shown_by_its_id_and_a_blank_one_not_at_all(engine: Engine) -> None:
+    for records, team in ((scene(teams=[{"team_id": "T"}]), "T"), (scene(case={"team_id": None}), None)):
+        with loaded(engine, records) as ask:
+            (row,) = ask(verdicts(VOICE_01, "", VOICE_01.judgement)).mappings()
+        assert row["by_team"] == team
+
+
+def test_the_suite() -> None:
+    assert childs_voice.STANDARDS == (VOICE_01,)
+    assert (VOICE_01.suite, int(VOICE_01.target)) == ("childs_voice", 85)
+    assert not VOICE_01.judgement.has_backlog
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_the_select_is_spelt_in_both_dialects(name: str) -> None:
+    assert all("%%" not in spelt for spelt in sql_text(VOICE_01, name).values())
