@@ -66,7 +66,7 @@ def _closed_cases() -> CTE:
         select(
             Investigation.inv_id,
             *ended.columns("closed"),
-            or_(Investigation.is_test, crime.c.crime_is_test).label("is_test"),
+            or_(func.coalesce(Investigation.is_test, false()), crime.c.crime_is_test).label("is_test"),
             func.coalesce(Investigation.merged_into, crime.c.crime_merged_into).label("merged_into"),
             and_(crime.c.status == "cancelled", crime.c.cancel_code.in_(NO_VICTIM_CODES.value)).label("cancelled"),
             (crime.c.transferred_out_at <= ended.end).label("transferred_out"),
