@@ -43,6 +43,7 @@ def test_a_link_table_has_no_key() -> None:
     links = [record for record in tables() if key_of(record) is None]
     assert {table_name(record) for record in links} == {
         "incident_persons",
+        "child_voice",
         "crime_victims",
         "strategy_children",
         "meeting_attendees",
