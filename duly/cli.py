@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -220,9 +221,12 @@ def run_(
         )
     with ProgressShown(sys.stderr, silent=quiet) as progress:
         keep = Keeper(settings=settings) if settings.history.enabled and not no_history else None
-        judged = judge(settings, Request(as_at=_instant(as_at, settings), assessments=assessments), progress, keep=keep)
         folder = output or settings.place(settings.output.folder)
-        page = deliver(folder, judged)
+        with TemporaryDirectory(prefix="duly-") as staging:
+            worklists = Path(staging) if settings.output.worklists else None
+            request = Request(as_at=_instant(as_at, settings), assessments=assessments, worklists=worklists)
+            judged = judge(settings, request, progress, keep=keep)
+            page = deliver(folder, judged, worklists=worklists)
     if not quiet:
         _show(judged)
         click.echo(f"\nOpen {page}")

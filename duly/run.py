@@ -26,6 +26,7 @@ from duly.checks.open_items import backlogs
 from duly.checks.parameters import Facts
 from duly.checks.standards import Listing, Standard
 from duly.checks.statement import sql_text
+from duly.checks.to_do import teams, to_do
 from duly.comparisons import Past
 from duly.connectors import open_export
 from duly.dataset import Dataset
@@ -40,6 +41,7 @@ from duly.reports.delivery import write_folder
 from duly.reports.examples import STAMPED, examples_of
 from duly.reports.json_file import json_text
 from duly.reports.pages import render_pages
+from duly.reports.worklists import FOLDER, Reading, write_worklists
 from duly.results import Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
 from duly.waivers import Register, Waived, Waiver, read_register
@@ -83,14 +85,15 @@ class Silent:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What to judge: the paths to read in place of those of duly.toml, the as-at instant, the standards, and the file
-    that every verdict is written to (Parquet, or CSV by its ending)."""
+    """What to judge: the paths to read in place of those of duly.toml, the as-at instant, the standards, the file that
+    every verdict is written to (Parquet, or CSV by its ending), and the folder that worklists are written to."""
 
     paths: tuple[Path, ...] = ()
     as_at: datetime | None = None
     suites: tuple[str, ...] = ()
     standards: tuple[str, ...] = ()
     assessments: Path | None = None
+    worklists: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +135,7 @@ def judge(
         importing = loader.submit(import_module, "duly.validation")
         with opened(settings, request, standards, progress) as dataset:
             return _Road(settings, tuning, standards, dataset, importing.result(), progress, register, waivers).travel(
-                request.assessments, keep
+                request, keep
             )
 
 
@@ -206,7 +209,7 @@ class _Road:
         self.table = assessments_table(standards)
         self.open_items = assessments_table(standards, "open_items")
 
-    def travel(self, assessments: Path | None, keep: Keeper | None) -> Judged:
+    def travel(self, request: Request, keep: Keeper | None) -> Judged:
         """Intake, judging, validation, counting; then the verdicts are written where that was asked."""
         self.progress.phase("asking whether the export is fit to be judged")
         # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
@@ -240,9 +243,11 @@ class _Road:
                     info = replace(info, waivers=register, warnings=(*info.warnings, *remarks))
                 judged = [self._counted(connection, standard, validated, waived) for standard in self.standards]
                 result = RunResult(run=info, results=tuple(found for found, _ in judged))
-                if assessments is not None:
-                    _write_assessments(connection, self.table, assessments)
+                if request.assessments is not None:
+                    _write_assessments(connection, self.table, request.assessments)
                 past, unkept = self._kept(connection, result, keep)
+                if request.worklists is not None:
+                    self._write_worklists(connection, request.worklists, result, past)
         return Judged(
             result=result,
             standards=self.standards,
@@ -252,6 +257,19 @@ class _Road:
             past=past,
             unkept=unkept,
         )
+
+    def _write_worklists(self, connection: Connection, folder: Path, result: RunResult, past: Past | None) -> None:
+        self.progress.phase("writing the worklists")
+        stopped = {found.standard for found in result.results if found.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
+        judged = [standard for standard in self.standards if standard.id not in stopped]
+        reading = Reading(
+            run=result.run,
+            standards={standard.id: standard for standard in judged},
+            waivers=self.waivers,
+            failing=past.failing if past else {},
+        )
+        lines = to_do(connection, self.table, self.open_items, judged, self.facts)
+        write_worklists(folder, lines, teams(connection, self.table, self.open_items), reading)
 
     def _kept(
         self, connection: Connection, result: RunResult, keep: Keeper | None
@@ -480,14 +498,15 @@ def _write_assessments(connection: Connection, table: Table, path: Path) -> None
         ) from failure
 
 
-def deliver(folder: Path, judged: Judged) -> Path:
-    """Put a run's pages, results.json, results.csv and Great Expectations' own results into a folder, all at once.
+def deliver(folder: Path, judged: Judged, *, worklists: Path | None = None) -> Path:
+    """Put a run's pages, results.json, results.csv, Great Expectations' own results and the worklists, from the folder
+    they were written to, into a folder, all at once.
 
     Returns the path of the page to open. Raises DeliveryError where the folder cannot be written.
     """
     standards = {standard.id: standard for standard in judged.standards}
     statements = {name: sql_text(standard, judged.dialect) for name, standard in standards.items()}
-    files = {
+    files: dict[str, str | Path] = {
         **render_pages(
             judged.result,
             standards,
@@ -504,6 +523,7 @@ def deliver(folder: Path, judged: Judged) -> Path:
         "results.json": json_text(judged.result),
         "results.csv": csv_text(judged.result),
         "great_expectations.json": json.dumps(judged.validation, indent=1, sort_keys=True, default=str) + "\n",
+        **{f"{FOLDER}/{path.name}": path for path in (sorted(worklists.iterdir()) if worklists else ())},
     }
     return write_folder(folder, files) / "index.html"
 

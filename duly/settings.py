@@ -326,10 +326,14 @@ class CalendarSettings(_Part):
 
 
 class OutputSettings(_Part):
-    """[output]: where the results go. `suppress` hides figures below the small number in what may be shared."""
+    """[output]: where the results go. `suppress` hides figures below the small number in what may be shared.
+
+    `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md).
+    """
 
     folder: Place = Path("duly-results")
     suppress: bool = False
+    worklists: bool = True
 
 
 class AuditSettings(_Part):

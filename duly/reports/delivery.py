@@ -40,8 +40,10 @@ def write_file(path: Path, text: str) -> Path:
     return path
 
 
-def write_folder(folder: Path, files: Mapping[str, str]) -> Path:
+def write_folder(folder: Path, files: Mapping[str, str | Path]) -> Path:
     """Replace the pages in `folder` by these files, all at once; files in it that duly did not write stay.
+
+    A name may be in a folder of its own ("worklists/a.xlsx"). A file is given as its text, or as a path to copy.
 
     Raises DeliveryError where it cannot be written, or where a file of the same name is somebody else's.
     """
@@ -55,12 +57,18 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> Path:
         fresh, old = folder.parent / f".{token}.part", folder.parent / f".{token}.old"
         try:
             fresh.mkdir()
-            for name, text in files.items():
-                _write(fresh / name, text)
+            for name in dict.fromkeys(name.split("/")[0] for name in files if "/" in name):
+                (fresh / name).mkdir()
+            for name, content in files.items():
+                if isinstance(content, Path):
+                    _copy(fresh / name, content)
+                else:
+                    _write(fresh / name, content)
             _write(fresh / LISTING, "".join(f"{name}\n" for name in sorted(files)))
             if folder.exists():
                 _swap(folder, fresh, old)
                 for name in foreign:
+                    (folder / name).parent.mkdir(exist_ok=True)
                     (old / name).rename(folder / name)
                 shutil.rmtree(old, ignore_errors=True)
             else:
@@ -79,14 +87,24 @@ def _swap(folder: Path, fresh: Path, old: Path) -> None:
         raise
 
 
-def _foreign(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """What is in the folder and not duly's; it is carried over."""
+def _foreign(folder: Path, files: Mapping[str, str | Path]) -> list[str]:
+    """What is in the folder, and in those of its folders that are duly's, and is not duly's; it is carried over."""
     if not folder.exists():
         return []
     listing = folder / LISTING
     own = {LISTING, *listing.read_text(encoding="utf-8").splitlines()} if listing.is_file() else {LISTING}
-    foreign = sorted(entry.name for entry in folder.iterdir() if entry.name not in own)
-    if taken := [name for name in foreign if name in files]:
+    inner = {name.split("/")[0] for name in (*own, *files) if "/" in name}
+    entries = [
+        name
+        for entry in folder.iterdir()
+        for name in (
+            [f"{entry.name}/{held.name}" for held in entry.iterdir()]
+            if entry.name in inner and entry.is_dir()
+            else [entry.name]
+        )
+    ]
+    foreign = sorted(name for name in entries if name not in own)
+    if taken := [name for name in foreign if name in files or name in inner]:
         raise DeliveryError(
             f"{folder} holds files that duly did not write and would replace",
             faults=taken[:10],
@@ -99,6 +117,13 @@ def _write(path: Path, text: str) -> None:
     # A lone surrogate cannot be encoded; it is spelt out rather than lost.
     with path.open("xb") as file:
         file.write(text.encode("utf-8", "backslashreplace"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _copy(path: Path, source: Path) -> None:
+    with path.open("xb") as file, source.open("rb") as read:
+        shutil.copyfileobj(read, file)
         file.flush()
         os.fsync(file.fileno())
 

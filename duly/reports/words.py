@@ -318,10 +318,13 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 def plain(text: str, limit: int | None = None) -> str:
     """A foreign string that is safe to print in a terminal: control and direction characters are spelt out, and what
     is longer than `limit` ends in an ellipsis."""
-    safe = "".join(
-        character.encode("unicode_escape").decode()
-        if character in _BIDI or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-        else character
-        for character in text
-    )
+    if text.isprintable():  # nearly every text: nothing is to be spelt out
+        safe = text
+    else:
+        safe = "".join(
+            character.encode("unicode_escape").decode()
+            if character in _BIDI or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+            else character
+            for character in text
+        )
     return safe if limit is None or len(safe) <= limit else safe[: limit - 1] + "…"

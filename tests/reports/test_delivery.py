@@ -156,3 +156,32 @@ def test_a_path_that_cannot_be(tmp_path: Path) -> None:
         delivery.write_file(tmp_path / "a\0b", "x")
     with pytest.raises(DeliveryError, match="too long"):
         delivery.write_file(tmp_path / ("x" * 300), "x")
+
+
+def test_files_of_a_folder_within_are_replaced_and_what_others_put_there_stays(tmp_path: Path) -> None:
+    source, folder = tmp_path / "source.bin", tmp_path / "results"
+    source.write_bytes(b"\x00\xff")
+    delivery.write_folder(folder, {"index.html": "one", "worklists/a.xlsx": source, "worklists/b.csv": "b"})
+    assert (folder / "worklists" / "a.xlsx").read_bytes() == b"\x00\xff"
+    (folder / "worklists" / "my copy.xlsx").write_bytes(b"mine")
+    (folder / "notes").mkdir()
+    (folder / "notes" / "mine.txt").write_text("mine")
+    delivery.write_folder(folder, {"index.html": "two", "worklists/a.xlsx": source})
+    assert sorted(path.name for path in (folder / "worklists").iterdir()) == ["a.xlsx", "my copy.xlsx"]
+    assert (folder / "notes" / "mine.txt").read_text() == "mine"
+    delivery.write_folder(folder, {"index.html": "three"})
+    assert [path.name for path in (folder / "worklists").iterdir()] == ["my copy.xlsx"]
+    assert (folder / "index.html").read_text() == "three"
+
+
+def test_a_file_of_somebody_else_within_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "worklists").mkdir()
+    (tmp_path / "worklists" / "a.csv").write_text("mine")
+    with pytest.raises(DeliveryError, match="did not write"):
+        delivery.write_folder(tmp_path, {"worklists/a.csv": "ours"})
+    assert (tmp_path / "worklists" / "a.csv").read_text() == "mine"
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "worklists").write_text("a file of that name")
+    with pytest.raises(DeliveryError):
+        delivery.write_folder(other, {"worklists/a.csv": "ours"})

@@ -1,0 +1,78 @@
+"""Worklists of 100,000 failing records over 200 teams: how long they take, and how much memory.
+
+python -m benchmarks.worklists [RECORDS] [TEAMS]
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from duly.checks.to_do import ToDo
+from duly.expectations import catalogue
+from duly.reports.worklists import Reading, write_worklists
+from duly.results import Failing, RunInfo, Status
+
+AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
+STANDARD = catalogue.standard("SUP-02")
+
+
+def lines(records: int, teams: int) -> Iterator[ToDo]:
+    """Failing records, team by team, made as they are asked for."""
+    reasons = list(STANDARD.judgement.verdict.reasons)
+    for place in range(records):
+        team = f"Team {place * teams // records:03}"
+        due = datetime(2025, 1, 1) + timedelta(minutes=place)
+        yield ToDo(
+            team=team,
+            standard=STANDARD.id,
+            rate="",
+            record=Failing(
+                record=f"V{place:09}",
+                item=f"{due:%Y-%m-%d}",
+                status=Status.UNKNOWN if place % 10 == 0 else Status.NON_COMPLIANT,
+                reason=reasons[place % len(reasons)],
+                anchor_at=due - timedelta(days=28),
+                due_at=due,
+                team=team,
+                open=place % 3 > 0,
+            ),
+            counted=True,
+        )
+
+
+def main() -> None:
+    """Write them into a folder that is removed, and print what it took."""
+    given = [int(text) for text in sys.argv[1:]]
+    records, teams = (*given, *(100_000, 200)[len(given) :])
+    run = RunInfo(
+        as_of=AS_OF,
+        as_of_source="--as-at",
+        period_from=None,
+        period_to=None,
+        time_zone="Europe/London",
+        duly_version="0",
+        calendar="",
+        manifest={},
+    )
+    reading = Reading(run=run, standards={STANDARD.id: STANDARD})
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        written = write_worklists(Path(folder), lines(records, teams), (f"Team {n:03}" for n in range(teams)), reading)
+        took = time.perf_counter() - start
+        size = sum(path.stat().st_size for path in Path(folder).iterdir())
+    grew = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    sys.stdout.write(
+        f"{records:,} records, {teams} teams: {len(written)} files, {size / 1e6:.1f} MB, {took:.1f} s, "
+        f"{grew / 1024:.0f} MB of memory more at the highest\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
