@@ -23,7 +23,9 @@ from duly.settings import (
     AuditSettings,
     CalendarSettings,
     ColumnSettings,
+    DeclaredBreak,
     ExportSettings,
+    HistorySettings,
     OutputSettings,
     ParameterChange,
     RunSettings,
@@ -161,6 +163,14 @@ add = [{ day = 2025-05-12, reason = "Force-wide training day" }]
 
 [output]
 folder = "results"
+
+[history]
+keep_verdicts_days = 400                 # database = "postgresql+psycopg://duly@host/duly_history" for another place
+
+[[history.breaks]]
+day = 2026-06-01
+words = "Moved to the new records system."
+migration = true
 ```
 """
 
@@ -200,6 +210,8 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "[parameters.NAME]": ParameterChange,
     "[calendar]": CalendarSettings,
     "[output]": OutputSettings,
+    "[history]": HistorySettings,
+    "[[history.breaks]]": DeclaredBreak,
     "[audit]": AuditSettings,
     "[waivers]": WaiverSettings,
 }

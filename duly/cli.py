@@ -473,3 +473,110 @@ def gx_project(folder: Path, config: Path | None, results: Path | None) -> None:
     counts = {name: number for name, number in counted.items() if number is not None}
     click.echo(f"{write_project(folder, run, kept, counts)} written. Open it with:")
     click.echo(f'great_expectations.get_context(mode="file", project_root_dir={str(folder.resolve())!r})')
+
+
+_format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+    help="How to print it.",
+)  # fmt: skip
+
+
+def _standard_option(help_: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option("--standard", "ids", multiple=True, metavar="ID", help=help_ + " Repeatable.")
+
+
+@main.command()
+@_config_option
+@_standard_option("Print the figures of this standard, run by run.")
+@click.option("--by", metavar="BREAKDOWN=VALUE", help="With --standard: only this part of it, such as team=North.")
+@click.option("--last", type=click.IntRange(min=1), default=30, show_default=True, help="So many runs, as a table.")
+@_format_option
+@_handled
+def history(config: Path | None, ids: tuple[str, ...], by: str | None, last: int, form: str) -> None:
+    """List the runs that history holds, or the figures of a standard in each of them.
+
+    Figures that must not be compared have the reason between them: another rule, another target, missing runs.
+    """
+    from duly.history.asking import listed, trends_of
+    from duly.reports.history_words import history_json, runs_csv, trends_csv
+    from duly.reports.terminal_history import show_runs, show_trends
+
+    settings = _settings(config)
+    breakdown, _, value = (by or "").partition("=")
+    if by is not None and not (ids and breakdown and value):
+        raise click.BadParameter("write it as team=North, beside --standard", param_hint="--by")
+    trends = trends_of(settings, ids, (breakdown, value) if by else None) if ids else {}
+    runs = listed(settings)
+    if form == "json":
+        click.echo(history_json(runs, trends), nl=False)
+    elif form == "csv":
+        click.echo(trends_csv(trends) if ids else runs_csv(runs), nl=False)
+    elif ids:
+        show_trends(trends, runs, _console(), last=last)
+    else:
+        show_runs(runs, _console(), last=last)
+
+
+@main.command()
+@click.argument("first", metavar="[RUN", default="previous")
+@click.argument("second", metavar="RUN]", default="latest")
+@_config_option
+@_standard_option("Compare only this standard, and print its records.")
+@click.option(
+    "--records", type=click.IntRange(min=1), metavar="N",
+    help="Print so many ids of each kind of change. As a table: 20 with --standard, else none; as JSON or CSV: all.",
+)  # fmt: skip
+@_format_option
+@_handled
+def compare(first: str, second: str, config: Path | None, ids: tuple[str, ...], records: int | None, form: str) -> None:
+    """Compare two runs: which records fail newly, still fail, were put right, or left.
+
+    A RUN is named by its number, by the day that it is as at (2017-11-07), or as 'latest' or 'previous'. Without any:
+    the latest with the one before it.
+    """
+    from duly.history.asking import compared
+    from duly.reports.history_words import comparison_csv, comparison_json
+    from duly.reports.terminal_comparison import show_comparison
+
+    settings = _settings(config)
+    told = records or (20 if ids else 0)
+    limit = records if form != "table" else max(told, 1)
+    found = compared(settings, first, second, standards=ids, limit=limit)
+    if form == "json":
+        click.echo(comparison_json(found), nl=False)
+    elif form == "csv":
+        click.echo(comparison_csv(found), nl=False)
+    else:
+        show_comparison(found, _console(), records=told)
+
+
+@main.command()
+@_config_option
+@_standard_option("Regrade only this standard.")
+@click.option("--keep", is_flag=True, help="Let trends and comparisons show it from now on.")
+@click.option("--undo", is_flag=True, help="Let the targets and outcomes of the day stand again.")
+@_format_option
+@_handled
+def regrade(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, form: str) -> None:
+    """Hold the stored figures of every run to the targets that duly.toml gives now. No export is needed.
+
+    Nothing is changed without --keep, and what was found on the day is never lost.
+    """
+    from duly.history.asking import regrade as regraded
+    from duly.history.asking import undo_regrading
+    from duly.reports.history_words import regradings_csv, regradings_json
+    from duly.reports.terminal_history import show_regradings
+
+    if keep and undo:
+        raise click.UsageError("--keep and --undo contradict each other")
+    settings = _settings(config)
+    if undo:
+        click.echo(f"{undo_regrading(settings, ids):,} figures stand again as on their day")
+        return
+    found = regraded(settings, ids, keep=keep)
+    if form == "json":
+        click.echo(regradings_json(found), nl=False)
+    elif form == "csv":
+        click.echo(regradings_csv(found), nl=False)
+    else:
+        show_regradings(found, _console(), kept=keep)

@@ -286,6 +286,30 @@ class Trend:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Regrading:
+    """A stored figure held to another target: what it came to before, and what it comes to now. `as_of` is aware."""
+
+    run: int
+    as_of: datetime
+    standard: str
+    target_before: Decimal | None
+    target: Decimal | None
+    before: Outcome
+    outcome: Outcome
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "run": self.run,
+            "as_of": self.as_of.isoformat(),
+            "standard": self.standard,
+            "target_before": _number(self.target_before),
+            "target": _number(self.target),
+            "before": self.before.value,
+            "outcome": self.outcome.value,
+        }
+
+
 def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 

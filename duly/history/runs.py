@@ -92,7 +92,7 @@ def _named(known: list[tuple[int, datetime]], named: str) -> list[tuple[int, dat
     if named.isdecimal():
         return [one for one in known if one[0] == int(named)]
     try:
-        moment = datetime.fromisoformat(named)
+        moment = datetime.fromisoformat(named.upper())
     except ValueError:
         return []
     if len(named) <= len("2017-11-07"):

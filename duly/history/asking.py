@@ -1,0 +1,75 @@
+"""What the commands ask of a history: each opens it, reads one snapshot and hands over data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from duly.comparisons import Comparison
+from duly.errors import UsageError
+from duly.expectations.tuning import Tuning
+from duly.history import regrading
+from duly.history.comparison import LISTED, compare
+from duly.history.database import open_history
+from duly.history.runs import find, runs
+from duly.history.trends import trends
+from duly.settings import Settings
+from duly.trends import Regrading, RunSummary, Trend
+
+
+def listed(settings: Settings) -> list[RunSummary]:
+    """Every run, the oldest first. Raises HistoryError, and UsageError where there is no history."""
+    with open_history(settings) as history, history.reading() as kept:
+        return runs(kept)
+
+
+def trends_of(settings: Settings, standards: Collection[str], group: tuple[str, str] | None = None) -> dict[str, Trend]:
+    """The trends of these standards, or of one breakdown value (`group`) of them.
+
+    Raises UsageError where history holds no figure of one.
+    """
+    wanted = [name.upper() for name in standards]
+    with open_history(settings) as history, history.reading() as kept:
+        found = trends(kept, settings.history, standards=wanted, group=group)
+    if missing := [name for name in wanted if name not in found]:
+        raise UsageError(
+            f"history holds no figure of {', '.join(missing)}", next_step="'duly standards' lists the standards."
+        )
+    if group is not None and not any(point.counts.total for trend in found.values() for point in trend.points):
+        raise UsageError(f"history holds no figure by {group[0]} for {group[1]}", next_step="Look at its spelling.")
+    return found
+
+
+def compared(
+    settings: Settings, first: str, second: str, *, standards: Collection[str] = (), limit: int | None = LISTED
+) -> Comparison:
+    """What changed between two runs, by what people call them. Raises UsageError where they are not two runs."""
+    with open_history(settings) as history, history.reading() as kept:
+        one, other = find(kept, first), find(kept, second)
+        if one.number == other.number:
+            raise UsageError(
+                f"{first} and {second} are one run: {one.number}", next_step="Name two; 'duly history' lists them."
+            )
+        wanted = [name.upper() for name in standards]
+        found = compare(kept, settings.history, one, other, standards=wanted, limit=limit)
+    if missing := [name for name in wanted if name not in {item.standard for item in found.standards}]:
+        raise UsageError(f"neither run judged {', '.join(missing)}", next_step="'duly standards' lists the standards.")
+    return found
+
+
+def regrade(settings: Settings, standards: Collection[str] = (), *, keep: bool = False) -> list[Regrading]:
+    """The stored figures that come to something else under the targets of duly.toml; with `keep`, they do so from now on."""
+    tuning = Tuning.of(settings)
+    chosen = tuning.standards(ids=standards)
+    targets = {standard.id: tuning.target(standard) for standard in chosen}
+    with open_history(settings) as history, history.writing() if keep else history.reading() as kept:
+        found = regrading.regraded(kept, chosen, targets)
+        if keep:
+            regrading.keep_regraded(kept, found)
+    return found
+
+
+def undo_regrading(settings: Settings, standards: Collection[str] = ()) -> int:
+    """Let the targets and outcomes of the day stand again; how many figures that changed."""
+    chosen = Tuning.of(settings).standards(ids=standards)
+    with open_history(settings) as history, history.writing() as kept:
+        return regrading.undo(kept, [standard.id for standard in chosen])
