@@ -198,11 +198,24 @@ def init(export: tuple[str, ...], output: Path) -> None:
     metavar="FILE",
     help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
 )
+@click.option(
+    "--share",
+    "share_folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Also write a page that may leave the unit: no record ids, no small counts. In place of duly.toml's.",
+)
 @click.option("--no-history", is_flag=True, help="Keep nothing of this run in the history.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @_handled
 def run_(
-    config: Path | None, as_at: str | None, output: Path | None, assessments: Path | None, no_history: bool, quiet: bool
+    config: Path | None,
+    as_at: str | None,
+    output: Path | None,
+    assessments: Path | None,
+    share_folder: Path | None,
+    no_history: bool,
+    quiet: bool,
 ) -> None:
     """Judge the export that duly.toml names, keep the run in the history and write its results: pages, JSON and CSV.
 
@@ -211,7 +224,7 @@ def run_(
     from duly.errors import SettingsError
     from duly.history.past import Keeper
     from duly.reports.progress import ProgressShown
-    from duly.run import Request, deliver, exit_code, judge
+    from duly.run import Request, deliver, exit_code, judge, share
 
     settings = _settings(config)
     if settings.file is None:
@@ -227,6 +240,10 @@ def run_(
             request = Request(as_at=_instant(as_at, settings), assessments=assessments, worklists=worklists)
             judged = judge(settings, request, progress, keep=keep)
             page = deliver(folder, judged, worklists=worklists)
+        if share_folder is None and settings.output.share_folder is not None:
+            share_folder = settings.place(settings.output.share_folder)
+        if share_folder is not None:
+            share(share_folder, judged, settings.output.suppress_below)
     if not quiet:
         _show(judged)
         click.echo(f"\nOpen {page}")

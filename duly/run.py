@@ -40,7 +40,7 @@ from duly.reports.csv_file import csv_text
 from duly.reports.delivery import write_folder
 from duly.reports.examples import STAMPED, examples_of
 from duly.reports.json_file import json_text
-from duly.reports.pages import render_pages
+from duly.reports.pages import render_pages, share_pages
 from duly.reports.worklists import FOLDER, Reading, write_worklists
 from duly.results import Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
@@ -526,6 +526,15 @@ def deliver(folder: Path, judged: Judged, *, worklists: Path | None = None) -> P
         **{f"{FOLDER}/{path.name}": path for path in (sorted(worklists.iterdir()) if worklists else ())},
     }
     return write_folder(folder, files) / "index.html"
+
+
+def share(folder: Path, judged: Judged, below: int) -> Path:
+    """Write the page that may leave the unit, in which counts under `below` are hidden, and return its path.
+
+    Raises DeliveryError where the folder cannot be written.
+    """
+    standards = {standard.id: standard for standard in judged.standards}
+    return write_folder(folder, share_pages(judged.result, standards, below)) / "index.html"
 
 
 def _joined(statements: Mapping[str, str]) -> str:

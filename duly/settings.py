@@ -326,14 +326,17 @@ class CalendarSettings(_Part):
 
 
 class OutputSettings(_Part):
-    """[output]: where the results go. `suppress` hides figures below the small number in what may be shared.
+    """[output]: where the results go.
 
-    `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md).
+    `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md). In `share_folder` a
+    page is written that may leave the unit: without record ids, and without counts under `suppress_below` or what they
+    could be worked out from.
     """
 
     folder: Place = Path("duly-results")
-    suppress: bool = False
     worklists: bool = True
+    share_folder: Place | None = None
+    suppress_below: Annotated[int, Field(ge=3, le=100)] = 5
 
 
 class AuditSettings(_Part):

@@ -31,6 +31,7 @@ from duly.reports.page_changes import changed_records_page, changes_page, has_li
 from duly.reports.page_export import export_page
 from duly.reports.page_overview import overview_page
 from duly.reports.page_records import PAGE_ROWS, Reader, in_order, parts_of, records_page, states
+from duly.reports.page_share import share_page
 from duly.reports.page_standard import drawn_sections, standard_page
 from duly.reports.page_team import busiest, team_page, teams_page
 from duly.results import Failing, RunResult, StandardResult
@@ -75,6 +76,13 @@ def render_pages(
     standard id. Pages are whole without either.
     """
     return dict(_Site(run, standards, failing, sql, past, examples or {}, page_rows).pages())
+
+
+def share_pages(run: RunResult, standards: Mapping[str, Standard], below: int) -> dict[str, str]:
+    """The page that may leave the unit, by file name: no record id, and no count under `below` or a way to find one."""
+    export = export_of(run.run)
+    context = {**_common(run, export), "compared": False, **share_page(run, export, standards, below)}
+    return {"index.html": _environment().get_template("share.html").render(**context)}
 
 
 class _Site:
@@ -220,4 +228,4 @@ def _environment() -> Environment:
     return environment
 
 
-__all__ = ["page_names", "render_pages", "write_pages"]
+__all__ = ["page_names", "render_pages", "share_pages", "write_pages"]
