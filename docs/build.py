@@ -89,9 +89,11 @@ def standards() -> str:
 
 
 def _standard(standard: Standard) -> str:
-    target = (
-        f"at most {standard.target_count} breaches" if standard.target_count is not None else f"{standard.target:g} %"
-    )
+    target = f"{standard.target:g} %"
+    if standard.target_count is not None:
+        target = f"at most {standard.target_count} breaches"
+    elif standard.benchmark is not None:
+        target = f"none, a benchmark of {standard.benchmark:g} %"
     lines = [
         f"\n### {standard.id} {standard.title}\n",
         f"{standard.question}\n",

@@ -131,7 +131,8 @@ class Standard:
 
     `needs` are the columns without which it cannot be judged: the export lacks one, and the outcome is NO_DATA. Any
     other column it reads may be absent, and is then null and said so. `target` is in per cent; `target_count` replaces
-    it where the standard is a number of breaches not to exceed. `authority` holds the ids that STANDARDS.md marks
+    it where the standard is a number of breaches not to exceed. `benchmark` is a rate to compare with, in per cent, that
+    nobody is held to; the target is then 0. `authority` holds the ids that STANDARDS.md marks
     verified. `boundaries` are the exact edges in words, `blind_spots` what the data cannot see.
 
     Raises StandardError when it is malformed.
@@ -147,6 +148,7 @@ class Standard:
     needs: tuple[ColumnElement[Any] | Any, ...]
     target: Decimal
     target_count: int | None = None
+    benchmark: Decimal | None = None
     severity: Severity
     missing: Missing
     report: str
@@ -172,6 +174,8 @@ class Standard:
         ]
         if not 0 <= self.target <= 100:
             faults.append(f"target {self.target} is not a percentage")
+        if self.benchmark is not None and self.target:
+            faults.append("it has a benchmark and is held to a target")
         if not self.needs:
             faults.append("it needs no column")
         shown = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]

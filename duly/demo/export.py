@@ -19,7 +19,9 @@ from duly.demo import (
     force,
     logs,
     meetings,
+    missing,
     profiles,
+    repeats,
     training,
     triggers,
     voices,
@@ -48,6 +50,8 @@ _KINDS = (
     "training",
     "custody",
     "voices",
+    "missing",
+    "repeats",
 )
 
 
@@ -139,5 +143,7 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)
     meetings.tell(story("meetings"), called, round(size * 0.003))
     domestic.tell(story("domestic"), round(size * 0.28))
+    missing.tell(story("missing"), round(size * 0.018))
+    repeats.tell(story("repeats"), round(size * 0.0036))
     conferences.tell(story("conferences"), round(size * 0.005), round(size * 0.014))
     custody.tell(story("custody"), round(size * 0.127))

@@ -23,6 +23,7 @@ STANDARDS = (
     *("SUP-01", "SUP-02", "SUP-03", "SUP-04", "SUP-05"),
     *("STRAT-01", "STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05", "STRAT-06"),
     *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
+    *("MISS-01", "MISS-02", "MISS-03", "MISS-04"),
     *("CUST-01", "CUST-02", "CUST-03", "CUST-04"),
     *("PP-01", "PP-02"),
     "CONF-01",

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from duly.demo import cells, conferences, force, people, proceedings
-from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, add_workdays, at, epoch_day, last_before, local_day
+from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, Mask, add_workdays, at, epoch_day, last_before, local_day
 from duly.demo.fates import Knobs, draw, tally_up
 from duly.demo.meeting_fates import ODD_MEETINGS
 from duly.demo.proceedings import Held
@@ -27,7 +27,7 @@ _LEAST_AGE = 24
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rows:
+class Planned:
     """What a meeting record says beside its proceedings. Times not had are NONE, numbers not had are negative."""
 
     number: Ints
@@ -53,15 +53,23 @@ class _Rows:
             columns[field.name] = join(pieces)
         return cls(**columns)
 
+    def some(self, here: Mask) -> Planned:
+        """The rows that a mask picks."""
+        columns: dict[str, Any] = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            columns[field.name] = column[here] if isinstance(column, np.ndarray) else column.filter(pa.array(here))
+        return Planned(**columns)
+
 
 def tell(story: Story, called: Sequence[Calls], others: int) -> None:
     """Write the meetings that triggers led to, about `others` further ones without a trigger, and some odd ones."""
     planned = [*(_called(story, calls) for calls in called), _others(story, others)]
-    _write(story, _Rows.together(planned))
+    write(story, Planned.together(planned))
     _odd(story, max(others // 10, 1))
 
 
-def _called(story: Story, calls: Calls) -> _Rows:
+def _called(story: Story, calls: Calls) -> Planned:
     rng = story.rng
     mine = np.flatnonzero(calls.outcome != "")
     mine = mine[calls.outcome[mine] != "no_record"]
@@ -83,7 +91,7 @@ def _called(story: Story, calls: Calls) -> _Rows:
     team = force.team("PVP_CORE", calls.district[mine])
     decider = np.where(outcome == "by_constable", force.officer(rng, team), force.inspector(team))
     length = np.where(outcome == "thin", rng.integers(1, 20, size), rng.integers(20, 400, size))
-    return _Rows(
+    return Planned(
         number=story.files.take("strategy_meetings", size),
         trigger=calls.record.take(pa.array(mine, mask=np.isin(outcome, _UNNAMED))),
         kind=cells.constant(calls.kind, size),
@@ -99,12 +107,12 @@ def _called(story: Story, calls: Calls) -> _Rows:
     )
 
 
-def _others(story: Story, size: int) -> _Rows:
+def _others(story: Story, size: int) -> Planned:
     """Meetings held without a trigger of their own: reviews of earlier ones."""
     nothing = np.full(size, -1, dtype=np.int64)
     bad = np.zeros(size, dtype=bool)
     held = story.office_times(story.some_days(_LEAST_AGE, bad))
-    return _Rows(
+    return Planned(
         number=story.files.take("strategy_meetings", size),
         trigger=cells.ids("R", nothing),
         kind=cells.constant("review", size),
@@ -125,7 +133,7 @@ def _children(story: Story, moments: Ints) -> Ints:
     return people.make(story.files, story.tally, story.rng, kinds, local_day(moments))
 
 
-def _write(story: Story, rows: _Rows) -> None:
+def write(story: Story, rows: Planned) -> None:
     """Write meetings, and what was done at those that were held."""
     here = rows.held != NONE
     held = Held(
@@ -137,11 +145,12 @@ def _write(story: Story, rows: _Rows) -> None:
     )
     said = proceedings.tell(story, held)
     place = pa.array(np.where(here, np.cumsum(here) - 1, 0), mask=~here)
-    story.files.add("strategy_meetings", _record(story, rows) | {name: cell.take(place) for name, cell in said.items()})
-    _write_children(story, rows)
+    story.files.add("strategy_meetings", record(story, rows) | {name: cell.take(place) for name, cell in said.items()})
+    write_children(story, rows)
 
 
-def _record(story: Story, rows: _Rows) -> dict[str, Any]:
+def record(story: Story, rows: Planned) -> dict[str, Any]:
+    """The columns of meeting records that do not depend on what was done there."""
     rng, size = story.rng, len(rows.number)
     return {
         "meet_id": cells.ids("M", rows.number),
@@ -163,7 +172,8 @@ def _record(story: Story, rows: _Rows) -> dict[str, Any]:
     }
 
 
-def _write_children(story: Story, rows: _Rows) -> None:
+def write_children(story: Story, rows: Planned) -> None:
+    """Write which children each meeting was about."""
     meetings, children = np.tile(rows.number, 2), np.concatenate([rows.person, rows.sibling])
     listed = children >= 0
     story.files.add(
@@ -187,7 +197,7 @@ def _odd(story: Story, size: int) -> None:
     districts = force.districts(rng, knobs.bad)
     nothing = np.full(size, -1, dtype=np.int64)
     numbers = story.files.take("strategy_meetings", size)
-    rows = _Rows(
+    rows = Planned(
         number=numbers,
         trigger=cells.ids("R", nothing),
         kind=cells.constant("review", size),
@@ -204,7 +214,7 @@ def _odd(story: Story, size: int) -> None:
     icpc = knobs.icpc.astype(np.int64)
     story.files.add(
         "strategy_meetings",
-        _record(story, rows)
+        record(story, rows)
         | {
             "outcome_s47": cells.whole(icpc),
             "outcome_icpc": cells.whole(icpc),
@@ -215,7 +225,7 @@ def _odd(story: Story, size: int) -> None:
             "merged_into": cells.ids("M", np.where(knobs.merged, np.roll(numbers, 1), -1)),
         },
     )
-    _write_children(story, rows)
+    write_children(story, rows)
     attended = {agency: np.ones(size, dtype=np.int64) for agency in ("police", "csc", "health")}
     attended["police"] = np.where(knobs.police_absent, 0, 1)
     proceedings.write_attendance(story, numbers, attended, districts)

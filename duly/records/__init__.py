@@ -15,6 +15,7 @@ from duly.records.meetings import (
     StrategyChild,
     StrategyMeeting,
 )
+from duly.records.missing import MissingEpisode
 from duly.records.people import Person, StaffMember, Team
 from duly.records.profiles import ProblemProfile
 from duly.records.training import TrainingRecord
@@ -43,6 +44,7 @@ __all__ = [
     "LogEntry",
     "MeetingAction",
     "MeetingAttendee",
+    "MissingEpisode",
     "N100Record",
     "Person",
     "PoliceProtection",

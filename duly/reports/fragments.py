@@ -100,20 +100,21 @@ def label(outcome: Outcome) -> str:
 def rate_bar(counts: Counts, target: Decimal | None = None) -> Markup:
     """The rate with its bounds and target on a scale from 0 to 100 %; nothing below ten judged records (G15).
 
-    Solid: complied. Hatched: could not be determined, so that its two ends are the bounds. Line: the target.
+    Solid: complied. Hatched: could not be determined, so that its two ends are the bounds. Line: the target; a target of
+    0 asks for nothing and has none.
     """
     if counts.small or counts.rate_low is None or counts.rate_high is None:
         return Markup()
     said = f"{words.rate(counts)} of those judged complied"
     if counts.unknown:
         said += f"; with those that could not be determined it could be {words.bounds(counts)}"
-    if target is not None:
+    if target:
         said += f"; the target is {words.target(target)}"
     low, high = counts.rate_low, counts.rate_high
     parts = [_rect("track", Decimal(0), Decimal(100)), _rect("yes", Decimal(0), low)]
     if high > low:
         parts.append(_rect("maybe", low, high - low))
-    if target is not None:
+    if target:
         parts += [
             f'<line class="{kind}" x1="{target}%" x2="{target}%" y1="-20%" y2="120%"/>' for kind in ("halo", "aim")
         ]

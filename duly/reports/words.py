@@ -136,9 +136,11 @@ def bounds(counts: Counts) -> str:
 
 
 def target(value: Decimal | None, standard: Standard | None = None) -> str:
-    """The target in force: a rate to reach, or a number of breaches not to exceed."""
+    """The target in force: a rate to reach, a number of breaches not to exceed, or only a rate to compare with."""
     if standard is not None and standard.target_count is not None:
         return f"at most {plural(standard.target_count, 'breach', 'breaches')}"
+    if standard is not None and standard.benchmark is not None and not value:
+        return f"none (benchmark {target(standard.benchmark)})"
     if value is None:
         return ""
     whole = value == value.to_integral_value()

@@ -14,6 +14,8 @@ from duly.expectations import catalogue
 
 NOT_REAL = "X test_record, X merged_record"
 _RECORDING = "U no_report_time, U negative_interval, C in_time, N late, U imprecise_time"
+_MISSING_CHILD = f"{NOT_REAL}, X merge_error, X child_unknown, U age_uncertain"
+_RETURN = "Y still_missing, U no_return_time, U negative_interval"
 _CONFERENCE = (
     "X cancelled, U no_scheduled_time, Y not_yet_due, U no_held_time, C attended, N no_risk_assessment, N no_reason, "
     "N no_report, C declined_with_report, N report_late"
@@ -51,12 +53,12 @@ REASONS = {
     # of the two hours that the clock repeats, lies partly before and partly after it
     "STRAT-01": f"{NOT_REAL}, U no_trigger_time, U no_child, C held_in_time, C not_required, Y not_yet_due, N late, "
     "N late_or_unheld, N no_record, N decision_not_valid",
-    "STRAT-02": f"{NOT_REAL}, U status_blank, U no_held_time, C minutes_document, C minutes_text, U dangling_doc, "
-    "N not_on_rms, N empty_document, Y not_yet_due, N no_minutes",
+    "STRAT-02": f"{NOT_REAL}, U status_blank, U unmapped_code, U no_held_time, C minutes_document, C minutes_text, "
+    "U dangling_doc, N not_on_rms, N empty_document, Y not_yet_due, N no_minutes",
     # X cannot be shown: a test or merged meeting is never compliant in STRAT-02; U imprecise_time as in STRAT-01
     "STRAT-03": "U no_minutes_time, U negative_interval, C in_time, N late",
-    "STRAT-04": f"{NOT_REAL}, U status_blank, U no_held_time, C all_present, N no_attendance_recorded, N no_police, "
-    "N no_csc, N no_health",
+    "STRAT-04": f"{NOT_REAL}, U status_blank, U unmapped_code, U no_held_time, C all_present, N no_attendance_recorded, "
+    "N no_police, N no_csc, N no_health",
     "STRAT-05": f"{NOT_REAL}, E superseded, U due_before_held, C allocated, N no_owner_agency, N no_owner, N no_due_date",
     "STRAT-05/delivered": f"{NOT_REAL}, E superseded, U due_before_held, C done_in_time, N no_due_date, Y not_yet_due, "
     "N done_late, N no_outcome, N not_done, U no_completion_time",
@@ -71,6 +73,13 @@ REASONS = {
     "DEM-04": f"{NOT_REAL}, X not_attended, X party, X merge_error, X child_unknown, E unborn, E household_absent, "
     "U age_uncertain, U attended_unknown, C spoken_to, C reason_recorded, N no_reason, Y not_yet_due",
     "DEM-05": f"{NOT_REAL}, X not_attended, U attended_unknown, U no_form, U form_refused, C listed, N no_child_listed",
+    "MISS-01": f"{_MISSING_CHILD}, U no_report_time, U unmapped_code, U no_assessment_time, U negative_interval, "
+    "C graded_in_time, N graded_late, U imprecise_time, Y not_yet_due, N no_grade, N not_a_grade",
+    "MISS-02": f"{_MISSING_CHILD}, {_RETURN}, C declined, U no_interview_time, U future_dated, N late, C held_in_time, "
+    "U imprecise_time, Y not_yet_due, N not_on_system, N no_interview",
+    "MISS-03": f"{_MISSING_CHILD}, {_RETURN}, C held_in_time, C declined, N late, U imprecise_time, Y not_yet_due, U la_data",
+    "MISS-04": f"{_MISSING_CHILD}, {_RETURN}, C discussed_and_assessed, Y not_yet_due, N cse_not_assessed, U status_blank, "
+    "U unmapped_code, U no_held_time, N late, N not_held, N no_record",
     "CUST-01": f"{_DETAINED}, {_ADULT}",
     "CUST-01/requested": f"{_DETAINED}, U no_arrival_time, C requested, C came, E released_early, Y not_yet_due, "
     "U imprecise_time, U no_release_time, N no_request",
@@ -132,6 +141,7 @@ def test_grains_of_the_same_thing_agree(small: Ledger) -> None:
     assert small.variants["DEM-04/spoken_alone"].total == small.standards["DEM-04"].reasons["spoken_to"]
     assert small.standards["NCRS-06"].counts["EXCLUDED"] == small.standards["NCRS-01"].counts["EXCLUDED"]
     assert small.variants["PP-01/grounds"].total == counts("PP-01")["COMPLIANT"] + counts("PP-01")["NON_COMPLIANT"]
+    assert small.standards["MISS-01"].total == small.standards["MISS-02"].total == small.standards["MISS-03"].total
     assert small.standards["PP-01"].counts["EXCLUDED"] == small.standards["PP-02"].counts["EXCLUDED"]
     assert small.standards["DEM-01"].reasons["reason_recorded"] <= small.standards["DEM-04"].reasons["reason_recorded"]
 

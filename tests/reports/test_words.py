@@ -10,6 +10,7 @@ from sqlalchemy import literal, select
 
 from duly.checks.standards import Figure
 from duly.reports import words
+from duly.reports.fragments import rate_bar
 from duly.results import Counts, Outcome, StandardResult
 from tests.reports import sample
 
@@ -54,6 +55,14 @@ def test_a_rate_that_rounds_up_to_its_target_says_so() -> None:
 )
 def test_targets_are_written_without_idle_zeros(target: str, said: str) -> None:
     assert words.target(Decimal(target)) == said
+
+
+def test_a_benchmark_is_said_to_be_none_that_anybody_is_held_to() -> None:
+    compared = replace(sample.NCRS_01, target=Decimal(0), benchmark=Decimal(60))
+    assert words.target(compared.target, compared) == "none (benchmark 60%)"
+    assert words.target(Decimal(70), compared) == "70%"  # a force may hold itself to one
+    assert "target" not in rate_bar(Counts(compliant=10), Decimal(0))
+    assert "the target is 60%" in rate_bar(Counts(compliant=10), Decimal(60))
 
 
 def test_a_count_standard_is_said_in_breaches() -> None:

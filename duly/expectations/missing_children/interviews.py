@@ -1,0 +1,187 @@
+"""MISS-02: the police speak to a child who came back within 24 hours, and record it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, not_, or_, select, true
+
+from duly.checks import sql
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.timing import HOUR, deadline, elapsed, in_period, so_far, when
+from duly.checks.verdicts import compliant, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.missing_children.episodes import (
+    CHILD_COLUMNS,
+    CHILD_EPISODE,
+    SUITE,
+    breakdowns,
+    episodes,
+    no_return,
+    not_judged,
+)
+from duly.records import MissingEpisode
+from duly.results import Status
+
+LIMIT = Parameter(
+    name="miss_interview_hours",
+    default=24,
+    meaning="Time after the return within which the police are to speak to the child",
+    unit="hours",
+)
+ENTRY_GAP = Parameter(
+    name="miss_interview_entry_hours",
+    default=24,
+    meaning="A prevention interview stored more than this long after it was held is listed",
+    unit="hours",
+)
+
+_returned_in_period = in_period(when(MissingEpisode.returned_at))
+_rows = episodes(
+    *when(MissingEpisode.prevention_interview_at).columns("interview"),
+    *when(MissingEpisode.prevention_recorded_at).columns("stored"),
+    MissingEpisode.prevention_declined,
+    only=_returned_in_period,
+)
+_returned, _interview, _stored = when(_rows.c.returned), when(_rows.c.interview), when(_rows.c.stored)
+_limit = LIMIT.value * HOUR
+_taken, _waiting = elapsed(_returned, _interview, _limit), so_far(_returned, _limit)
+_declined = _rows.c.prevention_declined.is_(true())
+_held = _interview.known
+_recorded = _stored.known
+_roughly = "A time was written so roughly that the interview may have been in time or late"
+
+
+def _of_returns(*columns: Any) -> Select[Any]:
+    return select(*columns).where(MissingEpisode.returned_at.is_not(None), _returned_in_period)
+
+
+MISS_02 = Standard(
+    id="MISS-02",
+    suite=SUITE,
+    title="Prevention interview held within 24 hours of a child's return, and recorded",
+    question="Did the police speak to each child who came back within 24 hours, and is that on the records system?",
+    unit="missing_episodes",
+    population=f"Missing episodes that ended in the period, and those without a time of return, {CHILD_EPISODE}",
+    judgement=Judgement(
+        rows=_rows,
+        record=_rows.c.miss_id,
+        verdict=first_of(
+            not_judged(_rows),
+            no_return(_rows),
+            compliant(
+                "declined", "It is recorded that the child declined to speak to the police", and_(_declined, _recorded)
+            ),
+            unknown(
+                "no_interview_time",
+                "An interview is recorded, and not when it was held",
+                and_(_recorded, _interview.missing),
+            ),
+            unknown(
+                "future_dated",
+                "The interview is said to have been held more than five minutes after it was recorded",
+                elapsed(_interview, _stored, _limit).negative,
+            ),
+            unknown(
+                "negative_interval", "The interview was held more than five minutes before the return", _taken.negative
+            ),
+            non_compliant("late", "The interview was held more than 24 hours after the return", _taken.beyond),
+            compliant(
+                "held_in_time",
+                "The interview was held within 24 hours of the return, and is on the records system",
+                and_(_recorded, _taken.within),
+            ),
+            unknown("imprecise_time", _roughly, and_(_held, _recorded)),
+            not_yet_due(
+                "not_yet_due",
+                "No interview is on the records system, and 24 hours have not passed since the return",
+                _waiting.within,
+            ),
+            unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            non_compliant(
+                "not_on_system",
+                "The interview was held or declined, and it is not recorded when that was stored on the records system",
+                or_(_held, _declined),
+            ),
+            non_compliant("no_interview", "No interview is recorded"),
+        ),
+        anchor=_rows.c.returned,
+        due=deadline(_returned, _limit),
+        done=case((_recorded, _rows.c.interview)),
+        open=and_(not_(_recorded), not_(_rows.c.out), _rows.c.closed_at.is_(None)),
+        breakdowns=breakdowns(_rows, anchor=_rows.c.returned),
+        shows={
+            "reported_at": _rows.c.reported,
+            "returned_at": _rows.c.returned,
+            "returned_at_latest": _rows.c.returned_hi,
+            "interview_at": _rows.c.interview,
+            "interview_at_latest": _rows.c.interview_hi,
+            "interview_recorded_at": _rows.c.stored,
+            "interview_declined": _rows.c.prevention_declined,
+            "closed_at": _rows.c.closed_at,
+        },
+    ),
+    needs=(
+        *CHILD_COLUMNS,
+        MissingEpisode.returned_at,
+        MissingEpisode.prevention_interview_at,
+        MissingEpisode.prevention_recorded_at,
+    ),
+    target=Decimal(90),
+    severity=Severity.HIGH,
+    missing=Missing.FAIL,
+    report="Trusted adult",
+    quotation="safe-and-well checks are usually completed in a timely and thorough way",
+    authority=("A-44",),
+    parameters=(LIMIT, ENTRY_GAP),
+    boundaries=(
+        "Held exactly 24:00:00 after the return: in time. 24:00:01: late. Where both times are written to the minute, whole "
+        "minutes are compared.",
+        "Held up to five minutes before the return: two clocks that disagree, and in time. Earlier: undetermined.",
+        "Nothing recorded exactly 24:00:00 after the return: not yet due. 24:00:01: a breach.",
+        "An interview that the child declined counts at whatever time, if that was stored on the records system.",
+        "When it was stored is not limited; entries more than 24 hours after the interview are listed.",
+        "The 24 hours are a local setting: the national guidance is as soon as possible after the return.",
+        "On the 18th birthday a person is not a child; the age is taken on the day of the report.",
+    ),
+    blind_spots=(
+        "It cannot see whether the interview was thorough, or whether the child was listened to.",
+        "It cannot see an interview that was held and never recorded: a breach means that there is no record of one.",
+        "The time of an interview is what the officer says it was.",
+    ),
+    remedy="Find out whether anybody spoke to the child. If so, record it with its time, and say when it was entered. If "
+    "not, and the record is still open, speak to the child now.",
+    lists=(
+        Listing(
+            id="recorded_later",
+            title="Interviews stored on the records system more than 24 hours after they were held",
+            records=_of_returns(MissingEpisode.miss_id.label("record")).where(
+                sql.seconds_between(MissingEpisode.prevention_interview_at, MissingEpisode.prevention_recorded_at)
+                > ENTRY_GAP.value * HOUR
+            ),
+            of=_of_returns(func.count(MissingEpisode.miss_id)).where(
+                MissingEpisode.prevention_interview_at.is_not(None), MissingEpisode.prevention_recorded_at.is_not(None)
+            ),
+        ),
+        Listing(
+            id="declined",
+            title="Interviews that the child is recorded to have declined",
+            records=_of_returns(MissingEpisode.miss_id.label("record")).where(
+                MissingEpisode.prevention_declined.is_(true())
+            ),
+            of=_of_returns(func.count(MissingEpisode.miss_id)),
+        ),
+    ),
+    measures=(
+        Measure(
+            id="time_to_interview",
+            title="Time from the return to the interview",
+            start="anchor_at",
+            end="done_at",
+            unit="hours",
+            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            bands=(24, 48, 72),
+        ),
+    ),
+)

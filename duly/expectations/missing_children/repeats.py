@@ -1,0 +1,369 @@
+"""MISS-04: a child who goes missing again and again is discussed with the other agencies, and assessed for exploitation."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from duly.checks import sql
+from duly.checks.calendar import last_instant, working_day_after
+from duly.checks.parameters import AS_OF, Parameter
+from duly.checks.people import roots
+from duly.checks.repeats import repeated
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.timing import elapsed, exactly, in_period, local_day, when
+from duly.checks.verdicts import UNMAPPED, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.missing_children.episodes import (
+    CHILD_COLUMNS,
+    SUITE,
+    breakdowns,
+    episodes,
+    not_judged,
+)
+from duly.expectations.strategy_meetings.meetings import children_of_meetings
+from duly.records import MissingEpisode, Person, StrategyChild, StrategyMeeting
+from duly.results import Status
+
+EPISODES = Parameter(
+    name="miss_repeat_episodes",
+    default=3,
+    meaning="Number of missing episodes of a child, within the days below, that calls for a strategy discussion",
+    unit="episodes",
+)
+DAYS = Parameter(
+    name="miss_repeat_days",
+    default=90,
+    meaning="Days within which they are counted, the day of the last among them; a child calls for one discussion in as many",
+    unit="days",
+)
+WORKING_DAYS = Parameter(
+    name="miss_repeat_working_days",
+    default=5,
+    meaning="Working days after the return by the end of which the strategy discussion must be held",
+    unit="working days",
+)
+
+# What a meeting record is worth to an episode that calls for one, best first: the best of all its records decides.
+HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME, LATE, UNHELD = range(6)
+
+
+def _placed(found: CTE) -> CTE:
+    """The episodes that can be counted, each with the one before it of the same child, and whether one came after it."""
+    real = (
+        select(found, local_day(found.c.reported).label("day"))
+        .where(
+            found.c.is_test.is_not(true()),
+            found.c.merged_into.is_(None),
+            found.c.reported.is_not(None),
+            found.c.child.is_not(None),
+        )
+        .subquery("episodes_counted")
+    )
+    order: dict[str, Any] = {"partition_by": real.c.child, "order_by": (real.c.day, real.c.reported, real.c.miss_id)}
+    return select(
+        real.c.miss_id.label("id"),
+        real.c.child.label("subject"),
+        real.c.day,
+        real.c.reported.label("at"),
+        real.c.strategy_meet_id,
+        func.lag(real.c.day).over(**order).label("day_before"),
+        func.lag(real.c.returned).over(**order).label("returned_before"),
+        func.lag(real.c.strategy_meet_id).over(**order).label("meeting_before"),
+        func.lead(real.c.day).over(**order).is_not(None).label("followed"),
+    ).cte("missing_episodes_placed")
+
+
+_found = episodes(MissingEpisode.cse_assessed, MissingEpisode.strategy_meet_id)
+_events = _placed(_found)
+_repeats = repeated(_events, EPISODES.value, DAYS.value)
+
+
+def _triggers() -> CTE:
+    """Each episode that calls for a discussion, and until when: `closes`, counted from the report where the return has no time.
+
+    `since` is the day from which a discussion counts, that of the report before. `out` where the child is still missing.
+    """
+    returned_day = local_day(_found.c.returned)
+    due = working_day_after(func.coalesce(returned_day, _events.c.day), WORKING_DAYS.value)
+    return (
+        select(
+            _events.c.id,
+            _events.c.subject,
+            _events.c.day,
+            func.coalesce(_events.c.day_before, _events.c.day).label("since"),
+            _events.c.strategy_meet_id,
+            _events.c.meeting_before,
+            and_(_found.c.out, not_(_events.c.followed)).label("out"),
+            due.closes.label("closes"),
+        )
+        .join_from(_events, _repeats, and_(_repeats.c.id == _events.c.id, _repeats.c.counts))
+        .join(_found, _found.c.miss_id == _events.c.id)
+        .outerjoin(due.table, due.on)
+        .cte("repeat_triggers")
+    )
+
+
+_called = _triggers()
+
+
+def _evidence() -> Subquery:
+    """The best meeting record for each episode that calls for one: `id`, `grade`, and `first_at`, when one was first held."""
+    children = children_of_meetings(roots(Person))
+    held = when(StrategyMeeting.held_at)
+    linked = func.coalesce(StrategyMeeting.held_at, StrategyMeeting.convened_at)
+    linked_day = local_day(linked)
+    names = union_all(
+        select(_called.c.id, _called.c.strategy_meet_id.label("meet_id")).where(
+            _called.c.strategy_meet_id.is_not(None)
+        ),
+        select(_called.c.id, _called.c.meeting_before).where(_called.c.meeting_before.is_not(None)),
+        select(_called.c.id, StrategyMeeting.meet_id).join_from(
+            _called, StrategyMeeting, StrategyMeeting.trigger_id == _called.c.id
+        ),
+    ).subquery("meetings_named")
+
+    def graded() -> tuple[ColumnElement[Any], ...]:
+        in_time = or_(_called.c.out, held.lo < _called.c.closes)
+        status = StrategyMeeting.status
+        grade = case(
+            (and_(status == "held", held.missing), NO_TIME),
+            (and_(status == "held", in_time), HELD_IN_TIME),
+            (status == "held", LATE),
+            (and_(status.is_(None), held.known, in_time), STATUS_BLANK),
+            (and_(status == UNMAPPED, held.known, in_time), CODE_UNMAPPED),
+            else_=UNHELD,
+        )
+        return _called.c.id, grade.label("grade"), case((status == "held", held.lo)).label("at")
+
+    real = StrategyMeeting.is_test.is_not(true())
+    by_name = (
+        select(*graded())
+        .join_from(_called, names, names.c.id == _called.c.id)
+        .join(StrategyMeeting, StrategyMeeting.meet_id == names.c.meet_id)
+        .outerjoin(children, children.c.meet_id == StrategyMeeting.meet_id)
+        .where(
+            real,
+            or_(children.c.root.is_(None), children.c.root == _called.c.subject),
+            or_(linked.is_(None), linked_day >= _called.c.since),
+        )
+    )
+    by_child = (
+        select(*graded())
+        .join_from(_called, children, children.c.root == _called.c.subject)
+        .join(StrategyMeeting, StrategyMeeting.meet_id == children.c.meet_id)
+        .where(
+            real,
+            linked_day >= _called.c.since,
+            or_(linked_day < sql.add_days(_called.c.day, DAYS.value), linked < _called.c.closes),
+        )
+    )
+    found = union_all(by_name, by_child).subquery("discussions_found")
+    return (
+        select(found.c.id, func.min(found.c.grade).label("grade"), func.min(found.c.at).label("first_at"))
+        .group_by(found.c.id)
+        .subquery("discussions")
+    )
+
+
+def _rows() -> Subquery:
+    """The episodes that call for a discussion, and those that are none at all: tests, and merged ones."""
+    evidence = _evidence()
+    return (
+        select(
+            _found,
+            _called.c.since,
+            _called.c.closes,
+            _called.c.out.label("still_out"),
+            evidence.c.grade,
+            evidence.c.first_at,
+        )
+        .outerjoin_from(_found, _called, _called.c.id == _found.c.miss_id)
+        .outerjoin(evidence, evidence.c.id == _found.c.miss_id)
+        .where(
+            or_(_called.c.id.is_not(None), _found.c.is_test, _found.c.merged_into.is_not(None)),
+            in_period(when(_found.c.reported)),
+        )
+        .subquery("repeat_episodes")
+    )
+
+
+_all = _rows()
+
+
+def _graded(*grades: int) -> ColumnElement[bool]:
+    return and_(_all.c.grade.is_not(None), _all.c.grade.in_(grades))
+
+
+_assessed = _all.c.cse_assessed.is_(true())
+_returned = _all.c.returned.is_not(None)
+
+
+_discussed = or_(_all.c.first_at.is_not(None), _graded(NO_TIME))
+_events_in_period = in_period(exactly(_events.c.at))
+_episodes_in_period = in_period(when(MissingEpisode.reported_at))
+
+MISS_04 = Standard(
+    id="MISS-04",
+    suite=SUITE,
+    title="Repeat missing episodes have a strategy discussion",
+    question="Was each child who was missing three times in 90 days discussed with the other agencies within five working "
+    "days of the third return, and assessed for sexual exploitation?",
+    unit="missing_episodes",
+    population="A child's third missing episode within 90 days, reported in the period, once in 90 days for each child; and "
+    "episodes reported in the period that were tests or were merged",
+    judgement=Judgement(
+        rows=_all,
+        record=_all.c.miss_id,
+        verdict=first_of(
+            not_judged(_all),
+            unknown(
+                "negative_interval",
+                "The return lies more than five minutes before the report",
+                elapsed(when(_all.c.reported), when(_all.c.returned), literal(0)).negative,
+            ),
+            unknown(
+                "outside_calendar",
+                "The calendar of working days does not reach the deadline",
+                _all.c.closes.is_(None),
+            ),
+            compliant(
+                "discussed_and_assessed",
+                "A strategy meeting was held in time, and the risk of sexual exploitation assessed",
+                and_(_graded(HELD_IN_TIME), _assessed),
+            ),
+            not_yet_due("still_missing", "Nothing says that the child has come back", _all.c.still_out),
+            unknown(
+                "no_return_time",
+                "The child has come back, or the record was closed, and it is not recorded when the child came back",
+                not_(_returned),
+            ),
+            not_yet_due("not_yet_due", "The time for the strategy discussion has not passed", _all.c.closes > AS_OF),
+            non_compliant(
+                "cse_not_assessed",
+                "A strategy meeting is recorded, and not that the risk of sexual exploitation was assessed",
+                and_(_graded(HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME), not_(_assessed)),
+            ),
+            unknown("status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)),
+            unknown(
+                "unmapped_code",
+                "The status of a meeting in time is a code that duly was not told about",
+                _graded(CODE_UNMAPPED),
+            ),
+            unknown("no_held_time", "A meeting was held, and it is not recorded when", _graded(NO_TIME)),
+            non_compliant("late", "A strategy meeting was held after the last working day allowed", _graded(LATE)),
+            non_compliant(
+                "not_held",
+                "A meeting is recorded, but not as held: scheduled, cancelled or not required",
+                _graded(UNHELD),
+            ),
+            non_compliant("no_record", "There is no record of a strategy discussion"),
+        ),
+        anchor=_all.c.reported,
+        due=case((_returned, last_instant(_all.c.closes))),
+        done=case((_assessed, _all.c.first_at)),
+        open=not_(and_(_assessed, _discussed)),
+        breakdowns=breakdowns(_all, anchor=_all.c.reported),
+        shows={
+            "child": _all.c.child,
+            "reported_at": _all.c.reported,
+            "discussions_count_from": _all.c.since,
+            "returned_at": _all.c.returned,
+            "first_discussion_at": _all.c.first_at,
+            "cse_assessed": _all.c.cse_assessed,
+        },
+    ),
+    needs=(
+        *CHILD_COLUMNS,
+        MissingEpisode.returned_at,
+        MissingEpisode.cse_assessed,
+        StrategyMeeting.meet_id,
+        StrategyMeeting.status,
+        StrategyMeeting.held_at,
+        StrategyChild.meet_id,
+        StrategyChild.person_id,
+    ),
+    target=Decimal(90),
+    severity=Severity.CRITICAL,
+    missing=Missing.FAIL,
+    report="Assessment and help",
+    quotation="it was unclear whether important strategy meetings had taken place and what action had been taken to "
+    "safeguard children",
+    authority=("A-45",),
+    parameters=(EPISODES, DAYS, WORKING_DAYS),
+    boundaries=(
+        "Episodes count by the local date of the report. Reported on 1 January and twice more by 31 March 2025 (the 90th "
+        "day): the third calls for a discussion. By 1 April: it does not.",
+        "A child calls for one discussion in 90 days: a third episode on 1 January and again on 31 March: the second is "
+        "folded into the first. On 1 April it calls for one of its own.",
+        "The child came back on Friday at any time: in time until 23:59:59 on Friday of the next week, a day later for each "
+        "bank holiday between.",
+        "A meeting from the day on which the second episode was reported counts: it need not wait for the third.",
+        "A meeting belongs to the child if it lists the child, or if the third episode or the one before names it and it lists "
+        "no other child in the child's place, or if it names the third episode.",
+        "Both are asked for: the meeting in time, and that exploitation was assessed, on the record of the third episode.",
+        "A decision that no meeting was required does not count as one.",
+        "Merged identities of a child are one child. Tests, merged episodes and those without a time of report do not count "
+        "towards three; the last are listed.",
+        "Three episodes, 90 days and five working days are local settings: other forces discuss after three in 30 days.",
+    ),
+    blind_spots=(
+        "It cannot see a discussion that was held and never recorded: a breach means that there is no record of one.",
+        "It cannot see episodes in another force's area, or those of a child recorded twice under names that nobody merged.",
+        "One episode recorded twice counts twice; episodes that overlap are listed.",
+    ),
+    remedy="Find out whether the child was discussed with the other agencies. If so, record the meeting, its children and its "
+    "minutes, and say when it was entered; if not, ask for a strategy discussion now. Record the assessment of exploitation on "
+    "the episode.",
+    lists=(
+        Listing(
+            id="folded",
+            title="Further episodes of three or more in 90 days, counted with an earlier one of the same child",
+            records=select(_events.c.id.label("record"))
+            .join_from(_events, _repeats, and_(_repeats.c.id == _events.c.id, not_(_repeats.c.counts)))
+            .where(_events_in_period),
+            of=select(func.count(_events.c.id)).where(_events_in_period),
+        ),
+        Listing(
+            id="cannot_be_counted",
+            title="Episodes without a time of report or without a person: they cannot be counted towards three",
+            records=select(MissingEpisode.miss_id.label("record")).where(
+                _episodes_in_period, or_(MissingEpisode.reported_at.is_(None), MissingEpisode.person_id.is_(None))
+            ),
+            of=select(func.count(MissingEpisode.miss_id)).where(_episodes_in_period),
+        ),
+        Listing(
+            id="overlapping",
+            title="Episodes reported before the same child's last one had ended: one episode recorded twice?",
+            records=select(_events.c.id.label("record")).where(
+                _events_in_period, _events.c.at < _events.c.returned_before
+            ),
+            of=select(func.count(_events.c.id)).where(_events_in_period),
+        ),
+    ),
+    measures=(
+        Measure(
+            id="days_to_discussion",
+            title="Time from the third report to the first discussion",
+            start="anchor_at",
+            end="done_at",
+            unit="days",
+            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            bands=(7, 14, 28),
+        ),
+    ),
+)

@@ -1,0 +1,147 @@
+"""MISS-03: the local authority holds a return-home interview within 72 hours. Partner information: it fails no police record."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import and_, func, not_, select, true
+
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.timing import HOUR, deadline, elapsed, exactly, in_period, so_far, when
+from duly.checks.verdicts import compliant, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.missing_children.episodes import (
+    CHILD_COLUMNS,
+    CHILD_EPISODE,
+    SUITE,
+    breakdowns,
+    episodes,
+    no_return,
+    not_judged,
+)
+from duly.records import MissingEpisode
+from duly.results import Status
+
+LIMIT = Parameter(
+    name="miss_return_home_hours",
+    default=72,
+    meaning="Time after the return within which the local authority is to hold the return-home interview",
+    unit="hours",
+    source="A-44",
+)
+
+_limit = LIMIT.value * HOUR
+_due_in_period = in_period(exactly(deadline(when(MissingEpisode.returned_at), _limit)))
+_rows = episodes(
+    MissingEpisode.rhi_offered_at,
+    *when(MissingEpisode.rhi_done_at).columns("interview"),
+    MissingEpisode.rhi_declined,
+    only=_due_in_period,
+)
+_returned, _interview = when(_rows.c.returned), when(_rows.c.interview)
+_taken, _waiting = elapsed(_returned, _interview, _limit), so_far(_returned, _limit)
+_declined = and_(_rows.c.rhi_offered_at.is_not(None), _rows.c.rhi_declined.is_(true()))
+_roughly = "A time was written so roughly that the interview may have been in time or late"
+
+MISS_03 = Standard(
+    id="MISS-03",
+    suite=SUITE,
+    title="Return-home interview within 72 hours (partner information)",
+    question="Did the local authority hold a return-home interview with each child within 72 hours of the return, as far as "
+    "the police know?",
+    unit="missing_episodes",
+    population="Missing episodes whose 72 hours after the return ended in the period, and those without a time of return, "
+    f"{CHILD_EPISODE}",
+    judgement=Judgement(
+        rows=_rows,
+        record=_rows.c.miss_id,
+        verdict=first_of(
+            not_judged(_rows),
+            no_return(_rows),
+            unknown(
+                "negative_interval", "The interview was held more than five minutes before the return", _taken.negative
+            ),
+            compliant("held_in_time", "The interview was held within 72 hours of the return", _taken.within),
+            compliant("declined", "The interview was offered and declined", _declined),
+            non_compliant("late", "The interview was held more than 72 hours after the return", _taken.beyond),
+            unknown("imprecise_time", _roughly, _interview.known),
+            not_yet_due(
+                "not_yet_due",
+                "No interview is recorded, and 72 hours have not passed since the return",
+                _waiting.within,
+            ),
+            unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            unknown(
+                "la_data",
+                "No interview is recorded, though the time for it has passed: the local authority holds that record",
+            ),
+        ),
+        anchor=_rows.c.returned,
+        due=deadline(_returned, _limit),
+        done=_rows.c.interview,
+        open=and_(_interview.missing, not_(_declined), not_(_rows.c.out), _rows.c.closed_at.is_(None)),
+        breakdowns=breakdowns(_rows, anchor=_rows.c.returned),
+        shows={
+            "reported_at": _rows.c.reported,
+            "returned_at": _rows.c.returned,
+            "returned_at_latest": _rows.c.returned_hi,
+            "offered_at": _rows.c.rhi_offered_at,
+            "interview_at": _rows.c.interview,
+            "interview_at_latest": _rows.c.interview_hi,
+            "interview_declined": _rows.c.rhi_declined,
+            "closed_at": _rows.c.closed_at,
+        },
+    ),
+    needs=(*CHILD_COLUMNS, MissingEpisode.returned_at, MissingEpisode.rhi_done_at),
+    target=Decimal(0),
+    benchmark=Decimal(60),
+    severity=Severity.LOW,
+    missing=Missing.UNKNOWN,
+    report="Introduction",
+    quotation="use feedback from safe-and-well checks and return-home interviews to inform an effective multi-agency "
+    "approach to safeguard these vulnerable children",
+    authority=("A-44",),
+    parameters=(LIMIT,),
+    boundaries=(
+        "Held exactly 72:00:00 after the return: in time. 72:00:01: late. Where both times are written to the minute, whole "
+        "minutes are compared.",
+        "Held up to five minutes before the return: two clocks that disagree, and in time. Earlier: undetermined.",
+        "Offered and declined counts as compliant, whenever that was; declined without a record of an offer does not.",
+        "No interview recorded is not yet due until 72 hours after the return, and undetermined after that, never a breach.",
+        "On the 18th birthday a person is not a child; the age is taken on the day of the report.",
+    ),
+    blind_spots=(
+        "The local authority owns these interviews. Police records often hold none of those that took place.",
+        "It cannot see whether what the child said reached the police.",
+    ),
+    remedy="Ask the local authority for the dates of its interviews and enter them. Raise late ones with it; they cannot be "
+    "put right.",
+    note="60 % is a benchmark to compare with, not a target: nationally about 63 % of return-home interviews are held within "
+    "72 hours, and the local authority holds them, so the police are held to no rate here.",
+    lists=(
+        Listing(
+            id="offered_only",
+            title="Interviews offered, of which it is recorded neither that they were held nor that they were declined",
+            records=select(MissingEpisode.miss_id.label("record")).where(
+                _due_in_period,
+                MissingEpisode.rhi_offered_at.is_not(None),
+                MissingEpisode.rhi_done_at.is_(None),
+                MissingEpisode.rhi_declined.is_not(true()),
+            ),
+            of=select(func.count(MissingEpisode.miss_id)).where(
+                _due_in_period, MissingEpisode.rhi_offered_at.is_not(None)
+            ),
+        ),
+    ),
+    measures=(
+        Measure(
+            id="time_to_interview",
+            title="Time from the return to the return-home interview",
+            start="anchor_at",
+            end="done_at",
+            unit="hours",
+            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            bands=(24, 72, 168),
+        ),
+    ),
+)

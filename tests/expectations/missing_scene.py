@@ -1,0 +1,92 @@
+"""A child who was missing and came back, breaking nothing; changed in the smallest way that breaks one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests.expectations.strategy_scene import C, E, N, U, X, Y
+from tests.judging import Example, Row
+
+__all__ = ["C", "E", "N", "U", "X", "Y"]
+
+PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
+REPORTED, GRADED = "2025-11-12T18:00:00", "2025-11-12T18:30:00"
+RETURNED = "2025-11-12T23:00:00"
+
+CHILD: Row = {"person_id": "P", "dob_date": "2010-01-01"}
+EPISODE: Row = {
+    "miss_id": "E",
+    "person_id": "P",
+    "reported_at": REPORTED,
+    "risk_initial": "medium",
+    "risk_assessed_at": GRADED,
+    "returned_at": RETURNED,
+    "prevention_interview_at": "2025-11-13T10:00:00",
+    "prevention_recorded_at": "2025-11-13T11:00:00",
+    "rhi_offered_at": "2025-11-13T12:00:00",
+    "rhi_done_at": "2025-11-14T10:00:00",
+    "cse_assessed": True,
+    "team_id": "T",
+}
+OUT: Row = dict.fromkeys(
+    ("returned_at", "prevention_interview_at", "prevention_recorded_at", "rhi_offered_at", "rhi_done_at")
+)
+"""What is not recorded of a child who is still missing."""
+
+TEAMS: Sequence[Row] = ({"team_id": "T", "name": "Response", "district": "South"},)
+NULLS: Mapping[str, Sequence[Row]] = {"missing_episodes": [{"miss_id": "E"}]}
+
+
+def scene(episode: Row | None = None, child: Row | None = None, **others: Any) -> dict[str, Any]:
+    """The episode and its child with these changes. Keywords that are tables replace that table's rows."""
+    return {
+        "persons": [{**CHILD, **(child or {})}],
+        "missing_episodes": [{**EPISODE, **(episode or {})}],
+        "teams": TEAMS,
+        **others,
+    }
+
+
+def example(odd: str, episode: Row | None, status: str, reason: str, child: Row | None = None, **facts: Any) -> Example:
+    return Example(odd=odd, records=scene(episode, child), expect=(status, reason), **facts)
+
+
+def outside(odd: str, episode: Row | None = None, child: Row | None = None, **facts: Any) -> Example:
+    """An episode that is not in the population."""
+    return Example(odd=odd, records=scene(episode, child), expect=[], **facts)
+
+
+def children(**facts: Any) -> list[Example]:
+    """Who is a child, and which records are none: the same for every standard that judges each episode."""
+    cycle = [{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]
+    chain = [{**CHILD, "dob_date": None, "merged_into": "P2"}, {"person_id": "P2", "dob_date": "2010-01-01"}]
+    ok = facts.pop("ok")
+
+    def people(odd: str, persons: list[Row], status: str, reason: str) -> Example:
+        return Example(odd=odd, records=scene(persons=persons), expect=(status, reason), **facts)
+
+    return [
+        example("test", {"is_test": True}, X, "test_record", **facts),
+        example("test and merged", {"is_test": True, "merged_into": "E2"}, X, "test_record", **facts),
+        example("merged", {"merged_into": "E2"}, X, "merged_record", **facts),
+        people("identities merged in a circle", cycle, X, "merge_error"),
+        people("merged into a child", chain, *ok),
+        example("no date of birth", None, X, "child_unknown", {"dob_date": None}, **facts),
+        example("no date of birth, but an age of 17", {"age_recorded": 17}, *ok, {"dob_date": None}, **facts),
+        outside("no date of birth, but an age of 18", {"age_recorded": 18}, {"dob_date": None}, **facts),
+        example("born after the report", None, X, "child_unknown", {"dob_date": "2025-11-13"}, **facts),
+        example("nobody named", {"person_id": None}, X, "child_unknown", **facts),
+        example("somebody who is not in the export", {"person_id": "P9"}, X, "child_unknown", **facts),
+        example("the day before the 18th birthday", None, *ok, {"dob_date": "2007-11-13"}, **facts),
+        outside("the 18th birthday", None, {"dob_date": "2007-11-12"}, **facts),
+        example(
+            "estimated, within a year of 18",
+            None,
+            U,
+            "age_uncertain",
+            {"dob_date": "2008-11-11", "dob_estimated": True},
+            **facts,
+        ),
+        example("estimated, long before 18", None, *ok, {"dob_date": "2008-11-13", "dob_estimated": True}, **facts),
+    ]

@@ -1,0 +1,497 @@
+"""MISS-04: which episodes call for a strategy discussion, and whether there was one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from duly.expectations.missing_children import MISS_04
+from tests.expectations.missing_scene import CHILD, NULLS, PERIOD, TEAMS, C, N, U, X, Y
+from tests.judging import Example, Row, disagreements, judge, reasons_not_shown
+
+FIRST, SECOND, THIRD = "2025-10-01", "2025-10-20", "2025-11-07"
+LAST, AFTER = "2025-11-14T23:59:59", "2025-11-15T00:00:00+00:00"
+"""The end of the fifth working day after the third return, which was on a Friday, and the second after it."""
+
+MEETING: Row = {"meet_id": "M", "status": "held", "convened_at": f"{THIRD}T20:00:00", "held_at": LAST}
+LISTED: Sequence[Row] = ({"meet_id": "M", "person_id": "P"},)
+
+
+def episode(number: int, day: str | None, **changes: Any) -> Row:
+    """The episode of a day: reported at 18:00, back at 23:00, assessed for exploitation."""
+    return {
+        "miss_id": f"E{number}",
+        "person_id": "P",
+        "reported_at": day and f"{day}T18:00:00",
+        "returned_at": day and f"{day}T23:00:00",
+        "risk_initial": "high",
+        "cse_assessed": True,
+        "team_id": "T",
+        **changes,
+    }
+
+
+def scene(*episodes: Row, meeting: Row | None = None, **others: Any) -> dict[str, Any]:
+    return {
+        "persons": [CHILD],
+        "teams": TEAMS,
+        "missing_episodes": episodes or three(),
+        "strategy_meetings": [{**MEETING, **(meeting or {})}],
+        "strategy_children": LISTED,
+        **others,
+    }
+
+
+def three(**third: Any) -> tuple[Row, Row, Row]:
+    """Three episodes within 90 days; the changes are to the third."""
+    return episode(1, FIRST), episode(2, SECOND), episode(3, THIRD, **third)
+
+
+def on(*days: str, person: str = "P") -> tuple[Row, ...]:
+    return tuple(episode(number, day, person_id=person) for number, day in enumerate(days, 1))
+
+
+def told(odd: str, status: str, reason: str, *episodes: Row, record: str = "E3", **facts: Any) -> Example:
+    """An example in which one episode calls for a discussion, or is none."""
+    known = {name: facts.pop(name) for name in ("as_of", "period", "parameters", "open") if name in facts}
+    return Example(odd=odd, records=scene(*episodes, **facts), expect=[(record, None, status, reason)], **known)
+
+
+def silent(odd: str, *episodes: Row, **facts: Any) -> Example:
+    """An example in which nothing calls for a discussion."""
+    known = {name: facts.pop(name) for name in ("period", "parameters") if name in facts}
+    return Example(odd=odd, records=scene(*episodes, **facts), expect=[], **known)
+
+
+OK = (C, "discussed_and_assessed")
+UNDISCUSSED: dict[str, Any] = {"strategy_meetings": [], "strategy_children": []}
+BROKEN = [{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]
+RENAMED = [CHILD, {"person_id": "P2", "merged_into": "P"}, {"person_id": "P3", "merged_into": "P2"}]
+
+WINDOWS = [
+    told("three in 38 days", *OK),
+    silent("two", *on(FIRST, THIRD)),
+    silent("one", *on(THIRD)),
+    told("the third on the 90th day", N, "no_record", *on("2025-01-01", "2025-02-01", "2025-03-31"), **UNDISCUSSED),
+    silent("the third on the 91st day", *on("2025-01-01", "2025-02-01", "2025-04-01")),
+    told(
+        "three on one day, in order of the report",
+        N,
+        "no_record",
+        *(episode(n, THIRD, reported_at=f"{THIRD}T0{n}:00:00") for n in (3, 2, 1)),
+        **UNDISCUSSED,
+    ),
+    told(
+        "three at one instant, in order of the id",
+        N,
+        "no_record",
+        *(episode(n, THIRD) for n in (3, 1, 2)),
+        **UNDISCUSSED,
+    ),
+    told(
+        "days are local",
+        N,
+        "no_record",
+        episode(1, None, reported_at="2025-06-30T23:30:00Z"),
+        episode(2, "2025-08-01"),
+        episode(3, "2025-09-28"),
+        **UNDISCUSSED,
+    ),
+    silent(
+        "days are local: a day more",
+        episode(1, None, reported_at="2025-06-30T22:30:00Z"),
+        episode(2, "2025-08-01"),
+        episode(3, "2025-09-28"),
+    ),
+    told(
+        "the fourth is folded into the third",
+        N,
+        "no_record",
+        *on(FIRST, SECOND, "2025-10-25", "2025-10-28"),
+        **UNDISCUSSED,
+    ),
+    told(
+        "folded on the 90th day",
+        N,
+        "no_record",
+        *on("2025-01-01", "2025-01-02", "2025-01-03", "2025-04-01", "2025-04-02"),
+        **UNDISCUSSED,
+    ),
+    Example(
+        odd="a discussion of its own on the day after that",
+        records=scene(
+            *on("2025-01-01", "2025-01-02", "2025-01-03", "2025-04-01", "2025-04-02", "2025-04-03"), **UNDISCUSSED
+        ),
+        expect=[("E3", None, N, "no_record"), ("E6", None, N, "no_record")],
+    ),
+    Example(
+        odd="twice a month: on 1 February, then on 15 May, since 2 May is the 90th day after, and on 15 August",
+        records=scene(*on(*(f"2025-{month:02}-{day:02}" for month in range(1, 10) for day in (1, 15))), **UNDISCUSSED),
+        expect=[(record, None, N, "no_record") for record in ("E3", "E10", "E16")],
+    ),
+    Example(
+        odd="two children",
+        records=scene(
+            *on(FIRST, SECOND, THIRD),
+            *(
+                {**row, "miss_id": f"F{place}", "person_id": "P2"}
+                for place, row in enumerate(on(FIRST, SECOND, THIRD), 1)
+            ),
+            persons=[CHILD, {**CHILD, "person_id": "P2"}],
+        ),
+        expect=[("E3", None, *OK), ("F3", None, N, "no_record")],
+    ),
+    silent(
+        "two children, two and one",
+        *on(FIRST, SECOND),
+        episode(3, THIRD, person_id="P2"),
+        persons=[CHILD, {**CHILD, "person_id": "P2"}],
+    ),
+    told(
+        "one child under three names",
+        *OK,
+        episode(1, FIRST, person_id="P3"),
+        episode(2, SECOND),
+        episode(3, THIRD, person_id="P2"),
+        persons=RENAMED,
+    ),
+    told(
+        "two in 30 days by parameters",
+        N,
+        "no_record",
+        *on("2025-09-01", "2025-09-30"),
+        record="E2",
+        parameters={"miss_repeat_episodes": 2, "miss_repeat_days": 30},
+        **UNDISCUSSED,
+    ),
+    silent(
+        "31 days apart by parameters",
+        *on("2025-09-01", "2025-10-01"),
+        parameters={"miss_repeat_episodes": 2, "miss_repeat_days": 30},
+    ),
+    told(
+        "one by parameter",
+        N,
+        "no_record",
+        *on("2025-09-01"),
+        record="E1",
+        parameters={"miss_repeat_episodes": 1},
+        **UNDISCUSSED,
+    ),
+    # what is not counted
+    told(
+        "a test does not count",
+        X,
+        "test_record",
+        episode(1, FIRST),
+        episode(2, SECOND, is_test=True),
+        episode(3, THIRD),
+        record="E2",
+    ),
+    told(
+        "a merged one does not count",
+        X,
+        "merged_record",
+        episode(1, FIRST),
+        episode(2, SECOND, merged_into="E1"),
+        episode(3, THIRD),
+        record="E2",
+    ),
+    silent("one without a time does not count", episode(1, FIRST), episode(2, None), episode(3, THIRD)),
+    silent(
+        "one without a child does not count", episode(1, FIRST), episode(2, SECOND, person_id=None), episode(3, THIRD)
+    ),
+    silent("three without a child", *(episode(n, THIRD, person_id=None) for n in (1, 2, 3))),
+    silent("18 on the day of the third", *three(), persons=[{**CHILD, "dob_date": "2007-11-07"}]),
+    told("17 on the day of the third", *OK, *three(), persons=[{**CHILD, "dob_date": "2007-11-08"}]),
+    told("no date of birth", X, "child_unknown", *three(), persons=[{"person_id": "P"}]),
+    told("no date of birth, an age on the third", *OK, *three(age_recorded=15), persons=[{"person_id": "P"}]),
+    told("somebody who is not in the export", X, "child_unknown", *three(), persons=[]),
+    told("identities merged in a circle", X, "merge_error", *three(), persons=BROKEN, **UNDISCUSSED),
+    told(
+        "estimated, within a year of 18",
+        U,
+        "age_uncertain",
+        *three(),
+        persons=[{**CHILD, "dob_date": "2008-06-01", "dob_estimated": True}],
+    ),
+    # the period: the third begins in it
+    told("in the first second of the period", *OK, *three(reported_at="2025-11-01T00:00:01"), period=PERIOD),
+    silent("the second before the period", *three(reported_at="2025-10-31T23:59:59"), period=PERIOD),
+    silent(
+        "the second after the period", *three(reported_at="2025-12-01T00:00:00+00:00", returned_at=None), period=PERIOD
+    ),
+    told(
+        "folded into one before the period",
+        X,
+        "test_record",
+        *on("2025-10-01", "2025-10-02", "2025-10-03", "2025-11-05"),
+        episode(9, "2025-11-05", is_test=True),
+        record="E9",
+        period=PERIOD,
+    ),
+    Example(odd="everything null", records=NULLS, expect=[]),
+]
+
+
+def meeting(odd: str, change: Row, status: str, reason: str, *episodes: Row, **facts: Any) -> Example:
+    return told(odd, status, reason, *episodes, meeting=change, **facts)
+
+
+NAMED: dict[str, Any] = {"strategy_children": []}
+OPEN: dict[str, Any] = {"returned_at": None}
+
+DISCUSSIONS = [
+    meeting("on the last day", {}, *OK, open=[]),
+    meeting("a second later", {"held_at": AFTER}, N, "late", open=[]),
+    meeting("on a date, the last", {"held_at": "2025-11-14"}, *OK),
+    meeting("on a date, the day after", {"held_at": "2025-11-15"}, N, "late"),
+    meeting("two working days by parameter", {}, N, "late", parameters={"miss_repeat_working_days": 2}),
+    meeting("on the day of the second report, before it", {"held_at": f"{SECOND}T08:00:00"}, *OK),
+    meeting("the day before that", {"held_at": "2025-10-19T23:59:59"}, N, "no_record", open=[("E3", None)]),
+    meeting("before the third report", {"held_at": "2025-11-01T10:00:00"}, *OK),
+    meeting(
+        "89 days after the third report", {"held_at": "2026-02-04T10:00:00"}, N, "late", as_of="2026-03-01T00:00:00"
+    ),
+    meeting("90 days after it", {"held_at": "2026-02-05T10:00:00"}, N, "no_record", as_of="2026-03-01T00:00:00"),
+    meeting(
+        "90 days after it, but back only then",
+        {"held_at": "2026-02-10T10:00:00"},
+        *OK,
+        *three(returned_at="2026-02-08T10:00:00"),
+        as_of="2026-03-01T00:00:00",
+    ),
+    meeting(
+        "return over a bank holiday, on the last day",
+        {"held_at": "2026-01-05T23:59:59"},
+        *OK,
+        *on("2025-12-01", "2025-12-15", "2025-12-24"),
+        as_of="2026-02-01T00:00:00",
+    ),
+    meeting(
+        "return over a bank holiday, the day after",
+        {"held_at": "2026-01-06T00:00:00+00:00"},
+        N,
+        "late",
+        *on("2025-12-01", "2025-12-15", "2025-12-24"),
+        as_of="2026-02-01T00:00:00",
+    ),
+    meeting("return on a date", {}, *OK, *three(returned_at=THIRD)),
+    meeting(
+        "before the calendar",
+        {"held_at": "2009-03-03T10:00:00"},
+        U,
+        "outside_calendar",
+        *on("2009-01-01", "2009-02-01", "2009-03-01"),
+        persons=[{**CHILD, "dob_date": "1999-01-01"}],
+    ),
+    # exploitation
+    meeting("not assessed", {}, N, "cse_not_assessed", *three(cse_assessed=False), open=[("E3", None)]),
+    meeting("not recorded whether assessed", {}, N, "cse_not_assessed", *three(cse_assessed=None)),
+    meeting("neither", {"held_at": AFTER}, N, "late", *three(cse_assessed=None), open=[("E3", None)]),
+    meeting(
+        "assessed at the first episode only",
+        {},
+        N,
+        "cse_not_assessed",
+        episode(1, FIRST),
+        episode(2, SECOND),
+        episode(3, THIRD, cse_assessed=None),
+    ),
+    # what is recorded of the meeting
+    meeting("scheduled", {"status": "scheduled", "held_at": None}, N, "not_held", open=[("E3", None)]),
+    meeting("cancelled", {"status": "cancelled", "held_at": None}, N, "not_held"),
+    meeting("not required", {"status": "not_required", "held_at": None}, N, "not_held"),
+    meeting(
+        "scheduled before the second report",
+        {"status": "scheduled", "held_at": None, "convened_at": "2025-10-19T10:00:00"},
+        N,
+        "no_record",
+    ),
+    meeting("a test", {"is_test": True}, N, "no_record"),
+    meeting("status blank", {"status": None}, U, "status_blank"),
+    meeting("status blank, held too late", {"status": None, "held_at": AFTER}, N, "not_held"),
+    meeting("status blank, not assessed", {"status": None}, N, "cse_not_assessed", *three(cse_assessed=False)),
+    meeting("a status nobody knows", {"status": "(unmapped)"}, U, "unmapped_code"),
+    meeting("a status nobody knows, held too late", {"status": "(unmapped)", "held_at": AFTER}, N, "not_held"),
+    meeting("held at no time", {"held_at": None}, U, "no_held_time", open=[]),
+    meeting(
+        "held at no time, not assessed",
+        {"held_at": None},
+        N,
+        "cse_not_assessed",
+        *three(cse_assessed=None),
+        open=[("E3", None)],
+    ),
+    told(
+        "one late and one in time",
+        *OK,
+        strategy_meetings=[MEETING, {**MEETING, "meet_id": "M2", "held_at": AFTER}],
+        strategy_children=[*LISTED, {"meet_id": "M2", "person_id": "P"}],
+    ),
+    told("nothing", N, "no_record", **UNDISCUSSED, open=[("E3", None)]),
+    # whose meeting it is
+    told("about another child", N, "no_record", strategy_children=[{"meet_id": "M", "person_id": "P2"}]),
+    told(
+        "about the child under another name",
+        *OK,
+        strategy_children=[{"meet_id": "M", "person_id": "P3"}],
+        persons=RENAMED,
+    ),
+    told("about several children", *OK, strategy_children=[*LISTED, {"meet_id": "M", "person_id": "P2"}]),
+    told("named by nobody, listing nobody", N, "no_record", **NAMED),
+    told("named by the third", *OK, *three(strategy_meet_id="M"), **NAMED),
+    told(
+        "named by the second",
+        *OK,
+        episode(1, FIRST),
+        episode(2, SECOND, strategy_meet_id="M"),
+        episode(3, THIRD),
+        **NAMED,
+    ),
+    told(
+        "named by the first",
+        N,
+        "no_record",
+        episode(1, FIRST, strategy_meet_id="M"),
+        episode(2, SECOND),
+        episode(3, THIRD),
+        **NAMED,
+    ),
+    told("naming the third", *OK, meeting={"trigger_id": "E3"}, **NAMED),
+    told("naming the second", N, "no_record", meeting={"trigger_id": "E2"}, **NAMED),
+    told(
+        "named by the third, about another child",
+        N,
+        "no_record",
+        *three(strategy_meet_id="M"),
+        strategy_children=[{"meet_id": "M", "person_id": "P2"}],
+    ),
+    told(
+        "named by the third, before the second",
+        N,
+        "no_record",
+        *three(strategy_meet_id="M"),
+        meeting={"held_at": "2025-10-10T10:00:00"},
+        **NAMED,
+    ),
+    told(
+        "named by the third, long after",
+        N,
+        "late",
+        *three(strategy_meet_id="M"),
+        meeting={"held_at": "2026-03-10T10:00:00"},
+        as_of="2026-04-01T00:00:00",
+        **NAMED,
+    ),
+    told(
+        "named by the third, no time at all",
+        U,
+        "no_held_time",
+        *three(strategy_meet_id="M"),
+        meeting={"held_at": None, "convened_at": None},
+        **NAMED,
+    ),
+    told("about the child, no time at all", N, "no_record", meeting={"held_at": None, "convened_at": None}),
+    told("named by a meeting that is not in the export", N, "no_record", *three(strategy_meet_id="M9"), **UNDISCUSSED),
+    # the return
+    told("not due, in the last second", Y, "not_yet_due", **UNDISCUSSED, as_of=LAST, open=[("E3", None)]),
+    told("due a second later", N, "no_record", **UNDISCUSSED, as_of=AFTER, open=[("E3", None)]),
+    told(
+        "discussed, not yet assessed",
+        Y,
+        "not_yet_due",
+        *three(cse_assessed=None),
+        meeting={"held_at": "2025-11-10T10:00:00"},
+        as_of=LAST,
+    ),
+    told("still missing", Y, "still_missing", *three(**OPEN), **UNDISCUSSED, open=[("E3", None)]),
+    told("still missing, discussed already", *OK, *three(**OPEN)),
+    told(
+        "still missing, discussed long after the report",
+        *OK,
+        *three(**OPEN),
+        meeting={"held_at": "2025-12-20T10:00:00"},
+    ),
+    told("no return, and closed", U, "no_return_time", *three(**OPEN, closed_at="2025-11-09T10:00:00"), **UNDISCUSSED),
+    told("no return, and missing again", U, "no_return_time", *three(**OPEN), episode(4, "2025-11-20"), **UNDISCUSSED),
+    told("no return, but in time whenever it was", *OK, *three(**OPEN, closed_at="2025-11-09T10:00:00")),
+    told(
+        "no return, perhaps late",
+        U,
+        "no_return_time",
+        *three(**OPEN, closed_at="2025-11-09T10:00:00"),
+        meeting={"held_at": AFTER},
+    ),
+    told("return before the report", U, "negative_interval", *three(returned_at=f"{THIRD}T17:54:59")),
+    told("return five minutes before the report", *OK, *three(returned_at=f"{THIRD}T17:55:00")),
+]
+
+
+def test_which_episodes_call_for_a_discussion(engine: Engine) -> None:
+    assert disagreements(MISS_04, engine, WINDOWS) == []
+
+
+def test_whether_there_was_one(engine: Engine) -> None:
+    assert disagreements(MISS_04, engine, DISCUSSIONS) == []
+    assert reasons_not_shown(MISS_04, [*WINDOWS, *DISCUSSIONS]) == set()
+
+
+PEOPLE: Sequence[Row] = (
+    *RENAMED,
+    {**CHILD, "person_id": "Q"},
+    {**CHILD, "person_id": "ADULT", "dob_date": "2007-01-01"},
+)
+ROOT = {"P": "P", "P2": "P", "P3": "P", "Q": "Q", "ADULT": "ADULT", None: None}
+ORIGIN = date(2025, 1, 1)
+
+Found = tuple[str | None, int, int, bool]
+"""Whose episode, on which day after the origin, at which hour, and whether it is a test."""
+
+found_episodes = st.lists(
+    st.tuples(st.sampled_from(sorted(ROOT, key=str)), st.integers(0, 200), st.integers(1, 22), st.booleans()),
+    max_size=30,
+)
+
+
+def called_for_by_a_loop(found: Sequence[Found], nth: int, days: int) -> set[str]:
+    """The episodes that call for a discussion, straight from the words of the standard."""
+    called: set[str] = set()
+    for child in {"P", "Q"}:
+        mine = [
+            (day, hour, f"{place:02}")
+            for place, (person, day, hour, is_test) in enumerate(found)
+            if ROOT[person] == child and not is_test
+        ]
+        last: int | None = None
+        for number, (day, _, name) in enumerate(sorted(mine), 1):
+            window = [other for other, _, _ in sorted(mine)[:number] if day - days < other]
+            if len(window) >= nth and (last is None or last + days <= day):
+                called.add(name)
+                last = day
+    return called
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found_episodes, st.integers(1, 4), st.integers(5, 90))
+def test_records_against_a_loop(engine: Engine, found: list[Found], nth: int, days: int) -> None:
+    rows = [
+        {
+            "miss_id": f"{place:02}",
+            "person_id": person,
+            "reported_at": f"{ORIGIN + timedelta(days=day)}T{hour:02}:00:00",
+            "is_test": is_test,
+        }
+        for place, (person, day, hour, is_test) in enumerate(found)
+    ]
+    records = {"missing_episodes": rows, "persons": PEOPLE}
+    parameters = {"miss_repeat_episodes": nth, "miss_repeat_days": days}
+    (verdicts,) = judge(MISS_04, engine, [Example(odd="", records=records, expect=[], parameters=parameters)])
+    assert {record for record, _, status, _ in verdicts if status != X} == called_for_by_a_loop(found, nth, days)
+    tests = [f"{place:02}" for place, (person, _, _, is_test) in enumerate(found) if is_test and person != "ADULT"]
+    assert [record for record, _, status, _ in verdicts if status == X] == tests

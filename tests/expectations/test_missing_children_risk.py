@@ -1,0 +1,115 @@
+"""MISS-01: the grade of risk, and when it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine
+
+from duly.expectations.missing_children import MISS_01
+from tests.expectations.missing_scene import NULLS, OUT, PERIOD, REPORTED, C, N, U, Y, children, example, outside
+from tests.judging import Example, disagreements, reasons_not_shown
+
+LIMIT, AFTER = "2025-11-12T19:00:00", "2025-11-12T19:00:01"
+
+
+def graded(
+    odd: str, at: str | None, status: str, reason: str, reported: str | None = REPORTED, **facts: Any
+) -> Example:
+    change = {"reported_at": reported, "risk_assessed_at": at} | facts.pop("episode", {})
+    return example(odd, change, status, reason, **facts)
+
+
+def ungraded(odd: str, status: str, reason: str, as_of: str, reported: str = REPORTED, **facts: Any) -> Example:
+    change = {**OUT, "reported_at": reported, "risk_initial": None, "risk_assessed_at": None}
+    return example(odd, change | facts.pop("episode", {}), status, reason, as_of=as_of, **facts)
+
+
+EXAMPLES = [
+    *children(ok=(C, "graded_in_time")),
+    graded("exactly an hour", LIMIT, C, "graded_in_time", open=False),
+    graded("a second more", AFTER, N, "graded_late", open=False),
+    graded("to the minute, an hour", "2025-11-12T19:00", C, "graded_in_time", "2025-11-12T18:00"),
+    graded("to the minute, a minute more", "2025-11-12T19:01", N, "graded_late", "2025-11-12T18:00"),
+    graded("five minutes before the report", "2025-11-12T17:55:00", C, "graded_in_time"),
+    graded("a second earlier than that", "2025-11-12T17:54:59", U, "negative_interval"),
+    graded(
+        "the clock goes back between", "2025-10-26T01:30:00+00:00", C, "graded_in_time", "2025-10-26T01:30:00+01:00"
+    ),
+    graded("the repeated hour, without offset", "2025-10-26T02:30:00", U, "imprecise_time", "2025-10-26T01:30:00"),
+    graded("graded on a date", "2025-11-12", U, "imprecise_time"),
+    graded("graded on a later date", "2025-11-13", N, "graded_late"),
+    graded("reported on a date, graded the next", "2025-11-13T01:00:01", N, "graded_late", "2025-11-12"),
+    graded("no time of the grade", None, U, "no_assessment_time", open=False),
+    graded("two hours by parameter", AFTER, C, "graded_in_time", parameters={"miss_risk_hours": 2}),
+    *(
+        graded(f"graded {grade}", LIMIT, C, "graded_in_time", episode={"risk_initial": grade})
+        for grade in ("none_apparent", "low", "high")
+    ),
+    graded("absent", LIMIT, N, "not_a_grade", episode={"risk_initial": "absent"}),
+    graded(
+        "absent by parameter",
+        LIMIT,
+        C,
+        "graded_in_time",
+        episode={"risk_initial": "absent"},
+        parameters={"miss_risk_grades": ("absent",)},
+    ),
+    graded(
+        "high, not a grade by parameter",
+        LIMIT,
+        N,
+        "not_a_grade",
+        episode={"risk_initial": "high"},
+        parameters={"miss_risk_grades": ("low",)},
+    ),
+    graded("a grade nobody knows", LIMIT, U, "unmapped_code", episode={"risk_initial": "(unmapped)"}),
+    graded("no report time", LIMIT, U, "no_report_time", None),
+    graded("no report time and no grade", None, U, "no_report_time", None, episode={"risk_initial": None}),
+    graded("no report time, no other either", LIMIT, U, "no_report_time", None, episode=OUT),
+    ungraded("not graded, exactly an hour ago", Y, "not_yet_due", LIMIT, open=True),
+    ungraded("not graded, a second more", N, "no_grade", AFTER, open=True),
+    ungraded("absent, within the hour", Y, "not_yet_due", LIMIT, episode={"risk_initial": "absent"}, open=True),
+    ungraded(
+        "not graded, with a time of grading", N, "no_grade", AFTER, episode={"risk_assessed_at": LIMIT}, open=True
+    ),
+    ungraded(
+        "reported on a date, an hour from its first instant", Y, "not_yet_due", "2025-11-12T01:00:00", "2025-11-12"
+    ),
+    ungraded("reported on a date, perhaps due", U, "imprecise_time", LIMIT, "2025-11-12"),
+    ungraded("reported on a date, due", N, "no_grade", "2025-11-13T01:00:01", "2025-11-12"),
+    ungraded(
+        "not graded, and back",
+        N,
+        "no_grade",
+        "2025-11-13T12:00:00",
+        episode={"returned_at": "2025-11-12T23:00:00"},
+        open=False,
+    ),
+    ungraded(
+        "not graded, and closed",
+        N,
+        "no_grade",
+        "2025-11-13T12:00:00",
+        episode={"closed_at": "2025-11-12T23:00:00"},
+        open=False,
+    ),
+    ungraded(
+        "not graded, and spoken to",
+        N,
+        "no_grade",
+        "2025-11-13T12:00:00",
+        episode={"prevention_declined": True},
+        open=False,
+    ),
+    Example(odd="everything null", records=NULLS, expect=[("E", None, "EXCLUDED", "child_unknown")]),
+    graded("the first second of the period", LIMIT, U, "negative_interval", "2025-11-30T23:59:59", period=PERIOD),
+    outside("the second after the period", {"reported_at": "2025-12-01T00:00:00+00:00"}, period=PERIOD),
+    outside("the second before the period", {"reported_at": "2025-10-31T23:59:59"}, period=PERIOD),
+    graded("no report time, any period", LIMIT, U, "no_report_time", None, period=PERIOD),
+]
+
+
+def test_verdicts(engine: Engine) -> None:
+    assert disagreements(MISS_01, engine, EXAMPLES) == []
+    assert reasons_not_shown(MISS_01, EXAMPLES) == set()
