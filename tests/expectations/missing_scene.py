@@ -57,11 +57,11 @@ def outside(odd: str, episode: Row | None = None, child: Row | None = None, **fa
     return Example(odd=odd, records=scene(episode, child), expect=[], **facts)
 
 
-def children(**facts: Any) -> list[Example]:
+def children(ok: tuple[str, str], **facts: Any) -> list[Example]:
     """Who is a child, and which records are none: the same for every standard that judges each episode."""
     cycle = [{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]
     chain = [{**CHILD, "dob_date": None, "merged_into": "P2"}, {"person_id": "P2", "dob_date": "2010-01-01"}]
-    ok = facts.pop("ok")
+    status, reason = ok
 
     def people(odd: str, persons: list[Row], status: str, reason: str) -> Example:
         return Example(odd=odd, records=scene(persons=persons), expect=(status, reason), **facts)
@@ -71,14 +71,16 @@ def children(**facts: Any) -> list[Example]:
         example("test and merged", {"is_test": True, "merged_into": "E2"}, X, "test_record", **facts),
         example("merged", {"merged_into": "E2"}, X, "merged_record", **facts),
         people("identities merged in a circle", cycle, X, "merge_error"),
-        people("merged into a child", chain, *ok),
+        people("merged into a child", chain, status, reason),
         example("no date of birth", None, X, "child_unknown", {"dob_date": None}, **facts),
-        example("no date of birth, but an age of 17", {"age_recorded": 17}, *ok, {"dob_date": None}, **facts),
+        example(
+            "no date of birth, but an age of 17", {"age_recorded": 17}, status, reason, {"dob_date": None}, **facts
+        ),
         outside("no date of birth, but an age of 18", {"age_recorded": 18}, {"dob_date": None}, **facts),
         example("born after the report", None, X, "child_unknown", {"dob_date": "2025-11-13"}, **facts),
         example("nobody named", {"person_id": None}, X, "child_unknown", **facts),
         example("somebody who is not in the export", {"person_id": "P9"}, X, "child_unknown", **facts),
-        example("the day before the 18th birthday", None, *ok, {"dob_date": "2007-11-13"}, **facts),
+        example("the day before the 18th birthday", None, status, reason, {"dob_date": "2007-11-13"}, **facts),
         outside("the 18th birthday", None, {"dob_date": "2007-11-12"}, **facts),
         example(
             "estimated, within a year of 18",
@@ -88,5 +90,12 @@ def children(**facts: Any) -> list[Example]:
             {"dob_date": "2008-11-11", "dob_estimated": True},
             **facts,
         ),
-        example("estimated, long before 18", None, *ok, {"dob_date": "2008-11-13", "dob_estimated": True}, **facts),
+        example(
+            "estimated, long before 18",
+            None,
+            status,
+            reason,
+            {"dob_date": "2008-11-13", "dob_estimated": True},
+            **facts,
+        ),
     ]
