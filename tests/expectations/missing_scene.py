@@ -59,8 +59,8 @@ def outside(odd: str, episode: Row | None = None, child: Row | None = None, **fa
 
 def children(ok: tuple[str, str], **facts: Any) -> list[Example]:
     """Who is a child, and which records are none: the same for every standard that judges each episode."""
-    cycle = [{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]
-    chain = [{**CHILD, "dob_date": None, "merged_into": "P2"}, {"person_id": "P2", "dob_date": "2010-01-01"}]
+    cycle: list[Row] = [{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]
+    chain: list[Row] = [{**CHILD, "dob_date": None, "merged_into": "P2"}, {"person_id": "P2", "dob_date": "2010-01-01"}]
     status, reason = ok
 
     def people(odd: str, persons: list[Row], status: str, reason: str) -> Example:
