@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -112,8 +113,10 @@ def test_a_second_run_gives_the_same_bytes(judged: Judged, tmp_path: Path) -> No
     again = duly("run", "--config", judged.folder / "duly.toml", "--output", tmp_path / "again", "--quiet")
     assert again.returncode == judged.process.returncode
     first, second = judged.folder / "results", tmp_path / "again"
-    for name in ("results.json", "results.csv"):
-        assert (first / name).read_bytes() == (second / name).read_bytes()
+    worklists = sorted(path.relative_to(first) for path in (first / "worklists").iterdir())
+    assert len(worklists) > 10
+    for name in (Path("results.json"), Path("results.csv"), *worklists):
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
 def test_every_verdict_can_be_written_and_holds_only_ids(judged: Judged, tmp_path: Path) -> None:
@@ -164,8 +167,19 @@ def test_no_name_and_no_free_text_is_left_behind(
     assert list(scratch.iterdir()) == [], "something was left in the temporary folder"
     left = [path for path in poisoned.rglob("*") if path.is_file() and "export" not in path.relative_to(poisoned).parts]
     assert len(left) > 25
+    unpacked = {
+        f"{path}:{part}": ZipFile(path).read(part).decode("latin-1")
+        for path in left
+        if path.suffix == ".xlsx"
+        for part in ZipFile(path).namelist()
+    }
+    assert len(unpacked) > 25
     said = {"stdout": process.stdout, "stderr": process.stderr, "explain": explained.stdout + explained.stderr}
-    for name, content in {**said, **{str(path): path.read_bytes().decode("latin-1") for path in left}}.items():
+    for name, content in {
+        **said,
+        **unpacked,
+        **{str(path): path.read_bytes().decode("latin-1") for path in left},
+    }.items():
         assert CANARY.casefold() not in content.casefold(), name
         for encoded in re.findall(r"[A-Za-z0-9+/]{24,}", content):
             decoded = base64.b64decode(encoded[: len(encoded) // 4 * 4])

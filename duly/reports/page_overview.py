@@ -15,6 +15,7 @@ from duly.reports import words
 from duly.reports.export import Export
 from duly.reports.fragments import brief, link, rate_bar, shown, sparkline, tag
 from duly.reports.page_moves import moves
+from duly.reports.page_open import open_table
 from duly.reports.page_trend import change_said
 from duly.reports.tables import Column, Table, numbers
 from duly.results import Outcome, RunResult, StandardResult
@@ -38,6 +39,7 @@ def overview_page(
         "outcomes": [(outcome, found.count(outcome)) for outcome in Outcome],
         "concerns": list(_concerns(run, export, names)),
         "below": _below(run.results, standards, names, trends),
+        "open": open_table(run, names),
         "moves": moves(comparison, run, standards, names) if comparison else None,
         "suites": [
             {

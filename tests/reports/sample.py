@@ -80,6 +80,10 @@ BACKLOG = Backlog(
             ),
             NOT_RECORDED: OpenItems(undetermined=2, undated=1, upcoming=5),
         },
+        "risk": {
+            "high": OpenItems(overdue=12, oldest_due=datetime(2025, 12, 8, 9), median_days=4.0),
+            "<medium>": OpenItems(overdue=25, oldest_due=datetime(2025, 11, 29, 9), median_days=20.5),
+        },
     },
 )
 

@@ -473,3 +473,15 @@ def test_waivers_are_shown_with_what_was_agreed(pages: dict[str, str]) -> None:
 def test_what_is_waived_is_not_to_be_put_right() -> None:
     record = Failing(record="R", item=None, status=Status.NON_COMPLIANT, reason="late", open=True, waived=True)
     assert state_of(record) is State.WAIVED
+
+
+def test_the_overview_says_what_is_open_and_for_how_long_by_risk(pages: Mapping[str, str]) -> None:
+    page = pages["index.html"]
+    found = page[page.index('id="open"') :]
+    found = found[: found.index("</section>")]
+    cells = re.sub(r"<[^>]+>", " ", found)
+    assert re.search(r"NCRS-07\s.*?37\s+10\s+29 Nov 2025\s+11\.5\s+2\s+1\s+5", cells, re.DOTALL)
+    assert re.search(r"risk:\s+high\s+12\s+0\s+8 Dec 2025\s+4\s", cells)
+    assert re.search(r"risk:\s+&lt;medium&gt;\s+25\s+0\s+29 Nov 2025\s+20\.5", cells)
+    assert "First review within 28 days" in cells
+    assert "NCRS-01<" not in found
