@@ -68,7 +68,7 @@ def told(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Ex
     return Example(odd=odd, records=records, expect=[("V", "P", *expect)], **more)
 
 
-NOBODY = {"child_voice": ()}
+NOBODY: dict[str, Any] = {"child_voice": ()}
 THREE = "2022-09-30"  # three years old on the day of the offence, four the day after
 FOUR = "2021-09-29"  # four on that day
 EXCUSED = {"informed": "no_reasoned", "informed_reason_len": 10, "views_len": None, "outcome_len": None}
