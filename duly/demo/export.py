@@ -20,6 +20,7 @@ from duly.demo import (
     logs,
     meetings,
     missing,
+    paperwork,
     profiles,
     repeats,
     training,
@@ -52,6 +53,7 @@ _KINDS = (
     "voices",
     "missing",
     "repeats",
+    "paperwork",
 )
 
 
@@ -138,6 +140,7 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     size = round(YEARLY_CRIMES * share)
     children = round(size * _CHILD_SHARE)
     recorded = crimes.tell(story("crimes"), children, size - children)
+    paperwork.tell(story("paperwork"), recorded.planned)
     voices.tell(story("voices"), recorded.planned, round(children * 0.03))
     logs.tell(story("logs"), round(size * 0.12), recorded.crime)
     called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)

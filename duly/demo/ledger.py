@@ -29,6 +29,7 @@ STANDARDS = (
     "CONF-01",
     "VOICE-01",
     "TRAIN-01",
+    "DOC-01",
     "PROF-01",
 )
 

@@ -18,8 +18,26 @@ class Minutes(Fate):
 
 
 def _minutes(name: str, minutes: str, prompt: str = "", weight: float = 0.0, **knobs: Any) -> Minutes:
+    """Minutes judged by STRAT-02, by STRAT-03 where they are there, and by DOC-01 unless they were stored late.
+
+    What is late for STRAT-03 may be in time for DOC-01: the story tells, which plans the day.
+    """
     adds = {"STRAT-02": minutes} | ({"STRAT-03": prompt} if prompt else {})
+    document = _DOCUMENTS.get(prompt if minutes == "C minutes_document" else minutes, minutes)
+    if document:
+        adds["DOC-01"] = document
     return Minutes(name=name, adds=adds, weight=weight, **knobs)
+
+
+_DOCUMENTS = {
+    "C in_time": "C in_time",
+    "N late": "",
+    "U no_minutes_time": "U no_upload_time",
+    "U negative_interval": "U negative_interval",
+    "C minutes_text": "E in_record",
+    "N no_minutes": "N no_document",
+}
+"""What DOC-01 says of minutes, by what STRAT-02 or STRAT-03 says of them; the same where it is not listed."""
 
 
 MINUTES = (
@@ -197,9 +215,11 @@ class OddMeeting(Fate):
 
 
 def _all_four(verdict: str) -> dict[str, str]:
-    return dict.fromkeys(("STRAT-02", "STRAT-04", "STRAT-05/meeting_has_actions", "STRAT-06", "STRAT-06/last"), verdict)
+    standards = ("STRAT-02", "STRAT-04", "STRAT-05/meeting_has_actions", "STRAT-06", "STRAT-06/last", "DOC-01")
+    return dict.fromkeys(standards, verdict)
 
 
+_MINUTED = {"DOC-01": "E in_record"}
 _NONE_NEEDED = {"STRAT-05/meeting_has_actions": "C no_action_decided"}
 _NO_ACTIONS = {"STRAT-05/meeting_has_actions": "N no_actions"}
 _CAME = {"STRAT-04": "C all_present"}
@@ -210,14 +230,16 @@ ODD_MEETINGS = (
     OddMeeting(
         name="status_blank",
         weight=2,
-        adds={"STRAT-02": "U status_blank", "STRAT-04": "U status_blank"} | _NONE_NEEDED,
+        adds=dict.fromkeys(("STRAT-02", "STRAT-04", "DOC-01"), "U status_blank") | _NONE_NEEDED,
         status="",
         none_decided=True,
     ),
     OddMeeting(
         name="no_held_time",
         weight=2,
-        adds={"STRAT-02": "U no_held_time", "STRAT-04": "U no_held_time"} | _NONE_NEEDED | _icpc("U no_held_time"),
+        adds={"STRAT-02": "U no_held_time", "STRAT-04": "U no_held_time", "DOC-01": "U no_event_time"}
+        | _NONE_NEEDED
+        | _icpc("U no_held_time"),
         held="",
         none_decided=True,
         icpc=True,
@@ -225,14 +247,14 @@ ODD_MEETINGS = (
     OddMeeting(
         name="recent",
         weight=1,
-        adds={"STRAT-02": "Y not_yet_due"} | _CAME | _NO_ACTIONS | _icpc("Y not_yet_due"),
+        adds={"STRAT-02": "Y not_yet_due", "DOC-01": "Y not_yet_due"} | _CAME | _NO_ACTIONS | _icpc("Y not_yet_due"),
         held="recent",
         icpc=True,
         current=True,
     ),
     OddMeeting(
         name="recent_with_later_conference",
-        adds={"STRAT-02": "Y not_yet_due"} | _CAME | _NO_ACTIONS | _icpc("Y not_yet_due"),
+        adds={"STRAT-02": "Y not_yet_due", "DOC-01": "Y not_yet_due"} | _CAME | _NO_ACTIONS | _icpc("Y not_yet_due"),
         held="recent",
         icpc=True,
         conference="after_as_of",
@@ -240,13 +262,13 @@ ODD_MEETINGS = (
     ),
     OddMeeting(
         name="christmas_eve",
-        adds={"STRAT-02": "C minutes_text", "STRAT-03": "C in_time"} | _CAME | _NO_ACTIONS,
+        adds={"STRAT-02": "C minutes_text", "STRAT-03": "C in_time"} | _MINUTED | _CAME | _NO_ACTIONS,
         held="christmas_eve",
         stored="day_1",
     ),
     OddMeeting(
         name="christmas_eve_late",
-        adds={"STRAT-02": "C minutes_text", "STRAT-03": "N late"} | _CAME | _NO_ACTIONS,
+        adds={"STRAT-02": "C minutes_text", "STRAT-03": "N late"} | _MINUTED | _CAME | _NO_ACTIONS,
         held="christmas_eve",
         stored="day_2",
     ),

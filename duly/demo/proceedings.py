@@ -60,6 +60,11 @@ def _minutes(story: Story, meetings: Held) -> dict[str, Any]:
         ("before", meetings.held - 3 * HOUR),
     ):
         stored = np.where(knobs.stored == name, when, stored)
+    # minutes that are late for the first working day may still be in time for the third
+    late = (knobs.document == "rms") & (knobs.stored == "late")
+    in_time = local_day(stored) <= add_workdays(local_day(meetings.held), 3)
+    story.tally.add("DOC-01", "C in_time", int((late & in_time).sum()))
+    story.tally.add("DOC-01", "N late", int((late & ~in_time).sum()))
     documents = story.files.take("documents", size)
     here = np.flatnonzero((knobs.document != "") & (knobs.document != "dangling"))
     kind = knobs.document[here]

@@ -81,23 +81,33 @@ class OddProtection(Fate):
     merged: bool = False
 
 
-def _odd(name: str, recorded: str, duration: str, called: str, **knobs: Any) -> OddProtection:
-    adds = {"PP-01": recorded, "PP-02": duration, "STRAT-01": called, "STRAT-01/any_time": called}
+def _odd(name: str, recorded: str, duration: str, called: str, form: str, **knobs: Any) -> OddProtection:
+    adds = {"PP-01": recorded, "PP-02": duration, "STRAT-01": called, "STRAT-01/any_time": called, "DOC-01": form}
     return OddProtection(name=name, adds=adds, weight=1, **knobs)
 
 
 ODD_PROTECTIONS = (
-    _odd("test", "X test_record", "X test_record", "X test_record", is_test=True),
-    _odd("merged", "X merged_record", "X merged_record", "X merged_record", merged=True),
-    _odd("no_start", "U no_start_time", "U no_start_time", "U no_trigger_time", started="blank"),
+    _odd("test", "X test_record", "X test_record", "X test_record", "X test_record", is_test=True),
+    _odd("merged", "X merged_record", "X merged_record", "X merged_record", "X merged_record", merged=True),
+    _odd("no_start", "U no_start_time", "U no_start_time", "U no_trigger_time", "U no_event_time", started="blank"),
     _odd(
         "started_on_a_date",
         "C complete",
         "U imprecise_time",
         "N no_record",
+        "N no_document",
         started="date_only",
         after=(_LIMIT + 8 * HOUR, _LIMIT + 12 * HOUR),
     ),
-    _odd("recent", "C complete", "Y not_yet_due", "Y not_yet_due", started="recent", ended=False, current=True),
+    _odd(
+        "recent",
+        "C complete",
+        "Y not_yet_due",
+        "Y not_yet_due",
+        "Y not_yet_due",
+        started="recent",
+        ended=False,
+        current=True,
+    ),
 )
 """Uses of the power that no meeting followed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from duly.demo import cells, force, people
+from duly.demo import cells, force, paperwork, people
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at, local_day
 from duly.demo.cases import between
 from duly.demo.fates import Knobs, draw, tally_up
@@ -45,6 +45,7 @@ def write(story: Story, persons: Ints, started: Ints, districts: Ints) -> Ints:
         districts=districts,
         recordings=recordings,
     )
+    paperwork.forms(story, numbers, started)
     story.note(
         "police protection that ended to the second after 72 hours", "Q", numbers[knobs.name == "as_the_limit_did"]
     )

@@ -14,6 +14,7 @@ from duly.expectations import (
     crime_recording,
     custody,
     demeanour,
+    documents,
     missing_children,
     police_protection,
     problem_profiles,
@@ -45,6 +46,7 @@ SUITES = tuple(
         case_conferences,
         childs_voice,
         training,
+        documents,
         problem_profiles,
     )
 )

@@ -16,6 +16,7 @@ from duly.demo import (
     log_fates,
     meeting_fates,
     missing_fates,
+    paperwork,
     profiles,
     protection_fates,
     repeat_fates,
@@ -65,6 +66,8 @@ TABLES: dict[str, Sequence[Fate]] = {
     "voices": voice_fates.VOICES,
     "young voices": voice_fates.YOUNG,
     "witnesses": voice_fates.WITNESSES,
+    "forms": paperwork.FORMS,
+    "plans": paperwork.PLANS,
     "courses": training.COURSES,
     "staff": training.STAFF,
 }

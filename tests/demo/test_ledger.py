@@ -103,6 +103,9 @@ REASONS = {
     # U empty_feed cannot be shown: the export's table of training records is not empty
     "TRAIN-01": f"{NOT_REAL}, U role_not_recorded, C trained, Y joined_recently, U no_completed_date, U unmapped_code, "
     "U no_start_date, N expired, N not_trained",
+    # U outside_calendar and U imprecise_time cannot be shown, as in STRAT-01
+    "DOC-01": f"{NOT_REAL}, U status_blank, U unmapped_code, U no_event_time, E in_record, C in_time, U no_upload_time, "
+    "U negative_interval, N late, Y not_yet_due, U dangling_doc, N not_on_rms, N empty_document, N no_document",
     "PROF-01": "C current, U no_refreshed_date, U unmapped_code, N out_of_date, N police_only, N sources_blank, N none",
 }
 """Every verdict that each standard can give on data of this vocabulary, as the standards list them."""

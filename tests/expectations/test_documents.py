@@ -1,0 +1,298 @@
+"""DOC-01: the documents that meetings, police protection and longer cases ask for are on the records system in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.checks.assessing import verdicts
+from duly.checks.sql import DIALECTS
+from duly.checks.statement import sql_text
+from duly.expectations import documents
+from duly.expectations.documents import DOC_01
+from tests.expectations.strategy_scene import C, E, N, Records, Row, U, X, Y, loaded
+from tests.judging import Example, disagreements, reasons_not_shown
+
+# Wednesday 12 November 2025; the third working day after it is Monday 17 November
+HELD = "2025-11-12T15:00:00"
+LAST, AFTER = "2025-11-17T23:59:59", "2025-11-18T00:00:01"
+PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
+
+MEETING: Row = {"meet_id": "M", "status": "held", "held_at": HELD, "team_id": "T"}
+PROTECTION: Row = {"pp_id": "Q", "started_at": HELD, "team_id": "T"}
+CASE: Row = {"inv_id": "V", "cp_flag": True, "allocated_at": "2025-10-15T10:00:00", "status": "open", "team_id": "T"}
+"""A case whose 28th day is Wednesday 12 November 2025."""
+
+DOCUMENT: Row = {
+    "doc_id": "D",
+    "doc_type": "strategy_minutes",
+    "linked_type": "strategy_meetings",
+    "linked_id": "M",
+    "location": "rms",
+    "uploaded_at": "2025-11-13T10:00:00",
+    "size_bytes": 900,
+    "deleted": False,
+}
+FORM: Row = {**DOCUMENT, "doc_type": "pp_form", "linked_id": "Q"}
+PLAN: Row = {**DOCUMENT, "doc_type": "inv_plan", "linked_id": "V"}
+SAFE: Row = {**PLAN, "doc_id": "D2", "doc_type": "safeguarding_plan"}
+TEAMS = ({"team_id": "T", "name": "North"},)
+
+
+def scene(document: Row | None = None, *others: Row, **meeting: Any) -> Records:
+    """A meeting with its minutes, changed so; further documents beside them."""
+    return {
+        "teams": TEAMS,
+        "strategy_meetings": [{**MEETING, **meeting}],
+        "documents": [{**DOCUMENT, **(document or {})}, *others],
+    }
+
+
+def bare(*documents: Row, **meeting: Any) -> Records:
+    return {"teams": TEAMS, "strategy_meetings": [{**MEETING, **meeting}], "documents": documents}
+
+
+def stored(at: str | None, held: str = HELD) -> Records:
+    return scene({"uploaded_at": at}, held_at=held)
+
+
+def protected(*documents: Row, **changes: Any) -> Records:
+    return {"teams": TEAMS, "police_protection": [{**PROTECTION, **changes}], "documents": documents}
+
+
+def planned(*documents: Row, **changes: Any) -> Records:
+    return {"teams": TEAMS, "investigations": [{**CASE, **changes}], "documents": documents}
+
+
+def plans(inv: tuple[str, str], safe: tuple[str, str]) -> list[tuple[str, str | None, str, str]]:
+    return [("V", "inv_plan", *inv), ("V", "safeguarding_plan", *safe)]
+
+
+DONE, MISSING = (C, "in_time"), (N, "no_document")
+OTHER: Row = {**DOCUMENT, "doc_id": "D2"}
+
+EXAMPLES = [
+    Example(odd="breaks nothing", records=scene(), expect=[("M", "strategy_minutes", C, "in_time")]),
+    Example(odd="a test", records=scene(is_test=True, merged_into="M2"), expect=(X, "test_record")),
+    Example(odd="merged", records=scene(merged_into="M2"), expect=(X, "merged_record")),
+    Example(odd="status blank", records=scene(status=None), expect=(U, "status_blank")),
+    Example(odd="status not known", records=scene(status="(unmapped)"), expect=(U, "unmapped_code")),
+    Example(odd="held without a time", records=scene(held_at=None), expect=(U, "no_event_time")),
+    Example(odd="only scheduled", records=scene(status="scheduled"), expect=[]),
+    Example(odd="before the calendar", records=scene(held_at="2009-05-05T10:00:00"), expect=(U, "outside_calendar")),
+    Example(
+        odd="the police stayed away",
+        records={**scene(), "meeting_attendees": [{"meet_id": "M", "agency": "police", "attended": False}]},
+        expect=[],
+    ),
+    # times
+    Example(odd="uploaded in the last second", records=stored(LAST), expect=(C, "in_time")),
+    Example(odd="uploaded a second later", records=stored(AFTER), expect=(N, "late")),
+    Example(odd="uploaded on a day, the last", records=stored("2025-11-17"), expect=(C, "in_time")),
+    Example(odd="uploaded on a day, the one after", records=stored("2025-11-18"), expect=(N, "late")),
+    Example(odd="not known when", records=stored(None), expect=(U, "no_upload_time")),
+    Example(odd="five minutes before the meeting", records=stored("2025-11-12T14:55:00"), expect=(C, "in_time")),
+    Example(odd="longer before it", records=stored("2025-11-12T14:54:59"), expect=(U, "negative_interval")),
+    Example(
+        odd="held on Friday, uploaded on Wednesday",
+        records=stored("2025-11-19T23:59:59", "2025-11-14T17:00:00"),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="held on Christmas Eve, uploaded on 31 December",
+        records=stored("2025-12-31T23:59:59", "2025-12-24T17:00:00"),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="held on Christmas Eve, uploaded on 1 January",
+        records=stored("2026-01-01T00:00:01", "2025-12-24T17:00:00"),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="one working day by parameter",
+        records=stored("2025-11-14T09:00:00"),
+        parameters={"document_working_days": 1},
+        expect=(N, "late"),
+    ),
+    # documents
+    Example(odd="nothing", records=bare(), expect=(N, "no_document")),
+    Example(odd="nothing, in the last second", records=bare(), as_of=LAST, expect=(Y, "not_yet_due")),
+    Example(odd="nothing, a second later", records=bare(), as_of="2025-11-18T00:00:00", expect=(N, "no_document")),
+    Example(odd="of another kind", records=scene({"doc_type": "conf_minutes"}), expect=(N, "no_document")),
+    Example(odd="of no kind", records=scene({"doc_type": None}), expect=(N, "no_document")),
+    Example(odd="of a kind not known", records=scene({"doc_type": "(unmapped)"}), expect=(U, "unmapped_code")),
+    Example(odd="in a place not known", records=scene({"location": "(unmapped)"}), expect=(U, "unmapped_code")),
+    Example(
+        odd="in a place not known, deleted",
+        records=scene({"location": "(unmapped)", "deleted": True}),
+        expect=(N, "empty_document"),
+    ),
+    *(
+        Example(odd=f"kept in {place}", records=scene({"location": place}), expect=(N, "not_on_rms"))
+        for place in ("shared_drive", "personal", "email", "paper", None)
+    ),
+    Example(
+        odd="kept elsewhere, still time", records=scene({"location": "paper"}), as_of=LAST, expect=(Y, "not_yet_due")
+    ),
+    Example(odd="deleted", records=scene({"deleted": True}), expect=(N, "empty_document")),
+    Example(odd="not said whether deleted", records=scene({"deleted": None}), expect=(C, "in_time")),
+    Example(odd="of 0 bytes", records=scene({"size_bytes": 0}), expect=(N, "empty_document")),
+    Example(odd="of unknown size", records=scene({"size_bytes": None}), expect=(C, "in_time")),
+    Example(odd="a test document", records=scene({"is_test": True}), expect=(N, "no_document")),
+    Example(odd="a merged document", records=scene({"merged_into": "D9"}), expect=(N, "no_document")),
+    Example(odd="of another meeting", records=scene({"linked_id": "M2"}), expect=(N, "no_document")),
+    Example(odd="named by the meeting", records=scene({"linked_id": None}, minutes_doc_id="D"), expect=(C, "in_time")),
+    Example(
+        odd="named by the meeting and linked to it",
+        records=scene(minutes_doc_id="D"),
+        expect=[("M", "strategy_minutes", C, "in_time")],
+    ),
+    Example(odd="named, and not in the export", records=bare(minutes_doc_id="D9"), expect=(U, "dangling_doc")),
+    Example(
+        odd="named, not in the export, still time",
+        records=bare(minutes_doc_id="D9"),
+        as_of=LAST,
+        expect=(Y, "not_yet_due"),
+    ),
+    Example(odd="named, not in the export, another linked", records=scene(minutes_doc_id="D9"), expect=(C, "in_time")),
+    Example(
+        odd="two, one late",
+        records=scene({"uploaded_at": AFTER}, OTHER),
+        expect=[("M", "strategy_minutes", C, "in_time")],
+    ),
+    Example(
+        odd="one late, one on paper",
+        records=scene({"uploaded_at": AFTER}, {**OTHER, "location": "paper"}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="one deleted, one on paper",
+        records=scene({"deleted": True}, {**OTHER, "location": "paper"}),
+        expect=(N, "not_on_rms"),
+    ),
+    Example(odd="minutes of 200 characters in the record", records=bare(minutes_text_len=200), expect=(E, "in_record")),
+    Example(odd="minutes of 199", records=bare(minutes_text_len=199), expect=(N, "no_document")),
+    # police protection
+    Example(odd="a form", records=protected(FORM), expect=[("Q", "pp_form", C, "in_time")]),
+    Example(odd="no form", records=protected(), expect=[("Q", "pp_form", N, "no_document")]),
+    Example(
+        odd="minutes in place of a form",
+        records=protected({**FORM, "doc_type": "strategy_minutes"}),
+        expect=[("Q", "pp_form", N, "no_document")],
+    ),
+    Example(
+        odd="not known when protection began", records=protected(FORM, started_at=None), expect=(U, "no_event_time")
+    ),
+    Example(
+        odd="a form before protection began",
+        records=protected({**FORM, "uploaded_at": "2025-11-12T14:00:00"}),
+        expect=(U, "negative_interval"),
+    ),
+    Example(odd="a test of protection", records=protected(FORM, is_test=True), expect=(X, "test_record")),
+    Example(odd="merged protection", records=protected(FORM, merged_into="Q2"), expect=(X, "merged_record")),
+    Example(
+        odd="protection that began on a date",
+        records=protected({**FORM, "uploaded_at": LAST}, started_at="2025-11-12"),
+        expect=(C, "in_time"),
+    ),
+    # cases
+    Example(odd="both plans", records=planned(PLAN, SAFE), expect=plans(DONE, DONE)),
+    Example(odd="one plan", records=planned(PLAN), expect=plans(DONE, MISSING)),
+    Example(
+        odd="plans made at once",
+        records=planned({**PLAN, "uploaded_at": "2025-10-15T11:00:00"}),
+        expect=plans(DONE, MISSING),
+    ),
+    Example(
+        odd="a plan in the last second", records=planned({**PLAN, "uploaded_at": LAST}), expect=plans(DONE, MISSING)
+    ),
+    Example(
+        odd="a plan a second later", records=planned({**PLAN, "uploaded_at": AFTER}), expect=plans((N, "late"), MISSING)
+    ),
+    Example(odd="on the 28th day", records=planned(), as_of="2025-11-12T23:59:59", expect=[]),
+    Example(
+        odd="on the 29th day",
+        records=planned(),
+        as_of="2025-11-13T00:00:01",
+        expect=plans((Y, "not_yet_due"), (Y, "not_yet_due")),
+    ),
+    Example(odd="closed on the 28th day", records=planned(closed_at="2025-11-12T23:00:00", status="closed"), expect=[]),
+    Example(
+        odd="closed on the 29th day",
+        records=planned(closed_at="2025-11-13T00:30:00", status="closed"),
+        expect=plans(MISSING, MISSING),
+    ),
+    Example(
+        odd="closed early, reopened, and open since",
+        records=planned(closed_at="2025-10-20T10:00:00", reopened_at="2025-11-10T10:00:00"),
+        expect=plans(MISSING, MISSING),
+    ),
+    Example(
+        odd="no start", records=planned(allocated_at=None), expect=plans((U, "no_event_time"), (U, "no_event_time"))
+    ),
+    Example(odd="not child protection", records=planned(cp_flag=False), expect=[]),
+    Example(odd="a test case", records=planned(is_test=True), expect=plans((X, "test_record"), (X, "test_record"))),
+    Example(
+        odd="a merged case", records=planned(merged_into="V2"), expect=plans((X, "merged_record"), (X, "merged_record"))
+    ),
+    Example(
+        odd="ten days by parameter",
+        records=planned(PLAN),
+        parameters={"document_plan_days": 10},
+        expect=plans((N, "late"), MISSING),
+    ),
+    # a period
+    *(
+        Example(odd=f"{odd} of the period", records=scene(held_at=at), period=PERIOD, expect=expect)
+        for odd, at, expect in (
+            ("first second", "2025-11-01T00:00:01", [("M", "strategy_minutes", N, "late")]),
+            ("second before the first", "2025-10-31T23:59:59", []),
+            ("first second after the end", "2025-12-01T00:00:01", []),
+        )
+    ),
+    Example(odd="28th day in the period", records=planned(PLAN, SAFE), period=PERIOD, expect=plans(DONE, DONE)),
+    Example(odd="28th day after it", records=planned(allocated_at="2025-11-03T10:00:00"), period=PERIOD, expect=[]),
+    Example(
+        odd="nothing but nulls",
+        records={"strategy_meetings": [{"meet_id": "M"}], "documents": [{"doc_id": "D"}]},
+        expect=[],
+    ),
+]
+
+
+def test_documents(engine: Engine) -> None:
+    assert disagreements(DOC_01, engine, EXAMPLES) == []
+    # Every imprecise time that can be loaded lies within one local day, and the limit is the end of a day.
+    assert reasons_not_shown(DOC_01, EXAMPLES) == {("", "imprecise_time")}
+
+
+@pytest.mark.parametrize(
+    ("records", "times"),
+    [
+        (scene(), [(datetime(2025, 11, 12, 15), datetime(2025, 11, 17, 23, 59, 59), datetime(2025, 11, 13, 10))]),
+        (bare(), [(datetime(2025, 11, 12, 15), datetime(2025, 11, 17, 23, 59, 59), None)]),
+        (scene({"location": "paper"}), [(datetime(2025, 11, 12, 15), datetime(2025, 11, 17, 23, 59, 59), None)]),
+        (planned(), [(datetime(2025, 11, 12), datetime(2025, 11, 17, 23, 59, 59), None)] * 2),
+    ],
+)
+def test_times(engine: Engine, records: Records, times: Sequence[tuple[datetime | None, ...]]) -> None:
+    with loaded(engine, records) as ask:
+        rows = ask(verdicts(DOC_01, "", DOC_01.judgement)).mappings().all()
+    assert [(row["anchor_at"], row["due_at"], row["done_at"]) for row in rows] == times
+    assert {row["by_team"] for row in rows} == {"North"}
+    assert {row["by_doc_type"] for row in rows} == {row["item"] for row in rows}
+
+
+def test_the_suite() -> None:
+    assert documents.STANDARDS == (DOC_01,)
+    assert (DOC_01.suite, int(DOC_01.target)) == ("documents", 95)
+    assert DOC_01.judgement.has_backlog
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_the_select_is_spelt_in_both_dialects(name: str) -> None:
+    assert all("%%" not in spelt for spelt in sql_text(DOC_01, name).values())
