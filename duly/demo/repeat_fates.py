@@ -75,8 +75,8 @@ OFTEN = Repeat(
 AGAIN = "N no_record"
 
 MEETINGS = {
-    "status_blank": {"STRAT-02": "U status_blank", "STRAT-04": "U status_blank"},
-    "unknown_status": {"STRAT-02": "U unmapped_code", "STRAT-04": "U unmapped_code"},
-    "no_held_time": {"STRAT-02": "U no_held_time", "STRAT-04": "U no_held_time"},
+    "status_blank": {"STRAT-02": "U status_blank", "STRAT-04": "U status_blank", "DOC-01": "U status_blank"},
+    "unknown_status": {"STRAT-02": "U unmapped_code", "STRAT-04": "U unmapped_code", "DOC-01": "U unmapped_code"},
+    "no_held_time": {"STRAT-02": "U no_held_time", "STRAT-04": "U no_held_time", "DOC-01": "U no_event_time"},
 }
 """What the standards on meetings say of the odd ones; all of them recorded that no action was needed."""
