@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from duly.reports.pages import write_pages
+from duly.reports.delivery import write_folder
+from duly.reports.pages import share_pages, write_pages
 from tests.reports import sample, sample_past
 from tests.reports.test_pages import hostile_run
 
@@ -69,6 +70,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def shared_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("pages") / "share"
+    return write_folder(place, share_pages(sample.run(), sample.STANDARDS, 5)) / "index.html"
+
+
+@pytest.fixture(scope="module")
 def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = '<b onclick="x">\u202eevil\u2066</b>' + "\N{LATIN SMALL LETTER W}" * 10_000
     run, failing = hostile_run(text)
@@ -118,6 +125,13 @@ def test_axe_finds_nothing_in_light_or_dark(browser: Any, folder: Path, kind: st
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, rule="color-contrast") == []
+    page.context.close()
+
+
+def test_the_page_that_may_be_shared_is_as_good(browser: Any, shared_page: Path) -> None:
+    page = opened(browser, shared_page, 320)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.context.close()
 
 

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from duly.reports.pages import render_pages
-from duly.results import Counts, RunResult
-from duly.trends import Trend
+from duly.reports.examples import WorkedExample
+from duly.reports.pages import page_names, render_pages
+from duly.results import Counts, Failing, RunResult, Status
+from duly.trends import Break, BreakKind, Trend
 from tests.reports import sample, sample_past
-from tests.reports.test_pages import Page, flat
+from tests.reports.test_pages import HOSTILE, Page, flat
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +210,57 @@ def test_two_long_names_that_begin_alike_stay_two_bars() -> None:
     page = render_pages(run, sample.STANDARDS, {}, {})["standard-ncrs-01.html"]
     drawn = page[page.index('class="drawn"') :]
     assert drawn[: drawn.index("</svg>")].count("A very long name") == 4  # in the text alternative, and a label each
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+def test_hostile_text_is_text_in_charts_trends_and_changes(text: str) -> None:
+    pages, safe = hostile_pages(text), hostile_pages("plain")
+    assert len(pages) == len(safe)
+    for name, content in pages.items():
+        content.encode("utf-8", "backslashreplace")
+        counterpart = safe[name if name in safe else f"{name.partition('-')[0]}-plain.html"]
+        folds = {"bdi", "span"}
+        found, expected = (
+            [(tag, sorted(attributes)) for tag, attributes in Page(one).tags if tag not in folds]
+            for one in (content, counterpart)
+        )
+        assert [tag for tag, _ in found] == [tag for tag, _ in expected], name
+        assert [names for _, names in found] == [names for _, names in expected], name
+    assert "drawn" in pages[page_names(hostile(text))[text]]
+
+
+def hostile(text: str) -> RunResult:
+    """A run whose ids, teams and districts are all of this text, with enough records for every chart."""
+    counts = Counts(compliant=40, non_compliant=12, unknown=3)
+    result = replace(
+        sample.results()[0],
+        standard=text,
+        title=text,
+        suite=text,
+        counts=counts,
+        breakdowns={"team": {text: counts, "b": counts}, "district": {text: counts, "b": counts}},
+        backlog=replace(sample_past.BACKLOG, breakdowns={"team": {text: sample_past.BACKLOG.items}}),
+    )
+    return RunResult(run=sample.run_info(), results=(result,))
+
+
+def hostile_pages(text: str) -> Mapping[str, str]:
+    run = hostile(text)
+    past = sample_past.past(run)
+    assert past.comparison is not None
+    moved = Break(at=sample.AS_OF - timedelta(days=3), kind=BreakKind.DECLARED, words=text)
+    change = replace(sample_past.changes()[0], record=text, item=text, team=text, reason_after=text)
+    compared = replace(past.comparison.standards[0], changes=(change,), breaks=(moved,))
+    past = replace(
+        past,
+        trends={text: replace(past.trends[text], breaks=(moved,))},
+        comparison=replace(past.comparison, standards=(compared,)),
+    )
+    record = Failing(record=text, item=text, status=Status.NON_COMPLIANT, reason="late", team=text)
+    examples = {text: [WorkedExample(status=Status.COMPLIANT, reason="in_time", values={text: text})]}
+    return render_pages(
+        run, {text: replace(sample.NCRS_01, id=text or "x")}, {text: [record]}, {}, past=past, examples=examples
+    )
 
 
 def test_time_of_a_point_is_local() -> None:
