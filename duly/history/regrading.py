@@ -59,14 +59,14 @@ def keep_regraded(kept: Connection, found: Collection[Regrading]) -> None:
     change = (
         update(Result)
         .where(Result.run == bindparam("of_run"), Result.standard == bindparam("of_standard"), Result.rate == MAIN)
-        .values(regraded_target=bindparam("target"), regraded_outcome=bindparam("outcome"))
+        .values(regraded_target=bindparam("new_target"), regraded_outcome=bindparam("new_outcome"))
     )
     rows: list[dict[str, Any]] = [
         {
             "of_run": one.run,
             "of_standard": numbers[one.standard],
-            "target": one.target,
-            "outcome": one.outcome.value,
+            "new_target": one.target,
+            "new_outcome": one.outcome.value,
         }
         for one in found
     ]

@@ -1,0 +1,243 @@
+"""Where history is kept: migrations, killed and simultaneous runs, damage, and what may never be in it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import String, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from duly.errors import HistoryError, SettingsError, UsageError
+from duly.history import database, pruning
+from duly.history.asking import listed
+from duly.history.database import open_history
+from duly.history.tables import HEAD, VERSION_TABLE, Kept
+from duly.settings import HistorySettings, Settings
+from tests.history.scene import S1, Night, V, kept, numbers, stored
+
+NIGHT = Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,))
+
+
+def test_the_newest_migration_is_what_the_tables_say(settings: Settings) -> None:
+    with open_history(settings, new=True) as history, history.reading() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": VERSION_TABLE, "compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, Kept.metadata) == []
+        assert context.get_current_revision() == HEAD
+
+
+def test_head_is_the_newest_migration() -> None:
+    scripts = ScriptDirectory(str(Path(database.__file__).parent / "migrations"))
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_opening_does_not_migrate_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(settings, NIGHT)
+    monkeypatch.setattr(database, "migrate", None)
+    assert len(listed(settings)) == 1
+
+
+def _stamp(settings: Settings, version: str) -> None:
+    with open_history(settings) as history, history.writing() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{version}'"))
+
+
+def test_a_history_of_a_newer_duly_is_refused_and_left_alone(settings: Settings) -> None:
+    kept(settings, NIGHT)
+    _stamp(settings, "9999")
+    for use in (listed, lambda settings: kept(settings, NIGHT)):
+        with pytest.raises(HistoryError, match="newer duly: this one does not know its schema 9999"):
+            use(settings)
+
+
+def test_what_is_not_a_history_is_refused(settings: Settings, request: pytest.FixtureRequest) -> None:
+    place = settings.history.database
+    engine = create_engine(place if "://" in place else f"sqlite:///{place}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE runs (whose TEXT)"))
+    engine.dispose()
+    with pytest.raises(HistoryError, match="not a history of duly's"):
+        kept(settings, NIGHT)
+
+
+def test_there_is_none_yet(settings: Settings) -> None:
+    with pytest.raises(UsageError, match=r"no history at .* yet"):
+        listed(settings)
+    if "://" not in settings.history.database:
+        assert not Path(settings.history.database).exists()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> tuple[Path, Settings]:
+    """A history in a file."""
+    path = tmp_path / "history.sqlite"
+    return path, Settings(history=HistorySettings(database=str(path)))
+
+
+def test_only_its_owner_may_read_the_file(file: tuple[Path, Settings]) -> None:
+    path, settings = file
+    kept(settings, NIGHT)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("damage", [b"nothing of the kind " * 600, b"SQLite format 3\0" + bytes(range(256)) * 60])
+def test_a_damaged_file_is_said_to_be_one(file: tuple[Path, Settings], damage: bytes) -> None:
+    path, settings = file
+    path.write_bytes(damage)
+    with pytest.raises(HistoryError, match="damaged") as told:
+        kept(settings, NIGHT)
+    assert "backup" in told.value.next_step
+    assert path.read_bytes() == damage
+
+
+def test_a_file_damaged_in_the_middle(file: tuple[Path, Settings]) -> None:
+    path, settings = file
+    kept(settings, Night(day=0, verdicts={"S-01": [V(f"record-{n}", "late") for n in range(3000)]}, standards=(S1,)))
+    whole = bytearray(path.read_bytes())
+    for page in range(4096 * 25, len(whole), 4096):
+        whole[page : page + 200] = b"\xff" * 200
+    path.write_bytes(whole)
+    with pytest.raises(HistoryError, match="damaged"):
+        kept(settings, Night(day=1, verdicts={"S-01": []}, standards=(S1,)))
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("mysql://host/name", "neither a file nor the URL"),
+        ("nonsense://", "neither a file nor the URL"),
+    ],
+)
+def test_a_place_that_cannot_be_one(place: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        listed(Settings(history=HistorySettings(database=place)))
+
+
+def test_a_server_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HISTORY_PASSWORD", "s3cret")
+    settings = Settings(
+        history=HistorySettings(
+            database="postgresql://duly@127.0.0.1:1/name?connect_timeout=2", password_env="HISTORY_PASSWORD"
+        )
+    )
+    with pytest.raises(HistoryError, match="cannot be reached") as told:
+        listed(settings)
+    assert "s3cret" not in str(told.value)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    settings = Settings(history=HistorySettings(database=str(tmp_path / "no" / "history.sqlite")))
+    with pytest.raises(HistoryError, match="could not be made"):
+        kept(settings, NIGHT)
+
+
+_KILLED = """
+import os, signal
+from duly.history import keeping
+from duly.settings import HistorySettings, Settings
+from tests.history.scene import S1, Night, V, kept
+{step} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+settings = Settings(history=HistorySettings(database=os.environ["PLACE"]))
+kept(settings, Night(day=1, verdicts={{"S-01": [V("a", "in_time"), V("b", "late")]}}, standards=(S1,)))
+"""
+
+
+def _killed(settings: Settings, step: str) -> None:
+    """Keep a second night in a process that is killed when it comes to a step."""
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED.format(step=step)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": root, "PLACE": settings.history.database},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+
+
+@pytest.mark.parametrize("step", ["keeping.write_counts", "keeping.spans.write", "keeping.pruning.prune"])
+def test_a_run_that_is_killed_half_way_leaves_nothing(settings: Settings, step: str) -> None:
+    kept(settings, NIGHT)
+    _killed(settings, step)
+    assert numbers(settings) == [1]
+    assert stored(settings, 0) == stored(settings, 1) == [V("a", "late")]
+    kept(settings, Night(day=1, verdicts={"S-01": [V("b", "late")]}, standards=(S1,)))
+    assert stored(settings, 1) == [V("b", "late")]
+    assert len(listed(settings)) == 2
+
+
+def test_an_error_half_way_leaves_nothing(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(settings, NIGHT)
+
+    def fails(*_: object, **__: object) -> None:
+        raise SQLAlchemyError("a value of a record")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pruning, "prune", fails)
+        with pytest.raises(HistoryError) as told:
+            kept(settings, Night(day=1, verdicts={"S-01": []}, standards=(S1,)))
+    assert "value of a record" not in str(told.value)
+    assert numbers(settings) == [1]
+
+
+def _keeps(settings: Settings, day: int) -> None:
+    records = [V(f"r{number}", "late" if number % (day + 2) else "in_time") for number in range(200)]
+    kept(settings, Night(day=day, verdicts={"S-01": records}, standards=(S1,)))
+
+
+def test_runs_at_once_are_kept_one_after_the_other(settings: Settings) -> None:
+    """Six processes on a history that none of them has made yet, two of them of the same night."""
+    days = [0, 1, 2, 3, 4, 4]
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=_keeps, args=(settings, day)) for day in days]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(120)
+    assert [process.exitcode for process in processes] == [0] * len(days)
+    found = listed(settings)
+    assert [run.reruns for run in found] == [0, 0, 0, 0, 1]
+    for day in range(5):
+        expected = [V(f"r{number}", "late" if number % (day + 2) else "in_time") for number in range(200)]
+        assert stored(settings, day) == sorted(expected, key=repr)
+
+
+CODES = {
+    "duly_version", "export_hash", "hash", "rule", "reading", "id", "rate", "outcome", "regraded_outcome", "status",
+    "reason", "target", "regraded_target", "time_zone", "period_rule", "breakdown", "name", "unit",
+}  # fmt: skip
+"""Short codes, hashes and numbers as text, all of duly's own making."""
+
+IDS = {"record", "item"}
+FORCE_CODES = {("groups", "value")}  # a breakdown's values are codes, as results.json has them
+OWN = {("rules", "parameters")}  # the numbers and lists of the catalogue and duly.toml
+
+
+def test_no_column_could_hold_free_text() -> None:
+    """A new column of text must be thought about here."""
+    for table in Kept.metadata.sorted_tables:
+        for column in table.columns:
+            if not isinstance(getattr(column.type, "impl_instance", column.type), String):
+                continue
+            known = column.name in IDS or (table.name, column.name) in FORCE_CODES | OWN
+            limited = column.name in CODES and (column.type.length or 0) in range(1, 101)  # type: ignore[attr-defined]
+            assert known or limited, f"{table.name}.{column.name}"
+
+
+def test_messages_and_notes_are_not_kept(file: tuple[Path, Settings]) -> None:
+    path, settings = file
+    kept(settings, Night(day=0, verdicts={"S-01": None}, standards=(S1,)))
+    assert b"the export has no table" not in path.read_bytes()
+    assert b"Title of" not in path.read_bytes()

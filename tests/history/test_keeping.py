@@ -1,0 +1,209 @@
+"""What is kept of a run, for how long, and stored figures held to other targets."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from duly.expectations import catalogue
+from duly.expectations.catalogue import Suite
+from duly.history import asking
+from duly.history.database import open_history
+from duly.history.tables import (
+    Group,
+    GroupCounts,
+    Measure,
+    PastVerdict,
+    Reason,
+    ReasonCount,
+    Result,
+    Rule,
+    Run,
+)
+from duly.results import Outcome
+from duly.settings import Settings, StandardChange
+from tests.history.scene import FIRST, S1, TWO_RATES, Night, V, kept, looked_back, standard, stored
+
+
+def rows(settings: Settings, statement: Any) -> list[Any]:
+    with open_history(settings) as history, history.reading() as connection:
+        return list(connection.execute(statement).all())
+
+
+def test_the_facts_of_a_run(settings: Settings) -> None:
+    kept(settings, Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,), version="0.9"))
+    (run,) = rows(settings, select(Run))
+    assert (run.number, run.as_of, run.time_zone, run.duly_version, run.exit_code) == (
+        1,
+        FIRST,
+        "Europe/London",
+        "0.9",
+        1,
+    )
+    assert (run.period_rule, run.complete, run.sample, run.reruns, run.verdicts) == (
+        "everything due",
+        True,
+        False,
+        0,
+        True,
+    )
+    assert run.export_hash
+    assert run.finished_at > run.started_at
+
+
+def test_every_count_is_kept(settings: Settings) -> None:
+    verdicts = [V("a", "late", team="North"), V("b", "in_time"), V("c", "closed_early", team="North")]
+    counted = {"aimed": {"in_time": 9, "late": 1}, "plain": {"late": 3}}
+    night = Night(day=0, verdicts={"S-03": verdicts}, standards=(TWO_RATES,), rates=counted)
+    kept(settings, night)
+    found = {row.rate: row for row in rows(settings, select(Result))}
+    assert (found[""].compliant, found[""].non_compliant, found[""].exempt, found[""].outcome) == (1, 1, 1, "NOT_MET")
+    assert (found["aimed"].compliant, found["aimed"].outcome, found["aimed"].target) == (9, "MET", Decimal(80))
+    assert (found["plain"].non_compliant, found["plain"].outcome, found["plain"].target) == (3, None, None)
+    groups = rows(
+        settings,
+        select(Group.breakdown, Group.value, GroupCounts.compliant, GroupCounts.non_compliant, GroupCounts.exempt)
+        .join(Group, Group.number == GroupCounts.group)
+        .order_by(Group.value.desc()),
+    )
+    assert [tuple(row) for row in groups] == [("team", "North", 0, 1, 1), ("team", "(not recorded)", 1, 0, 0)]
+    reasons = rows(
+        settings,
+        select(ReasonCount.rate, Reason.status, Reason.reason, ReasonCount.records).join(
+            Reason, Reason.number == ReasonCount.reason
+        ),
+    )
+    assert {tuple(row) for row in reasons} == {
+        ("", "NON_COMPLIANT", "late", 1),
+        ("", "COMPLIANT", "in_time", 1),
+        ("", "EXEMPT", "closed_early", 1),
+        ("aimed", "COMPLIANT", "in_time", 9),
+        ("aimed", "NON_COMPLIANT", "late", 1),
+        ("plain", "NON_COMPLIANT", "late", 3),
+    }
+    assert {tuple(row) for row in rows(settings, select(Measure.name, Measure.value))} == {
+        ("length_median_hours", 1.5),
+        ("length_count", None),
+    }
+    (rule,) = rows(settings, select(Rule))
+    assert (rule.unit, rule.parameters) == ("crime", '{"limit_hours": 24}')
+    assert len(rule.rule) == len(rule.reading) == 16
+
+
+def test_a_rerun_replaces_the_run(settings: Settings) -> None:
+    night = Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,))
+    kept(settings, night)
+    kept(settings, night)
+    number = kept(settings, Night(day=0, verdicts={"S-01": [V("a", "in_time")]}, standards=(S1,)))
+    (found,) = rows(settings, select(Run.reruns))
+    assert found.reruns == 2
+    assert number == 3
+    assert stored(settings, 0) == [V("a", "in_time")]
+    assert rows(settings, select(func.count()).select_from(Result))[0][0] == 1
+    assert rows(settings, select(func.count()).select_from(Rule))[0][0] == 1
+
+
+def _keeping(settings: Settings, days: int, runs: int | None = None) -> Settings:
+    changed = settings.history.model_copy(update={"keep_verdicts_days": days, "keep_runs_days": runs})
+    return settings.model_copy(update={"history": changed})
+
+
+def test_verdicts_age_and_counts_stay(settings: Settings) -> None:
+    short = _keeping(settings, 2)
+    late, good = V("a", "late"), V("b", "in_time")
+    for day, verdicts in enumerate([[late, V("b", "late")], [late, good], [late], [late, good], [late]]):
+        kept(short, Night(day=day, verdicts={"S-01": verdicts}, standards=(S1,)))
+    found = asking.listed(short)
+    assert [run.verdicts for run in found] == [False, False, True, True, True]
+    assert [stored(short, day) for day in (2, 3, 4)] == [[late], [late, good], [late]]
+    # What ended before the first run whose verdicts are kept is gone; what still stands is whole, with its beginning.
+    assert rows(short, select(PastVerdict.record, PastVerdict.held_from)) == [("b", datetime(2025, 3, 4, tzinfo=UTC))]
+    assert looked_back(short, 5).failing["S-01"]["a", None].first == FIRST
+    assert len(asking.trends_of(short, ["S-01"])["S-01"].points) == 5
+    (compared,) = asking.compared(short, "1", "latest").standards
+    assert compared.numbers is None
+    assert compared.before is not None and compared.before.counts.non_compliant == 2
+    # A run that is older than verdicts are kept is kept without them.
+    kept(short, Night(day=0.5, verdicts={"S-01": [good]}, standards=(S1,)))
+    assert [run.verdicts for run in asking.listed(short)] == [False, False, False, True, True, True]
+    assert stored(short, 4) == [late]
+
+
+def test_runs_age_too_where_it_is_asked_for(settings: Settings) -> None:
+    short = _keeping(settings, 1, 2)
+    for day in range(5):
+        kept(short, Night(day=day, verdicts={"S-01": [V("a", "late")]}, standards=(S1,)))
+    assert [run.number for run in asking.listed(short)] == [3, 4, 5]
+    since = looked_back(short, 5).failing["S-01"]["a", None]
+    assert (since.first, since.runs, since.at_least) == (FIRST, 3, True)
+
+
+@pytest.fixture
+def three(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue of three standards."""
+    limited = standard("S-02", target_count=1)
+    suite = Suite(name="crime_recording", title="A suite", standards=(S1, limited, TWO_RATES))
+    monkeypatch.setattr(catalogue, "SUITES", (suite,))
+
+
+def with_target(settings: Settings, target: float) -> Settings:
+    change = StandardChange(target=target, reason="agreed by the board", expires=date(2099, 1, 1))
+    return settings.model_copy(update={"standards": {"S-01": change, "S-03": change}})
+
+
+def nights(settings: Settings) -> None:
+    four_of_five = [V(f"g{number}", "in_time") for number in range(4)] + [V("late", "late")]
+    all_standards = (S1, standard("S-02", target_count=1), TWO_RATES)
+    for day, verdicts in enumerate([four_of_five, None, [V("u", "no_time")]]):
+        kept(
+            settings,
+            Night(
+                day=day,
+                verdicts={"S-01": verdicts, "S-02": verdicts, "S-03": verdicts},
+                standards=all_standards,
+                rates={"aimed": {"in_time": 1, "late": 1}},
+            ),
+        )
+
+
+@pytest.mark.usefixtures("three")
+def test_stored_counts_are_held_to_another_target_without_an_export(settings: Settings) -> None:
+    nights(settings)
+    assert asking.regrade(settings) == []
+    lowered = with_target(settings, 80)
+    found = asking.regrade(lowered)
+    assert [(one.run, one.standard, one.target_before, one.target, one.before, one.outcome) for one in found] == [
+        (1, "S-01", Decimal(90), Decimal("80.0"), Outcome.NOT_MET, Outcome.MET),
+        (3, "S-01", Decimal(90), Decimal("80.0"), Outcome.NO_CASES, Outcome.NO_CASES),
+        # Its own rate now reaches the target, but a further rate of it misses its own.
+        (1, "S-03", Decimal(90), Decimal("80.0"), Outcome.NOT_MET, Outcome.NOT_MET),
+        (3, "S-03", Decimal(90), Decimal("80.0"), Outcome.NO_CASES, Outcome.NO_CASES),
+    ]
+    # Nothing was changed by asking.
+    assert asking.trends_of(settings, ["S-01"])["S-01"].points[0].outcome is Outcome.NOT_MET
+
+
+@pytest.mark.usefixtures("three")
+def test_what_is_regraded_can_be_kept_and_taken_back(settings: Settings) -> None:
+    nights(settings)
+    lowered = with_target(settings, 80)
+    asking.regrade(lowered, keep=True)
+    first, unjudged, _ = asking.trends_of(settings, ["S-01"])["S-01"].points
+    assert (first.outcome, first.target, first.regraded) == (Outcome.MET, Decimal("80.0"), True)
+    assert (unjudged.outcome, unjudged.regraded) == (Outcome.NO_DATA, False)
+    assert asking.listed(settings)[0].outcomes[Outcome.MET] == 2
+    assert asking.regrade(lowered) == []
+    (original,) = rows(
+        settings, select(Result.outcome, Result.target).where(Result.run == 1, Result.standard == 1, Result.rate == "")
+    )
+    assert tuple(original) == ("NOT_MET", Decimal(90))
+    # Held to the target of the day again, it is as it was.
+    asking.regrade(settings, keep=True)
+    assert not any(point.regraded for point in asking.trends_of(settings, ["S-01"])["S-01"].points)
+    asking.regrade(lowered, keep=True)
+    assert asking.undo_regrading(settings) == 4
+    assert asking.regrade(settings) == []
