@@ -217,7 +217,7 @@ def run_(
     no_history: bool,
     quiet: bool,
 ) -> None:
-    """Judge the export that duly.toml names, keep the run in the history and write its results: pages, JSON and CSV.
+    """Judge the export that duly.toml names, keep the run in the history and write its results: pages, worklists, JSON and CSV.
 
     This is the nightly command: it asks nothing, and its exit code says how it went.
     """
