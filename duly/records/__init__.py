@@ -2,7 +2,16 @@
 
 from duly.records.audits import GRADES, AuditGrade
 from duly.records.columns import Column, Kind, Record, columns_of, companion, describe, key_of, record_id, tables
-from duly.records.crimes import ChildReferral, Crime, CrimeVictim, Incident, IncidentPerson, N100Record
+from duly.records.crimes import (
+    ChildReferral,
+    Crime,
+    CrimeVictim,
+    Incident,
+    IncidentCheck,
+    IncidentPerson,
+    IncidentTime,
+    N100Record,
+)
 from duly.records.custody import CustodyAccommodation, CustodyAdult, CustodyRecord, CustodyReview
 from duly.records.domestic import ChildPresent, DaIncident, DashAssessment
 from duly.records.investigations import ChildVoice, Investigation, LogEntry, SupervisoryReview
@@ -16,7 +25,7 @@ from duly.records.meetings import (
     StrategyMeeting,
 )
 from duly.records.missing import MissingEpisode
-from duly.records.people import Person, StaffMember, Team
+from duly.records.people import Person, PersonLink, StaffMember, Team
 from duly.records.profiles import ProblemProfile
 from duly.records.training import TrainingRecord
 
@@ -38,7 +47,9 @@ __all__ = [
     "DashAssessment",
     "Document",
     "Incident",
+    "IncidentCheck",
     "IncidentPerson",
+    "IncidentTime",
     "Investigation",
     "Kind",
     "LogEntry",
@@ -47,6 +58,7 @@ __all__ = [
     "MissingEpisode",
     "N100Record",
     "Person",
+    "PersonLink",
     "PoliceProtection",
     "ProblemProfile",
     "Record",

@@ -1,4 +1,4 @@
-"""Reports of crime: incidents, the crimes recorded from them, and the referrals that disclose them."""
+"""Reports to the police: incidents and what the control room did, the crimes recorded from them, and referrals."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped
 
-from duly.records.columns import Record, code, flag, instant, key, part, ref, text
+from duly.records.columns import Record, code, flag, instant, key, link_key, part, ref, text
 
+CHECK_TYPES = ("nominal", "address", "dash_history", "rso", "cp_plan", "missing")
 OFFENCE_CLASSES = ("rape", "other_sexual", "violent", "cruelty_neglect", "online_child_abuse", "robbery", "other")
 
 
@@ -51,6 +52,26 @@ class IncidentPerson(Record):
     role: Mapped[str | None] = part(
         "Part the person plays in it", codes=("victim", "suspect", "witness", "child_present", "reporter")
     )
+
+
+class IncidentTime(Record):
+    __tablename__ = "incident_times"
+
+    incident_id: Mapped[str] = link_key("The incident log", "incidents.incident_id")
+    dispatched_at: Mapped[datetime | None] = instant("When officers were first sent")
+    first_arrival_at: Mapped[datetime | None] = instant("When the first officer arrived")
+    operator: Mapped[str | None] = ref("Who dealt with the log in the control room", "staff.staff_id")
+
+
+class IncidentCheck(Record):
+    __tablename__ = "incident_checks"
+    born = ("entered_at", "completed_at")
+
+    check_id: Mapped[str] = key("A check of police systems made for an incident")
+    incident_id: Mapped[str | None] = ref("The incident log", "incidents.incident_id")
+    check_type: Mapped[str | None] = code("What was looked up", *CHECK_TYPES)
+    completed_at: Mapped[datetime | None] = instant("When the check was completed")
+    result_passed_at: Mapped[datetime | None] = instant("When its result was passed to the officers sent")
 
 
 class Crime(Record):

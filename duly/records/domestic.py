@@ -27,6 +27,9 @@ class DaIncident(Record):
     queued_secondary_at: Mapped[datetime | None] = instant("When it joined the secondary risk-assessment queue")
     secondary_done_at: Mapped[datetime | None] = instant("When the secondary risk assessment was done")
     csc_referral_id: Mapped[str | None] = ref("Referral to children's social care", "child_referrals.ref_id")
+    csc_not_referred_reason_len: Mapped[int | None] = count(
+        "Length of the reason recorded for not referring to children's social care", "characters"
+    )
 
 
 class DashAssessment(Record):

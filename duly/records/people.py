@@ -1,4 +1,4 @@
-"""People and teams: identifiers and the few attributes that a rule or a breakdown needs. No names, no addresses."""
+"""People, how they are linked, and teams: ids and the few attributes that a rule or a breakdown needs. No names, no addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped
 
-from duly.records.columns import Record, code, day, flag, key, number, ref
+from duly.records.columns import Record, code, day, flag, key, number, part, ref
 
 RANKS = ("PC", "DC", "PS", "DS", "Insp", "DI", "CI", "DCI", "Supt+", "staff", "staff_supervisor")
 TEAM_TYPES = (
@@ -29,6 +29,19 @@ class Person(Record):
     person_id: Mapped[str] = key("A person known to the force")
     dob_date: Mapped[date | None] = day("Date of birth; later than today for an unborn child", planned=True)
     dob_estimated: Mapped[bool | None] = flag("The date of birth is an estimate")
+
+
+class PersonLink(Record):
+    __tablename__ = "person_links"
+
+    person_id: Mapped[str | None] = part("A person", "persons.person_id")
+    linked_person_id: Mapped[str | None] = part("A person linked to that one", "persons.person_id")
+    link_type: Mapped[str | None] = part(
+        "What links them; which of the two is the parent is told by their ages",
+        codes=("parent", "household", "partner", "sibling"),
+    )
+    valid_from: Mapped[date | None] = day("First day of the link", planned=True)
+    valid_to: Mapped[date | None] = day("Last day of the link", planned=True)
 
 
 class Team(Record):

@@ -44,6 +44,7 @@ def test_a_link_table_has_no_key() -> None:
     assert {table_name(record) for record in links} == {
         "incident_persons",
         "child_voice",
+        "person_links",
         "crime_victims",
         "strategy_children",
         "meeting_attendees",
