@@ -224,3 +224,14 @@ def hour_band(span: Span, clock: ColumnElement[Any] | None = None) -> ColumnElem
         (and_(exact, hour < 18), "12-18"),
         (exact, "18-24"),
     )
+
+
+def shift(span: Span, clock: ColumnElement[Any]) -> ColumnElement[str]:
+    """The shift an instant falls in, by `clock`, its wall-clock time; null where it stands for a whole day."""
+    hour = sql.hour_of(clock)
+    exact = and_(span.known, or_(span.hi.is_(None), span.to_the_minute))
+    return case(
+        (and_(exact, hour >= 6, hour < 14), "06-14"),
+        (and_(exact, hour >= 14, hour < 22), "14-22"),
+        (exact, "22-06"),
+    )

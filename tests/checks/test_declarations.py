@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, literal, select
 
 from duly.checks.parameters import Parameter
-from duly.checks.standards import Figure, Judgement
+from duly.checks.standards import Figure, Judgement, Measure
 from duly.checks.statement import sql_text
 from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
 from duly.errors import SettingsError, StandardError, UsageError
@@ -64,6 +65,14 @@ def test_a_standard_that_would_show_free_text_is_refused() -> None:
     with pytest.raises(StandardError, match="malformed") as refused:
         replace(SOUND, judgement=leaking)
     assert "free text" in str(refused.value)
+
+
+@pytest.mark.parametrize("wrong", [{"rate": "no_such_rate"}, {"among": {"no_such_breakdown": "x"}}])
+def test_a_measure_is_of_a_rate_and_breakdowns_that_there_are(wrong: dict[str, Any]) -> None:
+    measure = Measure(id="age", title="Age", start="anchor_at", end="as_of", unit="days", statuses=("UNKNOWN",))
+    assert replace(SOUND, measures=(measure,)).measures == (measure,)
+    with pytest.raises(StandardError, match="malformed"):
+        replace(SOUND, measures=(replace(measure, **wrong),))
 
 
 def test_a_record_id_is_a_text() -> None:

@@ -12,14 +12,10 @@ from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
 from duly.checks.timing import HOUR, deadline, in_period, month_at, so_far, when
 from duly.checks.verdicts import Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
-from duly.expectations.crime_recording.logs import (
-    CRIME_TYPE_CODES,
-    child_logs,
-    of_crime_type,
-    whose_age_is_no_help,
-)
+from duly.expectations.crime_recording.logs import CRIME_TYPE_CODES, child_logs, of_crime_type
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
+from duly.expectations.incidents import whose_age_is_no_help
 from duly.expectations.populations import not_real
 from duly.records import Crime, Incident, StaffMember, Team
 

@@ -11,9 +11,10 @@ from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.timing import HOUR, Span, deadline, earliest, earliest_of, elapsed, in_period, month_at, so_far, when
 from duly.checks.verdicts import UNMAPPED, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
-from duly.expectations.crime_recording.logs import by_log, child_breakdown, logs, names_of, persons_by_log
+from duly.expectations.crime_recording.logs import child_breakdown, logs
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
+from duly.expectations.incidents import by_log, names_of, persons_by_log
 from duly.expectations.populations import not_real
 from duly.records import Crime, Incident, N100Record
 

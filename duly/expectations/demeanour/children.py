@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Subquery, and_, case, cast, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Date, Subquery, and_, case, cast, func, select, true
 
 from duly.checks import sql
 from duly.checks.narrative import PLACEHOLDERS, TextClass, classify, length, normalised, says_nothing, words_of
 from duly.checks.parameters import TIME_ZONE, Parameter
 from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, age_band, people, roots, standing
-from duly.checks.timing import HOUR, Span, elapsed, in_period, month, so_far, when
+from duly.checks.timing import HOUR, elapsed, in_period, month, shift, so_far, when
 from duly.checks.verdicts import Case, excluded, exempt
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
 
@@ -165,17 +165,6 @@ def not_judged(rows: Subquery) -> tuple[Case, ...]:
             "Neither a usable date of birth nor an age is recorded",
             and_(rows.c.standing == AGE_UNKNOWN, ~rows.c.undated),
         ),
-    )
-
-
-def shift(attended: Span, clock: ColumnElement[Any]) -> ColumnElement[str]:
-    """The shift in which an officer attended, by the local clock; null where the time stands for a whole day."""
-    hour = sql.hour_of(clock)
-    exact = and_(attended.known, or_(attended.hi.is_(None), attended.to_the_minute))
-    return case(
-        (and_(exact, hour >= 6, hour < 14), "06-14"),
-        (and_(exact, hour >= 14, hour < 22), "14-22"),
-        (exact, "22-06"),
     )
 
 

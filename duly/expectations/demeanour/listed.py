@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Date, and_, case, cast, func, or_, select
+from sqlalchemy import Date, and_, cast, func, or_, select
 
 from duly.checks import sql
 from duly.checks.parameters import TIME_ZONE
 from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import in_period, month, when
+from duly.checks.timing import in_period, month, shift, when
 from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, unknown
-from duly.expectations.demeanour.children import SUITE, shift
-from duly.records import ChildPresent, DaIncident, DashAssessment, Incident, Team
+from duly.expectations.demeanour.children import SUITE
+from duly.expectations.incidents import said_by_forms
+from duly.records import ChildPresent, DaIncident, Incident, Team
 
 
 def _judgement() -> Judgement:
-    answer = DashAssessment.children_question
-    forms = (
-        select(
-            DashAssessment.da_id,
-            *(
-                func.max(case((found, 1), else_=0)).label(name)
-                for name, found in (
-                    ("said_yes", answer == "yes"),
-                    ("said_no", and_(answer == "no", DashAssessment.refused.is_not(True))),
-                    ("said_unmapped", answer == UNMAPPED),
-                )
-            ),
-        )
-        .where(DashAssessment.da_id.is_not(None), DashAssessment.is_test.is_not(True))
-        .group_by(DashAssessment.da_id)
-        .subquery("forms_by_incident")
-    )
+    forms = said_by_forms()
     listed = (
         select(ChildPresent.da_id)
         .where(ChildPresent.person_id.is_not(None), ChildPresent.is_test.is_not(True))

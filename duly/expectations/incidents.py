@@ -1,0 +1,169 @@
+"""What several suites ask about an incident log: under which ids it is named, who is linked to it, what hangs on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    true,
+    union_all,
+)
+
+from duly.checks.people import (
+    ADULT,
+    AGE_UNCERTAIN,
+    AGE_UNKNOWN,
+    MERGE_BROKEN,
+    day_for_age,
+    eighteenth_birthday,
+    people,
+    roots,
+    standing,
+)
+from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
+from duly.records import ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson
+
+TRUE = true()
+
+
+def names_of(found: FromClause) -> CTE:
+    """Under which ids other records may name the logs of `found`: `id`, `incident_id`, `occurred`.
+
+    A log's own id, and those of the logs that were merged into it.
+    """
+    merged = roots(Incident)
+    return union_all(
+        select(found.c.incident_id.label("id"), found.c.incident_id, found.c.occurred),
+        select(merged.c.id, found.c.incident_id, found.c.occurred)
+        .join_from(merged, found, found.c.incident_id == merged.c.root)
+        .where(~merged.c.broken),
+    ).cte("log_names")
+
+
+def persons_by_log(names: FromClause, *, with_listed_children: bool = False) -> CTE:
+    """The standing of the persons linked to a log, the highest deciding: `incident_id`, `standing`.
+
+    One row per log of `names_of` that is linked to a child or to somebody who may be one. Children listed at the log's
+    domestic abuse record are linked to it too where that is asked for, but for those not yet born.
+    """
+    known = people()
+    person = (
+        select(
+            names.c.incident_id, names.c.occurred, IncidentPerson.person_id, cast(null(), Integer).label("recorded_age")
+        )
+        .join_from(IncidentPerson, names, names.c.id == IncidentPerson.incident_id)
+        .where(IncidentPerson.person_id.is_not(None))
+    )
+    listed = (
+        select(names.c.incident_id, names.c.occurred, ChildPresent.person_id, ChildPresent.age_recorded)
+        .join_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
+        .join(names, names.c.id == DaIncident.incident_id)
+        .where(
+            ChildPresent.is_test.is_not(True),
+            DaIncident.is_test.is_not(True),
+            ChildPresent.presence.is_distinct_from("unborn"),
+        )
+    )
+    linked = (union_all(person, listed) if with_listed_children else person).subquery("linked_persons")
+    dated = (
+        select(
+            linked.c.incident_id,
+            linked.c.occurred,
+            linked.c.recorded_age,
+            known.c.dob,
+            known.c.estimated,
+            known.c.broken,
+            eighteenth_birthday(known.c.dob).label("of_age"),
+        )
+        .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
+        .subquery("dated_persons")
+    )
+    day = day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred)
+    placed = select(*dated.c, day.label("day")).subquery("placed_persons")
+    stands = standing(
+        placed.c.dob,
+        placed.c.estimated,
+        placed.c.broken,
+        placed.c.day,
+        placed.c.recorded_age if with_listed_children else None,
+        of_age=placed.c.of_age,
+    )
+    graded = select(placed.c.incident_id, stands.label("standing")).subquery("log_persons")
+    return (
+        select(graded.c.incident_id, func.max(graded.c.standing).label("standing"))
+        .where(graded.c.standing > ADULT)
+        .group_by(graded.c.incident_id)
+        .cte("persons_by_log")
+    )
+
+
+def by_log(names: FromClause, source: Any, *aggregates: ColumnElement[Any], only: ColumnElement[bool] = TRUE) -> CTE:
+    """What hangs on each log of `names_of`: `incident_id`, and `aggregates` over the records of `source`.
+
+    `source` is a record class with an `incident_id`; `only` keeps the records that it holds for. One row for each log
+    that anything hangs on.
+    """
+    return (
+        select(names.c.incident_id, *aggregates)
+        .join_from(source, names, names.c.id == source.incident_id)
+        .where(only)
+        .group_by(names.c.incident_id)
+        .cte(f"{source.__tablename__}_by_log")
+    )
+
+
+def whose_age_is_no_help(rows: FromClause) -> tuple[Case, ...]:
+    """Logs that only a linked person's age could make a child's, and the age is not to be had: outside the rate, counted."""
+    unmarked = rows.c.child_flag.is_not(True)
+    return (
+        excluded(
+            "merge_error",
+            "A linked person's record was merged in a circle, or into a person who is not in the export",
+            and_(unmarked, rows.c.standing == MERGE_BROKEN),
+        ),
+        excluded(
+            "child_unknown",
+            "The log is not marked as a child's, and the date of birth of a linked person is not known",
+            and_(unmarked, rows.c.standing == AGE_UNKNOWN),
+        ),
+        unknown(
+            "age_uncertain",
+            "A linked person's date of birth is an estimate within a year of the 18th birthday",
+            and_(unmarked, rows.c.standing == AGE_UNCERTAIN),
+        ),
+    )
+
+
+def said_by_forms() -> Subquery:
+    """What the risk forms of each domestic abuse incident say of children: one row for each that has a form.
+
+    Columns: `da_id`; `said_yes`, `said_no` (on a form that was not refused) and `said_unmapped`, 1 where a form does.
+    """
+    answer = DashAssessment.children_question
+    return (
+        select(
+            DashAssessment.da_id,
+            *(
+                func.max(case((found, 1), else_=0)).label(name)
+                for name, found in (
+                    ("said_yes", answer == "yes"),
+                    ("said_no", and_(answer == "no", DashAssessment.refused.is_not(True))),
+                    ("said_unmapped", answer == UNMAPPED),
+                )
+            ),
+        )
+        .where(DashAssessment.da_id.is_not(None), DashAssessment.is_test.is_not(True))
+        .group_by(DashAssessment.da_id)
+        .subquery("forms_by_incident")
+    )
