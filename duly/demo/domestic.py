@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from duly.demo import cells, force, people, wording
+from duly.demo import cells, control_room, force, links, people, queues, wording
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, at, local_day, offset
 from duly.demo.cases import between
 from duly.demo.domestic_fates import CHILDREN, SCENES, SHARED, SPEAKING, ChildFate
 from duly.demo.fates import Knobs, draw, tally_up
+from duly.demo.queues import Met
 from duly.demo.story import Story
 
 _FATES: tuple[ChildFate, ...] = (*CHILDREN, *SHARED.values())
@@ -18,8 +22,12 @@ _UNMADE = [place for place, fate in enumerate(_FATES) if fate.is_test or fate.me
 
 _SPOKEN_AGE = 4
 _LEAST_AGE = 10
+_AGO = {"recent": (HOUR, 20 * HOUR), "yesterday": (22 * HOUR, 25 * HOUR), "days_ago": (27 * HOUR, 8 * DAY)}
+"""How long before the as-at instant officers attended the incidents that are still in a queue."""
+
 _RISKS = ("standard", "medium", "high")
 _ANSWERS = ("yes", "no", "unknown")
+_HOUSEHOLDS = (*_ANSWERS, "LODGERS")
 _PRESENCES = ("present_seen", "present_not_seen", "household_absent", "unborn", "SEEN-OUTSIDE")
 _WEST = force.DISTRICTS.index("West")
 
@@ -31,8 +39,20 @@ def _places(names: Ints, among: tuple[str, ...]) -> Ints:
     return found
 
 
-def tell(story: Story, size: int) -> None:
-    """Write about `size` domestic abuse incidents, most of them with children."""
+@dataclass(frozen=True, kw_only=True)
+class _Logs:
+    number: Ints
+    reported: Ints
+    closed: Ints
+    victim: Ints
+
+
+def tell(story: Story, queue: Story, control: Story, known: Story, size: int) -> None:
+    """Write about `size` domestic abuse incidents, most of them with children.
+
+    What happens to them in the queues, in the control room, and to the links of their parties is told by stories of their
+    own, each with its own chance.
+    """
     rng = story.rng
     drawn = draw(rng, SCENES, size, current=story.current)
     knobs, size = Knobs(SCENES, drawn), len(drawn)
@@ -43,14 +63,39 @@ def tell(story: Story, size: int) -> None:
     bad[scene[Knobs(_FATES, fates).bad]] = True
     districts = force.districts(rng, bad)
     moments = story.some_times(story.some_days(_LEAST_AGE, bad))
-    moments = np.where(knobs.attended_at == "recent", story.as_of - story.seconds(HOUR, 20 * HOUR, size), moments)
+    for when, (low, high) in _AGO.items():
+        moments = np.where(knobs.attended_at == when, story.as_of - story.seconds(low, high, size), moments)
     moments = np.where(knobs.attended_at == "date_only", at(local_day(moments), 0), moments)
     numbers = story.files.take("da_incidents", size)
     logs = _write_logs(story, knobs, moments, districts)
-    _write_scenes(story, knobs, numbers, logs, moments, districts)
     _write_forms(story, knobs, numbers, moments, districts)
-    _write_children(story, knobs, fates, scene, numbers, logs, moments, districts)
+    persons = _write_children(story, knobs, fates, scene, numbers, logs.number, moments, districts)
     _count_scenes(story, knobs, fates, scene)
+    met = Met(
+        fates=SCENES,
+        drawn=drawn,
+        number=numbers,
+        log=logs.number,
+        reported=logs.reported,
+        closed=logs.closed,
+        moment=moments,
+        entered=story.before_as_of(moments + np.where(knobs.attended_at == "date_only", 13 * HOUR, 2 * HOUR)),
+        district=districts,
+        victim=logs.victim,
+        child=_one_child(fates, scene, persons, size),
+    )
+    _write_scenes(story, met, queues.tell(queue, met))
+    control_room.tell(control, met)
+    links.tell(known, met)
+
+
+def _one_child(fates: Ints, scene: Ints, persons: Ints, size: int) -> Ints:
+    """One child of each incident who is plainly a child, listed and not a party; -1 where there is none."""
+    plain = np.array([fate.person == "child" and fate.named and not fate.party and fate.adds != {} for fate in _FATES])
+    here = np.flatnonzero(plain[fates] & ~np.isin(fates, _UNMADE))
+    found = np.full(size, -1, dtype=np.int64)
+    found[scene[here]] = persons[here]
+    return found
 
 
 def _child_fates(story: Story, knobs: Knobs, scene: Ints) -> Ints:
@@ -85,32 +130,36 @@ def _count_scenes(story: Story, knobs: Knobs, fates: Ints, scene: Ints) -> None:
     story.tally.add("DEM-03", "X merged_record", int((knobs.merged & (worst > 0)).sum()))
 
 
-def _write_logs(story: Story, knobs: Knobs, moments: Ints, districts: Ints) -> Ints:
+def _write_logs(story: Story, knobs: Knobs, moments: Ints, districts: Ints) -> _Logs:
+    """Write the log of each incident, and its parties."""
     rng, size = story.rng, len(moments)
     numbers = story.files.take("incidents", size)
     reported = np.where(knobs.attended_at == "date_only", moments + 11 * HOUR, moments - story.seconds(600, HOUR, size))
+    closed = story.before_as_of(reported + story.seconds(4 * HOUR, 30 * HOUR, size))
     story.files.add(
         "incidents",
         {
             "incident_id": cells.ids("I", numbers),
-            "reported_at": cells.times(reported),
+            "reported_at": cells.times(np.where(knobs.reported, reported, NONE)),
             "opened_at": cells.times(reported + 40),
-            "closed_at": cells.times(story.before_as_of(reported + story.seconds(4 * HOUR, 30 * HOUR, size))),
+            "closed_at": cells.times(closed),
             "opening_code": cells.constant("DA_NON_CRIME", size),
             "closing_code": cells.constant("DA_NON_CRIME", size),
             "source": cells.codes(rng.integers(0, 2, size), ("999", "101")),
             "team_id": force.team_ids(force.team("RESPONSE", districts)),
             "district": cells.codes(districts, force.DISTRICTS),
             "da_flag": cells.constant(1, size),
-            "child_flag": cells.whole((knobs.household == "yes").astype(np.int64)),
+            "child_flag": cells.whole((knobs.with_children == "yes").astype(np.int64)),
             "is_test": cells.constant(0, size),
             "source_system": cells.constant("CONNECT", size),
         },
     )
+    parties: list[Ints] = []
     for role, share in ((0, 1.0), (1, 0.6)):
         here = np.flatnonzero(rng.random(size) < share)
         kinds = np.full(len(here), people.KIND["adult"])
         persons = people.make(story.files, story.tally, rng, kinds, local_day(moments[here]))
+        parties.append(persons)
         story.files.add(
             "incident_persons",
             {
@@ -119,38 +168,34 @@ def _write_logs(story: Story, knobs: Knobs, moments: Ints, districts: Ints) -> I
                 "role": cells.codes(np.full(len(here), role), ("victim", "suspect")),
             },
         )
-    return numbers
+    return _Logs(number=numbers, reported=reported, closed=closed, victim=parties[0])
 
 
-def _write_scenes(story: Story, knobs: Knobs, numbers: Ints, logs: Ints, moments: Ints, districts: Ints) -> None:
-    rng, size = story.rng, len(numbers)
-    entered = story.before_as_of(moments + np.where(knobs.attended_at == "date_only", 13 * HOUR, 2 * HOUR))
-    # the queues are exported by another system from one district, without offset
-    naive = np.where((districts == _WEST) & (_clock(entered) >= 3 * HOUR), cells.NAIVE, cells.EXACT)
-    triaged = entered + story.seconds(HOUR, 8 * DAY, size)
-    risk = rng.choice(3, size, p=[0.62, 0.28, 0.10])
+def _write_scenes(story: Story, met: Met, queued: dict[str, Any]) -> None:
+    knobs, size = met.knobs, len(met.number)
     story.files.add(
         "da_incidents",
-        {
-            "da_id": cells.ids("X", numbers),
-            "incident_id": cells.ids("I", logs),
+        queued
+        | {
+            "da_id": cells.ids("X", met.number),
+            "incident_id": cells.ids("I", met.log),
             "attended": cells.whole(knobs.attended),
             "attended_at": cells.times(
-                np.where(knobs.attended_at == "", NONE, moments),
+                np.where(knobs.attended_at == "", NONE, met.moment),
                 np.where(knobs.attended_at == "date_only", cells.DATE_ONLY, cells.EXACT),
             ),
-            "risk_initial": cells.codes(risk, _RISKS),
-            "risk_secondary": cells.codes(np.where(rng.random(size) < 0.4, -1, risk), _RISKS),
-            "children_in_household": cells.codes(_places(knobs.household, _ANSWERS), _ANSWERS),
-            "queued_triage_at": cells.times(entered, naive),
-            "triaged_at": cells.times(np.where(triaged < story.as_of, triaged, NONE)),
-            "queued_secondary_at": cells.times(np.where((triaged < story.as_of) & (risk > 0), triaged, NONE)),
+            "children_in_household": cells.codes(_places(knobs.household, _HOUSEHOLDS), _HOUSEHOLDS),
             "is_test": cells.whole(knobs.is_test.astype(np.int64)),
-            "merged_into": cells.ids("X", np.where(knobs.merged, np.roll(numbers, 1), -1)),
-            "entered_at": cells.times(entered),
+            "merged_into": cells.ids("X", np.where(knobs.merged, met.number[_with_children(knobs)], -1)),
+            "entered_at": cells.times(met.entered),
             "source_system": cells.constant("CONNECT", size),
         },
     )
+
+
+def _with_children(knobs: Knobs) -> int:
+    """The place of a real incident with children, into which others may be merged with theirs."""
+    return int(np.flatnonzero(knobs.name == "children_listed")[0])
 
 
 def _clock(instants: Ints) -> Ints:
@@ -182,7 +227,8 @@ def _write_forms(story: Story, knobs: Knobs, numbers: Ints, moments: Ints, distr
 
 def _write_children(
     story: Story, knobs: Knobs, fates: Ints, scene: Ints, scenes: Ints, logs: Ints, moments: Ints, districts: Ints
-) -> None:
+) -> Ints:
+    """Write the children at the incidents; returns the persons that they are."""
     rng, size, child = story.rng, len(fates), Knobs(_FATES, fates)
     ages = rng.integers(0, 18, size)
     ages = np.where(child.speaking, ages, np.maximum(ages, 5))
@@ -220,7 +266,7 @@ def _write_children(
         {
             "cp_id": cells.ids("Y", numbers),
             "da_id": cells.ids("X", scenes[scene]),
-            "person_id": cells.ids("P", persons),
+            "person_id": cells.ids("P", np.where(child.named, persons, -1)),
             "presence": cells.codes(_places(child.presence, _PRESENCES), _PRESENCES),
             "seen": cells.whole(np.where(child.speaking, 1, np.where(child.presence == "present_not_seen", 0, -1))),
             "spoken_to": cells.whole(spoken_to),
@@ -251,3 +297,4 @@ def _write_children(
     story.note(
         "children with a presence that the vocabulary does not have", "Y", numbers[child.presence == "SEEN-OUTSIDE"]
     )
+    return persons

@@ -23,6 +23,7 @@ class ChildFate(Fate):
     timed: bool = True
     recorded_age: bool = False
     party: bool = False
+    named: bool = True  # the record says who the child is
     is_test: bool = False
     merged: bool = False
     speaking: bool = True  # whether an officer spoke to the child is drawn apart; else nothing is recorded of it
@@ -136,6 +137,9 @@ SHARED = {
     "date_only": _child("imprecise", "U imprecise_time", text="descriptive", after=(32 * HOUR, 33 * HOUR)),
     "recent": _child("recent", "Y not_yet_due", speaking=False, spoken="Y not_yet_due"),
     "plain": CHILDREN[0],
+    "nameless": _child(
+        "nameless", "C captured", words="C descriptive", text="descriptive", recorded_age=True, named=False
+    ),
 }
 """What befalls every child at a scene that is odd as a whole."""
 
@@ -170,11 +174,14 @@ class Scene(Fate):
     """One domestic abuse incident: whether officers attended, and whether forms and household say there are children."""
 
     attended: int = 1
-    attended_at: str = "exact"  # exact, date_only, recent, or blank
-    household: str = "yes"
+    attended_at: str = "exact"  # exact, date_only, recent, days_ago, yesterday, or blank
+    reported: bool = True
+    household: str = "yes"  # or LODGERS (an unknown code)
     form: str = "yes"  # answer on the form: yes, no, unknown, refused; or no form
     children: tuple[int, int] = (1, 4)
+    with_children: str = "yes"  # what its answers come to (DA-01): yes, no, unmapped, or blank
     child: str = ""  # the fate in SHARED that all children here share; blank: each has its own
+    queue: str = ""  # where it stands in the queues (duly/demo/queue_fates.py); blank: what befalls it is drawn apart
     is_test: bool = False
     merged: bool = False
 
@@ -182,6 +189,13 @@ class Scene(Fate):
 def _scene(name: str, listed: str, weight: float = 0.0, **knobs: Any) -> Scene:
     return Scene(name=name, adds={"DEM-05": listed} if listed else {}, weight=weight, **knobs)
 
+
+def _without(name: str, listed: str, weight: float = 0.0, *, with_children: str = "", **knobs: Any) -> Scene:
+    """An incident at which no child is listed, and nobody says that there are any."""
+    return _scene(name, listed, weight, children=(0, 0), with_children=with_children, **knobs)
+
+
+_NO: dict[str, Any] = {"household": "no", "form": "no", "with_children": "no"}
 
 SCENES = (
     _scene("children_listed", "C listed", 62),
@@ -191,15 +205,22 @@ SCENES = (
     _scene("listed_form_refused", "C listed", 3, form="refused"),
     _scene("nobody_listed", "N no_child_listed", 7, children=(0, 0), bad=True),
     _scene("nobody_listed_form_only", "N no_child_listed", 2, children=(0, 0), household="no", bad=True),
-    _scene("no_form", "U no_form", 3, children=(0, 0), household="", form=""),
-    _scene("form_refused", "U form_refused", 2, children=(0, 0), household="unknown", form="refused"),
-    _scene("form_unknown", "U form_refused", 1, children=(0, 0), household="", form="unknown"),
-    _scene("no_children", "", 40, children=(0, 0), household="no", form="no"),
+    _without("no_form", "U no_form", 3, household="", form=""),
+    _without("form_refused", "U form_refused", 2, household="unknown", form="refused"),
+    _without("form_unknown", "U form_refused", 1, household="", form="unknown"),
+    _without("no_children", "", 40, **_NO),
     _scene("not_attended", "X not_attended", 4, attended=0, attended_at="", child="not_attended", form=""),
     _scene("attended_unknown", "U attended_unknown", 1.5, attended=-1, child="attended_unknown"),
     _scene("attended_untimed", "C listed", 0.6, attended_at="", child="untimed"),
     _scene("attended_on_a_date", "C listed", 0.4, attended_at="date_only", child="date_only"),
-    _scene("recent", "C listed", 0.1, attended_at="recent", child="recent", current=True),
+    _scene("recent", "C listed", 0.1, attended_at="recent", child="recent", queue="recent", current=True),
     _scene("test", "X test_record", 0.1, child="plain", is_test=True),
     _scene("merged", "X merged_record", 0.3, child="plain", merged=True),
-)
+    _scene("waiting", "C listed", 0.15, attended_at="days_ago", child="plain", queue="waiting", current=True, at_least=4),
+    _without("waiting_without", "", 0.15, attended_at="days_ago", queue="waiting", current=True, **_NO),
+    _without("waiting_unasked", "U no_form", 0.03, attended_at="days_ago", household="", form="", queue="waiting", current=True),
+    _scene("triaged", "C listed", 0.3, attended_at="yesterday", child="plain", queue="fresh", current=True, at_least=4),
+    _without("household_unmapped", "U unmapped_code", 0.2, household="LODGERS", form="", with_children="unmapped"),
+    _scene("nameless_child", "N no_child_listed", 0.2, child="nameless", children=(1, 1)),
+    _scene("no_time", "C listed", attended_at="", reported=False, child="untimed", queue="timeless"),
+)  # fmt: skip

@@ -54,6 +54,9 @@ _KINDS = (
     "missing",
     "repeats",
     "paperwork",
+    "queues",
+    "control_room",
+    "links",
 )
 
 
@@ -145,7 +148,7 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     logs.tell(story("logs"), round(size * 0.12), recorded.crime)
     called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)
     meetings.tell(story("meetings"), called, round(size * 0.003))
-    domestic.tell(story("domestic"), round(size * 0.28))
+    domestic.tell(story("domestic"), story("queues"), story("control_room"), story("links"), round(size * 0.28))
     missing.tell(story("missing"), round(size * 0.018))
     repeats.tell(story("repeats"), round(size * 0.0036))
     conferences.tell(story("conferences"), round(size * 0.005), round(size * 0.014))

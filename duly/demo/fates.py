@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from duly.demo.calendar import Ints
+from duly.demo.calendar import Ints, Mask
 from duly.demo.ledger import Tally
 
 
@@ -54,6 +54,19 @@ def tally_up(tally: Tally, fates: Sequence[Fate], drawn: Ints) -> None:
             tally.add(standard, verdict, int(times))
         for standard, kind in fate.opens.items():
             tally.wait(standard, kind, int(times))
+
+
+def change_places(drawn: Ints, fate: int, wrong: Mask) -> None:
+    """Let the records whose circumstances forbid them a fate (`wrong`) change fates with others that it is open to."""
+    mine = np.flatnonzero((drawn == fate) & wrong)
+    others = np.flatnonzero((drawn != fate) & ~wrong)[: len(mine)]
+    mine = mine[: len(others)]
+    drawn[mine], drawn[others] = drawn[others], drawn[mine]
+
+
+def place_of(fates: Sequence[Fate], name: str) -> int:
+    """The index of a fate by its name."""
+    return next(place for place, fate in enumerate(fates) if fate.name == name)
 
 
 class Knobs:

@@ -23,6 +23,8 @@ STANDARDS = (
     *("SUP-01", "SUP-02", "SUP-03", "SUP-04", "SUP-05"),
     *("STRAT-01", "STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05", "STRAT-06"),
     *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
+    "CR-01",
+    *("DA-01", "DA-02", "DA-03", "DA-04"),
     *("MISS-01", "MISS-02", "MISS-03", "MISS-04"),
     *("CUST-01", "CUST-02", "CUST-03", "CUST-04"),
     *("PP-01", "PP-02"),
@@ -37,6 +39,7 @@ VARIANTS = (
     *(f"NCRS-06/{name}" for name in ("dob", "offence_code", "offence_from", "district", "oic", "team")),
     *("STRAT-01/any_time", "STRAT-05/delivered", "STRAT-05/meeting_has_actions", "STRAT-06/last"),
     *("DEM-01/generic_accepted", "DEM-04/spoken_alone"),
+    *("DA-01/every_incident", "DA-04/incidents"),
     *("CUST-01/requested", "CUST-01/after_request", "CUST-02/requested", "CUST-02/transferred"),
     *(f"PP-01/{name}" for name in ("grounds", "initiating_officer", "designated_officer", "different_officers")),
     *(f"PP-01/{name}" for name in ("la_informed", "child_informed", "outcome", "on_system")),
@@ -47,7 +50,7 @@ VARIANTS = (
 OPEN = ("overdue", "undetermined", "undated", "to_come")
 """What an open item may be: past due, past due and not to be told, without a due date, or due at the as-at instant or later."""
 
-BACKLOGS = ("NCRS-07", "SUP-01", "SUP-02", "SUP-05")
+BACKLOGS = ("NCRS-07", "SUP-01", "SUP-02", "SUP-05", "DA-01", "DA-02", "DA-03")
 """Standards of which the ledger says how much is open at the as-at instant."""
 
 

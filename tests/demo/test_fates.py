@@ -12,13 +12,16 @@ from duly.demo import (
     VARIANTS,
     case_fates,
     conference_fates,
+    control_room_fates,
     domestic_fates,
+    link_fates,
     log_fates,
     meeting_fates,
     missing_fates,
     paperwork,
     profiles,
     protection_fates,
+    queue_fates,
     repeat_fates,
     training,
     trigger_fates,
@@ -56,6 +59,20 @@ TABLES: dict[str, Sequence[Fate]] = {
     "return-home interviews": missing_fates.RETURNS_HOME,
     "odd episodes": missing_fates.ODD_EPISODES,
     "repeats": (*repeat_fates.REPEATS, repeat_fates.OFTEN),
+    "checks": control_room_fates.CHECKS,
+    "others in logs": control_room_fates.LINKED,
+    "odd domestic logs": control_room_fates.ODD_LOGS,
+    "triages": (*queue_fates.TRIAGES, *queue_fates.STANDING.values()),
+    "old assessments": queue_fates.OLD,
+    "middling assessments": queue_fates.MIDDLING,
+    "young assessments": queue_fates.YOUNG,
+    "fresh assessments": queue_fates.FRESH,
+    "untriaged assessments": queue_fates.UNTRIAGED,
+    "referrals": queue_fates.REFERRALS,
+    "late referrals": queue_fates.LATELY,
+    "referrals of today": queue_fates.JUST_NOW,
+    "known and listed": link_fates.LISTED,
+    "known": (*link_fates.OTHERS, link_fates.NAMELESS, link_fates.TIMELESS),
     "recordings of protection": protection_fates.RECORDINGS,
     "endings of protection": protection_fates.ENDINGS,
     "odd protections": protection_fates.ODD_PROTECTIONS,
@@ -107,6 +124,10 @@ def test_fates_name_kinds_and_wordings_that_exist() -> None:
     for child in domestic_fates.CHILDREN:
         assert child.person in KIND
         assert {child.text, child.reason} <= set(WORDING)
+    for known in link_fates.OTHERS:
+        assert known.person in {"", *KIND}
+    for linked in control_room_fates.LINKED:
+        assert linked.person in {"", *KIND}
     for log in log_fates.FATES:
         assert log.closure in WORDING
         assert log.person in {"", *KIND}

@@ -24,6 +24,7 @@ _CONFERENCE = (
 _DETAINED = f"{NOT_REAL}, X merge_error, X child_unknown, U age_uncertain"
 _AFTER_REQUEST = "C in_time, U imprecise_time, E released_early, Y not_yet_due, N late, U no_release_time, N no_adult"
 _ADULT = f"U no_arrival_time, U negative_interval, {_AFTER_REQUEST}"
+_TRIAGE = "U no_queue_time, U negative_interval, C in_time, N late, U imprecise_time, Y not_yet_due, N not_triaged"
 
 REASONS = {
     "NCRS-01": f"{NOT_REAL}, X transferred_out, X cancelled, X merge_error, X child_unknown, U unmapped_code, "
@@ -72,7 +73,6 @@ REASONS = {
     "DEM-03": f"{NOT_REAL}, N child_not_captured, U child_unknown_status, Y not_yet_due, C all_captured",
     "DEM-04": f"{NOT_REAL}, X not_attended, X party, X merge_error, X child_unknown, E unborn, E household_absent, "
     "U age_uncertain, U attended_unknown, C spoken_to, C reason_recorded, N no_reason, Y not_yet_due",
-    "DEM-05": f"{NOT_REAL}, X not_attended, U attended_unknown, U no_form, U form_refused, C listed, N no_child_listed",
     "MISS-01": f"{_MISSING_CHILD}, U no_report_time, U unmapped_code, U no_assessment_time, U negative_interval, "
     "C graded_in_time, N graded_late, U imprecise_time, Y not_yet_due, N no_grade, N not_a_grade",
     "MISS-02": f"{_MISSING_CHILD}, {_RETURN}, C declined, U no_interview_time, U future_dated, N late, C held_in_time, "
@@ -92,6 +92,21 @@ REASONS = {
     "U no_end_time, U imprecise_time, E postponed, N late, N missed",
     "CUST-04": f"{NOT_REAL}, X before_ban, U age_unknown, U age_uncertain, U no_arrival_time, N held, U unmapped_code, "
     "U no_reason",
+    "DEM-05": f"{NOT_REAL}, X not_attended, U attended_unknown, U no_form, U form_refused, C listed, N no_child_listed, "
+    "U unmapped_code",
+    "CR-01": f"{NOT_REAL}, X merge_error, X child_unknown, U age_uncertain, X not_attended, U attended_unknown, "
+    "U no_arrival_time, U negative_interval, C checked_in_time, U imprecise_time, U no_check_time, U unmapped_code, "
+    "N after_arrival, N no_checks, N no_nominal_check, N no_address_check",
+    "DA-01": f"{NOT_REAL}, U unmapped_code, {_TRIAGE}",
+    "DA-01/every_incident": f"{NOT_REAL}, {_TRIAGE}",
+    # U outside_calendar and U imprecise_time cannot be shown, as in STRAT-01
+    "DA-02": f"{NOT_REAL}, U no_risk, U unmapped_code, E no_limit, U no_queue_time, U negative_interval, C in_time, N late, "
+    "Y not_yet_due, N not_assessed",
+    "DA-03": f"{NOT_REAL}, U unmapped_code, U no_risk, U no_triage_time, U dangling_link, U no_referral_time, "
+    "U negative_interval, C in_time, N late, U imprecise_time, E reasoned, Y not_yet_due, N reason_too_short, N no_referral",
+    "DA-04": f"{NOT_REAL}, X merge_error, U no_incident_time, X party, X child_unknown, U age_uncertain, C listed, "
+    "U unmapped_code, U nameless_child, N not_listed",
+    "DA-04/incidents": f"{NOT_REAL}, N child_not_listed, U child_unknown_status, C all_listed",
     "PP-01": f"{NOT_REAL}, U no_start_time, C complete, N no_grounds, N no_initiating_officer, N no_designated_officer, "
     "N same_officer, N la_not_informed, N child_informed_blank, N no_outcome, N not_on_rms",
     "PP-02": f"{NOT_REAL}, U no_start_time, U negative_interval, C ended_in_time, N ended_late, U imprecise_time, "
@@ -143,6 +158,8 @@ def test_grains_of_the_same_thing_agree(small: Ledger) -> None:
     assert small.standards["STRAT-01"].total == small.variants["STRAT-01/any_time"].total
     assert small.variants["DEM-04/spoken_alone"].total == small.standards["DEM-04"].reasons["spoken_to"]
     assert small.standards["NCRS-06"].counts["EXCLUDED"] == small.standards["NCRS-01"].counts["EXCLUDED"]
+    assert small.standards["DA-01"].total < small.variants["DA-01/every_incident"].total
+    assert small.standards["DA-04"].total >= small.variants["DA-04/incidents"].total
     assert small.variants["PP-01/grounds"].total == counts("PP-01")["COMPLIANT"] + counts("PP-01")["NON_COMPLIANT"]
     assert small.standards["MISS-01"].total == small.standards["MISS-02"].total == small.standards["MISS-03"].total
     assert small.standards["PP-01"].counts["EXCLUDED"] == small.standards["PP-02"].counts["EXCLUDED"]

@@ -1,0 +1,180 @@
+"""DA-04: are the children whom records already link to the parties of a domestic abuse incident listed at it?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, false, func, not_, or_, select
+
+from duly.checks import sql
+from duly.checks.parameters import Parameter
+from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN
+from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
+from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
+from duly.expectations.domestic_abuse.incidents import RISK_RULE, SUITE
+from duly.expectations.domestic_abuse.links import LINK_TYPES, children_known_by_links
+from duly.expectations.populations import not_real
+from duly.records import ChildPresent, DaIncident, IncidentPerson, Person, PersonLink
+from duly.results import Status
+
+STALE_DAYS = Parameter(
+    name="da_stale_link_days",
+    default=1826,
+    unit="days",
+    meaning="A link without an end that began longer than this before the incident, or at no recorded date, is listed as "
+    "possibly out of date",
+)
+
+_OUTCOMES = {"failed": Status.NON_COMPLIANT, "unknown": Status.UNKNOWN, "listed": Status.COMPLIANT}
+_BREAKDOWNS = ("risk", "team", "district", "month")
+
+
+_ROWS = children_known_by_links()
+
+_VERDICT = first_of(
+    not_real(_ROWS),
+    excluded(
+        "merge_error",
+        "The linked person's identities cannot be followed to one",
+        _ROWS.c.standing == MERGE_BROKEN,
+    ),
+    unknown(
+        "no_incident_time", "It is not recorded when the incident was, so no age can be told", _ROWS.c.day.is_(None)
+    ),
+    excluded("party", "The child is a victim or suspect of the incident, and on its record as such", _ROWS.c.is_party),
+    excluded("child_unknown", "The date of birth of the linked person is not known", _ROWS.c.standing == AGE_UNKNOWN),
+    unknown(
+        "age_uncertain",
+        "The date of birth is an estimate within a year of the 18th birthday",
+        _ROWS.c.standing == AGE_UNCERTAIN,
+    ),
+    compliant("listed", "The child is listed at the incident", _ROWS.c.listed),
+    unknown(
+        "unmapped_code", "The child is linked only by a type of link that duly was not told about", not_(_ROWS.c.mapped)
+    ),
+    unknown(
+        "nameless_child", "A child without an identity is listed at the incident, who may be this one", _ROWS.c.nameless
+    ),
+    non_compliant("not_listed", "The child is not listed at the incident"),
+)
+
+
+def _by_incident() -> Judgement:
+    judged = select(_ROWS, _VERDICT.number.label("place")).subquery("known_children_judged")
+    tally = (
+        select(
+            judged.c.da_id,
+            *(
+                func.sum(case((judged.c.place.in_(_VERDICT.places(status)), 1), else_=0)).label(name)
+                for name, status in _OUTCOMES.items()
+            ),
+            func.count(case((judged.c.place.in_(_VERDICT.places(Status.EXCLUDED)[:2]), 1))).label("unreal"),
+            func.bool_or(func.coalesce(judged.c.is_test, false())).label("is_test"),
+            *(func.min(judged.c[name]).label(name) for name in ("merged_into", "happened", *_BREAKDOWNS)),
+        )
+        .group_by(judged.c.da_id)
+        .subquery("known_children_by_incident")
+    )
+    rows = (
+        select(tally)
+        .where(or_(tally.c.unreal > 0, *(tally.c[name] > 0 for name in _OUTCOMES)))
+        .subquery("incidents_with_known_children")
+    )
+    return Judgement(
+        rows=rows,
+        record=rows.c.da_id,
+        verdict=first_of(
+            not_real(rows),
+            non_compliant("child_not_listed", "A known child is not listed", rows.c.failed > 0),
+            unknown("child_unknown_status", "Of a known child it cannot be told", rows.c.unknown > 0),
+            compliant("all_listed", "Every known child is listed"),
+        ),
+        anchor=rows.c.happened,
+        breakdowns={name: rows.c[name] for name in _BREAKDOWNS},
+        shows={name: rows.c[name] for name in _OUTCOMES},
+    )
+
+
+def _stale() -> Select[Any]:
+    old = or_(_ROWS.c.since.is_(None), sql.days_between(_ROWS.c.since, _ROWS.c.day) > STALE_DAYS.value)
+    return select(_ROWS.c.da_id.label("record")).where(_judged(), _ROWS.c.open_ended, old)
+
+
+def _judged() -> ColumnElement[bool]:
+    return _VERDICT.number.in_([*_VERDICT.places(Status.COMPLIANT), *_VERDICT.places(Status.NON_COMPLIANT)])
+
+
+DA_04 = Standard(
+    id="DA-04",
+    suite=SUITE,
+    title="Known children of the parties are on the record",
+    question="Is every child whom records already link to the victim or the suspect of a domestic abuse incident listed at it?",
+    unit="child of da_incidents",
+    population="For each domestic abuse incident of the period, the children under 18 that day whom a link still valid that "
+    "day ties to its victim or its suspect",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.da_id,
+        item=_ROWS.c.child,
+        verdict=_VERDICT,
+        anchor=_ROWS.c.happened,
+        breakdowns={name: _ROWS.c[name] for name in _BREAKDOWNS},
+        shows={
+            "happened_on": _ROWS.c.day,
+            "link_since": _ROWS.c.since,
+            "link_open_ended": _ROWS.c.open_ended,
+            "listed": _ROWS.c.listed,
+            "nameless_child_listed": _ROWS.c.nameless,
+        },
+    ),
+    needs=(
+        DaIncident.da_id,
+        DaIncident.incident_id,
+        IncidentPerson.incident_id,
+        IncidentPerson.person_id,
+        IncidentPerson.role,
+        PersonLink.person_id,
+        PersonLink.linked_person_id,
+        PersonLink.link_type,
+        ChildPresent.da_id,
+        ChildPresent.person_id,
+        Person.person_id,
+        Person.dob_date,
+    ),
+    target=Decimal(90),
+    severity=Severity.HIGH,
+    missing=Missing.FAIL,
+    report="Assessment and help",
+    quotation="cases within the main backlog may contain children connected with victims and perpetrators who were not "
+    "identified by attending officers",
+    parameters=(LINK_TYPES, STALE_DAYS),
+    boundaries=(
+        "The child is asked for on the local day on which the incident was reported; where that is not recorded, on which "
+        "officers attended. On the 18th birthday a person is not a child; a child born later is not asked for.",
+        "A link counts on its first and its last day; without a first day it counts from ever, without a last day until now.",
+        "A link counts whichever of the two persons it names first, and children are told by their age.",
+        "A child who is linked to both parties, or twice to one, counts once for an incident.",
+        "Merged identities of a party or a child count as one person; so do merged records of the incident and its log.",
+        "A child who is a victim or suspect of the incident is on its record as such, and is left out.",
+        "A child listed without an identity may be the one: then a missing child is undetermined.",
+        RISK_RULE,
+    ),
+    blind_spots=(
+        "Links go out of date: a child may have left the household years ago. Incidents that hang on an old link without an "
+        "end are listed: read them before anybody is blamed.",
+        "It cannot see a child whom no record links to a party.",
+        "A person in the log whose part in it is a code that duly was not told about is not taken for a party.",
+    ),
+    remedy="Look up each child named here, list the child at the incident if the link still holds, and see whether social care "
+    "and the school need to be told. Where the link no longer holds, enter its last day.",
+    also=(Rate(id="incidents", title="Incidents at which every known child is listed", judgement=_by_incident()),),
+    lists=(
+        Listing(
+            id="stale_links",
+            title="Incidents judged by a link without an end that began over five years before, or at no recorded date",
+            records=_stale(),
+            of=select(func.count(_ROWS.c.da_id.distinct())).where(_judged()),
+        ),
+    ),
+)

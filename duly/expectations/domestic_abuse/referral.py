@@ -1,0 +1,217 @@
+"""DA-03: were the children of a domestic abuse incident referred to social care within a day of its triage?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import Subquery, and_, func, literal, or_, select
+
+from duly.checks.parameters import Parameter
+from duly.checks.people import roots
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.timing import HOUR, deadline, elapsed, month_at, so_far, when
+from duly.checks.verdicts import UNMAPPED, compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.domestic_abuse.incidents import (
+    CHILDREN_RULE,
+    RISK_RULE,
+    SUITE,
+    YES,
+    domestic_incidents,
+    placed,
+    real,
+)
+from duly.expectations.domestic_abuse.triage import UNMAPPED_CHILDREN
+from duly.expectations.populations import not_real
+from duly.records import ChildReferral, DaIncident, Incident
+from duly.results import Status
+
+LIMIT = Parameter(
+    name="da_referral_hours",
+    default=24,
+    unit="hours",
+    meaning="Longest time after triage until the children are referred to children's social care",
+)
+REASON_LENGTH = Parameter(
+    name="da_not_referred_characters",
+    default=20,
+    unit="characters",
+    meaning="Length from which a recorded reason for not referring counts as one",
+)
+REFERRED_RISKS = Parameter(
+    name="da_referred_risks",
+    default=("medium", "high"),
+    meaning="Grades of risk at which children are to be referred",
+)
+
+
+def _triaged() -> Subquery:
+    """Incidents with children, of a risk that calls for a referral or may, triaged in the period; with their referral."""
+    every = domestic_incidents()
+    referral = (
+        select(ChildReferral.ref_id, *when(ChildReferral.referred_at).columns("referred"))
+        .where(ChildReferral.is_test.is_not(True))
+        .subquery("real_referrals")
+    )
+    return (
+        select(
+            every,
+            referral.c.ref_id.label("found"),
+            *when(referral.c.referred).columns("referred"),
+        )
+        .outerjoin_from(every, referral, referral.c.ref_id == every.c.referral)
+        .where(
+            every.c.children.in_((YES, UNMAPPED)),
+            or_(every.c.risk.is_(None), every.c.risk == UNMAPPED, every.c.risk.in_(REFERRED_RISKS.value)),
+            placed(every, "triaged"),
+        )
+        .subquery("incidents_for_referral")
+    )
+
+
+_ROWS = _triaged()
+_triage, _referral = when(_ROWS.c.triaged), when(_ROWS.c.referred)
+_took, _waited = elapsed(_triage, _referral, LIMIT.value * HOUR), so_far(_triage, LIMIT.value * HOUR)
+_found = _ROWS.c.found.is_not(None)
+_roughly = "A time was written so roughly that it may have been in time or late"
+
+_VERDICT = first_of(
+    not_real(_ROWS),
+    unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == UNMAPPED),
+    unknown("unmapped_code", "The grade of risk is a code that duly was not told about", _ROWS.c.risk == UNMAPPED),
+    unknown("no_risk", "No grade of risk is recorded, so it cannot be told whether to refer", _ROWS.c.risk.is_(None)),
+    unknown("no_triage_time", "It is not recorded when it was triaged", _triage.missing),
+    unknown(
+        "dangling_link",
+        "The referral named is not in the export, or was made for a test",
+        and_(_ROWS.c.referral.is_not(None), ~_found),
+    ),
+    unknown("no_referral_time", "It is not recorded when the referral was made", and_(_found, _referral.missing)),
+    unknown(
+        "negative_interval",
+        "The referral was made more than five minutes before the incident was reported",
+        elapsed(when(_ROWS.c.happened), _referral, literal(0)).negative,
+    ),
+    compliant("in_time", "The children were referred by 24 hours after triage", _took.within),
+    non_compliant("late", "They were referred later than that", _took.beyond),
+    unknown("imprecise_time", _roughly, _found),
+    exempt(
+        "reasoned",
+        "No referral is named, and a reason for that is recorded that is long enough to count",
+        _ROWS.c.reason_length >= REASON_LENGTH.value,
+    ),
+    not_yet_due("not_yet_due", "No referral is named, and 24 hours have not passed since triage", _waited.within),
+    unknown("imprecise_time", _roughly, ~_waited.beyond),
+    non_compliant(
+        "reason_too_short",
+        "No referral is named, and the reason recorded for that is too short to count",
+        _ROWS.c.reason_length > 0,
+    ),
+    non_compliant("no_referral", "No referral and no reason for that is recorded"),
+)
+
+
+def _named_by_its_log_alone() -> Listing:
+    """Incidents without a referral of which the log is named by one: the link was not made."""
+    merged = roots(Incident)
+    referred = (
+        select(func.coalesce(merged.c.root, ChildReferral.incident_id))
+        .outerjoin_from(ChildReferral, merged, merged.c.id == ChildReferral.incident_id)
+        .where(ChildReferral.incident_id.is_not(None), ChildReferral.is_test.is_not(True))
+    )
+    own = merged.alias("own_log_merged")
+    unlinked = and_(real(_ROWS), _ROWS.c.referral.is_(None))
+    return Listing(
+        id="link_missing",
+        title="No referral is named, yet a referral names the incident's log: link it",
+        records=select(_ROWS.c.da_id.label("record"))
+        .join_from(_ROWS, DaIncident, DaIncident.da_id == _ROWS.c.da_id)
+        .outerjoin(own, own.c.id == DaIncident.incident_id)
+        .where(unlinked, func.coalesce(own.c.root, DaIncident.incident_id).in_(referred)),
+        of=select(func.count()).select_from(_ROWS).where(unlinked),
+    )
+
+
+DA_03 = Standard(
+    id="DA-03",
+    suite=SUITE,
+    title="Referral to children's social care at triage",
+    question="Were the children of each medium-risk or high-risk domestic abuse incident referred to children's social care "
+    "within 24 hours of triage?",
+    unit="da_incidents",
+    population="Domestic abuse incidents triaged in the period, of medium or high risk, where an answer says that there are "
+    "children, or a child is listed",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.da_id,
+        verdict=_VERDICT,
+        anchor=_triage.lo,
+        due=deadline(_triage, LIMIT.value * HOUR),
+        done=_referral.lo,
+        open=and_(_ROWS.c.referral.is_(None), _ROWS.c.reason_length < REASON_LENGTH.value),
+        breakdowns={
+            "risk": _ROWS.c.risk,
+            "children": _ROWS.c.children,
+            "district": _ROWS.c.district,
+            "team": _ROWS.c.team,
+            "month": month_at(_triage.lo),
+        },
+        shows={
+            "risk": _ROWS.c.risk,
+            "children": _ROWS.c.children,
+            "triaged_at": _triage.lo,
+            "triaged_at_latest": _triage.hi,
+            "referral_named": _ROWS.c.referral,
+            "referral_found": _ROWS.c.found,
+            "referred_at": _referral.lo,
+            "referred_at_latest": _referral.hi,
+            "reason_length": _ROWS.c.reason_length,
+        },
+    ),
+    needs=(
+        DaIncident.da_id,
+        DaIncident.children_in_household,
+        DaIncident.risk_initial,
+        DaIncident.triaged_at,
+        DaIncident.csc_referral_id,
+        ChildReferral.ref_id,
+        ChildReferral.referred_at,
+    ),
+    target=Decimal(95),
+    severity=Severity.CRITICAL,
+    missing=Missing.FAIL,
+    report="Assessment and help",
+    quotation="any children involved in these cases should have been referred to children's social care (CSC) at the initial "
+    "triage stage",
+    parameters=(LIMIT, REASON_LENGTH, REFERRED_RISKS),
+    boundaries=(
+        "Referred exactly 24:00:00 after triage: in time. 24:00:01: late. Referred before triage: in time.",
+        "Referred more than 5 minutes before the incident was reported: undetermined, because it was about something else.",
+        "No referral exactly 24:00:00 after triage: not yet due. 24:00:01: a breach.",
+        "A reason of exactly 20 characters for not referring exempts; one of 19 does not. Where a referral is named, the "
+        "referral is judged. An export without the length of the reason exempts nobody.",
+        "An incident that is not recorded as triaged is undetermined, and is counted in the period in which it was reported.",
+        CHILDREN_RULE,
+        RISK_RULE,
+        "One day is a local setting, not a national rule.",
+    ),
+    blind_spots=(
+        "A referral that names the incident's log, and that the incident does not name, is not seen as made: such incidents "
+        "are listed.",
+        "It cannot see whether every child of the household was referred, or what the referral said.",
+        "A reason for not referring is measured by its length, not by what it says.",
+    ),
+    remedy="Refer the children now, or have a supervisor record why not. Where a referral was made, enter its number at the "
+    "incident.",
+    lists=(_named_by_its_log_alone(),),
+    measures=(
+        Measure(
+            id="time_to_referral",
+            title="Time from triage to the referral; below 0 where the referral came first",
+            start="anchor_at",
+            end="done_at",
+            unit="hours",
+            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            bands=(24, 72, 168),
+        ),
+    ),
+)

@@ -1,0 +1,231 @@
+"""DA-01: was a domestic abuse incident with children triaged within a day of joining the queue?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
+
+from duly.checks import sql
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Rate, Severity, Standard
+from duly.checks.timing import HOUR, deadline, elapsed, month_at, so_far, when
+from duly.checks.verdicts import UNMAPPED, Case, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.domestic_abuse.incidents import (
+    CHILDREN_RULE,
+    NO,
+    RISK_RULE,
+    SUITE,
+    YES,
+    ages,
+    domestic_incidents,
+    placed,
+    real,
+    waiting,
+)
+from duly.expectations.populations import not_real
+from duly.records import DaIncident
+from duly.results import Status
+
+LIMIT = Parameter(
+    name="da_triage_hours",
+    default=24,
+    unit="hours",
+    meaning="Longest time from joining the triage queue until a domestic abuse incident is triaged",
+)
+AT_ONCE_SECONDS = Parameter(
+    name="da_triage_at_once_seconds",
+    default=60,
+    unit="seconds",
+    meaning="Triaged no longer than this after joining the queue: listed, because a script may have done it",
+)
+TOGETHER = Parameter(
+    name="da_triage_together",
+    default=5,
+    unit="incidents",
+    meaning="Incidents triaged in the very same second from which they are listed, because a script may have done it",
+)
+
+UNMAPPED_CHILDREN = (
+    "An answer about children is a code that duly was not told about, and no other says that there are any"
+)
+
+_ALL = domestic_incidents()
+_EVERY = select(_ALL).where(placed(_ALL, "queued")).subquery("incidents_for_triage")
+_ROWS = select(_EVERY).where(_EVERY.c.children.in_((YES, UNMAPPED))).subquery("incidents_with_children_for_triage")
+
+
+def _verdict(rows: FromClause, *first: Case) -> Verdict:
+    queued, triaged = when(rows.c.queued), when(rows.c.triaged)
+    took, waited = elapsed(queued, triaged, LIMIT.value * HOUR), so_far(queued, LIMIT.value * HOUR)
+    roughly = "A time was written so roughly that it may have been in time or late"
+    return first_of(
+        not_real(rows),
+        *first,
+        unknown("no_queue_time", "It is not recorded when it joined the triage queue", queued.missing),
+        unknown("negative_interval", "It was triaged more than five minutes before it joined the queue", took.negative),
+        compliant("in_time", "It was triaged within 24 hours of joining the queue", took.within),
+        non_compliant("late", "It was triaged later than that", took.beyond),
+        unknown("imprecise_time", roughly, triaged.known),
+        not_yet_due("not_yet_due", "It is not triaged, and 24 hours have not passed", waited.within),
+        unknown("imprecise_time", roughly, ~waited.beyond),
+        non_compliant("not_triaged", "It joined the queue more than 24 hours ago and is not recorded as triaged"),
+    )
+
+
+def _judgement(rows: FromClause, *first: Case) -> Judgement:
+    return Judgement(
+        rows=rows,
+        record=rows.c.da_id,
+        verdict=_verdict(rows, *first),
+        anchor=rows.c.queued,
+        due=deadline(when(rows.c.queued), LIMIT.value * HOUR),
+        done=rows.c.triaged,
+        breakdowns={
+            "risk": rows.c.risk,
+            "children": rows.c.children,
+            "district": rows.c.district,
+            "team": rows.c.team,
+            "month": month_at(rows.c.queued),
+        },
+        shows={
+            "queued_triage_at": rows.c.queued,
+            "queued_triage_at_latest": rows.c.queued_hi,
+            "triaged_at": rows.c.triaged,
+            "triaged_at_latest": rows.c.triaged_hi,
+            "children": rows.c.children,
+            "risk": rows.c.risk,
+        },
+    )
+
+
+def _ids(*conditions: ColumnElement[bool]) -> Select[tuple[str]]:
+    return select(_EVERY.c.da_id.label("record")).where(real(_EVERY), *conditions)
+
+
+def _triaged_together() -> Select[tuple[str]]:
+    exact = and_(_EVERY.c.triaged.is_not(None), _EVERY.c.triaged_hi.is_(None))
+    shared = (
+        select(_EVERY.c.triaged)
+        .where(real(_EVERY), exact)
+        .group_by(_EVERY.c.triaged)
+        .having(func.count() >= TOGETHER.value)
+    )
+    return _ids(exact, _EVERY.c.triaged.in_(shared))
+
+
+_all_triaged = select(func.count()).select_from(_EVERY).where(real(_EVERY), _EVERY.c.triaged.is_not(None))
+# The queue as it stands, whatever the period.
+_in_queue = and_(real(_ALL), _ALL.c.queued.is_not(None), _ALL.c.triaged.is_(None))
+_all_waiting = select(func.count()).select_from(_ALL).where(_in_queue)
+
+
+def _waiting(*conditions: ColumnElement[bool]) -> Select[tuple[str]]:
+    return select(_ALL.c.da_id.label("record")).where(_in_queue, *conditions)
+
+
+DA_01 = Standard(
+    id="DA-01",
+    suite=SUITE,
+    title="Triage within one day when there are children",
+    question="Was each domestic abuse incident with children triaged within 24 hours of joining the queue?",
+    unit="da_incidents",
+    population="Domestic abuse incidents that joined the triage queue in the period and where an answer says that there are "
+    "children, or a child is listed",
+    judgement=_judgement(_ROWS, unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == UNMAPPED)),
+    needs=(
+        DaIncident.da_id,
+        DaIncident.children_in_household,
+        DaIncident.queued_triage_at,
+        DaIncident.triaged_at,
+    ),
+    target=Decimal(95),
+    severity=Severity.CRITICAL,
+    missing=Missing.FAIL,
+    report="Assessment and help",
+    quotation="Of the 63 cases in the queue, at the time of our review the oldest case involving children was eight days old.",
+    parameters=(LIMIT, AT_ONCE_SECONDS, TOGETHER),
+    boundaries=(
+        "Triaged exactly 24:00:00 after joining the queue: in time. 24:00:01: late. Weekends and bank holidays extend nothing.",
+        "Not triaged exactly 24:00:00 after joining the queue: not yet due. 24:00:01: a breach.",
+        "Triaged up to 5 minutes before it joined the queue: two clocks that disagree, in time. Earlier: undetermined.",
+        CHILDREN_RULE,
+        RISK_RULE,
+        "An incident without a time of joining the queue is undetermined, and is counted in the period in which it was "
+        "reported.",
+        "One day is a local setting, not a national rule.",
+    ),
+    blind_spots=(
+        "Children whom nobody asked about are in no answer, and their incident is not in this rate: the list "
+        "waiting_children_unknown and the rate every_incident show how many may be concerned.",
+        "It cannot see whether the triage was any good, or whether a script closed the queue: incidents triaged at once, or "
+        "many in one second, are listed.",
+        "It cannot see an incident that never joined the queue.",
+    ),
+    remedy="Work the queue from the oldest incident with children. For each that is overdue, check whether social care and "
+    "the school were told. A late triage cannot be put right; a time that is wrong is corrected from the log.",
+    note="Nobody published a limit: the report gives the oldest of a queue of 63 only. The lists of what "
+    "is waiting are the whole queue at the as-at instant; the ages are of what joined it in the period.",
+    also=(
+        Rate(
+            id="every_incident",
+            title="The same, whether or not there are children",
+            judgement=_judgement(_EVERY),
+        ),
+    ),
+    lists=(
+        *waiting(_ALL, and_(_in_queue, _ALL.c.children == YES), "triage with children"),
+        Listing(
+            id="waiting_without_children",
+            title="No children by every answer, waiting for triage at the as-at instant",
+            records=_waiting(_ALL.c.children == NO),
+            of=_all_waiting,
+        ),
+        Listing(
+            id="waiting_children_unknown",
+            title="Nothing says whether there are children, waiting for triage at the as-at instant",
+            records=_waiting(or_(_ALL.c.children.is_(None), _ALL.c.children == UNMAPPED)),
+            of=_all_waiting,
+        ),
+        Listing(
+            id="triaged_at_once",
+            title="Triaged within a minute of joining the queue: by a script?",
+            records=_ids(
+                sql.seconds_between(_EVERY.c.queued, _EVERY.c.triaged).between(-300, AT_ONCE_SECONDS.value),
+                _EVERY.c.queued_hi.is_(None),
+                _EVERY.c.triaged_hi.is_(None),
+            ),
+            of=_all_triaged,
+        ),
+        Listing(
+            id="triaged_together",
+            title="Triaged in the very same second as at least four others: by a script?",
+            records=_triaged_together(),
+            of=_all_triaged,
+        ),
+    ),
+    measures=(
+        Measure(
+            id="time_to_triage",
+            title="Time from joining the queue to triage",
+            start="anchor_at",
+            end="done_at",
+            unit="hours",
+            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            bands=(24, 72, 192),
+        ),
+        *ages("triage with children", (1, 3, 8)),
+        Measure(
+            id="without_children_waiting",
+            title="The same where every answer says that there are no children",
+            start="anchor_at",
+            end="as_of",
+            unit="days",
+            statuses=(Status.NON_COMPLIANT.value, Status.NOT_YET_DUE.value, Status.UNKNOWN.value),
+            bands=(1, 3, 8),
+            undone=True,
+            among={"children": NO},
+            rate="every_incident",
+        ),
+    ),
+)

@@ -1,0 +1,98 @@
+"""What is still to be done about a domestic abuse incident: the backlog of triage, assessment and referral."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine
+
+from duly.checks.assessing import rates_with_backlog
+from duly.expectations.control_room import CR_01
+from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04
+from tests.expectations.domestic_abuse_scene import (
+    MONDAY,
+    TUESDAY,
+    WEDNESDAY,
+    C,
+    E,
+    N,
+    Records,
+    U,
+    Y,
+    nothing_said,
+    scene,
+)
+from tests.judging import Example, disagreements
+
+WAITING = {"triaged_at": None, "queued_secondary_at": None, "secondary_done_at": None, "csc_referral_id": None}
+
+
+def told(odd: str, records: Records, expect: tuple[str, str], still_open: bool, **details: Any) -> Example:
+    return Example(odd=odd, records=records, expect=expect, open=still_open, **details)
+
+
+TRIAGE = [
+    told("triaged", scene(), (C, "in_time"), False),
+    told("triaged late", scene({"triaged_at": f"{WEDNESDAY}T12:00:00"}), (N, "late"), False),
+    told("not triaged, overdue", scene(WAITING), (N, "not_triaged"), True),
+    told("not triaged, not due", scene(WAITING), (Y, "not_yet_due"), True, as_of=f"{MONDAY}T18:00:00"),
+    told(
+        "not triaged, queued at no recorded time",
+        scene({**WAITING, "queued_triage_at": None}),
+        (U, "no_queue_time"),
+        True,
+    ),
+    told("triaged before it was queued", scene({"triaged_at": f"{MONDAY}T08:00:00"}), (U, "negative_interval"), False),
+]
+ASSESSMENT = [
+    told("assessed late", scene({"secondary_done_at": "2025-11-20T12:00:00"}), (N, "late"), False),
+    told("not assessed, overdue", scene({"secondary_done_at": None}), (N, "not_assessed"), True),
+    told(
+        "not assessed, not due",
+        scene({"secondary_done_at": None}),
+        (Y, "not_yet_due"),
+        True,
+        as_of=f"{TUESDAY}T18:00:00",
+    ),
+    told(
+        "not assessed, no limit", scene({"secondary_done_at": None, "risk_initial": "standard"}), (E, "no_limit"), False
+    ),
+    told("not assessed, no risk", scene({"secondary_done_at": None, "risk_initial": None}), (U, "no_risk"), True),
+    told("assessed, queued at no recorded time", scene({"queued_secondary_at": None}), (U, "no_queue_time"), False),
+]
+UNREFERRED = {"csc_referral_id": None}
+REFERRAL = [
+    told("referred", scene(), (C, "in_time"), False),
+    told("referred late", scene(referral={"referred_at": "2025-11-20T12:00:00"}), (N, "late"), False),
+    told("not referred, overdue", scene(UNREFERRED), (N, "no_referral"), True),
+    told("not referred, not due", scene(UNREFERRED), (Y, "not_yet_due"), True, as_of=f"{TUESDAY}T18:00:00"),
+    told("not referred, no risk", scene({**UNREFERRED, "risk_initial": None}), (U, "no_risk"), True),
+    told("a reason that is too short", scene({**UNREFERRED, "csc_not_referred_reason_len": 19}), (N, "reason_too_short"), True),
+    told("a reason", scene({**UNREFERRED, "csc_not_referred_reason_len": 20}), (E, "reasoned"), False),
+    told("a reason, not triaged", scene({**WAITING, "csc_not_referred_reason_len": 20}), (U, "no_triage_time"), False),
+    told("not triaged", scene(WAITING), (U, "no_triage_time"), True),
+    told("referred at no recorded time", scene(referral={"referred_at": None}), (U, "no_referral_time"), False),
+    told("the referral is not in the export", scene(child_referrals=[]), (U, "dangling_link"), False),
+]  # fmt: skip
+KNOWN = [
+    Example(odd="listed", records=scene(), expect=[("D", "P", C, "listed")], open=[]),
+    Example(
+        odd="not listed", records=scene(children_present=[]), expect=[("D", "P", N, "not_listed")], open=[("D", "P")]
+    ),
+]
+WHOEVER = [
+    told("not triaged, no children", nothing_said(**WAITING, children_in_household="no"), (N, "not_triaged"), True),
+]
+
+
+def test_what_is_open(engine: Engine) -> None:
+    for standard, examples in ((DA_01, TRIAGE), (DA_02, ASSESSMENT), (DA_03, REFERRAL), (DA_04, KNOWN)):
+        assert disagreements(standard, engine, examples) == [], standard.id
+    every = [Example(**{**vars(example), "rate": "every_incident"}) for example in (*TRIAGE, *WHOEVER)]
+    assert disagreements(DA_01, engine, every) == []
+
+
+def test_what_has_a_backlog() -> None:
+    assert rates_with_backlog(DA_01) == ("", "every_incident")
+    assert rates_with_backlog(DA_02) == rates_with_backlog(DA_03) == ("",)
+    assert rates_with_backlog(CR_01) == rates_with_backlog(DA_04) == ()
