@@ -90,6 +90,14 @@ years_later = _construct(
 )
 """A date and a number of years: the birthday, on 1 March where 29 February does not exist (STANDARDS.md G11)."""
 
+months_later = _construct(
+    "months_later",
+    Date,
+    duckdb="CAST({0} + to_months(CAST({1} AS INTEGER)) AS DATE)",
+    postgresql="CAST(({0}) + make_interval(months => CAST({1} AS INTEGER)) AS DATE)",
+)
+"""A date and a number of months: the same day of that later month, or its last where it has no such day."""
+
 each_up_to = _construct(
     "each_up_to",
     Integer,

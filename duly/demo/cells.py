@@ -107,6 +107,11 @@ def codes(index: Ints, values: Sequence[str]) -> Any:
     return pa.array(list(values), pa.string()).take(pa.array(index, mask=blank))
 
 
+def names(values: Sequence[str | None]) -> Any:
+    """Texts as they are; None is blank."""
+    return pa.array(list(values), pa.string())
+
+
 def whole(values: Ints) -> Any:
     """Whole numbers, flags among them; negative numbers are blank."""
     return pa.array(values, pa.int64(), mask=values < 0)

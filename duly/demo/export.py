@@ -20,6 +20,7 @@ from duly.demo import (
     logs,
     meetings,
     missing,
+    offenders,
     paperwork,
     profiles,
     repeats,
@@ -38,6 +39,8 @@ AS_OF = datetime(2026, 2, 2, 6, 0, tzinfo=LONDON)
 YEARLY_CRIMES = 100_000
 _CHILD_SHARE = 0.11
 _YEAR = 365
+_OFFENDERS = 1_400
+"""Registered offenders of a force of this size; they are a snapshot, and belong to no year."""
 _KINDS = (
     "crimes",
     "logs",
@@ -57,6 +60,7 @@ _KINDS = (
     "queues",
     "control_room",
     "links",
+    "offenders",
 )
 
 
@@ -93,6 +97,7 @@ def write_export(
             _tell_year(files, tally, scale / years, seed, back, instant(as_of), today)
         profiles.tell(_story(files, tally, seed, 0, "profiles", instant(as_of), today))
         training.tell(_story(files, tally, seed, 0, "training", instant(as_of), today), round(40 * scale / years))
+        offenders.tell(_story(files, tally, seed, 0, "offenders", instant(as_of), today), round(_OFFENDERS * scale))
         refused = faults.tell(_story(files, tally, seed, 0, "faults", instant(as_of), today), min(scale, 1.0))
         folded = files.repeat_some()
         rows = dict(files.rows)

@@ -28,6 +28,7 @@ STANDARDS = (
     *("MISS-01", "MISS-02", "MISS-03", "MISS-04"),
     *("CUST-01", "CUST-02", "CUST-03", "CUST-04"),
     *("PP-01", "PP-02"),
+    *("RSO-01", "RSO-02", "RSO-03", "RSO-04"),
     "CONF-01",
     "VOICE-01",
     "TRAIN-01",
@@ -43,6 +44,7 @@ VARIANTS = (
     *("CUST-01/requested", "CUST-01/after_request", "CUST-02/requested", "CUST-02/transferred"),
     *(f"PP-01/{name}" for name in ("grounds", "initiating_officer", "designated_officer", "different_officers")),
     *(f"PP-01/{name}" for name in ("la_informed", "child_informed", "outcome", "on_system")),
+    *("RSO-01/supervisor_reviewed", "RSO-04/photo"),
     "CONF-01/review",
 )
 

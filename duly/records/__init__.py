@@ -25,13 +25,16 @@ from duly.records.meetings import (
     StrategyMeeting,
 )
 from duly.records.missing import MissingEpisode
+from duly.records.offenders import ArmsAssessment, Briefing, OffenderVisit, RegisteredOffender
 from duly.records.people import Person, PersonLink, StaffMember, Team
 from duly.records.profiles import ProblemProfile
 from duly.records.training import TrainingRecord
 
 __all__ = [
     "GRADES",
+    "ArmsAssessment",
     "AuditGrade",
+    "Briefing",
     "CaseConference",
     "ChildPresent",
     "ChildReferral",
@@ -57,11 +60,13 @@ __all__ = [
     "MeetingAttendee",
     "MissingEpisode",
     "N100Record",
+    "OffenderVisit",
     "Person",
     "PersonLink",
     "PoliceProtection",
     "ProblemProfile",
     "Record",
+    "RegisteredOffender",
     "StaffMember",
     "StrategyChild",
     "StrategyMeeting",

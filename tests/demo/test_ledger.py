@@ -107,6 +107,16 @@ REASONS = {
     "DA-04": f"{NOT_REAL}, X merge_error, U no_incident_time, X party, X child_unknown, U age_uncertain, C listed, "
     "U unmapped_code, U nameless_child, N not_listed",
     "DA-04/incidents": f"{NOT_REAL}, N child_not_listed, U child_unknown_status, C all_listed",
+    "RSO-01": f"{NOT_REAL}, E reactive, U management_blank, U unmapped_code, U risk_blank, C not_overdue, U no_visit_time, "
+    "U no_outcome, N never, N overdue",
+    "RSO-01/supervisor_reviewed": f"{NOT_REAL}, U no_visit_time, U negative_interval, C reviewed_in_time, N reviewed_late, "
+    "Y not_yet_due, N not_reviewed",
+    "RSO-02": f"{NOT_REAL}, E reactive, U management_blank, U unmapped_code, E not_applicable, U no_registration_date, "
+    "Y newly_registered, N no_assessment, N not_approved, U negative_interval, N out_of_date, N no_approver, "
+    "N own_approval, C approved, N approver_not_trained",
+    "RSO-03": "X test_record, U no_fte, N over, C within, U management_unknown",
+    "RSO-04": f"{NOT_REAL}, U risk_blank, U unmapped_code, C flagged, N not_flagged, N flag_blank",
+    "RSO-04/photo": f"{NOT_REAL}, U risk_blank, U unmapped_code, C photo_uploaded, N no_photo, N photo_blank",
     "PP-01": f"{NOT_REAL}, U no_start_time, C complete, N no_grounds, N no_initiating_officer, N no_designated_officer, "
     "N same_officer, N la_not_informed, N child_informed_blank, N no_outcome, N not_on_rms",
     "PP-02": f"{NOT_REAL}, U no_start_time, U negative_interval, C ended_in_time, N ended_late, U imprecise_time, "

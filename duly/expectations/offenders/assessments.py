@@ -1,0 +1,261 @@
+"""RSO-02: is the ARMS assessment of each registered sex offender approved and in date?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Subquery, and_, case, false, func, literal, or_, select, true
+
+from duly.checks import sql
+from duly.checks.narrative import PLACEHOLDERS, is_placeholder
+from duly.checks.parameters import AS_OF_DAY, Parameter
+from duly.checks.people import roots
+from duly.checks.standards import Judgement, Missing, Severity, Standard
+from duly.checks.timing import elapsed, end_of_day, first_known, local_day, when
+from duly.checks.verdicts import UNMAPPED, compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.offenders.register import (
+    COMMUNITY,
+    COMMUNITY_BOUNDARIES,
+    IN_COMMUNITY,
+    IS_TEST,
+    SUITE,
+    managed,
+    root_of,
+)
+from duly.records import ArmsAssessment, RegisteredOffender, StaffMember, TrainingRecord
+
+VALID_DAYS = Parameter(
+    name="rso_arms_days",
+    default=365,
+    unit="days",
+    meaning="Time for which a completed ARMS assessment is in date",
+)
+NEW_DAYS = Parameter(
+    name="rso_arms_new_days",
+    default=90,
+    unit="days",
+    meaning="Time on the register before which no ARMS assessment is asked for",
+)
+APPROVER_COURSES = Parameter(
+    name="rso_arms_approver_courses",
+    default=("ARMS_APPROVER",),
+    meaning="Courses that let somebody approve an ARMS assessment",
+)
+_offender = RegisteredOffender
+
+
+def _latest() -> Subquery:
+    """The latest assessment of each offender, completed or found not to apply: one row each."""
+    arms = ArmsAssessment
+    merged, same, root = root_of(arms.rso_id.expression)
+    completed, approved = when(arms.completed_at), when(arms.approved_at)
+    not_applicable = and_(arms.not_applicable_reason.is_not(None), ~is_placeholder(arms.not_applicable_reason))
+    made = first_known(completed, when(arms.entered_at)).lo
+    found = (
+        select(
+            root.label("rso_id"),
+            arms.arms_id,
+            *completed.columns("completed"),
+            *approved.columns("approved"),
+            arms.approver,
+            arms.completed_by,
+            not_applicable.label("not_applicable"),
+            made.label("made"),
+        )
+        .outerjoin_from(arms, merged, same)
+        .where(
+            arms.rso_id.is_not(None),
+            arms.is_test.is_not(True),
+            arms.merged_into.is_(None),
+            or_(completed.known, arms.not_applicable_reason.is_not(None)),
+        )
+        .subquery("assessments_made")
+    )
+    place = func.row_number().over(
+        partition_by=found.c.rso_id, order_by=(found.c.made.desc().nulls_first(), found.c.arms_id.desc())
+    )
+    ranked = (
+        select(found, place.label("place"))
+        .where(or_(found.c.completed.is_not(None), found.c.not_applicable))
+        .subquery("ranked_assessments")
+    )
+    return select(ranked).where(ranked.c.place == 1).subquery("latest_assessments")
+
+
+def _offenders() -> Subquery:
+    latest, staff, names = _latest(), roots(StaffMember), roots(StaffMember).alias("staff_trained")
+    approver = func.coalesce(staff.c.root, latest.c.approver)
+    completer = roots(StaffMember).alias("staff_completing")
+    training = (
+        select(
+            func.coalesce(names.c.root, TrainingRecord.staff_id).label("staff_id"),
+            TrainingRecord.course,
+            TrainingRecord.completed_date,
+            TrainingRecord.expires_date,
+        )
+        .outerjoin_from(TrainingRecord, names, names.c.id == TrainingRecord.staff_id)
+        .where(
+            TrainingRecord.is_test.is_not(True),
+            TrainingRecord.merged_into.is_(None),
+            or_(TrainingRecord.course.in_(APPROVER_COURSES.value), TrainingRecord.course == UNMAPPED),
+        )
+        .subquery("approver_training")
+    )
+    approved_day = local_day(latest.c.approved)
+    held = and_(
+        training.c.completed_date <= approved_day,
+        or_(training.c.expires_date.is_(None), training.c.expires_date > approved_day),
+    )
+    # a left join that multiplies by courses is folded again at once
+    trained = (
+        select(
+            latest.c.rso_id,
+            func.bool_or(and_(held, training.c.course.in_(APPROVER_COURSES.value))).label("trained"),
+            func.bool_or(and_(held, training.c.course == UNMAPPED)).label("perhaps_trained"),
+        )
+        .outerjoin_from(latest, staff, staff.c.id == latest.c.approver)
+        .join(training, training.c.staff_id == approver)
+        .group_by(latest.c.rso_id)
+        .subquery("approvers_trained")
+    )
+    return (
+        select(
+            _offender.rso_id,
+            IS_TEST,
+            _offender.merged_into,
+            _offender.risk,
+            _offender.mgmt,
+            _offender.office,
+            _offender.registered_from,
+            sql.add_days(_offender.registered_from, NEW_DAYS.value).label("asked_from"),
+            *when(latest.c.completed).columns("completed"),
+            *when(latest.c.approved).columns("approved"),
+            local_day(latest.c.completed).label("completed_day"),
+            sql.add_days(local_day(latest.c.completed), VALID_DAYS.value).label("valid_until"),
+            latest.c.approver,
+            func.coalesce(approver == func.coalesce(completer.c.root, latest.c.completed_by), false()).label(
+                "by_completer"
+            ),
+            and_(latest.c.rso_id.is_not(None), latest.c.completed_by.is_(None)).label("completer_blank"),
+            func.coalesce(latest.c.not_applicable, false()).label("not_applicable"),
+            func.coalesce(trained.c.trained, false()).label("trained"),
+            func.coalesce(trained.c.perhaps_trained, false()).label("perhaps_trained"),
+        )
+        .outerjoin_from(_offender, latest, latest.c.rso_id == _offender.rso_id)
+        .outerjoin(staff, staff.c.id == latest.c.approver)
+        .outerjoin(completer, completer.c.id == latest.c.completed_by)
+        .outerjoin(trained, trained.c.rso_id == _offender.rso_id)
+        .where(IN_COMMUNITY)
+        .subquery("offenders_assessed")
+    )
+
+
+_ROWS = _offenders()
+_approved: Any = and_(
+    _ROWS.c.approved.is_not(None), _ROWS.c.approver.is_not(None), ~_ROWS.c.by_completer, _ROWS.c.trained
+)
+_due = case((and_(_approved, _ROWS.c.valid_until > _ROWS.c.asked_from), _ROWS.c.valid_until), else_=_ROWS.c.asked_from)
+
+RSO_02 = Standard(
+    id="RSO-02",
+    suite=SUITE,
+    title="The ARMS assessment is approved and in date",
+    question="Does every actively managed registered sex offender have an ARMS assessment that is in date and was approved by "
+    "somebody trained to?",
+    unit="rso",
+    population=f"{COMMUNITY}; reactively managed ones, and those whom ARMS is recorded not to apply to, are exempt",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.rso_id,
+        verdict=first_of(
+            managed(_ROWS),
+            exempt("not_applicable", "It is recorded why ARMS does not apply", _ROWS.c.not_applicable),
+            unknown(
+                "no_registration_date",
+                "The first day on the register is not recorded",
+                _ROWS.c.registered_from.is_(None),
+            ),
+            not_yet_due(
+                "newly_registered",
+                "The offender has not been on the register for long enough",
+                _ROWS.c.asked_from > AS_OF_DAY,
+            ),
+            non_compliant("no_assessment", "No completed assessment is recorded", _ROWS.c.completed.is_(None)),
+            non_compliant(
+                "not_approved", "The latest assessment was completed, and not approved", _ROWS.c.approved.is_(None)
+            ),
+            unknown(
+                "negative_interval",
+                "The latest assessment was approved more than five minutes before it was completed",
+                elapsed(when(_ROWS.c.completed), when(_ROWS.c.approved), literal(0)).negative,
+            ),
+            non_compliant(
+                "out_of_date",
+                "The latest assessment was completed more than 365 days ago",
+                _ROWS.c.valid_until < AS_OF_DAY,
+            ),
+            non_compliant("no_approver", "It is not recorded who approved it", _ROWS.c.approver.is_(None)),
+            non_compliant("own_approval", "Who completed it also approved it", _ROWS.c.by_completer),
+            compliant("approved", "It is in date, and was approved by somebody trained to", _ROWS.c.trained),
+            unknown(
+                "unmapped_code",
+                "Who approved it held a course whose code duly was not told about",
+                _ROWS.c.perhaps_trained,
+            ),
+            non_compliant("approver_not_trained", "No course that lets them approve is recorded of who approved it"),
+        ),
+        anchor=_ROWS.c.completed,
+        due=end_of_day(_due),
+        open=true(),  # every offender waits for the next assessment; most of them have time
+        flag=case((_ROWS.c.completer_blank, literal("completer_not_recorded"))),
+        breakdowns={"risk": _ROWS.c.risk, "office": _ROWS.c.office},
+        shows={
+            "risk": _ROWS.c.risk,
+            "managed": _ROWS.c.mgmt,
+            "registered_from": _ROWS.c.registered_from,
+            "completed_on": _ROWS.c.completed_day,
+            "approved_at": _ROWS.c.approved,
+            "approver_trained": _ROWS.c.trained,
+        },
+    ),
+    needs=(
+        _offender.rso_id,
+        _offender.mgmt,
+        _offender.registered_from,
+        ArmsAssessment.rso_id,
+        ArmsAssessment.completed_at,
+        ArmsAssessment.approved_at,
+        ArmsAssessment.approver,
+        TrainingRecord.staff_id,
+        TrainingRecord.course,
+        TrainingRecord.completed_date,
+    ),
+    target=Decimal(90),
+    severity=Severity.HIGH,
+    missing=Missing.FAIL,
+    report="Managing those posing a risk to children",
+    quotation="The force believes that this will help start to address the numbers of incomplete ARMs assessments.",
+    authority=("A-39",),
+    parameters=(VALID_DAYS, NEW_DAYS, APPROVER_COURSES, PLACEHOLDERS),
+    boundaries=(
+        "Completed 365 days before the as-at date: in date. 366: out of date. The yearly interval is a local setting.",
+        "On the register for 90 days: asked for. 89 days: not yet due, even with an assessment.",
+        "The latest completed assessment counts, and no earlier one: completed and not approved is a breach though last year's "
+        "was.",
+        "An offender whom ARMS is recorded not to apply to is exempt from that record on, until an assessment is completed "
+        "later. A reason that says nothing does not count.",
+        "Who approves must hold a course in rso_arms_approver_courses on the day of approving. On the day it expires, no "
+        "longer.",
+        "Where it is not recorded who completed an assessment, whoever approved it counts as somebody else (flag "
+        "completer_not_recorded).",
+        "Without training records in the export, nothing is judged.",
+        *COMMUNITY_BOUNDARIES,
+    ),
+    blind_spots=(
+        "ARMS was made for male offenders. That it does not apply to others must be recorded; the sex is not in the export.",
+        "Whether the risk level follows from the assessment.",
+    ),
+    remedy="Complete the assessment, and have it approved by a supervisor who holds the course. Where the course is missing "
+    "from the training records, enter it; where nobody holds it, book it first.",
+)

@@ -1,0 +1,151 @@
+"""RSO-03: how many registered sex offenders does each offender manager have?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import Float, Subquery, and_, case, cast, false, func, or_, select
+
+from duly.checks.parameters import Parameter
+from duly.checks.people import roots
+from duly.checks.standards import Figure, Judgement, Listing, Missing, Severity, Standard
+from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, unknown
+from duly.expectations.offenders.register import COMMUNITY_BOUNDARIES, IN_COMMUNITY, SUITE
+from duly.records import RegisteredOffender, StaffMember
+
+MOST = Parameter(
+    name="rso_caseload",
+    default=50.0,
+    unit="offenders per full-time manager",
+    meaning="Largest number of actively managed offenders for each full-time offender manager",
+)
+HIGH = Parameter(
+    name="rso_caseload_high",
+    default=60.0,
+    unit="offenders per full-time manager",
+    meaning="Caseload over which managers are listed, beside the 60 to 65 of the report",
+)
+_offender = RegisteredOffender
+_real = and_(_offender.is_test.is_not(True), _offender.merged_into.is_(None), IN_COMMUNITY)
+_active = _offender.mgmt == "active"
+
+
+def _managers() -> Subquery:
+    """Each manager with an actively managed offender: how many for certain (`active`), and how many there may be (`most`)."""
+    staff = roots(StaffMember)
+    manager = func.coalesce(staff.c.root, _offender.manager)
+    by_manager = (
+        select(
+            manager.label("staff_id"),
+            func.count(case((_active, 1))).label("active"),
+            func.count().label("most"),
+            func.min(case((_active, _offender.office))).label("office"),
+        )
+        .outerjoin_from(_offender, staff, staff.c.id == _offender.manager)
+        .where(
+            _real,
+            _offender.manager.is_not(None),
+            or_(_active, _offender.mgmt.is_(None), _offender.mgmt == UNMAPPED),
+        )
+        .group_by(manager)
+        .having(func.count(case((_active, 1))) > 0)
+        .subquery("by_manager")
+    )
+    fte = case((StaffMember.fte > 0, StaffMember.fte))
+    return (
+        select(
+            by_manager,
+            StaffMember.fte,
+            func.coalesce(StaffMember.is_test, false()).label("is_test"),
+            (cast(by_manager.c.active, Float) / fte).label("least_load"),
+            (cast(by_manager.c.most, Float) / fte).label("most_load"),
+        )
+        .outerjoin_from(by_manager, StaffMember, StaffMember.staff_id == by_manager.c.staff_id)
+        .subquery("managers")
+    )
+
+
+_ROWS = _managers()
+_counted = and_(~_ROWS.c.is_test, _ROWS.c.least_load.is_not(None))
+
+RSO_03 = Standard(
+    id="RSO-03",
+    suite=SUITE,
+    title="At most 50 registered sex offenders for each full-time manager",
+    question="Has every offender manager at most 50 actively managed registered sex offenders for each full-time post?",
+    unit="staff",
+    population="Offender managers of at least one actively managed offender who is on the register and not in prison on the "
+    "as-at date",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.staff_id,
+        verdict=first_of(
+            excluded("test_record", "The manager's record was made for a test or for training", _ROWS.c.is_test),
+            unknown(
+                "no_fte",
+                "The share of full time that the manager works is not recorded, or is 0, or nobody of that id is in the export",
+                _ROWS.c.least_load.is_(None),
+            ),
+            non_compliant("over", "More offenders than 50 for each full-time post", _ROWS.c.least_load > MOST.value),
+            compliant("within", "At most 50 offenders for each full-time post", _ROWS.c.most_load <= MOST.value),
+            unknown(
+                "management_unknown",
+                "Within the limit, or over it with offenders of whom it is not known how they are managed",
+            ),
+        ),
+        breakdowns={"office": _ROWS.c.office},
+        shows={"active_offenders": _ROWS.c.active, "with_unknown_management": _ROWS.c.most, "fte": _ROWS.c.fte},
+    ),
+    needs=(_offender.rso_id, _offender.mgmt, _offender.manager, StaffMember.staff_id, StaffMember.fte),
+    target=Decimal(100),
+    severity=Severity.MEDIUM,
+    missing=Missing.UNKNOWN,
+    report="Managing those posing a risk to children",
+    quotation="the number of RSOs allocated to each officer continues to be high (generally between 60 and 65)",
+    parameters=(MOST, HIGH),
+    boundaries=(
+        "50 offenders and full time: within. 51: over. 30 offenders at 0.6 of full time: 50.0, within; 31: over.",
+        "Offenders under reactive management and those in prison are not counted. One of whom it is not recorded how they are "
+        "managed makes the result UNKNOWN only where it decides.",
+        "A manager is counted under the identity that theirs was merged into.",
+        "50 is a local setting: no document that names it was found. The report says only that caseloads were much higher than "
+        "national guidance recommends.",
+        *COMMUNITY_BOUNDARIES,
+    ),
+    blind_spots=(
+        "The mix of risk: twenty offenders of very high risk can be more work than sixty of low risk.",
+        "Sickness and vacancies: a manager who is away counts with the share of full time in the staff table.",
+    ),
+    remedy="Even out the caseloads between managers and offices, by risk; consider reactive management for offenders of low "
+    "risk. Give offenders without a manager one today.",
+    note="The report: 60 to 65 offenders for each officer.",
+    lists=(
+        Listing(
+            id="no_manager",
+            title="Actively managed offenders without a manager",
+            records=select(_offender.rso_id.label("record")).where(_real, _active, _offender.manager.is_(None)),
+            of=select(func.count(_offender.rso_id)).where(_real, _active),
+            warn_over=0.0,
+        ),
+        Listing(
+            id="over_60",
+            title="Managers of more than 60 for each full-time post, of those whose share of full time is known",
+            records=select(_ROWS.c.staff_id.label("record")).where(_counted, _ROWS.c.least_load > HIGH.value),
+            of=select(func.count()).select_from(_ROWS).where(_counted),
+        ),
+    ),
+    figures=(
+        Figure(
+            id="mean_caseload",
+            title="mean for each full-time manager",
+            value=select(func.avg(_ROWS.c.least_load)).where(_counted),
+            unit="offenders",
+        ),
+        Figure(
+            id="largest_caseload",
+            title="largest for each full-time manager",
+            value=select(func.max(_ROWS.c.least_load)).where(_counted),
+            unit="offenders",
+        ),
+    ),
+)

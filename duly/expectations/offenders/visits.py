@@ -1,0 +1,323 @@
+"""RSO-01: is no visit to a registered sex offender overdue; and does a supervisor review the visits?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, or_, select, true
+from sqlalchemy.types import Integer
+
+from duly.checks import sql
+from duly.checks.parameters import AS_OF_DAY, Parameter
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Rate, Severity, Standard
+from duly.checks.timing import (
+    elapsed,
+    end_of_day,
+    in_period,
+    local_day,
+    month,
+    start_of_day,
+    when,
+)
+from duly.checks.verdicts import UNMAPPED, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.offenders.register import (
+    COMMUNITY,
+    COMMUNITY_BOUNDARIES,
+    IN_COMMUNITY,
+    IS_TEST,
+    SUITE,
+    managed,
+    root_of,
+)
+from duly.expectations.populations import not_real
+from duly.records import OffenderVisit, RegisteredOffender
+from duly.results import Status
+
+PLAN_LED_FROM = date(2017, 6, 29)
+"""From this day on each offender's plan says when the next visit is due; before, the risk level alone did (A-38)."""
+
+MONTHS = {
+    level: Parameter(
+        name=f"rso_visit_months_{level}",
+        default=months,
+        unit="months",
+        meaning=f"Time between two visits to an offender of {level.replace('_', ' ')} risk where no plan says otherwise",
+        source="A-38",
+    )
+    for level, months in (("very_high", 1), ("high", 3), ("medium", 6), ("low", 12))
+}
+SUPERVISION_DAYS = Parameter(
+    name="rso_supervision_days",
+    default=28,
+    unit="days",
+    meaning="Longest time from a visit until a supervisor reviews it",
+)
+
+_offender = RegisteredOffender
+
+
+def _stands() -> ColumnElement[bool]:
+    return and_(OffenderVisit.is_test.is_not(True), OffenderVisit.merged_into.is_(None))
+
+
+def _visits() -> Subquery:
+    """The visits of each offender that may have been successful, one row each: `rso_id`, when one was last `seen`, `blank`
+    and `unmapped` of an outcome, and whether one is `untimed`."""
+    visit = OffenderVisit
+    merged, same, root = root_of(visit.rso_id.expression)
+
+    def last(condition: ColumnElement[bool], name: str) -> ColumnElement[Any]:
+        return func.max(case((condition, visit.visit_at))).label(name)
+
+    return (
+        select(
+            root.label("rso_id"),
+            last(visit.outcome == "seen", "seen"),
+            last(visit.outcome.is_(None), "blank"),
+            last(visit.outcome == UNMAPPED, "unmapped"),
+            func.bool_or(and_(visit.outcome == "seen", visit.visit_at.is_(None))).label("untimed"),
+        )
+        .outerjoin_from(visit, merged, same)
+        .where(
+            _stands(), visit.rso_id.is_not(None), or_(visit.outcome.is_(None), visit.outcome.in_(("seen", UNMAPPED)))
+        )
+        .group_by(root)
+        .subquery("visits")
+    )
+
+
+def _offenders() -> Subquery:
+    visits = _visits()
+    months = cast(case({name: limit.value for name, limit in MONTHS.items()}, value=_offender.risk), Integer)
+    led_by_plan = and_(literal(PLAN_LED_FROM) <= AS_OF_DAY, _offender.plan_next_visit_due.is_not(None))
+
+    def after(visited: ColumnElement[Any]) -> ColumnElement[Any]:
+        return sql.months_later(local_day(visited), months)
+
+    return (
+        select(
+            _offender.rso_id,
+            IS_TEST,
+            _offender.merged_into,
+            _offender.risk,
+            _offender.mgmt,
+            _offender.office,
+            _offender.registered_from,
+            _offender.dereg_application_at,
+            led_by_plan.label("led_by_plan"),
+            visits.c.seen,
+            func.coalesce(visits.c.untimed, ~true()).label("untimed"),
+            case((led_by_plan, _offender.plan_next_visit_due), else_=after(visits.c.seen)).label("due"),
+            after(visits.c.seen).label("by_risk"),
+            after(visits.c.blank).label("blank_due"),
+            after(visits.c.unmapped).label("unmapped_due"),
+        )
+        .outerjoin_from(_offender, visits, visits.c.rso_id == _offender.rso_id)
+        .where(IN_COMMUNITY)
+        .subquery("offenders")
+    )
+
+
+_ROWS = _offenders()
+_late = sql.days_between(_ROWS.c.due, AS_OF_DAY)
+_by_risk_only = ~_ROWS.c.led_by_plan
+
+
+def _reviewed_visits() -> Judgement:
+    visit = OffenderVisit
+    merged, same, root = root_of(visit.rso_id.expression)
+    made, reviewed = when(visit.visit_at), when(visit.supervisor_reviewed_at)
+    rows = (
+        select(
+            visit.visit_id,
+            func.coalesce(visit.is_test, ~true()).label("is_test"),
+            visit.merged_into,
+            *made.columns("made"),
+            made.day.label("made_day"),
+            *reviewed.columns("reviewed"),
+            reviewed.day.label("reviewed_day"),
+            sql.add_days(made.day, SUPERVISION_DAYS.value).label("due"),
+            _offender.risk,
+            _offender.office,
+        )
+        .outerjoin_from(visit, merged, same)
+        .outerjoin(_offender, _offender.rso_id == root)
+        .where(in_period(made))
+        .subquery("visits_made")
+    )
+    return Judgement(
+        rows=rows,
+        record=rows.c.visit_id,
+        verdict=first_of(
+            not_real(rows),
+            unknown("no_visit_time", "It is not recorded when the visit was made", rows.c.made.is_(None)),
+            unknown(
+                "negative_interval",
+                "It was reviewed more than five minutes before it was made",
+                elapsed(when(rows.c.made), when(rows.c.reviewed), literal(0)).negative,
+            ),
+            compliant(
+                "reviewed_in_time",
+                "A supervisor reviewed it by the last day allowed",
+                rows.c.reviewed_day <= rows.c.due,
+            ),
+            non_compliant("reviewed_late", "A supervisor reviewed it after that day", rows.c.reviewed.is_not(None)),
+            not_yet_due("not_yet_due", "It is not reviewed, and the day has not passed", rows.c.due >= AS_OF_DAY),
+            non_compliant("not_reviewed", "No review by a supervisor is recorded"),
+        ),
+        anchor=rows.c.made,
+        due=end_of_day(rows.c.due),
+        done=rows.c.reviewed,
+        breakdowns={"risk": rows.c.risk, "office": rows.c.office, "month": month(rows.c.made_day)},
+        shows={"visited_on": rows.c.made_day, "due_on": rows.c.due, "reviewed_on": rows.c.reviewed_day},
+    )
+
+
+def _listed(condition: ColumnElement[bool]) -> Any:
+    return select(_ROWS.c.rso_id.label("record")).where(~_ROWS.c.is_test, _ROWS.c.merged_into.is_(None), condition)
+
+
+_everyone = select(func.count()).select_from(_ROWS).where(~_ROWS.c.is_test, _ROWS.c.merged_into.is_(None))
+
+RSO_01 = Standard(
+    id="RSO-01",
+    suite=SUITE,
+    title="No visit to a registered sex offender is overdue",
+    question="Is every actively managed registered sex offender visited by the day that the plan, or the risk level, asks for?",
+    unit="rso",
+    population=f"{COMMUNITY}; reactively managed ones are exempt",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.rso_id,
+        verdict=first_of(
+            managed(_ROWS),
+            unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
+            unknown("unmapped_code", "The risk level is a code that duly was not told about", _ROWS.c.risk == UNMAPPED),
+            compliant("not_overdue", "The next visit is due on the as-at date or later", _ROWS.c.due >= AS_OF_DAY),
+            unknown(
+                "no_visit_time",
+                "The offender was seen at a visit, and it is not recorded when",
+                and_(_by_risk_only, _ROWS.c.untimed),
+            ),
+            unknown(
+                "no_outcome",
+                "A visit would be recent enough, and it is not recorded what came of it",
+                and_(_by_risk_only, _ROWS.c.blank_due >= AS_OF_DAY),
+            ),
+            unknown(
+                "unmapped_code",
+                "A visit would be recent enough, and what came of it is a code that duly was not told about",
+                and_(_by_risk_only, _ROWS.c.unmapped_due >= AS_OF_DAY),
+            ),
+            non_compliant(
+                "never",
+                "There is neither a plan for the next visit nor one at which the offender was seen",
+                _ROWS.c.due.is_(None),
+            ),
+            non_compliant("overdue", "The day on which the next visit was due has passed"),
+        ),
+        anchor=func.coalesce(_ROWS.c.seen, start_of_day(_ROWS.c.registered_from)),
+        due=end_of_day(_ROWS.c.due),
+        open=true(),  # every offender waits for the next visit; most of them have time
+        breakdowns={
+            "risk": _ROWS.c.risk,
+            "office": _ROWS.c.office,
+            "days_overdue": case(
+                (_late <= 0, "0"),
+                (_late <= 7, "1-7"),
+                (_late <= 28, "8-28"),
+                (_late <= 91, "29-91"),
+                (_late <= 182, "92-182"),
+                (_late > 182, "183 or more"),
+            ),
+        },
+        shows={
+            "risk": _ROWS.c.risk,
+            "managed": _ROWS.c.mgmt,
+            "last_seen_at": _ROWS.c.seen,
+            "planned": _ROWS.c.led_by_plan,
+            "next_visit_due_on": _ROWS.c.due,
+        },
+    ),
+    needs=(
+        _offender.rso_id,
+        _offender.risk,
+        _offender.mgmt,
+        _offender.plan_next_visit_due,
+        OffenderVisit.rso_id,
+        OffenderVisit.visit_at,
+        OffenderVisit.outcome,
+    ),
+    target=Decimal(95),
+    severity=Severity.CRITICAL,
+    missing=Missing.FAIL,
+    report="Managing those posing a risk to children",
+    quotation="there continue to be backlogs in visits made by the police to registered sex offenders in the area",
+    authority=("A-38",),
+    parameters=(*MONTHS.values(), SUPERVISION_DAYS),
+    boundaries=(
+        "Due on the as-at date: not overdue. Due the day before: overdue.",
+        "The plan's date counts. Without one, or before 29 June 2017, the next visit is due 1, 3, 6 or 12 calendar months "
+        "after the last at which the offender was seen, by the risk level: seen on 31 January and due a month later, on 28 "
+        "February, or the 29th in a leap year.",
+        "Visits at which nobody answered, the offender refused or had moved do not count.",
+        "Neither a plan nor a visit: a breach (never), from the first day on the register.",
+        "The risk level blank: UNKNOWN, whatever the plan says.",
+        *COMMUNITY_BOUNDARIES,
+        "It is a snapshot: the period of the run does not limit it, but for the reviews of visits, which are those made in it.",
+        "28 days for a supervisor's review of a visit is a local setting. Reviewed on day 28: in time; on day 29: late.",
+    ),
+    blind_spots=(
+        "An offender seen at the police station and coded as visited at home counts as visited.",
+        "A due date that was rolled forward without a visit looks like one that was planned: compare exports, and see the list "
+        "of plans beyond what the risk level used to ask for.",
+        "What was found at a visit, and whether leads were followed.",
+    ),
+    remedy="Visit first the very high and high risk, the longest overdue before the others; record each visit and what came of "
+    "it on the day. Where a plan's date was moved, write down who decided and why.",
+    also=(
+        Rate(
+            id="supervisor_reviewed",
+            title="Visits that a supervisor reviewed within 28 days",
+            judgement=_reviewed_visits(),
+        ),
+    ),
+    lists=(
+        Listing(
+            id="beyond_risk",
+            title="Not overdue by the plan, yet last seen longer ago than the risk level used to allow: a date rolled forward?",
+            records=_listed(
+                and_(
+                    _ROWS.c.mgmt == "active", _ROWS.c.led_by_plan, _ROWS.c.due >= AS_OF_DAY, _ROWS.c.by_risk < AS_OF_DAY
+                )
+            ),
+            of=_everyone,
+        ),
+        Listing(
+            id="reactive_not_low",
+            title="Under reactive management at another risk level than low",
+            records=_listed(and_(_ROWS.c.mgmt == "reactive", _ROWS.c.risk.is_distinct_from("low"))),
+            of=_everyone,
+            warn_over=0.0,
+        ),
+        Listing(
+            id="applications",
+            title="For information: it was applied for to take the offender off the register",
+            records=_listed(_ROWS.c.dereg_application_at.is_not(None)),
+            of=_everyone,
+        ),
+    ),
+    measures=(
+        Measure(
+            id="overdue",
+            title="How long visits are overdue",
+            start="due_at",
+            end="as_of",
+            unit="days",
+            statuses=(Status.NON_COMPLIANT.value,),
+            bands=(7, 28, 91, 182),
+        ),
+    ),
+)

@@ -1,0 +1,228 @@
+"""RSO-01: visits that are overdue, and their reviews by a supervisor."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.checks.assessing import listed, verdicts
+from duly.expectations.offenders import RSO_01
+from tests.expectations.custody_scene import loaded
+from tests.expectations.offenders_scene import OFFENDER, VISIT, C, E, N, Records, Row, U, X, Y, scene
+from tests.judging import Example, disagreements, reasons_not_shown
+
+DUE, OVERDUE, NEVER = (C, "not_overdue"), (N, "overdue"), (N, "never")
+NO_PLAN: Row = {"plan_next_visit_due": None}
+
+
+def planned(odd: str, offender: Row, expect: object, **more: object) -> Example:
+    return Example(odd=odd, records=scene(offender), expect=expect, **more)  # type: ignore[arg-type]
+
+
+def seen(odd: str, day: str, risk: str, expect: object, as_of: str, **more: object) -> Example:
+    """Without a plan, seen on a day, judged as at another."""
+    records = scene({**NO_PLAN, "risk": risk, "registered_from": "2010-01-01"}, visit={"visit_at": f"{day}T10:00:00"})
+    return Example(odd=odd, records=records, expect=expect, as_of=f"{as_of}T08:00:00", **more)  # type: ignore[arg-type]
+
+
+EXAMPLES = [
+    planned("planned for a later day", {}, DUE, open=True),
+    planned("planned for the as-at date", {"plan_next_visit_due": "2026-01-05"}, DUE),
+    planned("planned for the day before", {"plan_next_visit_due": "2026-01-04"}, OVERDUE, open=True),
+    Example(odd="never visited, but planned", records=scene(rso_visits=[]), expect=DUE),
+    Example(odd="never visited, nothing planned", records=scene(NO_PLAN, rso_visits=[]), expect=NEVER, open=True),
+    Example(odd="tried, never seen", records=scene(NO_PLAN, visit={"outcome": "no_reply"}), expect=NEVER),
+    # calendar months by risk, clamped to the end of the month
+    seen("very high: a month", "2025-12-05", "very_high", DUE, "2026-01-05"),
+    seen("a day over", "2025-12-05", "very_high", OVERDUE, "2026-01-06"),
+    seen("high: three months", "2025-10-05", "high", DUE, "2026-01-05"),
+    seen("a day over three", "2025-10-05", "high", OVERDUE, "2026-01-06"),
+    seen("medium: six months", "2025-07-05", "medium", DUE, "2026-01-05"),
+    seen("a day over six", "2025-07-05", "medium", OVERDUE, "2026-01-06"),
+    seen("low: twelve months", "2025-01-05", "low", DUE, "2026-01-05"),
+    seen("a day over twelve", "2025-01-05", "low", OVERDUE, "2026-01-06"),
+    seen("31 January and a month: 28 February", "2025-01-31", "very_high", DUE, "2025-02-28"),
+    seen("1 March is over", "2025-01-31", "very_high", OVERDUE, "2025-03-01"),
+    seen("31 January and a month in a leap year: the 29th", "2024-01-31", "very_high", DUE, "2024-02-29"),
+    seen("29 February and a year: 28 February", "2024-02-29", "low", DUE, "2025-02-28"),
+    seen("1 March is over a year later", "2024-02-29", "low", OVERDUE, "2025-03-01"),
+    seen(
+        "two months where the force says so",
+        "2025-12-05",
+        "very_high",
+        DUE,
+        "2026-02-05",
+        parameters={"rso_visit_months_very_high": 2},
+    ),
+    # plans lead from 29 June 2017
+    Example(
+        odd="a plan before plans led: the risk counts",
+        records=scene(
+            {"plan_next_visit_due": "2018-01-01", "registered_from": "2010-01-01"},
+            visit={"visit_at": "2016-12-27T10:00:00"},
+        ),
+        expect=OVERDUE,
+        as_of="2017-06-28T08:00:00",
+    ),
+    Example(
+        odd="the day from which plans lead",
+        records=scene(
+            {"plan_next_visit_due": "2018-01-01", "registered_from": "2010-01-01"},
+            visit={"visit_at": "2016-12-27T10:00:00"},
+        ),
+        expect=DUE,
+        as_of="2017-06-29T08:00:00",
+    ),
+    # visits that count, or may
+    Example(
+        odd="an attempt does not reset",
+        records=scene(
+            {**NO_PLAN, "risk": "high"},
+            rso_visits=[
+                {**VISIT, "visit_at": "2025-10-04T10:00:00"},
+                {**VISIT, "visit_id": "V2", "visit_at": "2026-01-01T10:00:00", "outcome": "no_reply"},
+            ],
+        ),
+        expect=OVERDUE,
+    ),
+    Example(
+        odd="the last of three counts, and counts once",
+        records=scene(
+            {**NO_PLAN, "risk": "high"},
+            rso_visits=[
+                {**VISIT, "visit_id": f"V{month}", "visit_at": f"2025-{month}-05T10:00:00"}
+                for month in ("04", "12", "08")
+            ],
+        ),
+        expect=DUE,
+    ),
+    Example(odd="a visit for a test", records=scene(NO_PLAN, visit={"is_test": True}), expect=NEVER),
+    Example(odd="seen, not when", records=scene(NO_PLAN, visit={"visit_at": None}), expect=(U, "no_visit_time")),
+    Example(
+        odd="seen, not when, but planned",
+        records=scene({"plan_next_visit_due": "2026-01-04"}, visit={"visit_at": None}),
+        expect=OVERDUE,
+    ),
+    Example(odd="recent, outcome blank", records=scene(NO_PLAN, visit={"outcome": None}), expect=(U, "no_outcome")),
+    Example(
+        odd="recent, outcome unknown",
+        records=scene(NO_PLAN, visit={"outcome": "(unmapped)"}),
+        expect=(U, "unmapped_code"),
+    ),
+    Example(
+        odd="long ago, outcome unknown",
+        records=scene(NO_PLAN, visit={"outcome": "(unmapped)", "visit_at": "2025-01-01T10:00:00"}),
+        expect=NEVER,
+    ),
+    Example(
+        odd="visited under an id that was merged into this one",
+        records=scene(
+            NO_PLAN,
+            rso=[{**OFFENDER, **NO_PLAN}, {**OFFENDER, "rso_id": "OLD", "merged_into": "O"}],
+            visit={"rso_id": "OLD"},
+        ),
+        expect=[("O", None, *DUE), ("OLD", None, X, "merged_record")],
+    ),
+    # who is asked about
+    # STANDARDS.md 4.6: low, reactive, last visit 400 days ago
+    Example(
+        odd="low, reactive, last visit 400 days ago",
+        records=scene({**NO_PLAN, "risk": "low", "mgmt": "reactive"}, visit={"visit_at": "2024-12-01T10:00:00"}),
+        expect=(E, "reactive"),
+    ),
+    planned("risk blank", {"risk": None}, (U, "risk_blank")),
+    planned("risk unknown", {"risk": "(unmapped)"}, (U, "unmapped_code")),
+    planned("management blank", {"mgmt": None}, (U, "management_blank")),
+    planned("management unknown", {"mgmt": "(unmapped)"}, (U, "unmapped_code")),
+    planned("a test", {"is_test": True}, (X, "test_record")),
+    planned("merged", {"merged_into": "O2"}, (X, "merged_record")),
+    planned("in prison", {"in_prison": True}, []),
+    planned("prison blank", {"in_prison": None}, DUE),
+    planned("off the register yesterday", {"registered_to": "2026-01-04"}, []),
+    planned("the last day on it", {"registered_to": "2026-01-05"}, DUE),
+    planned("the first day on it", {"registered_from": "2026-01-05"}, DUE),
+    planned("on it tomorrow", {"registered_from": "2026-01-06"}, []),
+    planned("the first day blank", {"registered_from": None}, DUE),
+    Example(odd="nulls", records={"rso": [{"rso_id": "O"}]}, expect=(U, "management_blank")),
+    planned("whatever the period", {}, DUE, period=("2020-01-01T00:00:00", "2020-02-01T00:00:00")),
+]
+
+
+def reviewed(odd: str, visit: Row, expect: object, **more: object) -> Example:
+    return Example(odd=odd, records=scene(visit=visit), expect=expect, rate="supervisor_reviewed", **more)  # type: ignore[arg-type]
+
+
+REVIEWED = [
+    reviewed("on day 28", {"supervisor_reviewed_at": "2025-10-29T23:59:59"}, (C, "reviewed_in_time"), open=False),
+    reviewed("on day 29", {"supervisor_reviewed_at": "2025-10-30T00:00:01"}, (N, "reviewed_late")),
+    reviewed("not", {"supervisor_reviewed_at": None}, (N, "not_reviewed"), open=True),
+    reviewed("not yet, day 28", {"supervisor_reviewed_at": None}, (Y, "not_yet_due"), as_of="2025-10-29T08:00:00"),
+    reviewed("not yet, day 29", {"supervisor_reviewed_at": None}, (N, "not_reviewed"), as_of="2025-10-30T08:00:00"),
+    reviewed("before the visit", {"supervisor_reviewed_at": "2025-10-01T09:54:59"}, (U, "negative_interval")),
+    reviewed("5 minutes before", {"supervisor_reviewed_at": "2025-10-01T09:55:00"}, (C, "reviewed_in_time")),
+    reviewed("an attempt too", {"outcome": "no_reply"}, (C, "reviewed_in_time")),
+    reviewed("no time of the visit", {"visit_at": None}, (U, "no_visit_time")),
+    reviewed("a test", {"is_test": True}, (X, "test_record")),
+    reviewed("merged", {"merged_into": "V2"}, (X, "merged_record")),
+    reviewed("made before the period", {}, [], period=("2025-10-02T00:00:00", "2025-11-01T00:00:00")),
+    reviewed("made in it", {}, (C, "reviewed_in_time"), period=("2025-10-01T00:00:00", "2025-10-02T00:00:00")),
+    Example(
+        odd="nulls",
+        records={"rso_visits": [{"visit_id": "V"}]},
+        expect=(U, "no_visit_time"),
+        rate="supervisor_reviewed",
+    ),
+]
+
+
+@pytest.mark.parametrize("examples", [EXAMPLES, REVIEWED], ids=["visits", "reviews"])
+def test_visits(engine: Engine, examples: list[Example]) -> None:
+    assert disagreements(RSO_01, engine, examples) == []
+
+
+def test_no_reason_is_left_unshown() -> None:
+    assert reasons_not_shown(RSO_01, [*EXAMPLES, *REVIEWED]) == set()
+
+
+@pytest.mark.parametrize(
+    ("due", "band"),
+    [
+        ("2026-02-01", "0"),
+        ("2026-01-05", "0"),
+        ("2026-01-04", "1-7"),
+        ("2025-12-29", "1-7"),
+        ("2025-12-28", "8-28"),
+        ("2025-12-08", "8-28"),
+        ("2025-12-07", "29-91"),
+        ("2025-10-05", "92-182"),
+        ("2025-07-06", "183 or more"),
+    ],
+)
+def test_bands_of_days_overdue(engine: Engine, due: str, band: str) -> None:
+    with loaded(engine, scene({"plan_next_visit_due": due})) as ask:
+        (row,) = ask(verdicts(RSO_01, "", RSO_01.judgement)).mappings()
+    assert (row["by_days_overdue"], row["by_risk"], row["by_office"]) == (band, "medium", "North")
+    assert str(row["due_at"]) == f"{due} 23:59:59"[:10] + " 22:59:59" if due[5:7] in ("07", "10") else f"{due} 23:59:59"
+    assert str(row["anchor_at"]) == "2025-10-01 09:00:00"
+
+
+LISTED: list[tuple[str, Records, bool]] = [
+    ("beyond_risk", scene(visit={"visit_at": "2025-07-04T10:00:00"}), True),
+    ("beyond_risk", scene(visit={"visit_at": "2025-07-05T10:00:00"}), False),
+    ("beyond_risk", scene({"plan_next_visit_due": "2026-01-04"}, visit={"visit_at": "2025-07-04T10:00:00"}), False),
+    ("beyond_risk", scene(NO_PLAN, visit={"visit_at": "2025-07-04T10:00:00"}), False),
+    ("reactive_not_low", scene({"mgmt": "reactive", "risk": "medium"}), True),
+    ("reactive_not_low", scene({"mgmt": "reactive", "risk": None}), True),
+    ("reactive_not_low", scene({"mgmt": "reactive", "risk": "low"}), False),
+    ("reactive_not_low", scene(), False),
+    ("applications", scene({"dereg_application_at": "2025-11-01T10:00:00"}), True),
+    ("applications", scene({"dereg_application_at": "2025-11-01T10:00:00", "is_test": True}), False),
+    ("applications", scene(), False),
+]
+
+
+@pytest.mark.parametrize(("name", "records", "on_it"), LISTED)
+def test_lists(engine: Engine, name: str, records: Records, on_it: bool) -> None:
+    (listing,) = [found for found in RSO_01.lists if found.id == name]
+    with loaded(engine, records) as ask:
+        assert ask(listed(listing)).scalars().all() == (["O"] if on_it else [])
