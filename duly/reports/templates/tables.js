@@ -90,7 +90,7 @@
       return [column, button];
     });
     // On a phone the heads are out of sight, and so must be nothing that takes the focus.
-    const phone = matchMedia("(max-width: 54rem)");
+    const phone = matchMedia("(max-width: 56rem)");
     const lay = () => {
       for (const [column, button] of buttons) heads[column].replaceChildren(phone.matches ? names[column] : button);
     };
