@@ -8,6 +8,7 @@ from duly.demo import cells, force, people
 from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, Mask, at, local_day
 from duly.demo.control_room_fates import CHECKS, LINKED, ODD_LOGS
 from duly.demo.fates import Knobs, change_places, draw, place_of, tally_up
+from duly.demo.notices import Concern
 from duly.demo.queues import Met
 from duly.demo.story import Story
 
@@ -18,10 +19,14 @@ _ROLES = ("victim", "suspect", "witness", "child_present", "reporter")
 _LEAST_AGE = 10
 
 
-def tell(story: Story, met: Met) -> None:
-    """Write arrivals and checks of the logs of domestic abuse incidents, and some logs without such a record."""
+def tell(story: Story, met: Met) -> Concern:
+    """Write arrivals and checks of the logs of domestic abuse incidents, and some logs without such a record.
+
+    Returns the persons whom the control room linked to the logs.
+    """
     knobs = met.knobs
-    asked = (knobs.with_children == "yes") | _links(story, met)
+    linked, concern = _links(story, met)
+    asked = (knobs.with_children == "yes") | linked
     fates = np.full(len(met.log), _IN_TIME)
     attended, arrived = knobs.attended == 1, _arrived(story, met)
     for mine in (asked & attended & ~met.left_out, ~asked & attended & ~met.left_out):
@@ -35,10 +40,12 @@ def tell(story: Story, met: Met) -> None:
     story.tally.add("CR-01", "U attended_unknown", int((asked & (knobs.attended == -1)).sum()))
     _write(story, met.log, met.reported, arrived, met.closed, fates, met.district, attended)
     _odd(story, max(len(met.log) // 60, 1))
+    return concern
 
 
-def _links(story: Story, met: Met) -> Mask:
-    """Write further persons into logs that are not marked as a child's; returns which are so linked to a child."""
+def _links(story: Story, met: Met) -> tuple[Mask, Concern]:
+    """Write further persons into logs that are not marked as a child's; returns which are so linked to a child, and the
+    persons."""
     rng = story.rng
     unmarked = np.flatnonzero((met.knobs.with_children != "yes") & ~met.left_out)
     drawn = draw(rng, LINKED, len(unmarked), current=story.current)[: len(unmarked)]
@@ -58,7 +65,14 @@ def _links(story: Story, met: Met) -> Mask:
     )
     found = np.zeros(len(met.log), dtype=bool)
     found[unmarked[linked.asked]] = True
-    return found
+    return found, Concern(
+        log=met.log[logs],
+        person=persons,
+        kind=linked.person[here],
+        aged=np.zeros(len(here), dtype=bool),
+        merged=np.zeros(len(here), dtype=bool),
+        reported=np.where(met.knobs.reported, met.reported, NONE)[logs],
+    )
 
 
 def _arrived(story: Story, met: Met) -> Ints:

@@ -12,6 +12,7 @@ from duly.demo.calendar import DAY, HOUR, NONE, Ints, at, local_day, offset
 from duly.demo.cases import between
 from duly.demo.domestic_fates import CHILDREN, SCENES, SHARED, SPEAKING, ChildFate
 from duly.demo.fates import Knobs, draw, tally_up
+from duly.demo.notices import Concern
 from duly.demo.queues import Met
 from duly.demo.story import Story
 
@@ -47,8 +48,8 @@ class _Logs:
     victim: Ints
 
 
-def tell(story: Story, queue: Story, control: Story, known: Story, size: int) -> None:
-    """Write about `size` domestic abuse incidents, most of them with children.
+def tell(story: Story, queue: Story, control: Story, known: Story, size: int) -> Concern:
+    """Write about `size` domestic abuse incidents, most of them with children; returns these.
 
     What happens to them in the queues, in the control room, and to the links of their parties is told by stories of their
     own, each with its own chance.
@@ -85,8 +86,26 @@ def tell(story: Story, queue: Story, control: Story, known: Story, size: int) ->
         child=_one_child(fates, scene, persons, size),
     )
     _write_scenes(story, met, queues.tell(queue, met))
-    control_room.tell(control, met)
-    links.tell(known, met)
+    linked = control_room.tell(control, met)
+    parties = links.tell(known, met)
+    return Concern.together([_concern(knobs, fates, scene, persons, logs), linked, parties])
+
+
+def _concern(knobs: Knobs, fates: Ints, scene: Ints, persons: Ints, logs: _Logs) -> Concern:
+    """The children whom the incidents concern: those listed by name and born, by records that are not tests or merged."""
+    child = Knobs(_FATES, fates)
+    here = child.named & (child.presence != "unborn") & ~child.is_test & ~child.merged
+    here &= ~(knobs.is_test | knobs.merged)[scene]
+    here |= child.party  # whom the log names as well
+    scene = scene[here]
+    return Concern(
+        log=logs.number[scene],
+        person=persons[here],
+        kind=child.person[here],
+        aged=child.recorded_age[here],
+        merged=np.zeros(len(scene), dtype=bool),
+        reported=np.where(knobs.reported, logs.reported, NONE)[scene],
+    )
 
 
 def _one_child(fates: Ints, scene: Ints, persons: Ints, size: int) -> Ints:

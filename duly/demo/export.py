@@ -20,6 +20,7 @@ from duly.demo import (
     logs,
     meetings,
     missing,
+    notices,
     offenders,
     paperwork,
     profiles,
@@ -57,6 +58,7 @@ _KINDS = (
     "missing",
     "repeats",
     "paperwork",
+    "notices",
     "queues",
     "control_room",
     "links",
@@ -150,10 +152,11 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     recorded = crimes.tell(story("crimes"), children, size - children)
     paperwork.tell(story("paperwork"), recorded.planned)
     voices.tell(story("voices"), recorded.planned, round(children * 0.03))
-    logs.tell(story("logs"), round(size * 0.12), recorded.crime)
+    reported = logs.tell(story("logs"), round(size * 0.12), recorded.crime)
     called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)
     meetings.tell(story("meetings"), called, round(size * 0.003))
-    domestic.tell(story("domestic"), story("queues"), story("control_room"), story("links"), round(size * 0.28))
+    met = domestic.tell(story("domestic"), story("queues"), story("control_room"), story("links"), round(size * 0.28))
+    notices.tell(story("notices"), (notices.of_crimes(recorded.planned), reported, met), round(size * 0.002))
     missing.tell(story("missing"), round(size * 0.018))
     repeats.tell(story("repeats"), round(size * 0.0036))
     conferences.tell(story("conferences"), round(size * 0.005), round(size * 0.014))

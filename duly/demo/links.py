@@ -11,6 +11,7 @@ from duly.demo.calendar import NONE, Ints, local_day
 from duly.demo.cases import between
 from duly.demo.fates import Knobs, change_places, draw, place_of, tally_up
 from duly.demo.link_fates import LISTED, NAMELESS, OTHERS, TIMELESS, Known
+from duly.demo.notices import Concern
 from duly.demo.queues import Met
 from duly.demo.story import Story
 
@@ -24,7 +25,7 @@ _KINDS = ("parent", "household", "partner", "sibling", "GODPARENT")
 _ENDLESS = np.iinfo(np.int64).max
 
 
-def tell(story: Story, met: Met) -> None:
+def tell(story: Story, met: Met) -> Concern:
     """Write the links of the victims of the incidents: one child, or other person, at most for each."""
     rng, size, knobs = story.rng, len(met.log), met.knobs
     has_child = met.child >= 0
@@ -45,10 +46,11 @@ def tell(story: Story, met: Met) -> None:
     for verdict, mine in (("X test_record", knobs.is_test), ("X merged_record", knobs.merged)):
         for name in ("DA-04", "DA-04/incidents"):
             story.tally.add(name, verdict, int((mine & has_child).sum()))
-    _write(story, met, fates)
+    return _write(story, met, fates)
 
 
-def _write(story: Story, met: Met, fates: Ints) -> None:
+def _write(story: Story, met: Met, fates: Ints) -> Concern:
+    """Write the links; returns the parties whom the logs name beside the others."""
     rng, known = story.rng, Knobs(_FATES, fates)
     days = local_day(met.reported)
     linked = np.where(known.listed, met.child, -1)
@@ -77,6 +79,14 @@ def _write(story: Story, met: Met, fates: Ints) -> None:
     )
     old = np.array([fate.since[0] > 1_826 for fate in _FATES])[fates]
     story.note("domestic abuse incidents with a known child by an old link", "X", met.number[old])
+    return Concern(
+        log=met.log[parties],
+        person=linked[parties],
+        kind=known.person[parties],
+        aged=np.zeros(len(parties), dtype=bool),
+        merged=np.zeros(len(parties), dtype=bool),
+        reported=np.where(met.knobs.reported, met.reported, NONE)[parties],
+    )
 
 
 def _write_links(story: Story, one: Ints, two: Ints, kind: Ints, since: Ints, until: Ints) -> None:

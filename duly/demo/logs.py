@@ -9,6 +9,7 @@ from duly.demo.calendar import DAY, HOUR, NONE, Ints, at, local_day
 from duly.demo.crime_reports import SOURCES
 from duly.demo.fates import Knobs, draw, tally_up
 from duly.demo.log_fates import FATES
+from duly.demo.notices import Concern
 from duly.demo.story import Story
 
 _CODES = (
@@ -26,8 +27,11 @@ _CODES = (
 _ROLES = {"child": 3, "adult": 4}  # places in the list of roles; others are victims
 
 
-def tell(story: Story, size: int, crimes: Ints) -> None:
-    """Write about `size` logs; `crimes` are recorded crimes that a log may name without being theirs."""
+def tell(story: Story, size: int, crimes: Ints) -> Concern:
+    """Write about `size` logs; `crimes` are recorded crimes that a log may name without being theirs.
+
+    Returns the missing children among those linked to them.
+    """
     rng = story.rng
     drawn = draw(rng, FATES, size, current=story.current)
     knobs, size = Knobs(FATES, drawn), len(drawn)
@@ -74,9 +78,19 @@ def tell(story: Story, size: int, crimes: Ints) -> None:
     for kind in ("closed_after_as_of", "crime_after_as_of", "yesterday", "dangling_link"):
         story.note(f"incidents {kind}", "I", numbers[knobs.name == f"open_{kind}"])
     story.note("incidents with naive times", "I", numbers[knobs.spelling == "naive"])
-    _write_persons(story, knobs, numbers, local_day(reported))
+    here, persons = _write_persons(story, knobs, numbers, local_day(reported))
     _write_n100s(story, knobs, numbers, reported)
     _write_later_crimes(story, numbers[knobs.after_as_of == "crime"])
+    missing = knobs.opening[here] == "MISSING"
+    here, persons = here[missing], persons[missing]
+    return Concern(
+        log=numbers[here],
+        person=persons,
+        kind=knobs.person[here],
+        aged=np.zeros(len(here), dtype=bool),
+        merged=knobs.merged[here],
+        reported=reported[here],
+    )
 
 
 def _places(names: Ints) -> Ints:
@@ -97,7 +111,8 @@ def _reported(story: Story, knobs: Knobs) -> Ints:
     return np.where(date_only, midnight, reported)
 
 
-def _write_persons(story: Story, knobs: Knobs, logs: Ints, days: Ints) -> None:
+def _write_persons(story: Story, knobs: Knobs, logs: Ints, days: Ints) -> tuple[Ints, Ints]:
+    """Write the persons of the logs that have one; returns the places of those logs, and the persons."""
     here = np.flatnonzero(knobs.person != "")
     kinds = np.array([people.KIND[kind] for kind in knobs.person[here]], dtype=np.int64)
     persons = people.make(story.files, story.tally, story.rng, kinds, days[here])
@@ -110,6 +125,7 @@ def _write_persons(story: Story, knobs: Knobs, logs: Ints, days: Ints) -> None:
             "role": cells.codes(roles, ("victim", "suspect", "witness", "child_present", "reporter")),
         },
     )
+    return here, persons
 
 
 def _write_n100s(story: Story, knobs: Knobs, logs: Ints, reported: Ints) -> None:

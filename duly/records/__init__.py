@@ -25,6 +25,7 @@ from duly.records.meetings import (
     StrategyMeeting,
 )
 from duly.records.missing import MissingEpisode
+from duly.records.notifications import IntelReport, Notification
 from duly.records.offenders import ArmsAssessment, Briefing, OffenderVisit, RegisteredOffender
 from duly.records.people import Person, PersonLink, StaffMember, Team
 from duly.records.profiles import ProblemProfile
@@ -53,6 +54,7 @@ __all__ = [
     "IncidentCheck",
     "IncidentPerson",
     "IncidentTime",
+    "IntelReport",
     "Investigation",
     "Kind",
     "LogEntry",
@@ -60,6 +62,7 @@ __all__ = [
     "MeetingAttendee",
     "MissingEpisode",
     "N100Record",
+    "Notification",
     "OffenderVisit",
     "Person",
     "PersonLink",

@@ -18,6 +18,7 @@ from duly.demo import (
     log_fates,
     meeting_fates,
     missing_fates,
+    notice_fates,
     paperwork,
     profiles,
     protection_fates,
@@ -85,6 +86,9 @@ TABLES: dict[str, Sequence[Fate]] = {
     "witnesses": voice_fates.WITNESSES,
     "forms": paperwork.FORMS,
     "plans": paperwork.PLANS,
+    "notices": notice_fates.NOTICES,
+    "notices in the last days": notice_fates.WAITING,
+    "odd concerns": notice_fates.ODD_CONCERNS,
     "courses": training.COURSES,
     "staff": training.STAFF,
 }

@@ -1,0 +1,9 @@
+"""Notifications: others who can protect a child are told of what the police have seen."""
+
+from duly.expectations.notifications.submitted import NOT_01, SUITE
+
+TITLE = "Notifications about children"
+
+STANDARDS = (NOT_01,)
+
+__all__ = ["NOT_01", "STANDARDS", "SUITE", "TITLE"]

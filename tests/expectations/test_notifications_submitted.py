@@ -1,0 +1,325 @@
+"""NOT-01: a child-concern notification was submitted in time for each child of an incident that calls for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from duly.checks.assessing import record_values, verdicts
+from duly.checks.sql import DIALECTS
+from duly.checks.statement import sql_text
+from duly.expectations import notifications
+from duly.expectations.notifications import NOT_01
+from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
+from tests.expectations.supervision_scene import as_standard, on_list
+from tests.judging import Example, disagreements, reasons_not_shown
+
+REPORTED = "2025-11-12T10:00:00"
+PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
+INCIDENT: Row = {
+    "incident_id": "I",
+    "reported_at": REPORTED,
+    "opening_code": "MISSING",
+    "team_id": "T",
+    "child_flag": True,
+}
+CHILD: Row = {"person_id": "P", "dob_date": "2015-01-01"}
+LINK: Row = {"incident_id": "I", "person_id": "P", "role": "child_present"}
+NOTICE: Row = {
+    "notif_id": "F",
+    "notif_type": "125",
+    "incident_id": "I",
+    "person_id": "P",
+    "submitted_at": "2025-11-12T15:00:00",
+    "device": "desktop",
+}
+INTEL: Row = {
+    "intel_id": "R",
+    "incident_id": "I",
+    "person_id": "P",
+    "submitted_at": "2025-11-12T11:00:00",
+    "device": "handheld",
+}
+
+
+def scene(
+    notice: Row | None = None, incident: Row | None = None, child: Row | None = None, **others: Sequence[Row]
+) -> Records:
+    """A missing child's log with its notification, changed so. Keywords that are tables replace that table's rows."""
+    return {
+        "teams": [{"team_id": "T", "name": "North"}],
+        "incidents": [{**INCIDENT, **(incident or {})}],
+        "persons": [{**CHILD, **(child or {})}],
+        "incident_persons": [LINK],
+        "notifications": [{**NOTICE, **(notice or {})}],
+        **others,
+    }
+
+
+def one(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Example:
+    return Example(odd=odd, records=records, expect=[("I", "P", *expect)], **more)
+
+
+def bare(incident: Row | None = None, **others: Sequence[Row]) -> Records:
+    return scene(None, incident, **{"notifications": (), **others})
+
+
+def at(submitted: str | None, reported: str | None = REPORTED) -> Records:
+    return scene({"submitted_at": submitted}, {"reported_at": reported})
+
+
+CALM: Row = {"opening_code": "CONCERN"}
+DA: Row = {"da_id": "X", "incident_id": "I"}
+PRESENT: Row = {"cp_id": "Y", "da_id": "X", "person_id": "P", "presence": "present_seen"}
+
+
+def domestic(present: Row | None = None, da: Row | None = None, incident: Row | None = None, **more: Any) -> Records:
+    """A domestic abuse log without persons of its own, and the child at its incident."""
+    return bare(
+        {"opening_code": "CONCERN", "da_flag": True, **(incident or {})},
+        incident_persons=(),
+        da_incidents=[{**DA, **(da or {})}],
+        children_present=[{**PRESENT, **(present or {})}],
+        **more,
+    )
+
+
+TWINS = [CHILD, {**CHILD, "person_id": "P2"}]
+BOTH = [LINK, {**LINK, "person_id": "P2"}]
+OLD = [CHILD, {"person_id": "P1", "merged_into": "P"}]
+
+EXAMPLES = [
+    one("breaks nothing", (C, "in_time"), scene()),
+    one("submitted after exactly 24 hours", (C, "in_time"), at("2025-11-13T10:00:00")),
+    one("submitted a second later", (N, "late"), at("2025-11-13T10:00:01")),
+    one("the clock goes back between", (N, "late"), at("2025-10-26T12:00:00", "2025-10-25T12:00:00")),
+    one("the clock goes forward between", (C, "in_time"), at("2025-03-30T13:00:00", "2025-03-29T12:00:00")),
+    one("submitted on the next date", (U, "imprecise_time"), at("2025-11-13")),
+    one("submitted on the date after that", (N, "late"), at("2025-11-14")),
+    one("reported on a date", (C, "in_time"), at("2025-11-12T23:00:00", "2025-11-12")),
+    one("five minutes before the report", (C, "in_time"), at("2025-11-12T09:55:00")),
+    one("longer before", (U, "negative_interval"), at("2025-11-12T09:54:59")),
+    one("not known when submitted", (U, "no_submitted_time"), at(None)),
+    one("not known when reported", (U, "no_report_time"), at("2025-11-12T15:00:00", None)),
+    one(
+        "48 hours by parameter", (C, "in_time"), at("2025-11-14T09:00:00"), parameters={"notification_limit_hours": 48}
+    ),
+    # what kind
+    one("a PPN", (C, "in_time"), scene({"notif_type": "ppn"})),
+    one("to a school only", (N, "no_notification"), scene({"notif_type": "encompass"})),
+    one("of no kind", (N, "no_notification"), scene({"notif_type": None})),
+    one("of a kind nobody knows", (U, "unmapped_code"), scene({"notif_type": "(unmapped)"})),
+    one(
+        "of a kind nobody knows, not known when",
+        (U, "unmapped_code"),
+        scene({"notif_type": "(unmapped)", "submitted_at": None}),
+    ),
+    one(
+        "of a kind nobody knows, late",
+        (N, "no_notification"),
+        scene({"notif_type": "(unmapped)", "submitted_at": "2025-11-14T10:00:00"}),
+    ),
+    one("a test", (N, "no_notification"), scene({"is_test": True})),
+    one("merged", (N, "no_notification"), scene({"merged_into": "F9"})),
+    one(
+        "two, one late",
+        (C, "in_time"),
+        scene(notifications=[NOTICE, {**NOTICE, "notif_id": "F2", "submitted_at": "2025-11-20T10:00:00"}]),
+    ),
+    # for whom and of what
+    one("that does not say for which child", (U, "child_not_named"), scene({"person_id": None})),
+    one("the same, late", (N, "no_notification"), scene({"person_id": None, "submitted_at": "2025-11-14T10:00:00"})),
+    one("for another child", (N, "no_notification"), scene({"person_id": "P2"})),
+    one("of another incident", (N, "no_notification"), scene({"incident_id": "I2"})),
+    one("of no incident, in time", (C, "in_time"), scene({"incident_id": None})),
+    one(
+        "of no incident, late",
+        (N, "no_notification"),
+        scene({"incident_id": None, "submitted_at": "2025-11-14T10:00:00"}),
+    ),
+    one("for an old identity", (C, "in_time"), scene({"person_id": "P1"}, persons=OLD)),
+    one(
+        "for a child linked under an old identity",
+        (C, "in_time"),
+        scene(persons=OLD, incident_persons=[{**LINK, "person_id": "P1"}]),
+    ),
+    one(
+        "for a child linked twice",
+        (C, "in_time"),
+        scene(persons=OLD, incident_persons=[LINK, {**LINK, "person_id": "P1"}, {**LINK, "role": "victim"}]),
+    ),
+    Example(
+        odd="for one of two children",
+        records=scene(persons=TWINS, incident_persons=BOTH),
+        expect=[("I", "P", C, "in_time"), ("I", "P2", N, "no_notification")],
+    ),
+    # nothing yet
+    one("nothing", (N, "no_notification"), bare()),
+    one("nothing, after exactly 24 hours", (Y, "not_yet_due"), bare(), as_of="2025-11-13T10:00:00"),
+    one("nothing, a second later", (N, "no_notification"), bare(), as_of="2025-11-13T10:00:01"),
+    one(
+        "nothing, closed, still time",
+        (Y, "not_yet_due"),
+        bare({"closed_at": "2025-11-12T12:00:00"}),
+        as_of="2025-11-12T20:00:00",
+    ),
+    one(
+        "nothing, reported on a date, the next noon",
+        (U, "imprecise_time"),
+        bare({"reported_at": "2025-11-12"}),
+        as_of="2025-11-13T12:00:00",
+    ),
+    # intelligence instead
+    one("an intelligence report", (N, "intel_instead"), bare(intel_reports=[INTEL])),
+    one(
+        "one that does not say for which child",
+        (N, "intel_instead"),
+        bare(intel_reports=[{**INTEL, "person_id": None}]),
+    ),
+    one("one about another child", (N, "no_notification"), bare(intel_reports=[{**INTEL, "person_id": "P2"}])),
+    one("one on another incident", (N, "no_notification"), bare(intel_reports=[{**INTEL, "incident_id": "I2"}])),
+    one("a test of one", (N, "no_notification"), bare(intel_reports=[{**INTEL, "is_test": True}])),
+    one(
+        "one, and a late notification",
+        (N, "late"),
+        scene({"submitted_at": "2025-11-14T10:00:00"}, intel_reports=[INTEL]),
+    ),
+    one("one, still time", (Y, "not_yet_due"), bare(intel_reports=[INTEL]), as_of="2025-11-12T20:00:00"),
+    # which incidents
+    Example(odd="of another code", records=scene(None, CALM), expect=[]),
+    Example(odd="of no code", records=scene(None, {"opening_code": None}), expect=[]),
+    one("closed under a code that calls", (C, "in_time"), scene(None, {**CALM, "closing_code": "NEGLECT"})),
+    one("qualified so", (C, "in_time"), scene(None, {**CALM, "qualifier_code": "CSE"})),
+    one("domestic abuse by its marker", (C, "in_time"), scene(None, {**CALM, "da_flag": True})),
+    one("a code by parameter", (C, "in_time"), scene(None, CALM), parameters={"notification_codes": ("CONCERN",)}),
+    one(
+        "police protection",
+        (N, "no_notification"),
+        bare(CALM, incident_persons=(), police_protection=[{"pp_id": "Q", "incident_id": "I", "person_id": "P"}]),
+    ),
+    Example(
+        odd="a test of police protection",
+        records=scene(None, CALM, police_protection=[{"pp_id": "Q", "incident_id": "I", "is_test": True}]),
+        expect=[],
+    ),
+    # children at domestic abuse
+    one("a child at a domestic abuse incident", (N, "no_notification"), domestic()),
+    one(
+        "a child of the household who was not there", (N, "no_notification"), domestic({"presence": "household_absent"})
+    ),
+    Example(odd="not yet born", records=domestic({"presence": "unborn"}), expect=[]),
+    Example(odd="a test of a child", records=domestic({"is_test": True}), expect=[]),
+    Example(odd="a merged child", records=domestic({"merged_into": "Y9"}), expect=[]),
+    Example(odd="a test of an incident", records=domestic(da={"is_test": True}), expect=[]),
+    Example(odd="a merged incident", records=domestic(da={"merged_into": "X9"}), expect=[]),
+    one(
+        "without a date of birth, but an age",
+        (N, "no_notification"),
+        domestic({"age_recorded": 9}, persons=[{"person_id": "P"}]),
+    ),
+    Example(
+        odd="without a date of birth, of age",
+        records=domestic({"age_recorded": 18}, persons=[{"person_id": "P"}]),
+        expect=[],
+    ),
+    # whose age
+    one("18 the day after", (C, "in_time"), scene(child={"dob_date": "2007-11-13"})),
+    Example(odd="18 that day", records=scene(child={"dob_date": "2007-11-12"}), expect=[]),
+    one("date of birth not known", (X, "child_unknown"), scene(child={"dob_date": None})),
+    one("not in the register of persons", (X, "child_unknown"), scene(persons=())),
+    one(
+        "an estimate within a year of 18",
+        (U, "age_uncertain"),
+        scene(child={"dob_date": "2008-01-01", "dob_estimated": True}),
+    ),
+    Example(
+        odd="merged in a circle",
+        records=scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
+        expect=[("I", "P", X, "merge_error")],
+    ),
+    # identities of the log
+    one("test", (X, "test_record"), scene(None, {"is_test": True, "merged_into": "I2"})),
+    one("merged", (X, "merged_record"), scene(None, {"merged_into": "I2"})),
+    Example(
+        odd="merged, with its child and its notification, into another that calls",
+        records=scene(incidents=[{**INCIDENT, "merged_into": "I2"}, {**INCIDENT, "incident_id": "I2"}]),
+        expect=[("I", "P", X, "merged_record"), ("I2", "P", C, "in_time")],
+    ),
+    # a period
+    *(
+        Example(odd=f"{odd} of the period", records=at(None, reported), period=PERIOD, expect=expect)
+        for odd, reported, expect in (
+            ("first second", "2025-11-01T00:00:01", [("I", "P", U, "no_submitted_time")]),
+            ("second before the first", "2025-10-31T23:59:59", []),
+            ("first second after the end", "2025-12-01T00:00:01", []),
+        )
+    ),
+    Example(
+        odd="nothing but nulls",
+        records={
+            "incidents": [{"incident_id": "I", "da_flag": True}],
+            "incident_persons": [LINK],
+            "persons": [{"person_id": "P"}],
+            "notifications": [{"notif_id": "F"}],
+        },
+        expect=[("I", "P", U, "no_report_time")],
+    ),
+]
+
+
+def test_children(engine: Engine) -> None:
+    assert disagreements(NOT_01, engine, EXAMPLES) == []
+    assert reasons_not_shown(NOT_01, EXAMPLES) == set()
+
+
+def test_incidents_without_a_child(engine: Engine) -> None:
+    cases: Mapping[str, tuple[Records, list[str]]] = {
+        "nobody linked": (bare(incident_persons=()), ["I"]),
+        "an adult linked": (scene(child={"dob_date": "1980-01-01"}), ["I"]),
+        "a child linked": (scene(), []),
+        "not marked": (bare({"child_flag": None}, incident_persons=()), []),
+        "a test": (bare({"is_test": True}, incident_persons=()), []),
+        "of another code": (bare(CALM, incident_persons=()), []),
+    }
+    examples = [Example(odd=odd, records=records, expect=on_list(*found)) for odd, (records, found) in cases.items()]
+    assert disagreements(as_standard(NOT_01, "no_child_linked"), engine, examples) == []
+
+
+@pytest.mark.parametrize(
+    ("records", "done", "device"),
+    [
+        (scene(), datetime(2025, 11, 12, 15), "desktop"),
+        (bare(intel_reports=[INTEL]), None, "handheld"),
+        (bare(), None, None),
+        (scene({"person_id": None}), None, None),
+    ],
+)
+def test_what_is_shown_beside_a_verdict(
+    engine: Engine, records: Records, done: datetime | None, device: str | None
+) -> None:
+    with loaded(engine, records) as ask:
+        (row,) = ask(verdicts(NOT_01, "", NOT_01.judgement)).mappings()
+        (values,) = ask(record_values(NOT_01.judgement, "I")).mappings()
+        assert ask(NOT_01.lists[0].of).scalar_one() == 1  # type: ignore[arg-type]
+    assert (row["anchor_at"], row["due_at"], row["done_at"]) == (
+        datetime(2025, 11, 12, 10),
+        datetime(2025, 11, 13, 10),
+        done,
+    )
+    assert (row["by_team"], row["by_device"], row["by_code"]) == ("North", device, "MISSING")
+    assert values["item"] == "P"
+
+
+def test_the_suite() -> None:
+    assert notifications.STANDARDS[0] is NOT_01
+    assert (NOT_01.suite, int(NOT_01.target)) == ("notifications", 95)
+    assert NOT_01.judgement.has_backlog
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_the_select_is_spelt_in_both_dialects(name: str) -> None:
+    assert all("%%" not in spelt for spelt in sql_text(NOT_01, name).values())
