@@ -23,7 +23,7 @@ from duly.results import Outcome, RunResult
 from duly.trends import RunSummary
 
 KINDS: Mapping[ChangeKind, tuple[str, str]] = {
-    ChangeKind.NEWLY_FAILING: ("Newly failing", "They fail now and did not before; some are new."),
+    ChangeKind.NEWLY_FAILING: ("Newly failing", "They fail now and did not before; some may be new."),
     ChangeKind.PUT_RIGHT: ("Put right", "They failed and comply now."),
     ChangeKind.SET_ASIDE: (
         "No longer failing, and not put right",

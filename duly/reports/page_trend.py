@@ -62,7 +62,7 @@ def movement(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> str:
             return f"No change can be given since the run as at {when}: one of the two has no rate."
         return f"Not to be compared with the run as at {when}: see what changed in between."
     was = f"It was {words.k_of_n(before.counts)} ({words.rate(before.counts)}) in the run as at {when}."
-    return f"{sign(trend.change)} since the run before. {was}" if trend.change else f"No change. {was}"
+    return f"{words.sentence(sign(trend.change))} since the run before. {was}" if trend.change else f"No change. {was}"
 
 
 def change_said(trend: Trend, standard: Standard | None) -> str:

@@ -88,7 +88,7 @@ def test_the_overview_says_what_got_worse_and_better(run: RunResult) -> None:
 def test_a_trend_has_a_chart_its_figures_and_its_breaks(pages: Mapping[str, str]) -> None:
     page = Page(pages["standard-ncrs-01.html"])
     text = flat(page.text)
-    assert "up 0.1 points since the run before. It was 1,203 of 1,302 (92.4%) in the run as at 4 January 2026." in text
+    assert "Up 0.1 points since the run before. It was 1,203 of 1,302 (92.4%) in the run as at 4 January 2026." in text
     assert "excluded: 6.1% of all records, up from 0.2% on 8 December 2025" in text
     assert "A 26 December 2025: the target changed from 95 % to 97.5 %" in text
     assert "7 December 2025 1,175 of 1,302 90.2%" in text
