@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
@@ -35,7 +37,10 @@ def trends(
 
     With `group`, a breakdown and one value of it, the trend of that value.
     """
-    runs = {row.number: row for row in kept.execute(select(Run))}
+    runs = {
+        row.number: _Run(row=row, day=row.as_of.astimezone(ZoneInfo(row.time_zone)).date())
+        for row in kept.execute(select(Run))
+    }
     known = rulings(kept)
     parts = None if group is None else _parts(kept, group)
     rows: dict[str, list[Any]] = {}
@@ -43,6 +48,14 @@ def trends(
         rows.setdefault(row.id, []).append(row)
     ordered = sorted(rows.items(), key=lambda found: found[1][-1].place)
     return {standard: _trend(settings, known, runs, standard, found, group, parts) for standard, found in ordered}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """A run as stored, and the local day that it is as at."""
+
+    row: Any
+    day: date
 
 
 def _points(until: datetime | None, standards: Collection[str]) -> Any:
@@ -82,22 +95,30 @@ def _parts(kept: Connection, group: tuple[str, str]) -> dict[tuple[int, int], Co
 
 
 def _counts(row: Any) -> Counts:
-    return Counts(**{status: getattr(row, status) for status in _STATUSES})
+    return Counts(**dict(zip(_STATUSES, row[-len(_STATUSES) :], strict=True)))  # the last columns of both selects
 
 
 def _trend(
     settings: HistorySettings,
     known: Mapping[int, Ruling],
-    runs: Mapping[int, Any],
+    runs: Mapping[int, _Run],
     standard: str,
     rows: Sequence[Any],
     group: tuple[str, str] | None,
     parts: Mapping[tuple[int, int], Counts] | None,
 ) -> Trend:
-    conditions = [_conditions(runs[row.run], row) for row in rows]
-    points = tuple(_point(runs[row.run], row, parts) for row in rows)
+    points = tuple(_point(runs[row.run].row, row, parts) for row in rows)
     found = tuple(
-        one for before, after in pairwise(conditions) for one in breaks(settings, known, standard, before, after)
+        one
+        for before, after in pairwise(rows)
+        if _may_be_apart(settings, runs, before, after)
+        for one in breaks(
+            settings,
+            known,
+            standard,
+            _conditions(runs[before.run].row, before),
+            _conditions(runs[after.run].row, after),
+        )
     )
     return Trend(
         standard=standard,
@@ -106,7 +127,22 @@ def _trend(
         value=None if group is None else group[1],
         points=points,
         breaks=found,
-        alerts=tuple(_alerts(points, found, conditions)),
+        alerts=tuple(_alerts(points, found, ZoneInfo(runs[rows[-1].run].row.time_zone))),
+    )
+
+
+def _may_be_apart(settings: HistorySettings, runs: Mapping[int, _Run], before: Any, after: Any) -> bool:
+    """Whether `breaks` need be asked: almost always two nights follow each other, and nothing changed."""
+    earlier, later = runs[before.run], runs[after.run]
+    return (
+        before.rule != after.rule
+        or before.target != after.target
+        or before.target_count != after.target_count
+        or earlier.row.period_rule != later.row.period_rule
+        or earlier.row.sample
+        or later.row.sample
+        or (later.day - earlier.day).days > settings.expect_every_days
+        or any(earlier.day <= one.day <= later.day for one in settings.breaks)
     )
 
 
@@ -141,7 +177,7 @@ def _point(run: Any, row: Any, parts: Mapping[tuple[int, int], Counts] | None) -
     )
 
 
-def _alerts(points: Sequence[TrendPoint], found: Sequence[Break], conditions: Sequence[Conditions]) -> Iterable[Alert]:
+def _alerts(points: Sequence[TrendPoint], found: Sequence[Break], zone: ZoneInfo) -> Iterable[Alert]:
     """Shares of the last point that rose by five points or more within a month, or since the run before it."""
     if len(points) < 2:
         return
@@ -162,7 +198,7 @@ def _alerts(points: Sequence[TrendPoint], found: Sequence[Break], conditions: Se
         if last - lowest < ALERT_POINTS:
             continue
         since = recent[-place]
-        day = next(one.day for one in conditions if one.as_of == since.as_of)
+        day = since.as_of.astimezone(zone).date()
         between = [one.words for one in found if since.as_of < one.at <= now.as_of and one.kind is not BreakKind.GAP]
         words = f"The share of {share.value} records rose from {lowest} % on {said(day)} to {last} %."
         yield Alert(

@@ -1,0 +1,188 @@
+"""Times history at full size: nightly runs of many standards, with their breakdowns and the verdict on every record.
+
+    python -m benchmarks.history [--nights 20] [--verdicts 1000000] [--years 5] [--url postgresql+psycopg://...]
+
+It keeps `--nights` nights whole, of `--standards` standards, `--teams` teams and `--verdicts` verdicts of which a tenth
+fail; between two nights `--churn` of them change. Then the counts of `--years` of nightly runs are put before them, and the
+trends, a comparison and the failures of the last run are read back. Seconds are wall time, memory the process's largest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, insert, select
+from sqlalchemy.pool import StaticPool
+
+from duly.checks.assessing import assessments_table
+from duly.checks.standards import Standard
+from duly.expectations import catalogue
+from duly.history.comparison import compare
+from duly.history.database import open_history
+from duly.history.failures import failures
+from duly.history.keeping import Verdicts, keep
+from duly.history.rulings import JudgedBy
+from duly.history.runs import runs
+from duly.history.tables import GroupCounts, Result, Run
+from duly.history.trends import trends
+from duly.results import Counts, Outcome, RunInfo, RunResult, StandardResult
+from duly.settings import HistorySettings, Settings
+
+LAST = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def main() -> int:
+    """Prints what was measured."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--nights", type=int, default=20)
+    options.add_argument("--standards", type=int, default=50)
+    options.add_argument("--teams", type=int, default=200)
+    options.add_argument("--verdicts", type=int, default=1_000_000)
+    options.add_argument("--churn", type=float, default=0.01)
+    options.add_argument("--years", type=int, default=5)
+    options.add_argument("--url", default="")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "history.sqlite"
+        settings = Settings(history=HistorySettings(database=chosen.url or str(file)))
+        standards = _standards(chosen.standards)
+        table = assessments_table(standards)
+        engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+        table.create(engine)
+        taken = []
+        for night in range(chosen.nights):
+            with engine.begin() as connection:
+                connection.connection.driver_connection.execute(_verdicts(chosen, night))  # type: ignore[union-attr]
+                result = _result(standards, chosen, LAST - timedelta(days=chosen.nights - 1 - night))
+                by = JudgedBy(standards=standards, parameters={}, columns={})
+                verdicts = Verdicts(connection=connection, table=table, by=by)
+                started = time.perf_counter()
+                with open_history(settings, new=True) as history, history.writing() as kept:
+                    keep(kept, settings, result, verdicts, started_at=LAST, exit_code=1)
+                taken.append(time.perf_counter() - started)
+            if night in (0, chosen.nights - 1):
+                _say(f"night {night + 1}: kept in {taken[-1]:.1f} s{_size(file)}")
+        if len(taken) > 1:
+            _say(f"a night after the first: median {statistics.median(taken[1:]):.1f} s")
+        _earlier(settings, standards, chosen)
+        _say(f"{chosen.years * 365:,} nights of counts before them{_size(file)}")
+        with open_history(settings) as history, history.reading() as kept:
+            known = runs(kept)
+            _timed("listing the runs", lambda: len(runs(kept)))
+            _timed("points in the trends of every standard", lambda: sum(
+                len(trend.points) for trend in trends(kept, settings.history).values()
+            ))  # fmt: skip
+            _timed("points in the trend of one team", lambda: len(
+                trends(kept, settings.history, standards=[standards[0].id], group=("team", "Team 7"))[standards[0].id].points
+            ))  # fmt: skip
+            if len(known) > 1:
+                _timed("changes listed of two runs", lambda: sum(
+                    len(one.changes) for one in compare(kept, settings.history, known[-2], known[-1]).standards
+                ))  # fmt: skip
+            _timed("failing records, with since when", lambda: sum(
+                len(found) for found in failures(kept, known[-1].as_of).values()
+            ))  # fmt: skip
+        _say(f"largest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
+        engine.dispose()
+    return 0
+
+
+def _standards(number: int) -> tuple[Standard, ...]:
+    model = catalogue.standard("NCRS-01A")
+    return tuple(replace(model, id=f"S-{place:02}", also=(), lists=(), measures=()) for place in range(number))
+
+
+def _verdicts(chosen: Any, night: int) -> str:
+    """Verdicts that a hash of their number decides; between two nights the hash of some of them is another."""
+    each = chosen.verdicts // chosen.standards
+    return f"""
+        CREATE OR REPLACE TABLE assessments AS
+        WITH numbered AS (
+            SELECT i, i // {each} AS s, i % {each} AS n,
+                   -- how often the record changed so far
+                   ({night} + hash(i) % 1000000 / 1000000.0 / {chosen.churn}) * {chosen.churn} AS turn
+            FROM range({each * chosen.standards}) AS r(i)
+        )
+        SELECT format('S-{{:02d}}', s) AS standard, '' AS rate, format('C{{:09d}}', n) AS record, NULL::VARCHAR AS item,
+               CASE hash(i, floor(turn)) % 10 WHEN 0 THEN 'NON_COMPLIANT' ELSE 'COMPLIANT' END AS status,
+               CASE hash(i, floor(turn)) % 10 WHEN 0 THEN 'late' ELSE 'in_time' END AS reason,
+               NULL::VARCHAR AS flag, NULL::TIMESTAMP AS anchor_at,
+               TIMESTAMP '2025-06-01' + to_seconds(n * 600) AS due_at, NULL::TIMESTAMP AS done_at, false AS open,
+               'Team ' || (n % {chosen.teams}) AS by_team
+        FROM numbered
+    """
+
+
+def _result(standards: tuple[Standard, ...], chosen: Any, as_of: datetime) -> RunResult:
+    each = chosen.verdicts // chosen.standards
+    part = Counts(compliant=each // chosen.teams * 9 // 10, non_compliant=each // chosen.teams // 10)
+    teams = {f"Team {number}": part for number in range(chosen.teams)}
+    return RunResult(
+        run=RunInfo(
+            as_of=as_of,
+            as_of_source="manifest",
+            period_from=None,
+            period_to=None,
+            time_zone="Europe/London",
+            duly_version="0",
+            calendar="",
+            manifest={"complete": True, "sources": []},
+        ),
+        results=tuple(
+            StandardResult(
+                standard=standard.id,
+                suite=standard.suite,
+                title=standard.title,
+                outcome=Outcome.NOT_MET,
+                target=Decimal(95),
+                counts=Counts(compliant=each * 9 // 10, non_compliant=each // 10),
+                reasons_by_status={"COMPLIANT": {"in_time": each * 9 // 10}, "NON_COMPLIANT": {"late": each // 10}},
+                breakdowns={"team": teams},
+            )
+            for standard in standards
+        ),
+    )
+
+
+def _earlier(settings: Settings, standards: tuple[Standard, ...], chosen: Any) -> None:
+    """Counts of the nights before those that were kept, as copies of the first night's."""
+    with open_history(settings) as history, history.writing() as kept:
+        (first,) = kept.execute(select(Run).order_by(Run.as_of).limit(1)).mappings().all()
+        results = kept.execute(select(Result).where(Result.run == first["number"])).mappings().all()
+        groups = kept.execute(select(GroupCounts).where(GroupCounts.run == first["number"])).mappings().all()
+        for night in range(chosen.years * 365):
+            as_of = first["as_of"] - timedelta(days=night + 1)
+            run = {**first, "number": 1_000_000 + night, "as_of": as_of, "verdicts": False}
+            kept.execute(insert(Run).values(**run))
+            kept.execute(insert(Result), [{**row, "run": run["number"]} for row in results])
+            kept.execute(insert(GroupCounts), [{**row, "run": run["number"]} for row in groups])
+
+
+def _timed(what: str, asked: Callable[[], int]) -> None:
+    started = time.perf_counter()
+    found = asked()
+    _say(f"{what}: {found:,} in {time.perf_counter() - started:.2f} s")
+
+
+def _size(file: Path) -> str:
+    return f", {file.stat().st_size / 1e6:,.0f} MB" if file.exists() else ""
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
