@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations import catalogue
+from duly.expectations.coverage import FIGURES, RECOMMENDATIONS, Covered
 from duly.expectations.tuning import shown
 from duly.illustrating import stale_examples, worked_examples
 from duly.records import Kind, Record, columns_of, key_of, tables
@@ -236,11 +237,33 @@ def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Co
             yield from _commands(f"{path} {name}", child)
 
 
+def coverage() -> str:
+    """The report's recommendations and figures, each with the standards that check it, or why none can."""
+    parts = [
+        GENERATED,
+        "# What of the report is covered\n\n"
+        "HMICFRS, *National Child Protection Inspection Post-Inspection Review, Humberside Police*, April 2018 (ISBN "
+        "978-1-78655-633-2): its 19 recommendations of 2016 and its 34 figures and findings that data could bear on, in our "
+        "words. What no export can show is said; an audit of cases ([audits](audits.md)) reaches further.\n",
+        "\n## Recommendations\n\n| | section and deadline | recommendation | checked by | out of reach |\n|---|---|---|---|---|\n",
+        *(_covered(item, f"{item.section}; {item.deadline}") for item in RECOMMENDATIONS),
+        "\n## Figures\n\n| | section | figure | checked by | out of reach |\n|---|---|---|---|---|\n",
+        *(_covered(item, item.section) for item in FIGURES),
+    ]
+    return "".join(parts)
+
+
+def _covered(item: Covered, place: str) -> str:
+    checked = "; ".join(part for part in (", ".join(item.standards), item.also) if part)
+    return f"| {item.id} | {place} | {item.said} | {checked or 'nothing'} | {item.not_shown} |\n"
+
+
 PAGES: dict[str, Any] = {
     "data-dictionary.md": data_dictionary,
     "standards.md": standards,
     "cli.md": commands,
     "settings.md": settings,
+    "coverage.md": coverage,
 }
 
 
