@@ -245,7 +245,8 @@ def coverage() -> str:
         "HMICFRS, *National Child Protection Inspection Post-Inspection Review, Humberside Police*, April 2018 (ISBN "
         "978-1-78655-633-2): its 19 recommendations of 2016 and its 34 figures and findings that data could bear on, in our "
         "words. What no export can show is said; an audit of cases ([audits](audits.md)) reaches further.\n",
-        "\n## Recommendations\n\n| | section and deadline | recommendation | checked by | out of reach |\n|---|---|---|---|---|\n",
+        "\n## Recommendations\n\n| | section and deadline | recommendation | checked by | out of reach |\n"
+        "|---|---|---|---|---|\n",
         *(_covered(item, f"{item.section}; {item.deadline}") for item in RECOMMENDATIONS),
         "\n## Figures\n\n| | section | figure | checked by | out of reach |\n|---|---|---|---|---|\n",
         *(_covered(item, item.section) for item in FIGURES),
