@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -259,12 +260,44 @@ def _covered(item: Covered, place: str) -> str:
     return f"| {item.id} | {place} | {item.said} | {checked or 'nothing'} | {item.not_shown} |\n"
 
 
+def humberside() -> str:
+    """The figures that the inspectors published, each beside what duly prints of the worked example."""
+    figures = tomllib.loads((FOLDER.parent / "examples/humberside-2017/figures.toml").read_text(encoding="utf-8"))
+    parts = [
+        "<!-- Made by docs/build.py from examples/humberside-2017/figures.toml. -->\n\n",
+        "# The report's own figures\n\n"
+        "What the inspectorate published of one force (HMICFRS, *National Child Protection Inspection Post-Inspection Review, "
+        "Humberside Police*, April 2018, ISBN 978-1-78655-633-2), in our words, and what duly prints of an "
+        "[export made up for it](../examples/humberside-2017/README.md). **The export is constructed. No real record is "
+        "behind any figure here.** A test holds every value below.\n",
+    ]
+    for figure in figures["figure"]:
+        parts.append(
+            f"\n## {figure['id']}: {figure['said']}\n\n- In the report: {figure['where']}\n"
+            f"- Made up: {figure['made_up']}\n"
+        )
+        if "note" in figure:
+            parts.append(f"- To know: {figure['note']}\n")
+        if "as_at" in figure:
+            parts.append(f"- Judged as at {figure['as_at']}\n")
+        parts.append("\n| duly prints | | where |\n|---|---:|---|\n")
+        parts += [f"| {line['words']} | {_printed(line['value'])} | `{line['path']}` |\n" for line in figure["shown"]]
+    return "".join(parts)
+
+
+def _printed(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{value['k']} of {value['n']} ({value['percentage']}%; {value['low']}% to {value['high']}%)"
+    return f"{value:,}"
+
+
 PAGES: dict[str, Any] = {
     "data-dictionary.md": data_dictionary,
     "standards.md": standards,
     "cli.md": commands,
     "settings.md": settings,
     "coverage.md": coverage,
+    "humberside-2017.md": humberside,
 }
 
 
