@@ -58,7 +58,7 @@ def supervision(tables: Tables) -> None:
         case = f"V{number:03}"
         allocated = at(2017, 8, 1, 10)
         add(
-            tables, "investigations", inv_id=case, crime_id="", oic="S2", team_id="T1", allocated_at=allocated, cp_flag=1,
+            tables, "investigations", inv_id=case, crime_id="", oic="S2", team_id="T1", allocated_at=allocated, closed_at="", cp_flag=1,
             status="open",
         )  # fmt: skip
         kept = number <= 80
