@@ -165,7 +165,7 @@ def custody(tables: Tables) -> None:
         )  # fmt: skip
         add(
             tables, "custody_accommodation", cust_id=record, request_type="alternative",
-            requested_at=refused + timedelta(minutes=30), certificate_at=refused + timedelta(hours=2),
+            requested_at=refused + timedelta(minutes=30), transferred_at="", certificate_at=refused + timedelta(hours=2),
             certificate_ground="impracticable",
         )  # fmt: skip
 
