@@ -256,7 +256,9 @@ def coverage() -> str:
 
 
 def _covered(item: Covered, place: str) -> str:
-    checked = "; ".join(part for part in (", ".join(item.standards), item.also) if part)
+    known = {standard.id for standard in catalogue.standards()}
+    named = ", ".join(name if name in known else f"{name} (not built yet)" for name in item.standards)
+    checked = "; ".join(part for part in (named, item.also) if part)
     return f"| {item.id} | {place} | {item.said} | {checked or 'nothing'} | {item.not_shown} |\n"
 
 
