@@ -58,8 +58,8 @@ def supervision(tables: Tables) -> None:
         case = f"V{number:03}"
         allocated = at(2017, 8, 1, 10)
         add(
-            tables, "investigations", inv_id=case, crime_id="", oic="S2", team_id="T1", allocated_at=allocated, closed_at="", cp_flag=1,
-            status="open",
+            tables, "investigations", inv_id=case, crime_id="", oic="S2", team_id="T1", allocated_at=allocated, closed_at="",
+            cp_flag=1, status="open",
         )  # fmt: skip
         kept = number <= 80
         for place, days in enumerate((27, 54, 81) if kept else (27, 70), start=1):
