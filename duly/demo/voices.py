@@ -60,7 +60,8 @@ def _victims(story: Story, planned: Planned) -> None:
     ):
         story.tally.add("VOICE-01", verdict, int((left & here).sum()))
         left &= ~here
-    young = planned.event_day[crime] - planned.victims.birth[victim] < _LEAST_YOUNG
+    births = planned.victims.birth[victim]  # NONE for a child whose date of birth stands in another record
+    young = (births != NONE) & (planned.event_day[crime] - births < _LEAST_YOUNG)
     for fates, here in ((VOICES, left & ~young), (YOUNG, left & young)):
         mine = np.flatnonzero(here)
         drawn = draw(story.rng, fates, len(mine), current=story.current)[: len(mine)]
