@@ -12,9 +12,8 @@ from duly.connectors import manifest as manifests
 from duly.connectors.files import Listing, Tabular, listing
 from duly.connectors.mapping import always_needed, check, record_of, table_names
 from duly.connectors.origins import Rules
-from duly.connectors.parts import LISTED, SOURCE, UNREAD, Part, in_utf8, parts_of, table_of
+from duly.connectors.parts import LISTED, Part, in_utf8, parts_of, table_of
 from duly.connectors.progress import Progress, silent
-from duly.connectors.reading import ODD, TIMES
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset, Manifest, Source, TableManifest
 from duly.errors import UsageError
@@ -103,7 +102,7 @@ def open_listing(
                 settings,
                 rules,
                 workspace,
-                None if needs is None else {*needs[table], *always_needed(record_of(table))},
+                None if needs is None else needs[table],
                 scans,
             )
             sources += read
@@ -178,7 +177,8 @@ def _load_table(
     scans: Mapping[Path, Future[delimited.Scan]],
 ) -> tuple[TableManifest, frozenset[str], list[Source]]:
     table, place = str(record.__tablename__), table_of(record)
-    parts = parts_of([in_utf8(file, workspace) for file in files], record, settings, needs)
+    wanted = None if needs is None else {*needs, *always_needed(record)}
+    parts = parts_of([in_utf8(file, workspace) for file in files], record, settings, wanted)
     unfit = [f"{part.file.name}: {fault}" for part in parts for fault in _faults(part)]
     loaded: list[loading.Loaded] = []
     for part in parts if not unfit else ():
@@ -189,11 +189,16 @@ def _load_table(
     folded = repeats.Repeats()
     unmapped: dict[str, dict[str, int]] = {}
     midnights: dict[str, float] = {}
+    held = {item.name for item in record.__table__.columns if item.info.get("companion", item.name) in parts[0].columns}
     if not unfit:
         folded = repeats.fold(record, loaded, rules, workspace)
         read = [column for column in columns_of(record) if column.name in parts[0].columns]
         unmapped = loading.unmapped_of(place, [column.name for column in read if column.codes], workspace)
-        midnights = _midnights(place, [column.name for column in read if column.kind is Kind.INSTANT], workspace)
+        times = [column.name for column in read if column.kind is Kind.INSTANT]
+        midnights, blank = _midnights(place, times, workspace)
+        held -= blank
+        # Times that were read only to tell whether a row is read at all; each takes as much room as an id.
+        held -= {name for time in times if needs is not None and time not in needs for name in (time, companion(time))}
     sources: list[Source] = []
     for part in parts:
         rows = sum(item.rows + item.rejected for item in loaded if item.part.number == part.number)
@@ -204,8 +209,9 @@ def _load_table(
         workspace.run(f"DROP TABLE IF EXISTS {place}")
         kept = 0
     else:
-        for name in (ODD, TIMES, SOURCE, UNREAD):
-            workspace.run(f"ALTER TABLE {place} DROP COLUMN {name}")
+        for (name,) in workspace.run(f"SELECT column_name FROM (DESCRIBE {place})"):
+            if name not in held:
+                workspace.run(f"ALTER TABLE {place} DROP COLUMN {name}")
         kept = int(workspace.run(f"SELECT count(*) FROM {place}")[0][0])
     present = [
         column.name for column in columns_of(record) if any(column.name in part.mapping.present for part in parts)
@@ -229,7 +235,7 @@ def _load_table(
             midnights=midnights,
             unfit="; ".join(unfit),
         ),
-        parts[0].columns,
+        frozenset(held),
         sources,
     )
 
@@ -284,13 +290,19 @@ def _source(
     ), fault
 
 
-def _midnights(place: str, names: Sequence[str], workspace: Workspace) -> dict[str, float]:
-    """The share of values that stand for a whole day, of each time column where it is large."""
+def _midnights(place: str, names: Sequence[str], workspace: Workspace) -> tuple[dict[str, float], set[str]]:
+    """The share of values that stand for a whole day, of each time column where it is large; and the companions that
+    hold nothing, because every value of their column is exact."""
     if not names:
-        return {}
+        return {}, set()
     counted = ", ".join(
-        f"count({name}), count(*) FILTER ({companion(name)} > {name} + INTERVAL 12 HOUR)" for name in names
+        f"count({name}), count(*) FILTER ({companion(name)} > {name} + INTERVAL 12 HOUR), count({companion(name)})"
+        for name in names
     )
     row = workspace.run(f"SELECT {counted} FROM {place}")[0]
-    shares = {name: row[2 * place + 1] / row[2 * place] for place, name in enumerate(names) if row[2 * place]}
-    return {name: round(share, 4) for name, share in shares.items() if share > MIDNIGHT_SHARE}
+    counts = {name: row[3 * place : 3 * place + 3] for place, name in enumerate(names)}
+    shares = {name: whole / known for name, (known, whole, _) in counts.items() if known}
+    return (
+        {name: round(share, 4) for name, share in shares.items() if share > MIDNIGHT_SHARE},
+        {companion(name) for name, (_, _, imprecise) in counts.items() if not imprecise},
+    )

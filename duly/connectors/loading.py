@@ -13,7 +13,6 @@ from duly.connectors.origins import UNMAPPED, Rules
 from duly.connectors.parts import (
     LISTED,
     REJECTS,
-    ROW,
     SOURCE,
     Part,
     ask_of,
@@ -38,6 +37,7 @@ class Loaded:
     reading: TableReading
     formats: Mapping[str, str]
     rows: int = 0  # rows that were read, refused ones included
+    first: int = 0  # rowid of the first of them
     rejected: int = 0  # lines that could not be split into the header's columns
     refused: int = 0
     after: int = 0
@@ -60,7 +60,8 @@ def load(part: Part, rules: Rules, workspace: Workspace, *, first: bool) -> Load
         return loaded
     into = f"CREATE TABLE {table} AS" if first else f"INSERT INTO {table}"
     try:
-        workspace.run(f"{into} {compiled(loaded.reading.select, workspace)}")
+        with workspace.in_order():  # so that the place of a row in the table tells its place in the file
+            workspace.run(f"{into} {compiled(loaded.reading.select, workspace)}")
         rejects = _rejected(loaded, workspace)
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         loaded.unfit.append(f"{part.file.name}: {_said(error)}")
@@ -130,9 +131,10 @@ def _said(error: duckdb.Error) -> str:
 
 def _count(loaded: Loaded, table: str, workspace: Workspace) -> None:
     groups = workspace.run(
-        f"SELECT {ODD}, {TIMES}, count(*) FROM {table} WHERE {SOURCE} = {loaded.part.number} GROUP BY ALL"
+        f"SELECT {ODD}, {TIMES}, count(*), min(rowid) FROM {table} WHERE {SOURCE} = {loaded.part.number} GROUP BY ALL"
     )
-    for odd, times, number in groups:
+    loaded.first = min((first for *_, first in groups), default=0)
+    for odd, times, number, _ in groups:
         loaded.rows += number
         faults = loaded.reading.faults(odd, times)
         if faults:
@@ -148,16 +150,12 @@ def _count(loaded: Loaded, table: str, workspace: Workspace) -> None:
 
 
 def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
-    """The second, slow look: which rows, on which lines; and whether it is the format that is wrong."""
-    part, mapping = loaded.part, loaded.part.mapping
-    reading = reading_of_part(part, rules, loaded.formats, set(loaded.faults), rows=True)
-    workspace.run("SET preserve_insertion_order = true")
+    """The second look: which rows, on which lines; and whether it is the format that is wrong."""
+    part, mapping, reading = loaded.part, loaded.part.mapping, loaded.reading
     found = workspace.run(
-        f"SELECT {ROW}, {ODD}, {TIMES} FROM ({compiled(reading.select, workspace)}) "
-        f"WHERE {compiled(reading.refused, workspace)} ORDER BY 1 LIMIT {LISTED}"
+        f"SELECT {part.row(loaded.first)}, {ODD}, {TIMES} FROM {part.table} "
+        f"WHERE {SOURCE} = {part.number} AND ({compiled(reading.refused, workspace)}) ORDER BY 1 LIMIT {LISTED}"
     )
-    workspace.run("SET preserve_insertion_order = false")
-    drop_rejects(workspace)
     rows = [(row, reading.faults(odd, times)) for row, odd, times in found]
     lines: dict[int, int] = {}
     if not part.file.is_parquet and not loaded.rejected and rows:
@@ -189,14 +187,13 @@ def reason_of(column: Column) -> str:
 
 
 def show(record: type[Record], columns: Collection[str], workspace: Workspace) -> None:
-    """Put a view with every column of the vocabulary in front of what was read: a column that was not read is null.
+    """Put a view with every column of the vocabulary in front of what was read: a column that is not held is null.
 
     Storing the nulls would cost as much as reading the columns that are there. Without any column, it has no rows.
     """
     place = table_of(record) if columns else "(SELECT 1 WHERE false) AS nothing"
     shown = [
-        literal_column(item.name if item.info.get("companion", item.name) in columns else "NULL", item.type)
-        for item in record.__table__.columns
+        literal_column(item.name if item.name in columns else "NULL", item.type) for item in record.__table__.columns
     ]
     chosen = select(
         *(cast(value, item.type).label(item.name) for value, item in zip(shown, record.__table__.columns, strict=True))

@@ -44,6 +44,10 @@ class Part:
         """The table of the private database that holds what is read; a view by our name stands in front of it."""
         return table_of(self.mapping.record)
 
+    def row(self, first: int) -> str:
+        """Of its rows in the table: the number of the row in the file, from 1. `first` is the rowid of the first."""
+        return ROW if self.mapping.where else f"rowid - {first} + 1"
+
     def raw(self) -> dict[str, ColumnElement[Any]]:
         if self.file.is_parquet:
             return {name: literal_column(_identifier(name)) for name in self.file.headers}
@@ -114,13 +118,15 @@ def reading_of_part(
     chosen: Mapping[str, str],
     needs: Collection[str] | None,
     *,
-    rows: bool = False,
     only: Sequence[ColumnElement[bool]] = (),
 ) -> TableReading:
-    """The reading of a file. `chosen` is the format of each time column; with `rows`, the number of each row is kept."""
+    """The reading of a file. `chosen` is the format of each time column.
+
+    Where not every row is chosen, the number of each is kept; elsewhere the place in the table tells it.
+    """
     relation = part.relation()
     keep: list[ColumnElement[Any]] = [literal_column(f"CAST({part.number} AS SMALLINT)").label(SOURCE)]
-    if rows:
+    if part.mapping.where:
         relation = f"(SELECT *, row_number() OVER () AS {ROW} FROM {part.relation()})"
         keep.append(literal_column(ROW).label(ROW))
     raw = part.raw()
@@ -147,18 +153,6 @@ def reading_of_part(
 def reading_of_keys(part: Part, chosen: Mapping[str, str], rules: Rules, keys: str) -> TableReading:
     """The reading of every mapped column, of the rows whose key is in a table of the private database."""
     return reading_of_part(part, rules, chosen, None, only=[_keyed(part, keys)])
-
-
-def rows_of_keys(part: Part, keys: str, workspace: Workspace) -> list[int]:
-    """The numbers of the first rows of a file whose key is in a table of the private database."""
-    workspace.run("SET preserve_insertion_order = true")
-    found = workspace.run(
-        f"SELECT {ROW} FROM (SELECT *, row_number() OVER () AS {ROW} FROM {part.relation()}) "
-        f"WHERE {compiled(_keyed(part, keys), workspace)} ORDER BY 1 LIMIT {LISTED}"
-    )
-    workspace.run("SET preserve_insertion_order = false")
-    drop_rejects(workspace)
-    return [int(row) for (row,) in found]
 
 
 def _keyed(part: Part, keys: str) -> ColumnElement[bool]:

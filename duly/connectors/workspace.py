@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,15 @@ class Workspace:
         Raises duckdb.Error.
         """
         return self.connection.execute(sql).fetchall()
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """Statements in whose results rows keep the order in which they were read."""
+        self.run("SET preserve_insertion_order = true")
+        try:
+            yield
+        finally:
+            self.run("SET preserve_insertion_order = false")
 
     def close(self) -> None:
         self.engine.dispose()
