@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, case, func, literal, or_
+from sqlalchemy import CTE, BindParameter, ColumnElement, and_, case, func, literal, or_, select
 
 from duly.checks import sql
 from duly.checks.characters import (
@@ -71,6 +71,17 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
     )
     words = sql.replace_pattern(sql.replace_pattern(sql.lower(folded), _VANISHING, ""), _BETWEEN_WORDS, " ")
     return case((text.is_(None), ""), else_=func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " "))
+
+
+def distinct_texts(text: ColumnElement[Any], name: str) -> CTE:
+    """The different texts of a column with their normalised form: `text` and `normal`, one row each, none for null.
+
+    Short entries recur, so that each text is read once, however often it was written.
+    """
+    different = select(text.label("text")).where(text.is_not(None)).distinct().subquery(f"{name}_written")
+    return sql.computed_once(
+        select(different.c.text, normalised(different.c.text).label("normal")), f"{name}_normalised"
+    )
 
 
 def _translated(text: ColumnElement[str], table: Mapping[str, str]) -> ColumnElement[str]:
@@ -158,6 +169,7 @@ __all__ = [
     "VERSION",
     "TextClass",
     "classify",
+    "distinct_texts",
     "is_placeholder",
     "length",
     "normalised",

@@ -5,12 +5,13 @@ DEM-01 to DEM-04 and their lists judge these rows, so that their numbers of chil
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Date, Subquery, and_, case, cast, func, select, true
 
 from duly.checks import sql
-from duly.checks.narrative import PLACEHOLDERS, TextClass, classify, length, normalised, says_nothing, words_of
+from duly.checks.narrative import PLACEHOLDERS, TextClass, classify, distinct_texts, length, says_nothing, words_of
 from duly.checks.parameters import TIME_ZONE, Parameter
 from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, age_band, people, roots, standing
 from duly.checks.timing import HOUR, elapsed, in_period, month, shift, so_far, when
@@ -91,8 +92,8 @@ def _scenes() -> Subquery:
     )
 
 
-def _texts() -> CTE:
-    """Each child with the facts about the incident and the person, and the texts in the form in which they are compared."""
+def _recorded() -> CTE:
+    """Each child with the facts about the incident and the person, and the texts as they were written."""
     scene, parties, known = _scenes(), _parties(), people()
     attended = when(scene.c.attended_at)
     day = cast(scene.c.clock, Date())
@@ -108,9 +109,8 @@ def _texts() -> CTE:
             ChildPresent.spoken_to,
             ChildPresent.spoken_alone,
             *when(ChildPresent.demeanour_entered_at).columns("entered"),
-            normalised(ChildPresent.demeanour_text).label("demeanour"),
-            normalised(ChildPresent.not_seen_reason).label("reason"),
-            length(ChildPresent.not_seen_reason).label("reason_length"),
+            ChildPresent.demeanour_text,
+            ChildPresent.not_seen_reason,
             scene.c.attended,
             *attended.columns("attended_at"),
             scene.c.risk,
@@ -130,24 +130,42 @@ def _texts() -> CTE:
         .where(
             func.coalesce(scene.c.wanted, true()), grade != ADULT
         ),  # a child whose incident is not in the export stays
-        "children_texts",
+        "children_recorded",
     )
 
 
+_WRITTEN = ("demeanour_text", "not_seen_reason")
+
+
+@cache
 def children() -> Subquery:
     """A row for each child of an incident attended in the period, adults left out, with the class of what was written."""
-    given = _texts()
-    classed = select(
-        *(column for column in given.c if column.name not in ("demeanour", "reason")),
-        classify(given.c.demeanour).label("text_class"),
-        words_of(given.c.demeanour).label("words"),
-        and_(given.c.reason_length >= REASON_LENGTH.value, ~says_nothing(given.c.reason)).label("has_reason"),
-    ).subquery("classed_children")
-    return select(
-        classed,
-        classed.c.text_class.in_([found.value for found in SAYS_ENOUGH]).label("says_enough"),
-        age_band(classed.c.age).label("age_band"),
-    ).subquery("children")
+    given = _recorded()
+    said, why = distinct_texts(given.c.demeanour_text, "demeanours"), distinct_texts(given.c.not_seen_reason, "reasons")
+    classes = select(
+        said.c.text, classify(said.c.normal).label("text_class"), words_of(said.c.normal).label("words")
+    ).subquery("classes")
+    reasons = select(
+        why.c.text, length(why.c.text).label("length"), says_nothing(why.c.normal).label("says_nothing")
+    ).subquery("reasons_read")
+    reason_length = func.coalesce(reasons.c.length, 0)
+    text_class = func.coalesce(classes.c.text_class, TextClass.BLANK.value)
+    return (
+        select(
+            *(column for column in given.c if column.name not in _WRITTEN),
+            text_class.label("text_class"),
+            func.coalesce(classes.c.words, 0).label("words"),
+            reason_length.label("reason_length"),
+            and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reasons.c.says_nothing, true())).label(
+                "has_reason"
+            ),
+            text_class.in_([found.value for found in SAYS_ENOUGH]).label("says_enough"),
+            age_band(given.c.age).label("age_band"),
+        )
+        .outerjoin_from(given, classes, classes.c.text == given.c.demeanour_text)
+        .outerjoin(reasons, reasons.c.text == given.c.not_seen_reason)
+        .subquery("children")
+    )
 
 
 def not_judged(rows: Subquery) -> tuple[Case, ...]:
