@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from duly.demo import cases, cells, crime_reports, crime_times, force, people, supervision, wording
-from duly.demo.calendar import DAY, HOUR, NONE, Ints, at, local_day
+from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at, local_day
 from duly.demo.child_crime_fates import CHILD_FATES
 from duly.demo.crime_fates import ADULT_FATES, CrimeFate
 from duly.demo.crime_times import Times
@@ -66,6 +66,7 @@ class Recorded:
     recorded: Ints
     special_case: Ints
     special_since: Ints
+    special_online: Mask
     planned: Planned
 
 
@@ -98,11 +99,13 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
     _write_crimes(story, knobs, numbers, logs, districts, teams, oic, times)
     plain = np.flatnonzero(knobs.name == "in_time")
     special = np.flatnonzero(np.isin(knobs.team[np.maximum(crime_of_case, 0)], ["ISOT", "CSE"]) & (crime_of_case >= 0))
+    special = special[~plan.knobs.is_test[special] & ~plan.knobs.merged[special]]
     return Recorded(
         crime=numbers[plain],
         recorded=times.recorded[plain],
         special_case=case_numbers[special],
         special_since=times.allocated[crime_of_case[special]],
+        special_online=knobs.team[crime_of_case[special]] == "ISOT",
         planned=Planned(
             knobs=knobs,
             number=numbers,
@@ -196,7 +199,8 @@ def _write_cases(
     )
     numbers, officers, closed = cases.write(story, plan, links)
     supervision.write_reviews(story, plan, numbers, links.team, officers)
-    supervision.write_log(story, plan, numbers, officers)
+    online = hung & (knobs.team[crime] == "ISOT")
+    supervision.write_log(story, plan, numbers, officers, online | plan.knobs.merged)
     oic = np.full(len(crimes), -1, dtype=np.int64)
     oic[crime_of_case[hung]] = officers[hung]
 

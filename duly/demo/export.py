@@ -22,6 +22,7 @@ from duly.demo import (
     missing,
     notices,
     offenders,
+    online,
     paperwork,
     profiles,
     repeats,
@@ -63,6 +64,7 @@ _KINDS = (
     "control_room",
     "links",
     "offenders",
+    "online",
 )
 
 
@@ -157,6 +159,7 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     meetings.tell(story("meetings"), called, round(size * 0.003))
     met = domestic.tell(story("domestic"), story("queues"), story("control_room"), story("links"), round(size * 0.28))
     notices.tell(story("notices"), (notices.of_crimes(recorded.planned), reported, met), round(size * 0.002))
+    online.tell(story("online"), round(size * 0.0015))
     missing.tell(story("missing"), round(size * 0.018))
     repeats.tell(story("repeats"), round(size * 0.0036))
     conferences.tell(story("conferences"), round(size * 0.005), round(size * 0.014))

@@ -16,6 +16,7 @@ _SHARED_TEXT = 10**12
 """Hash numbers from here on belong to texts that several reviews share."""
 
 _ENTRY_TYPES = ("oic_update", "victim_contact", "arrest", "charge", "safeguarding", "other")
+_ARREST = _ENTRY_TYPES.index("arrest")
 
 
 def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: Ints) -> None:
@@ -79,8 +80,11 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
         story.note(f"reviews {kind}", "W", numbers[manner == kind])
 
 
-def write_log(story: Story, plan: CasePlan, cases: Ints, oic: Ints) -> None:
-    """Write the log of each case; how old its newest entry is matters where the case is open and older than 28 days."""
+def write_log(story: Story, plan: CasePlan, cases: Ints, oic: Ints, no_arrest: Mask) -> None:
+    """Write the log of each case; how old its newest entry is matters where the case is open and older than 28 days.
+
+    No arrest is entered where `no_arrest`: those of online-abuse cases are told in duly/demo/online.py.
+    """
     rng, knobs, size = story.rng, plan.knobs, len(cases)
     judged = ~knobs.closed & ~knobs.is_test & ~knobs.merged & ~knobs.no_start & (plan.length >= 28)
     newest, other_since = _newest(story, plan.length, judged)
@@ -89,6 +93,7 @@ def write_log(story: Story, plan: CasePlan, cases: Ints, oic: Ints) -> None:
     order = np.arange(len(case)) - np.repeat(np.cumsum(entries) - entries, entries)
     day = np.where(order == 0, newest[case], (rng.random(len(case)) * (newest[case] + 1)).astype(np.int64))
     kind = np.where(order == 0, 0, rng.choice(6, len(case), p=[0.5, 0.25, 0.05, 0.03, 0.12, 0.05]))
+    kind = np.where((kind == _ARREST) & no_arrest[case], 0, kind)
     others = np.flatnonzero(other_since)
     case = np.concatenate([case, others])
     day = np.concatenate([day, plan.length[others] - 2])

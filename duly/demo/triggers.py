@@ -45,6 +45,8 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     decisions = draw(rng, DECISIONS, int(size * 0.5), current=story.current)
     special = np.flatnonzero(pool.special_since < story.as_of - 40 * DAY)
     special = special[: max(len(special) // 3, 2)]
+    for name in ("REF-01", "REF-01/since_apparent"):  # referred two hours after becoming apparent, with nobody arrested
+        story.tally.add(name, "C in_time", int(pool.special_online[special].sum()))
     calls = draw(rng, CALLS, len(decisions) + len(special), current=story.current)[: len(decisions) + len(special)]
     tally_up(story.tally, CALLS, calls)
     for_decisions, for_special = np.split(calls, [len(decisions)])

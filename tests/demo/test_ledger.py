@@ -109,6 +109,11 @@ REASONS = {
     "U negative_interval, C in_time, N late, U imprecise_time, E reasoned, Y not_yet_due, N reason_too_short, N no_referral",
     "DA-04": f"{NOT_REAL}, X merge_error, U no_incident_time, X party, X child_unknown, U age_uncertain, C listed, "
     "U unmapped_code, U nameless_child, N not_listed",
+    **dict.fromkeys(
+        ("REF-01", "REF-01/since_apparent"),
+        f"{NOT_REAL}, X merge_error, X child_unknown, U no_child, U age_uncertain, U no_apparent_time, U negative_interval, "
+        "N after_arrest, N late, U no_arrest_time, U unmapped_code, C in_time, U imprecise_time, Y not_yet_due, N not_referred",
+    ),
     "DA-04/incidents": f"{NOT_REAL}, N child_not_listed, U child_unknown_status, C all_listed",
     "RSO-01": f"{NOT_REAL}, E reactive, U management_blank, U unmapped_code, U risk_blank, C not_overdue, U no_visit_time, "
     "U no_outcome, N never, N overdue",

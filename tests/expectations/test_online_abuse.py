@@ -71,7 +71,7 @@ EXAMPLES = [
     Example(odd="of the case, and nothing else", records=scene(child_referrals=[{"ref_id": "R", "inv_id": "V"}]),
             expect=(U, "no_child")),
     Example(odd="test", records=scene({"is_test": True, "merged_into": "R2"}), expect=(X, "test_record")),
-    Example(odd="of a test case", records=scene(case={"is_test": True}), expect=(X, "test_record")),
+    Example(odd="of a test case", records=scene({"is_test": False}, case={"is_test": True}), expect=(X, "test_record")),
     Example(odd="merged", records=scene({"merged_into": "R2"}), expect=(X, "merged_record")),
     # the case
     Example(odd="another team", records=scene(team={"team_type": "CSE"}), expect=[]),

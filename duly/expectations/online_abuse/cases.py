@@ -92,7 +92,9 @@ def referrals() -> Subquery:
     dated = (
         select(
             ChildReferral.ref_id,
-            func.coalesce(ChildReferral.is_test, cases.c.is_test, false()).label("is_test"),
+            or_(func.coalesce(ChildReferral.is_test, false()), func.coalesce(cases.c.is_test, false())).label(
+                "is_test"
+            ),
             ChildReferral.merged_into,
             ChildReferral.person_id,
             *apparent.columns("apparent"),
