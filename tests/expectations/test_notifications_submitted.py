@@ -65,7 +65,7 @@ def one(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Exa
 
 
 def bare(incident: Row | None = None, **others: Sequence[Row]) -> Records:
-    return scene(None, incident, **{"notifications": (), **others})
+    return scene(None, incident, None, **{"notifications": (), **others})
 
 
 def at(submitted: str | None, reported: str | None = REPORTED) -> Records:
