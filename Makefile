@@ -25,7 +25,7 @@ demo: $(VENV)/.runtime
 	  if [ $$code -ne 0 ] && [ $$code -ne 1 ] && [ $$code -ne 3 ]; then exit $$code; fi
 
 test: $(VENV)/.development
-	$(BIN)/python -m pytest -n auto -rs
+	$(BIN)/python -m pytest -n auto --dist loadfile -rs
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
