@@ -154,7 +154,7 @@ PROF_01 = Standard(
     missing=Missing.FAIL,
     report="Managing those posing a risk to children",
     quotation="an up-to-date problem profile for each would enhance activity and lead to a more complete understanding of the "
-    "context and scale of this type of offending",
+    "context and scale",
     parameters=(AREAS, THEMES, PROFILE_DAYS),
     boundaries=(
         "A profile refreshed 365 days before the as-at date is current; one refreshed 366 days before is not.",

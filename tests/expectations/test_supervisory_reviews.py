@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from duly.checks.standards import Standard
 from duly.expectations.supervisory_reviews import STANDARDS, SUITE
 
 FACTS = Facts(as_of=datetime(2026, 1, 5, tzinfo=UTC), time_zone="Europe/London").values()
-REPORT = Path("/work/shared/reference/hmicfrs-humberside-2018.txt")
 
 
 def selects(standard: Standard) -> Iterator[Select[Any]]:
@@ -47,10 +45,3 @@ def test_the_declaration_is_whole(standard: Standard) -> None:
     assert len(standard.quotation.split()) <= 25
     named = {word for text in (*standard.boundaries, standard.population) for word in re.findall(r"\bsup_\w+", text)}
     assert named <= {parameter.name for parameter in standard.parameters}
-
-
-@pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard.id)
-def test_the_report_says_what_is_quoted(standard: Standard) -> None:
-    if not REPORT.exists():
-        pytest.skip("the report is not beside this checkout")
-    assert standard.quotation in " ".join(REPORT.read_text(encoding="utf-8").split())
