@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +27,7 @@ from duly.checks.parameters import Facts
 from duly.checks.standards import Listing, Standard
 from duly.checks.statement import sql_text
 from duly.checks.to_do import teams, to_do
+from duly.checks.version import Versions
 from duly.comparisons import Past
 from duly.connectors import open_export
 from duly.dataset import Dataset
@@ -102,7 +103,8 @@ class Judged:
 
     `dialect` is that of the database that judged; `failing` holds the records to look at, by standard.
     `validation` is Great Expectations' own result JSON, without a value of any record. `past` is what history knows of the
-    runs before; None where none is kept, or where it could not be written, and then `unkept` says why.
+    runs before; None where none is kept, or where it could not be written, and then `unkept` says why. `versions` are
+    those of the rules.
     """
 
     result: RunResult
@@ -112,6 +114,7 @@ class Judged:
     validation: Mapping[str, Any]
     past: Past | None = None
     unkept: DeliveryError | None = None
+    versions: Versions = field(default_factory=Versions)
 
 
 def judge(
@@ -206,6 +209,7 @@ class _Road:
         self.validation, self.progress = validation, progress
         self.register, self.waivers = register, waivers
         self.facts = facts_of(settings, dataset)
+        self.versions = Versions()
         self.table = assessments_table(standards)
         self.open_items = assessments_table(standards, "open_items")
 
@@ -256,6 +260,7 @@ class _Road:
             validation={"intake": intake.great_expectations, "compliance": validated.great_expectations},
             past=past,
             unkept=unkept,
+            versions=self.versions,
         )
 
     def _write_worklists(self, connection: Connection, folder: Path, result: RunResult, past: Past | None) -> None:
@@ -278,7 +283,12 @@ class _Road:
         if keep is None:
             return None, None
         self.progress.phase("keeping the history")
-        by = JudgedBy(standards=self.standards, parameters=self.tuning.parameters, columns=self.dataset.tables)
+        by = JudgedBy(
+            standards=self.standards,
+            parameters=self.tuning.parameters,
+            columns=self.dataset.tables,
+            versions=self.versions,
+        )
         try:
             verdicts = Verdicts(connection=connection, table=self.table, by=by)
             return keep(result, verdicts, exit_code(result)), None
@@ -519,6 +529,7 @@ def deliver(folder: Path, judged: Judged, *, worklists: Path | None = None) -> P
                 )
                 for name, standard in standards.items()
             },
+            versions=judged.versions,
         ),
         "results.json": json_text(judged.result),
         "results.csv": csv_text(judged.result),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass, field
 
 from duly.checks.assessing import together
 from duly.checks.parameters import RUN_FACTS
@@ -28,6 +29,20 @@ def rule_version(standard: Standard) -> str:
         constants = {name: value for name, value in compiled.params.items() if name not in tunable}
         parts.append((str(compiled), constants))
     return digest(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Versions:
+    """The versions of the rules of one run, each worked out when it is first asked for: to compile every select takes
+    seconds, and both history and the pages ask. Ids tell standards apart."""
+
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def of(self, standard: Standard) -> str:
+        """As `rule_version`."""
+        if standard.id not in self._known:
+            self._known[standard.id] = rule_version(standard)
+        return self._known[standard.id]
 
 
 def digest(content: object) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from duly.checks.parameters import Value
 from duly.checks.standards import Standard
-from duly.checks.version import digest, rule_version
+from duly.checks.version import Versions, digest
 from duly.history.tables import Rule
 from duly.settings import Settings
 
@@ -23,6 +23,7 @@ class JudgedBy:
     standards: Sequence[Standard]
     parameters: Mapping[str, Value]
     columns: Mapping[str, frozenset[str]]
+    versions: Versions = field(default_factory=Versions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ def _rule(settings: Settings, standard: Standard, judged_by: JudgedBy) -> dict[s
     }
     rule = {
         "unit": standard.unit,
-        "rule": rule_version(standard),
+        "rule": judged_by.versions.of(standard),
         "reading": reading(settings, standard, judged_by.columns),
         "parameters": json.dumps(parameters, sort_keys=True, ensure_ascii=False),
     }

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Missing, Standard
 from duly.checks.verdicts import Case, Verdict
-from duly.checks.version import rule_version
 from duly.reports import words
 from duly.reports.examples import WorkedExample
 from duly.reports.fragments import brief, label, link, rate_bar, shown, tag
@@ -60,9 +59,10 @@ def standard_page(
     drawn: Mapping[str, Any],
     changes_name: str,
     examples: Sequence[WorkedExample],
+    version: str,
 ) -> dict[str, Any]:
     """The context of standard.html. `rows` are the records to list, in order, and `list_name` is where they are;
-    `drawn` are the sections of `drawn_sections`.
+    `drawn` are the sections of `drawn_sections`. `version` is that of the rule.
     """
     run, counts = reader.run, result.counts
     zone = reader.zone
@@ -101,7 +101,7 @@ def standard_page(
         **drawn,
         "changes_name": changes_name,
         "examples": examples_section(examples, said),
-        "version": rule_version(standard) if standard else "",
+        "version": version,
         "tuned": bool(standard and _changed(standard, run.changes)),
         "rule_changes": _rule_changes(trend, zone),
         "steps": _steps(standard.judgement.verdict, result, judged) if standard else None,

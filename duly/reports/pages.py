@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from duly.checks.standards import Standard
+from duly.checks.version import Versions
 from duly.comparisons import Comparison, Past
 from duly.reports import fragments, words
 from duly.reports.delivery import write_folder
@@ -66,6 +67,7 @@ def render_pages(
     *,
     past: Past | None = None,
     examples: Mapping[str, Sequence[WorkedExample]] | None = None,
+    versions: Versions | None = None,
     page_rows: int = PAGE_ROWS,
 ) -> dict[str, str]:
     """The text of every page by file name.
@@ -73,9 +75,9 @@ def render_pages(
     `standards` are the declarations by id; a result without one is shown with its figures alone. `failing` are the
     records to list by standard id, `sql` the select by standard id and dialect. A list longer than `page_rows` goes over
     several pages. `past` is what history knows of the runs before; `examples` are worked ones by
-    standard id. Pages are whole without either.
+    standard id. Pages are whole without either. `versions` are those of the rules, as far as the run knows them already.
     """
-    return dict(_Site(run, standards, failing, sql, past, examples or {}, page_rows).pages())
+    return dict(_Site(run, standards, failing, sql, past, examples or {}, versions or Versions(), page_rows).pages())
 
 
 def share_pages(run: RunResult, standards: Mapping[str, Standard], below: int) -> dict[str, str]:
@@ -96,10 +98,11 @@ class _Site:
         sql: Mapping[str, Mapping[str, str]],
         past: Past | None,
         examples: Mapping[str, Sequence[WorkedExample]],
+        versions: Versions,
         page_rows: int,
     ) -> None:
         self.run, self.standards, self.sql, self.page_rows = run, standards, sql, page_rows
-        self.examples = examples
+        self.examples, self.versions = examples, versions
         self.export = export_of(run.run)
         self.trends = past.trends if past else {}
         self.comparison: Comparison | None = past.comparison if past else None
@@ -165,6 +168,7 @@ class _Site:
             drawn.result(),
             self.names.changes.get(result.standard, ""),
             self.examples.get(result.standard, ()),
+            self.versions.of(standard) if standard else "",
         )
         yield self._page(own, "standard.html", page)
 
