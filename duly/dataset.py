@@ -13,7 +13,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import CTE, Engine, Select, Table
+from sqlalchemy import CTE, ColumnClause, Engine, FromClause, Select, Table
+from sqlalchemy.sql import visitors
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,8 @@ class Dataset:
     manifest: Manifest
     tables: Mapping[str, frozenset[str]]
     views: Mapping[str, CTE] = field(default_factory=dict)
+    kept: Mapping[CTE, Table] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
     on_close: Callable[[], None] = lambda: None
 
     @property
@@ -126,7 +129,10 @@ class Dataset:
         return bool(self.views)
 
     def ready(self, select: Select[Any]) -> Select[Any]:
-        """The select as this dataset can run it: with the views that it names in front where it is judged in place."""
+        """The select as this dataset can run it: with the views that it names in front where it is judged in place, and
+        reading what is kept where that spares working it out."""
+        if self.kept:
+            return _from_kept(select, self.kept)
         if not self.views:
             return select
         return select.add_cte(*(self.views[name] for name in _named(select, self.views)))
@@ -144,9 +150,9 @@ class Dataset:
         self.close()
 
 
-def parts(element: Any) -> Iterator[Any]:
+def parts(element: Any, *, stop: Callable[[Any], bool] = lambda part: False) -> Iterator[Any]:
     """Every part of an SQL clause, each once: a subquery that is used twice would be walked anew at every use, and
-    standards nest such uses several deep."""
+    standards nest such uses several deep. What a part for which `stop` holds is made of is left out."""
     seen: dict[int, Any] = {}  # holding on to the parts keeps their ids theirs
     waiting = [element]
     while waiting:
@@ -154,9 +160,35 @@ def parts(element: Any) -> Iterator[Any]:
         if id(part) not in seen:
             seen[id(part)] = part
             yield part
-            waiting.extend(part.get_children())
+            if not stop(part):
+                waiting.extend(part.get_children())
+
+
+def reference(rows: CTE) -> CTE:
+    """The table expression itself, where one is used under another name."""
+    return rows if rows._cte_alias is None else rows._cte_alias
 
 
 def _named(select: Select[Any], views: Mapping[str, CTE]) -> list[str]:
     named = {part.name for part in parts(select) if isinstance(part, Table)}
     return [name for name in views if name in named]
+
+
+def _from_kept(chosen: Select[Any], kept: Mapping[CTE, Table]) -> Select[Any]:
+    """The select with each table expression that is kept read from its table."""
+    if not any(isinstance(part, CTE) and reference(part) in kept for part in parts(chosen)):
+        return chosen
+    aliases: dict[CTE, FromClause] = {}
+
+    def table_of(rows: Any) -> FromClause | None:
+        if not isinstance(rows, CTE) or reference(rows) not in kept:
+            return None
+        return aliases.setdefault(rows, kept[reference(rows)].alias(rows.name))
+
+    def stand_in(element: Any, **_: Any) -> Any:
+        if isinstance(element, ColumnClause) and (table := table_of(element.table)) is not None:
+            return table.c[element.key]
+        return table_of(element)
+
+    replaced: Any = visitors.replacement_traverse(chosen, {}, stand_in)
+    return replaced  # type: ignore[no-any-return]  # a select, as before

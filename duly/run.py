@@ -14,17 +14,29 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Table, create_engine, func, select
+from sqlalchemy import Connection, Engine, Table, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from duly import __version__
 from duly.checks import tallying, waiving
-from duly.checks.assessing import MAIN, assess, assessments_table, bound_values, gather, listed
+from duly.checks.assessing import (
+    MAIN,
+    assess,
+    assessments_table,
+    bound_values,
+    gather,
+    rates_with_backlog,
+    selects_of,
+    show_open,
+    verdicts_tell_what_is_open,
+)
 from duly.checks.calendar import Calendar
 from duly.checks.open_items import backlogs
 from duly.checks.parameters import Facts
-from duly.checks.standards import Listing, Standard
+from duly.checks.sharing import Reader, SharedRows
+from duly.checks.signs import Signs, signs
+from duly.checks.standards import Standard
 from duly.checks.statement import sql_text
 from duly.checks.to_do import teams, to_do
 from duly.checks.version import Versions
@@ -43,7 +55,7 @@ from duly.reports.examples import STAMPED, examples_of
 from duly.reports.json_file import json_text
 from duly.reports.pages import render_pages, share_pages
 from duly.reports.worklists import FOLDER, Reading, write_worklists
-from duly.results import Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult
+from duly.results import Failing, Outcome, RateResult, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
 from duly.waivers import Register, Waived, Waiver, read_register
 
@@ -212,6 +224,8 @@ class _Road:
         self.versions = Versions()
         self.table = assessments_table(standards)
         self.open_items = assessments_table(standards, "open_items")
+        self.gathered = assessments_table(standards, "open_items_gathered")
+        self.beside: dict[str, Signs | SQLAlchemyError] = {}
 
     def travel(self, request: Request, keep: Keeper | None) -> Judged:
         """Intake, judging, validation, counting; then the verdicts are written where that was asked."""
@@ -236,7 +250,7 @@ class _Road:
         )
         with verdict_store(self.dataset) as store:
             self.table.create(store)
-            self.open_items.create(store)
+            self.gathered.create(store)
             stopped = self._judge_all(store, unfit)
             self.progress.phase("counting")
             validated = self._validated(store, stopped)
@@ -331,13 +345,28 @@ class _Road:
     def _judge_all(self, store: Engine, unfit: Mapping[str, str]) -> dict[str, tuple[Outcome, str]]:
         """Judge what can be judged; what cannot is returned with its outcome and why."""
         stopped: dict[str, tuple[Outcome, str]] = {}
-        for standard in self.progress.track(self.standards, "judging"):
+        for standard in self.standards:
             if reasons := obstacles(standard, self.dataset, unfit):
                 stopped[standard.id] = (Outcome.NO_DATA, "; ".join(reasons))
+        shared = SharedRows(
+            self.dataset,
+            [
+                Reader(name=standard.id, selects=selects_of(standard), bound=self._bound(standard))
+                for standard in self.standards
+                if standard.id not in stopped
+            ],
+        )
+        told: list[tuple[str, str]] = []
+        for standard in self.progress.track(self.standards, "judging"):
+            if standard.id in stopped:
                 continue
+            dataset, bound = shared.dataset(standard.id), self._bound(standard)
             try:
-                assess(self.dataset, store, self.table, standard, self._bound(standard))
-                gather(self.dataset, store, self.table, self.open_items, standard, self._bound(standard))
+                assess(dataset, store, self.table, standard, bound)
+                if verdicts_tell_what_is_open(standard, bound):
+                    told += [(standard.id, rate) for rate in rates_with_backlog(standard)]
+                else:
+                    gather(dataset, store, self.table, self.gathered, standard, bound)
             except SQLAlchemyError as failure:
                 # A database's message can quote a record's value, so only its kind is kept.
                 log.debug("%s failed at %s", standard.id, "".join(traceback.format_tb(failure.__traceback__)))
@@ -345,7 +374,25 @@ class _Road:
                     Outcome.ERROR,
                     f"its select failed with {kind(failure)}; run with --debug for the trace",
                 )
+            else:
+                self._look_beside(dataset, store, standard, bound)
+            shared.let_go(standard.id)
+        show_open(store, self.open_items.name, self.table, self.gathered, told)
         return stopped
+
+    def _look_beside(self, dataset: Dataset, store: Engine, standard: Standard, bound: Mapping[str, object]) -> None:
+        """Lists and figures are asked for while the rows that they share with the verdicts are at hand."""
+        try:
+            self.beside[standard.id] = signs(dataset, store, self.table, standard, bound, LISTED_RECORDS)
+        except SQLAlchemyError as failure:
+            self.beside[standard.id] = failure
+
+    def _beside(self, standard: Standard) -> Signs:
+        """Raises SQLAlchemyError where they could not be told."""
+        found = self.beside[standard.id]
+        if isinstance(found, SQLAlchemyError):
+            raise found
+        return found
 
     def _counted(
         self, connection: Connection, standard: Standard, validated: Any, waived: Mapping[str, Waived]
@@ -373,6 +420,7 @@ class _Road:
         if found.outcome in (Outcome.NO_DATA, Outcome.ERROR):
             return unjudged, []
         own = found.tally(MAIN)
+        beside = self._beside(standard)
         backlog = backlogs(connection, self.open_items, standard, self.facts)
         rates = tuple(
             RateResult(
@@ -398,10 +446,10 @@ class _Road:
             reasons_by_status=own.reasons,
             breakdowns=tallying.breakdowns(connection, self.table, standard),
             rates=rates,
-            lists=tuple(self._listing(connection, standard, listing) for listing in standard.lists),
+            lists=beside.lists,
             measures={
                 **tallying.measures(connection, self.table, standard, self.facts.values()["as_of"]),  # type: ignore[arg-type]
-                **self._figures(connection, standard),
+                **beside.figures,
             },
             # Whatever its age where a backlog is kept; else among what the period judged.
             oldest_open_breach=tallying.oldest_open_breach(
@@ -410,48 +458,6 @@ class _Road:
             backlog=backlog.get(MAIN),
         )
         return result, failing
-
-    def _listing(self, connection: Connection, standard: Standard, listing: Listing) -> ListResult:
-        bound = self._bound(standard)
-        found = listed(listing).order_by(None).subquery("all_listed")
-        # One statement for the ids and their number: what is listed can cost as much as the standard itself.
-        chosen = select(found.c.record, func.count().over()).order_by(found.c.record).limit(LISTED_RECORDS)
-        with self._source(connection) as source:
-            rows = source.execute(self.dataset.ready(chosen), bound).all()
-            whole = None
-            if listing.of is not None:
-                whole = int(source.execute(self.dataset.ready(listing.of), bound).scalar_one())
-        count = int(rows[0][1]) if rows else 0
-        warn = bool(whole and listing.warn_over is not None and count > listing.warn_over * whole)
-        return ListResult(
-            id=listing.id,
-            title=listing.title,
-            count=count,
-            records=tuple(record for record, _ in rows),
-            share_of=whole,
-            warn=warn,
-        )
-
-    def _figures(self, connection: Connection, standard: Standard) -> dict[str, float | None]:
-        """The numbers that a standard asks of the records themselves, by id."""
-        if not standard.figures:
-            return {}
-        bound = self._bound(standard)
-        with self._source(connection) as source:
-            found = {
-                figure.id: source.execute(self.dataset.ready(figure.value), bound).scalar_one()
-                for figure in standard.figures
-            }
-        return {name: None if value is None else round(float(value), 2) for name, value in found.items()}
-
-    @contextmanager
-    def _source(self, connection: Connection) -> Iterator[Connection]:
-        """A connection to the records: the store's own where they share a database."""
-        if not self.dataset.in_place:
-            yield connection
-            return
-        with self.dataset.engine.connect() as source:
-            yield source
 
     def _notes(self, standard: Standard) -> tuple[str, ...]:
         notes = list(self.tuning.notes(standard))
@@ -497,10 +503,9 @@ def kind(failure: SQLAlchemyError) -> str:
 def _write_assessments(connection: Connection, table: Table, path: Path) -> None:
     form = "CSV, HEADER" if path.suffix.casefold() == ".csv" else "PARQUET"
     target = str(path).replace("'", "''")
+    rows = f"SELECT * EXCLUDE (marks) FROM {table.name} ORDER BY standard, rate, record, item"
     try:
-        connection.exec_driver_sql(
-            f"COPY (SELECT * FROM {table.name} ORDER BY standard, rate, record, item) TO '{target}' (FORMAT {form})"
-        )
+        connection.exec_driver_sql(f"COPY ({rows}) TO '{target}' (FORMAT {form})")
     except SQLAlchemyError as failure:
         raise DeliveryError(
             f"the verdicts could not be written to {path}: {kind(failure)}",

@@ -6,12 +6,14 @@ no free text can be in it (duly.checks.standards refuses a standard that would s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import (
     CTE,
+    BigInteger,
     BindParameter,
     Boolean,
     Column,
@@ -24,7 +26,9 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    case,
     cast,
+    column,
     false,
     func,
     insert,
@@ -33,7 +37,9 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
+    values,
 )
+from sqlalchemy.schema import CreateView
 
 from duly.checks.parameters import AS_OF, PERIOD_FACTS, Facts
 from duly.checks.standards import Judgement, Listing, Standard
@@ -48,14 +54,15 @@ BREAKDOWN_PREFIX = "by_"
 _TEXTS = ("standard", "rate", "record", "item", "status", "reason", "flag")
 _TIMES = ("anchor_at", "due_at", "done_at")
 _TRUTHS = ("open",)
+_MARKS = "marks"
 _BATCH_ROWS = 50_000
 
 
 def assessments_table(standards: tuple[Standard, ...], name: str = "assessments") -> Table:
     """The table that holds every verdict of these standards: one row per standard, rate, record and item.
 
-    Times are UTC; `open` says that what is asked for has still not been done. One column `by_<breakdown>` for each
-    breakdown that any of the standards has.
+    Times are UTC; `open` says that what is asked for has still not been done; `marks` is for `marked`. One column
+    `by_<breakdown>` for each breakdown that any of the standards has.
     """
     names = sorted(
         {name for standard in standards for _, judgement in judgements(standard) for name in judgement.breakdowns}
@@ -66,6 +73,7 @@ def assessments_table(standards: tuple[Standard, ...], name: str = "assessments"
         *(Column(name, String) for name in _TEXTS),
         *(Column(name, DateTime) for name in _TIMES),
         *(Column(name, Boolean) for name in _TRUTHS),
+        Column(_MARKS, BigInteger),
         *(Column(BREAKDOWN_PREFIX + name, String) for name in names),
     )
 
@@ -77,8 +85,11 @@ def judgements(standard: Standard) -> Iterator[tuple[str, Judgement]]:
         yield rate.id, rate.judgement
 
 
-def verdicts(standard: Standard, rate: str, judgement: Judgement) -> Select[Any]:
-    """The select that judges: columns as in the assessments table, but only the breakdowns that the judgement has."""
+def verdicts(standard: Standard, rate: str, judgement: Judgement, *, marks: bool = False) -> Select[Any]:
+    """The select that judges: columns as in the assessments table, but only the breakdowns that the judgement has.
+
+    With `marks` it tells as well which of the standard's lists each record is in (`marked`).
+    """
     times = dict(zip(_TIMES, (judgement.anchor, judgement.due, judgement.done), strict=True))
     inner = (
         select(
@@ -88,6 +99,7 @@ def verdicts(standard: Standard, rate: str, judgement: Judgement) -> Select[Any]
             cast(null() if judgement.flag is None else judgement.flag, String).label("flag"),
             *(cast(null() if time is None else time, DateTime).label(name) for name, time in times.items()),
             *(() if judgement.open is None else (judgement.open.label("waits"),)),
+            *([_marks(standard, rate).label(_MARKS)] if marks else []),
             *(
                 cast(value, String).label(BREAKDOWN_PREFIX + name)
                 for name, value in sorted(judgement.breakdowns.items())
@@ -105,6 +117,7 @@ def verdicts(standard: Standard, rate: str, judgement: Judgement) -> Select[Any]
         judgement.verdict.reason(inner.c.place).label("reason"),
         *(inner.c[name] for name in ("flag", *_TIMES)),
         _is_open(judgement, inner).label("open"),
+        *([inner.c[_MARKS]] if marks else []),
         *(inner.c[BREAKDOWN_PREFIX + name] for name in sorted(judgement.breakdowns)),
     )
     return chosen  # type: ignore[no-any-return]  # its columns differ from standard to standard
@@ -129,13 +142,37 @@ def _is_open(judgement: Judgement, judged: FromClause) -> ColumnElement[bool]:
     )
 
 
-def together(standard: Standard) -> tuple[Select[Any], ...]:
+def _marked(standard: Standard) -> dict[tuple[str, str], ColumnElement[bool]]:
+    """What holds for the rows in the lists among those that a standard judges, by list and part of it: the records, and
+    what they are a share of."""
+    return {(listing.id, part): holds for listing in standard.lists for part, holds in listing.judged.items()}
+
+
+def _marks(standard: Standard, rate: str) -> ColumnElement[int]:
+    """One bit for each list that a row is in."""
+    marks: ColumnElement[int] = literal(0)
+    for place, holds in enumerate(_marked(standard).values() if rate == MAIN else ()):
+        marks = marks + case((holds, 1 << place), else_=0)
+    return cast(marks, BigInteger)
+
+
+def marked(assessed: Table, standard: Standard, listing: Listing, part: str) -> Select[Any]:
+    """The rows of a standard's verdicts that are in a list, or are what it is a share of: their `record`."""
+    bit = 1 << list(_marked(standard)).index((listing.id, part))
+    return select(assessed.c.record).where(
+        assessed.c.standard == standard.id,
+        assessed.c.rate == MAIN,
+        assessed.c[_MARKS].bitwise_and(bit) > 0,
+    )
+
+
+def together(standard: Standard, *, marks: bool = False) -> tuple[Select[Any], ...]:
     """The selects that judge a standard: one for all its rates where they are made of the same parts, else one each.
 
     What rates share, such as the population that each of six fields is asked of, is then found once. A select can hold
     only one table expression of a name, so rates that give a name to different ones are judged one by one.
     """
-    return _joined([verdicts(standard, rate, judgement) for rate, judgement in judgements(standard)])
+    return _joined([verdicts(standard, rate, judgement, marks=marks) for rate, judgement in judgements(standard)])
 
 
 def open_ones(standard: Standard) -> tuple[Select[Any], ...]:
@@ -167,7 +204,7 @@ def _joined(selects: list[Select[Any]]) -> tuple[Select[Any], ...]:
 
 
 def _place(name: str) -> tuple[int, str]:
-    fixed = (*_TEXTS, *_TIMES, *_TRUTHS)
+    fixed = (*_TEXTS, *_TIMES, *_TRUTHS, _MARKS)
     return (fixed.index(name) if name in fixed else len(fixed), name)
 
 
@@ -203,6 +240,17 @@ def listed(listing: Listing) -> Select[Any]:
     return select(cast(found.c.record, String).label("record")).distinct().order_by("record")
 
 
+def selects_of(standard: Standard) -> tuple[Select[Any], ...]:
+    """Every select that asks the records for a standard: its verdicts, and what is told beside them."""
+    lists = [listing for listing in standard.lists if not listing.judged]
+    return (
+        *together(standard),
+        *(listing.records for listing in lists),
+        *(listing.of for listing in lists if listing.of is not None),
+        *(figure.value for figure in standard.figures),
+    )
+
+
 def bound_values(standard: Standard, facts: Mapping[str, object], changed: Mapping[str, Any]) -> dict[str, object]:
     """The bind parameters of a standard's selects: the facts of the run and the changed parameters that it has."""
     own = {
@@ -219,7 +267,7 @@ def assess(dataset: Dataset, store: Engine, table: Table, standard: Standard, bo
     Either all verdicts of the standard are stored or, where a select fails, none; the failure is raised as it came.
     Where the records share the store's database, nothing passes through Python.
     """
-    _store(dataset, store, table, together(standard), bound)
+    _store(dataset, store, table, together(standard, marks=bool(_marked(standard))), bound)
 
 
 def gather(
@@ -233,14 +281,31 @@ def gather(
     rates = rates_with_backlog(standard)
     if not rates:
         return
-    ever = {name: value for name, value in Facts.without_period().items() if bound[name] != value}
-    selects = open_ones(standard)
-    if ever and any(_reads_the_period(chosen) for chosen in selects):
-        _store(dataset, store, table, selects, {**bound, **ever})
+    if not verdicts_tell_what_is_open(standard, bound):
+        ever = {name: value for name, value in Facts.without_period().items() if bound[name] != value}
+        # What is kept of shared rows was worked out for the period.
+        _store(replace(dataset, kept={}), store, table, open_ones(standard), {**bound, **ever})
         return
     kept = select(assessed).where(assessed.c.standard == standard.id, assessed.c.rate.in_(rates), assessed.c.open)
     with store.begin() as connection:
         connection.execute(insert(table).from_select(list(assessed.c.keys()), kept))
+
+
+def verdicts_tell_what_is_open(standard: Standard, bound: Mapping[str, object]) -> bool:
+    """Whether no period limited the verdicts of a standard, so that what is open is among them."""
+    limited = any(bound[name] != value for name, value in Facts.without_period().items())
+    return not (limited and any(_reads_the_period(chosen) for chosen in open_ones(standard)))
+
+
+def show_open(store: Engine, name: str, assessed: Table, gathered: Table, told: Sequence[tuple[str, str]]) -> None:
+    """Make the view of what is open: what was gathered, and the open verdicts of the standards and rates in `told`."""
+    every: list[Select[Any]] = [select(gathered)]
+    if told:
+        rates = values(column("standard", String), column("rate", String), name="told").data(list(told))
+        same = and_(rates.c.standard == assessed.c.standard, rates.c.rate == assessed.c.rate)
+        every.append(select(assessed).join(rates, same).where(assessed.c.open))
+    with store.begin() as connection:
+        connection.execute(CreateView(union_all(*every), name))
 
 
 def _reads_the_period(chosen: Select[Any]) -> bool:
@@ -254,7 +319,7 @@ def _store(
         with store.begin() as connection:
             for chosen in selects:
                 names = [column.name for column in chosen.selected_columns]
-                connection.execute(insert(table).from_select(names, chosen), bound)
+                connection.execute(insert(table).from_select(names, dataset.ready(chosen)), bound)
         return
     with dataset.engine.connect() as source, store.begin() as target:
         for chosen in selects:
@@ -273,6 +338,8 @@ def _store(
 def _arrow(name: str) -> pa.DataType:
     if name in _TRUTHS:
         return pa.bool_()
+    if name == _MARKS:
+        return pa.int64()
     return pa.timestamp("us") if name in _TIMES else pa.string()
 
 

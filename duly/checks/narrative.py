@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, func, literal, or_, select
 
 from duly.checks import sql
 from duly.checks.characters import (
@@ -73,15 +73,13 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
     return case((text.is_(None), ""), else_=func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " "))
 
 
-def distinct_texts(text: ColumnElement[Any], name: str) -> CTE:
-    """The different texts of a column with their normalised form: `text` and `normal`, one row each, none for null.
+def distinct_texts(written: Select[Any], name: str) -> CTE:
+    """The different texts that a select of one column, `text`, gives: `text` and `normal`, one row each, none for null.
 
     Short entries recur, so that each text is read once, however often it was written.
     """
-    different = select(text.label("text")).where(text.is_not(None)).distinct().subquery(f"{name}_written")
-    return sql.computed_once(
-        select(different.c.text, normalised(different.c.text).label("normal")), f"{name}_normalised"
-    )
+    different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
+    return sql.computed_once(select(different.c.text, normalised(different.c.text).label("normal")), name)
 
 
 def _translated(text: ColumnElement[str], table: Mapping[str, str]) -> ColumnElement[str]:

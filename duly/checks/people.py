@@ -55,7 +55,7 @@ def roots(record: type[Record], *columns: str) -> CTE:
     """
     hop, still = _hops(record)
     target = aliased(record)
-    return (
+    return sql.computed_once(
         select(
             hop.c.id,
             hop.c.root,
@@ -63,8 +63,9 @@ def roots(record: type[Record], *columns: str) -> CTE:
             *(getattr(target, column) for column in columns),
         )
         .outerjoin_from(hop, target, record_id_of(target) == hop.c.root)
-        .outerjoin(still, still.c.id == hop.c.root)
-        .cte("_".join((table_name(record), "roots", *columns)))
+        .outerjoin(still, still.c.id == hop.c.root),
+        "_".join((table_name(record), "roots", *columns)),
+        small=True,
     )
 
 
@@ -72,11 +73,8 @@ def roots(record: type[Record], *columns: str) -> CTE:
 def _hops(record: type[Record]) -> tuple[CTE, CTE]:
     """`id` and `root` of each merged record, after as many merges as are followed; and the same after one merge."""
     name, key = table_name(record), record_id(record)
-    first = hop = (
-        select(key.label("id"), record.merged_into.label("root"))
-        .where(record.merged_into.is_not(None))
-        .cte(f"{name}_merged")
-    )
+    merged = select(key.label("id"), record.merged_into.label("root")).where(record.merged_into.is_not(None))
+    first = hop = sql.computed_once(merged, f"{name}_merged", small=True)
     for turn in range(1, _DOUBLINGS + 1):
         further = hop.alias(f"{name}_further_{turn}")
         hop = (

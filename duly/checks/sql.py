@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import CTE, Boolean, ColumnElement, Date, DateTime, Float, Integer, Select, String, bindparam, func
+from sqlalchemy import CTE, Boolean, ColumnElement, Date, DateTime, Float, Integer, SelectBase, String, bindparam, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -159,9 +159,28 @@ def constant(text: str) -> ColumnElement[str]:
     return bindparam(None, text, type_=String(), literal_execute=True)
 
 
-def computed_once(rows: Select[Any], name: str) -> CTE:
-    """The rows of a select whose columns are costly and read many times: no database works them out again per reading."""
-    return rows.cte(name).prefix_with("MATERIALIZED", dialect=_POSTGRES)
+_SMALL = "duly_small"
+
+
+def computed_once(rows: SelectBase, name: str, *, small: bool = False) -> CTE:
+    """The rows of a select whose columns are costly and read many times: no database works them out again per reading.
+
+    Where several selects of a run hold the same expression, a private database works it out once for all of them
+    (duly.checks.sharing): make it in a function that is cached, or once in a module. `small` says that the rows are few
+    though they are found among many, which a planner that guesses would not know: they are worked out before all else.
+    """
+    found = rows.cte(name).prefix_with("MATERIALIZED", dialect=_POSTGRES)
+    return found.prefix_with("", dialect=_SMALL) if small else found
+
+
+def is_computed_once(rows: CTE) -> bool:
+    """Whether a table expression was made by `computed_once`."""
+    return any(dialect == _POSTGRES for _, dialect in rows._prefixes)
+
+
+def is_small(rows: CTE) -> bool:
+    """Whether it was made as `small`."""
+    return any(dialect == _SMALL for _, dialect in rows._prefixes)
 
 
 def earliest(*instants: ColumnElement[Any]) -> ColumnElement[Any]:

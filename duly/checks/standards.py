@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import ColumnElement, FromClause, Select, Table, false
+from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, select
 
 from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
@@ -83,7 +83,8 @@ class Listing:
     """Records to look at beside a rate: a sign of junk or gaming, never a verdict.
 
     `records` selects one column, `record`: ids only. `of` selects the number that the count is a share of; with
-    `warn_over` (a share of 1) a larger share is a warning.
+    `warn_over` (a share of 1) a larger share is a warning. Where they are among the rows that a standard judges anyway,
+    `judged` says so, and they are told in the select that judges: make such a listing with `among`.
     """
 
     id: str
@@ -91,6 +92,29 @@ class Listing:
     records: Select[Any]
     of: Select[Any] | None = None
     warn_over: float | None = None
+    judged: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+
+    @classmethod
+    def among(
+        cls,
+        judgement: Judgement,
+        *,
+        id: str,
+        title: str,
+        where: ColumnElement[bool],
+        of: ColumnElement[bool] | None = None,
+        warn_over: float | None = None,
+    ) -> Self:
+        """Those records of a standard's own judgement that `where` holds for, as a share of the rows that `of` holds for."""
+        rows = select(judgement.record.label("record")).select_from(judgement.rows)
+        return cls(
+            id=id,
+            title=title,
+            records=rows.where(where),
+            of=None if of is None else select(func.count()).select_from(judgement.rows).where(of),
+            warn_over=warn_over,
+            judged={"records": where} if of is None else {"records": where, "of": of},
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

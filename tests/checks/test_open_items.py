@@ -7,11 +7,18 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, insert
+from sqlalchemy import Engine, create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.backlog import Backlog, OpenItems
-from duly.checks.assessing import assess, assessments_table, bound_values, gather
+from duly.checks.assessing import (
+    assess,
+    assessments_table,
+    bound_values,
+    gather,
+    show_open,
+    verdicts_tell_what_is_open,
+)
 from duly.checks.open_items import backlogs
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
@@ -148,6 +155,44 @@ def test_a_missed_date_of_a_closed_case_is_no_open_breach(engine: Engine, store:
     found, oldest = judged(engine, store, SUP_02, supervision_scene.scene(), WEEK)
     assert (found.items.overdue, found.items.upcoming, found.items.later) == (1, 0, 0)
     assert oldest == found.items.oldest_due == datetime(2025, 3, 29, 23, 59, 59)
+
+
+@pytest.mark.parametrize("period", [None, WEEK], ids=["no period", "a week"])
+def test_the_verdicts_tell_what_is_open_unless_a_period_limits_them(period: tuple[datetime, datetime] | None) -> None:
+    start, end = period or (None, None)
+    facts = Facts(as_of=AS_OF, time_zone="Europe/London", period_from=start, period_to=end)
+    assert verdicts_tell_what_is_open(NCRS_03, facts.values()) is (period is None)
+
+
+def test_what_is_open_is_shown_of_verdicts_and_of_what_was_gathered(store: Engine) -> None:
+    standards = (NCRS_03, SUP_02)
+    assessed, gathered = assessments_table(standards), assessments_table(standards, "gathered")
+    shown = assessments_table(standards, "open_items")
+
+    def row(record: str, standard: str = "NCRS-03", rate: str = "", is_open: bool | None = True) -> dict[str, Any]:
+        return {"standard": standard, "rate": rate, "record": record, "status": "UNKNOWN", "open": is_open}
+
+    verdicts = [row("open"), row("shut", is_open=False), row("not known", is_open=None), row("other rate", rate="more")]
+    for table, rows in (
+        (assessed, [*verdicts, row("in the period", "SUP-02")]),
+        (gathered, [row("any age", "SUP-02")]),
+    ):
+        table.create(store)
+        with store.begin() as connection:
+            connection.execute(insert(table), rows)
+
+    def records() -> set[str]:
+        with store.begin() as connection:
+            found = set(connection.execute(select(shown.c.record)).scalars())
+            connection.exec_driver_sql("DROP VIEW open_items")
+        return found
+
+    show_open(store, shown.name, assessed, gathered, [("NCRS-03", "")])
+    assert records() == {"open", "any age"}
+    show_open(store, shown.name, assessed, gathered, [("NCRS-03", ""), ("NCRS-03", "more")])
+    assert records() == {"open", "other rate", "any age"}
+    show_open(store, shown.name, assessed, gathered, [])
+    assert records() == {"any age"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, literal, or_
 
 from duly.checks.parameters import Parameter
 from duly.checks.sql import seconds_between
@@ -174,17 +174,12 @@ CLOCKS = (
 
 RECORDED_IN_PERIOD = and_(Crime.recorded_at.is_not(None), in_period(when(Crime.recorded_at)))
 
-_CHILD = child_crimes(*CLOCKS, only=RECORDED_IN_PERIOD).subquery("child_crimes")
+_CHILD = child_crimes(*CLOCKS, Crime.offence_code, only=RECORDED_IN_PERIOD).subquery("child_crimes")
 _ALL = crimes(*CLOCKS, only=RECORDED_IN_PERIOD).subquery("all_crimes")
+_CHILD_JUDGED = _judgement(_CHILD, _verdict(_CHILD))
 
-_DIRECT = and_(RECORDED_IN_PERIOD, Crime.report_route == "unit_direct")
-_direct = child_crimes(*CLOCKS, only=_DIRECT, few=True).subquery("direct_crimes")
-_at_once = child_crimes(
-    *CLOCKS, only=and_(_DIRECT, func.abs(seconds_between(Crime.reported_at, Crime.recorded_at)) < 60), few=True
-).subquery("at_once_crimes")
-_shells = child_crimes(
-    *CLOCKS, Crime.offence_code, only=and_(RECORDED_IN_PERIOD, Crime.offence_code.is_(None)), few=True
-).subquery("shells")
+_DIRECT = and_(in_the_rate(_CHILD), _CHILD.c.report_route == "unit_direct")
+_AT_ONCE = func.abs(seconds_between(_CHILD.c.own_reported, _CHILD.c.recorded)) < 60
 
 
 _LATENESS = Measure(
@@ -230,7 +225,7 @@ NCRS_01 = Standard(
     question="Was each crime that concerns a child recorded within 24 hours of being reported?",
     unit="crimes",
     population=f"Crimes recorded in the period that concern a child: {CHILD_CRIME}",
-    judgement=_judgement(_CHILD, _verdict(_CHILD)),
+    judgement=_CHILD_JUDGED,
     needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at, *CHILD_COLUMNS),
     target=Decimal(95),
     severity=Severity.CRITICAL,
@@ -256,17 +251,19 @@ NCRS_01 = Standard(
     remedy=_REMEDY,
     note="The figure is about timeliness, not about how much crime was recorded.",
     lists=(
-        Listing(
+        Listing.among(
+            _CHILD_JUDGED,
             id="recorded_at_once",
             title="Reported straight to a unit and recorded within a minute: the report time may be a copy",
-            records=select(_at_once.c.crime_id.label("record")).where(in_the_rate(_at_once)),
-            of=select(func.count()).select_from(_direct).where(in_the_rate(_direct)),
+            where=and_(_DIRECT, _AT_ONCE),
+            of=_DIRECT,
             warn_over=0.10,
         ),
-        Listing(
+        Listing.among(
+            _CHILD_JUDGED,
             id="blank_offence",
             title="Recorded without an offence: a shell to stop the clock",
-            records=select(_shells.c.crime_id.label("record")).where(in_the_rate(_shells)),
+            where=and_(in_the_rate(_CHILD), _CHILD.c.offence_code.is_(None)),
         ),
     ),
     measures=(_LATENESS,),

@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Subquery, and_, case, cast, func, select, true
+from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, Subquery, and_, case, cast, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from duly.checks import sql
 from duly.checks.narrative import PLACEHOLDERS, TextClass, classify, distinct_texts, length, says_nothing, words_of
@@ -36,6 +37,10 @@ TUNABLE = (LIMIT, REASON_LENGTH, PLACEHOLDERS)
 
 SAYS_ENOUGH = (TextClass.STATE_ONLY, TextClass.REFUSED, TextClass.MINIMAL, TextClass.DESCRIPTIVE)
 """Classes of text that capture the demeanour of a child who was seen."""
+
+
+ASLEEP_LENGTH = 80
+"""A text of five words that is longer says more than that a child slept."""
 
 
 def _parties() -> CTE:
@@ -92,13 +97,60 @@ def _scenes() -> Subquery:
     )
 
 
-def _recorded() -> CTE:
-    """Each child with the facts about the incident and the person, and the texts as they were written."""
-    scene, parties, known = _scenes(), _parties(), people()
+def _written(text: InstrumentedAttribute[Any]) -> Select[Any]:
+    """A text of each child, but for those of incidents attended outside the period."""
+    wanted = or_(DaIncident.da_id.is_(None), in_period(when(DaIncident.attended_at)))
+    return (
+        select(text.label("text"))
+        .outerjoin_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
+        .where(wanted)
+    )
+
+
+@cache
+def demeanours() -> CTE:
+    """The different texts on demeanour: `text`, and what it amounts to: `text_class`, `words`, and `asleep`.
+
+    `said` is the text as copies are told by: case and blanks around it aside, null where it is blank.
+    """
+    texts = distinct_texts(_written(ChildPresent.demeanour_text), "demeanour_texts").c
+    text_class, lower = classify(texts.normal), func.lower(texts.text)
+    short = length(texts.text) <= ASLEEP_LENGTH
+    return sql.computed_once(
+        select(
+            texts.text,
+            func.nullif(func.lower(func.trim(texts.text)), "").label("said"),
+            text_class.label("text_class"),
+            words_of(texts.normal).label("words"),
+            and_(
+                short, or_(lower.like("%sleep%"), lower.like("%bed%")), text_class == TextClass.STATE_ONLY.value
+            ).label("asleep"),
+        ),
+        "demeanours",
+    )
+
+
+@cache
+def _reasons() -> CTE:
+    """The different reasons why a child was not seen: `text`, its `length`, and whether it `says_nothing`."""
+    texts = distinct_texts(_written(ChildPresent.not_seen_reason), "reason_texts").c
+    return sql.computed_once(
+        select(texts.text, length(texts.text).label("length"), says_nothing(texts.normal).label("says_nothing")),
+        "reasons",
+    )
+
+
+@cache
+def children() -> CTE:
+    """A row for each child of an incident attended in the period, adults left out, with the class of what was written."""
+    scene, parties, known, said, reason = _scenes(), _parties(), people(), demeanours(), _reasons()
     attended = when(scene.c.attended_at)
     day = cast(scene.c.clock, Date())
     grade = standing(known.c.dob, known.c.estimated, known.c.broken, day, ChildPresent.age_recorded.expression)
-    return sql.computed_once(
+    years = func.coalesce(age(known.c.dob, day), ChildPresent.age_recorded)
+    text_class = func.coalesce(said.c.text_class, TextClass.BLANK.value)
+    reason_length = func.coalesce(reason.c.length, 0)
+    found = (
         select(
             ChildPresent.cp_id,
             ChildPresent.da_id,
@@ -109,66 +161,40 @@ def _recorded() -> CTE:
             ChildPresent.spoken_to,
             ChildPresent.spoken_alone,
             *when(ChildPresent.demeanour_entered_at).columns("entered"),
-            ChildPresent.demeanour_text,
-            ChildPresent.not_seen_reason,
+            text_class.label("text_class"),
+            func.coalesce(said.c.words, 0).label("words"),
+            text_class.in_([found.value for found in SAYS_ENOUGH]).label("says_enough"),
+            reason_length.label("reason_length"),
+            and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reason.c.says_nothing, true())).label(
+                "has_reason"
+            ),
             scene.c.attended,
             *attended.columns("attended_at"),
             scene.c.risk,
             parties.c.cp_id.is_not(None).label("party"),
             grade.label("standing"),
             and_(known.c.dob.is_not(None), day.is_(None)).label("undated"),
-            func.coalesce(age(known.c.dob, day), ChildPresent.age_recorded).label("age"),
+            years.label("age"),
+            age_band(years).label("age_band"),
             func.coalesce(Team.name, StaffMember.team_id, scene.c.team_id).label("team"),
             shift(attended, scene.c.clock).label("shift"),
             case((attended.known, month(day))).label("month"),
         )
-        .outerjoin_from(ChildPresent, scene, scene.c.da_id == ChildPresent.da_id)
+        # First of all: what is long and not needed any further is then not carried through the other joins.
+        .outerjoin_from(ChildPresent, said, said.c.text == ChildPresent.demeanour_text)
+        .outerjoin(reason, reason.c.text == ChildPresent.not_seen_reason)
+        .outerjoin(scene, scene.c.da_id == ChildPresent.da_id)
         .outerjoin(StaffMember, StaffMember.staff_id == ChildPresent.entered_by)
         .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, scene.c.team_id))
         .outerjoin(known, known.c.person_id == ChildPresent.person_id)
         .outerjoin(parties, parties.c.cp_id == ChildPresent.cp_id)
-        .where(
-            func.coalesce(scene.c.wanted, true()), grade != ADULT
-        ),  # a child whose incident is not in the export stays
-        "children_recorded",
+        # A child whose incident is not in the export stays.
+        .where(func.coalesce(scene.c.wanted, true()), grade != ADULT)
     )
+    return sql.computed_once(found, "children")
 
 
-_WRITTEN = ("demeanour_text", "not_seen_reason")
-
-
-@cache
-def children() -> Subquery:
-    """A row for each child of an incident attended in the period, adults left out, with the class of what was written."""
-    given = _recorded()
-    said, why = distinct_texts(given.c.demeanour_text, "demeanours"), distinct_texts(given.c.not_seen_reason, "reasons")
-    classes = select(
-        said.c.text, classify(said.c.normal).label("text_class"), words_of(said.c.normal).label("words")
-    ).subquery("classes")
-    reasons = select(
-        why.c.text, length(why.c.text).label("length"), says_nothing(why.c.normal).label("says_nothing")
-    ).subquery("reasons_read")
-    reason_length = func.coalesce(reasons.c.length, 0)
-    text_class = func.coalesce(classes.c.text_class, TextClass.BLANK.value)
-    return (
-        select(
-            *(column for column in given.c if column.name not in _WRITTEN),
-            text_class.label("text_class"),
-            func.coalesce(classes.c.words, 0).label("words"),
-            reason_length.label("reason_length"),
-            and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reasons.c.says_nothing, true())).label(
-                "has_reason"
-            ),
-            text_class.in_([found.value for found in SAYS_ENOUGH]).label("says_enough"),
-            age_band(given.c.age).label("age_band"),
-        )
-        .outerjoin_from(given, classes, classes.c.text == given.c.demeanour_text)
-        .outerjoin(reasons, reasons.c.text == given.c.not_seen_reason)
-        .subquery("children")
-    )
-
-
-def not_judged(rows: Subquery) -> tuple[Case, ...]:
+def not_judged(rows: FromClause) -> tuple[Case, ...]:
     """The children whom nothing is asked for, in the order in which they leave (G10)."""
     return (
         excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
@@ -190,18 +216,18 @@ def limit_seconds() -> ColumnElement[Any]:
     return LIMIT.value * HOUR
 
 
-def time_left(rows: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def time_left(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether there is certainly still time to enter how a child was, and whether there may be (G5, G8)."""
     waited = so_far(when(rows.c.attended_at), limit_seconds())
     return waited.within, ~waited.beyond
 
 
-def entry_time(rows: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+def entry_time(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
     """Whether the entry lies before the attendance, is certainly late, may be late; null where its time is not recorded."""
     taken = elapsed(when(rows.c.attended_at), when(rows.c.entered), limit_seconds())
     return taken.negative, taken.beyond, ~taken.within
 
 
-def breakdowns(rows: Subquery) -> dict[str, ColumnElement[Any]]:
+def breakdowns(rows: FromClause) -> dict[str, ColumnElement[Any]]:
     """What the rates about children are broken down by."""
     return {name: rows.c[name] for name in ("team", "shift", "risk", "age_band", "month")}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import CTE, Select, and_, case, false, func, or_, select
 
 from duly.checks import sql
-from duly.checks.narrative import TextClass, classify, length, normalised
+from duly.checks.narrative import TextClass
 from duly.checks.parameters import TIME_ZONE
 from duly.checks.people import age, people
 from duly.checks.standards import Listing
 from duly.checks.timing import in_period, when
+from duly.expectations.demeanour.children import demeanours
 from duly.records import ChildPresent, DaIncident, IncidentPerson
 
 SAME_TEXT_INCIDENTS = 3
@@ -22,108 +24,91 @@ DAY_AGE = 5
 SAMPLE = 20
 CANDIDATES = 20_000
 
-_ASLEEP_LENGTH = 80  # a text of five words that is longer says more than that a child slept
 
-
-def _attended(*columns: Any) -> Select[Any]:
+@cache
+def _attended() -> CTE:
     """Children of incidents attended in the period, without those made for a test or merged."""
-    return (
-        select(*columns)
-        .join_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
+    said = demeanours()
+    return sql.computed_once(
+        select(
+            ChildPresent.cp_id,
+            ChildPresent.da_id,
+            ChildPresent.person_id,
+            ChildPresent.presence,
+            ChildPresent.entered_by,
+            ChildPresent.age_recorded,
+            DaIncident.incident_id,
+            *when(DaIncident.attended_at).columns("attended_at"),
+            said.c.said,
+            func.coalesce(said.c.text_class, TextClass.BLANK.value).label("text_class"),
+            func.coalesce(said.c.asleep, false()).label("asleep"),
+        )
+        .outerjoin_from(ChildPresent, said, said.c.text == ChildPresent.demeanour_text)
+        .join(DaIncident, DaIncident.da_id == ChildPresent.da_id)
         .where(
             in_period(when(DaIncident.attended_at)),
             ChildPresent.is_test.is_not(True),
             ChildPresent.merged_into.is_(None),
-        )
+        ),
+        "children_attended",
     )
 
 
-def _said() -> ColumnElement[Any]:
-    """A text as copies are told by: case and blanks around it aside. Null where it is blank."""
-    return func.nullif(func.lower(func.trim(ChildPresent.demeanour_text)), "")
-
-
-def _count_with_text() -> Select[Any]:
-    return _attended(func.count()).where(_said().is_not(None))
+_CHILD = _attended().c
+_WITH_TEXT = select(func.count()).where(_CHILD.said.is_not(None))
 
 
 def _same_for_siblings() -> Select[Any]:
-    said = _attended(ChildPresent.cp_id, ChildPresent.da_id, _said().label("said")).subquery("said")
     same = (
-        select(said.c.da_id)
-        .group_by(said.c.da_id)
+        select(_CHILD.da_id)
+        .group_by(_CHILD.da_id)
         .having(
-            func.count() > 1, func.count(said.c.said) == func.count(), func.min(said.c.said) == func.max(said.c.said)
+            func.count() > 1,
+            func.count(_CHILD.said) == func.count(),
+            func.min(_CHILD.said) == func.max(_CHILD.said),
         )
         .subquery("same_for_all")
     )
-    return select(said.c.cp_id.label("record")).join(same, same.c.da_id == said.c.da_id)
+    return select(_CHILD.cp_id.label("record")).join(same, same.c.da_id == _CHILD.da_id)
 
 
 def _same_by_officer() -> Select[Any]:
-    said = (
-        _attended(ChildPresent.cp_id, ChildPresent.da_id, ChildPresent.entered_by, _said().label("said"))
-        .where(_said().is_not(None), ChildPresent.entered_by.is_not(None))
-        .subquery("said")
-    )
     copied = (
-        select(said.c.entered_by, said.c.said)
-        .group_by(said.c.entered_by, said.c.said)
-        .having(func.count(said.c.da_id.distinct()) > SAME_TEXT_INCIDENTS)
+        select(_CHILD.entered_by, _CHILD.said)
+        .where(_CHILD.said.is_not(None), _CHILD.entered_by.is_not(None))
+        .group_by(_CHILD.entered_by, _CHILD.said)
+        .having(func.count(_CHILD.da_id.distinct()) > SAME_TEXT_INCIDENTS)
         .subquery("copied")
     )
-    return select(said.c.cp_id.label("record")).join(
-        copied, and_(copied.c.entered_by == said.c.entered_by, copied.c.said == said.c.said)
+    return select(_CHILD.cp_id.label("record")).join(
+        copied, and_(copied.c.entered_by == _CHILD.entered_by, copied.c.said == _CHILD.said)
     )
-
-
-def _asleep(*columns: Any) -> Select[Any]:
-    """Children of whom it was written only that they slept."""
-    said = func.lower(ChildPresent.demeanour_text)
-    short = length(ChildPresent.demeanour_text) <= _ASLEEP_LENGTH
-    likely = _attended(*columns, normalised(ChildPresent.demeanour_text).label("normal")).where(
-        short, or_(said.like("%sleep%"), said.like("%bed%"))
-    )
-    found = sql.computed_once(likely, "perhaps_asleep")
-    return select(found).where(classify(found.c.normal) == TextClass.STATE_ONLY.value)
 
 
 def _asleep_by_officer() -> Select[Any]:
-    asleep = _asleep(ChildPresent.cp_id, ChildPresent.entered_by).subquery("asleep")
-    rows = (
-        _attended(ChildPresent.entered_by, func.count().label("rows"))
-        .group_by(ChildPresent.entered_by)
-        .having(func.count() >= ASLEEP_ROWS)
-        .subquery("rows_by_officer")
-    )
+    asleep = case((_CHILD.asleep, 1), else_=0)
     often = (
-        select(rows.c.entered_by)
-        .join(asleep, asleep.c.entered_by == rows.c.entered_by)
-        .group_by(rows.c.entered_by, rows.c.rows)
-        .having(func.count() > ASLEEP_SHARE * rows.c.rows)
+        select(_CHILD.entered_by)
+        .group_by(_CHILD.entered_by)
+        .having(func.count() >= ASLEEP_ROWS, func.sum(asleep) > ASLEEP_SHARE * func.count())
         .subquery("often_asleep")
     )
-    return select(asleep.c.cp_id.label("record")).join(often, often.c.entered_by == asleep.c.entered_by)
+    return (
+        select(_CHILD.cp_id.label("record")).join(often, often.c.entered_by == _CHILD.entered_by).where(_CHILD.asleep)
+    )
 
 
 def _asleep_by_day() -> Select[Any]:
-    known, attended = people(), when(DaIncident.attended_at)
-    hour = sql.hour_of(sql.local_time(attended.lo, TIME_ZONE))
-    asleep = _asleep(
-        ChildPresent.cp_id,
-        ChildPresent.person_id,
-        ChildPresent.age_recorded,
-        *attended.columns("attended_at"),
-        hour.label("hour"),
-    ).subquery("asleep")
-    met = when(asleep.c.attended_at)
-    years = func.coalesce(age(known.c.dob, met.day), asleep.c.age_recorded)
+    known, met = people(), when(_CHILD.attended_at)
+    hour = sql.hour_of(sql.local_time(met.lo, TIME_ZONE))
+    years = func.coalesce(age(known.c.dob, met.day), _CHILD.age_recorded)
     return (
-        select(asleep.c.cp_id.label("record"))
-        .outerjoin(known, known.c.person_id == asleep.c.person_id)
+        select(_CHILD.cp_id.label("record"))
+        .outerjoin(known, known.c.person_id == _CHILD.person_id)
         .where(
-            asleep.c.hour >= DAY_FROM,
-            asleep.c.hour < DAY_TO,
+            _CHILD.asleep,
+            hour >= DAY_FROM,
+            hour < DAY_TO,
             or_(met.hi.is_(None), met.to_the_minute),
             years >= DAY_AGE,
         )
@@ -132,35 +117,35 @@ def _asleep_by_day() -> Select[Any]:
 
 def _absent_but_there() -> Select[Any]:
     return (
-        _attended(ChildPresent.cp_id.label("record"))
+        select(_CHILD.cp_id.label("record"))
         .join(
             IncidentPerson,
             and_(
-                IncidentPerson.incident_id == DaIncident.incident_id,
-                IncidentPerson.person_id == ChildPresent.person_id,
+                IncidentPerson.incident_id == _CHILD.incident_id,
+                IncidentPerson.person_id == _CHILD.person_id,
                 IncidentPerson.role == "child_present",
             ),
         )
-        .where(ChildPresent.presence == "household_absent")
+        .where(_CHILD.presence == "household_absent")
+    )
+
+
+@cache
+def _candidates() -> CTE:
+    """Children picked by the hash of their id: by chance, yet the same in every run."""
+    place = func.md5(_CHILD.cp_id)
+    return sql.computed_once(
+        select(_CHILD.cp_id, place.label("place"), _CHILD.text_class).order_by(place, _CHILD.cp_id).limit(CANDIDATES),
+        "candidates",
     )
 
 
 def _sample(text_class: TextClass) -> Select[Any]:
-    """Ids picked by their own hash: by chance, yet the same in every run."""
-    order = func.md5(ChildPresent.cp_id)
-    some = (
-        _attended(ChildPresent.cp_id, order.label("place"), ChildPresent.demeanour_text.label("said"))
-        .order_by(order, ChildPresent.cp_id)
-        .limit(CANDIDATES)
-        .subquery("candidates")
-    )
-    given = sql.computed_once(
-        select(some.c.cp_id, some.c.place, normalised(some.c.said).label("normal")), "candidate_texts"
-    )
+    picked = _candidates().c
     return (
-        select(given.c.cp_id.label("record"))
-        .where(classify(given.c.normal) == text_class.value)
-        .order_by(given.c.place, given.c.cp_id)
+        select(picked.cp_id.label("record"))
+        .where(picked.text_class == text_class.value)
+        .order_by(picked.place, picked.cp_id)
         .limit(SAMPLE)
     )
 
@@ -170,14 +155,14 @@ OF_CAPTURE = (
         id="same_for_siblings",
         title="All children of an incident have the same text",
         records=_same_for_siblings(),
-        of=_count_with_text(),
+        of=_WITH_TEXT,
         warn_over=0.0,
     ),
     Listing(
         id="same_by_officer",
         title=f"One officer entered the same text at more than {SAME_TEXT_INCIDENTS} incidents",
         records=_same_by_officer(),
-        of=_count_with_text(),
+        of=_WITH_TEXT,
     ),
     Listing(
         id="asleep_by_officer",
@@ -192,8 +177,8 @@ OF_CAPTURE = (
     Listing(
         id="not_seen",
         title="Recorded as present but not seen, which asks for no description",
-        records=_attended(ChildPresent.cp_id.label("record")).where(ChildPresent.presence == "present_not_seen"),
-        of=_attended(func.count()).where(ChildPresent.presence.in_(("present_seen", "present_not_seen"))),
+        records=select(_CHILD.cp_id.label("record")).where(_CHILD.presence == "present_not_seen"),
+        of=select(func.count()).where(_CHILD.presence.in_(("present_seen", "present_not_seen"))),
     ),
     Listing(
         id="absent_but_there",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
@@ -94,6 +95,7 @@ REMEDY = (
 )
 
 
+@cache
 def cases() -> CTE:
     """Every case: one row each, with when it starts, closes and reopens, and what it is broken down by."""
     by_marker = or_(
@@ -110,7 +112,7 @@ def cases() -> CTE:
     closed, reopened = when(Investigation.closed_at), when(Investigation.reopened_at)
     closed_before = func.coalesce(closed.lo <= reopened.end, false())
     says_closed = func.coalesce(Investigation.status == "closed", false())
-    return (
+    return sql.computed_once(
         select(
             Investigation.inv_id,
             Investigation.oic,
@@ -134,8 +136,8 @@ def cases() -> CTE:
         .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
         .outerjoin(Crime, Crime.crime_id == Investigation.crime_id)
         .outerjoin(victims, victims.c.crime_id == Investigation.crime_id)
-        .where(or_(by_marker, victims.c.standing == CHILD))
-        .cte("cases")
+        .where(or_(by_marker, victims.c.standing == CHILD)),
+        "cases",
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, case, false, func, or_, select
 
-from duly.checks import recurrence
+from duly.checks import recurrence, sql
 from duly.checks.recurrence import AHEAD, KEPT, MISSED, OVERTAKEN, UNCERTAIN
 from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
 from duly.checks.timing import day_in_period, end_of_day, month
@@ -60,9 +61,16 @@ def _outcomes(outcome: ColumnElement[Any]) -> tuple[Case, ...]:
     )
 
 
-def _every_interval() -> Judgement:
+@cache
+def _due_dates() -> CTE:
+    """Every due date of every case that can be judged (duly.checks.recurrence)."""
     found = cases()
     dues = recurrence.due_dates(spells(found), qualifying_reviews(found), INTERVAL_DAYS.value)
+    return sql.computed_once(select(dues), "every_due_date")
+
+
+def _every_interval() -> Judgement:
+    found, dues = cases(), _due_dates()
     rows = (
         select(found, *columns_but_record(dues))
         .outerjoin_from(found, dues, dues.c.record == found.c.inv_id)
@@ -93,8 +101,7 @@ def _every_interval() -> Judgement:
 
 
 def _whole_case() -> Judgement:
-    found = cases()
-    dues = recurrence.due_dates(spells(found), qualifying_reviews(found), INTERVAL_DAYS.value).c
+    found, dues = cases(), _due_dates().c
     by_case = (
         select(
             dues.record,

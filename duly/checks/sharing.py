@@ -1,0 +1,127 @@
+"""Rows that several selects of a run read: worked out once, and kept in the private database as long as one reads them.
+
+Which rows those may be is declared where they are (duly.checks.sql.computed_once); whether it is worth it depends on what
+a run judges, so it is found out here. A database that is judged in place is only ever read: nothing is kept there, and
+every select holds its rows as the table expression that it was written with.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from sqlalchemy import CTE, BindParameter, Column, MetaData, Select, Table, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateTableAs
+
+from duly.checks.sql import is_computed_once, is_small
+from duly.dataset import Dataset, parts, reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What reads the records for one standard: its selects, and the values that they are run with."""
+
+    name: str
+    selects: Sequence[Select[Any]]
+    bound: Mapping[str, object]
+
+
+class SharedRows:
+    """The shared rows of one run. Ask it for each reader in turn, and let go of each."""
+
+    def __init__(self, dataset: Dataset, readers: Sequence[Reader]) -> None:
+        self._dataset = dataset
+        self._rows = frozenset() if dataset.in_place else _shared(readers)
+        self._read = {reader.name: self._read_by(reader) for reader in readers}
+        self._bound = {reader.name: reader.bound for reader in readers}
+        self._last = {rows: name for name, read in self._read.items() for rows in read}
+        self._made: dict[CTE, Table] = {}
+        self._failed: set[CTE] = set()
+        self._number = 0
+
+    def dataset(self, name: str) -> Dataset:
+        """The dataset as this reader should ask it: with the rows that it shares with others worked out already."""
+        for rows in self._read[name]:
+            self._make(rows, self._bound[name])
+        return replace(self._dataset, kept={rows: self._made[rows] for rows in self._rows & self._made.keys()})
+
+    def let_go(self, name: str) -> None:
+        """This reader is done: what no later one reads is dropped."""
+        for rows in [rows for rows in self._made if self._last[rows] == name]:
+            table = self._made.pop(rows)
+            with self._dataset.engine.begin() as connection:
+                connection.execute(text(f"DROP TABLE {table.name}"))
+
+    def _read_by(self, reader: Reader) -> list[CTE]:
+        """The shared rows that a reader's selects are made of, inner ones first."""
+        found: dict[CTE, None] = {}
+        for chosen in reader.selects:
+            for rows in _outermost(chosen, self._rows):
+                found |= dict.fromkeys((*self._inside(rows), rows))
+        return list(found)
+
+    def _inside(self, rows: CTE) -> Iterator[CTE]:
+        for inner in _outermost(rows.element, self._rows):
+            yield from self._inside(inner)
+            yield inner
+
+    def _make(self, rows: CTE, bound: Mapping[str, object]) -> None:
+        if rows in self._made or rows in self._failed:
+            return
+        chosen = cast(Select[Any], rows.element)
+        columns = [Column(column.name, column.type) for column in chosen.selected_columns]
+        self._number += 1
+        table = Table(f"duly_kept_{self._number}", MetaData(), *columns)
+        chosen = replace(self._dataset, kept=dict(self._made)).ready(chosen)
+        try:
+            with self._dataset.engine.begin() as connection:
+                connection.execute(CreateTableAs(chosen.params(dict(bound)), table.name))
+        except SQLAlchemyError:
+            # Each select that reads them will fail by itself, and its standard is told to be in error.
+            self._failed.add(rows)
+        else:
+            self._made[rows] = table
+
+
+def _shared(readers: Sequence[Reader]) -> frozenset[CTE]:
+    """The rows that are read more than once, not counting readings through others that are kept themselves; and all that
+    are small."""
+    held: list[tuple[Reader, Select[Any], set[CTE]]] = []
+    for reader in readers:
+        for chosen in reader.selects:
+            expressions = {reference(part) for part in parts(chosen) if isinstance(part, CTE)}
+            if rows := {found for found in expressions if is_computed_once(found)}:
+                held.append((reader, chosen, rows))
+    kept = frozenset(
+        rows
+        for rows in {found for *_, inside in held for found in inside}
+        if _alike(rows, [reader for reader, _, inside in held if rows in inside])
+    )
+    while True:
+        uses = Counter(rows for _, chosen, inside in held if inside & kept for rows in _outermost(chosen, kept))
+        uses.update(inner for rows in kept for inner in _outermost(rows.element, kept))
+        often = frozenset(rows for rows in kept if uses[rows] > 1 or is_small(rows))
+        if often == kept:
+            return kept
+        kept = often
+
+
+def _alike(rows: CTE, readers: Sequence[Reader]) -> bool:
+    """Whether the rows are the same for all these readers: unless a changed parameter is only some standards' own."""
+    asked = {
+        part.key: part.value for part in parts(rows.element) if isinstance(part, BindParameter) and not part.unique
+    }
+    values = [{name: reader.bound.get(name, default) for name, default in asked.items()} for reader in readers]
+    return all(found == values[0] for found in values)
+
+
+def _outermost(element: Any, rows: frozenset[CTE]) -> set[CTE]:
+    """Those of `rows` that a clause reads itself and not through another of them."""
+    return {
+        found
+        for part in parts(element, stop=lambda part: isinstance(part, CTE) and reference(part) in rows)
+        if isinstance(part, CTE) and (found := reference(part)) in rows
+    }
