@@ -232,6 +232,7 @@ def _judged_in_place(
         ),
         tables={table: frozenset(read.columns) for table, read in tables.items() if not read.unfit},
         views={table: views[table] for table in table_names()},
+        settled=frozenset(tables),  # each view leaves out what has no key, and keys that stand on rows that differ
     )
 
 

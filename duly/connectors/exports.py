@@ -132,6 +132,7 @@ def open_listing(
             warnings=(*as_of.warnings, *warnings, *(f"Not read: {reason}." for reason in found.unread)),
         ),
         tables={table: frozenset(manifest.columns) for table, manifest in tables.items() if not manifest.unfit},
+        settled=frozenset(wanted),  # blank keys are refused, and so are keys that stand on rows that differ
         on_close=workspace.close,
     )
 

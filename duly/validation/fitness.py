@@ -60,9 +60,9 @@ def of_table(subject: Subject, rows: int) -> Iterator[Expectation]:
     for name in sorted(subject.required | ({subject.key} if subject.key else set())):
         yield ExpectColumnToExist(column=name, **_asked(subject, Asks.COLUMN, name))
     for column in subject.columns:
-        if column.key:
+        if column.key and not subject.settled:
             yield ExpectColumnValuesToNotBeNull(column=column.name, **_asked(subject, Asks.FILLED, column.name))
-        if column.key and rows:  # the proportion of nothing is 0
+        if column.key and not subject.settled and rows:  # the proportion of nothing is 0
             # a quarter of the cost of ExpectColumnValuesToBeUnique, which counts over a window for each row
             yield ExpectColumnProportionOfUniqueValuesToBeBetween(
                 column=column.name, min_value=1, **_asked(subject, Asks.UNIQUE, column.name)

@@ -42,8 +42,8 @@ class Subject:
     """A table of the export that is asked about.
 
     `columns` are those that are asked about and that the export holds, `required` the names of those without which the
-    table cannot be judged. `expected_rows` is how many rows there should be, None where no manifest says. `as_of` is UTC
-    without offset.
+    table cannot be judged. `settled` says that no key is blank or stands twice: the connector made sure. `expected_rows` is
+    how many rows there should be, None where no manifest says. `as_of` is UTC without offset.
     """
 
     table: str
@@ -52,6 +52,7 @@ class Subject:
     columns: tuple[Column, ...]
     references: tuple[Reference, ...]
     required: frozenset[str]
+    settled: bool
     expected_rows: int | None
     as_of: datetime
 
@@ -110,6 +111,7 @@ def subjects(
                 for column, parent, key in _references(dataset, columns)
             ),
             required=required,
+            settled=name in dataset.settled,
             expected_rows=_expected_rows(dataset.manifest.tables.get(name)),
             as_of=dataset.as_of.astimezone(ZoneInfo("UTC")).replace(tzinfo=None),
         )
