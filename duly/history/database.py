@@ -187,7 +187,7 @@ def migrate(connection: Connection, place: str) -> None:
             f"{place} was written by a newer duly: this one does not know its schema {version}",
             next_step="Use the newer duly, or name another place in duly.toml: [history] database.",
         )
-    command.upgrade(config, "head")
+    command.upgrade(config, HEAD)
 
 
 _ELSEWHERE = "Name another place in duly.toml: [history] database."

@@ -1,4 +1,4 @@
-"""Writes the counts of a run: by standard, rate, breakdown value and reason, and its measures."""
+"""Writes the counts of a run: by standard, rate and reason, and its measures. Those of groups are in `parts`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert
 from duly.checks.assessing import MAIN
 from duly.checks.standards import Standard
 from duly.history.names import Numbers, numbered
-from duly.history.tables import Group, GroupCounts, Measure, Reason, ReasonCount, Result
+from duly.history.tables import Group, Measure, Reason, ReasonCount, Result
 from duly.results import RateResult, StandardResult, graded
 
 
@@ -87,14 +87,12 @@ def write_counts(
     results: Sequence[StandardResult],
     declared: Sequence[Standard],
     standards: Mapping[str, int],
-    groups: Numbers,
     reasons: Numbers,
 ) -> None:
-    """Write the counts by breakdown value and by reason, and the measures."""
+    """Write the counts by reason, and the measures."""
     statuses = {
         (standard.id, rate.id): rate.judgement.verdict.reasons for standard in declared for rate in standard.also
     }
-    by_group: list[dict[str, Any]] = []
     by_reason: list[dict[str, Any]] = []
     measures: list[dict[str, Any]] = []
     for found in results:
@@ -103,9 +101,6 @@ def write_counts(
         def reason(rate: str, status: str, name: str, records: int, shared: dict[str, int] = shared) -> None:
             by_reason.append({**shared, "rate": rate, "reason": reasons[(status, name)], "records": records})
 
-        for name, values in found.breakdowns.items():
-            for value, counts in values.items():
-                by_group.append({**shared, "group": groups[(name, value)], **counts.to_json()})
         for status, names in found.reasons_by_status.items():
             for name, records in names.items():
                 reason(MAIN, status, name, records)
@@ -113,6 +108,6 @@ def write_counts(
             for name, records in rate.reasons.items():
                 reason(rate.id, statuses[(found.standard, rate.id)][name].value, name, records)
         measures += [{**shared, "name": name, "value": value} for name, value in found.measures.items()]
-    for table, rows in ((GroupCounts, by_group), (ReasonCount, by_reason), (Measure, measures)):
+    for table, rows in ((ReasonCount, by_reason), (Measure, measures)):
         if rows:
             kept.execute(insert(table), rows)

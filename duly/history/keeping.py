@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
 from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
 from duly.checks.version import digest
-from duly.history import pruning, spans
+from duly.history import parts, pruning, spans
 from duly.history.figures import groups_of, reasons_of, write_counts, write_results
 from duly.history.names import Numbers, numbered
 from duly.history.rulings import JudgedBy, period_rule, write_rulings
 from duly.history.tables import Result, Run, Standard, microseconds
-from duly.results import JUDGED, RunInfo, RunResult
+from duly.results import JUDGED, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
 
 TEAM = "team"
@@ -50,7 +50,8 @@ def keep(
     run = _run(kept, settings, result, started_at=started_at, exit_code=exit_code, reruns=reruns, verdicts=young)
     groups, reasons = groups_of(kept, results), reasons_of(kept, results, declared)
     write_results(kept, run, results, declared, standards, write_rulings(kept, settings, verdicts.by, standards))
-    write_counts(kept, run, results, declared, standards, groups, reasons)
+    write_counts(kept, run, results, declared, standards, reasons)
+    _write_parts(kept, results, standards, groups, moments, judged_before)
     if young:
         duckdb: Any = verdicts.connection.connection.driver_connection
         spans.prepare(kept)
@@ -62,6 +63,25 @@ def keep(
             spans.forget(kept, duckdb, standard, moments[standard])
     pruning.prune(kept, settings.history)
     return run
+
+
+def _write_parts(
+    kept: Connection,
+    results: Sequence[StandardResult],
+    standards: Mapping[str, int],
+    groups: Numbers,
+    moments: Mapping[int, spans.Moment],
+    judged_before: set[int],
+) -> None:
+    """The counts of every value of every breakdown, of what the run judged; `judged_before`: as at the same instant."""
+    found = {standards[result.standard]: result for result in results if result.outcome in JUDGED}
+    for standard, result in found.items():
+        counts = {
+            groups[(name, value)]: part for name, values in result.breakdowns.items() for value, part in values.items()
+        }
+        parts.write(kept, standard, moments[standard], counts, again=standard in judged_before)
+    for standard in judged_before - found.keys():
+        parts.forget(kept, standard, moments[standard])
 
 
 def _numbers(kept: Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from duly.history.tables import PastVerdict, Run, Standard
+from duly.history.tables import GroupCounts, PastVerdict, Run, Standard
 from duly.settings import HistorySettings
 
 
@@ -25,7 +25,10 @@ def prune(kept: Connection, settings: HistorySettings) -> None:
     if newest is None:
         return
     if settings.keep_runs_days is not None:
-        kept.execute(delete(Run).where(Run.as_of < newest - timedelta(days=settings.keep_runs_days)))
+        gone = kept.execute(delete(Run).where(Run.as_of < newest - timedelta(days=settings.keep_runs_days)))
+        if gone.rowcount:
+            first = kept.execute(select(func.min(Run.as_of))).scalar()
+            kept.execute(delete(GroupCounts).where(GroupCounts.held_until <= first))
     oldest = newest - timedelta(days=settings.keep_verdicts_days)
     aged = kept.execute(update(Run).where(Run.as_of < oldest, Run.verdicts).values(verdicts=False))
     if not aged.rowcount:

@@ -1,9 +1,10 @@
 """What history keeps, as typed tables. No column of them can hold a name or free text of a record.
 
-Counts are rows per run. Verdicts are spans: one row says that a record had a verdict in every run as at `held_from` and
-later, so that a verdict that stays the same from night to night costs nothing. What still holds is in `verdicts`, which
-stays as small as one night's verdicts; what held until some run is in `past_verdicts`, which only ever grows at its end
-and is pruned at its start. A run's verdicts are the spans that cover its as-at instant.
+Counts of a standard are rows per run. Verdicts, and the counts of teams and other groups, are spans: one row says that
+something held in every run as at `held_from` and later, so that what stays the same from night to night costs nothing. Of
+verdicts, what still holds is in `verdicts`, which stays as small as one night's verdicts; what held until some run is in
+`past_verdicts`, which only ever grows at its end and is pruned at its start. A run's verdicts are the spans that cover its
+as-at instant.
 """
 
 from __future__ import annotations
@@ -12,11 +13,22 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, ForeignKey, Index, Integer, MetaData, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -167,14 +179,24 @@ class Group(Kept):
 
 
 class GroupCounts(Kept):
-    """The counts of a standard for one value of a breakdown in a run."""
+    """The counts of a standard for one value of a breakdown, in every run that judged it from `held_from` on and before
+    `held_until`, which is NULL where they still hold. Where no span is, there was no record."""
 
-    __tablename__ = "group_counts"
-    __table_args__: Any = ({"sqlite_with_rowid": False},)
+    __tablename__ = "group_spans"
+    __table_args__: Any = (
+        Index(
+            "ix_group_spans_standing",
+            "standard",
+            sqlite_where=text("held_until IS NULL"),
+            postgresql_where=text("held_until IS NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
-    run: Mapped[int] = mapped_column(ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True)
     standard: Mapped[int] = mapped_column(ForeignKey("standards.number"), primary_key=True)
     group: Mapped[int] = mapped_column(ForeignKey("groups.number"), primary_key=True)
+    held_from: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    held_until: Mapped[datetime | None] = mapped_column(Instant)
     compliant: Mapped[int]
     non_compliant: Mapped[int]
     unknown: Mapped[int]

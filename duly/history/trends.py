@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, func, select, type_coerce
 
 from duly.checks.assessing import MAIN
 from duly.history.breaks import Conditions, breaks, said
+from duly.history.parts import STATUSES, Parts
 from duly.history.rulings import Ruling, rulings
-from duly.history.tables import Group, GroupCounts, Result, Run, Standard
-from duly.results import Counts, Outcome, graded
+from duly.history.tables import Result, Run, Standard, microseconds
+from duly.results import JUDGED, Counts, Outcome, graded
 from duly.settings import HistorySettings
 from duly.trends import ALERT_POINTS, Alert, Break, BreakKind, Share, Trend, TrendPoint
 
 ALERT_DAYS = 31
 """A share is compared with the lowest that it was in so many days before the run."""
-
-_STATUSES = ("compliant", "non_compliant", "unknown", "not_yet_due", "exempt", "excluded")
 
 
 def trends(
@@ -37,144 +37,159 @@ def trends(
 
     With `group`, a breakdown and one value of it, the trend of that value.
     """
-    runs = {
-        row.number: _Run(row=row, day=row.as_of.astimezone(ZoneInfo(row.time_zone)).date())
-        for row in kept.execute(select(Run))
-    }
-    known = rulings(kept)
-    parts = None if group is None else _parts(kept, group)
-    rows: dict[str, list[Any]] = {}
-    for row in kept.execute(_points(until, standards)):
-        rows.setdefault(row.id, []).append(row)
-    ordered = sorted(rows.items(), key=lambda found: found[1][-1].place)
-    return {standard: _trend(settings, known, runs, standard, found, group, parts) for standard, found in ordered}
+    names = {row.number: row.id for row in kept.execute(select(Standard)) if not standards or row.id in standards}
+    rows: dict[int, list[Any]] = {standard: [] for standard in names}
+    for row in kept.execute(_points(names if standards else None)):
+        rows[row.standard].append(row)
+    read = _Reading(
+        settings=settings,
+        rulings=rulings(kept),
+        runs={
+            row.number: _Run(
+                row=row, at=microseconds(row.as_of), day=row.as_of.astimezone(ZoneInfo(row.time_zone)).date()
+            )
+            for row in kept.execute(select(Run))
+            if until is None or row.as_of <= until
+        },
+        group=group,
+        parts=None if group is None else Parts(kept, group, standards),
+    )
+    found = []
+    for standard, all_rows in rows.items():
+        known = sorted((row for row in all_rows if row.run in read.runs), key=lambda row: read.runs[row.run].at)
+        if known:
+            found.append((known[-1].place, names[standard], read.trend(names[standard], known)))
+    return {standard: trend for _, standard, trend in sorted(found, key=lambda one: one[:2])}
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Run:
-    """A run as stored, and the local day that it is as at."""
+    """A run as stored, its as-at instant in microseconds, and the local day of it."""
 
     row: Any
+    at: int
     day: date
 
 
-def _points(until: datetime | None, standards: Collection[str]) -> Any:
-    chosen = (
-        select(
-            Standard.id,
-            Result.run,
-            Result.standard,
-            Result.place,
-            Result.rule,
-            Result.target_count,
-            func.coalesce(Result.regraded_outcome, Result.outcome).label("outcome"),
-            func.coalesce(Result.regraded_target, Result.target, type_=Result.target.type).label("target"),
-            Result.regraded_outcome.is_not(None).label("regraded"),
-            *(getattr(Result, status) for status in _STATUSES),
+def _points(standards: Collection[int] | None) -> Any:
+    """The counts of every standard, or of these, in every run. Targets stay text: thousands of them are one and the same."""
+
+    def as_text(column: Any) -> Any:
+        return type_coerce(column, String)
+
+    chosen = select(
+        Result.standard,
+        Result.run,
+        Result.place,
+        Result.rule,
+        Result.target_count,
+        func.coalesce(Result.regraded_outcome, Result.outcome).label("outcome"),
+        func.coalesce(as_text(Result.regraded_target), as_text(Result.target)).label("target"),
+        Result.regraded_outcome.is_not(None).label("regraded"),
+        *(getattr(Result, status) for status in STATUSES),
+    ).where(Result.rate == MAIN)
+    return chosen if standards is None else chosen.where(Result.standard.in_(standards))
+
+
+@dataclass(kw_only=True)
+class _Reading:
+    """What the trends of all standards are made with. Ninety thousand points pass here: what is the same for many of them
+    is worked out once."""
+
+    settings: HistorySettings
+    rulings: Mapping[int, Ruling]
+    runs: Mapping[int, _Run]
+    group: tuple[str, str] | None
+    parts: Parts | None
+    _targets: dict[str, Decimal] = field(default_factory=dict)
+    _followed: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+    def trend(self, standard: str, rows: Sequence[Any]) -> Trend:
+        """The trend of one standard from its rows, the oldest first."""
+        points = tuple([self._point(row) for row in rows])
+        found = tuple(
+            one
+            for before, after in pairwise(rows)
+            if self._may_be_apart(before, after)
+            for one in breaks(self.settings, self.rulings, standard, self._conditions(before), self._conditions(after))
         )
-        .join(Run, Run.number == Result.run)
-        .join(Standard, Standard.number == Result.standard)
-        .where(Result.rate == MAIN)
-        .order_by(Run.as_of)
-    )
-    if until is not None:
-        chosen = chosen.where(Run.as_of <= until)
-    if standards:
-        chosen = chosen.where(Standard.id.in_(standards))
-    return chosen
-
-
-def _parts(kept: Connection, group: tuple[str, str]) -> dict[tuple[int, int], Counts]:
-    """The counts of one value of a breakdown, by run and standard."""
-    chosen = (
-        select(GroupCounts.run, GroupCounts.standard, *(getattr(GroupCounts, status) for status in _STATUSES))
-        .join(Group, Group.number == GroupCounts.group)
-        .where(Group.breakdown == group[0], Group.value == group[1])
-    )
-    return {(row.run, row.standard): _counts(row) for row in kept.execute(chosen)}
-
-
-def _counts(row: Any) -> Counts:
-    return Counts(**dict(zip(_STATUSES, row[-len(_STATUSES) :], strict=True)))  # the last columns of both selects
-
-
-def _trend(
-    settings: HistorySettings,
-    known: Mapping[int, Ruling],
-    runs: Mapping[int, _Run],
-    standard: str,
-    rows: Sequence[Any],
-    group: tuple[str, str] | None,
-    parts: Mapping[tuple[int, int], Counts] | None,
-) -> Trend:
-    points = tuple(_point(runs[row.run].row, row, parts) for row in rows)
-    found = tuple(
-        one
-        for before, after in pairwise(rows)
-        if _may_be_apart(settings, runs, before, after)
-        for one in breaks(
-            settings,
-            known,
-            standard,
-            _conditions(runs[before.run].row, before),
-            _conditions(runs[after.run].row, after),
+        last = rows[-1]
+        return Trend(
+            standard=standard,
+            unit=self.rulings[last.rule].unit,
+            breakdown=None if self.group is None else self.group[0],
+            value=None if self.group is None else self.group[1],
+            points=points,
+            breaks=found,
+            alerts=tuple(_alerts(points, found, ZoneInfo(self.runs[last.run].row.time_zone))),
         )
-    )
-    return Trend(
-        standard=standard,
-        unit=known[rows[-1].rule].unit,
-        breakdown=None if group is None else group[0],
-        value=None if group is None else group[1],
-        points=points,
-        breaks=found,
-        alerts=tuple(_alerts(points, found, ZoneInfo(runs[rows[-1].run].row.time_zone))),
-    )
+
+    def _may_be_apart(self, before: Any, after: Any) -> bool:
+        """Whether `breaks` need be asked: almost always two nights follow each other, and nothing changed."""
+        if before.rule != after.rule or before.target != after.target or before.target_count != after.target_count:
+            return True
+        pair = (before.run, after.run)
+        if pair not in self._followed:
+            self._followed[pair] = self._apart(self.runs[before.run], self.runs[after.run])
+        return self._followed[pair]
+
+    def _apart(self, earlier: _Run, later: _Run) -> bool:
+        return (
+            earlier.row.period_rule != later.row.period_rule
+            or earlier.row.sample
+            or later.row.sample
+            or (later.day - earlier.day).days > self.settings.expect_every_days
+            or any(earlier.day <= one.day <= later.day for one in self.settings.breaks)
+        )
+
+    def _target(self, row: Any) -> Decimal | None:
+        if row.target is None:
+            return None
+        if row.target not in self._targets:
+            self._targets[row.target] = Decimal(row.target)
+        return self._targets[row.target]
+
+    def _conditions(self, row: Any) -> Conditions:
+        run = self.runs[row.run].row
+        return Conditions(
+            as_of=run.as_of,
+            time_zone=run.time_zone,
+            rule=row.rule,
+            period_rule=run.period_rule,
+            sample=run.sample,
+            target=self._target(row),
+            target_count=row.target_count,
+            duly_version=run.duly_version,
+        )
+
+    def _point(self, row: Any) -> TrendPoint:
+        run, outcome, target = self.runs[row.run], _OUTCOMES[row.outcome], self._target(row)
+        if self.parts is not None and outcome in JUDGED:
+            counts = self.parts.at(row.standard, run.at)
+            if target is not None:
+                # A target holds for a standard as a whole; for a part this is what the part would come to.
+                outcome = graded(counts, target, row.target_count)
+        else:
+            counts = Counts(
+                compliant=row.compliant,
+                non_compliant=row.non_compliant,
+                unknown=row.unknown,
+                not_yet_due=row.not_yet_due,
+                exempt=row.exempt,
+                excluded=row.excluded,
+            )
+        return TrendPoint(
+            run=row.run,
+            as_of=run.row.as_of,
+            counts=counts,
+            target=target,
+            outcome=outcome,
+            complete=run.row.complete,
+            regraded=bool(row.regraded),
+        )
 
 
-def _may_be_apart(settings: HistorySettings, runs: Mapping[int, _Run], before: Any, after: Any) -> bool:
-    """Whether `breaks` need be asked: almost always two nights follow each other, and nothing changed."""
-    earlier, later = runs[before.run], runs[after.run]
-    return (
-        before.rule != after.rule
-        or before.target != after.target
-        or before.target_count != after.target_count
-        or earlier.row.period_rule != later.row.period_rule
-        or earlier.row.sample
-        or later.row.sample
-        or (later.day - earlier.day).days > settings.expect_every_days
-        or any(earlier.day <= one.day <= later.day for one in settings.breaks)
-    )
-
-
-def _conditions(run: Any, row: Any) -> Conditions:
-    return Conditions(
-        as_of=run.as_of,
-        time_zone=run.time_zone,
-        rule=row.rule,
-        period_rule=run.period_rule,
-        sample=run.sample,
-        target=row.target,
-        target_count=row.target_count,
-        duly_version=run.duly_version,
-    )
-
-
-def _point(run: Any, row: Any, parts: Mapping[tuple[int, int], Counts] | None) -> TrendPoint:
-    outcome = Outcome(row.outcome)
-    counts = _counts(row)
-    if parts is not None and outcome not in (Outcome.NO_DATA, Outcome.ERROR):
-        counts = parts.get((row.run, row.standard), Counts())
-        # A target holds for a standard as a whole; for a part this is what the part would come to.
-        outcome = graded(counts, row.target, row.target_count)
-    return TrendPoint(
-        run=row.run,
-        as_of=run.as_of,
-        counts=counts,
-        target=row.target,
-        outcome=outcome,
-        complete=run.complete,
-        regraded=bool(row.regraded),
-    )
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
 def _alerts(points: Sequence[TrendPoint], found: Sequence[Break], zone: ZoneInfo) -> Iterable[Alert]:
