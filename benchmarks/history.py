@@ -3,8 +3,9 @@
     python -m benchmarks.history [--nights 20] [--verdicts 1000000] [--years 5] [--url postgresql+psycopg://...]
 
 It keeps `--nights` nights whole, of `--standards` standards, `--teams` teams and `--verdicts` verdicts of which a tenth
-fail; between two nights `--churn` of them change. Then the counts of `--years` of nightly runs are put before them, and the
-trends, a comparison and the failures of the last run are read back. Seconds are wall time, memory the process's largest.
+fail; between two nights `--churn` of them change. After the first night the counts of `--years` of nightly runs are put before
+it, in which the counts of `--moving` of the teams change from night to night. At the end the trends, a comparison and the
+failures of the last run are read back. Seconds are wall time, memory the process's largest.
 """
 
 from __future__ import annotations
@@ -28,13 +29,15 @@ from sqlalchemy.pool import StaticPool
 from duly.checks.assessing import assessments_table
 from duly.checks.standards import Standard
 from duly.expectations import catalogue
+from duly.history import bulk
 from duly.history.comparison import compare
 from duly.history.database import open_history
 from duly.history.failures import failures
 from duly.history.keeping import Verdicts, keep
+from duly.history.past import past
 from duly.history.rulings import JudgedBy
 from duly.history.runs import runs
-from duly.history.tables import GroupCounts, Result, Run
+from duly.history.tables import GroupCounts, ReasonCount, Result, Run, microseconds
 from duly.history.trends import trends
 from duly.results import Counts, Outcome, RunInfo, RunResult, StandardResult
 from duly.settings import HistorySettings, Settings
@@ -51,6 +54,7 @@ def main() -> int:
     options.add_argument("--verdicts", type=int, default=1_000_000)
     options.add_argument("--churn", type=float, default=0.01)
     options.add_argument("--years", type=int, default=5)
+    options.add_argument("--moving", type=float, default=0.2)
     options.add_argument("--url", default="")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -71,14 +75,15 @@ def main() -> int:
                 with open_history(settings, new=True) as history, history.writing() as kept:
                     keep(kept, settings, result, verdicts, started_at=LAST, exit_code=1)
                 taken.append(time.perf_counter() - started)
-            if night in (0, chosen.nights - 1):
-                _say(f"night {night + 1}: kept in {taken[-1]:.1f} s{_size(file)}")
+                if night == 0:
+                    _say(f"night 1: kept in {taken[-1]:.1f} s{_size(file)}")
+                    _earlier(settings, chosen, connection.connection.driver_connection)
+                    _say(f"{chosen.years * 365:,} nights of counts before it{_size(file)}")
         if len(taken) > 1:
-            _say(f"a night after the first: median {statistics.median(taken[1:]):.1f} s")
-        _earlier(settings, standards, chosen)
-        _say(f"{chosen.years * 365:,} nights of counts before them{_size(file)}")
+            _say(f"a night after that: median {statistics.median(taken[1:]):.1f} s{_size(file)}")
         with open_history(settings) as history, history.reading() as kept:
             known = runs(kept)
+            _timed("what a run reads for its pages", lambda: len(past(kept, settings, known[-1].number).trends))
             _timed("listing the runs", lambda: len(runs(kept)))
             _timed("points in the trends of every standard", lambda: sum(
                 len(trend.points) for trend in trends(kept, settings.history).values()
@@ -155,18 +160,53 @@ def _result(standards: tuple[Standard, ...], chosen: Any, as_of: datetime) -> Ru
     )
 
 
-def _earlier(settings: Settings, standards: tuple[Standard, ...], chosen: Any) -> None:
-    """Counts of the nights before those that were kept, as copies of the first night's."""
+def _earlier(settings: Settings, chosen: Any, duckdb: Any) -> None:
+    """The counts of the nights before the first that was kept: each night, those of some teams are others than before."""
     with open_history(settings) as history, history.writing() as kept:
-        (first,) = kept.execute(select(Run).order_by(Run.as_of).limit(1)).mappings().all()
-        results = kept.execute(select(Result).where(Result.run == first["number"])).mappings().all()
-        groups = kept.execute(select(GroupCounts).where(GroupCounts.run == first["number"])).mappings().all()
-        for night in range(chosen.years * 365):
-            as_of = first["as_of"] - timedelta(days=night + 1)
-            run = {**first, "number": 1_000_000 + night, "as_of": as_of, "verdicts": False}
-            kept.execute(insert(Run).values(**run))
-            kept.execute(insert(Result), [{**row, "run": run["number"]} for row in results])
-            kept.execute(insert(GroupCounts), [{**row, "run": run["number"]} for row in groups])
+        first = kept.execute(select(Run).order_by(Run.as_of).limit(1)).mappings().one()
+        nights = range(chosen.years * 365, 0, -1)
+        kept.execute(
+            insert(Run),
+            [
+                {
+                    **first,
+                    "number": _EARLIER - night,
+                    "as_of": first["as_of"] - timedelta(days=night),
+                    "verdicts": False,
+                }
+                for night in nights
+            ],
+        )
+        for table in (Result, ReasonCount):
+            rows = kept.execute(select(table.__table__).where(table.run == first["number"])).mappings().all()
+            for night in nights:
+                moved = night % 30 if table is Result else 0
+                again = [{**row, "run": _EARLIER - night} for row in rows]
+                for row in again if table is Result else ():
+                    row["compliant"] -= moved
+                kept.execute(insert(table), again)
+        spans = duckdb.execute(_SPANS.format(first=microseconds(first["as_of"]), **vars(chosen))).arrow()
+        bulk.write(kept, GroupCounts.__table__, spans if hasattr(spans, "num_rows") else spans.read_all())  # type: ignore[arg-type]
+
+
+_EARLIER = 1_000_000
+"""The numbers of the nights before the first lie below this."""
+
+_SPANS = """
+    WITH begun AS (
+        SELECT s AS standard, g AS "group", n AS night
+        FROM range(1, {standards} + 1) AS s(s), range(1, {teams} + 1) AS g(g), range(1, {years} * 365 + 1) AS n(n)
+        WHERE n = {years} * 365 OR hash(s, g, n) % 1000 < {moving} * 1000
+    )
+    SELECT CAST(standard AS INTEGER) AS standard, CAST("group" AS INTEGER) AS "group",
+           {first} - night * 86400000000 AS held_from,
+           {first} - coalesce(lead(night) OVER (PARTITION BY standard, "group" ORDER BY night DESC), 0) * 86400000000
+               AS held_until,
+           CAST(80 + hash(night, standard) % 20 AS INTEGER) AS compliant,
+           CAST(hash(night, standard) % 20 AS INTEGER) AS non_compliant,
+           0 AS unknown, 0 AS not_yet_due, 0 AS exempt, 0 AS excluded
+    FROM begun ORDER BY ALL
+"""
 
 
 def _timed(what: str, asked: Callable[[], int]) -> None:

@@ -218,7 +218,8 @@ class Trend:
     """The figures of a standard over time, oldest first; the last point is the run that is looked at.
 
     `rate` is "" for the standard's own rate, else the id of a further one. With a `breakdown` it is the trend of one
-    `value` of it (a team, say). `unit` is what is counted. `alerts` are about the last point.
+    `value` of it (a team, say). `unit` is what is counted. `alerts` are about the last point. `left_out` is how many points
+    are not told, where a page has no room for them all: never one where the line ends or begins, nor the highest or lowest.
     """
 
     standard: str
@@ -229,6 +230,12 @@ class Trend:
     points: tuple[TrendPoint, ...] = ()
     breaks: tuple[Break, ...] = ()
     alerts: tuple[Alert, ...] = field(default=())
+    left_out: int = 0
+
+    @property
+    def runs(self) -> int:
+        """The number of runs that it is of."""
+        return len(self.points) + self.left_out
 
     @property
     def segments(self) -> tuple[tuple[TrendPoint, ...], ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from duly.checks.assessing import MAIN
 from duly.comparisons import FailingSince, RecordKey
 from duly.history.covering import failing
-from duly.history.tables import Result, Run, Standard
+from duly.history.tables import Result, Run, Standard, microseconds
 from duly.results import JUDGED
 
 
@@ -19,15 +19,15 @@ class Streaks:
 
     def __init__(self, kept: Connection, as_of: datetime) -> None:
         self.as_of = as_of
-        self._runs: dict[int, list[datetime]] = {}
+        self._runs: dict[int, list[int]] = {}
         self._known: dict[tuple[int, datetime], FailingSince] = {}
         judged = (
-            select(Result.standard, Run.as_of)
+            select(Result.standard, type_coerce(Run.as_of, BigInteger))
             .join(Run, Run.number == Result.run)
             .where(Result.rate == MAIN, Result.outcome.in_(JUDGED), Run.as_of <= as_of)
             .order_by(Run.as_of)
         )
-        for standard, moment in kept.execute(judged):
+        for standard, moment in kept.execute(judged).all():
             self._runs.setdefault(standard, []).append(moment)
 
     def since(self, standard: int, first: datetime) -> FailingSince:
@@ -35,8 +35,9 @@ class Streaks:
         key = (standard, first)
         if key not in self._known:
             runs = self._runs[standard]
-            number = bisect_right(runs, self.as_of) - bisect_left(runs, first)
-            self._known[key] = FailingSince(first=first, runs=number, at_least=first <= runs[0])
+            began = microseconds(first)
+            number = bisect_right(runs, microseconds(self.as_of)) - bisect_left(runs, began)
+            self._known[key] = FailingSince(first=first, runs=number, at_least=began <= runs[0])
         return self._known[key]
 
 

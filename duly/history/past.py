@@ -49,7 +49,7 @@ class Keeper:
 def past(kept: Connection, settings: Settings, number: int) -> Past:
     """What lies behind a run, by its number."""
     this = run(kept, number)
-    known = trends(kept, settings.history, until=this.as_of)
+    known = trends(kept, settings.history, until=this.as_of, thinned=True)
     before = kept.execute(select(Run.number).where(Run.as_of < this.as_of).order_by(Run.as_of.desc()).limit(1)).scalar()
     return Past(
         run=this,

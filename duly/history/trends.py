@@ -17,7 +17,8 @@ from duly.history.breaks import Conditions, breaks, said
 from duly.history.parts import STATUSES, Parts
 from duly.history.rulings import Ruling, rulings
 from duly.history.tables import Result, Run, Standard, microseconds
-from duly.results import JUDGED, Counts, Outcome, graded
+from duly.history.thinning import FEW, worth_showing
+from duly.results import JUDGED, SMALL_NUMBER, Counts, Outcome, graded
 from duly.settings import HistorySettings
 from duly.trends import ALERT_POINTS, Alert, Break, BreakKind, Share, Trend, TrendPoint
 
@@ -32,15 +33,17 @@ def trends(
     until: datetime | None = None,
     standards: Collection[str] = (),
     group: tuple[str, str] | None = None,
+    thinned: bool = False,
 ) -> dict[str, Trend]:
     """The trend of every standard, or of these, by id in the order of the catalogue, to the run as at `until`.
 
-    With `group`, a breakdown and one value of it, the trend of that value.
+    With `group`, a breakdown and one value of it, the trend of that value. With `thinned`, only the points that a page has
+    room for.
     """
     names = {row.number: row.id for row in kept.execute(select(Standard)) if not standards or row.id in standards}
     rows: dict[int, list[Any]] = {standard: [] for standard in names}
-    for row in kept.execute(_points(names if standards else None)):
-        rows[row.standard].append(row)
+    for row in kept.execute(_points(names if standards else None)).all():
+        rows[row[0]].append(row)
     read = _Reading(
         settings=settings,
         rulings=rulings(kept),
@@ -55,10 +58,11 @@ def trends(
         parts=None if group is None else Parts(kept, group, standards),
     )
     found = []
+    at = {number: run.at for number, run in read.runs.items()}
     for standard, all_rows in rows.items():
-        known = sorted((row for row in all_rows if row.run in read.runs), key=lambda row: read.runs[row.run].at)
+        known = sorted((row for row in all_rows if row[1] in at), key=lambda row: at[row[1]])
         if known:
-            found.append((known[-1].place, names[standard], read.trend(names[standard], known)))
+            found.append((known[-1].place, names[standard], read.trend(names[standard], known, thinned=thinned)))
     return {standard: trend for _, standard, trend in sorted(found, key=lambda one: one[:2])}
 
 
@@ -91,6 +95,10 @@ def _points(standards: Collection[int] | None) -> Any:
     return chosen if standards is None else chosen.where(Result.standard.in_(standards))
 
 
+_RUN, _CONDITIONS = 1, (3, 4, 6)
+"""Where these selects have the run, and the rule, the target count and the target."""
+
+
 @dataclass(kw_only=True)
 class _Reading:
     """What the trends of all standards are made with. Ninety thousand points pass here: what is the same for many of them
@@ -102,36 +110,61 @@ class _Reading:
     group: tuple[str, str] | None
     parts: Parts | None
     _targets: dict[str, Decimal] = field(default_factory=dict)
-    _followed: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _followed: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
 
-    def trend(self, standard: str, rows: Sequence[Any]) -> Trend:
+    def trend(self, standard: str, rows: Sequence[Any], *, thinned: bool) -> Trend:
         """The trend of one standard from its rows, the oldest first."""
-        points = tuple([self._point(row) for row in rows])
-        found = tuple(
-            one
-            for before, after in pairwise(rows)
-            if self._may_be_apart(before, after)
-            for one in breaks(self.settings, self.rulings, standard, self._conditions(before), self._conditions(after))
-        )
+        apart = {
+            place: told
+            for place in self._may_be_apart(rows)
+            if (
+                told := tuple(
+                    breaks(
+                        self.settings,
+                        self.rulings,
+                        standard,
+                        self._conditions(rows[place - 1]),
+                        self._conditions(rows[place]),
+                    )
+                )
+            )
+        }
+        found = tuple(one for told in apart.values() for one in told)
         last = rows[-1]
+        shown = rows
+        if thinned and len(rows) > FEW:
+            rates = [
+                row.compliant / judged if (judged := row.compliant + row.non_compliant) >= SMALL_NUMBER else None
+                for row in rows
+            ]
+            shown = [rows[place] for place in worth_showing(rates, apart)]
+        points = tuple([self._point(row) for row in shown])
         return Trend(
             standard=standard,
             unit=self.rulings[last.rule].unit,
             breakdown=None if self.group is None else self.group[0],
             value=None if self.group is None else self.group[1],
             points=points,
+            left_out=len(rows) - len(points),
             breaks=found,
             alerts=tuple(_alerts(points, found, ZoneInfo(self.runs[last.run].row.time_zone))),
         )
 
-    def _may_be_apart(self, before: Any, after: Any) -> bool:
-        """Whether `breaks` need be asked: almost always two nights follow each other, and nothing changed."""
-        if before.rule != after.rule or before.target != after.target or before.target_count != after.target_count:
-            return True
-        pair = (before.run, after.run)
-        if pair not in self._followed:
-            self._followed[pair] = self._apart(self.runs[before.run], self.runs[after.run])
-        return self._followed[pair]
+    def _may_be_apart(self, rows: Sequence[Any]) -> list[int]:
+        """The places before which `breaks` need be asked: almost always two nights follow each other, and nothing changed."""
+        columns = list(zip(*rows, strict=True))
+        runs = columns[_RUN]
+        if runs not in self._followed:  # most standards were judged by the same runs
+            self._followed[runs] = [
+                place
+                for place, (before, after) in enumerate(pairwise(runs), start=1)
+                if self._apart(self.runs[before], self.runs[after])
+            ]
+        found = {*self._followed[runs]}
+        for column in (columns[place] for place in _CONDITIONS):
+            if len({*column}) > 1:
+                found |= {place for place, (before, after) in enumerate(pairwise(column), start=1) if before != after}
+        return sorted(found)
 
     def _apart(self, earlier: _Run, later: _Run) -> bool:
         return (

@@ -43,7 +43,7 @@ def trend_section(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> di
             for letter, found in _lettered(trend.breaks)
         ],
         "table": _table(trend, standard, zone),
-        "more": max(0, len(trend.points) - LISTED),
+        "more": max(0, trend.runs - LISTED),
     }
 
 
@@ -91,7 +91,11 @@ def _lettered(breaks: Sequence[Break]) -> Iterator[tuple[str, Break]]:
 
 def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
     segments = trend.segments
-    pieces = [_thinned(piece, max(2, POINTS * len(piece) // len(trend.points))) for piece in segments]
+    pieces = (
+        segments  # history has left out what there is no room for
+        if trend.left_out
+        else [_thinned(piece, max(2, POINTS * len(piece) // len(trend.points))) for piece in segments]
+    )
     last = trend.points[-1]
     rows = [
         {
@@ -110,7 +114,7 @@ def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
     rated = [point for piece in segments for point in piece]
     reached = [point.rate or Decimal(0) for point in rated]
     said = (
-        f"Rate over {words.plural(len(trend.points), 'run')}, from "
+        f"Rate over {words.plural(trend.runs, 'run')}, from "
         f"{_day(trend.points[0], zone)} to {_day(last, zone)}. First: {words.percent(rated[0].rate)}. "
         f"Lowest: {words.percent(min(reached))}. "
         f"Highest: {words.percent(max(reached))}. "
