@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, get_type_hints
 
 from sqlalchemy import Boolean, Date, DateTime, Float, Integer, String
@@ -190,6 +191,7 @@ def _vocabulary(record: type[Record]) -> list[SqlColumn[Any]]:
 _COMMON = ("source_system", "is_test", "merged_into", "force_code", "entered_at", "updated_at")
 
 
+@cache
 def columns_of(record: type[Record]) -> tuple[Column, ...]:
     """The columns of a table as declared: its own first, then those that every table may carry."""
     return tuple(describe(column) for column in _vocabulary(record))

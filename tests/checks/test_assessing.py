@@ -6,13 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import ColumnElement, Engine, insert, select
+from sqlalchemy import ColumnElement, Engine, select
 
 from duly.checks.assessing import judgements, together, verdicts
 from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
 from duly.checks.verdicts import compliant, first_of, non_compliant
 from duly.records import Crime
-from tests.judging import plain_tables
+from tests.judging import holding
 
 
 def _judgement(source: object, blank: str, **breakdowns: str) -> Judgement:
@@ -74,19 +74,13 @@ def test_rates_that_share_their_parts_are_judged_by_one_select() -> None:
 
 @pytest.mark.parametrize("standard", [SHARING, NOT_SHARING], ids=["sharing", "not sharing"])
 def test_the_verdicts_are_those_of_each_rate_by_itself(engine: Engine, standard: Standard) -> None:
-    crimes = plain_tables()["crimes"]
-    crimes.create(engine)
-    try:
-        with engine.begin() as connection:
-            connection.execute(insert(crimes), CRIMES)
-            apart = [
-                dict(row)
-                for rate, judgement in judgements(standard)
-                for row in connection.execute(verdicts(standard, rate, judgement)).mappings()
-            ]
-            found = [dict(row) for chosen in together(standard) for row in connection.execute(chosen).mappings()]
-    finally:
-        crimes.drop(engine)
+    with holding(engine, {"crimes": CRIMES}), engine.connect() as connection:
+        apart = [
+            dict(row)
+            for rate, judgement in judgements(standard)
+            for row in connection.execute(verdicts(standard, rate, judgement)).mappings()
+        ]
+        found = [dict(row) for chosen in together(standard) for row in connection.execute(chosen).mappings()]
     assert len(found) == len(apart) == 4
 
     def filled(rows: list[dict[str, object]]) -> list[list[tuple[str, object]]]:

@@ -25,11 +25,9 @@ from duly.checks.standards import Standard
 from duly.checks.tallying import NOT_RECORDED, oldest_open_breach
 from duly.dataset import Dataset, Manifest
 from duly.expectations import catalogue
-from duly.records import tables
-from duly.records.columns import table_name
 from tests.expectations import supervision_scene
 from tests.expectations.crime_recording_scene import TEAMS
-from tests.judging import _stored, aware, plain_tables
+from tests.judging import aware, holding
 
 NCRS_03, SUP_02 = catalogue.standard("NCRS-03"), catalogue.standard("SUP-02")
 
@@ -93,30 +91,22 @@ def judged(
         period_from=period[0] if period else None,
         period_to=period[1] if period else None,
     )
-    plain = plain_tables()
-    metadata = next(iter(plain.values())).metadata
-    metadata.drop_all(engine)
-    metadata.create_all(engine)
     verdicts, open_items = assessments_table((standard,)), assessments_table((standard,), "open_items")
-    try:
-        with engine.begin() as connection:
-            for record in tables():
-                for row in records.get(table_name(record), ()):
-                    connection.execute(insert(plain[table_name(record)]), _stored(record, row, ""))
+    with holding(engine, records):
         manifest = Manifest(export="a test", as_of=AS_OF, as_of_source="--as-at")
         dataset = Dataset(engine=engine, as_of=AS_OF, time_zone=facts.time_zone, manifest=manifest, tables={})
-        verdicts.create(store)
-        open_items.create(store)
-        bound = bound_values(standard, facts.values(), {})
-        assess(dataset, store, verdicts, standard, bound)
-        gather(dataset, store, verdicts, open_items, standard, bound)
-        with store.connect() as connection:
-            found = backlogs(connection, open_items, standard, facts)
-            return found[""], oldest_open_breach(connection, open_items, standard)
-    finally:
-        metadata.drop_all(engine)
-        verdicts.drop(store, checkfirst=True)
-        open_items.drop(store, checkfirst=True)
+        try:
+            verdicts.create(store)
+            open_items.create(store)
+            bound = bound_values(standard, facts.values(), {})
+            assess(dataset, store, verdicts, standard, bound)
+            gather(dataset, store, verdicts, open_items, standard, bound)
+            with store.connect() as connection:
+                found = backlogs(connection, open_items, standard, facts)
+                return found[""], oldest_open_breach(connection, open_items, standard)
+        finally:
+            verdicts.drop(store, checkfirst=True)
+            open_items.drop(store, checkfirst=True)
 
 
 @pytest.mark.parametrize("period", [None, WEEK], ids=["no period", "a week"])

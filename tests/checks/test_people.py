@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Date, DateTime, Engine, cast, column, literal, n
 
 from duly.checks import people
 from duly.checks.timing import local_day
-from tests.judging import plain_tables
+from tests.judging import holding
 
 CHAINS = {
     "A": "B", "B": "C", "C": None,  # a chain
@@ -22,16 +22,10 @@ CHAINS = {
 
 
 def test_merge_chains_are_followed_and_broken_ones_are_said_so(engine: Engine) -> None:
-    plain = plain_tables()
-    plain["persons"].metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(
-            plain["persons"].insert(),
-            [{"person_id": person, "merged_into": into} for person, into in CHAINS.items()],
-        )
+    persons = [{"person_id": person, "merged_into": into} for person, into in CHAINS.items()]
+    with holding(engine, {"persons": persons}), engine.connect() as connection:
         known = people.people()
         found = {row.person_id: (row.root_id, row.broken) for row in connection.execute(select(known))}
-    plain["persons"].metadata.drop_all(engine)
     assert found["A"] == ("C", False)
     assert found["B"] == ("C", False)
     assert found["C"] == ("C", False)

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine
 
 from duly.checks.assessing import bound_values, listed
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
-from duly.records import tables
-from duly.records.columns import table_name
-from tests.judging import _stored, aware, plain_tables
+from tests.judging import aware, holding
 
 Row = Mapping[str, Any]
 Records = dict[str, Sequence[Row]]
@@ -89,26 +87,14 @@ def loaded(
     engine: Engine, records: Mapping[str, Sequence[Row]], period: tuple[str, str] | None = None
 ) -> Iterator[tuple[Connection, dict[str, object]]]:
     """A connection to a database that holds these records, and the facts of a run to bind."""
-    plain = plain_tables()
-    metadata = next(iter(plain.values())).metadata
-    metadata.drop_all(engine)
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        for record in tables():
-            rows = [_stored(record, row, "") for row in records.get(table_name(record), ())]
-            if rows:
-                connection.execute(insert(plain[table_name(record)]), rows)
     facts = Facts(
         as_of=aware("2026-01-05T00:00:00"),
         time_zone="Europe/London",
         period_from=aware(period[0]) if period else None,
         period_to=aware(period[1]) if period else None,
     )
-    try:
-        with engine.connect() as connection:
-            yield connection, dict(facts.values())
-    finally:
-        metadata.drop_all(engine)
+    with holding(engine, records), engine.connect() as connection:
+        yield connection, dict(facts.values())
 
 
 def on_the_list(

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, Result, Select, insert
+from sqlalchemy import Engine, Result, Select
 
 from duly.checks.parameters import Facts
-from duly.records import tables
-from duly.records.columns import table_name
-from tests.judging import _stored, aware, plain_tables
+from tests.judging import aware, holding
 
 Row = Mapping[str, object]
 Records = Mapping[str, Sequence[Row]]
@@ -74,22 +72,11 @@ def loaded(
     engine: Engine, records: Records, as_of: str = "2026-01-05T00:00:00"
 ) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
     """What answers a select from a database that holds these records."""
-    plain = plain_tables()
-    metadata = next(iter(plain.values())).metadata
-    metadata.drop_all(engine)
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        for record in tables():
-            rows = records.get(table_name(record))
-            if rows:
-                connection.execute(insert(plain[table_name(record)]), [_stored(record, row, "") for row in rows])
     facts = Facts(as_of=aware(as_of), time_zone="Europe/London").values()
 
     def ask(chosen: Select[Any]) -> Result[Any]:
         with engine.connect() as connection:
             return connection.execute(chosen, dict(facts)).freeze()()
 
-    try:
+    with holding(engine, records):
         yield ask
-    finally:
-        metadata.drop_all(engine)

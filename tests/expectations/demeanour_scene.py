@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine
 
 from duly.checks.assessing import listed
 from duly.checks.parameters import Facts
@@ -20,8 +20,7 @@ from duly.records import (
     StaffMember,
     Team,
 )
-from duly.records.columns import table_name
-from tests.judging import Row, _stored, aware, plain_tables
+from tests.judging import Row, aware, holding
 
 READ = (ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team)
 """The tables that the standards on demeanour read."""
@@ -100,20 +99,6 @@ def loaded(
 
     Of several exports, the ids of the second begin with "1:", and so on.
     """
-    plain = plain_tables()
-    metadata = next(iter(plain.values())).metadata
-    metadata.drop_all(engine)
-    read = [plain[table_name(record)] for record in READ]
-    metadata.create_all(engine, tables=read)
-    with engine.begin() as connection:
-        for place, records in enumerate(exports):
-            prefix = f"{place}:" if place else ""
-            for record in READ:
-                rows = records.get(table_name(record))
-                if rows:
-                    connection.execute(
-                        insert(plain[table_name(record)]), [_stored(record, row, prefix) for row in rows]
-                    )
     start, end = period or (None, None)
     facts = Facts(
         as_of=aware("2026-01-05T00:00:00"),
@@ -121,11 +106,9 @@ def loaded(
         period_from=aware(start) if start else None,
         period_to=aware(end) if end else None,
     )
-    try:
-        with engine.connect() as connection:
-            yield connection, dict(facts.values())
-    finally:
-        metadata.drop_all(engine, tables=read)
+    prefixes = [f"{place}:" if place else "" for place in range(len(exports))]
+    with holding(engine, *exports, prefixes=prefixes), engine.connect() as connection:
+        yield connection, dict(facts.values())
 
 
 def on_the_list(
