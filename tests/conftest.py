@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.pool import StaticPool
 
 
@@ -41,7 +41,12 @@ def duckdb_engine() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def postgres_engine(postgres_url: str) -> Iterator[Engine]:
-    engine = create_engine(postgres_url)
+    """A database of its own: the tables that examples are loaded into stay in it, and a test of an export must not see them."""
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE duly_examples")
+    server.dispose()
+    engine = create_engine(make_url(postgres_url).set(database="duly_examples"))
     yield engine
     engine.dispose()
 
