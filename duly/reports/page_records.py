@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -41,6 +41,17 @@ class State(StrEnum):
 
 _STATES = {state: place for place, state in enumerate(State)}
 
+_STATE_WORDS = {state: Markup(words.sentence(state.value)) for state in State}
+
+
+class _Cells(NamedTuple):
+    """What every list says of a record: its id, its part, what is wrong and when, and since when it fails."""
+
+    record: Markup
+    item: Markup
+    rest: list[Markup]
+    since: Markup
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
@@ -52,10 +63,39 @@ class Reader:
     standards: Mapping[str, str]
     teams: Mapping[str, str]
     failing: Failures = field(default_factory=dict)
+    _drawn: dict[int, tuple[Failing, _Cells]] = field(default_factory=dict)
+    _said: dict[tuple[str, str], Markup] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.run.time_zone)
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """The as-at instant in local time."""
+        return words.local(self.run.as_of, self.zone)
+
+    def cells(self, standard: str, record: Failing) -> _Cells:
+        """A record's cells, which its standard's list and its team's share: drawn once, since there may be 100,000."""
+        drawn = self._drawn.get(id(record))
+        if drawn is None:
+            reason = (standard, record.reason)
+            if reason not in self._said:
+                self._said[reason] = _says(record.reason, self.said.get(standard, {}))
+            cells = _Cells(
+                record=shown(record.record),
+                item=shown(record.item) if record.item else Markup(),
+                rest=[
+                    self._said[reason],
+                    _STATE_WORDS[state_of(record)],
+                    _since(record, self.zone),
+                    _overdue(record, self.as_of, self.zone),
+                ],
+                since=_fails(self.failing.get(standard, {}).get((record.record, record.item)), self.zone),
+            )
+            # The record is kept beside its cells, so that no other can come to have its id.
+            self._drawn[id(record)] = drawn = record, cells
+        return drawn[1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,23 +219,20 @@ def records_table(
     Columns that no record fills are left out.
     """
     items = any(record.item for _, record in rows)
-    zone, as_of = reader.zone, words.local(reader.run.as_of, reader.zone)
+    since = any(reader.failing.get(standard) for standard, _ in rows)
     standard_link = lru_cache(None)(lambda standard: _standard(standard, reader.standards))
     team_link = lru_cache(None)(lambda team: _team(team, reader.teams))
-    since = any(reader.failing.get(standard) for standard, _ in rows)
-    fails = lru_cache(None)(lambda since: _fails(since, zone))
-    says = lru_cache(None)(lambda standard, reason: _says(reason, reader.said.get(standard, {})))
 
     def cells(standard: str, record: Failing) -> list[str | Markup]:
-        row: list[str | Markup] = [shown(record.record)]
+        told = reader.cells(standard, record)
+        row = [told.record]
         if items:
-            row.append(shown(record.item) if record.item else "")
+            row.append(told.item)
         row.append(standard_link(standard) if of_team else team_link(record.team or words.NOT_RECORDED))
-        row += [says(standard, record.reason), words.sentence(state_of(record).value)]
-        row += [_since(record, zone), _overdue(record, as_of, zone)]
+        row += told.rest
         if since:
-            row.append(fails(reader.failing.get(standard, {}).get((record.record, record.item))))
-        return row
+            row.append(told.since)
+        return row  # type: ignore[return-value]
 
     columns = [Column("Record")]
     columns += [Column("Part of it")] if items else []
@@ -240,11 +277,11 @@ def _says(reason: str, said: Mapping[str, str]) -> Markup:
     return escape(words.sentence(said.get(reason) or words.heading(reason)))
 
 
-def _since(record: Failing, zone: ZoneInfo) -> str | Markup:
+def _since(record: Failing, zone: ZoneInfo) -> Markup:
     """When it fell due; since when the matter stands, where nothing was due at a time."""
     instant = record.due_at or record.anchor_at
     if instant is None:
-        return "not recorded"
+        return _NOT_RECORDED
     moment = words.local(instant, zone)
     # A limit in days ends with the day; the minute says nothing.
     day = words.short_day(moment)
@@ -253,26 +290,39 @@ def _since(record: Failing, zone: ZoneInfo) -> str | Markup:
     return Markup(f'{since}<time datetime="{moment.isoformat()[:16]}">{told}</time>')
 
 
-def _overdue(record: Failing, as_of: datetime, zone: ZoneInfo) -> str:
+_NOT_RECORDED = Markup("not recorded")
+
+
+def _overdue(record: Failing, as_of: datetime, zone: ZoneInfo) -> Markup:
     """How long overdue at the as-at time, in local calendar days; how late, where it was done after all."""
     if record.due_at is None:
-        return "" if record.status is Status.NON_COMPLIANT else "not known"
+        return Markup("" if record.status is Status.NON_COMPLIANT else "not known")
     due = words.local(record.due_at, zone)
     if record.done_at is not None:
         done = words.local(record.done_at, zone)
         if done <= due:
-            return "done in time"
-        return f"done {_span((done.date() - due.date()).days)} late"
+            return Markup("done in time")
+        return _late((done.date() - due.date()).days)
     if not record.open and record.status is Status.NON_COMPLIANT:
-        return "not recorded"
-    days = (as_of.date() - due.date()).days
-    return "not yet" if days < 0 else _span(days)
+        return _NOT_RECORDED
+    return _behind((as_of.date() - due.date()).days)
 
 
-def _fails(since: FailingSince | None, zone: ZoneInfo) -> str | Markup:
+@lru_cache(maxsize=4096)
+def _late(days: int) -> Markup:
+    return Markup(f"done {_span(days)} late")
+
+
+@lru_cache(maxsize=4096)
+def _behind(days: int) -> Markup:
+    return Markup("not yet" if days < 0 else _span(days))
+
+
+@lru_cache(maxsize=4096)
+def _fails(since: FailingSince | None, zone: ZoneInfo) -> Markup:
     """The run since which it fails without a break, and in how many runs."""
     if since is None:
-        return ""
+        return Markup()
     moment = words.local(since.first, zone)
     told = f'<time datetime="{moment:%Y-%m-%d}">{words.short_day(moment)}</time>, {words.plural(since.runs, "run")}'
     return Markup(f"before {told}" if since.at_least else told)

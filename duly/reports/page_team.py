@@ -18,16 +18,18 @@ from duly.results import Counts, Failing, Outcome, RunInfo, RunResult, StandardR
 Rows = Sequence[tuple[str, Failing]]
 
 
-def teams_page(run: RunInfo, rows_of: Mapping[str, Rows], names: Mapping[str, str]) -> dict[str, Any]:
+def teams_page(
+    run: RunInfo, rows_of: Mapping[str, Rows], states_of: Mapping[str, Mapping[State, int]], names: Mapping[str, str]
+) -> dict[str, Any]:
     """The context of teams.html: every team, the one with most to put right first."""
     zone = ZoneInfo(run.time_zone)
 
     def place(team: str) -> tuple[int, int, bool, str]:
-        found = states(rows_of[team])
+        found = states_of[team]
         return -found[State.TO_PUT_RIGHT], -found[State.UNDETERMINED], team == words.NOT_RECORDED, team.casefold()
 
     def cells(team: str) -> list[str | Markup]:
-        found = states(rows_of[team])
+        found = states_of[team]
         return [
             link(names[team], brief(team, 60)),
             words.number(found[State.TO_PUT_RIGHT]),
@@ -53,11 +55,15 @@ def teams_page(run: RunInfo, rows_of: Mapping[str, Rows], names: Mapping[str, st
 
 
 def busiest(
-    rows_of: Mapping[str, Rows], names: Mapping[str, str], zone: ZoneInfo, most: int = 5
+    rows_of: Mapping[str, Rows],
+    states_of: Mapping[str, Mapping[State, int]],
+    names: Mapping[str, str],
+    zone: ZoneInfo,
+    most: int = 5,
 ) -> list[dict[str, Any]]:
     """The teams with most to put right."""
     counted = sorted(
-        ((states(rows)[State.TO_PUT_RIGHT], team) for team, rows in rows_of.items()),
+        ((states_of[team][State.TO_PUT_RIGHT], team) for team in rows_of),
         key=lambda row: (-row[0], row[1].casefold()),
     )
     return [

@@ -118,6 +118,7 @@ class _Site:
             for row in rows:
                 of_team[row[1].team or words.NOT_RECORDED].append(row)
         self.of_team: dict[str, Rows] = {team: in_order(rows) for team, rows in of_team.items()}
+        self.states_of = {team: states(rows) for team, rows in self.of_team.items()}
         self.reader = Reader(
             run=run.run,
             said={name: words.of_reasons(standard.judgement.verdict) for name, standard in standards.items()},
@@ -131,11 +132,13 @@ class _Site:
         names = self.names.standards
         overview = {
             **overview_page(self.run, self.export, self.standards, names, self.trends, self.comparison),
-            "busiest": busiest(self.of_team, self.names.teams, self.reader.zone),
+            "busiest": busiest(self.of_team, self.states_of, self.names.teams, self.reader.zone),
         }
         yield self._page("index.html", "index.html", overview)
         yield self._page("export.html", "export.html", export_page(self.export))
-        yield self._page("teams.html", "teams.html", teams_page(self.run.run, self.of_team, self.names.teams))
+        yield self._page(
+            "teams.html", "teams.html", teams_page(self.run.run, self.of_team, self.states_of, self.names.teams)
+        )
         with ThreadPoolExecutor(max_workers=1) as drawing:
             # Vega draws in a thread of its own: meanwhile the lists, which have no chart, are written.
             drawn = {result.standard: drawing.submit(self._drawn, result) for result in self.run.results}
@@ -173,8 +176,7 @@ class _Site:
         yield self._page(own, "standard.html", page)
 
     def _team(self, team: str) -> Iterator[tuple[str, str]]:
-        rows = self.of_team[team]
-        found = states(rows)
+        rows, found = self.of_team[team], self.states_of[team]
         for part in parts_of(rows, self.names.parts[self.names.teams[team]], self.page_rows):
             page = team_page(self.run, team, part, rows, found, self.standards, self.reader)
             yield self._page(part.name, "team.html", page)
