@@ -539,6 +539,34 @@ def history(config: Path | None, ids: tuple[str, ...], by: str | None, last: int
 
 
 @main.command()
+@click.argument("named", metavar="RUN")
+@_config_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_handled
+def forget(named: str, config: Path | None, yes: bool) -> None:
+    """Take a run out of the history: one of a bad export, which would make thousands of records fail and come right.
+
+    A RUN is named as for 'duly compare'. The runs before and after it then follow each other, and the trends say that one
+    was taken out. Results that were written stay where they are. It cannot be undone, but the export can be judged
+    again: 'duly run --as-at' the same instant.
+    """
+    from duly.errors import UsageError
+    from duly.history.asking import forget as forget_run
+    from duly.history.asking import found_run
+
+    settings = _settings(config)
+    run = found_run(settings, named)
+    told = f"run {run.number}, as at {run.as_of:%Y-%m-%d %H:%M}"
+    if not yes and not sys.stdin.isatty():
+        raise UsageError(f"{told} would be taken out, and nobody can be asked", next_step="Say --yes to go on.")
+    if not yes and not click.confirm(f"Take {told}, out of the history? It cannot be undone.", err=True):
+        click.echo("Nothing was changed.")
+        return
+    forget_run(settings, run)
+    click.echo(f"Taken out of the history: {told}")
+
+
+@main.command()
 @click.argument("first", metavar="[RUN", default="previous")
 @click.argument("second", metavar="RUN]", default="latest")
 @_config_option

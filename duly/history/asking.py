@@ -7,7 +7,7 @@ from collections.abc import Collection
 from duly.comparisons import Comparison
 from duly.errors import UsageError
 from duly.expectations.tuning import Tuning
-from duly.history import regrading
+from duly.history import forgetting, regrading
 from duly.history.comparison import LISTED, compare
 from duly.history.database import open_history
 from duly.history.runs import find, runs
@@ -54,6 +54,20 @@ def compared(
     if missing := [name for name in wanted if name not in {item.standard for item in found.standards}]:
         raise UsageError(f"neither run judged {', '.join(missing)}", next_step="'duly standards' lists the standards.")
     return found
+
+
+def found_run(settings: Settings, named: str) -> RunSummary:
+    """The run that people call so. Raises UsageError where there is none, or several."""
+    with open_history(settings) as history, history.reading() as kept:
+        return find(kept, named)
+
+
+def forget(settings: Settings, run: RunSummary) -> None:
+    """Take a run out of the history. Raises UsageError where it is no longer the one that was found."""
+    with open_history(settings) as history, history.writing() as kept:
+        if run.as_of != find(kept, str(run.number)).as_of:
+            raise UsageError(f"run {run.number} is another one by now", next_step="'duly history' lists the runs.")
+        forgetting.forget(kept, run)
 
 
 def regrade(settings: Settings, standards: Collection[str] = (), *, keep: bool = False) -> list[Regrading]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -42,8 +42,12 @@ def breaks(
     after: Conditions,
     *,
     gaps: bool = True,
+    forgotten: Sequence[datetime] = (),
 ) -> Iterator[Break]:
-    """What lies between two runs of a standard, the earlier first. Without `gaps`, they need not follow each other."""
+    """What lies between two runs of a standard, the earlier first. Without `gaps`, they need not follow each other.
+
+    `forgotten` are the instants, in local time, of the runs that were taken out of the history.
+    """
 
     def found(kind: BreakKind, words: str) -> Break:
         return Break(at=after.as_of, kind=kind, words=words)
@@ -70,6 +74,9 @@ def breaks(
     if gaps and (after.day - before.day).days > settings.expect_every_days:
         first, last = before.day + timedelta(days=1), after.day - timedelta(days=1)
         yield found(BreakKind.GAP, f"No run judged it {_days(first, last)}.")
+    for instant in forgotten:
+        if gaps and before.as_of < instant < after.as_of:
+            yield found(BreakKind.GAP, f"The run as at {said(instant.date())} was taken out of the history.")
     for declared in settings.breaks:
         at = datetime.combine(declared.day, time(), ZoneInfo(after.time_zone))
         if before.as_of < at <= after.as_of and (not declared.standards or standard in declared.standards):

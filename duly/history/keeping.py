@@ -16,7 +16,7 @@ from duly.history import parts, pruning, spans
 from duly.history.figures import groups_of, reasons_of, write_counts, write_results
 from duly.history.names import Numbers, numbered
 from duly.history.rulings import JudgedBy, period_rule, write_rulings
-from duly.history.tables import Result, Run, Standard, microseconds
+from duly.history.tables import ForgottenRun, Result, Run, Standard, microseconds
 from duly.results import JUDGED, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
 
@@ -44,8 +44,9 @@ def keep(
     as_of, results, declared = result.run.as_of, result.results, verdicts.by.standards
     standards = _numbers(kept, [found.standard for found in results])
     reruns, judged_before = _replaced(kept, as_of)
+    kept.execute(delete(ForgottenRun).where(ForgottenRun.as_of == as_of))
     judged = {standards[found.standard] for found in results if found.outcome in JUDGED}
-    moments = _moments(kept, as_of, judged | judged_before)
+    moments = moments_of(kept, as_of, judged | judged_before)
     young = pruning.young(kept, settings.history, as_of)
     run = _run(kept, settings, result, started_at=started_at, exit_code=exit_code, reruns=reruns, verdicts=young)
     groups, reasons = groups_of(kept, results), reasons_of(kept, results, declared)
@@ -94,16 +95,19 @@ def _replaced(kept: Connection, as_of: datetime) -> tuple[int, set[int]]:
     old = kept.execute(select(Run.number, Run.reruns).where(Run.as_of == as_of)).first()
     if old is None:
         return 0, set()
-    judged = kept.execute(
-        select(Result.standard).where(Result.run == old.number, Result.rate == MAIN, Result.outcome.in_(JUDGED))
-    ).scalars()
-    standards = set(judged)
+    standards = judged_in(kept, old.number)
     kept.execute(delete(Run).where(Run.number == old.number))
     return old.reruns + 1, standards
 
 
-def _moments(kept: Connection, as_of: datetime, standards: Iterable[int]) -> dict[int, spans.Moment]:
-    """Where the run lies for each of these standards."""
+def judged_in(kept: Connection, run: int) -> set[int]:
+    """The standards that a run judged."""
+    chosen = select(Result.standard).where(Result.run == run, Result.rate == MAIN, Result.outcome.in_(JUDGED))
+    return set(kept.execute(chosen).scalars())
+
+
+def moments_of(kept: Connection, as_of: datetime, standards: Iterable[int]) -> dict[int, spans.Moment]:
+    """Where a run as at an instant lies for each of these standards."""
     found = kept.execute(
         select(
             Result.standard,

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -111,6 +111,18 @@ class Run(Kept):
     sample: Mapped[bool]
     reruns: Mapped[int]
     verdicts: Mapped[bool]  # each record's verdict is kept, or was when it was young enough
+
+
+class ForgottenRun(Kept):
+    """A run that somebody took out of the history, so that a trend says where it was. A run as at the same instant takes its
+    place."""
+
+    __tablename__ = "forgotten_runs"
+
+    as_of: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    number: Mapped[int]
+    time_zone: Mapped[str] = mapped_column(String(64))
+    forgotten_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Standard(Kept):

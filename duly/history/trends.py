@@ -14,6 +14,7 @@ from sqlalchemy import Connection, String, func, select, type_coerce
 
 from duly.checks.assessing import MAIN
 from duly.history.breaks import Conditions, breaks, said
+from duly.history.forgetting import forgotten
 from duly.history.parts import STATUSES, Parts
 from duly.history.rulings import Ruling, rulings
 from duly.history.tables import Result, Run, Standard, microseconds
@@ -47,6 +48,7 @@ def trends(
     read = _Reading(
         settings=settings,
         rulings=rulings(kept),
+        forgotten=forgotten(kept),
         runs={
             row.number: _Run(
                 row=row, at=microseconds(row.as_of), day=row.as_of.astimezone(ZoneInfo(row.time_zone)).date()
@@ -107,6 +109,7 @@ class _Reading:
     settings: HistorySettings
     rulings: Mapping[int, Ruling]
     runs: Mapping[int, _Run]
+    forgotten: Sequence[datetime]
     group: tuple[str, str] | None
     parts: Parts | None
     _targets: dict[str, Decimal] = field(default_factory=dict)
@@ -125,6 +128,7 @@ class _Reading:
                         standard,
                         self._conditions(rows[place - 1]),
                         self._conditions(rows[place]),
+                        forgotten=self.forgotten,
                     )
                 )
             )
@@ -173,6 +177,7 @@ class _Reading:
             or later.row.sample
             or (later.day - earlier.day).days > self.settings.expect_every_days
             or any(earlier.day <= one.day <= later.day for one in self.settings.breaks)
+            or any(earlier.row.as_of < instant < later.row.as_of for instant in self.forgotten)
         )
 
     def _target(self, row: Any) -> Decimal | None:
