@@ -128,6 +128,26 @@ def _number(value: Decimal | None) -> float | None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Interval:
+    """From `low` to `high`, in per cent with one decimal: what the rate of all records may be, where a sample was judged."""
+
+    low: Decimal
+    high: Decimal
+
+    def to_json(self) -> dict[str, float]:
+        return {"low": float(self.low), "high": float(self.high)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(low=Decimal(str(data["low"])), high=Decimal(str(data["high"])))
+
+
+def _interval(data: Mapping[str, Any]) -> Interval | None:
+    found = data.get("interval")  # results of an older duly have none
+    return None if found is None else Interval.from_json(found)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RateResult:
     """Another rate that a standard prints beside its own: another verdict over the same or a narrower population."""
 
@@ -137,6 +157,7 @@ class RateResult:
     counts: Counts
     reasons: Mapping[str, int]
     backlog: Backlog | None = None
+    interval: Interval | None = None
 
     @property
     def met(self) -> bool | None:
@@ -156,6 +177,7 @@ class RateResult:
             "counts": self.counts.to_json(),
             "reasons": dict(self.reasons),
             "backlog": None if self.backlog is None else self.backlog.to_json(),
+            "interval": None if self.interval is None else self.interval.to_json(),
         }
 
     @classmethod
@@ -167,6 +189,7 @@ class RateResult:
             counts=Counts(**data["counts"]),
             reasons=dict(data["reasons"]),
             backlog=None if data["backlog"] is None else Backlog.from_json(data["backlog"]),
+            interval=_interval(data),
         )
 
 
@@ -275,6 +298,7 @@ class StandardResult:
     `measures` are further figures by name, with their unit in the name (`median_hours`);
     `backlog` is what is open as at the run whatever its age, None where the standard judges what was done or has no due
     date; `waived` is what waivers cover, None where the register has none for the standard;
+    `interval` is the 95 % Wilson interval of the rate where the run judged a sample (G16), else None;
     `message` says why the outcome is NO_DATA or ERROR; `notes` are sentences that must stand beside the figure
     (a changed target with its reason and expiry, a column that the export lacks, a low-confidence banner).
     """
@@ -294,6 +318,7 @@ class StandardResult:
     oldest_open_breach: datetime | None = None
     backlog: Backlog | None = None
     waived: Waived | None = None
+    interval: Interval | None = None
     message: str = ""
     notes: tuple[str, ...] = ()
 
@@ -338,6 +363,7 @@ class StandardResult:
             "waived": None
             if self.waived is None
             else {**self.waived.to_json(), "rate_without": _number(self.counts_without_waived.rate)},
+            "interval": None if self.interval is None else self.interval.to_json(),
             "message": self.message,
             "notes": list(self.notes),
         }
@@ -364,6 +390,7 @@ class StandardResult:
             oldest_open_breach=None if oldest is None else datetime.fromisoformat(oldest.removesuffix("Z")),
             backlog=None if data["backlog"] is None else Backlog.from_json(data["backlog"]),
             waived=None if data["waived"] is None else Waived.from_json(data["waived"]),
+            interval=_interval(data),
             message=data["message"],
             notes=tuple(data["notes"]),
         )

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from duly import __version__
+from duly.audits.confidence import wilson
 from duly.checks import tallying, waiving
 from duly.checks.assessing import (
     MAIN,
@@ -55,7 +56,7 @@ from duly.reports.examples import STAMPED, examples_of
 from duly.reports.json_file import json_text
 from duly.reports.pages import render_pages, share_pages
 from duly.reports.worklists import FOLDER, Reading, write_worklists
-from duly.results import Failing, Outcome, RateResult, RunInfo, RunResult, StandardResult
+from duly.results import Counts, Failing, Interval, Outcome, RateResult, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
 from duly.waivers import Register, Waived, Waiver, read_register
 
@@ -430,6 +431,7 @@ class _Road:
                 counts=found.tally(rate.id).counts,
                 reasons=_flat(found.tally(rate.id).reasons),
                 backlog=backlog.get(rate.id),
+                interval=self._interval(found.tally(rate.id).counts),
             )
             for rate in standard.also
         )
@@ -456,8 +458,13 @@ class _Road:
                 connection, self.open_items if standard.judgement.has_backlog else self.table, standard
             ),
             backlog=backlog.get(MAIN),
+            interval=None if standard.target_count is not None else self._interval(own.counts),
         )
         return result, failing
+
+    def _interval(self, counts: Counts) -> Interval | None:
+        """What the rate of all records may be, where the export is a sample of them (G16)."""
+        return wilson(counts.compliant, counts.judged) if self.settings.run.sample else None
 
     def _notes(self, standard: Standard) -> tuple[str, ...]:
         notes = list(self.tuning.notes(standard))

@@ -8,18 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from duly.results import Interval
+
 CONFIDENCE = 0.95
 
 SMALLEST_EXPECTED = 5
 """With fewer cases expected in any cell, the normal approximation does not hold and Fisher's exact test is used."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Interval:
-    """From `low` to `high`, in per cent with one decimal."""
-
-    low: Decimal
-    high: Decimal
 
 
 def wilson(part: int, whole: int) -> Interval | None:

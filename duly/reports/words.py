@@ -194,8 +194,20 @@ def remarks(result: StandardResult) -> list[str]:
 
 def cautions(result: StandardResult) -> list[str]:
     """What must stand beside a figure that there is: how sure it is, how it was rounded, what was changed."""
-    said = [low_confidence(result.counts), rounding(result), waived(result), *result.notes]
+    said = [low_confidence(result.counts), *sampled(result), rounding(result), waived(result), *result.notes]
     return list(dict.fromkeys(remark for remark in said if remark))
+
+
+def sampled(result: StandardResult) -> list[str]:
+    """What the rates of all records may be, where the run judged a sample of them (G16); none below ten judged (G15)."""
+    own = [("The rate", result.interval, result.counts)]
+    further = [(f"“{rate.title}”", rate.interval, rate.counts) for rate in result.rates]
+    return [
+        f"{name} is that of a sample. Of all records it is between {percent(interval.low)} and {percent(interval.high)}, "
+        "with 95% confidence (Wilson), if the sample was drawn at random."
+        for name, interval, counts in own + further
+        if interval is not None and not counts.small
+    ]
 
 
 def local(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duly.audits.confidence import EXACT_TEST, Z_TEST, Interval, difference, wilson
+from duly.audits.confidence import EXACT_TEST, Z_TEST, difference, wilson
+from duly.results import Interval
 
 
 @pytest.mark.parametrize(

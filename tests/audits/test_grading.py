@@ -6,9 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from duly.audits.answers import Answers
-from duly.audits.confidence import Interval
 from duly.audits.grading import Audit, Share, compared, graded
-from duly.results import Status
+from duly.results import Interval, Status
 from tests.audits.scene import FOUR, C, E, N, U, case, sample_of
 
 GRADES = {1: "good", 2: "inadequate", 4: "good"}

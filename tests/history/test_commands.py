@@ -110,5 +110,7 @@ def test_a_run_of_a_sample_says_so(config: Path) -> None:
     night(config, "2025-11-01")
     result = json.loads((config.parent / "duly-results" / "results.json").read_text(encoding="utf-8"))
     assert result["run"]["sample"] is True
+    (found,) = result["results"]
+    assert (found["rate"], found["interval"]) == (50.0, {"low": 9.5, "high": 90.5})
     assert any("sample" in warning for warning in result["run"]["warnings"])
     assert "a sample" in run("history", "--config", config).output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ import jsonschema
 import pytest
 
 from duly.reports import json_file
-from duly.results import RunResult
+from duly.results import Interval, RunResult
 from tests.reports import sample
 
 Value = TypeVar("Value")
@@ -50,6 +51,17 @@ def test_order_without_meaning_does_not_change_a_byte() -> None:
 def test_the_order_of_the_catalogue_is_kept() -> None:
     found = [result["standard"] for result in json.loads(json_file.json_text(sample.run()))["results"]]
     assert found == [result.standard for result in sample.results()]
+
+
+def test_a_sample_has_an_interval() -> None:
+    first, *rest = sample.run().results
+    interval = Interval(low=Decimal("39.7"), high=Decimal("89.2"))
+    rates = tuple(replace(rate, interval=interval) for rate in first.rates)
+    sampled = replace(first, interval=interval, rates=rates)
+    text = json_file.json_text(RunResult(run=sample.run().run, results=(sampled, *rest)))
+    validator().validate(json.loads(text))
+    assert json.loads(text)["results"][0]["interval"] == {"low": 39.7, "high": 89.2}
+    assert json_file.read_json(text).results[0] == sampled
 
 
 def test_the_schema_describes_it() -> None:

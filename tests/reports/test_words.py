@@ -11,7 +11,7 @@ from sqlalchemy import literal, select
 from duly.checks.standards import Figure
 from duly.reports import words
 from duly.reports.fragments import rate_bar
-from duly.results import Counts, Outcome, StandardResult
+from duly.results import Counts, Interval, Outcome, RateResult, StandardResult
 from tests.reports import sample
 
 
@@ -131,3 +131,26 @@ def test_figures_stand_first_with_their_titles_and_units() -> None:
         title="Figures", figures={"mean of RSOs a manager": "1,204.5 RSOs", "largest": "none"}
     )
     assert measure.title == "Time from report to record"
+
+
+def test_a_sample_says_what_the_whole_may_be() -> None:
+    interval = Interval(low=Decimal("39.7"), high=Decimal("89.2"))
+    found = result(Counts(compliant=7, non_compliant=3), interval=interval)
+    said = (
+        "The rate is that of a sample. Of all records it is between 39.7% and 89.2%, with 95% confidence (Wilson), "
+        "if the sample was drawn at random."
+    )
+    assert words.remarks(found) == [said]
+    assert words.remarks(result(Counts(compliant=7, non_compliant=3))) == []
+    # Below ten there is no rate, and so nothing about it.
+    assert words.sampled(result(Counts(compliant=7, non_compliant=2), interval=interval)) == []
+    further = RateResult(
+        id="r",
+        title="In 24 hours",
+        target=None,
+        counts=Counts(compliant=7, non_compliant=3),
+        reasons={},
+        interval=interval,
+    )
+    (said,) = words.sampled(result(Counts(), rates=(further,)))
+    assert said.startswith("“In 24 hours” is that of a sample. Of all records it is between 39.7% and 89.2%")
