@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from duly.checks.assessing import MAIN, bound_values, judgements, record_values
 from duly.checks.standards import Judgement, Standard
+from duly.expectations import catalogue
 from duly.expectations.tuning import Tuning
 from duly.results import Explained, Explanation, Status
 from duly.run import Progress, Request, facts_of, kind, obstacles, opened
 from duly.settings import Settings
+from duly.waivers import Waiver, read_register
 
 
-def explain(settings: Settings, request: Request, record: str, progress: Progress | None = None) -> Explained:
-    """Every verdict on the record with this id.
+def explain(
+    settings: Settings, request: Request, record: str, progress: Progress | None = None, *, today: date | None = None
+) -> Explained:
+    """Every verdict on the record with this id, and the waiver of it, which may have expired before `today` (default: this
+    day).
 
-    Raises what opening the export raises. A record that no standard applies to has no verdicts.
+    Raises what opening the export or the register of waivers raises. A record that no standard applies to has no verdicts.
     """
+    today = today or date.today()
+    waivers = _waivers(settings, record)
     tuning = Tuning.of(settings)
     standards = tuning.standards(suites=request.suites, ids=request.standards)
     found: list[Explanation] = []
@@ -41,8 +50,27 @@ def explain(settings: Settings, request: Request, record: str, progress: Progres
                 except SQLAlchemyError as failure:
                     not_judged[standard.id] = f"its select failed with {kind(failure)}"
                     break
-                found += [_explanation(standard, rate, judgement, dict(row)) for row in rows]
+                told = [_explanation(standard, rate, judgement, dict(row)) for row in rows]
+                found += told if rate != MAIN else [_with_waiver(one, waivers, today) for one in told]
         return Explained(verdicts=tuple(found), not_judged=not_judged, time_zone=dataset.time_zone)
+
+
+def _waivers(settings: Settings, record: str) -> list[Waiver]:
+    """The waivers of a record. Those that have expired stop a run; here they are told."""
+    register = settings.register()
+    if register is None:
+        return []
+    known = [standard.id for standard in catalogue.standards()]
+    return [waiver for waiver in read_register(register, known, today=date.min) if waiver.record == record]
+
+
+def _with_waiver(found: Explanation, waivers: list[Waiver], today: date) -> Explanation:
+    """The verdict with its waiver: one of its item before one of the whole record."""
+    own = [waiver for waiver in waivers if waiver.standard == found.standard and waiver.item in (None, str(found.item))]
+    if not own:
+        return found
+    waiver = max(own, key=lambda waiver: waiver.item is not None)
+    return replace(found, waiver=waiver, expired=waiver.until < today)
 
 
 def _explanation(standard: Standard, rate: str, judgement: Judgement, row: Mapping[str, Any]) -> Explanation:

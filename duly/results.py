@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from duly.backlog import Backlog
-from duly.waivers import Register, Waived
+from duly.waivers import Register, Waived, Waiver
 
 SMALL_NUMBER = 10
 """Below this many judged records a rate is shown as k of n, without a percentage or a colour (STANDARDS.md G15)."""
@@ -263,7 +263,8 @@ class Failing:
 class Explanation:
     """The verdict of one standard, or of one of its further rates, on a record. Times are UTC.
 
-    `words` are the condition that decided, as an officer signs it off; `values` what the rule read, by name.
+    `words` are the condition that decided, as an officer signs it off; `values` what the rule read, by name. `waiver` is what
+    the register says of it, if anything; `expired`, that it no longer holds.
     """
 
     standard: str
@@ -278,6 +279,8 @@ class Explanation:
     due_at: datetime | None
     done_at: datetime | None
     values: Mapping[str, Any]
+    waiver: Waiver | None = None
+    expired: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,3 +129,48 @@ def test_an_expired_waiver_stops_the_run(project: Path) -> None:
     assert done.exit_code == 2
     assert told == {}
     assert "row 2, until: the waiver expired on 2020-01-31" in done.output
+
+
+@pytest.mark.parametrize(
+    ("record", "until", "said"),
+    [
+        (
+            "R1",
+            "9999-12-31",
+            f"holds until 9999-12-31; the record is counted all the same. Agreed by DCI crime: {REASON}",
+        ),
+        ("R1", "2020-01-31", "expired on 2020-01-31: no run is judged until its row is taken out"),
+        ("R3", "9999-12-31", "until 9999-12-31, and covers nothing"),
+        ("R2", "9999-12-31", None),
+    ],
+)
+def test_explain_tells_the_waiver(project: Path, record: str, until: str, said: str | None) -> None:
+    waived = "R1" if said is None else record
+    (project / "waivers.csv").write_text(f'{HEADER}{waived},,NCRS-03,"{REASON}",DCI crime,{until}\n', encoding="utf-8")
+    done = CliRunner().invoke(
+        main, ["explain", record, "--config", str(project / "duly.toml")], env={"COLUMNS": "1000"}
+    )
+    assert done.exit_code == 0, done.output
+    lines = [line for line in done.output.splitlines() if "waiver" in line]
+    assert (said is None and not lines) or (said is not None and said in lines[0])
+
+
+def test_explain_tells_the_waiver_of_the_part(project: Path) -> None:
+    (project / "referrals" / "investigations.csv").write_text(
+        "inv_id,cp_flag,oic,team_id,allocated_at,closed_at,reopened_at,status\nV,1,O,,2025-03-01T10:00:00+00:00,,,open\n",
+        encoding="utf-8",
+    )
+    for table, header in (
+        ("supervisory_reviews", "review_id,inv_id,reviewer,text_len,reviewed_at,entered_at\n"),
+        ("staff", "staff_id,rank,team_id\n"),
+    ):
+        (project / "referrals" / f"{table}.csv").write_text(header, encoding="utf-8")
+    (project / "duly.toml").write_text(CONFIG.replace("NCRS-03", "SUP-02"), encoding="utf-8")
+    waive(project, "V,26/04/2025,SUP-02")
+    done = CliRunner().invoke(main, ["explain", "V", "--config", str(project / "duly.toml")], env={"COLUMNS": "1000"})
+    lines = done.output.splitlines()
+    waived = [place for place, line in enumerate(lines) if line.strip().startswith("waiver")]
+    items = [line.split()[-1] for line in lines if line.strip().startswith("item")]
+    assert (len(waived), len(items) > 1) == (1, True)
+    before = [line for line in lines[: waived[0]] if line.strip().startswith("item")]
+    assert before[-1].split()[-1] == "2025-04-26"

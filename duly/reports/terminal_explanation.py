@@ -13,7 +13,7 @@ from rich.text import Text
 
 from duly.reports import words
 from duly.reports.terminal import text
-from duly.results import Explained, Explanation
+from duly.results import Explained, Explanation, Status
 
 
 def show_explanation(record: str, found: Explained, console: Console) -> None:
@@ -46,7 +46,22 @@ def _print_verdict(verdict: Explanation, zone: ZoneInfo, console: Console) -> No
     for label, value in told:
         if value is not None or label in verdict.values:
             facts.add_row(Text(label.replace("_", " "), style="bold"), text(console, _shown(value, zone)))
+    if verdict.waiver is not None:
+        facts.add_row(Text("waiver", style="bold"), text(console, _waiver(verdict), limit=500))
     console.print(Padding(facts, (0, 0, 1, 2)))
+
+
+def _waiver(verdict: Explanation) -> str:
+    waiver = verdict.waiver
+    assert waiver is not None
+    until = waiver.until.isoformat()
+    if verdict.expired:
+        holds = f"expired on {until}: no run is judged until its row is taken out, or a new date is agreed"
+    elif verdict.status in (Status.NON_COMPLIANT, Status.UNKNOWN):
+        holds = f"holds until {until}; the record is counted all the same"
+    else:
+        holds = f"until {until}, and covers nothing: the record neither fails nor is undetermined"
+    return f"{holds}. Agreed by {waiver.agreed_by}: {waiver.reason} (row {waiver.row} of the register)"
 
 
 def _shown(value: Any, zone: ZoneInfo) -> str:
