@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Table, create_engine
+from sqlalchemy import Connection, Engine, Table, create_engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -35,6 +35,7 @@ from duly.checks.assessing import (
 from duly.checks.calendar import Calendar
 from duly.checks.open_items import backlogs
 from duly.checks.parameters import Facts
+from duly.checks.school_days import SCHOOL_DAYS, SchoolCalendar
 from duly.checks.sharing import Reader, SharedRows
 from duly.checks.signs import Signs, signs
 from duly.checks.standards import Standard
@@ -43,13 +44,14 @@ from duly.checks.to_do import teams, to_do
 from duly.checks.version import Versions
 from duly.comparisons import Past
 from duly.connectors import open_export
-from duly.dataset import Dataset
+from duly.dataset import Dataset, parts
 from duly.errors import DeliveryError
 from duly.expectations import catalogue
 from duly.expectations.tuning import Tuning
 from duly.history.keeping import Verdicts
 from duly.history.past import Keeper
 from duly.history.rulings import JudgedBy
+from duly.records import PersonSchool
 from duly.reports.csv_file import csv_text
 from duly.reports.delivery import write_folder
 from duly.reports.examples import STAMPED, examples_of
@@ -159,16 +161,22 @@ def judge(
 def opened(
     settings: Settings, request: Request, standards: Sequence[Standard], progress: Progress | None = None
 ) -> Iterator[Dataset]:
-    """The export, with what these standards read of it and the working days; local copies are destroyed at the end."""
+    """The export, with what these standards read of it, the working days and the school days.
+
+    Local copies are destroyed at the end.
+    """
     heard = (progress or Silent()).table
+    schools = SchoolCalendar.of(settings.calendar)
     with open_export(
         settings, paths=request.paths, as_at=request.as_at, needs=reads_of(standards), progress=heard
     ) as dataset:
         calendar = Calendar.of(settings.calendar, dataset.as_of)
         if dataset.in_place:
-            dataset = replace(dataset, views={**dataset.views, calendar.name: calendar.view()})
+            views = {**dataset.views, calendar.name: calendar.view(), **schools.views()}
+            dataset = replace(dataset, views=views)
         else:
             calendar.fill(dataset.engine)
+            schools.fill(dataset.engine)
         yield dataset
 
 
@@ -223,6 +231,8 @@ class _Road:
         self.register, self.waivers = register, waivers
         self.facts = facts_of(settings, dataset)
         self.versions = Versions()
+        self.schools = SchoolCalendar.of(settings.calendar)
+        self.remarks: dict[str, tuple[str, ...]] = {}
         self.table = assessments_table(standards)
         self.open_items = assessments_table(standards, "open_items")
         self.gathered = assessments_table(standards, "open_items_gathered")
@@ -242,7 +252,7 @@ class _Road:
             period_to=self.facts.period_to,
             time_zone=self.dataset.time_zone,
             duly_version=__version__,
-            calendar=Calendar.of(self.settings.calendar, self.dataset.as_of).description,
+            calendar=self._calendar(),
             manifest=self.dataset.manifest.to_json(),
             intake=intake.to_json(),
             changes=tuple(self.tuning.said.values()),
@@ -277,6 +287,11 @@ class _Road:
             unkept=unkept,
             versions=self.versions,
         )
+
+    def _calendar(self) -> str:
+        """In words, the days that were counted by."""
+        told = (Calendar.of(self.settings.calendar, self.dataset.as_of).description, self.schools.description)
+        return "; ".join(part for part in told if part)
 
     def _write_worklists(self, connection: Connection, folder: Path, result: RunResult, past: Past | None) -> None:
         self.progress.phase("writing the worklists")
@@ -363,6 +378,7 @@ class _Road:
                 continue
             dataset, bound = shared.dataset(standard.id), self._bound(standard)
             try:
+                self.remarks[standard.id] = self._on_schools(standard)
                 assess(dataset, store, self.table, standard, bound)
                 if verdicts_tell_what_is_open(standard, bound):
                     told += [(standard.id, rate) for rate in rates_with_backlog(standard)]
@@ -394,6 +410,17 @@ class _Road:
         if isinstance(found, SQLAlchemyError):
             raise found
         return found
+
+    def _on_schools(self, standard: Standard) -> tuple[str, ...]:
+        """What must be known of the school terms that a standard goes by; nothing where it goes by none."""
+        if not any(
+            isinstance(part, Table) and part.name == SCHOOL_DAYS.name for part in parts(standard.judgement.rows)
+        ):
+            return ()
+        chosen = select(PersonSchool.la_area).where(PersonSchool.la_area.is_not(None)).distinct()
+        with self.dataset.engine.connect() as source:
+            areas = set(source.execute(self.dataset.ready(chosen)).scalars())
+        return tuple(self.schools.remarks(areas, self.facts.values()["as_of_day"]))  # type: ignore[arg-type]
 
     def _counted(
         self, connection: Connection, standard: Standard, validated: Any, waived: Mapping[str, Waived]
@@ -467,7 +494,7 @@ class _Road:
         return wilson(counts.compliant, counts.judged) if self.settings.run.sample else None
 
     def _notes(self, standard: Standard) -> tuple[str, ...]:
-        notes = list(self.tuning.notes(standard))
+        notes = [*self.remarks.get(standard.id, ()), *self.tuning.notes(standard)]
         if standard.note:
             notes.append(standard.note)
         for table, columns in standard.reads.items():

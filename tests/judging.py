@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -20,10 +20,12 @@ from sqlalchemy import Column, Engine, MetaData, Select, Table, delete, insert
 from duly.checks.assessing import MAIN, bound_values, judgements, verdicts
 from duly.checks.calendar import england_and_wales
 from duly.checks.parameters import Facts
+from duly.checks.school_days import SCHOOL_DAYS, SchoolCalendar
 from duly.checks.standards import Judgement, Standard
 from duly.dataset import parts
 from duly.records import Kind, Record, columns_of, tables
 from duly.records.columns import table_name
+from duly.settings import CalendarSettings
 
 LONDON = ZoneInfo("Europe/London")
 UTC = ZoneInfo("UTC")
@@ -31,6 +33,37 @@ UTC = ZoneInfo("UTC")
 Row = Mapping[str, object]
 CALENDAR = england_and_wales(first=date(2010, 1, 1), until=date(2027, 12, 31))
 """The working days that examples are judged by."""
+
+SCHOOLS = SchoolCalendar.of(
+    CalendarSettings.model_validate(
+        {
+            "schools": {
+                "Hull": {
+                    "terms": [
+                        {"from": date(2024, 9, 2), "to": date(2024, 12, 20)},
+                        {"from": date(2025, 1, 6), "to": date(2025, 4, 4)},
+                        {"from": date(2025, 4, 22), "to": date(2025, 7, 22)},
+                        {"from": date(2025, 9, 2), "to": date(2025, 12, 19)},
+                        {"from": date(2026, 1, 5), "to": date(2026, 3, 27)},
+                    ],
+                    "holidays": [
+                        {"day": date(2025, 1, 6), "reason": "INSET"},
+                        {"from": date(2025, 5, 26), "to": date(2025, 5, 30), "reason": "half term"},
+                        {"from": date(2025, 10, 27), "to": date(2025, 10, 31), "reason": "half term"},
+                        {"day": date(2025, 11, 14), "reason": "INSET"},
+                    ],
+                },
+                "East Riding": {
+                    "start": time(8, 45),
+                    "terms": [{"from": date(2025, 9, 2), "to": date(2026, 3, 27)}],
+                    "holidays": [{"from": date(2025, 10, 20), "to": date(2025, 10, 31), "reason": "half term"}],
+                },
+                "Goole": {"start": time(8, 30)},
+            }
+        }
+    )
+)
+"""The school days that examples are judged by. Goole has a start and no terms."""
 
 LINKS = frozenset({"trigger_id", "linked_id", "crime_ref"})
 """Columns that hold another record's id without being declared as references."""
@@ -149,14 +182,18 @@ def aware(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 
-def with_working_days(select: Select[Any], engine: Engine) -> Select[Any]:
-    """The select with the working days at hand if it asks for them: as a table in DuckDB, elsewhere in front of it."""
-    if not any(isinstance(part, Table) and part.name == CALENDAR.name for part in parts(select)):
-        return select
+def with_working_days(select: Select[Any], engine: Engine, schools: SchoolCalendar | None = None) -> Select[Any]:
+    """The select with the working days and school days that it asks for: as tables in DuckDB, elsewhere in front of it."""
+    schools = schools or SCHOOLS
+    named = {part.name for part in parts(select) if isinstance(part, Table)}
+    views = {CALENDAR.name: CALENDAR.view(), **schools.views()}
     if engine.dialect.name == "duckdb":
-        CALENDAR.fill(engine)
+        if CALENDAR.name in named:
+            CALENDAR.fill(engine)
+        if SCHOOL_DAYS.name in named:
+            schools.fill(engine)
         return select
-    return select.add_cte(CALENDAR.view())
+    return select.add_cte(*(view for name, view in views.items() if name in named))
 
 
 def judge(

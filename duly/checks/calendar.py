@@ -14,9 +14,7 @@ from importlib.metadata import version
 from typing import Any, ClassVar
 
 import holidays
-import pyarrow as pa
 from sqlalchemy import (
-    ARRAY,
     CTE,
     Boolean,
     Column,
@@ -28,14 +26,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     and_,
-    bindparam,
     case,
-    func,
     literal,
     select,
 )
 
-from duly.checks import sql
+from duly.checks import lookup, sql
 from duly.checks.timing import start_of_day
 from duly.errors import CalendarError, SettingsError
 from duly.settings import CalendarSettings
@@ -114,33 +110,11 @@ class Calendar:
 
     def fill(self, engine: Engine) -> None:
         """Make the table in a private DuckDB."""
-        days, numbers, working = zip(*self.rows(), strict=True)
-        arriving = pa.table(
-            {
-                "day": pa.array(days, pa.date32()),
-                "number": pa.array(numbers, pa.int32()),
-                "working": pa.array(working, pa.bool_()),
-            }
-        )
-        with engine.begin() as connection:
-            duckdb: Any = connection.connection.driver_connection
-            duckdb.register("working_days_arriving", arriving)
-            try:
-                duckdb.execute(f"CREATE OR REPLACE TABLE {self.name} AS SELECT * FROM working_days_arriving")
-            finally:
-                duckdb.unregister("working_days_arriving")
+        lookup.fill(engine, WORKING_DAYS, self.rows())
 
     def view(self) -> CTE:
         """The table as a common table expression, for a database in which none can be made."""
-        columns = zip(WORKING_DAYS.columns, zip(*self.rows(), strict=True), strict=True)
-        return select(
-            *(
-                func.unnest(bindparam(None, list(values), type_=ARRAY(column.type)), type_=column.type).label(
-                    column.name
-                )
-                for column, values in columns
-            )
-        ).cte(self.name)
+        return lookup.view(WORKING_DAYS, self.rows())
 
 
 _SATURDAY = 5

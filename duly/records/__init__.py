@@ -27,7 +27,7 @@ from duly.records.meetings import (
 from duly.records.missing import MissingEpisode
 from duly.records.notifications import IntelReport, Notification
 from duly.records.offenders import ArmsAssessment, Briefing, OffenderVisit, RegisteredOffender
-from duly.records.people import Person, PersonLink, StaffMember, Team
+from duly.records.people import Person, PersonLink, PersonSchool, StaffMember, Team
 from duly.records.profiles import ProblemProfile
 from duly.records.training import TrainingRecord
 
@@ -66,6 +66,7 @@ __all__ = [
     "OffenderVisit",
     "Person",
     "PersonLink",
+    "PersonSchool",
     "PoliceProtection",
     "ProblemProfile",
     "Record",

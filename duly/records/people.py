@@ -44,6 +44,18 @@ class PersonLink(Record):
     valid_to: Mapped[date | None] = day("Last day of the link", planned=True)
 
 
+class PersonSchool(Record):
+    __tablename__ = "person_school"
+
+    person_id: Mapped[str | None] = part("A child", "persons.person_id")
+    school_id: Mapped[str | None] = part("The school the child goes to; its name is not needed")
+    la_area: Mapped[str | None] = code("Local authority area of the school, or of a child educated at home")
+    home_educated: Mapped[bool | None] = flag(
+        "The child is educated at home, so that the local authority is told instead"
+    )
+    valid_from: Mapped[date | None] = day("First day that this holds; blank for ever", planned=True)
+
+
 class Team(Record):
     __tablename__ = "teams"
 

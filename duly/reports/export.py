@@ -142,7 +142,7 @@ def _facts(run: RunInfo) -> Iterator[tuple[str, str]]:
         yield "Held back", "the export does not say whether records were held back from it"
     else:
         yield "Held back", f"{words.plural(suppressed, 'record')} held back from the export, as its manifest says"
-    yield "Bank holidays", run.calendar
+    yield "Calendar", run.calendar
     yield "Time zone", run.time_zone
 
 

@@ -1,0 +1,258 @@
+"""The children of school age whom domestic abuse incidents concern, each with its school and when that must be told.
+
+Children are linked by the incident's own list, whether or not they were there, and by its log. From reception, which begins
+in the September after the fourth birthday, to the day before the eighteenth birthday they are of school age.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    extract,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from duly.checks import sql
+from duly.checks.calendar import WORKING_DAYS
+from duly.checks.parameters import Parameter
+from duly.checks.people import ADULT, AGE_UNCERTAIN, CHILD, people, roots, standing
+from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE, first_start
+from duly.checks.timing import HOUR, first_known, in_period, local_day, when
+from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, PersonSchool, Team
+
+LEAD = Parameter(
+    name="school_min_lead_hours",
+    default=2,
+    unit="hours",
+    meaning="Time that the force needs before school starts: where officers attended later than that, the school is to be "
+    "told before the start of the school day after",
+)
+
+RECEPTION_AGE = 4
+_SEPTEMBER = 9
+_YEAR_DAYS = 365
+_EVER = date(1, 1, 1)
+
+
+def _incidents() -> CTE:
+    """Domestic abuse incidents attended in the period, or it is not known when: one row each."""
+    attended, log = when(DaIncident.attended_at), roots(Incident).alias("incident_logs")
+    return (
+        select(
+            DaIncident.da_id,
+            DaIncident.is_test,
+            DaIncident.merged_into,
+            DaIncident.attended,
+            *attended.columns("attended_at"),
+            func.coalesce(log.c.root, DaIncident.incident_id).label("log"),
+            local_day(first_known(attended, when(Incident.reported_at)).lo).label("day"),
+            func.coalesce(Team.name, Incident.team_id).label("team"),
+        )
+        .outerjoin_from(DaIncident, Incident, Incident.incident_id == DaIncident.incident_id)
+        .outerjoin(Team, Team.team_id == Incident.team_id)
+        .outerjoin(log, log.c.id == DaIncident.incident_id)
+        .where(in_period(attended))
+        .cte("incidents_attended")
+    )
+
+
+def _linked(incident: CTE) -> Subquery:
+    """Persons linked to each incident: `da_id`, `day`, `person_id`, `age_recorded`. Repeats are left in."""
+    merged, log = roots(DaIncident), roots(Incident).alias("logs_of_persons")
+    listed = select(ChildPresent.person_id, ChildPresent.age_recorded, ChildPresent.da_id).where(
+        ChildPresent.is_test.is_not(True),
+        ChildPresent.merged_into.is_(None),
+        ChildPresent.presence.is_distinct_from("unborn"),
+    ).subquery("children_listed")  # fmt: skip
+    named = (
+        select(
+            func.coalesce(log.c.root, IncidentPerson.incident_id).label("log"),
+            IncidentPerson.person_id,
+            cast(null(), Integer).label("age_recorded"),
+        )
+        .outerjoin_from(IncidentPerson, log, log.c.id == IncidentPerson.incident_id)
+        .subquery("persons_in_logs")
+    )
+    own = select(incident.c.da_id, incident.c.day, listed.c.person_id, listed.c.age_recorded).join_from(
+        incident, listed, listed.c.da_id == incident.c.da_id
+    )
+    moved = (
+        select(incident.c.da_id, incident.c.day, listed.c.person_id, listed.c.age_recorded)
+        .join_from(incident, merged, and_(merged.c.root == incident.c.da_id, ~merged.c.broken))
+        .join(listed, listed.c.da_id == merged.c.id)
+    )
+    by_log = select(incident.c.da_id, incident.c.day, named.c.person_id, named.c.age_recorded).join_from(
+        incident, named, named.c.log == incident.c.log
+    )
+    return union_all(own, moved, by_log).subquery("persons_linked")
+
+
+def _first_september(birthday: ColumnElement[Any]) -> ColumnElement[int]:
+    """The year of the September in which a child with that fourth birthday begins reception: 31 August is in time for it."""
+    month, year = cast(extract("month", birthday), Integer), cast(extract("year", birthday), Integer)
+    return case((month >= _SEPTEMBER, year + 1), else_=year)
+
+
+def _school_year(day: ColumnElement[Any]) -> ColumnElement[int]:
+    """The year of the September in which the school year of a date began."""
+    month, year = cast(extract("month", day), Integer), cast(extract("year", day), Integer)
+    return case((month >= _SEPTEMBER, year), else_=year - 1)
+
+
+def school_standing(
+    dob: ColumnElement[Any],
+    estimated: ColumnElement[Any],
+    broken: ColumnElement[Any],
+    day: ColumnElement[Any],
+    recorded_age: ColumnElement[Any],
+) -> ColumnElement[int]:
+    """Whether a person was of school age on a local date: as `duly.checks.people.standing`, where CHILD is one who was, and
+    ADULT one who was too young as well.
+
+    An estimated date of birth leaves it uncertain where a year either way decides; so does a recorded age of four years,
+    of which a date of birth would tell the September.
+    """
+    grown = standing(dob, estimated, broken, day, recorded_age)
+    year = _school_year(day)
+
+    def began(shift: int) -> ColumnElement[bool]:
+        birthday = sql.years_later(sql.add_days(dob, literal(shift)), literal(RECEPTION_AGE))
+        return _first_september(birthday) <= year
+
+    known = and_(dob.is_not(None), dob <= day)
+    vague = and_(func.coalesce(estimated, false()), began(_YEAR_DAYS) != began(-_YEAR_DAYS))
+    return case(
+        (grown != CHILD, grown),
+        (and_(known, vague), AGE_UNCERTAIN),
+        (and_(known, began(0)), CHILD),
+        (known, ADULT),
+        (recorded_age > RECEPTION_AGE, CHILD),
+        (recorded_age == RECEPTION_AGE, AGE_UNCERTAIN),
+        else_=ADULT,
+    )
+
+
+def _children(incident: CTE) -> CTE:
+    """The children of school age, or who may be, of each incident, each once."""
+    linked, known = _linked(incident), people()
+    placed = (
+        select(
+            linked.c.da_id,
+            func.coalesce(known.c.root_id, linked.c.person_id).label("child"),
+            school_standing(
+                known.c.dob, known.c.estimated, known.c.broken, linked.c.day, linked.c.age_recorded
+            ).label("standing"),
+        )
+        .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
+        .where(linked.c.person_id.is_not(None))
+        .subquery("persons_placed")
+    )  # fmt: skip
+    child = (
+        select(placed.c.da_id, placed.c.child, func.max(placed.c.standing).label("standing"))
+        .where(placed.c.standing > ADULT)
+        .group_by(placed.c.da_id, placed.c.child)
+        .subquery("children_placed")
+    )
+    return (
+        select(incident, child.c.child, child.c.standing)
+        .join_from(incident, child, child.c.da_id == incident.c.da_id)
+        .cte("children_of_incidents")
+    )
+
+
+def _schooling(child: CTE) -> Subquery:
+    """What is on record of each child's school on the date of the incident, by the latest record that had begun.
+
+    `area`; `at_home`, `at_school`, whether it says so; `unclear` where records that began together disagree.
+    """
+    merged = roots(Person).alias("pupils_merged")
+    school = (
+        select(
+            func.coalesce(merged.c.root, PersonSchool.person_id).label("child"),
+            PersonSchool.school_id,
+            PersonSchool.la_area,
+            func.coalesce(PersonSchool.home_educated, false()).label("at_home"),
+            func.coalesce(PersonSchool.valid_from, literal(_EVER)).label("begins"),
+        )
+        .outerjoin_from(PersonSchool, merged, merged.c.id == PersonSchool.person_id)
+        .where(PersonSchool.is_test.is_not(True), PersonSchool.merged_into.is_(None))
+        .subquery("schools_of_persons")
+    )
+    age = func.rank().over(partition_by=(child.c.da_id, child.c.child), order_by=school.c.begins.desc())
+    ranked = (
+        select(child.c.da_id, child.c.child, school.c.school_id, school.c.la_area, school.c.at_home, age.label("place"))
+        .join_from(child, school, school.c.child == child.c.child)
+        .where(or_(child.c.day.is_(None), school.c.begins <= child.c.day))
+        .subquery("schools_ranked")
+    )
+    home, area = ranked.c.at_home, func.coalesce(ranked.c.la_area, "")
+    return (
+        select(
+            ranked.c.da_id,
+            ranked.c.child,
+            func.min(ranked.c.la_area).label("area"),
+            func.bool_or(home).label("at_home"),
+            func.bool_or(and_(~home, ranked.c.school_id.is_not(None))).label("at_school"),
+            or_(func.min(area) != func.max(area), and_(func.bool_or(home), func.bool_or(~home))).label("unclear"),
+        )
+        .where(ranked.c.place == 1)
+        .group_by(ranked.c.da_id, ranked.c.child)
+        .subquery("schooling")
+    )
+
+
+def _with_school(child: CTE) -> Select[Any]:
+    school = _schooling(child)
+    attended = when(child.c.attended_at)
+    lead = LEAD.value * HOUR
+    return select(
+        child,
+        school.c.area,
+        *(func.coalesce(school.c[name], false()).label(name) for name in ("at_home", "at_school", "unclear")),
+        sql.add_seconds(attended.lo, lead).label("since"),
+        sql.add_seconds(attended.end, lead).label("since_at_latest"),
+    ).outerjoin_from(child, school, and_(school.c.da_id == child.c.da_id, school.c.child == child.c.child))
+
+
+def pupils() -> CTE:
+    """A row for each child of school age, or who may be, of an incident attended in the period.
+
+    Columns: those of the incident; `child`, `standing`; `area`, `at_home`, `at_school`, `unclear`; `due`, the UTC instant
+    before which the school is to be told, null where it is not known; `due_at_earliest` and `due_at_latest`, which it
+    lies between; `calendar`, what is known of the terms; `far`, the working days from the incident to the due date.
+    """
+    child = _with_school(_children(_incidents())).subquery("children_and_schools")
+    first = first_start(child.c.area, child.c.since)
+    last = first_start(child.c.area, child.c.since_at_latest)
+    source = last.beside(first.beside(child))
+    known = and_(first.known == KNOWN, last.known == KNOWN)
+    dated = select(
+        child,
+        first.opens.label("due"),
+        first.earliest.label("due_at_earliest"),
+        last.latest.label("due_at_latest"),
+        case((known, KNOWN), (first.known == NO_TERMS, NO_TERMS), else_=OUTSIDE).label("calendar"),
+    ).select_from(source).subquery("children_dated")  # fmt: skip
+    begun, due = WORKING_DAYS.alias("working_days_begun"), WORKING_DAYS.alias("working_days_due")
+    return (
+        select(dated, (due.c.number - begun.c.number).label("far"))
+        .outerjoin_from(dated, begun, begun.c.day == local_day(dated.c.attended_at))
+        .outerjoin(due, due.c.day == local_day(dated.c.due))
+        .cte("pupils")
+    )

@@ -1,0 +1,346 @@
+"""ENC-01: the school of each child of a domestic abuse incident was told before the start of the next school day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, literal, or_, select, union_all
+
+from duly.checks import sql
+from duly.checks.parameters import AS_OF
+from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN, roots
+from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.timing import CLOCK_DRIFT_SECONDS, earliest_of, first_known, local_day, only_if, weekday, when
+from duly.checks.verdicts import UNMAPPED, Case, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.notifications.pupils import LEAD, pupils
+from duly.expectations.notifications.submitted import SUITE
+from duly.records import ChildPresent, DaIncident, Incident, Notification, Person, PersonSchool
+from duly.results import Status
+
+VOLUNTARY_UNTIL = date(2025, 1, 1)
+"""Before this day telling schools was a voluntary scheme (A-29; the day on which the duty began is not verified)."""
+
+FAR = 3
+"""Working days from the incident to the first day of term beyond which a due date is flagged."""
+
+_ENCOMPASS, _SCHOOL, _AUTHORITY = "encompass", "school", "la_home_ed"
+
+# What a notification is worth to a child of an incident, best first: the best of all decides.
+IN_TIME, PERHAPS, NO_TIME, BEFORE, CODE_UNMAPPED, NO_RECIPIENT, NAMELESS, LATE, NOT_SENT, ELSEWHERE = range(10)
+
+
+def _notices() -> CTE:
+    """Notifications to schools, or that may be, with the log and the child that they stand for."""
+    log, person = roots(Incident).alias("notices_logs"), roots(Person).alias("notices_persons")
+    sent, received = when(Notification.sent_at), when(Notification.recipient_received_at)
+    return (
+        select(
+            func.coalesce(log.c.root, Notification.incident_id).label("log"),
+            func.coalesce(person.c.root, Notification.person_id).label("child"),
+            Notification.notif_type,
+            Notification.recipient_type,
+            *sent.columns("sent"),
+            *first_known(sent, received).columns("told"),
+            Notification.submitted_at.label("submitted"),
+        )
+        .outerjoin_from(Notification, log, log.c.id == Notification.incident_id)
+        .outerjoin(person, person.c.id == Notification.person_id)
+        .where(
+            Notification.is_test.is_not(True),
+            Notification.merged_into.is_(None),
+            or_(
+                Notification.notif_type == _ENCOMPASS,
+                and_(
+                    Notification.notif_type == UNMAPPED,
+                    func.coalesce(Notification.recipient_type, "").in_(("", _SCHOOL, _AUTHORITY, UNMAPPED)),
+                ),
+            ),
+        )
+        .cte("notices_to_schools")
+    )
+
+
+def _told(pupil: CTE) -> Subquery:
+    """The best notification of each child: `da_id`, `child`, `grade`, and when the school was first `told`."""
+    notice = _notices()
+    sent, told = when(notice.c.sent), when(notice.c.told)
+    known, named = notice.c.notif_type == _ENCOMPASS, notice.c.child.is_not(None)
+    recipient = notice.c.recipient_type
+    wanted = case((pupil.c.at_home, _AUTHORITY), else_=_SCHOOL)
+    unmapped = or_(~known, func.coalesce(recipient, "") == UNMAPPED)
+    unsaid = and_(pupil.c.at_home, recipient.is_(None))
+    elsewhere = and_(recipient.is_not(None), recipient != UNMAPPED, recipient != wanted)
+    before = sql.seconds_between(pupil.c.attended_at, told.end) < -CLOCK_DRIFT_SECONDS
+    late = func.coalesce(sent.lo > pupil.c.due_at_latest, False)
+    perhaps = and_(told.known, ~before, ~late)
+    grade = case(
+        (and_(~named, or_(elsewhere, ~known, ~func.coalesce(perhaps, False))), None),
+        (~named, NAMELESS),
+        (and_(elsewhere, ~known), None),
+        (elsewhere, ELSEWHERE),
+        (and_(~known, or_(late, and_(told.missing, notice.c.submitted.is_not(None)))), None),
+        (and_(told.missing, notice.c.submitted.is_not(None)), NOT_SENT),
+        (late, LATE),
+        (before, BEFORE),
+        (unmapped, CODE_UNMAPPED),
+        (unsaid, NO_RECIPIENT),
+        (told.missing, NO_TIME),
+        (told.end <= pupil.c.due_at_earliest, IN_TIME),
+        (sent.missing, NO_TIME),
+        else_=PERHAPS,
+    )
+    reached = and_(named, known, ~elsewhere)
+    columns = (
+        pupil.c.da_id,
+        pupil.c.child,
+        grade.label("grade"),
+        *only_if(reached, told).columns("told"),
+    )
+    same = or_(notice.c.child == pupil.c.child, notice.c.child.is_(None))
+    by_log = select(*columns).join_from(pupil, notice, and_(notice.c.log == pupil.c.log, same))
+    by_child = (
+        select(*columns)
+        .join_from(pupil, notice, notice.c.child == pupil.c.child)
+        .where(notice.c.log.is_(None), perhaps)
+    )
+    found = union_all(by_log, by_child).subquery("notices_found")
+    return (
+        select(
+            found.c.da_id,
+            found.c.child,
+            func.min(found.c.grade).label("grade"),
+            earliest_of(when(found.c.told)).lo.label("told"),
+        )
+        .group_by(found.c.da_id, found.c.child)
+        .subquery("children_told_of")
+    )
+
+
+def _rows(pupil: CTE) -> Subquery:
+    told = _told(pupil)
+    return (
+        select(pupil, told.c.grade, told.c.told)
+        .outerjoin_from(pupil, told, and_(told.c.da_id == pupil.c.da_id, told.c.child == pupil.c.child))
+        .subquery("pupils_and_notices")
+    )
+
+
+_ROWS = _rows(pupils())
+_row = _ROWS.c
+_attended_day = local_day(_row.attended_at)
+_voluntary, _far = _attended_day < literal(VOLUNTARY_UNTIL), _row.far > FAR
+
+
+def _is(grade: int) -> ColumnElement[bool]:
+    return func.coalesce(_row.grade == grade, False)
+
+
+def _undecided() -> tuple[Case, ...]:
+    """It hangs on what is not known whether the school was told in time, or whether it is still to be."""
+    nothing = func.coalesce(_row.grade >= NOT_SENT, True)
+    perhaps_due = and_(nothing, _row.due_at_earliest < AS_OF, _row.due_at_latest >= AS_OF)
+    undecided = or_(_is(PERHAPS), func.coalesce(perhaps_due, False))
+    return (
+        unknown(
+            "terms_unknown",
+            "No school terms are set for the child's area, or the area is not recorded, and it hangs on them whether the "
+            "school was told in time",
+            and_(undecided, _row.calendar == NO_TERMS),
+        ),
+        unknown(
+            "outside_calendar",
+            "The school terms set for the child's area do not reach the next school day, and it hangs on them whether the "
+            "school was told in time",
+            and_(undecided, _row.calendar == OUTSIDE),
+        ),
+        unknown("imprecise_time", "The times are not exact enough to tell", undecided),
+    )
+
+
+ENC_01 = Standard(
+    id="ENC-01",
+    suite=SUITE,
+    title="School told before the next school day starts",
+    question="Was the school of every child of a domestic abuse incident told (Operation Encompass) before the start of the "
+    "next school day?",
+    unit="child of domestic abuse incidents",
+    population="Each child of school age (from reception to 17) linked to a domestic abuse incident that officers attended "
+    "in the period, whether or not the child was there",
+    judgement=Judgement(
+        rows=_ROWS,
+        record=_row.da_id,
+        item=_row.child,
+        verdict=first_of(
+            excluded("test_record", "The incident was made for a test or for training", _row.is_test.is_(True)),
+            excluded(
+                "merged_record",
+                "The incident was merged into another, which stands for it",
+                _row.merged_into.is_not(None),
+            ),
+            excluded("not_attended", "No officer attended", _row.attended.is_(False)),
+            excluded("merge_error", "The child's identities cannot be followed to one", _row.standing == MERGE_BROKEN),
+            excluded(
+                "child_unknown",
+                "Neither a usable date of birth nor an age of the linked person is recorded",
+                and_(_row.standing == AGE_UNKNOWN, _row.day.is_not(None)),
+            ),
+            unknown(
+                "age_uncertain",
+                "It hangs on an estimated date of birth, or on a recorded age of four, whether the child was of school age",
+                _row.standing == AGE_UNCERTAIN,
+            ),
+            unknown("attended_unknown", "It is not recorded whether an officer attended", _row.attended.is_(None)),
+            unknown("no_attended_time", "The time of attending is not recorded", _row.attended_at.is_(None)),
+            unknown(
+                "no_school",
+                "No school of the child is recorded on that date, nor that the child is educated at home",
+                and_(~_row.at_home, ~_row.at_school),
+            ),
+            unknown(
+                "school_unclear",
+                "Records of the child's school that began on the same day disagree on the area or on education at home",
+                _row.unclear,
+            ),
+            compliant(
+                "in_time",
+                "The school, or the local authority of a child educated at home, was told before the next school day started",
+                _is(IN_TIME),
+            ),
+            *_undecided(),
+            unknown(
+                "no_sent_time",
+                "There is a notification to the school, and it is not recorded when it was sent",
+                _is(NO_TIME),
+            ),
+            unknown(
+                "negative_interval",
+                "The notification was sent more than five minutes before officers attended",
+                _is(BEFORE),
+            ),
+            unknown(
+                "unmapped_code",
+                "There is a notification in time whose kind or recipient is a code that duly was not told about",
+                _is(CODE_UNMAPPED),
+            ),
+            unknown(
+                "no_recipient",
+                "The child is educated at home, and it is not recorded to whom the notification in time was sent",
+                _is(NO_RECIPIENT),
+            ),
+            unknown(
+                "child_not_named",
+                "There is a notification of the incident in time that does not say for which child",
+                _is(NAMELESS),
+            ),
+            non_compliant("late", "The notification was sent after the next school day had started", _is(LATE)),
+            not_yet_due(
+                "not_yet_due",
+                "None was sent yet, and the next school day has not started",
+                func.coalesce(_row.due_at_earliest >= AS_OF, False),
+            ),
+            non_compliant(
+                "not_sent",
+                "A notification to the school was submitted, and it is not recorded that it was sent",
+                _is(NOT_SENT),
+            ),
+            non_compliant(
+                "other_recipient",
+                "A notification was sent to another than the school (of a child educated at home, the local authority)",
+                _is(ELSEWHERE),
+            ),
+            non_compliant("no_notification", "No notification to the school is recorded"),
+        ),
+        anchor=_row.attended_at,
+        due=case((and_(_row.calendar == KNOWN, or_(_row.at_home, _row.at_school), ~_row.unclear), _row.due)),
+        done=_row.told,
+        flag=case(
+            (and_(_voluntary, _far), "voluntary scheme; >3 working days"),
+            (_voluntary, "voluntary scheme"),
+            (_far, ">3 working days"),
+        ),
+        breakdowns={
+            "la_area": _row.area,
+            "weekday": weekday(_attended_day),
+            "team": _row.team,
+            "scheme": case((_voluntary, "voluntary scheme"), (_attended_day.is_not(None), "since 2025")),
+        },
+        shows={
+            "attended_at": _row.attended_at,
+            "told_at": _row.told,
+            "la_area": _row.area,
+            "educated_at_home": _row.at_home,
+            "school_terms": _row.calendar,
+            "working_days_to_due": _row.far,
+        },
+    ),
+    needs=(
+        DaIncident.da_id,
+        DaIncident.incident_id,
+        DaIncident.attended,
+        DaIncident.attended_at,
+        ChildPresent.da_id,
+        ChildPresent.person_id,
+        Person.person_id,
+        Person.dob_date,
+        PersonSchool.person_id,
+        PersonSchool.school_id,
+        Notification.notif_type,
+        Notification.incident_id,
+        Notification.person_id,
+        Notification.sent_at,
+    ),
+    target=Decimal(95),
+    severity=Severity.CRITICAL,
+    missing=Missing.FAIL,
+    report="Assessment and help",
+    quotation="no notification to the children's school through Operation Encompass",
+    authority=("A-29",),
+    parameters=(LEAD,),
+    boundaries=(
+        "Attended at 02:00 or 07:00:00 on a school day, the school is to be told by 09:00:00 that day; attended at 07:00:01, "
+        "by 09:00:00 on the next school day. Attended on Friday night, by 09:00:00 on Monday.",
+        "Sent at the very start of the school day is in time; one second later is late. When school starts is set by area.",
+        "School days are Monday to Friday in the terms that duly.toml sets for the local authority area, without bank "
+        "holidays, half terms and INSET days. After an incident in a holiday the school is to be told by the first day of "
+        "term; where that is more than 3 working days later, the record is flagged and listed.",
+        "Where no terms are set, or they do not reach, a notification is in time if it would be were every weekday a school "
+        "day, and late only after the longest holiday there can be, ten weeks. Anything between is unknown.",
+        "Of school age: four years old on 31 August before the school year of the incident, and not yet 18.",
+        "A child was linked by the list of children at the incident (unless not yet born) or by its log.",
+        "Submitted is not sent. Where only the receipt is recorded, and that is in time, it was sent in time.",
+        "A notification to a school need not say that it went to the school; of a child educated at home it must say that it "
+        "went to the local authority.",
+        "A notification belongs to an incident that it names; one that names no incident counts where it was sent for the "
+        "child in time.",
+        "Before 2025 telling schools was a voluntary scheme: those incidents are labelled so.",
+    ),
+    blind_spots=(
+        "It cannot see a child whom nobody linked to the incident: DEM-05 counts incidents without one.",
+        "It cannot see whether anybody at the school read the notification, or what it says of the child's voice.",
+        "It cannot see a school that opens late, or a day on which a single school is closed.",
+        "The two hours that the force needs before school starts are an assumption.",
+    ),
+    remedy="Tell the school now, by the force's route for Operation Encompass, and the local authority of a child educated at "
+    "home. Record the school of a child without one. Where terms are missing, set them in duly.toml.",
+    lists=(
+        Listing(
+            id="long_holiday",
+            title="Incidents in a school holiday after which the first day of term was more than 3 working days away",
+            records=select(_row.da_id.label("record")).where(_far),
+            of=select(func.count(_row.da_id.distinct())),
+        ),
+    ),
+    measures=(
+        Measure(
+            id="time_to_school",
+            title="Time from attending to the notification",
+            start="anchor_at",
+            end="done_at",
+            unit="hours",
+            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            bands=(24, 48, 72),
+        ),
+    ),
+)
