@@ -62,7 +62,7 @@ def at(days: Ints, seconds: Ints | int) -> Ints:
 
 
 @lru_cache(maxsize=1)
-def _workdays() -> Ints:
+def workday_table() -> Ints:
     """All working days (Monday to Friday, not a bank holiday in England and Wales), in order."""
     closed = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR))
     first, last = epoch_day(date(FIRST_YEAR, 1, 1)), epoch_day(date(LAST_YEAR, 1, 1))
@@ -73,13 +73,13 @@ def _workdays() -> Ints:
 
 def add_workdays(days: Ints, number: Ints | int) -> Ints:
     """The date `number` working days after each date, day 0 being the date itself (STANDARDS.md G7)."""
-    table = _workdays()
+    table = workday_table()
     return np.asarray(table[np.searchsorted(table, days, side="right") + number - 1], dtype=np.int64)
 
 
 def workday_before(days: Ints, number: Ints | int) -> Ints:
     """The date `number` working days before each date, counted from 1: the working day before it is the first."""
-    table = _workdays()
+    table = workday_table()
     return np.asarray(table[np.searchsorted(table, days, side="left") - number], dtype=np.int64)
 
 

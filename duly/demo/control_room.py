@@ -54,7 +54,7 @@ def _links(story: Story, met: Met) -> tuple[Mask, Concern]:
     here = np.flatnonzero(linked.person != "")
     kinds = np.array([people.KIND[kind] for kind in linked.person[here]], dtype=np.int64)
     logs = unmarked[here]
-    persons = people.make(story.files, story.tally, rng, kinds, local_day(met.reported[logs]))
+    persons, born = people.make_dated(story.files, story.tally, rng, kinds, local_day(met.reported[logs]))
     story.files.add(
         "incident_persons",
         {
@@ -72,6 +72,7 @@ def _links(story: Story, met: Met) -> tuple[Mask, Concern]:
         aged=np.zeros(len(here), dtype=bool),
         merged=np.zeros(len(here), dtype=bool),
         reported=np.where(met.knobs.reported, met.reported, NONE)[logs],
+        born=born,
     )
 
 

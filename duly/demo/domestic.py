@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from duly.demo import cells, control_room, force, links, people, queues, wording
-from duly.demo.calendar import DAY, HOUR, NONE, Ints, at, local_day, offset
+from duly.demo import cells, control_room, force, links, people, queues, schools, wording
+from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at, local_day, offset
 from duly.demo.cases import between
 from duly.demo.domestic_fates import CHILDREN, SCENES, SHARED, SPEAKING, ChildFate
 from duly.demo.fates import Knobs, draw, tally_up
 from duly.demo.notices import Concern
 from duly.demo.queues import Met
+from duly.demo.schools import Linked
 from duly.demo.story import Story
 
 _FATES: tuple[ChildFate, ...] = (*CHILDREN, *SHARED.values())
@@ -48,11 +50,11 @@ class _Logs:
     victim: Ints
 
 
-def tell(story: Story, queue: Story, control: Story, known: Story, size: int) -> Concern:
+def tell(story: Story, queue: Story, control: Story, known: Story, school: Story, size: int) -> Concern:
     """Write about `size` domestic abuse incidents, most of them with children; returns these.
 
-    What happens to them in the queues, in the control room, and to the links of their parties is told by stories of their
-    own, each with its own chance.
+    What happens to them in the queues and in the control room, what the links of their parties are, and what the schools
+    were told, is told by stories of their own, each with its own chance.
     """
     rng = story.rng
     drawn = draw(rng, SCENES, size, current=story.current)
@@ -70,7 +72,7 @@ def tell(story: Story, queue: Story, control: Story, known: Story, size: int) ->
     numbers = story.files.take("da_incidents", size)
     logs = _write_logs(story, knobs, moments, districts)
     _write_forms(story, knobs, numbers, moments, districts)
-    persons = _write_children(story, knobs, fates, scene, numbers, logs.number, moments, districts)
+    persons, born = _write_children(story, knobs, fates, scene, numbers, logs.number, moments, districts)
     _count_scenes(story, knobs, fates, scene)
     met = Met(
         fates=SCENES,
@@ -88,13 +90,34 @@ def tell(story: Story, queue: Story, control: Story, known: Story, size: int) ->
     _write_scenes(story, met, queues.tell(queue, met))
     linked = control_room.tell(control, met)
     parties = links.tell(known, met)
+    listed = _listed(fates)
+    schools.tell(school, met, _with_schools(met, Knobs(_FATES, fates), scene, persons, born, listed, (linked, parties)))
     return Concern.together([_concern(knobs, fates, scene, persons, logs), linked, parties])
+
+
+def _with_schools(
+    met: Met, child: Knobs, scene: Ints, persons: Ints, born: Ints, listed: Mask, others: Sequence[Concern]
+) -> Linked:
+    """The persons linked to the incidents, those of tests and merged incidents among them."""
+    return Linked(
+        scene=np.concatenate([scene[listed], *(np.searchsorted(met.log, other.log) for other in others)]),
+        person=np.concatenate([persons[listed], *(other.person for other in others)]),
+        kind=np.concatenate([child.person[listed], *(other.kind for other in others)]),
+        born=np.concatenate([born[listed], *(other.born for other in others)]),
+        aged=np.concatenate([child.recorded_age[listed], *(other.aged for other in others)]),
+    )
+
+
+def _listed(fates: Ints) -> Mask:
+    """Which children are listed by name and born, by records that are not tests or merged."""
+    child = Knobs(_FATES, fates)
+    return np.asarray(child.named & (child.presence != "unborn") & ~child.is_test & ~child.merged)
 
 
 def _concern(knobs: Knobs, fates: Ints, scene: Ints, persons: Ints, logs: _Logs) -> Concern:
     """The children whom the incidents concern: those listed by name and born, by records that are not tests or merged."""
     child = Knobs(_FATES, fates)
-    here = child.named & (child.presence != "unborn") & ~child.is_test & ~child.merged
+    here = _listed(fates)
     here &= ~(knobs.is_test | knobs.merged)[scene]
     here |= child.party  # whom the log names as well
     scene = scene[here]
@@ -246,8 +269,8 @@ def _write_forms(story: Story, knobs: Knobs, numbers: Ints, moments: Ints, distr
 
 def _write_children(
     story: Story, knobs: Knobs, fates: Ints, scene: Ints, scenes: Ints, logs: Ints, moments: Ints, districts: Ints
-) -> Ints:
-    """Write the children at the incidents; returns the persons that they are."""
+) -> tuple[Ints, Ints]:
+    """Write the children at the incidents; returns the persons that they are, and their dates of birth."""
     rng, size, child = story.rng, len(fates), Knobs(_FATES, fates)
     ages = rng.integers(0, 18, size)
     ages = np.where(child.speaking, ages, np.maximum(ages, 5))
@@ -257,7 +280,7 @@ def _write_children(
     young_unseen = (child.presence == "present_not_seen") & (rng.random(size) < 0.3)
     ages = np.where(young_unseen, 2, ages)
     kinds = np.array([people.KIND[fate.person] for fate in _FATES])[fates]
-    persons = people.make(story.files, story.tally, rng, kinds, local_day(moments[scene]), ages)
+    persons, born = people.make_dated(story.files, story.tally, rng, kinds, local_day(moments[scene]), ages)
 
     asked = np.flatnonzero(child.speaking & (ages >= _SPOKEN_AGE))
     speaking = np.full(size, -1, dtype=np.int64)
@@ -316,4 +339,4 @@ def _write_children(
     story.note(
         "children with a presence that the vocabulary does not have", "Y", numbers[child.presence == "SEEN-OUTSIDE"]
     )
-    return persons
+    return persons, born

@@ -65,6 +65,7 @@ _KINDS = (
     "links",
     "offenders",
     "online",
+    "schools",
 )
 
 
@@ -157,7 +158,14 @@ def _tell_year(files: Files, tally: Tally, share: float, seed: int, back: int, a
     reported = logs.tell(story("logs"), round(size * 0.12), recorded.crime)
     called = triggers.tell(story("triggers"), story("protections"), round(size * 0.04), recorded)
     meetings.tell(story("meetings"), called, round(size * 0.003))
-    met = domestic.tell(story("domestic"), story("queues"), story("control_room"), story("links"), round(size * 0.28))
+    met = domestic.tell(
+        story("domestic"),
+        story("queues"),
+        story("control_room"),
+        story("links"),
+        story("schools"),
+        round(size * 0.28),
+    )
     notices.tell(story("notices"), (notices.of_crimes(recorded.planned), reported, met), round(size * 0.002))
     online.tell(story("online"), round(size * 0.0015))
     missing.tell(story("missing"), round(size * 0.018))

@@ -25,7 +25,7 @@ STANDARDS = (
     *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
     "CR-01",
     *("DA-01", "DA-02", "DA-03", "DA-04"),
-    "NOT-01",
+    *("NOT-01", "ENC-01"),
     "REF-01",
     *("MISS-01", "MISS-02", "MISS-03", "MISS-04"),
     *("CUST-01", "CUST-02", "CUST-03", "CUST-04"),

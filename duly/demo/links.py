@@ -56,7 +56,8 @@ def _write(story: Story, met: Met, fates: Ints) -> Concern:
     linked = np.where(known.listed, met.child, -1)
     here = np.flatnonzero(known.person != "")
     kinds = np.array([people.KIND[kind] for kind in known.person[here]], dtype=np.int64)
-    linked[here] = people.make(story.files, story.tally, rng, kinds, days[here])
+    born = np.full(len(fates), NONE, dtype=np.int64)
+    linked[here], born[here] = people.make_dated(story.files, story.tally, rng, kinds, days[here])
     rows = np.flatnonzero(linked >= 0)
     since = days - between(rng, known.since)
     until = np.array([_ENDLESS if fate.until is None else fate.until for fate in _FATES])[fates]
@@ -86,6 +87,7 @@ def _write(story: Story, met: Met, fates: Ints) -> Concern:
         aged=np.zeros(len(parties), dtype=bool),
         merged=np.zeros(len(parties), dtype=bool),
         reported=np.where(met.knobs.reported, met.reported, NONE)[parties],
+        born=born[parties],
     )
 
 

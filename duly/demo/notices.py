@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -36,7 +36,8 @@ class Concern:
     """Persons linked to incidents that call for a notification where the person is a child.
 
     `kind` is the kind of person by name; `aged` where an age is recorded beside it; `merged` where the incident was
-    merged into another; `reported` is NONE where it is blank.
+    merged into another; `reported` is NONE where it is blank. `born` are
+    the dates of birth of those whose schools are asked about (duly/demo/schools.py).
     """
 
     log: Ints
@@ -45,6 +46,7 @@ class Concern:
     aged: Any
     merged: Any
     reported: Ints
+    born: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @classmethod
     def together(cls, parts: Sequence[Self]) -> Self:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 
+from duly.demo.calendar import LONDON
 from duly.demo.export import AS_OF, write_export
 from duly.demo.ledger import Ledger
 from duly.demo.profiles import AREAS
+from duly.demo.school_terms import areas as school_areas
+from duly.demo.school_terms import settings_text
 from duly.errors import DeliveryError
 
 _SETTINGS = """\
@@ -25,12 +29,14 @@ folder = "results"              # pages, results.json and results.csv
 value = [{areas}]
 reason = "The areas of the force that the demo makes up"
 expires = 2099-12-31
+
+# The school days of each area. None are set for the fourth area of the demo, to show what that leaves unknown.
 """
 
 
-def _settings() -> str:
+def _settings(as_of: datetime, scale: float) -> str:
     areas = ", ".join(f'"{area.name}"' for area in AREAS)
-    return _SETTINGS.format(areas=areas)
+    return _SETTINGS.format(areas=areas) + settings_text(school_areas(as_of.astimezone(LONDON).date(), ceil(scale)))
 
 
 def write_demo(
@@ -59,7 +65,7 @@ def write_demo(
         )
         settings = folder / "duly.toml"
         if not settings.exists():
-            settings.write_text(_settings(), encoding="utf-8")
+            settings.write_text(_settings(as_of, scale), encoding="utf-8")
     except OSError as failure:
         raise DeliveryError(
             f"the demo could not be written to {folder}: {type(failure).__name__}",

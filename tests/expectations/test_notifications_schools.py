@@ -407,8 +407,6 @@ SCHOOLS = [
     one("a school from the next day on", (U, "no_school"), scene(school={"valid_from": "2025-11-13"})),
     one("a school from that day on", (C, "in_time"), scene(school={"valid_from": "2025-11-12"})),
     one("a school for ever", (C, "in_time"), scene(school={"valid_from": None})),
-    one("a test of a school", (U, "no_school"), scene(school={"is_test": True})),
-    one("a merged record of a school", (U, "no_school"), scene(school={"merged_into": "Z"})),
     one("another child's school", (U, "no_school"), scene(school={"person_id": "P2"})),
     one("an old identity's school", (C, "in_time"), scene(school={"person_id": "P1"}, persons=RENAMED)),
     one(
@@ -540,6 +538,44 @@ LINKED = [
     one("not known whether attended", (U, "attended_unknown"), scene(None, {"attended": None})),
     one("a test", (X, "test_record"), scene(None, {"is_test": True, "merged_into": "D9"})),
     one("merged", (X, "merged_record"), scene(None, {"merged_into": "D9"})),
+    Example(
+        odd="merged, with its child and its log, into another",
+        records=scene(
+            da_incidents=[
+                {**DA, "merged_into": "D2"},
+                {**DA, "da_id": "D2", "incident_id": "I2", "attended_at": "2025-11-12T20:30:00"},
+            ],
+            children_present=(),
+            incident_persons=[NAMED],
+        ),
+        expect=[("D", "P", X, "merged_record"), ("D2", "P", C, "in_time")],
+        as_of=AS_OF,
+    ),
+    Example(
+        odd="merged in a circle",
+        records=scene(da_incidents=[{**DA, "merged_into": "D2"}, {**DA, "da_id": "D2", "merged_into": "D"}]),
+        expect=[("D", "P", X, "merged_record")],
+        as_of=AS_OF,
+    ),
+    one(
+        "not known when attended or reported, opened in the year before reception",
+        (U, "no_attended_time"),
+        scene(
+            None,
+            {"attended_at": None},
+            {"dob_date": "2021-08-31"},
+            incidents=[{"incident_id": "I", "opened_at": "2025-09-01T12:00:00"}],
+        ),
+    ),
+    none(
+        "the same, the day before",
+        scene(
+            None,
+            {"attended_at": None},
+            {"dob_date": "2021-08-31"},
+            incidents=[{"incident_id": "I", "closed_at": "2025-08-31T12:00:00"}],
+        ),
+    ),
     Example(
         odd="merged, with its child, into another of the same log",
         records=scene(da_incidents=[{**DA, "merged_into": "D2"}, {**DA, "da_id": "D2"}]),

@@ -25,6 +25,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union,
     union_all,
 )
 
@@ -33,7 +34,7 @@ from duly.checks.calendar import WORKING_DAYS
 from duly.checks.parameters import Parameter
 from duly.checks.people import ADULT, AGE_UNCERTAIN, CHILD, people, roots, standing
 from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE, first_start
-from duly.checks.timing import HOUR, first_known, in_period, local_day, when
+from duly.checks.timing import HOUR, in_period, local_day, when
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, PersonSchool, Team
 
 LEAD = Parameter(
@@ -52,7 +53,8 @@ _EVER = date(1, 1, 1)
 
 def _incidents() -> CTE:
     """Domestic abuse incidents attended in the period, or it is not known when: one row each."""
-    attended, log = when(DaIncident.attended_at), roots(Incident).alias("incident_logs")
+    attended = when(DaIncident.attended_at)
+    happened = func.coalesce(attended.lo, Incident.reported_at, Incident.opened_at, Incident.closed_at)
     return (
         select(
             DaIncident.da_id,
@@ -60,19 +62,33 @@ def _incidents() -> CTE:
             DaIncident.merged_into,
             DaIncident.attended,
             *attended.columns("attended_at"),
-            func.coalesce(log.c.root, DaIncident.incident_id).label("log"),
-            local_day(first_known(attended, when(Incident.reported_at)).lo).label("day"),
+            local_day(happened).label("day"),
             func.coalesce(Team.name, Incident.team_id).label("team"),
         )
         .outerjoin_from(DaIncident, Incident, Incident.incident_id == DaIncident.incident_id)
         .outerjoin(Team, Team.team_id == Incident.team_id)
-        .outerjoin(log, log.c.id == DaIncident.incident_id)
         .where(in_period(attended))
         .cte("incidents_attended")
     )
 
 
-def _linked(incident: CTE) -> Subquery:
+def logs() -> CTE:
+    """The logs of each domestic abuse incident, by the ids that they were merged into: `da_id`, `log`, each once.
+
+    Its own and those of the incidents that were merged into it.
+    """
+    merged, log = roots(DaIncident), roots(Incident).alias("incident_logs")
+    own = (
+        select(DaIncident.da_id, func.coalesce(log.c.root, DaIncident.incident_id).label("log"))
+        .outerjoin_from(DaIncident, log, log.c.id == DaIncident.incident_id)
+        .where(DaIncident.incident_id.is_not(None))
+        .subquery("own_logs")
+    )
+    moved = select(merged.c.root, own.c.log).join_from(own, merged, merged.c.id == own.c.da_id).where(~merged.c.broken)
+    return union(select(own.c.da_id, own.c.log), moved).cte("logs_of_incidents")
+
+
+def _linked(incident: CTE, held: CTE) -> Subquery:
     """Persons linked to each incident: `da_id`, `day`, `person_id`, `age_recorded`. Repeats are left in."""
     merged, log = roots(DaIncident), roots(Incident).alias("logs_of_persons")
     listed = select(ChildPresent.person_id, ChildPresent.age_recorded, ChildPresent.da_id).where(
@@ -97,8 +113,10 @@ def _linked(incident: CTE) -> Subquery:
         .join_from(incident, merged, and_(merged.c.root == incident.c.da_id, ~merged.c.broken))
         .join(listed, listed.c.da_id == merged.c.id)
     )
-    by_log = select(incident.c.da_id, incident.c.day, named.c.person_id, named.c.age_recorded).join_from(
-        incident, named, named.c.log == incident.c.log
+    by_log = (
+        select(incident.c.da_id, incident.c.day, named.c.person_id, named.c.age_recorded)
+        .join_from(incident, held, held.c.da_id == incident.c.da_id)
+        .join(named, named.c.log == held.c.log)
     )
     return union_all(own, moved, by_log).subquery("persons_linked")
 
@@ -148,9 +166,9 @@ def school_standing(
     )
 
 
-def _children(incident: CTE) -> CTE:
+def _children(incident: CTE, held: CTE) -> CTE:
     """The children of school age, or who may be, of each incident, each once."""
-    linked, known = _linked(incident), people()
+    linked, known = _linked(incident, held), people()
     placed = (
         select(
             linked.c.da_id,
@@ -191,7 +209,6 @@ def _schooling(child: CTE) -> Subquery:
             func.coalesce(PersonSchool.valid_from, literal(_EVER)).label("begins"),
         )
         .outerjoin_from(PersonSchool, merged, merged.c.id == PersonSchool.person_id)
-        .where(PersonSchool.is_test.is_not(True), PersonSchool.merged_into.is_(None))
         .subquery("schools_of_persons")
     )
     age = func.rank().over(partition_by=(child.c.da_id, child.c.child), order_by=school.c.begins.desc())
@@ -230,14 +247,14 @@ def _with_school(child: CTE) -> Select[Any]:
     ).outerjoin_from(child, school, and_(school.c.da_id == child.c.da_id, school.c.child == child.c.child))
 
 
-def pupils() -> CTE:
-    """A row for each child of school age, or who may be, of an incident attended in the period.
+def pupils(held: CTE) -> CTE:
+    """A row for each child of school age, or who may be, of an incident attended in the period; `held` are its `logs`.
 
     Columns: those of the incident; `child`, `standing`; `area`, `at_home`, `at_school`, `unclear`; `due`, the UTC instant
     before which the school is to be told, null where it is not known; `due_at_earliest` and `due_at_latest`, which it
     lies between; `calendar`, what is known of the terms; `far`, the working days from the incident to the due date.
     """
-    child = _with_school(_children(_incidents())).subquery("children_and_schools")
+    child = _with_school(_children(_incidents(), held)).subquery("children_and_schools")
     first = first_start(child.c.area, child.c.since)
     last = first_start(child.c.area, child.c.since_at_latest)
     source = last.beside(first.beside(child))

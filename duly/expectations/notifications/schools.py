@@ -14,7 +14,7 @@ from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
 from duly.checks.timing import CLOCK_DRIFT_SECONDS, earliest_of, first_known, local_day, only_if, weekday, when
 from duly.checks.verdicts import UNMAPPED, Case, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
-from duly.expectations.notifications.pupils import LEAD, pupils
+from duly.expectations.notifications.pupils import LEAD, logs, pupils
 from duly.expectations.notifications.submitted import SUITE
 from duly.records import ChildPresent, DaIncident, Incident, Notification, Person, PersonSchool
 from duly.results import Status
@@ -62,7 +62,7 @@ def _notices() -> CTE:
     )
 
 
-def _told(pupil: CTE) -> Subquery:
+def _told(pupil: CTE, held: CTE) -> Subquery:
     """The best notification of each child: `da_id`, `child`, `grade`, and when the school was first `told`."""
     notice = _notices()
     sent, told = when(notice.c.sent), when(notice.c.told)
@@ -99,7 +99,11 @@ def _told(pupil: CTE) -> Subquery:
         *only_if(reached, told).columns("told"),
     )
     same = or_(notice.c.child == pupil.c.child, notice.c.child.is_(None))
-    by_log = select(*columns).join_from(pupil, notice, and_(notice.c.log == pupil.c.log, same))
+    by_log = (
+        select(*columns)
+        .join_from(pupil, held, held.c.da_id == pupil.c.da_id)
+        .join(notice, and_(notice.c.log == held.c.log, same))
+    )
     by_child = (
         select(*columns)
         .join_from(pupil, notice, notice.c.child == pupil.c.child)
@@ -118,8 +122,10 @@ def _told(pupil: CTE) -> Subquery:
     )
 
 
-def _rows(pupil: CTE) -> Subquery:
-    told = _told(pupil)
+def _rows() -> Subquery:
+    held = logs()
+    pupil = pupils(held)
+    told = _told(pupil, held)
     return (
         select(pupil, told.c.grade, told.c.told)
         .outerjoin_from(pupil, told, and_(told.c.da_id == pupil.c.da_id, told.c.child == pupil.c.child))
@@ -127,7 +133,7 @@ def _rows(pupil: CTE) -> Subquery:
     )
 
 
-_ROWS = _rows(pupils())
+_ROWS = _rows()
 _row = _ROWS.c
 _attended_day = local_day(_row.attended_at)
 _voluntary, _far = _attended_day < literal(VOLUNTARY_UNTIL), _row.far > FAR
