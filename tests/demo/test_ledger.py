@@ -76,6 +76,10 @@ REASONS = {
     "NOT-01": f"{NOT_REAL}, X merge_error, X child_unknown, U age_uncertain, U no_report_time, C in_time, U imprecise_time, "
     "U no_submitted_time, U negative_interval, U unmapped_code, U child_not_named, N late, Y not_yet_due, N intel_instead, "
     "N no_notification",
+    "ENC-01": f"{NOT_REAL}, X not_attended, X merge_error, X child_unknown, U age_uncertain, U attended_unknown, "
+    "U no_attended_time, U no_school, U school_unclear, C in_time, U terms_unknown, U outside_calendar, U imprecise_time, "
+    "U no_sent_time, U negative_interval, U unmapped_code, U no_recipient, U child_not_named, N late, Y not_yet_due, "
+    "N not_sent, N other_recipient, N no_notification",
     "MISS-01": f"{_MISSING_CHILD}, U no_report_time, U unmapped_code, U no_assessment_time, U negative_interval, "
     "C graded_in_time, N graded_late, U imprecise_time, Y not_yet_due, N no_grade, N not_a_grade",
     "MISS-02": f"{_MISSING_CHILD}, {_RETURN}, C declined, U no_interview_time, U future_dated, N late, C held_in_time, "
