@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from duly.demo import cells, control_room, force, links, people, queues, schools, wording
-from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at, local_day, offset
+from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, Mask, at, local_day, offset
 from duly.demo.cases import between
 from duly.demo.domestic_fates import CHILDREN, SCENES, SHARED, SPEAKING, ChildFate
 from duly.demo.fates import Knobs, draw, tally_up
@@ -25,7 +25,12 @@ _UNMADE = [place for place, fate in enumerate(_FATES) if fate.is_test or fate.me
 
 _SPOKEN_AGE = 4
 _LEAST_AGE = 10
-_AGO = {"recent": (HOUR, 20 * HOUR), "yesterday": (22 * HOUR, 25 * HOUR), "days_ago": (27 * HOUR, 8 * DAY)}
+_AGO = {
+    "just_now": (55 * MINUTE, 100 * MINUTE),  # before any school can have started since
+    "recent": (HOUR, 20 * HOUR),
+    "yesterday": (22 * HOUR, 25 * HOUR),
+    "days_ago": (27 * HOUR, 8 * DAY),
+}
 """How long before the as-at instant officers attended the incidents that are still in a queue."""
 
 _RISKS = ("standard", "medium", "high")

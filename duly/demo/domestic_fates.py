@@ -174,7 +174,7 @@ class Scene(Fate):
     """One domestic abuse incident: whether officers attended, and whether forms and household say there are children."""
 
     attended: int = 1
-    attended_at: str = "exact"  # exact, date_only, recent, days_ago, yesterday, or blank
+    attended_at: str = "exact"  # exact, date_only, just_now, recent, days_ago, yesterday, or blank
     reported: bool = True
     household: str = "yes"  # or LODGERS (an unknown code)
     form: str = "yes"  # answer on the form: yes, no, unknown, refused; or no form
@@ -214,6 +214,8 @@ SCENES = (
     _scene("attended_untimed", "C listed", 0.6, attended_at="", child="untimed"),
     _scene("attended_on_a_date", "C listed", 0.4, attended_at="date_only", child="date_only"),
     _scene("recent", "C listed", 0.1, attended_at="recent", child="recent", queue="recent", current=True),
+    _scene("just_now", "C listed", 0.05, attended_at="just_now", child="recent", queue="recent", current=True, at_least=2,
+           children=(2, 4)),
     _scene("test", "X test_record", 0.1, child="plain", is_test=True),
     _scene("merged", "X merged_record", 0.3, child="plain", merged=True),
     _scene("waiting", "C listed", 0.15, attended_at="days_ago", child="plain", queue="waiting", current=True, at_least=4),

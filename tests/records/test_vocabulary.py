@@ -45,6 +45,7 @@ def test_a_link_table_has_no_key() -> None:
         "incident_persons",
         "child_voice",
         "person_links",
+        "person_school",
         "crime_victims",
         "strategy_children",
         "meeting_attendees",
