@@ -267,9 +267,9 @@ def pupils(held: CTE) -> CTE:
         case((known, KNOWN), (first.known == NO_TERMS, NO_TERMS), else_=OUTSIDE).label("calendar"),
     ).select_from(source).subquery("children_dated")  # fmt: skip
     begun, due = WORKING_DAYS.alias("working_days_begun"), WORKING_DAYS.alias("working_days_due")
-    return (
+    return sql.computed_once(
         select(dated, (due.c.number - begun.c.number).label("far"))
         .outerjoin_from(dated, begun, begun.c.day == local_day(dated.c.attended_at))
-        .outerjoin(due, due.c.day == local_day(dated.c.due))
-        .cte("pupils")
+        .outerjoin(due, due.c.day == local_day(dated.c.due)),
+        "pupils",
     )
