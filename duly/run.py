@@ -119,7 +119,7 @@ class Judged:
     `dialect` is that of the database that judged; `failing` holds the records to look at, by standard.
     `validation` is Great Expectations' own result JSON, without a value of any record. `past` is what history knows of the
     runs before; None where none is kept, or where it could not be written, and then `unkept` says why. `versions` are
-    those of the rules.
+    those of the rules. `worklists` are the names of the teams' worklists without their endings, by team.
     """
 
     result: RunResult
@@ -130,6 +130,7 @@ class Judged:
     past: Past | None = None
     unkept: DeliveryError | None = None
     versions: Versions = field(default_factory=Versions)
+    worklists: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(
@@ -275,8 +276,9 @@ class _Road:
                 if request.assessments is not None:
                     _write_assessments(connection, self.table, request.assessments)
                 past, unkept = self._kept(connection, result, keep)
+                worklists: Mapping[str, str] = {}
                 if request.worklists is not None:
-                    self._write_worklists(connection, request.worklists, result, past)
+                    worklists = self._write_worklists(connection, request.worklists, result, past)
         return Judged(
             result=result,
             standards=self.standards,
@@ -286,6 +288,7 @@ class _Road:
             past=past,
             unkept=unkept,
             versions=self.versions,
+            worklists=worklists,
         )
 
     def _calendar(self) -> str:
@@ -293,7 +296,10 @@ class _Road:
         told = (Calendar.of(self.settings.calendar, self.dataset.as_of).description, self.schools.description)
         return "; ".join(part for part in told if part)
 
-    def _write_worklists(self, connection: Connection, folder: Path, result: RunResult, past: Past | None) -> None:
+    def _write_worklists(
+        self, connection: Connection, folder: Path, result: RunResult, past: Past | None
+    ) -> dict[str, str]:
+        """Their names by team."""
         self.progress.phase("writing the worklists")
         stopped = {found.standard for found in result.results if found.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
         judged = [standard for standard in self.standards if standard.id not in stopped]
@@ -304,7 +310,7 @@ class _Road:
             failing=past.failing if past else {},
         )
         lines = to_do(connection, self.table, self.open_items, judged, self.facts)
-        write_worklists(folder, lines, teams(connection, self.table, self.open_items), reading)
+        return write_worklists(folder, lines, teams(connection, self.table, self.open_items), reading)
 
     def _kept(
         self, connection: Connection, result: RunResult, keep: Keeper | None
@@ -569,6 +575,7 @@ def deliver(folder: Path, judged: Judged, *, worklists: Path | None = None) -> P
                 for name, standard in standards.items()
             },
             versions=judged.versions,
+            worklists=judged.worklists if worklists else None,
         ),
         "results.json": json_text(judged.result),
         "results.csv": csv_text(judged.result),

@@ -13,6 +13,7 @@ from duly.reports import words
 from duly.reports.fragments import brief, link, rate_bar, shown
 from duly.reports.page_records import Part, Reader, State, pagination, records_table, state_of, states
 from duly.reports.tables import Column, Table, numbers
+from duly.reports.worklist_names import worklist_links
 from duly.results import Counts, Failing, Outcome, RunInfo, RunResult, StandardResult
 
 Rows = Sequence[tuple[str, Failing]]
@@ -81,14 +82,16 @@ def team_page(
     found: Mapping[State, int],
     standards: Mapping[str, Standard],
     reader: Reader,
+    worklist: str | None,
 ) -> dict[str, Any]:
     """The context of one page of a team: its figures on the first, and the records of this part.
 
-    `found` are the states of all its `rows`.
+    `found` are the states of all its `rows`; `worklist` is the name of its worklist, if there is one.
     """
     return {
         "team": shown(team),
         "team_brief": brief(team, 60),
+        "worklists": worklist_links(worklist) if worklist else [],
         "states": [(words.sentence(state.value), count) for state, count in found.items()],
         "to_put_right": found[State.TO_PUT_RIGHT],
         "oldest": _oldest(rows, reader.zone),

@@ -32,6 +32,7 @@ from duly.reports.page_changes import changed_records_page, changes_page, has_li
 from duly.reports.page_export import export_page
 from duly.reports.page_overview import overview_page
 from duly.reports.page_records import PAGE_ROWS, Reader, in_order, parts_of, records_page, states
+from duly.reports.page_search import search_page
 from duly.reports.page_share import share_page
 from duly.reports.page_standard import drawn_sections, standard_page
 from duly.reports.page_team import busiest, team_page, teams_page
@@ -68,6 +69,7 @@ def render_pages(
     past: Past | None = None,
     examples: Mapping[str, Sequence[WorkedExample]] | None = None,
     versions: Versions | None = None,
+    worklists: Mapping[str, str] | None = None,
     page_rows: int = PAGE_ROWS,
 ) -> dict[str, str]:
     """The text of every page by file name.
@@ -75,9 +77,14 @@ def render_pages(
     `standards` are the declarations by id; a result without one is shown with its figures alone. `failing` are the
     records to list by standard id, `sql` the select by standard id and dialect. A list longer than `page_rows` goes over
     several pages. `past` is what history knows of the runs before; `examples` are worked ones by
-    standard id. Pages are whole without either. `versions` are those of the rules, as far as the run knows them already.
+    standard id. Pages are whole without either. `versions` are those of the rules, as far as the run knows them already;
+    `worklists` the names of the teams' files, where they were written beside the pages.
     """
-    return dict(_Site(run, standards, failing, sql, past, examples or {}, versions or Versions(), page_rows).pages())
+    return dict(
+        _Site(
+            run, standards, failing, sql, past, examples or {}, versions or Versions(), worklists or {}, page_rows
+        ).pages()
+    )
 
 
 def share_pages(run: RunResult, standards: Mapping[str, Standard], below: int) -> dict[str, str]:
@@ -99,10 +106,11 @@ class _Site:
         past: Past | None,
         examples: Mapping[str, Sequence[WorkedExample]],
         versions: Versions,
+        worklists: Mapping[str, str],
         page_rows: int,
     ) -> None:
         self.run, self.standards, self.sql, self.page_rows = run, standards, sql, page_rows
-        self.examples, self.versions = examples, versions
+        self.examples, self.versions, self.worklists = examples, versions, worklists
         self.export = export_of(run.run)
         self.trends = past.trends if past else {}
         self.comparison: Comparison | None = past.comparison if past else None
@@ -126,7 +134,18 @@ class _Site:
             teams=self.names.teams,
             failing=past.failing if past else {},
         )
-        self.common = {**_common(run, self.export), "compared": self.comparison is not None}
+        self.parts_of = {
+            result.standard: parts_of(
+                self.rows.get(result.standard, ()), self.names.parts[self.names.standards[result.standard]], page_rows
+            )
+            for result in run.results
+        }
+        self.searched = any(self.parts_of.values())
+        self.common = {
+            **_common(run, self.export),
+            "compared": self.comparison is not None,
+            "searched": self.searched,
+        }
 
     def pages(self) -> Iterator[tuple[str, str]]:
         names = self.names.standards
@@ -139,6 +158,9 @@ class _Site:
         yield self._page(
             "teams.html", "teams.html", teams_page(self.run.run, self.of_team, self.states_of, self.names.teams)
         )
+        if self.searched:
+            found = {**search_page(self.run, self.parts_of), **_scripted("search.js")}
+            yield self._page("search.html", "search.html", found)
         with ThreadPoolExecutor(max_workers=1) as drawing:
             # Vega draws in a thread of its own: meanwhile the lists, which have no chart, are written.
             drawn = {result.standard: drawing.submit(self._drawn, result) for result in self.run.results}
@@ -156,7 +178,7 @@ class _Site:
     def _standard(self, result: StandardResult, drawn: Future[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         standard, rows = self.standards.get(result.standard), self.rows.get(result.standard, ())
         own, found = self.names.standards[result.standard], states(rows)
-        parts = parts_of(rows, self.names.parts[own], self.page_rows)
+        parts = self.parts_of[result.standard]
         for part in parts:
             page = records_page(self.reader, result, standard, found, part)
             yield self._page(part.name, "records.html", {**page, "page": own})
@@ -178,7 +200,8 @@ class _Site:
     def _team(self, team: str) -> Iterator[tuple[str, str]]:
         rows, found = self.of_team[team], self.states_of[team]
         for part in parts_of(rows, self.names.parts[self.names.teams[team]], self.page_rows):
-            page = team_page(self.run, team, part, rows, found, self.standards, self.reader)
+            worklist = self.worklists.get(team)
+            page = team_page(self.run, team, part, rows, found, self.standards, self.reader, worklist)
             yield self._page(part.name, "team.html", page)
 
     def _changes(self, comparison: Comparison) -> Iterator[tuple[str, str]]:
@@ -190,19 +213,27 @@ class _Site:
             yield self._page(name, "changed_records.html", page)
 
     def _page(self, name: str, template: str, context: Mapping[str, Any]) -> tuple[str, str]:
-        return name, _environment().get_template(template).render(**self.common, **context)
+        return name, _environment().get_template(template).render({**self.common, **context})
 
 
 def _common(run: RunResult, export: Export) -> dict[str, Any]:
-    style, script = _own("style.css"), _own("tables.js")
     return {
-        "style": Markup(style),  # our own files, inside <style> and <script>
-        "script": Markup(script),
-        "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
+        **_scripted("tables.js"),
+        "searched": False,
         "run": run.run,
         "export": export,
         "as_at": words.day_and_time(words.local(run.run.as_of, ZoneInfo(run.run.time_zone))),
+    }
+
+
+def _scripted(name: str) -> dict[str, Any]:
+    """The style and a script, our own files, and the policy that admits them and nothing else."""
+    style, script = _own("style.css"), _own(name)
+    return {
+        "style": Markup(style),
+        "script": Markup(script),
+        "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
     }
 
 

@@ -6,6 +6,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from urllib.parse import quote
+
+FOLDER = "worklists"
+"""Where they lie among the results."""
+
+KINDS = {"xlsx": "Excel workbook", "csv": "CSV file"}
+"""Their endings, and what they are."""
 
 LONGEST = 60
 """Characters of a name; with its folder and ending it fits the 260 that Windows allows in all."""
@@ -22,6 +29,11 @@ def worklist_names(teams: Iterable[str]) -> dict[str, str]:
     for stem in stems.values():
         alike[stem.casefold()] = alike.get(stem.casefold(), 0) + 1
     return {team: stem if alike[stem.casefold()] == 1 else f"{stem}-{_digest(team)}" for team, stem in stems.items()}
+
+
+def worklist_links(name: str) -> list[tuple[str, str]]:
+    """Where a team's files lie, as the pages link to them, and what each is."""
+    return [(f"{FOLDER}/{quote(name)}.{ending}", said) for ending, said in KINDS.items()]
 
 
 def _stem(team: str) -> str:

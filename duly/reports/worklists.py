@@ -23,12 +23,9 @@ from duly.reports import words
 from duly.reports.csv_file import harmless
 from duly.reports.page_records import State, state_of
 from duly.reports.worklist_book import Book, Cell, Since
-from duly.reports.worklist_names import worklist_names
+from duly.reports.worklist_names import FOLDER, worklist_names
 from duly.results import Failing, RunInfo, Status
 from duly.waivers import Waiver
-
-FOLDER = "worklists"
-"""Where they lie among the results."""
 
 PUT_RIGHT, UNTOLD, COMING, DONE, WAIVED = (
     "To put right",
@@ -87,25 +84,25 @@ class Reading:
     failing: Failures = field(default_factory=dict)
 
 
-def write_worklists(folder: Path, lines: Iterable[ToDo], teams: Iterable[str], reading: Reading) -> list[str]:
-    """Write a workbook and a CSV file for each team; returns their names, in order.
+def write_worklists(folder: Path, lines: Iterable[ToDo], teams: Iterable[str], reading: Reading) -> dict[str, str]:
+    """Write a workbook and a CSV file for each team; returns their name without its ending, by team.
 
     `lines` come team by team. `teams` are all that may come, for names that do not depend on the order. Raises
     DeliveryError where a file cannot be written.
     """
     names = worklist_names(teams)
     writer = _Writer(reading)
-    written = []
+    written = {}
     try:
         for team, own in groupby(lines, key=lambda line: line.team):
             writer.write(folder, names[team], team, own)
-            written += [f"{names[team]}.csv", f"{names[team]}.xlsx"]
+            written[team] = names[team]
     except OSError as failure:
         raise DeliveryError(
             f"the worklists could not be written: {failure.strerror or type(failure).__name__}",
             next_step="Make room in the system's temporary folder (TMPDIR), or set worklists = false under [output].",
         ) from failure
-    return sorted(written)
+    return written
 
 
 class _Writer:

@@ -51,6 +51,7 @@ KINDS = {
     "team": "team-cse.html",
     "changes": "changes.html",
     "changed records": "changes-ncrs-01.html",
+    "search": "search.html",
 }
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -238,6 +239,38 @@ def test_a_list_is_searched_filtered_and_sorted_by_keyboard(browser: Any, folder
     assert page.locator("td[data-label=Due] time").first.get_attribute("datetime") == max(times)
     assert rows_shown(page)[-1].startswith("CR/61")
     assert violations(page) == []
+    page.context.close()
+
+
+def test_a_record_is_found_whatever_page_it_is_on_by_keyboard(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "records-ncrs-01-2.html")
+    last = rows_shown(page)[-1]
+    page.goto((folder / "index.html").as_uri())
+    page.get_by_role("link", name="Find a record").press("Enter")
+    status = page.get_by_role("status")
+    assert status.inner_text().endswith("records are listed.")
+    page.get_by_label("Record id").focus()
+    page.keyboard.type("cr/6000")
+    assert status.inner_text() == "10 records have such an id."
+    assert violations(page) == []
+    page.keyboard.press("Control+A")
+    page.keyboard.type(last)
+    assert status.inner_text() == "1 record has such an id."
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/records-ncrs-01-2.html*")
+    assert rows_shown(page) == [last]
+    page.go_back()
+    page.get_by_label("Record id").fill("no such id")
+    assert "No record that is listed has such an id" in status.inner_text()
+    page.context.close()
+
+
+def test_without_script_the_search_leads_to_the_lists(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "search.html", java_script_enabled=False)
+    assert not page.get_by_label("Record id").is_visible()
+    page.get_by_role("link", name=re.compile("NCRS-01")).click()
+    assert page.get_by_role("row").count() == 31
     page.context.close()
 
 

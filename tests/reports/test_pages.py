@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -69,6 +70,7 @@ def test_there_is_a_page_for_everything(pages: Mapping[str, str]) -> None:
         "index.html",
         "export.html",
         "teams.html",
+        "search.html",
         "records-ncrs-01.html",
         "records-sup-01.html",
         *(f"team-{team.casefold().replace(' ', '-')}.html" for team in sample.TEAMS[:-1]),
@@ -108,7 +110,8 @@ def test_nothing_is_fetched(pages: Mapping[str, str]) -> None:
         assert not re.search(r"https?://|//\w", re.sub(r"<svg[^>]*>", "", content)), name
         assert list(references(page)) == ["data:,"], name
         assert not {tag for tag, _ in page.tags} & {"iframe", "object", "embed", "form", "img", "base"}, name
-        assert [attributes for tag, attributes in page.tags if tag == "script"] == [{}], name
+        data = [{"type": "application/json", "id": "index"}] if name == "search.html" else []
+        assert [attributes for tag, attributes in page.tags if tag == "script"] == [*data, {}], name
         assert not [key for _, attributes in page.tags for key in attributes if key.startswith("on")], name
 
 
@@ -317,6 +320,50 @@ def test_a_long_list_goes_over_several_pages_and_none_is_lost() -> None:
     ]
     assert links == [[names[1]], [names[0], names[2]], [names[1]]]
     assert "records 21 to 40 of 43" in flat(Page(pages[names[1]]).text)
+
+
+def test_every_record_is_found_whatever_page_it_is_on() -> None:
+    pages = render_pages(sample.run(), sample.STANDARDS, sample.failing(), {}, page_rows=20)
+    (data,) = re.findall(r'<script type="application/json" id="index">(.*?)</script>', pages["search.html"], re.DOTALL)
+    index = json.loads(data)
+    assert index["ids"] == sorted({record.record for records in sample.failing().values() for record in records})
+    for record, places in zip(index["ids"], index["at"], strict=True):
+        names = [index["pages"][place][0] for place in places]
+        assert names == [name for name in pages if name.startswith("records-") and record in Page(pages[name]).text]
+    assert ["records-ncrs-01-2.html", "NCRS-01"] in [page[:2] for page in index["pages"]]
+    assert "Find a record" in Page(pages["records-ncrs-01-2.html"]).text
+
+
+def test_an_id_cannot_end_the_index() -> None:
+    run, failing = hostile_run("</script><b>")
+    content = render_pages(run, {}, failing, {})["search.html"]
+    (data,) = re.findall(r'<script type="application/json" id="index">(.*?)</script>', content, re.DOTALL)
+    assert json.loads(data)["ids"] == ["</script><b>"]
+    assert "b" not in [tag for tag, _ in Page(content).tags]
+
+
+def test_without_a_record_to_list_there_is_no_search() -> None:
+    pages = render_pages(sample.run(), sample.STANDARDS, {}, {})
+    assert "search.html" not in pages
+    assert not any("search.html" in content for content in pages.values())
+
+
+def test_a_team_page_leads_to_its_worklist() -> None:
+    pages = render_pages(
+        sample.run(), sample.STANDARDS, sample.failing(), {}, worklists={"PVP North": "PVP-North", "CSE": "CSE-é"}
+    )
+    found = {
+        name: [
+            attributes["href"]
+            for tag, attributes in Page(content).tags
+            if attributes.get("href", "").startswith("work")
+        ]
+        for name, content in pages.items()
+    }
+    assert {name: links for name, links in found.items() if links} == {
+        "team-pvp-north.html": ["worklists/PVP-North.xlsx", "worklists/PVP-North.csv"],
+        "team-cse.html": ["worklists/CSE-%C3%A9.xlsx", "worklists/CSE-%C3%A9.csv"],
+    }
 
 
 def test_pages_of_a_list_and_standards_whose_ids_read_alike_keep_apart() -> None:

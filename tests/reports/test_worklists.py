@@ -68,7 +68,8 @@ def written(folder: Path, lines: Iterable[ToDo], **reading: Any) -> list[str]:
     rows = list(lines)
     folder.mkdir(exist_ok=True)
     made = Reading(run=sample.run_info(), standards=sample.STANDARDS, **reading)
-    return write_worklists(folder, rows, [row.team for row in rows], made)
+    names = write_worklists(folder, rows, [row.team for row in rows], made).values()
+    return sorted(f"{name}.{ending}" for name in names for ending in ("csv", "xlsx"))
 
 
 def workbook(path: Path) -> Any:

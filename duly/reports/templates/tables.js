@@ -24,6 +24,8 @@
     return String(one).localeCompare(String(other), "en", { numeric: true });
   };
 
+  // The page that finds records says in the address which one is meant.
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("find");
   let made = 0;
   for (const table of document.querySelectorAll("table[data-tools]")) {
     const place = ++made;
@@ -109,6 +111,8 @@
     for (const { control } of choices) control.addEventListener("change", filter);
     bar.append(said);
     table.before(bar);
+    if (wanted) search.value = wanted;
     filter();
+    if (wanted) bar.scrollIntoView();
   }
 }
