@@ -17,7 +17,8 @@ from duly.results import RunInfo
 
 @dataclass(frozen=True, kw_only=True)
 class ReadTable:
-    """A table of the vocabulary as it was read. `remarks` are what to know of it, in sentences."""
+    """A table of the vocabulary as it was read. `remarks` are what to know of it, in sentences; `lacks` are the columns of
+    the vocabulary that it has not."""
 
     name: str
     rows_read: int
@@ -28,6 +29,7 @@ class ReadTable:
     unmapped: tuple[tuple[str, str, int], ...]  # column, code, rows
     remarks: tuple[str, ...]
     unfit: str
+    lacks: tuple[str, ...] = ()
 
     @property
     def unmapped_rows(self) -> int:
@@ -65,7 +67,7 @@ class Export:
     warnings: tuple[str, ...]
     sources: tuple[ReadSource, ...]
     tables: tuple[ReadTable, ...]
-    refusals: tuple[tuple[str, str, str, str], ...]
+    refusals: tuple[tuple[str, int | None, str, str], ...]
     intake: tuple[IntakeFault, ...]
     absent: tuple[str, ...]  # tables that were asked about and are not in the export
 
@@ -188,11 +190,11 @@ def _source(found: Mapping[str, Any]) -> ReadSource:
     )
 
 
-def _refusal(found: Mapping[str, Any]) -> tuple[str, str, str, str]:
+def _refusal(found: Mapping[str, Any]) -> tuple[str, int | None, str, str]:
     row = found.get("row")
     return (
         str(found.get("source") or ""),
-        "" if row is None else words.number(int(row)),
+        None if row is None else int(row),
         str(found.get("column") or ""),
         str(found.get("reason") or ""),
     )
@@ -211,6 +213,7 @@ def _table(name: str, found: Mapping[str, Any], asked: Mapping[str, Any]) -> Rea
         unmapped=unmapped,
         remarks=tuple(_remarks(found)),
         unfit="; ".join(dict.fromkeys(reason for reason in unfit if reason)),
+        lacks=tuple(str(column) for column in found.get("missing") or ()),
         **numbers,
     )
 
@@ -222,7 +225,6 @@ def _remarks(found: Mapping[str, Any]) -> Iterator[str]:
     if expected is not None and int(expected) != read:
         yield f"the export's manifest says {words.plural(int(expected), 'row')}, {words.number(read)} were read"
     for key, said in (
-        ("missing", "columns that the export lacks: {}"),
         ("extra", "columns that were not read: {}"),
         ("naive", "times without an offset, read as local time: {}"),
     ):

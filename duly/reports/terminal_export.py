@@ -29,7 +29,7 @@ def show_export(run: RunInfo, console: Console, *, refusals: int = 20) -> None:
     console.print()
     console.print(_tables(console, export.tables))
     for table in export.tables:
-        for remark in (*table.remarks, *_unmapped(table)):
+        for remark in (*_lacking(table), *table.remarks, *_unmapped(table)):
             console.print(Padding(Text("- ") + text(console, f"{table.name}: {remark}", limit=1000), (0, 0, 0, 2)))
     if not export.refused:
         return
@@ -37,8 +37,9 @@ def show_export(run: RunInfo, console: Console, *, refusals: int = 20) -> None:
     if listed:
         title = f"Refused rows, {words.number(len(listed))} of {words.number(export.refused)}"
         table_of = figures_table(console, title, ("File", "Row", "Column", "Reason"), numbers_from=9)
-        for refusal in listed:
-            table_of.add_row(*(text(console, part) for part in refusal))
+        for source, row, column, reason in listed:
+            number = "" if row is None else words.number(row)
+            table_of.add_row(*(text(console, part) for part in (source, number, column, reason)))
         console.print(Padding(table_of, (1, 0, 0, 0)))
     if more := export.refused - len(listed):
         console.print(f"{words.plural(more, 'more refused row')} not listed here; all are counted.")
@@ -56,6 +57,11 @@ def _tables(console: Console, tables: tuple[ReadTable, ...]) -> Table:
 def _numbers(table: ReadTable) -> Iterator[str]:
     for count in (table.rows_read, table.rows, table.folded, table.refused, table.after_as_of, table.unmapped_rows):
         yield words.number(count)
+
+
+def _lacking(table: ReadTable) -> Iterator[str]:
+    if table.lacks:
+        yield f"columns that the export lacks: {', '.join(table.lacks)}"
 
 
 def _unmapped(table: ReadTable) -> Iterator[str]:

@@ -44,15 +44,17 @@ class Check:
         if self.error:
             about = f" of {self.column}" if self.column else ""
             return f"the check '{self.asks}'{about} could not be made: {self.error}"
+        one = self.count == 1
+        values = f"{self.count} {'value' if one else 'values'} of {self.column}"
         return {
             Asks.READABLE: "it cannot be read",
             Asks.ROWS: f"it holds {self.count} rows, which is not what the manifest says",
             Asks.COLUMN: f"column {self.column} is missing",
-            Asks.FILLED: f"{self.count} rows have no {self.column}",
-            Asks.UNIQUE: f"{self.count} rows repeat the {self.column} of another",
-            Asks.CODES: f"{self.count} values of {self.column} are codes that the vocabulary does not know",
-            Asks.TIMES: f"{self.count} values of {self.column} are before 1900 or too late",
-            Asks.PARENT: f"{self.count} values of {self.column} name a record that is not in the export",
+            Asks.FILLED: f"{self.count} {'row has' if one else 'rows have'} no {self.column}",
+            Asks.UNIQUE: f"{self.count} {'row repeats' if one else 'rows repeat'} the {self.column} of another",
+            Asks.CODES: f"{values} {'is a code' if one else 'are codes'} that the vocabulary does not know",
+            Asks.TIMES: f"{values} {'is' if one else 'are'} before 1900 or too late",
+            Asks.PARENT: f"{values} {'names' if one else 'name'} a record that is not in the export",
         }[self.asks]
 
     def to_json(self) -> dict[str, Any]:

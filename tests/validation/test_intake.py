@@ -321,3 +321,4 @@ def test_the_words_of_a_check_that_could_not_be_made() -> None:
     check = Check(table="crimes", column="status", asks=Asks.CODES, error="the database refused a query: DataError")
     assert check.words == "the check 'codes' of status could not be made: the database refused a query: DataError"
     assert replace(check, error="", count=2).words == "2 values of status are codes that the vocabulary does not know"
+    assert replace(check, error="", count=1).words == "1 value of status is a code that the vocabulary does not know"
