@@ -180,6 +180,13 @@ def states(rows: Iterable[tuple[str, Failing]]) -> dict[State, int]:
     return found
 
 
+def told(found: Mapping[State, int]) -> list[tuple[str, int]]:
+    """The states in words, with how many records there are of each. Most forces waive nothing: then nothing is said of it."""
+    return [
+        (words.sentence(state.value), count) for state, count in found.items() if count or state is not State.WAIVED
+    ]
+
+
 def records_page(
     reader: Reader,
     result: StandardResult,
@@ -191,7 +198,7 @@ def records_page(
     counts = result.counts
     return {
         "result": result,
-        "states": [(words.sentence(state.value), count) for state, count in found.items()],
+        "states": told(found),
         "remedy": standard.remedy if standard else "",
         "more": max(0, counts.non_compliant + counts.unknown - part.total),
         "records": records_table(

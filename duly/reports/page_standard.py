@@ -19,7 +19,7 @@ from duly.reports.page_backlog import backlog_section
 from duly.reports.page_charts import figures
 from duly.reports.page_counts import funnel, reasons
 from duly.reports.page_examples import examples_section
-from duly.reports.page_records import OLDEST, Reader, records_table, states
+from duly.reports.page_records import OLDEST, Reader, records_table, states, told
 from duly.reports.page_trend import trend_section
 from duly.reports.page_waivers import waivers_table
 from duly.reports.tables import Column, Table, numbers, texts
@@ -138,7 +138,7 @@ def drawn_sections(
 def _records(reader: Reader, rows: Sequence[tuple[str, Failing]]) -> dict[str, Any]:
     """The oldest records, and how many there are of each kind."""
     return {
-        "states": [(words.sentence(state.value), count) for state, count in states(rows).items()],
+        "states": told(states(rows)),
         "oldest": records_table(reader, rows[:OLDEST], caption="The oldest records to put right"),
         "count": len(rows),
         "shown": min(OLDEST, len(rows)),

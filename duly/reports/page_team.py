@@ -11,7 +11,7 @@ from markupsafe import Markup
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.fragments import brief, link, rate_bar, shown
-from duly.reports.page_records import Part, Reader, State, pagination, records_table, state_of, states
+from duly.reports.page_records import Part, Reader, State, pagination, records_table, state_of, states, told
 from duly.reports.tables import Column, Table, numbers
 from duly.reports.worklist_names import worklist_links
 from duly.results import Counts, Failing, Outcome, RunInfo, RunResult, StandardResult
@@ -92,7 +92,7 @@ def team_page(
         "team": shown(team),
         "team_brief": brief(team, 60),
         "worklists": worklist_links(worklist) if worklist else [],
-        "states": [(words.sentence(state.value), count) for state, count in found.items()],
+        "states": told(found),
         "to_put_right": found[State.TO_PUT_RIGHT],
         "oldest": _oldest(rows, reader.zone),
         "figures": _figures(run, team, rows, standards, reader) if part.number == 1 else None,
@@ -134,6 +134,9 @@ def _figures(run: RunResult, team: str, rows: Rows, standards: Mapping[str, Stan
     if not judged:
         return None
 
+    waived = any(record.waived for _, record in rows)
+    shown_states = [state for state in State if waived or state is not State.WAIVED]
+
     def cells(result: StandardResult, counts: Counts) -> list[str | Markup]:
         standard = standards.get(result.standard)
         counted = words.is_count(standard)
@@ -145,7 +148,7 @@ def _figures(run: RunResult, team: str, rows: Rows, standards: Mapping[str, Stan
             "" if counted else words.rate(result.counts),
             words.target(result.target, standard),
             Markup() if counted else rate_bar(counts, result.target),
-            *(words.number(count) for count in found.values()),
+            *(words.number(found[state]) for state in shown_states),
         ]
 
     return Table(
@@ -154,7 +157,7 @@ def _figures(run: RunResult, team: str, rows: Rows, standards: Mapping[str, Stan
             Column("Standard"),
             *numbers("Compliant", "Rate", "All teams", "Target"),
             Column("Rate, 0% to 100%", "bar"),
-            *numbers(*(words.sentence(state.value) for state in State)),
+            *numbers(*(words.sentence(state.value) for state in shown_states)),
         ),
         rows=[cells(result, counts) for result, counts in judged],
         quiet=True,
