@@ -121,15 +121,12 @@ def _lacking(tables: Sequence[ReadTable]) -> Table:
 
 
 def _intake(faults: Sequence[IntakeFault], caption: str) -> Table:
+    critical = any(fault.critical for fault in faults)
     return Table(
         caption=caption,
-        columns=texts("Table", "What was found", "What follows"),
+        columns=texts("Table", "What was found", *(["What follows"] if critical else [])),
         rows=[
-            [
-                shown(fault.table),
-                shown(fault.said, 400),
-                "the table is not judged" if fault.critical else "judged all the same",
-            ]
+            [shown(fault.table), shown(fault.said, 400), *(["the table is not judged"] if critical else [])]
             for fault in faults
         ],
         quiet=True,
