@@ -83,8 +83,13 @@ _LABELS = {
 }
 
 
-def tag(outcome: Outcome, *, small: bool = False) -> Markup:
-    """An outcome as a word with a sign; without colour below ten judged records (G15)."""
+def tag(outcome: Outcome, *, small: bool = False, held: bool = True) -> Markup:
+    """An outcome as a word with a sign; without colour below ten judged records (G15).
+
+    `held` is no where nobody is held to a rate: it is neither met nor missed.
+    """
+    if not held:
+        return Markup(f'<strong class="tag tag-small">{escape(words.NO_TARGET.word.capitalize())}</strong>')
     kind = "small" if small and outcome in (Outcome.MET, Outcome.NOT_MET) else outcome.value.lower().replace("_", "-")
     return Markup(
         '<strong class="tag tag-{}"><svg aria-hidden="true" focusable="false" viewBox="0 0 16 16" width="14" '
@@ -92,9 +97,9 @@ def tag(outcome: Outcome, *, small: bool = False) -> Markup:
     ).format(kind, Markup(_ICONS[outcome]), _LABELS[outcome])
 
 
-def label(outcome: Outcome) -> str:
-    """An outcome in words."""
-    return _LABELS[outcome]
+def label(outcome: Outcome, *, held: bool = True) -> str:
+    """An outcome in words; `held` as in `tag`."""
+    return _LABELS[outcome] if held else words.NO_TARGET.word.capitalize()
 
 
 def rate_bar(counts: Counts, target: Decimal | None = None) -> Markup:

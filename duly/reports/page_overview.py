@@ -183,7 +183,7 @@ def _row(result: StandardResult, standard: Standard | None, names: Mapping[str, 
         name += Markup('<span class="why">Low confidence</span>')
     return [
         name,
-        tag(result.outcome, small=counts.small),
+        tag(result.outcome, small=counts.small, held=not words.without_target(result, standard)),
         "" if result.outcome is Outcome.NO_CASES and not counts.unknown else words.headline(result, standard),
         "" if counted else words.rate(counts),
         words.target(result.target, standard),

@@ -70,7 +70,7 @@ def _cells(result: StandardResult, standard: Standard | None, below: int) -> lis
     shown_counts = Counts(compliant=counts.compliant, non_compliant=counts.non_compliant)
     return [
         name,
-        tag(result.outcome, small=counts.small),
+        tag(result.outcome, small=counts.small, held=not words.without_target(result, standard)),
         told if judged else "",
         "" if counted else words.rate(counts),
         target,

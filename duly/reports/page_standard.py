@@ -68,13 +68,16 @@ def standard_page(
     zone = reader.zone
     judged = result.outcome not in (Outcome.NO_DATA, Outcome.ERROR)
     counted = words.is_count(standard)
+    held = not words.without_target(result, standard)
     said = reader.said.get(result.standard, {})
     return {
         "result": result,
         "standard": standard,
-        "outcome": label(result.outcome),
-        "outcome_kind": "small" if counts.small and judged else result.outcome.value.lower().replace("_", "-"),
-        "outcome_tag": tag(result.outcome, small=counts.small),
+        "outcome": label(result.outcome, held=held),
+        "outcome_kind": "small"
+        if (counts.small and judged) or not held
+        else result.outcome.value.lower().replace("_", "-"),
+        "outcome_tag": tag(result.outcome, small=counts.small, held=held),
         "headline": words.headline(result, standard),
         "counted": counted,
         "rate": "" if counted else words.rate(counts),

@@ -115,10 +115,11 @@ def keep_first_whole(table: Table, names: Sequence[str]) -> None:
     table.columns[0].min_width = min(24, max((len(words.plain(name)) for name in names), default=8))
 
 
-def _outcome(console: Console, result: StandardResult) -> Text:
-    mark = words.OUTCOMES[result.outcome]
+def _outcome(console: Console, result: StandardResult, standard: Standard | None) -> Text:
+    mark = words.mark(result, standard)
     symbol = mark.plain if console.options.ascii_only else mark.symbol
-    uncoloured = result.counts.small and result.outcome in (Outcome.MET, Outcome.NOT_MET)
+    small = result.counts.small and result.outcome in (Outcome.MET, Outcome.NOT_MET)
+    uncoloured = small or words.without_target(result, standard)
     return Text(f"{symbol} {mark.word}", style="" if uncoloured else _STYLES.get(result.outcome, ""))
 
 
@@ -133,7 +134,7 @@ def _table(console: Console, results: Sequence[StandardResult], standards: Mappi
         table.add_row(
             text(console, result.standard, "bold"),
             text(console, result.title),
-            _outcome(console, result),
+            _outcome(console, result, standard),
             words.headline(result, standard),
             "" if counted else words.rate(counts),
             "" if counted else words.bounds(counts),
@@ -152,7 +153,7 @@ def _list(console: Console, results: Sequence[StandardResult], standards: Mappin
     for result in results:
         counts, standard = result.counts, standards.get(result.standard)
         counted = words.is_count(standard)
-        figures = [_outcome(console, result)]
+        figures = [_outcome(console, result, standard)]
         for figure, said in (
             (words.headline(result, standard), "{}"),
             ("" if counted else words.rate(counts), "{}"),

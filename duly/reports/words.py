@@ -147,6 +147,20 @@ def target(value: Decimal | None, standard: Standard | None = None) -> str:
     return percent(value.quantize(Decimal(1)) if whole else value.normalize())
 
 
+def without_target(result: StandardResult, standard: Standard | None) -> bool:
+    """Whether nobody is held to the rate, so that it is neither met nor missed: it only has a benchmark."""
+    benchmark = standard is not None and standard.benchmark is not None
+    return benchmark and not result.target and result.outcome is Outcome.MET
+
+
+NO_TARGET = Mark("no target", "-", "-")
+
+
+def mark(result: StandardResult, standard: Standard | None) -> Mark:
+    """The outcome of a standard as people read it."""
+    return NO_TARGET if without_target(result, standard) else OUTCOMES[result.outcome]
+
+
 def low_confidence(counts: Counts) -> str:
     """The banner over a figure of which more than 5 % could not be determined (G2); nothing otherwise."""
     if not counts.low_confidence:

@@ -557,24 +557,30 @@ LINKED = [
         expect=[("D", "P", X, "merged_record")],
         as_of=AS_OF,
     ),
-    one(
-        "not known when attended or reported, opened in the year before reception",
-        (U, "no_attended_time"),
-        scene(
-            None,
-            {"attended_at": None},
-            {"dob_date": "2021-08-31"},
-            incidents=[{"incident_id": "I", "opened_at": "2025-09-01T12:00:00"}],
-        ),
+    *(
+        none(
+            f"not known when attended, {name} in the year before reception",
+            scene(
+                None,
+                {"attended_at": None},
+                {"dob_date": "2021-08-31"},
+                incidents=[{"incident_id": "I", name: "2025-08-31T12:00:00"}],
+            ),
+        )
+        for name in ("reported_at", "opened_at", "closed_at")
     ),
-    none(
-        "the same, the day before",
-        scene(
-            None,
-            {"attended_at": None},
-            {"dob_date": "2021-08-31"},
-            incidents=[{"incident_id": "I", "closed_at": "2025-08-31T12:00:00"}],
-        ),
+    *(
+        one(
+            f"the same, {name} on the day after",
+            (U, "no_attended_time"),
+            scene(
+                None,
+                {"attended_at": None},
+                {"dob_date": "2021-08-31"},
+                incidents=[{"incident_id": "I", name: "2025-09-01T12:00:00"}],
+            ),
+        )
+        for name in ("reported_at", "opened_at", "closed_at")
     ),
     Example(
         odd="merged, with its child, into another of the same log",

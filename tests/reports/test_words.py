@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import literal, select
 
 from duly.checks.standards import Figure
-from duly.reports import words
+from duly.reports import fragments, words
 from duly.reports.fragments import rate_bar
 from duly.results import Counts, Interval, Outcome, RateResult, StandardResult
 from tests.reports import sample
@@ -60,6 +60,28 @@ def test_targets_are_written_without_idle_zeros(target: str, said: str) -> None:
 def test_a_benchmark_is_said_to_be_none_that_anybody_is_held_to() -> None:
     compared = replace(sample.NCRS_01, target=Decimal(0), benchmark=Decimal(60))
     assert words.target(compared.target, compared) == "none (benchmark 60%)"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "target", "benchmark", "word"),
+    [
+        (Outcome.MET, 0, 60, "no target"),
+        (Outcome.MET, 0, None, "met"),
+        (Outcome.MET, 50, 60, "met"),  # a force set a target
+        (Outcome.NOT_MET, 50, 60, "not met"),
+        (Outcome.NO_CASES, 0, 60, "no cases due"),
+        (Outcome.NO_DATA, 0, 60, "no data"),
+    ],
+)
+def test_what_nobody_is_held_to_is_neither_met_nor_missed(
+    outcome: Outcome, target: int, benchmark: int | None, word: str
+) -> None:
+    compared = replace(sample.NCRS_01, target=Decimal(0), benchmark=None if benchmark is None else Decimal(benchmark))
+    found = result(Counts(compliant=12), outcome=outcome, target=Decimal(target))
+    assert words.mark(found, compared).word == word
+    assert words.without_target(found, compared) is (word == "no target")
+    tagged = fragments.tag(outcome, held=word != "no target")
+    assert ("No target" in tagged) is (word == "no target")
     assert words.target(Decimal(70), compared) == "70%"  # a force may hold itself to one
     assert "target" not in rate_bar(Counts(compliant=10), Decimal(0))
     assert "the target is 60%" in rate_bar(Counts(compliant=10), Decimal(60))

@@ -273,11 +273,11 @@ ENC_01 = Standard(
             "scheme": case((_voluntary, "voluntary scheme"), (_attended_day.is_not(None), "since 2025")),
         },
         shows={
-            "attended_at": _row.attended_at,
-            "told_at": _row.told,
             "la_area": _row.area,
             "educated_at_home": _row.at_home,
             "school_terms": _row.calendar,
+            "due_at_earliest": _row.due_at_earliest,
+            "due_at_latest": _row.due_at_latest,
             "working_days_to_due": _row.far,
         },
     ),
