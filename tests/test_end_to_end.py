@@ -74,6 +74,12 @@ def test_counts_are_the_ledgers(judged: Judged, standard: str) -> None:
     }
 
 
+def test_what_a_script_cleared_from_a_queue_is_listed(judged: Judged) -> None:
+    planted = judged.ledger.anomalies["domestic abuse incidents triaged in one second"]
+    assert set(planted) == set(judged.result("DA-01")["lists"]["triaged_together"]["records"])
+    assert len(planted) == 6
+
+
 @pytest.mark.parametrize("standard", BACKLOGS)
 def test_backlogs_are_the_ledgers(judged: Judged, standard: str) -> None:
     found, planted = judged.result(standard)["backlog"], judged.ledger.backlogs[standard]

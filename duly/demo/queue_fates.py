@@ -55,6 +55,7 @@ class Assessment(Fate):
 
     risk: str = "medium"  # standard, medium, high, blank, or VERY-HIGH (an unknown code)
     queued: bool = True
+    queued_in_1985: bool = False  # a year mistyped, before any calendar of working days begins
     done: tuple[int, int] = (-1, -1)
     before: bool = False  # done hours before it was queued
     referral: str = ""  # verdict of DA-03 where the risk or the triage decides it
@@ -86,6 +87,7 @@ OLD = (
     _assessed("high_late", "N late", 2, risk="high", done=(4, 15)),
     _assessed("assessed_before", "U negative_interval", 0.3, before=True),
     _assessed("assessed_unqueued", "U no_queue_time", 0.3, queued=False, done=(2, 6)),
+    _assessed("queued_in_1985", "U outside_calendar", 0.3, queued_in_1985=True, done=(1, 9)),
     _assessed("medium_never_queued", "", 0.6, queued=False),
     _assessed("no_risk", "U no_risk", 0.5, risk="", done=(1, 9), referral="U no_risk", waits="undetermined"),
     _assessed(

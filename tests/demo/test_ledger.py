@@ -106,9 +106,9 @@ REASONS = {
     "N after_arrival, N no_checks, N no_nominal_check, N no_address_check",
     "DA-01": f"{NOT_REAL}, U unmapped_code, {_TRIAGE}",
     "DA-01/every_incident": f"{NOT_REAL}, {_TRIAGE}",
-    # U outside_calendar and U imprecise_time cannot be shown, as in STRAT-01
-    "DA-02": f"{NOT_REAL}, U no_risk, U unmapped_code, E no_limit, U no_queue_time, U negative_interval, C in_time, N late, "
-    "Y not_yet_due, N not_assessed",
+    # U imprecise_time cannot be shown, as in STRAT-01
+    "DA-02": f"{NOT_REAL}, U no_risk, U unmapped_code, E no_limit, U no_queue_time, U outside_calendar, "
+    "U negative_interval, C in_time, N late, Y not_yet_due, N not_assessed",
     "DA-03": f"{NOT_REAL}, U unmapped_code, U no_risk, U no_triage_time, U dangling_link, U no_referral_time, "
     "U negative_interval, C in_time, N late, U imprecise_time, E reasoned, Y not_yet_due, N reason_too_short, N no_referral",
     "DA-04": f"{NOT_REAL}, X merge_error, U no_incident_time, X party, X child_unknown, U age_uncertain, C listed, "
@@ -247,5 +247,6 @@ def test_anomalies_are_listed_by_id(small: Ledger) -> None:
         "incidents with naive times",
         "conflicting keys in crimes",
         "meetings christmas_eve",
+        "domestic abuse incidents triaged in one second",
     ):
         assert kind in small.anomalies
