@@ -495,6 +495,7 @@ AGES = [
     one("not in the register", (X, "child_unknown"), scene(persons=())),
     one("of a recorded 5", (C, "in_time"), scene(child={"dob_date": None}, present={"age_recorded": 5})),
     one("of a recorded 4", (U, "age_uncertain"), scene(child={"dob_date": None}, present={"age_recorded": 4})),
+    none("too young, of a recorded 6", scene(child={"dob_date": "2021-09-01"}, present={"age_recorded": 6})),
     none("of a recorded 3", scene(child={"dob_date": None}, present={"age_recorded": 3})),
     one("of a recorded 17", (C, "in_time"), scene(child={"dob_date": None}, present={"age_recorded": 17})),
     none("of a recorded 18", scene(child={"dob_date": None}, present={"age_recorded": 18})),
