@@ -13,7 +13,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import CTE, ColumnClause, Engine, FromClause, Select, Table
+from sqlalchemy import CTE, ColumnClause, ColumnElement, Engine, FromClause, Select, Table
 from sqlalchemy.sql import visitors
 
 
@@ -176,7 +176,8 @@ def _named(select: Select[Any], views: Mapping[str, CTE]) -> list[str]:
 
 def _from_kept(chosen: Select[Any], kept: Mapping[CTE, Table]) -> Select[Any]:
     """The select with each table expression that is kept read from its table."""
-    if not any(isinstance(part, CTE) and reference(part) in kept for part in parts(chosen)):
+    holding = _holding(chosen, kept)
+    if not holding:
         return chosen
     aliases: dict[CTE, FromClause] = {}
 
@@ -188,7 +189,28 @@ def _from_kept(chosen: Select[Any], kept: Mapping[CTE, Table]) -> Select[Any]:
     def stand_in(element: Any, **_: Any) -> Any:
         if isinstance(element, ColumnClause) and (table := table_of(element.table)) is not None:
             return table.c[element.key]
+        # A function is a FROM clause as well, and the columns that it is called with may have to change.
+        if isinstance(element, FromClause) and not isinstance(element, ColumnElement) and id(element) not in holding:
+            return element  # nothing in it is kept: the walk would only copy it, at length
         return table_of(element)
 
     replaced: Any = visitors.replacement_traverse(chosen, {}, stand_in)
     return replaced  # type: ignore[no-any-return]  # a select, as before
+
+
+def _holding(element: Any, kept: Mapping[CTE, Table]) -> dict[int, Any]:
+    """The parts of a clause that are kept expressions or hold one, by their id."""
+    found: dict[int, Any] = {}
+    seen: dict[int, Any] = {}
+
+    def holds(part: Any) -> bool:
+        if id(part) not in seen:
+            seen[id(part)] = part
+            is_kept = isinstance(part, CTE) and reference(part) in kept
+            held = [child for child in part.get_children() if holds(child)]  # each is asked, not only until one holds
+            if held or is_kept:
+                found[id(part)] = part
+        return id(part) in found
+
+    holds(element)
+    return found

@@ -34,7 +34,8 @@ class SharedRows:
 
     def __init__(self, dataset: Dataset, readers: Sequence[Reader]) -> None:
         self._dataset = dataset
-        self._rows = frozenset() if dataset.in_place else _shared(readers)
+        self._readings = _Readings()
+        self._rows = frozenset() if dataset.in_place else _shared(readers, self._readings)
         self._read = {reader.name: self._read_by(reader) for reader in readers}
         self._bound = {reader.name: reader.bound for reader in readers}
         self._last = {rows: name for name, read in self._read.items() for rows in read}
@@ -59,12 +60,12 @@ class SharedRows:
         """The shared rows that a reader's selects are made of, inner ones first."""
         found: dict[CTE, None] = {}
         for chosen in reader.selects:
-            for rows in _outermost(chosen, self._rows):
+            for rows in self._readings.outermost(chosen, self._rows):
                 found |= dict.fromkeys((*self._inside(rows), rows))
         return list(found)
 
     def _inside(self, rows: CTE) -> Iterator[CTE]:
-        for inner in _outermost(rows.element, self._rows):
+        for inner in self._readings.outermost(rows.element, self._rows):
             yield from self._inside(inner)
             yield inner
 
@@ -86,14 +87,13 @@ class SharedRows:
             self._made[rows] = table
 
 
-def _shared(readers: Sequence[Reader]) -> frozenset[CTE]:
+def _shared(readers: Sequence[Reader], readings: _Readings) -> frozenset[CTE]:
     """The rows that are read more than once, not counting readings through others that are kept themselves; and all that
     are small."""
     held: list[tuple[Reader, Select[Any], set[CTE]]] = []
     for reader in readers:
         for chosen in reader.selects:
-            expressions = {reference(part) for part in parts(chosen) if isinstance(part, CTE)}
-            if rows := {found for found in expressions if is_computed_once(found)}:
+            if rows := readings.every(chosen):
                 held.append((reader, chosen, rows))
     kept = frozenset(
         rows
@@ -101,8 +101,8 @@ def _shared(readers: Sequence[Reader]) -> frozenset[CTE]:
         if _alike(rows, [reader for reader, _, inside in held if rows in inside])
     )
     while True:
-        uses = Counter(rows for _, chosen, inside in held if inside & kept for rows in _outermost(chosen, kept))
-        uses.update(inner for rows in kept for inner in _outermost(rows.element, kept))
+        uses = Counter(rows for _, chosen, inside in held if inside & kept for rows in readings.outermost(chosen, kept))
+        uses.update(inner for rows in kept for inner in readings.outermost(rows.element, kept))
         often = frozenset(rows for rows in kept if uses[rows] > 1 or is_small(rows))
         if often == kept:
             return kept
@@ -118,10 +118,44 @@ def _alike(rows: CTE, readers: Sequence[Reader]) -> bool:
     return all(found == values[0] for found in values)
 
 
-def _outermost(element: Any, rows: frozenset[CTE]) -> set[CTE]:
-    """Those of `rows` that a clause reads itself and not through another of them."""
-    return {
-        found
-        for part in parts(element, stop=lambda part: isinstance(part, CTE) and reference(part) in rows)
-        if isinstance(part, CTE) and (found := reference(part)) in rows
-    }
+class _Readings:
+    """Which rows that are computed once clauses read, and through which others. Each clause is walked once: what a run
+    holds is long, and is asked about for every set of rows that might be kept."""
+
+    def __init__(self) -> None:
+        self._walked: dict[int, tuple[Any, tuple[CTE, ...]]] = {}  # holding on to the clauses keeps their ids theirs
+
+    def every(self, element: Any) -> set[CTE]:
+        """All that a clause reads, itself or through others."""
+        found: set[CTE] = set()
+        waiting = [*self._itself(element)]
+        while waiting:
+            rows = waiting.pop()
+            if rows not in found:
+                found.add(rows)
+                waiting.extend(self._itself(rows.element))
+        return found
+
+    def outermost(self, element: Any, among: frozenset[CTE]) -> set[CTE]:
+        """Those of `among` that a clause reads itself and not through another of them."""
+        found: set[CTE] = set()
+        passed: set[CTE] = set()
+        waiting = [*self._itself(element)]
+        while waiting:
+            rows = waiting.pop()
+            if rows in among:
+                found.add(rows)
+            elif rows not in passed:
+                passed.add(rows)
+                waiting.extend(self._itself(rows.element))
+        return found
+
+    def _itself(self, element: Any) -> tuple[CTE, ...]:
+        if id(element) not in self._walked:
+            read = (part for part in parts(element, stop=_stands_alone) if _stands_alone(part))
+            self._walked[id(element)] = (element, tuple(dict.fromkeys(reference(part) for part in read)))
+        return self._walked[id(element)][1]
+
+
+def _stands_alone(part: Any) -> bool:
+    return isinstance(part, CTE) and is_computed_once(reference(part))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 from sqlalchemy import Column as SqlColumn
@@ -218,7 +219,7 @@ class Standard:
             if measure.rate not in held or not set(measure.among) <= set(held[measure.rate].breakdowns)
         ]
 
-    @property
+    @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
         """Every column that its selects read, by table."""
         clauses: list[Any] = [self.judgement.rows, *self.needs]
@@ -230,7 +231,7 @@ class Standard:
         clauses += [figure.value for figure in self.figures]
         return columns_read(*clauses)
 
-    @property
+    @cached_property
     def required(self) -> Mapping[str, frozenset[str]]:
         """The columns that it cannot do without, by table."""
         return columns_read(*self.needs)

@@ -80,6 +80,20 @@ def _unsure(clock: ColumnElement[Any], name: str) -> list[tuple[ColumnElement[bo
     Changes at one time of day with the same offsets share a condition. The time of day is asked first: it spares nearly
     every row the comparison with a long list of dates.
     """
+    micros = sql.clock_micros(clock)
+    found: list[tuple[ColumnElement[bool], timedelta, timedelta]] = []
+    for (start_time, end_time, low, high), days in _changes_by_time(name).items():
+        start_micros = _micros(_since_midnight(start_time))
+        end_micros = _micros(_since_midnight(end_time)) or _micros(timedelta(days=1))
+        inside = and_(micros >= _number(start_micros), micros < _number(end_micros))
+        on_day = sql.on_listed_day(clock, sql.quoted(days))
+        found.append((case((inside, on_day), else_=literal_column("false")), low, high))
+    return found
+
+
+@cache
+def _changes_by_time(name: str) -> dict[tuple[time, time, timedelta, timedelta], str]:
+    """The days of the zone's changes, by the time of day that they make unsure and the lower and the higher offset."""
     groups: dict[tuple[time, time, timedelta, timedelta], list[date]] = {}
     for change in changes(name):
         start, end = change.unsure
@@ -87,15 +101,7 @@ def _unsure(clock: ColumnElement[Any], name: str) -> list[tuple[ColumnElement[bo
             continue  # a zone that skipped a whole day: no hour of it was lived
         low, high = sorted((change.before, change.after))
         groups.setdefault((start.time(), end.time(), low, high), []).append(start.date())
-    micros = sql.clock_micros(clock)
-    found: list[tuple[ColumnElement[bool], timedelta, timedelta]] = []
-    for (start_time, end_time, low, high), days in groups.items():
-        start_micros = _micros(_since_midnight(start_time))
-        end_micros = _micros(_since_midnight(end_time)) or _micros(timedelta(days=1))
-        inside = and_(micros >= _number(start_micros), micros < _number(end_micros))
-        on_day = sql.on_listed_day(clock, sql.quoted(" ".join(day.strftime("%Y%m%d") for day in days)))
-        found.append((case((inside, on_day), else_=literal_column("false")), low, high))
-    return found
+    return {group: " ".join(day.strftime("%Y%m%d") for day in days) for group, days in groups.items()}
 
 
 def _since_midnight(moment: time) -> timedelta:
