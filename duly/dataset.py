@@ -13,8 +13,12 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import CTE, ColumnClause, ColumnElement, Engine, FromClause, Select, Table
-from sqlalchemy.sql import visitors
+from sqlalchemy import CTE, Engine, Select, Table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import _truncated_label
+
+_KEPT = "duly_kept"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +134,14 @@ class Dataset:
 
     def ready(self, select: Select[Any]) -> Select[Any]:
         """The select as this dataset can run it: with the views that it names in front where it is judged in place, and
-        reading what is kept where that spares working it out."""
+        reading what is kept where that spares working it out.
+
+        A statement that it is put into must have its execution options.
+        """
         if self.kept:
-            return _from_kept(select, self.kept)
+            # Part of the statement, lest what SQLAlchemy wrote for other kept tables is taken for it.
+            told = ", ".join(sorted(table.name for table in self.kept.values()))
+            return select.suffix_with(f"/* kept: {told} */").execution_options(**reading(self.kept))
         if not self.views:
             return select
         return select.add_cte(*(self.views[name] for name in _named(select, self.views)))
@@ -169,48 +178,28 @@ def reference(rows: CTE) -> CTE:
     return rows if rows._cte_alias is None else rows._cte_alias
 
 
+def reading(kept: Mapping[CTE, Table]) -> dict[str, Any]:
+    """The execution options of a statement that reads what is kept."""
+    return {_KEPT: kept}
+
+
 def _named(select: Select[Any], views: Mapping[str, CTE]) -> list[str]:
     named = {part.name for part in parts(select) if isinstance(part, Table)}
     return [name for name in views if name in named]
 
 
-def _from_kept(chosen: Select[Any], kept: Mapping[CTE, Table]) -> Select[Any]:
-    """The select with each table expression that is kept read from its table."""
-    holding = _holding(chosen, kept)
-    if not holding:
-        return chosen
-    aliases: dict[CTE, FromClause] = {}
+@compiles(CTE)
+def _written_or_kept(rows: CTE, compiler: SQLCompiler, **options: Any) -> str | None:
+    """A table expression as SQLAlchemy writes it, but for one that is kept: that is the name of its table.
 
-    def table_of(rows: Any) -> FromClause | None:
-        if not isinstance(rows, CTE) or reference(rows) not in kept:
-            return None
-        return aliases.setdefault(rows, kept[reference(rows)].alias(rows.name))
-
-    def stand_in(element: Any, **_: Any) -> Any:
-        if isinstance(element, ColumnClause) and (table := table_of(element.table)) is not None:
-            return table.c[element.key]
-        # A function is a FROM clause as well, and the columns that it is called with may have to change.
-        if isinstance(element, FromClause) and not isinstance(element, ColumnElement) and id(element) not in holding:
-            return element  # nothing in it is kept: the walk would only copy it, at length
-        return table_of(element)
-
-    replaced: Any = visitors.replacement_traverse(chosen, {}, stand_in)
-    return replaced  # type: ignore[no-any-return]  # a select, as before
-
-
-def _holding(element: Any, kept: Mapping[CTE, Table]) -> dict[int, Any]:
-    """The parts of a clause that are kept expressions or hold one, by their id."""
-    found: dict[int, Any] = {}
-    seen: dict[int, Any] = {}
-
-    def holds(part: Any) -> bool:
-        if id(part) not in seen:
-            seen[id(part)] = part
-            is_kept = isinstance(part, CTE) and reference(part) in kept
-            held = [child for child in part.get_children() if holds(child)]  # each is asked, not only until one holds
-            if held or is_kept:
-                found[id(part)] = part
-        return id(part) in found
-
-    holds(element)
-    return found
+    Putting the tables into the selects instead copies them, which takes longer than to write and to run most of them.
+    """
+    table: Table | None = compiler.execution_options.get(_KEPT, {}).get(reference(rows))
+    if table is None:
+        return compiler.visit_cte(rows, **options)
+    if not options.get("asfrom"):
+        return None
+    name = rows.name
+    if isinstance(name, _truncated_label):
+        name = compiler._truncated_identifier("alias", name)
+    return f"{compiler.preparer.format_table(table)} AS {compiler.preparer.format_alias(rows, name)}"

@@ -319,7 +319,9 @@ def _store(
         with store.begin() as connection:
             for chosen in selects:
                 names = [column.name for column in chosen.selected_columns]
-                connection.execute(insert(table).from_select(names, dataset.ready(chosen)), bound)
+                ready = dataset.ready(chosen)
+                stored = insert(table).from_select(names, ready).execution_options(**ready.get_execution_options())
+                connection.execute(stored, bound)
         return
     with dataset.engine.connect() as source, store.begin() as target:
         for chosen in selects:

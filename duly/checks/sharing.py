@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CTE, BindParameter, Column, MetaData, Select, Table, text
+from sqlalchemy import CTE, BindParameter, MetaData, Select, Table, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.schema import CreateTableAs
 
 from duly.checks.sql import is_computed_once, is_small
-from duly.dataset import Dataset, parts, reference
+from duly.dataset import Dataset, parts, reading, reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +71,14 @@ class SharedRows:
     def _make(self, rows: CTE, bound: Mapping[str, object]) -> None:
         if rows in self._made or rows in self._failed:
             return
-        chosen = cast(Select[Any], rows.element)
-        columns = [Column(column.name, column.type) for column in chosen.selected_columns]
         self._number += 1
-        table = Table(f"duly_kept_{self._number}", MetaData(), *columns)
-        chosen = replace(self._dataset, kept=dict(self._made)).ready(chosen)
+        table = Table(f"duly_kept_{self._number}", MetaData())
+        rows_to_keep: Any = rows.element
+        chosen = rows_to_keep.execution_options(**reading(self._made)).params(dict(bound))
         try:
             with self._dataset.engine.begin() as connection:
-                connection.execute(CreateTableAs(chosen.params(dict(bound)), table.name))
+                written = chosen.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+                connection.exec_driver_sql(f"CREATE TABLE {table.name} AS {written}")
         except SQLAlchemyError:
             # Each select that reads them will fail by itself, and its standard is told to be in error.
             self._failed.add(rows)
