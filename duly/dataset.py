@@ -115,6 +115,9 @@ class Dataset:
     `engine` answers the standards' selects. `as_of` is aware. `tables` maps a table of the vocabulary to the columns
     that the export holds; a table that is not there has no entry, and selects as an empty one. `views` are the common
     table expressions that stand for the vocabulary's tables where the database is judged in place; empty for files.
+    `kept` are tables with rows that are worked out already, `settled` the tables of which the connector made sure that
+    no key is blank or stands twice. `beside` opens an engine that asks the same records from another thread while
+    `engine` is busy, to be disposed of; None where the records may be asked over one connection only.
     """
 
     engine: Engine
@@ -125,6 +128,7 @@ class Dataset:
     views: Mapping[str, CTE] = field(default_factory=dict)
     kept: Mapping[CTE, Table] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
+    beside: Callable[[], Engine] | None = None
     on_close: Callable[[], None] = lambda: None
 
     @property

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Table, create_engine, select
+from sqlalchemy import Connection, Engine, Table, create_engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -241,11 +241,56 @@ class _Road:
 
     def travel(self, request: Request, keep: Keeper | None) -> Judged:
         """Intake, judging, validation, counting; then the verdicts are written where that was asked."""
+        with verdict_store(self.dataset) as store:
+            self.table.create(store)
+            self.gathered.create(store)
+            intake, stopped = self._asked_and_judged(store)
+            return self._told(request, keep, store, intake, stopped)
+
+    def _asked_and_judged(self, store: Engine) -> tuple[Any, dict[str, tuple[Outcome, str]]]:
+        """What intake says, and why standards could not be judged.
+
+        Intake is Python's work for the most part and judging the database's, so that they go on at the same time where
+        the records can be asked twice. What was judged on a table that turns out to be unfit is thrown away.
+        """
         self.progress.phase("asking whether the export is fit to be judged")
-        # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
-        intake = self.validation.intake(self.dataset, {}, reads_of(self.standards))
         unfit = {name: table.unfit for name, table in self.dataset.manifest.tables.items() if table.unfit}
-        unfit |= {name: "; ".join(reasons) for name, reasons in intake.unfit_tables.items()}
+        if self.dataset.beside is None:
+            intake = self._intake(self.dataset)
+            return intake, self._judge_all(store, unfit | _reasons(intake))
+        beside = self.dataset.beside()
+        try:
+            with ThreadPoolExecutor(max_workers=1) as asker:
+                asking = asker.submit(self._intake, replace(self.dataset, engine=beside))
+                stopped = self._judge_all(store, unfit)
+            intake = asking.result()
+        finally:
+            beside.dispose()
+        late = self._obstacles(unfit | _reasons(intake))
+        with store.begin() as connection:
+            for table in (self.table, self.gathered) if late.keys() - stopped.keys() else ():
+                connection.execute(delete(table).where(table.c.standard.in_(late)))
+        return intake, stopped | late
+
+    def _intake(self, dataset: Dataset) -> Any:
+        # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
+        return self.validation.intake(dataset, {}, reads_of(self.standards))
+
+    def _obstacles(self, unfit: Mapping[str, str]) -> dict[str, tuple[Outcome, str]]:
+        return {
+            standard.id: (Outcome.NO_DATA, "; ".join(reasons))
+            for standard in self.standards
+            if (reasons := obstacles(standard, self.dataset, unfit))
+        }
+
+    def _told(
+        self,
+        request: Request,
+        keep: Keeper | None,
+        store: Engine,
+        intake: Any,
+        stopped: Mapping[str, tuple[Outcome, str]],
+    ) -> Judged:
         info = RunInfo(
             as_of=self.dataset.as_of,
             as_of_source=self.dataset.manifest.as_of_source,
@@ -260,25 +305,21 @@ class _Road:
             warnings=(*self.dataset.manifest.warnings, *([_SAMPLE] if self.settings.run.sample else [])),
             sample=self.settings.run.sample,
         )
-        with verdict_store(self.dataset) as store:
-            self.table.create(store)
-            self.gathered.create(store)
-            stopped = self._judge_all(store, unfit)
-            self.progress.phase("counting")
-            validated = self._validated(store, stopped)
-            with store.connect() as connection:
-                waived, register = self._waived(connection, stopped)
-                if register is not None:
-                    remarks = (register.remark,) if register.remark else ()
-                    info = replace(info, waivers=register, warnings=(*info.warnings, *remarks))
-                judged = [self._counted(connection, standard, validated, waived) for standard in self.standards]
-                result = RunResult(run=info, results=tuple(found for found, _ in judged))
-                if request.assessments is not None:
-                    _write_assessments(connection, self.table, request.assessments)
-                past, unkept = self._kept(connection, result, keep)
-                worklists: Mapping[str, str] = {}
-                if request.worklists is not None:
-                    worklists = self._write_worklists(connection, request.worklists, result, past)
+        self.progress.phase("counting")
+        validated = self._validated(store, stopped)
+        with store.connect() as connection:
+            waived, register = self._waived(connection, stopped)
+            if register is not None:
+                remarks = (register.remark,) if register.remark else ()
+                info = replace(info, waivers=register, warnings=(*info.warnings, *remarks))
+            judged = [self._counted(connection, standard, validated, waived) for standard in self.standards]
+            result = RunResult(run=info, results=tuple(found for found, _ in judged))
+            if request.assessments is not None:
+                _write_assessments(connection, self.table, request.assessments)
+            past, unkept = self._kept(connection, result, keep)
+            worklists: Mapping[str, str] = {}
+            if request.worklists is not None:
+                worklists = self._write_worklists(connection, request.worklists, result, past)
         return Judged(
             result=result,
             standards=self.standards,
@@ -366,10 +407,7 @@ class _Road:
 
     def _judge_all(self, store: Engine, unfit: Mapping[str, str]) -> dict[str, tuple[Outcome, str]]:
         """Judge what can be judged; what cannot is returned with its outcome and why."""
-        stopped: dict[str, tuple[Outcome, str]] = {}
-        for standard in self.standards:
-            if reasons := obstacles(standard, self.dataset, unfit):
-                stopped[standard.id] = (Outcome.NO_DATA, "; ".join(reasons))
+        stopped = self._obstacles(unfit)
         shared = SharedRows(
             self.dataset,
             [
@@ -515,6 +553,10 @@ class _Road:
             if found is not None and found.refused:
                 notes.append(f"{found.refused:,} rows of {table} were refused and are not in these figures")
         return tuple(notes)
+
+
+def _reasons(intake: Any) -> dict[str, str]:
+    return {name: "; ".join(reasons) for name, reasons in intake.unfit_tables.items()}
 
 
 @contextmanager

@@ -5,7 +5,7 @@ It reads the table that `duly.checks.assessing.gather` filled, in the local Duck
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Subquery, Table, and_, case, f
 
 from duly.backlog import BANDS, NEXT_DAYS, Backlog, OpenItems
 from duly.checks import sql
-from duly.checks.assessing import BREAKDOWN_PREFIX, judgements
+from duly.checks.assessing import judgements
 from duly.checks.parameters import AS_OF, AS_OF_DAY, Facts
 from duly.checks.standards import Standard
-from duly.checks.tallying import NOT_RECORDED
+from duly.checks.tallying import NOT_RECORDED, PLACE, by_each, each, shown_value
 from duly.checks.timing import local_day
 from duly.results import Status
 
@@ -36,20 +36,33 @@ def backlogs(connection: Connection, table: Table, standard: Standard, facts: Fa
 def _backlog(
     connection: Connection, table: Table, standard: str, rate: str, breakdowns: Mapping[str, Any], facts: Facts
 ) -> Backlog:
-    ages = _ages(table, standard, rate, facts)
-    bound = facts.values()
-    whole = connection.execute(select(*_figures(ages)), bound).mappings().one()
-    found: dict[str, dict[str, OpenItems]] = {}
-    for name in breakdowns:
-        value = func.coalesce(func.nullif(ages.c[BREAKDOWN_PREFIX + name], ""), NOT_RECORDED)
-        rows = connection.execute(select(value.label("value"), *_figures(ages)).group_by(value), bound).mappings()
-        by_value = {row["value"]: _items(row) for row in rows}
-        found[name] = {key: by_value[key] for key in sorted(by_value, key=lambda key: (key == NOT_RECORDED, key))}
-    return Backlog(items=_items(whole), breakdowns=found)
+    names = list(breakdowns)
+    ages = _ages(table, standard, rate, names, facts)
+    counted = select(*_figures(ages), *by_each(ages, names))
+    # Without a breakdown there is one group, which is there where nothing is open as well.
+    grouped = counted.group_by(each(ages, names, whole=True)) if names else counted
+    found: dict[str, dict[str, OpenItems]] = {name: {} for name in names}
+    whole = OpenItems()
+    for row in connection.execute(grouped, facts.values()).mappings():
+        if row[PLACE] == len(names):
+            whole = _items(row)
+        else:
+            name = names[row[PLACE]]
+            found[name][row[name]] = _items(row)
+    return Backlog(
+        items=whole,
+        breakdowns={
+            name: {key: by_value[key] for key in sorted(by_value, key=lambda key: (key == NOT_RECORDED, key))}
+            for name, by_value in found.items()
+        },
+    )
 
 
-def _ages(table: Table, standard: str, rate: str, facts: Facts) -> Subquery:
-    """Each open item with its kind and, in local days, how long ago it fell due."""
+def _ages(table: Table, standard: str, rate: str, breakdowns: Sequence[str], facts: Facts) -> Subquery:
+    """Each open item with its breakdowns, its kind and, in local days, how long ago it fell due.
+
+    What is not a breakdown has a name that no breakdown has.
+    """
     soon = (facts.as_of.astimezone(ZoneInfo(facts.time_zone)) + timedelta(days=NEXT_DAYS)).astimezone(ZoneInfo("UTC"))
     past = table.c.due_at < AS_OF
     kind = case(
@@ -61,11 +74,11 @@ def _ages(table: Table, standard: str, rate: str, facts: Facts) -> Subquery:
     )
     return (
         select(
-            *(column for column in table.c if column.name.startswith(BREAKDOWN_PREFIX)),
-            table.c.anchor_at,
-            table.c.due_at,
-            kind.label("kind"),
-            sql.days_between(local_day(table.c.due_at), AS_OF_DAY).label("days"),
+            *(shown_value(table, name) for name in breakdowns),
+            table.c.anchor_at.label("(anchor_at)"),
+            table.c.due_at.label("(due_at)"),
+            kind.label("(kind)"),
+            sql.days_between(local_day(table.c.due_at), AS_OF_DAY).label("(days)"),
         )
         .where(table.c.standard == standard, table.c.rate == rate)
         .subquery("ages")
@@ -73,15 +86,15 @@ def _ages(table: Table, standard: str, rate: str, facts: Facts) -> Subquery:
 
 
 def _figures(ages: Subquery) -> Iterator[ColumnElement[Any]]:
-    overdue = ages.c.kind == "overdue"
+    overdue = ages.c["(kind)"] == "overdue"
     for kind in _KINDS:
-        yield func.count(case((ages.c.kind == kind, 1))).label(kind)
+        yield func.count(case((ages.c["(kind)"] == kind, 1))).label(kind)
     for band, (low, high) in BANDS.items():
-        inside = ages.c.days >= low if high is None else ages.c.days.between(low, high)
+        inside = ages.c["(days)"] >= low if high is None else ages.c["(days)"].between(low, high)
         yield func.count(case((and_(overdue, inside), 1))).label(f"band_{band}")
-    yield func.quantile_cont(case((overdue, ages.c.days)), 0.5).label("median_days")
-    yield func.min(case((overdue, ages.c.due_at))).label("oldest_due")
-    yield func.min(case((overdue, ages.c.anchor_at))).label("waiting_since")
+    yield func.quantile_cont(case((overdue, ages.c["(days)"])), 0.5).label("median_days")
+    yield func.min(case((overdue, ages.c["(due_at)"]))).label("oldest_due")
+    yield func.min(case((overdue, ages.c["(anchor_at)"]))).label("waiting_since")
 
 
 def _items(row: Mapping[Any, Any]) -> OpenItems:

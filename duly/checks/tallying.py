@@ -6,11 +6,11 @@ the same verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, false, func, literal, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, case, false, func, literal, select, tuple_
 
 from duly.checks import sql
 from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
@@ -25,19 +25,46 @@ _SECONDS = {"hours": 3600, "days": 86400}
 
 def breakdowns(connection: Connection, table: Table, standard: Standard) -> dict[str, dict[str, Counts]]:
     """Counts by status for each value of each breakdown of a standard's own verdicts, values in order."""
-    found: dict[str, dict[str, Counts]] = {}
-    for name in standard.judgement.breakdowns:
-        value = func.coalesce(func.nullif(table.c[BREAKDOWN_PREFIX + name], ""), NOT_RECORDED)
-        rows = connection.execute(
-            select(value.label("value"), table.c.status, func.count().label("records"))
-            .where(table.c.standard == standard.id, table.c.rate == MAIN)
-            .group_by(value, table.c.status)
-        )
-        by_value: dict[str, dict[str, int]] = {}
-        for row in rows:
-            by_value.setdefault(row.value, {})[row.status] = row.records
-        found[name] = {key: Counts.of(by_value[key]) for key in sorted(by_value, key=_last_if_not_recorded)}
-    return found
+    names = list(standard.judgement.breakdowns)
+    if not names:
+        return {}
+    rows = (
+        select(table.c.status.label("(status)"), *(shown_value(table, name) for name in names))
+        .where(table.c.standard == standard.id, table.c.rate == MAIN)
+        .subquery("valued")
+    )
+    found: dict[str, dict[str, dict[str, int]]] = {name: {} for name in names}
+    counted = select(func.count().label("(records)"), rows.c["(status)"], *by_each(rows, names))
+    for row in connection.execute(counted.group_by(each(rows, names, rows.c["(status)"]))).mappings():
+        name = names[row[PLACE]]
+        found[name].setdefault(row[name], {})[row["(status)"]] = row["(records)"]
+    return {
+        name: {key: Counts.of(by_value[key]) for key in sorted(by_value, key=_last_if_not_recorded)}
+        for name, by_value in found.items()
+    }
+
+
+def shown_value(table: FromClause, name: str) -> ColumnElement[str]:
+    """The value of a breakdown as it is shown, by the name of the breakdown."""
+    return func.coalesce(func.nullif(table.c[BREAKDOWN_PREFIX + name], ""), NOT_RECORDED).label(name)
+
+
+PLACE = "(place)"
+"""The name of the column that says which breakdown a row of figures is of: in parentheses, as no breakdown is named so."""
+
+
+def each(rows: FromClause, names: Sequence[str], *also: ColumnElement[Any], whole: bool = False) -> ColumnElement[Any]:
+    """What to group by for the figures of each breakdown in one query, and of all rows where `whole` says so: a query
+    for each would work out anew what they are counted from. `rows` have a column for each breakdown."""
+    return func.grouping_sets(*(tuple_(rows.c[name], *also) for name in names), *([tuple_(*also)] if whole else []))
+
+
+def by_each(rows: FromClause, names: Sequence[str]) -> tuple[ColumnElement[Any], ...]:
+    """The columns that tell what a row of such a query is of: one for each breakdown, and its place among the names; that
+    of all rows comes after the last."""
+    grouped = [(func.grouping(rows.c[name]) == 0, place) for place, name in enumerate(names)]
+    place = case(*grouped, else_=len(names)) if grouped else literal(0)
+    return (*(rows.c[name] for name in names), place.label(PLACE))
 
 
 def _last_if_not_recorded(value: str) -> tuple[bool, str]:

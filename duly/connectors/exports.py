@@ -133,6 +133,7 @@ def open_listing(
         ),
         tables={table: frozenset(manifest.columns) for table, manifest in tables.items() if not manifest.unfit},
         settled=frozenset(wanted),  # blank keys are refused, and so are keys that stand on rows that differ
+        beside=workspace.beside,
         on_close=workspace.close,
     )
 

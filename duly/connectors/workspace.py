@@ -50,6 +50,10 @@ class Workspace:
         finally:
             self.run("SET preserve_insertion_order = false")
 
+    def beside(self) -> Engine:
+        """An engine over a second connection, for a thread that asks while the first connection is busy."""
+        return _engine(_settled(self.connection.cursor()))
+
     def close(self) -> None:
         self.engine.dispose()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -71,14 +75,21 @@ def open_workspace(within: Path | None = None) -> Workspace:
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(folder),
         "preserve_insertion_order": False,
+        "wal_autocheckpoint": "1TB",  # nothing outlives the run: a checkpoint would only copy what was loaded
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    connection = duckdb.connect(":memory:", config=config)
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(
-        "SET python_enable_replacements = false"
-    )  # a name in a select is a table, never a variable of ours
+    connection = _settled(duckdb.connect(":memory:", config=config))
     connection.execute("CREATE SCHEMA loaded")
-    engine = create_engine("duckdb://", poolclass=StaticPool, creator=lambda: ConnectionWrapper(connection))
-    return Workspace(folder=folder, engine=engine, connection=connection)
+    return Workspace(folder=folder, engine=_engine(connection), connection=connection)
+
+
+def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    connection.execute("SET TimeZone = 'UTC'")
+    # A name in a select is a table, never a variable of ours.
+    connection.execute("SET python_enable_replacements = false")
+    return connection
+
+
+def _engine(connection: duckdb.DuckDBPyConnection) -> Engine:
+    return create_engine("duckdb://", poolclass=StaticPool, creator=lambda: ConnectionWrapper(connection))

@@ -1,0 +1,88 @@
+"""The road of a run: what intake says while the judging is under way, and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from threading import get_ident
+from typing import Any
+
+import duckdb
+import pytest
+
+from duly import validation
+from duly.dataset import Dataset
+from duly.results import Outcome
+from duly.run import Judged, Request, judge
+from duly.settings import Settings
+from duly.validation import Intake
+from duly.validation.fitness import Asks
+from duly.validation.intake import Check, TableIntake
+
+REFERRALS = (
+    "ref_id,person_id,referred_at,threshold,crime_decision,crime_decision_at,crime_id,source_team\n"
+    "R1,P1,2025-06-02T10:00:00+01:00,s47,,,,\n"
+)
+UNFIT = Check(table="child_referrals", column=None, asks=Asks.READABLE, error="it fell over")
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "child_referrals.csv").write_text(REFERRALS, encoding="utf-8")
+    (folder / "manifest.json").write_text('{"as_of": "2025-06-20T12:00:00+01:00"}', encoding="utf-8")
+    return folder
+
+
+def judged(export: Path) -> tuple[Judged, list[Any]]:
+    """The run of one standard, and the verdicts that it kept."""
+    kept = export.parent / "verdicts.parquet"
+    found = judge(Settings(), Request(paths=(export,), standards=("NCRS-03",), assessments=kept))
+    return found, duckdb.sql(f"SELECT record FROM '{kept}'").fetchall()
+
+
+def test_what_was_judged_on_a_table_that_turns_out_to_be_unfit_is_thrown_away(
+    export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, kept = judged(export)
+    assert found.result.results[0].outcome is Outcome.NOT_MET
+    assert kept == [("R1",)]
+
+    def unfit(dataset: Dataset, needs: Mapping[str, Collection[str]], reads: Any) -> Intake:
+        table = TableIntake(table="child_referrals", rows=1, reasons=(UNFIT.words,), failed=(UNFIT,))
+        return Intake(tables={"child_referrals": table})
+
+    monkeypatch.setattr(validation, "intake", unfit)
+    found, kept = judged(export)
+    result = found.result.results[0]
+    assert result.outcome is Outcome.NO_DATA
+    assert "child_referrals is unfit" in result.message
+    assert (result.counts.total, result.backlog, found.failing["NCRS-03"]) == (0, None, [])
+    assert kept == []
+
+
+def test_intake_asks_over_a_connection_of_its_own(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, str]] = []
+    intake = validation.intake
+
+    def noted(dataset: Dataset, *needs: Any) -> Intake:
+        with dataset.engine.connect() as connection:
+            zone = connection.exec_driver_sql("SELECT current_setting('TimeZone')").scalar_one()
+        asked.append((get_ident(), zone))
+        return intake(dataset, *needs)
+
+    monkeypatch.setattr(validation, "intake", noted)
+    found, _ = judged(export)
+    assert found.result.run.intake["tables"]["child_referrals"]["rows"] == 1
+    assert asked[0][0] != get_ident()
+    assert asked[0][1] == "UTC"
+
+
+def test_what_breaks_in_intake_is_told_and_not_lost(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Intake:
+        raise LookupError("nobody expects this")
+
+    monkeypatch.setattr(validation, "intake", broken)
+    with pytest.raises(LookupError, match="nobody expects this"):
+        judged(export)
