@@ -5,7 +5,8 @@
 It keeps `--nights` nights whole, of `--standards` standards, `--teams` teams and `--verdicts` verdicts of which a tenth
 fail; between two nights `--churn` of them change. After the first night the counts of `--years` of nightly runs are put before
 it, in which the counts of `--moving` of the teams change from night to night. At the end the trends, a comparison and the
-failures of the last run are read back. Seconds are wall time, memory the process's largest.
+failures of the last run are read back. Seconds are wall time, with
+those of the processor in brackets; memory is the process's largest.
 """
 
 from __future__ import annotations
@@ -71,16 +72,18 @@ def main() -> int:
                 result = _result(standards, chosen, LAST - timedelta(days=chosen.nights - 1 - night))
                 by = JudgedBy(standards=standards, parameters={}, columns={})
                 verdicts = Verdicts(connection=connection, table=table, by=by)
-                started = time.perf_counter()
+                started, used = time.perf_counter(), time.process_time()
                 with open_history(settings, new=True) as history, history.writing() as kept:
                     keep(kept, settings, result, verdicts, started_at=LAST, exit_code=1)
-                taken.append(time.perf_counter() - started)
+                taken.append((time.perf_counter() - started, time.process_time() - used))
                 if night == 0:
-                    _say(f"night 1: kept in {taken[-1]:.1f} s{_size(file)}")
+                    _say(f"night 1: kept in {_seconds(*taken[0])}{_size(file)}")
                     _earlier(settings, chosen, connection.connection.driver_connection)
                     _say(f"{chosen.years * 365:,} nights of counts before it{_size(file)}")
         if len(taken) > 1:
-            _say(f"a night after that: median {statistics.median(taken[1:]):.1f} s{_size(file)}")
+            _say(
+                f"a night after that: median {_seconds(*map(statistics.median, zip(*taken[1:], strict=True)))}{_size(file)}"
+            )
         with open_history(settings) as history, history.reading() as kept:
             known = runs(kept)
             _timed("what a run reads for its pages", lambda: len(past(kept, settings, known[-1].number).trends))
@@ -210,9 +213,13 @@ _SPANS = """
 
 
 def _timed(what: str, asked: Callable[[], int]) -> None:
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     found = asked()
-    _say(f"{what}: {found:,} in {time.perf_counter() - started:.2f} s")
+    _say(f"{what}: {found:,} in {_seconds(time.perf_counter() - started, time.process_time() - used)}")
+
+
+def _seconds(wall: float, processor: float) -> str:
+    return f"{wall:.2f} s ({processor:.2f})"
 
 
 def _size(file: Path) -> str:

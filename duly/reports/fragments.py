@@ -26,6 +26,8 @@ SHORT = 24
 
 def shown(text: str, limit: int = LONG) -> Markup:
     """Foreign text as text: escaped, its direction isolated, control characters made visible, long ones in a box."""
+    if text.isalnum() and len(text) <= SHORT:  # as most ids are: nothing to escape, and nothing unseen
+        return Markup(f'<bdi class="foreign short">{text}</bdi>')
     seen = visible(text)
     if len(seen) <= limit:
         kind = "foreign short" if len(seen) <= SHORT else "foreign"

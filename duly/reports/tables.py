@@ -74,8 +74,9 @@ def _kind(column: Column) -> str:
 
 
 def _row(row: Sequence[str | Markup], openings: Sequence[str], kind: str) -> str:
-    head = f'<tr role="row"{_named(kind)}><th role="rowheader" scope="row">{escape(row[0])}</th>'
-    # escape() costs a call even where there is nothing to do, and a list has a million cells
+    # escape() costs calls even where there is nothing to do, and a list has a million cells
+    first = row[0] if isinstance(row[0], Markup) else escape(row[0])
+    head = f'<tr role="row"{_named(kind)}><th role="rowheader" scope="row">{first}</th>'
     cells = [
         f"{opening}{cell if isinstance(cell, Markup) else escape(cell)}</td>"
         for opening, cell in zip(openings, row[1:], strict=True)
