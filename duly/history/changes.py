@@ -1,4 +1,4 @@
-"""What became of each record between two runs, asked of the stored spans: three queries, whatever the number of standards.
+"""What became of each record between two runs, asked of the stored spans: four queries, whatever the number of standards.
 
 A span that covers both runs is a record that stayed as it was; only the others are looked at one by one.
 """
@@ -6,7 +6,7 @@ A span that covers both runs is a record that stayed as it was; only the others 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from duly.comparisons import Change, ChangeKind
 from duly.history.covering import between, covers
 from duly.history.failures import Streaks
-from duly.history.tables import Group, Instant, Reason
+from duly.history.tables import Group, Instant, PastVerdict, Reason, StandingVerdict
 from duly.results import Status
 
 
@@ -32,21 +32,25 @@ class Changes:
 
 
 def changes(
-    kept: Connection, before: datetime, after: datetime, standards: Collection[int], limit: int | None
+    kept: Connection,
+    before: datetime,
+    after: datetime,
+    standards: Collection[int],
+    limit: int | None,
+    *,
+    waiting: bool = True,
 ) -> dict[int, Changes]:
-    """By standard: how many records there are of each kind, and the first of them."""
+    """By standard: how many records there are of each kind, and the first of them.
+
+    Without `waiting`, those that fail in both runs with one and the same verdict are counted and not listed.
+    """
     found = {standard: Changes() for standard in standards}
     spans = between(before, after)
     old, new = covers(spans, before), covers(spans, after)
-    fails = spans.c.failing_since.is_not(None)
-    stayed = (
-        select(spans.c.standard, fails.label("fails"), func.count().label("records"))
-        .where(old, new, spans.c.standard.in_(standards))
-        .group_by(spans.c.standard, fails)
-    )
-    for row in kept.execute(stayed):
-        kind = ChangeKind.STILL_FAILING if row.fails else ChangeKind.SAME
-        found[row.standard].numbers[kind] += row.records
+    for row in (row for chosen in _stayed(before, after, standards) for row in kept.execute(chosen)):
+        numbers = found[row.standard].numbers
+        numbers[ChangeKind.STILL_FAILING] += row.fails
+        numbers[ChangeKind.SAME] += row.records - row.fails
     streaks = Streaks(kept, after)
     for row in kept.execute(_ranked(_moved(spans, old, new, standards), limit)):
         one, kind = found[row.standard], ChangeKind(row.kind)
@@ -56,7 +60,7 @@ def changes(
             one.new_failing += row.new_failing
         if kind is not ChangeKind.SAME:
             one.changes.append(_change(row, streaks))
-    for row in kept.execute(_ranked(_waiting(spans, old, new, standards), limit)):
+    for row in kept.execute(_ranked(_waiting(spans, old, new, standards), limit)) if waiting else ():
         found[row.standard].changes.append(_change(row, streaks))
     for one in found.values():
         one.changes = _first(one.changes, limit)
@@ -65,6 +69,18 @@ def changes(
 
 _BEFORE, _AFTER = aliased(Reason, name="reason_before"), aliased(Reason, name="reason_after")
 _FAILING = Status.NON_COMPLIANT.value
+
+
+def _stayed(before: datetime, after: datetime, standards: Collection[int]) -> Iterator[Select[Any]]:
+    """How many spans of each standard cover both runs, and how many of these fail: of what stands and of the past apart, so
+    that each is read in the order of its index and nothing is sorted."""
+    for table in (StandingVerdict, PastVerdict):
+        counted: Any = select(
+            table.standard, func.count().label("records"), func.count(table.failing_since).label("fails")
+        ).where(table.standard.in_(standards), table.held_from <= before)
+        if table is PastVerdict:
+            counted = counted.where(PastVerdict.held_until > after)
+        yield counted.group_by(table.standard)
 
 
 def _moved(spans: CTE, old: ColumnElement[bool], new: ColumnElement[bool], standards: Collection[int]) -> Select[Any]:

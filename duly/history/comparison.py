@@ -29,8 +29,12 @@ def compare(
     *,
     standards: Collection[str] = (),
     limit: int | None = LISTED,
+    waiting: bool = True,
 ) -> Comparison:
-    """What changed between two runs, given in any order, for every standard or for these. `limit` None lists them all."""
+    """What changed between two runs, given in any order, for every standard or for these. `limit` None lists them all.
+
+    Without `waiting`, what fails in both runs with one and the same verdict is counted and not listed.
+    """
     before, after = sorted((first, second), key=lambda run: run.as_of)
     known = rulings(kept)
     rows = {run.number: _results(kept, run, standards) for run in (before, after)}
@@ -41,7 +45,7 @@ def compare(
         if before.verdicts and after.verdicts and row.outcome in JUDGED
         if name in rows[before.number] and rows[before.number][name].outcome in JUDGED
     }
-    moved = changes(kept, before.as_of, after.as_of, both, limit) if both else {}
+    moved = changes(kept, before.as_of, after.as_of, both, limit, waiting=waiting) if both else {}
 
     def one(name: str) -> StandardComparison:
         old, new = rows[before.number].get(name), rows[after.number].get(name)

@@ -47,13 +47,13 @@ class Keeper:
 
 
 def past(kept: Connection, settings: Settings, number: int) -> Past:
-    """What lies behind a run, by its number."""
+    """What lies behind a run, by its number, as far as the pages have room for it."""
     this = run(kept, number)
     known = trends(kept, settings.history, until=this.as_of, thinned=True)
     before = kept.execute(select(Run.number).where(Run.as_of < this.as_of).order_by(Run.as_of.desc()).limit(1)).scalar()
     return Past(
         run=this,
         trends={name: trend for name, trend in known.items() if trend.points[-1].run == number},
-        comparison=None if before is None else compare(kept, settings.history, run(kept, before), this),
+        comparison=None if before is None else compare(kept, settings.history, run(kept, before), this, waiting=False),
         failing=failures(kept, this.as_of) if this.verdicts else {},
     )

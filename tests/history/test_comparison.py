@@ -16,7 +16,7 @@ from duly.history.asking import compared
 from duly.reports.history_words import comparison_csv, comparison_json
 from duly.results import Outcome, Status
 from duly.settings import Settings
-from tests.history.scene import FIRST, S1, Night, V, kept
+from tests.history.scene import FIRST, S1, Night, V, kept, looked_back
 
 ROOT = Path(__file__).parents[2]
 
@@ -206,3 +206,22 @@ def test_a_standard_that_neither_judged(settings: Settings) -> None:
     keep(settings, BEFORE, AFTER)
     with pytest.raises(UsageError, match="S-99"):
         compared(settings, "1", "2", standards=["S-99"])
+
+
+def test_for_the_pages_what_waits_unchanged_is_counted_and_not_listed(settings: Settings) -> None:
+    kept(
+        settings, Night(day=0, verdicts={"S-01": [V("a", "late"), V("b", "late"), V("c", "in_time")]}, standards=(S1,))
+    )
+    number = kept(
+        settings,
+        Night(day=1, verdicts={"S-01": [V("a", "late"), V("b", "no_review"), V("c", "late")]}, standards=(S1,)),
+    )
+    found = looked_back(settings, number).comparison
+    assert found is not None
+    (side,) = found.standards
+    assert side.numbers is not None
+    assert side.numbers[ChangeKind.STILL_FAILING] == 2
+    assert [change.record for change in side.of(ChangeKind.STILL_FAILING)] == ["b"]
+    (whole,) = compared(settings, "1", "2").standards
+    assert whole.numbers == side.numbers
+    assert [change.record for change in whole.of(ChangeKind.STILL_FAILING)] == ["a", "b"]
