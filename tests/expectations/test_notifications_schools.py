@@ -217,6 +217,12 @@ UNKNOWN_TERMS = [
         at("2026-03-27T03:00:00", "2026-03-27T09:00:00"),
         as_of="2026-06-01T00:00:00",
     ),
+    one(
+        "attended on the last date of the last term",
+        (U, "outside_calendar"),
+        at("2026-03-27", "2026-03-27T12:00:00"),
+        as_of="2026-06-01T00:00:00",
+    ),
     one("the same, late", (N, "late"), at("2026-03-27T03:00:00", "2026-03-27T09:00:01"), as_of="2026-06-01T00:00:00"),
 ]
 
@@ -445,11 +451,18 @@ SCHOOLS = [
         "at home and at school", (U, "school_unclear"), scene(person_school=[SCHOOL, {**SCHOOL, "home_educated": True}])
     ),
     one(
+        "at home, and at no school",
+        (U, "school_unclear"),
+        scene(person_school=[{**SCHOOL, "school_id": None}, {**HOME, "valid_from": "2020-09-01"}]),
+    ),
+    one(
         "an earlier record disagrees",
         (C, "in_time"),
         scene(person_school=[SCHOOL, {**HOME, "valid_from": "2019-09-01"}]),
     ),
 ]
+
+NAMED: Row = {"incident_id": "I", "person_id": "P", "role": "child_present"}
 
 AGES = [
     one("4 on 31 August", (C, "in_time"), scene(child={"dob_date": "2021-08-31"})),
@@ -495,6 +508,11 @@ AGES = [
     one("not in the register", (X, "child_unknown"), scene(persons=())),
     one("of a recorded 5", (C, "in_time"), scene(child={"dob_date": None}, present={"age_recorded": 5})),
     one("of a recorded 4", (U, "age_uncertain"), scene(child={"dob_date": None}, present={"age_recorded": 4})),
+    one(
+        "listed with an age, and named by the log without one",
+        (C, "in_time"),
+        scene(child={"dob_date": None}, present={"age_recorded": 9}, incident_persons=[NAMED]),
+    ),
     none("too young, of a recorded 6", scene(child={"dob_date": "2021-09-01"}, present={"age_recorded": 6})),
     none("of a recorded 3", scene(child={"dob_date": None}, present={"age_recorded": 3})),
     one("of a recorded 17", (C, "in_time"), scene(child={"dob_date": None}, present={"age_recorded": 17})),
@@ -506,7 +524,6 @@ AGES = [
     ),
 ]
 
-NAMED: Row = {"incident_id": "I", "person_id": "P", "role": "child_present"}
 
 LINKED = [
     one("of the household, not there", (C, "in_time"), scene(present={"presence": "household_absent"})),
@@ -671,6 +688,15 @@ SENT_AT = datetime(2025, 11, 13, 7, 30)
         (scene({"person_id": None}), datetime(2025, 11, 13, 9), None, "Hull"),
         (scene(None, {"attended_at": "2025-06-03T22:00:00"}), datetime(2025, 6, 4, 8), SENT_AT, "Hull"),
         (scene(school={"la_area": "York"}), None, SENT_AT, "York"),
+        (at("2025-10-08T20:00:00", "2025-12-18T09:00:00", "York"), None, datetime(2025, 12, 18, 9), "York"),
+        (
+            at("2025-10-08T20:00:00", "2025-12-18T09:00:01", "York"),
+            datetime(2025, 12, 18, 9),
+            datetime(2025, 12, 18, 9, 0, 1),
+            "York",
+        ),
+        (at("2025-10-08T20:00:00", None, "York"), datetime(2025, 12, 18, 9), None, "York"),
+        (at("2025-11-12T20:00:00", None, "York"), None, None, "York"),  # the longest holiday is not over
         (scene(school={"school_id": None}), None, SENT_AT, "Hull"),
         (scene(person_school=[SCHOOL, {**SCHOOL, "la_area": "East Riding"}]), None, SENT_AT, "East Riding"),
     ],

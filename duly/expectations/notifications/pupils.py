@@ -197,7 +197,7 @@ def _children(incident: CTE, held: CTE) -> CTE:
 def _schooling(child: CTE) -> Subquery:
     """What is on record of each child's school on the date of the incident, by the latest record that had begun.
 
-    `area`; `at_home`, `at_school`, whether it says so; `unclear` where records that began together disagree.
+    `area`; `at_home` and `at_school`, whether it says so, or names a school; `unclear` where records that began together disagree.
     """
     merged = roots(Person).alias("pupils_merged")
     school = (
@@ -225,7 +225,7 @@ def _schooling(child: CTE) -> Subquery:
             ranked.c.child,
             func.min(ranked.c.la_area).label("area"),
             func.bool_or(home).label("at_home"),
-            func.bool_or(and_(~home, ranked.c.school_id.is_not(None))).label("at_school"),
+            func.bool_or(ranked.c.school_id.is_not(None)).label("at_school"),
             or_(func.min(area) != func.max(area), and_(func.bool_or(home), func.bool_or(~home))).label("unclear"),
         )
         .where(ranked.c.place == 1)

@@ -259,7 +259,11 @@ ENC_01 = Standard(
             non_compliant("no_notification", "No notification to the school is recorded"),
         ),
         anchor=_row.attended_at,
-        due=case((and_(_row.calendar == KNOWN, or_(_row.at_home, _row.at_school), ~_row.unclear), _row.due)),
+        due=case(
+            (or_(and_(~_row.at_home, ~_row.at_school), _row.unclear), None),
+            (_row.calendar == KNOWN, _row.due),
+            (or_(_is(LATE), and_(_row.told.is_(None), _row.due_at_latest < AS_OF)), _row.due_at_latest),
+        ),
         done=_row.told,
         flag=case(
             (and_(_voluntary, _far), "voluntary scheme; >3 working days"),
@@ -312,7 +316,8 @@ ENC_01 = Standard(
         "holidays, half terms and INSET days. After an incident in a holiday the school is to be told by the first day of "
         "term; where that is more than 3 working days later, the record is flagged and listed.",
         "Where no terms are set, or they do not reach, a notification is in time if it would be were every weekday a school "
-        "day, and late only after the longest holiday there can be, ten weeks. Anything between is unknown.",
+        "day, and late only after the longest holiday there can be, ten weeks. Anything between is unknown. It was due by the "
+        "end of those ten weeks at the latest: that is the date which is shown.",
         "Of school age: four years old on 31 August before the school year of the incident, and not yet 18.",
         "A child was linked by the list of children at the incident (unless not yet born) or by its log.",
         "Submitted is not sent. Where only the receipt is recorded, and that is in time, it was sent in time.",
