@@ -687,6 +687,7 @@ SENT_AT = datetime(2025, 11, 13, 7, 30)
         (scene({"recipient_type": "csc"}), datetime(2025, 11, 13, 9), None, "Hull"),
         (scene({"person_id": None}), datetime(2025, 11, 13, 9), None, "Hull"),
         (scene(None, {"attended_at": "2025-06-03T22:00:00"}), datetime(2025, 6, 4, 8), SENT_AT, "Hull"),
+        (scene(None, {"attended_at": "2025-11-12"}), datetime(2025, 11, 12, 9), SENT_AT, "Hull"),
         (scene(school={"la_area": "York"}), None, SENT_AT, "York"),
         (at("2025-10-08T20:00:00", "2025-12-18T09:00:00", "York"), None, datetime(2025, 12, 18, 9), "York"),
         (

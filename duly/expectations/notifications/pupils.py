@@ -197,7 +197,8 @@ def _children(incident: CTE, held: CTE) -> CTE:
 def _schooling(child: CTE) -> Subquery:
     """What is on record of each child's school on the date of the incident, by the latest record that had begun.
 
-    `area`; `at_home` and `at_school`, whether it says so, or names a school; `unclear` where records that began together disagree.
+    `area`; `at_home` and `at_school`, whether it says so, or names a school; `unclear` where records that began together
+    disagree.
     """
     merged = roots(Person).alias("pupils_merged")
     school = (
