@@ -50,13 +50,7 @@ def _notices() -> CTE:
         .where(
             Notification.is_test.is_not(True),
             Notification.merged_into.is_(None),
-            or_(
-                Notification.notif_type == _ENCOMPASS,
-                and_(
-                    Notification.notif_type == UNMAPPED,
-                    func.coalesce(Notification.recipient_type, "").in_(("", _SCHOOL, _AUTHORITY, UNMAPPED)),
-                ),
-            ),
+            Notification.notif_type.in_((_ENCOMPASS, UNMAPPED)),
         )
         .cte("notices_to_schools")
     )
