@@ -106,8 +106,7 @@ def _standard(standard: Standard) -> str:
     ]
     if standard.effective_from:
         lines.append(f"- In force from {standard.effective_from:%d %B %Y}")
-    needs = [f"`{table}.{name}`" for table, names in standard.required.items() for name in sorted(names)]
-    lines.append(f"- Cannot be judged without: {', '.join(needs)}")
+    lines.append(f"- Cannot be judged without: {', '.join(f'`{need}`' for need in standard.needed)}")
     lines += [f"- Edge: {boundary}" for boundary in standard.boundaries]
     lines += [f"- Cannot see: {spot}" for spot in standard.blind_spots]
     lines.append(f"- To put right: {standard.remedy}\n")

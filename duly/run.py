@@ -206,6 +206,10 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
                 found.append(f"the export has no table {table}")
         else:
             found += [f"the export has no column {table}.{name}" for name in sorted(columns - held) if _is_read(name)]
+    for group in standard.alternatives:
+        # A table that is missing or unfit altogether has been said above.
+        if not any(table not in dataset.tables or name in dataset.tables[table] for table, name in group):
+            found.append(f"the export has no column {' or '.join(f'{table}.{name}' for table, name in group)}")
     return found
 
 

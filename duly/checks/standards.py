@@ -150,6 +150,18 @@ class Figure:
     unit: str = ""
 
 
+@dataclass(frozen=True)
+class Either:
+    """Columns of which a standard needs one, whichever: when a thing was entered, or when it is said to have been done."""
+
+    columns: tuple[Any, ...]
+
+
+def either(*columns: Any) -> Either:
+    """One of these columns is needed."""
+    return Either(columns)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standard:
     """What a record is held to.
@@ -222,7 +234,9 @@ class Standard:
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
         """Every column that its selects read, by table."""
-        clauses: list[Any] = [self.judgement.rows, *self.needs]
+        clauses: list[Any] = [self.judgement.rows]
+        for need in self.needs:
+            clauses += need.columns if isinstance(need, Either) else (need,)
         clauses += [rate.judgement.rows for rate in self.also]
         for listing in self.lists:
             clauses.append(listing.records)
@@ -234,7 +248,22 @@ class Standard:
     @cached_property
     def required(self) -> Mapping[str, frozenset[str]]:
         """The columns that it cannot do without, by table."""
-        return columns_read(*self.needs)
+        return columns_read(*(need for need in self.needs if not isinstance(need, Either)))
+
+    @property
+    def alternatives(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Groups of (table, column) of which it needs one each."""
+        return tuple(
+            tuple((column.table.name, column.name) for column in map(_element, need.columns))
+            for need in self.needs
+            if isinstance(need, Either)
+        )
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What it cannot do without, for people: "crimes.crime_id", "reviews.entered_at or reviews.reviewed_at"."""
+        single = (f"{table}.{name}" for table, names in self.required.items() for name in sorted(names))
+        return (*single, *(" or ".join(f"{table}.{name}" for table, name in group) for group in self.alternatives))
 
 
 def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
@@ -242,8 +271,7 @@ def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     vocabulary = {table_name(record) for record in tables()}
     found: dict[str, set[str]] = {}
     for clause in clauses:
-        element = clause.__clause_element__() if hasattr(clause, "__clause_element__") else clause
-        for part in parts(element):
+        for part in parts(_element(clause)):
             if isinstance(part, SqlColumn) and isinstance(part.table, Table) and part.table.name in vocabulary:
                 found.setdefault(part.table.name, set()).add(part.name)
             elif isinstance(part, Table) and part.name in vocabulary:
@@ -253,11 +281,16 @@ def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     return {table: frozenset(columns) for table, columns in sorted(found.items())}
 
 
+def _element(clause: Any) -> Any:
+    return clause.__clause_element__() if hasattr(clause, "__clause_element__") else clause
+
+
 def _is_text(column: ColumnElement[Any]) -> bool:
     return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in parts(column))
 
 
 __all__ = [
+    "Either",
     "Figure",
     "Judgement",
     "Listing",
@@ -268,4 +301,5 @@ __all__ = [
     "Severity",
     "Standard",
     "columns_read",
+    "either",
 ]

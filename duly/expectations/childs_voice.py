@@ -281,6 +281,7 @@ VOICE_01 = Standard(
         ChildVoice.views_len,
         ChildVoice.outcome_len,
         ChildVoice.informed,
+        ChildVoice.informed_reason_len,
     ),
     target=Decimal(85),
     severity=Severity.MEDIUM,

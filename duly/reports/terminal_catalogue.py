@@ -63,7 +63,6 @@ def show_standard(standard: Standard, console: Console) -> None:
 
 
 def _facts(standard: Standard) -> list[tuple[str, str]]:
-    needs = [f"{table}.{name}" for table, names in standard.required.items() for name in sorted(names)]
     return [
         ("Judged", f"{standard.population} (one row per {standard.unit})"),
         ("Target", words.target(standard.target, standard)),
@@ -71,7 +70,7 @@ def _facts(standard: Standard) -> list[tuple[str, str]]:
         ("Missing counts as", standard.missing.value),
         ("Report", standard.report),
         ("Authority", ", ".join(standard.authority) or "none verified: a local setting"),
-        ("Needs", ", ".join(needs)),
+        ("Needs", ", ".join(standard.needed)),
         ("To put right", standard.remedy),
     ]
 

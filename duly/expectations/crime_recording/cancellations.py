@@ -245,6 +245,7 @@ NCRS_05 = Standard(
         Crime.cancel_rationale,
         Crime.cancel_by,
         Crime.victim_informed_at,
+        CrimeVictim.victim_type,
         *CHILD_COLUMNS,
     ),
     target=Decimal(95),

@@ -136,6 +136,8 @@ NCRS_02 = Standard(
         Incident.closed_at,
         Incident.opening_code,
         Incident.closure_rationale,
+        Incident.closed_by,
+        Incident.closure_supervised_by,
         Crime.incident_id,
     ),
     target=Decimal(95),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, FromClause, func, select
 
-from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
+from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard, either
 from duly.checks.timing import month_at
 from duly.checks.verdicts import Case, compliant, first_of, non_compliant
 from duly.expectations.crime_recording.child_crimes import (
@@ -26,7 +26,7 @@ from duly.expectations.crime_recording.timeliness import (
     left_the_rate,
 )
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_real
-from duly.records import Crime
+from duly.records import Crime, Incident, Investigation
 
 _ROWS = child_crimes(*CLOCKS, Crime.offence_code, Crime.offence_from, only=RECORDED_IN_PERIOD, dobs=True).cte(
     "minimum_data"
@@ -126,7 +126,17 @@ NCRS_06 = Standard(
             "team_id": _ROWS.c.team_id,
         },
     ),
-    needs=(Crime.crime_id, Crime.recorded_at, *CHILD_COLUMNS),
+    needs=(
+        Crime.crime_id,
+        Crime.recorded_at,
+        Crime.offence_code,
+        Crime.offence_from,
+        Investigation.crime_id,
+        Investigation.oic,
+        either(Crime.team_id, Investigation.team_id),
+        either(Crime.district, Incident.district),
+        *CHILD_COLUMNS,
+    ),
     target=Decimal(98),
     severity=Severity.MEDIUM,
     missing=Missing.FAIL,

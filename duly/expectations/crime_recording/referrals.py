@@ -136,7 +136,7 @@ NCRS_03 = Standard(
             "crime_found": _ROWS.c.found_crime,
         },
     ),
-    needs=(ChildReferral.ref_id, ChildReferral.referred_at, ChildReferral.crime_decision),
+    needs=(ChildReferral.ref_id, ChildReferral.referred_at, ChildReferral.crime_decision, ChildReferral.crime_id),
     target=Decimal(95),
     severity=Severity.CRITICAL,
     missing=Missing.FAIL,

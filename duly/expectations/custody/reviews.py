@@ -186,6 +186,7 @@ CUST_03 = Standard(
         CustodyRecord.released_at,
         CustodyReview.cust_id,
         CustodyReview.reviewed_at,
+        CustodyReview.postponed_reason_len,
     ),
     target=Decimal(98),
     severity=Severity.HIGH,

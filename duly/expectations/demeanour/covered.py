@@ -84,6 +84,7 @@ DEM_03 = Standard(
         ChildPresent.cp_id,
         ChildPresent.da_id,
         ChildPresent.demeanour_text,
+        ChildPresent.not_seen_reason,
         DaIncident.da_id,
         DaIncident.attended,
         DaIncident.attended_at,

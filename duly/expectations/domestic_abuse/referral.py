@@ -173,6 +173,7 @@ DA_03 = Standard(
         DaIncident.risk_initial,
         DaIncident.triaged_at,
         DaIncident.csc_referral_id,
+        DaIncident.csc_not_referred_reason_len,
         ChildReferral.ref_id,
         ChildReferral.referred_at,
     ),

@@ -227,6 +227,7 @@ RSO_02 = Standard(
         ArmsAssessment.completed_at,
         ArmsAssessment.approved_at,
         ArmsAssessment.approver,
+        ArmsAssessment.not_applicable_reason,
         TrainingRecord.staff_id,
         TrainingRecord.course,
         TrainingRecord.completed_date,

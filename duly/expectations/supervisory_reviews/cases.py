@@ -11,6 +11,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from duly.checks import recurrence, sql
 from duly.checks.parameters import Parameter
 from duly.checks.people import CHILD
+from duly.checks.standards import either
 from duly.checks.timing import HOUR, Elapsed, Span, elapsed, first_known, when
 from duly.checks.verdicts import Case, excluded, exempt, unknown
 from duly.expectations.populations import CHILD_TEAM_TYPES, reported_crimes, victims_by_crime
@@ -60,6 +61,7 @@ NEEDS = (
     SupervisoryReview.inv_id,
     SupervisoryReview.reviewer,
     SupervisoryReview.text_len,
+    either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
     StaffMember.staff_id,
     StaffMember.rank,
 )

@@ -8,7 +8,7 @@ from sqlalchemy import CTE, Float, FromClause, Integer, Subquery, and_, case, ca
 
 from duly.checks import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Missing, Severity, Standard
+from duly.checks.standards import Judgement, Missing, Severity, Standard, either
 from duly.checks.timing import end_of_day, in_period, month, when
 from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
 from duly.expectations.populations import CHILD_TEAM_TYPES
@@ -224,6 +224,7 @@ SUP_04 = Standard(
         SupervisoryReview.review_id,
         SupervisoryReview.inv_id,
         SupervisoryReview.reviewer,
+        either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
         SupervisoryReview.evidence_reviewed,
         SupervisoryReview.further_enquiries_set,
         SupervisoryReview.safeguarding_considered,

@@ -9,7 +9,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, c
 
 from duly.checks import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
+from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard, either
 from duly.checks.timing import Span, day_in_period, end_of_day, first_known, in_period, local_day, month, when
 from duly.checks.verdicts import compliant, first_of, non_compliant
 from duly.expectations.populations import CHILD_TEAM_TYPES
@@ -173,6 +173,7 @@ SUP_05 = Standard(
         LogEntry.inv_id,
         LogEntry.author,
         LogEntry.entry_type,
+        either(LogEntry.entered_at, LogEntry.event_at),
     ),
     target=Decimal(90),
     severity=Severity.HIGH,
