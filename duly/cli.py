@@ -83,7 +83,17 @@ def _console() -> Console:
     return Console(file=sys.stdout, highlight=False)
 
 
-def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
+_FEW = 6
+"""So many standards are shown with all that is told beside their rates, unless that was asked for: of fifty it is a book."""
+
+_details_option = click.option(
+    "--details/--no-details",
+    default=None,
+    help=f"Also print further rates, lists and figures. Default: where at most {_FEW} standards are judged.",
+)
+
+
+def _show(judged: Judged, details: bool | None, *, by: tuple[str, ...] = ()) -> None:
     from duly.reports.terminal import show_results, show_tally
     from duly.reports.terminal_backlog import show_backlogs
     from duly.reports.terminal_export import show_export
@@ -95,7 +105,7 @@ def _show(judged: Judged, *, by: tuple[str, ...] = ()) -> None:
         console,
         standards={standard.id: standard for standard in judged.standards},
         by=by,
-        details=True,
+        details=len(judged.standards) <= _FEW if details is None else details,
     )
     show_backlogs(judged.result, console, by=by)
     show_tally(judged.result, console)
@@ -210,6 +220,7 @@ def init(export: tuple[str, ...], output: Path) -> None:
     help="Also write a page that may leave the unit: no record ids, no small counts. In place of duly.toml's.",
 )
 @click.option("--no-history", is_flag=True, help="Keep nothing of this run in the history.")
+@_details_option
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @_handled
 def run_(
@@ -219,6 +230,7 @@ def run_(
     assessments: Path | None,
     share_folder: Path | None,
     no_history: bool,
+    details: bool | None,
     quiet: bool,
 ) -> None:
     """Judge the export that duly.toml names, keep the run in the history and write its results: pages, worklists, JSON and CSV.
@@ -249,7 +261,7 @@ def run_(
         if share_folder is not None:
             share(share_folder, judged, settings.output.suppress_below)
     if not quiet:
-        _show(judged)
+        _show(judged, details)
         click.echo(f"\nOpen {page}")
     if judged.unkept is not None:
         raise judged.unkept
@@ -273,6 +285,7 @@ def run_(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
     help="How to print the results.",
 )  # fmt: skip
+@_details_option
 @click.option(
     "--assessments",
     type=click.Path(path_type=Path),
@@ -288,6 +301,7 @@ def check(
     ids: tuple[str, ...],
     by: tuple[str, ...],
     form: str,
+    details: bool | None,
     assessments: Path | None,
 ) -> None:
     """Judge FILES and print the results; nothing is kept.
@@ -314,7 +328,7 @@ def check(
     elif form == "csv":
         click.echo(csv_text(judged.result), nl=False)
     else:
-        _show(judged, by=by)
+        _show(judged, details, by=by)
     raise SystemExit(exit_code(judged.result))
 
 

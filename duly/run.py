@@ -44,7 +44,7 @@ from duly.checks.to_do import teams, to_do
 from duly.checks.version import Versions
 from duly.comparisons import Past
 from duly.connectors import open_export
-from duly.dataset import Dataset, parts
+from duly.dataset import Dataset, Manifest, parts
 from duly.errors import DeliveryError
 from duly.expectations import catalogue
 from duly.expectations.tuning import Tuning
@@ -166,11 +166,10 @@ def opened(
 
     Local copies are destroyed at the end.
     """
-    heard = (progress or Silent()).table
+    heard, reads = (progress or Silent()).table, reads_of(standards)
     schools = SchoolCalendar.of(settings.calendar)
-    with open_export(
-        settings, paths=request.paths, as_at=request.as_at, needs=reads_of(standards), progress=heard
-    ) as dataset:
+    with open_export(settings, paths=request.paths, as_at=request.as_at, needs=reads, progress=heard) as dataset:
+        dataset = replace(dataset, manifest=_lacking_what_is_read(dataset.manifest, reads))
         calendar = Calendar.of(settings.calendar, dataset.as_of)
         if dataset.in_place:
             views = {**dataset.views, calendar.name: calendar.view(), **schools.views()}
@@ -179,6 +178,15 @@ def opened(
             calendar.fill(dataset.engine)
             schools.fill(dataset.engine)
         yield dataset
+
+
+def _lacking_what_is_read(manifest: Manifest, reads: Mapping[str, frozenset[str]]) -> Manifest:
+    """The manifest without the missing columns that nobody asks for: what every table lacks is no news."""
+    tables = {
+        name: replace(table, missing=tuple(column for column in table.missing if column in reads.get(name, ())))
+        for name, table in manifest.tables.items()
+    }
+    return replace(manifest, tables=tables)
 
 
 def reads_of(standards: Sequence[Standard]) -> dict[str, frozenset[str]]:

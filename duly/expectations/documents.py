@@ -29,7 +29,7 @@ from sqlalchemy import (
 from duly.checks import sql
 from duly.checks.calendar import last_instant, working_day_after
 from duly.checks.parameters import AS_OF, AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Missing, Severity, Standard
+from duly.checks.standards import Judgement, Missing, Severity, Standard, either
 from duly.checks.timing import Elapsed, Span, day_in_period, in_period, start_of_day, when
 from duly.checks.verdicts import UNMAPPED, compliant, excluded, exempt, first_of, non_compliant, not_yet_due, unknown
 from duly.expectations.populations import CHILD_TEAM_TYPES
@@ -305,6 +305,7 @@ DOC_01 = Standard(
         StrategyMeeting.meet_id,
         StrategyMeeting.status,
         StrategyMeeting.held_at,
+        either(StrategyMeeting.minutes_text_len, StrategyMeeting.minutes_doc_id),
         Investigation.inv_id,
         Investigation.closed_at,
     ),

@@ -135,6 +135,7 @@ NCRS_02 = Standard(
         Incident.incident_id,
         Incident.closed_at,
         Incident.opening_code,
+        Incident.closing_code,
         Incident.closure_rationale,
         Incident.closed_by,
         Incident.closure_supervised_by,

@@ -29,7 +29,7 @@ LIMIT = Parameter(
 SAME_END_SHARE = 0.05
 """Where more than this share of uses ended to the second when the limit did, a form has filled the time in."""
 
-_rows = uses(*when(PoliceProtection.ended_at).columns("ended"), PoliceProtection.closed_at)
+_rows = uses(*when(PoliceProtection.ended_at, PoliceProtection.closed_at).columns("ended"), PoliceProtection.closed_at)
 _limit = LIMIT.value * HOUR
 _started, _ended = when(_rows.c.started), when(_rows.c.ended)
 _taken, _waiting = elapsed(_started, _ended, _limit), so_far(_started, _limit)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select,
 from duly.checks import sql
 from duly.checks.calendar import last_instant, working_day_after
 from duly.checks.parameters import AS_OF, Parameter
-from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard
+from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard, either
 from duly.checks.timing import HOUR, first_known, in_period, month, only_if, when
 from duly.checks.verdicts import UNMAPPED, compliant, first_of, non_compliant, not_yet_due, unknown
 from duly.expectations.strategy_meetings.meetings import (
@@ -221,6 +221,7 @@ STRAT_02 = Standard(
         StrategyMeeting.meet_id,
         StrategyMeeting.status,
         StrategyMeeting.held_at,
+        either(StrategyMeeting.minutes_text_len, StrategyMeeting.minutes_doc_id),
         Document.doc_id,
         Document.doc_type,
         Document.location,
