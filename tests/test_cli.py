@@ -85,6 +85,28 @@ def test_a_table_that_is_missing_is_no_data_and_3(crimes: Path) -> None:
         assert "no table" in result["message"]
 
 
+def test_reviews_without_any_time_are_no_data_and_no_breaches(tmp_path: Path) -> None:
+    tables = {
+        "investigations": "inv_id,allocated_at,closed_at\nV1,2025-01-06T09:00:00Z,\n",
+        "supervisory_reviews": "review_id,inv_id,reviewer,text_len\nW1,V1,S1,400\n",
+        "staff": "staff_id,rank\nS1,ds\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    done = run("check", tmp_path, "--standard", "SUP-01", "--as-at", "2025-11-01", "--format", "json")
+    (result,) = json.loads(done.stdout)["results"]
+    assert result["outcome"] == "NO_DATA"
+    assert "supervisory_reviews.entered_at or supervisory_reviews.reviewed_at" in result["message"]
+
+
+@pytest.mark.parametrize("asked", [None, "--details", "--no-details"])
+def test_what_is_told_beside_the_rates_of_many_standards_is_shown_where_asked(crimes: Path, asked: str | None) -> None:
+    few = ("check", crimes, "--standard", "NCRS-01A", "--as-at", "2025-11-01", *([asked] if asked else []))
+    many = ("check", crimes, "--as-at", "2025-11-01", *([asked] if asked else []))
+    assert ("half took at most" in run(*few).output) is (asked != "--no-details")
+    assert ("half took at most" in run(*many).output) is (asked == "--details")
+
+
 def test_nothing_empty_ever_passes(crimes: Path) -> None:
     crimes.write_text(CRIMES.splitlines()[0] + "\n", encoding="utf-8")
     done = run("check", crimes, "--standard", "NCRS-01A", "--as-at", "2025-11-01")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, literal, select
 
 from duly.checks.parameters import Parameter
-from duly.checks.standards import Figure, Judgement, Measure
+from duly.checks.standards import Figure, Judgement, Measure, either
 from duly.checks.statement import sql_text
 from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
 from duly.errors import SettingsError, StandardError, UsageError
@@ -84,6 +84,14 @@ def test_what_a_standard_reads_is_told_from_its_selects() -> None:
     assert SOUND.reads["crimes"] >= {"crime_id", "reported_at", "recorded_at"}
     assert SOUND.required == {"crimes": frozenset({"crime_id", "reported_at", "recorded_at"})}
     assert Crime.__tablename__ in SOUND.reads
+
+
+def test_of_several_columns_one_is_needed() -> None:
+    standard = replace(SOUND, needs=(Crime.crime_id, either(Crime.recorded_at, Crime.entered_at)))
+    assert standard.required == {"crimes": frozenset({"crime_id"})}
+    assert standard.alternatives == ((("crimes", "recorded_at"), ("crimes", "entered_at")),)
+    assert standard.needed == ("crimes.crime_id", "crimes.recorded_at or crimes.entered_at")
+    assert standard.reads["crimes"] >= {"recorded_at", "entered_at"}
 
 
 def test_what_its_figures_read_is_among_what_a_standard_reads() -> None:

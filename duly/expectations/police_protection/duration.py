@@ -29,7 +29,7 @@ LIMIT = Parameter(
 SAME_END_SHARE = 0.05
 """Where more than this share of uses ended to the second when the limit did, a form has filled the time in."""
 
-_rows = uses(*when(PoliceProtection.ended_at, PoliceProtection.closed_at).columns("ended"), PoliceProtection.closed_at)
+_rows = uses(*when(PoliceProtection.ended_at).columns("ended"), PoliceProtection.closed_at)
 _limit = LIMIT.value * HOUR
 _started, _ended = when(_rows.c.started), when(_rows.c.ended)
 _taken, _waiting = elapsed(_started, _ended, _limit), so_far(_started, _limit)
@@ -99,7 +99,7 @@ PP_02 = Standard(
             "closed_at": _rows.c.closed_at,
         },
     ),
-    needs=(PoliceProtection.pp_id, PoliceProtection.started_at, PoliceProtection.ended_at),
+    needs=(PoliceProtection.pp_id, PoliceProtection.started_at, PoliceProtection.ended_at, PoliceProtection.closed_at),
     target=Decimal(100),
     severity=Severity.CRITICAL,
     missing=Missing.UNKNOWN,
