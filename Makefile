@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
-SCALE ?= 0.05
+SCALE ?= 0.1
 
 .PHONY: demo test lint docs bench clean
 
