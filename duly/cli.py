@@ -139,7 +139,7 @@ def main(debug: bool) -> None:
 @click.option(
     "--scale",
     type=click.FloatRange(min=0.01, max=20),
-    default=0.05,
+    default=0.1,
     show_default=True,
     help="Size: 1 is a force-year of 100,000 crimes, 0.01 a small force's month.",
 )

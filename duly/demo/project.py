@@ -42,7 +42,7 @@ def _settings(as_of: datetime, scale: float) -> str:
 def write_demo(
     folder: Path,
     *,
-    scale: float = 0.05,
+    scale: float = 0.1,
     seed: int = 2017,
     as_of: datetime = AS_OF,
     progress: Callable[[str], None] | None = None,

@@ -54,7 +54,7 @@ def dataset(settings: Settings) -> Iterator[Dataset]:
     """The demo's records, each table behind a view that can leave columns blank."""
     with opened(settings, Request(), catalogue.standards()) as found:
         with found.engine.begin() as connection:
-            kinds = dict(
+            kinds: dict[str, str] = dict(
                 connection.exec_driver_sql("FROM information_schema.tables SELECT table_name, table_type").all()
             )
             for table in found.tables:
@@ -67,7 +67,7 @@ def dataset(settings: Settings) -> Iterator[Dataset]:
 def _show(dataset: Dataset, blank: Mapping[str, set[str]]) -> None:
     with dataset.engine.begin() as connection:
         for table in dataset.tables:
-            types = dict(
+            types: dict[str, str] = dict(
                 connection.exec_driver_sql(f"SELECT column_name, column_type FROM (DESCRIBE whole_{table})").all()
             )
             wanted = blank.get(table, set())
