@@ -11,11 +11,11 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, text
 
-from duly.history import database, parts
+from duly.history import parts
 from duly.history.asking import trends_of
 from duly.history.database import open_history
 from duly.history.spans import Moment
-from duly.history.tables import Group, GroupCounts, Standard, microseconds
+from duly.history.tables import VERSION_TABLE, Group, GroupCounts, Standard, microseconds
 from duly.results import Counts
 from duly.settings import Settings
 from tests.history.scene import FIRST, S1, Night, V, kept
@@ -111,7 +111,6 @@ def _at(day: int) -> int:
 
 def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its counts of groups were a row for every run; gaps, reruns and runs that could not judge among them."""
-    monkeypatch.setattr(database, "HEAD", "0001")
     monkeypatch.setattr(parts, "write", lambda *_, **__: None)  # what the tables of today would hold
     counted = [{"North": 2, "South": 1}, {"North": 2}, None, {"North": 2, "South": 1}, {"South": 1}, {"South": 4}]
     nights = [
@@ -121,6 +120,11 @@ def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monk
     for one in nights:
         kept(settings, one)
     with open_history(settings) as history, history.writing() as connection:
+        for table in ("group_spans", "forgotten_runs"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        columns = ("run", "standard", '"group"', *parts.STATUSES)
+        connection.execute(text(f"CREATE TABLE group_counts ({', '.join(f'{name} INTEGER' for name in columns)})"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))
         groups = {row.value: row.number for row in connection.execute(select(Group))}
         for day, teams in enumerate(counted):
             for name, count in (teams or {}).items():

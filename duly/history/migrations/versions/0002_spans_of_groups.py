@@ -11,7 +11,8 @@ down_revision = "0001"
 _COUNTS = ("compliant", "non_compliant", "unknown", "not_yet_due", "exempt", "excluded")
 
 # The runs that judged a standard are numbered in their order; a group's rows are spans where that order has no hole and
-# the counts do not change. A group of which nothing was counted has no span.
+# the counts do not change. A group of which nothing was counted has no span. Standard by standard, so that years of a large
+# force fit into memory.
 _SPANS = """
     INSERT INTO group_spans (standard, "group", held_from, held_until, {counts})
     WITH judged AS (
@@ -19,12 +20,12 @@ _SPANS = """
                row_number() OVER (PARTITION BY r.standard ORDER BY runs.as_of) AS place,
                lead(runs.as_of) OVER (PARTITION BY r.standard ORDER BY runs.as_of) AS next_as_of
         FROM results AS r JOIN runs ON runs.number = r.run
-        WHERE r.rate = '' AND r.outcome IN ('MET', 'NOT_MET', 'NO_CASES')
+        WHERE r.standard = :standard AND r.rate = '' AND r.outcome IN ('MET', 'NOT_MET', 'NO_CASES')
     ),
     counted AS (
         SELECT g.standard, g."group", j.as_of, j.next_as_of, j.place, {of_group},
                CASE WHEN lag(j.place) OVER groups_runs = j.place - 1 {unchanged} THEN 0 ELSE 1 END AS begins
-        FROM group_counts AS g JOIN judged AS j ON j.standard = g.standard AND j.run = g.run
+        FROM judged AS j JOIN group_counts AS g ON g.run = j.run AND g.standard = :standard
         WHERE {total} > 0
         WINDOW groups_runs AS (PARTITION BY g.standard, g."group" ORDER BY j.as_of)
     ),
@@ -61,7 +62,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("held_until IS NULL"),
         postgresql_where=sa.text("held_until IS NULL"),
     )
-    op.execute(
+    spans = sa.text(
         _SPANS.format(
             counts=", ".join(_COUNTS),
             of_group=", ".join(f"g.{name}" for name in _COUNTS),
@@ -69,4 +70,7 @@ def upgrade() -> None:
             total=" + ".join(f"g.{name}" for name in _COUNTS),
         )
     )
+    connection = op.get_bind()
+    for standard in connection.execute(sa.text("SELECT number FROM standards ORDER BY number")).scalars().all():
+        connection.execute(spans, {"standard": standard})
     op.drop_table("group_counts")
