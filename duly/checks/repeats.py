@@ -41,7 +41,8 @@ def repeated(events: FromClause, nth: ColumnElement[int], days: ColumnElement[in
     """
     runs = _runs(events, nth, days)
     jump = _jumps(runs, days)
-    counts = select(runs.c.subject, runs.c.run, runs.c.place).where(runs.c.begins).cte("repeats_counted")
+    begun = select(runs.c.subject, runs.c.run, runs.c.place).where(runs.c.begins)
+    counts = sql.computed_once(begun, "repeats_counted", small=True)
     for turn in range(1, _DOUBLINGS + 1):
         reached = counts.alias(f"repeats_reached_{turn}")
         further = select(reached.c.subject, reached.c.run, jump.c.target).join_from(
@@ -49,26 +50,21 @@ def repeated(events: FromClause, nth: ColumnElement[int], days: ColumnElement[in
             jump,
             and_(reached.c.subject == jump.c.subject, reached.c.run == jump.c.run, reached.c.place == jump.c.place),
         )
-        counts = union_all(select(counts), further).cte(f"repeats_counted_{turn}")
+        # Each turn reads the one before several times: written into one another they would be worked out 3**8 times.
+        counts = sql.computed_once(union_all(select(counts), further), f"repeats_counted_{turn}", small=True)
         after = jump.alias(f"repeats_after_{turn}")
-        jump = (
-            select(jump.c.subject, jump.c.run, jump.c.place, after.c.target)
-            .join_from(
-                jump,
-                after,
-                and_(jump.c.subject == after.c.subject, jump.c.run == after.c.run, jump.c.target == after.c.place),
-            )
-            .cte(f"repeats_jumps_{turn}")
+        twice = select(jump.c.subject, jump.c.run, jump.c.place, after.c.target).join_from(
+            jump,
+            after,
+            and_(jump.c.subject == after.c.subject, jump.c.run == after.c.run, jump.c.target == after.c.place),
         )
-    return (
-        select(runs.c.id, counts.c.place.is_not(None).label("counts"))
-        .outerjoin_from(
-            runs,
-            counts,
-            and_(runs.c.subject == counts.c.subject, runs.c.run == counts.c.run, runs.c.place == counts.c.place),
-        )
-        .cte("repeats")
+        jump = sql.computed_once(twice, f"repeats_jumps_{turn}", small=True)
+    found = select(runs.c.id, counts.c.place.is_not(None).label("counts")).outerjoin_from(
+        runs,
+        counts,
+        and_(runs.c.subject == counts.c.subject, runs.c.run == counts.c.run, runs.c.place == counts.c.place),
     )
+    return sql.computed_once(found, "repeats", small=True)
 
 
 def _runs(events: FromClause, nth: ColumnElement[int], days: ColumnElement[int]) -> CTE:
@@ -95,7 +91,7 @@ def _runs(events: FromClause, nth: ColumnElement[int], days: ColumnElement[int])
     run = func.sum(case((placed.c.begins, 1), else_=0)).over(
         partition_by=placed.c.subject, order_by=placed.c.place, rows=(None, 0)
     )
-    return select(placed, cast(run, Integer).label("run")).cte("repeats_runs")
+    return sql.computed_once(select(placed, cast(run, Integer).label("run")), "repeats_runs", small=True)
 
 
 def _jumps(runs: CTE, days: ColumnElement[int]) -> CTE:
@@ -128,8 +124,7 @@ def _jumps(runs: CTE, days: ColumnElement[int]) -> CTE:
     seen = select(stream.c.subject, stream.c.run, stream.c.place, stream.c.kind, target.label("target")).subquery(
         "repeats_ahead"
     )
-    return (
-        select(seen.c.subject, seen.c.run, seen.c.place, seen.c.target)
-        .where(seen.c.kind == 0, seen.c.target.is_not(None))
-        .cte("repeats_jumps")
+    first = select(seen.c.subject, seen.c.run, seen.c.place, seen.c.target).where(
+        seen.c.kind == 0, seen.c.target.is_not(None)
     )
+    return sql.computed_once(first, "repeats_jumps", small=True)

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Column, Date, DateTime, Engine, MetaData, String, Table, insert, literal, select
+from sqlalchemy import CTE, Column, Date, DateTime, Engine, MetaData, String, Table, insert, literal, select
 
 from duly.checks.repeats import repeated
+from duly.checks.sql import is_computed_once, is_small
+from duly.dataset import parts, reference
 
 ORIGIN = datetime(2025, 1, 1)
 
@@ -97,3 +99,11 @@ def test_long_runs(engine: Engine, every: int, days: int) -> None:
 
 def test_events_of_one_day_count_in_order(engine: Engine) -> None:
     assert told_by_the_database(engine, [[5, 5, 4, 6]], 2, 1) == [{0: True, 1: False, 3: False}]
+
+
+def test_no_turn_is_worked_out_again_for_each_that_reads_it() -> None:
+    # Written into one another, eight turns that read the one before three times took all memory there was.
+    found = repeated(EVENTS, literal(3), literal(90))
+    expressions = {reference(part) for part in parts(found.element) if isinstance(part, CTE)} | {found}
+    assert len(expressions) == 2 * 8 + 4 - 1  # the last turn's jumps are read by nobody
+    assert all(is_computed_once(rows) and is_small(rows) for rows in expressions)
