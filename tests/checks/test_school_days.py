@@ -96,6 +96,27 @@ def test_the_first_start_is_that_of_a_slow_search(engine: Engine, asked: Asked) 
         assert expected or row.latest.date() == weekday.date() + timedelta(days=70)
 
 
+@pytest.mark.parametrize(
+    ("area", "since", "earliest"),
+    [
+        ("Hull", datetime(2025, 11, 13, 9), datetime(2025, 11, 13, 9)),
+        ("Hull", datetime(2025, 11, 13, 9, 0, 1), datetime(2025, 11, 17, 9)),  # over an INSET day and a weekend
+        ("York", datetime(2025, 11, 13, 9), datetime(2025, 11, 13, 9)),
+        ("York", datetime(2025, 11, 13, 9, 0, 1), datetime(2025, 11, 14, 9)),
+        ("York", datetime(2025, 11, 14, 9), datetime(2025, 11, 14, 9)),
+        ("York", datetime(2025, 11, 14, 9, 0, 1), datetime(2025, 11, 17, 9)),
+        ("York", datetime(2025, 11, 15, 9), datetime(2025, 11, 17, 9)),
+        ("York", datetime(2025, 11, 16, 9), datetime(2025, 11, 17, 9)),
+        ("Goole", datetime(2025, 11, 13, 8, 30), datetime(2025, 11, 13, 8, 30)),
+    ],
+)
+def test_an_instant_at_the_start_of_school_counts(
+    engine: Engine, area: str, since: datetime, earliest: datetime
+) -> None:
+    (row,) = found(engine, [(area, since)], SCHOOLS)
+    assert row.earliest == earliest
+
+
 holidays = st.lists(
     st.builds(lambda start, length: (start, length), st.integers(0, 330), st.integers(1, 44)), max_size=6
 )
