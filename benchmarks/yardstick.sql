@@ -211,6 +211,7 @@ SELECT 'STRAT-02', CASE
     WHEN is_test = '1' THEN 'test_record'
     WHEN m.merged_into IS NOT NULL THEN 'merged_record'
     WHEN m.status IS NULL THEN 'status_blank'
+    WHEN m.status <> 'held' THEN 'unmapped_code'
     WHEN instant(held_at) IS NULL THEN 'no_held_time'
     WHEN doc_type = 'strategy_minutes' AND location = 'rms' AND size_bytes::BIGINT > 0 AND deleted IS DISTINCT FROM '1'
         THEN 'minutes_document'
@@ -224,7 +225,8 @@ FROM (SELECT DISTINCT * FROM csv('strategy_meetings')) m
 LEFT JOIN documents d ON d.doc_id = m.minutes_doc_id
 LEFT JOIN police p USING (meet_id)
 LEFT JOIN limits l ON l.day = CAST(coalesce(instant(held_at), instant(convened_at)) AS DATE)
-WHERE (m.status = 'held' OR (m.status IS NULL AND instant(held_at) IS NOT NULL)) AND (p.meet_id IS NULL OR there)
+WHERE (m.status = 'held' OR (coalesce(m.status NOT IN ('scheduled', 'cancelled', 'not_required'), true)
+                             AND instant(held_at) IS NOT NULL)) AND (p.meet_id IS NULL OR there)
   AND NOT unborn_yet(coalesce(m.entered_at, convened_at))
 GROUP BY reason;
 
