@@ -686,6 +686,7 @@ SENT_AT = datetime(2025, 11, 13, 7, 30)
         (bare(), datetime(2025, 11, 13, 9), None, "Hull"),
         (scene({"recipient_type": "csc"}), datetime(2025, 11, 13, 9), None, "Hull"),
         (scene({"person_id": None}), datetime(2025, 11, 13, 9), None, "Hull"),
+        (scene({"notif_type": "(unmapped)"}), datetime(2025, 11, 13, 9), None, "Hull"),
         (scene(None, {"attended_at": "2025-06-03T22:00:00"}), datetime(2025, 6, 4, 8), SENT_AT, "Hull"),
         (scene(None, {"attended_at": "2025-11-12"}), datetime(2025, 11, 12, 9), SENT_AT, "Hull"),
         (scene(school={"la_area": "York"}), None, SENT_AT, "York"),
