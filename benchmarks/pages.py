@@ -9,6 +9,7 @@ opens the largest pages and prints how long each took to load and lay out.
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import resource
 import shutil
@@ -25,6 +26,7 @@ from zoneinfo import ZoneInfo
 from duly.backlog import BANDS, Backlog, OpenItems
 from duly.checks.standards import Standard
 from duly.checks.statement import sql_text
+from duly.cli import GARBAGE
 from duly.comparisons import Change, ChangeKind, Comparison, FailingSince, Past, Side, StandardComparison
 from duly.expectations import catalogue
 from duly.reports.delivery import write_folder
@@ -227,6 +229,7 @@ def _say(line: str) -> None:
 
 
 def main() -> None:
+    gc.set_threshold(*GARBAGE)  # as every command does
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--standards", type=int, default=50)
     parser.add_argument("--teams", type=int, default=200)

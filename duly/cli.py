@@ -83,6 +83,10 @@ def _console() -> Console:
     return Console(file=sys.stdout, highlight=False)
 
 
+GARBAGE = (100_000, 50, 100)
+"""How seldom a command looks for garbage: it is a process of its own, and what it makes lives to its end. Looking as often as
+Python does by itself would cost a fifth of what importing, planning and drawing pages take."""
+
 _FEW = 6
 """So many standards are shown with all that is told beside their rates, unless that was asked for: of fifty it is a book."""
 
@@ -127,9 +131,7 @@ def main(debug: bool) -> None:
 
     Start with 'duly demo', or with 'duly init EXPORT' on an export of your own.
     """
-    # A command is a process of its own, and what it makes lives to its end: looking for garbage as often as Python does by
-    # itself would cost a fifth of what importing and planning take.
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(*GARBAGE)
     if debug:
         logging.basicConfig(level=logging.DEBUG, format="%(name)s: %(message)s", stream=sys.stderr)
 

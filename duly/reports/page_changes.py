@@ -213,4 +213,4 @@ def _due(due: datetime | None, zone: ZoneInfo) -> str | Markup:
     if due is None:
         return ""
     moment = words.local(due, zone)
-    return Markup('<time datetime="{}">{}</time>').format(f"{moment:%Y-%m-%d}", words.short_day(moment))
+    return Markup(f'<time datetime="{moment:%Y-%m-%d}">{words.short_day(moment)}</time>')  # no foreign text in it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,5 +172,11 @@ def _counts(result: StandardResult, team: str) -> Counts | None:
 
 
 def _name(result: StandardResult, reader: Reader) -> Markup:
-    text = Markup('<span class="id">{}</span> {}').format(brief(result.standard, 40), brief(result.title))
-    return link(reader.standards[result.standard], text)
+    return _named(reader.standards[result.standard], result.standard, result.title)
+
+
+@lru_cache(maxsize=1000)
+def _named(page: str, standard: str, title: str) -> Markup:
+    """Of a standard, as every team's page names it."""
+    text = Markup('<span class="id">{}</span> {}').format(brief(standard, 40), brief(title))
+    return link(page, text)
