@@ -214,9 +214,11 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
                 found.append(f"the export has no table {table}")
         else:
             found += [f"the export has no column {table}.{name}" for name in sorted(columns - held) if _is_read(name)]
+    missing = standard.required.keys() - dataset.tables.keys()
     for group in standard.alternatives:
-        # A table that is missing or unfit altogether has been said above.
-        if not any(table not in dataset.tables or name in dataset.tables[table] for table, name in group):
+        held = any(name in dataset.tables.get(table, ()) for table, name in group)
+        said = {table for table, _ in group} <= missing  # above, as a table that is not there at all
+        if not held and not said:
             found.append(f"the export has no column {' or '.join(f'{table}.{name}' for table, name in group)}")
     return found
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import get_ident
 from typing import Any
 
 import duckdb
 import pytest
+from sqlalchemy import create_engine
 
 from duly import validation
-from duly.dataset import Dataset
+from duly.checks.standards import either
+from duly.dataset import Dataset, Manifest
+from duly.expectations.catalogue import standard as standard_of
+from duly.records import Crime, Incident
 from duly.results import Outcome
-from duly.run import Judged, Request, judge
+from duly.run import Judged, Request, judge, obstacles
 from duly.settings import Settings
 from duly.validation import Intake
 from duly.validation.fitness import Asks
@@ -86,3 +92,23 @@ def test_what_breaks_in_intake_is_told_and_not_lost(export: Path, monkeypatch: p
     monkeypatch.setattr(validation, "intake", broken)
     with pytest.raises(LookupError, match="nobody expects this"):
         judged(export)
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ({"crimes": {"crime_id", "recorded_at"}}, True),  # the other table is not there at all
+        ({"crimes": {"crime_id"}, "incidents": {"incident_id"}}, True),
+        ({"crimes": {"crime_id", "district"}}, False),
+        ({"crimes": {"crime_id"}, "incidents": {"district"}}, False),
+    ],
+)
+def test_one_of_several_columns_may_stand_in_another_table(held: dict[str, set[str]], said: bool) -> None:
+    standard = replace(standard_of("NCRS-01A"), needs=(Crime.crime_id, either(Crime.district, Incident.district)))
+    manifest = Manifest(export="a test", as_of=datetime(2026, 1, 5, tzinfo=UTC), as_of_source="--as-at")
+    tables = {table: frozenset(columns) for table, columns in held.items()}
+    engine = create_engine("sqlite://")
+    dataset = Dataset(engine=engine, as_of=manifest.as_of, time_zone="Europe/London", manifest=manifest, tables=tables)
+    told = ["the export has no column crimes.district or incidents.district"]
+    assert obstacles(standard, dataset, {}) == (told if said else [])
+    engine.dispose()

@@ -91,8 +91,8 @@ def test_waivers_that_cover_nothing_are_reported(project: Path) -> None:
     assert "cover nothing" in " ".join(done.output.split())
 
 
-def test_an_item_is_waived_alone(project: Path) -> None:
-    """Of a case's missed dates only the one that is named, unless none is."""
+def waive_one_missed_date(project: Path) -> None:
+    """An open case that nobody reviewed, with a waiver for the first of its missed dates."""
     (project / "referrals" / "investigations.csv").write_text(
         "inv_id,cp_flag,oic,team_id,allocated_at,closed_at,reopened_at,status\nV,1,O,,2025-03-01T10:00:00+00:00,,,open\n",
         encoding="utf-8",
@@ -104,6 +104,11 @@ def test_an_item_is_waived_alone(project: Path) -> None:
         (project / "referrals" / f"{table}.csv").write_text(header, encoding="utf-8")
     (project / "duly.toml").write_text(CONFIG.replace("NCRS-03", "SUP-02"), encoding="utf-8")
     waive(project, "V,26/04/2025,SUP-02")
+
+
+def test_an_item_is_waived_alone(project: Path) -> None:
+    """Of a case's missed dates only the one that is named, unless none is."""
+    waive_one_missed_date(project)
     _, told = run(project)
     (result,) = told["results"]
     assert (result["counts"]["non_compliant"], result["waived"]["non_compliant"], result["waived"]["open"]) == (3, 1, 0)
@@ -156,17 +161,7 @@ def test_explain_tells_the_waiver(project: Path, record: str, until: str, said: 
 
 
 def test_explain_tells_the_waiver_of_the_part(project: Path) -> None:
-    (project / "referrals" / "investigations.csv").write_text(
-        "inv_id,cp_flag,oic,team_id,allocated_at,closed_at,reopened_at,status\nV,1,O,,2025-03-01T10:00:00+00:00,,,open\n",
-        encoding="utf-8",
-    )
-    for table, header in (
-        ("supervisory_reviews", "review_id,inv_id,reviewer,text_len,reviewed_at,entered_at\n"),
-        ("staff", "staff_id,rank,team_id\n"),
-    ):
-        (project / "referrals" / f"{table}.csv").write_text(header, encoding="utf-8")
-    (project / "duly.toml").write_text(CONFIG.replace("NCRS-03", "SUP-02"), encoding="utf-8")
-    waive(project, "V,26/04/2025,SUP-02")
+    waive_one_missed_date(project)
     done = CliRunner().invoke(main, ["explain", "V", "--config", str(project / "duly.toml")], env={"COLUMNS": "1000"})
     lines = done.output.splitlines()
     waived = [place for place, line in enumerate(lines) if line.strip().startswith("waiver")]

@@ -35,6 +35,7 @@ from duly.checks.parameters import Parameter
 from duly.checks.people import ADULT, AGE_UNCERTAIN, CHILD, people, roots, standing
 from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE, first_start
 from duly.checks.timing import HOUR, in_period, local_day, when
+from duly.expectations.notifications.children import each_child
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, PersonSchool, Team
 
 LEAD = Parameter(
@@ -181,17 +182,7 @@ def _children(incident: CTE, held: CTE) -> CTE:
         .where(linked.c.person_id.is_not(None))
         .subquery("persons_placed")
     )  # fmt: skip
-    child = (
-        select(placed.c.da_id, placed.c.child, func.max(placed.c.standing).label("standing"))
-        .where(placed.c.standing > ADULT)
-        .group_by(placed.c.da_id, placed.c.child)
-        .subquery("children_placed")
-    )
-    return (
-        select(incident, child.c.child, child.c.standing)
-        .join_from(incident, child, child.c.da_id == incident.c.da_id)
-        .cte("children_of_incidents")
-    )
+    return each_child(incident, placed, "da_id")
 
 
 def _schooling(child: CTE) -> Subquery:

@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 
 from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN, people, roots, standing
+from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN, people, roots, standing
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
 from duly.checks.timing import HOUR, deadline, elapsed, in_period, local_day, so_far, when
 from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly.expectations.notifications.children import each_child
 from duly.records import (
     ChildPresent,
     DaIncident,
@@ -149,17 +150,7 @@ def _children(incident: CTE) -> CTE:
         .where(every.c.person_id.is_not(None))
         .subquery("persons_placed")
     )
-    child = (
-        select(placed.c.incident_id, placed.c.child, func.max(placed.c.standing).label("standing"))
-        .where(placed.c.standing > ADULT)
-        .group_by(placed.c.incident_id, placed.c.child)
-        .subquery("children_placed")
-    )
-    return (
-        select(incident, child.c.child, child.c.standing)
-        .join_from(incident, child, child.c.incident_id == incident.c.incident_id)
-        .cte("children_of_incidents")
-    )
+    return each_child(incident, placed, "incident_id")
 
 
 def _said(record: Any, name: str, *more: Any) -> Select[Any]:
