@@ -8,7 +8,7 @@ from duly.checks.people import ADULT
 
 
 def each_child(incident: FromClause, placed: FromClause, key: str) -> CTE:
-    """Every column of `incident` with each of its children: `child`, and `standing`, that of the naming which most says that it is a child.
+    """Every column of `incident` with each of its children: `child`, and `standing`, the surest that it is a child.
 
     `placed` names who is linked to an incident, several times where several records do: `key`, `child` and `standing`
     (duly.checks.people). Adults are left out.
