@@ -216,9 +216,9 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
             found += [f"the export has no column {table}.{name}" for name in sorted(columns - held) if _is_read(name)]
     missing = standard.required.keys() - dataset.tables.keys()
     for group in standard.alternatives:
-        held = any(name in dataset.tables.get(table, ()) for table, name in group)
+        found_one = any(name in dataset.tables.get(table, ()) for table, name in group)
         said = {table for table, _ in group} <= missing  # above, as a table that is not there at all
-        if not held and not said:
+        if not found_one and not said:
             found.append(f"the export has no column {' or '.join(f'{table}.{name}' for table, name in group)}")
     return found
 
