@@ -107,6 +107,13 @@ def test_what_is_told_beside_the_rates_of_many_standards_is_shown_where_asked(cr
     assert ("half took at most" in run(*many).output) is (asked == "--details")
 
 
+def test_a_truncated_row_is_named_by_its_line(crimes: Path) -> None:
+    crimes.write_text(CRIMES.rstrip("\n") + "\nC9,2025-10", encoding="utf-8")
+    done = run("check", crimes, "--standard", "NCRS-01A", "--as-at", "2025-11-01")
+    last = len(CRIMES.splitlines()) + 1
+    assert f"(line {last} of the file)" in " ".join(done.output.split())
+
+
 def test_nothing_empty_ever_passes(crimes: Path) -> None:
     crimes.write_text(CRIMES.splitlines()[0] + "\n", encoding="utf-8")
     done = run("check", crimes, "--standard", "NCRS-01A", "--as-at", "2025-11-01")

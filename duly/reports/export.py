@@ -191,12 +191,14 @@ def _source(found: Mapping[str, Any]) -> ReadSource:
 
 
 def _refusal(found: Mapping[str, Any]) -> tuple[str, int | None, str, str]:
-    row = found.get("row")
+    row, line = found.get("row"), found.get("line")
+    # A line that could not be split has no row number: rows are counted among those that could.
+    where = f" (line {words.number(int(line))} of the file)" if row is None and line is not None else ""
     return (
         str(found.get("source") or ""),
         None if row is None else int(row),
         str(found.get("column") or ""),
-        str(found.get("reason") or ""),
+        str(found.get("reason") or "") + where,
     )
 
 
