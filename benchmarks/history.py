@@ -27,9 +27,8 @@ from typing import Any
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.assessing import assessments_table
 from duly.checks.standards import Standard
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
 from duly.history import bulk
 from duly.history.comparison import compare
 from duly.history.database import open_history
@@ -40,6 +39,7 @@ from duly.history.rulings import JudgedBy
 from duly.history.runs import runs
 from duly.history.tables import GroupCounts, ReasonCount, Result, Run, microseconds
 from duly.history.trends import trends
+from duly.judging.assessments import assessments_table
 from duly.results import Counts, Outcome, RunInfo, RunResult, StandardResult
 from duly.settings import HistorySettings, Settings
 
@@ -107,7 +107,7 @@ def main() -> int:
 
 
 def _standards(number: int) -> tuple[Standard, ...]:
-    model = catalogue.standard("NCRS-01A")
+    model = shipped().standard("NCRS-01A")
     return tuple(replace(model, id=f"S-{place:02}", also=(), lists=(), measures=()) for place in range(number))
 
 

@@ -23,17 +23,37 @@ from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from duly.backlog import BANDS, Backlog, OpenItems
 from duly.checks.standards import Standard
-from duly.checks.statement import sql_text
 from duly.cli import GARBAGE
-from duly.comparisons import Change, ChangeKind, Comparison, FailingSince, Past, Side, StandardComparison
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
+from duly.judging.statement import sql_text
 from duly.reports.delivery import write_folder
-from duly.reports.examples import STAMPED, examples_of
-from duly.reports.pages import render_pages
-from duly.results import Counts, Failing, Outcome, RunInfo, RunResult, StandardResult, Status
-from duly.trends import Break, BreakKind, RunSummary, Trend, TrendPoint
+from duly.reports.pages.examples import STAMPED, examples_of
+from duly.reports.pages.rendering import render_pages
+from duly.results import (
+    BANDS,
+    Backlog,
+    Break,
+    BreakKind,
+    Change,
+    ChangeKind,
+    Comparison,
+    Counts,
+    Failing,
+    FailingSince,
+    OpenItems,
+    Outcome,
+    Past,
+    RunInfo,
+    RunResult,
+    RunSummary,
+    Side,
+    StandardComparison,
+    StandardResult,
+    Status,
+    Trend,
+    TrendPoint,
+)
 
 LONDON = ZoneInfo("Europe/London")
 AS_OF = datetime(2026, 2, 2, 6, 0, tzinfo=LONDON)
@@ -43,7 +63,7 @@ _MONTHS = 60
 
 def constructed_standards(count: int) -> dict[str, Standard]:
     """The catalogue's standards, and copies of them under other ids until there are enough."""
-    known = catalogue.standards()
+    known = shipped().standards
     found = {}
     for place in range(count):
         standard = known[place % len(known)]

@@ -13,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from duly.checks.to_do import ToDo
-from duly.expectations import catalogue
-from duly.reports.worklists import Reading, write_worklists
+from duly.expectations.catalogue import shipped
+from duly.judging.to_do import ToDo
+from duly.reports.worklists.writing import Reading, write_worklists
 from duly.results import Failing, RunInfo, Status
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
-STANDARD = catalogue.standard("SUP-02")
+STANDARD = shipped().standard("SUP-02")
 
 
 def lines(records: int, teams: int) -> Iterator[ToDo]:

@@ -12,15 +12,15 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
+from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
+from docs.worked_examples import stale_examples, worked_examples
 from duly.checks.standards import Standard
 from duly.cli import main
-from duly.expectations import catalogue
-from duly.expectations.coverage import FIGURES, RECOMMENDATIONS, Covered
+from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import shown
-from duly.illustrating import stale_examples, worked_examples
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
-from duly.reports.examples import examples_json
+from duly.reports.pages.examples import examples_json
 from duly.settings import (
     AuditSettings,
     CalendarSettings,
@@ -85,7 +85,7 @@ def _columns(record: type[Record], *, common: bool) -> str:
 def standards() -> str:
     """The catalogue: every standard in words."""
     parts = [GENERATED, "# The standards\n\n`duly standards ID` prints one of these, with its SQL.\n"]
-    for suite in catalogue.SUITES:
+    for suite in shipped().suites:
         parts.append(f"\n## {suite.title}\n\nSuite `{suite.name}`.\n")
         parts += [_standard(standard) for standard in suite.standards]
     return "".join(parts)

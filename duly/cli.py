@@ -20,7 +20,8 @@ from duly.errors import DulyError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from duly.run import Judged
+    from duly.expectations.tuning import Tuning
+    from duly.judging.judged import Judged
     from duly.settings import Settings
 
 CONFIG = "duly.toml"
@@ -65,6 +66,13 @@ def _settings(config: Path | None) -> Settings:
     return load(chosen) if chosen else Settings()
 
 
+def _tuning(settings: Settings) -> Tuning:
+    from duly.expectations.loading import catalogue_of
+    from duly.expectations.tuning import Tuning
+
+    return Tuning.of(settings, catalogue_of(settings))
+
+
 def _instant(text: str | None, settings: Settings) -> datetime | None:
     if text is None:
         return None
@@ -98,9 +106,9 @@ _details_option = click.option(
 
 
 def _show(judged: Judged, details: bool | None, *, by: tuple[str, ...] = ()) -> None:
-    from duly.reports.terminal import show_results, show_tally
-    from duly.reports.terminal_backlog import show_backlogs
-    from duly.reports.terminal_export import show_export
+    from duly.reports.terminal.backlog import show_backlogs
+    from duly.reports.terminal.export import show_export
+    from duly.reports.terminal.tables import show_results, show_tally
 
     console = _console()
     show_export(judged.result.run, console)
@@ -154,7 +162,7 @@ def demo(folder: Path, scale: float, seed: int) -> None:
     find, and a duly.toml to judge it with.
     """
     from duly.demo import write_demo
-    from duly.reports.progress import ProgressShown
+    from duly.reports.terminal.progress import ProgressShown
 
     with ProgressShown(sys.stderr) as progress:
         written = write_demo(folder, scale=scale, seed=seed, progress=progress.phase)
@@ -241,8 +249,11 @@ def run_(
     """
     from duly.errors import SettingsError
     from duly.history.past import Keeper
-    from duly.reports.progress import ProgressShown
-    from duly.run import Request, deliver, exit_code, judge, share
+    from duly.judging.session import Request
+    from duly.reports.publishing import publish, publish_share
+    from duly.reports.terminal.progress import ProgressShown
+    from duly.results import exit_code
+    from duly.run import Leaves, judge
 
     settings = _settings(config)
     if settings.file is None:
@@ -255,13 +266,14 @@ def run_(
         folder = output or settings.place(settings.output.folder)
         with TemporaryDirectory(prefix="duly-") as staging:
             worklists = Path(staging) if settings.output.worklists else None
-            request = Request(as_at=_instant(as_at, settings), assessments=assessments, worklists=worklists)
-            judged = judge(settings, request, progress, keep=keep)
-            page = deliver(folder, judged, worklists=worklists)
+            request = Request(as_at=_instant(as_at, settings))
+            leaves = Leaves(assessments=assessments, worklists=worklists, keep=keep)
+            judged = judge(settings, _tuning(settings), request, progress, leaves=leaves)
+            page = publish(folder, judged, worklists=worklists)
         if share_folder is None and settings.output.share_folder is not None:
             share_folder = settings.place(settings.output.share_folder)
         if share_folder is not None:
-            share(share_folder, judged, settings.output.suppress_below)
+            publish_share(share_folder, judged, settings.output.suppress_below)
     if not quiet:
         _show(judged, details)
         click.echo(f"\nOpen {page}")
@@ -312,19 +324,19 @@ def check(
     the file and column names are those of the vocabulary (docs/data-dictionary.md).
     """
     from duly.errors import UsageError
+    from duly.judging.session import Request
     from duly.reports.csv_file import csv_text
     from duly.reports.json_file import json_text
-    from duly.reports.progress import ProgressShown
-    from duly.run import Request, exit_code, judge
+    from duly.reports.terminal.progress import ProgressShown
+    from duly.results import exit_code
+    from duly.run import Leaves, judge
 
     settings = _settings(config)
     if not files and not settings.export.path and not settings.export.database and not settings.export.url_env:
         raise UsageError("there is nothing to check", next_step="Name files or a folder, or a duly.toml with --config.")
-    request = Request(
-        paths=files, as_at=_instant(as_at, settings), suites=suites, standards=ids, assessments=assessments
-    )
+    request = Request(paths=files, as_at=_instant(as_at, settings), suites=suites, standards=ids)
     with ProgressShown(sys.stderr) as progress:
-        judged = judge(settings, request, progress)
+        judged = judge(settings, _tuning(settings), request, progress, leaves=Leaves(assessments=assessments))
     if form == "json":
         click.echo(json_text(judged.result), nl=False)
     elif form == "csv":
@@ -344,14 +356,14 @@ def check(
 @_handled
 def standards(standard_id: str | None, dialect: str, sql_only: bool) -> None:
     """List the catalogue, or show one standard in words, with its SQL."""
-    from duly.checks.statement import sql_text
-    from duly.expectations import catalogue
-    from duly.reports.terminal_catalogue import show_catalogue, show_standard
+    from duly.expectations.catalogue import shipped
+    from duly.judging.statement import sql_text
+    from duly.reports.terminal.catalogue import show_catalogue, show_standard
 
     if standard_id is None:
-        show_catalogue(catalogue.standards(), _console())
+        show_catalogue(shipped().standards, _console())
         return
-    found = catalogue.standard(standard_id)
+    found = shipped().standard(standard_id)
     if not sql_only:
         show_standard(found, _console())
     for title, text in sql_text(found, dialect).items():
@@ -369,14 +381,20 @@ def explain(record: str, files: tuple[Path, ...], config: Path | None, as_at: st
 
     FILES as for 'duly check'. Free text is never shown, only the class that it was given.
     """
-    from duly.explanation import explain as explained
-    from duly.reports.progress import ProgressShown
-    from duly.reports.terminal_explanation import show_explanation
-    from duly.run import Request
+    from duly.judging.explaining import explain as explained
+    from duly.judging.session import Request
+    from duly.reports.terminal.explanation import show_explanation
+    from duly.reports.terminal.progress import ProgressShown
 
     settings = _settings(config)
     with ProgressShown(sys.stderr) as progress:
-        found = explained(settings, Request(paths=files, as_at=_instant(as_at, settings)), record, progress)
+        found = explained(
+            settings,
+            _tuning(settings),
+            Request(paths=files, as_at=_instant(as_at, settings)),
+            record,
+            progress,
+        )
     show_explanation(record, found, _console())
     if not found.verdicts:
         raise SystemExit(3)
@@ -418,14 +436,14 @@ def sample(
     It is drawn of everything that a standard or suite judges, whether or not it complies. FILES as for 'duly check'.
     'duly grade' reads the workbook back.
     """
-    from duly.auditing import sample as drawn
+    from duly.audits.auditing import sample as drawn
     from duly.audits.drawing import Plan
     from duly.audits.sample import key_path, write_key
     from duly.audits.workbook import write_workbook
     from duly.errors import UsageError
-    from duly.reports.progress import ProgressShown
-    from duly.reports.terminal_audit import show_sample
-    from duly.run import Request
+    from duly.judging.session import Request
+    from duly.reports.terminal.audit import show_sample
+    from duly.reports.terminal.progress import ProgressShown
 
     if (suite is None) == (standard_id is None):
         raise click.UsageError("give one of --suite and --standard")
@@ -446,7 +464,7 @@ def sample(
     )
     plan = Plan(of=suite or str(standard_id), size=size, seed=seed, by=by, unit=unit, grades=settings.audit.grades)
     with ProgressShown(sys.stderr) as progress:
-        found = drawn(settings, request, plan, progress)
+        found = drawn(settings, _tuning(settings), request, plan, progress)
     write_key(found, key)
     write_workbook(found, output)
     show_sample(found, output, key, _console())
@@ -474,9 +492,9 @@ def grade(files: tuple[Path, ...], config: Path | None, key: Path | None, partia
     """
     import json
 
-    from duly.auditing import audits
+    from duly.audits.auditing import audits
     from duly.audits.grading import compared
-    from duly.reports.terminal_audit import show_audits
+    from duly.reports.terminal.audit import show_audits
 
     found = audits(_settings(config), files, key=key, partial=partial)
     pairs = compared(found)
@@ -501,12 +519,11 @@ def gx_project(folder: Path, config: Path | None, results: Path | None) -> None:
 
     It holds the suites, the counts and the validation results: no record and no value of one. The export is not read.
     """
-    from duly.expectations import catalogue
     from duly.validation.project import read_run, write_project
 
     settings = _settings(config)
     run, kept = read_run(results or settings.place(settings.output.folder))
-    counted = {standard.id: standard.target_count for standard in catalogue.standards()}
+    counted = {standard.id: standard.target_count for standard in _tuning(settings).catalogue.standards}
     counts = {name: number for name, number in counted.items() if number is not None}
     click.echo(f"{write_project(folder, run, kept, counts)} written. Open it with:")
     click.echo(f'great_expectations.get_context(mode="file", project_root_dir={str(folder.resolve())!r})')
@@ -535,8 +552,8 @@ def history(config: Path | None, ids: tuple[str, ...], by: str | None, last: int
     Figures that must not be compared have the reason between them: another rule, another target, missing runs.
     """
     from duly.history.asking import listed, trends_of
-    from duly.reports.history_words import history_json, runs_csv, trends_csv
-    from duly.reports.terminal_history import show_runs, show_trends
+    from duly.reports.terminal.history import show_runs, show_trends
+    from duly.reports.words.history import history_json, runs_csv, trends_csv
 
     settings = _settings(config)
     breakdown, _, value = (by or "").partition("=")
@@ -600,8 +617,8 @@ def compare(first: str, second: str, config: Path | None, ids: tuple[str, ...], 
     the latest with the one before it.
     """
     from duly.history.asking import compared
-    from duly.reports.history_words import comparison_csv, comparison_json
-    from duly.reports.terminal_comparison import show_comparison
+    from duly.reports.terminal.comparison import show_comparison
+    from duly.reports.words.history import comparison_csv, comparison_json
 
     settings = _settings(config)
     told = records or (20 if ids else 0)
@@ -629,16 +646,16 @@ def regrade(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, f
     """
     from duly.history.asking import regrade as regraded
     from duly.history.asking import undo_regrading
-    from duly.reports.history_words import regradings_csv, regradings_json
-    from duly.reports.terminal_history import show_regradings
+    from duly.reports.terminal.history import show_regradings
+    from duly.reports.words.history import regradings_csv, regradings_json
 
     if keep and undo:
         raise click.UsageError("--keep and --undo contradict each other")
     settings = _settings(config)
     if undo:
-        click.echo(f"{undo_regrading(settings, ids):,} figures stand again as on their day")
+        click.echo(f"{undo_regrading(settings, _tuning(settings), ids):,} figures stand again as on their day")
         return
-    found = regraded(settings, ids, keep=keep)
+    found = regraded(settings, _tuning(settings), ids, keep=keep)
     if form == "json":
         click.echo(regradings_json(found), nl=False)
     elif form == "csv":

@@ -18,7 +18,7 @@ import pytest
 
 from duly.demo import Ledger, write_demo
 from duly.demo.ledger import BACKLOGS
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
 from duly.records import Kind, columns_of, tables
 from duly.records.columns import table_name
 
@@ -63,7 +63,7 @@ def test_the_run_says_what_it_found_and_where(judged: Judged) -> None:
     assert f"Open {judged.folder / 'results' / 'index.html'}" in judged.process.stdout
 
 
-@pytest.mark.parametrize("standard", [standard.id for standard in catalogue.standards()])
+@pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])
 def test_counts_are_the_ledgers(judged: Judged, standard: str) -> None:
     """Status by status and reason by reason."""
     found, planted = judged.result(standard), judged.ledger.standards[standard]
@@ -88,7 +88,7 @@ def test_backlogs_are_the_ledgers(judged: Judged, standard: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rate", [f"{standard.id}/{rate.id}" for standard in catalogue.standards() for rate in standard.also]
+    "rate", [f"{standard.id}/{rate.id}" for standard in shipped().standards for rate in standard.also]
 )
 def test_further_rates_are_the_ledgers(judged: Judged, rate: str) -> None:
     standard, _, rate_id = rate.partition("/")

@@ -12,9 +12,11 @@ from sqlalchemy import create_engine, make_url
 
 from duly.demo import Ledger, write_demo
 from duly.demo.ledger import BACKLOGS
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
+from duly.expectations.tuning import Tuning
+from duly.judging.session import Request
 from duly.results import Outcome, RunResult
-from duly.run import Request, judge
+from duly.run import judge
 from duly.settings import ExportSettings, load
 
 
@@ -65,14 +67,14 @@ def duckdb_file(planted: tuple[Path, Ledger], tmp_path_factory: pytest.TempPathF
 def judged(request: pytest.FixtureRequest, planted: tuple[Path, Ledger]) -> tuple[RunResult, Ledger]:
     url = request.getfixturevalue(request.param)
     settings = load(planted[0].parent / "duly.toml").model_copy(update={"export": ExportSettings(database=url)})
-    return judge(settings, Request(as_at=planted[1].as_of)).result, planted[1]
+    return judge(settings, Tuning.of(settings, shipped()), Request(as_at=planted[1].as_of)).result, planted[1]
 
 
 def test_the_records_stayed_where_they_are(judged: tuple[RunResult, Ledger]) -> None:
     assert judged[0].run.manifest["in_place"] is True
 
 
-@pytest.mark.parametrize("standard", [standard.id for standard in catalogue.standards()])
+@pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])
 def test_counts_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str) -> None:
     run, ledger = judged
     found = next(result for result in run.results if result.standard == standard)

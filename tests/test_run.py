@@ -16,10 +16,13 @@ from sqlalchemy import create_engine
 from duly import validation
 from duly.checks.standards import either
 from duly.dataset import Dataset, Manifest
-from duly.expectations.catalogue import standard as standard_of
+from duly.expectations.catalogue import shipped
+from duly.expectations.tuning import Tuning
+from duly.judging.judged import Judged
+from duly.judging.session import Request, obstacles
 from duly.records import Crime, Incident
 from duly.results import Outcome
-from duly.run import Judged, Request, judge, obstacles
+from duly.run import Leaves, judge
 from duly.settings import Settings
 from duly.validation import Intake
 from duly.validation.fitness import Asks
@@ -44,7 +47,9 @@ def export(tmp_path: Path) -> Path:
 def judged(export: Path) -> tuple[Judged, list[Any]]:
     """The run of one standard, and the verdicts that it kept."""
     kept = export.parent / "verdicts.parquet"
-    found = judge(Settings(), Request(paths=(export,), standards=("NCRS-03",), assessments=kept))
+    settings = Settings()
+    request = Request(paths=(export,), standards=("NCRS-03",))
+    found = judge(settings, Tuning.of(settings, shipped()), request, leaves=Leaves(assessments=kept))
     return found, duckdb.sql(f"SELECT record FROM '{kept}'").fetchall()
 
 
@@ -104,7 +109,9 @@ def test_what_breaks_in_intake_is_told_and_not_lost(export: Path, monkeypatch: p
     ],
 )
 def test_one_of_several_columns_may_stand_in_another_table(held: dict[str, set[str]], said: bool) -> None:
-    standard = replace(standard_of("NCRS-01A"), needs=(Crime.crime_id, either(Crime.district, Incident.district)))
+    standard = replace(
+        shipped().standard("NCRS-01A"), needs=(Crime.crime_id, either(Crime.district, Incident.district))
+    )
     manifest = Manifest(export="a test", as_of=datetime(2026, 1, 5, tzinfo=UTC), as_of_source="--as-at")
     tables = {table: frozenset(columns) for table, columns in held.items()}
     engine = create_engine("sqlite://")

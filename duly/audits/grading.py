@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from duly.audits.answers import Answers
-from duly.audits.confidence import Difference, difference, wilson
 from duly.audits.sample import Sample
 from duly.results import SMALL_NUMBER, Interval, Status, percentage
+from duly.results.confidence import Difference, difference, wilson
 
 CAVEAT = (
     "Two audits may differ in how their cases were chosen and in who graded them. The test only says whether chance in "

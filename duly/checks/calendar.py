@@ -31,7 +31,8 @@ from sqlalchemy import (
     select,
 )
 
-from duly.checks import lookup, sql
+from duly import sql
+from duly.checks import lookup
 from duly.checks.timing import start_of_day
 from duly.errors import CalendarError, SettingsError
 from duly.settings import CalendarSettings

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, func, literal, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.characters import (
     FOLDED,
     FOLDED_LONG,

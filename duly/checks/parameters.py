@@ -113,20 +113,26 @@ class Facts:
     period_from: datetime | None = None
     period_to: datetime | None = None
 
+    @property
+    def utc(self) -> datetime:
+        """The as-at instant, UTC without offset."""
+        return _utc(self.as_of)
+
+    @property
+    def local_day(self) -> date:
+        """The local date of the as-at instant."""
+        return self.as_of.astimezone(ZoneInfo(self.time_zone)).date()
+
     def values(self) -> Mapping[str, object]:
         """The bind parameters of these facts. Instants become UTC without offset; days are local."""
         zone = ZoneInfo(self.time_zone)
-
-        def utc(instant: datetime) -> datetime:
-            return instant.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
-
         start, end = _EVER
         return {
-            "as_of": utc(self.as_of),
-            "as_of_day": self.as_of.astimezone(zone).date(),
+            "as_of": self.utc,
+            "as_of_day": self.local_day,
             "time_zone": self.time_zone,
-            "period_from": utc(self.period_from) if self.period_from else start,
-            "period_to": utc(self.period_to) if self.period_to else end,
+            "period_from": _utc(self.period_from) if self.period_from else start,
+            "period_to": _utc(self.period_to) if self.period_to else end,
             "period_from_day": self.period_from.astimezone(zone).date() if self.period_from else start.date(),
             # a period that ends inside a day still takes in that day's due dates
             "period_to_day": _first_day_outside(self.period_to.astimezone(zone)) if self.period_to else end.date(),
@@ -137,6 +143,10 @@ class Facts:
         """The bind parameters of a period that is open at both ends."""
         start, end = _EVER
         return dict(zip(PERIOD_FACTS, (start, end, start.date(), end.date()), strict=True))
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
 
 def _first_day_outside(end: datetime) -> date:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.timing import local_day
 from duly.records import Person, Record, record_id
 from duly.records.columns import table_name

@@ -31,7 +31,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import AS_OF_DAY
 
 # How a spell ends: it has not, and its `end` is the as-at date; on the day `end`; or by then, nobody wrote when.

@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly.checks import sql
+from duly import sql
 
 _DOUBLINGS = 8
 """Up to 2**8 = 256 events of a subject count without a pause of so many days between events that could. With 90 days that

@@ -37,7 +37,8 @@ from sqlalchemy import (
     select,
 )
 
-from duly.checks import lookup, sql
+from duly import sql
+from duly.checks import lookup
 from duly.checks.calendar import FIRST_DAY, LAST_DAY
 from duly.checks.parameters import TIME_ZONE
 from duly.checks.timing import local_day

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, cast, extract, false, func, li
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Date, DateTime
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import (
     AS_OF,
     PERIOD_FROM,

@@ -7,12 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from duly.connectors import delimited, loading, repeats
 from duly.connectors import manifest as manifests
-from duly.connectors.files import Listing, Tabular, listing
+from duly.connectors.columns.origins import Rules
+from duly.connectors.files import delimited, loading
+from duly.connectors.files import folding as repeats
+from duly.connectors.files.listing import Listing, Tabular, listing
+from duly.connectors.files.parts import LISTED, Part, in_utf8, parts_of, table_of
 from duly.connectors.mapping import always_needed, check, record_of, table_names
-from duly.connectors.origins import Rules
-from duly.connectors.parts import LISTED, Part, in_utf8, parts_of, table_of
 from duly.connectors.progress import Progress, silent
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset, Manifest, Source, TableManifest
@@ -50,7 +51,7 @@ def open_export(
         )
     asked, asked_as = (as_at, "--as-at") if as_at else (settings.run.instant(settings.export.zone), "run.as_at")
     if url:
-        from duly.connectors.databases import open_database
+        from duly.connectors.databases.opening import open_database
 
         return open_database(
             settings, url, asked=asked, asked_as=asked_as, needs=needs, progress=progress, workdir=workdir

@@ -15,15 +15,16 @@ from sqlalchemy import ColumnElement, func, inspect, literal_column, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from duly.connectors import formats, sql
-from duly.connectors.files import Tabular, listing_of_parts
+from duly.connectors.columns import formats
+from duly.connectors.columns.origins import Shape, blank
+from duly.connectors.files.listing import Tabular, listing_of_parts
+from duly.connectors.files.parts import compiled, drop_rejects, in_utf8, parts_of, relation_of
 from duly.connectors.mapping import record_of, table_names
-from duly.connectors.origins import Shape, blank
-from duly.connectors.parts import compiled, drop_rejects, in_utf8, parts_of, relation_of
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, key_of
 from duly.settings import BLANKS, ISO, Settings
+from duly.sql import reading as sql
 
 FORMATS = (
     ISO, "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y",
@@ -246,7 +247,7 @@ def _reads(value: ColumnElement[Any], format_: str) -> ColumnElement[bool]:
 
 
 def _of_database(url: str) -> str:
-    from duly.connectors.databases import connect
+    from duly.connectors.databases.opening import connect
 
     engine, shown = connect(url)
     try:

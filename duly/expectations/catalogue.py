@@ -1,115 +1,142 @@
-"""The catalogue: every standard duly knows, by suite, in the order of the report. A new suite is named here and nowhere else."""
+"""The catalogue: the standards that records can be judged by, suite by suite. A value: a run is handed the one it judges by."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
 
+from duly import __version__
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
-from duly.expectations import (
-    case_conferences,
-    childs_voice,
-    control_room,
-    crime_recording,
-    custody,
-    demeanour,
-    documents,
-    domestic_abuse,
-    missing_children,
-    notifications,
-    offenders,
-    online_abuse,
-    police_protection,
-    problem_profiles,
-    strategy_meetings,
-    supervisory_reviews,
-    training,
+from duly.results import SuiteSource
+
+SHIPPED = (
+    "crime_recording",
+    "supervisory_reviews",
+    "strategy_meetings",
+    "demeanour",
+    "control_room",
+    "domestic_abuse",
+    "notifications",
+    "online_abuse",
+    "missing_children",
+    "custody",
+    "police_protection",
+    "offenders",
+    "case_conferences",
+    "childs_voice",
+    "training",
+    "documents",
+    "problem_profiles",
 )
+"""The suites of the package, modules of duly.expectations, in the order of the report. A new one is named here only."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suite:
-    """Standards of one theme. `name` is what duly.toml and the command line call it."""
+    """Standards of one theme. `name` is what duly.toml and the command line call it; `source` says where it was loaded from."""
 
     name: str
     title: str
     standards: tuple[Standard, ...]
+    source: SuiteSource
 
 
-SUITES = tuple(
-    Suite(name=module.SUITE, title=module.TITLE, standards=module.STANDARDS)
-    for module in (
-        crime_recording,
-        supervisory_reviews,
-        strategy_meetings,
-        demeanour,
-        control_room,
-        domestic_abuse,
-        notifications,
-        online_abuse,
-        missing_children,
-        custody,
-        police_protection,
-        offenders,
-        case_conferences,
-        childs_voice,
-        training,
-        documents,
-        problem_profiles,
-    )
-)
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Suites in order. Raises StandardError, with every fault, where a suite's name, a standard's id or a parameter's name
+    stands twice for different things, or a standard names another suite than the one that holds it."""
 
+    suites: tuple[Suite, ...]
 
-def standards() -> tuple[Standard, ...]:
-    """Every standard, in the order of the catalogue."""
-    return tuple(standard for suite in SUITES for standard in suite.standards)
+    def __post_init__(self) -> None:
+        faults = [f"suite {name} stands twice" for name in _twice(suite.name for suite in self.suites)]
+        faults += [f"standard {name} stands twice" for name in _twice(standard.id for standard in self.standards)]
+        faults += [
+            f"standard {standard.id} says that it is of suite {standard.suite}, and stands in {suite.name}"
+            for suite in self.suites
+            for standard in suite.standards
+            if standard.suite != suite.name
+        ]
+        first: dict[str, Parameter] = {}
+        for standard in self.standards:
+            for parameter in standard.parameters:
+                if first.setdefault(parameter.name, parameter) != parameter:
+                    faults.append(f"two parameters are called {parameter.name}; one is of standard {standard.id}")
+        if faults:
+            raise StandardError("the catalogue cannot hold what was loaded", faults=faults)
 
+    @cached_property
+    def standards(self) -> tuple[Standard, ...]:
+        """Every standard, in the order of the catalogue."""
+        return tuple(standard for suite in self.suites for standard in suite.standards)
 
-def parameters() -> dict[str, Parameter]:
-    """Every tunable part of every rule, by name.
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the standards, in the order of the catalogue."""
+        return tuple(standard.id for standard in self.standards)
 
-    Raises StandardError where two parameters share a name.
-    """
-    found: dict[str, Parameter] = {}
-    for standard in standards():
-        for parameter in standard.parameters:
-            if found.setdefault(parameter.name, parameter) != parameter:
-                raise StandardError(f"two parameters are called {parameter.name}")
-    return found
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Every tunable part of every rule, by name."""
+        return {parameter.name: parameter for standard in self.standards for parameter in standard.parameters}
 
+    @property
+    def sources(self) -> tuple[SuiteSource, ...]:
+        """What the suites were loaded from, each once."""
+        return tuple(dict.fromkeys(suite.source for suite in self.suites))
 
-def chosen(*, suites: Collection[str] = (), ids: Collection[str] = ()) -> tuple[Standard, ...]:
-    """The standards of these suites and with these ids; every standard where neither is given.
+    def chosen(self, *, suites: Collection[str] = (), ids: Collection[str] = ()) -> tuple[Standard, ...]:
+        """The standards of these suites and with these ids; every standard where neither is given.
 
-    Ids and suites are matched whatever their case. Raises UsageError naming what is not in the catalogue and what is.
-    """
-    wanted_suites = {name.casefold() for name in suites}
-    wanted_ids = {name.casefold() for name in ids}
-    known_suites = {suite.name.casefold() for suite in SUITES}
-    known_ids = {standard.id.casefold() for standard in standards()}
-    faults = [f"there is no suite {name}" for name in suites if name.casefold() not in known_suites]
-    faults += [f"there is no standard {name}" for name in ids if name.casefold() not in known_ids]
-    if faults:
-        raise UsageError(
-            "duly does not know what it was asked to judge",
-            faults=faults,
-            next_step=f"'duly standards' lists them; the suites are {', '.join(suite.name for suite in SUITES)}",
+        Ids and suites are matched whatever their case. Raises UsageError naming what is not in the catalogue and what is.
+        """
+        wanted_suites = {name.casefold() for name in suites}
+        wanted_ids = {name.casefold() for name in ids}
+        known_suites = {suite.name.casefold() for suite in self.suites}
+        known_ids = {standard.id.casefold() for standard in self.standards}
+        faults = [f"there is no suite {name}" for name in suites if name.casefold() not in known_suites]
+        faults += [f"there is no standard {name}" for name in ids if name.casefold() not in known_ids]
+        if faults:
+            raise UsageError(
+                "duly does not know what it was asked to judge",
+                faults=faults,
+                next_step=f"'duly standards' lists them; the suites are {', '.join(suite.name for suite in self.suites)}",
+            )
+        if not wanted_suites and not wanted_ids:
+            return self.standards
+        return tuple(
+            standard
+            for standard in self.standards
+            if standard.suite.casefold() in wanted_suites or standard.id.casefold() in wanted_ids
         )
-    if not wanted_suites and not wanted_ids:
-        return standards()
-    return tuple(
-        standard
-        for standard in standards()
-        if standard.suite.casefold() in wanted_suites or standard.id.casefold() in wanted_ids
+
+    def standard(self, standard_id: str) -> Standard:
+        """One standard by its id, whatever its case.
+
+        Raises UsageError where there is none.
+        """
+        (standard,) = self.chosen(ids=[standard_id])
+        return standard
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    """The names that stand more than once, whatever their case: duly.toml and the command line do not tell cases apart."""
+    return [name for name, times in Counter(name.casefold() for name in names).items() if times > 1]
+
+
+@cache
+def shipped() -> Catalogue:
+    """The standards of the package: what is judged by where duly.toml names no others."""
+    source = SuiteSource(name="duly", version=__version__, sha256=None)
+    modules = [import_module(f"duly.expectations.{name}") for name in SHIPPED]
+    return Catalogue(
+        suites=tuple(
+            Suite(name=module.SUITE, title=module.TITLE, standards=module.STANDARDS, source=source)
+            for module in modules
+        )
     )
-
-
-def standard(standard_id: str) -> Standard:
-    """One standard by its id, whatever its case.
-
-    Raises UsageError where there is none.
-    """
-    (found,) = chosen(ids=[standard_id])
-    return found

@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.calendar import last_instant, working_day_after
 from duly.checks.parameters import AS_OF, AS_OF_DAY, Parameter
 from duly.checks.standards import Judgement, Missing, Severity, Standard, either

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, false, func, or_, select, true
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
 from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard
 from duly.checks.timing import end_of_day, start_of_day

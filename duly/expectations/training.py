@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
 )
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
 from duly.checks.people import roots
 from duly.checks.standards import Figure, Judgement, Missing, Severity, Standard

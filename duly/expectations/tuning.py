@@ -12,32 +12,33 @@ from decimal import Decimal
 from duly.checks.parameters import Value
 from duly.checks.standards import Standard
 from duly.errors import SettingsError
-from duly.expectations import catalogue
+from duly.expectations.catalogue import Catalogue
 from duly.settings import Change, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tuning:
-    """What duly.toml changes in the catalogue.
+    """A catalogue, and what duly.toml changes in it.
 
     `targets` in per cent and `off` are by standard id, `parameters` by parameter name. `said` holds a sentence for each
     change: those of a standard by its id, those of a parameter by its name.
     """
 
+    catalogue: Catalogue
     targets: Mapping[str, Decimal] = field(default_factory=dict)
     off: frozenset[str] = frozenset()
     parameters: Mapping[str, Value] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, settings: Settings) -> Tuning:
-        """The changes that these settings make.
+    def of(cls, settings: Settings, catalogue: Catalogue) -> Tuning:
+        """The changes that these settings make in a catalogue.
 
         Raises SettingsError, with all faults, where they name a standard or parameter that the catalogue does not have
         or give a parameter a value of the wrong kind.
         """
-        ids = {standard.id: standard for standard in catalogue.standards()}
-        known = catalogue.parameters()
+        ids = {standard.id: standard for standard in catalogue.standards}
+        known = catalogue.parameters
         faults: list[str] = []
         targets: dict[str, Decimal] = {}
         parameters: dict[str, Value] = {}
@@ -73,6 +74,7 @@ class Tuning:
                 next_step="'duly standards' lists the standards, 'duly standards ID' the parameters of one",
             )
         return cls(
+            catalogue=catalogue,
             targets=targets,
             off=frozenset(name for name, change in settings.standards.items() if change.enabled is False),
             parameters=parameters,
@@ -84,7 +86,7 @@ class Tuning:
         asked = {name.casefold() for name in ids}
         return tuple(
             standard
-            for standard in catalogue.chosen(suites=suites, ids=ids)
+            for standard in self.catalogue.chosen(suites=suites, ids=ids)
             if standard.id not in self.off or standard.id.casefold() in asked
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from duly.comparisons import Comparison
 from duly.errors import UsageError
 from duly.expectations.tuning import Tuning
 from duly.history import forgetting, regrading
@@ -12,8 +11,8 @@ from duly.history.comparison import LISTED, compare
 from duly.history.database import open_history
 from duly.history.runs import find, runs
 from duly.history.trends import trends
+from duly.results import Comparison, Regrading, RunSummary, Trend
 from duly.settings import Settings
-from duly.trends import Regrading, RunSummary, Trend
 
 
 def listed(settings: Settings) -> list[RunSummary]:
@@ -70,9 +69,10 @@ def forget(settings: Settings, run: RunSummary) -> None:
         forgetting.forget(kept, run)
 
 
-def regrade(settings: Settings, standards: Collection[str] = (), *, keep: bool = False) -> list[Regrading]:
+def regrade(
+    settings: Settings, tuning: Tuning, standards: Collection[str] = (), *, keep: bool = False
+) -> list[Regrading]:
     """The stored figures that come to something else under the targets of duly.toml; with `keep`, they do so from now on."""
-    tuning = Tuning.of(settings)
     chosen = tuning.standards(ids=standards)
     targets = {standard.id: tuning.target(standard) for standard in chosen}
     with open_history(settings) as history, history.writing() if keep else history.reading() as kept:
@@ -82,8 +82,8 @@ def regrade(settings: Settings, standards: Collection[str] = (), *, keep: bool =
     return found
 
 
-def undo_regrading(settings: Settings, standards: Collection[str] = ()) -> int:
+def undo_regrading(settings: Settings, tuning: Tuning, standards: Collection[str] = ()) -> int:
     """Let the targets and outcomes of the day stand again; how many figures that changed."""
-    chosen = Tuning.of(settings).standards(ids=standards)
+    chosen = tuning.standards(ids=standards)
     with open_history(settings) as history, history.writing() as kept:
         return regrading.undo(kept, [standard.id for standard in chosen])

@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.history.rulings import Ruling
+from duly.results import Break, BreakKind
 from duly.settings import HistorySettings
-from duly.trends import Break, BreakKind
 
 _SHORT = 40
 

@@ -14,11 +14,10 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from duly.comparisons import Change, ChangeKind
 from duly.history.covering import between, covers
 from duly.history.failures import Streaks
 from duly.history.tables import Group, Instant, PastVerdict, Reason, StandingVerdict
-from duly.results import Status
+from duly.results import Change, ChangeKind, Status
 
 
 @dataclass(kw_only=True)

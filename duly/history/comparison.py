@@ -7,15 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from duly.checks.assessing import MAIN
-from duly.comparisons import Comparison, Side, StandardComparison
 from duly.history.breaks import Conditions, breaks
 from duly.history.changes import changes
 from duly.history.rulings import rulings
 from duly.history.tables import Result, Run, Standard
-from duly.results import JUDGED, Counts, Outcome, Status
+from duly.judging.selects import MAIN
+from duly.results import JUDGED, Break, Comparison, Counts, Outcome, RunSummary, Side, StandardComparison, Status
 from duly.settings import HistorySettings
-from duly.trends import Break, RunSummary
 
 LISTED = 500
 """Records told of each kind of change and standard; the numbers are always whole."""

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, select, type_coerce
 
-from duly.checks.assessing import MAIN
-from duly.comparisons import FailingSince, RecordKey
 from duly.history.covering import failing
 from duly.history.tables import Result, Run, Standard, microseconds
-from duly.results import JUDGED
+from duly.judging.selects import MAIN
+from duly.results import JUDGED, FailingSince, RecordKey
 
 
 class Streaks:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from duly.history import parts, spans
 from duly.history.keeping import judged_in, moments_of
 from duly.history.tables import ForgottenRun, Run
-from duly.trends import RunSummary
+from duly.results import RunSummary
 
 
 def forget(kept: Connection, run: RunSummary) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
-from duly.checks.assessing import BREAKDOWN_PREFIX, MAIN
-from duly.checks.version import digest
 from duly.history import parts, pruning, spans
 from duly.history.figures import groups_of, reasons_of, write_counts, write_results
 from duly.history.names import Numbers, numbered
 from duly.history.rulings import JudgedBy, period_rule, write_rulings
 from duly.history.tables import ForgottenRun, Result, Run, Standard, microseconds
+from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
+from duly.judging.version import digest
 from duly.results import JUDGED, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
 

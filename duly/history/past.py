@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from duly.comparisons import Past
 from duly.history.comparison import compare
 from duly.history.database import open_history, place_of
 from duly.history.failures import failures
@@ -15,7 +14,7 @@ from duly.history.keeping import Verdicts, keep
 from duly.history.runs import run
 from duly.history.tables import Run
 from duly.history.trends import trends
-from duly.results import RunResult
+from duly.results import Past, RunResult
 from duly.settings import Settings
 
 

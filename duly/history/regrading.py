@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from duly.checks.assessing import MAIN
 from duly.checks.standards import Standard
 from duly.history import tables
 from duly.history.tables import Result, Run
-from duly.results import JUDGED, Counts, Outcome, Status, graded
-from duly.trends import Regrading
+from duly.judging.selects import MAIN
+from duly.results import JUDGED, Counts, Outcome, Regrading, Status, graded
 
 
 def regraded(kept: Connection, standards: Sequence[Standard], targets: Mapping[str, Decimal]) -> list[Regrading]:

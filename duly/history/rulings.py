@@ -11,8 +11,8 @@ from sqlalchemy import Connection, insert, select
 
 from duly.checks.parameters import Value
 from duly.checks.standards import Standard
-from duly.checks.version import Versions, digest
 from duly.history.tables import Rule
+from duly.judging.version import Versions, digest
 from duly.settings import Settings
 
 

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from duly.checks.assessing import MAIN
 from duly.errors import UsageError
 from duly.history.tables import Result, Run
-from duly.results import Outcome
-from duly.trends import RunSummary
+from duly.judging.selects import MAIN
+from duly.results import Outcome, RunSummary
 
 LATEST, PREVIOUS = "latest", "previous"
 

@@ -12,16 +12,28 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, String, func, select, type_coerce
 
-from duly.checks.assessing import MAIN
 from duly.history.breaks import Conditions, breaks, said
 from duly.history.forgetting import forgotten
 from duly.history.parts import STATUSES, Parts
 from duly.history.rulings import Ruling, rulings
 from duly.history.tables import Result, Run, Standard, microseconds
 from duly.history.thinning import FEW, worth_showing
-from duly.results import JUDGED, SMALL_NUMBER, Counts, Outcome, graded
+from duly.judging.selects import MAIN
+from duly.results import (
+    ALERT_POINTS,
+    JUDGED,
+    SMALL_NUMBER,
+    Alert,
+    Break,
+    BreakKind,
+    Counts,
+    Outcome,
+    Share,
+    Trend,
+    TrendPoint,
+    graded,
+)
 from duly.settings import HistorySettings
-from duly.trends import ALERT_POINTS, Alert, Break, BreakKind, Share, Trend, TrendPoint
 
 ALERT_DAYS = 31
 """A share is compared with the lowest that it was in so many days before the run."""

@@ -3,7 +3,7 @@
 Importing it costs the import of Great Expectations, 2 to 3 seconds; `duly.run` hides that behind the load.
 """
 
-from duly.validation.compliance import Finding, Tally, Unjudged, Validation, validate
+from duly.validation.compliance import Finding, Tally, Validation, validate
 from duly.validation.intake import Check, Intake, TableIntake, intake
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Intake",
     "TableIntake",
     "Tally",
-    "Unjudged",
     "Validation",
     "intake",
     "validate",

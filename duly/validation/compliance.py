@@ -13,7 +13,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 from sqlalchemy import Engine, Table, select
 
 from duly.checks.standards import Severity, Standard
-from duly.results import Counts, Outcome
+from duly.results import Counts, Outcome, Unjudged
 from duly.validation.context import COUNTS_ONLY, session
 from duly.validation.redaction import raised, redacted
 from duly.validation.tally import ExpectStandardToBeMet, counted
@@ -26,14 +26,6 @@ _SEVERITY = {
     Severity.MEDIUM: FailureSeverity.WARNING,
     Severity.LOW: FailureSeverity.INFO,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unjudged:
-    """A standard that could not be judged, and why: NO_DATA where the export lacks what it needs, else ERROR."""
-
-    outcome: Outcome
-    message: str
 
 
 @dataclass(frozen=True, kw_only=True)

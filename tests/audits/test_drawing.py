@@ -17,11 +17,11 @@ from sqlalchemy.pool import StaticPool
 
 from duly.audits.drawing import Plan, allotted, draw, unit_of
 from duly.audits.sample import Sample
-from duly.checks.assessing import assessments_table
 from duly.errors import UsageError
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
+from duly.judging.assessments import assessments_table
 
-SUP_01, SUP_03, SUP_04 = (catalogue.standard(name) for name in ("SUP-01", "SUP-03", "SUP-04"))
+SUP_01, SUP_03, SUP_04 = (shipped().standard(name) for name in ("SUP-01", "SUP-03", "SUP-04"))
 TABLE = assessments_table((SUP_01, SUP_03, SUP_04))
 AS_OF = datetime(2026, 2, 2, 6, tzinfo=UTC)
 

@@ -10,14 +10,14 @@ from sqlalchemy import func, literal, select
 
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Figure, Judgement, Measure, either
-from duly.checks.statement import sql_text
 from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
 from duly.errors import SettingsError, StandardError, UsageError
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
+from duly.judging.statement import sql_text
 from duly.records import ChildPresent, Crime, StaffMember
 from duly.results import Status
 
-SOUND = catalogue.standard("NCRS-01A")
+SOUND = shipped().standard("NCRS-01A")
 
 
 def test_the_last_case_must_hold_for_whatever_is_left() -> None:
@@ -117,10 +117,10 @@ def test_an_unknown_dialect_is_refused() -> None:
 
 
 def test_the_catalogue_is_whole() -> None:
-    ids = [standard.id for standard in catalogue.standards()]
+    ids = [standard.id for standard in shipped().standards]
     assert len(ids) == len(set(ids))
-    assert catalogue.parameters()
-    for standard in catalogue.standards():
+    assert shipped().parameters
+    for standard in shipped().standards:
         for dialect in ("duckdb", "postgresql"):
             for title, text in sql_text(standard, dialect).items():
                 assert text.startswith(("SELECT", "WITH")), title

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import CTE, Column, Date, DateTime, Engine, MetaData, String, Table, insert, literal, select
 
 from duly.checks.repeats import repeated
-from duly.checks.sql import is_computed_once, is_small
 from duly.dataset import parts, reference
+from duly.sql.constructs import is_computed_once, is_small
 
 ORIGIN = datetime(2025, 1, 1)
 

@@ -158,7 +158,7 @@ def test_an_unreadable_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("duly.connectors.delimited.open_bytes", refuse)  # root may read anything
+    monkeypatch.setattr("duly.connectors.files.delimited.open_bytes", refuse)  # root may read anything
     assert "Permission denied" in told(folder).unfit
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from duly.connectors import clocks
+from duly.connectors.columns import clocks
 from duly.errors import UsageError
 from duly.records import Crime, CrimeVictim, LogEntry, MeetingAction, Person, StaffMember
 from duly.settings import Settings

@@ -10,7 +10,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from duly.connectors.workbooks import shown
+from duly.connectors.files.workbooks import shown
 from duly.records import Crime, Person
 from tests.connectors.scene import opened, rows, settings
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from duly.checks.assessing import bound_values, listed
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
-from tests.judging import aware, holding
+from duly.judging.selects import bound_values, listed
+from duly.testing.examples import aware, holding
 
 Row = Mapping[str, Any]
 Records = dict[str, Sequence[Row]]

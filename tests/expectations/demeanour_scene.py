@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from duly.checks.assessing import listed
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
+from duly.judging.selects import listed
 from duly.records import (
     ChildPresent,
     DaIncident,
@@ -20,7 +20,7 @@ from duly.records import (
     StaffMember,
     Team,
 )
-from tests.judging import Row, aware, holding
+from duly.testing.examples import Row, aware, holding
 
 READ = (ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team)
 """The tables that the standards on demeanour read."""

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.assessing import judgements, listed, record_values, verdicts
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import dialect, sql_text
 from duly.expectations.case_conferences import CONF_01, STANDARDS, SUITE
+from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
-from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 MONDAY = "2025-11-17"
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")

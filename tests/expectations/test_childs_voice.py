@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import record_values, verdicts
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import sql_text
 from duly.expectations import childs_voice
 from duly.expectations.childs_voice import VOICE_01
+from duly.judging.selects import record_values, verdicts
+from duly.judging.statement import sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import PERIOD, C, E, N, Records, Row, U, X, loaded
-from tests.judging import Example, disagreements, reasons_not_shown
 
 CASE: Row = {
     "inv_id": "V",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.control_room import CR_01
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.control_room_scene import (
     ADDRESS,
     LOG,
@@ -23,7 +24,6 @@ from tests.expectations.control_room_scene import (
     scene,
 )
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 ARRIVAL = "2025-11-10T12:00:00"
 ON_THE_DAY = ("2025-11-10T00:00:00", "2025-11-11T00:00:00")

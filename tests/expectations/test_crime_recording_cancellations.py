@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from duly.expectations.crime_recording import STANDARDS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import (
     ADULT,
     CASE,
@@ -25,7 +26,6 @@ from tests.expectations.crime_recording_scene import (
     on_the_list,
     victim,
 )
-from tests.judging import Example, disagreements, reasons_not_shown
 
 NCRS_05 = STANDARDS[5]
 

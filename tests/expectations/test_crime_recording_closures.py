@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import MAIN, verdicts
 from duly.expectations.crime_recording import STANDARDS
+from duly.judging.selects import MAIN, verdicts
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, C, Expect, N, Row, U, X, Y, loaded, log
-from tests.judging import Example, disagreements, reasons_not_shown
 
 NCRS_02, NCRS_07 = STANDARDS[2], STANDARDS[7]
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import MAIN, bound_values, judgements, listed, record_values, verdicts
-from duly.checks.sql import DIALECTS
 from duly.checks.standards import Standard
-from duly.checks.statement import dialect, sql_text
 from duly.expectations.crime_recording import STANDARDS
+from duly.judging.selects import MAIN, bound_values, judgements, listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
 from tests.expectations.crime_recording_scene import CASE, CHILD, CRIME, LOG, Records, crime, loaded, log
 
 NCRS_01, NCRS_01A, NCRS_02, NCRS_03, NCRS_04, NCRS_05, NCRS_06, NCRS_07 = STANDARDS

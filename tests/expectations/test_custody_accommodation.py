@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import listed, verdicts
 from duly.expectations.custody import CUST_02
+from duly.judging.selects import listed, verdicts
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import (
     DAY,
     DETENTION,
@@ -22,7 +23,6 @@ from tests.expectations.custody_scene import (
     loaded,
     scene,
 )
-from tests.judging import Example, disagreements, reasons_not_shown
 
 NEXT = "2025-11-13"
 NOT_MOVED: Row = {"transferred_at": None, "offered_at": None}

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from duly.expectations.custody import CUST_01
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import (
     ADULT,
     DAY,
@@ -23,7 +24,6 @@ from tests.expectations.custody_scene import (
     Y,
     scene,
 )
-from tests.judging import Example, disagreements, reasons_not_shown
 
 NEXT = "2025-11-13"
 NOBODY: Row = {"aa_requested_at": f"{DAY}T11:00:00", "aa_arrived_at": None}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import listed
 from duly.expectations.custody import CUST_04
+from duly.judging.selects import listed
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import DAY, MERGED, PERIOD, N, Records, Row, U, X, loaded, scene
-from tests.judging import Example, disagreements, reasons_not_shown
 
 HELD = (N, "held")
 S136: Row = {"detention_reason": "s136"}

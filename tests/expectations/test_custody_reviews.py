@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from duly.checks.assessing import listed
 from duly.expectations.custody import CUST_03
+from duly.judging.selects import listed
+from duly.testing.examples import Example, disagreements, judge, reasons_not_shown
 from tests.expectations.custody_scene import (
     DAY,
     DETENTION,
@@ -29,7 +30,6 @@ from tests.expectations.custody_scene import (
     loaded,
     scene,
 )
-from tests.judging import Example, disagreements, judge, reasons_not_shown
 
 NEXT, AFTER = "2025-11-13", "2025-11-14"
 Dues = Sequence[tuple[str | None, str, str]]

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.assessing import judgements, listed, record_values, verdicts
-from duly.checks.sql import DIALECTS
 from duly.checks.standards import Standard
-from duly.checks.statement import dialect, sql_text
 from duly.expectations import custody
 from duly.expectations.custody import CUST_01, CUST_02, CUST_03, CUST_04, STANDARDS
+from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
 from tests.expectations.custody_scene import ADULT, DAY, PLACE, Records, loaded, scene
 
 TIMES = ("anchor_at", "due_at", "done_at")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Engine
 
 from duly.expectations.demeanour import DEM_03, DEM_05
+from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.demeanour_scene import (
     CHILD,
     FORM,
@@ -22,7 +23,6 @@ from tests.expectations.demeanour_scene import (
     Y,
     scene,
 )
-from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 SOON = "2025-11-11T12:00:00"
 ON_THE_DAY = ("2025-11-10T00:00:00", "2025-11-11T00:00:00")

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import judgements, listed, record_values, verdicts
 from duly.checks.narrative import TextClass
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import dialect, sql_text
 from duly.expectations import demeanour
 from duly.expectations.demeanour import DEM_01, DEM_02, DEM_05, STANDARDS
+from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Row
 from tests.expectations.demeanour_scene import (
     CHILD,
     LOG,
@@ -27,7 +28,6 @@ from tests.expectations.demeanour_scene import (
     on_the_list,
     scene,
 )
-from tests.judging import Row
 
 BEFORE = ("2025-01-01T00:00:00", "2025-11-10T00:00:00")
 CANARY = "zyxwvut canary of the text"

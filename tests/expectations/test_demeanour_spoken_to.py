@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from duly.expectations.demeanour import DEM_04
+from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.demeanour_scene import (
     CHILD,
     NOT_SEEN,
@@ -21,7 +22,6 @@ from tests.expectations.demeanour_scene import (
     Y,
     scene,
 )
-from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 SOON = "2025-11-11T12:00:00"
 LATER = "2025-11-11T12:00:01"

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import verdicts
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import sql_text
 from duly.expectations import documents
 from duly.expectations.documents import DOC_01
+from duly.judging.selects import verdicts
+from duly.judging.statement import sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, E, N, Records, Row, U, X, Y, loaded
-from tests.judging import Example, disagreements, reasons_not_shown
 
 # Wednesday 12 November 2025; the third working day after it is Monday 17 November
 HELD = "2025-11-12T15:00:00"

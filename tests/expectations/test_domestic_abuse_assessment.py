@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_02
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.domestic_abuse_scene import (
     MONDAY,
     ON_MONDAY,
@@ -24,7 +25,6 @@ from tests.expectations.domestic_abuse_scene import (
     scene,
 )
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 HIGH_ENDS, HIGH_OVER = f"{WEDNESDAY}T23:59:59", "2025-11-13T00:00:01"
 MEDIUM_ENDS, MEDIUM_OVER = "2025-11-24T23:59:59", "2025-11-25T00:00:01"

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_04
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.domestic_abuse_scene import (
     CHILD,
     FATHER,
@@ -28,7 +29,6 @@ from tests.expectations.domestic_abuse_scene import (
     scene,
 )
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 EVERY: Any = [("D", "P", C, "listed")]
 NONE_LISTED: Any = [("D", "P", N, "not_listed")]

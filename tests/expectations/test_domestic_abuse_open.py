@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from duly.checks.assessing import rates_with_backlog
 from duly.expectations.control_room import CR_01
 from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04
+from duly.judging.selects import rates_with_backlog
+from duly.testing.examples import Example, disagreements
 from tests.expectations.domestic_abuse_scene import (
     MONDAY,
     TUESDAY,
@@ -22,7 +23,6 @@ from tests.expectations.domestic_abuse_scene import (
     nothing_said,
     scene,
 )
-from tests.judging import Example, disagreements
 
 WAITING = {"triaged_at": None, "queued_secondary_at": None, "secondary_done_at": None, "csc_referral_id": None}
 

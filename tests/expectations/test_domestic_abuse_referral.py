@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_03
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.domestic_abuse_scene import (
     LOG,
     MONDAY,
@@ -27,7 +28,6 @@ from tests.expectations.domestic_abuse_scene import (
     scene,
 )
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 LIMIT, SECOND_LATER = f"{WEDNESDAY}T10:00:00", f"{WEDNESDAY}T10:00:01"
 

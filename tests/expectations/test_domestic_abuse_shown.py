@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.assessing import assessments_table, judgements, listed, record_values, verdicts
-from duly.checks.sql import DIALECTS
 from duly.checks.standards import Standard
-from duly.checks.statement import dialect, sql_text
-from duly.checks.tallying import measures
 from duly.expectations import domestic_abuse
 from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04, STANDARDS
+from duly.judging.assessments import assessments_table
+from duly.judging.counting import measures
+from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
 from tests.expectations.domestic_abuse_scene import LOG, SCENE, Records, nothing_said, scene
 from tests.expectations.strategy_scene import loaded
 

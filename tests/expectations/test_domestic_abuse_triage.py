@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_01
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.domestic_abuse_scene import (
     CHILD,
     FORM,
@@ -26,7 +27,6 @@ from tests.expectations.domestic_abuse_scene import (
     scene,
 )
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 LIMIT = f"{TUESDAY}T12:00:00"
 SECOND_LATER = f"{TUESDAY}T12:00:01"

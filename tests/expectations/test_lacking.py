@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from duly.checks.assessing import MAIN, bound_values, verdicts
 from duly.checks.standards import Standard
 from duly.dataset import Dataset
 from duly.demo import write_demo
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
+from duly.expectations.tuning import Tuning
+from duly.judging.selects import MAIN, bound_values, verdicts
+from duly.judging.session import Request, facts_of, opened
 from duly.records import tables
 from duly.records.columns import key_of, table_name
-from duly.run import Request, facts_of, opened
 from duly.settings import Settings, load
 
 EVERYWHERE = {"is_test", "merged_into", "entered_at", "dob_estimated"}
@@ -52,7 +53,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def dataset(settings: Settings) -> Iterator[Dataset]:
     """The demo's records, each table behind a view that can leave columns blank."""
-    with opened(settings, Request(), catalogue.standards()) as found:
+    with opened(settings, Tuning.of(settings, shipped()), Request()) as session:
+        found = session.dataset
         with found.engine.begin() as connection:
             kinds: dict[str, str] = dict(
                 connection.exec_driver_sql("FROM information_schema.tables SELECT table_name, table_type").all()
@@ -103,7 +105,7 @@ def _breaches(standard: Standard, dataset: Dataset, settings: Settings) -> Breac
         return {(record, item): reason for record, item, reason in connection.execute(dataset.ready(chosen), bound)}
 
 
-@pytest.mark.parametrize("standard", catalogue.standards(), ids=lambda standard: standard.id)
+@pytest.mark.parametrize("standard", shipped().standards, ids=lambda standard: standard.id)
 def test_what_an_export_may_lack_accuses_nobody(standard: Standard, dataset: Dataset, settings: Settings) -> None:
     _show(dataset, {})
     before = _breaches(standard, dataset, settings)

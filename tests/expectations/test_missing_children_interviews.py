@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_02, MISS_03
+from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.missing_scene import NULLS, OUT, PERIOD, RETURNED, C, N, U, X, Y, children, example, outside
-from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 LIMIT, AFTER = "2025-11-13T23:00:00", "2025-11-13T23:00:01"
 NOTHING: Row = {"prevention_interview_at": None, "prevention_recorded_at": None}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_04
+from duly.testing.examples import Example, Row, disagreements, judge, reasons_not_shown
 from tests.expectations.missing_scene import CHILD, NULLS, PERIOD, TEAMS, C, N, U, X, Y
-from tests.judging import Example, Row, disagreements, judge, reasons_not_shown
 
 FIRST, SECOND, THIRD = "2025-10-01", "2025-10-20", "2025-11-07"
 LAST, AFTER = "2025-11-14T23:59:59", "2025-11-15T00:00:00+00:00"

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.assessing import listed, record_values, verdicts
-from duly.checks.sql import DIALECTS
 from duly.checks.standards import Standard
-from duly.checks.statement import dialect, sql_text
 from duly.errors import StandardError
 from duly.expectations import missing_children
 from duly.expectations.missing_children import MISS_01, MISS_02, MISS_03, MISS_04, STANDARDS
+from duly.judging.selects import listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Row
 from tests.expectations.missing_scene import OUT, scene
 from tests.expectations.strategy_scene import loaded
 from tests.expectations.test_missing_children_repeats import episode, on, three
 from tests.expectations.test_missing_children_repeats import scene as repeated
-from tests.judging import Row
 
 TIMES = ("anchor_at", "due_at", "done_at")
 REPORTED, RETURNED = datetime(2025, 11, 12, 18), datetime(2025, 11, 12, 23)

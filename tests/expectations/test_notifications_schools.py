@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import record_values, verdicts
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import sql_text
 from duly.expectations import notifications
 from duly.expectations.notifications import ENC_01
+from duly.judging.selects import record_values, verdicts
+from duly.judging.statement import sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 AS_OF = "2026-02-01T12:00:00"
 ATTENDED = "2025-11-12T20:00:00"  # a Wednesday; school starts on Thursday at 09:00

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import record_values, verdicts
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import sql_text
 from duly.expectations import notifications
 from duly.expectations.notifications import NOT_01
+from duly.judging.selects import record_values, verdicts
+from duly.judging.statement import sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 REPORTED = "2025-11-12T10:00:00"
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")

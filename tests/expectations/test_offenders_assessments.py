@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import verdicts
 from duly.expectations.offenders import RSO_02
+from duly.judging.selects import verdicts
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
 from tests.expectations.offenders_scene import ASSESSMENT, OFFENDER, TRAINING, C, E, N, Row, U, X, Y, scene
-from tests.judging import Example, disagreements, reasons_not_shown
 
 APPROVED = (C, "approved")
 LAST_YEAR: Row = {

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.assessing import judgements, listed, record_values, verdicts
-from duly.checks.sql import DIALECTS
 from duly.checks.standards import Standard
-from duly.checks.statement import dialect, sql_text
 from duly.expectations import offenders
 from duly.expectations.offenders import RSO_01, RSO_03, RSO_04, STANDARDS
+from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
 from tests.expectations.offenders_scene import OFFENDER, C, N, Records, Row, U, X, scene
-from tests.judging import Example, disagreements, reasons_not_shown
 
 WITHIN, OVER = (C, "within"), (N, "over")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import listed, verdicts
 from duly.expectations.offenders import RSO_01
+from duly.judging.selects import listed, verdicts
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
 from tests.expectations.offenders_scene import OFFENDER, VISIT, C, E, N, Records, Row, U, X, Y, scene
-from tests.judging import Example, disagreements, reasons_not_shown
 
 DUE, OVERDUE, NEVER = (C, "not_overdue"), (N, "overdue"), (N, "never")
 NO_PLAN: Row = {"plan_next_visit_due": None}

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import judgements, listed, rates_with_backlog, record_values, verdicts
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import dialect, sql_text
 from duly.expectations import online_abuse
 from duly.expectations.online_abuse import REF_01, STANDARDS
+from duly.judging.selects import judgements, listed, rates_with_backlog, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import loaded
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 Records = Mapping[str, Sequence[Row]]
 C, N, U, Y, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXCLUDED"

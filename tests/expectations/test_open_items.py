@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.assessing import judgements
 from duly.checks.standards import Rate, Standard
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
+from duly.judging.selects import judgements
+from duly.testing.examples import Example, disagreements
 from tests.expectations import crime_recording_scene as crime_scene
 from tests.expectations import demeanour_scene as children_scene
 from tests.expectations import strategy_scene as meeting_scene
 from tests.expectations import supervision_scene as case_scene
 from tests.expectations.crime_recording_scene import CRIME, LOG, TEAMS
 from tests.expectations.demeanour_scene import NOT_SEEN, NOTHING, REASON, SECOND, SIBLINGS
-from tests.judging import Example, disagreements
 
 C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 Records = Mapping[str, Sequence[Mapping[str, object]]]
@@ -373,7 +373,7 @@ TOLD = {
 
 @pytest.mark.parametrize("name", list(TOLD))
 def test_what_is_open(engine: Engine, name: str) -> None:
-    assert disagreements(catalogue.standard(name), engine, TOLD[name]) == []
+    assert disagreements(shipped().standard(name), engine, TOLD[name]) == []
 
 
 NOTHING_WAITS = {
@@ -393,7 +393,7 @@ def test_every_rate_with_a_due_date_is_thought_of() -> None:
     """Each is shown above, or is one under which nothing can wait."""
     rates = [
         (f"{standard.id}/{rate}".removesuffix("/"), standard, judgement)
-        for standard in catalogue.standards()
+        for standard in shipped().standards
         if standard.suite in {"crime_recording", "supervisory_reviews", "strategy_meetings", "demeanour"}
         for rate, judgement in judgements(standard)
         if judgement.due is not None
@@ -408,9 +408,9 @@ def test_nothing_is_open_where_nothing_can_wait(engine: Engine) -> None:
         told("recorded late", crime_scene.crime(recorded_at="2025-06-09T10:00:00"), (N, "late"), False),
         told("no time of report", crime_scene.crime(reported_at=None), (U, "no_report_time"), False),
     ]
-    assert disagreements(catalogue.standard("NCRS-01"), engine, late) == []
+    assert disagreements(shipped().standard("NCRS-01"), engine, late) == []
     missed = [told("a case that waits for a review", case(), (N, "interval_missed"), False, **JULY)]
-    assert disagreements(catalogue.standard("SUP-03"), engine, missed) == []
+    assert disagreements(shipped().standard("SUP-03"), engine, missed) == []
     untimed = [
         told(
             "minutes, not since when",
@@ -419,7 +419,7 @@ def test_nothing_is_open_where_nothing_can_wait(engine: Engine) -> None:
             False,
         )
     ]
-    assert disagreements(catalogue.standard("STRAT-03"), engine, untimed) == []
+    assert disagreements(shipped().standard("STRAT-03"), engine, untimed) == []
 
 
 def rate_of(standard: Standard, name: str) -> Rate:
@@ -428,6 +428,6 @@ def rate_of(standard: Standard, name: str) -> Rate:
 
 def test_an_allocation_has_no_due_date_of_its_own() -> None:
     """The due date of an action is when it is to be delivered."""
-    actions = catalogue.standard("STRAT-05")
+    actions = shipped().standard("STRAT-05")
     assert actions.judgement.due is None
     assert rate_of(actions, "delivered").judgement.has_backlog

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.assessing import judgements, listed, record_values, verdicts
-from duly.checks.sql import DIALECTS
 from duly.checks.standards import Standard
-from duly.checks.statement import dialect, sql_text
 from duly.expectations.police_protection import PP_01, PP_02, STANDARDS, SUITE
+from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
-from tests.judging import Example, Row, disagreements, reasons_not_shown
 
 STARTED, LIMIT, AFTER = "2025-11-12T10:00:00", "2025-11-15T10:00:00", "2025-11-15T10:00:01"
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, literal, select
 
-from duly.checks.assessing import listed, record_values, verdicts
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import dialect, sql_text
 from duly.expectations import problem_profiles
 from duly.expectations.problem_profiles import AREAS, PROF_01
+from duly.judging.selects import listed, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, loaded
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 OLDEST, TOO_OLD = "2025-01-05", "2025-01-04"
 """365 and 366 days before the as-at date, 5 January 2026."""

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from duly.checks.standards import Standard
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
 
 ROOT = Path(__file__).parent.parent.parent
 REPORT = Path(os.environ.get("DULY_SHARED", ROOT.parent / "shared")) / "reference" / "hmicfrs-humberside-2018.txt"
 
-QUOTING = [standard for standard in catalogue.standards() if standard.quotation]
+QUOTING = [standard for standard in shipped().standards if standard.quotation]
 
 
 @pytest.mark.skipif(not REPORT.exists(), reason="the report is not beside this checkout")

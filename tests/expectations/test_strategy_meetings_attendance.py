@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_04
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import ATTENDEES, PERIOD, C, N, Records, Row, U, X, about, scene
-from tests.judging import Example, disagreements, reasons_not_shown
 
 POLICE, CARE, HEALTH = ATTENDEES
 OTHER: Row = {"meet_id": "M", "agency": "(unmapped)", "attended": True}

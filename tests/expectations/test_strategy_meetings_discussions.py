@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_01
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import (
     DECISION,
     FRIDAY,
@@ -27,7 +28,6 @@ from tests.expectations.strategy_scene import (
     scene,
 )
 from tests.expectations.supervision_scene import as_standard, on_list
-from tests.judging import Example, disagreements, reasons_not_shown
 
 LIMIT = f"{THURSDAY}T23:59:59"
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Select
 
-from duly.checks.assessing import judgements, listed, record_values, verdicts
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
 from duly.expectations.supervisory_reviews import STANDARDS, SUITE
+from duly.judging.selects import judgements, listed, record_values, verdicts
 
 FACTS = Facts(as_of=datetime(2026, 1, 5, tzinfo=UTC), time_zone="Europe/London").values()
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from duly.expectations.supervisory_reviews import STANDARDS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import (
     CASE,
     C,
@@ -22,7 +23,6 @@ from tests.expectations.supervision_scene import (
     scene,
     showing_flag,
 )
-from tests.judging import Example, disagreements, reasons_not_shown
 
 SUP_04 = STANDARDS[3]
 

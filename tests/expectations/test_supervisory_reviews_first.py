@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from duly.expectations.supervisory_reviews import STANDARDS
+from duly.testing.examples import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
-from tests.judging import Example, disagreements, reasons_not_shown
 
 SUP_01 = STANDARDS[0]
 DOB_CHILD, DOB_ADULT = "2015-06-01", "1980-06-01"

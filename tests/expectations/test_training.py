@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.assessing import bound_values, record_values, verdicts
 from duly.checks.parameters import Facts
-from duly.checks.sql import DIALECTS
-from duly.checks.statement import dialect, sql_text
 from duly.errors import SettingsError
 from duly.expectations import training
 from duly.expectations.training import REQUIRED, TRAIN_01
+from duly.judging.selects import bound_values, record_values, verdicts
+from duly.judging.statement import dialect, sql_text
+from duly.sql.constructs import DIALECTS
+from duly.testing.examples import Example, aware, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, U, X, Y, loaded
-from tests.judging import Example, aware, disagreements, reasons_not_shown
 
 # as_of is 5 January 2026; 90 days before it is 7 October 2025
 TODAY, TOMORROW, YESTERDAY = "2026-01-05", "2026-01-06", "2026-01-04"

@@ -11,11 +11,9 @@ from typing import Any
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.assessing import MAIN, assessments_table
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
 from duly.checks.verdicts import compliant, excluded, exempt, first_of, non_compliant, not_yet_due, unknown
-from duly.comparisons import Past
 from duly.history.covering import between, covers
 from duly.history.database import open_history
 from duly.history.keeping import Verdicts, keep
@@ -23,8 +21,10 @@ from duly.history.past import past
 from duly.history.rulings import JudgedBy
 from duly.history.tables import Group, Reason, Run
 from duly.history.tables import Standard as Known
+from duly.judging.assessments import assessments_table
+from duly.judging.selects import MAIN
 from duly.records import Crime
-from duly.results import Counts, Outcome, RateResult, RunInfo, RunResult, StandardResult, Status, graded
+from duly.results import Counts, Outcome, Past, RateResult, RunInfo, RunResult, StandardResult, Status, graded
 from duly.settings import Settings
 
 FIRST = datetime(2025, 3, 1, tzinfo=UTC)

@@ -10,11 +10,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from duly.comparisons import Change, ChangeKind, Comparison, FailingSince
 from duly.errors import UsageError
 from duly.history.asking import compared
-from duly.reports.history_words import comparison_csv, comparison_json
-from duly.results import Outcome, Status
+from duly.reports.words.history import comparison_csv, comparison_json
+from duly.results import Change, ChangeKind, Comparison, FailingSince, Outcome, Status
 from duly.settings import Settings
 from tests.history.scene import FIRST, S1, Night, V, kept, looked_back
 

@@ -13,8 +13,8 @@ from duly.errors import UsageError
 from duly.history.asking import compared, forget, found_run, listed, trends_of
 from duly.history.database import open_history
 from duly.history.tables import GroupCounts, PastVerdict, StandingVerdict
+from duly.results import BreakKind
 from duly.settings import Settings
-from duly.trends import BreakKind
 from tests.history.scene import FIRST, S1, Night, V, kept, looked_back, stored
 
 GOOD = [V("a", "in_time", team="North"), V("b", "late", team="North"), V("c", "late", team="South")]

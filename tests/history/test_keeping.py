@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
-from duly.expectations import catalogue
-from duly.expectations.catalogue import Suite
+from duly.expectations.catalogue import Catalogue, Suite
+from duly.expectations.tuning import Tuning
 from duly.history import asking
 from duly.history.database import open_history
 from duly.history.tables import (
@@ -24,7 +23,7 @@ from duly.history.tables import (
     Rule,
     Run,
 )
-from duly.results import Outcome
+from duly.results import Outcome, SuiteSource
 from duly.settings import Settings, StandardChange
 from tests.history.scene import FIRST, S1, TWO_RATES, Night, V, kept, looked_back, standard, stored
 
@@ -143,12 +142,12 @@ def test_runs_age_too_where_it_is_asked_for(settings: Settings) -> None:
     assert (since.first, since.runs, since.at_least) == (FIRST, 3, True)
 
 
-@pytest.fixture
-def three(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalogue of three standards."""
+def three(settings: Settings) -> Tuning:
+    """A catalogue of three standards, as these settings tune it."""
     limited = standard("S-02", target_count=1)
-    suite = Suite(name="crime_recording", title="A suite", standards=(S1, limited, TWO_RATES))
-    monkeypatch.setattr(catalogue, "SUITES", (suite,))
+    source = SuiteSource(name="a test", version=None, sha256=None)
+    suite = Suite(name="crime_recording", title="A suite", standards=(S1, limited, TWO_RATES), source=source)
+    return Tuning.of(settings, Catalogue(suites=(suite,)))
 
 
 def with_target(settings: Settings, target: float) -> Settings:
@@ -171,12 +170,11 @@ def nights(settings: Settings) -> None:
         )
 
 
-@pytest.mark.usefixtures("three")
 def test_stored_counts_are_held_to_another_target_without_an_export(settings: Settings) -> None:
     nights(settings)
-    assert asking.regrade(settings) == []
+    assert asking.regrade(settings, three(settings)) == []
     lowered = with_target(settings, 80)
-    found = asking.regrade(lowered)
+    found = asking.regrade(lowered, three(lowered))
     assert [(one.run, one.standard, one.target_before, one.target, one.before, one.outcome) for one in found] == [
         (1, "S-01", Decimal(90), Decimal("80.0"), Outcome.NOT_MET, Outcome.MET),
         (3, "S-01", Decimal(90), Decimal("80.0"), Outcome.NO_CASES, Outcome.NO_CASES),
@@ -188,23 +186,22 @@ def test_stored_counts_are_held_to_another_target_without_an_export(settings: Se
     assert asking.trends_of(settings, ["S-01"])["S-01"].points[0].outcome is Outcome.NOT_MET
 
 
-@pytest.mark.usefixtures("three")
 def test_what_is_regraded_can_be_kept_and_taken_back(settings: Settings) -> None:
     nights(settings)
     lowered = with_target(settings, 80)
-    asking.regrade(lowered, keep=True)
+    asking.regrade(lowered, three(lowered), keep=True)
     first, unjudged, _ = asking.trends_of(settings, ["S-01"])["S-01"].points
     assert (first.outcome, first.target, first.regraded) == (Outcome.MET, Decimal("80.0"), True)
     assert (unjudged.outcome, unjudged.regraded) == (Outcome.NO_DATA, False)
     assert asking.listed(settings)[0].outcomes[Outcome.MET] == 2
-    assert asking.regrade(lowered) == []
+    assert asking.regrade(lowered, three(lowered)) == []
     (original,) = rows(
         settings, select(Result.outcome, Result.target).where(Result.run == 1, Result.standard == 1, Result.rate == "")
     )
     assert tuple(original) == ("NOT_MET", Decimal(90))
     # Held to the target of the day again, it is as it was.
-    asking.regrade(settings, keep=True)
+    asking.regrade(settings, three(settings), keep=True)
     assert not any(point.regraded for point in asking.trends_of(settings, ["S-01"])["S-01"].points)
-    asking.regrade(lowered, keep=True)
-    assert asking.undo_regrading(settings) == 4
-    assert asking.regrade(settings) == []
+    asking.regrade(lowered, three(lowered), keep=True)
+    assert asking.undo_regrading(settings, three(settings)) == 4
+    assert asking.regrade(settings, three(settings)) == []

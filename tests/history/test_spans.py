@@ -12,13 +12,12 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, insert, select
 
-from duly.comparisons import FailingSince
 from duly.history import spans
 from duly.history.covering import between, covers
 from duly.history.database import open_history
 from duly.history.failures import failures
 from duly.history.tables import PastVerdict, Standard, StandingVerdict, microseconds
-from duly.results import Status
+from duly.results import FailingSince, Status
 from duly.settings import Settings
 from tests.history.scene import FIRST, REASONS, S1, Night, V, kept, stored
 

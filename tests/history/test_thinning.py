@@ -14,8 +14,8 @@ from duly.history.database import open_history
 from duly.history.tables import Result, Run
 from duly.history.thinning import FEW, LATEST, worth_showing
 from duly.history.trends import trends
+from duly.results import Trend
 from duly.settings import Settings
-from duly.trends import Trend
 from tests.history.scene import S1, Night, V, kept
 
 RATES = st.lists(st.none() | st.floats(0, 1), min_size=FEW + 1, max_size=FEW * 2)

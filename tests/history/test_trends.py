@@ -18,10 +18,9 @@ from duly.errors import UsageError
 from duly.history.asking import compared, listed, trends_of
 from duly.history.database import open_history
 from duly.history.trends import trends
-from duly.reports.history_words import history_json, runs_csv, trends_csv
-from duly.results import Counts, Outcome
+from duly.reports.words.history import history_json, runs_csv, trends_csv
+from duly.results import BreakKind, Counts, Outcome, RunSummary, Share, Trend
 from duly.settings import DeclaredBreak, Settings, TableSettings
-from duly.trends import BreakKind, RunSummary, Share, Trend
 from tests.history.scene import FIRST, S1, S2, Night, V, kept, looked_back, standard
 
 ROOT = Path(__file__).parents[2]

@@ -9,10 +9,24 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from duly.backlog import Backlog, OpenItems
 from duly.dataset import Manifest, Refusal, Source, TableManifest
-from duly.results import Counts, Failing, ListResult, Outcome, RateResult, RunInfo, RunResult, StandardResult, Status
-from duly.waivers import Idle, Register, Waived, Waiver
+from duly.results import (
+    Backlog,
+    Counts,
+    Failing,
+    Idle,
+    ListResult,
+    OpenItems,
+    Outcome,
+    RateResult,
+    Register,
+    RunInfo,
+    RunResult,
+    StandardResult,
+    Status,
+    Waived,
+    Waiver,
+)
 from tests.reports.sample_standards import (
     NCRS_01,
     NCRS_04,

@@ -6,10 +6,28 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from duly.backlog import Backlog, OpenItems
-from duly.comparisons import Change, ChangeKind, Comparison, FailingSince, Past, Side, StandardComparison
-from duly.results import Outcome, RunResult, StandardResult, Status
-from duly.trends import Alert, Break, BreakKind, RunSummary, Share, Trend, TrendPoint
+from duly.results import (
+    Alert,
+    Backlog,
+    Break,
+    BreakKind,
+    Change,
+    ChangeKind,
+    Comparison,
+    FailingSince,
+    OpenItems,
+    Outcome,
+    Past,
+    RunResult,
+    RunSummary,
+    Share,
+    Side,
+    StandardComparison,
+    StandardResult,
+    Status,
+    Trend,
+    TrendPoint,
+)
 from tests.reports import sample
 
 RUNS = 30

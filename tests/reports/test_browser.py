@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from duly.reports.delivery import write_folder
-from duly.reports.pages import share_pages, write_pages
+from duly.reports.pages.rendering import share_pages, write_pages
 from tests.reports import sample, sample_past
 from tests.reports.test_pages import hostile_run
 

@@ -7,10 +7,17 @@ from dataclasses import replace
 import pytest
 
 from duly.checks.standards import Standard
-from duly.checks.statement import sql_text
-from duly.expectations import catalogue
-from duly.reports.examples import STAMPED, WorkedExample, examples_json, examples_of, kept_examples, stamp
-from duly.reports.pages import render_pages
+from duly.expectations.catalogue import shipped
+from duly.judging.statement import sql_text
+from duly.reports.pages.examples import (
+    STAMPED,
+    WorkedExample,
+    examples_json,
+    examples_of,
+    kept_examples,
+    stamp,
+)
+from duly.reports.pages.rendering import render_pages
 from duly.results import Status
 from tests.reports import sample
 from tests.reports.test_pages import flat, page_of
@@ -22,7 +29,7 @@ MADE = (
 )
 
 
-@pytest.mark.parametrize("standard", catalogue.standards(), ids=lambda standard: str(standard.id))
+@pytest.mark.parametrize("standard", shipped().standards, ids=lambda standard: str(standard.id))
 def test_examples_are_of_the_rule_as_it_is(standard: Standard) -> None:
     found = examples_of(standard, sql_text(standard, STAMPED))
     assert found, "stale: run 'make docs'"
@@ -33,12 +40,12 @@ def test_examples_are_of_the_rule_as_it_is(standard: Standard) -> None:
 
 
 def test_an_example_of_another_rule_is_not_shown() -> None:
-    standard = catalogue.standard("NCRS-01")
+    standard = shipped().standard("NCRS-01")
     assert examples_of(standard, {**sql_text(standard, STAMPED), "NCRS-01": "SELECT 1"}) == ()
 
 
 def test_a_stamp_is_another_when_a_rule_judges_or_shows_otherwise() -> None:
-    standard = catalogue.standard("SUP-01")
+    standard = shipped().standard("SUP-01")
     text = sql_text(standard, STAMPED)
     shorter = replace(standard, judgement=replace(standard.judgement, shows={}))
     assert len({stamp(standard, text), stamp(standard, {"x": "SELECT 1"}), stamp(shorter, text)}) == 3
@@ -47,7 +54,7 @@ def test_a_stamp_is_another_when_a_rule_judges_or_shows_otherwise() -> None:
 def test_what_is_written_is_what_is_read() -> None:
     kept = kept_examples()
     assert examples_json(kept).startswith('{\n "')
-    assert set(kept) == {standard.id for standard in catalogue.standards()}
+    assert set(kept) == {standard.id for standard in shipped().standards}
 
 
 def test_examples_stand_beside_each_other_on_the_page() -> None:

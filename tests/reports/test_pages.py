@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from duly.reports.page_records import State, state_of
-from duly.reports.pages import page_names, render_pages, write_pages
+from duly.reports.pages.records import State, state_of
+from duly.reports.pages.rendering import page_names, render_pages, write_pages
 from duly.results import Counts, Failing, ListResult, Outcome, RunResult, StandardResult, Status
 from tests.reports import sample
 

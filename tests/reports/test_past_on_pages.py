@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from duly.reports.examples import WorkedExample
-from duly.reports.pages import page_names, render_pages
-from duly.results import Counts, Failing, RunResult, Status
-from duly.trends import Break, BreakKind, Trend
+from duly.reports.pages.examples import WorkedExample
+from duly.reports.pages.rendering import page_names, render_pages
+from duly.results import Break, BreakKind, Counts, Failing, RunResult, Status, Trend
 from tests.reports import sample, sample_past
 from tests.reports.test_pages import HOSTILE, Page, flat
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duly.reports.pages import share_pages
-from duly.reports.suppression import BELOW, hidden, pooled, shared_breakdowns, small
+from duly.reports.pages.rendering import share_pages
+from duly.reports.pages.suppression import BELOW, hidden, pooled, shared_breakdowns, small
 from duly.results import Counts, Outcome, RunResult, StandardResult
 from tests.reports import sample
 from tests.reports.test_pages import Page, flat

@@ -10,9 +10,9 @@ import pytest
 from rich.console import Console
 
 from duly.errors import UsageError
-from duly.reports.terminal import show_results, show_tally, tally
-from duly.reports.terminal_backlog import show_backlogs
-from duly.reports.terminal_export import show_export
+from duly.reports.terminal.backlog import show_backlogs
+from duly.reports.terminal.export import show_export
+from duly.reports.terminal.tables import show_results, show_tally, tally
 from duly.results import Counts, RunResult
 from tests.reports import sample
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import literal, select
 
 from duly.checks.standards import Figure
-from duly.reports import fragments, words
-from duly.reports.fragments import rate_bar
+from duly.reports import words
+from duly.reports.pages import fragments
+from duly.reports.pages.fragments import rate_bar
 from duly.results import Counts, Interval, Outcome, RateResult, StandardResult
 from tests.reports import sample
 

@@ -14,13 +14,11 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from duly.checks.to_do import ToDo
-from duly.comparisons import FailingSince
 from duly.errors import DeliveryError
-from duly.reports import worklist_book
-from duly.reports.worklists import COLUMNS, OF_WAIVED, SHEETS, Reading, write_worklists
-from duly.results import Failing, Status
-from duly.waivers import Waiver
+from duly.judging.to_do import ToDo
+from duly.reports.worklists import book as worklist_book
+from duly.reports.worklists.writing import COLUMNS, OF_WAIVED, SHEETS, Reading, write_worklists
+from duly.results import Failing, FailingSince, Status, Waiver
 from tests.reports import sample
 
 NORTH, UNRECORDED = "PVP North", "(not recorded)"

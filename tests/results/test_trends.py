@@ -8,9 +8,24 @@ from decimal import Decimal
 
 import pytest
 
-from duly.comparisons import Change, ChangeKind, Comparison, FailingSince, Side, StandardComparison
-from duly.results import Counts, Outcome, Status
-from duly.trends import Alert, Break, BreakKind, RunSummary, Share, Trend, TrendPoint
+from duly.results import (
+    Alert,
+    Break,
+    BreakKind,
+    Change,
+    ChangeKind,
+    Comparison,
+    Counts,
+    FailingSince,
+    Outcome,
+    RunSummary,
+    Share,
+    Side,
+    StandardComparison,
+    Status,
+    Trend,
+    TrendPoint,
+)
 
 FIRST = datetime(2025, 3, 1, tzinfo=UTC)
 

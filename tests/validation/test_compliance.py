@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import Engine, Table, create_engine, event, insert, text
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.assessing import MAIN, assessments_table
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.verdicts import compliant, first_of, non_compliant
+from duly.judging.assessments import assessments_table
+from duly.judging.selects import MAIN
 from duly.records import Crime
-from duly.results import Counts, Outcome
-from duly.validation import Unjudged, Validation, validate
+from duly.results import Counts, Outcome, Unjudged
+from duly.validation import Validation, validate
 
 Verdict = tuple[str, str, str, str]  # standard, rate, status, reason
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, false, func, literal, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import TIME_ZONE, Parameter
 from duly.checks.people import ADULT, roots
 from duly.checks.timing import elapsed, first_known, in_period, month_at, shift, when

@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 from duly.checks.narrative import PLACEHOLDERS, is_placeholder, length
 from duly.checks.parameters import Parameter
 from duly.checks.people import CHILD, people
-from duly.checks.sql import add_seconds, seconds_between
 from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard
 from duly.checks.timing import in_period, month_at, when
 from duly.checks.verdicts import Verdict, compliant, first_of, non_compliant, unknown
@@ -33,6 +32,7 @@ from duly.expectations.populations import (
     victims,
 )
 from duly.records import Crime, CrimeVictim, StaffMember, Team
+from duly.sql.constructs import add_seconds, seconds_between
 
 CANCEL_CODES = Parameter(
     name="cancel_codes",

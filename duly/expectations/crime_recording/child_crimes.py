@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import TIME_ZONE
 from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, CHILD, MERGE_BROKEN
 from duly.checks.timing import when

@@ -8,7 +8,6 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, literal, or_
 
 from duly.checks.parameters import Parameter
-from duly.checks.sql import seconds_between
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
 from duly.checks.timing import (
     HOUR,
@@ -36,6 +35,7 @@ from duly.expectations.crime_recording.child_crimes import (
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_real
 from duly.records import Crime
+from duly.sql.constructs import seconds_between
 
 LIMIT = Parameter(
     name="ncrs_limit_hours",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, false, func, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import TIME_ZONE, Parameter
 from duly.checks.standards import Judgement, Measure, Missing, Rate, Severity, Standard
 from duly.checks.timing import HOUR, Span, deadline, earliest_of, elapsed, in_period, month, so_far, weekday, when

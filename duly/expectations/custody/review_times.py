@@ -34,7 +34,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import AS_OF
 from duly.checks.timing import CLOCK_DRIFT_SECONDS, Span, elapsed, exactly, first_known, when
 from duly.records import companion

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Subquery, and_, case, cast, false, func, literal, or_, select
 from sqlalchemy.types import String
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import TIME_ZONE, Parameter
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
 from duly.checks.timing import HOUR, deadline, earliest, elapsed, exactly, in_period, month_at, when

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, Subquery, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.narrative import PLACEHOLDERS, TextClass, classify, distinct_texts, length, says_nothing, words_of
 from duly.checks.parameters import TIME_ZONE, Parameter
 from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, age_band, people, roots, standing

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import Date, and_, cast, func, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import TIME_ZONE
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.timing import in_period, month, shift, when

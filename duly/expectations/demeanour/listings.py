@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Select, and_, case, false, func, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.narrative import TextClass
 from duly.checks.parameters import TIME_ZONE
 from duly.checks.people import age, people

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, false, func, not_, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import Parameter
 from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN
 from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard

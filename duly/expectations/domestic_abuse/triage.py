@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Rate, Severity, Standard
 from duly.checks.timing import HOUR, deadline, elapsed, month_at, so_far, when

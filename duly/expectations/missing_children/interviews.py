@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, func, not_, or_, select, true
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
 from duly.checks.timing import HOUR, deadline, elapsed, in_period, so_far, when

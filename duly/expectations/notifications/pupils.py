@@ -29,7 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.calendar import WORKING_DAYS
 from duly.checks.parameters import Parameter
 from duly.checks.people import ADULT, AGE_UNCERTAIN, CHILD, people, roots, standing

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, literal, or_, select, union_all
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import AS_OF
 from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN, roots
 from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, and_, case, false, func, literal, or_, select, true
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.narrative import PLACEHOLDERS, is_placeholder
 from duly.checks.parameters import AS_OF_DAY, Parameter
 from duly.checks.people import roots

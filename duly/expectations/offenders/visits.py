@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, or_, select, true
 from sqlalchemy.types import Integer
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Rate, Severity, Standard
 from duly.checks.timing import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import Parameter
 from duly.checks.people import ADULT, people, standing
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, true
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.calendar import last_instant, working_day_after
 from duly.checks.parameters import AS_OF, Parameter
 from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard, either

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from duly.checks import recurrence, sql
+from duly import sql
+from duly.checks import recurrence
 from duly.checks.parameters import Parameter
 from duly.checks.people import CHILD
 from duly.checks.standards import either

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, Float, FromClause, Integer, Subquery, and_, case, cast, false, func, or_, select, union_all
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
 from duly.checks.standards import Judgement, Missing, Severity, Standard, either
 from duly.checks.timing import end_of_day, in_period, month, when

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, and_, case, false, func, or_, select
 
-from duly.checks import recurrence, sql
+from duly import sql
+from duly.checks import recurrence
 from duly.checks.recurrence import AHEAD, KEPT, MISSED, OVERTAKEN, UNCERTAIN
 from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
 from duly.checks.timing import day_in_period, end_of_day, month

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, func, or_, select, true
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.parameters import AS_OF_DAY, Parameter
 from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard, either
 from duly.checks.timing import Span, day_in_period, end_of_day, first_known, in_period, local_day, month, when

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
 
-from duly.checks import sql
+from duly import sql
 from duly.checks.standards import Listing
 from duly.checks.timing import in_period
 from duly.checks.verdicts import UNMAPPED

@@ -1,0 +1,140 @@
+"""Makes the worked examples that pages show: the demo is judged, and of each status a few telling records are kept.
+
+The records are made up; ids of theirs are shown only where the rule itself reads one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from duly.checks.standards import Standard
+from duly.dataset import Dataset
+from duly.demo import write_demo
+from duly.expectations.catalogue import shipped
+from duly.expectations.tuning import Tuning
+from duly.judging.selects import MAIN, assess, assessments_table, bound_values, record_values
+from duly.judging.statement import sql_text
+from duly.reports import words
+from duly.reports.pages.examples import STAMPED, Stamped, WorkedExample, kept_examples, stamp
+from duly.results import Status
+from duly.run import Request, facts_of, opened
+from duly.settings import load
+
+SCALE, SEED = 0.02, 2017
+EACH = 3
+"""Examples of a status."""
+
+
+def stale_examples() -> list[str]:
+    """The standards whose examples are missing or were judged by another rule."""
+    kept = kept_examples()
+    return [
+        standard.id
+        for standard in shipped().standards
+        if standard.id not in kept or kept[standard.id][0] != _stamp(standard)
+    ]
+
+
+def _stamp(standard: Standard) -> str:
+    return stamp(standard, sql_text(standard, STAMPED))
+
+
+def worked_examples() -> dict[str, Stamped]:
+    """Examples for every standard, in the order of the catalogue."""
+    with TemporaryDirectory() as folder:
+        write_demo(Path(folder), scale=SCALE, seed=SEED)
+        settings = load(Path(folder) / "duly.toml")
+        standards = Tuning.of(settings, shipped()).standards()
+        with opened(settings, Request(), standards) as dataset:
+            facts = facts_of(settings, dataset).values()
+            table = assessments_table(standards)
+            table.create(dataset.engine)
+            found: dict[str, Stamped] = {}
+            for standard in standards:
+                bound = bound_values(standard, facts, Tuning.of(settings, shipped()).parameters)
+                assess(dataset, dataset.engine, table, standard, bound)
+                with dataset.engine.connect() as connection:
+                    rows = connection.execute(
+                        select(table).where(table.c.standard == standard.id, table.c.rate == MAIN)
+                    ).mappings()
+                    chosen = _telling(standard, [dict(row) for row in rows])
+                    found[standard.id] = (_stamp(standard), _examples(connection, dataset, standard, chosen, bound))
+    return found
+
+
+def _telling(standard: Standard, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each status a few rows: each of another reason while there are such, and the nearest to the limit first."""
+    by_reason: dict[tuple[Status, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_reason[Status(row["status"]), row["reason"]].append(row)
+    chosen = []
+    for status in Status:
+        piles = [
+            sorted(by_reason[status, reason], key=_place)
+            for reason, of in standard.judgement.verdict.reasons.items()
+            if of is status
+        ]
+        turns = [pile[turn] for turn in range(EACH) for pile in piles if turn < len(pile)]
+        chosen += turns[:EACH]
+    return chosen
+
+
+def _place(row: dict[str, Any]) -> tuple[float, str, str]:
+    done, due = row["done_at"], row["due_at"]
+    apart = float("inf") if done is None or due is None else abs((done - due).total_seconds())
+    return apart, row["record"], row["item"] or ""
+
+
+def _examples(
+    connection: Connection,
+    dataset: Dataset,
+    standard: Standard,
+    chosen: Sequence[dict[str, Any]],
+    bound: dict[str, object],
+) -> list[WorkedExample]:
+    records = sorted({row["record"] for row in chosen})
+    if not records:
+        return []
+    shown = connection.execute(dataset.ready(record_values(standard.judgement, *records)), bound).mappings()
+    values = {(row["record"], row["item"]): dict(row) for row in shown}
+    zone = ZoneInfo(dataset.time_zone)
+    return [
+        WorkedExample(
+            status=Status(row["status"]),
+            reason=row["reason"],
+            values=_told(values[row["record"], row["item"]], zone),
+        )
+        for row in chosen
+    ]
+
+
+_TIMES = {"anchor_at": "counted from", "due_at": "due", "done_at": "done"}
+
+
+def _told(row: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
+    told = {said: _text(row[name], zone) for name, said in _TIMES.items() if row[name] is not None}
+    for name, value in row.items():
+        if name.startswith("show_"):
+            told[name.removeprefix("show_").replace("_", " ")] = _text(value, zone)
+    return told
+
+
+def _text(value: object, zone: ZoneInfo) -> str:
+    if value is None:
+        return words.NOT_RECORDED
+    if isinstance(value, datetime):
+        moment = words.local(value if value.tzinfo else value.replace(tzinfo=UTC), zone)
+        return f"{moment.day} {moment:%b %Y, %H:%M:%S}"
+    if isinstance(value, date):
+        return f"{value.day} {value:%b %Y}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

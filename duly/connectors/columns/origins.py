@@ -1,0 +1,95 @@
+"""What a reading starts from and what it comes to: the origin of a column, the rules of the export, the expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, literal_column
+
+from duly.records import Column
+from duly.sql import reading as sql
+
+UNMAPPED = "(unmapped)"
+"""What a code reads as that the vocabulary does not know."""
+
+
+class Shape(StrEnum):
+    """What a column of the export holds, as its database or file format says."""
+
+    TEXT = "text"
+    INSTANT = "instant"  # with a time zone
+    CLOCK = "clock"  # date and time without one
+    DAY = "day"
+    WHOLE = "whole"
+    REAL = "real"
+    TRUTH = "truth"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What holds for every column of a reading. `as_of` is UTC without offset; `as_of_day` is local.
+
+    `strptime`: the database parses by format itself. `tell_unmapped`: an unmapped code is kept behind the mark until it
+    has been counted, which spares a second scan.
+    """
+
+    time_zone: str
+    as_of: datetime
+    as_of_day: date
+    blanks: tuple[str, ...]
+    sentinels: tuple[date, ...]
+    midnight_is_real: bool
+    test_id_prefixes: tuple[str, ...]
+    strptime: bool
+    tell_unmapped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a column of ours comes from: an expression over the source, its shape, its format and its codes."""
+
+    column: Column
+    raw: ColumnElement[Any]
+    shape: Shape
+    format: str
+    codes: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
+    precision: ColumnElement[Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A column as read. Each layer's expressions may name the labels of the layers before it."""
+
+    name: str
+    layers: tuple[Mapping[str, ColumnElement[Any]], ...]
+    value: ColumnElement[Any]
+    fault: ColumnElement[bool]
+    hi: ColumnElement[Any] | None = None
+    odd: ColumnElement[Any] | None = None  # of a time or a day, in place of `fault`: the bits below
+    instant: ColumnElement[Any] | None = None  # before the as-at instant is applied
+
+
+NAIVE, SENTINEL, BLANKED, FAULT = 1, 2, 4, 8
+"""What may be odd about a time: no offset; a default date; after the as-at instant; not what was declared."""
+
+
+def label_of(origin: Origin, part: str) -> str:
+    return f"{origin.column.name}__{part}"
+
+
+def text_of(origin: Origin) -> ColumnElement[Any]:
+    raw = origin.raw if origin.shape is Shape.TEXT else sql.text_of(origin.raw)
+    return sql.tidy(raw)
+
+
+def blank(text: ColumnElement[Any], blanks: tuple[str, ...]) -> ColumnElement[bool]:
+    """Whether a trimmed text stands for nothing. Its length is asked first, which is cheap."""
+    words = sorted({word.strip() for word in blanks} | {""})
+    longest: ColumnElement[Any] = literal_column(str(max(len(word.encode()) for word in words)))
+    return case(
+        (sql.short(text, longest), sql.one_of(text, *[sql.quoted(word) for word in words])), else_=text.is_(None)
+    )

@@ -1,0 +1,217 @@
+"""The select that reads one source into one table of the vocabulary: every column, and what was odd about each row.
+
+Oddities are kept as bits of two numbers beside the row, so that one scan both reads and counts: grouping by them tells
+how many rows were refused for which column, how many dates were defaults, how many times lie after the as-at instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.sql.elements import False_
+
+from duly.connectors.columns.origins import BLANKED, FAULT, NAIVE, SENTINEL, Origin, Reading, Rules, Shape
+from duly.connectors.columns.values import read
+from duly.connectors.mapping import TableMapping
+from duly.records import Record, companion, key_of
+from duly.sql import reading as sql
+
+ODD, TIMES = "duly_odd", "duly_times"
+
+_NOTES = {NAIVE: "naive", SENTINEL: "sentinel", BLANKED: "blanked"}
+_BITS = 4  # of each time column
+_AFTER = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableReading:
+    """A select of all of a table's columns, then `duly_odd` and `duly_times`, which say what was odd about the row.
+
+    Bit 0 of `duly_odd`: it came to be after the as-at instant; bit i + 1: the value of `others[i]` does not fit.
+    Four bits of `duly_times` for each of `times`, the time and date columns.
+    """
+
+    select: Select[Any]
+    others: tuple[str, ...]
+    times: tuple[str, ...]
+
+    def faults(self, odd: int, times: int) -> list[str]:
+        """The columns whose value does not fit."""
+        found = [name for place, name in enumerate(self.others) if odd >> (place + 1) & 1]
+        return found + [name for place, name in enumerate(self.times) if times >> (_BITS * place) & FAULT]
+
+    def notes(self, times: int) -> list[tuple[str, str]]:
+        """What else is to be told of the row: naive, sentinel or blanked, and the column."""
+        return [
+            (kind, name)
+            for place, name in enumerate(self.times)
+            for bit, kind in _NOTES.items()
+            if times >> (_BITS * place) & bit
+        ]
+
+    @property
+    def refused(self) -> ColumnElement[bool]:
+        """Over the select: some value of the row does not fit."""
+        mask = sum(FAULT << (_BITS * place) for place in range(len(self.times)))
+        times: ColumnElement[Any] = sql.bits_in_common(column(TIMES), literal_column(str(mask)))
+        return or_(column(ODD) > literal_column(str(_AFTER)), times != literal_column("0"))
+
+    @property
+    def dropped(self) -> ColumnElement[bool]:
+        """Over the select: the row is not read, because of a value or because it came to be too late."""
+        return or_(column(ODD) != literal_column("0"), self.refused)
+
+
+def is_after(odd: int) -> bool:
+    """The record came to be after the as-at instant."""
+    return bool(odd & _AFTER)
+
+
+def reading_of(
+    mapping: TableMapping,
+    source: FromClause,
+    shapes: Mapping[str, Shape],
+    raw: Mapping[str, ColumnElement[Any]],
+    rules: Rules,
+    *,
+    formats: Mapping[str, str],
+    needs: Collection[str] | None = None,
+    keep: Sequence[ColumnElement[Any]] = (),
+    only: Sequence[ColumnElement[bool]] = (),
+    narrow: Collection[str] | None = None,
+) -> TableReading:
+    """The reading of one source. `raw` are the source's columns by header, `formats` the format chosen for a column.
+
+    Only `needs` are read; the other columns are null. `keep` are further expressions over the source that are carried
+    along under their labels; `only` are conditions over it that choose rows; `narrow` leaves all columns out of the select
+    but these and their companions.
+    """
+    record = mapping.record
+    readings = [
+        read(
+            Origin(
+                column=mapped.column,
+                raw=sql.quoted(mapped.constant or "") if mapped.header is None else raw[mapped.header],
+                shape=Shape.TEXT if mapped.header is None else shapes[mapped.header],
+                format=formats.get(mapped.column.name, ""),
+                codes=mapped.codes,
+                precision=raw[mapped.precision] if mapped.precision else None,
+            ),
+            rules,
+        )
+        for mapped in mapping.columns
+        if needs is None or mapped.column.name in needs
+    ]
+    layered = _layered(readings, source, [*_chosen(mapping, raw), *only], keep)
+    others = [(reading.name, reading.fault) for reading in readings if not isinstance(reading.fault, False_)]
+    times = [(reading.name, reading.odd) for reading in readings if reading.odd is not None]
+    chosen = select(
+        *_values(record, readings, rules, narrow),
+        _sum(
+            [
+                (case((holds, _one(place)), else_=_one(None)))
+                for place, holds in enumerate([_after(record, readings, rules), *(fault for _, fault in others)])
+                if not isinstance(holds, False_)
+            ]
+        ).label(ODD),
+        _sum([odd if not place else odd * _one(_BITS * place) for place, (_, odd) in enumerate(times)]).label(TIMES),
+        *(column(label.name) for label in keep),
+    ).select_from(layered)
+    return TableReading(select=chosen, others=tuple(name for name, _ in others), times=tuple(name for name, _ in times))
+
+
+def _one(place: int | None) -> ColumnElement[Any]:
+    """A number with one bit set, or none."""
+    return literal_column("0" if place is None else str(1 << place))
+
+
+def _sum(numbers: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    total: ColumnElement[Any] = cast(literal_column("0"), BigInteger)
+    for number in numbers:
+        total = total + number
+    return total
+
+
+def _chosen(mapping: TableMapping, raw: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+    """The rows that `where` chooses."""
+    return [
+        sql.one_of(sql.tidy(sql.text_of(raw[header])), *[sql.quoted(value.strip()) for value in values])
+        for header, values in mapping.where.items()
+    ]
+
+
+def _layered(
+    readings: Sequence[Reading],
+    source: FromClause,
+    where: Sequence[ColumnElement[bool]],
+    keep: Sequence[ColumnElement[Any]],
+) -> FromClause:
+    """Subqueries around the source, one for each layer, each passing on what the one before it computed."""
+    depth = max((len(reading.layers) for reading in readings), default=1)
+    current, labels = source, [label.name for label in keep]
+    for level in range(max(depth, 1)):
+        new = [
+            expression.label(label)
+            for reading in readings
+            if level < len(reading.layers)
+            for label, expression in reading.layers[level].items()
+        ]
+        passed = keep if level == 0 else [column(label) for label in labels]
+        layer: Select[Any] = select(*passed, *new).select_from(current)
+        if level == 0:
+            layer = layer.where(*where)
+        if not labels and not new:
+            layer = select(literal_column("1").label("one")).select_from(current)
+        labels += [label.name for label in new]
+        current = sql.apart(layer).subquery(f"layer{level}")
+    return current
+
+
+def _values(
+    record: type[Record], readings: Sequence[Reading], rules: Rules, narrow: Collection[str] | None
+) -> list[ColumnElement[Any]]:
+    values: dict[str, ColumnElement[Any]] = {}
+    for reading in readings:
+        values[reading.name] = reading.value
+        if reading.hi is not None:
+            values[companion(reading.name)] = reading.hi
+    key = key_of(record)
+    if rules.test_id_prefixes and key in values:
+        marked = or_(*(func.starts_with(values[key], sql.quoted(prefix)) for prefix in rules.test_id_prefixes))
+        values["is_test"] = case((marked, literal_column("true")), else_=values.get("is_test", null()))
+    return [
+        cast(values.get(item.name, null()), item.type).label(item.name)
+        for item in record.__table__.columns
+        if narrow is None or item.info.get("companion", item.name) in narrow
+    ]
+
+
+def _after(record: type[Record], readings: Sequence[Reading], rules: Rules) -> ColumnElement[bool]:
+    """The record came to be after the as-at instant: by its entry, else by the first time that tells its birth."""
+    by_name = {reading.name: reading for reading in readings}
+    born = [
+        instant
+        for name in dict.fromkeys(("entered_at", *record.born))
+        if name in by_name and (instant := by_name[name].instant) is not None
+    ]
+    if not born:
+        return false()
+    first = func.coalesce(*born) if len(born) > 1 else born[0]
+    return first > literal_column(f"TIMESTAMP '{rules.as_of.isoformat(sep=' ')}'")

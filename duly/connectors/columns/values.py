@@ -1,0 +1,151 @@
+"""How one column is read: from what the export holds to what the vocabulary means.
+
+Each reading is a set of SQL expressions in layers, so that the same declaration loads a file set-wise into the private
+database and stands in a view over somebody else's. Nothing is coerced silently: what does not fit is a fault of its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnClause,
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    literal_column,
+    not_,
+    null,
+    or_,
+)
+
+from duly.connectors.columns import times
+from duly.connectors.columns.origins import UNMAPPED, Origin, Reading, Rules, Shape, blank, label_of, text_of
+from duly.records import Kind
+from duly.sql import reading as sql
+
+
+def read(origin: Origin, rules: Rules) -> Reading:
+    """How to read a column."""
+    return _READERS[origin.column.kind](origin, rules)
+
+
+def _unless_blank(text: ColumnElement[Any], rules: Rules) -> ColumnElement[Any]:
+    return case((blank(text, rules.blanks), null()), else_=text)
+
+
+def _id(origin: Origin, rules: Rules) -> Reading:
+    name, text = origin.column.name, column(label_of(origin, "text"), String)
+    value = column(label_of(origin, "id"), String)
+    if origin.shape is Shape.REAL:
+        layers: tuple[Mapping[str, ColumnElement[Any]], ...] = (
+            {text.name: sql.text_of(origin.raw), value.name: sql.text_of(sql.whole_real(origin.raw))},
+        )
+        fault: ColumnElement[bool] = and_(text.is_not(None), value.is_(None))
+    else:
+        layers = ({text.name: text_of(origin)}, {value.name: _unless_blank(text, rules)})
+        fault = func.coalesce(sql.damaged_id(value), false(), type_=Boolean())
+    if origin.column.key:
+        fault = or_(value.is_(None), fault)
+    return Reading(name=name, layers=layers, value=value, fault=fault)
+
+
+def _code(origin: Origin, rules: Rules) -> Reading:
+    text, ours = column(label_of(origin, "text"), String), column(label_of(origin, "ours"), String)
+    mapped: ColumnElement[Any] = text
+    if origin.codes:
+        exact = [(text == sql.quoted(theirs), sql.quoted(code)) for theirs, code in origin.codes.items()]
+        folded = [
+            (func.lower(text) == sql.quoted(theirs.lower()), sql.quoted(code)) for theirs, code in origin.codes.items()
+        ]
+        mapped = case(*exact, *folded, else_=text)
+    declared = origin.column.codes
+    if declared:
+        unknown: ColumnElement[Any] = sql.quoted(UNMAPPED)
+        if rules.tell_unmapped:
+            unknown = sql.quoted(UNMAPPED + " ").concat(ours)
+        value: ColumnElement[Any] = case(
+            (ours.is_(None), null()),
+            (sql.one_of(ours, *[sql.quoted(code) for code in declared]), ours),
+            (blank(ours, rules.blanks), null()),
+            *((func.lower(ours) == sql.quoted(code.lower()), sql.quoted(code)) for code in declared),
+            else_=unknown,
+        )
+    else:
+        value = _unless_blank(ours, rules)
+    return Reading(
+        name=origin.column.name, layers=({text.name: text_of(origin)}, {ours.name: mapped}), value=value, fault=false()
+    )
+
+
+def _free_text(origin: Origin, rules: Rules) -> Reading:
+    # "N/A" in a narrative is what somebody wrote, for the narrative rules to judge: only nothing at all is blank here.
+    text = column(label_of(origin, "text"), String)
+    return Reading(
+        name=origin.column.name,
+        layers=({text.name: text_of(origin)},),
+        value=case((text == sql.quoted(""), null()), else_=text),
+        fault=false(),
+    )
+
+
+def _converted(origin: Origin, rules: Rules, convert: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> Reading:
+    """A text that is converted, and a fault where it says something that cannot be."""
+    text = column(label_of(origin, "text"), String)
+    value: ColumnClause[Any] = column(label_of(origin, "value"))
+    return Reading(
+        name=origin.column.name,
+        layers=({text.name: text_of(origin)}, {value.name: convert(text)}),
+        value=value,
+        fault=case((value.is_not(None), false()), else_=not_(blank(text, rules.blanks))),
+    )
+
+
+def _flag(origin: Origin, rules: Rules) -> Reading:
+    def truth(text: ColumnElement[Any]) -> ColumnElement[Any]:
+        yes, no = ("true", "yes", "y", "t", "1.0"), ("false", "no", "n", "f", "0.0")
+        return case(
+            (text.is_(None), cast(null(), Boolean())),
+            (text == sql.quoted("1"), literal_column("true")),
+            (text == sql.quoted("0"), literal_column("false")),
+            (sql.one_of(func.lower(text), *[sql.quoted(word) for word in yes]), literal_column("true")),
+            (sql.one_of(func.lower(text), *[sql.quoted(word) for word in no]), literal_column("false")),
+            else_=cast(null(), Boolean()),
+        )
+
+    if origin.shape is Shape.TRUTH:
+        return _as_it_is(origin)
+    return _converted(origin, rules, truth)
+
+
+def _count(origin: Origin, rules: Rules) -> Reading:
+    return _converted(origin, rules, sql.whole_number)
+
+
+def _number(origin: Origin, rules: Rules) -> Reading:
+    return _converted(origin, rules, sql.real_number)
+
+
+def _as_it_is(origin: Origin) -> Reading:
+    value: ColumnClause[Any] = column(label_of(origin, "value"))
+    return Reading(name=origin.column.name, layers=({value.name: origin.raw},), value=value, fault=false())
+
+
+_READERS: dict[Kind, Callable[[Origin, Rules], Reading]] = {
+    Kind.ID: _id,
+    Kind.CODE: _code,
+    Kind.FLAG: _flag,
+    Kind.INSTANT: times.read_instant,
+    Kind.DAY: times.read_day,
+    Kind.COUNT: _count,
+    Kind.NUMBER: _number,
+    Kind.TEXT: _free_text,
+    Kind.DIGEST: _code,
+}

@@ -1,0 +1,301 @@
+"""A table of the vocabulary as a view over somebody else's: nothing is copied, nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Engine,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    table,
+    types,
+)  # fmt: skip
+from sqlalchemy.engine import Inspector
+
+from duly.connectors.columns import fitting, formats
+from duly.connectors.columns.fitting import Columns
+from duly.connectors.columns.origins import UNMAPPED, Rules, Shape
+from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, reading_of
+from duly.connectors.files.loading import reason_of, told
+from duly.connectors.files.parts import LISTED
+from duly.connectors.mapping import TableMapping, always_needed, map_headers, record_of
+from duly.dataset import Refusal, TableManifest
+from duly.errors import DatabaseError
+from duly.records import Kind, Record, columns_of, companion, key_of
+from duly.settings import Settings
+from duly.sql import reading as sql
+
+_HALF_DAY = 43_200_000_000  # microseconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What stands for a table, and what was counted of it; no expression where it cannot be judged."""
+
+    cte: CTE | None
+    manifest: TableManifest
+
+
+def empty(name: str) -> CTE:
+    """A view without rows."""
+    record = record_of(name)
+    nothing = [cast(null(), item.type).label(item.name) for item in record.__table__.columns]
+    return select(*nothing).where(literal_column("1 = 0")).cte(name)
+
+
+def view_of(
+    engine: Engine,
+    inspector: Inspector,
+    name: str,
+    schema: str | None,
+    source_name: str,
+    settings: Settings,
+    rules: Rules,
+    needs: Collection[str] | None,
+) -> View:
+    """The view of one table. Counts what it leaves out: rows that do not fit, copies, and what came after the as-at instant.
+
+    Raises SQLAlchemyError where the database refuses, DatabaseError where a declared format cannot be read in place.
+    """
+    record = record_of(name)
+    reflected = inspector.get_columns(source_name, schema)
+    shapes = {str(item["name"]): shape_of(item["type"]) for item in reflected}
+    mapping = map_headers(record, tuple(shapes), settings)
+    if mapping.faults:
+        unfit = "; ".join(f"{source_name}: {fault}" for fault in mapping.faults)
+        return View(cte=None, manifest=_manifest(record, mapping, unfit=unfit))
+    source = table(source_name, *(column(header) for header in shapes), schema=schema)
+    raw: dict[str, ColumnElement[Any]] = {header: source.c[header] for header in shapes}
+    columns = Columns(name=source_name, source=source, mapping=mapping, raw=raw, shapes=shapes)
+    _refuse_unreadable(columns, rules)
+
+    def ask(statement: Select[Any]) -> Sequence[Any]:
+        with engine.connect() as connection:
+            return connection.execute(statement).one()
+
+    chosen = fitting.choose(columns, rules, ask)
+    wanted = None if needs is None else {*needs, *always_needed(record)}
+    if doubtful := fitting.both_fit(columns, chosen, rules, ask):
+        return View(cte=None, manifest=_manifest(record, mapping, unfit="; ".join(doubtful)))
+
+    def read(asked: Collection[str] | None, with_rules: Rules) -> TableReading:
+        return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
+
+    counts = _count(engine, record, mapping, read(wanted, rules))
+    if wrong := fitting.wrong(columns, chosen, counts.faults, rules, ask):
+        return View(cte=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
+    sound = _sound(read(wanted, rules), record)
+    folded, contrary = 0, 0
+    if _has_repeats(sound, record, ask):
+        every = _sound(read(None, rules), record)
+        sound, folded, contrary = _without_repeats(every, record, ask)
+    unmapped = {
+        column_name: told(
+            [
+                (str(value).removeprefix(UNMAPPED + " "), number)
+                for value, number in _unmapped(engine, read(wanted, _telling(rules)), column_name)
+            ]
+        )
+        for column_name in counts.unmapped
+    }
+    manifest = _manifest(
+        record, mapping, counts, folded=folded, contrary=contrary, unmapped=unmapped, source=source_name
+    )
+    return View(cte=sql.apart(sound).cte(name), manifest=manifest)
+
+
+def _telling(rules: Rules) -> Rules:
+    from dataclasses import replace
+
+    return replace(rules, tell_unmapped=True)
+
+
+def shape_of(type_: types.TypeEngine[Any]) -> Shape:
+    """The shape of a database's own type. What is none of the known ones is read as the text it prints as."""
+    if isinstance(type_, types.Boolean):
+        return Shape.TRUTH
+    if isinstance(type_, types.DateTime):
+        return Shape.INSTANT if type_.timezone else Shape.CLOCK
+    if isinstance(type_, types.Date):
+        return Shape.DAY
+    if isinstance(type_, types.Integer):
+        return Shape.WHOLE
+    return Shape.REAL if isinstance(type_, types.Numeric) else Shape.TEXT
+
+
+def _refuse_unreadable(columns: Columns, rules: Rules) -> None:
+    if rules.strptime:
+        return
+    faults = [
+        f"{columns.name}: {mapped.header!r} is declared as {format_!r}"
+        for mapped, _ in columns.texts()
+        for format_ in mapped.formats
+        if not formats.portable(format_)
+    ]
+    if faults:
+        raise DatabaseError(
+            "this database cannot read dates with month names, two-digit years or offsets of their own",
+            faults=faults,
+            next_step="Offer the column as a timestamp, or export the table as a file.",
+        )
+
+
+@dataclass(kw_only=True)
+class _Counts:
+    rows: int
+    refused: int
+    after: int
+    faults: dict[str, int]
+    notes: dict[tuple[str, str], int]
+    unmapped: list[str]
+    midnights: dict[str, float]
+
+
+def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading: TableReading) -> _Counts:
+    """Everything that is counted of a table, in one scan."""
+    rows = reading.select.subquery("reading")
+    coded = [mapped.column.name for mapped in mapping.columns if mapped.column.codes]
+    times = [item.name for item in columns_of(record) if item.kind is Kind.INSTANT]
+    statement = select(
+        rows.c[ODD],
+        rows.c[TIMES],
+        func.count(),
+        *(func.count(case((rows.c[name] == sql.quoted(UNMAPPED), 1))) for name in coded),
+        *(func.count(rows.c[name]) for name in times),
+        *(
+            func.count(case((sql.shifted(rows.c[name], literal_column(str(_HALF_DAY))) < rows.c[companion(name)], 1)))
+            for name in times
+        ),
+    ).group_by(rows.c[ODD], rows.c[TIMES])
+    found = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={})
+    totals = [0] * (len(coded) + 2 * len(times))
+    with engine.connect() as connection:
+        for odd, times_odd, number, *sums in connection.execute(statement):
+            found.rows += number
+            faults = reading.faults(odd, times_odd)
+            if faults:
+                found.refused += number
+            elif is_after(odd):
+                found.after += number
+                continue
+            else:
+                totals = [total + part for total, part in zip(totals, sums, strict=True)]
+            for name in faults:
+                found.faults[name] = found.faults.get(name, 0) + number
+            for note in reading.notes(times_odd):
+                if note[0] == "naive" or not faults:
+                    found.notes[note] = found.notes.get(note, 0) + number
+    found.unmapped = [name for name, total in zip(coded, totals, strict=False) if total]
+    known, whole_days = totals[len(coded) : len(coded) + len(times)], totals[len(coded) + len(times) :]
+    shares = {name: whole / all_ for name, all_, whole in zip(times, known, whole_days, strict=True) if all_}
+    found.midnights = {name: round(share, 4) for name, share in shares.items() if share > 0.05}
+    return found
+
+
+def _sound(reading: TableReading, record: type[Record]) -> Select[Any]:
+    """The rows that are judged: what fits, and had come to be by the as-at instant."""
+    rows = reading.select.subquery("reading")
+    return select(*(rows.c[name] for name in _names(record))).where(~reading.dropped)
+
+
+def _names(record: type[Record]) -> list[str]:
+    return [column.name for column in record.__table__.columns]
+
+
+def _has_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask) -> bool:
+    rows, key = sql.apart(sound).subquery("sound"), key_of(record)
+    told_apart = rows.c[key] if key else sql.fingerprint(*rows.c)
+    number, kinds = ask(select(func.count(), func.count(told_apart.distinct())).select_from(rows))
+    return bool(number != kinds)
+
+
+def _without_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask) -> tuple[Select[Any], int, int]:
+    """One row of those that are alike, none of those that contradict each other; and how many of each were left out."""
+    rows, key = sql.apart(sound).subquery("sound"), key_of(record)
+    alike = sql.fingerprint(*rows.c)
+    group: ColumnElement[Any] = rows.c[key] if key else alike
+    compared: FromClause = select(
+        *rows.c,
+        func.row_number().over(partition_by=group, order_by=group).label("duly_place"),
+        func.min(alike).over(partition_by=group).label("duly_least"),
+        func.max(alike).over(partition_by=group).label("duly_most"),
+    ).subquery("compared")
+    contrary = compared.c.duly_least != compared.c.duly_most
+    later = and_(compared.c.duly_place > literal_column("1"), ~contrary)
+    folded, refused = ask(select(func.count(case((later, 1))), func.count(case((contrary, 1)))).select_from(compared))
+    kept = select(*(compared.c[name] for name in _names(record))).where(~or_(contrary, later))
+    return kept, int(folded), int(refused)
+
+
+def _unmapped(engine: Engine, reading: TableReading, name: str) -> list[tuple[str, int]]:
+    rows = reading.select.subquery("reading")
+    statement = (
+        select(rows.c[name], func.count())
+        .where(rows.c[name].startswith(sql.quoted(UNMAPPED)), ~reading.refused)
+        .group_by(rows.c[name])
+        .order_by(func.count().desc(), rows.c[name])
+    )
+    with engine.connect() as connection:
+        return [(str(value), int(number)) for value, number in connection.execute(statement)]
+
+
+def _manifest(
+    record: type[Record],
+    mapping: TableMapping,
+    counts: _Counts | None = None,
+    *,
+    folded: int = 0,
+    contrary: int = 0,
+    unmapped: Mapping[str, Mapping[str, int]] | None = None,
+    source: str = "",
+    unfit: str = "",
+) -> TableManifest:
+    common: dict[str, Any] = {
+        "table": str(record.__tablename__),
+        "columns": mapping.present,
+        "missing": mapping.missing,
+        "extra": mapping.extra,
+        "unfit": unfit,
+    }
+    if counts is None:
+        return TableManifest(**common)
+    by_name = {mapped.column.name: mapped for mapped in mapping.columns}
+    refusals = [
+        Refusal(
+            source=source, row=None, column=by_name[name].header or name,
+            reason=f"{reason_of(by_name[name].column)} ({number:,} rows)",
+        )
+        for name, number in counts.faults.items()
+    ]  # fmt: skip
+    key = key_of(record)
+    if contrary and key:
+        reason = f"the key stands on several rows that differ ({contrary:,} rows)"
+        refusals.append(Refusal(source=source, row=None, column=by_name[key].header or key, reason=reason))
+    return TableManifest(
+        **common,
+        rows_read=counts.rows,
+        rows=counts.rows - counts.refused - counts.after - folded - contrary,
+        folded=folded,
+        refused=counts.refused + contrary,
+        after_as_of=counts.after,
+        refusals=tuple(refusals[:LISTED]),
+        naive=tuple(name for kind, name in counts.notes if kind == "naive"),
+        sentinels={name: number for (kind, name), number in counts.notes.items() if kind == "sentinel"},
+        blanked={name: number for (kind, name), number in counts.notes.items() if kind == "blanked"},
+        unmapped=unmapped or {},
+        midnights=counts.midnights,
+    )

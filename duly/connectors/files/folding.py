@@ -1,0 +1,144 @@
+"""Rows that stand more than once: alike in every mapped column they are one record; with one key and different they are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from sqlalchemy import column, select
+
+from duly.connectors.columns.origins import Rules
+from duly.connectors.columns.reading import ODD, TIMES
+from duly.connectors.files.loading import Loaded
+from duly.connectors.files.parts import (
+    LISTED,
+    SOURCE,
+    UNREAD,
+    compiled,
+    drop_rejects,
+    reading_of_keys,
+    table_of,
+)
+from duly.connectors.workspace import Workspace
+from duly.dataset import Refusal
+from duly.records import Record, key_of
+from duly.sql import reading as sql
+
+_OWN = (ODD, TIMES, SOURCE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeats:
+    """`folded` rows were copies of another; `refused` rows share a key with a row that says otherwise."""
+
+    folded: int = 0
+    refused: int = 0
+    refusals: tuple[Refusal, ...] = ()
+
+
+def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> Repeats:
+    """Leave one row of those that are alike, and none of those that contradict each other."""
+    table, key = table_of(record), key_of(record)
+    apart = key or f"{_read(record, read)}, {UNREAD}"
+    repeated = _repeated(table, apart, workspace)
+    if not len(repeated):
+        return Repeats()
+    workspace.connection.register("repeated", pa.table({"place": repeated}))
+    try:
+        if key is not None:
+            return _fold_keys(record, table, key, read, rules, workspace)
+        before = _number(table, workspace)
+        _keep_one(table, apart, workspace)
+        return Repeats(folded=before - _number(table, workspace))
+    finally:
+        workspace.connection.unregister("repeated")
+        for name in ("contrary", "doubtful", "compared"):
+            workspace.run(f"DROP TABLE IF EXISTS {name}")
+
+
+def _repeated(table: str, apart: str, workspace: Workspace) -> NDArray[Any]:
+    """The rowids of the rows whose hash of what tells rows apart stands more than once: no other two can be alike.
+
+    Sorting the hashes here takes a quarter of what grouping by them takes the database.
+    """
+    found = workspace.connection.execute(f"SELECT rowid AS place, hash({apart}) AS mark FROM {table}").fetchnumpy()
+    ordered = np.sort(found["mark"])
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(twice):
+        return np.empty(0, dtype=np.int64)
+    nearest = np.minimum(np.searchsorted(twice, found["mark"]), len(twice) - 1)
+    places: NDArray[Any] = found["place"][twice[nearest] == found["mark"]]
+    return places
+
+
+def _keep_one(table: str, apart: str, workspace: Workspace) -> None:
+    """Of the repeated rows that agree in `apart`, delete all but one."""
+    workspace.run(
+        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE rowid IN (FROM repeated) "
+        f"QUALIFY row_number() OVER (PARTITION BY {apart} ORDER BY rowid) > 1)"
+    )
+
+
+def _read(record: type[Record], read: Sequence[Loaded]) -> str:
+    """The columns that were read, in SQL."""
+    columns = read[0].part.columns
+    return ", ".join(item.name for item in record.__table__.columns if item.info.get("companion", item.name) in columns)
+
+
+def _number(table: str, workspace: Workspace) -> int:
+    return int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
+
+
+def _fold_keys(
+    record: type[Record], table: str, key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace
+) -> Repeats:
+    values = _read(record, read)
+    found = (
+        f"SELECT {key}, count(DISTINCT hash({values})) AS read, count(DISTINCT {UNREAD}) AS unread FROM {table} "
+        f"WHERE rowid IN (FROM repeated) GROUP BY 1"
+    )
+    workspace.run(f"CREATE TABLE contrary AS SELECT {key} FROM ({found}) WHERE read > 1")
+    # Alike in what was read, but not written alike in what was not: only reading it tells whether it means the same.
+    workspace.run(f"CREATE TABLE doubtful AS SELECT {key} FROM ({found}) WHERE read = 1 AND unread > 1")
+    if _number("doubtful", workspace):
+        _read_doubtful(record, key, read, rules, workspace)
+    contrary = f"rowid IN (FROM repeated) AND {key} IN (FROM contrary)"
+    refusals: list[Refusal] = []
+    for item in read:
+        names = {mapped.column.name: mapped.header for mapped in item.part.mapping.columns}
+        rows = workspace.run(
+            f"SELECT {item.part.row(item.first)} FROM {table} WHERE {SOURCE} = {item.part.number} AND {contrary} "
+            f"ORDER BY 1 LIMIT {LISTED}"
+        )
+        refusals += [
+            Refusal(
+                source=item.part.file.name,
+                row=int(row),
+                column=names[key] or key,
+                reason="the key stands on several rows that differ",
+            )
+            for (row,) in rows
+        ]
+    before = _number(table, workspace)
+    workspace.run(f"DELETE FROM {table} WHERE {contrary}")
+    between = _number(table, workspace)
+    _keep_one(table, key, workspace)
+    return Repeats(
+        folded=between - _number(table, workspace), refused=before - between, refusals=tuple(refusals[:LISTED])
+    )
+
+
+def _read_doubtful(record: type[Record], key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> None:
+    """Read every mapped column of the rows in doubt, and add the keys that contradict themselves to those known."""
+    workspace.run(f"CREATE TABLE compared ({key} VARCHAR, alike UBIGINT)")
+    for item in read:
+        reading = reading_of_keys(item.part, item.formats, rules, "doubtful")
+        alike = sql.fingerprint(*(column(item.name) for item in record.__table__.columns))
+        rows = select(column(key), alike).select_from(reading.select.subquery("reading")).where(~reading.dropped)
+        workspace.run(f"INSERT INTO compared {compiled(rows, workspace)}")
+        drop_rejects(workspace)
+    workspace.run(f"INSERT INTO contrary SELECT {key} FROM compared GROUP BY 1 HAVING count(DISTINCT alike) > 1")

@@ -1,0 +1,224 @@
+"""Files into typed tables of the private database: one scan each, in bulk, and a second look only at what was odd."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import duckdb
+from sqlalchemy import cast, literal_column, select, text
+
+from duly.connectors.columns import fitting
+from duly.connectors.columns.origins import UNMAPPED, Rules
+from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after
+from duly.connectors.files import delimited
+from duly.connectors.files.parts import (
+    LISTED,
+    REJECTS,
+    SOURCE,
+    Part,
+    ask_of,
+    compiled,
+    drop_rejects,
+    in_utf8,
+    reading_of_part,
+    table_of,
+    texts_of,
+)
+from duly.connectors.workspace import Workspace
+from duly.dataset import Refusal
+from duly.records import Column, Kind, Record
+
+
+@dataclass
+class Loaded:
+    """What one file came to: filled while it is read."""
+
+    part: Part
+    reading: TableReading
+    formats: Mapping[str, str]
+    rows: int = 0  # rows that were read, refused ones included
+    first: int = 0  # rowid of the first of them
+    rejected: int = 0  # lines that could not be split into the header's columns
+    refused: int = 0
+    after: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    notes: dict[tuple[str, str], int] = field(default_factory=dict)
+    refusals: list[Refusal] = field(default_factory=list)
+    unfit: list[str] = field(default_factory=list)
+
+
+def load(part: Part, rules: Rules, workspace: Workspace, *, first: bool) -> Loaded:
+    """Read a file into the table of its record, which is made by the first file.
+
+    Refused rows, and rows that came to be after the as-at instant, do not stay in it.
+    """
+    table = part.table
+    chosen = fitting.choose(texts_of(part), rules, ask_of(workspace))
+    loaded = Loaded(part=part, reading=reading_of_part(part, rules, chosen, part.columns), formats=chosen)
+    if doubtful := fitting.both_fit(texts_of(part), chosen, rules, ask_of(workspace)):
+        loaded.unfit += doubtful
+        return loaded
+    into = f"CREATE TABLE {table} AS" if first else f"INSERT INTO {table}"
+    try:
+        with workspace.in_order():  # so that the place of a row in the table tells its place in the file
+            workspace.run(f"{into} {compiled(loaded.reading.select, workspace)}")
+        rejects = _rejected(loaded, workspace)
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        loaded.unfit.append(f"{part.file.name}: {_said(error)}")
+        return loaded
+    if "INVALID ENCODING" in rejects and not part.file.encoding_declared and delimited.is_single_byte(part.file.path):
+        if not first:
+            workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number}")
+        else:
+            workspace.run(f"DROP TABLE {table}")
+        return load(_as_windows(part, workspace), rules, workspace, first=first)
+    _count(loaded, table, workspace)
+    if loaded.faults:
+        _look_at_faults(loaded, rules, workspace)
+    if loaded.refused or loaded.after:
+        dropped = compiled(loaded.reading.dropped, workspace)
+        workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number} AND ({dropped})")
+    return loaded
+
+
+def _as_windows(part: Part, workspace: Workspace) -> Part:
+    """The part, read from a copy in UTF-8 of a file that turned out to be Windows-1252 after its first megabytes."""
+    return replace(part, file=in_utf8(replace(part.file, encoding="windows-1252"), workspace))
+
+
+_REJECTED = {
+    "MISSING COLUMNS": "has fewer columns than the header",
+    "TOO MANY COLUMNS": "has more columns than the header",
+    "UNQUOTED VALUE": "has a quotation mark that is not closed",
+    "LINE SIZE OVER MAXIMUM": f"is longer than {delimited.MAX_LINE:,} bytes",
+    "INVALID ENCODING": "holds bytes that are not UTF-8",
+    "INVALID STATE": "has a quotation mark where none may stand",
+}
+
+
+def _rejected(loaded: Loaded, workspace: Workspace) -> set[str]:
+    """Count and list the lines that could not be split into columns; the kinds of their errors."""
+    if loaded.part.file.is_parquet:
+        return set()
+    lines = workspace.run(
+        "SELECT line, min(CAST(error_type AS VARCHAR)) FROM reject_errors GROUP BY line, line_byte_position ORDER BY line"
+    )
+    errors = workspace.run("SELECT count(*) FROM reject_errors")[0][0]
+    drop_rejects(workspace)
+    loaded.rejected = len(lines)
+    for line, kind in lines[:LISTED]:
+        reason = _REJECTED.get(kind, "cannot be split into columns")
+        loaded.refusals.append(
+            Refusal(source=loaded.part.file.name, row=None, line=int(line), column=None, reason=f"the line {reason}")
+        )
+    if errors >= REJECTS:
+        loaded.unfit.append(f"{loaded.part.file.name}: {len(lines):,} lines or more cannot be split into its columns")
+    return {kind for _, kind in lines}
+
+
+def _said(error: duckdb.Error) -> str:
+    """Why DuckDB gave a file up, without quoting the file."""
+    message = str(error)
+    for kind, reason in _REJECTED.items():
+        if kind.casefold() in message.casefold():
+            return f"a line {reason}"
+    if "line size" in message.casefold() or "buffer" in message.casefold():
+        return f"a line is longer than {delimited.MAX_LINE:,} bytes: a file without line ends is not a CSV"
+    if "permission" in message.casefold():
+        return "may not be read"
+    return "cannot be read to its end; it is damaged or incomplete"
+
+
+def _count(loaded: Loaded, table: str, workspace: Workspace) -> None:
+    groups = workspace.run(
+        f"SELECT {ODD}, {TIMES}, count(*), min(rowid) FROM {table} WHERE {SOURCE} = {loaded.part.number} GROUP BY ALL"
+    )
+    loaded.first = min((first for *_, first in groups), default=0)
+    for odd, times, number, _ in groups:
+        loaded.rows += number
+        faults = loaded.reading.faults(odd, times)
+        if faults:
+            loaded.refused += number
+        elif is_after(odd):
+            loaded.after += number
+            continue
+        for column in faults:
+            loaded.faults[column] = loaded.faults.get(column, 0) + number
+        for note in loaded.reading.notes(times):
+            if note[0] == "naive" or not faults:
+                loaded.notes[note] = loaded.notes.get(note, 0) + number
+
+
+def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
+    """The second look: which rows, on which lines; and whether it is the format that is wrong."""
+    part, mapping, reading = loaded.part, loaded.part.mapping, loaded.reading
+    found = workspace.run(
+        f"SELECT {part.row(loaded.first)}, {ODD}, {TIMES} FROM {part.table} "
+        f"WHERE {SOURCE} = {part.number} AND ({compiled(reading.refused, workspace)}) ORDER BY 1 LIMIT {LISTED}"
+    )
+    rows = [(row, reading.faults(odd, times)) for row, odd, times in found]
+    lines: dict[int, int] = {}
+    if not part.file.is_parquet and not loaded.rejected and rows:
+        assert part.file.delimiter is not None
+        lines = delimited.line_of(part.file.path, part.file.delimiter, [row for row, _ in rows])
+    by_name = {mapped.column.name: mapped for mapped in mapping.columns}
+    for row, faults in rows:
+        for column in faults:
+            header = by_name[column].header or column
+            loaded.refusals.append(
+                Refusal(
+                    source=part.file.name, row=row if not loaded.rejected else None, line=lines.get(row),
+                    column=header, reason=reason_of(by_name[column].column),
+                )
+            )  # fmt: skip
+    loaded.unfit += fitting.wrong(texts_of(part), loaded.formats, loaded.faults, rules, ask_of(workspace))
+
+
+def reason_of(column: Column) -> str:
+    """Why a value of this column is refused."""
+    if column.key:
+        return "the key is blank, or was cut to a number such as 1.23E+08"
+    return {
+        Kind.ID: "the id was cut to a number such as 1.23E+08",
+        Kind.FLAG: "is neither yes nor no",
+        Kind.COUNT: "is not a whole number",
+        Kind.NUMBER: "is not a number",
+    }.get(column.kind, "does not fit the declared format")
+
+
+def show(record: type[Record], columns: Collection[str], workspace: Workspace) -> None:
+    """Put a view with every column of the vocabulary in front of what was read: a column that is not held is null.
+
+    Storing the nulls would cost as much as reading the columns that are there. Without any column, it has no rows.
+    """
+    place = table_of(record) if columns else "(SELECT 1 WHERE false) AS nothing"
+    shown = [
+        literal_column(item.name if item.name in columns else "NULL", item.type) for item in record.__table__.columns
+    ]
+    chosen = select(
+        *(cast(value, item.type).label(item.name) for value, item in zip(shown, record.__table__.columns, strict=True))
+    ).select_from(text(place))
+    workspace.run(f"CREATE VIEW {record.__tablename__} AS {compiled(chosen, workspace)}")
+
+
+def unmapped_of(table: str, columns: Collection[str], workspace: Workspace) -> dict[str, dict[str, int]]:
+    """The codes that the vocabulary does not know, counted; after which they all read as one mark."""
+    found: dict[str, dict[str, int]] = {}
+    for name in columns:
+        values = workspace.run(
+            f"SELECT {name}, count(*) FROM {table} WHERE starts_with({name}, '{UNMAPPED}') GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+        if values:
+            found[name] = told([(value.removeprefix(UNMAPPED + " "), number) for value, number in values])
+            workspace.run(f"UPDATE {table} SET {name} = '{UNMAPPED}' WHERE starts_with({name}, '{UNMAPPED}')")
+    return found
+
+
+def told(values: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Counts by code; what is not plainly a code may be free text that strayed into the column, and is not shown."""
+    counts: dict[str, int] = {}
+    for value, number in values:
+        shown = value if len(value) <= 24 and len(value.split()) == 1 else "(not shown)"
+        counts[shown] = counts.get(shown, 0) + number
+    return counts

@@ -1,0 +1,202 @@
+"""One file of a table: how DuckDB reads its rows, and the selects over them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
+
+from duly.connectors.columns.fitting import Ask, Columns
+from duly.connectors.columns.origins import Rules, Shape
+from duly.connectors.columns.reading import TableReading, reading_of
+from duly.connectors.files import delimited
+from duly.connectors.files.listing import Tabular, quote
+from duly.connectors.mapping import TableMapping, map_headers
+from duly.connectors.workspace import Workspace
+from duly.records import Record, key_of
+from duly.settings import Settings
+from duly.sql import reading as sql
+
+LISTED = 100
+"""Refused rows that are listed of one file; all are counted."""
+
+REJECTS = 20_000
+"""Errors in lines after which a file is given up: it is not what it is read as, and DuckDB stops counting them."""
+
+LOADED = "loaded"
+"""The schema of the private database that holds what is read."""
+
+SOURCE, ROW, UNREAD = "duly_source", "duly_row", "duly_unread"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One file of a table, and how it is read. `columns` are those that are read of any file of the table."""
+
+    file: Tabular
+    mapping: TableMapping
+    number: int
+    columns: frozenset[str]
+
+    @property
+    def table(self) -> str:
+        """The table of the private database that holds what is read; a view by our name stands in front of it."""
+        return table_of(self.mapping.record)
+
+    def row(self, first: int) -> str:
+        """Of its rows in the table: the number of the row in the file, from 1. `first` is the rowid of the first."""
+        return ROW if self.mapping.where else f"rowid - {first} + 1"
+
+    def raw(self) -> dict[str, ColumnElement[Any]]:
+        if self.file.is_parquet:
+            return {name: literal_column(_identifier(name)) for name in self.file.headers}
+        return {name: literal_column(f"c{place}", String) for place, name in enumerate(self.file.headers)}
+
+    def shapes(self) -> dict[str, Shape]:
+        return {name: self.file.shapes.get(name, Shape.TEXT) for name in self.file.headers}
+
+    def relation(self) -> str:
+        """The rows of the file, as DuckDB reads them."""
+        if self.file.is_parquet:
+            return f"read_parquet({quote(self.file.path)})"
+        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(self.file.headers)))
+        assert self.file.delimiter is not None
+        delimiter = self.file.delimiter.replace("'", "''")
+        return (
+            f"read_csv({quote(self.file.path)}, auto_detect=false, header=true, delim='{delimiter}', quote='\"', "
+            f"escape='\"', columns={{{columns}}}, max_line_size={delimited.MAX_LINE}, nullstr='', strict_mode=true, "
+            f"store_rejects=true, rejects_limit={REJECTS})"
+        )
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def table_of(record: type[Record]) -> str:
+    """Where the rows of a table are loaded."""
+    return f"{LOADED}.{record.__tablename__}"
+
+
+def parts_of(
+    files: Sequence[Tabular], record: type[Record], settings: Settings, needs: Collection[str] | None
+) -> list[Part]:
+    """How files are read into a table. `needs` are the only columns that are read; None reads all."""
+    mappings = [map_headers(record, file.headers, settings) for file in files]
+    present = {name for mapping in mappings for name in mapping.present}
+    columns = frozenset(present if needs is None else present & set(needs))
+    if settings.export.test_id_prefixes:
+        columns |= {"is_test"}
+    return [
+        Part(file=file, mapping=mapping, number=number, columns=columns)
+        for number, (file, mapping) in enumerate(zip(files, mappings, strict=True))
+    ]
+
+
+def compiled(statement: Any, workspace: Workspace) -> str:
+    """A statement as DuckDB takes it, with its constants written into it."""
+    return str(statement.compile(dialect=workspace.engine.dialect, compile_kwargs={"literal_binds": True}))
+
+
+def in_utf8(file: Tabular, workspace: Workspace) -> Tabular:
+    """A file that DuckDB can read: itself, or a private copy in UTF-8."""
+    if file.encoding in (None, "utf-8"):
+        return file
+    assert file.encoding is not None
+    copy = workspace.path(".csv")
+    try:
+        delimited.transcode(file.path, file.encoding, copy)
+    except UnicodeError:
+        return replace(file, fault=f"is neither UTF-8 nor {file.encoding}: it holds bytes that stand for nothing there")
+    return replace(file, path=copy)
+
+
+def reading_of_part(
+    part: Part,
+    rules: Rules,
+    chosen: Mapping[str, str],
+    needs: Collection[str] | None,
+    *,
+    only: Sequence[ColumnElement[bool]] = (),
+) -> TableReading:
+    """The reading of a file. `chosen` is the format of each time column.
+
+    Where not every row is chosen, the number of each is kept; elsewhere the place in the table tells it.
+    """
+    relation = part.relation()
+    keep: list[ColumnElement[Any]] = [literal_column(f"CAST({part.number} AS SMALLINT)").label(SOURCE)]
+    if part.mapping.where:
+        relation = f"(SELECT *, row_number() OVER () AS {ROW} FROM {part.relation()})"
+        keep.append(literal_column(ROW).label(ROW))
+    raw = part.raw()
+    unread = [
+        raw[mapped.header]
+        for mapped in part.mapping.columns
+        if mapped.header is not None and needs is not None and mapped.column.name not in needs
+    ]
+    keep.append((sql.fingerprint(*unread) if unread else literal_column("0")).label(UNREAD))
+    return reading_of(
+        part.mapping,
+        _from(relation),
+        part.shapes(),
+        raw,
+        rules,
+        formats=chosen,
+        needs=needs,
+        keep=keep,
+        only=only,
+        narrow=None if needs is None else part.columns,
+    )
+
+
+def reading_of_keys(part: Part, chosen: Mapping[str, str], rules: Rules, keys: str) -> TableReading:
+    """The reading of every mapped column, of the rows whose key is in a table of the private database."""
+    return reading_of_part(part, rules, chosen, None, only=[_keyed(part, keys)])
+
+
+def _keyed(part: Part, keys: str) -> ColumnElement[bool]:
+    name = key_of(part.mapping.record)
+    header = next(mapped.header for mapped in part.mapping.columns if mapped.column.name == name)
+    key = sql.tidy(sql.text_of(part.raw()[header])) if header is not None else sql.quoted("")
+    return key.in_(text(f"SELECT {name} FROM {keys}"))
+
+
+def _from(relation: str) -> FromClause:
+    """A relation in DuckDB's words. A colon in a path would be taken for a parameter."""
+    return cast(FromClause, text(f"{relation} AS export".replace(":", "\\:")))
+
+
+def relation_of(part: Part) -> FromClause:
+    """The rows of a file, to select from."""
+    return _from(part.relation())
+
+
+def texts_of(part: Part) -> Columns:
+    """The columns of a file, to ask whether they are written as declared."""
+    return Columns(
+        name=part.file.name,
+        source=_from(part.relation()),
+        mapping=part.mapping,
+        raw=part.raw(),
+        shapes=part.shapes(),
+        also_iso=part.file.also_iso,
+    )
+
+
+def ask_of(workspace: Workspace) -> Ask:
+    """Asks the private database for one row."""
+
+    def ask(statement: Any) -> Sequence[Any]:
+        row: Sequence[Any] = workspace.run(compiled(statement, workspace))[0]
+        drop_rejects(workspace)
+        return row
+
+    return ask
+
+
+def drop_rejects(workspace: Workspace) -> None:
+    """Forget rejected lines: DuckDB keeps their text."""
+    workspace.run("DROP TABLE IF EXISTS reject_errors")
+    workspace.run("DROP TABLE IF EXISTS reject_scans")

@@ -1,0 +1,233 @@
+"""The assessments: one narrow table of verdicts in a local DuckDB, which everything after judging reads.
+
+Ids, codes and times only. Beside the verdicts stands what is open as at the run, whatever its age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Select,
+    String,
+    Table,
+    and_,
+    column,
+    create_engine,
+    delete,
+    insert,
+    select,
+    union_all,
+    values,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateView
+
+from duly.checks.parameters import Facts
+from duly.checks.standards import Standard
+from duly.dataset import Dataset
+from duly.errors import DeliveryError
+from duly.judging.failures import kind
+from duly.judging.selects import (
+    BREAKDOWN_PREFIX,
+    MARKS,
+    TEXTS,
+    TIMES,
+    TRUTHS,
+    judgements,
+    marks_of,
+    open_ones,
+    rates_with_backlog,
+    together,
+    verdicts_tell_what_is_open,
+)
+
+_BATCH_ROWS = 50_000
+
+
+def assessments_table(standards: tuple[Standard, ...], name: str = "assessments") -> Table:
+    """The table that holds every verdict of these standards: one row per standard, rate, record and item.
+
+    Times are UTC; `open` says that what is asked for has still not been done; `marks` is for `marked`. One column
+    `by_<breakdown>` for each breakdown that any of the standards has.
+    """
+    names = sorted(
+        {name for standard in standards for _, judgement in judgements(standard) for name in judgement.breakdowns}
+    )
+    return Table(
+        name,
+        MetaData(),
+        *(Column(name, String) for name in TEXTS),
+        *(Column(name, DateTime) for name in TIMES),
+        *(Column(name, Boolean) for name in TRUTHS),
+        Column(MARKS, BigInteger),
+        *(Column(BREAKDOWN_PREFIX + name, String) for name in names),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessments:
+    """The tables of one run: the verdicts, what was gathered of open items, and the view of everything that is open."""
+
+    store: Engine
+    verdicts: Table
+    gathered: Table
+    open_items: Table
+    _told_by_verdicts: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def made(cls, store: Engine, standards: tuple[Standard, ...]) -> Self:
+        """Empty tables for these standards in a DuckDB."""
+        made = cls(
+            store=store,
+            verdicts=assessments_table(standards),
+            gathered=assessments_table(standards, "open_items_gathered"),
+            open_items=assessments_table(standards, "open_items"),
+        )
+        made.verdicts.create(store)
+        made.gathered.create(store)
+        return made
+
+    def judge(self, dataset: Dataset, standard: Standard, bound: Mapping[str, object]) -> None:
+        """Put the verdicts of a standard, and what is open under it, into the tables; all of it or, where a select fails,
+        nothing of what that select gives. The failure is raised as it came."""
+        assess(dataset, self.store, self.verdicts, standard, bound)
+        if verdicts_tell_what_is_open(standard, bound):
+            self._told_by_verdicts.extend((standard.id, rate) for rate in rates_with_backlog(standard))
+        else:
+            gather(dataset, self.store, self.verdicts, self.gathered, standard, bound)
+
+    def finish(self) -> None:
+        """Make the view of what is open, once every standard was judged."""
+        show_open(self.store, self.open_items.name, self.verdicts, self.gathered, self._told_by_verdicts)
+
+    def forget(self, standards: Sequence[str]) -> None:
+        """Throw away what was judged under these standards."""
+        with self.store.begin() as connection:
+            for table in (self.verdicts, self.gathered) if standards else ():
+                connection.execute(delete(table).where(table.c.standard.in_(standards)))
+
+
+@contextmanager
+def verdict_store(dataset: Dataset) -> Iterator[Engine]:
+    """The local DuckDB that the verdicts go to: the export's own copy where there is one."""
+    if not dataset.in_place:
+        yield dataset.engine
+        return
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def write_assessments(connection: Connection, table: Table, path: Path) -> None:
+    """Write every verdict to a file: CSV where its name ends so, else Parquet.
+
+    Raises DeliveryError where it cannot be written.
+    """
+    form = "CSV, HEADER" if path.suffix.casefold() == ".csv" else "PARQUET"
+    target = str(path).replace("'", "''")
+    rows = f"SELECT * EXCLUDE (marks) FROM {table.name} ORDER BY standard, rate, record, item"
+    try:
+        connection.exec_driver_sql(f"COPY ({rows}) TO '{target}' (FORMAT {form})")
+    except SQLAlchemyError as failure:
+        raise DeliveryError(
+            f"the verdicts could not be written to {path}: {kind(failure)}",
+            next_step="check that the folder exists, may be written to and has room",
+        ) from failure
+
+
+def assess(dataset: Dataset, store: Engine, table: Table, standard: Standard, bound: Mapping[str, object]) -> None:
+    """Judge every record of a standard and put the verdicts into the assessments table of `store`, a DuckDB.
+
+    Either all verdicts of the standard are stored or, where a select fails, none; the failure is raised as it came.
+    Where the records share the store's database, nothing passes through Python.
+    """
+    _store(dataset, store, table, together(standard, marks=bool(marks_of(standard))), bound)
+
+
+def gather(
+    dataset: Dataset, store: Engine, assessed: Table, table: Table, standard: Standard, bound: Mapping[str, object]
+) -> None:
+    """Put what is open under a standard as at the run, whatever its age, into a table like the assessments.
+
+    The verdicts in `assessed` tell it where no period limited them; else the records are asked once more without one.
+    Either all of it is stored or, where a select fails, nothing; the failure is raised as it came.
+    """
+    rates = rates_with_backlog(standard)
+    if not rates:
+        return
+    if not verdicts_tell_what_is_open(standard, bound):
+        ever = {name: value for name, value in Facts.without_period().items() if bound[name] != value}
+        # What is kept of shared rows was worked out for the period.
+        _store(replace(dataset, kept={}), store, table, open_ones(standard), {**bound, **ever})
+        return
+    kept = select(assessed).where(assessed.c.standard == standard.id, assessed.c.rate.in_(rates), assessed.c.open)
+    with store.begin() as connection:
+        connection.execute(insert(table).from_select(list(assessed.c.keys()), kept))
+
+
+def show_open(store: Engine, name: str, assessed: Table, gathered: Table, told: Sequence[tuple[str, str]]) -> None:
+    """Make the view of what is open: what was gathered, and the open verdicts of the standards and rates in `told`."""
+    every: list[Select[Any]] = [select(gathered)]
+    if told:
+        rates = values(column("standard", String), column("rate", String), name="told").data(list(told))
+        same = and_(rates.c.standard == assessed.c.standard, rates.c.rate == assessed.c.rate)
+        every.append(select(assessed).join(rates, same).where(assessed.c.open))
+    with store.begin() as connection:
+        connection.execute(CreateView(union_all(*every), name))
+
+
+def _store(
+    dataset: Dataset, store: Engine, table: Table, selects: tuple[Select[Any], ...], bound: Mapping[str, object]
+) -> None:
+    if dataset.engine is store:
+        with store.begin() as connection:
+            for chosen in selects:
+                names = [column.name for column in chosen.selected_columns]
+                ready = dataset.ready(chosen)
+                stored = insert(table).from_select(names, ready).execution_options(**ready.get_execution_options())
+                connection.execute(stored, bound)
+        return
+    with dataset.engine.connect() as source, store.begin() as target:
+        for chosen in selects:
+            found = source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS).execute(
+                dataset.ready(chosen), bound
+            )
+            names = list(found.keys())
+            for rows in found.partitions(_BATCH_ROWS):
+                columns = [
+                    pa.array(column, type=_arrow(name))
+                    for name, column in zip(names, zip(*rows, strict=True), strict=True)
+                ]
+                _append(target.connection.driver_connection, table.name, pa.table(columns, names=names))
+
+
+def _arrow(name: str) -> pa.DataType:
+    if name in TRUTHS:
+        return pa.bool_()
+    if name == MARKS:
+        return pa.int64()
+    return pa.timestamp("us") if name in TIMES else pa.string()
+
+
+def _append(duckdb_connection: Any, table: str, rows: pa.Table) -> None:
+    duckdb_connection.register("arriving", rows)
+    try:
+        duckdb_connection.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM arriving')
+    finally:
+        duckdb_connection.unregister("arriving")

@@ -1,0 +1,86 @@
+"""Why one record got its verdicts: each standard that applies to it, with the values and dates used. Never free text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from duly.checks.standards import Judgement, Standard
+from duly.expectations.tuning import Tuning
+from duly.judging.loop import Turn, each_standard
+from duly.judging.register import read_register
+from duly.judging.selects import MAIN, judgements, record_values
+from duly.judging.session import Progress, Request, opened
+from duly.results import Explained, Explanation, Status, Waiver
+from duly.settings import Settings
+
+
+def explain(
+    settings: Settings,
+    tuning: Tuning,
+    request: Request,
+    record: str,
+    progress: Progress | None = None,
+    *,
+    today: date | None = None,
+) -> Explained:
+    """Every verdict on the record with this id, and the waiver of it, which may have expired before `today` (default: this
+    day).
+
+    Raises what opening the export or the register of waivers raises. A record that no standard applies to has no verdicts.
+    """
+    today = today or date.today()
+    waivers = _waivers(settings, tuning, record)
+
+    def verdicts_on_record(turn: Turn) -> list[Explanation]:
+        explanations: list[Explanation] = []
+        with turn.dataset.engine.connect() as connection:
+            for rate, judgement in judgements(turn.standard):
+                chosen = turn.dataset.ready(record_values(judgement, record))
+                for row in connection.execute(chosen, turn.bound).mappings():
+                    explanation = _explanation(turn.standard, rate, judgement, dict(row))
+                    explanations.append(explanation if rate != MAIN else _with_waiver(explanation, waivers, today))
+        return explanations
+
+    with opened(settings, tuning, request, progress=progress) as session:
+        asked = each_standard(session, verdicts_on_record)
+        return Explained(
+            verdicts=tuple(explanation for explanations in asked.answers.values() for explanation in explanations),
+            not_judged={standard: unjudged.message for standard, unjudged in asked.unjudged.items()},
+            time_zone=session.dataset.time_zone,
+        )
+
+
+def _waivers(settings: Settings, tuning: Tuning, record: str) -> list[Waiver]:
+    """The waivers of a record. Those that have expired stop a run; here they are told."""
+    register = settings.register()
+    if register is None:
+        return []
+    return [
+        waiver for waiver in read_register(register, tuning.catalogue.ids, today=date.min) if waiver.record == record
+    ]
+
+
+def _with_waiver(found: Explanation, waivers: list[Waiver], today: date) -> Explanation:
+    """The verdict with its waiver: one of its item before one of the whole record."""
+    own = [waiver for waiver in waivers if waiver.standard == found.standard and waiver.item in (None, str(found.item))]
+    if not own:
+        return found
+    waiver = max(own, key=lambda waiver: waiver.item is not None)
+    return replace(found, waiver=waiver, expired=waiver.until < today)
+
+
+def _explanation(standard: Standard, rate: str, judgement: Judgement, row: Mapping[str, Any]) -> Explanation:
+    titles = {MAIN: standard.title} | {further.id: further.title for further in standard.also}
+    words = {case.reason: case.words for case in judgement.verdict.cases}
+    return Explanation(
+        standard=standard.id,
+        title=titles[rate],
+        rate=rate,
+        words=words[row["reason"]],
+        status=Status(row["status"]),
+        values={name.removeprefix("show_"): value for name, value in row.items() if name.startswith("show_")},
+        **{name: row[name] for name in ("item", "reason", "flag", "anchor_at", "due_at", "done_at")},
+    )

@@ -1,0 +1,73 @@
+"""The one loop over standards: each that can be judged is asked in turn, and one that fails stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from duly.checks.standards import Standard
+from duly.dataset import Dataset
+from duly.judging.failures import kind, logged
+from duly.judging.selects import selects_of
+from duly.judging.session import Progress, Session, Silent
+from duly.judging.shared_rows import Reader, SharedRows
+from duly.results import Outcome, Unjudged
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One standard's turn: the records as it should ask them, and the values that its selects run with."""
+
+    standard: Standard
+    dataset: Dataset
+    bound: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers(Generic[T]):
+    """What was answered in each turn, and why some standards had none; both by standard id."""
+
+    answers: Mapping[str, T]
+    unjudged: Mapping[str, Unjudged]
+
+
+def each_standard(
+    session: Session,
+    ask: Callable[[Turn], T],
+    *,
+    unfit: Mapping[str, str] | None = None,
+    share: bool = False,
+    progress: Progress | None = None,
+) -> Answers[T]:
+    """Ask the records for every standard of a session that can be judged, in order.
+
+    `unfit` are the tables that cannot be judged (default: those that the connector says). With `share`, rows that several
+    standards read are worked out once. A select that fails leaves its standard in ERROR.
+    """
+    unjudged = session.unjudged(session.unfit if unfit is None else unfit)
+    judged = [standard for standard in session.standards if standard.id not in unjudged]
+    readers = (
+        [Reader(name=one.id, selects=selects_of(one), bound=session.bound(one)) for one in judged] if share else []
+    )
+    shared = SharedRows(session.dataset, readers)
+    answers: dict[str, T] = {}
+    for standard in (progress or Silent()).track(session.standards, "judging"):
+        if standard.id in unjudged:
+            continue
+        dataset = shared.dataset(standard.id) if share else session.dataset
+        try:
+            answers[standard.id] = ask(Turn(standard=standard, dataset=dataset, bound=session.bound(standard)))
+        except SQLAlchemyError as failure:
+            logged(standard.id, failure)
+            unjudged[standard.id] = Unjudged(
+                outcome=Outcome.ERROR,
+                message=f"its select failed with {kind(failure)}; run with --debug for the trace",
+            )
+        if share:
+            shared.let_go(standard.id)
+    return Answers(answers=answers, unjudged=unjudged)

@@ -1,0 +1,178 @@
+"""A judging session: an opened export, the standards to judge it by as the force tuned them, and the facts of the run.
+
+Everything that asks the records — a run, an audit's sample, an explanation, the worked examples — asks them in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from duly.checks.calendar import Calendar
+from duly.checks.parameters import Facts
+from duly.checks.school_days import SchoolCalendar
+from duly.checks.standards import Standard
+from duly.connectors import open_export
+from duly.dataset import Dataset, Manifest
+from duly.expectations.tuning import Tuning
+from duly.judging.selects import bound_values
+from duly.results import Outcome, Unjudged
+from duly.settings import Settings
+
+
+class Progress(Protocol):
+    """Told how far a command has come."""
+
+    def phase(self, words: str) -> None: ...
+
+    def track(self, items: Iterable[Standard], words: str) -> Iterable[Standard]: ...
+
+    def table(self, table: str, *, done: int, total: int, rows: int | None) -> None: ...
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def phase(self, words: str) -> None:
+        """Says nothing."""
+
+    def track(self, items: Iterable[Standard], words: str) -> Iterable[Standard]:
+        """Hands the items through."""
+        return items
+
+    def table(self, table: str, *, done: int, total: int, rows: int | None) -> None:
+        """Says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What to judge: the paths to read in place of those of duly.toml, the as-at instant, and the standards."""
+
+    paths: tuple[Path, ...] = ()
+    as_at: datetime | None = None
+    suites: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """An export under judgement. `standards` are those asked for, in the order of the catalogue."""
+
+    settings: Settings
+    tuning: Tuning
+    standards: tuple[Standard, ...]
+    dataset: Dataset
+    facts: Facts
+    calendar: Calendar
+    schools: SchoolCalendar
+
+    def bound(self, standard: Standard) -> dict[str, object]:
+        """The values that a standard's selects run with."""
+        return bound_values(standard, self.facts.values(), self.tuning.parameters)
+
+    @property
+    def unfit(self) -> dict[str, str]:
+        """The tables that the connector could not read, with why."""
+        return {name: table.unfit for name, table in self.dataset.manifest.tables.items() if table.unfit}
+
+    def unjudged(self, unfit: Mapping[str, str]) -> dict[str, Unjudged]:
+        """The standards that the export does not let be judged, by id, where these tables are unfit."""
+        return {
+            standard.id: Unjudged(outcome=Outcome.NO_DATA, message="; ".join(reasons))
+            for standard in self.standards
+            if (reasons := obstacles(standard, self.dataset, unfit))
+        }
+
+    @property
+    def days_counted(self) -> str:
+        """In words, the working days and school days that were counted by."""
+        return "; ".join(words for words in (self.calendar.description, self.schools.description) if words)
+
+
+@contextmanager
+def opened(
+    settings: Settings,
+    tuning: Tuning,
+    request: Request,
+    standards: tuple[Standard, ...] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Session]:
+    """The export, with what these standards (default: those that the request asks for) read of it, the working days and
+    the school days.
+
+    Local copies are destroyed at the end. Raises ExportError where the export cannot be read, SettingsError and UsageError
+    where it was asked for wrongly.
+    """
+    if standards is None:
+        standards = tuning.standards(suites=request.suites, ids=request.standards)
+    table_read, reads = (progress or Silent()).table, reads_of(standards)
+    schools = SchoolCalendar.of(settings.calendar)
+    with open_export(settings, paths=request.paths, as_at=request.as_at, needs=reads, progress=table_read) as dataset:
+        dataset = replace(dataset, manifest=_lacking_what_is_read(dataset.manifest, reads))
+        calendar = Calendar.of(settings.calendar, dataset.as_of)
+        if dataset.in_place:
+            dataset = replace(dataset, views={**dataset.views, calendar.name: calendar.view(), **schools.views()})
+        else:
+            calendar.fill(dataset.engine)
+            schools.fill(dataset.engine)
+        yield Session(
+            settings=settings,
+            tuning=tuning,
+            standards=standards,
+            dataset=dataset,
+            facts=facts_of(settings, dataset),
+            calendar=calendar,
+            schools=schools,
+        )
+
+
+def _lacking_what_is_read(manifest: Manifest, reads: Mapping[str, frozenset[str]]) -> Manifest:
+    """The manifest without the missing columns that nobody asks for: what every table lacks is no news."""
+    tables = {
+        name: replace(table, missing=tuple(column for column in table.missing if column in reads.get(name, ())))
+        for name, table in manifest.tables.items()
+    }
+    return replace(manifest, tables=tables)
+
+
+def reads_of(standards: Sequence[Standard]) -> dict[str, frozenset[str]]:
+    """Every column that these standards read, by table."""
+    reads: dict[str, frozenset[str]] = {}
+    for standard in standards:
+        for table, columns in standard.reads.items():
+            reads[table] = reads.get(table, frozenset()) | columns
+    return reads
+
+
+def facts_of(settings: Settings, dataset: Dataset) -> Facts:
+    """What every rule may ask of this run."""
+    start, end = settings.resolve_period(dataset.as_of)
+    return Facts(as_of=dataset.as_of, time_zone=dataset.time_zone, period_from=start, period_to=end)
+
+
+def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) -> list[str]:
+    """Why the export does not let a standard be judged, in words; empty where it does."""
+    reasons = [f"table {table} is unfit: {unfit[table]}" for table in standard.reads if table in unfit]
+    for table, columns in standard.required.items():
+        held = dataset.tables.get(table)
+        if held is None:
+            if table not in unfit:
+                reasons.append(f"the export has no table {table}")
+        else:
+            reasons += [f"the export has no column {table}.{name}" for name in sorted(columns - held) if is_read(name)]
+    missing = standard.required.keys() - dataset.tables.keys()
+    for group in standard.alternatives:
+        one_is_there = any(name in dataset.tables.get(table, ()) for table, name in group)
+        said = {table for table, _ in group} <= missing  # above, as a table that is not there at all
+        if not one_is_there and not said:
+            reasons.append(f"the export has no column {' or '.join(f'{table}.{name}' for table, name in group)}")
+    return reasons
+
+
+def is_read(name: str) -> bool:
+    """Whether a column is one that an export holds: the later end of an imprecise time is duly's own."""
+    return not name.endswith("_hi")

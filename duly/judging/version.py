@@ -1,0 +1,51 @@
+"""Which rule a standard is: a hash that is another as soon as what it judges by is another.
+
+Figures of two runs can only be compared where their rules are the same (STANDARDS.md 5, pitfall 29).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from duly.checks.parameters import RUN_FACTS
+from duly.checks.standards import Standard
+from duly.judging.selects import together
+from duly.judging.statement import dialect
+from duly.sql.constructs import DIALECTS
+
+
+def rule_version(standard: Standard) -> str:
+    """A hash of a standard's selects and the constants in them, 16 hexadecimal digits.
+
+    Without the values of its parameters and the facts of a run, which are not the rule.
+    """
+    tunable = {*RUN_FACTS, *(parameter.name for parameter in standard.parameters)}
+    target = dialect(DIALECTS[0])
+    parts = []
+    for select in together(standard):
+        compiled = select.compile(dialect=target)
+        constants = {name: value for name, value in compiled.params.items() if name not in tunable}
+        parts.append((str(compiled), constants))
+    return digest(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Versions:
+    """The versions of the rules of one run, each worked out when it is first asked for: to compile every select takes
+    seconds, and both history and the pages ask. Ids tell standards apart."""
+
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def of(self, standard: Standard) -> str:
+        """As `rule_version`."""
+        if standard.id not in self._known:
+            self._known[standard.id] = rule_version(standard)
+        return self._known[standard.id]
+
+
+def digest(content: object) -> str:
+    """16 hexadecimal digits that are the same for the same content: JSON, or what has one fixed way to be written."""
+    written = json.dumps(content, sort_keys=True, default=repr)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]

@@ -1,0 +1,125 @@
+"""Which verdicts the register of waivers covers: counted beside the figures, and never taken out of them.
+
+The register stands as a table beside the assessments in the local DuckDB, so that every question is one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+)
+
+from duly.checks.parameters import AS_OF
+from duly.checks.standards import Standard
+from duly.judging.selects import MAIN
+from duly.results import Idle, Register, Status, Waived, Waiver
+
+WAIVERS = Table(
+    "waivers",
+    MetaData(),
+    Column("row", Integer),
+    Column("standard", String),
+    Column("record", String),
+    Column("item", String),
+)
+"""The register, as far as it says what is waived."""
+
+_CAN_BE_WAIVED = (Status.NON_COMPLIANT.value, Status.UNKNOWN.value)
+
+
+def enter(connection: Connection, waivers: Sequence[Waiver]) -> None:
+    """Put the register beside the assessments."""
+    WAIVERS.create(connection)
+    rows = [{name: getattr(waiver, name) for name in ("row", "standard", "record", "item")} for waiver in waivers]
+    if rows:
+        connection.execute(insert(WAIVERS), rows)
+
+
+def is_waived(verdicts: Table) -> ColumnElement[bool]:
+    """A waiver covers a row of the assessments, or of a table like it. Only what failed or is unknown can be waived."""
+    failing = and_(verdicts.c.rate == MAIN, verdicts.c.status.in_(_CAN_BE_WAIVED))
+    return and_(failing, select(WAIVERS.c.row).where(_of(verdicts)).exists())
+
+
+def _of(verdicts: Table) -> ColumnElement[bool]:
+    return and_(
+        WAIVERS.c.standard == verdicts.c.standard,
+        WAIVERS.c.record == verdicts.c.record,
+        or_(WAIVERS.c.item.is_(None), WAIVERS.c.item == verdicts.c.item),
+    )
+
+
+def covered(
+    connection: Connection, verdicts: Table, open_items: Table, waivers: Sequence[Waiver], as_of: Mapping[str, object]
+) -> dict[str, Waived]:
+    """What the register covers, by standard that it names. `as_of` binds the as-at instant."""
+    query = (
+        select(verdicts.c.standard, verdicts.c.status, func.count())
+        .where(is_waived(verdicts))
+        .group_by(verdicts.c.standard, verdicts.c.status)
+    )
+    counts = {(standard, status): int(number) for standard, status, number in connection.execute(query)}
+    overdue = (
+        select(open_items.c.standard, func.count())
+        .where(is_waived(open_items), open_items.c.due_at < AS_OF)
+        .group_by(open_items.c.standard)
+    )
+    late = {standard: int(number) for standard, number in connection.execute(overdue, as_of)}
+    used = _used(connection, verdicts) | _used(connection, open_items)
+    found: dict[str, list[Waiver]] = {}
+    for waiver in waivers:
+        found.setdefault(waiver.standard, []).append(waiver)
+    return {
+        standard: Waived(
+            non_compliant=counts.get((standard, Status.NON_COMPLIANT.value), 0),
+            unknown=counts.get((standard, Status.UNKNOWN.value), 0),
+            open=late.get(standard, 0),
+            waivers=tuple(waiver for waiver in named if waiver.row in used),
+        )
+        for standard, named in found.items()
+    }
+
+
+def _used(connection: Connection, verdicts: Table) -> set[int]:
+    """The rows of the register that cover something of a table."""
+    failing = and_(verdicts.c.rate == MAIN, verdicts.c.status.in_(_CAN_BE_WAIVED))
+    query = select(WAIVERS.c.row).join(verdicts, and_(_of(verdicts), failing)).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def register(
+    connection: Connection,
+    file: str,
+    verdicts: Table,
+    open_items: Table,
+    waivers: Sequence[Waiver],
+    judged: Sequence[Standard],
+) -> Register:
+    """The register with the waivers that cover nothing, though their standard was judged: mended since, or mistyped."""
+    used = _used(connection, verdicts) | _used(connection, open_items)
+    asked = {standard.id for standard in judged}
+    query = (
+        select(WAIVERS.c.row, func.max(verdicts.c.status))
+        .join(verdicts, and_(_of(verdicts), verdicts.c.rate == MAIN))
+        .group_by(WAIVERS.c.row)
+    )
+    status = dict(connection.execute(query).all())
+    idle = tuple(
+        Idle(waiver=waiver, status=status.get(waiver.row))
+        for waiver in waivers
+        if waiver.row not in used and waiver.standard in asked
+    )
+    return Register(file=file, waivers=len(waivers), idle=idle)

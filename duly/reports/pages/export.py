@@ -1,0 +1,213 @@
+"""What the page on the export says: what was read, folded, refused and not understood, what needs a hand at the top.
+
+What stops nothing, and what merely says that all is well, is folded away: the export of a whole force has fifty tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from duly.reports import words
+from duly.reports.export import Export, IntakeFault, ReadTable
+from duly.reports.pages.fragments import shown
+from duly.reports.tables import Column, Table, numbers, texts
+
+REFUSALS_SHOWN = 1000
+ROWS_NAMED = 20
+"""Row numbers that are named of those refused for one reason in one file; a run of rows counts as one."""
+
+_APART = (("Copies folded", "folded"), ("Refused", "refused"), ("After the as-at time", "after_as_of"))
+
+
+def export_page(export: Export) -> dict[str, Any]:
+    """The context of export.html."""
+    refusals = export.refusals[:REFUSALS_SHOWN]
+    odd = [table for table in export.tables if _is_odd(table)]
+    plain = [table for table in export.tables if not _is_odd(table)]
+    critical = [fault for fault in export.intake if fault.critical]
+    minor = [fault for fault in export.intake if not fault.critical]
+    return {
+        "facts": [(name, shown(said, 400)) for name, said in export.facts],
+        "tiles": list(_tiles(export)),
+        "warnings": [shown(words.sentence(warning), 400) for warning in export.warnings],
+        "unfit": [(shown(name), shown(words.sentence(why), 1000)) for name, why in export.unfit],
+        "tables": _tables(odd, "Tables of which not every row was judged", export.tables) if odd else None,
+        "plain": _plain(plain) if plain else None,
+        "plain_count": len(plain),
+        "remarks": [
+            (shown(table.name), [shown(words.sentence(remark), 1000) for remark in table.remarks])
+            for table in export.tables
+            if table.remarks
+        ],
+        "lacking": _lacking(export.tables) if any(table.lacks for table in export.tables) else None,
+        "critical": _intake(critical, "Checks that failed, so that a table is not judged") if critical else None,
+        "minor": _intake(minor, "What else the checks found") if minor else None,
+        "minor_count": len(minor),
+        "absent": [shown(name) for name in export.absent],
+        "sources": _sources(export),
+        "codes": _codes(export) if export.unmapped else None,
+        "refusals": _refusals(refusals) if refusals else None,
+        "refusals_more": max(0, export.refused - len(refusals)),
+    }
+
+
+def _is_odd(table: ReadTable) -> bool:
+    return bool(table.unfit or table.folded or table.refused or table.after_as_of)
+
+
+def _tiles(export: Export) -> Iterator[tuple[str, str, int]]:
+    """The figures at the top: where on the page they are told, what they are of, and how many."""
+    yield "tables", "rows read", export.rows_read
+    yield "tables", "rows judged", sum(table.rows for table in export.tables if not table.unfit)
+    yield "tables", "copies folded", export.folded
+    yield "refused", "rows refused", export.refused
+    yield "fit", "tables not judged", len(export.unfit)
+    yield "codes", "values not understood", export.unmapped
+
+
+def _tables(tables: Sequence[ReadTable], caption: str, every: Sequence[ReadTable]) -> Table:
+    """`every` table is in the total."""
+    apart = [(said, name) for said, name in _APART if any(getattr(table, name) for table in tables)]
+
+    def row(table: ReadTable) -> list[str | Markup]:
+        figures = (table.rows_read, table.rows, *(getattr(table, name) for _, name in apart))
+        return [shown(table.name), "no" if table.unfit else "yes", *(words.number(figure) for figure in figures)]
+
+    totals = [sum(getattr(table, name) for table in every) for name in ("rows_read", "rows", *(n for _, n in apart))]
+    return Table(
+        caption=caption,
+        columns=(
+            *texts("Table", "Fit to be judged"),
+            *numbers("Rows read", "Rows kept", *(said for said, _ in apart)),
+        ),
+        rows=[row(table) for table in tables],
+        total=["All tables", "", *(words.number(total) for total in totals)],
+        quiet=True,
+    )
+
+
+def _plain(tables: Sequence[ReadTable]) -> Table:
+    return Table(
+        caption="Tables of which every row was kept",
+        columns=(Column("Table"), *numbers("Rows")),
+        rows=[[shown(table.name), words.number(table.rows)] for table in tables],
+        quiet=True,
+        stacks=False,
+    )
+
+
+def _lacking(tables: Sequence[ReadTable]) -> Table:
+    """The columns that the export lacks, and of which tables: most are lacking from many."""
+    found: dict[str, list[str]] = {}
+    for table in tables:
+        for column in table.lacks:
+            found.setdefault(column, []).append(table.name)
+    return Table(
+        caption="Columns that the export lacks",
+        columns=(*texts("Column", "Of these tables"),),
+        rows=[
+            [
+                shown(column),
+                Markup(", ").join(shown(name) for name in names) if len(names) < len(tables) else "every table",
+            ]
+            for column, names in sorted(found.items())
+        ],
+        quiet=True,
+    )
+
+
+def _intake(faults: Sequence[IntakeFault], caption: str) -> Table:
+    critical = any(fault.critical for fault in faults)
+    return Table(
+        caption=caption,
+        columns=texts("Table", "What was found", *(["What follows"] if critical else [])),
+        rows=[
+            [shown(fault.table), shown(fault.said, 400), *(["the table is not judged"] if critical else [])]
+            for fault in faults
+        ],
+        quiet=True,
+    )
+
+
+def _sources(export: Export) -> Table:
+    notes = any(source.notes for source in export.sources)
+    return Table(
+        caption="Files, sheets and database tables that were read",
+        columns=(
+            *texts("File", "Table"),
+            *numbers("Rows"),
+            *texts("Form", "SHA-256"),
+            *(texts("Notes") if notes else ()),
+        ),
+        rows=[
+            [
+                shown(source.name),
+                shown(source.table),
+                words.number(source.rows),
+                shown(source.form),
+                Markup("<code>{}</code>").format(source.sha256) if source.sha256 else "",
+                *([Markup("<br>").join(shown(note, 400) for note in source.notes)] if notes else []),
+            ]
+            for source in export.sources
+        ],
+        quiet=True,
+    )
+
+
+def _codes(export: Export) -> Table:
+    return Table(
+        caption="Codes that the mapping does not know",
+        columns=(*texts("Code", "Table", "Column"), *numbers("Rows")),
+        rows=[
+            [shown(code or "(blank)"), shown(table.name), shown(column), words.number(count)]
+            for table in export.tables
+            for column, code, count in table.unmapped
+        ],
+        quiet=True,
+        tools=sum(len(table.unmapped) for table in export.tables) > ROWS_NAMED,
+    )
+
+
+def _refusals(refusals: Sequence[tuple[str, int | None, str, str]]) -> Table:
+    """The refused rows of a file that have one reason are one line, with the numbers of the rows."""
+
+    def alike(refusal: tuple[str, int | None, str, str]) -> tuple[str, str, str]:
+        source, _, column, reason = refusal
+        return source, column, reason
+
+    groups = [(key, [row for _, row, _, _ in found]) for key, found in groupby(sorted(refusals, key=alike), key=alike)]
+    return Table(
+        caption="Refused rows",
+        columns=(*texts("File", "Column", "Reason"), *numbers("Rows"), *texts("Which rows")),
+        rows=[
+            [
+                shown(source or "not stated"),
+                shown(column) if column else "",
+                shown(reason, 400),
+                words.number(len(rows)),
+                _row_numbers(rows),
+            ]
+            for (source, column, reason), rows in groups
+        ],
+        quiet=True,
+    )
+
+
+def _row_numbers(rows: Sequence[int | None]) -> str:
+    """ "17, 201, 1,275 to 1,278 and 40 more"; what has no number, as in a database, is not named."""
+    runs: list[list[int]] = []
+    for row in sorted(row for row in rows if row is not None):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    said = [
+        words.number(run[0]) if len(run) == 1 else f"{words.number(run[0])} to {words.number(run[-1])}"
+        for run in runs[:ROWS_NAMED]
+    ]
+    more = sum(len(run) for run in runs[ROWS_NAMED:])
+    return ", ".join(said) + (f" and {words.number(more)} more" if more else "")

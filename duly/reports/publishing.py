@@ -1,0 +1,61 @@
+"""A run's results as files: pages, JSON, CSV and worklists put into a folder all at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from duly.judging.judged import Judged
+from duly.judging.statement import sql_text
+from duly.reports.csv_file import csv_text
+from duly.reports.delivery import write_folder
+from duly.reports.json_file import json_text
+from duly.reports.pages.examples import STAMPED, examples_of
+from duly.reports.pages.rendering import render_pages, share_pages
+from duly.reports.worklists.names import FOLDER
+
+
+def publish(folder: Path, judged: Judged, *, worklists: Path | None = None) -> Path:
+    """Put a run's pages, results.json, results.csv, Great Expectations' own results and the worklists, from the folder
+    they were written to, into a folder, all at once.
+
+    Returns the path of the page to open. Raises DeliveryError where the folder cannot be written.
+    """
+    standards = {standard.id: standard for standard in judged.standards}
+    statements = {name: sql_text(standard, judged.dialect) for name, standard in standards.items()}
+    files: dict[str, str | Path] = {
+        **render_pages(
+            judged.result,
+            standards,
+            judged.failing,
+            {name: {judged.dialect: _joined(by_title)} for name, by_title in statements.items()},
+            past=judged.past,
+            examples={
+                name: examples_of(
+                    standard, statements[name] if judged.dialect == STAMPED else sql_text(standard, STAMPED)
+                )
+                for name, standard in standards.items()
+            },
+            versions=judged.versions,
+            worklists=judged.worklists if worklists else None,
+        ),
+        "results.json": json_text(judged.result),
+        "results.csv": csv_text(judged.result),
+        "great_expectations.json": json.dumps(judged.validation, indent=1, sort_keys=True, default=str) + "\n",
+        **{f"{FOLDER}/{path.name}": path for path in (sorted(worklists.iterdir()) if worklists else ())},
+    }
+    return write_folder(folder, files) / "index.html"
+
+
+def publish_share(folder: Path, judged: Judged, below: int) -> Path:
+    """Write the page that may leave the unit, in which counts under `below` are hidden, and return its path.
+
+    Raises DeliveryError where the folder cannot be written.
+    """
+    standards = {standard.id: standard for standard in judged.standards}
+    return write_folder(folder, share_pages(judged.result, standards, below)) / "index.html"
+
+
+def _joined(statements: Mapping[str, str]) -> str:
+    return "\n\n".join(f"-- {title}\n{text};" for title, text in statements.items())

@@ -1,0 +1,110 @@
+"""History in the terminal: the runs, the trend of a standard with its breaks, and figures held to other targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from duly.reports import words
+from duly.reports.terminal.tables import WIDE, figures_table, text
+from duly.reports.words.history import breaks_of
+from duly.results import Outcome, Regrading, RunSummary, Trend, TrendPoint
+
+
+def show_runs(runs: Sequence[RunSummary], console: Console, *, last: int) -> None:
+    """Print the last runs, the newest last."""
+    shown = runs[-last:]
+    if len(shown) < len(runs):
+        console.print(text(console, f"The last {words.number(len(shown))} of {words.plural(len(runs), 'run')}:"))
+    table = figures_table(console, "", ("Run", "As at", "Exit", "Standards", "Remarks"), numbers_from=5)
+    table.columns[1].min_width = 17
+    for run in shown:
+        as_at = words.local(run.as_of, ZoneInfo(run.time_zone))
+        outcomes = [
+            f"{words.number(number)} {words.OUTCOMES[outcome].word}"
+            for outcome, number in run.outcomes.items()
+            if number
+        ]
+        remarks = [
+            *([] if run.complete else ["rows refused or a table unfit"]),
+            *(["a sample"] if run.sample else []),
+            *([f"run again {words.plural(run.reruns, 'time')}"] if run.reruns else []),
+            *([] if run.verdicts else ["counts only"]),
+        ]
+        table.add_row(
+            str(run.number),
+            text(console, f"{words.short_day(as_at)} {as_at:%H:%M}"),
+            str(run.exit_code),
+            text(console, ", ".join(outcomes)),
+            text(console, ", ".join(remarks)),
+        )
+    console.print(table)
+
+
+def show_trends(trends: Mapping[str, Trend], runs: Sequence[RunSummary], console: Console, *, last: int) -> None:
+    """Print the last figures of each standard, oldest first; a number marks where they must not be compared with those
+    before, and why stands below."""
+    zones = {run.number: ZoneInfo(run.time_zone) for run in runs}
+    for name, trend in trends.items():
+        title = name if trend.breakdown is None else f"{name}, {trend.breakdown} {trend.value}"
+        console.print()
+        console.print(text(console, title, "bold"))
+        wide = console.width >= WIDE
+        further = ("Unknown", "Exempt", "Excluded") if wide else ("Unknown",)
+        table = figures_table(console, "", ("Run", "As at", "Compliant", "Rate", "Target", "Outcome", *further, ""))
+        table.columns[1].no_wrap = True
+        notes: list[str] = []
+        for point in trend.points[-last:]:
+            apart = breaks_of(trend, point)
+            notes += [f"({len(notes) + 1}) {' '.join(found.words for found in apart)}"] if apart else []
+            cells = _cells(point, zones[point.run], console)
+            table.add_row(str(point.run), *cells[: 5 + len(further)], f"({len(notes)})" if apart else "")
+        console.print(table)
+        for note in notes:
+            console.print(text(console, note, "italic"))
+        for alert in trend.alerts:
+            console.print(text(console, alert.words, "bold"))
+
+
+def _cells(point: TrendPoint, zone: ZoneInfo, console: Console) -> tuple[str | Text, ...]:
+    outcome = words.OUTCOMES[point.outcome].word + (", regraded" if point.regraded else "")
+    unjudged = point.outcome in (Outcome.NO_DATA, Outcome.ERROR)
+    counts = point.counts
+    return (
+        text(console, words.short_day(words.local(point.as_of, zone))),
+        "" if unjudged else words.k_of_n(counts),
+        words.rate(counts),
+        words.target(point.target),
+        outcome,
+        *("" if unjudged else words.number(number) for number in (counts.unknown, counts.exempt, counts.excluded)),
+    )
+
+
+def show_regradings(found: Sequence[Regrading], console: Console, *, kept: bool) -> None:
+    """Print, standard by standard, how many runs come to something else under the targets of duly.toml."""
+    if not found:
+        console.print(text(console, "Nothing changes: every stored figure was held to the targets of duly.toml."))
+        return
+    table = figures_table(console, "", ("Standard", "Runs", "Target before", "Target", "Now met", "No longer met"))
+    for name, group in groupby(found, key=lambda one: one.standard):
+        own = list(group)
+        before = sorted({one.target_before for one in own if one.target_before is not None})
+        table.add_row(
+            text(console, name, "bold"),
+            words.number(len(own)),
+            ", ".join(words.target(target) for target in before),
+            words.target(own[-1].target),
+            words.number(sum(one.before is Outcome.NOT_MET and one.outcome is Outcome.MET for one in own)),
+            words.number(sum(one.before is Outcome.MET and one.outcome is Outcome.NOT_MET for one in own)),
+        )
+    console.print(table)
+    told = (
+        "Kept: trends and comparisons show these from now on. 'duly regrade --undo' takes it back."
+        if kept
+        else "Nothing was changed. 'duly regrade --keep' lets trends and comparisons show these."
+    )
+    console.print(text(console, told))

@@ -1,0 +1,159 @@
+"""Rows that several selects of a run read: kept once in a private database, with the same answers as without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import CTE, Engine, Select, bindparam, create_engine, event, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from duly.dataset import Dataset, Manifest
+from duly.judging.shared_rows import Reader, SharedRows
+from duly.records import Crime
+from duly.sql.constructs import computed_once
+from duly.testing.examples import plain_tables
+
+AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
+OPEN = {"state": "open"}
+
+
+@pytest.fixture
+def private() -> Iterator[Engine]:
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    crimes = plain_tables()["crimes"]
+    crimes.create(engine)
+    rows = [{"crime_id": f"C{place}", "status": status} for place, status in enumerate(("open", "open", "filed"))]
+    with engine.begin() as connection:
+        connection.execute(insert(crimes), rows)
+    yield engine
+    engine.dispose()
+
+
+def dataset(engine: Engine, **views: CTE) -> Dataset:
+    manifest = Manifest(export="an export", as_of=AS_OF, as_of_source="--as-at")
+    return Dataset(engine=engine, as_of=AS_OF, time_zone="Europe/London", manifest=manifest, tables={}, views=views)
+
+
+def in_state(name: str = "crimes_in_state", *, small: bool = False) -> CTE:
+    wanted = select(Crime.crime_id, Crime.status).where(Crime.status == bindparam("state", "filed"))
+    return computed_once(wanted, name, small=small)
+
+
+def number_of(rows: CTE) -> Select[Any]:
+    return select(func.count()).select_from(rows)
+
+
+def asked(found: Dataset, chosen: Select[Any], bound: Mapping[str, object] = OPEN) -> tuple[Any, bool]:
+    """The answer of a select, and whether it asked the records themselves for it."""
+    statements: list[str] = []
+    event.listen(found.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    with found.engine.connect() as connection:
+        answer = connection.execute(found.ready(chosen), dict(bound)).scalar_one()
+    return answer, "crimes." in statements[-1]
+
+
+def kept_tables(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return [name for (name,) in connection.exec_driver_sql("FROM duckdb_tables() SELECT table_name").all()][1:]
+
+
+def readers(*selects: Select[Any], **changed: object) -> list[Reader]:
+    return [
+        Reader(name=f"S{place}", selects=[chosen], bound={**OPEN, **changed}) for place, chosen in enumerate(selects)
+    ]
+
+
+def test_what_two_read_is_worked_out_once_and_dropped_after_the_last(private: Engine) -> None:
+    rows = in_state()
+    first, second = number_of(rows), select(func.max(rows.c.crime_id))
+    shared = SharedRows(dataset(private), readers(first, second))
+    assert kept_tables(private) == []
+    assert asked(shared.dataset("S0"), first) == (2, False)
+    shared.let_go("S0")
+    assert len(kept_tables(private)) == 1
+    assert asked(shared.dataset("S1"), second) == ("C1", False)
+    shared.let_go("S1")
+    assert kept_tables(private) == []
+    assert asked(dataset(private), second) == ("C1", True)
+
+
+def test_what_one_select_reads_stays_in_it_unless_it_is_small(private: Engine) -> None:
+    large, small = number_of(in_state()), number_of(in_state("few", small=True))
+    shared = SharedRows(dataset(private), readers(large, small))
+    assert asked(shared.dataset("S0"), large) == (2, True)
+    assert asked(shared.dataset("S1"), small) == (2, False)
+
+
+def test_expressions_that_are_equal_but_made_twice_are_not_taken_for_one(private: Engine) -> None:
+    first, second = number_of(in_state()), number_of(in_state())
+    shared = SharedRows(dataset(private), readers(first, second))
+    assert asked(shared.dataset("S0"), first) == (2, True)
+    assert asked(shared.dataset("S1"), second) == (2, True)
+
+
+def test_what_is_not_declared_is_not_kept(private: Engine) -> None:
+    rows = select(Crime.crime_id).cte("all_crimes")
+    shared = SharedRows(dataset(private), readers(number_of(rows), number_of(rows)))
+    assert asked(shared.dataset("S1"), number_of(rows)) == (3, True)
+
+
+def test_inner_rows_are_kept_only_for_what_reads_them_too(private: Engine) -> None:
+    inner = in_state("inner")
+    outer = computed_once(select(inner.c.crime_id).where(inner.c.crime_id != "C0"), "outer")
+    twice = readers(number_of(outer), number_of(outer))
+    shared = SharedRows(dataset(private), twice)
+    assert asked(shared.dataset("S1"), number_of(outer)) == (1, False)
+    assert len(kept_tables(private)) == 1
+    shared.let_go("S0")
+    shared.let_go("S1")
+    both = [*twice, Reader(name="S2", selects=[number_of(inner)], bound=OPEN)]
+    shared = SharedRows(dataset(private), both)
+    assert asked(shared.dataset("S1"), number_of(outer)) == (1, False)
+    assert asked(shared.dataset("S2"), number_of(inner)) == (2, False)
+    assert len(kept_tables(private)) == 2
+
+
+def test_another_name_for_kept_rows_reads_them_too(private: Engine) -> None:
+    rows = in_state()
+    other = rows.alias("others")
+    pairs = select(func.count()).select_from(rows.join(other, other.c.status == rows.c.status))
+    shared = SharedRows(dataset(private), readers(pairs, number_of(rows)))
+    assert asked(shared.dataset("S0"), pairs) == (4, False)
+
+
+def test_a_parameter_that_only_one_has_changed_keeps_them_apart(private: Engine) -> None:
+    rows = in_state()
+    changed = Reader(name="S0", selects=[number_of(rows)], bound={"state": "open"})
+    usual = Reader(name="S1", selects=[number_of(rows)], bound={})
+    shared = SharedRows(dataset(private), [changed, usual])
+    assert asked(shared.dataset("S0"), number_of(rows)) == (2, True)
+    assert asked(shared.dataset("S1"), number_of(rows), {}) == (1, True)
+    alike = SharedRows(dataset(private), [changed, Reader(name="S1", selects=[number_of(rows)], bound=OPEN)])
+    assert asked(alike.dataset("S1"), number_of(rows)) == (2, False)
+
+
+def test_rows_that_cannot_be_worked_out_fail_where_they_are_read(private: Engine) -> None:
+    rows = computed_once(select(Crime.crime_id, func.no_such_function(Crime.status).label("odd")), "broken")
+    sound = in_state()
+    shared = SharedRows(dataset(private), readers(number_of(sound), number_of(sound), number_of(rows), number_of(rows)))
+    for name in ("S0", "S1", "S2", "S3"):
+        found = shared.dataset(name)
+        if name in ("S0", "S1"):
+            assert asked(found, number_of(sound)) == (2, False)
+        else:
+            with pytest.raises(SQLAlchemyError), found.engine.connect() as connection:
+                connection.execute(found.ready(select(rows.c.odd)), OPEN)
+        shared.let_go(name)
+    assert kept_tables(private) == []
+
+
+def test_nothing_is_kept_in_somebody_elses_database(private: Engine) -> None:
+    rows = in_state()
+    view = select(plain_tables()["crimes"]).cte("crimes")
+    shared = SharedRows(dataset(private, crimes=view), readers(number_of(rows), number_of(rows)))
+    assert shared.dataset("S1").kept == {}
+    assert kept_tables(private) == []

@@ -1,0 +1,73 @@
+"""Intervals and tests against published and hand-computed figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duly.results import Interval
+from duly.results.confidence import EXACT_TEST, Z_TEST, difference, wilson
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [(20, 96, "13.9", "30.0"), (9, 35, "14.2", "42.1"), (7, 10, "39.7", "89.2"), (0, 8, "0.0", "32.4")],
+)
+def test_wilson_gives_the_registered_figures(part: int, whole: int, low: str, high: str) -> None:
+    """STANDARDS.md 1.2 F1, F2 and F20; 0 of 8 by hand: z² / (n + z²)."""
+    assert wilson(part, whole) == Interval(low=Decimal(low), high=Decimal(high))
+
+
+def test_of_nothing_there_is_no_interval() -> None:
+    assert wilson(0, 0) is None
+    assert difference((0, 0), (3, 8)) is None
+    assert difference((3, 8), (0, 0)) is None
+
+
+@given(st.integers(1, 400).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+def test_wilson_is_the_formula(case: tuple[int, int]) -> None:
+    part, whole = case
+    z, share = 1.959963984540054, part / whole
+    middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
+    half = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
+    found = wilson(part, whole)
+    assert found is not None
+    assert float(found.low) == pytest.approx(100 * max(middle - half, 0), abs=0.051)
+    assert float(found.high) == pytest.approx(100 * min(middle + half, 1), abs=0.051)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "points", "z"),
+    [((20, 96), (9, 35), "4.9", "0.60"), ((41, 96), (9, 35), "-17.0", "-1.77")],
+)
+def test_the_two_audits_of_the_report_do_not_differ_beyond_chance(
+    earlier: tuple[int, int], later: tuple[int, int], points: str, z: str
+) -> None:
+    """STANDARDS.md 1.2 F2: z = 0.60 for good, -1.77 for inadequate."""
+    found = difference(earlier, later)
+    assert found is not None
+    assert (found.test, found.points, found.z) == (Z_TEST, Decimal(points), Decimal(z))
+    assert not found.beyond_chance
+
+
+def test_few_cases_are_tested_exactly() -> None:
+    """Fisher's tea: 3 of 4 against 1 of 4, p = 0.486 two-sided."""
+    found = difference((1, 4), (3, 4))
+    assert found is not None
+    assert (found.test, found.z, found.p) == (EXACT_TEST, None, Decimal("0.486"))
+
+
+def test_the_same_share_of_everybody_is_no_difference() -> None:
+    found = difference((30, 30), (40, 40))
+    assert found is not None
+    assert (found.points, found.p) == (Decimal("0.0"), Decimal("1.000"))
+
+
+def test_a_large_difference_is_beyond_chance() -> None:
+    found = difference((10, 100), (60, 100))
+    assert found is not None
+    assert found.beyond_chance
