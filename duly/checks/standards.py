@@ -13,6 +13,7 @@ from typing import Any, Self
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, select
 
+from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
 from duly.dataset import parts
@@ -170,7 +171,8 @@ class Standard:
     other column it reads may be absent, and is then null and said so. `target` is in per cent; `target_count` replaces
     it where the standard is a number of breaches not to exceed. `benchmark` is a rate to compare with, in per cent, that
     nobody is held to; the target is then 0. `authority` holds the ids that STANDARDS.md marks
-    verified. `boundaries` are the exact edges in words, `blind_spots` what the data cannot see.
+    verified. `boundaries` are the exact edges in words, `blind_spots` what the data cannot see. `examples` are tiny records
+    with the verdict that they must get.
 
     Raises StandardError when it is malformed.
     """
@@ -202,6 +204,7 @@ class Standard:
     lists: tuple[Listing, ...] = ()
     measures: tuple[Measure, ...] = ()
     figures: tuple[Figure, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
         faults = [

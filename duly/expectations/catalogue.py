@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 
@@ -12,6 +12,7 @@ from duly import __version__
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
+from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import SuiteSource
 
 SHIPPED = (
@@ -52,6 +53,7 @@ class Catalogue:
     stands twice for different things, or a standard names another suite than the one that holds it."""
 
     suites: tuple[Suite, ...]
+    vocabulary: Vocabulary = field(default_factory=shipped_vocabulary)
 
     def __post_init__(self) -> None:
         faults = [f"suite {name} stands twice" for name in _twice(suite.name for suite in self.suites)]

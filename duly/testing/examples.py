@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,11 +17,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, Engine, MetaData, Select, Table, delete, insert
 
 from duly.checks.calendar import england_and_wales
+from duly.checks.examples import Example, Row
 from duly.checks.parameters import Facts
 from duly.checks.school_days import SCHOOL_DAYS, SchoolCalendar
 from duly.checks.standards import Judgement, Standard
 from duly.dataset import parts
-from duly.judging.selects import MAIN, bound_values, judgements, verdicts
+from duly.judging.selects import bound_values, judgements, verdicts
 from duly.records import Kind, Record, columns_of, tables
 from duly.records.columns import table_name
 from duly.settings import CalendarSettings
@@ -30,7 +30,6 @@ from duly.settings import CalendarSettings
 LONDON = ZoneInfo("Europe/London")
 UTC = ZoneInfo("UTC")
 
-Row = Mapping[str, object]
 CALENDAR = england_and_wales(first=date(2010, 1, 1), until=date(2027, 12, 31))
 """The working days that examples are judged by."""
 
@@ -67,26 +66,6 @@ SCHOOLS = SchoolCalendar.of(
 
 LINKS = frozenset({"trigger_id", "linked_id", "crime_ref"})
 """Columns that hold another record's id without being declared as references."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Example:
-    """What is odd about these records, and the verdicts they must get.
-
-    `records` maps a table to its rows. Times are written as an export writes them: "2025-03-29T12:00:00" is London time,
-    "2025-03-29" a date-only time, an offset or Z is obeyed. `expect` is (status, reason) of the one record, or a list of
-    (record, item, status, reason); an empty list means that no record is in the population. `open` says whether what is
-    asked of the one record is still to be done, or of which (record, item); None does not ask.
-    """
-
-    odd: str
-    records: Mapping[str, Sequence[Row]]
-    expect: tuple[str, str] | Sequence[tuple[str, str | None, str, str]]
-    rate: str = MAIN
-    as_of: str = "2026-01-05T00:00:00"
-    period: tuple[str, str] | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    open: bool | Sequence[tuple[str, str | None]] | None = None
 
 
 def instant(text: str) -> tuple[datetime, datetime | None]:

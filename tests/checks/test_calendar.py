@@ -23,7 +23,7 @@ from duly.checks.calendar import (
 )
 from duly.errors import CalendarError, SettingsError
 from duly.settings import CalendarSettings, Holiday
-from duly.testing.examples import CALENDAR, with_working_days
+from duly.testing import CALENDAR, with_working_days
 
 BANK_HOLIDAYS = (
     date(2020, 5, 8),  # moved from Monday 4 May

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Date, DateTime, Engine, cast, column, literal, n
 
 from duly.checks import people
 from duly.checks.timing import local_day
-from duly.testing.examples import holding
+from duly.testing import holding
 
 CHAINS = {
     "A": "B", "B": "C", "C": None,  # a chain

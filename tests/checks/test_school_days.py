@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, DateTime, Engine, Integer, String, column,
 from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE, SCHOOL_DAYS, SCHOOL_HOURS, SchoolCalendar, first_start
 from duly.errors import SettingsError
 from duly.settings import CalendarSettings, load
-from duly.testing.examples import CALENDAR, LONDON, SCHOOLS, UTC, with_working_days
+from duly.testing import CALENDAR, LONDON, SCHOOLS, UTC, with_working_days
 
 TERM = {"from": date(2025, 9, 2), "to": date(2025, 12, 19)}
 

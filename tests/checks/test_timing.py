@@ -22,7 +22,7 @@ from duly.checks.timing import (
     only_if,
     when,
 )
-from duly.testing.examples import aware, instant
+from duly.testing import aware, instant
 
 LIMIT = 24 * 3600
 PAIRS = Table(

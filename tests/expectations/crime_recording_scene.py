@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from duly.checks.parameters import Facts
 from duly.checks.standards import Standard
 from duly.judging.selects import bound_values, listed
-from duly.testing.examples import aware, holding
+from duly.testing import aware, holding
 
 Row = Mapping[str, Any]
 Records = dict[str, Sequence[Row]]

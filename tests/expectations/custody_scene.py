@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Result, Select
 
 from duly.checks.parameters import Facts
-from duly.testing.examples import aware, holding
+from duly.testing import aware, holding
 
 Row = Mapping[str, object]
 Records = Mapping[str, Sequence[Row]]

@@ -20,7 +20,7 @@ from duly.records import (
     StaffMember,
     Team,
 )
-from duly.testing.examples import Row, aware, holding
+from duly.testing import Row, aware, holding
 
 READ = (ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team)
 """The tables that the standards on demeanour read."""

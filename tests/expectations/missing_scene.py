@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from duly.testing.examples import Example, Row
+from duly.testing import Example, Row
 from tests.expectations.strategy_scene import C, E, N, U, X, Y
 
 __all__ = ["C", "E", "N", "U", "X", "Y"]

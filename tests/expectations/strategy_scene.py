@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Result, Select
 
 from duly.checks.parameters import Facts
-from duly.testing.examples import aware, holding, with_working_days
+from duly.testing import aware, holding, with_working_days
 
 Row = Mapping[str, object]
 Records = Mapping[str, Sequence[Row]]

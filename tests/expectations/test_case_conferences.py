@@ -13,7 +13,7 @@ from duly.expectations.case_conferences import CONF_01, STANDARDS, SUITE
 from duly.judging.selects import judgements, listed, record_values, verdicts
 from duly.judging.statement import dialect, sql_text
 from duly.sql.constructs import DIALECTS
-from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
+from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
 
 MONDAY = "2025-11-17"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.control_room import CR_01
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.control_room_scene import (
     ADDRESS,
     LOG,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from duly.expectations.crime_recording import STANDARDS
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import (
     ADULT,
     CASE,

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.crime_recording import STANDARDS
 from duly.judging.selects import MAIN, verdicts
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, C, Expect, N, Row, U, X, Y, loaded, log
 
 NCRS_02, NCRS_07 = STANDARDS[2], STANDARDS[7]

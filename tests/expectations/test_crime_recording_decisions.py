@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.crime_recording import STANDARDS
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, TEAMS, C, Expect, N, Row, U, X, Y
 
 NCRS_03, NCRS_04 = STANDARDS[3:5]

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.custody import CUST_02
 from duly.judging.selects import listed, verdicts
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import (
     DAY,
     DETENTION,

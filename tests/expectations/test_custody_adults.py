@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from duly.expectations.custody import CUST_01
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import (
     ADULT,
     DAY,

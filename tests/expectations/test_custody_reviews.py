@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.custody import CUST_03
 from duly.judging.selects import listed
-from duly.testing.examples import Example, disagreements, judge, reasons_not_shown
+from duly.testing import Example, disagreements, judge, reasons_not_shown
 from tests.expectations.custody_scene import (
     DAY,
     DETENTION,

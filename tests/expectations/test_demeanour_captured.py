@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from duly.expectations.demeanour import DEM_01, DEM_02
-from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
+from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.demeanour_scene import (
     CHILD,
     DESCRIBED,

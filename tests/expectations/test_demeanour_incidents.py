@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Engine
 
 from duly.expectations.demeanour import DEM_03, DEM_05
-from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
+from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.demeanour_scene import (
     CHILD,
     FORM,

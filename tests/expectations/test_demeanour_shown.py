@@ -14,7 +14,7 @@ from duly.expectations.demeanour import DEM_01, DEM_02, DEM_05, STANDARDS
 from duly.judging.selects import judgements, listed, record_values, verdicts
 from duly.judging.statement import dialect, sql_text
 from duly.sql.constructs import DIALECTS
-from duly.testing.examples import Row
+from duly.testing import Row
 from tests.expectations.demeanour_scene import (
     CHILD,
     LOG,

@@ -14,7 +14,7 @@ from duly.expectations.documents import DOC_01
 from duly.judging.selects import verdicts
 from duly.judging.statement import sql_text
 from duly.sql.constructs import DIALECTS
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, E, N, Records, Row, U, X, Y, loaded
 
 # Wednesday 12 November 2025; the third working day after it is Monday 17 November

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from duly.expectations.control_room import CR_01
 from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04
 from duly.judging.selects import rates_with_backlog
-from duly.testing.examples import Example, disagreements
+from duly.testing import Example, disagreements
 from tests.expectations.domestic_abuse_scene import (
     MONDAY,
     TUESDAY,

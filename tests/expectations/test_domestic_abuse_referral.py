@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_03
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.domestic_abuse_scene import (
     LOG,
     MONDAY,

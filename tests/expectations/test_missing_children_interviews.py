@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_02, MISS_03
-from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
+from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.missing_scene import NULLS, OUT, PERIOD, RETURNED, C, N, U, X, Y, children, example, outside
 
 LIMIT, AFTER = "2025-11-13T23:00:00", "2025-11-13T23:00:01"

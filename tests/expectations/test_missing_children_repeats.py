@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_04
-from duly.testing.examples import Example, Row, disagreements, judge, reasons_not_shown
+from duly.testing import Example, Row, disagreements, judge, reasons_not_shown
 from tests.expectations.missing_scene import CHILD, NULLS, PERIOD, TEAMS, C, N, U, X, Y
 
 FIRST, SECOND, THIRD = "2025-10-01", "2025-10-20", "2025-11-07"

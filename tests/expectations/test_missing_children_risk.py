@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_01
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.missing_scene import NULLS, OUT, PERIOD, REPORTED, C, N, U, Y, children, example, outside
 
 LIMIT, AFTER = "2025-11-12T19:00:00", "2025-11-12T19:00:01"

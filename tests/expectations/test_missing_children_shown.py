@@ -17,7 +17,7 @@ from duly.expectations.missing_children import MISS_01, MISS_02, MISS_03, MISS_0
 from duly.judging.selects import listed, record_values, verdicts
 from duly.judging.statement import dialect, sql_text
 from duly.sql.constructs import DIALECTS
-from duly.testing.examples import Row
+from duly.testing import Row
 from tests.expectations.missing_scene import OUT, scene
 from tests.expectations.strategy_scene import loaded
 from tests.expectations.test_missing_children_repeats import episode, on, three

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.offenders import RSO_02
 from duly.judging.selects import verdicts
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
 from tests.expectations.offenders_scene import ASSESSMENT, OFFENDER, TRAINING, C, E, N, Row, U, X, Y, scene
 

@@ -13,7 +13,7 @@ from duly.expectations.offenders import RSO_01, RSO_03, RSO_04, STANDARDS
 from duly.judging.selects import judgements, listed, record_values, verdicts
 from duly.judging.statement import dialect, sql_text
 from duly.sql.constructs import DIALECTS
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
 from tests.expectations.offenders_scene import OFFENDER, C, N, Records, Row, U, X, scene
 

@@ -14,7 +14,7 @@ from duly.expectations.online_abuse import REF_01, STANDARDS
 from duly.judging.selects import judgements, listed, rates_with_backlog, record_values, verdicts
 from duly.judging.statement import dialect, sql_text
 from duly.sql.constructs import DIALECTS
-from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
+from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import loaded
 from tests.expectations.supervision_scene import as_standard, on_list
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from duly.checks.standards import Rate, Standard
 from duly.expectations.catalogue import shipped
 from duly.judging.selects import judgements
-from duly.testing.examples import Example, disagreements
+from duly.testing import Example, disagreements
 from tests.expectations import crime_recording_scene as crime_scene
 from tests.expectations import demeanour_scene as children_scene
 from tests.expectations import strategy_scene as meeting_scene

@@ -13,7 +13,7 @@ from duly.expectations.police_protection import PP_01, PP_02, STANDARDS, SUITE
 from duly.judging.selects import judgements, listed, record_values, verdicts
 from duly.judging.statement import dialect, sql_text
 from duly.sql.constructs import DIALECTS
-from duly.testing.examples import Example, Row, disagreements, reasons_not_shown
+from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
 
 STARTED, LIMIT, AFTER = "2025-11-12T10:00:00", "2025-11-15T10:00:00", "2025-11-15T10:00:01"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_06
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import CONFERENCE, MEETING, PERIOD, C, N, Records, Row, U, X, Y, about, scene
 
 MONDAY, LAST, AFTER = "2025-12-15T10:00:00", "2026-01-08T23:59:59", "2026-01-09T00:00:01"

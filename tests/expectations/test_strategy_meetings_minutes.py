@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_02, STRAT_03
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import (
     ATTENDEES,
     DOCUMENT,

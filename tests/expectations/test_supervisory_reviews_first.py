@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from duly.expectations.supervisory_reviews import STANDARDS
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
 
 SUP_01 = STANDARDS[0]

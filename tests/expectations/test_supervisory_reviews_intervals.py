@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from duly.checks.standards import Standard
 from duly.expectations.supervisory_reviews import STANDARDS
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
 
 SUP_02, SUP_03 = STANDARDS[1:3]

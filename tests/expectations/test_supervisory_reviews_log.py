@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from duly.expectations.supervisory_reviews import STANDARDS
-from duly.testing.examples import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import C, E, N, Row, U, X, as_standard, on_list, review, scene
 
 SUP_05 = STANDARDS[4]

@@ -17,7 +17,7 @@ from duly.expectations.training import REQUIRED, TRAIN_01
 from duly.judging.selects import bound_values, record_values, verdicts
 from duly.judging.statement import dialect, sql_text
 from duly.sql.constructs import DIALECTS
-from duly.testing.examples import Example, aware, disagreements, reasons_not_shown
+from duly.testing import Example, aware, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, U, X, Y, loaded
 
 # as_of is 5 January 2026; 90 days before it is 7 October 2025

@@ -19,7 +19,7 @@ from duly.judging.backlogs import backlogs
 from duly.judging.counting import NOT_RECORDED, oldest_open_breach
 from duly.judging.selects import bound_values, verdicts_tell_what_is_open
 from duly.results import Backlog, OpenItems
-from duly.testing.examples import aware, holding
+from duly.testing import aware, holding
 from tests.expectations import supervision_scene
 from tests.expectations.crime_recording_scene import TEAMS
 

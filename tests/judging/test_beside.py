@@ -20,7 +20,7 @@ from duly.judging.beside import signs
 from duly.judging.selects import selects_of
 from duly.records import Crime
 from duly.results import ListResult
-from duly.testing.examples import plain_tables
+from duly.testing import plain_tables
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 BOUND: dict[str, object] = {"as_of": AS_OF.replace(tzinfo=None)}

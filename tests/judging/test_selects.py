@@ -12,7 +12,7 @@ from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
 from duly.checks.verdicts import compliant, first_of, non_compliant
 from duly.judging.selects import judgements, together, verdicts
 from duly.records import Crime
-from duly.testing.examples import holding
+from duly.testing import holding
 
 
 def _judgement(source: object, blank: str, **breakdowns: str) -> Judgement:

@@ -15,7 +15,7 @@ from duly.dataset import Dataset, Manifest
 from duly.judging.shared_rows import Reader, SharedRows
 from duly.records import Crime
 from duly.sql.constructs import computed_once
-from duly.testing.examples import plain_tables
+from duly.testing import plain_tables
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 OPEN = {"state": "open"}

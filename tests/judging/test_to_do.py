@@ -16,7 +16,7 @@ from duly.judging import waiving
 from duly.judging.assessments import assessments_table
 from duly.judging.to_do import teams, to_do
 from duly.results import Waiver
-from duly.testing.examples import aware
+from duly.testing import aware
 
 STANDARDS = tuple(shipped().standard(name) for name in ("SUP-02", "STRAT-05", "NCRS-01"))
 FACTS = Facts(as_of=aware("2026-01-05T12:00:00"), time_zone="Europe/London")

@@ -27,7 +27,7 @@ from sqlalchemy.pool import StaticPool
 from duly.dataset import Dataset, Manifest, TableManifest
 from duly.records import tables
 from duly.records.columns import table_name
-from duly.testing.examples import UTC
+from duly.testing import UTC
 
 AS_OF = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
