@@ -348,22 +348,27 @@ def check(
 
 @main.command()
 @click.argument("standard_id", metavar="[ID]", required=False)
+@_config_option
 @click.option(
     "--dialect", type=click.Choice(["duckdb", "postgresql"]), default="duckdb", show_default=True,
     help="Database to show the SQL for.",
 )  # fmt: skip
 @click.option("--sql", "sql_only", is_flag=True, help="Print only the SQL of the standard.")
 @_handled
-def standards(standard_id: str | None, dialect: str, sql_only: bool) -> None:
-    """List the catalogue, or show one standard in words, with its SQL."""
-    from duly.expectations.catalogue import shipped
+def standards(standard_id: str | None, config: Path | None, dialect: str, sql_only: bool) -> None:
+    """List the catalogue, or show one standard in words, with its SQL.
+
+    The catalogue is what duly ships and what duly.toml adds to it.
+    """
+    from duly.expectations.loading import catalogue_of
     from duly.judging.statement import sql_text
     from duly.reports.terminal.catalogue import show_catalogue, show_standard
 
+    catalogue = catalogue_of(_settings(config))
     if standard_id is None:
-        show_catalogue(shipped().standards, _console())
+        show_catalogue(catalogue, _console())
         return
-    found = shipped().standard(standard_id)
+    found = catalogue.standard(standard_id)
     if not sql_only:
         show_standard(found, _console())
     for title, text in sql_text(found, dialect).items():

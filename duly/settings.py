@@ -552,6 +552,16 @@ class WaiverSettings(_Part):
     file: Place | None = None
 
 
+class CatalogueSettings(_Part):
+    """[catalogue]: standards of the force's own, beside those that duly ships (docs/extending.md).
+
+    `suites` are files, in Python or TOML. `packages` are installed packages that may bring suites; no other may.
+    """
+
+    suites: Words = ()
+    packages: Words = ()
+
+
 class Settings(_Part):
     """All of duly.toml. `Settings()` is what holds without one."""
 
@@ -565,6 +575,7 @@ class Settings(_Part):
     audit: AuditSettings = AuditSettings()
     history: HistorySettings = HistorySettings()
     waivers: WaiverSettings = WaiverSettings()
+    catalogue: CatalogueSettings = CatalogueSettings()
     _file: Path | None = PrivateAttr(default=None)
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,16 +11,18 @@ from rich.text import Text
 
 from duly.checks.parameters import Value
 from duly.checks.standards import Standard
+from duly.expectations.catalogue import Catalogue
 from duly.reports import words
 from duly.reports.terminal.tables import figures_table, text
+from duly.results import SuiteSource
 
 
-def show_catalogue(standards: Sequence[Standard], console: Console) -> None:
-    """Print a line for each standard, by suite."""
-    for suite, group in groupby(standards, key=lambda standard: standard.suite):
+def show_catalogue(catalogue: Catalogue, console: Console) -> None:
+    """Print a line for each standard, by suite; of a force's own suites, where they were loaded from."""
+    for suite in catalogue.suites:
         table = figures_table(console, "", ("Standard", "Title", "Target", "Severity"), numbers_from=9)
         table.columns[0].no_wrap = True
-        for standard in group:
+        for standard in suite.standards:
             table.add_row(
                 standard.id,
                 text(console, standard.title),
@@ -29,8 +30,15 @@ def show_catalogue(standards: Sequence[Standard], console: Console) -> None:
                 standard.severity.value,
             )
         console.print()
-        console.print(text(console, f"{words.heading(suite)} ({suite})", "bold underline"))
+        console.print(text(console, f"{suite.title} ({suite.name})", "bold underline"))
+        if suite.is_own:
+            console.print(text(console, _source(suite.source)))
         console.print(table)
+
+
+def _source(source: SuiteSource) -> str:
+    version = f", version {source.version}" if source.version else ""
+    return f"from {source.name}{version}" + (f", sha256 {source.sha256[:12]}" if source.sha256 else "")
 
 
 def show_standard(standard: Standard, console: Console) -> None:

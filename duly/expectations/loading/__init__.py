@@ -1,0 +1,113 @@
+"""The catalogue that a force judges by: the suites of the package, and those that its duly.toml names.
+
+A force's own come from files beside duly.toml and from installed packages that it allows. Every fault of every one is told
+at once, with its file and line, and then nothing is judged: half a catalogue would leave standards out in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from duly.checks.standards import Standard
+from duly.errors import SettingsError, StandardError
+from duly.expectations.catalogue import Catalogue, Suite, shipped
+from duly.expectations.loading.lines import line_of
+from duly.expectations.loading.packages import package_suites
+from duly.expectations.loading.python_suite import Declared, python_suite
+from duly.records.columns import columns_of
+from duly.records.vocabulary import Vocabulary
+from duly.settings import Settings
+
+__all__ = ["catalogue_of"]
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_ENDINGS = (".py", ".toml")
+
+
+def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
+    """The catalogue that these settings ask for, with the suites of further `files`.
+
+    Raises SettingsError, with every fault and its file and line, where something of it cannot be loaded.
+    """
+    faults: list[str] = []
+    own: list[Declared] = []
+    for name, path in _suite_files(settings, files, faults):
+        try:
+            own.append(python_suite(name, path))
+        except StandardError as refused:
+            faults += refused.faults
+    for package in settings.catalogue.packages:
+        try:
+            own += package_suites(package)
+        except StandardError as refused:
+            faults += refused.faults
+    if not own and not faults:
+        return shipped()
+    vocabulary = shipped().vocabulary
+    for one in own:
+        faults += _unknown_breakdowns(one, vocabulary)
+    try:
+        catalogue = Catalogue(suites=(*shipped().suites, *(one.suite for one in own)), vocabulary=vocabulary)
+    except StandardError as refused:
+        faults += refused.faults
+    if faults:
+        raise SettingsError(
+            "the force's own standards cannot be loaded, and nothing is judged",
+            faults=list(dict.fromkeys(faults)),
+            next_step="Mend what is listed and run again; docs/extending.md says how a suite is written.",
+        )
+    return catalogue
+
+
+def _suite_files(settings: Settings, files: Sequence[Path], faults: list[str]) -> Iterator[tuple[str, Path]]:
+    """Every suite's file once, by the name that it was given."""
+    seen: set[Path] = set()
+    named = [(name, settings.place(Path(name)), True) for name in settings.catalogue.suites]
+    for name, path, by_settings in (*named, *((str(file), file, False) for file in files)):
+        where = _in_settings(settings, name) if by_settings else ""
+        if _ADDRESS.match(name):
+            faults.append(
+                f"{where}{name} is an address: a suite is never fetched; copy it here, read it, and name the file"
+            )
+        elif path.suffix not in _ENDINGS:
+            faults.append(f"{where}{name} does not end in {' or '.join(_ENDINGS)}, as a suite does")
+        elif not path.is_file():
+            faults.append(f"{where}there is no file {name} in {path.absolute().parent}")
+        elif path.resolve() not in seen:
+            seen.add(path.resolve())
+            yield name, path
+
+
+def _in_settings(settings: Settings, name: str) -> str:
+    """Where duly.toml names a suite, as a fault begins."""
+    if settings.file is None:
+        return "catalogue.suites: "
+    line = line_of(settings.file.read_text(encoding="utf-8"), name)
+    return f"{settings.file.name}, line {line}: " if line else f"{settings.file.name}, catalogue.suites: "
+
+
+def _unknown_breakdowns(one: Declared, vocabulary: Vocabulary) -> Iterator[str]:
+    """The breakdowns that are neither one of ours, nor a column, nor declared by the suite."""
+    ours = {name for standard in shipped().standards for name in _breakdowns(standard)}
+    columns = {column.name for record in vocabulary.records for column in columns_of(record)}
+    for standard in one.suite.standards:
+        for name in _breakdowns(standard):
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                yield f"{_at(one.suite, standard)}: breakdown {name} is not a word in lower-case letters and underscores"
+            elif name not in ours | columns | one.breakdowns:
+                yield (
+                    f"{_at(one.suite, standard)}: there is no breakdown {name}; it is {', '.join(sorted(ours))}, the name of a "
+                    "column, or one that the suite names in BREAKDOWNS"
+                )
+
+
+def _breakdowns(standard: Standard) -> dict[str, None]:
+    """The names of a standard's breakdowns, and of those of its further rates."""
+    judgements = (standard.judgement, *(rate.judgement for rate in standard.also))
+    return dict.fromkeys(name for judgement in judgements for name in judgement.breakdowns)
+
+
+def _at(suite: Suite, standard: Standard) -> str:
+    return f"{suite.where(standard.id)}: standard {standard.id}"
