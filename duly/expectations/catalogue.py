@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
+from pathlib import Path
 
 from duly import __version__
 from duly.checks.parameters import Parameter
@@ -42,13 +43,14 @@ PACKAGE = "duly"
 @dataclass(frozen=True, kw_only=True)
 class Suite:
     """Standards of one theme. `name` is what duly.toml and the command line call it; `source` says where it was loaded from,
-    and `lines` on which line of it each standard's id stands, where that is known."""
+    and `lines` on which line of it each standard's id stands, where that is known. `path` is the file that it came from."""
 
     name: str
     title: str
     standards: tuple[Standard, ...]
     source: SuiteSource
     lines: Mapping[str, int | None] = field(default_factory=dict)
+    path: Path | None = None
 
     @property
     def is_own(self) -> bool:

@@ -491,7 +491,7 @@ def test_records_against_a_loop(engine: Engine, found: list[Found], nth: int, da
     ]
     records = {"missing_episodes": rows, "persons": PEOPLE}
     parameters = {"miss_repeat_episodes": nth, "miss_repeat_days": days}
-    (verdicts,) = judge(MISS_04, engine, [Example(odd="", records=records, expect=[], parameters=parameters)])
-    assert {record for record, _, status, _ in verdicts if status != X} == called_for_by_a_loop(found, nth, days)
+    (judged,) = judge(MISS_04, engine, [Example(odd="", records=records, expect=[], parameters=parameters)])
+    assert {record for record, _, status, _ in judged.verdicts if status != X} == called_for_by_a_loop(found, nth, days)
     tests = [f"{place:02}" for place, (person, _, _, is_test) in enumerate(found) if is_test and person != "ADULT"]
-    assert [record for record, _, status, _ in verdicts if status == X] == tests
+    assert [record for record, _, status, _ in judged.verdicts if status == X] == tests

@@ -12,7 +12,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -58,7 +58,8 @@ def python_suite(name: str, path: Path) -> Declared:
     sha256 = hashlib.sha256(content).hexdigest()
     module = _run(name, path, content, f"_duly_suite_{sha256}")
     source = SuiteSource(name=name, version=_version(module), sha256=sha256)
-    return declared(module, source, content.decode("utf-8", errors="replace"))
+    found = declared(module, source, content.decode("utf-8", errors="replace"))
+    return replace(found, suite=replace(found.suite, path=path.resolve()))
 
 
 def _run(name: str, path: Path, content: bytes, private: str) -> ModuleType:
