@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Engine, MetaData, Select, Table, delete, insert
 
-from duly.checks.calendar import england_and_wales
 from duly.checks.examples import Example, Row
 from duly.checks.parameters import Facts
-from duly.checks.school_days import SCHOOL_DAYS, SchoolCalendar
+from duly.checks.school_days import SCHOOL_DAYS
 from duly.checks.standards import Judgement, Standard
 from duly.dataset import parts
+from duly.judging.calendars import SchoolCalendar, england_and_wales
 from duly.judging.selects import bound_values, judgements, verdicts
 from duly.records import Kind, Record, columns_of, tables
 from duly.records.columns import table_name
