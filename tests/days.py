@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from duly.checks.calendar import england_and_wales
-from duly.checks.school_days import SchoolCalendar
+from duly.judging.calendars import SchoolCalendar, england_and_wales
 from duly.settings import CalendarSettings
 from duly.testing import Days
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, String, Table, cast, func, literal, s
 
 from duly import __version__
 from duly.audits.sample import Case, Question, Sample, Stratum, Verdict
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.errors import UsageError
 from duly.judging.counting import NOT_RECORDED
 from duly.judging.selects import BREAKDOWN_PREFIX, MAIN

@@ -36,8 +36,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateView
 
+from duly.checks import Standard
 from duly.checks.parameters import Facts
-from duly.checks.standards import Standard
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.judging.failures import kind

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from duly.checks import Standard
 from duly.checks.school_days import SCHOOL_DAYS
-from duly.checks.standards import Standard
 from duly.dataset import parts
 from duly.judging import counting, waiving
 from duly.judging.assessments import Assessments

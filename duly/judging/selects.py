@@ -31,8 +31,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from duly.checks import Judgement, Listing, Standard
 from duly.checks.parameters import AS_OF, PERIOD_FACTS, Facts
-from duly.checks.standards import Judgement, Listing, Standard
 from duly.dataset import parts
 from duly.results import Status
 

@@ -9,8 +9,8 @@ import duckdb_sqlalchemy
 from sqlalchemy import BindParameter, Dialect, Select
 from sqlalchemy.dialects import postgresql
 
+from duly.checks import Standard
 from duly.checks.parameters import RUN_FACTS
-from duly.checks.standards import Standard
 from duly.errors import UsageError
 from duly.judging.selects import MAIN, judgements, verdicts
 from duly.sql.constructs import DIALECTS

@@ -9,8 +9,8 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from duly.checks import Standard
 from duly.checks.parameters import RUN_FACTS
-from duly.checks.standards import Standard
 from duly.judging.selects import together
 from duly.judging.statement import dialect
 from duly.sql.constructs import DIALECTS

@@ -99,7 +99,7 @@ def _expected(example: Example) -> str:
     if isinstance(example.expect, tuple):
         words = _verdict(*example.expect)
     else:
-        words = _listed(tuple(verdict) for verdict in example.expect)
+        words = _listed(example.expect)
     return words + _opened(example.open, example.open)
 
 

@@ -10,10 +10,10 @@ from typing import Any, Self
 from pydantic import ValidationError
 from sqlalchemy import Engine, Select, Table
 
-from duly.checks.calendar import LAST_DAY, Calendar, england_and_wales
-from duly.checks.school_days import SCHOOL_DAYS, SCHOOL_HOURS, SchoolCalendar
+from duly.checks.school_days import SCHOOL_DAYS, SCHOOL_HOURS
 from duly.dataset import parts
 from duly.errors import SettingsError, StandardError
+from duly.judging.calendars import LAST_DAY, Calendar, SchoolCalendar, england_and_wales
 from duly.settings import CalendarSettings
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import CTE, Column, Date, DateTime, Engine, MetaData, String, Table, insert, literal, select
 
-from duly.checks.repeats import repeated
+from duly.checks import repeated
 from duly.dataset import parts, reference
 from duly.sql.constructs import is_computed_once, is_small
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations.crime_recording import STANDARDS
 from duly.judging.selects import MAIN, bound_values, judgements, listed, record_values, verdicts
 from duly.judging.statement import dialect, sql_text

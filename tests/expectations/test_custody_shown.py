@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations import custody
 from duly.expectations.custody import CUST_01, CUST_02, CUST_03, CUST_04, STANDARDS
 from duly.judging.selects import judgements, listed, record_values, verdicts

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.narrative import TextClass
+from duly.checks import TextClass
 from duly.expectations import demeanour
 from duly.expectations.demeanour import DEM_01, DEM_02, DEM_05, STANDARDS
 from duly.judging.selects import judgements, listed, record_values, verdicts

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations import domestic_abuse
 from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04, STANDARDS
 from duly.judging.assessments import assessments_table

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.errors import StandardError
 from duly.expectations import missing_children
 from duly.expectations.missing_children import MISS_01, MISS_02, MISS_03, MISS_04, STANDARDS

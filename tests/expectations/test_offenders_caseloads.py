@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations import offenders
 from duly.expectations.offenders import RSO_01, RSO_03, RSO_04, STANDARDS
 from duly.judging.selects import judgements, listed, record_values, verdicts

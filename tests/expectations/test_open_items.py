@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.standards import Rate, Standard
+from duly.checks import Rate, Standard
 from duly.expectations.catalogue import shipped
 from duly.judging.selects import judgements
 from duly.testing import Example, disagreements

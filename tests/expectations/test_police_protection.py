@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations.police_protection import PP_01, PP_02, STANDARDS, SUITE
 from duly.judging.selects import judgements, listed, record_values, verdicts
 from duly.judging.statement import dialect, sql_text

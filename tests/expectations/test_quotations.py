@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations.catalogue import shipped
 
 ROOT = Path(__file__).parent.parent.parent

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations import strategy_meetings
 from duly.expectations.strategy_meetings import STANDARDS, STRAT_01, STRAT_02, STRAT_03, STRAT_05, STRAT_06
 from duly.judging.selects import judgements, listed, record_values, verdicts

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Select
 
+from duly.checks import Standard
 from duly.checks.parameters import Facts
-from duly.checks.standards import Standard
 from duly.expectations.supervisory_reviews import STANDARDS, SUITE
 from duly.judging.selects import judgements, listed, record_values, verdicts
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations.supervisory_reviews import STANDARDS
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
