@@ -96,10 +96,7 @@ def _needed(standard: Standard, example: Example, vocabulary: Vocabulary) -> Voc
 
 
 def _expected(example: Example) -> str:
-    if isinstance(example.expect, tuple):
-        words = _verdict(*example.expect)
-    else:
-        words = _listed(example.expect)
+    words = _verdict(*example.expect) if isinstance(example.expect, tuple) else _listed(example.expect)
     return words + _opened(example.open, example.open)
 
 

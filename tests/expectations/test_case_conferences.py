@@ -14,6 +14,7 @@ from duly.judging.selects import judgements, listed, record_values, verdicts
 from duly.judging.statement import dialect, sql_text
 from duly.sql.constructs import DIALECTS
 from duly.testing import Example, Row, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
 
 MONDAY = "2025-11-17"
@@ -264,7 +265,7 @@ EXAMPLES = [
 
 
 def test_verdicts(engine: Engine) -> None:
-    assert disagreements(CONF_01, engine, EXAMPLES) == []
+    assert disagreements(CONF_01, engine, EXAMPLES, days=OUR_DAYS) == []
     assert reasons_not_shown(CONF_01, EXAMPLES) == set()
 
 
