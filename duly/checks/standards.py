@@ -18,8 +18,7 @@ from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
 from duly.dataset import parts
 from duly.errors import StandardError
-from duly.records import Kind, Record, tables
-from duly.records.columns import table_name
+from duly.records import Kind, Record
 
 
 class Severity(StrEnum):
@@ -271,13 +270,12 @@ class Standard:
 
 def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     """The columns of the vocabulary that SQL clauses name, by table."""
-    vocabulary = {table_name(record) for record in tables()}
     found: dict[str, set[str]] = {}
     for clause in clauses:
         for part in parts(_element(clause)):
-            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and part.table.name in vocabulary:
+            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and "vocabulary" in part.table.info:
                 found.setdefault(part.table.name, set()).add(part.name)
-            elif isinstance(part, Table) and part.name in vocabulary:
+            elif isinstance(part, Table) and "vocabulary" in part.info:
                 found.setdefault(part.name, set())
             elif getattr(part, "element", None) is not None and hasattr(part, "_annotations"):
                 continue

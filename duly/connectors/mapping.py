@@ -9,10 +9,8 @@ from sqlalchemy import inspect
 
 from duly.errors import SettingsError
 from duly.records import Column, Kind, Record, columns_of, key_of, tables
+from duly.records.columns import PRECISION
 from duly.settings import ColumnSettings, Settings, TableSettings
-
-PRECISION = "_precision"
-"""Ending of a source column that says how precise a time is: second, minute, date or unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
