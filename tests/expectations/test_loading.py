@@ -14,6 +14,7 @@ import pytest
 from duly.errors import SettingsError
 from duly.expectations.catalogue import Catalogue, shipped
 from duly.expectations.loading import catalogue_of, packages
+from duly.records import columns_of
 from duly.settings import load
 
 OURS = '''"""A suite of the force's own."""
@@ -126,18 +127,15 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     written(tmp_path, OURS.replace('"OUR-01"', '"NCRS-01"'), "taken.py")
     written(tmp_path, "SUITE = 1\n", "empty.py")
     written(tmp_path, "x = 1\n1 / 0\n", "broken.py")
-    faults = refused(
-        tmp_path, "taken.py", "empty.py", "broken.py", "gone.py", "ours.txt", "https://example.org/ours.py"
-    )
+    faults = refused(tmp_path, "taken.py", "empty.py", "broken.py", "gone.py", "https://example.org/ours.py")
     for said in (
         "taken.py, line 19: standard NCRS-01 is declared already, in duly's own suite crime_recording; give it another id",
         "empty.py, line 1: SUITE must be its name",
         "empty.py: TITLE must be",
         "empty.py: STANDARDS must be",
         "broken.py, line 2: it raised ZeroDivisionError",
-        "duly.toml, line 2: there is no file gone.py in",
-        "duly.toml, line 2: ours.txt does not end in .py or .toml",
-        "duly.toml, line 2: https://example.org/ours.py is an address: a suite is never fetched",
+        f"{tmp_path}/duly.toml, line 2: there is no file gone.py in",
+        f"{tmp_path}/duly.toml, line 2: https://example.org/ours.py is an address: a suite is never fetched",
     ):
         assert any(fault.startswith(said) for fault in faults), (said, faults)
 
@@ -295,3 +293,52 @@ def test_a_package_is_loaded_only_where_duly_toml_allows_it(tmp_path: Path, monk
     offering(monkeypatch, SimpleNamespace(SUITE=suite.name, STANDARDS=suite.standards))
     (fault,) = refused(tmp_path, extra="packages = ['force-suites']\n")
     assert fault.startswith("force-suites: TITLE must be")
+
+
+STOPS = """
+from duly.records import Column, Kind
+from duly.records.own import extended, own_record
+
+STOP = own_record(
+    "stops",
+    [
+        Column(name="stop_id", kind=Kind.ID, meaning="A stop and search", key=True),
+        Column(name="crime_id", kind=Kind.ID, meaning="The crime that came of it", references="crimes.crime_id"),
+        Column(name="stopped_at", kind=Kind.INSTANT, meaning="When the person was stopped"),
+    ],
+    title="A stop and search",
+    born=("stopped_at",),
+)
+SOLVED = extended(Crime, [Column(name="solvability", kind=Kind.CODE, meaning="How solvable", codes=("low", "high"))])
+TABLES = (STOP, SOLVED)
+"""
+
+
+def test_own_tables_of_a_python_suite_are_of_the_vocabulary(tmp_path: Path) -> None:
+    written(tmp_path, OURS + STOPS)
+    vocabulary = loaded(tmp_path, "ours.py").vocabulary
+    assert [column.name for column in columns_of(vocabulary.record("stops"))][:3] == [
+        "stop_id",
+        "crime_id",
+        "stopped_at",
+    ]
+    assert "solvability" in {column.name for column in columns_of(vocabulary.record("crimes"))}
+    assert "stops" not in shipped().vocabulary.by_name
+
+
+def test_own_tables_of_all_files_are_held_to_the_same_rules_at_once(tmp_path: Path) -> None:
+    written(tmp_path, OURS + STOPS.replace("crimes.crime_id", "crymes.crime_id"))
+    faults = refused(
+        tmp_path, "ours.py", extra='[own_tables.stops.columns]\nobject = { kind = "kode", meaning = "What" }\n'
+    )
+    assert len(faults) == 2
+    assert faults[0].startswith(f"{tmp_path}/duly.toml, line 4: own_tables.stops.columns.object.kind: ")
+    assert faults[1].startswith(
+        "ours.py, line 51: own_tables.stops.columns.crime_id.references: there is no table crymes"
+    )
+
+
+def test_what_is_no_table_is_told(tmp_path: Path) -> None:
+    written(tmp_path, OURS + "TABLES = (Crime,)\n")
+    (fault,) = refused(tmp_path, "ours.py")
+    assert fault.startswith("ours.py, line 43: number 1 of TABLES is no table of the force's own")

@@ -13,7 +13,7 @@ from pathlib import Path
 from duly.checks.standards import Standard
 from duly.errors import SettingsError, StandardError
 from duly.expectations.catalogue import Catalogue, Suite, shipped
-from duly.expectations.loading.lines import line_of
+from duly.expectations.loading.own_tables import vocabulary_of
 from duly.expectations.loading.packages import package_suites
 from duly.expectations.loading.python_suite import Declared, python_suite
 from duly.records.columns import columns_of
@@ -43,9 +43,13 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
             own += package_suites(package)
         except StandardError as refused:
             faults += refused.faults
-    if not own and not faults:
+    if not own and not faults and not settings.own_tables:
         return shipped()
     vocabulary = shipped().vocabulary
+    try:
+        vocabulary = vocabulary_of(settings, [one.own_tables for one in own])
+    except SettingsError as refused:
+        faults += refused.faults
     for one in own:
         faults += _unknown_breakdowns(one, vocabulary)
     try:
@@ -64,9 +68,11 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
 def _suite_files(settings: Settings, files: Sequence[Path], faults: list[str]) -> Iterator[tuple[str, Path]]:
     """Every suite's file once, by the name that it was given."""
     seen: set[Path] = set()
-    named = [(name, settings.place(Path(name)), True) for name in settings.catalogue.suites]
-    for name, path, by_settings in (*named, *((str(file), file, False) for file in files)):
-        where = _in_settings(settings, name) if by_settings else ""
+    by_settings = [
+        (name, settings.place(Path(name)), f"{settings.located('catalogue', 'suites', number)}: ")
+        for number, name in enumerate(settings.catalogue.suites)
+    ]
+    for name, path, where in (*by_settings, *((str(file), file, "") for file in files)):
         if _ADDRESS.match(name):
             faults.append(
                 f"{where}{name} is an address: a suite is never fetched; copy it here, read it, and name the file"
@@ -78,14 +84,6 @@ def _suite_files(settings: Settings, files: Sequence[Path], faults: list[str]) -
         elif path.resolve() not in seen:
             seen.add(path.resolve())
             yield name, path
-
-
-def _in_settings(settings: Settings, name: str) -> str:
-    """Where duly.toml names a suite, as a fault begins."""
-    if settings.file is None:
-        return "catalogue.suites: "
-    line = line_of(settings.file.read_text(encoding="utf-8"), name)
-    return f"{settings.file.name}, line {line}: " if line else f"{settings.file.name}, catalogue.suites: "
 
 
 def _unknown_breakdowns(one: Declared, vocabulary: Vocabulary) -> Iterator[str]:

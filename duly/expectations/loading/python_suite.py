@@ -22,8 +22,10 @@ from duly.checks.standards import Standard
 from duly.errors import DulyError, StandardError
 from duly.expectations.catalogue import Suite
 from duly.expectations.loading.lines import line_of
+from duly.expectations.loading.own_tables import in_python
 from duly.expectations.loading.trust import trusted_content
 from duly.records import Record
+from duly.records.own_tables import OwnTables
 from duly.results import SuiteSource
 
 log = logging.getLogger(__name__)
@@ -35,10 +37,10 @@ _CALLED_WRONGLY = re.compile(r"[\w.]+\(\) (missing \d|takes |got an unexpected k
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """What a module declares: its suite, its own tables, and the names of breakdowns that it brings."""
+    """What a suite declares: its standards, its own tables, and the names of breakdowns that it brings."""
 
     suite: Suite
-    tables: tuple[type[Record], ...] = ()
+    own_tables: OwnTables
     breakdowns: frozenset[str] = frozenset()
 
 
@@ -139,7 +141,7 @@ def declared(module: Any, source: SuiteSource, content: str = "") -> Declared:
     lines = {standard.id: line_of(content, standard.id) for standard in standards} if content else {}
     return Declared(
         suite=Suite(name=held["SUITE"], title=held["TITLE"], standards=standards, source=source, lines=lines),
-        tables=tuple(held["TABLES"] or ()),
+        own_tables=in_python(source.name, content, tuple(held["TABLES"] or ())),
         breakdowns=frozenset(held["BREAKDOWNS"]),
     )
 
@@ -163,7 +165,10 @@ def _wrong(held: Mapping[str, Any], content: str) -> Iterator[tuple[int | None, 
             if not isinstance(standard, Standard):
                 yield said["STANDARDS"], f"number {place} of STANDARDS is no Standard but a {type(standard).__name__}"
     for place, record in enumerate(own if isinstance(own, (tuple, list)) else () if own is None else (own,), start=1):
-        if not isinstance(record, type) or not issubclass(record, Record):
-            yield said["TABLES"], f"number {place} of TABLES is no table: make it with own_record or extended"
+        if not isinstance(record, type) or not issubclass(record, Record) or not record.own:
+            yield (
+                said["TABLES"],
+                f"number {place} of TABLES is no table of the force's own: make it with own_record or extended",
+            )
     if not isinstance(held["BREAKDOWNS"], (set, frozenset, tuple, list, dict)):
         yield said["BREAKDOWNS"], 'BREAKDOWNS must be names of breakdowns: BREAKDOWNS = ("shift",)'
