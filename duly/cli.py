@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from duly import __version__
 from duly.errors import DulyError
+from duly.version import __version__
 
 if TYPE_CHECKING:
     from rich.console import Console
