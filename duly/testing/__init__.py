@@ -10,10 +10,11 @@ def test_it_does_what_its_examples_say(case):
 
 from duly.checks.examples import Example, Row
 from duly.testing.agreement import disagreements, private_duckdb, reasons_not_shown
+from duly.testing.databases import examples_database
 from duly.testing.days import Days
 from duly.testing.judging import Judged, judge
 from duly.testing.rows import LONDON, UTC, aware, holding, instant, plain_tables
-from duly.testing.suites import ExampleCase, check_examples, examples_of, tested
+from duly.testing.suites import ExampleCase, check_examples, examples_of, own_suites, tested
 
 __all__ = [
     "LONDON",
@@ -26,10 +27,12 @@ __all__ = [
     "aware",
     "check_examples",
     "disagreements",
+    "examples_database",
     "examples_of",
     "holding",
     "instant",
     "judge",
+    "own_suites",
     "plain_tables",
     "private_duckdb",
     "reasons_not_shown",
