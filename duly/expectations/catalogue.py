@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 
+from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
@@ -43,7 +44,8 @@ PACKAGE = "duly"
 @dataclass(frozen=True, kw_only=True)
 class Suite:
     """Standards of one theme. `name` is what duly.toml and the command line call it; `source` says where it was loaded from,
-    and `lines` on which line of it each standard's id stands, where that is known. `path` is the file that it came from."""
+    and `lines` on which line of it each standard's id stands, where that is known. `path` is the file that it came from, `edges`
+    the examples that the patterns of a standard make by themselves, by its id."""
 
     name: str
     title: str
@@ -51,6 +53,7 @@ class Suite:
     source: SuiteSource
     lines: Mapping[str, int | None] = field(default_factory=dict)
     path: Path | None = None
+    edges: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
 
     @property
     def is_own(self) -> bool:

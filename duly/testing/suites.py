@@ -25,11 +25,6 @@ from duly.testing.days import Days
 Named = str | PathLike[str]
 
 
-def edges_of(standard: Standard) -> tuple[Example, ...]:
-    """The examples at the edges of a standard that its pattern makes by itself; none of one that is written in Python."""
-    return ()
-
-
 @cache
 def _duckdb() -> Engine:
     """The database of the cases of one test session."""
@@ -80,17 +75,17 @@ def examples_of(*files: Named, config: Named | None = None) -> list[ExampleCase]
         case
         for suite in own_suites(catalogue, [Path(file) for file in files])
         for standard in suite.standards
-        for case in _cases(standard, catalogue.vocabulary, days)
+        for case in _cases(suite, standard, catalogue.vocabulary, days)
     ]
     if not cases:
         raise UsageError("these suites hold no example", next_step="Write one for each reason of each standard.")
     return cases
 
 
-def _cases(standard: Standard, vocabulary: Vocabulary, days: Days) -> list[ExampleCase]:
+def _cases(suite: Suite, standard: Standard, vocabulary: Vocabulary, days: Days) -> list[ExampleCase]:
     return [
         ExampleCase(standard=standard, example=example, vocabulary=vocabulary, days=days, is_edge=is_edge)
-        for examples, is_edge in ((standard.examples, False), (edges_of(standard), True))
+        for examples, is_edge in ((standard.examples, False), (suite.edges.get(standard.id, ()), True))
         for example in examples
     ]
 
@@ -136,7 +131,7 @@ def tested(
         for standard in suite.standards:
             tell(standard.id)
             results = []
-            for case in _cases(standard, catalogue.vocabulary, days):
+            for case in _cases(suite, standard, catalogue.vocabulary, days):
                 try:
                     results += [case.result(engine) for engine in engines]
                 except StandardError as wrong:
@@ -148,7 +143,7 @@ def tested(
 
 
 def _tested(suite: Suite, standard: Standard, results: Sequence[ExampleResult]) -> StandardTested:
-    edges = edges_of(standard)
+    edges = suite.edges.get(standard.id, ())
     without = reasons_not_shown(standard, standard.examples)
     unreached = reasons_not_shown(standard, (*standard.examples, *edges))
     ordered = [(rate, reason) for rate, judgement in judgements(standard) for reason in judgement.verdict.reasons]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from duly.checks.standards import Standard
@@ -16,6 +18,7 @@ from duly.expectations.catalogue import Catalogue, Suite, shipped
 from duly.expectations.loading.own_tables import vocabulary_of
 from duly.expectations.loading.packages import package_suites
 from duly.expectations.loading.python_suite import Declared, python_suite
+from duly.expectations.loading.toml_suite import TomlSuite, toml_suite
 from duly.records.columns import columns_of
 from duly.records.vocabulary import Vocabulary
 from duly.settings import Settings
@@ -31,41 +34,56 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
 
     Raises SettingsError, with every fault and its file and line, where something of it cannot be loaded.
     """
-    faults: list[str] = []
-    own: list[Declared] = []
+    faults = _Faults()
+    own: list[Declared | TomlSuite] = []
     for name, path in _suite_files(settings, files, faults):
-        try:
-            own.append(python_suite(name, path))
-        except StandardError as refused:
-            faults += refused.faults
+        with faults.gathered():
+            own.append(toml_suite(name, path) if path.suffix == ".toml" else python_suite(name, path))
     for package in settings.catalogue.packages:
-        try:
+        with faults.gathered():
             own += package_suites(package)
-        except StandardError as refused:
-            faults += refused.faults
-    if not own and not faults and not settings.own_tables:
+    if not own and not faults.all and not settings.own_tables:
         return shipped()
-    vocabulary = shipped().vocabulary
-    try:
+    vocabulary: Vocabulary | None = None
+    with faults.gathered():
         vocabulary = vocabulary_of(settings, [one.own_tables for one in own])
-    except SettingsError as refused:
-        faults += refused.faults
+    suites = list(shipped().suites)
     for one in own:
-        faults += _unknown_breakdowns(one, vocabulary)
-    try:
-        catalogue = Catalogue(suites=(*shipped().suites, *(one.suite for one in own)), vocabulary=vocabulary)
-    except StandardError as refused:
-        faults += refused.faults
-    if faults:
+        with faults.gathered():
+            if isinstance(one, Declared):
+                suites.append(one.suite)
+                faults.all += _unknown_breakdowns(one, vocabulary) if vocabulary else ()
+            elif vocabulary is not None:
+                suites.append(one.suite(vocabulary))
+            else:
+                faults.all.append(f"{one.name}: its standards are looked at once all own tables are right")
+    with faults.gathered():
+        catalogue = Catalogue(suites=tuple(suites), vocabulary=vocabulary or shipped().vocabulary)
+    if faults.all:
         raise SettingsError(
             "the force's own standards cannot be loaded, and nothing is judged",
-            faults=list(dict.fromkeys(faults)),
+            faults=list(dict.fromkeys(faults.all)),
             next_step="Mend what is listed and run again; docs/extending.md says how a suite is written.",
         )
     return catalogue
 
 
-def _suite_files(settings: Settings, files: Sequence[Path], faults: list[str]) -> Iterator[tuple[str, Path]]:
+@dataclass
+class _Faults:
+    """All that is wrong with what is loaded."""
+
+    all: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Whatever is refused meanwhile is told with the rest."""
+        try:
+            yield
+        except (StandardError, SettingsError) as refused:
+            self.all += refused.faults or (refused.message,)
+
+
+def _suite_files(settings: Settings, files: Sequence[Path], faults: _Faults) -> Iterator[tuple[str, Path]]:
     """Every suite's file once, by the name that it was given."""
     seen: set[Path] = set()
     by_settings = [
@@ -74,13 +92,13 @@ def _suite_files(settings: Settings, files: Sequence[Path], faults: list[str]) -
     ]
     for name, path, where in (*by_settings, *((str(file), file, "") for file in files)):
         if _ADDRESS.match(name):
-            faults.append(
+            faults.all.append(
                 f"{where}{name} is an address: a suite is never fetched; copy it here, read it, and name the file"
             )
         elif path.suffix not in _ENDINGS:
-            faults.append(f"{where}{name} does not end in {' or '.join(_ENDINGS)}, as a suite does")
+            faults.all.append(f"{where}{name} does not end in {' or '.join(_ENDINGS)}, as a suite does")
         elif not path.is_file():
-            faults.append(f"{where}there is no file {name} in {path.absolute().parent}")
+            faults.all.append(f"{where}there is no file {name} in {path.absolute().parent}")
         elif path.resolve() not in seen:
             seen.add(path.resolve())
             yield name, path
