@@ -11,8 +11,8 @@ from sqlalchemy import Engine, select
 
 from duly.expectations.case_conferences import CONF_01, STANDARDS, SUITE
 from duly.judging.selects import judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
 

@@ -13,7 +13,7 @@ from duly.expectations import childs_voice
 from duly.expectations.childs_voice import VOICE_01
 from duly.judging.selects import record_values, verdicts
 from duly.judging.statement import sql_text
-from duly.sql.constructs import DIALECTS
+from duly.sql import DIALECTS
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import PERIOD, C, E, N, Records, Row, U, X, loaded
 

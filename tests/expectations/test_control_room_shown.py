@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from duly.expectations import control_room
 from duly.expectations.control_room import CR_01, STANDARDS
 from duly.judging.selects import listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from tests.expectations.control_room_scene import Records, scene
 from tests.expectations.strategy_scene import loaded
 

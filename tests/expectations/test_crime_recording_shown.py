@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from duly.checks.standards import Standard
 from duly.expectations.crime_recording import STANDARDS
 from duly.judging.selects import MAIN, bound_values, judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from tests.expectations.crime_recording_scene import CASE, CHILD, CRIME, LOG, Records, crime, loaded, log
 
 NCRS_01, NCRS_01A, NCRS_02, NCRS_03, NCRS_04, NCRS_05, NCRS_06, NCRS_07 = STANDARDS

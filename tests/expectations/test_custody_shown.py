@@ -12,8 +12,8 @@ from duly.checks.standards import Standard
 from duly.expectations import custody
 from duly.expectations.custody import CUST_01, CUST_02, CUST_03, CUST_04, STANDARDS
 from duly.judging.selects import judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from tests.expectations.custody_scene import ADULT, DAY, PLACE, Records, loaded, scene
 
 TIMES = ("anchor_at", "due_at", "done_at")

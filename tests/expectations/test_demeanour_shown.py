@@ -12,8 +12,8 @@ from duly.checks.narrative import TextClass
 from duly.expectations import demeanour
 from duly.expectations.demeanour import DEM_01, DEM_02, DEM_05, STANDARDS
 from duly.judging.selects import judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Row
 from tests.expectations.demeanour_scene import (
     CHILD,

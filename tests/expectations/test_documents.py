@@ -13,7 +13,7 @@ from duly.expectations import documents
 from duly.expectations.documents import DOC_01
 from duly.judging.selects import verdicts
 from duly.judging.statement import sql_text
-from duly.sql.constructs import DIALECTS
+from duly.sql import DIALECTS
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, E, N, Records, Row, U, X, Y, loaded
 

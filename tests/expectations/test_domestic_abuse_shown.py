@@ -15,8 +15,8 @@ from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04, STANDAR
 from duly.judging.assessments import assessments_table
 from duly.judging.counting import measures
 from duly.judging.selects import judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from tests.expectations.domestic_abuse_scene import LOG, SCENE, Records, nothing_said, scene
 from tests.expectations.strategy_scene import loaded
 

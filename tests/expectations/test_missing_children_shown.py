@@ -15,8 +15,8 @@ from duly.errors import StandardError
 from duly.expectations import missing_children
 from duly.expectations.missing_children import MISS_01, MISS_02, MISS_03, MISS_04, STANDARDS
 from duly.judging.selects import listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Row
 from tests.expectations.missing_scene import OUT, scene
 from tests.expectations.strategy_scene import loaded

@@ -13,7 +13,7 @@ from duly.expectations import notifications
 from duly.expectations.notifications import NOT_01
 from duly.judging.selects import record_values, verdicts
 from duly.judging.statement import sql_text
-from duly.sql.constructs import DIALECTS
+from duly.sql import DIALECTS
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
 from tests.expectations.supervision_scene import as_standard, on_list

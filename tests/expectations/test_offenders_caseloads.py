@@ -11,8 +11,8 @@ from duly.checks.standards import Standard
 from duly.expectations import offenders
 from duly.expectations.offenders import RSO_01, RSO_03, RSO_04, STANDARDS
 from duly.judging.selects import judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
 from tests.expectations.offenders_scene import OFFENDER, C, N, Records, Row, U, X, scene

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from duly.expectations import online_abuse
 from duly.expectations.online_abuse import REF_01, STANDARDS
 from duly.judging.selects import judgements, listed, rates_with_backlog, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import loaded
 from tests.expectations.supervision_scene import as_standard, on_list

@@ -12,8 +12,8 @@ from duly.checks.standards import Standard
 from duly.expectations import strategy_meetings
 from duly.expectations.strategy_meetings import STANDARDS, STRAT_01, STRAT_02, STRAT_03, STRAT_05, STRAT_06
 from duly.judging.selects import judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from tests.expectations.strategy_scene import Records, loaded, scene
 
 RECORD = {"STRAT-01": "R", "STRAT-05": "A"}
