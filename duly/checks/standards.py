@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, se
 from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
-from duly.dataset import parts
 from duly.errors import StandardError
 from duly.records import Kind, Record
+from duly.sql import walk
 
 
 class Severity(StrEnum):
@@ -272,7 +272,7 @@ def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     """The columns of the vocabulary that SQL clauses name, by table."""
     found: dict[str, set[str]] = {}
     for clause in clauses:
-        for part in parts(_element(clause)):
+        for part in walk(_element(clause)):
             if isinstance(part, SqlColumn) and isinstance(part.table, Table) and "vocabulary" in part.table.info:
                 found.setdefault(part.table.name, set()).add(part.name)
             elif isinstance(part, Table) and "vocabulary" in part.info:
@@ -287,7 +287,7 @@ def _element(clause: Any) -> Any:
 
 
 def _is_text(column: ColumnElement[Any]) -> bool:
-    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in parts(column))
+    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in walk(column))
 
 
 __all__ = [

@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any, Self
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, Select, Table
+from sqlalchemy import Engine, Select
 
 from duly.checks.school_days import SCHOOL_DAYS, SCHOOL_HOURS
-from duly.dataset import parts
 from duly.errors import SettingsError, StandardError
 from duly.judging.calendars import LAST_DAY, Calendar, SchoolCalendar, england_and_wales
 from duly.settings import CalendarSettings
+from duly.sql import PRIVATE, tables_named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +39,9 @@ class Days:
 
     def beside(self, select: Select[Any], engine: Engine) -> Select[Any]:
         """The select with the days that it asks for: as tables in DuckDB, elsewhere in front of it."""
-        named = {part.name for part in parts(select) if isinstance(part, Table)}
+        named = tables_named(select)
         counts_working_days, counts_school_days = self.calendar.name in named, bool(named & _SCHOOL_TABLES)
-        if engine.dialect.name != "duckdb":
+        if engine.dialect.name != PRIVATE:
             views = {self.calendar.name: self.calendar.view()} if counts_working_days else {}
             views |= self.schools.views() if counts_school_days else {}
             return select.add_cte(*(view for name, view in views.items() if name in named))
