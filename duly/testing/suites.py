@@ -83,10 +83,14 @@ def examples_of(*files: Named, config: Named | None = None) -> list[ExampleCase]
 
 
 def _cases(suite: Suite, standard: Standard, vocabulary: Vocabulary, days: Days) -> list[ExampleCase]:
-    return [
-        ExampleCase(standard=standard, example=example, vocabulary=vocabulary, days=days, is_edge=is_edge)
-        for examples, is_edge in ((standard.examples, False), (suite.edges.get(standard.id, ()), True))
-        for example in examples
+    cases = [
+        ExampleCase(standard=standard, example=example, vocabulary=vocabulary, days=days)
+        for example in standard.examples
+    ]
+    # What a pattern makes itself is counted by the usual days: it knows no others.
+    return cases + [
+        ExampleCase(standard=standard, example=example, vocabulary=vocabulary, is_edge=True)
+        for example in suite.edges.get(standard.id, ())
     ]
 
 
