@@ -342,3 +342,14 @@ def test_what_is_no_table_is_told(tmp_path: Path) -> None:
     written(tmp_path, OURS + "TABLES = (Crime,)\n")
     (fault,) = refused(tmp_path, "ours.py")
     assert fault.startswith("ours.py, line 43: number 1 of TABLES is no table of the force's own")
+
+
+def test_standards_over_tables_that_are_declared_elsewhere_are_a_function_of_the_vocabulary(tmp_path: Path) -> None:
+    head, tail = OURS.split("rows = select", 1)
+    body = "rows = select" + tail.replace("STANDARDS = (OUR_01,)", "return (OUR_01,)").replace("Crime.", "crimes.")
+    indented = "".join(f"    {line}\n" if line else "\n" for line in body.splitlines())
+    written(tmp_path, f"{head}def STANDARDS(vocabulary):\n    crimes = vocabulary.record('crimes')\n{indented}")
+    assert loaded(tmp_path, "ours.py").suites[-1].where("OUR-01") == "ours.py, line 21"
+    written(tmp_path, f"{head}def STANDARDS(vocabulary):\n    return vocabulary.record('stops')\n")
+    (fault,) = refused(tmp_path, "ours.py")
+    assert fault.startswith("ours.py, line 17: it raised KeyError")

@@ -17,9 +17,10 @@ from duly.errors import SettingsError, StandardError
 from duly.expectations.catalogue import Catalogue, Suite, shipped
 from duly.expectations.loading.own_tables import vocabulary_of
 from duly.expectations.loading.packages import package_suites
-from duly.expectations.loading.python_suite import Declared, python_suite
+from duly.expectations.loading.python_suite import PythonSuite, python_suite
 from duly.expectations.loading.toml_suite import TomlSuite, toml_suite
 from duly.records.columns import columns_of
+from duly.records.own_tables import OwnTables
 from duly.records.vocabulary import Vocabulary
 from duly.settings import Settings
 
@@ -35,7 +36,7 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
     Raises SettingsError, with every fault and its file and line, where something of it cannot be loaded.
     """
     faults = _Faults()
-    own: list[Declared | TomlSuite] = []
+    own: list[PythonSuite | TomlSuite] = []
     for name, path in _suite_files(settings, files, faults):
         with faults.gathered():
             own.append(toml_suite(name, path) if path.suffix == ".toml" else python_suite(name, path))
@@ -45,18 +46,21 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
     if not own and not faults.all and not settings.own_tables:
         return shipped()
     vocabulary: Vocabulary | None = None
+    tables: list[OwnTables] = []
+    for one in own:
+        with faults.gathered():
+            tables.append(one.own_tables)
     with faults.gathered():
-        vocabulary = vocabulary_of(settings, [one.own_tables for one in own])
+        vocabulary = vocabulary_of(settings, tables) if len(tables) == len(own) else None
     suites = list(shipped().suites)
     for one in own:
         with faults.gathered():
-            if isinstance(one, Declared):
-                suites.append(one.suite)
-                faults.all += _unknown_breakdowns(one, vocabulary) if vocabulary else ()
-            elif vocabulary is not None:
-                suites.append(one.suite(vocabulary))
-            else:
-                faults.all.append(f"{one.name}: its standards are looked at once all own tables are right")
+            if vocabulary is None and one.asks_the_vocabulary:
+                faults.all.append(f"{one.source.name}: its standards are looked at once all own tables are right")
+                continue
+            suites.append(suite := one.suite(vocabulary or shipped().vocabulary))
+            if vocabulary is not None and isinstance(one, PythonSuite):
+                faults.all += _unknown_breakdowns(suite, one.breakdowns, vocabulary)
     with faults.gathered():
         catalogue = Catalogue(suites=tuple(suites), vocabulary=vocabulary or shipped().vocabulary)
     if faults.all:
@@ -104,17 +108,17 @@ def _suite_files(settings: Settings, files: Sequence[Path], faults: _Faults) -> 
             yield name, path
 
 
-def _unknown_breakdowns(one: Declared, vocabulary: Vocabulary) -> Iterator[str]:
+def _unknown_breakdowns(suite: Suite, brought: frozenset[str], vocabulary: Vocabulary) -> Iterator[str]:
     """The breakdowns that are neither one of ours, nor a column, nor declared by the suite."""
     ours = {name for standard in shipped().standards for name in _breakdowns(standard)}
     columns = {column.name for record in vocabulary.records for column in columns_of(record)}
-    for standard in one.suite.standards:
+    for standard in suite.standards:
         for name in _breakdowns(standard):
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-                yield f"{_at(one.suite, standard)}: breakdown {name} is not a word in lower-case letters and underscores"
-            elif name not in ours | columns | one.breakdowns:
+                yield f"{_at(suite, standard)}: breakdown {name} is not a word in lower-case letters and underscores"
+            elif name not in ours | columns | brought:
                 yield (
-                    f"{_at(one.suite, standard)}: there is no breakdown {name}; it is {', '.join(sorted(ours))}, the name of a "
+                    f"{_at(suite, standard)}: there is no breakdown {name}; it is {', '.join(sorted(ours))}, the name of a "
                     "column, or one that the suite names in BREAKDOWNS"
                 )
 

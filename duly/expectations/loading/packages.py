@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from duly.errors import StandardError
-from duly.expectations.loading.python_suite import Declared, declared, said_of
+from duly.expectations.loading.python_suite import PythonSuite, said_of
 from duly.results import SuiteSource
 
 GROUP = "duly.suites"
@@ -30,7 +30,7 @@ def installed() -> dict[str, list[EntryPoint]]:
     return offered
 
 
-def package_suites(package: str) -> Iterator[Declared]:
+def package_suites(package: str) -> Iterator[PythonSuite]:
     """The suites of a package that duly.toml allows.
 
     Raises StandardError, with every fault, where it is not installed, offers none, fails, or declares no suite.
@@ -50,7 +50,7 @@ def package_suites(package: str) -> Iterator[Declared]:
                 f"{package} cannot be loaded", faults=[f"package {name}: {said}" for said in said_of(failure)]
             ) from None
         version = point.dist.version if point.dist is not None else None
-        yield declared(module, SuiteSource(name=package, version=version, sha256=_sha256(module)))
+        yield PythonSuite(module=module, source=SuiteSource(name=package, version=version, sha256=_sha256(module)))
 
 
 def _sha256(module: object) -> str | None:

@@ -11,8 +11,8 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stdout
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -26,6 +26,7 @@ from duly.expectations.loading.own_tables import in_python
 from duly.expectations.loading.trust import trusted_content
 from duly.records import Record
 from duly.records.own_tables import OwnTables
+from duly.records.vocabulary import Vocabulary
 from duly.results import SuiteSource
 
 log = logging.getLogger(__name__)
@@ -36,18 +37,68 @@ _CALLED_WRONGLY = re.compile(r"[\w.]+\(\) (missing \d|takes |got an unexpected k
 
 
 @dataclass(frozen=True, kw_only=True)
-class Declared:
-    """What a suite declares: its standards, its own tables, and the names of breakdowns that it brings."""
+class PythonSuite:
+    """A module that declares a suite. `content` is its source, in which lines are found; `path` the file that it came from."""
 
-    suite: Suite
-    own_tables: OwnTables
-    breakdowns: frozenset[str] = frozenset()
+    module: Any
+    source: SuiteSource
+    content: str = ""
+    path: Path | None = None
+
+    @property
+    def own_tables(self) -> OwnTables:
+        """The tables and columns that it declares in TABLES.
+
+        Raises StandardError where there is something else in it.
+        """
+        tables = getattr(self.module, "TABLES", ())
+        if faults := [f"{self._at('TABLES')}: {fault}" for fault in _wrong_tables(tables)]:
+            raise StandardError(f"{self.source.name} declares no tables", faults=faults)
+        return in_python(self.source.name, self.content, tuple(tables))
+
+    @property
+    def breakdowns(self) -> frozenset[str]:
+        """The names of breakdowns that it brings."""
+        return frozenset(getattr(self.module, "BREAKDOWNS", ()))
+
+    @property
+    def asks_the_vocabulary(self) -> bool:
+        """Whether its standards can only be known once all tables are."""
+        return callable(getattr(self.module, "STANDARDS", None))
+
+    def suite(self, vocabulary: Vocabulary) -> Suite:
+        """The suite that it declares. Where its standards are over tables that are declared elsewhere, STANDARDS is a function
+        that is handed the vocabulary.
+
+        Raises StandardError, with every fault and its line, where a part is missing or is something else.
+        """
+        held: dict[str, Any] = {part: getattr(self.module, part, None) for part in ("SUITE", "TITLE", "STANDARDS")}
+        if callable(held["STANDARDS"]):
+            with _told(self.source.name, self.path):
+                held["STANDARDS"] = held["STANDARDS"](vocabulary)
+        if faults := [f"{self._at(part)}: {fault}" for part, fault in _wrong(held)]:
+            raise StandardError(f"{self.source.name} declares no suite", faults=faults)
+        standards: tuple[Standard, ...] = tuple(held["STANDARDS"])
+        lines = {standard.id: line_of(self.content, standard.id) for standard in standards}
+        return Suite(
+            name=held["SUITE"],
+            title=held["TITLE"],
+            standards=standards,
+            source=self.source,
+            lines=lines,
+            path=self.path and self.path.resolve(),
+        )
+
+    def _at(self, part: str) -> str:
+        """Where a part of the module stands, as a fault begins."""
+        line = line_of(self.content, part, quoted=False)
+        return f"{self.source.name}, line {line}" if line else self.source.name
 
 
-def python_suite(name: str, path: Path) -> Declared:
+def python_suite(name: str, path: Path) -> PythonSuite:
     """The suite of a file; `name` is what duly.toml calls it.
 
-    Raises StandardError, with every fault and its line, where the file is not to be run, fails, or declares no suite.
+    Raises StandardError, with every fault and its line, where the file is not to be run, or fails.
     """
     try:
         content = trusted_content(path)
@@ -59,9 +110,9 @@ def python_suite(name: str, path: Path) -> Declared:
         ) from None
     sha256 = hashlib.sha256(content).hexdigest()
     module = _run(name, path, content, f"_duly_suite_{sha256}")
-    source = SuiteSource(name=name, version=_version(module), sha256=sha256)
-    found = declared(module, source, content.decode("utf-8", errors="replace"))
-    return replace(found, suite=replace(found.suite, path=path.resolve()))
+    version = getattr(module, "VERSION", None)
+    source = SuiteSource(name=name, version=None if version is None else str(version), sha256=sha256)
+    return PythonSuite(module=module, source=source, content=content.decode("utf-8", errors="replace"), path=path)
 
 
 def _run(name: str, path: Path, content: bytes, private: str) -> ModuleType:
@@ -69,19 +120,28 @@ def _run(name: str, path: Path, content: bytes, private: str) -> ModuleType:
     module.__file__ = str(path)
     sys.modules[private] = module  # dataclasses and typed tables look their module up there
     try:
-        # A suite that prints would spoil what a command prints for programs.
-        with redirect_stdout(sys.stderr):
+        with _told(name, path):
             exec(compile(content, str(path), "exec", dont_inherit=True), module.__dict__)
-    except (Exception, SystemExit) as failure:
+    except StandardError:
         del sys.modules[private]
+        raise
+    return module
+
+
+@contextmanager
+def _told(name: str, path: Path | None) -> Iterator[None]:
+    """What a suite raises meanwhile is told with its line. What it prints goes where it does not spoil a command's output."""
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    except (Exception, SystemExit) as failure:
         log.debug("%s failed at %s", name, "".join(traceback.format_tb(failure.__traceback__)))
         raise StandardError(
             f"{name} cannot be loaded", faults=[_where(name, path, failure) + fault for fault in said_of(failure)]
         ) from None
-    return module
 
 
-def _where(name: str, path: Path, failure: BaseException) -> str:
+def _where(name: str, path: Path | None, failure: BaseException) -> str:
     """The file, and its line that was at work when it failed."""
     line = failure.lineno if isinstance(failure, SyntaxError) and failure.filename == str(path) else None
     step: TracebackType | None = failure.__traceback__
@@ -122,53 +182,22 @@ def _near(name: str, names: list[str]) -> str:
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
-def _version(module: ModuleType) -> str | None:
-    version = getattr(module, "VERSION", None)
-    return None if version is None else str(version)
-
-
-def declared(module: Any, source: SuiteSource, content: str = "") -> Declared:
-    """What a module declares; `content` is its source, in which a standard's line is found.
-
-    Raises StandardError, with every fault, where a part is missing or is something else.
-    """
-    held: dict[str, Any] = {name: getattr(module, name, None) for name in ("SUITE", "TITLE", "STANDARDS", "TABLES")}
-    held["BREAKDOWNS"] = getattr(module, "BREAKDOWNS", None) or {}
-    faults = [f"{source.name}{_at(line)}: {fault}" for line, fault in _wrong(held, content)]
-    if faults:
-        raise StandardError(f"{source.name} declares no suite", faults=faults)
-    standards: tuple[Standard, ...] = tuple(held["STANDARDS"])
-    lines = {standard.id: line_of(content, standard.id) for standard in standards} if content else {}
-    return Declared(
-        suite=Suite(name=held["SUITE"], title=held["TITLE"], standards=standards, source=source, lines=lines),
-        own_tables=in_python(source.name, content, tuple(held["TABLES"] or ())),
-        breakdowns=frozenset(held["BREAKDOWNS"]),
-    )
-
-
-def _at(line: int | None) -> str:
-    return f", line {line}" if line else ""
-
-
-def _wrong(held: Mapping[str, Any], content: str) -> Iterator[tuple[int | None, str]]:
-    """What is wrong with the parts of a suite, each with its line."""
-    said = {name: line_of(content, name, quoted=False) for name in held}
-    name, title, standards, own = (held[part] for part in ("SUITE", "TITLE", "STANDARDS", "TABLES"))
+def _wrong(held: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the parts of a suite, by part."""
+    name, title, standards = (held[part] for part in ("SUITE", "TITLE", "STANDARDS"))
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        yield said["SUITE"], 'SUITE must be its name, in lower-case letters and underscores: SUITE = "our_suite"'
+        yield "SUITE", 'SUITE must be its name, in lower-case letters and underscores: SUITE = "our_suite"'
     if not isinstance(title, str) or not title.strip():
-        yield said["TITLE"], 'TITLE must be its title as people read it: TITLE = "Our suite"'
+        yield "TITLE", 'TITLE must be its title as people read it: TITLE = "Our suite"'
     if not isinstance(standards, (tuple, list)) or not standards:
-        yield said["STANDARDS"], "STANDARDS must be the standards that it holds, in order: STANDARDS = (OUR_01, OUR_02)"
-    else:
-        for place, standard in enumerate(standards, start=1):
-            if not isinstance(standard, Standard):
-                yield said["STANDARDS"], f"number {place} of STANDARDS is no Standard but a {type(standard).__name__}"
-    for place, record in enumerate(own if isinstance(own, (tuple, list)) else () if own is None else (own,), start=1):
+        yield "STANDARDS", "STANDARDS must be the standards that it holds, in order: STANDARDS = (OUR_01, OUR_02)"
+        return
+    for place, standard in enumerate(standards, start=1):
+        if not isinstance(standard, Standard):
+            yield "STANDARDS", f"number {place} of STANDARDS is no Standard but a {type(standard).__name__}"
+
+
+def _wrong_tables(tables: Any) -> Iterator[str]:
+    for place, record in enumerate(tables if isinstance(tables, (tuple, list)) else (tables,), start=1):
         if not isinstance(record, type) or not issubclass(record, Record) or not record.own:
-            yield (
-                said["TABLES"],
-                f"number {place} of TABLES is no table of the force's own: make it with own_record or extended",
-            )
-    if not isinstance(held["BREAKDOWNS"], (set, frozenset, tuple, list, dict)):
-        yield said["BREAKDOWNS"], 'BREAKDOWNS must be names of breakdowns: BREAKDOWNS = ("shift",)'
+            yield f"number {place} of TABLES is no table of the force's own: make it with own_record or extended"

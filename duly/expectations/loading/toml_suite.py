@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 from duly.errors import StandardError
 from duly.expectations.catalogue import Suite
@@ -19,28 +20,29 @@ from duly.results import SuiteSource
 class TomlSuite:
     """A suite file, read but not yet understood: its standards are, once all own tables are known."""
 
-    name: str
     path: Path
     content: str
-    sha256: str
+    source: SuiteSource
+
+    asks_the_vocabulary: ClassVar[bool] = True
 
     @property
     def own_tables(self) -> OwnTables:
         """The tables and columns that it declares."""
-        return in_toml(self.name, self.content)
+        return in_toml(self.source.name, self.content)
 
     def suite(self, vocabulary: Vocabulary) -> Suite:
         """Its standards, over these tables.
 
         Raises StandardError with every fault, each with its line.
         """
-        read = read_suite(Path(self.name), self.content, vocabulary)
+        read = read_suite(Path(self.source.name), self.content, vocabulary)
         edges = {standard.id: edge_examples(read, standard) for standard in read.standards}
         return Suite(
             name=read.name,
             title=read.title,
             standards=read.standards,
-            source=SuiteSource(name=self.name, version=read.version or None, sha256=self.sha256),
+            source=replace(self.source, version=read.version or None),
             lines=read.lines,
             path=self.path.resolve(),
             edges=edges,
@@ -58,4 +60,5 @@ def toml_suite(name: str, path: Path) -> TomlSuite:
     except (OSError, UnicodeDecodeError) as failure:
         why = "it is not UTF-8" if isinstance(failure, UnicodeDecodeError) else f"({type(failure).__name__})"
         raise StandardError(f"{name} cannot be read", faults=[f"{name}: it cannot be read: {why}"]) from None
-    return TomlSuite(name=name, path=path, content=text, sha256=hashlib.sha256(content).hexdigest())
+    source = SuiteSource(name=name, version=None, sha256=hashlib.sha256(content).hexdigest())
+    return TomlSuite(path=path, content=text, source=source)
