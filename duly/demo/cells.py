@@ -107,9 +107,9 @@ def codes(index: Ints, values: Sequence[str]) -> Any:
     return pa.array(list(values), pa.string()).take(pa.array(index, mask=blank))
 
 
-def names(values: Sequence[str | None]) -> Any:
-    """Texts as they are; None is blank."""
-    return pa.array(list(values), pa.string())
+def names(values: Any) -> Any:
+    """Texts as they are; "" is blank."""
+    return pa.array(values, pa.string(), mask=values == "")
 
 
 def whole(values: Ints) -> Any:

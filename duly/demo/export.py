@@ -11,28 +11,28 @@ from pathlib import Path
 import numpy as np
 
 from duly.demo import (
-    conferences,
-    crimes,
-    custody,
-    domestic,
-    faults,
     force,
-    logs,
-    meetings,
-    missing,
-    notices,
-    offenders,
-    online,
-    paperwork,
-    profiles,
-    repeats,
-    training,
-    triggers,
-    voices,
 )
 from duly.demo.calendar import LONDON, epoch_day, instant
 from duly.demo.files import Files
 from duly.demo.ledger import STANDARDS, VARIANTS, Ledger, Tally
+from duly.demo.stories.conferences import story as conferences
+from duly.demo.stories.crimes import story as crimes
+from duly.demo.stories.custody import story as custody
+from duly.demo.stories.domestic import story as domestic
+from duly.demo.stories.faults import story as faults
+from duly.demo.stories.logs import story as logs
+from duly.demo.stories.meetings import story as meetings
+from duly.demo.stories.missing import story as missing
+from duly.demo.stories.notices import story as notices
+from duly.demo.stories.offenders import story as offenders
+from duly.demo.stories.online import story as online
+from duly.demo.stories.paperwork import story as paperwork
+from duly.demo.stories.profiles import story as profiles
+from duly.demo.stories.referrals import story as triggers
+from duly.demo.stories.repeats import story as repeats
+from duly.demo.stories.training import story as training
+from duly.demo.stories.voices import story as voices
 from duly.demo.story import Story
 
 AS_OF = datetime(2026, 2, 2, 6, 0, tzinfo=LONDON)

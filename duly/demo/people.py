@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from duly.demo import cells
 from duly.demo.calendar import NONE, Ints, Mask, epoch_day
 from duly.demo.files import Files
 from duly.demo.ledger import Tally
@@ -118,14 +117,4 @@ def make_dated(
 
 
 def _write(files: Files, numbers: Ints, births: Ints, merged: Ints, estimated: Mask) -> None:
-    files.add(
-        "persons",
-        {
-            "person_id": cells.ids("P", numbers),
-            "dob_date": cells.days(births),
-            "dob_estimated": cells.whole(estimated.astype(np.int64)),
-            "merged_into": cells.ids("P", merged),
-            "is_test": cells.constant(0, len(numbers)),
-            "source_system": cells.constant("CONNECT", len(numbers)),
-        },
-    )
+    files.write("persons", person_id=numbers, dob_date=births, dob_estimated=estimated, merged_into=merged)

@@ -10,9 +10,9 @@ from pathlib import Path
 from duly.demo.calendar import LONDON
 from duly.demo.export import AS_OF, write_export
 from duly.demo.ledger import Ledger
-from duly.demo.profiles import AREAS
-from duly.demo.school_terms import areas as school_areas
-from duly.demo.school_terms import settings_text
+from duly.demo.stories.profiles.fates import AREAS
+from duly.demo.stories.schools.terms import areas as school_areas
+from duly.demo.stories.schools.terms import settings_text
 from duly.errors import DeliveryError
 
 _SETTINGS = """\
