@@ -70,15 +70,11 @@ class Kind:
         adds = {standard: verdict for standard, verdict in adds.items() if verdict}
         opens, bad = settings.pop("opens"), settings.pop("bad")
         return Fate(
-            name=self._prefix + name,
-            weight=weight,
-            adds=adds,
+            name=self._prefix + name, weight=weight, adds=adds,
             opens=dict.fromkeys(self._standards, opens) if isinstance(opens, str) else opens,
-            at_least=settings.pop("at_least"),
-            current=settings.pop("current"),
-            bad=any("N " in verdict for verdict in adds.values()) if bad is None else bad,
-            knobs=settings,
-        )
+            at_least=settings.pop("at_least"), current=settings.pop("current"),
+            bad=any("N " in verdict for verdict in adds.values()) if bad is None else bad, knobs=settings,
+        )  # fmt: skip
 
     def _set(self, name: str, knobs: dict[str, Any]) -> dict[str, Any]:
         if strangers := set(knobs) - set(self._settings):

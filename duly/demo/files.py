@@ -32,38 +32,13 @@ _LISTS = {"district": DISTRICTS, "la_area": LA_AREAS}
 _SYSTEMS = {"training_records": "TRAINING", "briefings": "I-BRIEF"}
 
 PREFIXES = {
-    "persons": "P",
-    "incidents": "I",
-    "crimes": "C",
-    "n100_records": "N",
-    "child_referrals": "R",
-    "documents": "D",
-    "investigations": "V",
-    "investigation_log": "L",
-    "supervisory_reviews": "W",
-    "staff": "S",
-    "teams": "T",
-    "strategy_meetings": "M",
-    "meeting_actions": "A",
-    "case_conferences": "F",
-    "police_protection": "Q",
-    "da_incidents": "X",
-    "dash_assessments": "H",
-    "children_present": "Y",
-    "incident_checks": "K",
-    "custody_records": "K",
-    "missing_episodes": "ME",
-    "notifications": "NT",
-    "intel_reports": "IR",
-    "rso": "O",
-    "rso_visits": "OV",
-    "arms_assessments": "OA",
-    "briefings": "OB",
-    "problem_profiles": "PF",
-    "training_records": "TR",
-    "family_id": "K",
-    "school_id": "SC",
-}
+    "persons": "P", "incidents": "I", "crimes": "C", "n100_records": "N", "child_referrals": "R", "documents": "D",
+    "investigations": "V", "investigation_log": "L", "supervisory_reviews": "W", "staff": "S", "teams": "T",
+    "strategy_meetings": "M", "meeting_actions": "A", "case_conferences": "F", "police_protection": "Q", "rso": "O",
+    "da_incidents": "X", "dash_assessments": "H", "children_present": "Y", "incident_checks": "K", "rso_visits": "OV",
+    "custody_records": "K", "missing_episodes": "ME", "notifications": "NT", "intel_reports": "IR", "briefings": "OB",
+    "arms_assessments": "OA", "problem_profiles": "PF", "training_records": "TR", "family_id": "K", "school_id": "SC",
+}  # fmt: skip
 """How the ids of each table's records begin, and those of which the export says nothing else."""
 
 
@@ -91,6 +66,8 @@ def _spelled(table: str, column: Column, value: Any, size: int) -> Any:
     spelling: Any = cells.EXACT
     if isinstance(value, tuple):
         value, spelling = value
+    if value is None:
+        return pa.nulls(size, pa.string())
     if isinstance(value, pa.Array):
         return value
     one = np.ndim(value) == 0
@@ -112,6 +89,14 @@ def _spelled(table: str, column: Column, value: Any, size: int) -> Any:
     if rows.dtype.kind == "U":
         return cells.names(rows)
     return cells.codes(rows, _LISTS.get(column.name, ()))
+
+
+def _some(value: Any, rows: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_some(part, rows) for part in value)
+    if isinstance(value, pa.Array):
+        return value.take(np.flatnonzero(rows) if np.asarray(rows).dtype == bool else rows)
+    return value[rows] if np.ndim(value) else value
 
 
 class Files:
@@ -146,18 +131,22 @@ class Files:
         self._next[table] = first + size
         return np.arange(first, first + size, dtype=np.int64)
 
-    def write(self, table: str, *, merged: Mask | None = None, usual: bool = True, **columns: Any) -> Ints:
+    def write(
+        self, table: str, *, rows: Any = None, merged: Mask | None = None, usual: bool = True, **columns: Any
+    ) -> Ints:
         """Append rows to a table's file, each column in the spelling of its kind; returns the numbers of the records.
 
-        A column is an array, or one value for every row; an instant may come with its spelling. Without a key the rows
-        get new numbers. Unless given, and where `usual`, they are no tests and come from the usual system. `merged` rows
-        were merged into the one before.
+        A column is an array, or one value for every row; an instant may come with its spelling. Only some of the `rows`
+        are written where that is given. Without a key they get new numbers. Unless given, and where `usual`, they are no
+        tests and come from the usual system. `merged` rows were merged into the one before.
 
         Raises KeyError for a column that the vocabulary does not have.
         """
         known = self._columns[table]
         if strangers := set(columns) - set(known):
             raise KeyError(f"{table} has no column {', '.join(sorted(strangers))}")
+        if rows is not None:
+            columns = {name: _some(value, rows) for name, value in columns.items()}
         arrays = (value[0] if isinstance(value, tuple) else value for value in columns.values())
         size = next(len(value) for value in arrays if isinstance(value, pa.Array) or np.ndim(value))
         key = next((name for name, column in known.items() if column.key), "")
@@ -168,19 +157,13 @@ class Files:
             columns = {"is_test": 0, "source_system": _SYSTEMS.get(table, "CONNECT")} | columns
         if merged is not None:
             columns["merged_into"] = np.where(merged, np.roll(numbers, 1), -1)
-        given = {name: value for name, value in columns.items() if value is not None}
-        self._add(table, {name: _spelled(table, known[name], value, size) for name, value in given.items()}, size)
-        return np.asarray(numbers)
-
-    def _add(self, table: str, columns: Mapping[str, Any], size: int) -> None:
-        blank = pa.nulls(size, pa.string())
-        given = {name: columns.get(name, blank) for name in self._columns[table]}
-        piece = pa.table(
-            {name: column.cast(pa.string()) for name, column in given.items()}, schema=self._schemas[table]
-        )
+        spelled = {name: _spelled(table, column, columns.get(name), size) for name, column in known.items()}
+        text = {name: column.cast(pa.string()) for name, column in spelled.items()}
+        piece = pa.table(text, schema=self._schemas[table])
         if table in REPEATED:
             self._opening.setdefault(table, piece.slice(0, max(2, size // 2_000)))
         self._write(table, piece)
+        return np.asarray(numbers)
 
     def repeat_some(self) -> dict[str, int]:
         """Write the opening rows of some tables a second time, and say how many rows that made."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from duly.demo import cells
 from duly.demo.calendar import NONE, Ints, Mask
-from duly.demo.files import DISTRICTS, LA_AREAS, Files
+from duly.demo.files import DISTRICTS, Files
 
 PER_TEAM = 20
 """Staff of each team: one inspector, three sergeants, fourteen officers, a staff supervisor and one who has left."""
@@ -74,47 +71,21 @@ def members(kind: str, role: str, day: int) -> list[int]:
     ]
 
 
-__all__ = ["DISTRICTS", "LA_AREAS"]
-
-
-def staff_ids(numbers: Ints) -> Any:
-    """Staff numbers as ids."""
-    return cells.ids("S", numbers)
-
-
-def team_ids(numbers: Ints) -> Any:
-    """Team numbers as ids."""
-    return cells.ids("T", numbers)
-
-
 def write(files: Files) -> None:
     """Write the teams and their staff."""
-    numbers = np.arange(len(TEAMS))
+    numbers, kinds = np.arange(len(TEAMS)), [kind for kind, _ in TEAMS]
     names = [f"{kind.replace('_', ' ')} {DISTRICTS[place] if place >= 0 else 'force-wide'}" for kind, place in TEAMS]
-    kinds = [kind for kind, _ in TEAMS]
     files.write(
-        "teams",
-        team_id=numbers,
-        name=np.array(names),
-        team_type=np.array(kinds),
-        district=np.array([place for _, place in TEAMS]),
-        office=np.array(OFFICES)[numbers % 2],
-        source_system=None,
-    )
+        "teams", team_id=numbers, name=np.array(names), team_type=np.array(kinds),
+        district=np.array([place for _, place in TEAMS]), office=np.array(OFFICES)[numbers % 2], source_system=None,
+    )  # fmt: skip
     ranks: list[str] = []
     for kind in kinds:
         top, middle, base = ("DI", "DS", "DC") if kind in _DETECTIVE else ("Insp", "PS", "PC")
         ranks += [top, *[middle] * 3, *[base] * 14, "staff_supervisor", base]
     members = np.arange(len(ranks))
-    left = members % PER_TEAM == PER_TEAM - 1
     files.write(
-        "staff",
-        staff_id=members,
-        rank=np.array(ranks),
-        role=np.array(ROLES)[np.minimum(members % PER_TEAM // 4, 1)],
-        team_id=members // PER_TEAM,
-        fte=np.array(["1.0", "0.6"])[members % 7 // 6],
-        active_from=JOINED_ON,
-        active_to=np.where(left, _LEFT_ON, NONE),
-        source_system=None,
-    )
+        "staff", staff_id=members, rank=np.array(ranks), role=np.array(ROLES)[np.minimum(members % PER_TEAM // 4, 1)],
+        team_id=members // PER_TEAM, fte=np.array(["1.0", "0.6"])[members % 7 // 6], active_from=JOINED_ON,
+        active_to=np.where(members % PER_TEAM == PER_TEAM - 1, _LEFT_ON, NONE), source_system=None,
+    )  # fmt: skip

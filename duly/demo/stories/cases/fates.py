@@ -1,15 +1,12 @@
 """What may befall a case, its 28-day reviews and its log (STANDARDS.md 4.2)."""
 
-from __future__ import annotations
-
 from duly.demo.fates import Kind, Table
 
 LONG_OPEN = 40
 """Days after which an open case may have any state of its log; younger ones cannot be stale for as long."""
 
 _case = Kind(
-    "SUP-01, SUP-03",
-    reviews=(0, 0),
+    "SUP-01, SUP-03", reviews=(0, 0),
     missed_at="",  # which gap is too long: first, later, or none
     missed=(1, 1),
     gap=(17, 28),  # days u of each gap beyond the missed ones
@@ -19,11 +16,8 @@ _case = Kind(
     extra="",  # a review that counts for nothing, see supervision.py
     signing="",  # how reviews are stamped: bulk, trio, backdated, claimed; or blank
     reopened="",  # known or unknown closing date before
-    start_from_crime=False,
-    is_test=False,
-    merged=False,
-    no_start=False,
-)
+    start_from_crime=False, is_test=False, merged=False, no_start=False,
+)  # fmt: skip
 """The reviews of one case, as gaps between them.
 
 A gap of `28 * m + u` days (u from 1 to 28) lets m due dates pass unreviewed, and the review at its end answers the
@@ -44,8 +38,7 @@ _NEXT_OVERDUE, _NEXT_TO_COME = {"SUP-02": "overdue"}, {"SUP-02": "to_come"}
 _IN_TWO_SPELLS = {"SUP-02": "C in_time, E closed_early, C in_time, Y not_yet_due"}
 _IN_TWO_UNSURE = {"SUP-02": "C in_time, U closure_unknown, C in_time, Y not_yet_due"}
 
-CASES = Table(
-    "cases",
+CASES = Table("cases",
     _case("closed_early", "E closed_early,", 22),
     _case("reviewed_until_closed", _KEPT, 38, reviews=(1, 5), tail=(1, 28)),
     _open("reviewed_and_open", _KEPT, 14, opens=_NEXT_TO_COME, reviews=(1, 6)),
@@ -91,9 +84,7 @@ NO_START = _outside("no_start", "U no_start", no_start=True, current=False,
 
 _review = Kind("SUP-04", evidence=1, enquiries=1, safeguarding=1, next_days=(14, 28))
 """What one review says: evidence, further enquiries and safeguarding (1, 0 or blank as -1), and the next date (or -1)."""
-
-REVIEWS = Table(
-    "reviews",
+REVIEWS = Table("reviews",
     _review("complete", "C complete", 72),
     _review("next_in_28_days", "C complete", 4, next_days=(28, 28)),
     _review("evidence_blank", "N evidence_not_reviewed", 3, evidence=-1),
@@ -107,14 +98,9 @@ REVIEWS = Table(
 )  # fmt: skip
 
 SIGNED = {
-    "bulk": "N copied_text",
-    "trio": "C complete",
-    "short": "C complete",
-    "opening": "C complete",
-    "future": "U future_dated",
-    "test_twin": "X test_record",
-    "merged_twin": "X merged_record",
-}
+    "bulk": "N copied_text", "trio": "C complete", "short": "C complete", "opening": "C complete",
+    "future": "U future_dated", "test_twin": "X test_record", "merged_twin": "X merged_record",
+}  # fmt: skip
 """Verdicts of SUP-04 on reviews that are made in a special way; by the officer in the case or a constable: none."""
 
 _log = Kind("SUP-05", newest=(1, 28), other_since=False)
@@ -123,12 +109,11 @@ and whether a newer one is of a kind that does not count."""
 
 _fresh, _stale = _log.like(opens="to_come"), _log.like(opens="overdue", newest=(29, LONG_OPEN))
 
-LOGS = Table(
-    "logs",
+LOGS = Table("logs",
     _fresh("fresh", "C fresh", 68),
     _fresh("fresh_on_day_28", "C fresh", 1, newest=(28, 28)),
     _stale("stale_on_day_29", "N stale", 1, newest=(29, 29)),
     _stale("stale", "N stale", 22),
     _stale("stale_but_for_other", "N stale", 3, other_since=True),
     _stale("no_entry", "N no_entry", 5, newest=(-1, -1)),
-)
+)  # fmt: skip

@@ -28,19 +28,6 @@ class CasePlan:
     review_day: Ints
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaseLinks:
-    """What each case hangs on: its crime (-1 for none), team, officer and markers."""
-
-    crime: Ints
-    team: Ints
-    team_blank: Mask
-    oic_blank: Mask
-    cp_flag: Ints
-    crime_recorded: Mask
-    allocated: Ints
-
-
 def plan(story: Story, fates: Drawn) -> CasePlan:
     """Lay out the gaps between reviews, and enter in the ledger what they come to."""
     rng, size = story.rng, len(fates)
@@ -75,14 +62,9 @@ def plan(story: Story, fates: Drawn) -> CasePlan:
     story.count("SUP-02", "E closed_early", inside & fates.closed)
     story.count("SUP-02", "Y not_yet_due", inside & ~fates.closed)
     return CasePlan(
-        fates=fates,
-        start=start,
-        length=length,
-        closed_day=closed_day,
-        reopened_day=reopened_day,
-        review_case=case[~reopening],
-        review_day=day[~reopening],
-    )
+        fates=fates, start=start, length=length, closed_day=closed_day, reopened_day=reopened_day,
+        review_case=case[~reopening], review_day=day[~reopening],
+    )  # fmt: skip
 
 
 def move(plan: CasePlan, cases: Ints, start: Ints) -> None:
@@ -91,27 +73,27 @@ def move(plan: CasePlan, cases: Ints, start: Ints) -> None:
     plan.start[cases] = start
 
 
-def write(story: Story, plan: CasePlan, links: CaseLinks) -> tuple[Ints, Ints, Ints]:
-    """Write the investigations; returns their numbers, their officers, and when each closed (NONE where it did not)."""
+def write(
+    story: Story, plan: CasePlan, *, crime: Ints, team: Ints, allocated: Ints, crime_recorded: Mask, lacks: dict[str, Mask],
+    cp_flag: Ints,
+) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+    """Write the investigations; returns their numbers, their officers, and when each closed (NONE where it did not).
+
+    Each hangs on a crime (-1 for none), and `lacks` says which are without a team or an officer.
+    """
     rng, fates, size = story.rng, plan.fates, len(plan.fates)
-    oic = np.where(fates.extra == "oic", force.sergeant(rng, links.team), story.officer(links.team))
-    unallocated = fates.no_start | (fates.start_from_crime & links.crime_recorded)
+    oic = np.where(fates.extra == "oic", force.sergeant(rng, team), story.officer(team))
+    unallocated = fates.no_start | (fates.start_from_crime & crime_recorded)
     state = rng.choice(_OPEN_STATES, size, p=[0.7, 0.12, 0.1, 0.08])
     closed = at(plan.closed_day, rng.integers(10 * HOUR, 17 * HOUR, size))
     numbers = story.write(
-        "investigations",
-        fates,
-        crime_id=links.crime,
-        oic=np.where(links.oic_blank, -1, oic),
-        team_id=np.where(links.team_blank, -1, links.team),
-        allocated_at=np.where(unallocated, NONE, links.allocated),
-        closed_at=closed,
-        reopened_at=at(plan.reopened_day, rng.integers(10 * HOUR, 17 * HOUR, size)),
-        cp_flag=links.cp_flag,
-        inv_plan_at=np.where(rng.random(size) < 0.7, links.allocated + HOUR, NONE),
-        safeguarding_plan_at=np.where(rng.random(size) < 0.5, links.allocated + 2 * HOUR, NONE),
+        "investigations", fates, crime_id=crime, oic=np.where(lacks["oic"], -1, oic),
+        team_id=np.where(lacks["team"], -1, team), allocated_at=np.where(unallocated, NONE, allocated),
+        closed_at=closed, reopened_at=at(plan.reopened_day, rng.integers(10 * HOUR, 17 * HOUR, size)),
+        cp_flag=cp_flag, inv_plan_at=np.where(rng.random(size) < 0.7, allocated + HOUR, NONE),
+        safeguarding_plan_at=np.where(rng.random(size) < 0.5, allocated + 2 * HOUR, NONE),
         status=np.where(fates.closed, "closed", state),
-    )
+    )  # fmt: skip
     for kind in ("test", "merged", "reopened_without_closing", "no_start"):
         story.note(f"cases {kind}", "V", numbers[fates.name == kind])
     return numbers, oic, closed
@@ -124,13 +106,8 @@ def write_others(story: Story, crimes: Ints, teams: Ints, allocated: Ints) -> In
     closed = allocated + story.seconds(3 * DAY, 200 * DAY, size)
     is_open = closed >= story.as_of
     story.write(
-        "investigations",
-        crime_id=crimes,
-        oic=oic,
-        team_id=teams,
-        allocated_at=allocated,
-        closed_at=np.where(is_open, NONE, closed),
-        cp_flag=story.rng.choice([0, -1], size),
+        "investigations", crime_id=crimes, oic=oic, team_id=teams, allocated_at=allocated,
+        closed_at=np.where(is_open, NONE, closed), cp_flag=story.rng.choice([0, -1], size),
         status=np.where(is_open, "open", "closed"),
-    )
+    )  # fmt: skip
     return oic

@@ -49,21 +49,14 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
     reviewer = choose(manner, {"constable": story.officer(teams[case])} | signing, reviewer)
     next_days = story.between(fates.next_days)
     story.write(
-        "supervisory_reviews",
-        review_id=numbers,
-        inv_id=cases[case],
-        reviewer=reviewer,
-        reviewed_at=reviewed,
-        entered_at=np.where(manner == "claimed", NONE, entered),
-        evidence_reviewed=fates.evidence,
-        further_enquiries_set=fates.enquiries,
-        safeguarding_considered=fates.safeguarding,
+        "supervisory_reviews", review_id=numbers, inv_id=cases[case], reviewer=reviewer, reviewed_at=reviewed,
+        entered_at=np.where(manner == "claimed", NONE, entered), evidence_reviewed=fates.evidence,
+        further_enquiries_set=fates.enquiries, safeguarding_considered=fates.safeguarding,
         next_review_date=np.where(next_days < 0, NONE, days + next_days),
         text_len=np.where(manner == "short", 18, rng.integers(50, 900, size)),
         text_hash=choose(manner, {"bulk": _SHARED_TEXT, "trio": _SHARED_TEXT + 1}, numbers),
-        is_test=manner == "test_twin",
-        merged=manner == "merged_twin",
-    )
+        is_test=manner == "test_twin", merged=manner == "merged_twin",
+    )  # fmt: skip
     for kind in ("bulk", "backdated", "future", "oic", "constable", "short"):
         story.note(f"reviews {kind}", "W", numbers[manner == kind])
 
@@ -91,16 +84,11 @@ def write_log(story: Story, plan: CasePlan, cases: Ints, oic: Ints, no_arrest: M
     entered = at(plan.start[case] + day, rng.integers(8 * HOUR, 20 * HOUR, len(case)))
     numbers = story.take("investigation_log", len(case))
     story.write(
-        "investigation_log",
-        log_id=numbers,
-        inv_id=cases[case],
-        author=oic[case],
+        "investigation_log", log_id=numbers, inv_id=cases[case], author=oic[case],
         entry_type=np.concatenate([kind, np.full(len(others), "other")]),
-        event_at=entered - story.seconds(MINUTE, 30 * HOUR, len(case)),
-        entered_at=entered,
-        text_len=rng.integers(20, 2_000, len(case)),
-        text_hash=numbers,
-    )
+        event_at=entered - story.seconds(MINUTE, 30 * HOUR, len(case)), entered_at=entered,
+        text_len=rng.integers(20, 2_000, len(case)), text_hash=numbers,
+    )  # fmt: skip
 
 
 def _log_fates(story: Story, length: Ints, judged: Mask) -> Drawn:

@@ -1,21 +1,14 @@
 """What may befall a case conference (STANDARDS.md 4.5 CONF-01)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.calendar import NOT_HAD
 from duly.demo.fates import Fate, Kind, Table
 
 _initial = Kind(
-    "CONF-01",
-    attended=0,
-    mode="",
-    assessed=-1,
-    reason=(-1, -1),
-    report=NOT_HAD,
+    "CONF-01", attended=0, mode="", assessed=-1, reason=(-1, -1), report=NOT_HAD,
     apart=False,  # each child's record says a different part of it
-)
+)  # fmt: skip
 """What the police did about a conference that was held.
 
 Flags are 1, 0 or -1 for blank. `report` is how many working days before the last day for it the report was sent; a
@@ -54,12 +47,8 @@ _odd = Kind(
     "CONF-01",
     kind="initial",  # or review, transfer_in, STRAT-CONF (an unknown code), or blank
     planned="some_day",  # some_day, later, or blank
-    held=True,
-    invited=True,
-    cancelled=False,
-    is_test=False,
-    merged=False,
-)
+    held=True, invited=True, cancelled=False, is_test=False, merged=False,
+)  # fmt: skip
 """A conference that the police would have attended, with an oddity of its own; `kind` is blank where it is not recorded."""
 
 
@@ -70,8 +59,7 @@ def _both(name: str, verdict: str, weight: float = 1.0, **knobs: Any) -> tuple[F
     return _odd(name, verdict, weight, **knobs), _review(name, verdict, weight, **knobs)
 
 
-ODD_CONFERENCES = Table(
-    "odd conferences",
+ODD_CONFERENCES = Table("odd conferences",
     *_both("test", "X test_record", 0.1, is_test=True),
     *_both("merged", "X merged_record", 0.3, merged=True),
     *_both("cancelled", "X cancelled", 4, cancelled=True, held=False),
@@ -82,4 +70,4 @@ ODD_CONFERENCES = Table(
     _odd("no_kind", "U no_type", 0.5, kind=""),
     _odd("unknown_kind", "U unmapped_code", 0.5, kind="STRAT-CONF"),
     _odd("not_invited", "", 2, invited=False),
-)
+)  # fmt: skip

@@ -42,16 +42,12 @@ def tell(story: Story, initial: int, reviews: int) -> None:
         planned = story.office_times(story.some_days(_LEAST_AGE, fates.bad))
         children = story.rng.choice([1, 2, 3, 4], size, p=[0.45, 0.3, 0.15, 0.1])
         conferences = _Planned(
-            kind=np.full(size, kind),
-            fates=fates,
-            children=children,
+            kind=np.full(size, kind), fates=fates, children=children,
             persons=story.people("child", local_day(np.repeat(planned, children))),
-            invited=planned - story.seconds(10 * DAY, 20 * DAY, size),
-            planned=planned,
-            held=planned + story.seconds(0, 1200, size),
-            answered=np.ones(size, dtype=bool),
+            invited=planned - story.seconds(10 * DAY, 20 * DAY, size), planned=planned,
+            held=planned + story.seconds(0, 1200, size), answered=np.ones(size, dtype=bool),
             family=story.take("families", size),
-        )
+        )  # fmt: skip
         _write(story, conferences)
     _odd(story, max((initial + reviews) // 20, 1))
 
@@ -68,16 +64,9 @@ def write_called(story: Story, meetings: Ints, persons: Ints, invited: Ints, pla
     story.count("CONF-01", NOT_HELD, (planned < story.as_of) & ~over)
     story.count("CONF-01", PLANNED, planned >= story.as_of)
     conferences = _Planned(
-        kind=np.full(size, "initial"),
-        fates=fates,
-        children=np.ones(size, dtype=np.int64),
-        persons=persons,
-        invited=invited,
-        planned=planned,
-        held=held,
-        answered=over,
-        family=nothing(size),
-    )
+        kind=np.full(size, "initial"), fates=fates, children=np.ones(size, dtype=np.int64), persons=persons,
+        invited=invited, planned=planned, held=held, answered=over, family=nothing(size),
+    )  # fmt: skip
     _write(story, conferences, strategy_meet_id=meetings)
 
 
@@ -89,16 +78,11 @@ def _odd(story: Story, size: int) -> None:
     planned = story.office_times(days)
     invited = np.minimum(planned - story.seconds(10 * DAY, 20 * DAY, size), story.as_of - DAY)
     conferences = _Planned(
-        kind=fates.kind,
-        fates=INITIAL.every(["in_person"] * size),
-        children=np.ones(size, dtype=np.int64),
-        persons=story.people("child", local_day(planned)),
-        invited=np.where(fates.invited, invited, NONE),
-        planned=np.where(fates.planned == "", NONE, planned),
-        held=np.where(fates.held, planned + 600, NONE),
-        answered=fates.held & fates.invited,
-        family=story.take("families", size),
-    )
+        kind=fates.kind, fates=INITIAL.every(["in_person"] * size), children=np.ones(size, dtype=np.int64),
+        persons=story.people("child", local_day(planned)), invited=np.where(fates.invited, invited, NONE),
+        planned=np.where(fates.planned == "", NONE, planned), held=np.where(fates.held, planned + 600, NONE),
+        answered=fates.held & fates.invited, family=story.take("families", size),
+    )  # fmt: skip
     marks = {"cancelled": fates.cancelled, "is_test": fates.is_test, "merged": fates.merged}
     numbers = _write(story, conferences, entered_at=invited, **marks)
     story.note("conferences without an invitation", "F", numbers[~fates.invited])
@@ -117,22 +101,14 @@ def _write(story: Story, conferences: _Planned, **more: Any) -> Ints:
     first, last = said & (~apart | (order == 0)), said & (~apart | (order == children[of] - 1))
     columns = {"cancelled": 0 * children, "entered_at": conferences.invited} | more
     return story.write(
-        "case_conferences",
-        person_id=conferences.persons,
-        conf_type=conferences.kind[of],
-        invited_at=conferences.invited[of],
-        scheduled_at=conferences.planned[of],
-        held_at=conferences.held[of],
-        family_id=conferences.family[of],
-        police_attended=np.where(said, fates.attended[of], -1),
-        attend_mode=np.where(said, fates.mode[of], ""),
-        report_sent_at=np.where(last, sent[of], NONE),
+        "case_conferences", person_id=conferences.persons, conf_type=conferences.kind[of],
+        invited_at=conferences.invited[of], scheduled_at=conferences.planned[of], held_at=conferences.held[of],
+        family_id=conferences.family[of], police_attended=np.where(said, fates.attended[of], -1),
+        attend_mode=np.where(said, fates.mode[of], ""), report_sent_at=np.where(last, sent[of], NONE),
         decline_risk_assessed=np.where(first, fates.assessed[of], -1),
-        decline_reason_len=np.where(first, reason[of], -1),
-        team_id=force.team("PVP_CORE", districts)[of],
-        la_area=districts[of],
-        **{name: column[of] for name, column in columns.items()},
-    )
+        decline_reason_len=np.where(first, reason[of], -1), team_id=force.team("PVP_CORE", districts)[of],
+        la_area=districts[of], **{name: column[of] for name, column in columns.items()},
+    )  # fmt: skip
 
 
 def _report_times(story: Story, fates: Drawn, kinds: Any, planned: Ints) -> Ints:

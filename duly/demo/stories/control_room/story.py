@@ -60,15 +60,11 @@ def _write(
     date_only = fates.arrival == "date_only"
     shown = np.where(date_only, at(local_day(arrived), 0), arrived)
     story.write(
-        "incident_times",
-        incident_id=logs,
+        "incident_times", incident_id=logs,
         dispatched_at=np.where(attended, reported + 2 * (arrived - reported) // 3, NONE),
-        first_arrival_at=(
-            np.where((fates.arrival == "") | ~attended, NONE, shown),
-            np.where(date_only, cells.DATE_ONLY, cells.EXACT),
-        ),
+        first_arrival_at=(np.where((fates.arrival == "") | ~attended, NONE, shown), cells.dated(date_only)),
         operator=np.where(rng.random(size) < 0.97, operator, -1),
-    )
+    )  # fmt: skip
     holder, moved = logs.copy(), np.flatnonzero(fates.at_merged_log)
     holder[moved] = _merged_logs(story, logs[moved], reported[moved], districts[moved])
 
@@ -90,13 +86,11 @@ def _completed(story: Story, when: Any, reported: Ints, arrived: Ints, closed: I
     size = len(when)
     share = story.rng.random(size)
     odd = {
-        "at": arrived,
-        "second_after": arrived + 1,
+        "at": arrived, "second_after": arrived + 1,
         "after": np.minimum(arrived + story.seconds(2 * MINUTE, 2 * HOUR, size), closed),
         "closing": closed - story.seconds(5, 200, size),
-        "early": reported - story.seconds(6 * MINUTE, 3 * HOUR, size),
-        "untimed": NONE,
-    }
+        "early": reported - story.seconds(6 * MINUTE, 3 * HOUR, size), "untimed": NONE,
+    }  # fmt: skip
     return choose(when, odd, reported + (share * (arrived - reported)).astype(np.int64))
 
 
@@ -104,13 +98,10 @@ def _write_checks(story: Story, logs: Ints, kinds: Any, completed: Ints, entered
     size = len(logs)
     at_once = plus(completed, story.seconds(1, 20, size))
     story.write(
-        "incident_checks",
-        incident_id=logs,
-        check_type=kinds,
-        completed_at=completed,
+        "incident_checks", incident_id=logs, check_type=kinds, completed_at=completed,
         result_passed_at=np.where(story.rng.random(size) < 0.7, at_once, NONE),
         entered_at=np.where(entered == NONE, at_once, entered),
-    )
+    )  # fmt: skip
 
 
 def _merged_logs(story: Story, logs: Ints, reported: Ints, districts: Ints) -> Ints:
@@ -132,16 +123,7 @@ def _odd(story: Story, size: int) -> None:
 
 def _write_logs(story: Story, reported: Ints, districts: Ints, **more: Any) -> Ints:
     return story.write(
-        "incidents",
-        reported_at=reported,
-        opened_at=reported + 30,
-        closed_at=story.before_as_of(reported + DAY),
-        opening_code="DA_NON_CRIME",
-        closing_code="DA_NON_CRIME",
-        source="999",
-        team_id=force.team("RESPONSE", districts),
-        district=districts,
-        da_flag=1,
-        child_flag=1,
-        **more,
-    )
+        "incidents", reported_at=reported, opened_at=reported + 30, closed_at=story.before_as_of(reported + DAY),
+        opening_code="DA_NON_CRIME", closing_code="DA_NON_CRIME", source="999",
+        team_id=force.team("RESPONSE", districts), district=districts, da_flag=1, child_flag=1, **more,
+    )  # fmt: skip

@@ -1,7 +1,5 @@
 """What may befall a crime against a child: whose age is known, what is left blank, and how it is cancelled (STANDARDS.md 4.1)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.fates import Fate, Table

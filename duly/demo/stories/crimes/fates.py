@@ -1,7 +1,5 @@
 """What may befall a crime: how crimes are recorded, and crimes against adults (STANDARDS.md 4.1)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.calendar import DAY, HOUR, MINUTE
@@ -14,35 +12,20 @@ CRIME = Kind(
     delay=(4 * MINUTE, 23 * HOUR),  # from report to recording, in seconds
     log_earlier=0,  # seconds by which the incident was reported before the crime's own report time
     moment="",  # a special date or spelling of the report, see times.py
-    blank=(),
-    status="",
-    offence_class="",
-    rape=False,
-    team="PVP_CORE",
+    blank=(), status="", offence_class="", rape=False, team="PVP_CORE",
     child_flag=True,  # of the incident
     adult=False,
     case="any",  # which case fates may follow: any, short, none, other (not child protection), no_start
     missing=(),  # fields of the minimum data set that NCRS-06 must miss
-    is_test=False,
-    merged=False,
-    transfer="",
-    cancel_code="",
-    cancel_text="none",
-    cancel_by="inspector",
-    informed="",
-)
+    is_test=False, merged=False, transfer="", cancel_code="", cancel_text="none", cancel_by="inspector", informed="",
+)  # fmt: skip
 """How one crime is reported, recorded, filled in and ended. These settings make a record that breaks nothing."""
 
 
 def child(
-    name: str,
-    recording: str,
-    weight: float = 0.0,
-    *,
-    data: str = "C complete",
-    log: str = "C crime_linked",
+    name: str, recording: str, weight: float = 0.0, *, data: str = "C complete", log: str = "C crime_linked",
     **knobs: Any,
-) -> Fate:
+) -> Fate:  # fmt: skip
     """A child crime, by the two recording standards, the minimum data set and the closed log it came from."""
     return CRIME(name, f"{recording}, {recording}, {data}, {log}", weight, **knobs)
 
@@ -98,8 +81,7 @@ _RAPE: dict[str, Any] = {"rape": True, "also": {"NCRS-04": "C crimed_in_time"}}
 _adult = CRIME.like(
     "NCRS-01A", prefix="adult_", victims=("adult",), team="RESPONSE", child_flag=False, case="other", adult=True
 )
-ADULTS = Table(
-    "adults",
+ADULTS = Table("adults",
     _adult("in_time", "C in_time", 44),
     _adult("business", "C in_time", 26, victims=("business",)),
     _adult("state", "C in_time", 5, victims=("state",)),

@@ -46,22 +46,14 @@ def write_logs(story: Story, fates: Drawn, crimes: Ints, districts: Ints, times:
     earlier, merged_into = story.take("incidents", len(moved)), nothing(size)
     merged_into[moved] = earlier
     story.write(
-        "incidents",
-        incident_id=numbers,
-        reported_at=reported,
-        opened_at=opened,
+        "incidents", incident_id=numbers, reported_at=reported, opened_at=opened,
         closed_at=story.before_as_of(np.where(fate.route == "disclosure", opened + 5 * DAY, closed)),
-        opening_code=opening,
-        closing_code=opening,
+        opening_code=opening, closing_code=opening,
         crime_ref=story.ids("crimes", np.where(rng.random(size) < 0.8, crimes[mine], -1)),
-        closed_by=story.officer(force.team("CONTROL", district)),
-        source=rng.choice(SOURCES, size),
-        team_id=force.team("RESPONSE", district),
-        district=np.where(fate.has("blank", "district"), -1, district),
-        da_flag=0,
-        child_flag=fate.child_flag,
-        merged_into=merged_into,
-    )
+        closed_by=story.officer(force.team("CONTROL", district)), source=rng.choice(SOURCES, size),
+        team_id=force.team("RESPONSE", district), district=np.where(fate.has("blank", "district"), -1, district),
+        da_flag=0, child_flag=fate.child_flag, merged_into=merged_into,
+    )  # fmt: skip
     _write_roots(story, earlier, reported[moved] - 30 * HOUR, district[moved])
     _write_n100s(story, fate, numbers, reported, crimes[mine])
     return logs, opened_as
@@ -71,17 +63,9 @@ def _write_roots(story: Story, numbers: Ints, reported: Ints, districts: Ints) -
     """Write the earlier logs that some were merged into: closed as concerns, so judged only as the time of report."""
     if len(numbers):
         story.write(
-            "incidents",
-            incident_id=numbers,
-            reported_at=reported,
-            opened_at=reported + 90,
-            closed_at=reported + DAY,
-            opening_code="CONCERN",
-            closing_code="CONCERN",
-            district=districts,
-            child_flag=1,
-            source_system=None,
-        )
+            "incidents", incident_id=numbers, reported_at=reported, opened_at=reported + 90, closed_at=reported + DAY,
+            opening_code="CONCERN", closing_code="CONCERN", district=districts, child_flag=1, source_system=None,
+        )  # fmt: skip
 
 
 def _write_n100s(story: Story, fates: Drawn, logs: Ints, reported: Ints, crimes: Ints) -> None:
@@ -91,14 +75,9 @@ def _write_n100s(story: Story, fates: Drawn, logs: Ints, reported: Ints, crimes:
         # the crime follows within 23 hours of the report in one fate and after 24 in the other
         after = np.where(fates.moment[mine] == "n100_after", 23 * HOUR + 30 * MINUTE, 5 * HOUR)
         story.write(
-            "n100_records",
-            incident_id=logs[mine],
-            created_at=reported[mine] + after,
-            reason_code="THIRD_PARTY",
-            reason_text=story.words(np.full(len(mine), "n100")),
-            linked_crime_id=crimes[mine],
-            source_system=None,
-        )
+            "n100_records", incident_id=logs[mine], created_at=reported[mine] + after, reason_code="THIRD_PARTY",
+            reason_text=story.words(np.full(len(mine), "n100")), linked_crime_id=crimes[mine], source_system=None,
+        )  # fmt: skip
 
 
 def write_victims(story: Story, fates: Drawn, crimes: Ints, logs: Ints, times: Times) -> Victims:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from duly.demo import force, people
-from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at, local_day, plus
+from duly.demo.calendar import HOUR, NONE, Ints, at, plus
 from duly.demo.fates import Drawn, Table
 from duly.demo.stories.cases import story as cases
 from duly.demo.stories.cases import supervision
 from duly.demo.stories.cases.fates import CASES, NO_START, SHORT
+from duly.demo.stories.cases.story import CasePlan
 from duly.demo.stories.crimes import reports
 from duly.demo.stories.crimes import times as crime_times
 from duly.demo.stories.crimes.children import CHILDREN
@@ -26,57 +27,44 @@ _CLASSES = ("other_sexual", "violent", "cruelty_neglect", "online_child_abuse", 
 _CHILD_MIX = (0.22, 0.48, 0.10, 0.08, 0.05, 0.07)
 _ADULT_MIX = (0.06, 0.34, 0, 0, 0.05, 0.55)
 _OFFENCE_CODES = {
-    "rape": "19C",
-    "other_sexual": "17A",
-    "violent": "8N",
-    "cruelty_neglect": "11A",
-    "online_child_abuse": "86/2",
-    "robbery": "34B",
-    "other": "49/10",
-    "105A": "105A",
-}
+    "rape": "19C", "other_sexual": "17A", "violent": "8N", "cruelty_neglect": "11A", "online_child_abuse": "86/2",
+    "robbery": "34B", "other": "49/10", "105A": "105A",
+}  # fmt: skip
 _INVESTIGATED = 0.35
 """Share of the crimes against others than children that are investigated at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Planned:
-    """What was planned of the crimes of one force-year and of their cases, for the stories that follow.
+class Recorded:
+    """The crimes of one force-year and their cases, for the stories that follow.
 
-    A row for each crime: its fate, number, log (-1 for none) and what that was opened as, when it happened (a local day),
-    was reported to the log and went to another force (NONE for not), its district and officer (-1 for none). A row for
-    each case on the 28 days: its fate, number, the place of its crime (-1 for none), the day it starts, how many days it
-    goes on, and when it closed (NONE for not). And the victims.
+    A row for each crime: its fate, number, log (-1 for none) and what that was opened as, its times, district and officer
+    (-1 for none). A row for each case on the 28 days: its plan, number, the place of its crime (-1 for none), and when it
+    closed (NONE for not). And the victims.
     """
 
     fates: Drawn
     number: Ints
     log: Ints
     opened_as: Any
-    event_day: Ints
-    log_reported: Ints
-    sent_on: Ints
+    times: Times
     district: Ints
     officer: Ints
-    case_fates: Drawn
+    cases: CasePlan
     case: Ints
     case_crime: Ints
-    case_start: Ints
-    case_length: Ints
     case_closed: Ints
     victims: reports.Victims
 
+    @property
+    def plain(self) -> Ints:
+        """Child crimes that break nothing."""
+        return np.flatnonzero(self.fates.name == "in_time")
 
-@dataclass(frozen=True, kw_only=True)
-class Recorded:
-    """Child crimes of one force-year that break nothing, which a referral may say it led to; cases of special teams."""
-
-    crime: Ints
-    recorded: Ints
-    special_case: Ints
-    special_since: Ints
-    special_online: Mask
-    planned: Planned
+    def cases_of(self, *teams: str) -> Ints:
+        """The cases of some teams that hang on a crime, and are not tests or merged."""
+        theirs = np.isin(self.fates.team[np.maximum(self.case_crime, 0)], teams) & (self.case_crime >= 0)
+        return np.flatnonzero(theirs & ~self.cases.fates.is_test & ~self.cases.fates.merged)
 
 
 def tell(story: Story, children: int, adults: int) -> Recorded:
@@ -102,40 +90,10 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
     victims = reports.write_victims(story, fates, numbers, logs, times)
     oic, case_numbers, closed = _write_cases(story, fates, plan, crime_of_case, numbers, teams, times)
     _write_crimes(story, fates, numbers, logs, districts, teams, oic, times)
-    plain = np.flatnonzero(fates.name == "in_time")
-    special = np.flatnonzero(np.isin(fates.team[np.maximum(crime_of_case, 0)], ["ISOT", "CSE"]) & (crime_of_case >= 0))
-    special = special[~plan.fates.is_test[special] & ~plan.fates.merged[special]]
     return Recorded(
-        crime=numbers[plain],
-        recorded=times.recorded[plain],
-        special_case=case_numbers[special],
-        special_since=times.allocated[crime_of_case[special]],
-        special_online=fates.team[crime_of_case[special]] == "ISOT",
-        planned=Planned(
-            fates=fates,
-            number=numbers,
-            log=logs,
-            opened_as=opened_as,
-            event_day=local_day(times.event),
-            log_reported=times.log_reported,
-            sent_on=_sent_on(fates, times),
-            district=districts,
-            officer=oic,
-            case_fates=plan.fates,
-            case=case_numbers,
-            case_crime=crime_of_case,
-            case_start=plan.start,
-            case_length=plan.length,
-            case_closed=closed,
-            victims=victims,
-        ),
-    )
-
-
-def _sent_on(fates: Drawn, times: Times) -> Ints:
-    """When each crime went to another force; NONE for those that did not."""
-    days = {"out": times.reported + 5 * HOUR, "out_later": times.recorded + 3 * DAY}
-    return np.asarray(choose(fates.transfer, days))
+        fates=fates, number=numbers, log=logs, opened_as=opened_as, times=times, district=districts, officer=oic,
+        cases=plan, case=case_numbers, case_crime=crime_of_case, case_closed=closed, victims=victims,
+    )  # fmt: skip
 
 
 def _count_fields(story: Story, fates: Drawn) -> None:
@@ -149,7 +107,7 @@ def _count_fields(story: Story, fates: Drawn) -> None:
 
 
 def _write_cases(
-    story: Story, fates: Drawn, plan: cases.CasePlan, crime_of_case: Ints, crimes: Ints, teams: Ints, times: Times
+    story: Story, fates: Drawn, plan: CasePlan, crime_of_case: Ints, crimes: Ints, teams: Ints, times: Times
 ) -> tuple[Ints, Ints, Ints]:
     """Write the investigations of all crimes; returns the officer of each crime, -1 for none, and the numbers of the
     planned cases with when each closed."""
@@ -159,17 +117,17 @@ def _write_cases(
     team = np.where(hung, teams[crime], force.team("PVP_CORE", rng.integers(0, 4, size)))
     allocated = np.where(hung, times.allocated[crime], at(plan.start, rng.integers(9 * HOUR, 20 * HOUR, size)))
     sure = np.isin(fates.nth("victims", 0)[crime], ["child", "chain", "eve_of_18", "leap"]) & hung
-    links = cases.CaseLinks(
+    numbers, officers, closed = cases.write(
+        story,
+        plan,
         crime=np.where(hung, crimes[crime], -1),
         team=team,
-        team_blank=hung & fates.has("blank", "team")[crime],
-        oic_blank=hung & fates.has("blank", "oic")[crime],
+        allocated=allocated,
+        crime_recorded=hung & (times.recorded[crime] != NONE),
+        lacks={name: hung & fates.has("blank", name)[crime] for name in ("team", "oic")},
         # the marker of a case whose victim is a child is not always set, and need not be
         cp_flag=np.where(sure, rng.choice([1, 0, -1], size, p=[0.8, 0.05, 0.15]), 1),
-        crime_recorded=hung & (times.recorded[crime] != NONE),
-        allocated=allocated,
     )
-    numbers, officers, closed = cases.write(story, plan, links)
     supervision.write_reviews(story, plan, numbers, team, officers)
     online = hung & (fates.team[crime] == "ISOT")
     supervision.write_log(story, plan, numbers, officers, online | plan.fates.merged)
@@ -196,31 +154,18 @@ def _write_crimes(
     decided_by = np.where(fates.cancel_by == "oic", oic, force.inspector(teams))
     no_code, no_district, no_team = (fates.has("blank", name) for name in ("offence_code", "district", "team"))
     story.write(
-        "crimes",
-        fates,
-        crime_id=numbers,
-        incident_id=logs,
-        reported_at=(times.reported, times.style),
-        recorded_at=times.recorded,
-        offence_code=np.where(no_code, "", choose(classes, _OFFENCE_CODES, "")),
-        offence_class=classes,
-        offence_from=times.offence_from,
-        offence_to=plus(times.offence_from, 600),
-        status=status,
-        cancelled_at=np.where(cancelled, when_cancelled, NONE),
-        cancel_code=fates.cancel_code,
+        "crimes", fates, crime_id=numbers, incident_id=logs, reported_at=(times.reported, times.style),
+        recorded_at=times.recorded, offence_code=np.where(no_code, "", choose(classes, _OFFENCE_CODES, "")),
+        offence_class=classes, offence_from=times.offence_from, offence_to=plus(times.offence_from, 600),
+        status=status, cancelled_at=np.where(cancelled, when_cancelled, NONE), cancel_code=fates.cancel_code,
         cancel_rationale=story.words(fates.cancel_text),
         cancel_by=np.where(cancelled & (fates.cancel_by != ""), decided_by, -1),
-        victim_informed_at=choose(
-            fates.informed, {"before": when_cancelled - 80 * HOUR, "after": when_cancelled + HOUR}
-        ),
-        report_route=fates.route,
-        transferred_in_at=times.transferred_in,
-        transferred_out_at=_sent_on(fates, times),
+        victim_informed_at=choose(fates.informed, {"before": when_cancelled - 80 * HOUR, "after": when_cancelled + HOUR}),
+        report_route=fates.route, transferred_in_at=times.transferred_in, transferred_out_at=times.sent,
         district=np.where((logs >= 0) | no_district, -1, districts),
         team_id=np.where((oic >= 0) | no_team, -1, teams),
         source_system=np.where(fates.moment == "legacy", "LEGACY", "CONNECT"),
-    )
+    )  # fmt: skip
     kinds = ("legacy", "repeated", "midnight", "next_day", "same_day", "two_days", "spring", "autumn", "merged_log")
     for kind in kinds:
         story.note(f"crimes {kind}", "C", numbers[fates.moment == kind])

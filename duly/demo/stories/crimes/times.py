@@ -11,7 +11,7 @@ from duly.demo import cells
 from duly.demo.calendar import DAY, HOUR, LONDON, MINUTE, NONE, Ints, at, epoch_day, instant, last_sunday, local_day
 from duly.demo.fates import Drawn
 from duly.demo.stories.cases import story as cases
-from duly.demo.story import Story
+from duly.demo.story import Story, choose
 
 _FIXED = ("spring", "autumn", "repeated", "legacy")
 """Moments on dates of their own, whatever day the case was to start."""
@@ -28,6 +28,7 @@ class Times:
     allocated: Ints
     offence_from: Ints
     transferred_in: Ints
+    sent: Ints  # to another force
 
     @property
     def event(self) -> Ints:
@@ -61,14 +62,12 @@ def plan(story: Story, fates: Drawn, case_plan: cases.CasePlan, crime_of_case: I
     for n, moment in enumerate(("leap_eve", "leap_day")):
         offence_from = np.where(fates.moment == moment, _leap_event(story, n), offence_from)
     return Times(
-        reported=np.where(unreported, NONE, reported),
-        style=style,
+        reported=np.where(unreported, NONE, reported), style=style,
         log_reported=np.where(unreported, NONE, log_reported),
-        recorded=np.where(fates.has("blank", "recorded_at"), NONE, recorded),
-        allocated=allocated,
-        offence_from=np.where(fates.has("blank", "offence_from"), NONE, offence_from),
-        transferred_in=transferred_in,
-    )
+        recorded=np.where(fates.has("blank", "recorded_at"), NONE, recorded), allocated=allocated,
+        offence_from=np.where(fates.has("blank", "offence_from"), NONE, offence_from), transferred_in=transferred_in,
+        sent=choose(fates.transfer, {"out": reported + 5 * HOUR, "out_later": recorded + 3 * DAY}),
+    )  # fmt: skip
 
 
 def _leap_event(story: Story, days_later: int) -> int:

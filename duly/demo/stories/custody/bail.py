@@ -1,7 +1,5 @@
 """What may befall a child who is charged and refused bail (STANDARDS.md 4.5 CUST-02)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.calendar import HOUR, MINUTE
@@ -15,13 +13,9 @@ _TOO_EARLY = (-HOUR, -10 * MINUTE)
 _BAIL = ("CUST-02", "CUST-02/requested", "CUST-02/transferred")
 
 _afternoon = STAY.like(
-    prefix="refused_",
-    clock=(6 * HOUR, 9 * HOUR),
-    charged=(8 * HOUR, 9 * HOUR),
-    refused=(10 * MINUTE, 50 * MINUTE),
-    stays=MIDDLE,
-    reviews=(FIRST,),
-)
+    prefix="refused_", clock=(6 * HOUR, 9 * HOUR), charged=(8 * HOUR, 9 * HOUR), refused=(10 * MINUTE, 50 * MINUTE),
+    stays=MIDDLE, reviews=(FIRST,),
+)  # fmt: skip
 """A child charged in the afternoon and refused bail; in custody before that nothing went wrong."""
 
 
@@ -46,8 +40,7 @@ def _out(name: str, verdict: str, **knobs: Any) -> Fate:
     return _afternoon(name, verdict, also=dict.fromkeys((*_BAIL, "CUST-03"), verdict), **knobs)
 
 
-CHILDREN = Table(
-    "children",
+CHILDREN = Table("children",
     *STAYS,
     _moved("moved", weight=1.6, offered=True),
     _moved("moved_overnight", weight=0.8, offered=True, moved=_NEXT_DAY, clock=(8 * HOUR, 10 * HOUR)),

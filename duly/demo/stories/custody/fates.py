@@ -4,8 +4,6 @@ Lengths of stay and times of reviews are chosen so that each fate comes to the s
 falls: a stay's detention is authorised 10 to 40 minutes after the arrival, unless said otherwise.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.calendar import HOUR, MINUTE, NOT_HAD
@@ -26,37 +24,23 @@ LATE = (6 * HOUR + 30 * MINUTE, 8 * HOUR)
 _REASON, _WORD = 60, 5
 
 STAY = Kind(
-    "CUST-01, CUST-01/requested, CUST-01/after_request",
-    bad=False,
-    person="child",
-    recorded_age=False,
+    "CUST-01, CUST-01/requested, CUST-01/after_request", bad=False, person="child", recorded_age=False,
     reason="arrest",
     when="any",  # any; before_ban: in October 2017
     open_since=NOT_HAD,  # still held, arrived so long before the as-at instant
     clock=NOT_HAD,  # arrived in these hours of the day
     arrival=True,  # it is recorded when
-    authorised=(10 * MINUTE, 40 * MINUTE),
-    stays=SHORT,
+    authorised=(10 * MINUTE, 40 * MINUTE), stays=SHORT,
     released="exact",  # or date_only, blank
-    asked=(10 * MINUTE, 90 * MINUTE),
-    adult=(100 * MINUTE, 115 * MINUTE),
-    adult_date_only=False,
-    reviews=(),
+    asked=(10 * MINUTE, 90 * MINUTE), adult=(100 * MINUTE, 115 * MINUTE), adult_date_only=False, reviews=(),
     reasons=(),  # length of the reason for postponing each review
     review_date_only=False,
     never_done=False,  # the first review was postponed with a reason, and not done
-    charged=NOT_HAD,
-    refused=NOT_HAD,
+    charged=NOT_HAD, refused=NOT_HAD,
     request="",  # alternative, secure
-    requested=False,
-    serious_harm=-1,
-    offered=False,
-    moved=NOT_HAD,
-    certified=NOT_HAD,
-    ground="",
-    is_test=False,
+    requested=False, serious_harm=-1, offered=False, moved=NOT_HAD, certified=NOT_HAD, ground="", is_test=False,
     merged=False,
-)
+)  # fmt: skip
 """How one child's stay in custody goes, and how it is recorded.
 
 Times are ranges in seconds: `authorised`, `asked`, `adult` and `stays` from the arrival; each of `reviews` from the one

@@ -54,29 +54,18 @@ def _children(story: Story, size: int) -> None:
     court = plus(refused, story.seconds(12 * HOUR, 16 * HOUR, size))
     released = np.where(refused == NONE, released, np.where(moved > refused, moved, court))
     numbers = _write_records(
-        story,
-        person_id=persons,
-        arrived_at=np.where(fates.arrival, arrived, NONE),
-        entered_at=story.before_as_of(arrived + 3 * MINUTE),
-        detention_authorised_at=authorised,
-        detention_reason=fates.reason,
-        charged_at=charged,
-        bail_refused_at=refused,
-        released_at=(np.where(fates.released == "blank", NONE, released), _dated(fates.released == "date_only")),
-        age_recorded=np.where(fates.recorded_age, ages, -1),
-        district=districts,
-        fates=fates,
-    )
+        story, person_id=persons, arrived_at=np.where(fates.arrival, arrived, NONE),
+        entered_at=story.before_as_of(arrived + 3 * MINUTE), detention_authorised_at=authorised,
+        detention_reason=fates.reason, charged_at=charged, bail_refused_at=refused,
+        released_at=(np.where(fates.released == "blank", NONE, released), cells.dated(fates.released == "date_only")),
+        age_recorded=np.where(fates.recorded_age, ages, -1), district=districts, fates=fates,
+    )  # fmt: skip
     _write_adults(story, fates, numbers, arrived)
     _write_reviews(story, fates, numbers, authorised)
     _write_accommodation(story, fates, numbers, refused, moved, certified)
     for kind in ("no_beds", "no_transport", "moved_overnight", "moved_needlessly_secure"):
         story.note(f"custody refused_{kind}", "K", numbers[fates.name == f"refused_{kind}"])
     story.note("custody postponed in a word", "K", numbers[fates.name == "review_postponed_in_a_word"])
-
-
-def _dated(date_only: Any) -> Any:
-    return np.where(date_only, cells.DATE_ONLY, cells.EXACT)
 
 
 def _write_records(story: Story, *, district: Ints, fates: Drawn | None = None, **more: Any) -> Ints:
@@ -90,12 +79,9 @@ def _write_adults(story: Story, fates: Drawn, numbers: Ints, arrived: Ints) -> N
     kind = story.rng.choice(["parent", "scheme", "social_worker", "other"], len(numbers), p=[0.45, 0.4, 0.1, 0.05])
     kind = np.where(fates.asked[:, 0] == NONE, "parent", kind)
     story.write(
-        "custody_aa",
-        cust_id=numbers[here],
-        aa_type=np.where(came == NONE, "", kind)[here],
-        aa_requested_at=asked[here],
-        aa_arrived_at=(came[here], _dated(fates.adult_date_only)[here]),
-    )
+        "custody_aa", rows=here, cust_id=numbers, aa_type=np.where(came == NONE, "", kind), aa_requested_at=asked,
+        aa_arrived_at=(came, cells.dated(fates.adult_date_only)),
+    )  # fmt: skip
     # some came again for the interview, which is no second arrival in the rate
     again = np.flatnonzero((came != NONE) & (fates.released != "blank") & ~fates.adult_date_only)[::9]
     story.write("custody_aa", cust_id=numbers[again], aa_type="scheme", aa_arrived_at=came[again] + 2 * HOUR)
@@ -106,7 +92,7 @@ def _write_reviews(story: Story, fates: Drawn, numbers: Ints, authorised: Ints) 
     for n in range(_MOST_REVIEWS):
         before = plus(before, story.between(fates.nth("reviews", n, NOT_HAD)))
         here = np.flatnonzero(before != NONE)
-        reason, style = fates.nth("reasons", n, -1), _dated(fates.review_date_only)
+        reason, style = fates.nth("reasons", n, -1), cells.dated(fates.review_date_only)
         _add_reviews(story, numbers[here], n + 1, (before[here], style[here]), reason[here])
     never = numbers[fates.never_done]
     _add_reviews(story, never, 1, np.full(len(never), NONE), np.full(len(never), 60))
@@ -123,16 +109,10 @@ def _write_accommodation(
     asked = np.where(fates.requested, refused + story.seconds(5 * MINUTE, 40 * MINUTE, len(numbers)), NONE)
     offered = np.where(fates.offered, refused + story.seconds(45 * MINUTE, 55 * MINUTE, len(numbers)), NONE)
     story.write(
-        "custody_accommodation",
-        cust_id=numbers[here],
-        request_type=fates.request[here],
-        requested_at=asked[here],
-        serious_harm=fates.serious_harm[here],
-        offered_at=offered[here],
-        transferred_at=moved[here],
-        certificate_at=certified[here],
-        certificate_ground=fates.ground[here],
-    )
+        "custody_accommodation", rows=here, cust_id=numbers, request_type=fates.request, requested_at=asked,
+        serious_harm=fates.serious_harm, offered_at=offered, transferred_at=moved, certificate_at=certified,
+        certificate_ground=fates.ground,
+    )  # fmt: skip
 
 
 def _grown_ups(story: Story, size: int) -> None:
@@ -148,17 +128,11 @@ def _grown_ups(story: Story, size: int) -> None:
     charged = np.where((rng.random(size) < 0.3) & ~act, released - story.seconds(20 * MINUTE, HOUR, size), NONE)
     refused = np.where((charged != NONE) & (rng.random(size) < 0.2), charged + 10 * MINUTE, NONE)
     numbers = _write_records(
-        story,
-        person_id=persons,
-        arrived_at=arrived,
-        entered_at=arrived + 3 * MINUTE,
+        story, person_id=persons, arrived_at=arrived, entered_at=arrived + 3 * MINUTE,
         detention_authorised_at=np.where(act, NONE, authorised),
         detention_reason=np.where(act, "s136", rng.choice(["arrest", "breach", "warrant"], size, p=[0.9, 0.04, 0.06])),
-        charged_at=charged,
-        bail_refused_at=refused,
-        released_at=released,
-        district=story.districts(size),
-    )
+        charged_at=charged, bail_refused_at=refused, released_at=released, district=story.districts(size),
+    )  # fmt: skip
     done = authorised + story.seconds(4 * HOUR, 6 * HOUR, size)
     for order in (1, 2):
         here = np.flatnonzero(~act & (done < released))

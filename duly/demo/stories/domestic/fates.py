@@ -1,28 +1,21 @@
 """What may befall a domestic abuse incident and the children at it (STANDARDS.md 4.4)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.calendar import HOUR, MINUTE
 from duly.demo.fates import Fate, Kind, Table
 
 _child_kind = Kind(
-    "DEM-01, DEM-01/generic_accepted, DEM-02, DEM-04, DEM-04/spoken_alone",
-    person="child",
+    "DEM-01, DEM-01/generic_accepted, DEM-02, DEM-04, DEM-04/spoken_alone", person="child",
     presence="present_seen",  # or present_not_seen, household_absent, unborn, blank, SEEN-OUTSIDE (an unknown code)
-    text="none",
-    reason="none",
+    text="none", reason="none",
     after=(10 * MINUTE, 12 * HOUR),  # from attendance to entry
-    timed=True,
-    recorded_age=False,
-    party=False,
+    timed=True, recorded_age=False, party=False,
     named=True,  # the record says who the child is
-    is_test=False,
-    merged=False,
+    is_test=False, merged=False,
     speaking=True,  # whether an officer spoke to the child is drawn apart; else nothing is recorded of it
     whole="",  # what the child makes of the whole incident (DEM-03): C, N, U, Y, or nothing
-)
+)  # fmt: skip
 """How one child at an incident is recorded."""
 
 
@@ -47,8 +40,7 @@ _DESCRIBED: dict[str, Any] = {"words": "C descriptive", "text": "descriptive"}
 _UNDESCRIBED: dict[str, Any] = {"words": "N not_descriptive"}
 _UNSEEN: dict[str, Any] = {"presence": "present_not_seen"}
 
-CHILDREN = Table(
-    "children",
+CHILDREN = Table("children",
     _child("descriptive", "C captured", 52, **_DESCRIBED),
     _child("minimal", "C captured", 16, text="minimal", **_UNDESCRIBED),
     _child("asleep", "C captured", 6, text="state_only", **_UNDESCRIBED),
@@ -87,9 +79,7 @@ CHILDREN = Table(
     _child_kind("18_that_day", "", 0.1, person="birthday_18", text="descriptive", speaking=False),
 )  # fmt: skip
 """Children at incidents that officers attended."""
-
-SHARED = Table(
-    "shared by all children",
+SHARED = Table("shared by all children",
     _outside("not_attended", "X not_attended"),
     _outside("attended_unknown", "U attended_unknown"),
     _child("untimed_scene", "U no_attended_time", text="descriptive", recorded_age=True, spoken="C spoken_to"),
@@ -97,26 +87,23 @@ SHARED = Table(
     _child("recent", "Y not_yet_due", spoken="Y not_yet_due"),
     _child("plain", "C captured", **_DESCRIBED),
     _child("nameless", "C captured", recorded_age=True, named=False, **_DESCRIBED),
-)
+)  # fmt: skip
 """What befalls every child at a scene that is odd as a whole."""
 
 _speaking = Kind("DEM-04, DEM-04/spoken_alone", spoken_to=1, alone=-1, reason="none")
 """Whether an officer spoke to a child that was there: 1, 0 or blank as -1."""
-
-SPEAKING = Table(
-    "speaking",
+SPEAKING = Table("speaking",
     _speaking("alone", "C spoken_to, C spoken_alone", 26, alone=1),
     _speaking("with_parent", "C spoken_to, N not_alone", 28, alone=0),
     _speaking("not_recorded_how", "C spoken_to, N alone_not_recorded", 12),
     _speaking("reason", "C reason_recorded,", 14, spoken_to=0, reason="reason"),
     _speaking("no_reason", "N no_reason,", 12, spoken_to=0, reason="no_reason"),
     _speaking("nothing", "N no_reason,", 8, spoken_to=-1),
-)
+)  # fmt: skip
 """Drawn for each child of four or older."""
 
 _scene = Kind(
-    "DEM-05",
-    attended=1,
+    "DEM-05", attended=1,
     attended_at="exact",  # exact, date_only, just_now, recent, days_ago, yesterday, or blank
     reported=True,
     household="yes",  # or LODGERS (an unknown code)
@@ -125,9 +112,8 @@ _scene = Kind(
     with_children="yes",  # what its answers come to (DA-01): yes, no, unmapped, or blank
     child="",  # the fate in SHARED that all children here share; blank: each has its own
     queue="",  # where it stands in the queues (stories/queues/fates.py); blank: what befalls it is drawn apart
-    is_test=False,
-    merged=False,
-)
+    is_test=False, merged=False,
+)  # fmt: skip
 """One domestic abuse incident: whether officers attended, and whether forms and household say there are children."""
 
 _nobody = _scene.like(children=(0, 0), bad=True)
@@ -138,8 +124,7 @@ _waiting = _scene.like(attended_at="days_ago", queue="waiting", current=True)
 _now = _scene.like(attended_at="recent", child="recent", queue="recent", current=True)
 _NO: dict[str, Any] = {"household": "no", "form": "no", "with_children": "no"}
 
-SCENES = Table(
-    "scenes",
+SCENES = Table("scenes",
     _scene("children_listed", "C listed", 62),
     _scene("listed_form_only", "C listed", 5, household="unknown"),
     _scene("listed_household_only", "C listed", 4, form="no"),
@@ -166,4 +151,4 @@ SCENES = Table(
     _without("household_unmapped", "U unmapped_code", 0.2, household="LODGERS", form="", with_children="unmapped"),
     _scene("nameless_child", "N no_child_listed", 0.2, child="nameless", children=(1, 1), bad=False),
     _scene("no_time", "C listed", attended_at="", reported=False, child="untimed_scene", queue="timeless"),
-)
+)  # fmt: skip

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from duly.demo import cells, force
+from duly.demo import cells
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, offset
 from duly.demo.fates import Drawn
+from duly.demo.files import DISTRICTS
 
-_WEST = force.DISTRICTS.index("West")
+_WEST = DISTRICTS.index("West")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,16 +50,16 @@ class _Children:
     born: Ints
 
 
-def tell(story: Story, queue: Story, control: Story, known: Story, school: Story, size: int) -> Concern:
+def tell(story: Story, beside: Mapping[str, Story], size: int) -> Concern:
     """Write about `size` domestic abuse incidents, most of them with children; returns these.
 
     What happens to them in the queues and in the control room, what the links of their parties are, and what the schools
-    were told, is told by stories of their own, each with its own chance.
+    were told, is told by the stories `beside`, each with its own chance.
     """
     scenes = story.plant(SCENES, size)
     size = len(scenes)
     scene = np.repeat(np.arange(size), story.between(scenes.children))
-    fates = _children(story, scenes, scene)
+    fates = _child_fates(story, scenes, scene)
     bad = scenes.bad.copy()
     bad[scene[fates.bad]] = True
     districts = story.districts(bad)
@@ -73,23 +74,16 @@ def tell(story: Story, queue: Story, control: Story, known: Story, school: Story
     children = _write_children(story, fates, scene, numbers, logs.number, moments, districts)
     _count_scenes(story, scenes, children)
     met = Met(
-        fates=scenes,
-        number=numbers,
-        log=logs.number,
-        reported=logs.reported,
-        closed=logs.closed,
-        moment=moments,
-        entered=story.before_as_of(moments + np.where(dated, 13 * HOUR, 2 * HOUR)),
-        district=districts,
-        victim=logs.victim,
-        child=_one_child(children, size),
-    )
-    _write_scenes(story, met, queues.tell(queue, met))
-    others = (control_room.tell(control, met), links.tell(known, met))
+        fates=scenes, number=numbers, log=logs.number, reported=logs.reported, closed=logs.closed, moment=moments,
+        entered=story.before_as_of(moments + np.where(dated, 13 * HOUR, 2 * HOUR)), district=districts,
+        victim=logs.victim, child=_one_child(children, size),
+    )  # fmt: skip
+    _write_scenes(story, met, queues.tell(beside["queues"], met))
+    others = (control_room.tell(beside["control_room"], met), links.tell(beside["links"], met))
     # who is listed by name and born, by records that are not tests or merged
     listed = fates.named & (fates.presence != "unborn") & ~fates.is_test & ~fates.merged
     pupils = [_concern(met, children, listed), *others]
-    schools.tell(school, met, schools.Linked.of(met, pupils))
+    schools.tell(beside["schools"], met, schools.Linked.of(met, pupils))
     concerned = listed & ~(scenes.is_test | scenes.merged)[scene] | fates.party  # whom the log names as well
     return Concern.together([_concern(met, children, concerned), *others])
 
@@ -97,13 +91,9 @@ def tell(story: Story, queue: Story, control: Story, known: Story, school: Story
 def _concern(met: Met, children: _Children, here: Any) -> Concern:
     scene, fates = children.scene[here], children.fates[here]
     return Concern(
-        log=met.log[scene],
-        person=children.person[here],
-        kind=fates.person,
-        aged=fates.recorded_age,
-        reported=met.said[scene],
-        born=children.born[here],
-    )
+        log=met.log[scene], person=children.person[here], kind=fates.person, aged=fates.recorded_age,
+        reported=met.said[scene], born=children.born[here],
+    )  # fmt: skip
 
 
 def _one_child(children: _Children, size: int) -> Ints:
@@ -114,7 +104,7 @@ def _one_child(children: _Children, size: int) -> Ints:
     return child
 
 
-def _children(story: Story, scenes: Drawn, scene: Ints) -> Drawn:
+def _child_fates(story: Story, scenes: Drawn, scene: Ints) -> Drawn:
     """A fate for each child: shared at odd scenes, else its own."""
     shared = scenes.child[scene]
     own = shared == ""
@@ -146,18 +136,11 @@ def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> 
     reported = np.where(scenes.attended_at == "date_only", moments + 11 * HOUR, earlier)
     closed = story.before_as_of(reported + story.seconds(4 * HOUR, 30 * HOUR, size))
     numbers = story.write(
-        "incidents",
-        reported_at=np.where(scenes.reported, reported, NONE),
-        opened_at=reported + 40,
-        closed_at=closed,
-        opening_code="DA_NON_CRIME",
-        closing_code="DA_NON_CRIME",
-        source=story.rng.choice(["999", "101"], size),
-        team_id=force.team("RESPONSE", districts),
-        district=districts,
-        da_flag=1,
+        "incidents", reported_at=np.where(scenes.reported, reported, NONE), opened_at=reported + 40, closed_at=closed,
+        opening_code="DA_NON_CRIME", closing_code="DA_NON_CRIME", source=story.rng.choice(["999", "101"], size),
+        team_id=force.team("RESPONSE", districts), district=districts, da_flag=1,
         child_flag=scenes.with_children == "yes",
-    )
+    )  # fmt: skip
     parties = []
     for role, share in (("victim", 1.0), ("suspect", 0.6)):
         here = np.flatnonzero(story.rng.random(size) < share)
@@ -168,22 +151,16 @@ def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> 
 
 def _write_scenes(story: Story, met: Met, queued: dict[str, Any]) -> None:
     scenes = met.fates
-    style = np.where(scenes.attended_at == "date_only", cells.DATE_ONLY, cells.EXACT)
+    style = cells.dated(scenes.attended_at == "date_only")
     root = met.number[
         np.flatnonzero(scenes.name == "children_listed")[0]
     ]  # others may be merged into it with their children
     story.write(
-        "da_incidents",
-        da_id=met.number,
-        incident_id=met.log,
-        attended=scenes.attended,
+        "da_incidents", da_id=met.number, incident_id=met.log, attended=scenes.attended,
         attended_at=(np.where(scenes.attended_at == "", NONE, met.moment), style),
-        children_in_household=scenes.household,
-        is_test=scenes.is_test,
-        merged_into=np.where(scenes.merged, root, -1),
-        entered_at=met.entered,
-        **queued,
-    )
+        children_in_household=scenes.household, is_test=scenes.is_test, merged_into=np.where(scenes.merged, root, -1),
+        entered_at=met.entered, **queued,
+    )  # fmt: skip
 
 
 def _write_forms(story: Story, scenes: Drawn, numbers: Ints, moments: Ints, districts: Ints) -> None:
@@ -195,16 +172,10 @@ def _write_forms(story: Story, scenes: Drawn, numbers: Ints, moments: Ints, dist
     officer = story.officer(force.team("RESPONSE", districts[here]))
     risk = story.rng.choice(["standard", "medium", "high"], size, p=[0.62, 0.28, 0.10])
     story.write(
-        "dash_assessments",
-        da_id=numbers[here],
-        tool=tool,
-        completed_at=completed,
-        completed_by=officer,
-        refused=refused,
-        children_question=np.where(refused, "", answer),
-        risk=np.where(refused, "", risk),
+        "dash_assessments", da_id=numbers[here], tool=tool, completed_at=completed, completed_by=officer,
+        refused=refused, children_question=np.where(refused, "", answer), risk=np.where(refused, "", risk),
         entered_at=completed,
-    )
+    )  # fmt: skip
 
 
 def _write_children(
@@ -230,21 +201,15 @@ def _write_children(
     entered = moments[scene] + rng.integers(low, high + 1)
     written = fates.timed & ~np.isin(fates.text, ["none", "blank"])
     numbers = story.write(
-        "children_present",
-        fates,
-        da_id=scenes[scene],
-        person_id=np.where(fates.named, persons, -1),
-        presence=fates.presence,
-        seen=np.where(fates.speaking, 1, np.where(unseen, 0, -1)),
-        spoken_to=np.where(asked, spoke.spoken_to, at_all),
-        spoken_alone=np.where(asked, spoke.alone, -1),
+        "children_present", fates, da_id=scenes[scene], person_id=np.where(fates.named, persons, -1),
+        presence=fates.presence, seen=np.where(fates.speaking, 1, np.where(unseen, 0, -1)),
+        spoken_to=np.where(asked, spoke.spoken_to, at_all), spoken_alone=np.where(asked, spoke.alone, -1),
         not_seen_reason=story.words(np.where(asked, spoke.reason, fates.reason)),
         demeanour_text=story.words(fates.text),
         demeanour_entered_at=(np.where(written, entered, NONE), spelling(districts[scene], entered)),
         entered_by=story.officer(force.team("RESPONSE", districts[scene])),
-        age_recorded=np.where(fates.recorded_age, ages, -1),
-        entered_at=story.before_as_of(moments[scene] + DAY),
-    )
+        age_recorded=np.where(fates.recorded_age, ages, -1), entered_at=story.before_as_of(moments[scene] + DAY),
+    )  # fmt: skip
     party = fates.party
     role = rng.choice(["victim", "suspect"], int(party.sum()))
     story.write("incident_persons", incident_id=logs[scene][party], person_id=persons[party], role=role)

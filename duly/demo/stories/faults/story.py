@@ -34,20 +34,12 @@ def _orphans(story: Story, size: int) -> None:
         "crime_victims": {"crime_id": new("crimes"), "person_id": adults},
         "incident_persons": {"incident_id": new("incidents"), "person_id": adults},
         "investigation_log": {"log_id": new("investigation_log"), "inv_id": new("investigations"), "entered_at": on},
-        "supervisory_reviews": {
-            "review_id": new("supervisory_reviews"),
-            "inv_id": new("investigations"),
-            "entered_at": on,
-        },
+        "supervisory_reviews": {"review_id": new("supervisory_reviews"), "inv_id": new("investigations"), "entered_at": on},
         "meeting_attendees": {"meet_id": new("strategy_meetings"), "agency": "csc"},
         "strategy_children": {"meet_id": new("strategy_meetings"), "person_id": adults},
         "dash_assessments": {"dash_id": new("dash_assessments"), "da_id": new("da_incidents"), "completed_at": on},
-        "documents": {
-            "doc_id": new("documents"),
-            "linked_type": "strategy_meetings",
-            "linked_id": new("strategy_meetings"),
-        },
-    }
+        "documents": {"doc_id": new("documents"), "linked_type": "strategy_meetings", "linked_id": new("strategy_meetings")},
+    }  # fmt: skip
     for table, columns in rows.items():
         story.write(table, usual=False, **columns)
         story.tally.note(f"orphans in {table}", next(iter(columns.values())).to_pylist())

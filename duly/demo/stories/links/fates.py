@@ -1,7 +1,5 @@
 """What may befall the children whom records link to the parties of domestic abuse incidents (STANDARDS.md 4.5 DA-04)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.calendar import NONE
@@ -30,17 +28,14 @@ def _known(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> Fate:
 
 _OLD = (1_900, 3_000)
 
-LISTED = Table(
-    "listed",
+LISTED = Table("listed",
     _known("listed", "C listed", 88, listed=True),
     _known("listed_household", "C listed", 6, listed=True, kind="household", turned=True),
     _known("listed_by_an_old_link", "C listed", 4, listed=True, since=_OLD),
     _known("listed_twice_linked", "C listed", 2, listed=True, twice=True),
-)
+)  # fmt: skip
 """Incidents at which a child is listed."""
-
-OTHERS = Table(
-    "others",
+OTHERS = Table("others",
     _known("not_listed", "N not_listed", 9, person="child"),
     _known("not_listed_household", "N not_listed", 4, person="child", kind="household", turned=True),
     _known("not_listed_sibling", "N not_listed", 1, person="child", kind="sibling", twice=True),
@@ -61,11 +56,9 @@ OTHERS = Table(
     _known("ended", "", 4, person="child", until=-1),
     _known("begins_later", "", 1, person="child", since=(-60, -1)),
     _known("nobody", "", 45),
-)
+)  # fmt: skip
 """Any incident."""
-
-ODD = Table(
-    "odd links",
+ODD = Table("odd links",
     _known("nameless", "U nameless_child", person="child"),  # where a child without an identity is listed
     _known("timeless", "U no_incident_time", listed=True),  # where it is not recorded when the incident was
-)
+)  # fmt: skip

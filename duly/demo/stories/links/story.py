@@ -56,12 +56,9 @@ def _write(story: Story, met: Met, fates: Drawn) -> Concern:
     old = fates.since[:, 0] > _AN_OLD_LINK
     story.note("domestic abuse incidents with a known child by an old link", "X", met.number[old])
     return Concern(
-        log=met.log[parties],
-        person=linked[parties],
-        kind=fates.person[parties],
-        reported=met.said[parties],
+        log=met.log[parties], person=linked[parties], kind=fates.person[parties], reported=met.said[parties],
         born=born[parties],
-    )
+    )  # fmt: skip
 
 
 def _write_links(story: Story, one: Ints, two: Ints, kind: Any, since: Ints, until: Ints) -> None:

@@ -1,14 +1,10 @@
 """What may befall a log that led to no crime (STANDARDS.md 4.1)."""
 
-from __future__ import annotations
-
 from duly.demo.calendar import HOUR, MINUTE
 from duly.demo.fates import Kind, Table
 
 _log = Kind(
-    opening="CONCERN",
-    closing="NON_CRIME",
-    qualifier="",
+    opening="CONCERN", closing="NON_CRIME", qualifier="",
     child_flag=0,  # 1, 0 or blank as -1
     person="",  # kind of the person linked to it
     when="any",  # any, recent (the last 20 hours), open (older and never closed), yesterday
@@ -20,9 +16,8 @@ _log = Kind(
     reported=True,
     spelling="",  # date_only, or naive
     after_as_of="",  # closed, or crime: what happened only after the as-at instant
-    is_test=False,
-    merged=False,
-)
+    is_test=False, merged=False,
+)  # fmt: skip
 """How one log is opened, linked and closed."""
 
 _closed = _log.like("NCRS-02", prefix="closed_", opening="VIOLENCE", child_flag=1, closure="closure")
@@ -36,8 +31,7 @@ _rape = _log.like("NCRS-04", prefix="rape_", opening="RAPE", closure="closure")
 
 _IN_A_DAY, _TOO_LATE = (HOUR, 20 * HOUR), (25 * HOUR, 90 * HOUR)
 
-LOGS = Table(
-    "logs",
+LOGS = Table("logs",
     _log("concern", "", 30),
     _log("concern_for_child", "", 10, child_flag=1, person="child"),
     _log("anti_social", "", 25, opening="ASB", closing="ASB"),
@@ -90,4 +84,4 @@ LOGS = Table(
     _rape("test", "X test_record", is_test=True),
     _rape("merged", "X merged_record", merged=True),
     _rape("of_child_n100", "C n100_in_time", 0.2, also={"NCRS-02": "C n100_linked"}, child_flag=1, n100=_IN_A_DAY),
-)
+)  # fmt: skip

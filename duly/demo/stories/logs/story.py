@@ -34,25 +34,15 @@ def tell(story: Story, size: int, crimes: Ints) -> Concern:
     checker = np.where(fates.supervised == "same", closer, force.sergeant(rng, control))
     named = np.where(fates.crime_ref == "dangling", story.take("crimes", size), rng.choice(crimes, size))
     story.write(
-        "incidents",
-        fates,
-        incident_id=numbers,
-        reported_at=(np.where(fates.reported, reported, NONE), style),
-        opened_at=(opened, np.where(style == cells.NAIVE, cells.NAIVE, cells.EXACT)),
-        closed_at=closed,
-        opening_code=fates.opening,
-        closing_code=fates.closing,
-        qualifier_code=fates.qualifier,
+        "incidents", fates, incident_id=numbers, reported_at=(np.where(fates.reported, reported, NONE), style),
+        opened_at=(opened, np.where(style == cells.NAIVE, cells.NAIVE, cells.EXACT)), closed_at=closed,
+        opening_code=fates.opening, closing_code=fates.closing, qualifier_code=fates.qualifier,
         crime_ref=story.ids("crimes", np.where(fates.crime_ref == "", -1, named)),
-        closure_rationale=story.words(np.where(open_, "none", fates.closure)),
-        closed_by=np.where(open_, -1, closer),
+        closure_rationale=story.words(np.where(open_, "none", fates.closure)), closed_by=np.where(open_, -1, closer),
         closure_supervised_by=np.where((fates.supervised == "") | open_, -1, checker),
-        source=rng.choice(SOURCES, size),
-        team_id=force.team("RESPONSE", districts),
-        district=districts,
-        da_flag=0,
+        source=rng.choice(SOURCES, size), team_id=force.team("RESPONSE", districts), district=districts, da_flag=0,
         child_flag=fates.child_flag,
-    )
+    )  # fmt: skip
     for kind in ("closed_after_as_of", "crime_after_as_of", "yesterday", "dangling_link"):
         story.note(f"incidents {kind}", "I", numbers[fates.name == f"open_{kind}"])
     story.note("incidents with naive times", "I", numbers[fates.spelling == "naive"])
@@ -82,13 +72,10 @@ def _write_n100s(story: Story, fates: Drawn, logs: Ints, reported: Ints) -> None
     mine = np.flatnonzero(fates.n100[:, 1] != 0)
     reason = fates.n100_reason[mine]
     story.write(
-        "n100_records",
-        incident_id=logs[mine],
-        created_at=reported[mine] + story.between(fates.n100[mine]),
+        "n100_records", incident_id=logs[mine], created_at=reported[mine] + story.between(fates.n100[mine]),
         reason_code=np.where(reason == "no_code", "", "THIRD_PARTY"),
-        reason_text=story.words(np.where(reason == "placeholder", "closure_placeholder", "n100")),
-        source_system=None,
-    )
+        reason_text=story.words(np.where(reason == "placeholder", "closure_placeholder", "n100")), source_system=None,
+    )  # fmt: skip
 
 
 def _write_later_crimes(story: Story, logs: Ints) -> None:
@@ -96,12 +83,7 @@ def _write_later_crimes(story: Story, logs: Ints) -> None:
     if len(logs):
         recorded = np.full(len(logs), story.as_of + 3 * HOUR)
         numbers = story.write(
-            "crimes",
-            incident_id=logs,
-            recorded_at=recorded,
-            reported_at=recorded - 40 * HOUR,
-            offence_class="violent",
-            status="open",
-            source_system=None,
-        )
+            "crimes", incident_id=logs, recorded_at=recorded, reported_at=recorded - 40 * HOUR,
+            offence_class="violent", status="open", source_system=None,
+        )  # fmt: skip
         story.note("crimes recorded after the as-at instant", "C", numbers)

@@ -1,7 +1,5 @@
 """What may befall a strategy meeting that was held (STANDARDS.md 4.3)."""
 
-from __future__ import annotations
-
 from duly.demo.fates import Kind, Table
 
 _minutes = Kind("STRAT-02, STRAT-03, DOC-01", document="", text_len=-1, stored="day_1")
@@ -15,8 +13,7 @@ for DOC-01: there the story tells, which plans the day.
 _document, _text = _minutes.like(document="rms"), _minutes.like(text_len=900)
 _lost = _minutes.like("STRAT-02, DOC-01")
 
-MINUTES = Table(
-    "minutes",
+MINUTES = Table("minutes",
     _document("document_same_day", "C minutes_document, C in_time, C in_time", 24, stored="same_day"),
     _document("document_next_working_day", "C minutes_document, C in_time, C in_time", 24),
     _document("document_late", "C minutes_document, N late,", 12, stored="late"),
@@ -37,15 +34,13 @@ MINUTES = Table(
     _lost("deleted_file", "N empty_document", 0.7, document="deleted"),
     _lost("nothing", "N no_minutes, N no_document", 13, stored=""),
     _lost("text_of_199", "N no_minutes, N no_document", 2, text_len=199),
-)
+)  # fmt: skip
 
 UNINVITED = -2
 
 _came = Kind("STRAT-04", police=1, csc=1, health=1, education=UNINVITED)
 """Who came: 1 attended, 0 did not, -1 not recorded, UNINVITED no row at all."""
-
-ATTENDANCE = Table(
-    "attendance",
+ATTENDANCE = Table("attendance",
     _came("all_three", "C all_present", 42),
     _came("and_education", "C all_present", 25, education=1),
     _came("nobody_recorded", "N no_attendance_recorded", 7, police=UNINVITED, csc=UNINVITED, health=UNINVITED),
@@ -55,27 +50,18 @@ ATTENDANCE = Table(
     _came("health_absent", "N no_health", 8, health=0, education=0),
     _came("health_not_recorded", "N no_health", 5, health=-1),
     _came("health_not_invited", "N no_health", 6, health=UNINVITED),
-)
+)  # fmt: skip
 
 _action = Kind(
-    "STRAT-05, STRAT-05/delivered",
-    owner="police",
-    named=True,
-    dated=True,
-    due=(3, 7),
-    status="done",
+    "STRAT-05, STRAT-05/delivered", owner="police", named=True, dated=True, due=(3, 7), status="done",
     completed="by_due",  # by_due, on_due, after, or blank
-    outcome_len=60,
-    due_after_as_of=False,
-    is_test=False,
-    merged=False,
-)
+    outcome_len=60, due_after_as_of=False, is_test=False, merged=False,
+)  # fmt: skip
 """One action of a meeting; due and completed in days after it. Delivery is asked only of what the police own."""
 
 _undone = _action.like(status="open", completed="")
 
-ACTIONS = Table(
-    "actions",
+ACTIONS = Table("actions",
     _action("police_done", "C allocated, C done_in_time", 26),
     _action("police_done_on_the_day", "C allocated, C done_in_time", 3, completed="on_due"),
     _undone("social_care", "C allocated,", 28, owner="csc"),
@@ -93,7 +79,7 @@ ACTIONS = Table(
     _undone("not_yet_due", "C allocated, Y not_yet_due", 2, due_after_as_of=True, current=True),
     _action("test", "X test_record", is_test=True),
     _action("merged", "X merged_record", merged=True),
-)
+)  # fmt: skip
 
 _outcome = Kind("STRAT-06, STRAT-06/last", s47=1, icpc=0, conference="")
 """Whether a section 47 enquiry and a child protection conference were decided, and when the conference was held: in_time,
@@ -101,8 +87,7 @@ on_day_15, on_day_16, late, never (planned only), or none. Every child here has 
 
 _conference = _outcome.like(icpc=1)
 
-OUTCOMES = Table(
-    "outcomes",
+OUTCOMES = Table("outcomes",
     _outcome("enquiry", "", 40),
     _outcome("no_further_action", "", 22, s47=0),
     _outcome("not_recorded", "", 5, s47=-1, icpc=-1),
@@ -112,30 +97,25 @@ OUTCOMES = Table(
     _conference("conference_late", "N late", 5, conference="late"),
     _conference("conference_planned_only", "U la_data", 2, conference="never"),
     _conference("conference_unknown", "U la_data", 3),
-)
+)  # fmt: skip
 
 _business = Kind("STRAT-05/meeting_has_actions", actions=(3, 5), none_decided=False)
 """How many actions a meeting set, or whether it said that none was needed."""
-
-BUSINESS = Table(
-    "business",
+BUSINESS = Table("business",
     _business("some_actions", "C has_actions", 84),
     _business("none_needed", "C no_action_decided", 5, actions=(0, 0), none_decided=True),
     _business("no_actions", "N no_actions", 11, actions=(0, 0)),
-)
+)  # fmt: skip
 
 _odd = Kind(
-    "STRAT-02, STRAT-04, STRAT-05/meeting_has_actions, STRAT-06, STRAT-06/last, DOC-01",
-    status="held",
+    "STRAT-02, STRAT-04, STRAT-05/meeting_has_actions, STRAT-06, STRAT-06/last, DOC-01", status="held",
     held="some_day",  # some_day, recent, christmas_eve, or blank
-    stored="",
-    icpc=False,
+    stored="", icpc=False,
     conference="",  # after_as_of, or none
     police_absent=False,
     none_decided=False,  # it was recorded that no action was needed
-    is_test=False,
-    merged=False,
-)
+    is_test=False, merged=False,
+)  # fmt: skip
 """A meeting without a trigger of its own, whose oddity touches all the standards on meetings."""
 
 _undecided = _odd.like(none_decided=True)
@@ -145,8 +125,7 @@ _NOT_YET = "Y not_yet_due, C all_present, N no_actions, Y not_yet_due, Y not_yet
 _UNTIMED = "U no_held_time"
 _IN_TEXT = "C minutes_text, C all_present, N no_actions, , , E in_record"
 
-ODD_MEETINGS = Table(
-    "odd meetings",
+ODD_MEETINGS = Table("odd meetings",
     _odd("test", "X test_record", 1, icpc=True, is_test=True),
     _odd("merged", "X merged_record", 1, icpc=True, merged=True),
     _undecided("status_blank", "U status_blank, U status_blank, C no_action_decided, , , U status_blank", 2, status=""),

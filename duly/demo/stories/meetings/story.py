@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from duly.demo import force
-from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, add_workdays, at, epoch_day, last_before, local_day
+from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, add_workdays, at, epoch_day, last_before, local_day
 from duly.demo.stories.conferences import story as conferences
 from duly.demo.stories.meetings import proceedings
 from duly.demo.stories.meetings.fates import ODD_MEETINGS
+from duly.demo.stories.meetings.proceedings import Planned
 from duly.demo.stories.referrals.story import Calls
-from duly.demo.story import Story, choose, nothing
+from duly.demo.story import Story, choose
 
 _STATES = {name: name for name in ("scheduled", "cancelled", "not_required")}
 _STATES |= {"by_constable": "not_required", "thin": "not_required"}
@@ -24,49 +24,6 @@ _UNNAMED = ("by_child", "before")
 """Meetings that are tied to their trigger by the child alone."""
 
 _LEAST_AGE = 24
-
-
-@dataclass(frozen=True, kw_only=True)
-class Planned:
-    """What a meeting record says beside its proceedings. Times not had are NONE, numbers not had are negative."""
-
-    number: Ints
-    trigger: Any  # column of ids
-    kind: Any  # by name
-    status: Any  # by name
-    convened: Ints
-    held: Ints
-    district: Ints
-    decided_by: Ints
-    decided: Ints
-    rationale: Ints
-    person: Ints
-    sibling: Ints  # -1 for none
-
-    @classmethod
-    def undecided(cls, story: Story, kind: str, *, number: Ints, **columns: Any) -> Self:
-        """Meetings without a trigger or a decision of their own, unless `columns` says otherwise."""
-        size, nobody = len(number), nothing(len(number))
-        usual: dict[str, Any] = {
-            "trigger": story.ids("child_referrals", nobody), "kind": np.full(size, kind), "status": np.full(size, "held"),
-            "decided_by": nobody, "decided": np.full(size, NONE), "rationale": nobody, "sibling": nobody,
-        }  # fmt: skip
-        return cls(number=number, **usual | columns)
-
-    @classmethod
-    def together(cls, parts: Sequence[Self]) -> Self:
-        """The rows of all parts, one after the other."""
-        columns: dict[str, Any] = {}
-        for field in fields(cls):
-            pieces = [getattr(part, field.name) for part in parts]
-            columns[field.name] = pa.concat_arrays(pieces) if field.name == "trigger" else np.concatenate(pieces)
-        return cls(**columns)
-
-    def some(self, rows: Any) -> Planned:
-        """The rows that a mask picks."""
-        columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        trigger = columns.pop("trigger").filter(pa.array(rows))
-        return Planned(trigger=trigger, **{name: column[rows] for name, column in columns.items()})
 
 
 def tell(story: Story, called: Sequence[Calls], others: int) -> None:
@@ -81,16 +38,13 @@ def _called(story: Story, calls: Calls) -> Planned:
     mine = np.flatnonzero((calls.outcome != "") & (calls.outcome != "no_record"))
     size, outcome, moment = len(mine), calls.outcome[mine], calls.moment[mine]
     limit = add_workdays(local_day(moment), 1)
-    held = choose(
-        outcome,
-        {
-            "same_day": moment + story.seconds(40 * MINUTE, 4 * HOUR, size),
-            "next_day": story.office_times(limit),
-            "by_child": moment + story.seconds(40 * MINUTE, 4 * HOUR, size),
-            "before": moment - story.seconds(HOUR, 20 * HOUR, size),
-            "late": story.office_times(limit + rng.integers(1, 5, size)),
-        },
-    )
+    moments = {
+        "same_day": moment + story.seconds(40 * MINUTE, 4 * HOUR, size), "next_day": story.office_times(limit),
+        "by_child": moment + story.seconds(40 * MINUTE, 4 * HOUR, size),
+        "before": moment - story.seconds(HOUR, 20 * HOUR, size),
+        "late": story.office_times(limit + rng.integers(1, 5, size)),
+    }  # fmt: skip
+    held = choose(outcome, moments)
     status = choose(outcome, _STATES, "held")
     decided = status == "not_required"
     team = force.team("PVP_CORE", calls.district[mine])
@@ -98,18 +52,13 @@ def _called(story: Story, calls: Calls) -> Planned:
     length = np.where(outcome == "thin", rng.integers(1, 20, size), rng.integers(20, 400, size))
     return Planned(
         number=story.take("strategy_meetings", size),
-        trigger=calls.record.take(pa.array(mine, mask=np.isin(outcome, _UNNAMED))),
-        kind=np.full(size, calls.kind),
+        trigger=calls.record.take(pa.array(mine, mask=np.isin(outcome, _UNNAMED))), kind=np.full(size, calls.kind),
         status=status,
         convened=np.where(held == NONE, moment + HOUR, np.minimum(moment + 20 * MINUTE, held - 10 * MINUTE)),
-        held=held,
-        district=calls.district[mine],
-        decided_by=np.where(decided, decider, -1),
-        decided=np.where(decided, moment + 3 * HOUR, NONE),
-        rationale=np.where(decided, length, -1),
-        person=calls.person[mine],
-        sibling=calls.sibling[mine],
-    )
+        held=held, district=calls.district[mine], decided_by=np.where(decided, decider, -1),
+        decided=np.where(decided, moment + 3 * HOUR, NONE), rationale=np.where(decided, length, -1),
+        person=calls.person[mine], sibling=calls.sibling[mine],
+    )  # fmt: skip
 
 
 def _others(story: Story, size: int) -> Planned:
@@ -125,16 +74,7 @@ def _others(story: Story, size: int) -> Planned:
 def write(story: Story, rows: Planned) -> None:
     """Write meetings, and what was done at those that were held."""
     here = rows.held != NONE
-    said = proceedings.tell(
-        story,
-        proceedings.Held(
-            number=rows.number[here],
-            held=rows.held[here],
-            person=rows.person[here],
-            district=rows.district[here],
-            one_child=rows.sibling[here] < 0,
-        ),
-    )
+    said = proceedings.tell(story, rows.some(here))
     columns: dict[str, Any] = {}
     for name, value in said.items():
         columns[name] = np.full(len(here), NONE if name.endswith("_at") else -1)
@@ -146,21 +86,13 @@ def write_records(story: Story, rows: Planned, **more: Any) -> None:
     """Write meeting records and which children they were about; `more` are columns that depend on what was done there."""
     rng, size = story.rng, len(rows.number)
     columns: dict[str, Any] = {
-        "meet_id": rows.number,
-        "trigger_type": rows.kind,
-        "trigger_id": rows.trigger,
-        "convened_at": rows.convened,
-        "held_at": rows.held,
-        "format": rng.choice(["meeting", "phone", "video"], size, p=[0.4, 0.35, 0.25]),
-        "status": rows.status,
-        "decision_by": rows.decided_by,
-        "decision_at": rows.decided,
-        "decision_rationale_len": rows.rationale,
-        "chair_agency": rng.choice(["police", "csc"], size, p=[0.15, 0.85]),
-        "team_id": force.team("PVP_CORE", rows.district),
-        "la_area": rows.district,
+        "meet_id": rows.number, "trigger_type": rows.kind, "trigger_id": rows.trigger, "convened_at": rows.convened,
+        "held_at": rows.held, "format": rng.choice(["meeting", "phone", "video"], size, p=[0.4, 0.35, 0.25]),
+        "status": rows.status, "decision_by": rows.decided_by, "decision_at": rows.decided,
+        "decision_rationale_len": rows.rationale, "chair_agency": rng.choice(["police", "csc"], size, p=[0.15, 0.85]),
+        "team_id": force.team("PVP_CORE", rows.district), "la_area": rows.district,
         "entered_at": rows.convened + 5 * MINUTE,
-    }
+    }  # fmt: skip
     story.write("strategy_meetings", **columns | more)
     meetings, children = np.tile(rows.number, 2), np.concatenate([rows.person, rows.sibling])
     story.write("strategy_children", meet_id=meetings[children >= 0], person_id=children[children >= 0])
@@ -180,26 +112,15 @@ def _odd(story: Story, size: int) -> None:
     district = story.districts(fates.bad)
     numbers = story.take("strategy_meetings", size)
     rows = Planned.undecided(
-        story,
-        "review",
-        number=numbers,
-        status=fates.status,
-        convened=moment - HOUR,
-        held=np.where(fates.held == "", NONE, moment),
-        district=district,
+        story, "review", number=numbers, status=fates.status, convened=moment - HOUR,
+        held=np.where(fates.held == "", NONE, moment), district=district,
         person=story.people("child", local_day(moment)),
-    )
+    )  # fmt: skip
     write_records(
-        story,
-        rows,
-        outcome_s47=fates.icpc,
-        outcome_icpc=fates.icpc,
-        no_actions_decided=np.where(fates.none_decided, 1, -1),
-        minutes_text_len=np.where(minuted, 800, -1),
-        minutes_entered_at=np.where(minuted, at(stored, 16 * HOUR), NONE),
-        is_test=fates.is_test,
-        merged=fates.merged,
-    )
+        story, rows, outcome_s47=fates.icpc, outcome_icpc=fates.icpc,
+        no_actions_decided=np.where(fates.none_decided, 1, -1), minutes_text_len=np.where(minuted, 800, -1),
+        minutes_entered_at=np.where(minuted, at(stored, 16 * HOUR), NONE), is_test=fates.is_test, merged=fates.merged,
+    )  # fmt: skip
     attended = dict.fromkeys(("police", "csc", "health"), np.ones(size, dtype=np.int64))
     attended["police"] = np.where(fates.police_absent, 0, 1)
     proceedings.write_attendance(story, numbers, attended, district)

@@ -1,16 +1,12 @@
 """What may befall a missing child's episode (STANDARDS.md 4.5 MISS-01 to MISS-03)."""
 
-from __future__ import annotations
-
 from duly.demo.calendar import DAY, HOUR, MINUTE
 from duly.demo.fates import Kind, Table
 
 _grading = Kind("MISS-01", grade="some", after=(2 * MINUTE, 55 * MINUTE), timed=True)
 """The grade of risk (some: none_apparent to high by chance; absent, URGENT-OLD (an unknown code), or blank), and how long
 after the report it was made, in seconds."""
-
-GRADINGS = Table(
-    "gradings",
+GRADINGS = Table("gradings",
     _grading("in_time", "C graded_in_time", 86),
     _grading("after_an_hour", "C graded_in_time", 0.5, after=(HOUR, HOUR)),
     _grading("a_second_late", "N graded_late", 0.3, after=(HOUR + 1, HOUR + 1)),
@@ -20,7 +16,7 @@ GRADINGS = Table(
     _grading("unknown_code", "U unmapped_code", 0.5, grade="URGENT-OLD"),
     _grading("untimed", "U no_assessment_time", 1, timed=False),
     _grading("before_the_report", "U negative_interval", 0.4, after=(-3 * HOUR, -6 * MINUTE)),
-)
+)  # fmt: skip
 
 _interview = Kind(
     "MISS-02", after=(HOUR, 23 * HOUR), stored=(10 * MINUTE, 20 * HOUR), timed=True, recorded=True, declined=False
@@ -29,8 +25,7 @@ _interview = Kind(
 
 _nobody = _interview.like(timed=False, recorded=False)
 
-INTERVIEWS = Table(
-    "interviews",
+INTERVIEWS = Table("interviews",
     _interview("in_time", "C held_in_time", 68),
     _interview("after_24_hours", "C held_in_time", 0.5, after=(DAY, DAY)),
     _interview("stored_days_later", "C held_in_time", 3, stored=(2 * DAY, 6 * DAY)),
@@ -53,8 +48,7 @@ _home = Kind("MISS-03", after=(8 * HOUR, 70 * HOUR), offered=True, held=True, de
 
 _unheld = _home.like(held=False)
 
-RETURNS_HOME = Table(
-    "returns home",
+RETURNS_HOME = Table("returns home",
     _home("in_time", "C held_in_time", 24),
     _home("after_72_hours", "C held_in_time", 0.5, after=(3 * DAY, 3 * DAY)),
     _unheld("declined", "C declined", 8, declined=True),
@@ -67,21 +61,15 @@ RETURNS_HOME = Table(
     # not drawn
     _unheld("none_yet", at_least=0, offered=False),
     _home("after_80_hours", at_least=0, after=(80 * HOUR, 81 * HOUR)),
-)
+)  # fmt: skip
 
 _odd = Kind(
-    "MISS-01, MISS-02, MISS-03",
-    person="child",
+    "MISS-01, MISS-02, MISS-03", person="child",
     reported="some_day",  # some_day, date_only, blank; recent, just_now
     returned="later",  # later, date_only, before, recent, or blank
-    closed=True,
-    grading="in_time",
-    interview="in_time",
-    home="in_time",
-    recorded_age=False,
-    is_test=False,
+    closed=True, grading="in_time", interview="in_time", home="in_time", recorded_age=False, is_test=False,
     merged=False,
-)
+)  # fmt: skip
 """One episode of a child with an oddity of its own; its grade and interviews are named, not drawn."""
 
 _out = _odd.like(returned="", interview="none_yet", home="none_yet", closed=False)
@@ -89,8 +77,7 @@ _now = _out.like(reported="recent", current=True)
 _GRADED = "C graded_in_time"
 _FINE, _SPOKEN = f"{_GRADED}, C held_in_time, C held_in_time", "C held_in_time, C held_in_time"
 
-ODD_EPISODES = Table(
-    "odd episodes",
+ODD_EPISODES = Table("odd episodes",
     _odd("test", "X test_record", 0.3, also={"MISS-04": "X test_record"}, is_test=True),
     _odd("merged", "X merged_record", 1, also={"MISS-04": "X merged_record"}, merged=True),
     _odd("identities_in_a_circle", "X merge_error", person="cycle"),

@@ -38,15 +38,10 @@ def tell(story: Story, size: int) -> None:
     bad = grading.bad | interview.bad
     reported = story.some_times(story.some_days(LEAST_AGE, bad))
     episodes = Episodes(
-        person=children(story, "child", reported),
-        reported=reported,
-        returned=returns(story, reported),
-        district=story.districts(bad),
-        grading=grading,
-        interview=interview,
-        home=home,
+        person=children(story, "child", reported), reported=reported, returned=returns(story, reported),
+        district=story.districts(bad), grading=grading, interview=interview, home=home,
         closed=story.rng.random(size) < 0.9,
-    )
+    )  # fmt: skip
     write(story, episodes)
     _odd(story, max(size // 20, 1))
 
@@ -82,25 +77,17 @@ def _odd(story: Story, size: int) -> None:
     back = np.where(fates.returned == "recent", story.ago(2 * HOUR, 20 * HOUR, size), back)
     back = np.where(back_dated, at(local_day(back) + 1, 0), back)
     episodes = Episodes(
-        person=children(story, fates.person, reported),
-        reported=reported,
-        returned=np.where(fates.returned == "", NONE, back),
-        district=story.districts(size),
-        grading=GRADINGS.every(fates.grading),
-        interview=INTERVIEWS.every(fates.interview),
-        home=RETURNS_HOME.every(fates.home),
-        closed=fates.closed,
-    )
+        person=children(story, fates.person, reported), reported=reported,
+        returned=np.where(fates.returned == "", NONE, back), district=story.districts(size),
+        grading=GRADINGS.every(fates.grading), interview=INTERVIEWS.every(fates.interview),
+        home=RETURNS_HOME.every(fates.home), closed=fates.closed,
+    )  # fmt: skip
     undated = fates.reported == "blank"
     numbers = write(
-        story,
-        episodes,
-        age_recorded=np.where(fates.recorded_age, story.rng.integers(9, 18, size), -1),
-        reported_at=(np.where(undated, NONE, reported), np.where(dated, cells.DATE_ONLY, cells.EXACT)),
-        returned_at=(episodes.returned, np.where(back_dated, cells.DATE_ONLY, cells.EXACT)),
-        is_test=fates.is_test,
-        merged=fates.merged,
-    )
+        story, episodes, age_recorded=np.where(fates.recorded_age, story.rng.integers(9, 18, size), -1),
+        reported_at=(np.where(undated, NONE, reported), cells.dated(dated)),
+        returned_at=(episodes.returned, cells.dated(back_dated)), is_test=fates.is_test, merged=fates.merged,
+    )  # fmt: skip
     story.note("missing episodes without a time of report", "ME", numbers[undated])
 
 
@@ -121,22 +108,16 @@ def write(story: Story, episodes: Episodes, **more: Any) -> Ints:
     if "cse_assessed" not in more:
         more["cse_assessed"] = rng.choice([1, 0, -1], size, p=[0.7, 0.1, 0.2])
     columns: dict[str, Any] = {
-        "person_id": episodes.person,
-        "reported_at": reported,
+        "person_id": episodes.person, "reported_at": reported,
         "risk_initial": np.where(grading.grade == "some", grade, grading.grade),
-        "risk_assessed_at": np.where(grading.timed, graded, NONE),
-        "returned_at": returned,
-        "closed_at": closing,
+        "risk_assessed_at": np.where(grading.timed, graded, NONE), "returned_at": returned, "closed_at": closing,
         "prevention_interview_at": np.where(interview.timed, spoken, NONE),
         "prevention_recorded_at": np.where(interview.recorded, stored, NONE),
-        "prevention_declined": interview.declined,
-        "rhi_offered_at": np.where(home.offered, base + 5 * HOUR, NONE),
-        "rhi_done_at": np.where(home.held, at_home, NONE),
-        "rhi_declined": home.declined,
+        "prevention_declined": interview.declined, "rhi_offered_at": np.where(home.offered, base + 5 * HOUR, NONE),
+        "rhi_done_at": np.where(home.held, at_home, NONE), "rhi_declined": home.declined,
         "placement": rng.choice(["home", "foster", "childrens_home", "hospital"], size, p=[0.5, 0.2, 0.25, 0.05]),
-        "district": episodes.district,
-        "la_area": episodes.district,
+        "district": episodes.district, "la_area": episodes.district,
         "team_id": force.team("RESPONSE", episodes.district),
         "entered_at": np.minimum(reported + 10 * MINUTE, story.as_of - 5 * MINUTE),
-    }
+    }  # fmt: skip
     return story.write("missing_episodes", **columns | more)

@@ -9,7 +9,7 @@ import numpy as np
 from duly.demo import cells, force
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, at, local_day, plus
 from duly.demo.fates import Drawn
-from duly.demo.stories.crimes.story import Planned
+from duly.demo.stories.crimes.story import Recorded
 from duly.demo.stories.notices.concern import Concern
 from duly.demo.stories.notices.fates import NOTICES, ODD_CONCERNS, UNDRAWN
 from duly.demo.story import Story
@@ -21,18 +21,15 @@ _DEVICES = ("desktop", "handheld")
 _SETTLED, _DUE = 6 * DAY, 23 * HOUR
 
 
-def of_crimes(planned: Planned) -> Concern:
+def of_crimes(recorded: Recorded) -> Concern:
     """The victims of crimes whose log calls for a notification; only of a child or adult of known age is the log told."""
-    victims, crime = planned.victims, planned.victims.crime
-    here = (planned.log[crime] >= 0) & np.isin(planned.opened_as[crime], _CALLING) & (victims.kind == "child")
+    victims, crime = recorded.victims, recorded.victims.crime
+    here = (recorded.log[crime] >= 0) & np.isin(recorded.opened_as[crime], _CALLING) & (victims.kind == "child")
     crime = crime[here]
     return Concern(
-        log=planned.log[crime],
-        person=victims.person[here],
-        kind=victims.kind[here],
-        merged=planned.fates.moment[crime] == "merged_log",
-        reported=planned.log_reported[crime],
-    )
+        log=recorded.log[crime], person=victims.person[here], kind=victims.kind[here],
+        merged=recorded.fates.moment[crime] == "merged_log", reported=recorded.times.log_reported[crime],
+    )  # fmt: skip
 
 
 def tell(story: Story, concerns: Sequence[Concern], odd: int) -> None:
@@ -40,14 +37,12 @@ def tell(story: Story, concerns: Sequence[Concern], odd: int) -> None:
     _odd(story, odd)
     all_ = Concern.together(concerns)
     left = story.sift(
-        "NOT-01",
-        ~np.isin(all_.kind, ["adult", "birthday_18"]),
-        ("X merged_record", all_.merged),
+        "NOT-01", ~np.isin(all_.kind, ["adult", "birthday_18"]), ("X merged_record", all_.merged),
         ("U age_uncertain", (all_.kind == "near_18") & ~all_.aged),
         ("X merge_error", (all_.kind == "cycle") & ~all_.aged),
         ("X child_unknown", np.isin(all_.kind, ["blank", "default_1900"]) & ~all_.aged),
         ("U no_report_time", all_.reported == NONE),
-    )
+    )  # fmt: skip
     ago = story.as_of - np.where(all_.reported == NONE, 0, all_.reported)
     settled = np.flatnonzero(left & (ago > _SETTLED))
     drawn = story.draw(NOTICES, each=len(settled))
@@ -75,23 +70,17 @@ def _submit(story: Story, concern: Concern, rows: Ints, fates: Drawn) -> None:
         when = np.where(fates.timed, submitted + later, NONE)[here]
         sent = plus(when, HOUR)
         story.write(
-            "notifications",
-            notif_type=fates.kind[here],
-            incident_id=np.where(fates.names_incident, log, -1)[here],
+            "notifications", notif_type=fates.kind[here], incident_id=np.where(fates.names_incident, log, -1)[here],
             person_id=np.where(fates.names_child, person, -1)[here],
-            submitted_at=(when, np.where(fates.date_only, cells.DATE_ONLY, cells.EXACT)[here]),
-            sent_at=np.where(sent == NONE, NONE, story.before_as_of(sent)),
-            recipient_type="csc",
+            submitted_at=(when, cells.dated(fates.date_only)[here]),
+            sent_at=np.where(sent == NONE, NONE, story.before_as_of(sent)), recipient_type="csc",
             device=story.rng.choice(_DEVICES, len(here), p=[0.8, 0.2]),
-        )
+        )  # fmt: skip
     told = np.flatnonzero(fates.intel)
     story.write(
-        "intel_reports",
-        incident_id=log[told],
-        person_id=person[told],
-        submitted_at=reported[told] + HOUR,
+        "intel_reports", incident_id=log[told], person_id=person[told], submitted_at=reported[told] + HOUR,
         device=story.rng.choice(_DEVICES, len(told), p=[0.1, 0.9]),
-    )
+    )  # fmt: skip
 
 
 def _odd(story: Story, size: int) -> None:

@@ -1,7 +1,5 @@
 """What may befall a registered sex offender and an offender manager (STANDARDS.md 4.5 RSO-01 to RSO-04)."""
 
-from __future__ import annotations
-
 from duly.demo.calendar import NOT_HAD
 from duly.demo.fates import Kind, Table
 
@@ -11,25 +9,16 @@ LONG_AGO, RECENT = (400, 4_000), (10, 25)
 _offender = Kind(
     "RSO-01, RSO-02",
     risk="drawn",  # or a level, blank, an odd code
-    mgmt="active",
-    plan=(-150, -1),
-    seen=RECENT,
-    outcome="seen",
-    visit_timed=True,
+    mgmt="active", plan=(-150, -1), seen=RECENT, outcome="seen", visit_timed=True,
     tried=False,  # an attempt since
-    in_prison=0,
-    registered=LONG_AGO,
-    registered_to=NOT_HAD,
+    in_prison=0, registered=LONG_AGO, registered_to=NOT_HAD,
     # the latest assessment
-    completed=(20, 340),
-    approved_after=(1, 15),
+    completed=(20, 340), approved_after=(1, 15),
     approver="trained",  # untrained, lapsed, odd_course, completer, or blank
     before_it=False,  # an approved one the year before
     not_applicable="none",  # a class of wording
-    dereg=False,
-    is_test=False,
-    merged=False,
-)
+    dereg=False, is_test=False, merged=False,
+)  # fmt: skip
 """How one offender is recorded; `plan`, `seen`, `registered` and `completed` are days before the as-at date."""
 
 _unplanned = _offender.like(plan=NOT_HAD)
@@ -37,8 +26,7 @@ _unapproved = _offender.like(approved_after=NOT_HAD, approver="")
 _unassessed = _offender.like(completed=NOT_HAD)
 _DUE, _APPROVED = "C not_overdue", "C approved"
 
-COUNTED = Table(
-    "counted offenders",
+COUNTED = Table("counted offenders",
     # the visits are what matters
     _offender("planned", f"{_DUE}, {_APPROVED}", 58),
     _offender("due_today", f"{_DUE}, {_APPROVED}", plan=(0, 0)),
@@ -73,11 +61,9 @@ COUNTED = Table(
     _unassessed("newly_registered", f"{_DUE}, Y newly_registered", 2, registered=(30, 89)),
     _unassessed("registered_90_days_ago", f"{_DUE}, N no_assessment", registered=(90, 90)),
     _offender("registration_unknown", f"{_DUE}, U no_registration_date", registered=NOT_HAD),
-)
+)  # fmt: skip
 """Offenders under active management, whom a caseload counts."""
-
-OTHERS = Table(
-    "other offenders",
+OTHERS = Table("other offenders",
     _unplanned("reactive", "E reactive", 5, mgmt="reactive", risk="low", seen=LONG_AGO),
     _offender("reactive_at_high_risk", "E reactive", mgmt="reactive", risk="high"),
     _offender("management_odd", "U unmapped_code", mgmt="HANDED-OVER"),
@@ -86,17 +72,14 @@ OTHERS = Table(
     _offender("registered_tomorrow", "", registered=(-1, -1)),
     _offender("test", "X test_record", risk="high", is_test=True),
     _offender("merged", "X merged_record", risk="high", merged=True),
-)
+)  # fmt: skip
 """Offenders whom no caseload counts: tests, merged, reactively managed, or not there."""
-
 UNCLEAR = Table("unclear offenders", _offender("management_blank", "U management_blank", mgmt=""))
 """For managers of whom it is unclear how many they have."""
 
 _manager = Kind("RSO-03", offenders=(40, 50), fte="1.0", unclear=0, known=True, is_test=False)
 """How many actively managed offenders a manager has, and what share of full time the manager works."""
-
-MANAGERS = Table(
-    "managers",
+MANAGERS = Table("managers",
     _manager("usual", "C within", 4),
     _manager("part_time", "C within", 2, fte="0.6", offenders=(20, 30)),
     _manager("just_within", "C within", fte="0.2", offenders=(10, 10)),
@@ -109,29 +92,24 @@ MANAGERS = Table(
     _manager("not_in_the_export", "U no_fte", known=False, offenders=(3, 5)),
     _manager("unclear", "U management_unknown", fte="0.2", offenders=(10, 10), unclear=1),
     _manager("test", "X test_record", is_test=True, offenders=(2, 3)),
-)
+)  # fmt: skip
 
 _flag, _photo = Kind("RSO-04", value=1), Kind("RSO-04/photo", value=1)
 """Whether an offender is flagged, or has a photograph: 1, 0 or blank as -1."""
-
-FLAGS = Table(
-    "flags",
+FLAGS = Table("flags",
     _flag("flagged", "C flagged", 88),
     _flag("not_flagged", "N not_flagged", 8, value=0),
     _flag("flag_blank", "N flag_blank", 4, value=-1),
-)
-PHOTOS = Table(
-    "photos",
+)  # fmt: skip
+PHOTOS = Table("photos",
     _photo("photo", "C photo_uploaded", 70),
     _photo("no_photo", "N no_photo", 20, value=0),
     _photo("photo_blank", "N photo_blank", 10, value=-1),
-)
+)  # fmt: skip
 
 _review = Kind("RSO-01/supervisor_reviewed", after=(0, 20), untimed=False, is_test=False, merged=False)
 """When a supervisor reviewed a visit, in days after it."""
-
-OLD_VISITS = Table(
-    "old visits",
+OLD_VISITS = Table("old visits",
     _review("reviewed", "C reviewed_in_time", 60),
     _review("reviewed_on_day_28", "C reviewed_in_time", after=(28, 28)),
     _review("reviewed_on_day_29", "N reviewed_late", after=(29, 29)),
@@ -141,5 +119,5 @@ OLD_VISITS = Table(
     _review("untimed", "U no_visit_time", untimed=True, after=NOT_HAD),
     _review("test", "X test_record", is_test=True),
     _review("merged", "X merged_record", merged=True),
-)
+)  # fmt: skip
 """Of visits made at least 40 days before the as-at date, none of which is the last."""

@@ -66,12 +66,10 @@ def _write_managers(story: Story, managers: Drawn, staff: Ints) -> None:
     leads = {"staff_id": cells.ids("SA", approvers), "rank": "DS", "role": "offender management lead"}
     story.write("staff", fte="1.0", **leads, **usual)
     story.write(
-        "training_records",
-        staff_id=cells.ids("SA", np.array([0, 2, 3])),
-        course=np.array(["ARMS_APPROVER", "ARMS_APPROVER", "ARMS-2"]),
-        completed_date=story.today - 3_000,
+        "training_records", staff_id=cells.ids("SA", np.array([0, 2, 3])),
+        course=np.array(["ARMS_APPROVER", "ARMS_APPROVER", "ARMS-2"]), completed_date=story.today - 3_000,
         expires_date=np.array([NONE, story.today - 2_500, NONE]),
-    )
+    )  # fmt: skip
 
 
 def _write_offenders(story: Story, fates: Drawn, numbers: Ints, staff: Ints, manager: Ints) -> None:
@@ -82,22 +80,12 @@ def _write_offenders(story: Story, fates: Drawn, numbers: Ints, staff: Ints, man
     districts = story.districts(fates.bad)
     applied = _moments(story, np.where(fates.dereg, story.today - 20, NONE))
     story.write(
-        "rso",
-        fates,
-        rso_id=numbers,
-        office=np.array(force.OFFICES)[np.where(manager < 0, numbers, manager) % 2],
-        district=districts,
-        risk=risk,
-        mgmt=fates.mgmt,
-        manager=cells.ids("SO", staff),
-        registered_from=story.days_ago(fates.registered),
-        registered_to=story.days_ago(fates.registered_to),
-        plan_next_visit_due=story.days_ago(fates.plan),
-        in_prison=fates.in_prison,
-        flagged=flagged,
-        photo_uploaded=photo,
-        dereg_application_at=applied,
-    )
+        "rso", fates, rso_id=numbers, office=np.array(force.OFFICES)[np.where(manager < 0, numbers, manager) % 2],
+        district=districts, risk=risk, mgmt=fates.mgmt, manager=cells.ids("SO", staff),
+        registered_from=story.days_ago(fates.registered), registered_to=story.days_ago(fates.registered_to),
+        plan_next_visit_due=story.days_ago(fates.plan), in_prison=fates.in_prison, flagged=flagged,
+        photo_uploaded=photo, dereg_application_at=applied,
+    )  # fmt: skip
 
 
 def _marks(story: Story, fates: Drawn, risk: Any) -> tuple[Ints, Ints]:
@@ -105,11 +93,9 @@ def _marks(story: Story, fates: Drawn, risk: Any) -> tuple[Ints, Ints]:
     left = story.sift(
         "RSO-04, RSO-04/photo",
         ~np.isin(fates.name, ["no_longer_registered", "registered_tomorrow"]) & (risk != "low"),
-        ("X test_record", fates.is_test),
-        ("X merged_record", fates.merged),
-        ("U risk_blank", risk == ""),
+        ("X test_record", fates.is_test), ("X merged_record", fates.merged), ("U risk_blank", risk == ""),
         ("U unmapped_code", risk == "VH+"),
-    )
+    )  # fmt: skip
     marks = [story.draw_by([(table, left)], table.fates[0]) for table in (FLAGS, PHOTOS)]
     for mark in marks:
         mark[left].tally_up(story.tally)
@@ -124,22 +110,15 @@ def _write_last_visits(story: Story, fates: Drawn, numbers: Ints) -> None:
     reviewed = story.rng.random(len(here)) < 0.6
     recent = fates.seen[:, 1] == RECENT[1]
     story.sift(
-        _REVIEWED,
-        np.ones(len(here), dtype=bool),
-        ("U no_visit_time", ~fates.visit_timed),
-        ("C reviewed_in_time", reviewed),
-        ("Y not_yet_due", recent),
-        ("N not_reviewed", ~recent),
-    )
+        _REVIEWED, np.ones(len(here), dtype=bool), ("U no_visit_time", ~fates.visit_timed),
+        ("C reviewed_in_time", reviewed), ("Y not_yet_due", recent), ("N not_reviewed", ~recent),
+    )  # fmt: skip
     made = _moments(story, days[here])
     story.write(
-        "rso_visits",
-        rso_id=numbers[here],
-        visit_at=np.where(fates.visit_timed, made, NONE),
-        outcome=fates.outcome,
+        "rso_visits", rso_id=numbers[here], visit_at=np.where(fates.visit_timed, made, NONE), outcome=fates.outcome,
         recorded_at=story.before_as_of(made + 2 * HOUR),
         supervisor_reviewed_at=np.where(reviewed, made + 30 * HOUR, NONE),
-    )
+    )  # fmt: skip
     made = _moments(story, np.full(len(tried), story.today - 5))
     story.count(_REVIEWED, "Y not_yet_due", len(tried))
     recorded, outcome = story.before_as_of(made + HOUR), story.rng.choice(_OUTCOMES, len(tried))
@@ -159,14 +138,10 @@ def _write_old_visits(story: Story, fates: Drawn, numbers: Ints) -> None:
     reviewed = np.where((review.after[:, 0] >= 0) & (reviewed < made), made + HOUR, reviewed)
     seen = story.rng.random(size) < 0.8
     story.write(
-        "rso_visits",
-        review,
-        rso_id=offender,
-        visit_at=np.where(review.untimed, NONE, made),
+        "rso_visits", review, rso_id=offender, visit_at=np.where(review.untimed, NONE, made),
         outcome=np.where(seen, "seen", story.rng.choice(_OUTCOMES, size)),
-        recorded_at=story.before_as_of(made + HOUR),
-        supervisor_reviewed_at=reviewed,
-    )
+        recorded_at=story.before_as_of(made + HOUR), supervisor_reviewed_at=reviewed,
+    )  # fmt: skip
 
 
 def _write_assessments(story: Story, fates: Drawn, numbers: Ints, staff: Ints) -> None:
@@ -178,25 +153,17 @@ def _write_assessments(story: Story, fates: Drawn, numbers: Ints, staff: Ints) -
     # whoever nobody manages is assessed by an untrained lead, where the one who assessed approved it too
     completers = np.where(own & (staff < 0), "SA00000001", _names("SO", staff))
     _add_assessments(
-        story,
-        numbers[here],
-        completed=_moments(story, days)[here],
-        completed_by=completers[here],
+        story, numbers[here], completed=_moments(story, days)[here], completed_by=completers[here],
         approved=_moments(story, plus(days, later))[here],
-        approver=np.where(own, completers, _names("SA", approver))[here],
-        reason=fates.not_applicable[here],
-    )
+        approver=np.where(own, completers, _names("SA", approver))[here], reason=fates.not_applicable[here],
+    )  # fmt: skip
     earlier = np.flatnonzero(fates.before_it)
     before = np.where(days == NONE, story.today, days)[earlier] - 360
     _add_assessments(
-        story,
-        numbers[earlier],
-        completed=_moments(story, before),
-        completed_by=_names("SO", staff)[earlier],
-        approved=_moments(story, before + 5),
-        approver=np.full(len(earlier), "SA00000000"),
+        story, numbers[earlier], completed=_moments(story, before), completed_by=_names("SO", staff)[earlier],
+        approved=_moments(story, before + 5), approver=np.full(len(earlier), "SA00000000"),
         reason=np.full(len(earlier), "none"),
-    )
+    )  # fmt: skip
 
 
 def _names(prefix: str, numbers: Ints) -> Any:
@@ -207,11 +174,6 @@ def _add_assessments(
     story: Story, offenders: Ints, *, completed: Ints, completed_by: Any, approved: Ints, approver: Any, reason: Any
 ) -> None:
     story.write(
-        "arms_assessments",
-        rso_id=offenders,
-        completed_at=completed,
-        completed_by=cells.names(completed_by),
-        approved_at=approved,
-        approver=cells.names(approver),
-        not_applicable_reason=story.words(reason),
-    )
+        "arms_assessments", rso_id=offenders, completed_at=completed, completed_by=cells.names(completed_by),
+        approved_at=approved, approver=cells.names(approver), not_applicable_reason=story.words(reason),
+    )  # fmt: skip

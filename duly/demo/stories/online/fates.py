@@ -1,25 +1,20 @@
 """What may befall the referral of a child from an online-abuse case (STANDARDS.md 4.5 REF-01)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.calendar import DAY, HOUR, MINUTE
 from duly.demo.fates import Fate, Kind, Table
 
 _referral = Kind(
-    "REF-01, REF-01/since_apparent, STRAT-01, STRAT-01/any_time, SUP-01, SUP-02",
-    after=(HOUR, 20 * HOUR),
+    "REF-01, REF-01/since_apparent, STRAT-01, STRAT-01/any_time, SUP-01, SUP-02", after=(HOUR, 20 * HOUR),
     referred=True,
     apparent="exact",  # exact, date_only (with the referral on the next date), recent, or blank
     entry="",  # arrest, REMOTE-SEARCH (a code that nobody knows), or none
-    entry_at=(2 * DAY, 12 * DAY),
-    entry_timed=True,
+    entry_at=(2 * DAY, 12 * DAY), entry_timed=True,
     entry_with_referral=False,  # in the very second of the referral
     person="child",  # a kind of person, or blank
-    is_test=False,
-    merged=False,
-)
+    is_test=False, merged=False,
+)  # fmt: skip
 """A referral, in seconds after the child became apparent, and an entry in the log of its case, in seconds after that too."""
 
 
@@ -40,8 +35,7 @@ def _online(
 _ARREST: dict[str, Any] = {"entry": "arrest"}
 _UNREFERRED: dict[str, Any] = {"referred": False, "called": "U no_trigger_time"}
 
-ONLINE = Table(
-    "online",
+ONLINE = Table("online",
     _online("in_time", "C in_time", 40),
     _online("before_the_arrest", "C in_time", 30, **_ARREST),
     _online("with_the_arrest", "C in_time", 0.5, **_ARREST, entry_with_referral=True),

@@ -24,41 +24,24 @@ def tell(story: Story, size: int) -> None:
     referred = apparent + story.between(fates.after)
     team, allocated = force.team("ISOT", districts), apparent - 4 * DAY
     cases = story.write(
-        "investigations",
-        oic=story.officer(team),
-        team_id=team,
-        allocated_at=allocated,
+        "investigations", oic=story.officer(team), team_id=team, allocated_at=allocated,
         closed_at=np.where(recent, NONE, allocated + story.seconds(19 * DAY, 25 * DAY, size)),
         status=np.where(recent, "open", "closed"),
-    )
+    )  # fmt: skip
     here, persons = np.flatnonzero(fates.person != ""), nothing(size)
     persons[here] = story.people(fates.person[here], local_day(apparent[here]))
     shown = np.where(fates.apparent == "blank", NONE, apparent)
     story.write(
-        "child_referrals",
-        fates,
-        person_id=persons,
-        inv_id=cases,
-        became_apparent_at=(shown, np.where(date_only, cells.DATE_ONLY, cells.EXACT)),
-        referred_at=np.where(fates.referred, referred, NONE),
-        source_team=team,
-        referrer_agency="police",
-        la_area=districts,
-        threshold="s17",
-        offence_indicated=0,
-    )
+        "child_referrals", fates, person_id=persons, inv_id=cases, became_apparent_at=(shown, cells.dated(date_only)),
+        referred_at=np.where(fates.referred, referred, NONE), source_team=team, referrer_agency="police",
+        la_area=districts, threshold="s17", offence_indicated=0,
+    )  # fmt: skip
     # arrests and odd entries: nobody is named as their author, so that no log looks kept up by them
     here = np.flatnonzero(fates.entry != "")
     entered = np.where(fates.entry_with_referral, referred, apparent + story.between(fates.entry_at))
     happened = np.where(fates.entry_timed, entered, NONE)[here]
     numbers = story.take("investigation_log", len(here))
     story.write(
-        "investigation_log",
-        log_id=numbers,
-        inv_id=cases[here],
-        entry_type=fates.entry[here],
-        event_at=happened,
-        entered_at=plus(happened, 2 * HOUR),
-        text_len=story.rng.integers(20, 2_000, len(here)),
-        text_hash=numbers,
-    )
+        "investigation_log", log_id=numbers, inv_id=cases[here], entry_type=fates.entry[here], event_at=happened,
+        entered_at=plus(happened, 2 * HOUR), text_len=story.rng.integers(20, 2_000, len(here)), text_hash=numbers,
+    )  # fmt: skip

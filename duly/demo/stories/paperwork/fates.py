@@ -1,7 +1,5 @@
 """What may befall a document that somebody was to write (STANDARDS.md 4.5 DOC-01)."""
 
-from __future__ import annotations
-
 from duly.demo.fates import Kind, Table
 
 LIMIT = 3
@@ -9,13 +7,12 @@ LIMIT = 3
 _paper = Kind(
     "DOC-01",
     place="rms",  # blank: not recorded; or none at all
-    day=1,
-    timed=True,
+    day=1, timed=True,
     before=False,  # uploaded before what it is about
     state="",  # empty, deleted, or fine
     kind="",  # OLD-FORM, a kind that nobody told duly about
     second=False,  # a copy on paper beside it
-)
+)  # fmt: skip
 """One document: where it is kept, and on which working day after the event it was uploaded."""
 
 _COMMON = (
@@ -35,20 +32,16 @@ _COMMON = (
     _paper("none", "N no_document", 15, place="none"),
 )
 
-FORMS = Table(
-    "forms",
+FORMS = Table("forms",
     *_COMMON,
     _paper("before_it_began", "U negative_interval", 0.5, before=True),
     _paper("of_a_kind_of_another_name", "U unmapped_code", 0.5, kind="OLD-FORM"),
-)
+)  # fmt: skip
 """Drawn for each use of police protection."""
-
 PLANS = Table("plans", *_COMMON, _paper("made_at_once", "C in_time", 30, before=True))
 """Drawn for each plan of each case that went on for more than 28 days, as long as its time has passed."""
-
-WAITING = Table(
-    "waiting plans",
+WAITING = Table("waiting plans",
     _paper("not_yet", "Y not_yet_due", 1, place="none"),
     _paper("already", "C in_time", 1, before=True),
-)
+)  # fmt: skip
 """Drawn for the plans of cases that have gone on for 28 days only just now."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, add_workdays, local_day, plus
 from duly.demo.fates import Drawn
-from duly.demo.stories.crimes.story import Planned
+from duly.demo.stories.crimes.story import Recorded
 from duly.demo.stories.paperwork.fates import FORMS, LIMIT, PLANS, WAITING
 from duly.demo.story import Story
 
@@ -22,10 +22,10 @@ def forms(story: Story, numbers: Ints, started: Ints) -> None:
     _write(story, drawn, "pp_form", of, local_day(started), started - 2 * DAY)
 
 
-def tell(story: Story, planned: Planned) -> None:
+def tell(story: Story, recorded: Recorded) -> None:
     """Write the plans of the cases on the 28 days, and count what DOC-01 must say of them."""
-    fates = planned.case_fates
-    longer = planned.case_length > _AGE
+    fates = recorded.cases.fates
+    longer = recorded.cases.length > _AGE
     for verdict, outside in (
         ("X test_record", fates.is_test & longer),
         ("X merged_record", fates.merged & longer),
@@ -33,7 +33,7 @@ def tell(story: Story, planned: Planned) -> None:
     ):
         story.count("DOC-01", verdict, 2 * int(outside.sum()))
     asked = ~fates.is_test & ~fates.merged & ~fates.no_start & longer
-    event = planned.case_start + _AGE
+    event = recorded.cases.start + _AGE
     past = add_workdays(event, 10) < story.today  # time for every fate
     for table, mine in ((PLANS, asked & past), (WAITING, asked & ~past)):
         here = np.flatnonzero(mine)
@@ -42,8 +42,8 @@ def tell(story: Story, planned: Planned) -> None:
             if table is WAITING:  # what is not there when its time has passed is a breach
                 drawn.index[add_workdays(event[here], LIMIT) < story.today] = 1
             drawn.tally_up(story.tally)
-            of = {"linked_type": "investigations", "linked_id": story.ids("investigations", planned.case[here])}
-            _write(story, drawn, kind, of, event[here], planned.case_start[here] * DAY + 21 * HOUR)
+            of = {"linked_type": "investigations", "linked_id": story.ids("investigations", recorded.case[here])}
+            _write(story, drawn, kind, of, event[here], recorded.cases.start[here] * DAY + 21 * HOUR)
 
 
 def _write(story: Story, fates: Drawn, kind: str, of: dict[str, Any], event: Ints, before: Ints) -> None:
@@ -61,13 +61,9 @@ def _write(story: Story, fates: Drawn, kind: str, of: dict[str, Any], event: Int
         stored = np.where(fates.timed & (place == "rms"), uploaded, NONE)[rows]
         state = fates.state[rows]
         story.write(
-            "documents",
-            doc_type=np.where(fates.kind == "", kind, fates.kind)[rows],
-            linked_type=of["linked_type"],
-            linked_id=of["linked_id"].take(rows),
-            location=place[rows],
-            created_at=plus(stored, -HOUR),
+            "documents", doc_type=np.where(fates.kind == "", kind, fates.kind)[rows], linked_type=of["linked_type"],
+            linked_id=of["linked_id"].take(rows), location=place[rows], created_at=plus(stored, -HOUR),
             uploaded_at=stored,
             size_bytes=np.where(state == "empty", 0, story.rng.integers(9_000, 90_000, len(rows))),
             deleted=state == "deleted",
-        )
+        )  # fmt: skip

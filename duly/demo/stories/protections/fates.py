@@ -1,7 +1,5 @@
 """What may befall a use of police protection (STANDARDS.md 4.5 PP-01 and PP-02)."""
 
-from __future__ import annotations
-
 from duly.demo.calendar import HOUR, MINUTE
 from duly.demo.fates import Kind, Table
 
@@ -13,9 +11,7 @@ FIELDS = (
 
 _recording = Kind("PP-01", missing="", grounds=(50, 600))
 """What one record says. `missing` is the field of PP-01 that it lacks."""
-
-RECORDINGS = Table(
-    "recordings",
+RECORDINGS = Table("recordings",
     _recording("complete", "C complete", 84),
     _recording("grounds_of_50", "C complete", 0.5, grounds=(50, 50)),
     _recording("grounds_of_49", "N no_grounds", 0.5, missing="grounds", grounds=(49, 49)),
@@ -27,14 +23,12 @@ RECORDINGS = Table(
     _recording("child_informed_blank", "N child_informed_blank", 4, missing="child_informed"),
     _recording("no_outcome", "N no_outcome", 2, missing="outcome"),
     _recording("on_another_system", "N not_on_rms", 1, missing="on_system"),
-)
+)  # fmt: skip
 
 _LIMIT = 72 * HOUR
 _ending = Kind("PP-02", after=(4 * HOUR, 40 * HOUR), ended=True, closed=True)
 """How long protection lasted, in seconds; or that no end is recorded."""
-
-ENDINGS = Table(
-    "endings",
+ENDINGS = Table("endings",
     _ending("next_day", "C ended_in_time", 66),
     _ending("within_the_limit", "C ended_in_time", 24, after=(40 * HOUR, 71 * HOUR)),
     _ending("as_the_limit_did", "C ended_in_time", 1, after=(_LIMIT, _LIMIT)),
@@ -43,20 +37,15 @@ ENDINGS = Table(
     _ending("before_it_began", "U negative_interval", 0.4, after=(-3 * HOUR, -6 * MINUTE)),
     _ending("closed_without_end", "U no_end_time", 1, ended=False),
     _ending("never_ended", "N no_end", 1, ended=False, closed=False, current=True),
-)
+)  # fmt: skip
 
 _odd = Kind(
     "PP-01, PP-02, STRAT-01, STRAT-01/any_time, DOC-01",
     started="",  # recent, blank, date_only
-    ended=True,
-    after=(4 * HOUR, 40 * HOUR),
-    is_test=False,
-    merged=False,
-)
+    ended=True, after=(4 * HOUR, 40 * HOUR), is_test=False, merged=False,
+)  # fmt: skip
 """A use of the power that no meeting followed, whose oddity touches all the standards on it, and what it calls for."""
-
-ODD_PROTECTIONS = Table(
-    "odd protections",
+ODD_PROTECTIONS = Table("odd protections",
     _odd("test", "X test_record", 1, is_test=True),
     _odd("merged", "X merged_record", 1, merged=True),
     _odd("no_start", "U no_start_time, U no_start_time, U no_trigger_time, U no_trigger_time, U no_event_time", 1,

@@ -33,15 +33,10 @@ def write(story: Story, persons: Ints, started: Ints, districts: Ints) -> Ints:
     _count_fields(story, recording, ending.ended)
     until = started + story.between(ending.after)
     numbers = _write(
-        story,
-        recording,
-        person_id=persons,
-        started=started,
-        ended=np.where(ending.ended, until, NONE),
-        closed_at=np.where(ending.closed, np.maximum(until, started) + HOUR, NONE),
-        districts=districts,
+        story, recording, person_id=persons, started=started, ended=np.where(ending.ended, until, NONE),
+        closed_at=np.where(ending.closed, np.maximum(until, started) + HOUR, NONE), districts=districts,
         entered_at=started + 2 * HOUR,
-    )
+    )  # fmt: skip
     paperwork.forms(story, numbers, started)
     exact = numbers[ending.name == "as_the_limit_did"]
     story.note("police protection that ended to the second after 72 hours", "Q", exact)
@@ -62,18 +57,11 @@ def tell_odd(story: Story, size: int) -> None:
     moments = np.where(date_only, at(local_day(moments), 0), moments)
     until = moments + story.between(fates.after)
     _write(
-        story,
-        recording,
-        person_id=story.people("child", local_day(moments)),
-        started=np.where(fates.started == "blank", NONE, moments),
-        ended=np.where(fates.ended, until, NONE),
-        closed_at=np.where(fates.ended, until + HOUR, NONE),
-        districts=districts,
-        style=np.where(date_only, cells.DATE_ONLY, cells.EXACT),
-        entered_at=np.minimum(moments + DAY, story.as_of - HOUR // 2),
-        is_test=fates.is_test,
-        merged=fates.merged,
-    )
+        story, recording, person_id=story.people("child", local_day(moments)),
+        started=np.where(fates.started == "blank", NONE, moments), ended=np.where(fates.ended, until, NONE),
+        closed_at=np.where(fates.ended, until + HOUR, NONE), districts=districts, style=cells.dated(date_only),
+        entered_at=np.minimum(moments + DAY, story.as_of - HOUR // 2), is_test=fates.is_test, merged=fates.merged,
+    )  # fmt: skip
 
 
 def _count_fields(story: Story, recordings: Drawn, ended: Mask) -> None:
@@ -88,15 +76,9 @@ def _count_fields(story: Story, recordings: Drawn, ended: Mask) -> None:
 
 
 def _write(
-    story: Story,
-    fates: Drawn,
-    *,
-    started: Ints,
-    ended: Ints,
-    districts: Ints,
-    style: Ints | int = cells.EXACT,
+    story: Story, fates: Drawn, *, started: Ints, ended: Ints, districts: Ints, style: Ints | int = cells.EXACT,
     **more: Any,
-) -> Ints:
+) -> Ints:  # fmt: skip
     """Write uses of the power as their recordings say; `more` are columns as they are."""
     rng, size, lacks = story.rng, len(started), fates.missing
     team = force.team("RESPONSE", districts)
@@ -106,20 +88,12 @@ def _write(
     child = np.where(lacks == "child_informed", -1, rng.choice([1, 0], size, p=[0.8, 0.2]))
     outcome = rng.choice(["LA_CARE", "RETURNED_HOME", "EPO"], size)
     return story.write(
-        "police_protection",
-        started_at=(started, style),
-        ended_at=ended,
-        grounds_len=story.between(fates.grounds),
+        "police_protection", started_at=(started, style), ended_at=ended, grounds_len=story.between(fates.grounds),
         initiating_officer=np.where(lacks == "initiating_officer", -1, officer),
         designated_officer=np.where(lacks == "designated_officer", -1, second),
-        la_informed_at=np.where(lacks == "la_informed", NONE, plus(told, HOUR)),
-        child_informed=child,
+        la_informed_at=np.where(lacks == "la_informed", NONE, plus(told, HOUR)), child_informed=child,
         child_views_len=rng.integers(0, 300, size),
         accommodation_type=rng.choice(["la", "hospital", "relative", "foster"], size),
-        outcome=np.where((lacks == "outcome") | (ended == NONE), "", outcome),
-        district=districts,
-        la_area=districts,
-        team_id=team,
-        source_system=np.where(lacks == "on_system", "LEGACY", "CONNECT"),
-        **more,
-    )
+        outcome=np.where((lacks == "outcome") | (ended == NONE), "", outcome), district=districts, la_area=districts,
+        team_id=team, source_system=np.where(lacks == "on_system", "LEGACY", "CONNECT"), **more,
+    )  # fmt: skip

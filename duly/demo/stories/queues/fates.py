@@ -1,25 +1,18 @@
 """What may befall a domestic abuse incident in its queues (STANDARDS.md 4.5 DA-01 to DA-03)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from duly.demo.calendar import DAY, HOUR, MINUTE
 from duly.demo.fates import Fate, Kind, Table
 
 _triage = Kind(
-    "DA-01, DA-01/every_incident",
-    after=(HOUR, 20 * HOUR),
-    queued=True,
-    triaged=True,
+    "DA-01, DA-01/every_incident", after=(HOUR, 20 * HOUR), queued=True, triaged=True,
     date_only=False,  # triaged on the next date, without a time
     before_as_of=(0, 0),  # triaged so long before the as-at instant, in place of `after`
-)
+)  # fmt: skip
 """How long an incident waits for triage, in seconds; or that it waits still, or never joined the queue. The verdict of DA-01
 counts where there are children, that of its further rate whatever is said of them."""
-
-TRIAGES = Table(
-    "triages",
+TRIAGES = Table("triages",
     _triage("in_time", "C in_time", 74),
     _triage("after_24_hours", "C in_time", 0.5, after=(24 * HOUR, 24 * HOUR)),
     _triage("one_second_late", "N late", 0.3, after=(24 * HOUR + 1, 24 * HOUR + 1)),
@@ -28,16 +21,14 @@ TRIAGES = Table(
     _triage("before_it_was_queued", "U negative_interval", 0.5, after=(-100 * MINUTE, -6 * MINUTE)),
     _triage("on_the_next_date", "U imprecise_time", 0.5, date_only=True),
     _triage("not_queued", "U no_queue_time", 0.8, queued=False),
-)
+)  # fmt: skip
 """Incidents of some days ago and longer."""
-
-STANDING = Table(
-    "standing in the queue",
+STANDING = Table("standing in the queue",
     _triage("waiting", "N not_triaged", triaged=False, opens={"DA-01": "overdue"}),
     _triage("recent", "Y not_yet_due", triaged=False, opens={"DA-01": "to_come"}),
     _triage("fresh", "C in_time", before_as_of=(HOUR, 18 * HOUR)),
     _triage("timeless", "C in_time"),
-)
+)  # fmt: skip
 """What befalls an incident that stands in the queue at the as-at instant, or has only just left it; or of which it is not
 recorded when it was."""
 
@@ -71,8 +62,7 @@ _ANY = (
     _assessed("high_in_time", "C in_time", 6, done=(1, 1), **_HIGH),
 )
 
-OLD = Table(
-    "old assessments",
+OLD = Table("old assessments",
     *_ANY,
     _assessed("standard_queued", "E no_limit", 0.4, risk="standard"),
     _assessed("standard_assessed", "E no_limit", 0.4, risk="standard", done=(3, 30)),
@@ -88,48 +78,38 @@ OLD = Table(
     _assessed("medium_never_queued", "", 0.6, queued=False),
     _assessed("no_risk", "U no_risk", 0.5, "U no_risk", risk="", **_UNSURE),
     _assessed("risk_unmapped", "U unmapped_code", 0.3, "U unmapped_code", risk="VERY-HIGH", **_UNSURE),
-)
+)  # fmt: skip
 """Incidents that joined the queue so long ago that everything has been done, or never will be."""
-
-MIDDLING = Table(
-    "middling assessments",
+MIDDLING = Table("middling assessments",
     *_ANY,
     _assessed("standard_waiting", "E no_limit", 0.3, risk="standard"),
     _assessed("medium_waiting", "N not_assessed", 14),
     _assessed("high_waiting", "N not_assessed", 3, **_HIGH),
-)
+)  # fmt: skip
 """Incidents of the last months, of which some wait and are overdue."""
-
 YOUNG = Table("young assessments", OLD["standard"])
 """Incidents so young that neither can be told of all their like, and others of which nothing more is asked."""
-
-FRESH = Table(
-    "fresh assessments",
+FRESH = Table("fresh assessments",
     _assessed("standard_fresh", "", 50, **_STANDARD),
     _assessed("medium_fresh", "Y not_yet_due", 30),
     _assessed("high_fresh", "Y not_yet_due", 12, **_HIGH),
-)
+)  # fmt: skip
 """Incidents triaged within the last day."""
-
-UNTRIAGED = Table(
-    "untriaged assessments",
+UNTRIAGED = Table("untriaged assessments",
     _assessed("standard_untriaged", "", 58, **_STANDARD),
     _assessed("medium_untriaged", "", 30, **_UNTRIAGED),
     _assessed("high_untriaged", "", 12, **_UNTRIAGED, **_HIGH),
-)
+)  # fmt: skip
 """Incidents that wait for triage, with the risk that the officers saw."""
 
 LEFT_OUT = _assessed("left_out", "", done=(1, 9))
 """What is written of an incident that is a test or was merged: its verdicts are those of the scene."""
 
 _referred = Kind(
-    "DA-03",
-    after=(0, 0),
+    "DA-03", after=(0, 0),
     when="triage",  # triage (counted from it), attending, before_report, next_date, blank
-    named=True,
-    found=True,
-    reason=(-1, -1),
-)
+    named=True, found=True, reason=(-1, -1),
+)  # fmt: skip
 """When the children were referred, in seconds after triage; or why there is no referral."""
 
 _unnamed = _referred.like(named=False, found=False)
@@ -141,8 +121,7 @@ _LATELY = (
     _unnamed("none", "N no_referral", 9, opens=_OVERDUE),
 )
 
-REFERRALS = Table(
-    "referrals",
+REFERRALS = Table("referrals",
     *_LATELY,
     _referred("after_24_hours", "C in_time", 0.5, after=(24 * HOUR, 24 * HOUR)),
     _referred("one_second_late", "N late", 0.3, after=(24 * HOUR + 1, 24 * HOUR + 1)),
@@ -156,11 +135,9 @@ REFERRALS = Table(
     _referred("untimed", "U no_referral_time", 0.6, when="blank"),
     _referred("before_the_report", "U negative_interval", 0.5, when="before_report"),
     _referred("on_the_next_date", "U imprecise_time", 0.5, when="next_date"),
-)
+)  # fmt: skip
 """What may befall the children of a medium-risk or high-risk incident triaged some weeks ago."""
-
 LATELY = Table("late referrals", *_LATELY)
 """The same, triaged so lately that the rest cannot have happened yet."""
-
 JUST_NOW = Table("referrals of today", _unnamed("not_yet", "Y not_yet_due", 1, opens={"DA-03": "to_come"}))
 """The same, triaged within the last day."""

@@ -35,7 +35,7 @@ def tell(story: Story, met: Met) -> dict[str, Any]:
     later = choose(assessment.risk, grown, "high")
     return referrals | {
         "queued_triage_at": (np.where(triage.queued, met.entered, NONE), spelling(met.district, met.entered)),
-        "triaged_at": (triaged, np.where(triage.date_only, cells.DATE_ONLY, cells.EXACT)),
+        "triaged_at": (triaged, cells.dated(triage.date_only)),
         "queued_secondary_at": queued,
         "secondary_done_at": assessed,
         "risk_initial": assessment.risk,
@@ -132,7 +132,7 @@ def _referrals(story: Story, met: Met, triage: Drawn, assessment: Drawn, triaged
         "blank": NONE,
     }
     referred, numbers = choose(fates.when, odd, after), story.take("child_referrals", size)
-    style = np.where(fates.when == "next_date", cells.DATE_ONLY, cells.EXACT)
+    style = cells.dated(fates.when == "next_date")
     _write(story, met, here[fates.found], numbers[fates.found], (referred[fates.found], style[fates.found]))
     story.note("domestic abuse incidents whose referral is not in the export", "R", numbers[fates.named & ~fates.found])
     named, reasons = nothing(len(asked)), nothing(len(asked))
@@ -160,14 +160,7 @@ def _write(story: Story, met: Met, scenes: Ints, numbers: Ints, referred: Any) -
     unlisted = child < 0
     child[unlisted] = story.people("child", local_day(met.moment[scenes[unlisted]]))
     story.write(
-        "child_referrals",
-        ref_id=numbers,
-        person_id=child,
-        incident_id=met.log[scenes],
-        referred_at=referred,
-        source_team=force.team("DA", met.district[scenes]),
-        referrer_agency="police",
-        la_area=met.district[scenes],
-        threshold=story.rng.choice(["s17", "info"], len(scenes), p=[0.6, 0.4]),
-        offence_indicated=0,
-    )
+        "child_referrals", ref_id=numbers, person_id=child, incident_id=met.log[scenes], referred_at=referred,
+        source_team=force.team("DA", met.district[scenes]), referrer_agency="police", la_area=met.district[scenes],
+        threshold=story.rng.choice(["s17", "info"], len(scenes), p=[0.6, 0.4]), offence_indicated=0,
+    )  # fmt: skip

@@ -40,17 +40,18 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     """
     disclosed = story.draw(DECISIONS, int(size * 0.12))
     decisions = story.draw(DECISIONS, int(size * 0.5))
-    special = np.flatnonzero(pool.special_since < story.as_of - 40 * DAY)
+    special = pool.cases_of("ISOT", "CSE")
+    since = pool.times.allocated[pool.case_crime[special]]
+    special, since = (some[since < story.as_of - 40 * DAY] for some in (special, since))
     special = special[: max(len(special) // 3, 2)]
     # referred two hours after becoming apparent, with nobody arrested
-    story.count("REF-01, REF-01/since_apparent", "C in_time", pool.special_online[special])
+    story.count("REF-01, REF-01/since_apparent", "C in_time", np.isin(special, pool.cases_of("ISOT")))
     calls = story.plant(CALLS, each=len(decisions) + len(special))
     _disclosing(story, disclosed, None, pool)
     _information(story, int(size * 0.2))
-    cases = pool.special_case[special]
     return [
         _disclosing(story, decisions, calls[: len(decisions)], pool),
-        _special(story, calls[len(decisions) :], cases, pool.special_since[special]),
+        _special(story, calls[len(decisions) :], pool.case[special], since[: len(special)]),
         _protection(protecting, protections.enough(size // 7)),
         _odd(story, protecting, max(int(size * 0.04), 1)),
     ]
@@ -61,26 +62,21 @@ def _disclosing(story: Story, fates: Drawn, calls: Drawn | None, pool: Recorded)
     fates.tally_up(story.tally)
     size, bad = len(fates), fates.bad if calls is None else fates.bad | calls.bad
     moments = story.some_times(story.some_days(_LEAST_AGE, bad))
-    old = np.flatnonzero(pool.recorded < story.as_of - _LEAST_AGE * DAY)
+    old = pool.plain[pool.times.recorded[pool.plain] < story.as_of - _LEAST_AGE * DAY]
     crimed = fates.crime == "recorded"
     picked = old[story.rng.integers(0, len(old), size)]
-    moments = np.where(crimed, pool.recorded[picked] - story.seconds(HOUR, 20 * HOUR, size), moments)
+    moments = np.where(crimed, pool.times.recorded[picked] - story.seconds(HOUR, 20 * HOUR, size), moments)
     decided = moments + story.between(fates.after)
     districts = story.districts(bad)
     persons = story.people("child", local_day(moments))
     dangling = story.take("crimes", size)
     unsure = story.rng.random(size) < 0.5
     numbers = _write(
-        story,
-        referred=moments,
-        district=districts,
-        person_id=persons,
-        threshold="s17" if calls is None else "s47",
-        offence_indicated=np.where(unsure & (calls is not None), -1, 1),
-        crime_decision=fates.decision,
+        story, referred=moments, district=districts, person_id=persons, threshold="s17" if calls is None else "s47",
+        offence_indicated=np.where(unsure & (calls is not None), -1, 1), crime_decision=fates.decision,
         crime_decision_at=np.where(fates.timed & (fates.decision != ""), decided, NONE),
-        crime_id=np.where(crimed, pool.crime[picked], np.where(fates.crime == "dangling", dangling, -1)),
-    )
+        crime_id=np.where(crimed, pool.number[picked], np.where(fates.crime == "dangling", dangling, -1)),
+    )  # fmt: skip
     outcome = np.full(size, "") if calls is None else calls.meeting
     return _calls(story, "s47", numbers, persons, moments, districts, outcome)
 
@@ -102,24 +98,14 @@ def _special(story: Story, calls: Drawn, cases: Ints, since: Ints) -> Calls:
 
 
 def _calls(
-    story: Story,
-    kind: str,
-    numbers: Ints,
-    persons: Ints,
-    moments: Ints,
-    districts: Ints,
-    outcome: Any,
+    story: Story, kind: str, numbers: Ints, persons: Ints, moments: Ints, districts: Ints, outcome: Any,
     beside: Any = None,
-) -> Calls:
+) -> Calls:  # fmt: skip
     return Calls(
         record=story.ids("police_protection" if kind == "police_protection" else "child_referrals", numbers),
-        kind=kind,
-        person=persons,
-        moment=moments,
-        district=districts,
-        outcome=outcome,
+        kind=kind, person=persons, moment=moments, district=districts, outcome=outcome,
         sibling=nothing(len(numbers)) if beside is None else beside,
-    )
+    )  # fmt: skip
 
 
 def _odd(story: Story, protecting: Story, size: int) -> Calls:
@@ -136,19 +122,12 @@ def _odd(story: Story, protecting: Story, size: int) -> Calls:
 
     def write(rows: Ints, ids: Ints, children: Ints) -> None:
         _write(
-            story,
-            ref_id=ids,
-            referred=np.where(fates.when == "blank", NONE, moments)[rows],
-            style=np.where(date_only, cells.DATE_ONLY, cells.EXACT)[rows],
-            district=districts[rows],
-            person_id=children,
-            threshold="s47",
-            offence_indicated=1,
-            crime_decision=fates.decision[rows],
-            crime_decision_at=np.where(fates.timed, decided, NONE)[rows],
-            is_test=fates.is_test[rows],
+            story, ref_id=ids, referred=np.where(fates.when == "blank", NONE, moments)[rows],
+            style=cells.dated(date_only)[rows], district=districts[rows], person_id=children, threshold="s47",
+            offence_indicated=1, crime_decision=fates.decision[rows],
+            crime_decision_at=np.where(fates.timed, decided, NONE)[rows], is_test=fates.is_test[rows],
             merged_into=np.where(fates.merged, np.roll(numbers, 1), -1)[rows],
-        )
+        )  # fmt: skip
 
     write(np.arange(size), numbers, persons)
     siblings, beside = np.flatnonzero(fates.second == "sibling"), nothing(size)
@@ -183,11 +162,8 @@ def _protection(story: Story, size: int) -> Calls:
 def _write(story: Story, *, referred: Ints, district: Ints, style: Ints | int = cells.EXACT, **more: Any) -> Ints:
     """Write referrals; `more` are columns as they are."""
     return story.write(
-        "child_referrals",
-        became_apparent_at=plus(referred, -2 * HOUR),
-        referred_at=(referred, style),
+        "child_referrals", became_apparent_at=plus(referred, -2 * HOUR), referred_at=(referred, style),
         source_team=force.team("MASH", district),
-        referrer_agency=story.rng.choice(["csc", "education", "health", "police"], len(referred)),
-        la_area=district,
+        referrer_agency=story.rng.choice(["csc", "education", "health", "police"], len(referred)), la_area=district,
         **more,
-    )
+    )  # fmt: skip

@@ -1,22 +1,16 @@
 """What may befall a child who goes missing again and again (STANDARDS.md 4.5 MISS-04)."""
 
-from __future__ import annotations
-
 from duly.demo.fates import Kind, Table
 
 _repeat = Kind(
-    "MISS-04",
-    days=(38, 19, 0),
-    third=2,
-    person="child",
-    each="",
+    "MISS-04", days=(38, 19, 0), third=2, person="child", each="",
     last="",  # still_missing, just_returned, closed_without_return, returned_before_the_report
     meeting="",  # working days after the return: "1-4", "5", "6-8"; before, scheduled, cancelled; or an odd one
     named=False,  # the episode names the meeting, which lists no child
     assessed=1,
     renamed=False,  # the episodes before the last are under an id that was merged into the child's
     test_at=-1,  # this episode was a test
-)
+)  # fmt: skip
 """The episodes of one child, as days before the last, and the discussion of the one at place `third`.
 
 Every episode is graded, spoken of and so on as if it were the only one, unless `each` says what all standards but MISS-04
@@ -26,8 +20,7 @@ make of it, or the last one is odd (`last`).
 _OK = "C discussed_and_assessed"
 _discussed = _repeat.like(meeting="1-4")
 
-REPEATS = Table(
-    "repeats",
+REPEATS = Table("repeats",
     _repeat("twice", "", 40, days=(30, 0)),
     _repeat("thrice_in_91_days", "", 4, days=(90, 45, 0)),
     _discussed("discussed", _OK, 26),
@@ -54,12 +47,11 @@ REPEATS = Table(
     _repeat("returned_before_the_report", "U negative_interval", 0.2, last="returned_before_the_report"),
     _repeat("still_missing", "Y still_missing", 0.4, last="still_missing", current=True),
     _repeat("just_returned", "Y not_yet_due", 0.4, last="just_returned", current=True),
-)
+)  # fmt: skip
 
-OFTEN = Table(
-    "often",
+OFTEN = Table("often",
     _discussed("often", days=(135, 115, 95, 75, 55, 35, 0), also={"MISS-04": f"{_OK}, N no_record"}, bad=False),
-)
+)  # fmt: skip
 """Called for at the third of seven episodes and, more than 90 days after that, once more, of which there is no record."""
 
 MEETINGS = {

@@ -9,6 +9,7 @@ import numpy as np
 from duly.demo.calendar import HOUR, MINUTE, NONE, Ints, Mask, add_workdays, at, local_day
 from duly.demo.fates import Drawn
 from duly.demo.stories.meetings import story as meetings
+from duly.demo.stories.meetings.proceedings import Planned
 from duly.demo.stories.missing import story as missing
 from duly.demo.stories.missing.fates import GRADINGS, INTERVIEWS, ODD_EPISODES, RETURNS_HOME
 from duly.demo.stories.repeats.fates import MEETINGS, OFTEN, REPEATS
@@ -84,15 +85,9 @@ def _write(story: Story, stays: _Stays, fates: Drawn, persons: Ints, districts: 
     closed = choose(how, {fate.name: fate.closed for fate in ODD_EPISODES}, rng.random(size) < 0.9)
     grading, interview, home = befell
     episodes = missing.Episodes(
-        person=_names(story, stays, fates, persons),
-        reported=stays.reported,
-        returned=stays.returned,
-        district=districts[child],
-        grading=grading,
-        interview=interview,
-        home=home,
-        closed=closed,
-    )
+        person=_names(story, stays, fates, persons), reported=stays.reported, returned=stays.returned,
+        district=districts[child], grading=grading, interview=interview, home=home, closed=closed,
+    )  # fmt: skip
     assessed = np.where(third, fates.assessed[child], rng.choice([1, 0, -1], size, p=[0.7, 0.1, 0.2]))
     named = np.where(third & fates.named[child], meeting[child], -1)
     missing.write(story, episodes, cse_assessed=assessed, strategy_meet_id=named, is_test=test)
@@ -111,27 +106,20 @@ def _discuss(story: Story, stays: _Stays, fates: Drawn, persons: Ints, districts
     called = np.flatnonzero((stays.order == fates.third[stays.child]) & (meeting[stays.child] >= 0))
     child, size = stays.child[called], len(called)
     how, back = fates.meeting[child], local_day(stays.returned[called])
-    held = choose(
-        how,
-        {
-            "1-4": story.office_times(add_workdays(back, rng.integers(1, 5, size))),
-            "5": at(add_workdays(back, 5), 17 * HOUR),
-            "6-8": story.office_times(add_workdays(back, rng.integers(6, 9, size))),
-            "before": story.office_times(local_day(stays.reported[called - 1]) + 2),
-            "status_blank": story.office_times(add_workdays(back, 2)),
-            "unknown_status": story.office_times(add_workdays(back, 2)),
-        },
-    )
-    rows = meetings.Planned.undecided(
-        story,
-        "repeat_missing",
-        number=meeting[child],
-        status=choose(how, _STATUS, "held"),
-        convened=np.where(held == NONE, stays.returned[called] + 3 * HOUR, held - 30 * MINUTE),
-        held=held,
-        district=districts[child],
-        person=np.where(fates.named[child], -1, persons[child]),
-    )
+    moments = {
+        "1-4": story.office_times(add_workdays(back, rng.integers(1, 5, size))),
+        "5": at(add_workdays(back, 5), 17 * HOUR),
+        "6-8": story.office_times(add_workdays(back, rng.integers(6, 9, size))),
+        "before": story.office_times(local_day(stays.reported[called - 1]) + 2),
+        "status_blank": story.office_times(add_workdays(back, 2)),
+        "unknown_status": story.office_times(add_workdays(back, 2)),
+    }
+    held = choose(how, moments)
+    rows = Planned.undecided(
+        story, "repeat_missing", number=meeting[child], status=choose(how, _STATUS, "held"),
+        convened=np.where(held == NONE, stays.returned[called] + 3 * HOUR, held - 30 * MINUTE), held=held,
+        district=districts[child], person=np.where(fates.named[child], -1, persons[child]),
+    )  # fmt: skip
     odd = np.isin(how, list(MEETINGS))
     meetings.write(story, rows.some(~odd))
     # it is recorded that no action was needed of those whose state or time is not recorded as it should be

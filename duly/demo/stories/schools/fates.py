@@ -1,7 +1,5 @@
 """What a school may be told of a child of domestic abuse (STANDARDS.md 4.5 ENC-01)."""
 
-from __future__ import annotations
-
 from duly.demo.fates import Fate, Kind, Table
 
 _told = Kind(
@@ -11,11 +9,10 @@ _told = Kind(
     submitted=True,
     received=False,  # the receipt is recorded, soon after
     recipient="school",  # school, la_home_ed, csc, HEADTEACHER (a code nobody told duly about), or blank
-    names_incident=True,
-    names_child=True,
+    names_incident=True, names_child=True,
     twice=False,  # and once more, days later
     nothing=False,  # there is no notification at all
-)
+)  # fmt: skip
 """What is on record of the child's school, and when the school was told."""
 
 _at_home = _told.like(school="home", recipient="la_home_ed")
@@ -46,9 +43,7 @@ _SOON = (
     _unsent("received", "C in_time", 0.5, submitted=False, received=True),
 )
 """Told within two hours, which is in time whatever the terms are."""
-
-SETTLED = Table(
-    "settled",
+SETTLED = Table("settled",
     *_SOON,
     *_SCHOOL,
     _told("at_the_start_of_school", "C in_time", 1, sent="at_start"),
@@ -60,18 +55,16 @@ SETTLED = Table(
     _told("to_social_care", "N other_recipient", 1.5, recipient="csc"),
     _told("at_home_to_a_school", "N other_recipient", 0.5, school="home"),
     _none("none", "N no_notification", 12),
-)
+)  # fmt: skip
 """In areas whose terms are set, where school has started since for more than a day."""
-
-UNDRAWN = Table(
-    "undrawn",
+UNDRAWN = Table("undrawn",
     # school has not started since, whatever the terms are: each in turn
     SOON,
     _none("not_yet", "Y not_yet_due", 1),
     _unsent("not_sent_yet", "Y not_yet_due", 1),
     # for the only child of an incident
     _told("of_no_child", "U child_not_named", names_child=False),
-)
+)  # fmt: skip
 
 
 def _doubtful(name: str, reason: str) -> Table:

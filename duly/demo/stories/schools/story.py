@@ -9,9 +9,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from duly.demo import cells, force
+from duly.demo import cells
 from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, Mask, at, local_day, plus
 from duly.demo.fates import Drawn
+from duly.demo.files import LA_AREAS
 from duly.demo.stories.domestic.met import Met
 from duly.demo.stories.notices.concern import Concern
 from duly.demo.stories.schools.fates import NO_TERMS, NO_TERMS_LATELY, OUTSIDE, OUTSIDE_LATELY, SETTLED, SOON, UNDRAWN
@@ -47,12 +48,9 @@ class Linked:
         """The persons of these concerns."""
         together, born = Concern.together(concerns), [concern.born for concern in concerns if concern.born is not None]
         return cls(
-            scene=np.searchsorted(met.log, together.log),
-            person=together.person,
-            kind=together.kind,
-            born=np.concatenate(born),
-            aged=np.asarray(together.aged),
-        )
+            scene=np.searchsorted(met.log, together.log), person=together.person, kind=together.kind,
+            born=np.concatenate(born), aged=np.asarray(together.aged),
+        )  # fmt: skip
 
 
 def tell(story: Story, met: Met, linked: Linked) -> None:
@@ -62,17 +60,11 @@ def tell(story: Story, met: Met, linked: Linked) -> None:
     day = local_day(np.where(dated, met.moment[scene], met.reported[scene]))
     standing = _standing(linked, day)
     left = story.sift(
-        "ENC-01",
-        standing > _NOBODY,
-        ("X test_record", scenes.is_test),
-        ("X merged_record", scenes.merged),
-        ("X not_attended", scenes.attended == 0),
-        ("X child_unknown", standing == _UNKNOWN),
-        ("X merge_error", standing == _BROKEN),
-        ("U age_uncertain", standing == _UNCERTAIN),
-        ("U attended_unknown", scenes.attended == -1),
-        ("U no_attended_time", ~dated),
-    )
+        "ENC-01", standing > _NOBODY, ("X test_record", scenes.is_test), ("X merged_record", scenes.merged),
+        ("X not_attended", scenes.attended == 0), ("X child_unknown", standing == _UNKNOWN),
+        ("X merge_error", standing == _BROKEN), ("U age_uncertain", standing == _UNCERTAIN),
+        ("U attended_unknown", scenes.attended == -1), ("U no_attended_time", ~dated),
+    )  # fmt: skip
     # children of incidents that were merged count at the one that stands for them, and nobody knows their schools
     root = met.moment[np.flatnonzero(met.fates.name == "children_listed")[:1]]
     there = _standing(linked, np.broadcast_to(local_day(root), len(scene)))
@@ -137,7 +129,7 @@ def _write_schools(story: Story, person: Ints, area: Ints, day: Ints, fates: Dra
     school = rng.integers(1, 400, size)
     since = day - rng.integers(0, 1_500, size)
     since = np.where(fates.school == "later", day + 1 + rng.integers(0, 90, size), since)
-    home, other = fates.school == "home", (area + 1) % len(force.LA_AREAS)
+    home, other = fates.school == "home", (area + 1) % len(LA_AREAS)
     named = np.where(home | (fates.school == "blank"), -1, school)
     for mine, number, place, start in (
         (fates.school != "none", named, area, since),
@@ -145,43 +137,30 @@ def _write_schools(story: Story, person: Ints, area: Ints, day: Ints, fates: Dra
         (fates.school == "moved", school + 1, other, since - 200),
     ):
         story.write(
-            "person_school",
-            person_id=person[mine],
-            school_id=number[mine],
-            la_area=place[mine],
-            home_educated=home[mine],
-            valid_from=start[mine],
-        )
+            "person_school", rows=mine, person_id=person, school_id=number, la_area=place, home_educated=home,
+            valid_from=start,
+        )  # fmt: skip
 
 
 def _write_notices(story: Story, log: Ints, person: Ints, moment: Ints, first: Starts, fates: Drawn) -> None:
     size, on_a_date = len(log), fates.sent == "on_a_date"
     soon = moment + story.seconds(20 * MINUTE, 50 * MINUTE, size)
-    sent = choose(
-        fates.sent,
-        {
-            "soon": soon,
-            "at_start": first.earliest,
-            "second_late": first.earliest + 1,
-            "late": first.earliest + story.seconds(HOUR, 20 * HOUR, size),
-            "on_a_date": at(local_day(first.earliest), 0),
-            "doubtful": first.earliest + story.seconds(1, 20 * HOUR, size),
-            "after_all": first.latest + story.seconds(1, 20 * HOUR, size),
-            "before": moment - story.seconds(6 * MINUTE, 3 * HOUR, size),
-        },
-    )
-    style = np.where(on_a_date, cells.DATE_ONLY, cells.EXACT)
+    moments = {
+        "soon": soon, "at_start": first.earliest, "second_late": first.earliest + 1,
+        "late": first.earliest + story.seconds(HOUR, 20 * HOUR, size), "on_a_date": at(local_day(first.earliest), 0),
+        "doubtful": first.earliest + story.seconds(1, 20 * HOUR, size),
+        "after_all": first.latest + story.seconds(1, 20 * HOUR, size),
+        "before": moment - story.seconds(6 * MINUTE, 3 * HOUR, size),
+    }  # fmt: skip
+    sent = choose(fates.sent, moments)
+    style = cells.dated(on_a_date)
     for here, when in ((~fates.nothing, sent), (fates.twice, plus(sent, 3 * DAY))):
         story.write(
-            "notifications",
-            notif_type="encompass",
-            incident_id=np.where(fates.names_incident, log, -1)[here],
-            person_id=np.where(fates.names_child, person, -1)[here],
-            submitted_at=np.where(fates.submitted, moment + 15 * MINUTE, NONE)[here],
-            sent_at=(when[here], style[here]),
-            recipient_type=fates.recipient[here],
-            recipient_received_at=np.where(fates.received, soon, NONE)[here],
+            "notifications", rows=here, notif_type="encompass", incident_id=np.where(fates.names_incident, log, -1),
+            person_id=np.where(fates.names_child, person, -1),
+            submitted_at=np.where(fates.submitted, moment + 15 * MINUTE, NONE), sent_at=(when, style),
+            recipient_type=fates.recipient, recipient_received_at=np.where(fates.received, soon, NONE),
             device="desktop",
-        )
+        )  # fmt: skip
     unknown = person[fates.recipient == "HEADTEACHER"]
     story.note("children of whom somebody was told by a code that the vocabulary does not have", "P", unknown)

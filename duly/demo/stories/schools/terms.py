@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from duly.demo.calendar import HOUR, MINUTE, NONE, Ints, Mask, at, epoch_day, local_day, workday_table
-from duly.demo.force import LA_AREAS
+from duly.demo.files import LA_AREAS
 
 LONGEST = 70
 """Days after which there is school again, whatever the terms."""
@@ -46,15 +46,16 @@ def _on_or_after(day: date, weekday: int) -> date:
     return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
-def _on_or_before(day: date, weekday: int) -> date:
-    return day - timedelta(days=(day.weekday() - weekday) % 7)
+def _friday(year: int, month: int, day: int) -> date:
+    """The Friday on or before a date."""
+    return _on_or_after(date(year, month, day) - timedelta(days=6), _FRIDAY)
 
 
 def _terms(year: int) -> Iterator[tuple[date, date]]:
     """Autumn, spring and summer of the school year that begins in September of `year`."""
-    yield _on_or_after(date(year, 9, 2), _TUESDAY), _on_or_before(date(year, 12, 20), _FRIDAY)
-    yield _on_or_after(date(year + 1, 1, 3), _MONDAY), _on_or_before(date(year + 1, 4, 3), _FRIDAY)
-    yield _on_or_after(date(year + 1, 4, 16), _MONDAY), _on_or_before(date(year + 1, 7, 23), _FRIDAY)
+    yield _on_or_after(date(year, 9, 2), _TUESDAY), _friday(year, 12, 20)
+    yield _on_or_after(date(year + 1, 1, 3), _MONDAY), _friday(year + 1, 4, 3)
+    yield _on_or_after(date(year + 1, 4, 16), _MONDAY), _friday(year + 1, 7, 23)
 
 
 def _half_terms(year: int, weeks: int) -> Iterator[tuple[date, date, str]]:
@@ -76,7 +77,7 @@ def areas(as_of: date, years: int) -> tuple[Area, ...]:
     def half_terms(chosen: range, weeks: int = 1) -> tuple[tuple[date, date, str], ...]:
         return tuple(found for year in chosen for found in _half_terms(year, weeks))
 
-    inset = tuple((day, day, "INSET day") for year in every if (day := _on_or_before(date(year, 11, 30), _FRIDAY)))
+    inset = tuple((day, day, "INSET day") for year in every if (day := _friday(year, 11, 30)))
     now = range(latest, latest + 1)
     north, south, east, west = LA_AREAS
     return (

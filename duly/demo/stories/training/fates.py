@@ -1,27 +1,20 @@
 """What staff have of the courses asked of them, and staff who joined or left, or are recorded oddly (STANDARDS.md 4.5
 TRAIN-01)."""
 
-from __future__ import annotations
-
 from duly.demo.calendar import NOT_HAD
 from duly.demo.fates import Kind, Table
 
 _course = Kind(
-    "TRAIN-01",
-    completed=(100, 2_000),
-    expires=NOT_HAD,
+    "TRAIN-01", completed=(100, 2_000), expires=NOT_HAD,
     recorded=True,  # there is a training record
     dated=True,
     other=False,  # the record names a course that duly was not told about
     twice=False,  # the course was taken again ten days later
     old_id=False,  # recorded under an identity that was merged into theirs
-    is_test=False,
-    merged=False,
-)
+    is_test=False, merged=False,
+)  # fmt: skip
 """What somebody has of the course asked of them; days before the as-at date, negative ones after it."""
-
-COURSES = Table(
-    "courses",
+COURSES = Table("courses",
     _course("trained", "C trained", 34),
     _course("trained_and_expiring", "C trained", 8, expires=(-700, -1)),
     _course("completed_today", "C trained", completed=(0, 0)),
@@ -36,7 +29,7 @@ COURSES = Table(
     _course("expires_today", "N expired", expires=(0, 0)),
     _course("undated", "U no_completed_date", 1, dated=False),
     _course("of_another_name", "U unmapped_code", 1, other=True),
-)
+)  # fmt: skip
 """Drawn for each member of staff and each course asked of them."""
 
 _staff = Kind(
@@ -44,9 +37,7 @@ _staff = Kind(
 )
 """A member of staff in a team that protects vulnerable people, beside those who were always there; when they joined and what
 their last day in post is, as days before the as-at date."""
-
-STAFF = Table(
-    "staff",
+STAFF = Table("staff",
     _staff("joined_recently", "Y joined_recently", 6, joined=(1, 80)),
     _staff("joined_89_days_ago", "Y joined_recently", joined=(89, 89)),
     _staff("joined_90_days_ago", "N not_trained", joined=(90, 90)),
@@ -61,4 +52,4 @@ STAFF = Table(
     _staff("joins_tomorrow", "", joined=(-1, -1)),
     _staff("test", "X test_record", is_test=True),
     _staff("merged", "X merged_record", merged=True),
-)
+)  # fmt: skip
