@@ -9,13 +9,8 @@ from datetime import datetime
 from typing import Any, Self
 
 STATUSES = {
-    "C": "COMPLIANT",
-    "N": "NON_COMPLIANT",
-    "U": "UNKNOWN",
-    "Y": "NOT_YET_DUE",
-    "E": "EXEMPT",
-    "X": "EXCLUDED",
-}
+    "C": "COMPLIANT", "N": "NON_COMPLIANT", "U": "UNKNOWN", "Y": "NOT_YET_DUE", "E": "EXEMPT", "X": "EXCLUDED",
+}  # fmt: skip
 """Letters used in the fate tables, and the statuses they stand for (STANDARDS.md G1)."""
 
 STANDARDS = (

@@ -132,7 +132,7 @@ def test_persons_are_of_the_age_they_were_asked_to_be(tmp_path: Path) -> None:
         "orphan",
     ]
     with Files(tmp_path) as files:
-        numbers = people.make(
+        numbers, _ = people.make(
             files,
             tally := Tally(),
             np.random.default_rng(1),
