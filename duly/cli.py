@@ -106,9 +106,7 @@ _details_option = click.option(
 
 
 def _show(judged: Judged, details: bool | None, *, by: tuple[str, ...] = ()) -> None:
-    from duly.reports.terminal.backlog import show_backlogs
-    from duly.reports.terminal.export import show_export
-    from duly.reports.terminal.tables import show_results, show_tally
+    from duly.reports.terminal import show_backlogs, show_export, show_results, show_tally
 
     console = _console()
     show_export(judged.result.run, console)
@@ -116,6 +114,7 @@ def _show(judged: Judged, details: bool | None, *, by: tuple[str, ...] = ()) -> 
         judged.result,
         console,
         standards={standard.id: standard for standard in judged.standards},
+        suites=judged.suites,
         by=by,
         details=len(judged.standards) <= _FEW if details is None else details,
     )
@@ -162,7 +161,7 @@ def demo(folder: Path, scale: float, seed: int) -> None:
     find, and a duly.toml to judge it with.
     """
     from duly.demo import write_demo
-    from duly.reports.terminal.progress import ProgressShown
+    from duly.reports.terminal import ProgressShown
 
     with ProgressShown(sys.stderr) as progress:
         written = write_demo(folder, scale=scale, seed=seed, progress=progress.phase)
@@ -251,7 +250,7 @@ def run_(
     from duly.history.past import Keeper
     from duly.judging.session import Request
     from duly.reports.publishing import publish, publish_share
-    from duly.reports.terminal.progress import ProgressShown
+    from duly.reports.terminal import ProgressShown
     from duly.results import exit_code
     from duly.run import Leaves, judge
 
@@ -327,7 +326,7 @@ def check(
     from duly.judging.session import Request
     from duly.reports.csv_file import csv_text
     from duly.reports.json_file import json_text
-    from duly.reports.terminal.progress import ProgressShown
+    from duly.reports.terminal import ProgressShown
     from duly.results import exit_code
     from duly.run import Leaves, judge
 
@@ -358,14 +357,14 @@ def standards(standard_id: str | None, dialect: str, sql_only: bool) -> None:
     """List the catalogue, or show one standard in words, with its SQL."""
     from duly.expectations.catalogue import shipped
     from duly.judging.statement import sql_text
-    from duly.reports.terminal.catalogue import show_catalogue, show_standard
+    from duly.reports.terminal import show_catalogue, show_standard
 
     if standard_id is None:
-        show_catalogue(shipped().standards, _console())
+        show_catalogue(shipped().suites, _console())
         return
     found = shipped().standard(standard_id)
     if not sql_only:
-        show_standard(found, _console())
+        show_standard(found, _console(), shipped().suites)
     for title, text in sql_text(found, dialect).items():
         click.echo(f"-- {title}\n{text};\n")
 
@@ -383,8 +382,7 @@ def explain(record: str, files: tuple[Path, ...], config: Path | None, as_at: st
     """
     from duly.judging.explaining import explain as explained
     from duly.judging.session import Request
-    from duly.reports.terminal.explanation import show_explanation
-    from duly.reports.terminal.progress import ProgressShown
+    from duly.reports.terminal import ProgressShown, show_explanation
 
     settings = _settings(config)
     with ProgressShown(sys.stderr) as progress:
@@ -442,8 +440,7 @@ def sample(
     from duly.audits.workbook import write_workbook
     from duly.errors import UsageError
     from duly.judging.session import Request
-    from duly.reports.terminal.audit import show_sample
-    from duly.reports.terminal.progress import ProgressShown
+    from duly.reports.terminal import ProgressShown, show_sample
 
     if (suite is None) == (standard_id is None):
         raise click.UsageError("give one of --suite and --standard")
@@ -494,7 +491,7 @@ def grade(files: tuple[Path, ...], config: Path | None, key: Path | None, partia
 
     from duly.audits.auditing import audits
     from duly.audits.grading import compared
-    from duly.reports.terminal.audit import show_audits
+    from duly.reports.terminal import show_audits
 
     found = audits(_settings(config), files, key=key, partial=partial)
     pairs = compared(found)
@@ -552,7 +549,7 @@ def history(config: Path | None, ids: tuple[str, ...], by: str | None, last: int
     Figures that must not be compared have the reason between them: another rule, another target, missing runs.
     """
     from duly.history.asking import listed, trends_of
-    from duly.reports.terminal.history import show_runs, show_trends
+    from duly.reports.terminal import show_runs, show_trends
     from duly.reports.words.history import history_json, runs_csv, trends_csv
 
     settings = _settings(config)
@@ -617,7 +614,7 @@ def compare(first: str, second: str, config: Path | None, ids: tuple[str, ...], 
     the latest with the one before it.
     """
     from duly.history.asking import compared
-    from duly.reports.terminal.comparison import show_comparison
+    from duly.reports.terminal import show_comparison
     from duly.reports.words.history import comparison_csv, comparison_json
 
     settings = _settings(config)
@@ -646,7 +643,7 @@ def regrade(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, f
     """
     from duly.history.asking import regrade as regraded
     from duly.history.asking import undo_regrading
-    from duly.reports.terminal.history import show_regradings
+    from duly.reports.terminal import show_regradings
     from duly.reports.words.history import regradings_csv, regradings_json
 
     if keep and undo:
@@ -661,4 +658,4 @@ def regrade(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, f
     elif form == "csv":
         click.echo(regradings_csv(found), nl=False)
     else:
-        show_regradings(found, _console(), kept=keep)
+        show_regradings(found, _console(), stored=keep)

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.fragments import share_bar
-from duly.reports.tables import Column, Table
+from duly.reports.pages.markup import ColumnHead, Table, share_bar
 from duly.results import Counts, StandardResult, Status
 
 _KINDS = {Status.COMPLIANT: "yes", Status.NON_COMPLIANT: "no", Status.UNKNOWN: "maybe"}
 """How a bar of records with a status is filled; where few were judged, without colour (STANDARDS.md G15)."""
 
 
-def funnel(result: StandardResult, said: Mapping[str, str]) -> Table:
+def funnel(result: StandardResult, reasons: Mapping[str, str]) -> Table:
     """From every record of the population down to those that complied, with the reasons for each step out."""
     counts = result.counts
     rows: list[Sequence[str | Markup]] = []
@@ -32,7 +31,7 @@ def funnel(result: StandardResult, said: Mapping[str, str]) -> Table:
         step(name, count, _kind(status, counts))
         if status in (Status.EXCLUDED, Status.EXEMPT, Status.NOT_YET_DUE):
             for reason, records in _by_count(result.reasons_by_status.get(status, {})):
-                rows.append([_says(reason, said), words.number(records), ""])
+                rows.append([words.reason(reason, reasons), words.number(records), ""])
                 classes.append("sub")
 
     step("Every record looked at", counts.total, "all", "sum")
@@ -46,7 +45,7 @@ def funnel(result: StandardResult, said: Mapping[str, str]) -> Table:
     step("Not compliant", counts.non_compliant, _kind(Status.NON_COMPLIANT, counts))
     return Table(
         caption="From every record looked at to those that complied",
-        columns=(Column("Step"), Column("Records", "num"), Column("Share of all records", "bar")),
+        columns=(ColumnHead("Step"), ColumnHead("Records", "num"), ColumnHead("Share of all records", "bar")),
         rows=rows,
         classes=classes,
         quiet=True,
@@ -63,32 +62,29 @@ def _by_count(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _says(reason: str, said: Mapping[str, str]) -> str:
-    return words.sentence(said.get(reason) or words.heading(reason))
-
-
-def reasons(result: StandardResult, status: Status, said: Mapping[str, str]) -> Table:
-    found = result.reasons_by_status[status]
-    whole = sum(found.values())
+def reasons_table(result: StandardResult, status: Status, reasons: Mapping[str, str]) -> Table:
+    """Why records got a status, the most frequent reason first."""
+    numbers = result.reasons_by_status[status]
+    whole = sum(numbers.values())
     name = words.STATUSES[status]
     return Table(
         caption=f"{name.capitalize()}: {words.plural(whole, 'record')}",
         columns=(
-            Column("Why"),
-            Column("Records", "num"),
-            Column(f"Share of those {_short(status)}", "bar"),
-            Column("Code"),
+            ColumnHead("Why"),
+            ColumnHead("Records", "num"),
+            ColumnHead(f"Share of those {_short(status)}", "bar"),
+            ColumnHead("Code"),
         ),
         rows=[
             [
-                _says(reason, said),
+                words.reason(reason, reasons),
                 words.number(count),
                 share_bar(
                     count, whole, _kind(status, result.counts), f"{words.number(count)} of {words.number(whole)}"
                 ),
                 Markup('<code class="short">{}</code>').format(reason),
             ]
-            for reason, count in _by_count(found)
+            for reason, count in _by_count(numbers)
         ],
     )
 

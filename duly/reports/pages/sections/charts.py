@@ -5,25 +5,23 @@ A value with fewer than ten judged records has no rate and no mark (STANDARDS.md
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.charts import axis_text, chart
+from duly.reports.pages.markup import axis_text, chart, coordinate
 from duly.results import Counts, StandardResult
 
 BARS = 12
 """Values that a chart shows: those with the most breaches."""
 
-_PLACES = ("team", "district", "la_area")
+_BY_AREA = ("team", "district", "la_area")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure:
+class Chart:
     """A chart with its title and what to know of it."""
 
     title: str
@@ -31,20 +29,18 @@ class Figure:
     note: str = ""
 
 
-def figures(result: StandardResult, *, counted: bool) -> Iterator[Figure]:
+def charts(result: StandardResult, *, counted: bool) -> Iterator[Chart]:
     """The charts that a result has enough figures for. `counted`: its target is a number of breaches, so no rate is drawn."""
-    if "month" in result.breakdowns and not counted and (found := _months(result)):
-        yield found
-    for name in _PLACES:
-        if name in result.breakdowns and (found := _places(result, name)):
-            yield found
+    if "month" in result.breakdowns and not counted and (drawn := _by_month(result)):
+        yield drawn
+    for name in _BY_AREA:
+        if name in result.breakdowns and (drawn := _by_area(result, name)):
+            yield drawn
 
 
-def _months(result: StandardResult) -> Figure | None:
+def _by_month(result: StandardResult) -> Chart | None:
     months = [
-        (code, counts)
-        for code, counts in words.breakdown(result, "month")
-        if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", code) and counts.total
+        (code, counts) for code, counts in words.breakdown(result, "month") if words.is_month(code) and counts.total
     ]
     rated = [(code, counts) for code, counts in months if not counts.small]
     if len(rated) < 2:
@@ -54,10 +50,10 @@ def _months(result: StandardResult) -> Figure | None:
     rows = [
         {
             "month": f"{code}-01T00:00:00",
-            "rate": _number(None if counts.small else counts.rate),
-            "low": _number(None if counts.small or not counts.unknown else counts.rate_low),
-            "high": _number(None if counts.small or not counts.unknown else counts.rate_high),
-            "target": _number(result.target),
+            "rate": coordinate(None if counts.small else counts.rate),
+            "low": coordinate(None if counts.small or not counts.unknown else counts.rate_low),
+            "high": coordinate(None if counts.small or not counts.unknown else counts.rate_high),
+            "target": coordinate(result.target),
         }
         for code, counts in months
         if first <= code <= last
@@ -71,10 +67,10 @@ def _months(result: StandardResult) -> Figure | None:
     if result.target is not None:
         said += f" Target: {words.target(result.target)}."
     note = f"{words.plural(few, 'month')} with fewer than 10 judged records: no rate." if few else ""
-    return Figure(title="Rate by month", drawing=chart("rate_by_month", said, rows=rows), note=note)
+    return Chart(title="Rate by month", drawing=chart("rate_by_month", said, rows=rows), note=note)
 
 
-def _places(result: StandardResult, name: str) -> Figure | None:
+def _by_area(result: StandardResult, name: str) -> Chart | None:
     every = [(value, counts) for value, counts in words.breakdown(result, name) if counts.due]
     enough = sorted(
         ((value, counts) for value, counts in every if not counts.small),
@@ -84,7 +80,7 @@ def _places(result: StandardResult, name: str) -> Figure | None:
         return None
     listed = enough[:BARS]
     said = f"Records that fell due by {words.heading(name).lower()}. " + " ".join(_said(*row) for row in listed)
-    return Figure(
+    return Chart(
         title=f"Breaches by {words.heading(name).lower()}",
         drawing=chart("counts_by_value", said, rows=list(_bars(listed))),
         note=_left_out(len(enough) - len(listed), len(every) - len(enough)),
@@ -122,7 +118,3 @@ def _left_out(more: int, few: int) -> str:
 
 def _month(code: str) -> str:
     return words.value("month", code)
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

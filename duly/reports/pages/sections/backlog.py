@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.charts import chart
-from duly.reports.pages.fragments import brief, link, shown
-from duly.reports.tables import Column, Table, numbers
+from duly.reports.pages.markup import ColumnHead, Table, chart, linked, number_columns
 from duly.results import BANDS, NEXT_DAYS, Backlog, OpenItems
 
 
@@ -60,7 +58,7 @@ def _band(first: int, last: int | None) -> str:
 def _ages(items: OpenItems) -> Table:
     return Table(
         caption="What is open, by age",
-        columns=(Column("Open"), *numbers("Items")),
+        columns=(ColumnHead("Open"), *number_columns("Items")),
         rows=[[words.sentence(name), words.number(count)] for name, count, _ in _rows(items)],
         total=["All", words.number(items.total)],
         quiet=True,
@@ -71,10 +69,9 @@ def _ages(items: OpenItems) -> Table:
 
 def _teams(values: Mapping[str, OpenItems], pages: Mapping[str, str]) -> Table:
     def cells(team: str, items: OpenItems) -> list[str | Markup]:
-        page = pages.get(team or words.NOT_RECORDED)
         name = team or words.NOT_RECORDED
         return [
-            link(page, brief(name, 60)) if page else shown(name),
+            linked(name, pages.get(name)),
             words.number(items.overdue),
             words.number(items.bands.get("over_28", 0)),
             words.number(items.undetermined),
@@ -86,8 +83,8 @@ def _teams(values: Mapping[str, OpenItems], pages: Mapping[str, str]) -> Table:
     return Table(
         caption="What is open, by team",
         columns=(
-            Column("Team"),
-            *numbers("Overdue", "Over 28 days", "Cannot be told", f"Due in {NEXT_DAYS} days", "All open"),
+            ColumnHead("Team"),
+            *number_columns("Overdue", "Over 28 days", "Cannot be told", f"Due in {NEXT_DAYS} days", "All open"),
         ),
         rows=[cells(team, items) for team, items in ordered],
         name="open-teams",

@@ -1,7 +1,7 @@
 """Charts as SVG inside a page, drawn by Vega-Lite (vl-convert) without a browser or a network.
 
-What a chart looks like is in charts/*.json, apart from the data. Its colours are the page's own variables and patterns, so
-that it follows light, dark and print; no colour stands alone. A chart is one picture to a screen reader, with a text that
+What a chart looks like is in specifications/*.json, apart from the data. Its colours are the page's own variables and
+patterns, so that it follows light, dark and print; no colour stands alone. A chart is one picture to a screen reader, with a text that
 says what it shows, and its numbers stand in a table of the same page.
 """
 
@@ -10,22 +10,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup
 
-from duly.reports.pages.fragments import visible
+from duly.reports.pages.markup.foreign import visible
 
-Rows = Sequence[Mapping[str, object]]
+ChartRows = Sequence[Mapping[str, object]]
 
 LABEL = 28
 """Characters of a foreign text on an axis; the table beside the chart has the whole."""
 
 
-def chart(kind: str, said: str, **data: Rows) -> Markup:
-    """A chart of charts/`kind`.json over rows by the names of its data; `said` is its text alternative."""
+def chart(kind: str, said: str, **data: ChartRows) -> Markup:
+    """A chart of specifications/`kind`.json over rows by the names of its data; `said` is its text alternative."""
     from vl_convert import vega_to_svg
 
     spec = {
@@ -45,16 +46,21 @@ def axis_text(text: str) -> str:
     return seen if len(seen) <= LABEL else f"{seen[: LABEL - 1]}…"
 
 
+def coordinate(value: Decimal | None) -> float | None:
+    """A figure as a chart takes it."""
+    return None if value is None else float(value)
+
+
 @cache
 def _vega(kind: str) -> Mapping[str, Any]:
     """A chart's Vega, compiled once: with data it is then drawn in a few hundredths of a second."""
     from vl_convert import vegalite_to_vega
 
     def read(name: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(
-            files("duly.reports.pages").joinpath("specifications", f"{name}.json").read_text(encoding="utf-8")
+        content: dict[str, Any] = json.loads(
+            files("duly.reports.pages.markup").joinpath("specifications", f"{name}.json").read_text(encoding="utf-8")
         )
-        return found
+        return content
 
     compiled: Mapping[str, Any] = vegalite_to_vega({**read(kind), "config": read("config")})
     return compiled
@@ -64,7 +70,7 @@ _OPENING = re.compile(r'^<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="
 _MEASURED, _WRITTEN = 'font-size="13.5px"', 'font-size="12px"'
 """Text is measured larger than it is written: a reader's font may run wider than the one that it was measured in."""
 
-_TOLD = re.compile(r' (?:role|aria-[a-z]+|font-family|class)="[^"]*"')
+_OF_A_PICTURE = re.compile(r' (?:role|aria-[a-z]+|font-family|class)="[^"]*"')
 
 
 def _page_svg(svg: str, said: str) -> str:
@@ -75,4 +81,6 @@ def _page_svg(svg: str, said: str) -> str:
     head = Markup(
         '<svg class="drawn" role="img" aria-label="{}" width="{}" height="{}" viewBox="{}" focusable="false">'
     )
-    return str(head.format(said, width, height, box)) + _TOLD.sub("", svg[opening.end() :]).replace(_MEASURED, _WRITTEN)
+    return str(head.format(said, width, height, box)) + _OF_A_PICTURE.sub("", svg[opening.end() :]).replace(
+        _MEASURED, _WRITTEN
+    )

@@ -16,10 +16,8 @@ from markupsafe import Markup
 
 from duly.checks.standards import Standard
 from duly.reports import words
-from duly.reports.pages.charts import chart
-from duly.reports.pages.fragments import shown
-from duly.reports.tables import Column, Table, numbers
-from duly.results import Break, Outcome, Trend, TrendPoint
+from duly.reports.pages.markup import ColumnHead, Table, chart, coordinate, foreign, number_columns
+from duly.results import Break, Trend, TrendPoint
 
 POINTS = 120
 """Points that a chart draws; of more, so many evenly spaced ones and the ends of every piece."""
@@ -35,18 +33,18 @@ def trend_section(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> di
     counted = words.is_count(standard)
     return {
         "drawing": None if counted or all(point.rate is None for point in trend.points) else _drawing(trend, zone),
-        "said": movement(trend, standard, zone),
-        "alerts": [shown(alert.words, 400) for alert in trend.alerts],
+        "said": _movement(trend, standard, zone),
+        "alerts": [foreign(alert.words, 400) for alert in trend.alerts],
         "breaks": [
-            {"letter": letter, "day": words.day(words.local(found.at, zone)), "words": shown(found.words, 400)}
-            for letter, found in _lettered(trend.breaks)
+            {"letter": letter, "day": words.day(words.local(between.at, zone)), "words": foreign(between.words, 400)}
+            for letter, between in _lettered(trend.breaks)
         ],
         "table": _table(trend, standard, zone),
         "more": max(0, trend.runs - LISTED),
     }
 
 
-def movement(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> str:
+def _movement(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> str:
     """What moved since the run before, in a sentence; or why that cannot be said."""
     if len(trend.points) < 2:
         return ""
@@ -54,14 +52,18 @@ def movement(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> str:
     when = words.day(words.local(before.as_of, zone))
     if words.is_count(standard):
         moved = now.counts.non_compliant - before.counts.non_compliant
-        told = f"{words.number(abs(moved))} {'more' if moved > 0 else 'fewer'} than" if moved else "as many as"
-        return f"{words.plural(now.counts.non_compliant, 'breach', 'breaches')}, {told} in the run as at {when}."
+        than = f"{words.number(abs(moved))} {'more' if moved > 0 else 'fewer'} than" if moved else "as many as"
+        return f"{words.breaches(now.counts.non_compliant)}, {than} in the run as at {when}."
     if trend.change is None:
         if before.rate is None or now.rate is None:
             return f"No change can be given since the run as at {when}: one of the two has no rate."
         return f"Not to be compared with the run as at {when}: see what changed in between."
     was = f"It was {words.k_of_n(before.counts)} ({words.rate(before.counts)}) in the run as at {when}."
-    return f"{words.sentence(sign(trend.change))} since the run before. {was}" if trend.change else f"No change. {was}"
+    return (
+        f"{words.sentence(words.points(trend.change))} since the run before. {was}"
+        if trend.change
+        else f"No change. {was}"
+    )
 
 
 def change_said(trend: Trend, standard: Standard | None) -> str:
@@ -72,20 +74,13 @@ def change_said(trend: Trend, standard: Standard | None) -> str:
     if words.is_count(standard):
         moved = now.counts.non_compliant - before.counts.non_compliant
         return f"{words.number(abs(moved))} {'more' if moved > 0 else 'fewer'}" if moved else "no change"
-    return "not comparable" if trend.change is None else sign(trend.change)
-
-
-def sign(change: Decimal) -> str:
-    """ "up 1.2 points", "down 0.1 points"; "no change" for nothing."""
-    if not change:
-        return "no change"
-    return f"{'up' if change > 0 else 'down'} {abs(change)} {'point' if abs(change) == 1 else 'points'}"
+    return "not comparable" if trend.change is None else words.points(trend.change)
 
 
 def _lettered(breaks: Sequence[Break]) -> Iterator[tuple[str, Break]]:
-    for place, found in enumerate(breaks):
-        turn, letter = divmod(place, len(ascii_uppercase))
-        yield ascii_uppercase[letter] + (str(turn + 1) if turn else ""), found
+    for number, between in enumerate(breaks):
+        turn, letter = divmod(number, len(ascii_uppercase))
+        yield ascii_uppercase[letter] + (str(turn + 1) if turn else ""), between
 
 
 def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
@@ -100,16 +95,16 @@ def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
         {
             "at": _local(point.as_of, zone),
             "rate": float(point.rate or 0),
-            "low": _number(point.counts.rate_low),
-            "high": _number(point.counts.rate_high),
-            "target": _number(point.target),
+            "low": coordinate(point.counts.rate_low),
+            "high": coordinate(point.counts.rate_high),
+            "target": coordinate(point.target),
             "piece": number,
             "mark": point is last or len(piece) == 1,
         }
         for number, piece in enumerate(pieces)
         for point in piece
     ]
-    breaks = [{"at": _local(found.at, zone), "letter": letter} for letter, found in _lettered(trend.breaks)]
+    breaks = [{"at": _local(between.at, zone), "letter": letter} for letter, between in _lettered(trend.breaks)]
     rated = [point for piece in segments for point in piece]
     reached = [point.rate or Decimal(0) for point in rated]
     said = (
@@ -128,15 +123,15 @@ def _thinned(points: Sequence[TrendPoint], wanted: int) -> Sequence[TrendPoint]:
     if len(points) <= wanted:
         return points
     step = (len(points) - 1) / (wanted - 1)
-    return [points[round(place * step)] for place in range(wanted)]
+    return [points[round(number * step)] for number in range(wanted)]
 
 
 def _table(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> Table:
     counted = words.is_count(standard)
 
     def cells(point: TrendPoint) -> list[str | Markup]:
-        judged = point.outcome not in (Outcome.NO_DATA, Outcome.ERROR)
-        figure = words.part(point.counts, counted=counted) if judged else words.OUTCOMES[point.outcome].word
+        judged = words.is_judged(point.outcome)
+        figure = words.figure(point.counts, counted=counted) if judged else words.OUTCOMES[point.outcome].word
         return [
             words.day(words.local(point.as_of, zone)),
             figure,
@@ -150,13 +145,13 @@ def _table(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> Table:
     return Table(
         caption="Figures of each run, the latest first",
         columns=(
-            Column("As at"),
-            *numbers("Not compliant" if counted else "Compliant"),
-            *(() if counted else numbers("Rate", "Could be")),
-            *numbers("Target"),
-            Column("Outcome"),
-            *numbers("Unknown"),
-            Column("To know"),
+            ColumnHead("As at"),
+            *number_columns("Not compliant" if counted else "Compliant"),
+            *(() if counted else number_columns("Rate", "Could be")),
+            *number_columns("Target"),
+            ColumnHead("Outcome"),
+            *number_columns("Unknown"),
+            ColumnHead("To know"),
         ),
         rows=[cells(point) for point in list(reversed(trend.points))[:LISTED]],
         quiet=True,
@@ -170,7 +165,3 @@ def _day(point: TrendPoint, zone: ZoneInfo) -> str:
 
 def _local(instant: datetime, zone: ZoneInfo) -> str:
     return f"{words.local(instant, zone):%Y-%m-%dT%H:%M:%S}"
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

@@ -21,7 +21,7 @@ _MOST_BYTES = 120
 _RESERVED = re.compile(r"con|prn|aux|nul|conin|conout|com\d|lpt\d", re.IGNORECASE)
 
 
-def worklist_names(teams: Iterable[str]) -> dict[str, str]:
+def file_names(teams: Iterable[str]) -> dict[str, str]:
     """A file name without its ending for each team. A team's name depends on the others only where two would be alike
     but for their case or their signs: then each carries a digest of its own."""
     stems = {team: _stem(team) for team in teams}

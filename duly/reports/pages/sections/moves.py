@@ -12,10 +12,8 @@ from markupsafe import Markup
 
 from duly.checks.standards import Standard
 from duly.reports import words
-from duly.reports.pages.changes import run_said
-from duly.reports.pages.fragments import brief, link
-from duly.reports.pages.trend import sign
-from duly.results import ChangeKind, Comparison, Outcome, RunResult, StandardComparison
+from duly.reports.pages.markup import link, standard_name
+from duly.results import ChangeKind, Comparison, RunSummary, StandardComparison
 
 LISTED = 8
 """Standards that the overview names as worse, and as better; the page on changes has them all."""
@@ -32,20 +30,23 @@ class Move:
 
 
 def moves(
-    comparison: Comparison, run: RunResult, standards: Mapping[str, Standard], names: Mapping[str, str]
+    comparison: Comparison, standards: Mapping[str, Standard], titles: Mapping[str, str], pages: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The standards that got worse and better since the run before, the largest move first."""
-    titles = {result.standard: result.title for result in run.results}
-    found = [
+    """The standards that got worse and better since the run before, the largest move first.
+
+    Their titles and `pages` are by id.
+    """
+    moved = [
         move
         for one in comparison.standards
-        if one.standard in names and (move := _move(one, standards.get(one.standard), titles, names))
+        if one.standard in pages
+        and (move := _move(one, standards.get(one.standard), titles.get(one.standard, ""), pages[one.standard]))
     ]
-    worse = sorted((move for move in found if move.by < 0), key=lambda move: move.by)
-    better = sorted((move for move in found if move.by > 0), key=lambda move: -move.by)
+    worse = sorted((move for move in moved if move.by < 0), key=lambda move: move.by)
+    better = sorted((move for move in moved if move.by > 0), key=lambda move: -move.by)
     apart = [one for one in comparison.standards if one.breaks]
     return {
-        "before": run_said(comparison.before, ZoneInfo(comparison.before.time_zone)),
+        "before": run_name(comparison.before, ZoneInfo(comparison.before.time_zone)),
         "worse": worse[:LISTED],
         "better": better[:LISTED],
         "more": max(0, len(worse) - LISTED) + max(0, len(better) - LISTED),
@@ -55,29 +56,30 @@ def moves(
     }
 
 
-def _move(
-    found: StandardComparison, standard: Standard | None, titles: Mapping[str, str], names: Mapping[str, str]
-) -> Move | None:
-    before, after = found.before, found.after
-    unjudged = (Outcome.NO_DATA, Outcome.ERROR)
-    if before is None or after is None or found.breaks or before.outcome in unjudged or after.outcome in unjudged:
+def run_name(run: RunSummary, zone: ZoneInfo) -> str:
+    """A run by its number and as-at instant."""
+    sample = ", a sample" if run.sample else ""
+    return f"run {run.number}, as at {words.day_and_time(words.local(run.as_of, zone))}{sample}"
+
+
+def _move(compared: StandardComparison, standard: Standard | None, title: str, page: str) -> Move | None:
+    before, after = compared.before, compared.after
+    if before is None or after is None or compared.breaks:
+        return None
+    if not (words.is_judged(before.outcome) and words.is_judged(after.outcome)):
         return None
     if words.is_count(standard):
         by = Decimal(before.counts.non_compliant - after.counts.non_compliant)
-        told = words.plural(abs(int(by)), "breach", "breaches")
-        said = f"{told} {'more' if by < 0 else 'fewer'}"
+        said = f"{words.breaches(abs(int(by)))} {'more' if by < 0 else 'fewer'}"
     else:
         if before.counts.small or after.counts.small or before.counts.rate is None or after.counts.rate is None:
             return None
         by = after.counts.rate - before.counts.rate
-        said = (
-            f"{sign(by)}, from {words.rate(before.counts)} to {words.rate(after.counts)} ({words.k_of_n(after.counts)})"
-        )
+        said = f"{words.points(by)}, from {words.rate(before.counts)} to {words.rate(after.counts)} ({words.k_of_n(after.counts)})"
     turned = before.outcome is not after.outcome
-    text = Markup('<span class="id">{}</span> {}').format(brief(found.standard), brief(titles.get(found.standard, "")))
     return Move(
         by=by,
-        link=link(names[found.standard], text),
+        link=link(page, standard_name(compared.standard, title)),
         said=said,
         outcome=f"was {words.OUTCOMES[before.outcome].word}, now {words.OUTCOMES[after.outcome].word}"
         if turned
@@ -86,4 +88,4 @@ def _move(
 
 
 def _sum(comparison: Comparison, kind: ChangeKind) -> int:
-    return sum(found.numbers.get(kind, 0) for found in comparison.standards if found.numbers is not None)
+    return sum(one.numbers.get(kind, 0) for one in comparison.standards if one.numbers is not None)

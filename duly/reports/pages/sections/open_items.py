@@ -9,27 +9,27 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.fragments import brief, link, shown
-from duly.reports.tables import Column, Table, numbers
-from duly.reports.words import backlog as backlog_words
-from duly.reports.words.backlog import FIRST, OpenRow
+from duly.reports.pages.markup import ColumnHead, Table, brief, foreign, link, number_columns, standard_name
 from duly.results import NEXT_DAYS, OpenItems, RunResult
 
+FIRST = ("risk", "children", "child")
+"""The breakdowns that a backlog is split by first: what waits longest matters most where a child is at risk."""
 
-def open_table(run: RunResult, names: Mapping[str, str]) -> Table | None:
+
+def open_table(run: RunResult, pages: Mapping[str, str]) -> Table | None:
     """A row for each standard, or further rate, under which something is open, and one for each of its levels of risk;
     None where nothing is."""
     zone = ZoneInfo(run.run.time_zone)
-    lines = [line for row in backlog_words.rows(run) for line in _lines(row, names)]
+    lines = [line for row in words.open_rows(run) for line in _lines(row, pages)]
     if not lines:
         return None
     return Table(
-        caption=backlog_words.HEADING,
+        caption=words.BACKLOG_HEADING,
         columns=(
-            Column("Standard"),
-            *numbers("Overdue", "Over 28 days"),
-            Column("Oldest due", "when"),
-            *numbers("Half over, days", "Cannot be told", "No due date", f"Due in {NEXT_DAYS} days"),
+            ColumnHead("Standard"),
+            *number_columns("Overdue", "Over 28 days"),
+            ColumnHead("Oldest due", "when"),
+            *number_columns("Half over, days", "Cannot be told", "No due date", f"Due in {NEXT_DAYS} days"),
         ),
         rows=[[name, *_figures(items, zone)] for name, items in lines],
         quiet=True,
@@ -37,14 +37,13 @@ def open_table(run: RunResult, names: Mapping[str, str]) -> Table | None:
     )
 
 
-def _lines(row: OpenRow, names: Mapping[str, str]) -> Iterator[tuple[str | Markup, OpenItems]]:
-    title = brief(row.of or row.result.title)
-    text = Markup('<span class="id">{}</span> {}').format(brief(row.result.standard), title)
-    yield link(names[row.result.standard], text), row.backlog.items
+def _lines(row: words.OpenRow, pages: Mapping[str, str]) -> Iterator[tuple[str | Markup, OpenItems]]:
+    standard = row.result.standard
+    yield link(pages[standard], standard_name(standard, row.of or row.result.title)), row.backlog.items
     for name in FIRST:
         for value, items in row.backlog.breakdowns.get(name, {}).items():
             yield (
-                Markup("{}, {}: {}").format(brief(row.result.standard), words.heading(name).lower(), shown(value)),
+                Markup("{}, {}: {}").format(brief(standard), words.heading(name).lower(), foreign(value)),
                 items,
             )
 

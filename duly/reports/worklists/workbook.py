@@ -28,10 +28,10 @@ class Since:
     at_least: bool = False
 
 
-Cell = str | int | date | datetime | Since | None
+SheetValue = str | int | date | datetime | Since | None
 
 
-class Book:
+class Workbook:
     """A workbook under way. `sheets` maps a sheet to what it holds, in words; `columns` gives its columns with widths."""
 
     def __init__(
@@ -76,42 +76,42 @@ class Book:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&L&A&RPage &P of &N")
-        for place, width in enumerate(columns.values()):
-            sheet.set_column(place, place, width)
-        for place, header in enumerate(columns):
-            sheet.write_string(0, place, header, self._head)
+        for column, width in enumerate(columns.values()):
+            sheet.set_column(column, column, width)
+        for column, header in enumerate(columns):
+            sheet.write_string(0, column, header, self._head)
         return sheet
 
-    def add(self, sheet: str, cells: Sequence[Cell]) -> None:
+    def add(self, sheet: str, values: Sequence[SheetValue]) -> None:
         """Add a row to a sheet."""
         self._rows[sheet] += 1
         if (row := self._rows[sheet]) > MOST_ROWS:
             return
-        for place, cell in enumerate(cells):
-            self._write(self._sheets[sheet], row, place, cell)
+        for column, value in enumerate(values):
+            self._write(self._sheets[sheet], row, column, value)
 
-    def _write(self, sheet: Any, row: int, place: int, cell: Cell) -> None:
-        if cell is None:
+    def _write(self, sheet: Any, row: int, column: int, value: SheetValue) -> None:
+        if value is None:
             return
-        if isinstance(cell, Since):
-            moment = cell.at.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
-            sheet.write_datetime(row, place, moment, self._before if cell.at_least else self._day)
-        elif isinstance(cell, date):
-            self._write_moment(sheet, row, place, cell)
-        elif isinstance(cell, int):
-            sheet.write_number(row, place, cell, self._number)
+        if isinstance(value, Since):
+            moment = value.at.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
+            sheet.write_datetime(row, column, moment, self._before if value.at_least else self._day)
+        elif isinstance(value, date):
+            self._write_moment(sheet, row, column, value)
+        elif isinstance(value, int):
+            sheet.write_number(row, column, value, self._number)
         else:
-            sheet.write_string(row, place, words.plain(cell, _MOST_CHARACTERS), self._text)
+            sheet.write_string(row, column, words.plain(value, _MOST_CHARACTERS), self._text)
 
-    def _write_moment(self, sheet: Any, row: int, place: int, cell: date) -> None:
-        moment = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
+    def _write_moment(self, sheet: Any, row: int, column: int, value: date) -> None:
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
         if moment.year < _FIRST_YEAR:
-            sheet.write_string(row, place, f"{moment:%Y-%m-%d}", self._text)
+            sheet.write_string(row, column, f"{moment:%Y-%m-%d}", self._text)
         # A limit in days ends with the day; the minute says nothing.
-        elif not isinstance(cell, datetime) or (moment.hour, moment.minute) == (23, 59):
-            sheet.write_datetime(row, place, datetime.combine(moment.date(), time()), self._day)
+        elif not isinstance(value, datetime) or words.ends_with_the_day(moment):
+            sheet.write_datetime(row, column, datetime.combine(moment.date(), time()), self._day)
         else:
-            sheet.write_datetime(row, place, moment.replace(second=0, microsecond=0), self._time)
+            sheet.write_datetime(row, column, moment.replace(second=0, microsecond=0), self._time)
 
     def close(self, about: Iterable[tuple[str, str]]) -> None:
         """Finish the workbook with its first sheet: what it is about, and how many rows each sheet has."""

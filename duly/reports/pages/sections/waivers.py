@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from duly.reports import words
-from duly.reports.pages.fragments import shown
-from duly.reports.tables import Column, Table
+from duly.reports.pages.markup import ColumnHead, Table, foreign
 from duly.results import StandardResult
 
 
@@ -14,16 +13,21 @@ def waivers_table(result: StandardResult) -> Table:
     """The waivers that cover something under a standard, those that end first at the top."""
     waivers = sorted(result.waived.waivers, key=lambda waiver: (waiver.until, waiver.row)) if result.waived else []
     items = any(waiver.item for waiver in waivers)
-    columns = [Column("Record"), *([Column("Part of it")] if items else []), Column("Why"), Column("Agreed by")]
+    columns = [
+        ColumnHead("Record"),
+        *([ColumnHead("Part of it")] if items else []),
+        ColumnHead("Why"),
+        ColumnHead("Agreed by"),
+    ]
     return Table(
         caption="Waivers that cover records of this standard",
-        columns=(*columns, Column("Until", "when")),
+        columns=(*columns, ColumnHead("Until", "when")),
         rows=[
             [
-                shown(waiver.record),
-                *([shown(waiver.item) if waiver.item else "all"] if items else []),
-                shown(waiver.reason, 300),
-                shown(waiver.agreed_by),
+                foreign(waiver.record),
+                *([foreign(waiver.item) if waiver.item else "all"] if items else []),
+                foreign(waiver.reason, 300),
+                foreign(waiver.agreed_by),
                 words.short_day(datetime.combine(waiver.until, datetime.min.time())),
             ]
             for waiver in waivers

@@ -1,15 +1,12 @@
 """Results in the terminal: a block per suite, a row per standard, and what must stand beside the figures.
 
-Everything goes to a Console that is handed in. From 110 columns on a suite is a table; in less room, as in a pipe or a
-log, it is a list. Ids are never cut, and no meaning hangs on colour.
+From 110 columns on a suite is a table; in less room, as in a pipe or a log, it is a list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -17,11 +14,10 @@ from rich.text import Text
 
 from duly.checks.standards import Standard
 from duly.errors import UsageError
+from duly.expectations.catalogue import Suite
 from duly.reports import words
+from duly.reports.terminal.layout import WIDE, figures_table, keep_first_whole, text, two_columns
 from duly.results import Counts, Outcome, RunResult, StandardResult
-
-WIDE = 110
-"""Columns from which a suite is a table."""
 
 _STYLES = {
     Outcome.MET: "cyan",
@@ -36,14 +32,15 @@ def show_results(
     console: Console,
     *,
     standards: Mapping[str, Standard] | None = None,
+    suites: Sequence[Suite] = (),
     by: Sequence[str] = (),
     details: bool = False,
 ) -> None:
     """Print every suite's figures.
 
-    `standards` lends target counts and the titles of measures. `by` names breakdowns to print under each standard that
-    has them; `details` adds further rates, lists and measures. Raises UsageError where no standard has a breakdown
-    that was asked for.
+    `standards` lends target counts and the titles of measures, `suites` the headings. `by` names breakdowns to print under
+    each standard that has them; `details` adds further rates, lists and measures. Raises UsageError where no standard has
+    a breakdown that was asked for.
     """
     known = {name for result in run.results for name in result.breakdowns}
     if missing := [name for name in by if name not in known]:
@@ -52,10 +49,9 @@ def show_results(
             next_step=f"The breakdowns are {', '.join(sorted(known)) or '(none)'}.",
         )
     declared = standards or {}
-    for suite, group in groupby(run.results, key=lambda result: result.suite):
-        results = list(group)
+    for title, results in words.by_suite(run.results, suites):
         console.print()
-        console.print(text(console, words.heading(suite), "bold underline"))
+        console.print(text(console, title, "bold underline"))
         if console.width >= WIDE:
             console.print(_table(console, results, declared))
             _print_remarks(console, results)
@@ -71,48 +67,7 @@ def show_results(
 def show_tally(run: RunResult, console: Console) -> None:
     """Print how many standards had each outcome."""
     console.print()
-    console.print(text(console, tally(run), "bold"))
-
-
-def tally(run: RunResult) -> str:
-    """How many standards had each outcome: "24 standards: 9 met, 11 not met, 4 no data"."""
-    found = [result.outcome for result in run.results]
-    parts = [
-        f"{words.number(found.count(outcome))} {mark.word}"
-        for outcome, mark in words.OUTCOMES.items()
-        if outcome in found
-    ]
-    return f"{words.plural(len(found), 'standard')}: {', '.join(parts) or 'none judged'}"
-
-
-def text(console: Console, value: str, style: str = "", limit: int | None = None) -> Text:
-    """A string as this console can print it, without markup, control characters or anything its encoding lacks."""
-    safe = words.plain(value, limit)
-    try:
-        safe.encode(console.encoding)
-    except (UnicodeEncodeError, LookupError):
-        safe = safe.replace("…", "...").encode("ascii", "backslashreplace").decode()
-    return Text(safe, style=style)
-
-
-def figures_table(console: Console, title: str, columns: Sequence[str], *, numbers_from: int = 1) -> Table:
-    """An empty table in duly's terminal style; columns from `numbers_from` on are aligned to the right."""
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=text(console, title, "bold") if title else None,
-        title_justify="left",
-        pad_edge=False,
-        show_edge=False,
-    )
-    for place, name in enumerate(columns):
-        right = place >= numbers_from
-        table.add_column(name, justify="right" if right else "left", overflow="fold", no_wrap=right)
-    return table
-
-
-def keep_first_whole(table: Table, names: Sequence[str]) -> None:
-    """Give the first column room for these names, so that none is folded that is not very long."""
-    table.columns[0].min_width = min(24, max((len(words.plain(name)) for name in names), default=8))
+    console.print(text(console, words.tally(run.results), "bold"))
 
 
 def _outcome(console: Console, result: StandardResult, standard: Standard | None) -> Text:
@@ -146,9 +101,7 @@ def _table(console: Console, results: Sequence[StandardResult], standards: Mappi
 
 
 def _list(console: Console, results: Sequence[StandardResult], standards: Mapping[str, Standard]) -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(overflow="fold")
-    grid.add_column(overflow="fold")
+    grid = two_columns()
     keep_first_whole(grid, [result.standard for result in results])
     for result in results:
         counts, standard = result.counts, standards.get(result.standard)
@@ -172,9 +125,7 @@ def _list(console: Console, results: Sequence[StandardResult], standards: Mappin
 
 
 def _print_remarks(console: Console, results: Sequence[StandardResult]) -> None:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(overflow="fold")
-    grid.add_column(overflow="fold")
+    grid = two_columns()
     for result in results:
         for remark in words.remarks(result):
             grid.add_row(text(console, result.standard, "bold"), text(console, remark, "italic"))
@@ -199,7 +150,7 @@ def _breakdown(console: Console, result: StandardResult, name: str, counted: boo
 
 
 def _figures(counts: Counts, wide: bool, counted: bool) -> Iterator[str]:
-    yield words.part(counts, counted=counted)
+    yield words.figure(counts, counted=counted)
     yield "" if counted else words.rate(counts)
     if wide:
         yield "" if counted else words.bounds(counts)
@@ -208,6 +159,7 @@ def _figures(counts: Counts, wide: bool, counted: bool) -> Iterator[str]:
 
 
 def _print_details(console: Console, result: StandardResult, standard: Standard | None) -> None:
+    tables = []
     if result.rates:
         columns = ("Further rate", "Compliant", "Rate", "Could be", "Target", "Unknown")
         table = figures_table(console, f"{result.standard} further rates", columns)
@@ -221,18 +173,20 @@ def _print_details(console: Console, result: StandardResult, standard: Standard 
                 words.target(rate.target) + _met(rate.met),
                 words.number(counts.unknown),
             )
-        console.print(Padding(table, (1, 0, 0, 2)))
+        tables.append(table)
     if result.lists:
         table = figures_table(console, f"{result.standard} records to look at", ("List", "Records", "Of", "Warning"))
         for item in result.lists:
             whole = "" if item.share_of is None else words.number(item.share_of)
             warning = "over its limit" if item.warn else ""
             table.add_row(text(console, item.title), words.number(item.count), whole, warning)
-        console.print(Padding(table, (1, 0, 0, 2)))
+        tables.append(table)
     for measure in words.measures(result, standard):
         table = figures_table(console, f"{result.standard} {measure.title}", ("Figure", "Value"))
         for name, figure in measure.figures.items():
             table.add_row(text(console, name), figure)
+        tables.append(table)
+    for table in tables:
         console.print(Padding(table, (1, 0, 0, 2)))
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from duly.reports.pages.markup.foreign import visible
+
 
 @dataclass(frozen=True)
-class Column:
+class ColumnHead:
     """A column of a table. `kind` is "text", "num", "when" or "bar"; `choose` offers its values as a filter."""
 
     label: str
@@ -30,7 +32,7 @@ class Table:
     """
 
     caption: str | Markup
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnHead, ...]
     rows: Sequence[Sequence[str | Markup]]
     total: Sequence[str | Markup] | None = None
     classes: Sequence[str] = ()  # of the rows, in their order
@@ -42,23 +44,23 @@ class Table:
 
     def __html__(self) -> str:
         """The table as markup, so that a template writes it as any other value."""
-        return "".join(self._parts())
+        return "".join(self._pieces())
 
-    def _parts(self) -> Iterator[str]:
+    def _pieces(self) -> Iterator[str]:
         tools = f' data-tools data-part="{escape(self.part)}"' if self.tools else ""
         name = f"{'stack ' if self.stacks else ''}{self.name}".strip()
         yield f'<table role="table"{_named(name)}{tools}>\n'
-        yield f"<caption{_named('quiet' if self.quiet else '')}>{escape(self.caption)}</caption>\n"
+        yield f"<caption{_named('quiet' if self.quiet else '')}>{_text(self.caption)}</caption>\n"
         yield '<thead role="rowgroup"><tr role="row">'
         for column in self.columns:
             choose = " data-choose" if column.choose else ""
-            yield f'<th role="columnheader" scope="col"{_kind(column)}{choose}>{escape(column.label)}</th>'
+            yield f'<th role="columnheader" scope="col"{_kind(column)}{choose}>{_text(column.label)}</th>'
         yield '</tr></thead>\n<tbody role="rowgroup">\n'
         openings = [
-            f'<td role="cell"{_kind(column)} data-label="{escape(column.label)}">' for column in self.columns[1:]
+            f'<td role="cell"{_kind(column)} data-label="{_text(column.label)}">' for column in self.columns[1:]
         ]
-        for place, row in enumerate(self.rows):
-            yield _row(row, openings, self.classes[place] if place < len(self.classes) else "")
+        for number, row in enumerate(self.rows):
+            yield _row(row, openings, self.classes[number] if number < len(self.classes) else "")
         yield "</tbody>\n"
         if self.total:
             yield f'<tfoot role="rowgroup">{_row(self.total, openings, "")}</tfoot>\n'
@@ -69,24 +71,26 @@ def _named(name: str) -> str:
     return f' class="{name}"' if name else ""
 
 
-def _kind(column: Column) -> str:
+def _kind(column: ColumnHead) -> str:
     return _named("" if column.kind == "text" else column.kind)
 
 
-def _row(row: Sequence[str | Markup], openings: Sequence[str], kind: str) -> str:
+def _text(text: str | Markup) -> Markup:
     # escape() costs calls even where there is nothing to do, and a list has a million cells
-    first = row[0] if isinstance(row[0], Markup) else escape(row[0])
-    head = f'<tr role="row"{_named(kind)}><th role="rowheader" scope="row">{first}</th>'
-    cells = [
-        f"{opening}{cell if isinstance(cell, Markup) else escape(cell)}</td>"
-        for opening, cell in zip(openings, row[1:], strict=True)
-    ]
+    return text if isinstance(text, Markup) else escape(visible(text))
+
+
+def _row(row: Sequence[str | Markup], openings: Sequence[str], kind: str) -> str:
+    head = f'<tr role="row"{_named(kind)}><th role="rowheader" scope="row">{_text(row[0])}</th>'
+    cells = [f"{opening}{_text(cell)}</td>" for opening, cell in zip(openings, row[1:], strict=True)]
     return f"{head}{''.join(cells)}</tr>\n"
 
 
-def texts(*labels: str) -> tuple[Column, ...]:
-    return tuple(Column(name) for name in labels)
+def text_columns(*labels: str) -> tuple[ColumnHead, ...]:
+    """Columns of text."""
+    return tuple(ColumnHead(name) for name in labels)
 
 
-def numbers(*labels: str) -> tuple[Column, ...]:
-    return tuple(Column(name, "num") for name in labels)
+def number_columns(*labels: str) -> tuple[ColumnHead, ...]:
+    """Columns of numbers."""
+    return tuple(ColumnHead(name, "num") for name in labels)
