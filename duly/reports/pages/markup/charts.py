@@ -1,8 +1,8 @@
 """Charts as SVG inside a page, drawn by Vega-Lite (vl-convert) without a browser or a network.
 
 What a chart looks like is in specifications/*.json, apart from the data. Its colours are the page's own variables and
-patterns, so that it follows light, dark and print; no colour stands alone. A chart is one picture to a screen reader, with a text that
-says what it shows, and its numbers stand in a table of the same page.
+patterns, so that it follows light, dark and print; no colour stands alone. A chart is one picture to a screen reader,
+with a text that says what it shows, and its numbers stand in a table of the same page.
 """
 
 from __future__ import annotations

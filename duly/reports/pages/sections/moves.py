@@ -75,7 +75,8 @@ def _move(compared: StandardComparison, standard: Standard | None, title: str, p
         if before.counts.small or after.counts.small or before.counts.rate is None or after.counts.rate is None:
             return None
         by = after.counts.rate - before.counts.rate
-        said = f"{words.points(by)}, from {words.rate(before.counts)} to {words.rate(after.counts)} ({words.k_of_n(after.counts)})"
+        rates = f"from {words.rate(before.counts)} to {words.rate(after.counts)}"
+        said = f"{words.points(by)}, {rates} ({words.k_of_n(after.counts)})"
     turned = before.outcome is not after.outcome
     return Move(
         by=by,

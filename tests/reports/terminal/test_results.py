@@ -10,9 +10,8 @@ import pytest
 from rich.console import Console
 
 from duly.errors import UsageError
-from duly.reports.terminal.backlog import show_backlogs
-from duly.reports.terminal.export import show_export
-from duly.reports.terminal.tables import show_results, show_tally, tally
+from duly.reports import words
+from duly.reports.terminal import show_backlogs, show_export, show_results, show_tally
 from duly.results import Counts, RunResult
 from tests.reports import sample
 
@@ -120,7 +119,7 @@ def test_a_breakdown_of_breaches_has_no_rates() -> None:
 
 
 def test_the_tally_counts_every_outcome() -> None:
-    assert tally(sample.run()) == "9 standards: 1 met, 5 not met, 1 no cases due, 1 no data, 1 error"
+    assert words.tally(sample.run().results) == "9 standards: 1 met, 5 not met, 1 no cases due, 1 no data, 1 error"
 
 
 @pytest.mark.parametrize("width", [80, 160])

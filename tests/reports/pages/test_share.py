@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duly.reports.pages.rendering import share_pages
+from duly.reports.pages import Material, render_share_page
 from duly.reports.pages.suppression import BELOW, hidden, pooled, shared_breakdowns, small
 from duly.results import Counts, Outcome, RunResult, StandardResult
 from tests.reports import sample
-from tests.reports.test_pages import Page, flat
+from tests.reports.pages.reading import Page, flat
 
 CELLS = ("compliant", "non_compliant", "unknown")
 
@@ -98,7 +98,7 @@ def test_no_breakdown_of_what_is_hidden_as_a_whole() -> None:
 
 
 def row_of(found: StandardResult, below: int = BELOW) -> str:
-    page = share_pages(RunResult(run=sample.run_info(), results=(found,)), {}, below)["index.html"]
+    page = render_share_page(Material(run=RunResult(run=sample.run_info(), results=(found,))), below)["index.html"]
     assert '<rect class="yes"' in page  # the key
     return flat(Page(page).text)
 
@@ -125,12 +125,14 @@ def test_the_limit_is_the_forces_own() -> None:
 
 def test_a_number_of_breaches_is_hidden_too() -> None:
     found = replace(result(Counts(non_compliant=3)), standard="NCRS-07")
-    page = share_pages(RunResult(run=sample.run_info(), results=(found,)), sample.STANDARDS, BELOW)["index.html"]
+    page = render_share_page(sample.material(run=RunResult(run=sample.run_info(), results=(found,))), BELOW)[
+        "index.html"
+    ]
     assert "not shown fewer than 5 breaches at most 0 breaches" in flat(Page(page).text)
 
 
 def test_the_page_holds_no_id_and_leads_nowhere() -> None:
-    page = share_pages(sample.run(), sample.STANDARDS, BELOW)["index.html"]
+    page = render_share_page(sample.material(), BELOW)["index.html"]
     assert not re.search(r"CR/\d|INV-", page)
     assert [attributes["href"] for tag, attributes in Page(page).tags if tag == "a"] == ["#main", "index.html"]
     assert "1,204 of 1,302" in page

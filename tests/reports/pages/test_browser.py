@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from duly.reports.delivery import write_folder
-from duly.reports.pages.rendering import share_pages, write_pages
+from duly.reports.pages import Material, render_pages, render_share_page
 from tests.reports import sample, sample_past
-from tests.reports.test_pages import hostile_run
+from tests.reports.pages.hostile import hostile_run
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -67,20 +67,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     run = replace(run, results=results)
     past = sample_past.past(run)
-    return write_pages(place, run, sample.STANDARDS, sample.failing(), sample.SQL, past=past, page_rows=30).parent
+    return write_folder(place, render_pages(sample.material(run=run, past=past, page_rows=30)))
 
 
 @pytest.fixture(scope="module")
 def shared_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("pages") / "share"
-    return write_folder(place, share_pages(sample.run(), sample.STANDARDS, 5)) / "index.html"
+    return write_folder(place, render_share_page(sample.material(), 5)) / "index.html"
 
 
 @pytest.fixture(scope="module")
 def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = '<b onclick="x">\u202eevil\u2066</b>' + "\N{LATIN SMALL LETTER W}" * 10_000
     run, failing = hostile_run(text)
-    return write_pages(tmp_path_factory.mktemp("pages") / "hostile", run, {}, failing, {}).parent
+    return write_folder(
+        tmp_path_factory.mktemp("pages") / "hostile",
+        render_pages(Material(run=run, failing=failing)),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from python_calamine import CalamineWorkbook
 
 from duly.errors import DeliveryError
 from duly.judging.to_do import ToDo
-from duly.reports.worklists import book as worklist_book
-from duly.reports.worklists.writing import COLUMNS, OF_WAIVED, SHEETS, Reading, write_worklists
+from duly.reports.worklists import Wording, workbook, write_worklists
+from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS
 from duly.results import Failing, FailingSince, Status, Waiver
 from tests.reports import sample
 
@@ -62,21 +62,21 @@ def line(
     return ToDo(team=team, standard=standard, rate=rate, record=found, counted=counted)
 
 
-def written(folder: Path, lines: Iterable[ToDo], **reading: Any) -> list[str]:
+def written(folder: Path, lines: Iterable[ToDo], **wording: Any) -> list[str]:
     rows = list(lines)
     folder.mkdir(exist_ok=True)
-    made = Reading(run=sample.run_info(), standards=sample.STANDARDS, **reading)
+    made = Wording(run=sample.run_info(), standards=sample.STANDARDS, **wording)
     names = write_worklists(folder, rows, [row.team for row in rows], made).values()
     return sorted(f"{name}.{ending}" for name in names for ending in ("csv", "xlsx"))
 
 
-def workbook(path: Path) -> Any:
+def loaded(path: Path) -> Any:
     return openpyxl.load_workbook(path)
 
 
 def sheet(path: Path, name: str) -> list[dict[str, Any]]:
     """The rows of a sheet by column, as openpyxl reads them."""
-    header, *rows = workbook(path)[name].iter_rows(values_only=True)
+    header, *rows = loaded(path)[name].iter_rows(values_only=True)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -103,7 +103,7 @@ def test_each_record_is_on_the_sheet_of_what_is_left_to_do(tmp_path: Path) -> No
         DONE: ["late", "missed"],
         WAIVED: ["waived"],
     }
-    about = {row[0]: row[1] for row in workbook(book)["Read me"].iter_rows(values_only=True)}
+    about = {row[0]: row[1] for row in loaded(book)["Read me"].iter_rows(values_only=True)}
     assert about["Team"] == NORTH
     assert about[DONE].startswith("2 records. ")
     assert about["As at"].startswith("5 January 2026")
@@ -134,7 +134,7 @@ def test_a_row_says_what_is_wrong_what_to_do_and_since_when(tmp_path: Path) -> N
     assert (first["Failing since"], first["In runs"], first["In this period"]) == (datetime(2025, 12, 30), 7, "yes")
     assert (second["Failing since"], second["In runs"], second["In this period"]) == (datetime(2025, 12, 1), 30, "no")
     assert (third["Due"], third["Days overdue"], third["Failing since"], third["In runs"]) == (None, None, None, None)
-    cells = workbook(tmp_path / "PVP-North.xlsx")[PUT_RIGHT]
+    cells = loaded(tmp_path / "PVP-North.xlsx")[PUT_RIGHT]
     assert cells.cell(3, 11).number_format == '"before "dd/mm/yyyy'
     assert cells.cell(2, 9).number_format == "dd/mm/yyyy"
     assert cells.cell(2, 8).number_format == "dd/mm/yyyy hh:mm"
@@ -153,7 +153,7 @@ def test_a_waiver_of_the_item_comes_before_one_of_the_record(tmp_path: Path) -> 
 
 def test_the_sheets_are_ready_for_work_and_for_print(tmp_path: Path) -> None:
     written(tmp_path, [line("V1"), line("V2")])
-    book = workbook(tmp_path / "PVP-North.xlsx")
+    book = loaded(tmp_path / "PVP-North.xlsx")
     for name in SHEETS:
         page = book[name]
         assert page.freeze_panes == "B2"
@@ -173,7 +173,7 @@ def test_hostile_ids_and_teams_stay_text(tmp_path: Path) -> None:
         assert len(records) == len(HOSTILE)
         assert {"00123", "1.23E+08", "+1+1", '=HYPERLINK("http://x","y")', "<b>&amp;</b>"} <= set(records)
         assert not {character for record in records for character in record} & set("\u202e\u2066\x00\x07\t\r\ud800")
-        for row in workbook(path)[PUT_RIGHT].iter_rows(min_row=2, max_col=1):
+        for row in loaded(path)[PUT_RIGHT].iter_rows(min_row=2, max_col=1):
             assert row[0].data_type in ("s", "inlineStr")
             assert row[0].quotePrefix
             assert row[0].number_format == "@"
@@ -229,7 +229,7 @@ def test_dates_that_excel_does_not_have_are_text(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_a_sheet_takes_are_in_the_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worklist_book, "MOST_ROWS", 3)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
     written(tmp_path, [line(f"V{place}") for place in range(5)])
     rows = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
     assert [row["Record"] for row in rows] == ["V0", "V1", "V2", "2 more are in the CSV file."]
@@ -238,7 +238,7 @@ def test_more_rows_than_a_sheet_takes_are_in_the_csv(tmp_path: Path, monkeypatch
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="worklists could not be written"):
-        made = Reading(run=sample.run_info(), standards=sample.STANDARDS)
+        made = Wording(run=sample.run_info(), standards=sample.STANDARDS)
         write_worklists(tmp_path / "missing", [line()], [NORTH], made)
 
 

@@ -9,18 +9,10 @@ import pytest
 from duly.checks.standards import Standard
 from duly.expectations.catalogue import shipped
 from duly.judging.statement import sql_text
-from duly.reports.pages.examples import (
-    STAMPED,
-    WorkedExample,
-    examples_json,
-    examples_of,
-    kept_examples,
-    stamp,
-)
-from duly.reports.pages.rendering import render_pages
+from duly.reports.pages import STAMPED, Material, WorkedExample, examples_of, render_pages, stamp, stored_examples
 from duly.results import Status
 from tests.reports import sample
-from tests.reports.test_pages import flat, page_of
+from tests.reports.pages.reading import flat, page_of
 
 MADE = (
     WorkedExample(status=Status.COMPLIANT, reason="in_time", values={"due": "4 Mar 2025, 10:00:00", "team": "A"}),
@@ -51,14 +43,12 @@ def test_a_stamp_is_another_when_a_rule_judges_or_shows_otherwise() -> None:
     assert len({stamp(standard, text), stamp(standard, {"x": "SELECT 1"}), stamp(shorter, text)}) == 3
 
 
-def test_what_is_written_is_what_is_read() -> None:
-    kept = kept_examples()
-    assert examples_json(kept).startswith('{\n "')
-    assert set(kept) == {standard.id for standard in shipped().standards}
+def test_every_standard_has_examples() -> None:
+    assert set(stored_examples()) == {standard.id for standard in shipped().standards}
 
 
 def test_examples_stand_beside_each_other_on_the_page() -> None:
-    pages = render_pages(sample.run(), sample.STANDARDS, {}, {}, examples={"NCRS-01": MADE})
+    pages = render_pages(sample.material(failing={}, sql={}, examples={"NCRS-01": MADE}))
     text = flat(page_of(pages, "NCRS-01").text)
     for said in (
         "Compliant: 2 examples",
@@ -77,16 +67,20 @@ def test_examples_say_when_the_force_judges_by_other_numbers() -> None:
     run = sample.run(
         changes=("ncrs_hours changed from 24 to 48 (policy 9; agreed by the registrar; until 1 May 2026)",)
     )
-    text = flat(page_of(render_pages(run, sample.STANDARDS, {}, {}, examples={"NCRS-01": MADE}), "NCRS-01").text)
+    text = flat(
+        page_of(render_pages(sample.material(run=run, failing={}, sql={}, examples={"NCRS-01": MADE})), "NCRS-01").text
+    )
     assert "with the values of the catalogue and not those that were changed locally" in text
     kept = sample.run(changes=("ncrs_hours kept at 24 (policy 9; agreed by the registrar; until 1 May 2026)",))
-    text = flat(page_of(render_pages(kept, sample.STANDARDS, {}, {}, examples={"NCRS-01": MADE}), "NCRS-01").text)
+    text = flat(
+        page_of(render_pages(sample.material(run=kept, failing={}, sql={}, examples={"NCRS-01": MADE})), "NCRS-01").text
+    )
     assert "values of the catalogue and not" not in text
     assert "ncrs_hours kept at 24 (policy 9; agreed by the registrar" in text
 
 
 def test_a_page_can_be_signed() -> None:
-    text = flat(page_of(render_pages(sample.run(), sample.STANDARDS, {}, {}), "NCRS-01").text)
+    text = flat(page_of(render_pages(sample.material(failing={}, sql={})), "NCRS-01").text)
     for said in ("Sign-off", "Reviewer", "Disputed records What duly found", "NCRS-01, rule version"):
         assert said.split()[0] in text, said
-    assert "Sign-off" not in flat(page_of(render_pages(sample.run(), {}, {}, {}), "NCRS-01").text)
+    assert "Sign-off" not in flat(page_of(render_pages(Material(run=sample.run())), "NCRS-01").text)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from duly.reports.pages.examples import WorkedExample
-from duly.reports.pages.rendering import page_names, render_pages
+from duly.reports.pages import WorkedExample, render_pages
 from duly.results import Break, BreakKind, Counts, Failing, RunResult, Status, Trend
 from tests.reports import sample, sample_past
-from tests.reports.test_pages import HOSTILE, Page, flat
+from tests.reports.pages.hostile import HOSTILE
+from tests.reports.pages.reading import Page, addresses, flat
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def run() -> RunResult:
 
 @pytest.fixture(scope="module")
 def pages(run: RunResult) -> Mapping[str, str]:
-    return render_pages(run, sample.STANDARDS, sample.failing(), sample.SQL, past=sample_past.past(run))
+    return render_pages(sample.material(run=run, past=sample_past.past(run)))
 
 
 def text_of(pages: Mapping[str, str], name: str) -> str:
@@ -40,7 +40,7 @@ def charts_of(page: Page) -> list[str]:
 
 
 def test_without_history_pages_say_that_no_run_is_kept() -> None:
-    pages = render_pages(sample.run(), sample.STANDARDS, sample.failing(), {})
+    pages = render_pages(sample.material(sql={}))
     assert "No earlier run is kept" in text_of(pages, "index.html")
     assert not [name for name in pages if name.startswith("changes")]
     assert "Since earlier runs" not in text_of(pages, "standard-ncrs-01.html")
@@ -67,7 +67,7 @@ def test_the_overview_says_what_got_worse_and_better(run: RunResult) -> None:
         for found in past.comparison.standards
     )
     past = replace(past, comparison=replace(past.comparison, standards=worse))
-    text = text_of(render_pages(run, sample.STANDARDS, {}, {}, past=past), "index.html")
+    text = text_of(render_pages(sample.material(run=run, failing={}, sql={}, past=past)), "index.html")
     moved = text[text.index("What moved since the run before") : text.index("Below target")]
     got_worse, got_better = moved.split("Got better")
     assert "7 records newly failing, 1 put right" in got_worse
@@ -119,7 +119,7 @@ def test_a_trend_of_years_is_thinned_and_keeps_its_ends(run: RunResult) -> None:
     result = run.results[0]
     trend = sample_past.trend(result, runs=1825)
     past = replace(sample_past.past(run), trends={result.standard: trend})
-    page = render_pages(run, sample.STANDARDS, {}, {}, past=past)["standard-ncrs-01.html"]
+    page = render_pages(sample.material(run=run, failing={}, sql={}, past=past))["standard-ncrs-01.html"]
     assert len(page) < 250_000
     assert "1,795 earlier runs not listed here" in flat(Page(page).text)
     assert "Rate over 1,825 runs, from" in page
@@ -192,12 +192,12 @@ def test_a_chart_leaves_out_what_is_too_small(pages: Mapping[str, str]) -> None:
 
 def test_an_empty_trend_is_nothing(run: RunResult) -> None:
     past = replace(sample_past.past(run), trends={"NCRS-01": Trend(standard="NCRS-01", unit="crime")}, comparison=None)
-    pages = render_pages(run, sample.STANDARDS, {}, {}, past=past)
+    pages = render_pages(sample.material(run=run, failing={}, sql={}, past=past))
     assert "Since earlier runs" not in text_of(pages, "standard-ncrs-01.html")
 
 
 def test_the_same_run_is_drawn_the_same(run: RunResult, pages: Mapping[str, str]) -> None:
-    again = render_pages(run, sample.STANDARDS, sample.failing(), sample.SQL, past=sample_past.past(run))
+    again = render_pages(sample.material(run=run, past=sample_past.past(run)))
     assert again == pages
 
 
@@ -206,7 +206,7 @@ def test_two_long_names_that_begin_alike_stay_two_bars() -> None:
     counts = replace(result.counts, compliant=20, non_compliant=5, unknown=0)
     teams = {f"{'A very long name of a team ' * 2}{letter}": counts for letter in "ab"}
     run = RunResult(run=sample.run_info(), results=(replace(result, breakdowns={"team": teams}),))
-    page = render_pages(run, sample.STANDARDS, {}, {})["standard-ncrs-01.html"]
+    page = render_pages(sample.material(run=run, failing={}, sql={}))["standard-ncrs-01.html"]
     drawn = page[page.index('class="drawn"') :]
     assert drawn[: drawn.index("</svg>")].count("A very long name") == 4  # in the text alternative, and a label each
 
@@ -225,7 +225,7 @@ def test_hostile_text_is_text_in_charts_trends_and_changes(text: str) -> None:
         )
         assert [tag for tag, _ in found] == [tag for tag, _ in expected], name
         assert [names for _, names in found] == [names for _, names in expected], name
-    assert "drawn" in pages[page_names(hostile(text))[text]]
+    assert "drawn" in pages[addresses(hostile(text))[text]]
 
 
 def hostile(text: str) -> RunResult:
@@ -258,7 +258,14 @@ def hostile_pages(text: str) -> Mapping[str, str]:
     record = Failing(record=text, item=text, status=Status.NON_COMPLIANT, reason="late", team=text)
     examples = {text: [WorkedExample(status=Status.COMPLIANT, reason="in_time", values={text: text})]}
     return render_pages(
-        run, {text: replace(sample.NCRS_01, id=text or "x")}, {text: [record]}, {}, past=past, examples=examples
+        sample.material(
+            run=run,
+            standards={text: replace(sample.NCRS_01, id=text or "x")},
+            failing={text: [record]},
+            sql={},
+            past=past,
+            examples=examples,
+        )
     )
 
 
@@ -272,5 +279,5 @@ def test_time_of_a_point_is_local() -> None:
     past = sample_past.past(sample.run())
     past = replace(past, trends={result.standard: replace(trend, points=points, breaks=())})
     assert "1 July 2025" in text_of(
-        render_pages(sample.run(), sample.STANDARDS, {}, {}, past=past), "standard-ncrs-01.html"
+        render_pages(sample.material(failing={}, sql={}, past=past)), "standard-ncrs-01.html"
     )
