@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from duly import __version__
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
@@ -31,6 +30,7 @@ from duly.judging.version import Versions
 from duly.reports.worklists import Wording, write_worklists
 from duly.results import Outcome, Past, Register, RunInfo, RunResult, Unjudged, Waived, Waiver, exit_code
 from duly.settings import Settings
+from duly.version import __version__
 
 if TYPE_CHECKING:
     from duly.validation import Intake, Validation
