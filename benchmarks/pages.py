@@ -28,8 +28,7 @@ from duly.cli import GARBAGE
 from duly.expectations.catalogue import shipped
 from duly.judging.statement import sql_text
 from duly.reports.delivery import write_folder
-from duly.reports.pages.examples import STAMPED, examples_of
-from duly.reports.pages.rendering import render_pages
+from duly.reports.pages import STAMPED, Material, examples_of, render_pages
 from duly.results import (
     BANDS,
     Backlog,
@@ -267,7 +266,7 @@ def main() -> None:
     statements = {name: sql_text(standard, STAMPED) for name, standard in standards.items()}
     sql = {name: {STAMPED: ";\n\n".join(found.values())} for name, found in statements.items()}
     examples = {name: examples_of(standard, statements[name]) for name, standard in standards.items()}
-    pages = render_pages(run, standards, failing, sql, past=past, examples=examples)
+    pages = render_pages(Material(run=run, standards=standards, failing=failing, sql=sql, past=past, examples=examples))
     built, worked = time.perf_counter() - started, time.process_time() - used
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()

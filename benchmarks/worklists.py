@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from duly.expectations.catalogue import shipped
 from duly.judging.to_do import ToDo
-from duly.reports.worklists.writing import Reading, write_worklists
+from duly.reports.worklists import Wording, write_worklists
 from duly.results import Failing, RunInfo, Status
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
@@ -60,11 +60,11 @@ def main() -> None:
         calendar="",
         manifest={},
     )
-    reading = Reading(run=run, standards={STANDARD.id: STANDARD})
+    wording = Wording(run=run, standards={STANDARD.id: STANDARD})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with TemporaryDirectory() as folder:
         start = time.process_time()
-        written = write_worklists(Path(folder), lines(records, teams), (f"Team {n:03}" for n in range(teams)), reading)
+        written = write_worklists(Path(folder), lines(records, teams), (f"Team {n:03}" for n in range(teams)), wording)
         took = time.process_time() - start
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
     grew = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

@@ -27,7 +27,7 @@ from duly.judging.register import read_register
 from duly.judging.session import Progress, Request, Session, Silent, opened, reads_of
 from duly.judging.to_do import teams, to_do
 from duly.judging.version import Versions
-from duly.reports.worklists.writing import Reading, write_worklists
+from duly.reports.worklists import Wording, write_worklists
 from duly.results import Outcome, Past, Register, RunInfo, RunResult, Unjudged, Waived, Waiver, exit_code
 from duly.settings import Settings
 from duly.version import __version__
@@ -103,6 +103,7 @@ def judge(
     return Judged(
         result=result,
         standards=session.standards,
+        suites=session.tuning.catalogue.suites,
         dialect=session.dataset.engine.dialect.name,
         failing={standard: failing for standard, (_, failing) in counted.items()},
         validation={"intake": intake.great_expectations, "compliance": validation.great_expectations},
@@ -251,11 +252,11 @@ def _worklists(
     """Write the worklists; their names by team."""
     stopped = {found.standard for found in result.results if found.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
     judged = [standard for standard in session.standards if standard.id not in stopped]
-    reading = Reading(
+    wording = Wording(
         run=result.run,
         standards={standard.id: standard for standard in judged},
         waivers=waivers,
         failing=past.failing if past else {},
     )
     lines = to_do(connection, assessments.verdicts, assessments.open_items, judged, session.facts)
-    return write_worklists(folder, lines, teams(connection, assessments.verdicts, assessments.open_items), reading)
+    return write_worklists(folder, lines, teams(connection, assessments.verdicts, assessments.open_items), wording)

@@ -10,7 +10,7 @@ import click
 from duly.audits.auditing import audits
 from duly.audits.grading import compared
 from duly.commands.options import config_option, console, handled, settings_of
-from duly.reports.terminal.audit import show_audits
+from duly.reports.terminal import show_audits
 
 
 @click.command("grade")

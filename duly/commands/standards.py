@@ -9,7 +9,7 @@ import click
 from duly.commands.options import config_option, console, handled, settings_of
 from duly.expectations.loading import catalogue_of
 from duly.judging.statement import sql_text
-from duly.reports.terminal.catalogue import show_catalogue, show_standard
+from duly.reports.terminal import show_catalogue, show_standard
 
 
 @click.command("standards")
@@ -29,10 +29,10 @@ def command(standard_id: str | None, config: Path | None, dialect: str, sql_only
 
     catalogue = catalogue_of(settings_of(config))
     if standard_id is None:
-        show_catalogue(catalogue, console())
+        show_catalogue(catalogue.suites, console())
         return
     standard = catalogue.standard(standard_id)
     if not sql_only:
-        show_standard(standard, console())
+        show_standard(standard, console(), catalogue.suites)
     for title, text in sql_text(standard, dialect).items():
         click.echo(f"-- {title}\n{text};\n")

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.dataset import Manifest, Refusal, Source, TableManifest
+from duly.reports.pages import Material
 from duly.results import (
     Backlog,
     Counts,
@@ -478,4 +479,22 @@ SQL = {
     }
 }
 
-__all__ = ["AS_OF", "NCRS_01", "NCRS_07", "SQL", "STANDARDS", "failing", "manifest", "results", "run", "run_info"]
+
+def material(**changes: Any) -> Material:
+    """What the pages of the sample run are made of."""
+    return replace(Material(run=run(), standards=STANDARDS, failing=failing(), sql=SQL), **changes)
+
+
+__all__ = [
+    "AS_OF",
+    "NCRS_01",
+    "NCRS_07",
+    "SQL",
+    "STANDARDS",
+    "failing",
+    "manifest",
+    "material",
+    "results",
+    "run",
+    "run_info",
+]

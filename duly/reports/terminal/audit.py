@@ -11,7 +11,7 @@ from rich.table import Table
 from duly.audits.grading import CAVEAT, Agreement, Audit, Compared, Share
 from duly.audits.sample import Sample
 from duly.reports import words
-from duly.reports.terminal.tables import text
+from duly.reports.terminal.layout import text
 
 
 def show_sample(sample: Sample, workbook: Path, key: Path, console: Console) -> None:
@@ -65,11 +65,11 @@ def _figures(share: Share) -> tuple[str, str, str]:
 
 
 def _print_agreement(agreement: Agreement, console: Console) -> None:
-    cases, share, interval = _figures(agreement.agreed)
-    figure = f" ({share}; {interval})" if share else f" ({interval})" if interval else ""
+    cases, agreed, interval = _figures(agreement.agreed)
+    figure = f" ({agreed}; {interval})" if agreed else f" ({interval})" if interval else ""
     console.print(text(console, f"{agreement.standard}: duly's verdict was the auditor's in {cases}{figure}"))
-    for status, found in agreement.by_status.items():
-        console.print(text(console, f"  of those that duly called {words.STATUSES[status]}: {_figures(found)[0]}"))
+    for status, share in agreement.by_status.items():
+        console.print(text(console, f"  of those that duly called {words.STATUSES[status]}: {_figures(share)[0]}"))
     if agreement.undecided:
         console.print(text(console, f"  not compared, as one of the two could not tell: {agreement.undecided}"))
     if agreement.disputed:
@@ -95,7 +95,7 @@ def _print_comparison(compared: Compared, console: Console) -> None:
         )
     console.print(table)
     beyond = [grade.replace("_", " ") for grade, tested in compared.differences.items() if tested.beyond_chance]
-    found = (
+    verdict = (
         f"Beyond chance: {', '.join(beyond)}." if beyond else "No difference is beyond what chance explains (p < 0.05)."
     )
-    console.print(text(console, f"{found} {CAVEAT}"))
+    console.print(text(console, f"{verdict} {CAVEAT}"))
