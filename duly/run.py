@@ -154,7 +154,7 @@ def _intake(session: Session, dataset: Dataset) -> Intake:
     from duly import validation
 
     # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
-    return validation.intake(dataset, {}, reads_of(session.standards))
+    return validation.intake(dataset, {}, reads_of(session.standards), session.tuning.catalogue.vocabulary)
 
 
 def _reasons(intake: Intake) -> dict[str, str]:

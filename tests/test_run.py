@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +59,7 @@ def test_what_was_judged_on_a_table_that_turns_out_to_be_unfit_is_thrown_away(
     assert found.result.results[0].outcome is Outcome.NOT_MET
     assert kept == [("R1",)]
 
-    def unfit(dataset: Dataset, needs: Mapping[str, Collection[str]], reads: Any) -> Intake:
+    def unfit(dataset: Dataset, *needs: Any) -> Intake:
         table = TableIntake(table="child_referrals", rows=1, reasons=(UNFIT.words,), failed=(UNFIT,))
         return Intake(tables={"child_referrals": table})
 

@@ -13,7 +13,7 @@ import pyarrow.csv
 
 from duly.demo import cells
 from duly.demo.calendar import Ints, Mask
-from duly.records.columns import Column, Kind, columns_of, key_of, table_name, tables
+from duly.records.columns import ColumnDeclaration, Kind, columns_of, key_of, table_name, tables
 
 COMMON = ("source_system", "is_test", "merged_into", "entered_at")
 """Columns that every table with a key carries in this export; link tables carry none of them."""
@@ -42,7 +42,7 @@ PREFIXES = {
 """How the ids of each table's records begin, and those of which the export says nothing else."""
 
 
-def layout() -> dict[str, dict[str, Column]]:
+def layout() -> dict[str, dict[str, ColumnDeclaration]]:
     """The columns of each file, under their vocabulary names."""
     columns = {}
     for record in tables():
@@ -55,13 +55,13 @@ def layout() -> dict[str, dict[str, Column]]:
     return columns
 
 
-def _options(columns: Mapping[str, Column]) -> Any:
+def _options(columns: Mapping[str, ColumnDeclaration]) -> Any:
     """Quotes only in files that hold free text, with its commas and line breaks; Arrow quotes every value or none."""
     quotes = "needed" if any(column.kind is Kind.TEXT for column in columns.values()) else "none"
     return pa.csv.WriteOptions(quoting_style=quotes, quoting_header="none", batch_size=16_384)
 
 
-def _spelled(table: str, column: Column, value: Any, size: int) -> Any:
+def _spelled(table: str, column: ColumnDeclaration, value: Any, size: int) -> Any:
     """One column as text, from numbers, instants, days, names or one value for every row; text is taken as it is."""
     spelling: Any = cells.EXACT
     if isinstance(value, tuple):

@@ -110,7 +110,14 @@ def opened(
         standards = tuning.standards(suites=request.suites, ids=request.standards)
     table_read, reads = (progress or Silent()).table, reads_of(standards)
     schools = SchoolCalendar.of(settings.calendar)
-    with open_export(settings, paths=request.paths, as_at=request.as_at, needs=reads, progress=table_read) as dataset:
+    with open_export(
+        settings,
+        vocabulary=tuning.catalogue.vocabulary,
+        paths=request.paths,
+        as_at=request.as_at,
+        needs=reads,
+        progress=table_read,
+    ) as dataset:
         dataset = replace(dataset, manifest=_lacking_what_is_read(dataset.manifest, reads))
         calendar = Calendar.of(settings.calendar, dataset.as_of)
         if dataset.in_place:

@@ -23,7 +23,7 @@ from great_expectations.expectations import (  # type: ignore[attr-defined]  # r
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from duly.records import Column, Kind
+from duly.records import ColumnDeclaration, Kind
 from duly.validation.subjects import Subject
 
 EARLIEST = datetime(1900, 1, 1)
@@ -86,7 +86,7 @@ def of_parents(subject: Subject) -> Iterator[Expectation]:
         )
 
 
-def _bounds(subject: Subject, column: Column) -> tuple[Any, Any]:
+def _bounds(subject: Subject, column: ColumnDeclaration) -> tuple[Any, Any]:
     latest = subject.as_of + (PLANNED_AHEAD if column.planned else CLOCK_DRIFT)
     return (EARLIEST, latest) if column.kind is Kind.INSTANT else (EARLIEST.date(), latest.date())
 

@@ -10,6 +10,7 @@ from great_expectations.core import ExpectationValidationResult
 from sqlalchemy import ColumnElement, literal, select
 
 from duly.dataset import Dataset
+from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.validation.context import Session, session
 from duly.validation.engine import QueryRefusedError
 from duly.validation.fitness import CRITICAL, Asks, of_parents, of_table
@@ -131,17 +132,18 @@ def intake(
     dataset: Dataset,
     needs: Mapping[str, Collection[str]],
     reads: Mapping[str, Collection[str]] | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Intake:
     """Asks whether the tables named in `needs` and `reads` are fit to be judged.
 
     `needs` are the columns, by table, without which a table is unfit; `reads` are further columns to ask about, which
-    may be missing. A key is always needed.
+    may be missing. A key is always needed. `vocabulary` are the tables that the export may hold, by default the shipped ones.
     """
     reads = reads or {}
     found: dict[str, TableIntake] = {}
     results: dict[str, Any] = {}
     with dataset.engine.connect() as connection, session(connection, in_place=dataset.in_place) as open_session:
-        for subject in subjects(dataset, needs, reads):
+        for subject in subjects(dataset, needs, reads, vocabulary or shipped_vocabulary()):
             told = dataset.manifest.tables.get(subject.table)
             if told is not None and told.unfit:
                 found[subject.table] = TableIntake(table=subject.table, rows=None, reasons=(told.unfit,))

@@ -18,7 +18,7 @@ from duly.checks.people import roots
 from duly.checks.timing import Span, first_known, start_of_day, when
 from duly.expectations.patterns.faults import Faults, among
 from duly.expectations.patterns.lines import Path
-from duly.records import Column, Kind, Record, columns_of, companion, key_of, record_id
+from duly.records import ColumnDeclaration, Kind, Record, columns_of, companion, key_of, record_id
 from duly.records.columns import table_name, tables
 from duly.records.vocabulary import Vocabulary
 
@@ -43,7 +43,7 @@ class Field:
     """A column that a declaration names. `hops` are the columns by whose references it is reached."""
 
     path: str
-    column: Column
+    column: ColumnDeclaration
     record: type[Record]
     hops: tuple[str, ...]
 
@@ -77,7 +77,7 @@ class Unit:
         """The name of the key column; blank for a link table."""
         return key_of(self.record) or ""
 
-    def columns(self) -> dict[str, Column]:
+    def columns(self) -> dict[str, ColumnDeclaration]:
         """Its columns by name."""
         return {column.name: column for column in columns_of(self.record)}
 
@@ -217,7 +217,7 @@ class Unit:
         return record
 
 
-def _columns(record: type[Record]) -> dict[str, Column]:
+def _columns(record: type[Record]) -> dict[str, ColumnDeclaration]:
     return {column.name: column for column in columns_of(record)}
 
 
@@ -230,7 +230,7 @@ def _selected(source: Any, name: str, label: str) -> list[ColumnElement[Any]]:
     return [column.label(label), *([beside.label(companion(label))] if beside is not None else [])]
 
 
-def _span(record: type[Record], column: Column) -> Span:
+def _span(record: type[Record], column: ColumnDeclaration) -> Span:
     from_vocabulary = getattr(record, column.name)
     if column.kind is Kind.DAY:
         return span_of_day(from_vocabulary)
