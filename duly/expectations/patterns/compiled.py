@@ -16,6 +16,7 @@ from duly.checks.verdicts import Case, Verdict, excluded, exempt, first_of, unkn
 from duly.expectations.patterns.conditions import IsMarked
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.pattern import Times
+from duly.expectations.patterns.related import needed_of
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.records import Kind, record_id
 from duly.results import Status
@@ -60,11 +61,11 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
         record=rows.c.record_key,
         item=rows.c.record_item if "record_item" in rows.c else None,
         verdict=first_of(*_not_judged(made, row), *_excused(made, row), *cases),
-        anchor=rows.c.anchor if made.dated else None,
+        anchor=times.anchor if times.anchor is not None else rows.c.anchor if made.dated else None,
         due=times.due,
         done=times.done,
         open=times.open,
-        breakdowns=_breakdowns(made, row),
+        breakdowns=_breakdowns(made, row, times),
         shows={path: row.value(path) for path, held in unit.needed.items() if held.column.kind is not Kind.TEXT},
     )
     filled = {word: text for pattern in reversed(made.patterns) for word, text in pattern.fills.items()}
@@ -233,7 +234,7 @@ def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
     return (*cases, Case(Status.COMPLIANT, "all_kept", "Everything that is asked is so, or not asked of it", true()))
 
 
-def _breakdowns(made: Declared, row: Row) -> dict[str, ColumnElement[Any]]:
+def _breakdowns(made: Declared, row: Row, times: Times) -> dict[str, ColumnElement[Any]]:
     shown: dict[str, ColumnElement[Any]] = {}
     for name, held in made.splits.items():
         value = row.value(held.path)
@@ -243,22 +244,13 @@ def _breakdowns(made: Declared, row: Row) -> dict[str, ColumnElement[Any]]:
             value = func.coalesce(row.value(f"{held.path}.name"), value)
         shown[name] = value
     if made.dated:
-        shown["month"] = month(when(row.rows.c.anchor).day)
+        shown["month"] = month(times.day if times.day is not None else when(row.rows.c.anchor).day)
     return shown
 
 
 def _needs(made: Declared) -> tuple[Any, ...]:
     unit = made.unit
-    needs: list[Any] = [record_id(unit.record)]
-    for held in unit.needed.values():
-        record = unit.record
-        for hop in held.hops:
-            needs.append(getattr(record, hop))
-            target = unit.target(record, hop)
-            assert target is not None
-            needs.append(record_id(target))
-            record = target
-        needs.append(held.attribute)
+    needs: list[Any] = [record_id(unit.record), *needed_of(unit)]
     for named, _ in made.named.values():
         needs += named.needs
     for pattern in made.patterns:

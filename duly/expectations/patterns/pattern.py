@@ -107,6 +107,10 @@ class Times:
     due: ColumnElement[Any] | None = None
     done: ColumnElement[Any] | None = None
     open: ColumnElement[bool] | None = None
+    anchor: ColumnElement[Any] | None = None
+    """Where its clock starts, if not at what places the record in a period."""
+    day: ColumnElement[Any] | None = None
+    """The day whose month it is counted under, if not that of the anchor."""
 
 
 class Pattern(Model):
@@ -125,6 +129,8 @@ class Pattern(Model):
     """The table that the sample judges."""
     absence: ClassVar[Missing]
     """What it means that what is asked for is not recorded, unless the file says otherwise."""
+    base: ClassVar[Status] = Status.COMPLIANT
+    """The verdict on the record of its scene."""
     judges_items: ClassVar[bool] = False
     """It has a row for each of several things of a record, and places each in the period itself."""
 
