@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
 
 from duly.checks.examples import Example
+from duly.checks.narrative import PLACEHOLDERS
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Listing, Severity, Standard, either
 from duly.checks.timing import in_period, month, when
@@ -16,8 +17,8 @@ from duly.checks.verdicts import Case, Verdict, excluded, exempt, first_of, unkn
 from duly.expectations.patterns.conditions import IsMarked
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.pattern import Times
-from duly.expectations.patterns.related import needed_of
 from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.units import Unit
 from duly.records import Kind, record_id
 from duly.results import Status
 
@@ -90,7 +91,7 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
                 (
                     *(parameter for mine in numbers for parameter in mine.values()),
                     *(parameter for named, _ in made.named.values() for parameter in named.parameters),
-                    *(parameter for pattern in made.patterns for parameter in pattern.parameters(unit)),
+                    *(PLACEHOLDERS for pattern in made.patterns for each in pattern.units(unit) if _reads_text(each)),
                 )
             )
         ),
@@ -250,11 +251,11 @@ def _breakdowns(made: Declared, row: Row, times: Times) -> dict[str, ColumnEleme
 
 def _needs(made: Declared) -> tuple[Any, ...]:
     unit = made.unit
-    needs: list[Any] = [record_id(unit.record), *needed_of(unit)]
+    needs: list[Any] = [record_id(unit.record), *_needed_of(unit)]
     for named, _ in made.named.values():
         needs += named.needs
     for pattern in made.patterns:
-        needs += pattern.needs(unit)
+        needs += [need for other in pattern.units(unit) if other is not unit for need in _needed_of(other)]
     if made.dated and not set(made.dated) & set(unit.needed):
         needs.append(either(*(getattr(unit.record, name) for name in made.dated)))
     return tuple(dict.fromkeys(needs))
@@ -316,3 +317,21 @@ def _flags_taken_as_no(made: Declared, base: FromClause) -> tuple[Listing, ...]:
             records=select(base.c.record_key.label("record")).where(hidden, placed, real),
         ),
     )
+
+
+def _reads_text(unit: Unit) -> bool:
+    return any(held.column.kind is Kind.TEXT for held in unit.fields.values())
+
+
+def _needed_of(unit: Unit) -> tuple[Any, ...]:
+    """The columns that were asked of a unit, with the references by which they are reached."""
+    needs: list[Any] = []
+    for held in unit.needed.values():
+        record = unit.record
+        for hop in held.hops:
+            target = unit.target(record, hop)
+            assert target is not None
+            needs += [getattr(record, hop), record_id(target)]
+            record = target
+        needs.append(held.attribute)
+    return tuple(dict.fromkeys(needs))

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, FromClause
 
-from duly.checks.parameters import Parameter
 from duly.checks.standards import Missing
 from duly.checks.verdicts import UNMAPPED, Case
 from duly.expectations.patterns.lines import Path
@@ -162,9 +161,9 @@ class Pattern(Model):
         """The columns of other tables without which it cannot be judged, besides those that it asked the unit for."""
         return ()
 
-    def parameters(self, unit: Unit) -> tuple[Parameter, ...]:
-        """The parameters that duly's own rules share and it reads, besides its numbers."""
-        return ()
+    def units(self, unit: Unit) -> tuple[Unit, ...]:
+        """The tables of which it asks for columns: that which is judged, and any other."""
+        return (unit,)
 
     def joined(self, row: Row) -> FromClause:
         """The rows with what else it reads."""

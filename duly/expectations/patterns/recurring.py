@@ -77,8 +77,8 @@ class Every(RelatedRows, Pattern):
     def words(self) -> str:
         return f"a {self.related_words} comes every {self.days} days from {self.from_}"
 
-    def needs(self, unit: Unit) -> tuple[Any, ...]:
-        return self.needs_related()
+    def units(self, unit: Unit) -> tuple[Unit, ...]:
+        return (unit, self.related)
 
     def joined(self, row: Row) -> FromClause:
         clocks = self._clocks(row)

@@ -35,7 +35,7 @@ from duly.expectations.patterns.pattern import (
 )
 from duly.expectations.patterns.rows import Moment, Row, reason_of
 from duly.expectations.patterns.units import TIMES, Unit, shipped_class
-from duly.records import Kind, key_of, record_id
+from duly.records import Kind, key_of
 from duly.records.columns import table_name
 
 _SECOND = timedelta(seconds=1)
@@ -128,10 +128,6 @@ class RelatedRows(Model):
             held, f"related__{held.label}"
         )
 
-    def needs_related(self) -> tuple[Any, ...]:
-        """The columns of the related table, and of what it refers to, that it cannot do without."""
-        return needed_of(self.related)
-
     def related_row(self, **values: Any) -> dict[str, Any]:
         """A row of an edge that refers to the record and counts."""
         row: dict[str, Any] = {self._link: RECORD, **values}
@@ -203,8 +199,8 @@ class HasRelated(Pattern, Limit, RelatedRows):
         limit = f" with {self.at} within {self.limit_words} of {self.from_}" if self.limits else ""
         return f"there is at least {self.at_least} {self.related_words}{limit}"
 
-    def needs(self, unit: Unit) -> tuple[Any, ...]:
-        return self.needs_related()
+    def units(self, unit: Unit) -> tuple[Unit, ...]:
+        return (unit, self.related)
 
     def joined(self, row: Row) -> FromClause:
         if self.from_ is None or self.at is None:
@@ -402,20 +398,6 @@ class HasRelated(Pattern, Limit, RelatedRows):
 
 
 _COUNTS = {"in_time": "sure", "late": "late", "early": "early", "perhaps": "perhaps"}
-
-
-def needed_of(unit: Unit) -> tuple[Any, ...]:
-    """The columns that were asked of a unit, with the references by which they are reached."""
-    needs: list[Any] = []
-    for held in unit.needed.values():
-        record = unit.record
-        for hop in held.hops:
-            target = unit.target(record, hop)
-            assert target is not None
-            needs += [getattr(record, hop), record_id(target)]
-            record = target
-        needs.append(held.attribute)
-    return tuple(dict.fromkeys(needs))
 
 
 def _leading_to(unit: Unit) -> str:

@@ -76,6 +76,12 @@ FILES = {
         "custody_records",
         '{ has_related = { table = "custody_aa", from = "arrived_at", at = "aa_requested_at", working_days = 2 } }',
     ),
+    "captured in hours": one(
+        "children_present", '{ captured = { text = "demeanour_text", from = "entered_at", hours = 24 } }'
+    ),
+    "captured in working days": one(
+        "children_present", '{ captured = { text = "demeanour_text", from = "entered_at", working_days = 2 } }'
+    ),
 }
 
 
