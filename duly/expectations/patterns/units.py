@@ -190,9 +190,7 @@ class Unit:
         target = self._at(hops)
         link = getattr(source, hops[-1]) if hops[:-1] == () else source[hops[-1]]
         assert child is not None
-        # The survivor of a merge is told by the table's own columns, which extra ones do not change.
-        shipped = {table_name(record): record for record in tables()}
-        merged = roots(shipped.get(table_name(target), target)).alias(f"merged__{'__'.join(hops)}")
+        merged = roots(shipped_class(target)).alias(f"merged__{'__'.join(hops)}")
         names = {held.column.name for held in self.fields.values() if held.hops == hops}
         names |= {held.hops[len(hops)] for held in self.fields.values() if held.hops[: len(hops)] == hops != held.hops}
         parent = (
@@ -215,6 +213,15 @@ class Unit:
                 raise LookupError(f"{hop} of {table_name(record)} refers to no table")
             record = target
         return record
+
+
+def shipped_class(record: type[Record]) -> type[Record]:
+    """The package's own class of a table to which a force added columns, the record itself else.
+
+    Merges are followed by columns that every table has, and a select that followed them by both classes would hold two table
+    expressions of one name.
+    """
+    return {table_name(each): each for each in tables()}.get(table_name(record), record)
 
 
 def _columns(record: type[Record]) -> dict[str, ColumnDeclaration]:
