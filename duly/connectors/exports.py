@@ -16,9 +16,10 @@ from duly.connectors.files.parts import LISTED, Part, in_utf8, parts_of, table_o
 from duly.connectors.mapping import always_needed, check, record_of, table_names
 from duly.connectors.progress import Progress, silent
 from duly.connectors.workspace import Workspace, open_workspace
-from duly.dataset import Dataset, Manifest, Source, TableManifest
+from duly.dataset import Dataset
 from duly.errors import UsageError
 from duly.records import Kind, Record, columns_of, companion
+from duly.results import Manifest, Source, TableManifest
 from duly.settings import Settings
 
 MIDNIGHT_SHARE = 0.05

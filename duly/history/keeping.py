@@ -154,7 +154,7 @@ def _run(
             duly_version=info.duly_version,
             export_hash=export_hash(info),
             exit_code=exit_code,
-            complete=bool(info.manifest["complete"]),
+            complete=info.manifest.complete,
             sample=info.sample,
             reruns=reruns,
             verdicts=verdicts,
@@ -166,7 +166,7 @@ def _run(
 
 def export_hash(info: RunInfo) -> str:
     """A hash of the files that were read; blank where a database was judged."""
-    hashes = sorted(source["sha256"] for source in info.manifest["sources"] if source["sha256"])
+    hashes = sorted(source.sha256 for source in info.manifest.sources if source.sha256)
     return digest(hashes) if hashes else ""
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from duly.errors import UsageError
 from duly.history.tables import Result, Run
 from duly.judging.selects import MAIN
-from duly.results import Outcome, RunSummary
+from duly.results import Outcome, PeriodJudged, RunSummary
 
 LATEST, PREVIOUS = "latest", "previous"
 
@@ -34,8 +34,9 @@ def runs(kept: Connection, numbers: Sequence[int] | None = None) -> list[RunSumm
         RunSummary(
             number=row.number,
             as_of=_local(row.as_of, row.time_zone),
-            period_from=_period(row.period_from, row.time_zone),
-            period_to=_period(row.period_to, row.time_zone),
+            period=PeriodJudged(
+                start=_period(row.period_from, row.time_zone), end=_period(row.period_to, row.time_zone)
+            ),
             time_zone=row.time_zone,
             started_at=row.started_at,
             finished_at=row.finished_at,

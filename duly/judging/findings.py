@@ -21,8 +21,7 @@ from duly.judging.loop import Turn
 from duly.judging.selects import MAIN
 from duly.judging.session import Session, is_read
 from duly.records import PersonSchool
-from duly.results import Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived
-from duly.results.confidence import wilson
+from duly.results import Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived, wilson
 
 if TYPE_CHECKING:
     from duly.validation import Finding

@@ -17,10 +17,10 @@ from duly.checks.parameters import Facts
 from duly.checks.school_days import SchoolCalendar
 from duly.checks.standards import Standard
 from duly.connectors import open_export
-from duly.dataset import Dataset, Manifest
+from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
 from duly.judging.selects import bound_values
-from duly.results import Outcome, Unjudged
+from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
 
 

@@ -23,9 +23,10 @@ from sqlalchemy import (
     table,
 )
 
-from duly.dataset import Dataset, TableManifest
+from duly.dataset import Dataset
 from duly.records import Column, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
+from duly.results import TableManifest
 
 
 @dataclass(frozen=True, kw_only=True)

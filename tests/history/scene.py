@@ -24,7 +24,20 @@ from duly.history.tables import Standard as Known
 from duly.judging.assessments import assessments_table
 from duly.judging.selects import MAIN
 from duly.records import Crime
-from duly.results import Counts, Outcome, Past, RateResult, RunInfo, RunResult, StandardResult, Status, graded
+from duly.results import (
+    Counts,
+    Manifest,
+    Outcome,
+    Past,
+    RateResult,
+    RunInfo,
+    RunResult,
+    Source,
+    StandardResult,
+    Status,
+    TableManifest,
+    graded,
+)
 from duly.settings import Settings
 
 FIRST = datetime(2025, 3, 1, tzinfo=UTC)
@@ -122,12 +135,16 @@ class Night:
             run=RunInfo(
                 as_of=self.as_of,
                 as_of_source="manifest",
-                period_from=None,
-                period_to=None,
                 time_zone="Europe/London",
                 duly_version=self.version,
                 calendar="",
-                manifest={"complete": self.complete, "sources": [{"sha256": "ab"}]},
+                manifest=Manifest(
+                    export="nightly",
+                    as_of=self.as_of,
+                    as_of_source="manifest",
+                    sources=(Source(name="crimes.csv", table="crimes", rows=1, sha256="ab" * 32),),
+                    tables={"crimes": TableManifest(table="crimes", refused=0 if self.complete else 1)},
+                ),
                 sample=self.sample,
             ),
             results=tuple(self._counted(one) for one in self.standards if one.id in self.verdicts),

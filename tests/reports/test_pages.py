@@ -17,7 +17,16 @@ import pytest
 
 from duly.reports.pages.records import State, state_of
 from duly.reports.pages.rendering import page_names, render_pages, write_pages
-from duly.results import Counts, Failing, ListResult, Outcome, RunResult, StandardResult, Status
+from duly.results import (
+    Counts,
+    Failing,
+    ListResult,
+    Outcome,
+    RunResult,
+    StandardResult,
+    Status,
+    as_json,
+)
 from tests.reports import sample
 
 CANARY = "CANARY-7f3a"
@@ -162,7 +171,7 @@ def test_the_overview_says_whether_the_run_is_sound(pages: Mapping[str, str]) ->
 
 
 def test_a_sound_run_says_so() -> None:
-    manifest = {**sample.manifest().to_json(), "warnings": [], "tables": {}}
+    manifest = {**as_json(sample.manifest()), "warnings": [], "tables": {}}
     met = next(found for found in sample.results() if found.outcome is Outcome.MET)
     info = sample.run_info(as_of_source="manifest", warnings=(), manifest=manifest, intake={}, changes=())
     text = flat(Page(render_pages(RunResult(run=info, results=(met,)), {}, {}, {})["index.html"]).text)
@@ -398,7 +407,7 @@ def test_the_export_page_lists_what_was_refused_and_not_understood(pages: Mappin
 
 
 def test_rows_that_were_refused_alike_are_one_line() -> None:
-    found = sample.manifest().to_json()
+    found = as_json(sample.manifest())
     crimes = found["tables"]["crimes"]
     crimes["refusals"] = [
         {"source": "a.csv", "row": row, "column": "x", "reason": "no time"}
@@ -454,9 +463,9 @@ def hostile_run(text: str) -> tuple[RunResult, dict[str, list[Failing]]]:
         message=text,
         notes=(text,),
     )
-    table = {**sample.manifest().to_json()["tables"]["crimes"], "unmapped": {text: {text: 3}}, "unfit": text}
+    table = {**as_json(sample.manifest())["tables"]["crimes"], "unmapped": {text: {text: 3}}, "unfit": text}
     table["refusals"] = [{"source": text, "row": 1, "column": text, "reason": text}]
-    manifest = {**sample.manifest().to_json(), "export": text, "tables": {text: table}, "warnings": [text]}
+    manifest = {**as_json(sample.manifest()), "export": text, "tables": {text: table}, "warnings": [text]}
     info = sample.run_info(manifest=manifest, changes=(text,), warnings=(text,))
     failing = Failing(record=text, item=text, status=Status.NON_COMPLIANT, reason="late", team=text)
     return RunResult(run=info, results=(result,)), {text: [failing]}
@@ -510,7 +519,7 @@ def test_pages_of_ids_that_read_alike_have_names_of_their_own() -> None:
 
 def test_what_must_not_be_shown_is_not_shown() -> None:
     """The manifest and intake may hold more than is meant for pages: Great Expectations' own results, an unknown key."""
-    manifest = {**sample.manifest().to_json(), "engine_url": CANARY, "rows": [CANARY]}
+    manifest = {**as_json(sample.manifest()), "engine_url": CANARY, "rows": [CANARY]}
     manifest["tables"] = {
         name: {
             **table,

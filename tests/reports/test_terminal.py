@@ -13,7 +13,11 @@ from duly.errors import UsageError
 from duly.reports.terminal.backlog import show_backlogs
 from duly.reports.terminal.export import show_export
 from duly.reports.terminal.tables import show_results, show_tally, tally
-from duly.results import Counts, RunResult
+from duly.results import (
+    Counts,
+    RunResult,
+    as_json,
+)
 from tests.reports import sample
 
 
@@ -70,7 +74,7 @@ def test_small_numbers_have_no_colour() -> None:
 
 def test_the_assumed_as_at_time_is_loud() -> None:
     assert "Warning: The export does not say when it was made" in printed(sample.run())
-    given = sample.run(as_of_source="--as-at", warnings=(), manifest={**sample.manifest().to_json(), "warnings": []})
+    given = sample.run(as_of_source="--as-at", warnings=(), manifest={**as_json(sample.manifest()), "warnings": []})
     assert "Warning" not in printed(given)
 
 

@@ -33,9 +33,9 @@ from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, 
 from duly.connectors.files.loading import reason_of, told
 from duly.connectors.files.parts import LISTED
 from duly.connectors.mapping import TableMapping, always_needed, map_headers, record_of
-from duly.dataset import Refusal, TableManifest
 from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, companion, key_of
+from duly.results import Refusal, TableManifest
 from duly.settings import Settings
 from duly.sql import reading as sql
 

@@ -18,8 +18,9 @@ from duly.connectors.exports import open_listing, rules_of
 from duly.connectors.mapping import table_names
 from duly.connectors.progress import Progress
 from duly.connectors.workspace import open_workspace
-from duly.dataset import Dataset, Manifest, Source, TableManifest
+from duly.dataset import Dataset
 from duly.errors import DatabaseError
+from duly.results import Manifest, Source, TableManifest
 from duly.settings import Settings
 from duly.sql.reading import DIALECTS, PARSES_FORMATS
 

@@ -18,7 +18,7 @@ from duly.reports.pages.fragments import brief, link, shown
 from duly.reports.pages.records import Reader
 from duly.reports.pages.trend import sign
 from duly.reports.tables import Column, Table, numbers
-from duly.results import Change, ChangeKind, Comparison, Outcome, RunResult, RunSummary, Side, StandardComparison
+from duly.results import ChangeKind, Comparison, Outcome, RecordChange, RunResult, RunSummary, Side, StandardComparison
 
 KINDS: Mapping[ChangeKind, tuple[str, str]] = {
     ChangeKind.NEWLY_FAILING: ("Newly failing", "They fail now and did not before; some may be new."),
@@ -170,7 +170,7 @@ def changed_records_page(
     }
 
 
-def _records(name: str, changes: tuple[Change, ...], standard: str, reader: Reader) -> Table:
+def _records(name: str, changes: tuple[RecordChange, ...], standard: str, reader: Reader) -> Table:
     said = reader.said.get(standard, {})
     items = any(change.item for change in changes)
 
@@ -179,7 +179,7 @@ def _records(name: str, changes: tuple[Change, ...], standard: str, reader: Read
             return "Not counted"
         return words.sentence(said.get(reason or "") or words.heading(reason or "") or str(status))
 
-    def cells(change: Change) -> Iterator[str | Markup]:
+    def cells(change: RecordChange) -> Iterator[str | Markup]:
         yield shown(change.record)
         if items:
             yield shown(change.item) if change.item else ""

@@ -8,7 +8,7 @@ from rich.table import Table
 from duly.reports import words
 from duly.reports.terminal.tables import WIDE, figures_table, keep_first_whole, text
 from duly.reports.words.history import KINDS, run_name
-from duly.results import Change, ChangeKind, Comparison, Outcome, Side, StandardComparison
+from duly.results import ChangeKind, Comparison, Outcome, RecordChange, Side, StandardComparison
 
 _COUNTED = (
     ChangeKind.NEWLY_FAILING,
@@ -96,7 +96,7 @@ def _print_records(found: StandardComparison, console: Console, records: int) ->
             console.print(text(console, "  " + _told(change)))
 
 
-def _told(change: Change) -> str:
+def _told(change: RecordChange) -> str:
     name = change.record if change.item is None else f"{change.record} / {change.item}"
     reasons = [reason or "not there" for reason in (change.reason_before, change.reason_after)]
     moved = reasons[1] if reasons[0] == reasons[1] else f"{reasons[0]} -> {reasons[1]}"
