@@ -87,7 +87,9 @@ class RunInfo:
 class RunResult:
     """A whole run: its facts and a result for each standard."""
 
-    schema: Annotated[int, Field(description="Version of this form.")] = field(init=False, default=SCHEMA)
+    schema: Annotated[int, Field(description="Version of this form.", json_schema_extra={"const": SCHEMA})] = field(
+        init=False, default=SCHEMA
+    )
     run: RunInfo
     results: Annotated[
         tuple[StandardResult, ...], Field(description="One result per standard, in the order of the catalogue.")

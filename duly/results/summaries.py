@@ -28,7 +28,7 @@ class RunSummary:
     finished_at: Instant
     duly_version: str
     catalogue: Catalogue = ()
-    exit_code: Annotated[int, Field(description="0, 1 or 3, as judged.")]
+    exit_code: Annotated[int, Field(description="As judged.", json_schema_extra={"enum": [0, 1, 3]})]
     complete: Annotated[bool, Field(description="Nothing was refused and no table was unfit.")]
     sample: bool
     reruns: Annotated[

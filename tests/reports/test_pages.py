@@ -530,7 +530,11 @@ def test_what_must_not_be_shown_is_not_shown() -> None:
     }
     intake = {
         "tables": {
-            "crimes": {"fit": True, "failed": [{"column": "c", "words": "w", "critical": False, "observed": CANARY}]}
+            "crimes": {
+                "fit": True,
+                "rows": 3,
+                "failed": [{"column": "c", "asks": "codes", "words": CANARY, "observed": CANARY}],
+            }
         },
         "great_expectations": {"crimes": {"partial_unexpected_list": [CANARY]}},
     }

@@ -140,7 +140,7 @@ def test_to_json_and_back() -> None:
         unit="case",
         breakdown="team",
         value="North",
-        points=(point(0), point(1)),
+        points=(point(1), point(2)),
         breaks=(broken(1),),
         alerts=(
             Alert(share=WatchedShare.EXEMPT, since=FIRST, before=Decimal("1.2"), now=Decimal("7.0"), words="Rose."),
