@@ -27,7 +27,7 @@ from typing import Any
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations.catalogue import shipped
 from duly.history import bulk
 from duly.history.comparison import compare

@@ -23,7 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.cli import GARBAGE
 from duly.expectations.catalogue import shipped
 from duly.judging.statement import sql_text

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from duly import __version__
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
@@ -43,6 +42,7 @@ from duly.results import (
     exit_code,
 )
 from duly.settings import Settings
+from duly.version import __version__
 
 if TYPE_CHECKING:
     from duly.validation import Examination, Validation

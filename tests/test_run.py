@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from duly import validation
-from duly.checks.standards import either
+from duly.checks import either
 from duly.dataset import Dataset
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning

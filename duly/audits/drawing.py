@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, Table, cast, func, literal, select
 
-from duly import __version__
 from duly.audits.sample import Case, Question, Sample, Stratum, Verdict
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.errors import UsageError
 from duly.judging.counting import NOT_RECORDED
 from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
 from duly.results import Status
+from duly.version import __version__
 
 EVERYTHING = ""
 """The one stratum of a sample that was not stratified."""

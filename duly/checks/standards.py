@@ -16,10 +16,10 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, se
 from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
-from duly.dataset import parts
 from duly.errors import StandardError
 from duly.records import Kind, Record, tables
 from duly.records.columns import table_name
+from duly.sql import walk
 
 
 class Severity(StrEnum):
@@ -274,7 +274,7 @@ def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     vocabulary = {table_name(record) for record in tables()}
     found: dict[str, set[str]] = {}
     for clause in clauses:
-        for part in parts(_element(clause)):
+        for part in walk(_element(clause)):
             if isinstance(part, SqlColumn) and isinstance(part.table, Table) and part.table.name in vocabulary:
                 found.setdefault(part.table.name, set()).add(part.name)
             elif isinstance(part, Table) and part.name in vocabulary:
@@ -289,7 +289,7 @@ def _element(clause: Any) -> Any:
 
 
 def _is_text(column: ColumnElement[Any]) -> bool:
-    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in parts(column))
+    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in walk(column))
 
 
 __all__ = [

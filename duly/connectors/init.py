@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, inspect, literal_column, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from duly import sql
 from duly.connectors.columns import formats
 from duly.connectors.columns.origins import Shape, blank
 from duly.connectors.files.listing import Tabular, listing_of_parts
@@ -24,7 +25,6 @@ from duly.connectors.workspace import Workspace, open_workspace
 from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, key_of
 from duly.settings import BLANKS, ISO, Settings
-from duly.sql import reading as sql
 
 FORMATS = (
     ISO, "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y",

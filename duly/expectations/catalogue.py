@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 
-from duly import __version__
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import SuiteSource
+from duly.version import __version__
 
 SHIPPED = (
     "crime_recording",

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.history.names import Numbers, numbered
 from duly.history.tables import Group, Measure, Reason, ReasonCount, Result
 from duly.judging.selects import MAIN

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from duly.checks.parameters import Value
-from duly.checks.standards import Standard
+from duly.checks import Standard, Value
 from duly.history.tables import Rule
 from duly.judging.version import Versions, digest
 from duly.settings import Settings

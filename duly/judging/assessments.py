@@ -36,8 +36,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateView
 
+from duly.checks import Standard
 from duly.checks.parameters import Facts
-from duly.checks.standards import Standard
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.judging.failures import kind
@@ -174,7 +174,7 @@ def gather(
     if not verdicts_tell_what_is_open(standard, bound):
         ever = {name: value for name, value in Facts.without_period().items() if bound[name] != value}
         # What is kept of shared rows was worked out for the period.
-        _store(replace(dataset, kept={}), store, table, open_ones(standard), {**bound, **ever})
+        _store(replace(dataset, computed={}), store, table, open_ones(standard), {**bound, **ever})
         return
     kept = select(assessed).where(assessed.c.standard == standard.id, assessed.c.rate.in_(rates), assessed.c.open)
     with store.begin() as connection:

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Subquery, Table, and_, case, func, literal, select
 
 from duly import sql
+from duly.checks import Standard, local_day
 from duly.checks.parameters import AS_OF, AS_OF_DAY, Facts
-from duly.checks.standards import Standard
-from duly.checks.timing import local_day
 from duly.judging.counting import NOT_RECORDED, PLACE, by_each, each, shown_value
 from duly.judging.selects import judgements
 from duly.results import BANDS, NEXT_DAYS, Backlog, OpenItems, Status

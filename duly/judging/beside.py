@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
-from duly.checks.standards import Listing, Standard
+from duly.checks import Listing, Standard
 from duly.dataset import Dataset
 from duly.judging.selects import listed, marked
 from duly.results import ListResult

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, case, false, func, literal, select, tuple_
 
 from duly import sql
-from duly.checks.standards import Measure, Standard
+from duly.checks import Measure, Standard
 from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
 from duly.results import Counts, Failing, Status
 

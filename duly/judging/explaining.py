@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from duly.checks.standards import Judgement, Standard
+from duly.checks import Judgement, Standard
 from duly.expectations.tuning import Tuning
 from duly.judging.loop import Turn, each_standard
 from duly.judging.register import read_register

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.errors import DeliveryError
 from duly.judging.version import Versions
 from duly.results import Failing, Past, RunResult

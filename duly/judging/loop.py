@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.dataset import Dataset
 from duly.judging.failures import kind, logged
 from duly.judging.selects import selects_of

@@ -31,10 +31,10 @@ from sqlalchemy import (
     union_all,
 )
 
+from duly.checks import Judgement, Listing, Standard
 from duly.checks.parameters import AS_OF, PERIOD_FACTS, Facts
-from duly.checks.standards import Judgement, Listing, Standard
-from duly.dataset import parts
 from duly.results import Status
+from duly.sql import walk
 
 MAIN = ""
 """The rate id of a standard's own verdict; its further rates have ids of their own."""
@@ -160,7 +160,7 @@ def rates_with_backlog(standard: Standard) -> tuple[str, ...]:
 
 def _joined(selects: list[Select[Any]]) -> tuple[Select[Any], ...]:
     named: dict[str, Any] = {}
-    expressions = [part for chosen in selects for part in parts(chosen) if isinstance(part, CTE)]
+    expressions = [part for chosen in selects for part in walk(chosen) if isinstance(part, CTE)]
     if len(selects) < 2 or any(named.setdefault(part.name, part) is not part for part in expressions):
         return tuple(selects)
     names = sorted({column.name for chosen in selects for column in chosen.selected_columns}, key=_place)
@@ -237,4 +237,4 @@ def verdicts_tell_what_is_open(standard: Standard, bound: Mapping[str, object]) 
 
 
 def _reads_the_period(chosen: Select[Any]) -> bool:
-    return any(isinstance(part, BindParameter) and part.key in PERIOD_FACTS for part in parts(chosen))
+    return any(isinstance(part, BindParameter) and part.key in PERIOD_FACTS for part in walk(chosen))

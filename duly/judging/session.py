@@ -12,13 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from duly.checks.calendar import Calendar
+from duly.checks import Standard
 from duly.checks.parameters import Facts
-from duly.checks.school_days import SchoolCalendar
-from duly.checks.standards import Standard
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
+from duly.judging.calendars import Calendar, SchoolCalendar
 from duly.judging.selects import bound_values
 from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings

@@ -1,6 +1,6 @@
 """Rows that several selects of a run read: worked out once, and kept in the private database as long as one reads them.
 
-Which rows those may be is declared where they are (duly.sql.constructs.computed_once); whether it is worth it depends on what
+Which rows those may be is declared where they are (duly.sql.computed_once); whether it is worth it depends on what
 a run judges, so it is found out here. A database that is judged in place is only ever read: nothing is kept there, and
 every select holds its rows as the table expression that it was written with.
 """
@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import CTE, BindParameter, MetaData, Select, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from duly.dataset import Dataset, parts, reading, reference
-from duly.sql.constructs import is_computed_once, is_small
+from duly.dataset import Dataset
+from duly.sql import from_tables, is_computed_once, is_own, is_small, reference, walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class SharedRows:
     def __init__(self, dataset: Dataset, readers: Sequence[Reader]) -> None:
         self._dataset = dataset
         self._readings = _Readings()
-        self._rows = frozenset() if dataset.in_place else _shared(readers, self._readings)
+        self._rows = _shared(readers, self._readings) if is_own(dataset.engine) else frozenset()
         self._read = {reader.name: self._read_by(reader) for reader in readers}
         self._bound = {reader.name: reader.bound for reader in readers}
         self._last = {rows: name for name, read in self._read.items() for rows in read}
@@ -46,7 +46,7 @@ class SharedRows:
         """The dataset as this reader should ask it: with the rows that it shares with others worked out already."""
         for rows in self._read[name]:
             self._make(rows, self._bound[name])
-        return replace(self._dataset, kept={rows: self._made[rows] for rows in self._rows & self._made.keys()})
+        return replace(self._dataset, computed={rows: self._made[rows] for rows in self._rows & self._made.keys()})
 
     def let_go(self, name: str) -> None:
         """This reader is done: what no later one reads is dropped."""
@@ -74,7 +74,7 @@ class SharedRows:
         self._number += 1
         table = Table(f"duly_kept_{self._number}", MetaData())
         rows_to_keep: Any = rows.element
-        chosen = rows_to_keep.execution_options(**reading(self._made)).params(dict(bound))
+        chosen = rows_to_keep.execution_options(**from_tables(self._made)).params(dict(bound))
         try:
             with self._dataset.engine.begin() as connection:
                 written = chosen.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
@@ -110,9 +110,7 @@ def _shared(readers: Sequence[Reader], readings: _Readings) -> frozenset[CTE]:
 
 def _alike(rows: CTE, readers: Sequence[Reader]) -> bool:
     """Whether the rows are the same for all these readers: unless a changed parameter is only some standards' own."""
-    asked = {
-        part.key: part.value for part in parts(rows.element) if isinstance(part, BindParameter) and not part.unique
-    }
+    asked = {part.key: part.value for part in walk(rows.element) if isinstance(part, BindParameter) and not part.unique}
     values = [{name: reader.bound.get(name, default) for name, default in asked.items()} for reader in readers]
     return all(found == values[0] for found in values)
 
@@ -151,7 +149,7 @@ class _Readings:
 
     def _itself(self, element: Any) -> tuple[CTE, ...]:
         if id(element) not in self._walked:
-            read = (part for part in parts(element, stop=_stands_alone) if _stands_alone(part))
+            read = (part for part in walk(element, stop=_stands_alone) if _stands_alone(part))
             self._walked[id(element)] = (element, tuple(dict.fromkeys(reference(part) for part in read)))
         return self._walked[id(element)][1]
 

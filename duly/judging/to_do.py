@@ -26,8 +26,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from duly.checks import Standard
 from duly.checks.parameters import AS_OF, Facts
-from duly.checks.standards import Standard
 from duly.judging.counting import NOT_RECORDED
 from duly.judging.selects import BREAKDOWN_PREFIX, MAIN, rates_with_backlog
 from duly.judging.waiving import is_waived

@@ -22,8 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from duly.checks.parameters import AS_OF
-from duly.checks.standards import Standard
+from duly.checks import AS_OF, Standard
 from duly.judging.selects import MAIN
 from duly.results import Idle, Register, Status, Waived, Waiver
 

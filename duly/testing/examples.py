@@ -16,16 +16,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Engine, MetaData, Select, Table, delete, insert
 
-from duly.checks.calendar import england_and_wales
 from duly.checks.examples import Example, Row
 from duly.checks.parameters import Facts
-from duly.checks.school_days import SCHOOL_DAYS, SchoolCalendar
+from duly.checks.school_days import SCHOOL_DAYS
 from duly.checks.standards import Judgement, Standard
-from duly.dataset import parts
+from duly.judging.calendars import SchoolCalendar, england_and_wales
 from duly.judging.selects import bound_values, judgements, verdicts
 from duly.records import Kind, Record, columns_of, tables
 from duly.records.columns import table_name
 from duly.settings import CalendarSettings
+from duly.sql import PRIVATE, tables_named
 
 LONDON = ZoneInfo("Europe/London")
 UTC = ZoneInfo("UTC")
@@ -164,9 +164,9 @@ def aware(text: str) -> datetime:
 def with_working_days(select: Select[Any], engine: Engine, schools: SchoolCalendar | None = None) -> Select[Any]:
     """The select with the working days and school days that it asks for: as tables in DuckDB, elsewhere in front of it."""
     schools = schools or SCHOOLS
-    named = {part.name for part in parts(select) if isinstance(part, Table)}
+    named = tables_named(select)
     views = {CALENDAR.name: CALENDAR.view(), **schools.views()}
-    if engine.dialect.name == "duckdb":
+    if engine.dialect.name == PRIVATE:
         if CALENDAR.name in named:
             CALENDAR.fill(engine)
         if SCHOOL_DAYS.name in named:

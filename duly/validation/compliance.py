@@ -12,7 +12,7 @@ from great_expectations.core import ExpectationSuite, ExpectationValidationResul
 from great_expectations.expectations.metadata_types import FailureSeverity
 from sqlalchemy import Engine, Table, select
 
-from duly.checks.standards import Severity, Standard
+from duly.checks import Severity, Standard
 from duly.results import Counts, Outcome, Unjudged
 from duly.validation.context import COUNTS_ONLY, session
 from duly.validation.redaction import raised, redacted

@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations import documents
 from duly.expectations.documents import DOC_01
 from duly.judging.selects import verdicts
-from duly.judging.statement import sql_text
-from duly.sql.constructs import DIALECTS
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, E, N, Records, Row, U, X, Y, loaded
 
@@ -285,14 +282,3 @@ def test_times(engine: Engine, records: Records, times: Sequence[tuple[datetime 
     assert [(row["anchor_at"], row["due_at"], row["done_at"]) for row in rows] == times
     assert {row["by_team"] for row in rows} == {"North"}
     assert {row["by_doc_type"] for row in rows} == {row["item"] for row in rows}
-
-
-def test_the_suite() -> None:
-    assert documents.STANDARDS == (DOC_01,)
-    assert (DOC_01.suite, int(DOC_01.target)) == ("documents", 95)
-    assert DOC_01.judgement.has_backlog
-
-
-@pytest.mark.parametrize("name", DIALECTS)
-def test_the_select_is_spelt_in_both_dialects(name: str) -> None:
-    assert all("%%" not in spelt for spelt in sql_text(DOC_01, name).values())

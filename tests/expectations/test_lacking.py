@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.dataset import Dataset
 from duly.demo import write_demo
 from duly.expectations.catalogue import shipped

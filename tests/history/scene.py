@@ -11,9 +11,21 @@ from typing import Any
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
-from duly.checks.verdicts import compliant, excluded, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly.checks import (
+    Judgement,
+    Missing,
+    Parameter,
+    Rate,
+    Severity,
+    Standard,
+    compliant,
+    excluded,
+    exempt,
+    first_of,
+    non_compliant,
+    not_yet_due,
+    unknown,
+)
 from duly.history.covering import between, covers
 from duly.history.database import open_history
 from duly.history.keeping import Verdicts, keep

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from sqlalchemy import event
 
-from duly.checks.verdicts import compliant, first_of, non_compliant
+from duly.checks import compliant, first_of, non_compliant
 from duly.errors import UsageError
 from duly.history.asking import compared, listed, trends_of
 from duly.history.database import open_history

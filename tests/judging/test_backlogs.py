@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
+from duly.checks import Standard
 from duly.checks.parameters import Facts
-from duly.checks.standards import Standard
 from duly.dataset import Dataset
 from duly.expectations.catalogue import shipped
 from duly.judging.assessments import assess, assessments_table, gather, show_open

@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, func, insert, select
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.standards import Figure, Judgement, Listing, Missing, Severity, Standard
-from duly.checks.verdicts import compliant, first_of, non_compliant
+from duly.checks import Figure, Judgement, Listing, Missing, Severity, Standard, compliant, first_of, non_compliant
 from duly.dataset import Dataset
 from duly.judging.assessments import assess, assessments_table
 from duly.judging.beside import signs

@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import ColumnElement, Engine, select
 
-from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
-from duly.checks.verdicts import compliant, first_of, non_compliant
+from duly.checks import Judgement, Missing, Rate, Severity, Standard, compliant, first_of, non_compliant
 from duly.judging.selects import judgements, together, verdicts
 from duly.records import Crime
 from duly.testing import holding

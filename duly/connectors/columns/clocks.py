@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, literal_column, null, or_
 
-from duly.sql import reading as sql
+from duly import sql
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Times outside these years are taken for damage, not for history."""

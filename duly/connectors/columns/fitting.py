@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, select
 
+from duly import sql
 from duly.connectors.columns import formats
 from duly.connectors.columns.origins import Rules, Shape, blank
 from duly.connectors.mapping import MappedColumn, TableMapping
 from duly.settings import ISO
-from duly.sql import reading as sql
 
 WRONG_SHARE = 0.01
 """A larger share of values that don't fit is not a slip of the pen but another format."""

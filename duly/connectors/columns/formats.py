@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, and_, case, cast, false, null, true
 
+from duly import sql
 from duly.settings import ISO
-from duly.sql import reading as sql
 
 _DIGITS = {
     "Y": r"\d{4}",
@@ -54,7 +54,7 @@ def written(text: ColumnElement[Any], format_: str, *, strptime: bool) -> Writte
     day_only = true() if not codes & {"H", "I"} else false()
     to_the_minute = true() if codes & {"H", "I"} and "S" not in codes else false()
     # strptime reads a year of any length: only the declared shape may be read.
-    fits = sql.matches(text, sql.quoted(shape(format_)))
+    fits = sql.matches_whole(text, sql.quoted(shape(format_)))
     clock: ColumnElement[Any]
     moment: ColumnElement[Any]
     if strptime:

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, literal_column
 
+from duly import sql
 from duly.records import Column
-from duly.sql import reading as sql
 
 UNMAPPED = "(unmapped)"
 """What a code reads as that the vocabulary does not know."""

@@ -27,11 +27,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import False_
 
+from duly import sql
 from duly.connectors.columns.origins import BLANKED, FAULT, NAIVE, SENTINEL, Origin, Reading, Rules, Shape
 from duly.connectors.columns.values import read
 from duly.connectors.mapping import TableMapping
 from duly.records import Record, companion, key_of
-from duly.sql import reading as sql
 
 ODD, TIMES = "duly_odd", "duly_times"
 

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import DateTime
 
+from duly import sql
 from duly.connectors.columns import clocks, formats
 from duly.connectors.columns.origins import (
     BLANKED,
@@ -42,7 +43,6 @@ from duly.connectors.columns.origins import (
     text_of,
 )
 from duly.settings import ISO
-from duly.sql import reading as sql
 
 
 def _stamp(moment: datetime) -> ColumnElement[Any]:

@@ -26,10 +26,10 @@ from sqlalchemy import (
     or_,
 )
 
+from duly import sql
 from duly.connectors.columns import times
 from duly.connectors.columns.origins import UNMAPPED, Origin, Reading, Rules, Shape, blank, label_of, text_of
 from duly.records import Kind
-from duly.sql import reading as sql
 
 
 def read(origin: Origin, rules: Rules) -> Reading:

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Engine, create_engine, inspect
 from sqlalchemy.engine import Inspector, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
 
 from duly.connectors import manifest as manifests
 from duly.connectors.databases import copying, in_place
@@ -22,7 +21,7 @@ from duly.dataset import Dataset
 from duly.errors import DatabaseError
 from duly.results import Manifest, Source, TableManifest
 from duly.settings import Settings
-from duly.sql.reading import DIALECTS, PARSES_FORMATS
+from duly.sql import DATABASES
 
 
 def open_database(
@@ -43,7 +42,7 @@ def open_database(
     try:
         inspector = inspect(engine)
         chosen = _sources(inspector, settings, shown, needs)
-        if engine.dialect.name in DIALECTS:
+        if engine.dialect.name in DATABASES:
             return _judged_in_place(
                 engine,
                 inspector,
@@ -104,13 +103,10 @@ def _engine(url: URL, shown: str) -> Engine:
     """An engine that cannot write, where the database can be told so."""
     try:
         dialect = url.get_dialect().name
-        if dialect == "duckdb":
-            _must_exist(url, shown)
-            return create_engine(url, poolclass=StaticPool, connect_args={"read_only": True})
-        if dialect == "postgresql":
-            engine = create_engine(url, execution_options={"postgresql_readonly": True}, hide_parameters=True)
-            event.listen(engine, "connect", _only_read)
-            return engine
+        if dialect in DATABASES:
+            if DATABASES[dialect].in_a_file:
+                _must_exist(url, shown)
+            return DATABASES[dialect].read_only(url)
         if dialect == "sqlite":
             _must_exist(url, shown)
             return create_engine(
@@ -127,20 +123,6 @@ def _engine(url: URL, shown: str) -> Engine:
 def _must_exist(url: URL, shown: str) -> None:
     if not url.database or not Path(url.database).is_file():
         raise DatabaseError(f"{shown}: there is no such database file", next_step="Check the path.")
-
-
-def _only_read(connection: Any, _record: object) -> None:
-    """Every session is read-only, tells time in UTC and writes dates in ISO, whatever the server's defaults are."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-        cursor.execute("SET default_transaction_read_only = on")
-        cursor.execute("SET TimeZone = 'UTC'")
-        cursor.execute("SET DateStyle = 'ISO, YMD'")
-        # Compiling expressions this wide costs more than it saves; and the planner, which knows nothing of a common
-        # table expression's size, would otherwise compare whole tables row by row.
-        cursor.execute("SET jit = off")
-        cursor.execute("SET enable_nestloop = off")
-    connection.commit()
 
 
 def _sources(
@@ -198,7 +180,7 @@ def _judged_in_place(
     progress: Progress,
 ) -> Dataset:
     as_of = manifests.as_of(None, asked, settings.export.zone, datetime.now(UTC), asked_as=asked_as)
-    rules = rules_of(settings, as_of.instant, in_place=True, strptime=engine.dialect.name in PARSES_FORMATS)
+    rules = rules_of(settings, as_of.instant, in_place=True, strptime=DATABASES[engine.dialect.name].parses_formats)
     views: dict[str, Any] = {}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []

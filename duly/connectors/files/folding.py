@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sqlalchemy import column, select
 
+from duly import sql
 from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.reading import ODD, TIMES
 from duly.connectors.files.loading import Loaded
@@ -26,7 +27,6 @@ from duly.connectors.files.parts import (
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
 from duly.results import Refusal
-from duly.sql import reading as sql
 
 _OWN = (ODD, TIMES, SOURCE)
 

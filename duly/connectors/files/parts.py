@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
 
+from duly import sql
 from duly.connectors.columns.fitting import Ask, Columns
 from duly.connectors.columns.origins import Rules, Shape
 from duly.connectors.columns.reading import TableReading, reading_of
@@ -17,7 +18,6 @@ from duly.connectors.mapping import TableMapping, map_headers
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
 from duly.settings import Settings
-from duly.sql import reading as sql
 
 LISTED = 100
 """Refused rows that are listed of one file; all are counted."""

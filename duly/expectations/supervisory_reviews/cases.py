@@ -8,42 +8,37 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from duly import sql
+from duly import checks, sql
 from duly.checks import recurrence
-from duly.checks.parameters import Parameter
-from duly.checks.people import CHILD
-from duly.checks.standards import either
-from duly.checks.timing import HOUR, Elapsed, Span, elapsed, first_known, when
-from duly.checks.verdicts import Case, excluded, exempt, unknown
 from duly.expectations.populations import CHILD_TEAM_TYPES, reported_crimes, victims_by_crime
 from duly.records import Crime, Investigation, StaffMember, SupervisoryReview, Team
 
 SUITE = "supervisory_reviews"
 
-INTERVAL_DAYS = Parameter(
+INTERVAL_DAYS = checks.Parameter(
     name="sup_interval_days",
     default=28,
     unit="days",
     meaning="Longest time between two supervisory reviews of a case, and until the first",
     source="A-20",
 )
-REVIEWER_RANKS = Parameter(
+REVIEWER_RANKS = checks.Parameter(
     name="sup_reviewer_ranks",
     default=("PS", "DS", "Insp", "DI", "CI", "DCI", "Supt+", "staff_supervisor"),
     meaning="Ranks and grades whose review of a case counts",
 )
-MIN_TEXT = Parameter(
+MIN_TEXT = checks.Parameter(
     name="sup_min_text_length",
     default=50,
     unit="characters",
     meaning="Shortest text that counts as a review",
 )
-PAUSE_STATUSES = Parameter(
+PAUSE_STATUSES = checks.Parameter(
     name="sup_pause_statuses",
     default=(),
     meaning="States of an investigation in which no review is asked for; none, because children may still be at risk",
 )
-BACKDATED_HOURS = Parameter(
+BACKDATED_HOURS = checks.Parameter(
     name="sup_backdated_hours",
     default=24,
     unit="hours",
@@ -62,7 +57,7 @@ NEEDS = (
     SupervisoryReview.inv_id,
     SupervisoryReview.reviewer,
     SupervisoryReview.text_len,
-    either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
+    checks.either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
     StaffMember.staff_id,
     StaffMember.rank,
 )
@@ -111,8 +106,8 @@ def cases() -> CTE:
         .where(~by_marker)
     )
     victims = victims_by_crime(reported_crimes(only=Crime.crime_id.in_(unmarked)))
-    start = first_known(when(Investigation.allocated_at), when(Crime.recorded_at))
-    closed, reopened = when(Investigation.closed_at), when(Investigation.reopened_at)
+    start = checks.first_known(checks.when(Investigation.allocated_at), checks.when(Crime.recorded_at))
+    closed, reopened = checks.when(Investigation.closed_at), checks.when(Investigation.reopened_at)
     closed_before = func.coalesce(closed.lo <= reopened.end, false())
     says_closed = func.coalesce(Investigation.status == "closed", false())
     return sql.computed_once(
@@ -139,7 +134,7 @@ def cases() -> CTE:
         .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
         .outerjoin(Crime, Crime.crime_id == Investigation.crime_id)
         .outerjoin(victims, victims.c.crime_id == Investigation.crime_id)
-        .where(or_(by_marker, victims.c.standing == CHILD)),
+        .where(or_(by_marker, victims.c.standing == checks.CHILD)),
         "cases",
     )
 
@@ -168,15 +163,15 @@ def judgeable(found: FromClause) -> ColumnElement[bool]:
     return and_(~found.c.is_test, ~found.c.is_merged, found.c.start.is_not(None))
 
 
-def entered() -> Span:
+def entered() -> checks.Span:
     """When a review was entered, else when it is claimed to have been done (G12)."""
-    return first_known(when(SupervisoryReview.entered_at), when(SupervisoryReview.reviewed_at))
+    return checks.first_known(checks.when(SupervisoryReview.entered_at), checks.when(SupervisoryReview.reviewed_at))
 
 
-def delay() -> Elapsed:
+def delay() -> checks.Elapsed:
     """From when a review is claimed to have been done until it was entered, against the limit for back-dating."""
-    limit = BACKDATED_HOURS.value * HOUR
-    return elapsed(when(SupervisoryReview.reviewed_at), when(SupervisoryReview.entered_at), limit)
+    limit = BACKDATED_HOURS.value * checks.HOUR
+    return checks.elapsed(checks.when(SupervisoryReview.reviewed_at), checks.when(SupervisoryReview.entered_at), limit)
 
 
 def future_dated() -> ColumnElement[bool]:
@@ -220,17 +215,17 @@ def qualifying_reviews(found: CTE) -> CTE:
     )
 
 
-def first_cases(found: FromClause) -> tuple[Case, ...]:
+def first_cases(found: FromClause) -> tuple[checks.Case, ...]:
     """The cases of a verdict that come before any review is looked for."""
     return (
-        excluded("test_record", "The record was made for a test or for training", found.c.is_test),
-        excluded("merged_record", "The case was merged into another", found.c.is_merged),
-        unknown(
+        checks.excluded("test_record", "The record was made for a test or for training", found.c.is_test),
+        checks.excluded("merged_record", "The case was merged into another", found.c.is_merged),
+        checks.unknown(
             "no_start",
             "Neither a time of allocation nor of the recording of its crime is recorded",
             found.c.start.is_(None),
         ),
-        exempt(
+        checks.exempt(
             "paused",
             "The case is now in a state that the force lets pause reviews",
             and_(found.c.status.is_not(None), found.c.status.in_(PAUSE_STATUSES.value)),

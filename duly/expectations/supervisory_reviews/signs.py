@@ -7,10 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
 
-from duly import sql
-from duly.checks.standards import Listing
-from duly.checks.timing import in_period
-from duly.checks.verdicts import UNMAPPED
+from duly import checks, sql
 from duly.expectations.supervisory_reviews.cases import (
     MIN_TEXT,
     REVIEWER_RANKS,
@@ -34,7 +31,7 @@ def _reviews(sign: Callable[[FromClause], ColumnElement[bool]], *columns: Column
         select(SupervisoryReview.review_id.label("record"), *columns)
         .join_from(SupervisoryReview, found, found.c.inv_id == SupervisoryReview.inv_id)
         .outerjoin(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
-        .where(stands(), ~found.c.is_test, in_period(entered()), sign(found))
+        .where(stands(), ~found.c.is_test, checks.in_period(entered()), sign(found))
     )
 
 
@@ -63,44 +60,44 @@ def _crowded() -> Select[Any]:
 
 
 LISTS = (
-    Listing(
+    checks.Listing(
         id="reviewed_by_oic",
         title="Reviews by the officer in the case",
         records=_reviews(lambda found: SupervisoryReview.reviewer == found.c.oic),
     ),
-    Listing(
+    checks.Listing(
         id="below_sergeant",
         title="Reviews by somebody below sergeant or without a supervisor's grade",
         records=_reviews(
             lambda found: and_(StaffMember.rank.in_(RANKS), StaffMember.rank.not_in(REVIEWER_RANKS.value))
         ),
     ),
-    Listing(
+    checks.Listing(
         id="reviewer_unknown",
         title="Reviews whose reviewer is blank, not among the staff, or of a rank that is not known: they count for nothing",
-        records=_reviews(lambda found: or_(StaffMember.rank.is_(None), StaffMember.rank == UNMAPPED)),
+        records=_reviews(lambda found: or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED)),
     ),
-    Listing(
+    checks.Listing(
         id="short_text",
         title="Reviews shorter than sup_min_text_length characters",
         records=_reviews(lambda found: func.coalesce(SupervisoryReview.text_len, 0) < MIN_TEXT.value),
     ),
-    Listing(
+    checks.Listing(
         id="crowded",
         title=f"Reviews among {_CROWD} or more that one person entered within {_CROWD_SECONDS // 60} minutes",
         records=_crowded(),
     ),
-    Listing(
+    checks.Listing(
         id="backdated",
         title="Reviews entered more than sup_backdated_hours after they are claimed to have been done",
         records=_reviews(lambda found: delay().beyond),
     ),
-    Listing(
+    checks.Listing(
         id="future_dated",
         title="Reviews claimed for a time after they were entered",
         records=_reviews(lambda found: future_dated()),
     ),
-    Listing(
+    checks.Listing(
         id="after_closing",
         title="Reviews entered after the day their case closed",
         records=_reviews(_after_closing),

@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from duly.checks.standards import Standard
 from duly.results import Status
+from duly.sql import PRIVATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class WorkedExample:
     values: Mapping[str, str]
 
 
-STAMPED = "duckdb"
+STAMPED = PRIVATE
 """The dialect whose SQL text a stamp is of."""
 
 Stamped = tuple[str, Sequence[WorkedExample]]

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, DateTime, Engine, Integer, String, column, select, values
 
-from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE, SCHOOL_DAYS, SCHOOL_HOURS, SchoolCalendar, first_start
+from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE, SCHOOL_DAYS, SCHOOL_HOURS, first_start
 from duly.errors import SettingsError
+from duly.judging.calendars import SchoolCalendar
 from duly.settings import CalendarSettings, load
 from duly.testing import CALENDAR, LONDON, SCHOOLS, UTC, with_working_days
 

@@ -37,8 +37,8 @@ def fill(engine: Engine, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Make the table with these rows in a private DuckDB, in place of one that is there."""
     arriving = pa.table(
         {
-            column.name: pa.array([row[place] for row in rows], _arrow(column.type))
-            for place, column in enumerate(table.columns)
+            column.name: pa.array([row[position] for row in rows], _arrow(column.type))
+            for position, column in enumerate(table.columns)
         }
     )
     with engine.begin() as connection:

@@ -7,9 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, select
 
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import elapsed, when
-from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.control_room.arrivals import (
     AFTER,
     BULK_CHECKS,
@@ -23,7 +21,6 @@ from duly.expectations.control_room.arrivals import (
 from duly.expectations.incidents import whose_age_is_no_help
 from duly.expectations.populations import not_real
 from duly.records import Incident, IncidentCheck, IncidentTime
-from duly.results import Status
 
 SUITE = "control_room"
 
@@ -43,61 +40,63 @@ def _in_words(grade: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 _lacking = case((_nominal < AFTER, 0), else_=1) + case((_address < AFTER, 0), else_=1)
-_arrived = when(_ROWS.c.arrived)
+_arrived = checks.when(_ROWS.c.arrived)
 _real = and_(_ROWS.c.is_test.is_not(True), _ROWS.c.merged_into.is_(None))
 
-_VERDICT = first_of(
+_VERDICT = checks.first_of(
     not_real(_ROWS),
     whose_age_is_no_help(_ROWS),
-    excluded(
+    checks.excluded(
         "not_attended",
         "No officer attended",
         and_(_arrived.missing, _ROWS.c.attended.is_(False)),
     ),
-    unknown(
+    checks.unknown(
         "attended_unknown",
         "Neither an arrival is recorded, nor whether an officer attended",
         and_(_arrived.missing, _ROWS.c.attended.is_(None)),
     ),
-    unknown(
+    checks.unknown(
         "no_arrival_time", "An officer attended, and it is not recorded when the first one arrived", _arrived.missing
     ),
-    unknown(
+    checks.unknown(
         "negative_interval",
         "The first officer is recorded as arriving more than five minutes before the report",
-        elapsed(when(_ROWS.c.reported), _arrived, literal(0)).negative,
+        checks.elapsed(checks.when(_ROWS.c.reported), _arrived, literal(0)).negative,
     ),
-    compliant("checked_in_time", "The person and the address were looked up by the time of arrival", _both(IN_TIME)),
-    unknown("imprecise_time", "The times are not exact enough to tell", _both(PERHAPS)),
-    unknown(
+    checks.compliant(
+        "checked_in_time", "The person and the address were looked up by the time of arrival", _both(IN_TIME)
+    ),
+    checks.unknown("imprecise_time", "The times are not exact enough to tell", _both(PERHAPS)),
+    checks.unknown(
         "negative_interval",
         "A check that would do is recorded as completed more than five minutes before the report",
         _both(EARLIER),
     ),
-    unknown("no_check_time", "A check that would do is recorded, and not when it was completed", _both(UNTIMED)),
-    unknown(
+    checks.unknown("no_check_time", "A check that would do is recorded, and not when it was completed", _both(UNTIMED)),
+    checks.unknown(
         "unmapped_code",
         "A check that would do is of a kind that duly was not told about",
         _ROWS.c.unmapped >= _lacking,
     ),
-    non_compliant(
+    checks.non_compliant(
         "after_arrival",
         "The person and the address were looked up, at least one of them only after the arrival",
         and_(_nominal.is_not(None), _address.is_not(None)),
     ),
-    non_compliant(
+    checks.non_compliant(
         "no_checks",
         "No check of the person or the address is recorded",
         and_(_nominal.is_(None), _address.is_(None)),
     ),
-    non_compliant("no_nominal_check", "No check of a person is recorded", _nominal.is_(None)),
-    non_compliant("no_address_check", "No check of the address is recorded"),
+    checks.non_compliant("no_nominal_check", "No check of a person is recorded", _nominal.is_(None)),
+    checks.non_compliant("no_address_check", "No check of the address is recorded"),
 )
 
 _all_real = select(func.count()).select_from(_ROWS).where(_real)
 
 
-CR_01 = Standard(
+CR_01 = checks.Standard(
     id="CR-01",
     suite=SUITE,
     title="Control-room checks recorded before arrival",
@@ -106,7 +105,7 @@ CR_01 = Standard(
     unit="incidents",
     population="Logs marked as domestic abuse, or with a domestic abuse record, that are marked as a child's or linked to a "
     "person who was under 18 when they were reported, and that an officer reached in the period",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.incident_id,
         verdict=_VERDICT,
@@ -138,8 +137,8 @@ CR_01 = Standard(
         IncidentCheck.completed_at,
     ),
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Initial contact",
     quotation="in the majority of control room logs sampled for domestic abuse incidents where children were present, the "
     "necessary initial checks were both made and recorded",
@@ -171,13 +170,13 @@ CR_01 = Standard(
     note="The report says two things of the logs that inspectors looked at: that in the majority the checks were made and "
     "recorded, some late; and that in all of them they had been completed and recorded.",
     lists=(
-        Listing(
+        checks.Listing(
             id="entered_at_closing",
             title="Logs with two or more checks entered within five minutes of the log's closing: entered in bulk?",
             records=select(_ROWS.c.incident_id.label("record")).where(_real, _ROWS.c.at_closing >= BULK_CHECKS.value),
             of=_all_real,
         ),
-        Listing(
+        checks.Listing(
             id="entered_after_arrival",
             title="Logs with a check that is recorded as completed before the arrival and was entered after it",
             records=select(_ROWS.c.incident_id.label("record")).where(_real, _ROWS.c.entered_late),
@@ -185,13 +184,13 @@ CR_01 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="lateness",
             title="Time from the arrival until both checks were completed, where that was later",
             start="due_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.NON_COMPLIANT.value,),
+            statuses=(checks.Status.NON_COMPLIANT.value,),
             bands=(0.25, 1, 4),
         ),
     ),

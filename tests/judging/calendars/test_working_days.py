@@ -11,17 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, Date, Engine, Integer, column, func, literal, select, values
 
-from duly.checks.calendar import (
-    FIRST_DAY,
-    LAST_DAY,
-    Calendar,
-    WorkingDay,
-    england_and_wales,
-    last_instant,
-    working_day_after,
-    working_day_before,
-)
+from duly.checks.calendar import WorkingDay, last_instant, working_day_after, working_day_before
 from duly.errors import CalendarError, SettingsError
+from duly.judging.calendars import FIRST_DAY, LAST_DAY, Calendar, england_and_wales
 from duly.settings import CalendarSettings, Holiday
 from duly.testing import CALENDAR, with_working_days
 
