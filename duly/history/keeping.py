@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from duly.history import parts, pruning, spans
 from duly.history.figures import groups_of, reasons_of, write_counts, write_results
 from duly.history.names import Numbers, numbered
 from duly.history.rulings import JudgedBy, period_rule, write_rulings
-from duly.history.tables import ForgottenRun, Result, Run, Standard, microseconds
+from duly.history.tables import ForgottenRun, Result, Run, Standard, SuiteSource, microseconds
 from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
 from duly.judging.version import digest
 from duly.results import JUDGED, RunInfo, RunResult, StandardResult
@@ -161,6 +161,11 @@ def _run(
         )
     )
     number: int = written.inserted_primary_key[0]  # type: ignore[index]
+    sources = [
+        {"run": number, "position": position, **asdict(source)} for position, source in enumerate(info.catalogue)
+    ]
+    if sources:
+        kept.execute(insert(SuiteSource), sources)
     return number
 
 

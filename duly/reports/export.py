@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from duly.reports import words
-from duly.results import Refusal, RunInfo, Source, TableIntake, TableManifest
+from duly.results import Refusal, RunInfo, Source, SuiteSource, TableIntake, TableManifest
+
+_DIGITS = 12
+"""Of a hash, where a person reads it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,15 @@ def _facts(run: RunInfo) -> Iterator[tuple[str, str]]:
         )
     yield "Calendar", run.calendar
     yield "Time zone", run.time_zone
+    if run.catalogue:
+        yield "Standards loaded from", "; ".join(_loaded(source) for source in run.catalogue)
+
+
+def _loaded(source: SuiteSource) -> str:
+    """ "ours.toml, version 2, SHA-256 0123456789ab": as much of a hash as tells two files apart."""
+    version = f"version {source.version}" if source.version else ""
+    digest = f"SHA-256 {source.sha256[:_DIGITS]}" if source.sha256 else ""
+    return ", ".join(part for part in (source.name, version, digest) if part)
 
 
 def period(run: RunInfo) -> str:

@@ -99,7 +99,7 @@ class RunResult:
     @classmethod
     def _of_a_form_that_is_known(cls, form: object) -> object:
         if isinstance(form, Mapping) and (form.get("schema", 1)) not in range(1, SCHEMA + 1):
-            raise ValueError("it was written by a newer duly")
+            raise ValueError("it has a form that this duly does not know")
         return form
 
 

@@ -47,6 +47,7 @@ from duly.results import (
     Source,
     StandardResult,
     Status,
+    SuiteSource,
     TableManifest,
     graded,
 )
@@ -136,6 +137,7 @@ class Night:
     sample: bool = False
     complete: bool = True
     version: str = "1.0"
+    catalogue: tuple[SuiteSource, ...] = (SuiteSource(name="duly", version="1.0", sha256=None),)
 
     @property
     def as_of(self) -> datetime:
@@ -149,6 +151,7 @@ class Night:
                 as_of_source="manifest",
                 time_zone="Europe/London",
                 duly_version=self.version,
+                catalogue=self.catalogue,
                 calendar="",
                 manifest=Manifest(
                     export="nightly",

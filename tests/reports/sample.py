@@ -30,6 +30,7 @@ from duly.results import (
     Source,
     StandardResult,
     Status,
+    SuiteSource,
     TableIntake,
     TableManifest,
     Waived,
@@ -390,6 +391,10 @@ def run_info(**changes: Any) -> RunInfo:
         period=PeriodJudged(start=datetime(2025, 1, 1, tzinfo=LONDON), end=AS_OF),
         time_zone="Europe/London",
         duly_version="0.1.0",
+        catalogue=(
+            SuiteSource(name="duly", version="0.1.0", sha256=None),
+            SuiteSource(name="ours.toml", version="2", sha256="5c" * 32),
+        ),
         calendar="England and Wales, holidays 0.109, 1 local addition",
         manifest=manifest(),
         intake=Intake(

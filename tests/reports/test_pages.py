@@ -400,6 +400,7 @@ def test_the_export_page_lists_what_was_refused_and_not_understood(pages: Mappin
         "Default dates read as blank: cancelled_at 12",
         "9f" * 32,
         "14 records held back",
+        "Standards loaded from duly, version 0.1.0; ours.toml, version 2, SHA-256 5c5c5c5c5c5c",
         "2 rows repeat the meet_id of another the table is not judged",
         "does not hold: documents",
     ):
