@@ -13,6 +13,7 @@ import click
 from pydantic import BaseModel
 
 from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
+from docs.schemas import SCHEMAS
 from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked_examples
 from duly.checks.standards import Standard
 from duly.cli import main
@@ -334,6 +335,7 @@ PAGES: dict[str, Any] = {
     "settings.md": settings,
     "coverage.md": coverage,
     "humberside-2017.md": humberside,
+    **SCHEMAS,
 }
 
 

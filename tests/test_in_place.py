@@ -71,7 +71,7 @@ def judged(request: pytest.FixtureRequest, planted: tuple[Path, Ledger]) -> tupl
 
 
 def test_the_records_stayed_where_they_are(judged: tuple[RunResult, Ledger]) -> None:
-    assert judged[0].run.manifest["in_place"] is True
+    assert judged[0].run.manifest.in_place is True
 
 
 @pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])

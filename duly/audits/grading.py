@@ -11,8 +11,7 @@ from typing import Any
 
 from duly.audits.answers import Answers
 from duly.audits.sample import Sample
-from duly.results import SMALL_NUMBER, Interval, Status, percentage
-from duly.results.confidence import Difference, difference, wilson
+from duly.results import SMALL_NUMBER, Difference, Interval, Status, difference, percentage, wilson
 
 CAVEAT = (
     "Two audits may differ in how their cases were chosen and in who graded them. The test only says whether chance in "

@@ -15,11 +15,11 @@ from typing import Protocol
 from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.connectors import open_export
-from duly.dataset import Dataset, Manifest
+from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
 from duly.judging.calendars import Calendar, SchoolCalendar
 from duly.judging.selects import bound_values
-from duly.results import Outcome, Unjudged
+from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
 
 

@@ -21,10 +21,11 @@ from sqlalchemy import (
     table,
 )
 
-from duly.dataset import Dataset, TableManifest
+from duly.dataset import Dataset
 from duly.records import ColumnDeclaration, Record, columns_of, key_of
 from duly.records.columns import table_name
 from duly.records.vocabulary import Vocabulary
+from duly.results import TableManifest
 
 
 @dataclass(frozen=True, kw_only=True)

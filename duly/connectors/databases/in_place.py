@@ -32,10 +32,10 @@ from duly.connectors.columns.origins import UNMAPPED, Rules, Shape
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, reading_of
 from duly.connectors.columns.remarks import LISTED, counts_by_code, large_shares, reason_of
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
-from duly.dataset import Refusal, TableManifest
 from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, companion, key_of
 from duly.records.columns import table_name
+from duly.results import Refusal, TableManifest
 from duly.sql import reading as sql
 
 _HALF_DAY = 43_200_000_000  # microseconds

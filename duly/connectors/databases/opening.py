@@ -15,8 +15,9 @@ from duly.connectors.databases import copying, in_place
 from duly.connectors.databases.connecting import connect, refused
 from duly.connectors.files.opening import open_listing
 from duly.connectors.workspace import open_workspace
-from duly.dataset import Dataset, Manifest, Source, TableManifest
+from duly.dataset import Dataset
 from duly.errors import DatabaseError
+from duly.results import Manifest, Source, TableManifest
 from duly.sql import DATABASES
 
 

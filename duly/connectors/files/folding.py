@@ -24,8 +24,8 @@ from duly.connectors.files.parts import (
     table_of,
 )
 from duly.connectors.workspace import Workspace
-from duly.dataset import Refusal
 from duly.records import Record, key_of
+from duly.results import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)

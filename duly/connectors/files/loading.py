@@ -26,8 +26,8 @@ from duly.connectors.files.parts import (
     texts_of,
 )
 from duly.connectors.workspace import Workspace
-from duly.dataset import Refusal
 from duly.records import Record
+from duly.results import Refusal
 
 
 @dataclass

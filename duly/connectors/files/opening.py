@@ -15,7 +15,8 @@ from duly.connectors.files.listing import Listing, Tabular, listing
 from duly.connectors.files.parts import table_of
 from duly.connectors.files.tables import LoadedTable, load_table
 from duly.connectors.workspace import Workspace, open_workspace
-from duly.dataset import Dataset, Manifest, TableManifest
+from duly.dataset import Dataset
+from duly.results import Manifest, TableManifest
 
 
 def open_files(paths: Sequence[Path], brief: Brief) -> Dataset:

@@ -14,8 +14,8 @@ from duly.connectors.files.listing import Tabular
 from duly.connectors.files.parts import SOURCE, FilePart, in_utf8, parts_of, table_of
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
-from duly.dataset import Source, TableManifest
 from duly.records import Kind, columns_of, companion
+from duly.results import Source, TableManifest
 
 
 @dataclass(frozen=True, kw_only=True)
