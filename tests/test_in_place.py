@@ -10,8 +10,7 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from duly.demo import Ledger, write_demo
-from duly.demo.ledger import BACKLOGS
+from duly.demo import BACKLOGS, Ledger, write_demo
 from duly.expectations import catalogue
 from duly.results import Outcome, RunResult
 from duly.run import Request, judge
