@@ -10,8 +10,7 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from duly.demo import Ledger, write_demo
-from duly.demo.ledger import BACKLOGS
+from duly.demo import BACKLOGS, Ledger, write_demo
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request
