@@ -15,13 +15,16 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine, make_url, select
 
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
+from duly.cli import main
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.errors import SettingsError
+from duly.expectations import loading
 from duly.expectations.catalogue import Catalogue, Suite
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request
@@ -327,3 +330,18 @@ def test_the_clock_of_an_own_table_is_the_exports(tmp_path: Path) -> None:
     with opened(export(tmp_path, {"stops.csv": lines(*table)}), SETTINGS, vocabulary=VOCABULARY) as dataset:
         assert rows(dataset, STOPS, "stopped_at") == [(datetime(2025, 5, 1, 9),)]
         assert dataset.manifest.tables["stops"].naive == ("stopped_at",) and dataset.as_of == AS_AT.astimezone(UTC)
+
+
+def test_own_tables_are_shown_as_ours_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_csv(tmp_path)
+    mapping = '[tables.stops.columns]\nstop_id = "Stop Ref"\nobject = "Search object"\nstopped_at = "Stopped"\n'
+    (tmp_path / "duly.toml").write_text(f'[export]\npath = "export"\n[run]\nas_at = 2025-06-01T00:00:00Z\n{mapping}')
+    monkeypatch.setattr(loading, "catalogue_of", lambda settings: CATALOGUE)
+    config = ["--config", str(tmp_path / "duly.toml")]
+    run = CliRunner().invoke(main, ["run", *config, "--output", str(tmp_path / "results")])
+    page = (tmp_path / "results" / "export.html").read_text()
+    for shown in (run.output, page):
+        assert "stops" in shown and "is not a whole number" in shown and "the key stands on several rows" in shown
+        assert "colour" in shown and "SECRET" not in shown
+    explained = CliRunner().invoke(main, ["explain", "S1", *config])
+    assert "STOP-01" in explained.output and "SECRET" not in explained.output
