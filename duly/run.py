@@ -247,6 +247,7 @@ def _kept(
         parameters=session.tuning.parameters,
         columns=session.dataset.tables,
         versions=versions,
+        vocabulary=session.tuning.catalogue.vocabulary,
     )
     try:
         return keep(result, Verdicts(connection=connection, table=assessments.verdicts, by=by), exit_code(result)), None

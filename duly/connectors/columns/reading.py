@@ -87,6 +87,16 @@ class TableReading:
         """Over the select: the row is not read, because of a value or because it came to be too late."""
         return or_(column(ODD) != literal_column("0"), self.refused)
 
+    def dropped_for(self, names: Collection[str]) -> ColumnElement[bool]:
+        """Over the select: the row would not be read, were these the only columns that are."""
+        others = _AFTER + sum(1 << (number + 1) for number, name in enumerate(self.others) if name in names)
+        times = sum(FAULT << (_BITS * number) for number, name in enumerate(self.times) if name in names)
+        none: ColumnElement[Any] = literal_column("0")
+        return or_(
+            sql.bits_in_common(column(ODD), literal_column(str(others))) != none,
+            sql.bits_in_common(column(TIMES), literal_column(str(times))) != none,
+        )
+
 
 def is_after(odd: int) -> bool:
     """The record came to be after the as-at instant."""

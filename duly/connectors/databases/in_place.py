@@ -93,11 +93,14 @@ def view_of(
     counts = _count(engine, record, mapping, read(wanted, rules))
     if wrong := fitting.wrong(columns, chosen, counts.faults, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
-    sound = _sound(read(wanted, rules), record)
+    reading = read(wanted, rules)
+    sound = _sound(reading, record, reading.dropped)
     folded, contrary = 0, 0
     if _has_repeats(sound, record, ask):
-        every = _sound(read(None, rules), record)
-        sound, folded, contrary = _without_repeats(every, record, ask)
+        # Whether rows are alike is a matter of all columns; which are read, only of those that are asked for.
+        every = read(None, rules)
+        dropped = every.dropped if wanted is None else every.dropped_for(wanted)
+        sound, folded, contrary = _without_repeats(_sound(every, record, dropped), record, ask)
     telling = replace(rules, tell_unmapped=True)
     unmapped = {
         column_name: counts_by_code(_unmapped(engine, read(wanted, telling), column_name))
@@ -190,10 +193,10 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
     return counts
 
 
-def _sound(reading: TableReading, record: type[Record]) -> Select[Any]:
+def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[bool]) -> Select[Any]:
     """The rows that are judged: what fits, and had come to be by the as-at instant."""
     rows = reading.select.subquery("reading")
-    return select(*(rows.c[name] for name in _names(record))).where(~reading.dropped)
+    return select(*(rows.c[name] for name in _names(record))).where(~dropped)
 
 
 def _names(record: type[Record]) -> list[str]:

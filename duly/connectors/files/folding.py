@@ -40,7 +40,7 @@ class FoldedRows:
 def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> FoldedRows:
     """Leave one row of those that are alike, and none of those that contradict each other."""
     table, key = table_of(record), key_of(record)
-    apart = key or f"{_read(record, read)}, {UNREAD}"
+    apart = key or ", ".join([*_read(record, read), UNREAD])
     repeated = _repeated(table, apart, workspace)
     if not len(repeated):
         return FoldedRows()
@@ -80,10 +80,10 @@ def _keep_one(table: str, apart: str, workspace: Workspace) -> None:
     )
 
 
-def _read(record: type[Record], read: Sequence[Loaded]) -> str:
-    """The columns that were read, in SQL."""
+def _read(record: type[Record], read: Sequence[Loaded]) -> list[str]:
+    """The columns that were read, and their companions."""
     columns = read[0].part.columns
-    return ", ".join(item.name for item in record.__table__.columns if item.info.get("companion", item.name) in columns)
+    return [item.name for item in record.__table__.columns if item.info.get("companion", item.name) in columns]
 
 
 def _number(table: str, workspace: Workspace) -> int:
@@ -93,7 +93,7 @@ def _number(table: str, workspace: Workspace) -> int:
 def _fold_keys(
     record: type[Record], table: str, key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace
 ) -> FoldedRows:
-    values = _read(record, read)
+    values = ", ".join(_read(record, read))
     compared = (
         f"SELECT {key}, count(DISTINCT hash({values})) AS duly_readings, count(DISTINCT {UNREAD}) AS duly_writings FROM {table} "
         f"WHERE rowid IN (FROM duly_repeated) GROUP BY 1"
