@@ -43,6 +43,24 @@ def _handled(command: Callable[..., Any]) -> Callable[..., Any]:
     return handled
 
 
+class _Dialect(click.ParamType):  # type: ignore[type-arg]  # generic in later versions only
+    """A database that records can be judged in. Which there are is asked when a command needs to know."""
+
+    name = "dialect"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        from duly.sql import DIALECTS
+
+        return f"[{'|'.join(DIALECTS)}]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from duly.sql import DIALECTS
+
+        if value not in DIALECTS:
+            self.fail(f"{value} is not one of {', '.join(DIALECTS)}.", param, ctx)
+        return value
+
+
 def _config_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--config",
@@ -349,8 +367,7 @@ def check(
 @main.command()
 @click.argument("standard_id", metavar="[ID]", required=False)
 @click.option(
-    "--dialect", type=click.Choice(["duckdb", "postgresql"]), default="duckdb", show_default=True,
-    help="Database to show the SQL for.",
+    "--dialect", type=_Dialect(), default="duckdb", show_default=True, help="Database to show the SQL for.",
 )  # fmt: skip
 @click.option("--sql", "sql_only", is_flag=True, help="Print only the SQL of the standard.")
 @_handled
