@@ -32,7 +32,7 @@ def asked(request: pytest.FixtureRequest) -> Iterator[Engine]:
     with engine.begin() as connection:
         for table, number in ((CRIMES, 3), (TABLE, 1)):
             table.create(connection)
-            connection.execute(insert(table), [{"id": place} for place in range(number)])
+            connection.execute(insert(table), [{"id": row} for row in range(number)])
     yield engine
     engine.dispose()
 
