@@ -10,13 +10,14 @@ from duly.commands.options import config_option, console, handled, settings_of
 from duly.expectations.loading import catalogue_of
 from duly.judging.statement import sql_text
 from duly.reports.terminal import show_catalogue, show_standard
+from duly.sql import DIALECTS
 
 
 @click.command("standards")
 @click.argument("standard_id", metavar="[ID]", required=False)
 @config_option
 @click.option(
-    "--dialect", type=click.Choice(["duckdb", "postgresql"]), default="duckdb", show_default=True,
+    "--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True,
     help="Database to show the SQL for.",
 )  # fmt: skip
 @click.option("--sql", "sql_only", is_flag=True, help="Print only the SQL of the standard.")

@@ -10,9 +10,9 @@ from duly.demo.ledger import OPEN, STATUSES, Tally
 from duly.demo.people import KIND
 from duly.demo.stories import fates
 from duly.demo.wording import WORDING
-from duly.expectations import catalogue
+from duly.expectations.catalogue import shipped
 
-STANDARDS = {standard.id for standard in catalogue.standards()}
+STANDARDS = {standard.id for standard in shipped().standards}
 TABLES: dict[str, list[Fate]] = {}
 for _table, _fate in fates():
     TABLES.setdefault(_table, []).append(_fate)
