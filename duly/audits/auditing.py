@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from duly.audits.answers import read_answers
 from duly.audits.drawing import Plan, draw
-from duly.audits.grading import Audit, counted, graded, in_order
-from duly.audits.sample import Sample, key_path, read_key
+from duly.audits.grading import counted, graded, in_order
+from duly.audits.key import key_path, read_key
 from duly.connectors import open_export
 from duly.errors import ExportError, UsageError
 from duly.expectations.tuning import Tuning
@@ -22,7 +22,7 @@ from duly.judging.loop import each_standard
 from duly.judging.session import Progress, Request, opened
 from duly.records import GRADES, AuditGrade, columns_of
 from duly.records.columns import table_name
-from duly.results import Outcome
+from duly.results import Audit, Outcome, Sample
 from duly.settings import Settings
 
 _WORKBOOKS = (".xlsx", ".xlsm")

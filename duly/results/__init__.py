@@ -1,5 +1,6 @@
 """What a run found, data only: what judging fills in, history keeps and reports show. To and from JSON."""
 
+from duly.results.audits import CAVEAT, Agreement, Audit, AuditComparison, Disputed, Proportion
 from duly.results.backlog import BANDS, NEXT_DAYS, Backlog, OpenItems
 from duly.results.comparisons import (
     ChangeKind,
@@ -19,6 +20,7 @@ from duly.results.manifest import Manifest, Refusal, Source, TableManifest
 from duly.results.past import Past, RunsAndTrends
 from duly.results.records import Explained, Explanation, Failing
 from duly.results.runs import PeriodJudged, RunInfo, RunResult, SuiteSource, exit_code
+from duly.results.samples import Question, Sample, SampledCase, SampledVerdict, Stratum
 from duly.results.standards import ListResult, RateResult, StandardResult, Unjudged
 from duly.results.summaries import RunSummary
 from duly.results.trends import ALERT_POINTS, Alert, Break, BreakKind, Regrading, Trend, TrendPoint, WatchedShare
@@ -27,6 +29,7 @@ from duly.results.waivers import Idle, Register, Waived, Waiver
 __all__ = [
     "ALERT_POINTS",
     "BANDS",
+    "CAVEAT",
     "CRITICAL",
     "EXACT_TEST",
     "JUDGED",
@@ -34,8 +37,11 @@ __all__ = [
     "NEXT_DAYS",
     "SMALL_NUMBER",
     "Z_TEST",
+    "Agreement",
     "Alert",
     "Asks",
+    "Audit",
+    "AuditComparison",
     "Backlog",
     "Break",
     "BreakKind",
@@ -43,6 +49,7 @@ __all__ = [
     "Comparison",
     "Counts",
     "Difference",
+    "Disputed",
     "Explained",
     "Explanation",
     "FailedCheck",
@@ -58,6 +65,8 @@ __all__ = [
     "Outcome",
     "Past",
     "PeriodJudged",
+    "Proportion",
+    "Question",
     "RateResult",
     "RecordChange",
     "RecordKey",
@@ -68,11 +77,15 @@ __all__ = [
     "RunResult",
     "RunSummary",
     "RunsAndTrends",
+    "Sample",
+    "SampledCase",
+    "SampledVerdict",
     "Side",
     "Source",
     "StandardComparison",
     "StandardResult",
     "Status",
+    "Stratum",
     "SuiteSource",
     "TableIntake",
     "TableManifest",
