@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
+from duly.checks import MAIN
 from duly.errors import UsageError
 from duly.history.tables import Result, Run
-from duly.judging.selects import MAIN
 from duly.results import Outcome, RunSummary
 
 LATEST, PREVIOUS = "latest", "previous"

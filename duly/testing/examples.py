@@ -22,7 +22,7 @@ from duly.checks.school_days import SCHOOL_DAYS
 from duly.checks.standards import Judgement, Standard
 from duly.dataset import parts
 from duly.judging.calendars import SchoolCalendar, england_and_wales
-from duly.judging.selects import bound_values, judgements, verdicts
+from duly.judging.selects import bound_values, verdicts
 from duly.records import Kind, Record, columns_of, tables
 from duly.records.columns import table_name
 from duly.settings import CalendarSettings
@@ -201,10 +201,12 @@ def _judged(
             period_to=aware(end) if end else None,
         )
         bound = bound_values(standard, facts.values(), dict(shared.parameters))
-        asked = {rate: [place for place in places if examples[place].rate == rate] for rate, _ in judgements(standard)}
+        asked = {
+            rate: [place for place in places if examples[place].rate == rate] for rate, _ in standard.judgements.items()
+        }
         prefixes = [f"{place}:" for place in places]
         with holding(engine, *(examples[place].records for place in places), prefixes=prefixes):
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 if not asked[rate]:
                     continue
                 select = _ready(standard, rate, judgement, engine)
@@ -263,4 +265,6 @@ def reasons_not_shown(standard: Standard, examples: Sequence[Example]) -> set[tu
             [example.expect] if isinstance(example.expect, tuple) else [verdict[2:] for verdict in example.expect]
         )
         shown |= {(example.rate, reason) for _, reason in expected}
-    return {(rate, reason) for rate, judgement in judgements(standard) for reason in judgement.verdict.reasons} - shown
+    return {
+        (rate, reason) for rate, judgement in standard.judgements.items() for reason in judgement.verdict.reasons
+    } - shown

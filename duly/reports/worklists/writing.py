@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from duly.checks.standards import Standard
 from duly.errors import DeliveryError
-from duly.judging.to_do import ToDo
+from duly.judging.worklines import WorkLine
 from duly.reports import words
 from duly.reports.csv_file import harmless
 from duly.reports.pages.records import State, state_of
@@ -81,7 +81,7 @@ class Reading:
     failing: Failures = field(default_factory=dict)
 
 
-def write_worklists(folder: Path, lines: Iterable[ToDo], teams: Iterable[str], reading: Reading) -> dict[str, str]:
+def write_worklists(folder: Path, lines: Iterable[WorkLine], teams: Iterable[str], reading: Reading) -> dict[str, str]:
     """Write a workbook and a CSV file for each team; returns their name without its ending, by team.
 
     `lines` come team by team. `teams` are all that may come, for names that do not depend on the order. Raises
@@ -120,7 +120,7 @@ class _Writer:
         for waiver in reading.waivers:
             self.waivers.setdefault((waiver.standard, waiver.record), []).append(waiver)
 
-    def write(self, folder: Path, name: str, team: str, lines: Iterable[ToDo]) -> None:
+    def write(self, folder: Path, name: str, team: str, lines: Iterable[WorkLine]) -> None:
         book = Book(folder / f"{name}.xlsx", SHEETS, self._columns, created=self.as_of.replace(tzinfo=None))
         with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
             out = csv.writer(file)
@@ -137,12 +137,12 @@ class _Writer:
     def _columns(self, sheet: str) -> Mapping[str, int]:
         return {**COLUMNS, **OF_WAIVED} if sheet == WAIVED else COLUMNS
 
-    def _sheet(self, line: ToDo) -> str:
+    def _sheet(self, line: WorkLine) -> str:
         if line.record.status not in (Status.NON_COMPLIANT, Status.UNKNOWN):
             return COMING
         return _OF_STATE[state_of(line.record)]
 
-    def _cells(self, line: ToDo) -> Iterator[Cell]:
+    def _cells(self, line: WorkLine) -> Iterator[Cell]:
         record, standard = line.record, self.reading.standards[line.standard]
         title, said = self.judged[line.standard, line.rate]
         yield record.record
@@ -176,7 +176,7 @@ class _Writer:
     def _since(self, standard: str, record: Failing) -> FailingSince | None:
         return self.reading.failing.get(standard, {}).get((record.record, record.item))
 
-    def _agreed(self, line: ToDo) -> Iterator[Cell]:
+    def _agreed(self, line: WorkLine) -> Iterator[Cell]:
         """Who agreed, why and until when: of the waiver for this item, else of the one for the whole record."""
         found = [
             waiver
