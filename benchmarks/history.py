@@ -39,7 +39,7 @@ from duly.history.rulings import JudgedBy
 from duly.history.runs import runs
 from duly.history.tables import GroupCounts, ReasonCount, Result, Run, microseconds
 from duly.history.trends import trends
-from duly.judging.assessments import assessments_table
+from duly.judging.table import assessments_table
 from duly.results import (
     Counts,
     Manifest,

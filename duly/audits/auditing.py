@@ -16,10 +16,10 @@ from duly.audits.key import key_path, read_key
 from duly.connectors import open_export
 from duly.errors import ExportError, UsageError
 from duly.expectations.tuning import Tuning
-from duly.judging.assessments import assess, assessments_table, verdict_store
-from duly.judging.counting import NOT_RECORDED
+from duly.judging.assessments import assess, verdict_store
 from duly.judging.loop import each_standard
 from duly.judging.session import Progress, Request, opened
+from duly.judging.table import NOT_RECORDED, assessments_table
 from duly.records import GRADES, AuditGrade, columns_of
 from duly.records.columns import table_name
 from duly.results import Audit, Outcome, Sample

@@ -13,10 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, Table, cast, func, literal, select
 
-from duly.checks import Standard
+from duly.checks import MAIN, Standard
 from duly.errors import UsageError
-from duly.judging.counting import NOT_RECORDED
-from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
+from duly.judging.table import BREAKDOWN_PREFIX, NOT_RECORDED
 from duly.results import Question, Sample, SampledCase, SampledVerdict, Status, Stratum
 from duly.version import __version__
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from duly.checks import Standard
+from duly.checks import MAIN, Standard
 from duly.history.names import Numbers, numbered
 from duly.history.tables import Group, Measure, Reason, ReasonCount, Result
-from duly.judging.selects import MAIN
 from duly.results import RateResult, StandardResult, graded
 
 

@@ -10,12 +10,13 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
+from duly.checks import MAIN
 from duly.history import parts, pruning, spans
 from duly.history.figures import groups_of, reasons_of, write_counts, write_results
 from duly.history.names import Numbers, numbered
 from duly.history.rulings import JudgedBy, period_rule, write_rulings
 from duly.history.tables import ForgottenRun, Result, Run, Standard, SuiteSource, microseconds
-from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
+from duly.judging.table import BREAKDOWN_PREFIX
 from duly.judging.version import digest
 from duly.results import JUDGED, RunInfo, RunResult, StandardResult
 from duly.settings import Settings

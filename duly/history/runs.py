@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
+from duly.checks import MAIN
 from duly.errors import UsageError
 from duly.history import tables
 from duly.history.tables import Result, Run
-from duly.judging.selects import MAIN
 from duly.results import Outcome, PeriodJudged, RunSummary, SuiteSource
 
 LATEST, PREVIOUS = "latest", "previous"

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, String, func, select, type_coerce
 
+from duly.checks import MAIN
 from duly.history.breaks import Conditions, breaks, said
 from duly.history.forgetting import forgotten
 from duly.history.parts import STATUSES, Parts
 from duly.history.rulings import Ruling, rulings
 from duly.history.tables import Result, Run, Standard, microseconds
 from duly.history.thinning import FEW, worth_showing
-from duly.judging.selects import MAIN
 from duly.results import (
     ALERT_POINTS,
     JUDGED,

@@ -31,11 +31,10 @@ from duly.judging.session import Request
 from duly.records import Crime
 from duly.records.own_tables import OwnTables, with_own_tables
 from duly.records.vocabulary import Vocabulary
-from duly.results import Outcome, SuiteSource
+from duly.results import Asks, Outcome, SuiteSource, as_json
 from duly.run import judge
 from duly.settings import Settings
 from duly.validation import intake
-from duly.validation.fitness import Asks
 from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings
 
 OWN: dict[str, Any] = {
@@ -221,11 +220,9 @@ def dataset_copied(source: dict[str, Any]) -> bool:
 def test_intake_asks_about_own_tables(source: dict[str, Any]) -> None:
     reads = {"stops": ["crime_id", "object", "stopped_at"], "stop_officers": ["stop_id"], "crimes": ["solvability"]}
     with dataset_of(source, needs={**reads, "crimes": ["crime_id", "solvability"]}) as dataset:
-        asked = intake(dataset, {"stops": ["stop_id"]}, reads, VOCABULARY)
+        asked = intake(dataset, {"stops": ["stop_id"]}, reads, VOCABULARY).intake
     failed = {
-        (check.table, check.column, check.asks): check.count
-        for table in asked.tables.values()
-        for check in table.failed
+        (name, check.column, check.asks): check.count for name, table in asked.tables.items() for check in table.failed
     }
     assert failed == {
         ("stops", "object", Asks.CODES): 1,
@@ -322,7 +319,7 @@ def test_a_table_of_which_nothing_asked_for_is_there_keeps_its_rows(tmp_path: Pa
 
 def test_free_text_of_an_own_table_is_in_no_message(tmp_path: Path) -> None:
     with opened(as_csv(tmp_path), SETTINGS, vocabulary=VOCABULARY) as dataset:
-        assert "SECRET" not in str(dataset.manifest.to_json())
+        assert "SECRET" not in str(as_json(dataset.manifest))
 
 
 def test_the_clock_of_an_own_table_is_the_exports(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import (
+    MAIN,
     Judgement,
     Missing,
     Parameter,
@@ -33,8 +34,7 @@ from duly.history.past import past
 from duly.history.rulings import JudgedBy
 from duly.history.tables import Group, Reason, Run
 from duly.history.tables import Standard as Known
-from duly.judging.assessments import assessments_table
-from duly.judging.selects import MAIN
+from duly.judging.table import assessments_table
 from duly.records import Crime
 from duly.results import (
     Counts,

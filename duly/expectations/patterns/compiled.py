@@ -227,7 +227,7 @@ def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
     cases = []
     for wanted in (Status.NON_COMPLIANT, Status.UNKNOWN, Status.NOT_YET_DUE):
         for place, verdict in enumerate(verdicts):
-            for number in verdict.places(wanted):
+            for number in verdict.numbers(wanted):
                 each = verdict.cases[number]
                 # One reason stands for one status: where two patterns differ, it says of which status it is.
                 reason = each.reason if len(of[each.reason]) == 1 else f"{each.reason}_{wanted.value.lower()}"
