@@ -4,8 +4,6 @@ Times, days and ids are spelled by table lookup into fixed-width bytes, which is
 formatting each value; ten force-years hold about fifty million of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any

@@ -1,7 +1,5 @@
 """A whole export on one page: the force-years, the stories told in each, and the ledger of what was planted."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Callable

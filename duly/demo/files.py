@@ -1,7 +1,5 @@
 """The CSV files of the export, written piece by piece so that ten force-years fit in little memory."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType

@@ -1,7 +1,5 @@
 """The force of the export: its districts, teams and staff, all made up."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from duly.demo.calendar import NONE, Ints, Mask

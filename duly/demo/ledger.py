@@ -1,7 +1,5 @@
 """What the generator planted: the verdicts that duly must find, counted from the plan and never from the written files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field

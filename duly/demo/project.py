@@ -1,7 +1,5 @@
 """A folder to try duly in: the constructed export, the ledger of what it must find, and a duly.toml to judge it with."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from math import ceil

@@ -1,7 +1,5 @@
 """What every story is told with: the files, the ledger, a source of chance, and the days of one force-year."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,8 +1,6 @@
 # ruff: noqa: RUF001 - the look-alike characters are planted on purpose
 """Constructed wording for the free-text columns, by the class that STANDARDS.md 4.4 puts it in. Nobody wrote it of anybody."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

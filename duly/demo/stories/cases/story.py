@@ -1,7 +1,5 @@
 """Investigations: planned first, because the length of a case decides when its crime was reported."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

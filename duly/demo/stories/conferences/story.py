@@ -3,8 +3,6 @@
 A conference on several children of a family is a record for each child, and one conference.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +89,11 @@ def _odd(story: Story, size: int) -> None:
 def _write(story: Story, conferences: _Planned, **more: Any) -> Ints:
     """Write a record for each child of each conference; `more` are columns of conferences as they are."""
     fates, children = conferences.fates, conferences.children
-    sent = _report_times(story, fates, conferences.kind, conferences.planned)
+    # the report was sent so many working days before the last day for it, or on the working day after that
+    early, due = story.between(fates.report), np.where(conferences.kind == "review", 5, 2)
+    reported = (early != NONE) & (conferences.planned != NONE)
+    days = local_day(np.where(reported, conferences.planned, story.as_of))
+    sent = np.where(reported, story.office_times(workday_before(days, due + np.where(reported, early, 0))), NONE)
     reason = story.between(fates.reason)
     districts = story.districts(fates.bad)
     of, order = spread(children)
@@ -109,16 +111,3 @@ def _write(story: Story, conferences: _Planned, **more: Any) -> Ints:
         decline_reason_len=np.where(first, reason[of], -1), team_id=force.team("PVP_CORE", districts)[of],
         la_area=districts[of], **{name: column[of] for name, column in columns.items()},
     )  # fmt: skip
-
-
-def _report_times(story: Story, fates: Drawn, kinds: Any, planned: Ints) -> Ints:
-    """When the report was sent: so many working days before the last day for it, or on the working day after that."""
-    sent = np.full(len(fates), NONE, dtype=np.int64)
-    for number, fate in enumerate(fates.fates):
-        here = np.flatnonzero((fates.index == number) & (planned != NONE))
-        low, high = fate.report
-        if low != NONE and len(here):
-            limit = np.where(kinds[here] == "review", 5, 2)
-            days = workday_before(local_day(planned[here]), limit + story.rng.integers(low, high + 1, len(here)))
-            sent[here] = story.office_times(days)
-    return sent

@@ -1,7 +1,5 @@
 """What the control room did about domestic abuse logs: when officers arrived, and what was looked up before that."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How a crime came in and whom it hurt: the logs, N100 records, victims and persons of a crime."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

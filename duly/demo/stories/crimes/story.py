@@ -1,7 +1,5 @@
 """Recorded crimes with the logs they were reported in, their victims, and the investigations that follow."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

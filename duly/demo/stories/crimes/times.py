@@ -1,7 +1,5 @@
 """When each crime happened, was reported and recorded: worked back from the day on which its case starts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Domestic abuse incidents with their risk forms, and the children who were there."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

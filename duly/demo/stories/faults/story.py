@@ -1,7 +1,5 @@
 """Rows that nothing else in the export leans on: parents missing, keys used twice for different things, rows from later."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

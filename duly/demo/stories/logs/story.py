@@ -1,7 +1,5 @@
 """Logs that led to no crime: concerns and nuisance, crimes never recorded, and reports of rape answered by an N100."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from duly.demo import cells, force

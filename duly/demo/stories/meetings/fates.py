@@ -119,8 +119,8 @@ _odd = Kind(
 """A meeting without a trigger of its own, whose oddity touches all the standards on meetings."""
 
 _undecided = _odd.like(none_decided=True)
-_recent = _odd.like(held="recent", icpc=True, current=True, bad=False)
-_christmas = _odd.like(held="christmas_eve", bad=False)
+_recent = _odd.like(held="recent", icpc=True, current=True)
+_christmas = _odd.like(held="christmas_eve")
 _NOT_YET = "Y not_yet_due, C all_present, N no_actions, Y not_yet_due, Y not_yet_due, Y not_yet_due"
 _UNTIMED = "U no_held_time"
 _IN_TEXT = "C minutes_text, C all_present, N no_actions, , , E in_record"
@@ -136,5 +136,5 @@ ODD_MEETINGS = Table("odd meetings",
     _christmas("christmas_eve", _IN_TEXT, stored="day_1", also={"STRAT-03": "C in_time"}),
     _christmas("christmas_eve_late", _IN_TEXT, stored="day_2", also={"STRAT-03": "N late"}),
     # held without the police: not theirs to minute, but not a full meeting either
-    _odd("police_absent", ", N no_police, N no_actions, , ,", 2, police_absent=True, bad=False),
+    _odd("police_absent", ", N no_police, N no_actions, , ,", 2, police_absent=True),
 )  # fmt: skip

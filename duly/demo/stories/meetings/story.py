@@ -1,7 +1,5 @@
 """Strategy meetings: those that triggers led to, those without a trigger, and some odd ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any

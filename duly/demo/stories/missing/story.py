@@ -1,7 +1,5 @@
 """Children who were missing once: what was recorded of each episode."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The persons linked to incidents: what other stories hand on, so that notifications and schools can be told of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self

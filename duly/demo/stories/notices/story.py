@@ -1,7 +1,5 @@
 """Notifications about children, for the incidents of all other stories that concern a child, and some odd ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

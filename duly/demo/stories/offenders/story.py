@@ -1,7 +1,5 @@
 """Registered sex offenders as they stand at the as-at instant: their managers, visits, assessments and briefings."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Cases of online abuse that close within weeks, each with the referral of a child and, in some, an arrest."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from duly.demo import cells, force

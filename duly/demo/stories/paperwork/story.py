@@ -1,7 +1,5 @@
 """Documents that somebody was to write, and where they are kept."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Uses of police protection: how each is recorded, and when it ended."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

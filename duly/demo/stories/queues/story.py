@@ -1,7 +1,5 @@
 """The queues that a domestic abuse incident passes through: triage, secondary risk assessment, referral to social care."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What calls for a strategy discussion: referrals about a child, and uses of police protection."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +46,8 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     story.count("REF-01, REF-01/since_apparent", "C in_time", np.isin(special, pool.cases_of("ISOT")))
     calls = story.plant(CALLS, each=len(decisions) + len(special))
     _disclosing(story, disclosed, None, pool)
-    _information(story, int(size * 0.2))
+    # and some that neither disclose an offence nor call for a meeting
+    _plain(story, story.some_times(story.some_days(1, int(size * 0.2))), threshold="info")
     return [
         _disclosing(story, decisions, calls[: len(decisions)], pool),
         _special(story, calls[len(decisions) :], pool.case[special], since[: len(special)]),
@@ -81,19 +80,17 @@ def _disclosing(story: Story, fates: Drawn, calls: Drawn | None, pool: Recorded)
     return _calls(story, "s47", numbers, persons, moments, districts, outcome)
 
 
-def _information(story: Story, size: int) -> None:
-    """Referrals that neither disclose an offence nor call for a meeting."""
-    moments = story.some_times(story.some_days(1, size))
-    persons, districts = story.people("child", local_day(moments)), story.districts(size)
-    _write(story, referred=moments, district=districts, person_id=persons, threshold="info", offence_indicated=0)
+def _plain(story: Story, moments: Ints, **more: Any) -> tuple[Ints, Ints, Ints]:
+    """Referrals that disclose no offence; returns their numbers, children and districts."""
+    persons, districts = story.people("child", local_day(moments)), story.districts(len(moments))
+    numbers = _write(story, referred=moments, district=districts, person_id=persons, offence_indicated=0, **more)
+    return numbers, persons, districts
 
 
 def _special(story: Story, calls: Drawn, cases: Ints, since: Ints) -> Calls:
     """Referrals by the teams on online abuse and exploitation, which call for a meeting whatever their threshold."""
     moments = story.some_times(local_day(since) + 1)
-    districts, persons = story.districts(len(cases)), story.people("child", local_day(moments))
-    plain: dict[str, Any] = {"referred": moments, "district": districts, "person_id": persons, "offence_indicated": 0}
-    numbers = _write(story, threshold="s17", inv_id=cases, **plain)
+    numbers, persons, districts = _plain(story, moments, threshold="s17", inv_id=cases)
     return _calls(story, "online_or_cse", numbers, persons, moments, districts, calls.meeting)
 
 

@@ -50,7 +50,7 @@ REPEATS = Table("repeats",
 )  # fmt: skip
 
 OFTEN = Table("often",
-    _discussed("often", days=(135, 115, 95, 75, 55, 35, 0), also={"MISS-04": f"{_OK}, N no_record"}, bad=False),
+    _discussed("often", days=(135, 115, 95, 75, 55, 35, 0), also={"MISS-04": f"{_OK}, N no_record"}),
 )  # fmt: skip
 """Called for at the third of seven episodes and, more than 90 days after that, once more, of which there is no record."""
 

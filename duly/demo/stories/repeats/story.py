@@ -1,7 +1,5 @@
 """Children who go missing again and again, and the strategy discussions that this calls for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The schools of the children whom domestic abuse incidents concern, and what those were told."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -117,9 +115,7 @@ def _fates(story: Story, met: Met, scene: Ints, area: Ints, where: Sequence[Area
     here = np.flatnonzero(waiting & exact)
     fates.put(here, UNDRAWN.every([("soon", "not_yet", "not_sent_yet")[(n + 1) % 3] for n in range(len(here))]))
     alone = np.bincount(scene, minlength=len(met.number))[scene] == 1
-    lonely = np.flatnonzero(alone & (fates.name == "soon") & settled & (first.known | ~exact))[
-        : max(len(scene) // 200, 1)
-    ]
+    lonely = np.flatnonzero(alone & (fates.name == "soon") & settled)[: max(len(scene) // 200, 1)]
     fates.put(lonely, UNDRAWN.every(["of_no_child"] * len(lonely)))
     return fates
 

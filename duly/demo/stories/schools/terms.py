@@ -3,8 +3,6 @@
 One area has no terms set, and one has them from its latest school year on only, as happens.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Courses that staff were to complete, and staff who joined too lately or oddly to be asked."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
