@@ -93,8 +93,7 @@ def write_export(
     ledger = Ledger(
         as_of=local, scale=scale, seed=seed, rows=files.rows, folded=folded, refused=refused,
         standards={name: verdicts[name] for name in verdicts if "/" not in name},
-        variants={name: verdicts[name] for name in verdicts if "/" in name},
-        backlogs=dict(sorted(tally.waiting.items())),
+        variants={name: verdicts[name] for name in verdicts if "/" in name}, backlogs=dict(sorted(tally.waiting.items())),
         anomalies={kind: tuple(ids) for kind, ids in sorted(tally.anomalies.items())},
     )  # fmt: skip
     if ledger_path is not None:

@@ -45,8 +45,7 @@ def write_demo(
     try:
         (folder / "export").mkdir(parents=True, exist_ok=True)
         ledger = write_export(
-            folder / "export", scale=scale, seed=seed, as_of=as_of, ledger_path=folder / "ledger.json",
-            progress=progress,
+            folder / "export", scale=scale, seed=seed, as_of=as_of, ledger_path=folder / "ledger.json", progress=progress,
         )  # fmt: skip
         settings = folder / "duly.toml"
         if not settings.exists():

@@ -86,9 +86,9 @@ def write(
     closed = at(plan.closed_day, rng.integers(10 * HOUR, 17 * HOUR, size))
     numbers = story.write(
         "investigations", fates, crime_id=crime, oic=np.where(lacks["oic"], -1, oic),
-        team_id=np.where(lacks["team"], -1, team), allocated_at=np.where(unallocated, NONE, allocated),
-        closed_at=closed, reopened_at=at(plan.reopened_day, rng.integers(10 * HOUR, 17 * HOUR, size)),
-        cp_flag=cp_flag, inv_plan_at=np.where(rng.random(size) < 0.7, allocated + HOUR, NONE),
+        team_id=np.where(lacks["team"], -1, team), allocated_at=np.where(unallocated, NONE, allocated), closed_at=closed,
+        reopened_at=at(plan.reopened_day, rng.integers(10 * HOUR, 17 * HOUR, size)), cp_flag=cp_flag,
+        inv_plan_at=np.where(rng.random(size) < 0.7, allocated + HOUR, NONE),
         safeguarding_plan_at=np.where(rng.random(size) < 0.5, allocated + 2 * HOUR, NONE),
         status=np.where(fates.closed, "closed", state),
     )  # fmt: skip

@@ -51,8 +51,8 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
         further_enquiries_set=fates.enquiries, safeguarding_considered=fates.safeguarding,
         next_review_date=np.where(next_days < 0, NONE, days + next_days),
         text_len=np.where(manner == "short", 18, rng.integers(50, 900, size)),
-        text_hash=choose(manner, {"bulk": _SHARED_TEXT, "trio": _SHARED_TEXT + 1}, numbers),
-        is_test=manner == "test_twin", merged=manner == "merged_twin",
+        text_hash=choose(manner, {"bulk": _SHARED_TEXT, "trio": _SHARED_TEXT + 1}, numbers), is_test=manner == "test_twin",
+        merged=manner == "merged_twin",
     )  # fmt: skip
     for kind in ("bulk", "backdated", "future", "oic", "constable", "short"):
         story.note(f"reviews {kind}", "W", numbers[manner == kind])

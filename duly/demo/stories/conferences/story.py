@@ -62,8 +62,8 @@ def write_called(story: Story, meetings: Ints, persons: Ints, invited: Ints, pla
     story.count("CONF-01", NOT_HELD, (planned < story.as_of) & ~over)
     story.count("CONF-01", PLANNED, planned >= story.as_of)
     conferences = _Planned(
-        kind=np.full(size, "initial"), fates=fates, children=np.ones(size, dtype=np.int64), persons=persons,
-        invited=invited, planned=planned, held=held, answered=over, family=nothing(size),
+        kind=np.full(size, "initial"), fates=fates, children=np.ones(size, dtype=np.int64), persons=persons, invited=invited,
+        planned=planned, held=held, answered=over, family=nothing(size),
     )  # fmt: skip
     _write(story, conferences, strategy_meet_id=meetings)
 
@@ -103,11 +103,10 @@ def _write(story: Story, conferences: _Planned, **more: Any) -> Ints:
     first, last = said & (~apart | (order == 0)), said & (~apart | (order == children[of] - 1))
     columns = {"cancelled": 0 * children, "entered_at": conferences.invited} | more
     return story.write(
-        "case_conferences", person_id=conferences.persons, conf_type=conferences.kind[of],
-        invited_at=conferences.invited[of], scheduled_at=conferences.planned[of], held_at=conferences.held[of],
-        family_id=conferences.family[of], police_attended=np.where(said, fates.attended[of], -1),
-        attend_mode=np.where(said, fates.mode[of], ""), report_sent_at=np.where(last, sent[of], NONE),
-        decline_risk_assessed=np.where(first, fates.assessed[of], -1),
+        "case_conferences", person_id=conferences.persons, conf_type=conferences.kind[of], invited_at=conferences.invited[of],
+        scheduled_at=conferences.planned[of], held_at=conferences.held[of], family_id=conferences.family[of],
+        police_attended=np.where(said, fates.attended[of], -1), attend_mode=np.where(said, fates.mode[of], ""),
+        report_sent_at=np.where(last, sent[of], NONE), decline_risk_assessed=np.where(first, fates.assessed[of], -1),
         decline_reason_len=np.where(first, reason[of], -1), team_id=force.team("PVP_CORE", districts)[of],
         la_area=districts[of], **{name: column[of] for name, column in columns.items()},
     )  # fmt: skip

@@ -58,8 +58,7 @@ def _write(
     date_only = fates.arrival == "date_only"
     shown = np.where(date_only, at(local_day(arrived), 0), arrived)
     story.write(
-        "incident_times", incident_id=logs,
-        dispatched_at=np.where(attended, reported + 2 * (arrived - reported) // 3, NONE),
+        "incident_times", incident_id=logs, dispatched_at=np.where(attended, reported + 2 * (arrived - reported) // 3, NONE),
         first_arrival_at=(np.where((fates.arrival == "") | ~attended, NONE, shown), cells.dated(date_only)),
         operator=np.where(rng.random(size) < 0.97, operator, -1),
     )  # fmt: skip
@@ -86,8 +85,8 @@ def _completed(story: Story, when: Any, reported: Ints, arrived: Ints, closed: I
     odd = {
         "at": arrived, "second_after": arrived + 1,
         "after": np.minimum(arrived + story.seconds(2 * MINUTE, 2 * HOUR, size), closed),
-        "closing": closed - story.seconds(5, 200, size),
-        "early": reported - story.seconds(6 * MINUTE, 3 * HOUR, size), "untimed": NONE,
+        "closing": closed - story.seconds(5, 200, size), "early": reported - story.seconds(6 * MINUTE, 3 * HOUR, size),
+        "untimed": NONE,
     }  # fmt: skip
     return choose(when, odd, reported + (share * (arrived - reported)).astype(np.int64))
 
@@ -122,6 +121,6 @@ def _odd(story: Story, size: int) -> None:
 def _write_logs(story: Story, reported: Ints, districts: Ints, **more: Any) -> Ints:
     return story.write(
         "incidents", reported_at=reported, opened_at=reported + 30, closed_at=story.before_as_of(reported + DAY),
-        opening_code="DA_NON_CRIME", closing_code="DA_NON_CRIME", source="999",
-        team_id=force.team("RESPONSE", districts), district=districts, da_flag=1, child_flag=1, **more,
+        opening_code="DA_NON_CRIME", closing_code="DA_NON_CRIME", source="999", team_id=force.team("RESPONSE", districts),
+        district=districts, da_flag=1, child_flag=1, **more,
     )  # fmt: skip

@@ -18,7 +18,6 @@ _GROWN: dict[str, Any] = {"case": "other", **DOUBTFUL}
 _TWO: dict[str, Any] = {"victims": ("child", "child")}
 _NO_BIRTH: dict[str, Any] = {"data": "N no_dob", "missing": ("dob",)}
 _NEGLECT: dict[str, Any] = {"offence_class": "cruelty_neglect", **_NO_BIRTH}
-
 _WHOSE = (
     _unsure("blank", "X child_unknown", 0.6),
     _unsure("default_1900", "X child_unknown", 0.2),
@@ -83,7 +82,6 @@ def _justified(name: str, verdict: str, weight: float = 0.1, recording: str = "X
 
 _UNTOLD: dict[str, Any] = {"informed": ""}
 _AT_ALL: dict[str, Any] = {"case": "none", **_UNTOLD}
-
 _CANCELLED = (
     _justified("self_defence", "C justified", 0.8, cancel_code="C5"),
     _justified("additional_information", "C justified", 1.5, cancel_code="C2"),

@@ -37,7 +37,6 @@ LATE_A_DAY = (24 * HOUR + 20 * MINUTE, 48 * HOUR)
 _DIRECT: dict[str, Any] = {"route": "unit_direct", "log": ""}
 _BUREAU: dict[str, Any] = {"route": "bureau", "log": ""}
 _OUTSIDE: dict[str, Any] = {**_DIRECT, "case": "none"}
-
 RECORDED = (
     child("in_time", "C in_time", 54),
     child("in_time_response", "C in_time", 14, **DOUBTFUL),
@@ -77,7 +76,6 @@ RECORDED = (
 """Crimes against children whose age is known, with nothing left blank and none cancelled."""
 
 _RAPE: dict[str, Any] = {"rape": True, "also": {"NCRS-04": "C crimed_in_time"}}
-
 _adult = CRIME.like(
     "NCRS-01A", prefix="adult_", victims=("adult",), team="RESPONSE", child_flag=False, case="other", adult=True
 )

@@ -89,8 +89,8 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
     oic, case_numbers, closed = _write_cases(story, fates, plan, crime_of_case, numbers, teams, times)
     _write_crimes(story, fates, numbers, logs, districts, teams, oic, times)
     return Recorded(
-        fates=fates, number=numbers, log=logs, opened_as=opened_as, times=times, district=districts, officer=oic,
-        cases=plan, case=case_numbers, case_crime=crime_of_case, case_closed=closed, victims=victims,
+        fates=fates, number=numbers, log=logs, opened_as=opened_as, times=times, district=districts, officer=oic, cases=plan,
+        case=case_numbers, case_crime=crime_of_case, case_closed=closed, victims=victims,
     )  # fmt: skip
 
 
@@ -154,14 +154,13 @@ def _write_crimes(
     story.write(
         "crimes", fates, crime_id=numbers, incident_id=logs, reported_at=(times.reported, times.style),
         recorded_at=times.recorded, offence_code=np.where(no_code, "", choose(classes, _OFFENCE_CODES, "")),
-        offence_class=classes, offence_from=times.offence_from, offence_to=plus(times.offence_from, 600),
-        status=status, cancelled_at=np.where(cancelled, when_cancelled, NONE), cancel_code=fates.cancel_code,
+        offence_class=classes, offence_from=times.offence_from, offence_to=plus(times.offence_from, 600), status=status,
+        cancelled_at=np.where(cancelled, when_cancelled, NONE), cancel_code=fates.cancel_code,
         cancel_rationale=story.words(fates.cancel_text),
         cancel_by=np.where(cancelled & (fates.cancel_by != ""), decided_by, -1),
         victim_informed_at=choose(fates.informed, {"before": when_cancelled - 80 * HOUR, "after": when_cancelled + HOUR}),
         report_route=fates.route, transferred_in_at=times.transferred_in, transferred_out_at=times.sent,
-        district=np.where((logs >= 0) | no_district, -1, districts),
-        team_id=np.where((oic >= 0) | no_team, -1, teams),
+        district=np.where((logs >= 0) | no_district, -1, districts), team_id=np.where((oic >= 0) | no_team, -1, teams),
         source_system=np.where(fates.moment == "legacy", "LEGACY", "CONNECT"),
     )  # fmt: skip
     kinds = ("legacy", "repeated", "midnight", "next_day", "same_day", "two_days", "spring", "autumn", "merged_log")

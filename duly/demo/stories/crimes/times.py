@@ -60,8 +60,7 @@ def plan(story: Story, fates: Drawn, case_plan: cases.CasePlan, crime_of_case: I
     for n, moment in enumerate(("leap_eve", "leap_day")):
         offence_from = np.where(fates.moment == moment, _leap_event(story, n), offence_from)
     return Times(
-        reported=np.where(unreported, NONE, reported), style=style,
-        log_reported=np.where(unreported, NONE, log_reported),
+        reported=np.where(unreported, NONE, reported), style=style, log_reported=np.where(unreported, NONE, log_reported),
         recorded=np.where(fates.has("blank", "recorded_at"), NONE, recorded), allocated=allocated,
         offence_from=np.where(fates.has("blank", "offence_from"), NONE, offence_from), transferred_in=transferred_in,
         sent=choose(fates.transfer, {"out": reported + 5 * HOUR, "out_later": recorded + 3 * DAY}),

@@ -11,7 +11,6 @@ _NEXT_DAY = (9 * HOUR, 12 * HOUR)
 _CERTIFIED = (HOUR, 3 * HOUR)
 _TOO_EARLY = (-HOUR, -10 * MINUTE)
 _BAIL = ("CUST-02", "CUST-02/requested", "CUST-02/transferred")
-
 _afternoon = STAY.like(
     prefix="refused_", clock=(6 * HOUR, 9 * HOUR), charged=(8 * HOUR, 9 * HOUR), refused=(10 * MINUTE, 50 * MINUTE),
     stays=MIDDLE, reviews=(FIRST,),

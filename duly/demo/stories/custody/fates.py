@@ -22,7 +22,6 @@ SECOND = (7 * HOUR, 8 * HOUR + 30 * MINUTE)
 LATE = (6 * HOUR + 30 * MINUTE, 8 * HOUR)
 
 _REASON, _WORD = 60, 5
-
 STAY = Kind(
     "CUST-01, CUST-01/requested, CUST-01/after_request", bad=False, person="child", recorded_age=False,
     reason="arrest",
@@ -93,7 +92,6 @@ _NOW: dict[str, Any] = {"stays": NOT_HAD, "released": "blank", "current": True}
 _LATELY: dict[str, Any] = {"open_since": (HOUR, 5 * HOUR), "dues": "Y not_yet_due", **_NOW}
 _MORNING: dict[str, Any] = {"clock": (8 * HOUR, 11 * HOUR)}
 _USUAL: dict[str, Any] = {"authorised": (10 * MINUTE, 40 * MINUTE), "stays": SHORT, "dues": _ENDED}
-
 STAYS = (
     _adult("short", "C in_time", weight=30),
     _adult("short_without_adult", "E released_early", weight=9, **_NOBODY),

@@ -73,8 +73,8 @@ def tell(story: Story, beside: Mapping[str, Story], size: int) -> Concern:
     _count_scenes(story, scenes, children)
     met = Met(
         fates=scenes, number=numbers, log=logs.number, reported=logs.reported, closed=logs.closed, moment=moments,
-        entered=story.before_as_of(moments + np.where(dated, 13 * HOUR, 2 * HOUR)), district=districts,
-        victim=logs.victim, child=_one_child(children, size),
+        entered=story.before_as_of(moments + np.where(dated, 13 * HOUR, 2 * HOUR)), district=districts, victim=logs.victim,
+        child=_one_child(children, size),
     )  # fmt: skip
     _write_scenes(story, met, queues.tell(beside["queues"], met))
     others = (control_room.tell(beside["control_room"], met), links.tell(beside["links"], met))
@@ -136,8 +136,7 @@ def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> 
     numbers = story.write(
         "incidents", reported_at=np.where(scenes.reported, reported, NONE), opened_at=reported + 40, closed_at=closed,
         opening_code="DA_NON_CRIME", closing_code="DA_NON_CRIME", source=story.rng.choice(["999", "101"], size),
-        team_id=force.team("RESPONSE", districts), district=districts, da_flag=1,
-        child_flag=scenes.with_children == "yes",
+        team_id=force.team("RESPONSE", districts), district=districts, da_flag=1, child_flag=scenes.with_children == "yes",
     )  # fmt: skip
     parties = []
     for role, share in (("victim", 1.0), ("suspect", 0.6)):
@@ -155,9 +154,8 @@ def _write_scenes(story: Story, met: Met, queued: dict[str, Any]) -> None:
     ]  # others may be merged into it with their children
     story.write(
         "da_incidents", da_id=met.number, incident_id=met.log, attended=scenes.attended,
-        attended_at=(np.where(scenes.attended_at == "", NONE, met.moment), style),
-        children_in_household=scenes.household, is_test=scenes.is_test, merged_into=np.where(scenes.merged, root, -1),
-        entered_at=met.entered, **queued,
+        attended_at=(np.where(scenes.attended_at == "", NONE, met.moment), style), children_in_household=scenes.household,
+        is_test=scenes.is_test, merged_into=np.where(scenes.merged, root, -1), entered_at=met.entered, **queued,
     )  # fmt: skip
 
 
@@ -170,9 +168,8 @@ def _write_forms(story: Story, scenes: Drawn, numbers: Ints, moments: Ints, dist
     officer = story.officer(force.team("RESPONSE", districts[here]))
     risk = story.rng.choice(["standard", "medium", "high"], size, p=[0.62, 0.28, 0.10])
     story.write(
-        "dash_assessments", da_id=numbers[here], tool=tool, completed_at=completed, completed_by=officer,
-        refused=refused, children_question=np.where(refused, "", answer), risk=np.where(refused, "", risk),
-        entered_at=completed,
+        "dash_assessments", da_id=numbers[here], tool=tool, completed_at=completed, completed_by=officer, refused=refused,
+        children_question=np.where(refused, "", answer), risk=np.where(refused, "", risk), entered_at=completed,
     )  # fmt: skip
 
 
@@ -199,11 +196,10 @@ def _write_children(
     entered = moments[scene] + rng.integers(low, high + 1)
     written = fates.timed & ~np.isin(fates.text, ["none", "blank"])
     numbers = story.write(
-        "children_present", fates, da_id=scenes[scene], person_id=np.where(fates.named, persons, -1),
-        presence=fates.presence, seen=np.where(fates.speaking, 1, np.where(unseen, 0, -1)),
-        spoken_to=np.where(asked, spoke.spoken_to, at_all), spoken_alone=np.where(asked, spoke.alone, -1),
-        not_seen_reason=story.words(np.where(asked, spoke.reason, fates.reason)),
-        demeanour_text=story.words(fates.text),
+        "children_present", fates, da_id=scenes[scene], person_id=np.where(fates.named, persons, -1), presence=fates.presence,
+        seen=np.where(fates.speaking, 1, np.where(unseen, 0, -1)), spoken_to=np.where(asked, spoke.spoken_to, at_all),
+        spoken_alone=np.where(asked, spoke.alone, -1),
+        not_seen_reason=story.words(np.where(asked, spoke.reason, fates.reason)), demeanour_text=story.words(fates.text),
         demeanour_entered_at=(np.where(written, entered, NONE), spelling(districts[scene], entered)),
         entered_by=story.officer(force.team("RESPONSE", districts[scene])),
         age_recorded=np.where(fates.recorded_age, ages, -1), entered_at=story.before_as_of(moments[scene] + DAY),

@@ -30,7 +30,6 @@ _rape = _log.like("NCRS-04", prefix="rape_", opening="RAPE", closure="closure")
 """A report of rape of an adult that led to no crime."""
 
 _IN_A_DAY, _TOO_LATE = (HOUR, 20 * HOUR), (25 * HOUR, 90 * HOUR)
-
 LOGS = Table("logs",
     _log("concern", "", 30),
     _log("concern_for_child", "", 10, child_flag=1, person="child"),

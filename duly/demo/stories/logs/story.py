@@ -37,9 +37,8 @@ def tell(story: Story, size: int, crimes: Ints) -> Concern:
         opening_code=fates.opening, closing_code=fates.closing, qualifier_code=fates.qualifier,
         crime_ref=story.ids("crimes", np.where(fates.crime_ref == "", -1, named)),
         closure_rationale=story.words(np.where(open_, "none", fates.closure)), closed_by=np.where(open_, -1, closer),
-        closure_supervised_by=np.where((fates.supervised == "") | open_, -1, checker),
-        source=rng.choice(SOURCES, size), team_id=force.team("RESPONSE", districts), district=districts, da_flag=0,
-        child_flag=fates.child_flag,
+        closure_supervised_by=np.where((fates.supervised == "") | open_, -1, checker), source=rng.choice(SOURCES, size),
+        team_id=force.team("RESPONSE", districts), district=districts, da_flag=0, child_flag=fates.child_flag,
     )  # fmt: skip
     for kind in ("closed_after_as_of", "crime_after_as_of", "yesterday", "dangling_link"):
         story.note(f"incidents {kind}", "I", numbers[fates.name == f"open_{kind}"])
@@ -81,7 +80,7 @@ def _write_later_crimes(story: Story, logs: Ints) -> None:
     if len(logs):
         recorded = np.full(len(logs), story.as_of + 3 * HOUR)
         numbers = story.write(
-            "crimes", incident_id=logs, recorded_at=recorded, reported_at=recorded - 40 * HOUR,
-            offence_class="violent", status="open",
+            "crimes", incident_id=logs, recorded_at=recorded, reported_at=recorded - 40 * HOUR, offence_class="violent",
+            status="open",
         )  # fmt: skip
         story.note("crimes recorded after the as-at instant", "C", numbers)

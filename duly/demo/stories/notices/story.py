@@ -36,8 +36,7 @@ def tell(story: Story, concerns: Sequence[Concern], odd: int) -> None:
     all_ = Concern.together(concerns)
     left = story.sift(
         "NOT-01", ~np.isin(all_.kind, ["adult", "birthday_18"]), ("X merged_record", all_.merged),
-        ("U age_uncertain", (all_.kind == "near_18") & ~all_.aged),
-        ("X merge_error", (all_.kind == "cycle") & ~all_.aged),
+        ("U age_uncertain", (all_.kind == "near_18") & ~all_.aged), ("X merge_error", (all_.kind == "cycle") & ~all_.aged),
         ("X child_unknown", np.isin(all_.kind, ["blank", "default_1900"]) & ~all_.aged),
         ("U no_report_time", all_.reported == NONE),
     )  # fmt: skip
@@ -69,8 +68,7 @@ def _submit(story: Story, concern: Concern, rows: Ints, fates: Drawn) -> None:
         sent = plus(when, HOUR)
         story.write(
             "notifications", notif_type=fates.kind[here], incident_id=np.where(fates.names_incident, log, -1)[here],
-            person_id=np.where(fates.names_child, person, -1)[here],
-            submitted_at=(when, cells.dated(fates.date_only)[here]),
+            person_id=np.where(fates.names_child, person, -1)[here], submitted_at=(when, cells.dated(fates.date_only)[here]),
             sent_at=np.where(sent == NONE, NONE, story.before_as_of(sent)), recipient_type="csc",
             device=story.rng.choice(_DEVICES, len(here), p=[0.8, 0.2]),
         )  # fmt: skip

@@ -34,7 +34,6 @@ def _online(
 
 _ARREST: dict[str, Any] = {"entry": "arrest"}
 _UNREFERRED: dict[str, Any] = {"referred": False, "called": "U no_trigger_time"}
-
 ONLINE = Table("online",
     _online("in_time", "C in_time", 40),
     _online("before_the_arrest", "C in_time", 30, **_ARREST),

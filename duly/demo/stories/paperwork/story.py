@@ -60,8 +60,7 @@ def _write(story: Story, fates: Drawn, kind: str, of: dict[str, Any], event: Int
         state = fates.state[rows]
         story.write(
             "documents", doc_type=np.where(fates.kind == "", kind, fates.kind)[rows], linked_type=of["linked_type"],
-            linked_id=of["linked_id"].take(rows), location=place[rows], created_at=plus(stored, -HOUR),
-            uploaded_at=stored,
+            linked_id=of["linked_id"].take(rows), location=place[rows], created_at=plus(stored, -HOUR), uploaded_at=stored,
             size_bytes=np.where(state == "empty", 0, story.rng.integers(9_000, 90_000, len(rows))),
             deleted=state == "deleted",
         )  # fmt: skip

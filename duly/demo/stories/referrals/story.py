@@ -95,12 +95,11 @@ def _special(story: Story, calls: Drawn, cases: Ints, since: Ints) -> Calls:
 
 
 def _calls(
-    story: Story, kind: str, numbers: Ints, persons: Ints, moments: Ints, districts: Ints, outcome: Any,
-    beside: Any = None,
+    story: Story, kind: str, numbers: Ints, persons: Ints, moments: Ints, districts: Ints, outcome: Any, beside: Any = None,
 ) -> Calls:  # fmt: skip
     return Calls(
-        record=story.ids("police_protection" if kind == "police_protection" else "child_referrals", numbers),
-        kind=kind, person=persons, moment=moments, district=districts, outcome=outcome,
+        record=story.ids("police_protection" if kind == "police_protection" else "child_referrals", numbers), kind=kind,
+        person=persons, moment=moments, district=districts, outcome=outcome,
         sibling=nothing(len(numbers)) if beside is None else beside,
     )  # fmt: skip
 
@@ -161,6 +160,5 @@ def _write(story: Story, *, referred: Ints, district: Ints, style: Ints | int = 
     return story.write(
         "child_referrals", became_apparent_at=plus(referred, -2 * HOUR), referred_at=(referred, style),
         source_team=force.team("MASH", district),
-        referrer_agency=story.rng.choice(["csc", "education", "health", "police"], len(referred)), la_area=district,
-        **more,
+        referrer_agency=story.rng.choice(["csc", "education", "health", "police"], len(referred)), la_area=district, **more,
     )  # fmt: skip

@@ -19,7 +19,6 @@ make of it, or the last one is odd (`last`).
 
 _OK = "C discussed_and_assessed"
 _discussed = _repeat.like(meeting="1-4")
-
 REPEATS = Table("repeats",
     _repeat("twice", "", 40, days=(30, 0)),
     _repeat("thrice_in_91_days", "", 4, days=(90, 45, 0)),

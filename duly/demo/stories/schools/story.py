@@ -155,8 +155,7 @@ def _write_notices(story: Story, log: Ints, person: Ints, moment: Ints, first: S
             "notifications", rows=here, notif_type="encompass", incident_id=np.where(fates.names_incident, log, -1),
             person_id=np.where(fates.names_child, person, -1),
             submitted_at=np.where(fates.submitted, moment + 15 * MINUTE, NONE), sent_at=(when, style),
-            recipient_type=fates.recipient, recipient_received_at=np.where(fates.received, soon, NONE),
-            device="desktop",
+            recipient_type=fates.recipient, recipient_received_at=np.where(fates.received, soon, NONE), device="desktop",
         )  # fmt: skip
     unknown = person[fates.recipient == "HEADTEACHER"]
     story.note("children of whom somebody was told by a code that the vocabulary does not have", "P", unknown)
