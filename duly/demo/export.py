@@ -54,8 +54,7 @@ def write_export(
     `ledger_path` if given; it does not belong inside the export. `progress` is told each step in words.
 
     Raises ValueError if `as_of` is naive or falls on midnight, which a reader takes for a date without a time, or if
-    `scale` is below 0.01, too few records for every fault to be planted.
-    """
+    `scale` is below 0.01, too few records for every fault to be planted."""
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone, such as zoneinfo.ZoneInfo('Europe/London')")
     local = as_of.astimezone(LONDON)

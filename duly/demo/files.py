@@ -147,8 +147,7 @@ class Files:
         are written where that is given. Without a key they get new numbers. Unless given, and where `usual`, they are no
         tests and come from the usual system. `merged` rows were merged into the one before.
 
-        Raises KeyError for a column that the vocabulary does not have.
-        """
+        Raises KeyError for a column that the vocabulary does not have."""
         known = self._columns[table]
         if strangers := set(columns) - set(known):
             raise KeyError(f"{table} has no column {', '.join(sorted(strangers))}")

@@ -22,8 +22,7 @@ _case = Kind(
 
 A gap of `28 * m + u` days (u from 1 to 28) lets m due dates pass unreviewed, and the review at its end answers the
 next one. After the last review the case goes on for `28 * m + v` days: m more due dates are missed, and the next is
-overtaken by closing, or not due yet.
-"""
+overtaken by closing, or not due yet."""
 
 _open = _case.like(closed=False, current=True, tail=(1, 28))
 _outside = _open.like("SUP-01, SUP-02, SUP-03, SUP-05", tail_missed=(2, 3), tail=(2, 28))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duly.demo import force
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at
 from duly.demo.fates import Drawn
 from duly.demo.story import Story, spread
@@ -77,10 +76,9 @@ def write(
 ) -> tuple[Ints, Ints, Ints]:  # fmt: skip
     """Write the investigations; returns their numbers, their officers, and when each closed (NONE where it did not).
 
-    Each hangs on a crime (-1 for none), and `lacks` says which are without a team or an officer.
-    """
+    Each hangs on a crime (-1 for none), and `lacks` says which are without a team or an officer."""
     rng, fates, size = story.rng, plan.fates, len(plan.fates)
-    oic = np.where(fates.extra == "oic", force.sergeant(rng, team), story.officer(team))
+    oic = np.where(fates.extra == "oic", story.sergeant(team), story.officer(team))
     unallocated = fates.no_start | (fates.start_from_crime & crime_recorded)
     state = rng.choice(_OPEN_STATES, size, p=[0.7, 0.12, 0.1, 0.08])
     closed = at(plan.closed_day, rng.integers(10 * HOUR, 17 * HOUR, size))

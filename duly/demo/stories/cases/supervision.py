@@ -41,7 +41,7 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
     twentieth = at(plan.start[case] + 20, 12 * HOUR)
     at_once = dict.fromkeys(("bulk", "trio", "claimed"), entered)
     reviewed = choose(manner, at_once | {"backdated": twentieth, "future": entered + 2 * DAY}, earlier)
-    reviewer = np.where(manner == "oic", oic[case], force.sergeant(rng, teams[case]))
+    reviewer = np.where(manner == "oic", oic[case], story.sergeant(teams[case]))
     signing = {name: force.staff_supervisor(np.full(size, n)) for n, name in enumerate(("bulk", "trio"))}
     reviewer = choose(manner, {"constable": story.officer(teams[case])} | signing, reviewer)
     next_days = story.between(fates.next_days)
@@ -61,8 +61,7 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
 def write_log(story: Story, plan: CasePlan, cases: Ints, oic: Ints, no_arrest: Mask) -> None:
     """Write the log of each case; how old its newest entry is matters where the case is open and older than 28 days.
 
-    No arrest is entered where `no_arrest`: those of online-abuse cases are told in stories/online.
-    """
+    No arrest is entered where `no_arrest`: those of online-abuse cases are told in stories/online."""
     rng, fates = story.rng, plan.fates
     judged = ~fates.closed & ~fates.is_test & ~fates.merged & ~fates.no_start & (plan.length >= 28)
     # a case too young to be stale is fresh

@@ -1,7 +1,6 @@
 """Case conferences: those that strategy meetings decided on, the others, their reviews, and some odd ones.
 
-A conference on several children of a family is a record for each child, and one conference.
-"""
+A conference on several children of a family is a record for each child, and one conference."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -53,8 +52,7 @@ def tell(story: Story, initial: int, reviews: int) -> None:
 def write_called(story: Story, meetings: Ints, persons: Ints, invited: Ints, planned: Ints, held: Ints) -> None:
     """Write initial conferences on one child each, which strategy meetings decided on; `held` is NONE where none is recorded.
 
-    One planned for a day after the as-at instant is not due yet.
-    """
+    One planned for a day after the as-at instant is not due yet."""
     size = len(meetings)
     over = (held != NONE) & (held < story.as_of)
     fates = story.draw(INITIAL, each=size)

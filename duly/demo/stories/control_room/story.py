@@ -18,8 +18,7 @@ _LEAST_AGE = 10
 def tell(story: Story, met: Met) -> Concern:
     """Write arrivals and checks of the logs of domestic abuse incidents, and some logs without such a record.
 
-    Returns the persons whom the control room linked to the logs.
-    """
+    Returns the persons whom the control room linked to the logs."""
     linked, concern = _links(story, met)
     asked, attended = met.with_children | linked, met.fates.attended == 1
     # the first officer arrived at or a little before the time that the incident was attended
@@ -63,7 +62,9 @@ def _write(
         operator=np.where(rng.random(size) < 0.97, operator, -1),
     )  # fmt: skip
     holder, moved = logs.copy(), np.flatnonzero(fates.at_merged_log)
-    holder[moved] = _merged_logs(story, logs[moved], reported[moved], districts[moved])
+    # second logs of the same calls, merged into the first
+    holder[moved] = _write_logs(story, reported[moved] + MINUTE, districts[moved], merged_into=logs[moved])
+    story.count("CR-01", "X merged_record", len(moved))
 
     def check(here: Ints, kind: Any, when: Any, entered: Any = NONE) -> None:
         completed = _completed(story, when, reported[here], arrived[here], closed[here])
@@ -99,12 +100,6 @@ def _write_checks(story: Story, logs: Ints, kinds: Any, completed: Ints, entered
         result_passed_at=np.where(story.rng.random(size) < 0.7, at_once, NONE),
         entered_at=np.where(entered == NONE, at_once, entered),
     )  # fmt: skip
-
-
-def _merged_logs(story: Story, logs: Ints, reported: Ints, districts: Ints) -> Ints:
-    """Write second logs of the same calls, merged into the first; returns their numbers."""
-    story.count("CR-01", "X merged_record", len(logs))
-    return _write_logs(story, reported + MINUTE, districts, merged_into=logs)
 
 
 def _odd(story: Story, size: int) -> None:

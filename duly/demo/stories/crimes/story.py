@@ -38,8 +38,7 @@ class Recorded:
 
     A row for each crime: its fate, number, log (-1 for none) and what that was opened as, its times, district and officer
     (-1 for none). A row for each case on the 28 days: its plan, number, the place of its crime (-1 for none), and when it
-    closed (NONE for not). And the victims.
-    """
+    closed (NONE for not). And the victims."""
 
     fates: Drawn
     number: Ints
@@ -114,18 +113,14 @@ def _write_cases(
     crime = np.where(hung, crime_of_case, 0)
     team = np.where(hung, teams[crime], force.team("PVP_CORE", rng.integers(0, 4, size)))
     allocated = np.where(hung, times.allocated[crime], at(plan.start, rng.integers(9 * HOUR, 20 * HOUR, size)))
+    # the marker of a case whose victim is a child is not always set, and need not be
     sure = np.isin(fates.nth("victims", 0)[crime], ["child", "chain", "eve_of_18", "leap"]) & hung
     numbers, officers, closed = cases.write(
-        story,
-        plan,
-        crime=np.where(hung, crimes[crime], -1),
-        team=team,
-        allocated=allocated,
+        story, plan, crime=np.where(hung, crimes[crime], -1), team=team, allocated=allocated,
         crime_recorded=hung & (times.recorded[crime] != NONE),
         lacks={name: hung & fates.has("blank", name)[crime] for name in ("team", "oic")},
-        # the marker of a case whose victim is a child is not always set, and need not be
         cp_flag=np.where(sure, rng.choice([1, 0, -1], size, p=[0.8, 0.05, 0.15]), 1),
-    )
+    )  # fmt: skip
     supervision.write_reviews(story, plan, numbers, team, officers)
     online = hung & (fates.team[crime] == "ISOT")
     supervision.write_log(story, plan, numbers, officers, online | plan.fates.merged)

@@ -79,12 +79,14 @@ def _leap_event(story: Story, days_later: int) -> int:
 def _special_moments(story: Story, fates: Drawn, recorded: Ints, reported: Ints) -> tuple[Ints, Ints, Ints]:
     """Dates on which the clock changes, dates without a time, and the rule before April 2015."""
     day, style = local_day(recorded), np.full(len(fates), cells.EXACT)
-    for moment, days_before, spelling in (
-        ("same_day", 0, cells.DATE_ONLY),
-        ("next_day", 1, cells.DATE_ONLY),
-        ("midnight", 1, cells.MIDNIGHT),
-        ("two_days", 2, cells.DATE_ONLY),
-    ):
+    date_only, midnight = cells.DATE_ONLY, cells.MIDNIGHT
+    dated = {
+        "same_day": (0, date_only),
+        "next_day": (1, date_only),
+        "midnight": (1, midnight),
+        "two_days": (2, date_only),
+    }
+    for moment, (days_before, spelling) in dated.items():
         mine = fates.moment == moment
         reported = np.where(mine, at(day - days_before, 0), reported)
         style = np.where(mine, spelling, style)

@@ -17,6 +17,11 @@ _afternoon = STAY.like(
 )  # fmt: skip
 """A child charged in the afternoon and refused bail; in custody before that nothing went wrong."""
 
+_out = _afternoon.like(
+    ", ".join(("CUST-01, CUST-01/requested, CUST-01/after_request, CUST-03", *_BAIL)), prefix="refused_"
+)
+"""A child refused bail of whom nothing is asked, or who may not be a child."""
+
 
 def _refused(
     name: str, verdict: str, requested: str = "C requested", transferred: str = "N not_transferred", weight: float = 0.0,
@@ -32,11 +37,6 @@ def _refused(
 
 def _moved(name: str, requested: str = "C requested", weight: float = 0.0, **knobs: Any) -> Fate:
     return _refused(name, "C transferred", requested, "C transferred", weight, **{"moved": _BY_EVENING} | knobs)
-
-
-def _out(name: str, verdict: str, **knobs: Any) -> Fate:
-    """A child refused bail of whom nothing is asked, or who may not be a child."""
-    return _afternoon(name, verdict, also=dict.fromkeys((*_BAIL, "CUST-03"), verdict), **knobs)
 
 
 CHILDREN = Table("children",

@@ -1,8 +1,7 @@
 """What may befall a child in custody, but for the refusal of bail (STANDARDS.md 4.5 CUST-01, CUST-03 and CUST-04).
 
 Lengths of stay and times of reviews are chosen so that each fate comes to the same verdicts wherever in its ranges it
-falls: a stay's detention is authorised 10 to 40 minutes after the arrival, unless said otherwise.
-"""
+falls: a stay's detention is authorised 10 to 40 minutes after the arrival, unless said otherwise."""
 
 from typing import Any
 
@@ -44,11 +43,13 @@ STAY = Kind(
 
 Times are ranges in seconds: `authorised`, `asked`, `adult` and `stays` from the arrival; each of `reviews` from the one
 before, the first from when detention was authorised; `charged` from the arrival; `refused` from the charge; `moved` and
-`certified` from the refusal.
-"""
+`certified` from the refusal."""
 
 _act = STAY.like(prefix="act_", reason="s136", authorised=NOT_HAD, stays=(3 * HOUR, 10 * HOUR))
 """A child held under the Mental Health Act: no detention is authorised, and no review is due."""
+
+_out = STAY.like("CUST-01, CUST-01/requested, CUST-01/after_request, CUST-03")
+"""A stay that nothing is asked of, or of a person who may not be a child."""
 
 _ENDED = "E ended_before_due"
 
@@ -69,11 +70,6 @@ def _adult(
 def _reviewed(name: str, dues: str, weight: float = 0.0, **knobs: Any) -> Fate:
     """A stay that is about its reviews; an appropriate adult came in time."""
     return STAY(name, judged("C in_time"), weight, also={"CUST-03": dues}, **knobs)
-
-
-def _out(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> Fate:
-    """A stay that nothing is asked of, or of a person who may not be a child."""
-    return STAY(name, verdict, weight, also={"CUST-03": verdict}, **knobs)
 
 
 def _held(name: str, verdict: str, came: str = "C in_time", dues: str = "", **knobs: Any) -> Fate:

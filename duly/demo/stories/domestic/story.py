@@ -31,14 +31,6 @@ _AGO = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Logs:
-    number: Ints
-    reported: Ints
-    closed: Ints
-    victim: Ints
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Children:
     """The children at the incidents: at which one, what befalls them, and the persons that they are."""
 
@@ -52,8 +44,7 @@ def tell(story: Story, beside: Mapping[str, Story], size: int) -> Concern:
     """Write about `size` domestic abuse incidents, most of them with children; returns these.
 
     What happens to them in the queues and in the control room, what the links of their parties are, and what the schools
-    were told, is told by the stories `beside`, each with its own chance.
-    """
+    were told, is told by the stories `beside`, each with its own chance."""
     scenes = story.plant(SCENES, size)
     size = len(scenes)
     scene = np.repeat(np.arange(size), story.between(scenes.children))
@@ -67,21 +58,20 @@ def tell(story: Story, beside: Mapping[str, Story], size: int) -> Concern:
     dated = scenes.attended_at == "date_only"
     moments = np.where(dated, at(local_day(moments), 0), moments)
     numbers = story.take("da_incidents", size)
-    logs = _write_logs(story, scenes, moments, districts)
+    logs, reported, closed, victims = _write_logs(story, scenes, moments, districts)
     _write_forms(story, scenes, numbers, moments, districts)
-    children = _write_children(story, fates, scene, numbers, logs.number, moments, districts)
+    children = _write_children(story, fates, scene, numbers, logs, moments, districts)
     _count_scenes(story, scenes, children)
     met = Met(
-        fates=scenes, number=numbers, log=logs.number, reported=logs.reported, closed=logs.closed, moment=moments,
-        entered=story.before_as_of(moments + np.where(dated, 13 * HOUR, 2 * HOUR)), district=districts, victim=logs.victim,
+        fates=scenes, number=numbers, log=logs, reported=reported, closed=closed, moment=moments,
+        entered=story.before_as_of(moments + np.where(dated, 13 * HOUR, 2 * HOUR)), district=districts, victim=victims,
         child=_one_child(children, size),
     )  # fmt: skip
     _write_scenes(story, met, queues.tell(beside["queues"], met))
     others = (control_room.tell(beside["control_room"], met), links.tell(beside["links"], met))
     # who is listed by name and born, by records that are not tests or merged
     listed = fates.named & (fates.presence != "unborn") & ~fates.is_test & ~fates.merged
-    pupils = [_concern(met, children, listed), *others]
-    schools.tell(beside["schools"], met, schools.Linked.of(met, pupils))
+    schools.tell(beside["schools"], met, Concern.together([_concern(met, children, listed), *others]))
     concerned = listed & ~(scenes.is_test | scenes.merged)[scene] | fates.party  # whom the log names as well
     return Concern.together([_concern(met, children, concerned), *others])
 
@@ -127,8 +117,8 @@ def _count_scenes(story: Story, scenes: Drawn, children: _Children) -> None:
     story.sift("DEM-03", worst > 0, *tests, *groups)
 
 
-def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> _Logs:
-    """Write the log of each incident, and its parties."""
+def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Write the log of each incident, and its parties; returns the logs, when each was reported and closed, and the victims."""
     size = len(moments)
     earlier = moments - story.seconds(600, HOUR, size)
     reported = np.where(scenes.attended_at == "date_only", moments + 11 * HOUR, earlier)
@@ -143,7 +133,7 @@ def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> 
         here = np.flatnonzero(story.rng.random(size) < share)
         parties.append(story.people("adult", local_day(moments[here])))
         story.write("incident_persons", incident_id=numbers[here], person_id=parties[-1], role=role)
-    return _Logs(number=numbers, reported=reported, closed=closed, victim=parties[0])
+    return numbers, reported, closed, parties[0]
 
 
 def _write_scenes(story: Story, met: Met, queued: dict[str, Any]) -> None:

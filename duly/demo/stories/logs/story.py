@@ -14,8 +14,7 @@ from duly.demo.story import Story, choose
 def tell(story: Story, size: int, crimes: Ints) -> Concern:
     """Write about `size` logs; `crimes` are recorded crimes that a log may name without being theirs.
 
-    Returns the missing children among those linked to them.
-    """
+    Returns the missing children among those linked to them."""
     rng = story.rng
     fates = story.plant(LOGS, size)
     numbers, size = story.take("incidents", len(fates)), len(fates)
@@ -29,7 +28,7 @@ def tell(story: Story, size: int, crimes: Ints) -> Concern:
     style = choose(fates.spelling, {"date_only": cells.DATE_ONLY, "naive": cells.NAIVE}, cells.EXACT)
     control = force.team("CONTROL", districts)
     closer = story.officer(control)
-    checker = np.where(fates.supervised == "same", closer, force.sergeant(rng, control))
+    checker = np.where(fates.supervised == "same", closer, story.sergeant(control))
     named = np.where(fates.crime_ref == "dangling", story.take("crimes", size), rng.choice(crimes, size))
     story.write(
         "incidents", fates, incident_id=numbers, reported_at=(np.where(fates.reported, reported, NONE), style),

@@ -7,8 +7,7 @@ _minutes = Kind("STRAT-02, STRAT-03, DOC-01", document="", text_len=-1, stored="
 a text in the record, and when they were stored (same_day, day_1 (the limit), late, before, or blank).
 
 They are judged by STRAT-02, by STRAT-03 where they are there, and by DOC-01; but what is late for STRAT-03 may be in time
-for DOC-01: there the story tells, which plans the day.
-"""
+for DOC-01: there the story tells, which plans the day."""
 
 _document, _text = _minutes.like(document="rms"), _minutes.like(text_len=900)
 _lost = _minutes.like("STRAT-02, DOC-01")

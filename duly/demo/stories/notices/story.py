@@ -85,24 +85,14 @@ def _odd(story: Story, size: int) -> None:
     size = len(fates)
     districts = story.districts(size)
     reported = story.office_times(story.some_days(10, size))
+    # merged into a log that is not in the export: its children would be the other's too
     numbers, elsewhere = story.take("incidents", size), story.take("incidents", size)
     story.write(
-        "incidents",
-        incident_id=numbers,
-        reported_at=np.where(fates.reported, reported, NONE),
-        opened_at=reported + 60,
-        closed_at=reported + DAY,
-        opening_code="MISSING",
-        closing_code="MISSING",
-        source="101",
-        team_id=force.team("RESPONSE", districts),
-        district=districts,
-        da_flag=0,
-        child_flag=1,
-        is_test=fates.is_test,
-        # into a log that is not in the export: its children would be the other's too
+        "incidents", incident_id=numbers, reported_at=np.where(fates.reported, reported, NONE), opened_at=reported + 60,
+        closed_at=reported + DAY, opening_code="MISSING", closing_code="MISSING", source="101",
+        team_id=force.team("RESPONSE", districts), district=districts, da_flag=0, child_flag=1, is_test=fates.is_test,
         merged_into=np.where(fates.merged, elsewhere, -1),
-    )
+    )  # fmt: skip
     linked = np.flatnonzero(fates.person != "")
     persons = story.people(fates.person[linked], local_day(reported[linked]), np.full(len(linked), 12))
     story.write("incident_persons", incident_id=numbers[linked], person_id=persons, role="child_present")

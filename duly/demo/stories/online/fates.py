@@ -23,8 +23,7 @@ def _online(
 ) -> Fate:
     """A referral judged by REF-01, and by its further rate as `since` says. No meeting follows any: `called` is STRAT-01.
 
-    Its case closes before a review falls due, or is too young for one.
-    """
+    Its case closes before a review falls due, or is too young for one."""
     open_case = knobs.get("apparent") == "recent"
     review = "Y not_yet_due" if open_case else "E closed_early"
     said = f"{verdict}, {since or verdict}, {called}, {called}, {review}, {review}"

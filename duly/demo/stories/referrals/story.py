@@ -34,8 +34,7 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     """Write about `size` referrals and uses of police protection; returns those that call for a meeting.
 
     `pool` are crimes that a referral may have led to, and investigations whose referrals count as triggers. Police
-    protection is told with the chance of `protecting`.
-    """
+    protection is told with the chance of `protecting`."""
     disclosed = story.draw(DECISIONS, int(size * 0.12))
     decisions = story.draw(DECISIONS, int(size * 0.5))
     special = pool.cases_of("ISOT", "CSE")

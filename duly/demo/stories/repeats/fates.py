@@ -14,8 +14,7 @@ _repeat = Kind(
 """The episodes of one child, as days before the last, and the discussion of the one at place `third`.
 
 Every episode is graded, spoken of and so on as if it were the only one, unless `each` says what all standards but MISS-04
-make of it, or the last one is odd (`last`).
-"""
+make of it, or the last one is odd (`last`)."""
 
 _OK = "C discussed_and_assessed"
 _discussed = _repeat.like(meeting="1-4")
