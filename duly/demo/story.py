@@ -112,7 +112,7 @@ class Story:
         """Write rows of a table and return their numbers; see `Files.write`. `fates` say which are tests or merged."""
         if fates is not None:
             columns |= {"is_test": fates.is_test, "merged": fates.merged}
-        return self.files.write(table, told_by=self.theme, **columns)
+        return self.files.write(table, by=self.theme, **columns)
 
     def people(self, kinds: Any, days: Ints, ages: Ints | None = None) -> Ints:
         """Write a person of each kind (or all of one), as of the day of the event; returns their numbers."""
