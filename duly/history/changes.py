@@ -155,7 +155,7 @@ def _ranked(rows: Select[Any], limit: int | None) -> Select[Any]:
     fresh = and_(of.c.kind == ChangeKind.NEWLY_FAILING.value, of.c.before.is_(None))
     ranked = select(
         *of.c,
-        func.row_number().over(partition_by=each, order_by=order).label("place"),
+        func.row_number().over(partition_by=each, order_by=order).label("rank"),
         func.count().over(partition_by=each).label("records"),
         number(left).label("left_failing"),
         number(fresh).label("new_failing"),

@@ -32,7 +32,7 @@ _LOCK = 2017_110_700
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """An open history. `place` is where it is, as it may be shown: without a password."""
+    """An open history. `location` is where it is, as it may be shown: without a password."""
 
     engine: Engine
     location: str
