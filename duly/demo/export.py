@@ -16,7 +16,7 @@ from duly.demo import (
 )
 from duly.demo.calendar import LONDON, epoch_day, instant
 from duly.demo.files import Files
-from duly.demo.ledger import STANDARDS, VARIANTS, Ledger, Tally
+from duly.demo.ledger import Ledger, Tally
 from duly.demo.stories.conferences import story as conferences
 from duly.demo.stories.crimes import story as crimes
 from duly.demo.stories.custody import story as custody
@@ -97,8 +97,8 @@ def write_export(
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     ledger = Ledger(
-        as_of=local, scale=scale, seed=seed, rows=files.rows, standards=tally.verdicts(STANDARDS),
-        variants=tally.verdicts(VARIANTS), backlogs=tally.backlogs(), folded=folded, refused=refused,
+        as_of=local, scale=scale, seed=seed, rows=files.rows, standards=tally.verdicts(variants=False),
+        variants=tally.verdicts(variants=True), backlogs=tally.backlogs(), folded=folded, refused=refused,
         anomalies={kind: tuple(ids) for kind, ids in sorted(tally.anomalies.items())},
     )  # fmt: skip
     if ledger_path is not None:
