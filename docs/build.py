@@ -13,7 +13,8 @@ import click
 from pydantic import BaseModel
 
 from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
-from docs.worked_examples import stale_examples, worked_examples
+from docs.schemas import SCHEMAS
+from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked_examples
 from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations.catalogue import shipped
@@ -21,7 +22,6 @@ from duly.expectations.tuning import shown
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
 from duly.records.own_tables import OwnColumn, OwnTable
-from duly.reports.pages.examples import examples_json
 from duly.settings import (
     AuditSettings,
     CalendarSettings,
@@ -335,10 +335,8 @@ PAGES: dict[str, Any] = {
     "settings.md": settings,
     "coverage.md": coverage,
     "humberside-2017.md": humberside,
+    **SCHEMAS,
 }
-
-
-EXAMPLES = FOLDER.parent / "duly" / "reports" / "examples.json"
 
 
 def examples() -> bool:
@@ -355,4 +353,4 @@ if __name__ == "__main__":
         (FOLDER / name).write_text(write(), encoding="utf-8")
         sys.stdout.write(f"docs/{name}\n")
     if examples():
-        sys.stdout.write("duly/reports/examples.json\n")
+        sys.stdout.write(f"{EXAMPLES.relative_to(FOLDER.parent)}\n")

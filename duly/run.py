@@ -27,13 +27,25 @@ from duly.judging.register import read_register
 from duly.judging.session import Progress, Request, Session, Silent, opened, reads_of
 from duly.judging.to_do import teams, to_do
 from duly.judging.version import Versions
-from duly.reports.worklists.writing import Reading, write_worklists
-from duly.results import Outcome, Past, Register, RunInfo, RunResult, Unjudged, Waived, Waiver, exit_code
+from duly.reports.worklists import Wording, write_worklists
+from duly.results import (
+    Intake,
+    Outcome,
+    Past,
+    PeriodJudged,
+    Register,
+    RunInfo,
+    RunResult,
+    Unjudged,
+    Waived,
+    Waiver,
+    exit_code,
+)
 from duly.settings import Settings
 from duly.version import __version__
 
 if TYPE_CHECKING:
-    from duly.validation import Intake, Validation
+    from duly.validation import Examination, Validation
 
 _SAMPLE = "the export holds a sample of the records, as duly.toml says: its figures are not compared with another run's"
 
@@ -72,7 +84,7 @@ def judge(
         with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
             importing.result()
             assessments = Assessments.made(store, session.standards)
-            intake, asked = _asked_and_judged(session, assessments, progress)
+            examination, asked = _asked_and_judged(session, assessments, progress)
             progress.phase("counting")
             validation = _validated(session, assessments, asked.unjudged)
             with store.connect() as connection:
@@ -90,7 +102,8 @@ def judge(
                     for standard in session.standards
                 }
                 result = RunResult(
-                    run=_info(session, intake, summary), results=tuple(found for found, _ in counted.values())
+                    run=_info(session, examination.intake, summary),
+                    results=tuple(found for found, _ in counted.values()),
                 )
                 if leaves.assessments is not None:
                     write_assessments(connection, assessments.verdicts, leaves.assessments)
@@ -103,9 +116,10 @@ def judge(
     return Judged(
         result=result,
         standards=session.standards,
+        suites=session.tuning.catalogue.suites,
         dialect=session.dataset.engine.dialect.name,
         failing={standard: failing for standard, (_, failing) in counted.items()},
-        validation={"intake": intake.great_expectations, "compliance": validation.great_expectations},
+        validation={"intake": examination.great_expectations, "compliance": validation.great_expectations},
         past=past,
         unkept=unkept,
         versions=versions,
@@ -113,7 +127,9 @@ def judge(
     )
 
 
-def _asked_and_judged(session: Session, assessments: Assessments, progress: Progress) -> tuple[Intake, Answers[Beside]]:
+def _asked_and_judged(
+    session: Session, assessments: Assessments, progress: Progress
+) -> tuple[Examination, Answers[Beside]]:
     """What intake says, and what judging found.
 
     Intake is Python's work for the most part and judging the database's, so that they go on at the same time where
@@ -134,30 +150,30 @@ def _asked_and_judged(session: Session, assessments: Assessments, progress: Prog
     progress.phase("asking whether the export is fit to be judged")
     dataset = session.dataset
     if dataset.beside is None:
-        intake = _intake(session, dataset)
-        return intake, judged(session.unfit | _reasons(intake))
+        examination = _intake(session, dataset)
+        return examination, judged(session.unfit | _reasons(examination))
     beside = dataset.beside()
     try:
         with ThreadPoolExecutor(max_workers=1) as asker:
             asking = asker.submit(_intake, session, replace(dataset, engine=beside))
             answers = judged(session.unfit)
-        intake = asking.result()
+        examination = asking.result()
     finally:
         beside.dispose()
-    late = session.unjudged(session.unfit | _reasons(intake))
+    late = session.unjudged(session.unfit | _reasons(examination))
     assessments.forget([standard for standard in late if standard not in answers.unjudged])
-    return intake, replace(answers, unjudged={**answers.unjudged, **late})
+    return examination, replace(answers, unjudged={**answers.unjudged, **late})
 
 
-def _intake(session: Session, dataset: Dataset) -> Intake:
+def _intake(session: Session, dataset: Dataset) -> Examination:
     from duly import validation
 
     # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
-    return validation.intake(dataset, {}, reads_of(session.standards))
+    return validation.intake(dataset, {}, reads_of(session.standards), session.tuning.catalogue.vocabulary)
 
 
-def _reasons(intake: Intake) -> dict[str, str]:
-    return {name: "; ".join(reasons) for name, reasons in intake.unfit_tables.items()}
+def _reasons(examination: Examination) -> dict[str, str]:
+    return {name: "; ".join(reasons) for name, reasons in examination.intake.unfit_tables.items()}
 
 
 def _validated(session: Session, assessments: Assessments, unjudged: Mapping[str, Unjudged]) -> Validation:
@@ -199,13 +215,13 @@ def _info(session: Session, intake: Intake, register: Register | None) -> RunInf
     return RunInfo(
         as_of=session.dataset.as_of,
         as_of_source=manifest.as_of_source,
-        period_from=session.facts.period_from,
-        period_to=session.facts.period_to,
+        period=PeriodJudged(start=session.facts.period_from, end=session.facts.period_to),
         time_zone=session.dataset.time_zone,
         duly_version=__version__,
+        catalogue=session.tuning.catalogue.sources,
         calendar=session.days_counted,
-        manifest=manifest.to_json(),
-        intake=intake.to_json(),
+        manifest=manifest,
+        intake=intake,
         changes=tuple(session.tuning.said.values()),
         warnings=(*manifest.warnings, *remarks),
         sample=session.settings.run.sample,
@@ -231,6 +247,7 @@ def _kept(
         parameters=session.tuning.parameters,
         columns=session.dataset.tables,
         versions=versions,
+        vocabulary=session.tuning.catalogue.vocabulary,
     )
     try:
         return keep(result, Verdicts(connection=connection, table=assessments.verdicts, by=by), exit_code(result)), None
@@ -251,11 +268,11 @@ def _worklists(
     """Write the worklists; their names by team."""
     stopped = {found.standard for found in result.results if found.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
     judged = [standard for standard in session.standards if standard.id not in stopped]
-    reading = Reading(
+    wording = Wording(
         run=result.run,
         standards={standard.id: standard for standard in judged},
         waivers=waivers,
         failing=past.failing if past else {},
     )
     lines = to_do(connection, assessments.verdicts, assessments.open_items, judged, session.facts)
-    return write_worklists(folder, lines, teams(connection, assessments.verdicts, assessments.open_items), reading)
+    return write_worklists(folder, lines, teams(connection, assessments.verdicts, assessments.open_items), wording)

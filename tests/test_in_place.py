@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from duly.demo import Ledger, write_demo
+from duly.demo import BACKLOGS, Ledger, write_demo
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request
@@ -70,7 +70,7 @@ def judged(request: pytest.FixtureRequest, planted: tuple[Path, Ledger]) -> tupl
 
 
 def test_the_records_stayed_where_they_are(judged: tuple[RunResult, Ledger]) -> None:
-    assert judged[0].run.manifest["in_place"] is True
+    assert judged[0].run.manifest.in_place is True
 
 
 @pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])
@@ -83,13 +83,13 @@ def test_counts_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str)
     )
 
 
-def test_backlogs_are_the_ledgers(judged: tuple[RunResult, Ledger]) -> None:
+@pytest.mark.parametrize("standard", BACKLOGS)
+def test_backlogs_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str) -> None:
     run, ledger = judged
-    counted = {}
-    for result in run.results:
-        if result.standard in ledger.backlogs:
-            assert result.backlog is not None
-            items = result.backlog.items
-            counts = {"overdue": items.overdue, "undetermined": items.undetermined, "undated": items.undated}
-            counted[result.standard] = {**counts, "to_come": items.upcoming + items.later}
-    assert counted == ledger.backlogs
+    backlog = next(result for result in run.results if result.standard == standard).backlog
+    assert backlog is not None
+    items, planted = backlog.items, ledger.backlogs[standard]
+    assert (items.overdue, items.undetermined, items.undated) == tuple(
+        planted[kind] for kind in ("overdue", "undetermined", "undated")
+    )
+    assert items.upcoming + items.later == planted["to_come"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from duly.records import Column, Kind, Record, columns_of, key_of
+from duly.records import ColumnDeclaration, Kind, Record, columns_of, key_of
 from duly.records.columns import COMMON, table_name
 from duly.records.vocabulary import Vocabulary
 
@@ -62,7 +62,7 @@ version = "1"  # printed with every figure: raise it when you change a rule
 """
 
 
-def _worked(records: Sequence[type[Record]], held: Mapping[str, Sequence[Column]], standard_id: str) -> str:
+def _worked(records: Sequence[type[Record]], held: Mapping[str, Sequence[ColumnDeclaration]], standard_id: str) -> str:
     """A standard over the first table that has two times, else over the first with something to be filled in."""
     judged = [record for record in records if key_of(record)]
     for record in judged:
@@ -76,7 +76,7 @@ def _worked(records: Sequence[type[Record]], held: Mapping[str, Sequence[Column]
     raise LookupError("no table of the vocabulary has a key and another column")
 
 
-def _within(table: str, first: Column, then: Column, standard_id: str) -> str:
+def _within(table: str, first: ColumnDeclaration, then: ColumnDeclaration, standard_id: str) -> str:
     return f"""\
 # A standard that works as it stands, over columns of yours. Make it your own, or write others beside it.
 [[standard]]
@@ -103,7 +103,9 @@ gives = "non-compliant: late"
 """
 
 
-def _filled(record: type[Record], held: Sequence[Column], column: Column, standard_id: str) -> str:
+def _filled(
+    record: type[Record], held: Sequence[ColumnDeclaration], column: ColumnDeclaration, standard_id: str
+) -> str:
     table = table_name(record)
     times = {each.name for each in held if each.kind in (Kind.INSTANT, Kind.DAY)}
     never = (
@@ -131,7 +133,7 @@ gives = "non-compliant"
 """
 
 
-def _columns(records: Sequence[type[Record]], held: Mapping[str, Sequence[Column]]) -> str:
+def _columns(records: Sequence[type[Record]], held: Mapping[str, Sequence[ColumnDeclaration]]) -> str:
     lines = ["# The tables and columns that there are to judge by:"]
     for record in records:
         lines += [
@@ -142,7 +144,7 @@ def _columns(records: Sequence[type[Record]], held: Mapping[str, Sequence[Column
     return "\n".join(lines) + "\n"
 
 
-def _meaning(column: Column) -> str:
+def _meaning(column: ColumnDeclaration) -> str:
     return column.meaning + (f": {', '.join(column.codes)}" if column.codes else "")
 
 

@@ -44,11 +44,6 @@ _CHILD_SHARE = 0.11
 _YEAR = 365
 _OFFENDERS = 1_400
 """Registered offenders of a force of this size; they are a snapshot, and belong to no year."""
-_THEMES = (
-    "crimes", "logs", "triggers", "meetings", "domestic", "faults", "protections", "profiles", "conferences", "training",
-    "custody", "voices", "missing", "repeats", "paperwork", "notices", "queues", "control_room", "links", "offenders",
-    "online", "schools",
-)  # fmt: skip
 
 
 def write_export(
@@ -75,10 +70,10 @@ def write_export(
 
         def story(theme: str, back: int = 0) -> Story:
             """A theme in one force-year, counted back from the as-at date, with chance of its own."""
-            last, rng = today - back * _YEAR - 1, np.random.default_rng([seed, back, _THEMES.index(theme)])
+            last = today - back * _YEAR - 1
             return Story(
-                files=files, tally=tally, rng=rng, first_day=last + 1 - _YEAR, last_day=last, as_of=instant(as_of),
-                today=today, current=back == 0,
+                files=files, tally=tally, seed=seed, theme=theme, back=back, first_day=last + 1 - _YEAR, last_day=last,
+                as_of=instant(as_of), today=today,
             )  # fmt: skip
 
         force.write(files)
@@ -96,9 +91,12 @@ def write_export(
         "covers_to": local.date().isoformat(), "schema_version": 1, "tables": files.rows,
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    verdicts = tally.verdicts()
     ledger = Ledger(
-        as_of=local, scale=scale, seed=seed, rows=files.rows, standards=tally.verdicts(variants=False),
-        variants=tally.verdicts(variants=True), backlogs=tally.backlogs(), folded=folded, refused=refused,
+        as_of=local, scale=scale, seed=seed, rows=files.rows, folded=folded, refused=refused,
+        standards={name: verdicts[name] for name in verdicts if "/" not in name},
+        variants={name: verdicts[name] for name in verdicts if "/" in name},
+        backlogs=dict(sorted(tally.waiting.items())),
         anomalies={kind: tuple(ids) for kind, ids in sorted(tally.anomalies.items())},
     )  # fmt: skip
     if ledger_path is not None:

@@ -13,7 +13,7 @@ import pyarrow.csv
 
 from duly.demo import cells
 from duly.demo.calendar import Ints, Mask
-from duly.records.columns import Column, Kind, columns_of, key_of, table_name, tables
+from duly.records.columns import ColumnDeclaration, Kind, columns_of, key_of, table_name, tables
 
 COMMON = ("source_system", "is_test", "merged_into", "entered_at")
 """Columns that every table with a key carries in this export; link tables carry none of them."""
@@ -31,6 +31,14 @@ _LISTS = {"district": DISTRICTS, "la_area": LA_AREAS}
 
 _SYSTEMS = {"training_records": "TRAINING", "briefings": "I-BRIEF"}
 
+THEMES = (
+    "", "crimes", "logs", "triggers", "meetings", "domestic", "faults", "protections", "profiles", "conferences", "training",
+    "custody", "voices", "missing", "repeats", "paperwork", "notices", "queues", "control_room", "links", "offenders",
+    "online", "schools",
+)  # fmt: skip
+PER_THEME = 4_000_000
+"""Themes in the order of their record numbers, so many for each: a new one is last, and moves none of the others."""
+
 PREFIXES = {
     "persons": "P", "incidents": "I", "crimes": "C", "n100_records": "N", "child_referrals": "R", "documents": "D",
     "investigations": "V", "investigation_log": "L", "supervisory_reviews": "W", "staff": "S", "teams": "T",
@@ -42,7 +50,7 @@ PREFIXES = {
 """How the ids of each table's records begin, and those of which the export says nothing else."""
 
 
-def layout() -> dict[str, dict[str, Column]]:
+def layout() -> dict[str, dict[str, ColumnDeclaration]]:
     """The columns of each file, under their vocabulary names."""
     columns = {}
     for record in tables():
@@ -55,13 +63,13 @@ def layout() -> dict[str, dict[str, Column]]:
     return columns
 
 
-def _options(columns: Mapping[str, Column]) -> Any:
+def _options(columns: Mapping[str, ColumnDeclaration]) -> Any:
     """Quotes only in files that hold free text, with its commas and line breaks; Arrow quotes every value or none."""
     quotes = "needed" if any(column.kind is Kind.TEXT for column in columns.values()) else "none"
     return pa.csv.WriteOptions(quoting_style=quotes, quoting_header="none", batch_size=16_384)
 
 
-def _spelled(table: str, column: Column, value: Any, size: int) -> Any:
+def _spelled(table: str, column: ColumnDeclaration, value: Any, size: int) -> Any:
     """One column as text, from numbers, instants, days, names or one value for every row; text is taken as it is."""
     spelling: Any = cells.EXACT
     if isinstance(value, tuple):
@@ -113,7 +121,7 @@ class Files:
             table: pa.csv.CSVWriter(folder / f"{table}.csv", schema, write_options=_options(self._columns[table]))
             for table, schema in self._schemas.items()
         }
-        self._next: dict[str, int] = {}
+        self._next: dict[tuple[str, str], int] = {}
         self._opening: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -125,15 +133,16 @@ class Files:
         for writer in self._writers.values():
             writer.close()
 
-    def take(self, table: str, size: int) -> Ints:
-        """The next `size` record numbers of a table, never handed out before."""
-        first = self._next.get(table, 1)
-        self._next[table] = first + size
+    def take(self, table: str, size: int, theme: str = "") -> Ints:
+        """The next `size` record numbers of a table, never handed out before: those of each theme apart."""
+        first = self._next.get((table, theme), PER_THEME * THEMES.index(theme) + 1)
+        self._next[table, theme] = first + size
         return np.arange(first, first + size, dtype=np.int64)
 
     def write(
-        self, table: str, *, rows: Any = None, merged: Mask | None = None, usual: bool = True, **columns: Any
-    ) -> Ints:
+        self, table: str, *, told_by: str = "", rows: Any = None, merged: Mask | None = None, usual: bool = True,
+        **columns: Any,
+    ) -> Ints:  # fmt: skip
         """Append rows to a table's file, each column in the spelling of its kind; returns the numbers of the records.
 
         A column is an array, or one value for every row; an instant may come with its spelling. Only some of the `rows`
@@ -151,7 +160,7 @@ class Files:
         size = next(len(value) for value in arrays if isinstance(value, pa.Array) or np.ndim(value))
         key = next((name for name, column in known.items() if column.key), "")
         if key and key not in columns:
-            columns[key] = self.take(table, size)
+            columns[key] = self.take(table, size, told_by)
         numbers: Any = columns.get(key, ())
         if usual and key:
             columns = {"is_test": 0, "source_system": _SYSTEMS.get(table, "CONNECT")} | columns

@@ -77,7 +77,7 @@ def write(files: Files) -> None:
     names = [f"{kind.replace('_', ' ')} {DISTRICTS[place] if place >= 0 else 'force-wide'}" for kind, place in TEAMS]
     files.write(
         "teams", team_id=numbers, name=np.array(names), team_type=np.array(kinds),
-        district=np.array([place for _, place in TEAMS]), office=np.array(OFFICES)[numbers % 2], source_system=None,
+        district=np.array([place for _, place in TEAMS]), office=np.array(OFFICES)[numbers % 2],
     )  # fmt: skip
     ranks: list[str] = []
     for kind in kinds:
@@ -87,5 +87,5 @@ def write(files: Files) -> None:
     files.write(
         "staff", staff_id=members, rank=np.array(ranks), role=np.array(ROLES)[np.minimum(members % PER_TEAM // 4, 1)],
         team_id=members // PER_TEAM, fte=np.array(["1.0", "0.6"])[members % 7 // 6], active_from=JOINED_ON,
-        active_to=np.where(members % PER_TEAM == PER_TEAM - 1, _LEFT_ON, NONE), source_system=None,
+        active_to=np.where(members % PER_TEAM == PER_TEAM - 1, _LEFT_ON, NONE),
     )  # fmt: skip

@@ -41,8 +41,8 @@ class Verdicts:
 class Ledger:
     """What one demo export holds and what must be found in it.
 
-    `standards` are by id, `variants` (further rates, and standards as a parameter changes them) by id and name: "PP-01/grounds".
-    `backlogs` says how many items are open under a standard, by kind of OPEN, where the fates say it. `folded` counts the rows
+    `standards` and `variants` (their further rates) are those of which anything was planted; `backlogs` says how many items
+    are open under the standards that some fate leaves open, by kind of OPEN. `folded` counts the rows
     that only repeat another row; `refused` the rows that share a key and differ, all of which must be refused;
     `anomalies` lists, by kind, the ids of records with a planted oddity.
     """
@@ -91,23 +91,18 @@ class Tally:
         waiting = self.waiting.setdefault(standard, dict.fromkeys(OPEN, 0))
         waiting[kind] += int(times)
 
-    def backlogs(self) -> dict[str, dict[str, int]]:
-        """What is open under each standard of which the fates say it."""
-        return dict(sorted(self.waiting.items()))
-
     def note(self, kind: str, ids: Iterable[str]) -> None:
         """List records as planted with the oddity `kind`."""
         if listed := list(ids):
             self.anomalies.setdefault(kind, []).extend(listed)
 
-    def verdicts(self, *, variants: bool) -> dict[str, Verdicts]:
-        """The counts of the standards, or of their variants, each with all six statuses."""
-        told = {}
-        for name, planted in sorted(self.planted.items()):
-            if ("/" in name) is variants:
-                counts = dict.fromkeys(STATUSES.values(), 0)
-                for verdict, times in planted.items():
-                    counts[STATUSES[verdict[0]]] += times
-                reasons = {verdict[2:]: times for verdict, times in sorted(planted.items())}
-                told[name] = Verdicts(counts=counts, reasons=reasons)
-        return told
+    def verdicts(self) -> dict[str, Verdicts]:
+        """The counts of every standard and variant of which something was planted, each with all six statuses."""
+        counted = {}
+        for name, verdicts in sorted(self.planted.items()):
+            counts = dict.fromkeys(STATUSES.values(), 0)
+            for verdict, times in verdicts.items():
+                counts[STATUSES[verdict[0]]] += times
+            reasons = {verdict[2:]: times for verdict, times in sorted(verdicts.items())}
+            counted[name] = Verdicts(counts=counts, reasons=reasons)
+        return counted

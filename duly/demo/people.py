@@ -59,11 +59,17 @@ def _births(rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints) -> 
 
 
 def make(
-    files: Files, tally: Tally, rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints | None = None
+    files: Files,
+    tally: Tally,
+    rng: np.random.Generator,
+    theme: str,
+    kinds: Ints,
+    events: Ints,
+    ages: Ints | None = None,
 ) -> tuple[Ints, Ints]:
     """Write one person of each kind, as of the local date of the event they are met in; returns their numbers and days of
     birth. `ages` sets the age of children in years; without it they are 0 to 17."""
-    numbers = files.take("persons", len(kinds))
+    numbers = files.take("persons", len(kinds), theme)
     births = _births(rng, kinds, events, rng.integers(0, 18, len(kinds)) if ages is None else ages)
     merged = np.full(len(kinds), -1, dtype=np.int64)
     dangling, kept = kinds == KIND["dangling_chain"], kinds != KIND["orphan"]
@@ -71,13 +77,13 @@ def make(
     chains: list[tuple[Ints, Ints, Ints]] = []
     for kind, length in {"chain": 3, "cycle": 2, "long_chain": LONG_CHAIN}.items():
         for index in np.flatnonzero(kinds == KIND[kind]):
-            others = files.take("persons", length - 1)
+            others = files.take("persons", length - 1, theme)
             merged[index] = others[0]
             birth = int(events[index]) - 9 * 365 if kind == "chain" else int(births[index])
             last = numbers[index] if kind == "cycle" else -1
             chains.append((others, np.append(np.full(length - 2, NONE), birth), np.append(others[1:], last)))
             tally.note(f"persons merged in a {kind}", [f"P{numbers[index]:08}"])
-    merged[dangling] = files.take("persons", int(dangling.sum()))
+    merged[dangling] = files.take("persons", int(dangling.sum()), theme)
     for kind in ("dangling_chain", "orphan", "default_1900", "default_1970", "default_9999", "after_event"):
         tally.note(f"persons {kind}", [f"P{number:08}" for number in numbers[kinds == KIND[kind]]])
     parts = zip((numbers[kept], births[kept], merged[kept]), *chains, strict=True)

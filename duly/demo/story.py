@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -36,23 +37,41 @@ def nothing(size: int) -> Ints:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One kind of story in one force-year.
+    """The story of a theme in one force-year, `back` from the latest.
 
-    `current` marks the latest force-year, the one in which things may be open at the as-at instant. Days are local.
+    Its chance is its own, by `seed`, force-year and theme, and so is that of each table that it draws from. `current`
+    marks the latest force-year, the one in which things may be open at the as-at instant. Days are local.
     """
 
     files: Files
     tally: Tally
-    rng: np.random.Generator
+    seed: int
+    theme: str
+    back: int
     first_day: int
     last_day: int
     as_of: int
     today: int
-    current: bool
+    chance: dict[str, np.random.Generator] = field(default_factory=dict)
+
+    @property
+    def current(self) -> bool:
+        return self.back == 0
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """The chance of whatever is not drawn from a table."""
+        return self._chance("")
+
+    def _chance(self, table: str) -> np.random.Generator:
+        if table not in self.chance:
+            names = [crc32(name.encode()) for name in (self.theme, table)]
+            self.chance[table] = np.random.default_rng([self.seed, self.back, *names])
+        return self.chance[table]
 
     def draw(self, table: Table, about: int = 0, *, each: int | None = None) -> Drawn:
         """Fates for about so many records, or for `each` of so many."""
-        drawn = table.drawn(self.rng, about if each is None else each, current=self.current)
+        drawn = table.drawn(self._chance(table.name), about if each is None else each, current=self.current)
         return drawn if each is None else drawn[:each]
 
     def plant(self, table: Table, about: int = 0, *, each: int | None = None) -> Drawn:
@@ -61,12 +80,11 @@ class Story:
         drawn.tally_up(self.tally)
         return drawn
 
-    def draw_by(self, groups: Sequence[tuple[Table, Mask]], rest: Fate, *, skip_empty: bool = False) -> Drawn:
+    def draw_by(self, groups: Sequence[tuple[Table, Mask]], rest: Fate) -> Drawn:
         """A fate for each record, from the table of the group that it is in; `rest` for a record in none."""
         fates = Drawn([rest], np.zeros(len(groups[0][1]), dtype=np.int64))
         for table, mine in groups:
-            if mine.any() or not skip_empty:
-                fates.put(mine, self.draw(table, each=int(mine.sum())))
+            fates.put(mine, self.draw(table, each=int(mine.sum())))
         return fates
 
     def count(self, standards: str, verdict: str, times: Mask | int) -> None:
@@ -87,7 +105,7 @@ class Story:
 
     def take(self, table: str, size: int) -> Ints:
         """Record numbers of a table that are not in use."""
-        return self.files.take(table, size)
+        return self.files.take(table, size, self.theme)
 
     def ids(self, table: str, numbers: Ints) -> Any:
         """A column of ids of a table's records, for a column that the vocabulary does not tie to that table."""
@@ -97,7 +115,7 @@ class Story:
         """Write rows of a table and return their numbers; see `Files.write`. `fates` say which are tests or merged."""
         if fates is not None:
             columns |= {"is_test": fates.is_test, "merged": fates.merged}
-        return self.files.write(table, **columns)
+        return self.files.write(table, told_by=self.theme, **columns)
 
     def people(self, kinds: Any, days: Ints, ages: Ints | None = None) -> Ints:
         """Write a person of each kind (or all of one), as of the day of the event; returns their numbers."""
@@ -112,7 +130,7 @@ class Story:
         """The same; returns their numbers and days of birth, for a story in which more than being a child hangs on the age."""
         names = [kinds] * len(days) if isinstance(kinds, str) else kinds
         numbers = np.array([people.KIND[str(name)] for name in names], dtype=np.int64)
-        return people.make(self.files, self.tally, self.rng, numbers, days, ages)
+        return people.make(self.files, self.tally, self.rng, self.theme, numbers, days, ages)
 
     def districts(self, bad: Mask | int) -> Ints:
         """A district for each record (or so many that are not bad)."""

@@ -47,8 +47,8 @@ def _backlog(
         else:
             name = names[row[PLACE]]
             found[name][row[name]] = _items(row)
-    return Backlog(
-        items=whole,
+    return Backlog.of(
+        whole,
         breakdowns={
             name: {key: by_value[key] for key in sorted(by_value, key=lambda key: (key == NOT_RECORDED, key))}
             for name, by_value in found.items()

@@ -20,8 +20,7 @@ from duly.judging.loop import Turn
 from duly.judging.selects import MAIN
 from duly.judging.session import Session, is_read
 from duly.records import PersonSchool
-from duly.results import Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived
-from duly.results.confidence import wilson
+from duly.results import Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived, wilson
 from duly.sql import tables_named
 
 if TYPE_CHECKING:

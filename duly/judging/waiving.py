@@ -117,7 +117,7 @@ def register(
     )
     status = dict(connection.execute(query).all())
     idle = tuple(
-        Idle(waiver=waiver, status=status.get(waiver.row))
+        Idle.of(waiver, status.get(waiver.row))
         for waiver in waivers
         if waiver.row not in used and waiver.standard in asked
     )

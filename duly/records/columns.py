@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, Date, DateTime, Float, Integer, String
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, MappedColumn, mapped_column, registry
-from sqlalchemy.sql.schema import Column as SqlColumn
+from sqlalchemy.sql.schema import Column
 from sqlalchemy.types import TypeEngine
 
 COMMON = ("source_system", "is_test", "merged_into", "force_code", "entered_at", "updated_at")
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ColumnDeclaration:
     """One column of the vocabulary, as declared.
 
     `codes` is empty where any value is allowed. `planned` marks a time or day that may lie after the as-at instant
@@ -202,21 +202,21 @@ def table_name(record: type[Record]) -> str:
     return str(record.__tablename__)
 
 
-def _vocabulary(record: type[Record]) -> list[SqlColumn[Any]]:
-    described: list[SqlColumn[Any]] = [column for column in record.__table__.columns if "kind" in column.info]  # type: ignore[misc]
+def _vocabulary(record: type[Record]) -> list[Column[Any]]:
+    described: list[Column[Any]] = [column for column in record.__table__.columns if "kind" in column.info]  # type: ignore[misc]
     return sorted(described, key=lambda column: COMMON.index(column.name) + 1 if column.name in COMMON else 0)
 
 
 @cache
-def columns_of(record: type[Record]) -> tuple[Column, ...]:
+def columns_of(record: type[Record]) -> tuple[ColumnDeclaration, ...]:
     """The columns of a table as declared: its own first, then those that every table may carry."""
     return tuple(describe(column) for column in _vocabulary(record))
 
 
-def describe(column: SqlColumn[Any] | InstrumentedAttribute[Any]) -> Column:
+def describe(column: Column[Any] | InstrumentedAttribute[Any]) -> ColumnDeclaration:
     """What was declared of one column."""
     info = dict(column.info)
-    return Column(
+    return ColumnDeclaration(
         name=str(column.key),
         kind=info["kind"],
         meaning=info["meaning"],

@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 
-from duly.records.columns import COMMON, COMPANION
+from duly.records.columns import COMMON, COMPANION, Record
 
 LONGEST = 40
 """PostgreSQL cuts a name short at 63 characters, and duly puts its own words behind a column's name."""
@@ -40,6 +40,8 @@ def fault_of_column(name: str) -> str:
         return f"{name} is a column that every table may carry, and need not be declared; those are {', '.join(COMMON)}"
     if name.endswith(COMPANION):
         return f"{name} ends in {COMPANION}, as the column of duly's own that stands beside a time does: choose another name"
+    if hasattr(Record, name):
+        return f"{name} is a name that duly keeps for itself: choose another, such as {name}_of_record"
     return _fault(name)
 
 

@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import MetaData, inspect
 from sqlalchemy.orm import MappedColumn
 
-from duly.records.columns import COMMON, Column, Record, columns_of, declared, table_name, telling_apart
+from duly.records.columns import COMMON, ColumnDeclaration, Record, columns_of, declared, table_name, telling_apart
 
 
-def own_record(name: str, columns: Sequence[Column], *, title: str = "", born: tuple[str, ...] = ()) -> type[Record]:
+def own_record(
+    name: str, columns: Sequence[ColumnDeclaration], *, title: str = "", born: tuple[str, ...] = ()
+) -> type[Record]:
     """A table of the force's own. Without a key among its columns, all of them together tell its rows apart.
 
     `title` says what one row is; `born` names the instants that tell when a record came to be, best first.
@@ -26,7 +28,7 @@ def own_record(name: str, columns: Sequence[Column], *, title: str = "", born: t
     return _made(name, columns, parts, title=title, born=born)
 
 
-def extended(record: type[Record], columns: Sequence[Column]) -> type[Record]:
+def extended(record: type[Record], columns: Sequence[ColumnDeclaration]) -> type[Record]:
     """A table of the package with further columns: another class of the same table name, beside the one that it is made of."""
     parts = frozenset() if _has_key(record) else frozenset(column.name for column in inspect(record).primary_key)
     held = [column for column in columns_of(record) if column.name not in COMMON]
@@ -38,7 +40,7 @@ def _has_key(record: type[Record]) -> bool:
 
 
 def _made(
-    name: str, columns: Iterable[Column], parts: frozenset[str], *, title: str, born: tuple[str, ...]
+    name: str, columns: Iterable[ColumnDeclaration], parts: frozenset[str], *, title: str, born: tuple[str, ...]
 ) -> type[Record]:
     mapped = {column.name: _mapped(column, is_part=column.name in parts) for column in columns}
     class_name = "".join(word.capitalize() for word in name.split("_"))
@@ -49,7 +51,7 @@ def _made(
     return type(class_name, (Record,), members)
 
 
-def _mapped(column: Column, *, is_part: bool) -> MappedColumn[Any]:
+def _mapped(column: ColumnDeclaration, *, is_part: bool) -> MappedColumn[Any]:
     details = {field.name: getattr(column, field.name) for field in fields(column) if field.name != "name"}
     mapped = declared(**details)
     return telling_apart(mapped) if is_part else mapped

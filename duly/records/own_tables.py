@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from duly.errors import SettingsError
-from duly.records.columns import COMMON, PRECISION, UNITS, Column, Kind, Record, columns_of, describe, key_of
+from duly.records.columns import COMMON, PRECISION, UNITS, ColumnDeclaration, Kind, Record, columns_of, describe, key_of
 from duly.records.names import fault_of_column, fault_of_table
 from duly.records.own import extended, own_record
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
@@ -119,7 +119,7 @@ def with_own_tables(files: Sequence[OwnTables], vocabulary: Vocabulary | None = 
 
 
 def _vocabulary(entries: Sequence[_Entry], base: Vocabulary) -> Vocabulary:
-    further: dict[str, list[Column]] = {}
+    further: dict[str, list[ColumnDeclaration]] = {}
     own: list[type[Record]] = []
     for entry in entries:
         columns = [_column(name, column, entry.table.key) for name, column in entry.table.columns.items()]
@@ -131,8 +131,8 @@ def _vocabulary(entries: Sequence[_Entry], base: Vocabulary) -> Vocabulary:
     return Vocabulary(records=(*ours, *own))
 
 
-def _column(name: str, column: OwnColumn, key: str | None) -> Column:
-    return Column(
+def _column(name: str, column: OwnColumn, key: str | None) -> ColumnDeclaration:
+    return ColumnDeclaration(
         name=name,
         kind=column.kind,
         meaning=column.meaning,

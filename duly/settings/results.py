@@ -79,10 +79,10 @@ class HistorySettings(Section):
 
     @field_validator("database")
     @classmethod
-    def _without_password(cls, place: str) -> str:
-        if not place.strip():
+    def _without_password(cls, database: str) -> str:
+        if not database.strip():
             raise ValueError("is blank: name a file or a URL, or set enabled = false")
-        return without_password(place) or place
+        return without_password(database) or database
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -16,7 +16,7 @@ from sqlalchemy import Column, Engine, MetaData, Table, delete, insert
 
 from duly.checks.examples import Row
 from duly.errors import StandardError
-from duly.records import Column as Declared
+from duly.records import ColumnDeclaration as Declared
 from duly.records import Kind, Record, columns_of
 from duly.records.columns import table_name
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary

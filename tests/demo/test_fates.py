@@ -12,8 +12,7 @@ from duly.demo.stories import fates
 from duly.demo.wording import WORDING
 from duly.expectations.catalogue import shipped
 
-IDS = {standard.id for standard in shipped().standards}
-
+STANDARDS = {standard.id for standard in shipped().standards}
 TABLES: dict[str, list[Fate]] = {}
 for _table, _fate in fates():
     TABLES.setdefault(_table, []).append(_fate)
@@ -23,12 +22,12 @@ for _table, _fate in fates():
 def test_verdicts_are_spelled_as_the_ledger_reads_them(table: str) -> None:
     for fate in TABLES[table]:
         for standard, said in fate.adds.items():
-            assert standard.partition("/")[0] in IDS, (fate.name, standard)
+            assert standard.partition("/")[0] in STANDARDS, (fate.name, standard)
             for verdict in said.split(","):
                 letter, reason = verdict.split()
                 assert letter in STATUSES
                 assert reason == reason.lower()
-        assert set(fate.opens) <= IDS
+        assert set(fate.opens) <= STANDARDS
         assert set(fate.opens.values()) <= set(OPEN)
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import CTE, Engine, Select, bindparam, create_engine, event, fun
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from duly.dataset import Dataset, Manifest
+from duly.dataset import Dataset
 from duly.judging.shared_rows import Reader, SharedRows
 from duly.records import Crime
+from duly.results import Manifest
 from duly.sql import computed_once, own_engine
 from duly.testing import plain_tables
 

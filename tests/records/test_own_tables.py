@@ -162,6 +162,8 @@ REF = 'x = {{ kind = "id", meaning = "Another", references = "{}" }}'
         (own('stopId = { kind = "id", meaning = "A stop" }'), 4, "columns.stopId", "is not a name such as stop_id"),
         (own('"a b" = { kind = "id", meaning = "A stop" }'), 4, "columns.a b", "is not a name such as stop_id"),
         (own('duly_odd = { kind = "id", meaning = "A stop" }'), 4, "columns.duly_odd", "begins with duly_"),
+        (own('metadata = { kind = "id", meaning = "What" }'), 4, "columns.metadata", "keeps for itself"),
+        (own('born = { kind = "day", meaning = "Birthday" }'), 4, "columns.born", "keeps for itself"),
         (own('order = { kind = "id", meaning = "An order" }'), 4, "columns.order", "is a word of SQL"),
         (own('qualify = { kind = "id", meaning = "A stop" }'), 4, "columns.qualify", "is a word of SQL"),
         (own(f'{"x" * 41} = {{ kind = "id", meaning = "What" }}'), 4, f"columns.{'x' * 41}", "40 is the most"),
@@ -233,3 +235,7 @@ def test_kinds_are_those_of_the_vocabulary() -> None:
     columns = "\n".join(f'{kind}_x = {{ kind = "{kind}", meaning = "What"{units.get(kind, "")} }}' for kind in Kind)
     made = read(own(columns)).record("stops")
     assert [column.kind for column in columns_of(made)][: len(Kind)] == list(Kind)
+
+
+def test_a_record_may_be_born_when_it_was_entered() -> None:
+    assert read(own(ID, 'key = "stop_id"\nborn = ["entered_at"]')).record("stops").born == ("entered_at",)

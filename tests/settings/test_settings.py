@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from duly.connectors.mapping import check
+from duly.connectors.layouts import layouts_of
 from duly.errors import SettingsError
+from duly.records.vocabulary import shipped_vocabulary
 from duly.settings import Period, Settings, load
 
 LONDON = ZoneInfo("Europe/London")
@@ -133,7 +134,7 @@ def test_names_that_are_not_ours_are_told_at_once() -> None:
         }
     )
     with pytest.raises(SettingsError) as raised:
-        check(settings)
+        layouts_of(settings, shipped_vocabulary())
     told = "\n".join(raised.value.faults)
     for part in (
         "tables.crime:",

@@ -11,7 +11,7 @@ from typing import Any
 
 from duly.errors import SettingsError
 from duly.expectations.loading.lines import line_of
-from duly.records import Column, Kind, Record, columns_of, key_of
+from duly.records import ColumnDeclaration, Kind, Record, columns_of, key_of
 from duly.records.columns import COMMON, UNITS, table_name
 from duly.records.own_tables import Keys, OwnTables, with_own_tables
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
@@ -66,7 +66,7 @@ def _declared(record: type[Record]) -> Mapping[str, Any]:
     }
 
 
-def _column(column: Column) -> Mapping[str, object]:
+def _column(column: ColumnDeclaration) -> Mapping[str, object]:
     written = {
         "kind": column.kind.value,
         "meaning": column.meaning,

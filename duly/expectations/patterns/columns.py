@@ -14,7 +14,7 @@ from duly import sql
 from duly.checks.people import roots
 from duly.checks.standards import Missing
 from duly.checks.verdicts import UNMAPPED, Case, compliant, exempt, non_compliant, unknown
-from duly.expectations.patterns.conditions import Condition, condition_of, listed_codes
+from duly.expectations.patterns.conditions import Condition, condition_of, holding, listed_codes
 from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import (
     RECORD,
@@ -31,9 +31,9 @@ from duly.expectations.patterns.pattern import (
 )
 from duly.expectations.patterns.regular import portable
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.units import Unit
+from duly.expectations.patterns.units import Unit, shipped_class
 from duly.records import Kind, record_id
-from duly.records.columns import table_name, tables
+from duly.records.columns import table_name
 from duly.results import Status
 
 _COMPARED = (Kind.CODE, Kind.ID, Kind.DAY, Kind.COUNT, Kind.FLAG, Kind.DIGEST)
@@ -353,8 +353,7 @@ class DoneByAnother(Pattern):
         if target is None:
             first, second = row.value(self.by), row.value(self.than)
             return select(*row.rows.c, first.label("by_one"), second.label("by_other")).subquery("rows_by_person")
-        shipped = {table_name(record): record for record in tables()}
-        merged = roots(shipped.get(table_name(target), target))
+        merged = roots(shipped_class(target))
         one, other = merged.alias("merged_one"), merged.alias("merged_other")
         return (
             select(
@@ -463,29 +462,6 @@ class Unique(Pattern):
         for path in self.columns:
             yield without(path, scene, missing)
             yield from unmapped(path, scene, unit)
-
-
-def holding(condition: Condition, values: dict[str, Any], wanted: bool) -> dict[str, Any]:
-    """Values under which a condition holds, or does not, with as few changes as will do.
-
-    Raises LookupError where there are none among those tried.
-    """
-    from itertools import product
-
-    names = list(dict.fromkeys(leaf.path for leaf in condition.leaves()))
-    tries: dict[str, list[Any]] = {name: [values.get(name)] for name in names}
-    for leaf in condition.leaves():
-        tries[leaf.path] += [value for _, value in leaf.candidates() if value not in tries[leaf.path]]
-    for place, chosen in enumerate(product(*tries.values())):
-        tried = {**values, **dict(zip(names, chosen, strict=True))}
-        if condition.truth(tried) is wanted:
-            return tried
-        if place > _TRIES:
-            break
-    raise LookupError("no values are known under which the condition holds")
-
-
-_TRIES = 5000
 
 
 def _dangling(path: str, scene: Scene, unit: Unit) -> Iterator[Edge]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
 
 from duly.checks.examples import Example
+from duly.checks.narrative import PLACEHOLDERS
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Listing, Severity, Standard, either
 from duly.checks.timing import in_period, month, when
@@ -17,6 +18,7 @@ from duly.expectations.patterns.conditions import IsMarked
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.pattern import Times
 from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.units import Unit
 from duly.records import Kind, record_id
 from duly.results import Status
 
@@ -60,11 +62,11 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
         record=rows.c.record_key,
         item=rows.c.record_item if "record_item" in rows.c else None,
         verdict=first_of(*_not_judged(made, row), *_excused(made, row), *cases),
-        anchor=rows.c.anchor if made.dated else None,
+        anchor=times.anchor if times.anchor is not None else rows.c.anchor if made.dated else None,
         due=times.due,
         done=times.done,
         open=times.open,
-        breakdowns=_breakdowns(made, row),
+        breakdowns=_breakdowns(made, row, times),
         shows={path: row.value(path) for path, held in unit.needed.items() if held.column.kind is not Kind.TEXT},
     )
     filled = {word: text for pattern in reversed(made.patterns) for word, text in pattern.fills.items()}
@@ -89,7 +91,7 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
                 (
                     *(parameter for mine in numbers for parameter in mine.values()),
                     *(parameter for named, _ in made.named.values() for parameter in named.parameters),
-                    *(parameter for pattern in made.patterns for parameter in pattern.parameters(unit)),
+                    *(PLACEHOLDERS for pattern in made.patterns for each in pattern.units(unit) if _reads_text(each)),
                 )
             )
         ),
@@ -233,7 +235,7 @@ def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
     return (*cases, Case(Status.COMPLIANT, "all_kept", "Everything that is asked is so, or not asked of it", true()))
 
 
-def _breakdowns(made: Declared, row: Row) -> dict[str, ColumnElement[Any]]:
+def _breakdowns(made: Declared, row: Row, times: Times) -> dict[str, ColumnElement[Any]]:
     shown: dict[str, ColumnElement[Any]] = {}
     for name, held in made.splits.items():
         value = row.value(held.path)
@@ -243,26 +245,17 @@ def _breakdowns(made: Declared, row: Row) -> dict[str, ColumnElement[Any]]:
             value = func.coalesce(row.value(f"{held.path}.name"), value)
         shown[name] = value
     if made.dated:
-        shown["month"] = month(when(row.rows.c.anchor).day)
+        shown["month"] = month(times.day if times.day is not None else when(row.rows.c.anchor).day)
     return shown
 
 
 def _needs(made: Declared) -> tuple[Any, ...]:
     unit = made.unit
-    needs: list[Any] = [record_id(unit.record)]
-    for held in unit.needed.values():
-        record = unit.record
-        for hop in held.hops:
-            needs.append(getattr(record, hop))
-            target = unit.target(record, hop)
-            assert target is not None
-            needs.append(record_id(target))
-            record = target
-        needs.append(held.attribute)
+    needs: list[Any] = [record_id(unit.record), *_needed_of(unit)]
     for named, _ in made.named.values():
         needs += named.needs
     for pattern in made.patterns:
-        needs += pattern.needs(unit)
+        needs += [need for other in pattern.units(unit) if other is not unit for need in _needed_of(other)]
     if made.dated and not set(made.dated) & set(unit.needed):
         needs.append(either(*(getattr(unit.record, name) for name in made.dated)))
     return tuple(dict.fromkeys(needs))
@@ -324,3 +317,21 @@ def _flags_taken_as_no(made: Declared, base: FromClause) -> tuple[Listing, ...]:
             records=select(base.c.record_key.label("record")).where(hidden, placed, real),
         ),
     )
+
+
+def _reads_text(unit: Unit) -> bool:
+    return any(held.column.kind is Kind.TEXT for held in unit.fields.values())
+
+
+def _needed_of(unit: Unit) -> tuple[Any, ...]:
+    """The columns that were asked of a unit, with the references by which they are reached."""
+    needs: list[Any] = []
+    for held in unit.needed.values():
+        record = unit.record
+        for hop in held.hops:
+            target = unit.target(record, hop)
+            assert target is not None
+            needs += [getattr(record, hop), record_id(target)]
+            record = target
+        needs.append(held.attribute)
+    return tuple(dict.fromkeys(needs))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -310,6 +311,27 @@ def _day(value: Any) -> date:
         return value
     moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
     return _day(moment)
+
+
+def holding(condition: Condition, values: dict[str, Any], wanted: bool) -> dict[str, Any]:
+    """Values under which a condition holds, or does not, with as few changes as will do.
+
+    Raises LookupError where there are none among those tried.
+    """
+    names = list(dict.fromkeys(leaf.path for leaf in condition.leaves()))
+    tries: dict[str, list[Any]] = {name: [values.get(name)] for name in names}
+    for leaf in condition.leaves():
+        tries[leaf.path] += [value for _, value in leaf.candidates() if value not in tries[leaf.path]]
+    for place, chosen in enumerate(product(*tries.values())):
+        tried = {**values, **dict(zip(names, chosen, strict=True))}
+        if condition.truth(tried) is wanted:
+            return tried
+        if place > _TRIES:
+            break
+    raise LookupError("no values are known under which the condition holds")
+
+
+_TRIES = 5000
 
 
 _FORMS = "all, any, not, is, filled, blank, or column with in, before or after"

@@ -23,7 +23,7 @@ from duly.expectations.patterns.faults import among, written
 from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import BEGUN, LONDON, LONG_AFTER, RECORD, Edge, Model, Scene
 from duly.expectations.patterns.pattern import written as as_written
-from duly.records import Kind, columns_of, key_of
+from duly.records import Kind, Record, columns_of, key_of
 from duly.records.columns import table_name
 from duly.results import Status
 
@@ -105,28 +105,40 @@ def records_of(made: Declared, scene: Scene) -> Records:
             record.setdefault(held.path, _NAMED)
         for table, rows in state.rows.items():
             for row in rows:
-                renamed = {
-                    key: RECORD if value == _NAMED and held.column.name == unit.key else value
-                    for key, value in row.items()
-                }
+                own = held.column.name == unit.key
+                renamed = {key: RECORD if value == _NAMED and own else value for key, value in row.items()}
                 _put(made, records, table, renamed)
-    for path, value in sorted(scene.values.items(), key=lambda pair: pair[0].count(".")):
-        *hops, name = path.split(".")
-        row, kind = record, unit.record
-        for hop in hops:
-            target = unit.target(kind, hop)
-            assert target is not None
-            if row.get(hop) is None:
-                row[hop] = f"{hop}-1"
-            row = _put(made, records, table_name(target), {key_of(target) or "": row[hop]})
-            kind = target
-        row[name] = value
+    _fill(made, records, unit.record, record, scene.values)
     for table, rows in scene.related.items():
-        for row in rows:
-            _put(made, records, table, dict(row))
+        kind = unit.vocabulary.by_name[table]
+        for place, row in enumerate(rows):
+            direct = {path: value for path, value in row.items() if "." not in path}
+            _fill(made, records, kind, _put(made, records, table, direct), row, mark=f"{table}-{place + 1}")
     for twin in scene.twins:
         records[unit.table].append({**record, **twin})
     return records
+
+
+def _fill(
+    made: Declared,
+    records: Records,
+    kind: type[Record],
+    record: dict[str, Any],
+    values: Mapping[str, Any],
+    mark: str = "1",
+) -> None:
+    """Values by path put into a record, and into the records that it refers to, whose keys end in `mark`."""
+    for path, value in sorted(values.items(), key=lambda pair: pair[0].count(".")):
+        *hops, name = path.split(".")
+        row, of = record, kind
+        for hop in hops:
+            target = made.unit.target(of, hop)
+            assert target is not None
+            if row.get(hop) is None:
+                row[hop] = f"{hop}-{mark}"
+            row = _put(made, records, table_name(target), {key_of(target) or "": row[hop]})
+            of = target
+        row[name] = value
 
 
 def _put(made: Declared, records: Records, table: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -152,9 +164,10 @@ def example_of(made: Declared, edge: Edge) -> Example:
 def edges_of(made: Declared, standard: Standard) -> tuple[Example, ...]:
     """The edge rows of a standard: its patterns' own, and those of its population, exceptions and dates."""
     base = base_of(made)
-    kept = next(reason for reason, status in standard.judgement.verdict.reasons.items() if status is Status.COMPLIANT)
     several = len(made.patterns) > 1
-    edges = [Edge(odd="nothing odd", scene=base, reason="all_kept" if several else kept)]
+    status = Status.COMPLIANT if several else made.patterns[0].base
+    reason = next(reason for reason, of in standard.judgement.verdict.reasons.items() if of is status)
+    edges = [Edge(odd="nothing odd", scene=base, status=status, reason=reason)]
     edges += _marked(made, base)
     for pattern in made.patterns:
         for edge in pattern.edges(base, made.unit, made.absence(pattern)):

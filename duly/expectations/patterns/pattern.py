@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, FromClause
 
-from duly.checks.parameters import Parameter
 from duly.checks.standards import Missing
 from duly.checks.verdicts import UNMAPPED, Case
 from duly.expectations.patterns.lines import Path
@@ -107,6 +106,10 @@ class Times:
     due: ColumnElement[Any] | None = None
     done: ColumnElement[Any] | None = None
     open: ColumnElement[bool] | None = None
+    anchor: ColumnElement[Any] | None = None
+    """Where its clock starts, if not at what places the record in a period."""
+    day: ColumnElement[Any] | None = None
+    """The day whose month it is counted under, if not that of the anchor."""
 
 
 class Pattern(Model):
@@ -125,6 +128,8 @@ class Pattern(Model):
     """The table that the sample judges."""
     absence: ClassVar[Missing]
     """What it means that what is asked for is not recorded, unless the file says otherwise."""
+    base: ClassVar[Status] = Status.COMPLIANT
+    """The verdict on the record of its scene."""
     judges_items: ClassVar[bool] = False
     """It has a row for each of several things of a record, and places each in the period itself."""
 
@@ -156,9 +161,9 @@ class Pattern(Model):
         """The columns of other tables without which it cannot be judged, besides those that it asked the unit for."""
         return ()
 
-    def parameters(self, unit: Unit) -> tuple[Parameter, ...]:
-        """The parameters that duly's own rules share and it reads, besides its numbers."""
-        return ()
+    def units(self, unit: Unit) -> tuple[Unit, ...]:
+        """The tables of which it asks for columns: that which is judged, and any other."""
+        return (unit,)
 
     def joined(self, row: Row) -> FromClause:
         """The rows with what else it reads."""

@@ -7,12 +7,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from duly.expectations.patterns import columns, times
+from duly.expectations.patterns import columns, recurring, related, texts, times
 from duly.expectations.patterns.faults import Faults, among, written
 from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import Pattern
 
-PATTERNS: Mapping[str, type[Pattern]] = {pattern.word: pattern for pattern in (*columns.PATTERNS, *times.PATTERNS)}
+PATTERNS: Mapping[str, type[Pattern]] = {
+    pattern.word: pattern
+    for pattern in (*columns.PATTERNS, *times.PATTERNS, *related.PATTERNS, *recurring.PATTERNS, *texts.PATTERNS)
+}
 """The patterns, in the order of the reference."""
 
 

@@ -68,9 +68,12 @@ class Row:
 
     def moment(self, path: str) -> Moment:
         """The time or the date that a field holds."""
-        if self.field(path).column.kind is Kind.DAY:
-            return moment_of_day(self.value(path))
-        return moment_of(when(self.value(path)))
+        return self.moment_at(self.field(path), self.field(path).label)
+
+    def moment_at(self, held: Field, label: str) -> Moment:
+        """The time or the date of a field that these rows hold under a label of their own."""
+        column = self.rows.c[label]
+        return moment_of_day(column) if held.column.kind is Kind.DAY else moment_of(when(column))
 
     def number(self, name: str) -> ColumnElement[Any]:
         """A number of the pattern, as tuned."""

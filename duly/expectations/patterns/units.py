@@ -18,7 +18,7 @@ from duly.checks.people import roots
 from duly.checks.timing import Span, first_known, start_of_day, when
 from duly.expectations.patterns.faults import Faults, among
 from duly.expectations.patterns.lines import Path
-from duly.records import Column, Kind, Record, columns_of, companion, key_of, record_id
+from duly.records import ColumnDeclaration, Kind, Record, columns_of, companion, key_of, record_id
 from duly.records.columns import table_name, tables
 from duly.records.vocabulary import Vocabulary
 
@@ -43,7 +43,7 @@ class Field:
     """A column that a declaration names. `hops` are the columns by whose references it is reached."""
 
     path: str
-    column: Column
+    column: ColumnDeclaration
     record: type[Record]
     hops: tuple[str, ...]
 
@@ -77,7 +77,7 @@ class Unit:
         """The name of the key column; blank for a link table."""
         return key_of(self.record) or ""
 
-    def columns(self) -> dict[str, Column]:
+    def columns(self) -> dict[str, ColumnDeclaration]:
         """Its columns by name."""
         return {column.name: column for column in columns_of(self.record)}
 
@@ -190,9 +190,7 @@ class Unit:
         target = self._at(hops)
         link = getattr(source, hops[-1]) if hops[:-1] == () else source[hops[-1]]
         assert child is not None
-        # The survivor of a merge is told by the table's own columns, which extra ones do not change.
-        shipped = {table_name(record): record for record in tables()}
-        merged = roots(shipped.get(table_name(target), target)).alias(f"merged__{'__'.join(hops)}")
+        merged = roots(shipped_class(target)).alias(f"merged__{'__'.join(hops)}")
         names = {held.column.name for held in self.fields.values() if held.hops == hops}
         names |= {held.hops[len(hops)] for held in self.fields.values() if held.hops[: len(hops)] == hops != held.hops}
         parent = (
@@ -217,7 +215,16 @@ class Unit:
         return record
 
 
-def _columns(record: type[Record]) -> dict[str, Column]:
+def shipped_class(record: type[Record]) -> type[Record]:
+    """The package's own class of a table to which a force added columns, the record itself else.
+
+    Merges are followed by columns that every table has, and a select that followed them by both classes would hold two table
+    expressions of one name.
+    """
+    return {table_name(each): each for each in tables()}.get(table_name(record), record)
+
+
+def _columns(record: type[Record]) -> dict[str, ColumnDeclaration]:
     return {column.name: column for column in columns_of(record)}
 
 
@@ -230,7 +237,7 @@ def _selected(source: Any, name: str, label: str) -> list[ColumnElement[Any]]:
     return [column.label(label), *([beside.label(companion(label))] if beside is not None else [])]
 
 
-def _span(record: type[Record], column: Column) -> Span:
+def _span(record: type[Record], column: ColumnDeclaration) -> Span:
     from_vocabulary = getattr(record, column.name)
     if column.kind is Kind.DAY:
         return span_of_day(from_vocabulary)

@@ -12,7 +12,7 @@ from rich.padding import Padding
 
 from duly.reports import words
 from duly.reports.csv_file import harmless
-from duly.reports.terminal.tables import figures_table, text
+from duly.reports.terminal.layout import figures_table, text
 from duly.results.examples import ExampleResult, StandardTested, tested_json
 
 _COLUMNS = ("suite", "standard", "database", "kind", "rate", "example", "expected", "given", "agrees")

@@ -67,6 +67,21 @@ FILES = {
     "an absence that is a breach": one(
         "police_protection", '{ one_of = { column = "outcome", codes = ["home"] } }', 'missing = "fail"'
     ),
+    "related, without a limit": one("da_incidents", '{ has_related = { table = "dash_assessments" } }'),
+    "two related": one(
+        "investigations",
+        '{ has_related = { table = "supervisory_reviews", at_least = 2, where = { column = "reviewer.rank", in = ["DS"] }, from = "allocated_at", at = "entered_at", days = 28 } }',
+    ),
+    "related in working days": one(
+        "custody_records",
+        '{ has_related = { table = "custody_aa", from = "arrived_at", at = "aa_requested_at", working_days = 2 } }',
+    ),
+    "captured in hours": one(
+        "children_present", '{ captured = { text = "demeanour_text", from = "entered_at", hours = 24 } }'
+    ),
+    "captured in working days": one(
+        "children_present", '{ captured = { text = "demeanour_text", from = "entered_at", working_days = 2 } }'
+    ),
 }
 
 

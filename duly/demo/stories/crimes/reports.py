@@ -64,7 +64,7 @@ def _write_roots(story: Story, numbers: Ints, reported: Ints, districts: Ints) -
     if len(numbers):
         story.write(
             "incidents", incident_id=numbers, reported_at=reported, opened_at=reported + 90, closed_at=reported + DAY,
-            opening_code="CONCERN", closing_code="CONCERN", district=districts, child_flag=1, source_system=None,
+            opening_code="CONCERN", closing_code="CONCERN", district=districts, child_flag=1,
         )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _write_n100s(story: Story, fates: Drawn, logs: Ints, reported: Ints, crimes:
         after = np.where(fates.moment[mine] == "n100_after", 23 * HOUR + 30 * MINUTE, 5 * HOUR)
         story.write(
             "n100_records", incident_id=logs[mine], created_at=reported[mine] + after, reason_code="THIRD_PARTY",
-            reason_text=story.words(np.full(len(mine), "n100")), linked_crime_id=crimes[mine], source_system=None,
+            reason_text=story.words(np.full(len(mine), "n100")), linked_crime_id=crimes[mine],
         )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def _later_rows(story: Story, size: int) -> None:
         "recorded_at": later,
         "offence_class": "cruelty_neglect",
     }
-    numbers = story.write("crimes", status="open", source_system=None, **crimes)
+    numbers = story.write("crimes", status="open", **crimes)
     story.note("crimes recorded after the as-at instant", "C", numbers)
     logs: dict[str, Any] = {
         "reported_at": later - HOUR,
@@ -61,7 +61,7 @@ def _later_rows(story: Story, size: int) -> None:
         "opening_code": "VIOLENCE",
         "child_flag": 1,
     }
-    numbers = story.write("incidents", source_system=None, **logs)
+    numbers = story.write("incidents", **logs)
     story.note("incidents opened after the as-at instant", "I", numbers)
 
 

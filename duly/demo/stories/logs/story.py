@@ -74,7 +74,7 @@ def _write_n100s(story: Story, fates: Drawn, logs: Ints, reported: Ints) -> None
     story.write(
         "n100_records", incident_id=logs[mine], created_at=reported[mine] + story.between(fates.n100[mine]),
         reason_code=np.where(reason == "no_code", "", "THIRD_PARTY"),
-        reason_text=story.words(np.where(reason == "placeholder", "closure_placeholder", "n100")), source_system=None,
+        reason_text=story.words(np.where(reason == "placeholder", "closure_placeholder", "n100")),
     )  # fmt: skip
 
 
@@ -84,6 +84,6 @@ def _write_later_crimes(story: Story, logs: Ints) -> None:
         recorded = np.full(len(logs), story.as_of + 3 * HOUR)
         numbers = story.write(
             "crimes", incident_id=logs, recorded_at=recorded, reported_at=recorded - 40 * HOUR,
-            offence_class="violent", status="open", source_system=None,
+            offence_class="violent", status="open",
         )  # fmt: skip
         story.note("crimes recorded after the as-at instant", "C", numbers)

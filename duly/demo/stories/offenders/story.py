@@ -60,7 +60,7 @@ def _write_managers(story: Story, managers: Drawn, staff: Ints) -> None:
     """The managers, who stand beside the staff of every team, and those who approve assessments."""
     team = int(force.team("MOSOVO", np.zeros(1, dtype=np.int64))[0])
     known, approvers = np.flatnonzero(managers.known), np.arange(len(_APPROVERS))
-    usual: dict[str, Any] = {"team_id": team, "active_from": force.JOINED_ON, "source_system": None}
+    usual: dict[str, Any] = {"team_id": team, "active_from": force.JOINED_ON}
     offender_managers = {"staff_id": cells.ids("SO", staff[known]), "rank": "DC", "role": "offender manager"}
     story.write("staff", fte=managers.fte[known], is_test=managers.is_test[known], **offender_managers, **usual)
     leads = {"staff_id": cells.ids("SA", approvers), "rank": "DS", "role": "offender management lead"}

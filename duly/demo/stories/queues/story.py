@@ -94,7 +94,7 @@ def _assessments(story: Story, met: Met, triage: Drawn, triaged: Ints) -> Drawn:
     )
     children, real = met.with_children, ~met.left_out
     parts = [(table, mine & some & real) for (table, mine), some in product(groups, (children, ~children))]
-    assessment = story.draw_by(parts, tables.LEFT_OUT, skip_empty=True)
+    assessment = story.draw_by(parts, tables.LEFT_OUT)
     assessment[real].tally_up(story.tally, without="DA-03")
     for verdict, outside in met.outside(met.left_out):
         story.count("DA-02", verdict, outside)
@@ -148,7 +148,7 @@ def _referral_fates(story: Story, asked: Mask, triage: Drawn, triaged: Ints) -> 
         (tables.LATELY, asked & ~fresh & ~old),
         (tables.JUST_NOW, asked & fresh),
     ]
-    fates = story.draw_by(groups, tables.REFERRALS["before_triage"], skip_empty=True)
+    fates = story.draw_by(groups, tables.REFERRALS["before_triage"])
     # on the day on which the clock goes back, the next date is more than 24 hours away from its first hour
     midnight = at(local_day(np.where(triaged == NONE, 0, triaged)), 0)
     fates.change("on_the_next_date", offset(midnight) != offset(midnight + DAY), among=asked & ~fresh & old)

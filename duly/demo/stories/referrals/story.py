@@ -145,7 +145,7 @@ def _second_protection(story: Story, fates: Drawn, persons: Ints, moments: Ints,
     mine = np.flatnonzero(np.char.startswith(fates.second, "protection"))
     renamed = np.flatnonzero(fates.second[mine] == "protection_merged")
     children = persons[mine]
-    children[renamed] = story.write("persons", merged_into=children[renamed], source_system=None)
+    children[renamed] = story.write("persons", merged_into=children[renamed])
     protections.write(story, children, moments[mine] + 25 * MINUTE, districts[mine])
 
 

@@ -96,7 +96,7 @@ def _write(story: Story, stays: _Stays, fates: Drawn, persons: Ints, districts: 
 def _names(story: Story, stays: _Stays, fates: Drawn, persons: Ints) -> Ints:
     """Under which id each episode stands: some children had another one before, which was merged into theirs."""
     alias = persons.copy()
-    alias[fates.renamed] = story.write("persons", merged_into=persons[fates.renamed], source_system=None)
+    alias[fates.renamed] = story.write("persons", merged_into=persons[fates.renamed])
     return np.where(stays.last, persons[stays.child], alias[stays.child])
 
 

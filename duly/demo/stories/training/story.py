@@ -58,7 +58,6 @@ def _under_old_ids(story: Story, staff: Any, mine: Any) -> Any:
     story.write(
         "staff", staff_id=cells.ids("SJ", old[here]), role=force.ROLES[0],
         team_id=int(force.team("RESPONSE", np.zeros(1, dtype=np.int64))[0]), merged_into=staff[here],
-        source_system=None,
     )  # fmt: skip
     return pc.coalesce(cells.ids("SJ", old), story.ids("staff", staff))
 
@@ -72,7 +71,7 @@ def _further_staff(story: Story, size: int) -> None:
     story.write(
         "staff", staff_id=ids, rank="DC", role=fates.role, team_id=teams, fte="1.0", active_from=joined,
         active_to=story.days_ago(fates.left), is_test=fates.is_test,
-        merged_into=np.where(fates.merged, teams * force.PER_TEAM, -1), source_system=None,
+        merged_into=np.where(fates.merged, teams * force.PER_TEAM, -1),
     )  # fmt: skip
     trained = ids.take(np.flatnonzero(fates.trained))
     story.write("training_records", staff_id=trained, course="SCAIDP", completed_date=story.today - 5)
