@@ -241,7 +241,8 @@ def disagreements(standard: Standard, engine: Engine, examples: Sequence[Example
         found = sorted((verdict[:4] for verdict in judged), key=repr)
         opened = sorted((verdict[:2] for verdict in judged if verdict[4]), key=repr)
         if isinstance(example.expect, tuple):
-            agrees = [verdict[2:] for verdict in found] == [example.expect]
+            status, reason = example.expect
+            agrees = [verdict[2:] for verdict in found] == [(status, reason or (found[0][3] if found else ""))]
         else:
             agrees = found == sorted((tuple(verdict) for verdict in example.expect), key=repr)
         if not agrees:
