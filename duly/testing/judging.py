@@ -34,7 +34,8 @@ class Judged:
     def agrees(self, example: Example) -> bool:
         """Whether these are the verdicts that the example must get."""
         if isinstance(example.expect, tuple):
-            return [verdict[2:] for verdict in self.verdicts] == [example.expect]
+            status, reason = example.expect
+            return [(given, reason and why) for _, _, given, why in self.verdicts] == [(status, reason)]
         return list(self.verdicts) == sorted((tuple(verdict) for verdict in example.expect), key=repr)
 
     def agrees_on_open(self, example: Example) -> bool:

@@ -24,6 +24,7 @@ from duly.expectations.patterns.pattern import (
     a_value,
     another_value,
     broken,
+    dangling,
     kept,
     unmapped,
     untold,
@@ -89,7 +90,7 @@ class Filled(Pattern):
                 yield broken(f"{path} says nothing", scene.given({path: "N/A"}), f"no_{reason_of(path)}")
             elif kind is Kind.FLAG:
                 yield kept(f"{path} is no", scene.given({path: False}), "filled")
-            yield from _dangling(path, scene, unit)
+            yield from dangling(path, scene, unit)
 
 
 class FilledIf(Pattern):
@@ -145,7 +146,7 @@ class FilledIf(Pattern):
     def edges(self, scene: Scene, unit: Unit, missing: Missing) -> Iterator[Edge]:
         yield without(self.column, scene, Missing.FAIL)
         yield from unmapped(self.column, scene, unit)
-        yield from _dangling(self.column, scene, unit)
+        yield from dangling(self.column, scene, unit)
         for leaf in self.asked.leaves():
             for words, value in leaf.candidates():
                 changed = scene.given({leaf.path: value, self.column: None})
@@ -209,7 +210,7 @@ class OneOf(Pattern):
             yield broken(f"{self.column} is {code}", scene.given({self.column: code}), "not_listed")
         yield without(self.column, scene, missing)
         yield from unmapped(self.column, scene, unit)
-        yield from _dangling(self.column, scene, unit)
+        yield from dangling(self.column, scene, unit)
 
 
 class Matches(Pattern):
@@ -266,7 +267,7 @@ class Matches(Pattern):
         yield broken("a value that has not the form", scene.given({self.column: self.fails}), "of_another_form")
         yield without(self.column, scene, missing)
         yield from unmapped(self.column, scene, unit)
-        yield from _dangling(self.column, scene, unit)
+        yield from dangling(self.column, scene, unit)
 
 
 class Agrees(Pattern):
@@ -316,7 +317,7 @@ class Agrees(Pattern):
         for path in (self.column, self.with_):
             yield without(path, scene, missing)
             yield from unmapped(path, scene.given({self.column: UNMAPPED}), unit)
-            yield from _dangling(path, scene, unit)
+            yield from dangling(path, scene, unit)
 
 
 class DoneByAnother(Pattern):
@@ -394,7 +395,7 @@ class DoneByAnother(Pattern):
             yield broken("two records of one person", two, "same_person")
         for path in (self.by, self.than):
             yield without(path, scene, missing)
-            yield from _dangling(path, scene, unit)
+            yield from dangling(path, scene, unit)
 
 
 class Unique(Pattern):
@@ -462,14 +463,6 @@ class Unique(Pattern):
         for path in self.columns:
             yield without(path, scene, missing)
             yield from unmapped(path, scene, unit)
-
-
-def _dangling(path: str, scene: Scene, unit: Unit) -> Iterator[Edge]:
-    """An edge row whose reference names a record that is not there, of a column that is reached by one."""
-    for hop in unit.fields[path].hops[:1]:
-        own = {name: value for name, value in scene.values.items() if not name.startswith(f"{hop}.")}
-        gone = replace(scene, values={**own, hop: "nobody"})
-        yield untold(f"{hop} names a record that is not there", gone, "dangling_link")
 
 
 def _with_tuple(raw: Any, key: str) -> Any:

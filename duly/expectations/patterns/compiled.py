@@ -14,7 +14,7 @@ from duly.checks.parameters import Parameter
 from duly.checks.standards import Judgement, Listing, Severity, Standard, either
 from duly.checks.timing import in_period, month, when
 from duly.checks.verdicts import Case, Verdict, excluded, exempt, first_of, unknown
-from duly.expectations.patterns.conditions import IsMarked
+from duly.expectations.patterns.conditions import InPopulation, IsMarked
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.pattern import Times
 from duly.expectations.patterns.rows import Row, reason_of
@@ -143,9 +143,10 @@ def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
         day = when(rows.c.anchor).day
         outside = [*([day < table.from_] if table.from_ else []), *([day > table.until] if table.until else [])]
         cases.append(excluded("not_in_force", "The standard was not in force on that day", or_(*outside)))
+    who = tuple(made.who.leaves()) if made.who is not None else ()
     named = [
         Case(each.status, each.reason, each.words, and_(open_who, each.when))
-        for population, _ in made.named.values()
+        for population in {leaf.named.name: leaf.named for leaf in who if isinstance(leaf, InPopulation)}.values()
         for each in population.cases(rows)
     ]
     cases += [each for each in named if each.status is Status.EXCLUDED]
@@ -153,14 +154,12 @@ def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
         reason, words = undated(made)
         cases.append(unknown(reason, words, rows.c.anchor.is_(None)))
     cases += [each for each in named if each.status is not Status.EXCLUDED]
-    if made.who is not None and not made.who.certain:
-        fields = [leaf.path for leaf in made.who.leaves() if leaf.field.hops and leaf.path in row.unit.fields]
-        if fields:
-            dangles = row.dangles(*fields)
-            cases.append(Case(dangles.status, dangles.reason, dangles.words, and_(open_who, dangles.when)))
-        cases.append(
-            unknown("population_unknown", f"It cannot be told whether it is judged: whether {made.who.words}", open_who)
-        )
+    if fields := [leaf.path for leaf in who if leaf.field.hops and not isinstance(leaf, InPopulation)]:
+        dangles = row.dangles(*fields)
+        cases.append(Case(dangles.status, dangles.reason, dangles.words, and_(open_who, dangles.when)))
+    if made.who is not None and not all(leaf.certain or leaf.told_apart for leaf in who):
+        words = f"It cannot be told whether it is judged: whether {made.who.words}"
+        cases.append(unknown("population_unknown", words, open_who))
     return tuple(_each_once(cases))
 
 

@@ -22,11 +22,12 @@ from duly.checks.timing import exactly
 from duly.checks.verdicts import UNMAPPED
 from duly.expectations.patterns.faults import among, written
 from duly.expectations.patterns.lines import Path
-from duly.expectations.patterns.pattern import a_value
+from duly.expectations.patterns.pattern import BEGUN, LONG_AFTER, a_value, another_value
 from duly.expectations.patterns.populations import NAMED, Named, State
 from duly.expectations.patterns.rows import Moment, Row, moment_of
 from duly.expectations.patterns.units import TIMES, Field, Unit
 from duly.records import Kind
+from duly.records.columns import table_name
 
 Truth = bool | None
 """Whether a condition holds; None where it cannot be told."""
@@ -41,6 +42,7 @@ Values = Mapping[str, Any]
 _CANNOT_TELL: ColumnElement[bool] = cast(null(), Boolean)
 _LISTED = (Kind.CODE, Kind.ID, Kind.COUNT, Kind.FLAG)
 _LONDON = ZoneInfo("Europe/London")
+_FAR = date(2099, 1, 1)
 
 
 class Condition:
@@ -107,7 +109,8 @@ class Not(Condition):
     of: Condition
 
     def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
-        return not_(self.of.sql(row, flags_strict=flags_strict))
+        # Without the cast, NOT x IS NULL would ask whether x is known.
+        return cast(not_(self.of.sql(row, flags_strict=flags_strict)), Boolean)
 
     def truth(self, values: Values) -> Truth:
         truth = self.of.truth(values)
@@ -137,6 +140,11 @@ class Leaf(Condition):
     @property
     def certain(self) -> bool:
         """It can always be told."""
+        return False
+
+    @property
+    def told_apart(self) -> bool:
+        """Where it cannot be told, a reason of its own says so."""
         return False
 
     def candidates(self) -> tuple[tuple[str, Any], ...]:
@@ -189,8 +197,21 @@ class InPopulation(Leaf):
     def words(self) -> str:
         return self.named.words
 
+    @property
+    def at_home(self) -> bool:
+        """It is asked of the table that it is known of, and not of one that refers there."""
+        return table_name(self.field.record) == self.named.table and self.field.column.key
+
+    @property
+    def certain(self) -> bool:
+        return self.at_home and self.named.certain_at_home
+
+    @property
+    def told_apart(self) -> bool:
+        return self.named.told_apart
+
     def candidates(self) -> tuple[tuple[str, Any], ...]:
-        return tuple((state.words, state) for state in self.named.states)
+        return tuple((state.words, state) for state in self.named.states if not (state.away and self.at_home))
 
 
 @dataclass(frozen=True)
@@ -219,6 +240,32 @@ class In(Leaf):
         if len(others) == 0 and self.field.column.codes:
             return (*listed, ("blank", None), *unmapped)
         return (*listed, other, ("blank", None), *unmapped)
+
+
+@dataclass(frozen=True)
+class SameAs(Leaf):
+    """A column holds the same as another."""
+
+    other: Field
+
+    def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
+        vague = or_(row.unmapped(self.path), row.unmapped(self.other.path))
+        return case((vague, _CANNOT_TELL), else_=row.value(self.path) == row.value(self.other.path))
+
+    def truth(self, values: Values) -> Truth:
+        mine, other = values.get(self.path), values.get(self.other.path)
+        return None if mine is None or other is None or UNMAPPED in (mine, other) else mine == other
+
+    @property
+    def words(self) -> str:
+        return f"{self.path} is the same as {self.other.path}"
+
+    def candidates(self) -> tuple[tuple[str, Any], ...]:
+        return (("a value", a_value(self.field)), ("another value", another_value(self.field)), ("blank", None))
+
+    def leaves(self) -> Iterator[Leaf]:
+        yield self
+        yield SameAs(self.other, self.field)
 
 
 @dataclass(frozen=True)
@@ -280,9 +327,12 @@ class Compared(Leaf):
     def truth(self, values: Values) -> Truth:
         mine = values.get(self.path)
         other = values.get(self.other.path) if isinstance(self.other, Field) else self.other
-        if mine is None or other is None or other == AS_AT:
-            return None  # an edge row says itself how it stands to the as-at instant
-        first, second = _day(mine), _day(other)
+        if mine is None or other is None:
+            return None
+        if other == AS_AT:
+            other = LONG_AFTER  # no edge row is judged earlier
+        by_clock = all(isinstance(value, datetime) or "T" in str(value) for value in (mine, other))
+        first, second = (_instant(mine), _instant(other)) if by_clock else (_day(mine), _day(other))
         return first > second if self.after else first < second
 
     @property
@@ -291,17 +341,28 @@ class Compared(Leaf):
         return f"{self.path} is {'after' if self.after else 'before'} {other}"
 
     def candidates(self) -> tuple[tuple[str, Any], ...]:
-        if not isinstance(self.other, date):
-            return (("blank", None),)
-        day = _day(self.other)
+        if self.other == AS_AT:
+            return (("long ago", self._written(BEGUN)), ("in the far future", self._written(_FAR)), ("blank", None))
+        day = _day(self.other if isinstance(self.other, date) else BEGUN)
         days = {"the day before": day - timedelta(days=1), "that day": day, "the day after": day + timedelta(days=1)}
-        clock = "" if self.field.column.kind is Kind.DAY else "T12:00:00"
-        return (*((words, f"{at.isoformat()}{clock}") for words, at in days.items()), ("blank", None))
+        return (*((words, self._written(at)) for words, at in days.items()), ("blank", None))
+
+    def _written(self, day: date) -> str:
+        return f"{_day(day).isoformat()}{'' if self.field.column.kind is Kind.DAY else 'T12:00:00'}"
+
+    def leaves(self) -> Iterator[Leaf]:
+        yield self
+        if isinstance(self.other, Field):
+            yield Compared(self.other, not self.after, self.field)
 
 
 def _utc(moment: datetime) -> datetime:
     aware = moment if moment.tzinfo else moment.replace(tzinfo=_LONDON)
     return aware.astimezone(UTC).replace(tzinfo=None)
+
+
+def _instant(value: Any) -> datetime:
+    return _utc(value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00")))
 
 
 def _day(value: Any) -> date:
@@ -334,7 +395,7 @@ def holding(condition: Condition, values: dict[str, Any], wanted: bool) -> dict[
 _TRIES = 5000
 
 
-_FORMS = "all, any, not, is, filled, blank, or column with in, before or after"
+_FORMS = "all, any, not, is, filled, blank, or column with in, same_as, before or after"
 
 
 def condition_of(raw: Any, unit: Unit, at: Path, *, named: bool = True) -> Condition | None:
@@ -348,13 +409,14 @@ def condition_of(raw: Any, unit: Unit, at: Path, *, named: bool = True) -> Condi
         unit.faults.add(at, f"expected a condition in {{ }} ({_FORMS}), not {written(raw)}")
         return None
     forms = [word for word in ("all", "any", "not", "is", "filled", "blank", "column") if word in raw]
+    forms = ["is"] if "is" in forms and set(raw) <= {"is", "blank"} else forms
     if len(forms) != 1:
         keys = ", ".join(map(str, raw)) or "nothing"
         unit.faults.add(at, f"a condition says one of {_FORMS}; this one says {keys}{_near(raw)}")
         return None
     form = forms[0]
     inner = (*at, form)
-    allowed = {"is": {"is", "blank"}, "column": {"column", "in", "before", "after"}}.get(form, {form})
+    allowed = {"is": {"is", "blank"}, "column": {"column", "in", "same_as", "before", "after"}}.get(form, {form})
     if extra := [key for key in raw if key not in allowed]:
         unit.faults.add(
             (*at, extra[0]),
@@ -377,17 +439,12 @@ def condition_of(raw: Any, unit: Unit, at: Path, *, named: bool = True) -> Condi
     return _of_column(raw, unit, at)
 
 
+_KEYS = ("all", "any", "not", "is", "filled", "blank", "column", "in", "same_as", "before", "after")
+
+
 def _near(raw: Mapping[Any, Any]) -> str:
-    odd = [
-        str(key)
-        for key in raw
-        if key not in ("all", "any", "not", "is", "filled", "blank", "column", "in", "before", "after")
-    ]
-    if not odd:
-        return ""
-    if odd[0] in ("equals", "eq", "value", "=="):
-        return '. Write in = ["..."] for a value'
-    return among(odd[0], ("all", "any", "not", "is", "filled", "blank", "column", "in", "before", "after"), "there are")
+    odd = [str(key) for key in raw if key not in _KEYS]
+    return among(odd[0], _KEYS, "there are") if odd else ""
 
 
 def _several(raw: Any, unit: Unit, at: Path, kind: type[All], *, named: bool) -> Condition | None:
@@ -430,18 +487,29 @@ def _is(word: str, raw: Mapping[str, Any], unit: Unit, at: Path, *, named: bool)
 
 
 def _of_column(raw: Mapping[str, Any], unit: Unit, at: Path) -> Condition | None:
-    tests = [word for word in ("in", "before", "after") if word in raw]
+    tests = [word for word in ("in", "same_as", "before", "after") if word in raw]
     if len(tests) != 1:
-        unit.faults.add(at, "a condition on a column says one of in, before, after")
+        unit.faults.add(at, "a condition on a column says one of in, same_as, before, after")
         return None
     (test,) = tests
     inner = (*at, test)
     if test == "in":
         held = unit.field(raw["column"], (*at, "column"), _LISTED)
         return None if held is None else _listed(held, raw["in"], unit, inner)
+    if test == "same_as":
+        return _same(raw, unit, at)
     held = unit.field(raw["column"], (*at, "column"), TIMES)
     other = _moment(raw[test], unit, inner)
     return None if held is None or other is None else Compared(held, test == "after", other)
+
+
+def _same(raw: Mapping[str, Any], unit: Unit, at: Path) -> Condition | None:
+    mine = unit.field(raw["column"], (*at, "column"), _LISTED)
+    if not isinstance(raw["same_as"], str):
+        unit.faults.add((*at, "same_as"), f"expected the name of a column in quotes, not {written(raw['same_as'])}")
+        return None
+    other = unit.field(raw["same_as"], (*at, "same_as"), _LISTED if mine is None else (mine.column.kind,))
+    return None if mine is None or other is None else SameAs(mine, other)
 
 
 def _listed(held: Field, codes: Any, unit: Unit, at: Path) -> Condition | None:

@@ -17,19 +17,22 @@ from pydantic import ValidationError
 from duly.checks.examples import Example
 from duly.checks.standards import Standard
 from duly.checks.verdicts import UNMAPPED
-from duly.expectations.patterns.conditions import Condition, InPopulation
+from duly.expectations.patterns.compiled import undated
+from duly.expectations.patterns.conditions import Condition, InPopulation, holding
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.faults import among, written
 from duly.expectations.patterns.lines import Path
-from duly.expectations.patterns.pattern import BEGUN, LONDON, LONG_AFTER, RECORD, Edge, Model, Scene
+from duly.expectations.patterns.pattern import BEGUN, LONDON, LONG_AFTER, RECORD, Edge, Model, Scene, dangling, untold
 from duly.expectations.patterns.pattern import written as as_written
+from duly.expectations.patterns.populations import State
 from duly.records import Kind, Record, columns_of, key_of
 from duly.records.columns import table_name
 from duly.results import Status
 
 _TRIES = 20000
 _AFTER_HOURS = timedelta(days=1)
-_STATUSES = {status.value.lower().replace("_", "-"): status for status in Status} | {"not-yet-due": Status.NOT_YET_DUE}
+_STATUSES = {status.value.lower().replace("_", " "): status for status in Status}
+_STATUSES["non-compliant"] = _STATUSES.pop("non compliant")
 NOT_THERE = "not in the population"
 _NAMED = "n1"
 
@@ -243,45 +246,60 @@ def _marked(made: Declared, base: Scene) -> list[Edge]:
 
 
 def _of_population(made: Declared, base: Scene) -> Iterator[Edge]:
-    """Each value that decides who is judged, as it is not, and as it cannot be told."""
+    """Each value that decides who is judged, as it leaves the record out, and as it cannot be told."""
     if made.who is None:
         return
-    yield from _varied(made, base, made.who, lambda truth: _population_verdict(truth))
-
-
-def _population_verdict(truth: bool | None) -> tuple[Status, str] | None:
-    return {False: None, None: (Status.UNKNOWN, "population_unknown")}[truth] if truth is not True else None
-
-
-def _varied(made: Declared, base: Scene, condition: Condition, verdict: Any) -> Iterator[Edge]:
-    for leaf in condition.leaves():
-        for words, value in leaf.candidates():
-            if isinstance(leaf, InPopulation):
-                scene = replace(base, named={**base.named, leaf.path: value})
-            elif value == base.values.get(leaf.path) or leaf.path in {
-                name for pattern in made.patterns for name in pattern.scene(made.unit).values
-            }:
-                continue
-            else:
-                scene = base.given({leaf.path: value})
-            values = {**scene.values, **scene.named}
-            judged, excused = _judged(made, values), [excuse.when.truth(values) for excuse in made.excuses]
-            odd = f"{leaf.path}: {words}"
-            if judged is False:
-                yield Edge(odd=odd, scene=scene, verdicts=())
-            elif judged is None and isinstance(leaf, InPopulation):
-                yield Edge(odd=odd, scene=scene, status=value.status, reason=value.reason)
-            elif judged is None:
-                yield Edge(odd=odd, scene=scene, status=Status.UNKNOWN, reason="population_unknown")
-            elif True in excused:
-                yield Edge(odd=odd, scene=scene, status=Status.EXEMPT, reason=made.excuses[excused.index(True)].reason)
-            elif None in excused:
-                yield Edge(odd=odd, scene=scene, status=Status.UNKNOWN, reason="exception_unknown")
+    yield from _varied(made, base, made.who)
+    values = {**base.values, **base.named}
+    for leaf in made.who.leaves():
+        if leaf.path in made.unit.fields and made.who.truth({**values, leaf.path: None}) is None:
+            yield from dangling(leaf.path, base, made.unit)
 
 
 def _of_excuses(made: Declared, base: Scene) -> Iterator[Edge]:
+    """Each value that excuses the record, or perhaps does; and all at once of an excuse that asks for several."""
     for excuse in made.excuses:
-        yield from _varied(made, base, excuse.when, None)
+        yield from _varied(made, base, excuse.when)
+        values = holding(excuse.when, {**base.values, **base.named}, True)
+        named = {name: values.pop(name) for name in made.named}
+        yield from _edge(made, base, replace(base, values=values, named=named), excuse.words)
+
+
+def _varied(made: Declared, base: Scene, condition: Condition) -> Iterator[Edge]:
+    for leaf in condition.leaves():
+        for words, value in leaf.candidates():
+            changed = {leaf.path: value}
+            scene = (
+                replace(base, named={**base.named, **changed})
+                if isinstance(leaf, InPopulation)
+                else base.given(changed)
+            )
+            yield from _edge(made, base, scene, f"{leaf.path}: {words}", value if isinstance(value, State) else None)
+
+
+def _edge(made: Declared, base: Scene, scene: Scene, odd: str, state: State | None = None) -> Iterator[Edge]:
+    """The edge of a record that is or may be out of the population, or excused; none where it is judged as the base is, or
+    where a value that a pattern reads is another."""
+    read = {name for pattern in made.patterns for name in pattern.scene(made.unit).values}
+    if any(scene.values.get(name) != base.values.get(name) for name in read):
+        return
+    values = {**scene.values, **scene.named}
+    judged, excused = _judged(made, values), [excuse.when.truth(values) for excuse in made.excuses]
+    if judged is False:
+        yield Edge(odd=odd, scene=scene, verdicts=())
+    elif made.dated and all(scene.values.get(name) is None for name in made.dated):
+        yield untold(odd, scene, undated(made)[0])
+        yield from _edge(
+            made, base, scene.given({made.dated[-1]: as_written(BEGUN)}), f"{odd}, dated by when it was stored", state
+        )
+    elif judged is None and state is not None and state.truth is None:
+        yield Edge(odd=odd, scene=scene, status=state.status, reason=state.reason)
+    elif judged is None:
+        yield untold(odd, scene, "population_unknown")
+    elif True in excused:
+        yield Edge(odd=odd, scene=scene, status=Status.EXEMPT, reason=made.excuses[excused.index(True)].reason)
+    elif None in excused:
+        yield untold(odd, scene, "exception_unknown")
 
 
 def _of_dates(made: Declared, base: Scene) -> Iterator[Edge]:
@@ -289,17 +307,14 @@ def _of_dates(made: Declared, base: Scene) -> Iterator[Edge]:
     if not made.dated:
         return
     columns = made.unit.columns()
-    starts = [pattern.starts for pattern in made.patterns]
-    first = next(name for name in made.dated if name in columns)
-    if len(starts) > 1 or starts[0] is None or starts[0] not in made.dated:
-        blank = base.given(dict.fromkeys(made.dated))
-        if not any(leaf.path in made.dated for leaf in made.leaves) and not made.named:
-            yield Edge(odd="nothing that dates it", scene=blank, status=Status.UNKNOWN, reason="undated")
-    kind = columns[first].kind
+    blank = base.given(dict.fromkeys(made.dated))
+    if _judged(made, {**blank.values, **blank.named}) is not False:
+        yield untold("nothing that dates it", blank, undated(made)[0])
+    first = made.dated[0]
     for day, step in ((made.table.from_, -1), (made.table.until, 1)):
         if day is not None:
             noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-            out = base.given({first: as_written(noon + timedelta(days=step), kind)})
+            out = base.given({first: as_written(noon + timedelta(days=step), columns[first].kind)})
             yield Edge(
                 odd="a day outside the time in which it is in force",
                 scene=out,
@@ -420,7 +435,7 @@ def _verdict(text: str, standard: Standard, made: Declared, at: Path) -> tuple[s
     if text == NOT_THERE:
         return None
     said, _, reason = (part.strip() for part in text.partition(":"))
-    status = _STATUSES.get(said.replace(" ", "-").lower())
+    status = _STATUSES.get(said.lower())
     reasons = [name for name, of in standard.judgement.verdict.reasons.items() if of is status]
     if status is None:
         made.unit.faults.add(at, f"{said!r} is no status{among(said, [*_STATUSES, NOT_THERE], 'there are')}")
@@ -428,13 +443,8 @@ def _verdict(text: str, standard: Standard, made: Declared, at: Path) -> tuple[s
         made.unit.faults.add(at, f"{made.id} never gives {said!r}")
     elif reason and reason not in reasons:
         made.unit.faults.add(at, f"{reason!r} is no reason for {said}{among(reason, reasons, 'its reasons are')}")
-    elif not reason and len(reasons) > 1:
-        made.unit.faults.add(
-            at,
-            f'{said!r} has several reasons: say which, as {said!r} and one of {", ".join(reasons)}: "{said}: {reasons[0]}"',
-        )
     else:
-        return status.value, reason or reasons[0]
+        return status.value, reason or (reasons[0] if len(reasons) == 1 else "")
     return "", ""
 
 

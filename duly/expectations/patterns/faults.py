@@ -54,6 +54,8 @@ class Faults:
         for wrong in error.errors(include_url=False):
             place = (*at, *wrong["loc"])
             kind = wrong["type"]
+            if place[-1] in ("int", "float"):  # a number may be whole or not: one fault, not one for each
+                place, kind = place[:-1], "float_type" if kind in _KINDS else kind
             if kind == "extra_forbidden":
                 self.add(place, f"{wrong['loc'][-1]!r} is no key here{among(str(wrong['loc'][-1]), keys)}")
             elif kind == "missing":
@@ -88,8 +90,11 @@ def among(word: str, choices: Iterable[str], what: str = "it has") -> str:
     if not names:
         return ""
     near = get_close_matches(word, names, n=1, cutoff=0.6)
-    meant = f"; did you mean {near[0]}?" if near else "."
-    return f"{meant} {what[0].upper()}{what[1:]}: {', '.join(names)}"
+    listed = f"{what}: {', '.join(names)}"
+    if not near:
+        return f"; {listed}"
+    begins = what.split()[0] in ("it", "its", "there", "they", "what")
+    return f"; did you mean {near[0]}? {listed[0].upper() if begins else listed[0]}{listed[1:]}"
 
 
 def written(value: Any) -> str:

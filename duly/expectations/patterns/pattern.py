@@ -99,6 +99,14 @@ def unmapped(path: str, scene: Scene, unit: Unit) -> Iterator[Edge]:
         yield untold(f"{path} unmapped", scene.given({path: UNMAPPED}), "unmapped_code")
 
 
+def dangling(path: str, scene: Scene, unit: Unit, reason: str = "dangling_link") -> Iterator[Edge]:
+    """An edge row whose reference names a record that is not there, of a column that is reached by one."""
+    for hop in unit.fields[path].hops[:1]:
+        own = {name: value for name, value in scene.values.items() if not name.startswith(f"{hop}.")}
+        gone = replace(scene, values={**own, hop: "nobody"})
+        yield untold(f"{hop} names a record that is not there", gone, reason)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Times:
     """When what is asked for was due and was done, and where it is still to be done (`Judgement`)."""

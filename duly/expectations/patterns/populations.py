@@ -43,6 +43,7 @@ class State:
     words: str
     truth: bool | None
     rows: Rows
+    away: bool = False  # only of a record that refers to the table it is known of
     status: Status = Status.UNKNOWN
     reason: str = "population_unknown"
 
@@ -65,6 +66,10 @@ class Named:
     needs: tuple[Any, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     cases: Callable[[FromClause], tuple[Case, ...]] = lambda rows: ()
+    told_apart: bool = False
+    """`cases` hold whatever the reason is that it cannot be told."""
+    certain_at_home: bool = False
+    """Of a record of `table` itself it can always be told."""
 
     @property
     def label(self) -> str:
@@ -233,6 +238,13 @@ def _crime_rows(dob: str | None, **more: Any) -> dict[str, list[dict[str, Any]]]
     }
 
 
+_UNMAPPED_CRIME = State(
+    words="of an unmapped class, without a victim",
+    truth=None,
+    rows={"crimes": [{**_crime_rows(None)["crimes"][0], "offence_class": UNMAPPED}]},
+)
+
+
 NAMED: tuple[Named, ...] = (
     Named(
         name="child",
@@ -244,6 +256,7 @@ NAMED: tuple[Named, ...] = (
         states=_states(lambda dob, **more: {"persons": [{"person_id": "n1", "dob_date": dob, **more}]}),
         needs=(Person.person_id, Person.dob_date),
         cases=_age_cases,
+        told_apart=True,
     ),
     Named(
         name="child team",
@@ -264,7 +277,7 @@ NAMED: tuple[Named, ...] = (
                 truth=None,
                 rows={"teams": [{"team_id": "n1", "team_type": UNMAPPED}]},
             ),
-            State(words="of a team that is not there", truth=None, rows={}),
+            State(words="of a team that is not there", truth=None, rows={}, away=True),
         ),
         needs=(Team.team_id, Team.team_type),
         parameters=(CHILD_TEAM_TYPES,),
@@ -276,7 +289,7 @@ NAMED: tuple[Named, ...] = (
         words="the crime is a child crime",
         table="crimes",
         joined=_of_crime,
-        states=_states(_crime_rows),
+        states=(*_states(_crime_rows), _UNMAPPED_CRIME),
         needs=(
             Crime.crime_id,
             Crime.offence_class,
@@ -306,8 +319,10 @@ NAMED: tuple[Named, ...] = (
                 truth=False,
                 rows={"incidents": [{"incident_id": "n1", "da_flag": False}]},
             ),
+            State(words="of an incident that is not there", truth=None, rows={}, away=True),
         ),
         needs=(Incident.incident_id, Incident.da_flag, DaIncident.incident_id),
+        certain_at_home=True,
     ),
 )
 """Every named population, in the order of the reference."""

@@ -34,7 +34,7 @@ from duly.expectations.patterns.pattern import (
     written,
 )
 from duly.expectations.patterns.rows import Moment, Row, reason_of
-from duly.expectations.patterns.units import TIMES, Unit, shipped_class
+from duly.expectations.patterns.units import Unit, shipped_class
 from duly.records import Kind, key_of
 from duly.records.columns import table_name
 
@@ -177,10 +177,9 @@ class HasRelated(Pattern, Limit, RelatedRows):
     def check(self, unit: Unit, at: Path) -> None:
         related = self.check_related(unit, at)
         if self.from_ is not None and self.at is not None:
-            kinds = (Kind.INSTANT,) if self.of in ("minutes", "hours") else TIMES
-            unit.field(self.from_, (*at, "from"), kinds)
+            unit.field(self.from_, (*at, "from"), self.kinds, hint=self.hint)
             if related is not None:
-                related.field(self.at, (*at, "at"), kinds)
+                related.field(self.at, (*at, "at"), self.kinds, hint=self.hint)
 
     @property
     def starts(self) -> str | None:
@@ -274,7 +273,6 @@ class HasRelated(Pattern, Limit, RelatedRows):
                 never,
             )
         limit = clock(self, self.from_, row)
-        by_clock = self.of in ("minutes", "hours")
         rough = (
             unknown("imprecise_time", "It was begun so roughly that the time may or may not be up", not_(limit.over)),
         )
@@ -285,7 +283,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
             *limit.beyond_calendar(),
             compliant("in_time", f"{some}, in time", rows.sure >= needed),
             not_yet_due("not_yet_due", "Not yet, and there is still time", limit.time_left),
-            *(rough if by_clock else ()),
+            *(rough if self.by_clock else ()),
             doubtful,
             non_compliant("late", "There are enough, but not in time", rows.sure + rows.late >= needed),
             unknown(
@@ -391,7 +389,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
             yield untold(
                 "a year that no calendar reaches", scene.given({start: _long_ago(kinds[0])}), "outside_calendar"
             )
-        if self.of in ("minutes", "hours"):
+        if self.by_clock:
             perhaps_over = BEGUN.replace(hour=12) + (last - BEGUN)
             rough = replace(fewer, as_of=perhaps_over).given({start: BEGUN.date().isoformat()})
             yield untold("a start that only tells the day, and the limit may be over", rough, "imprecise_time")
@@ -409,7 +407,7 @@ def _leading_to(unit: Unit) -> str:
             for target in Unit(record, unit.vocabulary, unit.faults).references().values()
         )
     )
-    return among("", leading, f"{unit.table} is referred to by")
+    return among("", leading, f"{unit.table} is referred to by") or f"; no table refers to {unit.table}"
 
 
 def _long_ago(kind: Kind) -> str:

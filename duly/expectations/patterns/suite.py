@@ -71,8 +71,11 @@ def read_suite(path: FilePath, content: str, vocabulary: Vocabulary) -> PatternS
             faults.add(at, f"{error}: the population, the exceptions and the pattern may contradict each other")
             continue
         except StandardError as error:
+            clash = [name for name in (excuse.reason for excuse in made.excuses) if f"reason {name} " in error.message]
             for fault in error.faults or (error.message,):
-                faults.add(at, fault)
+                faults.add(
+                    (*at, "except") if clash else at, fault + (": give the exception another reason" if clash else "")
+                )
             continue
         for key in ("title", "question"):
             _check_braces(each[key], made.patterns, faults, (*at, key))
@@ -136,7 +139,7 @@ def _header(raw: Mapping[str, Any], faults: Faults) -> str:
     standards = raw.get("standard", [])
     if not isinstance(standards, list) or not standards:
         faults.add(("standard",), "expected one [[standard]] or more")
-    return name if isinstance(name, str) else ""
+    return name if isinstance(name, str) and name else "unnamed"
 
 
 def _check_braces(text: str, patterns: tuple[Pattern, ...], faults: Faults, at: Path) -> None:

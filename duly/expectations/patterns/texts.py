@@ -31,7 +31,7 @@ from duly.expectations.patterns.pattern import (
     written,
 )
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.units import TIMES, Unit
+from duly.expectations.patterns.units import Unit
 from duly.records import Kind
 
 _SAYS_NOTHING = {
@@ -79,7 +79,7 @@ class Captured(Pattern, Limit):
         else:
             unit.field(self.text, (*at, "text"), (Kind.TEXT,))
         if self.from_ is not None:
-            unit.field(self.from_, (*at, "from"), (Kind.INSTANT,) if self.of in ("minutes", "hours") else TIMES)
+            unit.field(self.from_, (*at, "from"), self.kinds, hint=self.hint)
 
     @property
     def starts(self) -> str | None:
@@ -135,7 +135,6 @@ class Captured(Pattern, Limit):
         if self.from_ is None:
             return ()
         limit, still = clock(self, self.from_, row), not_(enough)
-        by_clock = self.of in ("minutes", "hours")
         rough = unknown(
             "imprecise_time",
             "It was begun so roughly that the time may or may not be up",
@@ -151,7 +150,7 @@ class Captured(Pattern, Limit):
                 "Nothing that says enough is entered, and there is still time",
                 and_(still, limit.time_left),
             ),
-            *((rough,) if by_clock else ()),
+            *((rough,) if self.by_clock else ()),
         )
 
     def times(self, row: Row) -> Times:
@@ -195,7 +194,7 @@ class Captured(Pattern, Limit):
         if self.of == "working_days":
             long_ago = written(BEGUN.replace(year=1805), kind)
             yield untold("a year that no calendar reaches", scene.given({self.from_: long_ago}), "outside_calendar")
-        if self.of in ("minutes", "hours"):
+        if self.by_clock:
             perhaps_over = BEGUN.replace(hour=12) + (last - BEGUN)
             rough = blank.given({self.from_: BEGUN.date().isoformat()}, perhaps_over)
             yield untold("a start that only tells the day, and the limit may be over", rough, "imprecise_time")

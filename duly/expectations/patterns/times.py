@@ -67,9 +67,8 @@ class Within(Pattern, Limit):
         return self
 
     def check(self, unit: Unit, at: Path) -> None:
-        kinds = (Kind.INSTANT,) if self.of in ("minutes", "hours") else TIMES
-        unit.field(self.from_, (*at, "from"), kinds)
-        unit.field(self.to, (*at, "to"), kinds)
+        unit.field(self.from_, (*at, "from"), self.kinds, hint=self.hint)
+        unit.field(self.to, (*at, "to"), self.kinds, hint=self.hint)
         if self.closed is not None:
             unit.field(self.closed, (*at, "closed"))
 
@@ -101,9 +100,8 @@ class Within(Pattern, Limit):
         )
         closed = () if self.closed is None else (self._closed(row),)
         # Dates are told by whatever is written of a time, so that a limit in days is always decided.
-        by_clock = self.of in ("minutes", "hours")
-        roughly_ended = (unknown("imprecise_time", _ROUGHLY, ended.span.known),) if by_clock else ()
-        roughly_waiting = (unknown("imprecise_time", _ROUGHLY, not_(limit.over)),) if by_clock else ()
+        roughly_ended = (unknown("imprecise_time", _ROUGHLY, ended.span.known),) if self.by_clock else ()
+        roughly_waiting = (unknown("imprecise_time", _ROUGHLY, not_(limit.over)),) if self.by_clock else ()
         return (
             *((row.dangles(self.from_, self.to),) if "." in self.from_ + self.to else ()),
             unknown(f"no_{reason_of(self.from_)}", f"{self.from_} is not recorded", begun.span.missing),
@@ -182,7 +180,7 @@ class Within(Pattern, Limit):
             yield untold(
                 "a year that no calendar reaches", row(datetime(1805, 10, 21, 12, tzinfo=UTC), None), "outside_calendar"
             )
-        if self.of in ("minutes", "hours"):
+        if self.by_clock:
             yield from self._rough(row, last)
         elif by_clock:
             yield kept("to is a date, the last day of the limit", row(BEGUN, _date(last)), "in_time")

@@ -81,9 +81,13 @@ class Unit:
         """Its columns by name."""
         return {column.name: column for column in columns_of(self.record)}
 
-    def field(self, path: str, at: Path, kinds: Collection[Kind] = ANY, *, needed: bool = True) -> Field | None:
-        """The column at a path; a fault, and None, where there is none of these kinds. `needed` is not set for what only
-        splits a figure."""
+    def field(
+        self, path: str, at: Path, kinds: Collection[Kind] = ANY, *, needed: bool = True, hint: str = ""
+    ) -> Field | None:
+        """The column at a path; a fault, and None, where there is none of these kinds, with a `hint` what to do instead.
+
+        `needed` is not set for what only splits a figure.
+        """
         held = self._reached(path, at)
         if held is None:
             return None
@@ -92,7 +96,7 @@ class Unit:
             wanted = " or ".join(dict.fromkeys(HELD[kind] for kind in kinds))
             self.faults.add(
                 at,
-                f"{path!r} holds {HELD[held.column.kind]}; expected {wanted}"
+                f"{path!r} holds {HELD[held.column.kind]}; expected {wanted}{hint if held.column.kind is Kind.DAY else ''}"
                 f"{among(path, fitting, f'{table_name(held.record)} has')}",
             )
             return None
