@@ -10,7 +10,7 @@ from great_expectations.core import ExpectationValidationResult
 from sqlalchemy import ColumnElement, literal, select
 
 from duly.dataset import Dataset
-from duly.validation.context import Session, session
+from duly.validation.context import GxContext, gx_context
 from duly.validation.engine import QueryRefusedError
 from duly.validation.fitness import CRITICAL, Asks, of_parents, of_table
 from duly.validation.redaction import raised, redacted
@@ -140,7 +140,7 @@ def intake(
     reads = reads or {}
     found: dict[str, TableIntake] = {}
     results: dict[str, Any] = {}
-    with dataset.engine.connect() as connection, session(connection, in_place=dataset.in_place) as open_session:
+    with dataset.engine.connect() as connection, gx_context(connection, in_place=dataset.in_place) as open_session:
         for subject in subjects(dataset, needs, reads):
             told = dataset.manifest.tables.get(subject.table)
             if told is not None and told.unfit:
@@ -154,7 +154,7 @@ def intake(
     )
 
 
-def _examined(subject: Subject, asking: Session, results: dict[str, Any]) -> TableIntake:
+def _examined(subject: Subject, asking: GxContext, results: dict[str, Any]) -> TableIntake:
     try:
         rows = asking.numbers(subject.count)["rows"]
     except QueryRefusedError as error:
