@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,15 +34,16 @@ from duly.results import (
     Backlog,
     Break,
     BreakKind,
-    Change,
     ChangeKind,
     Comparison,
     Counts,
     Failing,
     FailingSince,
+    Manifest,
     OpenItems,
     Outcome,
     Past,
+    RecordChange,
     RunInfo,
     RunResult,
     RunSummary,
@@ -105,7 +106,7 @@ def constructed_failing(
 
 
 def _dealt(whole: Counts, values: Sequence[str]) -> dict[str, Counts]:
-    left, parts = whole.to_json(), {}
+    left, parts = asdict(whole), {}
     for place, value in enumerate(values):
         share = {key: count // (len(values) - place) for key, count in left.items()}
         left = {key: left[key] - share[key] for key in left}
@@ -136,7 +137,7 @@ def constructed_result(standard: Standard, failing: Sequence[Failing], teams: Se
             "district": _dealt(counts, [f"District {place}" for place in range(_DISTRICTS)]),
             "month": _dealt(counts, months),
         },
-        backlog=Backlog(items=items, breakdowns={"team": dict.fromkeys(teams, OpenItems(overdue=1))}),
+        backlog=Backlog.of(items, breakdowns={"team": dict.fromkeys(teams, OpenItems(overdue=1))}),
     )
 
 
@@ -144,8 +145,6 @@ def _summary(number: int, as_of: datetime) -> RunSummary:
     return RunSummary(
         number=number,
         as_of=as_of,
-        period_from=None,
-        period_to=None,
         time_zone="Europe/London",
         started_at=as_of,
         finished_at=as_of,
@@ -182,7 +181,7 @@ def constructed_past(run: RunResult, failing: Mapping[str, Sequence[Failing]], r
     def compared(result: StandardResult) -> StandardComparison:
         side = Side(outcome=result.outcome, target=result.target, counts=result.counts)
         changes = tuple(
-            Change(
+            RecordChange(
                 record=record.record,
                 item=None,
                 before=None if place % 2 else Status.NON_COMPLIANT,
@@ -218,12 +217,10 @@ def _info() -> RunInfo:
     return RunInfo(
         as_of=AS_OF,
         as_of_source="manifest",
-        period_from=None,
-        period_to=None,
         time_zone="Europe/London",
         duly_version="0",
         calendar="constructed",
-        manifest={"export": "constructed", "tables": {}, "sources": [], "warnings": [], "complete": True},
+        manifest=Manifest(export="constructed", as_of=AS_OF, as_of_source="manifest"),
     )
 
 

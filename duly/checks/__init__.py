@@ -38,6 +38,7 @@ from duly.checks.people import (
 from duly.checks.repeats import repeated
 from duly.checks.school_days import first_start
 from duly.checks.standards import (
+    MAIN,
     Figure,
     Judgement,
     Listing,
@@ -96,6 +97,7 @@ __all__ = [
     "CHILD",
     "CLOCK_DRIFT_SECONDS",
     "HOUR",
+    "MAIN",
     "MERGE_BROKEN",
     "PLACEHOLDERS",
     "TIME_ZONE",

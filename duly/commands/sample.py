@@ -9,7 +9,7 @@ import click
 
 from duly.audits.auditing import sample as drawn
 from duly.audits.drawing import Plan
-from duly.audits.sample import key_path, write_key
+from duly.audits.key import key_path, write_key
 from duly.audits.workbook import write_workbook
 from duly.commands.options import as_at_option, config_option, console, handled, instant_of, settings_of, tuning_of
 from duly.errors import UsageError

@@ -143,7 +143,7 @@ def _heard() -> Subquery:
     merged = checks.roots(Person)
     child = func.coalesce(merged.c.root, ChildVoice.person_id)
     reasoned = and_(ChildVoice.informed == "no_reasoned", ChildVoice.informed_reason_len >= REASON_LENGTH.value)
-    told = or_(ChildVoice.informed == "yes", reasoned)
+    informed = or_(ChildVoice.informed == "yes", reasoned)
     excused = and_(ChildVoice.informed.is_distinct_from("yes"), ChildVoice.informed_reason_len >= REASON_LENGTH.value)
     return (
         select(
@@ -151,7 +151,7 @@ def _heard() -> Subquery:
             child.label("child"),
             func.max(ChildVoice.views_len).label("views"),
             func.max(ChildVoice.outcome_len).label("outcome"),
-            func.coalesce(func.bool_or(told), false()).label("told"),
+            func.coalesce(func.bool_or(informed), false()).label("told"),
             func.coalesce(func.bool_or(excused), false()).label("excused"),
             func.coalesce(func.bool_or(ChildVoice.informed == checks.UNMAPPED), false()).label("unmapped"),
         )

@@ -124,21 +124,21 @@ def _protections() -> Select[Any]:
     )
 
 
-def _cases(found: CTE, kind: str) -> Select[Any]:
+def _cases(every_case: CTE, kind: str) -> Select[Any]:
     """Child-protection cases that went on for longer than the days allowed without a plan: each asks for one."""
-    day = sql.add_days(found.c.start_day, PLAN_DAYS.value)
-    ended = func.coalesce(case((~found.c.is_open, found.c.closed_day)), checks.AS_OF_DAY)
+    day = sql.add_days(every_case.c.start_day, PLAN_DAYS.value)
+    ended = func.coalesce(case((~every_case.c.is_open, every_case.c.closed_day)), checks.AS_OF_DAY)
     reached = checks.Span(checks.start_of_day(day), cast(null(), DateTime))
     return select(
         *_asked(
-            found.c.inv_id,
+            every_case.c.inv_id,
             kind,
             reached,
             day,
-            is_test=found.c.is_test,
-            merged=found.c.is_merged,
+            is_test=every_case.c.is_test,
+            merged=every_case.c.is_merged,
             early=true(),
-            team=found.c.team,
+            team=every_case.c.team,
         )
     ).where(or_(day.is_(None), day < ended), checks.day_in_period(day))
 
@@ -175,22 +175,22 @@ def _graded(asked: FromClause) -> Subquery:
     )
     linked = select(*columns).join_from(asked, Document, Document.linked_id == asked.c.record).where(kind, real)
     named = select(*columns).join_from(asked, Document, Document.doc_id == asked.c.named).where(kind, real)
-    found = union_all(linked, named).subquery("documents_found")
+    documents = union_all(linked, named).subquery("documents_found")
     return (
         select(
-            found.c.record,
-            found.c.doc_type,
-            func.min(found.c.grade).label("grade"),
-            func.min(found.c.stored).label("stored"),
+            documents.c.record,
+            documents.c.doc_type,
+            func.min(documents.c.grade).label("grade"),
+            func.min(documents.c.stored).label("stored"),
         )
-        .group_by(found.c.record, found.c.doc_type)
+        .group_by(documents.c.record, documents.c.doc_type)
         .subquery("best_documents")
     )
 
 
 def _rows() -> Subquery:
-    found = cases()
-    every = union_all(_meetings(), _protections(), *(_cases(found, kind) for kind in _PLANS)).subquery(
+    every_case = cases()
+    every = union_all(_meetings(), _protections(), *(_cases(every_case, kind) for kind in _PLANS)).subquery(
         "records_that_ask"
     )
     due = checks.working_day_after(every.c.day, UPLOAD_DAYS.value)

@@ -220,7 +220,7 @@ _VERDICT = checks.first_of(
 
 def _sessions(course: str = "") -> checks.Figure:
     """How many sessions the untrained need, each course apart; of one course, or of all together."""
-    waiting = [*_VERDICT.places(checks.Status.NON_COMPLIANT), *_VERDICT.places(checks.Status.NOT_YET_DUE)]
+    waiting = [*_VERDICT.numbers(checks.Status.NON_COMPLIANT), *_VERDICT.numbers(checks.Status.NOT_YET_DUE)]
     judged = select(_row.course, _VERDICT.number.label("place")).subquery("judged_courses")
     untrained = (
         select(judged.c.course, func.count().label("people"))

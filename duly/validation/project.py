@@ -11,6 +11,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -37,7 +38,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.row_conditions import Column
 
 from duly.errors import DeliveryError, UsageError
-from duly.results import RunResult, StandardResult
+from duly.results import RunResult, StandardResult, from_json
 from duly.validation.context import COUNTS_ONLY, silence
 from duly.validation.intake import PARENTS
 
@@ -113,7 +114,7 @@ def _write(folder: Path, run: RunResult, of_gx: Mapping[str, Any], target_counts
 def _write_counts(path: Path, run: RunResult, target_counts: Mapping[str, int]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow((*_COLUMNS, *run.results[0].counts.to_json()))
+        writer.writerow((*_COLUMNS, *asdict(run.results[0].counts)))
         for result in run.results:
             writer.writerow(
                 (
@@ -124,7 +125,7 @@ def _write_counts(path: Path, run: RunResult, target_counts: Mapping[str, int]) 
                     _percent(result),
                     "" if result.target is None else result.target,
                     target_counts.get(result.standard, ""),
-                    *result.counts.to_json().values(),
+                    *asdict(result.counts).values(),
                 )
             )
 
@@ -196,7 +197,7 @@ def read_run(results: Path) -> tuple[RunResult, Mapping[str, Any]]:
     Raises UsageError where they are not there or not those of this version.
     """
     try:
-        run = RunResult.from_json(json.loads((results / "results.json").read_text(encoding="utf-8")))
+        run = from_json(RunResult, json.loads((results / "results.json").read_text(encoding="utf-8")))
         of_gx = json.loads((results / "great_expectations.json").read_text(encoding="utf-8"))
         if not run.results or "intake" not in of_gx:
             raise ValueError("it holds no results")
@@ -207,6 +208,7 @@ def read_run(results: Path) -> tuple[RunResult, Mapping[str, Any]]:
         ) from failure
     except (ValueError, KeyError, TypeError, AttributeError) as failure:
         raise UsageError(
-            f"{results}: these are not results that this version of duly reads", next_step="Run 'duly run' again."
+            f"{results}: these are not results that this version of duly reads",
+            next_step="Run 'duly run' again, or use the newer duly that wrote them.",
         ) from failure
     return run, of_gx

@@ -92,12 +92,12 @@ def _pattern(code: str) -> str:
 
 def _as_iso(format_: str) -> str:
     """The replacement that rearranges a text of this format to ISO."""
-    place = {code: f"\\{number}" for number, code in enumerate(re.findall("%(.)", format_), start=1)}
+    group = {code: f"\\{number}" for number, code in enumerate(re.findall("%(.)", format_), start=1)}
     clock = ""
-    if hour := place.get("H") or place.get("I"):
-        clock = f" {hour}:{place.get('M', '00')}" + (f":{place['S']}" if "S" in place else "")
-        clock += f" {place['p']}" if "p" in place else ""
-    return f"{place['Y']}-{place['m']}-{place['d']}{clock}"
+    if hour := group.get("H") or group.get("I"):
+        clock = f" {hour}:{group.get('M', '00')}" + (f":{group['S']}" if "S" in group else "")
+        clock += f" {group['p']}" if "p" in group else ""
+    return f"{group['Y']}-{group['m']}-{group['d']}{clock}"
 
 
 def swapped(format_: str) -> str:

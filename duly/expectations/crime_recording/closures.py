@@ -169,8 +169,8 @@ NCRS_02 = checks.Standard(
 
 
 def _open_logs() -> FromClause:
-    found = child_logs(only=Incident.closed_at.is_(None)).subquery("open_logs")
-    return select(*found.c).where(~found.c.has_crime, ~found.c.has_n100).subquery("unrecorded_logs")
+    open_logs = child_logs(only=Incident.closed_at.is_(None)).subquery("open_logs")
+    return select(*open_logs.c).where(~open_logs.c.has_crime, ~open_logs.c.has_n100).subquery("unrecorded_logs")
 
 
 _OPEN = _open_logs()

@@ -76,17 +76,17 @@ def _accommodation() -> Subquery:
 
 def _refusals() -> CTE:
     refused = checks.when(CustodyRecord.bail_refused_at)
-    found = child_detentions(
+    refusals = child_detentions(
         "children_refused_bail",
         *refused.columns("refused"),
         *checks.when(CustodyRecord.charged_at).columns("charged"),
         at=refused,
         only=and_(CustodyRecord.bail_refused_at.is_not(None), checks.in_period(refused)),
     )
-    place = _accommodation()
+    accommodation = _accommodation()
     return (
-        select(found, *(column for column in place.c if column.name != "cust_id"))
-        .outerjoin_from(found, place, place.c.cust_id == found.c.cust_id)
+        select(refusals, *(column for column in accommodation.c if column.name != "cust_id"))
+        .outerjoin_from(refusals, accommodation, accommodation.c.cust_id == refusals.c.cust_id)
         .cte("refusals")
     )
 

@@ -42,7 +42,7 @@ def _adults() -> Subquery:
     """The first appropriate adult of each detention: `cust_id`, when one was first `asked` for and first `came`, and of
     which kind that one was."""
     came, asked = checks.when(CustodyAdult.aa_arrived_at), checks.when(CustodyAdult.aa_requested_at)
-    place = func.row_number().over(
+    rank = func.row_number().over(
         partition_by=CustodyAdult.cust_id,
         order_by=(came.lo.nulls_last(), asked.lo.nulls_last(), CustodyAdult.aa_type.nulls_last()),
     )
@@ -52,7 +52,7 @@ def _adults() -> Subquery:
             *came.columns("came"),
             *asked.columns("asked"),
             CustodyAdult.aa_type,
-            place.label("place"),
+            rank.label("place"),
         )
         .where(CustodyAdult.cust_id.is_not(None), CustodyAdult.is_test.is_not(True), CustodyAdult.merged_into.is_(None))
         .subquery("ranked_adults")
@@ -71,11 +71,11 @@ def _adults() -> Subquery:
 
 def _arrivals() -> CTE:
     arrived = checks.when(CustodyRecord.arrived_at)
-    found = child_detentions("children_arrived", at=arrived, only=checks.in_period(arrived))
+    arrivals = child_detentions("children_arrived", at=arrived, only=checks.in_period(arrived))
     adults = _adults()
     return (
-        select(found, *(column for column in adults.c if column.name != "cust_id"))
-        .outerjoin_from(found, adults, adults.c.cust_id == found.c.cust_id)
+        select(arrivals, *(column for column in adults.c if column.name != "cust_id"))
+        .outerjoin_from(arrivals, adults, adults.c.cust_id == arrivals.c.cust_id)
         .cte("arrivals")
     )
 

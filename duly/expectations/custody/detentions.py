@@ -75,13 +75,13 @@ def child_detentions(name: str, *more: Selected, at: checks.Span, only: ColumnEl
         .subquery(f"dated_{name}")
     )
     stands = checks.standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day, dated.c.age_recorded)
-    found = select(
+    detentions = select(
         *(column for column in dated.c if column.name not in ("dob", "estimated", "broken", "age_recorded")),
         stands.label("standing"),
         func.coalesce(checks.age(dated.c.dob, dated.c.day), dated.c.age_recorded).label("years"),
         and_(dated.c.dob.is_not(None), dated.c.day.is_(None)).label("undated"),
     ).subquery(f"aged_{name}")
-    return select(found).where(found.c.standing != checks.ADULT).cte(name)
+    return select(detentions).where(detentions.c.standing != checks.ADULT).cte(name)
 
 
 def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:

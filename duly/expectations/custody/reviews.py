@@ -66,19 +66,19 @@ def _rows() -> Subquery:
     for_an_offence = or_(
         CustodyRecord.detention_reason.is_(None), CustodyRecord.detention_reason.not_in(MENTAL_HEALTH.value)
     )
-    found = child_detentions(
+    detained = child_detentions(
         "children_detained", *began.columns("began"), *ended.columns("ended"), at=began, only=for_an_offence
     )
     backwards = func.coalesce(
-        checks.elapsed(checks.when(found.c.began), checks.when(found.c.ended), literal(0)).negative, false()
+        checks.elapsed(checks.when(detained.c.began), checks.when(detained.c.ended), literal(0)).negative, false()
     )
     judged = (
         select(
-            found.c.cust_id.label("record"),
-            *checks.when(found.c.began).columns("began"),
-            *checks.when(found.c.ended).columns("ended"),
+            detained.c.cust_id.label("record"),
+            *checks.when(detained.c.began).columns("began"),
+            *checks.when(detained.c.ended).columns("ended"),
         )
-        .where(of_a_child(found), found.c.began.is_not(None), ~backwards)
+        .where(of_a_child(detained), detained.c.began.is_not(None), ~backwards)
         .cte("detentions")
     )
     reviews = (
@@ -92,16 +92,16 @@ def _rows() -> Subquery:
         .cte("reviews")
     )
     dues = due_reviews(judged, reviews, LIMITS)
-    first_due = checks.deadline(checks.when(found.c.began), LIMITS.first)
+    first_due = checks.deadline(checks.when(detained.c.began), LIMITS.first)
     due = func.coalesce(dues.c.due, first_due)
     return (
         select(
-            found,
+            detained,
             backwards.label("backwards"),
             *(column for column in dues.c if column.name not in ("record", "due")),
             dues.c.due,
         )
-        .outerjoin_from(found, dues, dues.c.record == found.c.cust_id)
+        .outerjoin_from(detained, dues, dues.c.record == detained.c.cust_id)
         # A detention that is not judged has no reviews due; its one row falls where its first would.
         .where(checks.in_period(checks.exactly(due)))
         .subquery("reviews_due")

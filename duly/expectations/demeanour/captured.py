@@ -55,7 +55,7 @@ def _captured(*, generic_too: bool = False) -> checks.Verdict:
     }
     if generic_too:
         del said_nothing[checks.TextClass.GENERIC]
-    *others, (last, _) = ((words, rows.c.text_class == found.value) for found, words in said_nothing.items())
+    *others, (last, _) = ((words, rows.c.text_class == kind.value) for kind, words in said_nothing.items())
     return checks.first_of(
         *not_judged(rows),
         checks.unknown(

@@ -154,7 +154,7 @@ def children() -> CTE:
     years = func.coalesce(checks.age(known.c.dob, day), ChildPresent.age_recorded)
     text_class = func.coalesce(said.c.text_class, checks.TextClass.BLANK.value)
     reason_length = func.coalesce(reason.c.length, 0)
-    found = (
+    of_incidents = (
         select(
             ChildPresent.cp_id,
             ChildPresent.da_id,
@@ -167,7 +167,7 @@ def children() -> CTE:
             *checks.when(ChildPresent.demeanour_entered_at).columns("entered"),
             text_class.label("text_class"),
             func.coalesce(said.c.words, 0).label("words"),
-            text_class.in_([found.value for found in SAYS_ENOUGH]).label("says_enough"),
+            text_class.in_([kind.value for kind in SAYS_ENOUGH]).label("says_enough"),
             reason_length.label("reason_length"),
             and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reason.c.says_nothing, true())).label(
                 "has_reason"
@@ -195,7 +195,7 @@ def children() -> CTE:
         # A child whose incident is not in the export stays.
         .where(func.coalesce(scene.c.wanted, true()), grade != checks.ADULT)
     )
-    return sql.computed_once(found, "children")
+    return sql.computed_once(of_incidents, "children")
 
 
 def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:

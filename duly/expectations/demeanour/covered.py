@@ -21,12 +21,12 @@ _OUTCOMES = {
 
 def _judgement() -> checks.Judgement:
     child = select(CHILDREN, CAPTURED.number.label("place"), WAITS.label("waits")).subquery("children_judged")
-    asked = [place for status in _OUTCOMES.values() for place in CAPTURED.places(status)]
+    asked = [number for status in _OUTCOMES.values() for number in CAPTURED.numbers(status)]
     tally = (
         select(
             child.c.da_id,
             *(
-                func.sum(case((child.c.place.in_(CAPTURED.places(status)), 1), else_=0)).label(name)
+                func.sum(case((child.c.place.in_(CAPTURED.numbers(status)), 1), else_=0)).label(name)
                 for name, status in _OUTCOMES.items()
             ),
             func.count(case((and_(child.c.waits, child.c.place.in_(asked)), 1))).label("waiting"),

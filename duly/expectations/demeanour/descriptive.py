@@ -26,7 +26,7 @@ def _judgement() -> checks.Judgement:
         select(rows)
         .where(
             or_(
-                rows.c.place.in_(CAPTURED.places(checks.Status.COMPLIANT)),
+                rows.c.place.in_(CAPTURED.numbers(checks.Status.COMPLIANT)),
                 rows.c.is_test.is_(True),
                 rows.c.merged_into.is_not(None),
             )

@@ -65,10 +65,10 @@ def _by_incident() -> checks.Judgement:
         select(
             judged.c.da_id,
             *(
-                func.sum(case((judged.c.place.in_(_VERDICT.places(status)), 1), else_=0)).label(name)
+                func.sum(case((judged.c.place.in_(_VERDICT.numbers(status)), 1), else_=0)).label(name)
                 for name, status in _OUTCOMES.items()
             ),
-            func.count(case((judged.c.place.in_(_VERDICT.places(checks.Status.EXCLUDED)[:2]), 1))).label("unreal"),
+            func.count(case((judged.c.place.in_(_VERDICT.numbers(checks.Status.EXCLUDED)[:2]), 1))).label("unreal"),
             func.bool_or(func.coalesce(judged.c.is_test, false())).label("is_test"),
             *(func.min(judged.c[name]).label(name) for name in ("merged_into", "happened", *_BREAKDOWNS)),
         )
@@ -102,7 +102,7 @@ def _stale() -> Select[Any]:
 
 def _judged() -> ColumnElement[bool]:
     return _VERDICT.number.in_(
-        [*_VERDICT.places(checks.Status.COMPLIANT), *_VERDICT.places(checks.Status.NON_COMPLIANT)]
+        [*_VERDICT.numbers(checks.Status.COMPLIANT), *_VERDICT.numbers(checks.Status.NON_COMPLIANT)]
     )
 
 

@@ -38,7 +38,7 @@ def episodes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
         MissingEpisode.rhi_done_at,
     )
     declined = or_(MissingEpisode.prevention_declined.is_(true()), MissingEpisode.rhi_declined.is_(true()))
-    found = (
+    every_episode = (
         select(
             MissingEpisode.miss_id,
             MissingEpisode.person_id,
@@ -62,7 +62,7 @@ def episodes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
         .outerjoin(Team, Team.team_id == MissingEpisode.team_id)
         .where(grade != checks.ADULT)
     )
-    return (found if only is None else found.where(only)).cte("missing_child_episodes")
+    return (every_episode if only is None else every_episode.where(only)).cte("missing_child_episodes")
 
 
 def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:

@@ -54,15 +54,15 @@ WORKING_DAYS = checks.Parameter(
 HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME, LATE, UNHELD = range(6)
 
 
-def _placed(found: CTE) -> CTE:
+def _placed(every_episode: CTE) -> CTE:
     """The episodes that can be counted, each with the one before it of the same child, and whether one came after it."""
     real = (
-        select(found, checks.local_day(found.c.reported).label("day"))
+        select(every_episode, checks.local_day(every_episode.c.reported).label("day"))
         .where(
-            found.c.is_test.is_not(true()),
-            found.c.merged_into.is_(None),
-            found.c.reported.is_not(None),
-            found.c.child.is_not(None),
+            every_episode.c.is_test.is_not(true()),
+            every_episode.c.merged_into.is_(None),
+            every_episode.c.reported.is_not(None),
+            every_episode.c.child.is_not(None),
         )
         .subquery("episodes_counted")
     )
@@ -164,10 +164,12 @@ def _evidence() -> Subquery:
             or_(linked_day < sql.add_days(_called.c.day, DAYS.value), linked < _called.c.closes),
         )
     )
-    found = union_all(by_name, by_child).subquery("discussions_found")
+    discussions = union_all(by_name, by_child).subquery("discussions_found")
     return (
-        select(found.c.id, func.min(found.c.grade).label("grade"), func.min(found.c.at).label("first_at"))
-        .group_by(found.c.id)
+        select(
+            discussions.c.id, func.min(discussions.c.grade).label("grade"), func.min(discussions.c.at).label("first_at")
+        )
+        .group_by(discussions.c.id)
         .subquery("discussions")
     )
 

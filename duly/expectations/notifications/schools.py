@@ -53,29 +53,29 @@ def _notices() -> CTE:
 def _told(pupil: CTE, held: CTE) -> Subquery:
     """The best notification of each child: `da_id`, `child`, `grade`, and when the school was first `told`."""
     notice = _notices()
-    sent, told = checks.when(notice.c.sent), checks.when(notice.c.told)
+    sent, told_at = checks.when(notice.c.sent), checks.when(notice.c.told)
     known, named = notice.c.notif_type == _ENCOMPASS, notice.c.child.is_not(None)
     recipient = notice.c.recipient_type
     wanted = case((pupil.c.at_home, _AUTHORITY), else_=_SCHOOL)
     unmapped = or_(~known, func.coalesce(recipient, "") == checks.UNMAPPED)
     unsaid = and_(pupil.c.at_home, recipient.is_(None))
     elsewhere = and_(recipient.is_not(None), recipient != checks.UNMAPPED, recipient != wanted)
-    before = sql.seconds_between(pupil.c.attended_at, told.end) < -checks.CLOCK_DRIFT_SECONDS
+    before = sql.seconds_between(pupil.c.attended_at, told_at.end) < -checks.CLOCK_DRIFT_SECONDS
     late = func.coalesce(sent.lo > pupil.c.due_at_latest, False)
-    perhaps = and_(told.known, ~before, ~late)
+    perhaps = and_(told_at.known, ~before, ~late)
     grade = case(
         (and_(~named, or_(elsewhere, ~known, ~func.coalesce(perhaps, False))), None),
         (~named, NAMELESS),
         (and_(elsewhere, ~known), None),
         (elsewhere, ELSEWHERE),
-        (and_(~known, or_(late, and_(told.missing, notice.c.submitted.is_not(None)))), None),
-        (and_(told.missing, notice.c.submitted.is_not(None)), NOT_SENT),
+        (and_(~known, or_(late, and_(told_at.missing, notice.c.submitted.is_not(None)))), None),
+        (and_(told_at.missing, notice.c.submitted.is_not(None)), NOT_SENT),
         (late, LATE),
         (before, BEFORE),
         (unmapped, CODE_UNMAPPED),
         (unsaid, NO_RECIPIENT),
-        (told.missing, NO_TIME),
-        (told.end <= pupil.c.due_at_earliest, IN_TIME),
+        (told_at.missing, NO_TIME),
+        (told_at.end <= pupil.c.due_at_earliest, IN_TIME),
         (sent.missing, NO_TIME),
         else_=PERHAPS,
     )
@@ -84,7 +84,7 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
         pupil.c.da_id,
         pupil.c.child,
         grade.label("grade"),
-        *checks.only_if(reached, told).columns("told"),
+        *checks.only_if(reached, told_at).columns("told"),
     )
     same = or_(notice.c.child == pupil.c.child, notice.c.child.is_(None))
     by_log = (
@@ -97,15 +97,15 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
         .join_from(pupil, notice, notice.c.child == pupil.c.child)
         .where(notice.c.log.is_(None), perhaps)
     )
-    found = union_all(by_log, by_child).subquery("notices_found")
+    notices = union_all(by_log, by_child).subquery("notices_found")
     return (
         select(
-            found.c.da_id,
-            found.c.child,
-            func.min(found.c.grade).label("grade"),
-            checks.earliest_of(checks.when(found.c.told)).lo.label("told"),
+            notices.c.da_id,
+            notices.c.child,
+            func.min(notices.c.grade).label("grade"),
+            checks.earliest_of(checks.when(notices.c.told)).lo.label("told"),
         )
-        .group_by(found.c.da_id, found.c.child)
+        .group_by(notices.c.da_id, notices.c.child)
         .subquery("children_told_of")
     )
 
@@ -113,10 +113,10 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
 def _rows() -> Subquery:
     held = logs()
     pupil = pupils(held)
-    told = _told(pupil, held)
+    notified = _told(pupil, held)
     return (
-        select(pupil, told.c.grade, told.c.told)
-        .outerjoin_from(pupil, told, and_(told.c.da_id == pupil.c.da_id, told.c.child == pupil.c.child))
+        select(pupil, notified.c.grade, notified.c.told)
+        .outerjoin_from(pupil, notified, and_(notified.c.da_id == pupil.c.da_id, notified.c.child == pupil.c.child))
         .subquery("pupils_and_notices")
     )
 

@@ -62,8 +62,8 @@ def _limit() -> ColumnElement[Any]:
 
 
 def _protections() -> Select[Any]:
-    found: Any = select(PoliceProtection.incident_id, PoliceProtection.person_id)
-    chosen: Select[Any] = found.where(
+    incidents: Any = select(PoliceProtection.incident_id, PoliceProtection.person_id)
+    chosen: Select[Any] = incidents.where(
         PoliceProtection.is_test.is_not(True),
         PoliceProtection.merged_into.is_(None),
         PoliceProtection.incident_id.is_not(None),
@@ -197,16 +197,16 @@ def _notified(child: CTE) -> Subquery:
         .join_from(child, notice, notice.c.child == child.c.child)
         .where(notice.c.incident_id.is_(None), perhaps)
     )
-    found = union_all(by_log, by_child).subquery("notices_found")
+    notices = union_all(by_log, by_child).subquery("notices_found")
     return (
         select(
-            found.c.incident_id,
-            found.c.child,
-            func.min(found.c.grade).label("grade"),
-            func.min(found.c.submitted).label("submitted"),
-            func.min(found.c.device).label("device"),
+            notices.c.incident_id,
+            notices.c.child,
+            func.min(notices.c.grade).label("grade"),
+            func.min(notices.c.submitted).label("submitted"),
+            func.min(notices.c.device).label("device"),
         )
-        .group_by(found.c.incident_id, found.c.child)
+        .group_by(notices.c.incident_id, notices.c.child)
         .subquery("children_notified")
     )
 

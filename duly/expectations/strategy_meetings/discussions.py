@@ -133,15 +133,15 @@ def _evidence(folded: CTE, merged: CTE) -> Subquery:
             records.c.linked < lead.c.closes,
         )
     )
-    found = union_all(by_id, by_child).subquery("found")
+    both = union_all(by_id, by_child).subquery("found")
     return (
         select(
-            found.c.ref,
-            found.c.protection,
-            func.min(found.c.grade).label("grade"),
-            func.min(found.c.at).label("first_at"),
+            both.c.ref,
+            both.c.protection,
+            func.min(both.c.grade).label("grade"),
+            func.min(both.c.at).label("first_at"),
         )
-        .group_by(found.c.ref, found.c.protection)
+        .group_by(both.c.ref, both.c.protection)
         .subquery("evidence")
     )
 

@@ -127,14 +127,13 @@ _minuted = checks.first_of(
 
 def with_minutes() -> Subquery:
     """The meetings that have minutes, with `stored`, when those reached the system. Test and merged ones are among them."""
-    kept = [place for place, case in enumerate(_minuted.cases) if case.status is checks.Status.COMPLIANT]
     stored = checks.first_known(
         checks.when(_rows.c.minutes_entered), checks.only_if(_by_document, checks.when(_rows.c.uploaded))
     )
     names = ("meet_id", "is_test", "merged_into", "held", "held_hi", "closes", "anchor_day")
     return (
         select(*(_rows.c[name] for name in names), *(_rows.c[name] for name in _BREAKDOWNS), *stored.columns("stored"))
-        .where(_minuted.number.in_(kept))
+        .where(_minuted.number.in_(_minuted.numbers(checks.Status.COMPLIANT)))
         .subquery("with_minutes")
     )
 

@@ -8,7 +8,7 @@ from rich.table import Table
 from duly.reports import words
 from duly.reports.terminal.layout import WIDE, figures_table, keep_first_whole, text, two_columns
 from duly.reports.words.history import KINDS, run_name
-from duly.results import Change, ChangeKind, Comparison, Side, StandardComparison
+from duly.results import ChangeKind, Comparison, RecordChange, Side, StandardComparison
 
 _COUNTED = (
     ChangeKind.NEWLY_FAILING,
@@ -93,7 +93,7 @@ def _print_records(compared: StandardComparison, console: Console, records: int)
             console.print(text(console, "  " + _record(change)))
 
 
-def _record(change: Change) -> str:
+def _record(change: RecordChange) -> str:
     name = change.record if change.item is None else f"{change.record} / {change.item}"
     reasons = [reason or "not there" for reason in (change.reason_before, change.reason_after)]
     moved = reasons[1] if reasons[0] == reasons[1] else f"{reasons[0]} -> {reasons[1]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duly.results import Counts, Failing, ListResult, Outcome, RunResult, StandardResult, Status
+from duly.results import Counts, Failing, ListResult, Outcome, RunResult, StandardResult, Status, as_json
 from tests.reports import sample
 
 CANARY = "CANARY-7f3a"
@@ -40,9 +40,9 @@ def hostile_run(text: str) -> tuple[RunResult, dict[str, list[Failing]]]:
         message=text,
         notes=(text,),
     )
-    table = {**sample.manifest().to_json()["tables"]["crimes"], "unmapped": {text: {text: 3}}, "unfit": text}
+    table = {**as_json(sample.manifest())["tables"]["crimes"], "unmapped": {text: {text: 3}}, "unfit": text}
     table["refusals"] = [{"source": text, "row": 1, "column": text, "reason": text}]
-    manifest = {**sample.manifest().to_json(), "export": text, "tables": {text: table}, "warnings": [text]}
+    manifest = {**as_json(sample.manifest()), "export": text, "tables": {text: table}, "warnings": [text]}
     info = sample.run_info(manifest=manifest, changes=(text,), warnings=(text,))
     failing = Failing(record=text, item=text, status=Status.NON_COMPLIANT, reason="late", team=text)
     return RunResult(run=info, results=(result,)), {text: [failing]}

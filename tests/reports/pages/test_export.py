@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from duly.reports.pages import Material, render_pages
+from duly.results import as_json
 from tests.reports import sample
 from tests.reports.pages.reading import Page, flat
 
@@ -31,7 +32,7 @@ def test_the_export_page_lists_what_was_refused_and_not_understood(pages: Mappin
 
 
 def test_rows_that_were_refused_alike_are_one_line() -> None:
-    found = sample.manifest().to_json()
+    found = as_json(sample.manifest())
     crimes = found["tables"]["crimes"]
     crimes["refusals"] = [
         {"source": "a.csv", "row": row, "column": "x", "reason": "no time"}

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from duly.reports.pages import Material, render_pages
+from duly.results import as_json
 from tests.reports import sample
 from tests.reports.pages.hostile import CANARY, HOSTILE, hostile_run
 from tests.reports.pages.reading import Page
@@ -52,7 +53,7 @@ def test_what_would_reorder_the_page_is_spelt_out(text: str) -> None:
 
 def test_what_must_not_be_shown_is_not_shown() -> None:
     """The manifest and intake may hold more than is meant for pages: Great Expectations' own results, an unknown key."""
-    manifest = {**sample.manifest().to_json(), "engine_url": CANARY, "rows": [CANARY]}
+    manifest = {**as_json(sample.manifest()), "engine_url": CANARY, "rows": [CANARY]}
     manifest["tables"] = {
         name: {
             **table,

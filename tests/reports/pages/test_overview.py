@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from duly.reports.pages import Material, render_pages
-from duly.results import Outcome, RunResult
+from duly.results import Outcome, RunResult, as_json
 from tests.reports import sample
 from tests.reports.pages.reading import Page, flat
 
@@ -30,7 +30,7 @@ def test_the_overview_says_whether_the_run_is_sound(pages: Mapping[str, str]) ->
 
 
 def test_a_sound_run_says_so() -> None:
-    manifest = {**sample.manifest().to_json(), "warnings": [], "tables": {}}
+    manifest = {**as_json(sample.manifest()), "warnings": [], "tables": {}}
     met = next(found for found in sample.results() if found.outcome is Outcome.MET)
     info = sample.run_info(as_of_source="manifest", warnings=(), manifest=manifest, intake={}, changes=())
     text = flat(Page(render_pages(Material(run=RunResult(run=info, results=(met,))))["index.html"]).text)

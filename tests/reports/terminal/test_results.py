@@ -12,7 +12,7 @@ from rich.console import Console
 from duly.errors import UsageError
 from duly.reports import words
 from duly.reports.terminal import show_backlogs, show_export, show_results, show_tally
-from duly.results import Counts, RunResult
+from duly.results import Counts, RunResult, as_json
 from tests.reports import sample
 
 
@@ -69,7 +69,7 @@ def test_small_numbers_have_no_colour() -> None:
 
 def test_the_assumed_as_at_time_is_loud() -> None:
     assert "Warning: The export does not say when it was made" in printed(sample.run())
-    given = sample.run(as_of_source="--as-at", warnings=(), manifest={**sample.manifest().to_json(), "warnings": []})
+    given = sample.run(as_of_source="--as-at", warnings=(), manifest={**as_json(sample.manifest()), "warnings": []})
     assert "Warning" not in printed(given)
 
 

@@ -16,7 +16,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from duly.errors import DeliveryError
-from duly.judging.to_do import ToDo
+from duly.judging.worklines import WorkLine
 from duly.reports.worklists import Wording, workbook, write_worklists
 from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS
 from duly.results import Failing, FailingSince, Status, Waiver
@@ -50,7 +50,7 @@ HOSTILE = (
 
 def line(
     record: str = "R", standard: str = "SUP-01", team: str = NORTH, *, counted: bool = True, **changes: Any
-) -> ToDo:
+) -> WorkLine:
     made: dict[str, Any] = {
         "item": None,
         "status": Status.NON_COMPLIANT,
@@ -60,10 +60,10 @@ def line(
     }
     rate = changes.pop("rate", "")
     found = Failing(record=record, team=team, **{**made, **changes})
-    return ToDo(team=team, standard=standard, rate=rate, record=found, counted=counted)
+    return WorkLine(team=team, standard=standard, rate=rate, record=found, counted=counted)
 
 
-def written(folder: Path, lines: Iterable[ToDo], **wording: Any) -> list[str]:
+def written(folder: Path, lines: Iterable[WorkLine], **wording: Any) -> list[str]:
     rows = list(lines)
     folder.mkdir(exist_ok=True)
     made = Wording(run=sample.run_info(), standards=sample.STANDARDS, **wording)

@@ -20,7 +20,7 @@ from duly.reports.pages.markup import (
     standard_name,
 )
 from duly.reports.pages.sections.records import RecordTables
-from duly.results import Change, ChangeKind, Comparison, Outcome, Side, StandardComparison
+from duly.results import ChangeKind, Comparison, Outcome, RecordChange, Side, StandardComparison
 
 KINDS: Mapping[ChangeKind, tuple[str, str]] = {
     ChangeKind.NEWLY_FAILING: ("Newly failing", "They fail now and did not before; some may be new."),
@@ -114,7 +114,7 @@ def _moved(compared: StandardComparison, standard: Standard | None) -> str:
     return words.points(after.counts.rate - before.counts.rate)
 
 
-def changes_table(name: str, changes: tuple[Change, ...], standard: str, tables: RecordTables) -> Table:
+def changes_table(name: str, changes: tuple[RecordChange, ...], standard: str, tables: RecordTables) -> Table:
     """The records of a standard that changed in one way."""
     reasons = tables.reasons.get(standard, {})
     items = any(change.item for change in changes)
@@ -124,7 +124,7 @@ def changes_table(name: str, changes: tuple[Change, ...], standard: str, tables:
             return "Not counted"
         return words.reason(reason, reasons) if reason else words.sentence(str(status))
 
-    def cells(change: Change) -> Iterator[str | Markup]:
+    def cells(change: RecordChange) -> Iterator[str | Markup]:
         yield foreign(change.record)
         if items:
             yield foreign(change.item) if change.item else ""
