@@ -58,11 +58,7 @@ def _captured(*, generic_too: bool = False) -> checks.Verdict:
     *others, (last, _) = ((words, rows.c.text_class == kind.value) for kind, words in said_nothing.items())
     return checks.first_of(
         *not_judged(rows),
-        checks.unknown(
-            "age_uncertain",
-            "The date of birth is an estimate within a year of the 18th birthday",
-            rows.c.standing == checks.AGE_UNCERTAIN,
-        ),
+        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
         checks.unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
         checks.unknown("no_attended_time", "The time of attending is not recorded", rows.c.attended_at.is_(None)),
         checks.unknown(

@@ -50,8 +50,7 @@ def _judgement() -> checks.Judgement:
         rows=rows,
         record=rows.c.da_id,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
-            checks.excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+            *checks.not_real(rows, test=rows.c.is_test.is_(True), instead=""),
             checks.non_compliant("child_not_captured", "The demeanour of a child was not captured", rows.c.failed > 0),
             checks.unknown(
                 "child_unknown_status", "Whether a child's demeanour was captured cannot be told", rows.c.unknown > 0

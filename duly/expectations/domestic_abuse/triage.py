@@ -19,7 +19,6 @@ from duly.expectations.domestic_abuse.incidents import (
     real,
     waiting,
 )
-from duly.expectations.populations import not_real
 from duly.records import DaIncident
 
 LIMIT = checks.Parameter(
@@ -58,19 +57,16 @@ def _verdict(rows: FromClause, *first: checks.Case) -> checks.Verdict:
         checks.elapsed(queued, triaged, LIMIT.value * checks.HOUR),
         checks.so_far(queued, LIMIT.value * checks.HOUR),
     )
-    roughly = "A time was written so roughly that it may have been in time or late"
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         *first,
         checks.unknown("no_queue_time", "It is not recorded when it joined the triage queue", queued.missing),
-        checks.unknown(
-            "negative_interval", "It was triaged more than five minutes before it joined the queue", took.negative
-        ),
+        checks.negative_interval("It was triaged", "it joined the queue", took.negative),
         checks.compliant("in_time", "It was triaged within 24 hours of joining the queue", took.within),
         checks.non_compliant("late", "It was triaged later than that", took.beyond),
-        checks.unknown("imprecise_time", roughly, triaged.known),
+        checks.imprecise_time(triaged.known),
         checks.not_yet_due("not_yet_due", "It is not triaged, and 24 hours have not passed", waited.within),
-        checks.unknown("imprecise_time", roughly, ~waited.beyond),
+        checks.imprecise_time(~waited.beyond),
         checks.non_compliant(
             "not_triaged", "It joined the queue more than 24 hours ago and is not recorded as triaged"
         ),

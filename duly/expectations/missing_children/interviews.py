@@ -80,24 +80,22 @@ MISS_02 = checks.Standard(
             checks.unknown(
                 "future_dated",
                 "The interview is said to have been held more than five minutes after it was recorded",
-                checks.elapsed(_interview, _stored, _limit).negative,
+                checks.backwards(_interview, _stored),
             ),
-            checks.unknown(
-                "negative_interval", "The interview was held more than five minutes before the return", _taken.negative
-            ),
+            checks.negative_interval("The interview was held", "the return", _taken.negative),
             checks.non_compliant("late", "The interview was held more than 24 hours after the return", _taken.beyond),
             checks.compliant(
                 "held_in_time",
                 "The interview was held within 24 hours of the return, and is on the records system",
                 and_(_recorded, _taken.within),
             ),
-            checks.unknown("imprecise_time", _roughly, and_(_held, _recorded)),
+            checks.imprecise_time(and_(_held, _recorded), _roughly),
             checks.not_yet_due(
                 "not_yet_due",
                 "No interview is on the records system, and 24 hours have not passed since the return",
                 _waiting.within,
             ),
-            checks.unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            checks.imprecise_time(not_(_waiting.beyond), _roughly),
             checks.non_compliant(
                 "not_on_system",
                 "The interview was held or declined, and it is not recorded when that was stored on the records system",

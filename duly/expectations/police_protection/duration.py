@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from duly import checks, sql
 from duly.expectations.police_protection.uses import STARTED, SUITE, breakdowns, undated, uses
-from duly.expectations.populations import not_real
 from duly.records import PoliceProtection
 
 LIMIT = checks.Parameter(
@@ -65,21 +64,19 @@ PP_02 = checks.Standard(
         rows=_rows,
         record=_rows.c.pp_id,
         verdict=checks.first_of(
-            not_real(_rows),
+            checks.not_real(_rows),
             undated(_rows),
-            checks.unknown(
-                "negative_interval", "Protection ended more than five minutes before it began", _taken.negative
-            ),
+            checks.negative_interval("Protection ended", "it began", _taken.negative),
             checks.compliant("ended_in_time", "Protection ended within 72 hours", _taken.within),
             checks.non_compliant("ended_late", "Protection ended later than that", _taken.beyond),
-            checks.unknown("imprecise_time", _roughly, _ended.known),
+            checks.imprecise_time(_ended.known, _roughly),
             checks.unknown(
                 "no_end_time",
                 "The record was closed, and it is not recorded when protection ended",
                 _rows.c.closed_at.is_not(None),
             ),
             checks.not_yet_due("not_yet_due", "No end is recorded, and 72 hours have not passed", _waiting.within),
-            checks.unknown("imprecise_time", _roughly, ~_waiting.beyond),
+            checks.imprecise_time(~_waiting.beyond, _roughly),
             checks.non_compliant("no_end", "No end is recorded, and 72 hours have passed"),
         ),
         anchor=_rows.c.started,
