@@ -183,8 +183,6 @@ CR_01 = checks.Standard(
             id="lateness",
             title="Time from the arrival until both checks were completed, where that was later",
             start="due_at",
-            end="done_at",
-            unit="hours",
             statuses=(checks.Status.NON_COMPLIANT.value,),
             bands=(0.25, 1, 4),
         ),

@@ -246,7 +246,6 @@ NCRS_07 = checks.Standard(
         checks.Measure(
             id="age",
             title="Age of the reports that are overdue",
-            start="anchor_at",
             end="as_of",
             unit="days",
             statuses=("NON_COMPLIANT",),

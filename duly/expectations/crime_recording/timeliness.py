@@ -175,10 +175,6 @@ _AT_ONCE = func.abs(seconds_between(_CHILD.c.own_reported, _CHILD.c.recorded)) <
 _LATENESS = checks.Measure(
     id="recording",
     title="Time from the report to the recording of the crime",
-    start="anchor_at",
-    end="done_at",
-    unit="hours",
-    statuses=("COMPLIANT", "NON_COMPLIANT"),
     bands=(24, 48, 72),
 )
 

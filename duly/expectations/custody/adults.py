@@ -298,18 +298,12 @@ CUST_01 = checks.Standard(
         checks.Measure(
             id="arrival_to_adult",
             title="Time from the arrival to the appropriate adult",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
             statuses=_TAKEN_OVER,
             bands=(2, 6, 12, 24),
         ),
         checks.Measure(
             id="arrival_to_request",
             title="Of it, from the arrival to the request",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
             statuses=_TAKEN_OVER,
             bands=(2, 6, 12, 24),
             rate="requested",
@@ -317,9 +311,6 @@ CUST_01 = checks.Standard(
         checks.Measure(
             id="request_to_adult",
             title="Of it, from the request to the appropriate adult",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
             statuses=_TAKEN_OVER,
             bands=(2, 6, 12, 24),
             rate="after_request",

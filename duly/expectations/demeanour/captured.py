@@ -176,10 +176,6 @@ DEM_01 = checks.Standard(
         checks.Measure(
             id="entry_delay",
             title="Time from attending to the entry",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=("COMPLIANT", "NON_COMPLIANT"),
             bands=(24, 48, 72),
         ),
     ),

@@ -178,10 +178,7 @@ DA_02 = checks.Standard(
         checks.Measure(
             id="time_to_assessment",
             title="Time from joining the queue to the assessment",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(14, 28, 90),
         ),
         *ages("secondary assessment", (14, 28, 150)),

@@ -210,10 +210,6 @@ DA_03 = checks.Standard(
         checks.Measure(
             id="time_to_referral",
             title="Time from triage to the referral; below 0 where the referral came first",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

@@ -210,17 +210,12 @@ DA_01 = checks.Standard(
         checks.Measure(
             id="time_to_triage",
             title="Time from joining the queue to triage",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 192),
         ),
         *ages("triage with children", (1, 3, 8)),
         checks.Measure(
             id="without_children_waiting",
             title="The same where every answer says that there are no children",
-            start="anchor_at",
             end="as_of",
             unit="days",
             statuses=(checks.Status.NON_COMPLIANT.value, checks.Status.NOT_YET_DUE.value, checks.Status.UNKNOWN.value),

@@ -174,10 +174,6 @@ MISS_02 = checks.Standard(
         checks.Measure(
             id="time_to_interview",
             title="Time from the return to the interview",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

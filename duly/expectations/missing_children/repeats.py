@@ -352,10 +352,7 @@ MISS_04 = checks.Standard(
         checks.Measure(
             id="days_to_discussion",
             title="Time from the third report to the first discussion",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(7, 14, 28),
         ),
     ),

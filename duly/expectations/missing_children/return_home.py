@@ -131,10 +131,6 @@ MISS_03 = checks.Standard(
         checks.Measure(
             id="time_to_interview",
             title="Time from the return to the return-home interview",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

@@ -127,10 +127,6 @@ MISS_01 = checks.Standard(
         checks.Measure(
             id="time_to_grade",
             title="Time from the report to the grade",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(1, 4, 24),
         ),
     ),

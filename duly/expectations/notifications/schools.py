@@ -323,10 +323,6 @@ ENC_01 = checks.Standard(
         checks.Measure(
             id="time_to_school",
             title="Time from attending to the notification",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

@@ -368,10 +368,6 @@ NOT_01 = checks.Standard(
         checks.Measure(
             id="time_to_notification",
             title="Time from the report to the notification",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

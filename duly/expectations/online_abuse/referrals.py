@@ -185,10 +185,6 @@ REF_01 = checks.Standard(
         checks.Measure(
             id="time_to_referral",
             title="Time from when the child became apparent to the referral",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

@@ -136,10 +136,6 @@ PP_02 = checks.Standard(
         checks.Measure(
             id="time_in_protection",
             title="Time in police protection",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

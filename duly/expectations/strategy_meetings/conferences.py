@@ -309,10 +309,7 @@ STRAT_06 = checks.Standard(
         checks.Measure(
             id="days_to_conference",
             title="Time from the strategy meeting to the initial conference",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(21, 28, 42),
         ),
     ),

@@ -348,10 +348,6 @@ STRAT_01 = checks.Standard(
         checks.Measure(
             id="time_to_discussion",
             title="Time from the trigger to the first discussion or decision",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

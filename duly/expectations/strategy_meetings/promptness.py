@@ -88,10 +88,6 @@ STRAT_03 = checks.Standard(
         checks.Measure(
             id="time_to_minutes",
             title="Time from the meeting to its minutes",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),
