@@ -133,3 +133,9 @@ def test_the_catalogue_is_whole() -> None:
         for dialect in ("duckdb", "postgresql"):
             for title, text in sql_text(standard, dialect).items():
                 assert text.startswith(("SELECT", "WITH")), title
+
+
+def test_a_limit_in_seconds_is_one_of_hours() -> None:
+    assert str(Parameter(name="limit", default=24, unit="hours", meaning="A limit").seconds) == ":limit * :limit_1"
+    with pytest.raises(StandardError, match="limit is not in hours"):
+        _ = Parameter(name="limit", default=24, unit="days", meaning="A limit").seconds

@@ -176,7 +176,7 @@ _OPEN = _open_logs()
 
 
 def _backlog(rows: FromClause) -> checks.Verdict:
-    waiting = checks.so_far(checks.when(rows.c.reported), LIMIT.value * checks.HOUR)
+    waiting = checks.so_far(checks.when(rows.c.reported), LIMIT.seconds)
     return checks.first_of(
         checks.not_real(rows),
         whose_age_is_no_help(rows),
@@ -207,7 +207,7 @@ NCRS_07 = checks.Standard(
         record=_OPEN.c.incident_id,
         verdict=_backlog(_OPEN),
         anchor=_OPEN.c.reported,
-        due=checks.deadline(checks.when(_OPEN.c.reported), LIMIT.value * checks.HOUR),
+        due=checks.deadline(checks.when(_OPEN.c.reported), LIMIT.seconds),
         breakdowns={
             "team": _OPEN.c.team,
             "opening_code": _OPEN.c.opening_code,

@@ -101,7 +101,7 @@ def _untimed(rows: FromClause) -> ColumnElement[bool]:
 
 
 def _verdict(rows: FromClause) -> checks.Verdict:
-    limit = LIMIT.value * checks.HOUR
+    limit = LIMIT.seconds
     reported = checks.when(rows.c.reported)
     took = checks.elapsed(reported, _answered(rows), limit)
     waiting = checks.so_far(reported, limit)
@@ -155,7 +155,7 @@ NCRS_04 = checks.Standard(
         record=_ROWS.c.incident_id,
         verdict=_verdict(_ROWS),
         anchor=_ROWS.c.reported,
-        due=checks.deadline(checks.when(_ROWS.c.reported), LIMIT.value * checks.HOUR),
+        due=checks.deadline(checks.when(_ROWS.c.reported), LIMIT.seconds),
         done=_answered(_ROWS).lo,
         open=and_(_answered(_ROWS).missing, ~_untimed(_ROWS)),
         flag=case((and_(_ROWS.c.crimed.is_not(None), _ROWS.c.n100.is_not(None)), literal("both"))),

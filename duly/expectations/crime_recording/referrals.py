@@ -56,8 +56,8 @@ def _decided(rows: FromClause) -> ColumnElement[bool]:
 
 def _verdict(rows: FromClause) -> checks.Verdict:
     referred = checks.when(rows.c.referred)
-    took = checks.elapsed(referred, checks.when(rows.c.decided), LIMIT.value * checks.HOUR)
-    waiting = checks.so_far(referred, LIMIT.value * checks.HOUR)
+    took = checks.elapsed(referred, checks.when(rows.c.decided), LIMIT.seconds)
+    waiting = checks.so_far(referred, LIMIT.seconds)
     crimed, decided = _crimed(rows), _decided(rows)
     roughly = "A time was written so roughly that the decision may have been in time or late"
     return checks.first_of(
@@ -110,7 +110,7 @@ NCRS_03 = checks.Standard(
         record=_ROWS.c.ref_id,
         verdict=_verdict(_ROWS),
         anchor=_ROWS.c.referred,
-        due=checks.deadline(checks.when(_ROWS.c.referred), LIMIT.value * checks.HOUR),
+        due=checks.deadline(checks.when(_ROWS.c.referred), LIMIT.seconds),
         done=case((_decided(_ROWS), _ROWS.c.decided)),
         open=_decided(_ROWS).is_not(true()),
         breakdowns={

@@ -44,7 +44,7 @@ RULE_CHANGED = date(2015, 4, 1)
 def limit_seconds(rows: FromClause) -> ColumnElement[int]:
     """The recording limit in force when the crime was reported, in seconds."""
     before = rows.c.reported < checks.start_of_day(literal(RULE_CHANGED))
-    return case((before, OLD_LIMIT.value * checks.HOUR), else_=LIMIT.value * checks.HOUR)
+    return case((before, OLD_LIMIT.seconds), else_=LIMIT.seconds)
 
 
 def _recording(rows: FromClause) -> checks.Elapsed:

@@ -81,7 +81,7 @@ def _arrivals() -> CTE:
 
 
 _ROWS = _arrivals()
-_LIMIT = LIMIT.value * checks.HOUR
+_LIMIT = LIMIT.seconds
 
 
 def _first(rows: FromClause) -> tuple[checks.Case, ...]:

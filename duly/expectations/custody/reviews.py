@@ -53,8 +53,8 @@ POSTPONED_LENGTH = checks.Parameter(
     meaning="Length from which a reason why a review was postponed counts",
 )
 LIMITS = Limits(
-    first=FIRST_HOURS.value * checks.HOUR,
-    later=LATER_HOURS.value * checks.HOUR,
+    first=FIRST_HOURS.seconds,
+    later=LATER_HOURS.seconds,
     longest=LONGEST_DAYS.value * 24 * checks.HOUR,
     reason=POSTPONED_LENGTH.value,
 )

@@ -10,18 +10,28 @@ from duly import checks
 from duly.checks import narrative
 from duly.expectations.demeanour import listings
 from duly.expectations.demeanour.children import (
+    LIMIT,
     SUITE,
     TUNABLE,
     breakdowns,
     children,
     entry_time,
-    limit_seconds,
     not_judged,
     time_left,
 )
 from duly.records import ChildPresent, DaIncident
 
 CHILDREN = children()
+
+NEEDS = (
+    ChildPresent.cp_id,
+    ChildPresent.da_id,
+    ChildPresent.demeanour_text,
+    ChildPresent.not_seen_reason,
+    DaIncident.da_id,
+    DaIncident.attended,
+    DaIncident.attended_at,
+)
 
 
 def _enough(*, generic_too: bool = False) -> ColumnElement[bool]:
@@ -101,7 +111,7 @@ def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool]) -> checks.Ju
         record=rows.c.cp_id,
         verdict=verdict,
         anchor=rows.c.attended_at,
-        due=checks.deadline(checks.when(rows.c.attended_at), limit_seconds()),
+        due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
         done=rows.c.entered,
         open=waits,
         flag=case((rows.c.entered.is_(None), "timing_basis=none")),
@@ -124,15 +134,7 @@ DEM_01 = checks.Standard(
         "unless they are themselves its victim or suspect. Children not yet born or not there are exempt."
     ),
     judgement=_judgement(CAPTURED, WAITS),
-    needs=(
-        ChildPresent.cp_id,
-        ChildPresent.da_id,
-        ChildPresent.demeanour_text,
-        ChildPresent.not_seen_reason,
-        DaIncident.da_id,
-        DaIncident.attended,
-        DaIncident.attended_at,
-    ),
+    needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,

@@ -213,19 +213,15 @@ def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     )
 
 
-def limit_seconds() -> ColumnElement[Any]:
-    return LIMIT.value * checks.HOUR
-
-
 def time_left(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether there is certainly still time to enter how a child was, and whether there may be (G5, G8)."""
-    waited = checks.so_far(checks.when(rows.c.attended_at), limit_seconds())
+    waited = checks.so_far(checks.when(rows.c.attended_at), LIMIT.seconds)
     return waited.within, ~waited.beyond
 
 
 def entry_time(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
     """Whether the entry lies before the attendance, is certainly late, may be late; null where its time is not recorded."""
-    taken = checks.elapsed(checks.when(rows.c.attended_at), checks.when(rows.c.entered), limit_seconds())
+    taken = checks.elapsed(checks.when(rows.c.attended_at), checks.when(rows.c.entered), LIMIT.seconds)
     return taken.negative, taken.beyond, ~taken.within
 
 

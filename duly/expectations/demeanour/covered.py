@@ -7,9 +7,9 @@ from decimal import Decimal
 from sqlalchemy import and_, case, func, or_, select
 
 from duly import checks
-from duly.expectations.demeanour.captured import CAPTURED, CHILDREN, WAITS
+from duly.expectations.demeanour.captured import CAPTURED, CHILDREN, NEEDS, WAITS
 from duly.expectations.demeanour.children import SUITE, TUNABLE
-from duly.records import ChildPresent, DaIncident
+from duly.records import DaIncident
 
 _OUTCOMES = {
     "failed": checks.Status.NON_COMPLIANT,
@@ -76,15 +76,7 @@ DEM_03 = checks.Standard(
         "(not exempt, not excluded)."
     ),
     judgement=_judgement(),
-    needs=(
-        ChildPresent.cp_id,
-        ChildPresent.da_id,
-        ChildPresent.demeanour_text,
-        ChildPresent.not_seen_reason,
-        DaIncident.da_id,
-        DaIncident.attended,
-        DaIncident.attended_at,
-    ),
+    needs=NEEDS,
     target=Decimal(85),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,

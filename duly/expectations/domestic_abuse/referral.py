@@ -64,10 +64,7 @@ def _triaged() -> Subquery:
 
 _ROWS = _triaged()
 _triage, _referral = checks.when(_ROWS.c.triaged), checks.when(_ROWS.c.referred)
-_took, _waited = (
-    checks.elapsed(_triage, _referral, LIMIT.value * checks.HOUR),
-    checks.so_far(_triage, LIMIT.value * checks.HOUR),
-)
+_took, _waited = checks.elapsed(_triage, _referral, LIMIT.seconds), checks.so_far(_triage, LIMIT.seconds)
 _found = _ROWS.c.found.is_not(None)
 
 _VERDICT = checks.first_of(
@@ -147,7 +144,7 @@ DA_03 = checks.Standard(
         record=_ROWS.c.da_id,
         verdict=_VERDICT,
         anchor=_triage.lo,
-        due=checks.deadline(_triage, LIMIT.value * checks.HOUR),
+        due=checks.deadline(_triage, LIMIT.seconds),
         done=_referral.lo,
         open=and_(_ROWS.c.referral.is_(None), _ROWS.c.reason_length < REASON_LENGTH.value),
         breakdowns={

@@ -53,10 +53,7 @@ _ROWS = (
 
 def _verdict(rows: FromClause, *first: checks.Case) -> checks.Verdict:
     queued, triaged = checks.when(rows.c.queued), checks.when(rows.c.triaged)
-    took, waited = (
-        checks.elapsed(queued, triaged, LIMIT.value * checks.HOUR),
-        checks.so_far(queued, LIMIT.value * checks.HOUR),
-    )
+    took, waited = checks.elapsed(queued, triaged, LIMIT.seconds), checks.so_far(queued, LIMIT.seconds)
     return checks.first_of(
         checks.not_real(rows),
         *first,
@@ -79,7 +76,7 @@ def _judgement(rows: FromClause, *first: checks.Case) -> checks.Judgement:
         record=rows.c.da_id,
         verdict=_verdict(rows, *first),
         anchor=rows.c.queued,
-        due=checks.deadline(checks.when(rows.c.queued), LIMIT.value * checks.HOUR),
+        due=checks.deadline(checks.when(rows.c.queued), LIMIT.seconds),
         done=rows.c.triaged,
         breakdowns={
             "risk": rows.c.risk,

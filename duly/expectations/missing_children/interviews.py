@@ -44,7 +44,7 @@ _returned, _interview, _stored = (
     checks.when(_rows.c.interview),
     checks.when(_rows.c.stored),
 )
-_limit = LIMIT.value * checks.HOUR
+_limit = LIMIT.seconds
 _taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(_returned, _limit)
 _declined = _rows.c.prevention_declined.is_(true())
 _held = _interview.known
@@ -155,7 +155,7 @@ MISS_02 = checks.Standard(
             title="Interviews stored on the records system more than 24 hours after they were held",
             records=_of_returns(MissingEpisode.miss_id.label("record")).where(
                 sql.seconds_between(MissingEpisode.prevention_interview_at, MissingEpisode.prevention_recorded_at)
-                > ENTRY_GAP.value * checks.HOUR
+                > ENTRY_GAP.seconds
             ),
             of=_of_returns(func.count(MissingEpisode.miss_id)).where(
                 MissingEpisode.prevention_interview_at.is_not(None), MissingEpisode.prevention_recorded_at.is_not(None)

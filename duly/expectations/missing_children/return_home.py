@@ -26,7 +26,7 @@ LIMIT = checks.Parameter(
     source="A-44",
 )
 
-_limit = LIMIT.value * checks.HOUR
+_limit = LIMIT.seconds
 _due_in_period = checks.in_period(checks.exactly(checks.deadline(checks.when(MissingEpisode.returned_at), _limit)))
 _rows = episodes(
     MissingEpisode.rhi_offered_at,

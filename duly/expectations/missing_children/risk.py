@@ -34,7 +34,7 @@ _reported_in_period = checks.in_period(checks.when(MissingEpisode.reported_at))
 _rows = episodes(*checks.when(MissingEpisode.risk_assessed_at).columns("assessed"), only=_reported_in_period)
 _graded = and_(_rows.c.risk_initial.is_not(None), _rows.c.risk_initial.in_(GRADES.value))
 _reported, _assessed = checks.when(_rows.c.reported), checks.when(_rows.c.assessed)
-_limit = LIMIT.value * checks.HOUR
+_limit = LIMIT.seconds
 _taken, _waiting = checks.elapsed(_reported, _assessed, _limit), checks.so_far(_reported, _limit)
 _roughly = "A time was written so roughly that the risk may have been graded in time or late"
 

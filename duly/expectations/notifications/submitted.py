@@ -57,10 +57,6 @@ _BY_MARKER, _BY_PROTECTION = "(domestic abuse marker)", "(police protection)"
 IN_TIME, IMPRECISE, NO_TIME, BEFORE, CODE_UNMAPPED, NAMELESS, LATE = range(7)
 
 
-def _limit() -> ColumnElement[Any]:
-    return LIMIT.value * checks.HOUR
-
-
 def _protections() -> Select[Any]:
     incidents: Any = select(PoliceProtection.incident_id, PoliceProtection.person_id)
     chosen: Select[Any] = incidents.where(
@@ -170,7 +166,7 @@ def _notified(child: CTE) -> Subquery:
     notice = _said(Notification, "notices", Notification.notif_type).where(
         Notification.notif_type.in_((*_TYPES, checks.UNMAPPED))
     ).cte("notices")  # fmt: skip
-    taken = checks.elapsed(checks.when(child.c.reported), checks.when(notice.c.submitted), _limit())
+    taken = checks.elapsed(checks.when(child.c.reported), checks.when(notice.c.submitted), LIMIT.seconds)
     named, right = notice.c.child.is_not(None), notice.c.notif_type.in_(_TYPES)
     perhaps = and_(notice.c.submitted.is_not(None), ~taken.beyond, ~taken.negative)
     grade = case(
@@ -245,7 +241,7 @@ _INCIDENTS = _qualifying()
 _CHILDREN = _children(_INCIDENTS)
 _ROWS = _rows(_CHILDREN)
 _row = _ROWS.c
-_waited = checks.so_far(checks.when(_row.reported), _limit())
+_waited = checks.so_far(checks.when(_row.reported), LIMIT.seconds)
 
 
 def _is(grade: int) -> ColumnElement[bool]:
@@ -309,7 +305,7 @@ NOT_01 = checks.Standard(
             checks.non_compliant("no_notification", "No notification for the child is recorded"),
         ),
         anchor=_row.reported,
-        due=checks.deadline(checks.when(_row.reported), _limit()),
+        due=checks.deadline(checks.when(_row.reported), LIMIT.seconds),
         done=_row.submitted,
         breakdowns={"team": _row.team, "device": _row.device, "code": _row.code},
         shows={

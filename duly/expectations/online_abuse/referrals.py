@@ -31,10 +31,7 @@ _apparent, _referred, _arrested = (checks.when(_ROWS.c[name]) for name in ("appa
 
 def _verdict(*, since_apparent: bool = False) -> checks.Verdict:
     """With `since_apparent`, a first arrest from before the child became apparent counts for nothing."""
-    took, waited = (
-        checks.elapsed(_apparent, _referred, LIMIT.value * checks.HOUR),
-        checks.so_far(_apparent, LIMIT.value * checks.HOUR),
-    )
+    took, waited = checks.elapsed(_apparent, _referred, LIMIT.seconds), checks.so_far(_apparent, LIMIT.seconds)
     counts: ColumnElement[bool] = _arrested.known
     arrested: checks.Span = _arrested
     if since_apparent:
@@ -92,7 +89,7 @@ def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool] | None = None
         record=_ROWS.c.ref_id,
         verdict=verdict,
         anchor=_apparent.lo,
-        due=checks.deadline(_apparent, LIMIT.value * checks.HOUR),
+        due=checks.deadline(_apparent, LIMIT.seconds),
         done=_referred.lo,
         open=waits,
         breakdowns={name: _ROWS.c[name] for name in ("team", "district", "month")},

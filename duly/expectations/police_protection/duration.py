@@ -23,7 +23,7 @@ SAME_END_SHARE = 0.05
 """Where more than this share of uses ended to the second when the limit did, a form has filled the time in."""
 
 _rows = uses(*checks.when(PoliceProtection.ended_at).columns("ended"), PoliceProtection.closed_at)
-_limit = LIMIT.value * checks.HOUR
+_limit = LIMIT.seconds
 _started, _ended = checks.when(_rows.c.started), checks.when(_rows.c.ended)
 _taken, _waiting = checks.elapsed(_started, _ended, _limit), checks.so_far(_started, _limit)
 _roughly = "A time was written so roughly that protection may have ended in time or late"

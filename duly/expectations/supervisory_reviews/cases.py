@@ -170,7 +170,7 @@ def entered() -> checks.Span:
 
 def delay() -> checks.Elapsed:
     """From when a review is claimed to have been done until it was entered, against the limit for back-dating."""
-    limit = BACKDATED_HOURS.value * checks.HOUR
+    limit = BACKDATED_HOURS.seconds
     return checks.elapsed(checks.when(SupervisoryReview.reviewed_at), checks.when(SupervisoryReview.entered_at), limit)
 
 
