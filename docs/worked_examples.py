@@ -5,8 +5,9 @@ The records are made up; ids of theirs are shown only where the rule itself read
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +29,7 @@ from duly.judging.session import Request, opened
 from duly.judging.statement import sql_text
 from duly.judging.table import assessments_table
 from duly.reports import words
-from duly.reports.pages.examples import STAMPED, Stamped, WorkedExample, kept_examples, stamp
+from duly.reports.pages import STAMPED, Stamped, WorkedExample, stamp, stored_examples
 from duly.results import Status
 from duly.settings import load
 
@@ -39,12 +40,30 @@ EACH = 3
 
 def stale_examples() -> list[str]:
     """The standards whose examples are missing or were judged by another rule."""
-    kept = kept_examples()
+    stored = stored_examples()
     return [
         standard.id
         for standard in shipped().standards
-        if standard.id not in kept or kept[standard.id][0] != _stamp(standard)
+        if standard.id not in stored or stored[standard.id][0] != _stamp(standard)
     ]
+
+
+EXAMPLES = Path(__file__).parent.parent / "duly" / "reports" / "pages" / "examples.json"
+
+
+def examples_json(examples: Mapping[str, Stamped]) -> str:
+    """What is stored, as it is written: a line for each example, so that a change of one is one line."""
+    rules = []
+    for name, (made_by, of_rule) in examples.items():
+        lines = [
+            json.dumps(
+                {"status": one.status.value, "reason": one.reason, "values": dict(one.values)}, ensure_ascii=False
+            )
+            for one in of_rule
+        ]
+        rows = ",\n  ".join(lines)
+        rules.append(f'{json.dumps(name)}: {{"stamp": {json.dumps(made_by)}, "examples": [\n  {rows}\n ]}}')
+    return "{\n " + ",\n ".join(rules) + "\n}\n"
 
 
 def _stamp(standard: Standard) -> str:

@@ -27,13 +27,24 @@ from duly.judging.session import Progress, Request, Session, Silent, opened
 from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
 from duly.judging.worklines import teams, work_lines
-from duly.reports.worklists.writing import Reading, write_worklists
-from duly.results import Outcome, Past, Register, RunInfo, RunResult, Unjudged, Waiver, exit_code
+from duly.reports.worklists import Wording, write_worklists
+from duly.results import (
+    Intake,
+    Outcome,
+    Past,
+    PeriodJudged,
+    Register,
+    RunInfo,
+    RunResult,
+    Unjudged,
+    Waiver,
+    exit_code,
+)
 from duly.settings import Settings
 from duly.version import __version__
 
 if TYPE_CHECKING:
-    from duly.validation import Intake, Validation
+    from duly.validation import Examination, Validation
 
 _SAMPLE = "the export holds a sample of the records, as duly.toml says: its figures are not compared with another run's"
 
@@ -72,7 +83,7 @@ def judge(
         with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
             importing.result()
             assessments = Assessments.made(store, session.standards)
-            intake, asked = _asked_and_judged(session, assessments, progress)
+            examination, asked = _asked_and_judged(session, assessments, progress)
             progress.phase("counting")
             validation = _validated(session, assessments, asked.unjudged)
             with assessments.opened(session.facts) as assessed:
@@ -91,7 +102,8 @@ def judge(
                     session=session,
                     assessed=assessed,
                     result=RunResult(
-                        run=_info(session, intake, summary), results=tuple(result for result, _ in counted.values())
+                        run=_info(session, examination.intake, summary),
+                        results=tuple(result for result, _ in counted.values()),
                     ),
                     versions=Versions(),
                 )
@@ -102,9 +114,10 @@ def judge(
     return Judged(
         result=run.result,
         standards=session.standards,
+        suites=session.tuning.catalogue.suites,
         dialect=session.dataset.engine.dialect.name,
         failing={standard: failing for standard, (_, failing) in counted.items()},
-        validation={"intake": intake.great_expectations, "compliance": validation.great_expectations},
+        validation={"intake": examination.great_expectations, "compliance": validation.great_expectations},
         past=past,
         unkept=unkept,
         versions=run.versions,
@@ -114,7 +127,7 @@ def judge(
 
 def _asked_and_judged(
     session: Session, assessments: Assessments, progress: Progress
-) -> tuple[Intake, Answers[Sidelights]]:
+) -> tuple[Examination, Answers[Sidelights]]:
     """What intake says, and what judging answered.
 
     Intake is Python's work for the most part and judging the database's, so that they go on at the same time where
@@ -135,30 +148,30 @@ def _asked_and_judged(
     progress.phase("asking whether the export is fit to be judged")
     dataset = session.dataset
     if dataset.beside is None:
-        intake = _intake(session, dataset)
-        return intake, judged(session.unfit | _reasons(intake))
+        examination = _intake(session, dataset)
+        return examination, judged(session.unfit | _reasons(examination))
     beside = dataset.beside()
     try:
         with ThreadPoolExecutor(max_workers=1) as asker:
             asking = asker.submit(_intake, session, replace(dataset, engine=beside))
             answers = judged(session.unfit)
-        intake = asking.result()
+        examination = asking.result()
     finally:
         beside.dispose()
-    late = session.unjudged(session.unfit | _reasons(intake))
+    late = session.unjudged(session.unfit | _reasons(examination))
     assessments.forget([standard for standard in late if standard not in answers.unjudged])
-    return intake, replace(answers, unjudged={**answers.unjudged, **late})
+    return examination, replace(answers, unjudged={**answers.unjudged, **late})
 
 
-def _intake(session: Session, dataset: Dataset) -> Intake:
+def _intake(session: Session, dataset: Dataset) -> Examination:
     from duly import validation  # imported by now: see `judge`
 
     # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
-    return validation.intake(dataset, {}, reads_of(session.standards))
+    return validation.intake(dataset, {}, reads_of(session.standards), session.tuning.catalogue.vocabulary)
 
 
-def _reasons(intake: Intake) -> dict[str, str]:
-    return {name: "; ".join(reasons) for name, reasons in intake.unfit_tables.items()}
+def _reasons(examination: Examination) -> dict[str, str]:
+    return {name: "; ".join(reasons) for name, reasons in examination.intake.unfit_tables.items()}
 
 
 def _validated(session: Session, assessments: Assessments, unjudged: Mapping[str, Unjudged]) -> Validation:
@@ -176,13 +189,13 @@ def _info(session: Session, intake: Intake, register: Register | None) -> RunInf
     return RunInfo(
         as_of=session.dataset.as_of,
         as_of_source=manifest.as_of_source,
-        period_from=session.facts.period_from,
-        period_to=session.facts.period_to,
+        period=PeriodJudged(start=session.facts.period_from, end=session.facts.period_to),
         time_zone=session.dataset.time_zone,
         duly_version=__version__,
+        catalogue=session.tuning.catalogue.sources,
         calendar=session.days_counted,
-        manifest=manifest.to_json(),
-        intake=intake.to_json(),
+        manifest=manifest,
+        intake=intake,
         changes=tuple(session.tuning.said.values()),
         warnings=(*manifest.warnings, *remarks),
         sample=session.settings.run.sample,
@@ -209,6 +222,7 @@ class _Run:
             parameters=self.session.tuning.parameters,
             columns=self.session.dataset.tables,
             versions=self.versions,
+            vocabulary=self.session.tuning.catalogue.vocabulary,
         )
         verdicts = Verdicts(connection=self.assessed.connection, table=self.assessed.verdicts, by=by)
         try:
@@ -226,10 +240,10 @@ class _Run:
         progress.phase("writing the worklists")
         stopped = {one.standard for one in self.result.results if one.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
         judged = [standard for standard in self.session.standards if standard.id not in stopped]
-        reading = Reading(
+        wording = Wording(
             run=self.result.run,
             standards={standard.id: standard for standard in judged},
             waivers=waivers,
             failing=past.failing if past else {},
         )
-        return write_worklists(folder, work_lines(self.assessed, judged), teams(self.assessed), reading)
+        return write_worklists(folder, work_lines(self.assessed, judged), teams(self.assessed), wording)

@@ -16,11 +16,10 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, se
 from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
-from duly.dataset import parts
 from duly.errors import StandardError
-from duly.records import Kind, Record, tables
-from duly.records.columns import table_name
+from duly.records import Kind, Record
 from duly.results import Status
+from duly.sql import walk
 
 MAIN = ""
 """The rate id of a standard's own verdict; its further rates have ids of their own."""
@@ -295,13 +294,12 @@ def reads_of(standards: Iterable[Standard]) -> dict[str, frozenset[str]]:
 
 def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     """The columns of the vocabulary that SQL clauses name, by table."""
-    vocabulary = {table_name(record) for record in tables()}
     read: dict[str, set[str]] = {}
     for clause in clauses:
-        for part in parts(_element(clause)):
-            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and part.table.name in vocabulary:
+        for part in walk(_element(clause)):
+            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and "vocabulary" in part.table.info:
                 read.setdefault(part.table.name, set()).add(part.name)
-            elif isinstance(part, Table) and part.name in vocabulary:
+            elif isinstance(part, Table) and "vocabulary" in part.info:
                 read.setdefault(part.name, set())
     return {table: frozenset(columns) for table, columns in sorted(read.items())}
 
@@ -311,7 +309,7 @@ def _element(clause: Any) -> Any:
 
 
 def _is_text(column: ColumnElement[Any]) -> bool:
-    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in parts(column))
+    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in walk(column))
 
 
 __all__ = [

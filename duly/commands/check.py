@@ -13,7 +13,7 @@ from duly.errors import UsageError
 from duly.judging.session import Request
 from duly.reports.csv_file import csv_text
 from duly.reports.json_file import json_text
-from duly.reports.terminal.progress import ProgressShown
+from duly.reports.terminal import ProgressShown
 from duly.results import exit_code
 from duly.run import Leaves, judge
 

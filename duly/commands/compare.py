@@ -8,7 +8,7 @@ import click
 
 from duly.commands.options import config_option, console, format_option, handled, settings_of, standard_option
 from duly.history.asking import compared
-from duly.reports.terminal.comparison import show_comparison
+from duly.reports.terminal import show_comparison
 from duly.reports.words.history import comparison_csv, comparison_json
 
 

@@ -9,7 +9,7 @@ import click
 
 from duly.commands.options import CONFIG, handled
 from duly.demo import write_demo
-from duly.reports.terminal.progress import ProgressShown
+from duly.reports.terminal import ProgressShown
 
 
 @click.command("demo")

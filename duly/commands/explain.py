@@ -10,8 +10,7 @@ import click
 from duly.commands.options import as_at_option, config_option, console, handled, instant_of, settings_of, tuning_of
 from duly.judging.explaining import explain as explained
 from duly.judging.session import Request
-from duly.reports.terminal.explanation import show_explanation
-from duly.reports.terminal.progress import ProgressShown
+from duly.reports.terminal import ProgressShown, show_explanation
 
 
 @click.command("explain")

@@ -10,7 +10,8 @@ import click
 from duly.audits.auditing import audits
 from duly.audits.grading import compared
 from duly.commands.options import config_option, console, handled, settings_of
-from duly.reports.terminal.audit import show_audits
+from duly.reports.terminal import show_audits
+from duly.results import as_json
 
 
 @click.command("grade")
@@ -37,7 +38,7 @@ def command(files: tuple[Path, ...], config: Path | None, key: Path | None, part
     found = audits(settings_of(config), files, key=key, partial=partial)
     pairs = compared(found)
     if form == "json":
-        told = {"audits": [audit.to_json() for audit in found], "compared": [pair.to_json() for pair in pairs]}
+        told = {"audits": [as_json(audit) for audit in found], "compared": [as_json(pair) for pair in pairs]}
         click.echo(json.dumps(told, indent=2))
         return
     show_audits(found, pairs, console())

@@ -6,9 +6,7 @@ import click
 
 from duly.commands.options import console
 from duly.judging.judged import Judged
-from duly.reports.terminal.backlog import show_backlogs
-from duly.reports.terminal.export import show_export
-from duly.reports.terminal.tables import show_results, show_tally
+from duly.reports.terminal import show_backlogs, show_export, show_results, show_tally
 
 _FEW = 6
 """So many standards are shown with all that is told beside their rates, unless that was asked for: of fifty it is a book."""
@@ -28,6 +26,7 @@ def show_judged(judged: Judged, details: bool | None, *, by: tuple[str, ...] = (
         judged.result,
         terminal,
         standards={standard.id: standard for standard in judged.standards},
+        suites=judged.suites,
         by=by,
         details=len(judged.standards) <= _FEW if details is None else details,
     )

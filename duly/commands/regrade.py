@@ -17,7 +17,7 @@ from duly.commands.options import (
 )
 from duly.history.asking import regrade as regraded
 from duly.history.asking import undo_regrading
-from duly.reports.terminal.history import show_regradings
+from duly.reports.terminal import show_regradings
 from duly.reports.words.history import regradings_csv, regradings_json
 
 
@@ -46,4 +46,4 @@ def command(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, f
     elif form == "csv":
         click.echo(regradings_csv(found), nl=False)
     else:
-        show_regradings(found, console(), kept=keep)
+        show_regradings(found, console(), stored=keep)

@@ -14,7 +14,7 @@ from duly.errors import SettingsError
 from duly.history.past import Keeper
 from duly.judging.session import Request
 from duly.reports.publishing import publish, publish_share
-from duly.reports.terminal.progress import ProgressShown
+from duly.reports.terminal import ProgressShown
 from duly.results import exit_code
 from duly.run import Leaves, judge
 

@@ -9,13 +9,12 @@ import click
 
 from duly.audits.auditing import sample as drawn
 from duly.audits.drawing import Plan
-from duly.audits.sample import key_path, write_key
+from duly.audits.key import key_path, write_key
 from duly.audits.workbook import write_workbook
 from duly.commands.options import as_at_option, config_option, console, handled, instant_of, settings_of, tuning_of
 from duly.errors import UsageError
 from duly.judging.session import Request
-from duly.reports.terminal.audit import show_sample
-from duly.reports.terminal.progress import ProgressShown
+from duly.reports.terminal import ProgressShown, show_sample
 
 
 @click.command("sample")

@@ -1,10 +1,7 @@
 """Whole columns of a CSV file from arrays: ids, codes, flags, times in the spellings that real exports use.
 
 Times, days and ids are spelled by table lookup into fixed-width bytes, which is some twenty times quicker than
-formatting each value; ten force-years hold about fifty million of them.
-"""
-
-from __future__ import annotations
+formatting each value; ten force-years hold about fifty million of them."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,6 +17,12 @@ Bytes = npt.NDArray[np.uint8]
 
 EXACT, NAIVE, DATE_ONLY, MIDNIGHT = 0, 1, 2, 3
 """How a time is spelled: with offset; as local time without offset; as a date; as 00:00:00 of its date, with offset."""
+
+
+def dated(date_only: Any) -> Any:
+    """The spelling of times of which some are only a date."""
+    return np.where(date_only, DATE_ONLY, EXACT)
+
 
 ID_DIGITS = 8
 _WIDTHS = np.array([25, 19, 10, 25])
@@ -57,8 +60,7 @@ def times(instants: Ints, style: Ints | int = EXACT) -> Any:
     """Instants as ISO 8601 local time.
 
     Readers take a clock time of exactly midnight for a date without a time (STANDARDS.md G8), so a time that falls there
-    by chance is written one second later.
-    """
+    by chance is written one second later."""
     blank = instants == NONE
     seconds = np.where(blank, 0, instants)
     ahead = offset(seconds)
@@ -107,9 +109,9 @@ def codes(index: Ints, values: Sequence[str]) -> Any:
     return pa.array(list(values), pa.string()).take(pa.array(index, mask=blank))
 
 
-def names(values: Sequence[str | None]) -> Any:
-    """Texts as they are; None is blank."""
-    return pa.array(list(values), pa.string())
+def names(values: Any) -> Any:
+    """Texts as they are; "" is blank."""
+    return pa.array(values, pa.string(), mask=values == "")
 
 
 def whole(values: Ints) -> Any:

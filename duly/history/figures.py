@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC
 from typing import Any
 
@@ -57,7 +58,7 @@ def write_results(
                 "oldest_open_breach": None
                 if found.oldest_open_breach is None
                 else found.oldest_open_breach.replace(tzinfo=UTC),
-                **found.counts.to_json(),
+                **asdict(found.counts),
             }
         )
         for rate in found.rates:
@@ -69,7 +70,7 @@ def write_results(
                     "target": rate.target,
                     "target_count": None,
                     "oldest_open_breach": None,
-                    **rate.counts.to_json(),
+                    **asdict(rate.counts),
                 }
             )
     if rows:

@@ -155,7 +155,7 @@ def gather(
     if not verdicts_tell_what_is_open(standard, bound):
         ever = {name: value for name, value in Facts.without_period().items() if bound[name] != value}
         # What is kept of shared rows was worked out for the period.
-        _store(replace(dataset, kept={}), store, table, open_selects(standard), {**bound, **ever})
+        _store(replace(dataset, computed={}), store, table, open_selects(standard), {**bound, **ever})
         return
     still_open = select(verdicts).where(verdicts.c.standard == standard.id, verdicts.c.rate.in_(rates), verdicts.c.open)
     with store.begin() as connection:

@@ -39,8 +39,8 @@ def _backlog(assessed: Assessed, standard: Standard, rate: str) -> Backlog:
         else:
             name = names[row[WHICH]]
             breakdowns[name][row[name]] = _items(row)
-    return Backlog(
-        items=whole,
+    return Backlog.of(
+        whole,
         breakdowns={
             name: {value: by_value[value] for value in sorted(by_value, key=lambda key: (key == NOT_RECORDED, key))}
             for name, by_value in breakdowns.items()

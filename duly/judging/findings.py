@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from duly.checks import MAIN, Standard
 from duly.checks.school_days import SCHOOL_DAYS
-from duly.dataset import parts
 from duly.judging import counting, waiving
 from duly.judging.assessments import Assessed, Assessments
 from duly.judging.backlogs import backlogs
@@ -20,8 +19,8 @@ from duly.judging.loop import Turn
 from duly.judging.session import Session, is_read
 from duly.judging.sidelights import Sidelights, sidelights
 from duly.records import PersonSchool
-from duly.results import Backlog, Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived
-from duly.results.confidence import wilson
+from duly.results import Backlog, Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived, wilson
+from duly.sql import tables_named
 
 if TYPE_CHECKING:
     from duly.validation import Finding
@@ -46,7 +45,7 @@ def judge_turn(session: Session, assessments: Assessments, turn: Turn) -> Sideli
 def _on_schools(session: Session, standard: Standard) -> tuple[str, ...]:
     """What must be known of the school terms that a standard goes by; nothing where it goes by none."""
     rows = standard.judgement.rows
-    if not any(isinstance(part, Table) and part.name == SCHOOL_DAYS.name for part in parts(rows)):
+    if SCHOOL_DAYS.name not in tables_named(rows):
         return ()
     chosen = select(PersonSchool.la_area).where(PersonSchool.la_area.is_not(None)).distinct()
     with session.dataset.engine.connect() as source:

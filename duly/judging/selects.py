@@ -33,9 +33,9 @@ from sqlalchemy import (
 
 from duly.checks import AS_OF, MAIN, Judgement, Listing, Standard
 from duly.checks.parameters import PERIOD_FACTS, Facts
-from duly.dataset import parts
 from duly.judging.table import BREAKDOWN_PREFIX, MARKS, TEXTS, TIMES, TRUTHS
 from duly.results import Status
+from duly.sql import walk
 
 
 def verdicts(standard: Standard, rate: str, judgement: Judgement, *, marks: bool = False) -> Select[Any]:
@@ -141,7 +141,7 @@ def open_selects(standard: Standard) -> tuple[Select[Any], ...]:
 
 def _joined(selects: list[Select[Any]]) -> tuple[Select[Any], ...]:
     named: dict[str, Any] = {}
-    expressions = [part for chosen in selects for part in parts(chosen) if isinstance(part, CTE)]
+    expressions = [part for chosen in selects for part in walk(chosen) if isinstance(part, CTE)]
     if len(selects) < 2 or any(named.setdefault(part.name, part) is not part for part in expressions):
         return tuple(selects)
     names = sorted({column.name for chosen in selects for column in chosen.selected_columns}, key=_rank)
@@ -218,4 +218,4 @@ def verdicts_tell_what_is_open(standard: Standard, bound: Mapping[str, object]) 
 
 
 def _reads_the_period(chosen: Select[Any]) -> bool:
-    return any(isinstance(part, BindParameter) and part.key in PERIOD_FACTS for part in parts(chosen))
+    return any(isinstance(part, BindParameter) and part.key in PERIOD_FACTS for part in walk(chosen))

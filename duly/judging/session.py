@@ -16,11 +16,11 @@ from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.checks.standards import reads_of
 from duly.connectors import open_export
-from duly.dataset import Dataset, Manifest
+from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
 from duly.judging.calendars import Calendar, SchoolCalendar
 from duly.judging.selects import bound_values
-from duly.results import Outcome, Unjudged
+from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
 
 
@@ -119,7 +119,14 @@ def opened(
         standards = tuning.standards(suites=request.suites, ids=request.standards)
     table_read, reads = (progress or Silent()).table, reads_of(standards)
     schools = SchoolCalendar.of(settings.calendar)
-    with open_export(settings, paths=request.paths, as_at=request.as_at, needs=reads, progress=table_read) as dataset:
+    with open_export(
+        settings,
+        vocabulary=tuning.catalogue.vocabulary,
+        paths=request.paths,
+        as_at=request.as_at,
+        needs=reads,
+        progress=table_read,
+    ) as dataset:
         dataset = replace(dataset, manifest=_lacking_what_is_read(dataset.manifest, reads))
         calendar = Calendar.of(settings.calendar, dataset.as_of)
         if dataset.in_place:

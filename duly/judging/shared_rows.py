@@ -1,6 +1,6 @@
 """Rows that several selects of a run read: worked out once, and kept in the private database as long as one reads them.
 
-Which rows those may be is declared where they are (duly.sql.constructs.computed_once); whether it is worth it depends on what
+Which rows those may be is declared where they are (duly.sql.computed_once); whether it is worth it depends on what
 a run judges, so it is found out here. A database that is judged in place is only ever read: nothing is kept there, and
 every select holds its rows as the table expression that it was written with.
 """
@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import CTE, BindParameter, MetaData, Select, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from duly.dataset import Dataset, parts, reading, reference
-from duly.sql.constructs import is_computed_once, is_small
+from duly.dataset import Dataset
+from duly.sql import from_tables, is_computed_once, is_own, is_small, reference, walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class SharedRows:
     def __init__(self, dataset: Dataset, queries: Sequence[Queries]) -> None:
         self._dataset = dataset
         self._walked = _Walked()
-        self._rows = frozenset() if dataset.in_place else _shared(queries, self._walked)
+        self._rows = _shared(queries, self._walked) if is_own(dataset.engine) else frozenset()
         self._read = {asked.name: self._read_by(asked) for asked in queries}
         self._bound = {asked.name: asked.bound for asked in queries}
         self._last = {rows: name for name, read in self._read.items() for rows in read}
@@ -46,7 +46,7 @@ class SharedRows:
         """The dataset as it should be asked under this name: with the rows shared with others worked out already."""
         for rows in self._read[name]:
             self._make(rows, self._bound[name])
-        return replace(self._dataset, kept={rows: self._made[rows] for rows in self._rows & self._made.keys()})
+        return replace(self._dataset, computed={rows: self._made[rows] for rows in self._rows & self._made.keys()})
 
     def let_go(self, name: str) -> None:
         """Nothing more is asked under this name: what no later one reads is dropped."""
@@ -74,7 +74,7 @@ class SharedRows:
         self._number += 1
         table = Table(f"duly_kept_{self._number}", MetaData())
         rows_to_keep: Any = rows.element
-        chosen = rows_to_keep.execution_options(**reading(self._made)).params(dict(bound))
+        chosen = rows_to_keep.execution_options(**from_tables(self._made)).params(dict(bound))
         try:
             with self._dataset.engine.begin() as connection:
                 written = chosen.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
@@ -113,7 +113,7 @@ def _shared(queries: Sequence[Queries], walked: _Walked) -> frozenset[CTE]:
 def _alike(rows: CTE, queries: Sequence[Queries]) -> bool:
     """Whether the rows are the same for all of these: unless a changed parameter is only some standards' own."""
     defaults = {
-        part.key: part.value for part in parts(rows.element) if isinstance(part, BindParameter) and not part.unique
+        part.key: part.value for part in walk(rows.element) if isinstance(part, BindParameter) and not part.unique
     }
     values = [{name: asked.bound.get(name, default) for name, default in defaults.items()} for asked in queries]
     return all(each == values[0] for each in values)
@@ -153,7 +153,7 @@ class _Walked:
 
     def _itself(self, element: Any) -> tuple[CTE, ...]:
         if id(element) not in self._walked:
-            read = (part for part in parts(element, stop=_stands_alone) if _stands_alone(part))
+            read = (part for part in walk(element, stop=_stands_alone) if _stands_alone(part))
             self._walked[id(element)] = (element, tuple(dict.fromkeys(reference(part) for part in read)))
         return self._walked[id(element)][1]
 

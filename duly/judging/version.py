@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from duly.checks import Standard
 from duly.checks.parameters import RUN_FACTS
 from duly.judging.selects import judging_selects
-from duly.judging.statement import dialect
-from duly.sql.constructs import DIALECTS
+from duly.sql import PRIVATE, dialect
 
 
 def rule_version(standard: Standard) -> str:
@@ -22,7 +21,7 @@ def rule_version(standard: Standard) -> str:
     Without the values of its parameters and the facts of a run, which are not the rule.
     """
     tunable = {*RUN_FACTS, *(parameter.name for parameter in standard.parameters)}
-    target = dialect(DIALECTS[0])
+    target = dialect(PRIVATE)
     parts = []
     for select in judging_selects(standard):
         compiled = select.compile(dialect=target)

@@ -114,7 +114,7 @@ def register(assessed: Assessed, file: str, waivers: Sequence[Waiver], judged: S
     )
     status = dict(assessed.connection.execute(query).all())
     idle = tuple(
-        Idle(waiver=waiver, status=status.get(waiver.row))
+        Idle.of(waiver, status.get(waiver.row))
         for waiver in waivers
         if waiver.row not in used and waiver.standard in asked
     )

@@ -38,7 +38,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What was found of one standard. `tallies` is by rate; the standard's own has the id MAIN.
+    """What came of one standard. `tallies` is by rate; the standard's own has the id MAIN.
 
     `message` says why there is none where the outcome is NO_DATA or ERROR.
     """
@@ -55,7 +55,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Validation:
-    """What was found of every standard, by id. `great_expectations` is GX's own result by suite, without a record's id."""
+    """What came of every standard, by id. `great_expectations` is GX's own result by suite, without a record's id."""
 
     findings: Mapping[str, Finding] = field(default_factory=dict)
     great_expectations: Mapping[str, Any] = field(default_factory=dict)
@@ -144,7 +144,7 @@ def _findings(results: Sequence[ExpectationValidationResult], unjudged: Mapping[
             )
         else:
             tallies = {
-                rate: Tally(counts=counted(found["reasons"]), reasons=found["reasons"])
-                for rate, found in result.result["rates"].items()
+                rate: Tally(counts=counted(numbers["reasons"]), reasons=numbers["reasons"])
+                for rate, numbers in result.result["rates"].items()
             }
             yield Finding(standard=standard, outcome=Outcome(result.result["outcome"]), tallies=tallies)

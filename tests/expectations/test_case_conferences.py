@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from duly.expectations.case_conferences import CONF_01
 from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, Row, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
 
 MONDAY = "2025-11-17"
@@ -260,7 +261,7 @@ EXAMPLES = [
 
 
 def test_verdicts(engine: Engine) -> None:
-    assert disagreements(CONF_01, engine, EXAMPLES) == []
+    assert disagreements(CONF_01, engine, EXAMPLES, days=OUR_DAYS) == []
     assert reasons_not_shown(CONF_01, EXAMPLES) == set()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from duly.expectations.documents import DOC_01
 from duly.judging.selects import verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.strategy_scene import C, E, N, Records, Row, U, X, Y, loaded
 
 # Wednesday 12 November 2025; the third working day after it is Monday 17 November
@@ -262,7 +263,7 @@ EXAMPLES = [
 
 
 def test_documents(engine: Engine) -> None:
-    assert disagreements(DOC_01, engine, EXAMPLES) == []
+    assert disagreements(DOC_01, engine, EXAMPLES, days=OUR_DAYS) == []
     # Every imprecise time that can be loaded lies within one local day, and the limit is the end of a day.
     assert reasons_not_shown(DOC_01, EXAMPLES) == {("", "imprecise_time")}
 

@@ -16,8 +16,8 @@ from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.expectations.catalogue import shipped
 from duly.judging.selects import listed, record_values
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import disagreements, reasons_not_shown
 
 FACTS = Facts(as_of=datetime(2026, 1, 5, tzinfo=UTC), time_zone="Europe/London").values()

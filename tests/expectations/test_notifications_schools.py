@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from duly.expectations.notifications import ENC_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
 from tests.expectations.supervision_scene import as_standard, on_list
 
@@ -636,7 +637,7 @@ EXAMPLES = [*DAYS, *UNKNOWN_TERMS, *PRECISION, *SENT, *SCHOOLS, *AGES, *LINKED]
 
 
 def test_children(engine: Engine) -> None:
-    assert disagreements(ENC_01, engine, EXAMPLES) == []
+    assert disagreements(ENC_01, engine, EXAMPLES, days=OUR_DAYS) == []
     assert reasons_not_shown(ENC_01, EXAMPLES) == set()
 
 
@@ -653,7 +654,7 @@ def test_incidents_long_before_the_first_day_of_term(engine: Engine) -> None:
         Example(odd=odd, records=at(attended, None, area), expect=on_list(*found), as_of=AS_OF)
         for odd, (attended, area, found) in cases.items()
     ]
-    assert disagreements(as_standard(ENC_01, "long_holiday"), engine, examples) == []
+    assert disagreements(as_standard(ENC_01, "long_holiday"), engine, examples, days=OUR_DAYS) == []
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, literal, select
 
 from duly.expectations.problem_profiles import AREAS, PROF_01
 from duly.judging.selects import listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, loaded
 from tests.expectations.supervision_scene import as_standard, on_list

@@ -14,8 +14,8 @@ from duly.checks.parameters import Facts
 from duly.errors import SettingsError
 from duly.expectations.training import REQUIRED, TRAIN_01
 from duly.judging.selects import bound_values, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Example, aware, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, U, X, Y, loaded
 

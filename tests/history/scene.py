@@ -36,7 +36,21 @@ from duly.history.tables import Group, Reason, Run
 from duly.history.tables import Standard as Known
 from duly.judging.table import assessments_table
 from duly.records import Crime
-from duly.results import Counts, Outcome, Past, RateResult, RunInfo, RunResult, StandardResult, Status, graded
+from duly.results import (
+    Counts,
+    Manifest,
+    Outcome,
+    Past,
+    RateResult,
+    RunInfo,
+    RunResult,
+    Source,
+    StandardResult,
+    Status,
+    SuiteSource,
+    TableManifest,
+    graded,
+)
 from duly.settings import Settings
 
 FIRST = datetime(2025, 3, 1, tzinfo=UTC)
@@ -123,6 +137,7 @@ class Night:
     sample: bool = False
     complete: bool = True
     version: str = "1.0"
+    catalogue: tuple[SuiteSource, ...] = (SuiteSource(name="duly", version="1.0", sha256=None),)
 
     @property
     def as_of(self) -> datetime:
@@ -134,12 +149,17 @@ class Night:
             run=RunInfo(
                 as_of=self.as_of,
                 as_of_source="manifest",
-                period_from=None,
-                period_to=None,
                 time_zone="Europe/London",
                 duly_version=self.version,
+                catalogue=self.catalogue,
                 calendar="",
-                manifest={"complete": self.complete, "sources": [{"sha256": "ab"}]},
+                manifest=Manifest(
+                    export="nightly",
+                    as_of=self.as_of,
+                    as_of_source="manifest",
+                    sources=(Source(name="crimes.csv", table="crimes", rows=1, sha256="ab" * 32),),
+                    tables={"crimes": TableManifest(table="crimes", refused=0 if self.complete else 1)},
+                ),
                 sample=self.sample,
             ),
             results=tuple(self._counted(one) for one in self.standards if one.id in self.verdicts),

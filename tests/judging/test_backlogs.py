@@ -12,14 +12,14 @@ from sqlalchemy.pool import StaticPool
 
 from duly.checks import Standard
 from duly.checks.parameters import Facts
-from duly.dataset import Dataset, Manifest
+from duly.dataset import Dataset
 from duly.expectations.catalogue import shipped
 from duly.judging.assessments import Assessed, assess, gather, show_open
 from duly.judging.backlogs import backlogs
 from duly.judging.counting import oldest_open_breach
 from duly.judging.selects import bound_values, verdicts_tell_what_is_open
 from duly.judging.table import NOT_RECORDED, assessments_table
-from duly.results import Backlog, OpenItems
+from duly.results import Backlog, Manifest, OpenItems
 from duly.testing import aware, holding
 from tests.expectations import supervision_scene
 from tests.expectations.crime_recording_scene import TEAMS

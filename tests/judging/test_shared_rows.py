@@ -11,10 +11,11 @@ from sqlalchemy import CTE, Engine, Select, bindparam, create_engine, event, fun
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from duly.dataset import Dataset, Manifest
+from duly.dataset import Dataset
 from duly.judging.shared_rows import Queries, SharedRows
 from duly.records import Crime
-from duly.sql.constructs import computed_once
+from duly.results import Manifest
+from duly.sql import computed_once, own_engine
 from duly.testing import plain_tables
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
@@ -23,7 +24,15 @@ OPEN = {"state": "open"}
 
 @pytest.fixture
 def private() -> Iterator[Engine]:
-    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    yield from filled(own_engine("duckdb:///:memory:", poolclass=StaticPool))
+
+
+@pytest.fixture
+def theirs() -> Iterator[Engine]:
+    yield from filled(create_engine("duckdb:///:memory:", poolclass=StaticPool))
+
+
+def filled(engine: Engine) -> Iterator[Engine]:
     crimes = plain_tables()["crimes"]
     crimes.create(engine)
     rows = [{"crime_id": f"C{place}", "status": status} for place, status in enumerate(("open", "open", "filed"))]
@@ -151,9 +160,33 @@ def test_rows_that_cannot_be_worked_out_fail_where_they_are_read(private: Engine
     assert kept_tables(private) == []
 
 
-def test_nothing_is_kept_in_somebody_elses_database(private: Engine) -> None:
+def test_nothing_is_kept_in_somebody_elses_database(theirs: Engine) -> None:
     rows = in_state()
     view = select(plain_tables()["crimes"]).cte("crimes")
-    shared = SharedRows(dataset(private, crimes=view), readers(number_of(rows), number_of(rows)))
-    assert shared.dataset("S1").kept == {}
-    assert kept_tables(private) == []
+    for found in (dataset(theirs), dataset(theirs, crimes=view)):
+        shared = SharedRows(found, readers(number_of(rows), number_of(rows)))
+        assert shared.dataset("S1").computed == {}
+        assert kept_tables(theirs) == []
+
+
+def test_rows_that_differ_in_a_constant_only_keep_their_tables_apart(private: Engine) -> None:
+    """To a cache of compiled statements the two selects are one, and so are their rows."""
+
+    def in_one(state: str) -> CTE:
+        return computed_once(select(Crime.crime_id).where(Crime.status == state), "in_one_state")
+
+    first, second = in_one("open"), in_one("filed")
+    numbers = [number_of(first), number_of(second)]
+    shared = SharedRows(dataset(private), readers(*numbers, *numbers))
+    assert [asked(shared.dataset(f"S{place}"), numbers[place % 2]) for place in range(4)] == [
+        (2, False),
+        (1, False),
+    ] * 2
+    for place in range(4):
+        shared.let_go(f"S{place}")
+    # Another run in the same database gives its tables the same names, and they hold other rows.
+    again = SharedRows(dataset(private), readers(*reversed(numbers), *reversed(numbers)))
+    assert [asked(again.dataset(f"S{place}"), numbers[1 - place % 2]) for place in range(4)] == [
+        (1, False),
+        (2, False),
+    ] * 2

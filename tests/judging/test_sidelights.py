@@ -13,14 +13,14 @@ from sqlalchemy import Engine, Table, create_engine, func, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import Figure, Judgement, Listing, Missing, Severity, Standard, compliant, first_of, non_compliant
-from duly.dataset import Dataset, Manifest
+from duly.dataset import Dataset
 from duly.judging.assessments import assess
 from duly.judging.loop import Turn
 from duly.judging.selects import every_select
 from duly.judging.sidelights import Sidelights, sidelights
 from duly.judging.table import assessments_table
 from duly.records import Crime
-from duly.results import ListResult
+from duly.results import ListResult, Manifest
 from duly.testing import plain_tables
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)

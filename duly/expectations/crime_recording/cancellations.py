@@ -26,7 +26,7 @@ from duly.expectations.populations import (
     victims,
 )
 from duly.records import Crime, CrimeVictim, StaffMember, Team
-from duly.sql.constructs import add_seconds, seconds_between
+from duly.sql import add_seconds, seconds_between
 
 CANCEL_CODES = checks.Parameter(
     name="cancel_codes",

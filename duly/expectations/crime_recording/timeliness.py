@@ -21,7 +21,7 @@ from duly.expectations.crime_recording.child_crimes import (
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime
-from duly.sql.constructs import seconds_between
+from duly.sql import seconds_between
 
 LIMIT = checks.Parameter(
     name="ncrs_limit_hours",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE, SCHOOL_DAYS, SCHOO
 from duly.errors import SettingsError
 from duly.judging.calendars import SchoolCalendar
 from duly.settings import CalendarSettings, load
-from duly.testing import CALENDAR, LONDON, SCHOOLS, UTC, with_working_days
+from duly.testing import LONDON, UTC
+from tests.days import CALENDAR, OUR_DAYS, SCHOOLS
 
 TERM = {"from": date(2025, 9, 2), "to": date(2025, 12, 19)}
 
@@ -69,7 +71,9 @@ def found(engine: Engine, asked: Asked, schools: SchoolCalendar) -> list[Any]:
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TIME ZONE 'UTC'")
-        told = connection.execute(with_working_days(query, engine, schools), {"time_zone": "Europe/London"}).all()
+        told = connection.execute(
+            replace(OUR_DAYS, schools=schools).beside(query, engine), {"time_zone": "Europe/London"}
+        ).all()
     assert len(told) == len(asked), "an instant must find one row"
     return sorted(told, key=lambda row: row.place)
 

@@ -15,7 +15,7 @@ from duly.checks.calendar import WorkingDay, last_instant, working_day_after, wo
 from duly.errors import CalendarError, SettingsError
 from duly.judging.calendars import FIRST_DAY, LAST_DAY, Calendar, england_and_wales
 from duly.settings import CalendarSettings, Holiday
-from duly.testing import CALENDAR, with_working_days
+from tests.days import CALENDAR, OUR_DAYS
 
 BANK_HOLIDAYS = (
     date(2020, 5, 8),  # moved from Monday 4 May
@@ -57,7 +57,7 @@ def counted(engine: Engine, days: Sequence[date], count: int, *, before: bool = 
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TIME ZONE 'UTC'")
-        rows = connection.execute(with_working_days(query, engine), {"time_zone": "Europe/London"}).all()
+        rows = connection.execute(OUR_DAYS.beside(query, engine), {"time_zone": "Europe/London"}).all()
     assert len(rows) == len(days), "a date must find one row"
     return {days[row.place]: row for row in rows}
 
@@ -144,7 +144,7 @@ def test_a_date_that_is_not_known_is_not_outside(engine: Engine) -> None:
     due = working_day_after(asked.c.day, 1)
     query = select(due.outside).select_from(asked.outerjoin(due.table, due.on)).where(asked.c.place == 1)
     with engine.connect() as connection:
-        assert connection.execute(with_working_days(query, engine), {"time_zone": "Europe/London"}).scalar() is False
+        assert connection.execute(OUR_DAYS.beside(query, engine), {"time_zone": "Europe/London"}).scalar() is False
 
 
 def test_table_and_view_hold_the_rows(duckdb_engine: Engine, engine: Engine) -> None:

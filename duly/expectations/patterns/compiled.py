@@ -1,0 +1,337 @@
+"""From a declaration to a `Standard`: the rows, the verdict with everything that follows from the pattern, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
+
+from duly.checks.examples import Example
+from duly.checks.narrative import PLACEHOLDERS
+from duly.checks.parameters import Parameter
+from duly.checks.standards import Judgement, Listing, Severity, Standard, either
+from duly.checks.timing import in_period, month, when
+from duly.checks.verdicts import Case, Verdict, excluded, exempt, first_of, unknown
+from duly.expectations.patterns.conditions import IsMarked
+from duly.expectations.patterns.declared import Declared
+from duly.expectations.patterns.pattern import Times
+from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.units import Unit
+from duly.records import Kind, record_id
+from duly.results import Status
+
+LOCAL = "(set by the force)"
+"""What stands where a shipped standard names a section of the report."""
+
+
+def numbers_of(made: Declared) -> tuple[Mapping[str, Parameter], ...]:
+    """The numbers of each of its patterns as parameters, named after the standard: loc_03_hours."""
+    taken: set[str] = set()
+    every = []
+    for pattern in made.patterns:
+        mine = {}
+        for word, value in pattern.numbers.items():
+            name = f"{made.slug}_{word}"
+            while name in taken:
+                name += "_more"
+            taken.add(name)
+            unit = word.replace("_", " ")
+            mine[word] = Parameter(
+                name=name,
+                default=value,
+                unit=unit,
+                meaning=f"Of {made.id}: how many {unit} it allows or asks for, where {pattern.words}",
+            )
+        every.append(mine)
+    return tuple(every)
+
+
+def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) -> Standard:
+    """The standard that a declaration declares."""
+    numbers = numbers_of(made)
+    table, unit = made.table, made.unit
+    base = _base(made)
+    judged = _judged(made, base)
+    row = Row(unit=unit, rows=judged, numbers={}, missing=made.missing)
+    rows, cases, times = _patterns(made, row, numbers)
+    row = row.over(rows)
+    judgement = Judgement(
+        rows=rows,
+        record=rows.c.record_key,
+        item=rows.c.record_item if "record_item" in rows.c else None,
+        verdict=first_of(*_not_judged(made, row), *_excused(made, row), *cases),
+        anchor=times.anchor if times.anchor is not None else rows.c.anchor if made.dated else None,
+        due=times.due,
+        done=times.done,
+        open=times.open,
+        breakdowns=_breakdowns(made, row, times),
+        shows={path: row.value(path) for path, held in unit.needed.items() if held.column.kind is not Kind.TEXT},
+    )
+    filled = {word: text for pattern in reversed(made.patterns) for word, text in pattern.fills.items()}
+    return Standard(
+        id=made.id,
+        suite=suite,
+        title=_filled(table.title, filled),
+        question=_filled(table.question, filled),
+        unit=unit.table,
+        population=_population(made),
+        judgement=judgement,
+        needs=_needs(made),
+        target=Decimal(str(table.target)) if table.target is not None else Decimal(0),
+        target_count=table.target_count,
+        severity=Severity(table.severity),
+        missing=made.missing,
+        report=LOCAL,
+        effective_from=table.from_,
+        effective_to=table.until,
+        parameters=tuple(
+            dict.fromkeys(
+                (
+                    *(parameter for mine in numbers for parameter in mine.values()),
+                    *(parameter for named, _ in made.named.values() for parameter in named.parameters),
+                    *(PLACEHOLDERS for pattern in made.patterns for each in pattern.units(unit) if _reads_text(each)),
+                )
+            )
+        ),
+        boundaries=_boundaries(made),
+        remedy=table.fix,
+        note=" ".join(_notes(made)),
+        lists=_flags_taken_as_no(made, base),
+        examples=examples,
+    )
+
+
+def _filled(text: str, numbers: Mapping[str, str]) -> str:
+    for word, value in numbers.items():
+        text = text.replace(f"{{{word}}}", value)
+    return text
+
+
+def _base(made: Declared) -> FromClause:
+    """Every record of the unit, with the columns that are asked for and whether it is of each named population."""
+    rows: FromClause = made.unit.rows(f"{made.slug}_records", made.dated)
+    for named, held in made.named.values():
+        rows = named.joined(rows, rows.c[held.label], named.label)
+    return rows
+
+
+def _judged(made: Declared, base: FromClause) -> FromClause:
+    """Those of the population, and those that may be of it; unless a pattern places its items itself, of the period."""
+    row = Row(unit=made.unit, rows=base, numbers={}, missing=made.missing)
+    who = made.who.sql(row) if made.who is not None else true()
+    found = select(*base.c, who.label("is_judged")).where(func.coalesce(who, true()))
+    if made.dated and not any(pattern.judges_items for pattern in made.patterns):
+        found = found.where(in_period(when(base.c.anchor)))
+    return found.subquery(f"{made.slug}_judged")
+
+
+def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
+    """The records that nothing is asked of, in the order in which they leave (G10), and those that may not be judged at all."""
+    rows, table = row.rows, made.table
+    open_who = rows.c.is_judged.is_(None)
+    cases = [
+        excluded("test_record", "The record was made for a test or for training", rows.c.record_is_test),
+        excluded(
+            "merged_record",
+            "The record was merged into another, which stands for it",
+            rows.c.record_merged_into.is_not(None),
+        ),
+    ]
+    if table.from_ is not None or table.until is not None:
+        day = when(rows.c.anchor).day
+        outside = [*([day < table.from_] if table.from_ else []), *([day > table.until] if table.until else [])]
+        cases.append(excluded("not_in_force", "The standard was not in force on that day", or_(*outside)))
+    named = [
+        Case(each.status, each.reason, each.words, and_(open_who, each.when))
+        for population, _ in made.named.values()
+        for each in population.cases(rows)
+    ]
+    cases += [each for each in named if each.status is Status.EXCLUDED]
+    if made.dated:
+        reason, words = undated(made)
+        cases.append(unknown(reason, words, rows.c.anchor.is_(None)))
+    cases += [each for each in named if each.status is not Status.EXCLUDED]
+    if made.who is not None and not made.who.certain:
+        fields = [leaf.path for leaf in made.who.leaves() if leaf.field.hops and leaf.path in row.unit.fields]
+        if fields:
+            dangles = row.dangles(*fields)
+            cases.append(Case(dangles.status, dangles.reason, dangles.words, and_(open_who, dangles.when)))
+        cases.append(
+            unknown("population_unknown", f"It cannot be told whether it is judged: whether {made.who.words}", open_who)
+        )
+    return tuple(_each_once(cases))
+
+
+def undated(made: Declared) -> tuple[str, str]:
+    """The reason for a record that nothing dates: that of the clock's start, where that is what dates it."""
+    starts = made.patterns[0].starts
+    if len(made.patterns) == 1 and starts is not None and starts in made.dated:
+        return f"no_{reason_of(starts)}", f"{starts} is not recorded"
+    return "undated", "No date is recorded that would place it in a period"
+
+
+def _each_once(cases: list[Case]) -> list[Case]:
+    """Two populations may give one reason: each stands once, for either."""
+    merged: dict[str, Case] = {}
+    for each in cases:
+        held = merged.get(each.reason)
+        merged[each.reason] = (
+            each if held is None else Case(held.status, held.reason, held.words, or_(held.when, each.when))
+        )
+    return list(merged.values())
+
+
+def _excused(made: Declared, row: Row) -> tuple[Case, ...]:
+    cases: list[Case] = []
+    perhaps: list[ColumnElement[bool]] = []
+    for excuse in made.excuses:
+        holds = excuse.when.sql(row)
+        cases.append(exempt(excuse.reason, excuse.words, holds))
+        if not excuse.when.certain:
+            perhaps.append(holds.is_(None))
+    if perhaps:
+        words = "It cannot be told whether it is excused: a value that decides it is blank, not known or vague"
+        cases.append(unknown("exception_unknown", words, or_(*perhaps)))
+    return tuple(cases)
+
+
+def _patterns(
+    made: Declared, row: Row, numbers: tuple[Mapping[str, Parameter], ...]
+) -> tuple[FromClause, tuple[Case, ...], Times]:
+    """The rows with what the patterns read, the cases of their verdict, and its times."""
+    if len(made.patterns) == 1:
+        (pattern,) = made.patterns
+        mine = Row(unit=row.unit, rows=row.rows, numbers=numbers[0], missing=made.absence(pattern))
+        rows = pattern.joined(mine)
+        return rows, pattern.cases(mine.over(rows)), pattern.times(mine.over(rows))
+    rows = row.rows
+    verdicts: list[Verdict] = []
+    for place, (pattern, own) in enumerate(zip(made.patterns, numbers, strict=True)):
+        mine = Row(unit=row.unit, rows=rows, numbers=own, missing=made.absence(pattern))
+        wider = pattern.joined(mine)
+        verdict = first_of(*pattern.cases(mine.over(wider)))
+        verdicts.append(verdict)
+        part = verdict.number.label(f"part_{place}")
+        rows = select(*(wider.c[column.key] for column in rows.c), part).subquery(f"{made.slug}_part_{place}")
+    return rows, _all_of(verdicts, rows), Times()
+
+
+def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
+    """A breach of any is a breach; else what cannot be told; else what is not due; else it is kept."""
+    of: dict[str, set[Status]] = {}
+    for verdict in verdicts:
+        for reason, status in verdict.reasons.items():
+            of.setdefault(reason, set()).add(status)
+    cases = []
+    for wanted in (Status.NON_COMPLIANT, Status.UNKNOWN, Status.NOT_YET_DUE):
+        for place, verdict in enumerate(verdicts):
+            for number in verdict.numbers(wanted):
+                each = verdict.cases[number]
+                # One reason stands for one status: where two patterns differ, it says of which status it is.
+                reason = each.reason if len(of[each.reason]) == 1 else f"{each.reason}_{wanted.value.lower()}"
+                cases.append(Case(wanted, reason, each.words, rows.c[f"part_{place}"] == number))
+    return (*cases, Case(Status.COMPLIANT, "all_kept", "Everything that is asked is so, or not asked of it", true()))
+
+
+def _breakdowns(made: Declared, row: Row, times: Times) -> dict[str, ColumnElement[Any]]:
+    shown: dict[str, ColumnElement[Any]] = {}
+    for name, held in made.splits.items():
+        value = row.value(held.path)
+        if held.column.kind is Kind.FLAG:
+            value = case((value, "yes"), (not_(value), "no"))
+        elif held.column.kind is Kind.ID:
+            value = func.coalesce(row.value(f"{held.path}.name"), value)
+        shown[name] = value
+    if made.dated:
+        shown["month"] = month(times.day if times.day is not None else when(row.rows.c.anchor).day)
+    return shown
+
+
+def _needs(made: Declared) -> tuple[Any, ...]:
+    unit = made.unit
+    needs: list[Any] = [record_id(unit.record), *_needed_of(unit)]
+    for named, _ in made.named.values():
+        needs += named.needs
+    for pattern in made.patterns:
+        needs += [need for other in pattern.units(unit) if other is not unit for need in _needed_of(other)]
+    if made.dated and not set(made.dated) & set(unit.needed):
+        needs.append(either(*(getattr(unit.record, name) for name in made.dated)))
+    return tuple(dict.fromkeys(needs))
+
+
+def _population(made: Declared) -> str:
+    who = f" of which {made.who.words}" if made.who is not None else ""
+    placed = f", placed in a period by {made.dated[0]}" if made.dated else ", as they stand in every run"
+    return f"Records of {made.unit.table}{who}{placed}"
+
+
+def _boundaries(made: Declared) -> tuple[str, ...]:
+    said = [bound for pattern in made.patterns for bound in pattern.bounds(made.absence(pattern))]
+    if len(made.patterns) > 1:
+        said.append(
+            "A breach of any of what is asked is a breach; short of that, what cannot be told of any leaves the record undetermined."
+        )
+    if made.who is not None and not made.who.certain:
+        said.append(
+            "A value that decides who is judged, and is blank, not known to the mapping or vague: undetermined (population_unknown), never left out."
+        )
+    flags = sorted({leaf.path for leaf in made.leaves if isinstance(leaf, IsMarked) and not leaf.blank_is_unknown})
+    if flags:
+        said.append(f"A blank {' or '.join(flags)} counts as not marked.")
+    said += [f"Excused: {excuse.words} ({excuse.reason})." for excuse in made.excuses]
+    table = made.table
+    if table.from_ is not None or table.until is not None:
+        start, end = (f"from {table.from_}" if table.from_ else ""), (f"to {table.until}" if table.until else "")
+        placed = made.dated[0] if made.dated else "no date"
+        said.append(
+            f"In force {' '.join(filter(None, (start, end)))}, both days included, by {placed}; other records are left out, and counted."
+        )
+    return tuple(dict.fromkeys(said))
+
+
+def _notes(made: Declared) -> list[str]:
+    table = made.table
+    owner = f"Owner: {table.owner}." if table.owner else ""
+    return [text for text in (table.note, table.why and f"Why: {table.why}", owner) if text]
+
+
+def _flags_taken_as_no(made: Declared, base: FromClause) -> tuple[Listing, ...]:
+    """The records that are not judged only because a blank flag counts as not marked: nobody is left out unseen."""
+    flags = (
+        sorted({leaf.path for leaf in made.who.leaves() if isinstance(leaf, IsMarked) and not leaf.blank_is_unknown})
+        if made.who
+        else []
+    )
+    if made.who is None or not flags:
+        return ()
+    row = Row(unit=made.unit, rows=base, numbers={}, missing=made.missing)
+    hidden = and_(made.who.sql(row).is_(False), made.who.sql(row, flags_strict=True).is_(None))
+    placed = in_period(when(base.c.anchor)) if made.dated else true()
+    real = and_(func.coalesce(base.c.record_is_test, false()).is_(False), base.c.record_merged_into.is_(None))
+    return (
+        Listing(
+            id="blank_taken_as_no",
+            title=f"Not judged because a blank {' or '.join(flags)} counts as not marked",
+            records=select(base.c.record_key.label("record")).where(hidden, placed, real),
+        ),
+    )
+
+
+def _reads_text(unit: Unit) -> bool:
+    return any(held.column.kind is Kind.TEXT for held in unit.fields.values())
+
+
+def _needed_of(unit: Unit) -> tuple[Any, ...]:
+    """The columns that were asked of a unit, with the references by which they are reached."""
+    needs: list[Any] = []
+    for held in unit.needed.values():
+        record = unit.record
+        for hop in held.hops:
+            target = unit.target(record, hop)
+            assert target is not None
+            needs += [getattr(record, hop), record_id(target)]
+            record = target
+        needs.append(held.attribute)
+    return tuple(dict.fromkeys(needs))

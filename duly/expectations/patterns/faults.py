@@ -1,0 +1,104 @@
+"""What is wrong with a suite file, all of it at once: where it stands, what was expected, and the choices there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from duly.expectations.patterns.lines import Path, line_at
+
+_KINDS = {
+    "string_type": "a text in quotes",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list in [ ]",
+    "tuple_type": "a list in [ ]",
+    "dict_type": "a table in { }",
+    "model_type": "a table in { }",
+    "date_type": "a date such as 2026-01-31",
+    "model_attributes_type": "a table in { }",
+    "is_instance_of": "a date such as 2026-01-31",
+}
+
+
+@dataclass
+class Faults:
+    """The faults of one file, gathered while it is read. `standards` names its standards by their place."""
+
+    file: FilePath
+    lines: Mapping[Path, int]
+    standards: Mapping[int, str] = field(default_factory=dict)
+    gathered: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, at: Path, text: str) -> None:
+        """Something is wrong at a path."""
+        line = line_at(self.lines, at)
+        said = f"{self.file}, line {line}: {self._named(at)}{text}"
+        if (line, said) not in self.gathered:
+            self.gathered.append((line, said))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The faults in the order of the file."""
+        return tuple(text for _, text in sorted(self.gathered, key=lambda fault: fault[0]))
+
+    def of_model(self, error: ValidationError, at: Path, keys: Iterable[str] = ()) -> None:
+        """What a typed model did not take, in our words."""
+        for wrong in error.errors(include_url=False):
+            place = (*at, *wrong["loc"])
+            kind = wrong["type"]
+            if kind == "extra_forbidden":
+                self.add(place, f"{wrong['loc'][-1]!r} is no key here{among(str(wrong['loc'][-1]), keys)}")
+            elif kind == "missing":
+                self.add(place, "is missing")
+            elif kind == "value_error":
+                self.add(place, str(wrong["ctx"]["error"]))
+            elif kind in _KINDS:
+                self.add(place, f"expected {_KINDS[kind]}, not {written(wrong['input'])}")
+            elif kind in ("greater_than", "greater_than_equal", "less_than_equal"):
+                self.add(place, f"{wrong['input']} is out of range: {wrong['msg'].removeprefix('Input should be ')}")
+            else:
+                self.add(place, wrong["msg"])
+
+    def _named(self, at: Path) -> str:
+        words = ""
+        keys = at
+        if len(at) > 1 and at[0] == "standard" and isinstance(at[1], int):
+            name = self.standards.get(at[1], "")
+            words = f"standard {name}" if name else f"the {at[1] + 1}. standard"
+            keys = at[2:]
+            if len(keys) > 1 and keys[0] == "example" and isinstance(keys[1], int):
+                words += f", {keys[1] + 1}. example"
+                keys = keys[2:]
+        dotted = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
+        named = ", ".join(part for part in (words, dotted) if part)
+        return f"{named}: " if named else ""
+
+
+def among(word: str, choices: Iterable[str], what: str = "it has") -> str:
+    """The choices there are for a word that is none of them, the nearest first."""
+    names = sorted(choices)
+    if not names:
+        return ""
+    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    meant = f"; did you mean {near[0]}?" if near else "."
+    return f"{meant} {what[0].upper()}{what[1:]}: {', '.join(names)}"
+
+
+def written(value: Any) -> str:
+    """What stands in the file, for a message: its kind, and a short value."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,69 @@
+"""Every pattern by its name, and which of them a declaration names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from duly.expectations.patterns import columns, recurring, related, texts, times
+from duly.expectations.patterns.faults import Faults, among, written
+from duly.expectations.patterns.lines import Path
+from duly.expectations.patterns.pattern import Pattern
+
+PATTERNS: Mapping[str, type[Pattern]] = {
+    pattern.word: pattern
+    for pattern in (*columns.PATTERNS, *times.PATTERNS, *related.PATTERNS, *recurring.PATTERNS, *texts.PATTERNS)
+}
+"""The patterns, in the order of the reference."""
+
+
+def patterns_of(raw: Any, faults: Faults, at: Path) -> tuple[Pattern, ...] | None:
+    """The patterns that `must` names: one, or several under `all`. What is wrong becomes faults, and gives None."""
+    if not isinstance(raw, Mapping):
+        faults.add(at, f'expected one pattern in {{ }}, such as {{ filled = "outcome" }}, not {written(raw)}')
+        return None
+    if len(raw) != 1:
+        keys = " and ".join(map(str, raw)) or "none"
+        faults.add(
+            at, f"expected one pattern, not {keys}; several are written as must = {{ all = [ {{ ... }}, {{ ... }} ] }}"
+        )
+        return None
+    ((word, given),) = raw.items()
+    if word == "all":
+        return _several(given, faults, (*at, "all"))
+    kind = PATTERNS.get(word)
+    if kind is None:
+        faults.add((*at, word), f"{word!r} is no pattern{among(word, [*PATTERNS, 'all'], 'there are')}")
+        return None
+    try:
+        return (kind.model_validate(given),)
+    except ValidationError as error:
+        faults.of_model(error, (*at, word), keys_of(kind))
+        return None
+
+
+def _several(raw: Any, faults: Faults, at: Path) -> tuple[Pattern, ...] | None:
+    if not isinstance(raw, list) or len(raw) < 2:
+        faults.add(at, "expected a list of two patterns or more")
+        return None
+    every = [patterns_of(each, faults, (*at, place)) for place, each in enumerate(raw)]
+    found = [pattern for each in every if each for pattern in each]
+    sound = len(found) == len(raw)
+    for place, pattern in enumerate(found if sound else ()):
+        if pattern.judges_items:
+            faults.add(
+                (*at, place),
+                f"{pattern.word} has a row for each of several things of a record, and cannot stand under all",
+            )
+            sound = False
+    if any(each is not None and len(each) > 1 for each in every):
+        faults.add(at, "all cannot stand inside all")
+        return None
+    return tuple(found) if sound else None
+
+
+def keys_of(kind: type[Pattern]) -> tuple[str, ...]:
+    """The keys that a pattern takes."""
+    return tuple(field.alias or name for name, field in kind.model_fields.items())

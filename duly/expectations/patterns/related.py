@@ -1,0 +1,419 @@
+"""A pattern over the rows that refer to a record: enough of the right kind, in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from pydantic import Field as ModelField
+from pydantic import PrivateAttr, model_validator
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, false, func, not_, select, true
+
+from duly.checks.people import roots
+from duly.checks.standards import Missing
+from duly.checks.verdicts import Case, compliant, non_compliant, not_yet_due, unknown
+from duly.expectations.patterns.conditions import Condition, condition_of, holding
+from duly.expectations.patterns.faults import among
+from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
+from duly.expectations.patterns.lines import Path
+from duly.expectations.patterns.pattern import (
+    BEGUN,
+    LONG_AFTER,
+    RECORD,
+    Edge,
+    Model,
+    Pattern,
+    Scene,
+    Times,
+    broken,
+    kept,
+    untold,
+    waiting,
+    written,
+)
+from duly.expectations.patterns.rows import Moment, Row, reason_of
+from duly.expectations.patterns.units import TIMES, Unit, shipped_class
+from duly.records import Kind, key_of
+from duly.records.columns import table_name
+
+_SECOND = timedelta(seconds=1)
+
+
+class RelatedRows(Model):
+    """Rows of another table that refer to the record, and which of them count."""
+
+    table: str = ModelField(description="The table of the rows")
+    link: str | None = ModelField(
+        default=None, description="Its column that refers to the record; left out where there is one only"
+    )
+    where: Any = ModelField(
+        default=None, description="The condition under which a row counts, as in `who`, on its own columns"
+    )
+    _unit: Unit | None = PrivateAttr(default=None)
+    _link: str = PrivateAttr(default="")
+    _where: Condition | None = PrivateAttr(default=None)
+
+    def check_related(self, unit: Unit, at: Path) -> Unit | None:
+        """The related table as a unit of its own, with what is asked of it; faults, and None, where that cannot be."""
+        record = unit.vocabulary.by_name.get(self.table)
+        if record is None:
+            unit.faults.add(
+                (*at, "table"),
+                f"there is no table {self.table!r}{among(self.table, unit.vocabulary.by_name, 'there are')}",
+            )
+            return None
+        related = Unit(record, unit.vocabulary, unit.faults)
+        ways = [name for name, target in related.references().items() if table_name(target) == unit.table]
+        if self.link is not None and self.link not in ways:
+            unit.faults.add(
+                (*at, "link"),
+                f"{self.link!r} of {self.table} does not refer to {unit.table}{among(self.link, ways, 'what does is')}",
+            )
+            return None
+        if self.link is None and len(ways) != 1:
+            several = f": say which in link{among('', ways, 'they are')}" if ways else _leading_to(unit)
+            unit.faults.add(
+                (*at, "table"), f"{self.table} has {len(ways) or 'no'} declared references to {unit.table}{several}"
+            )
+            return None
+        self._unit, self._link = related, self.link or ways[0]
+        related.field(self._link, at)
+        if self.where is not None:
+            self._where = condition_of(self.where, related, (*at, "where"), named=False)
+        return related
+
+    @property
+    def related(self) -> Unit:
+        assert self._unit is not None
+        return self._unit
+
+    @property
+    def related_words(self) -> str:
+        """Which rows count: "rows of supervisory_reviews of which text_len is filled"."""
+        return f"row of {self.table}" + (f" of which {self._where.words}" if self._where is not None else "")
+
+    def pairs(self, row: Row, *more: ColumnElement[Any]) -> Subquery:
+        """Each row that refers to a record, beside it: the columns of the record, those of the row behind "related__", and
+        `counts`: whether it is of the right kind, null where that cannot be told. Tests and merged rows are evidence of
+        nothing; what refers to a merged record is its survivor's."""
+        rows = self.related.rows("related_rows")
+        mine = Row(unit=self.related, rows=rows, numbers={}, missing=row.missing)
+        merged = roots(shipped_class(row.unit.record)).alias("merged_units")
+        survivor = func.coalesce(case((not_(merged.c.broken), merged.c.root)), rows.c[self._link])
+        counts = self._where.sql(mine) if self._where is not None else true()
+        chosen = (
+            select(
+                survivor.label("related_to"),
+                counts.label("counts"),
+                *(column.label(f"related__{column.key}") for column in rows.c),
+            )
+            .outerjoin_from(rows, merged, merged.c.id == rows.c[self._link])
+            .where(
+                rows.c.record_is_test.is_not(True), rows.c.record_merged_into.is_(None), func.coalesce(counts, true())
+            )
+            .subquery("related_that_count")
+        )
+        return (
+            select(*row.rows.c, chosen.c.counts, *(column for column in chosen.c if column.key.startswith("related__")))
+            .join_from(row.rows, chosen, chosen.c.related_to == row.rows.c.record_key)
+            .subquery("related_pairs")
+        )
+
+    def moment(self, pairs: FromClause, path: str) -> Moment:
+        """A time of the related row."""
+        held = self.related.fields[path]
+        return Row(unit=self.related, rows=pairs, numbers={}, missing=Missing.FAIL).moment_at(
+            held, f"related__{held.label}"
+        )
+
+    def related_row(self, **values: Any) -> dict[str, Any]:
+        """A row of an edge that refers to the record and counts."""
+        row: dict[str, Any] = {self._link: RECORD, **values}
+        key = key_of(self.related.record)
+        if key is not None:
+            row.setdefault(key, f"{self.table}-1")
+        return row if self._where is None else holding(self._where, row, True)
+
+    def doubtful_rows(self, row: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The same row, so that it does not count, and so that this cannot be told."""
+        for leaf in self._where.leaves() if self._where is not None else ():
+            for words, value in leaf.candidates():
+                changed = {**row, leaf.path: value}
+                assert self._where is not None
+                if self._where.truth(changed) is not True:
+                    yield f"{leaf.path} of the row: {words}", changed
+
+    def counts(self, row: Mapping[str, Any]) -> bool | None:
+        return True if self._where is None else self._where.truth(row)
+
+
+class HasRelated(Pattern, Limit, RelatedRows):
+    word: ClassVar[str] = "has_related"
+    meaning: ClassVar[str] = (
+        "Enough rows of another table refer to the record: of a kind, and within a limit, where these are given."
+    )
+    sample: ClassVar[str] = (
+        '{ table = "dash_assessments", where = { column = "tool", in = ["DASH", "DARA"] }, '
+        'from = "attended_at", at = "completed_at", hours = 24 }'
+    )
+    sample_of: ClassVar[str] = "da_incidents"
+    absence: ClassVar[Missing] = Missing.FAIL
+
+    at_least: int = ModelField(default=1, ge=1, le=1000, description="How many are needed")
+    from_: str | None = ModelField(
+        default=None, alias="from", description="The time or date of the record that a limit runs from"
+    )
+    at: str | None = ModelField(default=None, description="The time or date of the row that must lie within it")
+
+    @model_validator(mode="after")
+    def _whole_limit(self) -> HasRelated:
+        given = [self.from_ is not None, self.at is not None, bool(self.limits)]
+        if any(given) and not (all(given) and len(self.limits) == 1):
+            raise ValueError(f"a limit is said with from, at and exactly one of {', '.join(LIMITS)}, or not at all")
+        return self
+
+    def check(self, unit: Unit, at: Path) -> None:
+        related = self.check_related(unit, at)
+        if self.from_ is not None and self.at is not None:
+            kinds = (Kind.INSTANT,) if self.of in ("minutes", "hours") else TIMES
+            unit.field(self.from_, (*at, "from"), kinds)
+            if related is not None:
+                related.field(self.at, (*at, "at"), kinds)
+
+    @property
+    def starts(self) -> str | None:
+        return self.from_
+
+    @property
+    def numbers(self) -> Mapping[str, int | float]:
+        return {"at_least": self.at_least, **self.limits}
+
+    @property
+    def fills(self) -> Mapping[str, str]:
+        return {**super().fills, **({"limit": self.limit_words} if self.limits else {})}
+
+    @property
+    def words(self) -> str:
+        limit = f" with {self.at} within {self.limit_words} of {self.from_}" if self.limits else ""
+        return f"there is at least {self.at_least} {self.related_words}{limit}"
+
+    def units(self, unit: Unit) -> tuple[Unit, ...]:
+        return (unit, self.related)
+
+    def joined(self, row: Row) -> FromClause:
+        if self.from_ is None or self.at is None:
+            pair = self.pairs(row).c
+            sure, perhaps = func.count(case((pair.counts, 1))), func.count()
+            found = select(pair.record_key.label("of"), sure.label("sure"), perhaps.label("perhaps"))
+        else:
+            row = row.over(with_calendar(self, self.from_, row))
+            found = self._in_time(row)
+        counted = found.group_by("of").subquery("related_counted")
+        counts = [column for column in counted.c if column.key != "of"]
+        return (
+            select(
+                *row.rows.c,
+                *(
+                    column if column.key == "done_at" else func.coalesce(column, 0).label(column.key)
+                    for column in counts
+                ),
+            )
+            .outerjoin_from(row.rows, counted, counted.c.of == row.rows.c.record_key)
+            .subquery("rows_by_related")
+        )
+
+    def _in_time(self, row: Row) -> Any:
+        """How many rows are in time for certain (`sure`) or perhaps, late or before the start, by record; and `done_at`, when
+        the last of as many as are needed came."""
+        assert self.from_ is not None and self.at is not None
+        pairs = self.pairs(row)
+        begun, at = row.over(pairs).moment(self.from_), self.moment(pairs, self.at)
+        limit = clock(self, self.from_, row.over(pairs))
+        early = func.coalesce(at.before(begun), false())
+        in_time = and_(pairs.c.counts, not_(early), func.coalesce(limit.within(at), false()))
+        late = and_(pairs.c.counts, not_(early), func.coalesce(limit.beyond(at), false()))
+        placed = func.row_number().over(
+            partition_by=pairs.c.record_key,
+            order_by=(case((and_(pairs.c.counts, not_(early), at.span.known), 0), else_=1), at.span.lo),
+        )
+        told = select(
+            pairs.c.record_key.label("of"),
+            at.span.lo.label("at"),
+            func.coalesce(in_time, false()).label("in_time"),
+            func.coalesce(late, false()).label("late"),
+            func.coalesce(and_(pairs.c.counts, early), false()).label("early"),
+            # Neither late for certain nor before the start: it may be what is asked for.
+            and_(not_(early), func.coalesce(not_(limit.beyond(at)), true())).label("perhaps"),
+            and_(func.coalesce(pairs.c.counts, false()), not_(early), placed == row.number("at_least")).label(
+                "is_last_needed"
+            ),
+        ).subquery("related_told")
+        return select(
+            told.c.of,
+            *(func.count(case((told.c[name], 1))).label(label) for name, label in _COUNTS.items()),
+            func.min(case((told.c.is_last_needed, told.c.at))).label("done_at"),
+        )
+
+    def cases(self, row: Row) -> tuple[Case, ...]:
+        rows, needed = row.rows.c, row.number("at_least")
+        some = f"There is at least {self.at_least} {self.related_words}"
+        doubtful = unknown(
+            "related_unknown",
+            "Rows that may count would be enough, and it cannot be told of each whether it does",
+            rows.perhaps >= needed,
+        )
+        few = "too_few" if self.at_least > 1 else "none"
+        lacking = f"There is not {'one' if self.at_least == 1 else f'that many: {self.at_least} are needed'}"
+        never = non_compliant(few, lacking) if row.missing is Missing.FAIL else unknown("no_related", lacking)
+        if self.from_ is None:
+            return (
+                compliant("related", some, rows.sure >= needed),
+                *((doubtful,) if self.can_be_doubtful else ()),
+                never,
+            )
+        limit = clock(self, self.from_, row)
+        by_clock = self.of in ("minutes", "hours")
+        rough = (
+            unknown("imprecise_time", "It was begun so roughly that the time may or may not be up", not_(limit.over)),
+        )
+        return (
+            unknown(
+                f"no_{reason_of(self.from_)}", f"{self.from_} is not recorded", row.moment(self.from_).span.missing
+            ),
+            *limit.beyond_calendar(),
+            compliant("in_time", f"{some}, in time", rows.sure >= needed),
+            not_yet_due("not_yet_due", "Not yet, and there is still time", limit.time_left),
+            *(rough if by_clock else ()),
+            doubtful,
+            non_compliant("late", "There are enough, but not in time", rows.sure + rows.late >= needed),
+            unknown(
+                "negative_interval",
+                f"All that there are lie before {self.from_}",
+                and_(rows.early > 0, rows.sure + rows.late + rows.perhaps == 0),
+            ),
+            never,
+        )
+
+    @property
+    def can_be_doubtful(self) -> bool:
+        return self._where is not None and not self._where.certain
+
+    def times(self, row: Row) -> Times:
+        if self.from_ is None:
+            return Times()
+        return Times(due=clock(self, self.from_, row).due, done=row.rows.c.done_at)
+
+    def bounds(self, missing: Missing) -> tuple[str, ...]:
+        late = "a breach" if missing is Missing.FAIL else "undetermined"
+        said = [
+            f"Each {self.related_words} counts; {self.at_least} or more are needed, {self.at_least - 1} are not enough. Rows made for a "
+            "test or merged into another do not count; rows of a record that was merged count for its survivor.",
+        ]
+        if self.can_be_doubtful:
+            said.append("Rows of which it cannot be told whether they count, and that would be enough: undetermined.")
+        if self.from_ is None:
+            return (*said, f"Too few: {late}, whatever the age of the record.")
+        return (
+            *said,
+            edge_in_words(self, self.from_),
+            f"Too few: not yet due while there is time; after that {late}. {self.from_} blank: undetermined.",
+            f"Rows more than five minutes before {self.from_} neither help nor harm; where there are no others: undetermined. A row "
+            f"without {self.at} may count: undetermined.",
+        )
+
+    def scene(self, unit: Unit) -> Scene:
+        times = {} if self.at is None else {self.at: written(BEGUN, self.related.fields[self.at].column.kind)}
+        rows = [self._numbered(self.related_row(**times), place) for place in range(self.at_least)]
+        if self.from_ is None:
+            return Scene(related={self.table: rows})
+        begun = {self.from_: written(BEGUN, unit.fields[self.from_].column.kind)}
+        return Scene(
+            values=begun,
+            related={self.table: rows},
+            as_of=max(LONG_AFTER, last_in_time(self, BEGUN) + timedelta(days=2)),
+        )
+
+    def _numbered(self, row: dict[str, Any], place: int) -> dict[str, Any]:
+        key = key_of(self.related.record)
+        return row if key is None else {**row, key: f"{self.table}-{place + 1}"}
+
+    def edges(self, scene: Scene, unit: Unit, missing: Missing) -> Iterator[Edge]:
+        first, *others = scene.related[self.table]
+        few = "too_few" if self.at_least > 1 else "none"
+        make, reason = (broken, few) if missing is Missing.FAIL else (untold, "no_related")
+
+        def row(**changed: Any) -> Scene:
+            return replace(scene, related={**scene.related, self.table: [{**first, **changed}, *others]})
+
+        fewer = replace(scene, related={**scene.related, self.table: others})
+        yield make("one row too few", fewer, reason)
+        yield make("a row made for a test", row(is_test=True), reason)
+        yield make("a row merged into another", row(merged_into="nobody"), reason)
+        yield make("a row of another record", row(**{self._link: "r7"}), reason)
+        twin = {unit.key: "r7", "merged_into": RECORD}
+        moved = replace(row(**{self._link: "r7"}), twins=(twin,))
+        verdict = "in_time" if self.from_ is not None else "related"
+        both = [(RECORD, None, "COMPLIANT", verdict), ("r7", None, "EXCLUDED", "merged_record")]
+        yield Edge(odd="a row of a record that was merged into it", scene=moved, verdicts=both)
+        for odd, changed in self.doubtful_rows(dict(first)):
+            if self.counts(changed) is None:
+                yield untold(odd, row(**changed), "related_unknown")
+            else:
+                yield make(odd, row(**changed), reason)
+        if self.from_ is not None and self.at is not None:
+            yield from self._edges_in_time(scene, fewer, unit, missing, self.from_, self.at)
+
+    def _edges_in_time(
+        self, scene: Scene, fewer: Scene, unit: Unit, missing: Missing, start: str, at: str
+    ) -> Iterator[Edge]:
+        kinds = unit.fields[start].column.kind, self.related.fields[at].column.kind
+        last = last_in_time(self, BEGUN)
+        step = timedelta(days=1) if Kind.DAY in kinds else _SECOND
+        every = scene.related[self.table]
+
+        def row(moment: Any) -> Scene:
+            value = written(moment, kinds[1]) if moment is not None else None
+            return replace(scene, related={**scene.related, self.table: [{**each, at: value} for each in every]})
+
+        yield kept("the last moment of the limit", row(last), "in_time")
+        yield broken("just over the limit", row(last + step), "late")
+        yield waiting("too few, and the limit ends this second", replace(fewer, as_of=last))
+        make, reason = (
+            (broken, "too_few" if self.at_least > 1 else "none") if missing is Missing.FAIL else (untold, "no_related")
+        )
+        yield make("too few, and the limit ended a second ago", replace(fewer, as_of=last + _SECOND), reason)
+        yield untold("a row without a time", row(None), "related_unknown")
+        yield untold("all the day before", row(BEGUN - timedelta(days=1)), "negative_interval")
+        yield untold("no start", scene.given({start: None}), f"no_{reason_of(start)}")
+        if self.of == "working_days":
+            yield untold(
+                "a year that no calendar reaches", scene.given({start: _long_ago(kinds[0])}), "outside_calendar"
+            )
+        if self.of in ("minutes", "hours"):
+            perhaps_over = BEGUN.replace(hour=12) + (last - BEGUN)
+            rough = replace(fewer, as_of=perhaps_over).given({start: BEGUN.date().isoformat()})
+            yield untold("a start that only tells the day, and the limit may be over", rough, "imprecise_time")
+
+
+_COUNTS = {"in_time": "sure", "late": "late", "early": "early", "perhaps": "perhaps"}
+
+
+def _leading_to(unit: Unit) -> str:
+    leading = sorted(
+        name
+        for name, record in unit.vocabulary.by_name.items()
+        if any(
+            table_name(target) == unit.table
+            for target in Unit(record, unit.vocabulary, unit.faults).references().values()
+        )
+    )
+    return among("", leading, f"{unit.table} is referred to by")
+
+
+def _long_ago(kind: Kind) -> str:
+    return "1805-10-21" if kind is Kind.DAY else "1805-10-21T12:00:00Z"
+
+
+PATTERNS: tuple[type[Pattern], ...] = (HasRelated,)
