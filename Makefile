@@ -30,11 +30,11 @@ test: $(VENV)/.development
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict duly tests docs/build.py benchmarks
+	$(BIN)/mypy --strict duly tests docs benchmarks
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.development
-	$(BIN)/python docs/build.py
+	$(BIN)/python -m docs.build
 
 bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks

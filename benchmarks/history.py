@@ -27,7 +27,7 @@ from typing import Any
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations.catalogue import shipped
 from duly.history import bulk
 from duly.history.comparison import compare
@@ -39,8 +39,15 @@ from duly.history.rulings import JudgedBy
 from duly.history.runs import runs
 from duly.history.tables import GroupCounts, ReasonCount, Result, Run, microseconds
 from duly.history.trends import trends
-from duly.judging.assessments import assessments_table
-from duly.results import Counts, Outcome, RunInfo, RunResult, StandardResult
+from duly.judging.table import assessments_table
+from duly.results import (
+    Counts,
+    Manifest,
+    Outcome,
+    RunInfo,
+    RunResult,
+    StandardResult,
+)
 from duly.settings import HistorySettings, Settings
 
 LAST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -140,12 +147,10 @@ def _result(standards: tuple[Standard, ...], chosen: Any, as_of: datetime) -> Ru
         run=RunInfo(
             as_of=as_of,
             as_of_source="manifest",
-            period_from=None,
-            period_to=None,
             time_zone="Europe/London",
             duly_version="0",
             calendar="",
-            manifest={"complete": True, "sources": []},
+            manifest=Manifest(export="", as_of=as_of, as_of_source="manifest"),
         ),
         results=tuple(
             StandardResult(

@@ -17,33 +17,33 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.cli import GARBAGE
 from duly.expectations.catalogue import shipped
 from duly.judging.statement import sql_text
 from duly.reports.delivery import write_folder
-from duly.reports.pages.examples import STAMPED, examples_of
-from duly.reports.pages.rendering import render_pages
+from duly.reports.pages import STAMPED, Material, examples_of, render_pages
 from duly.results import (
     BANDS,
     Backlog,
     Break,
     BreakKind,
-    Change,
     ChangeKind,
     Comparison,
     Counts,
     Failing,
     FailingSince,
+    Manifest,
     OpenItems,
     Outcome,
     Past,
+    RecordChange,
     RunInfo,
     RunResult,
     RunSummary,
@@ -106,7 +106,7 @@ def constructed_failing(
 
 
 def _dealt(whole: Counts, values: Sequence[str]) -> dict[str, Counts]:
-    left, parts = whole.to_json(), {}
+    left, parts = asdict(whole), {}
     for place, value in enumerate(values):
         share = {key: count // (len(values) - place) for key, count in left.items()}
         left = {key: left[key] - share[key] for key in left}
@@ -137,7 +137,7 @@ def constructed_result(standard: Standard, failing: Sequence[Failing], teams: Se
             "district": _dealt(counts, [f"District {place}" for place in range(_DISTRICTS)]),
             "month": _dealt(counts, months),
         },
-        backlog=Backlog(items=items, breakdowns={"team": dict.fromkeys(teams, OpenItems(overdue=1))}),
+        backlog=Backlog.of(items, breakdowns={"team": dict.fromkeys(teams, OpenItems(overdue=1))}),
     )
 
 
@@ -145,8 +145,6 @@ def _summary(number: int, as_of: datetime) -> RunSummary:
     return RunSummary(
         number=number,
         as_of=as_of,
-        period_from=None,
-        period_to=None,
         time_zone="Europe/London",
         started_at=as_of,
         finished_at=as_of,
@@ -183,7 +181,7 @@ def constructed_past(run: RunResult, failing: Mapping[str, Sequence[Failing]], r
     def compared(result: StandardResult) -> StandardComparison:
         side = Side(outcome=result.outcome, target=result.target, counts=result.counts)
         changes = tuple(
-            Change(
+            RecordChange(
                 record=record.record,
                 item=None,
                 before=None if place % 2 else Status.NON_COMPLIANT,
@@ -219,12 +217,10 @@ def _info() -> RunInfo:
     return RunInfo(
         as_of=AS_OF,
         as_of_source="manifest",
-        period_from=None,
-        period_to=None,
         time_zone="Europe/London",
         duly_version="0",
         calendar="constructed",
-        manifest={"export": "constructed", "tables": {}, "sources": [], "warnings": [], "complete": True},
+        manifest=Manifest(export="constructed", as_of=AS_OF, as_of_source="manifest"),
     )
 
 
@@ -267,7 +263,7 @@ def main() -> None:
     statements = {name: sql_text(standard, STAMPED) for name, standard in standards.items()}
     sql = {name: {STAMPED: ";\n\n".join(found.values())} for name, found in statements.items()}
     examples = {name: examples_of(standard, statements[name]) for name, standard in standards.items()}
-    pages = render_pages(run, standards, failing, sql, past=past, examples=examples)
+    pages = render_pages(Material(run=run, standards=standards, failing=failing, sql=sql, past=past, examples=examples))
     built, worked = time.perf_counter() - started, time.process_time() - used
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()

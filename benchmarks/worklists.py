@@ -14,21 +14,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from duly.expectations.catalogue import shipped
-from duly.judging.to_do import ToDo
-from duly.reports.worklists.writing import Reading, write_worklists
-from duly.results import Failing, RunInfo, Status
+from duly.judging.worklines import WorkLine
+from duly.reports.worklists import Wording, write_worklists
+from duly.results import Failing, Manifest, RunInfo, Status
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 STANDARD = shipped().standard("SUP-02")
 
 
-def lines(records: int, teams: int) -> Iterator[ToDo]:
+def lines(records: int, teams: int) -> Iterator[WorkLine]:
     """Failing records, team by team, made as they are asked for."""
     reasons = list(STANDARD.judgement.verdict.reasons)
     for place in range(records):
         team = f"Team {place * teams // records:03}"
         due = datetime(2025, 1, 1) + timedelta(minutes=place)
-        yield ToDo(
+        yield WorkLine(
             team=team,
             standard=STANDARD.id,
             rate="",
@@ -53,18 +53,16 @@ def main() -> None:
     run = RunInfo(
         as_of=AS_OF,
         as_of_source="--as-at",
-        period_from=None,
-        period_to=None,
         time_zone="Europe/London",
         duly_version="0",
         calendar="",
-        manifest={},
+        manifest=Manifest(export="", as_of=AS_OF, as_of_source="--as-at"),
     )
-    reading = Reading(run=run, standards={STANDARD.id: STANDARD})
+    wording = Wording(run=run, standards={STANDARD.id: STANDARD})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with TemporaryDirectory() as folder:
         start = time.process_time()
-        written = write_worklists(Path(folder), lines(records, teams), (f"Team {n:03}" for n in range(teams)), reading)
+        written = write_worklists(Path(folder), lines(records, teams), (f"Team {n:03}" for n in range(teams)), wording)
         took = time.process_time() - start
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
     grew = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

@@ -13,17 +13,19 @@ import click
 from pydantic import BaseModel
 
 from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
-from docs.worked_examples import stale_examples, worked_examples
+from docs.schemas import SCHEMAS
+from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked_examples
 from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import shown
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
-from duly.reports.pages.examples import examples_json
+from duly.records.own_tables import OwnColumn, OwnTable
 from duly.settings import (
     AuditSettings,
     CalendarSettings,
+    CatalogueSettings,
     ColumnSettings,
     DeclaredBreak,
     ExportSettings,
@@ -148,6 +150,22 @@ force_code = { constant = "16" }
 files = ["EVENT_LOG.csv"]
 where = { "Event Type" = ["SUPERVISOR REVIEW", "DS REVIEW"] }
 
+[own_tables.stops]                       # a table of the force's own, judged by standards of its own
+key = "stop_id"
+title = "A stop and search"
+
+[own_tables.stops.columns]
+stop_id = { kind = "id", meaning = "A stop" }
+crime_id = { kind = "id", meaning = "The crime that it led to", references = "crimes.crime_id" }
+stopped_at = { kind = "instant", meaning = "When it began" }
+object = { kind = "code", meaning = "What was looked for", codes = ["drugs", "weapon", "other"] }
+
+[own_tables.crimes.columns]              # further columns of a table of duly's
+solvability = { kind = "code", meaning = "How likely it is to be solved", codes = ["low", "high"] }
+
+[catalogue]
+suites = ["ours.py", "ours.toml"]        # standards of the force's own; what ends in .py is code, and runs
+
 [run]
 suites = ["crime_recording", "supervisory_reviews"]
 period = "last 3 months"                 # or { from = 2025-04-01, to = 2025-07-01 }
@@ -209,7 +227,7 @@ def settings() -> str:
 
 
 def _default(value: object) -> str:
-    if value in (None, (), {}):
+    if value in (None, "", (), {}):
         return "none"
     if isinstance(value, tuple):
         return ", ".join(f"`{item}`" for item in value if str(item))
@@ -220,6 +238,9 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "[export]": ExportSettings,
     "[tables.TABLE]": TableSettings,
     "[tables.TABLE.columns]": ColumnSettings,
+    "[own_tables.TABLE]": OwnTable,
+    "[own_tables.TABLE.columns]": OwnColumn,
+    "[catalogue]": CatalogueSettings,
     "[run]": RunSettings,
     '[standards."ID"]': StandardChange,
     "[parameters.NAME]": ParameterChange,
@@ -246,7 +267,10 @@ def commands() -> str:
 def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name, child in sorted(command.commands.items()):
+        context = click.Context(command)
+        for name in sorted(command.list_commands(context)):
+            child = command.get_command(context, name)
+            assert child is not None, name
             yield from _commands(f"{path} {name}", child)
 
 
@@ -311,10 +335,8 @@ PAGES: dict[str, Any] = {
     "settings.md": settings,
     "coverage.md": coverage,
     "humberside-2017.md": humberside,
+    **SCHEMAS,
 }
-
-
-EXAMPLES = FOLDER.parent / "duly" / "reports" / "examples.json"
 
 
 def examples() -> bool:
@@ -331,4 +353,4 @@ if __name__ == "__main__":
         (FOLDER / name).write_text(write(), encoding="utf-8")
         sys.stdout.write(f"docs/{name}\n")
     if examples():
-        sys.stdout.write("duly/reports/examples.json\n")
+        sys.stdout.write(f"{EXAMPLES.relative_to(FOLDER.parent)}\n")

@@ -5,8 +5,9 @@ The records are made up; ids of theirs are shown only where the rule itself read
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,17 +16,21 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from duly.checks import MAIN
 from duly.checks.standards import Standard
-from duly.dataset import Dataset
 from duly.demo import write_demo
+from duly.errors import StandardError
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
-from duly.judging.selects import MAIN, assess, assessments_table, bound_values, record_values
+from duly.judging.assessments import assess
+from duly.judging.loop import Turn, each_standard
+from duly.judging.selects import record_values
+from duly.judging.session import Request, opened
 from duly.judging.statement import sql_text
+from duly.judging.table import assessments_table
 from duly.reports import words
-from duly.reports.pages.examples import STAMPED, Stamped, WorkedExample, kept_examples, stamp
+from duly.reports.pages import STAMPED, Stamped, WorkedExample, stamp, stored_examples
 from duly.results import Status
-from duly.run import Request, facts_of, opened
 from duly.settings import load
 
 SCALE, SEED = 0.02, 2017
@@ -35,12 +40,30 @@ EACH = 3
 
 def stale_examples() -> list[str]:
     """The standards whose examples are missing or were judged by another rule."""
-    kept = kept_examples()
+    stored = stored_examples()
     return [
         standard.id
         for standard in shipped().standards
-        if standard.id not in kept or kept[standard.id][0] != _stamp(standard)
+        if standard.id not in stored or stored[standard.id][0] != _stamp(standard)
     ]
+
+
+EXAMPLES = Path(__file__).parent.parent / "duly" / "reports" / "pages" / "examples.json"
+
+
+def examples_json(examples: Mapping[str, Stamped]) -> str:
+    """What is stored, as it is written: a line for each example, so that a change of one is one line."""
+    rules = []
+    for name, (made_by, of_rule) in examples.items():
+        lines = [
+            json.dumps(
+                {"status": one.status.value, "reason": one.reason, "values": dict(one.values)}, ensure_ascii=False
+            )
+            for one in of_rule
+        ]
+        rows = ",\n  ".join(lines)
+        rules.append(f'{json.dumps(name)}: {{"stamp": {json.dumps(made_by)}, "examples": [\n  {rows}\n ]}}')
+    return "{\n " + ",\n ".join(rules) + "\n}\n"
 
 
 def _stamp(standard: Standard) -> str:
@@ -49,25 +72,26 @@ def _stamp(standard: Standard) -> str:
 
 def worked_examples() -> dict[str, Stamped]:
     """Examples for every standard, in the order of the catalogue."""
+
+    def telling_records(turn: Turn) -> Stamped:
+        assess(turn.dataset, turn.dataset.engine, table, turn.standard, turn.bound)
+        with turn.dataset.engine.connect() as connection:
+            verdicts = select(table).where(table.c.standard == turn.standard.id, table.c.rate == MAIN)
+            chosen = _telling(turn.standard, [dict(row) for row in connection.execute(verdicts).mappings()])
+            return _stamp(turn.standard), _examples(connection, turn, chosen)
+
     with TemporaryDirectory() as folder:
         write_demo(Path(folder), scale=SCALE, seed=SEED)
         settings = load(Path(folder) / "duly.toml")
-        standards = Tuning.of(settings, shipped()).standards()
-        with opened(settings, Request(), standards) as dataset:
-            facts = facts_of(settings, dataset).values()
-            table = assessments_table(standards)
-            table.create(dataset.engine)
-            found: dict[str, Stamped] = {}
-            for standard in standards:
-                bound = bound_values(standard, facts, Tuning.of(settings, shipped()).parameters)
-                assess(dataset, dataset.engine, table, standard, bound)
-                with dataset.engine.connect() as connection:
-                    rows = connection.execute(
-                        select(table).where(table.c.standard == standard.id, table.c.rate == MAIN)
-                    ).mappings()
-                    chosen = _telling(standard, [dict(row) for row in rows])
-                    found[standard.id] = (_stamp(standard), _examples(connection, dataset, standard, chosen, bound))
-    return found
+        with opened(settings, Tuning.of(settings, shipped()), Request()) as session:
+            table = assessments_table(session.standards)
+            table.create(session.dataset.engine)
+            asked = each_standard(session, telling_records)
+    if asked.unjudged:
+        raise StandardError(
+            "the demo cannot be judged", faults=[f"{name}: {why.message}" for name, why in asked.unjudged.items()]
+        )
+    return dict(asked.answers)
 
 
 def _telling(standard: Standard, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -93,24 +117,20 @@ def _place(row: dict[str, Any]) -> tuple[float, str, str]:
     return apart, row["record"], row["item"] or ""
 
 
-def _examples(
-    connection: Connection,
-    dataset: Dataset,
-    standard: Standard,
-    chosen: Sequence[dict[str, Any]],
-    bound: dict[str, object],
-) -> list[WorkedExample]:
+def _examples(connection: Connection, turn: Turn, chosen: Sequence[dict[str, Any]]) -> list[WorkedExample]:
     records = sorted({row["record"] for row in chosen})
     if not records:
         return []
-    shown = connection.execute(dataset.ready(record_values(standard.judgement, *records)), bound).mappings()
-    values = {(row["record"], row["item"]): dict(row) for row in shown}
-    zone = ZoneInfo(dataset.time_zone)
+    values = connection.execute(
+        turn.dataset.ready(record_values(turn.standard.judgement, *records)), turn.bound
+    ).mappings()
+    by_item = {(row["record"], row["item"]): dict(row) for row in values}
+    zone = ZoneInfo(turn.dataset.time_zone)
     return [
         WorkedExample(
             status=Status(row["status"]),
             reason=row["reason"],
-            values=_told(values[row["record"], row["item"]], zone),
+            values=_told(by_item[row["record"], row["item"]], zone),
         )
         for row in chosen
     ]

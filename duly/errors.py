@@ -7,6 +7,7 @@
     │   └── DatabaseError     3  the database refused, stopped, or lacks a table
     ├── CalendarError         3  a date lies past the end of the bank-holiday calendar
     ├── StandardError         3  a standard is declared wrongly or failed to run
+    ├── DialectError          3  a select cannot be written for a database
     └── DeliveryError         4  judged, but the results could not be written
 
 A message names the file, row, column or standard, what was found, what was expected, and the next step. It never holds a
@@ -63,6 +64,10 @@ class CalendarError(DulyError):
 
 class StandardError(DulyError):
     """A standard is declared wrongly, or its select failed."""
+
+
+class DialectError(DulyError):
+    """A select cannot be written for a database: it is none that duly writes for, or lacks a construct."""
 
 
 class DeliveryError(DulyError):

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from duly.cli import main
+from duly import commands
+from duly.cli import COMMANDS, main
 
 CRIMES = (
     "crime_id,reported_at,recorded_at,district\n"
@@ -200,3 +202,19 @@ def test_a_standard_is_shown_with_its_sql(dialect: str) -> None:
     assert done.exit_code == 0, done.output
     assert "SELECT" in done.output
     assert ":as_of_day" in done.output
+
+
+def test_the_list_of_commands_is_of_those_there_are() -> None:
+    """They are listed without being imported, so what the list says of each is held against the command itself."""
+    folder = Path(commands.__file__).parent
+    with_a_command = {
+        path.stem.replace("_", "-") for path in folder.glob("*.py") if "@click.command" in path.read_text()
+    }
+    assert set(COMMANDS) == with_a_command
+    context = click.Context(main)
+    for name, words in COMMANDS.items():
+        command = main.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert command.help is not None
+        assert " ".join(command.help.split()).startswith(words.rstrip(".")), name

@@ -33,7 +33,10 @@ def test_reference_pages_are_up_to_date(page: str) -> None:
 def _commands(command: click.Command) -> Iterator[click.Command]:
     yield command
     if isinstance(command, click.Group):
-        for child in command.commands.values():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None, name
             yield from _commands(child)
 
 

@@ -16,8 +16,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from duly.demo import Ledger, write_demo
-from duly.demo.ledger import BACKLOGS
+from duly.demo import BACKLOGS, Ledger, write_demo
 from duly.expectations.catalogue import shipped
 from duly.records import Kind, columns_of, tables
 from duly.records.columns import table_name

@@ -10,8 +10,7 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from duly.demo import Ledger, write_demo
-from duly.demo.ledger import BACKLOGS
+from duly.demo import BACKLOGS, Ledger, write_demo
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request
@@ -71,7 +70,7 @@ def judged(request: pytest.FixtureRequest, planted: tuple[Path, Ledger]) -> tupl
 
 
 def test_the_records_stayed_where_they_are(judged: tuple[RunResult, Ledger]) -> None:
-    assert judged[0].run.manifest["in_place"] is True
+    assert judged[0].run.manifest.in_place is True
 
 
 @pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])

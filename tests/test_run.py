@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,25 +13,30 @@ import pytest
 from sqlalchemy import create_engine
 
 from duly import validation
-from duly.checks.standards import either
-from duly.dataset import Dataset, Manifest
+from duly.checks import either
+from duly.dataset import Dataset
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
 from duly.judging.judged import Judged
 from duly.judging.session import Request, obstacles
 from duly.records import Crime, Incident
-from duly.results import Outcome
+from duly.results import (
+    Asks,
+    FailedCheck,
+    Intake,
+    Manifest,
+    Outcome,
+    TableIntake,
+)
 from duly.run import Leaves, judge
 from duly.settings import Settings
-from duly.validation import Intake
-from duly.validation.fitness import Asks
-from duly.validation.intake import Check, TableIntake
+from duly.validation.intake import Examination
 
 REFERRALS = (
     "ref_id,person_id,referred_at,threshold,crime_decision,crime_decision_at,crime_id,source_team\n"
     "R1,P1,2025-06-02T10:00:00+01:00,s47,,,,\n"
 )
-UNFIT = Check(table="child_referrals", column=None, asks=Asks.READABLE, error="it fell over")
+UNFIT = FailedCheck(column=None, asks=Asks.READABLE, error="it fell over")
 
 
 @pytest.fixture
@@ -60,9 +64,9 @@ def test_what_was_judged_on_a_table_that_turns_out_to_be_unfit_is_thrown_away(
     assert found.result.results[0].outcome is Outcome.NOT_MET
     assert kept == [("R1",)]
 
-    def unfit(dataset: Dataset, needs: Mapping[str, Collection[str]], reads: Any) -> Intake:
-        table = TableIntake(table="child_referrals", rows=1, reasons=(UNFIT.words,), failed=(UNFIT,))
-        return Intake(tables={"child_referrals": table})
+    def unfit(dataset: Dataset, *needs: Any) -> Examination:
+        table = TableIntake(rows=1, reasons=(UNFIT.words,), failed=(UNFIT,))
+        return Examination(intake=Intake(tables={"child_referrals": table}))
 
     monkeypatch.setattr(validation, "intake", unfit)
     found, kept = judged(export)
@@ -77,7 +81,7 @@ def test_intake_asks_over_a_connection_of_its_own(export: Path, monkeypatch: pyt
     asked: list[tuple[int, str]] = []
     intake = validation.intake
 
-    def noted(dataset: Dataset, *needs: Any) -> Intake:
+    def noted(dataset: Dataset, *needs: Any) -> Examination:
         with dataset.engine.connect() as connection:
             zone = connection.exec_driver_sql("SELECT current_setting('TimeZone')").scalar_one()
         asked.append((get_ident(), zone))
@@ -85,13 +89,13 @@ def test_intake_asks_over_a_connection_of_its_own(export: Path, monkeypatch: pyt
 
     monkeypatch.setattr(validation, "intake", noted)
     found, _ = judged(export)
-    assert found.result.run.intake["tables"]["child_referrals"]["rows"] == 1
+    assert found.result.run.intake.tables["child_referrals"].rows == 1
     assert asked[0][0] != get_ident()
     assert asked[0][1] == "UTC"
 
 
 def test_what_breaks_in_intake_is_told_and_not_lost(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any) -> Intake:
+    def broken(*_: Any) -> Examination:
         raise LookupError("nobody expects this")
 
     monkeypatch.setattr(validation, "intake", broken)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from duly.audits.sample import Sample
 from duly.audits.workbook import (
     ABOUT,
     ANSWER,
@@ -26,6 +25,7 @@ from duly.audits.workbook import (
     grade_words,
 )
 from duly.errors import UsageError
+from duly.results import Sample
 
 _NEXT = "Mend the cells named and run again. The list in each cell shows what it may hold."
 

@@ -11,18 +11,18 @@ from sqlalchemy import select
 
 from duly.audits.answers import read_answers
 from duly.audits.drawing import Plan, draw
-from duly.audits.grading import Audit, counted, graded, in_order
-from duly.audits.sample import Sample, key_path, read_key
+from duly.audits.grading import counted, graded, in_order
+from duly.audits.key import key_path, read_key
 from duly.connectors import open_export
 from duly.errors import ExportError, UsageError
 from duly.expectations.tuning import Tuning
-from duly.judging.assessments import assess, assessments_table, verdict_store
-from duly.judging.counting import NOT_RECORDED
+from duly.judging.assessments import assess, verdict_store
 from duly.judging.loop import each_standard
 from duly.judging.session import Progress, Request, opened
+from duly.judging.table import NOT_RECORDED, assessments_table
 from duly.records import GRADES, AuditGrade, columns_of
 from duly.records.columns import table_name
-from duly.results import Outcome
+from duly.results import Audit, Outcome, Sample
 from duly.settings import Settings
 
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -84,9 +84,14 @@ def _is_workbook(path: Path) -> bool:
 def _published(settings: Settings, path: Path) -> list[Audit]:
     """The audits in a table of audit_grades: a file of it, or a folder that holds one."""
     names = frozenset(column.name for column in columns_of(AuditGrade))
-    with open_export(settings, paths=[path], needs={table_name(AuditGrade): names}) as dataset:
-        manifest = dataset.manifest.tables.get(table_name(AuditGrade))
-        held = dataset.tables.get(table_name(AuditGrade))
+    table = table_name(AuditGrade)
+    # Of this table alone: a force's own tables, which duly.toml may map as well, need its catalogue to be known.
+    settings = settings.model_copy(
+        update={"tables": {table: settings.tables[table]} if table in settings.tables else {}}
+    )
+    with open_export(settings, paths=[path], needs={table: names}) as dataset:
+        manifest = dataset.manifest.tables.get(table)
+        held = dataset.tables.get(table)
         if manifest is None or held is None or manifest.unfit:
             why = manifest.unfit if manifest and manifest.unfit else "it holds no table audit_grades"
             raise ExportError(

@@ -13,13 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, Table, cast, func, literal, select
 
-from duly import __version__
-from duly.audits.sample import Case, Question, Sample, Stratum, Verdict
-from duly.checks.standards import Standard
+from duly.checks import MAIN, Standard
 from duly.errors import UsageError
-from duly.judging.counting import NOT_RECORDED
-from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
-from duly.results import Status
+from duly.judging.table import BREAKDOWN_PREFIX, NOT_RECORDED
+from duly.results import Question, Sample, SampledCase, SampledVerdict, Status, Stratum
+from duly.version import __version__
 
 EVERYTHING = ""
 """The one stratum of a sample that was not stratified."""
@@ -116,7 +114,7 @@ def draw(connection: Connection, table: Table, standards: Sequence[Standard], pl
         strata={name: Stratum(population=sizes[name], drawn=numbers[name]) for name in sorted(sizes)},
         left_out=left_out,
         cases=tuple(
-            Case(number=place, record=record, stratum=stratum if plan.by else None, verdicts=verdicts[record])
+            SampledCase(number=place, record=record, stratum=stratum if plan.by else None, verdicts=verdicts[record])
             for place, (record, stratum) in enumerate(chosen, start=1)
         ),
         duly_version=__version__,
@@ -161,17 +159,17 @@ def _first(table: Table, ids: Sequence[str], plan: Plan, stratum: str, number: i
 
 def _verdicts(
     connection: Connection, table: Table, ids: Sequence[str], records: Sequence[str]
-) -> dict[str, tuple[Verdict, ...]]:
+) -> dict[str, tuple[SampledVerdict, ...]]:
     order = {standard: place for place, standard in enumerate(ids)}
     rows = connection.execute(
         select(table.c.record, table.c.standard, table.c.item, table.c.status, table.c.reason).where(
             *_of(table, ids), table.c.record.in_(records)
         )
     )
-    found: dict[str, list[Verdict]] = {record: [] for record in records}
+    found: dict[str, list[SampledVerdict]] = {record: [] for record in records}
     for row in rows:
         found[row.record].append(
-            Verdict(standard=row.standard, item=row.item, status=Status(row.status), reason=row.reason)
+            SampledVerdict(standard=row.standard, item=row.item, status=Status(row.status), reason=row.reason)
         )
     return {
         record: tuple(sorted(held, key=lambda verdict: (order[verdict.standard], verdict.item or "")))

@@ -10,8 +10,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from duly.audits.sample import Sample
 from duly.errors import DeliveryError
+from duly.results import Sample
 
 ABOUT, CASES, RULES = "Read me", "Cases", "Rules"
 """The sheets."""

@@ -123,6 +123,10 @@ class Facts:
         """The local date of the as-at instant."""
         return self.as_of.astimezone(ZoneInfo(self.time_zone)).date()
 
+    def days_ahead(self, days: int) -> datetime:
+        """The same local time so many days after the as-at instant, UTC without offset."""
+        return _utc(self.as_of.astimezone(ZoneInfo(self.time_zone)) + timedelta(days=days))
+
     def values(self) -> Mapping[str, object]:
         """The bind parameters of these facts. Instants become UTC without offset; days are local."""
         zone = ZoneInfo(self.time_zone)

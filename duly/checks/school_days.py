@@ -1,29 +1,23 @@
-"""School days by local authority area: Monday to Friday within the terms that duly.toml sets, without bank holidays and
-holidays (STANDARDS.md 4.5 ENC-01).
+"""School days by local authority area in a rule: Monday to Friday within the terms that duly.toml sets, without bank
+holidays and holidays (STANDARDS.md 4.5 ENC-01).
 
-A rule asks for the first start of a school day at or after an instant. Where no terms are set for the area, or they do
-not reach, the start is not known and nothing is guessed; but it lies between two bounds, which often decide all the same:
-it is not before the first weekday, and not after the longest holiday that there can be.
+A rule asks for the first start of a school day at or after an instant, by joining tables that the engine fills
+(duly.judging.calendars). Where no terms are set for the area, or they do not reach, the start is not known and nothing is
+guessed; but it lies between two bounds, which often decide all the same: it is not before the first weekday, and not after
+the longest holiday that there can be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
-from difflib import get_close_matches
-from itertools import pairwise
 from typing import Any
 
-import holidays
 from sqlalchemy import (
-    CTE,
     Boolean,
     Column,
     ColumnElement,
     Date,
     DateTime,
-    Engine,
     FromClause,
     Integer,
     MetaData,
@@ -38,12 +32,9 @@ from sqlalchemy import (
 )
 
 from duly import sql
-from duly.checks import lookup
-from duly.checks.calendar import FIRST_DAY, LAST_DAY
 from duly.checks.parameters import TIME_ZONE
 from duly.checks.timing import local_day
-from duly.errors import SettingsError
-from duly.settings import LONGEST_HOLIDAY, SCHOOL_START, CalendarSettings
+from duly.settings import LONGEST_HOLIDAY
 
 SCHOOL_DAYS = Table(
     "school_days",
@@ -71,109 +62,6 @@ KNOWN, OUTSIDE, NO_TERMS = "terms_set", "terms_do_not_reach", "no_terms_set"
 _FRIDAY, _SATURDAY = 5, 6
 _LONGEST = LONGEST_HOLIDAY + 7
 """Days after which there is school again: a week more, for bank holidays at either end of the longest holiday."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SchoolCalendar:
-    """The school days of each area, in order, when school starts there, and when it does where nothing is set.
-
-    An area may have a start and no days: its terms are not set.
-    """
-
-    days: Mapping[str, tuple[date, ...]]
-    starts: Mapping[str, time]
-    start: time = SCHOOL_START
-
-    @classmethod
-    def of(cls, settings: CalendarSettings) -> SchoolCalendar:
-        """The calendar that duly.toml asks for.
-
-        Raises SettingsError, with every fault, where a term reaches beyond the days whose bank holidays are known.
-        """
-        last = settings.until or LAST_DAY
-        faults = [
-            f"{_key(area)}.terms: {term} lies outside {FIRST_DAY} to {last}, the days whose bank holidays are known"
-            for area, school in settings.schools.items()
-            for term in school.terms
-            if term.first < FIRST_DAY or term.last > last
-        ]
-        if faults:
-            raise SettingsError(
-                "duly.toml sets school terms that the calendar does not reach",
-                faults=faults,
-                next_step="Correct the dates, or set calendar.until once the bank holidays up to then are proclaimed.",
-            )
-        days = {area: school.days() for area, school in settings.schools.items()}
-        years = {day.year for found in days.values() for day in found}
-        closed = set(holidays.country_holidays("GB", subdiv="ENG", years=years)) if years else set()
-        return cls(
-            days={area: tuple(day for day in found if day not in closed) for area, found in days.items()},
-            starts={area: school.start or settings.school_start for area, school in settings.schools.items()},
-            start=settings.school_start,
-        )
-
-    @property
-    def description(self) -> str:
-        """In words, what it is made of; blank where no terms are set."""
-        told = [f"{area} {found[0]} to {found[-1]}" for area, found in sorted(self.days.items()) if found]
-        return f"school terms of {', '.join(told)}" if told else ""
-
-    def remarks(self, areas: Collection[str], as_of: date) -> Iterator[str]:
-        """What an officer must know of terms that are missing, stale or of an area that no child (`areas`) goes to."""
-        without = sorted(area for area in areas if not self.days.get(area))
-        if without:
-            yield (
-                f"no school terms are set for {', '.join(without)}: whether a school there was told in time is judged only "
-                "where the answer is the same whatever its terms are, and is unknown (terms_unknown) elsewhere. Set them "
-                "in duly.toml under [calendar.schools]"
-            )
-        for area, found in sorted(self.days.items()):
-            if found and area in areas and found[-1] <= as_of:
-                yield f"the school terms set for {area} end on {found[-1]}: what is due later is unknown (outside_calendar)"
-        for area in sorted(set(self.starts) - set(areas)):
-            near = get_close_matches(area, sorted(areas), n=1)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            yield f"{_key(area)}: no child in the export goes to school in that area{meant}"
-
-    def day_rows(self) -> list[tuple[str, date, bool, date | None]]:
-        """The rows of the table of days."""
-        return [row for area, found in sorted(self.days.items()) for row in _rows_of(area, found)]
-
-    def hour_rows(self) -> list[tuple[str | None, int, bool]]:
-        """The rows of the table of hours."""
-        return [
-            (None, _seconds(self.start), False),
-            *((area, _seconds(start), bool(self.days.get(area))) for area, start in sorted(self.starts.items())),
-        ]
-
-    def fill(self, engine: Engine) -> None:
-        """Make the tables in a private DuckDB."""
-        lookup.fill(engine, SCHOOL_DAYS, self.day_rows())
-        lookup.fill(engine, SCHOOL_HOURS, self.hour_rows())
-
-    def views(self) -> dict[str, CTE]:
-        """The tables as common table expressions, for a database in which none can be made."""
-        return {
-            SCHOOL_DAYS.name: lookup.view(SCHOOL_DAYS, self.day_rows()),
-            SCHOOL_HOURS.name: lookup.view(SCHOOL_HOURS, self.hour_rows()),
-        }
-
-
-def _key(area: str) -> str:
-    return f'calendar.schools."{area}"'
-
-
-def _seconds(start: time) -> int:
-    return start.hour * 3600 + start.minute * 60 + start.second
-
-
-def _rows_of(area: str, days: tuple[date, ...]) -> Iterator[tuple[str, date, bool, date | None]]:
-    for day, following in pairwise(days):
-        yield area, day, True, following
-        for place in range(day.toordinal() + 1, following.toordinal()):
-            yield area, date.fromordinal(place), False, following
-    if days:
-        yield area, days[-1], True, None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,10 +16,12 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, se
 from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
-from duly.dataset import parts
 from duly.errors import StandardError
-from duly.records import Kind, Record, tables
-from duly.records.columns import table_name
+from duly.records import Kind, Record
+from duly.sql import walk
+
+MAIN = ""
+"""The rate id of a standard's own verdict; its further rates have ids of their own."""
 
 
 class Severity(StrEnum):
@@ -125,7 +127,7 @@ class Measure:
 
     `start` and `end` name times of the assessment ("anchor_at", "due_at", "done_at") or "as_of". `statuses` are the
     verdicts it is taken over; `undone` leaves out those with a `done_at`, and `among` those without these breakdown
-    values. `rate` is the further rate whose verdicts are meant, blank for the standard's own. `bands` are upper limits in
+    values. `rate` is the further rate whose verdicts are meant, MAIN for the standard's own. `bands` are upper limits in
     the unit: (24, 48, 72) counts 24-48, 48-72 and over 72.
     """
 
@@ -138,7 +140,7 @@ class Measure:
     bands: tuple[float, ...] = ()
     undone: bool = False
     among: Mapping[str, str] = field(default_factory=dict)
-    rate: str = ""
+    rate: str = MAIN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,8 +220,8 @@ class Standard:
             faults.append("it has a benchmark and is held to a target")
         if not self.needs:
             faults.append("it needs no column")
-        shown = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
-        faults += [f"{column} is free text and would be kept" for column in shown if _is_text(column)]
+        values = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
+        faults += [f"{column} is free text and would be kept" for column in values if _is_text(column)]
         faults += [f"measure {measure.id} is of a rate or a breakdown that it lacks" for measure in self._strangers()]
         if self.judgement.record.type.python_type is not str:
             faults.append("its record id is not a text")
@@ -227,12 +229,22 @@ class Standard:
             raise StandardError(f"standard {self.id or '(no id)'} is malformed", faults=faults)
 
     def _strangers(self) -> list[Measure]:
-        held = {"": self.judgement} | {rate.id: rate.judgement for rate in self.also}
         return [
             measure
             for measure in self.measures
-            if measure.rate not in held or not set(measure.among) <= set(held[measure.rate].breakdowns)
+            if measure.rate not in self.judgements
+            or not set(measure.among) <= set(self.judgements[measure.rate].breakdowns)
         ]
+
+    @cached_property
+    def judgements(self) -> Mapping[str, Judgement]:
+        """Its own judgement, then those of its further rates, by rate id."""
+        return {MAIN: self.judgement} | {rate.id: rate.judgement for rate in self.also}
+
+    @property
+    def rates_with_backlog(self) -> tuple[str, ...]:
+        """The ids of the rates under which things wait by a date."""
+        return tuple(rate for rate, judgement in self.judgements.items() if judgement.has_backlog)
 
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
@@ -269,19 +281,25 @@ class Standard:
         return (*single, *(" or ".join(f"{table}.{name}" for table, name in group) for group in self.alternatives))
 
 
+def reads_of(standards: Iterable[Standard]) -> dict[str, frozenset[str]]:
+    """Every column that these standards read, by table."""
+    reads: dict[str, frozenset[str]] = {}
+    for standard in standards:
+        for table, columns in standard.reads.items():
+            reads[table] = reads.get(table, frozenset()) | columns
+    return reads
+
+
 def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     """The columns of the vocabulary that SQL clauses name, by table."""
-    vocabulary = {table_name(record) for record in tables()}
-    found: dict[str, set[str]] = {}
+    read: dict[str, set[str]] = {}
     for clause in clauses:
-        for part in parts(_element(clause)):
-            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and part.table.name in vocabulary:
-                found.setdefault(part.table.name, set()).add(part.name)
-            elif isinstance(part, Table) and part.name in vocabulary:
-                found.setdefault(part.name, set())
-            elif getattr(part, "element", None) is not None and hasattr(part, "_annotations"):
-                continue
-    return {table: frozenset(columns) for table, columns in sorted(found.items())}
+        for part in walk(_element(clause)):
+            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and "vocabulary" in part.table.info:
+                read.setdefault(part.table.name, set()).add(part.name)
+            elif isinstance(part, Table) and "vocabulary" in part.info:
+                read.setdefault(part.name, set())
+    return {table: frozenset(columns) for table, columns in sorted(read.items())}
 
 
 def _element(clause: Any) -> Any:
@@ -289,10 +307,11 @@ def _element(clause: Any) -> Any:
 
 
 def _is_text(column: ColumnElement[Any]) -> bool:
-    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in parts(column))
+    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in walk(column))
 
 
 __all__ = [
+    "MAIN",
     "Either",
     "Figure",
     "Judgement",
@@ -305,4 +324,5 @@ __all__ = [
     "Standard",
     "columns_read",
     "either",
+    "reads_of",
 ]

@@ -208,7 +208,7 @@ def weekday(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """The weekday of a local date, numbered so that it sorts: 1 Monday."""
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     number = sql.weekday_of(day)
-    return case(*((number == place, f"{place} {name}") for place, name in enumerate(names, start=1)))
+    return case(*((number == which, f"{which} {name}") for which, name in enumerate(names, start=1)))
 
 
 def hour_band(span: Span, clock: ColumnElement[Any] | None = None) -> ColumnElement[Any]:

@@ -15,16 +15,18 @@ from sqlalchemy import ColumnElement, func, inspect, literal_column, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from duly import sql
 from duly.connectors.columns import formats
 from duly.connectors.columns.origins import Shape, blank
-from duly.connectors.files.listing import Tabular, listing_of_parts
+from duly.connectors.databases.connecting import connect, refused
+from duly.connectors.files.listing import Tabular, tabulars_in
 from duly.connectors.files.parts import compiled, drop_rejects, in_utf8, parts_of, relation_of
-from duly.connectors.mapping import record_of, table_names
+from duly.connectors.layouts import conventions_of, layouts_of
+from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace, open_workspace
-from duly.errors import DatabaseError
-from duly.records import Kind, Record, columns_of, key_of
+from duly.records import Kind, Record, columns_of
+from duly.records.vocabulary import shipped_vocabulary
 from duly.settings import BLANKS, ISO, Settings
-from duly.sql import reading as sql
 
 FORMATS = (
     ISO, "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y",
@@ -66,11 +68,19 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Column:
+class _ProposedColumn:
     name: str
     headers: tuple[str, ...]
     formats: tuple[str, ...] = ()  # none: ISO, or no time
     undecided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Guess:
+    """The table that a source is plainly meant for, and our column -> their header."""
+
+    layout: TableLayout
+    matched: Mapping[str, str]
 
 
 def normal(header: str) -> str:
@@ -84,15 +94,15 @@ def match(record: type[Record], headers: Sequence[str]) -> dict[str, str]:
     by_name: dict[str, list[str]] = {}
     for header in headers:
         by_name.setdefault(normal(header), []).append(header)
-    found: dict[str, str] = {}
+    matched: dict[str, str] = {}
     for exact in (True, False):
         for column in columns_of(record):
             names = (column.name,) if exact else _SYNONYMS.get(column.name, ())
             for name in names:
-                free = [header for header in by_name.get(name, ()) if header not in found.values()]
-                if column.name not in found and len(free) == 1:
-                    found[column.name] = free[0]
-    return found
+                free = [header for header in by_name.get(name, ()) if header not in matched.values()]
+                if column.name not in matched and len(free) == 1:
+                    matched[column.name] = free[0]
+    return matched
 
 
 def first_settings(*, paths: Sequence[Path] = (), url: str | None = None) -> str:
@@ -100,26 +110,27 @@ def first_settings(*, paths: Sequence[Path] = (), url: str | None = None) -> str
 
     Raises ExportError where it cannot be read.
     """
+    layouts = layouts_of(Settings(), shipped_vocabulary())
     if url is not None:
-        return _of_database(url)
+        return _of_database(url, layouts)
     workspace = open_workspace()
     try:
-        parts, unread = listing_of_parts(paths, Settings(), workspace)
-        place = [str(path) for path in paths]
-        text = [_head(f"path = {_toml(place[0] if len(place) == 1 else place)}")]
-        text += _tables(parts, workspace)
+        tabulars, unread = tabulars_in(paths, conventions_of(Settings()), workspace)
+        names = [str(path) for path in paths]
+        text = [_head(f"path = {_toml(names[0] if len(names) == 1 else names)}")]
+        text += _tables(tabulars, layouts, workspace)
         text += [f"# {reason}.\n" for reason in unread]
         return "\n".join(text)
     finally:
         workspace.close()
 
 
-def _head(place: str) -> str:
+def _head(source: str) -> str:
     return f"""# What duly reads, and what your names mean. Written by `duly init` from the headers it found: check every line.
 # A line that begins with # is a note or a choice that is yours to make.
 
 [export]
-{place}
+{source}
 time_zone = "Europe/London"  # of times that are written without an offset
 
 # A time of exactly midnight is taken for a date without a time. Where midnight is a real time of day, say so:
@@ -135,54 +146,59 @@ def _toml(value: str | Sequence[str]) -> str:
     if not isinstance(value, str):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\u{ord(control[0]):04x}", escaped) + '"'
 
 
-def _guess_table(name: str, headers: Sequence[str]) -> tuple[str, dict[str, str]] | None:
+def _guessed(name: str, headers: Sequence[str], layouts: Mapping[str, TableLayout]) -> _Guess | None:
     """The table whose key is there and that knows the most headers; by its name where that says it."""
     stem = normal(re.split(r"[./]", name)[0] if "/" not in name else re.split(r"\.", name.rsplit("/", 1)[-1])[0])
-    best: tuple[tuple[bool, int], str, dict[str, str]] | None = None
-    for table in table_names():
-        record = record_of(table)
-        found = match(record, headers)
-        named = stem == table or stem.startswith(table + "_")
-        key = key_of(record)
-        if not named and (key is None or key not in found):
+    best: tuple[tuple[bool, int], _Guess] | None = None
+    for layout in layouts.values():
+        matched = match(layout.record, headers)
+        named = stem == layout.name or stem.startswith(layout.name + "_")
+        if not named and (layout.key is None or layout.key not in matched):
             continue
-        rank = (named, len(found))
+        rank = (named, len(matched))
         if best is None or rank > best[0]:
-            best = (rank, table, found)
-    return None if best is None else (best[1], best[2])
+            best = (rank, _Guess(layout=layout, matched=matched))
+    return None if best is None else best[1]
 
 
-def _tables(parts: Sequence[Tabular], workspace: Workspace) -> list[str]:
+def _tables(tabulars: Sequence[Tabular], layouts: Mapping[str, TableLayout], workspace: Workspace) -> list[str]:
     """A section for each table that some file is plainly meant for, and a comment for each other file."""
-    meant: dict[str, list[tuple[Tabular, dict[str, str]]]] = {}
+    meant: dict[str, list[tuple[Tabular, _Guess]]] = {}
     unknown = []
-    for part in parts:
-        guessed = _guess_table(part.name, part.headers)
-        if guessed is None:
-            headers = "".join(f"#   {_toml(header)}\n" for header in part.headers)
-            unknown.append(f"# {part.name}: no table of duly's is plainly meant. Its headers:\n{headers}")
+    for tabular in tabulars:
+        guess = _guessed(tabular.name, tabular.headers, layouts)
+        if guess is None:
+            headers = "".join(f"#   {_toml(header)}\n" for header in tabular.headers)
+            unknown.append(f"# {tabular.name}: no table of duly's is plainly meant. Its headers:\n{headers}")
         else:
-            meant.setdefault(guessed[0], []).append((part, guessed[1]))
+            meant.setdefault(guess.layout.name, []).append((tabular, guess))
     sections = []
-    for table, files in meant.items():
-        names = [part.name if part.also_iso else part.name.rsplit("/", 1)[-1] for part, _ in files]
-        every = dict.fromkeys(header for part, _ in files for header in part.headers)
-        sections.append(_section(table, f"files = {_toml(names)}", _merged(table, files, workspace), tuple(every)))
+    for files in meant.values():
+        layout = files[0][1].layout
+        names = [tabular.name if tabular.also_iso else tabular.name.rsplit("/", 1)[-1] for tabular, _ in files]
+        every = dict.fromkeys(header for tabular, _ in files for header in tabular.headers)
+        columns = _merged(layout, files, workspace)
+        sections.append(_section(layout, f"files = {_toml(names)}", columns, tuple(every)))
     return sections + unknown
 
 
-def _merged(table: str, files: Sequence[tuple[Tabular, dict[str, str]]], workspace: Workspace) -> list[_Column]:
+def _merged(
+    layout: TableLayout, files: Sequence[tuple[Tabular, _Guess]], workspace: Workspace
+) -> list[_ProposedColumn]:
     """The columns of a table over all of its files: every header that drifted, every format that was settled."""
-    record = record_of(table)
     merged = []
-    for ours in (column.name for column in columns_of(record)):
-        seen = [_timed(record, ours, found[ours], part, workspace) for part, found in files if ours in found]
+    for ours in (column.name for column in columns_of(layout.record)):
+        seen = [
+            _timed(layout, ours, guess.matched[ours], tabular, workspace)
+            for tabular, guess in files
+            if ours in guess.matched
+        ]
         if seen:
             merged.append(
-                _Column(
+                _ProposedColumn(
                     name=ours,
                     headers=tuple(dict.fromkeys(header for column in seen for header in column.headers)),
                     formats=tuple(dict.fromkeys(format_ for column in seen for format_ in column.formats)),
@@ -192,9 +208,8 @@ def _merged(table: str, files: Sequence[tuple[Tabular, dict[str, str]]], workspa
     return merged
 
 
-def _section(table: str, place: str, columns: Sequence[_Column], headers: Sequence[str]) -> str:
-    record = record_of(table)
-    lines = [f"[tables.{table}]", place, "", f"[tables.{table}.columns]"]
+def _section(layout: TableLayout, source: str, columns: Sequence[_ProposedColumn], headers: Sequence[str]) -> str:
+    lines = [f"[tables.{layout.name}]", source, "", f"[tables.{layout.name}.columns]"]
     for column in columns:
         written = _toml(column.headers[0] if len(column.headers) == 1 else column.headers)
         settled = _toml(column.formats[0] if len(column.formats) == 1 else column.formats)
@@ -208,7 +223,7 @@ def _section(table: str, place: str, columns: Sequence[_Column], headers: Sequen
             lines.append(f"{column.name} = {written}")
     mapped = {column.name for column in columns}
     used = {header for column in columns for header in column.headers}
-    missing = [f"{column.name} ({column.meaning})" for column in columns_of(record) if column.name not in mapped]
+    missing = [f"{column.name} ({column.meaning})" for column in columns_of(layout.record) if column.name not in mapped]
     rest = [header for header in headers if header and header not in used]
     if missing:
         lines += ["# Not found; add a line for each that the export has under another name:"]
@@ -219,12 +234,13 @@ def _section(table: str, place: str, columns: Sequence[_Column], headers: Sequen
     return "\n".join(lines) + "\n"
 
 
-def _timed(record: type[Record], ours: str, theirs: str, part: Tabular, workspace: Workspace) -> _Column:
+def _timed(layout: TableLayout, ours: str, theirs: str, tabular: Tabular, workspace: Workspace) -> _ProposedColumn:
     """A column with its format, where it is a time and the whole column settles it."""
-    column = next(item for item in columns_of(record) if item.name == ours)
-    if column.kind not in (Kind.INSTANT, Kind.DAY) or (part.is_parquet and part.shapes[theirs] is not Shape.TEXT):
-        return _Column(name=ours, headers=(theirs,))
-    whole = parts_of([in_utf8(part, workspace)], record, Settings(), None)[0]
+    column = next(item for item in columns_of(layout.record) if item.name == ours)
+    untyped = not tabular.is_parquet or tabular.shapes[theirs] is Shape.TEXT
+    if column.kind not in (Kind.INSTANT, Kind.DAY) or not untyped:
+        return _ProposedColumn(name=ours, headers=(theirs,))
+    whole = parts_of([in_utf8(tabular, workspace)], layout, marks_tests=False)[0]
     value = sql.tidy(whole.raw()[theirs])
     misfit = [~blank(value, BLANKS) & ~_reads(value, format_) for format_ in FORMATS]
     statement = select(
@@ -235,10 +251,10 @@ def _timed(record: type[Record], ours: str, theirs: str, part: Tabular, workspac
     drop_rejects(workspace)
     fitting = [format_ for format_, number in zip(FORMATS, misfits, strict=True) if not number]
     if not written or ISO in fitting:
-        return _Column(name=ours, headers=(theirs,))
+        return _ProposedColumn(name=ours, headers=(theirs,))
     if len(fitting) == 1:
-        return _Column(name=ours, headers=(theirs,), formats=(fitting[0],))
-    return _Column(name=ours, headers=(theirs,), undecided=tuple(fitting) or ("no format that duly tries",))
+        return _ProposedColumn(name=ours, headers=(theirs,), formats=(fitting[0],))
+    return _ProposedColumn(name=ours, headers=(theirs,), undecided=tuple(fitting) or ("no format that duly tries",))
 
 
 def _reads(value: ColumnElement[Any], format_: str) -> ColumnElement[bool]:
@@ -246,29 +262,27 @@ def _reads(value: ColumnElement[Any], format_: str) -> ColumnElement[bool]:
     return says.clock.is_not(None) | says.moment.is_not(None)
 
 
-def _of_database(url: str) -> str:
-    from duly.connectors.databases.opening import connect
-
-    engine, shown = connect(url)
+def _of_database(url: str, layouts: Mapping[str, TableLayout]) -> str:
+    engine, name = connect(url)
     try:
         inspector = inspect(engine)
         default = inspector.default_schema_name
-        place = make_url(url)
-        text = [_head(f"database = {_toml(place.set(password=None).render_as_string(hide_password=False))}\n"
+        address = make_url(url).set(password=None).render_as_string(hide_password=False)
+        text = [_head(f"database = {_toml(address)}\n"
                       '# password_env = "DULY_PASSWORD"  # the environment variable that holds the password')]  # fmt: skip
-        told: set[str] = set()
-        for name in sorted({*inspector.get_table_names(), *inspector.get_view_names()}):
-            headers = [str(column["name"]) for column in inspector.get_columns(name)]
-            guessed = _guess_table(name, headers)
-            source = f"{default}.{name}" if default else name
-            if guessed is None or guessed[0] in told:
+        meant: set[str] = set()
+        for table in sorted({*inspector.get_table_names(), *inspector.get_view_names()}):
+            headers = [str(column["name"]) for column in inspector.get_columns(table)]
+            guess = _guessed(table, headers, layouts)
+            source = f"{default}.{table}" if default else table
+            if guess is None or guess.layout.name in meant:
                 text.append(f"# {source}: no table of duly's is plainly meant.\n")
                 continue
-            told.add(guessed[0])
-            columns = [_Column(name=ours, headers=(theirs,)) for ours, theirs in guessed[1].items()]
-            text.append(_section(guessed[0], f"source = {_toml(source)}", columns, headers))
+            meant.add(guess.layout.name)
+            columns = [_ProposedColumn(name=ours, headers=(theirs,)) for ours, theirs in guess.matched.items()]
+            text.append(_section(guess.layout, f"source = {_toml(source)}", columns, headers))
         return "\n".join(text)
     except SQLAlchemyError as error:
-        raise DatabaseError(f"{shown}: the database refused or stopped ({type(error).__name__})") from error
+        raise refused(name, error) from error
     finally:
         engine.dispose()

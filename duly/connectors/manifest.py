@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from duly.connectors.mapping import table_names
 from duly.errors import ExportError, UsageError
 
 
@@ -34,8 +33,10 @@ class AsOf:
     warnings: tuple[str, ...] = ()
 
 
-def read(path: Path, zone: ZoneInfo) -> ExportManifest:
+def read(path: Path, zone: ZoneInfo, tables: Collection[str]) -> ExportManifest:
     """Read a manifest.json: export_at, covers_from, covers_to, suppressed, and tables as {name: rows or {rows: n}}.
+
+    `tables` are those of the vocabulary; what it says of others is left aside.
 
     Raises ExportError with every fault found.
     """
@@ -49,7 +50,7 @@ def read(path: Path, zone: ZoneInfo) -> ExportManifest:
         raise ExportError("manifest.json: expected an object with export_at and tables")
     faults: list[str] = []
     export_at = _instant(data.get("export_at"), zone, faults)
-    rows = _rows(data.get("tables", data.get("row_counts", {})), faults)
+    rows = _rows(data.get("tables", data.get("row_counts", {})), tables, faults)
     suppressed = data.get("suppressed", data.get("suppressed_count"))
     if suppressed is not None and not _whole(suppressed):
         faults.append("suppressed: expected a whole number")
@@ -83,47 +84,46 @@ def _instant(value: object, zone: ZoneInfo, faults: list[str]) -> datetime | Non
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _rows(value: Any, faults: list[str]) -> dict[str, int]:
+def _rows(value: Any, tables: Collection[str], faults: list[str]) -> dict[str, int]:
     if not isinstance(value, dict):
         faults.append("tables: expected {table: rows}")
         return {}
-    found: dict[str, int] = {}
-    for name, told in value.items():
-        number = told.get("rows") if isinstance(told, dict) else told
-        if name not in table_names():
-            continue  # a table that no standard of ours reads
+    rows: dict[str, int] = {}
+    for name, promised in value.items():
+        number = promised.get("rows") if isinstance(promised, dict) else promised
+        if name not in tables:
+            continue  # a table that no standard reads
         if _whole(number):
-            found[name] = int(number or 0)
+            rows[name] = int(number or 0)
         else:
             faults.append(f"tables.{name}: expected a number of rows")
-    return found
+    return rows
 
 
-def as_of(
-    manifest: ExportManifest | None, asked: datetime | None, zone: ZoneInfo, now: datetime, *, asked_as: str = "--as-at"
-) -> AsOf:
+def as_of(manifest: ExportManifest | None, asked: AsOf | None, zone: ZoneInfo, now: datetime) -> AsOf:
     """The instant the records are judged at: the export's own, else the one asked for, else the start of today.
 
     An earlier instant than the export's may be asked for: the records as they were then. A later one may not, because
-    nothing of what happened between is in the export. `now` and `asked` are aware.
+    nothing of what happened between is in the export. `now` is aware.
     Raises UsageError for a later one.
     """
-    told = manifest.export_at if manifest else None
-    if told is None:
+    made = manifest.export_at if manifest else None
+    if made is None:
         if asked is not None:
-            return AsOf(instant=asked, source=asked_as)
+            return asked
         today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
         warning = (
             f"Nothing says when this export was made: it is judged as at the start of today, {today.isoformat()}. "
             "Give --as-at, or export_at in a manifest.json, so that the run can be repeated."
         )
         return AsOf(instant=today, source="start of today", warnings=(warning,))
-    if asked is None or asked == told:
-        return AsOf(instant=told, source="manifest")
-    if asked > told:
+    if asked is None or asked.instant == made:
+        return AsOf(instant=made, source="manifest")
+    moment, option = asked.instant.isoformat(), asked.source
+    if asked.instant > made:
         raise UsageError(
-            f"{asked_as} {asked.isoformat()} is later than the export, which was made at {told.isoformat()}",
-            next_step=f"Leave {asked_as} out, or give an instant up to then.",
+            f"{option} {moment} is later than the export, which was made at {made.isoformat()}",
+            next_step=f"Leave {option} out, or give an instant up to then.",
         )
-    warning = f"Judged as at {asked.isoformat()}, as {asked_as} asks; the export was made at {told.isoformat()}."
-    return AsOf(instant=asked, source=asked_as, warnings=(warning,))
+    warning = f"Judged as at {moment}, as {option} asks; the export was made at {made.isoformat()}."
+    return replace(asked, warnings=(warning,))

@@ -1,4 +1,4 @@
-"""Which column of the export is which of ours: the force's own names, as duly.toml and the headers say."""
+"""Which column of a source is which of ours: the force's own names, held against the headers that are there."""
 
 from __future__ import annotations
 
@@ -7,19 +7,76 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import inspect
 
-from duly.errors import SettingsError
-from duly.records import Column, Kind, Record, columns_of, key_of, tables
-from duly.settings import ColumnSettings, Settings, TableSettings
+from duly.records import ColumnDeclaration, Kind, Record, key_of
+from duly.records.columns import PRECISION, table_name
 
-PRECISION = "_precision"
-"""Ending of a source column that says how precise a time is: second, minute, date or unknown."""
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnLayout:
+    """One of our columns as an export may hold it: under any of these headers, or not at all but as a constant."""
+
+    column: ColumnDeclaration
+    headers: tuple[str, ...]
+    constant: str | None = None
+    formats: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableLayout:
+    """One of our tables as an export may hold it: in these files, or under this name of a database, in rows chosen by `where`.
+
+    `wanted` says whether it is asked for at all, `asked` which of its columns are: None is all.
+    """
+
+    record: type[Record]
+    columns: tuple[ColumnLayout, ...]
+    files: tuple[str, ...] = ()
+    source: str | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wanted: bool = True
+    asked: frozenset[str] | None = None
+
+    @property
+    def name(self) -> str:
+        """What we call the table."""
+        return table_name(self.record)
+
+    @property
+    def key(self) -> str | None:
+        """Its key column; None for a link table."""
+        return key_of(self.record)
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The columns that are read: those that are asked for, and those that decide whether a row is read at all."""
+        if self.asked is None:
+            return None
+        return self.asked | {
+            "entered_at",
+            "is_test",
+            "merged_into",
+            *self.record.born,
+            *([self.key] if self.key else ()),
+        }
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The columns that tell its rows apart."""
+        return frozenset(column.name for column in inspect(self.record).primary_key)
+
+    def headers_of(self, name: str) -> tuple[str, ...]:
+        """The headers that a column may have."""
+        return next(
+            (column.headers for column in self.columns if column.column.name == name and column.headers), (name,)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class MappedColumn:
     """One of our columns and the header it has in a source, or the constant that stands for it."""
 
-    column: Column
+    column: ColumnDeclaration
     header: str | None
     constant: str | None = None
     formats: tuple[str, ...] = ()
@@ -44,55 +101,6 @@ class TableMapping:
         return tuple(mapped.column.name for mapped in self.columns)
 
 
-def record_of(table: str) -> type[Record]:
-    """The table of the vocabulary by name.
-
-    Raises LookupError where there is none.
-    """
-    return next(iter(record for record in tables() if record.__tablename__ == table))
-
-
-def table_names() -> tuple[str, ...]:
-    return tuple(str(record.__tablename__) for record in tables())
-
-
-def always_needed(record: type[Record]) -> frozenset[str]:
-    """Columns that are read whatever the standards ask: they decide whether a row is read and counted at all."""
-    key = key_of(record)
-    return frozenset({"entered_at", "is_test", "merged_into", *record.born, *([key] if key else ())})
-
-
-def check(settings: Settings) -> None:
-    """Whether the tables, columns and codes that duly.toml names are ours.
-
-    Raises SettingsError with every one that is not.
-    """
-    faults: list[str] = []
-    for name, table in settings.tables.items():
-        if name not in table_names():
-            faults.append(f"tables.{name}: is no table of duly's; the tables are {', '.join(table_names())}")
-            continue
-        columns = {column.name: column for column in columns_of(record_of(name))}
-        for column in [*table.columns, *table.codes]:
-            if column not in columns:
-                faults.append(f"tables.{name}: has no column {column}; its columns are {', '.join(columns)}")
-        for column in set(table.codes) & set(columns):
-            declared = columns[column].codes
-            wrong = sorted(
-                {ours for ours in table.codes_of(column).values() if declared and ours not in {*declared, ""}}
-            )
-            faults += [f"tables.{name}.codes.{column}: {ours!r} is not one of {', '.join(declared)}" for ours in wrong]
-        for column, declared_column in table.columns.items():
-            if column in columns and declared_column.format and columns[column].kind not in (Kind.INSTANT, Kind.DAY):
-                faults.append(f"tables.{name}.columns.{column}.format: only a time or a date has a format")
-    if faults:
-        raise SettingsError(
-            f"{settings.file or 'duly.toml'}: {len(faults)} {'name is' if len(faults) == 1 else 'names are'} not duly's",
-            faults=list(dict.fromkeys(faults)),
-            next_step="docs/data-dictionary.md lists every table, column and code.",
-        )
-
-
 def fold(header: str) -> str:
     """A header as it is compared: without case and outer blanks."""
     return header.strip().casefold()
@@ -102,52 +110,51 @@ def find(header: str, headers: Sequence[str]) -> str | None:
     """The header as the source spells it: exactly so, else without regard to case."""
     if header in headers:
         return header
-    return next((found for found in headers if fold(found) == fold(header)), None)
+    return next((spelled for spelled in headers if fold(spelled) == fold(header)), None)
 
 
-def map_headers(record: type[Record], headers: Sequence[str], settings: Settings) -> TableMapping:
+def map_headers(layout: TableLayout, headers: Sequence[str]) -> TableMapping:
     """Which header fills which of our columns, by duly.toml and else by our own names."""
-    table = settings.tables.get(str(record.__tablename__), TableSettings())
     columns: list[MappedColumn] = []
     missing: list[str] = []
     faults = [f"the header {header!r} stands twice" for header in repeated(headers)]
     used: set[str] = set()
-    for column in columns_of(record):
-        declared = table.columns.get(column.name, ColumnSettings.model_validate({"from": column.name}))
-        found = list(dict.fromkeys(name for header in declared.headers if (name := find(header, headers))))
-        if len(found) > 1:
-            faults.append(f"{column.name} could be any of {', '.join(map(repr, found))}: name one of them per file")
-        if not found and declared.constant is None:
+    for laid in layout.columns:
+        column = laid.column
+        matching = list(dict.fromkeys(name for header in laid.headers if (name := find(header, headers))))
+        if len(matching) > 1:
+            faults.append(f"{column.name} could be any of {', '.join(map(repr, matching))}: name one of them per file")
+        if not matching and laid.constant is None:
             missing.append(column.name)
             continue
-        header = found[0] if found else None
+        header = matching[0] if matching else None
         precision = find(column.name + PRECISION, headers) if column.kind is Kind.INSTANT else None
         used |= {name for name in (header, precision) if name}
         columns.append(
             MappedColumn(
                 column=column,
                 header=header,
-                constant=declared.constant,
-                formats=_formats(column, declared, settings),
-                codes=table.codes_of(column.name),
+                constant=laid.constant,
+                formats=laid.formats,
+                codes=laid.codes,
                 precision=precision,
             )
         )
     where = {}
-    for header, values in table.where.items():
+    for header, values in layout.where.items():
         name = find(header, headers)
         if name is None:
             faults.append(f"the column {header!r}, which `where` chooses rows by, is missing")
         else:
             where[name] = values
             used.add(name)
-    key = key_of(record)
-    if key in missing:
-        faults.append(f"the key column {key} is missing: no header is {' or '.join(map(repr, _expected(key, table)))}")
-    elif key is None and not (_parts(record) & {mapped.column.name for mapped in columns}):
-        faults.append(f"none of its columns is there: {', '.join(sorted(_parts(record)))}")
+    key = layout.key
+    if key is not None and key in missing:
+        faults.append(f"the key column {key} is missing: no header is {' or '.join(map(repr, layout.headers_of(key)))}")
+    elif key is None and not (layout.telling & {mapped.column.name for mapped in columns}):
+        faults.append(f"none of its columns is there: {', '.join(sorted(layout.telling))}")
     return TableMapping(
-        record=record,
+        record=layout.record,
         columns=tuple(columns),
         where=where,
         missing=tuple(missing),
@@ -165,26 +172,7 @@ def repeated(headers: Iterable[str]) -> list[str]:
     return [header for header, number in seen.items() if number > 1 and header]
 
 
-def speaks_of(record: type[Record], headers: Sequence[str], settings: Settings) -> bool:
+def speaks_of(layout: TableLayout, headers: Sequence[str]) -> bool:
     """Whether headers name this table's key, or of a table without a key every column that tells its rows apart."""
-    table = settings.tables.get(str(record.__tablename__), TableSettings())
-    key = key_of(record)
-    wanted = {key} if key else _parts(record)
-    return all(any(find(header, headers) for header in _expected(name, table)) for name in wanted)
-
-
-def _parts(record: type[Record]) -> set[str]:
-    return {column.name for column in inspect(record).primary_key}
-
-
-def _expected(name: str, table: TableSettings) -> tuple[str, ...]:
-    declared = table.columns.get(name)
-    return declared.headers if declared and declared.headers else (name,)
-
-
-def _formats(column: Column, declared: ColumnSettings, settings: Settings) -> tuple[str, ...]:
-    if column.kind is Kind.INSTANT:
-        return declared.format or settings.export.instant_format
-    if column.kind is Kind.DAY:
-        return declared.format or settings.export.day_format
-    return ()
+    wanted = {layout.key} if layout.key else layout.telling
+    return all(any(find(header, headers) for header in layout.headers_of(name)) for name in wanted)

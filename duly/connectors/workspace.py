@@ -12,10 +12,11 @@ from typing import Any
 
 import duckdb
 from duckdb_sqlalchemy import ConnectionWrapper
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.pool import StaticPool
 
 from duly.errors import ExportError
+from duly.sql import own_engine
 
 MEMORY_LIMIT = "1GB"
 
@@ -92,4 +93,4 @@ def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection
 
 
 def _engine(connection: duckdb.DuckDBPyConnection) -> Engine:
-    return create_engine("duckdb://", poolclass=StaticPool, creator=lambda: ConnectionWrapper(connection))
+    return own_engine("duckdb://", poolclass=StaticPool, creator=lambda: ConnectionWrapper(connection))

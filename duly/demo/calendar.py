@@ -17,6 +17,9 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 NONE = np.iinfo(np.int64).min
+NOT_HAD = (NONE, NONE)
+"""A range of times or days, of something that did not happen."""
+
 LONDON = ZoneInfo("Europe/London")
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 FIRST_YEAR, LAST_YEAR = 1990, 2060
@@ -57,8 +60,14 @@ def local_day(instants: Ints) -> Ints:
 
 def at(days: Ints, seconds: Ints | int) -> Ints:
     """The instant of a London date and clock time (seconds after midnight; not meant for the skipped or repeated hour)."""
-    wall = days * DAY + seconds
-    return wall - offset(wall - offset(wall))
+    wall = plus(np.where(days == NONE, NONE, np.where(days == NONE, 0, days) * DAY), seconds)
+    return plus(wall, -offset(wall - offset(wall)))
+
+
+def plus(instants: Ints, seconds: Ints | int) -> Ints:
+    """So many seconds later; NONE where either is NONE."""
+    blank = (instants == NONE) | (np.asarray(seconds) == NONE)
+    return np.where(blank, NONE, instants + seconds)
 
 
 @lru_cache(maxsize=1)

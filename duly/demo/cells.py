@@ -21,6 +21,12 @@ Bytes = npt.NDArray[np.uint8]
 EXACT, NAIVE, DATE_ONLY, MIDNIGHT = 0, 1, 2, 3
 """How a time is spelled: with offset; as local time without offset; as a date; as 00:00:00 of its date, with offset."""
 
+
+def dated(date_only: Any) -> Any:
+    """The spelling of times of which some are only a date."""
+    return np.where(date_only, DATE_ONLY, EXACT)
+
+
 ID_DIGITS = 8
 _WIDTHS = np.array([25, 19, 10, 25])
 _FIRST_DAY, _LAST_DAY = -25_567, 38_000  # 1900 to 2074; any later day is spelled 9999-12-31, as systems do for "never"
@@ -107,9 +113,9 @@ def codes(index: Ints, values: Sequence[str]) -> Any:
     return pa.array(list(values), pa.string()).take(pa.array(index, mask=blank))
 
 
-def names(values: Sequence[str | None]) -> Any:
-    """Texts as they are; None is blank."""
-    return pa.array(list(values), pa.string())
+def names(values: Any) -> Any:
+    """Texts as they are; "" is blank."""
+    return pa.array(values, pa.string(), mask=values == "")
 
 
 def whole(values: Ints) -> Any:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from duly.demo import cells
 from duly.demo.calendar import NONE, Ints, Mask
-from duly.demo.files import Files
+from duly.demo.files import DISTRICTS, Files
 
-DISTRICTS = ("North", "South", "East", "West")
-LA_AREAS = ("Northport", "Southmoor", "Eastholm", "Westvale")
 PER_TEAM = 20
 """Staff of each team: one inspector, three sergeants, fourteen officers, a staff supervisor and one who has left."""
 
@@ -27,7 +22,8 @@ _NUMBERS = {
 ROLES = ("supervisor", "investigator")
 """The first four of each team are supervisors, the others investigators."""
 
-_LEFT_ON = 19_700
+OFFICES = ("Headquarters", "Riverside")
+JOINED_ON, _LEFT_ON = 14_975, 19_700
 _DETECTIVE = ("PVP_CORE", "ISOT", "CSE", "DA", "MOSOVO")
 
 
@@ -75,48 +71,21 @@ def members(kind: str, role: str, day: int) -> list[int]:
     ]
 
 
-def staff_ids(numbers: Ints) -> Any:
-    """Staff numbers as ids."""
-    return cells.ids("S", numbers)
-
-
-def team_ids(numbers: Ints) -> Any:
-    """Team numbers as ids."""
-    return cells.ids("T", numbers)
-
-
 def write(files: Files) -> None:
     """Write the teams and their staff."""
-    numbers = np.arange(len(TEAMS))
+    numbers, kinds = np.arange(len(TEAMS)), [kind for kind, _ in TEAMS]
     names = [f"{kind.replace('_', ' ')} {DISTRICTS[place] if place >= 0 else 'force-wide'}" for kind, place in TEAMS]
-    kinds = [kind for kind, _ in TEAMS]
-    files.add(
-        "teams",
-        {
-            "team_id": team_ids(numbers),
-            "name": cells.codes(numbers, names),
-            "team_type": cells.codes(numbers, kinds),
-            "district": cells.codes(np.array([place for _, place in TEAMS]), DISTRICTS),
-            "office": cells.codes(numbers % 2, ("Headquarters", "Riverside")),
-            "is_test": cells.constant(0, len(numbers)),
-        },
-    )
+    files.write(
+        "teams", team_id=numbers, name=np.array(names), team_type=np.array(kinds),
+        district=np.array([place for _, place in TEAMS]), office=np.array(OFFICES)[numbers % 2],
+    )  # fmt: skip
     ranks: list[str] = []
     for kind in kinds:
         top, middle, base = ("DI", "DS", "DC") if kind in _DETECTIVE else ("Insp", "PS", "PC")
         ranks += [top, *[middle] * 3, *[base] * 14, "staff_supervisor", base]
     members = np.arange(len(ranks))
-    left = members % PER_TEAM == PER_TEAM - 1
-    files.add(
-        "staff",
-        {
-            "staff_id": staff_ids(members),
-            "rank": cells.codes(members, ranks),
-            "role": cells.codes(np.minimum(members % PER_TEAM // 4, 1), ROLES),
-            "team_id": team_ids(members // PER_TEAM),
-            "fte": cells.codes(members % 7 // 6, ("1.0", "0.6")),
-            "active_from": cells.days(np.full(len(ranks), 14_975)),
-            "active_to": cells.days(np.where(left, _LEFT_ON, NONE)),
-            "is_test": cells.constant(0, len(ranks)),
-        },
-    )
+    files.write(
+        "staff", staff_id=members, rank=np.array(ranks), role=np.array(ROLES)[np.minimum(members % PER_TEAM // 4, 1)],
+        team_id=members // PER_TEAM, fte=np.array(["1.0", "0.6"])[members % 7 // 6], active_from=JOINED_ON,
+        active_to=np.where(members % PER_TEAM == PER_TEAM - 1, _LEFT_ON, NONE),
+    )  # fmt: skip

@@ -9,53 +9,12 @@ from datetime import datetime
 from typing import Any, Self
 
 STATUSES = {
-    "C": "COMPLIANT",
-    "N": "NON_COMPLIANT",
-    "U": "UNKNOWN",
-    "Y": "NOT_YET_DUE",
-    "E": "EXEMPT",
-    "X": "EXCLUDED",
-}
+    "C": "COMPLIANT", "N": "NON_COMPLIANT", "U": "UNKNOWN", "Y": "NOT_YET_DUE", "E": "EXEMPT", "X": "EXCLUDED",
+}  # fmt: skip
 """Letters used in the fate tables, and the statuses they stand for (STANDARDS.md G1)."""
-
-STANDARDS = (
-    *("NCRS-01", "NCRS-01A", "NCRS-02", "NCRS-03", "NCRS-04", "NCRS-05", "NCRS-06", "NCRS-07"),
-    *("SUP-01", "SUP-02", "SUP-03", "SUP-04", "SUP-05"),
-    *("STRAT-01", "STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05", "STRAT-06"),
-    *("DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"),
-    "CR-01",
-    *("DA-01", "DA-02", "DA-03", "DA-04"),
-    *("NOT-01", "ENC-01"),
-    "REF-01",
-    *("MISS-01", "MISS-02", "MISS-03", "MISS-04"),
-    *("CUST-01", "CUST-02", "CUST-03", "CUST-04"),
-    *("PP-01", "PP-02"),
-    *("RSO-01", "RSO-02", "RSO-03", "RSO-04"),
-    "CONF-01",
-    "VOICE-01",
-    "TRAIN-01",
-    "DOC-01",
-    "PROF-01",
-)
-
-VARIANTS = (
-    *(f"NCRS-06/{name}" for name in ("dob", "offence_code", "offence_from", "district", "oic", "team")),
-    *("STRAT-01/any_time", "STRAT-05/delivered", "STRAT-05/meeting_has_actions", "STRAT-06/last"),
-    *("DEM-01/generic_accepted", "DEM-04/spoken_alone"),
-    *("DA-01/every_incident", "DA-04/incidents", "REF-01/since_apparent"),
-    *("CUST-01/requested", "CUST-01/after_request", "CUST-02/requested", "CUST-02/transferred"),
-    *(f"PP-01/{name}" for name in ("grounds", "initiating_officer", "designated_officer", "different_officers")),
-    *(f"PP-01/{name}" for name in ("la_informed", "child_informed", "outcome", "on_system")),
-    *("RSO-01/supervisor_reviewed", "RSO-04/photo"),
-    "CONF-01/review",
-)
-
 
 OPEN = ("overdue", "undetermined", "undated", "to_come")
 """What an open item may be: past due, past due and not to be told, without a due date, or due at the as-at instant or later."""
-
-BACKLOGS = ("NCRS-07", "SUP-01", "SUP-02", "SUP-05", "DA-01", "DA-02", "DA-03")
-"""Standards of which the ledger says how much is open at the as-at instant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +41,8 @@ class Verdicts:
 class Ledger:
     """What one demo export holds and what must be found in it.
 
-    `backlogs` says how many items are open under the standards in BACKLOGS, by kind of OPEN. `folded` counts the rows
+    `standards` and `variants` (their further rates) are those of which anything was planted; `backlogs` says how many items
+    are open under the standards that some fate leaves open, by kind of OPEN. `folded` counts the rows
     that only repeat another row; `refused` the rows that share a key and differ, all of which must be refused;
     `anomalies` lists, by kind, the ids of records with a planted oddity.
     """
@@ -131,22 +91,18 @@ class Tally:
         waiting = self.waiting.setdefault(standard, dict.fromkeys(OPEN, 0))
         waiting[kind] += int(times)
 
-    def backlogs(self) -> dict[str, dict[str, int]]:
-        """What is open under each standard in BACKLOGS."""
-        return {name: self.waiting.get(name, dict.fromkeys(OPEN, 0)) for name in BACKLOGS}
-
     def note(self, kind: str, ids: Iterable[str]) -> None:
         """List records as planted with the oddity `kind`."""
         if listed := list(ids):
             self.anomalies.setdefault(kind, []).extend(listed)
 
-    def verdicts(self, names: Iterable[str]) -> dict[str, Verdicts]:
-        """The counts of the named standards or variants, each with all six statuses."""
-        found = {}
-        for name in names:
-            verdicts = sorted(self.planted.get(name, {}).items())
+    def verdicts(self) -> dict[str, Verdicts]:
+        """The counts of every standard and variant of which something was planted, each with all six statuses."""
+        counted = {}
+        for name, verdicts in sorted(self.planted.items()):
             counts = dict.fromkeys(STATUSES.values(), 0)
-            for verdict, times in verdicts:
+            for verdict, times in verdicts.items():
                 counts[STATUSES[verdict[0]]] += times
-            found[name] = Verdicts(counts=counts, reasons={verdict[2:]: times for verdict, times in verdicts})
-        return found
+            reasons = {verdict[2:]: times for verdict, times in sorted(verdicts.items())}
+            counted[name] = Verdicts(counts=counts, reasons=reasons)
+        return counted

@@ -6,32 +6,19 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from duly.demo import cells
-from duly.demo.calendar import NONE, Ints, Mask, epoch_day
+from duly.demo.calendar import NONE, Ints, epoch_day
 from duly.demo.files import Files
 from duly.demo.ledger import Tally
 
 KINDS = (
-    "child",
-    "adult",
+    "child", "adult", "eve_of_18", "birthday_18", "january_first", "blank", "default_1900", "default_1970",
+    "default_9999", "after_event", "unborn", "cycle", "dangling_chain", "long_chain",
     "estimated_child",  # estimated date of birth, far from 18
     "near_18",  # estimated date of birth, within a year of 18
-    "eve_of_18",
-    "birthday_18",
     "leap",  # born on 29 February, with the 18th birthday in a common year
-    "january_first",
-    "blank",
-    "default_1900",
-    "default_1970",
-    "default_9999",
-    "after_event",
-    "unborn",
     "orphan",  # an id without a person
     "chain",  # merged twice; only the last record has the date of birth
-    "cycle",
-    "dangling_chain",
-    "long_chain",
-)
+)  # fmt: skip
 KIND = {kind: number for number, kind in enumerate(KINDS)}
 """The number that stands for each kind of person in arrays."""
 
@@ -72,60 +59,35 @@ def _births(rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints) -> 
 
 
 def make(
-    files: Files, tally: Tally, rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints | None = None
-) -> Ints:
-    """Write one person of each kind, as of the local date of the event they are met in; returns their numbers.
-
-    `ages` sets the age of children in years; without it they are 0 to 17.
-    """
-    return make_dated(files, tally, rng, kinds, events, ages)[0]
-
-
-def make_dated(
-    files: Files, tally: Tally, rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints | None = None
+    files: Files,
+    tally: Tally,
+    rng: np.random.Generator,
+    theme: str,
+    kinds: Ints,
+    events: Ints,
+    ages: Ints | None = None,
 ) -> tuple[Ints, Ints]:
-    """The same; returns their numbers and days of birth, for a story in which more than being a child hangs on the age."""
-    numbers = files.take("persons", len(kinds))
-    children = rng.integers(0, 18, len(kinds)) if ages is None else ages
-    births = _births(rng, kinds, events, children)
+    """Write one person of each kind, as of the local date of the event they are met in; returns their numbers and days of
+    birth. `ages` sets the age of children in years; without it they are 0 to 17."""
+    numbers = files.take("persons", len(kinds), theme)
+    births = _births(rng, kinds, events, rng.integers(0, 18, len(kinds)) if ages is None else ages)
     merged = np.full(len(kinds), -1, dtype=np.int64)
-    extra_numbers, extra_births, extra_merged = [], [], []
-    links = {"chain": 3, "cycle": 2, "long_chain": LONG_CHAIN}
-    for kind, length in links.items():
+    dangling, kept = kinds == KIND["dangling_chain"], kinds != KIND["orphan"]
+    estimated = np.isin(kinds, [KIND["near_18"], KIND["estimated_child"]])
+    chains: list[tuple[Ints, Ints, Ints]] = []
+    for kind, length in {"chain": 3, "cycle": 2, "long_chain": LONG_CHAIN}.items():
         for index in np.flatnonzero(kinds == KIND[kind]):
-            others = files.take("persons", length - 1)
+            others = files.take("persons", length - 1, theme)
             merged[index] = others[0]
-            last = numbers[index] if kind == "cycle" else -1
-            extra_numbers.append(others)
-            extra_merged.append(np.append(others[1:], last))
             birth = int(events[index]) - 9 * 365 if kind == "chain" else int(births[index])
-            extra_births.append(np.append(np.full(length - 2, NONE), birth))
+            last = numbers[index] if kind == "cycle" else -1
+            chains.append((others, np.append(np.full(length - 2, NONE), birth), np.append(others[1:], last)))
             tally.note(f"persons merged in a {kind}", [f"P{numbers[index]:08}"])
-    dangling = kinds == KIND["dangling_chain"]
-    merged[dangling] = files.take("persons", int(dangling.sum()))
-    kept = kinds != KIND["orphan"]
+    merged[dangling] = files.take("persons", int(dangling.sum()), theme)
     for kind in ("dangling_chain", "orphan", "default_1900", "default_1970", "default_9999", "after_event"):
         tally.note(f"persons {kind}", [f"P{number:08}" for number in numbers[kinds == KIND[kind]]])
-    estimated = np.isin(kinds, [KIND["near_18"], KIND["estimated_child"]])
-    _write(
-        files,
-        np.concatenate([numbers[kept], *extra_numbers]),
-        np.concatenate([births[kept], *extra_births]),
-        np.concatenate([merged[kept], *extra_merged]),
-        np.concatenate([estimated[kept], *(np.zeros(len(part), dtype=bool) for part in extra_numbers)]),
-    )
+    parts = zip((numbers[kept], births[kept], merged[kept]), *chains, strict=True)
+    ids, born, into = (np.concatenate(part) for part in parts)
+    guessed = np.append(estimated[kept], np.zeros(len(ids) - int(kept.sum()), dtype=bool))
+    files.write("persons", person_id=ids, dob_date=born, dob_estimated=guessed, merged_into=into)
     return numbers, births
-
-
-def _write(files: Files, numbers: Ints, births: Ints, merged: Ints, estimated: Mask) -> None:
-    files.add(
-        "persons",
-        {
-            "person_id": cells.ids("P", numbers),
-            "dob_date": cells.days(births),
-            "dob_estimated": cells.whole(estimated.astype(np.int64)),
-            "merged_into": cells.ids("P", merged),
-            "is_test": cells.constant(0, len(numbers)),
-            "source_system": cells.constant("CONNECT", len(numbers)),
-        },
-    )

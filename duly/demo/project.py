@@ -10,9 +10,9 @@ from pathlib import Path
 from duly.demo.calendar import LONDON
 from duly.demo.export import AS_OF, write_export
 from duly.demo.ledger import Ledger
-from duly.demo.profiles import AREAS
-from duly.demo.school_terms import areas as school_areas
-from duly.demo.school_terms import settings_text
+from duly.demo.stories.profiles.fates import AREAS
+from duly.demo.stories.schools.terms import areas as school_areas
+from duly.demo.stories.schools.terms import settings_text
 from duly.errors import DeliveryError
 
 _SETTINGS = """\
@@ -34,19 +34,10 @@ expires = 2099-12-31
 """
 
 
-def _settings(as_of: datetime, scale: float) -> str:
-    areas = ", ".join(f'"{area.name}"' for area in AREAS)
-    return _SETTINGS.format(areas=areas) + settings_text(school_areas(as_of.astimezone(LONDON).date(), ceil(scale)))
-
-
 def write_demo(
-    folder: Path,
-    *,
-    scale: float = 0.1,
-    seed: int = 2017,
-    as_of: datetime = AS_OF,
+    folder: Path, *, scale: float = 0.1, seed: int = 2017, as_of: datetime = AS_OF,
     progress: Callable[[str], None] | None = None,
-) -> Ledger:
+) -> Ledger:  # fmt: skip
     """Write export/, ledger.json and duly.toml into `folder`; returns the ledger. `scale` as for `write_export`.
 
     A duly.toml that is there already is kept.
@@ -56,16 +47,14 @@ def write_demo(
     try:
         (folder / "export").mkdir(parents=True, exist_ok=True)
         ledger = write_export(
-            folder / "export",
-            scale=scale,
-            seed=seed,
-            as_of=as_of,
-            ledger_path=folder / "ledger.json",
+            folder / "export", scale=scale, seed=seed, as_of=as_of, ledger_path=folder / "ledger.json",
             progress=progress,
-        )
+        )  # fmt: skip
         settings = folder / "duly.toml"
         if not settings.exists():
-            settings.write_text(_settings(as_of, scale), encoding="utf-8")
+            areas = ", ".join(f'"{area.name}"' for area in AREAS)
+            terms = settings_text(school_areas(as_of.astimezone(LONDON).date(), ceil(scale)))
+            settings.write_text(_SETTINGS.format(areas=areas) + terms, encoding="utf-8")
     except OSError as failure:
         raise DeliveryError(
             f"the demo could not be written to {folder}: {type(failure).__name__}",

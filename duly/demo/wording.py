@@ -11,30 +11,22 @@ import numpy as np
 from duly.demo import cells
 from duly.demo.calendar import Ints
 
-_DESCRIPTIVE = tuple(
-    f"{how}, {where} and {what}"
-    for how, where, what in product(
-        (
-            "Tearful and shaking",
-            "Calm and chatty",
-            "Clung to mum, crying",
-            "Pale, withdrawn",
-            "Watchful; kept looking to dad",
-        ),
-        ("sat on the stairs", "stood in the kitchen in pyjamas", "holding a soft toy", "wrapped in a blanket"),
-        (
-            "asked when the shouting would stop",
-            "said she heard a plate smash",
-            "settled once spoken with",
-            "smiled at officers 🙂",
-        ),
-    )
+_HOW = (
+    "Tearful and shaking",
+    "Calm and chatty",
+    "Clung to mum, crying",
+    "Pale, withdrawn",
+    "Watchful; kept looking to dad",
 )
+_WHERE = ("sat on the stairs", "stood in the kitchen in pyjamas", "holding a soft toy", "wrapped in a blanket")
+_WHAT = (
+    "asked when the shouting would stop", "said she heard a plate smash", "settled once spoken with", "smiled at officers 🙂",
+)  # fmt: skip
 
 WORDING: dict[str, tuple[str | None, ...]] = {
     # demeanour
     "descriptive": (
-        *_DESCRIPTIVE,
+        *(f"{how}, {where} and {what}" for how, where, what in product(_HOW, _WHERE, _WHAT)),
         "“Scared of the noise”, told PC he hid nothing",
         "clung to mum, crying, would not look at dad",
     ),

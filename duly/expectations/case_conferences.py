@@ -6,39 +6,35 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select
 
-from duly.checks.calendar import working_day_before
-from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
-from duly.checks.timing import in_period, month, when
-from duly.checks.verdicts import UNMAPPED, Case, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.populations import not_real
 from duly.records import CaseConference, Team
 
 SUITE = "case_conferences"
 TITLE = "Case conferences"
 
-REPORT_DAYS_INITIAL = Parameter(
+REPORT_DAYS_INITIAL = checks.Parameter(
     name="conf_report_working_days_initial",
     default=2,
     meaning="Working days before an initial conference by which the report of police who do not attend is to be sent",
     unit="working days",
     source="A-34",
 )
-REPORT_DAYS_REVIEW = Parameter(
+REPORT_DAYS_REVIEW = checks.Parameter(
     name="conf_report_working_days_review",
     default=5,
     meaning="Working days before a review conference by which the report of police who do not attend is to be sent",
     unit="working days",
     source="A-34",
 )
-REASON_MIN_CHARS = Parameter(
+REASON_MIN_CHARS = checks.Parameter(
     name="conf_reason_min_chars",
     default=20,
     meaning="Length from which a reason for not attending counts",
     unit="characters",
 )
 
-_scheduled = when(CaseConference.scheduled_at)
+_scheduled = checks.when(CaseConference.scheduled_at)
 _invited = or_(
     CaseConference.invited_at.is_not(None),
     CaseConference.report_sent_at.is_not(None),
@@ -48,7 +44,9 @@ _invited = or_(
 """An invitation is recorded, or something that the police did about one. Never null."""
 
 _review = CaseConference.conf_type == "review"
-_other = or_(CaseConference.conf_type.is_(None), CaseConference.conf_type.in_(("initial", "transfer_in", UNMAPPED)))
+_other = or_(
+    CaseConference.conf_type.is_(None), CaseConference.conf_type.in_(("initial", "transfer_in", checks.UNMAPPED))
+)
 
 
 def _conferences(of_kind: ColumnElement[bool]) -> Subquery:
@@ -61,7 +59,7 @@ def _conferences(of_kind: ColumnElement[bool]) -> Subquery:
     alone = or_(test, CaseConference.merged_into.is_not(None), CaseConference.family_id.is_(None))
     itself = case((alone, CaseConference.conf_id))
     cancelled = func.coalesce(CaseConference.cancelled, false())
-    report = when(CaseConference.report_sent_at)
+    report = checks.when(CaseConference.report_sent_at)
     return (
         select(
             func.min(CaseConference.conf_id).label("conf_id"),
@@ -82,7 +80,7 @@ def _conferences(of_kind: ColumnElement[bool]) -> Subquery:
             func.min(func.coalesce(Team.name, CaseConference.team_id)).label("team"),
         )
         .outerjoin_from(CaseConference, Team, Team.team_id == CaseConference.team_id)
-        .where(of_kind, in_period(_scheduled))
+        .where(of_kind, checks.in_period(_scheduled))
         .group_by(
             itself,
             CaseConference.family_id,
@@ -95,8 +93,8 @@ def _conferences(of_kind: ColumnElement[bool]) -> Subquery:
     )
 
 
-def _with_limit(conferences: Subquery, days: Parameter) -> Subquery:
-    due = working_day_before(conferences.c.scheduled_day, days.value)
+def _with_limit(conferences: Subquery, days: checks.Parameter) -> Subquery:
+    due = checks.working_day_before(conferences.c.scheduled_day, days.value)
     return (
         select(*conferences.c, due.day.label("report_due"))
         .outerjoin_from(conferences, due.table, due.on)
@@ -104,63 +102,65 @@ def _with_limit(conferences: Subquery, days: Parameter) -> Subquery:
     )
 
 
-def _kind_unclear(rows: Subquery) -> tuple[Case, ...]:
+def _kind_unclear(rows: Subquery) -> tuple[checks.Case, ...]:
     """The conferences of which it cannot be told which of the two targets they are held to."""
     return (
-        unknown("no_type", "It is not recorded what kind of conference it is", rows.c.conf_type.is_(None)),
-        unknown(
+        checks.unknown("no_type", "It is not recorded what kind of conference it is", rows.c.conf_type.is_(None)),
+        checks.unknown(
             "unmapped_code",
             "The kind of conference is a code that duly was not told about",
-            rows.c.conf_type == UNMAPPED,
+            rows.c.conf_type == checks.UNMAPPED,
         ),
     )
 
 
-def _judgement(of_kind: ColumnElement[bool], days: Parameter, *, all_of_one_kind: bool) -> Judgement:
+def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter, *, all_of_one_kind: bool) -> checks.Judgement:
     rows = _with_limit(_conferences(of_kind), days)
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.conf_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_real(rows),
-            excluded("cancelled", "The conference was cancelled, or put off to another date", rows.c.cancelled),
-            unknown("no_scheduled_time", "It is not recorded when it was to be held", rows.c.scheduled_at.is_(None)),
+            checks.excluded("cancelled", "The conference was cancelled, or put off to another date", rows.c.cancelled),
+            checks.unknown(
+                "no_scheduled_time", "It is not recorded when it was to be held", rows.c.scheduled_at.is_(None)
+            ),
             () if all_of_one_kind else _kind_unclear(rows),
-            not_yet_due(
+            checks.not_yet_due(
                 "not_yet_due",
                 "It is not recorded as held, and its day has not passed",
-                and_(rows.c.held_at.is_(None), rows.c.scheduled_day >= AS_OF_DAY),
+                and_(rows.c.held_at.is_(None), rows.c.scheduled_day >= checks.AS_OF_DAY),
             ),
-            unknown(
+            checks.unknown(
                 "no_held_time",
                 "Its day has passed, and it is not recorded whether it was held",
                 rows.c.held_at.is_(None),
             ),
-            compliant("attended", "The police attended, in person, by telephone or by video", rows.c.attended),
-            non_compliant(
+            checks.compliant("attended", "The police attended, in person, by telephone or by video", rows.c.attended),
+            checks.non_compliant(
                 "no_risk_assessment",
                 "Attendance is not recorded, nor that the risk of not attending was assessed",
                 ~func.coalesce(rows.c.risk_assessed, false()),
             ),
-            non_compliant(
+            checks.non_compliant(
                 "no_reason",
                 "Not attending was risk-assessed, without a reason long enough to count",
                 func.coalesce(rows.c.reason_len, 0) < REASON_MIN_CHARS.value,
             ),
-            non_compliant(
+            checks.non_compliant(
                 "no_report", "Not attending was risk-assessed, and no report was sent", rows.c.report_day.is_(None)
             ),
-            unknown(
+            checks.unknown(
                 "outside_calendar",
                 "The calendar of working days does not reach back to the day the report was due",
                 rows.c.report_due.is_(None),
             ),
-            compliant(
+            checks.compliant(
                 "declined_with_report",
                 "Not attending was risk-assessed with a reason, and the report sent in time",
                 rows.c.report_day <= rows.c.report_due,
             ),
-            non_compliant("report_late", "Not attending was risk-assessed, and the report sent too late"),
+            checks.non_compliant("report_late", "Not attending was risk-assessed, and the report sent too late"),
         ),
         anchor=rows.c.scheduled_at,
         open=false(),  # a conference is over once it was held
@@ -168,7 +168,7 @@ def _judgement(of_kind: ColumnElement[bool], days: Parameter, *, all_of_one_kind
             "la_area": rows.c.la_area,
             "conf_type": rows.c.conf_type,
             "team": rows.c.team,
-            "month": month(rows.c.scheduled_day),
+            "month": checks.month(rows.c.scheduled_day),
         },
         shows={
             "conf_type": rows.c.conf_type,
@@ -184,9 +184,9 @@ def _judgement(of_kind: ColumnElement[bool], days: Parameter, *, all_of_one_kind
     )
 
 
-_planned = select(func.count(CaseConference.conf_id)).where(in_period(_scheduled))
+_planned = select(func.count(CaseConference.conf_id)).where(checks.in_period(_scheduled))
 
-CONF_01 = Standard(
+CONF_01 = checks.Standard(
     id="CONF-01",
     suite=SUITE,
     title="Conferences attended, or declined with a risk assessment and a report",
@@ -208,8 +208,8 @@ CONF_01 = Standard(
         CaseConference.family_id,
     ),
     target=Decimal(95),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation="decisions regarding which conferences to attend are now priority-based, and any decision not to attend is "
     "properly risk-assessed",
@@ -237,7 +237,7 @@ CONF_01 = Standard(
     remedy="Record who attended and how. Where nobody did, the co-ordinator records the assessment of risk and the reason, "
     "and sends the report now if the conference can still use it; a late report cannot be put right.",
     also=(
-        Rate(
+        checks.Rate(
             id="review",
             title="Review conferences",
             target=Decimal(80),
@@ -245,21 +245,21 @@ CONF_01 = Standard(
         ),
     ),
     lists=(
-        Listing(
+        checks.Listing(
             id="not_invited",
             title="Conferences without an invitation to the police or a sign of one: not judged",
-            records=select(CaseConference.conf_id.label("record")).where(in_period(_scheduled), ~_invited),
+            records=select(CaseConference.conf_id.label("record")).where(checks.in_period(_scheduled), ~_invited),
             of=_planned,
         ),
-        Listing(
+        checks.Listing(
             id="no_family",
             title="Conferences without a family: children of one family cannot be told, and count one by one",
             records=select(CaseConference.conf_id.label("record")).where(
-                in_period(_scheduled), CaseConference.family_id.is_(None)
+                checks.in_period(_scheduled), CaseConference.family_id.is_(None)
             ),
             of=_planned,
         ),
     ),
 )
 
-STANDARDS: tuple[Standard, ...] = (CONF_01,)
+STANDARDS: tuple[checks.Standard, ...] = (CONF_01,)

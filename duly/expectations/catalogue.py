@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
+from pathlib import Path
 
-from duly import __version__
+from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import SuiteSource
+from duly.version import __version__
 
 SHIPPED = (
     "crime_recording",
@@ -36,41 +37,72 @@ SHIPPED = (
 )
 """The suites of the package, modules of duly.expectations, in the order of the report. A new one is named here only."""
 
+PACKAGE = "duly"
+"""The name of the source of the suites above."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Suite:
-    """Standards of one theme. `name` is what duly.toml and the command line call it; `source` says where it was loaded from."""
+    """Standards of one theme. `name` is what duly.toml and the command line call it; `source` says where it was loaded from,
+    and `lines` on which line of it each standard's id stands, where that is known. `path` is the file that it came from, `edges`
+    the examples that the patterns of a standard make by themselves, by its id."""
 
     name: str
     title: str
     standards: tuple[Standard, ...]
     source: SuiteSource
+    lines: Mapping[str, int | None] = field(default_factory=dict)
+    path: Path | None = None
+    edges: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a force brought it: it is none of the package's."""
+        return self.source.name != PACKAGE
+
+    def where(self, standard: str | None = None) -> str:
+        """The file and line that declare a standard, or the suite."""
+        if not self.is_own:
+            return f"duly's own suite {self.name}"
+        line = self.lines.get(standard) if standard else None
+        return f"{self.source.name}, line {line}" if line else self.source.name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """Suites in order. Raises StandardError, with every fault, where a suite's name, a standard's id or a parameter's name
-    stands twice for different things, or a standard names another suite than the one that holds it."""
+    """Suites in order. Raises StandardError, with every fault and its file and line, where a suite's name, a standard's id or a
+    parameter's name stands twice for different things, or a standard names another suite than the one that holds it."""
 
     suites: tuple[Suite, ...]
     vocabulary: Vocabulary = field(default_factory=shipped_vocabulary)
 
     def __post_init__(self) -> None:
-        faults = [f"suite {name} stands twice" for name in _twice(suite.name for suite in self.suites)]
-        faults += [f"standard {name} stands twice" for name in _twice(standard.id for standard in self.standards)]
-        faults += [
-            f"standard {standard.id} says that it is of suite {standard.suite}, and stands in {suite.name}"
-            for suite in self.suites
-            for standard in suite.standards
-            if standard.suite != suite.name
-        ]
-        first: dict[str, Parameter] = {}
-        for standard in self.standards:
-            for parameter in standard.parameters:
-                if first.setdefault(parameter.name, parameter) != parameter:
-                    faults.append(f"two parameters are called {parameter.name}; one is of standard {standard.id}")
-        if faults:
+        if faults := list(self._faults()):
             raise StandardError("the catalogue cannot hold what was loaded", faults=faults)
+
+    def _faults(self) -> Iterator[str]:
+        """What stands twice or in the wrong suite, each with its file and line. Names and ids are told apart as duly.toml and
+        the command line do: whatever their case."""
+        suites: dict[str, Suite] = {}
+        standards: dict[str, str] = {}
+        parameters: dict[str, tuple[Parameter, str]] = {}
+        for suite in self.suites:
+            if (first := suites.setdefault(suite.name.casefold(), suite)) is not suite:
+                yield f"{suite.where()}: suite {suite.name} is declared already, in {first.where()}; give it another name"
+            for standard in suite.standards:
+                where, id_ = suite.where(standard.id), standard.id.casefold()
+                if id_ in standards:
+                    yield f"{where}: standard {standard.id} is declared already, in {standards[id_]}; give it another id"
+                standards.setdefault(id_, where)
+                if standard.suite != suite.name:
+                    yield f"{where}: standard {standard.id} says that it is of suite {standard.suite}, and stands in {suite.name}"
+                for parameter in standard.parameters:
+                    known, holder = parameters.setdefault(parameter.name, (parameter, where))
+                    if known != parameter:
+                        yield (
+                            f"{where}: parameter {parameter.name} of standard {standard.id} is another one than that of "
+                            f"{holder}; give it another name"
+                        )
 
     @cached_property
     def standards(self) -> tuple[Standard, ...]:
@@ -126,15 +158,10 @@ class Catalogue:
         return standard
 
 
-def _twice(names: Iterable[str]) -> list[str]:
-    """The names that stand more than once, whatever their case: duly.toml and the command line do not tell cases apart."""
-    return [name for name, times in Counter(name.casefold() for name in names).items() if times > 1]
-
-
 @cache
 def shipped() -> Catalogue:
     """The standards of the package: what is judged by where duly.toml names no others."""
-    source = SuiteSource(name="duly", version=__version__, sha256=None)
+    source = SuiteSource(name=PACKAGE, version=__version__, sha256=None)
     modules = [import_module(f"duly.expectations.{name}") for name in SHIPPED]
     return Catalogue(
         suites=tuple(

@@ -6,21 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, FromClause, Subquery, and_, false, func, or_, select, true, union_all
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import (
-    ADULT,
-    AGE_UNCERTAIN,
-    AGE_UNKNOWN,
-    MERGE_BROKEN,
-    age,
-    age_band,
-    people,
-    roots,
-    standing,
-)
-from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import in_period, local_day, only_if, when
-from duly.checks.verdicts import UNMAPPED, compliant, excluded, exempt, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.crime_recording.cancellations import NO_VICTIM_CODES
 from duly.expectations.populations import reported_crimes
 from duly.records import ChildVoice, Crime, CrimeVictim, Incident, IncidentPerson, Investigation, Person, Team
@@ -28,19 +14,19 @@ from duly.records import ChildVoice, Crime, CrimeVictim, Incident, IncidentPerso
 SUITE = "childs_voice"
 TITLE = "The child's voice"
 
-TEXT_LENGTH = Parameter(
+TEXT_LENGTH = checks.Parameter(
     name="voice_text_characters",
     default=20,
     unit="characters",
     meaning="Length from which the record of a child's views, or of the outcome for the child, counts",
 )
-REASON_LENGTH = Parameter(
+REASON_LENGTH = checks.Parameter(
     name="voice_reason_characters",
     default=10,
     unit="characters",
     meaning="Length from which a reason why a child was not told counts",
 )
-YOUNGEST = Parameter(
+YOUNGEST = checks.Parameter(
     name="voice_youngest_age",
     default=4,
     unit="years",
@@ -50,9 +36,9 @@ YOUNGEST = Parameter(
 
 def _closed_cases() -> CTE:
     """Cases closed in the period and not reopened since, each with its crime and when that happened."""
-    closed, reopened = when(Investigation.closed_at), when(Investigation.reopened_at)
+    closed, reopened = checks.when(Investigation.closed_at), checks.when(Investigation.reopened_at)
     reopened_since = func.coalesce(reopened.end >= closed.lo, false())
-    ended = only_if(~reopened_since, closed)
+    ended = checks.only_if(~reopened_since, closed)
     says_closed = func.coalesce(Investigation.status == "closed", false())
     crime = reported_crimes(
         Crime.is_test.label("crime_is_test"),
@@ -77,14 +63,14 @@ def _closed_cases() -> CTE:
         )
         .join_from(Investigation, crime, crime.c.crime_id == Investigation.crime_id)
         .outerjoin(Team, Team.team_id == Investigation.team_id)
-        .where(or_(ended.known, says_closed), in_period(ended))
+        .where(or_(ended.known, says_closed), checks.in_period(ended))
         .cte("closed_cases")
     )
 
 
 def _named(case: FromClause) -> Subquery:
     """Whoever is a victim of a case's crime or a witness in its log: `inv_id`, `person_id`, `occurred`. Repeats are left in."""
-    merged = roots(Incident)
+    merged = checks.roots(Incident)
     merged_log = merged.alias("logs_of_persons_merged")
     victims = (
         select(case.c.inv_id, CrimeVictim.person_id, case.c.occurred)
@@ -120,7 +106,7 @@ def _named(case: FromClause) -> Subquery:
 
 def _children(case: FromClause) -> Subquery:
     """The children of each case, each once whatever their part in it: `inv_id`, `child`, `standing`, `age`."""
-    named, known = _named(case), people()
+    named, known = _named(case), checks.people()
     dated = (
         select(
             named.c.inv_id,
@@ -128,7 +114,7 @@ def _children(case: FromClause) -> Subquery:
             known.c.dob,
             known.c.estimated,
             known.c.broken,
-            local_day(named.c.occurred).label("day"),
+            checks.local_day(named.c.occurred).label("day"),
         )
         .outerjoin_from(named, known, known.c.person_id == named.c.person_id)
         .subquery("dated_persons")
@@ -136,8 +122,8 @@ def _children(case: FromClause) -> Subquery:
     placed = select(
         dated.c.inv_id,
         dated.c.child,
-        standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day).label("standing"),
-        age(dated.c.dob, dated.c.day).label("age"),
+        checks.standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day).label("standing"),
+        checks.age(dated.c.dob, dated.c.day).label("age"),
     ).subquery("placed_persons")
     return (
         select(
@@ -146,7 +132,7 @@ def _children(case: FromClause) -> Subquery:
             func.max(placed.c.standing).label("standing"),
             func.max(placed.c.age).label("age"),
         )
-        .where(placed.c.standing > ADULT)
+        .where(placed.c.standing > checks.ADULT)
         .group_by(placed.c.inv_id, placed.c.child)
         .subquery("children_of_cases")
     )
@@ -154,10 +140,10 @@ def _children(case: FromClause) -> Subquery:
 
 def _heard() -> Subquery:
     """What is recorded of each child in each case, taken together where it stands in several rows."""
-    merged = roots(Person)
+    merged = checks.roots(Person)
     child = func.coalesce(merged.c.root, ChildVoice.person_id)
     reasoned = and_(ChildVoice.informed == "no_reasoned", ChildVoice.informed_reason_len >= REASON_LENGTH.value)
-    told = or_(ChildVoice.informed == "yes", reasoned)
+    informed = or_(ChildVoice.informed == "yes", reasoned)
     excused = and_(ChildVoice.informed.is_distinct_from("yes"), ChildVoice.informed_reason_len >= REASON_LENGTH.value)
     return (
         select(
@@ -165,9 +151,9 @@ def _heard() -> Subquery:
             child.label("child"),
             func.max(ChildVoice.views_len).label("views"),
             func.max(ChildVoice.outcome_len).label("outcome"),
-            func.coalesce(func.bool_or(told), false()).label("told"),
+            func.coalesce(func.bool_or(informed), false()).label("told"),
             func.coalesce(func.bool_or(excused), false()).label("excused"),
-            func.coalesce(func.bool_or(ChildVoice.informed == UNMAPPED), false()).label("unmapped"),
+            func.coalesce(func.bool_or(ChildVoice.informed == checks.UNMAPPED), false()).label("unmapped"),
         )
         .outerjoin_from(ChildVoice, merged, merged.c.id == ChildVoice.person_id)
         .where(ChildVoice.is_test.is_not(true()), ChildVoice.merged_into.is_(None))
@@ -185,7 +171,7 @@ def _rows() -> Subquery:
             child.c.child,
             child.c.standing,
             child.c.age,
-            age_band(child.c.age).label("age_band"),
+            checks.age_band(child.c.age).label("age_band"),
             heard.c.inv_id.is_not(None).label("recorded"),
             heard.c.views,
             heard.c.outcome,
@@ -202,7 +188,7 @@ _row = _ROWS.c
 _has_views = func.coalesce(_row.views >= TEXT_LENGTH.value, false())
 _has_outcome = func.coalesce(_row.outcome >= TEXT_LENGTH.value, false())
 
-VOICE_01 = Standard(
+VOICE_01 = checks.Standard(
     id="VOICE-01",
     suite=SUITE,
     title="Child's views, outcome and feedback recorded",
@@ -211,52 +197,60 @@ VOICE_01 = Standard(
     unit="child of investigations",
     population="Children who are victims of the crime, or witnesses in its incident log, of investigations closed in the "
     "period",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_row.inv_id,
         item=_row.child,
-        verdict=first_of(
-            excluded("test_record", "The case or its crime was made for a test or for training", _row.is_test),
-            excluded(
+        verdict=checks.first_of(
+            checks.excluded("test_record", "The case or its crime was made for a test or for training", _row.is_test),
+            checks.excluded(
                 "merged_record",
                 "The case or its crime was merged into another, which stands for it",
                 _row.merged_into.is_not(None),
             ),
-            excluded("transferred_out", "The crime went to another force before the case closed", _row.transferred_out),
-            excluded(
+            checks.excluded(
+                "transferred_out", "The crime went to another force before the case closed", _row.transferred_out
+            ),
+            checks.excluded(
                 "cancelled",
                 "The crime was cancelled as transferred, as a duplicate or as recorded in error",
                 _row.cancelled,
             ),
-            excluded("merge_error", "The child's identities cannot be followed to one", _row.standing == MERGE_BROKEN),
-            excluded(
+            checks.excluded(
+                "merge_error", "The child's identities cannot be followed to one", _row.standing == checks.MERGE_BROKEN
+            ),
+            checks.excluded(
                 "child_unknown",
                 "The date of birth of the victim or witness is not known",
-                _row.standing == AGE_UNKNOWN,
+                _row.standing == checks.AGE_UNKNOWN,
             ),
-            unknown(
+            checks.unknown(
                 "age_uncertain",
                 "The date of birth is an estimate within a year of the 18th birthday",
-                _row.standing == AGE_UNCERTAIN,
+                _row.standing == checks.AGE_UNCERTAIN,
             ),
-            unknown("no_closing_time", "The case is closed, and it is not recorded when", _row.closed.is_(None)),
-            compliant(
+            checks.unknown("no_closing_time", "The case is closed, and it is not recorded when", _row.closed.is_(None)),
+            checks.compliant(
                 "complete",
                 "The child's views, the outcome, and that the child was told or why not, are recorded",
                 and_(_has_views, _has_outcome, _row.told),
             ),
-            exempt(
+            checks.exempt(
                 "too_young",
                 "The child was younger than voice_youngest_age, and a reason is recorded",
                 and_(_row.age < YOUNGEST.value, _row.excused),
             ),
-            non_compliant("no_record", "Nothing is recorded of what the child said or was told", ~_row.recorded),
-            non_compliant("no_views", "The child's views are not recorded, or too briefly", ~_has_views),
-            non_compliant("no_outcome", "The outcome for the child is not recorded, or too briefly", ~_has_outcome),
-            unknown(
+            checks.non_compliant("no_record", "Nothing is recorded of what the child said or was told", ~_row.recorded),
+            checks.non_compliant("no_views", "The child's views are not recorded, or too briefly", ~_has_views),
+            checks.non_compliant(
+                "no_outcome", "The outcome for the child is not recorded, or too briefly", ~_has_outcome
+            ),
+            checks.unknown(
                 "unmapped_code", "Whether the child was told is a code that duly was not told about", _row.unmapped
             ),
-            non_compliant("not_told", "It is recorded neither that the child was told nor, with a reason, why not"),
+            checks.non_compliant(
+                "not_told", "It is recorded neither that the child was told nor, with a reason, why not"
+            ),
         ),
         anchor=_row.closed,
         breakdowns={"age_band": _row.age_band, "team": _row.team},
@@ -284,8 +278,8 @@ VOICE_01 = Standard(
         ChildVoice.informed_reason_len,
     ),
     target=Decimal(85),
-    severity=Severity.MEDIUM,
-    missing=Missing.FAIL,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.FAIL,
     report="Trusted adult",
     quotation="the force's approach to recording the views of and outcomes for children continues to be inconsistent",
     parameters=(TEXT_LENGTH, REASON_LENGTH, YOUNGEST, NO_VICTIM_CODES),

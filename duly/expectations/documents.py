@@ -26,12 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly import sql
-from duly.checks.calendar import last_instant, working_day_after
-from duly.checks.parameters import AS_OF, AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Missing, Severity, Standard, either
-from duly.checks.timing import Elapsed, Span, day_in_period, in_period, start_of_day, when
-from duly.checks.verdicts import UNMAPPED, compliant, excluded, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.populations import CHILD_TEAM_TYPES
 from duly.expectations.strategy_meetings.meetings import ANCHOR, IS_HELD, TEAM_NAME, attendance
 from duly.expectations.strategy_meetings.minutes import MINUTES_MIN_CHARS
@@ -41,13 +36,13 @@ from duly.records import Document, Investigation, PoliceProtection, StrategyMeet
 SUITE = "documents"
 TITLE = "Documents on the records system"
 
-UPLOAD_DAYS = Parameter(
+UPLOAD_DAYS = checks.Parameter(
     name="document_working_days",
     default=3,
     unit="working days",
     meaning="Working days after the event by the end of which its document must be on the records system",
 )
-PLAN_DAYS = Parameter(
+PLAN_DAYS = checks.Parameter(
     name="document_plan_days",
     default=28,
     unit="days",
@@ -61,7 +56,7 @@ IN_TIME, NO_TIME, TOO_EARLY, IMPRECISE, CODE_UNMAPPED, LATE, ELSEWHERE, EMPTY = 
 
 
 def _asked(
-    record: ColumnElement[Any] | Any, kind: str, event: Span, day: ColumnElement[Any], **more: Any
+    record: ColumnElement[Any] | Any, kind: str, event: checks.Span, day: ColumnElement[Any], **more: Any
 ) -> list[ColumnElement[Any]]:
     """The columns of a record that asks for a document: those in `more` where they are not the usual ones."""
     usual: dict[str, Any] = {
@@ -86,7 +81,7 @@ def _asked(
 def _meetings() -> Select[Any]:
     """Strategy meetings held in the period, the police not known to have been absent: each asks for minutes."""
     present = attendance()
-    held = when(StrategyMeeting.held_at)
+    held = checks.when(StrategyMeeting.held_at)
     return (
         select(
             *_asked(
@@ -97,7 +92,7 @@ def _meetings() -> Select[Any]:
                 is_test=func.coalesce(StrategyMeeting.is_test, false()),
                 merged=StrategyMeeting.merged_into.is_not(None),
                 status_blank=StrategyMeeting.status.is_(None),
-                status_unmapped=func.coalesce(StrategyMeeting.status == UNMAPPED, false()),
+                status_unmapped=func.coalesce(StrategyMeeting.status == checks.UNMAPPED, false()),
                 in_record=func.coalesce(StrategyMeeting.minutes_text_len >= MINUTES_MIN_CHARS.value, false()),
                 named=StrategyMeeting.minutes_doc_id,
                 team=TEAM_NAME,
@@ -105,13 +100,13 @@ def _meetings() -> Select[Any]:
         )
         .outerjoin_from(StrategyMeeting, present, present.c.meet_id == StrategyMeeting.meet_id)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-        .where(IS_HELD, in_period(ANCHOR), or_(present.c.meet_id.is_(None), present.c.maybe_police))
+        .where(IS_HELD, checks.in_period(ANCHOR), or_(present.c.meet_id.is_(None), present.c.maybe_police))
     )
 
 
 def _protections() -> Select[Any]:
     """Uses of police protection that began in the period: each asks for its form."""
-    began = when(PoliceProtection.started_at)
+    began = checks.when(PoliceProtection.started_at)
     return (
         select(
             *_asked(
@@ -125,37 +120,37 @@ def _protections() -> Select[Any]:
             )
         )
         .outerjoin_from(PoliceProtection, Team, Team.team_id == PoliceProtection.team_id)
-        .where(in_period(began))
+        .where(checks.in_period(began))
     )
 
 
-def _cases(found: CTE, kind: str) -> Select[Any]:
+def _cases(every_case: CTE, kind: str) -> Select[Any]:
     """Child-protection cases that went on for longer than the days allowed without a plan: each asks for one."""
-    day = sql.add_days(found.c.start_day, PLAN_DAYS.value)
-    ended = func.coalesce(case((~found.c.is_open, found.c.closed_day)), AS_OF_DAY)
-    reached = Span(start_of_day(day), cast(null(), DateTime))
+    day = sql.add_days(every_case.c.start_day, PLAN_DAYS.value)
+    ended = func.coalesce(case((~every_case.c.is_open, every_case.c.closed_day)), checks.AS_OF_DAY)
+    reached = checks.Span(checks.start_of_day(day), cast(null(), DateTime))
     return select(
         *_asked(
-            found.c.inv_id,
+            every_case.c.inv_id,
             kind,
             reached,
             day,
-            is_test=found.c.is_test,
-            merged=found.c.is_merged,
+            is_test=every_case.c.is_test,
+            merged=every_case.c.is_merged,
             early=true(),
-            team=found.c.team,
+            team=every_case.c.team,
         )
-    ).where(or_(day.is_(None), day < ended), day_in_period(day))
+    ).where(or_(day.is_(None), day < ended), checks.day_in_period(day))
 
 
 def _graded(asked: FromClause) -> Subquery:
     """The best document of each record that asks for one: `record`, `doc_type`, `grade`, and `stored`, when the first
     that counts was uploaded."""
-    uploaded = when(Document.uploaded_at)
-    kind = or_(Document.doc_type == asked.c.doc_type, Document.doc_type == UNMAPPED)
+    uploaded = checks.when(Document.uploaded_at)
+    kind = or_(Document.doc_type == asked.c.doc_type, Document.doc_type == checks.UNMAPPED)
     filled = and_(Document.deleted.is_not(true()), func.coalesce(Document.size_bytes, 1) > 0)
     counts = and_(Document.doc_type == asked.c.doc_type, Document.location == "rms", filled)
-    before = and_(~asked.c.early, Elapsed(when(asked.c.event), uploaded, literal(0)).negative)
+    before = and_(~asked.c.early, checks.Elapsed(checks.when(asked.c.event), uploaded, literal(0)).negative)
     grade = case(
         (
             counts,
@@ -167,8 +162,8 @@ def _graded(asked: FromClause) -> Subquery:
                 else_=IMPRECISE,
             ),
         ),
-        (and_(filled, Document.location.in_(("rms", UNMAPPED))), CODE_UNMAPPED),
-        (or_(Document.location.is_(None), Document.location.not_in(("rms", UNMAPPED))), ELSEWHERE),
+        (and_(filled, Document.location.in_(("rms", checks.UNMAPPED))), CODE_UNMAPPED),
+        (or_(Document.location.is_(None), Document.location.not_in(("rms", checks.UNMAPPED))), ELSEWHERE),
         else_=EMPTY,
     )
     real = and_(Document.is_test.is_not(true()), Document.merged_into.is_(None))
@@ -180,25 +175,25 @@ def _graded(asked: FromClause) -> Subquery:
     )
     linked = select(*columns).join_from(asked, Document, Document.linked_id == asked.c.record).where(kind, real)
     named = select(*columns).join_from(asked, Document, Document.doc_id == asked.c.named).where(kind, real)
-    found = union_all(linked, named).subquery("documents_found")
+    documents = union_all(linked, named).subquery("documents_found")
     return (
         select(
-            found.c.record,
-            found.c.doc_type,
-            func.min(found.c.grade).label("grade"),
-            func.min(found.c.stored).label("stored"),
+            documents.c.record,
+            documents.c.doc_type,
+            func.min(documents.c.grade).label("grade"),
+            func.min(documents.c.stored).label("stored"),
         )
-        .group_by(found.c.record, found.c.doc_type)
+        .group_by(documents.c.record, documents.c.doc_type)
         .subquery("best_documents")
     )
 
 
 def _rows() -> Subquery:
-    found = cases()
-    every = union_all(_meetings(), _protections(), *(_cases(found, kind) for kind in _PLANS)).subquery(
+    every_case = cases()
+    every = union_all(_meetings(), _protections(), *(_cases(every_case, kind) for kind in _PLANS)).subquery(
         "records_that_ask"
     )
-    due = working_day_after(every.c.day, UPLOAD_DAYS.value)
+    due = checks.working_day_after(every.c.day, UPLOAD_DAYS.value)
     asked = (
         select(every, due.closes.label("closes")).outerjoin_from(every, due.table, due.on).cte("documents_asked_for")
     )
@@ -225,7 +220,7 @@ def _is(grade: int) -> ColumnElement[bool]:
     return func.coalesce(_row.grade == grade, false())
 
 
-DOC_01 = Standard(
+DOC_01 = checks.Standard(
     id="DOC-01",
     suite=SUITE,
     title="Required documents are on the records system",
@@ -234,64 +229,70 @@ DOC_01 = Standard(
     unit="required document",
     population="The minutes of strategy meetings held, the form of each use of police protection, and the investigation plan "
     "and safeguarding plan of each child-protection case that went on for more than 28 days",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_row.record,
         item=_row.doc_type,
-        verdict=first_of(
-            excluded("test_record", "The record was made for a test or for training", _row.is_test),
-            excluded("merged_record", "The record was merged into another, which is judged in its place", _row.merged),
-            unknown("status_blank", "The meeting has a time of holding but no status", _row.status_blank),
-            unknown(
+        verdict=checks.first_of(
+            checks.excluded("test_record", "The record was made for a test or for training", _row.is_test),
+            checks.excluded(
+                "merged_record", "The record was merged into another, which is judged in its place", _row.merged
+            ),
+            checks.unknown("status_blank", "The meeting has a time of holding but no status", _row.status_blank),
+            checks.unknown(
                 "unmapped_code",
                 "The status of the meeting, or the kind or place of its document, is a code that duly was not told about",
                 _row.status_unmapped,
             ),
-            unknown("no_event_time", "It is not recorded when it was held or began", _row.day.is_(None)),
-            exempt(
+            checks.unknown("no_event_time", "It is not recorded when it was held or began", _row.day.is_(None)),
+            checks.exempt(
                 "in_record",
                 "The meeting's own record holds minutes of at least the length that counts",
                 _row.in_record,
             ),
-            unknown(
+            checks.unknown(
                 "outside_calendar",
                 "The calendar of working days does not reach the deadline",
                 _row.closes.is_(None),
             ),
-            compliant("in_time", "It was uploaded to the records system by the last working day allowed", _is(IN_TIME)),
-            unknown("no_upload_time", "It is on the records system, and it is not recorded since when", _is(NO_TIME)),
-            unknown(
+            checks.compliant(
+                "in_time", "It was uploaded to the records system by the last working day allowed", _is(IN_TIME)
+            ),
+            checks.unknown(
+                "no_upload_time", "It is on the records system, and it is not recorded since when", _is(NO_TIME)
+            ),
+            checks.unknown(
                 "negative_interval",
                 "It was uploaded more than five minutes before what it is about",
                 _is(TOO_EARLY),
             ),
-            unknown("imprecise_time", "The time of upload is not exact enough to tell", _is(IMPRECISE)),
-            unknown(
+            checks.unknown("imprecise_time", "The time of upload is not exact enough to tell", _is(IMPRECISE)),
+            checks.unknown(
                 "unmapped_code",
                 "The status of the meeting, or the kind or place of its document, is a code that duly was not told about",
                 _is(CODE_UNMAPPED),
             ),
-            non_compliant("late", "It was uploaded after the last working day allowed", _is(LATE)),
-            not_yet_due(
+            checks.non_compliant("late", "It was uploaded after the last working day allowed", _is(LATE)),
+            checks.not_yet_due(
                 "not_yet_due",
                 "It is not on the records system yet, and the time for it has not passed",
-                _row.closes > AS_OF,
+                _row.closes > checks.AS_OF,
             ),
-            unknown(
+            checks.unknown(
                 "dangling_doc",
                 "The document named as the meeting's minutes is not in the export",
                 and_(_row.dangling, _row.grade.is_(None)),
             ),
-            non_compliant(
+            checks.non_compliant(
                 "not_on_rms",
                 "It is kept elsewhere than on the records system, or it is not recorded where",
                 _is(ELSEWHERE),
             ),
-            non_compliant("empty_document", "It is empty or was deleted", _is(EMPTY)),
-            non_compliant("no_document", "No such document is recorded"),
+            checks.non_compliant("empty_document", "It is empty or was deleted", _is(EMPTY)),
+            checks.non_compliant("no_document", "No such document is recorded"),
         ),
         anchor=_row.event,
-        due=last_instant(_row.closes),
+        due=checks.last_instant(_row.closes),
         done=_row.stored,
         breakdowns={"doc_type": _row.doc_type, "team": _row.team},
         shows={"event_on": _row.day, "uploaded_at": _row.stored},
@@ -305,13 +306,13 @@ DOC_01 = Standard(
         StrategyMeeting.meet_id,
         StrategyMeeting.status,
         StrategyMeeting.held_at,
-        either(StrategyMeeting.minutes_text_len, StrategyMeeting.minutes_doc_id),
+        checks.either(StrategyMeeting.minutes_text_len, StrategyMeeting.minutes_doc_id),
         Investigation.inv_id,
         Investigation.closed_at,
     ),
     target=Decimal(95),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Decision-making",
     quotation="officers and staff are still unsure of where documents should be stored; HMICFRS found documents filed in "
     "different locations on police systems",

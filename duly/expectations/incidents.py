@@ -20,33 +20,22 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly.checks.people import (
-    ADULT,
-    AGE_UNCERTAIN,
-    AGE_UNKNOWN,
-    MERGE_BROKEN,
-    day_for_age,
-    eighteenth_birthday,
-    people,
-    roots,
-    standing,
-)
-from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
+from duly import checks
 from duly.records import ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson
 
 TRUE = true()
 
 
-def names_of(found: FromClause) -> CTE:
-    """Under which ids other records may name the logs of `found`: `id`, `incident_id`, `occurred`.
+def names_of(logs: FromClause) -> CTE:
+    """Under which ids other records may name `logs`: `id`, `incident_id`, `occurred`.
 
     A log's own id, and those of the logs that were merged into it.
     """
-    merged = roots(Incident)
+    merged = checks.roots(Incident)
     return union_all(
-        select(found.c.incident_id.label("id"), found.c.incident_id, found.c.occurred),
-        select(merged.c.id, found.c.incident_id, found.c.occurred)
-        .join_from(merged, found, found.c.incident_id == merged.c.root)
+        select(logs.c.incident_id.label("id"), logs.c.incident_id, logs.c.occurred),
+        select(merged.c.id, logs.c.incident_id, logs.c.occurred)
+        .join_from(merged, logs, logs.c.incident_id == merged.c.root)
         .where(~merged.c.broken),
     ).cte("log_names")
 
@@ -57,7 +46,7 @@ def persons_by_log(names: FromClause, *, with_listed_children: bool = False) -> 
     One row per log of `names_of` that is linked to a child or to somebody who may be one. Children listed at the log's
     domestic abuse record are linked to it too where that is asked for, but for those not yet born.
     """
-    known = people()
+    known = checks.people()
     person = (
         select(
             names.c.incident_id, names.c.occurred, IncidentPerson.person_id, cast(null(), Integer).label("recorded_age")
@@ -84,14 +73,14 @@ def persons_by_log(names: FromClause, *, with_listed_children: bool = False) -> 
             known.c.dob,
             known.c.estimated,
             known.c.broken,
-            eighteenth_birthday(known.c.dob).label("of_age"),
+            checks.eighteenth_birthday(known.c.dob).label("of_age"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
         .subquery("dated_persons")
     )
-    day = day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred)
+    day = checks.day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred)
     placed = select(*dated.c, day.label("day")).subquery("placed_persons")
-    stands = standing(
+    stands = checks.standing(
         placed.c.dob,
         placed.c.estimated,
         placed.c.broken,
@@ -102,7 +91,7 @@ def persons_by_log(names: FromClause, *, with_listed_children: bool = False) -> 
     graded = select(placed.c.incident_id, stands.label("standing")).subquery("log_persons")
     return (
         select(graded.c.incident_id, func.max(graded.c.standing).label("standing"))
-        .where(graded.c.standing > ADULT)
+        .where(graded.c.standing > checks.ADULT)
         .group_by(graded.c.incident_id)
         .cte("persons_by_log")
     )
@@ -123,24 +112,24 @@ def by_log(names: FromClause, source: Any, *aggregates: ColumnElement[Any], only
     )
 
 
-def whose_age_is_no_help(rows: FromClause) -> tuple[Case, ...]:
+def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case, ...]:
     """Logs that only a linked person's age could make a child's, and the age is not to be had: outside the rate, counted."""
     unmarked = rows.c.child_flag.is_not(True)
     return (
-        excluded(
+        checks.excluded(
             "merge_error",
             "A linked person's record was merged in a circle, or into a person who is not in the export",
-            and_(unmarked, rows.c.standing == MERGE_BROKEN),
+            and_(unmarked, rows.c.standing == checks.MERGE_BROKEN),
         ),
-        excluded(
+        checks.excluded(
             "child_unknown",
             "The log is not marked as a child's, and the date of birth of a linked person is not known",
-            and_(unmarked, rows.c.standing == AGE_UNKNOWN),
+            and_(unmarked, rows.c.standing == checks.AGE_UNKNOWN),
         ),
-        unknown(
+        checks.unknown(
             "age_uncertain",
             "A linked person's date of birth is an estimate within a year of the 18th birthday",
-            and_(unmarked, rows.c.standing == AGE_UNCERTAIN),
+            and_(unmarked, rows.c.standing == checks.AGE_UNCERTAIN),
         ),
     )
 
@@ -155,11 +144,11 @@ def said_by_forms() -> Subquery:
         select(
             DashAssessment.da_id,
             *(
-                func.max(case((found, 1), else_=0)).label(name)
-                for name, found in (
+                func.max(case((said, 1), else_=0)).label(name)
+                for name, said in (
                     ("said_yes", answer == "yes"),
                     ("said_no", and_(answer == "no", DashAssessment.refused.is_not(True))),
-                    ("said_unmapped", answer == UNMAPPED),
+                    ("said_unmapped", answer == checks.UNMAPPED),
                 )
             ),
         )

@@ -7,18 +7,15 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, false, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, day_for_age, eighteenth_birthday, people, roots, standing
-from duly.checks.timing import earliest, first_known, only_if, when
-from duly.checks.verdicts import Case, excluded
+from duly import checks
 from duly.records import Crime, CrimeVictim, Incident, Investigation, Team, companion
 
-CHILD_TEAM_TYPES = Parameter(
+CHILD_TEAM_TYPES = checks.Parameter(
     name="child_team_types",
     default=("PVP_CORE", "ISOT", "CSE"),
     meaning="Types of team whose cases count as child protection whoever the victim is",
 )
-CHILD_OFFENCE_CLASSES = Parameter(
+CHILD_OFFENCE_CLASSES = checks.Parameter(
     name="child_offence_classes",
     default=("cruelty_neglect", "online_child_abuse"),
     meaning="Classes of offence that concern a child whoever is recorded as the victim",
@@ -29,11 +26,11 @@ Selected = ColumnElement[Any] | InstrumentedAttribute[Any]
 """What a population can be asked to select besides its own columns."""
 
 
-def not_real(rows: FromClause) -> tuple[Case, ...]:
+def not_real(rows: FromClause) -> tuple[checks.Case, ...]:
     """The cases that every standard starts with (G10): `rows` has `is_test` and `merged_into`."""
     return (
-        excluded("test_record", "The record was made for a test or for training", rows.c.is_test),
-        excluded(
+        checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test),
+        checks.excluded(
             "merged_record", "The record was merged into another, which stands for it", rows.c.merged_into.is_not(None)
         ),
     )
@@ -49,10 +46,10 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) ->
     `incident_district` and `incident_team`. `only` keeps the crimes that a condition on Crime holds for.
     """
     log = _logs()
-    own = when(Crime.reported_at)
-    inherited = only_if(Crime.report_route.is_distinct_from("disclosure"), when(log.c.reported_at))
-    reported = first_known(when(Crime.transferred_in_at), earliest(own, inherited))
-    found = select(
+    own = checks.when(Crime.reported_at)
+    inherited = checks.only_if(Crime.report_route.is_distinct_from("disclosure"), checks.when(log.c.reported_at))
+    reported = checks.first_known(checks.when(Crime.transferred_in_at), checks.earliest(own, inherited))
+    crimes = select(
         Crime.crime_id,
         *reported.columns("reported"),
         func.coalesce(Crime.offence_from, reported.lo, Crime.recorded_at).label("occurred"),
@@ -61,13 +58,13 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) ->
         log.c.team_id.label("incident_team"),
         *more,
     ).outerjoin_from(Crime, log, log.c.incident_id == Crime.incident_id)
-    return (found if only is None else found.where(only)).cte("reported_crimes")
+    return (crimes if only is None else crimes.where(only)).cte("reported_crimes")
 
 
 def _logs() -> CTE:
     """Every incident with the attributes of the one that stands for it, as it does for itself where the chain is broken."""
     names = ("reported_at", companion("reported_at"), "district", "team_id")
-    merged = roots(Incident, *names)
+    merged = checks.roots(Incident, *names)
     own = [getattr(Incident, name) for name in names]
     return union_all(
         select(Incident.incident_id, *own).where(Incident.merged_into.is_(None)),
@@ -84,7 +81,7 @@ def victims(reported: FromClause) -> Subquery:
     One row per victim of the crimes of `reported` (its `crime_id` and `occurred`). `person` is the identity that a person
     was merged into; `dob_known` where the date of birth is known and not later than the event.
     """
-    known = people()
+    known = checks.people()
     dated = (
         select(
             CrimeVictim.crime_id,
@@ -93,7 +90,7 @@ def victims(reported: FromClause) -> Subquery:
             known.c.dob,
             known.c.estimated,
             known.c.broken,
-            eighteenth_birthday(known.c.dob).label("of_age"),
+            checks.eighteenth_birthday(known.c.dob).label("of_age"),
         )
         .join_from(CrimeVictim, reported, reported.c.crime_id == CrimeVictim.crime_id)
         .outerjoin(known, known.c.person_id == CrimeVictim.person_id)
@@ -103,12 +100,12 @@ def victims(reported: FromClause) -> Subquery:
         )
         .subquery("dated_victims")
     )
-    day = day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred)
+    day = checks.day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred)
     placed = select(*dated.c, day.label("day")).subquery("placed_victims")
     return select(
         placed.c.crime_id,
         placed.c.root_id.label("person"),
-        standing(placed.c.dob, placed.c.estimated, placed.c.broken, placed.c.day, of_age=placed.c.of_age).label(
+        checks.standing(placed.c.dob, placed.c.estimated, placed.c.broken, placed.c.day, of_age=placed.c.of_age).label(
             "standing"
         ),
         func.coalesce(and_(placed.c.dob <= placed.c.day, ~placed.c.broken), false()).label("dob_known"),
@@ -122,13 +119,13 @@ def victims_by_crime(reported: FromClause, *, dobs: bool = False) -> CTE:
     has a person as a victim, and also `persons`, how many there are, and `dobs`, of how many the date of birth is known.
     """
     victim = victims(reported)
-    found: Select[Any] = select(victim.c.crime_id, func.max(victim.c.standing).label("standing"))
+    standings: Select[Any] = select(victim.c.crime_id, func.max(victim.c.standing).label("standing"))
     if dobs:
         known = func.count(case((victim.c.dob_known, 1)))
-        found = found.add_columns(func.count().label("persons"), known.label("dobs"))
+        standings = standings.add_columns(func.count().label("persons"), known.label("dobs"))
     else:
-        found = found.where(victim.c.standing > ADULT)
-    return found.group_by(victim.c.crime_id).cte("victims_by_crime")
+        standings = standings.where(victim.c.standing > checks.ADULT)
+    return standings.group_by(victim.c.crime_id).cte("victims_by_crime")
 
 
 def case_by_crime(among: FromClause | None = None) -> CTE:

@@ -7,27 +7,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, false, func, or_, select, true
 
-from duly import sql
-from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard
-from duly.checks.timing import end_of_day, start_of_day
-from duly.checks.verdicts import UNMAPPED, compliant, first_of, non_compliant, unknown
+from duly import checks, sql
 from duly.records import ProblemProfile
 
 SUITE = "problem_profiles"
 TITLE = "Problem profiles of child sexual exploitation"
 
-AREAS = Parameter(
+AREAS = checks.Parameter(
     name="profile_areas",
     default=("Hull", "East Riding", "North Lincolnshire", "North East Lincolnshire"),
     meaning="Local authority areas that a current profile is asked for, spelled as in the export",
 )
-THEMES = Parameter(
+THEMES = checks.Parameter(
     name="profile_themes",
     default=("CSE",),
     meaning="Themes of profile that stand for child sexual exploitation (the force's own codes)",
 )
-PROFILE_DAYS = Parameter(
+PROFILE_DAYS = checks.Parameter(
     name="profile_days",
     default=365,
     unit="days",
@@ -48,7 +44,7 @@ def _counts() -> ColumnElement[bool]:
 
 def _areas() -> Subquery:
     """One row for each area asked for, whether or not the export has a profile of it: what its profiles amount to."""
-    oldest = sql.add_days(AS_OF_DAY, -PROFILE_DAYS.value)
+    oldest = sql.add_days(checks.AS_OF_DAY, -PROFILE_DAYS.value)
     refreshed = ProblemProfile.refreshed_date
     asked = select(func.unnest(AREAS.array, type_=String()).label("la_area")).subquery("areas_asked_for")
     area = select(asked.c.la_area).distinct().subquery("areas")
@@ -56,12 +52,12 @@ def _areas() -> Subquery:
     def has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
         return func.coalesce(func.bool_or(condition), false())
 
-    found = (
+    profiles = (
         select(
             ProblemProfile.la_area,
             has(and_(_MULTI, refreshed >= oldest)).label("current"),
             has(and_(_MULTI, refreshed.is_(None))).label("undated"),
-            has(and_(ProblemProfile.sources == UNMAPPED, or_(refreshed.is_(None), refreshed >= oldest))).label(
+            has(and_(ProblemProfile.sources == checks.UNMAPPED, or_(refreshed.is_(None), refreshed >= oldest))).label(
                 "unmapped"
             ),
             has(_MULTI).label("multi_agency"),
@@ -77,12 +73,12 @@ def _areas() -> Subquery:
     return (
         select(
             area.c.la_area,
-            *(func.coalesce(found.c[name], false()).label(name) for name in names),
-            found.c.refreshed,
-            sql.add_days(found.c.refreshed, PROFILE_DAYS.value).label("current_until"),
-            func.coalesce(found.c.profiles, 0).label("profiles"),
+            *(func.coalesce(profiles.c[name], false()).label(name) for name in names),
+            profiles.c.refreshed,
+            sql.add_days(profiles.c.refreshed, PROFILE_DAYS.value).label("current_until"),
+            func.coalesce(profiles.c.profiles, 0).label("profiles"),
         )
-        .outerjoin_from(area, found, found.c.la_area == area.c.la_area)
+        .outerjoin_from(area, profiles, profiles.c.la_area == area.c.la_area)
         .subquery("areas_and_profiles")
     )
 
@@ -99,7 +95,7 @@ def _not_counted() -> Select[Any]:
 _ROWS = _areas()
 _row = _ROWS.c
 
-PROF_01 = Standard(
+PROF_01 = checks.Standard(
     id="PROF-01",
     suite=SUITE,
     title="Current multi-agency profile of child sexual exploitation for each area",
@@ -108,37 +104,37 @@ PROF_01 = Standard(
     unit="local authority area",
     population="The local authority areas in profile_areas, whether or not the export has a profile of them. A snapshot: "
     "no period",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_row.la_area,
-        verdict=first_of(
-            compliant(
+        verdict=checks.first_of(
+            checks.compliant(
                 "current", "It has a multi-agency profile that was refreshed at most profile_days ago", _row.current
             ),
-            unknown(
+            checks.unknown(
                 "no_refreshed_date",
                 "It has a multi-agency profile, and it is not recorded when that was refreshed",
                 _row.undated,
             ),
-            unknown(
+            checks.unknown(
                 "unmapped_code",
                 "It has a profile whose sources are a code that duly was not told about",
                 _row.unmapped,
             ),
-            non_compliant(
+            checks.non_compliant(
                 "out_of_date", "Its multi-agency profile was last refreshed longer ago than that", _row.multi_agency
             ),
-            non_compliant("police_only", "Its profile is made from police information alone", _row.police_only),
-            non_compliant(
+            checks.non_compliant("police_only", "Its profile is made from police information alone", _row.police_only),
+            checks.non_compliant(
                 "sources_blank",
                 "It has a profile, and it is not recorded whose information that is made from",
                 _row.profiles > 0,
             ),
-            non_compliant("none", "No profile of it is recorded"),
+            checks.non_compliant("none", "No profile of it is recorded"),
         ),
-        anchor=start_of_day(_row.refreshed),
-        due=end_of_day(_row.current_until),
-        done=case((_row.current, start_of_day(_row.refreshed))),
+        anchor=checks.start_of_day(_row.refreshed),
+        due=checks.end_of_day(_row.current_until),
+        done=case((_row.current, checks.start_of_day(_row.refreshed))),
         breakdowns={"la_area": _row.la_area},
         shows={"profiles": _row.profiles, "refreshed": _row.refreshed, "current_until": _row.current_until},
     ),
@@ -150,8 +146,8 @@ PROF_01 = Standard(
         ProblemProfile.refreshed_date,
     ),
     target=Decimal(100),
-    severity=Severity.MEDIUM,
-    missing=Missing.FAIL,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.FAIL,
     report="Managing those posing a risk to children",
     quotation="an up-to-date problem profile for each would enhance activity and lead to a more complete understanding of the "
     "context and scale",
@@ -174,7 +170,7 @@ PROF_01 = Standard(
     note="At the review of 2017 one of the four areas had a multi-agency profile, one a profile on police data alone, and two "
     "had none.",
     lists=(
-        Listing(
+        checks.Listing(
             id="not_counted",
             title="Profiles that no area is given credit for: of an area that is not in profile_areas, or without a theme",
             records=_not_counted(),

@@ -21,23 +21,17 @@ from sqlalchemy import (
     true,
 )
 
-from duly import sql
-from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.people import roots
-from duly.checks.standards import Figure, Judgement, Missing, Severity, Standard
-from duly.checks.timing import end_of_day, start_of_day
-from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.records import StaffMember, Team, TrainingRecord
 from duly.records.people import TEAM_TYPES
 from duly.records.training import COURSES
-from duly.results import Status
 
 SUITE = "training"
 TITLE = "Training that roles ask for"
 
 ANY = "any"
 
-REQUIRED = Parameter(
+REQUIRED = checks.Parameter(
     name="training_required",
     default=(
         "PVP_CORE investigator: SCAIDP",
@@ -52,13 +46,13 @@ REQUIRED = Parameter(
     pattern=rf"({'|'.join((ANY, *TEAM_TYPES))}) [^\s:]([^:]*[^\s:])?: ({'|'.join(COURSES)})",
     shape=f"TEAM_TYPE ROLE: COURSE, such as 'CONTROL {ANY}: VULN_CONTROL'",
 )
-SETTLING_DAYS = Parameter(
+SETTLING_DAYS = checks.Parameter(
     name="training_settling_days",
     default=90,
     unit="days",
     meaning="Time after joining in which a member of staff need not yet have completed the course",
 )
-CAPACITY = Parameter(
+CAPACITY = checks.Parameter(
     name="training_session_places",
     default=8,
     unit="places",
@@ -84,13 +78,13 @@ def _in_role() -> Subquery:
     `required` where it certainly is; else the role or the type of team that it hangs on is not recorded.
     """
     asked = _asked()
-    team_type = func.nullif(Team.team_type, UNMAPPED)
+    team_type = func.nullif(Team.team_type, checks.UNMAPPED)
     role = sql.lower(StaffMember.role)
     of_team = func.coalesce(or_(asked.c.team_type == ANY, asked.c.team_type == team_type), false())
     of_role = func.coalesce(or_(asked.c.role == ANY, asked.c.role == role), false())
     in_post = and_(
-        or_(StaffMember.active_from.is_(None), StaffMember.active_from <= AS_OF_DAY),
-        or_(StaffMember.active_to.is_(None), StaffMember.active_to >= AS_OF_DAY),
+        or_(StaffMember.active_from.is_(None), StaffMember.active_from <= checks.AS_OF_DAY),
+        or_(StaffMember.active_to.is_(None), StaffMember.active_to >= checks.AS_OF_DAY),
     )
     return (
         select(
@@ -112,17 +106,17 @@ def _taken() -> Subquery:
     `valid` where the course was completed and still holds, `expired` where it held once, `undated` where it is not
     recorded when it was completed.
     """
-    merged = roots(StaffMember)
+    merged = checks.roots(StaffMember)
     completed, expires = TrainingRecord.completed_date, TrainingRecord.expires_date
-    holds = or_(expires.is_(None), expires > AS_OF_DAY)
+    holds = or_(expires.is_(None), expires > checks.AS_OF_DAY)
     return (
         select(
             func.coalesce(merged.c.root, TrainingRecord.staff_id).label("staff_id"),
             TrainingRecord.course,
             completed.label("completed"),
             expires.label("expires"),
-            func.coalesce(and_(completed <= AS_OF_DAY, holds), false()).label("valid"),
-            func.coalesce(and_(completed <= AS_OF_DAY, ~holds), false()).label("expired"),
+            func.coalesce(and_(completed <= checks.AS_OF_DAY, holds), false()).label("valid"),
+            func.coalesce(and_(completed <= checks.AS_OF_DAY, ~holds), false()).label("expired"),
             and_(completed.is_(None), holds).label("undated"),
         )
         .outerjoin_from(TrainingRecord, merged, merged.c.id == TrainingRecord.staff_id)
@@ -149,14 +143,14 @@ def _rows() -> Subquery:
         .group_by(taken.c.staff_id, taken.c.course)
         .subquery("courses_held")
     )
-    other = or_(taken.c.course == UNMAPPED, taken.c.course.is_(None))
+    other = or_(taken.c.course == checks.UNMAPPED, taken.c.course.is_(None))
     nameless = (
         select(taken.c.staff_id)
         .where(other, or_(taken.c.valid, taken.c.undated))
         .distinct()
         .subquery("with_a_course_of_no_known_name")
     )
-    since = sql.days_between(StaffMember.active_from, AS_OF_DAY)
+    since = sql.days_between(StaffMember.active_from, checks.AS_OF_DAY)
     return (
         select(
             role,
@@ -187,46 +181,46 @@ _ROWS = _rows()
 _row = _ROWS.c
 _NO_FEED = ~select(TrainingRecord.tr_id).exists()
 
-_VERDICT = first_of(
-    excluded(
+_VERDICT = checks.first_of(
+    checks.excluded(
         "test_record", "The record of the member of staff was made for a test or for training", _row.is_test.is_(true())
     ),
-    excluded(
+    checks.excluded(
         "merged_record",
         "The record of the member of staff was merged into another, which is judged in its place",
         _row.merged_into.is_not(None),
     ),
-    unknown("empty_feed", "The export has a table of training records, and it is empty", _NO_FEED),
-    unknown(
+    checks.unknown("empty_feed", "The export has a table of training records, and it is empty", _NO_FEED),
+    checks.unknown(
         "role_not_recorded",
         "Their role or the type of their team is not recorded, and the course may be asked of them",
         ~_row.required,
     ),
-    compliant("trained", "They completed the course, and it still holds", _row.completed.is_not(None)),
-    not_yet_due(
+    checks.compliant("trained", "They completed the course, and it still holds", _row.completed.is_not(None)),
+    checks.not_yet_due(
         "joined_recently",
         "They joined less than training_settling_days ago and have not completed the course yet",
         _row.joined_recently,
     ),
-    unknown("no_completed_date", "It is not recorded when they completed the course", _row.undated),
-    unknown(
+    checks.unknown("no_completed_date", "It is not recorded when they completed the course", _row.undated),
+    checks.unknown(
         "unmapped_code",
         "They completed a course that is not recorded, or whose code duly was not told about: it may be this one",
         _row.nameless,
     ),
-    unknown(
+    checks.unknown(
         "no_start_date",
         "They have not completed the course, and it is not recorded when they joined",
         _row.joined.is_(None),
     ),
-    non_compliant("expired", "They completed the course, and it no longer holds", _row.expired.is_not(None)),
-    non_compliant("not_trained", "No completed course is recorded"),
+    checks.non_compliant("expired", "They completed the course, and it no longer holds", _row.expired.is_not(None)),
+    checks.non_compliant("not_trained", "No completed course is recorded"),
 )
 
 
-def _sessions(course: str = "") -> Figure:
+def _sessions(course: str = "") -> checks.Figure:
     """How many sessions the untrained need, each course apart; of one course, or of all together."""
-    waiting = [*_VERDICT.places(Status.NON_COMPLIANT), *_VERDICT.places(Status.NOT_YET_DUE)]
+    waiting = [*_VERDICT.numbers(checks.Status.NON_COMPLIANT), *_VERDICT.numbers(checks.Status.NOT_YET_DUE)]
     judged = select(_row.course, _VERDICT.number.label("place")).subquery("judged_courses")
     untrained = (
         select(judged.c.course, func.count().label("people"))
@@ -235,14 +229,14 @@ def _sessions(course: str = "") -> Figure:
         .subquery("untrained_by_course")
     )
     sessions = func.ceil(cast(untrained.c.people, Float) / CAPACITY.value)
-    return Figure(
+    return checks.Figure(
         id=f"sessions_{course.lower()}" if course else "sessions",
         title=f"Sessions still needed of {course}" if course else "Sessions still needed of all courses together",
         value=select(func.coalesce(func.sum(sessions), 0)),
     )
 
 
-TRAIN_01 = Standard(
+TRAIN_01 = checks.Standard(
     id="TRAIN-01",
     suite=SUITE,
     title="Staff have the training that their role asks for",
@@ -250,18 +244,18 @@ TRAIN_01 = Standard(
     unit="member of staff and course",
     population="Staff in post at the as-at date, and each course that training_required asks of their team type and role. A "
     "snapshot: no period",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_row.staff_id,
         item=_row.course,
         verdict=_VERDICT,
-        anchor=start_of_day(_row.joined),
-        due=end_of_day(
+        anchor=checks.start_of_day(_row.joined),
+        due=checks.end_of_day(
             sql.add_days(
                 case((_row.completed.is_(None), func.coalesce(_row.expired, _settled())), else_=_settled()), literal(-1)
             )
         ),
-        done=start_of_day(_row.completed),
+        done=checks.start_of_day(_row.completed),
         breakdowns={"course": _row.course, "team": _row.team},
         shows={"joined": _row.joined, "completed": _row.completed, "expired": _row.expired},
     ),
@@ -276,8 +270,8 @@ TRAIN_01 = Standard(
         TrainingRecord.completed_date,
     ),
     target=Decimal(100),
-    severity=Severity.MEDIUM,
-    missing=Missing.FAIL,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="it will be a significant undertaking to provide this to all 90 investigators, as only 8 can attend each session",
     authority=("A-46",),

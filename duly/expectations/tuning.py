@@ -9,8 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from duly.checks.parameters import Value
-from duly.checks.standards import Standard
+from duly.checks import Standard, Value
 from duly.errors import SettingsError
 from duly.expectations.catalogue import Catalogue
 from duly.settings import Change, Settings

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from duly.history.covering import between, covers
 from duly.history.failures import Streaks
 from duly.history.tables import Group, Instant, PastVerdict, Reason, StandingVerdict
-from duly.results import Change, ChangeKind, Status
+from duly.results import ChangeKind, RecordChange, Status
 
 
 @dataclass(kw_only=True)
@@ -27,7 +27,7 @@ class Changes:
     numbers: dict[ChangeKind, int] = field(default_factory=lambda: dict.fromkeys(ChangeKind, 0))
     left_failing: int = 0
     new_failing: int = 0
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RecordChange] = field(default_factory=list)
 
 
 def changes(
@@ -164,8 +164,8 @@ def _ranked(rows: Select[Any], limit: int | None) -> Select[Any]:
     return chosen if limit is None else chosen.where(ranked.c.place <= limit)  # type: ignore[no-any-return]
 
 
-def _change(row: Any, streaks: Streaks) -> Change:
-    return Change(
+def _change(row: Any, streaks: Streaks) -> RecordChange:
+    return RecordChange(
         record=row.record,
         item=row.item or None,
         before=None if row.before is None else Status(row.before),
@@ -178,7 +178,7 @@ def _change(row: Any, streaks: Streaks) -> Change:
     )
 
 
-def _first(found: list[Change], limit: int | None) -> list[Change]:
+def _first(found: list[RecordChange], limit: int | None) -> list[RecordChange]:
     """By kind and then the longest due first; at most `limit` of a kind, since two queries may have told of it."""
     places = {kind: place for place, kind in enumerate(ChangeKind)}
     found.sort(

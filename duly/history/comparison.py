@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from duly.checks import MAIN
 from duly.history.breaks import Conditions, breaks
 from duly.history.changes import changes
 from duly.history.rulings import rulings
 from duly.history.tables import Result, Run, Standard
-from duly.judging.selects import MAIN
 from duly.results import JUDGED, Break, Comparison, Counts, Outcome, RunSummary, Side, StandardComparison, Status
 from duly.settings import HistorySettings
 

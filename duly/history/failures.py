@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, select, type_coerce
 
+from duly.checks import MAIN
 from duly.history.covering import failing
 from duly.history.tables import Result, Run, Standard, microseconds
-from duly.judging.selects import MAIN
 from duly.results import JUDGED, FailingSince, RecordKey
 
 

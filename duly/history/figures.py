@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from duly.checks.standards import Standard
+from duly.checks import MAIN, Standard
 from duly.history.names import Numbers, numbered
 from duly.history.tables import Group, Measure, Reason, ReasonCount, Result
-from duly.judging.selects import MAIN
 from duly.results import RateResult, StandardResult, graded
 
 
@@ -58,7 +58,7 @@ def write_results(
                 "oldest_open_breach": None
                 if found.oldest_open_breach is None
                 else found.oldest_open_breach.replace(tzinfo=UTC),
-                **found.counts.to_json(),
+                **asdict(found.counts),
             }
         )
         for rate in found.rates:
@@ -70,7 +70,7 @@ def write_results(
                     "target": rate.target,
                     "target_count": None,
                     "oldest_open_breach": None,
-                    **rate.counts.to_json(),
+                    **asdict(rate.counts),
                 }
             )
     if rows:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
+from duly.checks import MAIN
 from duly.history import parts, pruning, spans
 from duly.history.figures import groups_of, reasons_of, write_counts, write_results
 from duly.history.names import Numbers, numbered
 from duly.history.rulings import JudgedBy, period_rule, write_rulings
-from duly.history.tables import ForgottenRun, Result, Run, Standard, microseconds
-from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
+from duly.history.tables import ForgottenRun, Result, Run, Standard, SuiteSource, microseconds
+from duly.judging.table import BREAKDOWN_PREFIX
 from duly.judging.version import digest
 from duly.results import JUDGED, RunInfo, RunResult, StandardResult
 from duly.settings import Settings
@@ -154,19 +155,24 @@ def _run(
             duly_version=info.duly_version,
             export_hash=export_hash(info),
             exit_code=exit_code,
-            complete=bool(info.manifest["complete"]),
+            complete=info.manifest.complete,
             sample=info.sample,
             reruns=reruns,
             verdicts=verdicts,
         )
     )
     number: int = written.inserted_primary_key[0]  # type: ignore[index]
+    sources = [
+        {"run": number, "position": position, **asdict(source)} for position, source in enumerate(info.catalogue)
+    ]
+    if sources:
+        kept.execute(insert(SuiteSource), sources)
     return number
 
 
 def export_hash(info: RunInfo) -> str:
     """A hash of the files that were read; blank where a database was judged."""
-    hashes = sorted(source["sha256"] for source in info.manifest["sources"] if source["sha256"])
+    hashes = sorted(source.sha256 for source in info.manifest.sources if source.sha256)
     return digest(hashes) if hashes else ""
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from duly.checks.standards import Standard
+from duly.checks import MAIN, Standard
 from duly.history import tables
 from duly.history.tables import Result, Run
-from duly.judging.selects import MAIN
 from duly.results import JUDGED, Counts, Outcome, Regrading, Status, graded
 
 

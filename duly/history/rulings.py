@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from duly.checks.parameters import Value
-from duly.checks.standards import Standard
+from duly.checks import Standard, Value
 from duly.history.tables import Rule
 from duly.judging.version import Versions, digest
+from duly.records import columns_of
+from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedBy:
-    """What a run judged by: the standards, the parameters that duly.toml changed, and what columns the export holds."""
+    """What a run judged by: the standards, the parameters that duly.toml changed, what columns the export holds, and what the
+    tables are."""
 
     standards: Sequence[Standard]
     parameters: Mapping[str, Value]
     columns: Mapping[str, frozenset[str]]
     versions: Versions = field(default_factory=Versions)
+    vocabulary: Vocabulary = field(default_factory=shipped_vocabulary)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +75,15 @@ def _rule(settings: Settings, standard: Standard, judged_by: JudgedBy) -> dict[s
     rule = {
         "unit": standard.unit,
         "rule": judged_by.versions.of(standard),
-        "reading": reading(settings, standard, judged_by.columns),
+        "reading": reading(settings, standard, judged_by),
         "parameters": json.dumps(parameters, sort_keys=True, ensure_ascii=False),
     }
     return {**rule, "hash": digest(rule)}
 
 
-def reading(settings: Settings, standard: Standard, columns: Mapping[str, frozenset[str]]) -> str:
-    """A hash of how the export is read for a standard: formats, columns and codes of duly.toml, and what there is.
+def reading(settings: Settings, standard: Standard, judged_by: JudgedBy) -> str:
+    """A hash of how the export is read for a standard: formats, columns and codes of duly.toml, the force's own declarations
+    of tables, and what there is.
 
     Where the export lies and what its files are called is not in it.
     """
@@ -88,6 +92,11 @@ def reading(settings: Settings, standard: Standard, columns: Mapping[str, frozen
         for table in standard.reads
         if table in settings.tables
     }
+    own_tables = {  # what the package declares is in the rule: it changes with the package only
+        table: [asdict(column) for column in columns_of(record)]
+        for table in standard.reads
+        if (record := judged_by.vocabulary.by_name.get(table)) is not None and record.own
+    }
     places = {"path", "database", "url_env", "password_env"}
     days = [[str(holiday.day) for holiday in listed] for listed in (settings.calendar.add, settings.calendar.remove)]
     return digest(
@@ -95,8 +104,10 @@ def reading(settings: Settings, standard: Standard, columns: Mapping[str, frozen
             "export": settings.export.model_dump(mode="json", exclude=places),
             "tables": tables_read,
             "calendar": days,
+            **({"own_tables": own_tables} if own_tables else {}),
             "columns": {
-                table: sorted(names & columns.get(table, frozenset())) for table, names in standard.reads.items()
+                table: sorted(names & judged_by.columns.get(table, frozenset()))
+                for table, names in standard.reads.items()
             },
         }
     )

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
+from duly.checks import MAIN
 from duly.errors import UsageError
+from duly.history import tables
 from duly.history.tables import Result, Run
-from duly.judging.selects import MAIN
-from duly.results import Outcome, RunSummary
+from duly.results import Outcome, PeriodJudged, RunSummary, SuiteSource
 
 LATEST, PREVIOUS = "latest", "previous"
 
@@ -25,21 +26,29 @@ def runs(kept: Connection, numbers: Sequence[int] | None = None) -> list[RunSumm
         .group_by(Result.run, outcome)
     )
     chosen = select(Run).order_by(Run.as_of)
+    loaded = select(tables.SuiteSource).order_by(tables.SuiteSource.position)
     if numbers is not None:
+        loaded = loaded.where(tables.SuiteSource.run.in_(numbers))
         counted, chosen = counted.where(Result.run.in_(numbers)), chosen.where(Run.number.in_(numbers))
     outcomes: dict[int, dict[Outcome, int]] = {}
     for row in kept.execute(counted):
         outcomes.setdefault(row.run, {})[Outcome(row.outcome)] = row.standards
+    sources: dict[int, list[SuiteSource]] = {}
+    for loading in kept.execute(loaded):
+        source = SuiteSource(name=loading.name, version=loading.version, sha256=loading.sha256)
+        sources.setdefault(loading.run, []).append(source)
     return [
         RunSummary(
             number=row.number,
             as_of=_local(row.as_of, row.time_zone),
-            period_from=_period(row.period_from, row.time_zone),
-            period_to=_period(row.period_to, row.time_zone),
+            period=PeriodJudged(
+                start=_period(row.period_from, row.time_zone), end=_period(row.period_to, row.time_zone)
+            ),
             time_zone=row.time_zone,
             started_at=row.started_at,
             finished_at=row.finished_at,
             duly_version=row.duly_version,
+            catalogue=tuple(sources.get(row.number, ())),
             exit_code=row.exit_code,
             complete=row.complete,
             sample=row.sample,

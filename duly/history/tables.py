@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -111,6 +111,19 @@ class Run(Kept):
     sample: Mapped[bool]
     reruns: Mapped[int]
     verdicts: Mapped[bool]  # each record's verdict is kept, or was when it was young enough
+
+
+class SuiteSource(Kept):
+    """What standards of a run were loaded from: this package, a file beside duly.toml or an installed package."""
+
+    __tablename__ = "suite_sources"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    run: Mapped[int] = mapped_column(ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)  # in the order of the catalogue
+    name: Mapped[str]
+    version: Mapped[str | None]
+    sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class ForgottenRun(Kept):

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, String, func, select, type_coerce
 
+from duly.checks import MAIN
 from duly.history.breaks import Conditions, breaks, said
 from duly.history.forgetting import forgotten
 from duly.history.parts import STATUSES, Parts
 from duly.history.rulings import Ruling, rulings
 from duly.history.tables import Result, Run, Standard, microseconds
 from duly.history.thinning import FEW, worth_showing
-from duly.judging.selects import MAIN
 from duly.results import (
     ALERT_POINTS,
     JUDGED,
@@ -28,9 +28,9 @@ from duly.results import (
     BreakKind,
     Counts,
     Outcome,
-    Share,
     Trend,
     TrendPoint,
+    WatchedShare,
     graded,
 )
 from duly.settings import HistorySettings
@@ -254,7 +254,7 @@ def _alerts(points: Sequence[TrendPoint], found: Sequence[Break], zone: ZoneInfo
         if (point is points[-2] or now.as_of - point.as_of <= timedelta(days=ALERT_DAYS))
         and not any(one.kind in apart and point.as_of < one.at <= now.as_of for one in found)
     ]
-    for share in Share:
+    for share in WatchedShare:
         shares = [(value, -place) for place, point in enumerate(recent) if (value := _share(point, share)) is not None]
         last = _share(now, share)
         if not shares or last is None:
@@ -271,5 +271,5 @@ def _alerts(points: Sequence[TrendPoint], found: Sequence[Break], zone: ZoneInfo
         )
 
 
-def _share(point: TrendPoint, share: Share) -> Any:
+def _share(point: TrendPoint, share: WatchedShare) -> Any:
     return getattr(point, f"{share.value}_share")

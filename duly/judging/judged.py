@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.errors import DeliveryError
+from duly.expectations.catalogue import Suite
 from duly.judging.version import Versions
 from duly.results import Failing, Past, RunResult
 
@@ -19,7 +20,8 @@ class Judged:
     `dialect` is that of the database that judged; `failing` holds the records to look at, by standard.
     `validation` is Great Expectations' own result JSON, without a value of any record. `past` is what history knows of the
     runs before; None where none is kept, or where it could not be written, and then `unkept` says why. `versions` are
-    those of the rules. `worklists` are the names of the teams' worklists without their endings, by team.
+    those of the rules. `suites` are those of the catalogue, with their titles and where each was loaded from. `worklists` are
+    the names of the teams' worklists without their endings, by team.
     """
 
     result: RunResult
@@ -29,5 +31,6 @@ class Judged:
     validation: Mapping[str, Any]
     past: Past | None = None
     unkept: DeliveryError | None = None
+    suites: tuple[Suite, ...] = ()
     versions: Versions = field(default_factory=Versions)
     worklists: Mapping[str, str] = field(default_factory=dict)

@@ -5,22 +5,22 @@ Everything that asks the records — a run, an audit's sample, an explanation, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from duly.checks.calendar import Calendar
+from duly.checks import Standard
 from duly.checks.parameters import Facts
-from duly.checks.school_days import SchoolCalendar
-from duly.checks.standards import Standard
+from duly.checks.standards import reads_of
 from duly.connectors import open_export
-from duly.dataset import Dataset, Manifest
+from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
+from duly.judging.calendars import Calendar, SchoolCalendar
 from duly.judging.selects import bound_values
-from duly.results import Outcome, Unjudged
+from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
 
 
@@ -88,6 +88,14 @@ class Session:
         }
 
     @property
+    def by_suite(self) -> dict[str, list[Standard]]:
+        """The standards of each suite of the catalogue."""
+        return {
+            suite.name: [standard for standard in self.standards if standard.suite == suite.name]
+            for suite in self.tuning.catalogue.suites
+        }
+
+    @property
     def days_counted(self) -> str:
         """In words, the working days and school days that were counted by."""
         return "; ".join(words for words in (self.calendar.description, self.schools.description) if words)
@@ -111,7 +119,14 @@ def opened(
         standards = tuning.standards(suites=request.suites, ids=request.standards)
     table_read, reads = (progress or Silent()).table, reads_of(standards)
     schools = SchoolCalendar.of(settings.calendar)
-    with open_export(settings, paths=request.paths, as_at=request.as_at, needs=reads, progress=table_read) as dataset:
+    with open_export(
+        settings,
+        vocabulary=tuning.catalogue.vocabulary,
+        paths=request.paths,
+        as_at=request.as_at,
+        needs=reads,
+        progress=table_read,
+    ) as dataset:
         dataset = replace(dataset, manifest=_lacking_what_is_read(dataset.manifest, reads))
         calendar = Calendar.of(settings.calendar, dataset.as_of)
         if dataset.in_place:
@@ -137,15 +152,6 @@ def _lacking_what_is_read(manifest: Manifest, reads: Mapping[str, frozenset[str]
         for name, table in manifest.tables.items()
     }
     return replace(manifest, tables=tables)
-
-
-def reads_of(standards: Sequence[Standard]) -> dict[str, frozenset[str]]:
-    """Every column that these standards read, by table."""
-    reads: dict[str, frozenset[str]] = {}
-    for standard in standards:
-        for table, columns in standard.reads.items():
-            reads[table] = reads.get(table, frozenset()) | columns
-    return reads
 
 
 def facts_of(settings: Settings, dataset: Dataset) -> Facts:

@@ -5,27 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import duckdb_sqlalchemy
 from sqlalchemy import BindParameter, Dialect, Select
-from sqlalchemy.dialects import postgresql
 
+from duly.checks import MAIN, Standard
 from duly.checks.parameters import RUN_FACTS
-from duly.checks.standards import Standard
-from duly.errors import UsageError
-from duly.judging.selects import MAIN, judgements, verdicts
-from duly.sql.constructs import DIALECTS
-
-
-def dialect(name: str) -> Dialect:
-    """The dialect of a database that records can be judged in.
-
-    Raises UsageError for another name.
-    """
-    if name not in DIALECTS:
-        raise UsageError(f"there is no dialect {name}", next_step=f"The dialects are {', '.join(DIALECTS)}.")
-    dialects: dict[str, Any] = dict(zip(DIALECTS, (duckdb_sqlalchemy.Dialect, postgresql.dialect), strict=True))
-    found: Dialect = dialects[name]()
-    return found
+from duly.judging.selects import verdicts
+from duly.sql import dialect
 
 
 def sql_text(standard: Standard, dialect_name: str) -> dict[str, str]:
@@ -39,7 +24,7 @@ def sql_text(standard: Standard, dialect_name: str) -> dict[str, str]:
     }
     return {
         titles[rate]: _readable(verdicts(standard, rate, judgement), dialect(dialect_name))
-        for rate, judgement in judgements(standard)
+        for rate, judgement in standard.judgements.items()
     }
 
 

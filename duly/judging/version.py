@@ -9,11 +9,10 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from duly.checks import Standard
 from duly.checks.parameters import RUN_FACTS
-from duly.checks.standards import Standard
-from duly.judging.selects import together
-from duly.judging.statement import dialect
-from duly.sql.constructs import DIALECTS
+from duly.judging.selects import judging_selects
+from duly.sql import PRIVATE, dialect
 
 
 def rule_version(standard: Standard) -> str:
@@ -22,9 +21,9 @@ def rule_version(standard: Standard) -> str:
     Without the values of its parameters and the facts of a run, which are not the rule.
     """
     tunable = {*RUN_FACTS, *(parameter.name for parameter in standard.parameters)}
-    target = dialect(DIALECTS[0])
+    target = dialect(PRIVATE)
     parts = []
-    for select in together(standard):
+    for select in judging_selects(standard):
         compiled = select.compile(dialect=target)
         constants = {name: value for name, value in compiled.params.items() if name not in tunable}
         parts.append((str(compiled), constants))

@@ -1,7 +1,17 @@
 """The vocabulary of an export: one typed table per kind of record, and nothing about any force's own names."""
 
 from duly.records.audits import GRADES, AuditGrade
-from duly.records.columns import Column, Kind, Record, columns_of, companion, describe, key_of, record_id, tables
+from duly.records.columns import (
+    ColumnDeclaration,
+    Kind,
+    Record,
+    columns_of,
+    companion,
+    describe,
+    key_of,
+    record_id,
+    tables,
+)
 from duly.records.crimes import (
     ChildReferral,
     Crime,
@@ -40,7 +50,7 @@ __all__ = [
     "ChildPresent",
     "ChildReferral",
     "ChildVoice",
-    "Column",
+    "ColumnDeclaration",
     "Crime",
     "CrimeVictim",
     "CustodyAccommodation",

@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, Date, DateTime, Float, Integer, String
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
-from sqlalchemy.sql.schema import Column as SqlColumn
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, MappedColumn, mapped_column, registry
+from sqlalchemy.sql.schema import Column
 from sqlalchemy.types import TypeEngine
+
+COMMON = ("source_system", "is_test", "merged_into", "force_code", "entered_at", "updated_at")
+"""The columns that every table may carry."""
 
 COMPANION = "_hi"
 """Ending of the column that holds the latest instant an imprecise time may stand for (STANDARDS.md G8)."""
+
+PRECISION = "_precision"
+"""Ending of a column of the export that says how precise a time is: second, minute, date or unknown."""
 
 
 class Kind(StrEnum):
@@ -36,7 +42,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ColumnDeclaration:
     """One column of the vocabulary, as declared.
 
     `codes` is empty where any value is allowed. `planned` marks a time or day that may lie after the as-at instant
@@ -66,7 +72,12 @@ _SQL_TYPES: dict[Kind, TypeEngine[Any]] = {
 }
 
 
-def _column(kind: Kind, meaning: str, *, key: bool = False, **details: Any) -> Any:
+UNITS = {Kind.INSTANT: "instant (UTC)", Kind.DAY: "date (local)"}
+"""What times are stored in, whatever they are of."""
+
+
+def declared(kind: Kind, meaning: str, *, key: bool = False, **details: Any) -> MappedColumn[Any]:
+    """A column of this kind, with what is declared of it."""
     return mapped_column(
         _SQL_TYPES[kind],
         primary_key=key,
@@ -77,69 +88,73 @@ def _column(kind: Kind, meaning: str, *, key: bool = False, **details: Any) -> A
 
 def key(meaning: str) -> Mapped[str]:
     """The identifier of a record: opaque, unique, never blank."""
-    return _column(Kind.ID, meaning, key=True)  # type: ignore[no-any-return]
+    return declared(Kind.ID, meaning, key=True)
 
 
 def link_key(meaning: str, references: str) -> Mapped[str]:
     """The identifier of a record that is one-to-one with another table's record."""
-    return _column(Kind.ID, meaning, key=True, references=references)  # type: ignore[no-any-return]
+    return declared(Kind.ID, meaning, key=True, references=references)
 
 
 def part(meaning: str, references: str = "", codes: tuple[str, ...] = ()) -> Mapped[str | None]:
     """A column of a link table, whose rows are told apart by all of their columns together."""
-    column = _column(Kind.CODE if codes else Kind.ID, meaning, references=references, codes=codes)
-    column.column.primary_key = True  # the mapper wants one; `key_of` does not count it
-    return column  # type: ignore[no-any-return]
+    return telling_apart(declared(Kind.CODE if codes else Kind.ID, meaning, references=references, codes=codes))
+
+
+def telling_apart(column: MappedColumn[Any]) -> MappedColumn[Any]:
+    """A column as one of those that tell the rows of a link table apart: the mapper wants a key, `key_of` counts none."""
+    column.column.primary_key = True
+    return column
 
 
 def ref(meaning: str, references: str) -> Mapped[str | None]:
     """A reference to another record, as `table.column`; blank where there is none."""
-    return _column(Kind.ID, meaning, references=references)  # type: ignore[no-any-return]
+    return declared(Kind.ID, meaning, references=references)
 
 
 def shared(meaning: str) -> Mapped[str | None]:
     """An identifier that several records have in common, of something that the export says nothing else of."""
-    return _column(Kind.ID, meaning)  # type: ignore[no-any-return]
+    return declared(Kind.ID, meaning)
 
 
 def code(meaning: str, *codes: str) -> Mapped[str | None]:
     """A code. Without `codes` the list is the force's own."""
-    return _column(Kind.CODE, meaning, codes=codes)  # type: ignore[no-any-return]
+    return declared(Kind.CODE, meaning, codes=codes)
 
 
 def flag(meaning: str) -> Mapped[bool | None]:
     """Yes, no, or not recorded. Blank is not no."""
-    return _column(Kind.FLAG, meaning)  # type: ignore[no-any-return]
+    return declared(Kind.FLAG, meaning)
 
 
 def instant(meaning: str, *, planned: bool = False) -> Mapped[datetime | None]:
     """A point in time. Stored as UTC without offset; `_hi` beside it holds the latest instant it may stand for."""
-    return _column(Kind.INSTANT, meaning, unit="instant (UTC)", planned=planned)  # type: ignore[no-any-return]
+    return declared(Kind.INSTANT, meaning, unit=UNITS[Kind.INSTANT], planned=planned)
 
 
 def day(meaning: str, *, planned: bool = False) -> Mapped[date | None]:
     """A calendar date, local."""
-    return _column(Kind.DAY, meaning, unit="date (local)", planned=planned)  # type: ignore[no-any-return]
+    return declared(Kind.DAY, meaning, unit=UNITS[Kind.DAY], planned=planned)
 
 
 def count(meaning: str, unit: str) -> Mapped[int | None]:
     """A whole number of `unit`."""
-    return _column(Kind.COUNT, meaning, unit=unit)  # type: ignore[no-any-return]
+    return declared(Kind.COUNT, meaning, unit=unit)
 
 
 def number(meaning: str, unit: str) -> Mapped[float | None]:
     """A number of `unit`."""
-    return _column(Kind.NUMBER, meaning, unit=unit)  # type: ignore[no-any-return]
+    return declared(Kind.NUMBER, meaning, unit=unit)
 
 
 def text(meaning: str) -> Mapped[str | None]:
     """Free text. A rule may read it; nothing may keep, print or log it."""
-    return _column(Kind.TEXT, meaning)  # type: ignore[no-any-return]
+    return declared(Kind.TEXT, meaning)
 
 
 def digest(meaning: str) -> Mapped[str | None]:
     """A hash of a text, so that copies can be told without the text."""
-    return _column(Kind.DIGEST, meaning)  # type: ignore[no-any-return]
+    return declared(Kind.DIGEST, meaning)
 
 
 class Record(DeclarativeBase):
@@ -150,29 +165,36 @@ class Record(DeclarativeBase):
     hour that the clock repeats; 59 seconds later for a value written to the minute). STANDARDS.md G8.
     """
 
+    __table_args__ = ({"info": {"vocabulary": True}},)  # which checks.standards.columns_read knows it by
+
     born: ClassVar[tuple[str, ...]] = ()
     """Columns that tell when the record came to be, best first; a record born after the as-at instant is not read."""
+    own: ClassVar[bool] = False
+    """Whether a force declared it, or columns of it: such a table is of one catalogue and never among the shipped."""
 
     source_system: Mapped[str | None] = code("System the record comes from")
     is_test: Mapped[bool | None] = flag("Made for a test or for training")
-    merged_into: Mapped[str | None] = _column(Kind.ID, "Record of the same table that this one was merged into")
+    merged_into: Mapped[str | None] = declared(Kind.ID, "Record of the same table that this one was merged into")
     force_code: Mapped[str | None] = code("Police force")
     entered_at: Mapped[datetime | None] = instant("When the system stored the record; cannot be edited")
     updated_at: Mapped[datetime | None] = instant("When the record was last changed")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        declared = {name for base in cls.__mro__ for name in vars(base).get("__annotations__", {})}
-        for name in sorted(declared):
-            attribute = getattr(cls, name, None)
-            column = getattr(attribute, "column", None)
-            if column is not None and column.info.get("kind") is Kind.INSTANT:
+        instants = {
+            name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, MappedColumn)
+        }
+        for name in sorted(instants):
+            if getattr(cls, name).column.info.get("kind") is Kind.INSTANT:
                 setattr(cls, name + COMPANION, mapped_column(DateTime(), info={"companion": name}))
-        super().__init_subclass__(**kwargs)
+        if cls.own:
+            registry(metadata=cls.metadata).mapped(cls)  # of its own: two catalogues may call a table the same
+        else:
+            super().__init_subclass__(**kwargs)
 
 
 def tables() -> tuple[type[Record], ...]:
-    """Every table of the vocabulary, in the order of declaration."""
-    return tuple(Record.__subclasses__())
+    """Every table of the package, in the order of declaration."""
+    return tuple(record for record in Record.__subclasses__() if not record.own)
 
 
 def table_name(record: type[Record]) -> str:
@@ -180,27 +202,21 @@ def table_name(record: type[Record]) -> str:
     return str(record.__tablename__)
 
 
-def _vocabulary(record: type[Record]) -> list[SqlColumn[Any]]:
-    common = [name for name in get_type_hints(Record) if name in _COMMON]
-    own: list[SqlColumn[Any]] = [column for column in record.__table__.columns if "kind" in column.info]  # type: ignore[misc]
-    return sorted(
-        own, key=lambda column: (column.name in common, common.index(column.name) if column.name in common else 0)
-    )
-
-
-_COMMON = ("source_system", "is_test", "merged_into", "force_code", "entered_at", "updated_at")
+def _vocabulary(record: type[Record]) -> list[Column[Any]]:
+    described: list[Column[Any]] = [column for column in record.__table__.columns if "kind" in column.info]  # type: ignore[misc]
+    return sorted(described, key=lambda column: COMMON.index(column.name) + 1 if column.name in COMMON else 0)
 
 
 @cache
-def columns_of(record: type[Record]) -> tuple[Column, ...]:
+def columns_of(record: type[Record]) -> tuple[ColumnDeclaration, ...]:
     """The columns of a table as declared: its own first, then those that every table may carry."""
     return tuple(describe(column) for column in _vocabulary(record))
 
 
-def describe(column: SqlColumn[Any] | InstrumentedAttribute[Any]) -> Column:
+def describe(column: Column[Any] | InstrumentedAttribute[Any]) -> ColumnDeclaration:
     """What was declared of one column."""
     info = dict(column.info)
-    return Column(
+    return ColumnDeclaration(
         name=str(column.key),
         kind=info["kind"],
         meaning=info["meaning"],

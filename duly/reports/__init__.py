@@ -1,1 +1,1 @@
-"""Results, shown: in the terminal, as JSON and CSV, and as pages to read in a browser."""
+"""What a run found, for people and for programs: in the terminal, as pages, as worklists, as JSON and as CSV."""

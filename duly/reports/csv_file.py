@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def _figures(counts: Counts) -> dict[str, str]:
     rates = {"rate": counts.rate, "rate_low": counts.rate_low, "rate_high": counts.rate_high}
     return {
         **({} if counts.small else {name: _figure(value) for name, value in rates.items()}),
-        **{name: str(count) for name, count in counts.to_json().items()},
+        **{name: str(count) for name, count in asdict(counts).items()},
         "judged": str(counts.judged),
         "low_confidence": "yes" if counts.low_confidence else "no",
         "small_numbers": "yes" if counts.small else "no",

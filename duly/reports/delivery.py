@@ -26,7 +26,7 @@ def write_file(path: Path, text: str) -> Path:
 
     Raises DeliveryError where it cannot be written.
     """
-    with _told(path):
+    with _delivery_errors(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def write_folder(folder: Path, files: Mapping[str, str | Path]) -> Path:
 
     Raises DeliveryError where it cannot be written, or where a file of the same name is somebody else's.
     """
-    with _told(folder):
+    with _delivery_errors(folder):
         folder = Path(os.path.realpath(folder))
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
@@ -150,7 +150,7 @@ _STEPS = {
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _delivery_errors(path: Path) -> Iterator[None]:
     """Turn what the operating system says into a DeliveryError that names the path and the next step."""
     try:
         yield
@@ -159,7 +159,7 @@ def _told(path: Path) -> Iterator[None]:
         cause = _CAUSES.get(code) or error.strerror or type(error).__name__
         where = ""
         with suppress(OSError):
-            blocking = next((part for part in path.absolute().parents if part.exists() and not part.is_dir()), None)
+            blocking = next((one for one in path.absolute().parents if one.exists() and not one.is_dir()), None)
             if blocking is not None:
                 cause, where = _CAUSES[errno.ENOTDIR], f" ({blocking})"
         raise DeliveryError(

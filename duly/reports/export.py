@@ -1,18 +1,16 @@
-"""What a run's manifest and intake say, as the terminal and the pages show it.
-
-The manifest inside a run is JSON, perhaps of an older or a newer duly: only what is known here is read, so nothing else
-that it holds can reach a page.
-"""
+"""What a run's manifest and intake say, as the terminal and the pages show it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.reports import words
-from duly.results import RunInfo
+from duly.results import Refusal, RunInfo, Source, SuiteSource, TableIntake, TableManifest
+
+_DIGITS = 12
+"""Of a hash, where a person reads it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,55 +95,52 @@ class Export:
 def export_of(run: RunInfo) -> Export:
     """The export of a run, read from its manifest."""
     manifest, intake = run.manifest, run.intake
-    asked = _mapping(intake, "tables")
-    tables = tuple(_table(name, found, asked.get(name) or {}) for name, found in _mapping(manifest, "tables").items())
     return Export(
-        name=str(manifest.get("export") or words.NOT_RECORDED),
+        name=manifest.export or words.NOT_RECORDED,
         facts=tuple(_facts(run)),
         warnings=tuple(_warnings(run)),
-        sources=tuple(_source(found) for found in manifest.get("sources") or ()),
-        tables=tables,
-        refusals=tuple(
-            _refusal(found) for table in _mapping(manifest, "tables").values() for found in table.get("refusals") or ()
-        ),
+        sources=tuple(_source(source) for source in manifest.sources),
+        tables=tuple(_table(name, table, intake.tables.get(name)) for name, table in manifest.tables.items()),
+        refusals=tuple(_refusal(refusal) for table in manifest.tables.values() for refusal in table.refusals),
         intake=tuple(
-            IntakeFault(
-                table=name,
-                column=str(fault.get("column") or ""),
-                said=str(fault.get("words") or fault.get("asks") or ""),
-                critical=bool(fault.get("critical")),
-            )
-            for name, found in asked.items()
-            for fault in found.get("failed") or ()
+            IntakeFault(table=name, column=check.column or "", said=check.words, critical=check.critical)
+            for name, table in intake.tables.items()
+            for check in table.failed
         ),
-        absent=tuple(str(name) for name in intake.get("absent") or ()),
+        absent=intake.absent,
     )
-
-
-def _mapping(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return holder.get(name) or {}
 
 
 def _facts(run: RunInfo) -> Iterator[tuple[str, str]]:
     manifest, zone = run.manifest, ZoneInfo(run.time_zone)
-    yield "Export", str(manifest.get("export") or words.NOT_RECORDED)
+    yield "Export", manifest.export or words.NOT_RECORDED
     source = words.AS_OF_SOURCES.get(run.as_of_source, run.as_of_source)
     yield "As at", f"{words.day_and_time(words.local(run.as_of, zone))} ({source})"
-    covers = [str(manifest.get(name) or "") for name in ("covers_from", "covers_to")]
-    yield (
-        "Covers",
-        f"{covers[0] or 'start not stated'} to {covers[1] or 'end not stated'}" if any(covers) else "not stated",
-    )
+    if manifest.covers_from or manifest.covers_to:
+        yield "Covers", f"{manifest.covers_from or 'start not stated'} to {manifest.covers_to or 'end not stated'}"
+    else:
+        yield "Covers", "not stated"
     yield "Period judged", period(run)
-    if manifest.get("in_place"):
+    if manifest.in_place:
         yield "Read", "in place: the records stayed in their database"
-    suppressed = manifest.get("suppressed")
-    if suppressed is None:
+    if manifest.suppressed is None:
         yield "Held back", "the export does not say whether records were held back from it"
     else:
-        yield "Held back", f"{words.plural(suppressed, 'record')} held back from the export, as its manifest says"
+        yield (
+            "Held back",
+            f"{words.plural(manifest.suppressed, 'record')} held back from the export, as its manifest says",
+        )
     yield "Calendar", run.calendar
     yield "Time zone", run.time_zone
+    if run.catalogue:
+        yield "Standards loaded from", "; ".join(_loaded(source) for source in run.catalogue)
+
+
+def _loaded(source: SuiteSource) -> str:
+    """ "ours.toml, version 2, SHA-256 0123456789ab": as much of a hash as tells two files apart."""
+    version = f"version {source.version}" if source.version else ""
+    digest = f"SHA-256 {source.sha256[:_DIGITS]}" if source.sha256 else ""
+    return ", ".join(part for part in (source.name, version, digest) if part)
 
 
 def period(run: RunInfo) -> str:
@@ -163,7 +158,7 @@ def period(run: RunInfo) -> str:
 
 def _warnings(run: RunInfo) -> Iterator[str]:
     said: list[str] = []
-    given = [*run.warnings, *(run.manifest.get("warnings") or ())]
+    given = [*run.warnings, *run.manifest.warnings]
     if run.as_of_source == words.ASSUMED_AS_AT and not any(words.ASSUMED_AS_AT in warning for warning in given):
         moment = words.day_and_time(words.local(run.as_of, ZoneInfo(run.time_zone)))
         said.append(
@@ -173,71 +168,67 @@ def _warnings(run: RunInfo) -> Iterator[str]:
     yield from dict.fromkeys([*said, *given])
 
 
-def _source(found: Mapping[str, Any]) -> ReadSource:
-    size = found.get("bytes")
+def _source(source: Source) -> ReadSource:
     form = [
-        "" if size is None else f"{words.number(int(size))} bytes",
-        str(found.get("encoding") or ""),
-        f"delimiter {found['delimiter']!r}" if found.get("delimiter") else "",
+        "" if source.bytes is None else f"{words.number(source.bytes)} bytes",
+        source.encoding or "",
+        f"delimiter {source.delimiter!r}" if source.delimiter else "",
     ]
     return ReadSource(
-        name=str(found.get("name", "")),
-        table=str(found.get("table", "")),
-        rows=int(found.get("rows") or 0),
-        sha256=str(found.get("sha256") or ""),
+        name=source.name,
+        table=source.table,
+        rows=source.rows,
+        sha256=source.sha256 or "",
         form=", ".join(part for part in form if part),
-        notes=tuple(str(note) for note in found.get("notes") or ()),
+        notes=source.notes,
     )
 
 
-def _refusal(found: Mapping[str, Any]) -> tuple[str, int | None, str, str]:
-    row, line = found.get("row"), found.get("line")
+def _refusal(refusal: Refusal) -> tuple[str, int | None, str, str]:
     # A line that could not be split has no row number: rows are counted among those that could.
-    where = f" (line {words.number(int(line))} of the file)" if row is None and line is not None else ""
-    return (
-        str(found.get("source") or ""),
-        None if row is None else int(row),
-        str(found.get("column") or ""),
-        str(found.get("reason") or "") + where,
-    )
+    lost = refusal.line if refusal.row is None else None
+    where = "" if lost is None else f" (line {words.number(lost)} of the file)"
+    return refusal.source, refusal.row, refusal.column or "", refusal.reason + where
 
 
-def _table(name: str, found: Mapping[str, Any], asked: Mapping[str, Any]) -> ReadTable:
-    unfit = [str(found.get("unfit") or ""), *(str(reason) for reason in asked.get("reasons") or ())]
-    numbers = {key: int(found.get(key) or 0) for key in ("rows_read", "rows", "folded", "refused", "after_as_of")}
-    unmapped = tuple(
-        (column, code, int(count))
-        for column, codes in sorted(_mapping(found, "unmapped").items())
-        for code, count in sorted(codes.items(), key=lambda item: (-int(item[1]), item[0]))
-    )
+def _table(name: str, table: TableManifest, asked: TableIntake | None) -> ReadTable:
+    unfit = [table.unfit, *(asked.reasons if asked else ())]
     return ReadTable(
         name=name,
-        unmapped=unmapped,
-        remarks=tuple(_remarks(found)),
+        rows_read=table.rows_read,
+        rows=table.rows,
+        folded=table.folded,
+        refused=table.refused,
+        after_as_of=table.after_as_of,
+        unmapped=tuple(
+            (column, code, count)
+            for column, codes in sorted(table.unmapped.items())
+            for code, count in sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+        ),
+        remarks=tuple(_remarks(table)),
         unfit="; ".join(dict.fromkeys(reason for reason in unfit if reason)),
-        lacks=tuple(str(column) for column in found.get("missing") or ()),
-        **numbers,
+        lacks=table.missing,
     )
 
 
-def _remarks(found: Mapping[str, Any]) -> Iterator[str]:
-    if unfit := found.get("unfit"):
-        yield f"unfit to be judged: {unfit}"
-    expected, read = found.get("expected_rows"), int(found.get("rows_read") or 0)
-    if expected is not None and int(expected) != read:
-        yield f"the export's manifest says {words.plural(int(expected), 'row')}, {words.number(read)} were read"
-    for key, said in (
-        ("extra", "columns that were not read: {}"),
-        ("naive", "times without an offset, read as local time: {}"),
-    ):
-        if names := found.get(key):
-            yield said.format(", ".join(str(name) for name in names))
-    for key, said in (
-        ("sentinels", "default dates read as blank: {}"),
-        ("blanked", "times after the as-at time, read as not yet happened: {}"),
-    ):
-        if counts := found.get(key):
-            yield said.format(", ".join(f"{column} {words.number(count)}" for column, count in sorted(counts.items())))
-    if midnights := found.get("midnights"):
-        shares = ", ".join(f"{column} {100 * share:.1f}%" for column, share in sorted(midnights.items()))
+def _remarks(table: TableManifest) -> Iterator[str]:
+    if table.unfit:
+        yield f"unfit to be judged: {table.unfit}"
+    expected, read = table.expected_rows, table.rows_read
+    if expected is not None and expected != read:
+        yield f"the export's manifest says {words.plural(expected, 'row')}, {words.number(read)} were read"
+    if table.extra:
+        yield f"columns that were not read: {', '.join(table.extra)}"
+    if table.naive:
+        yield f"times without an offset, read as local time: {', '.join(table.naive)}"
+    if table.sentinels:
+        yield f"default dates read as blank: {_by_column(table.sentinels)}"
+    if table.blanked:
+        yield f"times after the as-at time, read as not yet happened: {_by_column(table.blanked)}"
+    if table.midnights:
+        shares = ", ".join(f"{column} {100 * share:.1f}%" for column, share in sorted(table.midnights.items()))
         yield f"times at exactly 00:00, read as date only: {shares}"
+
+
+def _by_column(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{column} {words.number(count)}" for column, count in sorted(counts.items()))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from duly.reports.delivery import write_file
-from duly.results import RunResult
+from duly.results import RunResult, as_json, from_json
 
 _UNORDERED = frozenset(
     {
@@ -28,7 +28,7 @@ _UNORDERED = frozenset(
 
 def json_text(run: RunResult) -> str:
     """The run as indented JSON in ASCII, the same bytes for the same run."""
-    return json.dumps(_settled(run.to_json(), ordered=True), indent=2, allow_nan=False) + "\n"
+    return json.dumps(_settled(as_json(run), ordered=True), indent=2, allow_nan=False) + "\n"
 
 
 def write_json(path: Path, run: RunResult) -> Path:
@@ -41,7 +41,7 @@ def write_json(path: Path, run: RunResult) -> Path:
 
 def read_json(written: str) -> RunResult:
     """The run that `json_text` wrote."""
-    return RunResult.from_json(json.loads(written))
+    return from_json(RunResult, json.loads(written))
 
 
 def _settled(value: Any, *, ordered: bool) -> Any:

@@ -11,9 +11,8 @@ from duly.judging.statement import sql_text
 from duly.reports.csv_file import csv_text
 from duly.reports.delivery import write_folder
 from duly.reports.json_file import json_text
-from duly.reports.pages.examples import STAMPED, examples_of
-from duly.reports.pages.rendering import render_pages, share_pages
-from duly.reports.worklists.names import FOLDER
+from duly.reports.pages import STAMPED, Material, examples_of, render_pages, render_share_page, stored_examples
+from duly.reports.worklists import FOLDER
 
 
 def publish(folder: Path, judged: Judged, *, worklists: Path | None = None) -> Path:
@@ -24,22 +23,24 @@ def publish(folder: Path, judged: Judged, *, worklists: Path | None = None) -> P
     """
     standards = {standard.id: standard for standard in judged.standards}
     statements = {name: sql_text(standard, judged.dialect) for name, standard in standards.items()}
+    stamped = {
+        name: statements[name] if judged.dialect == STAMPED else sql_text(standard, STAMPED)
+        for name, standard in standards.items()
+        if name in stored_examples()
+    }
+    material = Material(
+        run=judged.result,
+        standards=standards,
+        suites=judged.suites,
+        failing=judged.failing,
+        sql={name: {judged.dialect: _joined(by_title)} for name, by_title in statements.items()},
+        past=judged.past,
+        examples={name: examples_of(standards[name], by_title) for name, by_title in stamped.items()},
+        versions=judged.versions,
+        worklists=judged.worklists if worklists else {},
+    )
     files: dict[str, str | Path] = {
-        **render_pages(
-            judged.result,
-            standards,
-            judged.failing,
-            {name: {judged.dialect: _joined(by_title)} for name, by_title in statements.items()},
-            past=judged.past,
-            examples={
-                name: examples_of(
-                    standard, statements[name] if judged.dialect == STAMPED else sql_text(standard, STAMPED)
-                )
-                for name, standard in standards.items()
-            },
-            versions=judged.versions,
-            worklists=judged.worklists if worklists else None,
-        ),
+        **render_pages(material),
         "results.json": json_text(judged.result),
         "results.csv": csv_text(judged.result),
         "great_expectations.json": json.dumps(judged.validation, indent=1, sort_keys=True, default=str) + "\n",
@@ -54,7 +55,8 @@ def publish_share(folder: Path, judged: Judged, below: int) -> Path:
     Raises DeliveryError where the folder cannot be written.
     """
     standards = {standard.id: standard for standard in judged.standards}
-    return write_folder(folder, share_pages(judged.result, standards, below)) / "index.html"
+    material = Material(run=judged.result, standards=standards, suites=judged.suites)
+    return write_folder(folder, render_share_page(material, below)) / "index.html"
 
 
 def _joined(statements: Mapping[str, str]) -> str:

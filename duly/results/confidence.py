@@ -5,15 +5,24 @@ The arithmetic is scipy's; it is imported when asked for, since that takes a sec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from duly.results.runs import Interval
+from duly.results.forms import Number, Percent, fill_in
 
 CONFIDENCE = 0.95
 
 SMALLEST_EXPECTED = 5
 """With fewer cases expected in any cell, the normal approximation does not hold and Fisher's exact test is used."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interval:
+    """A 95 % Wilson interval, in per cent with one decimal: what the rate of all records may be, if the sample was drawn at
+    random."""
+
+    low: Percent
+    high: Percent
 
 
 def wilson(part: int, whole: int) -> Interval | None:
@@ -26,24 +35,26 @@ def wilson(part: int, whole: int) -> Interval | None:
         return None
     from scipy.stats import binomtest
 
-    found = binomtest(part, whole).proportion_ci(confidence_level=CONFIDENCE, method="wilson")
-    return Interval(low=_tenth(found.low * 100), high=_tenth(found.high * 100))
+    bounds = binomtest(part, whole).proportion_ci(confidence_level=CONFIDENCE, method="wilson")
+    return Interval(low=_tenth(bounds.low * 100), high=_tenth(bounds.high * 100))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
     """How two shares differ: `points` percentage points from the earlier to the later, and the two-sided `p` of a
-    difference at least so large if both samples came from the same cases. `z` is None where the test is exact."""
+    difference at least so large if both samples came from the same cases. `z` is None where the test is exact.
 
-    points: Decimal
+    `beyond_chance`: chance in drawing the samples explains so large a difference less than once in twenty times.
+    """
+
+    points: Number
     test: str
-    z: Decimal | None
-    p: Decimal
+    z: Number | None
+    p: Number
+    beyond_chance: bool = field(init=False, default=False)
 
-    @property
-    def beyond_chance(self) -> bool:
-        """Chance in drawing the samples explains so large a difference less than once in twenty times."""
-        return self.p < Decimal("0.05")
+    def __post_init__(self) -> None:
+        fill_in(self, beyond_chance=self.p < Decimal("0.05"))
 
 
 Z_TEST = "two-proportion z test, pooled"

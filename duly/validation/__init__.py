@@ -4,13 +4,11 @@ Importing it costs the import of Great Expectations, 2 to 3 seconds; `duly.run` 
 """
 
 from duly.validation.compliance import Finding, Tally, Validation, validate
-from duly.validation.intake import Check, Intake, TableIntake, intake
+from duly.validation.intake import Examination, intake
 
 __all__ = [
-    "Check",
+    "Examination",
     "Finding",
-    "Intake",
-    "TableIntake",
     "Tally",
     "Validation",
     "intake",

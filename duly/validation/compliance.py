@@ -12,7 +12,7 @@ from great_expectations.core import ExpectationSuite, ExpectationValidationResul
 from great_expectations.expectations.metadata_types import FailureSeverity
 from sqlalchemy import Engine, Table, select
 
-from duly.checks.standards import Severity, Standard
+from duly.checks import MAIN, Severity, Standard
 from duly.results import Counts, Outcome, Unjudged
 from duly.validation.context import COUNTS_ONLY, session
 from duly.validation.redaction import raised, redacted
@@ -38,7 +38,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What was found of one standard. `tallies` is by rate; the standard's own has the id MAIN, which is blank.
+    """What came of one standard. `tallies` is by rate; the standard's own has the id MAIN.
 
     `message` says why there is none where the outcome is NO_DATA or ERROR.
     """
@@ -48,14 +48,14 @@ class Finding:
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     message: str = ""
 
-    def tally(self, rate: str = "") -> Tally:
+    def tally(self, rate: str = MAIN) -> Tally:
         """The tally of a rate: empty where no record was in its population."""
         return self.tallies.get(rate, Tally())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Validation:
-    """What was found of every standard, by id. `great_expectations` is GX's own result by suite, without a record's id."""
+    """What came of every standard, by id. `great_expectations` is GX's own result by suite, without a record's id."""
 
     findings: Mapping[str, Finding] = field(default_factory=dict)
     great_expectations: Mapping[str, Any] = field(default_factory=dict)
@@ -144,7 +144,7 @@ def _findings(results: Sequence[ExpectationValidationResult], unjudged: Mapping[
             )
         else:
             tallies = {
-                rate: Tally(counts=counted(found["reasons"]), reasons=found["reasons"])
-                for rate, found in result.result["rates"].items()
+                rate: Tally(counts=counted(numbers["reasons"]), reasons=numbers["reasons"])
+                for rate, numbers in result.result["rates"].items()
             }
             yield Finding(standard=standard, outcome=Outcome(result.result["outcome"]), tallies=tallies)

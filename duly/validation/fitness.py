@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from great_expectations.expectations import (  # type: ignore[attr-defined]  # re-exported without saying so
@@ -23,7 +22,8 @@ from great_expectations.expectations import (  # type: ignore[attr-defined]  # r
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from duly.records import Column, Kind
+from duly.records import ColumnDeclaration, Kind
+from duly.results import CRITICAL, Asks
 from duly.validation.subjects import Subject
 
 EARLIEST = datetime(1900, 1, 1)
@@ -34,23 +34,6 @@ CLOCK_DRIFT = timedelta(minutes=5)
 
 PLANNED_AHEAD = timedelta(days=50 * 366)
 """How far after the as-at instant a planned time may lie: 50 years takes in every career and every due date."""
-
-
-class Asks(StrEnum):
-    """What a check asks of a table or of one of its columns."""
-
-    READABLE = "readable"  # the table can be read at all
-    ROWS = "rows"  # it has as many rows as the manifest says
-    COLUMN = "column"  # the column is there
-    FILLED = "filled"  # the key is never blank
-    UNIQUE = "unique"  # the key is never repeated
-    CODES = "codes"  # every code is one that the vocabulary knows
-    TIMES = "times"  # every time is plausible
-    PARENT = "parent"  # every reference names a record that is there
-
-
-CRITICAL = frozenset({Asks.READABLE, Asks.ROWS, Asks.COLUMN, Asks.FILLED, Asks.UNIQUE})
-"""What a table is unfit without. The others spoil single records, which are then UNKNOWN."""
 
 
 def of_table(subject: Subject, rows: int) -> Iterator[Expectation]:
@@ -86,7 +69,7 @@ def of_parents(subject: Subject) -> Iterator[Expectation]:
         )
 
 
-def _bounds(subject: Subject, column: Column) -> tuple[Any, Any]:
+def _bounds(subject: Subject, column: ColumnDeclaration) -> tuple[Any, Any]:
     latest = subject.as_of + (PLANNED_AHEAD if column.planned else CLOCK_DRIFT)
     return (EARLIEST, latest) if column.kind is Kind.INSTANT else (EARLIEST.date(), latest.date())
 

@@ -11,6 +11,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -37,7 +38,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.row_conditions import Column
 
 from duly.errors import DeliveryError, UsageError
-from duly.results import RunResult, StandardResult
+from duly.results import RunResult, StandardResult, from_json
 from duly.validation.context import COUNTS_ONLY, silence
 from duly.validation.intake import PARENTS
 
@@ -50,10 +51,10 @@ STANDARDS = "standards"
 _COLUMNS = ("standard", "suite", "title", "outcome", "percent", "target", "target_count")
 
 
-def write_project(folder: Path, run: RunResult, kept: Mapping[str, Any], target_counts: Mapping[str, int]) -> Path:
+def write_project(folder: Path, run: RunResult, of_gx: Mapping[str, Any], target_counts: Mapping[str, int]) -> Path:
     """Write the project of a run into a new folder, and return the path of its great_expectations.yml.
 
-    `kept` is what the run left of GX's own results: redacted suites by name, under "intake" and "compliance".
+    `of_gx` is what the run left of GX's own results: redacted suites by name, under "intake" and "compliance".
     `target_counts` are the breaches not to exceed of the standards that are counted, by id. The project names its table of
     counts by its full path, since GX takes a relative one from wherever it is started: one that is moved is written anew.
 
@@ -64,7 +65,7 @@ def write_project(folder: Path, run: RunResult, kept: Mapping[str, Any], target_
     fresh = not folder.exists()
     try:
         with silence():
-            return _write(folder.resolve(), run, kept, target_counts)
+            return _write(folder.resolve(), run, of_gx, target_counts)
     except OSError as failure:
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
@@ -74,7 +75,7 @@ def write_project(folder: Path, run: RunResult, kept: Mapping[str, Any], target_
         ) from failure
 
 
-def _write(folder: Path, run: RunResult, kept: Mapping[str, Any], target_counts: Mapping[str, int]) -> Path:
+def _write(folder: Path, run: RunResult, of_gx: Mapping[str, Any], target_counts: Mapping[str, int]) -> Path:
     counts = folder / COUNTS
     counts.mkdir(parents=True)
     _write_counts(counts / f"{STANDARDS}.csv", run, target_counts)
@@ -105,7 +106,7 @@ def _write(folder: Path, run: RunResult, kept: Mapping[str, Any], target_counts:
         gx.Checkpoint(name="compliance", validation_definitions=definitions, result_format=COUNTS_ONLY)
     )
     checkpoint.run()
-    for name, result in kept["intake"].items():
+    for name, result in of_gx["intake"].items():
         _keep_intake(context, name, result, run.run.as_of)
     return Path(str(context.root_directory)) / context.GX_YML
 
@@ -113,7 +114,7 @@ def _write(folder: Path, run: RunResult, kept: Mapping[str, Any], target_counts:
 def _write_counts(path: Path, run: RunResult, target_counts: Mapping[str, int]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow((*_COLUMNS, *run.results[0].counts.to_json()))
+        writer.writerow((*_COLUMNS, *asdict(run.results[0].counts)))
         for result in run.results:
             writer.writerow(
                 (
@@ -124,7 +125,7 @@ def _write_counts(path: Path, run: RunResult, target_counts: Mapping[str, int]) 
                     _percent(result),
                     "" if result.target is None else result.target,
                     target_counts.get(result.standard, ""),
-                    *result.counts.to_json().values(),
+                    *asdict(result.counts).values(),
                 )
             )
 
@@ -157,7 +158,7 @@ def _keep_intake(context: Any, name: str, result: Mapping[str, Any], as_of: date
     context.suites.add(
         ExpectationSuite(name=suite, expectations=[configuration.to_domain_obj() for configuration in configurations])
     )
-    found = ExpectationSuiteValidationResult(
+    validated = ExpectationSuiteValidationResult(
         success=result["success"],
         suite_name=suite,
         statistics=result["statistics"],
@@ -178,27 +179,27 @@ def _keep_intake(context: Any, name: str, result: Mapping[str, Any], as_of: date
         run_id=RunIdentifier(run_name="duly", run_time=as_of),
         batch_identifier=suite,
     )
-    context.validation_results_store.add(key, found)
+    context.validation_results_store.add(key, validated)
 
 
-def _configuration(kept: Mapping[str, Any]) -> ExpectationConfiguration:
+def _configuration(asked: Mapping[str, Any]) -> ExpectationConfiguration:
     return ExpectationConfiguration(
-        type=kept["type"],
-        kwargs={key: value for key, value in kept["kwargs"].items() if key != "batch_id"},
-        meta=dict(kept.get("meta") or {}),
-        severity=FailureSeverity(kept["severity"]),
+        type=asked["type"],
+        kwargs={key: value for key, value in asked["kwargs"].items() if key != "batch_id"},
+        meta=dict(asked.get("meta") or {}),
+        severity=FailureSeverity(asked["severity"]),
     )
 
 
 def read_run(results: Path) -> tuple[RunResult, Mapping[str, Any]]:
-    """The results of a run and what it kept of GX's own, from its results folder.
+    """The results of a run and what it left of GX's own, from its results folder.
 
     Raises UsageError where they are not there or not those of this version.
     """
     try:
-        run = RunResult.from_json(json.loads((results / "results.json").read_text(encoding="utf-8")))
-        kept = json.loads((results / "great_expectations.json").read_text(encoding="utf-8"))
-        if not run.results or "intake" not in kept:
+        run = from_json(RunResult, json.loads((results / "results.json").read_text(encoding="utf-8")))
+        of_gx = json.loads((results / "great_expectations.json").read_text(encoding="utf-8"))
+        if not run.results or "intake" not in of_gx:
             raise ValueError("it holds no results")
     except OSError as failure:
         raise UsageError(
@@ -207,6 +208,7 @@ def read_run(results: Path) -> tuple[RunResult, Mapping[str, Any]]:
         ) from failure
     except (ValueError, KeyError, TypeError, AttributeError) as failure:
         raise UsageError(
-            f"{results}: these are not results that this version of duly reads", next_step="Run 'duly run' again."
+            f"{results}: these are not results that this version of duly reads",
+            next_step="Run 'duly run' again, or use the newer duly that wrote them.",
         ) from failure
-    return run, kept
+    return run, of_gx

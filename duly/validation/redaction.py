@@ -20,13 +20,13 @@ WORDS = ("outcome",)
 
 def redacted(result: ExpectationSuiteValidationResult) -> dict[str, Any]:
     """One suite's results in the shape of GX's JSON, in an order that does not change."""
-    found: dict[str, Any] = result.to_json_dict()  # type: ignore[no-untyped-call]
+    content: dict[str, Any] = result.to_json_dict()  # type: ignore[no-untyped-call]
     return {
-        "suite_name": found["suite_name"],
-        "success": found["success"],
-        "statistics": found["statistics"],
-        "meta": {"great_expectations_version": found["meta"]["great_expectations_version"]},
-        "results": sorted((_expectation(item) for item in found["results"]), key=_settled_order),
+        "suite_name": content["suite_name"],
+        "success": content["success"],
+        "statistics": content["statistics"],
+        "meta": {"great_expectations_version": content["meta"]["great_expectations_version"]},
+        "results": sorted((_expectation(item) for item in content["results"]), key=_settled_order),
     }
 
 

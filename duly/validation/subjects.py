@@ -10,9 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    Column as SqlColumn,
-)
-from sqlalchemy import (
+    Column,
     ColumnElement,
     FromClause,
     Select,
@@ -23,9 +21,11 @@ from sqlalchemy import (
     table,
 )
 
-from duly.dataset import Dataset, TableManifest
-from duly.records import Column, Record, columns_of, key_of, tables
+from duly.dataset import Dataset
+from duly.records import ColumnDeclaration, Record, columns_of, key_of
 from duly.records.columns import table_name
+from duly.records.vocabulary import Vocabulary
+from duly.results import TableManifest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Subject:
     table: str
     source: FromClause
     key: str | None
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnDeclaration, ...]
     references: tuple[Reference, ...]
     required: frozenset[str]
     settled: bool
@@ -82,16 +82,18 @@ class Subject:
 
 
 def subjects(
-    dataset: Dataset, needs: Mapping[str, Collection[str]], reads: Mapping[str, Collection[str]]
+    dataset: Dataset,
+    needs: Mapping[str, Collection[str]],
+    reads: Mapping[str, Collection[str]],
+    vocabulary: Vocabulary,
 ) -> Iterator[Subject]:
     """The tables of the export that are needed or read, in the order of the vocabulary."""
-    kinds = {table_name(record): record for record in tables()}
 
     @cache
     def source(name: str) -> FromClause:
-        return _source(dataset, kinds[name])
+        return _source(dataset, vocabulary.record(name))
 
-    for name, record in kinds.items():
+    for name, record in vocabulary.by_name.items():
         if name not in dataset.tables or name not in {*needs, *reads}:
             continue
         required = frozenset(needs.get(name, ()))
@@ -118,7 +120,7 @@ def subjects(
 
 
 def _source(dataset: Dataset, record: type[Record]) -> FromClause:
-    declared = [SqlColumn(column.name, column.type) for column in record.__table__.columns]
+    declared = [Column(column.name, column.type) for column in record.__table__.columns]
     name = table_name(record)
     if name not in dataset.views:
         return table(name, *declared)
@@ -130,7 +132,7 @@ def _source(dataset: Dataset, record: type[Record]) -> FromClause:
     return table(quoted_name(f"({written})", quote=False), *declared).alias(name)
 
 
-def _references(dataset: Dataset, columns: tuple[Column, ...]) -> Iterator[tuple[str, str, str]]:
+def _references(dataset: Dataset, columns: tuple[ColumnDeclaration, ...]) -> Iterator[tuple[str, str, str]]:
     # Where the parents' table or its key is not in the export, no child can be said to lack its parent.
     for column in columns:
         parent, _, key = column.references.partition(".")

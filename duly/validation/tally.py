@@ -39,10 +39,10 @@ class Tallies(TableMetricProvider):
         verdicts, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, MetricDomainTypes.TABLE)
         groups: list[ColumnElement[Any]] = [column(name) for name in ("standard", "rate", "status", "reason")]
         query = select(*groups, func.count()).select_from(verdicts).group_by(*groups)
-        found: dict[str, dict[str, Reasons]] = {}
+        tallies: dict[str, dict[str, Reasons]] = {}
         for standard, rate, status, reason, records in execution_engine.rows(query):
-            found.setdefault(standard, {}).setdefault(rate, {}).setdefault(status, {})[reason] = records
-        return found
+            tallies.setdefault(standard, {}).setdefault(rate, {}).setdefault(status, {})[reason] = records
+        return tallies
 
 
 class ExpectStandardToBeMet(BatchExpectation):

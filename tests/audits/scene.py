@@ -9,27 +9,28 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 
-from duly.audits.sample import Case, Question, Sample, Stratum, Verdict
 from duly.audits.workbook import ANSWER, CASES, GRADE, RULES, write_workbook
-from duly.results import Status
+from duly.results import Question, Sample, SampledCase, SampledVerdict, Status, Stratum
 
 C, N, U, E = Status.COMPLIANT, Status.NON_COMPLIANT, Status.UNKNOWN, Status.EXEMPT
 
 
-def case(number: int, *statuses: Status, record: str | None = None) -> Case:
+def case(number: int, *statuses: Status, record: str | None = None) -> SampledCase:
     """A case with one verdict of SUP-02 per status, told apart by item where there are several."""
-    return Case(
+    return SampledCase(
         number=number,
         record=record or f"V{number:04}",
         stratum="North" if number % 2 else "South",
         verdicts=tuple(
-            Verdict(standard="SUP-02", item=f"2026-01-{place:02}" if place else None, status=status, reason="any")
+            SampledVerdict(
+                standard="SUP-02", item=f"2026-01-{place:02}" if place else None, status=status, reason="any"
+            )
             for place, status in enumerate(statuses)
         ),
     )
 
 
-def sample_of(*cases: Case) -> Sample:
+def sample_of(*cases: SampledCase) -> Sample:
     return Sample(
         of="SUP-02",
         unit="investigations",

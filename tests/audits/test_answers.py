@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from duly.audits.answers import read_answers
-from duly.audits.sample import read_key
+from duly.audits.key import read_key
 from duly.audits.workbook import CASES, RULES
 from duly.errors import UsageError
 from tests.audits.scene import FOUR, C, case, filled, sample_of

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from duly.audits.sample import read_key
+from duly.audits.key import read_key
 from duly.cli import main
 from duly.demo import write_demo
 

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from duly.audits.answers import Answers
-from duly.audits.grading import Audit, Share, compared, graded
-from duly.results import Interval, Status
+from duly.audits.grading import compared, graded
+from duly.results import Audit, Disputed, Interval, Proportion, Status, as_json
 from tests.audits.scene import FOUR, C, E, N, U, case, sample_of
 
 GRADES = {1: "good", 2: "inadequate", 4: "good"}
@@ -30,9 +30,9 @@ def test_grades_are_counted_best_first_and_by_stratum() -> None:
 
 
 def test_a_share_of_few_has_no_percentage_but_its_interval() -> None:
-    assert Share(part=7, whole=9).percentage is None
-    assert Share(part=7, whole=10).percentage == Decimal("70.0")
-    assert Share(part=7, whole=10).interval == Interval(low=Decimal("39.7"), high=Decimal("89.2"))
+    assert Proportion(part=7, whole=9).percentage is None
+    assert Proportion(part=7, whole=10).percentage == Decimal("70.0")
+    assert Proportion(part=7, whole=10).interval == Interval(low=Decimal("39.7"), high=Decimal("89.2"))
 
 
 def test_agreement_is_counted_where_both_decided() -> None:
@@ -50,7 +50,7 @@ def test_agreement_is_counted_where_both_decided() -> None:
         Status.EXEMPT: (1, 1),
     }
     assert (found.undecided, found.unasked) == (2, 1)
-    assert found.disputed == (("V0002", None), ("V0004", None))
+    assert found.disputed == (Disputed(record="V0002", item=None), Disputed(record="V0004", item=None))
 
 
 def test_audits_are_compared_in_the_order_of_their_days() -> None:
@@ -59,7 +59,7 @@ def test_audits_are_compared_in_the_order_of_their_days() -> None:
     assert (pair.earlier.name, pair.later.name) == ("2016", "2017")
     found = pair.differences
     assert (found["good"].z, found["inadequate"].z) == (Decimal("0.60"), Decimal("-1.77"))
-    assert "no trend" in str(pair.to_json()["caveat"])
+    assert "no trend" in as_json(pair)["caveat"]
 
 
 def test_a_grade_that_only_one_audit_could_give_is_not_compared() -> None:

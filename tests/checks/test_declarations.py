@@ -8,9 +8,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, literal, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Figure, Judgement, Measure, either
-from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
+from duly.checks import (
+    Figure,
+    Judgement,
+    Measure,
+    Parameter,
+    compliant,
+    either,
+    excluded,
+    first_of,
+    non_compliant,
+    unknown,
+)
 from duly.errors import SettingsError, StandardError, UsageError
 from duly.expectations.catalogue import shipped
 from duly.judging.statement import sql_text

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, Engine, Integer, String, column, select, values
 from sqlalchemy.sql import FromClause
 
-from duly.checks import narrative
+from duly.checks import TextClass, narrative
 from duly.checks.characters import PARTING, VANISHING
-from duly.checks.narrative import TextClass
 
 LISTS: dict[str, Any] = tomllib.loads(Path(narrative.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 

@@ -8,8 +8,18 @@ from itertools import product
 import pytest
 from sqlalchemy import Boolean, Date, DateTime, Engine, cast, column, literal, null, select, values
 
-from duly.checks import people
-from duly.checks.timing import local_day
+from duly.checks import (
+    ADULT,
+    AGE_UNCERTAIN,
+    AGE_UNKNOWN,
+    CHILD,
+    age,
+    day_for_age,
+    eighteenth_birthday,
+    local_day,
+    people,
+    standing,
+)
 from duly.testing import holding
 
 CHAINS = {
@@ -24,7 +34,7 @@ CHAINS = {
 def test_merge_chains_are_followed_and_broken_ones_are_said_so(engine: Engine) -> None:
     persons = [{"person_id": person, "merged_into": into} for person, into in CHAINS.items()]
     with holding(engine, {"persons": persons}), engine.connect() as connection:
-        known = people.people()
+        known = people()
         found = {row.person_id: (row.root_id, row.broken) for row in connection.execute(select(known))}
     assert found["A"] == ("C", False)
     assert found["B"] == ("C", False)
@@ -37,19 +47,19 @@ def test_merge_chains_are_followed_and_broken_ones_are_said_so(engine: Engine) -
 @pytest.mark.parametrize(
     ("dob", "estimated", "event", "recorded_age", "expected"),
     [
-        (date(2007, 6, 1), None, date(2025, 5, 31), None, people.CHILD),
-        (date(2007, 6, 1), None, date(2025, 6, 1), None, people.ADULT),  # on the 18th birthday
-        (date(2008, 2, 29), None, date(2026, 2, 28), None, people.CHILD),
-        (date(2008, 2, 29), None, date(2026, 3, 1), None, people.ADULT),
-        (date(2007, 6, 1), True, date(2025, 5, 31), None, people.AGE_UNCERTAIN),
-        (date(2007, 6, 1), True, date(2020, 5, 31), None, people.CHILD),
-        (date(2007, 6, 1), True, date(2026, 6, 2), None, people.ADULT),
-        (date(2025, 6, 1), None, date(2025, 5, 31), None, people.AGE_UNKNOWN),  # born after the event
-        (None, None, date(2025, 5, 31), None, people.AGE_UNKNOWN),
-        (None, None, date(2025, 5, 31), 17, people.CHILD),
-        (None, None, date(2025, 5, 31), 18, people.ADULT),
-        (date(2007, 6, 1), None, None, None, people.AGE_UNKNOWN),
-        (date(2025, 5, 31), None, date(2025, 5, 31), None, people.CHILD),  # born that day
+        (date(2007, 6, 1), None, date(2025, 5, 31), None, CHILD),
+        (date(2007, 6, 1), None, date(2025, 6, 1), None, ADULT),  # on the 18th birthday
+        (date(2008, 2, 29), None, date(2026, 2, 28), None, CHILD),
+        (date(2008, 2, 29), None, date(2026, 3, 1), None, ADULT),
+        (date(2007, 6, 1), True, date(2025, 5, 31), None, AGE_UNCERTAIN),
+        (date(2007, 6, 1), True, date(2020, 5, 31), None, CHILD),
+        (date(2007, 6, 1), True, date(2026, 6, 2), None, ADULT),
+        (date(2025, 6, 1), None, date(2025, 5, 31), None, AGE_UNKNOWN),  # born after the event
+        (None, None, date(2025, 5, 31), None, AGE_UNKNOWN),
+        (None, None, date(2025, 5, 31), 17, CHILD),
+        (None, None, date(2025, 5, 31), 18, ADULT),
+        (date(2007, 6, 1), None, None, None, AGE_UNKNOWN),
+        (date(2025, 5, 31), None, date(2025, 5, 31), None, CHILD),  # born that day
     ],
 )
 def test_standing_at_the_event(
@@ -63,7 +73,7 @@ def test_standing_at_the_event(
     def day(value: date | None) -> object:
         return cast(null() if value is None else literal(value), Date)
 
-    clause = people.standing(day(dob), literal(estimated), literal(False), day(event), literal(recorded_age))  # type: ignore[arg-type]
+    clause = standing(day(dob), literal(estimated), literal(False), day(event), literal(recorded_age))  # type: ignore[arg-type]
     with engine.connect() as connection:
         assert connection.execute(select(clause)).scalar() == expected
 
@@ -82,7 +92,7 @@ def test_standing_at_the_event(
 )
 def test_age_in_whole_years(engine: Engine, dob: date, event: date, years: int) -> None:
     with engine.connect() as connection:
-        assert connection.execute(select(people.age(literal(dob), literal(event)))).scalar() == years
+        assert connection.execute(select(age(literal(dob), literal(event)))).scalar() == years
 
 
 def test_the_cheap_day_decides_as_the_local_day_does(engine: Engine) -> None:
@@ -103,10 +113,10 @@ def test_the_cheap_day_decides_as_the_local_day_does(engine: Engine) -> None:
     given = values(column("dob", Date), column("estimated", Boolean), column("moment", DateTime), name="given").data(
         rows
     )
-    of_age = people.eighteenth_birthday(given.c.dob)
+    of_age = eighteenth_birthday(given.c.dob)
     cheap, local = (
-        people.standing(given.c.dob, given.c.estimated, literal(False), day, of_age=of_age)
-        for day in (people.day_for_age(given.c.dob, of_age, given.c.moment), local_day(given.c.moment))
+        standing(given.c.dob, given.c.estimated, literal(False), day, of_age=of_age)
+        for day in (day_for_age(given.c.dob, of_age, given.c.moment), local_day(given.c.moment))
     )
     with engine.connect() as connection:
         found = connection.execute(select(cheap, local), {"time_zone": "Europe/London"}).all()

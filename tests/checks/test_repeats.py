@@ -10,9 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import CTE, Column, Date, DateTime, Engine, MetaData, String, Table, insert, literal, select
 
-from duly.checks.repeats import repeated
-from duly.dataset import parts, reference
-from duly.sql.constructs import is_computed_once, is_small
+from duly.checks import repeated
+from duly.sql import is_computed_once, is_small, reference, walk
 
 ORIGIN = datetime(2025, 1, 1)
 
@@ -104,6 +103,6 @@ def test_events_of_one_day_count_in_order(engine: Engine) -> None:
 def test_no_turn_is_worked_out_again_for_each_that_reads_it() -> None:
     # Written into one another, eight turns that read the one before three times took all memory there was.
     found = repeated(EVENTS, literal(3), literal(90))
-    expressions = {reference(part) for part in parts(found.element) if isinstance(part, CTE)} | {found}
+    expressions = {reference(part) for part in walk(found.element) if isinstance(part, CTE)} | {found}
     assert len(expressions) == 2 * 8 + 4 - 1  # the last turn's jumps are read by nobody
     assert all(is_computed_once(rows) and is_small(rows) for rows in expressions)

@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Date, DateTime, Engine, Integer, MetaData, Table, case, cast, insert, literal, select
 
-from duly.checks.parameters import Facts
-from duly.checks.timing import (
+from duly.checks import (
     Span,
     day_in_period,
     earliest,
@@ -22,6 +21,7 @@ from duly.checks.timing import (
     only_if,
     when,
 )
+from duly.checks.parameters import Facts
 from duly.testing import aware, instant
 
 LIMIT = 24 * 3600

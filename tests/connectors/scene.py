@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from duly.connectors import open_export
-from duly.dataset import Dataset, TableManifest
+from duly.dataset import Dataset
+from duly.results import TableManifest
 from duly.settings import Settings
 
 AS_AT = datetime(2025, 6, 1, tzinfo=UTC)

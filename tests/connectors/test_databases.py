@@ -18,6 +18,7 @@ from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.errors import DatabaseError
 from duly.records import Crime, CrimeVictim, Person
+from duly.results import as_json
 from duly.settings import Settings
 
 AS_AT = datetime(2025, 6, 1, tzinfo=UTC)
@@ -247,7 +248,7 @@ def test_a_table_that_may_not_be_read_is_unfit_and_the_others_go_on(postgres_url
             with open_export(chosen, url=reader, as_at=AS_AT) as dataset:
                 assert "may not be read" in dataset.manifest.tables["persons"].unfit
                 assert set(dataset.tables) == {"crimes"}
-                assert "hush-hush" not in repr(dataset) + str(dataset.manifest.to_json())
+                assert "hush-hush" not in repr(dataset) + str(as_json(dataset.manifest))
         finally:
             with create_engine(place, poolclass=NullPool).begin() as connection:
                 connection.execute(text("DROP OWNED BY reader; DROP ROLE reader"))

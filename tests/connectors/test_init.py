@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from duly.connectors import first_settings
-from duly.connectors.mapping import check
+from duly.connectors.layouts import layouts_of
+from duly.records.vocabulary import shipped_vocabulary
 from duly.settings import Settings, load
 from tests.connectors.scene import export, lines, opened, told
 
@@ -31,7 +32,7 @@ def test_what_it_writes_can_be_run(tmp_path: Path) -> None:
     assert '#   "Victim Name"' in written and "birds.csv" in written
     (tmp_path / "duly.toml").write_text(written)
     settings = load(tmp_path / "duly.toml")
-    check(settings)
+    layouts_of(settings, shipped_vocabulary())
     assert settings.tables["crimes"].columns["reported_at"].format == ("%d/%m/%Y %H:%M",)
     with opened(folder, settings) as dataset:
         assert dataset.manifest.tables["crimes"].rows == 2 and "reported_at" in dataset.tables["crimes"]
@@ -58,7 +59,7 @@ def test_a_database_is_proposed_too(tmp_path: Path) -> None:
         connection.execute(text("INSERT INTO nominals VALUES ('P1', '2015-01-01', 'Zebediah')"))
     written = first_settings(url=url)
     settings = Settings.model_validate(tomllib.loads(written))
-    check(settings)
+    layouts_of(settings, shipped_vocabulary())
     assert settings.tables["persons"].columns["person_id"].headers == ("nominal_ref",)
     assert "Zebediah" not in written
 

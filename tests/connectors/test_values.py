@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from duly.connectors.columns import clocks
 from duly.errors import UsageError
 from duly.records import Crime, CrimeVictim, LogEntry, MeetingAction, Person, StaffMember
+from duly.results import as_json
 from duly.settings import Settings
 from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings, told
 
@@ -399,6 +400,6 @@ def test_nothing_personal_is_told(tmp_path: Path) -> None:
         (canary, "2025-05-01T10:00:00Z", "open", canary, canary, 0),
     )
     with opened(export(tmp_path, {"crimes.csv": text + f"{canary},{canary}\n"})) as dataset:
-        said = json.dumps(dataset.manifest.to_json()) + repr(dataset) + repr(dataset.manifest)
+        said = json.dumps(as_json(dataset.manifest)) + repr(dataset) + repr(dataset.manifest)
         assert dataset.manifest.tables["crimes"].refused == 5
     assert "Zebediah" not in said and "Quackenbush" not in said

@@ -10,7 +10,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from duly.connectors.files.workbooks import shown
+from duly.connectors.files.workbooks import as_text
 from duly.records import Crime, Person
 from tests.connectors.scene import opened, rows, settings
 
@@ -73,7 +73,7 @@ def test_real_dates_need_no_declared_format(tmp_path: Path) -> None:
     ],
 )
 def test_a_cell_is_written_as_excel_shows_it(cell: Any, text: str) -> None:
-    assert shown(cell) == text
+    assert as_text(cell) == text
 
 
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:

@@ -132,10 +132,11 @@ def test_persons_are_of_the_age_they_were_asked_to_be(tmp_path: Path) -> None:
         "orphan",
     ]
     with Files(tmp_path) as files:
-        numbers = people.make(
+        numbers, _ = people.make(
             files,
             tally := Tally(),
             np.random.default_rng(1),
+            "",
             np.array([people.KIND[kind] for kind in kinds]),
             np.full(len(kinds), epoch_day(event)),
             np.full(len(kinds), 9),
@@ -172,6 +173,7 @@ def test_children_born_on_1_january_are_children(tmp_path: Path) -> None:
             files,
             Tally(),
             np.random.default_rng(1),
+            "",
             np.full(size, people.KIND["january_first"]),
             np.full(size, epoch_day(event)),
         )

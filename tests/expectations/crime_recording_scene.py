@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from duly.checks import Standard
 from duly.checks.parameters import Facts
-from duly.checks.standards import Standard
 from duly.judging.selects import bound_values, listed
 from duly.testing import aware, holding
 

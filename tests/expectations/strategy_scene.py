@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, Result, Select
 
 from duly.checks.parameters import Facts
-from duly.testing import aware, holding, with_working_days
+from duly.testing import aware, holding
+from tests.days import OUR_DAYS
 
 Row = Mapping[str, object]
 Records = Mapping[str, Sequence[Row]]
@@ -126,7 +127,7 @@ def loaded(engine: Engine, records: Records) -> Iterator[Callable[[Select[Any]],
     facts = Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values()
 
     def ask(chosen: Select[Any]) -> Result[Any]:
-        ready = with_working_days(chosen, engine)
+        ready = OUR_DAYS.beside(chosen, engine)
         with engine.connect() as connection:
             return connection.execute(ready, dict(facts)).freeze()()
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from duly.checks.standards import Judgement, Standard
-from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
+from duly.checks import Judgement, Standard, compliant, first_of, non_compliant, unknown
 
 Row = Mapping[str, object]
 

@@ -6,14 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine
 
-from duly.expectations import childs_voice
 from duly.expectations.childs_voice import VOICE_01
 from duly.judging.selects import record_values, verdicts
-from duly.judging.statement import sql_text
-from duly.sql.constructs import DIALECTS
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import PERIOD, C, E, N, Records, Row, U, X, loaded
 
@@ -322,14 +318,3 @@ def test_a_team_without_a_name_is_shown_by_its_id_and_a_blank_one_not_at_all(eng
         with loaded(engine, records) as ask:
             (row,) = ask(verdicts(VOICE_01, "", VOICE_01.judgement)).mappings()
         assert row["by_team"] == team
-
-
-def test_the_suite() -> None:
-    assert childs_voice.STANDARDS == (VOICE_01,)
-    assert (VOICE_01.suite, int(VOICE_01.target)) == ("childs_voice", 85)
-    assert not VOICE_01.judgement.has_backlog
-
-
-@pytest.mark.parametrize("name", DIALECTS)
-def test_the_select_is_spelt_in_both_dialects(name: str) -> None:
-    assert all("%%" not in spelt for spelt in sql_text(VOICE_01, name).values())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations.crime_recording import STANDARDS
+from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import (
     ADULT,
@@ -27,7 +27,7 @@ from tests.expectations.crime_recording_scene import (
     victim,
 )
 
-NCRS_05 = STANDARDS[5]
+NCRS_05 = shipped().standard("NCRS-05")
 
 JUSTIFIED, NOT_NEEDED = (C, "justified"), (C, "victim_not_needed")
 NOT_LISTED, NO_REASON, TOO_SHORT = (N, "code_not_listed"), (N, "no_rationale"), (N, "rationale_too_short")

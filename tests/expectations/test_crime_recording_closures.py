@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations.crime_recording import STANDARDS
-from duly.judging.selects import MAIN, verdicts
+from duly.checks import MAIN
+from duly.expectations.catalogue import shipped
+from duly.judging.selects import verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, C, Expect, N, Row, U, X, Y, loaded, log
 
-NCRS_02, NCRS_07 = STANDARDS[2], STANDARDS[7]
+NCRS_02 = shipped().standard("NCRS-02")
+NCRS_07 = shipped().standard("NCRS-07")
 
 REASONED, LINKED = (C, "reasoned"), (C, "crime_linked")
 NO_REASON, UNSUPERVISED = (N, "no_rationale"), (N, "not_supervised")

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from duly.expectations.crime_recording import STANDARDS
+from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, TEAMS, C, Expect, N, Row, U, X, Y
 
-NCRS_03, NCRS_04 = STANDARDS[3:5]
+NCRS_03 = shipped().standard("NCRS-03")
+NCRS_04 = shipped().standard("NCRS-04")
 
 Tables = Mapping[str, Sequence[Row]]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations.crime_recording import STANDARDS
+from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import (
     ADULT,
@@ -25,7 +25,7 @@ from tests.expectations.crime_recording_scene import (
     victim,
 )
 
-NCRS_06 = STANDARDS[6]
+NCRS_06 = shipped().standard("NCRS-06")
 
 COMPLETE = (C, "complete")
 FIELDS = ("dob", "offence_code", "offence_from", "district", "oic", "team")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations.crime_recording import STANDARDS
+from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import (
     ADULT,
@@ -26,7 +26,8 @@ from tests.expectations.crime_recording_scene import (
     victim,
 )
 
-NCRS_01, NCRS_01A = STANDARDS[:2]
+NCRS_01 = shipped().standard("NCRS-01")
+NCRS_01A = shipped().standard("NCRS-01A")
 
 IN_TIME, LATE = (C, "in_time"), (N, "late")
 IMPRECISE = (U, "imprecise_time")

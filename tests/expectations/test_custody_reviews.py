@@ -544,9 +544,9 @@ def test_due_times_are_those_of_the_loop(engine: Engine, found: list[Stay]) -> N
     examples = [
         Example(odd=str(stay), records=export(place, stay), expect=[], as_of=as_of) for place, stay in enumerate(found)
     ]
-    for stay, verdicts in zip(found, judge(CUST_03, engine, examples), strict=True):
+    for stay, judged in zip(found, judge(CUST_03, engine, examples), strict=True):
         expected = [("K", str(ORIGIN + timedelta(minutes=due)), *verdict) for due, verdict in slow(stay)]
-        assert verdicts == sorted(expected, key=repr), stay
+        assert list(judged.verdicts) == sorted(expected, key=repr), stay
 
 
 @pytest.mark.parametrize(("length", "on_it"), [(1, ["K"]), (9, ["K"]), (10, []), (0, []), (None, [])])

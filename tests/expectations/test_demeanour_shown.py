@@ -8,12 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks.narrative import TextClass
-from duly.expectations import demeanour
-from duly.expectations.demeanour import DEM_01, DEM_02, DEM_05, STANDARDS
-from duly.judging.selects import judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.checks import TextClass
+from duly.expectations.demeanour import DEM_01, DEM_02, DEM_03, DEM_04, DEM_05
+from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Row
 from tests.expectations.demeanour_scene import (
     CHILD,
@@ -37,18 +34,6 @@ def judged(engine: Engine, records: Any, standard: Any = DEM_01) -> Any:
     with loaded(engine, records) as (connection, facts):
         (row,) = connection.execute(verdicts(standard, "", standard.judgement), facts).mappings()
     return row
-
-
-def test_the_suite_is_in_the_order_of_the_catalogue() -> None:
-    assert [standard.id for standard in STANDARDS] == ["DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05"]
-    assert {standard.suite for standard in STANDARDS} == {demeanour.SUITE} == {"demeanour"}
-    assert {standard.id: int(standard.target) for standard in STANDARDS} == {
-        "DEM-01": 90,
-        "DEM-02": 70,
-        "DEM-03": 85,
-        "DEM-04": 80,
-        "DEM-05": 95,
-    }
 
 
 def test_times_and_flag(engine: Engine) -> None:
@@ -123,8 +108,8 @@ def test_breakdowns_of_incidents(engine: Engine) -> None:
 def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
     records = scene({"demeanour_text": CANARY, "not_seen_reason": CANARY})
     with loaded(engine, records) as (connection, facts):
-        for standard in STANDARDS:
-            for rate, judgement in judgements(standard):
+        for standard in (DEM_01, DEM_02, DEM_03, DEM_04, DEM_05):
+            for rate, judgement in standard.judgements.items():
                 record = "D" if standard.unit == "da_incidents" else "K"
                 shown = connection.execute(record_values(judgement, record), facts).mappings().all()
                 kept = connection.execute(verdicts(standard, rate, judgement), facts).mappings().all()
@@ -132,18 +117,6 @@ def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
                 assert "canary" not in repr([*shown, *kept]).lower()
             for listing in standard.lists:
                 assert "canary" not in repr(connection.execute(listed(listing), facts).all()).lower()
-
-
-@pytest.mark.parametrize("name", DIALECTS)
-def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
-    for standard in STANDARDS:
-        assert all(sql_text(standard, name).values())
-        for listing in standard.lists:
-            for chosen in (listed(listing), listing.of):
-                if chosen is not None:
-                    facts = {"as_of": None, "period_from": None, "period_to": None, "time_zone": None}
-                    spelt = chosen.params(facts).compile(dialect=dialect(name), compile_kwargs={"literal_binds": True})
-                    assert "children_present" in str(spelt)
 
 
 def siblings(*texts: str | None, **child: object) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_02
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.domestic_abuse_scene import (
     MONDAY,
     ON_MONDAY,
@@ -144,7 +145,7 @@ LISTS: dict[str, list[tuple[str, Records, list[Any]]]] = {
 
 
 def test_verdicts(engine: Engine) -> None:
-    assert disagreements(DA_02, engine, EXAMPLES) == []
+    assert disagreements(DA_02, engine, EXAMPLES, days=OUR_DAYS) == []
 
 
 def test_every_reason_has_an_example() -> None:
@@ -156,14 +157,14 @@ def test_lists(engine: Engine) -> None:
     assert set(LISTS) == {listing.id for listing in DA_02.lists}
     for name, examples in LISTS.items():
         rows = [Example(odd=odd, records=records, expect=expect) for odd, records, expect in examples]
-        assert disagreements(as_standard(DA_02, name), engine, rows) == [], name
+        assert disagreements(as_standard(DA_02, name), engine, rows, days=OUR_DAYS) == [], name
 
 
 def test_lists_and_the_period(engine: Engine) -> None:
     rows = [Example(odd="due before it", period=ON_THURSDAY, records=assessed(None), expect=on_list("D"))]
-    assert disagreements(as_standard(DA_02, "waiting_high"), engine, rows) == []
+    assert disagreements(as_standard(DA_02, "waiting_high"), engine, rows, days=OUR_DAYS) == []
     rows = [
         Example(odd="triaged in it", period=ON_TUESDAY, records=assessed(None, queued=None), expect=on_list("D")),
         Example(odd="triaged before it", period=ON_WEDNESDAY, records=assessed(None, queued=None), expect=[]),
     ]
-    assert disagreements(as_standard(DA_02, "never_queued"), engine, rows) == []
+    assert disagreements(as_standard(DA_02, "never_queued"), engine, rows, days=OUR_DAYS) == []

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_04
 from duly.testing import Example, Row, disagreements, judge, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.missing_scene import CHILD, NULLS, PERIOD, TEAMS, C, N, U, X, Y
 
 FIRST, SECOND, THIRD = "2025-10-01", "2025-10-20", "2025-11-07"
@@ -434,11 +435,11 @@ DISCUSSIONS = [
 
 
 def test_which_episodes_call_for_a_discussion(engine: Engine) -> None:
-    assert disagreements(MISS_04, engine, WINDOWS) == []
+    assert disagreements(MISS_04, engine, WINDOWS, days=OUR_DAYS) == []
 
 
 def test_whether_there_was_one(engine: Engine) -> None:
-    assert disagreements(MISS_04, engine, DISCUSSIONS) == []
+    assert disagreements(MISS_04, engine, DISCUSSIONS, days=OUR_DAYS) == []
     assert reasons_not_shown(MISS_04, [*WINDOWS, *DISCUSSIONS]) == set()
 
 
@@ -491,7 +492,7 @@ def test_records_against_a_loop(engine: Engine, found: list[Found], nth: int, da
     ]
     records = {"missing_episodes": rows, "persons": PEOPLE}
     parameters = {"miss_repeat_episodes": nth, "miss_repeat_days": days}
-    (verdicts,) = judge(MISS_04, engine, [Example(odd="", records=records, expect=[], parameters=parameters)])
-    assert {record for record, _, status, _ in verdicts if status != X} == called_for_by_a_loop(found, nth, days)
+    (judged,) = judge(MISS_04, engine, [Example(odd="", records=records, expect=[], parameters=parameters)])
+    assert {record for record, _, status, _ in judged.verdicts if status != X} == called_for_by_a_loop(found, nth, days)
     tests = [f"{place:02}" for place, (person, _, _, is_test) in enumerate(found) if is_test and person != "ADULT"]
-    assert [record for record, _, status, _ in verdicts if status == X] == tests
+    assert [record for record, _, status, _ in judged.verdicts if status == X] == tests

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations import notifications
 from duly.expectations.notifications import ENC_01
 from duly.judging.selects import record_values, verdicts
-from duly.judging.statement import sql_text
-from duly.sql.constructs import DIALECTS
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
 from tests.expectations.supervision_scene import as_standard, on_list
 
@@ -639,7 +637,7 @@ EXAMPLES = [*DAYS, *UNKNOWN_TERMS, *PRECISION, *SENT, *SCHOOLS, *AGES, *LINKED]
 
 
 def test_children(engine: Engine) -> None:
-    assert disagreements(ENC_01, engine, EXAMPLES) == []
+    assert disagreements(ENC_01, engine, EXAMPLES, days=OUR_DAYS) == []
     assert reasons_not_shown(ENC_01, EXAMPLES) == set()
 
 
@@ -656,7 +654,7 @@ def test_incidents_long_before_the_first_day_of_term(engine: Engine) -> None:
         Example(odd=odd, records=at(attended, None, area), expect=on_list(*found), as_of=AS_OF)
         for odd, (attended, area, found) in cases.items()
     ]
-    assert disagreements(as_standard(ENC_01, "long_holiday"), engine, examples) == []
+    assert disagreements(as_standard(ENC_01, "long_holiday"), engine, examples, days=OUR_DAYS) == []
 
 
 @pytest.mark.parametrize(
@@ -714,14 +712,3 @@ def test_what_is_shown_beside_a_verdict(
     assert (row["by_team"], row["by_la_area"]) == ("North", area)
     assert row["by_weekday"] in {"3 Wednesday", "2 Tuesday"}
     assert values["item"] == "P"
-
-
-def test_the_suite() -> None:
-    assert notifications.STANDARDS[1] is ENC_01
-    assert (ENC_01.suite, int(ENC_01.target)) == ("notifications", 95)
-    assert ENC_01.judgement.has_backlog
-
-
-@pytest.mark.parametrize("name", DIALECTS)
-def test_the_select_is_spelt_in_both_dialects(name: str) -> None:
-    assert all("%%" not in spelt for spelt in sql_text(ENC_01, name).values())

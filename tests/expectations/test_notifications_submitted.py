@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations import notifications
 from duly.expectations.notifications import NOT_01
 from duly.judging.selects import record_values, verdicts
-from duly.judging.statement import sql_text
-from duly.sql.constructs import DIALECTS
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
 from tests.expectations.supervision_scene import as_standard, on_list
@@ -312,14 +309,3 @@ def test_what_is_shown_beside_a_verdict(
     )
     assert (row["by_team"], row["by_device"], row["by_code"]) == ("North", device, "MISSING")
     assert values["item"] == "P"
-
-
-def test_the_suite() -> None:
-    assert notifications.STANDARDS[0] is NOT_01
-    assert (NOT_01.suite, int(NOT_01.target)) == ("notifications", 95)
-    assert NOT_01.judgement.has_backlog
-
-
-@pytest.mark.parametrize("name", DIALECTS)
-def test_the_select_is_spelt_in_both_dialects(name: str) -> None:
-    assert all("%%" not in spelt for spelt in sql_text(NOT_01, name).values())

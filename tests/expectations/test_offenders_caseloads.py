@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from duly.checks.standards import Standard
-from duly.expectations import offenders
-from duly.expectations.offenders import RSO_01, RSO_03, RSO_04, STANDARDS
-from duly.judging.selects import judgements, listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.checks import Standard
+from duly.expectations.offenders import RSO_01, RSO_02, RSO_03, RSO_04, STANDARDS
+from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
 from tests.expectations.offenders_scene import OFFENDER, C, N, Records, Row, U, X, scene
@@ -167,36 +164,14 @@ def test_breakdowns(engine: Engine) -> None:
 
 def test_values_behind_a_verdict(engine: Engine) -> None:
     with loaded(engine, scene()) as ask:
-        for standard in STANDARDS:
-            for rate, judgement in judgements(standard):
+        for standard in (RSO_01, RSO_02, RSO_03, RSO_04):
+            for rate, judgement in standard.judgements.items():
                 record = "M" if standard is RSO_03 else "V" if rate == "supervisor_reviewed" else "O"
                 (row,) = ask(record_values(judgement, record)).mappings()
                 assert row["status"] == C, (standard.id, rate)
 
 
-def test_the_suite_is_in_the_order_of_the_catalogue() -> None:
-    assert {standard.id: int(standard.target) for standard in STANDARDS} == {
-        "RSO-01": 95,
-        "RSO-02": 90,
-        "RSO-03": 100,
-        "RSO-04": 98,
-    }
-    assert {standard.suite for standard in STANDARDS} == {offenders.SUITE} == {"offenders"}
-
-
 @pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard.id)
-def test_what_an_officer_is_told(standard: Standard) -> None:
-    assert 0 < len(standard.quotation.split()) <= 25
-    assert set(standard.authority) <= {"A-38", "A-39"}  # that 50 is the guidance is not verified
-    assert {parameter.source for parameter in standard.parameters} <= {"", "A-38"}  # nor that ARMS is yearly
-    assert standard.boundaries and standard.blind_spots and standard.remedy
-
-
-@pytest.mark.parametrize("name", DIALECTS)
-def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
-    nothing = dict.fromkeys(("as_of", "as_of_day", "period_from", "period_to", "time_zone"))
-    for standard in STANDARDS:
-        assert all("%%" not in spelt for spelt in sql_text(standard, name).values())
-        for listing in standard.lists:
-            spelt = select(listed(listing).subquery("all_listed")).params(nothing)
-            assert str(spelt.compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))
+def test_what_is_not_verified_is_nobodys_authority(standard: Standard) -> None:
+    assert "A-37" not in standard.authority  # that 50 is the guidance
+    assert {"A-37", "A-39"}.isdisjoint(parameter.source for parameter in standard.parameters)  # nor that ARMS is yearly

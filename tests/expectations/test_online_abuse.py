@@ -6,14 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine
 
-from duly.expectations import online_abuse
-from duly.expectations.online_abuse import REF_01, STANDARDS
-from duly.judging.selects import judgements, listed, rates_with_backlog, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.expectations.online_abuse import REF_01
+from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import loaded
 from tests.expectations.supervision_scene import as_standard, on_list
@@ -203,7 +199,7 @@ def test_lists(engine: Engine) -> None:
 
 def test_what_is_shown(engine: Engine) -> None:
     with loaded(engine, scene(**VICTIM)) as ask:
-        for rate, judgement in judgements(REF_01):
+        for rate, judgement in REF_01.judgements.items():
             (row,) = ask(verdicts(REF_01, rate, judgement)).mappings()
             times = (row["anchor_at"], row["due_at"], row["done_at"])
             assert times == (datetime(2025, 11, 10, 10), datetime(2025, 11, 11, 10), datetime(2025, 11, 10, 15))
@@ -213,18 +209,3 @@ def test_what_is_shown(engine: Engine) -> None:
         (listing,) = REF_01.lists
         assert listing.of is not None
         assert ask(listing.of).scalar_one() == 1
-
-
-def test_the_suite() -> None:
-    assert {standard.id: int(standard.target) for standard in STANDARDS} == {"REF-01": 95}
-    assert REF_01.suite == online_abuse.SUITE == "online_abuse"
-    assert rates_with_backlog(REF_01) == ("",)
-
-
-@pytest.mark.parametrize("name", DIALECTS)
-def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
-    nothing = dict.fromkeys(("as_of", "period_from", "period_to", "time_zone"))
-    assert all("%%" not in spelt for spelt in sql_text(REF_01, name).values())
-    for listing in REF_01.lists:
-        spelt = listed(listing).params(nothing)
-        assert str(spelt.compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))

@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, literal, select
 
-from duly.expectations import problem_profiles
 from duly.expectations.problem_profiles import AREAS, PROF_01
 from duly.judging.selects import listed, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, loaded
 from tests.expectations.supervision_scene import as_standard, on_list
@@ -164,11 +163,6 @@ def test_what_is_out_of_date_is_not_done(engine: Engine) -> None:
         rows = {row["record"]: row for row in ask(verdicts(PROF_01, "", PROF_01.judgement)).mappings()}
     assert rows["Hull"]["due_at"] == datetime(2026, 1, 4, 23, 59, 59)
     assert rows["Hull"]["done_at"] is None
-
-
-def test_the_suite() -> None:
-    assert problem_profiles.STANDARDS == (PROF_01,)
-    assert (PROF_01.suite, int(PROF_01.target)) == ("problem_profiles", 100)
 
 
 @pytest.mark.parametrize("name", DIALECTS)

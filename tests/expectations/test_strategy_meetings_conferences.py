@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_06
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.strategy_scene import CONFERENCE, MEETING, PERIOD, C, N, Records, Row, U, X, Y, about, scene
 
 MONDAY, LAST, AFTER = "2025-12-15T10:00:00", "2026-01-08T23:59:59", "2026-01-09T00:00:01"
@@ -253,5 +254,5 @@ EXAMPLES = [
 
 
 def test_verdicts(engine: Engine) -> None:
-    assert disagreements(STRAT_06, engine, EXAMPLES) == []
+    assert disagreements(STRAT_06, engine, EXAMPLES, days=OUR_DAYS) == []
     assert reasons_not_shown(STRAT_06, EXAMPLES) == set()

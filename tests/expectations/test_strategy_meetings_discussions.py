@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_01
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.strategy_scene import (
     DECISION,
     FRIDAY,
@@ -463,7 +464,7 @@ THRESHOLD_UNKNOWN = [
 
 
 def test_verdicts(engine: Engine) -> None:
-    assert disagreements(STRAT_01, engine, EXAMPLES) == []
+    assert disagreements(STRAT_01, engine, EXAMPLES, days=OUR_DAYS) == []
 
 
 def test_every_reason_is_shown() -> None:
@@ -472,5 +473,5 @@ def test_every_reason_is_shown() -> None:
 
 
 def test_lists(engine: Engine) -> None:
-    assert disagreements(as_standard(STRAT_01, "folded"), engine, FOLDED) == []
-    assert disagreements(as_standard(STRAT_01, "threshold_unknown"), engine, THRESHOLD_UNKNOWN) == []
+    assert disagreements(as_standard(STRAT_01, "folded"), engine, FOLDED, days=OUR_DAYS) == []
+    assert disagreements(as_standard(STRAT_01, "threshold_unknown"), engine, THRESHOLD_UNKNOWN, days=OUR_DAYS) == []

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_02, STRAT_03
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.days import OUR_DAYS
 from tests.expectations.strategy_scene import (
     ATTENDEES,
     DOCUMENT,
@@ -348,12 +349,12 @@ WITHOUT_POLICE = [
 
 
 def test_recorded(engine: Engine) -> None:
-    assert disagreements(STRAT_02, engine, RECORDED) == []
+    assert disagreements(STRAT_02, engine, RECORDED, days=OUR_DAYS) == []
     assert reasons_not_shown(STRAT_02, RECORDED) == set()
 
 
 def test_prompt(engine: Engine) -> None:
-    assert disagreements(STRAT_03, engine, PROMPT) == []
+    assert disagreements(STRAT_03, engine, PROMPT, days=OUR_DAYS) == []
     # Every imprecise time that can be loaded lies within one local day, and the limit is the end of a day.
     assert reasons_not_shown(STRAT_03, PROMPT) == {("", "imprecise_time")}
 
@@ -366,4 +367,4 @@ def test_lists(engine: Engine) -> None:
         ("without_police", WITHOUT_POLICE),
     ):
         for example in examples:  # one at a time: documents of other examples would count
-            assert disagreements(as_standard(STRAT_02, name), engine, [example]) == [], name
+            assert disagreements(as_standard(STRAT_02, name), engine, [example], days=OUR_DAYS) == [], name

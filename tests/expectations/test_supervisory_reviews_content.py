@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations.supervisory_reviews import STANDARDS
+from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import (
     CASE,
@@ -24,7 +24,7 @@ from tests.expectations.supervision_scene import (
     showing_flag,
 )
 
-SUP_04 = STANDARDS[3]
+SUP_04 = shipped().standard("SUP-04")
 
 GOOD = {**review("2025-03-10"), "next_review_date": "2025-03-24"}
 EMPTY: Row = dict.fromkeys(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
-from duly.expectations.supervisory_reviews import STANDARDS
+from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
 
-SUP_01 = STANDARDS[0]
+SUP_01 = shipped().standard("SUP-01")
 DOB_CHILD, DOB_ADULT = "2015-06-01", "1980-06-01"
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 from sqlalchemy import Engine
 
-from duly.checks.standards import Standard
-from duly.expectations.supervisory_reviews import STANDARDS
+from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
 
-SUP_02, SUP_03 = STANDARDS[1:3]
+SUP_02 = shipped().standard("SUP-02")
+SUP_03 = shipped().standard("SUP-03")
 
 AS_OF = "2025-07-01T08:00:00"
 Dues = Sequence[tuple[str | None, str, str]]
@@ -337,11 +336,12 @@ TOLD = (
 )
 
 
-@pytest.mark.parametrize("standard", [SUP_02, SUP_03], ids=lambda standard: standard.id)
-def test_intervals_and_whole_cases(engine: Engine, standard: Standard) -> None:
-    examples = [pair[0 if standard is SUP_02 else 1] for pair in TOLD]
-    assert disagreements(standard, engine, examples) == []
-    assert reasons_not_shown(standard, examples) == set()
+def test_intervals_and_whole_cases(engine: Engine) -> None:
+    intervals, cases = zip(*TOLD, strict=True)
+    assert disagreements(SUP_02, engine, intervals) == []
+    assert reasons_not_shown(SUP_02, intervals) == set()
+    assert disagreements(SUP_03, engine, cases) == []
+    assert reasons_not_shown(SUP_03, cases) == set()
 
 
 def test_a_due_date_kept_by_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations.supervisory_reviews import STANDARDS
+from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.supervision_scene import C, E, N, Row, U, X, as_standard, on_list, review, scene
 
-SUP_05 = STANDARDS[4]
+SUP_05 = shipped().standard("SUP-05")
 
 AS_OF = "2025-06-29T08:00:00"
 """28 days after 1 June, 120 after the start of the case."""

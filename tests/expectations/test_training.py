@@ -12,11 +12,10 @@ from sqlalchemy import Engine, select
 
 from duly.checks.parameters import Facts
 from duly.errors import SettingsError
-from duly.expectations import training
 from duly.expectations.training import REQUIRED, TRAIN_01
 from duly.judging.selects import bound_values, record_values, verdicts
-from duly.judging.statement import dialect, sql_text
-from duly.sql.constructs import DIALECTS
+from duly.judging.statement import sql_text
+from duly.sql import DIALECTS, dialect
 from duly.testing import Example, aware, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, U, X, Y, loaded
 
@@ -254,11 +253,6 @@ def test_times(engine: Engine, records: Records, times: tuple[datetime | None, .
     assert (row["anchor_at"], row["due_at"], row["done_at"]) == times
     assert (row["by_course"], row["by_team"]) == ("SCAIDP", "North")
     assert values["item"] == "SCAIDP"
-
-
-def test_the_suite() -> None:
-    assert training.STANDARDS == (TRAIN_01,)
-    assert (TRAIN_01.suite, int(TRAIN_01.target)) == ("training", 100)
 
 
 @pytest.mark.parametrize(

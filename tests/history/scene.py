@@ -11,9 +11,22 @@ from typing import Any
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
-from duly.checks.verdicts import compliant, excluded, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly.checks import (
+    MAIN,
+    Judgement,
+    Missing,
+    Parameter,
+    Rate,
+    Severity,
+    Standard,
+    compliant,
+    excluded,
+    exempt,
+    first_of,
+    non_compliant,
+    not_yet_due,
+    unknown,
+)
 from duly.history.covering import between, covers
 from duly.history.database import open_history
 from duly.history.keeping import Verdicts, keep
@@ -21,10 +34,23 @@ from duly.history.past import past
 from duly.history.rulings import JudgedBy
 from duly.history.tables import Group, Reason, Run
 from duly.history.tables import Standard as Known
-from duly.judging.assessments import assessments_table
-from duly.judging.selects import MAIN
+from duly.judging.table import assessments_table
 from duly.records import Crime
-from duly.results import Counts, Outcome, Past, RateResult, RunInfo, RunResult, StandardResult, Status, graded
+from duly.results import (
+    Counts,
+    Manifest,
+    Outcome,
+    Past,
+    RateResult,
+    RunInfo,
+    RunResult,
+    Source,
+    StandardResult,
+    Status,
+    SuiteSource,
+    TableManifest,
+    graded,
+)
 from duly.settings import Settings
 
 FIRST = datetime(2025, 3, 1, tzinfo=UTC)
@@ -111,6 +137,7 @@ class Night:
     sample: bool = False
     complete: bool = True
     version: str = "1.0"
+    catalogue: tuple[SuiteSource, ...] = (SuiteSource(name="duly", version="1.0", sha256=None),)
 
     @property
     def as_of(self) -> datetime:
@@ -122,12 +149,17 @@ class Night:
             run=RunInfo(
                 as_of=self.as_of,
                 as_of_source="manifest",
-                period_from=None,
-                period_to=None,
                 time_zone="Europe/London",
                 duly_version=self.version,
+                catalogue=self.catalogue,
                 calendar="",
-                manifest={"complete": self.complete, "sources": [{"sha256": "ab"}]},
+                manifest=Manifest(
+                    export="nightly",
+                    as_of=self.as_of,
+                    as_of_source="manifest",
+                    sources=(Source(name="crimes.csv", table="crimes", rows=1, sha256="ab" * 32),),
+                    tables={"crimes": TableManifest(table="crimes", refused=0 if self.complete else 1)},
+                ),
                 sample=self.sample,
             ),
             results=tuple(self._counted(one) for one in self.standards if one.id in self.verdicts),

@@ -13,7 +13,15 @@ import pytest
 from duly.errors import UsageError
 from duly.history.asking import compared
 from duly.reports.words.history import comparison_csv, comparison_json
-from duly.results import Change, ChangeKind, Comparison, FailingSince, Outcome, Status
+from duly.results import (
+    ChangeKind,
+    Comparison,
+    FailingSince,
+    Outcome,
+    RecordChange,
+    Status,
+    from_json,
+)
 from duly.settings import Settings
 from tests.history.scene import FIRST, S1, Night, V, kept, looked_back
 
@@ -66,7 +74,7 @@ def keep(settings: Settings, *nights: Sequence[V] | None) -> None:
         kept(settings, Night(day=day, verdicts={"S-01": verdicts}, standards=(S1,)))
 
 
-def changes(comparison: Comparison) -> dict[str, Change]:
+def changes(comparison: Comparison) -> dict[str, RecordChange]:
     (found,) = comparison.standards
     return {change.record: change for change in found.changes}
 
@@ -94,7 +102,7 @@ def test_the_order_in_which_the_runs_are_named_makes_no_difference(settings: Set
 def test_a_change_says_what_was_and_what_is(settings: Settings) -> None:
     keep(settings, BEFORE, AFTER)
     found = changes(compared(settings, "previous", "latest"))
-    assert found["new-failure"] == Change(
+    assert found["new-failure"] == RecordChange(
         record="new-failure",
         item=None,
         before=Status.COMPLIANT,
@@ -166,7 +174,7 @@ def test_json_is_as_its_schema_says_and_csv_has_every_change(settings: Settings)
         json.loads((ROOT / "docs" / "comparison.schema.json").read_text(encoding="utf-8")),
         cls=jsonschema.Draft202012Validator,
     )
-    assert Comparison.from_json(written) == found
+    assert from_json(Comparison, written) == found
     assert len(comparison_csv(found).splitlines()) == 1 + sum(
         len(records) for kind, records in KINDS.items() if kind is not ChangeKind.SAME
     )

@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from duly.history import database, pruning
 from duly.history.asking import listed
 from duly.history.database import open_history
 from duly.history.tables import HEAD, VERSION_TABLE, Kept
+from duly.results import SuiteSource
 from duly.settings import HistorySettings, Settings
 from tests.history.scene import S1, Night, V, kept, numbers, stored
 
@@ -51,6 +53,25 @@ def test_opening_does_not_migrate_again(settings: Settings, monkeypatch: pytest.
 def _stamp(settings: Settings, version: str) -> None:
     with open_history(settings) as history, history.writing() as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{version}'"))
+
+
+def test_what_the_standards_were_loaded_from_is_kept_in_order(settings: Settings) -> None:
+    ours = SuiteSource(name="ours.toml", version="2", sha256="ab" * 32)
+    shipped = SuiteSource(name="duly", version="0.1.0", sha256=None)
+    kept(settings, replace(NIGHT, catalogue=(ours,)))
+    kept(settings, replace(NIGHT, day=1, catalogue=(shipped, ours)))
+    kept(settings, replace(NIGHT, catalogue=(shipped,)))  # the same as-at instant again
+    assert [run.catalogue for run in listed(settings)] == [(shipped,), (shipped, ours)]
+
+
+def test_of_a_history_from_before_sources_were_kept_none_are_known(settings: Settings) -> None:
+    kept(settings, NIGHT)
+    with open_history(settings) as history, history.writing() as connection:
+        connection.execute(text("DROP TABLE suite_sources"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0003'"))
+    assert [run.catalogue for run in listed(settings)] == [()]
+    kept(settings, replace(NIGHT, day=1))
+    assert [run.catalogue for run in listed(settings)] == [(), NIGHT.catalogue]
 
 
 def test_a_history_of_a_newer_duly_is_refused_and_left_alone(settings: Settings) -> None:
@@ -216,13 +237,17 @@ def test_runs_at_once_are_kept_one_after_the_other(settings: Settings) -> None:
 
 CODES = {
     "duly_version", "export_hash", "hash", "rule", "reading", "id", "rate", "outcome", "regraded_outcome", "status",
-    "reason", "target", "regraded_target", "time_zone", "period_rule", "breakdown", "name", "unit",
+    "reason", "target", "regraded_target", "sha256", "time_zone", "period_rule", "breakdown", "name", "unit",
 }  # fmt: skip
 """Short codes, hashes and numbers as text, all of duly's own making."""
 
 IDS = {"record", "item"}
 FORCE_CODES = {("groups", "value")}  # a breakdown's values are codes, as results.json has them
-OWN = {("rules", "parameters")}  # the numbers and lists of the catalogue and duly.toml
+OWN = {
+    ("rules", "parameters"),  # the numbers and lists of the catalogue and duly.toml
+    ("suite_sources", "name"),  # of the files and packages of standards that duly.toml names
+    ("suite_sources", "version"),
+}
 
 
 def test_no_column_could_hold_free_text() -> None:

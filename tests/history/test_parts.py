@@ -120,7 +120,7 @@ def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monk
     for one in nights:
         kept(settings, one)
     with open_history(settings) as history, history.writing() as connection:
-        for table in ("group_spans", "forgotten_runs"):
+        for table in ("group_spans", "forgotten_runs", "suite_sources"):
             connection.execute(text(f"DROP TABLE {table}"))
         columns = ("run", "standard", '"group"', *parts.STATUSES)
         connection.execute(text(f"CREATE TABLE group_counts ({', '.join(f'{name} INTEGER' for name in columns)})"))

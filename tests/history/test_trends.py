@@ -13,13 +13,21 @@ import jsonschema
 import pytest
 from sqlalchemy import event
 
-from duly.checks.verdicts import compliant, first_of, non_compliant
+from duly.checks import compliant, first_of, non_compliant
 from duly.errors import UsageError
 from duly.history.asking import compared, listed, trends_of
 from duly.history.database import open_history
 from duly.history.trends import trends
 from duly.reports.words.history import history_json, runs_csv, trends_csv
-from duly.results import BreakKind, Counts, Outcome, RunSummary, Share, Trend
+from duly.results import (
+    BreakKind,
+    Counts,
+    Outcome,
+    RunSummary,
+    Trend,
+    WatchedShare,
+    from_json,
+)
 from duly.settings import DeclaredBreak, Settings, TableSettings
 from tests.history.scene import FIRST, S1, S2, Night, V, kept, looked_back, standard
 
@@ -161,9 +169,10 @@ def test_a_migration_is_declared(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "reason"), [(Share.EXEMPT, "closed_early"), (Share.EXCLUDED, "test_record"), (Share.UNKNOWN, "no_time")]
+    ("share", "reason"),
+    [(WatchedShare.EXEMPT, "closed_early"), (WatchedShare.EXCLUDED, "test_record"), (WatchedShare.UNKNOWN, "no_time")],
 )
-def test_a_share_that_rose_by_five_points_is_an_alert(settings: Settings, share: Share, reason: str) -> None:
+def test_a_share_that_rose_by_five_points_is_an_alert(settings: Settings, share: WatchedShare, reason: str) -> None:
     kept(settings, night(0, good=96, late=0, others={reason: 4}))  # 4 %
     kept(settings, night(1, good=95, late=0, others={reason: 5}))
     kept(settings, night(2, good=92, late=0, others={reason: 8}))
@@ -177,7 +186,7 @@ def test_a_share_that_rose_by_five_points_is_an_alert(settings: Settings, share:
 def test_an_alert_looks_back_a_month_and_always_to_the_run_before(settings: Settings) -> None:
     kept(settings, night(0, good=100, late=0))
     kept(settings, night(40, good=90, late=0, others={"closed_early": 10}))
-    assert [alert.share for alert in trend(settings).alerts] == [Share.EXEMPT]
+    assert [alert.share for alert in trend(settings).alerts] == [WatchedShare.EXEMPT]
     kept(settings, night(41, good=90, late=0, others={"closed_early": 10}))
     assert trend(settings).alerts == ()
 
@@ -268,7 +277,7 @@ def test_json_is_as_its_schema_says(settings: Settings) -> None:
         json.loads((ROOT / "docs" / "history.schema.json").read_text(encoding="utf-8")),
         cls=jsonschema.Draft202012Validator,
     )
-    assert Trend.from_json(written["trends"]["S-01"]) == found["S-01"]
-    assert [RunSummary.from_json(run) for run in written["runs"]] == listed(settings)
+    assert from_json(Trend, written["trends"]["S-01"]) == found["S-01"]
+    assert [from_json(RunSummary, run) for run in written["runs"]] == listed(settings)
     assert len(trends_csv(found).splitlines()) == 3
     assert len(runs_csv(listed(settings)).splitlines()) == 3

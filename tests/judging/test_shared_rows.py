@@ -11,10 +11,11 @@ from sqlalchemy import CTE, Engine, Select, bindparam, create_engine, event, fun
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from duly.dataset import Dataset, Manifest
-from duly.judging.shared_rows import Reader, SharedRows
+from duly.dataset import Dataset
+from duly.judging.shared_rows import Queries, SharedRows
 from duly.records import Crime
-from duly.sql.constructs import computed_once
+from duly.results import Manifest
+from duly.sql import computed_once, own_engine
 from duly.testing import plain_tables
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
@@ -23,7 +24,15 @@ OPEN = {"state": "open"}
 
 @pytest.fixture
 def private() -> Iterator[Engine]:
-    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    yield from filled(own_engine("duckdb:///:memory:", poolclass=StaticPool))
+
+
+@pytest.fixture
+def theirs() -> Iterator[Engine]:
+    yield from filled(create_engine("duckdb:///:memory:", poolclass=StaticPool))
+
+
+def filled(engine: Engine) -> Iterator[Engine]:
     crimes = plain_tables()["crimes"]
     crimes.create(engine)
     rows = [{"crime_id": f"C{place}", "status": status} for place, status in enumerate(("open", "open", "filed"))]
@@ -61,9 +70,9 @@ def kept_tables(engine: Engine) -> list[str]:
         return [name for (name,) in connection.exec_driver_sql("FROM duckdb_tables() SELECT table_name").all()][1:]
 
 
-def readers(*selects: Select[Any], **changed: object) -> list[Reader]:
+def readers(*selects: Select[Any], **changed: object) -> list[Queries]:
     return [
-        Reader(name=f"S{place}", selects=[chosen], bound={**OPEN, **changed}) for place, chosen in enumerate(selects)
+        Queries(name=f"S{place}", selects=[chosen], bound={**OPEN, **changed}) for place, chosen in enumerate(selects)
     ]
 
 
@@ -110,7 +119,7 @@ def test_inner_rows_are_kept_only_for_what_reads_them_too(private: Engine) -> No
     assert len(kept_tables(private)) == 1
     shared.let_go("S0")
     shared.let_go("S1")
-    both = [*twice, Reader(name="S2", selects=[number_of(inner)], bound=OPEN)]
+    both = [*twice, Queries(name="S2", selects=[number_of(inner)], bound=OPEN)]
     shared = SharedRows(dataset(private), both)
     assert asked(shared.dataset("S1"), number_of(outer)) == (1, False)
     assert asked(shared.dataset("S2"), number_of(inner)) == (2, False)
@@ -127,12 +136,12 @@ def test_another_name_for_kept_rows_reads_them_too(private: Engine) -> None:
 
 def test_a_parameter_that_only_one_has_changed_keeps_them_apart(private: Engine) -> None:
     rows = in_state()
-    changed = Reader(name="S0", selects=[number_of(rows)], bound={"state": "open"})
-    usual = Reader(name="S1", selects=[number_of(rows)], bound={})
+    changed = Queries(name="S0", selects=[number_of(rows)], bound={"state": "open"})
+    usual = Queries(name="S1", selects=[number_of(rows)], bound={})
     shared = SharedRows(dataset(private), [changed, usual])
     assert asked(shared.dataset("S0"), number_of(rows)) == (2, True)
     assert asked(shared.dataset("S1"), number_of(rows), {}) == (1, True)
-    alike = SharedRows(dataset(private), [changed, Reader(name="S1", selects=[number_of(rows)], bound=OPEN)])
+    alike = SharedRows(dataset(private), [changed, Queries(name="S1", selects=[number_of(rows)], bound=OPEN)])
     assert asked(alike.dataset("S1"), number_of(rows)) == (2, False)
 
 
@@ -151,9 +160,33 @@ def test_rows_that_cannot_be_worked_out_fail_where_they_are_read(private: Engine
     assert kept_tables(private) == []
 
 
-def test_nothing_is_kept_in_somebody_elses_database(private: Engine) -> None:
+def test_nothing_is_kept_in_somebody_elses_database(theirs: Engine) -> None:
     rows = in_state()
     view = select(plain_tables()["crimes"]).cte("crimes")
-    shared = SharedRows(dataset(private, crimes=view), readers(number_of(rows), number_of(rows)))
-    assert shared.dataset("S1").kept == {}
-    assert kept_tables(private) == []
+    for found in (dataset(theirs), dataset(theirs, crimes=view)):
+        shared = SharedRows(found, readers(number_of(rows), number_of(rows)))
+        assert shared.dataset("S1").computed == {}
+        assert kept_tables(theirs) == []
+
+
+def test_rows_that_differ_in_a_constant_only_keep_their_tables_apart(private: Engine) -> None:
+    """To a cache of compiled statements the two selects are one, and so are their rows."""
+
+    def in_one(state: str) -> CTE:
+        return computed_once(select(Crime.crime_id).where(Crime.status == state), "in_one_state")
+
+    first, second = in_one("open"), in_one("filed")
+    numbers = [number_of(first), number_of(second)]
+    shared = SharedRows(dataset(private), readers(*numbers, *numbers))
+    assert [asked(shared.dataset(f"S{place}"), numbers[place % 2]) for place in range(4)] == [
+        (2, False),
+        (1, False),
+    ] * 2
+    for place in range(4):
+        shared.let_go(f"S{place}")
+    # Another run in the same database gives its tables the same names, and they hold other rows.
+    again = SharedRows(dataset(private), readers(*reversed(numbers), *reversed(numbers)))
+    assert [asked(again.dataset(f"S{place}"), numbers[1 - place % 2]) for place in range(4)] == [
+        (1, False),
+        (2, False),
+    ] * 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.expectations.catalogue import shipped
 from duly.judging import version
 from duly.judging.version import Versions, rule_version

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from duly.dataset import Manifest, Refusal, Source, TableManifest
+from duly.reports.pages import Material
 from duly.results import (
+    Asks,
     Backlog,
     Counts,
+    FailedCheck,
     Failing,
     Idle,
+    Intake,
     ListResult,
+    Manifest,
     OpenItems,
     Outcome,
+    PeriodJudged,
     RateResult,
+    Refusal,
     Register,
     RunInfo,
     RunResult,
+    Source,
     StandardResult,
     Status,
+    SuiteSource,
+    TableIntake,
+    TableManifest,
     Waived,
     Waiver,
+    from_json,
 )
 from tests.reports.sample_standards import (
     NCRS_01,
@@ -49,7 +60,7 @@ COUNTS = Counts(compliant=1204, non_compliant=98, unknown=34, not_yet_due=0, exe
 
 def _split(whole: Counts, names: Sequence[str]) -> dict[str, Counts]:
     """`whole` dealt out over names in falling shares, so that the parts sum to it."""
-    left = whole.to_json()
+    left = asdict(whole)
     parts: dict[str, Counts] = {}
     for place, name in enumerate(names):
         last = place == len(names) - 1
@@ -72,8 +83,8 @@ TEAMS = (
 MONTHS = tuple(f"2025-{month:02}" for month in range(1, 13))
 
 
-BACKLOG = Backlog(
-    items=OpenItems(
+BACKLOG = Backlog.of(
+    OpenItems(
         overdue=37,
         undetermined=2,
         undated=1,
@@ -122,7 +133,7 @@ WAIVERS = (
         until=date(2026, 1, 31),
     ),
 )
-REGISTER = Register(file="waivers.csv", waivers=3, idle=(Idle(waiver=replace(WAIVERS[0], row=4), status="COMPLIANT"),))
+REGISTER = Register(file="waivers.csv", waivers=3, idle=(Idle.of(replace(WAIVERS[0], row=4), "COMPLIANT"),))
 
 
 def results() -> tuple[StandardResult, ...]:
@@ -258,7 +269,7 @@ def results() -> tuple[StandardResult, ...]:
             },
             breakdowns={"team": _split(reviewed, TEAMS), "month": _split(reviewed, MONTHS)},
             oldest_open_breach=datetime(2024, 6, 1, 22, 59, 59),
-            backlog=Backlog(items=OpenItems(undetermined=3, undated=64, upcoming=12, later=26)),
+            backlog=Backlog(undetermined=3, undated=64, upcoming=12, later=26),
         ),
         StandardResult(
             standard="SUP-03",
@@ -378,48 +389,28 @@ def run_info(**changes: Any) -> RunInfo:
     info = RunInfo(
         as_of=AS_OF,
         as_of_source="start of today",
-        period_from=datetime(2025, 1, 1, tzinfo=LONDON),
-        period_to=AS_OF,
+        period=PeriodJudged(start=datetime(2025, 1, 1, tzinfo=LONDON), end=AS_OF),
         time_zone="Europe/London",
         duly_version="0.1.0",
+        catalogue=(
+            SuiteSource(name="duly", version="0.1.0", sha256=None),
+            SuiteSource(name="ours.toml", version="2", sha256="5c" * 32),
+        ),
         calendar="England and Wales, holidays 0.109, 1 local addition",
-        manifest=manifest().to_json(),
-        intake={
-            "tables": {
-                "crimes": {
-                    "fit": True,
-                    "rows": 1395,
-                    "reasons": [],
-                    "failed": [
-                        {
-                            "column": "report_route",
-                            "asks": "codes",
-                            "critical": False,
-                            "count": 11,
-                            "error": "",
-                            "words": "11 values of report_route are codes that the vocabulary does not know",
-                        }
-                    ],
-                },
-                "strategy_meetings": {
-                    "fit": False,
-                    "rows": 12,
-                    "reasons": ["2 rows repeat the meet_id of another"],
-                    "failed": [
-                        {
-                            "column": "meet_id",
-                            "asks": "unique",
-                            "critical": True,
-                            "count": 2,
-                            "error": "",
-                            "words": "2 rows repeat the meet_id of another",
-                        }
-                    ],
-                },
+        manifest=manifest(),
+        intake=Intake(
+            tables={
+                "crimes": TableIntake(
+                    rows=1395, failed=(FailedCheck(column="report_route", asks=Asks.CODES, count=11),)
+                ),
+                "strategy_meetings": TableIntake(
+                    rows=12,
+                    reasons=("2 rows repeat the meet_id of another",),
+                    failed=(FailedCheck(column="meet_id", asks=Asks.UNIQUE, count=2),),
+                ),
             },
-            "absent": ["documents"],
-            "great_expectations": {"secret": "must not be shown"},
-        },
+            absent=("documents",),
+        ),
         changes=(
             "target of NCRS-01 changed from 95 % to 97.5 % (agreed by the crime registrar; until 31 March 2026)",
             "supervisor_ranks changed from PS, DS to PS, DS, DI (force policy 12; until 30 June 2026)",
@@ -427,7 +418,9 @@ def run_info(**changes: Any) -> RunInfo:
         warnings=("crimes: 3 files were expected by the pattern crimes_*.csv, 1 was found", REGISTER.remark),
         waivers=REGISTER,
     )
-    return replace(info, **changes)
+    forms: dict[str, type[Any]] = {"manifest": Manifest, "intake": Intake}
+    read = {name: from_json(forms[name], form) for name, form in changes.items() if isinstance(form, dict)}
+    return replace(info, **{**changes, **read})
 
 
 def run(**changes: Any) -> RunResult:
@@ -478,4 +471,22 @@ SQL = {
     }
 }
 
-__all__ = ["AS_OF", "NCRS_01", "NCRS_07", "SQL", "STANDARDS", "failing", "manifest", "results", "run", "run_info"]
+
+def material(**changes: Any) -> Material:
+    """What the pages of the sample run are made of."""
+    return replace(Material(run=run(), standards=STANDARDS, failing=failing(), sql=SQL), **changes)
+
+
+__all__ = [
+    "AS_OF",
+    "NCRS_01",
+    "NCRS_07",
+    "SQL",
+    "STANDARDS",
+    "failing",
+    "manifest",
+    "material",
+    "results",
+    "run",
+    "run_info",
+]

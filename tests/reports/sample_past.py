@@ -11,22 +11,22 @@ from duly.results import (
     Backlog,
     Break,
     BreakKind,
-    Change,
     ChangeKind,
     Comparison,
     FailingSince,
     OpenItems,
     Outcome,
     Past,
+    RecordChange,
     RunResult,
     RunSummary,
-    Share,
     Side,
     StandardComparison,
     StandardResult,
     Status,
     Trend,
     TrendPoint,
+    WatchedShare,
 )
 from tests.reports import sample
 
@@ -37,8 +37,6 @@ def summary(number: int, as_of: datetime) -> RunSummary:
     return RunSummary(
         number=number,
         as_of=as_of,
-        period_from=None,
-        period_to=None,
         time_zone="Europe/London",
         started_at=as_of,
         finished_at=as_of,
@@ -82,7 +80,7 @@ def trend(result: StandardResult, runs: int = RUNS) -> Trend:
         "SUP-03": (Break(at=sample.AS_OF, kind=BreakKind.RULE, words="the rule is another one"),),
     }
     alert = Alert(
-        share=Share.EXCLUDED,
+        share=WatchedShare.EXCLUDED,
         since=sample.AS_OF - timedelta(days=28),
         before=Decimal("0.2"),
         now=Decimal("6.1"),
@@ -97,14 +95,16 @@ def trend(result: StandardResult, runs: int = RUNS) -> Trend:
     )
 
 
-def changes() -> tuple[Change, ...]:
+def changes() -> tuple[RecordChange, ...]:
     """One record of each kind that is listed, two of them newly failing."""
     failing = FailingSince(first=sample.AS_OF, runs=1)
     late, fine = Status.NON_COMPLIANT, Status.COMPLIANT
 
-    def change(record: str, before: Status | None, after: Status | None, since: FailingSince | None = None) -> Change:
+    def change(
+        record: str, before: Status | None, after: Status | None, since: FailingSince | None = None
+    ) -> RecordChange:
         reasons = {late: "late", fine: "in_time", Status.UNKNOWN: "no_report_time"}
-        return Change(
+        return RecordChange(
             record=record,
             item=None,
             before=before,
@@ -172,8 +172,8 @@ def past(run: RunResult) -> Past:
     )
 
 
-BACKLOG = Backlog(
-    items=OpenItems(
+BACKLOG = Backlog.of(
+    OpenItems(
         overdue=31,
         undetermined=4,
         undated=2,

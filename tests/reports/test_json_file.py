@@ -28,8 +28,32 @@ def validator() -> jsonschema.Draft202012Validator:
 
 def test_a_run_comes_back_as_it_went() -> None:
     run = json_file.read_json(json_file.json_text(sample.run()))
-    assert run.to_json() == json.loads(json_file.json_text(sample.run()))
+    assert json_file.json_text(run) == json_file.json_text(sample.run())
     assert run.results == sample.run().results
+
+
+def test_the_version_of_its_form_comes_first() -> None:
+    assert next(iter(json.loads(json_file.json_text(sample.run())).items())) == ("schema", 2)
+
+
+def test_a_run_of_an_older_duly_is_read() -> None:
+    """Its form had no version, no catalogue and, before samples, no interval; manifests held less."""
+    written = json.loads(json_file.json_text(sample.run()))
+    del written["schema"], written["run"]["catalogue"]
+    for result in written["results"]:
+        del result["interval"]
+    for refusal in written["run"]["manifest"]["tables"]["crimes"]["refusals"]:
+        del refusal["line"]
+    run = json_file.read_json(json.dumps(written))
+    assert run.results == sample.run().results
+    assert run.run == replace(sample.run().run, catalogue=())
+
+
+@pytest.mark.parametrize("schema", [3, 0, "2"])
+def test_a_run_of_a_form_that_is_not_known_is_refused(schema: object) -> None:
+    written = {**json.loads(json_file.json_text(sample.run())), "schema": schema}
+    with pytest.raises(ValueError, match="form that this duly does not know"):
+        json_file.read_json(json.dumps(written))
 
 
 def turned_round(mapping: Mapping[str, Value]) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 import pytest
@@ -10,8 +10,7 @@ from sqlalchemy import literal, select
 
 from duly.checks.standards import Figure
 from duly.reports import words
-from duly.reports.pages import fragments
-from duly.reports.pages.fragments import rate_bar
+from duly.reports.pages.markup import rate_bar, tag
 from duly.results import Counts, Interval, Outcome, RateResult, StandardResult
 from tests.reports import sample
 
@@ -81,7 +80,7 @@ def test_what_nobody_is_held_to_is_neither_met_nor_missed(
     found = result(Counts(compliant=12), outcome=outcome, target=Decimal(target))
     assert words.mark(found, compared).word == word
     assert words.without_target(found, compared) is (word == "no target")
-    tagged = fragments.tag(outcome, held=word != "no target")
+    tagged = tag(outcome, held=word != "no target")
     assert ("No target" in tagged) is (word == "no target")
     assert words.target(Decimal(70), compared) == "70%"  # a force may hold itself to one
     assert "target" not in rate_bar(Counts(compliant=10), Decimal(0))
@@ -92,15 +91,15 @@ def test_a_count_standard_is_said_in_breaches() -> None:
     found = next(found for found in sample.results() if found.standard == "NCRS-07")
     assert words.headline(found, sample.NCRS_07) == "37 breaches"
     assert words.target(found.target, sample.NCRS_07) == "at most 0 breaches"
-    assert words.part(Counts(non_compliant=1), counted=True) == "1 breach"
-    assert words.part(Counts(not_yet_due=1), counted=True) == "none judged"
+    assert words.figure(Counts(non_compliant=1), counted=True) == "1 breach"
+    assert words.figure(Counts(not_yet_due=1), counted=True) == "none judged"
 
 
 def test_breakdowns_sum_to_the_whole() -> None:
     for found in sample.results():
         for name in found.breakdowns:
-            rows = [counts.to_json() for _, counts in words.breakdown(found, name)]
-            assert {key: sum(row[key] for row in rows) for key in rows[0]} == found.counts.to_json()
+            rows = [asdict(counts) for _, counts in words.breakdown(found, name)]
+            assert {key: sum(row[key] for row in rows) for key in rows[0]} == asdict(found.counts)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duly.results import Interval
-from duly.results.confidence import EXACT_TEST, Z_TEST, difference, wilson
+from duly.results import EXACT_TEST, Z_TEST, Interval, difference, wilson
 
 
 @pytest.mark.parametrize(

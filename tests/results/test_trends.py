@@ -12,19 +12,22 @@ from duly.results import (
     Alert,
     Break,
     BreakKind,
-    Change,
     ChangeKind,
     Comparison,
     Counts,
     FailingSince,
     Outcome,
+    PeriodJudged,
+    RecordChange,
     RunSummary,
-    Share,
     Side,
     StandardComparison,
     Status,
     Trend,
     TrendPoint,
+    WatchedShare,
+    as_json,
+    from_json,
 )
 
 FIRST = datetime(2025, 3, 1, tzinfo=UTC)
@@ -117,8 +120,7 @@ def summary(number: int) -> RunSummary:
     return RunSummary(
         number=number,
         as_of=FIRST,
-        period_from=None,
-        period_to=FIRST,
+        period=PeriodJudged(end=FIRST),
         time_zone="Europe/London",
         started_at=FIRST,
         finished_at=FIRST,
@@ -138,12 +140,14 @@ def test_to_json_and_back() -> None:
         unit="case",
         breakdown="team",
         value="North",
-        points=(point(0), point(1)),
+        points=(point(1), point(2)),
         breaks=(broken(1),),
-        alerts=(Alert(share=Share.EXEMPT, since=FIRST, before=Decimal("1.2"), now=Decimal("7.0"), words="Rose."),),
+        alerts=(
+            Alert(share=WatchedShare.EXEMPT, since=FIRST, before=Decimal("1.2"), now=Decimal("7.0"), words="Rose."),
+        ),
     )
-    assert Trend.from_json(json.loads(json.dumps(trend.to_json()))) == trend
-    change = Change(
+    assert from_json(Trend, json.loads(json.dumps(as_json(trend)))) == trend
+    change = RecordChange(
         record="C1",
         item=None,
         before=None,
@@ -170,6 +174,6 @@ def test_to_json_and_back() -> None:
             StandardComparison(standard="S-02", before=None, after=side, numbers=None),
         ),
     )
-    assert Comparison.from_json(json.loads(json.dumps(comparison.to_json()))) == comparison
+    assert from_json(Comparison, json.loads(json.dumps(as_json(comparison)))) == comparison
     assert comparison.standards[0].rule_changed
     assert comparison.standards[0].of(ChangeKind.NEWLY_FAILING) == (change,)

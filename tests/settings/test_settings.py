@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from duly.connectors.mapping import check
+from duly.connectors.layouts import layouts_of
 from duly.errors import SettingsError
+from duly.records.vocabulary import shipped_vocabulary
 from duly.settings import Period, Settings, load
 
 LONDON = ZoneInfo("Europe/London")
@@ -133,7 +134,7 @@ def test_names_that_are_not_ours_are_told_at_once() -> None:
         }
     )
     with pytest.raises(SettingsError) as raised:
-        check(settings)
+        layouts_of(settings, shipped_vocabulary())
     told = "\n".join(raised.value.faults)
     for part in (
         "tables.crime:",
@@ -143,3 +144,29 @@ def test_names_that_are_not_ours_are_told_at_once() -> None:
         "has a format",
     ):
         assert part in told
+
+
+def test_the_catalogue_names_files_and_packages(tmp_path: Path) -> None:
+    text = '[catalogue]\nsuites = ["ours.toml", "more/ours.py"]\npackages = "force-suites"\n'
+    catalogue = load(written(tmp_path, text)).catalogue
+    assert catalogue.suites == ("ours.toml", "more/ours.py") and catalogue.packages == ("force-suites",)
+
+
+def test_what_the_catalogue_cannot_name(tmp_path: Path) -> None:
+    text = '[catalogue]\nsuites = ["ours.txt", "a.py", "a.py", ".toml"]\npackages = ["a b", "c", "c"]\nsuite = "x"\n'
+    with pytest.raises(SettingsError) as raised:
+        load(written(tmp_path, text))
+    faults = "\n".join(raised.value.faults)
+    for key in (
+        "catalogue.suites: 'ours.txt' is no file of standards", "catalogue.suites: '.toml' is no", "'a.py' stands twice",
+        "catalogue.packages: 'a b' is not the name of a package", "'c' stands twice", "catalogue.suite: is not a key",
+    ):  # fmt: skip
+        assert key in faults
+
+
+def test_a_key_is_known_by_its_line(tmp_path: Path) -> None:
+    text = '[own_tables.stops]\nkey = "stop_id"\n\n[own_tables.stops.columns]\nstop_id = { kind = "id" }\n'
+    settings = load(written(tmp_path, text))
+    assert settings.own_tables["stops"]["key"] == "stop_id"
+    assert settings.located("own_tables", "stops", "columns", "stop_id", "kind").endswith("duly.toml, line 5")
+    assert settings.located("own_tables", "stops", "columns", "other").endswith("duly.toml, line 4")

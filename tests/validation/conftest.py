@@ -24,9 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import StaticPool
 
-from duly.dataset import Dataset, Manifest, TableManifest
+from duly.dataset import Dataset
 from duly.records import tables
 from duly.records.columns import table_name
+from duly.results import Manifest, TableManifest
 from duly.testing import UTC
 
 AS_OF = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from duly.dataset import TableManifest
-from duly.validation import Check, Intake, intake
+from duly.results import Asks, FailedCheck, Intake, TableManifest, as_json
+from duly.validation import Examination
+from duly.validation import intake as examined
 from duly.validation.engine import RecordsEngine
-from duly.validation.fitness import Asks
 from tests.validation.conftest import AS_OF, NEEDS, Exporter, sound
 
 NOW = AS_OF.replace(tzinfo=None)
@@ -115,9 +115,13 @@ FAULTS = (
 )
 
 
-def kept(found: Intake) -> str:
+def intake(*asked: Any, **reads: Any) -> Intake:
+    return examined(*asked, **reads).intake
+
+
+def kept(found: Examination) -> str:
     """All that is kept of an intake."""
-    return json.dumps([found.to_json(), found.great_expectations])
+    return json.dumps([as_json(found.intake), found.great_expectations])
 
 
 def test_a_sound_export_is_fit(export: Exporter) -> None:
@@ -135,14 +139,16 @@ def test_a_sound_export_is_fit(export: Exporter) -> None:
 def test_a_fault_turns_its_check_red_and_no_other(fault: Fault, export: Exporter) -> None:
     records = sound()
     fault.change(records)
-    found = intake(export(records), NEEDS)
+    examination = examined(export(records), NEEDS)
+    found = examination.intake
     failed = [check for told in found.tables.values() for check in told.failed]
-    assert failed == [Check(table=fault.table, column=fault.column, asks=fault.asks, count=fault.count)]
+    assert failed == [FailedCheck(column=fault.column, asks=fault.asks, count=fault.count)]
+    assert [name for name, told in found.tables.items() if told.failed] == [fault.table]
     assert set(found.unfit_tables) == ({fault.table} if fault.unfit else set())
     assert len(found.warnings) == (0 if fault.unfit else 1)
     unmet = [
         result["expectation_config"]["meta"]
-        for suite in found.great_expectations.values()
+        for suite in examination.great_expectations.values()
         for result in suite["results"]
         if not result["success"]
     ]
@@ -184,7 +190,7 @@ def test_rows_are_as_the_manifest_says(manifest: TableManifest, fit: bool, expor
     assert found.tables["crimes"].fit is fit
     assert set(found.unfit_tables) == (set() if fit else {"crimes"})
     if not fit:
-        assert found.tables["crimes"].failed == (Check(table="crimes", column=None, asks=Asks.ROWS, count=3),)
+        assert found.tables["crimes"].failed == (FailedCheck(column=None, asks=Asks.ROWS, count=3),)
 
 
 def test_a_needed_column_that_is_missing_makes_its_table_unfit(export: Exporter) -> None:
@@ -231,9 +237,10 @@ def test_tables_that_are_not_there_are_named(export: Exporter) -> None:
 
 def test_a_table_that_its_connector_calls_unfit_is_not_asked_about(export: Exporter) -> None:
     told = TableManifest(table="crimes", unfit="two files disagree about its columns")
-    found = intake(export(sound(), manifest={"crimes": told}), NEEDS)
+    examination = examined(export(sound(), manifest={"crimes": told}), NEEDS)
+    found = examination.intake
     assert found.unfit_tables == {"crimes": ("two files disagree about its columns",)}
-    assert "crimes" not in found.great_expectations
+    assert "crimes" not in examination.great_expectations
 
 
 def test_a_table_that_cannot_be_read_is_unfit_and_the_others_go_on(export: Exporter, place: Engine) -> None:
@@ -253,12 +260,13 @@ def test_a_value_that_the_database_chokes_on_spoils_its_own_column_only(export: 
     records = sound()
     records["crimes"][0].update(recorded_at="31/02/2024 XYZZY")
     records["persons"][0].update(dob_date="31/02/2024 XYZZY")
-    found = intake(export(records), NEEDS)
+    examination = examined(export(records), NEEDS)
+    found = examination.intake
     (recorded,) = found.tables["crimes"].failed
     assert (recorded.column, recorded.asks, recorded.count) == ("recorded_at", Asks.TIMES, None)
     assert recorded.error == "the database refused a query: InvalidDatetimeFormat"
     assert found.tables["crimes"].fit
-    assert "XYZZY" not in kept(found)
+    assert "XYZZY" not in kept(examination)
 
 
 def test_nothing_read_from_a_record_is_kept_printed_or_logged(
@@ -285,7 +293,8 @@ def test_nothing_read_from_a_record_is_kept_printed_or_logged(
     if place.dialect.name == "postgresql":
         records["incidents"][0]["reported_at"] = canary
         records["persons"][0]["dob_date"] = canary
-    found = intake(export(records), NEEDS, reads={"crimes": ["cancel_rationale", "team_id"]})
+    examination = examined(export(records), NEEDS, reads={"crimes": ["cancel_rationale", "team_id"]})
+    found = examination.intake
     assert {check.asks for told in found.tables.values() for check in told.failed} == {
         Asks.FILLED,
         Asks.UNIQUE,
@@ -294,7 +303,7 @@ def test_nothing_read_from_a_record_is_kept_printed_or_logged(
         Asks.PARENT,
     }
     printed = capfd.readouterr()
-    left = kept(found) + repr(found) + caplog.text + printed.out + printed.err
+    left = kept(examination) + repr(examination) + caplog.text + printed.out + printed.err
     assert canary not in left
     assert canary not in repr(answers)  # it never left the database
     assert len(answers) > 10
@@ -309,16 +318,16 @@ def test_the_same_export_gives_the_same_bytes_and_stays_open(export: Exporter) -
     for fault in FAULTS:
         fault.change(records)
     dataset = export(records)
-    first = kept(intake(dataset, NEEDS))
+    first = kept(examined(dataset, NEEDS))
     gc.collect()  # GX's engines close what they hold when they are collected
-    assert kept(intake(dataset, NEEDS)) == first
+    assert kept(examined(dataset, NEEDS)) == first
     with dataset.engine.connect() as connection:
         table = "RAW_crimes" if dataset.in_place else "crimes"
         assert connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one() == len(records["crimes"])
 
 
 def test_the_words_of_a_check_that_could_not_be_made() -> None:
-    check = Check(table="crimes", column="status", asks=Asks.CODES, error="the database refused a query: DataError")
+    check = FailedCheck(column="status", asks=Asks.CODES, error="the database refused a query: DataError")
     assert check.words == "the check 'codes' of status could not be made: the database refused a query: DataError"
     assert replace(check, error="", count=2).words == "2 values of status are codes that the vocabulary does not know"
     assert replace(check, error="", count=1).words == "1 value of status is a code that the vocabulary does not know"

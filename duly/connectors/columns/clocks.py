@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, literal_column, null, or_
 
-from duly.sql import reading as sql
+from duly import sql
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Times outside these years are taken for damage, not for history."""
@@ -20,7 +20,7 @@ _RECENT_YEARS = 6
 
 
 @dataclass(frozen=True)
-class Change:
+class ClockChange:
     """One change of a zone's clock: the UTC instant, naive, and the offsets before and after."""
 
     at: datetime
@@ -35,23 +35,23 @@ class Change:
 
 
 @cache
-def changes(name: str) -> tuple[Change, ...]:
+def changes(name: str) -> tuple[ClockChange, ...]:
     """Every change of the zone's clock between 1970 and 2100."""
-    zone, found = ZoneInfo(name), []
+    zone, known = ZoneInfo(name), []
     moment = datetime(_FROM, 1, 1, tzinfo=UTC)
     while moment.year < _TO:
         later = moment + timedelta(days=5)
         if _offset(moment, zone) != _offset(later, zone):
-            found.append(_change_between(moment, later, zone))
+            known.append(_change_between(moment, later, zone))
         moment = later
-    return tuple(found)
+    return tuple(known)
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
     return moment.astimezone(zone).utcoffset() or timedelta()
 
 
-def _change_between(early: datetime, late: datetime, zone: ZoneInfo) -> Change:
+def _change_between(early: datetime, late: datetime, zone: ZoneInfo) -> ClockChange:
     before, after = _offset(early, zone), _offset(late, zone)
     while late - early > timedelta(seconds=1):
         middle = (early + (late - early) / 2).replace(microsecond=0)
@@ -59,7 +59,7 @@ def _change_between(early: datetime, late: datetime, zone: ZoneInfo) -> Change:
             early = middle
         else:
             late = middle
-    return Change(late.replace(tzinfo=None), before, after)
+    return ClockChange(late.replace(tzinfo=None), before, after)
 
 
 def _micros(span: timedelta) -> int:
@@ -81,14 +81,14 @@ def _unsure(clock: ColumnElement[Any], name: str) -> list[tuple[ColumnElement[bo
     every row the comparison with a long list of dates.
     """
     micros = sql.clock_micros(clock)
-    found: list[tuple[ColumnElement[bool], timedelta, timedelta]] = []
+    conditions: list[tuple[ColumnElement[bool], timedelta, timedelta]] = []
     for (start_time, end_time, low, high), days in _changes_by_time(name).items():
         start_micros = _micros(_since_midnight(start_time))
         end_micros = _micros(_since_midnight(end_time)) or _micros(timedelta(days=1))
         inside = and_(micros >= _number(start_micros), micros < _number(end_micros))
         on_day = sql.on_listed_day(clock, sql.quoted(days))
-        found.append((case((inside, on_day), else_=literal_column("false")), low, high))
-    return found
+        conditions.append((case((inside, on_day), else_=literal_column("false")), low, high))
+    return conditions
 
 
 @cache

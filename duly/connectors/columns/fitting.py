@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, select
 
+from duly import sql
 from duly.connectors.columns import formats
 from duly.connectors.columns.origins import Rules, Shape, blank
 from duly.connectors.mapping import MappedColumn, TableMapping
 from duly.settings import ISO
-from duly.sql import reading as sql
 
 WRONG_SHARE = 0.01
 """A larger share of values that don't fit is not a slip of the pen but another format."""
@@ -25,7 +25,7 @@ Ask = Callable[[Any], Sequence[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Columns:
+class SourceColumns:
     """The columns of one source: how it is named, how it is mapped, and its expressions by header."""
 
     name: str
@@ -49,7 +49,7 @@ def _number_of(*conditions: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.count(chosen)
 
 
-def choose(columns: Columns, rules: Rules, ask: Ask) -> dict[str, str]:
+def choose(columns: SourceColumns, rules: Rules, ask: Ask) -> dict[str, str]:
     """The one format of each time column: of several declared, the one that the whole column fits best."""
     chosen = {mapped.column.name: mapped.formats[0] for mapped in columns.mapping.columns if mapped.formats}
     for mapped, value in columns.texts():
@@ -63,7 +63,7 @@ def choose(columns: Columns, rules: Rules, ask: Ask) -> dict[str, str]:
     return chosen
 
 
-def both_fit(columns: Columns, chosen: Mapping[str, str], rules: Rules, ask: Ask) -> list[str]:
+def both_fit(columns: SourceColumns, chosen: Mapping[str, str], rules: Rules, ask: Ask) -> list[str]:
     """Columns that another declared format fits as wholly, with other dates: which is meant cannot be told."""
     faults = []
     for mapped, value in columns.texts():
@@ -90,7 +90,9 @@ def _misfit(value: ColumnElement[Any], format_: str, rules: Rules) -> ColumnElem
     return ~blank(value, rules.blanks) & says.clock.is_(None) & says.moment.is_(None)
 
 
-def wrong(columns: Columns, chosen: Mapping[str, str], misfits: Mapping[str, int], rules: Rules, ask: Ask) -> list[str]:
+def wrong(
+    columns: SourceColumns, chosen: Mapping[str, str], misfits: Mapping[str, int], rules: Rules, ask: Ask
+) -> list[str]:
     """Columns whose declared format is wrong, given how many values of each don't fit: why, and what to declare."""
     faults = []
     for mapped, value in columns.texts():

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, and_, case, cast, false, null, true
 
+from duly import sql
 from duly.settings import ISO
-from duly.sql import reading as sql
 
 _DIGITS = {
     "Y": r"\d{4}",
@@ -54,7 +54,7 @@ def written(text: ColumnElement[Any], format_: str, *, strptime: bool) -> Writte
     day_only = true() if not codes & {"H", "I"} else false()
     to_the_minute = true() if codes & {"H", "I"} and "S" not in codes else false()
     # strptime reads a year of any length: only the declared shape may be read.
-    fits = sql.matches(text, sql.quoted(shape(format_)))
+    fits = sql.matches_whole(text, sql.quoted(shape(format_)))
     clock: ColumnElement[Any]
     moment: ColumnElement[Any]
     if strptime:
@@ -92,12 +92,12 @@ def _pattern(code: str) -> str:
 
 def _as_iso(format_: str) -> str:
     """The replacement that rearranges a text of this format to ISO."""
-    place = {code: f"\\{number}" for number, code in enumerate(re.findall("%(.)", format_), start=1)}
+    group = {code: f"\\{number}" for number, code in enumerate(re.findall("%(.)", format_), start=1)}
     clock = ""
-    if hour := place.get("H") or place.get("I"):
-        clock = f" {hour}:{place.get('M', '00')}" + (f":{place['S']}" if "S" in place else "")
-        clock += f" {place['p']}" if "p" in place else ""
-    return f"{place['Y']}-{place['m']}-{place['d']}{clock}"
+    if hour := group.get("H") or group.get("I"):
+        clock = f" {hour}:{group.get('M', '00')}" + (f":{group['S']}" if "S" in group else "")
+        clock += f" {group['p']}" if "p" in group else ""
+    return f"{group['Y']}-{group['m']}-{group['d']}{clock}"
 
 
 def swapped(format_: str) -> str:

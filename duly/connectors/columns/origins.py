@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, literal_column
 
-from duly.records import Column
+from duly.records import ColumnDeclaration
 from duly.sql import reading as sql
 
 UNMAPPED = "(unmapped)"
@@ -30,20 +31,45 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rules:
+class Conventions:
+    """How an export writes its values, whatever the table. `encoding` and `delimiter` are of text files: None is recognised."""
+
+    time_zone: str
+    blanks: tuple[str, ...]
+    sentinels: tuple[date, ...]
+    midnight_is_real: bool
+    test_id_prefixes: tuple[str, ...]
+    encoding: str | None = None
+    delimiter: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def rules(self, as_of: datetime, *, in_place: bool, strptime: bool = True) -> Rules:
+        """What holds for every column as at an instant.
+
+        In place, an unmapped code is not told behind its mark: the view stays.
+        """
+        return Rules(
+            **{item.name: getattr(self, item.name) for item in fields(self)},
+            as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+            as_of_day=as_of.astimezone(self.zone).date(),
+            strptime=strptime,
+            tell_unmapped=not in_place,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules(Conventions):
     """What holds for every column of a reading. `as_of` is UTC without offset; `as_of_day` is local.
 
     `strptime`: the database parses by format itself. `tell_unmapped`: an unmapped code is kept behind the mark until it
     has been counted, which spares a second scan.
     """
 
-    time_zone: str
     as_of: datetime
     as_of_day: date
-    blanks: tuple[str, ...]
-    sentinels: tuple[date, ...]
-    midnight_is_real: bool
-    test_id_prefixes: tuple[str, ...]
     strptime: bool
     tell_unmapped: bool
 
@@ -52,7 +78,7 @@ class Rules:
 class Origin:
     """Where a column of ours comes from: an expression over the source, its shape, its format and its codes."""
 
-    column: Column
+    column: ColumnDeclaration
     raw: ColumnElement[Any]
     shape: Shape
     format: str
@@ -61,7 +87,7 @@ class Origin:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class ColumnReading:
     """A column as read. Each layer's expressions may name the labels of the layers before it."""
 
     name: str

@@ -27,11 +27,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import False_
 
-from duly.connectors.columns.origins import BLANKED, FAULT, NAIVE, SENTINEL, Origin, Reading, Rules, Shape
+from duly import sql
+from duly.connectors.columns.origins import (
+    BLANKED,
+    FAULT,
+    NAIVE,
+    SENTINEL,
+    ColumnReading,
+    Origin,
+    Rules,
+    Shape,
+)
 from duly.connectors.columns.values import read
 from duly.connectors.mapping import TableMapping
 from duly.records import Record, companion, key_of
-from duly.sql import reading as sql
 
 ODD, TIMES = "duly_odd", "duly_times"
 
@@ -54,22 +63,22 @@ class TableReading:
 
     def faults(self, odd: int, times: int) -> list[str]:
         """The columns whose value does not fit."""
-        found = [name for place, name in enumerate(self.others) if odd >> (place + 1) & 1]
-        return found + [name for place, name in enumerate(self.times) if times >> (_BITS * place) & FAULT]
+        others = [name for number, name in enumerate(self.others) if odd >> (number + 1) & 1]
+        return others + [name for number, name in enumerate(self.times) if times >> (_BITS * number) & FAULT]
 
     def notes(self, times: int) -> list[tuple[str, str]]:
         """What else is to be told of the row: naive, sentinel or blanked, and the column."""
         return [
             (kind, name)
-            for place, name in enumerate(self.times)
+            for number, name in enumerate(self.times)
             for bit, kind in _NOTES.items()
-            if times >> (_BITS * place) & bit
+            if times >> (_BITS * number) & bit
         ]
 
     @property
     def refused(self) -> ColumnElement[bool]:
         """Over the select: some value of the row does not fit."""
-        mask = sum(FAULT << (_BITS * place) for place in range(len(self.times)))
+        mask = sum(FAULT << (_BITS * number) for number in range(len(self.times)))
         times: ColumnElement[Any] = sql.bits_in_common(column(TIMES), literal_column(str(mask)))
         return or_(column(ODD) > literal_column(str(_AFTER)), times != literal_column("0"))
 
@@ -77,6 +86,16 @@ class TableReading:
     def dropped(self) -> ColumnElement[bool]:
         """Over the select: the row is not read, because of a value or because it came to be too late."""
         return or_(column(ODD) != literal_column("0"), self.refused)
+
+    def dropped_for(self, names: Collection[str]) -> ColumnElement[bool]:
+        """Over the select: the row would not be read, were these the only columns that are."""
+        others = _AFTER + sum(1 << (number + 1) for number, name in enumerate(self.others) if name in names)
+        times = sum(FAULT << (_BITS * number) for number, name in enumerate(self.times) if name in names)
+        none: ColumnElement[Any] = literal_column("0")
+        return or_(
+            sql.bits_in_common(column(ODD), literal_column(str(others))) != none,
+            sql.bits_in_common(column(TIMES), literal_column(str(times))) != none,
+        )
 
 
 def is_after(odd: int) -> bool:
@@ -126,20 +145,20 @@ def reading_of(
         *_values(record, readings, rules, narrow),
         _sum(
             [
-                (case((holds, _one(place)), else_=_one(None)))
-                for place, holds in enumerate([_after(record, readings, rules), *(fault for _, fault in others)])
+                (case((holds, _one(bit)), else_=_one(None)))
+                for bit, holds in enumerate([_after(record, readings, rules), *(fault for _, fault in others)])
                 if not isinstance(holds, False_)
             ]
         ).label(ODD),
-        _sum([odd if not place else odd * _one(_BITS * place) for place, (_, odd) in enumerate(times)]).label(TIMES),
+        _sum([odd if not number else odd * _one(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
         *(column(label.name) for label in keep),
     ).select_from(layered)
     return TableReading(select=chosen, others=tuple(name for name, _ in others), times=tuple(name for name, _ in times))
 
 
-def _one(place: int | None) -> ColumnElement[Any]:
+def _one(bit: int | None) -> ColumnElement[Any]:
     """A number with one bit set, or none."""
-    return literal_column("0" if place is None else str(1 << place))
+    return literal_column("0" if bit is None else str(1 << bit))
 
 
 def _sum(numbers: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
@@ -158,7 +177,7 @@ def _chosen(mapping: TableMapping, raw: Mapping[str, ColumnElement[Any]]) -> lis
 
 
 def _layered(
-    readings: Sequence[Reading],
+    readings: Sequence[ColumnReading],
     source: FromClause,
     where: Sequence[ColumnElement[bool]],
     keep: Sequence[ColumnElement[Any]],
@@ -185,7 +204,7 @@ def _layered(
 
 
 def _values(
-    record: type[Record], readings: Sequence[Reading], rules: Rules, narrow: Collection[str] | None
+    record: type[Record], readings: Sequence[ColumnReading], rules: Rules, narrow: Collection[str] | None
 ) -> list[ColumnElement[Any]]:
     values: dict[str, ColumnElement[Any]] = {}
     for reading in readings:
@@ -203,7 +222,7 @@ def _values(
     ]
 
 
-def _after(record: type[Record], readings: Sequence[Reading], rules: Rules) -> ColumnElement[bool]:
+def _after(record: type[Record], readings: Sequence[ColumnReading], rules: Rules) -> ColumnElement[bool]:
     """The record came to be after the as-at instant: by its entry, else by the first time that tells its birth."""
     by_name = {reading.name: reading for reading in readings}
     born = [

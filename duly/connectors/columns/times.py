@@ -27,14 +27,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import DateTime
 
+from duly import sql
 from duly.connectors.columns import clocks, formats
 from duly.connectors.columns.origins import (
     BLANKED,
     FAULT,
     NAIVE,
     SENTINEL,
+    ColumnReading,
     Origin,
-    Reading,
     Rules,
     Shape,
     blank,
@@ -42,7 +43,6 @@ from duly.connectors.columns.origins import (
     text_of,
 )
 from duly.settings import ISO
-from duly.sql import reading as sql
 
 
 def _stamp(moment: datetime) -> ColumnElement[Any]:
@@ -95,7 +95,7 @@ def _says(
     return layer, nothing  # a number is no time: every value is a fault
 
 
-def read_instant(origin: Origin, rules: Rules) -> Reading:
+def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
     def label(part: str, type_: Any = DateTime) -> ColumnClause[Any]:
         return column(label_of(origin, part), type_)
 
@@ -138,7 +138,7 @@ def read_instant(origin: Origin, rules: Rules) -> Reading:
     ]
     later = sql.shifted(instant, _int(59_000_000))
     end_of_day = sql.shifted(clocks.midnight_utc(sql.next_day(local), rules.time_zone, around), _int(-1))
-    return Reading(
+    return ColumnReading(
         name=origin.column.name,
         layers=tuple(layers),
         value=case((odd <= _int(NAIVE), instant), else_=_NONE),
@@ -189,14 +189,14 @@ def _by_precision(
     """Adds the layer in which a precision column has its say: the clock, the offset, and what midnight and minutes mean."""
     precision = column(label_of(origin, "precision"), String)
     # The labels must be new: a layer passes on those of the layers before it.
-    cut, kept = column(label_of(origin, "cut"), DateTime), column(label_of(origin, "kept"), Boolean)
+    cut, exact = column(label_of(origin, "cut"), DateTime), column(label_of(origin, "exact"), Boolean)
     layers[0] = {**layers[0], precision.name: func.lower(sql.tidy(sql.text_of(origin.precision)))}
     day = precision == sql.quoted("date")
     local = case((offset, sql.local_time(moment, sql.quoted(rules.time_zone))), else_=clock)
     layers.append(
         {
             cut.name: case((day, cast(sql.day_of(local), DateTime())), else_=clock),
-            kept.name: case((day, false()), else_=offset),
+            exact.name: case((day, false()), else_=offset),
         }
     )
     may_be_day = case(
@@ -204,14 +204,14 @@ def _by_precision(
         (sql.one_of(precision, sql.quoted("date"), sql.quoted("unknown")), _TRUE),
         else_=false() if rules.midnight_is_real else _TRUE,
     )
-    return cut, kept, may_be_day, or_(minute, func.coalesce(precision == sql.quoted("minute"), false()))
+    return cut, exact, may_be_day, or_(minute, func.coalesce(precision == sql.quoted("minute"), false()))
 
 
 def _at_midnight(clock: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.coalesce(sql.clock_micros(clock) == _int(0), false(), type_=Boolean())
 
 
-def read_day(origin: Origin, rules: Rules) -> Reading:
+def read_day(origin: Origin, rules: Rules) -> ColumnReading:
     text, clock = column(label_of(origin, "text"), String), column(label_of(origin, "clock"), DateTime)
     odd = column(label_of(origin, "odd"), Integer)
     first, says = _says(origin, rules, text)
@@ -226,7 +226,7 @@ def read_day(origin: Origin, rules: Rules) -> Reading:
         (blank(text, rules.blanks), _int(0)),
         else_=_int(FAULT),
     )
-    return Reading(
+    return ColumnReading(
         name=origin.column.name,
         layers=(first, {clock.name: case((text.is_not(None), local))}, {odd.name: what}),
         value=sql.day_of(case((odd == _int(0), clock), else_=_NONE)),

@@ -26,13 +26,13 @@ from sqlalchemy import (
     or_,
 )
 
+from duly import sql
 from duly.connectors.columns import times
-from duly.connectors.columns.origins import UNMAPPED, Origin, Reading, Rules, Shape, blank, label_of, text_of
+from duly.connectors.columns.origins import UNMAPPED, ColumnReading, Origin, Rules, Shape, blank, label_of, text_of
 from duly.records import Kind
-from duly.sql import reading as sql
 
 
-def read(origin: Origin, rules: Rules) -> Reading:
+def read(origin: Origin, rules: Rules) -> ColumnReading:
     """How to read a column."""
     return _READERS[origin.column.kind](origin, rules)
 
@@ -41,7 +41,7 @@ def _unless_blank(text: ColumnElement[Any], rules: Rules) -> ColumnElement[Any]:
     return case((blank(text, rules.blanks), null()), else_=text)
 
 
-def _id(origin: Origin, rules: Rules) -> Reading:
+def _id(origin: Origin, rules: Rules) -> ColumnReading:
     name, text = origin.column.name, column(label_of(origin, "text"), String)
     value = column(label_of(origin, "id"), String)
     if origin.shape is Shape.REAL:
@@ -54,10 +54,10 @@ def _id(origin: Origin, rules: Rules) -> Reading:
         fault = func.coalesce(sql.damaged_id(value), false(), type_=Boolean())
     if origin.column.key:
         fault = or_(value.is_(None), fault)
-    return Reading(name=name, layers=layers, value=value, fault=fault)
+    return ColumnReading(name=name, layers=layers, value=value, fault=fault)
 
 
-def _code(origin: Origin, rules: Rules) -> Reading:
+def _code(origin: Origin, rules: Rules) -> ColumnReading:
     text, ours = column(label_of(origin, "text"), String), column(label_of(origin, "ours"), String)
     mapped: ColumnElement[Any] = text
     if origin.codes:
@@ -80,15 +80,15 @@ def _code(origin: Origin, rules: Rules) -> Reading:
         )
     else:
         value = _unless_blank(ours, rules)
-    return Reading(
+    return ColumnReading(
         name=origin.column.name, layers=({text.name: text_of(origin)}, {ours.name: mapped}), value=value, fault=false()
     )
 
 
-def _free_text(origin: Origin, rules: Rules) -> Reading:
+def _free_text(origin: Origin, rules: Rules) -> ColumnReading:
     # "N/A" in a narrative is what somebody wrote, for the narrative rules to judge: only nothing at all is blank here.
     text = column(label_of(origin, "text"), String)
-    return Reading(
+    return ColumnReading(
         name=origin.column.name,
         layers=({text.name: text_of(origin)},),
         value=case((text == sql.quoted(""), null()), else_=text),
@@ -96,11 +96,13 @@ def _free_text(origin: Origin, rules: Rules) -> Reading:
     )
 
 
-def _converted(origin: Origin, rules: Rules, convert: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> Reading:
+def _converted(
+    origin: Origin, rules: Rules, convert: Callable[[ColumnElement[Any]], ColumnElement[Any]]
+) -> ColumnReading:
     """A text that is converted, and a fault where it says something that cannot be."""
     text = column(label_of(origin, "text"), String)
     value: ColumnClause[Any] = column(label_of(origin, "value"))
-    return Reading(
+    return ColumnReading(
         name=origin.column.name,
         layers=({text.name: text_of(origin)}, {value.name: convert(text)}),
         value=value,
@@ -108,7 +110,7 @@ def _converted(origin: Origin, rules: Rules, convert: Callable[[ColumnElement[An
     )
 
 
-def _flag(origin: Origin, rules: Rules) -> Reading:
+def _flag(origin: Origin, rules: Rules) -> ColumnReading:
     def truth(text: ColumnElement[Any]) -> ColumnElement[Any]:
         yes, no = ("true", "yes", "y", "t", "1.0"), ("false", "no", "n", "f", "0.0")
         return case(
@@ -125,20 +127,20 @@ def _flag(origin: Origin, rules: Rules) -> Reading:
     return _converted(origin, rules, truth)
 
 
-def _count(origin: Origin, rules: Rules) -> Reading:
+def _count(origin: Origin, rules: Rules) -> ColumnReading:
     return _converted(origin, rules, sql.whole_number)
 
 
-def _number(origin: Origin, rules: Rules) -> Reading:
+def _number(origin: Origin, rules: Rules) -> ColumnReading:
     return _converted(origin, rules, sql.real_number)
 
 
-def _as_it_is(origin: Origin) -> Reading:
+def _as_it_is(origin: Origin) -> ColumnReading:
     value: ColumnClause[Any] = column(label_of(origin, "value"))
-    return Reading(name=origin.column.name, layers=({value.name: origin.raw},), value=value, fault=false())
+    return ColumnReading(name=origin.column.name, layers=({value.name: origin.raw},), value=value, fault=false())
 
 
-_READERS: dict[Kind, Callable[[Origin, Rules], Reading]] = {
+_READERS: dict[Kind, Callable[[Origin, Rules], ColumnReading]] = {
     Kind.ID: _id,
     Kind.CODE: _code,
     Kind.FLAG: _flag,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -13,9 +13,8 @@ from sqlalchemy import Engine, column, select, table
 from sqlalchemy.engine import Inspector
 
 from duly.connectors.files.listing import Listing, Tabular
-from duly.connectors.mapping import map_headers, record_of
+from duly.connectors.mapping import TableLayout, map_headers
 from duly.connectors.workspace import Workspace
-from duly.settings import Settings
 
 _BATCH = 10_000
 
@@ -24,8 +23,7 @@ def copy(
     engine: Engine,
     inspector: Inspector,
     chosen: Mapping[str, tuple[str | None, str]],
-    settings: Settings,
-    needs: Mapping[str, Collection[str]] | None,
+    layouts: Mapping[str, TableLayout],
     workspace: Workspace,
 ) -> Listing:
     """Copy the mapped columns of each chosen table to the private folder.
@@ -35,14 +33,14 @@ def copy(
     tables: dict[str, tuple[Tabular, ...]] = {}
     for ours, (schema, name) in chosen.items():
         headers = tuple(str(item["name"]) for item in inspector.get_columns(name, schema))
-        mapping = map_headers(record_of(ours), headers, settings)
+        mapping = map_headers(layouts[ours], headers)
         used = mapping.used or headers[:1]
-        shown = f"{schema}.{name}" if schema else name
+        source = f"{schema}.{name}" if schema else name
         target = workspace.path(".csv")
         _write(engine, schema, name, used, target)
         tables[ours] = (
             Tabular(
-                name=shown, path=target, origin=target, headers=used, encoding="utf-8", delimiter=",", also_iso=True,
+                name=source, path=target, origin=target, headers=used, encoding="utf-8", delimiter=",", also_iso=True,
                 copied=True, notes=(f"copied from {engine.dialect.name}",),
             ),
         )  # fmt: skip
@@ -56,10 +54,10 @@ def _write(engine: Engine, schema: str | None, name: str, headers: tuple[str, ..
         writer.writerow(headers)
         result = connection.execution_options(stream_results=True).execute(select(*source.c))
         for rows in result.partitions(_BATCH):
-            writer.writerows([_shown(value) for value in row] for row in rows)
+            writer.writerows([_as_text(value) for value in row] for row in rows)
 
 
-def _shown(value: Any) -> str:
+def _as_text(value: Any) -> str:
     """A value as text: times in ISO, numbers without an exponent."""
     if value is None:
         return ""

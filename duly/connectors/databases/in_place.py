@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -27,16 +27,15 @@ from sqlalchemy import (
 from sqlalchemy.engine import Inspector
 
 from duly.connectors.columns import fitting, formats
-from duly.connectors.columns.fitting import Columns
+from duly.connectors.columns.fitting import SourceColumns
 from duly.connectors.columns.origins import UNMAPPED, Rules, Shape
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, reading_of
-from duly.connectors.files.loading import reason_of, told
-from duly.connectors.files.parts import LISTED
-from duly.connectors.mapping import TableMapping, always_needed, map_headers, record_of
-from duly.dataset import Refusal, TableManifest
+from duly.connectors.columns.remarks import LISTED, counts_by_code, large_shares, reason_of
+from duly.connectors.mapping import TableLayout, TableMapping, map_headers
 from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, companion, key_of
-from duly.settings import Settings
+from duly.records.columns import table_name
+from duly.results import Refusal, TableManifest
 from duly.sql import reading as sql
 
 _HALF_DAY = 43_200_000_000  # microseconds
@@ -50,37 +49,34 @@ class View:
     manifest: TableManifest
 
 
-def empty(name: str) -> CTE:
+def empty(record: type[Record]) -> CTE:
     """A view without rows."""
-    record = record_of(name)
     nothing = [cast(null(), item.type).label(item.name) for item in record.__table__.columns]
-    return select(*nothing).where(literal_column("1 = 0")).cte(name)
+    return select(*nothing).where(literal_column("1 = 0")).cte(table_name(record))
 
 
 def view_of(
     engine: Engine,
     inspector: Inspector,
-    name: str,
+    layout: TableLayout,
     schema: str | None,
     source_name: str,
-    settings: Settings,
     rules: Rules,
-    needs: Collection[str] | None,
 ) -> View:
     """The view of one table. Counts what it leaves out: rows that do not fit, copies, and what came after the as-at instant.
 
     Raises SQLAlchemyError where the database refuses, DatabaseError where a declared format cannot be read in place.
     """
-    record = record_of(name)
+    record, wanted = layout.record, layout.reads
     reflected = inspector.get_columns(source_name, schema)
     shapes = {str(item["name"]): shape_of(item["type"]) for item in reflected}
-    mapping = map_headers(record, tuple(shapes), settings)
+    mapping = map_headers(layout, tuple(shapes))
     if mapping.faults:
         unfit = "; ".join(f"{source_name}: {fault}" for fault in mapping.faults)
         return View(cte=None, manifest=_manifest(record, mapping, unfit=unfit))
     source = table(source_name, *(column(header) for header in shapes), schema=schema)
     raw: dict[str, ColumnElement[Any]] = {header: source.c[header] for header in shapes}
-    columns = Columns(name=source_name, source=source, mapping=mapping, raw=raw, shapes=shapes)
+    columns = SourceColumns(name=source_name, source=source, mapping=mapping, raw=raw, shapes=shapes)
     _refuse_unreadable(columns, rules)
 
     def ask(statement: Select[Any]) -> Sequence[Any]:
@@ -88,7 +84,6 @@ def view_of(
             return connection.execute(statement).one()
 
     chosen = fitting.choose(columns, rules, ask)
-    wanted = None if needs is None else {*needs, *always_needed(record)}
     if doubtful := fitting.both_fit(columns, chosen, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, unfit="; ".join(doubtful)))
 
@@ -98,30 +93,23 @@ def view_of(
     counts = _count(engine, record, mapping, read(wanted, rules))
     if wrong := fitting.wrong(columns, chosen, counts.faults, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
-    sound = _sound(read(wanted, rules), record)
+    reading = read(wanted, rules)
+    sound = _sound(reading, record, reading.dropped)
     folded, contrary = 0, 0
     if _has_repeats(sound, record, ask):
-        every = _sound(read(None, rules), record)
-        sound, folded, contrary = _without_repeats(every, record, ask)
+        # Whether rows are alike is a matter of all columns; which are read, only of those that are asked for.
+        every = read(None, rules)
+        dropped = every.dropped if wanted is None else every.dropped_for(wanted)
+        sound, folded, contrary = _without_repeats(_sound(every, record, dropped), record, ask)
+    telling = replace(rules, tell_unmapped=True)
     unmapped = {
-        column_name: told(
-            [
-                (str(value).removeprefix(UNMAPPED + " "), number)
-                for value, number in _unmapped(engine, read(wanted, _telling(rules)), column_name)
-            ]
-        )
+        column_name: counts_by_code(_unmapped(engine, read(wanted, telling), column_name))
         for column_name in counts.unmapped
     }
     manifest = _manifest(
         record, mapping, counts, folded=folded, contrary=contrary, unmapped=unmapped, source=source_name
     )
-    return View(cte=sql.apart(sound).cte(name), manifest=manifest)
-
-
-def _telling(rules: Rules) -> Rules:
-    from dataclasses import replace
-
-    return replace(rules, tell_unmapped=True)
+    return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest)
 
 
 def shape_of(type_: types.TypeEngine[Any]) -> Shape:
@@ -137,7 +125,7 @@ def shape_of(type_: types.TypeEngine[Any]) -> Shape:
     return Shape.REAL if isinstance(type_, types.Numeric) else Shape.TEXT
 
 
-def _refuse_unreadable(columns: Columns, rules: Rules) -> None:
+def _refuse_unreadable(columns: SourceColumns, rules: Rules) -> None:
     if rules.strptime:
         return
     faults = [
@@ -181,35 +169,34 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
             for name in times
         ),
     ).group_by(rows.c[ODD], rows.c[TIMES])
-    found = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={})
+    counts = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={})
     totals = [0] * (len(coded) + 2 * len(times))
     with engine.connect() as connection:
         for odd, times_odd, number, *sums in connection.execute(statement):
-            found.rows += number
+            counts.rows += number
             faults = reading.faults(odd, times_odd)
             if faults:
-                found.refused += number
+                counts.refused += number
             elif is_after(odd):
-                found.after += number
+                counts.after += number
                 continue
             else:
                 totals = [total + part for total, part in zip(totals, sums, strict=True)]
             for name in faults:
-                found.faults[name] = found.faults.get(name, 0) + number
+                counts.faults[name] = counts.faults.get(name, 0) + number
             for note in reading.notes(times_odd):
                 if note[0] == "naive" or not faults:
-                    found.notes[note] = found.notes.get(note, 0) + number
-    found.unmapped = [name for name, total in zip(coded, totals, strict=False) if total]
+                    counts.notes[note] = counts.notes.get(note, 0) + number
+    counts.unmapped = [name for name, total in zip(coded, totals, strict=False) if total]
     known, whole_days = totals[len(coded) : len(coded) + len(times)], totals[len(coded) + len(times) :]
-    shares = {name: whole / all_ for name, all_, whole in zip(times, known, whole_days, strict=True) if all_}
-    found.midnights = {name: round(share, 4) for name, share in shares.items() if share > 0.05}
-    return found
+    counts.midnights = large_shares(zip(times, known, whole_days, strict=True))
+    return counts
 
 
-def _sound(reading: TableReading, record: type[Record]) -> Select[Any]:
+def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[bool]) -> Select[Any]:
     """The rows that are judged: what fits, and had come to be by the as-at instant."""
     rows = reading.select.subquery("reading")
-    return select(*(rows.c[name] for name in _names(record))).where(~reading.dropped)
+    return select(*(rows.c[name] for name in _names(record))).where(~dropped)
 
 
 def _names(record: type[Record]) -> list[str]:
@@ -218,8 +205,8 @@ def _names(record: type[Record]) -> list[str]:
 
 def _has_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask) -> bool:
     rows, key = sql.apart(sound).subquery("sound"), key_of(record)
-    told_apart = rows.c[key] if key else sql.fingerprint(*rows.c)
-    number, kinds = ask(select(func.count(), func.count(told_apart.distinct())).select_from(rows))
+    telling = rows.c[key] if key else sql.fingerprint(*rows.c)
+    number, kinds = ask(select(func.count(), func.count(telling.distinct())).select_from(rows))
     return bool(number != kinds)
 
 
@@ -230,15 +217,15 @@ def _without_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask)
     group: ColumnElement[Any] = rows.c[key] if key else alike
     compared: FromClause = select(
         *rows.c,
-        func.row_number().over(partition_by=group, order_by=group).label("duly_place"),
+        func.row_number().over(partition_by=group, order_by=group).label("duly_number"),
         func.min(alike).over(partition_by=group).label("duly_least"),
         func.max(alike).over(partition_by=group).label("duly_most"),
     ).subquery("compared")
     contrary = compared.c.duly_least != compared.c.duly_most
-    later = and_(compared.c.duly_place > literal_column("1"), ~contrary)
+    later = and_(compared.c.duly_number > literal_column("1"), ~contrary)
     folded, refused = ask(select(func.count(case((later, 1))), func.count(case((contrary, 1)))).select_from(compared))
-    kept = select(*(compared.c[name] for name in _names(record))).where(~or_(contrary, later))
-    return kept, int(folded), int(refused)
+    single = select(*(compared.c[name] for name in _names(record))).where(~or_(contrary, later))
+    return single, int(folded), int(refused)
 
 
 def _unmapped(engine: Engine, reading: TableReading, name: str) -> list[tuple[str, int]]:
@@ -250,7 +237,9 @@ def _unmapped(engine: Engine, reading: TableReading, name: str) -> list[tuple[st
         .order_by(func.count().desc(), rows.c[name])
     )
     with engine.connect() as connection:
-        return [(str(value), int(number)) for value, number in connection.execute(statement)]
+        return [
+            (str(value).removeprefix(UNMAPPED + " "), int(number)) for value, number in connection.execute(statement)
+        ]
 
 
 def _manifest(
@@ -265,7 +254,7 @@ def _manifest(
     unfit: str = "",
 ) -> TableManifest:
     common: dict[str, Any] = {
-        "table": str(record.__tablename__),
+        "table": table_name(record),
         "columns": mapping.present,
         "missing": mapping.missing,
         "extra": mapping.extra,

@@ -1,67 +1,42 @@
-"""Databases: opened so that they can only be read, and judged where they stand or copied first."""
+"""An export that is a database: opened for reading only, and judged where it stands or copied first."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, inspect
-from sqlalchemy.engine import Inspector, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Engine, inspect
+from sqlalchemy.engine import Inspector
+from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
 from duly.connectors import manifest as manifests
+from duly.connectors.brief import Brief
 from duly.connectors.databases import copying, in_place
-from duly.connectors.exports import open_listing, rules_of
-from duly.connectors.mapping import table_names
-from duly.connectors.progress import Progress
+from duly.connectors.databases.connecting import connect, refused
+from duly.connectors.files.opening import open_listing
 from duly.connectors.workspace import open_workspace
-from duly.dataset import Dataset, Manifest, Source, TableManifest
+from duly.dataset import Dataset
 from duly.errors import DatabaseError
-from duly.settings import Settings
-from duly.sql.reading import DIALECTS, PARSES_FORMATS
+from duly.results import Manifest, Source, TableManifest
+from duly.sql import DATABASES
 
 
-def open_database(
-    settings: Settings,
-    url: str,
-    *,
-    asked: datetime | None,
-    asked_as: str,
-    needs: Mapping[str, Collection[str]] | None,
-    progress: Progress,
-    workdir: Path | None,
-) -> Dataset:
+def open_database(url: str, brief: Brief) -> Dataset:
     """Open a database for reading only.
 
     Raises DatabaseError where it refuses, stops, or lacks a table that duly.toml names. The password is in no message.
     """
-    engine, shown = connect(url)
+    engine, name = connect(url)
     try:
         inspector = inspect(engine)
-        chosen = _sources(inspector, settings, shown, needs)
-        if engine.dialect.name in DIALECTS:
-            return _judged_in_place(
-                engine,
-                inspector,
-                chosen,
-                settings,
-                shown,
-                asked=asked,
-                asked_as=asked_as,
-                needs=needs,
-                progress=progress,
-            )
-        workspace = open_workspace(workdir)
+        sources = _sources(inspector, name, brief)
+        if engine.dialect.name in DATABASES:
+            return _judged_in_place(engine, inspector, sources, name, brief)
+        workspace = open_workspace(brief.workdir)
         try:
-            found = copying.copy(engine, inspector, chosen, settings, needs, workspace)
-            told = f"{shown} cannot judge records itself: what is needed was copied to a private place for this run."
-            return open_listing(
-                shown, found, settings, workspace, asked=asked, asked_as=asked_as, needs=needs, progress=progress,
-                warnings=(told,),
-            )  # fmt: skip
+            listed = copying.copy(engine, inspector, sources, brief.layouts, workspace)
+            copied = f"{name} cannot judge records itself: what is needed was copied to a private place for this run."
+            return open_listing(name, listed, brief, workspace, warnings=(copied,))
         except BaseException:
             workspace.close()
             raise
@@ -69,112 +44,41 @@ def open_database(
             engine.dispose()
     except SQLAlchemyError as error:
         engine.dispose()
-        raise _failed(shown, error) from error  # its text stays out of the message: only --debug shows it
+        raise refused(name, error) from error  # its text stays out of the message: only --debug shows it
     except BaseException:
         engine.dispose()
         raise
 
 
-def connect(url: str) -> tuple[Engine, str]:
-    """An engine that only reads, and the URL as it may be shown.
-
-    Raises DatabaseError where the URL, the driver or a database file is not what it should be.
-    """
-    try:
-        place = make_url(url)
-    except ArgumentError:
-        raise DatabaseError(
-            "the database's URL cannot be understood", next_step="Write it as postgresql+psycopg://user@host/name."
-        ) from None
-    shown = place.render_as_string(hide_password=True)
-    return _engine(place, shown), shown
-
-
-def _failed(shown: str, error: SQLAlchemyError) -> DatabaseError:
-    """What the database said, by kind only: its words may quote a record or a secret."""
-    kind = type(getattr(error, "orig", None) or error).__name__
-    return DatabaseError(
-        f"{shown}: the database refused or stopped ({kind})",
-        next_step="Check that it runs, that the address, user and password are right, and that the user may read its tables.",
-    )
-
-
-def _engine(url: URL, shown: str) -> Engine:
-    """An engine that cannot write, where the database can be told so."""
-    try:
-        dialect = url.get_dialect().name
-        if dialect == "duckdb":
-            _must_exist(url, shown)
-            return create_engine(url, poolclass=StaticPool, connect_args={"read_only": True})
-        if dialect == "postgresql":
-            engine = create_engine(url, execution_options={"postgresql_readonly": True}, hide_parameters=True)
-            event.listen(engine, "connect", _only_read)
-            return engine
-        if dialect == "sqlite":
-            _must_exist(url, shown)
-            return create_engine(
-                f"sqlite:///file:{Path(url.database or '').resolve()}?mode=ro&uri=true", hide_parameters=True
-            )
-        return create_engine(url, hide_parameters=True)
-    except (NoSuchModuleError, ModuleNotFoundError):
-        raise DatabaseError(
-            f"{shown}: no driver for {url.drivername} is installed",
-            next_step="Install the driver with pip, or export files.",
-        ) from None
-
-
-def _must_exist(url: URL, shown: str) -> None:
-    if not url.database or not Path(url.database).is_file():
-        raise DatabaseError(f"{shown}: there is no such database file", next_step="Check the path.")
-
-
-def _only_read(connection: Any, _record: object) -> None:
-    """Every session is read-only, tells time in UTC and writes dates in ISO, whatever the server's defaults are."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-        cursor.execute("SET default_transaction_read_only = on")
-        cursor.execute("SET TimeZone = 'UTC'")
-        cursor.execute("SET DateStyle = 'ISO, YMD'")
-        # Compiling expressions this wide costs more than it saves; and the planner, which knows nothing of a common
-        # table expression's size, would otherwise compare whole tables row by row.
-        cursor.execute("SET jit = off")
-        cursor.execute("SET enable_nestloop = off")
-    connection.commit()
-
-
-def _sources(
-    inspector: Inspector, settings: Settings, shown: str, needs: Mapping[str, Collection[str]] | None
-) -> dict[str, tuple[str | None, str]]:
+def _sources(inspector: Inspector, database: str, brief: Brief) -> dict[str, tuple[str | None, str]]:
     """Which table of the database fills which of ours, as (schema, name)."""
-    own = {*inspector.get_table_names(), *inspector.get_view_names()}
-    found: dict[str, tuple[str | None, str]] = {}
+    there = {*inspector.get_table_names(), *inspector.get_view_names()}
+    sources: dict[str, tuple[str | None, str]] = {}
     faults: list[str] = []
-    for table in table_names():
-        if needs is not None and table not in needs:
+    for table, layout in brief.layouts.items():
+        if not layout.wanted:
             continue
-        named = settings.tables[table].source if table in settings.tables else None
-        if named is None:
-            if table in own:
-                found[table] = (inspector.default_schema_name, table)
+        if layout.source is None:
+            if table in there:
+                sources[table] = (inspector.default_schema_name, table)
             continue
-        schema, _, name = named.rpartition(".")
-        there = own if not schema else _in_schema(inspector, schema)
-        if name in there:
-            found[table] = (schema or inspector.default_schema_name, name)
+        schema, _, name = layout.source.rpartition(".")
+        if name in (there if not schema else _in_schema(inspector, schema)):
+            sources[table] = (schema or inspector.default_schema_name, name)
         else:
-            faults.append(f"tables.{table}.source: there is no table {named}")
+            faults.append(f"tables.{table}.source: there is no table {layout.source}")
     if faults:
         raise DatabaseError(
-            f"{shown}: lacks tables that duly.toml names",
+            f"{database}: lacks tables that duly.toml names",
             faults=faults,
             next_step="Check the names and that the user may see them.",
         )
-    if not found:
+    if not sources:
         raise DatabaseError(
-            f"{shown}: holds none of the tables that are needed",
+            f"{database}: holds none of the tables that are needed",
             next_step='Name them in duly.toml: [tables.<table>] source = "schema.table".',
         )
-    return found
+    return sources
 
 
 def _in_schema(inspector: Inspector, schema: str) -> set[str]:
@@ -188,24 +92,19 @@ def _judged_in_place(
     engine: Engine,
     inspector: Inspector,
     chosen: Mapping[str, tuple[str | None, str]],
-    settings: Settings,
-    shown: str,
-    *,
-    asked: datetime | None,
-    asked_as: str,
-    needs: Mapping[str, Collection[str]] | None,
-    progress: Progress,
+    database: str,
+    brief: Brief,
 ) -> Dataset:
-    as_of = manifests.as_of(None, asked, settings.export.zone, datetime.now(UTC), asked_as=asked_as)
-    rules = rules_of(settings, as_of.instant, in_place=True, strptime=engine.dialect.name in PARSES_FORMATS)
+    as_of = manifests.as_of(None, brief.asked, brief.conventions.zone, brief.now)
+    strptime = DATABASES[engine.dialect.name].parses_formats
+    rules = brief.conventions.rules(as_of.instant, in_place=True, strptime=strptime)
     views: dict[str, Any] = {}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
     for done, (table, (schema, name)) in enumerate(chosen.items()):
-        progress(table, done=done, total=len(chosen), rows=None)
-        wanted = None if needs is None else needs[table]
+        brief.progress(table, done=done, total=len(chosen), rows=None)
         try:
-            view = in_place.view_of(engine, inspector, table, schema, name, settings, rules, wanted)
+            view = in_place.view_of(engine, inspector, brief.layouts[table], schema, name, rules)
             tables[table] = view.manifest
             if view.cte is not None:
                 views[table] = view.cte
@@ -214,15 +113,13 @@ def _judged_in_place(
                 raise
             tables[table] = TableManifest(table=table, unfit=f"{name} may not be read by this user")
         sources.append(Source(name=f"{schema}.{name}" if schema else name, table=table, rows=tables[table].rows_read))
-        progress(table, done=done + 1, total=len(chosen), rows=tables[table].rows)
-    for table in table_names():
-        views.setdefault(table, in_place.empty(table))
+        brief.progress(table, done=done + 1, total=len(chosen), rows=tables[table].rows)
     return Dataset(
         engine=engine,
         as_of=as_of.instant,
-        time_zone=settings.export.time_zone,
+        time_zone=brief.conventions.time_zone,
         manifest=Manifest(
-            export=shown,
+            export=database,
             as_of=as_of.instant,
             as_of_source=as_of.source,
             in_place=True,
@@ -231,7 +128,10 @@ def _judged_in_place(
             warnings=as_of.warnings,
         ),
         tables={table: frozenset(read.columns) for table, read in tables.items() if not read.unfit},
-        views={table: views[table] for table in table_names()},
+        views={
+            table: views[table] if table in views else in_place.empty(layout.record)
+            for table, layout in brief.layouts.items()
+        },
         settled=frozenset(tables),  # each view leaves out what has no key, and keys that stand on rows that differ
     )
 

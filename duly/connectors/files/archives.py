@@ -27,7 +27,7 @@ def unpack(path: Path, workspace: Workspace) -> Mapping[str, Path]:
     Raises ExportError where the file is damaged or encrypted, where a member would lie outside the folder it is unpacked
     into, or where it would unpack to far more than it is.
     """
-    found: dict[str, Path] = {}
+    copies: dict[str, Path] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -39,7 +39,7 @@ def unpack(path: Path, workspace: Workspace) -> Mapping[str, Path]:
                 # The suffixes say how a file is read; nothing else of a member's name is used as a path.
                 target = workspace.path("".join(PurePosixPath(member.filename).suffixes[-2:]).replace("/", ""))
                 limit -= _copy(archive, member, target, limit, path)
-                found[member.filename] = target
+                copies[member.filename] = target
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise ExportError(
             f"{path}: the zip file is damaged or of an unknown kind ({type(error).__name__})",
@@ -47,7 +47,7 @@ def unpack(path: Path, workspace: Workspace) -> Mapping[str, Path]:
         ) from None
     except OSError as error:
         raise ExportError(f"{path}: cannot be read ({error.strerror})") from None
-    return found
+    return copies
 
 
 def _refuse_odd(path: Path, members: list[zipfile.ZipInfo]) -> None:

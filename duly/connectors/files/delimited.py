@@ -68,11 +68,11 @@ def recognise(path: Path, *, name: str, encoding: str | None = None, delimiter: 
             whole = len(head) < MAX_LINE
     except (OSError, EOFError, zlib.error) as error:
         raise ExportError(f"{name}: cannot be read ({_why(error)})", next_step="Export the file again.") from None
-    found = encoding or _encoding(head)
-    _refuse_binary(head, found, name)
-    text = _decoded(head, found)
+    used = encoding or _encoding(head)
+    _refuse_binary(head, used, name)
+    text = _decoded(head, used)
     if not text.strip():
-        return Delimited(encoding=found, delimiter=delimiter or ",", headers=())
+        return Delimited(encoding=used, delimiter=delimiter or ",", headers=())
     if not whole and "\n" not in text and "\r" not in text:
         raise ExportError(
             f"{name}: its first line is longer than {MAX_LINE:,} bytes: a file without line ends is not a CSV",
@@ -93,7 +93,7 @@ def recognise(path: Path, *, name: str, encoding: str | None = None, delimiter: 
             f"{delimiter_name(other)}",
             next_step="Correct export.delimiter, or leave it out to have it recognised.",
         )
-    return Delimited(encoding=found, delimiter=chosen, headers=tuple(header.strip() for header in headers))
+    return Delimited(encoding=used, delimiter=chosen, headers=tuple(header.strip() for header in headers))
 
 
 def _why(error: Exception) -> str:
@@ -117,8 +117,8 @@ def _holds_utf8(content: bytes) -> bool:
 
 
 def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
-    if encoding != "utf-16" and (place := head.find(b"\0")) >= 0:
-        line = head.count(b"\n", 0, place) + 1
+    if encoding != "utf-16" and (at := head.find(b"\0")) >= 0:
+        line = head.count(b"\n", 0, at) + 1
         raise ExportError(
             f"{name}: line {line} holds a NUL byte: the file is damaged or is not text",
             next_step="Export it again as UTF-8 text.",
@@ -134,13 +134,13 @@ def _decoded(head: bytes, encoding: str) -> str:
 def _records(text: str, delimiter: str, number: int) -> list[list[str]]:
     csv.field_size_limit(2 * MAX_LINE)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found: list[list[str]] = []
+    records: list[list[str]] = []
     for record in reader:
         if record:
-            found.append(record)
-        if len(found) == number:
+            records.append(record)
+        if len(records) == number:
             break
-    return found or [[""]]
+    return records or [[""]]
 
 
 def _delimiter(text: str) -> str:
@@ -227,7 +227,8 @@ def _chunks(source: IO[bytes]) -> Iterator[bytes]:
 
 def line_of(path: Path, delimiter: str, rows: list[int]) -> dict[int, int]:
     """The line on which each of these data rows begins, counting from 1; the header is line 1 of most files."""
-    wanted, found = set(rows), {}
+    wanted = set(rows)
+    lines: dict[int, int] = {}
     csv.field_size_limit(2 * MAX_LINE)
     with io.TextIOWrapper(open_bytes(path), encoding="utf-8", errors="replace", newline="") as text:
         reader = csv.reader(text, delimiter=delimiter)
@@ -236,8 +237,8 @@ def line_of(path: Path, delimiter: str, rows: list[int]) -> dict[int, int]:
             if record:
                 number += 1
                 if number in wanted:
-                    found[number] = begins
-                    if len(found) == len(wanted):
+                    lines[number] = begins
+                    if len(lines) == len(wanted):
                         break
             begins = reader.line_num + 1
-    return found
+    return lines

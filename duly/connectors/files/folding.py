@@ -11,11 +11,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sqlalchemy import column, select
 
+from duly import sql
 from duly.connectors.columns.origins import Rules
-from duly.connectors.columns.reading import ODD, TIMES
+from duly.connectors.columns.remarks import LISTED
 from duly.connectors.files.loading import Loaded
 from duly.connectors.files.parts import (
-    LISTED,
     SOURCE,
     UNREAD,
     compiled,
@@ -24,15 +24,12 @@ from duly.connectors.files.parts import (
     table_of,
 )
 from duly.connectors.workspace import Workspace
-from duly.dataset import Refusal
 from duly.records import Record, key_of
-from duly.sql import reading as sql
-
-_OWN = (ODD, TIMES, SOURCE)
+from duly.results import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
-class Repeats:
+class FoldedRows:
     """`folded` rows were copies of another; `refused` rows share a key with a row that says otherwise."""
 
     folded: int = 0
@@ -40,23 +37,23 @@ class Repeats:
     refusals: tuple[Refusal, ...] = ()
 
 
-def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> Repeats:
+def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> FoldedRows:
     """Leave one row of those that are alike, and none of those that contradict each other."""
     table, key = table_of(record), key_of(record)
-    apart = key or f"{_read(record, read)}, {UNREAD}"
+    apart = key or ", ".join([*_read(record, read), UNREAD])
     repeated = _repeated(table, apart, workspace)
     if not len(repeated):
-        return Repeats()
-    workspace.connection.register("repeated", pa.table({"place": repeated}))
+        return FoldedRows()
+    workspace.connection.register("duly_repeated", pa.table({"number": repeated}))
     try:
         if key is not None:
             return _fold_keys(record, table, key, read, rules, workspace)
         before = _number(table, workspace)
         _keep_one(table, apart, workspace)
-        return Repeats(folded=before - _number(table, workspace))
+        return FoldedRows(folded=before - _number(table, workspace))
     finally:
-        workspace.connection.unregister("repeated")
-        for name in ("contrary", "doubtful", "compared"):
+        workspace.connection.unregister("duly_repeated")
+        for name in ("duly_contrary", "duly_doubtful", "duly_compared"):
             workspace.run(f"DROP TABLE IF EXISTS {name}")
 
 
@@ -65,28 +62,28 @@ def _repeated(table: str, apart: str, workspace: Workspace) -> NDArray[Any]:
 
     Sorting the hashes here takes a quarter of what grouping by them takes the database.
     """
-    found = workspace.connection.execute(f"SELECT rowid AS place, hash({apart}) AS mark FROM {table}").fetchnumpy()
-    ordered = np.sort(found["mark"])
+    rows = workspace.connection.execute(f"SELECT rowid AS number, hash({apart}) AS mark FROM {table}").fetchnumpy()
+    ordered = np.sort(rows["mark"])
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not len(twice):
         return np.empty(0, dtype=np.int64)
-    nearest = np.minimum(np.searchsorted(twice, found["mark"]), len(twice) - 1)
-    places: NDArray[Any] = found["place"][twice[nearest] == found["mark"]]
-    return places
+    nearest = np.minimum(np.searchsorted(twice, rows["mark"]), len(twice) - 1)
+    repeated: NDArray[Any] = rows["number"][twice[nearest] == rows["mark"]]
+    return repeated
 
 
 def _keep_one(table: str, apart: str, workspace: Workspace) -> None:
     """Of the repeated rows that agree in `apart`, delete all but one."""
     workspace.run(
-        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE rowid IN (FROM repeated) "
+        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE rowid IN (FROM duly_repeated) "
         f"QUALIFY row_number() OVER (PARTITION BY {apart} ORDER BY rowid) > 1)"
     )
 
 
-def _read(record: type[Record], read: Sequence[Loaded]) -> str:
-    """The columns that were read, in SQL."""
+def _read(record: type[Record], read: Sequence[Loaded]) -> list[str]:
+    """The columns that were read, and their companions."""
     columns = read[0].part.columns
-    return ", ".join(item.name for item in record.__table__.columns if item.info.get("companion", item.name) in columns)
+    return [item.name for item in record.__table__.columns if item.info.get("companion", item.name) in columns]
 
 
 def _number(table: str, workspace: Workspace) -> int:
@@ -95,18 +92,20 @@ def _number(table: str, workspace: Workspace) -> int:
 
 def _fold_keys(
     record: type[Record], table: str, key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace
-) -> Repeats:
-    values = _read(record, read)
-    found = (
-        f"SELECT {key}, count(DISTINCT hash({values})) AS read, count(DISTINCT {UNREAD}) AS unread FROM {table} "
-        f"WHERE rowid IN (FROM repeated) GROUP BY 1"
+) -> FoldedRows:
+    values = ", ".join(_read(record, read))
+    compared = (
+        f"SELECT {key}, count(DISTINCT hash({values})) AS duly_readings, count(DISTINCT {UNREAD}) AS duly_writings FROM {table} "
+        f"WHERE rowid IN (FROM duly_repeated) GROUP BY 1"
     )
-    workspace.run(f"CREATE TABLE contrary AS SELECT {key} FROM ({found}) WHERE read > 1")
+    workspace.run(f"CREATE TABLE duly_contrary AS SELECT {key} FROM ({compared}) WHERE duly_readings > 1")
     # Alike in what was read, but not written alike in what was not: only reading it tells whether it means the same.
-    workspace.run(f"CREATE TABLE doubtful AS SELECT {key} FROM ({found}) WHERE read = 1 AND unread > 1")
-    if _number("doubtful", workspace):
+    workspace.run(
+        f"CREATE TABLE duly_doubtful AS SELECT {key} FROM ({compared}) WHERE duly_readings = 1 AND duly_writings > 1"
+    )
+    if _number("duly_doubtful", workspace):
         _read_doubtful(record, key, read, rules, workspace)
-    contrary = f"rowid IN (FROM repeated) AND {key} IN (FROM contrary)"
+    contrary = f"rowid IN (FROM duly_repeated) AND {key} IN (FROM duly_contrary)"
     refusals: list[Refusal] = []
     for item in read:
         names = {mapped.column.name: mapped.header for mapped in item.part.mapping.columns}
@@ -127,18 +126,20 @@ def _fold_keys(
     workspace.run(f"DELETE FROM {table} WHERE {contrary}")
     between = _number(table, workspace)
     _keep_one(table, key, workspace)
-    return Repeats(
+    return FoldedRows(
         folded=between - _number(table, workspace), refused=before - between, refusals=tuple(refusals[:LISTED])
     )
 
 
 def _read_doubtful(record: type[Record], key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> None:
     """Read every mapped column of the rows in doubt, and add the keys that contradict themselves to those known."""
-    workspace.run(f"CREATE TABLE compared ({key} VARCHAR, alike UBIGINT)")
+    workspace.run(f"CREATE TABLE duly_compared ({key} VARCHAR, duly_alike UBIGINT)")
     for item in read:
-        reading = reading_of_keys(item.part, item.formats, rules, "doubtful")
+        reading = reading_of_keys(item.part, item.formats, rules, "duly_doubtful")
         alike = sql.fingerprint(*(column(item.name) for item in record.__table__.columns))
         rows = select(column(key), alike).select_from(reading.select.subquery("reading")).where(~reading.dropped)
-        workspace.run(f"INSERT INTO compared {compiled(rows, workspace)}")
+        workspace.run(f"INSERT INTO duly_compared {compiled(rows, workspace)}")
         drop_rejects(workspace)
-    workspace.run(f"INSERT INTO contrary SELECT {key} FROM compared GROUP BY 1 HAVING count(DISTINCT alike) > 1")
+    workspace.run(
+        f"INSERT INTO duly_contrary SELECT {key} FROM duly_compared GROUP BY 1 HAVING count(DISTINCT duly_alike) > 1"
+    )

@@ -10,12 +10,11 @@ from pathlib import Path, PurePath
 
 import duckdb
 
-from duly.connectors.columns.origins import Shape
+from duly.connectors.columns.origins import Conventions, Shape
 from duly.connectors.files import archives, delimited, workbooks
-from duly.connectors.mapping import map_headers, record_of, speaks_of, table_names
+from duly.connectors.mapping import TableLayout, map_headers, speaks_of
 from duly.connectors.workspace import Workspace
 from duly.errors import DulyError, ExportError
-from duly.settings import Settings
 
 MANIFEST = "manifest.json"
 _TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
@@ -25,7 +24,7 @@ KINDS = (*_TEXT, *_PARQUET, *_BOOKS)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class ExportFile:
     """A file of the export: the name it is told by, and where its bytes are."""
 
     name: str
@@ -64,62 +63,66 @@ class Listing:
     manifest: Path | None
 
 
-def listing(paths: Sequence[Path], settings: Settings, workspace: Workspace) -> Listing:
+Layouts = Mapping[str, TableLayout]
+"""What duly.toml says of each table, by our name of it, in the order of the vocabulary."""
+
+
+def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, workspace: Workspace) -> Listing:
     """Find the files of an export and the table that each fills.
 
     Raises ExportError where a path is not there, or a file that was named fits no table.
     """
-    found, manifest = _found(paths, workspace)
+    files, manifest = _files(paths, workspace)
     tables: dict[str, list[Tabular]] = {}
     unread: list[str] = []
     faults: list[str] = []
-    parts = [(file, part) for file in found for part in _parts(file, settings, workspace)]
-    named = {part.name: _by_name(part, settings) for _, part in parts}
-    settled = {name: part.name for _, part in parts for name in named[part.name]}
-    for file, part in parts:
-        names = named[part.name] or _by_headers(part, settings, settled)
+    tabulars = [(file, tabular) for file in files for tabular in _tabulars(file, conventions, workspace)]
+    named = {tabular.name: _by_name(tabular, layouts) for _, tabular in tabulars}
+    settled = {name: tabular.name for _, tabular in tabulars for name in named[tabular.name]}
+    for file, tabular in tabulars:
+        names = named[tabular.name] or _by_headers(tabular, layouts, settled)
         if isinstance(names, str):
-            (faults if file.asked_for else unread).append(f"{part.name}: {names}")
+            (faults if file.asked_for else unread).append(f"{tabular.name}: {names}")
             continue
         for name in names:
-            tables.setdefault(name, []).append(part)
+            tables.setdefault(name, []).append(tabular)
     if faults:
         raise ExportError(
             "the export holds files that fit no table" if len(faults) > 1 else "a file fits no table",
             faults=faults,
             next_step="Name the table in duly.toml ([tables.<table>] files = [...]); "
-            f"`duly init` proposes one. The tables are {', '.join(table_names())}.",
+            f"`duly init` proposes one. The tables are {', '.join(layouts)}.",
         )
-    _check_declared(tables, found, settings)
-    order = {name: tuple(tables[name]) for name in table_names() if name in tables}
+    _check_declared(tables, files, layouts)
+    order = {name: tuple(tables[name]) for name in layouts if name in tables}
     return Listing(tables=order, unread=tuple(unread), manifest=manifest)
 
 
-def listing_of_parts(
-    paths: Sequence[Path], settings: Settings, workspace: Workspace
+def tabulars_in(
+    paths: Sequence[Path], conventions: Conventions, workspace: Workspace
 ) -> tuple[list[Tabular], list[str]]:
     """Every table that files hold, whatever it may be a table of; and the files that hold none, with the reason."""
-    found, _ = _found(paths, workspace)
-    parts = [part for file in found for part in _parts(file, settings, workspace)]
-    unread = [f"{part.name}: {part.fault}" for part in parts if not part.headers]
-    return [part for part in parts if part.headers], unread
+    files, _ = _files(paths, workspace)
+    tabulars = [tabular for file in files for tabular in _tabulars(file, conventions, workspace)]
+    unread = [f"{tabular.name}: {tabular.fault}" for tabular in tabulars if not tabular.headers]
+    return [tabular for tabular in tabulars if tabular.headers], unread
 
 
-def _found(paths: Sequence[Path], workspace: Workspace) -> tuple[list[Found], Path | None]:
-    files: list[Found] = []
+def _files(paths: Sequence[Path], workspace: Workspace) -> tuple[list[ExportFile], Path | None]:
+    files: list[ExportFile] = []
     manifest: Path | None = None
     for path in paths:
         try:
             if path.is_dir():
                 inside = [item for item in sorted(path.rglob("*")) if item.is_file() and not _hidden(item, path)]
-                files += [Found(name=str(item.relative_to(path)), path=item, asked_for=False) for item in inside]
+                files += [ExportFile(name=str(item.relative_to(path)), path=item, asked_for=False) for item in inside]
             elif path.suffix.lower() == ".zip":
                 members = archives.unpack(path, workspace)
                 files += [
-                    Found(name=f"{path.name}/{name}", path=copy, asked_for=False) for name, copy in members.items()
+                    ExportFile(name=f"{path.name}/{name}", path=copy, asked_for=False) for name, copy in members.items()
                 ]
             elif path.exists():
-                files.append(Found(name=path.name, path=path, asked_for=True))
+                files.append(ExportFile(name=path.name, path=path, asked_for=True))
             else:
                 raise ExportError(f"{path}: there is no such file or folder", next_step="Check the path.")
         except PermissionError:
@@ -144,12 +147,12 @@ def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
-def _parts(file: Found, settings: Settings, workspace: Workspace) -> list[Tabular]:
+def _tabulars(file: ExportFile, conventions: Conventions, workspace: Workspace) -> list[Tabular]:
     """The tables that a file holds: one, or one for each sheet of a workbook. A fault is kept with the file's name."""
     lower = file.path.name.lower()
     try:
         if lower.endswith(_TEXT):
-            return [_text(file, settings)]
+            return [_text(file, conventions)]
         if lower.endswith(_PARQUET):
             return [_parquet(file, workspace)]
         if lower.endswith(_BOOKS):
@@ -161,9 +164,9 @@ def _parts(file: Found, settings: Settings, workspace: Workspace) -> list[Tabula
     return [Tabular(name=file.name, path=file.path, origin=file.path, headers=(), fault=fault)]
 
 
-def _text(file: Found, settings: Settings) -> Tabular:
+def _text(file: ExportFile, conventions: Conventions) -> Tabular:
     seen = delimited.recognise(
-        file.path, name=file.name, encoding=settings.export.encoding, delimiter=settings.export.delimiter
+        file.path, name=file.name, encoding=conventions.encoding, delimiter=conventions.delimiter
     )
     return Tabular(
         name=file.name,
@@ -171,14 +174,14 @@ def _text(file: Found, settings: Settings) -> Tabular:
         origin=file.path,
         headers=seen.headers,
         encoding=seen.encoding,
-        encoding_declared=settings.export.encoding is not None,
+        encoding_declared=conventions.encoding is not None,
         delimiter=seen.delimiter,
         notes=seen.notes,
         fault="" if seen.headers else "is empty: not even a header",
     )
 
 
-def _sheet(file: Found, sheet: str, path: Path, only: bool) -> Tabular:
+def _sheet(file: ExportFile, sheet: str, path: Path, only: bool) -> Tabular:
     seen = delimited.recognise(path, name=file.name, encoding="utf-8", delimiter=",")
     name = file.name if only else f"{file.name}/{sheet}"
     return Tabular(
@@ -207,7 +210,7 @@ def shape_of(type_name: str) -> Shape:
     return Shape.WHOLE if type_name.endswith("INT") or type_name == "INTEGER" else _SHAPES.get(type_name, Shape.TEXT)
 
 
-def _parquet(file: Found, workspace: Workspace) -> Tabular:
+def _parquet(file: ExportFile, workspace: Workspace) -> Tabular:
     try:
         described = workspace.run(f"DESCRIBE SELECT * FROM read_parquet({quote(file.path)})")
     except duckdb.Error:
@@ -226,30 +229,30 @@ def _stem(name: str) -> str:
     return PurePath(name).name.split(".")[0].casefold()
 
 
-def _by_name(part: Tabular, settings: Settings) -> list[str]:
+def _by_name(tabular: Tabular, layouts: Layouts) -> list[str]:
     """The tables a file fills as duly.toml says, else as its own name says; none where neither does."""
-    declared = [name for name, table in settings.tables.items() if any(_named(part.name, file) for file in table.files)]
+    declared = [name for name, layout in layouts.items() if any(_named(tabular.name, file) for file in layout.files)]
     if declared:
         return declared
-    stem = _stem(PurePath(part.name).parts[-1])
-    return [name for name in _undeclared(settings) if stem == name or re.match(rf"{name}[_\-. ]?\d", stem)][:1]
+    stem = _stem(PurePath(tabular.name).parts[-1])
+    return [name for name in _undeclared(layouts) if stem == name or re.match(rf"{name}[_\-. ]?\d", stem)][:1]
 
 
-def _undeclared(settings: Settings) -> list[str]:
-    return [name for name in table_names() if not (name in settings.tables and settings.tables[name].files)]
+def _undeclared(layouts: Layouts) -> list[str]:
+    return [name for name, layout in layouts.items() if not layout.files]
 
 
-def _by_headers(part: Tabular, settings: Settings, settled: Mapping[str, str]) -> list[str] | str:
+def _by_headers(tabular: Tabular, layouts: Layouts, settled: Mapping[str, str]) -> list[str] | str:
     """The table a file fills as its headers say; or why none.
 
     `settled` are the tables that files fill by name, with one of these: a further file that only names the same key may
     be of anything (every kind of record names a person), and its rows would contradict those of the table.
     """
-    if part.fault:
-        return part.fault
-    fitting = [name for name in _undeclared(settings) if speaks_of(record_of(name), part.headers, settings)]
+    if tabular.fault:
+        return tabular.fault
+    fitting = [name for name in _undeclared(layouts) if speaks_of(layouts[name], tabular.headers)]
     if len(fitting) > 1:
-        fitting = _widest(fitting, part, settings)
+        fitting = _widest(fitting, tabular, layouts)
     if len(fitting) > 1:
         return f"its headers fit several tables ({', '.join(fitting)})"
     if not fitting:
@@ -259,9 +262,9 @@ def _by_headers(part: Tabular, settings: Settings, settled: Mapping[str, str]) -
     return fitting
 
 
-def _widest(fitting: list[str], part: Tabular, settings: Settings) -> list[str]:
+def _widest(fitting: list[str], tabular: Tabular, layouts: Layouts) -> list[str]:
     """Of several tables whose key is there, the one that knows every header that the others know, and more."""
-    known = {name: set(map_headers(record_of(name), part.headers, settings).used) for name in fitting}
+    known = {name: set(map_headers(layouts[name], tabular.headers).used) for name in fitting}
     widest = [name for name in fitting if all(known[name] > known[other] for other in fitting if other != name)]
     return widest or fitting
 
@@ -272,15 +275,15 @@ def _named(name: str, pattern: str) -> bool:
     return any(fnmatch.fnmatch(candidate.casefold(), pattern.casefold()) for candidate in candidates)
 
 
-def _check_declared(tables: Mapping[str, Sequence[Tabular]], found: Sequence[Found], settings: Settings) -> None:
+def _check_declared(tables: Mapping[str, Sequence[Tabular]], files: Sequence[ExportFile], layouts: Layouts) -> None:
     faults = [
         f"tables.{name}.files: nothing in the export is named {pattern}"
-        for name, table in settings.tables.items()
-        for pattern in table.files
-        if not any(_named(part.name, pattern) for part in tables.get(name, ()))
+        for name, layout in layouts.items()
+        for pattern in layout.files
+        if not any(_named(tabular.name, pattern) for tabular in tables.get(name, ()))
     ]
     # A file that was named on the command line stands for the whole export: the others are not missed.
-    if faults and not any(file.asked_for for file in found):
+    if faults and not any(file.asked_for for file in files):
         raise ExportError(
             "the export lacks files that duly.toml names",
             faults=faults,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -11,12 +11,12 @@ from sqlalchemy import cast, literal_column, select, text
 from duly.connectors.columns import fitting
 from duly.connectors.columns.origins import UNMAPPED, Rules
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after
+from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of
 from duly.connectors.files import delimited
 from duly.connectors.files.parts import (
-    LISTED,
     REJECTS,
     SOURCE,
-    Part,
+    FilePart,
     ask_of,
     compiled,
     drop_rejects,
@@ -26,15 +26,15 @@ from duly.connectors.files.parts import (
     texts_of,
 )
 from duly.connectors.workspace import Workspace
-from duly.dataset import Refusal
-from duly.records import Column, Kind, Record
+from duly.records import Record
+from duly.results import Refusal
 
 
 @dataclass
 class Loaded:
     """What one file came to: filled while it is read."""
 
-    part: Part
+    part: FilePart
     reading: TableReading
     formats: Mapping[str, str]
     rows: int = 0  # rows that were read, refused ones included
@@ -48,7 +48,7 @@ class Loaded:
     unfit: list[str] = field(default_factory=list)
 
 
-def load(part: Part, rules: Rules, workspace: Workspace, *, first: bool) -> Loaded:
+def load(part: FilePart, rules: Rules, workspace: Workspace, *, first: bool) -> Loaded:
     """Read a file into the table of its record, which is made by the first file.
 
     Refused rows, and rows that came to be after the as-at instant, do not stay in it.
@@ -82,7 +82,7 @@ def load(part: Part, rules: Rules, workspace: Workspace, *, first: bool) -> Load
     return loaded
 
 
-def _as_windows(part: Part, workspace: Workspace) -> Part:
+def _as_windows(part: FilePart, workspace: Workspace) -> FilePart:
     """The part, read from a copy in UTF-8 of a file that turned out to be Windows-1252 after its first megabytes."""
     return replace(part, file=in_utf8(replace(part.file, encoding="windows-1252"), workspace))
 
@@ -153,11 +153,11 @@ def _count(loaded: Loaded, table: str, workspace: Workspace) -> None:
 def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
     """The second look: which rows, on which lines; and whether it is the format that is wrong."""
     part, mapping, reading = loaded.part, loaded.part.mapping, loaded.reading
-    found = workspace.run(
+    refused = workspace.run(
         f"SELECT {part.row(loaded.first)}, {ODD}, {TIMES} FROM {part.table} "
         f"WHERE {SOURCE} = {part.number} AND ({compiled(reading.refused, workspace)}) ORDER BY 1 LIMIT {LISTED}"
     )
-    rows = [(row, reading.faults(odd, times)) for row, odd, times in found]
+    rows = [(row, reading.faults(odd, times)) for row, odd, times in refused]
     lines: dict[int, int] = {}
     if not part.file.is_parquet and not loaded.rejected and rows:
         assert part.file.delimiter is not None
@@ -175,50 +175,31 @@ def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
     loaded.unfit += fitting.wrong(texts_of(part), loaded.formats, loaded.faults, rules, ask_of(workspace))
 
 
-def reason_of(column: Column) -> str:
-    """Why a value of this column is refused."""
-    if column.key:
-        return "the key is blank, or was cut to a number such as 1.23E+08"
-    return {
-        Kind.ID: "the id was cut to a number such as 1.23E+08",
-        Kind.FLAG: "is neither yes nor no",
-        Kind.COUNT: "is not a whole number",
-        Kind.NUMBER: "is not a number",
-    }.get(column.kind, "does not fit the declared format")
-
-
-def show(record: type[Record], columns: Collection[str], workspace: Workspace) -> None:
+def put_view(record: type[Record], columns: Collection[str] | None, workspace: Workspace) -> None:
     """Put a view with every column of the vocabulary in front of what was read: a column that is not held is null.
 
-    Storing the nulls would cost as much as reading the columns that are there. Without any column, it has no rows.
+    Storing the nulls would cost as much as reading the columns that are there. Of a table that was not read (None) it has
+    no rows.
     """
-    place = table_of(record) if columns else "(SELECT 1 WHERE false) AS nothing"
-    shown = [
-        literal_column(item.name if item.name in columns else "NULL", item.type) for item in record.__table__.columns
+    relation = "(SELECT 1 WHERE false) AS nothing" if columns is None else table_of(record)
+    values = [
+        cast(literal_column(item.name if item.name in (columns or ()) else "NULL", item.type), item.type).label(
+            item.name
+        )
+        for item in record.__table__.columns
     ]
-    chosen = select(
-        *(cast(value, item.type).label(item.name) for value, item in zip(shown, record.__table__.columns, strict=True))
-    ).select_from(text(place))
-    workspace.run(f"CREATE VIEW {record.__tablename__} AS {compiled(chosen, workspace)}")
+    statement = select(*values).select_from(text(relation))
+    workspace.run(f"CREATE VIEW {record.__tablename__} AS {compiled(statement, workspace)}")
 
 
 def unmapped_of(table: str, columns: Collection[str], workspace: Workspace) -> dict[str, dict[str, int]]:
     """The codes that the vocabulary does not know, counted; after which they all read as one mark."""
-    found: dict[str, dict[str, int]] = {}
+    unmapped: dict[str, dict[str, int]] = {}
     for name in columns:
         values = workspace.run(
             f"SELECT {name}, count(*) FROM {table} WHERE starts_with({name}, '{UNMAPPED}') GROUP BY 1 ORDER BY 2 DESC, 1"
         )
         if values:
-            found[name] = told([(value.removeprefix(UNMAPPED + " "), number) for value, number in values])
+            unmapped[name] = counts_by_code((value.removeprefix(UNMAPPED + " "), number) for value, number in values)
             workspace.run(f"UPDATE {table} SET {name} = '{UNMAPPED}' WHERE starts_with({name}, '{UNMAPPED}')")
-    return found
-
-
-def told(values: Sequence[tuple[str, int]]) -> dict[str, int]:
-    """Counts by code; what is not plainly a code may be free text that strayed into the column, and is not shown."""
-    counts: dict[str, int] = {}
-    for value, number in values:
-        shown = value if len(value) <= 24 and len(value.split()) == 1 else "(not shown)"
-        counts[shown] = counts.get(shown, 0) + number
-    return counts
+    return unmapped

@@ -8,19 +8,15 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
 
-from duly.connectors.columns.fitting import Ask, Columns
+from duly.connectors.columns.fitting import Ask, SourceColumns
 from duly.connectors.columns.origins import Rules, Shape
 from duly.connectors.columns.reading import TableReading, reading_of
 from duly.connectors.files import delimited
 from duly.connectors.files.listing import Tabular, quote
-from duly.connectors.mapping import TableMapping, map_headers
+from duly.connectors.mapping import TableLayout, TableMapping, map_headers
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
-from duly.settings import Settings
 from duly.sql import reading as sql
-
-LISTED = 100
-"""Refused rows that are listed of one file; all are counted."""
 
 REJECTS = 20_000
 """Errors in lines after which a file is given up: it is not what it is read as, and DuckDB stops counting them."""
@@ -32,7 +28,7 @@ SOURCE, ROW, UNREAD = "duly_source", "duly_row", "duly_unread"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class FilePart:
     """One file of a table, and how it is read. `columns` are those that are read of any file of the table."""
 
     file: Tabular
@@ -52,7 +48,7 @@ class Part:
     def raw(self) -> dict[str, ColumnElement[Any]]:
         if self.file.is_parquet:
             return {name: literal_column(_identifier(name)) for name in self.file.headers}
-        return {name: literal_column(f"c{place}", String) for place, name in enumerate(self.file.headers)}
+        return {name: literal_column(f"c{number}", String) for number, name in enumerate(self.file.headers)}
 
     def shapes(self) -> dict[str, Shape]:
         return {name: self.file.shapes.get(name, Shape.TEXT) for name in self.file.headers}
@@ -61,7 +57,7 @@ class Part:
         """The rows of the file, as DuckDB reads them."""
         if self.file.is_parquet:
             return f"read_parquet({quote(self.file.path)})"
-        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(self.file.headers)))
+        columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(self.file.headers)))
         assert self.file.delimiter is not None
         delimiter = self.file.delimiter.replace("'", "''")
         return (
@@ -80,17 +76,15 @@ def table_of(record: type[Record]) -> str:
     return f"{LOADED}.{record.__tablename__}"
 
 
-def parts_of(
-    files: Sequence[Tabular], record: type[Record], settings: Settings, needs: Collection[str] | None
-) -> list[Part]:
-    """How files are read into a table. `needs` are the only columns that are read; None reads all."""
-    mappings = [map_headers(record, file.headers, settings) for file in files]
+def parts_of(files: Sequence[Tabular], layout: TableLayout, *, marks_tests: bool) -> list[FilePart]:
+    """How files are read into a table. `marks_tests` says that the ids of rows tell which are tests, so that it is kept."""
+    mappings = [map_headers(layout, file.headers) for file in files]
     present = {name for mapping in mappings for name in mapping.present}
-    columns = frozenset(present if needs is None else present & set(needs))
-    if settings.export.test_id_prefixes:
+    columns = frozenset(present if layout.reads is None else present & layout.reads)
+    if marks_tests:
         columns |= {"is_test"}
     return [
-        Part(file=file, mapping=mapping, number=number, columns=columns)
+        FilePart(file=file, mapping=mapping, number=number, columns=columns)
         for number, (file, mapping) in enumerate(zip(files, mappings, strict=True))
     ]
 
@@ -114,7 +108,7 @@ def in_utf8(file: Tabular, workspace: Workspace) -> Tabular:
 
 
 def reading_of_part(
-    part: Part,
+    part: FilePart,
     rules: Rules,
     chosen: Mapping[str, str],
     needs: Collection[str] | None,
@@ -151,12 +145,12 @@ def reading_of_part(
     )
 
 
-def reading_of_keys(part: Part, chosen: Mapping[str, str], rules: Rules, keys: str) -> TableReading:
+def reading_of_keys(part: FilePart, chosen: Mapping[str, str], rules: Rules, keys: str) -> TableReading:
     """The reading of every mapped column, of the rows whose key is in a table of the private database."""
     return reading_of_part(part, rules, chosen, None, only=[_keyed(part, keys)])
 
 
-def _keyed(part: Part, keys: str) -> ColumnElement[bool]:
+def _keyed(part: FilePart, keys: str) -> ColumnElement[bool]:
     name = key_of(part.mapping.record)
     header = next(mapped.header for mapped in part.mapping.columns if mapped.column.name == name)
     key = sql.tidy(sql.text_of(part.raw()[header])) if header is not None else sql.quoted("")
@@ -168,14 +162,14 @@ def _from(relation: str) -> FromClause:
     return cast(FromClause, text(f"{relation} AS export".replace(":", "\\:")))
 
 
-def relation_of(part: Part) -> FromClause:
+def relation_of(part: FilePart) -> FromClause:
     """The rows of a file, to select from."""
     return _from(part.relation())
 
 
-def texts_of(part: Part) -> Columns:
+def texts_of(part: FilePart) -> SourceColumns:
     """The columns of a file, to ask whether they are written as declared."""
-    return Columns(
+    return SourceColumns(
         name=part.file.name,
         source=_from(part.relation()),
         mapping=part.mapping,

@@ -28,12 +28,12 @@ def sheets(path: Path, name: str, workspace: Workspace) -> Mapping[str, Path]:
 
     try:
         with CalamineWorkbook.from_path(str(path)) as workbook:
-            found = {}
+            copies = {}
             for sheet in workbook.sheet_names:
                 rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
                 if any(any(cell != "" for cell in row) for row in rows):
-                    found[sheet] = _written(rows, workspace.path(".csv"))
-            return found
+                    copies[sheet] = _written(rows, workspace.path(".csv"))
+            return copies
     except (CalamineError, OSError, ValueError) as error:
         raise ExportError(
             f"{name}: the workbook cannot be read ({type(error).__name__}); it may be damaged or have a password",
@@ -42,17 +42,21 @@ def sheets(path: Path, name: str, workspace: Workspace) -> Mapping[str, Path]:
 
 
 def _written(rows: list[list[Any]], target: Path) -> Path:
-    width = max((place for place, cell in enumerate(rows[0], start=1) if cell != ""), default=0)
+    width = _width(rows[0])
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         for row in rows:
             if any(cell != "" for cell in row):
-                last = max(place for place, cell in enumerate(row, start=1) if cell != "")
-                writer.writerow([shown(cell) for cell in [*row, *[""] * width][: max(width, last)]])
+                writer.writerow([as_text(cell) for cell in [*row, *[""] * width][: max(width, _width(row))]])
     return target
 
 
-def shown(cell: Any) -> str:
+def _width(row: list[Any]) -> int:
+    """The number of cells up to the last that holds anything."""
+    return max((number for number, cell in enumerate(row, start=1) if cell != ""), default=0)
+
+
+def as_text(cell: Any) -> str:
     """A cell as text: dates and times in ISO, whole numbers without a point, long ones as Excel shows them."""
     if isinstance(cell, bool):
         return "1" if cell else "0"

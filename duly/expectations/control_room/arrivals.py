@@ -6,21 +6,17 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, false, func, literal, or_, select
 
-from duly import sql
-from duly.checks.parameters import TIME_ZONE, Parameter
-from duly.checks.people import ADULT, roots
-from duly.checks.timing import elapsed, first_known, in_period, month_at, shift, when
-from duly.checks.verdicts import UNMAPPED
+from duly import checks, sql
 from duly.expectations.incidents import by_log, names_of, persons_by_log
 from duly.records import DaIncident, Incident, IncidentCheck, IncidentTime, StaffMember, Team
 
-BULK_CHECKS = Parameter(
+BULK_CHECKS = checks.Parameter(
     name="cr_bulk_checks",
     default=2,
     unit="checks",
     meaning="Checks of one log from which their being entered around its closing is listed",
 )
-BULK_MINUTES = Parameter(
+BULK_MINUTES = checks.Parameter(
     name="cr_bulk_minutes",
     default=5,
     unit="minutes",
@@ -39,38 +35,39 @@ def domestic_logs() -> Subquery:
 
     Columns: those that a verdict reads of the log; `arrived`, the first arrival at it or at a log merged into it;
     `attended`, as its domestic abuse records say, yes before no; `standing` of the persons linked to it, the highest
-    deciding; and of its checks what `_checks` gives.
+    deciding; and of its checks what `_checks_made` gives.
     """
-    found = _logs()
-    names = names_of(found)
+    logs = _logs()
+    names = names_of(logs)
     persons = persons_by_log(names, with_listed_children=True)
     records = by_log(
         names, DaIncident, func.bool_or(DaIncident.attended).label("attended"), only=DaIncident.is_test.is_not(True)
     )
     arrivals = _arrivals(names)
-    checks = _checks(found, names, arrivals)
-    arrived = when(arrivals.c.arrived)
-    clock = sql.local_time(arrived.lo, TIME_ZONE)
+    checks_made = _checks_made(logs, names, arrivals)
+    arrived = checks.when(arrivals.c.arrived)
+    clock = sql.local_time(arrived.lo, checks.TIME_ZONE)
     return (
         select(
-            *(column for column in found.c if column.name != "occurred"),
+            *(column for column in logs.c if column.name != "occurred"),
             *arrived.columns("arrived"),
             records.c.attended,
             persons.c.standing,
-            *(column for column in checks.c if column.name != "incident_id"),
-            func.coalesce(Team.name, StaffMember.team_id, found.c.team_id).label("team"),
-            shift(arrived, clock).label("shift"),
-            month_at(arrived.lo).label("month"),
+            *(column for column in checks_made.c if column.name != "incident_id"),
+            func.coalesce(Team.name, StaffMember.team_id, logs.c.team_id).label("team"),
+            checks.shift(arrived, clock).label("shift"),
+            checks.month_at(arrived.lo).label("month"),
         )
-        .outerjoin_from(found, persons, persons.c.incident_id == found.c.incident_id)
-        .outerjoin(records, records.c.incident_id == found.c.incident_id)
-        .outerjoin(arrivals, arrivals.c.incident_id == found.c.incident_id)
-        .outerjoin(checks, checks.c.incident_id == found.c.incident_id)
-        .outerjoin(IncidentTime, IncidentTime.incident_id == found.c.incident_id)
+        .outerjoin_from(logs, persons, persons.c.incident_id == logs.c.incident_id)
+        .outerjoin(records, records.c.incident_id == logs.c.incident_id)
+        .outerjoin(arrivals, arrivals.c.incident_id == logs.c.incident_id)
+        .outerjoin(checks_made, checks_made.c.incident_id == logs.c.incident_id)
+        .outerjoin(IncidentTime, IncidentTime.incident_id == logs.c.incident_id)
         .outerjoin(StaffMember, StaffMember.staff_id == IncidentTime.operator)
-        .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, found.c.team_id))
+        .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, logs.c.team_id))
         .where(
-            in_period(first_known(arrived, when(found.c.reported))), or_(found.c.child_flag, persons.c.standing > ADULT)
+            checks.in_period(checks.first_known(arrived, checks.when(logs.c.reported))),
+            or_(logs.c.child_flag, persons.c.standing > checks.ADULT),
         )
         .subquery("domestic_logs")
     )
@@ -78,7 +75,7 @@ def domestic_logs() -> Subquery:
 
 def _logs() -> CTE:
     """Logs marked as domestic abuse, or of which there is a domestic abuse record."""
-    merged = roots(Incident)
+    merged = checks.roots(Incident)
     named = (
         select(func.coalesce(merged.c.root, DaIncident.incident_id))
         .outerjoin_from(DaIncident, merged, merged.c.id == DaIncident.incident_id)
@@ -93,7 +90,7 @@ def _logs() -> CTE:
             Incident.closed_at.label("closed"),
             Incident.team_id,
             Incident.district,
-            *first_known(when(Incident.reported_at), when(Incident.opened_at)).columns("reported"),
+            *checks.first_known(checks.when(Incident.reported_at), checks.when(Incident.opened_at)).columns("reported"),
             func.coalesce(Incident.reported_at, Incident.opened_at, Incident.closed_at).label("occurred"),
         )
         .where(or_(Incident.da_flag.is_(True), Incident.incident_id.in_(named)))
@@ -103,7 +100,7 @@ def _logs() -> CTE:
 
 def _arrivals(names: FromClause) -> CTE:
     """The first arrival at each log: `incident_id`, `arrived`. Whichever was first, it was by the lowest latest instant."""
-    lo, hi = IncidentTime.first_arrival_at, when(IncidentTime.first_arrival_at).hi
+    lo, hi = IncidentTime.first_arrival_at, checks.when(IncidentTime.first_arrival_at).hi
     return by_log(
         names,
         IncidentTime,
@@ -113,7 +110,7 @@ def _arrivals(names: FromClause) -> CTE:
     )
 
 
-def _checks(found: FromClause, names: FromClause, arrivals: FromClause) -> CTE:
+def _checks_made(logs: FromClause, names: FromClause, arrivals: FromClause) -> CTE:
     """How the checks of each log stand to its first arrival: one row for each log that has any.
 
     Columns: `incident_id`; `nominal` and `address`, the best grade of each kind, null where there is none; `unmapped`,
@@ -121,29 +118,33 @@ def _checks(found: FromClause, names: FromClause, arrivals: FromClause) -> CTE:
     completed; `at_closing`, how many were entered around the closing; `entered_late`, that one completed in time was
     entered after the arrival.
     """
-    checked, arrived, reported = when(IncidentCheck.completed_at), when(arrivals.c.arrived), when(found.c.reported)
-    to_arrival = elapsed(arrived, checked, literal(0))
+    checked, arrived, reported = (
+        checks.when(IncidentCheck.completed_at),
+        checks.when(arrivals.c.arrived),
+        checks.when(logs.c.reported),
+    )
+    to_arrival = checks.elapsed(arrived, checked, literal(0))
     grade = case(
         (checked.missing, UNTIMED),
-        (func.coalesce(elapsed(reported, checked, literal(0)).negative, false()), EARLIER),
+        (func.coalesce(checks.elapsed(reported, checked, literal(0)).negative, false()), EARLIER),
         (to_arrival.within, IN_TIME),
         (to_arrival.beyond, AFTER),
         else_=PERHAPS,
     )
-    entered = first_known(when(IncidentCheck.entered_at), checked)
-    around = func.abs(sql.seconds_between(found.c.closed, entered.lo)) <= BULK_MINUTES.value * 60
+    entered = checks.first_known(checks.when(IncidentCheck.entered_at), checked)
+    around = func.abs(sql.seconds_between(logs.c.closed, entered.lo)) <= BULK_MINUTES.value * 60
     graded = (
         select(
-            found.c.incident_id,
+            logs.c.incident_id,
             IncidentCheck.check_type.label("kind"),
             IncidentCheck.completed_at.label("completed"),
             grade.label("grade"),
             around.label("around"),
-            and_(grade == IN_TIME, elapsed(arrived, entered, literal(0)).beyond).label("late_entry"),
+            and_(grade == IN_TIME, checks.elapsed(arrived, entered, literal(0)).beyond).label("late_entry"),
         )
         .join_from(IncidentCheck, names, names.c.id == IncidentCheck.incident_id)
-        .join(found, found.c.incident_id == names.c.incident_id)
-        .outerjoin(arrivals, arrivals.c.incident_id == found.c.incident_id)
+        .join(logs, logs.c.incident_id == names.c.incident_id)
+        .outerjoin(arrivals, arrivals.c.incident_id == logs.c.incident_id)
         .where(IncidentCheck.is_test.is_not(True), IncidentCheck.merged_into.is_(None))
         .subquery("graded_checks")
     )
@@ -154,7 +155,7 @@ def _checks(found: FromClause, names: FromClause, arrivals: FromClause) -> CTE:
     possible = graded.c.grade.in_((IN_TIME, PERHAPS, AFTER))
     first = [of(kind, case((possible, graded.c.completed))) for kind in (NOMINAL, ADDRESS)]
     both = and_(*(instant.is_not(None) for instant in first))
-    maybe = and_(graded.c.kind == UNMAPPED, graded.c.grade != AFTER)
+    maybe = and_(graded.c.kind == checks.UNMAPPED, graded.c.grade != AFTER)
     return (
         select(
             graded.c.incident_id,

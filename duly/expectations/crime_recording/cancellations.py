@@ -8,12 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from duly.checks.narrative import PLACEHOLDERS, is_placeholder, length
-from duly.checks.parameters import Parameter
-from duly.checks.people import CHILD, people
-from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard
-from duly.checks.timing import in_period, month_at, when
-from duly.checks.verdicts import Verdict, compliant, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.crime_recording.child_crimes import (
     CHILD_COLUMNS,
     CHILD_CRIME,
@@ -32,37 +27,37 @@ from duly.expectations.populations import (
     victims,
 )
 from duly.records import Crime, CrimeVictim, StaffMember, Team
-from duly.sql.constructs import add_seconds, seconds_between
+from duly.sql import add_seconds, seconds_between
 
-CANCEL_CODES = Parameter(
+CANCEL_CODES = checks.Parameter(
     name="cancel_codes",
     default=("C1", "C2", "C3", "C4", "C5"),
     meaning="Grounds for cancelling a crime: by default C1 transferred, C2 additional verifiable information, C3 "
     "duplicate, C4 error, C5 self-defence (the letters and numbers are a local setting)",
 )
-NO_VICTIM_CODES = Parameter(
+NO_VICTIM_CODES = checks.Parameter(
     name="cancel_codes_without_victim",
     default=("C1", "C3", "C4"),
     meaning="Grounds on which the victim need not be told: transferred, duplicate, error",
 )
-AVI_CODES = Parameter(
+AVI_CODES = checks.Parameter(
     name="cancel_codes_avi",
     default=("C2",),
     meaning="Grounds that claim additional verifiable information, for which a longer reason is asked",
 )
-REASON_LENGTH = Parameter(
+REASON_LENGTH = checks.Parameter(
     name="cancel_reason_characters",
     default=20,
     unit="characters",
     meaning="Shortest reason for cancelling a crime",
 )
-AVI_REASON_LENGTH = Parameter(
+AVI_REASON_LENGTH = checks.Parameter(
     name="cancel_avi_reason_characters",
     default=51,
     unit="characters",
     meaning="Shortest reason for cancelling a crime on additional verifiable information",
 )
-RE_RECORD_DAYS = Parameter(
+RE_RECORD_DAYS = checks.Parameter(
     name="cancel_re_record_days",
     default=30,
     unit="days",
@@ -71,18 +66,18 @@ RE_RECORD_DAYS = Parameter(
 _DAY = 86_400
 
 
-def _in(column: ColumnElement[Any], codes: Parameter) -> ColumnElement[bool]:
+def _in(column: ColumnElement[Any], codes: checks.Parameter) -> ColumnElement[bool]:
     return and_(column.is_not(None), column.in_(codes.value))
 
 
 def _cancelled_crimes() -> FromClause:
-    found = child_crimes(
-        *when(Crime.cancelled_at).columns("cancelled"),
+    crimes = child_crimes(
+        *checks.when(Crime.cancelled_at).columns("cancelled"),
         Crime.cancel_code,
         Crime.cancel_rationale.label("rationale"),
         Crime.cancel_by,
-        *when(Crime.victim_informed_at).columns("informed"),
-        only=and_(Crime.cancelled_at.is_not(None), in_period(when(Crime.cancelled_at))),
+        *checks.when(Crime.victim_informed_at).columns("informed"),
+        only=and_(Crime.cancelled_at.is_not(None), checks.in_period(checks.when(Crime.cancelled_at))),
         few=True,
     ).cte("cancelled_crimes")
     kinds = (
@@ -91,21 +86,21 @@ def _cancelled_crimes() -> FromClause:
             func.count().label("victims"),
             func.count(case((CrimeVictim.victim_type == "state", 1))).label("states"),
         )
-        .join_from(CrimeVictim, found, found.c.crime_id == CrimeVictim.crime_id)
+        .join_from(CrimeVictim, crimes, crimes.c.crime_id == CrimeVictim.crime_id)
         .group_by(CrimeVictim.crime_id)
         .subquery("victim_kinds")
     )
     decider, decider_team = aliased(StaffMember), aliased(Team)
     return (
         select(
-            *(column for column in found.c if column.name != "rationale"),
-            is_placeholder(found.c.rationale).label("no_reason"),
-            length(found.c.rationale).label("reason_length"),
+            *(column for column in crimes.c if column.name != "rationale"),
+            checks.is_placeholder(crimes.c.rationale).label("no_reason"),
+            checks.length(crimes.c.rationale).label("reason_length"),
             func.coalesce(kinds.c.victims == kinds.c.states, False).label("only_state"),
             func.coalesce(decider_team.name, decider.team_id).label("decider_team"),
         )
-        .outerjoin_from(found, kinds, kinds.c.crime_id == found.c.crime_id)
-        .outerjoin(decider, decider.staff_id == found.c.cancel_by)
+        .outerjoin_from(crimes, kinds, kinds.c.crime_id == crimes.c.crime_id)
+        .outerjoin(decider, decider.staff_id == crimes.c.cancel_by)
         .outerjoin(decider_team, decider_team.team_id == decider.team_id)
         .subquery("judged_cancellations")
     )
@@ -114,49 +109,49 @@ def _cancelled_crimes() -> FromClause:
 _ROWS = _cancelled_crimes()
 
 
-def _verdict(rows: FromClause) -> Verdict:
+def _verdict(rows: FromClause) -> checks.Verdict:
     too_short = rows.c.reason_length < case(
         (_in(rows.c.cancel_code, AVI_CODES), AVI_REASON_LENGTH.value), else_=REASON_LENGTH.value
     )
-    cancelled, informed = when(rows.c.cancelled), when(rows.c.informed)
-    return first_of(
+    cancelled, informed = checks.when(rows.c.cancelled), checks.when(rows.c.informed)
+    return checks.first_of(
         not_real(rows),
         whose_age_is_no_help(rows),
         age_uncertain(rows),
-        unknown(
+        checks.unknown(
             "unmapped_code",
             "The class of offence that would decide whether it concerns a child is a code that the vocabulary does not know",
             class_unmapped(rows),
         ),
-        non_compliant(
+        checks.non_compliant(
             "code_not_listed",
             "The ground for cancelling is blank or not on the list",
             ~_in(rows.c.cancel_code, CANCEL_CODES),
         ),
-        non_compliant("no_rationale", "The reason is blank or says nothing", rows.c.no_reason),
-        non_compliant(
+        checks.non_compliant("no_rationale", "The reason is blank or says nothing", rows.c.no_reason),
+        checks.non_compliant(
             "rationale_too_short",
             "The reason has fewer than 20 characters; on additional verifiable information, 50 or fewer",
             too_short,
         ),
-        non_compliant("no_decision_maker", "It is not recorded who decided", rows.c.cancel_by.is_(None)),
-        non_compliant(
+        checks.non_compliant("no_decision_maker", "It is not recorded who decided", rows.c.cancel_by.is_(None)),
+        checks.non_compliant(
             "decided_by_oic",
             "The officer in the case decided",
             rows.c.cancel_by == rows.c.oic,
         ),
-        compliant(
+        checks.compliant(
             "victim_not_needed",
             "It was cancelled as transferred, duplicate or recorded in error, or the state is the only victim",
             or_(_in(rows.c.cancel_code, NO_VICTIM_CODES), rows.c.only_state),
         ),
-        non_compliant("victim_not_informed", "It is not recorded that the victim was told", informed.missing),
-        unknown(
+        checks.non_compliant("victim_not_informed", "It is not recorded that the victim was told", informed.missing),
+        checks.unknown(
             "informed_before",
             "The victim was told more than a day before the crime was cancelled",
             seconds_between(informed.end, cancelled.lo) > _DAY,
         ),
-        compliant(
+        checks.compliant(
             "justified", "The ground is listed, the reason given, another person decided and the victim was told"
         ),
     )
@@ -169,13 +164,13 @@ def _pairs() -> FromClause:
         Crime.cancelled_at.label("cancelled"),
         only=and_(
             Crime.cancelled_at.is_not(None),
-            in_period(when(Crime.cancelled_at)),
+            checks.in_period(checks.when(Crime.cancelled_at)),
             Crime.is_test.is_not(True),
             Crime.merged_into.is_(None),
         ),
     )
     child = victims(first)
-    known, other, again = select(people()).subquery("known"), aliased(CrimeVictim), aliased(Crime)
+    known, other, again = select(checks.people()).subquery("known"), aliased(CrimeVictim), aliased(Crime)
     return (
         select(first.c.crime_id.label("first"), again.crime_id.label("again"))
         .join_from(first, child, child.c.crime_id == first.c.crime_id)
@@ -183,7 +178,7 @@ def _pairs() -> FromClause:
         .join(other, other.person_id == known.c.person_id)
         .join(again, and_(again.crime_id == other.crime_id, again.offence_class == first.c.offence_class))
         .where(
-            child.c.standing == CHILD,
+            child.c.standing == checks.CHILD,
             again.crime_id != first.c.crime_id,
             again.is_test.is_not(True),
             again.merged_into.is_(None),
@@ -205,7 +200,7 @@ def _undated() -> Select[Any]:
     return select(rows.c.crime_id.label("record")).where(real)
 
 
-NCRS_05 = Standard(
+NCRS_05 = checks.Standard(
     id="NCRS-05",
     suite=SUITE,
     title="Cancelled crimes justified and the victim told",
@@ -213,7 +208,7 @@ NCRS_05 = Standard(
     "officer in the case, and was the victim told?",
     unit="crimes",
     population=f"Crimes cancelled in the period that concern a child: {CHILD_CRIME}",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.crime_id,
         verdict=_verdict(_ROWS),
@@ -224,7 +219,7 @@ NCRS_05 = Standard(
             "decider_team": _ROWS.c.decider_team,
             "team": _ROWS.c.team,
             "district": _ROWS.c.place,
-            "month": month_at(_ROWS.c.cancelled),
+            "month": checks.month_at(_ROWS.c.cancelled),
         },
         shows={
             "cancelled_at": _ROWS.c.cancelled,
@@ -249,8 +244,8 @@ NCRS_05 = Standard(
         *CHILD_COLUMNS,
     ),
     target=Decimal(95),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="This is helping to ensure that crimes are appropriately recorded and the wider safeguarding of the children "
     "is considered.",
@@ -264,7 +259,7 @@ NCRS_05 = Standard(
         RE_RECORD_DAYS,
         CHILD_OFFENCE_CLASSES,
         CHILD_TEAM_TYPES,
-        PLACEHOLDERS,
+        checks.PLACEHOLDERS,
     ),
     boundaries=(
         "A reason of exactly 20 characters, blanks around it not counted: long enough. On additional verifiable information "
@@ -283,17 +278,17 @@ NCRS_05 = Standard(
     "the crime. Have somebody other than the officer in the case decide. Tell the victim and record when.",
     note="Cancelling a crime and recording it again resets the clock of NCRS-01: see the list of pairs.",
     lists=(
-        Listing(
+        checks.Listing(
             id="cancelled_then_recorded_again",
             title="Cancelled, and a crime of the same class against the same child recorded within 30 days after",
             records=select(_PAIRS.c.first.label("record")),
         ),
-        Listing(
+        checks.Listing(
             id="recorded_again",
             title="Recorded within 30 days after a crime of the same class against the same child was cancelled",
             records=select(_PAIRS.c.again.label("record")),
         ),
-        Listing(
+        checks.Listing(
             id="cancelled_without_date",
             title="Cancelled, and not when: in no period, so not judged here",
             records=_undated(),

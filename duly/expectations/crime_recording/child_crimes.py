@@ -6,11 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_, select
 
-from duly import sql
-from duly.checks.parameters import TIME_ZONE
-from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, CHILD, MERGE_BROKEN
-from duly.checks.timing import when
-from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
+from duly import checks, sql
 from duly.expectations.populations import Selected, by_class_or_team, case_by_crime, reported_crimes, victims_by_crime
 from duly.records import Crime, CrimeVictim, Person, Team
 
@@ -30,7 +26,7 @@ def crimes(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
     Columns: those of `reported_crimes`, what every recording standard reads of a crime, `more`, and `oic`, `team_id`,
     `team_type`, `team`, `place` (its district).
     """
-    reported = reported_crimes(*_ALWAYS, *when(Crime.recorded_at).columns("recorded"), *more, only=only)
+    reported = reported_crimes(*_ALWAYS, *checks.when(Crime.recorded_at).columns("recorded"), *more, only=only)
     cases = case_by_crime()
     return _with_team(reported, cases)
 
@@ -42,7 +38,7 @@ def child_crimes(*more: Selected, only: ColumnElement[bool], dobs: bool = False,
     `dobs` of `victims_by_crime`; and `by_other` where the offence or the team says that a child is concerned. `few` says
     that `only` holds for a small part of all crimes.
     """
-    reported = reported_crimes(*_ALWAYS, *when(Crime.recorded_at).columns("recorded"), *more, only=only)
+    reported = reported_crimes(*_ALWAYS, *checks.when(Crime.recorded_at).columns("recorded"), *more, only=only)
     victims = victims_by_crime(reported, dobs=dobs)
     of_victims = [column for column in victims.c if column.name != "crime_id"]
     cases = case_by_crime(reported if few else None)
@@ -51,7 +47,7 @@ def child_crimes(*more: Selected, only: ColumnElement[bool], dobs: bool = False,
         _with_team(reported, cases)
         .add_columns(*of_victims, by_other.label("by_other"))
         .outerjoin(victims, victims.c.crime_id == reported.c.crime_id)
-        .where(or_(victims.c.standing > ADULT, reported.c.offence_class == UNMAPPED, by_other))
+        .where(or_(victims.c.standing > checks.ADULT, reported.c.offence_class == checks.UNMAPPED, by_other))
     )
 
 
@@ -76,7 +72,7 @@ def _with_team(reported: FromClause, cases: FromClause) -> Select[Any]:
             cases.c.team_type,
             team_id.label("team_id"),
             func.coalesce(Team.name, team_id).label("team"),
-            sql.local_time(reported.c.reported, TIME_ZONE).label("reported_clock"),
+            sql.local_time(reported.c.reported, checks.TIME_ZONE).label("reported_clock"),
         )
         .outerjoin_from(reported, cases, cases.c.crime_id == reported.c.crime_id)
         .outerjoin(Team, Team.team_id == team_id)
@@ -85,38 +81,38 @@ def _with_team(reported: FromClause, cases: FromClause) -> Select[Any]:
 
 def concerns_child(rows: FromClause) -> ColumnElement[bool]:
     """The crime is known to concern a child. Never null."""
-    return or_(rows.c.by_other, func.coalesce(rows.c.standing, ADULT) == CHILD)
+    return or_(rows.c.by_other, func.coalesce(rows.c.standing, checks.ADULT) == checks.CHILD)
 
 
-def whose_age_is_no_help(rows: FromClause) -> tuple[Case, ...]:
+def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case, ...]:
     """Crimes that only a victim's age could make child crimes, and the age is not to be had: outside the rate, counted."""
     by_other = rows.c.by_other
     return (
-        excluded(
+        checks.excluded(
             "merge_error",
             "A victim's record was merged in a circle, or into a person who is not in the export",
-            and_(~by_other, rows.c.standing == MERGE_BROKEN),
+            and_(~by_other, rows.c.standing == checks.MERGE_BROKEN),
         ),
-        excluded(
+        checks.excluded(
             "child_unknown",
             "The date of birth of a victim is not known, and nothing else makes it a child crime",
-            and_(~by_other, rows.c.standing == AGE_UNKNOWN),
+            and_(~by_other, rows.c.standing == checks.AGE_UNKNOWN),
         ),
     )
 
 
-def age_uncertain(rows: FromClause) -> Case:
+def age_uncertain(rows: FromClause) -> checks.Case:
     """A victim's estimated date of birth leaves open whether it is a child crime."""
-    return unknown(
+    return checks.unknown(
         "age_uncertain",
         "A victim's date of birth is an estimate within a year of the 18th birthday",
-        and_(~rows.c.by_other, rows.c.standing == AGE_UNCERTAIN),
+        and_(~rows.c.by_other, rows.c.standing == checks.AGE_UNCERTAIN),
     )
 
 
 def class_unmapped(rows: FromClause) -> ColumnElement[bool]:
     """The offence class is a code that the vocabulary does not know, and nothing else makes it a child crime."""
-    return and_(rows.c.offence_class == UNMAPPED, ~concerns_child(rows))
+    return and_(rows.c.offence_class == checks.UNMAPPED, ~concerns_child(rows))
 
 
 def in_the_rate(rows: FromClause) -> ColumnElement[bool]:

@@ -7,11 +7,7 @@ from decimal import Decimal
 from sqlalchemy import FromClause, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from duly.checks.narrative import PLACEHOLDERS, length, normalised, says_nothing
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
-from duly.checks.timing import HOUR, deadline, in_period, month_at, so_far, when
-from duly.checks.verdicts import Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.crime_recording.logs import CRIME_TYPE_CODES, child_logs, of_crime_type
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
@@ -19,13 +15,13 @@ from duly.expectations.incidents import whose_age_is_no_help
 from duly.expectations.populations import not_real
 from duly.records import Crime, Incident, StaffMember, Team
 
-SAYS_NOTHING = Parameter(
+SAYS_NOTHING = checks.Parameter(
     name="closure_placeholders",
     default=("no offences disclosed", "nfa", "advice given", "as per log", "resulted"),
     meaning="Whole texts that say nothing as the reason for closing a log, beside the placeholders for every text; lower "
     "case, without punctuation",
 )
-REASON_LENGTH = Parameter(
+REASON_LENGTH = checks.Parameter(
     name="closure_reason_characters",
     default=20,
     unit="characters",
@@ -40,20 +36,20 @@ def _closed_logs() -> FromClause:
         Incident.closure_rationale.label("rationale"),
         Incident.closed_by,
         Incident.closure_supervised_by.label("supervised_by"),
-        only=and_(Incident.closed_at.is_not(None), in_period(when(Incident.closed_at))),
+        only=and_(Incident.closed_at.is_not(None), checks.in_period(checks.when(Incident.closed_at))),
     ).subquery("closed_logs")
     recorded = or_(closed.c.has_crime, closed.c.has_n100)
     needed = case((~recorded, closed.c.rationale))  # texts are costly to read
     read = select(
         *(column for column in closed.c if column.name != "rationale"),
-        normalised(needed).label("normal"),
-        length(needed).label("reason_length"),
+        checks.normalised(needed).label("normal"),
+        checks.length(needed).label("reason_length"),
     ).subquery("read_closures")
     return (
         select(
             *(column for column in read.c if column.name != "normal"),
             func.coalesce(closer_team.name, closer.team_id).label("closer_team"),
-            says_nothing(read.c.normal, SAYS_NOTHING.value).label("no_reason"),
+            checks.says_nothing(read.c.normal, SAYS_NOTHING.value).label("no_reason"),
         )
         .outerjoin_from(read, closer, closer.staff_id == read.c.closed_by)
         .outerjoin(closer_team, closer_team.team_id == closer.team_id)
@@ -64,42 +60,44 @@ def _closed_logs() -> FromClause:
 _CLOSED = _closed_logs()
 
 
-def _closure(rows: FromClause) -> Verdict:
+def _closure(rows: FromClause) -> checks.Verdict:
     closed_as_crime = or_(rows.c.closing_code.is_(None), of_crime_type(rows.c.closing_code))
     supervised = and_(rows.c.closed_by.is_not(None), rows.c.supervised_by != rows.c.closed_by)
     reasoned = and_(~rows.c.no_reason, rows.c.reason_length >= REASON_LENGTH.value, ~closed_as_crime, supervised)
-    return first_of(
+    return checks.first_of(
         not_real(rows),
         whose_age_is_no_help(rows),
-        compliant("crime_linked", "A crime was recorded from it, whatever became of the crime", rows.c.has_crime),
-        compliant("n100_linked", "An N100 was made of it", rows.c.has_n100),
-        unknown(
+        checks.compliant(
+            "crime_linked", "A crime was recorded from it, whatever became of the crime", rows.c.has_crime
+        ),
+        checks.compliant("n100_linked", "An N100 was made of it", rows.c.has_n100),
+        checks.unknown(
             "dangling_link",
             "A crime reference was typed into the log and no such crime is in the export",
             rows.c.names_a_crime,
         ),
-        compliant(
+        checks.compliant(
             "reasoned",
             "It was closed under a code that is not a crime, with a reason of 20 characters or more, by a named person "
             "and checked by another",
             reasoned,
         ),
-        non_compliant("no_rationale", "The reason for closing is blank or says nothing", rows.c.no_reason),
-        non_compliant(
+        checks.non_compliant("no_rationale", "The reason for closing is blank or says nothing", rows.c.no_reason),
+        checks.non_compliant(
             "rationale_too_short",
             "The reason for closing has fewer than 20 characters",
             rows.c.reason_length < REASON_LENGTH.value,
         ),
-        non_compliant(
+        checks.non_compliant(
             "closed_as_crime",
             "It was closed under a crime code, or none, and no crime was recorded",
             closed_as_crime,
         ),
-        non_compliant("not_supervised", "Nobody, or only the person who closed it, checked the closure"),
+        checks.non_compliant("not_supervised", "Nobody, or only the person who closed it, checked the closure"),
     )
 
 
-NCRS_02 = Standard(
+NCRS_02 = checks.Standard(
     id="NCRS-02",
     suite=SUITE,
     title="Crime-type logs closed with a crime or an auditable reason",
@@ -107,7 +105,7 @@ NCRS_02 = Standard(
     unit="incidents",
     population="Logs closed in the period that were opened or closed under a crime code and are marked as a child's or "
     "linked to a person who was under 18 when it was reported",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_CLOSED,
         record=_CLOSED.c.incident_id,
         verdict=_closure(_CLOSED),
@@ -117,7 +115,7 @@ NCRS_02 = Standard(
             "opening_code": _CLOSED.c.opening_code,
             "closer_team": _CLOSED.c.closer_team,
             "district": _CLOSED.c.district,
-            "month": month_at(_CLOSED.c.closed),
+            "month": checks.month_at(_CLOSED.c.closed),
         },
         shows={
             "closed_at": _CLOSED.c.closed,
@@ -142,13 +140,13 @@ NCRS_02 = Standard(
         Crime.incident_id,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="the dip-sampling and case audits also included a small number of cases where the force had failed to record "
     "a crime",
     authority=("A-05", "A-06", "A-16"),
-    parameters=(CRIME_TYPE_CODES, SAYS_NOTHING, REASON_LENGTH, PLACEHOLDERS),
+    parameters=(CRIME_TYPE_CODES, SAYS_NOTHING, REASON_LENGTH, checks.PLACEHOLDERS),
     boundaries=(
         "A crime of any state counts, a cancelled one too: it leaves a trace. So does a crime named in the log's crime "
         "reference, where it is in the export.",
@@ -171,31 +169,33 @@ NCRS_02 = Standard(
 
 
 def _open_logs() -> FromClause:
-    found = child_logs(only=Incident.closed_at.is_(None)).subquery("open_logs")
-    return select(*found.c).where(~found.c.has_crime, ~found.c.has_n100).subquery("unrecorded_logs")
+    open_logs = child_logs(only=Incident.closed_at.is_(None)).subquery("open_logs")
+    return select(*open_logs.c).where(~open_logs.c.has_crime, ~open_logs.c.has_n100).subquery("unrecorded_logs")
 
 
 _OPEN = _open_logs()
 
 
-def _backlog(rows: FromClause) -> Verdict:
-    waiting = so_far(when(rows.c.reported), LIMIT.value * HOUR)
-    return first_of(
+def _backlog(rows: FromClause) -> checks.Verdict:
+    waiting = checks.so_far(checks.when(rows.c.reported), LIMIT.value * checks.HOUR)
+    return checks.first_of(
         not_real(rows),
         whose_age_is_no_help(rows),
-        unknown("no_report_time", "The log does not say when it was reported", waiting.start.missing),
-        unknown(
+        checks.unknown("no_report_time", "The log does not say when it was reported", waiting.start.missing),
+        checks.unknown(
             "dangling_link",
             "A crime reference was typed into the log and no such crime is in the export",
             rows.c.names_a_crime,
         ),
-        non_compliant("unrecorded", "It was reported more than 24 hours ago and no crime was recorded", waiting.beyond),
-        not_yet_due("not_yet_due", "It was reported within the last 24 hours", waiting.within),
-        unknown("imprecise_time", "The report time was written so roughly that it may be due or not"),
+        checks.non_compliant(
+            "unrecorded", "It was reported more than 24 hours ago and no crime was recorded", waiting.beyond
+        ),
+        checks.not_yet_due("not_yet_due", "It was reported within the last 24 hours", waiting.within),
+        checks.unknown("imprecise_time", "The report time was written so roughly that it may be due or not"),
     )
 
 
-NCRS_07 = Standard(
+NCRS_07 = checks.Standard(
     id="NCRS-07",
     suite=SUITE,
     title="Crime-type logs still open without a crime after 24 hours",
@@ -203,12 +203,12 @@ NCRS_07 = Standard(
     unit="incidents",
     population="Logs that are open at the as-at instant, were opened or closed under a crime code, are marked as a child's "
     "or linked to a person who was under 18 when it was reported, and have neither a crime nor an N100",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_OPEN,
         record=_OPEN.c.incident_id,
         verdict=_backlog(_OPEN),
         anchor=_OPEN.c.reported,
-        due=deadline(when(_OPEN.c.reported), LIMIT.value * HOUR),
+        due=checks.deadline(checks.when(_OPEN.c.reported), LIMIT.value * checks.HOUR),
         breakdowns={
             "team": _OPEN.c.team,
             "opening_code": _OPEN.c.opening_code,
@@ -225,12 +225,12 @@ NCRS_07 = Standard(
     needs=(Incident.incident_id, Incident.reported_at, Incident.closed_at, Incident.opening_code, Crime.incident_id),
     target=Decimal(100),
     target_count=0,
-    severity=Severity.CRITICAL,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.UNKNOWN,
     report="Investigation",
     quotation="a small number of cases where the force had failed to record a crime",
     authority=("A-01",),
-    parameters=(CRIME_TYPE_CODES, LIMIT, PLACEHOLDERS),
+    parameters=(CRIME_TYPE_CODES, LIMIT, checks.PLACEHOLDERS),
     boundaries=(
         "Reported exactly 24:00:00 before the as-at instant: not yet due. 24:00:01: a breach.",
         "Counted at the as-at instant whatever the period: what was closed or recorded later does not count yet.",
@@ -244,7 +244,7 @@ NCRS_07 = Standard(
     "with a reason under NCRS-02.",
     note="A snapshot: it is not limited to the period. It has no compliant records, since a log with a crime is not in it.",
     measures=(
-        Measure(
+        checks.Measure(
             id="age",
             title="Age of the reports that are overdue",
             start="anchor_at",

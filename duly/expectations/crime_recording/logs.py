@@ -7,15 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from duly.checks.narrative import is_placeholder
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, CHILD
-from duly.checks.timing import when
+from duly import checks
 from duly.expectations.incidents import by_log, names_of, persons_by_log
 from duly.expectations.populations import Selected
 from duly.records import Crime, Incident, N100Record, Team
 
-CRIME_TYPE_CODES = Parameter(
+CRIME_TYPE_CODES = checks.Parameter(
     name="crime_type_codes",
     default=("CRIME", "VIOLENCE", "SEXUAL", "RAPE", "ATTEMPTED_RAPE", "CHILD_ABUSE", "NEGLECT", "DA_CRIME"),
     meaning="Opening and closing codes of a log that stand for a report of crime (the force's own codes)",
@@ -35,25 +32,25 @@ def child_logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
     there and a crime reference was typed that is not a placeholder.
     """
     crime_type = or_(of_crime_type(Incident.opening_code), of_crime_type(Incident.closing_code))
-    found = logs(*more, only=and_(crime_type, only)).cte("crime_type_logs")
-    names = names_of(found)
+    crime_logs = logs(*more, only=and_(crime_type, only)).cte("crime_type_logs")
+    names = names_of(crime_logs)
     persons, crimes, n100s = persons_by_log(names), by_log(names, Crime), by_log(names, N100Record)
     linked = (
         select(
-            *found.c,
+            *crime_logs.c,
             persons.c.standing,
-            or_(crimes.c.incident_id.is_not(None), found.c.ref_found.is_not(None)).label("has_crime"),
+            or_(crimes.c.incident_id.is_not(None), crime_logs.c.ref_found.is_not(None)).label("has_crime"),
             n100s.c.incident_id.is_not(None).label("has_n100"),
         )
-        .outerjoin_from(found, persons, persons.c.incident_id == found.c.incident_id)
-        .outerjoin(crimes, crimes.c.incident_id == found.c.incident_id)
-        .outerjoin(n100s, n100s.c.incident_id == found.c.incident_id)
-        .where(or_(found.c.child_flag, persons.c.standing > ADULT))
+        .outerjoin_from(crime_logs, persons, persons.c.incident_id == crime_logs.c.incident_id)
+        .outerjoin(crimes, crimes.c.incident_id == crime_logs.c.incident_id)
+        .outerjoin(n100s, n100s.c.incident_id == crime_logs.c.incident_id)
+        .where(or_(crime_logs.c.child_flag, persons.c.standing > checks.ADULT))
         .subquery("child_logs")
     )
     unrecorded = and_(~linked.c.has_crime, ~linked.c.has_n100)
     typed = case((unrecorded, linked.c.crime_ref))  # only these: texts are costly to read
-    return select(*linked.c, (~is_placeholder(typed)).label("names_a_crime"))
+    return select(*linked.c, (~checks.is_placeholder(typed)).label("names_a_crime"))
 
 
 def logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
@@ -72,7 +69,7 @@ def logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
             Incident.opening_code,
             Incident.closing_code,
             Incident.district,
-            *when(Incident.reported_at).columns("reported"),
+            *checks.when(Incident.reported_at).columns("reported"),
             func.coalesce(Incident.reported_at, Incident.opened_at, Incident.closed_at).label("occurred"),
             func.coalesce(Team.name, Incident.team_id).label("team"),
             Incident.crime_ref,
@@ -88,6 +85,6 @@ def logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
 def child_breakdown(rows: FromClause) -> ColumnElement[Any]:
     """Whether the log concerns a child, for a breakdown: yes, no, or null where it cannot be told."""
     return case(
-        (or_(rows.c.child_flag, rows.c.standing == CHILD), literal("yes")),
-        (func.coalesce(rows.c.standing, ADULT) == ADULT, literal("no")),
+        (or_(rows.c.child_flag, rows.c.standing == checks.CHILD), literal("yes")),
+        (func.coalesce(rows.c.standing, checks.ADULT) == checks.ADULT, literal("no")),
     )

@@ -6,9 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, FromClause, func, select
 
-from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard, either
-from duly.checks.timing import month_at
-from duly.checks.verdicts import Case, compliant, first_of, non_compliant
+from duly import checks
 from duly.expectations.crime_recording.child_crimes import (
     CHILD_COLUMNS,
     CHILD_CRIME,
@@ -33,12 +31,12 @@ _ROWS = child_crimes(*CLOCKS, Crime.offence_code, Crime.offence_from, only=RECOR
 )
 
 
-def _no_dob(rows: FromClause) -> Case:
+def _no_dob(rows: FromClause) -> checks.Case:
     missing = func.coalesce(rows.c.dobs, 0) < func.coalesce(rows.c.persons, 0)
-    return non_compliant("no_dob", "The date of birth of a victim is not known", missing)
+    return checks.non_compliant("no_dob", "The date of birth of a victim is not known", missing)
 
 
-def _blanks(rows: FromClause) -> dict[str, Case]:
+def _blanks(rows: FromClause) -> dict[str, checks.Case]:
     """The other fields, in the order in which they are asked for, and when each is missing."""
     asked = {
         "offence_code": ("There is no offence code", rows.c.offence_code),
@@ -47,21 +45,23 @@ def _blanks(rows: FromClause) -> dict[str, Case]:
         "oic": ("There is no officer in the case", rows.c.oic),
         "team": ("There is no team", rows.c.team_id),
     }
-    return {name: non_compliant(f"no_{name}", words, column.is_(None)) for name, (words, column) in asked.items()}
+    return {
+        name: checks.non_compliant(f"no_{name}", words, column.is_(None)) for name, (words, column) in asked.items()
+    }
 
 
-def _out(rows: FromClause) -> tuple[Case, ...]:
+def _out(rows: FromClause) -> tuple[checks.Case, ...]:
     return (*not_real(rows), *left_the_rate(rows), *whose_age_is_no_help(rows))
 
 
-def _complete() -> Case:
-    return compliant("complete", "Everything that is asked for is recorded")
+def _complete() -> checks.Case:
+    return checks.compliant("complete", "Everything that is asked for is recorded")
 
 
 def _asked() -> CTE:
     """The crimes that are in the rate: those of which every field is asked."""
     out = _out(_ROWS)
-    numbered = select(*_ROWS.c, first_of(out, _complete()).number.label("number")).subquery("numbered")
+    numbered = select(*_ROWS.c, checks.first_of(out, _complete()).number.label("number")).subquery("numbered")
     return select(*numbered.c).where(numbered.c.number == len(out)).cte("asked")
 
 
@@ -70,7 +70,7 @@ _BREAKDOWNS = {
     "team": _ROWS.c.team,
     "district": _ROWS.c.place,
     "offence_class": _ROWS.c.offence_class,
-    "month": month_at(_ROWS.c.recorded),
+    "month": checks.month_at(_ROWS.c.recorded),
 }
 _TITLES = {
     "dob": "Date of birth of every victim",
@@ -82,19 +82,19 @@ _TITLES = {
 }
 
 
-def _field(name: str) -> Rate:
+def _field(name: str) -> checks.Rate:
     if name == "dob":
         rows: FromClause = select(*_ASKED.c).where(_ASKED.c.persons > 0).subquery("asked_for_dob")
         missing = _no_dob(rows)
     else:
         rows, missing = _ASKED, _blanks(_ASKED)[name]
-    return Rate(
+    return checks.Rate(
         id=name,
         title=_TITLES[name],
-        judgement=Judgement(
+        judgement=checks.Judgement(
             rows=rows,
             record=rows.c.crime_id,
-            verdict=first_of(missing, _complete()),
+            verdict=checks.first_of(missing, _complete()),
             anchor=rows.c.recorded,
         ),
     )
@@ -102,17 +102,17 @@ def _field(name: str) -> Rate:
 
 _undated = child_crimes(only=Crime.recorded_at.is_(None), few=True).subquery("never_recorded")
 
-NCRS_06 = Standard(
+NCRS_06 = checks.Standard(
     id="NCRS-06",
     suite=SUITE,
     title="Minimum data set present on child crimes",
     question="Does each crime that concerns a child say who the victim is, what happened where and when, and whose it is?",
     unit="crimes",
     population=f"Crimes recorded in the period that concern a child: {CHILD_CRIME}",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.crime_id,
-        verdict=first_of(_out(_ROWS), _no_dob(_ROWS), *_blanks(_ROWS).values(), _complete()),
+        verdict=checks.first_of(_out(_ROWS), _no_dob(_ROWS), *_blanks(_ROWS).values(), _complete()),
         anchor=_ROWS.c.recorded,
         breakdowns=_BREAKDOWNS,
         shows={
@@ -133,13 +133,13 @@ NCRS_06 = Standard(
         Crime.offence_from,
         Investigation.crime_id,
         Investigation.oic,
-        either(Crime.team_id, Investigation.team_id),
-        either(Crime.district, Incident.district),
+        checks.either(Crime.team_id, Investigation.team_id),
+        checks.either(Crime.district, Incident.district),
         *CHILD_COLUMNS,
     ),
     target=Decimal(98),
-    severity=Severity.MEDIUM,
-    missing=Missing.FAIL,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.FAIL,
     report="Introduction",
     quotation="Accurate and timely recording of information is essential for good decision-making in child protection "
     "matters",
@@ -161,7 +161,7 @@ NCRS_06 = Standard(
     "officer or a team has nobody working on it: allocate it today.",
     also=tuple(_field(name) for name in _TITLES),
     lists=(
-        Listing(
+        checks.Listing(
             id="no_recorded_at",
             title="Child crimes without a time of recording: in no period, so not judged",
             records=select(_undated.c.crime_id.label("record")).where(concerns_child(_undated), in_the_rate(_undated)),

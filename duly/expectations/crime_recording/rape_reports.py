@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, literal, or_, select, union_all
 
-from duly.checks.narrative import PLACEHOLDERS, is_placeholder
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import HOUR, Span, deadline, earliest, earliest_of, elapsed, in_period, month_at, so_far, when
-from duly.checks.verdicts import UNMAPPED, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.crime_recording.logs import child_breakdown, logs
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
@@ -18,7 +14,7 @@ from duly.expectations.incidents import by_log, names_of, persons_by_log
 from duly.expectations.populations import not_real
 from duly.records import Crime, Incident, N100Record
 
-RAPE_CODES = Parameter(
+RAPE_CODES = checks.Parameter(
     name="rape_codes",
     default=("RAPE", "ATTEMPTED_RAPE"),
     meaning="Opening, closing and qualifying codes of a log that stand for a report of rape or attempted rape (the "
@@ -33,9 +29,9 @@ def _count(condition: ColumnElement[bool], label: str) -> ColumnElement[int]:
 def _crimes_by_log(reports: FromClause, names: FromClause) -> CTE:
     """The rape-class crimes of each log: linked to it, or named in its crime reference."""
     rape = Crime.offence_class == "rape"
-    unmapped = Crime.offence_class == UNMAPPED
+    unmapped = Crime.offence_class == checks.UNMAPPED
     kinds = (
-        *earliest_of(when(Crime.recorded_at), rape).columns("crimed"),
+        *checks.earliest_of(checks.when(Crime.recorded_at), rape).columns("crimed"),
         _count(and_(rape, Crime.recorded_at.is_(None)), "untimed_crimes"),
         _count(unmapped, "unmapped_crimes"),
     )
@@ -50,7 +46,7 @@ def _crimes_by_log(reports: FromClause, names: FromClause) -> CTE:
     return (
         select(
             both.c.incident_id,
-            *earliest_of(when(both.c.crimed)).columns("crimed"),
+            *checks.earliest_of(checks.when(both.c.crimed)).columns("crimed"),
             func.sum(both.c.untimed_crimes).label("untimed_crimes"),
             func.sum(both.c.unmapped_crimes).label("unmapped_crimes"),
         )
@@ -65,17 +61,17 @@ def _reports() -> FromClause:
         Incident.qualifier_code,
         only=and_(
             or_(*(and_(code.is_not(None), code.in_(RAPE_CODES.value)) for code in codes)),
-            in_period(when(Incident.reported_at)),
+            checks.in_period(checks.when(Incident.reported_at)),
         ),
     ).cte("rape_logs")
     names = names_of(reports)
     persons = persons_by_log(names)
     crimes = _crimes_by_log(reports, names)
-    reasoned = and_(N100Record.reason_code.is_not(None), ~is_placeholder(N100Record.reason_text))
+    reasoned = and_(N100Record.reason_code.is_not(None), ~checks.is_placeholder(N100Record.reason_text))
     n100s = by_log(
         names,
         N100Record,
-        *earliest_of(when(N100Record.created_at), reasoned).columns("n100"),
+        *checks.earliest_of(checks.when(N100Record.created_at), reasoned).columns("n100"),
         _count(and_(reasoned, N100Record.created_at.is_(None)), "untimed_n100s"),
         _count(~reasoned, "n100s_without_reason"),
     )
@@ -96,8 +92,8 @@ def _reports() -> FromClause:
 _ROWS = _reports()
 
 
-def _answered(rows: FromClause) -> Span:
-    return earliest(when(rows.c.crimed), when(rows.c.n100))
+def _answered(rows: FromClause) -> checks.Span:
+    return checks.earliest(checks.when(rows.c.crimed), checks.when(rows.c.n100))
 
 
 def _untimed(rows: FromClause) -> ColumnElement[bool]:
@@ -105,54 +101,54 @@ def _untimed(rows: FromClause) -> ColumnElement[bool]:
     return or_(func.coalesce(rows.c.untimed_crimes, 0) > 0, func.coalesce(rows.c.untimed_n100s, 0) > 0)
 
 
-def _verdict(rows: FromClause) -> Verdict:
-    limit = LIMIT.value * HOUR
-    reported = when(rows.c.reported)
-    took = elapsed(reported, _answered(rows), limit)
-    waiting = so_far(reported, limit)
+def _verdict(rows: FromClause) -> checks.Verdict:
+    limit = LIMIT.value * checks.HOUR
+    reported = checks.when(rows.c.reported)
+    took = checks.elapsed(reported, _answered(rows), limit)
+    waiting = checks.so_far(reported, limit)
     roughly = "A time was written so roughly that it may have been in time or late"
-    return first_of(
+    return checks.first_of(
         not_real(rows),
-        unknown("no_report_time", "The log does not say when it was reported", reported.missing),
-        unknown(
+        checks.unknown("no_report_time", "The log does not say when it was reported", reported.missing),
+        checks.unknown(
             "negative_interval",
             "The crime or the N100 was recorded more than five minutes before the report",
             took.negative,
         ),
-        compliant(
+        checks.compliant(
             "crimed_in_time",
             "A crime of rape was recorded within 24 hours of the report",
-            elapsed(reported, when(rows.c.crimed), limit).within,
+            checks.elapsed(reported, checks.when(rows.c.crimed), limit).within,
         ),
-        compliant(
+        checks.compliant(
             "n100_in_time",
             "An N100 with a code and a reason was made within 24 hours of the report",
-            elapsed(reported, when(rows.c.n100), limit).within,
+            checks.elapsed(reported, checks.when(rows.c.n100), limit).within,
         ),
-        unknown(
+        checks.unknown(
             "no_record_time",
             "There is a crime of rape, or an N100 with a reason, and it is not recorded since when",
             _untimed(rows),
         ),
-        unknown(
+        checks.unknown(
             "unmapped_code",
             "A crime is linked whose class of offence is a code that the vocabulary does not know",
             rows.c.unmapped_crimes > 0,
         ),
-        non_compliant("late", "The first of them was recorded later than that", took.beyond),
-        unknown("imprecise_time", roughly, took.end.known),
-        not_yet_due("not_yet_due", "There is neither yet, and 24 hours have not passed", waiting.within),
-        unknown("imprecise_time", roughly, ~waiting.beyond),
-        non_compliant(
+        checks.non_compliant("late", "The first of them was recorded later than that", took.beyond),
+        checks.unknown("imprecise_time", roughly, took.end.known),
+        checks.not_yet_due("not_yet_due", "There is neither yet, and 24 hours have not passed", waiting.within),
+        checks.unknown("imprecise_time", roughly, ~waiting.beyond),
+        checks.non_compliant(
             "n100_without_reason",
             "There is only an N100 without a code, or whose reason is blank or says nothing",
             rows.c.n100s_without_reason > 0,
         ),
-        non_compliant("no_record", "There is neither a crime of rape nor an N100"),
+        checks.non_compliant("no_record", "There is neither a crime of rape nor an N100"),
     )
 
 
-NCRS_04 = Standard(
+NCRS_04 = checks.Standard(
     id="NCRS-04",
     suite=SUITE,
     title="Rape reports are crimes or N100s within 24 hours",
@@ -160,12 +156,12 @@ NCRS_04 = Standard(
     unit="incidents",
     population="Logs reported in the period whose opening, closing or qualifying code is rape or attempted rape; victims of "
     "any age",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.incident_id,
         verdict=_verdict(_ROWS),
         anchor=_ROWS.c.reported,
-        due=deadline(when(_ROWS.c.reported), LIMIT.value * HOUR),
+        due=checks.deadline(checks.when(_ROWS.c.reported), LIMIT.value * checks.HOUR),
         done=_answered(_ROWS).lo,
         open=and_(_answered(_ROWS).missing, ~_untimed(_ROWS)),
         flag=case((and_(_ROWS.c.crimed.is_not(None), _ROWS.c.n100.is_not(None)), literal("both"))),
@@ -174,7 +170,7 @@ NCRS_04 = Standard(
             "child": child_breakdown(_ROWS),
             "opening_code": _ROWS.c.opening_code,
             "district": _ROWS.c.district,
-            "month": month_at(_ROWS.c.reported),
+            "month": checks.month_at(_ROWS.c.reported),
         },
         shows={
             "reported_at": _ROWS.c.reported,
@@ -200,13 +196,13 @@ NCRS_04 = Standard(
         N100Record.reason_text,
     ),
     target=Decimal(100),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="We recommend that Humberside Police should immediately ensure that it complies with national crime "
     "recording standards.",
     authority=("A-01", "A-12"),
-    parameters=(RAPE_CODES, LIMIT, PLACEHOLDERS),
+    parameters=(RAPE_CODES, LIMIT, checks.PLACEHOLDERS),
     boundaries=(
         "Recorded exactly 24:00:00 after the report: in time. 24:00:01: late.",
         "Either is enough. Where both are there, one in time is enough, and the record is flagged 'both'.",

@@ -6,9 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select, true
 
-from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import HOUR, deadline, elapsed, first_known, in_period, month_at, only_if, so_far, when
-from duly.checks.verdicts import UNMAPPED, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.populations import not_real
@@ -17,7 +15,9 @@ from duly.records import ChildReferral, Crime, Team
 
 def _referrals() -> FromClause:
     crimed = ChildReferral.crime_decision == "crimed"
-    decided = first_known(when(ChildReferral.crime_decision_at), only_if(crimed, when(Crime.recorded_at)))
+    decided = checks.first_known(
+        checks.when(ChildReferral.crime_decision_at), checks.only_if(crimed, checks.when(Crime.recorded_at))
+    )
     return (
         select(
             ChildReferral.ref_id,
@@ -29,7 +29,7 @@ def _referrals() -> FromClause:
             ChildReferral.crime_decision.label("decision"),
             ChildReferral.crime_id.label("named_crime"),
             Crime.crime_id.label("found_crime"),
-            *when(ChildReferral.referred_at).columns("referred"),
+            *checks.when(ChildReferral.referred_at).columns("referred"),
             *decided.columns("decided"),
             func.coalesce(Team.name, ChildReferral.source_team).label("team"),
         )
@@ -37,7 +37,7 @@ def _referrals() -> FromClause:
         .outerjoin(Team, Team.team_id == ChildReferral.source_team)
         .where(
             or_(ChildReferral.threshold == "s47", ChildReferral.offence_indicated.is_(True)),
-            in_period(when(ChildReferral.referred_at)),
+            checks.in_period(checks.when(ChildReferral.referred_at)),
         )
         .subquery("disclosures")
     )
@@ -55,74 +55,74 @@ def _decided(rows: FromClause) -> ColumnElement[bool]:
     return or_(and_(_crimed(rows), rows.c.found_crime.is_not(None)), rows.c.decision == "no_crime_reasoned")
 
 
-def _verdict(rows: FromClause) -> Verdict:
-    referred = when(rows.c.referred)
-    took = elapsed(referred, when(rows.c.decided), LIMIT.value * HOUR)
-    waiting = so_far(referred, LIMIT.value * HOUR)
+def _verdict(rows: FromClause) -> checks.Verdict:
+    referred = checks.when(rows.c.referred)
+    took = checks.elapsed(referred, checks.when(rows.c.decided), LIMIT.value * checks.HOUR)
+    waiting = checks.so_far(referred, LIMIT.value * checks.HOUR)
     crimed, decided = _crimed(rows), _decided(rows)
     roughly = "A time was written so roughly that the decision may have been in time or late"
-    return first_of(
+    return checks.first_of(
         not_real(rows),
-        unknown("no_referral_time", "It is not recorded when the referral was made", referred.missing),
-        unknown(
+        checks.unknown("no_referral_time", "It is not recorded when the referral was made", referred.missing),
+        checks.unknown(
             "unmapped_code",
             "The decision is a code that the vocabulary does not know",
-            rows.c.decision == UNMAPPED,
+            rows.c.decision == checks.UNMAPPED,
         ),
-        unknown(
+        checks.unknown(
             "dangling_link",
             "It was decided to record a crime, and the crime named is not in the export",
             and_(crimed, rows.c.named_crime.is_not(None), rows.c.found_crime.is_(None)),
         ),
-        unknown("no_decision_time", "A decision was made, and not when", and_(decided, took.end.missing)),
-        unknown(
+        checks.unknown("no_decision_time", "A decision was made, and not when", and_(decided, took.end.missing)),
+        checks.unknown(
             "negative_interval",
             "The decision was made more than five minutes before the referral",
             and_(decided, took.negative),
         ),
-        compliant(
+        checks.compliant(
             "crimed_in_time",
             "A crime was recorded, and so decided within 24 hours of the referral",
             and_(decided, crimed, took.within),
         ),
-        compliant(
+        checks.compliant(
             "reasoned_in_time",
             "It was decided, with a reason, within 24 hours of the referral that there was no crime",
             and_(decided, took.within),
         ),
-        non_compliant("late", "It was decided later than that", and_(decided, took.beyond)),
-        unknown("imprecise_time", roughly, decided),
-        not_yet_due("not_yet_due", "Nothing holds yet, and 24 hours have not passed", waiting.within),
-        unknown("imprecise_time", roughly, ~waiting.beyond),
-        non_compliant(
+        checks.non_compliant("late", "It was decided later than that", and_(decided, took.beyond)),
+        checks.unknown("imprecise_time", roughly, decided),
+        checks.not_yet_due("not_yet_due", "Nothing holds yet, and 24 hours have not passed", waiting.within),
+        checks.unknown("imprecise_time", roughly, ~waiting.beyond),
+        checks.non_compliant(
             "crimed_without_crime",
             "It was decided to record a crime and no crime is named",
             crimed,
         ),
-        non_compliant("no_decision", "No decision was recorded within 24 hours"),
+        checks.non_compliant("no_decision", "No decision was recorded within 24 hours"),
     )
 
 
-NCRS_03 = Standard(
+NCRS_03 = checks.Standard(
     id="NCRS-03",
     suite=SUITE,
     title="Referrals that disclose an offence have a crime decision within 24 hours",
     question="Was it decided within 24 hours of each referral that disclosed an offence whether to record a crime?",
     unit="child_referrals",
     population="Referrals made or received in the period at the threshold of section 47, or marked as disclosing an offence",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.ref_id,
         verdict=_verdict(_ROWS),
         anchor=_ROWS.c.referred,
-        due=deadline(when(_ROWS.c.referred), LIMIT.value * HOUR),
+        due=checks.deadline(checks.when(_ROWS.c.referred), LIMIT.value * checks.HOUR),
         done=case((_decided(_ROWS), _ROWS.c.decided)),
         open=_decided(_ROWS).is_not(true()),
         breakdowns={
             "team": _ROWS.c.team,
             "referrer_agency": _ROWS.c.referrer_agency,
             "threshold": _ROWS.c.threshold,
-            "month": month_at(_ROWS.c.referred),
+            "month": checks.month_at(_ROWS.c.referred),
         },
         shows={
             "referred_at": _ROWS.c.referred,
@@ -138,8 +138,8 @@ NCRS_03 = Standard(
     ),
     needs=(ChildReferral.ref_id, ChildReferral.referred_at, ChildReferral.crime_decision, ChildReferral.crime_id),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="HMICFRS' dip-sampling of cases showed the ISOT team ensures crimes are recorded in a timely way.",
     authority=("A-03", "A-07", "A-18"),

@@ -7,21 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, literal, or_
 
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import (
-    HOUR,
-    Elapsed,
-    deadline,
-    elapsed,
-    hour_band,
-    in_period,
-    month_at,
-    start_of_day,
-    weekday,
-    when,
-)
-from duly.checks.verdicts import UNMAPPED, Case, Verdict, compliant, excluded, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.crime_recording.child_crimes import (
     CHILD_COLUMNS,
     CHILD_CRIME,
@@ -35,16 +21,16 @@ from duly.expectations.crime_recording.child_crimes import (
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_real
 from duly.records import Crime
-from duly.sql.constructs import seconds_between
+from duly.sql import seconds_between
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="ncrs_limit_hours",
     default=24,
     unit="hours",
     meaning="Longest time from a report to the recording of the crime",
     source="A-01",
 )
-OLD_LIMIT = Parameter(
+OLD_LIMIT = checks.Parameter(
     name="ncrs_limit_hours_before_april_2015",
     default=72,
     unit="hours",
@@ -57,85 +43,91 @@ RULE_CHANGED = date(2015, 4, 1)
 
 def limit_seconds(rows: FromClause) -> ColumnElement[int]:
     """The recording limit in force when the crime was reported, in seconds."""
-    before = rows.c.reported < start_of_day(literal(RULE_CHANGED))
-    return case((before, OLD_LIMIT.value * HOUR), else_=LIMIT.value * HOUR)
+    before = rows.c.reported < checks.start_of_day(literal(RULE_CHANGED))
+    return case((before, OLD_LIMIT.value * checks.HOUR), else_=LIMIT.value * checks.HOUR)
 
 
-def _recording(rows: FromClause) -> Elapsed:
-    return elapsed(when(rows.c.reported), when(rows.c.recorded), limit_seconds(rows))
+def _recording(rows: FromClause) -> checks.Elapsed:
+    return checks.elapsed(checks.when(rows.c.reported), checks.when(rows.c.recorded), limit_seconds(rows))
 
 
-def _transfer(rows: FromClause) -> Elapsed:
-    return elapsed(when(rows.c.reported), when(rows.c.transferred_out), limit_seconds(rows))
+def _transfer(rows: FromClause) -> checks.Elapsed:
+    return checks.elapsed(checks.when(rows.c.reported), checks.when(rows.c.transferred_out), limit_seconds(rows))
 
 
-def left_the_rate(rows: FromClause) -> tuple[Case, ...]:
+def left_the_rate(rows: FromClause) -> tuple[checks.Case, ...]:
     """Crimes that another force has to record, and those that were cancelled: outside the rate, counted (G10)."""
     return (
-        excluded(
+        checks.excluded(
             "transferred_out",
             "The crime went to another force before its recording fell due",
             _transfer(rows).within,
         ),
-        excluded("cancelled", "The crime was cancelled", rows.c.status == "cancelled"),
+        checks.excluded("cancelled", "The crime was cancelled", rows.c.status == "cancelled"),
     )
 
 
-def _recorded_in_time(rows: FromClause) -> tuple[Case, ...]:
+def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
     took, transfer = _recording(rows), _transfer(rows)
     undecided = and_(rows.c.transferred_out.is_not(None), ~transfer.within, ~transfer.beyond)
     imprecise = "A time was written so roughly that the crime may have been in time or late"
     return (
-        unknown("no_report_time", "Neither the crime nor its incident says when it was reported", took.start.missing),
-        unknown("negative_interval", "It was recorded more than five minutes before it was reported", took.negative),
-        unknown(
+        checks.unknown(
+            "no_report_time", "Neither the crime nor its incident says when it was reported", took.start.missing
+        ),
+        checks.unknown(
+            "negative_interval", "It was recorded more than five minutes before it was reported", took.negative
+        ),
+        checks.unknown(
             "imprecise_time",
             "It went to another force at a time written so roughly that it may have left before its recording fell due",
             undecided,
         ),
-        compliant("in_time", "It was recorded within 24 hours of the report (72 before April 2015)", took.within),
-        non_compliant("late", "It was recorded later than that", took.beyond),
-        unknown("imprecise_time", imprecise),
+        checks.compliant(
+            "in_time", "It was recorded within 24 hours of the report (72 before April 2015)", took.within
+        ),
+        checks.non_compliant("late", "It was recorded later than that", took.beyond),
+        checks.unknown("imprecise_time", imprecise),
     )
 
 
-def _verdict(rows: FromClause) -> Verdict:
-    return first_of(
+def _verdict(rows: FromClause) -> checks.Verdict:
+    return checks.first_of(
         not_real(rows),
         left_the_rate(rows),
         whose_age_is_no_help(rows),
-        unknown(
+        checks.unknown(
             "unmapped_code",
             "The state of the crime, or the class of offence that would decide whether it concerns a child, is a code "
             "that the vocabulary does not know",
-            or_(rows.c.status == UNMAPPED, class_unmapped(rows)),
+            or_(rows.c.status == checks.UNMAPPED, class_unmapped(rows)),
         ),
         age_uncertain(rows),
         _recorded_in_time(rows),
     )
 
 
-def _verdict_on_all(rows: FromClause) -> Verdict:
-    return first_of(
+def _verdict_on_all(rows: FromClause) -> checks.Verdict:
+    return checks.first_of(
         not_real(rows),
         left_the_rate(rows),
-        unknown(
+        checks.unknown(
             "unmapped_code",
             "The state of the crime is a code that the vocabulary does not know",
-            rows.c.status == UNMAPPED,
+            rows.c.status == checks.UNMAPPED,
         ),
         _recorded_in_time(rows),
     )
 
 
-def _judgement(rows: FromClause, verdict: Verdict) -> Judgement:
-    reported = when(rows.c.reported)
-    return Judgement(
+def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
+    reported = checks.when(rows.c.reported)
+    return checks.Judgement(
         rows=rows,
         record=rows.c.crime_id,
         verdict=verdict,
         anchor=reported.lo,
-        due=deadline(reported, limit_seconds(rows)),
+        due=checks.deadline(reported, limit_seconds(rows)),
         done=rows.c.recorded,
         open=false(),  # what waits to be recorded is NCRS-07's
         breakdowns={
@@ -143,9 +135,9 @@ def _judgement(rows: FromClause, verdict: Verdict) -> Judgement:
             "district": rows.c.place,
             "offence_class": rows.c.offence_class,
             "report_route": rows.c.report_route,
-            "hour_band": hour_band(reported, rows.c.reported_clock),
-            "weekday": weekday(rows.c.reported_clock),
-            "month": month_at(rows.c.recorded),
+            "hour_band": checks.hour_band(reported, rows.c.reported_clock),
+            "weekday": checks.weekday(rows.c.reported_clock),
+            "month": checks.month_at(rows.c.recorded),
         },
         shows={
             "crime_reported_at": rows.c.own_reported,
@@ -168,11 +160,11 @@ def _judgement(rows: FromClause, verdict: Verdict) -> Judgement:
 CLOCKS = (
     Crime.reported_at.label("own_reported"),
     Crime.transferred_in_at.label("transferred_in"),
-    *when(Crime.transferred_out_at).columns("transferred_out"),
+    *checks.when(Crime.transferred_out_at).columns("transferred_out"),
 )
 """The further columns that the limit and its exclusions need."""
 
-RECORDED_IN_PERIOD = and_(Crime.recorded_at.is_not(None), in_period(when(Crime.recorded_at)))
+RECORDED_IN_PERIOD = and_(Crime.recorded_at.is_not(None), checks.in_period(checks.when(Crime.recorded_at)))
 
 _CHILD = child_crimes(*CLOCKS, Crime.offence_code, only=RECORDED_IN_PERIOD).subquery("child_crimes")
 _ALL = crimes(*CLOCKS, only=RECORDED_IN_PERIOD).subquery("all_crimes")
@@ -182,7 +174,7 @@ _DIRECT = and_(in_the_rate(_CHILD), _CHILD.c.report_route == "unit_direct")
 _AT_ONCE = func.abs(seconds_between(_CHILD.c.own_reported, _CHILD.c.recorded)) < 60
 
 
-_LATENESS = Measure(
+_LATENESS = checks.Measure(
     id="recording",
     title="Time from the report to the recording of the crime",
     start="anchor_at",
@@ -218,7 +210,7 @@ _REMEDY = (
     "reads at weekends)."
 )
 
-NCRS_01 = Standard(
+NCRS_01 = checks.Standard(
     id="NCRS-01",
     suite=SUITE,
     title="Child crimes recorded within 24 hours of the report",
@@ -228,8 +220,8 @@ NCRS_01 = Standard(
     judgement=_CHILD_JUDGED,
     needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at, *CHILD_COLUMNS),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.UNKNOWN,
     report="Investigation",
     quotation="In 2016, we found that Humberside Police was not recording crimes at the point at which it was clear one had "
     "been committed",
@@ -251,7 +243,7 @@ NCRS_01 = Standard(
     remedy=_REMEDY,
     note="The figure is about timeliness, not about how much crime was recorded.",
     lists=(
-        Listing.among(
+        checks.Listing.among(
             _CHILD_JUDGED,
             id="recorded_at_once",
             title="Reported straight to a unit and recorded within a minute: the report time may be a copy",
@@ -259,7 +251,7 @@ NCRS_01 = Standard(
             of=_DIRECT,
             warn_over=0.10,
         ),
-        Listing.among(
+        checks.Listing.among(
             _CHILD_JUDGED,
             id="blank_offence",
             title="Recorded without an offence: a shell to stop the clock",
@@ -269,7 +261,7 @@ NCRS_01 = Standard(
     measures=(_LATENESS,),
 )
 
-NCRS_01A = Standard(
+NCRS_01A = checks.Standard(
     id="NCRS-01A",
     suite=SUITE,
     title="All crimes recorded within 24 hours of the report",
@@ -279,8 +271,8 @@ NCRS_01A = Standard(
     judgement=_judgement(_ALL, _verdict_on_all(_ALL)),
     needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.UNKNOWN,
     report="Investigation",
     quotation="There has also been an improvement in the force's timely recording of crimes.",
     authority=("A-01", "A-02", "A-03", "A-04"),

@@ -8,10 +8,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, false, func, literal, or_, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
-from duly.checks.timing import Span, earliest_of, elapsed, in_period, local_day, month, when
-from duly.checks.verdicts import UNMAPPED, Case, Verdict, compliant, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.custody.detentions import (
     LONGEST_DAYS,
     NEEDS,
@@ -24,13 +21,13 @@ from duly.expectations.custody.detentions import (
 )
 from duly.records import CustodyAccommodation, CustodyRecord
 
-GROUNDS = Parameter(
+GROUNDS = checks.Parameter(
     name="custody_certificate_grounds",
     default=("impracticable", "no_secure_serious_harm"),
     meaning="Grounds on which it may be certified that a child could not be moved",
     source="A-41",
 )
-SECURE_AGE = Parameter(
+SECURE_AGE = checks.Parameter(
     name="custody_secure_age",
     default=12,
     unit="years",
@@ -47,7 +44,7 @@ def _accommodation() -> Subquery:
     """
     row = CustodyAccommodation
     ground, request = row.certificate_ground, row.request_type
-    certified = when(row.certificate_at)
+    certified = checks.when(row.certificate_at)
     listed = and_(ground.is_not(None), ground.in_(GROUNDS.value))
     of_serious_harm = or_(row.serious_harm.is_(True), func.coalesce(ground == "no_secure_serious_harm", false()))
 
@@ -57,17 +54,17 @@ def _accommodation() -> Subquery:
     return (
         select(
             row.cust_id,
-            *earliest_of(when(row.requested_at)).columns("asked"),
-            *earliest_of(when(row.transferred_at)).columns("moved"),
-            *earliest_of(certified, listed).columns("certified"),
+            *checks.earliest_of(checks.when(row.requested_at)).columns("asked"),
+            *checks.earliest_of(checks.when(row.transferred_at)).columns("moved"),
+            *checks.earliest_of(certified, listed).columns("certified"),
             ever(row.offered_at.is_not(None), "offered"),
             ever(and_(certified.known, ground.is_(None)), "blank_ground"),
-            ever(and_(certified.known, ground == UNMAPPED), "unmapped_ground"),
+            ever(and_(certified.known, ground == checks.UNMAPPED), "unmapped_ground"),
             ever(and_(certified.known, ground.is_not(None), ~listed), "other_ground"),
             ever(ground == "no_beds", "no_beds"),
             ever(request == "secure", "secure"),
             ever(request == "alternative", "alternative"),
-            ever(request == UNMAPPED, "unmapped_request"),
+            ever(request == checks.UNMAPPED, "unmapped_request"),
             ever(and_(request == "secure", row.requested_at.is_not(None)), "asked_secure"),
             ever(of_serious_harm, "serious_harm"),
         )
@@ -78,18 +75,18 @@ def _accommodation() -> Subquery:
 
 
 def _refusals() -> CTE:
-    refused = when(CustodyRecord.bail_refused_at)
-    found = child_detentions(
+    refused = checks.when(CustodyRecord.bail_refused_at)
+    refusals = child_detentions(
         "children_refused_bail",
         *refused.columns("refused"),
-        *when(CustodyRecord.charged_at).columns("charged"),
+        *checks.when(CustodyRecord.charged_at).columns("charged"),
         at=refused,
-        only=and_(CustodyRecord.bail_refused_at.is_not(None), in_period(refused)),
+        only=and_(CustodyRecord.bail_refused_at.is_not(None), checks.in_period(refused)),
     )
-    place = _accommodation()
+    accommodation = _accommodation()
     return (
-        select(found, *(column for column in place.c if column.name != "cust_id"))
-        .outerjoin_from(found, place, place.c.cust_id == found.c.cust_id)
+        select(refusals, *(column for column in accommodation.c if column.name != "cust_id"))
+        .outerjoin_from(refusals, accommodation, accommodation.c.cust_id == refusals.c.cust_id)
         .cte("refusals")
     )
 
@@ -98,71 +95,75 @@ _ROWS = _refusals()
 _asked = _ROWS.c.asked.is_not(None)
 
 
-def _before_refusal(done: Span, words: str, when_it_counts: ColumnElement[bool] | None = None) -> Case:
+def _before_refusal(done: checks.Span, words: str, when_it_counts: ColumnElement[bool] | None = None) -> checks.Case:
     """Something that follows the refusal of bail is recorded as having come before it, or the charge as after it."""
-    refused, charged = when(_ROWS.c.refused), when(_ROWS.c.charged)
-    condition = or_(elapsed(charged, refused, literal(0)).negative, elapsed(refused, done, literal(0)).negative)
-    return unknown(
+    refused, charged = checks.when(_ROWS.c.refused), checks.when(_ROWS.c.charged)
+    condition = or_(
+        checks.elapsed(charged, refused, literal(0)).negative, checks.elapsed(refused, done, literal(0)).negative
+    )
+    return checks.unknown(
         "negative_interval",
         f"{words} more than five minutes before bail was refused, or bail was refused so long before the charge",
         condition if when_it_counts is None else and_(when_it_counts, condition),
     )
 
 
-_moved = when(_ROWS.c.moved)
+_moved = checks.when(_ROWS.c.moved)
 _moved_too_early = _before_refusal(_moved, "The child was moved")
 
 
-def _moved_or_certified() -> Verdict:
+def _moved_or_certified() -> checks.Verdict:
     rows = _ROWS
-    return first_of(
+    return checks.first_of(
         not_judged(rows),
         _moved_too_early,
-        compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
-        _before_refusal(when(rows.c.certified), "The certificate was made", _asked),
-        compliant(
+        checks.compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
+        _before_refusal(checks.when(rows.c.certified), "The certificate was made", _asked),
+        checks.compliant(
             "certified",
             "Accommodation was asked for, and it was certified on a ground that counts why the child could not be moved",
             and_(_asked, rows.c.certified.is_not(None)),
         ),
-        non_compliant("no_request", "The child was not moved, and no request for accommodation is recorded", ~_asked),
-        unknown(
+        checks.non_compliant(
+            "no_request", "The child was not moved, and no request for accommodation is recorded", ~_asked
+        ),
+        checks.unknown(
             "unmapped_code",
             "There is a certificate on a ground whose code duly was not told about",
             func.coalesce(rows.c.unmapped_ground, false()),
         ),
-        non_compliant(
+        checks.non_compliant(
             "ground_not_listed",
             "There is a certificate, on a ground that the law does not know, such as a lack of beds",
             func.coalesce(rows.c.other_ground, false()),
         ),
-        non_compliant(
+        checks.non_compliant(
             "ground_blank", "There is a certificate without a ground", func.coalesce(rows.c.blank_ground, false())
         ),
-        non_compliant("not_certified", "The child was not moved, and no certificate is recorded that says why"),
+        checks.non_compliant("not_certified", "The child was not moved, and no certificate is recorded that says why"),
     )
 
 
-def _requested() -> Verdict:
-    return first_of(
+def _requested() -> checks.Verdict:
+    return checks.first_of(
         not_judged(_ROWS),
-        compliant("requested", "A request for accommodation is recorded", _asked),
-        non_compliant("no_request", "No request for accommodation is recorded"),
+        checks.compliant("requested", "A request for accommodation is recorded", _asked),
+        checks.non_compliant("no_request", "No request for accommodation is recorded"),
     )
 
 
-def _transferred() -> Verdict:
-    return first_of(
+def _transferred() -> checks.Verdict:
+    return checks.first_of(
         not_judged(_ROWS),
         _moved_too_early,
-        compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
-        non_compliant("not_transferred", "The child was not moved"),
+        checks.compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
+        checks.non_compliant("not_transferred", "The child was not moved"),
     )
 
 
 def overnight(rows: FromClause) -> ColumnElement[bool]:
     """The child was moved only after 23:59 on the date on which bail was refused."""
-    return local_day(rows.c.moved) > local_day(rows.c.refused)
+    return checks.local_day(rows.c.moved) > checks.local_day(rows.c.refused)
 
 
 def request_type(rows: FromClause) -> ColumnElement[str]:
@@ -171,12 +172,12 @@ def request_type(rows: FromClause) -> ColumnElement[str]:
         (and_(rows.c.secure, rows.c.alternative), "both"),
         (rows.c.secure, "secure"),
         (rows.c.alternative, "alternative"),
-        (rows.c.unmapped_request, UNMAPPED),
+        (rows.c.unmapped_request, checks.UNMAPPED),
     )
 
 
-def _judgement(verdict: Verdict, done: ColumnElement[Any] | None) -> Judgement:
-    return Judgement(
+def _judgement(verdict: checks.Verdict, done: ColumnElement[Any] | None) -> checks.Judgement:
+    return checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
         verdict=verdict,
@@ -188,7 +189,7 @@ def _judgement(verdict: Verdict, done: ColumnElement[Any] | None) -> Judgement:
             "la_area": _ROWS.c.la_area,
             "custody_suite": _ROWS.c.custody_suite,
             "request_type": request_type(_ROWS),
-            "month": month(_ROWS.c.day),
+            "month": checks.month(_ROWS.c.day),
         },
         shows=_SHOWS,
     )
@@ -217,7 +218,7 @@ _needless_secure = and_(
     _ROWS.c.asked_secure, or_(~_ROWS.c.serious_harm, func.coalesce(_ROWS.c.years < SECURE_AGE.value, false()))
 )
 
-CUST_02 = Standard(
+CUST_02 = checks.Standard(
     id="CUST-02",
     suite=SUITE,
     title="A child refused bail after charge is moved, or it is certified why not",
@@ -236,8 +237,8 @@ CUST_02 = Standard(
         CustodyAccommodation.certificate_ground,
     ),
     target=Decimal(100),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Introduction",
     quotation="where bail following charge had been denied, no child was transferred to the care of the local authority "
     "because no suitable accommodation was available",
@@ -267,38 +268,38 @@ CUST_02 = Standard(
     note="The report of 2016: no such child was moved. In 2017, some stayed overnight for want of transport though a place had "
     "been found: see the list of places offered and not taken.",
     also=(
-        Rate(
+        checks.Rate(
             id="requested",
             title="Accommodation was asked for",
             judgement=_judgement(_requested(), _ROWS.c.asked),
         ),
-        Rate(
+        checks.Rate(
             id="transferred",
             title="The child was moved to local authority accommodation",
             judgement=_judgement(_transferred(), _ROWS.c.moved),
         ),
     ),
     lists=(
-        Listing(
+        checks.Listing(
             id="overnight",
             title="Moved only after 23:59 on the day bail was refused",
             records=_listed(overnight(_ROWS)),
             of=select(func.count()).select_from(_ROWS).where(of_a_child(_ROWS), _moved.known),
         ),
-        Listing(
+        checks.Listing(
             id="offered_not_moved",
             title="A place was offered, and the child was not moved: no transport?",
             records=_listed(and_(_ROWS.c.offered, _moved.missing)),
             of=_everyone,
         ),
-        Listing(
+        checks.Listing(
             id="no_beds",
             title="Certified on the ground that there were no beds, which is none",
             records=_listed(_ROWS.c.no_beds),
             of=_everyone,
             warn_over=0.0,
         ),
-        Listing(
+        checks.Listing(
             id="needless_secure",
             title="Secure accommodation was asked for without a record that the public needed it, or for a child too young for "
             "it: alternative accommodation would have done",

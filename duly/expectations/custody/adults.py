@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, false, func, or_, select
 
-from duly import sql
-from duly.checks.parameters import TIME_ZONE, Parameter
-from duly.checks.standards import Judgement, Measure, Missing, Rate, Severity, Standard
-from duly.checks.timing import HOUR, Span, deadline, earliest_of, elapsed, in_period, month, so_far, weekday, when
-from duly.checks.verdicts import Case, compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.custody.detentions import (
     LONGEST_DAYS,
     NEEDS,
@@ -21,21 +17,20 @@ from duly.expectations.custody.detentions import (
     still_held,
 )
 from duly.records import CustodyAdult, CustodyRecord
-from duly.results import Status
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="custody_adult_hours",
     default=12,
     unit="hours",
     meaning="Longest time from a child's arrival in custody to that of an appropriate adult",
 )
-NIGHT_FROM = Parameter(
+NIGHT_FROM = checks.Parameter(
     name="custody_out_of_hours_from",
     default=22,
     unit="o'clock",
     meaning="Hour from which an arrival is out of hours",
 )
-NIGHT_TO = Parameter(
+NIGHT_TO = checks.Parameter(
     name="custody_out_of_hours_to",
     default=8,
     unit="o'clock",
@@ -46,8 +41,8 @@ NIGHT_TO = Parameter(
 def _adults() -> Subquery:
     """The first appropriate adult of each detention: `cust_id`, when one was first `asked` for and first `came`, and of
     which kind that one was."""
-    came, asked = when(CustodyAdult.aa_arrived_at), when(CustodyAdult.aa_requested_at)
-    place = func.row_number().over(
+    came, asked = checks.when(CustodyAdult.aa_arrived_at), checks.when(CustodyAdult.aa_requested_at)
+    rank = func.row_number().over(
         partition_by=CustodyAdult.cust_id,
         order_by=(came.lo.nulls_last(), asked.lo.nulls_last(), CustodyAdult.aa_type.nulls_last()),
     )
@@ -57,7 +52,7 @@ def _adults() -> Subquery:
             *came.columns("came"),
             *asked.columns("asked"),
             CustodyAdult.aa_type,
-            place.label("place"),
+            rank.label("place"),
         )
         .where(CustodyAdult.cust_id.is_not(None), CustodyAdult.is_test.is_not(True), CustodyAdult.merged_into.is_(None))
         .subquery("ranked_adults")
@@ -65,8 +60,8 @@ def _adults() -> Subquery:
     return (
         select(
             ranked.c.cust_id,
-            *earliest_of(when(ranked.c.came)).columns("came"),
-            *earliest_of(when(ranked.c.asked)).columns("asked"),
+            *checks.earliest_of(checks.when(ranked.c.came)).columns("came"),
+            *checks.earliest_of(checks.when(ranked.c.asked)).columns("asked"),
             func.max(case((ranked.c.place == 1, ranked.c.aa_type))).label("aa_type"),
         )
         .group_by(ranked.c.cust_id)
@@ -75,79 +70,79 @@ def _adults() -> Subquery:
 
 
 def _arrivals() -> CTE:
-    arrived = when(CustodyRecord.arrived_at)
-    found = child_detentions("children_arrived", at=arrived, only=in_period(arrived))
+    arrived = checks.when(CustodyRecord.arrived_at)
+    arrivals = child_detentions("children_arrived", at=arrived, only=checks.in_period(arrived))
     adults = _adults()
     return (
-        select(found, *(column for column in adults.c if column.name != "cust_id"))
-        .outerjoin_from(found, adults, adults.c.cust_id == found.c.cust_id)
+        select(arrivals, *(column for column in adults.c if column.name != "cust_id"))
+        .outerjoin_from(arrivals, adults, adults.c.cust_id == arrivals.c.cust_id)
         .cte("arrivals")
     )
 
 
 _ROWS = _arrivals()
-_LIMIT = LIMIT.value * HOUR
+_LIMIT = LIMIT.value * checks.HOUR
 _ROUGHLY = "A time was written so roughly that it may have been in time or late"
 
 
-def _first(rows: FromClause) -> tuple[Case, ...]:
+def _first(rows: FromClause) -> tuple[checks.Case, ...]:
     return (
         *not_judged(rows),
-        unknown("no_arrival_time", "It is not recorded when the child arrived", rows.c.arrived.is_(None)),
+        checks.unknown("no_arrival_time", "It is not recorded when the child arrived", rows.c.arrived.is_(None)),
     )
 
 
-def _nobody_yet(rows: FromClause, start: Span) -> tuple[Case, ...]:
+def _nobody_yet(rows: FromClause, start: checks.Span) -> tuple[checks.Case, ...]:
     """What is asked of a detention into which nobody came in time, counted from `start`."""
-    left = when(rows.c.released)
-    stayed, waiting = elapsed(start, left, _LIMIT), so_far(start, _LIMIT)
+    left = checks.when(rows.c.released)
+    stayed, waiting = checks.elapsed(start, left, _LIMIT), checks.so_far(start, _LIMIT)
     return (
-        exempt(
+        checks.exempt(
             "released_early",
             "The child left custody within the limit, before an appropriate adult had come",
             stayed.within,
         ),
-        unknown("imprecise_time", _ROUGHLY, and_(left.known, ~stayed.beyond)),
-        not_yet_due(
+        checks.unknown("imprecise_time", _ROUGHLY, and_(left.known, ~stayed.beyond)),
+        checks.not_yet_due(
             "not_yet_due",
             "The child is still in custody, and the limit has not passed",
             and_(left.missing, waiting.within),
         ),
-        unknown("imprecise_time", _ROUGHLY, and_(left.missing, ~waiting.beyond)),
+        checks.unknown("imprecise_time", _ROUGHLY, and_(left.missing, ~waiting.beyond)),
     )
 
 
-def _long_gone(rows: FromClause) -> Case:
-    return unknown(
+def _long_gone(rows: FromClause) -> checks.Case:
+    return checks.unknown(
         "no_release_time",
         "No appropriate adult is recorded, nor when the child left custody, which must have been long ago",
         and_(rows.c.released.is_(None), ~still_held(rows)),
     )
 
 
-def _within_limit(rows: FromClause, start: Span, since: str) -> tuple[Case, ...]:
+def _within_limit(rows: FromClause, start: checks.Span, since: str) -> tuple[checks.Case, ...]:
     """Whether an appropriate adult came in time, counted from `start`, which is `since` in words."""
-    came, left = when(rows.c.came), when(rows.c.released)
-    took = elapsed(start, came, _LIMIT)
-    gone_before = elapsed(start, left, _LIMIT).negative
+    came, left = checks.when(rows.c.came), checks.when(rows.c.released)
+    took = checks.elapsed(start, came, _LIMIT)
+    gone_before = checks.elapsed(start, left, _LIMIT).negative
     return (
-        unknown(
+        checks.unknown(
             "negative_interval",
             f"The appropriate adult came, or the child left custody, more than five minutes before {since}",
             or_(took.negative, gone_before),
         ),
-        compliant("in_time", f"An appropriate adult came within 12 hours of {since}", took.within),
-        unknown("imprecise_time", _ROUGHLY, and_(came.known, ~took.beyond)),
+        checks.compliant("in_time", f"An appropriate adult came within 12 hours of {since}", took.within),
+        checks.unknown("imprecise_time", _ROUGHLY, and_(came.known, ~took.beyond)),
         *_nobody_yet(rows, start),
-        non_compliant("late", "An appropriate adult came later than that", came.known),
+        checks.non_compliant("late", "An appropriate adult came later than that", came.known),
         _long_gone(rows),
-        non_compliant("no_adult", "The child was in custody for longer, and no appropriate adult is recorded"),
+        checks.non_compliant("no_adult", "The child was in custody for longer, and no appropriate adult is recorded"),
     )
 
 
-def out_of_hours(arrived: Span) -> ColumnElement[str]:
+def out_of_hours(arrived: checks.Span) -> ColumnElement[str]:
     """Whether an arrival was out of hours: yes, no, or null where its hour is not known."""
-    hour = sql.hour_of(sql.local_time(arrived.lo, TIME_ZONE))
+    hour = sql.hour_of(sql.local_time(arrived.lo, checks.TIME_ZONE))
     over_midnight = NIGHT_FROM.value > NIGHT_TO.value
     night = case(
         (over_midnight, or_(hour >= NIGHT_FROM.value, hour < NIGHT_TO.value)),
@@ -158,14 +153,14 @@ def out_of_hours(arrived: Span) -> ColumnElement[str]:
 
 
 def _breakdowns(rows: FromClause) -> dict[str, ColumnElement[str]]:
-    arrived = when(rows.c.arrived)
+    arrived = checks.when(rows.c.arrived)
     day = case((arrived.known, arrived.day))
     return {
         "custody_suite": rows.c.custody_suite,
         "out_of_hours": out_of_hours(arrived),
         "aa_type": rows.c.aa_type,
-        "weekday": weekday(day),
-        "month": month(day),
+        "weekday": checks.weekday(day),
+        "month": checks.month(day),
     }
 
 
@@ -182,14 +177,14 @@ def _shows(rows: FromClause) -> dict[str, ColumnElement[object]]:
     }
 
 
-def _from_arrival() -> Judgement:
-    arrived = when(_ROWS.c.arrived)
-    return Judgement(
+def _from_arrival() -> checks.Judgement:
+    arrived = checks.when(_ROWS.c.arrived)
+    return checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
-        verdict=first_of(_first(_ROWS), _within_limit(_ROWS, arrived, "the child's arrival")),
+        verdict=checks.first_of(_first(_ROWS), _within_limit(_ROWS, arrived, "the child's arrival")),
         anchor=_ROWS.c.arrived,
-        due=deadline(arrived, _LIMIT),
+        due=checks.deadline(arrived, _LIMIT),
         done=_ROWS.c.came,
         open=and_(_ROWS.c.came.is_(None), still_held(_ROWS)),
         breakdowns=_breakdowns(_ROWS),
@@ -197,22 +192,22 @@ def _from_arrival() -> Judgement:
     )
 
 
-def _asked_for() -> Judgement:
-    arrived = when(_ROWS.c.arrived)
-    return Judgement(
+def _asked_for() -> checks.Judgement:
+    arrived = checks.when(_ROWS.c.arrived)
+    return checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             _first(_ROWS),
-            compliant(
+            checks.compliant(
                 "requested", "It is recorded when an appropriate adult was asked to come", _ROWS.c.asked.is_not(None)
             ),
-            compliant(
+            checks.compliant(
                 "came", "An appropriate adult came, without a request that is recorded", _ROWS.c.came.is_not(None)
             ),
             _nobody_yet(_ROWS, arrived),
             _long_gone(_ROWS),
-            non_compliant("no_request", "Neither a request nor an appropriate adult is recorded"),
+            checks.non_compliant("no_request", "Neither a request nor an appropriate adult is recorded"),
         ),
         anchor=_ROWS.c.arrived,
         done=_ROWS.c.asked,
@@ -221,15 +216,15 @@ def _asked_for() -> Judgement:
     )
 
 
-def _from_request() -> Judgement:
+def _from_request() -> checks.Judgement:
     rows = select(_ROWS).where(_ROWS.c.asked.is_not(None)).subquery("requests")
-    asked = when(rows.c.asked)
-    return Judgement(
+    asked = checks.when(rows.c.asked)
+    return checks.Judgement(
         rows=rows,
         record=rows.c.cust_id,
-        verdict=first_of(not_judged(rows), _within_limit(rows, asked, "the request")),
+        verdict=checks.first_of(not_judged(rows), _within_limit(rows, asked, "the request")),
         anchor=rows.c.asked,
-        due=deadline(asked, _LIMIT),
+        due=checks.deadline(asked, _LIMIT),
         done=rows.c.came,
         open=false(),  # what waits is counted from the arrival
         breakdowns=_breakdowns(rows),
@@ -237,9 +232,9 @@ def _from_request() -> Judgement:
     )
 
 
-_TAKEN_OVER = (Status.COMPLIANT.value, Status.NON_COMPLIANT.value)
+_TAKEN_OVER = (checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value)
 
-CUST_01 = Standard(
+CUST_01 = checks.Standard(
     id="CUST-01",
     suite=SUITE,
     title="An appropriate adult within 12 hours of arrival",
@@ -255,8 +250,8 @@ CUST_01 = Standard(
         CustodyAdult.aa_arrived_at,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Police detention",
     quotation="the child was in custody for more than 12 hours before an appropriate adult arrived",
     authority=("A-40", "A-49"),
@@ -289,19 +284,19 @@ CUST_01 = Standard(
     note="The report: in 7 of 10 cases out of hours the child was in custody for more than 12 hours before one came. Ten cases "
     "are too few for a rate to compare with.",
     also=(
-        Rate(
+        checks.Rate(
             id="requested",
             title="A request for an appropriate adult is recorded, or one came without",
             judgement=_asked_for(),
         ),
-        Rate(
+        checks.Rate(
             id="after_request",
             title="The same, counted from the request, of those for whom one was asked",
             judgement=_from_request(),
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="arrival_to_adult",
             title="Time from the arrival to the appropriate adult",
             start="anchor_at",
@@ -310,7 +305,7 @@ CUST_01 = Standard(
             statuses=_TAKEN_OVER,
             bands=(2, 6, 12, 24),
         ),
-        Measure(
+        checks.Measure(
             id="arrival_to_request",
             title="Of it, from the arrival to the request",
             start="anchor_at",
@@ -320,7 +315,7 @@ CUST_01 = Standard(
             bands=(2, 6, 12, 24),
             rate="requested",
         ),
-        Measure(
+        checks.Measure(
             id="request_to_adult",
             title="Of it, from the request to the appropriate adult",
             start="anchor_at",

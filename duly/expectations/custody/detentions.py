@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, false, func, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import (
-    ADULT,
-    AGE_UNCERTAIN,
-    AGE_UNKNOWN,
-    CHILD,
-    MERGE_BROKEN,
-    age,
-    people,
-    standing,
-)
-from duly.checks.timing import HOUR, Span, local_day, so_far, when
-from duly.checks.verdicts import Case, excluded, unknown
+from duly import checks
 from duly.expectations.populations import Selected, not_real
 from duly.records import CustodyRecord, Person
 
 SUITE = "custody"
 
-MENTAL_HEALTH = Parameter(
+MENTAL_HEALTH = checks.Parameter(
     name="custody_mental_health_reasons",
     default=("s135", "s136"),
     meaning="Reasons for holding somebody that are powers of the Mental Health Act, not an offence",
 )
-LONGEST_DAYS = Parameter(
+LONGEST_DAYS = checks.Parameter(
     name="custody_longest_days",
     default=7,
     unit="days",
@@ -49,14 +37,14 @@ def age_boundaries(of: str) -> tuple[str, ...]:
     return tuple(boundary.format(of=of) for boundary in AGE_BOUNDARIES)
 
 
-def child_detentions(name: str, *more: Selected, at: Span, only: ColumnElement[bool]) -> CTE:
+def child_detentions(name: str, *more: Selected, at: checks.Span, only: ColumnElement[bool]) -> CTE:
     """Custody records of children and of those who may be, one row each, of those that `only` holds for.
 
     `at` is when the age is taken; where that is not recorded, the first time that is. Columns: `cust_id`, `is_test`,
     `merged_into`, `reason`, `custody_suite`, `la_area`, `arrived` and `released` with their latest instants, `day` of the
     age, the age in `years`, `standing`, `undated` (the date of birth is known, but no time of the detention), and `more`.
     """
-    known = people()
+    known = checks.people()
     first = func.coalesce(
         at.lo,
         CustodyRecord.arrived_at,
@@ -73,10 +61,10 @@ def child_detentions(name: str, *more: Selected, at: Span, only: ColumnElement[b
             CustodyRecord.detention_reason.label("reason"),
             CustodyRecord.custody_suite,
             CustodyRecord.la_area,
-            *when(CustodyRecord.arrived_at).columns("arrived"),
-            *when(CustodyRecord.released_at).columns("released"),
+            *checks.when(CustodyRecord.arrived_at).columns("arrived"),
+            *checks.when(CustodyRecord.released_at).columns("released"),
             CustodyRecord.age_recorded,
-            local_day(first).label("day"),
+            checks.local_day(first).label("day"),
             known.c.dob,
             known.c.estimated,
             known.c.broken,
@@ -86,49 +74,49 @@ def child_detentions(name: str, *more: Selected, at: Span, only: ColumnElement[b
         .where(only)
         .subquery(f"dated_{name}")
     )
-    stands = standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day, dated.c.age_recorded)
-    found = select(
+    stands = checks.standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day, dated.c.age_recorded)
+    detentions = select(
         *(column for column in dated.c if column.name not in ("dob", "estimated", "broken", "age_recorded")),
         stands.label("standing"),
-        func.coalesce(age(dated.c.dob, dated.c.day), dated.c.age_recorded).label("years"),
+        func.coalesce(checks.age(dated.c.dob, dated.c.day), dated.c.age_recorded).label("years"),
         and_(dated.c.dob.is_not(None), dated.c.day.is_(None)).label("undated"),
     ).subquery(f"aged_{name}")
-    return select(found).where(found.c.standing != ADULT).cte(name)
+    return select(detentions).where(detentions.c.standing != checks.ADULT).cte(name)
 
 
-def not_judged(rows: FromClause) -> tuple[Case, ...]:
+def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The detentions that nothing is asked of, in the order in which they leave (G10), and those of uncertain age."""
     return (
         *not_real(rows),
-        excluded(
+        checks.excluded(
             "merge_error",
             "The person's record was merged in a circle, or into a person who is not in the export",
-            rows.c.standing == MERGE_BROKEN,
+            rows.c.standing == checks.MERGE_BROKEN,
         ),
-        excluded(
+        checks.excluded(
             "child_unknown",
             "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.standing == AGE_UNKNOWN, ~rows.c.undated),
+            and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated),
         ),
         age_uncertain(rows),
     )
 
 
-def age_uncertain(rows: FromClause) -> Case:
+def age_uncertain(rows: FromClause) -> checks.Case:
     """The detentions of a person who may have been a child."""
-    return unknown(
+    return checks.unknown(
         "age_uncertain",
         "The date of birth is an estimate within a year of the 18th birthday",
-        rows.c.standing == AGE_UNCERTAIN,
+        rows.c.standing == checks.AGE_UNCERTAIN,
     )
 
 
 def of_a_child(rows: FromClause) -> ColumnElement[bool]:
     """The record is certainly one of a child, neither a test nor merged. Never null."""
-    return and_(rows.c.standing == CHILD, ~rows.c.is_test, rows.c.merged_into.is_(None))
+    return and_(rows.c.standing == checks.CHILD, ~rows.c.is_test, rows.c.merged_into.is_(None))
 
 
 def still_held(rows: FromClause) -> ColumnElement[bool]:
     """No release is recorded, and the arrival is not so long ago that one must have been. Never null."""
-    long_ago = so_far(when(rows.c.arrived), LONGEST_DAYS.value * 24 * HOUR).beyond
+    long_ago = checks.so_far(checks.when(rows.c.arrived), LONGEST_DAYS.value * 24 * checks.HOUR).beyond
     return and_(rows.c.released.is_(None), ~func.coalesce(long_ago, false()))

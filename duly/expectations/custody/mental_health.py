@@ -7,10 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import literal, or_, select
 
-from duly.checks.people import AGE_UNKNOWN, MERGE_BROKEN
-from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard
-from duly.checks.timing import in_period, month, when
-from duly.checks.verdicts import UNMAPPED, excluded, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.custody.detentions import (
     LONGEST_DAYS,
     MENTAL_HEALTH,
@@ -28,16 +25,17 @@ BAN_BEGAN = date(2017, 12, 11)
 """From this day on no child may be taken to, or kept at, a police station as a place of safety (A-43)."""
 
 _reason = CustodyRecord.detention_reason
-_arrived = when(CustodyRecord.arrived_at)
+_arrived = checks.when(CustodyRecord.arrived_at)
 _ROWS = child_detentions(
     "children_perhaps_under_the_act",
     at=_arrived,
-    only=(or_(_reason.in_(MENTAL_HEALTH.value), _reason.is_(None), _reason == UNMAPPED)) & in_period(_arrived),
+    only=(or_(_reason.in_(MENTAL_HEALTH.value), _reason.is_(None), _reason == checks.UNMAPPED))
+    & checks.in_period(_arrived),
 )
-_age_unknown = _ROWS.c.standing.in_((AGE_UNKNOWN, MERGE_BROKEN))
+_age_unknown = _ROWS.c.standing.in_((checks.AGE_UNKNOWN, checks.MERGE_BROKEN))
 _under_the_act = _ROWS.c.reason.in_(MENTAL_HEALTH.value)
 
-CUST_04 = Standard(
+CUST_04 = checks.Standard(
     id="CUST-04",
     suite=SUITE,
     title="No child held in a police station under the Mental Health Act",
@@ -45,45 +43,45 @@ CUST_04 = Standard(
     unit="custody_records",
     population="Detentions of children who arrived in the period and were held under section 135 or 136, and those whose "
     "reason is not recorded or not known to duly",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_real(_ROWS),
-            excluded(
+            checks.excluded(
                 "before_ban",
                 "The arrival was before 11 December 2017, when the law did not yet forbid it",
                 _ROWS.c.arrived.is_not(None) & (_ROWS.c.day < literal(BAN_BEGAN)),
             ),
-            unknown(
+            checks.unknown(
                 "age_unknown",
                 "Held under the Act, or for a reason that is not known, and no usable date of birth or age is recorded",
                 _age_unknown & ~_ROWS.c.undated,
             ),
             age_uncertain(_ROWS),
-            unknown("no_arrival_time", "It is not recorded when the child arrived", _ROWS.c.arrived.is_(None)),
-            non_compliant("held", "A child was held in a police station under the Act", _under_the_act),
-            unknown(
+            checks.unknown("no_arrival_time", "It is not recorded when the child arrived", _ROWS.c.arrived.is_(None)),
+            checks.non_compliant("held", "A child was held in a police station under the Act", _under_the_act),
+            checks.unknown(
                 "unmapped_code",
                 "The reason for holding the child is a code that duly was not told about",
-                _ROWS.c.reason == UNMAPPED,
+                _ROWS.c.reason == checks.UNMAPPED,
             ),
-            unknown("no_reason", "It is not recorded why the child was held"),
+            checks.unknown("no_reason", "It is not recorded why the child was held"),
         ),
         anchor=_ROWS.c.arrived,
         open=still_held(_ROWS),
         breakdowns={
             "custody_suite": _ROWS.c.custody_suite,
             "detention_reason": _ROWS.c.reason,
-            "month": month(_ROWS.c.day),
+            "month": checks.month(_ROWS.c.day),
         },
         shows={"arrived_at": _ROWS.c.arrived, "released_at": _ROWS.c.released, "detention_reason": _ROWS.c.reason},
     ),
     needs=(*NEEDS, CustodyRecord.arrived_at, CustodyRecord.detention_reason),
     target=Decimal(100),
     target_count=0,
-    severity=Severity.CRITICAL,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.UNKNOWN,
     report="Introduction",
     quotation="It is not in the best interests of any child to be detained in a police cell under the Mental Health Act 1983.",
     authority=("A-43",),
@@ -106,7 +104,7 @@ CUST_04 = Standard(
     note="The report: no evidence of any such detention of a child in the 12 months before the inspection of 2016. There are "
     "no compliant records here, since a child held for another reason is not among them.",
     lists=(
-        Listing(
+        checks.Listing(
             id="age_unknown",
             title="Held under the Act, age not known: check these first",
             records=select(_ROWS.c.cust_id.label("record")).where(

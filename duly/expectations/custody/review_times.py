@@ -34,9 +34,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly import sql
-from duly.checks.parameters import AS_OF
-from duly.checks.timing import CLOCK_DRIFT_SECONDS, Span, elapsed, exactly, first_known, when
+from duly import checks, sql
 from duly.records import companion
 
 # What became of a review that fell due. AHEAD: it is still to come. OVERTAKEN: the detention had ended by then. UNENDED:
@@ -68,10 +66,12 @@ def due_reviews(detentions: FromClause, reviews: FromClause, limits: Limits) -> 
     """
     counted = _counted(detentions, reviews, limits)
     stretch = _stretches(detentions, counted).c
-    since, following, ended = when(stretch.since), when(stretch.following), when(stretch.ended)
+    since, following, ended = checks.when(stretch.since), checks.when(stretch.following), checks.when(stretch.ended)
     answered = following.known
-    unended = and_(~answered, sql.seconds_between(stretch.began, func.coalesce(ended.lo, AS_OF)) > limits.longest)
-    until = first_known(following, ended, exactly(AS_OF))
+    unended = and_(
+        ~answered, sql.seconds_between(stretch.began, func.coalesce(ended.lo, checks.AS_OF)) > limits.longest
+    )
+    until = checks.first_known(following, ended, checks.exactly(checks.AS_OF))
     limit = case((stretch.first, limits.first), else_=limits.later)
     passed = _passed(since, until, limit, limits.later)
     steps = case((unended, 1), (answered, func.greatest(passed, 1)), else_=passed + 1)
@@ -90,7 +90,7 @@ def due_reviews(detentions: FromClause, reviews: FromClause, limits: Limits) -> 
     ).subquery("numbered")
     step = numbered.c
     offset = step.limit + (step.number - 1) * limits.later
-    taken = elapsed(when(step.since), when(step.until), offset)
+    taken = checks.elapsed(checks.when(step.since), checks.when(step.until), offset)
     reasoned = or_(
         step.number <= func.coalesce(postponed.c.times, 0),
         and_(step.number == step.steps, step.answered, func.coalesce(step.reason_len >= limits.reason, false())),
@@ -124,7 +124,9 @@ def due_reviews(detentions: FromClause, reviews: FromClause, limits: Limits) -> 
     )
 
 
-def _passed(since: Span, until: Span, limit: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[int]:
+def _passed(
+    since: checks.Span, until: checks.Span, limit: ColumnElement[Any], later: ColumnElement[Any]
+) -> ColumnElement[int]:
     """How many reviews had certainly fallen due between two instants, at its limit not yet."""
     grace = case((and_(since.to_the_minute, until.hi.is_(None)), literal(59.999999)), else_=literal(0.0))
     over = sql.seconds_between(since.end, until.lo) - grace - limit
@@ -133,12 +135,12 @@ def _passed(since: Span, until: Span, limit: ColumnElement[Any], later: ColumnEl
 
 def _counted(detentions: FromClause, reviews: FromClause, limits: Limits) -> CTE:
     """The reviews that may lie in their detention, and those without a time, each with when it `began`."""
-    done = when(reviews.c.done)
+    done = checks.when(reviews.c.done)
     inside = or_(
         done.missing,
         and_(
-            sql.seconds_between(detentions.c.began, done.end) >= -CLOCK_DRIFT_SECONDS,
-            func.coalesce(done.lo <= when(detentions.c.ended).end, true()),
+            sql.seconds_between(detentions.c.began, done.end) >= -checks.CLOCK_DRIFT_SECONDS,
+            func.coalesce(done.lo <= checks.when(detentions.c.ended).end, true()),
             sql.seconds_between(detentions.c.began, done.lo) <= limits.longest,
         ),
     )
@@ -152,7 +154,7 @@ def _counted(detentions: FromClause, reviews: FromClause, limits: Limits) -> CTE
 
 def _stretches(detentions: FromClause, counted: FromClause) -> Subquery:
     """Each checkpoint, the beginning or a review, with the review that follows it (`following`), if any."""
-    done = when(counted.c.done)
+    done = checks.when(counted.c.done)
     latest = func.min(func.coalesce(done.hi, done.lo))
     reviewed = (
         select(
@@ -166,7 +168,7 @@ def _stretches(detentions: FromClause, counted: FromClause) -> Subquery:
         .group_by(counted.c.record, done.lo)
         .subquery("reviewed")
     )
-    began = when(detentions.c.began)
+    began = checks.when(detentions.c.began)
     points = union_all(
         select(
             detentions.c.record,
@@ -174,7 +176,7 @@ def _stretches(detentions: FromClause, counted: FromClause) -> Subquery:
             *began.columns("at"),
             cast(literal(None), Integer).label("reason_len"),
         ),
-        select(reviewed.c.record, literal(1), *when(reviewed.c.at).columns("at"), reviewed.c.reason_len),
+        select(reviewed.c.record, literal(1), *checks.when(reviewed.c.at).columns("at"), reviewed.c.reason_len),
     ).subquery("checkpoints")
     point = points.c
 
@@ -184,7 +186,7 @@ def _stretches(detentions: FromClause, counted: FromClause) -> Subquery:
     led = select(
         point.record,
         point.place,
-        *when(point.at).columns("since"),
+        *checks.when(point.at).columns("since"),
         following(point.at, "following"),
         following(point[companion("at")], companion("following")),
         following(point.reason_len, "reason_len"),
@@ -194,7 +196,7 @@ def _stretches(detentions: FromClause, counted: FromClause) -> Subquery:
             *(column for column in led.c if column.name != "place"),
             (led.c.place == 0).label("first"),
             detentions.c.began,
-            *when(detentions.c.ended).columns("ended"),
+            *checks.when(detentions.c.ended).columns("ended"),
         )
         .join_from(led, detentions, detentions.c.record == led.c.record)
         .subquery("stretches")
@@ -234,11 +236,11 @@ def _postponed_without_time(counted: FromClause, limits: Limits) -> Subquery:
 
 def _before(detentions: FromClause, reviews: FromClause) -> Subquery:
     """The detentions with a review from more than five minutes before they began: `record`."""
-    done = when(reviews.c.done)
+    done = checks.when(reviews.c.done)
     return (
         select(reviews.c.record)
         .join_from(reviews, detentions, detentions.c.record == reviews.c.record)
-        .where(sql.seconds_between(detentions.c.began, done.end) < -CLOCK_DRIFT_SECONDS)
+        .where(sql.seconds_between(detentions.c.began, done.end) < -checks.CLOCK_DRIFT_SECONDS)
         .distinct()
         .subquery("reviewed_before")
     )

@@ -7,11 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Subquery, and_, case, cast, false, func, literal, or_, select
 from sqlalchemy.types import String
 
-from duly import sql
-from duly.checks.parameters import TIME_ZONE, Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import HOUR, deadline, earliest, elapsed, exactly, in_period, month_at, when
-from duly.checks.verdicts import compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.custody.detentions import (
     LONGEST_DAYS,
     MENTAL_HEALTH,
@@ -35,78 +31,79 @@ from duly.expectations.custody.review_times import (
     due_reviews,
 )
 from duly.records import CustodyRecord, CustodyReview
-from duly.results import Status
 
-FIRST_HOURS = Parameter(
+FIRST_HOURS = checks.Parameter(
     name="custody_first_review_hours",
     default=6,
     unit="hours",
     meaning="Longest time from the authorisation of detention to its first review",
     source="A-47",
 )
-LATER_HOURS = Parameter(
+LATER_HOURS = checks.Parameter(
     name="custody_later_review_hours",
     default=9,
     unit="hours",
     meaning="Longest time from one review of a detention to the next",
     source="A-47",
 )
-POSTPONED_LENGTH = Parameter(
+POSTPONED_LENGTH = checks.Parameter(
     name="custody_postponed_reason_characters",
     default=10,
     unit="characters",
     meaning="Length from which a reason why a review was postponed counts",
 )
 LIMITS = Limits(
-    first=FIRST_HOURS.value * HOUR,
-    later=LATER_HOURS.value * HOUR,
-    longest=LONGEST_DAYS.value * 24 * HOUR,
+    first=FIRST_HOURS.value * checks.HOUR,
+    later=LATER_HOURS.value * checks.HOUR,
+    longest=LONGEST_DAYS.value * 24 * checks.HOUR,
     reason=POSTPONED_LENGTH.value,
 )
 
 
 def _rows() -> Subquery:
-    began = when(CustodyRecord.detention_authorised_at)
-    ended = earliest(when(CustodyRecord.charged_at), when(CustodyRecord.released_at))
+    began = checks.when(CustodyRecord.detention_authorised_at)
+    ended = checks.earliest(checks.when(CustodyRecord.charged_at), checks.when(CustodyRecord.released_at))
     for_an_offence = or_(
         CustodyRecord.detention_reason.is_(None), CustodyRecord.detention_reason.not_in(MENTAL_HEALTH.value)
     )
-    found = child_detentions(
+    detained = child_detentions(
         "children_detained", *began.columns("began"), *ended.columns("ended"), at=began, only=for_an_offence
     )
-    backwards = func.coalesce(elapsed(when(found.c.began), when(found.c.ended), literal(0)).negative, false())
+    backwards = func.coalesce(
+        checks.elapsed(checks.when(detained.c.began), checks.when(detained.c.ended), literal(0)).negative, false()
+    )
     judged = (
         select(
-            found.c.cust_id.label("record"),
-            *when(found.c.began).columns("began"),
-            *when(found.c.ended).columns("ended"),
+            detained.c.cust_id.label("record"),
+            *checks.when(detained.c.began).columns("began"),
+            *checks.when(detained.c.ended).columns("ended"),
         )
-        .where(of_a_child(found), found.c.began.is_not(None), ~backwards)
+        .where(of_a_child(detained), detained.c.began.is_not(None), ~backwards)
         .cte("detentions")
     )
     reviews = (
         select(
             CustodyReview.cust_id.label("record"),
             CustodyReview.seq,
-            *when(CustodyReview.reviewed_at).columns("done"),
+            *checks.when(CustodyReview.reviewed_at).columns("done"),
             CustodyReview.postponed_reason_len.label("reason_len"),
         )
         .where(CustodyReview.is_test.is_not(True), CustodyReview.merged_into.is_(None))
         .cte("reviews")
     )
     dues = due_reviews(judged, reviews, LIMITS)
-    first_due = deadline(when(found.c.began), LIMITS.first)
+    first_due = checks.deadline(checks.when(detained.c.began), LIMITS.first)
     due = func.coalesce(dues.c.due, first_due)
     return (
         select(
-            found,
+            detained,
             backwards.label("backwards"),
             *(column for column in dues.c if column.name not in ("record", "due")),
             dues.c.due,
         )
-        .outerjoin_from(found, dues, dues.c.record == found.c.cust_id)
+        .outerjoin_from(detained, dues, dues.c.record == detained.c.cust_id)
         # A detention that is not judged has no reviews due; its one row falls where its first would.
-        .where(in_period(exactly(due)))
+        .where(checks.in_period(checks.exactly(due)))
         .subquery("reviews_due")
     )
 
@@ -114,45 +111,47 @@ def _rows() -> Subquery:
 _ROWS = _rows()
 _OUTCOME = _ROWS.c.outcome
 
-CUST_03 = Standard(
+CUST_03 = checks.Standard(
     id="CUST-03",
     suite=SUITE,
     title="Reviews of a child's detention in time",
     question="Was each review of a child's detention done by the time it was due?",
     unit="review due of custody_records",
     population="Reviews that fell due in the period in detentions of children for an offence, a breach or a warrant",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
-        item=cast(sql.local_time(_ROWS.c.due, TIME_ZONE), String),
-        verdict=first_of(
+        item=cast(sql.local_time(_ROWS.c.due, checks.TIME_ZONE), String),
+        verdict=checks.first_of(
             not_judged(_ROWS),
-            unknown("no_authorised_time", "It is not recorded when detention was authorised", _ROWS.c.began.is_(None)),
-            unknown(
+            checks.unknown(
+                "no_authorised_time", "It is not recorded when detention was authorised", _ROWS.c.began.is_(None)
+            ),
+            checks.unknown(
                 "negative_interval",
                 "The child was charged or left custody more than five minutes before detention was authorised",
                 _ROWS.c.backwards,
             ),
-            compliant("in_time", "It was done by the time it was due", _OUTCOME == IN_TIME),
-            exempt(
+            checks.compliant("in_time", "It was done by the time it was due", _OUTCOME == IN_TIME),
+            checks.exempt(
                 "ended_before_due", "The child was charged or left custody before it was due", _OUTCOME == OVERTAKEN
             ),
-            not_yet_due("not_yet_due", "It is not done, and its time has not passed", _OUTCOME == AHEAD),
-            unknown(
+            checks.not_yet_due("not_yet_due", "It is not done, and its time has not passed", _OUTCOME == AHEAD),
+            checks.unknown(
                 "no_end_time",
                 "Neither charge nor release is recorded, or only so long after the beginning that it cannot be",
                 _OUTCOME == UNENDED,
             ),
-            unknown(
+            checks.unknown(
                 "negative_interval",
                 "It was not done in time, and a review is recorded from more than five minutes before detention was "
                 "authorised, which may be this one",
                 and_(_ROWS.c.first, _ROWS.c.before),
             ),
-            unknown("imprecise_time", "The times are not exact enough to tell", _OUTCOME == UNCERTAIN),
-            exempt("postponed", "It was postponed, and the reason is recorded", _OUTCOME == POSTPONED),
-            non_compliant("late", "It was done after it was due", _OUTCOME == LATE),
-            non_compliant(
+            checks.unknown("imprecise_time", "The times are not exact enough to tell", _OUTCOME == UNCERTAIN),
+            checks.exempt("postponed", "It was postponed, and the reason is recorded", _OUTCOME == POSTPONED),
+            checks.non_compliant("late", "It was done after it was due", _OUTCOME == LATE),
+            checks.non_compliant(
                 "missed", "It was not done before the next was due, or the child was charged or left custody"
             ),
         ),
@@ -167,7 +166,7 @@ CUST_03 = Standard(
         breakdowns={
             "custody_suite": _ROWS.c.custody_suite,
             "review": case((and_(_ROWS.c.first, _ROWS.c.number == 1), "first"), (_ROWS.c.due.is_not(None), "later")),
-            "month": month_at(_ROWS.c.due),
+            "month": checks.month_at(_ROWS.c.due),
         },
         shows={
             "authorised_at": _ROWS.c.began,
@@ -189,8 +188,8 @@ CUST_03 = Standard(
         CustodyReview.postponed_reason_len,
     ),
     target=Decimal(98),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Police detention",
     authority=("A-47",),
     parameters=(FIRST_HOURS, LATER_HOURS, POSTPONED_LENGTH, LONGEST_DAYS, MENTAL_HEALTH),
@@ -224,7 +223,7 @@ CUST_03 = Standard(
     "once. For the others, ask why: no inspector free, a review forgotten at the change of shift? A review that was done "
     "and not entered is to be entered, with a note when that was done.",
     lists=(
-        Listing(
+        checks.Listing(
             id="thin_reason",
             title="Postponed reviews whose reason is shorter than counts",
             records=select(_ROWS.c.cust_id.label("record")).where(
@@ -238,22 +237,22 @@ CUST_03 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="delay",
             title="From when a review was due that was late or missed to the next that was done",
             start="due_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.NON_COMPLIANT.value,),
+            statuses=(checks.Status.NON_COMPLIANT.value,),
             bands=(1, 3, 9),
         ),
-        Measure(
+        checks.Measure(
             id="interval",
             title="From the authorisation, or one review, to the next that was in time",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value,),
+            statuses=(checks.Status.COMPLIANT.value,),
             bands=(3, 6, 9),
         ),
     ),

@@ -6,19 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, case, false, or_, true
 
-from duly.checks.narrative import VERSION, TextClass
-from duly.checks.people import AGE_UNCERTAIN
-from duly.checks.standards import Judgement, Measure, Missing, Rate, Severity, Standard
-from duly.checks.timing import deadline, when
-from duly.checks.verdicts import (
-    UNMAPPED,
-    Verdict,
-    compliant,
-    first_of,
-    non_compliant,
-    not_yet_due,
-    unknown,
-)
+from duly import checks
+from duly.checks import narrative
 from duly.expectations.demeanour import listings
 from duly.expectations.demeanour.children import (
     SUITE,
@@ -40,57 +29,67 @@ def _enough(*, generic_too: bool = False) -> ColumnElement[bool]:
     rows = CHILDREN
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
     blank = rows.c.presence.is_(None)
-    asleep = rows.c.text_class == TextClass.STATE_ONLY.value
-    generic = rows.c.text_class == TextClass.GENERIC.value
+    asleep = rows.c.text_class == checks.TextClass.STATE_ONLY.value
+    generic = rows.c.text_class == checks.TextClass.GENERIC.value
     enough = or_(rows.c.says_enough, generic) if generic_too else rows.c.says_enough
     return or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
 
 
-def _captured(*, generic_too: bool = False) -> Verdict:
+def _captured(*, generic_too: bool = False) -> checks.Verdict:
     """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
     rows = CHILDREN
     not_seen, blank = rows.c.presence == "present_not_seen", rows.c.presence.is_(None)
-    asleep = rows.c.text_class == TextClass.STATE_ONLY.value
+    asleep = rows.c.text_class == checks.TextClass.STATE_ONLY.value
     captured = _enough(generic_too=generic_too)
     before, late, perhaps_late = entry_time(rows)
-    nothing_yet = and_(rows.c.text_class == TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0)
+    nothing_yet = and_(
+        rows.c.text_class == checks.TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0
+    )
     still_time, perhaps_time = time_left(rows)
     said_nothing = {
-        TextClass.BLANK: ("blank", "Nothing was written of how the child was"),
-        TextClass.PLACEHOLDER: ("placeholder", "What was written says nothing"),
-        TextClass.POINTER: ("pointer", "What was written only points elsewhere"),
-        TextClass.GENERIC: ("generic", "What was written would fit any child"),
-        TextClass.NOT_SPOKEN: ("not_spoken", "What was written says that nobody looked or spoke"),
+        checks.TextClass.BLANK: ("blank", "Nothing was written of how the child was"),
+        checks.TextClass.PLACEHOLDER: ("placeholder", "What was written says nothing"),
+        checks.TextClass.POINTER: ("pointer", "What was written only points elsewhere"),
+        checks.TextClass.GENERIC: ("generic", "What was written would fit any child"),
+        checks.TextClass.NOT_SPOKEN: ("not_spoken", "What was written says that nobody looked or spoke"),
     }
     if generic_too:
-        del said_nothing[TextClass.GENERIC]
-    *others, (last, _) = ((words, rows.c.text_class == found.value) for found, words in said_nothing.items())
-    return first_of(
+        del said_nothing[checks.TextClass.GENERIC]
+    *others, (last, _) = ((words, rows.c.text_class == kind.value) for kind, words in said_nothing.items())
+    return checks.first_of(
         *not_judged(rows),
-        unknown(
+        checks.unknown(
             "age_uncertain",
             "The date of birth is an estimate within a year of the 18th birthday",
-            rows.c.standing == AGE_UNCERTAIN,
+            rows.c.standing == checks.AGE_UNCERTAIN,
         ),
-        unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
-        unknown("no_attended_time", "The time of attending is not recorded", rows.c.attended_at.is_(None)),
-        unknown("unmapped_code", "The code for presence is not known to the mapping", rows.c.presence == UNMAPPED),
-        unknown("negative_interval", "Captured, but entered before the attendance", and_(captured, before)),
-        non_compliant("late", "Captured, but entered after the limit", and_(captured, late)),
-        unknown("imprecise_time", "Captured, in time or not by how a vague time is read", and_(captured, perhaps_late)),
-        compliant("reason_recorded", "Not seen, and a reason for that is recorded", and_(captured, not_seen)),
-        compliant("captured", "How the child was is recorded", captured),
-        unknown("presence_blank", "It is not recorded whether the child was there, and the text does not tell", blank),
-        not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
-        unknown(
+        checks.unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
+        checks.unknown("no_attended_time", "The time of attending is not recorded", rows.c.attended_at.is_(None)),
+        checks.unknown(
+            "unmapped_code", "The code for presence is not known to the mapping", rows.c.presence == checks.UNMAPPED
+        ),
+        checks.unknown("negative_interval", "Captured, but entered before the attendance", and_(captured, before)),
+        checks.non_compliant("late", "Captured, but entered after the limit", and_(captured, late)),
+        checks.unknown(
+            "imprecise_time", "Captured, in time or not by how a vague time is read", and_(captured, perhaps_late)
+        ),
+        checks.compliant("reason_recorded", "Not seen, and a reason for that is recorded", and_(captured, not_seen)),
+        checks.compliant("captured", "How the child was is recorded", captured),
+        checks.unknown(
+            "presence_blank", "It is not recorded whether the child was there, and the text does not tell", blank
+        ),
+        checks.not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
+        checks.unknown(
             "imprecise_time",
             "Nothing is entered, and a vague time leaves open whether it is due",
             and_(nothing_yet, perhaps_time),
         ),
-        non_compliant("asleep_not_seen", "Said to be asleep, not seen, and no reason for that", and_(not_seen, asleep)),
-        non_compliant("no_reason_not_seen", "Not seen, and no reason for that is recorded", not_seen),
-        *(non_compliant(*words, condition) for words, condition in others),
-        non_compliant(*last),
+        checks.non_compliant(
+            "asleep_not_seen", "Said to be asleep, not seen, and no reason for that", and_(not_seen, asleep)
+        ),
+        checks.non_compliant("no_reason_not_seen", "Not seen, and no reason for that is recorded", not_seen),
+        *(checks.non_compliant(*words, condition) for words, condition in others),
+        checks.non_compliant(*last),
     )
 
 
@@ -99,14 +98,14 @@ WAITS: ColumnElement[bool] = _enough().is_not(true())
 """Nothing, or nothing that says enough, is written yet. Never null."""
 
 
-def _judgement(verdict: Verdict, waits: ColumnElement[bool]) -> Judgement:
+def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool]) -> checks.Judgement:
     rows = CHILDREN
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
         verdict=verdict,
         anchor=rows.c.attended_at,
-        due=deadline(when(rows.c.attended_at), limit_seconds()),
+        due=checks.deadline(checks.when(rows.c.attended_at), limit_seconds()),
         done=rows.c.entered,
         open=waits,
         flag=case((rows.c.entered.is_(None), "timing_basis=none")),
@@ -118,7 +117,7 @@ def _judgement(verdict: Verdict, waits: ColumnElement[bool]) -> Judgement:
     )
 
 
-DEM_01 = Standard(
+DEM_01 = checks.Standard(
     id="DEM-01",
     suite=SUITE,
     title="Demeanour captured for each child present",
@@ -139,8 +138,8 @@ DEM_01 = Standard(
         DaIncident.attended_at,
     ),
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Initial contact",
     quotation=(
         "officers always record their observations of a child's behaviour and demeanour in records of domestic abuse "
@@ -157,7 +156,7 @@ DEM_01 = Standard(
         "A reason for not seeing a child has at least 10 characters and is not a placeholder.",
         '"See OEL" fails, because those who read this field cannot follow it; "ok" fails, because it fits any child.',
         "A pointer or a note that nobody spoke has at most 8 words, a text about sleep alone at most 5.",
-        f"Texts are put in classes by the word lists of {VERSION}.",
+        f"Texts are put in classes by the word lists of {narrative.VERSION}.",
     ),
     blind_spots=(
         "It cannot see a child whom nobody listed: DEM-05 counts those.",
@@ -170,7 +169,7 @@ DEM_01 = Standard(
     ),
     note="The rate 'if generic accepted' counts texts such as \"ok\" as captured. duly recommends against it.",
     also=(
-        Rate(
+        checks.Rate(
             id="generic_accepted",
             title="If generic texts were accepted",
             judgement=_judgement(_captured(generic_too=True), false()),
@@ -178,7 +177,7 @@ DEM_01 = Standard(
     ),
     lists=listings.OF_CAPTURE,
     measures=(
-        Measure(
+        checks.Measure(
             id="entry_delay",
             title="Time from attending to the entry",
             start="anchor_at",

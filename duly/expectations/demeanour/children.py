@@ -11,31 +11,31 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, Subquery, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from duly import sql
-from duly.checks.narrative import PLACEHOLDERS, TextClass, classify, distinct_texts, length, says_nothing, words_of
-from duly.checks.parameters import TIME_ZONE, Parameter
-from duly.checks.people import ADULT, AGE_UNKNOWN, MERGE_BROKEN, age, age_band, people, roots, standing
-from duly.checks.timing import HOUR, elapsed, in_period, month, shift, so_far, when
-from duly.checks.verdicts import Case, excluded, exempt
+from duly import checks, sql
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
 
 SUITE = "demeanour"
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="demeanour_limit_hours",
     default=24,
     unit="hours",
     meaning="Time after attending in which how a child was is to be entered; that long after attending, nothing is due yet",
 )
-REASON_LENGTH = Parameter(
+REASON_LENGTH = checks.Parameter(
     name="demeanour_reason_characters",
     default=10,
     unit="characters",
     meaning="Length from which a reason why a child was not seen or not spoken to counts as one",
 )
-TUNABLE = (LIMIT, REASON_LENGTH, PLACEHOLDERS)
+TUNABLE = (LIMIT, REASON_LENGTH, checks.PLACEHOLDERS)
 
-SAYS_ENOUGH = (TextClass.STATE_ONLY, TextClass.REFUSED, TextClass.MINIMAL, TextClass.DESCRIPTIVE)
+SAYS_ENOUGH = (
+    checks.TextClass.STATE_ONLY,
+    checks.TextClass.REFUSED,
+    checks.TextClass.MINIMAL,
+    checks.TextClass.DESCRIPTIVE,
+)
 """Classes of text that capture the demeanour of a child who was seen."""
 
 
@@ -45,7 +45,7 @@ ASLEEP_LENGTH = 80
 
 def _parties() -> CTE:
     """Children who are themselves the victim or the suspect of the incident: `cp_id`, each once (merges followed)."""
-    merged_person, merged_incident = roots(Person), roots(Incident)
+    merged_person, merged_incident = checks.roots(Person), checks.roots(Incident)
     merged_child, merged_log = merged_person.alias("children_merged"), merged_incident.alias("logs_merged")
     child = (
         select(
@@ -78,9 +78,9 @@ def _parties() -> CTE:
 
 def _scenes() -> Subquery:
     """Every incident, those attended in the period marked as wanted, with the clock whose date ages are taken at (G11)."""
-    attended = when(DaIncident.attended_at)
+    attended = checks.when(DaIncident.attended_at)
     happened = func.coalesce(attended.lo, Incident.reported_at)
-    wanted = in_period(attended)
+    wanted = checks.in_period(attended)
     return (
         select(
             DaIncident.da_id,
@@ -90,7 +90,7 @@ def _scenes() -> Subquery:
             *attended.columns("attended_at"),
             func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
             Incident.team_id,
-            case((wanted, sql.local_time(happened, TIME_ZONE))).label("clock"),
+            case((wanted, sql.local_time(happened, checks.TIME_ZONE))).label("clock"),
         )
         .outerjoin_from(DaIncident, Incident, Incident.incident_id == DaIncident.incident_id)
         .subquery("scenes")
@@ -99,7 +99,7 @@ def _scenes() -> Subquery:
 
 def _written(text: InstrumentedAttribute[Any]) -> Select[Any]:
     """A text of each child, but for those of incidents attended outside the period."""
-    wanted = or_(DaIncident.da_id.is_(None), in_period(when(DaIncident.attended_at)))
+    wanted = or_(DaIncident.da_id.is_(None), checks.in_period(checks.when(DaIncident.attended_at)))
     return (
         select(text.label("text"))
         .outerjoin_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
@@ -113,17 +113,17 @@ def demeanours() -> CTE:
 
     `said` is the text as copies are told by: case and blanks around it aside, null where it is blank.
     """
-    texts = distinct_texts(_written(ChildPresent.demeanour_text), "demeanour_texts").c
-    text_class, lower = classify(texts.normal), func.lower(texts.text)
-    short = length(texts.text) <= ASLEEP_LENGTH
+    texts = checks.distinct_texts(_written(ChildPresent.demeanour_text), "demeanour_texts").c
+    text_class, lower = checks.classify(texts.normal), func.lower(texts.text)
+    short = checks.length(texts.text) <= ASLEEP_LENGTH
     return sql.computed_once(
         select(
             texts.text,
             func.nullif(func.lower(func.trim(texts.text)), "").label("said"),
             text_class.label("text_class"),
-            words_of(texts.normal).label("words"),
+            checks.words_of(texts.normal).label("words"),
             and_(
-                short, or_(lower.like("%sleep%"), lower.like("%bed%")), text_class == TextClass.STATE_ONLY.value
+                short, or_(lower.like("%sleep%"), lower.like("%bed%")), text_class == checks.TextClass.STATE_ONLY.value
             ).label("asleep"),
         ),
         "demeanours",
@@ -133,9 +133,13 @@ def demeanours() -> CTE:
 @cache
 def _reasons() -> CTE:
     """The different reasons why a child was not seen: `text`, its `length`, and whether it `says_nothing`."""
-    texts = distinct_texts(_written(ChildPresent.not_seen_reason), "reason_texts").c
+    texts = checks.distinct_texts(_written(ChildPresent.not_seen_reason), "reason_texts").c
     return sql.computed_once(
-        select(texts.text, length(texts.text).label("length"), says_nothing(texts.normal).label("says_nothing")),
+        select(
+            texts.text,
+            checks.length(texts.text).label("length"),
+            checks.says_nothing(texts.normal).label("says_nothing"),
+        ),
         "reasons",
     )
 
@@ -143,14 +147,14 @@ def _reasons() -> CTE:
 @cache
 def children() -> CTE:
     """A row for each child of an incident attended in the period, adults left out, with the class of what was written."""
-    scene, parties, known, said, reason = _scenes(), _parties(), people(), demeanours(), _reasons()
-    attended = when(scene.c.attended_at)
+    scene, parties, known, said, reason = _scenes(), _parties(), checks.people(), demeanours(), _reasons()
+    attended = checks.when(scene.c.attended_at)
     day = cast(scene.c.clock, Date())
-    grade = standing(known.c.dob, known.c.estimated, known.c.broken, day, ChildPresent.age_recorded.expression)
-    years = func.coalesce(age(known.c.dob, day), ChildPresent.age_recorded)
-    text_class = func.coalesce(said.c.text_class, TextClass.BLANK.value)
+    grade = checks.standing(known.c.dob, known.c.estimated, known.c.broken, day, ChildPresent.age_recorded.expression)
+    years = func.coalesce(checks.age(known.c.dob, day), ChildPresent.age_recorded)
+    text_class = func.coalesce(said.c.text_class, checks.TextClass.BLANK.value)
     reason_length = func.coalesce(reason.c.length, 0)
-    found = (
+    of_incidents = (
         select(
             ChildPresent.cp_id,
             ChildPresent.da_id,
@@ -160,10 +164,10 @@ def children() -> CTE:
             ChildPresent.seen,
             ChildPresent.spoken_to,
             ChildPresent.spoken_alone,
-            *when(ChildPresent.demeanour_entered_at).columns("entered"),
+            *checks.when(ChildPresent.demeanour_entered_at).columns("entered"),
             text_class.label("text_class"),
             func.coalesce(said.c.words, 0).label("words"),
-            text_class.in_([found.value for found in SAYS_ENOUGH]).label("says_enough"),
+            text_class.in_([kind.value for kind in SAYS_ENOUGH]).label("says_enough"),
             reason_length.label("reason_length"),
             and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reason.c.says_nothing, true())).label(
                 "has_reason"
@@ -175,10 +179,10 @@ def children() -> CTE:
             grade.label("standing"),
             and_(known.c.dob.is_not(None), day.is_(None)).label("undated"),
             years.label("age"),
-            age_band(years).label("age_band"),
+            checks.age_band(years).label("age_band"),
             func.coalesce(Team.name, StaffMember.team_id, scene.c.team_id).label("team"),
-            shift(attended, scene.c.clock).label("shift"),
-            case((attended.known, month(day))).label("month"),
+            checks.shift(attended, scene.c.clock).label("shift"),
+            case((attended.known, checks.month(day))).label("month"),
         )
         # First of all: what is long and not needed any further is then not carried through the other joins.
         .outerjoin_from(ChildPresent, said, said.c.text == ChildPresent.demeanour_text)
@@ -189,42 +193,46 @@ def children() -> CTE:
         .outerjoin(known, known.c.person_id == ChildPresent.person_id)
         .outerjoin(parties, parties.c.cp_id == ChildPresent.cp_id)
         # A child whose incident is not in the export stays.
-        .where(func.coalesce(scene.c.wanted, true()), grade != ADULT)
+        .where(func.coalesce(scene.c.wanted, true()), grade != checks.ADULT)
     )
-    return sql.computed_once(found, "children")
+    return sql.computed_once(of_incidents, "children")
 
 
-def not_judged(rows: FromClause) -> tuple[Case, ...]:
+def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The children whom nothing is asked for, in the order in which they leave (G10)."""
     return (
-        excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
-        excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
-        excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
-        excluded("party", "The child is the victim or the suspect of the incident", rows.c.party),
-        excluded("merge_error", "The child's identities cannot be followed to one", rows.c.standing == MERGE_BROKEN),
-        exempt("unborn", "The child was not yet born", rows.c.presence == "unborn"),
-        exempt("household_absent", "The child of the household was not there", rows.c.presence == "household_absent"),
-        excluded(
+        checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
+        checks.excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+        checks.excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
+        checks.excluded("party", "The child is the victim or the suspect of the incident", rows.c.party),
+        checks.excluded(
+            "merge_error", "The child's identities cannot be followed to one", rows.c.standing == checks.MERGE_BROKEN
+        ),
+        checks.exempt("unborn", "The child was not yet born", rows.c.presence == "unborn"),
+        checks.exempt(
+            "household_absent", "The child of the household was not there", rows.c.presence == "household_absent"
+        ),
+        checks.excluded(
             "child_unknown",
             "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.standing == AGE_UNKNOWN, ~rows.c.undated),
+            and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated),
         ),
     )
 
 
 def limit_seconds() -> ColumnElement[Any]:
-    return LIMIT.value * HOUR
+    return LIMIT.value * checks.HOUR
 
 
 def time_left(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether there is certainly still time to enter how a child was, and whether there may be (G5, G8)."""
-    waited = so_far(when(rows.c.attended_at), limit_seconds())
+    waited = checks.so_far(checks.when(rows.c.attended_at), limit_seconds())
     return waited.within, ~waited.beyond
 
 
 def entry_time(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
     """Whether the entry lies before the attendance, is certainly late, may be late; null where its time is not recorded."""
-    taken = elapsed(when(rows.c.attended_at), when(rows.c.entered), limit_seconds())
+    taken = checks.elapsed(checks.when(rows.c.attended_at), checks.when(rows.c.entered), limit_seconds())
     return taken.negative, taken.beyond, ~taken.within
 
 

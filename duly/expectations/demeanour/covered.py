@@ -6,30 +6,27 @@ from decimal import Decimal
 
 from sqlalchemy import and_, case, func, or_, select
 
-from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import when
-from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.demeanour.captured import CAPTURED, CHILDREN, WAITS
 from duly.expectations.demeanour.children import SUITE, TUNABLE
 from duly.records import ChildPresent, DaIncident
-from duly.results import Status
 
 _OUTCOMES = {
-    "failed": Status.NON_COMPLIANT,
-    "unknown": Status.UNKNOWN,
-    "open": Status.NOT_YET_DUE,
-    "captured": Status.COMPLIANT,
+    "failed": checks.Status.NON_COMPLIANT,
+    "unknown": checks.Status.UNKNOWN,
+    "open": checks.Status.NOT_YET_DUE,
+    "captured": checks.Status.COMPLIANT,
 }
 
 
-def _judgement() -> Judgement:
+def _judgement() -> checks.Judgement:
     child = select(CHILDREN, CAPTURED.number.label("place"), WAITS.label("waits")).subquery("children_judged")
-    asked = [place for status in _OUTCOMES.values() for place in CAPTURED.places(status)]
+    asked = [number for status in _OUTCOMES.values() for number in CAPTURED.numbers(status)]
     tally = (
         select(
             child.c.da_id,
             *(
-                func.sum(case((child.c.place.in_(CAPTURED.places(status)), 1), else_=0)).label(name)
+                func.sum(case((child.c.place.in_(CAPTURED.numbers(status)), 1), else_=0)).label(name)
                 for name, status in _OUTCOMES.items()
             ),
             func.count(case((and_(child.c.waits, child.c.place.in_(asked)), 1))).label("waiting"),
@@ -42,25 +39,25 @@ def _judgement() -> Judgement:
         select(
             DaIncident.is_test,
             DaIncident.merged_into,
-            *when(DaIncident.attended_at).columns("attended_at"),
+            *checks.when(DaIncident.attended_at).columns("attended_at"),
             tally,
         )
         .join_from(DaIncident, tally, tally.c.da_id == DaIncident.da_id)
         .where(or_(*(tally.c[name] > 0 for name in _OUTCOMES)))
         .subquery("incidents_with_children")
     )
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.da_id,
-        verdict=first_of(
-            excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
-            excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
-            non_compliant("child_not_captured", "The demeanour of a child was not captured", rows.c.failed > 0),
-            unknown(
+        verdict=checks.first_of(
+            checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
+            checks.excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+            checks.non_compliant("child_not_captured", "The demeanour of a child was not captured", rows.c.failed > 0),
+            checks.unknown(
                 "child_unknown_status", "Whether a child's demeanour was captured cannot be told", rows.c.unknown > 0
             ),
-            not_yet_due("not_yet_due", "There is still time to enter that of a child", rows.c.open > 0),
-            compliant("all_captured", "The demeanour of every child was captured"),
+            checks.not_yet_due("not_yet_due", "There is still time to enter that of a child", rows.c.open > 0),
+            checks.compliant("all_captured", "The demeanour of every child was captured"),
         ),
         anchor=rows.c.attended_at,
         open=rows.c.waiting > 0,
@@ -69,7 +66,7 @@ def _judgement() -> Judgement:
     )
 
 
-DEM_03 = Standard(
+DEM_03 = checks.Standard(
     id="DEM-03",
     suite=SUITE,
     title="All children at the incident covered",
@@ -90,8 +87,8 @@ DEM_03 = Standard(
         DaIncident.attended_at,
     ),
     target=Decimal(85),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Initial contact",
     quotation=(
         "Although we found that frontline officers and staff understand the need to record the demeanour of children, this "

@@ -6,19 +6,17 @@ from decimal import Decimal
 
 from sqlalchemy import and_, or_, select
 
-from duly.checks.narrative import LIMITS, VERSION, TextClass
-from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.verdicts import compliant, excluded, first_of, non_compliant
+from duly import checks
+from duly.checks import narrative
 from duly.expectations.demeanour import listings
 from duly.expectations.demeanour.captured import CAPTURED, CHILDREN
 from duly.expectations.demeanour.children import SUITE, TUNABLE, breakdowns
 from duly.records import ChildPresent, DaIncident
-from duly.results import Status
 
-MINIMAL_WORDS = LIMITS["minimal_words"]
+MINIMAL_WORDS = narrative.LIMITS["minimal_words"]
 
 
-def _judgement() -> Judgement:
+def _judgement() -> checks.Judgement:
     rows = (
         select(CHILDREN, CAPTURED.number.label("place"))
         .where(CHILDREN.c.presence == "present_seen")
@@ -28,7 +26,7 @@ def _judgement() -> Judgement:
         select(rows)
         .where(
             or_(
-                rows.c.place.in_(CAPTURED.places(Status.COMPLIANT)),
+                rows.c.place.in_(CAPTURED.numbers(checks.Status.COMPLIANT)),
                 rows.c.is_test.is_(True),
                 rows.c.merged_into.is_not(None),
             )
@@ -36,19 +34,21 @@ def _judgement() -> Judgement:
         .subquery("captured_children")
     )
     descriptive = or_(
-        captured.c.text_class == TextClass.DESCRIPTIVE.value,
-        and_(captured.c.text_class == TextClass.REFUSED.value, captured.c.words >= MINIMAL_WORDS),
+        captured.c.text_class == checks.TextClass.DESCRIPTIVE.value,
+        and_(captured.c.text_class == checks.TextClass.REFUSED.value, captured.c.words >= MINIMAL_WORDS),
     )
-    return Judgement(
+    return checks.Judgement(
         rows=captured,
         record=captured.c.cp_id,
-        verdict=first_of(
-            excluded("test_record", "The record was made for a test or for training", captured.c.is_test.is_(True)),
-            excluded("merged_record", "The record was merged into another", captured.c.merged_into.is_not(None)),
-            compliant(
+        verdict=checks.first_of(
+            checks.excluded(
+                "test_record", "The record was made for a test or for training", captured.c.is_test.is_(True)
+            ),
+            checks.excluded("merged_record", "The record was merged into another", captured.c.merged_into.is_not(None)),
+            checks.compliant(
                 "descriptive", f"The text has {MINIMAL_WORDS} words or more and says more than sleep", descriptive
             ),
-            non_compliant("not_descriptive", "The text is shorter, or says only that the child slept"),
+            checks.non_compliant("not_descriptive", "The text is shorter, or says only that the child slept"),
         ),
         anchor=captured.c.attended_at,
         done=captured.c.entered,
@@ -58,7 +58,7 @@ def _judgement() -> Judgement:
     )
 
 
-DEM_02 = Standard(
+DEM_02 = checks.Standard(
     id="DEM-02",
     suite=SUITE,
     title="Demeanour is descriptive",
@@ -76,8 +76,8 @@ DEM_02 = Standard(
         DaIncident.attended_at,
     ),
     target=Decimal(70),
-    severity=Severity.MEDIUM,
-    missing=Missing.FAIL,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.FAIL,
     report="Initial contact",
     quotation=(
         "there are still inconsistencies in the standard of recorded detail regarding the demeanour of children at domestic "
@@ -88,8 +88,8 @@ DEM_02 = Standard(
     boundaries=(
         f"A text of {MINIMAL_WORDS} words is descriptive; one of {MINIMAL_WORDS - 1} is not.",
         f"A text that a child refused or hid is descriptive from {MINIMAL_WORDS} words.",
-        f"A text that says only that the child slept, in at most {LIMITS['state_only_words']} words, is not.",
-        f"Texts are put in classes by the word lists of {VERSION}.",
+        f"A text that says only that the child slept, in at most {narrative.LIMITS['state_only_words']} words, is not.",
+        f"Texts are put in classes by the word lists of {narrative.VERSION}.",
     ),
     blind_spots=(
         "Counting words is a stand-in for reading: a long text may say nothing, a short one much. Read a sample of each class.",

@@ -6,17 +6,13 @@ from decimal import Decimal
 
 from sqlalchemy import Date, and_, cast, func, or_, select
 
-from duly import sql
-from duly.checks.parameters import TIME_ZONE
-from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import in_period, month, shift, when
-from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, unknown
+from duly import checks, sql
 from duly.expectations.demeanour.children import SUITE
 from duly.expectations.incidents import said_by_forms
 from duly.records import ChildPresent, DaIncident, Incident, Team
 
 
-def _judgement() -> Judgement:
+def _judgement() -> checks.Judgement:
     forms = said_by_forms()
     listed = (
         select(ChildPresent.da_id)
@@ -24,8 +20,8 @@ def _judgement() -> Judgement:
         .distinct()
         .subquery("incidents_with_a_child")
     )
-    household, attended = DaIncident.children_in_household, when(DaIncident.attended_at)
-    clock = sql.local_time(attended.lo, TIME_ZONE)
+    household, attended = DaIncident.children_in_household, checks.when(DaIncident.attended_at)
+    clock = sql.local_time(attended.lo, checks.TIME_ZONE)
     given = (
         select(
             DaIncident.da_id,
@@ -39,41 +35,45 @@ def _judgement() -> Judgement:
             listed.c.da_id.is_not(None).label("listed"),
             func.coalesce(Team.name, Incident.team_id).label("team"),
             func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
-            shift(attended, clock).label("shift"),
-            month(cast(clock, Date())).label("month"),
+            checks.shift(attended, clock).label("shift"),
+            checks.month(cast(clock, Date())).label("month"),
         )
         .outerjoin_from(DaIncident, forms, forms.c.da_id == DaIncident.da_id)
         .outerjoin(listed, listed.c.da_id == DaIncident.da_id)
         .outerjoin(Incident, Incident.incident_id == DaIncident.incident_id)
         .outerjoin(Team, Team.team_id == Incident.team_id)
-        .where(in_period(attended))
+        .where(checks.in_period(attended))
         .subquery("incidents_and_answers")
     )
     yes = or_(given.c.said_yes == 1, func.coalesce(given.c.household, "") == "yes")
-    unmapped = or_(given.c.said_unmapped == 1, func.coalesce(given.c.household, "") == UNMAPPED)
+    unmapped = or_(given.c.said_unmapped == 1, func.coalesce(given.c.household, "") == checks.UNMAPPED)
     no = or_(given.c.said_no == 1, func.coalesce(given.c.household, "") == "no")
     rows = (
         select(given, yes.label("yes"), and_(~yes, unmapped).label("unmapped"))
         .where(or_(yes, unmapped, ~no))
         .subquery("incidents_that_may_have_children")
     )
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.da_id,
-        verdict=first_of(
-            excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
-            excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
-            excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
-            unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
-            unknown("unmapped_code", "An answer about children is not known to the mapping", rows.c.unmapped),
-            unknown(
+        verdict=checks.first_of(
+            checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
+            checks.excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+            checks.excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
+            checks.unknown(
+                "attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)
+            ),
+            checks.unknown("unmapped_code", "An answer about children is not known to the mapping", rows.c.unmapped),
+            checks.unknown(
                 "no_form",
                 "There is no form, and nothing else says whether there are children",
                 and_(~rows.c.yes, ~rows.c.has_form),
             ),
-            unknown("form_refused", "The form was refused or does not say whether there are children", ~rows.c.yes),
-            compliant("listed", "There are children, and at least one is listed", rows.c.listed),
-            non_compliant("no_child_listed", "There are children, and none is listed"),
+            checks.unknown(
+                "form_refused", "The form was refused or does not say whether there are children", ~rows.c.yes
+            ),
+            checks.compliant("listed", "There are children, and at least one is listed", rows.c.listed),
+            checks.non_compliant("no_child_listed", "There are children, and none is listed"),
         ),
         anchor=rows.c.attended_at,
         breakdowns={name: rows.c[name] for name in ("team", "shift", "risk", "month")},
@@ -81,7 +81,7 @@ def _judgement() -> Judgement:
     )
 
 
-DEM_05 = Standard(
+DEM_05 = checks.Standard(
     id="DEM-05",
     suite=SUITE,
     title="Children listed when the risk form says there are children",
@@ -102,8 +102,8 @@ DEM_05 = Standard(
         ChildPresent.person_id,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation=(
         "children connected with victims and perpetrators who were not identified by attending officers and, consequently, "

@@ -7,12 +7,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Select, and_, case, false, func, or_, select
 
-from duly import sql
-from duly.checks.narrative import TextClass
-from duly.checks.parameters import TIME_ZONE
-from duly.checks.people import age, people
-from duly.checks.standards import Listing
-from duly.checks.timing import in_period, when
+from duly import checks, sql
 from duly.expectations.demeanour.children import demeanours
 from duly.records import ChildPresent, DaIncident, IncidentPerson
 
@@ -38,15 +33,15 @@ def _attended() -> CTE:
             ChildPresent.entered_by,
             ChildPresent.age_recorded,
             DaIncident.incident_id,
-            *when(DaIncident.attended_at).columns("attended_at"),
+            *checks.when(DaIncident.attended_at).columns("attended_at"),
             said.c.said,
-            func.coalesce(said.c.text_class, TextClass.BLANK.value).label("text_class"),
+            func.coalesce(said.c.text_class, checks.TextClass.BLANK.value).label("text_class"),
             func.coalesce(said.c.asleep, false()).label("asleep"),
         )
         .outerjoin_from(ChildPresent, said, said.c.text == ChildPresent.demeanour_text)
         .join(DaIncident, DaIncident.da_id == ChildPresent.da_id)
         .where(
-            in_period(when(DaIncident.attended_at)),
+            checks.in_period(checks.when(DaIncident.attended_at)),
             ChildPresent.is_test.is_not(True),
             ChildPresent.merged_into.is_(None),
         ),
@@ -99,9 +94,9 @@ def _asleep_by_officer() -> Select[Any]:
 
 
 def _asleep_by_day() -> Select[Any]:
-    known, met = people(), when(_CHILD.attended_at)
-    hour = sql.hour_of(sql.local_time(met.lo, TIME_ZONE))
-    years = func.coalesce(age(known.c.dob, met.day), _CHILD.age_recorded)
+    known, met = checks.people(), checks.when(_CHILD.attended_at)
+    hour = sql.hour_of(sql.local_time(met.lo, checks.TIME_ZONE))
+    years = func.coalesce(checks.age(known.c.dob, met.day), _CHILD.age_recorded)
     return (
         select(_CHILD.cp_id.label("record"))
         .outerjoin(known, known.c.person_id == _CHILD.person_id)
@@ -133,14 +128,14 @@ def _absent_but_there() -> Select[Any]:
 @cache
 def _candidates() -> CTE:
     """Children picked by the hash of their id: by chance, yet the same in every run."""
-    place = func.md5(_CHILD.cp_id)
+    order = func.md5(_CHILD.cp_id)
     return sql.computed_once(
-        select(_CHILD.cp_id, place.label("place"), _CHILD.text_class).order_by(place, _CHILD.cp_id).limit(CANDIDATES),
+        select(_CHILD.cp_id, order.label("place"), _CHILD.text_class).order_by(order, _CHILD.cp_id).limit(CANDIDATES),
         "candidates",
     )
 
 
-def _sample(text_class: TextClass) -> Select[Any]:
+def _sample(text_class: checks.TextClass) -> Select[Any]:
     picked = _candidates().c
     return (
         select(picked.cp_id.label("record"))
@@ -151,36 +146,36 @@ def _sample(text_class: TextClass) -> Select[Any]:
 
 
 OF_CAPTURE = (
-    Listing(
+    checks.Listing(
         id="same_for_siblings",
         title="All children of an incident have the same text",
         records=_same_for_siblings(),
         of=_WITH_TEXT,
         warn_over=0.0,
     ),
-    Listing(
+    checks.Listing(
         id="same_by_officer",
         title=f"One officer entered the same text at more than {SAME_TEXT_INCIDENTS} incidents",
         records=_same_by_officer(),
         of=_WITH_TEXT,
     ),
-    Listing(
+    checks.Listing(
         id="asleep_by_officer",
         title=f"Only asleep, entered by an officer with {ASLEEP_ROWS} children or more of whom over {ASLEEP_SHARE:.0%} slept",
         records=_asleep_by_officer(),
     ),
-    Listing(
+    checks.Listing(
         id="asleep_by_day",
         title=f"Only asleep, aged {DAY_AGE} or over, attended between {DAY_FROM}:00 and {DAY_TO}:00",
         records=_asleep_by_day(),
     ),
-    Listing(
+    checks.Listing(
         id="not_seen",
         title="Recorded as present but not seen, which asks for no description",
         records=select(_CHILD.cp_id.label("record")).where(_CHILD.presence == "present_not_seen"),
         of=select(func.count()).where(_CHILD.presence.in_(("present_seen", "present_not_seen"))),
     ),
-    Listing(
+    checks.Listing(
         id="absent_but_there",
         title="Recorded as not there, yet listed as present in the incident log",
         records=_absent_but_there(),
@@ -188,10 +183,10 @@ OF_CAPTURE = (
 )
 
 SAMPLES = tuple(
-    Listing(
+    checks.Listing(
         id=f"sample_{text_class.value.lower()}",
         title=f"Up to {SAMPLE} texts to read in the records system: class {text_class.value}",
         records=_sample(text_class),
     )
-    for text_class in TextClass
+    for text_class in checks.TextClass
 )

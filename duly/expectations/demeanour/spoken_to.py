@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import and_, or_, select, true
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import AGE_UNCERTAIN
-from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
-from duly.checks.timing import deadline, when
-from duly.checks.verdicts import UNMAPPED, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.demeanour.children import (
     SUITE,
     TUNABLE,
@@ -21,9 +17,8 @@ from duly.expectations.demeanour.children import (
     time_left,
 )
 from duly.records import ChildPresent, DaIncident
-from duly.results import Status
 
-YOUNGEST = Parameter(
+YOUNGEST = checks.Parameter(
     name="demeanour_spoken_age",
     default=4,
     unit="years",
@@ -31,7 +26,7 @@ YOUNGEST = Parameter(
 )
 
 
-def _talking_age() -> Judgement:
+def _talking_age() -> checks.Judgement:
     every = children()
     rows = select(every).where(or_(every.c.age.is_(None), every.c.age >= YOUNGEST.value)).subquery("talking_children")
     nothing_yet = and_(
@@ -43,40 +38,40 @@ def _talking_age() -> Judgement:
     )
     still_time, perhaps_time = time_left(rows)
     met = or_(rows.c.seen.is_(True), rows.c.presence.in_(("present_seen", "present_not_seen")))
-    verdict = first_of(
+    verdict = checks.first_of(
         *not_judged(rows),
-        unknown(
+        checks.unknown(
             "age_uncertain",
             "The date of birth is an estimate within a year of the 18th birthday, or nothing says when the child was met",
-            or_(rows.c.standing == AGE_UNCERTAIN, and_(rows.c.undated, rows.c.age.is_(None))),
+            or_(rows.c.standing == checks.AGE_UNCERTAIN, and_(rows.c.undated, rows.c.age.is_(None))),
         ),
-        unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
-        compliant("spoken_to", "An officer spoke to the child", rows.c.spoken_to.is_(True)),
-        compliant("reason_recorded", "Not spoken to, and a reason is recorded", and_(met, rows.c.has_reason)),
-        unknown(
+        checks.unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
+        checks.compliant("spoken_to", "An officer spoke to the child", rows.c.spoken_to.is_(True)),
+        checks.compliant("reason_recorded", "Not spoken to, and a reason is recorded", and_(met, rows.c.has_reason)),
+        checks.unknown(
             "unmapped_code",
             "The code for presence is not known to the mapping, and nothing else says that the child was there",
-            and_(rows.c.presence == UNMAPPED, rows.c.seen.is_not(True)),
+            and_(rows.c.presence == checks.UNMAPPED, rows.c.seen.is_not(True)),
         ),
-        not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
-        unknown(
+        checks.not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
+        checks.unknown(
             "no_attended_time",
             "Nothing is entered, and without the time of attending it cannot be told whether it is due",
             and_(nothing_yet, rows.c.attended_at.is_(None)),
         ),
-        unknown(
+        checks.unknown(
             "imprecise_time",
             "Nothing is entered, and a vague time leaves open whether it is due",
             and_(nothing_yet, perhaps_time),
         ),
-        non_compliant("no_reason", "Not recorded as spoken to, and no reason is recorded"),
+        checks.non_compliant("no_reason", "Not recorded as spoken to, and no reason is recorded"),
     )
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
         verdict=verdict,
         anchor=rows.c.attended_at,
-        due=deadline(when(rows.c.attended_at), limit_seconds()),
+        due=checks.deadline(checks.when(rows.c.attended_at), limit_seconds()),
         open=or_(rows.c.spoken_to, and_(met, rows.c.has_reason)).is_not(true()),
         breakdowns=breakdowns(rows),
         shows={
@@ -86,18 +81,20 @@ def _talking_age() -> Judgement:
     )
 
 
-def _alone(judgement: Judgement) -> Judgement:
-    verdict: Verdict = judgement.verdict
-    (spoken_to,) = (place for place in verdict.places(Status.COMPLIANT) if verdict.cases[place].reason == "spoken_to")
+def _alone(judgement: checks.Judgement) -> checks.Judgement:
+    verdict: checks.Verdict = judgement.verdict
+    (spoken_to,) = (
+        number for number in verdict.numbers(checks.Status.COMPLIANT) if verdict.cases[number].reason == "spoken_to"
+    )
     numbered = select(judgement.rows, verdict.number.label("place")).subquery("children_spoken_to_or_not")
     rows = select(numbered).where(numbered.c.place == spoken_to).subquery("children_spoken_to")
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
-        verdict=first_of(
-            compliant("spoken_alone", "An officer spoke to the child alone", rows.c.spoken_alone.is_(True)),
-            non_compliant("not_alone", "The child was spoken to in company", rows.c.spoken_alone.is_(False)),
-            non_compliant("alone_not_recorded", "It is not recorded whether the child was alone"),
+        verdict=checks.first_of(
+            checks.compliant("spoken_alone", "An officer spoke to the child alone", rows.c.spoken_alone.is_(True)),
+            checks.non_compliant("not_alone", "The child was spoken to in company", rows.c.spoken_alone.is_(False)),
+            checks.non_compliant("alone_not_recorded", "It is not recorded whether the child was alone"),
         ),
         anchor=rows.c.attended_at,
         breakdowns=breakdowns(rows),
@@ -107,7 +104,7 @@ def _alone(judgement: Judgement) -> Judgement:
 
 _JUDGEMENT = _talking_age()
 
-DEM_04 = Standard(
+DEM_04 = checks.Standard(
     id="DEM-04",
     suite=SUITE,
     title="Child seen and spoken to, or reason",
@@ -127,8 +124,8 @@ DEM_04 = Standard(
         DaIncident.attended_at,
     ),
     target=Decimal(80),
-    severity=Severity.MEDIUM,
-    missing=Missing.FAIL,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.FAIL,
     report="Initial contact",
     quotation=(
         "officers and staff were not routinely talking to children at domestic abuse incidents to understand the effects on "
@@ -146,5 +143,5 @@ DEM_04 = Standard(
         "Ask the officer who attended whether the child was spoken to, and to enter that or the reason why not. Where nobody "
         "has spoken to the child since, tell the team that holds the case."
     ),
-    also=(Rate(id="spoken_alone", title="Spoken to alone, of those spoken to", judgement=_alone(_JUDGEMENT)),),
+    also=(checks.Rate(id="spoken_alone", title="Spoken to alone, of those spoken to", judgement=_alone(_JUDGEMENT)),),
 )

@@ -1,7 +1,7 @@
 """Domestic abuse incidents after the officers have left: triage, research, the referral, and the children of the parties
 (STANDARDS.md 4.5)."""
 
-from duly.checks.standards import Standard
+from duly import checks
 from duly.expectations.domestic_abuse.assessment import DA_02
 from duly.expectations.domestic_abuse.incidents import SUITE
 from duly.expectations.domestic_abuse.known_children import DA_04
@@ -10,6 +10,6 @@ from duly.expectations.domestic_abuse.triage import DA_01
 
 TITLE = "Domestic abuse: triage, risk assessment and referral"
 
-STANDARDS: tuple[Standard, ...] = (DA_01, DA_02, DA_03, DA_04)
+STANDARDS: tuple[checks.Standard, ...] = (DA_01, DA_02, DA_03, DA_04)
 
 __all__ = ["DA_01", "DA_02", "DA_03", "DA_04", "STANDARDS", "SUITE", "TITLE"]

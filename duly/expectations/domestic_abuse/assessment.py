@@ -7,11 +7,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, literal, or_, select
 
-from duly.checks.calendar import last_instant, working_day_after
-from duly.checks.parameters import AS_OF, Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import day_in_period, elapsed, in_period, local_day, month_at, when
-from duly.checks.verdicts import UNMAPPED, compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.domestic_abuse.incidents import (
     CHILDREN_RULE,
     RISK_RULE,
@@ -25,15 +21,14 @@ from duly.expectations.domestic_abuse.incidents import (
 )
 from duly.expectations.populations import not_real
 from duly.records import DaIncident
-from duly.results import Status
 
-HIGH_DAYS = Parameter(
+HIGH_DAYS = checks.Parameter(
     name="da_assessment_high_working_days",
     default=2,
     unit="working days",
     meaning="Working days after joining the queue by the end of which a high-risk incident is to be assessed",
 )
-MEDIUM_DAYS = Parameter(
+MEDIUM_DAYS = checks.Parameter(
     name="da_assessment_medium_working_days",
     default=10,
     unit="working days",
@@ -48,8 +43,8 @@ def _queue(every: CTE) -> Subquery:
 
     Those with a limit are placed in the period by its day; the others by when they joined.
     """
-    day = local_day(every.c.queued_secondary)
-    high, medium = working_day_after(day, HIGH_DAYS.value), working_day_after(day, MEDIUM_DAYS.value)
+    day = checks.local_day(every.c.queued_secondary)
+    high, medium = checks.working_day_after(day, HIGH_DAYS.value), checks.working_day_after(day, MEDIUM_DAYS.value)
 
     def by_risk(at_high: ColumnElement[Any], at_medium: ColumnElement[Any]) -> ColumnElement[Any]:
         return case((every.c.risk == HIGH, at_high), (every.c.risk == MEDIUM, at_medium))
@@ -61,7 +56,7 @@ def _queue(every: CTE) -> Subquery:
         .outerjoin(medium.table, medium.on)
         .where(
             or_(every.c.queued_secondary.is_not(None), every.c.assessed.is_not(None)),
-            case((due_day.is_not(None), day_in_period(due_day)), else_=placed(every, "queued_secondary")),
+            case((due_day.is_not(None), checks.day_in_period(due_day)), else_=placed(every, "queued_secondary")),
         )
         .subquery("incidents_for_assessment")
     )
@@ -69,33 +64,46 @@ def _queue(every: CTE) -> Subquery:
 
 _ALL = domestic_incidents()
 _ROWS = _queue(_ALL)
-_queued, _assessed = when(_ROWS.c.queued_secondary), when(_ROWS.c.assessed)
+_queued, _assessed = checks.when(_ROWS.c.queued_secondary), checks.when(_ROWS.c.assessed)
 # The queue as it stands, whatever the period.
 _in_queue = and_(real(_ALL), _ALL.c.queued_secondary.is_not(None), _ALL.c.assessed.is_(None))
 _to_be_queued = and_(
-    real(_ALL), in_period(when(_ALL.c.triaged)), _ALL.c.triaged.is_not(None), _ALL.c.risk.in_((HIGH, MEDIUM))
+    real(_ALL),
+    checks.in_period(checks.when(_ALL.c.triaged)),
+    _ALL.c.triaged.is_not(None),
+    _ALL.c.risk.in_((HIGH, MEDIUM)),
 )
 
-_VERDICT = first_of(
+_VERDICT = checks.first_of(
     not_real(_ROWS),
-    unknown("no_risk", "No grade of risk is recorded, so no limit applies", _ROWS.c.risk.is_(None)),
-    unknown("unmapped_code", "The grade of risk is a code that duly was not told about", _ROWS.c.risk == UNMAPPED),
-    exempt("no_limit", "The risk is standard, for which there is no limit", _ROWS.c.risk == STANDARD),
-    unknown("no_queue_time", "It was assessed, and it is not recorded when it joined the queue", _queued.missing),
-    unknown("outside_calendar", "The calendar of working days does not reach the deadline", _ROWS.c.closes.is_(None)),
-    unknown(
+    checks.unknown("no_risk", "No grade of risk is recorded, so no limit applies", _ROWS.c.risk.is_(None)),
+    checks.unknown(
+        "unmapped_code", "The grade of risk is a code that duly was not told about", _ROWS.c.risk == checks.UNMAPPED
+    ),
+    checks.exempt("no_limit", "The risk is standard, for which there is no limit", _ROWS.c.risk == STANDARD),
+    checks.unknown(
+        "no_queue_time", "It was assessed, and it is not recorded when it joined the queue", _queued.missing
+    ),
+    checks.unknown(
+        "outside_calendar", "The calendar of working days does not reach the deadline", _ROWS.c.closes.is_(None)
+    ),
+    checks.unknown(
         "negative_interval",
         "It was assessed more than five minutes before it joined the queue",
-        elapsed(_queued, _assessed, literal(0)).negative,
+        checks.elapsed(_queued, _assessed, literal(0)).negative,
     ),
-    compliant("in_time", "It was assessed by the end of the last working day allowed", _assessed.end < _ROWS.c.closes),
-    non_compliant("late", "It was assessed after the last working day allowed", _assessed.lo >= _ROWS.c.closes),
-    unknown("imprecise_time", "The time of the assessment is not exact enough to tell", _assessed.known),
-    not_yet_due("not_yet_due", "It is not assessed, and the time for it has not passed", _ROWS.c.closes > AS_OF),
-    non_compliant("not_assessed", "The last working day allowed has passed and no assessment is recorded"),
+    checks.compliant(
+        "in_time", "It was assessed by the end of the last working day allowed", _assessed.end < _ROWS.c.closes
+    ),
+    checks.non_compliant("late", "It was assessed after the last working day allowed", _assessed.lo >= _ROWS.c.closes),
+    checks.unknown("imprecise_time", "The time of the assessment is not exact enough to tell", _assessed.known),
+    checks.not_yet_due(
+        "not_yet_due", "It is not assessed, and the time for it has not passed", _ROWS.c.closes > checks.AS_OF
+    ),
+    checks.non_compliant("not_assessed", "The last working day allowed has passed and no assessment is recorded"),
 )
 
-DA_02 = Standard(
+DA_02 = checks.Standard(
     id="DA-02",
     suite=SUITE,
     title="Secondary risk assessment in time",
@@ -103,25 +111,25 @@ DA_02 = Standard(
     unit="da_incidents",
     population="Domestic abuse incidents that joined the queue for secondary risk assessment, with a limit that ends in the "
     "period; those of standard risk, which have none, by when they joined",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.da_id,
         verdict=_VERDICT,
         anchor=_queued.lo,
-        due=last_instant(_ROWS.c.closes),
+        due=checks.last_instant(_ROWS.c.closes),
         done=_assessed.lo,
         breakdowns={
             "risk": _ROWS.c.risk,
             "children": _ROWS.c.children,
             "district": _ROWS.c.district,
             "team": _ROWS.c.team,
-            "month": month_at(_queued.lo),
+            "month": checks.month_at(_queued.lo),
         },
         shows={
             "risk": _ROWS.c.risk,
             "queued_secondary_at": _queued.lo,
             "secondary_done_at": _assessed.lo,
-            "due_by": last_instant(_ROWS.c.closes),
+            "due_by": checks.last_instant(_ROWS.c.closes),
             "children": _ROWS.c.children,
         },
     ),
@@ -132,8 +140,8 @@ DA_02 = Standard(
         DaIncident.secondary_done_at,
     ),
     target=Decimal(90),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation="225 high-risk; 1,007 medium-risk; and 8 standard-risk cases. The oldest high-risk case awaiting research at "
     "this time was five months old.",
@@ -160,13 +168,13 @@ DA_02 = Standard(
     "of what is waiting are the whole queue at the as-at instant; the ages are of what falls due in the period.",
     lists=(
         *waiting(_ALL, _in_queue, "secondary assessment"),
-        Listing(
+        checks.Listing(
             id="waiting_with_children",
             title="With children, waiting for secondary assessment at the as-at instant",
             records=select(_ALL.c.da_id.label("record")).where(_in_queue, _ALL.c.children == YES),
             of=select(func.count()).select_from(_ALL).where(_in_queue),
         ),
-        Listing(
+        checks.Listing(
             id="never_queued",
             title="Triaged in the period as medium or high risk, and never queued for secondary assessment",
             records=select(_ALL.c.da_id.label("record")).where(
@@ -176,13 +184,13 @@ DA_02 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_assessment",
             title="Time from joining the queue to the assessment",
             start="anchor_at",
             end="done_at",
             unit="days",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(14, 28, 90),
         ),
         *ages("secondary assessment", (14, 28, 150)),

@@ -9,14 +9,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, or_, select
 
-from duly.checks.people import ADULT, day_for_age, eighteenth_birthday, people, roots, standing
-from duly.checks.standards import Listing, Measure
-from duly.checks.timing import Span, first_known, in_period, when
-from duly.checks.verdicts import UNMAPPED
+from duly import checks
 from duly.expectations.incidents import said_by_forms
 from duly.records import ChildPresent, DaIncident, Incident, Team
 from duly.records.domestic import RISKS
-from duly.results import Status
 
 SUITE = "domestic_abuse"
 
@@ -28,7 +24,7 @@ CHILDREN_RULE = (
 )
 RISK_RULE = "The risk is the first grade; where that is blank, the grade after research."
 
-_NOT_LEFT_OUT = tuple(status.value for status in Status if status is not Status.EXCLUDED)
+_NOT_LEFT_OUT = tuple(status.value for status in checks.Status if status is not checks.Status.EXCLUDED)
 
 
 def domestic_incidents() -> CTE:
@@ -43,15 +39,15 @@ def domestic_incidents() -> CTE:
     said = {name: func.coalesce(form.c[name], 0) == 1 for name in ("said_yes", "said_no", "said_unmapped")}
     children = case(
         (or_(household == YES, said["said_yes"], listed.c.da_id.is_not(None)), YES),
-        (or_(household == UNMAPPED, said["said_unmapped"]), UNMAPPED),
+        (or_(household == checks.UNMAPPED, said["said_unmapped"]), checks.UNMAPPED),
         (or_(household == NO, said["said_no"]), NO),
     )
     times = {
         "happened": happened(),
-        "queued": when(DaIncident.queued_triage_at),
-        "triaged": when(DaIncident.triaged_at),
-        "queued_secondary": when(DaIncident.queued_secondary_at),
-        "assessed": when(DaIncident.secondary_done_at),
+        "queued": checks.when(DaIncident.queued_triage_at),
+        "triaged": checks.when(DaIncident.triaged_at),
+        "queued_secondary": checks.when(DaIncident.queued_secondary_at),
+        "assessed": checks.when(DaIncident.secondary_done_at),
     }
     return (
         select(
@@ -74,14 +70,14 @@ def domestic_incidents() -> CTE:
     )
 
 
-def happened() -> Span:
+def happened() -> checks.Span:
     """When an incident was reported; where its log does not say, when officers attended. Reads both records."""
-    return first_known(when(Incident.reported_at), when(DaIncident.attended_at))
+    return checks.first_known(checks.when(Incident.reported_at), checks.when(DaIncident.attended_at))
 
 
 def _with_listed_child() -> CTE:
     """The incidents at which somebody is listed as a child who is not known to be an adult: `da_id`, each once."""
-    known, merged = people(), roots(DaIncident)
+    known, merged = checks.people(), checks.roots(DaIncident)
     at = happened()
     dated = (
         select(
@@ -90,7 +86,7 @@ def _with_listed_child() -> CTE:
             known.c.dob,
             known.c.estimated,
             known.c.broken,
-            eighteenth_birthday(known.c.dob).label("of_age"),
+            checks.eighteenth_birthday(known.c.dob).label("of_age"),
             at.lo.label("happened"),
         )
         .join_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
@@ -100,17 +96,19 @@ def _with_listed_child() -> CTE:
         .where(ChildPresent.is_test.is_not(True))
         .subquery("dated_listed_children")
     )
-    day = day_for_age(dated.c.dob, dated.c.of_age, dated.c.happened)
-    grade = standing(
+    day = checks.day_for_age(dated.c.dob, dated.c.of_age, dated.c.happened)
+    grade = checks.standing(
         dated.c.dob, dated.c.estimated, dated.c.broken, day, dated.c.age_recorded.expression, of_age=dated.c.of_age
     )
     graded = select(dated.c.da_id, grade.label("standing")).subquery("listed_children_graded")
-    return select(graded.c.da_id).where(graded.c.standing != ADULT).distinct().cte("incidents_with_a_listed_child")
+    return (
+        select(graded.c.da_id).where(graded.c.standing != checks.ADULT).distinct().cte("incidents_with_a_listed_child")
+    )
 
 
 def placed(rows: FromClause, name: str) -> ColumnElement[bool]:
     """The time `name` falls in the period; where it is not recorded, the incident's own time does."""
-    return in_period(first_known(when(rows.c[name]), when(rows.c.happened)))
+    return checks.in_period(checks.first_known(checks.when(rows.c[name]), checks.when(rows.c.happened)))
 
 
 def real(rows: FromClause) -> ColumnElement[bool]:
@@ -118,12 +116,12 @@ def real(rows: FromClause) -> ColumnElement[bool]:
     return and_(rows.c.is_test.is_not(True), rows.c.merged_into.is_(None))
 
 
-def waiting(rows: FromClause, in_queue: ColumnElement[bool], what: str) -> tuple[Listing, ...]:
+def waiting(rows: FromClause, in_queue: ColumnElement[bool], what: str) -> tuple[checks.Listing, ...]:
     """The incidents of `rows` that are in a queue at the as-at instant, by risk, highest first."""
     every = select(func.count()).select_from(rows).where(in_queue)
 
-    def of_risk(name: str, words: str, condition: ColumnElement[bool]) -> Listing:
-        return Listing(
+    def of_risk(name: str, words: str, condition: ColumnElement[bool]) -> checks.Listing:
+        return checks.Listing(
             id=f"waiting_{name}",
             title=f"{words} risk, waiting for {what} at the as-at instant",
             records=select(rows.c.da_id.label("record")).where(in_queue, condition),
@@ -137,11 +135,11 @@ def waiting(rows: FromClause, in_queue: ColumnElement[bool], what: str) -> tuple
     )
 
 
-def ages(what: str, bands: Sequence[float]) -> tuple[Measure, ...]:
+def ages(what: str, bands: Sequence[float]) -> tuple[checks.Measure, ...]:
     """How long what is judged and not done has been in its queue at the as-at instant: in all, and by risk."""
 
-    def age(name: str, title: str, **among: str) -> Measure:
-        return Measure(
+    def age(name: str, title: str, **among: str) -> checks.Measure:
+        return checks.Measure(
             id=name,
             title=title,
             start="anchor_at",

@@ -7,18 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, false, func, not_, or_, select
 
-from duly import sql
-from duly.checks.parameters import Parameter
-from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN
-from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
-from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
+from duly import checks, sql
 from duly.expectations.domestic_abuse.incidents import RISK_RULE, SUITE
 from duly.expectations.domestic_abuse.links import LINK_TYPES, children_known_by_links
 from duly.expectations.populations import not_real
 from duly.records import ChildPresent, DaIncident, IncidentPerson, Person, PersonLink
-from duly.results import Status
 
-STALE_DAYS = Parameter(
+STALE_DAYS = checks.Parameter(
     name="da_stale_link_days",
     default=1826,
     unit="days",
@@ -26,50 +21,54 @@ STALE_DAYS = Parameter(
     "possibly out of date",
 )
 
-_OUTCOMES = {"failed": Status.NON_COMPLIANT, "unknown": Status.UNKNOWN, "listed": Status.COMPLIANT}
+_OUTCOMES = {"failed": checks.Status.NON_COMPLIANT, "unknown": checks.Status.UNKNOWN, "listed": checks.Status.COMPLIANT}
 _BREAKDOWNS = ("risk", "team", "district", "month")
 
 
 _ROWS = children_known_by_links()
 
-_VERDICT = first_of(
+_VERDICT = checks.first_of(
     not_real(_ROWS),
-    excluded(
+    checks.excluded(
         "merge_error",
         "The linked person's identities cannot be followed to one",
-        _ROWS.c.standing == MERGE_BROKEN,
+        _ROWS.c.standing == checks.MERGE_BROKEN,
     ),
-    unknown(
+    checks.unknown(
         "no_incident_time", "It is not recorded when the incident was, so no age can be told", _ROWS.c.day.is_(None)
     ),
-    excluded("party", "The child is a victim or suspect of the incident, and on its record as such", _ROWS.c.is_party),
-    excluded("child_unknown", "The date of birth of the linked person is not known", _ROWS.c.standing == AGE_UNKNOWN),
-    unknown(
+    checks.excluded(
+        "party", "The child is a victim or suspect of the incident, and on its record as such", _ROWS.c.is_party
+    ),
+    checks.excluded(
+        "child_unknown", "The date of birth of the linked person is not known", _ROWS.c.standing == checks.AGE_UNKNOWN
+    ),
+    checks.unknown(
         "age_uncertain",
         "The date of birth is an estimate within a year of the 18th birthday",
-        _ROWS.c.standing == AGE_UNCERTAIN,
+        _ROWS.c.standing == checks.AGE_UNCERTAIN,
     ),
-    compliant("listed", "The child is listed at the incident", _ROWS.c.listed),
-    unknown(
+    checks.compliant("listed", "The child is listed at the incident", _ROWS.c.listed),
+    checks.unknown(
         "unmapped_code", "The child is linked only by a type of link that duly was not told about", not_(_ROWS.c.mapped)
     ),
-    unknown(
+    checks.unknown(
         "nameless_child", "A child without an identity is listed at the incident, who may be this one", _ROWS.c.nameless
     ),
-    non_compliant("not_listed", "The child is not listed at the incident"),
+    checks.non_compliant("not_listed", "The child is not listed at the incident"),
 )
 
 
-def _by_incident() -> Judgement:
+def _by_incident() -> checks.Judgement:
     judged = select(_ROWS, _VERDICT.number.label("place")).subquery("known_children_judged")
     tally = (
         select(
             judged.c.da_id,
             *(
-                func.sum(case((judged.c.place.in_(_VERDICT.places(status)), 1), else_=0)).label(name)
+                func.sum(case((judged.c.place.in_(_VERDICT.numbers(status)), 1), else_=0)).label(name)
                 for name, status in _OUTCOMES.items()
             ),
-            func.count(case((judged.c.place.in_(_VERDICT.places(Status.EXCLUDED)[:2]), 1))).label("unreal"),
+            func.count(case((judged.c.place.in_(_VERDICT.numbers(checks.Status.EXCLUDED)[:2]), 1))).label("unreal"),
             func.bool_or(func.coalesce(judged.c.is_test, false())).label("is_test"),
             *(func.min(judged.c[name]).label(name) for name in ("merged_into", "happened", *_BREAKDOWNS)),
         )
@@ -81,14 +80,14 @@ def _by_incident() -> Judgement:
         .where(or_(tally.c.unreal > 0, *(tally.c[name] > 0 for name in _OUTCOMES)))
         .subquery("incidents_with_known_children")
     )
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.da_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_real(rows),
-            non_compliant("child_not_listed", "A known child is not listed", rows.c.failed > 0),
-            unknown("child_unknown_status", "Of a known child it cannot be told", rows.c.unknown > 0),
-            compliant("all_listed", "Every known child is listed"),
+            checks.non_compliant("child_not_listed", "A known child is not listed", rows.c.failed > 0),
+            checks.unknown("child_unknown_status", "Of a known child it cannot be told", rows.c.unknown > 0),
+            checks.compliant("all_listed", "Every known child is listed"),
         ),
         anchor=rows.c.happened,
         breakdowns={name: rows.c[name] for name in _BREAKDOWNS},
@@ -102,10 +101,12 @@ def _stale() -> Select[Any]:
 
 
 def _judged() -> ColumnElement[bool]:
-    return _VERDICT.number.in_([*_VERDICT.places(Status.COMPLIANT), *_VERDICT.places(Status.NON_COMPLIANT)])
+    return _VERDICT.number.in_(
+        [*_VERDICT.numbers(checks.Status.COMPLIANT), *_VERDICT.numbers(checks.Status.NON_COMPLIANT)]
+    )
 
 
-DA_04 = Standard(
+DA_04 = checks.Standard(
     id="DA-04",
     suite=SUITE,
     title="Known children of the parties are on the record",
@@ -113,7 +114,7 @@ DA_04 = Standard(
     unit="child of da_incidents",
     population="For each domestic abuse incident of the period, the children under 18 that day whom a link still valid that "
     "day ties to its victim or its suspect",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.da_id,
         item=_ROWS.c.child,
@@ -143,8 +144,8 @@ DA_04 = Standard(
         Person.dob_date,
     ),
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation="cases within the main backlog may contain children connected with victims and perpetrators who were not "
     "identified by attending officers",
@@ -168,9 +169,11 @@ DA_04 = Standard(
     ),
     remedy="Look up each child named here, list the child at the incident if the link still holds, and see whether social care "
     "and the school need to be told. Where the link no longer holds, enter its last day.",
-    also=(Rate(id="incidents", title="Incidents at which every known child is listed", judgement=_by_incident()),),
+    also=(
+        checks.Rate(id="incidents", title="Incidents at which every known child is listed", judgement=_by_incident()),
+    ),
     lists=(
-        Listing(
+        checks.Listing(
             id="stale_links",
             title="Incidents judged by a link without an end that began over five years before, or at no recorded date",
             records=_stale(),

@@ -6,14 +6,11 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, false, func, not_, or_, select, union_all
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, AGE_UNCERTAIN, CHILD, people, roots, standing
-from duly.checks.timing import in_period, local_day, month
-from duly.checks.verdicts import UNMAPPED
+from duly import checks
 from duly.expectations.domestic_abuse.incidents import happened
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, PersonLink, Team
 
-LINK_TYPES = Parameter(
+LINK_TYPES = checks.Parameter(
     name="da_link_types",
     default=("parent", "household", "partner", "sibling"),
     meaning="Types of link between two persons by which a child counts as known to belong to a party",
@@ -22,9 +19,9 @@ LINK_TYPES = Parameter(
 
 def _incidents() -> CTE:
     """Incidents of the period with the log that stands for theirs, and the local day of which ages and links are asked."""
-    merged, merged_log = roots(DaIncident), roots(Incident)
+    merged, merged_log = checks.roots(DaIncident), checks.roots(Incident)
     at = happened()
-    day = local_day(at.lo)
+    day = checks.local_day(at.lo)
     return (
         select(
             DaIncident.da_id,
@@ -37,13 +34,13 @@ def _incidents() -> CTE:
             func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
             Incident.district,
             func.coalesce(Team.name, Incident.team_id).label("team"),
-            month(day).label("month"),
+            checks.month(day).label("month"),
         )
         .outerjoin_from(DaIncident, merged, merged.c.id == DaIncident.da_id)
         .outerjoin(merged_log, merged_log.c.id == DaIncident.incident_id)
         .outerjoin(Incident, Incident.incident_id == DaIncident.incident_id)
         .outerjoin(Team, Team.team_id == Incident.team_id)
-        .where(in_period(at))
+        .where(checks.in_period(at))
         .cte("incidents_of_the_period")
     )
 
@@ -52,9 +49,9 @@ def _root(merged: FromClause, person: Any) -> ColumnElement[Any]:
     return func.coalesce(merged.c.root, person)
 
 
-def _parties(found: CTE, merged: CTE) -> CTE:
+def _parties(incidents: CTE, merged: CTE) -> CTE:
     """Victims and suspects of each incident, each identity once: `da_id`, `day`, `person`."""
-    merged_log = roots(Incident).alias("party_log_merged")
+    merged_log = checks.roots(Incident).alias("party_log_merged")
     log = func.coalesce(merged_log.c.root, IncidentPerson.incident_id)
     party = (
         select(log.label("log"), _root(merged, IncidentPerson.person_id).label("person"))
@@ -65,8 +62,8 @@ def _parties(found: CTE, merged: CTE) -> CTE:
         .subquery("party_by_log")
     )
     return (
-        select(found.c.da_id, found.c.day, party.c.person)
-        .join_from(found, party, party.c.log == found.c.log)
+        select(incidents.c.da_id, incidents.c.day, party.c.person)
+        .join_from(incidents, party, party.c.log == incidents.c.log)
         .cte("parties")
     )
 
@@ -88,7 +85,7 @@ def _links(merged: CTE) -> Subquery:
         .where(
             ends[0].is_not(None),
             ends[1].is_not(None),
-            or_(PersonLink.link_type.in_(LINK_TYPES.value), PersonLink.link_type == UNMAPPED),
+            or_(PersonLink.link_type.in_(LINK_TYPES.value), PersonLink.link_type == checks.UNMAPPED),
         )
         .cte("links_by_identity")
     )
@@ -99,20 +96,20 @@ def _links(merged: CTE) -> Subquery:
     ).subquery("links_both_ways")
 
 
-def _known_children(found: CTE, merged: CTE) -> Subquery:
+def _known_children(incidents: CTE, merged: CTE) -> Subquery:
     """Persons linked to a party on the day, each once for an incident, unless known to be adults or not yet born.
 
     Columns: `da_id`, `child`, `mapped` (a link is of a type that counts), `since`, the latest start of such a link (null
     where none has one), `open_ended`, `is_party`, `standing`.
     """
-    party, link, known = _parties(found, merged), _links(merged), people()
+    party, link, known = _parties(incidents, merged), _links(merged), checks.people()
     other_party = party.alias("other_party")
     linked = (
         select(
             party.c.da_id,
             party.c.day,
             link.c.other.label("child"),
-            func.bool_or(link.c.kind != UNMAPPED).label("mapped"),
+            func.bool_or(link.c.kind != checks.UNMAPPED).label("mapped"),
             func.max(link.c.since).label("since"),
             func.bool_and(link.c.until.is_(None)).label("open_ended"),
         )
@@ -125,7 +122,7 @@ def _known_children(found: CTE, merged: CTE) -> Subquery:
         .group_by(party.c.da_id, party.c.day, link.c.other)
         .subquery("linked_to_a_party")
     )
-    stands = standing(known.c.dob, known.c.estimated, known.c.broken, linked.c.day)
+    stands = checks.standing(known.c.dob, known.c.estimated, known.c.broken, linked.c.day)
     graded = (
         select(
             *(column for column in linked.c if column.name != "day"),
@@ -140,9 +137,9 @@ def _known_children(found: CTE, merged: CTE) -> Subquery:
     return (
         select(graded)
         .where(
-            graded.c.standing != ADULT,
+            graded.c.standing != checks.ADULT,
             not_(graded.c.unborn),
-            or_(not_(graded.c.is_party), graded.c.standing.in_((CHILD, AGE_UNCERTAIN))),
+            or_(not_(graded.c.is_party), graded.c.standing.in_((checks.CHILD, checks.AGE_UNCERTAIN))),
         )
         .subquery("known_children")
     )
@@ -150,7 +147,7 @@ def _known_children(found: CTE, merged: CTE) -> Subquery:
 
 def _listed(merged: CTE) -> CTE:
     """Who is listed as a child at each incident, each identity once: `root`, `person`, null for one without identity."""
-    merged_incident = roots(DaIncident).alias("listing_incident_merged")
+    merged_incident = checks.roots(DaIncident).alias("listing_incident_merged")
     return (
         select(
             func.coalesce(merged_incident.c.root, ChildPresent.da_id).label("root"),
@@ -170,21 +167,21 @@ def children_known_by_links() -> Subquery:
 
     Also the columns of `_incidents` and `_known_children`.
     """
-    merged = roots(Person)
-    found = _incidents()
-    child, listed = _known_children(found, merged), _listed(merged)
+    merged = checks.roots(Person)
+    incidents = _incidents()
+    child, listed = _known_children(incidents, merged), _listed(merged)
     nameless = (
         select(listed.c.root).where(listed.c.person.is_(None)).distinct().subquery("incidents_with_a_nameless_child")
     )
     return (
         select(
-            *(column for column in found.c if column.name not in ("root", "log")),
+            *(column for column in incidents.c if column.name not in ("root", "log")),
             *(column for column in child.c if column.name != "da_id"),
             listed.c.person.is_not(None).label("listed"),
             nameless.c.root.is_not(None).label("nameless"),
         )
-        .join_from(child, found, found.c.da_id == child.c.da_id)
-        .outerjoin(listed, and_(listed.c.root == found.c.root, listed.c.person == child.c.child))
-        .outerjoin(nameless, nameless.c.root == found.c.root)
+        .join_from(child, incidents, incidents.c.da_id == child.c.da_id)
+        .outerjoin(listed, and_(listed.c.root == incidents.c.root, listed.c.person == child.c.child))
+        .outerjoin(nameless, nameless.c.root == incidents.c.root)
         .subquery("known_children_of_incidents")
     )

@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import Subquery, and_, func, literal, or_, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import roots
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import HOUR, deadline, elapsed, month_at, so_far, when
-from duly.checks.verdicts import UNMAPPED, compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.domestic_abuse.incidents import (
     CHILDREN_RULE,
     RISK_RULE,
@@ -23,21 +19,20 @@ from duly.expectations.domestic_abuse.incidents import (
 from duly.expectations.domestic_abuse.triage import UNMAPPED_CHILDREN
 from duly.expectations.populations import not_real
 from duly.records import ChildReferral, DaIncident, Incident
-from duly.results import Status
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="da_referral_hours",
     default=24,
     unit="hours",
     meaning="Longest time after triage until the children are referred to children's social care",
 )
-REASON_LENGTH = Parameter(
+REASON_LENGTH = checks.Parameter(
     name="da_not_referred_characters",
     default=20,
     unit="characters",
     meaning="Length from which a recorded reason for not referring counts as one",
 )
-REFERRED_RISKS = Parameter(
+REFERRED_RISKS = checks.Parameter(
     name="da_referred_risks",
     default=("medium", "high"),
     meaning="Grades of risk at which children are to be referred",
@@ -48,7 +43,7 @@ def _triaged() -> Subquery:
     """Incidents with children, of a risk that calls for a referral or may, triaged in the period; with their referral."""
     every = domestic_incidents()
     referral = (
-        select(ChildReferral.ref_id, *when(ChildReferral.referred_at).columns("referred"))
+        select(ChildReferral.ref_id, *checks.when(ChildReferral.referred_at).columns("referred"))
         .where(ChildReferral.is_test.is_not(True))
         .subquery("real_referrals")
     )
@@ -56,12 +51,12 @@ def _triaged() -> Subquery:
         select(
             every,
             referral.c.ref_id.label("found"),
-            *when(referral.c.referred).columns("referred"),
+            *checks.when(referral.c.referred).columns("referred"),
         )
         .outerjoin_from(every, referral, referral.c.ref_id == every.c.referral)
         .where(
-            every.c.children.in_((YES, UNMAPPED)),
-            or_(every.c.risk.is_(None), every.c.risk == UNMAPPED, every.c.risk.in_(REFERRED_RISKS.value)),
+            every.c.children.in_((YES, checks.UNMAPPED)),
+            or_(every.c.risk.is_(None), every.c.risk == checks.UNMAPPED, every.c.risk.in_(REFERRED_RISKS.value)),
             placed(every, "triaged"),
         )
         .subquery("incidents_for_referral")
@@ -69,50 +64,61 @@ def _triaged() -> Subquery:
 
 
 _ROWS = _triaged()
-_triage, _referral = when(_ROWS.c.triaged), when(_ROWS.c.referred)
-_took, _waited = elapsed(_triage, _referral, LIMIT.value * HOUR), so_far(_triage, LIMIT.value * HOUR)
+_triage, _referral = checks.when(_ROWS.c.triaged), checks.when(_ROWS.c.referred)
+_took, _waited = (
+    checks.elapsed(_triage, _referral, LIMIT.value * checks.HOUR),
+    checks.so_far(_triage, LIMIT.value * checks.HOUR),
+)
 _found = _ROWS.c.found.is_not(None)
 _roughly = "A time was written so roughly that it may have been in time or late"
 
-_VERDICT = first_of(
+_VERDICT = checks.first_of(
     not_real(_ROWS),
-    unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == UNMAPPED),
-    unknown("unmapped_code", "The grade of risk is a code that duly was not told about", _ROWS.c.risk == UNMAPPED),
-    unknown("no_risk", "No grade of risk is recorded, so it cannot be told whether to refer", _ROWS.c.risk.is_(None)),
-    unknown("no_triage_time", "It is not recorded when it was triaged", _triage.missing),
-    unknown(
+    checks.unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == checks.UNMAPPED),
+    checks.unknown(
+        "unmapped_code", "The grade of risk is a code that duly was not told about", _ROWS.c.risk == checks.UNMAPPED
+    ),
+    checks.unknown(
+        "no_risk", "No grade of risk is recorded, so it cannot be told whether to refer", _ROWS.c.risk.is_(None)
+    ),
+    checks.unknown("no_triage_time", "It is not recorded when it was triaged", _triage.missing),
+    checks.unknown(
         "dangling_link",
         "The referral named is not in the export, or was made for a test",
         and_(_ROWS.c.referral.is_not(None), ~_found),
     ),
-    unknown("no_referral_time", "It is not recorded when the referral was made", and_(_found, _referral.missing)),
-    unknown(
+    checks.unknown(
+        "no_referral_time", "It is not recorded when the referral was made", and_(_found, _referral.missing)
+    ),
+    checks.unknown(
         "negative_interval",
         "The referral was made more than five minutes before the incident was reported",
-        elapsed(when(_ROWS.c.happened), _referral, literal(0)).negative,
+        checks.elapsed(checks.when(_ROWS.c.happened), _referral, literal(0)).negative,
     ),
-    compliant("in_time", "The children were referred by 24 hours after triage", _took.within),
-    non_compliant("late", "They were referred later than that", _took.beyond),
-    unknown("imprecise_time", _roughly, _found),
-    exempt(
+    checks.compliant("in_time", "The children were referred by 24 hours after triage", _took.within),
+    checks.non_compliant("late", "They were referred later than that", _took.beyond),
+    checks.unknown("imprecise_time", _roughly, _found),
+    checks.exempt(
         "reasoned",
         "No referral is named, and a reason for that is recorded that is long enough to count",
         _ROWS.c.reason_length >= REASON_LENGTH.value,
     ),
-    not_yet_due("not_yet_due", "No referral is named, and 24 hours have not passed since triage", _waited.within),
-    unknown("imprecise_time", _roughly, ~_waited.beyond),
-    non_compliant(
+    checks.not_yet_due(
+        "not_yet_due", "No referral is named, and 24 hours have not passed since triage", _waited.within
+    ),
+    checks.unknown("imprecise_time", _roughly, ~_waited.beyond),
+    checks.non_compliant(
         "reason_too_short",
         "No referral is named, and the reason recorded for that is too short to count",
         _ROWS.c.reason_length > 0,
     ),
-    non_compliant("no_referral", "No referral and no reason for that is recorded"),
+    checks.non_compliant("no_referral", "No referral and no reason for that is recorded"),
 )
 
 
-def _named_by_its_log_alone() -> Listing:
+def _named_by_its_log_alone() -> checks.Listing:
     """Incidents without a referral of which the log is named by one: the link was not made."""
-    merged = roots(Incident)
+    merged = checks.roots(Incident)
     referred = (
         select(func.coalesce(merged.c.root, ChildReferral.incident_id))
         .outerjoin_from(ChildReferral, merged, merged.c.id == ChildReferral.incident_id)
@@ -120,7 +126,7 @@ def _named_by_its_log_alone() -> Listing:
     )
     own = merged.alias("own_log_merged")
     unlinked = and_(real(_ROWS), _ROWS.c.referral.is_(None))
-    return Listing(
+    return checks.Listing(
         id="link_missing",
         title="No referral is named, yet a referral names the incident's log: link it",
         records=select(_ROWS.c.da_id.label("record"))
@@ -131,7 +137,7 @@ def _named_by_its_log_alone() -> Listing:
     )
 
 
-DA_03 = Standard(
+DA_03 = checks.Standard(
     id="DA-03",
     suite=SUITE,
     title="Referral to children's social care at triage",
@@ -140,12 +146,12 @@ DA_03 = Standard(
     unit="da_incidents",
     population="Domestic abuse incidents triaged in the period, of medium or high risk, where an answer says that there are "
     "children, or a child is listed",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.da_id,
         verdict=_VERDICT,
         anchor=_triage.lo,
-        due=deadline(_triage, LIMIT.value * HOUR),
+        due=checks.deadline(_triage, LIMIT.value * checks.HOUR),
         done=_referral.lo,
         open=and_(_ROWS.c.referral.is_(None), _ROWS.c.reason_length < REASON_LENGTH.value),
         breakdowns={
@@ -153,7 +159,7 @@ DA_03 = Standard(
             "children": _ROWS.c.children,
             "district": _ROWS.c.district,
             "team": _ROWS.c.team,
-            "month": month_at(_triage.lo),
+            "month": checks.month_at(_triage.lo),
         },
         shows={
             "risk": _ROWS.c.risk,
@@ -178,8 +184,8 @@ DA_03 = Standard(
         ChildReferral.referred_at,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation="any children involved in these cases should have been referred to children's social care (CSC) at the initial "
     "triage stage",
@@ -205,13 +211,13 @@ DA_03 = Standard(
     "incident.",
     lists=(_named_by_its_log_alone(),),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_referral",
             title="Time from triage to the referral; below 0 where the referral came first",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 
-from duly import sql
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Rate, Severity, Standard
-from duly.checks.timing import HOUR, deadline, elapsed, month_at, so_far, when
-from duly.checks.verdicts import UNMAPPED, Case, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.domestic_abuse.incidents import (
     CHILDREN_RULE,
     NO,
@@ -25,21 +21,20 @@ from duly.expectations.domestic_abuse.incidents import (
 )
 from duly.expectations.populations import not_real
 from duly.records import DaIncident
-from duly.results import Status
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="da_triage_hours",
     default=24,
     unit="hours",
     meaning="Longest time from joining the triage queue until a domestic abuse incident is triaged",
 )
-AT_ONCE_SECONDS = Parameter(
+AT_ONCE_SECONDS = checks.Parameter(
     name="da_triage_at_once_seconds",
     default=60,
     unit="seconds",
     meaning="Triaged no longer than this after joining the queue: listed, because a script may have done it",
 )
-TOGETHER = Parameter(
+TOGETHER = checks.Parameter(
     name="da_triage_together",
     default=5,
     unit="incidents",
@@ -52,41 +47,50 @@ UNMAPPED_CHILDREN = (
 
 _ALL = domestic_incidents()
 _EVERY = select(_ALL).where(placed(_ALL, "queued")).subquery("incidents_for_triage")
-_ROWS = select(_EVERY).where(_EVERY.c.children.in_((YES, UNMAPPED))).subquery("incidents_with_children_for_triage")
+_ROWS = (
+    select(_EVERY).where(_EVERY.c.children.in_((YES, checks.UNMAPPED))).subquery("incidents_with_children_for_triage")
+)
 
 
-def _verdict(rows: FromClause, *first: Case) -> Verdict:
-    queued, triaged = when(rows.c.queued), when(rows.c.triaged)
-    took, waited = elapsed(queued, triaged, LIMIT.value * HOUR), so_far(queued, LIMIT.value * HOUR)
+def _verdict(rows: FromClause, *first: checks.Case) -> checks.Verdict:
+    queued, triaged = checks.when(rows.c.queued), checks.when(rows.c.triaged)
+    took, waited = (
+        checks.elapsed(queued, triaged, LIMIT.value * checks.HOUR),
+        checks.so_far(queued, LIMIT.value * checks.HOUR),
+    )
     roughly = "A time was written so roughly that it may have been in time or late"
-    return first_of(
+    return checks.first_of(
         not_real(rows),
         *first,
-        unknown("no_queue_time", "It is not recorded when it joined the triage queue", queued.missing),
-        unknown("negative_interval", "It was triaged more than five minutes before it joined the queue", took.negative),
-        compliant("in_time", "It was triaged within 24 hours of joining the queue", took.within),
-        non_compliant("late", "It was triaged later than that", took.beyond),
-        unknown("imprecise_time", roughly, triaged.known),
-        not_yet_due("not_yet_due", "It is not triaged, and 24 hours have not passed", waited.within),
-        unknown("imprecise_time", roughly, ~waited.beyond),
-        non_compliant("not_triaged", "It joined the queue more than 24 hours ago and is not recorded as triaged"),
+        checks.unknown("no_queue_time", "It is not recorded when it joined the triage queue", queued.missing),
+        checks.unknown(
+            "negative_interval", "It was triaged more than five minutes before it joined the queue", took.negative
+        ),
+        checks.compliant("in_time", "It was triaged within 24 hours of joining the queue", took.within),
+        checks.non_compliant("late", "It was triaged later than that", took.beyond),
+        checks.unknown("imprecise_time", roughly, triaged.known),
+        checks.not_yet_due("not_yet_due", "It is not triaged, and 24 hours have not passed", waited.within),
+        checks.unknown("imprecise_time", roughly, ~waited.beyond),
+        checks.non_compliant(
+            "not_triaged", "It joined the queue more than 24 hours ago and is not recorded as triaged"
+        ),
     )
 
 
-def _judgement(rows: FromClause, *first: Case) -> Judgement:
-    return Judgement(
+def _judgement(rows: FromClause, *first: checks.Case) -> checks.Judgement:
+    return checks.Judgement(
         rows=rows,
         record=rows.c.da_id,
         verdict=_verdict(rows, *first),
         anchor=rows.c.queued,
-        due=deadline(when(rows.c.queued), LIMIT.value * HOUR),
+        due=checks.deadline(checks.when(rows.c.queued), LIMIT.value * checks.HOUR),
         done=rows.c.triaged,
         breakdowns={
             "risk": rows.c.risk,
             "children": rows.c.children,
             "district": rows.c.district,
             "team": rows.c.team,
-            "month": month_at(rows.c.queued),
+            "month": checks.month_at(rows.c.queued),
         },
         shows={
             "queued_triage_at": rows.c.queued,
@@ -124,7 +128,7 @@ def _waiting(*conditions: ColumnElement[bool]) -> Select[tuple[str]]:
     return select(_ALL.c.da_id.label("record")).where(_in_queue, *conditions)
 
 
-DA_01 = Standard(
+DA_01 = checks.Standard(
     id="DA-01",
     suite=SUITE,
     title="Triage within one day when there are children",
@@ -132,7 +136,9 @@ DA_01 = Standard(
     unit="da_incidents",
     population="Domestic abuse incidents that joined the triage queue in the period and where an answer says that there are "
     "children, or a child is listed",
-    judgement=_judgement(_ROWS, unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == UNMAPPED)),
+    judgement=_judgement(
+        _ROWS, checks.unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == checks.UNMAPPED)
+    ),
     needs=(
         DaIncident.da_id,
         DaIncident.children_in_household,
@@ -140,8 +146,8 @@ DA_01 = Standard(
         DaIncident.triaged_at,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation="Of the 63 cases in the queue, at the time of our review the oldest case involving children was eight days old.",
     parameters=(LIMIT, AT_ONCE_SECONDS, TOGETHER),
@@ -167,7 +173,7 @@ DA_01 = Standard(
     note="Nobody published a limit: the report gives the oldest of a queue of 63 only. The lists of what "
     "is waiting are the whole queue at the as-at instant; the ages are of what joined it in the period.",
     also=(
-        Rate(
+        checks.Rate(
             id="every_incident",
             title="The same, whether or not there are children",
             judgement=_judgement(_EVERY),
@@ -175,19 +181,19 @@ DA_01 = Standard(
     ),
     lists=(
         *waiting(_ALL, and_(_in_queue, _ALL.c.children == YES), "triage with children"),
-        Listing(
+        checks.Listing(
             id="waiting_without_children",
             title="No children by every answer, waiting for triage at the as-at instant",
             records=_waiting(_ALL.c.children == NO),
             of=_all_waiting,
         ),
-        Listing(
+        checks.Listing(
             id="waiting_children_unknown",
             title="Nothing says whether there are children, waiting for triage at the as-at instant",
-            records=_waiting(or_(_ALL.c.children.is_(None), _ALL.c.children == UNMAPPED)),
+            records=_waiting(or_(_ALL.c.children.is_(None), _ALL.c.children == checks.UNMAPPED)),
             of=_all_waiting,
         ),
-        Listing(
+        checks.Listing(
             id="triaged_at_once",
             title="Triaged within a minute of joining the queue: by a script?",
             records=_ids(
@@ -197,7 +203,7 @@ DA_01 = Standard(
             ),
             of=_all_triaged,
         ),
-        Listing(
+        checks.Listing(
             id="triaged_together",
             title="Triaged in the very same second as at least four others: by a script?",
             records=_triaged_together(),
@@ -205,23 +211,23 @@ DA_01 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_triage",
             title="Time from joining the queue to triage",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 192),
         ),
         *ages("triage with children", (1, 3, 8)),
-        Measure(
+        checks.Measure(
             id="without_children_waiting",
             title="The same where every answer says that there are no children",
             start="anchor_at",
             end="as_of",
             unit="days",
-            statuses=(Status.NON_COMPLIANT.value, Status.NOT_YET_DUE.value, Status.UNKNOWN.value),
+            statuses=(checks.Status.NON_COMPLIANT.value, checks.Status.NOT_YET_DUE.value, checks.Status.UNKNOWN.value),
             bands=(1, 3, 8),
             undone=True,
             among={"children": NO},

@@ -6,9 +6,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, func, literal, not_, or_, select, true
 
-from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN, people, standing
-from duly.checks.timing import elapsed, local_day, month, when
-from duly.checks.verdicts import Case, excluded, not_yet_due, unknown
+from duly import checks
 from duly.expectations.populations import Selected, not_real
 from duly.records import MissingEpisode, Person, Team
 
@@ -27,10 +25,10 @@ def episodes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
     of birth is known and no such day. `out` where nothing says that the child came back. `only` keeps the episodes that
     it holds for.
     """
-    known = people()
+    known = checks.people()
     happened = func.coalesce(MissingEpisode.reported_at, MissingEpisode.returned_at, MissingEpisode.entered_at)
-    day = local_day(happened)
-    grade = standing(known.c.dob, known.c.estimated, known.c.broken, day, MissingEpisode.age_recorded.expression)
+    day = checks.local_day(happened)
+    grade = checks.standing(known.c.dob, known.c.estimated, known.c.broken, day, MissingEpisode.age_recorded.expression)
     after_return = (
         MissingEpisode.returned_at,
         MissingEpisode.closed_at,
@@ -40,7 +38,7 @@ def episodes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
         MissingEpisode.rhi_done_at,
     )
     declined = or_(MissingEpisode.prevention_declined.is_(true()), MissingEpisode.rhi_declined.is_(true()))
-    found = (
+    every_episode = (
         select(
             MissingEpisode.miss_id,
             MissingEpisode.person_id,
@@ -49,8 +47,8 @@ def episodes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
             and_(known.c.dob.is_not(None), day.is_(None)).label("undated"),
             MissingEpisode.is_test,
             MissingEpisode.merged_into,
-            *when(MissingEpisode.reported_at).columns("reported"),
-            *when(MissingEpisode.returned_at).columns("returned"),
+            *checks.when(MissingEpisode.reported_at).columns("reported"),
+            *checks.when(MissingEpisode.returned_at).columns("returned"),
             MissingEpisode.closed_at,
             and_(*(column.is_(None) for column in after_return), not_(declined)).label("out"),
             MissingEpisode.risk_initial,
@@ -62,44 +60,44 @@ def episodes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
         )
         .outerjoin_from(MissingEpisode, known, known.c.person_id == MissingEpisode.person_id)
         .outerjoin(Team, Team.team_id == MissingEpisode.team_id)
-        .where(grade != ADULT)
+        .where(grade != checks.ADULT)
     )
-    return (found if only is None else found.where(only)).cte("missing_child_episodes")
+    return (every_episode if only is None else every_episode.where(only)).cte("missing_child_episodes")
 
 
-def not_judged(rows: FromClause) -> tuple[Case, ...]:
+def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The episodes that no standard of this suite asks anything of, in the order in which they leave (G10, G11)."""
     return (
         *not_real(rows),
-        excluded(
+        checks.excluded(
             "merge_error",
             "The child's record was merged in a circle, or into a person who is not in the export",
-            rows.c.standing == MERGE_BROKEN,
+            rows.c.standing == checks.MERGE_BROKEN,
         ),
-        excluded(
+        checks.excluded(
             "child_unknown",
             "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.standing == AGE_UNKNOWN, ~rows.c.undated),
+            and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated),
         ),
-        unknown(
+        checks.unknown(
             "age_uncertain",
             "The date of birth is an estimate within a year of the 18th birthday",
-            rows.c.standing == AGE_UNCERTAIN,
+            rows.c.standing == checks.AGE_UNCERTAIN,
         ),
     )
 
 
-def no_return(rows: FromClause) -> tuple[Case, ...]:
+def no_return(rows: FromClause) -> tuple[checks.Case, ...]:
     """The episodes whose return has no time, or an impossible one."""
-    away = elapsed(when(rows.c.reported), when(rows.c.returned), literal(0))
+    away = checks.elapsed(checks.when(rows.c.reported), checks.when(rows.c.returned), literal(0))
     return (
-        not_yet_due("still_missing", "Nothing says that the child has come back", rows.c.out),
-        unknown(
+        checks.not_yet_due("still_missing", "Nothing says that the child has come back", rows.c.out),
+        checks.unknown(
             "no_return_time",
             "The child has come back, or the record was closed, and it is not recorded when the child came back",
             rows.c.returned.is_(None),
         ),
-        unknown("negative_interval", "The return lies more than five minutes before the report", away.negative),
+        checks.unknown("negative_interval", "The return lies more than five minutes before the report", away.negative),
     )
 
 
@@ -111,5 +109,5 @@ def breakdowns(rows: FromClause, *, anchor: ColumnElement[Any]) -> dict[str, Col
         "risk": rows.c.risk_initial,
         "team": rows.c.team,
         "la_area": rows.c.la_area,
-        "month": month(local_day(anchor)),
+        "month": checks.month(checks.local_day(anchor)),
     }

@@ -7,11 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, func, not_, or_, select, true
 
-from duly import sql
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import HOUR, deadline, elapsed, in_period, so_far, when
-from duly.checks.verdicts import compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.missing_children.episodes import (
     CHILD_COLUMNS,
     CHILD_EPISODE,
@@ -22,31 +18,34 @@ from duly.expectations.missing_children.episodes import (
     not_judged,
 )
 from duly.records import MissingEpisode
-from duly.results import Status
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="miss_interview_hours",
     default=24,
     meaning="Time after the return within which the police are to speak to the child",
     unit="hours",
 )
-ENTRY_GAP = Parameter(
+ENTRY_GAP = checks.Parameter(
     name="miss_interview_entry_hours",
     default=24,
     meaning="A prevention interview stored more than this long after it was held is listed",
     unit="hours",
 )
 
-_returned_in_period = in_period(when(MissingEpisode.returned_at))
+_returned_in_period = checks.in_period(checks.when(MissingEpisode.returned_at))
 _rows = episodes(
-    *when(MissingEpisode.prevention_interview_at).columns("interview"),
-    *when(MissingEpisode.prevention_recorded_at).columns("stored"),
+    *checks.when(MissingEpisode.prevention_interview_at).columns("interview"),
+    *checks.when(MissingEpisode.prevention_recorded_at).columns("stored"),
     MissingEpisode.prevention_declined,
     only=_returned_in_period,
 )
-_returned, _interview, _stored = when(_rows.c.returned), when(_rows.c.interview), when(_rows.c.stored)
-_limit = LIMIT.value * HOUR
-_taken, _waiting = elapsed(_returned, _interview, _limit), so_far(_returned, _limit)
+_returned, _interview, _stored = (
+    checks.when(_rows.c.returned),
+    checks.when(_rows.c.interview),
+    checks.when(_rows.c.stored),
+)
+_limit = LIMIT.value * checks.HOUR
+_taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(_returned, _limit)
 _declined = _rows.c.prevention_declined.is_(true())
 _held = _interview.known
 _recorded = _stored.known
@@ -57,57 +56,57 @@ def _of_returns(*columns: Any) -> Select[Any]:
     return select(*columns).where(MissingEpisode.returned_at.is_not(None), _returned_in_period)
 
 
-MISS_02 = Standard(
+MISS_02 = checks.Standard(
     id="MISS-02",
     suite=SUITE,
     title="Prevention interview held within 24 hours of a child's return, and recorded",
     question="Did the police speak to each child who came back within 24 hours, and is that on the records system?",
     unit="missing_episodes",
     population=f"Missing episodes that ended in the period, and those without a time of return, {CHILD_EPISODE}",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.miss_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_judged(_rows),
             no_return(_rows),
-            compliant(
+            checks.compliant(
                 "declined", "It is recorded that the child declined to speak to the police", and_(_declined, _recorded)
             ),
-            unknown(
+            checks.unknown(
                 "no_interview_time",
                 "An interview is recorded, and not when it was held",
                 and_(_recorded, _interview.missing),
             ),
-            unknown(
+            checks.unknown(
                 "future_dated",
                 "The interview is said to have been held more than five minutes after it was recorded",
-                elapsed(_interview, _stored, _limit).negative,
+                checks.elapsed(_interview, _stored, _limit).negative,
             ),
-            unknown(
+            checks.unknown(
                 "negative_interval", "The interview was held more than five minutes before the return", _taken.negative
             ),
-            non_compliant("late", "The interview was held more than 24 hours after the return", _taken.beyond),
-            compliant(
+            checks.non_compliant("late", "The interview was held more than 24 hours after the return", _taken.beyond),
+            checks.compliant(
                 "held_in_time",
                 "The interview was held within 24 hours of the return, and is on the records system",
                 and_(_recorded, _taken.within),
             ),
-            unknown("imprecise_time", _roughly, and_(_held, _recorded)),
-            not_yet_due(
+            checks.unknown("imprecise_time", _roughly, and_(_held, _recorded)),
+            checks.not_yet_due(
                 "not_yet_due",
                 "No interview is on the records system, and 24 hours have not passed since the return",
                 _waiting.within,
             ),
-            unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
-            non_compliant(
+            checks.unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            checks.non_compliant(
                 "not_on_system",
                 "The interview was held or declined, and it is not recorded when that was stored on the records system",
                 or_(_held, _declined),
             ),
-            non_compliant("no_interview", "No interview is recorded"),
+            checks.non_compliant("no_interview", "No interview is recorded"),
         ),
         anchor=_rows.c.returned,
-        due=deadline(_returned, _limit),
+        due=checks.deadline(_returned, _limit),
         done=case((_recorded, _rows.c.interview)),
         open=and_(not_(_recorded), not_(_rows.c.out), _rows.c.closed_at.is_(None)),
         breakdowns=breakdowns(_rows, anchor=_rows.c.returned),
@@ -129,8 +128,8 @@ MISS_02 = Standard(
         MissingEpisode.prevention_recorded_at,
     ),
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Trusted adult",
     quotation="safe-and-well checks are usually completed in a timely and thorough way",
     authority=("A-44",),
@@ -153,18 +152,18 @@ MISS_02 = Standard(
     remedy="Find out whether anybody spoke to the child. If so, record it with its time, and say when it was entered. If "
     "not, and the record is still open, speak to the child now.",
     lists=(
-        Listing(
+        checks.Listing(
             id="recorded_later",
             title="Interviews stored on the records system more than 24 hours after they were held",
             records=_of_returns(MissingEpisode.miss_id.label("record")).where(
                 sql.seconds_between(MissingEpisode.prevention_interview_at, MissingEpisode.prevention_recorded_at)
-                > ENTRY_GAP.value * HOUR
+                > ENTRY_GAP.value * checks.HOUR
             ),
             of=_of_returns(func.count(MissingEpisode.miss_id)).where(
                 MissingEpisode.prevention_interview_at.is_not(None), MissingEpisode.prevention_recorded_at.is_not(None)
             ),
         ),
-        Listing(
+        checks.Listing(
             id="declined",
             title="Interviews that the child is recorded to have declined",
             records=_of_returns(MissingEpisode.miss_id.label("record")).where(
@@ -174,13 +173,13 @@ MISS_02 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_interview",
             title="Time from the return to the interview",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

@@ -20,14 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly import sql
-from duly.checks.calendar import last_instant, working_day_after
-from duly.checks.parameters import AS_OF, Parameter
-from duly.checks.people import roots
-from duly.checks.repeats import repeated
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import elapsed, exactly, in_period, local_day, when
-from duly.checks.verdicts import UNMAPPED, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.missing_children.episodes import (
     CHILD_COLUMNS,
     SUITE,
@@ -37,21 +30,20 @@ from duly.expectations.missing_children.episodes import (
 )
 from duly.expectations.strategy_meetings.meetings import children_of_meetings
 from duly.records import MissingEpisode, Person, StrategyChild, StrategyMeeting
-from duly.results import Status
 
-EPISODES = Parameter(
+EPISODES = checks.Parameter(
     name="miss_repeat_episodes",
     default=3,
     meaning="Number of missing episodes of a child, within the days below, that calls for a strategy discussion",
     unit="episodes",
 )
-DAYS = Parameter(
+DAYS = checks.Parameter(
     name="miss_repeat_days",
     default=90,
     meaning="Days within which they are counted, the day of the last among them; a child calls for one discussion in as many",
     unit="days",
 )
-WORKING_DAYS = Parameter(
+WORKING_DAYS = checks.Parameter(
     name="miss_repeat_working_days",
     default=5,
     meaning="Working days after the return by the end of which the strategy discussion must be held",
@@ -62,15 +54,15 @@ WORKING_DAYS = Parameter(
 HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME, LATE, UNHELD = range(6)
 
 
-def _placed(found: CTE) -> CTE:
+def _placed(every_episode: CTE) -> CTE:
     """The episodes that can be counted, each with the one before it of the same child, and whether one came after it."""
     real = (
-        select(found, local_day(found.c.reported).label("day"))
+        select(every_episode, checks.local_day(every_episode.c.reported).label("day"))
         .where(
-            found.c.is_test.is_not(true()),
-            found.c.merged_into.is_(None),
-            found.c.reported.is_not(None),
-            found.c.child.is_not(None),
+            every_episode.c.is_test.is_not(true()),
+            every_episode.c.merged_into.is_(None),
+            every_episode.c.reported.is_not(None),
+            every_episode.c.child.is_not(None),
         )
         .subquery("episodes_counted")
     )
@@ -90,7 +82,7 @@ def _placed(found: CTE) -> CTE:
 
 _found = episodes(MissingEpisode.cse_assessed, MissingEpisode.strategy_meet_id)
 _events = _placed(_found)
-_repeats = repeated(_events, EPISODES.value, DAYS.value)
+_repeats = checks.repeated(_events, EPISODES.value, DAYS.value)
 
 
 def _triggers() -> CTE:
@@ -98,8 +90,8 @@ def _triggers() -> CTE:
 
     `since` is the day from which a discussion counts, that of the report before. `out` where the child is still missing.
     """
-    returned_day = local_day(_found.c.returned)
-    due = working_day_after(func.coalesce(returned_day, _events.c.day), WORKING_DAYS.value)
+    returned_day = checks.local_day(_found.c.returned)
+    due = checks.working_day_after(func.coalesce(returned_day, _events.c.day), WORKING_DAYS.value)
     return (
         select(
             _events.c.id,
@@ -123,10 +115,10 @@ _called = _triggers()
 
 def _evidence() -> Subquery:
     """The best meeting record for each episode that calls for one: `id`, `grade`, and `first_at`, when one was first held."""
-    children = children_of_meetings(roots(Person))
-    held = when(StrategyMeeting.held_at)
+    children = children_of_meetings(checks.roots(Person))
+    held = checks.when(StrategyMeeting.held_at)
     linked = func.coalesce(StrategyMeeting.held_at, StrategyMeeting.convened_at)
-    linked_day = local_day(linked)
+    linked_day = checks.local_day(linked)
     names = union_all(
         select(_called.c.id, _called.c.strategy_meet_id.label("meet_id")).where(
             _called.c.strategy_meet_id.is_not(None)
@@ -145,7 +137,7 @@ def _evidence() -> Subquery:
             (and_(status == "held", in_time), HELD_IN_TIME),
             (status == "held", LATE),
             (and_(status.is_(None), held.known, in_time), STATUS_BLANK),
-            (and_(status == UNMAPPED, held.known, in_time), CODE_UNMAPPED),
+            (and_(status == checks.UNMAPPED, held.known, in_time), CODE_UNMAPPED),
             else_=UNHELD,
         )
         return _called.c.id, grade.label("grade"), case((status == "held", held.lo)).label("at")
@@ -172,10 +164,12 @@ def _evidence() -> Subquery:
             or_(linked_day < sql.add_days(_called.c.day, DAYS.value), linked < _called.c.closes),
         )
     )
-    found = union_all(by_name, by_child).subquery("discussions_found")
+    discussions = union_all(by_name, by_child).subquery("discussions_found")
     return (
-        select(found.c.id, func.min(found.c.grade).label("grade"), func.min(found.c.at).label("first_at"))
-        .group_by(found.c.id)
+        select(
+            discussions.c.id, func.min(discussions.c.grade).label("grade"), func.min(discussions.c.at).label("first_at")
+        )
+        .group_by(discussions.c.id)
         .subquery("discussions")
     )
 
@@ -196,7 +190,7 @@ def _rows() -> Subquery:
         .outerjoin(evidence, evidence.c.id == _found.c.miss_id)
         .where(
             or_(_called.c.id.is_not(None), _found.c.is_test, _found.c.merged_into.is_not(None)),
-            in_period(when(_found.c.reported)),
+            checks.in_period(checks.when(_found.c.reported)),
         )
         .subquery("repeat_episodes")
     )
@@ -214,10 +208,10 @@ _returned = _all.c.returned.is_not(None)
 
 
 _discussed = or_(_all.c.first_at.is_not(None), _graded(NO_TIME))
-_events_in_period = in_period(exactly(_events.c.at))
-_episodes_in_period = in_period(when(MissingEpisode.reported_at))
+_events_in_period = checks.in_period(checks.exactly(_events.c.at))
+_episodes_in_period = checks.in_period(checks.when(MissingEpisode.reported_at))
 
-MISS_04 = Standard(
+MISS_04 = checks.Standard(
     id="MISS-04",
     suite=SUITE,
     title="Repeat missing episodes have a strategy discussion",
@@ -226,55 +220,61 @@ MISS_04 = Standard(
     unit="missing_episodes",
     population="A child's third missing episode within 90 days, reported in the period, once in 90 days for each child; and "
     "episodes reported in the period that were tests or were merged",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_all,
         record=_all.c.miss_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_judged(_all),
-            unknown(
+            checks.unknown(
                 "negative_interval",
                 "The return lies more than five minutes before the report",
-                elapsed(when(_all.c.reported), when(_all.c.returned), literal(0)).negative,
+                checks.elapsed(checks.when(_all.c.reported), checks.when(_all.c.returned), literal(0)).negative,
             ),
-            unknown(
+            checks.unknown(
                 "outside_calendar",
                 "The calendar of working days does not reach the deadline",
                 _all.c.closes.is_(None),
             ),
-            compliant(
+            checks.compliant(
                 "discussed_and_assessed",
                 "A strategy meeting was held in time, and the risk of sexual exploitation assessed",
                 and_(_graded(HELD_IN_TIME), _assessed),
             ),
-            not_yet_due("still_missing", "Nothing says that the child has come back", _all.c.still_out),
-            unknown(
+            checks.not_yet_due("still_missing", "Nothing says that the child has come back", _all.c.still_out),
+            checks.unknown(
                 "no_return_time",
                 "The child has come back, or the record was closed, and it is not recorded when the child came back",
                 not_(_returned),
             ),
-            not_yet_due("not_yet_due", "The time for the strategy discussion has not passed", _all.c.closes > AS_OF),
-            non_compliant(
+            checks.not_yet_due(
+                "not_yet_due", "The time for the strategy discussion has not passed", _all.c.closes > checks.AS_OF
+            ),
+            checks.non_compliant(
                 "cse_not_assessed",
                 "A strategy meeting is recorded, and not that the risk of sexual exploitation was assessed",
                 and_(_graded(HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME), not_(_assessed)),
             ),
-            unknown("status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)),
-            unknown(
+            checks.unknown(
+                "status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)
+            ),
+            checks.unknown(
                 "unmapped_code",
                 "The status of a meeting in time is a code that duly was not told about",
                 _graded(CODE_UNMAPPED),
             ),
-            unknown("no_held_time", "A meeting was held, and it is not recorded when", _graded(NO_TIME)),
-            non_compliant("late", "A strategy meeting was held after the last working day allowed", _graded(LATE)),
-            non_compliant(
+            checks.unknown("no_held_time", "A meeting was held, and it is not recorded when", _graded(NO_TIME)),
+            checks.non_compliant(
+                "late", "A strategy meeting was held after the last working day allowed", _graded(LATE)
+            ),
+            checks.non_compliant(
                 "not_held",
                 "A meeting is recorded, but not as held: scheduled, cancelled or not required",
                 _graded(UNHELD),
             ),
-            non_compliant("no_record", "There is no record of a strategy discussion"),
+            checks.non_compliant("no_record", "There is no record of a strategy discussion"),
         ),
         anchor=_all.c.reported,
-        due=case((_returned, last_instant(_all.c.closes))),
+        due=case((_returned, checks.last_instant(_all.c.closes))),
         done=case((_assessed, _all.c.first_at)),
         open=not_(and_(_assessed, _discussed)),
         breakdowns=breakdowns(_all, anchor=_all.c.reported),
@@ -300,8 +300,8 @@ MISS_04 = Standard(
         StrategyChild.person_id,
     ),
     target=Decimal(90),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation="it was unclear whether important strategy meetings had taken place and what action had been taken to "
     "safeguard children",
@@ -332,7 +332,7 @@ MISS_04 = Standard(
     "minutes, and say when it was entered; if not, ask for a strategy discussion now. Record the assessment of exploitation on "
     "the episode.",
     lists=(
-        Listing(
+        checks.Listing(
             id="folded",
             title="Further episodes of three or more in 90 days, counted with an earlier one of the same child",
             records=select(_events.c.id.label("record"))
@@ -340,7 +340,7 @@ MISS_04 = Standard(
             .where(_events_in_period),
             of=select(func.count(_events.c.id)).where(_events_in_period),
         ),
-        Listing(
+        checks.Listing(
             id="cannot_be_counted",
             title="Episodes without a time of report or without a person: they cannot be counted towards three",
             records=select(MissingEpisode.miss_id.label("record")).where(
@@ -348,7 +348,7 @@ MISS_04 = Standard(
             ),
             of=select(func.count(MissingEpisode.miss_id)).where(_episodes_in_period),
         ),
-        Listing(
+        checks.Listing(
             id="overlapping",
             title="Episodes reported before the same child's last one had ended: one episode recorded twice?",
             records=select(_events.c.id.label("record")).where(
@@ -358,13 +358,13 @@ MISS_04 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="days_to_discussion",
             title="Time from the third report to the first discussion",
             start="anchor_at",
             end="done_at",
             unit="days",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(7, 14, 28),
         ),
     ),

@@ -6,10 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import and_, func, not_, select, true
 
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import HOUR, deadline, elapsed, exactly, in_period, so_far, when
-from duly.checks.verdicts import compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.missing_children.episodes import (
     CHILD_COLUMNS,
     CHILD_EPISODE,
@@ -20,9 +17,8 @@ from duly.expectations.missing_children.episodes import (
     not_judged,
 )
 from duly.records import MissingEpisode
-from duly.results import Status
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="miss_return_home_hours",
     default=72,
     meaning="Time after the return within which the local authority is to hold the return-home interview",
@@ -30,20 +26,20 @@ LIMIT = Parameter(
     source="A-44",
 )
 
-_limit = LIMIT.value * HOUR
-_due_in_period = in_period(exactly(deadline(when(MissingEpisode.returned_at), _limit)))
+_limit = LIMIT.value * checks.HOUR
+_due_in_period = checks.in_period(checks.exactly(checks.deadline(checks.when(MissingEpisode.returned_at), _limit)))
 _rows = episodes(
     MissingEpisode.rhi_offered_at,
-    *when(MissingEpisode.rhi_done_at).columns("interview"),
+    *checks.when(MissingEpisode.rhi_done_at).columns("interview"),
     MissingEpisode.rhi_declined,
     only=_due_in_period,
 )
-_returned, _interview = when(_rows.c.returned), when(_rows.c.interview)
-_taken, _waiting = elapsed(_returned, _interview, _limit), so_far(_returned, _limit)
+_returned, _interview = checks.when(_rows.c.returned), checks.when(_rows.c.interview)
+_taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(_returned, _limit)
 _declined = and_(_rows.c.rhi_offered_at.is_not(None), _rows.c.rhi_declined.is_(true()))
 _roughly = "A time was written so roughly that the interview may have been in time or late"
 
-MISS_03 = Standard(
+MISS_03 = checks.Standard(
     id="MISS-03",
     suite=SUITE,
     title="Return-home interview within 72 hours (partner information)",
@@ -52,32 +48,32 @@ MISS_03 = Standard(
     unit="missing_episodes",
     population="Missing episodes whose 72 hours after the return ended in the period, and those without a time of return, "
     f"{CHILD_EPISODE}",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.miss_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_judged(_rows),
             no_return(_rows),
-            unknown(
+            checks.unknown(
                 "negative_interval", "The interview was held more than five minutes before the return", _taken.negative
             ),
-            compliant("held_in_time", "The interview was held within 72 hours of the return", _taken.within),
-            compliant("declined", "The interview was offered and declined", _declined),
-            non_compliant("late", "The interview was held more than 72 hours after the return", _taken.beyond),
-            unknown("imprecise_time", _roughly, _interview.known),
-            not_yet_due(
+            checks.compliant("held_in_time", "The interview was held within 72 hours of the return", _taken.within),
+            checks.compliant("declined", "The interview was offered and declined", _declined),
+            checks.non_compliant("late", "The interview was held more than 72 hours after the return", _taken.beyond),
+            checks.unknown("imprecise_time", _roughly, _interview.known),
+            checks.not_yet_due(
                 "not_yet_due",
                 "No interview is recorded, and 72 hours have not passed since the return",
                 _waiting.within,
             ),
-            unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
-            unknown(
+            checks.unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            checks.unknown(
                 "la_data",
                 "No interview is recorded, though the time for it has passed: the local authority holds that record",
             ),
         ),
         anchor=_rows.c.returned,
-        due=deadline(_returned, _limit),
+        due=checks.deadline(_returned, _limit),
         done=_rows.c.interview,
         open=and_(_interview.missing, not_(_declined), not_(_rows.c.out), _rows.c.closed_at.is_(None)),
         breakdowns=breakdowns(_rows, anchor=_rows.c.returned),
@@ -95,8 +91,8 @@ MISS_03 = Standard(
     needs=(*CHILD_COLUMNS, MissingEpisode.returned_at, MissingEpisode.rhi_done_at),
     target=Decimal(0),
     benchmark=Decimal(60),
-    severity=Severity.LOW,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.LOW,
+    missing=checks.Missing.UNKNOWN,
     report="Introduction",
     quotation="use feedback from safe-and-well checks and return-home interviews to inform an effective multi-agency "
     "approach to safeguard these vulnerable children",
@@ -119,7 +115,7 @@ MISS_03 = Standard(
     note="60 % is a benchmark to compare with, not a target: nationally about 63 % of return-home interviews are held within "
     "72 hours, and the local authority holds them, so the police are held to no rate here.",
     lists=(
-        Listing(
+        checks.Listing(
             id="offered_only",
             title="Interviews offered, of which it is recorded neither that they were held nor that they were declined",
             records=select(MissingEpisode.miss_id.label("record")).where(
@@ -134,13 +130,13 @@ MISS_03 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_interview",
             title="Time from the return to the return-home interview",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

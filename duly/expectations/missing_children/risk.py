@@ -6,10 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import and_, case, func, not_, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import HOUR, deadline, elapsed, in_period, so_far, when
-from duly.checks.verdicts import UNMAPPED, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.missing_children.episodes import (
     CHILD_COLUMNS,
     CHILD_EPISODE,
@@ -19,69 +16,72 @@ from duly.expectations.missing_children.episodes import (
     not_judged,
 )
 from duly.records import MissingEpisode
-from duly.results import Status
 
-GRADES = Parameter(
+GRADES = checks.Parameter(
     name="miss_risk_grades",
     default=("none_apparent", "low", "medium", "high"),
     meaning="What counts as a grade of risk to a missing child",
     source="A-45",
 )
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="miss_risk_hours",
     default=1,
     meaning="Time after the report within which the risk to a missing child is to be graded",
     unit="hours",
 )
 
-_reported_in_period = in_period(when(MissingEpisode.reported_at))
-_rows = episodes(*when(MissingEpisode.risk_assessed_at).columns("assessed"), only=_reported_in_period)
+_reported_in_period = checks.in_period(checks.when(MissingEpisode.reported_at))
+_rows = episodes(*checks.when(MissingEpisode.risk_assessed_at).columns("assessed"), only=_reported_in_period)
 _graded = and_(_rows.c.risk_initial.is_not(None), _rows.c.risk_initial.in_(GRADES.value))
-_reported, _assessed = when(_rows.c.reported), when(_rows.c.assessed)
-_limit = LIMIT.value * HOUR
-_taken, _waiting = elapsed(_reported, _assessed, _limit), so_far(_reported, _limit)
+_reported, _assessed = checks.when(_rows.c.reported), checks.when(_rows.c.assessed)
+_limit = LIMIT.value * checks.HOUR
+_taken, _waiting = checks.elapsed(_reported, _assessed, _limit), checks.so_far(_reported, _limit)
 _roughly = "A time was written so roughly that the risk may have been graded in time or late"
 
-MISS_01 = Standard(
+MISS_01 = checks.Standard(
     id="MISS-01",
     suite=SUITE,
     title="Risk to a missing child graded within an hour",
     question="Was the risk to each child reported missing graded within an hour of the report?",
     unit="missing_episodes",
     population=f"Missing episodes reported in the period, {CHILD_EPISODE}",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.miss_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_judged(_rows),
-            unknown("no_report_time", "It is not recorded when the child was reported missing", _reported.missing),
-            unknown(
+            checks.unknown(
+                "no_report_time", "It is not recorded when the child was reported missing", _reported.missing
+            ),
+            checks.unknown(
                 "unmapped_code",
                 "The grade is a code that duly was not told about",
-                _rows.c.risk_initial == UNMAPPED,
+                _rows.c.risk_initial == checks.UNMAPPED,
             ),
-            unknown(
+            checks.unknown(
                 "no_assessment_time",
                 "The risk is graded, and it is not recorded when",
                 and_(_graded, _assessed.missing),
             ),
-            unknown(
+            checks.unknown(
                 "negative_interval",
                 "The risk was graded more than five minutes before the report",
                 and_(_graded, _taken.negative),
             ),
-            compliant(
+            checks.compliant(
                 "graded_in_time", "The risk was graded within an hour of the report", and_(_graded, _taken.within)
             ),
-            non_compliant("graded_late", "The risk was graded later than that", and_(_graded, _taken.beyond)),
-            unknown("imprecise_time", _roughly, _graded),
-            not_yet_due("not_yet_due", "The risk is not graded, and an hour has not passed", _waiting.within),
-            unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
-            non_compliant("no_grade", "The risk is not graded", _rows.c.risk_initial.is_(None)),
-            non_compliant("not_a_grade", "What is recorded as the grade is none, such as the former category absent"),
+            checks.non_compliant("graded_late", "The risk was graded later than that", and_(_graded, _taken.beyond)),
+            checks.unknown("imprecise_time", _roughly, _graded),
+            checks.not_yet_due("not_yet_due", "The risk is not graded, and an hour has not passed", _waiting.within),
+            checks.unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            checks.non_compliant("no_grade", "The risk is not graded", _rows.c.risk_initial.is_(None)),
+            checks.non_compliant(
+                "not_a_grade", "What is recorded as the grade is none, such as the former category absent"
+            ),
         ),
         anchor=_rows.c.reported,
-        due=deadline(_reported, _limit),
+        due=checks.deadline(_reported, _limit),
         done=case((_graded, _rows.c.assessed)),
         open=and_(not_(_graded), _rows.c.out),
         breakdowns=breakdowns(_rows, anchor=_rows.c.reported),
@@ -95,8 +95,8 @@ MISS_01 = Standard(
     ),
     needs=(*CHILD_COLUMNS, MissingEpisode.risk_initial, MissingEpisode.risk_assessed_at),
     target=Decimal(98),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation="poor recording on police systems which undermines the accuracy of risk assessments owing to incomplete "
     "information",
@@ -119,7 +119,7 @@ MISS_01 = Standard(
     remedy="Where the child is still missing, grade the risk now. For a child who came back, record the grade that was "
     "worked to, if there was one, and say when it was entered.",
     lists=(
-        Listing(
+        checks.Listing(
             id="graded_absent",
             title="Graded absent, a category that is no longer in use",
             records=select(MissingEpisode.miss_id.label("record")).where(
@@ -132,13 +132,13 @@ MISS_01 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_grade",
             title="Time from the report to the grade",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(1, 4, 24),
         ),
     ),

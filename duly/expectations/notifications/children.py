@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CTE, FromClause, func, select
 
-from duly.checks.people import ADULT
+from duly import checks
 
 
 def each_child(incident: FromClause, placed: FromClause, key: str) -> CTE:
@@ -15,7 +15,7 @@ def each_child(incident: FromClause, placed: FromClause, key: str) -> CTE:
     """
     child = (
         select(placed.c[key], placed.c.child, func.max(placed.c.standing).label("standing"))
-        .where(placed.c.standing > ADULT)
+        .where(placed.c.standing > checks.ADULT)
         .group_by(placed.c[key], placed.c.child)
         .subquery("children_placed")
     )

@@ -29,16 +29,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly import sql
-from duly.checks.calendar import WORKING_DAYS
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, AGE_UNCERTAIN, CHILD, people, roots, standing
-from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE, first_start
-from duly.checks.timing import HOUR, in_period, local_day, when
+from duly import checks, sql
+from duly.checks import school_days
 from duly.expectations.notifications.children import each_child
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, PersonSchool, Team
 
-LEAD = Parameter(
+LEAD = checks.Parameter(
     name="school_min_lead_hours",
     default=2,
     unit="hours",
@@ -54,7 +50,7 @@ _EVER = date(1, 1, 1)
 
 def _incidents() -> CTE:
     """Domestic abuse incidents attended in the period, or it is not known when: one row each."""
-    attended = when(DaIncident.attended_at)
+    attended = checks.when(DaIncident.attended_at)
     happened = func.coalesce(attended.lo, Incident.reported_at, Incident.opened_at, Incident.closed_at)
     return (
         select(
@@ -63,12 +59,12 @@ def _incidents() -> CTE:
             DaIncident.merged_into,
             DaIncident.attended,
             *attended.columns("attended_at"),
-            local_day(happened).label("day"),
+            checks.local_day(happened).label("day"),
             func.coalesce(Team.name, Incident.team_id).label("team"),
         )
         .outerjoin_from(DaIncident, Incident, Incident.incident_id == DaIncident.incident_id)
         .outerjoin(Team, Team.team_id == Incident.team_id)
-        .where(in_period(attended))
+        .where(checks.in_period(attended))
         .cte("incidents_attended")
     )
 
@@ -78,7 +74,7 @@ def logs() -> CTE:
 
     Its own and those of the incidents that were merged into it.
     """
-    merged, log = roots(DaIncident), roots(Incident).alias("incident_logs")
+    merged, log = checks.roots(DaIncident), checks.roots(Incident).alias("incident_logs")
     own = (
         select(DaIncident.da_id, func.coalesce(log.c.root, DaIncident.incident_id).label("log"))
         .outerjoin_from(DaIncident, log, log.c.id == DaIncident.incident_id)
@@ -91,7 +87,7 @@ def logs() -> CTE:
 
 def _linked(incident: CTE, held: CTE) -> Subquery:
     """Persons linked to each incident: `da_id`, `day`, `person_id`, `age_recorded`. Repeats are left in."""
-    merged, log = roots(DaIncident), roots(Incident).alias("logs_of_persons")
+    merged, log = checks.roots(DaIncident), checks.roots(Incident).alias("logs_of_persons")
     listed = select(ChildPresent.person_id, ChildPresent.age_recorded, ChildPresent.da_id).where(
         ChildPresent.is_test.is_not(True),
         ChildPresent.merged_into.is_(None),
@@ -147,7 +143,7 @@ def school_standing(
     An estimated date of birth leaves it uncertain where a year either way decides; so does a recorded age of four years,
     of which a date of birth would tell the September.
     """
-    grown = standing(dob, estimated, broken, day, recorded_age)
+    grown = checks.standing(dob, estimated, broken, day, recorded_age)
     year = _school_year(day)
 
     def began(shift: int) -> ColumnElement[bool]:
@@ -157,19 +153,19 @@ def school_standing(
     known = and_(dob.is_not(None), dob <= day)
     vague = and_(func.coalesce(estimated, false()), began(_YEAR_DAYS) != began(-_YEAR_DAYS))
     return case(
-        (grown != CHILD, grown),
-        (and_(known, vague), AGE_UNCERTAIN),
-        (and_(known, began(0)), CHILD),
-        (known, ADULT),
-        (recorded_age > RECEPTION_AGE, CHILD),
-        (recorded_age == RECEPTION_AGE, AGE_UNCERTAIN),
-        else_=ADULT,
+        (grown != checks.CHILD, grown),
+        (and_(known, vague), checks.AGE_UNCERTAIN),
+        (and_(known, began(0)), checks.CHILD),
+        (known, checks.ADULT),
+        (recorded_age > RECEPTION_AGE, checks.CHILD),
+        (recorded_age == RECEPTION_AGE, checks.AGE_UNCERTAIN),
+        else_=checks.ADULT,
     )
 
 
 def _children(incident: CTE, held: CTE) -> CTE:
     """The children of school age, or who may be, of each incident, each once."""
-    linked, known = _linked(incident, held), people()
+    linked, known = _linked(incident, held), checks.people()
     placed = (
         select(
             linked.c.da_id,
@@ -191,7 +187,7 @@ def _schooling(child: CTE) -> Subquery:
     `area`; `at_home` and `at_school`, whether it says so, or names a school; `unclear` where records that began together
     disagree.
     """
-    merged = roots(Person).alias("pupils_merged")
+    merged = checks.roots(Person).alias("pupils_merged")
     school = (
         select(
             func.coalesce(merged.c.root, PersonSchool.person_id).label("child"),
@@ -228,8 +224,8 @@ def _schooling(child: CTE) -> Subquery:
 
 def _with_school(child: CTE) -> Select[Any]:
     school = _schooling(child)
-    attended = when(child.c.attended_at)
-    lead = LEAD.value * HOUR
+    attended = checks.when(child.c.attended_at)
+    lead = LEAD.value * checks.HOUR
     return select(
         child,
         school.c.area,
@@ -247,21 +243,30 @@ def pupils(held: CTE) -> CTE:
     lies between; `calendar`, what is known of the terms; `far`, the working days from the incident to the due date.
     """
     child = _with_school(_children(_incidents(), held)).subquery("children_and_schools")
-    first = first_start(child.c.area, child.c.since)
-    last = first_start(child.c.area, child.c.since_at_latest)
+    first = checks.first_start(child.c.area, child.c.since)
+    last = checks.first_start(child.c.area, child.c.since_at_latest)
     source = last.beside(first.beside(child))
-    known = and_(first.known == KNOWN, last.known == KNOWN)
-    dated = select(
-        child,
-        first.opens.label("due"),
-        first.earliest.label("due_at_earliest"),
-        last.latest.label("due_at_latest"),
-        case((known, KNOWN), (first.known == NO_TERMS, NO_TERMS), else_=OUTSIDE).label("calendar"),
-    ).select_from(source).subquery("children_dated")  # fmt: skip
-    begun, due = WORKING_DAYS.alias("working_days_begun"), WORKING_DAYS.alias("working_days_due")
+    known = and_(first.known == school_days.KNOWN, last.known == school_days.KNOWN)
+    calendar = case(
+        (known, school_days.KNOWN),
+        (first.known == school_days.NO_TERMS, school_days.NO_TERMS),
+        else_=school_days.OUTSIDE,
+    )
+    dated = (
+        select(
+            child,
+            first.opens.label("due"),
+            first.earliest.label("due_at_earliest"),
+            last.latest.label("due_at_latest"),
+            calendar.label("calendar"),
+        )
+        .select_from(source)
+        .subquery("children_dated")
+    )
+    begun, due = checks.WORKING_DAYS.alias("working_days_begun"), checks.WORKING_DAYS.alias("working_days_due")
     return sql.computed_once(
         select(dated, (due.c.number - begun.c.number).label("far"))
-        .outerjoin_from(dated, begun, begun.c.day == local_day(dated.c.attended_at))
-        .outerjoin(due, due.c.day == local_day(dated.c.due)),
+        .outerjoin_from(dated, begun, begun.c.day == checks.local_day(dated.c.attended_at))
+        .outerjoin(due, due.c.day == checks.local_day(dated.c.due)),
         "pupils",
     )

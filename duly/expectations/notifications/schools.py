@@ -7,17 +7,11 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, literal, or_, select, union_all
 
-from duly import sql
-from duly.checks.parameters import AS_OF
-from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN, roots
-from duly.checks.school_days import KNOWN, NO_TERMS, OUTSIDE
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import CLOCK_DRIFT_SECONDS, earliest_of, first_known, local_day, only_if, weekday, when
-from duly.checks.verdicts import UNMAPPED, Case, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
+from duly.checks import school_days
 from duly.expectations.notifications.pupils import LEAD, logs, pupils
 from duly.expectations.notifications.submitted import SUITE
 from duly.records import ChildPresent, DaIncident, Incident, Notification, Person, PersonSchool
-from duly.results import Status
 
 VOLUNTARY_UNTIL = date(2025, 1, 1)
 """Before this day telling schools was a voluntary scheme (A-29; the day on which the duty began is not verified)."""
@@ -33,8 +27,8 @@ IN_TIME, PERHAPS, NO_TIME, BEFORE, CODE_UNMAPPED, NO_RECIPIENT, NAMELESS, LATE, 
 
 def _notices() -> CTE:
     """Notifications to schools, or that may be, with the log and the child that they stand for."""
-    log, person = roots(Incident).alias("notices_logs"), roots(Person).alias("notices_persons")
-    sent, received = when(Notification.sent_at), when(Notification.recipient_received_at)
+    log, person = checks.roots(Incident).alias("notices_logs"), checks.roots(Person).alias("notices_persons")
+    sent, received = checks.when(Notification.sent_at), checks.when(Notification.recipient_received_at)
     return (
         select(
             func.coalesce(log.c.root, Notification.incident_id).label("log"),
@@ -42,7 +36,7 @@ def _notices() -> CTE:
             Notification.notif_type,
             Notification.recipient_type,
             *sent.columns("sent"),
-            *first_known(sent, received).columns("told"),
+            *checks.first_known(sent, received).columns("told"),
             Notification.submitted_at.label("submitted"),
         )
         .outerjoin_from(Notification, log, log.c.id == Notification.incident_id)
@@ -50,7 +44,7 @@ def _notices() -> CTE:
         .where(
             Notification.is_test.is_not(True),
             Notification.merged_into.is_(None),
-            Notification.notif_type.in_((_ENCOMPASS, UNMAPPED)),
+            Notification.notif_type.in_((_ENCOMPASS, checks.UNMAPPED)),
         )
         .cte("notices_to_schools")
     )
@@ -59,29 +53,29 @@ def _notices() -> CTE:
 def _told(pupil: CTE, held: CTE) -> Subquery:
     """The best notification of each child: `da_id`, `child`, `grade`, and when the school was first `told`."""
     notice = _notices()
-    sent, told = when(notice.c.sent), when(notice.c.told)
+    sent, told_at = checks.when(notice.c.sent), checks.when(notice.c.told)
     known, named = notice.c.notif_type == _ENCOMPASS, notice.c.child.is_not(None)
     recipient = notice.c.recipient_type
     wanted = case((pupil.c.at_home, _AUTHORITY), else_=_SCHOOL)
-    unmapped = or_(~known, func.coalesce(recipient, "") == UNMAPPED)
+    unmapped = or_(~known, func.coalesce(recipient, "") == checks.UNMAPPED)
     unsaid = and_(pupil.c.at_home, recipient.is_(None))
-    elsewhere = and_(recipient.is_not(None), recipient != UNMAPPED, recipient != wanted)
-    before = sql.seconds_between(pupil.c.attended_at, told.end) < -CLOCK_DRIFT_SECONDS
+    elsewhere = and_(recipient.is_not(None), recipient != checks.UNMAPPED, recipient != wanted)
+    before = sql.seconds_between(pupil.c.attended_at, told_at.end) < -checks.CLOCK_DRIFT_SECONDS
     late = func.coalesce(sent.lo > pupil.c.due_at_latest, False)
-    perhaps = and_(told.known, ~before, ~late)
+    perhaps = and_(told_at.known, ~before, ~late)
     grade = case(
         (and_(~named, or_(elsewhere, ~known, ~func.coalesce(perhaps, False))), None),
         (~named, NAMELESS),
         (and_(elsewhere, ~known), None),
         (elsewhere, ELSEWHERE),
-        (and_(~known, or_(late, and_(told.missing, notice.c.submitted.is_not(None)))), None),
-        (and_(told.missing, notice.c.submitted.is_not(None)), NOT_SENT),
+        (and_(~known, or_(late, and_(told_at.missing, notice.c.submitted.is_not(None)))), None),
+        (and_(told_at.missing, notice.c.submitted.is_not(None)), NOT_SENT),
         (late, LATE),
         (before, BEFORE),
         (unmapped, CODE_UNMAPPED),
         (unsaid, NO_RECIPIENT),
-        (told.missing, NO_TIME),
-        (told.end <= pupil.c.due_at_earliest, IN_TIME),
+        (told_at.missing, NO_TIME),
+        (told_at.end <= pupil.c.due_at_earliest, IN_TIME),
         (sent.missing, NO_TIME),
         else_=PERHAPS,
     )
@@ -90,7 +84,7 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
         pupil.c.da_id,
         pupil.c.child,
         grade.label("grade"),
-        *only_if(reached, told).columns("told"),
+        *checks.only_if(reached, told_at).columns("told"),
     )
     same = or_(notice.c.child == pupil.c.child, notice.c.child.is_(None))
     by_log = (
@@ -103,15 +97,15 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
         .join_from(pupil, notice, notice.c.child == pupil.c.child)
         .where(notice.c.log.is_(None), perhaps)
     )
-    found = union_all(by_log, by_child).subquery("notices_found")
+    notices = union_all(by_log, by_child).subquery("notices_found")
     return (
         select(
-            found.c.da_id,
-            found.c.child,
-            func.min(found.c.grade).label("grade"),
-            earliest_of(when(found.c.told)).lo.label("told"),
+            notices.c.da_id,
+            notices.c.child,
+            func.min(notices.c.grade).label("grade"),
+            checks.earliest_of(checks.when(notices.c.told)).lo.label("told"),
         )
-        .group_by(found.c.da_id, found.c.child)
+        .group_by(notices.c.da_id, notices.c.child)
         .subquery("children_told_of")
     )
 
@@ -119,17 +113,17 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
 def _rows() -> Subquery:
     held = logs()
     pupil = pupils(held)
-    told = _told(pupil, held)
+    notified = _told(pupil, held)
     return (
-        select(pupil, told.c.grade, told.c.told)
-        .outerjoin_from(pupil, told, and_(told.c.da_id == pupil.c.da_id, told.c.child == pupil.c.child))
+        select(pupil, notified.c.grade, notified.c.told)
+        .outerjoin_from(pupil, notified, and_(notified.c.da_id == pupil.c.da_id, notified.c.child == pupil.c.child))
         .subquery("pupils_and_notices")
     )
 
 
 _ROWS = _rows()
 _row = _ROWS.c
-_attended_day = local_day(_row.attended_at)
+_attended_day = checks.local_day(_row.attended_at)
 _voluntary, _far = _attended_day < literal(VOLUNTARY_UNTIL), _row.far > FAR
 
 
@@ -137,29 +131,29 @@ def _is(grade: int) -> ColumnElement[bool]:
     return func.coalesce(_row.grade == grade, False)
 
 
-def _undecided() -> tuple[Case, ...]:
+def _undecided() -> tuple[checks.Case, ...]:
     """It hangs on what is not known whether the school was told in time, or whether it is still to be."""
     nothing = func.coalesce(_row.grade >= NOT_SENT, True)
-    perhaps_due = and_(nothing, _row.due_at_earliest < AS_OF, _row.due_at_latest >= AS_OF)
+    perhaps_due = and_(nothing, _row.due_at_earliest < checks.AS_OF, _row.due_at_latest >= checks.AS_OF)
     undecided = or_(_is(PERHAPS), func.coalesce(perhaps_due, False))
     return (
-        unknown(
+        checks.unknown(
             "terms_unknown",
             "No school terms are set for the child's area, or the area is not recorded, and it hangs on them whether the "
             "school was told in time",
-            and_(undecided, _row.calendar == NO_TERMS),
+            and_(undecided, _row.calendar == school_days.NO_TERMS),
         ),
-        unknown(
+        checks.unknown(
             "outside_calendar",
             "The school terms set for the child's area do not reach the next school day, and it hangs on them whether the "
             "school was told in time",
-            and_(undecided, _row.calendar == OUTSIDE),
+            and_(undecided, _row.calendar == school_days.OUTSIDE),
         ),
-        unknown("imprecise_time", "The times are not exact enough to tell", undecided),
+        checks.unknown("imprecise_time", "The times are not exact enough to tell", undecided),
     )
 
 
-ENC_01 = Standard(
+ENC_01 = checks.Standard(
     id="ENC-01",
     suite=SUITE,
     title="School told before the next school day starts",
@@ -168,95 +162,99 @@ ENC_01 = Standard(
     unit="child of domestic abuse incidents",
     population="Each child of school age (from reception to 17) linked to a domestic abuse incident that officers attended "
     "in the period, whether or not the child was there",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_row.da_id,
         item=_row.child,
-        verdict=first_of(
-            excluded("test_record", "The incident was made for a test or for training", _row.is_test.is_(True)),
-            excluded(
+        verdict=checks.first_of(
+            checks.excluded("test_record", "The incident was made for a test or for training", _row.is_test.is_(True)),
+            checks.excluded(
                 "merged_record",
                 "The incident was merged into another, which stands for it",
                 _row.merged_into.is_not(None),
             ),
-            excluded("not_attended", "No officer attended", _row.attended.is_(False)),
-            excluded("merge_error", "The child's identities cannot be followed to one", _row.standing == MERGE_BROKEN),
-            excluded(
+            checks.excluded("not_attended", "No officer attended", _row.attended.is_(False)),
+            checks.excluded(
+                "merge_error", "The child's identities cannot be followed to one", _row.standing == checks.MERGE_BROKEN
+            ),
+            checks.excluded(
                 "child_unknown",
                 "Neither a usable date of birth nor an age of the linked person is recorded",
-                and_(_row.standing == AGE_UNKNOWN, _row.day.is_not(None)),
+                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)),
             ),
-            unknown(
+            checks.unknown(
                 "age_uncertain",
                 "It hangs on an estimated date of birth, or on a recorded age of four, whether the child was of school age",
-                _row.standing == AGE_UNCERTAIN,
+                _row.standing == checks.AGE_UNCERTAIN,
             ),
-            unknown("attended_unknown", "It is not recorded whether an officer attended", _row.attended.is_(None)),
-            unknown("no_attended_time", "The time of attending is not recorded", _row.attended_at.is_(None)),
-            unknown(
+            checks.unknown(
+                "attended_unknown", "It is not recorded whether an officer attended", _row.attended.is_(None)
+            ),
+            checks.unknown("no_attended_time", "The time of attending is not recorded", _row.attended_at.is_(None)),
+            checks.unknown(
                 "no_school",
                 "No school of the child is recorded on that date, nor that the child is educated at home",
                 and_(~_row.at_home, ~_row.at_school),
             ),
-            unknown(
+            checks.unknown(
                 "school_unclear",
                 "Records of the child's school that began on the same day disagree on the area or on education at home",
                 _row.unclear,
             ),
-            compliant(
+            checks.compliant(
                 "in_time",
                 "The school, or the local authority of a child educated at home, was told before the next school day started",
                 _is(IN_TIME),
             ),
             *_undecided(),
-            unknown(
+            checks.unknown(
                 "no_sent_time",
                 "There is a notification to the school, and it is not recorded when it was sent",
                 _is(NO_TIME),
             ),
-            unknown(
+            checks.unknown(
                 "negative_interval",
                 "The notification was sent more than five minutes before officers attended",
                 _is(BEFORE),
             ),
-            unknown(
+            checks.unknown(
                 "unmapped_code",
                 "There is a notification in time whose kind or recipient is a code that duly was not told about",
                 _is(CODE_UNMAPPED),
             ),
-            unknown(
+            checks.unknown(
                 "no_recipient",
                 "The child is educated at home, and it is not recorded to whom the notification in time was sent",
                 _is(NO_RECIPIENT),
             ),
-            unknown(
+            checks.unknown(
                 "child_not_named",
                 "There is a notification of the incident in time that does not say for which child",
                 _is(NAMELESS),
             ),
-            non_compliant("late", "The notification was sent after the next school day had started", _is(LATE)),
-            not_yet_due(
+            checks.non_compliant("late", "The notification was sent after the next school day had started", _is(LATE)),
+            checks.not_yet_due(
                 "not_yet_due",
                 "None was sent yet, and the next school day has not started",
-                func.coalesce(_row.due_at_earliest >= AS_OF, False),
+                func.coalesce(_row.due_at_earliest >= checks.AS_OF, False),
             ),
-            non_compliant(
+            checks.non_compliant(
                 "not_sent",
                 "A notification to the school was submitted, and it is not recorded that it was sent",
                 _is(NOT_SENT),
             ),
-            non_compliant(
+            checks.non_compliant(
                 "other_recipient",
                 "A notification was sent to another than the school (of a child educated at home, the local authority)",
                 _is(ELSEWHERE),
             ),
-            non_compliant("no_notification", "No notification to the school is recorded"),
+            checks.non_compliant("no_notification", "No notification to the school is recorded"),
         ),
         anchor=_row.attended_at,
         due=case(
             (or_(and_(~_row.at_home, ~_row.at_school), _row.unclear), None),
-            (_row.calendar == KNOWN, _row.due),
-            (or_(_is(LATE), and_(_row.told.is_(None), _row.due_at_latest < AS_OF)), _row.due_at_latest),
+            (_row.calendar == school_days.KNOWN, _row.due),
+            (or_(_is(LATE), and_(_row.told.is_(None), _row.due_at_latest < checks.AS_OF)), _row.due_at_latest),
         ),
         done=_row.told,
         flag=case(
@@ -266,7 +264,7 @@ ENC_01 = Standard(
         ),
         breakdowns={
             "la_area": _row.area,
-            "weekday": weekday(_attended_day),
+            "weekday": checks.weekday(_attended_day),
             "team": _row.team,
             "scheme": case((_voluntary, "voluntary scheme"), (_attended_day.is_not(None), "since 2025")),
         },
@@ -296,8 +294,8 @@ ENC_01 = Standard(
         Notification.sent_at,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Assessment and help",
     quotation="no notification to the children's school through Operation Encompass",
     authority=("A-29",),
@@ -330,7 +328,7 @@ ENC_01 = Standard(
     remedy="Tell the school now, by the force's route for Operation Encompass, and the local authority of a child educated at "
     "home. Record the school of a child without one. Where terms are missing, set them in duly.toml.",
     lists=(
-        Listing(
+        checks.Listing(
             id="long_holiday",
             title="Incidents in a school holiday after which the first day of term was more than 3 working days away",
             records=select(_row.da_id.label("record")).where(_far),
@@ -338,13 +336,13 @@ ENC_01 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_school",
             title="Time from attending to the notification",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

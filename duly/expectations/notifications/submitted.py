@@ -21,11 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN, people, roots, standing
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import HOUR, deadline, elapsed, in_period, local_day, so_far, when
-from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.notifications.children import each_child
 from duly.records import (
     ChildPresent,
@@ -38,17 +34,16 @@ from duly.records import (
     PoliceProtection,
     Team,
 )
-from duly.results import Status
 
 SUITE = "notifications"
 
-CODES = Parameter(
+CODES = checks.Parameter(
     name="notification_codes",
     default=("DA_CRIME", "DA_NON_CRIME", "MISSING", "NEGLECT", "CSE", "POLICE_PROTECTION"),
     meaning="Opening, closing and qualifier codes of a log that call for a child-concern notification where a child is "
     "linked (the force's own codes); domestic abuse by its marker and police protection by its record do so whatever the code",
 )
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="notification_limit_hours",
     default=24,
     unit="hours",
@@ -63,12 +58,12 @@ IN_TIME, IMPRECISE, NO_TIME, BEFORE, CODE_UNMAPPED, NAMELESS, LATE = range(7)
 
 
 def _limit() -> ColumnElement[Any]:
-    return LIMIT.value * HOUR
+    return LIMIT.value * checks.HOUR
 
 
 def _protections() -> Select[Any]:
-    found: Any = select(PoliceProtection.incident_id, PoliceProtection.person_id)
-    chosen: Select[Any] = found.where(
+    incidents: Any = select(PoliceProtection.incident_id, PoliceProtection.person_id)
+    chosen: Select[Any] = incidents.where(
         PoliceProtection.is_test.is_not(True),
         PoliceProtection.merged_into.is_(None),
         PoliceProtection.incident_id.is_not(None),
@@ -111,7 +106,7 @@ def _qualifying() -> CTE:
         (Incident.da_flag.is_(True), _BY_MARKER),
         (Incident.incident_id.in_(select(protected.c.incident_id)), _BY_PROTECTION),
     )
-    reported = when(Incident.reported_at)
+    reported = checks.when(Incident.reported_at)
     return (
         select(
             Incident.incident_id,
@@ -119,19 +114,19 @@ def _qualifying() -> CTE:
             Incident.merged_into,
             Incident.child_flag,
             *reported.columns("reported"),
-            local_day(func.coalesce(Incident.reported_at, Incident.opened_at, Incident.closed_at)).label("day"),
+            checks.local_day(func.coalesce(Incident.reported_at, Incident.opened_at, Incident.closed_at)).label("day"),
             code.label("code"),
             func.coalesce(Team.name, Incident.team_id).label("team"),
         )
         .outerjoin_from(Incident, Team, Team.team_id == Incident.team_id)
-        .where(code.is_not(None), in_period(reported))
+        .where(code.is_not(None), checks.in_period(reported))
         .cte("incidents_that_call")
     )
 
 
 def _children(incident: CTE) -> CTE:
     """The children of each incident, each once, those of logs that were merged into it among them."""
-    linked, merged, known = _linked(), roots(Incident), people()
+    linked, merged, known = _linked(), checks.roots(Incident), checks.people()
     own = select(linked.c.incident_id, linked.c.person_id, linked.c.age_recorded)
     moved = select(merged.c.root, linked.c.person_id, linked.c.age_recorded).join_from(
         linked, merged, and_(merged.c.id == linked.c.incident_id, ~merged.c.broken)
@@ -141,7 +136,7 @@ def _children(incident: CTE) -> CTE:
         select(
             incident.c.incident_id,
             func.coalesce(known.c.root_id, every.c.person_id).label("child"),
-            standing(known.c.dob, known.c.estimated, known.c.broken, incident.c.day, every.c.age_recorded).label(
+            checks.standing(known.c.dob, known.c.estimated, known.c.broken, incident.c.day, every.c.age_recorded).label(
                 "standing"
             ),
         )
@@ -155,12 +150,12 @@ def _children(incident: CTE) -> CTE:
 
 def _said(record: Any, name: str, *more: Any) -> Select[Any]:
     """Notifications or intelligence reports with the incident and the child that they stand for."""
-    log, person = roots(Incident).alias(f"{name}_logs"), roots(Person).alias(f"{name}_persons")
+    log, person = checks.roots(Incident).alias(f"{name}_logs"), checks.roots(Person).alias(f"{name}_persons")
     return (
         select(
             func.coalesce(log.c.root, record.incident_id).label("incident_id"),
             func.coalesce(person.c.root, record.person_id).label("child"),
-            *when(record.submitted_at).columns("submitted"),
+            *checks.when(record.submitted_at).columns("submitted"),
             record.device,
             *more,
         )
@@ -173,9 +168,9 @@ def _said(record: Any, name: str, *more: Any) -> Select[Any]:
 def _notified(child: CTE) -> Subquery:
     """The best notification of each child: `incident_id`, `child`, `grade`, and of the first `submitted` and `device`."""
     notice = _said(Notification, "notices", Notification.notif_type).where(
-        Notification.notif_type.in_((*_TYPES, UNMAPPED))
+        Notification.notif_type.in_((*_TYPES, checks.UNMAPPED))
     ).cte("notices")  # fmt: skip
-    taken = elapsed(when(child.c.reported), when(notice.c.submitted), _limit())
+    taken = checks.elapsed(checks.when(child.c.reported), checks.when(notice.c.submitted), _limit())
     named, right = notice.c.child.is_not(None), notice.c.notif_type.in_(_TYPES)
     perhaps = and_(notice.c.submitted.is_not(None), ~taken.beyond, ~taken.negative)
     grade = case(
@@ -202,16 +197,16 @@ def _notified(child: CTE) -> Subquery:
         .join_from(child, notice, notice.c.child == child.c.child)
         .where(notice.c.incident_id.is_(None), perhaps)
     )
-    found = union_all(by_log, by_child).subquery("notices_found")
+    notices = union_all(by_log, by_child).subquery("notices_found")
     return (
         select(
-            found.c.incident_id,
-            found.c.child,
-            func.min(found.c.grade).label("grade"),
-            func.min(found.c.submitted).label("submitted"),
-            func.min(found.c.device).label("device"),
+            notices.c.incident_id,
+            notices.c.child,
+            func.min(notices.c.grade).label("grade"),
+            func.min(notices.c.submitted).label("submitted"),
+            func.min(notices.c.device).label("device"),
         )
-        .group_by(found.c.incident_id, found.c.child)
+        .group_by(notices.c.incident_id, notices.c.child)
         .subquery("children_notified")
     )
 
@@ -250,7 +245,7 @@ _INCIDENTS = _qualifying()
 _CHILDREN = _children(_INCIDENTS)
 _ROWS = _rows(_CHILDREN)
 _row = _ROWS.c
-_waited = so_far(when(_row.reported), _limit())
+_waited = checks.so_far(checks.when(_row.reported), _limit())
 
 
 def _is(grade: int) -> ColumnElement[bool]:
@@ -267,7 +262,7 @@ def _without_child() -> Select[Any]:
     )
 
 
-NOT_01 = Standard(
+NOT_01 = checks.Standard(
     id="NOT-01",
     suite=SUITE,
     title="Child-concern notification submitted within 24 hours",
@@ -276,63 +271,65 @@ NOT_01 = Standard(
     unit="child of incidents",
     population="Each child linked to an incident, reported in the period, of domestic abuse, of police protection or with a "
     "code in notification_codes",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_row.incident_id,
         item=_row.child,
-        verdict=first_of(
-            excluded("test_record", "The incident was made for a test or for training", _row.is_test.is_(True)),
-            excluded(
+        verdict=checks.first_of(
+            checks.excluded("test_record", "The incident was made for a test or for training", _row.is_test.is_(True)),
+            checks.excluded(
                 "merged_record",
                 "The incident was merged into another, which stands for it",
                 _row.merged_into.is_not(None),
             ),
-            excluded("merge_error", "The child's identities cannot be followed to one", _row.standing == MERGE_BROKEN),
-            excluded(
+            checks.excluded(
+                "merge_error", "The child's identities cannot be followed to one", _row.standing == checks.MERGE_BROKEN
+            ),
+            checks.excluded(
                 "child_unknown",
                 "Neither a usable date of birth nor an age of the linked person is recorded",
-                and_(_row.standing == AGE_UNKNOWN, _row.day.is_not(None)),
+                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)),
             ),
-            unknown(
+            checks.unknown(
                 "age_uncertain",
                 "The date of birth is an estimate within a year of the 18th birthday",
-                _row.standing == AGE_UNCERTAIN,
+                _row.standing == checks.AGE_UNCERTAIN,
             ),
-            unknown("no_report_time", "The time of the report is not recorded", _row.reported.is_(None)),
-            compliant("in_time", "A notification for the child was submitted within the limit", _is(IN_TIME)),
-            unknown("imprecise_time", "The times are not exact enough to tell", _is(IMPRECISE)),
-            unknown(
+            checks.unknown("no_report_time", "The time of the report is not recorded", _row.reported.is_(None)),
+            checks.compliant("in_time", "A notification for the child was submitted within the limit", _is(IN_TIME)),
+            checks.unknown("imprecise_time", "The times are not exact enough to tell", _is(IMPRECISE)),
+            checks.unknown(
                 "no_submitted_time",
                 "There is a notification for the child, and it is not recorded when it was submitted",
                 _is(NO_TIME),
             ),
-            unknown(
+            checks.unknown(
                 "negative_interval",
                 "The notification for the child was submitted more than five minutes before the report",
                 _is(BEFORE),
             ),
-            unknown(
+            checks.unknown(
                 "unmapped_code",
                 "There is a notification in time whose kind is a code that duly was not told about",
                 _is(CODE_UNMAPPED),
             ),
-            unknown(
+            checks.unknown(
                 "child_not_named",
                 "There is a notification of the incident in time that does not say for which child",
                 _is(NAMELESS),
             ),
-            non_compliant("late", "A notification for the child was submitted after the limit", _is(LATE)),
-            not_yet_due("not_yet_due", "There is none yet, and the limit has not passed", _waited.within),
-            unknown("imprecise_time", "The times are not exact enough to tell", ~_waited.beyond),
-            non_compliant(
+            checks.non_compliant("late", "A notification for the child was submitted after the limit", _is(LATE)),
+            checks.not_yet_due("not_yet_due", "There is none yet, and the limit has not passed", _waited.within),
+            checks.unknown("imprecise_time", "The times are not exact enough to tell", ~_waited.beyond),
+            checks.non_compliant(
                 "intel_instead",
                 "There is an intelligence report on the incident, and no notification for the child",
                 _row.has_intel,
             ),
-            non_compliant("no_notification", "No notification for the child is recorded"),
+            checks.non_compliant("no_notification", "No notification for the child is recorded"),
         ),
         anchor=_row.reported,
-        due=deadline(when(_row.reported), _limit()),
+        due=checks.deadline(checks.when(_row.reported), _limit()),
         done=_row.submitted,
         breakdowns={"team": _row.team, "device": _row.device, "code": _row.code},
         shows={
@@ -356,8 +353,8 @@ NOT_01 = Standard(
         Notification.submitted_at,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Decision-making",
     quotation="Officers do not always submit relevant child-concern notifications (called '125s')",
     authority=("A-26", "A-27"),
@@ -380,7 +377,7 @@ NOT_01 = Standard(
     remedy="Submit the notification now for each child listed, and check what the child's social worker and school have been "
     "told meanwhile. Where an intelligence report was made instead, say to the officer that partners never see it.",
     lists=(
-        Listing(
+        checks.Listing(
             id="no_child_linked",
             title="Incidents that call for a notification, are marked as a child's, and have no child linked",
             records=_without_child(),
@@ -388,13 +385,13 @@ NOT_01 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_notification",
             title="Time from the report to the notification",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

@@ -7,13 +7,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, and_, case, false, func, literal, or_, select, true
 
-from duly import sql
-from duly.checks.narrative import PLACEHOLDERS, is_placeholder
-from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.people import roots
-from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import elapsed, end_of_day, first_known, local_day, when
-from duly.checks.verdicts import UNMAPPED, compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.offenders.register import (
     COMMUNITY,
     COMMUNITY_BOUNDARIES,
@@ -25,19 +19,19 @@ from duly.expectations.offenders.register import (
 )
 from duly.records import ArmsAssessment, RegisteredOffender, StaffMember, TrainingRecord
 
-VALID_DAYS = Parameter(
+VALID_DAYS = checks.Parameter(
     name="rso_arms_days",
     default=365,
     unit="days",
     meaning="Time for which a completed ARMS assessment is in date",
 )
-NEW_DAYS = Parameter(
+NEW_DAYS = checks.Parameter(
     name="rso_arms_new_days",
     default=90,
     unit="days",
     meaning="Time on the register before which no ARMS assessment is asked for",
 )
-APPROVER_COURSES = Parameter(
+APPROVER_COURSES = checks.Parameter(
     name="rso_arms_approver_courses",
     default=("ARMS_APPROVER",),
     meaning="Courses that let somebody approve an ARMS assessment",
@@ -49,10 +43,10 @@ def _latest() -> Subquery:
     """The latest assessment of each offender, completed or found not to apply: one row each."""
     arms = ArmsAssessment
     merged, same, root = root_of(arms.rso_id.expression)
-    completed, approved = when(arms.completed_at), when(arms.approved_at)
-    not_applicable = and_(arms.not_applicable_reason.is_not(None), ~is_placeholder(arms.not_applicable_reason))
-    made = first_known(completed, when(arms.entered_at)).lo
-    found = (
+    completed, approved = checks.when(arms.completed_at), checks.when(arms.approved_at)
+    not_applicable = and_(arms.not_applicable_reason.is_not(None), ~checks.is_placeholder(arms.not_applicable_reason))
+    made = checks.first_known(completed, checks.when(arms.entered_at)).lo
+    assessments = (
         select(
             root.label("rso_id"),
             arms.arms_id,
@@ -72,21 +66,22 @@ def _latest() -> Subquery:
         )
         .subquery("assessments_made")
     )
-    place = func.row_number().over(
-        partition_by=found.c.rso_id, order_by=(found.c.made.desc().nulls_first(), found.c.arms_id.desc())
+    rank = func.row_number().over(
+        partition_by=assessments.c.rso_id,
+        order_by=(assessments.c.made.desc().nulls_first(), assessments.c.arms_id.desc()),
     )
     ranked = (
-        select(found, place.label("place"))
-        .where(or_(found.c.completed.is_not(None), found.c.not_applicable))
+        select(assessments, rank.label("place"))
+        .where(or_(assessments.c.completed.is_not(None), assessments.c.not_applicable))
         .subquery("ranked_assessments")
     )
     return select(ranked).where(ranked.c.place == 1).subquery("latest_assessments")
 
 
 def _offenders() -> Subquery:
-    latest, staff, names = _latest(), roots(StaffMember), roots(StaffMember).alias("staff_trained")
+    latest, staff, names = _latest(), checks.roots(StaffMember), checks.roots(StaffMember).alias("staff_trained")
     approver = func.coalesce(staff.c.root, latest.c.approver)
-    completer = roots(StaffMember).alias("staff_completing")
+    completer = checks.roots(StaffMember).alias("staff_completing")
     training = (
         select(
             func.coalesce(names.c.root, TrainingRecord.staff_id).label("staff_id"),
@@ -98,11 +93,11 @@ def _offenders() -> Subquery:
         .where(
             TrainingRecord.is_test.is_not(True),
             TrainingRecord.merged_into.is_(None),
-            or_(TrainingRecord.course.in_(APPROVER_COURSES.value), TrainingRecord.course == UNMAPPED),
+            or_(TrainingRecord.course.in_(APPROVER_COURSES.value), TrainingRecord.course == checks.UNMAPPED),
         )
         .subquery("approver_training")
     )
-    approved_day = local_day(latest.c.approved)
+    approved_day = checks.local_day(latest.c.approved)
     held = and_(
         training.c.completed_date <= approved_day,
         or_(training.c.expires_date.is_(None), training.c.expires_date > approved_day),
@@ -112,7 +107,7 @@ def _offenders() -> Subquery:
         select(
             latest.c.rso_id,
             func.bool_or(and_(held, training.c.course.in_(APPROVER_COURSES.value))).label("trained"),
-            func.bool_or(and_(held, training.c.course == UNMAPPED)).label("perhaps_trained"),
+            func.bool_or(and_(held, training.c.course == checks.UNMAPPED)).label("perhaps_trained"),
         )
         .outerjoin_from(latest, staff, staff.c.id == latest.c.approver)
         .join(training, training.c.staff_id == approver)
@@ -129,10 +124,10 @@ def _offenders() -> Subquery:
             _offender.office,
             _offender.registered_from,
             sql.add_days(_offender.registered_from, NEW_DAYS.value).label("asked_from"),
-            *when(latest.c.completed).columns("completed"),
-            *when(latest.c.approved).columns("approved"),
-            local_day(latest.c.completed).label("completed_day"),
-            sql.add_days(local_day(latest.c.completed), VALID_DAYS.value).label("valid_until"),
+            *checks.when(latest.c.completed).columns("completed"),
+            *checks.when(latest.c.approved).columns("approved"),
+            checks.local_day(latest.c.completed).label("completed_day"),
+            sql.add_days(checks.local_day(latest.c.completed), VALID_DAYS.value).label("valid_until"),
             latest.c.approver,
             func.coalesce(approver == func.coalesce(completer.c.root, latest.c.completed_by), false()).label(
                 "by_completer"
@@ -157,7 +152,7 @@ _approved: Any = and_(
 )
 _due = case((and_(_approved, _ROWS.c.valid_until > _ROWS.c.asked_from), _ROWS.c.valid_until), else_=_ROWS.c.asked_from)
 
-RSO_02 = Standard(
+RSO_02 = checks.Standard(
     id="RSO-02",
     suite=SUITE,
     title="The ARMS assessment is approved and in date",
@@ -165,48 +160,50 @@ RSO_02 = Standard(
     "somebody trained to?",
     unit="rso",
     population=f"{COMMUNITY}; reactively managed ones, and those whom ARMS is recorded not to apply to, are exempt",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.rso_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             managed(_ROWS),
-            exempt("not_applicable", "It is recorded why ARMS does not apply", _ROWS.c.not_applicable),
-            unknown(
+            checks.exempt("not_applicable", "It is recorded why ARMS does not apply", _ROWS.c.not_applicable),
+            checks.unknown(
                 "no_registration_date",
                 "The first day on the register is not recorded",
                 _ROWS.c.registered_from.is_(None),
             ),
-            not_yet_due(
+            checks.not_yet_due(
                 "newly_registered",
                 "The offender has not been on the register for long enough",
-                _ROWS.c.asked_from > AS_OF_DAY,
+                _ROWS.c.asked_from > checks.AS_OF_DAY,
             ),
-            non_compliant("no_assessment", "No completed assessment is recorded", _ROWS.c.completed.is_(None)),
-            non_compliant(
+            checks.non_compliant("no_assessment", "No completed assessment is recorded", _ROWS.c.completed.is_(None)),
+            checks.non_compliant(
                 "not_approved", "The latest assessment was completed, and not approved", _ROWS.c.approved.is_(None)
             ),
-            unknown(
+            checks.unknown(
                 "negative_interval",
                 "The latest assessment was approved more than five minutes before it was completed",
-                elapsed(when(_ROWS.c.completed), when(_ROWS.c.approved), literal(0)).negative,
+                checks.elapsed(checks.when(_ROWS.c.completed), checks.when(_ROWS.c.approved), literal(0)).negative,
             ),
-            non_compliant(
+            checks.non_compliant(
                 "out_of_date",
                 "The latest assessment was completed more than 365 days ago",
-                _ROWS.c.valid_until < AS_OF_DAY,
+                _ROWS.c.valid_until < checks.AS_OF_DAY,
             ),
-            non_compliant("no_approver", "It is not recorded who approved it", _ROWS.c.approver.is_(None)),
-            non_compliant("own_approval", "Who completed it also approved it", _ROWS.c.by_completer),
-            compliant("approved", "It is in date, and was approved by somebody trained to", _ROWS.c.trained),
-            unknown(
+            checks.non_compliant("no_approver", "It is not recorded who approved it", _ROWS.c.approver.is_(None)),
+            checks.non_compliant("own_approval", "Who completed it also approved it", _ROWS.c.by_completer),
+            checks.compliant("approved", "It is in date, and was approved by somebody trained to", _ROWS.c.trained),
+            checks.unknown(
                 "unmapped_code",
                 "Who approved it held a course whose code duly was not told about",
                 _ROWS.c.perhaps_trained,
             ),
-            non_compliant("approver_not_trained", "No course that lets them approve is recorded of who approved it"),
+            checks.non_compliant(
+                "approver_not_trained", "No course that lets them approve is recorded of who approved it"
+            ),
         ),
         anchor=_ROWS.c.completed,
-        due=end_of_day(_due),
+        due=checks.end_of_day(_due),
         open=true(),  # every offender waits for the next assessment; most of them have time
         flag=case((_ROWS.c.completer_blank, literal("completer_not_recorded"))),
         breakdowns={"risk": _ROWS.c.risk, "office": _ROWS.c.office},
@@ -233,12 +230,12 @@ RSO_02 = Standard(
         TrainingRecord.completed_date,
     ),
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Managing those posing a risk to children",
     quotation="The force believes that this will help start to address the numbers of incomplete ARMs assessments.",
     authority=("A-39",),
-    parameters=(VALID_DAYS, NEW_DAYS, APPROVER_COURSES, PLACEHOLDERS),
+    parameters=(VALID_DAYS, NEW_DAYS, APPROVER_COURSES, checks.PLACEHOLDERS),
     boundaries=(
         "Completed 365 days before the as-at date: in date. 366: out of date. The yearly interval is a local setting.",
         "On the register for 90 days: asked for. 89 days: not yet due, even with an assessment.",

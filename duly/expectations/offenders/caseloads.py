@@ -6,20 +6,17 @@ from decimal import Decimal
 
 from sqlalchemy import Float, Subquery, and_, case, cast, false, func, or_, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import roots
-from duly.checks.standards import Figure, Judgement, Listing, Missing, Severity, Standard
-from duly.checks.verdicts import UNMAPPED, compliant, excluded, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.offenders.register import COMMUNITY_BOUNDARIES, IN_COMMUNITY, SUITE
 from duly.records import RegisteredOffender, StaffMember
 
-MOST = Parameter(
+MOST = checks.Parameter(
     name="rso_caseload",
     default=50.0,
     unit="offenders per full-time manager",
     meaning="Largest number of actively managed offenders for each full-time offender manager",
 )
-HIGH = Parameter(
+HIGH = checks.Parameter(
     name="rso_caseload_high",
     default=60.0,
     unit="offenders per full-time manager",
@@ -32,7 +29,7 @@ _active = _offender.mgmt == "active"
 
 def _managers() -> Subquery:
     """Each manager with an actively managed offender: how many for certain (`active`), and how many there may be (`most`)."""
-    staff = roots(StaffMember)
+    staff = checks.roots(StaffMember)
     manager = func.coalesce(staff.c.root, _offender.manager)
     by_manager = (
         select(
@@ -45,7 +42,7 @@ def _managers() -> Subquery:
         .where(
             _real,
             _offender.manager.is_not(None),
-            or_(_active, _offender.mgmt.is_(None), _offender.mgmt == UNMAPPED),
+            or_(_active, _offender.mgmt.is_(None), _offender.mgmt == checks.UNMAPPED),
         )
         .group_by(manager)
         .having(func.count(case((_active, 1))) > 0)
@@ -68,7 +65,7 @@ def _managers() -> Subquery:
 _ROWS = _managers()
 _counted = and_(~_ROWS.c.is_test, _ROWS.c.least_load.is_not(None))
 
-RSO_03 = Standard(
+RSO_03 = checks.Standard(
     id="RSO-03",
     suite=SUITE,
     title="At most 50 registered sex offenders for each full-time manager",
@@ -76,19 +73,21 @@ RSO_03 = Standard(
     unit="staff",
     population="Offender managers of at least one actively managed offender who is on the register and not in prison on the "
     "as-at date",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.staff_id,
-        verdict=first_of(
-            excluded("test_record", "The manager's record was made for a test or for training", _ROWS.c.is_test),
-            unknown(
+        verdict=checks.first_of(
+            checks.excluded("test_record", "The manager's record was made for a test or for training", _ROWS.c.is_test),
+            checks.unknown(
                 "no_fte",
                 "The share of full time that the manager works is not recorded, or is 0, or nobody of that id is in the export",
                 _ROWS.c.least_load.is_(None),
             ),
-            non_compliant("over", "More offenders than 50 for each full-time post", _ROWS.c.least_load > MOST.value),
-            compliant("within", "At most 50 offenders for each full-time post", _ROWS.c.most_load <= MOST.value),
-            unknown(
+            checks.non_compliant(
+                "over", "More offenders than 50 for each full-time post", _ROWS.c.least_load > MOST.value
+            ),
+            checks.compliant("within", "At most 50 offenders for each full-time post", _ROWS.c.most_load <= MOST.value),
+            checks.unknown(
                 "management_unknown",
                 "Within the limit, or over it with offenders of whom it is not known how they are managed",
             ),
@@ -105,8 +104,8 @@ RSO_03 = Standard(
         StaffMember.fte,
     ),
     target=Decimal(100),
-    severity=Severity.MEDIUM,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.UNKNOWN,
     report="Managing those posing a risk to children",
     quotation="the number of RSOs allocated to each officer continues to be high (generally between 60 and 65)",
     parameters=(MOST, HIGH),
@@ -127,14 +126,14 @@ RSO_03 = Standard(
     "risk. Give offenders without a manager one today.",
     note="The report: 60 to 65 offenders for each officer.",
     lists=(
-        Listing(
+        checks.Listing(
             id="no_manager",
             title="Actively managed offenders without a manager",
             records=select(_offender.rso_id.label("record")).where(_real, _active, _offender.manager.is_(None)),
             of=select(func.count(_offender.rso_id)).where(_real, _active),
             warn_over=0.0,
         ),
-        Listing(
+        checks.Listing(
             id="over_60",
             title="Managers of more than 60 for each full-time post, of those whose share of full time is known",
             records=select(_ROWS.c.staff_id.label("record")).where(_counted, _ROWS.c.least_load > HIGH.value),
@@ -142,13 +141,13 @@ RSO_03 = Standard(
         ),
     ),
     figures=(
-        Figure(
+        checks.Figure(
             id="mean_caseload",
             title="mean for each full-time manager",
             value=select(func.avg(_ROWS.c.least_load)).where(_counted),
             unit="offenders",
         ),
-        Figure(
+        checks.Figure(
             id="largest_caseload",
             title="largest for each full-time manager",
             value=select(func.max(_ROWS.c.least_load)).where(_counted),

@@ -6,9 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
-from duly.checks.timing import in_period, when
-from duly.checks.verdicts import UNMAPPED, Verdict, compliant, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.offenders.register import COMMUNITY_BOUNDARIES, IS_TEST, ON_REGISTER, SUITE
 from duly.expectations.populations import not_real
 from duly.records import Briefing, RegisteredOffender
@@ -27,26 +25,28 @@ _ROWS = (
     )
     .where(
         ON_REGISTER,
-        or_(_offender.risk.is_(None), _offender.risk.in_(("medium", "high", "very_high", UNMAPPED))),
+        or_(_offender.risk.is_(None), _offender.risk.in_(("medium", "high", "very_high", checks.UNMAPPED))),
     )
     .subquery("offenders_flagged")
 )
 _TARGET = Decimal(98)
 
 
-def _verdict(mark: ColumnElement[bool], thing: str, yes: str, no: str, blank: str) -> Verdict:
-    return first_of(
+def _verdict(mark: ColumnElement[bool], thing: str, yes: str, no: str, blank: str) -> checks.Verdict:
+    return checks.first_of(
         not_real(_ROWS),
-        unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
-        unknown("unmapped_code", "The risk level is a code that duly was not told about", _ROWS.c.risk == UNMAPPED),
-        compliant(yes, f"{thing} is recorded as there", mark.is_(True)),
-        non_compliant(no, f"{thing} is recorded as not there", mark.is_(False)),
-        non_compliant(blank, f"It is not recorded whether {thing.lower()} is there"),
+        checks.unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
+        checks.unknown(
+            "unmapped_code", "The risk level is a code that duly was not told about", _ROWS.c.risk == checks.UNMAPPED
+        ),
+        checks.compliant(yes, f"{thing} is recorded as there", mark.is_(True)),
+        checks.non_compliant(no, f"{thing} is recorded as not there", mark.is_(False)),
+        checks.non_compliant(blank, f"It is not recorded whether {thing.lower()} is there"),
     )
 
 
-def _judgement(verdict: Verdict) -> Judgement:
-    return Judgement(
+def _judgement(verdict: checks.Verdict) -> checks.Judgement:
+    return checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.rso_id,
         verdict=verdict,
@@ -55,7 +55,7 @@ def _judgement(verdict: Verdict) -> Judgement:
     )
 
 
-RSO_04 = Standard(
+RSO_04 = checks.Standard(
     id="RSO-04",
     suite=SUITE,
     title="Registered sex offenders of medium risk and above are flagged, with a photograph",
@@ -67,8 +67,8 @@ RSO_04 = Standard(
     judgement=_judgement(_verdict(_ROWS.c.flagged, "A flag", "flagged", "not_flagged", "flag_blank")),
     needs=(_offender.rso_id, _offender.risk, _offender.flagged, _offender.photo_uploaded),
     target=_TARGET,
-    severity=Severity.MEDIUM,
-    missing=Missing.FAIL,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.FAIL,
     report="Managing those posing a risk to children",
     quotation="The majority of medium- and high-risk RSOs' identities are now recorded within Connect and flagged within "
     "the system",
@@ -84,7 +84,7 @@ RSO_04 = Standard(
     ),
     remedy="Set the flag, and upload a photograph, starting with very high risk. Tell neighbourhood officers where to find both.",
     also=(
-        Rate(
+        checks.Rate(
             id="photo",
             title="A photograph is on the records system",
             judgement=_judgement(
@@ -94,12 +94,12 @@ RSO_04 = Standard(
         ),
     ),
     lists=(
-        Listing(
+        checks.Listing(
             id="briefed",
             title="For information: offenders in the briefing system in the period (the report: about 20 a month)",
             records=select(Briefing.subject_id.label("record"))
             .join_from(Briefing, _offender, _offender.rso_id == Briefing.subject_id)
-            .where(in_period(when(Briefing.done_at)), Briefing.is_test.is_not(True)),
+            .where(checks.in_period(checks.when(Briefing.done_at)), Briefing.is_test.is_not(True)),
             of=select(func.count(_offender.rso_id)).where(ON_REGISTER, _offender.is_test.is_not(True)),
         ),
     ),

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_
 
-from duly.checks.parameters import AS_OF_DAY
-from duly.checks.people import roots
-from duly.checks.verdicts import UNMAPPED, Case, exempt, unknown
+from duly import checks
 from duly.expectations.populations import not_real
 from duly.records import RegisteredOffender
 
 SUITE = "offenders"
 
 ON_REGISTER: ColumnElement[bool] = and_(
-    or_(RegisteredOffender.registered_from.is_(None), RegisteredOffender.registered_from <= AS_OF_DAY),
-    or_(RegisteredOffender.registered_to.is_(None), RegisteredOffender.registered_to >= AS_OF_DAY),
+    or_(RegisteredOffender.registered_from.is_(None), RegisteredOffender.registered_from <= checks.AS_OF_DAY),
+    or_(RegisteredOffender.registered_to.is_(None), RegisteredOffender.registered_to >= checks.AS_OF_DAY),
 )
 """On the register on the as-at date, the first and the last day included. A blank first day counts as past, a blank last day as
 never."""
@@ -31,25 +29,25 @@ COMMUNITY_BOUNDARIES = (
 IS_TEST = func.coalesce(RegisteredOffender.is_test, false()).label("is_test")
 
 
-def managed(rows: FromClause) -> tuple[Case, ...]:
+def managed(rows: FromClause) -> tuple[checks.Case, ...]:
     """The cases that come first where only offenders under active management are asked about: `rows` has `mgmt`."""
     return (
         *not_real(rows),
-        exempt(
+        checks.exempt(
             "reactive",
             "The offender is under reactive management, in which no visits are planned",
             rows.c.mgmt == "reactive",
         ),
-        unknown("management_blank", "It is not recorded how the offender is managed", rows.c.mgmt.is_(None)),
-        unknown(
+        checks.unknown("management_blank", "It is not recorded how the offender is managed", rows.c.mgmt.is_(None)),
+        checks.unknown(
             "unmapped_code",
             "How the offender is managed is a code that duly was not told about",
-            rows.c.mgmt == UNMAPPED,
+            rows.c.mgmt == checks.UNMAPPED,
         ),
     )
 
 
 def root_of(rso_id: ColumnElement[str | None]) -> tuple[FromClause, ColumnElement[bool], ColumnElement[str]]:
     """For a record that names an offender: what to join, on what, and the offender that one was merged into."""
-    merged = roots(RegisteredOffender)
+    merged = checks.roots(RegisteredOffender)
     return merged, merged.c.id == rso_id, func.coalesce(merged.c.root, rso_id)

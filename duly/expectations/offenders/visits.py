@@ -9,19 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, or_, select, true
 from sqlalchemy.types import Integer
 
-from duly import sql
-from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Rate, Severity, Standard
-from duly.checks.timing import (
-    elapsed,
-    end_of_day,
-    in_period,
-    local_day,
-    month,
-    start_of_day,
-    when,
-)
-from duly.checks.verdicts import UNMAPPED, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.offenders.register import (
     COMMUNITY,
     COMMUNITY_BOUNDARIES,
@@ -33,13 +21,12 @@ from duly.expectations.offenders.register import (
 )
 from duly.expectations.populations import not_real
 from duly.records import OffenderVisit, RegisteredOffender
-from duly.results import Status
 
 PLAN_LED_FROM = date(2017, 6, 29)
 """From this day on each offender's plan says when the next visit is due; before, the risk level alone did (A-38)."""
 
 MONTHS = {
-    level: Parameter(
+    level: checks.Parameter(
         name=f"rso_visit_months_{level}",
         default=months,
         unit="months",
@@ -48,7 +35,7 @@ MONTHS = {
     )
     for level, months in (("very_high", 1), ("high", 3), ("medium", 6), ("low", 12))
 }
-SUPERVISION_DAYS = Parameter(
+SUPERVISION_DAYS = checks.Parameter(
     name="rso_supervision_days",
     default=28,
     unit="days",
@@ -76,12 +63,14 @@ def _visits() -> Subquery:
             root.label("rso_id"),
             last(visit.outcome == "seen", "seen"),
             last(visit.outcome.is_(None), "blank"),
-            last(visit.outcome == UNMAPPED, "unmapped"),
+            last(visit.outcome == checks.UNMAPPED, "unmapped"),
             func.bool_or(and_(visit.outcome == "seen", visit.visit_at.is_(None))).label("untimed"),
         )
         .outerjoin_from(visit, merged, same)
         .where(
-            _stands(), visit.rso_id.is_not(None), or_(visit.outcome.is_(None), visit.outcome.in_(("seen", UNMAPPED)))
+            _stands(),
+            visit.rso_id.is_not(None),
+            or_(visit.outcome.is_(None), visit.outcome.in_(("seen", checks.UNMAPPED))),
         )
         .group_by(root)
         .subquery("visits")
@@ -91,10 +80,10 @@ def _visits() -> Subquery:
 def _offenders() -> Subquery:
     visits = _visits()
     months = cast(case({name: limit.value for name, limit in MONTHS.items()}, value=_offender.risk), Integer)
-    led_by_plan = and_(literal(PLAN_LED_FROM) <= AS_OF_DAY, _offender.plan_next_visit_due.is_not(None))
+    led_by_plan = and_(literal(PLAN_LED_FROM) <= checks.AS_OF_DAY, _offender.plan_next_visit_due.is_not(None))
 
     def after(visited: ColumnElement[Any]) -> ColumnElement[Any]:
-        return sql.months_later(local_day(visited), months)
+        return sql.months_later(checks.local_day(visited), months)
 
     return (
         select(
@@ -121,14 +110,14 @@ def _offenders() -> Subquery:
 
 
 _ROWS = _offenders()
-_late = sql.days_between(_ROWS.c.due, AS_OF_DAY)
+_late = sql.days_between(_ROWS.c.due, checks.AS_OF_DAY)
 _by_risk_only = ~_ROWS.c.led_by_plan
 
 
-def _reviewed_visits() -> Judgement:
+def _reviewed_visits() -> checks.Judgement:
     visit = OffenderVisit
     merged, same, root = root_of(visit.rso_id.expression)
-    made, reviewed = when(visit.visit_at), when(visit.supervisor_reviewed_at)
+    made, reviewed = checks.when(visit.visit_at), checks.when(visit.supervisor_reviewed_at)
     rows = (
         select(
             visit.visit_id,
@@ -144,33 +133,37 @@ def _reviewed_visits() -> Judgement:
         )
         .outerjoin_from(visit, merged, same)
         .outerjoin(_offender, _offender.rso_id == root)
-        .where(in_period(made))
+        .where(checks.in_period(made))
         .subquery("visits_made")
     )
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.visit_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_real(rows),
-            unknown("no_visit_time", "It is not recorded when the visit was made", rows.c.made.is_(None)),
-            unknown(
+            checks.unknown("no_visit_time", "It is not recorded when the visit was made", rows.c.made.is_(None)),
+            checks.unknown(
                 "negative_interval",
                 "It was reviewed more than five minutes before it was made",
-                elapsed(when(rows.c.made), when(rows.c.reviewed), literal(0)).negative,
+                checks.elapsed(checks.when(rows.c.made), checks.when(rows.c.reviewed), literal(0)).negative,
             ),
-            compliant(
+            checks.compliant(
                 "reviewed_in_time",
                 "A supervisor reviewed it by the last day allowed",
                 rows.c.reviewed_day <= rows.c.due,
             ),
-            non_compliant("reviewed_late", "A supervisor reviewed it after that day", rows.c.reviewed.is_not(None)),
-            not_yet_due("not_yet_due", "It is not reviewed, and the day has not passed", rows.c.due >= AS_OF_DAY),
-            non_compliant("not_reviewed", "No review by a supervisor is recorded"),
+            checks.non_compliant(
+                "reviewed_late", "A supervisor reviewed it after that day", rows.c.reviewed.is_not(None)
+            ),
+            checks.not_yet_due(
+                "not_yet_due", "It is not reviewed, and the day has not passed", rows.c.due >= checks.AS_OF_DAY
+            ),
+            checks.non_compliant("not_reviewed", "No review by a supervisor is recorded"),
         ),
         anchor=rows.c.made,
-        due=end_of_day(rows.c.due),
+        due=checks.end_of_day(rows.c.due),
         done=rows.c.reviewed,
-        breakdowns={"risk": rows.c.risk, "office": rows.c.office, "month": month(rows.c.made_day)},
+        breakdowns={"risk": rows.c.risk, "office": rows.c.office, "month": checks.month(rows.c.made_day)},
         shows={"visited_on": rows.c.made_day, "due_on": rows.c.due, "reviewed_on": rows.c.reviewed_day},
     )
 
@@ -181,45 +174,51 @@ def _listed(condition: ColumnElement[bool]) -> Any:
 
 _everyone = select(func.count()).select_from(_ROWS).where(~_ROWS.c.is_test, _ROWS.c.merged_into.is_(None))
 
-RSO_01 = Standard(
+RSO_01 = checks.Standard(
     id="RSO-01",
     suite=SUITE,
     title="No visit to a registered sex offender is overdue",
     question="Is every actively managed registered sex offender visited by the day that the plan, or the risk level, asks for?",
     unit="rso",
     population=f"{COMMUNITY}; reactively managed ones are exempt",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.rso_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             managed(_ROWS),
-            unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
-            unknown("unmapped_code", "The risk level is a code that duly was not told about", _ROWS.c.risk == UNMAPPED),
-            compliant("not_overdue", "The next visit is due on the as-at date or later", _ROWS.c.due >= AS_OF_DAY),
-            unknown(
+            checks.unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
+            checks.unknown(
+                "unmapped_code",
+                "The risk level is a code that duly was not told about",
+                _ROWS.c.risk == checks.UNMAPPED,
+            ),
+            checks.compliant(
+                "not_overdue", "The next visit is due on the as-at date or later", _ROWS.c.due >= checks.AS_OF_DAY
+            ),
+            checks.unknown(
                 "no_visit_time",
                 "The offender was seen at a visit, and it is not recorded when",
                 and_(_by_risk_only, _ROWS.c.untimed),
             ),
-            unknown(
+            checks.unknown(
                 "no_outcome",
                 "A visit would be recent enough, and it is not recorded what came of it",
-                and_(_by_risk_only, _ROWS.c.blank_due >= AS_OF_DAY),
+                and_(_by_risk_only, _ROWS.c.blank_due >= checks.AS_OF_DAY),
             ),
-            unknown(
+            checks.unknown(
                 "unmapped_code",
                 "A visit would be recent enough, and what came of it is a code that duly was not told about",
-                and_(_by_risk_only, _ROWS.c.unmapped_due >= AS_OF_DAY),
+                and_(_by_risk_only, _ROWS.c.unmapped_due >= checks.AS_OF_DAY),
             ),
-            non_compliant(
+            checks.non_compliant(
                 "never",
                 "There is neither a plan for the next visit nor one at which the offender was seen",
                 _ROWS.c.due.is_(None),
             ),
-            non_compliant("overdue", "The day on which the next visit was due has passed"),
+            checks.non_compliant("overdue", "The day on which the next visit was due has passed"),
         ),
-        anchor=func.coalesce(_ROWS.c.seen, start_of_day(_ROWS.c.registered_from)),
-        due=end_of_day(_ROWS.c.due),
+        anchor=func.coalesce(_ROWS.c.seen, checks.start_of_day(_ROWS.c.registered_from)),
+        due=checks.end_of_day(_ROWS.c.due),
         open=true(),  # every offender waits for the next visit; most of them have time
         breakdowns={
             "risk": _ROWS.c.risk,
@@ -251,8 +250,8 @@ RSO_01 = Standard(
         OffenderVisit.outcome,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Managing those posing a risk to children",
     quotation="there continue to be backlogs in visits made by the police to registered sex offenders in the area",
     authority=("A-38",),
@@ -278,31 +277,34 @@ RSO_01 = Standard(
     remedy="Visit first the very high and high risk, the longest overdue before the others; record each visit and what came of "
     "it on the day. Where a plan's date was moved, write down who decided and why.",
     also=(
-        Rate(
+        checks.Rate(
             id="supervisor_reviewed",
             title="Visits that a supervisor reviewed within 28 days",
             judgement=_reviewed_visits(),
         ),
     ),
     lists=(
-        Listing(
+        checks.Listing(
             id="beyond_risk",
             title="Not overdue by the plan, yet last seen longer ago than the risk level used to allow: a date rolled forward?",
             records=_listed(
                 and_(
-                    _ROWS.c.mgmt == "active", _ROWS.c.led_by_plan, _ROWS.c.due >= AS_OF_DAY, _ROWS.c.by_risk < AS_OF_DAY
+                    _ROWS.c.mgmt == "active",
+                    _ROWS.c.led_by_plan,
+                    _ROWS.c.due >= checks.AS_OF_DAY,
+                    _ROWS.c.by_risk < checks.AS_OF_DAY,
                 )
             ),
             of=_everyone,
         ),
-        Listing(
+        checks.Listing(
             id="reactive_not_low",
             title="Under reactive management at another risk level than low",
             records=_listed(and_(_ROWS.c.mgmt == "reactive", _ROWS.c.risk.is_distinct_from("low"))),
             of=_everyone,
             warn_over=0.0,
         ),
-        Listing(
+        checks.Listing(
             id="applications",
             title="For information: it was applied for to take the offender off the register",
             records=_listed(_ROWS.c.dereg_application_at.is_not(None)),
@@ -310,13 +312,13 @@ RSO_01 = Standard(
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="overdue",
             title="How long visits are overdue",
             start="due_at",
             end="as_of",
             unit="days",
-            statuses=(Status.NON_COMPLIANT.value,),
+            statuses=(checks.Status.NON_COMPLIANT.value,),
             bands=(7, 28, 91, 182),
         ),
     ),

@@ -6,19 +6,16 @@ from functools import cache
 
 from sqlalchemy import CTE, FromClause, Select, Subquery, and_, case, false, func, or_, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, CHILD, day_for_age, eighteenth_birthday, people, roots, standing
-from duly.checks.timing import first_known, in_period, month_at, when
-from duly.checks.verdicts import UNMAPPED
+from duly import checks
 from duly.expectations.populations import reported_crimes, victims
 from duly.records import ChildReferral, Crime, Investigation, LogEntry, Team
 
-TEAM_TYPES = Parameter(
+TEAM_TYPES = checks.Parameter(
     name="ref_team_types",
     default=("ISOT",),
     meaning="Types of team whose cases are of online abuse",
 )
-ARREST_TYPES = Parameter(
+ARREST_TYPES = checks.Parameter(
     name="ref_arrest_entry_types",
     default=("arrest",),
     meaning="Types of log entry that tell of an arrest",
@@ -31,7 +28,7 @@ def online_cases() -> CTE:
 
     A case that was merged into another is that one. Always the same expression, so that a select may ask twice.
     """
-    merged = roots(Investigation)
+    merged = checks.roots(Investigation)
     named = (
         select(Investigation.inv_id.label("id"), func.coalesce(merged.c.root, Investigation.inv_id).label("root"))
         .outerjoin_from(Investigation, merged, merged.c.id == Investigation.inv_id)
@@ -59,9 +56,9 @@ def _entries(cases: FromClause) -> CTE:
     `arrested` and `arrested_hi` are the first arrest; `untimed`, that an arrest has no time; `unmapped`, the first entry
     of a type that duly was not told about, and `unmapped_untimed`, that such a one has no time.
     """
-    at = first_known(when(LogEntry.event_at), when(LogEntry.entered_at))
+    at = checks.first_known(checks.when(LogEntry.event_at), checks.when(LogEntry.entered_at))
     arrest = LogEntry.entry_type.in_(ARREST_TYPES.value)
-    other = LogEntry.entry_type == UNMAPPED
+    other = LogEntry.entry_type == checks.UNMAPPED
     imprecise = func.bool_or(and_(arrest, at.hi.is_not(None)))
     return (
         select(
@@ -85,10 +82,10 @@ def referrals() -> Subquery:
     Where it is not recorded when the child became apparent, it is placed by when the referral was made. `unborn` where the
     date of birth lies after that day.
     """
-    cases, known = online_cases(), people()
+    cases, known = online_cases(), checks.people()
     entry = _entries(cases)
-    apparent, referred = when(ChildReferral.became_apparent_at), when(ChildReferral.referred_at)
-    at = first_known(apparent, referred)
+    apparent, referred = checks.when(ChildReferral.became_apparent_at), checks.when(ChildReferral.referred_at)
+    at = checks.first_known(apparent, referred)
     dated = (
         select(
             ChildReferral.ref_id,
@@ -103,32 +100,32 @@ def referrals() -> Subquery:
             cases.c.inv_id,
             cases.c.team,
             cases.c.district,
-            month_at(at.lo).label("month"),
-            *when(entry.c.arrested).columns("arrested"),
+            checks.month_at(at.lo).label("month"),
+            *checks.when(entry.c.arrested).columns("arrested"),
             func.coalesce(entry.c.untimed, false()).label("untimed"),
             entry.c.unmapped,
             func.coalesce(entry.c.unmapped_untimed, false()).label("unmapped_untimed"),
             known.c.dob,
             known.c.estimated,
             known.c.broken,
-            eighteenth_birthday(known.c.dob).label("of_age"),
+            checks.eighteenth_birthday(known.c.dob).label("of_age"),
         )
         .join_from(ChildReferral, cases, cases.c.id == ChildReferral.inv_id)
         .outerjoin(entry, entry.c.inv_id == cases.c.inv_id)
         .outerjoin(known, known.c.person_id == ChildReferral.person_id)
-        .where(in_period(at))
+        .where(checks.in_period(at))
         .subquery("dated_referrals")
     )
-    day = day_for_age(dated.c.dob, dated.c.of_age, dated.c.at)
+    day = checks.day_for_age(dated.c.dob, dated.c.of_age, dated.c.at)
     placed = select(dated, day.label("day")).subquery("placed_referrals")
     graded = select(
         *(column for column in placed.c if column.name not in ("dob", "estimated", "broken", "of_age")),
-        standing(placed.c.dob, placed.c.estimated, placed.c.broken, placed.c.day, of_age=placed.c.of_age).label(
+        checks.standing(placed.c.dob, placed.c.estimated, placed.c.broken, placed.c.day, of_age=placed.c.of_age).label(
             "standing"
         ),
         func.coalesce(placed.c.dob > placed.c.day, false()).label("unborn"),
     ).subquery("graded_referrals")
-    return select(graded).where(graded.c.standing != ADULT).subquery("online_referrals")
+    return select(graded).where(graded.c.standing != checks.ADULT).subquery("online_referrals")
 
 
 def cases_with_child_victim() -> Select[tuple[str]]:
@@ -139,6 +136,6 @@ def cases_with_child_victim() -> Select[tuple[str]]:
     return (
         select(cases.c.inv_id.label("record"))
         .join_from(cases, victim, victim.c.crime_id == cases.c.crime_id)
-        .where(victim.c.standing == CHILD, cases.c.is_test.is_not(True))
+        .where(victim.c.standing == checks.CHILD, cases.c.is_test.is_not(True))
         .distinct()
     )

@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, MERGE_BROKEN
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Rate, Severity, Standard
-from duly.checks.timing import HOUR, Span, deadline, elapsed, so_far, when
-from duly.checks.verdicts import Verdict, compliant, excluded, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.online_abuse.cases import (
     ARREST_TYPES,
     TEAM_TYPES,
@@ -20,11 +16,10 @@ from duly.expectations.online_abuse.cases import (
 )
 from duly.expectations.populations import not_real
 from duly.records import ChildReferral, Investigation, LogEntry, Team
-from duly.results import Status
 
 SUITE = "online_abuse"
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="ref_limit_hours",
     default=24,
     unit="hours",
@@ -32,41 +27,46 @@ LIMIT = Parameter(
 )
 
 _ROWS = referrals()
-_apparent, _referred, _arrested = (when(_ROWS.c[name]) for name in ("apparent", "referred", "arrested"))
+_apparent, _referred, _arrested = (checks.when(_ROWS.c[name]) for name in ("apparent", "referred", "arrested"))
 
 
-def _verdict(*, since_apparent: bool = False) -> Verdict:
+def _verdict(*, since_apparent: bool = False) -> checks.Verdict:
     """With `since_apparent`, a first arrest from before the child became apparent counts for nothing."""
-    took, waited = elapsed(_apparent, _referred, LIMIT.value * HOUR), so_far(_apparent, LIMIT.value * HOUR)
+    took, waited = (
+        checks.elapsed(_apparent, _referred, LIMIT.value * checks.HOUR),
+        checks.so_far(_apparent, LIMIT.value * checks.HOUR),
+    )
     counts: ColumnElement[bool] = _arrested.known
-    arrested: Span = _arrested
+    arrested: checks.Span = _arrested
     if since_apparent:
         counts = and_(_arrested.known, _arrested.end >= _apparent.lo)
-        arrested = Span(case((counts, _arrested.lo)), case((counts, _arrested.hi)))
+        arrested = checks.Span(case((counts, _arrested.lo)), case((counts, _arrested.hi)))
     before_arrest = or_(arrested.missing, _referred.end <= arrested.lo)
     may_be_arrest = or_(_ROWS.c.unmapped_untimed, _ROWS.c.unmapped < _referred.lo)
     roughly = "A time was written so roughly that it cannot be told"
-    return first_of(
+    return checks.first_of(
         not_real(_ROWS),
-        excluded("merge_error", "The child's identities cannot be followed to one", _ROWS.c.standing == MERGE_BROKEN),
-        unknown("no_child", "It is not recorded who the child is", _ROWS.c.person_id.is_(None)),
-        excluded(
+        checks.excluded(
+            "merge_error", "The child's identities cannot be followed to one", _ROWS.c.standing == checks.MERGE_BROKEN
+        ),
+        checks.unknown("no_child", "It is not recorded who the child is", _ROWS.c.person_id.is_(None)),
+        checks.excluded(
             "child_unknown",
             "The date of birth of the person referred is not known",
-            and_(_ROWS.c.standing == AGE_UNKNOWN, not_(_ROWS.c.unborn)),
+            and_(_ROWS.c.standing == checks.AGE_UNKNOWN, not_(_ROWS.c.unborn)),
         ),
-        unknown(
+        checks.unknown(
             "age_uncertain",
             "The date of birth is an estimate within a year of the 18th birthday",
-            _ROWS.c.standing == AGE_UNCERTAIN,
+            _ROWS.c.standing == checks.AGE_UNCERTAIN,
         ),
-        unknown("no_apparent_time", "It is not recorded when the child became apparent", _apparent.missing),
-        unknown(
+        checks.unknown("no_apparent_time", "It is not recorded when the child became apparent", _apparent.missing),
+        checks.unknown(
             "negative_interval",
             "The referral was made more than five minutes before the child became apparent",
             took.negative,
         ),
-        non_compliant(
+        checks.non_compliant(
             "after_arrest",
             "An arrest came first: the child was referred only after it, or has not been referred",
             or_(
@@ -74,36 +74,36 @@ def _verdict(*, since_apparent: bool = False) -> Verdict:
                 and_(_referred.missing, or_(arrested.known, _ROWS.c.untimed)),
             ),
         ),
-        non_compliant("late", "The child was referred more than 24 hours after becoming apparent", took.beyond),
-        unknown(
+        checks.non_compliant("late", "The child was referred more than 24 hours after becoming apparent", took.beyond),
+        checks.unknown(
             "no_arrest_time",
             "An arrest is recorded without a time, so it cannot be told which came first",
             and_(_referred.known, _ROWS.c.untimed),
         ),
-        unknown(
+        checks.unknown(
             "unmapped_code",
             "The case has an entry of a type that duly was not told about, which may be an earlier arrest",
             and_(_referred.known, may_be_arrest),
         ),
-        compliant(
+        checks.compliant(
             "in_time",
             "The child was referred within 24 hours of becoming apparent, and before any arrest",
             and_(took.within, before_arrest),
         ),
-        unknown("imprecise_time", roughly, _referred.known),
-        not_yet_due("not_yet_due", "The child is not referred, and 24 hours have not passed", waited.within),
-        unknown("imprecise_time", roughly, ~waited.beyond),
-        non_compliant("not_referred", "24 hours have passed and no referral is recorded"),
+        checks.unknown("imprecise_time", roughly, _referred.known),
+        checks.not_yet_due("not_yet_due", "The child is not referred, and 24 hours have not passed", waited.within),
+        checks.unknown("imprecise_time", roughly, ~waited.beyond),
+        checks.non_compliant("not_referred", "24 hours have passed and no referral is recorded"),
     )
 
 
-def _judgement(verdict: Verdict, waits: ColumnElement[bool] | None = None) -> Judgement:
-    return Judgement(
+def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool] | None = None) -> checks.Judgement:
+    return checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.ref_id,
         verdict=verdict,
         anchor=_apparent.lo,
-        due=deadline(_apparent, LIMIT.value * HOUR),
+        due=checks.deadline(_apparent, LIMIT.value * checks.HOUR),
         done=_referred.lo,
         open=waits,
         breakdowns={name: _ROWS.c[name] for name in ("team", "district", "month")},
@@ -119,7 +119,7 @@ def _judgement(verdict: Verdict, waits: ColumnElement[bool] | None = None) -> Ju
     )
 
 
-def _never_referred() -> Listing:
+def _never_referred() -> checks.Listing:
     children = cases_with_child_victim().subquery("cases_with_a_child")
     cases = online_cases()
     referred = (
@@ -127,7 +127,7 @@ def _never_referred() -> Listing:
         .join_from(ChildReferral, cases, cases.c.id == ChildReferral.inv_id)
         .where(ChildReferral.is_test.is_not(True))
     )
-    return Listing(
+    return checks.Listing(
         id="no_referral_record",
         title="Cases of online abuse with a child as a victim, and no referral of any child",
         records=select(children.c.record).where(children.c.record.not_in(referred)),
@@ -135,7 +135,7 @@ def _never_referred() -> Listing:
     )
 
 
-REF_01 = Standard(
+REF_01 = checks.Standard(
     id="REF-01",
     suite=SUITE,
     title="Online-abuse cases referred when the child is apparent, not at arrest",
@@ -158,8 +158,8 @@ REF_01 = Standard(
         LogEntry.entry_type,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="cases involving at-risk children are referred to CSC as soon as it is apparent they are connected to a suspect",
     parameters=(LIMIT, TEAM_TYPES, ARREST_TYPES),
@@ -185,7 +185,7 @@ REF_01 = Standard(
     remedy="Refer the child now if that has not been done. Otherwise ask the team why it waited; a late time cannot be put "
     "right and must not be changed.",
     also=(
-        Rate(
+        checks.Rate(
             id="since_apparent",
             title="The same, leaving out a first arrest from before the child became apparent",
             judgement=_judgement(_verdict(since_apparent=True), waits=false()),  # counted above
@@ -193,13 +193,13 @@ REF_01 = Standard(
     ),
     lists=(_never_referred(),),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_referral",
             title="Time from when the child became apparent to the referral",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

@@ -11,11 +11,8 @@ from pydantic import PrivateAttr, model_validator
 from sqlalchemy import FromClause, and_, func, not_, select
 
 from duly import sql
-from duly.checks.people import roots
-from duly.checks.standards import Missing
-from duly.checks.verdicts import UNMAPPED, Case, compliant, exempt, non_compliant, unknown
+from duly.checks import UNMAPPED, Case, Missing, compliant, exempt, non_compliant, roots, unknown
 from duly.expectations.patterns.conditions import Condition, condition_of, holding, listed_codes
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import (
     RECORD,
     Edge,
@@ -36,6 +33,7 @@ from duly.expectations.patterns.units import Unit, shipped_class
 from duly.records import Kind, record_id
 from duly.records.columns import table_name
 from duly.results import Status
+from duly.settings.lines import Keys
 
 _COMPARED = (Kind.CODE, Kind.ID, Kind.DAY, Kind.COUNT, Kind.FLAG, Kind.DIGEST)
 
@@ -57,7 +55,7 @@ class Filled(Pattern):
         raw = {"columns": [raw]} if isinstance(raw, str) else {"columns": raw} if isinstance(raw, list) else raw
         return _with_tuple(raw, "columns")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         for column in self.columns:
             unit.field(column, at)
 
@@ -106,7 +104,7 @@ class FilledIf(Pattern):
     when: Any = ModelField(description="The condition, as in `who`")
     _when: Condition | None = PrivateAttr(default=None)
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         unit.field(self.column, (*at, "column"))
         self._when = condition_of(self.when, unit, (*at, "when"), named=False)
 
@@ -174,7 +172,7 @@ class OneOf(Pattern):
     def _tuple(cls, raw: Any) -> Any:
         return _with_tuple(raw, "codes")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         held = unit.field(self.column, (*at, "column"), (Kind.CODE, Kind.ID, Kind.COUNT, Kind.FLAG))
         if held is not None:
             listed_codes(held, list(self.codes), unit, (*at, "codes"))
@@ -230,7 +228,7 @@ class Matches(Pattern):
     fails: str = ModelField(description="A value that has not: tested when the file is read")
     _portable: str = PrivateAttr(default="")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         unit.field(self.column, (*at, "column"), (Kind.CODE, Kind.DIGEST, Kind.TEXT))
         try:
             portable_expression = portable(self.expression)
@@ -282,7 +280,7 @@ class Agrees(Pattern):
         alias="with", description="The column that it must agree with, such as `incident_id.district`"
     )
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         mine = unit.field(self.column, (*at, "column"), _COMPARED)
         other = unit.field(self.with_, (*at, "with"), _COMPARED if mine is None else (mine.column.kind,))
         if mine is not None and mine == other:
@@ -330,7 +328,7 @@ class DoneByAnother(Pattern):
     by: str = ModelField(description="The column that holds who did it")
     than: str = ModelField(description="The column that holds who must not have done it")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         mine = unit.field(self.by, (*at, "by"), (Kind.ID,))
         other = unit.field(self.than, (*at, "than"), (Kind.ID,))
         if mine is None or other is None:
@@ -413,7 +411,7 @@ class Unique(Pattern):
         raw = {"columns": [raw]} if isinstance(raw, str) else {"columns": raw} if isinstance(raw, list) else raw
         return _with_tuple(raw, "columns")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         for column in self.columns:
             if "." in column:
                 unit.faults.add(at, f"{column!r}: only columns of {unit.table} itself can be unique")

@@ -8,12 +8,25 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
 
-from duly.checks.examples import Example
-from duly.checks.narrative import PLACEHOLDERS
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Severity, Standard, either
-from duly.checks.timing import in_period, month, when
-from duly.checks.verdicts import Case, Verdict, excluded, exempt, first_of, unknown
+from duly.checks import (
+    PLACEHOLDERS,
+    Case,
+    Example,
+    Judgement,
+    Listing,
+    Parameter,
+    Severity,
+    Standard,
+    Verdict,
+    either,
+    excluded,
+    exempt,
+    first_of,
+    in_period,
+    month,
+    unknown,
+    when,
+)
 from duly.expectations.patterns.conditions import InPopulation, IsMarked
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.pattern import Times
@@ -226,7 +239,7 @@ def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
     cases = []
     for wanted in (Status.NON_COMPLIANT, Status.UNKNOWN, Status.NOT_YET_DUE):
         for place, verdict in enumerate(verdicts):
-            for number in verdict.places(wanted):
+            for number in verdict.numbers(wanted):
                 each = verdict.cases[number]
                 # One reason stands for one status: where two patterns differ, it says of which status it is.
                 reason = each.reason if len(of[each.reason]) == 1 else f"{each.reason}_{wanted.value.lower()}"

@@ -17,17 +17,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, cast, false, func, literal, not_, null, or_, true
 from sqlalchemy.types import Boolean, Date, DateTime
 
-from duly.checks.parameters import AS_OF, AS_OF_DAY
-from duly.checks.timing import exactly
-from duly.checks.verdicts import UNMAPPED
+from duly.checks import AS_OF, AS_OF_DAY, UNMAPPED, exactly
 from duly.expectations.patterns.faults import among, written
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import BEGUN, LONG_AFTER, a_value, another_value
 from duly.expectations.patterns.populations import NAMED, Named, State
 from duly.expectations.patterns.rows import Moment, Row, moment_of
 from duly.expectations.patterns.units import TIMES, Field, Unit
 from duly.records import Kind
 from duly.records.columns import table_name
+from duly.settings.lines import Keys
 
 Truth = bool | None
 """Whether a condition holds; None where it cannot be told."""
@@ -398,7 +396,7 @@ _TRIES = 5000
 _FORMS = "all, any, not, is, filled, blank, or column with in, same_as, before or after"
 
 
-def condition_of(raw: Any, unit: Unit, at: Path, *, named: bool = True) -> Condition | None:
+def condition_of(raw: Any, unit: Unit, at: Keys, *, named: bool = True) -> Condition | None:
     """The condition that stands in a file; what is wrong becomes faults, and gives None.
 
     `named` says whether named populations may be used here.
@@ -447,7 +445,7 @@ def _near(raw: Mapping[Any, Any]) -> str:
     return among(odd[0], _KEYS, "there are") if odd else ""
 
 
-def _several(raw: Any, unit: Unit, at: Path, kind: type[All], *, named: bool) -> Condition | None:
+def _several(raw: Any, unit: Unit, at: Keys, kind: type[All], *, named: bool) -> Condition | None:
     if not isinstance(raw, list) or not raw:
         unit.faults.add(
             at, f"expected a list of conditions in [ ], not {'an empty one' if raw == [] else written(raw)}"
@@ -458,7 +456,7 @@ def _several(raw: Any, unit: Unit, at: Path, kind: type[All], *, named: bool) ->
     return kind(whole) if len(whole) == len(parts) else None
 
 
-def _is(word: str, raw: Mapping[str, Any], unit: Unit, at: Path, *, named: bool) -> Condition | None:
+def _is(word: str, raw: Mapping[str, Any], unit: Unit, at: Keys, *, named: bool) -> Condition | None:
     populations = {each.name: each for each in NAMED} if named else {}
     applying = {name: each for name, each in populations.items() if each.reached_by(unit)}
     blank = raw.get("blank")
@@ -486,7 +484,7 @@ def _is(word: str, raw: Mapping[str, Any], unit: Unit, at: Path, *, named: bool)
     return None
 
 
-def _of_column(raw: Mapping[str, Any], unit: Unit, at: Path) -> Condition | None:
+def _of_column(raw: Mapping[str, Any], unit: Unit, at: Keys) -> Condition | None:
     tests = [word for word in ("in", "same_as", "before", "after") if word in raw]
     if len(tests) != 1:
         unit.faults.add(at, "a condition on a column says one of in, same_as, before, after")
@@ -503,7 +501,7 @@ def _of_column(raw: Mapping[str, Any], unit: Unit, at: Path) -> Condition | None
     return None if held is None or other is None else Compared(held, test == "after", other)
 
 
-def _same(raw: Mapping[str, Any], unit: Unit, at: Path) -> Condition | None:
+def _same(raw: Mapping[str, Any], unit: Unit, at: Keys) -> Condition | None:
     mine = unit.field(raw["column"], (*at, "column"), _LISTED)
     if not isinstance(raw["same_as"], str):
         unit.faults.add((*at, "same_as"), f"expected the name of a column in quotes, not {written(raw['same_as'])}")
@@ -512,7 +510,7 @@ def _same(raw: Mapping[str, Any], unit: Unit, at: Path) -> Condition | None:
     return None if mine is None or other is None else SameAs(mine, other)
 
 
-def _listed(held: Field, codes: Any, unit: Unit, at: Path) -> Condition | None:
+def _listed(held: Field, codes: Any, unit: Unit, at: Keys) -> Condition | None:
     if not isinstance(codes, list) or not codes:
         unit.faults.add(
             at, f"expected a list of values in [ ], not {'an empty one' if codes == [] else written(codes)}"
@@ -521,7 +519,7 @@ def _listed(held: Field, codes: Any, unit: Unit, at: Path) -> Condition | None:
     return In(held, tuple(codes)) if listed_codes(held, codes, unit, at) else None
 
 
-def listed_codes(held: Field, codes: list[Any], unit: Unit, at: Path) -> bool:
+def listed_codes(held: Field, codes: list[Any], unit: Unit, at: Keys) -> bool:
     """Whether a column may hold each of these values; what it may not becomes a fault."""
     kind = {Kind.COUNT: int, Kind.FLAG: bool}.get(held.column.kind, str)
     sound = True
@@ -539,7 +537,7 @@ def listed_codes(held: Field, codes: list[Any], unit: Unit, at: Path) -> bool:
     return sound
 
 
-def _moment(raw: Any, unit: Unit, at: Path) -> Other | None:
+def _moment(raw: Any, unit: Unit, at: Keys) -> Other | None:
     """What a time is compared with; None where it is nothing to compare with."""
     if isinstance(raw, date):
         return raw

@@ -11,10 +11,9 @@ from typing import Any, Literal
 from pydantic import Field as ModelField
 from pydantic import ValidationError
 
-from duly.checks.standards import Missing, Severity
+from duly.checks import Missing, Severity
 from duly.expectations.patterns.conditions import Condition, InPopulation, Leaf, condition_of
 from duly.expectations.patterns.faults import Faults, among, written
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import Model, Pattern
 from duly.expectations.patterns.populations import Named
 from duly.expectations.patterns.registry import patterns_of
@@ -22,6 +21,7 @@ from duly.expectations.patterns.units import TIMES, Field, Unit
 from duly.records import Kind
 from duly.records.columns import table_name
 from duly.records.vocabulary import Vocabulary
+from duly.settings.lines import Keys
 
 NEVER = "never"
 _ID = re.compile(r"[A-Z]{2,12}-\d{1,3}[A-Z]?")
@@ -130,7 +130,7 @@ class Declared:
         return {leaf.named.name: (leaf.named, leaf.field) for leaf in self.leaves if isinstance(leaf, InPopulation)}
 
 
-def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Path) -> Declared | None:
+def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Keys) -> Declared | None:
     """A standard of the file; None where anything is wrong with it."""
     before = len(faults.gathered)
     if not isinstance(raw, Mapping):
@@ -178,7 +178,7 @@ def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Path) -> Decl
     return Declared(table=table, unit=unit, who=who, excuses=excuses, patterns=patterns, dated=dated, splits=splits)
 
 
-def _table(raw: Mapping[str, Any], faults: Faults, at: Path) -> StandardTable | None:
+def _table(raw: Mapping[str, Any], faults: Faults, at: Keys) -> StandardTable | None:
     keys = [held.alias or name for name, held in StandardTable.model_fields.items()]
     try:
         table = StandardTable.model_validate(raw)
@@ -201,7 +201,7 @@ def _table(raw: Mapping[str, Any], faults: Faults, at: Path) -> StandardTable | 
     return table
 
 
-def _excuses(raw: Any, unit: Unit, at: Path) -> tuple[Excuse, ...]:
+def _excuses(raw: Any, unit: Unit, at: Keys) -> tuple[Excuse, ...]:
     if not isinstance(raw, list | tuple):
         unit.faults.add(at, f"expected a list of {{ when, reason, words }}, not {written(raw)}")
         return ()
@@ -221,7 +221,7 @@ def _excuses(raw: Any, unit: Unit, at: Path) -> tuple[Excuse, ...]:
     return tuple(excuses)
 
 
-def _dated(raw: Any, unit: Unit, patterns: tuple[Pattern, ...], at: Path) -> tuple[str, ...]:
+def _dated(raw: Any, unit: Unit, patterns: tuple[Pattern, ...], at: Keys) -> tuple[str, ...]:
     """The columns that place a record in a period, best first: the declared one, the clock's start, when it was made."""
     if raw == NEVER:
         return ()
@@ -244,7 +244,7 @@ def _dated(raw: Any, unit: Unit, patterns: tuple[Pattern, ...], at: Path) -> tup
     return tuple(dict.fromkeys((*chain, *unit.record.born, "entered_at")))
 
 
-def _splits(raw: Any, unit: Unit, at: Path) -> dict[str, Field]:
+def _splits(raw: Any, unit: Unit, at: Keys) -> dict[str, Field]:
     """The breakdowns by name: those asked for, and team and district where the table has them."""
     splits: dict[str, Field] = {}
     for place, path in enumerate(raw if isinstance(raw, list) else ()):
@@ -282,7 +282,7 @@ def _splits(raw: Any, unit: Unit, at: Path) -> dict[str, Field]:
     return splits
 
 
-def _named(held: Field, unit: Unit, at: Path) -> Field:
+def _named(held: Field, unit: Unit, at: Keys) -> Field:
     """Of a team, its name is asked for as well."""
     if held.column.kind is Kind.ID:
         unit.field(f"{held.path}.name", at, needed=False)

@@ -14,20 +14,18 @@ from typing import Any
 from pydantic import Field as ModelField
 from pydantic import ValidationError
 
-from duly.checks.examples import Example
-from duly.checks.standards import Standard
-from duly.checks.verdicts import UNMAPPED
+from duly.checks import UNMAPPED, Example, Standard
 from duly.expectations.patterns.compiled import undated
 from duly.expectations.patterns.conditions import Condition, InPopulation, holding
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.faults import among, written
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import BEGUN, LONDON, LONG_AFTER, RECORD, Edge, Model, Scene, dangling, untold
 from duly.expectations.patterns.pattern import written as as_written
 from duly.expectations.patterns.populations import State
 from duly.records import Kind, Record, columns_of, key_of
 from duly.records.columns import table_name
 from duly.results import Status
+from duly.settings.lines import Keys
 
 _TRIES = 20000
 _AFTER_HOURS = timedelta(days=1)
@@ -331,7 +329,7 @@ class ExampleTable(Model):
     gives: str | dict[str, str]
 
 
-def examples_of(raw: Any, made: Declared, standard: Standard, at: Path) -> tuple[Example, ...]:
+def examples_of(raw: Any, made: Declared, standard: Standard, at: Keys) -> tuple[Example, ...]:
     """The examples that the author wrote; what is wrong with them becomes faults."""
     faults = made.unit.faults
     if not isinstance(raw, list | tuple):
@@ -356,7 +354,7 @@ def examples_of(raw: Any, made: Declared, standard: Standard, at: Path) -> tuple
     return tuple(examples)
 
 
-def _row_of(row: Mapping[str, Any], table: str, made: Declared, at: Path) -> dict[str, Any]:
+def _row_of(row: Mapping[str, Any], table: str, made: Declared, at: Keys) -> dict[str, Any]:
     columns = {column.name: column for column in columns_of(made.unit.vocabulary.by_name[table])}
     checked = {}
     for name, value in row.items():
@@ -410,7 +408,7 @@ def _holds(kind: Kind, value: Any) -> bool:
     return True
 
 
-def _rows_of(table: str, rows: Sequence[Mapping[str, Any]], made: Declared, at: Path) -> list[dict[str, Any]]:
+def _rows_of(table: str, rows: Sequence[Mapping[str, Any]], made: Declared, at: Keys) -> list[dict[str, Any]]:
     if table not in made.unit.vocabulary.by_name:
         made.unit.faults.add(
             (*at, table), f"there is no table {table!r}{among(table, made.unit.vocabulary.by_name, 'there are')}"
@@ -419,7 +417,7 @@ def _rows_of(table: str, rows: Sequence[Mapping[str, Any]], made: Declared, at: 
     return [_row_of(row, table, made, (*at, table, place)) for place, row in enumerate(rows)]
 
 
-def _verdict_of(gives: str | dict[str, str], standard: Standard, made: Declared, at: Path) -> Any:
+def _verdict_of(gives: str | dict[str, str], standard: Standard, made: Declared, at: Keys) -> Any:
     if isinstance(gives, dict):
         verdicts = []
         for item, text in gives.items():
@@ -430,7 +428,7 @@ def _verdict_of(gives: str | dict[str, str], standard: Standard, made: Declared,
     return _verdict(gives, standard, made, at) or []
 
 
-def _verdict(text: str, standard: Standard, made: Declared, at: Path) -> tuple[str, str] | None:
+def _verdict(text: str, standard: Standard, made: Declared, at: Keys) -> tuple[str, str] | None:
     """The status and the reason that "non-compliant: late" says; None for a record that is not in the population."""
     if text == NOT_THERE:
         return None
@@ -448,7 +446,7 @@ def _verdict(text: str, standard: Standard, made: Declared, at: Path) -> tuple[s
     return "", ""
 
 
-def _as_of(raw: Any, made: Declared, at: Path) -> str:
+def _as_of(raw: Any, made: Declared, at: Keys) -> str:
     if raw is None:
         return ""
     if isinstance(raw, date):

@@ -7,14 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from holidays import country_holidays
 from pydantic import Field as ModelField
 from sqlalchemy import ColumnElement, FromClause, and_, false, select
 
 from duly import sql
-from duly.checks.calendar import england_and_wales, last_instant, working_day_after
-from duly.checks.parameters import AS_OF_DAY
-from duly.checks.timing import HOUR, elapsed, end_of_day, so_far
-from duly.checks.verdicts import Case, unknown
+from duly.checks import AS_OF_DAY, HOUR, Case, elapsed, end_of_day, last_instant, so_far, unknown, working_day_after
 from duly.expectations.patterns.pattern import Model
 from duly.expectations.patterns.rows import Moment, Row
 from duly.expectations.patterns.units import TIMES
@@ -188,10 +186,13 @@ def last_in_time(limit: Limit, start: datetime) -> datetime:
     if limit.of == "days":
         day += timedelta(days=int(limit.size))
     else:
-        calendar = england_and_wales(first=day, until=day + timedelta(days=int(limit.size) * 2 + 30))
+        closed = country_holidays("GB", subdiv="ENG")
         for _ in range(int(limit.size)):
-            day = _next_working(calendar.is_working, day)
+            day = _next_working(lambda day: day.weekday() < _SATURDAY and day not in closed, day)
     return datetime.combine(day, datetime.max.time().replace(microsecond=0), tzinfo=_ZONE)
+
+
+_SATURDAY = 5
 
 
 def _next_working(is_working: Any, day: date) -> date:

@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, FromClause
 
-from duly.checks.standards import Missing
-from duly.checks.verdicts import UNMAPPED, Case
-from duly.expectations.patterns.lines import Path
+from duly.checks import UNMAPPED, Case, Missing
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import Field, Unit
 from duly.records import Kind
 from duly.results import Status
+from duly.settings.lines import Keys
 
 LONDON = ZoneInfo("Europe/London")
 RECORD = "r1"
@@ -141,7 +140,7 @@ class Pattern(Model):
     judges_items: ClassVar[bool] = False
     """It has a row for each of several things of a record, and places each in the period itself."""
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         """Asks the unit for every column that it reads; what is wrong becomes a fault of the file."""
         raise NotImplementedError
 

@@ -12,10 +12,22 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, and_, case, cast, false, func, null, or_, select, true
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, CHILD, MERGE_BROKEN, people, roots, standing
-from duly.checks.timing import local_day
-from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
+from duly.checks import (
+    ADULT,
+    AGE_UNCERTAIN,
+    AGE_UNKNOWN,
+    CHILD,
+    MERGE_BROKEN,
+    UNMAPPED,
+    Case,
+    Parameter,
+    excluded,
+    local_day,
+    people,
+    roots,
+    standing,
+    unknown,
+)
 from duly.expectations.patterns.units import Unit
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,

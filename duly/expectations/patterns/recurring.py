@@ -15,18 +15,27 @@ from sqlalchemy import CTE, ColumnElement, FromClause, and_, cast, exists, false
 from sqlalchemy.types import Date, DateTime
 
 from duly import sql
-from duly.checks import recurrence
+from duly.checks import (
+    Case,
+    Missing,
+    compliant,
+    day_in_period,
+    end_of_day,
+    exempt,
+    local_day,
+    non_compliant,
+    not_yet_due,
+    recurrence,
+    unknown,
+)
 from duly.checks.recurrence import AHEAD, KEPT, OVERTAKEN, UNCERTAIN
-from duly.checks.standards import Missing
-from duly.checks.timing import day_in_period, end_of_day, local_day
-from duly.checks.verdicts import Case, compliant, exempt, non_compliant, not_yet_due, unknown
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import BEGUN, RECORD, Edge, Pattern, Scene, Times, untold, written
 from duly.expectations.patterns.related import RelatedRows
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import TIMES, Unit
 from duly.records import key_of
 from duly.results import Status
+from duly.settings.lines import Keys
 
 
 class Every(RelatedRows, Pattern):
@@ -51,7 +60,7 @@ class Every(RelatedRows, Pattern):
     until: str | None = ModelField(default=None, description="The time or date from which it is asked no more")
     reopened: str | None = ModelField(default=None, description="The time or date from which it is asked again")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         related = self.check_related(unit, at)
         unit.field(self.from_, (*at, "from"), TIMES)
         if related is not None:

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from duly.expectations.patterns import columns, recurring, related, texts, times
 from duly.expectations.patterns.faults import Faults, among, written
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import Pattern
+from duly.settings.lines import Keys
 
 PATTERNS: Mapping[str, type[Pattern]] = {
     pattern.word: pattern
@@ -19,7 +19,7 @@ PATTERNS: Mapping[str, type[Pattern]] = {
 """The patterns, in the order of the reference."""
 
 
-def patterns_of(raw: Any, faults: Faults, at: Path) -> tuple[Pattern, ...] | None:
+def patterns_of(raw: Any, faults: Faults, at: Keys) -> tuple[Pattern, ...] | None:
     """The patterns that `must` names: one, or several under `all`. What is wrong becomes faults, and gives None."""
     if not isinstance(raw, Mapping):
         faults.add(at, f'expected one pattern in {{ }}, such as {{ filled = "outcome" }}, not {written(raw)}')
@@ -44,7 +44,7 @@ def patterns_of(raw: Any, faults: Faults, at: Path) -> tuple[Pattern, ...] | Non
         return None
 
 
-def _several(raw: Any, faults: Faults, at: Path) -> tuple[Pattern, ...] | None:
+def _several(raw: Any, faults: Faults, at: Keys) -> tuple[Pattern, ...] | None:
     if not isinstance(raw, list) or len(raw) < 2:
         faults.add(at, "expected a list of two patterns or more")
         return None

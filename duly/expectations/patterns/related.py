@@ -11,13 +11,10 @@ from pydantic import Field as ModelField
 from pydantic import PrivateAttr, model_validator
 from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, false, func, not_, select, true
 
-from duly.checks.people import roots
-from duly.checks.standards import Missing
-from duly.checks.verdicts import Case, compliant, non_compliant, not_yet_due, unknown
+from duly.checks import Case, Missing, compliant, non_compliant, not_yet_due, roots, unknown
 from duly.expectations.patterns.conditions import Condition, condition_of, holding
 from duly.expectations.patterns.faults import among
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import (
     BEGUN,
     LONG_AFTER,
@@ -37,6 +34,7 @@ from duly.expectations.patterns.rows import Moment, Row, reason_of
 from duly.expectations.patterns.units import Unit, shipped_class
 from duly.records import Kind, key_of
 from duly.records.columns import table_name
+from duly.settings.lines import Keys
 
 _SECOND = timedelta(seconds=1)
 
@@ -55,7 +53,7 @@ class RelatedRows(Model):
     _link: str = PrivateAttr(default="")
     _where: Condition | None = PrivateAttr(default=None)
 
-    def check_related(self, unit: Unit, at: Path) -> Unit | None:
+    def check_related(self, unit: Unit, at: Keys) -> Unit | None:
         """The related table as a unit of its own, with what is asked of it; faults, and None, where that cannot be."""
         record = unit.vocabulary.by_name.get(self.table)
         if record is None:
@@ -174,7 +172,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
             raise ValueError(f"a limit is said with from, at and exactly one of {', '.join(LIMITS)}, or not at all")
         return self
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         related = self.check_related(unit, at)
         if self.from_ is not None and self.at is not None:
             unit.field(self.from_, (*at, "from"), self.kinds, hint=self.hint)

@@ -9,11 +9,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, false, func, literal, or_
 
 from duly import sql
-from duly.checks.narrative import is_placeholder
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Missing
-from duly.checks.timing import CLOCK_DRIFT_SECONDS, Span, when
-from duly.checks.verdicts import UNMAPPED, Case, non_compliant, unknown
+from duly.checks import (
+    CLOCK_DRIFT_SECONDS,
+    UNMAPPED,
+    Case,
+    Missing,
+    Parameter,
+    Span,
+    is_placeholder,
+    non_compliant,
+    unknown,
+    when,
+)
 from duly.expectations.patterns.units import Field, Unit, span_of_day
 from duly.records import Kind
 

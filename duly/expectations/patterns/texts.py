@@ -11,12 +11,20 @@ from pydantic import model_validator
 from sqlalchemy import FromClause, and_, func, not_, select
 
 from duly import sql
-from duly.checks.narrative import VERSION, TextClass, classify, distinct_texts
-from duly.checks.standards import Missing
-from duly.checks.verdicts import Case, compliant, non_compliant, not_yet_due, unknown
+from duly.checks import (
+    Case,
+    Missing,
+    TextClass,
+    classify,
+    compliant,
+    distinct_texts,
+    non_compliant,
+    not_yet_due,
+    unknown,
+)
+from duly.checks.narrative import VERSION
 from duly.expectations.demeanour.children import SAYS_ENOUGH
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import (
     BEGUN,
     LONG_AFTER,
@@ -33,6 +41,7 @@ from duly.expectations.patterns.pattern import (
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import Unit
 from duly.records import Kind
+from duly.settings.lines import Keys
 
 _SAYS_NOTHING = {
     TextClass.BLANK: ("Nothing was written", ""),
@@ -73,7 +82,7 @@ class Captured(Pattern, Limit):
             raise ValueError(f"a limit is said with from and exactly one of {', '.join(LIMITS)}, or not at all")
         return self
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         if "." in self.text:
             unit.faults.add((*at, "text"), f"{self.text!r}: expected a text of {unit.table} itself")
         else:

@@ -10,12 +10,8 @@ from pydantic import Field as ModelField
 from pydantic import model_validator
 from sqlalchemy import ColumnElement, FromClause, and_, case, not_
 
-from duly.checks.parameters import AS_OF
-from duly.checks.standards import Missing
-from duly.checks.timing import end_of_day
-from duly.checks.verdicts import Case, compliant, non_compliant, not_yet_due, unknown
+from duly.checks import AS_OF, Case, Missing, compliant, end_of_day, non_compliant, not_yet_due, unknown
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
-from duly.expectations.patterns.lines import Path
 from duly.expectations.patterns.pattern import (
     BEGUN,
     LONG_AFTER,
@@ -34,6 +30,7 @@ from duly.expectations.patterns.pattern import (
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import TIMES, Unit
 from duly.records import Kind
+from duly.settings.lines import Keys
 
 Written = datetime | str | None
 """A time of an edge row: an instant, a text as an export writes it, or blank."""
@@ -66,7 +63,7 @@ class Within(Pattern, Limit):
             raise ValueError(f"expected exactly one of {', '.join(LIMITS)}, not {len(self.limits)}")
         return self
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         unit.field(self.from_, (*at, "from"), self.kinds, hint=self.hint)
         unit.field(self.to, (*at, "to"), self.kinds, hint=self.hint)
         if self.closed is not None:
@@ -209,7 +206,7 @@ class _Ordered(Pattern):
     earlier: str = ModelField(description="The time or date that comes first")
     later: str = ModelField(description="The time or date that it must not come after")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         unit.field(self.earlier, (*at, "earlier"), TIMES)
         unit.field(self.later, (*at, "later"), TIMES)
 
@@ -326,7 +323,7 @@ class ByDeadline(Pattern):
     done: str = ModelField(description="The time or date at which it was done")
     deadline: str = ModelField(description="The time or date by which it is due; a date allows its whole day")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         unit.field(self.done, (*at, "done"), TIMES)
         unit.field(self.deadline, (*at, "deadline"), TIMES)
 

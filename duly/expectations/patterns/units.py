@@ -14,13 +14,12 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, literal,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import sql
-from duly.checks.people import roots
-from duly.checks.timing import Span, first_known, start_of_day, when
+from duly.checks import Span, first_known, roots, start_of_day, when
 from duly.expectations.patterns.faults import Faults, among
-from duly.expectations.patterns.lines import Path
-from duly.records import Column, Kind, Record, columns_of, companion, key_of, record_id
+from duly.records import ColumnDeclaration, Kind, Record, columns_of, companion, key_of, record_id
 from duly.records.columns import table_name, tables
 from duly.records.vocabulary import Vocabulary
+from duly.settings.lines import Keys
 
 TIMES = (Kind.INSTANT, Kind.DAY)
 WORDS = (Kind.CODE, Kind.ID)
@@ -43,7 +42,7 @@ class Field:
     """A column that a declaration names. `hops` are the columns by whose references it is reached."""
 
     path: str
-    column: Column
+    column: ColumnDeclaration
     record: type[Record]
     hops: tuple[str, ...]
 
@@ -77,12 +76,12 @@ class Unit:
         """The name of the key column; blank for a link table."""
         return key_of(self.record) or ""
 
-    def columns(self) -> dict[str, Column]:
+    def columns(self) -> dict[str, ColumnDeclaration]:
         """Its columns by name."""
         return {column.name: column for column in columns_of(self.record)}
 
     def field(
-        self, path: str, at: Path, kinds: Collection[Kind] = ANY, *, needed: bool = True, hint: str = ""
+        self, path: str, at: Keys, kinds: Collection[Kind] = ANY, *, needed: bool = True, hint: str = ""
     ) -> Field | None:
         """The column at a path; a fault, and None, where there is none of these kinds, with a `hint` what to do instead.
 
@@ -105,7 +104,7 @@ class Unit:
             self.needed[path] = held
         return held
 
-    def _reached(self, path: str, at: Path) -> Field | None:
+    def _reached(self, path: str, at: Keys) -> Field | None:
         *hops, name = path.split(".")
         record = self.record
         for place, hop in enumerate(hops):
@@ -228,7 +227,7 @@ def shipped_class(record: type[Record]) -> type[Record]:
     return {table_name(each): each for each in tables()}.get(table_name(record), record)
 
 
-def _columns(record: type[Record]) -> dict[str, Column]:
+def _columns(record: type[Record]) -> dict[str, ColumnDeclaration]:
     return {column.name: column for column in columns_of(record)}
 
 
@@ -241,7 +240,7 @@ def _selected(source: Any, name: str, label: str) -> list[ColumnElement[Any]]:
     return [column.label(label), *([beside.label(companion(label))] if beside is not None else [])]
 
 
-def _span(record: type[Record], column: Column) -> Span:
+def _span(record: type[Record], column: ColumnDeclaration) -> Span:
     from_vocabulary = getattr(record, column.name)
     if column.kind is Kind.DAY:
         return span_of_day(from_vocabulary)

@@ -6,20 +6,18 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, func, select
 
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Missing, Rate, Severity, Standard
-from duly.checks.verdicts import Case, compliant, first_of, non_compliant
+from duly import checks
 from duly.expectations.police_protection.uses import SUITE, breakdowns, undated, uses
 from duly.expectations.populations import not_real
 from duly.records import PoliceProtection
 
-GROUNDS_MIN_CHARS = Parameter(
+GROUNDS_MIN_CHARS = checks.Parameter(
     name="pp_grounds_min_chars",
     default=50,
     meaning="Length from which the grounds for police protection count as recorded",
     unit="characters",
 )
-RECORDS_SYSTEMS = Parameter(
+RECORDS_SYSTEMS = checks.Parameter(
     name="pp_records_systems",
     default=("rms", "RMS", "CONNECT", "NICHE", "ATHENA"),
     meaning="What source_system says of a record that is kept on the records system (the force's own codes)",
@@ -42,58 +40,58 @@ def _on_system(rows: FromClause) -> ColumnElement[bool]:
     return and_(rows.c.source_system.is_not(None), rows.c.source_system.in_(RECORDS_SYSTEMS.value))
 
 
-def _gaps(rows: FromClause) -> dict[str, Case]:
+def _gaps(rows: FromClause) -> dict[str, checks.Case]:
     """What is asked for, in order, and the case in which it is missing."""
     return {
-        "grounds": non_compliant(
+        "grounds": checks.non_compliant(
             "no_grounds",
             "The grounds are not recorded, or not in enough characters",
             func.coalesce(rows.c.grounds_len, 0) < GROUNDS_MIN_CHARS.value,
         ),
-        "initiating_officer": non_compliant(
+        "initiating_officer": checks.non_compliant(
             "no_initiating_officer", "There is no initiating officer", rows.c.initiating_officer.is_(None)
         ),
-        "designated_officer": non_compliant(
+        "designated_officer": checks.non_compliant(
             "no_designated_officer", "There is no designated officer", rows.c.designated_officer.is_(None)
         ),
-        "different_officers": non_compliant(
+        "different_officers": checks.non_compliant(
             "same_officer",
             "The initiating officer is also the designated officer",
             rows.c.initiating_officer == rows.c.designated_officer,
         ),
-        "la_informed": non_compliant(
+        "la_informed": checks.non_compliant(
             "la_not_informed",
             "It is not recorded when the local authority was told",
             rows.c.la_informed_at.is_(None),
         ),
-        "child_informed": non_compliant(
+        "child_informed": checks.non_compliant(
             "child_informed_blank",
             "It is not recorded whether the child was told",
             rows.c.child_informed.is_(None),
         ),
-        "outcome": non_compliant(
+        "outcome": checks.non_compliant(
             "no_outcome",
             "Protection has ended, and its outcome is not recorded",
             and_(rows.c.ended_at.is_not(None), rows.c.outcome.is_(None)),
         ),
-        "on_system": non_compliant(
+        "on_system": checks.non_compliant(
             "not_on_rms", "The record does not say that it is kept on the records system", ~_on_system(rows)
         ),
     }
 
 
-def _out(rows: FromClause) -> tuple[Case, ...]:
+def _out(rows: FromClause) -> tuple[checks.Case, ...]:
     return (*not_real(rows), undated(rows))
 
 
-def _complete() -> Case:
-    return compliant("complete", "Everything that is asked for is recorded")
+def _complete() -> checks.Case:
+    return checks.compliant("complete", "Everything that is asked for is recorded")
 
 
 def _asked() -> CTE:
     """The uses that are in the rate: those of which every field is asked."""
     out = _out(_ROWS)
-    numbered = select(*_ROWS.c, first_of(out, _complete()).number.label("number")).subquery("numbered_uses")
+    numbered = select(*_ROWS.c, checks.first_of(out, _complete()).number.label("number")).subquery("numbered_uses")
     return select(*numbered.c).where(numbered.c.number == len(out)).cte("uses_asked")
 
 
@@ -110,7 +108,7 @@ _TITLES = {
 }
 
 
-def _field(name: str) -> Rate:
+def _field(name: str) -> checks.Rate:
     asked_of = {
         "different_officers": and_(_ASKED.c.initiating_officer.is_not(None), _ASKED.c.designated_officer.is_not(None)),
         "outcome": _ASKED.c.ended_at.is_not(None),
@@ -118,29 +116,29 @@ def _field(name: str) -> Rate:
     rows: FromClause = _ASKED
     if name in asked_of:
         rows = select(*_ASKED.c).where(asked_of[name]).subquery(f"asked_for_{name}")
-    return Rate(
+    return checks.Rate(
         id=name,
         title=_TITLES[name],
-        judgement=Judgement(
+        judgement=checks.Judgement(
             rows=rows,
             record=rows.c.pp_id,
-            verdict=first_of(_gaps(rows)[name], _complete()),
+            verdict=checks.first_of(_gaps(rows)[name], _complete()),
             anchor=rows.c.started,
         ),
     )
 
 
-PP_01 = Standard(
+PP_01 = checks.Standard(
     id="PP-01",
     suite=SUITE,
     title="Police protection fully recorded on the records system",
     question="Does each record of police protection say why, by whom, who was told and how it ended, on the records system?",
     unit="police_protection",
     population="Uses of the power of police protection that began in the period",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.pp_id,
-        verdict=first_of(_out(_ROWS), *_gaps(_ROWS).values(), _complete()),
+        verdict=checks.first_of(_out(_ROWS), *_gaps(_ROWS).values(), _complete()),
         anchor=_ROWS.c.started,
         breakdowns=breakdowns(_ROWS),
         shows={
@@ -168,8 +166,8 @@ PP_01 = Standard(
         PoliceProtection.source_system,
     ),
     target=Decimal(95),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Decision-making",
     quotation="we were critical that the force's recording of the use of these powers was inconsistent",
     authority=("A-42",),

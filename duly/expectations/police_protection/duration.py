@@ -7,18 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from duly import sql
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, people, standing
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Severity, Standard
-from duly.checks.timing import HOUR, Span, deadline, elapsed, in_period, so_far, when
-from duly.checks.verdicts import compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.police_protection.uses import STARTED, SUITE, breakdowns, undated, uses
 from duly.expectations.populations import not_real
 from duly.records import PoliceProtection
-from duly.results import Status
 
-LIMIT = Parameter(
+LIMIT = checks.Parameter(
     name="pp_limit_hours",
     default=72,
     meaning="Time after it began within which police protection must end",
@@ -29,65 +23,67 @@ LIMIT = Parameter(
 SAME_END_SHARE = 0.05
 """Where more than this share of uses ended to the second when the limit did, a form has filled the time in."""
 
-_rows = uses(*when(PoliceProtection.ended_at).columns("ended"), PoliceProtection.closed_at)
-_limit = LIMIT.value * HOUR
-_started, _ended = when(_rows.c.started), when(_rows.c.ended)
-_taken, _waiting = elapsed(_started, _ended, _limit), so_far(_started, _limit)
+_rows = uses(*checks.when(PoliceProtection.ended_at).columns("ended"), PoliceProtection.closed_at)
+_limit = LIMIT.value * checks.HOUR
+_started, _ended = checks.when(_rows.c.started), checks.when(_rows.c.ended)
+_taken, _waiting = checks.elapsed(_started, _ended, _limit), checks.so_far(_started, _limit)
 _roughly = "A time was written so roughly that protection may have ended in time or late"
 
 
 def _ended_in_period(*columns: Any) -> Select[Any]:
-    return select(*columns).where(in_period(STARTED), PoliceProtection.ended_at.is_not(None))
+    return select(*columns).where(checks.in_period(STARTED), PoliceProtection.ended_at.is_not(None))
 
 
 def _to_the_second() -> ColumnElement[bool]:
     """Protection ended when the limit did, neither a second earlier nor later, by times that are not whole days."""
 
-    def exact(span: Span) -> ColumnElement[bool]:
+    def exact(span: checks.Span) -> ColumnElement[bool]:
         return or_(span.hi.is_(None), span.to_the_minute)
 
-    ended = when(PoliceProtection.ended_at)
+    ended = checks.when(PoliceProtection.ended_at)
     return (sql.seconds_between(STARTED.lo, ended.lo) == _limit) & exact(STARTED) & exact(ended)
 
 
 def _of_adults() -> Select[Any]:
-    known = people()
-    grade = standing(known.c.dob, known.c.estimated, known.c.broken, STARTED.day)
+    known = checks.people()
+    grade = checks.standing(known.c.dob, known.c.estimated, known.c.broken, STARTED.day)
     return (
         select(PoliceProtection.pp_id.label("record"))
         .join_from(PoliceProtection, known, known.c.person_id == PoliceProtection.person_id)
-        .where(in_period(STARTED), grade == ADULT)
+        .where(checks.in_period(STARTED), grade == checks.ADULT)
     )
 
 
-PP_02 = Standard(
+PP_02 = checks.Standard(
     id="PP-02",
     suite=SUITE,
     title="Police protection ends within 72 hours",
     question="Did each use of police protection end within 72 hours of its beginning?",
     unit="police_protection",
     population="Uses of the power of police protection that began in the period",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.pp_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             not_real(_rows),
             undated(_rows),
-            unknown("negative_interval", "Protection ended more than five minutes before it began", _taken.negative),
-            compliant("ended_in_time", "Protection ended within 72 hours", _taken.within),
-            non_compliant("ended_late", "Protection ended later than that", _taken.beyond),
-            unknown("imprecise_time", _roughly, _ended.known),
-            unknown(
+            checks.unknown(
+                "negative_interval", "Protection ended more than five minutes before it began", _taken.negative
+            ),
+            checks.compliant("ended_in_time", "Protection ended within 72 hours", _taken.within),
+            checks.non_compliant("ended_late", "Protection ended later than that", _taken.beyond),
+            checks.unknown("imprecise_time", _roughly, _ended.known),
+            checks.unknown(
                 "no_end_time",
                 "The record was closed, and it is not recorded when protection ended",
                 _rows.c.closed_at.is_not(None),
             ),
-            not_yet_due("not_yet_due", "No end is recorded, and 72 hours have not passed", _waiting.within),
-            unknown("imprecise_time", _roughly, ~_waiting.beyond),
-            non_compliant("no_end", "No end is recorded, and 72 hours have passed"),
+            checks.not_yet_due("not_yet_due", "No end is recorded, and 72 hours have not passed", _waiting.within),
+            checks.unknown("imprecise_time", _roughly, ~_waiting.beyond),
+            checks.non_compliant("no_end", "No end is recorded, and 72 hours have passed"),
         ),
         anchor=_rows.c.started,
-        due=deadline(_started, _limit),
+        due=checks.deadline(_started, _limit),
         done=_rows.c.ended,
         open=and_(_rows.c.ended.is_(None), _rows.c.closed_at.is_(None)),
         breakdowns=breakdowns(_rows),
@@ -101,8 +97,8 @@ PP_02 = Standard(
     ),
     needs=(PoliceProtection.pp_id, PoliceProtection.started_at, PoliceProtection.ended_at, PoliceProtection.closed_at),
     target=Decimal(100),
-    severity=Severity.CRITICAL,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.UNKNOWN,
     report="Decision-making",
     quotation="This meant that the force could not monitor or audit how and when children were being taken into police "
     "protection.",
@@ -125,28 +121,28 @@ PP_02 = Standard(
     remedy="Where no end is recorded, find out today where the child is and under what power, and enter when protection "
     "ended. A late end cannot be put right; the designated officer records why.",
     lists=(
-        Listing(
+        checks.Listing(
             id="ended_as_the_limit_did",
             title="Protection ended to the second when the limit did: filled in by a form?",
             records=_ended_in_period(PoliceProtection.pp_id.label("record")).where(_to_the_second()),
             of=_ended_in_period(func.count(PoliceProtection.pp_id)),
             warn_over=SAME_END_SHARE,
         ),
-        Listing(
+        checks.Listing(
             id="not_a_child",
             title="The person had turned 18 when protection began, by the date of birth",
             records=_of_adults(),
-            of=select(func.count(PoliceProtection.pp_id)).where(in_period(STARTED)),
+            of=select(func.count(PoliceProtection.pp_id)).where(checks.in_period(STARTED)),
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_in_protection",
             title="Time in police protection",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

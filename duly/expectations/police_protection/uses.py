@@ -6,14 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Subquery, func, select
 
-from duly.checks.timing import in_period, month, when
-from duly.checks.verdicts import Case, unknown
+from duly import checks
 from duly.expectations.populations import Selected
 from duly.records import Incident, PoliceProtection, Team
 
 SUITE = "police_protection"
 
-STARTED = when(PoliceProtection.started_at)
+STARTED = checks.when(PoliceProtection.started_at)
 
 
 def uses(*more: Selected) -> Subquery:
@@ -36,14 +35,14 @@ def uses(*more: Selected) -> Subquery:
         )
         .outerjoin_from(PoliceProtection, Incident, Incident.incident_id == PoliceProtection.incident_id)
         .outerjoin(Team, Team.team_id == PoliceProtection.team_id)
-        .where(in_period(STARTED))
+        .where(checks.in_period(STARTED))
         .subquery("uses_of_protection")
     )
 
 
-def undated(rows: FromClause) -> Case:
+def undated(rows: FromClause) -> checks.Case:
     """The case of a use that cannot be placed in time."""
-    return unknown("no_start_time", "It is not recorded when protection began", rows.c.started.is_(None))
+    return checks.unknown("no_start_time", "It is not recorded when protection began", rows.c.started.is_(None))
 
 
 def breakdowns(rows: Subquery) -> dict[str, ColumnElement[Any]]:
@@ -52,5 +51,5 @@ def breakdowns(rows: Subquery) -> dict[str, ColumnElement[Any]]:
         "district": rows.c.district,
         "team": rows.c.team,
         "la_area": rows.c.la_area,
-        "month": month(when(rows.c.started).day),
+        "month": checks.month(checks.when(rows.c.started).day),
     }

@@ -1,7 +1,7 @@
 """Strategy meetings: one is held for every child who needs it, minuted on the records system, by the right agencies, with
 actions that have owners, and followed by a conference in time (STANDARDS.md 4.3)."""
 
-from duly.checks.standards import Standard
+from duly import checks
 from duly.expectations.strategy_meetings.actions import STRAT_05
 from duly.expectations.strategy_meetings.attendance import STRAT_04
 from duly.expectations.strategy_meetings.conferences import STRAT_06
@@ -12,7 +12,7 @@ from duly.expectations.strategy_meetings.promptness import STRAT_03
 
 TITLE = "Minuted strategy meetings"
 
-STANDARDS: tuple[Standard, ...] = (STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06)
+STANDARDS: tuple[checks.Standard, ...] = (STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06)
 
 __all__ = [
     "STANDARDS",

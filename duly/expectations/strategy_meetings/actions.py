@@ -6,10 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Subquery, and_, false, func, or_, select, true
 
-from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Listing, Missing, Rate, Severity, Standard
-from duly.checks.timing import end_of_day, in_period, month, when
-from duly.checks.verdicts import UNMAPPED, compliant, exempt, first_of, non_compliant, not_yet_due, unknown
+from duly import checks
 from duly.expectations.strategy_meetings.meetings import (
     ANCHOR,
     IS_HELD,
@@ -20,7 +17,7 @@ from duly.expectations.strategy_meetings.meetings import (
 )
 from duly.records import MeetingAction, StrategyMeeting, Team
 
-OUTCOME_MIN_CHARS = Parameter(
+OUTCOME_MIN_CHARS = checks.Parameter(
     name="strat_outcome_min_chars",
     default=10,
     meaning="Length from which the recorded outcome of an action counts",
@@ -41,93 +38,95 @@ def _actions(*conditions: ColumnElement[bool]) -> Subquery:
             MeetingAction.owner_id,
             MeetingAction.due_date,
             MeetingAction.status,
-            *when(MeetingAction.completed_at).columns("completed"),
-            when(MeetingAction.completed_at).day.label("completed_day"),
+            *checks.when(MeetingAction.completed_at).columns("completed"),
+            checks.when(MeetingAction.completed_at).day.label("completed_day"),
             MeetingAction.outcome_len,
             *ANCHOR.columns("anchor"),
-            when(StrategyMeeting.held_at).day.label("held_day"),
+            checks.when(StrategyMeeting.held_at).day.label("held_day"),
             StrategyMeeting.la_area,
             TEAM_NAME.label("team"),
         )
         .join_from(MeetingAction, StrategyMeeting, StrategyMeeting.meet_id == MeetingAction.meet_id)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-        .where(IS_HELD, in_period(ANCHOR), *conditions)
+        .where(IS_HELD, checks.in_period(ANCHOR), *conditions)
         .subquery("actions")
     )
 
 
 _all = _actions()
 _by_police = _all.c.owner_agency == "police"
-_allocation = first_of(
+_allocation = checks.first_of(
     exclusions("action", _all),
-    exempt("superseded", "The action was superseded by another", _all.c.status == "superseded"),
-    unknown("due_before_held", "The action is due before the meeting that set it", _all.c.due_date < _all.c.held_day),
-    unknown(
+    checks.exempt("superseded", "The action was superseded by another", _all.c.status == "superseded"),
+    checks.unknown(
+        "due_before_held", "The action is due before the meeting that set it", _all.c.due_date < _all.c.held_day
+    ),
+    checks.unknown(
         "unmapped_code",
         "The action's status is a code that duly was not told about, so it may be superseded",
-        _all.c.status == UNMAPPED,
+        _all.c.status == checks.UNMAPPED,
     ),
-    compliant(
+    checks.compliant(
         "allocated",
         "The action has an agency that owns it, an owner where that is the police, and a due date",
         and_(
             _all.c.due_date.is_not(None),
             _all.c.owner_agency.is_not(None),
-            or_(_all.c.owner_agency.not_in(("police", UNMAPPED)), _all.c.owner_id.is_not(None)),
+            or_(_all.c.owner_agency.not_in(("police", checks.UNMAPPED)), _all.c.owner_id.is_not(None)),
         ),
     ),
-    unknown(
+    checks.unknown(
         "unmapped_code",
         "The agency that owns the action is a code that duly was not told about, so it may be the police",
-        and_(_all.c.owner_agency == UNMAPPED, _all.c.due_date.is_not(None)),
+        and_(_all.c.owner_agency == checks.UNMAPPED, _all.c.due_date.is_not(None)),
     ),
-    non_compliant("no_owner_agency", "No agency owns the action", _all.c.owner_agency.is_(None)),
-    non_compliant(
+    checks.non_compliant("no_owner_agency", "No agency owns the action", _all.c.owner_agency.is_(None)),
+    checks.non_compliant(
         "no_owner", "The action is the police's, but no officer owns it", and_(_by_police, _all.c.owner_id.is_(None))
     ),
-    non_compliant("no_due_date", "The action has no due date"),
+    checks.non_compliant("no_due_date", "The action has no due date"),
 )
 
-_police = _actions(MeetingAction.owner_agency.in_(("police", UNMAPPED)))
+_police = _actions(MeetingAction.owner_agency.in_(("police", checks.UNMAPPED)))
 _done = _police.c.status == "done"
 _reported = _police.c.outcome_len >= OUTCOME_MIN_CHARS.value
-_delivery = first_of(
+_delivery = checks.first_of(
     exclusions("action", _police),
-    exempt("superseded", "The action was superseded by another", _police.c.status == "superseded"),
-    unknown(
+    checks.exempt("superseded", "The action was superseded by another", _police.c.status == "superseded"),
+    checks.unknown(
         "due_before_held", "The action is due before the meeting that set it", _police.c.due_date < _police.c.held_day
     ),
-    unknown(
+    checks.unknown(
         "unmapped_code",
         "The action's owner or status is a code that duly was not told about",
-        or_(_police.c.owner_agency == UNMAPPED, _police.c.status == UNMAPPED),
+        or_(_police.c.owner_agency == checks.UNMAPPED, _police.c.status == checks.UNMAPPED),
     ),
-    unknown(
+    checks.unknown(
         "negative_interval",
         "The action was completed on a day before the meeting that set it",
         and_(_done, _police.c.completed_day < _police.c.held_day),
     ),
-    compliant(
+    checks.compliant(
         "done_in_time",
         "The action was done by its due date, and its outcome recorded",
         and_(_done, _reported, _police.c.completed_day <= _police.c.due_date),
     ),
-    non_compliant("no_due_date", "The action has no due date", _police.c.due_date.is_(None)),
-    not_yet_due(
+    checks.non_compliant("no_due_date", "The action has no due date", _police.c.due_date.is_(None)),
+    checks.not_yet_due(
         "not_yet_due",
         "The action is not done, and its due date has not passed",
-        and_(_done.is_not(true()), _police.c.due_date >= AS_OF_DAY),
+        and_(_done.is_not(true()), _police.c.due_date >= checks.AS_OF_DAY),
     ),
-    unknown(
+    checks.unknown(
         "no_completion_time",
         "The action is done and its outcome recorded, but not when it was completed",
         and_(_done, _reported, _police.c.completed.is_(None)),
     ),
-    non_compliant(
+    checks.non_compliant(
         "done_late", "The action was done after its due date", and_(_done, _police.c.completed_day > _police.c.due_date)
     ),
-    non_compliant("no_outcome", "The action is marked as done without an outcome long enough to count", _done),
-    non_compliant("not_done", "The action's due date has passed and it is not done"),
+    checks.non_compliant("no_outcome", "The action is marked as done without an outcome long enough to count", _done),
+    checks.non_compliant("not_done", "The action's due date has passed and it is not done"),
 )
 
 _with_actions = (
@@ -142,7 +141,7 @@ _meetings = (
         StrategyMeeting.is_test,
         StrategyMeeting.merged_into,
         StrategyMeeting.status,
-        *when(StrategyMeeting.held_at).columns("held"),
+        *checks.when(StrategyMeeting.held_at).columns("held"),
         *ANCHOR.columns("anchor"),
         _with_actions.c.meet_id.is_not(None).label("has_actions"),
         StrategyMeeting.no_actions_decided,
@@ -151,20 +150,20 @@ _meetings = (
     )
     .outerjoin_from(StrategyMeeting, _with_actions, _with_actions.c.meet_id == StrategyMeeting.meet_id)
     .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-    .where(IS_HELD, in_period(ANCHOR))
+    .where(IS_HELD, checks.in_period(ANCHOR))
     .subquery("meetings")
 )
 _status_blank, _status_unmapped, _ = uncertain_holding(_meetings)
 
 
-STRAT_05 = Standard(
+STRAT_05 = checks.Standard(
     id="STRAT-05",
     suite=SUITE,
     title="Actions have an owner, a due date and an outcome",
     question="Has every action of a strategy meeting an owner and a due date, and was every police action done in time?",
     unit="meeting_actions",
     population="Actions of strategy meetings held in the period",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_all,
         record=_all.c.action_id,
         verdict=_allocation,
@@ -173,7 +172,7 @@ STRAT_05 = Standard(
             "owner_agency": _all.c.owner_agency,
             "team": _all.c.team,
             "la_area": _all.c.la_area,
-            "month": month(when(_all.c.anchor).day),
+            "month": checks.month(checks.when(_all.c.anchor).day),
         },
         shows={
             "owner_agency": _all.c.owner_agency,
@@ -194,8 +193,8 @@ STRAT_05 = Standard(
         MeetingAction.due_date,
     ),
     target=Decimal(95),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Introduction",
     quotation="relevant information and minutes of important meetings were not recorded, which meant that there was no "
     "information regarding actions allocated and decisions made",
@@ -218,22 +217,22 @@ STRAT_05 = Standard(
     remedy="Give the action an agency, an officer and a due date as the minutes have them. For a police action done without "
     "an outcome, the owner writes what was found; for one overdue, the owner's supervisor sees that it is done.",
     also=(
-        Rate(
+        checks.Rate(
             id="delivered",
             title="Police actions done by their due date with an outcome",
             target=Decimal(85),
-            judgement=Judgement(
+            judgement=checks.Judgement(
                 rows=_police,
                 record=_police.c.action_id,
                 verdict=_delivery,
                 anchor=_police.c.anchor,
-                due=end_of_day(_police.c.due_date),
+                due=checks.end_of_day(_police.c.due_date),
                 done=_police.c.completed,
                 open=and_(_done, _reported).is_not(true()),
                 breakdowns={
                     "team": _police.c.team,
                     "la_area": _police.c.la_area,
-                    "month": month(when(_police.c.anchor).day),
+                    "month": checks.month(checks.when(_police.c.anchor).day),
                 },
                 shows={
                     "due_date": _police.c.due_date,
@@ -243,36 +242,40 @@ STRAT_05 = Standard(
                 },
             ),
         ),
-        Rate(
+        checks.Rate(
             id="meeting_has_actions",
             title="Meetings that record an action, or that none was needed",
-            judgement=Judgement(
+            judgement=checks.Judgement(
                 rows=_meetings,
                 record=_meetings.c.meet_id,
-                verdict=first_of(
+                verdict=checks.first_of(
                     exclusions("meeting", _meetings),
-                    compliant("has_actions", "The meeting recorded at least one action", _meetings.c.has_actions),
-                    compliant(
+                    checks.compliant(
+                        "has_actions", "The meeting recorded at least one action", _meetings.c.has_actions
+                    ),
+                    checks.compliant(
                         "no_action_decided",
                         "It is recorded that no action was needed",
                         _meetings.c.no_actions_decided,
                     ),
                     _status_blank,
                     _status_unmapped,
-                    non_compliant("no_actions", "The meeting recorded neither an action nor that none was needed"),
+                    checks.non_compliant(
+                        "no_actions", "The meeting recorded neither an action nor that none was needed"
+                    ),
                 ),
                 anchor=_meetings.c.anchor,
                 breakdowns={
                     "team": _meetings.c.team,
                     "la_area": _meetings.c.la_area,
-                    "month": month(when(_meetings.c.anchor).day),
+                    "month": checks.month(checks.when(_meetings.c.anchor).day),
                 },
                 shows={"status": _meetings.c.status, "no_actions_decided": _meetings.c.no_actions_decided},
             ),
         ),
     ),
     lists=(
-        Listing(
+        checks.Listing(
             id="without_meeting",
             title="Actions whose meeting is not in the export, and which are therefore not judged",
             records=select(MeetingAction.action_id.label("record"))

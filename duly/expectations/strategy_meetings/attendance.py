@@ -6,9 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import and_, func, select, true
 
-from duly.checks.standards import Judgement, Missing, Severity, Standard
-from duly.checks.timing import in_period, month, when
-from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.strategy_meetings.meetings import (
     ANCHOR,
     IS_HELD,
@@ -27,7 +25,7 @@ _rows = (
         StrategyMeeting.is_test,
         StrategyMeeting.merged_into,
         StrategyMeeting.status,
-        *when(StrategyMeeting.held_at).columns("held"),
+        *checks.when(StrategyMeeting.held_at).columns("held"),
         *ANCHOR.columns("anchor"),
         _present.c.meet_id.is_not(None).label("recorded"),
         _present.c.police,
@@ -41,37 +39,41 @@ _rows = (
     )
     .outerjoin_from(StrategyMeeting, _present, _present.c.meet_id == StrategyMeeting.meet_id)
     .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-    .where(IS_HELD, in_period(ANCHOR))
+    .where(IS_HELD, checks.in_period(ANCHOR))
     .subquery("meetings")
 )
 
-STRAT_04 = Standard(
+STRAT_04 = checks.Standard(
     id="STRAT-04",
     suite=SUITE,
     title="Police, social care and health take part in strategy meetings",
     question="Did police, children's social care and health all take part in the strategy meeting?",
     unit="strategy_meetings",
     population="Strategy meetings held in the period, whoever attended",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.meet_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             exclusions("meeting", _rows),
             uncertain_holding(_rows),
-            compliant(
+            checks.compliant(
                 "all_present",
                 "Somebody from each of police, children's social care and health attended",
                 and_(_rows.c.police, _rows.c.csc, _rows.c.health),
             ),
-            non_compliant("no_attendance_recorded", "It is not recorded who attended", _rows.c.recorded.is_not(true())),
-            unknown(
+            checks.non_compliant(
+                "no_attendance_recorded", "It is not recorded who attended", _rows.c.recorded.is_not(true())
+            ),
+            checks.unknown(
                 "unmapped_code",
                 "An agency attended whose code duly was not told about, and one of the three is missing",
                 _rows.c.unmapped,
             ),
-            non_compliant("no_police", "Nobody from the police is recorded as having attended", ~_rows.c.police),
-            non_compliant("no_csc", "Nobody from children's social care is recorded as having attended", ~_rows.c.csc),
-            non_compliant("no_health", "Nobody from health is recorded as having attended"),
+            checks.non_compliant("no_police", "Nobody from the police is recorded as having attended", ~_rows.c.police),
+            checks.non_compliant(
+                "no_csc", "Nobody from children's social care is recorded as having attended", ~_rows.c.csc
+            ),
+            checks.non_compliant("no_health", "Nobody from health is recorded as having attended"),
         ),
         anchor=_rows.c.anchor,
         breakdowns={
@@ -79,7 +81,7 @@ STRAT_04 = Standard(
             "la_area": _rows.c.la_area,
             "format": _rows.c.format,
             "chair_agency": _rows.c.chair_agency,
-            "month": month(when(_rows.c.anchor).day),
+            "month": checks.month(checks.when(_rows.c.anchor).day),
         },
         shows={
             "status": _rows.c.status,
@@ -98,8 +100,8 @@ STRAT_04 = Standard(
         MeetingAttendee.attended,
     ),
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Decision-making",
     authority=("A-30",),
     boundaries=(

@@ -27,13 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly import sql
-from duly.checks.calendar import last_instant, working_day_after
-from duly.checks.parameters import AS_OF, Parameter
-from duly.checks.people import roots
-from duly.checks.standards import Judgement, Measure, Missing, Rate, Severity, Standard
-from duly.checks.timing import day_in_period, month, when
-from duly.checks.verdicts import compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.strategy_meetings.meetings import (
     IS_HELD,
     SUITE,
@@ -42,16 +36,15 @@ from duly.expectations.strategy_meetings.meetings import (
     exclusions,
 )
 from duly.records import CaseConference, Person, StrategyChild, StrategyMeeting, Team
-from duly.results import Status
 
-CONFERENCE_WORKING_DAYS = Parameter(
+CONFERENCE_WORKING_DAYS = checks.Parameter(
     name="strat_conference_working_days",
     default=15,
     meaning="Working days after the strategy meeting by the end of which the initial conference is to be held",
     unit="working days",
     source="A-33",
 )
-EPISODE_DAYS = Parameter(
+EPISODE_DAYS = checks.Parameter(
     name="strat_episode_days",
     default=90,
     meaning="A further strategy meeting on the same child this long after the one before begins a new episode",
@@ -82,7 +75,7 @@ def _events(merged: CTE, children: CTE) -> Subquery:
         select(
             func.coalesce(children.c.root, StrategyMeeting.meet_id).label("subject"),
             children.c.root.is_(None).label("nameless"),
-            when(StrategyMeeting.held_at).day.label("day"),
+            checks.when(StrategyMeeting.held_at).day.label("day"),
             literal(_MEETING).label("kind"),
             StrategyMeeting.held_at.label("at"),
             StrategyMeeting.meet_id,
@@ -98,7 +91,7 @@ def _events(merged: CTE, children: CTE) -> Subquery:
         CaseConference.held_at.is_not(None),
         func.coalesce(CaseConference.is_test, false()).is_(false()),
     )
-    day = when(CaseConference.held_at).day
+    day = checks.when(CaseConference.held_at).day
     of_child = (
         select(
             func.coalesce(merged.c.root, CaseConference.person_id),
@@ -134,20 +127,20 @@ def _anchors(merged: CTE, children: CTE, *, last: bool) -> Select[Any]:
     An episode is one child's run of meetings: it ends with an initial conference, or where the next meeting comes more
     than the given number of days later.
     """
-    found = _events(merged, children)
+    events = _events(merged, children)
     of_subject: dict[str, Any] = {
-        "partition_by": (found.c.subject, found.c.nameless),
-        "order_by": (found.c.day, found.c.kind, found.c.at, found.c.meet_id, found.c.person_id),
+        "partition_by": (events.c.subject, events.c.nameless),
+        "order_by": (events.c.day, events.c.kind, events.c.at, events.c.meet_id, events.c.person_id),
     }
-    before_day, before_kind = func.lag(found.c.day).over(**of_subject), func.lag(found.c.kind).over(**of_subject)
-    after_day, after_kind = func.lead(found.c.day).over(**of_subject), func.lead(found.c.kind).over(**of_subject)
-    meeting = found.c.kind == _MEETING
+    before_day, before_kind = func.lag(events.c.day).over(**of_subject), func.lag(events.c.kind).over(**of_subject)
+    after_day, after_kind = func.lead(events.c.day).over(**of_subject), func.lead(events.c.kind).over(**of_subject)
+    meeting = events.c.kind == _MEETING
     begins = and_(
         meeting,
         or_(
             before_kind.is_(None),
             before_kind == _CONFERENCE,
-            sql.days_between(before_day, found.c.day) > EPISODE_DAYS.value,
+            sql.days_between(before_day, events.c.day) > EPISODE_DAYS.value,
         ),
     )
     ends = and_(
@@ -155,10 +148,10 @@ def _anchors(merged: CTE, children: CTE, *, last: bool) -> Select[Any]:
         or_(
             after_kind.is_(None),
             after_kind == _CONFERENCE,
-            sql.days_between(found.c.day, after_day) > EPISODE_DAYS.value,
+            sql.days_between(events.c.day, after_day) > EPISODE_DAYS.value,
         ),
     )
-    marked = select(found, begins.label("begins"), ends.label("ends")).subquery("marked")
+    marked = select(events, begins.label("begins"), ends.label("ends")).subquery("marked")
     numbered = select(
         marked,
         func.sum(case((marked.c.begins, 1), else_=0))
@@ -185,7 +178,7 @@ def _anchors(merged: CTE, children: CTE, *, last: bool) -> Select[Any]:
 
 def _rows(*, last: bool) -> Subquery:
     """The anchor meeting of each child's episode whose limit ends in the period, and the meetings that can be none."""
-    merged = roots(Person)
+    merged = checks.roots(Person)
     children = children_of_meetings(merged)
     anchors = _anchors(merged, children, last=last).subquery("anchors")
     never = (
@@ -194,8 +187,8 @@ def _rows(*, last: bool) -> Subquery:
         .where(_decided_s47, StrategyMeeting.outcome_icpc.is_(true()), IS_HELD, not_(_can_be_anchor()))
     )
     chosen = union_all(select(anchors), never).subquery("chosen")
-    held_day = when(StrategyMeeting.held_at).day
-    due = working_day_after(held_day, CONFERENCE_WORKING_DAYS.value)
+    held_day = checks.when(StrategyMeeting.held_at).day
+    due = checks.working_day_after(held_day, CONFERENCE_WORKING_DAYS.value)
     return (
         select(
             StrategyMeeting.meet_id,
@@ -214,51 +207,55 @@ def _rows(*, last: bool) -> Subquery:
         .join_from(chosen, StrategyMeeting, StrategyMeeting.meet_id == chosen.c.meet_id)
         .outerjoin(due.table, due.on)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-        .where(day_in_period(due.day))
+        .where(checks.day_in_period(due.day))
         .subquery("anchor_meetings")
     )
 
 
-def _judgement(*, last: bool) -> Judgement:
+def _judgement(*, last: bool) -> checks.Judgement:
     rows = _rows(last=last)
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=rows.c.meet_id,
         item=rows.c.person_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             exclusions("meeting", rows),
-            unknown("no_held_time", "The meeting is recorded as held without saying when", rows.c.held.is_(None)),
-            unknown(
+            checks.unknown(
+                "no_held_time", "The meeting is recorded as held without saying when", rows.c.held.is_(None)
+            ),
+            checks.unknown(
                 "outside_calendar", "The calendar of working days does not reach the deadline", rows.c.closes.is_(None)
             ),
-            compliant(
+            checks.compliant(
                 "in_time",
                 "The initial conference was held by the last working day allowed",
                 rows.c.conference_day <= rows.c.due_day,
             ),
-            non_compliant(
+            checks.non_compliant(
                 "late",
                 "The initial conference was held after the last working day allowed",
                 rows.c.conference_day.is_not(None),
             ),
-            not_yet_due(
-                "not_yet_due", "No conference is recorded, and the time for it has not passed", rows.c.closes > AS_OF
+            checks.not_yet_due(
+                "not_yet_due",
+                "No conference is recorded, and the time for it has not passed",
+                rows.c.closes > checks.AS_OF,
             ),
-            unknown(
+            checks.unknown(
                 "la_data",
                 "No conference is recorded, though the time for it has passed: the local authority holds that record",
             ),
         ),
         anchor=rows.c.held,
-        due=last_instant(rows.c.closes),
+        due=checks.last_instant(rows.c.closes),
         done=rows.c.conference_at,
         open=false() if last else None,  # the variant waits for the same conferences
-        breakdowns={"team": rows.c.team, "la_area": rows.c.la_area, "month": month(rows.c.held_day)},
+        breakdowns={"team": rows.c.team, "la_area": rows.c.la_area, "month": checks.month(rows.c.held_day)},
         shows={"held_on": rows.c.held_day, "due_on": rows.c.due_day, "conference_on": rows.c.conference_day},
     )
 
 
-STRAT_06 = Standard(
+STRAT_06 = checks.Standard(
     id="STRAT-06",
     suite=SUITE,
     title="Initial conference within 15 working days of the strategy meeting",
@@ -280,8 +277,8 @@ STRAT_06 = Standard(
         CaseConference.held_at,
     ),
     target=Decimal(90),
-    severity=Severity.MEDIUM,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.UNKNOWN,
     report="Assessment and help",
     authority=("A-33",),
     parameters=(CONFERENCE_WORKING_DAYS, EPISODE_DAYS),
@@ -304,20 +301,20 @@ STRAT_06 = Standard(
     remedy="For an undetermined child, ask the local authority for the date of the conference and enter it. For a late one, "
     "raise it with the conference service.",
     also=(
-        Rate(
+        checks.Rate(
             id="last",
             title="The same, counted from the last strategy meeting of the episode",
             judgement=_judgement(last=True),
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="days_to_conference",
             title="Time from the strategy meeting to the initial conference",
             start="anchor_at",
             end="done_at",
             unit="days",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(21, 28, 42),
         ),
     ),

@@ -22,24 +22,17 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly import sql
-from duly.checks.calendar import last_instant
-from duly.checks.parameters import AS_OF, Parameter
-from duly.checks.people import roots
-from duly.checks.standards import Judgement, Listing, Measure, Missing, Rate, Severity, Standard
-from duly.checks.timing import Span, first_known, in_period, local_day, month, when
-from duly.checks.verdicts import UNMAPPED, Verdict, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.strategy_meetings.meetings import SUITE, children_of_meetings, exclusions
 from duly.expectations.strategy_meetings.triggers import HELD_WORKING_DAYS, TRIGGER_TEAM_TYPES, folded_triggers
 from duly.records import ChildReferral, Person, StaffMember, StrategyChild, StrategyMeeting, Team
-from duly.results import Status
 
-DECISION_RANKS = Parameter(
+DECISION_RANKS = checks.Parameter(
     name="strat_decision_ranks",
     default=("PS", "DS", "Insp", "DI", "CI", "DCI", "Supt+"),
     meaning="Ranks that may decide that no strategy discussion is required",
 )
-RATIONALE_MIN_CHARS = Parameter(
+RATIONALE_MIN_CHARS = checks.Parameter(
     name="strat_rationale_min_chars",
     default=20,
     meaning="Length from which a reason why no strategy discussion is required counts",
@@ -59,12 +52,14 @@ def _records(merged: CTE) -> CTE:
     status = StrategyMeeting.status
     decision = status == "not_required"
     reasoned = and_(decision, StrategyMeeting.decision_rationale_len >= RATIONALE_MIN_CHARS.value)
-    no_status = and_(StrategyMeeting.held_at.is_not(None), or_(status.is_(None), status == UNMAPPED))
-    decided = first_known(
-        when(StrategyMeeting.decision_at), when(StrategyMeeting.convened_at), when(StrategyMeeting.entered_at)
+    no_status = and_(StrategyMeeting.held_at.is_not(None), or_(status.is_(None), status == checks.UNMAPPED))
+    decided = checks.first_known(
+        checks.when(StrategyMeeting.decision_at),
+        checks.when(StrategyMeeting.convened_at),
+        checks.when(StrategyMeeting.entered_at),
     )
-    held = when(StrategyMeeting.held_at)
-    at = Span(case((decision, decided.lo), else_=held.lo), case((decision, decided.hi), else_=held.hi))
+    held = checks.when(StrategyMeeting.held_at)
+    at = checks.Span(case((decision, decided.lo), else_=held.lo), case((decision, decided.hi), else_=held.hi))
     linked = func.coalesce(at.lo, StrategyMeeting.convened_at)
     return (
         select(
@@ -72,11 +67,11 @@ def _records(merged: CTE) -> CTE:
             children.c.root,
             *at.columns("at"),
             linked.label("linked"),
-            local_day(linked).label("linked_day"),
+            checks.local_day(linked).label("linked_day"),
             case(
                 (status == "held", HELD_IN_TIME),
                 (and_(reasoned, StaffMember.rank.in_(DECISION_RANKS.value)), NOT_REQUIRED),
-                (and_(reasoned, StaffMember.rank == UNMAPPED), CODE_UNMAPPED),
+                (and_(reasoned, StaffMember.rank == checks.UNMAPPED), CODE_UNMAPPED),
                 (decision, NOT_VALID),
                 (and_(no_status, status.is_(None)), STATUS_BLANK),
                 (no_status, CODE_UNMAPPED),
@@ -90,7 +85,7 @@ def _records(merged: CTE) -> CTE:
     )
 
 
-def _grade(worth: ColumnElement[int], at: Span, closes: ColumnElement[Any]) -> ColumnElement[int]:
+def _grade(worth: ColumnElement[int], at: checks.Span, closes: ColumnElement[Any]) -> ColumnElement[int]:
     """What a meeting record is worth to a trigger whose limit closes at an instant."""
     return case(
         (
@@ -116,7 +111,7 @@ def _evidence(folded: CTE, merged: CTE) -> Subquery:
     ).subquery("links")
 
     def graded(trigger: FromClause) -> tuple[ColumnElement[Any], ...]:
-        at = when(records.c.at)
+        at = checks.when(records.c.at)
         return (
             trigger.c.ref,
             trigger.c.protection,
@@ -138,15 +133,15 @@ def _evidence(folded: CTE, merged: CTE) -> Subquery:
             records.c.linked < lead.c.closes,
         )
     )
-    found = union_all(by_id, by_child).subquery("found")
+    both = union_all(by_id, by_child).subquery("found")
     return (
         select(
-            found.c.ref,
-            found.c.protection,
-            func.min(found.c.grade).label("grade"),
-            func.min(found.c.at).label("first_at"),
+            both.c.ref,
+            both.c.protection,
+            func.min(both.c.grade).label("grade"),
+            func.min(both.c.at).label("first_at"),
         )
-        .group_by(found.c.ref, found.c.protection)
+        .group_by(both.c.ref, both.c.protection)
         .subquery("evidence")
     )
 
@@ -164,12 +159,12 @@ def _rows(folded: CTE, merged: CTE) -> Subquery:
             folded, evidence, and_(evidence.c.ref == folded.c.ref, evidence.c.protection == folded.c.protection)
         )
         .outerjoin(Team, Team.team_id == folded.c.team_id)
-        .where(folded.c.leads, in_period(when(folded.c.at)))
+        .where(folded.c.leads, checks.in_period(checks.when(folded.c.at)))
         .subquery("cases_needing_a_discussion")
     )
 
 
-_merged = roots(Person)
+_merged = checks.roots(Person)
 _all = folded_triggers(_merged)
 _needing = _rows(_all, _merged)
 
@@ -180,60 +175,64 @@ def _graded(*grades: int) -> ColumnElement[bool]:
 
 _first = (
     exclusions("referral or use of police protection", _needing),
-    unknown("no_trigger_time", "It is not recorded when the need arose", _needing.c.at.is_(None)),
-    unknown(
+    checks.unknown("no_trigger_time", "It is not recorded when the need arose", _needing.c.at.is_(None)),
+    checks.unknown(
         "no_child",
         "No child is recorded, and no meeting names this referral or use of police protection",
         and_(_needing.c.person_id.is_(None), _needing.c.grade.is_(None)),
     ),
-    unknown(
+    checks.unknown(
         "outside_calendar", "The calendar of working days does not reach the deadline", _needing.c.closes.is_(None)
     ),
 )
-_not_yet = not_yet_due(
+_not_yet = checks.not_yet_due(
     "not_yet_due",
     "No strategy discussion is recorded yet, and the time for it has not passed",
-    _needing.c.closes > AS_OF,
+    _needing.c.closes > checks.AS_OF,
 )
 _unclear = (
-    unknown("status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)),
-    unknown(
+    checks.unknown("status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)),
+    checks.unknown(
         "unmapped_code",
         "The status of a meeting in time, or the rank behind a decision, is a code that duly was not told about",
         _graded(CODE_UNMAPPED),
     ),
 )
 _not_held = (
-    non_compliant(
+    checks.non_compliant(
         "late_or_unheld", "A meeting is recorded, but it was not held: scheduled or cancelled", _graded(UNHELD)
     ),
-    non_compliant(
+    checks.non_compliant(
         "decision_not_valid",
         "It was decided that none was required, without the rank or the reason that this takes",
         _graded(NOT_VALID),
     ),
-    non_compliant("no_record", "There is no record of a strategy discussion"),
+    checks.non_compliant("no_record", "There is no record of a strategy discussion"),
 )
-_in_time = first_of(
+_in_time = checks.first_of(
     *_first,
-    compliant("held_in_time", "A strategy meeting was held by the last working day allowed", _graded(HELD_IN_TIME)),
-    compliant(
+    checks.compliant(
+        "held_in_time", "A strategy meeting was held by the last working day allowed", _graded(HELD_IN_TIME)
+    ),
+    checks.compliant(
         "not_required",
         "It was decided in time, with a reason and by somebody of the rank, that none was required",
         _graded(NOT_REQUIRED),
     ),
-    unknown("imprecise_time", "The time of the meeting or decision is not exact enough to tell", _graded(IMPRECISE)),
+    checks.unknown(
+        "imprecise_time", "The time of the meeting or decision is not exact enough to tell", _graded(IMPRECISE)
+    ),
     _not_yet,
     _unclear,
-    unknown("no_held_time", "A meeting was held, or a decision made, without saying when", _graded(NO_TIME)),
-    non_compliant(
+    checks.unknown("no_held_time", "A meeting was held, or a decision made, without saying when", _graded(NO_TIME)),
+    checks.non_compliant(
         "late", "A meeting was held, or decided not to be required, after the last day allowed", _graded(LATE)
     ),
     _not_held,
 )
-_at_any_time = first_of(
+_at_any_time = checks.first_of(
     *_first,
-    compliant(
+    checks.compliant(
         "recorded",
         "A strategy meeting was held, or decided with reason not to be required, at whatever time",
         or_(_needing.c.first_at.is_not(None), _graded(NO_TIME)),
@@ -247,21 +246,21 @@ _at_any_time = first_of(
 _waits = and_(_needing.c.first_at.is_(None), _needing.c.grade.is_distinct_from(NO_TIME))
 
 
-def _judgement(verdict: Verdict, waits: ColumnElement[bool]) -> Judgement:
-    return Judgement(
+def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool]) -> checks.Judgement:
+    return checks.Judgement(
         rows=_needing,
         record=_needing.c.ref,
         item=_needing.c.person_id,
         verdict=verdict,
         anchor=_needing.c.at,
-        due=last_instant(_needing.c.closes),
+        due=checks.last_instant(_needing.c.closes),
         done=_needing.c.first_at,
         open=waits,
         breakdowns={
             "trigger_type": _needing.c.kind,
             "team": _needing.c.team,
             "la_area": _needing.c.la_area,
-            "month": month(_needing.c.day),
+            "month": checks.month(_needing.c.day),
         },
         shows={
             "trigger_type": _needing.c.kind,
@@ -271,7 +270,7 @@ def _judgement(verdict: Verdict, waits: ColumnElement[bool]) -> Judgement:
     )
 
 
-STRAT_01 = Standard(
+STRAT_01 = checks.Standard(
     id="STRAT-01",
     suite=SUITE,
     title="Cases needing a strategy discussion have a record of one",
@@ -297,8 +296,8 @@ STRAT_01 = Standard(
         StrategyChild.person_id,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Decision-making",
     quotation="strategy meetings had not been recorded, and it was unclear whether or not such meetings had taken place",
     authority=("A-30", "A-31"),
@@ -326,37 +325,39 @@ STRAT_01 = Standard(
     remedy="Find out whether a strategy discussion took place. If it did, record it, its children and its minutes, and say "
     "when it was entered; if not, ask the team's supervisor whether the child is safe now and whether one is needed.",
     also=(
-        Rate(
+        checks.Rate(
             id="any_time",
             title="The same, with a discussion or decision at any time",
             judgement=_judgement(_at_any_time, false()),  # it waits for the same
         ),
     ),
     lists=(
-        Listing(
+        checks.Listing(
             id="folded",
             title="Triggers counted with an earlier one of the same child",
-            records=select(_all.c.ref.label("record")).where(not_(_all.c.leads), in_period(when(_all.c.at))),
-            of=select(func.count()).select_from(_all).where(in_period(when(_all.c.at))),
+            records=select(_all.c.ref.label("record")).where(
+                not_(_all.c.leads), checks.in_period(checks.when(_all.c.at))
+            ),
+            of=select(func.count()).select_from(_all).where(checks.in_period(checks.when(_all.c.at))),
         ),
-        Listing(
+        checks.Listing(
             id="threshold_unknown",
             title="Referrals whose level of concern is not recorded or not known to duly: they may need a discussion",
             records=select(ChildReferral.ref_id.label("record")).where(
-                or_(ChildReferral.threshold.is_(None), ChildReferral.threshold == UNMAPPED),
-                in_period(when(ChildReferral.referred_at)),
+                or_(ChildReferral.threshold.is_(None), ChildReferral.threshold == checks.UNMAPPED),
+                checks.in_period(checks.when(ChildReferral.referred_at)),
             ),
-            of=select(func.count(ChildReferral.ref_id)).where(in_period(when(ChildReferral.referred_at))),
+            of=select(func.count(ChildReferral.ref_id)).where(checks.in_period(checks.when(ChildReferral.referred_at))),
         ),
     ),
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_discussion",
             title="Time from the trigger to the first discussion or decision",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

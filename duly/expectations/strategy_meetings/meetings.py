@@ -6,14 +6,12 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, false, func, or_, select, true
 
-from duly.checks.parameters import Parameter
-from duly.checks.timing import Span, first_known, when
-from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
+from duly import checks
 from duly.records import MeetingAttendee, StrategyChild, StrategyMeeting, Team
 
 SUITE = "strategy_meetings"
 
-MINUTES_WORKING_DAYS = Parameter(
+MINUTES_WORKING_DAYS = checks.Parameter(
     name="strat_minutes_working_days",
     default=1,
     meaning="Working days after a strategy meeting by the end of which its minutes must be on the system",
@@ -21,13 +19,14 @@ MINUTES_WORKING_DAYS = Parameter(
     source="A-32",
 )
 
-ANCHOR: Span = first_known(when(StrategyMeeting.held_at), when(StrategyMeeting.convened_at))
+ANCHOR: checks.Span = checks.first_known(checks.when(StrategyMeeting.held_at), checks.when(StrategyMeeting.convened_at))
 """Where a meeting stands in time: when it was held, or when it was called where that is not known."""
 
 IS_HELD: ColumnElement[bool] = or_(
     StrategyMeeting.status == "held",
     and_(
-        or_(StrategyMeeting.status.is_(None), StrategyMeeting.status == UNMAPPED), StrategyMeeting.held_at.is_not(None)
+        or_(StrategyMeeting.status.is_(None), StrategyMeeting.status == checks.UNMAPPED),
+        StrategyMeeting.held_at.is_not(None),
     ),
 )
 """Recorded as held, or with a time of holding and no status that says otherwise."""
@@ -35,13 +34,13 @@ IS_HELD: ColumnElement[bool] = or_(
 TEAM_NAME: ColumnElement[Any] = func.coalesce(Team.name, StrategyMeeting.team_id)
 
 
-def exclusions(thing: str, rows: FromClause) -> tuple[Case, ...]:
+def exclusions(thing: str, rows: FromClause) -> tuple[checks.Case, ...]:
     """The cases that every verdict starts with (G10), of rows with `is_test` and `merged_into`. `thing` is what is judged."""
     return (
-        excluded(
+        checks.excluded(
             "test_record", f"The {thing} was made for a test or for training", func.coalesce(rows.c.is_test, false())
         ),
-        excluded(
+        checks.excluded(
             "merged_record",
             f"The {thing} was merged into another, which is judged in its place",
             rows.c.merged_into.is_not(None),
@@ -49,14 +48,16 @@ def exclusions(thing: str, rows: FromClause) -> tuple[Case, ...]:
     )
 
 
-def uncertain_holding(rows: FromClause) -> tuple[Case, ...]:
+def uncertain_holding(rows: FromClause) -> tuple[checks.Case, ...]:
     """The cases in which it cannot be told whether a meeting was held, or when, of rows with `status` and `held`."""
     return (
-        unknown("status_blank", "The meeting has a time of holding but no status", rows.c.status.is_(None)),
-        unknown(
-            "unmapped_code", "The meeting's status is a code that duly was not told about", rows.c.status == UNMAPPED
+        checks.unknown("status_blank", "The meeting has a time of holding but no status", rows.c.status.is_(None)),
+        checks.unknown(
+            "unmapped_code",
+            "The meeting's status is a code that duly was not told about",
+            rows.c.status == checks.UNMAPPED,
         ),
-        unknown("no_held_time", "The meeting is recorded as held without saying when", rows.c.held.is_(None)),
+        checks.unknown("no_held_time", "The meeting is recorded as held without saying when", rows.c.held.is_(None)),
     )
 
 
@@ -78,8 +79,8 @@ def attendance() -> CTE:
             came("police").label("police"),
             came("csc").label("csc"),
             came("health").label("health"),
-            came(UNMAPPED).label("unmapped"),
-            func.coalesce(func.bool_or(and_(agency.in_(("police", UNMAPPED)), not_absent)), false()).label(
+            came(checks.UNMAPPED).label("unmapped"),
+            func.coalesce(func.bool_or(and_(agency.in_(("police", checks.UNMAPPED)), not_absent)), false()).label(
                 "maybe_police"
             ),
         )

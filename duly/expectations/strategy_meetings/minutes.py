@@ -7,12 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, true
 
-from duly import sql
-from duly.checks.calendar import last_instant, working_day_after
-from duly.checks.parameters import AS_OF, Parameter
-from duly.checks.standards import Judgement, Listing, Missing, Severity, Standard, either
-from duly.checks.timing import HOUR, first_known, in_period, month, only_if, when
-from duly.checks.verdicts import UNMAPPED, compliant, first_of, non_compliant, not_yet_due, unknown
+from duly import checks, sql
 from duly.expectations.strategy_meetings.meetings import (
     ANCHOR,
     IS_HELD,
@@ -24,21 +19,20 @@ from duly.expectations.strategy_meetings.meetings import (
     uncertain_holding,
 )
 from duly.records import Document, StrategyMeeting, Team
-from duly.results import Status
 
-MINUTES_MIN_CHARS = Parameter(
+MINUTES_MIN_CHARS = checks.Parameter(
     name="strat_minutes_min_chars",
     default=200,
     meaning="Length from which a text in the meeting record itself counts as minutes",
     unit="characters",
 )
-COPIED_DOCUMENTS = Parameter(
+COPIED_DOCUMENTS = checks.Parameter(
     name="strat_copied_documents",
     default=5,
     meaning="More documents than this of one size and text length are listed as possibly an empty template",
     unit="documents",
 )
-ENTRY_GAP_DAYS = Parameter(
+ENTRY_GAP_DAYS = checks.Parameter(
     name="strat_entry_gap_days",
     default=14,
     meaning="A meeting entered more than this long after it was held is listed",
@@ -47,12 +41,12 @@ ENTRY_GAP_DAYS = Parameter(
 
 _BREAKDOWNS = ("team", "la_area", "format", "chair_agency")
 _MINUTES, _RMS = "strategy_minutes", "rms"
-_DAY = 24 * HOUR
+_DAY = 24 * checks.HOUR
 
 
 def _meetings() -> Subquery:
     """Meetings held in the period, the police not known to have been absent, each with its document of minutes."""
-    due = working_day_after(ANCHOR.day, MINUTES_WORKING_DAYS.value)
+    due = checks.working_day_after(ANCHOR.day, MINUTES_WORKING_DAYS.value)
     present = attendance()
     return (
         select(
@@ -60,11 +54,11 @@ def _meetings() -> Subquery:
             StrategyMeeting.is_test,
             StrategyMeeting.merged_into,
             StrategyMeeting.status,
-            *when(StrategyMeeting.held_at).columns("held"),
+            *checks.when(StrategyMeeting.held_at).columns("held"),
             *ANCHOR.columns("anchor"),
             ANCHOR.day.label("anchor_day"),
             due.closes.label("closes"),
-            *when(StrategyMeeting.minutes_entered_at).columns("minutes_entered"),
+            *checks.when(StrategyMeeting.minutes_entered_at).columns("minutes_entered"),
             StrategyMeeting.minutes_text_len,
             StrategyMeeting.minutes_doc_id,
             Document.doc_id,
@@ -72,7 +66,7 @@ def _meetings() -> Subquery:
             Document.location,
             Document.size_bytes,
             Document.deleted,
-            *when(Document.uploaded_at).columns("uploaded"),
+            *checks.when(Document.uploaded_at).columns("uploaded"),
             StrategyMeeting.format,
             StrategyMeeting.chair_agency,
             StrategyMeeting.la_area,
@@ -82,73 +76,74 @@ def _meetings() -> Subquery:
         .outerjoin(present, present.c.meet_id == StrategyMeeting.meet_id)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
         .outerjoin(due.table, due.on)
-        .where(IS_HELD, in_period(ANCHOR), or_(present.c.meet_id.is_(None), present.c.maybe_police))
+        .where(IS_HELD, checks.in_period(ANCHOR), or_(present.c.meet_id.is_(None), present.c.maybe_police))
         .subquery("meetings")
     )
 
 
 _rows = _meetings()
 # A kind or place of document that duly was not told about may be the right one.
-_may_be_minutes = _rows.c.doc_type.in_((_MINUTES, UNMAPPED))
-_may_be_on_rms = _rows.c.location.in_((_RMS, UNMAPPED))
+_may_be_minutes = _rows.c.doc_type.in_((_MINUTES, checks.UNMAPPED))
+_may_be_on_rms = _rows.c.location.in_((_RMS, checks.UNMAPPED))
 _filled = and_(_rows.c.size_bytes > 0, _rows.c.deleted.is_not(true()))
 _by_document = and_(_rows.c.doc_type == _MINUTES, _rows.c.location == _RMS, _filled)
 _by_text = _rows.c.minutes_text_len >= MINUTES_MIN_CHARS.value
 
-_minuted = first_of(
+_minuted = checks.first_of(
     uncertain_holding(_rows),
-    compliant(
+    checks.compliant(
         "minutes_document",
         "Its document of minutes is on the records system, has content and was not deleted",
         _by_document,
     ),
-    compliant("minutes_text", "Its record holds minutes of at least the length that counts", _by_text),
-    unknown(
+    checks.compliant("minutes_text", "Its record holds minutes of at least the length that counts", _by_text),
+    checks.unknown(
         "dangling_doc",
         "The document named as its minutes is not in the export",
         and_(_rows.c.minutes_doc_id.is_not(None), _rows.c.doc_id.is_(None)),
     ),
-    unknown(
+    checks.unknown(
         "unmapped_code",
         "The kind or the place of its document is a code that duly was not told about",
         and_(_may_be_minutes, _may_be_on_rms, _filled),
     ),
-    non_compliant(
+    checks.non_compliant(
         "not_on_rms",
         "Its document of minutes is kept elsewhere than on the records system, or it is not recorded where",
-        and_(_may_be_minutes, or_(_rows.c.location.is_(None), _rows.c.location.not_in((_RMS, UNMAPPED)))),
+        and_(_may_be_minutes, or_(_rows.c.location.is_(None), _rows.c.location.not_in((_RMS, checks.UNMAPPED)))),
     ),
-    non_compliant("empty_document", "Its document of minutes is empty or was deleted", _may_be_minutes),
-    unknown(
+    checks.non_compliant("empty_document", "Its document of minutes is empty or was deleted", _may_be_minutes),
+    checks.unknown(
         "outside_calendar",
         "Nothing is attached, and the calendar of working days does not reach its deadline",
         _rows.c.closes.is_(None),
     ),
-    not_yet_due(
-        "not_yet_due", "Nothing is attached yet, and the time for minutes has not passed", _rows.c.closes > AS_OF
+    checks.not_yet_due(
+        "not_yet_due", "Nothing is attached yet, and the time for minutes has not passed", _rows.c.closes > checks.AS_OF
     ),
-    non_compliant("no_minutes", "The record holds no minutes: neither a document nor a text"),
+    checks.non_compliant("no_minutes", "The record holds no minutes: neither a document nor a text"),
 )
 
 
 def with_minutes() -> Subquery:
     """The meetings that have minutes, with `stored`, when those reached the system. Test and merged ones are among them."""
-    kept = [place for place, case in enumerate(_minuted.cases) if case.status is Status.COMPLIANT]
-    stored = first_known(when(_rows.c.minutes_entered), only_if(_by_document, when(_rows.c.uploaded)))
+    stored = checks.first_known(
+        checks.when(_rows.c.minutes_entered), checks.only_if(_by_document, checks.when(_rows.c.uploaded))
+    )
     names = ("meet_id", "is_test", "merged_into", "held", "held_hi", "closes", "anchor_day")
     return (
         select(*(_rows.c[name] for name in names), *(_rows.c[name] for name in _BREAKDOWNS), *stored.columns("stored"))
-        .where(_minuted.number.in_(kept))
+        .where(_minuted.number.in_(_minuted.numbers(checks.Status.COMPLIANT)))
         .subquery("with_minutes")
     )
 
 
 def breakdowns(rows: Subquery) -> dict[str, ColumnElement[Any]]:
     """What the figures on minutes are broken down by."""
-    return {name: rows.c[name] for name in _BREAKDOWNS} | {"month": month(rows.c.anchor_day)}
+    return {name: rows.c[name] for name in _BREAKDOWNS} | {"month": checks.month(rows.c.anchor_day)}
 
 
-_all_held = select(func.count()).where(IS_HELD, in_period(ANCHOR))
+_all_held = select(func.count()).where(IS_HELD, checks.in_period(ANCHOR))
 
 
 def _same_document() -> Select[Any]:
@@ -166,7 +161,7 @@ def _same_document() -> Select[Any]:
         select(StrategyMeeting.meet_id.label("record"))
         .join_from(StrategyMeeting, Document, Document.doc_id == StrategyMeeting.minutes_doc_id)
         .join(common, and_(common.c.size == size, common.c.length == length))
-        .where(IS_HELD, in_period(ANCHOR))
+        .where(IS_HELD, checks.in_period(ANCHOR))
     )
 
 
@@ -178,7 +173,7 @@ def _shared_document() -> Select[Any]:
         .having(func.count() > 1)
     )
     return select(StrategyMeeting.meet_id.label("record")).where(
-        StrategyMeeting.minutes_doc_id.in_(shared), IS_HELD, in_period(ANCHOR)
+        StrategyMeeting.minutes_doc_id.in_(shared), IS_HELD, checks.in_period(ANCHOR)
     )
 
 
@@ -187,23 +182,23 @@ def _without_police() -> Select[Any]:
     return (
         select(StrategyMeeting.meet_id.label("record"))
         .join_from(StrategyMeeting, present, present.c.meet_id == StrategyMeeting.meet_id)
-        .where(IS_HELD, in_period(ANCHOR), ~present.c.maybe_police)
+        .where(IS_HELD, checks.in_period(ANCHOR), ~present.c.maybe_police)
     )
 
 
-STRAT_02 = Standard(
+STRAT_02 = checks.Standard(
     id="STRAT-02",
     suite=SUITE,
     title="Held strategy meetings have minutes on the records system",
     question="Does every strategy meeting that was held have minutes on the records system?",
     unit="strategy_meetings",
     population="Strategy meetings held in the period, unless their attendance records show that no police took part",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.meet_id,
-        verdict=first_of(exclusions("meeting", _rows), _minuted.cases),
+        verdict=checks.first_of(exclusions("meeting", _rows), _minuted.cases),
         anchor=_rows.c.anchor,
-        due=last_instant(_rows.c.closes),
+        due=checks.last_instant(_rows.c.closes),
         open=or_(_by_document, _by_text).is_not(true()),
         breakdowns=breakdowns(_rows),
         shows={
@@ -221,15 +216,15 @@ STRAT_02 = Standard(
         StrategyMeeting.meet_id,
         StrategyMeeting.status,
         StrategyMeeting.held_at,
-        either(StrategyMeeting.minutes_text_len, StrategyMeeting.minutes_doc_id),
+        checks.either(StrategyMeeting.minutes_text_len, StrategyMeeting.minutes_doc_id),
         Document.doc_id,
         Document.doc_type,
         Document.location,
         Document.size_bytes,
     ),
     target=Decimal(95),
-    severity=Severity.CRITICAL,
-    missing=Missing.FAIL,
+    severity=checks.Severity.CRITICAL,
+    missing=checks.Missing.FAIL,
     report="Decision-making",
     quotation="the requirement that meetings where actions are allocated and decisions made are minuted to ensure a "
     "comprehensive audit trail",
@@ -254,30 +249,30 @@ STRAT_02 = Standard(
     "where they are kept elsewhere, move them. If none were taken, write down now who decided what, and say when it was "
     "written.",
     lists=(
-        Listing(
+        checks.Listing(
             id="same_document",
             title="Meetings whose minutes share size and text length with more than five documents: an empty template?",
             records=_same_document(),
             of=_all_held,
             warn_over=0.0,
         ),
-        Listing(
+        checks.Listing(
             id="shared_document",
             title="Meetings whose document of minutes is also that of another meeting",
             records=_shared_document(),
             of=_all_held,
         ),
-        Listing(
+        checks.Listing(
             id="entered_later",
             title="Meetings entered weeks after they were held",
             records=select(StrategyMeeting.meet_id.label("record")).where(
                 IS_HELD,
-                in_period(ANCHOR),
+                checks.in_period(ANCHOR),
                 sql.seconds_between(StrategyMeeting.held_at, StrategyMeeting.entered_at) > ENTRY_GAP_DAYS.value * _DAY,
             ),
             of=_all_held,
         ),
-        Listing(
+        checks.Listing(
             id="without_police",
             title="Held meetings that are not judged because the attendance records show no police",
             records=_without_police(),

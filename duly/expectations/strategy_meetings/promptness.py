@@ -6,53 +6,49 @@ from decimal import Decimal
 
 from sqlalchemy import false, literal
 
-from duly.checks.calendar import last_instant
-from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
-from duly.checks.timing import Elapsed, when
-from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
+from duly import checks
 from duly.expectations.strategy_meetings.meetings import MINUTES_WORKING_DAYS, SUITE, exclusions
 from duly.expectations.strategy_meetings.minutes import MINUTES_MIN_CHARS, breakdowns, with_minutes
 from duly.records import Document, StrategyMeeting
-from duly.results import Status
 
 _rows = with_minutes()
-_held, _available = when(_rows.c.held), when(_rows.c.stored)
+_held, _available = checks.when(_rows.c.held), checks.when(_rows.c.stored)
 
-STRAT_03 = Standard(
+STRAT_03 = checks.Standard(
     id="STRAT-03",
     suite=SUITE,
     title="Minutes are on the system within one working day",
     question="Were the minutes of a strategy meeting on the system by the end of the next working day?",
     unit="strategy_meetings",
     population="Meetings that have minutes on the records system (compliant in STRAT-02)",
-    judgement=Judgement(
+    judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.meet_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             exclusions("meeting", _rows),
-            unknown("no_minutes_time", "It is not recorded when the minutes were stored", _available.missing),
-            unknown(
+            checks.unknown("no_minutes_time", "It is not recorded when the minutes were stored", _available.missing),
+            checks.unknown(
                 "negative_interval",
                 "The minutes were stored more than five minutes before the meeting was held",
-                Elapsed(_held, _available, literal(0)).negative,
+                checks.Elapsed(_held, _available, literal(0)).negative,
             ),
-            unknown(
+            checks.unknown(
                 "outside_calendar",
                 "The calendar of working days does not reach the deadline",
                 _rows.c.closes.is_(None),
             ),
-            compliant(
+            checks.compliant(
                 "in_time",
                 "The minutes were stored by the end of the last working day allowed",
                 _available.end < _rows.c.closes,
             ),
-            non_compliant(
+            checks.non_compliant(
                 "late", "The minutes were stored after the last working day allowed", _available.lo >= _rows.c.closes
             ),
-            unknown("imprecise_time", "The time of storing is not exact enough to tell"),
+            checks.unknown("imprecise_time", "The time of storing is not exact enough to tell"),
         ),
         anchor=_rows.c.held,
-        due=last_instant(_rows.c.closes),
+        due=checks.last_instant(_rows.c.closes),
         done=_available.lo,
         open=false(),  # minutes that are waited for are STRAT-02's
         breakdowns=breakdowns(_rows),
@@ -69,8 +65,8 @@ STRAT_03 = Standard(
         Document.size_bytes,
     ),
     target=Decimal(85),
-    severity=Severity.HIGH,
-    missing=Missing.UNKNOWN,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.UNKNOWN,
     report="Introduction",
     quotation="delays in recording the outcome of strategy meetings (often, minutes were not taken)",
     authority=("A-32",),
@@ -93,13 +89,13 @@ STRAT_03 = Standard(
     remedy="Ask why the minutes came late (no minute taker, waiting for the local authority) and agree who enters the police "
     "record on the day. A late time cannot be put right and must not be changed.",
     measures=(
-        Measure(
+        checks.Measure(
             id="time_to_minutes",
             title="Time from the meeting to its minutes",
             start="anchor_at",
             end="done_at",
             unit="hours",
-            statuses=(Status.COMPLIANT.value, Status.NON_COMPLIANT.value),
+            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

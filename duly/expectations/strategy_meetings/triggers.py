@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import CTE, Integer, Subquery, and_, case, false, func, literal, or_, select, true, union_all
 
-from duly.checks.calendar import working_day_after
-from duly.checks.parameters import Parameter
-from duly.checks.timing import local_day, when
+from duly import checks
 from duly.records import ChildReferral, Investigation, PoliceProtection, Team
 
-HELD_WORKING_DAYS = Parameter(
+HELD_WORKING_DAYS = checks.Parameter(
     name="strat_held_working_days",
     default=1,
     meaning="Working days after a trigger by the end of which the strategy discussion must be held",
     unit="working days",
 )
-TRIGGER_TEAM_TYPES = Parameter(
+TRIGGER_TEAM_TYPES = checks.Parameter(
     name="strat_trigger_team_types",
     default=("ISOT", "CSE"),
     meaning="Types of team whose referrals call for a strategy discussion whatever their level of concern",
@@ -35,7 +33,7 @@ def _triggers() -> Subquery:
         false().label("protection"),
         case((serious, "s47_referral"), else_="specialist_team_referral").label("kind"),
         ChildReferral.person_id,
-        *when(ChildReferral.referred_at).columns("at"),
+        *checks.when(ChildReferral.referred_at).columns("at"),
         ChildReferral.is_test,
         ChildReferral.merged_into,
         ChildReferral.source_team.label("team_id"),
@@ -46,7 +44,7 @@ def _triggers() -> Subquery:
         true(),
         literal("police_protection"),
         PoliceProtection.person_id,
-        *when(PoliceProtection.started_at).columns("at"),
+        *checks.when(PoliceProtection.started_at).columns("at"),
         PoliceProtection.is_test,
         PoliceProtection.merged_into,
         PoliceProtection.team_id,
@@ -63,25 +61,25 @@ def folded_triggers(merged: CTE) -> CTE:
     run of numbers without a gap, every second number has a leading trigger. `bundle` is the number of the leading one.
     A trigger that cannot be placed (a test, merged, no child, no time) leads alone and without a bundle.
     """
-    found = _triggers()
-    day = local_day(found.c.at)
-    due = working_day_after(day, HELD_WORKING_DAYS.value)
-    root = func.coalesce(merged.c.root, found.c.person_id)
+    triggers = _triggers()
+    day = checks.local_day(triggers.c.at)
+    due = checks.working_day_after(day, HELD_WORKING_DAYS.value)
+    root = func.coalesce(merged.c.root, triggers.c.person_id)
     placed = and_(
-        func.coalesce(found.c.is_test, false()).is_(false()),
-        found.c.merged_into.is_(None),
+        func.coalesce(triggers.c.is_test, false()).is_(false()),
+        triggers.c.merged_into.is_(None),
         root.is_not(None),
         due.number.is_not(None),
     )
     dated = (
         select(
-            found,
+            triggers,
             root.label("root"),
             day.label("day"),
             due.closes.label("closes"),
             case((placed, due.number)).label("number"),
         )
-        .outerjoin_from(found, merged, merged.c.id == found.c.person_id)
+        .outerjoin_from(triggers, merged, merged.c.id == triggers.c.person_id)
         .outerjoin(due.table, due.on)
         .subquery("dated")
     )

@@ -8,42 +8,37 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from duly import sql
+from duly import checks, sql
 from duly.checks import recurrence
-from duly.checks.parameters import Parameter
-from duly.checks.people import CHILD
-from duly.checks.standards import either
-from duly.checks.timing import HOUR, Elapsed, Span, elapsed, first_known, when
-from duly.checks.verdicts import Case, excluded, exempt, unknown
 from duly.expectations.populations import CHILD_TEAM_TYPES, reported_crimes, victims_by_crime
 from duly.records import Crime, Investigation, StaffMember, SupervisoryReview, Team
 
 SUITE = "supervisory_reviews"
 
-INTERVAL_DAYS = Parameter(
+INTERVAL_DAYS = checks.Parameter(
     name="sup_interval_days",
     default=28,
     unit="days",
     meaning="Longest time between two supervisory reviews of a case, and until the first",
     source="A-20",
 )
-REVIEWER_RANKS = Parameter(
+REVIEWER_RANKS = checks.Parameter(
     name="sup_reviewer_ranks",
     default=("PS", "DS", "Insp", "DI", "CI", "DCI", "Supt+", "staff_supervisor"),
     meaning="Ranks and grades whose review of a case counts",
 )
-MIN_TEXT = Parameter(
+MIN_TEXT = checks.Parameter(
     name="sup_min_text_length",
     default=50,
     unit="characters",
     meaning="Shortest text that counts as a review",
 )
-PAUSE_STATUSES = Parameter(
+PAUSE_STATUSES = checks.Parameter(
     name="sup_pause_statuses",
     default=(),
     meaning="States of an investigation in which no review is asked for; none, because children may still be at risk",
 )
-BACKDATED_HOURS = Parameter(
+BACKDATED_HOURS = checks.Parameter(
     name="sup_backdated_hours",
     default=24,
     unit="hours",
@@ -62,7 +57,7 @@ NEEDS = (
     SupervisoryReview.inv_id,
     SupervisoryReview.reviewer,
     SupervisoryReview.text_len,
-    either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
+    checks.either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
     StaffMember.staff_id,
     StaffMember.rank,
 )
@@ -111,8 +106,8 @@ def cases() -> CTE:
         .where(~by_marker)
     )
     victims = victims_by_crime(reported_crimes(only=Crime.crime_id.in_(unmarked)))
-    start = first_known(when(Investigation.allocated_at), when(Crime.recorded_at))
-    closed, reopened = when(Investigation.closed_at), when(Investigation.reopened_at)
+    start = checks.first_known(checks.when(Investigation.allocated_at), checks.when(Crime.recorded_at))
+    closed, reopened = checks.when(Investigation.closed_at), checks.when(Investigation.reopened_at)
     closed_before = func.coalesce(closed.lo <= reopened.end, false())
     says_closed = func.coalesce(Investigation.status == "closed", false())
     return sql.computed_once(
@@ -139,44 +134,44 @@ def cases() -> CTE:
         .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
         .outerjoin(Crime, Crime.crime_id == Investigation.crime_id)
         .outerjoin(victims, victims.c.crime_id == Investigation.crime_id)
-        .where(or_(by_marker, victims.c.standing == CHILD)),
+        .where(or_(by_marker, victims.c.standing == checks.CHILD)),
         "cases",
     )
 
 
-def spells(found: CTE) -> CTE:
+def spells(every_case: CTE) -> CTE:
     """The spells in which the cases that can be judged are open (duly.checks.recurrence)."""
     clocks = (
         select(
-            found.c.inv_id.label("record"),
-            found.c.start_day.label("start"),
-            found.c.start.label("start_at"),
-            found.c.closed_day.label("ended"),
-            found.c.reopened_day.label("reopened"),
-            found.c.reopened_at,
-            found.c.closed_before.label("ended_before"),
-            found.c.says_closed.label("undated"),
+            every_case.c.inv_id.label("record"),
+            every_case.c.start_day.label("start"),
+            every_case.c.start.label("start_at"),
+            every_case.c.closed_day.label("ended"),
+            every_case.c.reopened_day.label("reopened"),
+            every_case.c.reopened_at,
+            every_case.c.closed_before.label("ended_before"),
+            every_case.c.says_closed.label("undated"),
         )
-        .where(judgeable(found))
+        .where(judgeable(every_case))
         .cte("clocks")
     )
     return recurrence.spells(clocks)
 
 
-def judgeable(found: FromClause) -> ColumnElement[bool]:
+def judgeable(every_case: FromClause) -> ColumnElement[bool]:
     """The case is neither a test nor merged into another, and its start is known."""
-    return and_(~found.c.is_test, ~found.c.is_merged, found.c.start.is_not(None))
+    return and_(~every_case.c.is_test, ~every_case.c.is_merged, every_case.c.start.is_not(None))
 
 
-def entered() -> Span:
+def entered() -> checks.Span:
     """When a review was entered, else when it is claimed to have been done (G12)."""
-    return first_known(when(SupervisoryReview.entered_at), when(SupervisoryReview.reviewed_at))
+    return checks.first_known(checks.when(SupervisoryReview.entered_at), checks.when(SupervisoryReview.reviewed_at))
 
 
-def delay() -> Elapsed:
+def delay() -> checks.Elapsed:
     """From when a review is claimed to have been done until it was entered, against the limit for back-dating."""
-    limit = BACKDATED_HOURS.value * HOUR
-    return elapsed(when(SupervisoryReview.reviewed_at), when(SupervisoryReview.entered_at), limit)
+    limit = BACKDATED_HOURS.value * checks.HOUR
+    return checks.elapsed(checks.when(SupervisoryReview.reviewed_at), checks.when(SupervisoryReview.entered_at), limit)
 
 
 def future_dated() -> ColumnElement[bool]:
@@ -184,11 +179,11 @@ def future_dated() -> ColumnElement[bool]:
     return func.coalesce(delay().negative, false())
 
 
-def by_a_supervisor(found: FromClause) -> ColumnElement[bool]:
+def by_a_supervisor(every_case: FromClause) -> ColumnElement[bool]:
     """The reviewer holds a rank that may review, and is not the officer in the case. Null where the rank is."""
     return and_(
         StaffMember.rank.in_(REVIEWER_RANKS.value),
-        SupervisoryReview.reviewer.is_distinct_from(found.c.oic),
+        SupervisoryReview.reviewer.is_distinct_from(every_case.c.oic),
     )
 
 
@@ -197,21 +192,21 @@ def stands() -> ColumnElement[bool]:
     return and_(SupervisoryReview.is_test.is_not(True), SupervisoryReview.merged_into.is_(None))
 
 
-def qualifying_reviews(found: CTE) -> CTE:
+def qualifying_reviews(every_case: CTE) -> CTE:
     """The reviews that count, for duly.checks.recurrence: `record`, `day`, `at`, `claimed`."""
     at = entered()
     return (
         select(
-            found.c.inv_id.label("record"),
+            every_case.c.inv_id.label("record"),
             at.day.label("day"),
             at.lo.label("at"),
             SupervisoryReview.entered_at.is_(None).label("claimed"),
         )
-        .join_from(SupervisoryReview, found, found.c.inv_id == SupervisoryReview.inv_id)
+        .join_from(SupervisoryReview, every_case, every_case.c.inv_id == SupervisoryReview.inv_id)
         .join(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
         .where(
             stands(),
-            by_a_supervisor(found),
+            by_a_supervisor(every_case),
             SupervisoryReview.text_len >= MIN_TEXT.value,
             ~future_dated(),
             at.known,
@@ -220,20 +215,20 @@ def qualifying_reviews(found: CTE) -> CTE:
     )
 
 
-def first_cases(found: FromClause) -> tuple[Case, ...]:
+def first_cases(every_case: FromClause) -> tuple[checks.Case, ...]:
     """The cases of a verdict that come before any review is looked for."""
     return (
-        excluded("test_record", "The record was made for a test or for training", found.c.is_test),
-        excluded("merged_record", "The case was merged into another", found.c.is_merged),
-        unknown(
+        checks.excluded("test_record", "The record was made for a test or for training", every_case.c.is_test),
+        checks.excluded("merged_record", "The case was merged into another", every_case.c.is_merged),
+        checks.unknown(
             "no_start",
             "Neither a time of allocation nor of the recording of its crime is recorded",
-            found.c.start.is_(None),
+            every_case.c.start.is_(None),
         ),
-        exempt(
+        checks.exempt(
             "paused",
             "The case is now in a state that the force lets pause reviews",
-            and_(found.c.status.is_not(None), found.c.status.in_(PAUSE_STATUSES.value)),
+            and_(every_case.c.status.is_not(None), every_case.c.status.in_(PAUSE_STATUSES.value)),
         ),
     )
 
@@ -248,9 +243,9 @@ def breakdowns(row: ReadOnlyColumnCollection[str, Any], month: ColumnElement[Any
     return {"team": row.team, "district": row.district, "offence_class": row.offence_class, "month": month}
 
 
-def first_due(found: FromClause) -> ColumnElement[Any]:
+def first_due(every_case: FromClause) -> ColumnElement[Any]:
     """The day by which a case asks for its first review."""
-    return sql.add_days(found.c.start_day, INTERVAL_DAYS.value)
+    return sql.add_days(every_case.c.start_day, INTERVAL_DAYS.value)
 
 
 def columns_but_record(source: FromClause) -> list[ColumnElement[Any]]:

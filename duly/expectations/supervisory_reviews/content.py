@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, Float, FromClause, Integer, Subquery, and_, case, cast, false, func, or_, select, union_all
 
-from duly import sql
-from duly.checks.parameters import AS_OF_DAY, Parameter
-from duly.checks.standards import Judgement, Missing, Severity, Standard, either
-from duly.checks.timing import end_of_day, in_period, month, when
-from duly.checks.verdicts import compliant, excluded, first_of, non_compliant, unknown
+from duly import checks, sql
 from duly.expectations.populations import CHILD_TEAM_TYPES
 from duly.expectations.supervisory_reviews.cases import (
     BACKDATED_HOURS,
@@ -29,13 +25,13 @@ from duly.expectations.supervisory_reviews.cases import (
 from duly.expectations.supervisory_reviews.signs import LISTS
 from duly.records import Investigation, StaffMember, SupervisoryReview
 
-COPIED_CASES = Parameter(
+COPIED_CASES = checks.Parameter(
     name="sup_copied_cases",
     default=2,
     unit="cases",
     meaning="Other cases on which one reviewer may use the same text",
 )
-COPIED_DAYS = Parameter(
+COPIED_DAYS = checks.Parameter(
     name="sup_copied_days",
     default=90,
     unit="days",
@@ -43,7 +39,7 @@ COPIED_DAYS = Parameter(
 )
 
 
-def _by_supervisors(found: CTE) -> CTE:
+def _by_supervisors(every_case: CTE) -> CTE:
     """Every review of a case by a supervisor who is not the officer in it, whatever its length."""
     at = entered()
     review = SupervisoryReview
@@ -52,7 +48,7 @@ def _by_supervisors(found: CTE) -> CTE:
             review.review_id,
             review.inv_id,
             review.reviewer,
-            or_(func.coalesce(review.is_test, false()), found.c.is_test).label("is_test"),
+            or_(func.coalesce(review.is_test, false()), every_case.c.is_test).label("is_test"),
             review.merged_into.is_not(None).label("is_merged"),
             future_dated().label("future_dated"),
             *at.columns("entered"),
@@ -64,13 +60,13 @@ def _by_supervisors(found: CTE) -> CTE:
             review.next_review_date,
             # A blank text has a hash like any other, but is no copy of one.
             case((func.coalesce(review.text_len, 1) > 0, review.text_hash)).label("text_hash"),
-            found.c.team,
-            found.c.district,
-            found.c.offence_class,
+            every_case.c.team,
+            every_case.c.district,
+            every_case.c.offence_class,
         )
-        .join_from(review, found, found.c.inv_id == review.inv_id)
+        .join_from(review, every_case, every_case.c.inv_id == review.inv_id)
         .join(StaffMember, StaffMember.staff_id == review.reviewer)
-        .where(by_a_supervisor(found))
+        .where(by_a_supervisor(every_case))
         .cte("reviews_by_supervisors")
     )
 
@@ -83,27 +79,27 @@ def _copied(reviews: FromClause) -> Subquery:
     neighbouring blocks of days, and with no more cases of a day than are enough to decide.
     """
     review, enough = reviews.c, COPIED_CASES.value + 2
-    kept = and_(~review.is_test, ~review.is_merged, review.text_hash.is_not(None), review.day.is_not(None))
+    can_be_compared = and_(~review.is_test, ~review.is_merged, review.text_hash.is_not(None), review.day.is_not(None))
     repeated = (
         select(review.reviewer, review.text_hash)
-        .where(kept)
+        .where(can_be_compared)
         .group_by(review.reviewer, review.text_hash)
         .having(func.count() >= enough)
         .subquery("repeated_texts")
     )
-    ago = cast(sql.days_between(review.day, AS_OF_DAY), Float)
+    ago = cast(sql.days_between(review.day, checks.AS_OF_DAY), Float)
     block = cast(func.floor(ago / (cast(COPIED_DAYS.value, Float) + 1)), Integer)
     text = (
         select(review.reviewer, review.text_hash, review.inv_id, review.day, block.label("block"))
         .join_from(
             reviews, repeated, and_(repeated.c.reviewer == review.reviewer, repeated.c.text_hash == review.text_hash)
         )
-        .where(kept)
+        .where(can_be_compared)
         .distinct()
         .subquery("texts")
     )
-    place = func.row_number().over(partition_by=(text.c.reviewer, text.c.text_hash, text.c.day), order_by=text.c.inv_id)
-    placed = select(*text.c, place.label("place")).subquery("placed_texts")
+    rank = func.row_number().over(partition_by=(text.c.reviewer, text.c.text_hash, text.c.day), order_by=text.c.inv_id)
+    placed = select(*text.c, rank.label("place")).subquery("placed_texts")
     few = select(*(column for column in placed.c if column.name != "place")).where(placed.c.place <= enough)
     used = few.cte("texts_of_a_day")
     day = select(used.c.reviewer, used.c.text_hash, used.c.day, used.c.block).distinct().subquery("text_days")
@@ -130,7 +126,7 @@ def _copied(reviews: FromClause) -> Subquery:
     )
 
 
-def _content() -> Judgement:
+def _content() -> checks.Judgement:
     reviews = _by_supervisors(cases())
     copied = _copied(reviews)
     same_text = and_(
@@ -142,59 +138,61 @@ def _content() -> Judgement:
     rows = (
         select(*reviews.c, latest_next.label("latest_next"), copied.c.day.is_not(None).label("is_copy"))
         .outerjoin_from(reviews, copied, same_text)
-        .where(in_period(when(reviews.c.entered)))
+        .where(checks.in_period(checks.when(reviews.c.entered)))
         .subquery("judged_reviews")
     )
     row = rows.c
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=row.review_id,
-        verdict=first_of(
-            excluded("test_record", "The review or its case was made for a test or for training", row.is_test),
-            excluded("merged_record", "The review was merged into another", row.is_merged),
-            unknown("future_dated", "It is claimed for more than 5 minutes after it was entered", row.future_dated),
-            non_compliant(
+        verdict=checks.first_of(
+            checks.excluded("test_record", "The review or its case was made for a test or for training", row.is_test),
+            checks.excluded("merged_record", "The review was merged into another", row.is_merged),
+            checks.unknown(
+                "future_dated", "It is claimed for more than 5 minutes after it was entered", row.future_dated
+            ),
+            checks.non_compliant(
                 "evidence_not_reviewed",
                 "It does not say that the evidence was reviewed",
                 row.evidence_reviewed.is_not(True),
             ),
-            non_compliant(
+            checks.non_compliant(
                 "no_enquiries_set",
                 "It does not say that further enquiries were set",
                 row.further_enquiries_set.is_not(True),
             ),
-            non_compliant(
+            checks.non_compliant(
                 "safeguarding_not_considered",
                 "It does not say that safeguarding was considered",
                 row.safeguarding_considered.is_not(True),
             ),
-            non_compliant(
+            checks.non_compliant(
                 "no_next_review",
                 "No date after the review is set for the next one",
                 or_(row.next_review_date.is_(None), row.next_review_date <= row.day),
             ),
-            unknown(
+            checks.unknown(
                 "no_review_time", "Neither when it was entered nor when it was done is recorded", row.day.is_(None)
             ),
-            non_compliant(
+            checks.non_compliant(
                 "next_review_too_late",
                 "The next review is set for more than sup_interval_days after the review",
                 row.next_review_date > row.latest_next,
             ),
-            non_compliant(
+            checks.non_compliant(
                 "copied_text",
                 "The same reviewer put the same text on more than sup_copied_cases other cases, that day or in the "
                 "sup_copied_days before",
                 row.is_copy,
             ),
-            compliant("complete", "Everything asked for is there"),
+            checks.compliant("complete", "Everything asked for is there"),
         ),
         anchor=row.entered,
-        due=end_of_day(row.latest_next),
+        due=checks.end_of_day(row.latest_next),
         done=row.entered,
         open=false(),
         flag=claimed_only(row.claimed),
-        breakdowns=breakdowns(row, month(row.day)),
+        breakdowns=breakdowns(row, checks.month(row.day)),
         shows={
             "case": row.inv_id,
             "entered_on": row.day,
@@ -208,7 +206,7 @@ def _content() -> Judgement:
     )
 
 
-SUP_04 = Standard(
+SUP_04 = checks.Standard(
     id="SUP-04",
     suite=SUITE,
     title="Supervisory reviews cover what they are for",
@@ -224,7 +222,7 @@ SUP_04 = Standard(
         SupervisoryReview.review_id,
         SupervisoryReview.inv_id,
         SupervisoryReview.reviewer,
-        either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
+        checks.either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
         SupervisoryReview.evidence_reviewed,
         SupervisoryReview.further_enquiries_set,
         SupervisoryReview.safeguarding_considered,
@@ -233,8 +231,8 @@ SUP_04 = Standard(
         StaffMember.rank,
     ),
     target=Decimal(90),
-    severity=Severity.MEDIUM,
-    missing=Missing.FAIL,
+    severity=checks.Severity.MEDIUM,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="at each check, the supervisor reviews the evidence and any further enquiries or evidence gathering that may "
     "need to be done",

@@ -6,12 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy import CTE, Subquery, and_, case, false, func, or_, select
 
+from duly import checks
 from duly.checks import recurrence
-from duly.checks.parameters import AS_OF_DAY
-from duly.checks.recurrence import ENDED_BY, RUNNING
-from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
-from duly.checks.timing import day_in_period, end_of_day, month
-from duly.checks.verdicts import compliant, exempt, first_of, non_compliant, not_yet_due, unknown
 from duly.expectations.supervisory_reviews.cases import (
     CASE_BLIND_SPOTS,
     CASE_BOUNDARIES,
@@ -32,10 +28,10 @@ from duly.expectations.supervisory_reviews.cases import (
 )
 
 
-def _first_spells(found: CTE) -> Subquery:
+def _first_spells(every_case: CTE) -> Subquery:
     """The first spell of each case that can be judged, with the first review that counts in it."""
-    every_spell = spells(found)
-    review = recurrence.counted(every_spell, qualifying_reviews(found)).c
+    every_spell = spells(every_case)
+    review = recurrence.counted(every_spell, qualifying_reviews(every_case)).c
     first = (
         select(
             review.record,
@@ -62,44 +58,49 @@ def _first_spells(found: CTE) -> Subquery:
     )
 
 
-def _first_review() -> Judgement:
-    found = cases()
-    first = _first_spells(found)
+def _first_review() -> checks.Judgement:
+    every_case = cases()
+    first = _first_spells(every_case)
     rows = (
-        select(found, first_due(found).label("due"), *columns_but_record(first))
-        .outerjoin_from(found, first, first.c.record == found.c.inv_id)
-        .where(day_in_period(first_due(found)))
+        select(every_case, first_due(every_case).label("due"), *columns_but_record(first))
+        .outerjoin_from(every_case, first, first.c.record == every_case.c.inv_id)
+        .where(checks.day_in_period(first_due(every_case)))
         .subquery("first_intervals")
     )
     row = rows.c
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=row.inv_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             first_cases(rows),
-            compliant(
+            checks.compliant(
                 "in_time", "The first review that counts is on or before the due date", row.review_day <= row.due
             ),
-            exempt(
+            checks.exempt(
                 "closed_early",
                 "The case closed on or before the due date, with no review that counts",
-                and_(row.ending != RUNNING, row.end <= row.due),
+                and_(row.ending != recurrence.RUNNING, row.end <= row.due),
             ),
-            not_yet_due(
+            checks.not_yet_due(
                 "not_yet_due",
                 "No review counts yet, and the due date is today or later",
-                and_(row.review_day.is_(None), row.due >= AS_OF_DAY),
+                and_(row.review_day.is_(None), row.due >= checks.AS_OF_DAY),
             ),
-            non_compliant("late", "The first review that counts is after the due date", row.review_day.is_not(None)),
-            unknown("closure_unknown", CLOSURE_UNKNOWN, row.ending == ENDED_BY),
-            non_compliant("no_review", "No review counts, and the due date has passed"),
+            checks.non_compliant(
+                "late", "The first review that counts is after the due date", row.review_day.is_not(None)
+            ),
+            checks.unknown("closure_unknown", CLOSURE_UNKNOWN, row.ending == recurrence.ENDED_BY),
+            checks.non_compliant("no_review", "No review counts, and the due date has passed"),
         ),
         anchor=row.start,
-        due=end_of_day(row.due),
+        due=checks.end_of_day(row.due),
         done=row.review_at,
-        open=or_(and_(row.review_day.is_(None), row.ending == RUNNING), and_(row.start.is_(None), row.is_open)),
+        open=or_(
+            and_(row.review_day.is_(None), row.ending == recurrence.RUNNING),
+            and_(row.start.is_(None), row.is_open),
+        ),
         flag=claimed_only(row.claimed),
-        breakdowns=breakdowns(row, month(row.start_day)),
+        breakdowns=breakdowns(row, checks.month(row.start_day)),
         shows={
             "start": row.start_day,
             "due": row.due,
@@ -111,7 +112,7 @@ def _first_review() -> Judgement:
     )
 
 
-SUP_01 = Standard(
+SUP_01 = checks.Standard(
     id="SUP-01",
     suite=SUITE,
     title="First supervisory review within 28 days",
@@ -121,8 +122,8 @@ SUP_01 = Standard(
     judgement=_first_review(),
     needs=NEEDS,
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="A 28-day supervisory review process is now in place",
     authority=("A-20",),
@@ -140,7 +141,7 @@ SUP_01 = Standard(
     remedy=REMEDY,
     note="Not the grain of the report's 80%, which is per case: see SUP-03.",
     measures=(
-        Measure(
+        checks.Measure(
             id="first_review",
             title="From the start of the case to the first review that counts",
             start="anchor_at",

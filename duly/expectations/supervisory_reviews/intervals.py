@@ -8,12 +8,8 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, and_, case, false, func, or_, select
 
-from duly import sql
+from duly import checks, sql
 from duly.checks import recurrence
-from duly.checks.recurrence import AHEAD, KEPT, MISSED, OVERTAKEN, UNCERTAIN
-from duly.checks.standards import Judgement, Measure, Missing, Severity, Standard
-from duly.checks.timing import day_in_period, end_of_day, month
-from duly.checks.verdicts import Case, compliant, exempt, first_of, non_compliant, not_yet_due, unknown
 from duly.expectations.supervisory_reviews.cases import (
     CASE_BLIND_SPOTS,
     CASE_BOUNDARIES,
@@ -50,47 +46,57 @@ _INTERVAL_BOUNDARIES = (
 )
 
 
-def _outcomes(outcome: ColumnElement[Any]) -> tuple[Case, ...]:
+def _outcomes(outcome: ColumnElement[Any]) -> tuple[checks.Case, ...]:
     return (
-        compliant(
-            "in_time", "A review that counts is after the checkpoint and on or before the due date", outcome == KEPT
+        checks.compliant(
+            "in_time",
+            "A review that counts is after the checkpoint and on or before the due date",
+            outcome == recurrence.KEPT,
         ),
-        exempt("closed_early", "The case closed on or before the due date, with no such review", outcome == OVERTAKEN),
-        not_yet_due("not_yet_due", "There is no such review yet, and the due date is today or later", outcome == AHEAD),
-        unknown("closure_unknown", CLOSURE_UNKNOWN, outcome == UNCERTAIN),
-        non_compliant("missed", "The due date passed without such a review"),
+        checks.exempt(
+            "closed_early",
+            "The case closed on or before the due date, with no such review",
+            outcome == recurrence.OVERTAKEN,
+        ),
+        checks.not_yet_due(
+            "not_yet_due",
+            "There is no such review yet, and the due date is today or later",
+            outcome == recurrence.AHEAD,
+        ),
+        checks.unknown("closure_unknown", CLOSURE_UNKNOWN, outcome == recurrence.UNCERTAIN),
+        checks.non_compliant("missed", "The due date passed without such a review"),
     )
 
 
 @cache
 def _due_dates() -> CTE:
     """Every due date of every case that can be judged (duly.checks.recurrence)."""
-    found = cases()
-    dues = recurrence.due_dates(spells(found), qualifying_reviews(found), INTERVAL_DAYS.value)
+    every_case = cases()
+    dues = recurrence.due_dates(spells(every_case), qualifying_reviews(every_case), INTERVAL_DAYS.value)
     return sql.computed_once(select(dues), "every_due_date")
 
 
-def _every_interval() -> Judgement:
-    found, dues = cases(), _due_dates()
+def _every_interval() -> checks.Judgement:
+    every_case, dues = cases(), _due_dates()
     rows = (
-        select(found, *columns_but_record(dues))
-        .outerjoin_from(found, dues, dues.c.record == found.c.inv_id)
+        select(every_case, *columns_but_record(dues))
+        .outerjoin_from(every_case, dues, dues.c.record == every_case.c.inv_id)
         # A case that is not judged has no due dates; its one row falls where its first would.
-        .where(day_in_period(func.coalesce(dues.c.due, first_due(found))))
+        .where(checks.day_in_period(func.coalesce(dues.c.due, first_due(every_case))))
         .subquery("intervals")
     )
     row = rows.c
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=row.inv_id,
         item=row.due,
-        verdict=first_of(first_cases(rows), _outcomes(row.outcome)),
+        verdict=checks.first_of(first_cases(rows), _outcomes(row.outcome)),
         anchor=row.checkpoint_at,
-        due=end_of_day(row.due),
+        due=checks.end_of_day(row.due),
         done=row.event_at,
         open=or_(row.waits, and_(row.start.is_(None), row.is_open)),
         flag=claimed_only(row.claimed),
-        breakdowns=breakdowns(row, month(row.due)),
+        breakdowns=breakdowns(row, checks.month(row.due)),
         shows={
             "start": row.start_day,
             "due": row.due,
@@ -101,42 +107,51 @@ def _every_interval() -> Judgement:
     )
 
 
-def _whole_case() -> Judgement:
-    found, dues = cases(), _due_dates().c
+def _whole_case() -> checks.Judgement:
+    every_case, dues = cases(), _due_dates().c
     by_case = (
         select(
             dues.record,
-            func.min(case((dues.outcome == MISSED, dues.due))).label("first_missed"),
-            func.count(case((dues.outcome == KEPT, 1))).label("kept"),
-            func.count(case((dues.outcome == MISSED, 1))).label("missed"),
-            func.count(case((dues.outcome == UNCERTAIN, 1))).label("uncertain"),
+            func.min(case((dues.outcome == recurrence.MISSED, dues.due))).label("first_missed"),
+            func.count(case((dues.outcome == recurrence.KEPT, 1))).label("kept"),
+            func.count(case((dues.outcome == recurrence.MISSED, 1))).label("missed"),
+            func.count(case((dues.outcome == recurrence.UNCERTAIN, 1))).label("uncertain"),
         )
-        .where(dues.outcome.in_((KEPT, MISSED, UNCERTAIN)), day_in_period(dues.due))
+        .where(
+            dues.outcome.in_((recurrence.KEPT, recurrence.MISSED, recurrence.UNCERTAIN)),
+            checks.day_in_period(dues.due),
+        )
         .group_by(dues.record)
         .subquery("by_case")
     )
     rows = (
-        select(found, *columns_but_record(by_case))
-        .outerjoin_from(found, by_case, by_case.c.record == found.c.inv_id)
-        .where(or_(by_case.c.record.is_not(None), and_(~judgeable(found), day_in_period(first_due(found)))))
+        select(every_case, *columns_but_record(by_case))
+        .outerjoin_from(every_case, by_case, by_case.c.record == every_case.c.inv_id)
+        .where(
+            or_(
+                by_case.c.record.is_not(None), and_(~judgeable(every_case), checks.day_in_period(first_due(every_case)))
+            )
+        )
         .subquery("whole_cases")
     )
     row = rows.c
-    return Judgement(
+    return checks.Judgement(
         rows=rows,
         record=row.inv_id,
-        verdict=first_of(
+        verdict=checks.first_of(
             first_cases(rows),
-            non_compliant(
+            checks.non_compliant(
                 "interval_missed", "At least one due date passed without a review that counts", row.missed > 0
             ),
-            unknown("closure_unknown", f"No due date is known to be missed. {CLOSURE_UNKNOWN}", row.uncertain > 0),
-            compliant("all_in_time", "Every due date was kept by a review that counts"),
+            checks.unknown(
+                "closure_unknown", f"No due date is known to be missed. {CLOSURE_UNKNOWN}", row.uncertain > 0
+            ),
+            checks.compliant("all_in_time", "Every due date was kept by a review that counts"),
         ),
         anchor=row.start,
-        due=end_of_day(row.first_missed),
+        due=checks.end_of_day(row.first_missed),
         open=false(),  # what a case waits for is SUP-02's
-        breakdowns=breakdowns(row, month(row.start_day)),
+        breakdowns=breakdowns(row, checks.month(row.start_day)),
         shows={
             "start": row.start_day,
             "kept": row.kept,
@@ -150,7 +165,7 @@ def _whole_case() -> Judgement:
     )
 
 
-SUP_02 = Standard(
+SUP_02 = checks.Standard(
     id="SUP-02",
     suite=SUITE,
     title="Every supervisory review within 28 days of the last",
@@ -160,8 +175,8 @@ SUP_02 = Standard(
     judgement=_every_interval(),
     needs=NEEDS,
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="inconsistent levels of supervisory oversight and input, with some supervisory updates lacking in robust "
     "management of activity",
@@ -176,7 +191,7 @@ SUP_02 = Standard(
     remedy=REMEDY,
     note="Not the grain of the report's 80%, which is per case: see SUP-03.",
     measures=(
-        Measure(
+        checks.Measure(
             id="gap",
             title="From the start, or one review, to the next; many at 27 to 29 days with thin texts (SUP-04): target-chasing",
             start="anchor_at",
@@ -188,7 +203,7 @@ SUP_02 = Standard(
     ),
 )
 
-SUP_03 = Standard(
+SUP_03 = checks.Standard(
     id="SUP-03",
     suite=SUITE,
     title="Cases with every supervisory review in time",
@@ -198,8 +213,8 @@ SUP_03 = Standard(
     judgement=_whole_case(),
     needs=NEEDS,
     target=Decimal(90),
-    severity=Severity.HIGH,
-    missing=Missing.FAIL,
+    severity=checks.Severity.HIGH,
+    missing=checks.Missing.FAIL,
     report="Investigation",
     quotation="A 28-day supervisory review process is now in place, and a recent audit conducted by the force indicates that "
     "80 percent of cases are compliant.",

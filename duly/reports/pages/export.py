@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.export import Export, IntakeFault, ReadTable
-from duly.reports.pages.fragments import shown
-from duly.reports.tables import Column, Table, numbers, texts
+from duly.reports.pages.markup import ColumnHead, Table, foreign, number_columns, text_columns
 
-REFUSALS_SHOWN = 1000
+REFUSALS_LISTED = 1000
 ROWS_NAMED = 20
 """Row numbers that are named of those refused for one reason in one file; a run of rows counts as one."""
 
@@ -25,21 +24,21 @@ _APART = (("Copies folded", "folded"), ("Refused", "refused"), ("After the as-at
 
 def export_page(export: Export) -> dict[str, Any]:
     """The context of export.html."""
-    refusals = export.refusals[:REFUSALS_SHOWN]
+    refusals = export.refusals[:REFUSALS_LISTED]
     odd = [table for table in export.tables if _is_odd(table)]
     plain = [table for table in export.tables if not _is_odd(table)]
     critical = [fault for fault in export.intake if fault.critical]
     minor = [fault for fault in export.intake if not fault.critical]
     return {
-        "facts": [(name, shown(said, 400)) for name, said in export.facts],
+        "facts": [(name, foreign(said, 400)) for name, said in export.facts],
         "tiles": list(_tiles(export)),
-        "warnings": [shown(words.sentence(warning), 400) for warning in export.warnings],
-        "unfit": [(shown(name), shown(words.sentence(why), 1000)) for name, why in export.unfit],
+        "warnings": [foreign(words.sentence(warning), 400) for warning in export.warnings],
+        "unfit": [(foreign(name), foreign(words.sentence(why), 1000)) for name, why in export.unfit],
         "tables": _tables(odd, "Tables of which not every row was judged", export.tables) if odd else None,
         "plain": _plain(plain) if plain else None,
         "plain_count": len(plain),
         "remarks": [
-            (shown(table.name), [shown(words.sentence(remark), 1000) for remark in table.remarks])
+            (foreign(table.name), [foreign(words.sentence(remark), 1000) for remark in table.remarks])
             for table in export.tables
             if table.remarks
         ],
@@ -47,7 +46,7 @@ def export_page(export: Export) -> dict[str, Any]:
         "critical": _intake(critical, "Checks that failed, so that a table is not judged") if critical else None,
         "minor": _intake(minor, "What else the checks found") if minor else None,
         "minor_count": len(minor),
-        "absent": [shown(name) for name in export.absent],
+        "absent": [foreign(name) for name in export.absent],
         "sources": _sources(export),
         "codes": _codes(export) if export.unmapped else None,
         "refusals": _refusals(refusals) if refusals else None,
@@ -75,14 +74,14 @@ def _tables(tables: Sequence[ReadTable], caption: str, every: Sequence[ReadTable
 
     def row(table: ReadTable) -> list[str | Markup]:
         figures = (table.rows_read, table.rows, *(getattr(table, name) for _, name in apart))
-        return [shown(table.name), "no" if table.unfit else "yes", *(words.number(figure) for figure in figures)]
+        return [foreign(table.name), "no" if table.unfit else "yes", *(words.number(figure) for figure in figures)]
 
     totals = [sum(getattr(table, name) for table in every) for name in ("rows_read", "rows", *(n for _, n in apart))]
     return Table(
         caption=caption,
         columns=(
-            *texts("Table", "Fit to be judged"),
-            *numbers("Rows read", "Rows kept", *(said for said, _ in apart)),
+            *text_columns("Table", "Fit to be judged"),
+            *number_columns("Rows read", "Rows kept", *(said for said, _ in apart)),
         ),
         rows=[row(table) for table in tables],
         total=["All tables", "", *(words.number(total) for total in totals)],
@@ -93,8 +92,8 @@ def _tables(tables: Sequence[ReadTable], caption: str, every: Sequence[ReadTable
 def _plain(tables: Sequence[ReadTable]) -> Table:
     return Table(
         caption="Tables of which every row was kept",
-        columns=(Column("Table"), *numbers("Rows")),
-        rows=[[shown(table.name), words.number(table.rows)] for table in tables],
+        columns=(ColumnHead("Table"), *number_columns("Rows")),
+        rows=[[foreign(table.name), words.number(table.rows)] for table in tables],
         quiet=True,
         stacks=False,
     )
@@ -102,19 +101,19 @@ def _plain(tables: Sequence[ReadTable]) -> Table:
 
 def _lacking(tables: Sequence[ReadTable]) -> Table:
     """The columns that the export lacks, and of which tables: most are lacking from many."""
-    found: dict[str, list[str]] = {}
+    lacking: dict[str, list[str]] = {}
     for table in tables:
         for column in table.lacks:
-            found.setdefault(column, []).append(table.name)
+            lacking.setdefault(column, []).append(table.name)
     return Table(
         caption="Columns that the export lacks",
-        columns=(*texts("Column", "Of these tables"),),
+        columns=(*text_columns("Column", "Of these tables"),),
         rows=[
             [
-                shown(column),
-                Markup(", ").join(shown(name) for name in names) if len(names) < len(tables) else "every table",
+                foreign(column),
+                Markup(", ").join(foreign(name) for name in names) if len(names) < len(tables) else "every table",
             ]
-            for column, names in sorted(found.items())
+            for column, names in sorted(lacking.items())
         ],
         quiet=True,
     )
@@ -124,9 +123,9 @@ def _intake(faults: Sequence[IntakeFault], caption: str) -> Table:
     critical = any(fault.critical for fault in faults)
     return Table(
         caption=caption,
-        columns=texts("Table", "What was found", *(["What follows"] if critical else [])),
+        columns=text_columns("Table", "What was found", *(["What follows"] if critical else [])),
         rows=[
-            [shown(fault.table), shown(fault.said, 400), *(["the table is not judged"] if critical else [])]
+            [foreign(fault.table), foreign(fault.said, 400), *(["the table is not judged"] if critical else [])]
             for fault in faults
         ],
         quiet=True,
@@ -138,19 +137,19 @@ def _sources(export: Export) -> Table:
     return Table(
         caption="Files, sheets and database tables that were read",
         columns=(
-            *texts("File", "Table"),
-            *numbers("Rows"),
-            *texts("Form", "SHA-256"),
-            *(texts("Notes") if notes else ()),
+            *text_columns("File", "Table"),
+            *number_columns("Rows"),
+            *text_columns("Form", "SHA-256"),
+            *(text_columns("Notes") if notes else ()),
         ),
         rows=[
             [
-                shown(source.name),
-                shown(source.table),
+                foreign(source.name),
+                foreign(source.table),
                 words.number(source.rows),
-                shown(source.form),
+                foreign(source.form),
                 Markup("<code>{}</code>").format(source.sha256) if source.sha256 else "",
-                *([Markup("<br>").join(shown(note, 400) for note in source.notes)] if notes else []),
+                *([Markup("<br>").join(foreign(note, 400) for note in source.notes)] if notes else []),
             ]
             for source in export.sources
         ],
@@ -161,9 +160,9 @@ def _sources(export: Export) -> Table:
 def _codes(export: Export) -> Table:
     return Table(
         caption="Codes that the mapping does not know",
-        columns=(*texts("Code", "Table", "Column"), *numbers("Rows")),
+        columns=(*text_columns("Code", "Table", "Column"), *number_columns("Rows")),
         rows=[
-            [shown(code or "(blank)"), shown(table.name), shown(column), words.number(count)]
+            [foreign(code or "(blank)"), foreign(table.name), foreign(column), words.number(count)]
             for table in export.tables
             for column, code, count in table.unmapped
         ],
@@ -179,15 +178,15 @@ def _refusals(refusals: Sequence[tuple[str, int | None, str, str]]) -> Table:
         source, _, column, reason = refusal
         return source, column, reason
 
-    groups = [(key, [row for _, row, _, _ in found]) for key, found in groupby(sorted(refusals, key=alike), key=alike)]
+    groups = [(key, [row for _, row, _, _ in group]) for key, group in groupby(sorted(refusals, key=alike), key=alike)]
     return Table(
         caption="Refused rows",
-        columns=(*texts("File", "Column", "Reason"), *numbers("Rows"), *texts("Which rows")),
+        columns=(*text_columns("File", "Column", "Reason"), *number_columns("Rows"), *text_columns("Which rows")),
         rows=[
             [
-                shown(source or "not stated"),
-                shown(column) if column else "",
-                shown(reason, 400),
+                foreign(source or "not stated"),
+                foreign(column) if column else "",
+                foreign(reason, 400),
                 words.number(len(rows)),
                 _row_numbers(rows),
             ]

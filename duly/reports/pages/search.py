@@ -13,49 +13,44 @@ from typing import Any
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.fragments import brief, link, visible
-from duly.reports.pages.records import Part
-from duly.results import RunResult
+from duly.reports.pages.lists import ListPage
+from duly.reports.pages.markup import link, standard_name, visible
+from duly.reports.pages.site import Site
 
 
-def search_page(run: RunResult, parts_of: Mapping[str, Sequence[Part]]) -> dict[str, Any]:
-    """The context of search.html. `parts_of` are the pages of each standard's list, by standard id."""
-    titles = {result.standard: result.title for result in run.results}
-    pages = [(standard, part) for standard, parts in parts_of.items() for part in parts]
+def search_page(site: Site) -> dict[str, Any]:
+    """The context of search.html."""
+    lists = [(result.standard, site.standard_list(result.standard)) for result in site.run.results]
+    pages = [(standard, page) for standard, list_pages in lists for page in list_pages]
     return {
-        "index": Markup(_json(_index(pages, titles))),
+        "index": Markup(_json(_index(pages, site.titles))),
         "lists": [
             {
-                "link": link(
-                    parts[0].name,
-                    Markup('<span class="id">{}</span> {}').format(
-                        brief(standard, 40), brief(titles.get(standard, ""))
-                    ),
-                ),
-                "said": words.plural(parts[0].total, "record"),
+                "link": link(pages[0].name, standard_name(standard, site.titles.get(standard, ""))),
+                "said": words.plural(pages[0].total, "record"),
             }
-            for standard, parts in parts_of.items()
-            if parts
+            for standard, pages in lists
+            if pages
         ],
     }
 
 
-def _index(pages: Sequence[tuple[str, Part]], titles: Mapping[str, str]) -> dict[str, Any]:
+def _index(pages: Sequence[tuple[str, ListPage]], titles: Mapping[str, str]) -> dict[str, Any]:
     """The pages as name, standard and words; the ids in their order, and beside each the numbers of its pages."""
-    found: dict[str, list[int]] = {}
-    for number, (_, part) in enumerate(pages):
-        for record in dict.fromkeys(row.record for _, row in part.rows):
-            found.setdefault(visible(record), []).append(number)
-    ids = sorted(found)
+    listed: dict[str, list[int]] = {}
+    for number, (_, page) in enumerate(pages):
+        for record in dict.fromkeys(row.record for _, row in page.rows):
+            listed.setdefault(visible(record), []).append(number)
+    ids = sorted(listed)
     return {
-        "pages": [[part.name, visible(standard), _said(titles.get(standard, ""), part)] for standard, part in pages],
+        "pages": [[page.name, visible(standard), _said(titles.get(standard, ""), page)] for standard, page in pages],
         "ids": ids,
-        "at": [found[record] for record in ids],
+        "at": [listed[record] for record in ids],
     }
 
 
-def _said(title: str, part: Part) -> str:
-    where = f", page {part.number} of {len(part.names)}" if len(part.names) > 1 else ""
+def _said(title: str, page: ListPage) -> str:
+    where = f", page {page.number} of {len(page.names)}" if len(page.names) > 1 else ""
     return f"{visible(title)}{where}"
 
 

@@ -2,56 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from duly.checks.standards import Standard
 from duly.reports import words
-from duly.reports.export import Export
-from duly.reports.pages.fragments import brief, rate_bar, shown, tag
-from duly.reports.pages.suppression import Row, hidden, shared_breakdowns, small
-from duly.reports.tables import Column, Table, numbers
-from duly.results import Counts, Outcome, RunResult, StandardResult
+from duly.reports.pages.markup import ColumnHead, Table, brief, foreign, number_columns, rate_bar, standard_name, tag
+from duly.reports.pages.site import Site
+from duly.reports.pages.suppression import SharedRow, hidden, shared_breakdowns, small
+from duly.results import Counts, StandardResult
 
 
-def share_page(run: RunResult, export: Export, standards: Mapping[str, Standard], below: int) -> dict[str, Any]:
+def share_page(site: Site, below: int) -> dict[str, Any]:
     """The context of share.html; counts under `below` are hidden."""
-    suites = [(suite, list(group)) for suite, group in groupby(run.results, key=lambda result: result.suite)]
-    complete = not export.refused and not export.unfit
+    complete = not site.export.refused and not site.export.unfit
     return {
         "below": below,
         "complete": complete,
         "suites": [
             {
-                "title": words.heading(suite),
-                "table": _suite(words.heading(suite), results, standards, below),
+                "title": title,
+                "table": _suite(site, title, results, below),
                 "breakdowns": [
                     table
                     for result in results
                     for name, rows in shared_breakdowns(result, below).items()
-                    if not words.is_count(standards.get(result.standard))
+                    if not words.is_count(site.standard(result.standard))
                     for table in (_breakdown(result, name, rows),)
                 ],
             }
-            for suite, results in suites
+            for title, results in words.by_suite(site.run.results, site.material.suites)
         ],
     }
 
 
-def _suite(title: str, results: list[StandardResult], standards: Mapping[str, Standard], below: int) -> Table:
+def _suite(site: Site, title: str, results: Sequence[StandardResult], below: int) -> Table:
     return Table(
         caption=f"{title}: figures for each standard",
         columns=(
-            Column("Standard"),
-            Column("Outcome"),
-            *numbers("Compliant", "Rate", "Target"),
-            Column("Rate, 0% to 100%", "bar"),
-            *numbers("Unknown"),
+            ColumnHead("Standard"),
+            ColumnHead("Outcome"),
+            *number_columns("Compliant", "Rate", "Target"),
+            ColumnHead("Rate, 0% to 100%", "bar"),
+            *number_columns("Unknown"),
         ),
-        rows=[_cells(result, standards.get(result.standard), below) for result in results],
+        rows=[_cells(result, site.standard(result.standard), below) for result in results],
         quiet=True,
         name="suite",
     )
@@ -59,27 +56,27 @@ def _suite(title: str, results: list[StandardResult], standards: Mapping[str, St
 
 def _cells(result: StandardResult, standard: Standard | None, below: int) -> list[str | Markup]:
     counts, counted = result.counts, words.is_count(standard)
-    judged = result.outcome not in (Outcome.NO_DATA, Outcome.ERROR)
-    name = Markup('<span class="id">{}</span> {}').format(brief(result.standard, 40), brief(result.title))
-    kept_back = judged and hidden(counts, below)
+    judged = words.is_judged(result.outcome)
+    name = standard_name(result.standard, result.title)
+    held_back = judged and hidden(counts, below)
     unknown = _few(counts.unknown, below) if judged else ""
     target = words.target(result.target, standard)
-    if kept_back:
-        return [name, "not shown", _told(counts, below, counted=counted), "", target, "", unknown]
-    told = words.plural(counts.non_compliant, "breach", "breaches") if counted and counts.judged else words.part(counts)
-    shown_counts = Counts(compliant=counts.compliant, non_compliant=counts.non_compliant)
+    if held_back:
+        return [name, "not shown", _without_share(counts, below, counted=counted), "", target, "", unknown]
+    figure = words.figure(counts, counted=counted)
+    of_judged = Counts(compliant=counts.compliant, non_compliant=counts.non_compliant)
     return [
         name,
         tag(result.outcome, small=counts.small, held=not words.without_target(result, standard)),
-        told if judged else "",
+        figure if judged else "",
         "" if counted else words.rate(counts),
         target,
-        Markup() if counted else rate_bar(shown_counts, result.target),
+        Markup() if counted else rate_bar(of_judged, result.target),
         unknown,
     ]
 
 
-def _told(counts: Counts, below: int, *, counted: bool) -> str:
+def _without_share(counts: Counts, below: int, *, counted: bool) -> str:
     """What can be said where how many complied cannot: the number judged, unless that is small too."""
     if counted:
         return f"fewer than {below} breaches"
@@ -93,23 +90,23 @@ def _few(count: int, below: int) -> str:
     return f"fewer than {below}" if small(count, below) else words.number(count)
 
 
-def _breakdown(result: StandardResult, name: str, rows: list[Row]) -> Table:
-    def label(row: Row) -> Markup:
+def _breakdown(result: StandardResult, name: str, rows: list[SharedRow]) -> Table:
+    def label(row: SharedRow) -> Markup:
         if row.value is None:
             return Markup("{} others together").format(words.number(row.values))
-        return shown(words.value(name, row.value or words.NOT_RECORDED))
+        return foreign(words.value(name, row.value or words.NOT_RECORDED))
 
     return Table(
         caption=Markup("{} by {}").format(brief(result.standard, 40), words.heading(name).lower()),
         columns=(
-            Column(words.heading(name)),
-            *numbers("Compliant", "Rate"),
-            Column("Rate, 0% to 100%", "bar"),
+            ColumnHead(words.heading(name)),
+            *number_columns("Compliant", "Rate"),
+            ColumnHead("Rate, 0% to 100%", "bar"),
         ),
         rows=[
             [
                 label(row),
-                words.part(row.counts),
+                words.figure(row.counts),
                 words.rate(row.counts),
                 rate_bar(Counts(compliant=row.counts.compliant, non_compliant=row.counts.non_compliant), result.target),
             ]

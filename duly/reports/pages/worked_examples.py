@@ -1,49 +1,63 @@
-"""Worked examples of a standard: made-up records of each status beside each other, with what the rule read of them."""
+"""Worked examples for the pages: records of the demo, with the values that decided and the verdict they got.
+
+They are made by docs.worked_examples and stored beside this module, in examples.json, each with a stamp of the rule that
+judged it: an example of another rule than the one that ran is not shown.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
-from markupsafe import Markup
-
-from duly.reports import words
-from duly.reports.pages.examples import WorkedExample
-from duly.reports.pages.fragments import shown
-from duly.reports.tables import Column, Table
+from duly.checks.standards import Standard
 from duly.results import Status
+from duly.sql import PRIVATE
 
 
-def examples_section(examples: Sequence[WorkedExample], said: Mapping[str, str]) -> list[dict[str, Any]]:
-    """A table for each status that there are examples of."""
-    found = []
-    for status in Status:
-        of_status = [example for example in examples if example.status is status]
-        if of_status:
-            name = words.sentence(words.STATUSES[status])
-            found.append(
-                {"title": f"{name}: {words.plural(len(of_status), 'example')}", "table": _table(name, of_status, said)}
-            )
-    return found
+@dataclass(frozen=True, kw_only=True)
+class WorkedExample:
+    """A made-up record: its verdict, and what the rule read of it, by name, as text."""
+
+    status: Status
+    reason: str
+    values: Mapping[str, str]
 
 
-def _table(name: str, examples: Sequence[WorkedExample], said: Mapping[str, str]) -> Table:
-    facts = list(dict.fromkeys(fact for example in examples for fact in example.values))
-    why: list[str | Markup] = [
-        "Why",
-        *(words.sentence(said.get(example.reason) or words.heading(example.reason)) for example in examples),
-    ]
-    return Table(
-        caption=f"{name}: made-up records",
-        columns=(Column("What the rule reads"), *(Column(f"Example {place}") for place in range(1, len(examples) + 1))),
-        rows=[
-            why,
-            *(
-                [words.sentence(fact), *(shown(example.values.get(fact, words.NOT_RECORDED)) for example in examples)]
-                for fact in facts
-            ),
-        ],
-        classes=["sum"],
-        quiet=True,
-        name="examples",
-    )
+STAMPED = PRIVATE
+"""The dialect whose SQL text a stamp is of."""
+
+Stamped = tuple[str, Sequence[WorkedExample]]
+"""The stamp of a rule, and the examples that it judged."""
+
+
+def stamp(standard: Standard, statements: Mapping[str, str]) -> str:
+    """Another one as soon as a standard judges or shows otherwise; `statements` are its SQL text for DuckDB."""
+    rule = [dict(statements), [*standard.judgement.shows], standard.judgement.verdict.reasons]
+    return hashlib.sha256(json.dumps(rule).encode()).hexdigest()[:16]
+
+
+def examples_of(standard: Standard, statements: Mapping[str, str]) -> Sequence[WorkedExample]:
+    """The examples of a standard with this SQL text for DuckDB; none where its rule has changed since they were made."""
+    made = stored_examples().get(standard.id)
+    return made[1] if made is not None and made[0] == stamp(standard, statements) else ()
+
+
+@cache
+def stored_examples() -> Mapping[str, Stamped]:
+    """All that is stored, by standard id."""
+    path = files("duly.reports.pages").joinpath("examples.json")
+    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {
+        name: (
+            one["stamp"],
+            [
+                WorkedExample(status=Status(example["status"]), reason=example["reason"], values=example["values"])
+                for example in one["examples"]
+            ],
+        )
+        for name, one in content.items()
+    }

@@ -1,1 +1,31 @@
-"""."""
+"""What a command prints: results, backlogs, the export, history, comparisons, audits, and one record or standard in full.
+
+Everything goes to a Console that is handed in, but progress, which goes to standard error.
+"""
+
+from duly.reports.terminal.audit import show_audits, show_sample
+from duly.reports.terminal.backlog import show_backlogs
+from duly.reports.terminal.catalogue import show_catalogue, show_standard
+from duly.reports.terminal.comparison import show_comparison
+from duly.reports.terminal.explanation import show_explanation
+from duly.reports.terminal.export import show_export
+from duly.reports.terminal.history import show_regradings, show_runs, show_trends
+from duly.reports.terminal.progress import ProgressShown
+from duly.reports.terminal.results import show_results, show_tally
+
+__all__ = [
+    "ProgressShown",
+    "show_audits",
+    "show_backlogs",
+    "show_catalogue",
+    "show_comparison",
+    "show_explanation",
+    "show_export",
+    "show_regradings",
+    "show_results",
+    "show_runs",
+    "show_sample",
+    "show_standard",
+    "show_tally",
+    "show_trends",
+]

@@ -8,10 +8,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from duly.audits.grading import CAVEAT, Agreement, Audit, Compared, Share
-from duly.audits.sample import Sample
 from duly.reports import words
-from duly.reports.terminal.tables import text
+from duly.reports.terminal.layout import text
+from duly.results import CAVEAT, Agreement, Audit, AuditComparison, Proportion, Sample
 
 
 def show_sample(sample: Sample, workbook: Path, key: Path, console: Console) -> None:
@@ -26,7 +25,7 @@ def show_sample(sample: Sample, workbook: Path, key: Path, console: Console) -> 
     console.print(text(console, f"Give the auditor {workbook}; keep {key} from them: it holds duly's verdicts."))
 
 
-def show_audits(audits: Sequence[Audit], comparisons: Sequence[Compared], console: Console) -> None:
+def show_audits(audits: Sequence[Audit], comparisons: Sequence[AuditComparison], console: Console) -> None:
     """Print audits in order, then each beside the one before it."""
     for audit in audits:
         _print_audit(audit, console)
@@ -55,7 +54,7 @@ def _print_audit(audit: Audit, console: Console) -> None:
         console.print(text(console, f"  {stratum}: {said}"))
 
 
-def _figures(share: Share) -> tuple[str, str, str]:
+def _figures(share: Proportion) -> tuple[str, str, str]:
     interval = share.interval
     return (
         f"{words.number(share.part)} of {words.number(share.whole)}",
@@ -65,19 +64,20 @@ def _figures(share: Share) -> tuple[str, str, str]:
 
 
 def _print_agreement(agreement: Agreement, console: Console) -> None:
-    cases, share, interval = _figures(agreement.agreed)
-    figure = f" ({share}; {interval})" if share else f" ({interval})" if interval else ""
+    cases, agreed, interval = _figures(agreement.agreed)
+    figure = f" ({agreed}; {interval})" if agreed else f" ({interval})" if interval else ""
     console.print(text(console, f"{agreement.standard}: duly's verdict was the auditor's in {cases}{figure}"))
-    for status, found in agreement.by_status.items():
-        console.print(text(console, f"  of those that duly called {words.STATUSES[status]}: {_figures(found)[0]}"))
+    for status, share in agreement.by_status.items():
+        console.print(text(console, f"  of those that duly called {words.STATUSES[status]}: {_figures(share)[0]}"))
     if agreement.undecided:
         console.print(text(console, f"  not compared, as one of the two could not tell: {agreement.undecided}"))
     if agreement.disputed:
-        listed = ", ".join(record if item is None else f"{record} {item}" for record, item in agreement.disputed)
+        named = ((verdict.record, verdict.item) for verdict in agreement.disputed)
+        listed = ", ".join(record if item is None else f"{record} {item}" for record, item in named)
         console.print(text(console, f"  seen differently: {listed}"))
 
 
-def _print_comparison(compared: Compared, console: Console) -> None:
+def _print_comparison(compared: AuditComparison, console: Console) -> None:
     console.print(text(console, f"{compared.later.name} beside {compared.earlier.name}", "bold"))
     table = Table()
     table.add_column("Grade")
@@ -95,7 +95,7 @@ def _print_comparison(compared: Compared, console: Console) -> None:
         )
     console.print(table)
     beyond = [grade.replace("_", " ") for grade, tested in compared.differences.items() if tested.beyond_chance]
-    found = (
+    verdict = (
         f"Beyond chance: {', '.join(beyond)}." if beyond else "No difference is beyond what chance explains (p < 0.05)."
     )
-    console.print(text(console, f"{found} {CAVEAT}"))
+    console.print(text(console, f"{verdict} {CAVEAT}"))

@@ -3,51 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
+from duly.checks.examples import Example
 from duly.checks.parameters import Value
 from duly.checks.standards import Standard
+from duly.expectations.catalogue import Suite
 from duly.reports import words
-from duly.reports.terminal.tables import figures_table, text
+from duly.reports.terminal.layout import NO_NUMBERS, facts_grid, figures_table, point, text
 
 
-def show_catalogue(standards: Sequence[Standard], console: Console) -> None:
-    """Print a line for each standard, by suite."""
-    for suite, group in groupby(standards, key=lambda standard: standard.suite):
-        table = figures_table(console, "", ("Standard", "Title", "Target", "Severity"), numbers_from=9)
+def show_catalogue(suites: Sequence[Suite], console: Console) -> None:
+    """Print a line for each standard, by suite, and where a suite was loaded from that is not one of ours."""
+    for suite in suites:
+        table = figures_table(console, "", ("Standard", "Title", "Target", "Severity"), numbers_from=NO_NUMBERS)
         table.columns[0].no_wrap = True
-        for standard in group:
+        for standard in suite.standards:
             table.add_row(
-                standard.id,
+                text(console, standard.id),
                 text(console, standard.title),
                 words.target(standard.target, standard),
                 standard.severity.value,
             )
+        loaded = words.source_of(suite.name, suites)
+        origin = f", from {words.source(loaded)}" if loaded else ""
+        title = f"{words.suite_title(suite.name, suites)} ({suite.name}{origin})"
         console.print()
-        console.print(text(console, f"{words.heading(suite)} ({suite})", "bold underline"))
+        console.print(text(console, title, "bold underline"))
         console.print(table)
 
 
-def show_standard(standard: Standard, console: Console) -> None:
-    """Print a standard as an officer signs it off: the question, who is judged, the cases in order, the edges."""
+def show_standard(standard: Standard, console: Console, suites: Sequence[Suite] = ()) -> None:
+    """Print a standard as an officer signs it off: the question, who is judged, the cases in order, the edges.
+
+    `suites` say where it was loaded from.
+    """
     console.print(text(console, f"{standard.id} {standard.title}", "bold underline"))
     console.print(text(console, standard.question))
-    facts = Table.grid(padding=(0, 2, 0, 0))
-    facts.add_column(no_wrap=True)
-    facts.add_column(overflow="fold")
-    for name, said in _facts(standard):
-        facts.add_row(Text(name, style="bold"), text(console, said))
-    console.print(Padding(facts, (1, 0)))
-    cases = figures_table(console, "The first that holds", ("Condition", "Status", "Reason"), numbers_from=9)
+    console.print(Padding(facts_grid(console, _facts(standard, suites)), (1, 0)))
+    cases = figures_table(console, "The first that holds", ("Condition", "Status", "Reason"), numbers_from=NO_NUMBERS)
     for case in standard.judgement.verdict.cases:
         cases.add_row(text(console, case.words), case.status.value, case.reason)
     console.print(cases)
     _points(console, "Edges", standard.boundaries)
+    _points(console, "Examples that it is tested against", [_example(example) for example in standard.examples])
     _points(console, "What it cannot see", standard.blind_spots)
     _points(console, "Further rates", [f"{rate.id}: {rate.title}" for rate in standard.also])
     _points(console, "Listed beside it", [listing.title for listing in standard.lists])
@@ -62,7 +63,8 @@ def show_standard(standard: Standard, console: Console) -> None:
     console.print()
 
 
-def _facts(standard: Standard) -> list[tuple[str, str]]:
+def _facts(standard: Standard, suites: Sequence[Suite]) -> list[tuple[str, str]]:
+    loaded = words.source_of(standard.suite, suites)
     return [
         ("Judged", f"{standard.population} (one row per {standard.unit})"),
         ("Target", words.target(standard.target, standard)),
@@ -72,7 +74,13 @@ def _facts(standard: Standard) -> list[tuple[str, str]]:
         ("Authority", ", ".join(standard.authority) or "none verified: a local setting"),
         ("Needs", ", ".join(standard.needed)),
         ("To put right", standard.remedy),
+        *([("Loaded from", words.source(loaded))] if loaded else []),
     ]
+
+
+def _example(example: Example) -> str:
+    verdicts = [f"{words.STATUSES[status]} ({reason})" for status, reason in words.expected(example)]
+    return f"{example.odd}: {', '.join(verdicts) or 'not judged by it'}"
 
 
 def _points(console: Console, title: str, points: Sequence[str]) -> None:
@@ -80,8 +88,8 @@ def _points(console: Console, title: str, points: Sequence[str]) -> None:
         return
     console.print()
     console.print(text(console, title, "bold"))
-    for point in points:
-        console.print(Padding(Text("- ") + text(console, point), (0, 0, 0, 2)))
+    for said in points:
+        console.print(point(console, said))
 
 
 def _value(value: Value) -> str:

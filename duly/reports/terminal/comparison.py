@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from duly.reports import words
-from duly.reports.terminal.tables import WIDE, figures_table, keep_first_whole, text
+from duly.reports.terminal.layout import WIDE, figures_table, keep_first_whole, text, two_columns
 from duly.reports.words.history import KINDS, run_name
-from duly.results import Change, ChangeKind, Comparison, Outcome, Side, StandardComparison
+from duly.results import ChangeKind, Comparison, RecordChange, Side, StandardComparison
 
 _COUNTED = (
     ChangeKind.NEWLY_FAILING,
@@ -32,37 +32,35 @@ def show_comparison(comparison: Comparison, console: Console, *, records: int) -
             "Left: no longer asked for (in brackets: of those, failed).",
         )
     )
-    for found in comparison.standards:
-        for between in found.breaks:
-            console.print(text(console, f"{found.standard}: {between.words}", "italic"))
-    for found in comparison.standards if records else ():
-        _print_records(found, console, records)
+    for compared in comparison.standards:
+        for between in compared.breaks:
+            console.print(text(console, f"{compared.standard}: {between.words}", "italic"))
+    for compared in comparison.standards if records else ():
+        _print_records(compared, console, records)
 
 
 def _table(comparison: Comparison, console: Console) -> Table:
     names = ("Standard", "Before", "After", *(words.sentence(KINDS[kind]) for kind in _COUNTED))
     table = figures_table(console, "", names)
-    keep_first_whole(table, [found.standard for found in comparison.standards])
-    for found in comparison.standards:
+    keep_first_whole(table, [compared.standard for compared in comparison.standards])
+    for compared in comparison.standards:
         table.add_row(
-            text(console, found.standard, "bold"),
-            text(console, _side(found.before)),
-            text(console, _side(found.after)),
-            *(_number(found, kind) for kind in _COUNTED),
+            text(console, compared.standard, "bold"),
+            text(console, _side(compared.before)),
+            text(console, _side(compared.after)),
+            *(_number(compared, kind) for kind in _COUNTED),
         )
     return table
 
 
 def _list(comparison: Comparison, console: Console) -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(overflow="fold")
-    grid.add_column(overflow="fold")
-    keep_first_whole(grid, [found.standard for found in comparison.standards])
-    for found in comparison.standards:
-        counted = [f"{KINDS[kind]} {_number(found, kind)}" for kind in _COUNTED]
-        moved = [f"{_side(found.before)}, then {_side(found.after)}"]
-        moved += ["what became of each record is not kept"] if found.numbers is None else ["   ".join(counted)]
-        grid.add_row(text(console, found.standard, "bold"), text(console, moved[0]))
+    grid = two_columns()
+    keep_first_whole(grid, [compared.standard for compared in comparison.standards])
+    for compared in comparison.standards:
+        counted = [f"{KINDS[kind]} {_number(compared, kind)}" for kind in _COUNTED]
+        moved = [f"{_side(compared.before)}, then {_side(compared.after)}"]
+        moved += ["what became of each record is not kept"] if compared.numbers is None else ["   ".join(counted)]
+        grid.add_row(text(console, compared.standard, "bold"), text(console, moved[0]))
         grid.add_row("", text(console, moved[1]))
     return grid
 
@@ -70,40 +68,39 @@ def _list(comparison: Comparison, console: Console) -> Table:
 def _side(side: Side | None) -> str:
     if side is None:
         return "not asked"
-    if side.outcome in (Outcome.NO_DATA, Outcome.ERROR):
+    if not words.is_judged(side.outcome):
         return words.OUTCOMES[side.outcome].word
-    rate = words.rate(side.counts)
-    return f"{words.part(side.counts)}{f' ({rate})' if rate else ''}"
+    return words.with_rate(words.figure(side.counts), words.rate(side.counts))
 
 
-def _number(found: StandardComparison, kind: ChangeKind) -> str:
-    if found.numbers is None:
+def _number(compared: StandardComparison, kind: ChangeKind) -> str:
+    if compared.numbers is None:
         return "not kept"
-    number = words.number(found.numbers.get(kind, 0))
-    return f"{number} ({words.number(found.left_failing)})" if kind is ChangeKind.LEFT_SCOPE else number
+    number = words.number(compared.numbers.get(kind, 0))
+    return f"{number} ({words.number(compared.left_failing)})" if kind is ChangeKind.LEFT_SCOPE else number
 
 
-def _print_records(found: StandardComparison, console: Console, records: int) -> None:
+def _print_records(compared: StandardComparison, console: Console, records: int) -> None:
     for kind in (*_COUNTED, ChangeKind.OTHERWISE):
-        changes = found.of(kind)[:records]
+        changes = compared.of(kind)[:records]
         if not changes:
             continue
-        whole = (found.numbers or {}).get(kind, len(changes))
+        whole = (compared.numbers or {}).get(kind, len(changes))
         many = f", the first {words.number(len(changes))}" if len(changes) < whole else ""
         console.print()
-        console.print(text(console, f"{found.standard} {KINDS[kind]}: {words.number(whole)}{many}", "bold"))
+        console.print(text(console, f"{compared.standard} {KINDS[kind]}: {words.number(whole)}{many}", "bold"))
         for change in changes:
-            console.print(text(console, "  " + _told(change)))
+            console.print(text(console, "  " + _record(change)))
 
 
-def _told(change: Change) -> str:
+def _record(change: RecordChange) -> str:
     name = change.record if change.item is None else f"{change.record} / {change.item}"
     reasons = [reason or "not there" for reason in (change.reason_before, change.reason_after)]
     moved = reasons[1] if reasons[0] == reasons[1] else f"{reasons[0]} -> {reasons[1]}"
-    parts = [name, moved]
+    cells = [name, moved]
     if change.since is not None:
         least = "at least " if change.since.at_least else ""
-        parts.append(f"failing for {least}{words.plural(change.since.runs, 'run')}")
+        cells.append(f"failing for {least}{words.plural(change.since.runs, 'run')}")
     if change.team:
-        parts.append(change.team)
-    return "   ".join(parts)
+        cells.append(change.team)
+    return "   ".join(cells)

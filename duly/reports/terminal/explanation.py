@@ -8,32 +8,28 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from duly.reports import words
-from duly.reports.terminal.tables import text
+from duly.reports.terminal.layout import facts_grid, text
 from duly.results import Explained, Explanation, Status
 
 
-def show_explanation(record: str, found: Explained, console: Console) -> None:
+def show_explanation(record: str, explained: Explained, console: Console) -> None:
     """Print each verdict on a record, and which standards could not be asked. Times are local to the export."""
-    zone = ZoneInfo(found.time_zone)
-    if not found.verdicts:
+    zone = ZoneInfo(explained.time_zone)
+    if not explained.verdicts:
         console.print(text(console, f"No standard that could be judged applies to a record with the id {record}."))
-    for verdict in found.verdicts:
+    for verdict in explained.verdicts:
         _print_verdict(verdict, zone, console)
-    for standard, why in found.not_judged.items():
+    for standard, why in explained.not_judged.items():
         console.print(text(console, f"{standard} could not be judged: {why}"))
 
 
 def _print_verdict(verdict: Explanation, zone: ZoneInfo, console: Console) -> None:
     name = f"{verdict.standard} {verdict.rate}".rstrip()
     console.print(text(console, f"{name} {verdict.title}", "bold underline"))
-    facts = Table.grid(padding=(0, 2, 0, 0))
-    facts.add_column(no_wrap=True)
-    facts.add_column(overflow="fold")
-    told: list[tuple[str, Any]] = [
+    values: list[tuple[str, Any]] = [
         ("verdict", f"{words.STATUSES[verdict.status]} ({verdict.reason})"),
         ("because", verdict.words),
         ("item", verdict.item),
@@ -43,9 +39,14 @@ def _print_verdict(verdict: Explanation, zone: ZoneInfo, console: Console) -> No
         ("done", verdict.done_at),
         *verdict.values.items(),
     ]
-    for label, value in told:
-        if value is not None or label in verdict.values:
-            facts.add_row(Text(label.replace("_", " "), style="bold"), text(console, _shown(value, zone)))
+    facts = facts_grid(
+        console,
+        [
+            (label.replace("_", " "), _value(value, zone))
+            for label, value in values
+            if value is not None or label in verdict.values
+        ],
+    )
     if verdict.waiver is not None:
         facts.add_row(Text("waiver", style="bold"), text(console, _waiver(verdict), limit=500))
     console.print(Padding(facts, (0, 0, 1, 2)))
@@ -64,7 +65,7 @@ def _waiver(verdict: Explanation) -> str:
     return f"{holds}. Agreed by {waiver.agreed_by}: {waiver.reason} (row {waiver.row} of the register)"
 
 
-def _shown(value: Any, zone: ZoneInfo) -> str:
+def _value(value: Any, zone: ZoneInfo) -> str:
     if value is None:
         return words.NOT_RECORDED
     if isinstance(value, datetime):

@@ -11,47 +11,42 @@ from rich.text import Text
 
 from duly.reports import words
 from duly.reports.export import ReadTable, export_of
-from duly.reports.terminal.tables import figures_table, keep_first_whole, text
+from duly.reports.terminal.layout import NO_NUMBERS, facts_grid, figures_table, keep_first_whole, point, text
 from duly.results import RunInfo
 
 
 def show_export(run: RunInfo, console: Console, *, refusals: int = 20) -> None:
     """Print what the manifest says of the export. At most `refusals` refused rows are listed; the rest are counted."""
     export = export_of(run)
-    facts = Table.grid(padding=(0, 2, 0, 0))
-    facts.add_column(no_wrap=True)
-    facts.add_column(overflow="fold")
-    for name, said in export.facts:
-        facts.add_row(Text(name, style="bold"), text(console, said))
-    console.print(facts)
+    console.print(facts_grid(console, export.facts))
     for warning in export.warnings:
         console.print(Text("Warning: ", style="bold yellow") + text(console, warning, "bold"))
     console.print()
     console.print(_tables(console, export.tables))
     for table in export.tables:
         for remark in (*_lacking(table), *table.remarks, *_unmapped(table)):
-            console.print(Padding(Text("- ") + text(console, f"{table.name}: {remark}", limit=1000), (0, 0, 0, 2)))
+            console.print(point(console, f"{table.name}: {remark}", limit=1000))
     if not export.refused:
         return
     listed = export.refusals[:refusals]
     if listed:
         title = f"Refused rows, {words.number(len(listed))} of {words.number(export.refused)}"
-        table_of = figures_table(console, title, ("File", "Row", "Column", "Reason"), numbers_from=9)
+        refused = figures_table(console, title, ("File", "Row", "Column", "Reason"), numbers_from=NO_NUMBERS)
         for source, row, column, reason in listed:
             number = "" if row is None else words.number(row)
-            table_of.add_row(*(text(console, part) for part in (source, number, column, reason)))
-        console.print(Padding(table_of, (1, 0, 0, 0)))
+            refused.add_row(*(text(console, cell) for cell in (source, number, column, reason)))
+        console.print(Padding(refused, (1, 0, 0, 0)))
     if more := export.refused - len(listed):
         console.print(f"{words.plural(more, 'more refused row')} not listed here; all are counted.")
 
 
 def _tables(console: Console, tables: tuple[ReadTable, ...]) -> Table:
     columns = ("Table", "Read", "Kept", "Folded", "Refused", "Too late", "Unmapped")
-    found = figures_table(console, "", columns)
-    keep_first_whole(found, [table.name for table in tables])
+    grid = figures_table(console, "", columns)
+    keep_first_whole(grid, [table.name for table in tables])
     for table in tables:
-        found.add_row(text(console, table.name), *_numbers(table))
-    return found
+        grid.add_row(text(console, table.name), *_numbers(table))
+    return grid
 
 
 def _numbers(table: ReadTable) -> Iterator[str]:

@@ -10,19 +10,19 @@ from rich.console import Console
 from rich.text import Text
 
 from duly.reports import words
-from duly.reports.terminal.tables import WIDE, figures_table, text
+from duly.reports.terminal.layout import WIDE, figures_table, text
 from duly.reports.words.history import breaks_of
 from duly.results import Outcome, Regrading, RunSummary, Trend, TrendPoint
 
 
 def show_runs(runs: Sequence[RunSummary], console: Console, *, last: int) -> None:
     """Print the last runs, the newest last."""
-    shown = runs[-last:]
-    if len(shown) < len(runs):
-        console.print(text(console, f"The last {words.number(len(shown))} of {words.plural(len(runs), 'run')}:"))
+    latest = runs[-last:]
+    if len(latest) < len(runs):
+        console.print(text(console, f"The last {words.number(len(latest))} of {words.plural(len(runs), 'run')}:"))
     table = figures_table(console, "", ("Run", "As at", "Exit", "Standards", "Remarks"), numbers_from=5)
     table.columns[1].min_width = 17
-    for run in shown:
+    for run in latest:
         as_at = words.local(run.as_of, ZoneInfo(run.time_zone))
         outcomes = [
             f"{words.number(number)} {words.OUTCOMES[outcome].word}"
@@ -60,7 +60,7 @@ def show_trends(trends: Mapping[str, Trend], runs: Sequence[RunSummary], console
         notes: list[str] = []
         for point in trend.points[-last:]:
             apart = breaks_of(trend, point)
-            notes += [f"({len(notes) + 1}) {' '.join(found.words for found in apart)}"] if apart else []
+            notes += [f"({len(notes) + 1}) {' '.join(between.words for between in apart)}"] if apart else []
             cells = _cells(point, zones[point.run], console)
             table.add_row(str(point.run), *cells[: 5 + len(further)], f"({len(notes)})" if apart else "")
         console.print(table)
@@ -72,25 +72,25 @@ def show_trends(trends: Mapping[str, Trend], runs: Sequence[RunSummary], console
 
 def _cells(point: TrendPoint, zone: ZoneInfo, console: Console) -> tuple[str | Text, ...]:
     outcome = words.OUTCOMES[point.outcome].word + (", regraded" if point.regraded else "")
-    unjudged = point.outcome in (Outcome.NO_DATA, Outcome.ERROR)
+    judged = words.is_judged(point.outcome)
     counts = point.counts
     return (
         text(console, words.short_day(words.local(point.as_of, zone))),
-        "" if unjudged else words.k_of_n(counts),
+        words.k_of_n(counts) if judged else "",
         words.rate(counts),
         words.target(point.target),
         outcome,
-        *("" if unjudged else words.number(number) for number in (counts.unknown, counts.exempt, counts.excluded)),
+        *(words.number(number) if judged else "" for number in (counts.unknown, counts.exempt, counts.excluded)),
     )
 
 
-def show_regradings(found: Sequence[Regrading], console: Console, *, kept: bool) -> None:
+def show_regradings(regradings: Sequence[Regrading], console: Console, *, stored: bool) -> None:
     """Print, standard by standard, how many runs come to something else under the targets of duly.toml."""
-    if not found:
+    if not regradings:
         console.print(text(console, "Nothing changes: every stored figure was held to the targets of duly.toml."))
         return
     table = figures_table(console, "", ("Standard", "Runs", "Target before", "Target", "Now met", "No longer met"))
-    for name, group in groupby(found, key=lambda one: one.standard):
+    for name, group in groupby(regradings, key=lambda one: one.standard):
         own = list(group)
         before = sorted({one.target_before for one in own if one.target_before is not None})
         table.add_row(
@@ -102,9 +102,9 @@ def show_regradings(found: Sequence[Regrading], console: Console, *, kept: bool)
             words.number(sum(one.before is Outcome.MET and one.outcome is Outcome.NOT_MET for one in own)),
         )
     console.print(table)
-    told = (
+    outlook = (
         "Kept: trends and comparisons show these from now on. 'duly regrade --undo' takes it back."
-        if kept
+        if stored
         else "Nothing was changed. 'duly regrade --keep' lets trends and comparisons show these."
     )
-    console.print(text(console, told))
+    console.print(text(console, outlook))

@@ -6,12 +6,24 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.reports import words
 from duly.reports.csv_file import harmless
-from duly.results import Break, ChangeKind, Comparison, Outcome, Regrading, RunSummary, Trend, TrendPoint
+from duly.results import (
+    Break,
+    ChangeKind,
+    Comparison,
+    Outcome,
+    Regrading,
+    RunsAndTrends,
+    RunSummary,
+    Trend,
+    TrendPoint,
+    as_json,
+)
 
 KINDS = {
     ChangeKind.NEWLY_FAILING: "newly failing",
@@ -41,17 +53,17 @@ def run_name(run: RunSummary) -> str:
 
 def history_json(runs: Sequence[RunSummary], trends: Mapping[str, Trend]) -> str:
     """Runs and trends as JSON; docs/history.schema.json describes it."""
-    return _json({"runs": [run.to_json() for run in runs], "trends": {name: trends[name].to_json() for name in trends}})
+    return _json(as_json(RunsAndTrends(runs=tuple(runs), trends=trends)))
 
 
 def comparison_json(comparison: Comparison) -> str:
     """A comparison as JSON; docs/comparison.schema.json describes it."""
-    return _json(comparison.to_json())
+    return _json(as_json(comparison))
 
 
 def regradings_json(found: Sequence[Regrading]) -> str:
     """Regraded figures as JSON: a list, an object for each standard and run."""
-    return _json([one.to_json() for one in found])
+    return _json([as_json(one) for one in found])
 
 
 def _json(content: Any) -> str:
@@ -90,7 +102,7 @@ def trends_csv(trends: Mapping[str, Trend]) -> str:
             "outcome": point.outcome.value,
             "target": "" if point.target is None else str(point.target),
             "rate": "" if point.rate is None else str(point.rate),
-            **point.counts.to_json(),
+            **asdict(point.counts),
             "complete": _yes(point.complete),
             "regraded": _yes(point.regraded),
             "breaks": " ".join(found.words for found in breaks_of(trend, point)),

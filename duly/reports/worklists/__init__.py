@@ -1,1 +1,7 @@
-"""."""
+"""Worklists: what each team has to put right, as a workbook and as a CSV file, and where these lie among the results."""
+
+from duly.reports.worklists.file_names import FOLDER, worklist_links
+from duly.reports.worklists.lines import Wording
+from duly.reports.worklists.writing import write_worklists
+
+__all__ = ["FOLDER", "Wording", "worklist_links", "write_worklists"]

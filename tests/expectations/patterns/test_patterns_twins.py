@@ -18,7 +18,11 @@ from duly.testing import judge
 from tests.expectations.patterns.pattern_files import one, standard_of
 
 PP_02, _ = standard_of(
-    one("police_protection", '{ within = { from = "started_at", to = "ended_at", hours = 72, closed = "closed_at" } }', id="TWIN-01")
+    one(
+        "police_protection",
+        '{ within = { from = "started_at", to = "ended_at", hours = 72, closed = "closed_at" } }',
+        id="TWIN-01",
+    )
 )
 CONF_ACTION, _ = standard_of(
     one(
@@ -84,8 +88,10 @@ _SAID = {
 
 def _verdicts(standard: Standard, engine: Engine, rows: list[dict[str, Any]], as_of: str) -> dict[str, tuple[str, str]]:
     numbered = [{"pp_id": f"u{place}", **row} for place, row in enumerate(rows)]
-    (verdicts,) = judge(standard, engine, [Example(odd="odd", records={"police_protection": numbered}, expect=[], as_of=as_of)])
-    return {record: (status, reason) for record, _, status, reason in verdicts}
+    (judged,) = judge(
+        standard, engine, [Example(odd="odd", records={"police_protection": numbered}, expect=[], as_of=as_of)]
+    )
+    return {record: (status, reason) for record, _, status, reason in judged.verdicts}
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,75 @@
+"""`duly check`: judges files for somebody who waits for the answer, and keeps nothing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from duly.commands.judged import details_option, show_judged
+from duly.commands.options import as_at_option, config_option, handled, instant_of, settings_of, tuning_of
+from duly.errors import UsageError
+from duly.judging.session import Request
+from duly.reports.csv_file import csv_text
+from duly.reports.json_file import json_text
+from duly.reports.terminal import ProgressShown
+from duly.results import exit_code
+from duly.run import Leaves, judge
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@config_option
+@as_at_option
+@click.option("--suite", "suites", multiple=True, metavar="NAME", help="Judge the standards of this suite. Repeatable.")
+@click.option("--standard", "ids", multiple=True, metavar="ID", help="Judge this standard. Repeatable.")
+@click.option(
+    "--by",
+    "by",
+    multiple=True,
+    metavar="BREAKDOWN",
+    help="Also print the rates by team, district, month, ... Repeatable.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+    help="How to print the results.",
+)  # fmt: skip
+@details_option
+@click.option(
+    "--assessments",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
+)
+@handled
+def command(
+    files: tuple[Path, ...],
+    config: Path | None,
+    as_at: str | None,
+    suites: tuple[str, ...],
+    ids: tuple[str, ...],
+    by: tuple[str, ...],
+    form: str,
+    details: bool | None,
+    assessments: Path | None,
+) -> None:
+    """Judge FILES and print the results; nothing is kept.
+
+    FILES are a folder, a zip, or single files, in place of the export that duly.toml names. No duly.toml is needed where
+    the file and column names are those of the vocabulary (docs/data-dictionary.md).
+    """
+
+    settings = settings_of(config)
+    if not files and not settings.export.path and not settings.export.database and not settings.export.url_env:
+        raise UsageError("there is nothing to check", next_step="Name files or a folder, or a duly.toml with --config.")
+    request = Request(paths=files, as_at=instant_of(as_at, settings), suites=suites, standards=ids)
+    with ProgressShown(sys.stderr) as progress:
+        judged = judge(settings, tuning_of(settings), request, progress, leaves=Leaves(assessments=assessments))
+    if form == "json":
+        click.echo(json_text(judged.result), nl=False)
+    elif form == "csv":
+        click.echo(csv_text(judged.result), nl=False)
+    else:
+        show_judged(judged, details, by=by)
+    raise SystemExit(exit_code(judged.result))

@@ -1,0 +1,44 @@
+"""`duly grade`: reads audit workbooks back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from duly.audits.auditing import audits
+from duly.audits.grading import compared
+from duly.commands.options import config_option, console, handled, settings_of
+from duly.reports.terminal import show_audits
+from duly.results import as_json
+
+
+@click.command("grade")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@config_option
+@click.option(
+    "--key", type=click.Path(dir_okay=False, path_type=Path), help="The key of the workbook, where it is not beside it."
+)
+@click.option(
+    "--partial", is_flag=True, help="Count the cases that are graded; those left blank are told and left out."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+    help="How to print what was found.",
+)  # fmt: skip
+@handled
+def command(files: tuple[Path, ...], config: Path | None, key: Path | None, partial: bool, form: str) -> None:
+    """Read filled-in audit workbooks back: grades as k of n with 95% intervals, and how often duly was right.
+
+    FILES are workbooks of 'duly sample' and tables of audit_grades; several audits are put in the order of their days, each
+    beside the one before it.
+    """
+
+    found = audits(settings_of(config), files, key=key, partial=partial)
+    pairs = compared(found)
+    if form == "json":
+        told = {"audits": [as_json(audit) for audit in found], "compared": [as_json(pair) for pair in pairs]}
+        click.echo(json.dumps(told, indent=2))
+        return
+    show_audits(found, pairs, console())

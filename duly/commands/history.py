@@ -1,0 +1,41 @@
+"""`duly history`: the runs and figures that history holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from duly.commands.options import config_option, console, format_option, handled, settings_of, standard_option
+from duly.history.asking import listed, trends_of
+from duly.reports.terminal import show_runs, show_trends
+from duly.reports.words.history import history_json, runs_csv, trends_csv
+
+
+@click.command("history")
+@config_option
+@standard_option("Print the figures of this standard, run by run.")
+@click.option("--by", metavar="BREAKDOWN=VALUE", help="With --standard: only this part of it, such as team=North.")
+@click.option("--last", type=click.IntRange(min=1), default=30, show_default=True, help="So many runs, as a table.")
+@format_option
+@handled
+def command(config: Path | None, ids: tuple[str, ...], by: str | None, last: int, form: str) -> None:
+    """List the runs that history holds, or the figures of a standard in each of them.
+
+    Figures that must not be compared have the reason between them: another rule, another target, missing runs.
+    """
+
+    settings = settings_of(config)
+    breakdown, _, value = (by or "").partition("=")
+    if by is not None and not (ids and breakdown and value):
+        raise click.BadParameter("write it as team=North, beside --standard", param_hint="--by")
+    trends = trends_of(settings, ids, (breakdown, value) if by else None) if ids else {}
+    runs = listed(settings)
+    if form == "json":
+        click.echo(history_json(runs, trends), nl=False)
+    elif form == "csv":
+        click.echo(trends_csv(trends) if ids else runs_csv(runs), nl=False)
+    elif ids:
+        show_trends(trends, runs, console(), last=last)
+    else:
+        show_runs(runs, console(), last=last)

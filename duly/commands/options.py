@@ -1,0 +1,88 @@
+"""What the commands share: options, the settings that they follow, and how an error is shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from duly.errors import DulyError
+from duly.expectations.loading import catalogue_of
+from duly.expectations.tuning import Tuning
+from duly.settings import Settings, load
+
+CONFIG = "duly.toml"
+
+
+def handled(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Show duly's errors as click does; the traceback only with --debug."""
+
+    @wraps(command)
+    def shown(*args: Any, **options: Any) -> Any:
+        try:
+            return command(*args, **options)
+        except DulyError as error:
+            if click.get_current_context().find_root().params.get("debug"):
+                raise
+            click.echo(f"Error: {error}", err=True)
+            raise SystemExit(error.exit_code) from None
+
+    return shown
+
+
+config_option = click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"The duly.toml to follow. Without it: {CONFIG} in this folder, if there is one.",
+)
+
+as_at_option = click.option(
+    "--as-at",
+    metavar="INSTANT",
+    help="Judge as things stood then: 2017-11-07 or 2017-11-07T06:00. Default: when the export says it was made.",
+)
+
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+    help="How to print it.",
+)  # fmt: skip
+
+
+def standard_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--standard, repeatable; `what` says what it does there."""
+    return click.option("--standard", "ids", multiple=True, metavar="ID", help=what + " Repeatable.")
+
+
+def settings_of(config: Path | None) -> Settings:
+    """The settings of the duly.toml that was named, or of the one in this folder; the defaults where there is none."""
+    chosen = config or (Path(CONFIG) if Path(CONFIG).is_file() else None)
+    return load(chosen) if chosen else Settings()
+
+
+def tuning_of(settings: Settings) -> Tuning:
+    """The catalogue that these settings ask for, as they tune it."""
+    return Tuning.of(settings, catalogue_of(settings))
+
+
+def instant_of(text: str | None, settings: Settings) -> datetime | None:
+    """The instant that --as-at names, aware."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not a date or an instant such as 2017-11-07 or 2017-11-07T06:00", param_hint="--as-at"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=settings.export.zone)
+
+
+def console() -> Console:
+    """Standard output, for tables."""
+    return Console(file=sys.stdout, highlight=False)

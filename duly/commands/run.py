@@ -1,0 +1,86 @@
+"""`duly run`: the nightly command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from duly.commands.judged import details_option, show_judged
+from duly.commands.options import CONFIG, as_at_option, config_option, handled, instant_of, settings_of, tuning_of
+from duly.errors import SettingsError
+from duly.history.past import Keeper
+from duly.judging.session import Request
+from duly.reports.publishing import publish, publish_share
+from duly.reports.terminal import ProgressShown
+from duly.results import exit_code
+from duly.run import Leaves, judge
+
+
+@click.command("run")
+@config_option
+@as_at_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder for the results, in place of duly.toml's.",
+)
+@click.option(
+    "--assessments",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
+)
+@click.option(
+    "--share",
+    "share_folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Also write a page that may leave the unit: no record ids, no small counts. In place of duly.toml's.",
+)
+@click.option("--no-history", is_flag=True, help="Keep nothing of this run in the history.")
+@details_option
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@handled
+def command(
+    config: Path | None,
+    as_at: str | None,
+    output: Path | None,
+    assessments: Path | None,
+    share_folder: Path | None,
+    no_history: bool,
+    details: bool | None,
+    quiet: bool,
+) -> None:
+    """Judge the export that duly.toml names, keep the run in the history and write its results: pages, worklists, JSON and CSV.
+
+    This is the nightly command: it asks nothing, and its exit code says how it went.
+    """
+
+    settings = settings_of(config)
+    if settings.file is None:
+        raise SettingsError(
+            f"there is no {CONFIG} in this folder",
+            next_step="Name one with --config, or write one with 'duly init EXPORT'.",
+        )
+    with ProgressShown(sys.stderr, silent=quiet) as progress:
+        keep = Keeper(settings=settings) if settings.history.enabled and not no_history else None
+        folder = output or settings.place(settings.output.folder)
+        with TemporaryDirectory(prefix="duly-") as staging:
+            worklists = Path(staging) if settings.output.worklists else None
+            request = Request(as_at=instant_of(as_at, settings))
+            leaves = Leaves(assessments=assessments, worklists=worklists, keep=keep)
+            judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
+            page = publish(folder, judged, worklists=worklists)
+        if share_folder is None and settings.output.share_folder is not None:
+            share_folder = settings.place(settings.output.share_folder)
+        if share_folder is not None:
+            publish_share(share_folder, judged, settings.output.suppress_below)
+    if not quiet:
+        show_judged(judged, details)
+        click.echo(f"\nOpen {page}")
+    if judged.unkept is not None:
+        raise judged.unkept
+    raise SystemExit(exit_code(judged.result))

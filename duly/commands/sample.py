@@ -1,0 +1,79 @@
+"""`duly sample`: draws records for a case audit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from duly.audits.auditing import sample as drawn
+from duly.audits.drawing import Plan
+from duly.audits.key import key_path, write_key
+from duly.audits.workbook import write_workbook
+from duly.commands.options import as_at_option, config_option, console, handled, instant_of, settings_of, tuning_of
+from duly.errors import UsageError
+from duly.judging.session import Request
+from duly.reports.terminal import ProgressShown, show_sample
+
+
+@click.command("sample")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@config_option
+@as_at_option
+@click.option("--suite", "suite", metavar="NAME", help="Draw of the records that this suite judges.")
+@click.option("--standard", "standard_id", metavar="ID", help="Draw of the records that this standard judges.")
+@click.option("--size", type=click.IntRange(1, 1000), default=35, show_default=True, help="How many records to draw.")
+@click.option("--seed", help="The same seed draws the same records. Default: the as-at date.")
+@click.option("--by", metavar="BREAKDOWN", help="Draw in proportion from each team, district, month, ...")
+@click.option(
+    "--unit",
+    metavar="TABLE",
+    help="Of a suite that judges several kinds of record, the kind to draw. Default: the commonest.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("audit.xlsx"), show_default=True,
+    help="The workbook to write. The key with duly's verdicts goes beside it.",
+)  # fmt: skip
+@handled
+def command(
+    files: tuple[Path, ...],
+    config: Path | None,
+    as_at: str | None,
+    suite: str | None,
+    standard_id: str | None,
+    size: int,
+    seed: str | None,
+    by: str | None,
+    unit: str | None,
+    output: Path,
+) -> None:
+    """Draw a random sample of records for a case audit, as a workbook that an auditor fills in.
+
+    It is drawn of everything that a standard or suite judges, whether or not it complies. FILES as for 'duly check'.
+    'duly grade' reads the workbook back.
+    """
+
+    if (suite is None) == (standard_id is None):
+        raise click.UsageError("give one of --suite and --standard")
+    if output.suffix.casefold() != ".xlsx":
+        raise click.BadParameter("the workbook's name must end in .xlsx", param_hint="--output")
+    key = key_path(output)
+    if existing := [path for path in (output, key) if path.exists()]:
+        raise UsageError(
+            f"{', '.join(map(str, existing))} exists already",
+            next_step="Name another file with --output, or remove it.",
+        )
+    settings = settings_of(config)
+    request = Request(
+        paths=files,
+        as_at=instant_of(as_at, settings),
+        suites=(suite,) if suite else (),
+        standards=(standard_id,) if standard_id else (),
+    )
+    plan = Plan(of=suite or str(standard_id), size=size, seed=seed, by=by, unit=unit, grades=settings.audit.grades)
+    with ProgressShown(sys.stderr) as progress:
+        found = drawn(settings, tuning_of(settings), request, plan, progress)
+    write_key(found, key)
+    write_workbook(found, output)
+    show_sample(found, output, key, console())

@@ -1,0 +1,42 @@
+"""What is said of values that were not read as they stand. Never the value: it may be somebody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from duly.records import ColumnDeclaration, Kind
+
+LISTED = 100
+"""Refused rows that are listed of one source; all are counted."""
+
+MIDNIGHT_SHARE = 0.05
+"""A larger share of values at midnight is told: they may be dates without a time (STANDARDS.md G8)."""
+
+_LONGEST_CODE = 24
+
+
+def reason_of(column: ColumnDeclaration) -> str:
+    """Why a value of this column is refused."""
+    if column.key:
+        return "the key is blank, or was cut to a number such as 1.23E+08"
+    return {
+        Kind.ID: "the id was cut to a number such as 1.23E+08",
+        Kind.FLAG: "is neither yes nor no",
+        Kind.COUNT: "is not a whole number",
+        Kind.NUMBER: "is not a number",
+    }.get(column.kind, "does not fit the declared format")
+
+
+def counts_by_code(values: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Counts by code; what is not plainly a code may be free text that strayed into the column, and is not shown."""
+    counts: dict[str, int] = {}
+    for value, number in values:
+        code = value if len(value) <= _LONGEST_CODE and len(value.split()) == 1 else "(not shown)"
+        counts[code] = counts.get(code, 0) + number
+    return counts
+
+
+def large_shares(counts: Iterable[tuple[str, int, int]]) -> dict[str, float]:
+    """The share of values that stand for a whole day, of each time column where it is large: (name, known, whole days)."""
+    shares = {name: whole / known for name, known, whole in counts if known}
+    return {name: round(share, 4) for name, share in shares.items() if share > MIDNIGHT_SHARE}

@@ -1,0 +1,62 @@
+"""Connections to databases: made so that nothing can be written, and what is said where one refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from duly.errors import DatabaseError
+from duly.sql import DATABASES
+
+
+def connect(url: str) -> tuple[Engine, str]:
+    """An engine that only reads, and the URL as it may be shown.
+
+    Raises DatabaseError where the URL, the driver or a database file is not what it should be.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise DatabaseError(
+            "the database's URL cannot be understood", next_step="Write it as postgresql+psycopg://user@host/name."
+        ) from None
+    name = address.render_as_string(hide_password=True)
+    return _engine(address, name), name
+
+
+def refused(name: str, error: SQLAlchemyError) -> DatabaseError:
+    """What the database said, by kind only: its words may quote a record or a secret."""
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return DatabaseError(
+        f"{name}: the database refused or stopped ({kind})",
+        next_step="Check that it runs, that the address, user and password are right, and that the user may read its tables.",
+    )
+
+
+def _engine(url: URL, name: str) -> Engine:
+    """An engine that cannot write, where the database can be told so."""
+    try:
+        dialect = url.get_dialect().name
+        if dialect in DATABASES:
+            if DATABASES[dialect].in_a_file:
+                _must_exist(url, name)
+            return DATABASES[dialect].read_only(url)
+        if dialect == "sqlite":
+            _must_exist(url, name)
+            return create_engine(
+                f"sqlite:///file:{Path(url.database or '').resolve()}?mode=ro&uri=true", hide_parameters=True
+            )
+        return create_engine(url, hide_parameters=True)
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise DatabaseError(
+            f"{name}: no driver for {url.drivername} is installed",
+            next_step="Install the driver with pip, or export files.",
+        ) from None
+
+
+def _must_exist(url: URL, name: str) -> None:
+    if not url.database or not Path(url.database).is_file():
+        raise DatabaseError(f"{name}: there is no such database file", next_step="Check the path.")

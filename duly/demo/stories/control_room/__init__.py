@@ -1,0 +1,1 @@
+"""What the control room did about domestic abuse logs."""

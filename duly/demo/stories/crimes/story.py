@@ -1,0 +1,173 @@
+"""Recorded crimes with the logs they were reported in, their victims, and the investigations that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from duly.demo import force, people
+from duly.demo.calendar import HOUR, NONE, Ints, at, plus
+from duly.demo.fates import Drawn, Table
+from duly.demo.stories.cases import story as cases
+from duly.demo.stories.cases import supervision
+from duly.demo.stories.cases.fates import CASES, NO_START, SHORT
+from duly.demo.stories.cases.story import CasePlan
+from duly.demo.stories.crimes import reports
+from duly.demo.stories.crimes import times as crime_times
+from duly.demo.stories.crimes.children import CHILDREN
+from duly.demo.stories.crimes.fates import ADULTS
+from duly.demo.stories.crimes.times import Times
+from duly.demo.story import Story, choose, nothing
+
+_FORCED = Table("forced cases", SHORT, NO_START)
+_FIELDS = ("dob", "offence_code", "offence_from", "district", "oic", "team")
+_CLASSES = ("other_sexual", "violent", "cruelty_neglect", "online_child_abuse", "robbery", "other")
+_CHILD_MIX = (0.22, 0.48, 0.10, 0.08, 0.05, 0.07)
+_ADULT_MIX = (0.06, 0.34, 0, 0, 0.05, 0.55)
+_OFFENCE_CODES = {
+    "rape": "19C", "other_sexual": "17A", "violent": "8N", "cruelty_neglect": "11A", "online_child_abuse": "86/2",
+    "robbery": "34B", "other": "49/10", "105A": "105A",
+}  # fmt: skip
+_INVESTIGATED = 0.35
+"""Share of the crimes against others than children that are investigated at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """The crimes of one force-year and their cases, for the stories that follow.
+
+    A row for each crime: its fate, number, log (-1 for none) and what that was opened as, its times, district and officer
+    (-1 for none). A row for each case on the 28 days: its plan, number, the place of its crime (-1 for none), and when it
+    closed (NONE for not). And the victims.
+    """
+
+    fates: Drawn
+    number: Ints
+    log: Ints
+    opened_as: Any
+    times: Times
+    district: Ints
+    officer: Ints
+    cases: CasePlan
+    case: Ints
+    case_crime: Ints
+    case_closed: Ints
+    victims: reports.Victims
+
+    @property
+    def plain(self) -> Ints:
+        """Child crimes that break nothing."""
+        return np.flatnonzero(self.fates.name == "in_time")
+
+    def cases_of(self, *teams: str) -> Ints:
+        """The cases of some teams that hang on a crime, and are not tests or merged."""
+        theirs = np.isin(self.fates.team[np.maximum(self.case_crime, 0)], teams) & (self.case_crime >= 0)
+        return np.flatnonzero(theirs & ~self.cases.fates.is_test & ~self.cases.fates.merged)
+
+
+def tell(story: Story, children: int, adults: int) -> Recorded:
+    """Write about so many crimes against children and against others, with all that hangs on them."""
+    drawn = story.draw(CHILDREN, children)
+    fates = drawn.with_others(story.draw(ADULTS, adults))
+    fates.tally_up(story.tally)
+    _count_fields(story, fates)
+
+    free = np.flatnonzero(fates.case == "any")
+    case_fates = story.draw(CASES, len(free))
+    forced = np.flatnonzero(np.isin(fates.case, ["short", "no_start"]))
+    forced_fates = _FORCED.every(np.where(fates.case[forced] == "short", SHORT.name, NO_START.name))
+    plan = cases.plan(story, case_fates.with_others(forced_fates))
+    # a small export draws more cases than crimes to hang them on: the rest have no crime
+    crime_of_case = np.concatenate([free, nothing(len(case_fates) - len(free)), forced])
+
+    numbers = story.take("crimes", len(fates))
+    districts = story.districts(fates.bad)
+    teams = choose(fates.team, {kind: force.team(kind, districts) for kind in ("PVP_CORE", "ISOT", "CSE", "RESPONSE")})
+    times = crime_times.plan(story, fates, plan, crime_of_case)
+    logs, opened_as = reports.write_logs(story, fates, numbers, districts, times)
+    victims = reports.write_victims(story, fates, numbers, logs, times)
+    oic, case_numbers, closed = _write_cases(story, fates, plan, crime_of_case, numbers, teams, times)
+    _write_crimes(story, fates, numbers, logs, districts, teams, oic, times)
+    return Recorded(
+        fates=fates, number=numbers, log=logs, opened_as=opened_as, times=times, district=districts, officer=oic,
+        cases=plan, case=case_numbers, case_crime=crime_of_case, case_closed=closed, victims=victims,
+    )  # fmt: skip
+
+
+def _count_fields(story: Story, fates: Drawn) -> None:
+    """NCRS-06 asks for six fields; its variants give a rate for each."""
+    for fate, times in zip(fates.fates, np.bincount(fates.index, minlength=len(fates.fates)), strict=True):
+        if fate.adds.get("NCRS-06", "X")[0] in "CN":
+            for name in _FIELDS:
+                if name != "dob" or set(fate.victims) & set(people.KINDS):
+                    verdict = f"N no_{name}" if name in fate.missing else "C complete"
+                    story.count(f"NCRS-06/{name}", verdict, int(times))
+
+
+def _write_cases(
+    story: Story, fates: Drawn, plan: CasePlan, crime_of_case: Ints, crimes: Ints, teams: Ints, times: Times
+) -> tuple[Ints, Ints, Ints]:
+    """Write the investigations of all crimes; returns the officer of each crime, -1 for none, and the numbers of the
+    planned cases with when each closed."""
+    rng, size = story.rng, len(crime_of_case)
+    hung = crime_of_case >= 0
+    crime = np.where(hung, crime_of_case, 0)
+    team = np.where(hung, teams[crime], force.team("PVP_CORE", rng.integers(0, 4, size)))
+    allocated = np.where(hung, times.allocated[crime], at(plan.start, rng.integers(9 * HOUR, 20 * HOUR, size)))
+    sure = np.isin(fates.nth("victims", 0)[crime], ["child", "chain", "eve_of_18", "leap"]) & hung
+    numbers, officers, closed = cases.write(
+        story,
+        plan,
+        crime=np.where(hung, crimes[crime], -1),
+        team=team,
+        allocated=allocated,
+        crime_recorded=hung & (times.recorded[crime] != NONE),
+        lacks={name: hung & fates.has("blank", name)[crime] for name in ("team", "oic")},
+        # the marker of a case whose victim is a child is not always set, and need not be
+        cp_flag=np.where(sure, rng.choice([1, 0, -1], size, p=[0.8, 0.05, 0.15]), 1),
+    )
+    supervision.write_reviews(story, plan, numbers, team, officers)
+    online = hung & (fates.team[crime] == "ISOT")
+    supervision.write_log(story, plan, numbers, officers, online | plan.fates.merged)
+    oic = nothing(len(crimes))
+    oic[crime_of_case[hung]] = officers[hung]
+
+    asked = (fates.adult & (rng.random(len(crimes)) < _INVESTIGATED)) | ~fates.adult
+    others = np.flatnonzero((fates.case == "other") & asked)
+    oic[others] = cases.write_others(story, crimes[others], teams[others], times.allocated[others])
+    return oic, numbers, closed
+
+
+def _write_crimes(
+    story: Story, fates: Drawn, numbers: Ints, logs: Ints, districts: Ints, teams: Ints, oic: Ints, times: Times
+) -> None:
+    rng, size = story.rng, len(numbers)
+    adults, children = rng.choice(_CLASSES, size, p=_ADULT_MIX), rng.choice(_CLASSES, size, p=_CHILD_MIX)
+    classes = np.where(fates.offence_class == "", np.where(fates.adult, adults, children), fates.offence_class)
+    classes = np.where(fates.rape, "rape", classes)
+    status = rng.choice(["open", "filed", "charged", "finalised", "reopened"], size, p=[0.3, 0.4, 0.12, 0.15, 0.03])
+    status = np.where(fates.status == "", status, fates.status)
+    cancelled = fates.status == "cancelled"
+    when_cancelled = story.before_as_of(times.recorded + story.seconds(6 * HOUR, 40 * HOUR, size))
+    decided_by = np.where(fates.cancel_by == "oic", oic, force.inspector(teams))
+    no_code, no_district, no_team = (fates.has("blank", name) for name in ("offence_code", "district", "team"))
+    story.write(
+        "crimes", fates, crime_id=numbers, incident_id=logs, reported_at=(times.reported, times.style),
+        recorded_at=times.recorded, offence_code=np.where(no_code, "", choose(classes, _OFFENCE_CODES, "")),
+        offence_class=classes, offence_from=times.offence_from, offence_to=plus(times.offence_from, 600),
+        status=status, cancelled_at=np.where(cancelled, when_cancelled, NONE), cancel_code=fates.cancel_code,
+        cancel_rationale=story.words(fates.cancel_text),
+        cancel_by=np.where(cancelled & (fates.cancel_by != ""), decided_by, -1),
+        victim_informed_at=choose(fates.informed, {"before": when_cancelled - 80 * HOUR, "after": when_cancelled + HOUR}),
+        report_route=fates.route, transferred_in_at=times.transferred_in, transferred_out_at=times.sent,
+        district=np.where((logs >= 0) | no_district, -1, districts),
+        team_id=np.where((oic >= 0) | no_team, -1, teams),
+        source_system=np.where(fates.moment == "legacy", "LEGACY", "CONNECT"),
+    )  # fmt: skip
+    kinds = ("legacy", "repeated", "midnight", "next_day", "same_day", "two_days", "spring", "autumn", "merged_log")
+    for kind in kinds:
+        story.note(f"crimes {kind}", "C", numbers[fates.moment == kind])
+    odd = (classes == "105A") | (status == "PENDING-NICHE")
+    story.note("crimes with a code that the vocabulary does not have", "C", numbers[odd])

@@ -1,0 +1,1 @@
+"""Custody: children who are held, and the adults who are."""

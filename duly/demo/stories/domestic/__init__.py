@@ -1,0 +1,1 @@
+"""Domestic abuse incidents and the children at them."""

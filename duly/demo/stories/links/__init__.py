@@ -1,0 +1,1 @@
+"""The children whom records link to the parties of domestic abuse incidents."""

@@ -1,0 +1,1 @@
+"""Logs that led to no crime."""

@@ -1,0 +1,1 @@
+"""Strategy meetings and what is done at them."""

@@ -1,0 +1,1 @@
+"""Children who were missing once."""

@@ -1,0 +1,1 @@
+"""Notifications about the children whom incidents concern."""

@@ -1,0 +1,1 @@
+"""Registered sex offenders and those who manage them."""

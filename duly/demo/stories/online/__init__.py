@@ -1,0 +1,1 @@
+"""Cases of online abuse, and the referrals that follow from them."""

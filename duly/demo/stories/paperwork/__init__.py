@@ -1,0 +1,1 @@
+"""Documents that somebody was to write: forms of police protection, and the plans of longer cases."""

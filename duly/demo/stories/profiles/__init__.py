@@ -1,0 +1,1 @@
+"""Problem profiles of local authority areas."""

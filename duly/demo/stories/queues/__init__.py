@@ -1,0 +1,1 @@
+"""The queues that a domestic abuse incident passes through."""

@@ -1,0 +1,1 @@
+"""Referrals about children, and what else calls for a strategy discussion."""

@@ -1,0 +1,1 @@
+"""What the schools of the children of domestic abuse incidents were told."""

@@ -1,0 +1,1 @@
+"""Courses that staff were to complete."""

@@ -1,0 +1,30 @@
+"""The pieces that pages are made of: foreign text made safe, tables, tags, bars and charts."""
+
+from duly.reports.pages.markup.bars import rate_bar, share_bar
+from duly.reports.pages.markup.charts import axis_text, chart, coordinate
+from duly.reports.pages.markup.foreign import brief, day, foreign, link, linked, standard_name, visible
+from duly.reports.pages.markup.sparklines import sparkline
+from duly.reports.pages.markup.tables import ColumnHead, Table, number_columns, text_columns
+from duly.reports.pages.markup.tags import label, tag
+
+__all__ = [
+    "ColumnHead",
+    "Table",
+    "axis_text",
+    "brief",
+    "chart",
+    "coordinate",
+    "day",
+    "foreign",
+    "label",
+    "link",
+    "linked",
+    "number_columns",
+    "rate_bar",
+    "share_bar",
+    "sparkline",
+    "standard_name",
+    "tag",
+    "text_columns",
+    "visible",
+]

@@ -1,0 +1,130 @@
+"""The pages of a run as a whole: where each is, and which records are listed where. Every page is made from one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from duly.checks.standards import Standard
+from duly.reports import words
+from duly.reports.export import Export, export_of
+from duly.reports.pages.addresses import Addresses, addresses_of
+from duly.reports.pages.lists import Listed, ListPage, list_pages
+from duly.reports.pages.material import Material
+from duly.reports.pages.sections.changes import has_lists
+from duly.reports.pages.sections.records import RecordTables
+from duly.results import Comparison, Failing, RunInfo, RunResult, StandardComparison, Trend
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What every page needs. Each is worked out once, when it is first asked for."""
+
+    material: Material
+
+    @property
+    def run(self) -> RunResult:
+        return self.material.run
+
+    @property
+    def info(self) -> RunInfo:
+        return self.material.run.run
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.info.time_zone)
+
+    @cached_property
+    def export(self) -> Export:
+        return export_of(self.info)
+
+    def standard(self, standard: str) -> Standard | None:
+        """The declaration of a standard, where there is one."""
+        return self.material.standards.get(standard)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the standards, by id."""
+        return {result.standard: result.title for result in self.run.results}
+
+    @property
+    def trends(self) -> Mapping[str, Trend]:
+        return self.material.past.trends if self.material.past else {}
+
+    @property
+    def comparison(self) -> Comparison | None:
+        return self.material.past.comparison if self.material.past else None
+
+    @cached_property
+    def compared(self) -> Mapping[str, StandardComparison]:
+        """The standards of the comparison, by id."""
+        return {one.standard: one for one in self.comparison.standards} if self.comparison else {}
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        changed = (name for name, compared in self.compared.items() if has_lists(compared))
+        return addresses_of(self.run, self.material.failing, self.material.page_rows, changed)
+
+    @cached_property
+    def of_standard(self) -> Mapping[str, Listed]:
+        """The records of each standard in order, by id."""
+        return {
+            standard: words.in_order((standard, record) for record in records)
+            for standard, records in self.material.failing.items()
+        }
+
+    @cached_property
+    def of_team(self) -> Mapping[str, Listed]:
+        """The records of each team in order, by name; a team of which there are only figures has none."""
+        rows_of: dict[str, list[tuple[str, Failing]]] = {team: [] for team in self.addresses.teams}
+        for rows in self.of_standard.values():
+            for row in rows:
+                rows_of[row[1].team or words.NOT_RECORDED].append(row)
+        return {team: words.in_order(rows) for team, rows in rows_of.items()}
+
+    @cached_property
+    def team_states(self) -> Mapping[str, Mapping[words.State, int]]:
+        """How many records of each team are in each state."""
+        return {team: words.states(record for _, record in rows) for team, rows in self.of_team.items()}
+
+    def standard_list(self, standard: str) -> Sequence[ListPage]:
+        """The pages of a standard's list."""
+        return self._standard_lists[standard]
+
+    @cached_property
+    def _standard_lists(self) -> Mapping[str, Sequence[ListPage]]:
+        return {
+            standard: self._dealt(self.of_standard.get(standard, ()), page)
+            for standard, page in self.addresses.standards.items()
+        }
+
+    def team_list(self, team: str) -> Sequence[ListPage]:
+        """The pages of a team's list; its own page is the first."""
+        return self._dealt(self.of_team[team], self.addresses.teams[team])
+
+    def _dealt(self, rows: Listed, page: str) -> Sequence[ListPage]:
+        return list_pages(rows, self.addresses.lists[page], self.material.page_rows)
+
+    @cached_property
+    def has_lists(self) -> bool:
+        """Whether any record is listed, so that there is something to search."""
+        return any(self._standard_lists.values())
+
+    @cached_property
+    def records(self) -> RecordTables:
+        """What draws the records of every list."""
+        return RecordTables(
+            run=self.info,
+            reasons={
+                name: words.reasons_of(standard.judgement.verdict) for name, standard in self.material.standards.items()
+            },
+            standards=self.addresses.standards,
+            teams=self.addresses.teams,
+            failing=self.material.past.failing if self.material.past else {},
+        )
+
+    def reasons(self, standard: str) -> Mapping[str, str]:
+        """What the reasons of a standard say."""
+        return self.records.reasons.get(standard, {})

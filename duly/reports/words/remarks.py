@@ -1,0 +1,70 @@
+"""What must stand beside a figure: why there is none, how sure it is, how it was rounded, what is waived or was changed."""
+
+from __future__ import annotations
+
+from duly.reports.words.figures import k_of_n, rate, target, with_rate
+from duly.reports.words.numbers import number, percent, plural
+from duly.results import Counts, Outcome, StandardResult, percentage
+
+
+def remarks(result: StandardResult) -> list[str]:
+    """Every sentence that must stand beside the figure."""
+    return [*([result.message] if result.message else []), *cautions(result)]
+
+
+def cautions(result: StandardResult) -> list[str]:
+    """What must stand beside a figure that there is."""
+    said = [low_confidence(result.counts), *sampled(result), rounding(result), waived(result), *result.notes]
+    return list(dict.fromkeys(remark for remark in said if remark))
+
+
+def low_confidence(counts: Counts) -> str:
+    """The banner over a figure of which more than 5 % could not be determined (G2); nothing otherwise."""
+    if not counts.low_confidence:
+        return ""
+    share = "" if counts.small else f" ({percent(percentage(counts.unknown, counts.due))})"
+    return (
+        f"Low confidence: {number(counts.unknown)} of the {plural(counts.due, 'record')} that fell due{share} "
+        "could not be determined from the export."
+    )
+
+
+def rounding(result: StandardResult) -> str:
+    """Why a rate that reads like its target is not met: it was rounded, and the comparison is exact."""
+    counts = result.counts
+    if result.outcome is not Outcome.NOT_MET or counts.small or result.target is None or counts.rate is None:
+        return ""
+    if counts.rate < result.target or counts.meets(result.target):
+        return ""
+    return f"The rate is rounded: {k_of_n(counts)} is just below {target(result.target)}."
+
+
+def waived(result: StandardResult) -> str:
+    """How many records are waived, and what the rate would be without them; nothing where none is."""
+    covered = result.waived
+    if covered is None or not (covered.non_compliant or covered.unknown or covered.open):
+        return ""
+    numbers = [f"{number(covered.non_compliant)} not compliant"]
+    numbers += [f"{number(covered.unknown)} that could not be determined"] if covered.unknown else []
+    left = result.counts_without_waived
+    said = f"Waived: {' and '.join(numbers)}."
+    if covered.non_compliant or covered.unknown:
+        figure = with_rate(k_of_n(left), rate(left))
+        if not left.compliant:  # where breaches are counted a rate says nothing
+            figure = f"{number(left.non_compliant)} not compliant"
+        said += f" They are in the figures; without them it would be {figure}."
+    if covered.open:
+        said += f" Of what is open and past due, {plural(covered.open, 'item is', 'items are')} waived."
+    return said
+
+
+def sampled(result: StandardResult) -> list[str]:
+    """What the rates of all records may be, where the run judged a sample of them (G16); none below ten judged (G15)."""
+    own = [("The rate", result.interval, result.counts)]
+    further = [(f"“{rate.title}”", rate.interval, rate.counts) for rate in result.rates]
+    return [
+        f"{name} is that of a sample. Of all records it is between {percent(interval.low)} and {percent(interval.high)}, "
+        "with 95% confidence (Wilson), if the sample was drawn at random."
+        for name, interval, counts in own + further
+        if interval is not None and not counts.small
+    ]

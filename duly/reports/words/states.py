@@ -1,0 +1,70 @@
+"""What is left to do about a record that failed or could not be determined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from duly.reports.words.text import sentence
+from duly.results import Failing, Status
+
+
+class State(StrEnum):
+    """What is left to do about a record. Its value is what reports call it."""
+
+    TO_PUT_RIGHT = "to put right"
+    UNDETERMINED = "could not be determined"
+    LATE = "done late"
+    MISSED = "missed"
+    WAIVED = "waived"
+
+
+_RANKS = {state: rank for rank, state in enumerate(State)}
+
+
+def state_of(record: Failing) -> State:
+    """What is left to do.
+
+    What was done late, or never done while it could be, cannot be put right any more; what was done in time and otherwise
+    than asked can. About what is waived nothing is to be done until the waiver ends.
+    """
+    if record.waived:
+        return State.WAIVED
+    if record.status is Status.UNKNOWN:
+        return State.UNDETERMINED
+    if record.open or record.due_at is None:
+        return State.TO_PUT_RIGHT
+    if record.done_at is None:
+        return State.MISSED
+    return State.LATE if record.done_at > record.due_at else State.TO_PUT_RIGHT
+
+
+def since_when(record: Failing) -> datetime | None:
+    """When it fell due; since when the matter stands, where nothing was due at a time."""
+    return record.due_at or record.anchor_at
+
+
+def in_order(rows: Iterable[tuple[str, Failing]]) -> list[tuple[str, Failing]]:
+    """Records with their standards, by what is left to do, the oldest first."""
+
+    def order(row: tuple[str, Failing]) -> tuple[int, bool, datetime, str, str, str]:
+        standard, record = row
+        since = since_when(record)
+        rank = _RANKS[state_of(record)]
+        return rank, since is None, since or datetime.min, record.record, record.item or "", standard
+
+    return sorted(rows, key=order)
+
+
+def states(records: Iterable[Failing]) -> dict[State, int]:
+    """How many records there are of each state."""
+    counted = dict.fromkeys(State, 0)
+    for record in records:
+        counted[state_of(record)] += 1
+    return counted
+
+
+def state_counts(counted: Mapping[State, int]) -> list[tuple[str, int]]:
+    """The states in words, with how many records there are of each. Most forces waive nothing: then nothing is said of it."""
+    return [(sentence(state.value), count) for state, count in counted.items() if count or state is not State.WAIVED]

@@ -1,0 +1,51 @@
+"""Codes and foreign strings as people read them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from duly.checks.verdicts import Verdict
+
+NOT_RECORDED = "(not recorded)"
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def heading(code: str) -> str:
+    """A breakdown's or measure's name as people read it: "la_area" as "La area"."""
+    return code.replace("_", " ").strip().capitalize()
+
+
+def reasons_of(verdict: Verdict) -> dict[str, str]:
+    """What each reason says to an officer; one reason of several cases says them all."""
+    clauses: dict[str, list[str]] = {}
+    for case in verdict.cases:
+        if case.words not in clauses.setdefault(case.reason, []):
+            clauses[case.reason].append(case.words)
+    return {reason: "; or ".join(said) for reason, said in clauses.items()}
+
+
+def reason(code: str, reasons: Mapping[str, str]) -> str:
+    """What a reason says, as a sentence; its code in words where no declaration says more."""
+    return sentence(reasons.get(code) or heading(code))
+
+
+def plain(text: str, limit: int | None = None) -> str:
+    """A foreign string that is safe to print in a terminal: control and direction characters are spelt out, and what
+    is longer than `limit` ends in an ellipsis."""
+    if text.isprintable():  # nearly every text: nothing is to be spelt out
+        safe = text
+    else:
+        safe = "".join(
+            character.encode("unicode_escape").decode()
+            if character in _BIDI or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+            else character
+            for character in text
+        )
+    return safe if limit is None or len(safe) <= limit else safe[: limit - 1] + "…"

@@ -1,0 +1,37 @@
+"""What history says: the runs and trends that are asked for, and what lies behind the run that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+from duly.results.comparisons import Comparison, Failures
+from duly.results.summaries import RunSummary
+from duly.results.trends import Trend
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunsAndTrends:
+    """What history is asked for: runs, and trends of standards. No record's id."""
+
+    runs: Annotated[tuple[RunSummary, ...], Field(description="Oldest first.")]
+    trends: Annotated[
+        Mapping[str, Trend], Field(description="By standard id; only of the standards that were asked for.")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """What the pages and worklists of a run show beside its figures.
+
+    `run` is the run itself as history keeps it. `trends` are by standard id and end with it. `comparison` is with the
+    run before; None where there is none. `failing` says since when each of its failing records has failed.
+    """
+
+    run: RunSummary
+    trends: Mapping[str, Trend] = field(default_factory=dict)
+    comparison: Comparison | None = None
+    failing: Failures = field(default_factory=dict)

@@ -1,0 +1,63 @@
+"""What a run says of single records: those to put right, and why one got its verdict. Ids, codes and times only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duly.results.counts import Status
+from duly.results.waivers import Waiver
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failing:
+    """One record that failed or could not be determined: ids, codes and times only. Times are UTC.
+
+    `open`: what is asked for has still not been done and can still be. `waived`: a waiver covers it.
+    """
+
+    record: str
+    item: str | None
+    status: Status
+    reason: str
+    anchor_at: datetime | None = None
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+    team: str | None = None
+    open: bool = False
+    waived: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """The verdict of one standard, or of one of its further rates, on a record. Times are UTC.
+
+    `words` are the condition that decided, as an officer signs it off; `values` what the rule read, by name. `waiver` is what
+    the register says of it, if anything; `expired`, that it no longer holds.
+    """
+
+    standard: str
+    title: str
+    rate: str
+    item: str | None
+    status: Status
+    reason: str
+    words: str
+    flag: str | None
+    anchor_at: datetime | None
+    due_at: datetime | None
+    done_at: datetime | None
+    values: Mapping[str, Any]
+    waiver: Waiver | None = None
+    expired: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explained:
+    """The verdicts on a record; `not_judged` says by standard id why some could not be asked."""
+
+    verdicts: tuple[Explanation, ...]
+    not_judged: Mapping[str, str]
+    time_zone: str

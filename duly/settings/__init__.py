@@ -1,0 +1,51 @@
+"""What duly.toml says: where the export is, what the force's own names mean, which standards are judged and what was changed.
+
+Everything has a default, so `Settings()` judges an export that already speaks the vocabulary. Secrets are never in the
+file: `password_env` and `url_env` name the environment variables that hold them.
+"""
+
+from duly.settings.calendar import (
+    LONGEST_HOLIDAY,
+    SCHOOL_START,
+    CalendarSettings,
+    Holiday,
+    SchoolHoliday,
+    SchoolSettings,
+    SchoolTerm,
+)
+from duly.settings.catalogue import CatalogueSettings
+from duly.settings.changes import Change, ParameterChange, StandardChange
+from duly.settings.export import BLANKS, ISO, SENTINELS, ColumnSettings, ExportSettings, TableSettings, is_format
+from duly.settings.file import Settings, load
+from duly.settings.periods import Period, RunSettings
+from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings, OutputSettings, WaiverSettings
+
+__all__ = [
+    "BLANKS",
+    "ISO",
+    "LONGEST_HOLIDAY",
+    "SCHOOL_START",
+    "SENTINELS",
+    "AuditSettings",
+    "CalendarSettings",
+    "CatalogueSettings",
+    "Change",
+    "ColumnSettings",
+    "DeclaredBreak",
+    "ExportSettings",
+    "HistorySettings",
+    "Holiday",
+    "OutputSettings",
+    "ParameterChange",
+    "Period",
+    "RunSettings",
+    "SchoolHoliday",
+    "SchoolSettings",
+    "SchoolTerm",
+    "Settings",
+    "StandardChange",
+    "TableSettings",
+    "WaiverSettings",
+    "is_format",
+    "load",
+]

@@ -1,0 +1,45 @@
+"""What is judged otherwise than the catalogue says, each change with its reason and its expiry."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from duly.settings.sections import Section
+
+
+class Change(Section):
+    """What is judged otherwise, why, until when, who answers for it and when that was agreed."""
+
+    reason: Annotated[str, Field(min_length=3)]
+    expires: date
+    owner: str | None = None
+    agreed: date | None = None
+
+
+class StandardChange(Change):
+    """[standards."NCRS-01"]: a standard that is judged otherwise than the catalogue says, with the reason and until when.
+
+    `owner` and `agreed` say who answers for it and when that was agreed; the pages print both.
+    """
+
+    target: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
+    enabled: bool | None = None
+
+    @model_validator(mode="after")
+    def _changes(self) -> Self:
+        if self.target is None and self.enabled is None:
+            raise ValueError("changes nothing: give a target or enabled")
+        return self
+
+
+class ParameterChange(Change):
+    """[parameters.<name>]: another value for a rule's number or list, with the reason and until when.
+
+    `owner` and `agreed` say who answers for it and when that was agreed; the pages print both. The catalogue's own value
+    may stand here, to say that it was agreed.
+    """
+
+    value: bool | int | float | str | list[str]

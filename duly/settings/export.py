@@ -1,0 +1,140 @@
+"""Where the export is, how its values are written, and what the force's own names for tables, columns and codes mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from duly.settings.secrets import from_environment, with_password, without_password
+from duly.settings.sections import FilePaths, Formats, Section, Words, listed
+
+ISO = "ISO"
+"""The name of the format 2017-11-07 or 2017-11-07T16:05:00+00:00, which is read unless another is declared."""
+
+BLANKS = ("", "?", "-", "N/A", "n/a", "NULL", "null")
+SENTINELS = (date(1900, 1, 1), date(1970, 1, 1), date(9999, 12, 31))
+
+
+class ExportSettings(Section):
+    """[export]: what to read and how its values are written.
+
+    `blanks` are compared after trimming. `sentinels` are default dates that stand for "not recorded". Formats are
+    "ISO" or strftime codes ("%d/%m/%Y %H:%M"); a list where files differ, but one format fits a whole column of a file.
+    """
+
+    path: FilePaths = ()
+    database: str | None = None
+    url_env: str | None = None
+    password_env: str | None = None
+    time_zone: str = "Europe/London"
+    midnight_is_real: bool = False
+    blanks: Words = BLANKS
+    sentinels: Annotated[tuple[date, ...], BeforeValidator(listed)] = SENTINELS
+    day_format: Formats = (ISO,)
+    instant_format: Formats = (ISO,)
+    test_id_prefixes: Words = ()
+    encoding: Literal["utf-8", "utf-16", "windows-1252"] | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+
+    @field_validator("database")
+    @classmethod
+    def _without_password(cls, url: str | None) -> str | None:
+        if url and "://" not in url:
+            raise ValueError("is not a URL such as postgresql+psycopg://user@host/name")
+        return without_password(url)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("is not a known time zone, such as Europe/London")
+        return name
+
+    @field_validator("day_format", "instant_format")
+    @classmethod
+    def _readable(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        return checked_formats(formats)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if sum((bool(self.path), self.database is not None, self.url_env is not None)) > 1:
+            raise ValueError("give one of path, database and url_env")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def database_url(self) -> str | None:
+        """The URL with its password, from the environment where it says so; None where the export is files.
+
+        Raises SettingsError where the environment variable is not set.
+        """
+        url = self.database or (from_environment(self.url_env, "export.url_env") if self.url_env else None)
+        return with_password(url, self.password_env, "export.password_env") if url else None
+
+
+def is_format(text: str) -> bool:
+    """Whether `text` is "ISO" or a strftime format that names a whole date and nothing unknown."""
+    if text == ISO:
+        return True
+    codes = re.findall(r"%(.)", text)
+    known = set(codes) <= set("YymdbBHIMSfpz%")
+    return known and bool({"Y", "y"} & set(codes)) and "d" in codes and bool({"m", "b", "B"} & set(codes))
+
+
+def checked_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    wrong = [format_ for format_ in formats if not is_format(format_)]
+    if wrong:
+        raise ValueError("; ".join(f"{format_!r} is neither ISO nor a format such as %d/%m/%Y" for format_ in wrong))
+    return formats
+
+
+class ColumnSettings(Section):
+    """One column of ours: the header(s) it has in the export, or a constant, and how its values are written."""
+
+    headers: Words = Field(default=(), alias="from")
+    format: Formats = ()
+    constant: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, Mapping) else {"from": value}
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if bool(self.headers) == (self.constant is not None):
+            raise ValueError("give the header it has in the export, or a constant")
+        return self
+
+    @field_validator("format")
+    @classmethod
+    def _readable(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        return checked_formats(formats)
+
+
+class TableSettings(Section):
+    """[tables.<table>]: where a table of ours comes from, and what its columns and codes are called there.
+
+    `where` keeps only the rows of the source whose columns hold the given values, so that one source may fill several
+    tables. `codes` maps, per column, their code to ours; or one of ours to a list of theirs.
+    """
+
+    files: Words = ()
+    source: str | None = None
+    where: Mapping[str, Words] = Field(default_factory=dict)
+    columns: Mapping[str, ColumnSettings] = Field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str | list[str]]] = Field(default_factory=dict)
+
+    def codes_of(self, column: str) -> dict[str, str]:
+        """Their code -> ours."""
+        ours_by_theirs: dict[str, str] = {}
+        for left, right in self.codes.get(column, {}).items():
+            ours_by_theirs.update({left: right} if isinstance(right, str) else dict.fromkeys(right, left))
+        return ours_by_theirs

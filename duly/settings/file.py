@@ -1,0 +1,147 @@
+"""duly.toml as a whole: read once, and every fault of it told at once with its dotted key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, PrivateAttr, ValidationError
+
+from duly.errors import SettingsError
+from duly.settings.calendar import CalendarSettings
+from duly.settings.catalogue import CatalogueSettings
+from duly.settings.changes import ParameterChange, StandardChange
+from duly.settings.export import ExportSettings, TableSettings
+from duly.settings.lines import Keys, lines_of, nearest_line
+from duly.settings.periods import Period, RunSettings
+from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings
+from duly.settings.sections import Section
+
+
+class Settings(Section):
+    """All of duly.toml. `Settings()` is what holds without one."""
+
+    export: ExportSettings = ExportSettings()
+    tables: Mapping[str, TableSettings] = Field(default_factory=dict)
+    own_tables: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)  # checked where the vocabulary is known
+    catalogue: CatalogueSettings = CatalogueSettings()
+    run: RunSettings = RunSettings()
+    standards: Mapping[str, StandardChange] = Field(default_factory=dict)
+    parameters: Mapping[str, ParameterChange] = Field(default_factory=dict)
+    calendar: CalendarSettings = CalendarSettings()
+    output: OutputSettings = OutputSettings()
+    audit: AuditSettings = AuditSettings()
+    history: HistorySettings = HistorySettings()
+    waivers: WaiverSettings = WaiverSettings()
+    _file: Path | None = PrivateAttr(default=None)
+    _lines: Mapping[Keys, int] = PrivateAttr(default_factory=dict)
+
+    @property
+    def file(self) -> Path | None:
+        """The duly.toml that was read; None for the defaults."""
+        return self._file
+
+    @property
+    def period(self) -> Period:
+        return self.run.period or Period()
+
+    def resolve_period(self, as_of: datetime) -> tuple[datetime | None, datetime | None]:
+        """First instant of the period and first instant after it; None where it is open."""
+        return self.period.resolve(as_of, self.export.zone, settle_days=self.run.settle_days)
+
+    def register(self) -> Path | None:
+        """The register of waivers; None where there is none.
+
+        Raises SettingsError where duly.toml names one that is not there.
+        """
+        if self.waivers.file is not None:
+            named = self.place(self.waivers.file)
+            if not named.is_file():
+                raise SettingsError(
+                    f"waivers.file: there is no file {named}", next_step="Correct the path, or remove the line."
+                )
+            return named
+        usual = self._file.parent / "waivers.csv" if self._file else None
+        return usual if usual is not None and usual.is_file() else None
+
+    def located(self, *keys: str | int) -> str:
+        """Where a key stands, for a message: "duly.toml, line 12"."""
+        name = str(self._file or "duly.toml")
+        return f"{name}, line {nearest_line(self._lines, keys)}" if self._lines else name
+
+    def place(self, path: Path) -> Path:
+        """A path of duly.toml, which is relative to the folder that duly.toml is in."""
+        return path if path.is_absolute() or self._file is None else self._file.parent / path
+
+
+def load(path: Path, *, today: date | None = None) -> Settings:
+    """Read a duly.toml. A change that expired before `today` (default: this day) is a fault.
+
+    Raises SettingsError with every fault found, each with its dotted key.
+    """
+    try:
+        written = path.read_text(encoding="utf-8")
+        content = tomllib.loads(written)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read ({type(error).__name__})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: is not valid TOML: {error}", next_step="Mend the line named above.") from None
+    faults = _expired(content, today)
+    try:
+        settings = Settings.model_validate(content)
+    except ValidationError as error:
+        faults = _faults(error) + faults
+    if faults:
+        raise SettingsError(
+            f"{path}: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}",
+            faults=faults,
+            next_step="Mend what is listed and run again; docs/settings.md says what each key may hold.",
+        )
+    settings._file, settings._lines = path.resolve(), lines_of(written)
+    return settings
+
+
+def _faults(error: ValidationError) -> list[str]:
+    """Every fault as "dotted.key: what was expected". Without the input, which may be a secret."""
+    messages_by_key: dict[str, list[str]] = {}
+    for detail in error.errors(include_input=False, include_url=False):
+        message = detail["msg"].removeprefix("Value error, ")
+        if detail["type"] == "extra_forbidden":
+            message = "is not a key that duly knows"
+        elif detail["type"] == "missing":
+            message = "is required"
+        messages_by_key.setdefault(_dotted(detail["loc"]), []).extend(message.split("; "))
+    return [f"{key}: {message}" for key, messages in messages_by_key.items() for message in _alternatives(messages)]
+
+
+def _alternatives(messages: list[str]) -> list[str]:
+    """What pydantic says once for each type that a value may have, said once."""
+    kinds = [message.removeprefix("Input should be ") for message in messages]
+    typed = [kind for kind in kinds if kind.startswith(("a valid ", "an "))]
+    if len(typed) < 2 or len(typed) < len(messages):
+        return list(dict.fromkeys(messages))
+    return ["Input should be " + " or ".join(dict.fromkeys(typed))]
+
+
+def _dotted(location: tuple[int | str, ...]) -> str:
+    """The key as duly.toml spells it: the types of a union, which pydantic names in passing, are left out."""
+    types = {"bool", "int", "float", "str", "list[str]", "datetime", "date"}
+    parts = [f'"{part}"' if re.search(r"[^\w-]", str(part)) else str(part) for part in location if part not in types]
+    return ".".join(parts) or "duly.toml"
+
+
+def _expired(content: Mapping[str, Any], today: date | None) -> list[str]:
+    """The changes that have expired: a changed target that nobody agreed again must not go on unseen."""
+    day = today or date.today()
+    return [
+        f"{section}.{name}: the change expired on {expires.isoformat()}; remove it, or agree a new expiry"
+        for section in ("standards", "parameters")
+        if isinstance(content.get(section), Mapping)
+        for name, change in content[section].items()
+        if isinstance(change, Mapping) and isinstance(expires := change.get("expires"), date)
+        if (expires.date() if isinstance(expires, datetime) else expires) < day
+    ]

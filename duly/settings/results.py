@@ -1,0 +1,110 @@
+"""What becomes of the results: where they are written, what is kept of them, and what people add to them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from duly.settings.secrets import from_environment, with_password, without_password
+from duly.settings.sections import FilePath, Section, Words, listed
+
+
+class OutputSettings(Section):
+    """[output]: where the results go.
+
+    `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md). In `share_folder` a
+    page is written that may leave the unit: without record ids, and without counts under `suppress_below` or what they
+    could be worked out from.
+    """
+
+    folder: FilePath = Path("duly-results")
+    worklists: bool = True
+    share_folder: FilePath | None = None
+    suppress_below: Annotated[int, Field(ge=3, le=100)] = 5
+
+
+class AuditSettings(Section):
+    """[audit]: the grades that a case audit gives, best first. HMICFRS has used three, four and five."""
+
+    grades: Annotated[tuple[str, ...], BeforeValidator(listed), Field(min_length=2)] = (
+        "good",
+        "requires_improvement",
+        "inadequate",
+    )
+
+    @field_validator("grades")
+    @classmethod
+    def _words(cls, grades: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [grade for grade in grades if not re.fullmatch(r"[a-z][a-z_]{0,30}", grade)]
+        if wrong:
+            raise ValueError("; ".join(f"{grade!r} is not a word such as requires_improvement" for grade in wrong))
+        if len(set(grades)) < len(grades):
+            raise ValueError("a grade stands twice")
+        return grades
+
+
+class DeclaredBreak(Section):
+    """[[history.breaks]]: a day on which something changed that no file shows, such as a move to another system.
+
+    Figures before that day and from it on are not joined by a line. `words` are printed beside the trend. Without
+    `standards` it holds for all.
+    """
+
+    day: date
+    words: Annotated[str, Field(min_length=3, max_length=200)]
+    migration: bool = False
+    standards: Words = ()
+
+
+class HistorySettings(Section):
+    """[history]: what is kept of every run, and how long.
+
+    `database` is a file, or the URL of a PostgreSQL database; `url_env` names an environment variable that holds the URL
+    instead. Each record's verdict is kept for `keep_verdicts_days` before the latest run, the counts for `keep_runs_days`
+    (for ever without one). Where more than `expect_every_days` days lie between two runs, the line of a trend is broken.
+    """
+
+    enabled: bool = True
+    database: str = "history.sqlite"
+    url_env: str | None = None
+    password_env: str | None = None
+    keep_verdicts_days: Annotated[int, Field(ge=1)] = 400
+    keep_runs_days: Annotated[int, Field(ge=1)] | None = None
+    expect_every_days: Annotated[int, Field(ge=1)] = 1
+    breaks: Annotated[tuple[DeclaredBreak, ...], BeforeValidator(listed)] = ()
+
+    @field_validator("database")
+    @classmethod
+    def _without_password(cls, database: str) -> str:
+        if not database.strip():
+            raise ValueError("is blank: name a file or a URL, or set enabled = false")
+        return without_password(database) or database
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.url_env is not None and "database" in self.model_fields_set:
+            raise ValueError("give one of database and url_env")
+        if self.keep_runs_days is not None and self.keep_runs_days < self.keep_verdicts_days:
+            raise ValueError("keep_runs_days must not be less than keep_verdicts_days: verdicts need their run")
+        return self
+
+    def place(self) -> str:
+        """The file, or the URL with its password from the environment.
+
+        Raises SettingsError where the environment variable is not set.
+        """
+        named = from_environment(self.url_env, "history.url_env") if self.url_env else self.database
+        return with_password(named, self.password_env, "history.password_env") if "://" in named else named
+
+
+class WaiverSettings(Section):
+    """[waivers]: the register of waivers that the force has agreed (docs/worklists.md).
+
+    Without `file` it is waivers.csv beside duly.toml, where that is there.
+    """
+
+    file: FilePath | None = None

@@ -1,0 +1,32 @@
+"""Clauses walked: which parts, tables and table expressions a select is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import CTE, ClauseElement, Table
+
+
+def walk(element: Any, *, stop: Callable[[Any], bool] = lambda clause: False) -> Iterator[Any]:
+    """A clause and every clause that it is made of, each once: a subquery that is used twice would be walked anew at every
+    use, and standards nest such uses several deep. What a clause for which `stop` holds is made of is left out."""
+    seen: dict[int, Any] = {}  # holding on to the clauses keeps their ids theirs
+    waiting = [element]
+    while waiting:
+        clause = waiting.pop()
+        if id(clause) not in seen:
+            seen[id(clause)] = clause
+            yield clause
+            if not stop(clause):
+                waiting.extend(clause.get_children())
+
+
+def tables_named(element: ClauseElement) -> set[str]:
+    """The names of the tables that a clause reads."""
+    return {clause.name for clause in walk(element) if isinstance(clause, Table)}
+
+
+def reference(rows: CTE) -> CTE:
+    """The table expression itself, where one is used under another name."""
+    return rows if rows._cte_alias is None else rows._cte_alias

@@ -1,0 +1,87 @@
+"""Rows that are computed once: declared so, and read from a table where they are computed already.
+
+Only an engine that duly makes for itself reads such tables (`own_engine`): its compiler is duly's, and SQLAlchemy is left as
+it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CTE, Engine, SelectBase, Table, create_engine
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import _truncated_label
+
+from duly.sql.clauses import reference
+from duly.sql.registry import DATABASES
+
+_ONCE, _SMALL = "duly_computed_once", "duly_small"
+"""Dialects that there are not: what is written for them only marks a table expression."""
+
+_TABLES = "duly_computed"
+
+
+def computed_once(rows: SelectBase, name: str, *, small: bool = False) -> CTE:
+    """The rows of a select whose columns are costly and read many times: no database works them out again per reading.
+
+    Where several selects of a run hold the same expression, a private database works it out once for all of them
+    (duly.judging.shared_rows): make it in a function that is cached, or once in a module. `small` says that the rows are few
+    though they are among many, which a planner that guesses would not know: they are worked out before all else.
+    """
+    expression = rows.cte(name)
+    for database in DATABASES.values():
+        if database.computed_once:
+            expression = expression.prefix_with(database.computed_once, dialect=database.name)
+    for mark in (_ONCE, _SMALL) if small else (_ONCE,):
+        expression = expression.prefix_with("", dialect=mark)
+    return expression
+
+
+def is_computed_once(rows: CTE) -> bool:
+    """Whether a table expression was made by `computed_once`."""
+    return any(dialect == _ONCE for _, dialect in rows._prefixes)
+
+
+def is_small(rows: CTE) -> bool:
+    """Whether it was made as `small`."""
+    return any(dialect == _SMALL for _, dialect in rows._prefixes)
+
+
+def from_tables(tables: Mapping[CTE, Table]) -> dict[str, Any]:
+    """The execution options of a statement that reads these rows from tables, over an engine of duly's own."""
+    return {_TABLES: tables}
+
+
+def own_engine(url: str, **options: Any) -> Engine:
+    """A new engine, over a database of duly's own, whose statements can read rows that are computed already.
+
+    It writes each statement anew: to SQLAlchemy's cache two selects are one that differ only in a constant, or in the tables
+    that their rows are read from.
+    """
+    engine = create_engine(url, query_cache_size=0, **options)
+    compiler = engine.dialect.statement_compiler
+    engine.dialect.statement_compiler = type(f"Own{compiler.__name__}", (_ReadsTables, compiler), {})
+    return engine
+
+
+def is_own(engine: Engine) -> bool:
+    """Whether `own_engine` made an engine."""
+    return issubclass(engine.dialect.statement_compiler, _ReadsTables)
+
+
+class _ReadsTables(SQLCompiler):
+    """Writes a table expression as its database does, but for one whose rows are computed already: that is the name of its
+    table. Putting the tables into the selects instead copies them, which takes longer than to write and to run most of them.
+    """
+
+    def visit_cte(self, cte: CTE, asfrom: bool = False, **options: Any) -> str | None:  # type: ignore[override]
+        table: Table | None = self.execution_options.get(_TABLES, {}).get(reference(cte))
+        if table is None:
+            return super().visit_cte(cte, asfrom=asfrom, **options)
+        if not asfrom:
+            return None
+        name = cte.name
+        if isinstance(name, _truncated_label):
+            name = self._truncated_identifier("alias", name)
+        return f"{self.preparer.format_table(table)} AS {self.preparer.format_alias(cte, name)}"

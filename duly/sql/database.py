@@ -1,0 +1,29 @@
+"""What duly must know of a database to judge records in it. A database says it in one file of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import URL, Dialect, Engine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """A database that records can be judged in, by the name of its SQLAlchemy dialect.
+
+    `spellings` has a template for every construct (duly.sql.rules, duly.sql.reading), in which the construct's arguments
+    stand by name: `({later}) - ({earlier})`. `dialect` makes SQLAlchemy's dialect without connecting. `read_only` makes an
+    engine that cannot write; where the database is `in_a_file` it must be there. `parses_formats` says whether it reads a
+    time by a strftime format without failing on what does not fit. `computed_once` stands before a table expression that
+    must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into the outer one.
+    """
+
+    name: str
+    dialect: Callable[[], Dialect]
+    read_only: Callable[[URL], Engine]
+    spellings: Mapping[str, str]
+    in_a_file: bool = False
+    parses_formats: bool = False
+    computed_once: str = ""
+    by_itself: str = ""

@@ -1,0 +1,140 @@
+"""Lists and figures beside a rate: what the verdicts tell of a list is what its own selects would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, Table, create_engine, func, insert, select
+from sqlalchemy.pool import StaticPool
+
+from duly.checks import Figure, Judgement, Listing, Missing, Severity, Standard, compliant, first_of, non_compliant
+from duly.dataset import Dataset
+from duly.judging.assessments import assess
+from duly.judging.loop import Turn
+from duly.judging.selects import every_select
+from duly.judging.sidelights import Sidelights, sidelights
+from duly.judging.table import assessments_table
+from duly.records import Crime
+from duly.results import ListResult, Manifest
+from duly.testing import plain_tables
+
+AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
+BOUND: dict[str, object] = {"as_of": AS_OF.replace(tzinfo=None)}
+
+ROWS = select(Crime.crime_id, Crime.district, Crime.status, Crime.team_id).subquery("all_crimes")
+JUDGED = Judgement(
+    rows=ROWS,
+    record=ROWS.c.crime_id,
+    item=ROWS.c.team_id,
+    verdict=first_of(
+        non_compliant("blank", "It is blank", ROWS.c.district.is_(None)), compliant("filled", "It is not")
+    ),
+    breakdowns={"district": ROWS.c.district},
+)
+OPEN, IN_TEAM = ROWS.c.status == "open", ROWS.c.team_id.is_not(None)
+AMONG = (
+    Listing.among(JUDGED, id="open", title="Open", where=OPEN, of=IN_TEAM, warn_over=0.5),
+    Listing.among(JUDGED, id="teams", title="In a team", where=IN_TEAM),
+    Listing.among(JUDGED, id="nobody", title="None", where=ROWS.c.status == "lost", of=ROWS.c.status == "lost"),
+)
+STANDARD = Standard(
+    id="TEST-01",
+    suite="test",
+    title="A standard",
+    question="Is it kept?",
+    unit="crimes",
+    population="All crimes",
+    judgement=JUDGED,
+    needs=(Crime.crime_id,),
+    target=Decimal(90),
+    severity=Severity.LOW,
+    missing=Missing.FAIL,
+    report="Investigation",
+    remedy="Fill it in.",
+    lists=AMONG,
+    figures=(
+        Figure(id="crimes", title="Crimes", value=select(func.count(Crime.crime_id))),
+        Figure(id="none", title="None", value=select(func.max(Crime.crime_id)).where(Crime.status == "lost")),
+    ),
+)
+
+
+@pytest.fixture(params=[False, True], ids=["private", "in place"])
+def place(request: pytest.FixtureRequest) -> Iterator[tuple[Dataset, Engine]]:
+    """The records, and the database that verdicts go to: the same one, or another where records are judged in place."""
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    crimes = plain_tables()["crimes"]
+    crimes.create(engine)
+    rows: list[dict[str, Any]] = [{"crime_id": f"C{place:03}", "status": "open", "team_id": "T1"} for place in range(4)]
+    rows += [
+        {"crime_id": "C003", "status": "open", "team_id": "T2"}
+    ]  # listed once, but two rows of what it is a share of
+    rows += [{"crime_id": "C004", "status": None, "team_id": "T1"}, {"crime_id": "C005", "status": "open"}]
+    rows += [{"crime_id": f"C{place:03}", "status": "filed", "district": "North"} for place in range(6, 9)]
+    with engine.begin() as connection:
+        for row in rows:
+            connection.execute(insert(crimes), row)
+    in_place = request.param
+    views = {"crimes": select(crimes).cte("crimes")} if in_place else {}
+    manifest = Manifest(export="an export", as_of=AS_OF, as_of_source="--as-at")
+    dataset = Dataset(engine=engine, as_of=AS_OF, time_zone="Europe/London", manifest=manifest, tables={}, views=views)
+    store = create_engine("duckdb:///:memory:", poolclass=StaticPool) if in_place else engine
+    yield dataset, store
+    store.dispose()
+    engine.dispose()
+
+
+def beside(standard: Standard, dataset: Dataset, store: Engine, table: Table, longest: int = 3) -> Sidelights:
+    turn = Turn(standard=standard, dataset=dataset, bound=BOUND)
+    return sidelights(turn, store, table, longest=longest)
+
+
+def lists_of(standard: Standard, place: tuple[Dataset, Engine], longest: int = 3) -> tuple[ListResult, ...]:
+    dataset, store = place
+    table = assessments_table((standard,), f"assessments_{len(standard.lists[0].judged)}")
+    table.create(store)
+    assess(dataset, store, table, standard, BOUND)
+    return beside(standard, dataset, store, table, longest).lists
+
+
+def test_lists_of_judged_records(place: tuple[Dataset, Engine]) -> None:
+    opened, teams, nobody = lists_of(STANDARD, place)
+    assert opened == ListResult(
+        id="open", title="Open", count=5, records=("C000", "C001", "C002"), share_of=6, warn=True
+    )
+    assert (teams.count, teams.records, teams.share_of, teams.warn) == (5, ("C000", "C001", "C002"), None, False)
+    assert (nobody.count, nobody.records, nobody.share_of, nobody.warn) == (0, (), 0, False)
+
+
+def test_the_verdicts_tell_what_the_selects_would(place: tuple[Dataset, Engine]) -> None:
+    asking = replace(STANDARD, lists=tuple(replace(listing, judged={}) for listing in AMONG))
+    assert lists_of(STANDARD, place) == lists_of(asking, place)
+    assert (
+        len(every_select(asking)) == len(every_select(STANDARD)) + 5
+    )  # what is told beside the verdicts is not asked again
+
+
+def test_lists_do_not_change_the_verdicts(place: tuple[Dataset, Engine]) -> None:
+    dataset, store = place
+    found = []
+    for number, standard in enumerate((STANDARD, replace(STANDARD, lists=()))):
+        table = assessments_table((standard,), f"assessments_of_{number}")
+        table.create(store)
+        assess(dataset, store, table, standard, BOUND)
+        columns = [column for column in table.c if column.name != "marks"]
+        with store.connect() as connection:
+            found.append(sorted(connection.execute(select(*columns)).all(), key=repr))
+    assert found[0] == found[1]
+
+
+def test_figures(place: tuple[Dataset, Engine]) -> None:
+    dataset, store = place
+    table = assessments_table((STANDARD,))
+    table.create(store)
+    assess(dataset, store, table, STANDARD, BOUND)
+    assert beside(STANDARD, dataset, store, table).figures == {"crimes": 10.0, "none": None}

@@ -1,0 +1,55 @@
+"""How tests read a page: its tags with their attributes, its text, and where a page is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+
+from duly.reports.pages.addresses import addresses_of
+from duly.results import RunResult
+from tests.reports import sample
+
+
+class Page(HTMLParser):
+    """What a test asks of a page: its tags with their attributes, and its text."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self._in_style = False
+        self.feed(content)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        self._in_style = tag in ("style", "script")
+        self.text += " " if tag in ("td", "th", "dd") else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_style = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._in_style:
+            self.text += data
+
+    @property
+    def ids(self) -> list[str]:
+        return [attributes["id"] for _, attributes in self.tags if "id" in attributes]
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def page_of(pages: Mapping[str, str], standard: str) -> Page:
+    return Page(pages[addresses()[standard]])
+
+
+def rows_of(page: Page, text: str) -> list[str]:
+    return re.findall(text, flat(page.text))
+
+
+def addresses(run: RunResult | None = None) -> Mapping[str, str]:
+    """The file names of the standards' pages, by id."""
+    return addresses_of(run or sample.run(), {}, page_rows=1).standards

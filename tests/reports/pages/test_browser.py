@@ -1,0 +1,327 @@
+"""The pages in a real Chromium: nothing is asked of the network, no page scrolls sideways, axe-core finds nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duly.reports.delivery import write_folder
+from duly.reports.pages import Material, render_pages, render_share_page
+from tests.reports import sample, sample_past
+from tests.reports.pages.hostile import hostile_run
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+    pytest.mark.skipif(find_spec("playwright") is None, reason="playwright is not installed"),
+]
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+KINDS = {
+    "overview": "index.html",
+    "export": "export.html",
+    "standard": "standard-ncrs-01.html",
+    "low confidence": "standard-sup-01.html",
+    "small numbers": "standard-strat-02.html",
+    "no cases": "standard-ncrs-04.html",
+    "no data": "standard-sup-04.html",
+    "error": "standard-strat-03.html",
+    "breaches": "standard-ncrs-07.html",
+    "records": "records-ncrs-01.html",
+    "a page of a list": "records-ncrs-01-2.html",
+    "teams": "teams.html",
+    "team": "team-cse.html",
+    "changes": "changes.html",
+    "changed records": "changes-ncrs-01.html",
+    "search": "search.html",
+}
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("pages") / "set"
+    run = sample.run()
+    results = tuple(
+        replace(result, backlog=sample_past.BACKLOG) if result.standard == "SUP-01" else result
+        for result in run.results
+    )
+    run = replace(run, results=results)
+    past = sample_past.past(run)
+    return write_folder(place, render_pages(sample.material(run=run, past=past, page_rows=30)))
+
+
+@pytest.fixture(scope="module")
+def shared_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("pages") / "share"
+    return write_folder(place, render_share_page(sample.material(), 5)) / "index.html"
+
+
+@pytest.fixture(scope="module")
+def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    text = '<b onclick="x">\u202eevil\u2066</b>' + "\N{LATIN SMALL LETTER W}" * 10_000
+    run, failing = hostile_run(text)
+    return write_folder(
+        tmp_path_factory.mktemp("pages") / "hostile",
+        render_pages(Material(run=run, failing=failing)),
+    )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+def opened(browser: Any, path: Path, width: int = 1280, **options: Any) -> Any:
+    page = browser.new_context(viewport={"width": width, "height": 900}, **options).new_page()
+    page.goto(path.as_uri())
+    return page
+
+
+def violations(page: Any, *, rule: str = "") -> list[tuple[str, list[str]]]:
+    """What axe-core finds wrong with a page, or what breaks one rule: the rule and the markup that breaks it."""
+    if find_spec("axe_playwright_python") is None:
+        pytest.skip("axe-playwright-python, which brings axe-core, is not installed")
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    asked = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": TAGS}
+    found = page.evaluate("asked => axe.run(document, {runOnly: asked, resultTypes: ['violations']})", asked)
+    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]]
+
+
+def pages_in(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.html"))
+    assert found
+    return found
+
+
+def test_every_kind_is_there(folder: Path) -> None:
+    assert all((folder / name).is_file() for name in KINDS.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_in_light_or_dark(browser: Any, folder: Path, kind: str) -> None:
+    page = opened(browser, folder / KINDS[kind])
+    page.evaluate("document.querySelectorAll('details').forEach(found => { found.open = true })")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, rule="color-contrast") == []
+    page.context.close()
+
+
+def test_the_page_that_may_be_shared_is_as_good(browser: Any, shared_page: Path) -> None:
+    page = opened(browser, shared_page, 320)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.context.close()
+
+
+def test_axe_would_find_something(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "index.html")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    assert "html-has-lang" in [rule for rule, _ in violations(page)]
+    page.context.close()
+
+
+def test_no_page_scrolls_sideways(browser: Any, folder: Path, hostile_folder: Path) -> None:
+    page = opened(browser, folder / "index.html")
+    for path in (*pages_in(folder), *pages_in(hostile_folder)):
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(found => { found.open = true })")
+        for width in (320, 360, 600, 900, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path.name, width)
+    page.context.close()
+
+
+def test_nothing_is_asked_of_the_network_and_the_console_is_quiet(browser: Any, folder: Path) -> None:
+    page = browser.new_context().new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    paths = [folder / name for name in KINDS.values()]
+    for path in paths:
+        page.goto(path.as_uri())
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri() for path in paths]
+    assert said == []
+    page.context.close()
+
+
+def test_the_style_is_admitted_by_the_policy(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "index.html")
+    assert page.evaluate("getComputedStyle(document.querySelector('.top')).backgroundColor") == "rgb(23, 50, 77)"
+    page.context.close()
+
+
+def test_pages_are_read_without_script(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "standard-ncrs-01.html", java_script_enabled=False)
+    assert "1,204 of 1,302" in page.locator("main").inner_text()
+    assert page.get_by_role("table").count() > 5
+    page.context.close()
+
+
+def test_tables_keep_their_meaning_on_a_phone(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "index.html", 360)
+    table = page.get_by_role("table", name="Crime recording: figures for each standard")
+    row = table.get_by_role("row").filter(has=page.get_by_role("rowheader", name="NCRS-01"))
+    assert row.get_by_role("cell", name="1,204 of 1,302").is_visible()
+    assert table.get_by_role("columnheader", name="Compliant").count() == 1
+    page.context.close()
+
+
+def test_everything_is_reached_by_keyboard_and_shows_its_focus(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the main content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert (page.evaluate("document.activeElement.tagName"), outline) == ("A", "solid")
+    page.context.close()
+
+
+def rows_shown(page: Any) -> list[str]:
+    return [text.split("\n")[0].split("\t")[0] for text in page.locator("tbody tr:visible").all_inner_texts()]
+
+
+def test_a_list_is_searched_filtered_and_sorted_by_keyboard(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "records-ncrs-01.html")
+    status = page.get_by_role("status")
+    assert status.inner_text() == "Showing 30 of 30 rows on this page (records 1 to 30 of 43)."
+    page.get_by_label("Search").focus()
+    page.keyboard.type("cr/6000")
+    assert rows_shown(page) == ["CR/60009/25", "CR/60006/25", "CR/60003/25", "CR/60000/25"]
+    assert status.inner_text().startswith("Showing 4 of 30 rows")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.labels[0].textContent") == "Team"
+    page.keyboard.type("CSE")
+    assert len(rows_shown(page)) == len(page.locator("tbody tr:visible", has_text="CSE").all()) > 0
+    page.keyboard.press("Home")
+    assert len(rows_shown(page)) == 30
+
+    head = page.get_by_role("columnheader").filter(has_text=re.compile("^Due"))
+    head.get_by_role("button").focus()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    times = page.locator("td[data-label=Due] time").evaluate_all("found => found.map(time => time.dateTime)")
+    assert times == sorted(times)
+    assert rows_shown(page)[-1].startswith("CR/61")  # without a time: last, whichever way
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert page.locator("td[data-label=Due] time").first.get_attribute("datetime") == max(times)
+    assert rows_shown(page)[-1].startswith("CR/61")
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_a_record_is_found_whatever_page_it_is_on_by_keyboard(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "records-ncrs-01-2.html")
+    last = rows_shown(page)[-1]
+    page.goto((folder / "index.html").as_uri())
+    page.get_by_role("link", name="Find a record").press("Enter")
+    status = page.get_by_role("status")
+    assert status.inner_text().endswith("records are listed.")
+    page.get_by_label("Record id").focus()
+    page.keyboard.type("cr/6000")
+    assert status.inner_text() == "10 records have such an id."
+    assert violations(page) == []
+    page.keyboard.press("Control+A")
+    page.keyboard.type(last)
+    assert status.inner_text() == "1 record has such an id."
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/records-ncrs-01-2.html*")
+    assert rows_shown(page) == [last]
+    page.go_back()
+    page.get_by_label("Record id").fill("no such id")
+    assert "No record that is listed has such an id" in status.inner_text()
+    page.context.close()
+
+
+def test_without_script_the_search_leads_to_the_lists(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "search.html", java_script_enabled=False)
+    assert not page.get_by_label("Record id").is_visible()
+    page.get_by_role("link", name=re.compile("NCRS-01")).click()
+    assert page.get_by_role("row").count() == 31
+    page.context.close()
+
+
+def test_figures_are_sorted_by_their_size(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "teams.html")
+    page.get_by_role("button", name="To put right").click()
+    found = page.locator("tbody td:nth-of-type(1)").all_inner_texts()
+    assert [int(text) for text in found] == sorted(int(text) for text in found)
+    assert len(set(found)) > 2
+    page.context.close()
+
+
+def test_on_a_phone_a_list_is_sorted_by_a_choice(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "records-ncrs-01.html", 360)
+    page.get_by_label("Sort by").select_option("Record, descending")
+    assert rows_shown(page)[0] == "CR/61002/25"
+    small = page.locator("button:visible, select:visible, input:visible, .pages a:visible").evaluate_all(
+        "found => found.map(item => item.getBoundingClientRect()).filter(box => box.width < 44 || box.height < 44).length"
+    )
+    assert small == 0
+    page.context.close()
+
+
+def test_without_script_a_list_is_whole_and_offers_nothing_that_does_not_work(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "records-ncrs-01.html", java_script_enabled=False)
+    assert page.get_by_role("row").count() == 31
+    assert page.locator("button, input, select").count() == 0
+    page.get_by_role("link", name="Next page").click()
+    assert page.get_by_role("row").count() == 14
+    page.context.close()
+
+
+def test_hostile_text_is_isolated_and_folded(browser: Any, hostile_folder: Path) -> None:
+    for path in pages_in(hostile_folder):
+        page = opened(browser, path, 360)
+        assert page.locator("main b").count() == 0
+        assert violations(page) == []
+        assert page.evaluate(
+            "[...document.querySelectorAll('.foreign')].every(found => getComputedStyle(found).unicodeBidi === 'isolate')"
+        )
+        assert page.evaluate("document.documentElement.scrollHeight") < 9_000, path.name
+        page.context.close()
+
+
+def test_a_page_prints(browser: Any, folder: Path, tmp_path: Path) -> None:
+    page = opened(browser, folder / "standard-ncrs-01.html", color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator(".contents").is_visible()
+    assert page.pdf(path=tmp_path / "page.pdf", format="A4").startswith(b"%PDF")
+    page.context.close()

@@ -1,0 +1,50 @@
+"""The page on the export: what was refused, folded and not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from duly.reports.pages import Material, render_pages
+from duly.results import as_json
+from tests.reports import sample
+from tests.reports.pages.reading import Page, flat
+
+
+def test_the_export_page_lists_what_was_refused_and_not_understood(pages: Mapping[str, str]) -> None:
+    text = flat(Page(pages["export.html"]).text)
+    for said in (
+        "crimes_2025.csv reported_at not a time in the declared format %d/%m/%Y 1 17",
+        "Rows read 2,056",
+        "Rows refused 4",
+        "1 table is not judged",
+        "victim_informed_at crimes",
+        "2 more are counted above and not listed here",
+        "TELEX crimes report_route 9",
+        "Times without an offset, read as local time: reported_at, recorded_at",
+        "Default dates read as blank: cancelled_at 12",
+        "9f" * 32,
+        "14 records held back",
+        "2 rows repeat the meet_id of another the table is not judged",
+        "does not hold: documents",
+    ):
+        assert said in text, said
+
+
+def test_rows_that_were_refused_alike_are_one_line() -> None:
+    found = as_json(sample.manifest())
+    crimes = found["tables"]["crimes"]
+    crimes["refusals"] = [
+        {"source": "a.csv", "row": row, "column": "x", "reason": "no time"}
+        for row in (1201, 7, 1200, 9, *range(20, 80, 2))
+    ] + [{"source": "a.csv", "row": None, "column": "y", "reason": "no time"}]
+    run = replace(sample.run(), run=sample.run_info(manifest=found))
+    text = flat(Page(render_pages(Material(run=run))["export.html"]).text)
+    rows = ", ".join(str(row) for row in range(20, 56, 2))
+    assert f"a.csv x no time 34 7, 9, {rows} and 14 more" in text
+    assert "a.csv y no time 1 " in text
+    crimes["refusals"] = [
+        {"source": "a.csv", "row": row, "column": "x", "reason": "no time"} for row in (1201, 7, 1200)
+    ]
+    text = flat(Page(render_pages(Material(run=replace(run, run=sample.run_info(manifest=found))))["export.html"]).text)
+    assert "a.csv x no time 3 7, 1,200 to 1,201" in text

@@ -1,0 +1,50 @@
+"""The overview: whether the run is sound, what is below target, what is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from duly.reports.pages import Material, render_pages
+from duly.results import Outcome, RunResult, as_json
+from tests.reports import sample
+from tests.reports.pages.reading import Page, flat
+
+
+def test_the_overview_says_whether_the_run_is_sound(pages: Mapping[str, str]) -> None:
+    text = flat(Page(pages["index.html"]).text)
+    for said in (
+        "no as-at time was given",
+        "Table strategy_meetings is unfit to be judged",
+        "4 of 2,056 rows were refused and not judged",
+        "1 standard could not be judged because of an error: STRAT-03",
+        "1 standard could not be judged for want of data: SUP-04",
+        "2 standards with low confidence",
+        "11 values are a code that the mapping does not know",
+        "2025-01-01 to 2026-01-04",
+        "1,204 of 1,302",
+        "The export has no column supervisory_reviews.evidence_reviewed",
+        "37 breaches",
+    ):
+        assert said in text
+
+
+def test_a_sound_run_says_so() -> None:
+    manifest = {**as_json(sample.manifest()), "warnings": [], "tables": {}}
+    met = next(found for found in sample.results() if found.outcome is Outcome.MET)
+    info = sample.run_info(as_of_source="manifest", warnings=(), manifest=manifest, intake={}, changes=())
+    text = flat(Page(render_pages(Material(run=RunResult(run=info, results=(met,))))["index.html"]).text)
+    assert "Every row of the export was read and every standard could be judged." in text
+    assert "Below target" not in text
+
+
+def test_the_overview_says_what_is_open_and_for_how_long_by_risk(pages: Mapping[str, str]) -> None:
+    page = pages["index.html"]
+    found = page[page.index('id="open"') :]
+    found = found[: found.index("</section>")]
+    cells = re.sub(r"<[^>]+>", " ", found)
+    assert re.search(r"NCRS-07\s.*?37\s+10\s+29 Nov 2025\s+11\.5\s+2\s+1\s+5", cells, re.DOTALL)
+    assert re.search(r"risk:\s+high\s+12\s+0\s+8 Dec 2025\s+4\s", cells)
+    assert re.search(r"risk:\s+&lt;medium&gt;\s+25\s+0\s+29 Nov 2025\s+20\.5", cells)
+    assert "First review within 28 days" in cells
+    assert "NCRS-01<" not in found

@@ -1,0 +1,127 @@
+"""The lists of records, by standard and by team: in order, whole, and found again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from duly.reports.pages import Material, render_pages
+from tests.reports import sample
+from tests.reports.pages.hostile import hostile_run
+from tests.reports.pages.reading import Page, flat, page_of, rows_of
+
+
+def test_records_come_by_what_is_left_to_do_and_the_oldest_first(pages: Mapping[str, str]) -> None:
+    page = Page(pages["records-ncrs-01.html"])
+    listed = [int(number) for number in rows_of(page, r"CR/(6[01]\d+)/25")]
+    open_ones, late = [60_000 + n for n in range(40) if n % 3 == 0], [60_000 + n for n in range(40) if n % 3]
+    assert listed == [*reversed(open_ones), 61_000, 61_001, 61_002, *reversed(late)]
+    assert "89 more are counted and not listed here" in flat(page.text)
+    assert "14 To put right 3 Could not be determined 26 Done late" in re.sub(
+        r"(To put right|Could not be determined|Done late) (\d+)", r"\2 \1", flat(page.text)
+    )
+
+
+def test_a_standards_page_shows_the_oldest_records_and_leads_to_all(pages: Mapping[str, str]) -> None:
+    page = page_of(pages, "NCRS-01")
+    assert len(rows_of(page, r"CR/60\d+/25")) == 10
+    assert ("a", {"class": "more", "href": "records-ncrs-01.html"}) in page.tags
+    assert "All 43 records to look at" in flat(page.text)
+
+
+def test_overdue_is_counted_in_local_days_at_the_as_at_time(pages: Mapping[str, str]) -> None:
+    text = flat(Page(pages["records-ncrs-01.html"]).text)
+    assert (
+        "CR/60000/25 (not recorded) Recorded more than 24 hours after the report To put right 20 Dec 2025, 09:30 16 days"
+    ) in text
+    assert "21 Dec" not in text
+    assert "Done late 19 Dec 2025, 09:30 done 1 day late" in text
+    # 22:59:59 UTC in June is the end of the day in London
+    assert "due 1 CSE No qualifying review is recorded To put right 1 Jun 2025 218 days" in flat(
+        Page(pages["records-sup-01.html"]).text
+    )
+
+
+def test_a_team_sees_what_it_has_to_put_right_over_all_standards(pages: Mapping[str, str]) -> None:
+    page = Page(pages["team-cse.html"])
+    text = flat(page.text)
+    listed = rows_of(page, r"CR/6\d+/25|INV-0042")
+    assert [listed[0], listed[1], listed[-1]] == ["INV-0042"] * 3  # due in June; the last can no longer be done
+    assert len(listed) == 3 + len([n for n in range(40) if TEAM_OF(n) == "CSE"])
+    assert "the oldest since 1 Jun 2025" in text
+    assert ("a", {"href": "standard-sup-01.html"}) in page.tags
+    others = [name for name in pages if name.startswith("team-") and "INV-0042" in pages[name]]
+    assert others == ["team-cse.html"]
+
+
+def TEAM_OF(n: int) -> str | None:  # noqa: N802
+    return sample.TEAMS[n % 7] if n % 5 else None
+
+
+def test_the_teams_are_listed_with_the_most_to_put_right_first(pages: Mapping[str, str]) -> None:
+    page = Page(pages["teams.html"])
+    counts = {
+        team: len([n for n in range(0, 40, 3) if TEAM_OF(n) == team]) + 2 * (team == "CSE")
+        for team in sample.TEAMS[:-1]
+    }
+    rows = re.findall(r"(PVP North|PVP South|ISOT|CSE|Response \w+|Neighbourhood East) (\d+)", flat(page.text))
+    assert {team: int(count) for team, count in rows} == counts
+    assert [int(count) for _, count in rows] == sorted(counts.values(), reverse=True)
+
+
+def test_a_team_page_leads_to_its_worklist() -> None:
+    pages = render_pages(sample.material(sql={}, worklists={"PVP North": "PVP-North", "CSE": "CSE-é"}))
+    found = {
+        name: [
+            attributes["href"]
+            for tag, attributes in Page(content).tags
+            if attributes.get("href", "").startswith("work")
+        ]
+        for name, content in pages.items()
+    }
+    assert {name: links for name, links in found.items() if links} == {
+        "team-pvp-north.html": ["worklists/PVP-North.xlsx", "worklists/PVP-North.csv"],
+        "team-cse.html": ["worklists/CSE-%C3%A9.xlsx", "worklists/CSE-%C3%A9.csv"],
+    }
+
+
+def test_a_long_list_goes_over_several_pages_and_none_is_lost() -> None:
+    pages = render_pages(sample.material(sql={}, page_rows=20))
+    names = ["records-ncrs-01.html", "records-ncrs-01-2.html", "records-ncrs-01-3.html"]
+    listed = [number for name in names for number in rows_of(Page(pages[name]), r"CR/(6\d+)/25")]
+    assert len(listed) == len(set(listed)) == 43
+    whole = Page(render_pages(sample.material(sql={}))[names[0]])
+    assert listed == rows_of(whole, r"CR/(6\d+)/25")
+    links = [
+        [attributes["href"] for tag, attributes in Page(pages[name]).tags if attributes.get("rel") in ("prev", "next")]
+        for name in names
+    ]
+    assert links == [[names[1]], [names[0], names[2]], [names[1]]]
+    assert "records 21 to 40 of 43" in flat(Page(pages[names[1]]).text)
+
+
+def test_every_record_is_found_whatever_page_it_is_on() -> None:
+    pages = render_pages(sample.material(sql={}, page_rows=20))
+    (data,) = re.findall(r'<script type="application/json" id="index">(.*?)</script>', pages["search.html"], re.DOTALL)
+    index = json.loads(data)
+    assert index["ids"] == sorted({record.record for records in sample.failing().values() for record in records})
+    for record, places in zip(index["ids"], index["at"], strict=True):
+        names = [index["pages"][place][0] for place in places]
+        assert names == [name for name in pages if name.startswith("records-") and record in Page(pages[name]).text]
+    assert ["records-ncrs-01-2.html", "NCRS-01"] in [page[:2] for page in index["pages"]]
+    assert "Find a record" in Page(pages["records-ncrs-01-2.html"]).text
+
+
+def test_an_id_cannot_end_the_index() -> None:
+    run, failing = hostile_run("</script><b>")
+    content = render_pages(Material(run=run, failing=failing))["search.html"]
+    (data,) = re.findall(r'<script type="application/json" id="index">(.*?)</script>', content, re.DOTALL)
+    assert json.loads(data)["ids"] == ["</script><b>"]
+    assert "b" not in [tag for tag, _ in Page(content).tags]
+
+
+def test_without_a_record_to_list_there_is_no_search() -> None:
+    pages = render_pages(sample.material(failing={}, sql={}))
+    assert "search.html" not in pages
+    assert not any("search.html" in content for content in pages.values())

@@ -1,0 +1,73 @@
+"""A standard's page: what an officer signs off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from tests.reports import sample
+from tests.reports.pages.reading import flat, page_of
+
+
+def test_a_standards_page_holds_what_an_officer_signs_off(pages: Mapping[str, str]) -> None:
+    text = flat(page_of(pages, "NCRS-01").text)
+    standard = sample.NCRS_01
+    for said in (
+        standard.question,
+        standard.quotation,
+        f"section “{standard.report}”",
+        standard.population,
+        standard.remedy,
+        *standard.boundaries,
+        *standard.blind_spots,
+        "1,204 of 1,302 compliant",
+        "92.5%",
+        "90.1% to 92.7%",
+        "The crime was cancelled or transferred",
+        "Recorded more than 24 hours after the report",
+        "Target of NCRS-01 changed from 95 % to 97.5 % (agreed by the crime registrar; until 31 March 2026)",
+        "3 August 2025, 155 days before the as-at time",
+        "Late crimes with a reason noted",
+        "Half took at most 3.42 hours",
+        "312 of 1,302",
+        "112 more not listed here",
+        "Longest time from the report to the crime record 24 hours A-01",
+        "INTERVAL 24 HOUR",
+    ):
+        assert said in text, said
+
+
+def test_a_changed_parameter_stands_beside_its_default(pages: Mapping[str, str]) -> None:
+    assert "changed from PS, DS to PS, DS, DI (force policy 12; until 30 June 2026)" in page_of(pages, "SUP-01").text
+
+
+@pytest.mark.parametrize("standard", ["STRAT-02", "NCRS-04", "SUP-04", "STRAT-03", "NCRS-07"])
+def test_no_rate_where_there_is_none_to_give(pages: Mapping[str, str], standard: str) -> None:
+    page = page_of(pages, standard)
+    answer = page.text[: page.text.index("Why it matters") if "Why it matters" in page.text else None]
+    assert not re.search(r"\d\.\d%", answer)
+    assert not [attributes for _, attributes in page.tags if "complied" in attributes.get("aria-label", "")]
+
+
+def test_below_ten_there_is_no_colour(pages: Mapping[str, str]) -> None:
+    page = page_of(pages, "STRAT-02")
+    kinds = [attributes.get("class", "") for tag, attributes in page.tags if tag in ("strong", "rect", "div")]
+    assert "tag tag-small" in kinds
+    drawn = page.tags[[tag for tag, _ in page.tags].index("table") :]
+    funnel = [attributes["class"] for tag, attributes in drawn if tag == "rect"]
+    # the key shows what the fills mean; the bars of the page itself use neither
+    assert funnel.count("yes") == 1
+    assert funnel.count("no") == 0
+
+
+def test_waivers_are_shown_with_what_was_agreed(pages: dict[str, str]) -> None:
+    page = pages["standard-ncrs-07.html"]
+    assert 'id="waivers"' in page
+    assert "Awaiting transfer to &lt;b&gt;another&lt;/b&gt; force" in page
+    assert page.index("INC/2") < page.index("INC/1")  # the one that ends first
+    assert "31 Mar 2026" in page
+    assert "Waived: 2 not compliant." in page
+    assert 'id="waivers"' not in pages["standard-sup-01.html"]
+    assert "1 of the 3 waivers in waivers.csv cover nothing: row 4 (NCRS-07: it complies now)" in pages["index.html"]
