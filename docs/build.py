@@ -18,6 +18,7 @@ from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked
 from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations.catalogue import shipped
+from duly.expectations.patterns import patterns_page
 from duly.expectations.tuning import shown
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
@@ -334,6 +335,7 @@ PAGES: dict[str, Any] = {
     "cli.md": commands,
     "settings.md": settings,
     "coverage.md": coverage,
+    "patterns.md": patterns_page,
     "humberside-2017.md": humberside,
     **SCHEMAS,
 }

@@ -44,6 +44,7 @@ class Filled(Pattern):
     sample: ClassVar[str] = '["initiating_officer", "designated_officer"]'
     sample_of: ClassVar[str] = "police_protection"
     absence: ClassVar[Missing] = Missing.FAIL
+    asks_to_be_filled: ClassVar[bool] = True
 
     columns: tuple[str, ...] = ModelField(
         min_length=1, description="The columns, in the order in which the first blank one gives the reason"
@@ -99,6 +100,7 @@ class FilledIf(Pattern):
     sample: ClassVar[str] = '{ column = "outcome", when = { filled = "ended_at" } }'
     sample_of: ClassVar[str] = "police_protection"
     absence: ClassVar[Missing] = Missing.FAIL
+    asks_to_be_filled: ClassVar[bool] = True
 
     column: str = ModelField(description="The column")
     when: Any = ModelField(description="The condition, as in `who`")

@@ -159,11 +159,7 @@ def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Keys) -> Decl
     for place, pattern in enumerate(patterns or ()):
         inner = (*at, "must", "all", place) if patterns and len(patterns) > 1 else (*at, "must")
         pattern.check(unit, (*inner, pattern.word))
-        if (
-            pattern.absence is Missing.FAIL
-            and raw.get("missing") == "unknown"
-            and pattern.word in ("filled", "filled_if")
-        ):
+        if pattern.asks_to_be_filled and raw.get("missing") == "unknown":
             faults.add(
                 (*at, "missing"), f"{pattern.word} asks that something be recorded: its absence cannot be undetermined"
             )

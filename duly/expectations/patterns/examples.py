@@ -131,6 +131,8 @@ def _fill(
     """Values by path put into a record, and into the records that it refers to, whose keys end in `mark`."""
     for path, value in sorted(values.items(), key=lambda pair: pair[0].count(".")):
         *hops, name = path.split(".")
+        if any(values.get(".".join(hops[:length]), hops) is None for length in range(1, len(hops) + 1)):
+            continue  # the reference itself is blank
         row, of = record, kind
         for hop in hops:
             target = made.unit.target(of, hop)

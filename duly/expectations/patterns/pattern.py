@@ -135,6 +135,8 @@ class Pattern(Model):
     """The table that the sample judges."""
     absence: ClassVar[Missing]
     """What it means that what is asked for is not recorded, unless the file says otherwise."""
+    asks_to_be_filled: ClassVar[bool] = False
+    """An absence is the breach itself, whatever the file says."""
     base: ClassVar[Status] = Status.COMPLIANT
     """The verdict on the record of its scene."""
     judges_items: ClassVar[bool] = False

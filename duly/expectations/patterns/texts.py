@@ -66,6 +66,7 @@ class Captured(Pattern, Limit):
     sample: ClassVar[str] = '{ text = "demeanour_text" }'
     sample_of: ClassVar[str] = "children_present"
     absence: ClassVar[Missing] = Missing.FAIL
+    asks_to_be_filled: ClassVar[bool] = True
 
     text: str = ModelField(
         description="The column of free text, of the record itself; only its class leaves the database"
