@@ -13,12 +13,12 @@ import click
 from pydantic import BaseModel
 
 from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
+from docs.patterns_page import patterns_page
 from docs.schemas import SCHEMAS
 from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked_examples
 from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations.catalogue import shipped
-from duly.expectations.patterns import patterns_page
 from duly.expectations.tuning import shown
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name

@@ -12,10 +12,12 @@ from pydantic import Field as ModelField
 from pydantic import ValidationError
 
 from duly.checks import Missing, Severity
-from duly.expectations.patterns.conditions import Condition, InPopulation, Leaf, condition_of
-from duly.expectations.patterns.faults import Faults, among, written
+from duly.expectations.patterns.conditions import Condition, Leaf
+from duly.expectations.patterns.faults import Faults, among, given_as
+from duly.expectations.patterns.leaves import InPopulation
 from duly.expectations.patterns.pattern import Model, Pattern
 from duly.expectations.patterns.populations import Named
+from duly.expectations.patterns.reading import condition_of
 from duly.expectations.patterns.registry import patterns_of
 from duly.expectations.patterns.units import TIMES, Field, Unit
 from duly.records import Kind
@@ -134,7 +136,7 @@ def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Keys) -> Decl
     """A standard of the file; None where anything is wrong with it."""
     before = len(faults.gathered)
     if not isinstance(raw, Mapping):
-        faults.add(at, f"expected a table, not {written(raw)}")
+        faults.add(at, f"expected a table, not {given_as(raw)}")
         return None
     table = _table(raw, faults, at)
     record = vocabulary.by_name.get(raw["of"]) if isinstance(raw.get("of"), str) else None
@@ -199,7 +201,7 @@ def _table(raw: Mapping[str, Any], faults: Faults, at: Keys) -> StandardTable | 
 
 def _excuses(raw: Any, unit: Unit, at: Keys) -> tuple[Excuse, ...]:
     if not isinstance(raw, list | tuple):
-        unit.faults.add(at, f"expected a list of {{ when, reason, words }}, not {written(raw)}")
+        unit.faults.add(at, f"expected a list of {{ when, reason, words }}, not {given_as(raw)}")
         return ()
     excuses = []
     for place, each in enumerate(raw):

@@ -63,7 +63,7 @@ class Faults:
             elif kind == "value_error":
                 self.add(place, str(wrong["ctx"]["error"]))
             elif kind in _KINDS:
-                self.add(place, f"expected {_KINDS[kind]}, not {written(wrong['input'])}")
+                self.add(place, f"expected {_KINDS[kind]}, not {given_as(wrong['input'])}")
             elif kind in ("greater_than", "greater_than_equal", "less_than_equal"):
                 self.add(place, f"{wrong['input']} is out of range: {wrong['msg'].removeprefix('Input should be ')}")
             else:
@@ -97,7 +97,7 @@ def among(word: str, choices: Iterable[str], what: str = "it has") -> str:
     return f"; did you mean {near[0]}? {listed[0].upper() if begins else listed[0]}{listed[1:]}"
 
 
-def written(value: Any) -> str:
+def given_as(value: Any) -> str:
     """What stands in the file, for a message: its kind, and a short value."""
     if isinstance(value, bool):
         return str(value).lower()

@@ -29,9 +29,10 @@ from duly.checks import (
     unknown,
 )
 from duly.checks.recurrence import AHEAD, KEPT, OVERTAKEN, UNCERTAIN
-from duly.expectations.patterns.pattern import BEGUN, RECORD, Edge, Pattern, Scene, Times, untold, written
-from duly.expectations.patterns.related import RelatedRows
+from duly.expectations.patterns.pattern import Pattern, Times
+from duly.expectations.patterns.related_rows import RelatedRows
 from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.scenes import BEGUN, RECORD, Edge, Scene, untold, written
 from duly.expectations.patterns.units import TIMES, Unit
 from duly.records import key_of
 from duly.results import Status
@@ -265,6 +266,3 @@ class Every(RelatedRows, Pattern):
             again = {self.reopened: written(self._day(2 * n), unit.fields[self.reopened].column.kind)}
             before = {n: (Status.UNKNOWN.value, "end_unknown"), 3 * n: ahead}
             yield row("reopened, and nothing tells when it had ended", 2 * n, before, **again)
-
-
-PATTERNS: tuple[type[Pattern], ...] = (Every,)

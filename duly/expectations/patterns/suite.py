@@ -13,8 +13,9 @@ from duly.checks import Example, Standard
 from duly.errors import StandardError
 from duly.expectations.patterns.compiled import standard_of
 from duly.expectations.patterns.declared import declared
-from duly.expectations.patterns.examples import edges_of, examples_of
-from duly.expectations.patterns.faults import Faults, among, written
+from duly.expectations.patterns.edges import edges_of
+from duly.expectations.patterns.examples import examples_of
+from duly.expectations.patterns.faults import Faults, among, given_as
 from duly.expectations.patterns.pattern import Pattern
 from duly.records.vocabulary import Vocabulary
 from duly.settings.lines import Keys, lines_of
@@ -120,11 +121,11 @@ def _header(raw: Mapping[str, Any], faults: Faults) -> str:
         faults.add((), 'suite is missing: the first line names the suite, such as suite = "custody_locally"')
     elif not isinstance(name, str) or not _SUITE.fullmatch(name):
         faults.add(
-            ("suite",), f'{written(name)}: expected small letters, digits and underscores, such as "custody_locally"'
+            ("suite",), f'{given_as(name)}: expected small letters, digits and underscores, such as "custody_locally"'
         )
     for key in ("title", "version"):
         if key in raw and not isinstance(raw[key], str):
-            faults.add((key,), f"expected a text in quotes, not {written(raw[key])}")
+            faults.add((key,), f"expected a text in quotes, not {given_as(raw[key])}")
     standards = raw.get("standard", [])
     if not isinstance(standards, list) or not standards:
         faults.add(("standard",), "expected one [[standard]] or more")

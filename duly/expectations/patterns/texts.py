@@ -25,20 +25,9 @@ from duly.checks import (
 from duly.checks.narrative import VERSION
 from duly.expectations.demeanour.children import SAYS_ENOUGH
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
-from duly.expectations.patterns.pattern import (
-    BEGUN,
-    LONG_AFTER,
-    Edge,
-    Pattern,
-    Scene,
-    Times,
-    broken,
-    kept,
-    untold,
-    waiting,
-    written,
-)
+from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.scenes import BEGUN, LONG_AFTER, Edge, Scene, broken, kept, untold, waiting, written
 from duly.expectations.patterns.units import Unit
 from duly.records import Kind
 from duly.settings.lines import Keys
@@ -208,6 +197,3 @@ class Captured(Pattern, Limit):
             perhaps_over = BEGUN.replace(hour=12) + (last - BEGUN)
             rough = blank.given({self.from_: BEGUN.date().isoformat()}, perhaps_over)
             yield untold("a start that only tells the day, and the limit may be over", rough, "imprecise_time")
-
-
-PATTERNS: tuple[type[Pattern], ...] = (Captured,)

@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from duly.checks.examples import Example
 from duly.checks.standards import Standard
 from duly.checks.verdicts import UNMAPPED
-from duly.expectations.patterns.conditions import Condition, condition_of
+from duly.expectations.patterns.conditions import Condition
 from duly.expectations.patterns.faults import Faults
 from duly.expectations.patterns.populations import NAMED as POPULATIONS
+from duly.expectations.patterns.reading import condition_of
 from duly.expectations.patterns.units import Unit
 from duly.records import Crime, CustodyRecord
 from duly.testing import disagreements, judge, reasons_not_shown

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from duly.expectations.patterns import patterns_page
+from docs.patterns_page import FILE, patterns_page, sample_file
 from duly.expectations.patterns.declared import StandardTable
-from duly.expectations.patterns.reference import FILE, sample_file
 from duly.expectations.patterns.registry import PATTERNS
 from duly.testing import disagreements, reasons_not_shown
 from tests.expectations.patterns.pattern_files import standard_of

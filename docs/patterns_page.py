@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """docs/patterns.md: the reference that an analyst reads, written from the patterns, populations and keys that there are."""
 
 from __future__ import annotations
