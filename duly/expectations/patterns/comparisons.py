@@ -54,7 +54,8 @@ class Agrees(Pattern):
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         return (
             f"{self.words}, letter by letter: compliant; anything else that is recorded: a breach.",
-            f"Either of them blank: {blank_is(missing)}. A code that the mapping does not know, or a reference to a record that is "
+            f"Either of them blank: {blank_is(missing)}. A code that the mapping does not know, or a "
+            "reference to a record that is "
             "not in the export: undetermined.",
         )
 
@@ -90,7 +91,8 @@ class DoneByAnother(Pattern):
         if mine.column.references != other.column.references:
             unit.faults.add(
                 (*at, "than"),
-                f"{self.than} refers to {other.column.references or 'nothing'} and {self.by} to {mine.column.references or 'nothing'}: "
+                f"{self.than} refers to {other.column.references or 'nothing'} and {self.by} to "
+                f"{mine.column.references or 'nothing'}: "
                 "they cannot be the same person",
             )
         elif mine == other:

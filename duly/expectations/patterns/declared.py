@@ -61,7 +61,8 @@ class StandardTable(Model):
     until: date | None = ModelField(default=None, description="Last day on which it is in force")
     dated: str | None = ModelField(
         default=None,
-        description='The time or date that places a record in a period; left out, that which the pattern\'s clock runs from, else when the record was made; "never": judged in every run',
+        description="The time or date that places a record in a period; left out, that which the "
+        'pattern\'s clock runs from, else when the record was made; "never": judged in every run',
     )
     missing: Literal["fail", "unknown"] | None = ModelField(
         default=None, description="What it means that what is asked for is blank: fail, a breach; unknown, undetermined"
@@ -154,7 +155,8 @@ def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Keys) -> Decl
         )
         faults.add(
             (*at, "of"),
-            f"{unit.table} has no key of its own, so that its rows cannot be listed: judge {ways}, and ask for rows of {unit.table} with has_related",
+            f"{unit.table} has no key of its own, so that its rows cannot be listed: judge {ways}, and "
+            f"ask for rows of {unit.table} with has_related",
         )
         return None
     patterns = patterns_of(raw["must"], faults, (*at, "must")) if "must" in raw else None
@@ -236,7 +238,8 @@ def _dated(raw: Any, unit: Unit, patterns: tuple[Pattern, ...], at: Keys) -> tup
         times = [name for name, column in columns.items() if column.kind in TIMES]
         unit.faults.add(
             at,
-            f'is missing: nothing says when a record of {unit.table} came to be. Name a time or date of it, or "{NEVER}" where it is '
+            f"is missing: nothing says when a record of {unit.table} came to be. Name a time or date "
+            f'of it, or "{NEVER}" where it is '
             f"judged in every run as it stands{among('', times, 'its times are')}",
         )
     return tuple(dict.fromkeys((*chain, *unit.record.born, "entered_at")))
@@ -257,7 +260,8 @@ def _splits(raw: Any, unit: Unit, at: Keys) -> dict[str, Field]:
             codes = [name for name, column in unit.columns().items() if column.kind in (Kind.CODE, Kind.FLAG)]
             unit.faults.add(
                 (*at, place),
-                f"{path!r} is an id: a figure for each would be one on a person or a record{among('', codes, f'{unit.table} can be split by')}",
+                f"{path!r} is an id: a figure for each would be one on a person or a "
+                f"record{among('', codes, f'{unit.table} can be split by')}",
             )
             continue
         name = path.rpartition(".")[2] if held.column.kind is not Kind.ID else "team"

@@ -81,7 +81,8 @@ def _row_of(row: Mapping[str, Any], table: str, made: Declared, at: Keys) -> dic
         if column.codes and isinstance(text, str) and text not in (*column.codes, UNMAPPED):
             made.unit.faults.add(
                 (*at, name),
-                f"{text!r} is no code of {name}{among(text, column.codes, 'its codes are')}; {UNMAPPED} stands for one that the mapping does not know",
+                f"{text!r} is no code of {name}{among(text, column.codes, 'its codes are')}; {UNMAPPED} "
+                "stands for one that the mapping does not know",
             )
             continue
         checked[name] = text

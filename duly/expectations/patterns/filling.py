@@ -56,8 +56,9 @@ class Filled(Pattern):
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         return (
-            f"{listed(self.columns)}: a blank is a breach, whatever the age of the record. Of free text, so is a text that says nothing "
-            '("n/a", "see log"-like placeholders are listed under `placeholders`). No is an answer; blank is not.',
+            f"{listed(self.columns)}: a blank is a breach, whatever the age of the record. Of free "
+            "text, so is a text that says nothing "
+            '("n/a"; the parameter placeholders lists them). No is an answer; blank is not.',
             "A code that the mapping does not know is undetermined.",
         )
 
@@ -118,7 +119,8 @@ class FilledIf(Pattern):
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         return (
-            f"{self.column} is asked for where {self.asked.words}; elsewhere the record is exempt, and where that cannot be told it is "
+            f"{self.column} is asked for where {self.asked.words}; elsewhere the record is exempt, and "
+            "where that cannot be told it is "
             "undetermined.",
             f"{self.column} blank there: a breach, whatever the age of the record.",
         )

@@ -199,21 +199,26 @@ class Every(RelatedRows, Pattern):
         )
         again = (
             (
-                f"From {self.reopened} the days are counted afresh; where {self.until} does not tell when it had ended before, the due "
+                f"From {self.reopened} the days are counted afresh; where {self.until} does not tell "
+                "when it had ended before, the due "
                 "dates since the last row are undetermined.",
             )
             if self.reopened is not None
             else ()
         )
         return (
-            f"A due date is {self.days} days (London dates) after the checkpoint: the date of {self.from_}, then of each row that counts.",
-            "A row on the due date keeps it, at any time of that day; the day after does not. A row on the checkpoint's own date does "
+            f"A due date is {self.days} days (London dates) after the checkpoint: the date of "
+            f"{self.from_}, then of each row that counts.",
+            "A row on the due date keeps it, at any time of that day; the day after does not. A row "
+            "on the checkpoint's own date does "
             "not count.",
-            f"Each due date that passes without a row is {late}, and the next follows {self.days} days later. Due today or later: not "
+            f"Each due date that passes without a row is {late}, and the next follows {self.days} days "
+            "later. Due today or later: not "
             "yet due.",
             *ends,
             *again,
-            f"A row of which it cannot be told whether it counts, or without {self.at}, leaves the due dates after it undetermined. "
+            f"A row of which it cannot be told whether it counts, or without {self.at}, leaves the due "
+            "dates after it undetermined. "
             f"{self.from_} blank: undetermined.",
         )
 

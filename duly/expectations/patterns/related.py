@@ -192,7 +192,8 @@ class HasRelated(Pattern, Limit, RelatedRows):
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         late = "a breach" if missing is Missing.FAIL else "undetermined"
         said = [
-            f"Each {self.related_words} counts; {self.at_least} or more are needed, {self.at_least - 1} are not enough. Rows made for a "
+            f"Each {self.related_words} counts; {self.at_least} or more are needed, "
+            f"{self.at_least - 1} are not enough. Rows made for a "
             "test or merged into another do not count; rows of a record that was merged count for its survivor.",
         ]
         if self.can_be_doubtful:
@@ -203,7 +204,8 @@ class HasRelated(Pattern, Limit, RelatedRows):
             *said,
             edge_in_words(self, self.from_),
             f"Too few: not yet due while there is time; after that {late}. {self.from_} blank: undetermined.",
-            f"Rows more than five minutes before {self.from_} neither help nor harm; where there are no others: undetermined. A row "
+            f"Rows more than five minutes before {self.from_} neither help nor harm; where there are "
+            "no others: undetermined. A row "
             f"without {self.at} may count: undetermined.",
         )
 

@@ -167,7 +167,8 @@ class Captured(Pattern, Limit):
             else ("A text that says too little is a breach, whatever the age of the record.",)
         )
         return (
-            f"A blank is a breach; so is a text that says too little: {classes}. Texts are put in classes by the word lists of {VERSION}; "
+            f"A blank is a breach; so is a text that says too little: {classes}. Texts are put in "
+            f"classes by the word lists of {VERSION}; "
             "the text itself never leaves the database.",
             *timed,
         )

@@ -134,7 +134,8 @@ class Matches(Pattern):
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         return (
-            f"The whole of {self.column} must match {self.expression}, capitals as written: {self.fits!r} does, {self.fails!r} does not.",
+            f"The whole of {self.column} must match {self.expression}, capitals as written: "
+            f"{self.fits!r} does, {self.fails!r} does not.",
             f"{self.column} blank: {blank_is(missing)}.",
         )
 
@@ -195,7 +196,8 @@ class Unique(Pattern):
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         return (
-            f"Compared with every record of the export, of whatever period, but for tests and merged ones; each of those that have "
+            "Compared with every record of the export, of whatever period, but for tests and merged "
+            "ones; each of those that have "
             f"the same {listed(self.columns)} is a breach. Blank: {blank_is(missing)}.",
         )
 

@@ -62,7 +62,8 @@ class Within(Pattern, Limit):
     to: str = ModelField(description="The time or date that must follow in time")
     closed: str | None = ModelField(
         default=None,
-        description="A column which, once filled, says that nothing more will be recorded: a `to` that is blank then is undetermined",
+        description="A column which, once filled, says that nothing more will be recorded: a `to` that is "
+        "blank then is undetermined",
     )
 
     @model_validator(mode="after")

@@ -24,11 +24,13 @@ def boundaries_of(made: Declared) -> tuple[str, ...]:
     said = [bound for pattern in made.patterns for bound in pattern.bounds(made.absence(pattern))]
     if len(made.patterns) > 1:
         said.append(
-            "A breach of any of what is asked is a breach; short of that, what cannot be told of any leaves the record undetermined."
+            "A breach of any of what is asked is a breach; short of that, what cannot be told of any "
+            "leaves the record undetermined."
         )
     if made.who is not None and not made.who.certain:
         said.append(
-            "A value that decides who is judged, and is blank, not known to the mapping or vague: undetermined (population_unknown), never left out."
+            "A value that decides who is judged, and is blank, not known to the mapping or vague: "
+            "undetermined (population_unknown), never left out."
         )
     flags = sorted({leaf.path for leaf in made.leaves if isinstance(leaf, IsMarked) and not leaf.blank_is_unknown})
     if flags:
@@ -39,7 +41,8 @@ def boundaries_of(made: Declared) -> tuple[str, ...]:
         start, end = (f"from {table.from_}" if table.from_ else ""), (f"to {table.until}" if table.until else "")
         placed = made.dated[0] if made.dated else "no date"
         said.append(
-            f"In force {' '.join(filter(None, (start, end)))}, both days included, by {placed}; other records are left out, and counted."
+            f"In force {' '.join(filter(None, (start, end)))}, both days included, by {placed}; other "
+            "records are left out, and counted."
         )
     return tuple(dict.fromkeys(said))
 

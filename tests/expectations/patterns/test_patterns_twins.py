@@ -124,7 +124,7 @@ def test_nobody_is_lost(duckdb_engine: Engine, rows: list[dict[str, Any]], as_of
     real = {place: row for place, row in enumerate(rows) if not row["is_test"] and row["merged_into"] is None}
     for place, row in real.items():
         status, reason = verdicts.get(f"u{place}", ("", ""))
-        if row["accommodation_type"] in (None, UNMAPPED) and row["started_at"] and "2025-03" <= row["started_at"]:
+        if row["accommodation_type"] in (None, UNMAPPED) and row["started_at"] and row["started_at"] >= "2025-03":
             assert (status, reason) == ("UNKNOWN", "population_unknown")
         if status == "COMPLIANT":
             assert row["designated_officer"] not in (None, row["initiating_officer"])
