@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from duly.expectations.catalogue import shipped
-from duly.judging.to_do import ToDo
+from duly.judging.worklines import WorkLine
 from duly.reports.worklists import Wording, write_worklists
 from duly.results import Failing, Manifest, RunInfo, Status
 
@@ -22,13 +22,13 @@ AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 STANDARD = shipped().standard("SUP-02")
 
 
-def lines(records: int, teams: int) -> Iterator[ToDo]:
+def lines(records: int, teams: int) -> Iterator[WorkLine]:
     """Failing records, team by team, made as they are asked for."""
     reasons = list(STANDARD.judgement.verdict.reasons)
     for place in range(records):
         team = f"Team {place * teams // records:03}"
         due = datetime(2025, 1, 1) + timedelta(minutes=place)
-        yield ToDo(
+        yield WorkLine(
             team=team,
             standard=STANDARD.id,
             rate="",

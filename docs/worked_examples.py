@@ -16,16 +16,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from duly.checks import MAIN
 from duly.checks.standards import Standard
 from duly.demo import write_demo
 from duly.errors import StandardError
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
-from duly.judging.assessments import assess, assessments_table
+from duly.judging.assessments import assess
 from duly.judging.loop import Turn, each_standard
-from duly.judging.selects import MAIN, record_values
+from duly.judging.selects import record_values
 from duly.judging.session import Request, opened
 from duly.judging.statement import sql_text
+from duly.judging.table import assessments_table
 from duly.reports import words
 from duly.reports.pages import STAMPED, Stamped, WorkedExample, stamp, stored_examples
 from duly.results import Status

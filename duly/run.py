@@ -9,8 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
+from duly.checks.standards import reads_of
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
@@ -18,15 +17,16 @@ from duly.history.keeping import Verdicts
 from duly.history.past import Keeper
 from duly.history.rulings import JudgedBy
 from duly.judging import waiving
-from duly.judging.assessments import Assessments, verdict_store, write_assessments
+from duly.judging.assessments import Assessed, Assessments, verdict_store, write_assessments
 from duly.judging.failures import logged
-from duly.judging.findings import Beside, judge_turn, standard_result
+from duly.judging.findings import Findings, judge_turn
 from duly.judging.judged import Judged
 from duly.judging.loop import Answers, each_standard
 from duly.judging.register import read_register
-from duly.judging.session import Progress, Request, Session, Silent, opened, reads_of
-from duly.judging.to_do import teams, to_do
+from duly.judging.session import Progress, Request, Session, Silent, opened
+from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
+from duly.judging.worklines import teams, work_lines
 from duly.reports.worklists import Wording, write_worklists
 from duly.results import (
     Intake,
@@ -37,7 +37,6 @@ from duly.results import (
     RunInfo,
     RunResult,
     Unjudged,
-    Waived,
     Waiver,
     exit_code,
 )
@@ -87,34 +86,33 @@ def judge(
             examination, asked = _asked_and_judged(session, assessments, progress)
             progress.phase("counting")
             validation = _validated(session, assessments, asked.unjudged)
-            with store.connect() as connection:
-                waived, summary = _waived(connection, session, assessments, register, waivers, asked.unjudged)
-                counted = {
-                    standard.id: standard_result(
-                        connection,
-                        session,
-                        assessments,
-                        standard,
-                        finding=validation.findings[standard.id],
-                        beside=asked.answers.get(standard.id),
-                        waived=waived.get(standard.id),
-                    )
-                    for standard in session.standards
-                }
-                result = RunResult(
-                    run=_info(session, examination.intake, summary),
-                    results=tuple(found for found, _ in counted.values()),
+            with assessments.opened(session.facts) as assessed:
+                waiving.enter(assessed.connection, waivers)
+                judged = [standard for standard in session.standards if standard.id not in asked.unjudged]
+                findings = Findings(
+                    session=session,
+                    assessed=assessed,
+                    validated=validation.findings,
+                    beside=asked.answers,
+                    waived=waiving.covered(assessed, waivers),
+                )
+                counted = {standard.id: findings.result(standard) for standard in session.standards}
+                summary = waiving.register(assessed, register.name, waivers, judged) if register else None
+                run = _Run(
+                    session=session,
+                    assessed=assessed,
+                    result=RunResult(
+                        run=_info(session, examination.intake, summary),
+                        results=tuple(result for result, _ in counted.values()),
+                    ),
+                    versions=Versions(),
                 )
                 if leaves.assessments is not None:
-                    write_assessments(connection, assessments.verdicts, leaves.assessments)
-                versions = Versions()
-                past, unkept = _kept(connection, session, assessments, result, versions, leaves.keep, progress)
-                worklists: Mapping[str, str] = {}
-                if leaves.worklists is not None:
-                    progress.phase("writing the worklists")
-                    worklists = _worklists(connection, session, assessments, result, waivers, past, leaves.worklists)
+                    write_assessments(assessed.connection, assessed.verdicts, leaves.assessments)
+                past, unkept = run.kept(leaves.keep, progress)
+                worklists = run.worklists(leaves.worklists, waivers, past, progress)
     return Judged(
-        result=result,
+        result=run.result,
         standards=session.standards,
         suites=session.tuning.catalogue.suites,
         dialect=session.dataset.engine.dialect.name,
@@ -122,21 +120,21 @@ def judge(
         validation={"intake": examination.great_expectations, "compliance": validation.great_expectations},
         past=past,
         unkept=unkept,
-        versions=versions,
+        versions=run.versions,
         worklists=worklists,
     )
 
 
 def _asked_and_judged(
     session: Session, assessments: Assessments, progress: Progress
-) -> tuple[Examination, Answers[Beside]]:
-    """What intake says, and what judging found.
+) -> tuple[Examination, Answers[Sidelights]]:
+    """What intake says, and what judging answered.
 
     Intake is Python's work for the most part and judging the database's, so that they go on at the same time where
     the records can be asked twice. What was judged on a table that turns out to be unfit is thrown away.
     """
 
-    def judged(unfit: Mapping[str, str]) -> Answers[Beside]:
+    def judged(unfit: Mapping[str, str]) -> Answers[Sidelights]:
         answers = each_standard(
             session,
             lambda turn: judge_turn(session, assessments, turn),
@@ -166,7 +164,7 @@ def _asked_and_judged(
 
 
 def _intake(session: Session, dataset: Dataset) -> Examination:
-    from duly import validation
+    from duly import validation  # imported by now: see `judge`
 
     # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
     return validation.intake(dataset, {}, reads_of(session.standards), session.tuning.catalogue.vocabulary)
@@ -177,34 +175,10 @@ def _reasons(examination: Examination) -> dict[str, str]:
 
 
 def _validated(session: Session, assessments: Assessments, unjudged: Mapping[str, Unjudged]) -> Validation:
-    from duly import validation
+    from duly import validation  # imported by now: see `judge`
 
-    suites = {
-        suite.name: [standard for standard in session.standards if standard.suite == suite.name]
-        for suite in session.tuning.catalogue.suites
-    }
     targets = {standard.id: session.tuning.target(standard) for standard in session.standards}
-    return validation.validate(assessments.store, assessments.verdicts, suites, targets, unjudged=unjudged)
-
-
-def _waived(
-    connection: Connection,
-    session: Session,
-    assessments: Assessments,
-    register: Path | None,
-    waivers: Sequence[Waiver],
-    unjudged: Mapping[str, Unjudged],
-) -> tuple[Mapping[str, Waived], Register | None]:
-    """What the register of waivers covers, by standard, and the register as a whole; None where there is none."""
-    waiving.enter(connection, waivers)
-    if register is None:
-        return {}, None
-    verdicts, open_items = assessments.verdicts, assessments.open_items
-    judged = [standard for standard in session.standards if standard.id not in unjudged]
-    return (
-        waiving.covered(connection, verdicts, open_items, waivers, session.facts.values()),
-        waiving.register(connection, register.name, verdicts, open_items, waivers, judged),
-    )
+    return validation.validate(assessments.store, assessments.verdicts, session.by_suite, targets, unjudged=unjudged)
 
 
 def _info(session: Session, intake: Intake, register: Register | None) -> RunInfo:
@@ -229,50 +203,47 @@ def _info(session: Session, intake: Intake, register: Register | None) -> RunInf
     )
 
 
-def _kept(
-    connection: Connection,
-    session: Session,
-    assessments: Assessments,
-    result: RunResult,
-    versions: Versions,
-    keep: Keeper | None,
-    progress: Progress,
-) -> tuple[Past | None, DeliveryError | None]:
-    """What lies behind the run, once history has it; or why history could not be written."""
-    if keep is None:
-        return None, None
-    progress.phase("keeping the history")
-    by = JudgedBy(
-        standards=session.standards,
-        parameters=session.tuning.parameters,
-        columns=session.dataset.tables,
-        versions=versions,
-        vocabulary=session.tuning.catalogue.vocabulary,
-    )
-    try:
-        return keep(result, Verdicts(connection=connection, table=assessments.verdicts, by=by), exit_code(result)), None
-    except DeliveryError as failure:
-        logged("history", failure)
-        return None, failure
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """A run that was counted, while its verdicts can still be read: what it leaves behind is written now."""
 
+    session: Session
+    assessed: Assessed
+    result: RunResult
+    versions: Versions
 
-def _worklists(
-    connection: Connection,
-    session: Session,
-    assessments: Assessments,
-    result: RunResult,
-    waivers: tuple[Waiver, ...],
-    past: Past | None,
-    folder: Path,
-) -> Mapping[str, str]:
-    """Write the worklists; their names by team."""
-    stopped = {found.standard for found in result.results if found.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
-    judged = [standard for standard in session.standards if standard.id not in stopped]
-    wording = Wording(
-        run=result.run,
-        standards={standard.id: standard for standard in judged},
-        waivers=waivers,
-        failing=past.failing if past else {},
-    )
-    lines = to_do(connection, assessments.verdicts, assessments.open_items, judged, session.facts)
-    return write_worklists(folder, lines, teams(connection, assessments.verdicts, assessments.open_items), wording)
+    def kept(self, keep: Keeper | None, progress: Progress) -> tuple[Past | None, DeliveryError | None]:
+        """What lies behind the run, once history has it; or why history could not be written."""
+        if keep is None:
+            return None, None
+        progress.phase("keeping the history")
+        by = JudgedBy(
+            standards=self.session.standards,
+            parameters=self.session.tuning.parameters,
+            columns=self.session.dataset.tables,
+            versions=self.versions,
+            vocabulary=self.session.tuning.catalogue.vocabulary,
+        )
+        verdicts = Verdicts(connection=self.assessed.connection, table=self.assessed.verdicts, by=by)
+        try:
+            return keep(self.result, verdicts, exit_code(self.result)), None
+        except DeliveryError as failure:
+            logged("history", failure)
+            return None, failure
+
+    def worklists(
+        self, folder: Path | None, waivers: Sequence[Waiver], past: Past | None, progress: Progress
+    ) -> Mapping[str, str]:
+        """Write the worklists; their names by team."""
+        if folder is None:
+            return {}
+        progress.phase("writing the worklists")
+        stopped = {one.standard for one in self.result.results if one.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
+        judged = [standard for standard in self.session.standards if standard.id not in stopped]
+        wording = Wording(
+            run=self.result.run,
+            standards={standard.id: standard for standard in judged},
+            waivers=waivers,
+            failing=past.failing if past else {},
+        )
+        return write_worklists(folder, work_lines(self.assessed, judged), teams(self.assessed), wording)

@@ -16,10 +16,10 @@ from duly.audits.key import key_path, read_key
 from duly.connectors import open_export
 from duly.errors import ExportError, UsageError
 from duly.expectations.tuning import Tuning
-from duly.judging.assessments import assess, assessments_table, verdict_store
-from duly.judging.counting import NOT_RECORDED
+from duly.judging.assessments import assess, verdict_store
 from duly.judging.loop import each_standard
 from duly.judging.session import Progress, Request, opened
+from duly.judging.table import NOT_RECORDED, assessments_table
 from duly.records import GRADES, AuditGrade, columns_of
 from duly.records.columns import table_name
 from duly.results import Audit, Outcome, Sample
@@ -66,14 +66,14 @@ def audits(settings: Settings, files: Sequence[Path], *, key: Path | None = None
     """
     if key is not None and sum(_is_workbook(path) for path in files) != 1:
         raise UsageError("--key goes with one workbook", next_step="Keep the key of each workbook beside it.")
-    found: list[Audit] = []
+    read: list[Audit] = []
     for path in files:
         if _is_workbook(path):
             drawn = read_key(key or key_path(path))
-            found.append(graded(drawn, read_answers(path, drawn, partial=partial)))
+            read.append(graded(drawn, read_answers(path, drawn, partial=partial)))
         else:
-            found += _published(settings, path)
-    return list(in_order(found))
+            read += _published(settings, path)
+    return list(in_order(read))
 
 
 def _is_workbook(path: Path) -> bool:

@@ -145,7 +145,7 @@ def _fold(mark: str) -> str:
 
 
 def _folded(blocks: Iterable[tuple[int, int]]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    single: dict[str, str] = {}
     for low, high in blocks:
         for mark in map(chr, range(low, high + 1)):
             folded = _fold(mark)
@@ -153,8 +153,8 @@ def _folded(blocks: Iterable[tuple[int, int]]) -> dict[str, str]:
                 unicodedata.category(part)[0] in "LN" for part in folded
             )
             if len(folded) == 1 and folded != mark and not parts_anyhow:
-                found[mark] = folded
-    return found
+                single[mark] = folded
+    return single
 
 
 FOLDED = _folded(_FOLDED_BLOCKS)
@@ -174,10 +174,10 @@ def pattern_class(spans: Iterable[tuple[int, int]]) -> str:
 
 def ranges(marks: Iterable[str]) -> list[tuple[int, int]]:
     """The code points of some characters, neighbours joined."""
-    found: list[tuple[int, int]] = []
-    for place in sorted(map(ord, marks)):
-        if found and found[-1][1] == place - 1:
-            found[-1] = (found[-1][0], place)
+    joined: list[tuple[int, int]] = []
+    for point in sorted(map(ord, marks)):
+        if joined and joined[-1][1] == point - 1:
+            joined[-1] = (joined[-1][0], point)
         else:
-            found.append((place, place))
-    return found
+            joined.append((point, point))
+    return joined

@@ -47,6 +47,13 @@ class Parameter:
         return bindparam(self.name, value=self.default, type_=type_of[type(self.default)])
 
     @property
+    def seconds(self) -> ColumnElement[Any]:
+        """A limit in hours, for comparing with elapsed time."""
+        if self.unit != "hours":
+            raise StandardError(f"parameter {self.name} is not in hours")
+        return self.value * 3600
+
+    @property
     def array(self) -> BindParameter[Any]:
         """A list as one SQL value, for a rule that has a row for each of its words: `func.unnest(parameter.array)`."""
         if not isinstance(self.default, tuple):
@@ -122,6 +129,10 @@ class Facts:
     def local_day(self) -> date:
         """The local date of the as-at instant."""
         return self.as_of.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def days_ahead(self, days: int) -> datetime:
+        """The same local time so many days after the as-at instant, UTC without offset."""
+        return _utc(self.as_of.astimezone(ZoneInfo(self.time_zone)) + timedelta(days=days))
 
     def values(self) -> Mapping[str, object]:
         """The bind parameters of these facts. Instants become UTC without offset; days are local."""

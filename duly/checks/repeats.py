@@ -59,12 +59,12 @@ def repeated(events: FromClause, nth: ColumnElement[int], days: ColumnElement[in
             and_(jump.c.subject == after.c.subject, jump.c.run == after.c.run, jump.c.target == after.c.place),
         )
         jump = sql.computed_once(twice, f"repeats_jumps_{turn}", small=True)
-    found = select(runs.c.id, counts.c.place.is_not(None).label("counts")).outerjoin_from(
+    every_event = select(runs.c.id, counts.c.place.is_not(None).label("counts")).outerjoin_from(
         runs,
         counts,
         and_(runs.c.subject == counts.c.subject, runs.c.run == counts.c.run, runs.c.place == counts.c.place),
     )
-    return sql.computed_once(found, "repeats", small=True)
+    return sql.computed_once(every_event, "repeats", small=True)
 
 
 def _runs(events: FromClause, nth: ColumnElement[int], days: ColumnElement[int]) -> CTE:
@@ -77,14 +77,17 @@ def _runs(events: FromClause, nth: ColumnElement[int], days: ColumnElement[int])
     seen = select(events.c.id, events.c.subject, events.c.day, events.c.at, earliest.label("earliest")).subquery(
         "repeats_seen"
     )
-    found = select(seen).where(sql.days_between(seen.c.earliest, seen.c.day) < days).subquery("repeats_found")
-    by_subject: dict[str, Any] = {"partition_by": found.c.subject, "order_by": (found.c.day, found.c.at, found.c.id)}
-    before = func.lag(found.c.day).over(**by_subject)
-    begins = or_(before.is_(None), sql.days_between(before, found.c.day) >= days)
+    frequent = select(seen).where(sql.days_between(seen.c.earliest, seen.c.day) < days).subquery("repeats_found")
+    by_subject: dict[str, Any] = {
+        "partition_by": frequent.c.subject,
+        "order_by": (frequent.c.day, frequent.c.at, frequent.c.id),
+    }
+    before = func.lag(frequent.c.day).over(**by_subject)
+    begins = or_(before.is_(None), sql.days_between(before, frequent.c.day) >= days)
     placed = select(
-        found.c.id,
-        found.c.subject,
-        found.c.day,
+        frequent.c.id,
+        frequent.c.subject,
+        frequent.c.day,
         func.row_number().over(**by_subject).label("place"),
         begins.label("begins"),
     ).subquery("repeats_placed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,11 @@ from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
 from duly.errors import StandardError
 from duly.records import Kind, Record
+from duly.results import Status
 from duly.sql import walk
+
+MAIN = ""
+"""The rate id of a standard's own verdict; its further rates have ids of their own."""
 
 
 class Severity(StrEnum):
@@ -120,24 +124,25 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A figure over a standard's verdicts: which times it is the time between, the unit, and the bands to count.
+    """A figure over a standard's verdicts: which times it is the time between, the unit, and the bands to count. Unless said
+    otherwise the hours from the anchor until it was done, of what was judged.
 
     `start` and `end` name times of the assessment ("anchor_at", "due_at", "done_at") or "as_of". `statuses` are the
     verdicts it is taken over; `undone` leaves out those with a `done_at`, and `among` those without these breakdown
-    values. `rate` is the further rate whose verdicts are meant, blank for the standard's own. `bands` are upper limits in
+    values. `rate` is the further rate whose verdicts are meant, MAIN for the standard's own. `bands` are upper limits in
     the unit: (24, 48, 72) counts 24-48, 48-72 and over 72.
     """
 
     id: str
     title: str
-    start: str
-    end: str
-    unit: str  # "hours" or "days"
-    statuses: tuple[str, ...]
+    start: str = "anchor_at"
+    end: str = "done_at"
+    unit: str = "hours"  # or "days"
+    statuses: tuple[str, ...] = (Status.COMPLIANT.value, Status.NON_COMPLIANT.value)
     bands: tuple[float, ...] = ()
     undone: bool = False
     among: Mapping[str, str] = field(default_factory=dict)
-    rate: str = ""
+    rate: str = MAIN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,8 +222,8 @@ class Standard:
             faults.append("it has a benchmark and is held to a target")
         if not self.needs:
             faults.append("it needs no column")
-        shown = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
-        faults += [f"{column} is free text and would be kept" for column in shown if _is_text(column)]
+        values = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
+        faults += [f"{column} is free text and would be kept" for column in values if _is_text(column)]
         faults += [f"measure {measure.id} is of a rate or a breakdown that it lacks" for measure in self._strangers()]
         if self.judgement.record.type.python_type is not str:
             faults.append("its record id is not a text")
@@ -226,12 +231,22 @@ class Standard:
             raise StandardError(f"standard {self.id or '(no id)'} is malformed", faults=faults)
 
     def _strangers(self) -> list[Measure]:
-        held = {"": self.judgement} | {rate.id: rate.judgement for rate in self.also}
         return [
             measure
             for measure in self.measures
-            if measure.rate not in held or not set(measure.among) <= set(held[measure.rate].breakdowns)
+            if measure.rate not in self.judgements
+            or not set(measure.among) <= set(self.judgements[measure.rate].breakdowns)
         ]
+
+    @cached_property
+    def judgements(self) -> Mapping[str, Judgement]:
+        """Its own judgement, then those of its further rates, by rate id."""
+        return {MAIN: self.judgement} | {rate.id: rate.judgement for rate in self.also}
+
+    @property
+    def rates_with_backlog(self) -> tuple[str, ...]:
+        """The ids of the rates under which things wait by a date."""
+        return tuple(rate for rate, judgement in self.judgements.items() if judgement.has_backlog)
 
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
@@ -268,18 +283,25 @@ class Standard:
         return (*single, *(" or ".join(f"{table}.{name}" for table, name in group) for group in self.alternatives))
 
 
+def reads_of(standards: Iterable[Standard]) -> dict[str, frozenset[str]]:
+    """Every column that these standards read, by table."""
+    reads: dict[str, frozenset[str]] = {}
+    for standard in standards:
+        for table, columns in standard.reads.items():
+            reads[table] = reads.get(table, frozenset()) | columns
+    return reads
+
+
 def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     """The columns of the vocabulary that SQL clauses name, by table."""
-    found: dict[str, set[str]] = {}
+    read: dict[str, set[str]] = {}
     for clause in clauses:
         for part in walk(_element(clause)):
             if isinstance(part, SqlColumn) and isinstance(part.table, Table) and "vocabulary" in part.table.info:
-                found.setdefault(part.table.name, set()).add(part.name)
+                read.setdefault(part.table.name, set()).add(part.name)
             elif isinstance(part, Table) and "vocabulary" in part.info:
-                found.setdefault(part.name, set())
-            elif getattr(part, "element", None) is not None and hasattr(part, "_annotations"):
-                continue
-    return {table: frozenset(columns) for table, columns in sorted(found.items())}
+                read.setdefault(part.name, set())
+    return {table: frozenset(columns) for table, columns in sorted(read.items())}
 
 
 def _element(clause: Any) -> Any:
@@ -291,6 +313,7 @@ def _is_text(column: ColumnElement[Any]) -> bool:
 
 
 __all__ = [
+    "MAIN",
     "Either",
     "Figure",
     "Judgement",
@@ -303,4 +326,5 @@ __all__ = [
     "Standard",
     "columns_read",
     "either",
+    "reads_of",
 ]

@@ -154,7 +154,7 @@ class Elapsed:
     @property
     def negative(self) -> ColumnElement[bool]:
         """The end is before the start by more than clock drift explains (G9)."""
-        return sql.seconds_between(self.start.lo, self.end.end) < -CLOCK_DRIFT_SECONDS
+        return backwards(self.start, self.end)
 
     @property
     def within(self) -> ColumnElement[bool]:
@@ -165,6 +165,11 @@ class Elapsed:
     def beyond(self) -> ColumnElement[bool]:
         """Over the limit even in the best case."""
         return sql.seconds_between(self.start.end, self.end.lo) > self._limit
+
+
+def backwards(start: Span, end: Span) -> ColumnElement[bool]:
+    """The end is before the start by more than clock drift explains (G9)."""
+    return sql.seconds_between(start.lo, end.end) < -CLOCK_DRIFT_SECONDS
 
 
 def elapsed(start: Span, end: Span, limit_seconds: ColumnElement[Any]) -> Elapsed:
@@ -208,7 +213,7 @@ def weekday(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """The weekday of a local date, numbered so that it sorts: 1 Monday."""
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     number = sql.weekday_of(day)
-    return case(*((number == place, f"{place} {name}") for place, name in enumerate(names, start=1)))
+    return case(*((number == which, f"{which} {name}") for which, name in enumerate(names, start=1)))
 
 
 def hour_band(span: Span, clock: ColumnElement[Any] | None = None) -> ColumnElement[Any]:

@@ -81,9 +81,9 @@ class Verdict:
         if not isinstance(self.cases[-1].when, type(true())):
             raise StandardError(f"the last case, {self.cases[-1].reason}, must hold for whatever is left")
         status_of: dict[str, Status] = {}
-        for found in self.cases:
-            if status_of.setdefault(found.reason, found.status) is not found.status:
-                raise StandardError(f"reason {found.reason} stands for two statuses")
+        for each in self.cases:
+            if status_of.setdefault(each.reason, each.status) is not each.status:
+                raise StandardError(f"reason {each.reason} stands for two statuses")
 
     @property
     def number(self) -> ColumnElement[int]:
@@ -92,24 +92,24 @@ class Verdict:
         last = len(self.cases) - 1
         if not conditional:
             return literal(last)
-        return case(*((found.when, place) for place, found in enumerate(conditional)), else_=last)
+        return case(*((each.when, number) for number, each in enumerate(conditional)), else_=last)
 
     def status(self, number: ColumnElement[int]) -> ColumnElement[str]:
         """The status of case `number`."""
-        return case({place: found.status.value for place, found in enumerate(self.cases)}, value=number)
+        return case({which: each.status.value for which, each in enumerate(self.cases)}, value=number)
 
     def reason(self, number: ColumnElement[int]) -> ColumnElement[str]:
         """The reason of case `number`."""
-        return case({place: found.reason for place, found in enumerate(self.cases)}, value=number)
+        return case({which: each.reason for which, each in enumerate(self.cases)}, value=number)
 
-    def places(self, status: Status) -> list[int]:
+    def numbers(self, status: Status) -> list[int]:
         """The numbers of the cases that give a status."""
-        return [place for place, found in enumerate(self.cases) if found.status is status]
+        return [number for number, each in enumerate(self.cases) if each.status is status]
 
     @property
     def reasons(self) -> dict[str, Status]:
         """Every reason it can give, in order, with its status."""
-        return {found.reason: found.status for found in self.cases}
+        return {each.reason: each.status for each in self.cases}
 
 
 def first_of(*cases: Case | tuple[Case, ...]) -> Verdict:

@@ -124,21 +124,21 @@ def _protections() -> Select[Any]:
     )
 
 
-def _cases(found: CTE, kind: str) -> Select[Any]:
+def _cases(every_case: CTE, kind: str) -> Select[Any]:
     """Child-protection cases that went on for longer than the days allowed without a plan: each asks for one."""
-    day = sql.add_days(found.c.start_day, PLAN_DAYS.value)
-    ended = func.coalesce(case((~found.c.is_open, found.c.closed_day)), checks.AS_OF_DAY)
+    day = sql.add_days(every_case.c.start_day, PLAN_DAYS.value)
+    ended = func.coalesce(case((~every_case.c.is_open, every_case.c.closed_day)), checks.AS_OF_DAY)
     reached = checks.Span(checks.start_of_day(day), cast(null(), DateTime))
     return select(
         *_asked(
-            found.c.inv_id,
+            every_case.c.inv_id,
             kind,
             reached,
             day,
-            is_test=found.c.is_test,
-            merged=found.c.is_merged,
+            is_test=every_case.c.is_test,
+            merged=every_case.c.is_merged,
             early=true(),
-            team=found.c.team,
+            team=every_case.c.team,
         )
     ).where(or_(day.is_(None), day < ended), checks.day_in_period(day))
 
@@ -150,7 +150,7 @@ def _graded(asked: FromClause) -> Subquery:
     kind = or_(Document.doc_type == asked.c.doc_type, Document.doc_type == checks.UNMAPPED)
     filled = and_(Document.deleted.is_not(true()), func.coalesce(Document.size_bytes, 1) > 0)
     counts = and_(Document.doc_type == asked.c.doc_type, Document.location == "rms", filled)
-    before = and_(~asked.c.early, checks.Elapsed(checks.when(asked.c.event), uploaded, literal(0)).negative)
+    before = and_(~asked.c.early, checks.backwards(checks.when(asked.c.event), uploaded))
     grade = case(
         (
             counts,
@@ -175,22 +175,22 @@ def _graded(asked: FromClause) -> Subquery:
     )
     linked = select(*columns).join_from(asked, Document, Document.linked_id == asked.c.record).where(kind, real)
     named = select(*columns).join_from(asked, Document, Document.doc_id == asked.c.named).where(kind, real)
-    found = union_all(linked, named).subquery("documents_found")
+    documents = union_all(linked, named).subquery("documents_found")
     return (
         select(
-            found.c.record,
-            found.c.doc_type,
-            func.min(found.c.grade).label("grade"),
-            func.min(found.c.stored).label("stored"),
+            documents.c.record,
+            documents.c.doc_type,
+            func.min(documents.c.grade).label("grade"),
+            func.min(documents.c.stored).label("stored"),
         )
-        .group_by(found.c.record, found.c.doc_type)
+        .group_by(documents.c.record, documents.c.doc_type)
         .subquery("best_documents")
     )
 
 
 def _rows() -> Subquery:
-    found = cases()
-    every = union_all(_meetings(), _protections(), *(_cases(found, kind) for kind in _PLANS)).subquery(
+    every_case = cases()
+    every = union_all(_meetings(), _protections(), *(_cases(every_case, kind) for kind in _PLANS)).subquery(
         "records_that_ask"
     )
     due = checks.working_day_after(every.c.day, UPLOAD_DAYS.value)
@@ -234,15 +234,11 @@ DOC_01 = checks.Standard(
         record=_row.record,
         item=_row.doc_type,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The record was made for a test or for training", _row.is_test),
-            checks.excluded(
-                "merged_record", "The record was merged into another, which is judged in its place", _row.merged
-            ),
+            checks.made_for_test(_row.is_test),
+            checks.merged_away(_row.merged, instead=checks.JUDGED_IN_ITS_PLACE),
             checks.unknown("status_blank", "The meeting has a time of holding but no status", _row.status_blank),
-            checks.unknown(
-                "unmapped_code",
-                "The status of the meeting, or the kind or place of its document, is a code that duly was not told about",
-                _row.status_unmapped,
+            checks.unmapped_code(
+                "The status of the meeting, or the kind or place of its document,", _row.status_unmapped
             ),
             checks.unknown("no_event_time", "It is not recorded when it was held or began", _row.day.is_(None)),
             checks.exempt(
@@ -250,27 +246,17 @@ DOC_01 = checks.Standard(
                 "The meeting's own record holds minutes of at least the length that counts",
                 _row.in_record,
             ),
-            checks.unknown(
-                "outside_calendar",
-                "The calendar of working days does not reach the deadline",
-                _row.closes.is_(None),
-            ),
+            checks.outside_calendar(_row.closes.is_(None)),
             checks.compliant(
                 "in_time", "It was uploaded to the records system by the last working day allowed", _is(IN_TIME)
             ),
             checks.unknown(
                 "no_upload_time", "It is on the records system, and it is not recorded since when", _is(NO_TIME)
             ),
-            checks.unknown(
-                "negative_interval",
-                "It was uploaded more than five minutes before what it is about",
-                _is(TOO_EARLY),
-            ),
+            checks.negative_interval("It was uploaded", "what it is about", _is(TOO_EARLY)),
             checks.unknown("imprecise_time", "The time of upload is not exact enough to tell", _is(IMPRECISE)),
-            checks.unknown(
-                "unmapped_code",
-                "The status of the meeting, or the kind or place of its document, is a code that duly was not told about",
-                _is(CODE_UNMAPPED),
+            checks.unmapped_code(
+                "The status of the meeting, or the kind or place of its document,", _is(CODE_UNMAPPED)
             ),
             checks.non_compliant("late", "It was uploaded after the last working day allowed", _is(LATE)),
             checks.not_yet_due(

@@ -26,16 +26,16 @@ from duly.records import ChildPresent, DaIncident, DashAssessment, Incident, Inc
 TRUE = true()
 
 
-def names_of(found: FromClause) -> CTE:
-    """Under which ids other records may name the logs of `found`: `id`, `incident_id`, `occurred`.
+def names_of(logs: FromClause) -> CTE:
+    """Under which ids other records may name `logs`: `id`, `incident_id`, `occurred`.
 
     A log's own id, and those of the logs that were merged into it.
     """
     merged = checks.roots(Incident)
     return union_all(
-        select(found.c.incident_id.label("id"), found.c.incident_id, found.c.occurred),
-        select(merged.c.id, found.c.incident_id, found.c.occurred)
-        .join_from(merged, found, found.c.incident_id == merged.c.root)
+        select(logs.c.incident_id.label("id"), logs.c.incident_id, logs.c.occurred),
+        select(merged.c.id, logs.c.incident_id, logs.c.occurred)
+        .join_from(merged, logs, logs.c.incident_id == merged.c.root)
         .where(~merged.c.broken),
     ).cte("log_names")
 
@@ -126,11 +126,7 @@ def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case, ...]:
             "The log is not marked as a child's, and the date of birth of a linked person is not known",
             and_(unmarked, rows.c.standing == checks.AGE_UNKNOWN),
         ),
-        checks.unknown(
-            "age_uncertain",
-            "A linked person's date of birth is an estimate within a year of the 18th birthday",
-            and_(unmarked, rows.c.standing == checks.AGE_UNCERTAIN),
-        ),
+        checks.age_uncertain(and_(unmarked, rows.c.standing == checks.AGE_UNCERTAIN), "A linked person's"),
     )
 
 
@@ -144,8 +140,8 @@ def said_by_forms() -> Subquery:
         select(
             DashAssessment.da_id,
             *(
-                func.max(case((found, 1), else_=0)).label(name)
-                for name, found in (
+                func.max(case((said, 1), else_=0)).label(name)
+                for name, said in (
                     ("said_yes", answer == "yes"),
                     ("said_no", and_(answer == "no", DashAssessment.refused.is_not(True))),
                     ("said_unmapped", answer == checks.UNMAPPED),

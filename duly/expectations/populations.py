@@ -26,16 +26,6 @@ Selected = ColumnElement[Any] | InstrumentedAttribute[Any]
 """What a population can be asked to select besides its own columns."""
 
 
-def not_real(rows: FromClause) -> tuple[checks.Case, ...]:
-    """The cases that every standard starts with (G10): `rows` has `is_test` and `merged_into`."""
-    return (
-        checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test),
-        checks.excluded(
-            "merged_record", "The record was merged into another, which stands for it", rows.c.merged_into.is_not(None)
-        ),
-    )
-
-
 def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
     """Crimes with the instant each was reported: `crime_id`, `reported`, `reported_hi`, `occurred`, and what `more` selects.
 
@@ -49,7 +39,7 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) ->
     own = checks.when(Crime.reported_at)
     inherited = checks.only_if(Crime.report_route.is_distinct_from("disclosure"), checks.when(log.c.reported_at))
     reported = checks.first_known(checks.when(Crime.transferred_in_at), checks.earliest(own, inherited))
-    found = select(
+    crimes = select(
         Crime.crime_id,
         *reported.columns("reported"),
         func.coalesce(Crime.offence_from, reported.lo, Crime.recorded_at).label("occurred"),
@@ -58,7 +48,7 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) ->
         log.c.team_id.label("incident_team"),
         *more,
     ).outerjoin_from(Crime, log, log.c.incident_id == Crime.incident_id)
-    return (found if only is None else found.where(only)).cte("reported_crimes")
+    return (crimes if only is None else crimes.where(only)).cte("reported_crimes")
 
 
 def _logs() -> CTE:
@@ -119,13 +109,13 @@ def victims_by_crime(reported: FromClause, *, dobs: bool = False) -> CTE:
     has a person as a victim, and also `persons`, how many there are, and `dobs`, of how many the date of birth is known.
     """
     victim = victims(reported)
-    found: Select[Any] = select(victim.c.crime_id, func.max(victim.c.standing).label("standing"))
+    standings: Select[Any] = select(victim.c.crime_id, func.max(victim.c.standing).label("standing"))
     if dobs:
         known = func.count(case((victim.c.dob_known, 1)))
-        found = found.add_columns(func.count().label("persons"), known.label("dobs"))
+        standings = standings.add_columns(func.count().label("persons"), known.label("dobs"))
     else:
-        found = found.where(victim.c.standing > checks.ADULT)
-    return found.group_by(victim.c.crime_id).cte("victims_by_crime")
+        standings = standings.where(victim.c.standing > checks.ADULT)
+    return standings.group_by(victim.c.crime_id).cte("victims_by_crime")
 
 
 def case_by_crime(among: FromClause | None = None) -> CTE:

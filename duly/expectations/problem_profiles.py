@@ -52,7 +52,7 @@ def _areas() -> Subquery:
     def has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
         return func.coalesce(func.bool_or(condition), false())
 
-    found = (
+    profiles = (
         select(
             ProblemProfile.la_area,
             has(and_(_MULTI, refreshed >= oldest)).label("current"),
@@ -73,12 +73,12 @@ def _areas() -> Subquery:
     return (
         select(
             area.c.la_area,
-            *(func.coalesce(found.c[name], false()).label(name) for name in names),
-            found.c.refreshed,
-            sql.add_days(found.c.refreshed, PROFILE_DAYS.value).label("current_until"),
-            func.coalesce(found.c.profiles, 0).label("profiles"),
+            *(func.coalesce(profiles.c[name], false()).label(name) for name in names),
+            profiles.c.refreshed,
+            sql.add_days(profiles.c.refreshed, PROFILE_DAYS.value).label("current_until"),
+            func.coalesce(profiles.c.profiles, 0).label("profiles"),
         )
-        .outerjoin_from(area, found, found.c.la_area == area.c.la_area)
+        .outerjoin_from(area, profiles, profiles.c.la_area == area.c.la_area)
         .subquery("areas_and_profiles")
     )
 

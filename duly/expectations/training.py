@@ -182,13 +182,9 @@ _row = _ROWS.c
 _NO_FEED = ~select(TrainingRecord.tr_id).exists()
 
 _VERDICT = checks.first_of(
-    checks.excluded(
-        "test_record", "The record of the member of staff was made for a test or for training", _row.is_test.is_(true())
-    ),
-    checks.excluded(
-        "merged_record",
-        "The record of the member of staff was merged into another, which is judged in its place",
-        _row.merged_into.is_not(None),
+    checks.made_for_test(_row.is_test.is_(true()), "record of the member of staff"),
+    checks.merged_away(
+        _row.merged_into.is_not(None), "record of the member of staff", instead=checks.JUDGED_IN_ITS_PLACE
     ),
     checks.unknown("empty_feed", "The export has a table of training records, and it is empty", _NO_FEED),
     checks.unknown(
@@ -220,7 +216,7 @@ _VERDICT = checks.first_of(
 
 def _sessions(course: str = "") -> checks.Figure:
     """How many sessions the untrained need, each course apart; of one course, or of all together."""
-    waiting = [*_VERDICT.places(checks.Status.NON_COMPLIANT), *_VERDICT.places(checks.Status.NOT_YET_DUE)]
+    waiting = [*_VERDICT.numbers(checks.Status.NON_COMPLIANT), *_VERDICT.numbers(checks.Status.NOT_YET_DUE)]
     judged = select(_row.course, _VERDICT.number.label("place")).subquery("judged_courses")
     untrained = (
         select(judged.c.course, func.count().label("people"))

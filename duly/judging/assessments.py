@@ -13,13 +13,8 @@ from typing import Any, Self
 
 import pyarrow as pa
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
     Connection,
-    DateTime,
     Engine,
-    MetaData,
     Select,
     String,
     Table,
@@ -40,42 +35,22 @@ from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
-from duly.judging.failures import kind
-from duly.judging.selects import (
-    BREAKDOWN_PREFIX,
-    MARKS,
-    TEXTS,
-    TIMES,
-    TRUTHS,
-    judgements,
-    marks_of,
-    open_ones,
-    rates_with_backlog,
-    together,
-    verdicts_tell_what_is_open,
-)
+from duly.judging.failures import kind_of
+from duly.judging.selects import judging_selects, marks_of, open_selects, verdicts_tell_what_is_open
+from duly.judging.table import MARKS, TIMES, TRUTHS, assessments_table
 
 _BATCH_ROWS = 50_000
 
 
-def assessments_table(standards: tuple[Standard, ...], name: str = "assessments") -> Table:
-    """The table that holds every verdict of these standards: one row per standard, rate, record and item.
+@dataclass(frozen=True, kw_only=True)
+class Assessed:
+    """What a run judged, ready to be counted: the tables of the verdicts and of what is open, behind one connection to the
+    local DuckDB, and the facts that they were judged by."""
 
-    Times are UTC; `open` says that what is asked for has still not been done; `marks` is for `marked`. One column
-    `by_<breakdown>` for each breakdown that any of the standards has.
-    """
-    names = sorted(
-        {name for standard in standards for _, judgement in judgements(standard) for name in judgement.breakdowns}
-    )
-    return Table(
-        name,
-        MetaData(),
-        *(Column(name, String) for name in TEXTS),
-        *(Column(name, DateTime) for name in TIMES),
-        *(Column(name, Boolean) for name in TRUTHS),
-        Column(MARKS, BigInteger),
-        *(Column(BREAKDOWN_PREFIX + name, String) for name in names),
-    )
+    connection: Connection
+    verdicts: Table
+    open_items: Table
+    facts: Facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +61,7 @@ class Assessments:
     verdicts: Table
     gathered: Table
     open_items: Table
-    _told_by_verdicts: list[tuple[str, str]] = field(default_factory=list)
+    _open_in_verdicts: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     def made(cls, store: Engine, standards: tuple[Standard, ...]) -> Self:
@@ -106,19 +81,25 @@ class Assessments:
         nothing of what that select gives. The failure is raised as it came."""
         assess(dataset, self.store, self.verdicts, standard, bound)
         if verdicts_tell_what_is_open(standard, bound):
-            self._told_by_verdicts.extend((standard.id, rate) for rate in rates_with_backlog(standard))
+            self._open_in_verdicts.extend((standard.id, rate) for rate in standard.rates_with_backlog)
         else:
             gather(dataset, self.store, self.verdicts, self.gathered, standard, bound)
 
     def finish(self) -> None:
         """Make the view of what is open, once every standard was judged."""
-        show_open(self.store, self.open_items.name, self.verdicts, self.gathered, self._told_by_verdicts)
+        show_open(self.store, self.open_items.name, self.verdicts, self.gathered, self._open_in_verdicts)
 
     def forget(self, standards: Sequence[str]) -> None:
         """Throw away what was judged under these standards."""
         with self.store.begin() as connection:
             for table in (self.verdicts, self.gathered) if standards else ():
                 connection.execute(delete(table).where(table.c.standard.in_(standards)))
+
+    @contextmanager
+    def opened(self, facts: Facts) -> Iterator[Assessed]:
+        """What was judged by these facts, to be counted."""
+        with self.store.connect() as connection:
+            yield Assessed(connection=connection, verdicts=self.verdicts, open_items=self.open_items, facts=facts)
 
 
 @contextmanager
@@ -146,7 +127,7 @@ def write_assessments(connection: Connection, table: Table, path: Path) -> None:
         connection.exec_driver_sql(f"COPY ({rows}) TO '{target}' (FORMAT {form})")
     except SQLAlchemyError as failure:
         raise DeliveryError(
-            f"the verdicts could not be written to {path}: {kind(failure)}",
+            f"the verdicts could not be written to {path}: {kind_of(failure)}",
             next_step="check that the folder exists, may be written to and has room",
         ) from failure
 
@@ -157,37 +138,39 @@ def assess(dataset: Dataset, store: Engine, table: Table, standard: Standard, bo
     Either all verdicts of the standard are stored or, where a select fails, none; the failure is raised as it came.
     Where the records share the store's database, nothing passes through Python.
     """
-    _store(dataset, store, table, together(standard, marks=bool(marks_of(standard))), bound)
+    _store(dataset, store, table, judging_selects(standard, marks=bool(marks_of(standard))), bound)
 
 
 def gather(
-    dataset: Dataset, store: Engine, assessed: Table, table: Table, standard: Standard, bound: Mapping[str, object]
+    dataset: Dataset, store: Engine, verdicts: Table, table: Table, standard: Standard, bound: Mapping[str, object]
 ) -> None:
     """Put what is open under a standard as at the run, whatever its age, into a table like the assessments.
 
-    The verdicts in `assessed` tell it where no period limited them; else the records are asked once more without one.
-    Either all of it is stored or, where a select fails, nothing; the failure is raised as it came.
+    The verdicts tell it where no period limited them; else the records are asked once more without one. Either all of it
+    is stored or, where a select fails, nothing; the failure is raised as it came.
     """
-    rates = rates_with_backlog(standard)
+    rates = standard.rates_with_backlog
     if not rates:
         return
     if not verdicts_tell_what_is_open(standard, bound):
         ever = {name: value for name, value in Facts.without_period().items() if bound[name] != value}
         # What is kept of shared rows was worked out for the period.
-        _store(replace(dataset, computed={}), store, table, open_ones(standard), {**bound, **ever})
+        _store(replace(dataset, computed={}), store, table, open_selects(standard), {**bound, **ever})
         return
-    kept = select(assessed).where(assessed.c.standard == standard.id, assessed.c.rate.in_(rates), assessed.c.open)
+    still_open = select(verdicts).where(verdicts.c.standard == standard.id, verdicts.c.rate.in_(rates), verdicts.c.open)
     with store.begin() as connection:
-        connection.execute(insert(table).from_select(list(assessed.c.keys()), kept))
+        connection.execute(insert(table).from_select(list(verdicts.c.keys()), still_open))
 
 
-def show_open(store: Engine, name: str, assessed: Table, gathered: Table, told: Sequence[tuple[str, str]]) -> None:
-    """Make the view of what is open: what was gathered, and the open verdicts of the standards and rates in `told`."""
+def show_open(
+    store: Engine, name: str, verdicts: Table, gathered: Table, in_verdicts: Sequence[tuple[str, str]]
+) -> None:
+    """Make the view of what is open: what was gathered, and the open verdicts of these standards and rates."""
     every: list[Select[Any]] = [select(gathered)]
-    if told:
-        rates = values(column("standard", String), column("rate", String), name="told").data(list(told))
-        same = and_(rates.c.standard == assessed.c.standard, rates.c.rate == assessed.c.rate)
-        every.append(select(assessed).join(rates, same).where(assessed.c.open))
+    if in_verdicts:
+        rates = values(column("standard", String), column("rate", String), name="in_verdicts").data(list(in_verdicts))
+        same = and_(rates.c.standard == verdicts.c.standard, rates.c.rate == verdicts.c.rate)
+        every.append(select(verdicts).join(rates, same).where(verdicts.c.open))
     with store.begin() as connection:
         connection.execute(CreateView(union_all(*every), name))
 
@@ -204,12 +187,11 @@ def _store(
                 connection.execute(stored, bound)
         return
     with dataset.engine.connect() as source, store.begin() as target:
+        streaming = source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS)
         for chosen in selects:
-            found = source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS).execute(
-                dataset.ready(chosen), bound
-            )
-            names = list(found.keys())
-            for rows in found.partitions(_BATCH_ROWS):
+            answer = streaming.execute(dataset.ready(chosen), bound)
+            names = list(answer.keys())
+            for rows in answer.partitions(_BATCH_ROWS):
                 columns = [
                     pa.array(column, type=_arrow(name))
                     for name, column in zip(names, zip(*rows, strict=True), strict=True)

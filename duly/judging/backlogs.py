@@ -1,78 +1,70 @@
 """The backlog of a standard, counted from what is open: how much, how old, and of what kind.
 
-It reads the table that `duly.judging.selects.gather` filled, in the local DuckDB, and never the export.
+It reads the table of open items in the local DuckDB, and never the export.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Subquery, Table, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select
 
 from duly import sql
-from duly.checks import Standard, local_day
-from duly.checks.parameters import AS_OF, AS_OF_DAY, Facts
-from duly.judging.counting import NOT_RECORDED, PLACE, by_each, each, shown_value
-from duly.judging.selects import judgements
+from duly.checks import AS_OF, AS_OF_DAY, Standard, local_day
+from duly.judging.assessments import Assessed
+from duly.judging.counting import WHICH, by_each, each
+from duly.judging.table import NOT_RECORDED, breakdown_shown
 from duly.results import BANDS, NEXT_DAYS, Backlog, OpenItems, Status
 
 _KINDS = ("overdue", "undetermined", "undated", "upcoming", "later")
 
 
-def backlogs(connection: Connection, table: Table, standard: Standard, facts: Facts) -> dict[str, Backlog]:
+def backlogs(assessed: Assessed, standard: Standard) -> dict[str, Backlog]:
     """What is open under each rate of a standard that has a backlog, by rate id."""
-    return {
-        rate: _backlog(connection, table, standard.id, rate, judgement.breakdowns, facts)
-        for rate, judgement in judgements(standard)
-        if judgement.has_backlog
-    }
+    return {rate: _backlog(assessed, standard, rate) for rate in standard.rates_with_backlog}
 
 
-def _backlog(
-    connection: Connection, table: Table, standard: str, rate: str, breakdowns: Mapping[str, Any], facts: Facts
-) -> Backlog:
-    names = list(breakdowns)
-    ages = _ages(table, standard, rate, names, facts)
+def _backlog(assessed: Assessed, standard: Standard, rate: str) -> Backlog:
+    names = list(standard.judgements[rate].breakdowns)
+    ages = _ages(assessed, standard.id, rate, names)
     counted = select(*_figures(ages), *by_each(ages, names))
     # Without a breakdown there is one group, which is there where nothing is open as well.
     grouped = counted.group_by(each(ages, names, whole=True)) if names else counted
-    found: dict[str, dict[str, OpenItems]] = {name: {} for name in names}
+    breakdowns: dict[str, dict[str, OpenItems]] = {name: {} for name in names}
     whole = OpenItems()
-    for row in connection.execute(grouped, facts.values()).mappings():
-        if row[PLACE] == len(names):
+    for row in assessed.connection.execute(grouped, assessed.facts.values()).mappings():
+        if row[WHICH] == len(names):
             whole = _items(row)
         else:
-            name = names[row[PLACE]]
-            found[name][row[name]] = _items(row)
+            name = names[row[WHICH]]
+            breakdowns[name][row[name]] = _items(row)
     return Backlog.of(
         whole,
         breakdowns={
-            name: {key: by_value[key] for key in sorted(by_value, key=lambda key: (key == NOT_RECORDED, key))}
-            for name, by_value in found.items()
+            name: {value: by_value[value] for value in sorted(by_value, key=lambda key: (key == NOT_RECORDED, key))}
+            for name, by_value in breakdowns.items()
         },
     )
 
 
-def _ages(table: Table, standard: str, rate: str, breakdowns: Sequence[str], facts: Facts) -> Subquery:
+def _ages(assessed: Assessed, standard: str, rate: str, breakdowns: Sequence[str]) -> Subquery:
     """Each open item with its breakdowns, its kind and, in local days, how long ago it fell due.
 
     What is not a breakdown has a name that no breakdown has.
     """
-    soon = (facts.as_of.astimezone(ZoneInfo(facts.time_zone)) + timedelta(days=NEXT_DAYS)).astimezone(ZoneInfo("UTC"))
+    table = assessed.open_items
     past = table.c.due_at < AS_OF
     kind = case(
         (table.c.due_at.is_(None), "undated"),
         (and_(past, table.c.status == Status.NON_COMPLIANT.value), "overdue"),
         (and_(past, table.c.status == Status.UNKNOWN.value), "undetermined"),
-        (table.c.due_at < literal(soon.replace(tzinfo=None)), "upcoming"),
+        (table.c.due_at < literal(assessed.facts.days_ahead(NEXT_DAYS)), "upcoming"),
         else_="later",
     )
     return (
         select(
-            *(shown_value(table, name) for name in breakdowns),
+            *(breakdown_shown(table, name) for name in breakdowns),
             table.c.anchor_at.label("(anchor_at)"),
             table.c.due_at.label("(due_at)"),
             kind.label("(kind)"),

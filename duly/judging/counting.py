@@ -10,46 +10,39 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, case, false, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, literal, select, tuple_
 
 from duly import sql
-from duly.checks import Measure, Standard
-from duly.judging.selects import BREAKDOWN_PREFIX, MAIN
+from duly.checks import MAIN, Measure, Standard
+from duly.judging.assessments import Assessed
+from duly.judging.table import BREAKDOWN_PREFIX, NOT_RECORDED, breakdown_shown, breakdown_value
 from duly.results import Counts, Failing, Status
-
-NOT_RECORDED = "(not recorded)"
-"""The row of a breakdown for records without a value; it is never dropped, so rows sum to the total (G13)."""
 
 _SECONDS = {"hours": 3600, "days": 86400}
 
 
-def breakdowns(connection: Connection, table: Table, standard: Standard) -> dict[str, dict[str, Counts]]:
+def breakdowns(assessed: Assessed, standard: Standard) -> dict[str, dict[str, Counts]]:
     """Counts by status for each value of each breakdown of a standard's own verdicts, values in order."""
-    names = list(standard.judgement.breakdowns)
+    names, table = list(standard.judgement.breakdowns), assessed.verdicts
     if not names:
         return {}
     rows = (
-        select(table.c.status.label("(status)"), *(shown_value(table, name) for name in names))
+        select(table.c.status.label("(status)"), *(breakdown_shown(table, name) for name in names))
         .where(table.c.standard == standard.id, table.c.rate == MAIN)
         .subquery("valued")
     )
-    found: dict[str, dict[str, dict[str, int]]] = {name: {} for name in names}
+    numbers: dict[str, dict[str, dict[str, int]]] = {name: {} for name in names}
     counted = select(func.count().label("(records)"), rows.c["(status)"], *by_each(rows, names))
-    for row in connection.execute(counted.group_by(each(rows, names, rows.c["(status)"]))).mappings():
-        name = names[row[PLACE]]
-        found[name].setdefault(row[name], {})[row["(status)"]] = row["(records)"]
+    for row in assessed.connection.execute(counted.group_by(each(rows, names, rows.c["(status)"]))).mappings():
+        name = names[row[WHICH]]
+        numbers[name].setdefault(row[name], {})[row["(status)"]] = row["(records)"]
     return {
         name: {key: Counts.of(by_value[key]) for key in sorted(by_value, key=_last_if_not_recorded)}
-        for name, by_value in found.items()
+        for name, by_value in numbers.items()
     }
 
 
-def shown_value(table: FromClause, name: str) -> ColumnElement[str]:
-    """The value of a breakdown as it is shown, by the name of the breakdown."""
-    return func.coalesce(func.nullif(table.c[BREAKDOWN_PREFIX + name], ""), NOT_RECORDED).label(name)
-
-
-PLACE = "(place)"
+WHICH = "(which)"
 """The name of the column that says which breakdown a row of figures is of: in parentheses, as no breakdown is named so."""
 
 
@@ -60,36 +53,34 @@ def each(rows: FromClause, names: Sequence[str], *also: ColumnElement[Any], whol
 
 
 def by_each(rows: FromClause, names: Sequence[str]) -> tuple[ColumnElement[Any], ...]:
-    """The columns that tell what a row of such a query is of: one for each breakdown, and its place among the names; that
-    of all rows comes after the last."""
-    grouped = [(func.grouping(rows.c[name]) == 0, place) for place, name in enumerate(names)]
-    place = case(*grouped, else_=len(names)) if grouped else literal(0)
-    return (*(rows.c[name] for name in names), place.label(PLACE))
+    """The columns that say what a row of such a query is of: one for each breakdown, and which of the names it is, from 0;
+    that of all rows comes after the last."""
+    grouped = [(func.grouping(rows.c[name]) == 0, number) for number, name in enumerate(names)]
+    which = case(*grouped, else_=len(names)) if grouped else literal(0)
+    return (*(rows.c[name] for name in names), which.label(WHICH))
 
 
 def _last_if_not_recorded(value: str) -> tuple[bool, str]:
     return value == NOT_RECORDED, value
 
 
-def measures(
-    connection: Connection, table: Table, standard: Standard, as_of: datetime
-) -> dict[str, float | int | None]:
+def measures(assessed: Assessed, standard: Standard) -> dict[str, float | int | None]:
     """The figures a standard prints beside its rate: for each measure its count, median, 90th percentile and largest
-    value in the measure's unit, and how many lie in each band. `as_of` is UTC without offset.
+    value in the measure's unit, and how many lie in each band.
 
     Keys are `<measure>_<figure>_<unit>`, and `<measure>_over_<from>[_to_<to>]_<unit>` for the bands.
     """
-    found: dict[str, float | int | None] = {}
+    figures: dict[str, float | int | None] = {}
     for measure in standard.measures:
-        found |= _measure(connection, table, standard, measure, as_of)
-    return found
+        figures |= _measure(assessed, standard, measure)
+    return figures
 
 
-def _measure(
-    connection: Connection, table: Table, standard: Standard, measure: Measure, as_of: datetime
-) -> Mapping[str, float | int | None]:
+def _measure(assessed: Assessed, standard: Standard, measure: Measure) -> Mapping[str, float | int | None]:
+    table = assessed.verdicts
+
     def time(name: str) -> Any:
-        return literal(as_of) if name == "as_of" else table.c[name]
+        return literal(assessed.facts.utc) if name == "as_of" else table.c[name]
 
     length = (sql.seconds_between(time(measure.start), time(measure.end)) / _SECONDS[measure.unit]).label("length")
     lengths = (
@@ -114,7 +105,7 @@ def _measure(
         for low, high in zip(measure.bands, edges[1:], strict=True)
     }
     row = (
-        connection.execute(
+        assessed.connection.execute(
             select(
                 func.count().label("count"),
                 func.quantile_cont(column, 0.5).label("median"),
@@ -135,13 +126,14 @@ def _measure(
     return figures
 
 
-def oldest_open_breach(connection: Connection, table: Table, standard: Standard) -> datetime | None:
+def oldest_open_breach(assessed: Assessed, standard: Standard) -> datetime | None:
     """When the longest-standing breach that is still open fell due (or began, where nothing was due); UTC.
 
-    `table` holds the verdicts, or what is open whatever its age.
+    Whatever its age where a backlog is kept; else among what the period judged.
     """
+    table = assessed.open_items if standard.judgement.has_backlog else assessed.verdicts
     since = func.min(func.coalesce(table.c.due_at, table.c.anchor_at))
-    found: datetime | None = connection.execute(
+    oldest: datetime | None = assessed.connection.execute(
         select(since).where(
             table.c.standard == standard.id,
             table.c.rate == MAIN,
@@ -149,37 +141,37 @@ def oldest_open_breach(connection: Connection, table: Table, standard: Standard)
             table.c.open,
         )
     ).scalar()
-    return found
+    return oldest
 
 
 def failing(
-    connection: Connection, table: Table, standard: Standard, limit: int, *, waived: ColumnElement[bool] | None = None
+    assessed: Assessed, standard: Standard, limit: int, *, waived: ColumnElement[bool] | None = None
 ) -> list[Failing]:
     """The records that failed or could not be determined, longest due first: at most `limit` of each. `waived` holds for
     those that a waiver covers."""
-    team = table.c.get(BREAKDOWN_PREFIX + "team")
+    table = assessed.verdicts
     names = ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at", "open")
     columns: list[ColumnElement[Any]] = [table.c[name] for name in names]
-    columns.append((literal(None) if team is None else func.nullif(team, "")).label("team"))
+    columns.append(breakdown_value(table, "team").label("team"))
     columns.append((false() if waived is None else waived).label("waived"))
     order = (
         func.coalesce(table.c.due_at, table.c.anchor_at).nulls_last(),
         table.c.record,
         table.c.item.nulls_first(),
     )
-    place = func.row_number().over(partition_by=table.c.status, order_by=order)
-    placed = (
-        select(*columns, place.label("place"))
+    rank = func.row_number().over(partition_by=table.c.status, order_by=order)
+    ranked = (
+        select(*columns, rank.label("rank"))
         .where(
             table.c.standard == standard.id,
             table.c.rate == MAIN,
             table.c.status.in_((Status.NON_COMPLIANT.value, Status.UNKNOWN.value)),
         )
-        .subquery("placed")
+        .subquery("ranked")
     )
-    rows = connection.execute(
-        select(*(column for column in placed.c if column.name != "place"))
-        .where(placed.c.place <= limit)
-        .order_by(placed.c.status, placed.c.place)
+    rows = assessed.connection.execute(
+        select(*(column for column in ranked.c if column.name != "rank"))
+        .where(ranked.c.rank <= limit)
+        .order_by(ranked.c.status, ranked.c.rank)
     ).mappings()
     return [Failing(**{**row, "status": Status(row["status"])}) for row in rows]

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from duly.checks import Judgement, Standard
+from duly.checks import MAIN, Judgement, Standard
 from duly.expectations.tuning import Tuning
 from duly.judging.loop import Turn, each_standard
 from duly.judging.register import read_register
-from duly.judging.selects import MAIN, judgements, record_values
+from duly.judging.selects import record_values
 from duly.judging.session import Progress, Request, opened
 from duly.results import Explained, Explanation, Status, Waiver
 from duly.settings import Settings
@@ -37,7 +37,7 @@ def explain(
     def verdicts_on_record(turn: Turn) -> list[Explanation]:
         explanations: list[Explanation] = []
         with turn.dataset.engine.connect() as connection:
-            for rate, judgement in judgements(turn.standard):
+            for rate, judgement in turn.standard.judgements.items():
                 chosen = turn.dataset.ready(record_values(judgement, record))
                 for row in connection.execute(chosen, turn.bound).mappings():
                     explanation = _explanation(turn.standard, rate, judgement, dict(row))
@@ -63,13 +63,14 @@ def _waivers(settings: Settings, tuning: Tuning, record: str) -> list[Waiver]:
     ]
 
 
-def _with_waiver(found: Explanation, waivers: list[Waiver], today: date) -> Explanation:
+def _with_waiver(verdict: Explanation, waivers: list[Waiver], today: date) -> Explanation:
     """The verdict with its waiver: one of its item before one of the whole record."""
-    own = [waiver for waiver in waivers if waiver.standard == found.standard and waiver.item in (None, str(found.item))]
+    items = (None, str(verdict.item))
+    own = [waiver for waiver in waivers if waiver.standard == verdict.standard and waiver.item in items]
     if not own:
-        return found
+        return verdict
     waiver = max(own, key=lambda waiver: waiver.item is not None)
-    return replace(found, waiver=waiver, expired=waiver.until < today)
+    return replace(verdict, waiver=waiver, expired=waiver.until < today)
 
 
 def _explanation(standard: Standard, rate: str, judgement: Judgement, row: Mapping[str, Any]) -> Explanation:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 log = logging.getLogger(__name__)
 
 
-def kind(failure: SQLAlchemyError) -> str:
+def kind_of(failure: SQLAlchemyError) -> str:
     """The kind of a failure, with the database's own code where it has one."""
     origin = getattr(failure, "orig", None) or failure
     code = getattr(origin, "sqlstate", None)

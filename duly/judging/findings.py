@@ -1,4 +1,4 @@
-"""What a run found of each standard: its counts and whatever is told beside them, put together into one result."""
+"""What a run found of each standard: its counts and whatever stands beside them, put together into one result."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from duly.checks import Standard
+from duly.checks import MAIN, Standard
 from duly.checks.school_days import SCHOOL_DAYS
 from duly.judging import counting, waiving
-from duly.judging.assessments import Assessments
+from duly.judging.assessments import Assessed, Assessments
 from duly.judging.backlogs import backlogs
-from duly.judging.beside import Signs, signs
-from duly.judging.failures import kind, logged
+from duly.judging.failures import kind_of, logged
 from duly.judging.loop import Turn
-from duly.judging.selects import MAIN
 from duly.judging.session import Session, is_read
+from duly.judging.sidelights import Sidelights, sidelights
 from duly.records import PersonSchool
-from duly.results import Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived, wilson
+from duly.results import Backlog, Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived, wilson
 from duly.sql import tables_named
 
 if TYPE_CHECKING:
@@ -36,26 +35,11 @@ wrong must not fill a disk. `--assessments` writes them all."""
 _NOT_JUDGED = (Outcome.NO_DATA, Outcome.ERROR)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Beside:
-    """What is told beside a standard's verdicts: sentences about the export, and its lists and figures, or why these could
-    not be told."""
-
-    remarks: tuple[str, ...]
-    signs: Signs | SQLAlchemyError
-
-
-def judge_turn(session: Session, assessments: Assessments, turn: Turn) -> Beside:
-    """Judge a standard, and look at what is told beside it while the rows that both read are at hand."""
+def judge_turn(session: Session, assessments: Assessments, turn: Turn) -> Sidelights:
+    """Judge a standard, and look at what stands beside it while the rows that both read are at hand."""
     remarks = _on_schools(session, turn.standard)
     assessments.judge(turn.dataset, turn.standard, turn.bound)
-    try:
-        beside: Signs | SQLAlchemyError = signs(
-            turn.dataset, assessments.store, assessments.verdicts, turn.standard, turn.bound, LISTED_RECORDS
-        )
-    except SQLAlchemyError as failure:
-        beside = failure
-    return Beside(remarks=remarks, signs=beside)
+    return sidelights(turn, assessments.store, assessments.verdicts, longest=LISTED_RECORDS, remarks=remarks)
 
 
 def _on_schools(session: Session, standard: Standard) -> tuple[str, ...]:
@@ -69,99 +53,94 @@ def _on_schools(session: Session, standard: Standard) -> tuple[str, ...]:
     return tuple(session.schools.remarks(areas, session.facts.local_day))
 
 
-def standard_result(
-    connection: Connection,
-    session: Session,
-    assessments: Assessments,
-    standard: Standard,
-    *,
-    finding: Finding,
-    beside: Beside | None,
-    waived: Waived | None,
-) -> tuple[StandardResult, list[Failing]]:
-    """The result of a standard, and the records to look at. `finding` is what validation made of its counts; `beside` is None
-    where it was not judged. What cannot be counted leaves it in ERROR."""
-    unjudged = StandardResult(
-        standard=standard.id,
-        suite=standard.suite,
-        title=standard.title,
-        target=session.tuning.target(standard),
-        outcome=finding.outcome,
-        message=finding.message,
-        notes=_notes(session, standard, beside),
-    )
-    if finding.outcome in _NOT_JUDGED or beside is None:
-        return unjudged, []
-    try:
-        return _counted(connection, session, assessments, standard, finding, beside, replace(unjudged, waived=waived))
-    except SQLAlchemyError as failure:
-        logged(standard.id, failure)
-        message = f"its verdicts could not be counted: {kind(failure)}"
-        return replace(unjudged, outcome=Outcome.ERROR, message=message), []
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """All that is known of the standards of a session once they were judged; each by standard id.
 
+    `validated` is what validation made of the counts, `beside` the sidelights of those that were judged, and `waived` what
+    the register of waivers covers.
+    """
 
-def _counted(
-    connection: Connection,
-    session: Session,
-    assessments: Assessments,
-    standard: Standard,
-    finding: Finding,
-    beside: Beside,
-    uncounted: StandardResult,
-) -> tuple[StandardResult, list[Failing]]:
-    if isinstance(beside.signs, SQLAlchemyError):
-        raise beside.signs
-    verdicts = assessments.verdicts
-    own = finding.tally(MAIN)
-    backlog = backlogs(connection, assessments.open_items, standard, session.facts)
-    rates = tuple(
-        RateResult(
-            id=rate.id,
-            title=rate.title,
-            target=rate.target,
-            counts=finding.tally(rate.id).counts,
-            reasons=_flat(finding.tally(rate.id).reasons),
-            backlog=backlog.get(rate.id),
-            interval=_interval(session, finding.tally(rate.id).counts),
+    session: Session
+    assessed: Assessed
+    validated: Mapping[str, Finding]
+    beside: Mapping[str, Sidelights]
+    waived: Mapping[str, Waived]
+
+    def result(self, standard: Standard) -> tuple[StandardResult, list[Failing]]:
+        """The result of a standard, and the records to look at. What cannot be counted leaves it in ERROR."""
+        finding, beside = self.validated[standard.id], self.beside.get(standard.id)
+        uncounted = StandardResult(
+            standard=standard.id,
+            suite=standard.suite,
+            title=standard.title,
+            target=self.session.tuning.target(standard),
+            outcome=finding.outcome,
+            message=finding.message,
+            notes=_notes(self.session, standard, beside),
         )
-        for rate in standard.also
-    )
-    # A standard with several targets is met when all of them are.
-    missed = finding.outcome is Outcome.MET and any(rate.met is False for rate in rates)
-    failing = counting.failing(connection, verdicts, standard, FAILING_RECORDS, waived=waiving.is_waived(verdicts))
-    result = replace(
-        uncounted,
-        outcome=Outcome.NOT_MET if missed else finding.outcome,
-        counts=own.counts,
-        reasons=_flat(own.reasons),
-        reasons_by_status=own.reasons,
-        breakdowns=counting.breakdowns(connection, verdicts, standard),
-        rates=rates,
-        lists=beside.signs.lists,
-        measures={
-            **counting.measures(connection, verdicts, standard, session.facts.utc),
-            **beside.signs.figures,
-        },
-        # Whatever its age where a backlog is kept; else among what the period judged.
-        oldest_open_breach=counting.oldest_open_breach(
-            connection, assessments.open_items if standard.judgement.has_backlog else verdicts, standard
-        ),
-        backlog=backlog.get(MAIN),
-        interval=None if standard.target_count is not None else _interval(session, own.counts),
-    )
-    return result, failing
+        if finding.outcome in _NOT_JUDGED or beside is None:
+            return uncounted, []
+        try:
+            if beside.failure is not None:
+                raise beside.failure
+            return self._counted(standard, replace(uncounted, waived=self.waived.get(standard.id)), beside)
+        except SQLAlchemyError as failure:
+            logged(standard.id, failure)
+            message = f"its verdicts could not be counted: {kind_of(failure)}"
+            return replace(uncounted, outcome=Outcome.ERROR, message=message), []
 
+    def _counted(
+        self, standard: Standard, uncounted: StandardResult, beside: Sidelights
+    ) -> tuple[StandardResult, list[Failing]]:
+        assessed = self.assessed
+        own = self.validated[standard.id].tally(MAIN)
+        backlog = backlogs(assessed, standard)
+        rates = self._rates(standard, backlog)
+        # A standard with several targets is met when all of them are.
+        missed = uncounted.outcome is Outcome.MET and any(rate.met is False for rate in rates)
+        result = replace(
+            uncounted,
+            outcome=Outcome.NOT_MET if missed else uncounted.outcome,
+            counts=own.counts,
+            reasons=_flat(own.reasons),
+            reasons_by_status=own.reasons,
+            breakdowns=counting.breakdowns(assessed, standard),
+            rates=rates,
+            lists=beside.lists,
+            measures={**counting.measures(assessed, standard), **beside.figures},
+            oldest_open_breach=counting.oldest_open_breach(assessed, standard),
+            backlog=backlog.get(MAIN),
+            interval=None if standard.target_count is not None else self._interval(own.counts),
+        )
+        waived = waiving.is_waived(assessed.verdicts)
+        return result, counting.failing(assessed, standard, FAILING_RECORDS, waived=waived)
 
-def _interval(session: Session, counts: Counts) -> Interval | None:
-    """What the rate of all records may be, where the export is a sample of them (G16)."""
-    return wilson(counts.compliant, counts.judged) if session.settings.run.sample else None
+    def _rates(self, standard: Standard, backlog: Mapping[str, Backlog]) -> tuple[RateResult, ...]:
+        tallies = {rate.id: self.validated[standard.id].tally(rate.id) for rate in standard.also}
+        return tuple(
+            RateResult(
+                id=rate.id,
+                title=rate.title,
+                target=rate.target,
+                counts=tallies[rate.id].counts,
+                reasons=_flat(tallies[rate.id].reasons),
+                backlog=backlog.get(rate.id),
+                interval=self._interval(tallies[rate.id].counts),
+            )
+            for rate in standard.also
+        )
+
+    def _interval(self, counts: Counts) -> Interval | None:
+        """What the rate of all records may be, where the export is a sample of them (G16)."""
+        return wilson(counts.compliant, counts.judged) if self.session.settings.run.sample else None
 
 
 def _flat(reasons: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     return {reason: number for by_reason in reasons.values() for reason, number in by_reason.items()}
 
 
-def _notes(session: Session, standard: Standard, beside: Beside | None) -> tuple[str, ...]:
+def _notes(session: Session, standard: Standard, beside: Sidelights | None) -> tuple[str, ...]:
     """Sentences that must stand beside the figure."""
     dataset = session.dataset
     notes = [*(beside.remarks if beside else ()), *session.tuning.notes(standard)]

@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from duly.checks import Standard
 from duly.dataset import Dataset
-from duly.judging.failures import kind, logged
-from duly.judging.selects import selects_of
+from duly.judging.failures import kind_of, logged
+from duly.judging.selects import every_select
 from duly.judging.session import Progress, Session, Silent
-from duly.judging.shared_rows import Reader, SharedRows
+from duly.judging.shared_rows import Queries, SharedRows
 from duly.results import Outcome, Unjudged
 
 T = TypeVar("T")
@@ -51,10 +51,8 @@ def each_standard(
     """
     unjudged = session.unjudged(session.unfit if unfit is None else unfit)
     judged = [standard for standard in session.standards if standard.id not in unjudged]
-    readers = (
-        [Reader(name=one.id, selects=selects_of(one), bound=session.bound(one)) for one in judged] if share else []
-    )
-    shared = SharedRows(session.dataset, readers)
+    queries = [Queries(name=one.id, selects=every_select(one), bound=session.bound(one)) for one in judged]
+    shared = SharedRows(session.dataset, queries if share else [])
     answers: dict[str, T] = {}
     for standard in (progress or Silent()).track(session.standards, "judging"):
         if standard.id in unjudged:
@@ -66,7 +64,7 @@ def each_standard(
             logged(standard.id, failure)
             unjudged[standard.id] = Unjudged(
                 outcome=Outcome.ERROR,
-                message=f"its select failed with {kind(failure)}; run with --debug for the trace",
+                message=f"its select failed with {kind_of(failure)}; run with --debug for the trace",
             )
         if share:
             shared.let_go(standard.id)

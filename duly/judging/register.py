@@ -33,8 +33,8 @@ def read_register(path: Path, standards: Collection[str], *, today: date | None 
     """
     reading = _Reading(standards={name.casefold(): name for name in standards}, today=today or date.today())
     rows = _rows(path)
-    found = [waiver for number, cells in rows if (waiver := reading.waiver(number, cells)) is not None]
-    reading.repeats(found)
+    waivers = [waiver for number, cells in rows if (waiver := reading.waiver(number, cells)) is not None]
+    reading.repeats(waivers)
     if reading.faults:
         count = len(reading.faults)
         raise SettingsError(
@@ -42,7 +42,7 @@ def read_register(path: Path, standards: Collection[str], *, today: date | None 
             faults=reading.faults,
             next_step="Mend what is listed and run again; docs/worklists.md says what each column may hold.",
         )
-    return tuple(found)
+    return tuple(waivers)
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -64,7 +64,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     names = [name.strip().casefold().replace(" ", "_") for name in header]
     faults = [f"row 1: there is no column {name}" for name in REQUIRED if name not in names]
     faults += [f"row 1: the column {name} stands twice" for name in COLUMNS if names.count(name) > 1]
-    faults += [f"row 1: column {place} is none of them" for place, name in enumerate(names, 1) if name not in COLUMNS]
+    faults += [f"row 1: column {number} is none of them" for number, name in enumerate(names, 1) if name not in COLUMNS]
     wide = [number for number, row in enumerate(rows, start=2) if len(row) > len(names) and any(row[len(names) :])]
     faults += [f"row {number}: it has more cells than the first row" for number in wide]
     if faults:
@@ -127,10 +127,10 @@ class _Reading:
             elif day < self.today:
                 yield f"until: the waiver expired on {day.isoformat()}; remove the row, or agree a new date"
 
-    def repeats(self, found: Sequence[Waiver]) -> None:
+    def repeats(self, waivers: Sequence[Waiver]) -> None:
         """Notes rows that waive the same thing."""
         first: dict[tuple[str, str, str | None], int] = {}
-        for waiver in found:
+        for waiver in waivers:
             row = first.setdefault((waiver.standard, waiver.record, waiver.item), waiver.row)
             if row != waiver.row:
                 self.faults.append(f"row {waiver.row}, record: row {row} waives the same")

@@ -6,7 +6,7 @@ no free text can be in it (duly.checks.standards refuses a standard that would s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -31,27 +31,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from duly.checks import Judgement, Listing, Standard
-from duly.checks.parameters import AS_OF, PERIOD_FACTS, Facts
+from duly.checks import AS_OF, MAIN, Judgement, Listing, Standard
+from duly.checks.parameters import PERIOD_FACTS, Facts
+from duly.judging.table import BREAKDOWN_PREFIX, MARKS, TEXTS, TIMES, TRUTHS
 from duly.results import Status
 from duly.sql import walk
-
-MAIN = ""
-"""The rate id of a standard's own verdict; its further rates have ids of their own."""
-
-BREAKDOWN_PREFIX = "by_"
-
-TEXTS = ("standard", "rate", "record", "item", "status", "reason", "flag")
-TIMES = ("anchor_at", "due_at", "done_at")
-TRUTHS = ("open",)
-MARKS = "marks"
-
-
-def judgements(standard: Standard) -> Iterator[tuple[str, Judgement]]:
-    """The standard's own judgement, then those of its further rates, each with its rate id."""
-    yield MAIN, standard.judgement
-    for rate in standard.also:
-        yield rate.id, rate.judgement
 
 
 def verdicts(standard: Standard, rate: str, judgement: Judgement, *, marks: bool = False) -> Select[Any]:
@@ -96,8 +80,8 @@ def _is_open(judgement: Judgement, judged: FromClause) -> ColumnElement[bool]:
     """Whether what is asked for is still to be done (`Judgement.open`). Never null."""
 
     def given(*statuses: Status) -> ColumnElement[bool]:
-        places = [place for status in statuses for place in judgement.verdict.places(status)]
-        return judged.c.place.in_(places) if places else false()
+        numbers = [number for status in statuses for number in judgement.verdict.numbers(status)]
+        return judged.c.place.in_(numbers) if numbers else false()
 
     if judgement.open is not None:
         waits = func.coalesce(judged.c.waits, false())
@@ -120,42 +104,39 @@ def marks_of(standard: Standard) -> dict[tuple[str, str], ColumnElement[bool]]:
 def _marks(standard: Standard, rate: str) -> ColumnElement[int]:
     """One bit for each list that a row is in."""
     marks: ColumnElement[int] = literal(0)
-    for place, holds in enumerate(marks_of(standard).values() if rate == MAIN else ()):
-        marks = marks + case((holds, 1 << place), else_=0)
+    for bit, holds in enumerate(marks_of(standard).values() if rate == MAIN else ()):
+        marks = marks + case((holds, 1 << bit), else_=0)
     return cast(marks, BigInteger)
 
 
-def marked(assessed: Table, standard: Standard, listing: Listing, part: str) -> Select[Any]:
+def marked(verdicts: Table, standard: Standard, listing: Listing, part: str) -> Select[Any]:
     """The rows of a standard's verdicts that are in a list, or are what it is a share of: their `record`."""
     bit = 1 << list(marks_of(standard)).index((listing.id, part))
-    return select(assessed.c.record).where(
-        assessed.c.standard == standard.id,
-        assessed.c.rate == MAIN,
-        assessed.c[MARKS].bitwise_and(bit) > 0,
+    return select(verdicts.c.record).where(
+        verdicts.c.standard == standard.id,
+        verdicts.c.rate == MAIN,
+        verdicts.c[MARKS].bitwise_and(bit) > 0,
     )
 
 
-def together(standard: Standard, *, marks: bool = False) -> tuple[Select[Any], ...]:
+def judging_selects(standard: Standard, *, marks: bool = False) -> tuple[Select[Any], ...]:
     """The selects that judge a standard: one for all its rates where they are made of the same parts, else one each.
 
     What rates share, such as the population that each of six fields is asked of, is then found once. A select can hold
     only one table expression of a name, so rates that give a name to different ones are judged one by one.
     """
-    return _joined([verdicts(standard, rate, judgement, marks=marks) for rate, judgement in judgements(standard)])
+    return _joined(
+        [verdicts(standard, rate, judgement, marks=marks) for rate, judgement in standard.judgements.items()]
+    )
 
 
-def open_ones(standard: Standard) -> tuple[Select[Any], ...]:
-    """The selects of what is open under those rates of a standard that have a backlog, joined as in `together`."""
-    found = []
-    for rate in rates_with_backlog(standard):
-        judged = verdicts(standard, rate, dict(judgements(standard))[rate]).subquery("judged_ever")
-        found.append(select(*judged.c).where(judged.c.open))
-    return _joined(found)
-
-
-def rates_with_backlog(standard: Standard) -> tuple[str, ...]:
-    """The ids of the rates under which things wait by a date."""
-    return tuple(rate for rate, judgement in judgements(standard) if judgement.has_backlog)
+def open_selects(standard: Standard) -> tuple[Select[Any], ...]:
+    """The selects of what is open under those rates of a standard that have a backlog, joined as in `judging_selects`."""
+    judged_ever = [
+        verdicts(standard, rate, standard.judgements[rate]).subquery("judged_ever")
+        for rate in standard.rates_with_backlog
+    ]
+    return _joined([select(*judged.c).where(judged.c.open) for judged in judged_ever])
 
 
 def _joined(selects: list[Select[Any]]) -> tuple[Select[Any], ...]:
@@ -163,7 +144,7 @@ def _joined(selects: list[Select[Any]]) -> tuple[Select[Any], ...]:
     expressions = [part for chosen in selects for part in walk(chosen) if isinstance(part, CTE)]
     if len(selects) < 2 or any(named.setdefault(part.name, part) is not part for part in expressions):
         return tuple(selects)
-    names = sorted({column.name for chosen in selects for column in chosen.selected_columns}, key=_place)
+    names = sorted({column.name for chosen in selects for column in chosen.selected_columns}, key=_rank)
     padded = []
     for chosen in selects:
         one = chosen.subquery()
@@ -172,7 +153,7 @@ def _joined(selects: list[Select[Any]]) -> tuple[Select[Any], ...]:
     return (select(*every.c),)
 
 
-def _place(name: str) -> tuple[int, str]:
+def _rank(name: str) -> tuple[int, str]:
     fixed = (*TEXTS, *TIMES, *TRUTHS, MARKS)
     return (fixed.index(name) if name in fixed else len(fixed), name)
 
@@ -205,15 +186,15 @@ def record_values(judgement: Judgement, *records: str) -> Select[Any]:
 
 def listed(listing: Listing) -> Select[Any]:
     """The ids of a listing, each once, in order."""
-    found = listing.records.subquery("listed")
-    return select(cast(found.c.record, String).label("record")).distinct().order_by("record")
+    rows = listing.records.subquery("listed")
+    return select(cast(rows.c.record, String).label("record")).distinct().order_by("record")
 
 
-def selects_of(standard: Standard) -> tuple[Select[Any], ...]:
+def every_select(standard: Standard) -> tuple[Select[Any], ...]:
     """Every select that asks the records for a standard: its verdicts, and what is told beside them."""
     lists = [listing for listing in standard.lists if not listing.judged]
     return (
-        *together(standard),
+        *judging_selects(standard),
         *(listing.records for listing in lists),
         *(listing.of for listing in lists if listing.of is not None),
         *(figure.value for figure in standard.figures),
@@ -233,7 +214,7 @@ def bound_values(standard: Standard, facts: Mapping[str, object], changed: Mappi
 def verdicts_tell_what_is_open(standard: Standard, bound: Mapping[str, object]) -> bool:
     """Whether no period limited the verdicts of a standard, so that what is open is among them."""
     limited = any(bound[name] != value for name, value in Facts.without_period().items())
-    return not (limited and any(_reads_the_period(chosen) for chosen in open_ones(standard)))
+    return not (limited and any(_reads_the_period(chosen) for chosen in open_selects(standard)))
 
 
 def _reads_the_period(chosen: Select[Any]) -> bool:

@@ -5,7 +5,7 @@ Everything that asks the records — a run, an audit's sample, an explanation, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +14,7 @@ from typing import Protocol
 
 from duly.checks import Standard
 from duly.checks.parameters import Facts
+from duly.checks.standards import reads_of
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
@@ -87,6 +88,14 @@ class Session:
         }
 
     @property
+    def by_suite(self) -> dict[str, list[Standard]]:
+        """The standards of each suite of the catalogue."""
+        return {
+            suite.name: [standard for standard in self.standards if standard.suite == suite.name]
+            for suite in self.tuning.catalogue.suites
+        }
+
+    @property
     def days_counted(self) -> str:
         """In words, the working days and school days that were counted by."""
         return "; ".join(words for words in (self.calendar.description, self.schools.description) if words)
@@ -143,15 +152,6 @@ def _lacking_what_is_read(manifest: Manifest, reads: Mapping[str, frozenset[str]
         for name, table in manifest.tables.items()
     }
     return replace(manifest, tables=tables)
-
-
-def reads_of(standards: Sequence[Standard]) -> dict[str, frozenset[str]]:
-    """Every column that these standards read, by table."""
-    reads: dict[str, frozenset[str]] = {}
-    for standard in standards:
-        for table, columns in standard.reads.items():
-            reads[table] = reads.get(table, frozenset()) | columns
-    return reads
 
 
 def facts_of(settings: Settings, dataset: Dataset) -> Facts:

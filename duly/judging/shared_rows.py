@@ -20,8 +20,8 @@ from duly.sql import from_tables, is_computed_once, is_own, is_small, reference,
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
-    """What reads the records for one standard: its selects, and the values that they are run with."""
+class Queries:
+    """What is asked of the records for one standard, by its `name`: the selects, and the values that they run with."""
 
     name: str
     selects: Sequence[Select[Any]]
@@ -29,42 +29,42 @@ class Reader:
 
 
 class SharedRows:
-    """The shared rows of one run. Ask it for each reader in turn, and let go of each."""
+    """The shared rows of one run. Ask it for the dataset of each name in turn, and let go of each."""
 
-    def __init__(self, dataset: Dataset, readers: Sequence[Reader]) -> None:
+    def __init__(self, dataset: Dataset, queries: Sequence[Queries]) -> None:
         self._dataset = dataset
-        self._readings = _Readings()
-        self._rows = _shared(readers, self._readings) if is_own(dataset.engine) else frozenset()
-        self._read = {reader.name: self._read_by(reader) for reader in readers}
-        self._bound = {reader.name: reader.bound for reader in readers}
+        self._walked = _Walked()
+        self._rows = _shared(queries, self._walked) if is_own(dataset.engine) else frozenset()
+        self._read = {asked.name: self._read_by(asked) for asked in queries}
+        self._bound = {asked.name: asked.bound for asked in queries}
         self._last = {rows: name for name, read in self._read.items() for rows in read}
         self._made: dict[CTE, Table] = {}
         self._failed: set[CTE] = set()
         self._number = 0
 
     def dataset(self, name: str) -> Dataset:
-        """The dataset as this reader should ask it: with the rows that it shares with others worked out already."""
+        """The dataset as it should be asked under this name: with the rows shared with others worked out already."""
         for rows in self._read[name]:
             self._make(rows, self._bound[name])
         return replace(self._dataset, computed={rows: self._made[rows] for rows in self._rows & self._made.keys()})
 
     def let_go(self, name: str) -> None:
-        """This reader is done: what no later one reads is dropped."""
+        """Nothing more is asked under this name: what no later one reads is dropped."""
         for rows in [rows for rows in self._made if self._last[rows] == name]:
             table = self._made.pop(rows)
             with self._dataset.engine.begin() as connection:
                 connection.execute(text(f"DROP TABLE {table.name}"))
 
-    def _read_by(self, reader: Reader) -> list[CTE]:
-        """The shared rows that a reader's selects are made of, inner ones first."""
-        found: dict[CTE, None] = {}
-        for chosen in reader.selects:
-            for rows in self._readings.outermost(chosen, self._rows):
-                found |= dict.fromkeys((*self._inside(rows), rows))
-        return list(found)
+    def _read_by(self, queries: Queries) -> list[CTE]:
+        """The shared rows that selects are made of, inner ones first."""
+        read: dict[CTE, None] = {}
+        for chosen in queries.selects:
+            for rows in self._walked.outermost(chosen, self._rows):
+                read |= dict.fromkeys((*self._inside(rows), rows))
+        return list(read)
 
     def _inside(self, rows: CTE) -> Iterator[CTE]:
-        for inner in self._readings.outermost(rows.element, self._rows):
+        for inner in self._walked.outermost(rows.element, self._rows):
             yield from self._inside(inner)
             yield inner
 
@@ -86,66 +86,70 @@ class SharedRows:
             self._made[rows] = table
 
 
-def _shared(readers: Sequence[Reader], readings: _Readings) -> frozenset[CTE]:
-    """The rows that are read more than once, not counting readings through others that are kept themselves; and all that
-    are small."""
-    held: list[tuple[Reader, Select[Any], set[CTE]]] = []
-    for reader in readers:
-        for chosen in reader.selects:
-            if rows := readings.every(chosen):
-                held.append((reader, chosen, rows))
-    kept = frozenset(
+def _shared(queries: Sequence[Queries], walked: _Walked) -> frozenset[CTE]:
+    """The rows that are read more than once, not counting what is read through others that are shared themselves; and all
+    that are small."""
+    held: list[tuple[Queries, Select[Any], set[CTE]]] = []
+    for asked in queries:
+        for chosen in asked.selects:
+            if rows := walked.every(chosen):
+                held.append((asked, chosen, rows))
+    shared = frozenset(
         rows
-        for rows in {found for *_, inside in held for found in inside}
-        if _alike(rows, [reader for reader, _, inside in held if rows in inside])
+        for rows in {inner for *_, inside in held for inner in inside}
+        if _alike(rows, [asked for asked, _, inside in held if rows in inside])
     )
     while True:
-        uses = Counter(rows for _, chosen, inside in held if inside & kept for rows in readings.outermost(chosen, kept))
-        uses.update(inner for rows in kept for inner in readings.outermost(rows.element, kept))
-        often = frozenset(rows for rows in kept if uses[rows] > 1 or is_small(rows))
-        if often == kept:
-            return kept
-        kept = often
+        uses = Counter(
+            rows for _, chosen, inside in held if inside & shared for rows in walked.outermost(chosen, shared)
+        )
+        uses.update(inner for rows in shared for inner in walked.outermost(rows.element, shared))
+        often = frozenset(rows for rows in shared if uses[rows] > 1 or is_small(rows))
+        if often == shared:
+            return shared
+        shared = often
 
 
-def _alike(rows: CTE, readers: Sequence[Reader]) -> bool:
-    """Whether the rows are the same for all these readers: unless a changed parameter is only some standards' own."""
-    asked = {part.key: part.value for part in walk(rows.element) if isinstance(part, BindParameter) and not part.unique}
-    values = [{name: reader.bound.get(name, default) for name, default in asked.items()} for reader in readers]
-    return all(found == values[0] for found in values)
+def _alike(rows: CTE, queries: Sequence[Queries]) -> bool:
+    """Whether the rows are the same for all of these: unless a changed parameter is only some standards' own."""
+    defaults = {
+        part.key: part.value for part in walk(rows.element) if isinstance(part, BindParameter) and not part.unique
+    }
+    values = [{name: asked.bound.get(name, default) for name, default in defaults.items()} for asked in queries]
+    return all(each == values[0] for each in values)
 
 
-class _Readings:
+class _Walked:
     """Which rows that are computed once clauses read, and through which others. Each clause is walked once: what a run
-    holds is long, and is asked about for every set of rows that might be kept."""
+    holds is long, and is asked about for every set of rows that might be shared."""
 
     def __init__(self) -> None:
         self._walked: dict[int, tuple[Any, tuple[CTE, ...]]] = {}  # holding on to the clauses keeps their ids theirs
 
     def every(self, element: Any) -> set[CTE]:
         """All that a clause reads, itself or through others."""
-        found: set[CTE] = set()
+        read: set[CTE] = set()
         waiting = [*self._itself(element)]
         while waiting:
             rows = waiting.pop()
-            if rows not in found:
-                found.add(rows)
+            if rows not in read:
+                read.add(rows)
                 waiting.extend(self._itself(rows.element))
-        return found
+        return read
 
     def outermost(self, element: Any, among: frozenset[CTE]) -> set[CTE]:
         """Those of `among` that a clause reads itself and not through another of them."""
-        found: set[CTE] = set()
+        read: set[CTE] = set()
         passed: set[CTE] = set()
         waiting = [*self._itself(element)]
         while waiting:
             rows = waiting.pop()
             if rows in among:
-                found.add(rows)
+                read.add(rows)
             elif rows not in passed:
                 passed.add(rows)
                 waiting.extend(self._itself(rows.element))
-        return found
+        return read
 
     def _itself(self, element: Any) -> tuple[CTE, ...]:
         if id(element) not in self._walked:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Dialect, Select
 
-from duly.checks import Standard
+from duly.checks import MAIN, Standard
 from duly.checks.parameters import RUN_FACTS
-from duly.judging.selects import MAIN, judgements, verdicts
+from duly.judging.selects import verdicts
 from duly.sql import dialect
 
 
@@ -24,7 +24,7 @@ def sql_text(standard: Standard, dialect_name: str) -> dict[str, str]:
     }
     return {
         titles[rate]: _readable(verdicts(standard, rate, judgement), dialect(dialect_name))
-        for rate, judgement in judgements(standard)
+        for rate, judgement in standard.judgements.items()
     }
 
 

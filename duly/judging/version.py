@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from duly.checks import Standard
 from duly.checks.parameters import RUN_FACTS
-from duly.judging.selects import together
+from duly.judging.selects import judging_selects
 from duly.sql import PRIVATE, dialect
 
 
@@ -23,7 +23,7 @@ def rule_version(standard: Standard) -> str:
     tunable = {*RUN_FACTS, *(parameter.name for parameter in standard.parameters)}
     target = dialect(PRIVATE)
     parts = []
-    for select in together(standard):
+    for select in judging_selects(standard):
         compiled = select.compile(dialect=target)
         constants = {name: value for name, value in compiled.params.items() if name not in tunable}
         parts.append((str(compiled), constants))

@@ -5,7 +5,7 @@ The register stands as a table beside the assessments in the local DuckDB, so th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import (
     Column,
@@ -22,8 +22,8 @@ from sqlalchemy import (
     select,
 )
 
-from duly.checks import AS_OF, Standard
-from duly.judging.selects import MAIN
+from duly.checks import AS_OF, MAIN, Standard
+from duly.judging.assessments import Assessed
 from duly.results import Idle, Register, Status, Waived, Waiver
 
 WAIVERS = Table(
@@ -61,10 +61,11 @@ def _of(verdicts: Table) -> ColumnElement[bool]:
     )
 
 
-def covered(
-    connection: Connection, verdicts: Table, open_items: Table, waivers: Sequence[Waiver], as_of: Mapping[str, object]
-) -> dict[str, Waived]:
-    """What the register covers, by standard that it names. `as_of` binds the as-at instant."""
+def covered(assessed: Assessed, waivers: Sequence[Waiver]) -> dict[str, Waived]:
+    """What the register covers, by standard that it names."""
+    if not waivers:
+        return {}
+    connection, verdicts, open_items = assessed.connection, assessed.verdicts, assessed.open_items
     query = (
         select(verdicts.c.standard, verdicts.c.status, func.count())
         .where(is_waived(verdicts))
@@ -76,11 +77,11 @@ def covered(
         .where(is_waived(open_items), open_items.c.due_at < AS_OF)
         .group_by(open_items.c.standard)
     )
-    late = {standard: int(number) for standard, number in connection.execute(overdue, as_of)}
-    used = _used(connection, verdicts) | _used(connection, open_items)
-    found: dict[str, list[Waiver]] = {}
+    late = {standard: int(number) for standard, number in connection.execute(overdue, assessed.facts.values())}
+    used = _used(assessed)
+    by_standard: dict[str, list[Waiver]] = {}
     for waiver in waivers:
-        found.setdefault(waiver.standard, []).append(waiver)
+        by_standard.setdefault(waiver.standard, []).append(waiver)
     return {
         standard: Waived(
             non_compliant=counts.get((standard, Status.NON_COMPLIANT.value), 0),
@@ -88,34 +89,30 @@ def covered(
             open=late.get(standard, 0),
             waivers=tuple(waiver for waiver in named if waiver.row in used),
         )
-        for standard, named in found.items()
+        for standard, named in by_standard.items()
     }
 
 
-def _used(connection: Connection, verdicts: Table) -> set[int]:
-    """The rows of the register that cover something of a table."""
-    failing = and_(verdicts.c.rate == MAIN, verdicts.c.status.in_(_CAN_BE_WAIVED))
-    query = select(WAIVERS.c.row).join(verdicts, and_(_of(verdicts), failing)).distinct()
-    return set(connection.execute(query).scalars())
+def _used(assessed: Assessed) -> set[int]:
+    """The rows of the register that cover something that was judged or is open."""
+    used: set[int] = set()
+    for table in (assessed.verdicts, assessed.open_items):
+        failing = and_(table.c.rate == MAIN, table.c.status.in_(_CAN_BE_WAIVED))
+        query = select(WAIVERS.c.row).join(table, and_(_of(table), failing)).distinct()
+        used |= set(assessed.connection.execute(query).scalars())
+    return used
 
 
-def register(
-    connection: Connection,
-    file: str,
-    verdicts: Table,
-    open_items: Table,
-    waivers: Sequence[Waiver],
-    judged: Sequence[Standard],
-) -> Register:
+def register(assessed: Assessed, file: str, waivers: Sequence[Waiver], judged: Sequence[Standard]) -> Register:
     """The register with the waivers that cover nothing, though their standard was judged: mended since, or mistyped."""
-    used = _used(connection, verdicts) | _used(connection, open_items)
+    used, verdicts = _used(assessed), assessed.verdicts
     asked = {standard.id for standard in judged}
     query = (
         select(WAIVERS.c.row, func.max(verdicts.c.status))
         .join(verdicts, and_(_of(verdicts), verdicts.c.rate == MAIN))
         .group_by(WAIVERS.c.row)
     )
-    status = dict(connection.execute(query).all())
+    status = dict(assessed.connection.execute(query).all())
     idle = tuple(
         Idle.of(waiver, status.get(waiver.row))
         for waiver in waivers

@@ -11,7 +11,6 @@ from sqlalchemy.pool import StaticPool
 from duly.checks.examples import Example
 from duly.checks.standards import Standard
 from duly.errors import StandardError
-from duly.judging.selects import judgements
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results.examples import ExampleResult
 from duly.testing.days import Days
@@ -50,7 +49,9 @@ def reasons_not_shown(standard: Standard, examples: Iterable[Example]) -> set[tu
             [example.expect] if isinstance(example.expect, tuple) else [verdict[2:] for verdict in example.expect]
         )
         shown |= {(example.rate, reason) for _, reason in expected}
-    return {(rate, reason) for rate, judgement in judgements(standard) for reason in judgement.verdict.reasons} - shown
+    return {
+        (rate, reason) for rate, judgement in standard.judgements.items() for reason in judgement.verdict.reasons
+    } - shown
 
 
 def result_of(

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Select
 from duly.checks.examples import Example
 from duly.checks.parameters import Facts
 from duly.checks.standards import Judgement, Standard
-from duly.judging.selects import bound_values, judgements, verdicts
+from duly.judging.selects import bound_values, verdicts
 from duly.records.vocabulary import Vocabulary
 from duly.testing.days import Days, days_of, usual_days
 from duly.testing.rows import aware, holding
@@ -34,7 +34,8 @@ class Judged:
     def agrees(self, example: Example) -> bool:
         """Whether these are the verdicts that the example must get."""
         if isinstance(example.expect, tuple):
-            return [verdict[2:] for verdict in self.verdicts] == [example.expect]
+            status, reason = example.expect
+            return [(given, reason and why) for _, _, given, why in self.verdicts] == [(status, reason)]
         return list(self.verdicts) == sorted((tuple(verdict) for verdict in example.expect), key=repr)
 
     def agrees_on_open(self, example: Example) -> bool:
@@ -66,7 +67,7 @@ def judge(
         exports = [examples[place].records for place in places]
         rows: dict[str, list[tuple[Given, bool]]] = {prefix: [] for prefix in prefixes}
         with holding(engine, *exports, prefixes=prefixes, vocabulary=vocabulary):
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 asked = [prefix for place, prefix in zip(places, prefixes, strict=True) if examples[place].rate == rate]
                 if asked:
                     answers = _verdicts(standard, rate, judgement, engine, shared, counted_by, together=together)

@@ -15,7 +15,6 @@ from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
 from duly.expectations.catalogue import Catalogue, Suite
 from duly.expectations.loading import catalogue_of
-from duly.judging.selects import judgements
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results.examples import ExampleResult, StandardTested
 from duly.settings import Settings, load
@@ -150,7 +149,9 @@ def _tested(suite: Suite, standard: Standard, results: Sequence[ExampleResult]) 
     edges = suite.edges.get(standard.id, ())
     without = reasons_not_shown(standard, standard.examples)
     unreached = reasons_not_shown(standard, (*standard.examples, *edges))
-    ordered = [(rate, reason) for rate, judgement in judgements(standard) for reason in judgement.verdict.reasons]
+    ordered = [
+        (rate, reason) for rate, judgement in standard.judgements.items() for reason in judgement.verdict.reasons
+    ]
     return StandardTested(
         suite=suite.name,
         standard=standard.id,

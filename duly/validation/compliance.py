@@ -12,9 +12,9 @@ from great_expectations.core import ExpectationSuite, ExpectationValidationResul
 from great_expectations.expectations.metadata_types import FailureSeverity
 from sqlalchemy import Engine, Table, select
 
-from duly.checks import Severity, Standard
+from duly.checks import MAIN, Severity, Standard
 from duly.results import Counts, Outcome, Unjudged
-from duly.validation.context import COUNTS_ONLY, session
+from duly.validation.context import COUNTS_ONLY, gx_context
 from duly.validation.redaction import raised, redacted
 from duly.validation.tally import ExpectStandardToBeMet, counted
 
@@ -38,7 +38,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What came of one standard. `tallies` is by rate; the standard's own has the id MAIN, which is blank.
+    """What came of one standard. `tallies` is by rate; the standard's own has the id MAIN.
 
     `message` says why there is none where the outcome is NO_DATA or ERROR.
     """
@@ -48,7 +48,7 @@ class Finding:
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     message: str = ""
 
-    def tally(self, rate: str = "") -> Tally:
+    def tally(self, rate: str = MAIN) -> Tally:
         """The tally of a rate: empty where no record was in its population."""
         return self.tallies.get(rate, Tally())
 
@@ -86,9 +86,9 @@ def validate(
     if not expected:
         return Validation()
     verdicts = select(assessments.c.standard, assessments.c.rate, assessments.c.status, assessments.c.reason)
-    with engine.connect() as connection, session(connection) as open_session:
-        context = open_session.context
-        batch = open_session.asset(VERDICTS, verdicts).add_batch_definition_whole_table("all of them")
+    with engine.connect() as connection, gx_context(connection) as asking:
+        context = asking.context
+        batch = asking.asset(VERDICTS, verdicts).add_batch_definition_whole_table("all of them")
         definitions = [
             context.validation_definitions.add(
                 gx.ValidationDefinition(

@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 from duly.audits.drawing import Plan, allotted, draw, unit_of
 from duly.errors import UsageError
 from duly.expectations.catalogue import shipped
-from duly.judging.assessments import assessments_table
+from duly.judging.table import assessments_table
 from duly.results import Sample
 
 SUP_01, SUP_03, SUP_04 = (shipped().standard(name) for name in ("SUP-01", "SUP-03", "SUP-04"))

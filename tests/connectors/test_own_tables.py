@@ -17,6 +17,7 @@ import pyarrow.parquet as parquet
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, make_url, select
+from sqlalchemy.pool import NullPool
 
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
@@ -31,11 +32,10 @@ from duly.judging.session import Request
 from duly.records import Crime
 from duly.records.own_tables import OwnTables, with_own_tables
 from duly.records.vocabulary import Vocabulary
-from duly.results import Outcome, SuiteSource
+from duly.results import Asks, Outcome, SuiteSource, as_json
 from duly.run import judge
 from duly.settings import Settings
 from duly.validation import intake
-from duly.validation.fitness import Asks
 from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings
 
 OWN: dict[str, Any] = {
@@ -156,23 +156,20 @@ def as_duckdb(folder: Path) -> Any:
     return f"duckdb:///{folder / 'force.duckdb'}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgres(postgres_url: str) -> Iterator[str]:
-    """The tables in a real PostgreSQL, in a database of their own."""
-    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE duly_own_tables")
-    url = make_url(postgres_url).set(database="duly_own_tables")
-    engine = create_engine(url)
+    """The tables in a real PostgreSQL, in a schema that names without one are looked up in."""
+    schema = "own_tables"
+    url = make_url(postgres_url).update_query_dict({"options": f"-csearch_path={schema}"})
+    engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
         for create, insert, table in _statements():
             connection.exec_driver_sql(create)
             connection.exec_driver_sql(insert.replace("?", "%s"), table)
-    engine.dispose()
     yield url.render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE duly_own_tables WITH (FORCE)")
-    server.dispose()
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
 
 
 MAKERS: dict[str, Callable[[Path], Any]] = {
@@ -221,11 +218,9 @@ def dataset_copied(source: dict[str, Any]) -> bool:
 def test_intake_asks_about_own_tables(source: dict[str, Any]) -> None:
     reads = {"stops": ["crime_id", "object", "stopped_at"], "stop_officers": ["stop_id"], "crimes": ["solvability"]}
     with dataset_of(source, needs={**reads, "crimes": ["crime_id", "solvability"]}) as dataset:
-        asked = intake(dataset, {"stops": ["stop_id"]}, reads, VOCABULARY)
+        asked = intake(dataset, {"stops": ["stop_id"]}, reads, VOCABULARY).intake
     failed = {
-        (check.table, check.column, check.asks): check.count
-        for table in asked.tables.values()
-        for check in table.failed
+        (name, check.column, check.asks): check.count for name, table in asked.tables.items() for check in table.failed
     }
     assert failed == {
         ("stops", "object", Asks.CODES): 1,
@@ -322,7 +317,7 @@ def test_a_table_of_which_nothing_asked_for_is_there_keeps_its_rows(tmp_path: Pa
 
 def test_free_text_of_an_own_table_is_in_no_message(tmp_path: Path) -> None:
     with opened(as_csv(tmp_path), SETTINGS, vocabulary=VOCABULARY) as dataset:
-        assert "SECRET" not in str(dataset.manifest.to_json())
+        assert "SECRET" not in str(as_json(dataset.manifest))
 
 
 def test_the_clock_of_an_own_table_is_the_exports(tmp_path: Path) -> None:

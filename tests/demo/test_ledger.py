@@ -12,7 +12,6 @@ import pytest
 from duly.demo import BACKLOGS, Ledger, Verdicts, write_export
 from duly.demo.ledger import STATUSES, Tally
 from duly.expectations.catalogue import shipped
-from duly.judging.selects import judgements
 
 _SELDOM = {"outside_calendar", "imprecise_time"}
 """Reasons that no constructed export of this size may show: the calendar reaches over all of it, and where a limit is the end
@@ -40,7 +39,7 @@ NOT_PLANTED: Mapping[str, set[str]] = {
 BY_ID = {
     f"{standard.id}/{rate}".removesuffix("/"): judgement
     for standard in shipped().standards
-    for rate, judgement in judgements(standard)
+    for rate, judgement in standard.judgements.items()
 }
 """Every judgement of the catalogue by the name that the ledger gives it."""
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from duly.checks import MAIN
 from duly.expectations.catalogue import shipped
-from duly.judging.selects import MAIN, verdicts
+from duly.judging.selects import verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, C, Expect, N, Row, U, X, Y, loaded, log
 

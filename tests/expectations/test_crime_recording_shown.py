@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks import Standard
+from duly.checks import MAIN, Standard
 from duly.expectations.catalogue import shipped
-from duly.judging.selects import MAIN, bound_values, judgements, listed, record_values, verdicts
+from duly.judging.selects import bound_values, listed, record_values, verdicts
 from tests.expectations.crime_recording_scene import CASE, CHILD, CRIME, LOG, Records, crime, loaded, log
 
 RECORDING = tuple(
@@ -174,7 +174,7 @@ def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
     with loaded(engine, EVERYTHING) as (connection, facts):
         for standard in RECORDING:
             bound = bound_values(standard, facts, {})
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 record = "OPEN" if standard is NCRS_07 else JUDGED[standard.unit]
                 shown = connection.execute(record_values(judgement, record), bound).mappings().all()
                 rows = connection.execute(verdicts(standard, rate, judgement), bound).mappings().all()

@@ -1,4 +1,4 @@
-"""What the standards on custody show beside a verdict: times, breakdowns and figures; and that they compile."""
+"""What the standards on custody show beside a verdict: times, breakdowns and figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from duly.checks import Standard
 from duly.expectations.custody import CUST_01, CUST_02, CUST_03, CUST_04
-from duly.judging.selects import judgements, record_values, verdicts
+from duly.judging.selects import record_values, verdicts
 from tests.expectations.custody_scene import ADULT, DAY, PLACE, Records, loaded, scene
 
 TIMES = ("anchor_at", "due_at", "done_at")
@@ -20,7 +20,7 @@ UNDER_THE_ACT = scene({"detention_reason": "s136"})
 
 
 def judged(engine: Engine, standard: Standard, records: Records, rate: str = "") -> Any:
-    judgement = dict(judgements(standard))[rate]
+    judgement = standard.judgements[rate]
     with loaded(engine, records) as ask:
         return ask(verdicts(standard, rate, judgement)).mappings().all()[0]
 
@@ -133,7 +133,7 @@ def test_measures_split_the_wait_for_an_adult() -> None:
 def test_values_behind_a_verdict(engine: Engine) -> None:
     with loaded(engine, scene()) as ask:
         for standard in (CUST_01, CUST_02, CUST_03):
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 row = ask(record_values(judgement, "K")).mappings().all()[0]
                 assert row["status"] == "COMPLIANT", (standard.id, rate)
     with loaded(engine, UNDER_THE_ACT) as ask:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from duly.checks import TextClass
 from duly.expectations.demeanour import DEM_01, DEM_02, DEM_03, DEM_04, DEM_05
-from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Row
 from tests.expectations.demeanour_scene import (
     CHILD,
@@ -109,7 +109,7 @@ def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
     records = scene({"demeanour_text": CANARY, "not_seen_reason": CANARY})
     with loaded(engine, records) as (connection, facts):
         for standard in (DEM_01, DEM_02, DEM_03, DEM_04, DEM_05):
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 record = "D" if standard.unit == "da_incidents" else "K"
                 shown = connection.execute(record_values(judgement, record), facts).mappings().all()
                 kept = connection.execute(verdicts(standard, rate, judgement), facts).mappings().all()

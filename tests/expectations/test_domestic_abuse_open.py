@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 
 from duly.expectations.control_room import CR_01
 from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04
-from duly.judging.selects import rates_with_backlog
 from duly.testing import Example, disagreements
 from tests.expectations.domestic_abuse_scene import (
     MONDAY,
@@ -93,6 +92,6 @@ def test_what_is_open(engine: Engine) -> None:
 
 
 def test_what_has_a_backlog() -> None:
-    assert rates_with_backlog(DA_01) == ("", "every_incident")
-    assert rates_with_backlog(DA_02) == rates_with_backlog(DA_03) == ("",)
-    assert rates_with_backlog(CR_01) == rates_with_backlog(DA_04) == ()
+    assert DA_01.rates_with_backlog == ("", "every_incident")
+    assert DA_02.rates_with_backlog == DA_03.rates_with_backlog == ("",)
+    assert CR_01.rates_with_backlog == DA_04.rates_with_backlog == ()

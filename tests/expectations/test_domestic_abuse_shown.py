@@ -1,8 +1,8 @@
-"""What the standards on domestic abuse show beside a verdict: times, breakdowns, values, ages; and that they compile."""
+"""What the standards on domestic abuse show beside a verdict: times, breakdowns, values and ages."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +10,12 @@ from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import Standard
+from duly.checks.parameters import Facts
 from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04
-from duly.judging.assessments import assessments_table
+from duly.judging.assessments import Assessed
 from duly.judging.counting import measures
-from duly.judging.selects import judgements, record_values, verdicts
+from duly.judging.selects import record_values, verdicts
+from duly.judging.table import assessments_table
 from tests.expectations.domestic_abuse_scene import LOG, SCENE, Records, nothing_said, scene
 from tests.expectations.strategy_scene import loaded
 
@@ -22,7 +24,7 @@ QUEUED, TRIAGED = datetime(2025, 11, 10, 12), datetime(2025, 11, 11, 10)
 
 
 def judged(engine: Engine, standard: Standard, records: Records, rate: str = "") -> Any:
-    judgement = dict(judgements(standard))[rate]
+    judgement = standard.judgements[rate]
     with loaded(engine, records) as ask:
         (row,) = ask(verdicts(standard, rate, judgement)).mappings()
     return row
@@ -97,7 +99,7 @@ def test_the_month_is_that_of_the_anchor(engine: Engine) -> None:
 def test_values_behind_a_verdict(engine: Engine) -> None:
     with loaded(engine, scene()) as ask:
         for standard in (DA_01, DA_02, DA_03, DA_04):
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 (row,) = ask(record_values(judgement, "D")).mappings()
                 assert row["status"] == "COMPLIANT", (standard.id, rate)
         (row,) = ask(record_values(DA_04.judgement, "D")).mappings()
@@ -148,11 +150,12 @@ def test_the_age_of_what_is_waiting_by_risk_and_with_or_without_children(engine:
     table.create(store)
     with loaded(engine, records) as ask, store.begin() as connection:
         for standard in (DA_01, DA_02):
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 for row in ask(verdicts(standard, rate, judgement)).mappings():
                     connection.execute(insert(table), dict(row))
-        triage = measures(connection, table, DA_01, datetime(2026, 1, 5))
-        assessment = measures(connection, table, DA_02, datetime(2026, 1, 5))
+        facts = Facts(as_of=datetime(2026, 1, 5, tzinfo=UTC), time_zone="Europe/London")
+        assessed = Assessed(connection=connection, verdicts=table, open_items=table, facts=facts)
+        triage, assessment = measures(assessed, DA_01), measures(assessed, DA_02)
     store.dispose()
     assert {name: value for name, value in triage.items() if name.endswith(("waiting_count", "longest_days"))} == {
         "all_waiting_count": 4,

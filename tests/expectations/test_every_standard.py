@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Select, select
 from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.expectations.catalogue import shipped
-from duly.judging.selects import judgements, listed, record_values
+from duly.judging.selects import listed, record_values
 from duly.judging.statement import sql_text
 from duly.sql import DIALECTS, dialect
 from duly.testing import disagreements, reasons_not_shown
@@ -31,7 +31,7 @@ each_declaring = pytest.mark.parametrize("standard", DECLARING, ids=lambda stand
 
 def asked_of_records(standard: Standard) -> Iterator[Select[Any]]:
     """Every select of a standard besides its verdicts."""
-    for _, judgement in judgements(standard):
+    for _, judgement in standard.judgements.items():
         yield record_values(judgement, "K")
     for listing in standard.lists:
         yield select(listed(listing).subquery("all_listed"))
@@ -73,7 +73,7 @@ def test_its_examples_get_their_verdicts(standard: Standard, engine: Engine) -> 
 @each_declaring
 def test_its_examples_show_every_reason_and_what_is_open(standard: Standard) -> None:
     assert reasons_not_shown(standard, standard.examples) == set()
-    waiting = {rate for rate, judgement in judgements(standard) if judgement.has_backlog}
+    waiting = {rate for rate, judgement in standard.judgements.items() if judgement.has_backlog}
     assert waiting <= {example.rate for example in standard.examples if example.open is not None}
 
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from duly.checks import Standard
+from duly.checks import MAIN, Standard
 from duly.dataset import Dataset
 from duly.demo import write_demo
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
-from duly.judging.selects import MAIN, bound_values, verdicts
+from duly.judging.selects import bound_values, verdicts
 from duly.judging.session import Request, facts_of, opened
 from duly.records import tables
 from duly.records.columns import key_of, table_name

@@ -1,4 +1,4 @@
-"""What the standards on missing children show beside a verdict: times, breakdowns, values and lists; and that they compile."""
+"""What the standards on missing children show beside a verdict: times, breakdowns, values and lists."""
 
 from __future__ import annotations
 

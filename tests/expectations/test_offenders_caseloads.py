@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from duly.checks import Standard
 from duly.expectations.offenders import RSO_01, RSO_02, RSO_03, RSO_04, STANDARDS
-from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
 from tests.expectations.offenders_scene import OFFENDER, C, N, Records, Row, U, X, scene
@@ -165,7 +165,7 @@ def test_breakdowns(engine: Engine) -> None:
 def test_values_behind_a_verdict(engine: Engine) -> None:
     with loaded(engine, scene()) as ask:
         for standard in (RSO_01, RSO_02, RSO_03, RSO_04):
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 record = "M" if standard is RSO_03 else "V" if rate == "supervisor_reviewed" else "O"
                 (row,) = ask(record_values(judgement, record)).mappings()
                 assert row["status"] == C, (standard.id, rate)

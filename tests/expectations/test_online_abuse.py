@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.online_abuse import REF_01
-from duly.judging.selects import judgements, record_values, verdicts
+from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import loaded
 from tests.expectations.supervision_scene import as_standard, on_list
@@ -199,7 +199,7 @@ def test_lists(engine: Engine) -> None:
 
 def test_what_is_shown(engine: Engine) -> None:
     with loaded(engine, scene(**VICTIM)) as ask:
-        for rate, judgement in judgements(REF_01):
+        for rate, judgement in REF_01.judgements.items():
             (row,) = ask(verdicts(REF_01, rate, judgement)).mappings()
             times = (row["anchor_at"], row["due_at"], row["done_at"])
             assert times == (datetime(2025, 11, 10, 10), datetime(2025, 11, 11, 10), datetime(2025, 11, 10, 15))

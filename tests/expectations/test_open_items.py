@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 
 from duly.checks import Rate, Standard
 from duly.expectations.catalogue import shipped
-from duly.judging.selects import judgements
 from duly.testing import Example, disagreements
 from tests.expectations import crime_recording_scene as crime_scene
 from tests.expectations import demeanour_scene as children_scene
@@ -386,7 +385,7 @@ def test_every_rate_under_which_things_wait_is_shown() -> None:
         f"{standard.id}/{rate}"
         for standard in shipped().standards
         if standard.suite in SHOWN_HERE and not standard.examples
-        for rate, judgement in judgements(standard)
+        for rate, judgement in standard.judgements.items()
         if judgement.has_backlog
     }
     assert waiting <= {f"{name}/{example.rate}" for name, examples in TOLD.items() for example in examples}

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from duly.checks import Standard
 from duly.expectations.police_protection import PP_01, PP_02
-from duly.judging.selects import judgements, listed, record_values, verdicts
+from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
 
@@ -263,7 +263,7 @@ def test_adults_are_listed(engine: Engine) -> None:
 
 
 def test_a_rate_for_each_thing_asked() -> None:
-    assert [rate for rate, _ in judgements(PP_01)] == [
+    assert [rate for rate, _ in PP_01.judgements.items()] == [
         *("", "grounds", "initiating_officer", "designated_officer", "different_officers", "la_informed"),
         *("child_informed", "outcome", "on_system"),
     ]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from duly.checks import Standard
 from duly.expectations.strategy_meetings import STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06
-from duly.judging.selects import judgements, record_values, verdicts
+from duly.judging.selects import record_values, verdicts
 from tests.expectations.strategy_scene import Records, loaded, scene
 
 MEETINGS = (STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06)
@@ -21,7 +21,7 @@ NEXT_DAY_ENDS = datetime(2025, 11, 13, 23, 59, 59)
 
 
 def judged(engine: Engine, standard: Standard, records: Records, rate: str = "") -> Any:
-    judgement = dict(judgements(standard))[rate]
+    judgement = standard.judgements[rate]
     with loaded(engine, records) as ask:
         (row,) = ask(verdicts(standard, rate, judgement)).mappings()
     return row
@@ -75,7 +75,7 @@ def test_a_team_without_a_name_is_shown_by_its_id_and_a_blank_one_not_at_all(eng
 def test_values_behind_a_verdict(engine: Engine) -> None:
     with loaded(engine, scene()) as ask:
         for standard in MEETINGS:
-            for rate, judgement in judgements(standard):
+            for rate, judgement in standard.judgements.items():
                 record = RECORD.get(standard.id, "M") if rate != "meeting_has_actions" else "M"
                 (row,) = ask(record_values(judgement, record)).mappings()
                 assert row["status"] == "COMPLIANT", (standard.id, rate)

@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, insert, select
+from sqlalchemy import Connection, Engine, Table, create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.dataset import Dataset
 from duly.expectations.catalogue import shipped
-from duly.judging.assessments import assess, assessments_table, gather, show_open
+from duly.judging.assessments import Assessed, assess, gather, show_open
 from duly.judging.backlogs import backlogs
-from duly.judging.counting import NOT_RECORDED, oldest_open_breach
+from duly.judging.counting import oldest_open_breach
 from duly.judging.selects import bound_values, verdicts_tell_what_is_open
+from duly.judging.table import NOT_RECORDED, assessments_table
 from duly.results import Backlog, Manifest, OpenItems
 from duly.testing import aware, holding
 from tests.expectations import supervision_scene
@@ -96,8 +97,8 @@ def judged(
             assess(dataset, store, verdicts, standard, bound)
             gather(dataset, store, verdicts, open_items, standard, bound)
             with store.connect() as connection:
-                found = backlogs(connection, open_items, standard, facts)
-                return found[""], oldest_open_breach(connection, open_items, standard)
+                assessed = Assessed(connection=connection, verdicts=verdicts, open_items=open_items, facts=facts)
+                return backlogs(assessed, standard)[""], oldest_open_breach(assessed, standard)
         finally:
             verdicts.drop(store, checkfirst=True)
             open_items.drop(store, checkfirst=True)
@@ -179,6 +180,11 @@ def test_what_is_open_is_shown_of_verdicts_and_of_what_was_gathered(store: Engin
     assert records() == {"any age"}
 
 
+def backlog_of(connection: Connection, table: Table, facts: Facts) -> OpenItems:
+    assessed = Assessed(connection=connection, verdicts=table, open_items=table, facts=facts)
+    return backlogs(assessed, NCRS_03)[""].items
+
+
 @pytest.mark.parametrize(
     ("due", "status", "kind"),
     [
@@ -201,7 +207,7 @@ def test_each_open_item_is_in_one_number(store: Engine, due: str | None, status:
     row = {"standard": "NCRS-03", "rate": "", "record": "R", "status": status, "reason": "late", "open": True}
     with store.begin() as connection:
         connection.execute(insert(table), {**row, "due_at": due and datetime.fromisoformat(due)})
-        found = backlogs(connection, table, NCRS_03, Facts(as_of=AS_OF, time_zone="Europe/London"))[""].items
+        found = backlog_of(connection, table, Facts(as_of=AS_OF, time_zone="Europe/London"))
     assert {name: getattr(found, name) for name in ("overdue", "undetermined", "undated", "upcoming", "later")} == {
         **dict.fromkeys(("overdue", "undetermined", "undated", "upcoming", "later"), 0),
         kind: 1,
@@ -221,5 +227,5 @@ def test_days_are_local_and_the_week_ends_at_the_same_hour_when_the_clocks_chang
     with store.begin() as connection:
         connection.execute(insert(table), [{**row, "record": name, "due_at": due} for name, due in dues])
         facts = Facts(as_of=aware("2025-10-24T12:00:00"), time_zone="Europe/London")
-        found = backlogs(connection, table, NCRS_03, facts)[""].items
+        found = backlog_of(connection, table, facts)
     assert (found.overdue, found.median_days, found.upcoming, found.later) == (1, 1.0, 1, 1)

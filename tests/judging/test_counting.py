@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import create_engine, insert
 
-from duly.judging.assessments import assessments_table
+from duly.checks import MAIN
+from duly.checks.parameters import Facts
+from duly.judging.assessments import Assessed
 from duly.judging.counting import failing
-from duly.judging.selects import MAIN
+from duly.judging.table import assessments_table
 from duly.results import Failing, Status
 from tests.reports.sample_standards import NCRS_01
 
@@ -40,8 +42,10 @@ def test_of_each_status_the_longest_due_are_listed() -> None:
     with engine.begin() as connection:
         table.create(connection)
         connection.execute(insert(table), rows)
-        found = failing(connection, table, NCRS_01, 3)
-        fewer = failing(connection, table, NCRS_01, 1)
+        facts = Facts(as_of=datetime(2026, 1, 5, tzinfo=UTC), time_zone="Europe/London")
+        assessed = Assessed(connection=connection, verdicts=table, open_items=table, facts=facts)
+        found = failing(assessed, NCRS_01, 3)
+        fewer = failing(assessed, NCRS_01, 1)
     engine.dispose()
     assert [record.record for record in found] == ["b", "d", "a", "f", "e"]
     assert [record.record for record in fewer] == ["b", "f"]

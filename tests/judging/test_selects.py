@@ -1,4 +1,4 @@
-"""How a standard's rates are judged together: in one select where they share their parts, with the same verdicts."""
+"""How a standard's rates are judged judging_selects: in one select where they share their parts, with the same verdicts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import ColumnElement, Engine, select
 
 from duly.checks import Judgement, Missing, Rate, Severity, Standard, compliant, first_of, non_compliant
-from duly.judging.selects import judgements, together, verdicts
+from duly.judging.selects import judging_selects, verdicts
 from duly.records import Crime
 from duly.testing import holding
 
@@ -66,9 +66,9 @@ CRIMES = [
 
 
 def test_rates_that_share_their_parts_are_judged_by_one_select() -> None:
-    assert len(together(SHARING)) == 1
-    assert len(together(NOT_SHARING)) == 2
-    assert len(together(replace(SHARING, also=()))) == 1
+    assert len(judging_selects(SHARING)) == 1
+    assert len(judging_selects(NOT_SHARING)) == 2
+    assert len(judging_selects(replace(SHARING, also=()))) == 1
 
 
 @pytest.mark.parametrize("standard", [SHARING, NOT_SHARING], ids=["sharing", "not sharing"])
@@ -76,10 +76,10 @@ def test_the_verdicts_are_those_of_each_rate_by_itself(engine: Engine, standard:
     with holding(engine, {"crimes": CRIMES}), engine.connect() as connection:
         apart = [
             dict(row)
-            for rate, judgement in judgements(standard)
+            for rate, judgement in standard.judgements.items()
             for row in connection.execute(verdicts(standard, rate, judgement)).mappings()
         ]
-        found = [dict(row) for chosen in together(standard) for row in connection.execute(chosen).mappings()]
+        found = [dict(row) for chosen in judging_selects(standard) for row in connection.execute(chosen).mappings()]
     assert len(found) == len(apart) == 4
 
     def filled(rows: list[dict[str, object]]) -> list[list[tuple[str, object]]]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from duly.dataset import Dataset
-from duly.judging.shared_rows import Reader, SharedRows
+from duly.judging.shared_rows import Queries, SharedRows
 from duly.records import Crime
 from duly.results import Manifest
 from duly.sql import computed_once, own_engine
@@ -70,9 +70,9 @@ def kept_tables(engine: Engine) -> list[str]:
         return [name for (name,) in connection.exec_driver_sql("FROM duckdb_tables() SELECT table_name").all()][1:]
 
 
-def readers(*selects: Select[Any], **changed: object) -> list[Reader]:
+def readers(*selects: Select[Any], **changed: object) -> list[Queries]:
     return [
-        Reader(name=f"S{place}", selects=[chosen], bound={**OPEN, **changed}) for place, chosen in enumerate(selects)
+        Queries(name=f"S{place}", selects=[chosen], bound={**OPEN, **changed}) for place, chosen in enumerate(selects)
     ]
 
 
@@ -119,7 +119,7 @@ def test_inner_rows_are_kept_only_for_what_reads_them_too(private: Engine) -> No
     assert len(kept_tables(private)) == 1
     shared.let_go("S0")
     shared.let_go("S1")
-    both = [*twice, Reader(name="S2", selects=[number_of(inner)], bound=OPEN)]
+    both = [*twice, Queries(name="S2", selects=[number_of(inner)], bound=OPEN)]
     shared = SharedRows(dataset(private), both)
     assert asked(shared.dataset("S1"), number_of(outer)) == (1, False)
     assert asked(shared.dataset("S2"), number_of(inner)) == (2, False)
@@ -136,12 +136,12 @@ def test_another_name_for_kept_rows_reads_them_too(private: Engine) -> None:
 
 def test_a_parameter_that_only_one_has_changed_keeps_them_apart(private: Engine) -> None:
     rows = in_state()
-    changed = Reader(name="S0", selects=[number_of(rows)], bound={"state": "open"})
-    usual = Reader(name="S1", selects=[number_of(rows)], bound={})
+    changed = Queries(name="S0", selects=[number_of(rows)], bound={"state": "open"})
+    usual = Queries(name="S1", selects=[number_of(rows)], bound={})
     shared = SharedRows(dataset(private), [changed, usual])
     assert asked(shared.dataset("S0"), number_of(rows)) == (2, True)
     assert asked(shared.dataset("S1"), number_of(rows), {}) == (1, True)
-    alike = SharedRows(dataset(private), [changed, Reader(name="S1", selects=[number_of(rows)], bound=OPEN)])
+    alike = SharedRows(dataset(private), [changed, Queries(name="S1", selects=[number_of(rows)], bound=OPEN)])
     assert asked(alike.dataset("S1"), number_of(rows)) == (2, False)
 
 

@@ -12,9 +12,8 @@ import pytest
 from sqlalchemy import Engine, Table, create_engine, event, insert, text
 from sqlalchemy.pool import StaticPool
 
-from duly.checks import Judgement, Missing, Severity, Standard, compliant, first_of, non_compliant
-from duly.judging.assessments import assessments_table
-from duly.judging.selects import MAIN
+from duly.checks import MAIN, Judgement, Missing, Severity, Standard, compliant, first_of, non_compliant
+from duly.judging.table import assessments_table
 from duly.records import Crime
 from duly.results import Counts, Outcome, Unjudged
 from duly.validation import Validation, validate

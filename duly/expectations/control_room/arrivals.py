@@ -37,37 +37,37 @@ def domestic_logs() -> Subquery:
     `attended`, as its domestic abuse records say, yes before no; `standing` of the persons linked to it, the highest
     deciding; and of its checks what `_checks_made` gives.
     """
-    found = _logs()
-    names = names_of(found)
+    logs = _logs()
+    names = names_of(logs)
     persons = persons_by_log(names, with_listed_children=True)
     records = by_log(
         names, DaIncident, func.bool_or(DaIncident.attended).label("attended"), only=DaIncident.is_test.is_not(True)
     )
     arrivals = _arrivals(names)
-    checks_made = _checks_made(found, names, arrivals)
+    checks_made = _checks_made(logs, names, arrivals)
     arrived = checks.when(arrivals.c.arrived)
     clock = sql.local_time(arrived.lo, checks.TIME_ZONE)
     return (
         select(
-            *(column for column in found.c if column.name != "occurred"),
+            *(column for column in logs.c if column.name != "occurred"),
             *arrived.columns("arrived"),
             records.c.attended,
             persons.c.standing,
             *(column for column in checks_made.c if column.name != "incident_id"),
-            func.coalesce(Team.name, StaffMember.team_id, found.c.team_id).label("team"),
+            func.coalesce(Team.name, StaffMember.team_id, logs.c.team_id).label("team"),
             checks.shift(arrived, clock).label("shift"),
             checks.month_at(arrived.lo).label("month"),
         )
-        .outerjoin_from(found, persons, persons.c.incident_id == found.c.incident_id)
-        .outerjoin(records, records.c.incident_id == found.c.incident_id)
-        .outerjoin(arrivals, arrivals.c.incident_id == found.c.incident_id)
-        .outerjoin(checks_made, checks_made.c.incident_id == found.c.incident_id)
-        .outerjoin(IncidentTime, IncidentTime.incident_id == found.c.incident_id)
+        .outerjoin_from(logs, persons, persons.c.incident_id == logs.c.incident_id)
+        .outerjoin(records, records.c.incident_id == logs.c.incident_id)
+        .outerjoin(arrivals, arrivals.c.incident_id == logs.c.incident_id)
+        .outerjoin(checks_made, checks_made.c.incident_id == logs.c.incident_id)
+        .outerjoin(IncidentTime, IncidentTime.incident_id == logs.c.incident_id)
         .outerjoin(StaffMember, StaffMember.staff_id == IncidentTime.operator)
-        .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, found.c.team_id))
+        .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, logs.c.team_id))
         .where(
-            checks.in_period(checks.first_known(arrived, checks.when(found.c.reported))),
-            or_(found.c.child_flag, persons.c.standing > checks.ADULT),
+            checks.in_period(checks.first_known(arrived, checks.when(logs.c.reported))),
+            or_(logs.c.child_flag, persons.c.standing > checks.ADULT),
         )
         .subquery("domestic_logs")
     )
@@ -110,7 +110,7 @@ def _arrivals(names: FromClause) -> CTE:
     )
 
 
-def _checks_made(found: FromClause, names: FromClause, arrivals: FromClause) -> CTE:
+def _checks_made(logs: FromClause, names: FromClause, arrivals: FromClause) -> CTE:
     """How the checks of each log stand to its first arrival: one row for each log that has any.
 
     Columns: `incident_id`; `nominal` and `address`, the best grade of each kind, null where there is none; `unmapped`,
@@ -121,21 +121,21 @@ def _checks_made(found: FromClause, names: FromClause, arrivals: FromClause) -> 
     checked, arrived, reported = (
         checks.when(IncidentCheck.completed_at),
         checks.when(arrivals.c.arrived),
-        checks.when(found.c.reported),
+        checks.when(logs.c.reported),
     )
     to_arrival = checks.elapsed(arrived, checked, literal(0))
     grade = case(
         (checked.missing, UNTIMED),
-        (func.coalesce(checks.elapsed(reported, checked, literal(0)).negative, false()), EARLIER),
+        (func.coalesce(checks.backwards(reported, checked), false()), EARLIER),
         (to_arrival.within, IN_TIME),
         (to_arrival.beyond, AFTER),
         else_=PERHAPS,
     )
     entered = checks.first_known(checks.when(IncidentCheck.entered_at), checked)
-    around = func.abs(sql.seconds_between(found.c.closed, entered.lo)) <= BULK_MINUTES.value * 60
+    around = func.abs(sql.seconds_between(logs.c.closed, entered.lo)) <= BULK_MINUTES.value * 60
     graded = (
         select(
-            found.c.incident_id,
+            logs.c.incident_id,
             IncidentCheck.check_type.label("kind"),
             IncidentCheck.completed_at.label("completed"),
             grade.label("grade"),
@@ -143,8 +143,8 @@ def _checks_made(found: FromClause, names: FromClause, arrivals: FromClause) -> 
             and_(grade == IN_TIME, checks.elapsed(arrived, entered, literal(0)).beyond).label("late_entry"),
         )
         .join_from(IncidentCheck, names, names.c.id == IncidentCheck.incident_id)
-        .join(found, found.c.incident_id == names.c.incident_id)
-        .outerjoin(arrivals, arrivals.c.incident_id == found.c.incident_id)
+        .join(logs, logs.c.incident_id == names.c.incident_id)
+        .outerjoin(arrivals, arrivals.c.incident_id == logs.c.incident_id)
         .where(IncidentCheck.is_test.is_not(True), IncidentCheck.merged_into.is_(None))
         .subquery("graded_checks")
     )

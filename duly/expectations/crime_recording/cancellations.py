@@ -22,7 +22,6 @@ from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
     CHILD_TEAM_TYPES,
-    not_real,
     reported_crimes,
     victims,
 )
@@ -71,7 +70,7 @@ def _in(column: ColumnElement[Any], codes: checks.Parameter) -> ColumnElement[bo
 
 
 def _cancelled_crimes() -> FromClause:
-    found = child_crimes(
+    crimes = child_crimes(
         *checks.when(Crime.cancelled_at).columns("cancelled"),
         Crime.cancel_code,
         Crime.cancel_rationale.label("rationale"),
@@ -86,21 +85,21 @@ def _cancelled_crimes() -> FromClause:
             func.count().label("victims"),
             func.count(case((CrimeVictim.victim_type == "state", 1))).label("states"),
         )
-        .join_from(CrimeVictim, found, found.c.crime_id == CrimeVictim.crime_id)
+        .join_from(CrimeVictim, crimes, crimes.c.crime_id == CrimeVictim.crime_id)
         .group_by(CrimeVictim.crime_id)
         .subquery("victim_kinds")
     )
     decider, decider_team = aliased(StaffMember), aliased(Team)
     return (
         select(
-            *(column for column in found.c if column.name != "rationale"),
-            checks.is_placeholder(found.c.rationale).label("no_reason"),
-            checks.length(found.c.rationale).label("reason_length"),
+            *(column for column in crimes.c if column.name != "rationale"),
+            checks.is_placeholder(crimes.c.rationale).label("no_reason"),
+            checks.length(crimes.c.rationale).label("reason_length"),
             func.coalesce(kinds.c.victims == kinds.c.states, False).label("only_state"),
             func.coalesce(decider_team.name, decider.team_id).label("decider_team"),
         )
-        .outerjoin_from(found, kinds, kinds.c.crime_id == found.c.crime_id)
-        .outerjoin(decider, decider.staff_id == found.c.cancel_by)
+        .outerjoin_from(crimes, kinds, kinds.c.crime_id == crimes.c.crime_id)
+        .outerjoin(decider, decider.staff_id == crimes.c.cancel_by)
         .outerjoin(decider_team, decider_team.team_id == decider.team_id)
         .subquery("judged_cancellations")
     )
@@ -115,7 +114,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
     )
     cancelled, informed = checks.when(rows.c.cancelled), checks.when(rows.c.informed)
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         whose_age_is_no_help(rows),
         age_uncertain(rows),
         checks.unknown(

@@ -32,20 +32,20 @@ def child_logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
     there and a crime reference was typed that is not a placeholder.
     """
     crime_type = or_(of_crime_type(Incident.opening_code), of_crime_type(Incident.closing_code))
-    found = logs(*more, only=and_(crime_type, only)).cte("crime_type_logs")
-    names = names_of(found)
+    crime_logs = logs(*more, only=and_(crime_type, only)).cte("crime_type_logs")
+    names = names_of(crime_logs)
     persons, crimes, n100s = persons_by_log(names), by_log(names, Crime), by_log(names, N100Record)
     linked = (
         select(
-            *found.c,
+            *crime_logs.c,
             persons.c.standing,
-            or_(crimes.c.incident_id.is_not(None), found.c.ref_found.is_not(None)).label("has_crime"),
+            or_(crimes.c.incident_id.is_not(None), crime_logs.c.ref_found.is_not(None)).label("has_crime"),
             n100s.c.incident_id.is_not(None).label("has_n100"),
         )
-        .outerjoin_from(found, persons, persons.c.incident_id == found.c.incident_id)
-        .outerjoin(crimes, crimes.c.incident_id == found.c.incident_id)
-        .outerjoin(n100s, n100s.c.incident_id == found.c.incident_id)
-        .where(or_(found.c.child_flag, persons.c.standing > checks.ADULT))
+        .outerjoin_from(crime_logs, persons, persons.c.incident_id == crime_logs.c.incident_id)
+        .outerjoin(crimes, crimes.c.incident_id == crime_logs.c.incident_id)
+        .outerjoin(n100s, n100s.c.incident_id == crime_logs.c.incident_id)
+        .where(or_(crime_logs.c.child_flag, persons.c.standing > checks.ADULT))
         .subquery("child_logs")
     )
     unrecorded = and_(~linked.c.has_crime, ~linked.c.has_n100)

@@ -76,17 +76,17 @@ def _accommodation() -> Subquery:
 
 def _refusals() -> CTE:
     refused = checks.when(CustodyRecord.bail_refused_at)
-    found = child_detentions(
+    refusals = child_detentions(
         "children_refused_bail",
         *refused.columns("refused"),
         *checks.when(CustodyRecord.charged_at).columns("charged"),
         at=refused,
         only=and_(CustodyRecord.bail_refused_at.is_not(None), checks.in_period(refused)),
     )
-    place = _accommodation()
+    accommodation = _accommodation()
     return (
-        select(found, *(column for column in place.c if column.name != "cust_id"))
-        .outerjoin_from(found, place, place.c.cust_id == found.c.cust_id)
+        select(refusals, *(column for column in accommodation.c if column.name != "cust_id"))
+        .outerjoin_from(refusals, accommodation, accommodation.c.cust_id == refusals.c.cust_id)
         .cte("refusals")
     )
 
@@ -98,9 +98,7 @@ _asked = _ROWS.c.asked.is_not(None)
 def _before_refusal(done: checks.Span, words: str, when_it_counts: ColumnElement[bool] | None = None) -> checks.Case:
     """Something that follows the refusal of bail is recorded as having come before it, or the charge as after it."""
     refused, charged = checks.when(_ROWS.c.refused), checks.when(_ROWS.c.charged)
-    condition = or_(
-        checks.elapsed(charged, refused, literal(0)).negative, checks.elapsed(refused, done, literal(0)).negative
-    )
+    condition = or_(checks.backwards(charged, refused), checks.backwards(refused, done))
     return checks.unknown(
         "negative_interval",
         f"{words} more than five minutes before bail was refused, or bail was refused so long before the charge",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, false, func, select
 
 from duly import checks
-from duly.expectations.populations import Selected, not_real
+from duly.expectations.populations import Selected
 from duly.records import CustodyRecord, Person
 
 SUITE = "custody"
@@ -75,40 +75,32 @@ def child_detentions(name: str, *more: Selected, at: checks.Span, only: ColumnEl
         .subquery(f"dated_{name}")
     )
     stands = checks.standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day, dated.c.age_recorded)
-    found = select(
+    detentions = select(
         *(column for column in dated.c if column.name not in ("dob", "estimated", "broken", "age_recorded")),
         stands.label("standing"),
         func.coalesce(checks.age(dated.c.dob, dated.c.day), dated.c.age_recorded).label("years"),
         and_(dated.c.dob.is_not(None), dated.c.day.is_(None)).label("undated"),
     ).subquery(f"aged_{name}")
-    return select(found).where(found.c.standing != checks.ADULT).cte(name)
+    return select(detentions).where(detentions.c.standing != checks.ADULT).cte(name)
 
 
 def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The detentions that nothing is asked of, in the order in which they leave (G10), and those of uncertain age."""
     return (
-        *not_real(rows),
+        *checks.not_real(rows),
         checks.excluded(
             "merge_error",
             "The person's record was merged in a circle, or into a person who is not in the export",
             rows.c.standing == checks.MERGE_BROKEN,
         ),
-        checks.excluded(
-            "child_unknown",
-            "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated),
-        ),
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
         age_uncertain(rows),
     )
 
 
 def age_uncertain(rows: FromClause) -> checks.Case:
     """The detentions of a person who may have been a child."""
-    return checks.unknown(
-        "age_uncertain",
-        "The date of birth is an estimate within a year of the 18th birthday",
-        rows.c.standing == checks.AGE_UNCERTAIN,
-    )
+    return checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN)
 
 
 def of_a_child(rows: FromClause) -> ColumnElement[bool]:

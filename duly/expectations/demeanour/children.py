@@ -154,7 +154,7 @@ def children() -> CTE:
     years = func.coalesce(checks.age(known.c.dob, day), ChildPresent.age_recorded)
     text_class = func.coalesce(said.c.text_class, checks.TextClass.BLANK.value)
     reason_length = func.coalesce(reason.c.length, 0)
-    found = (
+    of_incidents = (
         select(
             ChildPresent.cp_id,
             ChildPresent.da_id,
@@ -167,7 +167,7 @@ def children() -> CTE:
             *checks.when(ChildPresent.demeanour_entered_at).columns("entered"),
             text_class.label("text_class"),
             func.coalesce(said.c.words, 0).label("words"),
-            text_class.in_([found.value for found in SAYS_ENOUGH]).label("says_enough"),
+            text_class.in_([kind.value for kind in SAYS_ENOUGH]).label("says_enough"),
             reason_length.label("reason_length"),
             and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reason.c.says_nothing, true())).label(
                 "has_reason"
@@ -195,44 +195,33 @@ def children() -> CTE:
         # A child whose incident is not in the export stays.
         .where(func.coalesce(scene.c.wanted, true()), grade != checks.ADULT)
     )
-    return sql.computed_once(found, "children")
+    return sql.computed_once(of_incidents, "children")
 
 
 def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The children whom nothing is asked for, in the order in which they leave (G10)."""
     return (
-        checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
-        checks.excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+        *checks.not_real(rows, test=rows.c.is_test.is_(True), instead=""),
         checks.excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
         checks.excluded("party", "The child is the victim or the suspect of the incident", rows.c.party),
-        checks.excluded(
-            "merge_error", "The child's identities cannot be followed to one", rows.c.standing == checks.MERGE_BROKEN
-        ),
+        checks.merge_error(rows.c.standing == checks.MERGE_BROKEN),
         checks.exempt("unborn", "The child was not yet born", rows.c.presence == "unborn"),
         checks.exempt(
             "household_absent", "The child of the household was not there", rows.c.presence == "household_absent"
         ),
-        checks.excluded(
-            "child_unknown",
-            "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated),
-        ),
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
     )
-
-
-def limit_seconds() -> ColumnElement[Any]:
-    return LIMIT.value * checks.HOUR
 
 
 def time_left(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether there is certainly still time to enter how a child was, and whether there may be (G5, G8)."""
-    waited = checks.so_far(checks.when(rows.c.attended_at), limit_seconds())
+    waited = checks.so_far(checks.when(rows.c.attended_at), LIMIT.seconds)
     return waited.within, ~waited.beyond
 
 
 def entry_time(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
     """Whether the entry lies before the attendance, is certainly late, may be late; null where its time is not recorded."""
-    taken = checks.elapsed(checks.when(rows.c.attended_at), checks.when(rows.c.entered), limit_seconds())
+    taken = checks.elapsed(checks.when(rows.c.attended_at), checks.when(rows.c.entered), LIMIT.seconds)
     return taken.negative, taken.beyond, ~taken.within
 
 

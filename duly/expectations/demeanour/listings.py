@@ -128,9 +128,9 @@ def _absent_but_there() -> Select[Any]:
 @cache
 def _candidates() -> CTE:
     """Children picked by the hash of their id: by chance, yet the same in every run."""
-    place = func.md5(_CHILD.cp_id)
+    order = func.md5(_CHILD.cp_id)
     return sql.computed_once(
-        select(_CHILD.cp_id, place.label("place"), _CHILD.text_class).order_by(place, _CHILD.cp_id).limit(CANDIDATES),
+        select(_CHILD.cp_id, order.label("place"), _CHILD.text_class).order_by(order, _CHILD.cp_id).limit(CANDIDATES),
         "candidates",
     )
 

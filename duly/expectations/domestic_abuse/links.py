@@ -49,7 +49,7 @@ def _root(merged: FromClause, person: Any) -> ColumnElement[Any]:
     return func.coalesce(merged.c.root, person)
 
 
-def _parties(found: CTE, merged: CTE) -> CTE:
+def _parties(incidents: CTE, merged: CTE) -> CTE:
     """Victims and suspects of each incident, each identity once: `da_id`, `day`, `person`."""
     merged_log = checks.roots(Incident).alias("party_log_merged")
     log = func.coalesce(merged_log.c.root, IncidentPerson.incident_id)
@@ -62,8 +62,8 @@ def _parties(found: CTE, merged: CTE) -> CTE:
         .subquery("party_by_log")
     )
     return (
-        select(found.c.da_id, found.c.day, party.c.person)
-        .join_from(found, party, party.c.log == found.c.log)
+        select(incidents.c.da_id, incidents.c.day, party.c.person)
+        .join_from(incidents, party, party.c.log == incidents.c.log)
         .cte("parties")
     )
 
@@ -96,13 +96,13 @@ def _links(merged: CTE) -> Subquery:
     ).subquery("links_both_ways")
 
 
-def _known_children(found: CTE, merged: CTE) -> Subquery:
+def _known_children(incidents: CTE, merged: CTE) -> Subquery:
     """Persons linked to a party on the day, each once for an incident, unless known to be adults or not yet born.
 
     Columns: `da_id`, `child`, `mapped` (a link is of a type that counts), `since`, the latest start of such a link (null
     where none has one), `open_ended`, `is_party`, `standing`.
     """
-    party, link, known = _parties(found, merged), _links(merged), checks.people()
+    party, link, known = _parties(incidents, merged), _links(merged), checks.people()
     other_party = party.alias("other_party")
     linked = (
         select(
@@ -168,20 +168,20 @@ def children_known_by_links() -> Subquery:
     Also the columns of `_incidents` and `_known_children`.
     """
     merged = checks.roots(Person)
-    found = _incidents()
-    child, listed = _known_children(found, merged), _listed(merged)
+    incidents = _incidents()
+    child, listed = _known_children(incidents, merged), _listed(merged)
     nameless = (
         select(listed.c.root).where(listed.c.person.is_(None)).distinct().subquery("incidents_with_a_nameless_child")
     )
     return (
         select(
-            *(column for column in found.c if column.name not in ("root", "log")),
+            *(column for column in incidents.c if column.name not in ("root", "log")),
             *(column for column in child.c if column.name != "da_id"),
             listed.c.person.is_not(None).label("listed"),
             nameless.c.root.is_not(None).label("nameless"),
         )
-        .join_from(child, found, found.c.da_id == child.c.da_id)
-        .outerjoin(listed, and_(listed.c.root == found.c.root, listed.c.person == child.c.child))
-        .outerjoin(nameless, nameless.c.root == found.c.root)
+        .join_from(child, incidents, incidents.c.da_id == child.c.da_id)
+        .outerjoin(listed, and_(listed.c.root == incidents.c.root, listed.c.person == child.c.child))
+        .outerjoin(nameless, nameless.c.root == incidents.c.root)
         .subquery("known_children_of_incidents")
     )

@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal,
     not_,
     or_,
     select,
@@ -54,15 +53,15 @@ WORKING_DAYS = checks.Parameter(
 HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME, LATE, UNHELD = range(6)
 
 
-def _placed(found: CTE) -> CTE:
+def _placed(every_episode: CTE) -> CTE:
     """The episodes that can be counted, each with the one before it of the same child, and whether one came after it."""
     real = (
-        select(found, checks.local_day(found.c.reported).label("day"))
+        select(every_episode, checks.local_day(every_episode.c.reported).label("day"))
         .where(
-            found.c.is_test.is_not(true()),
-            found.c.merged_into.is_(None),
-            found.c.reported.is_not(None),
-            found.c.child.is_not(None),
+            every_episode.c.is_test.is_not(true()),
+            every_episode.c.merged_into.is_(None),
+            every_episode.c.reported.is_not(None),
+            every_episode.c.child.is_not(None),
         )
         .subquery("episodes_counted")
     )
@@ -164,10 +163,12 @@ def _evidence() -> Subquery:
             or_(linked_day < sql.add_days(_called.c.day, DAYS.value), linked < _called.c.closes),
         )
     )
-    found = union_all(by_name, by_child).subquery("discussions_found")
+    discussions = union_all(by_name, by_child).subquery("discussions_found")
     return (
-        select(found.c.id, func.min(found.c.grade).label("grade"), func.min(found.c.at).label("first_at"))
-        .group_by(found.c.id)
+        select(
+            discussions.c.id, func.min(discussions.c.grade).label("grade"), func.min(discussions.c.at).label("first_at")
+        )
+        .group_by(discussions.c.id)
         .subquery("discussions")
     )
 
@@ -223,16 +224,12 @@ MISS_04 = checks.Standard(
         record=_all.c.miss_id,
         verdict=checks.first_of(
             not_judged(_all),
-            checks.unknown(
-                "negative_interval",
-                "The return lies more than five minutes before the report",
-                checks.elapsed(checks.when(_all.c.reported), checks.when(_all.c.returned), literal(0)).negative,
+            checks.negative_interval(
+                "The return lies",
+                "the report",
+                checks.backwards(checks.when(_all.c.reported), checks.when(_all.c.returned)),
             ),
-            checks.unknown(
-                "outside_calendar",
-                "The calendar of working days does not reach the deadline",
-                _all.c.closes.is_(None),
-            ),
+            checks.outside_calendar(_all.c.closes.is_(None)),
             checks.compliant(
                 "discussed_and_assessed",
                 "A strategy meeting was held in time, and the risk of sexual exploitation assessed",
@@ -255,11 +252,7 @@ MISS_04 = checks.Standard(
             checks.unknown(
                 "status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)
             ),
-            checks.unknown(
-                "unmapped_code",
-                "The status of a meeting in time is a code that duly was not told about",
-                _graded(CODE_UNMAPPED),
-            ),
+            checks.unmapped_code("The status of a meeting in time", _graded(CODE_UNMAPPED)),
             checks.unknown("no_held_time", "A meeting was held, and it is not recorded when", _graded(NO_TIME)),
             checks.non_compliant(
                 "late", "A strategy meeting was held after the last working day allowed", _graded(LATE)
@@ -359,10 +352,7 @@ MISS_04 = checks.Standard(
         checks.Measure(
             id="days_to_discussion",
             title="Time from the third report to the first discussion",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(7, 14, 28),
         ),
     ),

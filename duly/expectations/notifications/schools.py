@@ -53,29 +53,29 @@ def _notices() -> CTE:
 def _told(pupil: CTE, held: CTE) -> Subquery:
     """The best notification of each child: `da_id`, `child`, `grade`, and when the school was first `told`."""
     notice = _notices()
-    sent, told = checks.when(notice.c.sent), checks.when(notice.c.told)
+    sent, told_at = checks.when(notice.c.sent), checks.when(notice.c.told)
     known, named = notice.c.notif_type == _ENCOMPASS, notice.c.child.is_not(None)
     recipient = notice.c.recipient_type
     wanted = case((pupil.c.at_home, _AUTHORITY), else_=_SCHOOL)
     unmapped = or_(~known, func.coalesce(recipient, "") == checks.UNMAPPED)
     unsaid = and_(pupil.c.at_home, recipient.is_(None))
     elsewhere = and_(recipient.is_not(None), recipient != checks.UNMAPPED, recipient != wanted)
-    before = sql.seconds_between(pupil.c.attended_at, told.end) < -checks.CLOCK_DRIFT_SECONDS
+    before = sql.seconds_between(pupil.c.attended_at, told_at.end) < -checks.CLOCK_DRIFT_SECONDS
     late = func.coalesce(sent.lo > pupil.c.due_at_latest, False)
-    perhaps = and_(told.known, ~before, ~late)
+    perhaps = and_(told_at.known, ~before, ~late)
     grade = case(
         (and_(~named, or_(elsewhere, ~known, ~func.coalesce(perhaps, False))), None),
         (~named, NAMELESS),
         (and_(elsewhere, ~known), None),
         (elsewhere, ELSEWHERE),
-        (and_(~known, or_(late, and_(told.missing, notice.c.submitted.is_not(None)))), None),
-        (and_(told.missing, notice.c.submitted.is_not(None)), NOT_SENT),
+        (and_(~known, or_(late, and_(told_at.missing, notice.c.submitted.is_not(None)))), None),
+        (and_(told_at.missing, notice.c.submitted.is_not(None)), NOT_SENT),
         (late, LATE),
         (before, BEFORE),
         (unmapped, CODE_UNMAPPED),
         (unsaid, NO_RECIPIENT),
-        (told.missing, NO_TIME),
-        (told.end <= pupil.c.due_at_earliest, IN_TIME),
+        (told_at.missing, NO_TIME),
+        (told_at.end <= pupil.c.due_at_earliest, IN_TIME),
         (sent.missing, NO_TIME),
         else_=PERHAPS,
     )
@@ -84,7 +84,7 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
         pupil.c.da_id,
         pupil.c.child,
         grade.label("grade"),
-        *checks.only_if(reached, told).columns("told"),
+        *checks.only_if(reached, told_at).columns("told"),
     )
     same = or_(notice.c.child == pupil.c.child, notice.c.child.is_(None))
     by_log = (
@@ -97,15 +97,15 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
         .join_from(pupil, notice, notice.c.child == pupil.c.child)
         .where(notice.c.log.is_(None), perhaps)
     )
-    found = union_all(by_log, by_child).subquery("notices_found")
+    notices = union_all(by_log, by_child).subquery("notices_found")
     return (
         select(
-            found.c.da_id,
-            found.c.child,
-            func.min(found.c.grade).label("grade"),
-            checks.earliest_of(checks.when(found.c.told)).lo.label("told"),
+            notices.c.da_id,
+            notices.c.child,
+            func.min(notices.c.grade).label("grade"),
+            checks.earliest_of(checks.when(notices.c.told)).lo.label("told"),
         )
-        .group_by(found.c.da_id, found.c.child)
+        .group_by(notices.c.da_id, notices.c.child)
         .subquery("children_told_of")
     )
 
@@ -113,10 +113,10 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
 def _rows() -> Subquery:
     held = logs()
     pupil = pupils(held)
-    told = _told(pupil, held)
+    notified = _told(pupil, held)
     return (
-        select(pupil, told.c.grade, told.c.told)
-        .outerjoin_from(pupil, told, and_(told.c.da_id == pupil.c.da_id, told.c.child == pupil.c.child))
+        select(pupil, notified.c.grade, notified.c.told)
+        .outerjoin_from(pupil, notified, and_(notified.c.da_id == pupil.c.da_id, notified.c.child == pupil.c.child))
         .subquery("pupils_and_notices")
     )
 
@@ -149,7 +149,7 @@ def _undecided() -> tuple[checks.Case, ...]:
             "school was told in time",
             and_(undecided, _row.calendar == school_days.OUTSIDE),
         ),
-        checks.unknown("imprecise_time", "The times are not exact enough to tell", undecided),
+        checks.imprecise_time(undecided, checks.INEXACT),
     )
 
 
@@ -167,20 +167,12 @@ ENC_01 = checks.Standard(
         record=_row.da_id,
         item=_row.child,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The incident was made for a test or for training", _row.is_test.is_(True)),
-            checks.excluded(
-                "merged_record",
-                "The incident was merged into another, which stands for it",
-                _row.merged_into.is_not(None),
-            ),
+            checks.made_for_test(_row.is_test.is_(True), "incident"),
+            checks.merged_away(_row.merged_into.is_not(None), "incident", instead=checks.STANDS_FOR_IT),
             checks.excluded("not_attended", "No officer attended", _row.attended.is_(False)),
-            checks.excluded(
-                "merge_error", "The child's identities cannot be followed to one", _row.standing == checks.MERGE_BROKEN
-            ),
-            checks.excluded(
-                "child_unknown",
-                "Neither a usable date of birth nor an age of the linked person is recorded",
-                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)),
+            checks.merge_error(_row.standing == checks.MERGE_BROKEN),
+            checks.child_unknown(
+                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)), of="of the linked person "
             ),
             checks.unknown(
                 "age_uncertain",
@@ -212,16 +204,8 @@ ENC_01 = checks.Standard(
                 "There is a notification to the school, and it is not recorded when it was sent",
                 _is(NO_TIME),
             ),
-            checks.unknown(
-                "negative_interval",
-                "The notification was sent more than five minutes before officers attended",
-                _is(BEFORE),
-            ),
-            checks.unknown(
-                "unmapped_code",
-                "There is a notification in time whose kind or recipient is a code that duly was not told about",
-                _is(CODE_UNMAPPED),
-            ),
+            checks.negative_interval("The notification was sent", "officers attended", _is(BEFORE)),
+            checks.unmapped_code("There is a notification in time whose kind or recipient", _is(CODE_UNMAPPED)),
             checks.unknown(
                 "no_recipient",
                 "The child is educated at home, and it is not recorded to whom the notification in time was sent",
@@ -339,10 +323,6 @@ ENC_01 = checks.Standard(
         checks.Measure(
             id="time_to_school",
             title="Time from attending to the notification",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

@@ -46,7 +46,7 @@ def _latest() -> Subquery:
     completed, approved = checks.when(arms.completed_at), checks.when(arms.approved_at)
     not_applicable = and_(arms.not_applicable_reason.is_not(None), ~checks.is_placeholder(arms.not_applicable_reason))
     made = checks.first_known(completed, checks.when(arms.entered_at)).lo
-    found = (
+    assessments = (
         select(
             root.label("rso_id"),
             arms.arms_id,
@@ -66,12 +66,13 @@ def _latest() -> Subquery:
         )
         .subquery("assessments_made")
     )
-    place = func.row_number().over(
-        partition_by=found.c.rso_id, order_by=(found.c.made.desc().nulls_first(), found.c.arms_id.desc())
+    rank = func.row_number().over(
+        partition_by=assessments.c.rso_id,
+        order_by=(assessments.c.made.desc().nulls_first(), assessments.c.arms_id.desc()),
     )
     ranked = (
-        select(found, place.label("place"))
-        .where(or_(found.c.completed.is_not(None), found.c.not_applicable))
+        select(assessments, rank.label("place"))
+        .where(or_(assessments.c.completed.is_not(None), assessments.c.not_applicable))
         .subquery("ranked_assessments")
     )
     return select(ranked).where(ranked.c.place == 1).subquery("latest_assessments")
@@ -179,10 +180,10 @@ RSO_02 = checks.Standard(
             checks.non_compliant(
                 "not_approved", "The latest assessment was completed, and not approved", _ROWS.c.approved.is_(None)
             ),
-            checks.unknown(
-                "negative_interval",
-                "The latest assessment was approved more than five minutes before it was completed",
-                checks.elapsed(checks.when(_ROWS.c.completed), checks.when(_ROWS.c.approved), literal(0)).negative,
+            checks.negative_interval(
+                "The latest assessment was approved",
+                "it was completed",
+                checks.backwards(checks.when(_ROWS.c.completed), checks.when(_ROWS.c.approved)),
             ),
             checks.non_compliant(
                 "out_of_date",

@@ -8,17 +8,31 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
 
-from duly.checks.examples import Example
-from duly.checks.narrative import PLACEHOLDERS
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Severity, Standard, either
-from duly.checks.timing import in_period, month, when
-from duly.checks.verdicts import Case, Verdict, excluded, exempt, first_of, unknown
-from duly.expectations.patterns.conditions import IsMarked
+from duly.checks import (
+    PLACEHOLDERS,
+    Case,
+    Example,
+    Judgement,
+    Listing,
+    Parameter,
+    Severity,
+    Standard,
+    Verdict,
+    either,
+    excluded,
+    exempt,
+    first_of,
+    in_period,
+    month,
+    unknown,
+    when,
+)
 from duly.expectations.patterns.declared import Declared
+from duly.expectations.patterns.leaves import InPopulation, IsMarked
 from duly.expectations.patterns.pattern import Times
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import Unit
+from duly.expectations.patterns.wording import boundaries_of, notes_of, population_of, with_numbers
 from duly.records import Kind, record_id
 from duly.results import Status
 
@@ -73,10 +87,10 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
     return Standard(
         id=made.id,
         suite=suite,
-        title=_filled(table.title, filled),
-        question=_filled(table.question, filled),
+        title=with_numbers(table.title, filled),
+        question=with_numbers(table.question, filled),
         unit=unit.table,
-        population=_population(made),
+        population=population_of(made),
         judgement=judgement,
         needs=_needs(made),
         target=Decimal(str(table.target)) if table.target is not None else Decimal(0),
@@ -95,18 +109,12 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
                 )
             )
         ),
-        boundaries=_boundaries(made),
+        boundaries=boundaries_of(made),
         remedy=table.fix,
-        note=" ".join(_notes(made)),
+        note=" ".join(notes_of(made)),
         lists=_flags_taken_as_no(made, base),
         examples=examples,
     )
-
-
-def _filled(text: str, numbers: Mapping[str, str]) -> str:
-    for word, value in numbers.items():
-        text = text.replace(f"{{{word}}}", value)
-    return text
 
 
 def _base(made: Declared) -> FromClause:
@@ -143,9 +151,10 @@ def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
         day = when(rows.c.anchor).day
         outside = [*([day < table.from_] if table.from_ else []), *([day > table.until] if table.until else [])]
         cases.append(excluded("not_in_force", "The standard was not in force on that day", or_(*outside)))
+    who = tuple(made.who.leaves()) if made.who is not None else ()
     named = [
         Case(each.status, each.reason, each.words, and_(open_who, each.when))
-        for population, _ in made.named.values()
+        for population in {leaf.named.name: leaf.named for leaf in who if isinstance(leaf, InPopulation)}.values()
         for each in population.cases(rows)
     ]
     cases += [each for each in named if each.status is Status.EXCLUDED]
@@ -153,14 +162,12 @@ def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
         reason, words = undated(made)
         cases.append(unknown(reason, words, rows.c.anchor.is_(None)))
     cases += [each for each in named if each.status is not Status.EXCLUDED]
-    if made.who is not None and not made.who.certain:
-        fields = [leaf.path for leaf in made.who.leaves() if leaf.field.hops and leaf.path in row.unit.fields]
-        if fields:
-            dangles = row.dangles(*fields)
-            cases.append(Case(dangles.status, dangles.reason, dangles.words, and_(open_who, dangles.when)))
-        cases.append(
-            unknown("population_unknown", f"It cannot be told whether it is judged: whether {made.who.words}", open_who)
-        )
+    if fields := [leaf.path for leaf in who if leaf.field.hops and not isinstance(leaf, InPopulation)]:
+        dangles = row.dangles(*fields)
+        cases.append(Case(dangles.status, dangles.reason, dangles.words, and_(open_who, dangles.when)))
+    if made.who is not None and not all(leaf.certain or leaf.told_apart for leaf in who):
+        words = f"It cannot be told whether it is judged: whether {made.who.words}"
+        cases.append(unknown("population_unknown", words, open_who))
     return tuple(_each_once(cases))
 
 
@@ -227,7 +234,7 @@ def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
     cases = []
     for wanted in (Status.NON_COMPLIANT, Status.UNKNOWN, Status.NOT_YET_DUE):
         for place, verdict in enumerate(verdicts):
-            for number in verdict.places(wanted):
+            for number in verdict.numbers(wanted):
                 each = verdict.cases[number]
                 # One reason stands for one status: where two patterns differ, it says of which status it is.
                 reason = each.reason if len(of[each.reason]) == 1 else f"{each.reason}_{wanted.value.lower()}"
@@ -259,42 +266,6 @@ def _needs(made: Declared) -> tuple[Any, ...]:
     if made.dated and not set(made.dated) & set(unit.needed):
         needs.append(either(*(getattr(unit.record, name) for name in made.dated)))
     return tuple(dict.fromkeys(needs))
-
-
-def _population(made: Declared) -> str:
-    who = f" of which {made.who.words}" if made.who is not None else ""
-    placed = f", placed in a period by {made.dated[0]}" if made.dated else ", as they stand in every run"
-    return f"Records of {made.unit.table}{who}{placed}"
-
-
-def _boundaries(made: Declared) -> tuple[str, ...]:
-    said = [bound for pattern in made.patterns for bound in pattern.bounds(made.absence(pattern))]
-    if len(made.patterns) > 1:
-        said.append(
-            "A breach of any of what is asked is a breach; short of that, what cannot be told of any leaves the record undetermined."
-        )
-    if made.who is not None and not made.who.certain:
-        said.append(
-            "A value that decides who is judged, and is blank, not known to the mapping or vague: undetermined (population_unknown), never left out."
-        )
-    flags = sorted({leaf.path for leaf in made.leaves if isinstance(leaf, IsMarked) and not leaf.blank_is_unknown})
-    if flags:
-        said.append(f"A blank {' or '.join(flags)} counts as not marked.")
-    said += [f"Excused: {excuse.words} ({excuse.reason})." for excuse in made.excuses]
-    table = made.table
-    if table.from_ is not None or table.until is not None:
-        start, end = (f"from {table.from_}" if table.from_ else ""), (f"to {table.until}" if table.until else "")
-        placed = made.dated[0] if made.dated else "no date"
-        said.append(
-            f"In force {' '.join(filter(None, (start, end)))}, both days included, by {placed}; other records are left out, and counted."
-        )
-    return tuple(dict.fromkeys(said))
-
-
-def _notes(made: Declared) -> list[str]:
-    table = made.table
-    owner = f"Owner: {table.owner}." if table.owner else ""
-    return [text for text in (table.note, table.why and f"Why: {table.why}", owner) if text]
 
 
 def _flags_taken_as_no(made: Declared, base: FromClause) -> tuple[Listing, ...]:

@@ -9,38 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from itertools import product
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, cast, false, func, literal, not_, null, or_, true
-from sqlalchemy.types import Boolean, Date, DateTime
+from sqlalchemy import ColumnElement, and_, cast, false, not_, or_, true
+from sqlalchemy.types import Boolean
 
-from duly.checks.parameters import AS_OF, AS_OF_DAY
-from duly.checks.timing import exactly
-from duly.checks.verdicts import UNMAPPED
-from duly.expectations.patterns.faults import among, written
-from duly.expectations.patterns.lines import Path
-from duly.expectations.patterns.pattern import a_value
-from duly.expectations.patterns.populations import NAMED, Named, State
-from duly.expectations.patterns.rows import Moment, Row, moment_of
-from duly.expectations.patterns.units import TIMES, Field, Unit
-from duly.records import Kind
+from duly.expectations.patterns.rows import Row
+from duly.expectations.patterns.units import Field
 
 Truth = bool | None
 """Whether a condition holds; None where it cannot be told."""
 
-AS_AT: Literal["as-at"] = "as-at"
-Other = date | datetime | Field | Literal["as-at"]
-"""What a time may be compared with."""
 
 Values = Mapping[str, Any]
 """Values of a record by path, and the state of a named population under "child"."""
-
-_CANNOT_TELL: ColumnElement[bool] = cast(null(), Boolean)
-_LISTED = (Kind.CODE, Kind.ID, Kind.COUNT, Kind.FLAG)
-_LONDON = ZoneInfo("Europe/London")
 
 
 class Condition:
@@ -107,7 +90,8 @@ class Not(Condition):
     of: Condition
 
     def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
-        return not_(self.of.sql(row, flags_strict=flags_strict))
+        # Without the cast, NOT x IS NULL would ask whether x is known.
+        return cast(not_(self.of.sql(row, flags_strict=flags_strict)), Boolean)
 
     def truth(self, values: Values) -> Truth:
         truth = self.of.truth(values)
@@ -139,178 +123,14 @@ class Leaf(Condition):
         """It can always be told."""
         return False
 
+    @property
+    def told_apart(self) -> bool:
+        """Where it cannot be told, a reason of its own says so."""
+        return False
+
     def candidates(self) -> tuple[tuple[str, Any], ...]:
         """Values to try, in words and as written: such as make it true, false and impossible to tell."""
         raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class IsMarked(Leaf):
-    blank_is_unknown: bool
-
-    def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
-        marked = row.value(self.path)
-        return marked if self.blank_is_unknown or flags_strict else func.coalesce(marked, false())
-
-    def truth(self, values: Values) -> Truth:
-        value = values.get(self.path)
-        return None if value is None and self.blank_is_unknown else bool(value)
-
-    @property
-    def words(self) -> str:
-        return f"{self.path} is marked"
-
-    @property
-    def certain(self) -> bool:
-        return not self.blank_is_unknown
-
-    def candidates(self) -> tuple[tuple[str, Any], ...]:
-        return (("marked", True), ("marked no", False), ("blank", None))
-
-
-@dataclass(frozen=True)
-class InPopulation(Leaf):
-    """A population that duly's own standards use. Its `field` is the column by which it is reached."""
-
-    named: Named
-
-    @property
-    def path(self) -> str:
-        return self.named.name
-
-    def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
-        return row.rows.c[self.named.label]
-
-    def truth(self, values: Values) -> Truth:
-        state: State = values[self.named.name]
-        return state.truth
-
-    @property
-    def words(self) -> str:
-        return self.named.words
-
-    def candidates(self) -> tuple[tuple[str, Any], ...]:
-        return tuple((state.words, state) for state in self.named.states)
-
-
-@dataclass(frozen=True)
-class In(Leaf):
-    codes: tuple[Any, ...]
-
-    def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
-        value = row.value(self.path)
-        return case((or_(row.blank(self.path), row.unmapped(self.path)), _CANNOT_TELL), else_=value.in_(self.codes))
-
-    def truth(self, values: Values) -> Truth:
-        value = values.get(self.path)
-        return None if value is None or value == UNMAPPED else value in self.codes
-
-    @property
-    def words(self) -> str:
-        return f"{self.path} is {' or '.join(str(code) for code in self.codes)}"
-
-    def candidates(self) -> tuple[tuple[str, Any], ...]:
-        others = [code for code in self.field.column.codes if code not in self.codes]
-        if self.field.column.kind is Kind.COUNT:
-            others = [max(self.codes) + 1]
-        other = ("another value", others[0]) if others else ("another value", "OTHER_1")
-        unmapped = (("a code that is not known", UNMAPPED),) if self.field.column.kind is Kind.CODE else ()
-        listed = tuple((str(code), code) for code in self.codes)
-        if len(others) == 0 and self.field.column.codes:
-            return (*listed, ("blank", None), *unmapped)
-        return (*listed, other, ("blank", None), *unmapped)
-
-
-@dataclass(frozen=True)
-class Filled(Leaf):
-    blank: bool  # it asks for a blank
-
-    def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
-        blank = row.blank(self.path)
-        return blank if self.blank else not_(blank)
-
-    def truth(self, values: Values) -> Truth:
-        return (values.get(self.path) is None) is self.blank
-
-    @property
-    def words(self) -> str:
-        return f"{self.path} is {'blank' if self.blank else 'filled'}"
-
-    @property
-    def certain(self) -> bool:
-        return True
-
-    def candidates(self) -> tuple[tuple[str, Any], ...]:
-        return (("filled", a_value(self.field)), ("blank", None))
-
-
-@dataclass(frozen=True)
-class Compared(Leaf):
-    """A time or date before or after a date, another column, or the as-at instant."""
-
-    after: bool
-    other: Other
-
-    def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
-        mine, other = row.moment(self.path), self._other(row)
-        first, second = (other, mine) if self.after else (mine, other)
-        # true where the worst reading of both is in order, false where the best is not
-        if self._by_day(row):
-            return first.day < second.day
-        return case(
-            (first.span.end < second.span.lo, true()),
-            (first.span.lo >= second.span.end, false()),
-            else_=_CANNOT_TELL,
-        )
-
-    def _by_day(self, row: Row) -> bool:
-        day = isinstance(self.other, date) and not isinstance(self.other, datetime)
-        other_day = isinstance(self.other, Field) and self.other.column.kind is Kind.DAY
-        return self.field.column.kind is Kind.DAY or day or other_day
-
-    def _other(self, row: Row) -> Moment:
-        if isinstance(self.other, str):
-            return Moment(span=exactly(AS_OF), day=AS_OF_DAY, bare=false())
-        if isinstance(self.other, Field):
-            return row.moment(self.other.path)
-        if isinstance(self.other, datetime):
-            return moment_of(exactly(cast(literal(_utc(self.other)), DateTime)))
-        return Moment(span=exactly(cast(null(), DateTime)), day=cast(literal(self.other), Date), bare=true())
-
-    def truth(self, values: Values) -> Truth:
-        mine = values.get(self.path)
-        other = values.get(self.other.path) if isinstance(self.other, Field) else self.other
-        if mine is None or other is None or other == AS_AT:
-            return None  # an edge row says itself how it stands to the as-at instant
-        first, second = _day(mine), _day(other)
-        return first > second if self.after else first < second
-
-    @property
-    def words(self) -> str:
-        other = self.other.path if isinstance(self.other, Field) else str(self.other)
-        return f"{self.path} is {'after' if self.after else 'before'} {other}"
-
-    def candidates(self) -> tuple[tuple[str, Any], ...]:
-        if not isinstance(self.other, date):
-            return (("blank", None),)
-        day = _day(self.other)
-        days = {"the day before": day - timedelta(days=1), "that day": day, "the day after": day + timedelta(days=1)}
-        clock = "" if self.field.column.kind is Kind.DAY else "T12:00:00"
-        return (*((words, f"{at.isoformat()}{clock}") for words, at in days.items()), ("blank", None))
-
-
-def _utc(moment: datetime) -> datetime:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=_LONDON)
-    return aware.astimezone(UTC).replace(tzinfo=None)
-
-
-def _day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return (value if value.tzinfo is None else value.astimezone(_LONDON)).date()
-    if isinstance(value, date):
-        return value
-    moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    return _day(moment)
 
 
 def holding(condition: Condition, values: dict[str, Any], wanted: bool) -> dict[str, Any]:
@@ -332,155 +152,3 @@ def holding(condition: Condition, values: dict[str, Any], wanted: bool) -> dict[
 
 
 _TRIES = 5000
-
-
-_FORMS = "all, any, not, is, filled, blank, or column with in, before or after"
-
-
-def condition_of(raw: Any, unit: Unit, at: Path, *, named: bool = True) -> Condition | None:
-    """The condition that stands in a file; what is wrong becomes faults, and gives None.
-
-    `named` says whether named populations may be used here.
-    """
-    if isinstance(raw, str):
-        return _is(raw, {}, unit, at, named=named)
-    if not isinstance(raw, Mapping):
-        unit.faults.add(at, f"expected a condition in {{ }} ({_FORMS}), not {written(raw)}")
-        return None
-    forms = [word for word in ("all", "any", "not", "is", "filled", "blank", "column") if word in raw]
-    if len(forms) != 1:
-        keys = ", ".join(map(str, raw)) or "nothing"
-        unit.faults.add(at, f"a condition says one of {_FORMS}; this one says {keys}{_near(raw)}")
-        return None
-    form = forms[0]
-    inner = (*at, form)
-    allowed = {"is": {"is", "blank"}, "column": {"column", "in", "before", "after"}}.get(form, {form})
-    if extra := [key for key in raw if key not in allowed]:
-        unit.faults.add(
-            (*at, extra[0]),
-            f"{extra[0]!r} does not go with {form!r}{among(str(extra[0]), allowed - {form}, 'it takes')}",
-        )
-        return None
-    if form in ("all", "any"):
-        return _several(raw[form], unit, inner, All if form == "all" else AnyOf, named=named)
-    if form == "not":
-        negated = condition_of(raw[form], unit, inner, named=named)
-        return None if negated is None else Not(negated)
-    if not isinstance(raw[form], str):
-        unit.faults.add(inner, f"expected the name of a column in quotes, not {written(raw[form])}")
-        return None
-    if form == "is":
-        return _is(raw[form], raw, unit, inner, named=named)
-    if form in ("filled", "blank"):
-        held = unit.field(raw[form], inner)
-        return None if held is None else Filled(held, form == "blank")
-    return _of_column(raw, unit, at)
-
-
-def _near(raw: Mapping[Any, Any]) -> str:
-    odd = [
-        str(key)
-        for key in raw
-        if key not in ("all", "any", "not", "is", "filled", "blank", "column", "in", "before", "after")
-    ]
-    if not odd:
-        return ""
-    if odd[0] in ("equals", "eq", "value", "=="):
-        return '. Write in = ["..."] for a value'
-    return among(odd[0], ("all", "any", "not", "is", "filled", "blank", "column", "in", "before", "after"), "there are")
-
-
-def _several(raw: Any, unit: Unit, at: Path, kind: type[All], *, named: bool) -> Condition | None:
-    if not isinstance(raw, list) or not raw:
-        unit.faults.add(
-            at, f"expected a list of conditions in [ ], not {'an empty one' if raw == [] else written(raw)}"
-        )
-        return None
-    parts = [condition_of(each, unit, (*at, place), named=named) for place, each in enumerate(raw)]
-    whole = tuple(part for part in parts if part is not None)
-    return kind(whole) if len(whole) == len(parts) else None
-
-
-def _is(word: str, raw: Mapping[str, Any], unit: Unit, at: Path, *, named: bool) -> Condition | None:
-    populations = {each.name: each for each in NAMED} if named else {}
-    applying = {name: each for name, each in populations.items() if each.reached_by(unit)}
-    blank = raw.get("blank")
-    if "blank" in raw and blank not in ("no", "unknown"):
-        unit.faults.add((*at[:-1], "blank"), f'expected "no" or "unknown", not {written(blank)}')
-        return None
-    if word in applying:
-        reached = unit.field(applying[word].reached_by(unit), at)
-        return None if reached is None else InPopulation(reached, applying[word])
-    if word in populations:
-        of = populations[word].applies_to
-        unit.faults.add(
-            at,
-            f"{word!r} cannot be told of {unit.table}: it is of {of}{among('', applying, f'{unit.table} can be asked for')}",
-        )
-        return None
-    flags = [name for name, column in unit.columns().items() if column.kind is Kind.FLAG]
-    if word in unit.columns() or "." in word:
-        held = unit.field(word, at, (Kind.FLAG,))
-        return None if held is None else IsMarked(held, blank == "unknown")
-    unit.faults.add(
-        at,
-        f"{word!r} is no named population and no flag of {unit.table}{among(word, [*applying, *flags], 'there are')}",
-    )
-    return None
-
-
-def _of_column(raw: Mapping[str, Any], unit: Unit, at: Path) -> Condition | None:
-    tests = [word for word in ("in", "before", "after") if word in raw]
-    if len(tests) != 1:
-        unit.faults.add(at, "a condition on a column says one of in, before, after")
-        return None
-    (test,) = tests
-    inner = (*at, test)
-    if test == "in":
-        held = unit.field(raw["column"], (*at, "column"), _LISTED)
-        return None if held is None else _listed(held, raw["in"], unit, inner)
-    held = unit.field(raw["column"], (*at, "column"), TIMES)
-    other = _moment(raw[test], unit, inner)
-    return None if held is None or other is None else Compared(held, test == "after", other)
-
-
-def _listed(held: Field, codes: Any, unit: Unit, at: Path) -> Condition | None:
-    if not isinstance(codes, list) or not codes:
-        unit.faults.add(
-            at, f"expected a list of values in [ ], not {'an empty one' if codes == [] else written(codes)}"
-        )
-        return None
-    return In(held, tuple(codes)) if listed_codes(held, codes, unit, at) else None
-
-
-def listed_codes(held: Field, codes: list[Any], unit: Unit, at: Path) -> bool:
-    """Whether a column may hold each of these values; what it may not becomes a fault."""
-    kind = {Kind.COUNT: int, Kind.FLAG: bool}.get(held.column.kind, str)
-    sound = True
-    for place, code in enumerate(codes):
-        if not isinstance(code, kind) or (kind is int and isinstance(code, bool)):
-            wanted = {int: "a whole number", bool: "true or false", str: "a text in quotes"}[kind]
-            unit.faults.add((*at, place), f"expected {wanted}, not {written(code)}")
-            sound = False
-        elif held.column.codes and code not in held.column.codes:
-            unit.faults.add(
-                (*at, place),
-                f"{code!r} is no code of {held.path}{among(str(code), held.column.codes, 'its codes are')}",
-            )
-            sound = False
-    return sound
-
-
-def _moment(raw: Any, unit: Unit, at: Path) -> Other | None:
-    """What a time is compared with; None where it is nothing to compare with."""
-    if isinstance(raw, date):
-        return raw
-    if not isinstance(raw, str):
-        unit.faults.add(at, f'expected a date, a column or "as-at", not {written(raw)}')
-        return None
-    if raw == AS_AT:
-        return AS_AT
-    try:
-        return datetime.fromisoformat(raw) if len(raw) > 10 else date.fromisoformat(raw)
-    except ValueError:
-        return unit.field(raw, at, TIMES)

@@ -12,12 +12,11 @@ from pydantic import Field as ModelField
 from sqlalchemy import ColumnElement, FromClause, and_, false, select
 
 from duly import sql
-from duly.checks.calendar import last_instant, working_day_after
-from duly.checks.parameters import AS_OF_DAY
-from duly.checks.timing import HOUR, elapsed, end_of_day, so_far
-from duly.checks.verdicts import Case, unknown
+from duly.checks import AS_OF_DAY, HOUR, Case, elapsed, end_of_day, last_instant, so_far, unknown, working_day_after
 from duly.expectations.patterns.pattern import Model
 from duly.expectations.patterns.rows import Moment, Row
+from duly.expectations.patterns.units import TIMES
+from duly.records import Kind
 
 MINUTE = 60
 _ZONE = ZoneInfo("Europe/London")
@@ -43,6 +42,21 @@ class Limit(Model):
     def of(self) -> str:
         """What the limit is counted in."""
         return next(iter(self.limits))
+
+    @property
+    def by_clock(self) -> bool:
+        """It is counted in seconds that pass, not in dates."""
+        return self.of in ("minutes", "hours")
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of column that it can be counted between."""
+        return (Kind.INSTANT,) if self.by_clock else TIMES
+
+    @property
+    def hint(self) -> str:
+        """What to do about a column of another kind."""
+        return " (between dates, count in days)" if self.by_clock else ""
 
     @property
     def size(self) -> int | float:
@@ -166,7 +180,7 @@ def _ordinal(number: int) -> str:
 
 def last_in_time(limit: Limit, start: datetime) -> datetime:
     """The last second in time after an aware instant, by plain counting: what edge rows are made with."""
-    if limit.of in ("minutes", "hours"):
+    if limit.by_clock:
         return start + timedelta(seconds=limit.size * (HOUR if limit.of == "hours" else MINUTE))
     day = start.astimezone(_ZONE).date()
     if limit.of == "days":

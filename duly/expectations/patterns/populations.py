@@ -12,10 +12,22 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, and_, case, cast, false, func, null, or_, select, true
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, CHILD, MERGE_BROKEN, people, roots, standing
-from duly.checks.timing import local_day
-from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
+from duly.checks import (
+    ADULT,
+    AGE_UNCERTAIN,
+    AGE_UNKNOWN,
+    CHILD,
+    MERGE_BROKEN,
+    UNMAPPED,
+    Case,
+    Parameter,
+    excluded,
+    local_day,
+    people,
+    roots,
+    standing,
+    unknown,
+)
 from duly.expectations.patterns.units import Unit
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
@@ -29,7 +41,7 @@ from duly.records import Crime, CrimeVictim, DaIncident, Incident, Person, Team
 from duly.records.columns import table_name
 from duly.results import Status
 
-_CANNOT_TELL: ColumnElement[bool] = cast(null(), Boolean)
+CANNOT_TELL: ColumnElement[bool] = cast(null(), Boolean)
 
 Rows = Mapping[str, list[dict[str, Any]]]
 """Rows of other tables by table, of an edge row."""
@@ -43,6 +55,7 @@ class State:
     words: str
     truth: bool | None
     rows: Rows
+    away: bool = False  # only of a record that refers to the table it is known of
     status: Status = Status.UNKNOWN
     reason: str = "population_unknown"
 
@@ -65,6 +78,10 @@ class Named:
     needs: tuple[Any, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     cases: Callable[[FromClause], tuple[Case, ...]] = lambda rows: ()
+    told_apart: bool = False
+    """`cases` hold whatever the reason is that it cannot be told."""
+    certain_at_home: bool = False
+    """Of a record of `table` itself it can always be told."""
 
     @property
     def label(self) -> str:
@@ -101,7 +118,7 @@ def _child(rows: FromClause, person: ColumnElement[Any], label: str) -> FromClau
         .subquery("rows_by_age")
     )
     child = case(
-        (found.c.child_standing == CHILD, true()), (found.c.child_standing == ADULT, false()), else_=_CANNOT_TELL
+        (found.c.child_standing == CHILD, true()), (found.c.child_standing == ADULT, false()), else_=CANNOT_TELL
     )
     return select(*found.c, child.label(label)).subquery("rows_of_children")
 
@@ -128,7 +145,7 @@ def _age_cases(rows: FromClause) -> tuple[Case, ...]:
 
 def _of_team(rows: FromClause, team: ColumnElement[Any], label: str) -> FromClause:
     kind = case(
-        (or_(Team.team_type.is_(None), Team.team_type == UNMAPPED), _CANNOT_TELL),
+        (or_(Team.team_type.is_(None), Team.team_type == UNMAPPED), CANNOT_TELL),
         else_=Team.team_type.in_(CHILD_TEAM_TYPES.value),
     )
     return select(*rows.c, kind.label(label)).outerjoin_from(rows, Team, Team.team_id == team).subquery("rows_by_team")
@@ -145,7 +162,7 @@ def _of_crime(rows: FromClause, crime: ColumnElement[Any], label: str) -> FromCl
     told = case(
         (or_(by_other, grade == CHILD), true()),
         (and_(grade == ADULT, ~unmapped), false()),
-        else_=_CANNOT_TELL,
+        else_=CANNOT_TELL,
     )
     found = (
         select(reported.c.crime_id, told.label("told"), grade.label("grade"))
@@ -195,7 +212,7 @@ def _domestic(rows: FromClause, incident: ColumnElement[Any], label: str) -> Fro
     )
     told = case(
         (or_(Incident.da_flag.is_(True), with_record.c.incident_id.is_not(None)), true()),
-        (Incident.incident_id.is_(None), _CANNOT_TELL),
+        (Incident.incident_id.is_(None), CANNOT_TELL),
         else_=false(),
     )
     return (
@@ -233,6 +250,13 @@ def _crime_rows(dob: str | None, **more: Any) -> dict[str, list[dict[str, Any]]]
     }
 
 
+_UNMAPPED_CRIME = State(
+    words="of an unmapped class, without a victim",
+    truth=None,
+    rows={"crimes": [{**_crime_rows(None)["crimes"][0], "offence_class": UNMAPPED}]},
+)
+
+
 NAMED: tuple[Named, ...] = (
     Named(
         name="child",
@@ -244,6 +268,7 @@ NAMED: tuple[Named, ...] = (
         states=_states(lambda dob, **more: {"persons": [{"person_id": "n1", "dob_date": dob, **more}]}),
         needs=(Person.person_id, Person.dob_date),
         cases=_age_cases,
+        told_apart=True,
     ),
     Named(
         name="child team",
@@ -264,7 +289,7 @@ NAMED: tuple[Named, ...] = (
                 truth=None,
                 rows={"teams": [{"team_id": "n1", "team_type": UNMAPPED}]},
             ),
-            State(words="of a team that is not there", truth=None, rows={}),
+            State(words="of a team that is not there", truth=None, rows={}, away=True),
         ),
         needs=(Team.team_id, Team.team_type),
         parameters=(CHILD_TEAM_TYPES,),
@@ -276,7 +301,7 @@ NAMED: tuple[Named, ...] = (
         words="the crime is a child crime",
         table="crimes",
         joined=_of_crime,
-        states=_states(_crime_rows),
+        states=(*_states(_crime_rows), _UNMAPPED_CRIME),
         needs=(
             Crime.crime_id,
             Crime.offence_class,
@@ -306,8 +331,10 @@ NAMED: tuple[Named, ...] = (
                 truth=False,
                 rows={"incidents": [{"incident_id": "n1", "da_flag": False}]},
             ),
+            State(words="of an incident that is not there", truth=None, rows={}, away=True),
         ),
         needs=(Incident.incident_id, Incident.da_flag, DaIncident.incident_id),
+        certain_at_home=True,
     ),
 )
 """Every named population, in the order of the reference."""

@@ -14,13 +14,12 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, literal,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import sql
-from duly.checks.people import roots
-from duly.checks.timing import Span, first_known, start_of_day, when
+from duly.checks import Span, first_known, roots, start_of_day, when
 from duly.expectations.patterns.faults import Faults, among
-from duly.expectations.patterns.lines import Path
 from duly.records import ColumnDeclaration, Kind, Record, columns_of, companion, key_of, record_id
 from duly.records.columns import table_name, tables
 from duly.records.vocabulary import Vocabulary
+from duly.settings.lines import Keys
 
 TIMES = (Kind.INSTANT, Kind.DAY)
 WORDS = (Kind.CODE, Kind.ID)
@@ -81,9 +80,13 @@ class Unit:
         """Its columns by name."""
         return {column.name: column for column in columns_of(self.record)}
 
-    def field(self, path: str, at: Path, kinds: Collection[Kind] = ANY, *, needed: bool = True) -> Field | None:
-        """The column at a path; a fault, and None, where there is none of these kinds. `needed` is not set for what only
-        splits a figure."""
+    def field(
+        self, path: str, at: Keys, kinds: Collection[Kind] = ANY, *, needed: bool = True, hint: str = ""
+    ) -> Field | None:
+        """The column at a path; a fault, and None, where there is none of these kinds, with a `hint` what to do instead.
+
+        `needed` is not set for what only splits a figure.
+        """
         held = self._reached(path, at)
         if held is None:
             return None
@@ -92,7 +95,7 @@ class Unit:
             wanted = " or ".join(dict.fromkeys(HELD[kind] for kind in kinds))
             self.faults.add(
                 at,
-                f"{path!r} holds {HELD[held.column.kind]}; expected {wanted}"
+                f"{path!r} holds {HELD[held.column.kind]}; expected {wanted}{hint if held.column.kind is Kind.DAY else ''}"
                 f"{among(path, fitting, f'{table_name(held.record)} has')}",
             )
             return None
@@ -101,7 +104,7 @@ class Unit:
             self.needed[path] = held
         return held
 
-    def _reached(self, path: str, at: Path) -> Field | None:
+    def _reached(self, path: str, at: Keys) -> Field | None:
         *hops, name = path.split(".")
         record = self.record
         for place, hop in enumerate(hops):

@@ -127,20 +127,20 @@ def _anchors(merged: CTE, children: CTE, *, last: bool) -> Select[Any]:
     An episode is one child's run of meetings: it ends with an initial conference, or where the next meeting comes more
     than the given number of days later.
     """
-    found = _events(merged, children)
+    events = _events(merged, children)
     of_subject: dict[str, Any] = {
-        "partition_by": (found.c.subject, found.c.nameless),
-        "order_by": (found.c.day, found.c.kind, found.c.at, found.c.meet_id, found.c.person_id),
+        "partition_by": (events.c.subject, events.c.nameless),
+        "order_by": (events.c.day, events.c.kind, events.c.at, events.c.meet_id, events.c.person_id),
     }
-    before_day, before_kind = func.lag(found.c.day).over(**of_subject), func.lag(found.c.kind).over(**of_subject)
-    after_day, after_kind = func.lead(found.c.day).over(**of_subject), func.lead(found.c.kind).over(**of_subject)
-    meeting = found.c.kind == _MEETING
+    before_day, before_kind = func.lag(events.c.day).over(**of_subject), func.lag(events.c.kind).over(**of_subject)
+    after_day, after_kind = func.lead(events.c.day).over(**of_subject), func.lead(events.c.kind).over(**of_subject)
+    meeting = events.c.kind == _MEETING
     begins = and_(
         meeting,
         or_(
             before_kind.is_(None),
             before_kind == _CONFERENCE,
-            sql.days_between(before_day, found.c.day) > EPISODE_DAYS.value,
+            sql.days_between(before_day, events.c.day) > EPISODE_DAYS.value,
         ),
     )
     ends = and_(
@@ -148,10 +148,10 @@ def _anchors(merged: CTE, children: CTE, *, last: bool) -> Select[Any]:
         or_(
             after_kind.is_(None),
             after_kind == _CONFERENCE,
-            sql.days_between(found.c.day, after_day) > EPISODE_DAYS.value,
+            sql.days_between(events.c.day, after_day) > EPISODE_DAYS.value,
         ),
     )
-    marked = select(found, begins.label("begins"), ends.label("ends")).subquery("marked")
+    marked = select(events, begins.label("begins"), ends.label("ends")).subquery("marked")
     numbered = select(
         marked,
         func.sum(case((marked.c.begins, 1), else_=0))
@@ -223,9 +223,7 @@ def _judgement(*, last: bool) -> checks.Judgement:
             checks.unknown(
                 "no_held_time", "The meeting is recorded as held without saying when", rows.c.held.is_(None)
             ),
-            checks.unknown(
-                "outside_calendar", "The calendar of working days does not reach the deadline", rows.c.closes.is_(None)
-            ),
+            checks.outside_calendar(rows.c.closes.is_(None)),
             checks.compliant(
                 "in_time",
                 "The initial conference was held by the last working day allowed",
@@ -311,10 +309,7 @@ STRAT_06 = checks.Standard(
         checks.Measure(
             id="days_to_conference",
             title="Time from the strategy meeting to the initial conference",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(21, 28, 42),
         ),
     ),

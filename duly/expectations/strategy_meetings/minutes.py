@@ -102,11 +102,7 @@ _minuted = checks.first_of(
         "The document named as its minutes is not in the export",
         and_(_rows.c.minutes_doc_id.is_not(None), _rows.c.doc_id.is_(None)),
     ),
-    checks.unknown(
-        "unmapped_code",
-        "The kind or the place of its document is a code that duly was not told about",
-        and_(_may_be_minutes, _may_be_on_rms, _filled),
-    ),
+    checks.unmapped_code("The kind or the place of its document", and_(_may_be_minutes, _may_be_on_rms, _filled)),
     checks.non_compliant(
         "not_on_rms",
         "Its document of minutes is kept elsewhere than on the records system, or it is not recorded where",
@@ -127,14 +123,13 @@ _minuted = checks.first_of(
 
 def with_minutes() -> Subquery:
     """The meetings that have minutes, with `stored`, when those reached the system. Test and merged ones are among them."""
-    kept = [place for place, case in enumerate(_minuted.cases) if case.status is checks.Status.COMPLIANT]
     stored = checks.first_known(
         checks.when(_rows.c.minutes_entered), checks.only_if(_by_document, checks.when(_rows.c.uploaded))
     )
     names = ("meet_id", "is_test", "merged_into", "held", "held_hi", "closes", "anchor_day")
     return (
         select(*(_rows.c[name] for name in names), *(_rows.c[name] for name in _BREAKDOWNS), *stored.columns("stored"))
-        .where(_minuted.number.in_(kept))
+        .where(_minuted.number.in_(_minuted.numbers(checks.Status.COMPLIANT)))
         .subquery("with_minutes")
     )
 

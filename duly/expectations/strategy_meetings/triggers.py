@@ -61,25 +61,25 @@ def folded_triggers(merged: CTE) -> CTE:
     run of numbers without a gap, every second number has a leading trigger. `bundle` is the number of the leading one.
     A trigger that cannot be placed (a test, merged, no child, no time) leads alone and without a bundle.
     """
-    found = _triggers()
-    day = checks.local_day(found.c.at)
+    triggers = _triggers()
+    day = checks.local_day(triggers.c.at)
     due = checks.working_day_after(day, HELD_WORKING_DAYS.value)
-    root = func.coalesce(merged.c.root, found.c.person_id)
+    root = func.coalesce(merged.c.root, triggers.c.person_id)
     placed = and_(
-        func.coalesce(found.c.is_test, false()).is_(false()),
-        found.c.merged_into.is_(None),
+        func.coalesce(triggers.c.is_test, false()).is_(false()),
+        triggers.c.merged_into.is_(None),
         root.is_not(None),
         due.number.is_not(None),
     )
     dated = (
         select(
-            found,
+            triggers,
             root.label("root"),
             day.label("day"),
             due.closes.label("closes"),
             case((placed, due.number)).label("number"),
         )
-        .outerjoin_from(found, merged, merged.c.id == found.c.person_id)
+        .outerjoin_from(triggers, merged, merged.c.id == triggers.c.person_id)
         .outerjoin(due.table, due.on)
         .subquery("dated")
     )

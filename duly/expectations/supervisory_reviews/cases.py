@@ -139,28 +139,28 @@ def cases() -> CTE:
     )
 
 
-def spells(found: CTE) -> CTE:
+def spells(every_case: CTE) -> CTE:
     """The spells in which the cases that can be judged are open (duly.checks.recurrence)."""
     clocks = (
         select(
-            found.c.inv_id.label("record"),
-            found.c.start_day.label("start"),
-            found.c.start.label("start_at"),
-            found.c.closed_day.label("ended"),
-            found.c.reopened_day.label("reopened"),
-            found.c.reopened_at,
-            found.c.closed_before.label("ended_before"),
-            found.c.says_closed.label("undated"),
+            every_case.c.inv_id.label("record"),
+            every_case.c.start_day.label("start"),
+            every_case.c.start.label("start_at"),
+            every_case.c.closed_day.label("ended"),
+            every_case.c.reopened_day.label("reopened"),
+            every_case.c.reopened_at,
+            every_case.c.closed_before.label("ended_before"),
+            every_case.c.says_closed.label("undated"),
         )
-        .where(judgeable(found))
+        .where(judgeable(every_case))
         .cte("clocks")
     )
     return recurrence.spells(clocks)
 
 
-def judgeable(found: FromClause) -> ColumnElement[bool]:
+def judgeable(every_case: FromClause) -> ColumnElement[bool]:
     """The case is neither a test nor merged into another, and its start is known."""
-    return and_(~found.c.is_test, ~found.c.is_merged, found.c.start.is_not(None))
+    return and_(~every_case.c.is_test, ~every_case.c.is_merged, every_case.c.start.is_not(None))
 
 
 def entered() -> checks.Span:
@@ -170,7 +170,7 @@ def entered() -> checks.Span:
 
 def delay() -> checks.Elapsed:
     """From when a review is claimed to have been done until it was entered, against the limit for back-dating."""
-    limit = BACKDATED_HOURS.value * checks.HOUR
+    limit = BACKDATED_HOURS.seconds
     return checks.elapsed(checks.when(SupervisoryReview.reviewed_at), checks.when(SupervisoryReview.entered_at), limit)
 
 
@@ -179,11 +179,11 @@ def future_dated() -> ColumnElement[bool]:
     return func.coalesce(delay().negative, false())
 
 
-def by_a_supervisor(found: FromClause) -> ColumnElement[bool]:
+def by_a_supervisor(every_case: FromClause) -> ColumnElement[bool]:
     """The reviewer holds a rank that may review, and is not the officer in the case. Null where the rank is."""
     return and_(
         StaffMember.rank.in_(REVIEWER_RANKS.value),
-        SupervisoryReview.reviewer.is_distinct_from(found.c.oic),
+        SupervisoryReview.reviewer.is_distinct_from(every_case.c.oic),
     )
 
 
@@ -192,21 +192,21 @@ def stands() -> ColumnElement[bool]:
     return and_(SupervisoryReview.is_test.is_not(True), SupervisoryReview.merged_into.is_(None))
 
 
-def qualifying_reviews(found: CTE) -> CTE:
+def qualifying_reviews(every_case: CTE) -> CTE:
     """The reviews that count, for duly.checks.recurrence: `record`, `day`, `at`, `claimed`."""
     at = entered()
     return (
         select(
-            found.c.inv_id.label("record"),
+            every_case.c.inv_id.label("record"),
             at.day.label("day"),
             at.lo.label("at"),
             SupervisoryReview.entered_at.is_(None).label("claimed"),
         )
-        .join_from(SupervisoryReview, found, found.c.inv_id == SupervisoryReview.inv_id)
+        .join_from(SupervisoryReview, every_case, every_case.c.inv_id == SupervisoryReview.inv_id)
         .join(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
         .where(
             stands(),
-            by_a_supervisor(found),
+            by_a_supervisor(every_case),
             SupervisoryReview.text_len >= MIN_TEXT.value,
             ~future_dated(),
             at.known,
@@ -215,20 +215,20 @@ def qualifying_reviews(found: CTE) -> CTE:
     )
 
 
-def first_cases(found: FromClause) -> tuple[checks.Case, ...]:
+def first_cases(every_case: FromClause) -> tuple[checks.Case, ...]:
     """The cases of a verdict that come before any review is looked for."""
     return (
-        checks.excluded("test_record", "The record was made for a test or for training", found.c.is_test),
-        checks.excluded("merged_record", "The case was merged into another", found.c.is_merged),
+        checks.made_for_test(every_case.c.is_test),
+        checks.merged_away(every_case.c.is_merged, "case"),
         checks.unknown(
             "no_start",
             "Neither a time of allocation nor of the recording of its crime is recorded",
-            found.c.start.is_(None),
+            every_case.c.start.is_(None),
         ),
         checks.exempt(
             "paused",
             "The case is now in a state that the force lets pause reviews",
-            and_(found.c.status.is_not(None), found.c.status.in_(PAUSE_STATUSES.value)),
+            and_(every_case.c.status.is_not(None), every_case.c.status.in_(PAUSE_STATUSES.value)),
         ),
     )
 
@@ -243,9 +243,9 @@ def breakdowns(row: ReadOnlyColumnCollection[str, Any], month: ColumnElement[Any
     return {"team": row.team, "district": row.district, "offence_class": row.offence_class, "month": month}
 
 
-def first_due(found: FromClause) -> ColumnElement[Any]:
+def first_due(every_case: FromClause) -> ColumnElement[Any]:
     """The day by which a case asks for its first review."""
-    return sql.add_days(found.c.start_day, INTERVAL_DAYS.value)
+    return sql.add_days(every_case.c.start_day, INTERVAL_DAYS.value)
 
 
 def columns_but_record(source: FromClause) -> list[ColumnElement[Any]]:

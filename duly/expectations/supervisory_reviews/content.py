@@ -39,7 +39,7 @@ COPIED_DAYS = checks.Parameter(
 )
 
 
-def _by_supervisors(found: CTE) -> CTE:
+def _by_supervisors(every_case: CTE) -> CTE:
     """Every review of a case by a supervisor who is not the officer in it, whatever its length."""
     at = entered()
     review = SupervisoryReview
@@ -48,7 +48,7 @@ def _by_supervisors(found: CTE) -> CTE:
             review.review_id,
             review.inv_id,
             review.reviewer,
-            or_(func.coalesce(review.is_test, false()), found.c.is_test).label("is_test"),
+            or_(func.coalesce(review.is_test, false()), every_case.c.is_test).label("is_test"),
             review.merged_into.is_not(None).label("is_merged"),
             future_dated().label("future_dated"),
             *at.columns("entered"),
@@ -60,13 +60,13 @@ def _by_supervisors(found: CTE) -> CTE:
             review.next_review_date,
             # A blank text has a hash like any other, but is no copy of one.
             case((func.coalesce(review.text_len, 1) > 0, review.text_hash)).label("text_hash"),
-            found.c.team,
-            found.c.district,
-            found.c.offence_class,
+            every_case.c.team,
+            every_case.c.district,
+            every_case.c.offence_class,
         )
-        .join_from(review, found, found.c.inv_id == review.inv_id)
+        .join_from(review, every_case, every_case.c.inv_id == review.inv_id)
         .join(StaffMember, StaffMember.staff_id == review.reviewer)
-        .where(by_a_supervisor(found))
+        .where(by_a_supervisor(every_case))
         .cte("reviews_by_supervisors")
     )
 
@@ -79,10 +79,10 @@ def _copied(reviews: FromClause) -> Subquery:
     neighbouring blocks of days, and with no more cases of a day than are enough to decide.
     """
     review, enough = reviews.c, COPIED_CASES.value + 2
-    kept = and_(~review.is_test, ~review.is_merged, review.text_hash.is_not(None), review.day.is_not(None))
+    can_be_compared = and_(~review.is_test, ~review.is_merged, review.text_hash.is_not(None), review.day.is_not(None))
     repeated = (
         select(review.reviewer, review.text_hash)
-        .where(kept)
+        .where(can_be_compared)
         .group_by(review.reviewer, review.text_hash)
         .having(func.count() >= enough)
         .subquery("repeated_texts")
@@ -94,12 +94,12 @@ def _copied(reviews: FromClause) -> Subquery:
         .join_from(
             reviews, repeated, and_(repeated.c.reviewer == review.reviewer, repeated.c.text_hash == review.text_hash)
         )
-        .where(kept)
+        .where(can_be_compared)
         .distinct()
         .subquery("texts")
     )
-    place = func.row_number().over(partition_by=(text.c.reviewer, text.c.text_hash, text.c.day), order_by=text.c.inv_id)
-    placed = select(*text.c, place.label("place")).subquery("placed_texts")
+    rank = func.row_number().over(partition_by=(text.c.reviewer, text.c.text_hash, text.c.day), order_by=text.c.inv_id)
+    placed = select(*text.c, rank.label("place")).subquery("placed_texts")
     few = select(*(column for column in placed.c if column.name != "place")).where(placed.c.place <= enough)
     used = few.cte("texts_of_a_day")
     day = select(used.c.reviewer, used.c.text_hash, used.c.day, used.c.block).distinct().subquery("text_days")
@@ -146,8 +146,8 @@ def _content() -> checks.Judgement:
         rows=rows,
         record=row.review_id,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The review or its case was made for a test or for training", row.is_test),
-            checks.excluded("merged_record", "The review was merged into another", row.is_merged),
+            checks.made_for_test(row.is_test, "review or its case"),
+            checks.merged_away(row.is_merged, "review"),
             checks.unknown(
                 "future_dated", "It is claimed for more than 5 minutes after it was entered", row.future_dated
             ),

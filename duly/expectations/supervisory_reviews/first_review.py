@@ -28,10 +28,10 @@ from duly.expectations.supervisory_reviews.cases import (
 )
 
 
-def _first_spells(found: CTE) -> Subquery:
+def _first_spells(every_case: CTE) -> Subquery:
     """The first spell of each case that can be judged, with the first review that counts in it."""
-    every_spell = spells(found)
-    review = recurrence.counted(every_spell, qualifying_reviews(found)).c
+    every_spell = spells(every_case)
+    review = recurrence.counted(every_spell, qualifying_reviews(every_case)).c
     first = (
         select(
             review.record,
@@ -59,12 +59,12 @@ def _first_spells(found: CTE) -> Subquery:
 
 
 def _first_review() -> checks.Judgement:
-    found = cases()
-    first = _first_spells(found)
+    every_case = cases()
+    first = _first_spells(every_case)
     rows = (
-        select(found, first_due(found).label("due"), *columns_but_record(first))
-        .outerjoin_from(found, first, first.c.record == found.c.inv_id)
-        .where(checks.day_in_period(first_due(found)))
+        select(every_case, first_due(every_case).label("due"), *columns_but_record(first))
+        .outerjoin_from(every_case, first, first.c.record == every_case.c.inv_id)
+        .where(checks.day_in_period(first_due(every_case)))
         .subquery("first_intervals")
     )
     row = rows.c
@@ -144,10 +144,7 @@ SUP_01 = checks.Standard(
         checks.Measure(
             id="first_review",
             title="From the start of the case to the first review that counts",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=("COMPLIANT", "NON_COMPLIANT"),
             bands=(14, 29, 57, 85),
         ),
     ),

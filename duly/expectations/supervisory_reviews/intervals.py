@@ -71,18 +71,18 @@ def _outcomes(outcome: ColumnElement[Any]) -> tuple[checks.Case, ...]:
 @cache
 def _due_dates() -> CTE:
     """Every due date of every case that can be judged (duly.checks.recurrence)."""
-    found = cases()
-    dues = recurrence.due_dates(spells(found), qualifying_reviews(found), INTERVAL_DAYS.value)
+    every_case = cases()
+    dues = recurrence.due_dates(spells(every_case), qualifying_reviews(every_case), INTERVAL_DAYS.value)
     return sql.computed_once(select(dues), "every_due_date")
 
 
 def _every_interval() -> checks.Judgement:
-    found, dues = cases(), _due_dates()
+    every_case, dues = cases(), _due_dates()
     rows = (
-        select(found, *columns_but_record(dues))
-        .outerjoin_from(found, dues, dues.c.record == found.c.inv_id)
+        select(every_case, *columns_but_record(dues))
+        .outerjoin_from(every_case, dues, dues.c.record == every_case.c.inv_id)
         # A case that is not judged has no due dates; its one row falls where its first would.
-        .where(checks.day_in_period(func.coalesce(dues.c.due, first_due(found))))
+        .where(checks.day_in_period(func.coalesce(dues.c.due, first_due(every_case))))
         .subquery("intervals")
     )
     row = rows.c
@@ -108,7 +108,7 @@ def _every_interval() -> checks.Judgement:
 
 
 def _whole_case() -> checks.Judgement:
-    found, dues = cases(), _due_dates().c
+    every_case, dues = cases(), _due_dates().c
     by_case = (
         select(
             dues.record,
@@ -125,9 +125,13 @@ def _whole_case() -> checks.Judgement:
         .subquery("by_case")
     )
     rows = (
-        select(found, *columns_but_record(by_case))
-        .outerjoin_from(found, by_case, by_case.c.record == found.c.inv_id)
-        .where(or_(by_case.c.record.is_not(None), and_(~judgeable(found), checks.day_in_period(first_due(found)))))
+        select(every_case, *columns_but_record(by_case))
+        .outerjoin_from(every_case, by_case, by_case.c.record == every_case.c.inv_id)
+        .where(
+            or_(
+                by_case.c.record.is_not(None), and_(~judgeable(every_case), checks.day_in_period(first_due(every_case)))
+            )
+        )
         .subquery("whole_cases")
     )
     row = rows.c
@@ -190,8 +194,6 @@ SUP_02 = checks.Standard(
         checks.Measure(
             id="gap",
             title="From the start, or one review, to the next; many at 27 to 29 days with thin texts (SUP-04): target-chasing",
-            start="anchor_at",
-            end="done_at",
             unit="days",
             statuses=("COMPLIANT",),
             bands=(7, 14, 21, 27, 29, 57, 85),

@@ -52,16 +52,16 @@ def _entered() -> checks.Span:
     return checks.first_known(checks.when(LogEntry.entered_at), checks.when(LogEntry.event_at))
 
 
-def _newest_entries(found: CTE) -> Subquery:
+def _newest_entries(every_case: CTE) -> Subquery:
     """The newest entry that the officer in the case or somebody of its team made: `inv_id`, `entered`, `day`."""
     newest = (
         select(LogEntry.inv_id, func.max(_entered().lo).label("entered"))
-        .join_from(LogEntry, found, found.c.inv_id == LogEntry.inv_id)
+        .join_from(LogEntry, every_case, every_case.c.inv_id == LogEntry.inv_id)
         .outerjoin(StaffMember, StaffMember.staff_id == LogEntry.author)
         .where(
             LogEntry.entry_type.in_(LOG_ENTRY_TYPES.value),
             _stands(),
-            or_(LogEntry.author == found.c.oic, StaffMember.team_id == found.c.team_id),
+            or_(LogEntry.author == every_case.c.oic, StaffMember.team_id == every_case.c.team_id),
         )
         .group_by(LogEntry.inv_id)
         .subquery("newest_entries")
@@ -74,16 +74,16 @@ def _newest_entries(found: CTE) -> Subquery:
 def _log_kept_up() -> checks.Judgement:
     every_case = cases()
     old_enough = sql.add_days(every_case.c.start_day, LOG_DAYS.value) <= checks.AS_OF_DAY
-    found = (
+    open_cases = (
         select(every_case)
         .where(every_case.c.is_open, or_(every_case.c.start_day.is_(None), old_enough))
         .cte("open_cases")
     )
-    newest = _newest_entries(found)
-    stale_from = sql.add_days(func.coalesce(newest.c.day, found.c.start_day), LOG_DAYS.value)
+    newest = _newest_entries(open_cases)
+    stale_from = sql.add_days(func.coalesce(newest.c.day, open_cases.c.start_day), LOG_DAYS.value)
     rows = (
-        select(found, newest.c.entered, newest.c.day.label("newest_day"), stale_from.label("stale_from"))
-        .outerjoin_from(found, newest, newest.c.inv_id == found.c.inv_id)
+        select(open_cases, newest.c.entered, newest.c.day.label("newest_day"), stale_from.label("stale_from"))
+        .outerjoin_from(open_cases, newest, newest.c.inv_id == open_cases.c.inv_id)
         .subquery("logs_of_open_cases")
     )
     row = rows.c
@@ -110,7 +110,7 @@ def _log_kept_up() -> checks.Judgement:
 
 def _unfollowed_arrests() -> Select[Any]:
     """Cases with an arrest that no entry on safeguarding follows within the days allowed, once these are over."""
-    found = cases()
+    every_case = cases()
     day = checks.first_known(checks.when(LogEntry.event_at), checks.when(LogEntry.entered_at)).day
 
     def entries(kind: str) -> FromClause:
@@ -127,12 +127,12 @@ def _unfollowed_arrests() -> Select[Any]:
     )
     return (
         select(arrest.c.inv_id.label("record"))
-        .join_from(arrest, found, found.c.inv_id == arrest.c.inv_id)
+        .join_from(arrest, every_case, every_case.c.inv_id == arrest.c.inv_id)
         .outerjoin(safeguarding, follows)
         .where(
-            found.c.team_type.in_(ARREST_TEAM_TYPES.value),
-            ~found.c.is_test,
-            ~found.c.is_merged,
+            every_case.c.team_type.in_(ARREST_TEAM_TYPES.value),
+            ~every_case.c.is_test,
+            ~every_case.c.is_merged,
             arrest.c.day.is_not(None),
             checks.day_in_period(arrest.c.day),
             last_day < checks.AS_OF_DAY,
@@ -143,11 +143,11 @@ def _unfollowed_arrests() -> Select[Any]:
 
 def _written_after_closing() -> Select[Any]:
     """Closed cases in whose log somebody worked after the day they closed."""
-    found = cases()
-    stays_closed = and_(~found.c.is_test, ~found.c.is_merged, found.c.reopened_day.is_(None))
+    every_case = cases()
+    stays_closed = and_(~every_case.c.is_test, ~every_case.c.is_merged, every_case.c.reopened_day.is_(None))
     # A condition as a value: PostgreSQL would expect it to leave one case, and read the log once for each.
     closed = select(
-        found.c.inv_id, case((stays_closed, checks.end_of_day(found.c.closed_day))).label("until")
+        every_case.c.inv_id, case((stays_closed, checks.end_of_day(every_case.c.closed_day))).label("until")
     ).subquery("closed_cases")
     at = _entered()
     return (

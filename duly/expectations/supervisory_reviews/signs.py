@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from duly import checks, sql
 from duly.expectations.supervisory_reviews.cases import (
@@ -24,29 +23,29 @@ _CROWD = 10
 _CROWD_SECONDS = 15 * 60
 
 
-def _reviews(sign: Callable[[FromClause], ColumnElement[bool]], *columns: ColumnElement[Any]) -> Select[Any]:
+_case = cases().c
+
+
+def _reviews(sign: ColumnElement[bool], *columns: ColumnElement[Any]) -> Select[Any]:
     """The reviews of cases, entered in the period, that bear a sign, which may ask about the case."""
-    found = cases()
     return (
         select(SupervisoryReview.review_id.label("record"), *columns)
-        .join_from(SupervisoryReview, found, found.c.inv_id == SupervisoryReview.inv_id)
+        .join_from(SupervisoryReview, cases(), _case.inv_id == SupervisoryReview.inv_id)
         .outerjoin(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
-        .where(stands(), ~found.c.is_test, checks.in_period(entered()), sign(found))
+        .where(stands(), ~_case.is_test, checks.in_period(entered()), sign)
     )
 
 
-def _after_closing(found: FromClause) -> ColumnElement[bool]:
-    reopened_by_then = and_(found.c.closed_before, entered().lo >= found.c.reopened_at)
-    return and_(entered().day > found.c.closed_day, ~func.coalesce(reopened_by_then, False))
+def _after_closing() -> ColumnElement[bool]:
+    reopened_by_then = and_(_case.closed_before, entered().lo >= _case.reopened_at)
+    return and_(entered().day > _case.closed_day, ~func.coalesce(reopened_by_then, False))
 
 
 def _crowded() -> Select[Any]:
     """Reviews that are among ten or more which one person entered within 15 minutes."""
     at = entered()
     exact = and_(SupervisoryReview.reviewer.is_not(None), at.known, or_(at.hi.is_(None), at.to_the_minute))
-    review = _reviews(lambda found: exact, SupervisoryReview.reviewer.expression, at.lo.label("at")).subquery(
-        "timed_reviews"
-    )
+    review = _reviews(exact, SupervisoryReview.reviewer.expression, at.lo.label("at")).subquery("timed_reviews")
     tenth_last = func.lag(review.c.at, _CROWD - 1).over(
         partition_by=review.c.reviewer, order_by=(review.c.at, review.c.record)
     )
@@ -63,24 +62,22 @@ LISTS = (
     checks.Listing(
         id="reviewed_by_oic",
         title="Reviews by the officer in the case",
-        records=_reviews(lambda found: SupervisoryReview.reviewer == found.c.oic),
+        records=_reviews(SupervisoryReview.reviewer == _case.oic),
     ),
     checks.Listing(
         id="below_sergeant",
         title="Reviews by somebody below sergeant or without a supervisor's grade",
-        records=_reviews(
-            lambda found: and_(StaffMember.rank.in_(RANKS), StaffMember.rank.not_in(REVIEWER_RANKS.value))
-        ),
+        records=_reviews(and_(StaffMember.rank.in_(RANKS), StaffMember.rank.not_in(REVIEWER_RANKS.value))),
     ),
     checks.Listing(
         id="reviewer_unknown",
         title="Reviews whose reviewer is blank, not among the staff, or of a rank that is not known: they count for nothing",
-        records=_reviews(lambda found: or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED)),
+        records=_reviews(or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED)),
     ),
     checks.Listing(
         id="short_text",
         title="Reviews shorter than sup_min_text_length characters",
-        records=_reviews(lambda found: func.coalesce(SupervisoryReview.text_len, 0) < MIN_TEXT.value),
+        records=_reviews(func.coalesce(SupervisoryReview.text_len, 0) < MIN_TEXT.value),
     ),
     checks.Listing(
         id="crowded",
@@ -90,16 +87,16 @@ LISTS = (
     checks.Listing(
         id="backdated",
         title="Reviews entered more than sup_backdated_hours after they are claimed to have been done",
-        records=_reviews(lambda found: delay().beyond),
+        records=_reviews(delay().beyond),
     ),
     checks.Listing(
         id="future_dated",
         title="Reviews claimed for a time after they were entered",
-        records=_reviews(lambda found: future_dated()),
+        records=_reviews(future_dated()),
     ),
     checks.Listing(
         id="after_closing",
         title="Reviews entered after the day their case closed",
-        records=_reviews(_after_closing),
+        records=_reviews(_after_closing()),
     ),
 )

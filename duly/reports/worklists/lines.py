@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from duly.checks.standards import Standard
-from duly.judging.to_do import ToDo
+from duly.judging.worklines import WorkLine
 from duly.reports import words
 from duly.reports.worklists.workbook import SheetValue, Since
 from duly.results import Failing, FailingSince, Failures, RunInfo, Waiver
@@ -56,7 +56,7 @@ class Wording:
             of_record.setdefault((waiver.standard, waiver.record), []).append(waiver)
         return of_record
 
-    def values(self, line: ToDo) -> Iterator[SheetValue]:
+    def values(self, line: WorkLine) -> Iterator[SheetValue]:
         """A line's values, in the order of the columns."""
         record, standard = line.record, self.standards[line.standard]
         title, reasons = self._rates[line.standard, line.rate]
@@ -75,7 +75,7 @@ class Wording:
         yield None if since is None else since.runs
         yield "yes" if line.counted else "no"
 
-    def agreed(self, line: ToDo) -> Iterator[SheetValue]:
+    def agreed(self, line: WorkLine) -> Iterator[SheetValue]:
         """Who agreed, why and until when: of the waiver for this item, else of the one for the whole record."""
         waivers = [
             waiver

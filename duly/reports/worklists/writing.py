@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from duly.errors import DeliveryError
-from duly.judging.to_do import ToDo
+from duly.judging.worklines import WorkLine
 from duly.reports import words
 from duly.reports.csv_file import harmless
 from duly.reports.worklists.file_names import file_names
@@ -22,7 +22,7 @@ from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS, WAIVED, co
 from duly.reports.worklists.workbook import SheetValue, Since, Workbook
 
 
-def write_worklists(folder: Path, lines: Iterable[ToDo], teams: Iterable[str], wording: Wording) -> dict[str, str]:
+def write_worklists(folder: Path, lines: Iterable[WorkLine], teams: Iterable[str], wording: Wording) -> dict[str, str]:
     """Write a workbook and a CSV file for each team; returns their name without its ending, by team.
 
     `lines` come team by team. `teams` are all that may come, for names that do not depend on the order. Raises
@@ -42,7 +42,7 @@ def write_worklists(folder: Path, lines: Iterable[ToDo], teams: Iterable[str], w
     return written
 
 
-def _write(folder: Path, name: str, team: str, lines: Iterable[ToDo], wording: Wording) -> None:
+def _write(folder: Path, name: str, team: str, lines: Iterable[WorkLine], wording: Wording) -> None:
     book = Workbook(folder / f"{name}.xlsx", SHEETS, columns_of, created=wording.as_of.replace(tzinfo=None))
     with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
         out = csv.writer(file)

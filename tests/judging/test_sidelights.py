@@ -9,14 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, func, insert, select
+from sqlalchemy import Engine, Table, create_engine, func, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import Figure, Judgement, Listing, Missing, Severity, Standard, compliant, first_of, non_compliant
 from duly.dataset import Dataset
-from duly.judging.assessments import assess, assessments_table
-from duly.judging.beside import signs
-from duly.judging.selects import selects_of
+from duly.judging.assessments import assess
+from duly.judging.loop import Turn
+from duly.judging.selects import every_select
+from duly.judging.sidelights import Sidelights, sidelights
+from duly.judging.table import assessments_table
 from duly.records import Crime
 from duly.results import ListResult, Manifest
 from duly.testing import plain_tables
@@ -87,12 +89,17 @@ def place(request: pytest.FixtureRequest) -> Iterator[tuple[Dataset, Engine]]:
     engine.dispose()
 
 
-def lists_of(standard: Standard, place: tuple[Dataset, Engine], kept: int = 3) -> tuple[ListResult, ...]:
+def beside(standard: Standard, dataset: Dataset, store: Engine, table: Table, longest: int = 3) -> Sidelights:
+    turn = Turn(standard=standard, dataset=dataset, bound=BOUND)
+    return sidelights(turn, store, table, longest=longest)
+
+
+def lists_of(standard: Standard, place: tuple[Dataset, Engine], longest: int = 3) -> tuple[ListResult, ...]:
     dataset, store = place
     table = assessments_table((standard,), f"assessments_{len(standard.lists[0].judged)}")
     table.create(store)
     assess(dataset, store, table, standard, BOUND)
-    return signs(dataset, store, table, standard, BOUND, kept).lists
+    return beside(standard, dataset, store, table, longest).lists
 
 
 def test_lists_of_judged_records(place: tuple[Dataset, Engine]) -> None:
@@ -108,7 +115,7 @@ def test_the_verdicts_tell_what_the_selects_would(place: tuple[Dataset, Engine])
     asking = replace(STANDARD, lists=tuple(replace(listing, judged={}) for listing in AMONG))
     assert lists_of(STANDARD, place) == lists_of(asking, place)
     assert (
-        len(selects_of(asking)) == len(selects_of(STANDARD)) + 5
+        len(every_select(asking)) == len(every_select(STANDARD)) + 5
     )  # what is told beside the verdicts is not asked again
 
 
@@ -130,4 +137,4 @@ def test_figures(place: tuple[Dataset, Engine]) -> None:
     table = assessments_table((STANDARD,))
     table.create(store)
     assess(dataset, store, table, STANDARD, BOUND)
-    assert signs(dataset, store, table, STANDARD, BOUND, 3).figures == {"crimes": 10.0, "none": None}
+    assert beside(STANDARD, dataset, store, table).figures == {"crimes": 10.0, "none": None}

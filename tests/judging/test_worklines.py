@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, create_engine, insert
+from sqlalchemy import create_engine, insert
 from sqlalchemy.pool import StaticPool
 
 from duly.checks.parameters import Facts
 from duly.expectations.catalogue import shipped
 from duly.judging import waiving
-from duly.judging.assessments import assessments_table
-from duly.judging.to_do import teams, to_do
+from duly.judging.assessments import Assessed
+from duly.judging.table import assessments_table
+from duly.judging.worklines import teams, work_lines
 from duly.results import Waiver
 from duly.testing import aware
 
@@ -24,13 +25,13 @@ DUE, SOON, LATER = datetime(2025, 12, 1), datetime(2026, 1, 12, 11, 59), datetim
 
 
 @pytest.fixture
-def store() -> Iterator[tuple[Connection, Table, Table]]:
+def assessed() -> Iterator[Assessed]:
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
-    assessed, open_items = assessments_table(STANDARDS), assessments_table(STANDARDS, "open_items")
+    verdicts, open_items = assessments_table(STANDARDS), assessments_table(STANDARDS, "open_items")
     with engine.connect() as connection:
-        assessed.create(connection)
+        verdicts.create(connection)
         open_items.create(connection)
-        yield connection, assessed, open_items
+        yield Assessed(connection=connection, verdicts=verdicts, open_items=open_items, facts=FACTS)
     engine.dispose()
 
 
@@ -48,19 +49,18 @@ def verdict(record: str, **changes: Any) -> dict[str, Any]:
     return {**made, "record": record, **changes}
 
 
-def lines(store: tuple[Connection, Table, Table], verdicts: list[dict[str, Any]], waiting: list[dict[str, Any]]) -> Any:
-    connection, assessed, open_items = store
-    for table, rows in ((assessed, verdicts), (open_items, waiting)):
+def lines(assessed: Assessed, verdicts: list[dict[str, Any]], waiting: list[dict[str, Any]]) -> Any:
+    for table, rows in ((assessed.verdicts, verdicts), (assessed.open_items, waiting)):
         for row in rows:
-            connection.execute(insert(table), row)
-    found = to_do(connection, assessed, open_items, STANDARDS, FACTS)
+            assessed.connection.execute(insert(table), row)
+    found = work_lines(assessed, STANDARDS)
     return [(line.team, line.record.record, line.rate, line.record.status.value, line.counted) for line in found]
 
 
-def test_every_failing_record_and_what_is_coming(store: tuple[Connection, Table, Table]) -> None:
-    waiving.enter(store[0], ())
+def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:
+    waiving.enter(assessed.connection, ())
     found = lines(
-        store,
+        assessed,
         [
             verdict("failed"),
             verdict("closed since", open=False),
@@ -93,31 +93,30 @@ def test_every_failing_record_and_what_is_coming(store: tuple[Connection, Table,
     ]
 
 
-def test_further_rates_are_listed_where_things_wait_under_them(store: tuple[Connection, Table, Table]) -> None:
-    waiving.enter(store[0], ())
+def test_further_rates_are_listed_where_things_wait_under_them(assessed: Assessed) -> None:
+    waiving.enter(assessed.connection, ())
     action = {"standard": "STRAT-05", "reason": "not_done"}
     found = lines(
-        store, [verdict("A", **action, rate="delivered"), verdict("M", **action, rate="meeting_has_actions")], []
+        assessed, [verdict("A", **action, rate="delivered"), verdict("M", **action, rate="meeting_has_actions")], []
     )
     assert found == [("North", "A", "delivered", "NON_COMPLIANT", True)]
 
 
-def test_team_by_team_and_what_has_none_last(store: tuple[Connection, Table, Table]) -> None:
-    waiving.enter(store[0], ())
+def test_team_by_team_and_what_has_none_last(assessed: Assessed) -> None:
+    waiving.enter(assessed.connection, ())
     found = lines(
-        store,
+        assessed,
         [verdict("1", by_team=None), verdict("2", by_team=""), verdict("3", by_team="(zz)"), verdict("4", by_team="É")],
         [],
     )
     assert [team for team, *_ in found] == ["(zz)", "É", "(not recorded)", "(not recorded)"]
-    assert teams(*store) == ["(not recorded)", "(zz)", "É"]
+    assert teams(assessed) == ["(not recorded)", "(zz)", "É"]
 
 
-def test_what_is_waived_is_marked_and_stays(store: tuple[Connection, Table, Table]) -> None:
+def test_what_is_waived_is_marked_and_stays(assessed: Assessed) -> None:
     agreed = {"reason": "Agreed", "agreed_by": "DCI", "until": date(2026, 3, 31), "standard": "SUP-02"}
     waivers = [Waiver(row=2, record="V", item="b", **agreed), Waiver(row=3, record="W", item=None, **agreed)]  # type: ignore[arg-type]
-    connection, assessed, open_items = store
-    waiving.enter(connection, waivers)
+    waiving.enter(assessed.connection, waivers)
     rows = [
         verdict("V", item="a"),
         verdict("V", item="b"),
@@ -127,10 +126,10 @@ def test_what_is_waived_is_marked_and_stays(store: tuple[Connection, Table, Tabl
         verdict("W", standard="STRAT-05", rate="delivered"),
     ]
     for row in rows:
-        connection.execute(insert(assessed), row)
+        assessed.connection.execute(insert(assessed.verdicts), row)
     found = [
         (line.standard, line.record.record, line.record.item)
-        for line in to_do(connection, assessed, open_items, STANDARDS, FACTS)
+        for line in work_lines(assessed, STANDARDS)
         if line.record.waived
     ]
     assert found == [("SUP-02", "V", "b"), ("SUP-02", "W", "a")]
