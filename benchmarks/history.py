@@ -37,7 +37,7 @@ from duly.history.keeping import Verdicts, keep
 from duly.history.past import past
 from duly.history.rulings import JudgedBy
 from duly.history.runs import runs
-from duly.history.tables import GroupCounts, ReasonCount, Result, Run, microseconds
+from duly.history.tables import GroupCountsRow, ReasonCountRow, ResultRow, RunRow, microseconds
 from duly.history.trends import trends
 from duly.judging.table import assessments_table
 from duly.results import (
@@ -171,10 +171,10 @@ def _result(standards: tuple[Standard, ...], chosen: Any, as_of: datetime) -> Ru
 def _earlier(settings: Settings, chosen: Any, duckdb: Any) -> None:
     """The counts of the nights before the first that was kept: each night, those of some teams are others than before."""
     with open_history(settings) as history, history.writing() as kept:
-        first = kept.execute(select(Run).order_by(Run.as_of).limit(1)).mappings().one()
+        first = kept.execute(select(RunRow).order_by(RunRow.as_of).limit(1)).mappings().one()
         nights = range(chosen.years * 365, 0, -1)
         kept.execute(
-            insert(Run),
+            insert(RunRow),
             [
                 {
                     **first,
@@ -185,16 +185,16 @@ def _earlier(settings: Settings, chosen: Any, duckdb: Any) -> None:
                 for night in nights
             ],
         )
-        for table in (Result, ReasonCount):
+        for table in (ResultRow, ReasonCountRow):
             rows = kept.execute(select(table.__table__).where(table.run == first["number"])).mappings().all()
             for night in nights:
-                moved = night % 30 if table is Result else 0
+                moved = night % 30 if table is ResultRow else 0
                 again = [{**row, "run": _EARLIER - night} for row in rows]
-                for row in again if table is Result else ():
+                for row in again if table is ResultRow else ():
                     row["compliant"] -= moved
                 kept.execute(insert(table), again)
         spans = duckdb.execute(_SPANS.format(first=microseconds(first["as_of"]), **vars(chosen))).arrow()
-        bulk.write(kept, GroupCounts.__table__, spans if hasattr(spans, "num_rows") else spans.read_all())  # type: ignore[arg-type]
+        bulk.write(kept, GroupCountsRow.__table__, spans if hasattr(spans, "num_rows") else spans.read_all())  # type: ignore[arg-type]
 
 
 _EARLIER = 1_000_000

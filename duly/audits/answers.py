@@ -102,12 +102,12 @@ def _table(sheet: str, rows: Sequence[Sequence[Any]], wanted: Sequence[str], fau
     if missing := [name for name in wanted if name not in header]:
         faults.append(f"{sheet}: there is no column {', '.join(missing)}")
         return None
-    places = {name: header.index(name) for name in wanted}
-    letters = {name: chr(ord("A") + place) for name, place in places.items()}
+    columns = {name: header.index(name) for name in wanted}
+    letters = {name: chr(ord("A") + index) for name, index in columns.items()}
     return [
-        _Line(sheet, row, {name: _text(cells[place]) for name, place in places.items()}, letters)
+        _Line(sheet, row, {name: _text(cells[index]) for name, index in columns.items()}, letters)
         for row, cells in enumerate(rows[1:], start=2)
-        if any(_text(cells[place]) for place in places.values())
+        if any(_text(cells[index]) for index in columns.values())
     ]
 
 
@@ -123,7 +123,7 @@ def _grades(lines: Sequence[_Line] | None, sample: Sample, faults: list[str], pa
     choices = {grade_words(grade).casefold(): grade for grade in sample.grades}
     cases = {(str(case.number), case.record): case for case in sample.cases}
     seen: set[int] = set()
-    found: dict[int, str] = {}
+    grades: dict[int, str] = {}
     for line in lines:
         case = cases.get((line.cells[NUMBER], line.cells[RECORD]))
         if case is None:
@@ -138,11 +138,11 @@ def _grades(lines: Sequence[_Line] | None, sample: Sample, faults: list[str], pa
             if not partial:
                 faults.append(f"{line.at(GRADE)}: no grade; with --partial ungraded cases are left out")
         elif given.casefold() in choices:
-            found[case.number] = choices[given.casefold()]
+            grades[case.number] = choices[given.casefold()]
         else:
             faults.append(f"{line.at(GRADE)}: expected one of {', '.join(map(grade_words, sample.grades))}")
     faults += [f"{CASES}: case {case.number} is missing" for case in sample.cases if case.number not in seen]
-    return found
+    return grades
 
 
 def _findings(
@@ -160,7 +160,7 @@ def _findings(
         for case in sample.cases
         for verdict in case.verdicts
     }
-    found: dict[tuple[int, str, str | None], str] = {}
+    findings: dict[tuple[int, str, str | None], str] = {}
     seen: set[tuple[int, str, str | None]] = set()
     for line in lines:
         key = asked.get((line.cells[NUMBER], line.cells[RECORD], line.cells[STANDARD], line.cells[ITEM]))
@@ -173,8 +173,8 @@ def _findings(
         seen.add(key)
         given = line.cells[ANSWER].casefold()
         if given in choices:
-            found[key] = choices[given]
+            findings[key] = choices[given]
         elif given:
             faults.append(f"{line.at(ANSWER)}: expected one of {', '.join(ANSWERS.values())}")
     faults += [f"{RULES}: {key[1]} of case {key[0]} is missing" for key in asked.values() if key not in seen]
-    return found
+    return findings

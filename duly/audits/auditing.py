@@ -66,14 +66,14 @@ def audits(settings: Settings, files: Sequence[Path], *, key: Path | None = None
     """
     if key is not None and sum(_is_workbook(path) for path in files) != 1:
         raise UsageError("--key goes with one workbook", next_step="Keep the key of each workbook beside it.")
-    found: list[Audit] = []
+    read: list[Audit] = []
     for path in files:
         if _is_workbook(path):
             drawn = read_key(key or key_path(path))
-            found.append(graded(drawn, read_answers(path, drawn, partial=partial)))
+            read.append(graded(drawn, read_answers(path, drawn, partial=partial)))
         else:
-            found += _published(settings, path)
-    return list(in_order(found))
+            read += _published(settings, path)
+    return list(in_order(read))
 
 
 def _is_workbook(path: Path) -> bool:

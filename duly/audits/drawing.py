@@ -114,8 +114,8 @@ def draw(connection: Connection, table: Table, standards: Sequence[Standard], pl
         strata={name: Stratum(population=sizes[name], drawn=numbers[name]) for name in sorted(sizes)},
         left_out=left_out,
         cases=tuple(
-            SampledCase(number=place, record=record, stratum=stratum if plan.by else None, verdicts=verdicts[record])
-            for place, (record, stratum) in enumerate(chosen, start=1)
+            SampledCase(number=number, record=record, stratum=stratum if plan.by else None, verdicts=verdicts[record])
+            for number, (record, stratum) in enumerate(chosen, start=1)
         ),
         duly_version=__version__,
     )
@@ -153,25 +153,25 @@ def _frame(
 
 def _first(table: Table, ids: Sequence[str], plan: Plan, stratum: str, number: int) -> Select[Any]:
     frame = _records(table, ids, plan.by)
-    place = func.sha256(literal(f"{plan.seed}\n") + cast(frame.c.record, String))
-    return select(frame.c.record).where(frame.c.stratum == stratum).order_by(place, frame.c.record).limit(number)
+    digest = func.sha256(literal(f"{plan.seed}\n") + cast(frame.c.record, String))
+    return select(frame.c.record).where(frame.c.stratum == stratum).order_by(digest, frame.c.record).limit(number)
 
 
 def _verdicts(
     connection: Connection, table: Table, ids: Sequence[str], records: Sequence[str]
 ) -> dict[str, tuple[SampledVerdict, ...]]:
-    order = {standard: place for place, standard in enumerate(ids)}
+    order = {standard: index for index, standard in enumerate(ids)}
     rows = connection.execute(
         select(table.c.record, table.c.standard, table.c.item, table.c.status, table.c.reason).where(
             *_of(table, ids), table.c.record.in_(records)
         )
     )
-    found: dict[str, list[SampledVerdict]] = {record: [] for record in records}
+    verdicts: dict[str, list[SampledVerdict]] = {record: [] for record in records}
     for row in rows:
-        found[row.record].append(
+        verdicts[row.record].append(
             SampledVerdict(standard=row.standard, item=row.item, status=Status(row.status), reason=row.reason)
         )
     return {
         record: tuple(sorted(held, key=lambda verdict: (order[verdict.standard], verdict.item or "")))
-        for record, held in found.items()
+        for record, held in verdicts.items()
     }

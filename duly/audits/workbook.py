@@ -131,8 +131,8 @@ def _about(book: Any, sample: Sample) -> None:
             + (f" In proportion to their number in each {sample.by.replace('_', ' ')}." if sample.by else ""),
         ),
         *(
-            (f"  {name}", f"{found.drawn} of {found.population}")
-            for name, found in sample.strata.items()
+            (f"  {name}", f"{stratum.drawn} of {stratum.population}")
+            for name, stratum in sample.strata.items()
             if sample.by is not None
         ),
         *((f"Not drawn from: {reason}", str(number)) for reason, number in sample.left_out.items()),
@@ -169,17 +169,17 @@ def _sheet(book: Any, name: str, columns: Sequence[_Column], rows: Sequence[Sequ
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.header, header)
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(0, index, column.header, header)
         if column.choices and rows:
             if len(",".join(column.choices)) > _WIDEST:
                 raise ValueError(f"the choices of {column.header} are too long for a cell's list")
             sheet.data_validation(
                 1,
-                place,
+                index,
                 len(rows),
-                place,
+                index,
                 {
                     "validate": "list",
                     "source": list(column.choices),
@@ -188,11 +188,11 @@ def _sheet(book: Any, name: str, columns: Sequence[_Column], rows: Sequence[Sequ
                 },
             )
     for line, row in enumerate(rows, start=1):
-        for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
+        for index, (column, cell) in enumerate(zip(columns, row, strict=True)):
             if cell:
-                sheet.write_string(line, place, cell, ours if column.open else fixed)
+                sheet.write_string(line, index, cell, ours if column.open else fixed)
             else:
-                sheet.write_blank(line, place, None, ours if column.open else fixed)
+                sheet.write_blank(line, index, None, ours if column.open else fixed)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})

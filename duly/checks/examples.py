@@ -18,8 +18,8 @@ class Example:
     "2025-03-29" a date-only time, an offset or Z is obeyed. `expect` is (status, reason) of the one record, a blank reason
     meaning whichever, or a list of (record, item, status, reason); an empty list means that no record is in the population.
     `open` says whether what is asked of the one record is still to be done, or of which (record, item); None does not ask.
-    `calendar` sets working days and school days as [calendar] of duly.toml does: {"add": [{"day": date(2026, 1, 2), "reason":
-    "closed"}]}.
+    `calendar` sets working days and school days as [calendar] of duly.toml does:
+    {"add": [{"day": date(2026, 1, 2), "reason": "closed"}]}.
     """
 
     odd: str

@@ -47,6 +47,13 @@ class Parameter:
         return bindparam(self.name, value=self.default, type_=type_of[type(self.default)])
 
     @property
+    def seconds(self) -> ColumnElement[Any]:
+        """A limit in hours, for comparing with elapsed time."""
+        if self.unit != "hours":
+            raise StandardError(f"parameter {self.name} is not in hours")
+        return self.value * 3600
+
+    @property
     def array(self) -> BindParameter[Any]:
         """A list as one SQL value, for a rule that has a row for each of its words: `func.unnest(parameter.array)`."""
         if not isinstance(self.default, tuple):

@@ -18,6 +18,7 @@ from duly.checks.parameters import Parameter
 from duly.checks.verdicts import Verdict
 from duly.errors import StandardError
 from duly.records import Kind, Record
+from duly.results import Status
 from duly.sql import walk
 
 MAIN = ""
@@ -123,7 +124,8 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A figure over a standard's verdicts: which times it is the time between, the unit, and the bands to count.
+    """A figure over a standard's verdicts: which times it is the time between, the unit, and the bands to count. Unless said
+    otherwise the hours from the anchor until it was done, of what was judged.
 
     `start` and `end` name times of the assessment ("anchor_at", "due_at", "done_at") or "as_of". `statuses` are the
     verdicts it is taken over; `undone` leaves out those with a `done_at`, and `among` those without these breakdown
@@ -133,10 +135,10 @@ class Measure:
 
     id: str
     title: str
-    start: str
-    end: str
-    unit: str  # "hours" or "days"
-    statuses: tuple[str, ...]
+    start: str = "anchor_at"
+    end: str = "done_at"
+    unit: str = "hours"  # or "days"
+    statuses: tuple[str, ...] = (Status.COMPLIANT.value, Status.NON_COMPLIANT.value)
     bands: tuple[float, ...] = ()
     undone: bool = False
     among: Mapping[str, str] = field(default_factory=dict)

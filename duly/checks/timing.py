@@ -154,7 +154,7 @@ class Elapsed:
     @property
     def negative(self) -> ColumnElement[bool]:
         """The end is before the start by more than clock drift explains (G9)."""
-        return sql.seconds_between(self.start.lo, self.end.end) < -CLOCK_DRIFT_SECONDS
+        return backwards(self.start, self.end)
 
     @property
     def within(self) -> ColumnElement[bool]:
@@ -165,6 +165,11 @@ class Elapsed:
     def beyond(self) -> ColumnElement[bool]:
         """Over the limit even in the best case."""
         return sql.seconds_between(self.start.end, self.end.lo) > self._limit
+
+
+def backwards(start: Span, end: Span) -> ColumnElement[bool]:
+    """The end is before the start by more than clock drift explains (G9)."""
+    return sql.seconds_between(start.lo, end.end) < -CLOCK_DRIFT_SECONDS
 
 
 def elapsed(start: Span, end: Span, limit_seconds: ColumnElement[Any]) -> Elapsed:

@@ -3,8 +3,6 @@
 Instants are whole seconds since 1970 in UTC, days are whole days since 1970; both are int64, and NONE stands for blank.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo

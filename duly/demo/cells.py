@@ -1,10 +1,7 @@
 """Whole columns of a CSV file from arrays: ids, codes, flags, times in the spellings that real exports use.
 
 Times, days and ids are spelled by table lookup into fixed-width bytes, which is some twenty times quicker than
-formatting each value; ten force-years hold about fifty million of them.
-"""
-
-from __future__ import annotations
+formatting each value; ten force-years hold about fifty million of them."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -63,8 +60,7 @@ def times(instants: Ints, style: Ints | int = EXACT) -> Any:
     """Instants as ISO 8601 local time.
 
     Readers take a clock time of exactly midnight for a date without a time (STANDARDS.md G8), so a time that falls there
-    by chance is written one second later.
-    """
+    by chance is written one second later."""
     blank = instants == NONE
     seconds = np.where(blank, 0, instants)
     ahead = offset(seconds)

@@ -1,7 +1,5 @@
 """A whole export on one page: the force-years, the stories told in each, and the ledger of what was planted."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Callable
@@ -56,8 +54,7 @@ def write_export(
     `ledger_path` if given; it does not belong inside the export. `progress` is told each step in words.
 
     Raises ValueError if `as_of` is naive or falls on midnight, which a reader takes for a date without a time, or if
-    `scale` is below 0.01, too few records for every fault to be planted.
-    """
+    `scale` is below 0.01, too few records for every fault to be planted."""
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone, such as zoneinfo.ZoneInfo('Europe/London')")
     local = as_of.astimezone(LONDON)
@@ -95,8 +92,7 @@ def write_export(
     ledger = Ledger(
         as_of=local, scale=scale, seed=seed, rows=files.rows, folded=folded, refused=refused,
         standards={name: verdicts[name] for name in verdicts if "/" not in name},
-        variants={name: verdicts[name] for name in verdicts if "/" in name},
-        backlogs=dict(sorted(tally.waiting.items())),
+        variants={name: verdicts[name] for name in verdicts if "/" in name}, backlogs=dict(sorted(tally.waiting.items())),
         anomalies={kind: tuple(ids) for kind, ids in sorted(tally.anomalies.items())},
     )  # fmt: skip
     if ledger_path is not None:

@@ -1,8 +1,7 @@
 """What may befall a record: each fate says how the record is made and, declared by hand, what duly must say of it.
 
 A fate is one line of a table in `stories/<theme>/fates.py`. The declarations restate STANDARDS.md 4 and the order of
-reasons; nothing here or in the stories works a verdict out from the rows that were written.
-"""
+reasons; nothing here or in the stories works a verdict out from the rows that were written."""
 
 from __future__ import annotations
 
@@ -26,8 +25,7 @@ class Fate:
     standard that the record is judged by, written as "N late" (or several, with commas, where it makes several records);
     `opens` as which of ledger.OPEN it is open at the as-at instant. `current` fates need the as-at instant nearby
     (something is still open or not yet due), so only the latest force-year has them. `bad` fates gather in some teams
-    and months.
-    """
+    and months."""
 
     name: str
     weight: float
@@ -49,8 +47,7 @@ class Kind:
 
     Called with a name, a verdict and a weight, it makes a fate. One verdict is that of all its standards; several,
     with commas between them, are theirs in turn, a blank one for a standard that says nothing. `also` adds the verdicts
-    of further standards. A fate is `bad` where a verdict is a breach, unless it says so itself.
-    """
+    of further standards. A fate is `bad` where a verdict is a breach, unless it says so itself."""
 
     def __init__(self, standards: str = "", *, prefix: str = "", **knobs: Any) -> None:
         self._standards = tuple(name.strip() for name in standards.split(",") if name.strip())

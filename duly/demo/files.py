@@ -1,7 +1,5 @@
 """The CSV files of the export, written piece by piece so that ten force-years fit in little memory."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -137,10 +135,12 @@ class Files:
         """The next `size` record numbers of a table, never handed out before: those of each theme apart."""
         first = self._next.get((table, theme), PER_THEME * THEMES.index(theme) + 1)
         self._next[table, theme] = first + size
+        if first + size > PER_THEME * (THEMES.index(theme) + 1):
+            raise OverflowError(f"{theme} has more than {PER_THEME:,} {table}, and no numbers left for them")
         return np.arange(first, first + size, dtype=np.int64)
 
     def write(
-        self, table: str, *, told_by: str = "", rows: Any = None, merged: Mask | None = None, usual: bool = True,
+        self, table: str, *, by: str = "", rows: Any = None, merged: Mask | None = None, usual: bool = True,
         **columns: Any,
     ) -> Ints:  # fmt: skip
         """Append rows to a table's file, each column in the spelling of its kind; returns the numbers of the records.
@@ -149,8 +149,7 @@ class Files:
         are written where that is given. Without a key they get new numbers. Unless given, and where `usual`, they are no
         tests and come from the usual system. `merged` rows were merged into the one before.
 
-        Raises KeyError for a column that the vocabulary does not have.
-        """
+        Raises KeyError for a column that the vocabulary does not have."""
         known = self._columns[table]
         if strangers := set(columns) - set(known):
             raise KeyError(f"{table} has no column {', '.join(sorted(strangers))}")
@@ -160,7 +159,7 @@ class Files:
         size = next(len(value) for value in arrays if isinstance(value, pa.Array) or np.ndim(value))
         key = next((name for name, column in known.items() if column.key), "")
         if key and key not in columns:
-            columns[key] = self.take(table, size, told_by)
+            columns[key] = self.take(table, size, by)
         numbers: Any = columns.get(key, ())
         if usual and key:
             columns = {"is_test": 0, "source_system": _SYSTEMS.get(table, "CONNECT")} | columns

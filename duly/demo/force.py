@@ -1,10 +1,8 @@
 """The force of the export: its districts, teams and staff, all made up."""
 
-from __future__ import annotations
-
 import numpy as np
 
-from duly.demo.calendar import NONE, Ints, Mask
+from duly.demo.calendar import NONE, Ints
 from duly.demo.files import DISTRICTS, Files
 
 PER_TEAM = 20
@@ -32,16 +30,6 @@ def team(kind: str, districts: Ints) -> Ints:
     return np.asarray(_NUMBERS[kind][districts], dtype=np.int64)
 
 
-def officer(rng: np.random.Generator, teams: Ints) -> Ints:
-    """A constable of each team."""
-    return np.asarray(teams * PER_TEAM + rng.integers(4, 18, len(teams)), dtype=np.int64)
-
-
-def sergeant(rng: np.random.Generator, teams: Ints) -> Ints:
-    """A supervisor of each team, never one of its constables."""
-    return np.asarray(teams * PER_TEAM + rng.integers(1, 4, len(teams)), dtype=np.int64)
-
-
 def inspector(teams: Ints) -> Ints:
     """The inspector of each team."""
     return teams * PER_TEAM
@@ -50,14 +38,6 @@ def inspector(teams: Ints) -> Ints:
 def staff_supervisor(teams: Ints) -> Ints:
     """The civilian supervisor of each team, whom no story draws by chance."""
     return teams * PER_TEAM + 18
-
-
-def districts(rng: np.random.Generator, bad: Mask) -> Ints:
-    """A district for each record; what goes wrong goes wrong in the East more than elsewhere."""
-    places = np.arange(len(DISTRICTS))
-    usual = rng.choice(places, len(bad), p=[0.30, 0.25, 0.20, 0.25])
-    worse = rng.choice(places, len(bad), p=[0.18, 0.17, 0.45, 0.20])
-    return np.where(bad, worse, usual)
 
 
 def members(kind: str, role: str, day: int) -> list[int]:

@@ -1,7 +1,5 @@
 """What the generator planted: the verdicts that duly must find, counted from the plan and never from the written files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -44,8 +42,7 @@ class Ledger:
     `standards` and `variants` (their further rates) are those of which anything was planted; `backlogs` says how many items
     are open under the standards that some fate leaves open, by kind of OPEN. `folded` counts the rows
     that only repeat another row; `refused` the rows that share a key and differ, all of which must be refused;
-    `anomalies` lists, by kind, the ids of records with a planted oddity.
-    """
+    `anomalies` lists, by kind, the ids of records with a planted oddity."""
 
     as_of: datetime
     scale: float

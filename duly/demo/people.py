@@ -1,7 +1,5 @@
 """Persons of the export: ids and dates of birth, with the faults that registers of persons have."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np
@@ -59,14 +57,9 @@ def _births(rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints) -> 
 
 
 def make(
-    files: Files,
-    tally: Tally,
-    rng: np.random.Generator,
-    theme: str,
-    kinds: Ints,
-    events: Ints,
+    files: Files, tally: Tally, rng: np.random.Generator, theme: str, kinds: Ints, events: Ints,
     ages: Ints | None = None,
-) -> tuple[Ints, Ints]:
+) -> tuple[Ints, Ints]:  # fmt: skip
     """Write one person of each kind, as of the local date of the event they are met in; returns their numbers and days of
     birth. `ages` sets the age of children in years; without it they are 0 to 17."""
     numbers = files.take("persons", len(kinds), theme)

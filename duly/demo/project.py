@@ -1,7 +1,5 @@
 """A folder to try duly in: the constructed export, the ledger of what it must find, and a duly.toml to judge it with."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from math import ceil
@@ -47,8 +45,7 @@ def write_demo(
     try:
         (folder / "export").mkdir(parents=True, exist_ok=True)
         ledger = write_export(
-            folder / "export", scale=scale, seed=seed, as_of=as_of, ledger_path=folder / "ledger.json",
-            progress=progress,
+            folder / "export", scale=scale, seed=seed, as_of=as_of, ledger_path=folder / "ledger.json", progress=progress,
         )  # fmt: skip
         settings = folder / "duly.toml"
         if not settings.exists():

@@ -1,7 +1,5 @@
 """What every story is told with: the files, the ledger, a source of chance, and the days of one force-year."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +10,7 @@ import numpy as np
 from duly.demo import cells, force, people, wording
 from duly.demo.calendar import HOUR, NONE, Ints, Mask, at
 from duly.demo.fates import Drawn, Fate, Table
-from duly.demo.files import PREFIXES, Files
+from duly.demo.files import DISTRICTS, PREFIXES, Files
 from duly.demo.ledger import Tally
 
 
@@ -40,8 +38,7 @@ class Story:
     """The story of a theme in one force-year, `back` from the latest.
 
     Its chance is its own, by `seed`, force-year and theme, and so is that of each table that it draws from. `current`
-    marks the latest force-year, the one in which things may be open at the as-at instant. Days are local.
-    """
+    marks the latest force-year, the one in which things may be open at the as-at instant. Days are local."""
 
     files: Files
     tally: Tally
@@ -115,7 +112,7 @@ class Story:
         """Write rows of a table and return their numbers; see `Files.write`. `fates` say which are tests or merged."""
         if fates is not None:
             columns |= {"is_test": fates.is_test, "merged": fates.merged}
-        return self.files.write(table, told_by=self.theme, **columns)
+        return self.files.write(table, by=self.theme, **columns)
 
     def people(self, kinds: Any, days: Ints, ages: Ints | None = None) -> Ints:
         """Write a person of each kind (or all of one), as of the day of the event; returns their numbers."""
@@ -133,12 +130,18 @@ class Story:
         return people.make(self.files, self.tally, self.rng, self.theme, numbers, days, ages)
 
     def districts(self, bad: Mask | int) -> Ints:
-        """A district for each record (or so many that are not bad)."""
-        return force.districts(self.rng, _mask(bad))
+        """A district for each record (or so many that are not bad); more goes wrong in the East than elsewhere."""
+        usual = self.rng.choice(len(DISTRICTS), len(mask := _mask(bad)), p=[0.30, 0.25, 0.20, 0.25])
+        worse = self.rng.choice(len(DISTRICTS), len(mask), p=[0.18, 0.17, 0.45, 0.20])
+        return np.where(mask, worse, usual)
 
     def officer(self, teams: Ints) -> Ints:
         """A constable of each team."""
-        return force.officer(self.rng, teams)
+        return np.asarray(teams * force.PER_TEAM + self.rng.integers(4, 18, len(teams)), dtype=np.int64)
+
+    def sergeant(self, teams: Ints) -> Ints:
+        """A supervisor of each team, never one of its constables."""
+        return np.asarray(teams * force.PER_TEAM + self.rng.integers(1, 4, len(teams)), dtype=np.int64)
 
     def words(self, classes: Any) -> Any:
         """A column of wording, of the class named for each row."""

@@ -1,8 +1,6 @@
 # ruff: noqa: RUF001 - the look-alike characters are planted on purpose
 """Constructed wording for the free-text columns, by the class that STANDARDS.md 4.4 puts it in. Nobody wrote it of anybody."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 
@@ -12,12 +10,8 @@ from duly.demo import cells
 from duly.demo.calendar import Ints
 
 _HOW = (
-    "Tearful and shaking",
-    "Calm and chatty",
-    "Clung to mum, crying",
-    "Pale, withdrawn",
-    "Watchful; kept looking to dad",
-)
+    "Tearful and shaking", "Calm and chatty", "Clung to mum, crying", "Pale, withdrawn", "Watchful; kept looking to dad",
+)  # fmt: skip
 _WHERE = ("sat on the stairs", "stood in the kitchen in pyjamas", "holding a soft toy", "wrapped in a blanket")
 _WHAT = (
     "asked when the shouting would stop", "said she heard a plate smash", "settled once spoken with", "smiled at officers 🙂",
@@ -32,29 +26,17 @@ WORDING: dict[str, tuple[str | None, ...]] = {
     ),
     "minimal": ("crying", "very upset", "happy", "Quiet.", "Shaken\u00a0and pale", "tearful", "ｓｃａｒｅｄ"),
     "state_only": ("asleep", "Asleep upstairs", "In bed.", "sleeping in cot", "asleep\u00a0in\u00a0bed"),
-    "refused_long": (
-        "Refused to speak to officers, stayed on the stairs",
-        "Hiding under the bed, shook when approached",
-    ),
+    "refused_long": ("Refused to speak to officers, stayed on the stairs", "Hiding under the bed, shook when approached"),
     "refused_short": ("refused to talk", "Wouldn’t engage", "declined"),
     "blank": (None, ".", "-", "..."),
     "placeholder": ("N/A", "n/a", "Ｎ／Ａ", "tbc", "xx", "As above", "‘unknown’", "not\u00a0known", "Ditto."),
     "pointer": ("See OEL", "see DASH", "Refer to BWV", "As per log", "See statement, page 2"),
     "not_spoken": ("Not spoken to", "not seen", "Didn’t see", "Children were not checked", "Not asked"),
-    "generic": (
-        "ok",
-        "Child appeared fine and well",
-        "no concerns",
-        "Both children safe and well",
-        "All okay",
-        "Fine.",
-    ),
+    "generic": ("ok", "Child appeared fine and well", "no concerns", "Both children safe and well", "All okay", "Fine."),
     # why a child was not seen or not spoken to
     "reason": (
-        "At school when officers attended",
-        "Staying with grandparents until Sunday",
-        "Upstairs asleep, mother asked that he not be woken",
-        "Pre-verbal, observed with health visitor",
+        "At school when officers attended", "Staying with grandparents until Sunday",
+        "Upstairs asleep, mother asked that he not be woken", "Pre-verbal, observed with health visitor",
     ),
     "no_reason": (None, None, "N/A", "-", "unknown"),
     # closing a log
@@ -76,7 +58,7 @@ WORDING: dict[str, tuple[str | None, ...]] = {
     "middling": ("No crime: see enquiries made", "Evidence shows no crime took place"),  # 20 to 50 characters
     # why no crime was recorded for a report of rape
     "n100": ("Reported by a third party; the person says it did not happen and will not be contacted again.",),
-}
+}  # fmt: skip
 """The wordings of each class; None is a blank cell."""
 
 _CLASSES = tuple(WORDING)

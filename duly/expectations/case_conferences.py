@@ -7,7 +7,6 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select
 
 from duly import checks
-from duly.expectations.populations import not_real
 from duly.records import CaseConference, Team
 
 SUITE = "case_conferences"
@@ -106,11 +105,7 @@ def _kind_unclear(rows: Subquery) -> tuple[checks.Case, ...]:
     """The conferences of which it cannot be told which of the two targets they are held to."""
     return (
         checks.unknown("no_type", "It is not recorded what kind of conference it is", rows.c.conf_type.is_(None)),
-        checks.unknown(
-            "unmapped_code",
-            "The kind of conference is a code that duly was not told about",
-            rows.c.conf_type == checks.UNMAPPED,
-        ),
+        checks.unmapped_code("The kind of conference", rows.c.conf_type == checks.UNMAPPED),
     )
 
 
@@ -120,7 +115,7 @@ def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter, *, all_of_o
         rows=rows,
         record=rows.c.conf_id,
         verdict=checks.first_of(
-            not_real(rows),
+            checks.not_real(rows),
             checks.excluded("cancelled", "The conference was cancelled, or put off to another date", rows.c.cancelled),
             checks.unknown(
                 "no_scheduled_time", "It is not recorded when it was to be held", rows.c.scheduled_at.is_(None)

@@ -202,12 +202,8 @@ VOICE_01 = checks.Standard(
         record=_row.inv_id,
         item=_row.child,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The case or its crime was made for a test or for training", _row.is_test),
-            checks.excluded(
-                "merged_record",
-                "The case or its crime was merged into another, which stands for it",
-                _row.merged_into.is_not(None),
-            ),
+            checks.made_for_test(_row.is_test, "case or its crime"),
+            checks.merged_away(_row.merged_into.is_not(None), "case or its crime", instead=checks.STANDS_FOR_IT),
             checks.excluded(
                 "transferred_out", "The crime went to another force before the case closed", _row.transferred_out
             ),
@@ -216,19 +212,13 @@ VOICE_01 = checks.Standard(
                 "The crime was cancelled as transferred, as a duplicate or as recorded in error",
                 _row.cancelled,
             ),
-            checks.excluded(
-                "merge_error", "The child's identities cannot be followed to one", _row.standing == checks.MERGE_BROKEN
-            ),
+            checks.merge_error(_row.standing == checks.MERGE_BROKEN),
             checks.excluded(
                 "child_unknown",
                 "The date of birth of the victim or witness is not known",
                 _row.standing == checks.AGE_UNKNOWN,
             ),
-            checks.unknown(
-                "age_uncertain",
-                "The date of birth is an estimate within a year of the 18th birthday",
-                _row.standing == checks.AGE_UNCERTAIN,
-            ),
+            checks.age_uncertain(_row.standing == checks.AGE_UNCERTAIN),
             checks.unknown("no_closing_time", "The case is closed, and it is not recorded when", _row.closed.is_(None)),
             checks.compliant(
                 "complete",
@@ -245,9 +235,7 @@ VOICE_01 = checks.Standard(
             checks.non_compliant(
                 "no_outcome", "The outcome for the child is not recorded, or too briefly", ~_has_outcome
             ),
-            checks.unknown(
-                "unmapped_code", "Whether the child was told is a code that duly was not told about", _row.unmapped
-            ),
+            checks.unmapped_code("Whether the child was told", _row.unmapped),
             checks.non_compliant(
                 "not_told", "It is recorded neither that the child was told nor, with a reason, why not"
             ),

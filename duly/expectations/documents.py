@@ -150,7 +150,7 @@ def _graded(asked: FromClause) -> Subquery:
     kind = or_(Document.doc_type == asked.c.doc_type, Document.doc_type == checks.UNMAPPED)
     filled = and_(Document.deleted.is_not(true()), func.coalesce(Document.size_bytes, 1) > 0)
     counts = and_(Document.doc_type == asked.c.doc_type, Document.location == "rms", filled)
-    before = and_(~asked.c.early, checks.Elapsed(checks.when(asked.c.event), uploaded, literal(0)).negative)
+    before = and_(~asked.c.early, checks.backwards(checks.when(asked.c.event), uploaded))
     grade = case(
         (
             counts,
@@ -234,15 +234,11 @@ DOC_01 = checks.Standard(
         record=_row.record,
         item=_row.doc_type,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The record was made for a test or for training", _row.is_test),
-            checks.excluded(
-                "merged_record", "The record was merged into another, which is judged in its place", _row.merged
-            ),
+            checks.made_for_test(_row.is_test),
+            checks.merged_away(_row.merged, instead=checks.JUDGED_IN_ITS_PLACE),
             checks.unknown("status_blank", "The meeting has a time of holding but no status", _row.status_blank),
-            checks.unknown(
-                "unmapped_code",
-                "The status of the meeting, or the kind or place of its document, is a code that duly was not told about",
-                _row.status_unmapped,
+            checks.unmapped_code(
+                "The status of the meeting, or the kind or place of its document,", _row.status_unmapped
             ),
             checks.unknown("no_event_time", "It is not recorded when it was held or began", _row.day.is_(None)),
             checks.exempt(
@@ -250,27 +246,17 @@ DOC_01 = checks.Standard(
                 "The meeting's own record holds minutes of at least the length that counts",
                 _row.in_record,
             ),
-            checks.unknown(
-                "outside_calendar",
-                "The calendar of working days does not reach the deadline",
-                _row.closes.is_(None),
-            ),
+            checks.outside_calendar(_row.closes.is_(None)),
             checks.compliant(
                 "in_time", "It was uploaded to the records system by the last working day allowed", _is(IN_TIME)
             ),
             checks.unknown(
                 "no_upload_time", "It is on the records system, and it is not recorded since when", _is(NO_TIME)
             ),
-            checks.unknown(
-                "negative_interval",
-                "It was uploaded more than five minutes before what it is about",
-                _is(TOO_EARLY),
-            ),
+            checks.negative_interval("It was uploaded", "what it is about", _is(TOO_EARLY)),
             checks.unknown("imprecise_time", "The time of upload is not exact enough to tell", _is(IMPRECISE)),
-            checks.unknown(
-                "unmapped_code",
-                "The status of the meeting, or the kind or place of its document, is a code that duly was not told about",
-                _is(CODE_UNMAPPED),
+            checks.unmapped_code(
+                "The status of the meeting, or the kind or place of its document,", _is(CODE_UNMAPPED)
             ),
             checks.non_compliant("late", "It was uploaded after the last working day allowed", _is(LATE)),
             checks.not_yet_due(

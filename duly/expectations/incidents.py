@@ -126,11 +126,7 @@ def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case, ...]:
             "The log is not marked as a child's, and the date of birth of a linked person is not known",
             and_(unmarked, rows.c.standing == checks.AGE_UNKNOWN),
         ),
-        checks.unknown(
-            "age_uncertain",
-            "A linked person's date of birth is an estimate within a year of the 18th birthday",
-            and_(unmarked, rows.c.standing == checks.AGE_UNCERTAIN),
-        ),
+        checks.age_uncertain(and_(unmarked, rows.c.standing == checks.AGE_UNCERTAIN), "A linked person's"),
     )
 
 

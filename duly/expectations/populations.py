@@ -26,16 +26,6 @@ Selected = ColumnElement[Any] | InstrumentedAttribute[Any]
 """What a population can be asked to select besides its own columns."""
 
 
-def not_real(rows: FromClause) -> tuple[checks.Case, ...]:
-    """The cases that every standard starts with (G10): `rows` has `is_test` and `merged_into`."""
-    return (
-        checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test),
-        checks.excluded(
-            "merged_record", "The record was merged into another, which stands for it", rows.c.merged_into.is_not(None)
-        ),
-    )
-
-
 def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
     """Crimes with the instant each was reported: `crime_id`, `reported`, `reported_hi`, `occurred`, and what `more` selects.
 

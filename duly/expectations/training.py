@@ -182,13 +182,9 @@ _row = _ROWS.c
 _NO_FEED = ~select(TrainingRecord.tr_id).exists()
 
 _VERDICT = checks.first_of(
-    checks.excluded(
-        "test_record", "The record of the member of staff was made for a test or for training", _row.is_test.is_(true())
-    ),
-    checks.excluded(
-        "merged_record",
-        "The record of the member of staff was merged into another, which is judged in its place",
-        _row.merged_into.is_not(None),
+    checks.made_for_test(_row.is_test.is_(true()), "record of the member of staff"),
+    checks.merged_away(
+        _row.merged_into.is_not(None), "record of the member of staff", instead=checks.JUDGED_IN_ITS_PLACE
     ),
     checks.unknown("empty_feed", "The export has a table of training records, and it is empty", _NO_FEED),
     checks.unknown(

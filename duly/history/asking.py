@@ -17,8 +17,8 @@ from duly.settings import Settings
 
 def listed(settings: Settings) -> list[RunSummary]:
     """Every run, the oldest first. Raises HistoryError, and UsageError where there is no history."""
-    with open_history(settings) as history, history.reading() as kept:
-        return runs(kept)
+    with open_history(settings) as history, history.reading() as connection:
+        return runs(connection)
 
 
 def trends_of(settings: Settings, standards: Collection[str], group: tuple[str, str] | None = None) -> dict[str, Trend]:
@@ -27,46 +27,46 @@ def trends_of(settings: Settings, standards: Collection[str], group: tuple[str, 
     Raises UsageError where history holds no figure of one.
     """
     wanted = [name.upper() for name in standards]
-    with open_history(settings) as history, history.reading() as kept:
-        found = trends(kept, settings.history, standards=wanted, group=group)
-    if missing := [name for name in wanted if name not in found]:
+    with open_history(settings) as history, history.reading() as connection:
+        asked_for = trends(connection, settings.history, standards=wanted, group=group)
+    if missing := [name for name in wanted if name not in asked_for]:
         raise UsageError(
             f"history holds no figure of {', '.join(missing)}", next_step="'duly standards' lists the standards."
         )
-    if group is not None and not any(point.counts.total for trend in found.values() for point in trend.points):
+    if group is not None and not any(point.counts.total for trend in asked_for.values() for point in trend.points):
         raise UsageError(f"history holds no figure by {group[0]} for {group[1]}", next_step="Look at its spelling.")
-    return found
+    return asked_for
 
 
 def compared(
     settings: Settings, first: str, second: str, *, standards: Collection[str] = (), limit: int | None = LISTED
 ) -> Comparison:
     """What changed between two runs, by what people call them. Raises UsageError where they are not two runs."""
-    with open_history(settings) as history, history.reading() as kept:
-        one, other = find(kept, first), find(kept, second)
+    with open_history(settings) as history, history.reading() as connection:
+        one, other = find(connection, first), find(connection, second)
         if one.number == other.number:
             raise UsageError(
                 f"{first} and {second} are one run: {one.number}", next_step="Name two; 'duly history' lists them."
             )
         wanted = [name.upper() for name in standards]
-        found = compare(kept, settings.history, one, other, standards=wanted, limit=limit)
-    if missing := [name for name in wanted if name not in {item.standard for item in found.standards}]:
+        comparison = compare(connection, settings.history, one, other, standards=wanted, limit=limit)
+    if missing := [name for name in wanted if name not in {item.standard for item in comparison.standards}]:
         raise UsageError(f"neither run judged {', '.join(missing)}", next_step="'duly standards' lists the standards.")
-    return found
+    return comparison
 
 
 def found_run(settings: Settings, named: str) -> RunSummary:
     """The run that people call so. Raises UsageError where there is none, or several."""
-    with open_history(settings) as history, history.reading() as kept:
-        return find(kept, named)
+    with open_history(settings) as history, history.reading() as connection:
+        return find(connection, named)
 
 
 def forget(settings: Settings, run: RunSummary) -> None:
     """Take a run out of the history. Raises UsageError where it is no longer the one that was found."""
-    with open_history(settings) as history, history.writing() as kept:
-        if run.as_of != find(kept, str(run.number)).as_of:
+    with open_history(settings) as history, history.writing() as connection:
+        if run.as_of != find(connection, str(run.number)).as_of:
             raise UsageError(f"run {run.number} is another one by now", next_step="'duly history' lists the runs.")
-        forgetting.forget(kept, run)
+        forgetting.forget(connection, run)
 
 
 def regrade(
@@ -75,15 +75,15 @@ def regrade(
     """The stored figures that come to something else under the targets of duly.toml; with `keep`, they do so from now on."""
     chosen = tuning.standards(ids=standards)
     targets = {standard.id: tuning.target(standard) for standard in chosen}
-    with open_history(settings) as history, history.writing() if keep else history.reading() as kept:
-        found = regrading.regraded(kept, chosen, targets)
+    with open_history(settings) as history, history.writing() if keep else history.reading() as connection:
+        regradings = regrading.regraded(connection, chosen, targets)
         if keep:
-            regrading.keep_regraded(kept, found)
-    return found
+            regrading.keep_regraded(connection, regradings)
+    return regradings
 
 
 def undo_regrading(settings: Settings, tuning: Tuning, standards: Collection[str] = ()) -> int:
     """Let the targets and outcomes of the day stand again; how many figures that changed."""
     chosen = tuning.standards(ids=standards)
-    with open_history(settings) as history, history.writing() as kept:
-        return regrading.undo(kept, [standard.id for standard in chosen])
+    with open_history(settings) as history, history.writing() as connection:
+        return regrading.undo(connection, [standard.id for standard in chosen])

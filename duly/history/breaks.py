@@ -49,34 +49,34 @@ def breaks(
     `forgotten` are the instants, in local time, of the runs that were taken out of the history.
     """
 
-    def found(kind: BreakKind, words: str) -> Break:
+    def between(kind: BreakKind, words: str) -> Break:
         return Break(at=after.as_of, kind=kind, words=words)
 
     if before.rule != after.rule:
         old, new = known[before.rule], known[after.rule]
         if old.rule != new.rule:
             release = "" if before.duly_version == after.duly_version else f" with duly {after.duly_version}"
-            yield found(BreakKind.RULE, f"The rule changed{release}.")
+            yield between(BreakKind.RULE, f"The rule changed{release}.")
         if old.parameters != new.parameters:
-            yield found(BreakKind.PARAMETERS, _parameters(old.parameters, new.parameters))
+            yield between(BreakKind.PARAMETERS, _parameters(old.parameters, new.parameters))
         if old.unit != new.unit:
-            yield found(BreakKind.UNIT, f"What is counted changed from {old.unit} to {new.unit}.")
+            yield between(BreakKind.UNIT, f"What is counted changed from {old.unit} to {new.unit}.")
         if old.reading != new.reading:
-            yield found(
+            yield between(
                 BreakKind.READING, "The export is read otherwise: its columns, its codes or their formats changed."
             )
     if (before.target, before.target_count) != (after.target, after.target_count):
-        yield found(BreakKind.TARGET, f"The target changed from {_target(before)} to {_target(after)}.")
+        yield between(BreakKind.TARGET, f"The target changed from {_target(before)} to {_target(after)}.")
     if before.period_rule != after.period_rule:
-        yield found(BreakKind.PERIOD, f"The period changed from {before.period_rule} to {after.period_rule}.")
+        yield between(BreakKind.PERIOD, f"The period changed from {before.period_rule} to {after.period_rule}.")
     if before.sample or after.sample:
-        yield found(BreakKind.SAMPLE, "At least one of the two runs judged a sample of the records.")
+        yield between(BreakKind.SAMPLE, "At least one of the two runs judged a sample of the records.")
     if gaps and (after.day - before.day).days > settings.expect_every_days:
         first, last = before.day + timedelta(days=1), after.day - timedelta(days=1)
-        yield found(BreakKind.GAP, f"No run judged it {_days(first, last)}.")
+        yield between(BreakKind.GAP, f"No run judged it {_days(first, last)}.")
     for instant in forgotten:
         if gaps and before.as_of < instant < after.as_of:
-            yield found(BreakKind.GAP, f"The run as at {said(instant.date())} was taken out of the history.")
+            yield between(BreakKind.GAP, f"The run as at {said(instant.date())} was taken out of the history.")
     for declared in settings.breaks:
         at = datetime.combine(declared.day, time(), ZoneInfo(after.time_zone))
         if before.as_of < at <= after.as_of and (not declared.standards or standard in declared.standards):

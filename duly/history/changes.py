@@ -16,12 +16,12 @@ from sqlalchemy.orm import aliased
 
 from duly.history.covering import between, covers
 from duly.history.failures import Streaks
-from duly.history.tables import Group, Instant, PastVerdict, Reason, StandingVerdict
+from duly.history.tables import GroupRow, Instant, PastVerdictRow, ReasonRow, StandingVerdictRow
 from duly.results import ChangeKind, RecordChange, Status
 
 
 @dataclass(kw_only=True)
-class Changes:
+class StandardChanges:
     """What was found of one standard."""
 
     numbers: dict[ChangeKind, int] = field(default_factory=lambda: dict.fromkeys(ChangeKind, 0))
@@ -31,54 +31,54 @@ class Changes:
 
 
 def changes(
-    kept: Connection,
+    connection: Connection,
     before: datetime,
     after: datetime,
     standards: Collection[int],
     limit: int | None,
     *,
     waiting: bool = True,
-) -> dict[int, Changes]:
+) -> dict[int, StandardChanges]:
     """By standard: how many records there are of each kind, and the first of them.
 
     Without `waiting`, those that fail in both runs with one and the same verdict are counted and not listed.
     """
-    found = {standard: Changes() for standard in standards}
+    by_standard = {standard: StandardChanges() for standard in standards}
     spans = between(before, after)
     old, new = covers(spans, before), covers(spans, after)
-    for row in (row for chosen in _stayed(before, after, standards) for row in kept.execute(chosen)):
-        numbers = found[row.standard].numbers
+    for row in (row for chosen in _stayed(before, after, standards) for row in connection.execute(chosen)):
+        numbers = by_standard[row.standard].numbers
         numbers[ChangeKind.STILL_FAILING] += row.fails
         numbers[ChangeKind.SAME] += row.records - row.fails
-    streaks = Streaks(kept, after)
-    for row in kept.execute(_ranked(_moved(spans, old, new, standards), limit)):
-        one, kind = found[row.standard], ChangeKind(row.kind)
-        if row.place == 1:
+    streaks = Streaks(connection, after)
+    for row in connection.execute(_ranked(_moved(spans, old, new, standards), limit)):
+        one, kind = by_standard[row.standard], ChangeKind(row.kind)
+        if row.rank == 1:
             one.numbers[kind] += row.records
             one.left_failing += row.left_failing
             one.new_failing += row.new_failing
         if kind is not ChangeKind.SAME:
             one.changes.append(_change(row, streaks))
-    for row in kept.execute(_ranked(_waiting(spans, old, new, standards), limit)) if waiting else ():
-        found[row.standard].changes.append(_change(row, streaks))
-    for one in found.values():
+    for row in connection.execute(_ranked(_waiting(spans, old, new, standards), limit)) if waiting else ():
+        by_standard[row.standard].changes.append(_change(row, streaks))
+    for one in by_standard.values():
         one.changes = _first(one.changes, limit)
-    return found
+    return by_standard
 
 
-_BEFORE, _AFTER = aliased(Reason, name="reason_before"), aliased(Reason, name="reason_after")
+_BEFORE, _AFTER = aliased(ReasonRow, name="reason_before"), aliased(ReasonRow, name="reason_after")
 _FAILING = Status.NON_COMPLIANT.value
 
 
 def _stayed(before: datetime, after: datetime, standards: Collection[int]) -> Iterator[Select[Any]]:
     """How many spans of each standard cover both runs, and how many of these fail: of what stands and of the past apart, so
     that each is read in the order of its index and nothing is sorted."""
-    for table in (StandingVerdict, PastVerdict):
+    for table in (StandingVerdictRow, PastVerdictRow):
         counted: Any = select(
             table.standard, func.count().label("records"), func.count(table.failing_since).label("fails")
         ).where(table.standard.in_(standards), table.held_from <= before)
-        if table is PastVerdict:
-            counted = counted.where(PastVerdict.held_until > after)
+        if table is PastVerdictRow:
+            counted = counted.where(PastVerdictRow.held_until > after)
         yield counted.group_by(table.standard)
 
 
@@ -137,9 +137,9 @@ def _row(source: Any, kind: ColumnElement[Any]) -> Select[Any]:
         _AFTER.status.label("after"),
         _BEFORE.reason.label("reason_before"),
         _AFTER.reason.label("reason_after"),
-        Group.value.label("team"),
+        GroupRow.value.label("team"),
     )
-    return chosen.select_from(source).outerjoin(Group, Group.number == c.team)  # type: ignore[no-any-return]
+    return chosen.select_from(source).outerjoin(GroupRow, GroupRow.number == c.team)  # type: ignore[no-any-return]
 
 
 def _ranked(rows: Select[Any], limit: int | None) -> Select[Any]:
@@ -155,13 +155,13 @@ def _ranked(rows: Select[Any], limit: int | None) -> Select[Any]:
     fresh = and_(of.c.kind == ChangeKind.NEWLY_FAILING.value, of.c.before.is_(None))
     ranked = select(
         *of.c,
-        func.row_number().over(partition_by=each, order_by=order).label("place"),
+        func.row_number().over(partition_by=each, order_by=order).label("rank"),
         func.count().over(partition_by=each).label("records"),
         number(left).label("left_failing"),
         number(fresh).label("new_failing"),
     ).subquery("ranked")
-    chosen: Any = select(*ranked.c).order_by(ranked.c.standard, ranked.c.kind, ranked.c.place)
-    return chosen if limit is None else chosen.where(ranked.c.place <= limit)  # type: ignore[no-any-return]
+    chosen: Any = select(*ranked.c).order_by(ranked.c.standard, ranked.c.kind, ranked.c.rank)
+    return chosen if limit is None else chosen.where(ranked.c.rank <= limit)  # type: ignore[no-any-return]
 
 
 def _change(row: Any, streaks: Streaks) -> RecordChange:
@@ -178,16 +178,16 @@ def _change(row: Any, streaks: Streaks) -> RecordChange:
     )
 
 
-def _first(found: list[RecordChange], limit: int | None) -> list[RecordChange]:
+def _first(changes: list[RecordChange], limit: int | None) -> list[RecordChange]:
     """By kind and then the longest due first; at most `limit` of a kind, since two queries may have told of it."""
-    places = {kind: place for place, kind in enumerate(ChangeKind)}
-    found.sort(
-        key=lambda change: (places[change.kind], change.due_at or datetime.max, change.record, change.item or "")
+    order = {kind: position for position, kind in enumerate(ChangeKind)}
+    changes.sort(
+        key=lambda change: (order[change.kind], change.due_at or datetime.max, change.record, change.item or "")
     )
     numbers = Counter[ChangeKind]()
-    kept = []
-    for change in found:
+    listed = []
+    for change in changes:
         numbers[change.kind] += 1
         if limit is None or numbers[change.kind] <= limit:
-            kept.append(change)
-    return kept
+            listed.append(change)
+    return listed

@@ -11,7 +11,7 @@ from duly.checks import MAIN
 from duly.history.breaks import Conditions, breaks
 from duly.history.changes import changes
 from duly.history.rulings import rulings
-from duly.history.tables import Result, Run, Standard
+from duly.history.tables import ResultRow, RunRow, StandardRow
 from duly.results import JUDGED, Break, Comparison, Counts, Outcome, RunSummary, Side, StandardComparison, Status
 from duly.settings import HistorySettings
 
@@ -20,7 +20,7 @@ LISTED = 500
 
 
 def compare(
-    kept: Connection,
+    connection: Connection,
     settings: HistorySettings,
     first: RunSummary,
     second: RunSummary,
@@ -34,8 +34,8 @@ def compare(
     Without `waiting`, what fails in both runs with one and the same verdict is counted and not listed.
     """
     before, after = sorted((first, second), key=lambda run: run.as_of)
-    known = rulings(kept)
-    rows = {run.number: _results(kept, run, standards) for run in (before, after)}
+    known = rulings(connection)
+    rows = {run.number: _results(connection, run, standards) for run in (before, after)}
     ordered = list(dict.fromkeys([*rows[after.number], *rows[before.number]]))
     both = {
         row.standard
@@ -43,11 +43,11 @@ def compare(
         if before.verdicts and after.verdicts and row.outcome in JUDGED
         if name in rows[before.number] and rows[before.number][name].outcome in JUDGED
     }
-    moved = changes(kept, before.as_of, after.as_of, both, limit, waiting=waiting) if both else {}
+    moved = changes(connection, before.as_of, after.as_of, both, limit, waiting=waiting) if both else {}
 
     def one(name: str) -> StandardComparison:
         old, new = rows[before.number].get(name), rows[after.number].get(name)
-        found = next((moved[row.standard] for row in (new, old) if row is not None and row.standard in moved), None)
+        counted = next((moved[row.standard] for row in (new, old) if row is not None and row.standard in moved), None)
         apart: Iterable[Break] = ()
         if old is not None and new is not None:
             apart = breaks(settings, known, name, _conditions(before, old), _conditions(after, new), gaps=False)
@@ -55,35 +55,35 @@ def compare(
             standard=name,
             before=_side(old),
             after=_side(new),
-            numbers=None if found is None else found.numbers,
-            left_failing=0 if found is None else found.left_failing,
-            new_failing=0 if found is None else found.new_failing,
-            changes=() if found is None else tuple(found.changes),
+            numbers=None if counted is None else counted.numbers,
+            left_failing=0 if counted is None else counted.left_failing,
+            new_failing=0 if counted is None else counted.new_failing,
+            changes=() if counted is None else tuple(counted.changes),
             breaks=tuple(apart),
         )
 
     return Comparison(before=before, after=after, standards=tuple(one(name) for name in ordered))
 
 
-def _results(kept: Connection, run: RunSummary, standards: Collection[str]) -> dict[str, Any]:
+def _results(connection: Connection, run: RunSummary, standards: Collection[str]) -> dict[str, Any]:
     """The run's results by standard id, in the order of the catalogue."""
     chosen = (
         select(
-            Standard.id,
-            Result,
-            func.coalesce(Result.regraded_outcome, Result.outcome).label("graded"),
-            func.coalesce(Result.regraded_target, Result.target, type_=Result.target.type).label("aim"),
-            Run.period_rule,
-            Run.sample,
+            StandardRow.id,
+            ResultRow,
+            func.coalesce(ResultRow.regraded_outcome, ResultRow.outcome).label("graded"),
+            func.coalesce(ResultRow.regraded_target, ResultRow.target, type_=ResultRow.target.type).label("aim"),
+            RunRow.period_rule,
+            RunRow.sample,
         )
-        .join(Standard, Standard.number == Result.standard)
-        .join(Run, Run.number == Result.run)
-        .where(Result.run == run.number, Result.rate == MAIN)
-        .order_by(Result.place)
+        .join(StandardRow, StandardRow.number == ResultRow.standard)
+        .join(RunRow, RunRow.number == ResultRow.run)
+        .where(ResultRow.run == run.number, ResultRow.rate == MAIN)
+        .order_by(ResultRow.place)
     )
     if standards:
-        chosen = chosen.where(Standard.id.in_(standards))
-    return {row.id: row for row in kept.execute(chosen)}
+        chosen = chosen.where(StandardRow.id.in_(standards))
+    return {row.id: row for row in connection.execute(chosen)}
 
 
 def _side(row: Any) -> Side | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, null, or_, select, union_all
 
-from duly.history.tables import Instant, PastVerdict, Standard, StandingVerdict
+from duly.history.tables import Instant, PastVerdictRow, StandardRow, StandingVerdictRow
 
 _NAMES = ("standard", "record", "item", "copy", "reason", "due_at", "team", "held_from", "failing_since")
 
@@ -15,13 +15,13 @@ _NAMES = ("standard", "record", "item", "copy", "reason", "due_at", "team", "hel
 def between(first: datetime, last: datetime) -> CTE:
     """The spans that cover any instant from `first` to `last`; `held_until` is null for what still stands."""
     stands = select(
-        *(getattr(StandingVerdict, name) for name in _NAMES), null().cast(Instant).label("held_until")
-    ).where(StandingVerdict.held_from <= last)
+        *(getattr(StandingVerdictRow, name) for name in _NAMES), null().cast(Instant).label("held_until")
+    ).where(StandingVerdictRow.held_from <= last)
     # Standard by standard, as the index of the past is.
-    past = select(*(getattr(PastVerdict, name) for name in _NAMES), PastVerdict.held_until).where(
-        PastVerdict.standard.in_(select(Standard.number)),
-        PastVerdict.held_until > first,
-        PastVerdict.held_from <= last,
+    past = select(*(getattr(PastVerdictRow, name) for name in _NAMES), PastVerdictRow.held_until).where(
+        PastVerdictRow.standard.in_(select(StandardRow.number)),
+        PastVerdictRow.held_until > first,
+        PastVerdictRow.held_from <= last,
     )
     return union_all(stands, past).cte("spans")
 

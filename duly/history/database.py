@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from duly.errors import HistoryError, SettingsError, UsageError
-from duly.history.tables import HEAD, VERSION_TABLE, Kept
+from duly.history.tables import HEAD, VERSION_TABLE, HistoryRow
 from duly.settings import Settings
 
 WAIT_SECONDS = 120
@@ -32,15 +32,15 @@ _LOCK = 2017_110_700
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """An open history. `place` is where it is, as it may be shown: without a password."""
+    """An open history. `location` is where it is, as it may be shown: without a password."""
 
     engine: Engine
-    place: str
+    location: str
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot: what other runs write meanwhile is not seen. Raises HistoryError."""
-        with _told(self.place), self.engine.connect() as connection:
+        with _in_our_words(self.location), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -50,7 +50,7 @@ class History:
     def writing(self) -> Iterator[Connection]:
         """One transaction that nobody else writes beside; all of it is kept or, after any error, none. Raises
         HistoryError, also where another run has been writing for too long."""
-        with _told(self.place), self.engine.connect() as connection:
+        with _in_our_words(self.location), self.engine.connect() as connection:
             connection = connection.execution_options(history_writes=True)
             with connection.begin():
                 if connection.dialect.name == "postgresql":
@@ -66,20 +66,20 @@ def open_history(settings: Settings, *, new: bool = False) -> Iterator[History]:
     Raises SettingsError where the place is not one, UsageError where there is no history and none is to be made, and
     HistoryError where it cannot be opened, is damaged, or was written by a newer duly.
     """
-    url, shown = place_of(settings)
-    with _told(shown):
+    url, location = location_of(settings)
+    with _in_our_words(location):
         if url.get_backend_name() == "sqlite":
-            _found(Path(url.database or ""), shown, new)
+            _see_to_file(Path(url.database or ""), location, new)
         engine = _engine(url)
         try:
-            history = History(engine=engine, place=shown)
+            history = History(engine=engine, location=location)
             _prepare(history, new)
             yield history
         finally:
             engine.dispose()
 
 
-def place_of(settings: Settings) -> tuple[URL, str]:
+def location_of(settings: Settings) -> tuple[URL, str]:
     """Where duly.toml keeps the history: its URL, and as it may be shown, without a password. Raises SettingsError."""
     named = settings.history.place()
     if "://" not in named:
@@ -101,23 +101,24 @@ def place_of(settings: Settings) -> tuple[URL, str]:
     return url, url.render_as_string(hide_password=True)
 
 
-def _found(path: Path, shown: str, new: bool) -> None:
+def _see_to_file(path: Path, location: str, new: bool) -> None:
     """See to it that the file is there. A new one may be read by its owner only: it will hold record ids."""
     if path.is_file():
         return
     if not new:
         raise UsageError(
-            f"there is no history at {shown} yet",
+            f"there is no history at {location} yet",
             next_step="'duly run' writes it; duly.toml says where: [history] database.",
         )
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         if not path.is_file():
-            raise HistoryError(f"{shown} is not a file", next_step=_ELSEWHERE) from None
+            raise HistoryError(f"{location} is not a file", next_step=_ELSEWHERE) from None
     except OSError as error:
         raise HistoryError(
-            f"the history could not be made at {shown}: {error.strerror or type(error).__name__}", next_step=_ELSEWHERE
+            f"the history could not be made at {location}: {error.strerror or type(error).__name__}",
+            next_step=_ELSEWHERE,
         ) from error
 
 
@@ -144,15 +145,15 @@ def _begun(connection: Connection) -> None:
 
 def _prepare(history: History, new: bool) -> None:
     with history.reading() as connection:
-        if _version(connection, history.place, new) == HEAD:
+        if _version(connection, history.location, new) == HEAD:
             return
     with history.writing() as connection:
         # Asked again: another run may have brought it up to date meanwhile.
-        if _version(connection, history.place, new) != HEAD:
-            migrate(connection, history.place)
+        if _version(connection, history.location, new) != HEAD:
+            migrate(connection, history.location)
 
 
-def _version(connection: Connection, place: str, new: bool) -> str | None:
+def _version(connection: Connection, location: str, new: bool) -> str | None:
     """The migration that a database is at; None where it holds nothing yet."""
     tables = set(inspect(connection).get_table_names())
     if VERSION_TABLE in tables:
@@ -160,15 +161,15 @@ def _version(connection: Connection, place: str, new: bool) -> str | None:
             select(column("version_num")).select_from(named(VERSION_TABLE))
         ).scalar()
         return version
-    others = tables if connection.dialect.name == "sqlite" else tables & set(Kept.metadata.tables)
+    others = tables if connection.dialect.name == "sqlite" else tables & set(HistoryRow.metadata.tables)
     if others:
-        raise HistoryError(f"{place} holds tables that are not a history of duly's", next_step=_ELSEWHERE)
+        raise HistoryError(f"{location} holds tables that are not a history of duly's", next_step=_ELSEWHERE)
     if not new:
-        raise UsageError(f"there is no history at {place} yet", next_step="'duly run' writes it.")
+        raise UsageError(f"there is no history at {location} yet", next_step="'duly run' writes it.")
     return None
 
 
-def migrate(connection: Connection, place: str) -> None:
+def migrate(connection: Connection, location: str) -> None:
     """Bring a database to the newest schema, in the transaction of `connection`.
 
     Raises HistoryError where it is at a schema that this duly does not know.
@@ -181,10 +182,10 @@ def migrate(connection: Connection, place: str) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    version = _version(connection, place, new=True)
+    version = _version(connection, location, new=True)
     if version is not None and version not in known:
         raise HistoryError(
-            f"{place} was written by a newer duly: this one does not know its schema {version}",
+            f"{location} was written by a newer duly: this one does not know its schema {version}",
             next_step="Use the newer duly, or name another place in duly.toml: [history] database.",
         )
     command.upgrade(config, HEAD)
@@ -215,24 +216,24 @@ _SQLSTATES = {
 
 
 @contextmanager
-def _told(place: str) -> Iterator[None]:
+def _in_our_words(location: str) -> Iterator[None]:
     """What a database says, by kind only: its words may quote a record's id or a secret."""
     try:
         yield
     except SQLAlchemyError as error:
         cause, step = _cause(getattr(error, "orig", None) or error)
-        raise HistoryError(f"the history at {place} cannot be used: {cause}", next_step=step) from error
+        raise HistoryError(f"the history at {location} cannot be used: {cause}", next_step=step) from error
 
 
 def _cause(origin: BaseException) -> tuple[str, str]:
     name = str(getattr(origin, "sqlite_errorname", "") or "")
-    for known, told in _SQLITE.items():
+    for known, cause in _SQLITE.items():
         if name.startswith(known):
-            return told
+            return cause
     state = str(getattr(origin, "sqlstate", "") or "")
-    for known, told in _SQLSTATES.items():
+    for known, cause in _SQLSTATES.items():
         if state.startswith(known):
-            return told
+            return cause
     kind = type(origin).__name__ + (f" ({state or name})" if state or name else "")
     if kind == "OperationalError":  # a connection that was never made has no code
         return _SQLSTATES["08"]

@@ -9,24 +9,24 @@ from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from duly.checks import MAIN
 from duly.history.covering import failing
-from duly.history.tables import Result, Run, Standard, microseconds
+from duly.history.tables import ResultRow, RunRow, StandardRow, microseconds
 from duly.results import JUDGED, FailingSince, RecordKey
 
 
 class Streaks:
     """Tells how many runs lie between the beginning of a failure and a run. A class because every record asks it."""
 
-    def __init__(self, kept: Connection, as_of: datetime) -> None:
+    def __init__(self, connection: Connection, as_of: datetime) -> None:
         self.as_of = as_of
         self._runs: dict[int, list[int]] = {}
         self._known: dict[tuple[int, datetime], FailingSince] = {}
         judged = (
-            select(Result.standard, type_coerce(Run.as_of, BigInteger))
-            .join(Run, Run.number == Result.run)
-            .where(Result.rate == MAIN, Result.outcome.in_(JUDGED), Run.as_of <= as_of)
-            .order_by(Run.as_of)
+            select(ResultRow.standard, type_coerce(RunRow.as_of, BigInteger))
+            .join(RunRow, RunRow.number == ResultRow.run)
+            .where(ResultRow.rate == MAIN, ResultRow.outcome.in_(JUDGED), RunRow.as_of <= as_of)
+            .order_by(RunRow.as_of)
         )
-        for standard, moment in kept.execute(judged).all():
+        for standard, moment in connection.execute(judged).all():
             self._runs.setdefault(standard, []).append(moment)
 
     def since(self, standard: int, first: datetime) -> FailingSince:
@@ -40,19 +40,19 @@ class Streaks:
         return self._known[key]
 
 
-def failures(kept: Connection, as_of: datetime) -> dict[str, dict[RecordKey, FailingSince]]:
+def failures(connection: Connection, as_of: datetime) -> dict[str, dict[RecordKey, FailingSince]]:
     """Since when each record has failed that fails in the run as at `as_of`, by standard id."""
-    streaks = Streaks(kept, as_of)
-    names = {row.number: row.id for row in kept.execute(select(Standard))}
+    streaks = Streaks(connection, as_of)
+    names = {row.number: row.id for row in connection.execute(select(StandardRow))}
     judged = set(
-        kept.execute(
-            select(Result.standard)
-            .join(Run, Run.number == Result.run)
-            .where(Run.as_of == as_of, Result.rate == MAIN, Result.outcome.in_(JUDGED))
+        connection.execute(
+            select(ResultRow.standard)
+            .join(RunRow, RunRow.number == ResultRow.run)
+            .where(RunRow.as_of == as_of, ResultRow.rate == MAIN, ResultRow.outcome.in_(JUDGED))
         ).scalars()
     )
-    found: dict[str, dict[RecordKey, FailingSince]] = {names[standard]: {} for standard in judged}
-    for standard, record, item, first in kept.execute(failing(as_of)):
+    since: dict[str, dict[RecordKey, FailingSince]] = {names[standard]: {} for standard in judged}
+    for standard, record, item, first in connection.execute(failing(as_of)):
         if standard in judged:
-            found[names[standard]][(record, item or None)] = streaks.since(standard, first)
-    return found
+            since[names[standard]][(record, item or None)] = streaks.since(standard, first)
+    return since

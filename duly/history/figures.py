@@ -1,4 +1,4 @@
-"""Writes the counts of a run: by standard, rate and reason, and its measures. Those of groups are in `parts`."""
+"""Writes the counts of a run: by standard, rate and reason, and its measures. Those of groups are in `group_counts`."""
 
 from __future__ import annotations
 
@@ -10,21 +10,27 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from duly.checks import MAIN, Standard
-from duly.history.names import Numbers, numbered
-from duly.history.tables import Group, Measure, Reason, ReasonCount, Result
+from duly.history.numbering import Numbers, numbered
+from duly.history.tables import (
+    GroupRow,
+    MeasureRow,
+    ReasonCountRow,
+    ReasonRow,
+    ResultRow,
+)
 from duly.results import RateResult, StandardResult, graded
 
 
-def groups_of(kept: Connection, results: Sequence[StandardResult]) -> Numbers:
+def groups_of(connection: Connection, results: Sequence[StandardResult]) -> Numbers:
     """The numbers of every value of every breakdown."""
-    wanted = {(name, value) for found in results for name, values in found.breakdowns.items() for value in values}
-    return numbered(kept, Group, ("breakdown", "value"), wanted)
+    wanted = {(name, value) for result in results for name, values in result.breakdowns.items() for value in values}
+    return numbered(connection, GroupRow, ("breakdown", "value"), wanted)
 
 
-def reasons_of(kept: Connection, results: Sequence[StandardResult], standards: Sequence[Standard]) -> Numbers:
+def reasons_of(connection: Connection, results: Sequence[StandardResult], standards: Sequence[Standard]) -> Numbers:
     """The numbers of every reason that was given, or that a further rate may give."""
     wanted = {
-        (status, reason) for found in results for status, names in found.reasons_by_status.items() for reason in names
+        (status, reason) for result in results for status, names in result.reasons_by_status.items() for reason in names
     }
     wanted |= {
         (status.value, reason)
@@ -32,11 +38,11 @@ def reasons_of(kept: Connection, results: Sequence[StandardResult], standards: S
         for rate in standard.also
         for reason, status in rate.judgement.verdict.reasons.items()
     }
-    return numbered(kept, Reason, ("status", "reason"), wanted)
+    return numbered(connection, ReasonRow, ("status", "reason"), wanted)
 
 
 def write_results(
-    kept: Connection,
+    connection: Connection,
     run: int,
     results: Sequence[StandardResult],
     declared: Sequence[Standard],
@@ -46,22 +52,22 @@ def write_results(
     """Write the counts, target and outcome of each standard and of its further rates."""
     limits = {standard.id: standard.target_count for standard in declared}
     rows: list[dict[str, Any]] = []
-    for place, found in enumerate(results):
-        shared = {"run": run, "standard": standards[found.standard], "place": place, "rule": rules[found.standard]}
+    for position, result in enumerate(results):
+        shared = {"run": run, "standard": standards[result.standard], "place": position, "rule": rules[result.standard]}
         rows.append(
             {
                 **shared,
                 "rate": MAIN,
-                "outcome": found.outcome.value,
-                "target": found.target,
-                "target_count": limits[found.standard],
+                "outcome": result.outcome.value,
+                "target": result.target,
+                "target_count": limits[result.standard],
                 "oldest_open_breach": None
-                if found.oldest_open_breach is None
-                else found.oldest_open_breach.replace(tzinfo=UTC),
-                **asdict(found.counts),
+                if result.oldest_open_breach is None
+                else result.oldest_open_breach.replace(tzinfo=UTC),
+                **asdict(result.counts),
             }
         )
-        for rate in found.rates:
+        for rate in result.rates:
             rows.append(
                 {
                     **shared,
@@ -74,7 +80,7 @@ def write_results(
                 }
             )
     if rows:
-        kept.execute(insert(Result), rows)
+        connection.execute(insert(ResultRow), rows)
 
 
 def _outcome(rate: RateResult) -> str | None:
@@ -82,7 +88,7 @@ def _outcome(rate: RateResult) -> str | None:
 
 
 def write_counts(
-    kept: Connection,
+    connection: Connection,
     run: int,
     results: Sequence[StandardResult],
     declared: Sequence[Standard],
@@ -95,19 +101,19 @@ def write_counts(
     }
     by_reason: list[dict[str, Any]] = []
     measures: list[dict[str, Any]] = []
-    for found in results:
-        shared = {"run": run, "standard": standards[found.standard]}
+    for result in results:
+        shared = {"run": run, "standard": standards[result.standard]}
 
         def reason(rate: str, status: str, name: str, records: int, shared: dict[str, int] = shared) -> None:
             by_reason.append({**shared, "rate": rate, "reason": reasons[(status, name)], "records": records})
 
-        for status, names in found.reasons_by_status.items():
+        for status, names in result.reasons_by_status.items():
             for name, records in names.items():
                 reason(MAIN, status, name, records)
-        for rate in found.rates:
+        for rate in result.rates:
             for name, records in rate.reasons.items():
-                reason(rate.id, statuses[(found.standard, rate.id)][name].value, name, records)
-        measures += [{**shared, "name": name, "value": value} for name, value in found.measures.items()]
-    for table, rows in ((ReasonCount, by_reason), (Measure, measures)):
+                reason(rate.id, statuses[(result.standard, rate.id)][name].value, name, records)
+        measures += [{**shared, "name": name, "value": value} for name, value in result.measures.items()]
+    for table, rows in ((ReasonCountRow, by_reason), (MeasureRow, measures)):
         if rows:
-            kept.execute(insert(table), rows)
+            connection.execute(insert(table), rows)

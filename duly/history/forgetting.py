@@ -11,35 +11,35 @@ from zoneinfo import ZoneInfo
 import duckdb
 from sqlalchemy import Connection, delete, func, insert, select
 
-from duly.history import parts, spans
+from duly.history import group_counts, verdict_spans
 from duly.history.keeping import judged_in, moments_of
-from duly.history.tables import ForgottenRun, Run
+from duly.history.tables import ForgottenRunRow, RunRow
 from duly.results import RunSummary
 
 
-def forget(kept: Connection, run: RunSummary) -> None:
+def forget(connection: Connection, run: RunSummary) -> None:
     """Take a run out, in a writing connection. Its place stays marked."""
-    standards = judged_in(kept, run.number)
-    before = kept.execute(select(func.max(Run.as_of)).where(Run.as_of < run.as_of)).scalar()
+    standards = judged_in(connection, run.number)
+    before = connection.execute(select(func.max(RunRow.as_of)).where(RunRow.as_of < run.as_of)).scalar()
     # Where the verdicts before it have aged, nothing is left to mend its own with: they stay until they age too.
-    whole = before is None or kept.execute(select(Run.verdicts).where(Run.as_of == before)).scalar_one()
-    kept.execute(delete(Run).where(Run.number == run.number))
-    moments = moments_of(kept, run.as_of, standards)
+    whole = before is None or connection.execute(select(RunRow.verdicts).where(RunRow.as_of == before)).scalar_one()
+    connection.execute(delete(RunRow).where(RunRow.number == run.number))
+    moments = moments_of(connection, run.as_of, standards)
     for standard in standards:
-        parts.forget(kept, standard, moments[standard])
+        group_counts.forget(connection, standard, moments[standard])
     if run.verdicts and whole:
-        spans.prepare(kept)
+        verdict_spans.prepare(connection)
         with duckdb.connect() as verdicts:
             for standard in standards:
-                spans.forget(kept, verdicts, standard, moments[standard])
-    kept.execute(
-        insert(ForgottenRun).values(
+                verdict_spans.forget(connection, verdicts, standard, moments[standard])
+    connection.execute(
+        insert(ForgottenRunRow).values(
             as_of=run.as_of, number=run.number, time_zone=run.time_zone, forgotten_at=datetime.now(UTC)
         )
     )
 
 
-def forgotten(kept: Connection) -> list[datetime]:
+def forgotten(connection: Connection) -> list[datetime]:
     """The as-at instants of the runs that were taken out, the oldest first; each in its run's local time."""
-    chosen = select(ForgottenRun.as_of, ForgottenRun.time_zone).order_by(ForgottenRun.as_of)
-    return [row.as_of.astimezone(ZoneInfo(row.time_zone)) for row in kept.execute(chosen)]
+    chosen = select(ForgottenRunRow.as_of, ForgottenRunRow.time_zone).order_by(ForgottenRunRow.as_of)
+    return [row.as_of.astimezone(ZoneInfo(row.time_zone)) for row in connection.execute(chosen)]

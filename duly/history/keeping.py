@@ -11,11 +11,18 @@ import pyarrow as pa
 from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
 from duly.checks import MAIN
-from duly.history import parts, pruning, spans
+from duly.history import group_counts, pruning, verdict_spans
 from duly.history.figures import groups_of, reasons_of, write_counts, write_results
-from duly.history.names import Numbers, numbered
+from duly.history.numbering import Numbers, numbered
 from duly.history.rulings import JudgedBy, period_rule, write_rulings
-from duly.history.tables import ForgottenRun, Result, Run, Standard, SuiteSource, microseconds
+from duly.history.tables import (
+    ForgottenRunRow,
+    ResultRow,
+    RunRow,
+    StandardRow,
+    SuiteSourceRow,
+    microseconds,
+)
 from duly.judging.table import BREAKDOWN_PREFIX
 from duly.judging.version import digest
 from duly.results import JUDGED, RunInfo, RunResult, StandardResult
@@ -35,7 +42,13 @@ class Verdicts:
 
 
 def keep(
-    kept: Connection, settings: Settings, result: RunResult, verdicts: Verdicts, *, started_at: datetime, exit_code: int
+    connection: Connection,
+    settings: Settings,
+    result: RunResult,
+    verdicts: Verdicts,
+    *,
+    started_at: datetime,
+    exit_code: int,
 ) -> int:
     """Write a run into a writing connection to the history; returns its number.
 
@@ -43,87 +56,91 @@ def keep(
     are not written.
     """
     as_of, results, declared = result.run.as_of, result.results, verdicts.by.standards
-    standards = _numbers(kept, [found.standard for found in results])
-    reruns, judged_before = _replaced(kept, as_of)
-    kept.execute(delete(ForgottenRun).where(ForgottenRun.as_of == as_of))
-    judged = {standards[found.standard] for found in results if found.outcome in JUDGED}
-    moments = moments_of(kept, as_of, judged | judged_before)
-    young = pruning.young(kept, settings.history, as_of)
-    run = _run(kept, settings, result, started_at=started_at, exit_code=exit_code, reruns=reruns, verdicts=young)
-    groups, reasons = groups_of(kept, results), reasons_of(kept, results, declared)
-    write_results(kept, run, results, declared, standards, write_rulings(kept, settings, verdicts.by, standards))
-    write_counts(kept, run, results, declared, standards, reasons)
-    _write_parts(kept, results, standards, groups, moments, judged_before)
+    standards = _numbers(connection, [judged_standard.standard for judged_standard in results])
+    reruns, judged_before = _replaced(connection, as_of)
+    connection.execute(delete(ForgottenRunRow).where(ForgottenRunRow.as_of == as_of))
+    judged = {standards[judged_standard.standard] for judged_standard in results if judged_standard.outcome in JUDGED}
+    moments = moments_of(connection, as_of, judged | judged_before)
+    young = pruning.young(connection, settings.history, as_of)
+    run = _run(connection, settings, result, started_at=started_at, exit_code=exit_code, reruns=reruns, verdicts=young)
+    groups, reasons = groups_of(connection, results), reasons_of(connection, results, declared)
+    write_results(
+        connection, run, results, declared, standards, write_rulings(connection, settings, verdicts.by, standards)
+    )
+    write_counts(connection, run, results, declared, standards, reasons)
+    _write_groups(connection, results, standards, groups, moments, judged_before)
     if young:
         duckdb: Any = verdicts.connection.connection.driver_connection
-        spans.prepare(kept)
+        verdict_spans.prepare(connection)
         arriving = _Arriving(duckdb, verdicts.table, groups, reasons)
         for name, standard in standards.items():
             if standard in judged:
-                spans.write(kept, duckdb, standard, moments[standard], arriving.of(name))
+                verdict_spans.write(connection, duckdb, standard, moments[standard], arriving.of(name))
         for standard in judged_before - judged:
-            spans.forget(kept, duckdb, standard, moments[standard])
-    pruning.prune(kept, settings.history)
+            verdict_spans.forget(connection, duckdb, standard, moments[standard])
+    pruning.prune(connection, settings.history)
     return run
 
 
-def _write_parts(
-    kept: Connection,
+def _write_groups(
+    connection: Connection,
     results: Sequence[StandardResult],
     standards: Mapping[str, int],
     groups: Numbers,
-    moments: Mapping[int, spans.Moment],
+    moments: Mapping[int, verdict_spans.Moment],
     judged_before: set[int],
 ) -> None:
     """The counts of every value of every breakdown, of what the run judged; `judged_before`: as at the same instant."""
-    found = {standards[result.standard]: result for result in results if result.outcome in JUDGED}
-    for standard, result in found.items():
+    judged = {standards[result.standard]: result for result in results if result.outcome in JUDGED}
+    for standard, result in judged.items():
         counts = {
             groups[(name, value)]: part for name, values in result.breakdowns.items() for value, part in values.items()
         }
-        parts.write(kept, standard, moments[standard], counts, again=standard in judged_before)
-    for standard in judged_before - found.keys():
-        parts.forget(kept, standard, moments[standard])
+        group_counts.write(connection, standard, moments[standard], counts, again=standard in judged_before)
+    for standard in judged_before - judged.keys():
+        group_counts.forget(connection, standard, moments[standard])
 
 
-def _numbers(kept: Connection, ids: Sequence[str]) -> dict[str, int]:
-    known = numbered(kept, Standard, ("id",), [(name,) for name in ids])
+def _numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    known = numbered(connection, StandardRow, ("id",), [(name,) for name in ids])
     return {name: known[(name,)] for name in ids}
 
 
-def _replaced(kept: Connection, as_of: datetime) -> tuple[int, set[int]]:
+def _replaced(connection: Connection, as_of: datetime) -> tuple[int, set[int]]:
     """Remove the run as at the same instant; how often it was judged so far, and the standards that it judged."""
-    old = kept.execute(select(Run.number, Run.reruns).where(Run.as_of == as_of)).first()
+    old = connection.execute(select(RunRow.number, RunRow.reruns).where(RunRow.as_of == as_of)).first()
     if old is None:
         return 0, set()
-    standards = judged_in(kept, old.number)
-    kept.execute(delete(Run).where(Run.number == old.number))
+    standards = judged_in(connection, old.number)
+    connection.execute(delete(RunRow).where(RunRow.number == old.number))
     return old.reruns + 1, standards
 
 
-def judged_in(kept: Connection, run: int) -> set[int]:
+def judged_in(connection: Connection, run: int) -> set[int]:
     """The standards that a run judged."""
-    chosen = select(Result.standard).where(Result.run == run, Result.rate == MAIN, Result.outcome.in_(JUDGED))
-    return set(kept.execute(chosen).scalars())
-
-
-def moments_of(kept: Connection, as_of: datetime, standards: Iterable[int]) -> dict[int, spans.Moment]:
-    """Where a run as at an instant lies for each of these standards."""
-    found = kept.execute(
-        select(
-            Result.standard,
-            func.max(case((Run.as_of < as_of, Run.as_of))).label("before"),
-            func.min(case((Run.as_of > as_of, Run.as_of))).label("after"),
-        )
-        .join(Run, Run.number == Result.run)
-        .where(Result.rate == MAIN, Result.outcome.in_(JUDGED))
-        .group_by(Result.standard)
+    chosen = select(ResultRow.standard).where(
+        ResultRow.run == run, ResultRow.rate == MAIN, ResultRow.outcome.in_(JUDGED)
     )
-    known = {row.standard: (row.before, row.after) for row in found}
+    return set(connection.execute(chosen).scalars())
 
-    def moment(standard: int) -> spans.Moment:
+
+def moments_of(connection: Connection, as_of: datetime, standards: Iterable[int]) -> dict[int, verdict_spans.Moment]:
+    """Where a run as at an instant lies for each of these standards."""
+    neighbours = connection.execute(
+        select(
+            ResultRow.standard,
+            func.max(case((RunRow.as_of < as_of, RunRow.as_of))).label("before"),
+            func.min(case((RunRow.as_of > as_of, RunRow.as_of))).label("after"),
+        )
+        .join(RunRow, RunRow.number == ResultRow.run)
+        .where(ResultRow.rate == MAIN, ResultRow.outcome.in_(JUDGED))
+        .group_by(ResultRow.standard)
+    )
+    known = {row.standard: (row.before, row.after) for row in neighbours}
+
+    def moment(standard: int) -> verdict_spans.Moment:
         before, after = known.get(standard, (None, None))
-        return spans.Moment(
+        return verdict_spans.Moment(
             at=microseconds(as_of),
             before=None if before is None else microseconds(before),
             after=None if after is None else microseconds(after),
@@ -133,7 +150,7 @@ def moments_of(kept: Connection, as_of: datetime, standards: Iterable[int]) -> d
 
 
 def _run(
-    kept: Connection,
+    connection: Connection,
     settings: Settings,
     result: RunResult,
     *,
@@ -143,8 +160,8 @@ def _run(
     verdicts: bool,
 ) -> int:
     info = result.run
-    written = kept.execute(
-        insert(Run).values(
+    written = connection.execute(
+        insert(RunRow).values(
             as_of=info.as_of,
             period_from=info.period_from,
             period_to=info.period_to,
@@ -166,7 +183,7 @@ def _run(
         {"run": number, "position": position, **asdict(source)} for position, source in enumerate(info.catalogue)
     ]
     if sources:
-        kept.execute(insert(SuiteSource), sources)
+        connection.execute(insert(SuiteSourceRow), sources)
     return number
 
 
@@ -194,7 +211,7 @@ class _Arriving:
                 duckdb.unregister("history_numbers")
 
     def of(self, standard: str) -> str:
-        """The select, for `spans.write`."""
+        """The select, for `verdict_spans.write`."""
         column = BREAKDOWN_PREFIX + TEAM
         team = f"nullif(a.{column}, '')" if column in self.table.c else "NULL"
         quoted = standard.replace("'", "''")
@@ -209,5 +226,5 @@ class _Arriving:
 
 
 def _arrow(columns: Sequence[str], rows: Numbers) -> pa.Table:
-    content = {name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(columns)}
+    content = {name: pa.array([row[position] for row in rows], pa.string()) for position, name in enumerate(columns)}
     return pa.table({**content, "number": pa.array(list(rows.values()), pa.int32())})

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select
 
 from duly.history.comparison import compare
-from duly.history.database import open_history, place_of
+from duly.history.database import location_of, open_history
 from duly.history.failures import failures
 from duly.history.keeping import Verdicts, keep
 from duly.history.runs import run
-from duly.history.tables import Run
+from duly.history.tables import RunRow
 from duly.history.trends import trends
 from duly.results import Past, RunResult
 from duly.settings import Settings
@@ -31,7 +31,7 @@ class Keeper:
     started_at: datetime = field(default_factory=_now)
 
     def __post_init__(self) -> None:
-        place_of(self.settings)
+        location_of(self.settings)
 
     def __call__(self, result: RunResult, verdicts: Verdicts, exit_code: int) -> Past:
         """Keep the run; what lies behind it.
@@ -39,20 +39,26 @@ class Keeper:
         Raises HistoryError, and then nothing of it is kept.
         """
         with open_history(self.settings, new=True) as history:
-            with history.writing() as kept:
-                number = keep(kept, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code)
-            with history.reading() as kept:
-                return past(kept, self.settings, number)
+            with history.writing() as connection:
+                number = keep(
+                    connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code
+                )
+            with history.reading() as connection:
+                return past(connection, self.settings, number)
 
 
-def past(kept: Connection, settings: Settings, number: int) -> Past:
+def past(connection: Connection, settings: Settings, number: int) -> Past:
     """What lies behind a run, by its number, as far as the pages have room for it."""
-    this = run(kept, number)
-    known = trends(kept, settings.history, until=this.as_of, thinned=True)
-    before = kept.execute(select(Run.number).where(Run.as_of < this.as_of).order_by(Run.as_of.desc()).limit(1)).scalar()
+    this = run(connection, number)
+    known = trends(connection, settings.history, until=this.as_of, thinned=True)
+    before = connection.execute(
+        select(RunRow.number).where(RunRow.as_of < this.as_of).order_by(RunRow.as_of.desc()).limit(1)
+    ).scalar()
     return Past(
         run=this,
         trends={name: trend for name, trend in known.items() if trend.points[-1].run == number},
-        comparison=None if before is None else compare(kept, settings.history, run(kept, before), this, waiting=False),
-        failing=failures(kept, this.as_of) if this.verdicts else {},
+        comparison=None
+        if before is None
+        else compare(connection, settings.history, run(connection, before), this, waiting=False),
+        failing=failures(connection, this.as_of) if this.verdicts else {},
     )

@@ -10,22 +10,22 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from duly.checks import MAIN, Standard
 from duly.history import tables
-from duly.history.tables import Result, Run
+from duly.history.tables import ResultRow, RunRow
 from duly.results import JUDGED, Counts, Outcome, Regrading, Status, graded
 
 
-def regraded(kept: Connection, standards: Sequence[Standard], targets: Mapping[str, Decimal]) -> list[Regrading]:
+def regraded(connection: Connection, standards: Sequence[Standard], targets: Mapping[str, Decimal]) -> list[Regrading]:
     """The figures of these standards, in every run that judged them, that another target or outcome holds for under
     `targets` (in per cent, by standard id): by standard and then by run, the oldest first."""
     aims = {(rate.id, standard.id): rate.target for standard in standards for rate in standard.also}
-    rows = _rows(kept, [standard.id for standard in standards])
+    rows = _rows(connection, [standard.id for standard in standards])
     missed = {
         (row.run, row.id)
         for row in rows
         if row.rate != MAIN
         if (aim := aims.get((row.rate, row.id))) is not None and graded(_counts(row), aim) is Outcome.NOT_MET
     }
-    found = []
+    regradings = []
     limits = {standard.id: standard.target_count for standard in standards}
     for row in rows:
         if row.rate != MAIN or row.outcome not in JUDGED:
@@ -36,7 +36,7 @@ def regraded(kept: Connection, standards: Sequence[Standard], targets: Mapping[s
             # A standard with several targets is met when all of them are.
             outcome = Outcome.NOT_MET
         if (target, outcome) != (row.aim, row.grade):
-            found.append(
+            regradings.append(
                 Regrading(
                     run=row.run,
                     as_of=row.as_of,
@@ -47,16 +47,20 @@ def regraded(kept: Connection, standards: Sequence[Standard], targets: Mapping[s
                     outcome=outcome,
                 )
             )
-    places = {standard.id: place for place, standard in enumerate(standards)}
-    return sorted(found, key=lambda one: (places[one.standard], one.as_of))
+    order = {standard.id: position for position, standard in enumerate(standards)}
+    return sorted(regradings, key=lambda one: (order[one.standard], one.as_of))
 
 
-def keep_regraded(kept: Connection, found: Collection[Regrading]) -> None:
+def keep_regraded(connection: Connection, regradings: Collection[Regrading]) -> None:
     """Let these be what trends and comparisons show; the target and the outcome of the day stay where they are."""
-    numbers = {row.id: row.number for row in kept.execute(select(tables.Standard.id, tables.Standard.number))}
+    numbers = {
+        row.id: row.number for row in connection.execute(select(tables.StandardRow.id, tables.StandardRow.number))
+    }
     change = (
-        update(Result)
-        .where(Result.run == bindparam("of_run"), Result.standard == bindparam("of_standard"), Result.rate == MAIN)
+        update(ResultRow)
+        .where(
+            ResultRow.run == bindparam("of_run"), ResultRow.standard == bindparam("of_standard"), ResultRow.rate == MAIN
+        )
         .values(regraded_target=bindparam("new_target"), regraded_outcome=bindparam("new_outcome"))
     )
     rows: list[dict[str, Any]] = [
@@ -66,37 +70,37 @@ def keep_regraded(kept: Connection, found: Collection[Regrading]) -> None:
             "new_target": one.target,
             "new_outcome": one.outcome.value,
         }
-        for one in found
+        for one in regradings
     ]
     if rows:
-        kept.execute(change, rows)
-        of_the_day = (Result.regraded_outcome == Result.outcome, Result.regraded_target == Result.target)
-        kept.execute(update(Result).where(*of_the_day).values(regraded_target=None, regraded_outcome=None))
+        connection.execute(change, rows)
+        of_the_day = (ResultRow.regraded_outcome == ResultRow.outcome, ResultRow.regraded_target == ResultRow.target)
+        connection.execute(update(ResultRow).where(*of_the_day).values(regraded_target=None, regraded_outcome=None))
 
 
-def undo(kept: Connection, standards: Collection[str]) -> int:
+def undo(connection: Connection, standards: Collection[str]) -> int:
     """Let the targets and outcomes of the day stand again for these standards; how many figures that changed."""
-    own = select(tables.Standard.number).where(tables.Standard.id.in_(standards))
-    changed = kept.execute(
-        update(Result)
-        .where(Result.standard.in_(own), Result.regraded_outcome.is_not(None))
+    own = select(tables.StandardRow.number).where(tables.StandardRow.id.in_(standards))
+    changed = connection.execute(
+        update(ResultRow)
+        .where(ResultRow.standard.in_(own), ResultRow.regraded_outcome.is_not(None))
         .values(regraded_target=None, regraded_outcome=None)
     )
     return changed.rowcount
 
 
-def _rows(kept: Connection, ids: Sequence[str]) -> Sequence[Any]:
-    return kept.execute(
+def _rows(connection: Connection, ids: Sequence[str]) -> Sequence[Any]:
+    return connection.execute(
         select(
-            tables.Standard.id,
-            Run.as_of,
-            Result,
-            func.coalesce(Result.regraded_outcome, Result.outcome).label("grade"),
-            func.coalesce(Result.regraded_target, Result.target, type_=Result.target.type).label("aim"),
+            tables.StandardRow.id,
+            RunRow.as_of,
+            ResultRow,
+            func.coalesce(ResultRow.regraded_outcome, ResultRow.outcome).label("grade"),
+            func.coalesce(ResultRow.regraded_target, ResultRow.target, type_=ResultRow.target.type).label("aim"),
         )
-        .join(tables.Standard, tables.Standard.number == Result.standard)
-        .join(Run, Run.number == Result.run)
-        .where(tables.Standard.id.in_(ids))
+        .join(tables.StandardRow, tables.StandardRow.number == ResultRow.standard)
+        .join(RunRow, RunRow.number == ResultRow.run)
+        .where(tables.StandardRow.id.in_(ids))
     ).all()
 
 

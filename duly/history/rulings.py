@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from duly.checks import Standard, Value
-from duly.history.tables import Rule
+from duly.history.tables import RuleRow
 from duly.judging.version import Versions, digest
 from duly.records import columns_of
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
@@ -39,33 +39,33 @@ class Ruling:
     parameters: Mapping[str, Any]
 
 
-def rulings(kept: Connection) -> dict[int, Ruling]:
+def rulings(connection: Connection) -> dict[int, Ruling]:
     """Every ruling by its number."""
     return {
         row.number: Ruling(unit=row.unit, rule=row.rule, reading=row.reading, parameters=json.loads(row.parameters))
-        for row in kept.execute(select(Rule))
+        for row in connection.execute(select(RuleRow))
     }
 
 
 def write_rulings(
-    kept: Connection, settings: Settings, judged_by: JudgedBy, standards: Mapping[str, int]
+    connection: Connection, settings: Settings, judged_by: JudgedBy, standards: Mapping[str, int]
 ) -> dict[str, int]:
     """Write what each standard means in this run; the numbers of the rulings by standard id.
 
     `standards` are the numbers of the standards.
     """
-    chosen = select(Rule.standard, Rule.hash, Rule.number)
-    found = {standard.id: _rule(settings, standard, judged_by) for standard in judged_by.standards}
-    known = {(row.standard, row.hash): row.number for row in kept.execute(chosen)}
+    chosen = select(RuleRow.standard, RuleRow.hash, RuleRow.number)
+    rules = {standard.id: _rule(settings, standard, judged_by) for standard in judged_by.standards}
+    known = {(row.standard, row.hash): row.number for row in connection.execute(chosen)}
     new = [
         {"standard": standards[name], **rule}
-        for name, rule in found.items()
+        for name, rule in rules.items()
         if (standards[name], rule["hash"]) not in known
     ]
     if new:
-        kept.execute(insert(Rule), new)
-        known = {(row.standard, row.hash): row.number for row in kept.execute(chosen)}
-    return {name: known[(standards[name], rule["hash"])] for name, rule in found.items()}
+        connection.execute(insert(RuleRow), new)
+        known = {(row.standard, row.hash): row.number for row in connection.execute(chosen)}
+    return {name: known[(standards[name], rule["hash"])] for name, rule in rules.items()}
 
 
 def _rule(settings: Settings, standard: Standard, judged_by: JudgedBy) -> dict[str, str]:
@@ -97,11 +97,11 @@ def reading(settings: Settings, standard: Standard, judged_by: JudgedBy) -> str:
         for table in standard.reads
         if (record := judged_by.vocabulary.by_name.get(table)) is not None and record.own
     }
-    places = {"path", "database", "url_env", "password_env"}
+    whereabouts = {"path", "database", "url_env", "password_env"}
     days = [[str(holiday.day) for holiday in listed] for listed in (settings.calendar.add, settings.calendar.remove)]
     return digest(
         {
-            "export": settings.export.model_dump(mode="json", exclude=places),
+            "export": settings.export.model_dump(mode="json", exclude=whereabouts),
             "tables": tables_read,
             "calendar": days,
             **({"own_tables": own_tables} if own_tables else {}),

@@ -11,30 +11,30 @@ from sqlalchemy import Connection, func, select
 from duly.checks import MAIN
 from duly.errors import UsageError
 from duly.history import tables
-from duly.history.tables import Result, Run
+from duly.history.tables import ResultRow, RunRow
 from duly.results import Outcome, PeriodJudged, RunSummary, SuiteSource
 
 LATEST, PREVIOUS = "latest", "previous"
 
 
-def runs(kept: Connection, numbers: Sequence[int] | None = None) -> list[RunSummary]:
+def runs(connection: Connection, numbers: Sequence[int] | None = None) -> list[RunSummary]:
     """Every run, or those of these numbers, by as-at instant, the oldest first."""
-    outcome = func.coalesce(Result.regraded_outcome, Result.outcome)
+    outcome = func.coalesce(ResultRow.regraded_outcome, ResultRow.outcome)
     counted = (
-        select(Result.run, outcome.label("outcome"), func.count().label("standards"))
-        .where(Result.rate == MAIN)
-        .group_by(Result.run, outcome)
+        select(ResultRow.run, outcome.label("outcome"), func.count().label("standards"))
+        .where(ResultRow.rate == MAIN)
+        .group_by(ResultRow.run, outcome)
     )
-    chosen = select(Run).order_by(Run.as_of)
-    loaded = select(tables.SuiteSource).order_by(tables.SuiteSource.position)
+    chosen = select(RunRow).order_by(RunRow.as_of)
+    loaded = select(tables.SuiteSourceRow).order_by(tables.SuiteSourceRow.position)
     if numbers is not None:
-        loaded = loaded.where(tables.SuiteSource.run.in_(numbers))
-        counted, chosen = counted.where(Result.run.in_(numbers)), chosen.where(Run.number.in_(numbers))
+        loaded = loaded.where(tables.SuiteSourceRow.run.in_(numbers))
+        counted, chosen = counted.where(ResultRow.run.in_(numbers)), chosen.where(RunRow.number.in_(numbers))
     outcomes: dict[int, dict[Outcome, int]] = {}
-    for row in kept.execute(counted):
+    for row in connection.execute(counted):
         outcomes.setdefault(row.run, {})[Outcome(row.outcome)] = row.standards
     sources: dict[int, list[SuiteSource]] = {}
-    for loading in kept.execute(loaded):
+    for loading in connection.execute(loaded):
         source = SuiteSource(name=loading.name, version=loading.version, sha256=loading.sha256)
         sources.setdefault(loading.run, []).append(source)
     return [
@@ -54,42 +54,42 @@ def runs(kept: Connection, numbers: Sequence[int] | None = None) -> list[RunSumm
             sample=row.sample,
             reruns=row.reruns,
             verdicts=row.verdicts,
-            outcomes={found: outcomes.get(row.number, {}).get(found, 0) for found in Outcome},
+            outcomes={each: outcomes.get(row.number, {}).get(each, 0) for each in Outcome},
         )
-        for row in kept.execute(chosen)
+        for row in connection.execute(chosen)
     ]
 
 
-def run(kept: Connection, number: int) -> RunSummary:
+def run(connection: Connection, number: int) -> RunSummary:
     """One run by its number, which must exist."""
-    (found,) = runs(kept, [number])
-    return found
+    (summary,) = runs(connection, [number])
+    return summary
 
 
-def find(kept: Connection, named: str) -> RunSummary:
+def find(connection: Connection, named: str) -> RunSummary:
     """The run that people call so: its number, the day or instant it is as at, `latest` or `previous`.
 
     Raises UsageError where there is none, or several.
     """
-    known = [(row.number, _local(row.as_of, row.time_zone)) for row in kept.execute(_ALL)]
+    known = [(row.number, _local(row.as_of, row.time_zone)) for row in connection.execute(_ALL)]
     if not known:
         raise UsageError("history holds no run yet", next_step="'duly run' writes one.")
-    found = _named(known, named.strip().casefold())
-    if len(found) == 1:
-        return run(kept, found[0][0])
-    if not found:
+    matching = _named(known, named.strip().casefold())
+    if len(matching) == 1:
+        return run(connection, matching[0][0])
+    if not matching:
         first, last = known[0], known[-1]
         raise UsageError(
-            f"history holds no run {named}: it holds runs as at {_told(first)} to {_told(last)}",
+            f"history holds no run {named}: it holds runs as at {_called(first)} to {_called(last)}",
             next_step="Name a run by its number, its day (2017-11-07), 'latest' or 'previous'; 'duly history' lists them.",
         )
     raise UsageError(
-        f"history holds {len(found)} runs as at {named}: {', '.join(_told(one) for one in found)}",
+        f"history holds {len(matching)} runs as at {named}: {', '.join(_called(one) for one in matching)}",
         next_step="Name the one you mean by its number.",
     )
 
 
-_ALL = select(Run.number, Run.as_of, Run.time_zone).order_by(Run.as_of)
+_ALL = select(RunRow.number, RunRow.as_of, RunRow.time_zone).order_by(RunRow.as_of)
 
 
 def _named(known: list[tuple[int, datetime]], named: str) -> list[tuple[int, datetime]]:
@@ -108,7 +108,7 @@ def _named(known: list[tuple[int, datetime]], named: str) -> list[tuple[int, dat
     return [one for one in known if one[1] == (moment if moment.tzinfo else moment.replace(tzinfo=one[1].tzinfo))]
 
 
-def _told(one: tuple[int, datetime]) -> str:
+def _called(one: tuple[int, datetime]) -> str:
     return f"{one[1]:%Y-%m-%d %H:%M} (run {one[0]})"
 
 

@@ -77,7 +77,7 @@ class Exact(TypeDecorator[Decimal]):
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Kept(DeclarativeBase):
+class HistoryRow(DeclarativeBase):
     """Base of everything that is kept."""
 
     metadata = MetaData(
@@ -90,7 +90,7 @@ class Kept(DeclarativeBase):
     )
 
 
-class Run(Kept):
+class RunRow(HistoryRow):
     """One judging of one export; one run for each as-at instant, the last one."""
 
     __tablename__ = "runs"
@@ -113,7 +113,7 @@ class Run(Kept):
     verdicts: Mapped[bool]  # each record's verdict is kept, or was when it was young enough
 
 
-class SuiteSource(Kept):
+class SuiteSourceRow(HistoryRow):
     """What standards of a run were loaded from: this package, a file beside duly.toml or an installed package."""
 
     __tablename__ = "suite_sources"
@@ -126,7 +126,7 @@ class SuiteSource(Kept):
     sha256: Mapped[str | None] = mapped_column(String(64))
 
 
-class ForgottenRun(Kept):
+class ForgottenRunRow(HistoryRow):
     """A run that somebody took out of the history, so that a trend says where it was. A run as at the same instant takes its
     place."""
 
@@ -138,7 +138,7 @@ class ForgottenRun(Kept):
     forgotten_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class Standard(Kept):
+class StandardRow(HistoryRow):
     """A standard that was ever judged, so that a verdict names it by a number."""
 
     __tablename__ = "standards"
@@ -147,7 +147,7 @@ class Standard(Kept):
     id: Mapped[str] = mapped_column(String(32), unique=True)
 
 
-class Rule(Kept):
+class RuleRow(HistoryRow):
     """What a standard meant in a run: its rule, the parameters in force, and how the export was read for it.
 
     `rule` and `reading` are hashes; `parameters` is JSON of the numbers and lists that the catalogue or duly.toml give.
@@ -165,7 +165,7 @@ class Rule(Kept):
     parameters: Mapped[str]
 
 
-class Result(Kept):
+class ResultRow(HistoryRow):
     """The counts of a standard (`rate` is blank) or of a further rate of it in a run.
 
     `target` and `outcome` are those of the day; the regraded ones are what `duly regrade` made of the same counts.
@@ -192,7 +192,7 @@ class Result(Kept):
     oldest_open_breach: Mapped[datetime | None] = mapped_column(Instant)
 
 
-class Group(Kept):
+class GroupRow(HistoryRow):
     """A value of a breakdown: a team, a district, a month."""
 
     __tablename__ = "groups"
@@ -203,7 +203,7 @@ class Group(Kept):
     value: Mapped[str]
 
 
-class GroupCounts(Kept):
+class GroupCountsRow(HistoryRow):
     """The counts of a standard for one value of a breakdown, in every run that judged it from `held_from` on and before
     `held_until`, which is NULL where they still hold. Where no span is, there was no record."""
 
@@ -230,7 +230,7 @@ class GroupCounts(Kept):
     excluded: Mapped[int]
 
 
-class Reason(Kept):
+class ReasonRow(HistoryRow):
     """A status and the reason for it, so that a verdict names both by a number."""
 
     __tablename__ = "reasons"
@@ -241,7 +241,7 @@ class Reason(Kept):
     reason: Mapped[str] = mapped_column(String(64))
 
 
-class ReasonCount(Kept):
+class ReasonCountRow(HistoryRow):
     """How many records of a rate got a reason in a run."""
 
     __tablename__ = "reason_counts"
@@ -254,7 +254,7 @@ class ReasonCount(Kept):
     records: Mapped[int]
 
 
-class Measure(Kept):
+class MeasureRow(HistoryRow):
     """A further figure of a standard in a run, with its unit in the name."""
 
     __tablename__ = "measures"
@@ -266,7 +266,7 @@ class Measure(Kept):
     value: Mapped[float | None]
 
 
-class _Span:
+class _VerdictRow:
     """A verdict that held in every run from `held_from` on.
 
     `item` is blank where there is none; `copy` numbers rows of one record and item, should a standard make several.
@@ -285,7 +285,7 @@ class _Span:
     failing_since: Mapped[datetime | None] = mapped_column(Instant)
 
 
-class StandingVerdict(_Span, Kept):
+class StandingVerdictRow(_VerdictRow, HistoryRow):
     """A verdict that held in the latest run that judged its standard."""
 
     __tablename__ = "verdicts"
@@ -297,7 +297,7 @@ class StandingVerdict(_Span, Kept):
     copy: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
 
 
-class PastVerdict(_Span, Kept):
+class PastVerdictRow(_VerdictRow, HistoryRow):
     """A verdict that no longer held in the run as at `held_until`."""
 
     __tablename__ = "past_verdicts"

@@ -24,12 +24,12 @@ def worth_showing(rates: Sequence[float | None], apart: Collection[int]) -> list
     number = len(rates)
     if number <= FEW:
         return list(range(number))
-    found = {round(place * (number - 1) / (SPACED - 1)) for place in range(SPACED)}
-    found.update(range(number - LATEST, number))
-    shown = [rate is not None for rate in rates]
-    ends = {place for place in range(1, number) if shown[place] != shown[place - 1]} | {*apart}
-    found |= ends | {place - 1 for place in ends}
-    rated = [place for place in range(number) if shown[place]]
+    worth = {round(point * (number - 1) / (SPACED - 1)) for point in range(SPACED)}
+    worth.update(range(number - LATEST, number))
+    has_rate = [rate is not None for rate in rates]
+    ends = {point for point in range(1, number) if has_rate[point] != has_rate[point - 1]} | {*apart}
+    worth |= ends | {point - 1 for point in ends}
+    rated = [point for point in range(number) if has_rate[point]]
     if rated:
-        found |= {extreme(rated, key=lambda place: rates[place] or 0.0) for extreme in (min, max)}
-    return sorted(found)
+        worth |= {extreme(rated, key=lambda point: rates[point] or 0.0) for extreme in (min, max)}
+    return sorted(worth)

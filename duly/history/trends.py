@@ -15,9 +15,9 @@ from sqlalchemy import Connection, String, func, select, type_coerce
 from duly.checks import MAIN
 from duly.history.breaks import Conditions, breaks, said
 from duly.history.forgetting import forgotten
-from duly.history.parts import STATUSES, Parts
+from duly.history.group_counts import STATUSES, CountsOfGroup
 from duly.history.rulings import Ruling, rulings
-from duly.history.tables import Result, Run, Standard, microseconds
+from duly.history.tables import ResultRow, RunRow, StandardRow, microseconds
 from duly.history.thinning import FEW, worth_showing
 from duly.results import (
     ALERT_POINTS,
@@ -40,7 +40,7 @@ ALERT_DAYS = 31
 
 
 def trends(
-    kept: Connection,
+    connection: Connection,
     settings: HistorySettings,
     *,
     until: datetime | None = None,
@@ -53,35 +53,37 @@ def trends(
     With `group`, a breakdown and one value of it, the trend of that value. With `thinned`, only the points that a page has
     room for.
     """
-    names = {row.number: row.id for row in kept.execute(select(Standard)) if not standards or row.id in standards}
+    names = {
+        row.number: row.id for row in connection.execute(select(StandardRow)) if not standards or row.id in standards
+    }
     rows: dict[int, list[Any]] = {standard: [] for standard in names}
-    for row in kept.execute(_points(names if standards else None)).all():
+    for row in connection.execute(_points(names if standards else None)).all():
         rows[row[0]].append(row)
-    read = _Reading(
+    read = _TrendReader(
         settings=settings,
-        rulings=rulings(kept),
-        forgotten=forgotten(kept),
+        rulings=rulings(connection),
+        forgotten=forgotten(connection),
         runs={
-            row.number: _Run(
+            row.number: _JudgedRun(
                 row=row, at=microseconds(row.as_of), day=row.as_of.astimezone(ZoneInfo(row.time_zone)).date()
             )
-            for row in kept.execute(select(Run))
+            for row in connection.execute(select(RunRow))
             if until is None or row.as_of <= until
         },
         group=group,
-        parts=None if group is None else Parts(kept, group, standards),
+        parts=None if group is None else CountsOfGroup(connection, group, standards),
     )
-    found = []
+    ordered = []
     at = {number: run.at for number, run in read.runs.items()}
     for standard, all_rows in rows.items():
         known = sorted((row for row in all_rows if row[1] in at), key=lambda row: at[row[1]])
         if known:
-            found.append((known[-1].place, names[standard], read.trend(names[standard], known, thinned=thinned)))
-    return {standard: trend for _, standard, trend in sorted(found, key=lambda one: one[:2])}
+            ordered.append((known[-1].place, names[standard], read.trend(names[standard], known, thinned=thinned)))
+    return {standard: trend for _, standard, trend in sorted(ordered, key=lambda one: one[:2])}
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Run:
+class _JudgedRun:
     """A run as stored, its as-at instant in microseconds, and the local day of it."""
 
     row: Any
@@ -96,17 +98,17 @@ def _points(standards: Collection[int] | None) -> Any:
         return type_coerce(column, String)
 
     chosen = select(
-        Result.standard,
-        Result.run,
-        Result.place,
-        Result.rule,
-        Result.target_count,
-        func.coalesce(Result.regraded_outcome, Result.outcome).label("outcome"),
-        func.coalesce(as_text(Result.regraded_target), as_text(Result.target)).label("target"),
-        Result.regraded_outcome.is_not(None).label("regraded"),
-        *(getattr(Result, status) for status in STATUSES),
-    ).where(Result.rate == MAIN)
-    return chosen if standards is None else chosen.where(Result.standard.in_(standards))
+        ResultRow.standard,
+        ResultRow.run,
+        ResultRow.place,
+        ResultRow.rule,
+        ResultRow.target_count,
+        func.coalesce(ResultRow.regraded_outcome, ResultRow.outcome).label("outcome"),
+        func.coalesce(as_text(ResultRow.regraded_target), as_text(ResultRow.target)).label("target"),
+        ResultRow.regraded_outcome.is_not(None).label("regraded"),
+        *(getattr(ResultRow, status) for status in STATUSES),
+    ).where(ResultRow.rate == MAIN)
+    return chosen if standards is None else chosen.where(ResultRow.standard.in_(standards))
 
 
 _RUN, _CONDITIONS = 1, (3, 4, 6)
@@ -114,47 +116,47 @@ _RUN, _CONDITIONS = 1, (3, 4, 6)
 
 
 @dataclass(kw_only=True)
-class _Reading:
+class _TrendReader:
     """What the trends of all standards are made with. Ninety thousand points pass here: what is the same for many of them
     is worked out once."""
 
     settings: HistorySettings
     rulings: Mapping[int, Ruling]
-    runs: Mapping[int, _Run]
+    runs: Mapping[int, _JudgedRun]
     forgotten: Sequence[datetime]
     group: tuple[str, str] | None
-    parts: Parts | None
+    parts: CountsOfGroup | None
     _targets: dict[str, Decimal] = field(default_factory=dict)
     _followed: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
 
     def trend(self, standard: str, rows: Sequence[Any], *, thinned: bool) -> Trend:
         """The trend of one standard from its rows, the oldest first."""
         apart = {
-            place: told
-            for place in self._may_be_apart(rows)
+            point: breaks_here
+            for point in self._may_be_apart(rows)
             if (
-                told := tuple(
+                breaks_here := tuple(
                     breaks(
                         self.settings,
                         self.rulings,
                         standard,
-                        self._conditions(rows[place - 1]),
-                        self._conditions(rows[place]),
+                        self._conditions(rows[point - 1]),
+                        self._conditions(rows[point]),
                         forgotten=self.forgotten,
                     )
                 )
             )
         }
-        found = tuple(one for told in apart.values() for one in told)
+        breaks_between = tuple(one for breaks_here in apart.values() for one in breaks_here)
         last = rows[-1]
-        shown = rows
+        chosen_rows = rows
         if thinned and len(rows) > FEW:
             rates = [
                 row.compliant / judged if (judged := row.compliant + row.non_compliant) >= SMALL_NUMBER else None
                 for row in rows
             ]
-            shown = [rows[place] for place in worth_showing(rates, apart)]
-        points = tuple([self._point(row) for row in shown])
+            chosen_rows = [rows[point] for point in worth_showing(rates, apart)]
+        points = tuple([self._point(row) for row in chosen_rows])
         return Trend(
             standard=standard,
             unit=self.rulings[last.rule].unit,
@@ -162,8 +164,8 @@ class _Reading:
             value=None if self.group is None else self.group[1],
             points=points,
             left_out=len(rows) - len(points),
-            breaks=found,
-            alerts=tuple(_alerts(points, found, ZoneInfo(self.runs[last.run].row.time_zone))),
+            breaks=breaks_between,
+            alerts=tuple(_alerts(points, breaks_between, ZoneInfo(self.runs[last.run].row.time_zone))),
         )
 
     def _may_be_apart(self, rows: Sequence[Any]) -> list[int]:
@@ -172,17 +174,17 @@ class _Reading:
         runs = columns[_RUN]
         if runs not in self._followed:  # most standards were judged by the same runs
             self._followed[runs] = [
-                place
-                for place, (before, after) in enumerate(pairwise(runs), start=1)
+                point
+                for point, (before, after) in enumerate(pairwise(runs), start=1)
                 if self._apart(self.runs[before], self.runs[after])
             ]
-        found = {*self._followed[runs]}
-        for column in (columns[place] for place in _CONDITIONS):
+        apart = {*self._followed[runs]}
+        for column in (columns[point] for point in _CONDITIONS):
             if len({*column}) > 1:
-                found |= {place for place, (before, after) in enumerate(pairwise(column), start=1) if before != after}
-        return sorted(found)
+                apart |= {point for point, (before, after) in enumerate(pairwise(column), start=1) if before != after}
+        return sorted(apart)
 
-    def _apart(self, earlier: _Run, later: _Run) -> bool:
+    def _apart(self, earlier: _JudgedRun, later: _JudgedRun) -> bool:
         return (
             earlier.row.period_rule != later.row.period_rule
             or earlier.row.sample
@@ -242,7 +244,7 @@ class _Reading:
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
-def _alerts(points: Sequence[TrendPoint], found: Sequence[Break], zone: ZoneInfo) -> Iterable[Alert]:
+def _alerts(points: Sequence[TrendPoint], breaks_between: Sequence[Break], zone: ZoneInfo) -> Iterable[Alert]:
     """Shares of the last point that rose by five points or more within a month, or since the run before it."""
     if len(points) < 2:
         return
@@ -252,19 +254,25 @@ def _alerts(points: Sequence[TrendPoint], found: Sequence[Break], zone: ZoneInfo
         point
         for point in points[:-1]
         if (point is points[-2] or now.as_of - point.as_of <= timedelta(days=ALERT_DAYS))
-        and not any(one.kind in apart and point.as_of < one.at <= now.as_of for one in found)
+        and not any(one.kind in apart and point.as_of < one.at <= now.as_of for one in breaks_between)
     ]
     for share in WatchedShare:
-        shares = [(value, -place) for place, point in enumerate(recent) if (value := _share(point, share)) is not None]
+        shares = [
+            (value, -point_number)
+            for point_number, point in enumerate(recent)
+            if (value := _share(point, share)) is not None
+        ]
         last = _share(now, share)
         if not shares or last is None:
             continue
-        lowest, place = min(shares)
+        lowest, point_number = min(shares)
         if last - lowest < ALERT_POINTS:
             continue
-        since = recent[-place]
+        since = recent[-point_number]
         day = since.as_of.astimezone(zone).date()
-        between = [one.words for one in found if since.as_of < one.at <= now.as_of and one.kind is not BreakKind.GAP]
+        between = [
+            one.words for one in breaks_between if since.as_of < one.at <= now.as_of and one.kind is not BreakKind.GAP
+        ]
         words = f"The share of {share.value} records rose from {lowest} % on {said(day)} to {last} %."
         yield Alert(
             share=share, since=since.as_of, before=lowest, now=last, words=" ".join([words, *dict.fromkeys(between)])

@@ -35,8 +35,7 @@ class Judged:
         """Whether these are the verdicts that the example must get."""
         if isinstance(example.expect, tuple):
             status, reason = example.expect
-            given = [verdict[2:] if reason else (verdict[2], "") for verdict in self.verdicts]
-            return given == [(status, reason)]
+            return [(given, reason and why) for _, _, given, why in self.verdicts] == [(status, reason)]
         return list(self.verdicts) == sorted((tuple(verdict) for verdict in example.expect), key=repr)
 
     def agrees_on_open(self, example: Example) -> bool:

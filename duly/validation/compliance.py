@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Table, select
 
 from duly.checks import MAIN, Severity, Standard
 from duly.results import Counts, Outcome, Unjudged
-from duly.validation.context import COUNTS_ONLY, session
+from duly.validation.context import COUNTS_ONLY, gx_context
 from duly.validation.redaction import raised, redacted
 from duly.validation.tally import ExpectStandardToBeMet, counted
 
@@ -86,9 +86,9 @@ def validate(
     if not expected:
         return Validation()
     verdicts = select(assessments.c.standard, assessments.c.rate, assessments.c.status, assessments.c.reason)
-    with engine.connect() as connection, session(connection) as open_session:
-        context = open_session.context
-        batch = open_session.asset(VERDICTS, verdicts).add_batch_definition_whole_table("all of them")
+    with engine.connect() as connection, gx_context(connection) as asking:
+        context = asking.context
+        batch = asking.asset(VERDICTS, verdicts).add_batch_definition_whole_table("all of them")
         definitions = [
             context.validation_definitions.add(
                 gx.ValidationDefinition(

@@ -30,7 +30,7 @@ With a partial count of 0 GX's query for examples has LIMIT 0, which RecordsEngi
 
 
 @dataclass(frozen=True, kw_only=True)
-class Session:
+class GxContext:
     """A context, and the engine that its only datasource asks with."""
 
     context: AbstractDataContext
@@ -59,7 +59,7 @@ class Session:
 
 
 @contextmanager
-def session(connection: Connection, *, in_place: bool = False) -> Iterator[Session]:
+def gx_context(connection: Connection, *, in_place: bool = False) -> Iterator[GxContext]:
     """A context whose only datasource asks over `connection`. GX logs nothing meanwhile."""
     with silence():
         context = gx.get_context(
@@ -75,7 +75,7 @@ def session(connection: Connection, *, in_place: bool = False) -> Iterator[Sessi
         datasource.hand_over(engine)
         add = context.data_sources.add_in_place if in_place else context.data_sources.add_duckdb
         add(datasource)
-        yield Session(context=context, datasource=datasource, engine=engine)
+        yield GxContext(context=context, datasource=datasource, engine=engine)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, literal, select
 from duly.dataset import Dataset
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import Asks, FailedCheck, Intake, TableIntake
-from duly.validation.context import Session, session
+from duly.validation.context import GxContext, gx_context
 from duly.validation.engine import QueryRefusedError
 from duly.validation.fitness import of_parents, of_table
 from duly.validation.redaction import raised, redacted
@@ -44,18 +44,18 @@ def intake(
     reads = reads or {}
     tables: dict[str, TableIntake] = {}
     results: dict[str, Any] = {}
-    with dataset.engine.connect() as connection, session(connection, in_place=dataset.in_place) as open_session:
+    with dataset.engine.connect() as connection, gx_context(connection, in_place=dataset.in_place) as asking:
         for subject in subjects(dataset, needs, reads, vocabulary or shipped_vocabulary()):
             manifest = dataset.manifest.tables.get(subject.table)
             if manifest is not None and manifest.unfit:
                 tables[subject.table] = TableIntake(rows=None, reasons=(manifest.unfit,))
             else:
-                tables[subject.table] = _examined(subject, open_session, results)
+                tables[subject.table] = _examined(subject, asking, results)
     absent = tuple(sorted({*needs, *reads} - set(dataset.tables)))
     return Examination(intake=Intake(tables=tables, absent=absent), great_expectations=results)
 
 
-def _examined(subject: Subject, asking: Session, results: dict[str, Any]) -> TableIntake:
+def _examined(subject: Subject, asking: GxContext, results: dict[str, Any]) -> TableIntake:
     try:
         rows = asking.numbers(subject.count)["rows"]
     except QueryRefusedError as error:

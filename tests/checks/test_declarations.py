@@ -133,3 +133,10 @@ def test_the_catalogue_is_whole() -> None:
         for dialect in ("duckdb", "postgresql"):
             for title, text in sql_text(standard, dialect).items():
                 assert text.startswith(("SELECT", "WITH")), title
+
+
+def test_a_limit_in_seconds_is_one_of_hours() -> None:
+    limit = Parameter(name="limit", default=24, unit="hours", meaning="A limit")
+    assert limit.seconds.compare(limit.value * 3600)
+    with pytest.raises(StandardError, match="limit is not in hours"):
+        _ = Parameter(name="limit", default=24, unit="days", meaning="A limit").seconds

@@ -9,7 +9,7 @@ import pytest
 
 from duly.demo import Ledger, write_export
 from duly.demo.fates import Table
-from duly.demo.files import PER_THEME, THEMES
+from duly.demo.files import PER_THEME, THEMES, Files
 from duly.demo.stories.custody.bail import CHILDREN
 from duly.demo.stories.offenders.fates import FLAGS
 from duly.demo.stories.online.fates import ONLINE
@@ -60,3 +60,12 @@ def test_a_fate_more_in_one_table_leaves_the_other_tables_of_its_theme(
     assert [name for name in small.rows if lines(tmp_path, name) != lines(small_folder, name)] == ["rso"]
     assert more.standards["RSO-04"] != small.standards["RSO-04"]
     assert more.variants["RSO-04/photo"] == small.variants["RSO-04/photo"]
+
+
+def test_a_theme_never_takes_the_numbers_of_another(tmp_path: Path) -> None:
+    with Files(tmp_path) as files:
+        assert files.take("persons", 2, "crimes").tolist() == [PER_THEME + 1, PER_THEME + 2]
+        assert files.take("persons", 1, "crimes").tolist() == [PER_THEME + 3]
+        assert files.take("persons", 1, "logs").tolist() == [2 * PER_THEME + 1]
+        with pytest.raises(OverflowError, match="crimes has more than 4,000,000 persons"):
+            files.take("persons", PER_THEME, "crimes")

@@ -32,8 +32,7 @@ from duly.history.database import open_history
 from duly.history.keeping import Verdicts, keep
 from duly.history.past import past
 from duly.history.rulings import JudgedBy
-from duly.history.tables import Group, Reason, Run
-from duly.history.tables import Standard as Known
+from duly.history.tables import GroupRow, ReasonRow, RunRow, StandardRow
 from duly.judging.table import assessments_table
 from duly.records import Crime
 from duly.results import (
@@ -254,11 +253,11 @@ def stored(settings: Settings, day: float, name: str = "S-01") -> list[V]:
     with open_history(settings) as history, history.reading() as connection:
         spans = between(as_of, as_of)
         rows = connection.execute(
-            select(spans.c.record, spans.c.item, Reason.reason, spans.c.due_at, Group.value)
-            .join(Reason, Reason.number == spans.c.reason)
-            .join(Known, Known.number == spans.c.standard)
-            .outerjoin(Group, Group.number == spans.c.team)
-            .where(covers(spans, as_of), Known.id == name)
+            select(spans.c.record, spans.c.item, ReasonRow.reason, spans.c.due_at, GroupRow.value)
+            .join(ReasonRow, ReasonRow.number == spans.c.reason)
+            .join(StandardRow, StandardRow.number == spans.c.standard)
+            .outerjoin(GroupRow, GroupRow.number == spans.c.team)
+            .where(covers(spans, as_of), StandardRow.id == name)
         ).all()
     return sorted(
         (
@@ -272,4 +271,4 @@ def stored(settings: Settings, day: float, name: str = "S-01") -> list[V]:
 def numbers(settings: Settings) -> list[int]:
     """The runs that history holds, oldest first."""
     with open_history(settings) as history, history.reading() as connection:
-        return list(connection.execute(select(Run.number).order_by(Run.as_of)).scalars())
+        return list(connection.execute(select(RunRow.number).order_by(RunRow.as_of)).scalars())

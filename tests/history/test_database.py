@@ -22,7 +22,7 @@ from duly.errors import HistoryError, SettingsError, UsageError
 from duly.history import database, pruning
 from duly.history.asking import listed
 from duly.history.database import open_history
-from duly.history.tables import HEAD, VERSION_TABLE, Kept
+from duly.history.tables import HEAD, VERSION_TABLE, HistoryRow
 from duly.results import SuiteSource
 from duly.settings import HistorySettings, Settings
 from tests.history.scene import S1, Night, V, kept, numbers, stored
@@ -35,7 +35,7 @@ def test_the_newest_migration_is_what_the_tables_say(settings: Settings) -> None
         context = MigrationContext.configure(
             connection, opts={"version_table": VERSION_TABLE, "compare_type": True, "compare_server_default": True}
         )
-        assert compare_metadata(context, Kept.metadata) == []
+        assert compare_metadata(context, HistoryRow.metadata) == []
         assert context.get_current_revision() == HEAD
 
 
@@ -188,7 +188,7 @@ def _killed(settings: Settings, step: str) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
-@pytest.mark.parametrize("step", ["keeping.write_counts", "keeping.spans.write", "keeping.pruning.prune"])
+@pytest.mark.parametrize("step", ["keeping.write_counts", "keeping.verdict_spans.write", "keeping.pruning.prune"])
 def test_a_run_that_is_killed_half_way_leaves_nothing(settings: Settings, step: str) -> None:
     kept(settings, NIGHT)
     _killed(settings, step)
@@ -252,7 +252,7 @@ OWN = {
 
 def test_no_column_could_hold_free_text() -> None:
     """A new column of text must be thought about here."""
-    for table in Kept.metadata.sorted_tables:
+    for table in HistoryRow.metadata.sorted_tables:
         for column in table.columns:
             if not isinstance(getattr(column.type, "impl_instance", column.type), String):
                 continue

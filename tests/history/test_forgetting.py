@@ -12,7 +12,7 @@ from duly.cli import main
 from duly.errors import UsageError
 from duly.history.asking import compared, forget, found_run, listed, trends_of
 from duly.history.database import open_history
-from duly.history.tables import GroupCounts, PastVerdict, StandingVerdict
+from duly.history.tables import GroupCountsRow, PastVerdictRow, StandingVerdictRow
 from duly.results import BreakKind
 from duly.settings import Settings
 from tests.history.scene import FIRST, S1, Night, V, kept, looked_back, stored
@@ -29,7 +29,7 @@ def size(settings: Settings) -> tuple[int, ...]:
     with open_history(settings) as history, history.reading() as connection:
         return tuple(
             connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (StandingVerdict, PastVerdict, GroupCounts)
+            for table in (StandingVerdictRow, PastVerdictRow, GroupCountsRow)
         )
 
 

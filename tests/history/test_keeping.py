@@ -13,15 +13,15 @@ from duly.expectations.tuning import Tuning
 from duly.history import asking
 from duly.history.database import open_history
 from duly.history.tables import (
-    Group,
-    GroupCounts,
-    Measure,
-    PastVerdict,
-    Reason,
-    ReasonCount,
-    Result,
-    Rule,
-    Run,
+    GroupCountsRow,
+    GroupRow,
+    MeasureRow,
+    PastVerdictRow,
+    ReasonCountRow,
+    ReasonRow,
+    ResultRow,
+    RuleRow,
+    RunRow,
 )
 from duly.results import Outcome, SuiteSource
 from duly.settings import Settings, StandardChange
@@ -35,7 +35,7 @@ def rows(settings: Settings, statement: Any) -> list[Any]:
 
 def test_the_facts_of_a_run(settings: Settings) -> None:
     kept(settings, Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,), version="0.9"))
-    (run,) = rows(settings, select(Run))
+    (run,) = rows(settings, select(RunRow))
     assert (run.number, run.as_of, run.time_zone, run.duly_version, run.exit_code) == (
         1,
         FIRST,
@@ -59,22 +59,28 @@ def test_every_count_is_kept(settings: Settings) -> None:
     counted = {"aimed": {"in_time": 9, "late": 1}, "plain": {"late": 3}}
     night = Night(day=0, verdicts={"S-03": verdicts}, standards=(TWO_RATES,), rates=counted)
     kept(settings, night)
-    found = {row.rate: row for row in rows(settings, select(Result))}
+    found = {row.rate: row for row in rows(settings, select(ResultRow))}
     assert (found[""].compliant, found[""].non_compliant, found[""].exempt, found[""].outcome) == (1, 1, 1, "NOT_MET")
     assert (found["aimed"].compliant, found["aimed"].outcome, found["aimed"].target) == (9, "MET", Decimal(80))
     assert (found["plain"].non_compliant, found["plain"].outcome, found["plain"].target) == (3, None, None)
     groups = rows(
         settings,
-        select(Group.breakdown, Group.value, GroupCounts.compliant, GroupCounts.non_compliant, GroupCounts.exempt)
-        .join(Group, Group.number == GroupCounts.group)
-        .where(GroupCounts.held_from == FIRST, GroupCounts.held_until.is_(None))
-        .order_by(Group.value.desc()),
+        select(
+            GroupRow.breakdown,
+            GroupRow.value,
+            GroupCountsRow.compliant,
+            GroupCountsRow.non_compliant,
+            GroupCountsRow.exempt,
+        )
+        .join(GroupRow, GroupRow.number == GroupCountsRow.group)
+        .where(GroupCountsRow.held_from == FIRST, GroupCountsRow.held_until.is_(None))
+        .order_by(GroupRow.value.desc()),
     )
     assert [tuple(row) for row in groups] == [("team", "North", 0, 1, 1), ("team", "(not recorded)", 1, 0, 0)]
     reasons = rows(
         settings,
-        select(ReasonCount.rate, Reason.status, Reason.reason, ReasonCount.records).join(
-            Reason, Reason.number == ReasonCount.reason
+        select(ReasonCountRow.rate, ReasonRow.status, ReasonRow.reason, ReasonCountRow.records).join(
+            ReasonRow, ReasonRow.number == ReasonCountRow.reason
         ),
     )
     assert {tuple(row) for row in reasons} == {
@@ -85,11 +91,11 @@ def test_every_count_is_kept(settings: Settings) -> None:
         ("aimed", "NON_COMPLIANT", "late", 1),
         ("plain", "NON_COMPLIANT", "late", 3),
     }
-    assert {tuple(row) for row in rows(settings, select(Measure.name, Measure.value))} == {
+    assert {tuple(row) for row in rows(settings, select(MeasureRow.name, MeasureRow.value))} == {
         ("length_median_hours", 1.5),
         ("length_count", None),
     }
-    (rule,) = rows(settings, select(Rule))
+    (rule,) = rows(settings, select(RuleRow))
     assert (rule.unit, rule.parameters) == ("crime", '{"limit_hours": 24}')
     assert len(rule.rule) == len(rule.reading) == 16
 
@@ -99,12 +105,12 @@ def test_a_rerun_replaces_the_run(settings: Settings) -> None:
     kept(settings, night)
     kept(settings, night)
     number = kept(settings, Night(day=0, verdicts={"S-01": [V("a", "in_time")]}, standards=(S1,)))
-    (found,) = rows(settings, select(Run.reruns))
+    (found,) = rows(settings, select(RunRow.reruns))
     assert found.reruns == 2
     assert number == 3
     assert stored(settings, 0) == [V("a", "in_time")]
-    assert rows(settings, select(func.count()).select_from(Result))[0][0] == 1
-    assert rows(settings, select(func.count()).select_from(Rule))[0][0] == 1
+    assert rows(settings, select(func.count()).select_from(ResultRow))[0][0] == 1
+    assert rows(settings, select(func.count()).select_from(RuleRow))[0][0] == 1
 
 
 def _keeping(settings: Settings, days: int, runs: int | None = None) -> Settings:
@@ -121,7 +127,9 @@ def test_verdicts_age_and_counts_stay(settings: Settings) -> None:
     assert [run.verdicts for run in found] == [False, False, True, True, True]
     assert [stored(short, day) for day in (2, 3, 4)] == [[late], [late, good], [late]]
     # What ended before the first run whose verdicts are kept is gone; what still stands is whole, with its beginning.
-    assert rows(short, select(PastVerdict.record, PastVerdict.held_from)) == [("b", datetime(2025, 3, 4, tzinfo=UTC))]
+    assert rows(short, select(PastVerdictRow.record, PastVerdictRow.held_from)) == [
+        ("b", datetime(2025, 3, 4, tzinfo=UTC))
+    ]
     assert looked_back(short, 5).failing["S-01"]["a", None].first == FIRST
     assert len(asking.trends_of(short, ["S-01"])["S-01"].points) == 5
     (compared,) = asking.compared(short, "1", "latest").standards
@@ -196,7 +204,10 @@ def test_what_is_regraded_can_be_kept_and_taken_back(settings: Settings) -> None
     assert asking.listed(settings)[0].outcomes[Outcome.MET] == 2
     assert asking.regrade(lowered, three(lowered)) == []
     (original,) = rows(
-        settings, select(Result.outcome, Result.target).where(Result.run == 1, Result.standard == 1, Result.rate == "")
+        settings,
+        select(ResultRow.outcome, ResultRow.target).where(
+            ResultRow.run == 1, ResultRow.standard == 1, ResultRow.rate == ""
+        ),
     )
     assert tuple(original) == ("NOT_MET", Decimal(90))
     # Held to the target of the day again, it is as it was.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
 from duly.history.database import open_history
-from duly.history.tables import Result, Run
+from duly.history.tables import ResultRow, RunRow
 from duly.history.thinning import FEW, LATEST, worth_showing
 from duly.history.trends import trends
 from duly.results import Trend
@@ -47,18 +47,18 @@ def years(settings: Settings) -> Settings:
         settings, Night(day=0, verdicts={"S-01": [V(f"g{one}", "in_time") for one in range(20)]}, standards=(S1,))
     )
     with open_history(settings) as history, history.writing() as connection:
-        run = connection.execute(select(Run)).mappings().one()
-        result = connection.execute(select(Result)).mappings().one()
+        run = connection.execute(select(RunRow)).mappings().one()
+        result = connection.execute(select(ResultRow)).mappings().one()
         for night in range(1, 730):
             if 300 <= night < 310:
                 continue
             few = 400 <= night < 403
             counts = {"compliant": 2 if few else 50 - night % 37, "non_compliant": 0 if few else 10 + (night == 555)}
             as_of = run["as_of"] + timedelta(days=night)
-            connection.execute(insert(Run), {**run, "number": number + night, "as_of": as_of})
-            connection.execute(insert(Result), {**result, "run": number + night, **counts})
-        late = select(Run.number).where(Run.number > number + 500)
-        connection.execute(update(Result).where(Result.run.in_(late)).values(target=Decimal(80)))
+            connection.execute(insert(RunRow), {**run, "number": number + night, "as_of": as_of})
+            connection.execute(insert(ResultRow), {**result, "run": number + night, **counts})
+        late = select(RunRow.number).where(RunRow.number > number + 500)
+        connection.execute(update(ResultRow).where(ResultRow.run.in_(late)).values(target=Decimal(80)))
     return settings
 
 

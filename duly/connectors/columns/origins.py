@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, literal_column
 
+from duly import sql
 from duly.records import ColumnDeclaration
-from duly.sql import reading as sql
 
 UNMAPPED = "(unmapped)"
 """What a code reads as that the vocabulary does not know."""

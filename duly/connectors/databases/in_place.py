@@ -26,6 +26,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.engine import Inspector
 
+from duly import sql
 from duly.connectors.columns import fitting, formats
 from duly.connectors.columns.fitting import SourceColumns
 from duly.connectors.columns.origins import UNMAPPED, Rules, Shape
@@ -36,7 +37,6 @@ from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, companion, key_of
 from duly.records.columns import table_name
 from duly.results import Refusal, TableManifest
-from duly.sql import reading as sql
 
 _HALF_DAY = 43_200_000_000  # microseconds
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
 
+from duly import sql
 from duly.connectors.columns.fitting import Ask, SourceColumns
 from duly.connectors.columns.origins import Rules, Shape
 from duly.connectors.columns.reading import TableReading, reading_of
@@ -16,7 +17,6 @@ from duly.connectors.files.listing import Tabular, quote
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
-from duly.sql import reading as sql
 
 REJECTS = 20_000
 """Errors in lines after which a file is given up: it is not what it is read as, and DuckDB stops counting them."""

@@ -1,7 +1,5 @@
 """What the export tells of, a theme a folder: what may befall its records is in `fates.py`, how they are made in `story.py`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages

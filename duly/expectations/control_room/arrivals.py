@@ -126,7 +126,7 @@ def _checks_made(logs: FromClause, names: FromClause, arrivals: FromClause) -> C
     to_arrival = checks.elapsed(arrived, checked, literal(0))
     grade = case(
         (checked.missing, UNTIMED),
-        (func.coalesce(checks.elapsed(reported, checked, literal(0)).negative, false()), EARLIER),
+        (func.coalesce(checks.backwards(reported, checked), false()), EARLIER),
         (to_arrival.within, IN_TIME),
         (to_arrival.beyond, AFTER),
         else_=PERHAPS,

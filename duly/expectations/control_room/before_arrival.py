@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, false, func, select
 
 from duly import checks
 from duly.expectations.control_room.arrivals import (
@@ -19,7 +19,6 @@ from duly.expectations.control_room.arrivals import (
     domestic_logs,
 )
 from duly.expectations.incidents import whose_age_is_no_help
-from duly.expectations.populations import not_real
 from duly.records import Incident, IncidentCheck, IncidentTime
 
 SUITE = "control_room"
@@ -44,7 +43,7 @@ _arrived = checks.when(_ROWS.c.arrived)
 _real = and_(_ROWS.c.is_test.is_not(True), _ROWS.c.merged_into.is_(None))
 
 _VERDICT = checks.first_of(
-    not_real(_ROWS),
+    checks.not_real(_ROWS),
     whose_age_is_no_help(_ROWS),
     checks.excluded(
         "not_attended",
@@ -59,20 +58,16 @@ _VERDICT = checks.first_of(
     checks.unknown(
         "no_arrival_time", "An officer attended, and it is not recorded when the first one arrived", _arrived.missing
     ),
-    checks.unknown(
-        "negative_interval",
-        "The first officer is recorded as arriving more than five minutes before the report",
-        checks.elapsed(checks.when(_ROWS.c.reported), _arrived, literal(0)).negative,
+    checks.negative_interval(
+        "The first officer is recorded as arriving",
+        "the report",
+        checks.backwards(checks.when(_ROWS.c.reported), _arrived),
     ),
     checks.compliant(
         "checked_in_time", "The person and the address were looked up by the time of arrival", _both(IN_TIME)
     ),
-    checks.unknown("imprecise_time", "The times are not exact enough to tell", _both(PERHAPS)),
-    checks.unknown(
-        "negative_interval",
-        "A check that would do is recorded as completed more than five minutes before the report",
-        _both(EARLIER),
-    ),
+    checks.imprecise_time(_both(PERHAPS), checks.INEXACT),
+    checks.negative_interval("A check that would do is recorded as completed", "the report", _both(EARLIER)),
     checks.unknown("no_check_time", "A check that would do is recorded, and not when it was completed", _both(UNTIMED)),
     checks.unknown(
         "unmapped_code",
@@ -188,8 +183,6 @@ CR_01 = checks.Standard(
             id="lateness",
             title="Time from the arrival until both checks were completed, where that was later",
             start="due_at",
-            end="done_at",
-            unit="hours",
             statuses=(checks.Status.NON_COMPLIANT.value,),
             bands=(0.25, 1, 4),
         ),

@@ -22,7 +22,6 @@ from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
     CHILD_TEAM_TYPES,
-    not_real,
     reported_crimes,
     victims,
 )
@@ -115,7 +114,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
     )
     cancelled, informed = checks.when(rows.c.cancelled), checks.when(rows.c.informed)
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         whose_age_is_no_help(rows),
         age_uncertain(rows),
         checks.unknown(

@@ -103,11 +103,7 @@ def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case, ...]:
 
 def age_uncertain(rows: FromClause) -> checks.Case:
     """A victim's estimated date of birth leaves open whether it is a child crime."""
-    return checks.unknown(
-        "age_uncertain",
-        "A victim's date of birth is an estimate within a year of the 18th birthday",
-        and_(~rows.c.by_other, rows.c.standing == checks.AGE_UNCERTAIN),
-    )
+    return checks.age_uncertain(and_(~rows.c.by_other, rows.c.standing == checks.AGE_UNCERTAIN), "A victim's")
 
 
 def class_unmapped(rows: FromClause) -> ColumnElement[bool]:

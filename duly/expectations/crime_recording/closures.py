@@ -12,7 +12,6 @@ from duly.expectations.crime_recording.logs import CRIME_TYPE_CODES, child_logs,
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.incidents import whose_age_is_no_help
-from duly.expectations.populations import not_real
 from duly.records import Crime, Incident, StaffMember, Team
 
 SAYS_NOTHING = checks.Parameter(
@@ -65,7 +64,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
     supervised = and_(rows.c.closed_by.is_not(None), rows.c.supervised_by != rows.c.closed_by)
     reasoned = and_(~rows.c.no_reason, rows.c.reason_length >= REASON_LENGTH.value, ~closed_as_crime, supervised)
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         whose_age_is_no_help(rows),
         checks.compliant(
             "crime_linked", "A crime was recorded from it, whatever became of the crime", rows.c.has_crime
@@ -177,9 +176,9 @@ _OPEN = _open_logs()
 
 
 def _backlog(rows: FromClause) -> checks.Verdict:
-    waiting = checks.so_far(checks.when(rows.c.reported), LIMIT.value * checks.HOUR)
+    waiting = checks.so_far(checks.when(rows.c.reported), LIMIT.seconds)
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         whose_age_is_no_help(rows),
         checks.unknown("no_report_time", "The log does not say when it was reported", waiting.start.missing),
         checks.unknown(
@@ -208,7 +207,7 @@ NCRS_07 = checks.Standard(
         record=_OPEN.c.incident_id,
         verdict=_backlog(_OPEN),
         anchor=_OPEN.c.reported,
-        due=checks.deadline(checks.when(_OPEN.c.reported), LIMIT.value * checks.HOUR),
+        due=checks.deadline(checks.when(_OPEN.c.reported), LIMIT.seconds),
         breakdowns={
             "team": _OPEN.c.team,
             "opening_code": _OPEN.c.opening_code,
@@ -247,7 +246,6 @@ NCRS_07 = checks.Standard(
         checks.Measure(
             id="age",
             title="Age of the reports that are overdue",
-            start="anchor_at",
             end="as_of",
             unit="days",
             statuses=("NON_COMPLIANT",),

@@ -23,7 +23,7 @@ from duly.expectations.crime_recording.timeliness import (
     RECORDED_IN_PERIOD,
     left_the_rate,
 )
-from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_real
+from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime, Incident, Investigation
 
 _ROWS = child_crimes(*CLOCKS, Crime.offence_code, Crime.offence_from, only=RECORDED_IN_PERIOD, dobs=True).cte(
@@ -51,7 +51,7 @@ def _blanks(rows: FromClause) -> dict[str, checks.Case]:
 
 
 def _out(rows: FromClause) -> tuple[checks.Case, ...]:
-    return (*not_real(rows), *left_the_rate(rows), *whose_age_is_no_help(rows))
+    return (*checks.not_real(rows), *left_the_rate(rows), *whose_age_is_no_help(rows))
 
 
 def _complete() -> checks.Case:

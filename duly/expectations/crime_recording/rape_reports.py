@@ -11,7 +11,6 @@ from duly.expectations.crime_recording.logs import child_breakdown, logs
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.incidents import by_log, names_of, persons_by_log
-from duly.expectations.populations import not_real
 from duly.records import Crime, Incident, N100Record
 
 RAPE_CODES = checks.Parameter(
@@ -102,19 +101,14 @@ def _untimed(rows: FromClause) -> ColumnElement[bool]:
 
 
 def _verdict(rows: FromClause) -> checks.Verdict:
-    limit = LIMIT.value * checks.HOUR
+    limit = LIMIT.seconds
     reported = checks.when(rows.c.reported)
     took = checks.elapsed(reported, _answered(rows), limit)
     waiting = checks.so_far(reported, limit)
-    roughly = "A time was written so roughly that it may have been in time or late"
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         checks.unknown("no_report_time", "The log does not say when it was reported", reported.missing),
-        checks.unknown(
-            "negative_interval",
-            "The crime or the N100 was recorded more than five minutes before the report",
-            took.negative,
-        ),
+        checks.negative_interval("The crime or the N100 was recorded", "the report", took.negative),
         checks.compliant(
             "crimed_in_time",
             "A crime of rape was recorded within 24 hours of the report",
@@ -136,9 +130,9 @@ def _verdict(rows: FromClause) -> checks.Verdict:
             rows.c.unmapped_crimes > 0,
         ),
         checks.non_compliant("late", "The first of them was recorded later than that", took.beyond),
-        checks.unknown("imprecise_time", roughly, took.end.known),
+        checks.imprecise_time(took.end.known),
         checks.not_yet_due("not_yet_due", "There is neither yet, and 24 hours have not passed", waiting.within),
-        checks.unknown("imprecise_time", roughly, ~waiting.beyond),
+        checks.imprecise_time(~waiting.beyond),
         checks.non_compliant(
             "n100_without_reason",
             "There is only an N100 without a code, or whose reason is blank or says nothing",
@@ -161,7 +155,7 @@ NCRS_04 = checks.Standard(
         record=_ROWS.c.incident_id,
         verdict=_verdict(_ROWS),
         anchor=_ROWS.c.reported,
-        due=checks.deadline(checks.when(_ROWS.c.reported), LIMIT.value * checks.HOUR),
+        due=checks.deadline(checks.when(_ROWS.c.reported), LIMIT.seconds),
         done=_answered(_ROWS).lo,
         open=and_(_answered(_ROWS).missing, ~_untimed(_ROWS)),
         flag=case((and_(_ROWS.c.crimed.is_not(None), _ROWS.c.n100.is_not(None)), literal("both"))),

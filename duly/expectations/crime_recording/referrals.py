@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select,
 from duly import checks
 from duly.expectations.crime_recording.suite import SUITE
 from duly.expectations.crime_recording.timeliness import LIMIT
-from duly.expectations.populations import not_real
 from duly.records import ChildReferral, Crime, Team
 
 
@@ -57,12 +56,12 @@ def _decided(rows: FromClause) -> ColumnElement[bool]:
 
 def _verdict(rows: FromClause) -> checks.Verdict:
     referred = checks.when(rows.c.referred)
-    took = checks.elapsed(referred, checks.when(rows.c.decided), LIMIT.value * checks.HOUR)
-    waiting = checks.so_far(referred, LIMIT.value * checks.HOUR)
+    took = checks.elapsed(referred, checks.when(rows.c.decided), LIMIT.seconds)
+    waiting = checks.so_far(referred, LIMIT.seconds)
     crimed, decided = _crimed(rows), _decided(rows)
     roughly = "A time was written so roughly that the decision may have been in time or late"
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         checks.unknown("no_referral_time", "It is not recorded when the referral was made", referred.missing),
         checks.unknown(
             "unmapped_code",
@@ -75,11 +74,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
             and_(crimed, rows.c.named_crime.is_not(None), rows.c.found_crime.is_(None)),
         ),
         checks.unknown("no_decision_time", "A decision was made, and not when", and_(decided, took.end.missing)),
-        checks.unknown(
-            "negative_interval",
-            "The decision was made more than five minutes before the referral",
-            and_(decided, took.negative),
-        ),
+        checks.negative_interval("The decision was made", "the referral", and_(decided, took.negative)),
         checks.compliant(
             "crimed_in_time",
             "A crime was recorded, and so decided within 24 hours of the referral",
@@ -91,9 +86,9 @@ def _verdict(rows: FromClause) -> checks.Verdict:
             and_(decided, took.within),
         ),
         checks.non_compliant("late", "It was decided later than that", and_(decided, took.beyond)),
-        checks.unknown("imprecise_time", roughly, decided),
+        checks.imprecise_time(decided, roughly),
         checks.not_yet_due("not_yet_due", "Nothing holds yet, and 24 hours have not passed", waiting.within),
-        checks.unknown("imprecise_time", roughly, ~waiting.beyond),
+        checks.imprecise_time(~waiting.beyond, roughly),
         checks.non_compliant(
             "crimed_without_crime",
             "It was decided to record a crime and no crime is named",
@@ -115,7 +110,7 @@ NCRS_03 = checks.Standard(
         record=_ROWS.c.ref_id,
         verdict=_verdict(_ROWS),
         anchor=_ROWS.c.referred,
-        due=checks.deadline(checks.when(_ROWS.c.referred), LIMIT.value * checks.HOUR),
+        due=checks.deadline(checks.when(_ROWS.c.referred), LIMIT.seconds),
         done=case((_decided(_ROWS), _ROWS.c.decided)),
         open=_decided(_ROWS).is_not(true()),
         breakdowns={

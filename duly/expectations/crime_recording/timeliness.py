@@ -19,7 +19,7 @@ from duly.expectations.crime_recording.child_crimes import (
     whose_age_is_no_help,
 )
 from duly.expectations.crime_recording.suite import SUITE
-from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_real
+from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime
 from duly.sql import seconds_between
 
@@ -44,7 +44,7 @@ RULE_CHANGED = date(2015, 4, 1)
 def limit_seconds(rows: FromClause) -> ColumnElement[int]:
     """The recording limit in force when the crime was reported, in seconds."""
     before = rows.c.reported < checks.start_of_day(literal(RULE_CHANGED))
-    return case((before, OLD_LIMIT.value * checks.HOUR), else_=LIMIT.value * checks.HOUR)
+    return case((before, OLD_LIMIT.seconds), else_=LIMIT.seconds)
 
 
 def _recording(rows: FromClause) -> checks.Elapsed:
@@ -75,9 +75,7 @@ def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
         checks.unknown(
             "no_report_time", "Neither the crime nor its incident says when it was reported", took.start.missing
         ),
-        checks.unknown(
-            "negative_interval", "It was recorded more than five minutes before it was reported", took.negative
-        ),
+        checks.negative_interval("It was recorded", "it was reported", took.negative),
         checks.unknown(
             "imprecise_time",
             "It went to another force at a time written so roughly that it may have left before its recording fell due",
@@ -87,13 +85,13 @@ def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
             "in_time", "It was recorded within 24 hours of the report (72 before April 2015)", took.within
         ),
         checks.non_compliant("late", "It was recorded later than that", took.beyond),
-        checks.unknown("imprecise_time", imprecise),
+        checks.imprecise_time(words=imprecise),
     )
 
 
 def _verdict(rows: FromClause) -> checks.Verdict:
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         left_the_rate(rows),
         whose_age_is_no_help(rows),
         checks.unknown(
@@ -109,7 +107,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
 
 def _verdict_on_all(rows: FromClause) -> checks.Verdict:
     return checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         left_the_rate(rows),
         checks.unknown(
             "unmapped_code",
@@ -177,10 +175,6 @@ _AT_ONCE = func.abs(seconds_between(_CHILD.c.own_reported, _CHILD.c.recorded)) <
 _LATENESS = checks.Measure(
     id="recording",
     title="Time from the report to the recording of the crime",
-    start="anchor_at",
-    end="done_at",
-    unit="hours",
-    statuses=("COMPLIANT", "NON_COMPLIANT"),
     bands=(24, 48, 72),
 )
 

@@ -98,9 +98,7 @@ _asked = _ROWS.c.asked.is_not(None)
 def _before_refusal(done: checks.Span, words: str, when_it_counts: ColumnElement[bool] | None = None) -> checks.Case:
     """Something that follows the refusal of bail is recorded as having come before it, or the charge as after it."""
     refused, charged = checks.when(_ROWS.c.refused), checks.when(_ROWS.c.charged)
-    condition = or_(
-        checks.elapsed(charged, refused, literal(0)).negative, checks.elapsed(refused, done, literal(0)).negative
-    )
+    condition = or_(checks.backwards(charged, refused), checks.backwards(refused, done))
     return checks.unknown(
         "negative_interval",
         f"{words} more than five minutes before bail was refused, or bail was refused so long before the charge",

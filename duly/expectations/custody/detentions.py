@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, false, func, select
 
 from duly import checks
-from duly.expectations.populations import Selected, not_real
+from duly.expectations.populations import Selected
 from duly.records import CustodyRecord, Person
 
 SUITE = "custody"
@@ -87,28 +87,20 @@ def child_detentions(name: str, *more: Selected, at: checks.Span, only: ColumnEl
 def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The detentions that nothing is asked of, in the order in which they leave (G10), and those of uncertain age."""
     return (
-        *not_real(rows),
+        *checks.not_real(rows),
         checks.excluded(
             "merge_error",
             "The person's record was merged in a circle, or into a person who is not in the export",
             rows.c.standing == checks.MERGE_BROKEN,
         ),
-        checks.excluded(
-            "child_unknown",
-            "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated),
-        ),
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
         age_uncertain(rows),
     )
 
 
 def age_uncertain(rows: FromClause) -> checks.Case:
     """The detentions of a person who may have been a child."""
-    return checks.unknown(
-        "age_uncertain",
-        "The date of birth is an estimate within a year of the 18th birthday",
-        rows.c.standing == checks.AGE_UNCERTAIN,
-    )
+    return checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN)
 
 
 def of_a_child(rows: FromClause) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Subquery, and_, case, cast, false, func, literal, or_, select
+from sqlalchemy import Subquery, and_, case, cast, false, func, or_, select
 from sqlalchemy.types import String
 
 from duly import checks, sql
@@ -53,8 +53,8 @@ POSTPONED_LENGTH = checks.Parameter(
     meaning="Length from which a reason why a review was postponed counts",
 )
 LIMITS = Limits(
-    first=FIRST_HOURS.value * checks.HOUR,
-    later=LATER_HOURS.value * checks.HOUR,
+    first=FIRST_HOURS.seconds,
+    later=LATER_HOURS.seconds,
     longest=LONGEST_DAYS.value * 24 * checks.HOUR,
     reason=POSTPONED_LENGTH.value,
 )
@@ -69,9 +69,7 @@ def _rows() -> Subquery:
     detained = child_detentions(
         "children_detained", *began.columns("began"), *ended.columns("ended"), at=began, only=for_an_offence
     )
-    backwards = func.coalesce(
-        checks.elapsed(checks.when(detained.c.began), checks.when(detained.c.ended), literal(0)).negative, false()
-    )
+    backwards = func.coalesce(checks.backwards(checks.when(detained.c.began), checks.when(detained.c.ended)), false())
     judged = (
         select(
             detained.c.cust_id.label("record"),
@@ -127,10 +125,8 @@ CUST_03 = checks.Standard(
             checks.unknown(
                 "no_authorised_time", "It is not recorded when detention was authorised", _ROWS.c.began.is_(None)
             ),
-            checks.unknown(
-                "negative_interval",
-                "The child was charged or left custody more than five minutes before detention was authorised",
-                _ROWS.c.backwards,
+            checks.negative_interval(
+                "The child was charged or left custody", "detention was authorised", _ROWS.c.backwards
             ),
             checks.compliant("in_time", "It was done by the time it was due", _OUTCOME == IN_TIME),
             checks.exempt(
@@ -148,7 +144,7 @@ CUST_03 = checks.Standard(
                 "authorised, which may be this one",
                 and_(_ROWS.c.first, _ROWS.c.before),
             ),
-            checks.unknown("imprecise_time", "The times are not exact enough to tell", _OUTCOME == UNCERTAIN),
+            checks.imprecise_time(_OUTCOME == UNCERTAIN, checks.INEXACT),
             checks.exempt("postponed", "It was postponed, and the reason is recorded", _OUTCOME == POSTPONED),
             checks.non_compliant("late", "It was done after it was due", _OUTCOME == LATE),
             checks.non_compliant(
@@ -241,17 +237,12 @@ CUST_03 = checks.Standard(
             id="delay",
             title="From when a review was due that was late or missed to the next that was done",
             start="due_at",
-            end="done_at",
-            unit="hours",
             statuses=(checks.Status.NON_COMPLIANT.value,),
             bands=(1, 3, 9),
         ),
         checks.Measure(
             id="interval",
             title="From the authorisation, or one review, to the next that was in time",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
             statuses=(checks.Status.COMPLIANT.value,),
             bands=(3, 6, 9),
         ),

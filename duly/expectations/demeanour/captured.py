@@ -10,18 +10,28 @@ from duly import checks
 from duly.checks import narrative
 from duly.expectations.demeanour import listings
 from duly.expectations.demeanour.children import (
+    LIMIT,
     SUITE,
     TUNABLE,
     breakdowns,
     children,
     entry_time,
-    limit_seconds,
     not_judged,
     time_left,
 )
 from duly.records import ChildPresent, DaIncident
 
 CHILDREN = children()
+
+NEEDS = (
+    ChildPresent.cp_id,
+    ChildPresent.da_id,
+    ChildPresent.demeanour_text,
+    ChildPresent.not_seen_reason,
+    DaIncident.da_id,
+    DaIncident.attended,
+    DaIncident.attended_at,
+)
 
 
 def _enough(*, generic_too: bool = False) -> ColumnElement[bool]:
@@ -58,11 +68,7 @@ def _captured(*, generic_too: bool = False) -> checks.Verdict:
     *others, (last, _) = ((words, rows.c.text_class == kind.value) for kind, words in said_nothing.items())
     return checks.first_of(
         *not_judged(rows),
-        checks.unknown(
-            "age_uncertain",
-            "The date of birth is an estimate within a year of the 18th birthday",
-            rows.c.standing == checks.AGE_UNCERTAIN,
-        ),
+        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
         checks.unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
         checks.unknown("no_attended_time", "The time of attending is not recorded", rows.c.attended_at.is_(None)),
         checks.unknown(
@@ -105,7 +111,7 @@ def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool]) -> checks.Ju
         record=rows.c.cp_id,
         verdict=verdict,
         anchor=rows.c.attended_at,
-        due=checks.deadline(checks.when(rows.c.attended_at), limit_seconds()),
+        due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
         done=rows.c.entered,
         open=waits,
         flag=case((rows.c.entered.is_(None), "timing_basis=none")),
@@ -128,15 +134,7 @@ DEM_01 = checks.Standard(
         "unless they are themselves its victim or suspect. Children not yet born or not there are exempt."
     ),
     judgement=_judgement(CAPTURED, WAITS),
-    needs=(
-        ChildPresent.cp_id,
-        ChildPresent.da_id,
-        ChildPresent.demeanour_text,
-        ChildPresent.not_seen_reason,
-        DaIncident.da_id,
-        DaIncident.attended,
-        DaIncident.attended_at,
-    ),
+    needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
@@ -180,10 +178,6 @@ DEM_01 = checks.Standard(
         checks.Measure(
             id="entry_delay",
             title="Time from attending to the entry",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=("COMPLIANT", "NON_COMPLIANT"),
             bands=(24, 48, 72),
         ),
     ),

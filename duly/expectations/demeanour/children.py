@@ -201,38 +201,27 @@ def children() -> CTE:
 def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The children whom nothing is asked for, in the order in which they leave (G10)."""
     return (
-        checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
-        checks.excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+        *checks.not_real(rows, test=rows.c.is_test.is_(True), instead=""),
         checks.excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
         checks.excluded("party", "The child is the victim or the suspect of the incident", rows.c.party),
-        checks.excluded(
-            "merge_error", "The child's identities cannot be followed to one", rows.c.standing == checks.MERGE_BROKEN
-        ),
+        checks.merge_error(rows.c.standing == checks.MERGE_BROKEN),
         checks.exempt("unborn", "The child was not yet born", rows.c.presence == "unborn"),
         checks.exempt(
             "household_absent", "The child of the household was not there", rows.c.presence == "household_absent"
         ),
-        checks.excluded(
-            "child_unknown",
-            "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated),
-        ),
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
     )
-
-
-def limit_seconds() -> ColumnElement[Any]:
-    return LIMIT.value * checks.HOUR
 
 
 def time_left(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether there is certainly still time to enter how a child was, and whether there may be (G5, G8)."""
-    waited = checks.so_far(checks.when(rows.c.attended_at), limit_seconds())
+    waited = checks.so_far(checks.when(rows.c.attended_at), LIMIT.seconds)
     return waited.within, ~waited.beyond
 
 
 def entry_time(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
     """Whether the entry lies before the attendance, is certainly late, may be late; null where its time is not recorded."""
-    taken = checks.elapsed(checks.when(rows.c.attended_at), checks.when(rows.c.entered), limit_seconds())
+    taken = checks.elapsed(checks.when(rows.c.attended_at), checks.when(rows.c.entered), LIMIT.seconds)
     return taken.negative, taken.beyond, ~taken.within
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from sqlalchemy import and_, case, func, or_, select
 
 from duly import checks
-from duly.expectations.demeanour.captured import CAPTURED, CHILDREN, WAITS
+from duly.expectations.demeanour.captured import CAPTURED, CHILDREN, NEEDS, WAITS
 from duly.expectations.demeanour.children import SUITE, TUNABLE
-from duly.records import ChildPresent, DaIncident
+from duly.records import DaIncident
 
 _OUTCOMES = {
     "failed": checks.Status.NON_COMPLIANT,
@@ -50,8 +50,7 @@ def _judgement() -> checks.Judgement:
         rows=rows,
         record=rows.c.da_id,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
-            checks.excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+            *checks.not_real(rows, test=rows.c.is_test.is_(True), instead=""),
             checks.non_compliant("child_not_captured", "The demeanour of a child was not captured", rows.c.failed > 0),
             checks.unknown(
                 "child_unknown_status", "Whether a child's demeanour was captured cannot be told", rows.c.unknown > 0
@@ -77,15 +76,7 @@ DEM_03 = checks.Standard(
         "(not exempt, not excluded)."
     ),
     judgement=_judgement(),
-    needs=(
-        ChildPresent.cp_id,
-        ChildPresent.da_id,
-        ChildPresent.demeanour_text,
-        ChildPresent.not_seen_reason,
-        DaIncident.da_id,
-        DaIncident.attended,
-        DaIncident.attended_at,
-    ),
+    needs=NEEDS,
     target=Decimal(85),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,

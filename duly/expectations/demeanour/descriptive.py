@@ -41,10 +41,7 @@ def _judgement() -> checks.Judgement:
         rows=captured,
         record=captured.c.cp_id,
         verdict=checks.first_of(
-            checks.excluded(
-                "test_record", "The record was made for a test or for training", captured.c.is_test.is_(True)
-            ),
-            checks.excluded("merged_record", "The record was merged into another", captured.c.merged_into.is_not(None)),
+            *checks.not_real(captured, test=captured.c.is_test.is_(True), instead=""),
             checks.compliant(
                 "descriptive", f"The text has {MINIMAL_WORDS} words or more and says more than sleep", descriptive
             ),

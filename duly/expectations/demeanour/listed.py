@@ -57,8 +57,7 @@ def _judgement() -> checks.Judgement:
         rows=rows,
         record=rows.c.da_id,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The record was made for a test or for training", rows.c.is_test.is_(True)),
-            checks.excluded("merged_record", "The record was merged into another", rows.c.merged_into.is_not(None)),
+            *checks.not_real(rows, test=rows.c.is_test.is_(True), instead=""),
             checks.excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
             checks.unknown(
                 "attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)

@@ -8,11 +8,11 @@ from sqlalchemy import and_, or_, select, true
 
 from duly import checks
 from duly.expectations.demeanour.children import (
+    LIMIT,
     SUITE,
     TUNABLE,
     breakdowns,
     children,
-    limit_seconds,
     not_judged,
     time_left,
 )
@@ -71,7 +71,7 @@ def _talking_age() -> checks.Judgement:
         record=rows.c.cp_id,
         verdict=verdict,
         anchor=rows.c.attended_at,
-        due=checks.deadline(checks.when(rows.c.attended_at), limit_seconds()),
+        due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
         open=or_(rows.c.spoken_to, and_(met, rows.c.has_reason)).is_not(true()),
         breakdowns=breakdowns(rows),
         shows={

@@ -142,7 +142,6 @@ def ages(what: str, bands: Sequence[float]) -> tuple[checks.Measure, ...]:
         return checks.Measure(
             id=name,
             title=title,
-            start="anchor_at",
             end="as_of",
             unit="days",
             statuses=_NOT_LEFT_OUT,

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Select, case, false, func, not_, or_, sele
 from duly import checks, sql
 from duly.expectations.domestic_abuse.incidents import RISK_RULE, SUITE
 from duly.expectations.domestic_abuse.links import LINK_TYPES, children_known_by_links
-from duly.expectations.populations import not_real
 from duly.records import ChildPresent, DaIncident, IncidentPerson, Person, PersonLink
 
 STALE_DAYS = checks.Parameter(
@@ -28,12 +27,8 @@ _BREAKDOWNS = ("risk", "team", "district", "month")
 _ROWS = children_known_by_links()
 
 _VERDICT = checks.first_of(
-    not_real(_ROWS),
-    checks.excluded(
-        "merge_error",
-        "The linked person's identities cannot be followed to one",
-        _ROWS.c.standing == checks.MERGE_BROKEN,
-    ),
+    checks.not_real(_ROWS),
+    checks.merge_error(_ROWS.c.standing == checks.MERGE_BROKEN, "The linked person's"),
     checks.unknown(
         "no_incident_time", "It is not recorded when the incident was, so no age can be told", _ROWS.c.day.is_(None)
     ),
@@ -43,11 +38,7 @@ _VERDICT = checks.first_of(
     checks.excluded(
         "child_unknown", "The date of birth of the linked person is not known", _ROWS.c.standing == checks.AGE_UNKNOWN
     ),
-    checks.unknown(
-        "age_uncertain",
-        "The date of birth is an estimate within a year of the 18th birthday",
-        _ROWS.c.standing == checks.AGE_UNCERTAIN,
-    ),
+    checks.age_uncertain(_ROWS.c.standing == checks.AGE_UNCERTAIN),
     checks.compliant("listed", "The child is listed at the incident", _ROWS.c.listed),
     checks.unknown(
         "unmapped_code", "The child is linked only by a type of link that duly was not told about", not_(_ROWS.c.mapped)
@@ -84,7 +75,7 @@ def _by_incident() -> checks.Judgement:
         rows=rows,
         record=rows.c.da_id,
         verdict=checks.first_of(
-            not_real(rows),
+            checks.not_real(rows),
             checks.non_compliant("child_not_listed", "A known child is not listed", rows.c.failed > 0),
             checks.unknown("child_unknown_status", "Of a known child it cannot be told", rows.c.unknown > 0),
             checks.compliant("all_listed", "Every known child is listed"),

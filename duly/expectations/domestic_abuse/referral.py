@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Subquery, and_, func, literal, or_, select
+from sqlalchemy import Subquery, and_, func, or_, select
 
 from duly import checks
 from duly.expectations.domestic_abuse.incidents import (
@@ -17,7 +17,6 @@ from duly.expectations.domestic_abuse.incidents import (
     real,
 )
 from duly.expectations.domestic_abuse.triage import UNMAPPED_CHILDREN
-from duly.expectations.populations import not_real
 from duly.records import ChildReferral, DaIncident, Incident
 
 LIMIT = checks.Parameter(
@@ -65,19 +64,13 @@ def _triaged() -> Subquery:
 
 _ROWS = _triaged()
 _triage, _referral = checks.when(_ROWS.c.triaged), checks.when(_ROWS.c.referred)
-_took, _waited = (
-    checks.elapsed(_triage, _referral, LIMIT.value * checks.HOUR),
-    checks.so_far(_triage, LIMIT.value * checks.HOUR),
-)
+_took, _waited = checks.elapsed(_triage, _referral, LIMIT.seconds), checks.so_far(_triage, LIMIT.seconds)
 _found = _ROWS.c.found.is_not(None)
-_roughly = "A time was written so roughly that it may have been in time or late"
 
 _VERDICT = checks.first_of(
-    not_real(_ROWS),
+    checks.not_real(_ROWS),
     checks.unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == checks.UNMAPPED),
-    checks.unknown(
-        "unmapped_code", "The grade of risk is a code that duly was not told about", _ROWS.c.risk == checks.UNMAPPED
-    ),
+    checks.unmapped_code("The grade of risk", _ROWS.c.risk == checks.UNMAPPED),
     checks.unknown(
         "no_risk", "No grade of risk is recorded, so it cannot be told whether to refer", _ROWS.c.risk.is_(None)
     ),
@@ -90,14 +83,14 @@ _VERDICT = checks.first_of(
     checks.unknown(
         "no_referral_time", "It is not recorded when the referral was made", and_(_found, _referral.missing)
     ),
-    checks.unknown(
-        "negative_interval",
-        "The referral was made more than five minutes before the incident was reported",
-        checks.elapsed(checks.when(_ROWS.c.happened), _referral, literal(0)).negative,
+    checks.negative_interval(
+        "The referral was made",
+        "the incident was reported",
+        checks.backwards(checks.when(_ROWS.c.happened), _referral),
     ),
     checks.compliant("in_time", "The children were referred by 24 hours after triage", _took.within),
     checks.non_compliant("late", "They were referred later than that", _took.beyond),
-    checks.unknown("imprecise_time", _roughly, _found),
+    checks.imprecise_time(_found),
     checks.exempt(
         "reasoned",
         "No referral is named, and a reason for that is recorded that is long enough to count",
@@ -106,7 +99,7 @@ _VERDICT = checks.first_of(
     checks.not_yet_due(
         "not_yet_due", "No referral is named, and 24 hours have not passed since triage", _waited.within
     ),
-    checks.unknown("imprecise_time", _roughly, ~_waited.beyond),
+    checks.imprecise_time(~_waited.beyond),
     checks.non_compliant(
         "reason_too_short",
         "No referral is named, and the reason recorded for that is too short to count",
@@ -151,7 +144,7 @@ DA_03 = checks.Standard(
         record=_ROWS.c.da_id,
         verdict=_VERDICT,
         anchor=_triage.lo,
-        due=checks.deadline(_triage, LIMIT.value * checks.HOUR),
+        due=checks.deadline(_triage, LIMIT.seconds),
         done=_referral.lo,
         open=and_(_ROWS.c.referral.is_(None), _ROWS.c.reason_length < REASON_LENGTH.value),
         breakdowns={
@@ -214,10 +207,6 @@ DA_03 = checks.Standard(
         checks.Measure(
             id="time_to_referral",
             title="Time from triage to the referral; below 0 where the referral came first",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

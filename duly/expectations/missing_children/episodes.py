@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, func, literal, not_, or_, select, true
 
 from duly import checks
-from duly.expectations.populations import Selected, not_real
+from duly.expectations.populations import Selected
 from duly.records import MissingEpisode, Person, Team
 
 SUITE = "missing_children"
@@ -68,22 +68,14 @@ def episodes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
 def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The episodes that no standard of this suite asks anything of, in the order in which they leave (G10, G11)."""
     return (
-        *not_real(rows),
+        *checks.not_real(rows),
         checks.excluded(
             "merge_error",
             "The child's record was merged in a circle, or into a person who is not in the export",
             rows.c.standing == checks.MERGE_BROKEN,
         ),
-        checks.excluded(
-            "child_unknown",
-            "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated),
-        ),
-        checks.unknown(
-            "age_uncertain",
-            "The date of birth is an estimate within a year of the 18th birthday",
-            rows.c.standing == checks.AGE_UNCERTAIN,
-        ),
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
+        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
     )
 
 
@@ -97,7 +89,7 @@ def no_return(rows: FromClause) -> tuple[checks.Case, ...]:
             "The child has come back, or the record was closed, and it is not recorded when the child came back",
             rows.c.returned.is_(None),
         ),
-        checks.unknown("negative_interval", "The return lies more than five minutes before the report", away.negative),
+        checks.negative_interval("The return lies", "the report", away.negative),
     )
 
 

@@ -44,7 +44,7 @@ _returned, _interview, _stored = (
     checks.when(_rows.c.interview),
     checks.when(_rows.c.stored),
 )
-_limit = LIMIT.value * checks.HOUR
+_limit = LIMIT.seconds
 _taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(_returned, _limit)
 _declined = _rows.c.prevention_declined.is_(true())
 _held = _interview.known
@@ -80,24 +80,22 @@ MISS_02 = checks.Standard(
             checks.unknown(
                 "future_dated",
                 "The interview is said to have been held more than five minutes after it was recorded",
-                checks.elapsed(_interview, _stored, _limit).negative,
+                checks.backwards(_interview, _stored),
             ),
-            checks.unknown(
-                "negative_interval", "The interview was held more than five minutes before the return", _taken.negative
-            ),
+            checks.negative_interval("The interview was held", "the return", _taken.negative),
             checks.non_compliant("late", "The interview was held more than 24 hours after the return", _taken.beyond),
             checks.compliant(
                 "held_in_time",
                 "The interview was held within 24 hours of the return, and is on the records system",
                 and_(_recorded, _taken.within),
             ),
-            checks.unknown("imprecise_time", _roughly, and_(_held, _recorded)),
+            checks.imprecise_time(and_(_held, _recorded), _roughly),
             checks.not_yet_due(
                 "not_yet_due",
                 "No interview is on the records system, and 24 hours have not passed since the return",
                 _waiting.within,
             ),
-            checks.unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            checks.imprecise_time(not_(_waiting.beyond), _roughly),
             checks.non_compliant(
                 "not_on_system",
                 "The interview was held or declined, and it is not recorded when that was stored on the records system",
@@ -157,7 +155,7 @@ MISS_02 = checks.Standard(
             title="Interviews stored on the records system more than 24 hours after they were held",
             records=_of_returns(MissingEpisode.miss_id.label("record")).where(
                 sql.seconds_between(MissingEpisode.prevention_interview_at, MissingEpisode.prevention_recorded_at)
-                > ENTRY_GAP.value * checks.HOUR
+                > ENTRY_GAP.seconds
             ),
             of=_of_returns(func.count(MissingEpisode.miss_id)).where(
                 MissingEpisode.prevention_interview_at.is_not(None), MissingEpisode.prevention_recorded_at.is_not(None)
@@ -176,10 +174,6 @@ MISS_02 = checks.Standard(
         checks.Measure(
             id="time_to_interview",
             title="Time from the return to the interview",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal,
     not_,
     or_,
     select,
@@ -225,16 +224,12 @@ MISS_04 = checks.Standard(
         record=_all.c.miss_id,
         verdict=checks.first_of(
             not_judged(_all),
-            checks.unknown(
-                "negative_interval",
-                "The return lies more than five minutes before the report",
-                checks.elapsed(checks.when(_all.c.reported), checks.when(_all.c.returned), literal(0)).negative,
+            checks.negative_interval(
+                "The return lies",
+                "the report",
+                checks.backwards(checks.when(_all.c.reported), checks.when(_all.c.returned)),
             ),
-            checks.unknown(
-                "outside_calendar",
-                "The calendar of working days does not reach the deadline",
-                _all.c.closes.is_(None),
-            ),
+            checks.outside_calendar(_all.c.closes.is_(None)),
             checks.compliant(
                 "discussed_and_assessed",
                 "A strategy meeting was held in time, and the risk of sexual exploitation assessed",
@@ -257,11 +252,7 @@ MISS_04 = checks.Standard(
             checks.unknown(
                 "status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)
             ),
-            checks.unknown(
-                "unmapped_code",
-                "The status of a meeting in time is a code that duly was not told about",
-                _graded(CODE_UNMAPPED),
-            ),
+            checks.unmapped_code("The status of a meeting in time", _graded(CODE_UNMAPPED)),
             checks.unknown("no_held_time", "A meeting was held, and it is not recorded when", _graded(NO_TIME)),
             checks.non_compliant(
                 "late", "A strategy meeting was held after the last working day allowed", _graded(LATE)
@@ -361,10 +352,7 @@ MISS_04 = checks.Standard(
         checks.Measure(
             id="days_to_discussion",
             title="Time from the third report to the first discussion",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(7, 14, 28),
         ),
     ),

@@ -26,7 +26,7 @@ LIMIT = checks.Parameter(
     source="A-44",
 )
 
-_limit = LIMIT.value * checks.HOUR
+_limit = LIMIT.seconds
 _due_in_period = checks.in_period(checks.exactly(checks.deadline(checks.when(MissingEpisode.returned_at), _limit)))
 _rows = episodes(
     MissingEpisode.rhi_offered_at,
@@ -54,19 +54,17 @@ MISS_03 = checks.Standard(
         verdict=checks.first_of(
             not_judged(_rows),
             no_return(_rows),
-            checks.unknown(
-                "negative_interval", "The interview was held more than five minutes before the return", _taken.negative
-            ),
+            checks.negative_interval("The interview was held", "the return", _taken.negative),
             checks.compliant("held_in_time", "The interview was held within 72 hours of the return", _taken.within),
             checks.compliant("declined", "The interview was offered and declined", _declined),
             checks.non_compliant("late", "The interview was held more than 72 hours after the return", _taken.beyond),
-            checks.unknown("imprecise_time", _roughly, _interview.known),
+            checks.imprecise_time(_interview.known, _roughly),
             checks.not_yet_due(
                 "not_yet_due",
                 "No interview is recorded, and 72 hours have not passed since the return",
                 _waiting.within,
             ),
-            checks.unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            checks.imprecise_time(not_(_waiting.beyond), _roughly),
             checks.unknown(
                 "la_data",
                 "No interview is recorded, though the time for it has passed: the local authority holds that record",
@@ -133,10 +131,6 @@ MISS_03 = checks.Standard(
         checks.Measure(
             id="time_to_interview",
             title="Time from the return to the return-home interview",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

@@ -34,7 +34,7 @@ _reported_in_period = checks.in_period(checks.when(MissingEpisode.reported_at))
 _rows = episodes(*checks.when(MissingEpisode.risk_assessed_at).columns("assessed"), only=_reported_in_period)
 _graded = and_(_rows.c.risk_initial.is_not(None), _rows.c.risk_initial.in_(GRADES.value))
 _reported, _assessed = checks.when(_rows.c.reported), checks.when(_rows.c.assessed)
-_limit = LIMIT.value * checks.HOUR
+_limit = LIMIT.seconds
 _taken, _waiting = checks.elapsed(_reported, _assessed, _limit), checks.so_far(_reported, _limit)
 _roughly = "A time was written so roughly that the risk may have been graded in time or late"
 
@@ -53,28 +53,20 @@ MISS_01 = checks.Standard(
             checks.unknown(
                 "no_report_time", "It is not recorded when the child was reported missing", _reported.missing
             ),
-            checks.unknown(
-                "unmapped_code",
-                "The grade is a code that duly was not told about",
-                _rows.c.risk_initial == checks.UNMAPPED,
-            ),
+            checks.unmapped_code("The grade", _rows.c.risk_initial == checks.UNMAPPED),
             checks.unknown(
                 "no_assessment_time",
                 "The risk is graded, and it is not recorded when",
                 and_(_graded, _assessed.missing),
             ),
-            checks.unknown(
-                "negative_interval",
-                "The risk was graded more than five minutes before the report",
-                and_(_graded, _taken.negative),
-            ),
+            checks.negative_interval("The risk was graded", "the report", and_(_graded, _taken.negative)),
             checks.compliant(
                 "graded_in_time", "The risk was graded within an hour of the report", and_(_graded, _taken.within)
             ),
             checks.non_compliant("graded_late", "The risk was graded later than that", and_(_graded, _taken.beyond)),
-            checks.unknown("imprecise_time", _roughly, _graded),
+            checks.imprecise_time(_graded, _roughly),
             checks.not_yet_due("not_yet_due", "The risk is not graded, and an hour has not passed", _waiting.within),
-            checks.unknown("imprecise_time", _roughly, not_(_waiting.beyond)),
+            checks.imprecise_time(not_(_waiting.beyond), _roughly),
             checks.non_compliant("no_grade", "The risk is not graded", _rows.c.risk_initial.is_(None)),
             checks.non_compliant(
                 "not_a_grade", "What is recorded as the grade is none, such as the former category absent"
@@ -135,10 +127,6 @@ MISS_01 = checks.Standard(
         checks.Measure(
             id="time_to_grade",
             title="Time from the report to the grade",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(1, 4, 24),
         ),
     ),

@@ -225,7 +225,7 @@ def _schooling(child: CTE) -> Subquery:
 def _with_school(child: CTE) -> Select[Any]:
     school = _schooling(child)
     attended = checks.when(child.c.attended_at)
-    lead = LEAD.value * checks.HOUR
+    lead = LEAD.seconds
     return select(
         child,
         school.c.area,

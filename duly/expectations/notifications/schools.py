@@ -149,7 +149,7 @@ def _undecided() -> tuple[checks.Case, ...]:
             "school was told in time",
             and_(undecided, _row.calendar == school_days.OUTSIDE),
         ),
-        checks.unknown("imprecise_time", "The times are not exact enough to tell", undecided),
+        checks.imprecise_time(undecided, checks.INEXACT),
     )
 
 
@@ -167,20 +167,12 @@ ENC_01 = checks.Standard(
         record=_row.da_id,
         item=_row.child,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The incident was made for a test or for training", _row.is_test.is_(True)),
-            checks.excluded(
-                "merged_record",
-                "The incident was merged into another, which stands for it",
-                _row.merged_into.is_not(None),
-            ),
+            checks.made_for_test(_row.is_test.is_(True), "incident"),
+            checks.merged_away(_row.merged_into.is_not(None), "incident", instead=checks.STANDS_FOR_IT),
             checks.excluded("not_attended", "No officer attended", _row.attended.is_(False)),
-            checks.excluded(
-                "merge_error", "The child's identities cannot be followed to one", _row.standing == checks.MERGE_BROKEN
-            ),
-            checks.excluded(
-                "child_unknown",
-                "Neither a usable date of birth nor an age of the linked person is recorded",
-                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)),
+            checks.merge_error(_row.standing == checks.MERGE_BROKEN),
+            checks.child_unknown(
+                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)), of="of the linked person "
             ),
             checks.unknown(
                 "age_uncertain",
@@ -212,16 +204,8 @@ ENC_01 = checks.Standard(
                 "There is a notification to the school, and it is not recorded when it was sent",
                 _is(NO_TIME),
             ),
-            checks.unknown(
-                "negative_interval",
-                "The notification was sent more than five minutes before officers attended",
-                _is(BEFORE),
-            ),
-            checks.unknown(
-                "unmapped_code",
-                "There is a notification in time whose kind or recipient is a code that duly was not told about",
-                _is(CODE_UNMAPPED),
-            ),
+            checks.negative_interval("The notification was sent", "officers attended", _is(BEFORE)),
+            checks.unmapped_code("There is a notification in time whose kind or recipient", _is(CODE_UNMAPPED)),
             checks.unknown(
                 "no_recipient",
                 "The child is educated at home, and it is not recorded to whom the notification in time was sent",
@@ -339,10 +323,6 @@ ENC_01 = checks.Standard(
         checks.Measure(
             id="time_to_school",
             title="Time from attending to the notification",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

@@ -57,10 +57,6 @@ _BY_MARKER, _BY_PROTECTION = "(domestic abuse marker)", "(police protection)"
 IN_TIME, IMPRECISE, NO_TIME, BEFORE, CODE_UNMAPPED, NAMELESS, LATE = range(7)
 
 
-def _limit() -> ColumnElement[Any]:
-    return LIMIT.value * checks.HOUR
-
-
 def _protections() -> Select[Any]:
     incidents: Any = select(PoliceProtection.incident_id, PoliceProtection.person_id)
     chosen: Select[Any] = incidents.where(
@@ -170,7 +166,7 @@ def _notified(child: CTE) -> Subquery:
     notice = _said(Notification, "notices", Notification.notif_type).where(
         Notification.notif_type.in_((*_TYPES, checks.UNMAPPED))
     ).cte("notices")  # fmt: skip
-    taken = checks.elapsed(checks.when(child.c.reported), checks.when(notice.c.submitted), _limit())
+    taken = checks.elapsed(checks.when(child.c.reported), checks.when(notice.c.submitted), LIMIT.seconds)
     named, right = notice.c.child.is_not(None), notice.c.notif_type.in_(_TYPES)
     perhaps = and_(notice.c.submitted.is_not(None), ~taken.beyond, ~taken.negative)
     grade = case(
@@ -245,7 +241,7 @@ _INCIDENTS = _qualifying()
 _CHILDREN = _children(_INCIDENTS)
 _ROWS = _rows(_CHILDREN)
 _row = _ROWS.c
-_waited = checks.so_far(checks.when(_row.reported), _limit())
+_waited = checks.so_far(checks.when(_row.reported), LIMIT.seconds)
 
 
 def _is(grade: int) -> ColumnElement[bool]:
@@ -276,43 +272,23 @@ NOT_01 = checks.Standard(
         record=_row.incident_id,
         item=_row.child,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The incident was made for a test or for training", _row.is_test.is_(True)),
-            checks.excluded(
-                "merged_record",
-                "The incident was merged into another, which stands for it",
-                _row.merged_into.is_not(None),
+            checks.made_for_test(_row.is_test.is_(True), "incident"),
+            checks.merged_away(_row.merged_into.is_not(None), "incident", instead=checks.STANDS_FOR_IT),
+            checks.merge_error(_row.standing == checks.MERGE_BROKEN),
+            checks.child_unknown(
+                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)), of="of the linked person "
             ),
-            checks.excluded(
-                "merge_error", "The child's identities cannot be followed to one", _row.standing == checks.MERGE_BROKEN
-            ),
-            checks.excluded(
-                "child_unknown",
-                "Neither a usable date of birth nor an age of the linked person is recorded",
-                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)),
-            ),
-            checks.unknown(
-                "age_uncertain",
-                "The date of birth is an estimate within a year of the 18th birthday",
-                _row.standing == checks.AGE_UNCERTAIN,
-            ),
+            checks.age_uncertain(_row.standing == checks.AGE_UNCERTAIN),
             checks.unknown("no_report_time", "The time of the report is not recorded", _row.reported.is_(None)),
             checks.compliant("in_time", "A notification for the child was submitted within the limit", _is(IN_TIME)),
-            checks.unknown("imprecise_time", "The times are not exact enough to tell", _is(IMPRECISE)),
+            checks.imprecise_time(_is(IMPRECISE), checks.INEXACT),
             checks.unknown(
                 "no_submitted_time",
                 "There is a notification for the child, and it is not recorded when it was submitted",
                 _is(NO_TIME),
             ),
-            checks.unknown(
-                "negative_interval",
-                "The notification for the child was submitted more than five minutes before the report",
-                _is(BEFORE),
-            ),
-            checks.unknown(
-                "unmapped_code",
-                "There is a notification in time whose kind is a code that duly was not told about",
-                _is(CODE_UNMAPPED),
-            ),
+            checks.negative_interval("The notification for the child was submitted", "the report", _is(BEFORE)),
+            checks.unmapped_code("There is a notification in time whose kind", _is(CODE_UNMAPPED)),
             checks.unknown(
                 "child_not_named",
                 "There is a notification of the incident in time that does not say for which child",
@@ -320,7 +296,7 @@ NOT_01 = checks.Standard(
             ),
             checks.non_compliant("late", "A notification for the child was submitted after the limit", _is(LATE)),
             checks.not_yet_due("not_yet_due", "There is none yet, and the limit has not passed", _waited.within),
-            checks.unknown("imprecise_time", "The times are not exact enough to tell", ~_waited.beyond),
+            checks.imprecise_time(~_waited.beyond, checks.INEXACT),
             checks.non_compliant(
                 "intel_instead",
                 "There is an intelligence report on the incident, and no notification for the child",
@@ -329,7 +305,7 @@ NOT_01 = checks.Standard(
             checks.non_compliant("no_notification", "No notification for the child is recorded"),
         ),
         anchor=_row.reported,
-        due=checks.deadline(checks.when(_row.reported), _limit()),
+        due=checks.deadline(checks.when(_row.reported), LIMIT.seconds),
         done=_row.submitted,
         breakdowns={"team": _row.team, "device": _row.device, "code": _row.code},
         shows={
@@ -388,10 +364,6 @@ NOT_01 = checks.Standard(
         checks.Measure(
             id="time_to_notification",
             title="Time from the report to the notification",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

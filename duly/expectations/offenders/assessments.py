@@ -180,10 +180,10 @@ RSO_02 = checks.Standard(
             checks.non_compliant(
                 "not_approved", "The latest assessment was completed, and not approved", _ROWS.c.approved.is_(None)
             ),
-            checks.unknown(
-                "negative_interval",
-                "The latest assessment was approved more than five minutes before it was completed",
-                checks.elapsed(checks.when(_ROWS.c.completed), checks.when(_ROWS.c.approved), literal(0)).negative,
+            checks.negative_interval(
+                "The latest assessment was approved",
+                "it was completed",
+                checks.backwards(checks.when(_ROWS.c.completed), checks.when(_ROWS.c.approved)),
             ),
             checks.non_compliant(
                 "out_of_date",

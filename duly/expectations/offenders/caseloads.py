@@ -77,7 +77,7 @@ RSO_03 = checks.Standard(
         rows=_ROWS,
         record=_ROWS.c.staff_id,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The manager's record was made for a test or for training", _ROWS.c.is_test),
+            checks.made_for_test(_ROWS.c.is_test, "manager's record"),
             checks.unknown(
                 "no_fte",
                 "The share of full time that the manager works is not recorded, or is 0, or nobody of that id is in the export",

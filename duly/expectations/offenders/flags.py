@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from duly import checks
 from duly.expectations.offenders.register import COMMUNITY_BOUNDARIES, IS_TEST, ON_REGISTER, SUITE
-from duly.expectations.populations import not_real
 from duly.records import Briefing, RegisteredOffender
 
 _offender = RegisteredOffender
@@ -34,11 +33,9 @@ _TARGET = Decimal(98)
 
 def _verdict(mark: ColumnElement[bool], thing: str, yes: str, no: str, blank: str) -> checks.Verdict:
     return checks.first_of(
-        not_real(_ROWS),
+        checks.not_real(_ROWS),
         checks.unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
-        checks.unknown(
-            "unmapped_code", "The risk level is a code that duly was not told about", _ROWS.c.risk == checks.UNMAPPED
-        ),
+        checks.unmapped_code("The risk level", _ROWS.c.risk == checks.UNMAPPED),
         checks.compliant(yes, f"{thing} is recorded as there", mark.is_(True)),
         checks.non_compliant(no, f"{thing} is recorded as not there", mark.is_(False)),
         checks.non_compliant(blank, f"It is not recorded whether {thing.lower()} is there"),

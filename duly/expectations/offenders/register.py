@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_
 
 from duly import checks
-from duly.expectations.populations import not_real
 from duly.records import RegisteredOffender
 
 SUITE = "offenders"
@@ -32,18 +31,14 @@ IS_TEST = func.coalesce(RegisteredOffender.is_test, false()).label("is_test")
 def managed(rows: FromClause) -> tuple[checks.Case, ...]:
     """The cases that come first where only offenders under active management are asked about: `rows` has `mgmt`."""
     return (
-        *not_real(rows),
+        *checks.not_real(rows),
         checks.exempt(
             "reactive",
             "The offender is under reactive management, in which no visits are planned",
             rows.c.mgmt == "reactive",
         ),
         checks.unknown("management_blank", "It is not recorded how the offender is managed", rows.c.mgmt.is_(None)),
-        checks.unknown(
-            "unmapped_code",
-            "How the offender is managed is a code that duly was not told about",
-            rows.c.mgmt == checks.UNMAPPED,
-        ),
+        checks.unmapped_code("How the offender is managed", rows.c.mgmt == checks.UNMAPPED),
     )
 
 

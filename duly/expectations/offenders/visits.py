@@ -19,7 +19,6 @@ from duly.expectations.offenders.register import (
     managed,
     root_of,
 )
-from duly.expectations.populations import not_real
 from duly.records import OffenderVisit, RegisteredOffender
 
 PLAN_LED_FROM = date(2017, 6, 29)
@@ -140,12 +139,12 @@ def _reviewed_visits() -> checks.Judgement:
         rows=rows,
         record=rows.c.visit_id,
         verdict=checks.first_of(
-            not_real(rows),
+            checks.not_real(rows),
             checks.unknown("no_visit_time", "It is not recorded when the visit was made", rows.c.made.is_(None)),
-            checks.unknown(
-                "negative_interval",
-                "It was reviewed more than five minutes before it was made",
-                checks.elapsed(checks.when(rows.c.made), checks.when(rows.c.reviewed), literal(0)).negative,
+            checks.negative_interval(
+                "It was reviewed",
+                "it was made",
+                checks.backwards(checks.when(rows.c.made), checks.when(rows.c.reviewed)),
             ),
             checks.compliant(
                 "reviewed_in_time",
@@ -187,11 +186,7 @@ RSO_01 = checks.Standard(
         verdict=checks.first_of(
             managed(_ROWS),
             checks.unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
-            checks.unknown(
-                "unmapped_code",
-                "The risk level is a code that duly was not told about",
-                _ROWS.c.risk == checks.UNMAPPED,
-            ),
+            checks.unmapped_code("The risk level", _ROWS.c.risk == checks.UNMAPPED),
             checks.compliant(
                 "not_overdue", "The next visit is due on the as-at date or later", _ROWS.c.due >= checks.AS_OF_DAY
             ),
@@ -205,9 +200,8 @@ RSO_01 = checks.Standard(
                 "A visit would be recent enough, and it is not recorded what came of it",
                 and_(_by_risk_only, _ROWS.c.blank_due >= checks.AS_OF_DAY),
             ),
-            checks.unknown(
-                "unmapped_code",
-                "A visit would be recent enough, and what came of it is a code that duly was not told about",
+            checks.unmapped_code(
+                "A visit would be recent enough, and what came of it",
                 and_(_by_risk_only, _ROWS.c.unmapped_due >= checks.AS_OF_DAY),
             ),
             checks.non_compliant(

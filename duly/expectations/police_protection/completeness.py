@@ -8,7 +8,6 @@ from sqlalchemy import CTE, ColumnElement, FromClause, and_, func, select
 
 from duly import checks
 from duly.expectations.police_protection.uses import SUITE, breakdowns, undated, uses
-from duly.expectations.populations import not_real
 from duly.records import PoliceProtection
 
 GROUNDS_MIN_CHARS = checks.Parameter(
@@ -81,7 +80,7 @@ def _gaps(rows: FromClause) -> dict[str, checks.Case]:
 
 
 def _out(rows: FromClause) -> tuple[checks.Case, ...]:
-    return (*not_real(rows), undated(rows))
+    return (*checks.not_real(rows), undated(rows))
 
 
 def _complete() -> checks.Case:

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from duly import checks, sql
 from duly.expectations.police_protection.uses import STARTED, SUITE, breakdowns, undated, uses
-from duly.expectations.populations import not_real
 from duly.records import PoliceProtection
 
 LIMIT = checks.Parameter(
@@ -24,7 +23,7 @@ SAME_END_SHARE = 0.05
 """Where more than this share of uses ended to the second when the limit did, a form has filled the time in."""
 
 _rows = uses(*checks.when(PoliceProtection.ended_at).columns("ended"), PoliceProtection.closed_at)
-_limit = LIMIT.value * checks.HOUR
+_limit = LIMIT.seconds
 _started, _ended = checks.when(_rows.c.started), checks.when(_rows.c.ended)
 _taken, _waiting = checks.elapsed(_started, _ended, _limit), checks.so_far(_started, _limit)
 _roughly = "A time was written so roughly that protection may have ended in time or late"
@@ -65,21 +64,19 @@ PP_02 = checks.Standard(
         rows=_rows,
         record=_rows.c.pp_id,
         verdict=checks.first_of(
-            not_real(_rows),
+            checks.not_real(_rows),
             undated(_rows),
-            checks.unknown(
-                "negative_interval", "Protection ended more than five minutes before it began", _taken.negative
-            ),
+            checks.negative_interval("Protection ended", "it began", _taken.negative),
             checks.compliant("ended_in_time", "Protection ended within 72 hours", _taken.within),
             checks.non_compliant("ended_late", "Protection ended later than that", _taken.beyond),
-            checks.unknown("imprecise_time", _roughly, _ended.known),
+            checks.imprecise_time(_ended.known, _roughly),
             checks.unknown(
                 "no_end_time",
                 "The record was closed, and it is not recorded when protection ended",
                 _rows.c.closed_at.is_not(None),
             ),
             checks.not_yet_due("not_yet_due", "No end is recorded, and 72 hours have not passed", _waiting.within),
-            checks.unknown("imprecise_time", _roughly, ~_waiting.beyond),
+            checks.imprecise_time(~_waiting.beyond, _roughly),
             checks.non_compliant("no_end", "No end is recorded, and 72 hours have passed"),
         ),
         anchor=_rows.c.started,
@@ -139,10 +136,6 @@ PP_02 = checks.Standard(
         checks.Measure(
             id="time_in_protection",
             title="Time in police protection",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 48, 72),
         ),
     ),

@@ -96,9 +96,8 @@ _delivery = checks.first_of(
     checks.unknown(
         "due_before_held", "The action is due before the meeting that set it", _police.c.due_date < _police.c.held_day
     ),
-    checks.unknown(
-        "unmapped_code",
-        "The action's owner or status is a code that duly was not told about",
+    checks.unmapped_code(
+        "The action's owner or status",
         or_(_police.c.owner_agency == checks.UNMAPPED, _police.c.status == checks.UNMAPPED),
     ),
     checks.unknown(

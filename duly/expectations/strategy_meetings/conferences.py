@@ -223,9 +223,7 @@ def _judgement(*, last: bool) -> checks.Judgement:
             checks.unknown(
                 "no_held_time", "The meeting is recorded as held without saying when", rows.c.held.is_(None)
             ),
-            checks.unknown(
-                "outside_calendar", "The calendar of working days does not reach the deadline", rows.c.closes.is_(None)
-            ),
+            checks.outside_calendar(rows.c.closes.is_(None)),
             checks.compliant(
                 "in_time",
                 "The initial conference was held by the last working day allowed",
@@ -311,10 +309,7 @@ STRAT_06 = checks.Standard(
         checks.Measure(
             id="days_to_conference",
             title="Time from the strategy meeting to the initial conference",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(21, 28, 42),
         ),
     ),

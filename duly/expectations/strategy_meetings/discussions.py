@@ -181,9 +181,7 @@ _first = (
         "No child is recorded, and no meeting names this referral or use of police protection",
         and_(_needing.c.person_id.is_(None), _needing.c.grade.is_(None)),
     ),
-    checks.unknown(
-        "outside_calendar", "The calendar of working days does not reach the deadline", _needing.c.closes.is_(None)
-    ),
+    checks.outside_calendar(_needing.c.closes.is_(None)),
 )
 _not_yet = checks.not_yet_due(
     "not_yet_due",
@@ -192,11 +190,7 @@ _not_yet = checks.not_yet_due(
 )
 _unclear = (
     checks.unknown("status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)),
-    checks.unknown(
-        "unmapped_code",
-        "The status of a meeting in time, or the rank behind a decision, is a code that duly was not told about",
-        _graded(CODE_UNMAPPED),
-    ),
+    checks.unmapped_code("The status of a meeting in time, or the rank behind a decision,", _graded(CODE_UNMAPPED)),
 )
 _not_held = (
     checks.non_compliant(
@@ -354,10 +348,6 @@ STRAT_01 = checks.Standard(
         checks.Measure(
             id="time_to_discussion",
             title="Time from the trigger to the first discussion or decision",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

@@ -52,11 +52,7 @@ def uncertain_holding(rows: FromClause) -> tuple[checks.Case, ...]:
     """The cases in which it cannot be told whether a meeting was held, or when, of rows with `status` and `held`."""
     return (
         checks.unknown("status_blank", "The meeting has a time of holding but no status", rows.c.status.is_(None)),
-        checks.unknown(
-            "unmapped_code",
-            "The meeting's status is a code that duly was not told about",
-            rows.c.status == checks.UNMAPPED,
-        ),
+        checks.unmapped_code("The meeting's status", rows.c.status == checks.UNMAPPED),
         checks.unknown("no_held_time", "The meeting is recorded as held without saying when", rows.c.held.is_(None)),
     )
 

@@ -102,11 +102,7 @@ _minuted = checks.first_of(
         "The document named as its minutes is not in the export",
         and_(_rows.c.minutes_doc_id.is_not(None), _rows.c.doc_id.is_(None)),
     ),
-    checks.unknown(
-        "unmapped_code",
-        "The kind or the place of its document is a code that duly was not told about",
-        and_(_may_be_minutes, _may_be_on_rms, _filled),
-    ),
+    checks.unmapped_code("The kind or the place of its document", and_(_may_be_minutes, _may_be_on_rms, _filled)),
     checks.non_compliant(
         "not_on_rms",
         "Its document of minutes is kept elsewhere than on the records system, or it is not recorded where",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import false, literal
+from sqlalchemy import false
 
 from duly import checks
 from duly.expectations.strategy_meetings.meetings import MINUTES_WORKING_DAYS, SUITE, exclusions
@@ -27,16 +27,12 @@ STRAT_03 = checks.Standard(
         verdict=checks.first_of(
             exclusions("meeting", _rows),
             checks.unknown("no_minutes_time", "It is not recorded when the minutes were stored", _available.missing),
-            checks.unknown(
-                "negative_interval",
-                "The minutes were stored more than five minutes before the meeting was held",
-                checks.Elapsed(_held, _available, literal(0)).negative,
+            checks.negative_interval(
+                "The minutes were stored",
+                "the meeting was held",
+                checks.backwards(_held, _available),
             ),
-            checks.unknown(
-                "outside_calendar",
-                "The calendar of working days does not reach the deadline",
-                _rows.c.closes.is_(None),
-            ),
+            checks.outside_calendar(_rows.c.closes.is_(None)),
             checks.compliant(
                 "in_time",
                 "The minutes were stored by the end of the last working day allowed",
@@ -92,10 +88,6 @@ STRAT_03 = checks.Standard(
         checks.Measure(
             id="time_to_minutes",
             title="Time from the meeting to its minutes",
-            start="anchor_at",
-            end="done_at",
-            unit="hours",
-            statuses=(checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value),
             bands=(24, 72, 168),
         ),
     ),

@@ -170,7 +170,7 @@ def entered() -> checks.Span:
 
 def delay() -> checks.Elapsed:
     """From when a review is claimed to have been done until it was entered, against the limit for back-dating."""
-    limit = BACKDATED_HOURS.value * checks.HOUR
+    limit = BACKDATED_HOURS.seconds
     return checks.elapsed(checks.when(SupervisoryReview.reviewed_at), checks.when(SupervisoryReview.entered_at), limit)
 
 
@@ -218,8 +218,8 @@ def qualifying_reviews(every_case: CTE) -> CTE:
 def first_cases(every_case: FromClause) -> tuple[checks.Case, ...]:
     """The cases of a verdict that come before any review is looked for."""
     return (
-        checks.excluded("test_record", "The record was made for a test or for training", every_case.c.is_test),
-        checks.excluded("merged_record", "The case was merged into another", every_case.c.is_merged),
+        checks.made_for_test(every_case.c.is_test),
+        checks.merged_away(every_case.c.is_merged, "case"),
         checks.unknown(
             "no_start",
             "Neither a time of allocation nor of the recording of its crime is recorded",

@@ -146,8 +146,8 @@ def _content() -> checks.Judgement:
         rows=rows,
         record=row.review_id,
         verdict=checks.first_of(
-            checks.excluded("test_record", "The review or its case was made for a test or for training", row.is_test),
-            checks.excluded("merged_record", "The review was merged into another", row.is_merged),
+            checks.made_for_test(row.is_test, "review or its case"),
+            checks.merged_away(row.is_merged, "review"),
             checks.unknown(
                 "future_dated", "It is claimed for more than 5 minutes after it was entered", row.future_dated
             ),

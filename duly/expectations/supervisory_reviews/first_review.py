@@ -144,10 +144,7 @@ SUP_01 = checks.Standard(
         checks.Measure(
             id="first_review",
             title="From the start of the case to the first review that counts",
-            start="anchor_at",
-            end="done_at",
             unit="days",
-            statuses=("COMPLIANT", "NON_COMPLIANT"),
             bands=(14, 29, 57, 85),
         ),
     ),

@@ -194,8 +194,6 @@ SUP_02 = checks.Standard(
         checks.Measure(
             id="gap",
             title="From the start, or one review, to the next; many at 27 to 29 days with thin texts (SUP-04): target-chasing",
-            start="anchor_at",
-            end="done_at",
             unit="days",
             statuses=("COMPLIANT",),
             bands=(7, 14, 21, 27, 29, 57, 85),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from duly.history.tables import VERSION_TABLE, Kept
+from duly.history.tables import VERSION_TABLE, HistoryRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Kept.metadata,
+    target_metadata=HistoryRow.metadata,
     version_table=VERSION_TABLE,
     render_as_batch=True,
 )

@@ -12,9 +12,6 @@ from dataclasses import dataclass, fields
 
 from duly.results import Counts, StandardResult
 
-BELOW = 5
-"""Counts under this, and above nought, are small."""
-
 AREAS = ("district", "la_area", "team")
 """Breakdowns by area, the coarsest first. One of them is shown: teams lie within districts, and could be subtracted."""
 

@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duly.reports.pages import Material, render_share_page
-from duly.reports.pages.suppression import BELOW, hidden, pooled, shared_breakdowns, small
+from duly.reports.pages.suppression import hidden, pooled, shared_breakdowns, small
 from duly.results import Counts, Outcome, RunResult, StandardResult
 from tests.reports import sample
 from tests.reports.pages.reading import Page, flat
+
+BELOW = 5
+"""Counts under this, and above nought, are small."""
 
 CELLS = ("compliant", "non_compliant", "unknown")
 

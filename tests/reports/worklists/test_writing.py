@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -245,3 +246,13 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_nothing_to_do_writes_nothing(tmp_path: Path) -> None:
     assert written(tmp_path, []) == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_force_declares_itself_is_text(tmp_path: Path) -> None:
+    hostile = "=1+1\u202e"
+    own = replace(sample.STANDARDS["SUP-01"], id="LOC-01", suite="ours", title=hostile, remedy=hostile)
+    wording = Wording(run=sample.run_info(), standards={"LOC-01": own})
+    write_worklists(tmp_path, [line(standard="LOC-01")], [NORTH], wording)
+    (row,) = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
+    assert row["What is asked"] == row["What to do"] == "=1+1\\u202e"
+    assert ",'=1+1\\u202e," in (tmp_path / "PVP-North.csv").read_text(encoding="utf-8-sig")

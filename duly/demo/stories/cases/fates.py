@@ -22,13 +22,11 @@ _case = Kind(
 
 A gap of `28 * m + u` days (u from 1 to 28) lets m due dates pass unreviewed, and the review at its end answers the
 next one. After the last review the case goes on for `28 * m + v` days: m more due dates are missed, and the next is
-overtaken by closing, or not due yet.
-"""
+overtaken by closing, or not due yet."""
 
 _open = _case.like(closed=False, current=True, tail=(1, 28))
 _outside = _open.like("SUP-01, SUP-02, SUP-03, SUP-05", tail_missed=(2, 3), tail=(2, 28))
 _unreviewed = _case.like(tail_missed=(1, 1))
-
 _KEPT, _BROKEN = "C in_time, C all_in_time", "C in_time, N interval_missed"
 _LATE, _NONE = "N late, N interval_missed", "N no_review, N interval_missed"
 _FIRST_OVERDUE, _FIRST_TO_COME = (dict.fromkeys(("SUP-01", "SUP-02"), kind) for kind in ("overdue", "to_come"))
@@ -37,7 +35,6 @@ _NEXT_OVERDUE, _NEXT_TO_COME = {"SUP-02": "overdue"}, {"SUP-02": "to_come"}
 
 _IN_TWO_SPELLS = {"SUP-02": "C in_time, E closed_early, C in_time, Y not_yet_due"}
 _IN_TWO_UNSURE = {"SUP-02": "C in_time, U closure_unknown, C in_time, Y not_yet_due"}
-
 CASES = Table("cases",
     _case("closed_early", "E closed_early,", 22),
     _case("reviewed_until_closed", _KEPT, 38, reviews=(1, 5), tail=(1, 28)),
@@ -108,7 +105,6 @@ _log = Kind("SUP-05", newest=(1, 28), other_since=False)
 and whether a newer one is of a kind that does not count."""
 
 _fresh, _stale = _log.like(opens="to_come"), _log.like(opens="overdue", newest=(29, LONG_OPEN))
-
 LOGS = Table("logs",
     _fresh("fresh", "C fresh", 68),
     _fresh("fresh_on_day_28", "C fresh", 1, newest=(28, 28)),

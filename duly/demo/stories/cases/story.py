@@ -1,12 +1,9 @@
 """Investigations: planned first, because the length of a case decides when its crime was reported."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 
-from duly.demo import force
 from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at
 from duly.demo.fates import Drawn
 from duly.demo.story import Story, spread
@@ -79,18 +76,17 @@ def write(
 ) -> tuple[Ints, Ints, Ints]:  # fmt: skip
     """Write the investigations; returns their numbers, their officers, and when each closed (NONE where it did not).
 
-    Each hangs on a crime (-1 for none), and `lacks` says which are without a team or an officer.
-    """
+    Each hangs on a crime (-1 for none), and `lacks` says which are without a team or an officer."""
     rng, fates, size = story.rng, plan.fates, len(plan.fates)
-    oic = np.where(fates.extra == "oic", force.sergeant(rng, team), story.officer(team))
+    oic = np.where(fates.extra == "oic", story.sergeant(team), story.officer(team))
     unallocated = fates.no_start | (fates.start_from_crime & crime_recorded)
     state = rng.choice(_OPEN_STATES, size, p=[0.7, 0.12, 0.1, 0.08])
     closed = at(plan.closed_day, rng.integers(10 * HOUR, 17 * HOUR, size))
     numbers = story.write(
         "investigations", fates, crime_id=crime, oic=np.where(lacks["oic"], -1, oic),
-        team_id=np.where(lacks["team"], -1, team), allocated_at=np.where(unallocated, NONE, allocated),
-        closed_at=closed, reopened_at=at(plan.reopened_day, rng.integers(10 * HOUR, 17 * HOUR, size)),
-        cp_flag=cp_flag, inv_plan_at=np.where(rng.random(size) < 0.7, allocated + HOUR, NONE),
+        team_id=np.where(lacks["team"], -1, team), allocated_at=np.where(unallocated, NONE, allocated), closed_at=closed,
+        reopened_at=at(plan.reopened_day, rng.integers(10 * HOUR, 17 * HOUR, size)), cp_flag=cp_flag,
+        inv_plan_at=np.where(rng.random(size) < 0.7, allocated + HOUR, NONE),
         safeguarding_plan_at=np.where(rng.random(size) < 0.5, allocated + 2 * HOUR, NONE),
         status=np.where(fates.closed, "closed", state),
     )  # fmt: skip

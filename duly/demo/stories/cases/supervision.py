@@ -1,12 +1,9 @@
 """What is written in an investigation: supervisors' reviews, and the log."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from duly.demo import force
 from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, Mask, at
-from duly.demo.fates import Drawn
 from duly.demo.stories.cases.fates import LOGS, LONG_OPEN, REVIEWS, SIGNED
 from duly.demo.stories.cases.story import CasePlan
 from duly.demo.story import Story, choose, spread
@@ -44,7 +41,7 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
     twentieth = at(plan.start[case] + 20, 12 * HOUR)
     at_once = dict.fromkeys(("bulk", "trio", "claimed"), entered)
     reviewed = choose(manner, at_once | {"backdated": twentieth, "future": entered + 2 * DAY}, earlier)
-    reviewer = np.where(manner == "oic", oic[case], force.sergeant(rng, teams[case]))
+    reviewer = np.where(manner == "oic", oic[case], story.sergeant(teams[case]))
     signing = {name: force.staff_supervisor(np.full(size, n)) for n, name in enumerate(("bulk", "trio"))}
     reviewer = choose(manner, {"constable": story.officer(teams[case])} | signing, reviewer)
     next_days = story.between(fates.next_days)
@@ -54,8 +51,8 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
         further_enquiries_set=fates.enquiries, safeguarding_considered=fates.safeguarding,
         next_review_date=np.where(next_days < 0, NONE, days + next_days),
         text_len=np.where(manner == "short", 18, rng.integers(50, 900, size)),
-        text_hash=choose(manner, {"bulk": _SHARED_TEXT, "trio": _SHARED_TEXT + 1}, numbers),
-        is_test=manner == "test_twin", merged=manner == "merged_twin",
+        text_hash=choose(manner, {"bulk": _SHARED_TEXT, "trio": _SHARED_TEXT + 1}, numbers), is_test=manner == "test_twin",
+        merged=manner == "merged_twin",
     )  # fmt: skip
     for kind in ("bulk", "backdated", "future", "oic", "constable", "short"):
         story.note(f"reviews {kind}", "W", numbers[manner == kind])
@@ -64,16 +61,14 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
 def write_log(story: Story, plan: CasePlan, cases: Ints, oic: Ints, no_arrest: Mask) -> None:
     """Write the log of each case; how old its newest entry is matters where the case is open and older than 28 days.
 
-    No arrest is entered where `no_arrest`: those of online-abuse cases are told in stories/online.
-    """
+    No arrest is entered where `no_arrest`: those of online-abuse cases are told in stories/online."""
     rng, fates = story.rng, plan.fates
     judged = ~fates.closed & ~fates.is_test & ~fates.merged & ~fates.no_start & (plan.length >= 28)
-    logs = _log_fates(story, plan.length, judged)
-    old = plan.length >= LONG_OPEN
-    rows = np.concatenate([np.flatnonzero(judged & old), np.flatnonzero(judged & ~old)])
-    ago = story.between(logs.newest[rows])
-    newest = np.maximum(plan.length - 1, 0)
-    newest[rows] = np.where(ago < 0, -1, plan.length[rows] - ago)
+    # a case too young to be stale is fresh
+    logs = story.draw_by([(LOGS, judged & (plan.length >= LONG_OPEN))], LOGS["fresh"])
+    logs[judged].tally_up(story.tally)
+    ago = story.between(logs.newest)
+    newest = np.where(judged, np.where(ago < 0, -1, plan.length - ago), np.maximum(plan.length - 1, 0))
     case, order = spread(np.where(newest < 0, 0, 2 + np.minimum(plan.length // 12, 12)))
     day = np.where(order == 0, newest[case], (rng.random(len(case)) * (newest[case] + 1)).astype(np.int64))
     kind = rng.choice(_ENTRY_TYPES, len(case), p=[0.5, 0.25, 0.05, 0.03, 0.12, 0.05])
@@ -89,10 +84,3 @@ def write_log(story: Story, plan: CasePlan, cases: Ints, oic: Ints, no_arrest: M
         event_at=entered - story.seconds(MINUTE, 30 * HOUR, len(case)), entered_at=entered,
         text_len=rng.integers(20, 2_000, len(case)), text_hash=numbers,
     )  # fmt: skip
-
-
-def _log_fates(story: Story, length: Ints, judged: Mask) -> Drawn:
-    """The state of each case's log, where it is judged; one too young to be stale is fresh."""
-    logs = story.draw_by([(LOGS, judged & (length >= LONG_OPEN))], LOGS["fresh"])
-    logs[judged].tally_up(story.tally)
-    return logs

@@ -12,8 +12,7 @@ _initial = Kind(
 """What the police did about a conference that was held.
 
 Flags are 1, 0 or -1 for blank. `report` is how many working days before the last day for it the report was sent; a
-negative number is after it.
-"""
+negative number is after it."""
 
 
 def _attending(name: str, kind: Kind, *, attended: float, declined: float) -> Table:

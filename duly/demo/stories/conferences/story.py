@@ -1,9 +1,6 @@
 """Case conferences: those that strategy meetings decided on, the others, their reviews, and some odd ones.
 
-A conference on several children of a family is a record for each child, and one conference.
-"""
-
-from __future__ import annotations
+A conference on several children of a family is a record for each child, and one conference."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -55,8 +52,7 @@ def tell(story: Story, initial: int, reviews: int) -> None:
 def write_called(story: Story, meetings: Ints, persons: Ints, invited: Ints, planned: Ints, held: Ints) -> None:
     """Write initial conferences on one child each, which strategy meetings decided on; `held` is NONE where none is recorded.
 
-    One planned for a day after the as-at instant is not due yet.
-    """
+    One planned for a day after the as-at instant is not due yet."""
     size = len(meetings)
     over = (held != NONE) & (held < story.as_of)
     fates = story.draw(INITIAL, each=size)
@@ -64,8 +60,8 @@ def write_called(story: Story, meetings: Ints, persons: Ints, invited: Ints, pla
     story.count("CONF-01", NOT_HELD, (planned < story.as_of) & ~over)
     story.count("CONF-01", PLANNED, planned >= story.as_of)
     conferences = _Planned(
-        kind=np.full(size, "initial"), fates=fates, children=np.ones(size, dtype=np.int64), persons=persons,
-        invited=invited, planned=planned, held=held, answered=over, family=nothing(size),
+        kind=np.full(size, "initial"), fates=fates, children=np.ones(size, dtype=np.int64), persons=persons, invited=invited,
+        planned=planned, held=held, answered=over, family=nothing(size),
     )  # fmt: skip
     _write(story, conferences, strategy_meet_id=meetings)
 
@@ -91,7 +87,11 @@ def _odd(story: Story, size: int) -> None:
 def _write(story: Story, conferences: _Planned, **more: Any) -> Ints:
     """Write a record for each child of each conference; `more` are columns of conferences as they are."""
     fates, children = conferences.fates, conferences.children
-    sent = _report_times(story, fates, conferences.kind, conferences.planned)
+    # the report was sent so many working days before the last day for it, or on the working day after that
+    early, due = story.between(fates.report), np.where(conferences.kind == "review", 5, 2)
+    reported = (early != NONE) & (conferences.planned != NONE)
+    days = local_day(np.where(reported, conferences.planned, story.as_of))
+    sent = np.where(reported, story.office_times(workday_before(days, due + np.where(reported, early, 0))), NONE)
     reason = story.between(fates.reason)
     districts = story.districts(fates.bad)
     of, order = spread(children)
@@ -101,24 +101,10 @@ def _write(story: Story, conferences: _Planned, **more: Any) -> Ints:
     first, last = said & (~apart | (order == 0)), said & (~apart | (order == children[of] - 1))
     columns = {"cancelled": 0 * children, "entered_at": conferences.invited} | more
     return story.write(
-        "case_conferences", person_id=conferences.persons, conf_type=conferences.kind[of],
-        invited_at=conferences.invited[of], scheduled_at=conferences.planned[of], held_at=conferences.held[of],
-        family_id=conferences.family[of], police_attended=np.where(said, fates.attended[of], -1),
-        attend_mode=np.where(said, fates.mode[of], ""), report_sent_at=np.where(last, sent[of], NONE),
-        decline_risk_assessed=np.where(first, fates.assessed[of], -1),
+        "case_conferences", person_id=conferences.persons, conf_type=conferences.kind[of], invited_at=conferences.invited[of],
+        scheduled_at=conferences.planned[of], held_at=conferences.held[of], family_id=conferences.family[of],
+        police_attended=np.where(said, fates.attended[of], -1), attend_mode=np.where(said, fates.mode[of], ""),
+        report_sent_at=np.where(last, sent[of], NONE), decline_risk_assessed=np.where(first, fates.assessed[of], -1),
         decline_reason_len=np.where(first, reason[of], -1), team_id=force.team("PVP_CORE", districts)[of],
         la_area=districts[of], **{name: column[of] for name, column in columns.items()},
     )  # fmt: skip
-
-
-def _report_times(story: Story, fates: Drawn, kinds: Any, planned: Ints) -> Ints:
-    """When the report was sent: so many working days before the last day for it, or on the working day after that."""
-    sent = np.full(len(fates), NONE, dtype=np.int64)
-    for number, fate in enumerate(fates.fates):
-        here = np.flatnonzero((fates.index == number) & (planned != NONE))
-        low, high = fate.report
-        if low != NONE and len(here):
-            limit = np.where(kinds[here] == "review", 5, 2)
-            days = workday_before(local_day(planned[here]), limit + story.rng.integers(low, high + 1, len(here)))
-            sent[here] = story.office_times(days)
-    return sent

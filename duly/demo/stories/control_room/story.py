@@ -1,7 +1,5 @@
 """What the control room did about domestic abuse logs: when officers arrived, and what was looked up before that."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -20,8 +18,7 @@ _LEAST_AGE = 10
 def tell(story: Story, met: Met) -> Concern:
     """Write arrivals and checks of the logs of domestic abuse incidents, and some logs without such a record.
 
-    Returns the persons whom the control room linked to the logs.
-    """
+    Returns the persons whom the control room linked to the logs."""
     linked, concern = _links(story, met)
     asked, attended = met.with_children | linked, met.fates.attended == 1
     # the first officer arrived at or a little before the time that the incident was attended
@@ -60,13 +57,14 @@ def _write(
     date_only = fates.arrival == "date_only"
     shown = np.where(date_only, at(local_day(arrived), 0), arrived)
     story.write(
-        "incident_times", incident_id=logs,
-        dispatched_at=np.where(attended, reported + 2 * (arrived - reported) // 3, NONE),
+        "incident_times", incident_id=logs, dispatched_at=np.where(attended, reported + 2 * (arrived - reported) // 3, NONE),
         first_arrival_at=(np.where((fates.arrival == "") | ~attended, NONE, shown), cells.dated(date_only)),
         operator=np.where(rng.random(size) < 0.97, operator, -1),
     )  # fmt: skip
     holder, moved = logs.copy(), np.flatnonzero(fates.at_merged_log)
-    holder[moved] = _merged_logs(story, logs[moved], reported[moved], districts[moved])
+    # second logs of the same calls, merged into the first
+    holder[moved] = _write_logs(story, reported[moved] + MINUTE, districts[moved], merged_into=logs[moved])
+    story.count("CR-01", "X merged_record", len(moved))
 
     def check(here: Ints, kind: Any, when: Any, entered: Any = NONE) -> None:
         completed = _completed(story, when, reported[here], arrived[here], closed[here])
@@ -88,8 +86,8 @@ def _completed(story: Story, when: Any, reported: Ints, arrived: Ints, closed: I
     odd = {
         "at": arrived, "second_after": arrived + 1,
         "after": np.minimum(arrived + story.seconds(2 * MINUTE, 2 * HOUR, size), closed),
-        "closing": closed - story.seconds(5, 200, size),
-        "early": reported - story.seconds(6 * MINUTE, 3 * HOUR, size), "untimed": NONE,
+        "closing": closed - story.seconds(5, 200, size), "early": reported - story.seconds(6 * MINUTE, 3 * HOUR, size),
+        "untimed": NONE,
     }  # fmt: skip
     return choose(when, odd, reported + (share * (arrived - reported)).astype(np.int64))
 
@@ -102,12 +100,6 @@ def _write_checks(story: Story, logs: Ints, kinds: Any, completed: Ints, entered
         result_passed_at=np.where(story.rng.random(size) < 0.7, at_once, NONE),
         entered_at=np.where(entered == NONE, at_once, entered),
     )  # fmt: skip
-
-
-def _merged_logs(story: Story, logs: Ints, reported: Ints, districts: Ints) -> Ints:
-    """Write second logs of the same calls, merged into the first; returns their numbers."""
-    story.count("CR-01", "X merged_record", len(logs))
-    return _write_logs(story, reported + MINUTE, districts, merged_into=logs)
 
 
 def _odd(story: Story, size: int) -> None:
@@ -124,6 +116,6 @@ def _odd(story: Story, size: int) -> None:
 def _write_logs(story: Story, reported: Ints, districts: Ints, **more: Any) -> Ints:
     return story.write(
         "incidents", reported_at=reported, opened_at=reported + 30, closed_at=story.before_as_of(reported + DAY),
-        opening_code="DA_NON_CRIME", closing_code="DA_NON_CRIME", source="999",
-        team_id=force.team("RESPONSE", districts), district=districts, da_flag=1, child_flag=1, **more,
+        opening_code="DA_NON_CRIME", closing_code="DA_NON_CRIME", source="999", team_id=force.team("RESPONSE", districts),
+        district=districts, da_flag=1, child_flag=1, **more,
     )  # fmt: skip

@@ -16,9 +16,8 @@ def _unsure(kind: str, verdict: str, weight: float = 0.0, data: str = "") -> Fat
 _UNLOGGED: dict[str, Any] = {"route": "unit_direct", "log": ""}
 _GROWN: dict[str, Any] = {"case": "other", **DOUBTFUL}
 _TWO: dict[str, Any] = {"victims": ("child", "child")}
-_NO_BIRTH: dict[str, Any] = {"data": "N no_dob", "missing": ("dob",), "bad": False}
+_NO_BIRTH: dict[str, Any] = {"data": "N no_dob", "missing": ("dob",)}
 _NEGLECT: dict[str, Any] = {"offence_class": "cruelty_neglect", **_NO_BIRTH}
-
 _WHOSE = (
     _unsure("blank", "X child_unknown", 0.6),
     _unsure("default_1900", "X child_unknown", 0.2),
@@ -57,19 +56,19 @@ def _lacks(
 ) -> Fate:
     """A crime without a field of the minimum data set."""
     settings: dict[str, Any] = {"blank": (field,), "missing": (field,)}
-    return child(name, recording, weight, data=f"N no_{field}", bad=bad, **settings | knobs)
+    return child(name, recording, weight, data=f"N no_{field}", **settings | knobs)
 
 
 _INCOMPLETE = (
     _lacks("no_offence_code", "offence_code", 0.4),
     _lacks("no_offence_from", "offence_from", 0.8),
-    _lacks("no_district", "district", 0.6, bad=True),
-    _lacks("no_oic", "oic", 0.8, case="short", bad=True),
-    _lacks("no_investigation", "oic", 0.5, blank=(), case="none", bad=True),
+    _lacks("no_district", "district", 0.6),
+    _lacks("no_oic", "oic", 0.8, case="short"),
+    _lacks("no_investigation", "oic", 0.5, blank=(), case="none"),
     _lacks("no_team", "team", 0.4),
     _lacks("no_birth_no_district_no_team", "dob", 0.1, victims=("child", "blank"), blank=("district", "team"),
-           missing=("dob", "district", "team"), bad=True),
-    _lacks("late_and_no_offence_from", "offence_from", 0.2, recording="N late", delay=LATE_A_DAY, bad=True),
+           missing=("dob", "district", "team")),
+    _lacks("late_and_no_offence_from", "offence_from", 0.2, recording="N late", delay=LATE_A_DAY),
 )  # fmt: skip
 
 _cancelled = CRIME.like("NCRS-01, NCRS-01A, NCRS-06, NCRS-05", prefix="cancelled_", route="unit_direct", case="short",
@@ -83,7 +82,6 @@ def _justified(name: str, verdict: str, weight: float = 0.1, recording: str = "X
 
 _UNTOLD: dict[str, Any] = {"informed": ""}
 _AT_ALL: dict[str, Any] = {"case": "none", **_UNTOLD}
-
 _CANCELLED = (
     _justified("self_defence", "C justified", 0.8, cancel_code="C5"),
     _justified("additional_information", "C justified", 1.5, cancel_code="C2"),

@@ -37,7 +37,6 @@ LATE_A_DAY = (24 * HOUR + 20 * MINUTE, 48 * HOUR)
 _DIRECT: dict[str, Any] = {"route": "unit_direct", "log": ""}
 _BUREAU: dict[str, Any] = {"route": "bureau", "log": ""}
 _OUTSIDE: dict[str, Any] = {**_DIRECT, "case": "none"}
-
 RECORDED = (
     child("in_time", "C in_time", 54),
     child("in_time_response", "C in_time", 14, **DOUBTFUL),
@@ -55,16 +54,16 @@ RECORDED = (
     child("date_only_same_day", "C in_time", 0.3, moment="same_day", **_DIRECT),
     child("date_only_next_day", "U imprecise_time", 0.3, moment="next_day", **_DIRECT),
     child("midnight_next_day", "U imprecise_time", 0.2, moment="midnight", **_BUREAU),
-    child("date_only_two_days", "N late", 0.2, moment="two_days", bad=False, **_DIRECT),
+    child("date_only_two_days", "N late", 0.2, moment="two_days", **_DIRECT),
     child("clock_forward_24_hours", "C in_time", moment="spring", case="short", **_BUREAU),
-    child("clock_back_25_hours", "N late", moment="autumn", case="short", bad=False, **_BUREAU),
+    child("clock_back_25_hours", "N late", moment="autumn", case="short", **_BUREAU),
     child("repeated_hour", "U imprecise_time", moment="repeated", case="short", **_BUREAU),
     child("transferred_out", "X transferred_out", 0.5, data="X transferred_out", transfer="out"),
     child("transferred_out_later", "C in_time", 0.2, transfer="out_later"),
     child("transferred_in", "C in_time", 0.4, transfer="in", **_BUREAU),
     child("transferred_in_late", "N late", 0.2, transfer="in", delay=LATE_A_DAY, **_BUREAU),
     child("disclosed_in_old_log", "C in_time", 0.8, route="disclosure", log_earlier=200 * DAY),
-    child("log_merged_into_earlier", "N late", 0.1, log="X merged_record", moment="merged_log", bad=False),
+    child("log_merged_into_earlier", "N late", 0.1, log="X merged_record", moment="merged_log"),
     child("test", "X test_record", 0.1, data="X test_record", is_test=True, **_OUTSIDE),
     child("merged", "X merged_record", 0.2, data="X merged_record", merged=True, **_OUTSIDE),
     child("status_unmapped", "U unmapped_code", 0.2, status="PENDING-NICHE"),
@@ -77,7 +76,6 @@ RECORDED = (
 """Crimes against children whose age is known, with nothing left blank and none cancelled."""
 
 _RAPE: dict[str, Any] = {"rape": True, "also": {"NCRS-04": "C crimed_in_time"}}
-
 _adult = CRIME.like(
     "NCRS-01A", prefix="adult_", victims=("adult",), team="RESPONSE", child_flag=False, case="other", adult=True
 )
@@ -101,6 +99,6 @@ ADULTS = Table("adults",
     _adult("rape_late", "N late", 0.2, rape=True, also={"NCRS-04": "N late"}, delay=LATE_A_DAY),
     _adult("rape_and_n100", "C in_time", 0.1, moment="n100_after", **_RAPE),
     _adult("rape_late_after_n100", "N late", 0.1, rape=True, also={"NCRS-04": "C n100_in_time"}, delay=LATE_A_DAY,
-           moment="n100_before", bad=False),
+           moment="n100_before"),
 )  # fmt: skip
 """Crimes against adults, businesses and the state."""

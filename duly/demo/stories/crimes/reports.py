@@ -1,7 +1,5 @@
 """How a crime came in and whom it hurt: the logs, N100 records, victims and persons of a crime."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,12 +45,11 @@ def write_logs(story: Story, fates: Drawn, crimes: Ints, districts: Ints, times:
     merged_into[moved] = earlier
     story.write(
         "incidents", incident_id=numbers, reported_at=reported, opened_at=opened,
-        closed_at=story.before_as_of(np.where(fate.route == "disclosure", opened + 5 * DAY, closed)),
-        opening_code=opening, closing_code=opening,
-        crime_ref=story.ids("crimes", np.where(rng.random(size) < 0.8, crimes[mine], -1)),
+        closed_at=story.before_as_of(np.where(fate.route == "disclosure", opened + 5 * DAY, closed)), opening_code=opening,
+        closing_code=opening, crime_ref=story.ids("crimes", np.where(rng.random(size) < 0.8, crimes[mine], -1)),
         closed_by=story.officer(force.team("CONTROL", district)), source=rng.choice(SOURCES, size),
-        team_id=force.team("RESPONSE", district), district=np.where(fate.has("blank", "district"), -1, district),
-        da_flag=0, child_flag=fate.child_flag, merged_into=merged_into,
+        team_id=force.team("RESPONSE", district), district=np.where(fate.has("blank", "district"), -1, district), da_flag=0,
+        child_flag=fate.child_flag, merged_into=merged_into,
     )  # fmt: skip
     _write_roots(story, earlier, reported[moved] - 30 * HOUR, district[moved])
     _write_n100s(story, fate, numbers, reported, crimes[mine])
@@ -92,11 +89,9 @@ def write_victims(story: Story, fates: Drawn, crimes: Ints, logs: Ints, times: T
         written.append((here, persons, kinds, births))
         types = np.where(rng.random(len(here)) < 0.1, "", "person")  # a blank type with a person is a person
         story.write(
-            "crime_victims",
-            crime_id=np.concatenate([crimes[here], crimes[others]]),
-            person_id=np.concatenate([persons, nothing(len(others))]),
-            victim_type=np.concatenate([types, names[others]]),
-        )
+            "crime_victims", crime_id=np.concatenate([crimes[here], crimes[others]]),
+            person_id=np.concatenate([persons, nothing(len(others))]), victim_type=np.concatenate([types, names[others]]),
+        )  # fmt: skip
         # whose age cannot be told is not linked to the log, which its own child marker puts among the children's
         plain = (log >= 0) & np.isin(kinds, ["child", "adult"])
         suspect = (log >= 0) & (rng.random(len(here)) < 0.3)

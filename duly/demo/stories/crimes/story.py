@@ -1,7 +1,5 @@
 """Recorded crimes with the logs they were reported in, their victims, and the investigations that follow."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +38,7 @@ class Recorded:
 
     A row for each crime: its fate, number, log (-1 for none) and what that was opened as, its times, district and officer
     (-1 for none). A row for each case on the 28 days: its plan, number, the place of its crime (-1 for none), and when it
-    closed (NONE for not). And the victims.
-    """
+    closed (NONE for not). And the victims."""
 
     fates: Drawn
     number: Ints
@@ -91,8 +88,8 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
     oic, case_numbers, closed = _write_cases(story, fates, plan, crime_of_case, numbers, teams, times)
     _write_crimes(story, fates, numbers, logs, districts, teams, oic, times)
     return Recorded(
-        fates=fates, number=numbers, log=logs, opened_as=opened_as, times=times, district=districts, officer=oic,
-        cases=plan, case=case_numbers, case_crime=crime_of_case, case_closed=closed, victims=victims,
+        fates=fates, number=numbers, log=logs, opened_as=opened_as, times=times, district=districts, officer=oic, cases=plan,
+        case=case_numbers, case_crime=crime_of_case, case_closed=closed, victims=victims,
     )  # fmt: skip
 
 
@@ -116,18 +113,14 @@ def _write_cases(
     crime = np.where(hung, crime_of_case, 0)
     team = np.where(hung, teams[crime], force.team("PVP_CORE", rng.integers(0, 4, size)))
     allocated = np.where(hung, times.allocated[crime], at(plan.start, rng.integers(9 * HOUR, 20 * HOUR, size)))
+    # the marker of a case whose victim is a child is not always set, and need not be
     sure = np.isin(fates.nth("victims", 0)[crime], ["child", "chain", "eve_of_18", "leap"]) & hung
     numbers, officers, closed = cases.write(
-        story,
-        plan,
-        crime=np.where(hung, crimes[crime], -1),
-        team=team,
-        allocated=allocated,
+        story, plan, crime=np.where(hung, crimes[crime], -1), team=team, allocated=allocated,
         crime_recorded=hung & (times.recorded[crime] != NONE),
         lacks={name: hung & fates.has("blank", name)[crime] for name in ("team", "oic")},
-        # the marker of a case whose victim is a child is not always set, and need not be
         cp_flag=np.where(sure, rng.choice([1, 0, -1], size, p=[0.8, 0.05, 0.15]), 1),
-    )
+    )  # fmt: skip
     supervision.write_reviews(story, plan, numbers, team, officers)
     online = hung & (fates.team[crime] == "ISOT")
     supervision.write_log(story, plan, numbers, officers, online | plan.fates.merged)
@@ -156,14 +149,13 @@ def _write_crimes(
     story.write(
         "crimes", fates, crime_id=numbers, incident_id=logs, reported_at=(times.reported, times.style),
         recorded_at=times.recorded, offence_code=np.where(no_code, "", choose(classes, _OFFENCE_CODES, "")),
-        offence_class=classes, offence_from=times.offence_from, offence_to=plus(times.offence_from, 600),
-        status=status, cancelled_at=np.where(cancelled, when_cancelled, NONE), cancel_code=fates.cancel_code,
+        offence_class=classes, offence_from=times.offence_from, offence_to=plus(times.offence_from, 600), status=status,
+        cancelled_at=np.where(cancelled, when_cancelled, NONE), cancel_code=fates.cancel_code,
         cancel_rationale=story.words(fates.cancel_text),
         cancel_by=np.where(cancelled & (fates.cancel_by != ""), decided_by, -1),
         victim_informed_at=choose(fates.informed, {"before": when_cancelled - 80 * HOUR, "after": when_cancelled + HOUR}),
         report_route=fates.route, transferred_in_at=times.transferred_in, transferred_out_at=times.sent,
-        district=np.where((logs >= 0) | no_district, -1, districts),
-        team_id=np.where((oic >= 0) | no_team, -1, teams),
+        district=np.where((logs >= 0) | no_district, -1, districts), team_id=np.where((oic >= 0) | no_team, -1, teams),
         source_system=np.where(fates.moment == "legacy", "LEGACY", "CONNECT"),
     )  # fmt: skip
     kinds = ("legacy", "repeated", "midnight", "next_day", "same_day", "two_days", "spring", "autumn", "merged_log")

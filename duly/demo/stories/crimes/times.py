@@ -1,7 +1,5 @@
 """When each crime happened, was reported and recorded: worked back from the day on which its case starts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -62,8 +60,7 @@ def plan(story: Story, fates: Drawn, case_plan: cases.CasePlan, crime_of_case: I
     for n, moment in enumerate(("leap_eve", "leap_day")):
         offence_from = np.where(fates.moment == moment, _leap_event(story, n), offence_from)
     return Times(
-        reported=np.where(unreported, NONE, reported), style=style,
-        log_reported=np.where(unreported, NONE, log_reported),
+        reported=np.where(unreported, NONE, reported), style=style, log_reported=np.where(unreported, NONE, log_reported),
         recorded=np.where(fates.has("blank", "recorded_at"), NONE, recorded), allocated=allocated,
         offence_from=np.where(fates.has("blank", "offence_from"), NONE, offence_from), transferred_in=transferred_in,
         sent=choose(fates.transfer, {"out": reported + 5 * HOUR, "out_later": recorded + 3 * DAY}),
@@ -82,12 +79,14 @@ def _leap_event(story: Story, days_later: int) -> int:
 def _special_moments(story: Story, fates: Drawn, recorded: Ints, reported: Ints) -> tuple[Ints, Ints, Ints]:
     """Dates on which the clock changes, dates without a time, and the rule before April 2015."""
     day, style = local_day(recorded), np.full(len(fates), cells.EXACT)
-    for moment, days_before, spelling in (
-        ("same_day", 0, cells.DATE_ONLY),
-        ("next_day", 1, cells.DATE_ONLY),
-        ("midnight", 1, cells.MIDNIGHT),
-        ("two_days", 2, cells.DATE_ONLY),
-    ):
+    date_only, midnight = cells.DATE_ONLY, cells.MIDNIGHT
+    dated = {
+        "same_day": (0, date_only),
+        "next_day": (1, date_only),
+        "midnight": (1, midnight),
+        "two_days": (2, date_only),
+    }
+    for moment, (days_before, spelling) in dated.items():
         mine = fates.moment == moment
         reported = np.where(mine, at(day - days_before, 0), reported)
         style = np.where(mine, spelling, style)

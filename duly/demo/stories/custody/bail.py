@@ -11,12 +11,16 @@ _NEXT_DAY = (9 * HOUR, 12 * HOUR)
 _CERTIFIED = (HOUR, 3 * HOUR)
 _TOO_EARLY = (-HOUR, -10 * MINUTE)
 _BAIL = ("CUST-02", "CUST-02/requested", "CUST-02/transferred")
-
 _afternoon = STAY.like(
     prefix="refused_", clock=(6 * HOUR, 9 * HOUR), charged=(8 * HOUR, 9 * HOUR), refused=(10 * MINUTE, 50 * MINUTE),
     stays=MIDDLE, reviews=(FIRST,),
 )  # fmt: skip
 """A child charged in the afternoon and refused bail; in custody before that nothing went wrong."""
+
+_out = _afternoon.like(
+    ", ".join(("CUST-01, CUST-01/requested, CUST-01/after_request, CUST-03", *_BAIL)), prefix="refused_"
+)
+"""A child refused bail of whom nothing is asked, or who may not be a child."""
 
 
 def _refused(
@@ -33,11 +37,6 @@ def _refused(
 
 def _moved(name: str, requested: str = "C requested", weight: float = 0.0, **knobs: Any) -> Fate:
     return _refused(name, "C transferred", requested, "C transferred", weight, **{"moved": _BY_EVENING} | knobs)
-
-
-def _out(name: str, verdict: str, **knobs: Any) -> Fate:
-    """A child refused bail of whom nothing is asked, or who may not be a child."""
-    return _afternoon(name, verdict, also=dict.fromkeys((*_BAIL, "CUST-03"), verdict), **knobs)
 
 
 CHILDREN = Table("children",

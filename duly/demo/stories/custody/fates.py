@@ -1,8 +1,7 @@
 """What may befall a child in custody, but for the refusal of bail (STANDARDS.md 4.5 CUST-01, CUST-03 and CUST-04).
 
 Lengths of stay and times of reviews are chosen so that each fate comes to the same verdicts wherever in its ranges it
-falls: a stay's detention is authorised 10 to 40 minutes after the arrival, unless said otherwise.
-"""
+falls: a stay's detention is authorised 10 to 40 minutes after the arrival, unless said otherwise."""
 
 from typing import Any
 
@@ -22,7 +21,6 @@ SECOND = (7 * HOUR, 8 * HOUR + 30 * MINUTE)
 LATE = (6 * HOUR + 30 * MINUTE, 8 * HOUR)
 
 _REASON, _WORD = 60, 5
-
 STAY = Kind(
     "CUST-01, CUST-01/requested, CUST-01/after_request", bad=False, person="child", recorded_age=False,
     reason="arrest",
@@ -45,11 +43,13 @@ STAY = Kind(
 
 Times are ranges in seconds: `authorised`, `asked`, `adult` and `stays` from the arrival; each of `reviews` from the one
 before, the first from when detention was authorised; `charged` from the arrival; `refused` from the charge; `moved` and
-`certified` from the refusal.
-"""
+`certified` from the refusal."""
 
 _act = STAY.like(prefix="act_", reason="s136", authorised=NOT_HAD, stays=(3 * HOUR, 10 * HOUR))
 """A child held under the Mental Health Act: no detention is authorised, and no review is due."""
+
+_out = STAY.like("CUST-01, CUST-01/requested, CUST-01/after_request, CUST-03")
+"""A stay that nothing is asked of, or of a person who may not be a child."""
 
 _ENDED = "E ended_before_due"
 
@@ -72,11 +72,6 @@ def _reviewed(name: str, dues: str, weight: float = 0.0, **knobs: Any) -> Fate:
     return STAY(name, judged("C in_time"), weight, also={"CUST-03": dues}, **knobs)
 
 
-def _out(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> Fate:
-    """A stay that nothing is asked of, or of a person who may not be a child."""
-    return STAY(name, verdict, weight, also={"CUST-03": verdict}, **knobs)
-
-
 def _held(name: str, verdict: str, came: str = "C in_time", dues: str = "", **knobs: Any) -> Fate:
     """A child held under the Mental Health Act."""
     requested = "C requested" if came == "C in_time" else came
@@ -93,7 +88,6 @@ _NOW: dict[str, Any] = {"stays": NOT_HAD, "released": "blank", "current": True}
 _LATELY: dict[str, Any] = {"open_since": (HOUR, 5 * HOUR), "dues": "Y not_yet_due", **_NOW}
 _MORNING: dict[str, Any] = {"clock": (8 * HOUR, 11 * HOUR)}
 _USUAL: dict[str, Any] = {"authorised": (10 * MINUTE, 40 * MINUTE), "stays": SHORT, "dues": _ENDED}
-
 STAYS = (
     _adult("short", "C in_time", weight=30),
     _adult("short_without_adult", "E released_early", weight=9, **_NOBODY),

@@ -1,8 +1,6 @@
 """Custody: children who are held, the adults who come for them, the reviews of their detention, and where they go instead;
 and the adults who are held, at whom no standard looks."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

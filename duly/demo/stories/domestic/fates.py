@@ -39,7 +39,6 @@ def _outside(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> Fate
 _DESCRIBED: dict[str, Any] = {"words": "C descriptive", "text": "descriptive"}
 _UNDESCRIBED: dict[str, Any] = {"words": "N not_descriptive"}
 _UNSEEN: dict[str, Any] = {"presence": "present_not_seen"}
-
 CHILDREN = Table("children",
     _child("descriptive", "C captured", 52, **_DESCRIBED),
     _child("minimal", "C captured", 16, text="minimal", **_UNDESCRIBED),
@@ -79,6 +78,7 @@ CHILDREN = Table("children",
     _child_kind("18_that_day", "", 0.1, person="birthday_18", text="descriptive", speaking=False),
 )  # fmt: skip
 """Children at incidents that officers attended."""
+
 SHARED = Table("shared by all children",
     _outside("not_attended", "X not_attended"),
     _outside("attended_unknown", "U attended_unknown"),
@@ -123,7 +123,6 @@ _without = _scene.like(children=(0, 0), with_children="")
 _waiting = _scene.like(attended_at="days_ago", queue="waiting", current=True)
 _now = _scene.like(attended_at="recent", child="recent", queue="recent", current=True)
 _NO: dict[str, Any] = {"household": "no", "form": "no", "with_children": "no"}
-
 SCENES = Table("scenes",
     _scene("children_listed", "C listed", 62),
     _scene("listed_form_only", "C listed", 5, household="unknown"),

@@ -1,7 +1,5 @@
 """The domestic abuse incidents as far as they are told: what the stories that follow from them go on from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Domestic abuse incidents with their risk forms, and the children who were there."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,14 +31,6 @@ _AGO = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Logs:
-    number: Ints
-    reported: Ints
-    closed: Ints
-    victim: Ints
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Children:
     """The children at the incidents: at which one, what befalls them, and the persons that they are."""
 
@@ -54,8 +44,7 @@ def tell(story: Story, beside: Mapping[str, Story], size: int) -> Concern:
     """Write about `size` domestic abuse incidents, most of them with children; returns these.
 
     What happens to them in the queues and in the control room, what the links of their parties are, and what the schools
-    were told, is told by the stories `beside`, each with its own chance.
-    """
+    were told, is told by the stories `beside`, each with its own chance."""
     scenes = story.plant(SCENES, size)
     size = len(scenes)
     scene = np.repeat(np.arange(size), story.between(scenes.children))
@@ -69,21 +58,20 @@ def tell(story: Story, beside: Mapping[str, Story], size: int) -> Concern:
     dated = scenes.attended_at == "date_only"
     moments = np.where(dated, at(local_day(moments), 0), moments)
     numbers = story.take("da_incidents", size)
-    logs = _write_logs(story, scenes, moments, districts)
+    logs, reported, closed, victims = _write_logs(story, scenes, moments, districts)
     _write_forms(story, scenes, numbers, moments, districts)
-    children = _write_children(story, fates, scene, numbers, logs.number, moments, districts)
+    children = _write_children(story, fates, scene, numbers, logs, moments, districts)
     _count_scenes(story, scenes, children)
     met = Met(
-        fates=scenes, number=numbers, log=logs.number, reported=logs.reported, closed=logs.closed, moment=moments,
-        entered=story.before_as_of(moments + np.where(dated, 13 * HOUR, 2 * HOUR)), district=districts,
-        victim=logs.victim, child=_one_child(children, size),
+        fates=scenes, number=numbers, log=logs, reported=reported, closed=closed, moment=moments,
+        entered=story.before_as_of(moments + np.where(dated, 13 * HOUR, 2 * HOUR)), district=districts, victim=victims,
+        child=_one_child(children, size),
     )  # fmt: skip
     _write_scenes(story, met, queues.tell(beside["queues"], met))
     others = (control_room.tell(beside["control_room"], met), links.tell(beside["links"], met))
     # who is listed by name and born, by records that are not tests or merged
     listed = fates.named & (fates.presence != "unborn") & ~fates.is_test & ~fates.merged
-    pupils = [_concern(met, children, listed), *others]
-    schools.tell(beside["schools"], met, schools.Linked.of(met, pupils))
+    schools.tell(beside["schools"], met, Concern.together([_concern(met, children, listed), *others]))
     concerned = listed & ~(scenes.is_test | scenes.merged)[scene] | fates.party  # whom the log names as well
     return Concern.together([_concern(met, children, concerned), *others])
 
@@ -129,8 +117,8 @@ def _count_scenes(story: Story, scenes: Drawn, children: _Children) -> None:
     story.sift("DEM-03", worst > 0, *tests, *groups)
 
 
-def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> _Logs:
-    """Write the log of each incident, and its parties."""
+def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Write the log of each incident, and its parties; returns the logs, when each was reported and closed, and the victims."""
     size = len(moments)
     earlier = moments - story.seconds(600, HOUR, size)
     reported = np.where(scenes.attended_at == "date_only", moments + 11 * HOUR, earlier)
@@ -138,15 +126,14 @@ def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> 
     numbers = story.write(
         "incidents", reported_at=np.where(scenes.reported, reported, NONE), opened_at=reported + 40, closed_at=closed,
         opening_code="DA_NON_CRIME", closing_code="DA_NON_CRIME", source=story.rng.choice(["999", "101"], size),
-        team_id=force.team("RESPONSE", districts), district=districts, da_flag=1,
-        child_flag=scenes.with_children == "yes",
+        team_id=force.team("RESPONSE", districts), district=districts, da_flag=1, child_flag=scenes.with_children == "yes",
     )  # fmt: skip
     parties = []
     for role, share in (("victim", 1.0), ("suspect", 0.6)):
         here = np.flatnonzero(story.rng.random(size) < share)
         parties.append(story.people("adult", local_day(moments[here])))
         story.write("incident_persons", incident_id=numbers[here], person_id=parties[-1], role=role)
-    return _Logs(number=numbers, reported=reported, closed=closed, victim=parties[0])
+    return numbers, reported, closed, parties[0]
 
 
 def _write_scenes(story: Story, met: Met, queued: dict[str, Any]) -> None:
@@ -157,9 +144,8 @@ def _write_scenes(story: Story, met: Met, queued: dict[str, Any]) -> None:
     ]  # others may be merged into it with their children
     story.write(
         "da_incidents", da_id=met.number, incident_id=met.log, attended=scenes.attended,
-        attended_at=(np.where(scenes.attended_at == "", NONE, met.moment), style),
-        children_in_household=scenes.household, is_test=scenes.is_test, merged_into=np.where(scenes.merged, root, -1),
-        entered_at=met.entered, **queued,
+        attended_at=(np.where(scenes.attended_at == "", NONE, met.moment), style), children_in_household=scenes.household,
+        is_test=scenes.is_test, merged_into=np.where(scenes.merged, root, -1), entered_at=met.entered, **queued,
     )  # fmt: skip
 
 
@@ -172,9 +158,8 @@ def _write_forms(story: Story, scenes: Drawn, numbers: Ints, moments: Ints, dist
     officer = story.officer(force.team("RESPONSE", districts[here]))
     risk = story.rng.choice(["standard", "medium", "high"], size, p=[0.62, 0.28, 0.10])
     story.write(
-        "dash_assessments", da_id=numbers[here], tool=tool, completed_at=completed, completed_by=officer,
-        refused=refused, children_question=np.where(refused, "", answer), risk=np.where(refused, "", risk),
-        entered_at=completed,
+        "dash_assessments", da_id=numbers[here], tool=tool, completed_at=completed, completed_by=officer, refused=refused,
+        children_question=np.where(refused, "", answer), risk=np.where(refused, "", risk), entered_at=completed,
     )  # fmt: skip
 
 
@@ -201,11 +186,10 @@ def _write_children(
     entered = moments[scene] + rng.integers(low, high + 1)
     written = fates.timed & ~np.isin(fates.text, ["none", "blank"])
     numbers = story.write(
-        "children_present", fates, da_id=scenes[scene], person_id=np.where(fates.named, persons, -1),
-        presence=fates.presence, seen=np.where(fates.speaking, 1, np.where(unseen, 0, -1)),
-        spoken_to=np.where(asked, spoke.spoken_to, at_all), spoken_alone=np.where(asked, spoke.alone, -1),
-        not_seen_reason=story.words(np.where(asked, spoke.reason, fates.reason)),
-        demeanour_text=story.words(fates.text),
+        "children_present", fates, da_id=scenes[scene], person_id=np.where(fates.named, persons, -1), presence=fates.presence,
+        seen=np.where(fates.speaking, 1, np.where(unseen, 0, -1)), spoken_to=np.where(asked, spoke.spoken_to, at_all),
+        spoken_alone=np.where(asked, spoke.alone, -1),
+        not_seen_reason=story.words(np.where(asked, spoke.reason, fates.reason)), demeanour_text=story.words(fates.text),
         demeanour_entered_at=(np.where(written, entered, NONE), spelling(districts[scene], entered)),
         entered_by=story.officer(force.team("RESPONSE", districts[scene])),
         age_recorded=np.where(fates.recorded_age, ages, -1), entered_at=story.before_as_of(moments[scene] + DAY),

@@ -1,7 +1,5 @@
 """Rows that nothing else in the export leans on: parents missing, keys used twice for different things, rows from later."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -48,20 +46,11 @@ def _orphans(story: Story, size: int) -> None:
 def _later_rows(story: Story, size: int) -> None:
     """Rows that were made after the as-at instant, as happens while an export runs: to be left unread."""
     later = story.as_of + story.seconds(HOUR, 2 * DAY, size)
-    crimes: dict[str, Any] = {
-        "reported_at": later - 30 * HOUR,
-        "recorded_at": later,
-        "offence_class": "cruelty_neglect",
-    }
-    numbers = story.write("crimes", status="open", **crimes)
+    numbers = story.write(
+        "crimes", reported_at=later - 30 * HOUR, recorded_at=later, offence_class="cruelty_neglect", status="open",
+    )  # fmt: skip
     story.note("crimes recorded after the as-at instant", "C", numbers)
-    logs: dict[str, Any] = {
-        "reported_at": later - HOUR,
-        "opened_at": later,
-        "opening_code": "VIOLENCE",
-        "child_flag": 1,
-    }
-    numbers = story.write("incidents", **logs)
+    numbers = story.write("incidents", reported_at=later - HOUR, opened_at=later, opening_code="VIOLENCE", child_flag=1)
     story.note("incidents opened after the as-at instant", "I", numbers)
 
 

@@ -27,7 +27,6 @@ def _known(name: str, verdict: str, weight: float = 0.0, **knobs: Any) -> Fate:
 
 
 _OLD = (1_900, 3_000)
-
 LISTED = Table("listed",
     _known("listed", "C listed", 88, listed=True),
     _known("listed_household", "C listed", 6, listed=True, kind="household", turned=True),
@@ -35,6 +34,7 @@ LISTED = Table("listed",
     _known("listed_twice_linked", "C listed", 2, listed=True, twice=True),
 )  # fmt: skip
 """Incidents at which a child is listed."""
+
 OTHERS = Table("others",
     _known("not_listed", "N not_listed", 9, person="child"),
     _known("not_listed_household", "N not_listed", 4, person="child", kind="household", turned=True),
@@ -58,6 +58,7 @@ OTHERS = Table("others",
     _known("nobody", "", 45),
 )  # fmt: skip
 """Any incident."""
+
 ODD = Table("odd links",
     _known("nameless", "U nameless_child", person="child"),  # where a child without an identity is listed
     _known("timeless", "U no_incident_time", listed=True),  # where it is not recorded when the incident was

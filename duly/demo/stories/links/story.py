@@ -1,7 +1,5 @@
 """The children whom records link to the parties of domestic abuse incidents, listed at them or not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

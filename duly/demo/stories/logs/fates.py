@@ -30,7 +30,6 @@ _rape = _log.like("NCRS-04", prefix="rape_", opening="RAPE", closure="closure")
 """A report of rape of an adult that led to no crime."""
 
 _IN_A_DAY, _TOO_LATE = (HOUR, 20 * HOUR), (25 * HOUR, 90 * HOUR)
-
 LOGS = Table("logs",
     _log("concern", "", 30),
     _log("concern_for_child", "", 10, child_flag=1, person="child"),
@@ -58,8 +57,8 @@ LOGS = Table("logs",
     _closed("unknown_age", "X child_unknown", 0.3, child_flag=0, person="blank"),
     _closed("near_18", "U age_uncertain", 0.1, child_flag=-1, person="near_18"),
     _open("unrecorded", "N unrecorded", 1.2, opens="overdue"),
-    _open("closed_after_as_of", "N unrecorded", opens="overdue", after_as_of="closed", closing="NON_CRIME", bad=False),
-    _open("crime_after_as_of", "N unrecorded", opens="overdue", after_as_of="crime", bad=False),
+    _open("closed_after_as_of", "N unrecorded", opens="overdue", after_as_of="closed", closing="NON_CRIME"),
+    _open("crime_after_as_of", "N unrecorded", opens="overdue", after_as_of="crime"),
     _open("recent", "Y not_yet_due", 0.3, opens="to_come", when="recent"),
     _open("test", "X test_record", is_test=True),
     _open("merged", "X merged_record", merged=True),

@@ -1,7 +1,5 @@
 """Logs that led to no crime: concerns and nuisance, crimes never recorded, and reports of rape answered by an N100."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from duly.demo import cells, force
@@ -16,8 +14,7 @@ from duly.demo.story import Story, choose
 def tell(story: Story, size: int, crimes: Ints) -> Concern:
     """Write about `size` logs; `crimes` are recorded crimes that a log may name without being theirs.
 
-    Returns the missing children among those linked to them.
-    """
+    Returns the missing children among those linked to them."""
     rng = story.rng
     fates = story.plant(LOGS, size)
     numbers, size = story.take("incidents", len(fates)), len(fates)
@@ -31,7 +28,7 @@ def tell(story: Story, size: int, crimes: Ints) -> Concern:
     style = choose(fates.spelling, {"date_only": cells.DATE_ONLY, "naive": cells.NAIVE}, cells.EXACT)
     control = force.team("CONTROL", districts)
     closer = story.officer(control)
-    checker = np.where(fates.supervised == "same", closer, force.sergeant(rng, control))
+    checker = np.where(fates.supervised == "same", closer, story.sergeant(control))
     named = np.where(fates.crime_ref == "dangling", story.take("crimes", size), rng.choice(crimes, size))
     story.write(
         "incidents", fates, incident_id=numbers, reported_at=(np.where(fates.reported, reported, NONE), style),
@@ -39,9 +36,8 @@ def tell(story: Story, size: int, crimes: Ints) -> Concern:
         opening_code=fates.opening, closing_code=fates.closing, qualifier_code=fates.qualifier,
         crime_ref=story.ids("crimes", np.where(fates.crime_ref == "", -1, named)),
         closure_rationale=story.words(np.where(open_, "none", fates.closure)), closed_by=np.where(open_, -1, closer),
-        closure_supervised_by=np.where((fates.supervised == "") | open_, -1, checker),
-        source=rng.choice(SOURCES, size), team_id=force.team("RESPONSE", districts), district=districts, da_flag=0,
-        child_flag=fates.child_flag,
+        closure_supervised_by=np.where((fates.supervised == "") | open_, -1, checker), source=rng.choice(SOURCES, size),
+        team_id=force.team("RESPONSE", districts), district=districts, da_flag=0, child_flag=fates.child_flag,
     )  # fmt: skip
     for kind in ("closed_after_as_of", "crime_after_as_of", "yesterday", "dangling_link"):
         story.note(f"incidents {kind}", "I", numbers[fates.name == f"open_{kind}"])
@@ -83,7 +79,7 @@ def _write_later_crimes(story: Story, logs: Ints) -> None:
     if len(logs):
         recorded = np.full(len(logs), story.as_of + 3 * HOUR)
         numbers = story.write(
-            "crimes", incident_id=logs, recorded_at=recorded, reported_at=recorded - 40 * HOUR,
-            offence_class="violent", status="open",
+            "crimes", incident_id=logs, recorded_at=recorded, reported_at=recorded - 40 * HOUR, offence_class="violent",
+            status="open",
         )  # fmt: skip
         story.note("crimes recorded after the as-at instant", "C", numbers)

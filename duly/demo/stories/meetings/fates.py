@@ -7,12 +7,10 @@ _minutes = Kind("STRAT-02, STRAT-03, DOC-01", document="", text_len=-1, stored="
 a text in the record, and when they were stored (same_day, day_1 (the limit), late, before, or blank).
 
 They are judged by STRAT-02, by STRAT-03 where they are there, and by DOC-01; but what is late for STRAT-03 may be in time
-for DOC-01: there the story tells, which plans the day.
-"""
+for DOC-01: there the story tells, which plans the day."""
 
 _document, _text = _minutes.like(document="rms"), _minutes.like(text_len=900)
 _lost = _minutes.like("STRAT-02, DOC-01")
-
 MINUTES = Table("minutes",
     _document("document_same_day", "C minutes_document, C in_time, C in_time", 24, stored="same_day"),
     _document("document_next_working_day", "C minutes_document, C in_time, C in_time", 24),
@@ -60,7 +58,6 @@ _action = Kind(
 """One action of a meeting; due and completed in days after it. Delivery is asked only of what the police own."""
 
 _undone = _action.like(status="open", completed="")
-
 ACTIONS = Table("actions",
     _action("police_done", "C allocated, C done_in_time", 26),
     _action("police_done_on_the_day", "C allocated, C done_in_time", 3, completed="on_due"),
@@ -86,7 +83,6 @@ _outcome = Kind("STRAT-06, STRAT-06/last", s47=1, icpc=0, conference="")
 on_day_15, on_day_16, late, never (planned only), or none. Every child here has one meeting that decides."""
 
 _conference = _outcome.like(icpc=1)
-
 OUTCOMES = Table("outcomes",
     _outcome("enquiry", "", 40),
     _outcome("no_further_action", "", 22, s47=0),
@@ -119,12 +115,11 @@ _odd = Kind(
 """A meeting without a trigger of its own, whose oddity touches all the standards on meetings."""
 
 _undecided = _odd.like(none_decided=True)
-_recent = _odd.like(held="recent", icpc=True, current=True, bad=False)
-_christmas = _odd.like(held="christmas_eve", bad=False)
+_recent = _odd.like(held="recent", icpc=True, current=True)
+_christmas = _odd.like(held="christmas_eve")
 _NOT_YET = "Y not_yet_due, C all_present, N no_actions, Y not_yet_due, Y not_yet_due, Y not_yet_due"
 _UNTIMED = "U no_held_time"
 _IN_TEXT = "C minutes_text, C all_present, N no_actions, , , E in_record"
-
 ODD_MEETINGS = Table("odd meetings",
     _odd("test", "X test_record", 1, icpc=True, is_test=True),
     _odd("merged", "X merged_record", 1, icpc=True, merged=True),
@@ -136,5 +131,5 @@ ODD_MEETINGS = Table("odd meetings",
     _christmas("christmas_eve", _IN_TEXT, stored="day_1", also={"STRAT-03": "C in_time"}),
     _christmas("christmas_eve_late", _IN_TEXT, stored="day_2", also={"STRAT-03": "N late"}),
     # held without the police: not theirs to minute, but not a full meeting either
-    _odd("police_absent", ", N no_police, N no_actions, , ,", 2, police_absent=True, bad=False),
+    _odd("police_absent", ", N no_police, N no_actions, , ,", 2, police_absent=True),
 )  # fmt: skip

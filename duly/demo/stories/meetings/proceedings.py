@@ -130,9 +130,8 @@ def _actions(story: Story, meetings: Planned) -> dict[str, Any]:
     officers = story.officer(force.team("PVP_CORE", meetings.district[held]))
     story.write(
         "meeting_actions", fates, meet_id=meetings.number[held], owner_agency=fates.owner,
-        owner_id=np.where((fates.owner == "police") & fates.named, officers, -1),
-        description_len=rng.integers(15, 300, size), due_date=np.where(fates.dated, due, NONE), status=fates.status,
-        completed_at=choose(fates.completed, completed),
+        owner_id=np.where((fates.owner == "police") & fates.named, officers, -1), description_len=rng.integers(15, 300, size),
+        due_date=np.where(fates.dated, due, NONE), status=fates.status, completed_at=choose(fates.completed, completed),
         outcome_len=np.where(fates.status == "done", fates.outcome_len, -1),
     )  # fmt: skip
     return {"no_actions_decided": np.where(business.none_decided, 1, -1)}

@@ -1,7 +1,5 @@
 """Strategy meetings: those that triggers led to, those without a trigger, and some odd ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -41,8 +39,7 @@ def _called(story: Story, calls: Calls) -> Planned:
     moments = {
         "same_day": moment + story.seconds(40 * MINUTE, 4 * HOUR, size), "next_day": story.office_times(limit),
         "by_child": moment + story.seconds(40 * MINUTE, 4 * HOUR, size),
-        "before": moment - story.seconds(HOUR, 20 * HOUR, size),
-        "late": story.office_times(limit + rng.integers(1, 5, size)),
+        "before": moment - story.seconds(HOUR, 20 * HOUR, size), "late": story.office_times(limit + rng.integers(1, 5, size)),
     }  # fmt: skip
     held = choose(outcome, moments)
     status = choose(outcome, _STATES, "held")
@@ -53,8 +50,7 @@ def _called(story: Story, calls: Calls) -> Planned:
     return Planned(
         number=story.take("strategy_meetings", size),
         trigger=calls.record.take(pa.array(mine, mask=np.isin(outcome, _UNNAMED))), kind=np.full(size, calls.kind),
-        status=status,
-        convened=np.where(held == NONE, moment + HOUR, np.minimum(moment + 20 * MINUTE, held - 10 * MINUTE)),
+        status=status, convened=np.where(held == NONE, moment + HOUR, np.minimum(moment + 20 * MINUTE, held - 10 * MINUTE)),
         held=held, district=calls.district[mine], decided_by=np.where(decided, decider, -1),
         decided=np.where(decided, moment + 3 * HOUR, NONE), rationale=np.where(decided, length, -1),
         person=calls.person[mine], sibling=calls.sibling[mine],
@@ -90,8 +86,7 @@ def write_records(story: Story, rows: Planned, **more: Any) -> None:
         "held_at": rows.held, "format": rng.choice(["meeting", "phone", "video"], size, p=[0.4, 0.35, 0.25]),
         "status": rows.status, "decision_by": rows.decided_by, "decision_at": rows.decided,
         "decision_rationale_len": rows.rationale, "chair_agency": rng.choice(["police", "csc"], size, p=[0.15, 0.85]),
-        "team_id": force.team("PVP_CORE", rows.district), "la_area": rows.district,
-        "entered_at": rows.convened + 5 * MINUTE,
+        "team_id": force.team("PVP_CORE", rows.district), "la_area": rows.district, "entered_at": rows.convened + 5 * MINUTE,
     }  # fmt: skip
     story.write("strategy_meetings", **columns | more)
     meetings, children = np.tile(rows.number, 2), np.concatenate([rows.person, rows.sibling])
@@ -113,13 +108,12 @@ def _odd(story: Story, size: int) -> None:
     numbers = story.take("strategy_meetings", size)
     rows = Planned.undecided(
         story, "review", number=numbers, status=fates.status, convened=moment - HOUR,
-        held=np.where(fates.held == "", NONE, moment), district=district,
-        person=story.people("child", local_day(moment)),
+        held=np.where(fates.held == "", NONE, moment), district=district, person=story.people("child", local_day(moment)),
     )  # fmt: skip
     write_records(
-        story, rows, outcome_s47=fates.icpc, outcome_icpc=fates.icpc,
-        no_actions_decided=np.where(fates.none_decided, 1, -1), minutes_text_len=np.where(minuted, 800, -1),
-        minutes_entered_at=np.where(minuted, at(stored, 16 * HOUR), NONE), is_test=fates.is_test, merged=fates.merged,
+        story, rows, outcome_s47=fates.icpc, outcome_icpc=fates.icpc, no_actions_decided=np.where(fates.none_decided, 1, -1),
+        minutes_text_len=np.where(minuted, 800, -1), minutes_entered_at=np.where(minuted, at(stored, 16 * HOUR), NONE),
+        is_test=fates.is_test, merged=fates.merged,
     )  # fmt: skip
     attended = dict.fromkeys(("police", "csc", "health"), np.ones(size, dtype=np.int64))
     attended["police"] = np.where(fates.police_absent, 0, 1)

@@ -24,7 +24,6 @@ _interview = Kind(
 """The prevention interview: how long after the return it was held, and after that stored, in seconds."""
 
 _nobody = _interview.like(timed=False, recorded=False)
-
 INTERVIEWS = Table("interviews",
     _interview("in_time", "C held_in_time", 68),
     _interview("after_24_hours", "C held_in_time", 0.5, after=(DAY, DAY)),
@@ -47,7 +46,6 @@ _home = Kind("MISS-03", after=(8 * HOUR, 70 * HOUR), offered=True, held=True, de
 """The return-home interview by the local authority: whether it was offered, and how long after the return it was held."""
 
 _unheld = _home.like(held=False)
-
 RETURNS_HOME = Table("returns home",
     _home("in_time", "C held_in_time", 24),
     _home("after_72_hours", "C held_in_time", 0.5, after=(3 * DAY, 3 * DAY)),
@@ -76,7 +74,6 @@ _out = _odd.like(returned="", interview="none_yet", home="none_yet", closed=Fals
 _now = _out.like(reported="recent", current=True)
 _GRADED = "C graded_in_time"
 _FINE, _SPOKEN = f"{_GRADED}, C held_in_time, C held_in_time", "C held_in_time, C held_in_time"
-
 ODD_EPISODES = Table("odd episodes",
     _odd("test", "X test_record", 0.3, also={"MISS-04": "X test_record"}, is_test=True),
     _odd("merged", "X merged_record", 1, also={"MISS-04": "X merged_record"}, merged=True),

@@ -1,7 +1,5 @@
 """Children who were missing once: what was recorded of each episode."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +37,7 @@ def tell(story: Story, size: int) -> None:
     reported = story.some_times(story.some_days(LEAST_AGE, bad))
     episodes = Episodes(
         person=children(story, "child", reported), reported=reported, returned=returns(story, reported),
-        district=story.districts(bad), grading=grading, interview=interview, home=home,
-        closed=story.rng.random(size) < 0.9,
+        district=story.districts(bad), grading=grading, interview=interview, home=home, closed=story.rng.random(size) < 0.9,
     )  # fmt: skip
     write(story, episodes)
     _odd(story, max(size // 20, 1))
@@ -112,12 +109,11 @@ def write(story: Story, episodes: Episodes, **more: Any) -> Ints:
         "risk_initial": np.where(grading.grade == "some", grade, grading.grade),
         "risk_assessed_at": np.where(grading.timed, graded, NONE), "returned_at": returned, "closed_at": closing,
         "prevention_interview_at": np.where(interview.timed, spoken, NONE),
-        "prevention_recorded_at": np.where(interview.recorded, stored, NONE),
-        "prevention_declined": interview.declined, "rhi_offered_at": np.where(home.offered, base + 5 * HOUR, NONE),
-        "rhi_done_at": np.where(home.held, at_home, NONE), "rhi_declined": home.declined,
+        "prevention_recorded_at": np.where(interview.recorded, stored, NONE), "prevention_declined": interview.declined,
+        "rhi_offered_at": np.where(home.offered, base + 5 * HOUR, NONE), "rhi_done_at": np.where(home.held, at_home, NONE),
+        "rhi_declined": home.declined,
         "placement": rng.choice(["home", "foster", "childrens_home", "hospital"], size, p=[0.5, 0.2, 0.25, 0.05]),
-        "district": episodes.district, "la_area": episodes.district,
-        "team_id": force.team("RESPONSE", episodes.district),
+        "district": episodes.district, "la_area": episodes.district, "team_id": force.team("RESPONSE", episodes.district),
         "entered_at": np.minimum(reported + 10 * MINUTE, story.as_of - 5 * MINUTE),
     }  # fmt: skip
     return story.write("missing_episodes", **columns | more)

@@ -1,9 +1,7 @@
 """The persons linked to incidents: what other stories hand on, so that notifications and schools can be told of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import numpy as np
@@ -17,8 +15,7 @@ class Concern:
 
     `kind` is the kind of person by name; `aged` where an age is recorded beside it; `merged` where the incident was
     merged into another; `reported` is NONE where it is blank. `born` are the dates of birth, of those whose schools are
-    asked about (stories/schools).
-    """
+    asked about (stories/schools)."""
 
     log: Ints
     person: Ints
@@ -26,7 +23,7 @@ class Concern:
     reported: Ints
     aged: Any = None  # where given
     merged: Any = None
-    born: Ints | None = None
+    born: Any = None
 
     @classmethod
     def together(cls, parts: Sequence[Self]) -> Self:
@@ -36,4 +33,4 @@ class Concern:
             values = ((getattr(part, name), len(part.log)) for part in parts)
             return np.concatenate([np.zeros(size, dtype=bool) if value is None else value for value, size in values])
 
-        return cls(**{name: column(name) for name in ("log", "person", "kind", "reported", "aged", "merged")})
+        return cls(**{field.name: column(field.name) for field in fields(cls)})

@@ -14,7 +14,6 @@ _notice = Kind(
 """The notification for one child, and how long after the report it was submitted, in seconds."""
 
 _LATE = (25 * HOUR, 100 * HOUR)
-
 NOTICES = Table("notices",
     _notice("in_time", "C in_time", 58),
     _notice("ppn_in_time", "C in_time", 8, kind="ppn"),
@@ -34,6 +33,7 @@ NOTICES = Table("notices",
     _notice("to_another_agency_only", "N no_notification", 0.5, kind="lado"),
 )  # fmt: skip
 """Drawn for each child of an incident that was reported long enough ago for anything to have happened."""
+
 UNDRAWN = Table("other notices",
     _notice("of_no_child", "U child_not_named", 1, names_child=False),  # for children who were alone at an incident
     # of incidents that were reported in the last days, and in the last day

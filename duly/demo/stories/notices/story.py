@@ -1,7 +1,5 @@
 """Notifications about children, for the incidents of all other stories that concern a child, and some odd ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -38,8 +36,7 @@ def tell(story: Story, concerns: Sequence[Concern], odd: int) -> None:
     all_ = Concern.together(concerns)
     left = story.sift(
         "NOT-01", ~np.isin(all_.kind, ["adult", "birthday_18"]), ("X merged_record", all_.merged),
-        ("U age_uncertain", (all_.kind == "near_18") & ~all_.aged),
-        ("X merge_error", (all_.kind == "cycle") & ~all_.aged),
+        ("U age_uncertain", (all_.kind == "near_18") & ~all_.aged), ("X merge_error", (all_.kind == "cycle") & ~all_.aged),
         ("X child_unknown", np.isin(all_.kind, ["blank", "default_1900"]) & ~all_.aged),
         ("U no_report_time", all_.reported == NONE),
     )  # fmt: skip
@@ -71,8 +68,7 @@ def _submit(story: Story, concern: Concern, rows: Ints, fates: Drawn) -> None:
         sent = plus(when, HOUR)
         story.write(
             "notifications", notif_type=fates.kind[here], incident_id=np.where(fates.names_incident, log, -1)[here],
-            person_id=np.where(fates.names_child, person, -1)[here],
-            submitted_at=(when, cells.dated(fates.date_only)[here]),
+            person_id=np.where(fates.names_child, person, -1)[here], submitted_at=(when, cells.dated(fates.date_only)[here]),
             sent_at=np.where(sent == NONE, NONE, story.before_as_of(sent)), recipient_type="csc",
             device=story.rng.choice(_DEVICES, len(here), p=[0.8, 0.2]),
         )  # fmt: skip
@@ -89,24 +85,14 @@ def _odd(story: Story, size: int) -> None:
     size = len(fates)
     districts = story.districts(size)
     reported = story.office_times(story.some_days(10, size))
+    # merged into a log that is not in the export: its children would be the other's too
     numbers, elsewhere = story.take("incidents", size), story.take("incidents", size)
     story.write(
-        "incidents",
-        incident_id=numbers,
-        reported_at=np.where(fates.reported, reported, NONE),
-        opened_at=reported + 60,
-        closed_at=reported + DAY,
-        opening_code="MISSING",
-        closing_code="MISSING",
-        source="101",
-        team_id=force.team("RESPONSE", districts),
-        district=districts,
-        da_flag=0,
-        child_flag=1,
-        is_test=fates.is_test,
-        # into a log that is not in the export: its children would be the other's too
+        "incidents", incident_id=numbers, reported_at=np.where(fates.reported, reported, NONE), opened_at=reported + 60,
+        closed_at=reported + DAY, opening_code="MISSING", closing_code="MISSING", source="101",
+        team_id=force.team("RESPONSE", districts), district=districts, da_flag=0, child_flag=1, is_test=fates.is_test,
         merged_into=np.where(fates.merged, elsewhere, -1),
-    )
+    )  # fmt: skip
     linked = np.flatnonzero(fates.person != "")
     persons = story.people(fates.person[linked], local_day(reported[linked]), np.full(len(linked), 12))
     story.write("incident_persons", incident_id=numbers[linked], person_id=persons, role="child_present")

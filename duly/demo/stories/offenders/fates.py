@@ -25,7 +25,6 @@ _unplanned = _offender.like(plan=NOT_HAD)
 _unapproved = _offender.like(approved_after=NOT_HAD, approver="")
 _unassessed = _offender.like(completed=NOT_HAD)
 _DUE, _APPROVED = "C not_overdue", "C approved"
-
 COUNTED = Table("counted offenders",
     # the visits are what matters
     _offender("planned", f"{_DUE}, {_APPROVED}", 58),
@@ -63,6 +62,7 @@ COUNTED = Table("counted offenders",
     _offender("registration_unknown", f"{_DUE}, U no_registration_date", registered=NOT_HAD),
 )  # fmt: skip
 """Offenders under active management, whom a caseload counts."""
+
 OTHERS = Table("other offenders",
     _unplanned("reactive", "E reactive", 5, mgmt="reactive", risk="low", seen=LONG_AGO),
     _offender("reactive_at_high_risk", "E reactive", mgmt="reactive", risk="high"),
@@ -74,6 +74,7 @@ OTHERS = Table("other offenders",
     _offender("merged", "X merged_record", risk="high", merged=True),
 )  # fmt: skip
 """Offenders whom no caseload counts: tests, merged, reactively managed, or not there."""
+
 UNCLEAR = Table("unclear offenders", _offender("management_blank", "U management_blank", mgmt=""))
 """For managers of whom it is unclear how many they have."""
 
@@ -101,6 +102,7 @@ FLAGS = Table("flags",
     _flag("not_flagged", "N not_flagged", 8, value=0),
     _flag("flag_blank", "N flag_blank", 4, value=-1),
 )  # fmt: skip
+
 PHOTOS = Table("photos",
     _photo("photo", "C photo_uploaded", 70),
     _photo("no_photo", "N no_photo", 20, value=0),

@@ -1,7 +1,5 @@
 """Registered sex offenders as they stand at the as-at instant: their managers, visits, assessments and briefings."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -83,16 +81,15 @@ def _write_offenders(story: Story, fates: Drawn, numbers: Ints, staff: Ints, man
         "rso", fates, rso_id=numbers, office=np.array(force.OFFICES)[np.where(manager < 0, numbers, manager) % 2],
         district=districts, risk=risk, mgmt=fates.mgmt, manager=cells.ids("SO", staff),
         registered_from=story.days_ago(fates.registered), registered_to=story.days_ago(fates.registered_to),
-        plan_next_visit_due=story.days_ago(fates.plan), in_prison=fates.in_prison, flagged=flagged,
-        photo_uploaded=photo, dereg_application_at=applied,
+        plan_next_visit_due=story.days_ago(fates.plan), in_prison=fates.in_prison, flagged=flagged, photo_uploaded=photo,
+        dereg_application_at=applied,
     )  # fmt: skip
 
 
 def _marks(story: Story, fates: Drawn, risk: Any) -> tuple[Ints, Ints]:
     """Flags and photographs, and what RSO-04 makes of them: of those on the register whose risk is not low."""
     left = story.sift(
-        "RSO-04, RSO-04/photo",
-        ~np.isin(fates.name, ["no_longer_registered", "registered_tomorrow"]) & (risk != "low"),
+        "RSO-04, RSO-04/photo", ~np.isin(fates.name, ["no_longer_registered", "registered_tomorrow"]) & (risk != "low"),
         ("X test_record", fates.is_test), ("X merged_record", fates.merged), ("U risk_blank", risk == ""),
         ("U unmapped_code", risk == "VH+"),
     )  # fmt: skip
@@ -110,14 +107,13 @@ def _write_last_visits(story: Story, fates: Drawn, numbers: Ints) -> None:
     reviewed = story.rng.random(len(here)) < 0.6
     recent = fates.seen[:, 1] == RECENT[1]
     story.sift(
-        _REVIEWED, np.ones(len(here), dtype=bool), ("U no_visit_time", ~fates.visit_timed),
-        ("C reviewed_in_time", reviewed), ("Y not_yet_due", recent), ("N not_reviewed", ~recent),
+        _REVIEWED, np.ones(len(here), dtype=bool), ("U no_visit_time", ~fates.visit_timed), ("C reviewed_in_time", reviewed),
+        ("Y not_yet_due", recent), ("N not_reviewed", ~recent),
     )  # fmt: skip
     made = _moments(story, days[here])
     story.write(
         "rso_visits", rso_id=numbers[here], visit_at=np.where(fates.visit_timed, made, NONE), outcome=fates.outcome,
-        recorded_at=story.before_as_of(made + 2 * HOUR),
-        supervisor_reviewed_at=np.where(reviewed, made + 30 * HOUR, NONE),
+        recorded_at=story.before_as_of(made + 2 * HOUR), supervisor_reviewed_at=np.where(reviewed, made + 30 * HOUR, NONE),
     )  # fmt: skip
     made = _moments(story, np.full(len(tried), story.today - 5))
     story.count(_REVIEWED, "Y not_yet_due", len(tried))
@@ -139,8 +135,8 @@ def _write_old_visits(story: Story, fates: Drawn, numbers: Ints) -> None:
     seen = story.rng.random(size) < 0.8
     story.write(
         "rso_visits", review, rso_id=offender, visit_at=np.where(review.untimed, NONE, made),
-        outcome=np.where(seen, "seen", story.rng.choice(_OUTCOMES, size)),
-        recorded_at=story.before_as_of(made + HOUR), supervisor_reviewed_at=reviewed,
+        outcome=np.where(seen, "seen", story.rng.choice(_OUTCOMES, size)), recorded_at=story.before_as_of(made + HOUR),
+        supervisor_reviewed_at=reviewed,
     )  # fmt: skip
 
 
@@ -152,28 +148,31 @@ def _write_assessments(story: Story, fates: Drawn, numbers: Ints, staff: Ints) -
     approver = np.where(approved, choose(fates.approver, {name: n for n, name in enumerate(_APPROVERS)}, -1), -1)
     # whoever nobody manages is assessed by an untrained lead, where the one who assessed approved it too
     completers = np.where(own & (staff < 0), "SA00000001", _names("SO", staff))
-    _add_assessments(
-        story, numbers[here], completed=_moments(story, days)[here], completed_by=completers[here],
-        approved=_moments(story, plus(days, later))[here],
-        approver=np.where(own, completers, _names("SA", approver))[here], reason=fates.not_applicable[here],
-    )  # fmt: skip
+    _assess(story, here, numbers, days, plus(days, later), completers, np.where(own, completers, _names("SA", approver)),
+            fates.not_applicable)  # fmt: skip
+    before = np.where(days == NONE, story.today, days) - 360
+    leads, nothing_said = np.full(len(numbers), "SA00000000"), np.full(len(numbers), "none")
     earlier = np.flatnonzero(fates.before_it)
-    before = np.where(days == NONE, story.today, days)[earlier] - 360
-    _add_assessments(
-        story, numbers[earlier], completed=_moments(story, before), completed_by=_names("SO", staff)[earlier],
-        approved=_moments(story, before + 5), approver=np.full(len(earlier), "SA00000000"),
-        reason=np.full(len(earlier), "none"),
-    )  # fmt: skip
+    _assess(story, earlier, numbers, before, before + 5, _names("SO", staff), leads, nothing_said)
 
 
 def _names(prefix: str, numbers: Ints) -> Any:
     return np.array([name or "" for name in cells.ids(prefix, numbers).to_pylist()], dtype="U10")
 
 
-def _add_assessments(
-    story: Story, offenders: Ints, *, completed: Ints, completed_by: Any, approved: Ints, approver: Any, reason: Any
+def _assess(
+    story: Story,
+    rows: Ints,
+    offenders: Ints,
+    completed: Ints,
+    approved: Ints,
+    completers: Any,
+    approvers: Any,
+    reason: Any,
 ) -> None:
+    """Write assessments for some rows of offenders: the days, who made and who approved them, and why there is none."""
     story.write(
-        "arms_assessments", rso_id=offenders, completed_at=completed, completed_by=cells.names(completed_by),
-        approved_at=approved, approver=cells.names(approver), not_applicable_reason=story.words(reason),
+        "arms_assessments", rows=rows, rso_id=offenders, completed_at=_moments(story, completed),
+        completed_by=cells.names(completers), approved_at=_moments(story, approved), approver=cells.names(approvers),
+        not_applicable_reason=story.words(reason),
     )  # fmt: skip

@@ -23,8 +23,7 @@ def _online(
 ) -> Fate:
     """A referral judged by REF-01, and by its further rate as `since` says. No meeting follows any: `called` is STRAT-01.
 
-    Its case closes before a review falls due, or is too young for one.
-    """
+    Its case closes before a review falls due, or is too young for one."""
     open_case = knobs.get("apparent") == "recent"
     review = "Y not_yet_due" if open_case else "E closed_early"
     said = f"{verdict}, {since or verdict}, {called}, {called}, {review}, {review}"
@@ -34,7 +33,6 @@ def _online(
 
 _ARREST: dict[str, Any] = {"entry": "arrest"}
 _UNREFERRED: dict[str, Any] = {"referred": False, "called": "U no_trigger_time"}
-
 ONLINE = Table("online",
     _online("in_time", "C in_time", 40),
     _online("before_the_arrest", "C in_time", 30, **_ARREST),

@@ -1,7 +1,5 @@
 """Cases of online abuse that close within weeks, each with the referral of a child and, in some, an arrest."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from duly.demo import cells, force
@@ -33,8 +31,8 @@ def tell(story: Story, size: int) -> None:
     shown = np.where(fates.apparent == "blank", NONE, apparent)
     story.write(
         "child_referrals", fates, person_id=persons, inv_id=cases, became_apparent_at=(shown, cells.dated(date_only)),
-        referred_at=np.where(fates.referred, referred, NONE), source_team=team, referrer_agency="police",
-        la_area=districts, threshold="s17", offence_indicated=0,
+        referred_at=np.where(fates.referred, referred, NONE), source_team=team, referrer_agency="police", la_area=districts,
+        threshold="s17", offence_indicated=0,
     )  # fmt: skip
     # arrests and odd entries: nobody is named as their author, so that no log looks kept up by them
     here = np.flatnonzero(fates.entry != "")

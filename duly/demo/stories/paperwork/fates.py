@@ -38,8 +38,10 @@ FORMS = Table("forms",
     _paper("of_a_kind_of_another_name", "U unmapped_code", 0.5, kind="OLD-FORM"),
 )  # fmt: skip
 """Drawn for each use of police protection."""
+
 PLANS = Table("plans", *_COMMON, _paper("made_at_once", "C in_time", 30, before=True))
 """Drawn for each plan of each case that went on for more than 28 days, as long as its time has passed."""
+
 WAITING = Table("waiting plans",
     _paper("not_yet", "Y not_yet_due", 1, place="none"),
     _paper("already", "C in_time", 1, before=True),

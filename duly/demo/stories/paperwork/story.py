@@ -1,7 +1,5 @@
 """Documents that somebody was to write, and where they are kept."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -24,20 +22,14 @@ def forms(story: Story, numbers: Ints, started: Ints) -> None:
 
 def tell(story: Story, recorded: Recorded) -> None:
     """Write the plans of the cases on the 28 days, and count what DOC-01 must say of them."""
-    fates = recorded.cases.fates
+    fates, event = recorded.cases.fates, recorded.cases.start + _AGE
     longer = recorded.cases.length > _AGE
-    for verdict, outside in (
-        ("X test_record", fates.is_test & longer),
-        ("X merged_record", fates.merged & longer),
-        ("U no_event_time", fates.no_start),
-    ):
-        story.count("DOC-01", verdict, 2 * int(outside.sum()))
-    asked = ~fates.is_test & ~fates.merged & ~fates.no_start & longer
-    event = recorded.cases.start + _AGE
     past = add_workdays(event, 10) < story.today  # time for every fate
-    for table, mine in ((PLANS, asked & past), (WAITING, asked & ~past)):
-        here = np.flatnonzero(mine)
-        for kind in ("inv_plan", "safeguarding_plan"):
+    outside = ("X test_record", fates.is_test), ("X merged_record", fates.merged), ("U no_event_time", fates.no_start)
+    for kind in ("inv_plan", "safeguarding_plan"):
+        asked = story.sift("DOC-01", longer | fates.no_start, *outside)
+        for table, mine in ((PLANS, asked & past), (WAITING, asked & ~past)):
+            here = np.flatnonzero(mine)
             drawn = story.draw(table, each=len(here))
             if table is WAITING:  # what is not there when its time has passed is a breach
                 drawn.index[add_workdays(event[here], LIMIT) < story.today] = 1
@@ -48,22 +40,14 @@ def tell(story: Story, recorded: Recorded) -> None:
 
 def _write(story: Story, fates: Drawn, kind: str, of: dict[str, Any], event: Ints, before: Ints) -> None:
     """Write the documents of one kind. `of` are the columns that say whose they are, `before` a time before the event."""
-    size = len(event)
-    if not size:
-        return
-    uploaded = story.office_times(add_workdays(event, 1))
-    for day in {int(day) for day in fates.day}:
-        uploaded = np.where(fates.day == day, story.office_times(add_workdays(event, day)), uploaded)
-    uploaded = np.where(fates.before, before, uploaded)
-    copies = (fates.place != "none", fates.place), (fates.second, np.full(size, "paper"))
-    for mine, place in copies:
+    uploaded = np.where(fates.before, before, story.office_times(add_workdays(event, fates.day)))
+    for mine, place in ((fates.place != "none", fates.place), (fates.second, np.full(len(event), "paper"))):
         rows = np.flatnonzero(mine)
         stored = np.where(fates.timed & (place == "rms"), uploaded, NONE)[rows]
         state = fates.state[rows]
         story.write(
             "documents", doc_type=np.where(fates.kind == "", kind, fates.kind)[rows], linked_type=of["linked_type"],
-            linked_id=of["linked_id"].take(rows), location=place[rows], created_at=plus(stored, -HOUR),
-            uploaded_at=stored,
+            linked_id=of["linked_id"].take(rows), location=place[rows], created_at=plus(stored, -HOUR), uploaded_at=stored,
             size_bytes=np.where(state == "empty", 0, story.rng.integers(9_000, 90_000, len(rows))),
             deleted=state == "deleted",
         )  # fmt: skip

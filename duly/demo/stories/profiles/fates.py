@@ -9,7 +9,6 @@ date it was refreshed (-1 for blank)."""
 
 NORTH, SOUTH, EAST, WEST = LA_AREAS
 _OURS, _THEIRS = "police_only", "multi_agency"
-
 AREAS = Table("areas",
     # as the inspectors found them: one with its partners, one by the police alone, two without
     _area(NORTH, "C current", 1, profiles=((_THEIRS, 80), (_THEIRS, 500))),

@@ -1,7 +1,5 @@
 """Problem profiles of the force's local authority areas: each area is one fate."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

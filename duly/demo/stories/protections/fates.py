@@ -51,7 +51,7 @@ ODD_PROTECTIONS = Table("odd protections",
     _odd("no_start", "U no_start_time, U no_start_time, U no_trigger_time, U no_trigger_time, U no_event_time", 1,
          started="blank"),
     _odd("started_on_a_date", "C complete, U imprecise_time, N no_record, N no_record, N no_document", 1, started="date_only",
-         after=(_LIMIT + 8 * HOUR, _LIMIT + 12 * HOUR), bad=False),
+         after=(_LIMIT + 8 * HOUR, _LIMIT + 12 * HOUR)),
     _odd("recent", "C complete, Y not_yet_due, Y not_yet_due, Y not_yet_due, Y not_yet_due", 1, started="recent", ended=False,
          current=True),
 )  # fmt: skip

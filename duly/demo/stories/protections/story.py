@@ -1,7 +1,5 @@
 """Uses of police protection: how each is recorded, and when it ended."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -76,8 +74,7 @@ def _count_fields(story: Story, recordings: Drawn, ended: Mask) -> None:
 
 
 def _write(
-    story: Story, fates: Drawn, *, started: Ints, ended: Ints, districts: Ints, style: Ints | int = cells.EXACT,
-    **more: Any,
+    story: Story, fates: Drawn, *, started: Ints, ended: Ints, districts: Ints, style: Ints | int = cells.EXACT, **more: Any,
 ) -> Ints:  # fmt: skip
     """Write uses of the power as their recordings say; `more` are columns as they are."""
     rng, size, lacks = story.rng, len(started), fates.missing

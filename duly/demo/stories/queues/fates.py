@@ -23,6 +23,7 @@ TRIAGES = Table("triages",
     _triage("not_queued", "U no_queue_time", 0.8, queued=False),
 )  # fmt: skip
 """Incidents of some days ago and longer."""
+
 STANDING = Table("standing in the queue",
     _triage("waiting", "N not_triaged", triaged=False, opens={"DA-01": "overdue"}),
     _triage("recent", "Y not_yet_due", triaged=False, opens={"DA-01": "to_come"}),
@@ -55,7 +56,6 @@ _STANDARD: dict[str, Any] = {"risk": "standard", "queued": False}
 _HIGH: dict[str, Any] = {"risk": "high"}
 _UNSURE: dict[str, Any] = {"done": (1, 9), "waits": "undetermined"}
 _UNTRIAGED: dict[str, Any] = {"queued": False, "referral": "U no_triage_time", "waits": "undated"}
-
 _ANY = (
     _assessed("standard", "", 58, **_STANDARD),
     _assessed("medium_in_time", "C in_time", 15, done=(1, 9)),
@@ -80,6 +80,7 @@ OLD = Table("old assessments",
     _assessed("risk_unmapped", "U unmapped_code", 0.3, "U unmapped_code", risk="VERY-HIGH", **_UNSURE),
 )  # fmt: skip
 """Incidents that joined the queue so long ago that everything has been done, or never will be."""
+
 MIDDLING = Table("middling assessments",
     *_ANY,
     _assessed("standard_waiting", "E no_limit", 0.3, risk="standard"),
@@ -87,14 +88,17 @@ MIDDLING = Table("middling assessments",
     _assessed("high_waiting", "N not_assessed", 3, **_HIGH),
 )  # fmt: skip
 """Incidents of the last months, of which some wait and are overdue."""
+
 YOUNG = Table("young assessments", OLD["standard"])
 """Incidents so young that neither can be told of all their like, and others of which nothing more is asked."""
+
 FRESH = Table("fresh assessments",
     _assessed("standard_fresh", "", 50, **_STANDARD),
     _assessed("medium_fresh", "Y not_yet_due", 30),
     _assessed("high_fresh", "Y not_yet_due", 12, **_HIGH),
 )  # fmt: skip
 """Incidents triaged within the last day."""
+
 UNTRIAGED = Table("untriaged assessments",
     _assessed("standard_untriaged", "", 58, **_STANDARD),
     _assessed("medium_untriaged", "", 30, **_UNTRIAGED),
@@ -114,7 +118,6 @@ _referred = Kind(
 
 _unnamed = _referred.like(named=False, found=False)
 _OVERDUE = {"DA-03": "overdue"}
-
 _LATELY = (
     _referred("before_triage", "C in_time", 22, when="attending"),
     _referred("in_time", "C in_time", 44, after=(10 * MINUTE, 20 * HOUR)),
@@ -137,7 +140,9 @@ REFERRALS = Table("referrals",
     _referred("on_the_next_date", "U imprecise_time", 0.5, when="next_date"),
 )  # fmt: skip
 """What may befall the children of a medium-risk or high-risk incident triaged some weeks ago."""
+
 LATELY = Table("late referrals", *_LATELY)
 """The same, triaged so lately that the rest cannot have happened yet."""
+
 JUST_NOW = Table("referrals of today", _unnamed("not_yet", "Y not_yet_due", 1, opens={"DA-03": "to_come"}))
 """The same, triaged within the last day."""

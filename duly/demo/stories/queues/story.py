@@ -1,7 +1,5 @@
 """The queues that a domestic abuse incident passes through: triage, secondary risk assessment, referral to social care."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 
@@ -28,7 +26,10 @@ def tell(story: Story, met: Met) -> dict[str, Any]:
     assessment = _assessments(story, met, triage, triaged)
     queued = np.where(assessment.queued & triage.triaged, triaged, NONE)
     queued = np.where(assessment.queued_in_1985, at(np.full(len(queued), _DAY_IN_1985), 10 * HOUR), queued)
-    assessed = _assessed_at(story, assessment, np.where(triaged == NONE, 0, triaged))
+    since = np.where(triaged == NONE, 0, triaged)
+    done = story.office_times(add_workdays(local_day(since), np.abs(story.between(assessment.done))))
+    earlier = since - story.seconds(6 * MINUTE, 3 * HOUR, len(since))
+    assessed = np.where(assessment.before, earlier, np.where(assessment.done[:, 0] < 0, NONE, done))
     referrals = _referrals(story, met, triage, assessment, triaged)
     worse = story.rng.random(len(queued)) < 0.1
     grown = {"standard": np.where(worse, "medium", "standard"), "medium": np.where(worse, "high", "medium")}
@@ -85,13 +86,12 @@ def _assessments(story: Story, met: Met, triage: Drawn, triaged: Ints) -> Drawn:
     # where a time is only a date, or missing, nothing more is asked than triage
     roughly = triage.date_only | (met.fates.queue == "timeless")
     settled = ~waits & ~fresh
-    groups = (
-        (tables.UNTRIAGED, waits),
-        (tables.FRESH, fresh),
-        (tables.OLD, settled & ~roughly & (ago >= _OLD_DAYS)),
-        (tables.MIDDLING, settled & ~roughly & (ago >= _MIDDLING_DAYS) & (ago < _OLD_DAYS)),
+    old, middling = ago >= _OLD_DAYS, (ago >= _MIDDLING_DAYS) & (ago < _OLD_DAYS)
+    groups = [(tables.UNTRIAGED, waits), (tables.FRESH, fresh), (tables.OLD, settled & ~roughly & old)]
+    groups += [
+        (tables.MIDDLING, settled & ~roughly & middling),
         (tables.YOUNG, settled & (roughly | (ago < _MIDDLING_DAYS))),
-    )
+    ]
     children, real = met.with_children, ~met.left_out
     parts = [(table, mine & some & real) for (table, mine), some in product(groups, (children, ~children))]
     assessment = story.draw_by(parts, tables.LEFT_OUT)
@@ -99,13 +99,6 @@ def _assessments(story: Story, met: Met, triage: Drawn, triaged: Ints) -> Drawn:
     for verdict, outside in met.outside(met.left_out):
         story.count("DA-02", verdict, outside)
     return assessment
-
-
-def _assessed_at(story: Story, assessment: Drawn, queued: Ints) -> Ints:
-    done = story.office_times(add_workdays(local_day(queued), np.abs(story.between(assessment.done))))
-    earlier = queued - story.seconds(6 * MINUTE, 3 * HOUR, len(queued))
-    done = np.where(assessment.done[:, 0] < 0, NONE, done)
-    return np.where(assessment.before, earlier, done)
 
 
 def _referrals(story: Story, met: Met, triage: Drawn, assessment: Drawn, triaged: Ints) -> dict[str, Any]:

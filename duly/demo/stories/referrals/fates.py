@@ -33,7 +33,6 @@ _decision = Kind(
 _crimed = _decision.like(decision="crimed", crime="recorded")
 _reasoned = _decision.like(decision="no_crime_reasoned")
 _LATE = (24 * HOUR + 1, 96 * HOUR)
-
 DECISIONS = Table("decisions",
     _crimed("crimed", "C crimed_in_time", 45),
     _crimed("crimed_at_record_time", "C crimed_in_time", 4, timed=False),
@@ -64,7 +63,6 @@ _odd = Kind(
 _met = _odd.like(meeting="same_day")
 _recent = _odd.like(when="recent", timed=False, current=True)
 _REASONED = "C reasoned_in_time, C held_in_time, C recorded"
-
 ODD_REFERRALS = Table("odd referrals",
     _odd("test", "X test_record", 1, is_test=True),
     _odd("merged", "X merged_record", 1, merged=True),

@@ -1,7 +1,5 @@
 """What calls for a strategy discussion: referrals about a child, and uses of police protection."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +34,7 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     """Write about `size` referrals and uses of police protection; returns those that call for a meeting.
 
     `pool` are crimes that a referral may have led to, and investigations whose referrals count as triggers. Police
-    protection is told with the chance of `protecting`.
-    """
+    protection is told with the chance of `protecting`."""
     disclosed = story.draw(DECISIONS, int(size * 0.12))
     decisions = story.draw(DECISIONS, int(size * 0.5))
     special = pool.cases_of("ISOT", "CSE")
@@ -48,7 +45,8 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     story.count("REF-01, REF-01/since_apparent", "C in_time", np.isin(special, pool.cases_of("ISOT")))
     calls = story.plant(CALLS, each=len(decisions) + len(special))
     _disclosing(story, disclosed, None, pool)
-    _information(story, int(size * 0.2))
+    # and some that neither disclose an offence nor call for a meeting
+    _plain(story, story.some_times(story.some_days(1, int(size * 0.2))), threshold="info")
     return [
         _disclosing(story, decisions, calls[: len(decisions)], pool),
         _special(story, calls[len(decisions) :], pool.case[special], since[: len(special)]),
@@ -81,29 +79,26 @@ def _disclosing(story: Story, fates: Drawn, calls: Drawn | None, pool: Recorded)
     return _calls(story, "s47", numbers, persons, moments, districts, outcome)
 
 
-def _information(story: Story, size: int) -> None:
-    """Referrals that neither disclose an offence nor call for a meeting."""
-    moments = story.some_times(story.some_days(1, size))
-    persons, districts = story.people("child", local_day(moments)), story.districts(size)
-    _write(story, referred=moments, district=districts, person_id=persons, threshold="info", offence_indicated=0)
+def _plain(story: Story, moments: Ints, **more: Any) -> tuple[Ints, Ints, Ints]:
+    """Referrals that disclose no offence; returns their numbers, children and districts."""
+    persons, districts = story.people("child", local_day(moments)), story.districts(len(moments))
+    numbers = _write(story, referred=moments, district=districts, person_id=persons, offence_indicated=0, **more)
+    return numbers, persons, districts
 
 
 def _special(story: Story, calls: Drawn, cases: Ints, since: Ints) -> Calls:
     """Referrals by the teams on online abuse and exploitation, which call for a meeting whatever their threshold."""
     moments = story.some_times(local_day(since) + 1)
-    districts, persons = story.districts(len(cases)), story.people("child", local_day(moments))
-    plain: dict[str, Any] = {"referred": moments, "district": districts, "person_id": persons, "offence_indicated": 0}
-    numbers = _write(story, threshold="s17", inv_id=cases, **plain)
+    numbers, persons, districts = _plain(story, moments, threshold="s17", inv_id=cases)
     return _calls(story, "online_or_cse", numbers, persons, moments, districts, calls.meeting)
 
 
 def _calls(
-    story: Story, kind: str, numbers: Ints, persons: Ints, moments: Ints, districts: Ints, outcome: Any,
-    beside: Any = None,
+    story: Story, kind: str, numbers: Ints, persons: Ints, moments: Ints, districts: Ints, outcome: Any, beside: Any = None,
 ) -> Calls:  # fmt: skip
     return Calls(
-        record=story.ids("police_protection" if kind == "police_protection" else "child_referrals", numbers),
-        kind=kind, person=persons, moment=moments, district=districts, outcome=outcome,
+        record=story.ids("police_protection" if kind == "police_protection" else "child_referrals", numbers), kind=kind,
+        person=persons, moment=moments, district=districts, outcome=outcome,
         sibling=nothing(len(numbers)) if beside is None else beside,
     )  # fmt: skip
 
@@ -164,6 +159,5 @@ def _write(story: Story, *, referred: Ints, district: Ints, style: Ints | int = 
     return story.write(
         "child_referrals", became_apparent_at=plus(referred, -2 * HOUR), referred_at=(referred, style),
         source_team=force.team("MASH", district),
-        referrer_agency=story.rng.choice(["csc", "education", "health", "police"], len(referred)), la_area=district,
-        **more,
+        referrer_agency=story.rng.choice(["csc", "education", "health", "police"], len(referred)), la_area=district, **more,
     )  # fmt: skip

@@ -14,12 +14,10 @@ _repeat = Kind(
 """The episodes of one child, as days before the last, and the discussion of the one at place `third`.
 
 Every episode is graded, spoken of and so on as if it were the only one, unless `each` says what all standards but MISS-04
-make of it, or the last one is odd (`last`).
-"""
+make of it, or the last one is odd (`last`)."""
 
 _OK = "C discussed_and_assessed"
 _discussed = _repeat.like(meeting="1-4")
-
 REPEATS = Table("repeats",
     _repeat("twice", "", 40, days=(30, 0)),
     _repeat("thrice_in_91_days", "", 4, days=(90, 45, 0)),
@@ -50,7 +48,7 @@ REPEATS = Table("repeats",
 )  # fmt: skip
 
 OFTEN = Table("often",
-    _discussed("often", days=(135, 115, 95, 75, 55, 35, 0), also={"MISS-04": f"{_OK}, N no_record"}, bad=False),
+    _discussed("often", days=(135, 115, 95, 75, 55, 35, 0), also={"MISS-04": f"{_OK}, N no_record"}),
 )  # fmt: skip
 """Called for at the third of seven episodes and, more than 90 days after that, once more, of which there is no record."""
 

@@ -1,7 +1,5 @@
 """Children who go missing again and again, and the strategy discussions that this calls for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,13 +105,12 @@ def _discuss(story: Story, stays: _Stays, fates: Drawn, persons: Ints, districts
     child, size = stays.child[called], len(called)
     how, back = fates.meeting[child], local_day(stays.returned[called])
     moments = {
-        "1-4": story.office_times(add_workdays(back, rng.integers(1, 5, size))),
-        "5": at(add_workdays(back, 5), 17 * HOUR),
+        "1-4": story.office_times(add_workdays(back, rng.integers(1, 5, size))), "5": at(add_workdays(back, 5), 17 * HOUR),
         "6-8": story.office_times(add_workdays(back, rng.integers(6, 9, size))),
         "before": story.office_times(local_day(stays.reported[called - 1]) + 2),
         "status_blank": story.office_times(add_workdays(back, 2)),
         "unknown_status": story.office_times(add_workdays(back, 2)),
-    }
+    }  # fmt: skip
     held = choose(how, moments)
     rows = Planned.undecided(
         story, "repeat_missing", number=meeting[child], status=choose(how, _STATUS, "held"),

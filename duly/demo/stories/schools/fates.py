@@ -18,7 +18,6 @@ _told = Kind(
 _at_home = _told.like(school="home", recipient="la_home_ed")
 _none = _told.like(nothing=True)
 _unsent = _told.like(sent="")
-
 _SCHOOL = (
     _told("no_school", "U no_school", 1.5, school="none"),
     _none("no_school_and_nothing", "U no_school", 0.5, school="none"),
@@ -57,6 +56,7 @@ SETTLED = Table("settled",
     _none("none", "N no_notification", 12),
 )  # fmt: skip
 """In areas whose terms are set, where school has started since for more than a day."""
+
 UNDRAWN = Table("undrawn",
     # school has not started since, whatever the terms are: each in turn
     SOON,

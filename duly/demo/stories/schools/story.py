@@ -1,16 +1,12 @@
 """The schools of the children whom domestic abuse incidents concern, and what those were told."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Self
 
 import numpy as np
 
 from duly.demo import cells
-from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, Mask, at, local_day, plus
+from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, at, local_day, plus
 from duly.demo.fates import Drawn
 from duly.demo.files import LA_AREAS
 from duly.demo.stories.domestic.met import Met
@@ -30,32 +26,12 @@ _AS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Linked:
-    """Persons linked to incidents, each once: the incident's place, and who the person is.
+def tell(story: Story, met: Met, linked: Concern) -> None:
+    """Write the schools of the children who are linked to the incidents, each once, and what they were told.
 
-    `aged` where an age of five or more is recorded beside one without a date of birth.
-    """
-
-    scene: Ints
-    person: Ints
-    kind: Any  # by name
-    born: Ints
-    aged: Mask
-
-    @classmethod
-    def of(cls, met: Met, concerns: Sequence[Concern]) -> Self:
-        """The persons of these concerns."""
-        together, born = Concern.together(concerns), [concern.born for concern in concerns if concern.born is not None]
-        return cls(
-            scene=np.searchsorted(met.log, together.log), person=together.person, kind=together.kind,
-            born=np.concatenate(born), aged=np.asarray(together.aged),
-        )  # fmt: skip
-
-
-def tell(story: Story, met: Met, linked: Linked) -> None:
-    """Write the schools of these children, and what they were told."""
-    scene, scenes = linked.scene, met.fates[linked.scene]
+    One has an `aged` where an age of five or more is recorded beside one without a date of birth."""
+    scene = np.searchsorted(met.log, linked.log)
+    scenes = met.fates[scene]
     dated = scenes.attended_at != ""
     day = local_day(np.where(dated, met.moment[scene], met.reported[scene]))
     standing = _standing(linked, day)
@@ -73,7 +49,7 @@ def tell(story: Story, met: Met, linked: Linked) -> None:
     _tell_pupils(story, met, scene[left], linked.person[left])
 
 
-def _standing(linked: Linked, day: Ints) -> Ints:
+def _standing(linked: Concern, day: Ints) -> Ints:
     """Whether each person was of school age on a day."""
     standing = np.array([_AS[kind] for kind in linked.kind], dtype=np.int64)
     standing = np.where(linked.aged & (standing == _UNKNOWN), _PUPIL, standing)
@@ -106,20 +82,14 @@ def _fates(story: Story, met: Met, scene: Ints, area: Ints, where: Sequence[Area
     waiting = sooner >= as_of
     settled = ~waiting & (later < as_of)
     over, lately = settled & ~first.known, ~waiting & ~first.known & (sooner + DAY < as_of) & (later > as_of + DAY)
-    groups = (
-        (SETTLED, settled & first.known & exact),
-        (NO_TERMS, over & ~has_terms & exact),
-        (OUTSIDE, over & has_terms & exact),
-        (NO_TERMS_LATELY, lately & ~has_terms & exact),
-        (OUTSIDE_LATELY, lately & has_terms & exact),
-    )
+    groups = [(SETTLED, settled & first.known & exact)]
+    groups += [(NO_TERMS, over & ~has_terms & exact), (OUTSIDE, over & has_terms & exact)]
+    groups += [(NO_TERMS_LATELY, lately & ~has_terms & exact), (OUTSIDE_LATELY, lately & has_terms & exact)]
     fates = story.draw_by(groups, SOON)
     here = np.flatnonzero(waiting & exact)
     fates.put(here, UNDRAWN.every([("soon", "not_yet", "not_sent_yet")[(n + 1) % 3] for n in range(len(here))]))
     alone = np.bincount(scene, minlength=len(met.number))[scene] == 1
-    lonely = np.flatnonzero(alone & (fates.name == "soon") & settled & (first.known | ~exact))[
-        : max(len(scene) // 200, 1)
-    ]
+    lonely = np.flatnonzero(alone & (fates.name == "soon") & settled)[: max(len(scene) // 200, 1)]
     fates.put(lonely, UNDRAWN.every(["of_no_child"] * len(lonely)))
     return fates
 
@@ -159,8 +129,7 @@ def _write_notices(story: Story, log: Ints, person: Ints, moment: Ints, first: S
             "notifications", rows=here, notif_type="encompass", incident_id=np.where(fates.names_incident, log, -1),
             person_id=np.where(fates.names_child, person, -1),
             submitted_at=np.where(fates.submitted, moment + 15 * MINUTE, NONE), sent_at=(when, style),
-            recipient_type=fates.recipient, recipient_received_at=np.where(fates.received, soon, NONE),
-            device="desktop",
+            recipient_type=fates.recipient, recipient_received_at=np.where(fates.received, soon, NONE), device="desktop",
         )  # fmt: skip
     unknown = person[fates.recipient == "HEADTEACHER"]
     story.note("children of whom somebody was told by a code that the vocabulary does not have", "P", unknown)

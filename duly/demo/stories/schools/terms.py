@@ -1,9 +1,6 @@
 """The school terms of the areas that the demo makes up: those that its duly.toml sets, and the starts of school they give.
 
-One area has no terms set, and one has them from its latest school year on only, as happens.
-"""
-
-from __future__ import annotations
+One area has no terms set, and one has them from its latest school year on only, as happens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

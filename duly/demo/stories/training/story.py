@@ -1,7 +1,5 @@
 """Courses that staff were to complete, and staff who joined too lately or oddly to be asked."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -45,9 +43,9 @@ def _courses(story: Story) -> None:
     numbers = story.take("training_records", len(here))
     story.write(
         "training_records", tr_id=numbers, staff_id=known_as.take(here),
-        course=np.where(fates.other, "FIRST-AID-4", course[here]),
-        completed_date=np.where(fates.dated, completed, NONE), expires_date=story.days_ago(fates.expires),
-        is_test=fates.is_test, merged_into=np.where(fates.merged, numbers - 1, -1),
+        course=np.where(fates.other, "FIRST-AID-4", course[here]), completed_date=np.where(fates.dated, completed, NONE),
+        expires_date=story.days_ago(fates.expires), is_test=fates.is_test,
+        merged_into=np.where(fates.merged, numbers - 1, -1),
     )  # fmt: skip
 
 

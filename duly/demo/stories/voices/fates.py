@@ -5,7 +5,6 @@ from typing import Any
 from duly.demo.fates import Kind, Table
 
 _NONE = (-1, -1)
-
 _voice = Kind(
     "VOICE-01", recorded=True, views=(20, 900), outcome=(20, 600),
     informed="yes",  # yes, no_reasoned, TOLD-BY-CSC (a code nobody knows), or blank
@@ -15,7 +14,6 @@ _voice = Kind(
 """The record of one child in one case. Lengths are drawn between two bounds; -1 is blank."""
 
 _REASONED: dict[str, Any] = {"informed": "no_reasoned", "reason": (10, 200)}
-
 VOICES = Table("voices",
     _voice("told", "C complete", 55),
     _voice("not_told_for_a_reason", "C complete", 9, **_REASONED),
@@ -32,6 +30,7 @@ VOICES = Table("voices",
     _voice("told_by_others", "U unmapped_code", 0.7, informed="TOLD-BY-CSC"),
 )  # fmt: skip
 """Drawn for each child that was four or older, or may have been."""
+
 YOUNG = Table("young voices",
     _voice("young_with_reason", "E too_young", 40, views=_NONE, outcome=_NONE, **_REASONED),
     _voice("young_and_heard", "C complete", 30),

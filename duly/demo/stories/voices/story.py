@@ -1,7 +1,5 @@
 """Children heard: what closed cases say of the children who were their victims, and some children who were witnesses."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from duly.demo import force

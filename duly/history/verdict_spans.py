@@ -34,10 +34,10 @@ from sqlalchemy.schema import CreateTable
 
 from duly.errors import HistoryError
 from duly.history import bulk
-from duly.history.tables import Instant, PastVerdict, StandingVerdict
+from duly.history.tables import Instant, PastVerdictRow, StandingVerdictRow
 
-_STANDING: Table = StandingVerdict.__table__  # type: ignore[assignment]
-_PAST: Table = PastVerdict.__table__  # type: ignore[assignment]
+_STANDING: Table = StandingVerdictRow.__table__  # type: ignore[assignment]
+_PAST: Table = PastVerdictRow.__table__  # type: ignore[assignment]
 
 _KEY = ("record", "item", "copy")
 
@@ -79,36 +79,36 @@ class Moment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class SpansWritten:
     """How many spans a standard's verdicts added and removed."""
 
     added: int
     removed: int
 
 
-def prepare(kept: Connection) -> None:
+def prepare(connection: Connection) -> None:
     """Make ready to write spans in this transaction."""
-    kept.execute(CreateTable(_DEPARTING))
+    connection.execute(CreateTable(_DEPARTING))
 
 
-def write(kept: Connection, verdicts: Any, standard: int, moment: Moment, arriving: str) -> Written:
+def write(connection: Connection, verdicts: Any, standard: int, moment: Moment, arriving: str) -> SpansWritten:
     """Make the verdicts that `arriving` selects those of a standard in the run at `moment`.
 
     `arriving` is DuckDB's SQL for rows of record, item, reason (its number), due_at (microseconds), team (a group's number)
-    and failing. `kept` is a writing connection to the history, `verdicts` the DuckDB itself. Raises HistoryError.
+    and failing. `connection` is a writing one to the history, `verdicts` the DuckDB itself. Raises HistoryError.
     """
     try:
-        removed, added = _changes(verdicts, _held(kept, standard, moment), standard, moment, arriving)
+        removed, added = _changes(verdicts, _held(connection, standard, moment), standard, moment, arriving)
     except duckdb.Error as error:
         raise HistoryError(
             f"the verdicts could not be set against those that the history holds ({type(error).__name__})",
             next_step="Run with --debug for the trace.",
         ) from error
-    _remove(kept, standard, removed)
+    _remove(connection, standard, removed)
     stands = pc.is_null(added["held_until"])
-    bulk.write(kept, _STANDING, added.filter(stands).drop_columns(["held_until"]))
-    bulk.write(kept, _PAST, added.filter(pc.invert(stands)))
-    return Written(added=added.num_rows, removed=removed.num_rows)
+    bulk.write(connection, _STANDING, added.filter(stands).drop_columns(["held_until"]))
+    bulk.write(connection, _PAST, added.filter(pc.invert(stands)))
+    return SpansWritten(added=added.num_rows, removed=removed.num_rows)
 
 
 def _changes(verdicts: Any, held: pa.Table, standard: int, moment: Moment, arriving: str) -> tuple[pa.Table, pa.Table]:
@@ -121,26 +121,26 @@ def _changes(verdicts: Any, held: pa.Table, standard: int, moment: Moment, arriv
         verdicts.unregister("history_held_rows")
     verdicts.execute(f"CREATE OR REPLACE TEMP TABLE history_arriving AS {_ARRIVING.format(arriving=arriving)}")
     for name, sql in _CHANGES.items():
-        used = {place: value for place, value in bounds.items() if f"${place}" in sql}
+        used = {bound: value for bound, value in bounds.items() if f"${bound}" in sql}
         verdicts.execute(f"CREATE OR REPLACE TEMP TABLE history_{name} AS {sql}", used)
     removed = _fetch(verdicts, "SELECT number, record, item, copy FROM history_removed")
     return removed, _fetch(verdicts, f"SELECT CAST({standard} AS INTEGER) AS standard, * FROM history_added")
 
 
-def forget(kept: Connection, verdicts: Any, standard: int, moment: Moment) -> Written:
+def forget(connection: Connection, verdicts: Any, standard: int, moment: Moment) -> SpansWritten:
     """Undo what the run at `moment` said of the standard: no span begins or ends with it any more."""
     before = "SELECT record, item, reason, due_at, team, failing_since IS NOT NULL AS failing FROM ({})"
-    return write(kept, verdicts, standard, moment, before.format(_covering(moment.before)))
+    return write(connection, verdicts, standard, moment, before.format(_covering(moment.before)))
 
 
-def _held(kept: Connection, standard: int, moment: Moment) -> pa.Table:
+def _held(connection: Connection, standard: int, moment: Moment) -> pa.Table:
     """The spans that may have to change: what stands, and of the past what reaches beyond the run before (nothing, where
     the run is the newest)."""
     stands = select(*(_raw(_STANDING, field.name) for field in _HELD)).where(_STANDING.c.standard == standard)
     past = select(*(_raw(_PAST, field.name) for field in _HELD)).where(_PAST.c.standard == standard)
     if moment.before is not None:
         past = past.where(type_coerce(_PAST.c.held_until, BigInteger) > moment.before)
-    batches = [*bulk.read(kept, stands, _HELD), *bulk.read(kept, past, _HELD)]
+    batches = [*bulk.read(connection, stands, _HELD), *bulk.read(connection, past, _HELD)]
     return pa.Table.from_batches(batches, schema=_HELD)
 
 
@@ -152,13 +152,13 @@ def _raw(table: Table, name: str) -> Any:
     return type_coerce(column, BigInteger) if isinstance(column.type, Instant) else column
 
 
-def _remove(kept: Connection, standard: int, removed: pa.Table) -> None:
+def _remove(connection: Connection, standard: int, removed: pa.Table) -> None:
     if not removed.num_rows:
         return
-    kept.execute(delete(_DEPARTING))
-    bulk.write(kept, _DEPARTING, removed)
+    connection.execute(delete(_DEPARTING))
+    bulk.write(connection, _DEPARTING, removed)
     gone = _DEPARTING.c
-    kept.execute(
+    connection.execute(
         delete(_STANDING).where(
             _STANDING.c.standard == standard,
             tuple_(*(_STANDING.c[name] for name in _KEY)).in_(
@@ -166,12 +166,12 @@ def _remove(kept: Connection, standard: int, removed: pa.Table) -> None:
             ),
         )
     )
-    kept.execute(delete(_PAST).where(_PAST.c.number.in_(select(gone.number).where(gone.number.is_not(None)))))
+    connection.execute(delete(_PAST).where(_PAST.c.number.in_(select(gone.number).where(gone.number.is_not(None)))))
 
 
 def _fetch(verdicts: Any, sql: str) -> pa.Table:
-    found = verdicts.execute(sql).arrow()
-    return found.read_all() if isinstance(found, pa.RecordBatchReader) else found
+    answer = verdicts.execute(sql).arrow()
+    return answer.read_all() if isinstance(answer, pa.RecordBatchReader) else answer
 
 
 def _covering(at: int | str | None) -> str:

@@ -12,11 +12,11 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, insert, select
 
-from duly.history import spans
+from duly.history import verdict_spans
 from duly.history.covering import between, covers
 from duly.history.database import open_history
 from duly.history.failures import failures
-from duly.history.tables import PastVerdict, Standard, StandingVerdict, microseconds
+from duly.history.tables import PastVerdictRow, StandardRow, StandingVerdictRow, microseconds
 from duly.results import FailingSince, Status
 from duly.settings import Settings
 from tests.history.scene import FIRST, REASONS, S1, Night, V, kept, stored
@@ -26,7 +26,7 @@ def number_of_spans(settings: Settings) -> int:
     with open_history(settings) as history, history.reading() as connection:
         return sum(
             connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (StandingVerdict, PastVerdict)
+            for table in (StandingVerdictRow, PastVerdictRow)
         )
 
 
@@ -136,19 +136,19 @@ def test_as_if_every_run_were_kept_whole(settings: Settings, nights: Nights) -> 
     """Runs, reruns and reruns that could not judge, in any order, against naive copies of every run."""
     whole: dict[int, Verdicts | None] = {}
     with open_history(settings, new=True) as history, history.writing() as connection:
-        spans.prepare(connection)
-        connection.execute(insert(Standard).values(number=1, id="S-01"))
+        verdict_spans.prepare(connection)
+        connection.execute(insert(StandardRow).values(number=1, id="S-01"))
         for day, verdicts in nights:
             judged = [other for other, found in whole.items() if found is not None]
-            moment = spans.Moment(
+            moment = verdict_spans.Moment(
                 at=_at(day),
                 before=max((_at(other) for other in judged if other < day), default=None),
                 after=min((_at(other) for other in judged if other > day), default=None),
             )
             if verdicts is None and day in judged:
-                spans.forget(connection, _DUCKDB, 1, moment)
+                verdict_spans.forget(connection, _DUCKDB, 1, moment)
             elif verdicts is not None:
-                spans.write(connection, _DUCKDB, 1, moment, _arriving(verdicts))
+                verdict_spans.write(connection, _DUCKDB, 1, moment, _arriving(verdicts))
             whole[day] = verdicts
         for day, verdicts in whole.items():
             if verdicts is not None:

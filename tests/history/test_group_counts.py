@@ -11,11 +11,11 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, text
 
-from duly.history import parts
+from duly.history import group_counts
 from duly.history.asking import trends_of
 from duly.history.database import open_history
-from duly.history.spans import Moment
-from duly.history.tables import VERSION_TABLE, Group, GroupCounts, Standard, microseconds
+from duly.history.tables import VERSION_TABLE, GroupCountsRow, GroupRow, StandardRow, microseconds
+from duly.history.verdict_spans import Moment
 from duly.results import Counts
 from duly.settings import Settings
 from tests.history.scene import FIRST, S1, Night, V, kept
@@ -33,7 +33,7 @@ def of_team(settings: Settings, team: str) -> list[int]:
 
 def number_of_spans(settings: Settings) -> int:
     with open_history(settings) as history, history.reading() as connection:
-        return connection.execute(select(func.count()).select_from(GroupCounts)).scalar_one()
+        return connection.execute(select(func.count()).select_from(GroupCountsRow)).scalar_one()
 
 
 def test_counts_that_stay_the_same_are_one_row(settings: Settings) -> None:
@@ -82,8 +82,8 @@ def test_as_if_every_run_were_kept_whole(settings: Settings, nights: list[tuple[
     """Runs, reruns and reruns that could not judge, in any order, against naive copies of every run."""
     whole: dict[int, Teams | None] = {}
     with open_history(settings, new=True) as history, history.writing() as connection:
-        connection.execute(insert(Standard).values(number=1, id="S-01"))
-        connection.execute(insert(Group), [{"number": n, "breakdown": "team", "value": str(n)} for n in (1, 2)])
+        connection.execute(insert(StandardRow).values(number=1, id="S-01"))
+        connection.execute(insert(GroupRow), [{"number": n, "breakdown": "team", "value": str(n)} for n in (1, 2)])
         for day, teams in nights:
             judged = [other for other, found in whole.items() if found is not None]
             moment = Moment(
@@ -93,12 +93,12 @@ def test_as_if_every_run_were_kept_whole(settings: Settings, nights: list[tuple[
             )
             if teams is not None:
                 counts = {team: Counts(compliant=count) for team, count in teams.items()}
-                parts.write(connection, 1, moment, counts, again=day in judged)
+                group_counts.write(connection, 1, moment, counts, again=day in judged)
             elif day in judged:
-                parts.forget(connection, 1, moment)
+                group_counts.forget(connection, 1, moment)
             whole[day] = teams
         for team in (1, 2):
-            read = parts.Parts(connection, ("team", str(team)))
+            read = group_counts.CountsOfGroup(connection, ("team", str(team)))
             for day, teams in whole.items():
                 if teams is not None:
                     assert read.at(1, _at(day)).compliant == teams.get(team, 0), (team, day)
@@ -111,7 +111,7 @@ def _at(day: int) -> int:
 
 def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its counts of groups were a row for every run; gaps, reruns and runs that could not judge among them."""
-    monkeypatch.setattr(parts, "write", lambda *_, **__: None)  # what the tables of today would hold
+    monkeypatch.setattr(group_counts, "write", lambda *_, **__: None)  # what the tables of today would hold
     counted = [{"North": 2, "South": 1}, {"North": 2}, None, {"North": 2, "South": 1}, {"South": 1}, {"South": 4}]
     nights = [
         night(day, **teams) if teams is not None else Night(day=day, verdicts={"S-01": None}, standards=(S1,))
@@ -122,10 +122,10 @@ def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monk
     with open_history(settings) as history, history.writing() as connection:
         for table in ("group_spans", "forgotten_runs", "suite_sources"):
             connection.execute(text(f"DROP TABLE {table}"))
-        columns = ("run", "standard", '"group"', *parts.STATUSES)
+        columns = ("run", "standard", '"group"', *group_counts.STATUSES)
         connection.execute(text(f"CREATE TABLE group_counts ({', '.join(f'{name} INTEGER' for name in columns)})"))
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))
-        groups = {row.value: row.number for row in connection.execute(select(Group))}
+        groups = {row.value: row.number for row in connection.execute(select(GroupRow))}
         for day, teams in enumerate(counted):
             for name, count in (teams or {}).items():
                 row = f"{day + 1}, 1, {groups[name]}, 0, {count}, 0, 0, 0, 0"

@@ -1,0 +1,71 @@
+"""The usual cases: what many standards say of a record in the same words. Each reason and its sentence stand here once; a
+standard whose words must differ writes the case itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, FromClause
+
+from duly.checks.verdicts import Case, excluded, unknown
+
+ROUGHLY = "A time was written so roughly that it may have been in time or late"
+INEXACT = "The times are not exact enough to tell"
+
+STANDS_FOR_IT = ", which stands for it"
+JUDGED_IN_ITS_PLACE = ", which is judged in its place"
+
+Condition = ColumnElement[bool]
+
+
+def not_real(
+    rows: FromClause, what: str = "record", *, test: Condition | None = None, instead: str = STANDS_FOR_IT
+) -> tuple[Case, Case]:
+    """The cases that every standard starts with (G10): `rows` has `is_test`, unless `test` says it, and `merged_into`."""
+    return (
+        made_for_test(rows.c.is_test if test is None else test, what),
+        merged_away(rows.c.merged_into.is_not(None), what, instead),
+    )
+
+
+def made_for_test(when: Condition, what: str = "record") -> Case:
+    """It was made for a test or for training."""
+    return excluded("test_record", f"The {what} was made for a test or for training", when)
+
+
+def merged_away(when: Condition, what: str = "record", instead: str = "") -> Case:
+    """It was merged into another; `instead` says what that one is then for."""
+    return excluded("merged_record", f"The {what} was merged into another{instead}", when)
+
+
+def merge_error(when: Condition, whose: str = "The child's") -> Case:
+    """Its identities run in a circle, or to somebody who is not in the export."""
+    return excluded("merge_error", f"{whose} identities cannot be followed to one", when)
+
+
+def child_unknown(when: Condition, of: str = "") -> Case:
+    """It cannot be told that the person was a child. `of` says of whom the age is not known."""
+    return excluded("child_unknown", f"Neither a usable date of birth nor an age {of}is recorded", when)
+
+
+def age_uncertain(when: Condition, whose: str = "The") -> Case:
+    """An estimated date of birth leaves open whether the person was a child (G11)."""
+    return unknown("age_uncertain", f"{whose} date of birth is an estimate within a year of the 18th birthday", when)
+
+
+def unmapped_code(what: str, when: Condition) -> Case:
+    """`what` is a code that the mapping does not know (UNMAPPED)."""
+    return unknown("unmapped_code", f"{what} is a code that duly was not told about", when)
+
+
+def outside_calendar(when: Condition) -> Case:
+    """The deadline is counted in working days, and lies where bank holidays are not known (G7)."""
+    return unknown("outside_calendar", "The calendar of working days does not reach the deadline", when)
+
+
+def negative_interval(later: str, earlier: str, when: Condition) -> Case:
+    """`later` came before `earlier`, by more than clock drift explains (G9)."""
+    return unknown("negative_interval", f"{later} more than five minutes before {earlier}", when)
+
+
+def imprecise_time(when: Condition | None = None, words: str = ROUGHLY) -> Case:
+    """The times are intervals that leave it open (G8). Without a condition: whatever is left."""
+    return unknown("imprecise_time", words, when)
