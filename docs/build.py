@@ -13,6 +13,7 @@ import click
 from pydantic import BaseModel
 
 from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
+from docs.patterns_page import patterns_page
 from docs.schemas import SCHEMAS
 from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked_examples
 from duly.checks.standards import Standard
@@ -334,6 +335,7 @@ PAGES: dict[str, Any] = {
     "cli.md": commands,
     "settings.md": settings,
     "coverage.md": coverage,
+    "patterns.md": patterns_page,
     "humberside-2017.md": humberside,
     **SCHEMAS,
 }

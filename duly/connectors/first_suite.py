@@ -7,26 +7,76 @@ of the export is in it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from duly.connectors.files.listing import listing, tabulars_in
+from duly.connectors.init import guessed, headers_in_database
+from duly.connectors.layouts import conventions_of, layouts_of
+from duly.connectors.mapping import TableLayout, map_headers
+from duly.connectors.workspace import open_workspace
 from duly.records import ColumnDeclaration, Kind, Record, columns_of, key_of
 from duly.records.columns import COMMON, table_name
 from duly.records.vocabulary import Vocabulary
+from duly.settings import Settings
 
-SUITE = "our_standards"
+_SUITE = "our_standards"
 _ID = "LOCAL"
 
 
-def first_suite(
-    present: Mapping[str, Collection[str]],
-    unread: Mapping[str, Sequence[str]],
-    vocabulary: Vocabulary,
-    taken: Collection[str],
-) -> str:
-    """The text of a commented suite file.
+@dataclass(frozen=True, kw_only=True)
+class ColumnsHeld:
+    """What an export has: our columns by table, and the headers of its files that no table is meant by."""
 
-    `present` are the columns that the export has, by table; `unread` the headers of its files that no table is meant by;
-    `taken` the ids of standards that there are already.
+    present: Mapping[str, Collection[str]] = field(default_factory=dict)
+    unread: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def columns_held(settings: Settings, vocabulary: Vocabulary, paths: Sequence[Path] = (), url: str = "") -> ColumnsHeld:
+    """What the export of these settings has; or another one, at `paths` or `url`. Only headers are read.
+
+    Nothing, where neither says where an export is. Raises ExportError, DatabaseError or SettingsError where it cannot be read.
     """
+    layouts = layouts_of(settings, vocabulary)
+    asked = tuple(paths) or (() if url else tuple(settings.place(path) for path in settings.export.path))
+    url = url or ("" if asked else settings.export.database_url() or "")
+    if url:
+        return _guessed_of(headers_in_database(url), layouts)
+    if not asked:
+        return ColumnsHeld()
+    workspace = open_workspace()
+    try:
+        if paths and not settings.tables:
+            tabulars, _ = tabulars_in(asked, conventions_of(settings), workspace)
+            return _guessed_of({tabular.name: tabular.headers for tabular in tabulars}, layouts)
+        listed = listing(asked, layouts, conventions_of(settings), workspace)
+        present: dict[str, set[str]] = {}
+        for name, files in listed.tables.items():
+            for tabular in files:
+                present.setdefault(name, set()).update(map_headers(layouts[name], tabular.headers).present)
+        return ColumnsHeld(present=present)
+    finally:
+        workspace.close()
+
+
+def _guessed_of(headers: Mapping[str, Sequence[str]], layouts: Mapping[str, TableLayout]) -> ColumnsHeld:
+    """The columns that headers are plainly meant for, as `duly init` proposes them."""
+    present: dict[str, set[str]] = {}
+    unread: dict[str, Sequence[str]] = {}
+    for name, held in headers.items():
+        guess = guessed(name, held, layouts)
+        if guess is None:
+            unread[name] = held
+        else:
+            present.setdefault(guess.layout.name, set()).update(guess.matched)
+    return ColumnsHeld(present=present, unread=unread)
+
+
+def first_suite(
+    held_by_export: ColumnsHeld, vocabulary: Vocabulary, *, ids: Collection[str], suites: Collection[str]
+) -> str:
+    """The text of a commented suite file. `ids` and `suites` are those that there are already."""
+    present, unread = held_by_export.present, held_by_export.unread
     records = [record for name, record in vocabulary.by_name.items() if name in present]
     if not any(key_of(record) for record in records):  # nothing of it can be judged: all that there could be is shown
         records, present = list(vocabulary.records), {}
@@ -39,16 +89,21 @@ def first_suite(
         ]
         for record in records
     }
-    ids = {name.casefold() for name in taken}
-    number = next(number for number in range(1, len(ids) + 2) if f"{_ID}-{number:02}".casefold() not in ids)
-    standard_id = f"{_ID}-{number:02}"
-    parts = [_HEAD, _worked(records, held, standard_id), _columns(records, held)]
+    standard_id = _free([f"{_ID}-{number:02}" for number in range(1, len(ids) + 2)], ids)
+    suite = _free([_SUITE, *(f"{_SUITE}_{number}" for number in range(2, len(suites) + 3))], suites)
+    parts = [_HEAD.replace("SUITE", suite), _worked(records, held, standard_id), _columns(records, held)]
     if unread:
         parts.append(_own_tables(unread))
     return "\n".join(parts)
 
 
-_HEAD = f"""\
+def _free(names: Sequence[str], taken: Collection[str]) -> str:
+    """The first name that is not taken, whatever its case."""
+    folded = {name.casefold() for name in taken}
+    return next(name for name in names if name.casefold() not in folded)
+
+
+_HEAD = """\
 # Standards of our own, in TOML: named patterns over named columns, read and never run. docs/patterns.md has every pattern.
 # What is said here is checked when it is loaded. To see whether it does what its examples say: duly test FILE
 # To have it judged with all others, name this file in duly.toml, relative to it:
@@ -56,7 +111,7 @@ _HEAD = f"""\
 #     [catalogue]
 #     suites = ["FILE"]
 
-suite = "{SUITE}"  # what duly.toml and the command line call it
+suite = "SUITE"  # what duly.toml and the command line call it
 title = "Standards of our own"
 version = "1"  # printed with every figure: raise it when you change a rule
 """

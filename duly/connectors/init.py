@@ -76,7 +76,7 @@ class _ProposedColumn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Guess:
+class Guess:
     """The table that a source is plainly meant for, and our column -> their header."""
 
     layout: TableLayout
@@ -149,10 +149,10 @@ def _toml(value: str | Sequence[str]) -> str:
     return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\u{ord(control[0]):04x}", escaped) + '"'
 
 
-def _guessed(name: str, headers: Sequence[str], layouts: Mapping[str, TableLayout]) -> _Guess | None:
+def guessed(name: str, headers: Sequence[str], layouts: Mapping[str, TableLayout]) -> Guess | None:
     """The table whose key is there and that knows the most headers; by its name where that says it."""
     stem = normal(re.split(r"[./]", name)[0] if "/" not in name else re.split(r"\.", name.rsplit("/", 1)[-1])[0])
-    best: tuple[tuple[bool, int], _Guess] | None = None
+    best: tuple[tuple[bool, int], Guess] | None = None
     for layout in layouts.values():
         matched = match(layout.record, headers)
         named = stem == layout.name or stem.startswith(layout.name + "_")
@@ -160,16 +160,16 @@ def _guessed(name: str, headers: Sequence[str], layouts: Mapping[str, TableLayou
             continue
         rank = (named, len(matched))
         if best is None or rank > best[0]:
-            best = (rank, _Guess(layout=layout, matched=matched))
+            best = (rank, Guess(layout=layout, matched=matched))
     return None if best is None else best[1]
 
 
 def _tables(tabulars: Sequence[Tabular], layouts: Mapping[str, TableLayout], workspace: Workspace) -> list[str]:
     """A section for each table that some file is plainly meant for, and a comment for each other file."""
-    meant: dict[str, list[tuple[Tabular, _Guess]]] = {}
+    meant: dict[str, list[tuple[Tabular, Guess]]] = {}
     unknown = []
     for tabular in tabulars:
-        guess = _guessed(tabular.name, tabular.headers, layouts)
+        guess = guessed(tabular.name, tabular.headers, layouts)
         if guess is None:
             headers = "".join(f"#   {_toml(header)}\n" for header in tabular.headers)
             unknown.append(f"# {tabular.name}: no table of duly's is plainly meant. Its headers:\n{headers}")
@@ -185,9 +185,7 @@ def _tables(tabulars: Sequence[Tabular], layouts: Mapping[str, TableLayout], wor
     return sections + unknown
 
 
-def _merged(
-    layout: TableLayout, files: Sequence[tuple[Tabular, _Guess]], workspace: Workspace
-) -> list[_ProposedColumn]:
+def _merged(layout: TableLayout, files: Sequence[tuple[Tabular, Guess]], workspace: Workspace) -> list[_ProposedColumn]:
     """The columns of a table over all of its files: every header that drifted, every format that was settled."""
     merged = []
     for ours in (column.name for column in columns_of(layout.record)):
@@ -273,7 +271,7 @@ def _of_database(url: str, layouts: Mapping[str, TableLayout]) -> str:
         meant: set[str] = set()
         for table in sorted({*inspector.get_table_names(), *inspector.get_view_names()}):
             headers = [str(column["name"]) for column in inspector.get_columns(table)]
-            guess = _guessed(table, headers, layouts)
+            guess = guessed(table, headers, layouts)
             source = f"{default}.{table}" if default else table
             if guess is None or guess.layout.name in meant:
                 text.append(f"# {source}: no table of duly's is plainly meant.\n")
@@ -282,6 +280,22 @@ def _of_database(url: str, layouts: Mapping[str, TableLayout]) -> str:
             columns = [_ProposedColumn(name=ours, headers=(theirs,)) for ours, theirs in guess.matched.items()]
             text.append(_section(guess.layout, f"source = {_toml(source)}", columns, headers))
         return "\n".join(text)
+    except SQLAlchemyError as error:
+        raise refused(name, error) from error
+    finally:
+        engine.dispose()
+
+
+def headers_in_database(url: str) -> dict[str, list[str]]:
+    """The columns of each table and view that a database shows, as it spells them.
+
+    Raises DatabaseError where it refuses.
+    """
+    engine, name = connect(url)
+    try:
+        inspector = inspect(engine)
+        tables = sorted({*inspector.get_table_names(), *inspector.get_view_names()})
+        return {table: [str(column["name"]) for column in inspector.get_columns(table)] for table in tables}
     except SQLAlchemyError as error:
         raise refused(name, error) from error
     finally:

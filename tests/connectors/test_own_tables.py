@@ -17,6 +17,7 @@ import pyarrow.parquet as parquet
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, make_url, select
+from sqlalchemy.pool import NullPool
 
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
@@ -155,23 +156,20 @@ def as_duckdb(folder: Path) -> Any:
     return f"duckdb:///{folder / 'force.duckdb'}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgres(postgres_url: str) -> Iterator[str]:
-    """The tables in a real PostgreSQL, in a database of their own."""
-    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE duly_own_tables")
-    url = make_url(postgres_url).set(database="duly_own_tables")
-    engine = create_engine(url)
+    """The tables in a real PostgreSQL, in a schema that names without one are looked up in."""
+    schema = "own_tables"
+    url = make_url(postgres_url).update_query_dict({"options": f"-csearch_path={schema}"})
+    engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
         for create, insert, table in _statements():
             connection.exec_driver_sql(create)
             connection.exec_driver_sql(insert.replace("?", "%s"), table)
-    engine.dispose()
     yield url.render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE duly_own_tables WITH (FORCE)")
-    server.dispose()
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
 
 
 MAKERS: dict[str, Callable[[Path], Any]] = {

@@ -8,17 +8,31 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
 
-from duly.checks.examples import Example
-from duly.checks.narrative import PLACEHOLDERS
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Judgement, Listing, Severity, Standard, either
-from duly.checks.timing import in_period, month, when
-from duly.checks.verdicts import Case, Verdict, excluded, exempt, first_of, unknown
-from duly.expectations.patterns.conditions import InPopulation, IsMarked
+from duly.checks import (
+    PLACEHOLDERS,
+    Case,
+    Example,
+    Judgement,
+    Listing,
+    Parameter,
+    Severity,
+    Standard,
+    Verdict,
+    either,
+    excluded,
+    exempt,
+    first_of,
+    in_period,
+    month,
+    unknown,
+    when,
+)
 from duly.expectations.patterns.declared import Declared
+from duly.expectations.patterns.leaves import InPopulation, IsMarked
 from duly.expectations.patterns.pattern import Times
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import Unit
+from duly.expectations.patterns.wording import boundaries_of, notes_of, population_of, with_numbers
 from duly.records import Kind, record_id
 from duly.results import Status
 
@@ -73,10 +87,10 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
     return Standard(
         id=made.id,
         suite=suite,
-        title=_filled(table.title, filled),
-        question=_filled(table.question, filled),
+        title=with_numbers(table.title, filled),
+        question=with_numbers(table.question, filled),
         unit=unit.table,
-        population=_population(made),
+        population=population_of(made),
         judgement=judgement,
         needs=_needs(made),
         target=Decimal(str(table.target)) if table.target is not None else Decimal(0),
@@ -95,18 +109,12 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
                 )
             )
         ),
-        boundaries=_boundaries(made),
+        boundaries=boundaries_of(made),
         remedy=table.fix,
-        note=" ".join(_notes(made)),
+        note=" ".join(notes_of(made)),
         lists=_flags_taken_as_no(made, base),
         examples=examples,
     )
-
-
-def _filled(text: str, numbers: Mapping[str, str]) -> str:
-    for word, value in numbers.items():
-        text = text.replace(f"{{{word}}}", value)
-    return text
 
 
 def _base(made: Declared) -> FromClause:
@@ -258,42 +266,6 @@ def _needs(made: Declared) -> tuple[Any, ...]:
     if made.dated and not set(made.dated) & set(unit.needed):
         needs.append(either(*(getattr(unit.record, name) for name in made.dated)))
     return tuple(dict.fromkeys(needs))
-
-
-def _population(made: Declared) -> str:
-    who = f" of which {made.who.words}" if made.who is not None else ""
-    placed = f", placed in a period by {made.dated[0]}" if made.dated else ", as they stand in every run"
-    return f"Records of {made.unit.table}{who}{placed}"
-
-
-def _boundaries(made: Declared) -> tuple[str, ...]:
-    said = [bound for pattern in made.patterns for bound in pattern.bounds(made.absence(pattern))]
-    if len(made.patterns) > 1:
-        said.append(
-            "A breach of any of what is asked is a breach; short of that, what cannot be told of any leaves the record undetermined."
-        )
-    if made.who is not None and not made.who.certain:
-        said.append(
-            "A value that decides who is judged, and is blank, not known to the mapping or vague: undetermined (population_unknown), never left out."
-        )
-    flags = sorted({leaf.path for leaf in made.leaves if isinstance(leaf, IsMarked) and not leaf.blank_is_unknown})
-    if flags:
-        said.append(f"A blank {' or '.join(flags)} counts as not marked.")
-    said += [f"Excused: {excuse.words} ({excuse.reason})." for excuse in made.excuses]
-    table = made.table
-    if table.from_ is not None or table.until is not None:
-        start, end = (f"from {table.from_}" if table.from_ else ""), (f"to {table.until}" if table.until else "")
-        placed = made.dated[0] if made.dated else "no date"
-        said.append(
-            f"In force {' '.join(filter(None, (start, end)))}, both days included, by {placed}; other records are left out, and counted."
-        )
-    return tuple(dict.fromkeys(said))
-
-
-def _notes(made: Declared) -> list[str]:
-    table = made.table
-    owner = f"Owner: {table.owner}." if table.owner else ""
-    return [text for text in (table.note, table.why and f"Why: {table.why}", owner) if text]
 
 
 def _flags_taken_as_no(made: Declared, base: FromClause) -> tuple[Listing, ...]:

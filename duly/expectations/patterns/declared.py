@@ -11,17 +11,19 @@ from typing import Any, Literal
 from pydantic import Field as ModelField
 from pydantic import ValidationError
 
-from duly.checks.standards import Missing, Severity
-from duly.expectations.patterns.conditions import Condition, InPopulation, Leaf, condition_of
-from duly.expectations.patterns.faults import Faults, among, written
-from duly.expectations.patterns.lines import Path
+from duly.checks import Missing, Severity
+from duly.expectations.patterns.conditions import Condition, Leaf
+from duly.expectations.patterns.faults import Faults, among, given_as
+from duly.expectations.patterns.leaves import InPopulation
 from duly.expectations.patterns.pattern import Model, Pattern
 from duly.expectations.patterns.populations import Named
+from duly.expectations.patterns.reading import condition_of
 from duly.expectations.patterns.registry import patterns_of
 from duly.expectations.patterns.units import TIMES, Field, Unit
 from duly.records import Kind
 from duly.records.columns import table_name
 from duly.records.vocabulary import Vocabulary
+from duly.settings.lines import Keys
 
 NEVER = "never"
 _ID = re.compile(r"[A-Z]{2,12}-\d{1,3}[A-Z]?")
@@ -59,7 +61,8 @@ class StandardTable(Model):
     until: date | None = ModelField(default=None, description="Last day on which it is in force")
     dated: str | None = ModelField(
         default=None,
-        description='The time or date that places a record in a period; left out, that which the pattern\'s clock runs from, else when the record was made; "never": judged in every run',
+        description="The time or date that places a record in a period; left out, that which the "
+        'pattern\'s clock runs from, else when the record was made; "never": judged in every run',
     )
     missing: Literal["fail", "unknown"] | None = ModelField(
         default=None, description="What it means that what is asked for is blank: fail, a breach; unknown, undetermined"
@@ -130,11 +133,11 @@ class Declared:
         return {leaf.named.name: (leaf.named, leaf.field) for leaf in self.leaves if isinstance(leaf, InPopulation)}
 
 
-def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Path) -> Declared | None:
+def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Keys) -> Declared | None:
     """A standard of the file; None where anything is wrong with it."""
     before = len(faults.gathered)
     if not isinstance(raw, Mapping):
-        faults.add(at, f"expected a table, not {written(raw)}")
+        faults.add(at, f"expected a table, not {given_as(raw)}")
         return None
     table = _table(raw, faults, at)
     record = vocabulary.by_name.get(raw["of"]) if isinstance(raw.get("of"), str) else None
@@ -152,18 +155,15 @@ def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Path) -> Decl
         )
         faults.add(
             (*at, "of"),
-            f"{unit.table} has no key of its own, so that its rows cannot be listed: judge {ways}, and ask for rows of {unit.table} with has_related",
+            f"{unit.table} has no key of its own, so that its rows cannot be listed: judge {ways}, and "
+            f"ask for rows of {unit.table} with has_related",
         )
         return None
     patterns = patterns_of(raw["must"], faults, (*at, "must")) if "must" in raw else None
     for place, pattern in enumerate(patterns or ()):
         inner = (*at, "must", "all", place) if patterns and len(patterns) > 1 else (*at, "must")
         pattern.check(unit, (*inner, pattern.word))
-        if (
-            pattern.absence is Missing.FAIL
-            and raw.get("missing") == "unknown"
-            and pattern.word in ("filled", "filled_if")
-        ):
+        if pattern.asks_to_be_filled and raw.get("missing") == "unknown":
             faults.add(
                 (*at, "missing"), f"{pattern.word} asks that something be recorded: its absence cannot be undetermined"
             )
@@ -178,7 +178,7 @@ def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Path) -> Decl
     return Declared(table=table, unit=unit, who=who, excuses=excuses, patterns=patterns, dated=dated, splits=splits)
 
 
-def _table(raw: Mapping[str, Any], faults: Faults, at: Path) -> StandardTable | None:
+def _table(raw: Mapping[str, Any], faults: Faults, at: Keys) -> StandardTable | None:
     keys = [held.alias or name for name, held in StandardTable.model_fields.items()]
     try:
         table = StandardTable.model_validate(raw)
@@ -201,9 +201,9 @@ def _table(raw: Mapping[str, Any], faults: Faults, at: Path) -> StandardTable | 
     return table
 
 
-def _excuses(raw: Any, unit: Unit, at: Path) -> tuple[Excuse, ...]:
+def _excuses(raw: Any, unit: Unit, at: Keys) -> tuple[Excuse, ...]:
     if not isinstance(raw, list | tuple):
-        unit.faults.add(at, f"expected a list of {{ when, reason, words }}, not {written(raw)}")
+        unit.faults.add(at, f"expected a list of {{ when, reason, words }}, not {given_as(raw)}")
         return ()
     excuses = []
     for place, each in enumerate(raw):
@@ -221,7 +221,7 @@ def _excuses(raw: Any, unit: Unit, at: Path) -> tuple[Excuse, ...]:
     return tuple(excuses)
 
 
-def _dated(raw: Any, unit: Unit, patterns: tuple[Pattern, ...], at: Path) -> tuple[str, ...]:
+def _dated(raw: Any, unit: Unit, patterns: tuple[Pattern, ...], at: Keys) -> tuple[str, ...]:
     """The columns that place a record in a period, best first: the declared one, the clock's start, when it was made."""
     if raw == NEVER:
         return ()
@@ -238,13 +238,14 @@ def _dated(raw: Any, unit: Unit, patterns: tuple[Pattern, ...], at: Path) -> tup
         times = [name for name, column in columns.items() if column.kind in TIMES]
         unit.faults.add(
             at,
-            f'is missing: nothing says when a record of {unit.table} came to be. Name a time or date of it, or "{NEVER}" where it is '
+            f"is missing: nothing says when a record of {unit.table} came to be. Name a time or date "
+            f'of it, or "{NEVER}" where it is '
             f"judged in every run as it stands{among('', times, 'its times are')}",
         )
     return tuple(dict.fromkeys((*chain, *unit.record.born, "entered_at")))
 
 
-def _splits(raw: Any, unit: Unit, at: Path) -> dict[str, Field]:
+def _splits(raw: Any, unit: Unit, at: Keys) -> dict[str, Field]:
     """The breakdowns by name: those asked for, and team and district where the table has them."""
     splits: dict[str, Field] = {}
     for place, path in enumerate(raw if isinstance(raw, list) else ()):
@@ -259,7 +260,8 @@ def _splits(raw: Any, unit: Unit, at: Path) -> dict[str, Field]:
             codes = [name for name, column in unit.columns().items() if column.kind in (Kind.CODE, Kind.FLAG)]
             unit.faults.add(
                 (*at, place),
-                f"{path!r} is an id: a figure for each would be one on a person or a record{among('', codes, f'{unit.table} can be split by')}",
+                f"{path!r} is an id: a figure for each would be one on a person or a "
+                f"record{among('', codes, f'{unit.table} can be split by')}",
             )
             continue
         name = path.rpartition(".")[2] if held.column.kind is not Kind.ID else "team"
@@ -282,7 +284,7 @@ def _splits(raw: Any, unit: Unit, at: Path) -> dict[str, Field]:
     return splits
 
 
-def _named(held: Field, unit: Unit, at: Path) -> Field:
+def _named(held: Field, unit: Unit, at: Keys) -> Field:
     """Of a team, its name is asked for as well."""
     if held.column.kind is Kind.ID:
         unit.field(f"{held.path}.name", at, needed=False)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from duly.expectations.patterns.lines import Path, line_at
+from duly.settings.lines import Keys, nearest_line
 
 _KINDS = {
     "string_type": "a text in quotes",
@@ -32,14 +32,14 @@ _KINDS = {
 class Faults:
     """The faults of one file, gathered while it is read. `standards` names its standards by their place."""
 
-    file: FilePath
-    lines: Mapping[Path, int]
+    file: Path
+    lines: Mapping[Keys, int]
     standards: Mapping[int, str] = field(default_factory=dict)
     gathered: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, at: Path, text: str) -> None:
+    def add(self, at: Keys, text: str) -> None:
         """Something is wrong at a path."""
-        line = line_at(self.lines, at)
+        line = nearest_line(self.lines, at)
         said = f"{self.file}, line {line}: {self._named(at)}{text}"
         if (line, said) not in self.gathered:
             self.gathered.append((line, said))
@@ -49,7 +49,7 @@ class Faults:
         """The faults in the order of the file."""
         return tuple(text for _, text in sorted(self.gathered, key=lambda fault: fault[0]))
 
-    def of_model(self, error: ValidationError, at: Path, keys: Iterable[str] = ()) -> None:
+    def of_model(self, error: ValidationError, at: Keys, keys: Iterable[str] = ()) -> None:
         """What a typed model did not take, in our words."""
         for wrong in error.errors(include_url=False):
             place = (*at, *wrong["loc"])
@@ -63,13 +63,13 @@ class Faults:
             elif kind == "value_error":
                 self.add(place, str(wrong["ctx"]["error"]))
             elif kind in _KINDS:
-                self.add(place, f"expected {_KINDS[kind]}, not {written(wrong['input'])}")
+                self.add(place, f"expected {_KINDS[kind]}, not {given_as(wrong['input'])}")
             elif kind in ("greater_than", "greater_than_equal", "less_than_equal"):
                 self.add(place, f"{wrong['input']} is out of range: {wrong['msg'].removeprefix('Input should be ')}")
             else:
                 self.add(place, wrong["msg"])
 
-    def _named(self, at: Path) -> str:
+    def _named(self, at: Keys) -> str:
         words = ""
         keys = at
         if len(at) > 1 and at[0] == "standard" and isinstance(at[1], int):
@@ -97,7 +97,7 @@ def among(word: str, choices: Iterable[str], what: str = "it has") -> str:
     return f"; did you mean {near[0]}? {listed[0].upper() if begins else listed[0]}{listed[1:]}"
 
 
-def written(value: Any) -> str:
+def given_as(value: Any) -> str:
     """What stands in the file, for a message: its kind, and a short value."""
     if isinstance(value, bool):
         return str(value).lower()

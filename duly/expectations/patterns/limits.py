@@ -12,10 +12,7 @@ from pydantic import Field as ModelField
 from sqlalchemy import ColumnElement, FromClause, and_, false, select
 
 from duly import sql
-from duly.checks.calendar import last_instant, working_day_after
-from duly.checks.parameters import AS_OF_DAY
-from duly.checks.timing import HOUR, elapsed, end_of_day, so_far
-from duly.checks.verdicts import Case, unknown
+from duly.checks import AS_OF_DAY, HOUR, Case, elapsed, end_of_day, last_instant, so_far, unknown, working_day_after
 from duly.expectations.patterns.pattern import Model
 from duly.expectations.patterns.rows import Moment, Row
 from duly.expectations.patterns.units import TIMES

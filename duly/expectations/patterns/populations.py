@@ -12,10 +12,22 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, and_, case, cast, false, func, null, or_, select, true
 
-from duly.checks.parameters import Parameter
-from duly.checks.people import ADULT, AGE_UNCERTAIN, AGE_UNKNOWN, CHILD, MERGE_BROKEN, people, roots, standing
-from duly.checks.timing import local_day
-from duly.checks.verdicts import UNMAPPED, Case, excluded, unknown
+from duly.checks import (
+    ADULT,
+    AGE_UNCERTAIN,
+    AGE_UNKNOWN,
+    CHILD,
+    MERGE_BROKEN,
+    UNMAPPED,
+    Case,
+    Parameter,
+    excluded,
+    local_day,
+    people,
+    roots,
+    standing,
+    unknown,
+)
 from duly.expectations.patterns.units import Unit
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
@@ -29,7 +41,7 @@ from duly.records import Crime, CrimeVictim, DaIncident, Incident, Person, Team
 from duly.records.columns import table_name
 from duly.results import Status
 
-_CANNOT_TELL: ColumnElement[bool] = cast(null(), Boolean)
+CANNOT_TELL: ColumnElement[bool] = cast(null(), Boolean)
 
 Rows = Mapping[str, list[dict[str, Any]]]
 """Rows of other tables by table, of an edge row."""
@@ -106,7 +118,7 @@ def _child(rows: FromClause, person: ColumnElement[Any], label: str) -> FromClau
         .subquery("rows_by_age")
     )
     child = case(
-        (found.c.child_standing == CHILD, true()), (found.c.child_standing == ADULT, false()), else_=_CANNOT_TELL
+        (found.c.child_standing == CHILD, true()), (found.c.child_standing == ADULT, false()), else_=CANNOT_TELL
     )
     return select(*found.c, child.label(label)).subquery("rows_of_children")
 
@@ -133,7 +145,7 @@ def _age_cases(rows: FromClause) -> tuple[Case, ...]:
 
 def _of_team(rows: FromClause, team: ColumnElement[Any], label: str) -> FromClause:
     kind = case(
-        (or_(Team.team_type.is_(None), Team.team_type == UNMAPPED), _CANNOT_TELL),
+        (or_(Team.team_type.is_(None), Team.team_type == UNMAPPED), CANNOT_TELL),
         else_=Team.team_type.in_(CHILD_TEAM_TYPES.value),
     )
     return select(*rows.c, kind.label(label)).outerjoin_from(rows, Team, Team.team_id == team).subquery("rows_by_team")
@@ -150,7 +162,7 @@ def _of_crime(rows: FromClause, crime: ColumnElement[Any], label: str) -> FromCl
     told = case(
         (or_(by_other, grade == CHILD), true()),
         (and_(grade == ADULT, ~unmapped), false()),
-        else_=_CANNOT_TELL,
+        else_=CANNOT_TELL,
     )
     found = (
         select(reported.c.crime_id, told.label("told"), grade.label("grade"))
@@ -200,7 +212,7 @@ def _domestic(rows: FromClause, incident: ColumnElement[Any], label: str) -> Fro
     )
     told = case(
         (or_(Incident.da_flag.is_(True), with_record.c.incident_id.is_not(None)), true()),
-        (Incident.incident_id.is_(None), _CANNOT_TELL),
+        (Incident.incident_id.is_(None), CANNOT_TELL),
         else_=false(),
     )
     return (

@@ -15,18 +15,28 @@ from sqlalchemy import CTE, ColumnElement, FromClause, and_, cast, exists, false
 from sqlalchemy.types import Date, DateTime
 
 from duly import sql
-from duly.checks import recurrence
+from duly.checks import (
+    Case,
+    Missing,
+    compliant,
+    day_in_period,
+    end_of_day,
+    exempt,
+    local_day,
+    non_compliant,
+    not_yet_due,
+    recurrence,
+    unknown,
+)
 from duly.checks.recurrence import AHEAD, KEPT, OVERTAKEN, UNCERTAIN
-from duly.checks.standards import Missing
-from duly.checks.timing import day_in_period, end_of_day, local_day
-from duly.checks.verdicts import Case, compliant, exempt, non_compliant, not_yet_due, unknown
-from duly.expectations.patterns.lines import Path
-from duly.expectations.patterns.pattern import BEGUN, RECORD, Edge, Pattern, Scene, Times, untold, written
-from duly.expectations.patterns.related import RelatedRows
+from duly.expectations.patterns.pattern import Pattern, Times
+from duly.expectations.patterns.related_rows import RelatedRows
 from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.scenes import BEGUN, RECORD, Edge, Scene, untold, written
 from duly.expectations.patterns.units import TIMES, Unit
 from duly.records import key_of
 from duly.results import Status
+from duly.settings.lines import Keys
 
 
 class Every(RelatedRows, Pattern):
@@ -51,7 +61,7 @@ class Every(RelatedRows, Pattern):
     until: str | None = ModelField(default=None, description="The time or date from which it is asked no more")
     reopened: str | None = ModelField(default=None, description="The time or date from which it is asked again")
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         related = self.check_related(unit, at)
         unit.field(self.from_, (*at, "from"), TIMES)
         if related is not None:
@@ -189,21 +199,26 @@ class Every(RelatedRows, Pattern):
         )
         again = (
             (
-                f"From {self.reopened} the days are counted afresh; where {self.until} does not tell when it had ended before, the due "
+                f"From {self.reopened} the days are counted afresh; where {self.until} does not tell "
+                "when it had ended before, the due "
                 "dates since the last row are undetermined.",
             )
             if self.reopened is not None
             else ()
         )
         return (
-            f"A due date is {self.days} days (London dates) after the checkpoint: the date of {self.from_}, then of each row that counts.",
-            "A row on the due date keeps it, at any time of that day; the day after does not. A row on the checkpoint's own date does "
+            f"A due date is {self.days} days (London dates) after the checkpoint: the date of "
+            f"{self.from_}, then of each row that counts.",
+            "A row on the due date keeps it, at any time of that day; the day after does not. A row "
+            "on the checkpoint's own date does "
             "not count.",
-            f"Each due date that passes without a row is {late}, and the next follows {self.days} days later. Due today or later: not "
+            f"Each due date that passes without a row is {late}, and the next follows {self.days} days "
+            "later. Due today or later: not "
             "yet due.",
             *ends,
             *again,
-            f"A row of which it cannot be told whether it counts, or without {self.at}, leaves the due dates after it undetermined. "
+            f"A row of which it cannot be told whether it counts, or without {self.at}, leaves the due "
+            "dates after it undetermined. "
             f"{self.from_} blank: undetermined.",
         )
 
@@ -256,6 +271,3 @@ class Every(RelatedRows, Pattern):
             again = {self.reopened: written(self._day(2 * n), unit.fields[self.reopened].column.kind)}
             before = {n: (Status.UNKNOWN.value, "end_unknown"), 3 * n: ahead}
             yield row("reopened, and nothing tells when it had ended", 2 * n, before, **again)
-
-
-PATTERNS: tuple[type[Pattern], ...] = (Every,)

@@ -7,22 +7,44 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from duly.expectations.patterns import columns, recurring, related, texts, times
-from duly.expectations.patterns.faults import Faults, among, written
-from duly.expectations.patterns.lines import Path
+from duly.expectations.patterns.comparisons import Agrees, DoneByAnother
+from duly.expectations.patterns.faults import Faults, among, given_as
+from duly.expectations.patterns.filling import Filled, FilledIf
+from duly.expectations.patterns.order import Before, ByDeadline, NotAfter
 from duly.expectations.patterns.pattern import Pattern
+from duly.expectations.patterns.recurring import Every
+from duly.expectations.patterns.related import HasRelated
+from duly.expectations.patterns.texts import Captured
+from duly.expectations.patterns.values import Matches, OneOf, Unique
+from duly.expectations.patterns.within import Within
+from duly.settings.lines import Keys
 
 PATTERNS: Mapping[str, type[Pattern]] = {
     pattern.word: pattern
-    for pattern in (*columns.PATTERNS, *times.PATTERNS, *related.PATTERNS, *recurring.PATTERNS, *texts.PATTERNS)
+    for pattern in (
+        Filled,
+        FilledIf,
+        OneOf,
+        Matches,
+        Agrees,
+        DoneByAnother,
+        Unique,
+        Within,
+        Before,
+        NotAfter,
+        ByDeadline,
+        HasRelated,
+        Every,
+        Captured,
+    )
 }
 """The patterns, in the order of the reference."""
 
 
-def patterns_of(raw: Any, faults: Faults, at: Path) -> tuple[Pattern, ...] | None:
+def patterns_of(raw: Any, faults: Faults, at: Keys) -> tuple[Pattern, ...] | None:
     """The patterns that `must` names: one, or several under `all`. What is wrong becomes faults, and gives None."""
     if not isinstance(raw, Mapping):
-        faults.add(at, f'expected one pattern in {{ }}, such as {{ filled = "outcome" }}, not {written(raw)}')
+        faults.add(at, f'expected one pattern in {{ }}, such as {{ filled = "outcome" }}, not {given_as(raw)}')
         return None
     if len(raw) != 1:
         keys = " and ".join(map(str, raw)) or "none"
@@ -44,7 +66,7 @@ def patterns_of(raw: Any, faults: Faults, at: Path) -> tuple[Pattern, ...] | Non
         return None
 
 
-def _several(raw: Any, faults: Faults, at: Path) -> tuple[Pattern, ...] | None:
+def _several(raw: Any, faults: Faults, at: Keys) -> tuple[Pattern, ...] | None:
     if not isinstance(raw, list) or len(raw) < 2:
         faults.add(at, "expected a list of two patterns or more")
         return None

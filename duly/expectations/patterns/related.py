@@ -8,145 +8,31 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from pydantic import Field as ModelField
-from pydantic import PrivateAttr, model_validator
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, false, func, not_, select, true
+from pydantic import model_validator
+from sqlalchemy import FromClause, and_, case, false, func, not_, select, true
 
-from duly.checks.people import roots
-from duly.checks.standards import Missing
-from duly.checks.verdicts import Case, compliant, non_compliant, not_yet_due, unknown
-from duly.expectations.patterns.conditions import Condition, condition_of, holding
-from duly.expectations.patterns.faults import among
+from duly.checks import Case, Missing, compliant, non_compliant, not_yet_due, unknown
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
-from duly.expectations.patterns.lines import Path
-from duly.expectations.patterns.pattern import (
+from duly.expectations.patterns.pattern import Pattern, Times
+from duly.expectations.patterns.related_rows import RelatedRows
+from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.scenes import (
     BEGUN,
     LONG_AFTER,
     RECORD,
     Edge,
-    Model,
-    Pattern,
     Scene,
-    Times,
     broken,
     kept,
     untold,
     waiting,
     written,
 )
-from duly.expectations.patterns.rows import Moment, Row, reason_of
-from duly.expectations.patterns.units import Unit, shipped_class
+from duly.expectations.patterns.units import Unit
 from duly.records import Kind, key_of
-from duly.records.columns import table_name
+from duly.settings.lines import Keys
 
-_SECOND = timedelta(seconds=1)
-
-
-class RelatedRows(Model):
-    """Rows of another table that refer to the record, and which of them count."""
-
-    table: str = ModelField(description="The table of the rows")
-    link: str | None = ModelField(
-        default=None, description="Its column that refers to the record; left out where there is one only"
-    )
-    where: Any = ModelField(
-        default=None, description="The condition under which a row counts, as in `who`, on its own columns"
-    )
-    _unit: Unit | None = PrivateAttr(default=None)
-    _link: str = PrivateAttr(default="")
-    _where: Condition | None = PrivateAttr(default=None)
-
-    def check_related(self, unit: Unit, at: Path) -> Unit | None:
-        """The related table as a unit of its own, with what is asked of it; faults, and None, where that cannot be."""
-        record = unit.vocabulary.by_name.get(self.table)
-        if record is None:
-            unit.faults.add(
-                (*at, "table"),
-                f"there is no table {self.table!r}{among(self.table, unit.vocabulary.by_name, 'there are')}",
-            )
-            return None
-        related = Unit(record, unit.vocabulary, unit.faults)
-        ways = [name for name, target in related.references().items() if table_name(target) == unit.table]
-        if self.link is not None and self.link not in ways:
-            unit.faults.add(
-                (*at, "link"),
-                f"{self.link!r} of {self.table} does not refer to {unit.table}{among(self.link, ways, 'what does is')}",
-            )
-            return None
-        if self.link is None and len(ways) != 1:
-            several = f": say which in link{among('', ways, 'they are')}" if ways else _leading_to(unit)
-            unit.faults.add(
-                (*at, "table"), f"{self.table} has {len(ways) or 'no'} declared references to {unit.table}{several}"
-            )
-            return None
-        self._unit, self._link = related, self.link or ways[0]
-        related.field(self._link, at)
-        if self.where is not None:
-            self._where = condition_of(self.where, related, (*at, "where"), named=False)
-        return related
-
-    @property
-    def related(self) -> Unit:
-        assert self._unit is not None
-        return self._unit
-
-    @property
-    def related_words(self) -> str:
-        """Which rows count: "rows of supervisory_reviews of which text_len is filled"."""
-        return f"row of {self.table}" + (f" of which {self._where.words}" if self._where is not None else "")
-
-    def pairs(self, row: Row, *more: ColumnElement[Any]) -> Subquery:
-        """Each row that refers to a record, beside it: the columns of the record, those of the row behind "related__", and
-        `counts`: whether it is of the right kind, null where that cannot be told. Tests and merged rows are evidence of
-        nothing; what refers to a merged record is its survivor's."""
-        rows = self.related.rows("related_rows")
-        mine = Row(unit=self.related, rows=rows, numbers={}, missing=row.missing)
-        merged = roots(shipped_class(row.unit.record)).alias("merged_units")
-        survivor = func.coalesce(case((not_(merged.c.broken), merged.c.root)), rows.c[self._link])
-        counts = self._where.sql(mine) if self._where is not None else true()
-        chosen = (
-            select(
-                survivor.label("related_to"),
-                counts.label("counts"),
-                *(column.label(f"related__{column.key}") for column in rows.c),
-            )
-            .outerjoin_from(rows, merged, merged.c.id == rows.c[self._link])
-            .where(
-                rows.c.record_is_test.is_not(True), rows.c.record_merged_into.is_(None), func.coalesce(counts, true())
-            )
-            .subquery("related_that_count")
-        )
-        return (
-            select(*row.rows.c, chosen.c.counts, *(column for column in chosen.c if column.key.startswith("related__")))
-            .join_from(row.rows, chosen, chosen.c.related_to == row.rows.c.record_key)
-            .subquery("related_pairs")
-        )
-
-    def moment(self, pairs: FromClause, path: str) -> Moment:
-        """A time of the related row."""
-        held = self.related.fields[path]
-        return Row(unit=self.related, rows=pairs, numbers={}, missing=Missing.FAIL).moment_at(
-            held, f"related__{held.label}"
-        )
-
-    def related_row(self, **values: Any) -> dict[str, Any]:
-        """A row of an edge that refers to the record and counts."""
-        row: dict[str, Any] = {self._link: RECORD, **values}
-        key = key_of(self.related.record)
-        if key is not None:
-            row.setdefault(key, f"{self.table}-1")
-        return row if self._where is None else holding(self._where, row, True)
-
-    def doubtful_rows(self, row: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The same row, so that it does not count, and so that this cannot be told."""
-        for leaf in self._where.leaves() if self._where is not None else ():
-            for words, value in leaf.candidates():
-                changed = {**row, leaf.path: value}
-                assert self._where is not None
-                if self._where.truth(changed) is not True:
-                    yield f"{leaf.path} of the row: {words}", changed
-
-    def counts(self, row: Mapping[str, Any]) -> bool | None:
-        return True if self._where is None else self._where.truth(row)
+SECOND = timedelta(seconds=1)
 
 
 class HasRelated(Pattern, Limit, RelatedRows):
@@ -174,7 +60,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
             raise ValueError(f"a limit is said with from, at and exactly one of {', '.join(LIMITS)}, or not at all")
         return self
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         related = self.check_related(unit, at)
         if self.from_ is not None and self.at is not None:
             unit.field(self.from_, (*at, "from"), self.kinds, hint=self.hint)
@@ -306,7 +192,8 @@ class HasRelated(Pattern, Limit, RelatedRows):
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         late = "a breach" if missing is Missing.FAIL else "undetermined"
         said = [
-            f"Each {self.related_words} counts; {self.at_least} or more are needed, {self.at_least - 1} are not enough. Rows made for a "
+            f"Each {self.related_words} counts; {self.at_least} or more are needed, "
+            f"{self.at_least - 1} are not enough. Rows made for a "
             "test or merged into another do not count; rows of a record that was merged count for its survivor.",
         ]
         if self.can_be_doubtful:
@@ -317,7 +204,8 @@ class HasRelated(Pattern, Limit, RelatedRows):
             *said,
             edge_in_words(self, self.from_),
             f"Too few: not yet due while there is time; after that {late}. {self.from_} blank: undetermined.",
-            f"Rows more than five minutes before {self.from_} neither help nor harm; where there are no others: undetermined. A row "
+            f"Rows more than five minutes before {self.from_} neither help nor harm; where there are "
+            "no others: undetermined. A row "
             f"without {self.at} may count: undetermined.",
         )
 
@@ -368,7 +256,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
     ) -> Iterator[Edge]:
         kinds = unit.fields[start].column.kind, self.related.fields[at].column.kind
         last = last_in_time(self, BEGUN)
-        step = timedelta(days=1) if Kind.DAY in kinds else _SECOND
+        step = timedelta(days=1) if Kind.DAY in kinds else SECOND
         every = scene.related[self.table]
 
         def row(moment: Any) -> Scene:
@@ -381,7 +269,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
         make, reason = (
             (broken, "too_few" if self.at_least > 1 else "none") if missing is Missing.FAIL else (untold, "no_related")
         )
-        yield make("too few, and the limit ended a second ago", replace(fewer, as_of=last + _SECOND), reason)
+        yield make("too few, and the limit ended a second ago", replace(fewer, as_of=last + SECOND), reason)
         yield untold("a row without a time", row(None), "related_unknown")
         yield untold("all the day before", row(BEGUN - timedelta(days=1)), "negative_interval")
         yield untold("no start", scene.given({start: None}), f"no_{reason_of(start)}")
@@ -398,20 +286,5 @@ class HasRelated(Pattern, Limit, RelatedRows):
 _COUNTS = {"in_time": "sure", "late": "late", "early": "early", "perhaps": "perhaps"}
 
 
-def _leading_to(unit: Unit) -> str:
-    leading = sorted(
-        name
-        for name, record in unit.vocabulary.by_name.items()
-        if any(
-            table_name(target) == unit.table
-            for target in Unit(record, unit.vocabulary, unit.faults).references().values()
-        )
-    )
-    return among("", leading, f"{unit.table} is referred to by") or f"; no table refers to {unit.table}"
-
-
 def _long_ago(kind: Kind) -> str:
     return "1805-10-21" if kind is Kind.DAY else "1805-10-21T12:00:00Z"
-
-
-PATTERNS: tuple[type[Pattern], ...] = (HasRelated,)

@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, FromClause, and_, false, func, literal, not_, or_
 
 from duly import sql
-from duly.checks.narrative import is_placeholder
-from duly.checks.parameters import Parameter
-from duly.checks.standards import Missing
-from duly.checks.timing import CLOCK_DRIFT_SECONDS, Span, when
-from duly.checks.verdicts import UNMAPPED, Case, non_compliant, unknown
+from duly.checks import (
+    CLOCK_DRIFT_SECONDS,
+    UNMAPPED,
+    Case,
+    Missing,
+    Parameter,
+    Span,
+    is_placeholder,
+    non_compliant,
+    unknown,
+    when,
+)
 from duly.expectations.patterns.units import Field, Unit, span_of_day
 from duly.records import Kind
 
@@ -100,11 +107,13 @@ class Row:
         cases: list[Case] = []
         for path in paths:
             field = self.field(path)
+            blank = self.blank(path)
             if field.hops:
-                cases.append(self.dangles(path))
+                dangles = self.dangles(path)
+                cases.append(dangles)
+                blank = and_(blank, not_(dangles.when))  # what is not there is not blank
             if field.column.kind is Kind.CODE:
                 cases.append(unknown("unmapped_code", "A code is not known to the mapping", self.unmapped(path)))
-            blank = self.blank(path)
             if absent and self.missing is Missing.FAIL:
                 cases.append(non_compliant(f"no_{reason_of(path)}", f"{path} is not recorded", blank))
             else:

