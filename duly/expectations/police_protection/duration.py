@@ -53,6 +53,31 @@ def _of_adults() -> Select[Any]:
     )
 
 
+_BEGAN, _LAST, _OVER = "2025-11-12T10:00:00", "2025-11-15T10:00:00", "2025-11-15T10:00:01"
+
+
+def _use(odd: str, ended: str | None, status: checks.Status, reason: str, **changes: Any) -> checks.Example:
+    """A use of the power that began at _BEGAN, judged as at `as_of` where the changes say one."""
+    facts = {name: changes.pop(name) for name in ("as_of", "open") if name in changes}
+    row = {"pp_id": "Q", "started_at": _BEGAN, "ended_at": ended, **changes}
+    return checks.Example(odd=odd, records={"police_protection": [row]}, expect=(status.value, reason), **facts)
+
+
+_EXAMPLES = (
+    _use("ended exactly 72 hours after it began", _LAST, checks.Status.COMPLIANT, "ended_in_time", open=False),
+    _use("ended a second later", _OVER, checks.Status.NON_COMPLIANT, "ended_late"),
+    _use("ended before it began", "2025-11-12T09:54:59", checks.Status.UNKNOWN, "negative_interval"),
+    _use("ended on a date, on which the limit falls", "2025-11-15", checks.Status.UNKNOWN, "imprecise_time"),
+    _use("no end, 72 hours are just over", None, checks.Status.NOT_YET_DUE, "not_yet_due", as_of=_LAST, open=True),
+    _use("no end, a second later", None, checks.Status.NON_COMPLIANT, "no_end", as_of=_OVER, open=True),
+    _use(
+        "no end, and the record was closed", None, checks.Status.UNKNOWN, "no_end_time", closed_at="2025-11-20T10:00:00"
+    ),
+    _use("no start", _LAST, checks.Status.UNKNOWN, "no_start_time", started_at=None),
+    _use("made for a test", _LAST, checks.Status.EXCLUDED, "test_record", is_test=True),
+    _use("merged into another", _LAST, checks.Status.EXCLUDED, "merged_record", merged_into="Q2"),
+)
+
 PP_02 = checks.Standard(
     id="PP-02",
     suite=SUITE,
@@ -139,4 +164,5 @@ PP_02 = checks.Standard(
             bands=(24, 48, 72),
         ),
     ),
+    examples=_EXAMPLES,
 )
