@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from pathlib import Path
 
-from duly.reports.delivery import write_file
 from duly.reports.words import NOT_RECORDED
 from duly.results import Counts, Outcome, RateResult, RunResult, StandardResult
 
@@ -49,22 +47,20 @@ _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the 
 def csv_text(run: RunResult) -> str:
     """The run as CSV (RFC 4180), the same bytes for the same run. Text that a spreadsheet would run as a formula starts
     with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="")
-    writer.writeheader()
     as_of = run.run.as_of.isoformat()
-    for result in run.results:
-        for row in _rows(result):
-            writer.writerow({"as_of": as_of, **{name: harmless(value) for name, value in row.items()}})
+    return rows_csv(({"as_of": as_of, **row} for result in run.results for row in _rows(result)), COLUMNS)
+
+
+def rows_csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str] | None = None) -> str:
+    """Rows as CSV, with nothing in them that a spreadsheet would run. Without `columns` they are those of the first row."""
+    out = io.StringIO()
+    writer = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(out, list(columns or row), restval="")
+            writer.writeheader()
+        writer.writerow({name: harmless(value) if isinstance(value, str) else value for name, value in row.items()})
     return out.getvalue()
-
-
-def write_csv(path: Path, run: RunResult) -> Path:
-    """Write the run as CSV, whole or not at all.
-
-    Raises DeliveryError where it cannot be written.
-    """
-    return write_file(path, csv_text(run))
 
 
 def harmless(value: str) -> str:

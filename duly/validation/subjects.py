@@ -75,8 +75,8 @@ class Subject:
             child, parent = self.source.alias("child"), reference.parent.alias("parent")
             value, key = child.c[reference.column], parent.c[reference.key]
             # an anti-join on every database; NOT EXISTS takes DuckDB twice as long
-            found = select(func.count()).select_from(child.outerjoin(parent, key == value))
-            return found.where(value.is_not(None), key.is_(None)).scalar_subquery().label(reference.column)
+            rows = select(func.count()).select_from(child.outerjoin(parent, key == value))
+            return rows.where(value.is_not(None), key.is_(None)).scalar_subquery().label(reference.column)
 
         return select(*[count(reference) for reference in self.references])
 

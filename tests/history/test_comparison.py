@@ -12,7 +12,7 @@ import pytest
 
 from duly.errors import UsageError
 from duly.history.asking import compared
-from duly.reports.words.history import comparison_csv, comparison_json
+from duly.reports.history_files import comparison_csv, comparison_json
 from duly.results import (
     ChangeKind,
     Comparison,

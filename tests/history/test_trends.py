@@ -18,7 +18,7 @@ from duly.errors import UsageError
 from duly.history.asking import compared, listed, trends_of
 from duly.history.database import open_history
 from duly.history.trends import trends
-from duly.reports.words.history import history_json, runs_csv, trends_csv
+from duly.reports.history_files import history_json, runs_csv, trends_csv
 from duly.results import (
     BreakKind,
     Counts,

@@ -7,7 +7,6 @@ from rich.table import Table
 
 from duly.reports import words
 from duly.reports.terminal.layout import WIDE, figures_table, keep_first_whole, text, two_columns
-from duly.reports.words.history import KINDS, run_name
 from duly.results import ChangeKind, Comparison, RecordChange, Side, StandardComparison
 
 _COUNTED = (
@@ -22,8 +21,8 @@ _COUNTED = (
 
 def show_comparison(comparison: Comparison, console: Console, *, records: int) -> None:
     """Print what changed between two runs; with `records`, the first so many ids of each kind too."""
-    console.print(text(console, f"From {run_name(comparison.before)}", "bold"))
-    console.print(text(console, f"to {run_name(comparison.after)}", "bold"))
+    console.print(text(console, f"From {words.run_name(comparison.before)}", "bold"))
+    console.print(text(console, f"to {words.run_name(comparison.after)}", "bold"))
     console.print(_table(comparison, console) if console.width >= WIDE else _list(comparison, console))
     console.print(
         text(
@@ -40,7 +39,7 @@ def show_comparison(comparison: Comparison, console: Console, *, records: int) -
 
 
 def _table(comparison: Comparison, console: Console) -> Table:
-    names = ("Standard", "Before", "After", *(words.sentence(KINDS[kind]) for kind in _COUNTED))
+    names = ("Standard", "Before", "After", *(words.sentence(words.CHANGES[kind]) for kind in _COUNTED))
     table = figures_table(console, "", names)
     keep_first_whole(table, [compared.standard for compared in comparison.standards])
     for compared in comparison.standards:
@@ -57,7 +56,7 @@ def _list(comparison: Comparison, console: Console) -> Table:
     grid = two_columns()
     keep_first_whole(grid, [compared.standard for compared in comparison.standards])
     for compared in comparison.standards:
-        counted = [f"{KINDS[kind]} {_number(compared, kind)}" for kind in _COUNTED]
+        counted = [f"{words.CHANGES[kind]} {_number(compared, kind)}" for kind in _COUNTED]
         moved = [f"{_side(compared.before)}, then {_side(compared.after)}"]
         moved += ["what became of each record is not kept"] if compared.numbers is None else ["   ".join(counted)]
         grid.add_row(text(console, compared.standard, "bold"), text(console, moved[0]))
@@ -88,7 +87,7 @@ def _print_records(compared: StandardComparison, console: Console, records: int)
         whole = (compared.numbers or {}).get(kind, len(changes))
         many = f", the first {words.number(len(changes))}" if len(changes) < whole else ""
         console.print()
-        console.print(text(console, f"{compared.standard} {KINDS[kind]}: {words.number(whole)}{many}", "bold"))
+        console.print(text(console, f"{compared.standard} {words.CHANGES[kind]}: {words.number(whole)}{many}", "bold"))
         for change in changes:
             console.print(text(console, "  " + _record(change)))
 

@@ -11,7 +11,6 @@ from rich.text import Text
 
 from duly.reports import words
 from duly.reports.terminal.layout import WIDE, figures_table, text
-from duly.reports.words.history import breaks_of
 from duly.results import Outcome, Regrading, RunSummary, Trend, TrendPoint
 
 
@@ -59,7 +58,7 @@ def show_trends(trends: Mapping[str, Trend], runs: Sequence[RunSummary], console
         table.columns[1].no_wrap = True
         notes: list[str] = []
         for point in trend.points[-last:]:
-            apart = breaks_of(trend, point)
+            apart = words.breaks_of(trend, point)
             notes += [f"({len(notes) + 1}) {' '.join(between.words for between in apart)}"] if apart else []
             cells = _cells(point, zones[point.run], console)
             table.add_row(str(point.run), *cells[: 5 + len(further)], f"({len(notes)})" if apart else "")

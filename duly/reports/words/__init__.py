@@ -18,6 +18,7 @@ from duly.reports.words.figures import (
     target,
     with_rate,
 )
+from duly.reports.words.history import CHANGES, breaks_of, run_name
 from duly.reports.words.measures import MeasureWords, measures
 from duly.reports.words.numbers import number, percent, plural, points
 from duly.reports.words.outcomes import (
@@ -49,6 +50,7 @@ __all__ = [
     "ASSUMED_AS_AT",
     "AS_OF_SOURCES",
     "BACKLOG_HEADING",
+    "CHANGES",
     "NOT_RECORDED",
     "NO_TARGET",
     "OUTCOMES",
@@ -61,6 +63,7 @@ __all__ = [
     "bounds",
     "breaches",
     "breakdown",
+    "breaks_of",
     "by_suite",
     "cautions",
     "day",
@@ -92,6 +95,7 @@ __all__ = [
     "reasons_of",
     "remarks",
     "rounding",
+    "run_name",
     "sampled",
     "sentence",
     "short_day",

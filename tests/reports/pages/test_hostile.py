@@ -62,10 +62,9 @@ def test_what_must_not_be_shown_is_not_shown() -> None:
         }
         for name, table in manifest["tables"].items()
     }
+    failed = {"column": "c", "asks": "codes", "words": "w", "critical": False, "observed": CANARY}
     intake = {
-        "tables": {
-            "crimes": {"fit": True, "failed": [{"column": "c", "words": "w", "critical": False, "observed": CANARY}]}
-        },
+        "tables": {"crimes": {"fit": True, "rows": 1, "failed": [failed], "sample_values": [CANARY]}},
         "great_expectations": {"crimes": {"partial_unexpected_list": [CANARY]}},
     }
     pages = render_pages(sample.material(run=sample.run(manifest=manifest, intake=intake)))
