@@ -8,8 +8,8 @@ import click
 
 from duly.commands.options import config_option, console, format_option, handled, settings_of, standard_option
 from duly.history.asking import compared
-from duly.reports.terminal import show_comparison
 from duly.reports.history_files import comparison_csv, comparison_json
+from duly.reports.terminal import show_comparison
 
 
 @click.command("compare")

@@ -8,8 +8,8 @@ import click
 
 from duly.commands.options import config_option, console, format_option, handled, settings_of, standard_option
 from duly.history.asking import listed, trends_of
-from duly.reports.terminal import show_runs, show_trends
 from duly.reports.history_files import history_json, runs_csv, trends_csv
+from duly.reports.terminal import show_runs, show_trends
 
 
 @click.command("history")

@@ -17,8 +17,8 @@ from duly.commands.options import (
 )
 from duly.history.asking import regrade as regraded
 from duly.history.asking import undo_regrading
-from duly.reports.terminal import show_regradings
 from duly.reports.history_files import regradings_csv, regradings_json
+from duly.reports.terminal import show_regradings
 
 
 @click.command("regrade")
