@@ -17,7 +17,7 @@ COMMANDS = {
     "run": "Judge the export that duly.toml names, keep the run in the history and write its results.",
     "check": "Judge FILES and print the results; nothing is kept.",
     "standards": "List the catalogue, or show one standard in words, with its SQL.",
-    "test": "Judge the examples that a force's own standards carry.",
+    "test": "Judge the examples of the standards in FILES, the suites of a force's own.",
     "explain": "Explain the verdicts on one RECORD, by its id.",
     "sample": "Draw a random sample of records for a case audit, as a workbook.",
     "grade": "Read filled-in audit workbooks back: grades as k of n with 95% intervals.",

@@ -19,7 +19,7 @@ from duly.history.rulings import JudgedBy
 from duly.judging import waiving
 from duly.judging.assessments import Assessed, Assessments, verdict_store, write_assessments
 from duly.judging.failures import logged
-from duly.judging.findings import Findings, judge_turn
+from duly.judging.findings import Findings, judge_turn, run_info
 from duly.judging.judged import Judged
 from duly.judging.loop import Answers, each_standard
 from duly.judging.register import read_register
@@ -28,25 +28,11 @@ from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
 from duly.judging.worklines import teams, work_lines
 from duly.reports.worklists import Wording, write_worklists
-from duly.results import (
-    Intake,
-    Outcome,
-    Past,
-    PeriodJudged,
-    Register,
-    RunInfo,
-    RunResult,
-    Unjudged,
-    Waiver,
-    exit_code,
-)
+from duly.results import Outcome, Past, RunResult, Unjudged, Waiver, exit_code
 from duly.settings import Settings
-from duly.version import __version__
 
 if TYPE_CHECKING:
     from duly.validation import Examination, Validation
-
-_SAMPLE = "the export holds a sample of the records, as duly.toml says: its figures are not compared with another run's"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +88,7 @@ def judge(
                     session=session,
                     assessed=assessed,
                     result=RunResult(
-                        run=_info(session, examination.intake, summary),
+                        run=run_info(session, examination.intake, summary),
                         results=tuple(result for result, _ in counted.values()),
                     ),
                     versions=Versions(),
@@ -179,28 +165,6 @@ def _validated(session: Session, assessments: Assessments, unjudged: Mapping[str
 
     targets = {standard.id: session.tuning.target(standard) for standard in session.standards}
     return validation.validate(assessments.store, assessments.verdicts, session.by_suite, targets, unjudged=unjudged)
-
-
-def _info(session: Session, intake: Intake, register: Register | None) -> RunInfo:
-    manifest = session.dataset.manifest
-    remarks = [_SAMPLE] if session.settings.run.sample else []
-    if register is not None and register.remark:
-        remarks.append(register.remark)
-    return RunInfo(
-        as_of=session.dataset.as_of,
-        as_of_source=manifest.as_of_source,
-        period=PeriodJudged(start=session.facts.period_from, end=session.facts.period_to),
-        time_zone=session.dataset.time_zone,
-        duly_version=__version__,
-        catalogue=session.tuning.catalogue.sources,
-        calendar=session.days_counted,
-        manifest=manifest,
-        intake=intake,
-        changes=tuple(session.tuning.said.values()),
-        warnings=(*manifest.warnings, *remarks),
-        sample=session.settings.run.sample,
-        waivers=register,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,3 +165,16 @@ def test_whatever_table_an_export_has_its_first_suite_passes(table: str, tmp_pat
         assert 'suite = "our_standards_2"' in content
         path.write_text(content, encoding="utf-8")
         check_examples(path)
+
+
+@pytest.mark.parametrize(("language", "name"), [("toml", "ours.toml"), ("python", "ours.py")])
+def test_the_rules_in_the_docs_can_be_written_as_they_stand(language: str, name: str, tmp_path: Path) -> None:
+    page = (WALK.parent.parent / "docs" / "extending.md").read_text(encoding="utf-8")
+    blocks = [textwrap.dedent(block) for block in re.findall(rf"```{language}\n(.*?)```", page, re.S)]
+    rule = next(block for block in blocks if "[[standard]]" in block or "SUITE" in block)
+    head = 'suite = "custody_locally"\n' if language == "toml" else ""
+    (tmp_path / name).write_text(head + rule, encoding="utf-8")
+    (tmp_path / name).chmod(0o644)
+    (tmp_path / "duly.toml").write_text(f'[catalogue]\nsuites = ["{name}"]\n', encoding="utf-8")
+    done = run("test", "--config", tmp_path / "duly.toml")
+    assert done.exit_code == 0, done.output

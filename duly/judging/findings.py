@@ -1,4 +1,5 @@
-"""What a run found of each standard: its counts and whatever stands beside them, put together into one result."""
+"""What a run found of each standard: its counts and whatever stands beside them, put together into one result; and what must be
+known of the run itself."""
 
 from __future__ import annotations
 
@@ -19,8 +20,23 @@ from duly.judging.loop import Turn
 from duly.judging.session import Session, is_read
 from duly.judging.sidelights import Sidelights, sidelights
 from duly.records import PersonSchool
-from duly.results import Backlog, Counts, Failing, Interval, Outcome, RateResult, StandardResult, Waived, wilson
+from duly.results import (
+    Backlog,
+    Counts,
+    Failing,
+    Intake,
+    Interval,
+    Outcome,
+    PeriodJudged,
+    RateResult,
+    Register,
+    RunInfo,
+    StandardResult,
+    Waived,
+    wilson,
+)
 from duly.sql import tables_named
+from duly.version import __version__
 
 if TYPE_CHECKING:
     from duly.validation import Finding
@@ -31,6 +47,8 @@ LISTED_RECORDS = 200
 FAILING_RECORDS = 20_000
 """Records of a standard that are listed of those not compliant, and of those that could not be determined: a mapping that is
 wrong must not fill a disk. `--assessments` writes them all."""
+
+_SAMPLE = "the export holds a sample of the records, as duly.toml says: its figures are not compared with another run's"
 
 _NOT_JUDGED = (Outcome.NO_DATA, Outcome.ERROR)
 
@@ -134,6 +152,29 @@ class Findings:
     def _interval(self, counts: Counts) -> Interval | None:
         """What the rate of all records may be, where the export is a sample of them (G16)."""
         return wilson(counts.compliant, counts.judged) if self.session.settings.run.sample else None
+
+
+def run_info(session: Session, intake: Intake, register: Register | None) -> RunInfo:
+    """What must be known of a run to read its figures. `register` is that of the waivers, where there is one."""
+    manifest = session.dataset.manifest
+    remarks = [_SAMPLE] if session.settings.run.sample else []
+    if register is not None and register.remark:
+        remarks.append(register.remark)
+    return RunInfo(
+        as_of=session.dataset.as_of,
+        as_of_source=manifest.as_of_source,
+        period=PeriodJudged(start=session.facts.period_from, end=session.facts.period_to),
+        time_zone=session.dataset.time_zone,
+        duly_version=__version__,
+        catalogue=session.tuning.catalogue.sources,
+        calendar=session.days_counted,
+        manifest=manifest,
+        intake=intake,
+        changes=tuple(session.tuning.said.values()),
+        warnings=(*manifest.warnings, *remarks),
+        sample=session.settings.run.sample,
+        waivers=register,
+    )
 
 
 def _flat(reasons: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

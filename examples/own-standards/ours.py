@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from duly import checks, sql
-from duly.expectations.populations import not_real
 from duly.records.vocabulary import Vocabulary
 
 SUITE = "repeat_stops"
@@ -120,7 +119,7 @@ def standards(vocabulary: Vocabulary) -> tuple[checks.Standard, ...]:
     limit = LIMIT.value * DAY
     taken, waiting = checks.elapsed(began, ended, limit), checks.so_far(began, limit)
     verdict = checks.first_of(
-        not_real(rows),
+        checks.not_real(rows),
         checks.unknown("negative_interval", "It was reviewed before it was made", taken.negative),
         checks.compliant("reviewed_in_time", "A supervisor looked at it within 7 days", taken.within),
         checks.non_compliant("reviewed_late", "A supervisor looked at it later than that", taken.beyond),

@@ -22,10 +22,10 @@ from sqlalchemy.pool import NullPool
 from duly.checks.standards import Judgement, Missing, Severity, Standard
 from duly.checks.verdicts import compliant, first_of, non_compliant, unknown
 from duly.cli import main
+from duly.commands import options
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.errors import SettingsError
-from duly.expectations import loading
 from duly.expectations.catalogue import Catalogue, Suite
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request
@@ -331,7 +331,7 @@ def test_own_tables_are_shown_as_ours_are(tmp_path: Path, monkeypatch: pytest.Mo
     as_csv(tmp_path)
     mapping = '[tables.stops.columns]\nstop_id = "Stop Ref"\nobject = "Search object"\nstopped_at = "Stopped"\n'
     (tmp_path / "duly.toml").write_text(f'[export]\npath = "export"\n[run]\nas_at = 2025-06-01T00:00:00Z\n{mapping}')
-    monkeypatch.setattr(loading, "catalogue_of", lambda settings: CATALOGUE)
+    monkeypatch.setattr(options, "catalogue_of", lambda settings: CATALOGUE)
     config = ["--config", str(tmp_path / "duly.toml")]
     run = CliRunner().invoke(main, ["run", *config, "--output", str(tmp_path / "results")])
     page = (tmp_path / "results" / "export.html").read_text()

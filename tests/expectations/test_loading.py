@@ -296,20 +296,20 @@ def test_a_package_is_loaded_only_where_duly_toml_allows_it(tmp_path: Path, monk
 
 
 STOPS = """
-from duly.records import Column, Kind
+from duly.records import ColumnDeclaration, Kind
 from duly.records.own import extended, own_record
 
 STOP = own_record(
     "stops",
     [
-        Column(name="stop_id", kind=Kind.ID, meaning="A stop and search", key=True),
-        Column(name="crime_id", kind=Kind.ID, meaning="The crime that came of it", references="crimes.crime_id"),
-        Column(name="stopped_at", kind=Kind.INSTANT, meaning="When the person was stopped"),
+        ColumnDeclaration(name="stop_id", kind=Kind.ID, meaning="A stop and search", key=True),
+        ColumnDeclaration(name="crime_id", kind=Kind.ID, meaning="The crime that came of it", references="crimes.crime_id"),
+        ColumnDeclaration(name="stopped_at", kind=Kind.INSTANT, meaning="When the person was stopped"),
     ],
     title="A stop and search",
     born=("stopped_at",),
 )
-SOLVED = extended(Crime, [Column(name="solvability", kind=Kind.CODE, meaning="How solvable", codes=("low", "high"))])
+SOLVED = extended(Crime, [ColumnDeclaration(name="solvability", kind=Kind.CODE, meaning="How solvable", codes=("low", "high"))])
 TABLES = (STOP, SOLVED)
 """
 

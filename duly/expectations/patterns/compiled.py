@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_,
 from duly.checks import (
     PLACEHOLDERS,
     Case,
-    Example,
     Judgement,
     Listing,
     Parameter,
@@ -62,7 +61,7 @@ def numbers_of(made: Declared) -> tuple[Mapping[str, Parameter], ...]:
     return tuple(every)
 
 
-def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) -> Standard:
+def standard_of(made: Declared, suite: str) -> Standard:
     """The standard that a declaration declares."""
     numbers = numbers_of(made)
     table, unit = made.table, made.unit
@@ -113,7 +112,6 @@ def standard_of(made: Declared, suite: str, examples: tuple[Example, ...] = ()) 
         remedy=table.fix,
         note=" ".join(notes_of(made)),
         lists=_flags_taken_as_no(made, base),
-        examples=examples,
     )
 
 

@@ -23,7 +23,6 @@ from duly.records import Kind, columns_of, key_of
 from duly.results import Status
 from duly.settings.lines import Keys
 
-_AFTER_HOURS = timedelta(days=1)
 _STATUSES = {status.value.lower().replace("_", " "): status for status in Status}
 _STATUSES["non-compliant"] = _STATUSES.pop("non compliant")
 NOT_THERE = "not in the population"

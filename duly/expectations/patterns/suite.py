@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
         for key in ("title", "question"):
             _check_braces(each[key], made.patterns, faults, (*at, key))
         examples = examples_of(each.get("example", ()), made, standard, (*at, "example"))
-        standards.append(standard_of(made, name, examples))
+        standards.append(replace(standard, examples=examples))
     if faults.texts:
         raise StandardError(f"{path} cannot be loaded", faults=faults.texts, next_step=_NEXT_STEP)
     at_line = {standard_id: lines.get(("standard", place), 1) for place, standard_id in named.items()}

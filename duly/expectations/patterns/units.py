@@ -22,7 +22,6 @@ from duly.records.vocabulary import Vocabulary
 from duly.settings.lines import Keys
 
 TIMES = (Kind.INSTANT, Kind.DAY)
-WORDS = (Kind.CODE, Kind.ID)
 ANY = tuple(Kind)
 HELD = {
     Kind.ID: "an id",
@@ -59,7 +58,7 @@ class Field:
 
 @dataclass
 class Unit:
-    """A table of the vocabulary, and the fields that were asked of it so far. Lives only while a file is read."""
+    """A table of the vocabulary, and the fields that were asked of it while a file is read: the one thing here that grows."""
 
     record: type[Record]
     vocabulary: Vocabulary
