@@ -10,7 +10,8 @@ import click
 from duly.commands.options import config_option, console, format_option, handled, settings_of
 from duly.errors import StandardError, UsageError
 from duly.expectations.loading import catalogue_of
-from duly.reports.terminal.tests import show_tests, tests_csv, tests_json
+from duly.reports.example_files import tests_csv, tests_json
+from duly.reports.terminal import show_tests
 from duly.testing import Days, examples_database, own_suites, private_duckdb, tested
 
 

@@ -54,10 +54,12 @@ def csv_text(run: RunResult) -> str:
 def rows_csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str] | None = None) -> str:
     """Rows as CSV, with nothing in them that a spreadsheet would run. Without `columns` they are those of the first row."""
     out = io.StringIO()
-    writer = None
+    writer = csv.DictWriter(out, columns or (), restval="")
+    if columns:
+        writer.writeheader()
     for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(out, list(columns or row), restval="")
+        if not writer.fieldnames:
+            writer.fieldnames = list(row)
             writer.writeheader()
         writer.writerow({name: harmless(value) if isinstance(value, str) else value for name, value in row.items()})
     return out.getvalue()

@@ -1,6 +1,6 @@
 """Writing what a run leaves behind so that nobody ever reads half of it: whole or not at all, and said when not.
 
-A file is written beside its place and renamed into it; a folder of pages is built beside its place and swapped in.
+A folder is built beside the one that it replaces, and swapped in.
 """
 
 from __future__ import annotations
@@ -19,25 +19,6 @@ LISTING = ".duly-pages"
 """In a folder of pages: the names of the files that duly wrote, so that it replaces those and nothing else."""
 
 _CHOOSE = "Choose another place for the results, or have this one mended, and run again."
-
-
-def write_file(path: Path, text: str) -> Path:
-    """Write `text` as UTF-8 to `path`, whole or not at all; folders on the way are made.
-
-    Raises DeliveryError where it cannot be written.
-    """
-    with _delivery_errors(path):
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # The name of the part stays short, so that a long but legal file name can still be written.
-        part = path.parent / f".{secrets.token_hex(8)}.part"
-        try:
-            _write(part, text)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    return path
 
 
 def write_folder(folder: Path, files: Mapping[str, str | Path]) -> Path:
@@ -137,7 +118,6 @@ _CAUSES = {
     errno.EFBIG: "the file would be larger than is allowed",
     errno.ENOTDIR: "a file is where a folder is expected",
     errno.EEXIST: "a file is where a folder is expected",
-    errno.EISDIR: "a folder is where a file is expected",
     errno.ENAMETOOLONG: "the name is too long",
     errno.EBUSY: "it is a mount point or in use, and cannot be replaced as a whole",
 }

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from duly.reports.delivery import write_file
-from duly.results import RunResult, as_json, from_json
+from duly.results import RunResult, as_json
 
 _UNORDERED = frozenset(
     {
@@ -29,19 +27,6 @@ _UNORDERED = frozenset(
 def json_text(run: RunResult) -> str:
     """The run as indented JSON in ASCII, the same bytes for the same run."""
     return json.dumps(_settled(as_json(run), ordered=True), indent=2, allow_nan=False) + "\n"
-
-
-def write_json(path: Path, run: RunResult) -> Path:
-    """Write the run as JSON, whole or not at all.
-
-    Raises DeliveryError where it cannot be written.
-    """
-    return write_file(path, json_text(run))
-
-
-def read_json(written: str) -> RunResult:
-    """The run that `json_text` wrote."""
-    return from_json(RunResult, json.loads(written))
 
 
 def _settled(value: Any, *, ordered: bool) -> Any:

@@ -34,19 +34,10 @@ def names(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
-def test_a_file_replaces_the_one_before(tmp_path: Path) -> None:
-    path = tmp_path / "a" / "results.json"
-    delivery.write_file(path, "one")
-    delivery.write_file(path, "two")
-    assert path.read_text() == "two"
-    assert names(path.parent) == ["results.json"]
-
-
 def test_a_file_where_a_folder_is_expected(tmp_path: Path) -> None:
     blocking = tmp_path / "out"
     blocking.write_text("mine")
     for write in (
-        partial(delivery.write_file, blocking / "results.json", "x"),
         partial(delivery.write_folder, blocking, {"index.html": "x"}),
         partial(delivery.write_folder, blocking / "pages", {"index.html": "x"}),
     ):
@@ -57,11 +48,6 @@ def test_a_file_where_a_folder_is_expected(tmp_path: Path) -> None:
     assert blocking.read_text() == "mine"
 
 
-def test_a_folder_where_a_file_is_expected(tmp_path: Path) -> None:
-    with pytest.raises(DeliveryError, match="a folder is where a file is expected"):
-        delivery.write_file(tmp_path, "x")
-
-
 def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir()
@@ -69,13 +55,9 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
         folder.chmod(0o755)
     closed.chmod(0o555)
     with without_rights():
-        for write in (
-            partial(delivery.write_file, closed / "results.json", "x"),
-            partial(delivery.write_folder, closed / "pages", {"index.html": "x"}),
-        ):
-            with pytest.raises(DeliveryError, match="not allowed") as raised:
-                write()
-            assert raised.value.exit_code == 4
+        with pytest.raises(DeliveryError, match="not allowed") as raised:
+            delivery.write_folder(closed / "pages", {"index.html": "x"})
+        assert raised.value.exit_code == 4
     assert names(closed) == []
 
 
@@ -87,7 +69,6 @@ def test_what_is_there_stays_when_writing_fails(
 ) -> None:
     folder = tmp_path / "pages"
     delivery.write_folder(folder, {"index.html": "one"})
-    delivery.write_file(tmp_path / "results.json", "one")
 
     def fail(_: int) -> None:
         raise OSError(code, os.strerror(code))
@@ -95,11 +76,8 @@ def test_what_is_there_stays_when_writing_fails(
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(DeliveryError, match=cause):
         delivery.write_folder(folder, {"index.html": "two"})
-    with pytest.raises(DeliveryError, match=cause):
-        delivery.write_file(tmp_path / "results.json", "two")
     assert (folder / "index.html").read_text() == "one"
-    assert (tmp_path / "results.json").read_text() == "one"
-    assert names(tmp_path) == ["pages", "results.json"]
+    assert names(tmp_path) == ["pages"]
 
 
 def test_a_swap_that_fails_half_way_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,9 +131,9 @@ def test_a_linked_folder_stays_a_link(tmp_path: Path) -> None:
 
 def test_a_path_that_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="not a valid path"):
-        delivery.write_file(tmp_path / "a\0b", "x")
+        delivery.write_folder(tmp_path / "a\0b", {"index.html": "x"})
     with pytest.raises(DeliveryError, match="too long"):
-        delivery.write_file(tmp_path / ("x" * 300), "x")
+        delivery.write_folder(tmp_path / ("x" * 300), {"index.html": "x"})
 
 
 def test_files_of_a_folder_within_are_replaced_and_what_others_put_there_stays(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from duly.reports import words
 from duly.reports.pages.markup import brief, foreign
 from duly.reports.pages.sections.changes import COUNTED, KINDS, changes_table, moves_table
-from duly.reports.pages.sections.moves import run_name
 from duly.reports.pages.site import Site
 from duly.results import Comparison
 
@@ -18,8 +18,8 @@ def changes_page(site: Site, comparison: Comparison) -> dict[str, Any]:
     """The context of changes.html: both runs, and what moved, standard by standard."""
     compared = comparison.standards
     return {
-        "before": run_name(comparison.before, site.zone),
-        "after": run_name(comparison.after, site.zone),
+        "before": words.run_name(comparison.before),
+        "after": words.run_name(comparison.after),
         "totals": [
             (name, sum(one.numbers.get(kind, 0) for one in compared if one.numbers is not None))
             for kind, name in COUNTED
@@ -44,8 +44,8 @@ def changed_records_page(site: Site, comparison: Comparison, standard: str) -> d
         "standard_id": brief(standard, 40),
         "title": brief(site.titles.get(standard, "")),
         "page": site.addresses.standards.get(standard),
-        "before": run_name(comparison.before, site.zone),
-        "after": run_name(comparison.after, site.zone),
+        "before": words.run_name(comparison.before),
+        "after": words.run_name(comparison.after),
         "breaks": [foreign(between.words, 400) for between in compared.breaks],
         "kinds": [
             {

@@ -12,6 +12,7 @@ from duly.reports.terminal.export import show_export
 from duly.reports.terminal.history import show_regradings, show_runs, show_trends
 from duly.reports.terminal.progress import ProgressShown
 from duly.reports.terminal.results import show_results, show_tally
+from duly.reports.terminal.tests import show_tests
 
 __all__ = [
     "ProgressShown",
@@ -27,5 +28,6 @@ __all__ = [
     "show_sample",
     "show_standard",
     "show_tally",
+    "show_tests",
     "show_trends",
 ]

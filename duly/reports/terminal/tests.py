@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 
 from duly.reports import words
-from duly.reports.csv_file import harmless
-from duly.reports.terminal.layout import figures_table, text
-from duly.results.examples import ExampleResult, StandardTested, tested_json
-
-_COLUMNS = ("suite", "standard", "database", "kind", "rate", "example", "expected", "given", "agrees")
+from duly.reports.terminal.layout import NO_NUMBERS, figures_table, text
+from duly.results.examples import ExampleResult, StandardTested
 
 
 def show_tests(tested: Sequence[StandardTested], console: Console) -> None:
@@ -39,7 +33,7 @@ def show_tests(tested: Sequence[StandardTested], console: Console) -> None:
 
 def _table(examples: Sequence[ExampleResult], console: Console, *, databases: bool) -> object:
     columns = ("Example", *(("Database",) if databases else ()), "Expected", "Given", "")
-    table = figures_table(console, "", columns, numbers_from=9)
+    table = figures_table(console, "", columns, numbers_from=NO_NUMBERS)
     for example in examples:
         rate = f" [{example.rate}]" if example.rate else ""
         odd = f"{example.odd}{rate}{' (edge)' if example.is_edge else ''}"
@@ -65,31 +59,3 @@ def tally(tested: Sequence[StandardTested]) -> str:
         f", {words.plural(unreached, 'reason')} that no example reaches" if unreached else ", every reason is reached"
     )
     return said + (f". To mend: {', '.join(failing)}" if failing else "")
-
-
-def tests_json(tested: Sequence[StandardTested]) -> str:
-    """The same for programs."""
-    return json.dumps(tested_json(tested), indent=2, ensure_ascii=False) + "\n"
-
-
-def tests_csv(tested: Sequence[StandardTested]) -> str:
-    """A row for each example; and one, without an example, for each reason that none reaches."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, restval="")
-    writer.writeheader()
-    for standard in tested:
-        about = {"suite": standard.suite, "standard": standard.standard}
-        for example in standard.examples:
-            row = {
-                "database": example.database,
-                "kind": "edge" if example.is_edge else "example",
-                "rate": example.rate,
-                "example": example.odd,
-                "expected": example.expected,
-                "given": example.given,
-                "agrees": "yes" if example.agrees else "no",
-            }
-            writer.writerow({name: harmless(value) for name, value in (about | row).items()})
-        for reason in standard.unreached:
-            writer.writerow(about | {"kind": "unreached", "expected": reason, "agrees": "no"})
-    return out.getvalue()

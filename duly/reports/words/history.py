@@ -31,4 +31,5 @@ def breaks_of(trend: Trend, point: TrendPoint) -> list[Break]:
 
 def run_name(run: RunSummary) -> str:
     """ "run 12, as at 7 November 2017, 06:00"."""
-    return f"run {run.number}, as at {day_and_time(local(run.as_of, ZoneInfo(run.time_zone)))}"
+    sample = ", a sample" if run.sample else ""
+    return f"run {run.number}, as at {day_and_time(local(run.as_of, ZoneInfo(run.time_zone)))}{sample}"

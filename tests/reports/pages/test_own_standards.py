@@ -81,8 +81,8 @@ def test_without_worked_examples_those_that_it_is_tested_against_are_there(texts
     for said in (
         "Examples that it is tested against",
         "one second over Not compliant Recorded more than 24 hours after the report",
-        "two of one record Compliant; Could not be determined Recorded no later than 24 hours after the report; "
-        "The time of the report is not recorded",
+        "two of one record Compliant; could not be determined Recorded no later than 24 hours after the report; "
+        "the time of the report is not recorded",
         "<b>of another kind</b>[U+202E] Not judged by it",
     ):
         assert said in text, said

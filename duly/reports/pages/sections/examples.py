@@ -74,8 +74,8 @@ def declared_table(standard: Standard) -> Table | None:
         return [
             foreign(example.odd, 400),
             *([foreign(title)] if further else []),
-            "; ".join(words.sentence(words.STATUSES[status]) for status, _ in verdicts) or "Not judged by it",
-            "; ".join(words.reason(reason, reasons) for _, reason in verdicts),
+            words.sentence("; ".join(words.STATUSES[status] for status, _ in verdicts) or "not judged by it"),
+            words.sentence("; ".join(reasons.get(reason) or words.heading(reason).lower() for _, reason in verdicts)),
         ]
 
     if not standard.examples:

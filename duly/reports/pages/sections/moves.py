@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.pages.markup import link, standard_name
-from duly.results import ChangeKind, Comparison, RunSummary, StandardComparison
+from duly.results import ChangeKind, Comparison, StandardComparison
 
 LISTED = 8
 """Standards that the overview names as worse, and as better; the page on changes has them all."""
@@ -46,7 +45,7 @@ def moves(
     better = sorted((move for move in moved if move.by > 0), key=lambda move: -move.by)
     apart = [one for one in comparison.standards if one.breaks]
     return {
-        "before": run_name(comparison.before, ZoneInfo(comparison.before.time_zone)),
+        "before": words.run_name(comparison.before),
         "worse": worse[:LISTED],
         "better": better[:LISTED],
         "more": max(0, len(worse) - LISTED) + max(0, len(better) - LISTED),
@@ -54,12 +53,6 @@ def moves(
         "put_right": _sum(comparison, ChangeKind.PUT_RIGHT),
         "apart": len(apart),
     }
-
-
-def run_name(run: RunSummary, zone: ZoneInfo) -> str:
-    """A run by its number and as-at instant."""
-    sample = ", a sample" if run.sample else ""
-    return f"run {run.number}, as at {words.day_and_time(words.local(run.as_of, zone))}{sample}"
 
 
 def _move(compared: StandardComparison, standard: Standard | None, title: str, page: str) -> Move | None:
