@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
+from duly.faults import guarded
 from duly.version import __version__
+
+NAME = "duly"
 
 COMMANDS = {
     "demo": "Write a constructed export with known faults into FOLDER (default: demo).",
@@ -35,7 +41,26 @@ Python does by itself would cost a fifth of what importing, planning and drawing
 
 
 class LateGroup(click.Group):
-    """A group whose commands are imported when they are asked for, and not to be listed."""
+    """A group whose commands are imported when they are asked for, and not to be listed; and which ends by duly's exit codes."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *more: Any, **extra: Any) -> Any:
+        """Run a command as a program: it ends by SystemExit, and never by Python's own 1."""
+        given = sys.argv[1:] if args is None else list(args)
+        sys.exit(guarded(lambda: self._command([*given], prog_name or NAME), debug=given))
+
+    def _command(self, args: list[str], name: str) -> None:
+        if f"_{name}_complete".upper() in os.environ:  # a shell asks how a word may go on
+            super().main(args, name)
+        try:
+            with self.make_context(name, args) as context:
+                self.invoke(context)
+        except click.exceptions.Exit as done:  # after --help or --version
+            sys.exit(done.exit_code)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.Abort:  # how click tells that a question was not answered
+            raise KeyboardInterrupt from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -53,7 +78,7 @@ class LateGroup(click.Group):
 
 
 @click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="duly")
+@click.version_option(__version__, prog_name=NAME)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error and what is done meanwhile.")
 def main(debug: bool) -> None:
     """Judge police child-protection records against the standards they are held to.
@@ -65,6 +90,7 @@ def main(debug: bool) -> None:
       2  the command or duly.toml is wrong
       3  something could not be judged (outranks 1)
       4  judged, but the results could not be delivered
+      5  a fault of duly's own; 130, 143: interrupted
 
     Start with 'duly demo', or with 'duly init EXPORT' on an export of your own.
     """

@@ -10,6 +10,8 @@
     ├── DialectError          3  a select cannot be written for a database
     └── DeliveryError         4  judged, but the results could not be written
 
+What is none of these is a fault of duly's own and ends with 5 (duly.faults).
+
 A message names the file, row, column or standard, what was found, what was expected, and the next step. It never holds a
 value of personal data.
 """

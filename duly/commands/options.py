@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -83,6 +84,13 @@ def instant_of(text: str | None, settings: Settings) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=settings.export.zone)
 
 
+class _Terminal(Console):
+    """A console that says of a reader who has gone what a plain file says; rich would end the process with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError(errno.EPIPE, "the reader has gone")
+
+
 def console() -> Console:
     """Standard output, for tables."""
-    return Console(file=sys.stdout, highlight=False)
+    return _Terminal(file=sys.stdout, highlight=False)

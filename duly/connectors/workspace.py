@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,8 @@ class Workspace:
     """Where an export is unpacked and loaded. `folder` has mode 0700; temporary files of the database go there too."""
 
     folder: Path
+    _made: tempfile.TemporaryDirectory[str] = field(repr=False)
+    """The folder as Python made it: removed at the end of the process at the latest, whatever ends it."""
     engine: Engine
     connection: duckdb.DuckDBPyConnection  # the one that the engine keeps
     _names: list[int] = field(default_factory=lambda: [0], repr=False)
@@ -57,7 +58,7 @@ class Workspace:
 
     def close(self) -> None:
         self.engine.dispose()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._made.cleanup()
 
 
 def open_workspace(within: Path | None = None) -> Workspace:
@@ -66,7 +67,7 @@ def open_workspace(within: Path | None = None) -> Workspace:
     Raises ExportError where the folder cannot be made.
     """
     try:
-        folder = Path(tempfile.mkdtemp(prefix="duly-", dir=within))  # mode 0700
+        made = tempfile.TemporaryDirectory(prefix="duly-", dir=within, ignore_cleanup_errors=True)  # mode 0700
     except OSError as error:
         raise ExportError(
             f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
@@ -74,7 +75,7 @@ def open_workspace(within: Path | None = None) -> Workspace:
         ) from None
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(folder),
+        "temp_directory": made.name,
         "preserve_insertion_order": False,
         "wal_autocheckpoint": "1TB",  # nothing outlives the run: a checkpoint would only copy what was loaded
         "autoinstall_known_extensions": False,
@@ -82,7 +83,7 @@ def open_workspace(within: Path | None = None) -> Workspace:
     }
     connection = _settled(duckdb.connect(":memory:", config=config))
     connection.execute("CREATE SCHEMA loaded")
-    return Workspace(folder=folder, engine=_engine(connection), connection=connection)
+    return Workspace(folder=Path(made.name), _made=made, engine=_engine(connection), connection=connection)
 
 
 def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
