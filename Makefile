@@ -33,8 +33,9 @@ lint: $(VENV)/.development
 	$(BIN)/mypy --strict duly tests docs benchmarks
 	$(BIN)/lint-imports
 
+# EXAMPLES=--examples makes the worked examples anew as well where no rule changed: after a change of the demo.
 docs: $(VENV)/.development
-	$(BIN)/python -m docs.build
+	$(BIN)/python -m docs.build $(EXAMPLES)
 
 bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks

@@ -341,11 +341,11 @@ PAGES: dict[str, Any] = {
 }
 
 
-def examples() -> bool:
-    """Make the worked examples of the pages anew where a rule changed since; whether one had."""
-    if not (stale := stale_examples()):
+def examples(*, anew: bool = False) -> bool:
+    """Make the worked examples of the pages anew where a rule changed since, or where that is asked for; whether it did."""
+    if not (stale := stale_examples()) and not anew:
         return False
-    sys.stdout.write(f"examples of {', '.join(stale)}\n")
+    sys.stdout.write(f"examples of {', '.join(stale) or 'every standard'}\n")
     EXAMPLES.write_text(examples_json(worked_examples()), encoding="utf-8")
     return True
 
@@ -354,5 +354,5 @@ if __name__ == "__main__":
     for name, write in PAGES.items():
         (FOLDER / name).write_text(write(), encoding="utf-8")
         sys.stdout.write(f"docs/{name}\n")
-    if examples():
+    if examples(anew="--examples" in sys.argv[1:]):
         sys.stdout.write(f"{EXAMPLES.relative_to(FOLDER.parent)}\n")
