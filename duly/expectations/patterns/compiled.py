@@ -27,8 +27,8 @@ from duly.checks import (
     when,
 )
 from duly.expectations.patterns.declared import Declared
-from duly.expectations.patterns.leaves import InPopulation, IsMarked
-from duly.expectations.patterns.pattern import Times
+from duly.expectations.patterns.leaves import Filled, InPopulation, IsMarked
+from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import Unit
 from duly.expectations.patterns.wording import boundaries_of, notes_of, population_of, with_numbers
@@ -210,17 +210,26 @@ def _patterns(
         (pattern,) = made.patterns
         mine = Row(unit=row.unit, rows=row.rows, numbers=numbers[0], missing=made.absence(pattern))
         rows = pattern.joined(mine)
-        return rows, pattern.cases(mine.over(rows)), pattern.times(mine.over(rows))
+        return rows, _reachable(made, mine.over(rows), pattern), pattern.times(mine.over(rows))
     rows = row.rows
     verdicts: list[Verdict] = []
     for place, (pattern, own) in enumerate(zip(made.patterns, numbers, strict=True)):
         mine = Row(unit=row.unit, rows=rows, numbers=own, missing=made.absence(pattern))
         wider = pattern.joined(mine)
-        verdict = first_of(*pattern.cases(mine.over(wider)))
+        verdict = first_of(*_reachable(made, mine.over(wider), pattern))
         verdicts.append(verdict)
         part = verdict.number.label(f"part_{place}")
         rows = select(*(wider.c[column.key] for column in rows.c), part).subquery(f"{made.slug}_part_{place}")
     return rows, _all_of(verdicts, rows), Times()
+
+
+def _reachable(made: Declared, row: Row, pattern: Pattern) -> tuple[Case, ...]:
+    """A pattern's cases, without those for a blank that no record judged can have: only the filled are judged."""
+    filled = (
+        [leaf.path for leaf in made.who.demands() if isinstance(leaf, Filled) and not leaf.blank] if made.who else []
+    )
+    never = [row.blank(path) for path in filled]
+    return tuple(each for each in pattern.cases(row) if not any(each.when.compare(blank) for blank in never))
 
 
 def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:

@@ -45,6 +45,10 @@ class Condition:
         """The conditions that name a column or a population, in order."""
         raise NotImplementedError
 
+    def demands(self) -> Iterator[Leaf]:
+        """Those that hold of every record of which the whole holds."""
+        yield from ()
+
     @property
     def certain(self) -> bool:
         """It can always be told."""
@@ -70,9 +74,16 @@ class All(Condition):
         for each in self.of:
             yield from each.leaves()
 
+    def demands(self) -> Iterator[Leaf]:
+        for each in self.of:
+            yield from each.demands()
+
 
 @dataclass(frozen=True)
 class AnyOf(All):
+    def demands(self) -> Iterator[Leaf]:
+        yield from ()
+
     def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
         return or_(false(), *(each.sql(row, flags_strict=flags_strict) for each in self.of))
 
@@ -114,6 +125,9 @@ class Leaf(Condition):
     @property
     def path(self) -> str:
         return self.field.path
+
+    def demands(self) -> Iterator[Leaf]:
+        yield self
 
     def leaves(self) -> Iterator[Leaf]:
         yield self

@@ -80,6 +80,11 @@ FILES = {
     "captured in hours": one(
         "children_present", '{ captured = { text = "demeanour_text", from = "entered_at", hours = 24 } }'
     ),
+    "only the filled are judged": one(
+        "supervisory_reviews",
+        '{ done_by_another = { by = "reviewer", than = "inv_id.oic" } }',
+        'who = { all = [ { filled = "reviewer" } ] }',
+    ),
     "captured in working days": one(
         "children_present", '{ captured = { text = "demeanour_text", from = "entered_at", working_days = 2 } }'
     ),
