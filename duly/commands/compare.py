@@ -31,12 +31,12 @@ def command(first: str, second: str, config: Path | None, ids: tuple[str, ...], 
     """
 
     settings = settings_of(config)
-    told = records or (20 if ids else 0)
-    limit = records if form != "table" else max(told, 1)
-    found = compared(settings, first, second, standards=ids, limit=limit)
+    listed = records or (20 if ids else 0)
+    limit = records if form != "table" else max(listed, 1)
+    comparison = compared(settings, first, second, standards=ids, limit=limit)
     if form == "json":
-        click.echo(comparison_json(found), nl=False)
+        click.echo(comparison_json(comparison), nl=False)
     elif form == "csv":
-        click.echo(comparison_csv(found), nl=False)
+        click.echo(comparison_csv(comparison), nl=False)
     else:
-        show_comparison(found, console(), records=told)
+        show_comparison(comparison, console(), records=listed)

@@ -27,13 +27,13 @@ def command(record: str, files: tuple[Path, ...], config: Path | None, as_at: st
 
     settings = settings_of(config)
     with ProgressShown(sys.stderr) as progress:
-        found = explained(
+        explanation = explained(
             settings,
             tuning_of(settings),
             Request(paths=files, as_at=instant_of(as_at, settings)),
             record,
             progress,
         )
-    show_explanation(record, found, console())
-    if not found.verdicts:
+    show_explanation(record, explanation, console())
+    if not explanation.verdicts:
         raise SystemExit(3)

@@ -28,11 +28,11 @@ def command(named: str, config: Path | None, yes: bool) -> None:
 
     settings = settings_of(config)
     run = found_run(settings, named)
-    told = f"run {run.number}, as at {run.as_of:%Y-%m-%d %H:%M}"
+    run_named = f"run {run.number}, as at {run.as_of:%Y-%m-%d %H:%M}"
     if not yes and not sys.stdin.isatty():
-        raise UsageError(f"{told} would be taken out, and nobody can be asked", next_step="Say --yes to go on.")
-    if not yes and not click.confirm(f"Take {told}, out of the history? It cannot be undone.", err=True):
+        raise UsageError(f"{run_named} would be taken out, and nobody can be asked", next_step="Say --yes to go on.")
+    if not yes and not click.confirm(f"Take {run_named}, out of the history? It cannot be undone.", err=True):
         click.echo("Nothing was changed.")
         return
     forget_run(settings, run)
-    click.echo(f"Taken out of the history: {told}")
+    click.echo(f"Taken out of the history: {run_named}")

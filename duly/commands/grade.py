@@ -35,10 +35,10 @@ def command(files: tuple[Path, ...], config: Path | None, key: Path | None, part
     beside the one before it.
     """
 
-    found = audits(settings_of(config), files, key=key, partial=partial)
-    pairs = compared(found)
+    audited = audits(settings_of(config), files, key=key, partial=partial)
+    pairs = compared(audited)
     if form == "json":
-        told = {"audits": [as_json(audit) for audit in found], "compared": [as_json(pair) for pair in pairs]}
-        click.echo(json.dumps(told, indent=2))
+        content = {"audits": [as_json(audit) for audit in audited], "compared": [as_json(pair) for pair in pairs]}
+        click.echo(json.dumps(content, indent=2))
         return
-    show_audits(found, pairs, console())
+    show_audits(audited, pairs, console())

@@ -25,7 +25,7 @@ def handled(command: Callable[..., Any]) -> Callable[..., Any]:
     """Show duly's errors as click does; the traceback only with --debug."""
 
     @wraps(command)
-    def shown(*args: Any, **options: Any) -> Any:
+    def answered(*args: Any, **options: Any) -> Any:
         try:
             return command(*args, **options)
         except DulyError as error:
@@ -34,7 +34,7 @@ def handled(command: Callable[..., Any]) -> Callable[..., Any]:
             click.echo(f"Error: {error}", err=True)
             raise SystemExit(error.exit_code) from None
 
-    return shown
+    return answered
 
 
 config_option = click.option(

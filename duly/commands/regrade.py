@@ -40,10 +40,10 @@ def command(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, f
     if undo:
         click.echo(f"{undo_regrading(settings, tuning_of(settings), ids):,} figures stand again as on their day")
         return
-    found = regraded(settings, tuning_of(settings), ids, keep=keep)
+    regradings = regraded(settings, tuning_of(settings), ids, keep=keep)
     if form == "json":
-        click.echo(regradings_json(found), nl=False)
+        click.echo(regradings_json(regradings), nl=False)
     elif form == "csv":
-        click.echo(regradings_csv(found), nl=False)
+        click.echo(regradings_csv(regradings), nl=False)
     else:
-        show_regradings(found, console(), stored=keep)
+        show_regradings(regradings, console(), stored=keep)

@@ -73,7 +73,7 @@ def command(
     )
     plan = Plan(of=suite or str(standard_id), size=size, seed=seed, by=by, unit=unit, grades=settings.audit.grades)
     with ProgressShown(sys.stderr) as progress:
-        found = drawn(settings, tuning_of(settings), request, plan, progress)
-    write_key(found, key)
-    write_workbook(found, output)
-    show_sample(found, output, key, console())
+        drawn_sample = drawn(settings, tuning_of(settings), request, plan, progress)
+    write_key(drawn_sample, key)
+    write_workbook(drawn_sample, output)
+    show_sample(drawn_sample, output, key, console())

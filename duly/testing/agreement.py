@@ -33,25 +33,25 @@ def disagreements(
     """The examples whose records did not get the verdict they must get, in words. Judged together, ids behind a prefix."""
     wrong = []
     judged = judge(standard, engine, examples, vocabulary=vocabulary, days=days)
-    for example, found in zip(examples, judged, strict=True):
-        if not found.agrees(example):
-            wrong.append(f"{example.odd}: expected {example.expect}, got {list(found.verdicts)}")
-        if not found.agrees_on_open(example):
-            wrong.append(f"{example.odd}: expected open {example.open}, got {list(found.opened)}")
+    for example, given in zip(examples, judged, strict=True):
+        if not given.agrees(example):
+            wrong.append(f"{example.odd}: expected {example.expect}, got {list(given.verdicts)}")
+        if not given.agrees_on_open(example):
+            wrong.append(f"{example.odd}: expected open {example.open}, got {list(given.opened)}")
     return wrong
 
 
 def reasons_not_shown(standard: Standard, examples: Iterable[Example]) -> set[tuple[str, str]]:
     """Reasons (rate, reason) that a standard can give and no example shows."""
-    shown: set[tuple[str, str]] = set()
+    reached: set[tuple[str, str]] = set()
     for example in examples:
         expected = (
             [example.expect] if isinstance(example.expect, tuple) else [verdict[2:] for verdict in example.expect]
         )
-        shown |= {(example.rate, reason) for _, reason in expected}
+        reached |= {(example.rate, reason) for _, reason in expected}
     return {
         (rate, reason) for rate, judgement in standard.judgements.items() for reason in judgement.verdict.reasons
-    } - shown
+    } - reached
 
 
 def result_of(
@@ -112,11 +112,11 @@ def _verdict(status: str, reason: str) -> str:
 
 
 def _listed(verdicts: Iterable[Given]) -> str:
-    told = [
+    words = [
         f"{record}{f' ({item})' if item else ''} {_verdict(status, reason)}"
         for record, item, status, reason in sorted(verdicts, key=repr)
     ]
-    return "; ".join(told) or "not judged"
+    return "; ".join(words) or "not judged"
 
 
 def _opened(opened: bool | Sequence[tuple[str, str | None]] | None, asked: object) -> str:
@@ -124,5 +124,5 @@ def _opened(opened: bool | Sequence[tuple[str, str | None]] | None, asked: objec
         return ""
     if isinstance(opened, bool):
         return ", open" if opened else ", not open"
-    told = [f"{record}{f' ({item})' if item else ''}" for record, item in sorted(opened or (), key=repr)]
-    return f", open: {', '.join(told) or 'none'}"
+    words = [f"{record}{f' ({item})' if item else ''}" for record, item in sorted(opened or (), key=repr)]
+    return f", open: {', '.join(words) or 'none'}"

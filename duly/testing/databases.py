@@ -31,13 +31,13 @@ def examples_database(address: str) -> Iterator[Engine]:
     refuses. No message holds the address's password.
     """
     url = _url(address)
-    shown = url.render_as_string(hide_password=True)
+    masked = url.render_as_string(hide_password=True)
     try:
         engine = create_engine(url, **_OPTIONS[url.get_backend_name()])
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise UsageError(f"{shown} cannot be opened ({type(error).__name__})") from None
+        raise UsageError(f"{masked} cannot be opened ({type(error).__name__})") from None
     try:
-        _make(engine, shown)
+        _make(engine, masked)
         try:
             yield engine
         finally:
@@ -45,7 +45,7 @@ def examples_database(address: str) -> Iterator[Engine]:
                 connection.exec_driver_sql(f"DROP SCHEMA {SCHEMA} CASCADE")
     except SQLAlchemyError as error:
         raise DatabaseError(
-            f"{shown}: the database refused or stopped ({type(getattr(error, 'orig', None) or error).__name__})",
+            f"{masked}: the database refused or stopped ({type(getattr(error, 'orig', None) or error).__name__})",
             next_step="The examples need the right to make a schema: ask for it, or name a database of your own.",
         ) from error
     finally:
@@ -66,12 +66,12 @@ def _url(address: str) -> URL:
     return url
 
 
-def _make(engine: Engine, shown: str) -> None:
+def _make(engine: Engine, masked: str) -> None:
     with engine.begin() as connection:
         there = "SELECT count(*) FROM information_schema.schemata WHERE schema_name = '{}'"
         if connection.exec_driver_sql(there.format(SCHEMA)).scalar_one():
             raise UsageError(
-                f"{shown} has a schema {SCHEMA} already, and nothing in it is overwritten",
+                f"{masked} has a schema {SCHEMA} already, and nothing in it is overwritten",
                 next_step=f"Is it left from a run that was cut off, remove it: DROP SCHEMA {SCHEMA} CASCADE",
             )
         connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")

@@ -129,7 +129,7 @@ def tested(
 
     Raises StandardError, with every fault of every standard, where an example holds what the vocabulary does not.
     """
-    found, faults = [], []
+    judged, faults = [], []
     for suite in suites:
         for standard in suite.standards:
             tell(standard.id)
@@ -139,10 +139,10 @@ def tested(
                     results += [case.result(engine) for engine in engines]
                 except StandardError as wrong:
                     faults += [f"{suite.where(standard.id)}: {fault}" for fault in wrong.faults]
-            found.append(_tested(suite, standard, results))
+            judged.append(_tested(suite, standard, results))
     if faults:
         raise StandardError("examples that cannot be run", faults=list(dict.fromkeys(faults)))
-    return found
+    return judged
 
 
 def _tested(suite: Suite, standard: Standard, results: Sequence[ExampleResult]) -> StandardTested:

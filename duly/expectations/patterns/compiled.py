@@ -127,10 +127,10 @@ def _judged(made: Declared, base: FromClause) -> FromClause:
     """Those of the population, and those that may be of it; unless a pattern places its items itself, of the period."""
     row = Row(unit=made.unit, rows=base, numbers={}, missing=made.missing)
     who = made.who.sql(row) if made.who is not None else true()
-    found = select(*base.c, who.label("is_judged")).where(func.coalesce(who, true()))
+    perhaps_judged = select(*base.c, who.label("is_judged")).where(func.coalesce(who, true()))
     if made.dated and not any(pattern.judges_items for pattern in made.patterns):
-        found = found.where(in_period(when(base.c.anchor)))
-    return found.subquery(f"{made.slug}_judged")
+        perhaps_judged = perhaps_judged.where(in_period(when(base.c.anchor)))
+    return perhaps_judged.subquery(f"{made.slug}_judged")
 
 
 def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
@@ -250,17 +250,17 @@ def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
 
 
 def _breakdowns(made: Declared, row: Row, times: Times) -> dict[str, ColumnElement[Any]]:
-    shown: dict[str, ColumnElement[Any]] = {}
+    splits: dict[str, ColumnElement[Any]] = {}
     for name, held in made.splits.items():
         value = row.value(held.path)
         if held.column.kind is Kind.FLAG:
             value = case((value, "yes"), (not_(value), "no"))
         elif held.column.kind is Kind.ID:
             value = func.coalesce(row.value(f"{held.path}.name"), value)
-        shown[name] = value
+        splits[name] = value
     if made.dated:
-        shown["month"] = month(times.day if times.day is not None else when(row.rows.c.anchor).day)
-    return shown
+        splits["month"] = month(times.day if times.day is not None else when(row.rows.c.anchor).day)
+    return splits
 
 
 def _needs(made: Declared) -> tuple[Any, ...]:

@@ -126,10 +126,10 @@ def with_calendar(limit: Limit, start: str, row: Row) -> FromClause:
     if limit.of != "working_days":
         return row.rows
     due = working_day_after(row.moment(start).day, row.number("working_days"))
-    found = select(
+    counted = select(
         *row.rows.c, due.day.label("due_working_day"), due.closes.label("due_closes"), due.outside.label("due_outside")
     )
-    return found.outerjoin_from(row.rows, due.table, due.on).subquery("rows_by_working_day")
+    return counted.outerjoin_from(row.rows, due.table, due.on).subquery("rows_by_working_day")
 
 
 def clock(limit: Limit, start: str, row: Row) -> Clock:

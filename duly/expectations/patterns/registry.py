@@ -71,9 +71,9 @@ def _several(raw: Any, faults: Faults, at: Keys) -> tuple[Pattern, ...] | None:
         faults.add(at, "expected a list of two patterns or more")
         return None
     every = [patterns_of(each, faults, (*at, place)) for place, each in enumerate(raw)]
-    found = [pattern for each in every if each for pattern in each]
-    sound = len(found) == len(raw)
-    for place, pattern in enumerate(found if sound else ()):
+    patterns_read = [pattern for each in every if each for pattern in each]
+    sound = len(patterns_read) == len(raw)
+    for place, pattern in enumerate(patterns_read if sound else ()):
         if pattern.judges_items:
             faults.add(
                 (*at, place),
@@ -83,7 +83,7 @@ def _several(raw: Any, faults: Faults, at: Keys) -> tuple[Pattern, ...] | None:
     if any(each is not None and len(each) > 1 for each in every):
         faults.add(at, "all cannot stand inside all")
         return None
-    return tuple(found) if sound else None
+    return tuple(patterns_read) if sound else None
 
 
 def keys_of(kind: type[Pattern]) -> tuple[str, ...]:

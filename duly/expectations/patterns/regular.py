@@ -49,8 +49,8 @@ class Portable:
 
     def matches(self, value: str) -> bool:
         """Whether a whole value matches, by RE2."""
-        found = duckdb.execute("SELECT regexp_full_match(?, ?)", [value, self.spelt]).fetchone()
-        return bool(found and found[0])
+        answer = duckdb.execute("SELECT regexp_full_match(?, ?)", [value, self.spelt]).fetchone()
+        return bool(answer and answer[0])
 
 
 def portable(expression: str) -> Portable:

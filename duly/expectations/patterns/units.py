@@ -172,10 +172,10 @@ class Unit:
             chosen += _selected(sources[held.hops], held.column.name, held.label)
         if dated:
             chosen += self._anchor(dated).columns("anchor")
-        found = select(*chosen).select_from(mine)
+        reached = select(*chosen).select_from(mine)
         for source, condition in joins:
-            found = found.outerjoin(source, condition)
-        return found.subquery(name)
+            reached = reached.outerjoin(source, condition)
+        return reached.subquery(name)
 
     def _anchor(self, dated: tuple[str, ...]) -> Span:
         return first_known(*(_span(self.record, _columns(self.record)[name]) for name in dated))
