@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -74,7 +75,7 @@ def standard_of(made: Declared, suite: str) -> Standard:
         rows=rows,
         record=rows.c.record_key,
         item=rows.c.record_item if "record_item" in rows.c else None,
-        verdict=first_of(*_not_judged(made, row), *_excused(made, row), *cases),
+        verdict=first_of(*_in_own_words(made, (*_not_judged(made, row), *_excused(made, row), *cases))),
         anchor=times.anchor if times.anchor is not None else rows.c.anchor if made.dated else None,
         due=times.due,
         done=times.done,
@@ -82,7 +83,7 @@ def standard_of(made: Declared, suite: str) -> Standard:
         breakdowns=_breakdowns(made, row, times),
         shows={path: row.value(path) for path, held in unit.needed.items() if held.column.kind is not Kind.TEXT},
     )
-    filled = {word: text for pattern in reversed(made.patterns) for word, text in pattern.fills.items()}
+    filled = fills_of(made)
     return Standard(
         id=made.id,
         suite=suite,
@@ -113,6 +114,19 @@ def standard_of(made: Declared, suite: str) -> Standard:
         note=" ".join(notes_of(made)),
         lists=_flags_taken_as_no(made, base),
     )
+
+
+def fills_of(made: Declared) -> dict[str, str]:
+    """What may stand in braces in its texts: the first pattern's numbers before the others'."""
+    return {word: text for pattern in reversed(made.patterns) for word, text in pattern.fills.items()}
+
+
+def _in_own_words(made: Declared, cases: tuple[Case, ...]) -> Iterator[Case]:
+    """The cases as the author says them: one reason has the same words wherever it stands."""
+    own, filled = made.table.words, fills_of(made)
+    for each in cases:
+        words = with_numbers(own[each.reason], filled) if each.reason in own else each.words
+        yield replace(each, words=words)
 
 
 def _base(made: Declared) -> FromClause:

@@ -56,6 +56,11 @@ class StandardTable(Model):
     by: list[str] = ModelField(
         default_factory=list, description="Columns to split the rate by, besides team, district and month"
     )
+    words: dict[str, str] = ModelField(
+        default_factory=dict,
+        description="What pages and worklists say in place of the pattern's own words, by reason: "
+        '`{ late = "The grounds were written down more than a day later" }`; numbers are filled as in the title',
+    )
     owner: str = ModelField(default="", description="Who answers for it")
     from_: date | None = ModelField(default=None, alias="from", description="First day on which it is in force")
     until: date | None = ModelField(default=None, description="Last day on which it is in force")

@@ -79,6 +79,7 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
             continue
         for key in ("title", "question"):
             _check_braces(each[key], made.patterns, faults, (*at, key))
+        _check_words(made.table.words, standard, made.patterns, faults, (*at, "words"))
         examples = examples_of(each.get("example", ()), made, standard, (*at, "example"))
         standards.append(replace(standard, examples=examples))
     if faults.texts:
@@ -130,6 +131,19 @@ def _header(raw: Mapping[str, Any], faults: Faults) -> str:
     if not isinstance(standards, list) or not standards:
         faults.add(("standard",), "expected one [[standard]] or more")
     return name if isinstance(name, str) and name else "unnamed"
+
+
+def _check_words(
+    words: Mapping[str, str], standard: Standard, patterns: tuple[Pattern, ...], faults: Faults, at: Keys
+) -> None:
+    reasons = list(standard.judgement.verdict.reasons)
+    for reason, text in words.items():
+        if reason not in reasons:
+            faults.add((*at, reason), f"{reason!r} is no reason of it{among(reason, reasons, 'its reasons are')}")
+        elif not text.strip():
+            faults.add((*at, reason), "says nothing")
+        else:
+            _check_braces(text, patterns, faults, (*at, reason))
 
 
 def _check_braces(text: str, patterns: tuple[Pattern, ...], faults: Faults, at: Keys) -> None:

@@ -96,3 +96,11 @@ def test_every_edge_and_every_reason(engine: Engine, file: str) -> None:
     standard, examples = standard_of(FILES[file])
     assert disagreements(standard, engine, examples) == []
     assert reasons_not_shown(standard, examples) == set()
+
+
+def test_an_author_says_a_reason_in_words_of_its_own() -> None:
+    must = '{ within = { from = "started_at", to = "ended_at", hours = 72 } }'
+    standard, _ = standard_of(one("police_protection", must, 'words = { late = "Held for more than {hours} hours" }'))
+    words = {case.reason: case.words for case in standard.judgement.verdict.cases}
+    assert words["late"] == "Held for more than 72 hours"
+    assert words["in_time"].startswith("ended_at is within")

@@ -57,6 +57,15 @@ MISUSED = {
         one(_USES, _WITHIN, 'who = { is = "outcome" }'),
         "who.is: 'outcome' holds a code; expected a flag; police",
     ),
+    "words for a reason that it cannot give": (
+        one(_USES, _WITHIN, 'words = { latee = "It ended late" }'),
+        "standard LOC-01, words.latee: 'latee' is no reason of it; did you mean late?",
+    ),
+    "words that say nothing": (one(_USES, _WITHIN, 'words = { late = " " }'), "words.late: says nothing"),
+    "words with a number that the pattern has not": (
+        one(_USES, _WITHIN, 'words = { late = "after {days} days" }'),
+        "words.late: {days} is no number of the pattern; there are: {hours}",
+    ),
     "an unknown pattern": (
         one(_USES, "{ withn = { } }"),
         "must.withn: 'withn' is no pattern; did you mean within? There are: agrees",
