@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import duckdb
@@ -25,8 +30,8 @@ class Workspace:
     """Where an export is unpacked and loaded. `folder` has mode 0700; temporary files of the database go there too."""
 
     folder: Path
-    _made: tempfile.TemporaryDirectory[str] = field(repr=False)
-    """The folder as Python made it: removed at the end of the process at the latest, whatever ends it."""
+    _removal: Callable[[], None] = field(repr=False)
+    """Removes the folder: at the end of the process at the latest, whatever ends it."""
     engine: Engine
     connection: duckdb.DuckDBPyConnection  # the one that the engine keeps
     _names: list[int] = field(default_factory=lambda: [0], repr=False)
@@ -58,7 +63,9 @@ class Workspace:
 
     def close(self) -> None:
         self.engine.dispose()
-        self._made.cleanup()
+        self._removal()
+        if not self.folder.exists():
+            atexit.unregister(self._removal)
 
 
 def open_workspace(within: Path | None = None) -> Workspace:
@@ -66,8 +73,11 @@ def open_workspace(within: Path | None = None) -> Workspace:
 
     Raises ExportError where the folder cannot be made.
     """
+    folder = Path(within or tempfile.gettempdir()) / f"duly-{token_hex(8)}"
+    removal = partial(_remove, folder)
+    atexit.register(removal)  # before the folder is there: a process may be told to end at any instant
     try:
-        made = tempfile.TemporaryDirectory(prefix="duly-", dir=within, ignore_cleanup_errors=True)  # mode 0700
+        folder.mkdir(mode=0o700)
     except OSError as error:
         raise ExportError(
             f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
@@ -75,7 +85,7 @@ def open_workspace(within: Path | None = None) -> Workspace:
         ) from None
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": made.name,
+        "temp_directory": str(folder),
         "preserve_insertion_order": False,
         "wal_autocheckpoint": "1TB",  # nothing outlives the run: a checkpoint would only copy what was loaded
         "autoinstall_known_extensions": False,
@@ -83,7 +93,16 @@ def open_workspace(within: Path | None = None) -> Workspace:
     }
     connection = _settled(duckdb.connect(":memory:", config=config))
     connection.execute("CREATE SCHEMA loaded")
-    return Workspace(folder=Path(made.name), _made=made, engine=_engine(connection), connection=connection)
+    return Workspace(folder=folder, _removal=removal, engine=_engine(connection), connection=connection)
+
+
+def _remove(folder: Path) -> None:
+    """Remove the private folder. Threads of a database that was interrupted may write into it for a moment longer."""
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
 
 
 def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
