@@ -41,9 +41,9 @@ def guarded(work: Callable[[], object], *, debug: Sequence[str]) -> int:
     except SystemExit:
         raise
     except KeyboardInterrupt:
-        return _ended("interrupted: nothing was published", INTERRUPTED)
+        return _ended("interrupted before its end; run it again", INTERRUPTED)
     except TerminatedError:
-        return _ended("terminated: nothing was published", TERMINATED)
+        return _ended("told to end before its end; run it again", TERMINATED)
     except BrokenPipeError:
         # Whoever read the output has gone; what is still buffered for it must not raise once more at the end.
         with suppress(OSError):

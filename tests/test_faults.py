@@ -113,7 +113,10 @@ def test_a_report_that_cannot_be_written_is_said(crimes: Path, monkeypatch: pyte
 def test_an_interruption_is_neither_a_fault_nor_a_finding(crimes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken(monkeypatch, "reports", KeyboardInterrupt)
     done = check(crimes)
-    assert (done.exit_code, done.stderr.splitlines()[-1]) == (INTERRUPTED, "Error: interrupted: nothing was published")
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (
+        INTERRUPTED,
+        "Error: interrupted before its end; run it again",
+    )
     assert reports(crimes.parent) == []
 
 
@@ -155,5 +158,9 @@ def test_a_process_that_is_told_to_end_leaves_nothing_behind(number: int, code: 
     assert list(private.glob("duly-*"))
     process.send_signal(number)
     _, told = process.communicate(timeout=120)
-    assert (process.returncode, "nothing was published" in told) == (code, True)
+    assert (process.returncode, "before its end; run it again" in told) == (code, True)
     assert list(private.glob("duly-*")) == []
+
+
+def test_the_codes_are_a_contract() -> None:
+    assert (NOT_DELIVERED, INTERNAL_FAULT, INTERRUPTED, TERMINATED) == (4, 5, 130, 143)
