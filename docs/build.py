@@ -114,7 +114,7 @@ def _standard(standard: Standard) -> str:
     lines += [f"- Cannot see: {spot}" for spot in standard.blind_spots]
     lines.append(f"- To put right: {standard.remedy}\n")
     lines += ["| first that holds | status | reason |", "|---|---|---|"]
-    lines += [f"| {case.words} | {case.status} | `{case.reason}` |" for case in standard.judgement.verdict.cases]
+    lines += [f"| {case.words} | {case.status} | `{case.reason}` |" for case in standard.judgement.verdict.sentences]
     for rate in standard.also:
         aim = "" if rate.target is None else f" (target {rate.target:g} %)"
         lines.append(f"\nFurther rate `{rate.id}`: {rate.title}{aim}.")

@@ -84,6 +84,9 @@ class Parameter:
 AS_OF: ColumnElement[datetime] = bindparam("as_of", type_=DateTime())
 """The as-at instant, UTC without offset."""
 
+EXPORTED_AT: ColumnElement[datetime] = bindparam("exported_at", type_=DateTime())
+"""The instant of the export itself, UTC without offset: a time after it is of no record that could be in it (A26)."""
+
 AS_OF_DAY: ColumnElement[date] = bindparam("as_of_day", type_=Date())
 """The local date of the as-at instant."""
 
@@ -97,26 +100,24 @@ PERIOD_TO_DAY: ColumnElement[date] = bindparam("period_to_day", type_=Date())
 PERIOD_FACTS = ("period_from", "period_to", "period_from_day", "period_to_day")
 """The names under which the period stands in a select."""
 
-RUN_FACTS = (
-    "as_of",
-    "as_of_day",
-    "time_zone",
-    *PERIOD_FACTS,
-)
+RUN_FACTS = ("as_of", "as_of_day", "exported_at", "time_zone", *PERIOD_FACTS)
 """The names under which these stand in a select."""
 
-_EVER = (datetime(1, 1, 2), datetime(9999, 12, 30))
+EVER = (datetime(1, 1, 2), datetime(9999, 12, 30))
+"""The period of a run that judges whatever is in the export, UTC without offset."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What every rule may ask of a run: the as-at instant and the period, never a clock.
 
-    `as_of`, `period_from` and `period_to` are aware; the period is half-open, None where it is open.
+    `as_of`, `period_from`, `period_to` and `exported_at` are aware; the period is half-open, None where it is open.
+    `exported_at` is the export's own instant, None where only the as-at instant is known.
     """
 
     as_of: datetime
     time_zone: str
+    exported_at: datetime | None = None
     period_from: datetime | None = None
     period_to: datetime | None = None
 
@@ -137,10 +138,11 @@ class Facts:
     def values(self) -> Mapping[str, object]:
         """The bind parameters of these facts. Instants become UTC without offset; days are local."""
         zone = ZoneInfo(self.time_zone)
-        start, end = _EVER
+        start, end = EVER
         return {
             "as_of": self.utc,
             "as_of_day": self.local_day,
+            "exported_at": max(self.utc, _utc(self.exported_at)) if self.exported_at else self.utc,
             "time_zone": self.time_zone,
             "period_from": _utc(self.period_from) if self.period_from else start,
             "period_to": _utc(self.period_to) if self.period_to else end,
@@ -152,7 +154,7 @@ class Facts:
     @staticmethod
     def without_period() -> Mapping[str, object]:
         """The bind parameters of a period that is open at both ends."""
-        start, end = _EVER
+        start, end = EVER
         return dict(zip(PERIOD_FACTS, (start, end, start.date(), end.date()), strict=True))
 
 

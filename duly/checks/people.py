@@ -1,7 +1,7 @@
 """Who is a child, at the time that counts: merged identities followed to their root, and age at the event (G10, G11).
 
-Everything is set-wise. A merge chain is followed by doubling the pointer a fixed number of times, so a cycle cannot hang
-the query: whatever has not reached a root by then is broken, and said so.
+Everything is set-wise. A chain of merges is followed to its end; a circle has none, and whatever leads into one is broken, and
+said so.
 """
 
 from __future__ import annotations
@@ -32,9 +32,6 @@ from duly.checks.timing import local_day
 from duly.records import Person, Record, record_id
 from duly.records.columns import table_name
 
-_DOUBLINGS = 4
-"""Pointer doublings: chains of up to 2**4 = 16 merges are followed."""
-
 ADULT_AGE = 18
 _YEAR_DAYS = 365
 
@@ -49,40 +46,47 @@ ADULT, AGE_UNKNOWN, MERGE_BROKEN, AGE_UNCERTAIN, CHILD = range(5)
 def roots(record: type[Record], *columns: str) -> CTE:
     """Records of a table that were merged into another: `id`, `root`, `broken`; one row each, none for the others.
 
-    `broken` where the chain runs in a circle, is longer than 16 merges, or ends at a record that is not in the export.
+    A chain of any length is followed. `broken` where it runs in a circle, which has no end, or ends at a record that is not
+    in the export; `root` is then the record that was named first.
     `columns` names columns of the root record to have beside them. Always the same expression, so that a select may ask
     twice.
     """
-    hop, still = _hops(record)
-    target = aliased(record)
+    merged, ends, target = _merged(record), _ends(record), aliased(record)
     return sql.computed_once(
         select(
-            hop.c.id,
-            hop.c.root,
-            or_(record_id_of(target).is_(None), still.c.id.is_not(None)).label("broken"),
+            merged.c.id,
+            func.coalesce(ends.c.root, merged.c.root).label("root"),
+            record_id_of(target).is_(None).label("broken"),
             *(getattr(target, column) for column in columns),
         )
-        .outerjoin_from(hop, target, record_id_of(target) == hop.c.root)
-        .outerjoin(still, still.c.id == hop.c.root),
+        .outerjoin_from(merged, ends, ends.c.id == merged.c.id)
+        .outerjoin(target, record_id_of(target) == ends.c.root),
         "_".join((table_name(record), "roots", *columns)),
         small=True,
     )
 
 
 @cache
-def _hops(record: type[Record]) -> tuple[CTE, CTE]:
-    """`id` and `root` of each merged record, after as many merges as are followed; and the same after one merge."""
-    name, key = table_name(record), record_id(record)
-    merged = select(key.label("id"), record.merged_into.label("root")).where(record.merged_into.is_not(None))
-    first = hop = sql.computed_once(merged, f"{name}_merged", small=True)
-    for turn in range(1, _DOUBLINGS + 1):
-        further = hop.alias(f"{name}_further_{turn}")
-        hop = (
-            select(hop.c.id, func.coalesce(further.c.root, hop.c.root).label("root"))
-            .outerjoin_from(hop, further, further.c.id == hop.c.root)
-            .cte(f"{name}_merged_{turn}")
-        )
-    return hop, first.alias(f"{name}_still_merged")
+def _merged(record: type[Record]) -> CTE:
+    """`id` and `root` of each merged record, after one merge."""
+    merged = select(record_id(record).label("id"), record.merged_into.label("root"))
+    return sql.computed_once(merged.where(record.merged_into.is_not(None)), f"{table_name(record)}_merged", small=True)
+
+
+@cache
+def _ends(record: type[Record]) -> CTE:
+    """`id` of each merged record that has one, with the `root` at which its chain ends."""
+    steps = _steps(record)
+    ended = select(steps.c.id, steps.c.root).where(steps.c.root.not_in(select(_merged(record).c.id)))
+    return ended.cte(f"{table_name(record)}_ends")
+
+
+@cache
+def _steps(record: type[Record]) -> CTE:
+    """`id` of each merged record with every `root` that its merges lead to. Each pair stands once, so that a circle ends."""
+    merged = _merged(record)
+    steps = select(merged.c.id, merged.c.root).cte(f"{table_name(record)}_steps", recursive=True)
+    return steps.union(select(steps.c.id, merged.c.root).join_from(steps, merged, merged.c.id == steps.c.root))
 
 
 def record_id_of(entity: Any) -> ColumnElement[Any]:

@@ -34,6 +34,16 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+class Topic(StrEnum):
+    """What the inspectorate asks about, in the order of a child's journey through it (NCPI methodology, 16 April 2024)."""
+
+    LEADERSHIP = "leadership"
+    PARTNERSHIP = "partnership working"
+    INITIAL_RESPONSE = "initial response"
+    RISK = "risk assessment and referral"
+    INVESTIGATION = "investigation"
+
+
 class Missing(StrEnum):
     """What it means that something is not recorded (STANDARDS.md G4)."""
 
@@ -71,6 +81,30 @@ class Judgement:
     def has_backlog(self) -> bool:
         """Whether things wait for it by a date."""
         return self.due is not None and not isinstance(self.open, type(false()))
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row of the unit's table is none of a standard's business. `words` say the condition to an officer."""
+
+    code: str
+    words: str
+    when: ColumnElement[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Who is not in the population, and why: so that every row of the unit's table is somewhere.
+
+    `rows` has one row for each row of that table, whether it is judged or not; `record` is the id as the judgement has it.
+    Of the rows that no verdict names, each is counted under the first of `reasons` that holds. What is left was dropped by
+    the standard without a word: it is counted as `unexplained` and told. A condition holds only by a value that is
+    recorded and understood (A1), and is written from what the standard says, not copied from its joins.
+    """
+
+    rows: FromClause
+    record: ColumnElement[Any]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,10 +207,10 @@ class Standard:
 
     `needs` are the columns without which it cannot be judged: the export lacks one, and the outcome is NO_DATA. Any
     other column it reads may be absent, and is then null and said so. `target` is in per cent; `target_count` replaces
-    it where the standard is a number of breaches not to exceed. `benchmark` is a rate to compare with, in per cent, that
-    nobody is held to; the target is then 0. `authority` holds the ids that STANDARDS.md marks
-    verified. `boundaries` are the exact edges in words, `blind_spots` what the data cannot see. `examples` are tiny records
-    with the verdict that they must get.
+    it where the standard is a number of breaches not to exceed. `benchmark` is a rate to compare with, in per cent,
+    that nobody is held to; the target is then 0. `authority` holds the ids that STANDARDS.md marks verified. `topic` is
+    the inspectorate's. `outside` says who is not in the population. `boundaries` are the exact edges in words,
+    `blind_spots` what the data cannot see. `examples` are tiny records with the verdict that they must get.
 
     Raises StandardError when it is malformed.
     """
@@ -195,6 +229,7 @@ class Standard:
     severity: Severity
     missing: Missing
     report: str
+    topic: Topic | None = None
     quotation: str = ""
     authority: tuple[str, ...] = ()
     effective_from: date | None = None
@@ -208,6 +243,7 @@ class Standard:
     lists: tuple[Listing, ...] = ()
     measures: tuple[Measure, ...] = ()
     figures: tuple[Figure, ...] = ()
+    outside: Outside | None = None
     examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
@@ -320,10 +356,13 @@ __all__ = [
     "Listing",
     "Measure",
     "Missing",
+    "Outside",
     "Rate",
+    "Reason",
     "Record",
     "Severity",
     "Standard",
+    "Topic",
     "columns_read",
     "either",
     "reads_of",

@@ -17,6 +17,8 @@ from sqlalchemy.types import Date, DateTime
 from duly import sql
 from duly.checks.parameters import (
     AS_OF,
+    EVER,
+    EXPORTED_AT,
     PERIOD_FROM,
     PERIOD_FROM_DAY,
     PERIOD_TO,
@@ -33,9 +35,17 @@ _MINUTE_MARK = 59
 """A companion this many seconds later marks a value written to the minute, which is otherwise exact (G5)."""
 
 
+_LESS_THAN_A_DAY = 22 * HOUR
+"""A span that is longer stands for a day, of which the shortest has 23 hours; an hour that the clock repeats is shorter."""
+
+
 @dataclass(frozen=True)
 class Span:
-    """An instant as written: at or after `lo`, at or before `hi` where `hi` is not null, exactly `lo` where it is."""
+    """An instant as written: at or after `lo`, at or before `hi` where `hi` is not null, exactly `lo` where it is.
+
+    Where the record says a time after the as-at instant, `lo` is null, as nothing had happened then, and `hi` is that time:
+    what only asks for `lo` sees things as they stood (A13), and `later` and `future` tell it from a blank.
+    """
 
     lo: ColumnElement[Any]
     hi: ColumnElement[Any]
@@ -48,6 +58,26 @@ class Span:
     @property
     def missing(self) -> ColumnElement[bool]:
         return self.lo.is_(None)
+
+    @property
+    def later(self) -> ColumnElement[bool]:
+        """The time lies after the as-at instant: what it tells of had not happened yet (A13). Never null."""
+        return and_(self.lo.is_(None), self.hi.is_not(None))
+
+    @property
+    def future(self) -> ColumnElement[bool]:
+        """The time lies after the export's own instant: a fault of the record (A26). Never null."""
+        return and_(self.later, self.hi > EXPORTED_AT)
+
+    @property
+    def blank(self) -> ColumnElement[bool]:
+        """No time at all is written. Never null."""
+        return and_(self.lo.is_(None), self.hi.is_(None))
+
+    @property
+    def bare(self) -> ColumnElement[bool]:
+        """Written as a date without a clock, so that it stands for a whole day. Never null."""
+        return func.coalesce(sql.seconds_between(self.lo, self.hi) > _LESS_THAN_A_DAY, false())
 
     @property
     def to_the_minute(self) -> ColumnElement[bool]:
@@ -92,7 +122,7 @@ def earliest(*spans: Span) -> Span:
     if len(spans) == 1:
         return spans[0]
     lo = sql.earliest(*(span.lo for span in spans))
-    imprecise = or_(*(span.hi.is_not(None) for span in spans))
+    imprecise = or_(*(and_(span.lo.is_not(None), span.hi.is_not(None)) for span in spans), lo.is_(None))
     hi = sql.earliest(*(func.coalesce(span.hi, span.lo) for span in spans))
     return Span(lo, case((imprecise, hi)))
 
@@ -101,13 +131,14 @@ def earliest_of(span: Span, only: ColumnElement[bool] | None = None) -> Span:
     """The earliest of a group's instants, of the rows that `only` holds for: an aggregate, to select under GROUP BY."""
     chosen = span if only is None else only_if(only, span)
     latest = func.min(func.coalesce(chosen.hi, chosen.lo))
-    return Span(func.min(chosen.lo), case((func.count(chosen.hi) > 0, latest)))
+    imprecise = func.count(case((chosen.known, chosen.hi))) > 0
+    return Span(func.min(chosen.lo), case((or_(imprecise, func.count(chosen.lo) == 0), latest)))
 
 
 def first_known(*spans: Span) -> Span:
     """The first of several instants that was recorded, with its own precision."""
     lo = func.coalesce(*(span.lo for span in spans))
-    hi = case(*((span.known, span.hi) for span in spans))
+    hi = case(*((span.known, span.hi) for span in spans), else_=func.coalesce(*(span.hi for span in spans)))
     return Span(lo, hi)
 
 
@@ -168,8 +199,11 @@ class Elapsed:
 
 
 def backwards(start: Span, end: Span) -> ColumnElement[bool]:
-    """The end is before the start by more than clock drift explains (G9)."""
-    return sql.seconds_between(start.lo, end.end) < -CLOCK_DRIFT_SECONDS
+    """The end is before the start (G9, A10, A27): with a bare date on either side, on an earlier local date; with a clock on
+    both, by more than clock drift explains, across midnight too."""
+    by_date = local_day(end.end) < local_day(start.lo)
+    by_clock = sql.seconds_between(start.lo, end.end) < -CLOCK_DRIFT_SECONDS
+    return case((and_(or_(start.bare, end.bare), end.lo < start.lo), by_date), else_=by_clock)
 
 
 def elapsed(start: Span, end: Span, limit_seconds: ColumnElement[Any]) -> Elapsed:
@@ -188,8 +222,14 @@ def deadline(start: Span, limit_seconds: ColumnElement[Any]) -> ColumnElement[An
 
 
 def in_period(span: Span) -> ColumnElement[bool]:
-    """The anchor falls in the period (G3). An anchor that is not recorded counts as in every period, so it is shown."""
+    """The anchor falls in the period (G3). An anchor that is not recorded counts as in every period, so that it is shown:
+    place it by the next best date (`first_known`), and say of what is left that it is `undated` (A2)."""
     return or_(span.missing, and_(span.lo >= PERIOD_FROM, span.lo < PERIOD_TO))
+
+
+def limited() -> ColumnElement[bool]:
+    """The run judges a period, and not whatever is in the export. Never null."""
+    return or_(literal(EVER[0]) < PERIOD_FROM, literal(EVER[1]) > PERIOD_TO)
 
 
 def day_in_period(day: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -3,9 +3,10 @@ standard whose words must differ writes the case itself."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, and_, or_
 
-from duly.checks.verdicts import Case, excluded, unknown
+from duly.checks.timing import Span, limited
+from duly.checks.verdicts import Case, Doubt, excluded, unknown
 
 ROUGHLY = "A time was written so roughly that it may have been in time or late"
 INEXACT = "The times are not exact enough to tell"
@@ -37,18 +38,34 @@ def merged_away(when: Condition, what: str = "record", instead: str = "") -> Cas
 
 
 def merge_error(when: Condition, whose: str = "The child's") -> Case:
-    """Its identities run in a circle, or to somebody who is not in the export."""
-    return excluded("merge_error", f"{whose} identities cannot be followed to one", when)
+    """Its identities run in a circle, or to somebody who is not in the export (A24)."""
+    return unknown("dangling_link", f"{whose} identities cannot be followed to one", when)
 
 
-def child_unknown(when: Condition, of: str = "") -> Case:
+def dangling_link(what: str, when: Condition) -> Case:
+    """`what` is named, and is not in the export."""
+    return unknown("dangling_link", f"{what} is named, and is not in the export", when)
+
+
+def child_unknown(when: Condition, of: str = "") -> Doubt:
     """It cannot be told that the person was a child. `of` says of whom the age is not known."""
-    return excluded("child_unknown", f"Neither a usable date of birth nor an age {of}is recorded", when)
+    return Doubt("child_unknown", f"Neither a usable date of birth nor an age {of}is recorded", when)
 
 
-def age_uncertain(when: Condition, whose: str = "The") -> Case:
+def age_uncertain(when: Condition, whose: str = "The") -> Doubt:
     """An estimated date of birth leaves open whether the person was a child (G11)."""
-    return unknown("age_uncertain", f"{whose} date of birth is an estimate within a year of the 18th birthday", when)
+    return Doubt("age_uncertain", f"{whose} date of birth is an estimate within a year of the 18th birthday", when)
+
+
+def undated(when: Condition, what: str = "record") -> tuple[Case, Case]:
+    """No date at all places it (A2): left out of a period's figures and counted beside them, else not to be told."""
+    words = f"No date places the {what} in a period"
+    return excluded("undated", words, and_(when, limited())), unknown("undated", words, when)
+
+
+def future_dated(what: str, *spans: Span) -> Case:
+    """A time of the record lies after the export itself (A26)."""
+    return unknown("future_dated", f"{what} lies after the export was made", or_(*(span.future for span in spans)))
 
 
 def unmapped_code(what: str, when: Condition) -> Case:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, case, literal, true
 
@@ -70,10 +71,43 @@ def excluded(reason: str, words: str, when: ColumnElement[bool] | None = None) -
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Where `when` holds, it cannot be told whether a person's age makes a record the standard's business (A1).
+
+    A record that would have kept the standard, is not due or is exempt is then EXCLUDED for `reason`; one that would be a
+    breach, or that cannot be told anyway, is UNKNOWN for it. So the low bound is exact, and the high one leaves out only
+    records that could raise it. What is excluded stays so.
+    """
+
+    reason: str
+    words: str
+    when: ColumnElement[bool]
+
+    def leaves(self, of: Case) -> Case:
+        """What becomes of a record that would get this case."""
+        if of.status is Status.EXCLUDED:
+            return of
+        harmless = of.status in (Status.COMPLIANT, Status.NOT_YET_DUE, Status.EXEMPT)
+        return self._case(Status.EXCLUDED if harmless else Status.UNKNOWN)
+
+    @property
+    def ends(self) -> tuple[Case, Case]:
+        """The two cases that it comes to."""
+        return self._case(Status.UNKNOWN), self._case(Status.EXCLUDED)
+
+    def _case(self, status: Status) -> Case:
+        return Case(status, self.reason, self.words, self.when)
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """The cases in order. The last one holds for whatever is left, so that every record gets exactly one status."""
+    """The cases in order. The last one holds for whatever is left, so that every record gets exactly one status.
+
+    `doubts` are asked first: the first that holds turns what the cases say into EXCLUDED or UNKNOWN.
+    """
 
     cases: tuple[Case, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.cases:
@@ -81,43 +115,72 @@ class Verdict:
         if not isinstance(self.cases[-1].when, type(true())):
             raise StandardError(f"the last case, {self.cases[-1].reason}, must hold for whatever is left")
         status_of: dict[str, Status] = {}
-        for each in self.cases:
-            if status_of.setdefault(each.reason, each.status) is not each.status:
+        for each in self.sentences:
+            # What is left out of a rate may be so for the reason for which another record cannot be told.
+            if each.status is not Status.EXCLUDED and status_of.setdefault(each.reason, each.status) is not each.status:
                 raise StandardError(f"reason {each.reason} stands for two statuses")
 
     @property
     def number(self) -> ColumnElement[int]:
-        """Which case holds, from 0. Evaluated once per record; status and reason are looked up from it."""
+        """Which of `numbered` holds, from 0. Evaluated once per record; status and reason are looked up from it."""
         *conditional, _ = self.cases
         last = len(self.cases) - 1
-        if not conditional:
-            return literal(last)
-        return case(*((each.when, number) for number, each in enumerate(conditional)), else_=last)
+        of_cases: ColumnElement[int] = (
+            case(*((each.when, number) for number, each in enumerate(conditional)), else_=last)
+            if conditional
+            else literal(last)
+        )
+        if not self.doubts:
+            return of_cases
+        return of_cases + case(
+            *((each.when, turn * len(self.cases)) for turn, each in enumerate(self.doubts, start=1)), else_=0
+        )
+
+    @cached_property
+    def numbered(self) -> tuple[Case, ...]:
+        """What each number stands for: the cases, then the same under each doubt."""
+        return (*self.cases, *(doubt.leaves(each) for doubt in self.doubts for each in self.cases))
+
+    @property
+    def sentences(self) -> tuple[Case, ...]:
+        """The cases as they are told, each once and in the order in which they are asked."""
+        return (*(end for doubt in self.doubts for end in doubt.ends), *self.cases)
 
     def status(self, number: ColumnElement[int]) -> ColumnElement[str]:
-        """The status of case `number`."""
-        return case({which: each.status.value for which, each in enumerate(self.cases)}, value=number)
+        """The status of a number."""
+        return case({which: each.status.value for which, each in enumerate(self.numbered)}, value=number)
 
     def reason(self, number: ColumnElement[int]) -> ColumnElement[str]:
-        """The reason of case `number`."""
-        return case({which: each.reason for which, each in enumerate(self.cases)}, value=number)
+        """The reason of a number."""
+        return case({which: each.reason for which, each in enumerate(self.numbered)}, value=number)
 
     def numbers(self, status: Status) -> list[int]:
-        """The numbers of the cases that give a status."""
-        return [number for number, each in enumerate(self.cases) if each.status is status]
+        """The numbers that give a status."""
+        return [number for number, each in enumerate(self.numbered) if each.status is status]
 
     @property
     def reasons(self) -> dict[str, Status]:
-        """Every reason it can give, in order, with its status."""
-        return {each.reason: each.status for each in self.cases}
+        """Every reason it can give, in order, with its status; where records are left out for it as well, the other one."""
+        reasons: dict[str, Status] = {}
+        for each in self.sentences:
+            if each.status is not Status.EXCLUDED or each.reason not in reasons:
+                reasons[each.reason] = each.status
+        return reasons
+
+    @property
+    def ends(self) -> dict[tuple[Status, str], str]:
+        """Every status and reason it can give, with the words."""
+        return {(each.status, each.reason): each.words for each in self.sentences}
 
 
-def first_of(*cases: Case | tuple[Case, ...]) -> Verdict:
-    """The verdict that these cases make; a tuple of cases stands for its cases in order.
+def first_of(*cases: Case | Doubt | tuple[Case | Doubt, ...]) -> Verdict:
+    """The verdict that these cases make; a tuple stands for what is in it, in order. Doubts count wherever they stand.
 
     Raises StandardError where the last case has a condition, or one reason stands for two statuses.
     """
-    flat: list[Case] = []
+    flat: list[Case | Doubt] = []
     for item in cases:
         flat.extend(item if isinstance(item, tuple) else (item,))
-    return Verdict(tuple(flat))
+    return Verdict(
+        tuple(each for each in flat if isinstance(each, Case)), tuple(each for each in flat if isinstance(each, Doubt))
+    )

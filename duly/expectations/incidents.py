@@ -112,7 +112,7 @@ def by_log(names: FromClause, source: Any, *aggregates: ColumnElement[Any], only
     )
 
 
-def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case, ...]:
+def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """Logs that only a linked person's age could make a child's, and the age is not to be had: outside the rate, counted."""
     unmarked = rows.c.child_flag.is_not(True)
     return (

@@ -36,7 +36,7 @@ def reasons_of(connection: Connection, results: Sequence[StandardResult], standa
         (status.value, reason)
         for standard in standards
         for rate in standard.also
-        for reason, status in rate.judgement.verdict.reasons.items()
+        for status, reason in rate.judgement.verdict.ends
     }
     return numbered(connection, ReasonRow, ("status", "reason"), wanted)
 
@@ -91,14 +91,10 @@ def write_counts(
     connection: Connection,
     run: int,
     results: Sequence[StandardResult],
-    declared: Sequence[Standard],
     standards: Mapping[str, int],
     reasons: Numbers,
 ) -> None:
     """Write the counts by reason, and the measures."""
-    statuses = {
-        (standard.id, rate.id): rate.judgement.verdict.reasons for standard in declared for rate in standard.also
-    }
     by_reason: list[dict[str, Any]] = []
     measures: list[dict[str, Any]] = []
     for result in results:
@@ -111,8 +107,9 @@ def write_counts(
             for name, records in names.items():
                 reason(MAIN, status, name, records)
         for rate in result.rates:
-            for name, records in rate.reasons.items():
-                reason(rate.id, statuses[(result.standard, rate.id)][name].value, name, records)
+            for status, names in rate.reasons_by_status.items():
+                for name, records in names.items():
+                    reason(rate.id, status, name, records)
         measures += [{**shared, "name": name, "value": value} for name, value in result.measures.items()]
     for table, rows in ((ReasonCountRow, by_reason), (MeasureRow, measures)):
         if rows:

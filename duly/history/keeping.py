@@ -67,7 +67,7 @@ def keep(
     write_results(
         connection, run, results, declared, standards, write_rulings(connection, settings, verdicts.by, standards)
     )
-    write_counts(connection, run, results, declared, standards, reasons)
+    write_counts(connection, run, results, standards, reasons)
     _write_groups(connection, results, standards, groups, moments, judged_before)
     if young:
         duckdb: Any = verdicts.connection.connection.driver_connection

@@ -75,12 +75,12 @@ def _with_waiver(verdict: Explanation, waivers: list[Waiver], today: date) -> Ex
 
 def _explanation(standard: Standard, rate: str, judgement: Judgement, row: Mapping[str, Any]) -> Explanation:
     titles = {MAIN: standard.title} | {further.id: further.title for further in standard.also}
-    words = {case.reason: case.words for case in judgement.verdict.cases}
+    words = judgement.verdict.ends
     return Explanation(
         standard=standard.id,
         title=titles[rate],
         rate=rate,
-        words=words[row["reason"]],
+        words=words[Status(row["status"]), row["reason"]],
         status=Status(row["status"]),
         values={name.removeprefix("show_"): value for name, value in row.items() if name.startswith("show_")},
         **{name: row[name] for name in ("item", "reason", "flag", "anchor_at", "due_at", "done_at")},

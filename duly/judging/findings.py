@@ -3,6 +3,7 @@ known of the run itself."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -143,6 +144,7 @@ class Findings:
                 target=rate.target,
                 counts=tallies[rate.id].counts,
                 reasons=_flat(tallies[rate.id].reasons),
+                reasons_by_status=tallies[rate.id].reasons,
                 backlog=backlog.get(rate.id),
                 interval=self._interval(tallies[rate.id].counts),
             )
@@ -178,7 +180,10 @@ def run_info(session: Session, intake: Intake, register: Register | None) -> Run
 
 
 def _flat(reasons: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    return {reason: number for by_reason in reasons.values() for reason, number in by_reason.items()}
+    total: Counter[str] = Counter()
+    for by_reason in reasons.values():
+        total.update(by_reason)
+    return dict(total)
 
 
 def _notes(session: Session, standard: Standard, beside: Sidelights | None) -> tuple[str, ...]:

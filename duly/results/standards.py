@@ -22,6 +22,11 @@ RateHigh = Annotated[Percent | None, Field(description="If every unknown record 
 BacklogOfRate = Annotated[
     Backlog | None, Field(description="Null where the rate judges what was done, or has no due date.")
 ]
+ReasonsByStatus = Annotated[
+    Mapping[StatusName, Reasons],
+    Field(description="The same by status; for a code of EXCLUDED another record may have been UNKNOWN."),
+]
+
 IntervalOfRate = Annotated[
     Interval | None,
     Field(description="Null unless the run judged a sample of the records, or where nothing was judged."),
@@ -40,6 +45,7 @@ class RateResult:
     rate_high: RateHigh = field(init=False, default=None)
     counts: Counts
     reasons: Reasons
+    reasons_by_status: ReasonsByStatus = field(default_factory=dict)
     backlog: BacklogOfRate = None
     interval: IntervalOfRate = None
 
@@ -85,9 +91,7 @@ class StandardResult:
         field(init=False, default=False)
     )
     reasons: Reasons = field(default_factory=dict)
-    reasons_by_status: Annotated[
-        Mapping[StatusName, Reasons], Field(description="The same by status; a code belongs to one.")
-    ] = field(default_factory=dict)
+    reasons_by_status: ReasonsByStatus = field(default_factory=dict)
     breakdowns: Annotated[
         Mapping[str, Mapping[str, BesideRate]],
         Field(description="Breakdown to value to counts, which sum to the counts of the standard."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -48,7 +49,7 @@ def decided(engine: Engine, pairs: list[tuple[str, str]]) -> list[str]:
         rows.append({"place": place, "start": start_lo, "start_hi": start_hi, "done": done_lo, "done_hi": done_hi})
     with engine.begin() as connection:
         connection.execute(insert(PAIRS), rows)
-        found = connection.execute(select(verdict).order_by(PAIRS.c.place)).scalars().all()
+        found = connection.execute(select(verdict).order_by(PAIRS.c.place), FACTS).scalars().all()
     PAIRS.metadata.drop_all(engine)
     return list(found)
 
@@ -71,6 +72,9 @@ def decided(engine: Engine, pairs: list[tuple[str, str]]) -> list[str]:
         ("2025-06-02T00:00:00", "2025-06-03T08:00:00", "imprecise"),  # midnight stands for the day
         ("2025-06-02T08:00:00", "2025-06-02", "within"),
         ("2025-06-02T08:00:00", "2025-06-01", "negative"),
+        ("2025-06-02T00:02:00", "2025-06-01", "negative"),  # a bare date is a day, however near the clock is to it
+        ("2025-06-02", "2025-06-01T23:58:00", "negative"),
+        ("2025-06-02T00:02:00", "2025-06-01T23:58:00", "within"),  # two clocks, across midnight
         ("2025-06-02", "2025-06-02", "within"),
         ("2025-10-26", "2025-10-26T23:30:00", "imprecise"),  # the 25-hour day can be too long by itself
         ("2025-10-26T01:30:00", "2025-10-27T01:00:00", "imprecise"),  # the hour the clock repeats
@@ -89,6 +93,11 @@ def test_a_limit_in_hours(engine: Engine, start: str, done: str, expected: str) 
     assert decided(engine, [(start, done)]) == [expected]
 
 
+def local(instant: datetime) -> date:
+    """The London date of a UTC instant."""
+    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo("Europe/London")).date()
+
+
 def slow(start: str, done: str) -> str:
     """Every pair of instants that the two written times may stand for, one by one; minutes never occur here."""
 
@@ -100,7 +109,9 @@ def slow(start: str, done: str) -> str:
     for begun in ends(start):
         for finished in ends(done):
             verdicts.add((finished - begun) <= timedelta(seconds=LIMIT))
-    if ends(done)[1] < ends(start)[0] - timedelta(minutes=5):
+    bare = any(high - low > timedelta(hours=22) for low, high in (ends(start), ends(done)))
+    last, first = ends(done)[1], ends(start)[0]
+    if local(last) < local(first) if bare else last < first - timedelta(minutes=5):
         return "negative"
     if len(verdicts) > 1:
         return "imprecise"

@@ -195,9 +195,19 @@ class Night:
             reasons_by_status=reasons,
             breakdowns={"team": {name: Counts.of(found) for name, found in teams.items()}},
             rates=tuple(
-                RateResult(id=rate.id, title=rate.title, target=rate.target, counts=_of(found), reasons=dict(found))
+                RateResult(
+                    id=rate.id,
+                    title=rate.title,
+                    target=rate.target,
+                    counts=_of(given),
+                    reasons=dict(given),
+                    reasons_by_status={
+                        status: {reason: records for reason, records in given.items() if REASONS[reason] == status}
+                        for status in {REASONS[reason] for reason in given}
+                    },
+                )
                 for rate in declared.also
-                for found in [self.rates.get(rate.id, {})]
+                for given in [self.rates.get(rate.id, {})]
             ),
             measures={"length_median_hours": 1.5, "length_count": None},
         )

@@ -101,7 +101,7 @@ def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case, ...]:
     )
 
 
-def age_uncertain(rows: FromClause) -> checks.Case:
+def age_uncertain(rows: FromClause) -> checks.Doubt:
     """A victim's estimated date of birth leaves open whether it is a child crime."""
     return checks.age_uncertain(and_(~rows.c.by_other, rows.c.standing == checks.AGE_UNCERTAIN), "A victim's")
 

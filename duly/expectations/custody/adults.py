@@ -84,7 +84,7 @@ _ROWS = _arrivals()
 _LIMIT = LIMIT.seconds
 
 
-def _first(rows: FromClause) -> tuple[checks.Case, ...]:
+def _first(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     return (
         *not_judged(rows),
         checks.unknown("no_arrival_time", "It is not recorded when the child arrived", rows.c.arrived.is_(None)),

@@ -84,7 +84,7 @@ def child_detentions(name: str, *more: Selected, at: checks.Span, only: ColumnEl
     return select(detentions).where(detentions.c.standing != checks.ADULT).cte(name)
 
 
-def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
+def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """The detentions that nothing is asked of, in the order in which they leave (G10), and those of uncertain age."""
     return (
         *checks.not_real(rows),
@@ -98,7 +98,7 @@ def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     )
 
 
-def age_uncertain(rows: FromClause) -> checks.Case:
+def age_uncertain(rows: FromClause) -> checks.Doubt:
     """The detentions of a person who may have been a child."""
     return checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN)
 

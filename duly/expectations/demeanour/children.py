@@ -198,7 +198,7 @@ def children() -> CTE:
     return sql.computed_once(of_incidents, "children")
 
 
-def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
+def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """The children whom nothing is asked for, in the order in which they leave (G10)."""
     return (
         *checks.not_real(rows, test=rows.c.is_test.is_(True), instead=""),

@@ -84,7 +84,7 @@ def _talking_age() -> checks.Judgement:
 def _alone(judgement: checks.Judgement) -> checks.Judgement:
     verdict: checks.Verdict = judgement.verdict
     (spoken_to,) = (
-        number for number in verdict.numbers(checks.Status.COMPLIANT) if verdict.cases[number].reason == "spoken_to"
+        number for number in verdict.numbers(checks.Status.COMPLIANT) if verdict.numbered[number].reason == "spoken_to"
     )
     numbered = select(judgement.rows, verdict.number.label("place")).subquery("children_spoken_to_or_not")
     rows = select(numbered).where(numbered.c.place == spoken_to).subquery("children_spoken_to")

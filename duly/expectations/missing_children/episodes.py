@@ -65,7 +65,7 @@ def episodes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
     return (every_episode if only is None else every_episode.where(only)).cte("missing_child_episodes")
 
 
-def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
+def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """The episodes that no standard of this suite asks anything of, in the order in which they leave (G10, G11)."""
     return (
         *checks.not_real(rows),
@@ -79,7 +79,7 @@ def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     )
 
 
-def no_return(rows: FromClause) -> tuple[checks.Case, ...]:
+def no_return(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """The episodes whose return has no time, or an impossible one."""
     away = checks.elapsed(checks.when(rows.c.reported), checks.when(rows.c.returned), literal(0))
     return (

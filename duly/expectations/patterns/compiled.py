@@ -256,7 +256,7 @@ def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
     for wanted in (Status.NON_COMPLIANT, Status.UNKNOWN, Status.NOT_YET_DUE):
         for place, verdict in enumerate(verdicts):
             for number in verdict.numbers(wanted):
-                each = verdict.cases[number]
+                each = verdict.numbered[number]
                 # One reason stands for one status: where two patterns differ, it says of which status it is.
                 reason = each.reason if len(of[each.reason]) == 1 else f"{each.reason}_{wanted.value.lower()}"
                 cases.append(Case(wanted, reason, each.words, rows.c[f"part_{place}"] == number))

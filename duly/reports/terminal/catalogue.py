@@ -44,7 +44,7 @@ def show_standard(standard: Standard, console: Console, suites: Sequence[Suite] 
     console.print(text(console, standard.question))
     console.print(Padding(facts_grid(console, _facts(standard, suites)), (1, 0)))
     cases = figures_table(console, "The first that holds", ("Condition", "Status", "Reason"), numbers_from=NO_NUMBERS)
-    for case in standard.judgement.verdict.cases:
+    for case in standard.judgement.verdict.sentences:
         cases.add_row(text(console, case.words), case.status.value, case.reason)
     console.print(cases)
     _points(console, "Edges", standard.boundaries)

@@ -25,7 +25,7 @@ def heading(code: str) -> str:
 def reasons_of(verdict: Verdict) -> dict[str, str]:
     """What each reason says to an officer; one reason of several cases says them all."""
     clauses: dict[str, list[str]] = {}
-    for case in verdict.cases:
+    for case in verdict.sentences:
         if case.words not in clauses.setdefault(case.reason, []):
             clauses[case.reason].append(case.words)
     return {reason: "; or ".join(said) for reason, said in clauses.items()}

@@ -40,17 +40,19 @@ def rule_section(
 def _steps(verdict: Verdict, result: StandardResult) -> Table:
     """The tests in their order; with how many records each caught, where any were judged."""
     judged = words.is_judged(result.outcome)
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
 
     def cells(case: Case) -> list[str | Markup]:
-        count = "counted above" if case.reason in seen else words.number(result.reasons.get(case.reason, 0))
-        seen.add(case.reason)
+        end = (case.status.value, case.reason)
+        records = result.reasons_by_status.get(case.status.value, {}).get(case.reason, 0)
+        count = "counted above" if end in seen else words.number(records)
+        seen.add(end)
         return [words.sentence(case.words), words.STATUSES[case.status], *([count] if judged else [])]
 
     return Table(
         caption="The tests in their order: the first that holds decides",
         columns=(*text_columns("If", "the record is"), *(number_columns("Records") if judged else ())),
-        rows=[cells(case) for case in verdict.cases],
+        rows=[cells(case) for case in verdict.sentences],
     )
 
 
