@@ -19,7 +19,7 @@ from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked
 from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations.catalogue import shipped
-from duly.expectations.tuning import shown
+from duly.expectations.tuning import value_in_words
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
 from duly.records.own_tables import OwnColumn, OwnTable
@@ -121,7 +121,7 @@ def _standard(standard: Standard) -> str:
     if standard.parameters:
         lines += ["\n| parameter | default | unit | meaning |", "|---|---|---|---|"]
         lines += [
-            f"| `{parameter.name}` | {shown(parameter.default)} | {parameter.unit} | {parameter.meaning} |"
+            f"| `{parameter.name}` | {value_in_words(parameter.default)} | {parameter.unit} | {parameter.meaning} |"
             for parameter in standard.parameters
         ]
     lines += [f"\nListed beside it: {listing.title} (`{listing.id}`)." for listing in standard.lists]

@@ -107,7 +107,7 @@ def test_a_fixed_period_is_not_settled_and_knows_the_clock_change() -> None:
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     settings = load(written(tmp_path, '[export]\npath = "january"\n'))
-    assert settings.place(settings.export.path[0]) == tmp_path / "january"
+    assert settings.resolved(settings.export.path[0]) == tmp_path / "january"
 
 
 def test_secrets_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
