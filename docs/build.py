@@ -63,8 +63,8 @@ def data_dictionary() -> str:
     ]
     for record in tables():
         about = key_of(record)
-        told = f"Key: `{about}`." if about else "No key: rows are told apart by all of their columns together."
-        parts.append(f"\n## {table_name(record)}\n\n{told}\n\n{_columns(record, common=False)}")
+        about_key = f"Key: `{about}`." if about else "No key: rows are told apart by all of their columns together."
+        parts.append(f"\n## {table_name(record)}\n\n{about_key}\n\n{_columns(record, common=False)}")
     return "".join(parts)
 
 
@@ -292,10 +292,10 @@ def coverage() -> str:
     return "".join(parts)
 
 
-def _covered(item: Covered, place: str) -> str:
+def _covered(item: Covered, section: str) -> str:
     named = ", ".join(item.standards)
     checked = "; ".join(part for part in (named, item.also) if part)
-    return f"| {item.id} | {place} | {item.said} | {checked or 'nothing'} | {item.not_shown} |\n"
+    return f"| {item.id} | {section} | {item.said} | {checked or 'nothing'} | {item.not_shown} |\n"
 
 
 def humberside() -> str:
