@@ -70,8 +70,8 @@ def compare(export: Path, runs: int) -> bool:
     ours, theirs = (statistics.median(pair[side].seconds for pair in pairs) for side in (0, 1))
     alone = statistics.median(once.seconds for once in imported)
     whole, apart, processor = (
-        statistics.median(found)
-        for found in (
+        statistics.median(ratios)
+        for ratios in (
             [mine.seconds / yardstick.seconds for mine, yardstick in pairs],
             [(mine.seconds - alone) / yardstick.seconds for mine, yardstick in pairs],
             [mine.processor / yardstick.processor for mine, yardstick in pairs],
@@ -89,8 +89,8 @@ def compare(export: Path, runs: int) -> bool:
 
 
 def _same(ours: dict[str, Any], theirs: dict[str, dict[str, int]]) -> bool:
-    found = {result["standard"]: result["reasons"] for result in ours["results"]}
-    wrong = [standard for standard in STANDARDS if found[standard] != theirs[standard]]
+    reasons = {result["standard"]: result["reasons"] for result in ours["results"]}
+    wrong = [standard for standard in STANDARDS if reasons[standard] != theirs[standard]]
     if wrong:
         _say(f"  the counts differ for {', '.join(wrong)}")
     return not wrong

@@ -80,8 +80,8 @@ def main() -> int:
                 by = JudgedBy(standards=standards, parameters={}, columns={})
                 verdicts = Verdicts(connection=connection, table=table, by=by)
                 started, used = time.perf_counter(), time.process_time()
-                with open_history(settings, new=True) as history, history.writing() as kept:
-                    keep(kept, settings, result, verdicts, started_at=LAST, exit_code=1)
+                with open_history(settings, new=True) as history, history.writing() as writer:
+                    keep(writer, settings, result, verdicts, started_at=LAST, exit_code=1)
                 taken.append((time.perf_counter() - started, time.process_time() - used))
                 if night == 0:
                     _say(f"night 1: kept in {_seconds(*taken[0])}{_size(file)}")
@@ -91,22 +91,22 @@ def main() -> int:
             _say(
                 f"a night after that: median {_seconds(*map(statistics.median, zip(*taken[1:], strict=True)))}{_size(file)}"
             )
-        with open_history(settings) as history, history.reading() as kept:
-            known = runs(kept)
-            _timed("what a run reads for its pages", lambda: len(past(kept, settings, known[-1].number).trends))
-            _timed("listing the runs", lambda: len(runs(kept)))
+        with open_history(settings) as history, history.reading() as reader:
+            known = runs(reader)
+            _timed("what a run reads for its pages", lambda: len(past(reader, settings, known[-1].number).trends))
+            _timed("listing the runs", lambda: len(runs(reader)))
             _timed("points in the trends of every standard", lambda: sum(
-                len(trend.points) for trend in trends(kept, settings.history).values()
+                len(trend.points) for trend in trends(reader, settings.history).values()
             ))  # fmt: skip
             _timed("points in the trend of one team", lambda: len(
-                trends(kept, settings.history, standards=[standards[0].id], group=("team", "Team 7"))[standards[0].id].points
+                trends(reader, settings.history, standards=[standards[0].id], group=("team", "Team 7"))[standards[0].id].points
             ))  # fmt: skip
             if len(known) > 1:
                 _timed("changes listed of two runs", lambda: sum(
-                    len(one.changes) for one in compare(kept, settings.history, known[-2], known[-1]).standards
+                    len(one.changes) for one in compare(reader, settings.history, known[-2], known[-1]).standards
                 ))  # fmt: skip
             _timed("failing records, with since when", lambda: sum(
-                len(found) for found in failures(kept, known[-1].as_of).values()
+                len(records) for records in failures(reader, known[-1].as_of).values()
             ))  # fmt: skip
         _say(f"largest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
         engine.dispose()
@@ -115,7 +115,7 @@ def main() -> int:
 
 def _standards(number: int) -> tuple[Standard, ...]:
     model = shipped().standard("NCRS-01A")
-    return tuple(replace(model, id=f"S-{place:02}", also=(), lists=(), measures=()) for place in range(number))
+    return tuple(replace(model, id=f"S-{turn:02}", also=(), lists=(), measures=()) for turn in range(number))
 
 
 def _verdicts(chosen: Any, night: int) -> str:
@@ -170,10 +170,10 @@ def _result(standards: tuple[Standard, ...], chosen: Any, as_of: datetime) -> Ru
 
 def _earlier(settings: Settings, chosen: Any, duckdb: Any) -> None:
     """The counts of the nights before the first that was kept: each night, those of some teams are others than before."""
-    with open_history(settings) as history, history.writing() as kept:
-        first = kept.execute(select(RunRow).order_by(RunRow.as_of).limit(1)).mappings().one()
+    with open_history(settings) as history, history.writing() as connection:
+        first = connection.execute(select(RunRow).order_by(RunRow.as_of).limit(1)).mappings().one()
         nights = range(chosen.years * 365, 0, -1)
-        kept.execute(
+        connection.execute(
             insert(RunRow),
             [
                 {
@@ -186,15 +186,15 @@ def _earlier(settings: Settings, chosen: Any, duckdb: Any) -> None:
             ],
         )
         for table in (ResultRow, ReasonCountRow):
-            rows = kept.execute(select(table.__table__).where(table.run == first["number"])).mappings().all()
+            rows = connection.execute(select(table.__table__).where(table.run == first["number"])).mappings().all()
             for night in nights:
                 moved = night % 30 if table is ResultRow else 0
                 again = [{**row, "run": _EARLIER - night} for row in rows]
                 for row in again if table is ResultRow else ():
                     row["compliant"] -= moved
-                kept.execute(insert(table), again)
+                connection.execute(insert(table), again)
         spans = duckdb.execute(_SPANS.format(first=microseconds(first["as_of"]), **vars(chosen))).arrow()
-        bulk.write(kept, GroupCountsRow.__table__, spans if hasattr(spans, "num_rows") else spans.read_all())  # type: ignore[arg-type]
+        bulk.write(connection, GroupCountsRow.__table__, spans if hasattr(spans, "num_rows") else spans.read_all())  # type: ignore[arg-type]
 
 
 _EARLIER = 1_000_000
@@ -219,8 +219,8 @@ _SPANS = """
 
 def _timed(what: str, asked: Callable[[], int]) -> None:
     started, used = time.perf_counter(), time.process_time()
-    found = asked()
-    _say(f"{what}: {found:,} in {_seconds(time.perf_counter() - started, time.process_time() - used)}")
+    number = asked()
+    _say(f"{what}: {number:,} in {_seconds(time.perf_counter() - started, time.process_time() - used)}")
 
 
 def _seconds(wall: float, processor: float) -> str:

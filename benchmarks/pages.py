@@ -64,22 +64,22 @@ _MONTHS = 60
 def constructed_standards(count: int) -> dict[str, Standard]:
     """The catalogue's standards, and copies of them under other ids until there are enough."""
     known = shipped().standards
-    found = {}
-    for place in range(count):
-        standard = known[place % len(known)]
-        turn = place // len(known)
+    standards = {}
+    for index in range(count):
+        standard = known[index % len(known)]
+        turn = index // len(known)
         name = standard.id if not turn else f"{standard.id}-{turn + 1}"
-        found[name] = replace(standard, id=name)
-    return found
+        standards[name] = replace(standard, id=name)
+    return standards
 
 
 def constructed_failing(
     standards: Mapping[str, Standard], teams: Sequence[str], records: int, chance: random.Random
 ) -> dict[str, list[Failing]]:
     """Records to list: a few standards have most of them, as in a real force."""
-    weights = [1 / (place + 1) for place in range(len(standards))]
+    weights = [1 / (rank + 1) for rank in range(len(standards))]
     start = AS_OF.replace(tzinfo=None)
-    found: dict[str, list[Failing]] = {name: [] for name in standards}
+    failing: dict[str, list[Failing]] = {name: [] for name in standards}
     for number, name in enumerate(chance.choices(list(standards), weights, k=records)):
         reasons = [
             (reason, status)
@@ -89,7 +89,7 @@ def constructed_failing(
         reason, status = chance.choice(reasons)
         due = start - timedelta(minutes=chance.randrange(1, 1_000_000))
         done = due + timedelta(hours=chance.randrange(1, 900)) if chance.random() < 0.3 else None
-        found[name].append(
+        failing[name].append(
             Failing(
                 record=f"REC{number:08}",
                 item=None,
@@ -102,13 +102,13 @@ def constructed_failing(
                 open=done is None,
             )
         )
-    return found
+    return failing
 
 
 def _dealt(whole: Counts, values: Sequence[str]) -> dict[str, Counts]:
     left, parts = asdict(whole), {}
-    for place, value in enumerate(values):
-        share = {key: count // (len(values) - place) for key, count in left.items()}
+    for dealt, value in enumerate(values):
+        share = {key: count // (len(values) - dealt) for key, count in left.items()}
         left = {key: left[key] - share[key] for key in left}
         parts[value] = Counts(**share)
     return parts
@@ -121,7 +121,7 @@ def constructed_result(standard: Standard, failing: Sequence[Failing], teams: Se
     for record in failing:
         of_status = by_status.setdefault(record.status.value, {})
         of_status[record.reason] = of_status.get(record.reason, 0) + 1
-    months = [f"{2021 + place // 12}-{place % 12 + 1:02}" for place in range(_MONTHS)]
+    months = [f"{2021 + number // 12}-{number % 12 + 1:02}" for number in range(_MONTHS)]
     items = OpenItems(overdue=bad, upcoming=9, later=20, bands=dict.fromkeys(BANDS, bad // len(BANDS)))
     return StandardResult(
         standard=standard.id,
@@ -130,11 +130,11 @@ def constructed_result(standard: Standard, failing: Sequence[Failing], teams: Se
         outcome=Outcome.MET if counts.meets(standard.target) else Outcome.NOT_MET,
         target=standard.target,
         counts=counts,
-        reasons={reason: count for found in by_status.values() for reason, count in found.items()},
+        reasons={reason: count for by_reason in by_status.values() for reason, count in by_reason.items()},
         reasons_by_status=by_status,
         breakdowns={
             "team": _dealt(counts, teams),
-            "district": _dealt(counts, [f"District {place}" for place in range(_DISTRICTS)]),
+            "district": _dealt(counts, [f"District {number}" for number in range(_DISTRICTS)]),
             "month": _dealt(counts, months),
         },
         backlog=Backlog.of(items, breakdowns={"team": dict.fromkeys(teams, OpenItems(overdue=1))}),
@@ -184,14 +184,14 @@ def constructed_past(run: RunResult, failing: Mapping[str, Sequence[Failing]], r
             RecordChange(
                 record=record.record,
                 item=None,
-                before=None if place % 2 else Status.NON_COMPLIANT,
-                after=Status.NON_COMPLIANT if place % 2 else Status.COMPLIANT,
-                reason_before=None if place % 2 else record.reason,
+                before=None if index % 2 else Status.NON_COMPLIANT,
+                after=Status.NON_COMPLIANT if index % 2 else Status.COMPLIANT,
+                reason_before=None if index % 2 else record.reason,
                 reason_after=record.reason,
                 due_at=record.due_at,
                 team=record.team,
             )
-            for place, record in enumerate(failing[result.standard][:1000])
+            for index, record in enumerate(failing[result.standard][:1000])
         )
         numbers = dict.fromkeys(ChangeKind, 0)
         for change in changes:
@@ -252,7 +252,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=1825)
     chosen = parser.parse_args()
-    teams = [f"Team {place:03}" for place in range(chosen.teams)]
+    teams = [f"Team {number:03}" for number in range(chosen.teams)]
     standards = constructed_standards(chosen.standards)
     failing = constructed_failing(standards, teams, chosen.records, random.Random(2017))
     results = tuple(constructed_result(standard, failing[name], teams) for name, standard in standards.items())
@@ -261,7 +261,7 @@ def main() -> None:
 
     started, used = time.perf_counter(), time.process_time()
     statements = {name: sql_text(standard, STAMPED) for name, standard in standards.items()}
-    sql = {name: {STAMPED: ";\n\n".join(found.values())} for name, found in statements.items()}
+    sql = {name: {STAMPED: ";\n\n".join(texts.values())} for name, texts in statements.items()}
     examples = {name: examples_of(standard, statements[name]) for name, standard in standards.items()}
     pages = render_pages(Material(run=run, standards=standards, failing=failing, sql=sql, past=past, examples=examples))
     built, worked = time.perf_counter() - started, time.process_time() - used

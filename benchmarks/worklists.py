@@ -25,22 +25,22 @@ STANDARD = shipped().standard("SUP-02")
 def lines(records: int, teams: int) -> Iterator[WorkLine]:
     """Failing records, team by team, made as they are asked for."""
     reasons = list(STANDARD.judgement.verdict.reasons)
-    for place in range(records):
-        team = f"Team {place * teams // records:03}"
-        due = datetime(2025, 1, 1) + timedelta(minutes=place)
+    for number in range(records):
+        team = f"Team {number * teams // records:03}"
+        due = datetime(2025, 1, 1) + timedelta(minutes=number)
         yield WorkLine(
             team=team,
             standard=STANDARD.id,
             rate="",
             record=Failing(
-                record=f"V{place:09}",
+                record=f"V{number:09}",
                 item=f"{due:%Y-%m-%d}",
-                status=Status.UNKNOWN if place % 10 == 0 else Status.NON_COMPLIANT,
-                reason=reasons[place % len(reasons)],
+                status=Status.UNKNOWN if number % 10 == 0 else Status.NON_COMPLIANT,
+                reason=reasons[number % len(reasons)],
                 anchor_at=due - timedelta(days=28),
                 due_at=due,
                 team=team,
-                open=place % 3 > 0,
+                open=number % 3 > 0,
             ),
             counted=True,
         )

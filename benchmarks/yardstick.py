@@ -11,8 +11,8 @@ import holidays
 
 STANDARDS = ("NCRS-01", "SUP-02", "SUP-03", "STRAT-02", "DEM-01")
 
-_FULL_WIDTH = "".join(chr(0xFF01 + place) for place in range(94)) + "\u00a0"
-_ASCII = "".join(chr(0x21 + place) for place in range(94)) + " "
+_FULL_WIDTH = "".join(chr(0xFF01 + offset) for offset in range(94)) + "\u00a0"
+_ASCII = "".join(chr(0x21 + offset) for offset in range(94)) + " "
 
 
 def counts(export: Path, as_of: str) -> dict[str, dict[str, int]]:
@@ -24,12 +24,12 @@ def counts(export: Path, as_of: str) -> dict[str, dict[str, int]]:
     days = holidays.country_holidays("GB", subdiv="ENG", years=range(2010, 2029))
     connection.execute("CREATE TEMP TABLE holidays AS SELECT unnest(?::DATE[]) AS day", [list(days)])
     connection.execute((Path(__file__).parent / "yardstick.sql").read_text(encoding="utf-8"))
-    found: dict[str, dict[str, int]] = {}
+    by_standard: dict[str, dict[str, int]] = {}
     for standard, reason, records in connection.execute(
         "SELECT standard, reason, sum(records)::BIGINT FROM counts GROUP BY ALL ORDER BY ALL"
     ).fetchall():
-        found.setdefault(standard, {})[reason] = records
-    return found
+        by_standard.setdefault(standard, {})[reason] = records
+    return by_standard
 
 
 if __name__ == "__main__":

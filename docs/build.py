@@ -19,7 +19,7 @@ from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked
 from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations.catalogue import shipped
-from duly.expectations.tuning import shown
+from duly.expectations.tuning import value_in_words
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
 from duly.records.own_tables import OwnColumn, OwnTable
@@ -63,8 +63,8 @@ def data_dictionary() -> str:
     ]
     for record in tables():
         about = key_of(record)
-        told = f"Key: `{about}`." if about else "No key: rows are told apart by all of their columns together."
-        parts.append(f"\n## {table_name(record)}\n\n{told}\n\n{_columns(record, common=False)}")
+        about_key = f"Key: `{about}`." if about else "No key: rows are told apart by all of their columns together."
+        parts.append(f"\n## {table_name(record)}\n\n{about_key}\n\n{_columns(record, common=False)}")
     return "".join(parts)
 
 
@@ -121,7 +121,7 @@ def _standard(standard: Standard) -> str:
     if standard.parameters:
         lines += ["\n| parameter | default | unit | meaning |", "|---|---|---|---|"]
         lines += [
-            f"| `{parameter.name}` | {shown(parameter.default)} | {parameter.unit} | {parameter.meaning} |"
+            f"| `{parameter.name}` | {value_in_words(parameter.default)} | {parameter.unit} | {parameter.meaning} |"
             for parameter in standard.parameters
         ]
     lines += [f"\nListed beside it: {listing.title} (`{listing.id}`)." for listing in standard.lists]
@@ -292,10 +292,10 @@ def coverage() -> str:
     return "".join(parts)
 
 
-def _covered(item: Covered, place: str) -> str:
+def _covered(item: Covered, section: str) -> str:
     named = ", ".join(item.standards)
     checked = "; ".join(part for part in (named, item.also) if part)
-    return f"| {item.id} | {place} | {item.said} | {checked or 'nothing'} | {item.not_shown} |\n"
+    return f"| {item.id} | {section} | {item.said} | {checked or 'nothing'} | {item.not_shown} |\n"
 
 
 def humberside() -> str:

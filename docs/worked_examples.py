@@ -140,11 +140,11 @@ _TIMES = {"anchor_at": "counted from", "due_at": "due", "done_at": "done"}
 
 
 def _told(row: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
-    told = {said: _text(row[name], zone) for name, said in _TIMES.items() if row[name] is not None}
+    in_words = {said: _text(row[name], zone) for name, said in _TIMES.items() if row[name] is not None}
     for name, value in row.items():
         if name.startswith("show_"):
-            told[name.removeprefix("show_").replace("_", " ")] = _text(value, zone)
-    return told
+            in_words[name.removeprefix("show_").replace("_", " ")] = _text(value, zone)
+    return in_words
 
 
 def _text(value: object, zone: ZoneInfo) -> str:

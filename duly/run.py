@@ -95,7 +95,7 @@ def judge(
                 )
                 if leaves.assessments is not None:
                     write_assessments(assessed.connection, assessed.verdicts, leaves.assessments)
-                past, unkept = run.kept(leaves.keep, progress)
+                past, unkept = run.into_history(leaves.keep, progress)
                 worklists = run.worklists(leaves.worklists, waivers, past, progress)
     return Judged(
         result=run.result,
@@ -176,7 +176,7 @@ class _Run:
     result: RunResult
     versions: Versions
 
-    def kept(self, keep: Keeper | None, progress: Progress) -> tuple[Past | None, DeliveryError | None]:
+    def into_history(self, keep: Keeper | None, progress: Progress) -> tuple[Past | None, DeliveryError | None]:
         """What lies behind the run, once history has it; or why history could not be written."""
         if keep is None:
             return None, None

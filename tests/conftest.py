@@ -54,5 +54,5 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
 @pytest.fixture(scope="session", params=["duckdb", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each database that records can be judged in."""
-    found: Engine = request.getfixturevalue(f"{request.param.replace('postgresql', 'postgres')}_engine")
-    return found
+    chosen: Engine = request.getfixturevalue(f"{request.param.replace('postgresql', 'postgres')}_engine")
+    return chosen

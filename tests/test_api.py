@@ -55,10 +55,10 @@ def test_results_are_a_table_and_a_page_without_a_record(crimes: Path) -> None:
     assert (row["standard"], row["rate_id"], row["compliant"], row["rate"]) == ("NCRS-01A", "", 1, 100.0)
     assert results.to_polars().to_dicts() == [row]
     assert results.verdicts().num_rows == row["compliant"] + row["unknown"] + row["non_compliant"]
-    shown = results._repr_html_()
-    assert "NCRS-01A" in shown
-    assert "1 of 1" in shown  # too few for a percentage
-    assert "C1" not in shown
+    html = results._repr_html_()
+    assert "NCRS-01A" in html
+    assert "1 of 1" in html  # too few for a percentage
+    assert "C1" not in html
     assert results.exit_code in (0, 3)
 
 

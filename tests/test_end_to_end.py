@@ -65,10 +65,10 @@ def test_the_run_says_what_it_found_and_where(judged: Judged) -> None:
 @pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])
 def test_counts_are_the_ledgers(judged: Judged, standard: str) -> None:
     """Status by status and reason by reason."""
-    found, planted = judged.result(standard), judged.ledger.standards[standard]
-    assert found["outcome"] in {"MET", "NOT_MET"}, found["message"]
-    assert {reason: number for reason, number in found["reasons"].items() if number} == dict(planted.reasons)
-    assert {status: number for status, number in found["counts"].items() if number} == {
+    result, planted = judged.result(standard), judged.ledger.standards[standard]
+    assert result["outcome"] in {"MET", "NOT_MET"}, result["message"]
+    assert {reason: number for reason, number in result["reasons"].items() if number} == dict(planted.reasons)
+    assert {status: number for status, number in result["counts"].items() if number} == {
         status.lower(): number for status, number in planted.counts.items() if number
     }
 
@@ -81,9 +81,9 @@ def test_what_a_script_cleared_from_a_queue_is_listed(judged: Judged) -> None:
 
 @pytest.mark.parametrize("standard", BACKLOGS)
 def test_backlogs_are_the_ledgers(judged: Judged, standard: str) -> None:
-    found, planted = judged.result(standard)["backlog"], judged.ledger.backlogs[standard]
-    counts = {kind: found[kind] for kind in ("overdue", "undetermined", "undated")}
-    assert {**counts, "to_come": found["upcoming"] + found["later"]} == planted
+    backlog, planted = judged.result(standard)["backlog"], judged.ledger.backlogs[standard]
+    counts = {kind: backlog[kind] for kind in ("overdue", "undetermined", "undated")}
+    assert {**counts, "to_come": backlog["upcoming"] + backlog["later"]} == planted
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_further_rates_are_the_ledgers(judged: Judged, rate: str) -> None:
     if rate not in judged.ledger.variants:
         pytest.fail(f"the ledger says nothing of {rate}")
     planted = judged.ledger.variants[rate]
-    found = judged.result(standard)["rates"][rate_id]["reasons"]
-    assert {reason: number for reason, number in found.items() if number} == dict(planted.reasons)
+    reasons = judged.result(standard)["rates"][rate_id]["reasons"]
+    assert {reason: number for reason, number in reasons.items() if number} == dict(planted.reasons)
 
 
 def test_breakdowns_sum_to_the_total(judged: Judged) -> None:
@@ -148,10 +148,10 @@ def poisoned(judged: Judged, tmp_path_factory: pytest.TempPathFactory) -> Path:
             rows = list(reader)
             names = list(reader.fieldnames or ())
         texts = [column.name for column in columns_of(record) if column.kind is Kind.TEXT and column.name in names]
-        for place, row in enumerate(rows):
+        for number, row in enumerate(rows):
             for name in texts:
-                row[name] = f"{CANARY}{place} was crying and hid behind the sofa"
-            row["surname"] = f"{CANARY}surname{place}"
+                row[name] = f"{CANARY}{number} was crying and hid behind the sofa"
+            row["surname"] = f"{CANARY}surname{number}"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=[*names, "surname"])
             writer.writeheader()

@@ -157,8 +157,8 @@ def test_a_process_that_is_told_to_end_leaves_nothing_behind(number: int, code: 
     assert process.stderr.readline() == "reading crimes\n"  # the private folder is there, and the load under way
     assert list(private.glob("duly-*"))
     process.send_signal(number)
-    _, told = process.communicate(timeout=120)
-    assert (process.returncode, "before its end; run it again" in told) == (code, True)
+    _, stderr = process.communicate(timeout=120)
+    assert (process.returncode, "before its end; run it again" in stderr) == (code, True)
     assert list(private.glob("duly-*")) == []
 
 

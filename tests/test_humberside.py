@@ -34,26 +34,26 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     folder = tmp_path_factory.mktemp("humberside")
     build.write(folder / "export")
     (folder / "duly.toml").write_text((EXAMPLE / "duly.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    found: dict[str, Any] = {"grade": _json("grade", folder / "export" / "audit_grades.csv", "--format", "json")}
+    answers: dict[str, Any] = {"grade": _json("grade", folder / "export" / "audit_grades.csv", "--format", "json")}
     for instant in {figure.get("as_at", "") for figure in FIGURES if "command" not in figure}:
         asked = ["--as-at", instant, "--standard", "DA-02"] if instant else []
         results = _json("check", "--config", folder / "duly.toml", "--format", "json", *asked)["results"]
-        found[instant] = {result["standard"]: result for result in results}
-    return found
+        answers[instant] = {result["standard"]: result for result in results}
+    return answers
 
 
 @pytest.mark.parametrize(
-    ("figure", "shown"),
-    [(figure, shown) for figure in FIGURES for shown in figure["shown"]],
+    ("figure", "line"),
+    [(figure, line) for figure in FIGURES for line in figure["shown"]],
     ids=lambda value: value.get("id", value.get("path", "")),
 )
 def test_duly_prints_the_published_figure(
-    printed: Mapping[str, Any], figure: Mapping[str, Any], shown: Mapping[str, Any]
+    printed: Mapping[str, Any], figure: Mapping[str, Any], line: Mapping[str, Any]
 ) -> None:
-    found = printed["grade" if "command" in figure else figure.get("as_at", "")]
-    for part in shown["path"].split("."):
-        found = found[int(part)] if isinstance(found, list) else found[part]
-    assert found == shown["value"]
+    reached = printed["grade" if "command" in figure else figure.get("as_at", "")]
+    for part in line["path"].split("."):
+        reached = reached[int(part)] if isinstance(reached, list) else reached[part]
+    assert reached == line["value"]
 
 
 def test_every_row_of_the_export_is_read(printed: Mapping[str, Any], tmp_path: Path) -> None:

@@ -76,9 +76,9 @@ def test_the_records_stayed_where_they_are(judged: tuple[RunResult, Ledger]) -> 
 @pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])
 def test_counts_are_the_ledgers(judged: tuple[RunResult, Ledger], standard: str) -> None:
     run, ledger = judged
-    found = next(result for result in run.results if result.standard == standard)
-    assert found.outcome in {Outcome.MET, Outcome.NOT_MET}, found.message
-    assert {reason: number for reason, number in found.reasons.items() if number} == dict(
+    of_standard = next(result for result in run.results if result.standard == standard)
+    assert of_standard.outcome in {Outcome.MET, Outcome.NOT_MET}, of_standard.message
+    assert {reason: number for reason, number in of_standard.reasons.items() if number} == dict(
         ledger.standards[standard].reasons
     )
 

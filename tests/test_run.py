@@ -50,31 +50,31 @@ def export(tmp_path: Path) -> Path:
 
 def judged(export: Path) -> tuple[Judged, list[Any]]:
     """The run of one standard, and the verdicts that it kept."""
-    kept = export.parent / "verdicts.parquet"
+    assessments = export.parent / "verdicts.parquet"
     settings = Settings()
     request = Request(paths=(export,), standards=("NCRS-03",))
-    found = judge(settings, Tuning.of(settings, shipped()), request, leaves=Leaves(assessments=kept))
-    return found, duckdb.sql(f"SELECT record FROM '{kept}'").fetchall()
+    outcome = judge(settings, Tuning.of(settings, shipped()), request, leaves=Leaves(assessments=assessments))
+    return outcome, duckdb.sql(f"SELECT record FROM '{assessments}'").fetchall()
 
 
 def test_what_was_judged_on_a_table_that_turns_out_to_be_unfit_is_thrown_away(
     export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found, kept = judged(export)
-    assert found.result.results[0].outcome is Outcome.NOT_MET
-    assert kept == [("R1",)]
+    outcome, records = judged(export)
+    assert outcome.result.results[0].outcome is Outcome.NOT_MET
+    assert records == [("R1",)]
 
     def unfit(dataset: Dataset, *needs: Any) -> Examination:
         table = TableIntake(rows=1, reasons=(UNFIT.words,), failed=(UNFIT,))
         return Examination(intake=Intake(tables={"child_referrals": table}))
 
     monkeypatch.setattr(validation, "intake", unfit)
-    found, kept = judged(export)
-    result = found.result.results[0]
+    outcome, records = judged(export)
+    result = outcome.result.results[0]
     assert result.outcome is Outcome.NO_DATA
     assert "child_referrals is unfit" in result.message
-    assert (result.counts.total, result.backlog, found.failing["NCRS-03"]) == (0, None, [])
-    assert kept == []
+    assert (result.counts.total, result.backlog, outcome.failing["NCRS-03"]) == (0, None, [])
+    assert records == []
 
 
 def test_intake_asks_over_a_connection_of_its_own(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,8 +88,8 @@ def test_intake_asks_over_a_connection_of_its_own(export: Path, monkeypatch: pyt
         return intake(dataset, *needs)
 
     monkeypatch.setattr(validation, "intake", noted)
-    found, _ = judged(export)
-    assert found.result.run.intake.tables["child_referrals"].rows == 1
+    outcome, _ = judged(export)
+    assert outcome.result.run.intake.tables["child_referrals"].rows == 1
     assert asked[0][0] != get_ident()
     assert asked[0][1] == "UTC"
 
@@ -120,6 +120,6 @@ def test_one_of_several_columns_may_stand_in_another_table(held: dict[str, set[s
     tables = {table: frozenset(columns) for table, columns in held.items()}
     engine = create_engine("sqlite://")
     dataset = Dataset(engine=engine, as_of=manifest.as_of, time_zone="Europe/London", manifest=manifest, tables=tables)
-    told = ["the export has no column crimes.district or incidents.district"]
-    assert obstacles(standard, dataset, {}) == (told if said else [])
+    obstacle = ["the export has no column crimes.district or incidents.district"]
+    assert obstacles(standard, dataset, {}) == (obstacle if said else [])
     engine.dispose()

@@ -26,7 +26,7 @@ def command(folder: Path, config: Path | None, results: Path | None) -> None:
     """
 
     settings = settings_of(config)
-    run, of_gx = read_run(results or settings.place(settings.output.folder))
+    run, of_gx = read_run(results or settings.resolved(settings.output.folder))
     counted = {standard.id: standard.target_count for standard in tuning_of(settings).catalogue.standards}
     counts = {name: number for name, number in counted.items() if number is not None}
     click.echo(f"{write_project(folder, run, of_gx, counts)} written. Open it with:")

@@ -25,14 +25,14 @@ def command(export: tuple[str, ...], output: Path) -> None:
     to decide, never guessed.
     """
 
-    if any("://" in place for place in export):
+    if any("://" in source for source in export):
         if len(export) > 1:
             raise UsageError("an export is one database or files, not both", next_step="Name one of them.")
         content = first_settings(url=export[0])
     else:
         # duly.toml's paths are relative to the folder it is in.
         here = str(output) == "-" or output.parent.resolve() == Path.cwd()
-        content = first_settings(paths=[Path(place) if here else Path(place).resolve() for place in export])
+        content = first_settings(paths=[Path(source) if here else Path(source).resolve() for source in export])
     if str(output) == "-":
         click.echo(content, nl=False)
         return

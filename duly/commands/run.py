@@ -67,7 +67,7 @@ def command(
         )
     with ProgressShown(sys.stderr, silent=quiet) as progress:
         keep = Keeper(settings=settings) if settings.history.enabled and not no_history else None
-        folder = output or settings.place(settings.output.folder)
+        folder = output or settings.resolved(settings.output.folder)
         with TemporaryDirectory(prefix="duly-") as staging:
             worklists = Path(staging) if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
@@ -75,7 +75,7 @@ def command(
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             page = publish(folder, judged, worklists=worklists)
         if share_folder is None and settings.output.share_folder is not None:
-            share_folder = settings.place(settings.output.share_folder)
+            share_folder = settings.resolved(settings.output.share_folder)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
     if not quiet:

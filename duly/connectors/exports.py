@@ -37,7 +37,7 @@ def open_export(
     Raises ExportError, DatabaseError, SettingsError or UsageError.
     """
     layouts = layouts_of(settings, vocabulary or shipped_vocabulary(), needs)
-    chosen = tuple(paths) or (() if url else tuple(settings.place(path) for path in settings.export.path))
+    chosen = tuple(paths) or (() if url else tuple(settings.resolved(path) for path in settings.export.path))
     url = url or (None if chosen else settings.export.database_url())
     if not chosen and not url:
         raise UsageError(

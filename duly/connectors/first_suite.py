@@ -38,7 +38,7 @@ def columns_held(settings: Settings, vocabulary: Vocabulary, paths: Sequence[Pat
     Nothing, where neither says where an export is. Raises ExportError, DatabaseError or SettingsError where it cannot be read.
     """
     layouts = layouts_of(settings, vocabulary)
-    asked = tuple(paths) or (() if url else tuple(settings.place(path) for path in settings.export.path))
+    asked = tuple(paths) or (() if url else tuple(settings.resolved(path) for path in settings.export.path))
     url = url or ("" if asked else settings.export.database_url() or "")
     if url:
         return _guessed_of(headers_in_database(url), layouts)

@@ -92,5 +92,5 @@ def workday_before(days: Ints, number: Ints | int) -> Ints:
 
 def last_before(limit: date, month: int, day: int) -> date:
     """The latest date with this month and day that lies before `limit`."""
-    found = date(limit.year, month, day)
-    return found if found < limit else date(limit.year - 1, month, day)
+    that_year = date(limit.year, month, day)
+    return that_year if that_year < limit else date(limit.year - 1, month, day)

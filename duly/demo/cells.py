@@ -51,9 +51,9 @@ def _strings(spelled: Bytes, widths: Ints, blank: Mask) -> Any:
     widths = np.where(blank, 0, widths)
     bounds = np.zeros(len(widths) + 1, dtype=np.int32)
     np.cumsum(widths, out=bounds[1:])
-    kept = spelled[np.arange(spelled.shape[1]) < widths[:, None]]
+    characters = spelled[np.arange(spelled.shape[1]) < widths[:, None]]
     valid = pa.array(~blank).buffers()[1]
-    return pa.StringArray.from_buffers(len(widths), pa.py_buffer(bounds), pa.py_buffer(kept.tobytes()), valid)
+    return pa.StringArray.from_buffers(len(widths), pa.py_buffer(bounds), pa.py_buffer(characters.tobytes()), valid)
 
 
 def times(instants: Ints, style: Ints | int = EXACT) -> Any:
@@ -88,9 +88,9 @@ def ids(prefix: str, numbers: Ints) -> Any:
     spelled = np.empty((len(numbers), width), dtype=np.uint8)
     spelled[:, : len(prefix)] = np.frombuffer(prefix.encode("ascii"), dtype=np.uint8)
     rest = np.where(blank, 0, numbers)
-    for place in range(width - 1, len(prefix) - 1, -1):
+    for column in range(width - 1, len(prefix) - 1, -1):
         rest, digit = np.divmod(rest, 10)
-        spelled[:, place] = digit + ord("0")
+        spelled[:, column] = digit + ord("0")
     return _strings(spelled, np.full(len(numbers), width), blank)
 
 

@@ -11,10 +11,10 @@ PER_TEAM = 20
 _EVERYWHERE = ("PVP_CORE", "RESPONSE", "NEIGHBOURHOOD", "DA")
 _ONCE = ("ISOT", "CSE", "MOSOVO", "CONTROL", "CUSTODY", "MASH")
 TEAMS = tuple(
-    [(kind, place) for kind in _EVERYWHERE for place in range(len(DISTRICTS))] + [(kind, -1) for kind in _ONCE]
+    [(kind, district) for kind in _EVERYWHERE for district in range(len(DISTRICTS))] + [(kind, -1) for kind in _ONCE]
 )
 _NUMBERS = {
-    kind: np.array([TEAMS.index((kind, place if kind in _EVERYWHERE else -1)) for place in range(len(DISTRICTS))])
+    kind: np.array([TEAMS.index((kind, district if kind in _EVERYWHERE else -1)) for district in range(len(DISTRICTS))])
     for kind in (*_EVERYWHERE, *_ONCE)
 }
 ROLES = ("supervisor", "investigator")
@@ -44,20 +44,22 @@ def members(kind: str, role: str, day: int) -> list[int]:
     """Everybody with a role in the teams of a kind who is in post on a day."""
     places = range(4) if role == "supervisor" else range(4, PER_TEAM)
     return [
-        team * PER_TEAM + place
+        team * PER_TEAM + number
         for team in sorted(set(_NUMBERS[kind].tolist()))
-        for place in places
-        if place < PER_TEAM - 1 or day <= _LEFT_ON
+        for number in places
+        if number < PER_TEAM - 1 or day <= _LEFT_ON
     ]
 
 
 def write(files: Files) -> None:
     """Write the teams and their staff."""
     numbers, kinds = np.arange(len(TEAMS)), [kind for kind, _ in TEAMS]
-    names = [f"{kind.replace('_', ' ')} {DISTRICTS[place] if place >= 0 else 'force-wide'}" for kind, place in TEAMS]
+    names = [
+        f"{kind.replace('_', ' ')} {DISTRICTS[district] if district >= 0 else 'force-wide'}" for kind, district in TEAMS
+    ]
     files.write(
         "teams", team_id=numbers, name=np.array(names), team_type=np.array(kinds),
-        district=np.array([place for _, place in TEAMS]), office=np.array(OFFICES)[numbers % 2],
+        district=np.array([district for _, district in TEAMS]), office=np.array(OFFICES)[numbers % 2],
     )  # fmt: skip
     ranks: list[str] = []
     for kind in kinds:

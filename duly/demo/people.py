@@ -65,7 +65,7 @@ def make(
     numbers = files.take("persons", len(kinds), theme)
     births = _births(rng, kinds, events, rng.integers(0, 18, len(kinds)) if ages is None else ages)
     merged = np.full(len(kinds), -1, dtype=np.int64)
-    dangling, kept = kinds == KIND["dangling_chain"], kinds != KIND["orphan"]
+    dangling, written = kinds == KIND["dangling_chain"], kinds != KIND["orphan"]
     estimated = np.isin(kinds, [KIND["near_18"], KIND["estimated_child"]])
     chains: list[tuple[Ints, Ints, Ints]] = []
     for kind, length in {"chain": 3, "cycle": 2, "long_chain": LONG_CHAIN}.items():
@@ -79,8 +79,8 @@ def make(
     merged[dangling] = files.take("persons", int(dangling.sum()), theme)
     for kind in ("dangling_chain", "orphan", "default_1900", "default_1970", "default_9999", "after_event"):
         tally.note(f"persons {kind}", [f"P{number:08}" for number in numbers[kinds == KIND[kind]]])
-    parts = zip((numbers[kept], births[kept], merged[kept]), *chains, strict=True)
+    parts = zip((numbers[written], births[written], merged[written]), *chains, strict=True)
     ids, born, into = (np.concatenate(part) for part in parts)
-    guessed = np.append(estimated[kept], np.zeros(len(ids) - int(kept.sum()), dtype=bool))
+    guessed = np.append(estimated[written], np.zeros(len(ids) - int(written.sum()), dtype=bool))
     files.write("persons", person_id=ids, dob_date=born, dob_estimated=guessed, merged_into=into)
     return numbers, births

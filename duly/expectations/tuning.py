@@ -61,7 +61,7 @@ class Tuning:
             except SettingsError as wrong:
                 faults.append(wrong.message)
                 continue
-            default, value = shown(known[name].default), shown(parameters[name])
+            default, value = value_in_words(known[name].default), value_in_words(parameters[name])
             moved = (
                 f"changed from {default} to {value}" if parameters[name] != known[name].default else f"kept at {value}"
             )
@@ -107,6 +107,6 @@ def _agreed(change: Change) -> str:
     return f"({change.reason}; {agreed}until {change.expires:%d %B %Y})"
 
 
-def shown(value: Value) -> str:
+def value_in_words(value: Value) -> str:
     """A parameter's value as people read it."""
     return ", ".join(value) or "(none)" if isinstance(value, tuple) else str(value)

@@ -81,9 +81,9 @@ def open_history(settings: Settings, *, new: bool = False) -> Iterator[History]:
 
 def location_of(settings: Settings) -> tuple[URL, str]:
     """Where duly.toml keeps the history: its URL, and as it may be shown, without a password. Raises SettingsError."""
-    named = settings.history.place()
+    named = settings.history.location()
     if "://" not in named:
-        path = settings.place(Path(named))
+        path = settings.resolved(Path(named))
         return URL.create("sqlite", database=str(path)), str(path)
     try:
         url = make_url(named)

@@ -59,7 +59,7 @@ class Settings(Section):
         Raises SettingsError where duly.toml names one that is not there.
         """
         if self.waivers.file is not None:
-            named = self.place(self.waivers.file)
+            named = self.resolved(self.waivers.file)
             if not named.is_file():
                 raise SettingsError(
                     f"waivers.file: there is no file {named}", next_step="Correct the path, or remove the line."
@@ -73,7 +73,7 @@ class Settings(Section):
         name = str(self._file or "duly.toml")
         return f"{name}, line {nearest_line(self._lines, keys)}" if self._lines else name
 
-    def place(self, path: Path) -> Path:
+    def resolved(self, path: Path) -> Path:
         """A path of duly.toml, which is relative to the folder that duly.toml is in."""
         return path if path.is_absolute() or self._file is None else self._file.parent / path
 

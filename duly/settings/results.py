@@ -92,7 +92,7 @@ class HistorySettings(Section):
             raise ValueError("keep_runs_days must not be less than keep_verdicts_days: verdicts need their run")
         return self
 
-    def place(self) -> str:
+    def location(self) -> str:
         """The file, or the URL with its password from the environment.
 
         Raises SettingsError where the environment variable is not set.

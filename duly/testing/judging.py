@@ -60,37 +60,39 @@ def judge(
     vocabulary (by default duly's) does not, SettingsError where its days cannot be.
     """
     judged: dict[int, Judged] = {}
-    for places in _groups(examples, together=together):
-        shared = examples[places[0]]
+    for numbers in _groups(examples, together=together):
+        shared = examples[numbers[0]]
         counted_by = days_of(shared.calendar) if shared.calendar else days or usual_days()
-        prefixes = [f"{place}:" for place in places] if together else [""]
-        exports = [examples[place].records for place in places]
+        prefixes = [f"{number}:" for number in numbers] if together else [""]
+        exports = [examples[number].records for number in numbers]
         rows: dict[str, list[tuple[Given, bool]]] = {prefix: [] for prefix in prefixes}
         with holding(engine, *exports, prefixes=prefixes, vocabulary=vocabulary):
             for rate, judgement in standard.judgements.items():
-                asked = [prefix for place, prefix in zip(places, prefixes, strict=True) if examples[place].rate == rate]
+                asked = [
+                    prefix for number, prefix in zip(numbers, prefixes, strict=True) if examples[number].rate == rate
+                ]
                 if asked:
                     answers = _verdicts(standard, rate, judgement, engine, shared, counted_by, together=together)
                     for prefix, row in answers:
                         if prefix in asked:
                             rows[prefix].append(row)
-        for place, prefix in zip(places, prefixes, strict=True):
+        for number, prefix in zip(numbers, prefixes, strict=True):
             ordered = sorted(rows[prefix], key=lambda row: repr(row[0]))
-            judged[place] = Judged(
+            judged[number] = Judged(
                 verdicts=tuple(given for given, _ in ordered),
                 opened=tuple(sorted((given[:2] for given, is_open in ordered if is_open), key=repr)),
             )
-    return [judged[place] for place in range(len(examples))]
+    return [judged[number] for number in range(len(examples))]
 
 
 def _groups(examples: Sequence[Example], *, together: bool) -> list[list[int]]:
-    """The places of the examples that are judged by one select."""
+    """The numbers of the examples that are judged by one select."""
     if not together:
-        return [[place] for place in range(len(examples))]
+        return [[number] for number in range(len(examples))]
     groups: dict[str, list[int]] = {}
-    for place, example in enumerate(examples):
+    for number, example in enumerate(examples):
         facts = (example.as_of, example.period, sorted(example.parameters.items()), example.calendar)
-        groups.setdefault(repr(facts), []).append(place)
+        groups.setdefault(repr(facts), []).append(number)
     return list(groups.values())
 
 

@@ -23,9 +23,9 @@ def case(number: int, *statuses: Status, record: str | None = None) -> SampledCa
         stratum="North" if number % 2 else "South",
         verdicts=tuple(
             SampledVerdict(
-                standard="SUP-02", item=f"2026-01-{place:02}" if place else None, status=status, reason="any"
+                standard="SUP-02", item=f"2026-01-{ordinal:02}" if ordinal else None, status=status, reason="any"
             )
-            for place, status in enumerate(statuses)
+            for ordinal, status in enumerate(statuses)
         ),
     )
 

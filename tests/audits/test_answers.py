@@ -23,9 +23,9 @@ def test_grades_and_findings_are_read(tmp_path: Path) -> None:
         grades=ALL,
         findings={1: "the standard was kept", 5: "the standard was not kept"},
     )
-    found = read_answers(path, FOUR)
-    assert found.grades == {1: "good", 2: "inadequate", 3: "requires_improvement", 4: "good"}
-    assert found.findings == {(1, "SUP-02", None): "kept", (4, "SUP-02", "2026-01-01"): "not_kept"}
+    answers = read_answers(path, FOUR)
+    assert answers.grades == {1: "good", 2: "inadequate", 3: "requires_improvement", 4: "good"}
+    assert answers.findings == {(1, "SUP-02", None): "kept", (4, "SUP-02", "2026-01-01"): "not_kept"}
 
 
 def test_every_cell_that_does_not_fit_is_told_and_none_is_repeated(tmp_path: Path) -> None:

@@ -34,12 +34,12 @@ def test_a_sample_is_drawn_filled_in_and_graded(demo: Path, tmp_path: Path) -> N
     filled = load_workbook(book)
     for row in range(2, 14):
         filled["Cases"].cell(row=row, column=5, value="good" if row % 2 else "inadequate")
-        kept = key.cases[row - 2].verdicts[0].status.value == "COMPLIANT"
-        filled["Rules"].cell(row=row, column=7, value=f"the standard was {'' if kept else 'not '}kept")
+        is_compliant = key.cases[row - 2].verdicts[0].status.value == "COMPLIANT"
+        filled["Rules"].cell(row=row, column=7, value=f"the standard was {'' if is_compliant else 'not '}kept")
     filled.save(book)
-    told = json.loads(duly("grade", book, "--format", "json").output)["audits"][0]
-    assert told["grades"]["good"] == {"k": 6, "n": 12, "percentage": 50.0, "low": 25.4, "high": 74.6}
-    agreement = told["agreement"][0]
+    audit = json.loads(duly("grade", book, "--format", "json").output)["audits"][0]
+    assert audit["grades"]["good"] == {"k": 6, "n": 12, "percentage": 50.0, "low": 25.4, "high": 74.6}
+    agreement = audit["agreement"][0]
     assert agreement["agreed"]["k"] == agreement["agreed"]["n"] > 0
     assert agreement["disputed"] == []
     printed = duly("grade", book).output
@@ -57,17 +57,17 @@ def test_the_same_seed_writes_the_same_workbook(demo: Path, tmp_path: Path) -> N
 def test_a_workbook_that_is_there_is_kept(demo: Path, tmp_path: Path) -> None:
     book = tmp_path / "audit.xlsx"
     book.write_bytes(b"somebody's work")
-    found = duly("sample", demo / "export", "--standard", "DEM-01", "--output", book)
-    assert found.exit_code == 2
-    assert "exists already" in found.output
+    run = duly("sample", demo / "export", "--standard", "DEM-01", "--output", book)
+    assert run.exit_code == 2
+    assert "exists already" in run.output
     assert book.read_bytes() == b"somebody's work"
 
 
 def test_a_sample_of_what_cannot_be_judged_is_refused(demo: Path, tmp_path: Path) -> None:
     (tmp_path / "crimes.csv").write_text("crime_id,recorded_at\nC1,2026-01-01T10:00:00Z\n", encoding="utf-8")
-    found = duly("sample", tmp_path / "crimes.csv", "--standard", "DEM-01", "--output", tmp_path / "a.xlsx")
-    assert found.exit_code == 3
-    assert "the export has no table" in found.output
+    run = duly("sample", tmp_path / "crimes.csv", "--standard", "DEM-01", "--output", tmp_path / "a.xlsx")
+    assert run.exit_code == 3
+    assert "the export has no table" in run.output
     assert not (tmp_path / "a.xlsx").exists()
 
 
@@ -87,15 +87,15 @@ def published(folder: Path, rows: str) -> Path:
 
 def audited(name: str, day: str, **grades: int) -> str:
     every = [grade for grade, number in grades.items() for _ in range(number)]
-    return "".join(f"{name}-{place},{name},{day},case {place},{grade}\n" for place, grade in enumerate(every))
+    return "".join(f"{name}-{index},{name},{day},case {index},{grade}\n" for index, grade in enumerate(every))
 
 
 def test_published_audits_are_put_side_by_side(tmp_path: Path) -> None:
     rows = audited("review 2017", "2017-11-10", good=9, requires_improvement=17, inadequate=9)
     rows += audited("inspection 2016", "2016-11-30", good=20, requires_improvement=35, inadequate=41)
-    found = duly("grade", published(tmp_path, rows))
-    assert found.exit_code == 0, found.output
-    said = " ".join(found.output.split())
+    run = duly("grade", published(tmp_path, rows))
+    assert run.exit_code == 0, run.output
+    said = " ".join(run.output.split())
     assert said.index("inspection 2016, 30 November 2016") < said.index("review 2017, 10 November 2017")
     for figure in ("20 of 96", "17 of 35", "48.6%", "0.60", "-1.77", "no trend"):
         assert figure in said
@@ -103,13 +103,13 @@ def test_published_audits_are_put_side_by_side(tmp_path: Path) -> None:
 
 def test_a_grade_that_duly_does_not_know_is_not_left_out_silently(tmp_path: Path) -> None:
     rows = audited("2016", "2016-11-30", good=9, fine=2)
-    found = duly("grade", published(tmp_path, rows))
-    assert found.exit_code == 3
-    assert "column grade holds codes that duly does not know" in found.output
+    run = duly("grade", published(tmp_path, rows))
+    assert run.exit_code == 3
+    assert "column grade holds codes that duly does not know" in run.output
 
 
 def test_a_file_without_grades_is_told(tmp_path: Path) -> None:
     (tmp_path / "crimes.csv").write_text("crime_id\nC1\n", encoding="utf-8")
-    found = duly("grade", tmp_path / "crimes.csv")
-    assert found.exit_code == 3
-    assert "audit_grades" in found.output
+    run = duly("grade", tmp_path / "crimes.csv")
+    assert run.exit_code == 3
+    assert "audit_grades" in run.output

@@ -27,8 +27,8 @@ AS_OF = datetime(2026, 2, 2, 6, tzinfo=UTC)
 
 
 def row(record: str, status: str = "COMPLIANT", standard: str = "SUP-01", team: str | None = None, **more: Any) -> Any:
-    found = dict.fromkeys(column.name for column in TABLE.columns)
-    return found | {
+    blank = dict.fromkeys(column.name for column in TABLE.columns)
+    return blank | {
         "standard": standard, "rate": "", "record": record, "status": status, "reason": status.lower(), "by_team": team,
     } | more  # fmt: skip
 
@@ -58,15 +58,15 @@ def records(sample: Sample) -> list[str]:
 
 def test_it_is_drawn_of_everything_judged_but_what_is_excluded(connection: Connection) -> None:
     statuses = ("COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED")
-    found = drawn(connection, [row(status, status) for status in statuses])
-    assert sorted(records(found)) == sorted(statuses[:-1])
-    assert (found.population, dict(found.left_out)) == (5, {"excluded": 1})
+    sample = drawn(connection, [row(status, status) for status in statuses])
+    assert sorted(records(sample)) == sorted(statuses[:-1])
+    assert (sample.population, dict(sample.left_out)) == (5, {"excluded": 1})
 
 
 def test_the_order_is_that_of_the_digest_of_seed_and_id(connection: Connection) -> None:
     ids = [f"V{number}" for number in range(50)]
-    found = drawn(connection, [row(name) for name in ids], size=7, seed="children")
-    assert records(found) == sorted(ids, key=lambda name: hashlib.sha256(f"children\n{name}".encode()).hexdigest())[:7]
+    sample = drawn(connection, [row(name) for name in ids], size=7, seed="children")
+    assert records(sample) == sorted(ids, key=lambda name: hashlib.sha256(f"children\n{name}".encode()).hexdigest())[:7]
 
 
 def test_the_same_seed_draws_the_same_whatever_the_order_of_rows(connection: Connection) -> None:
@@ -84,37 +84,37 @@ def test_every_record_is_as_likely(connection: Connection) -> None:
     """1,000 seeds draw 5 of 20: each is drawn 250 times, give or take four standard deviations (55)."""
     rows = [row(f"V{number}") for number in range(20)]
     drawn(connection, rows)
-    found: Counter[str] = Counter()
+    times_drawn: Counter[str] = Counter()
     for seed in range(1000):
         plan = Plan(of="SUP-01", size=5, seed=str(seed))
-        found.update(records(draw(connection, TABLE, (SUP_01,), plan, as_of=AS_OF)))
-    assert len(found) == 20
-    assert all(195 <= times <= 305 for times in found.values())
+        times_drawn.update(records(draw(connection, TABLE, (SUP_01,), plan, as_of=AS_OF)))
+    assert len(times_drawn) == 20
+    assert all(195 <= times <= 305 for times in times_drawn.values())
 
 
 def test_strata_are_drawn_from_in_proportion(connection: Connection) -> None:
     rows = [row(f"A{number}", team="A") for number in range(60)]
     rows += [row(f"B{number}", team="B") for number in range(30)]
     rows += [row(f"X{number}", team=("", None)[number % 2]) for number in range(10)]
-    found = drawn(connection, rows, by="team")
-    assert {name: (stratum.population, stratum.drawn) for name, stratum in found.strata.items()} == {
+    sample = drawn(connection, rows, by="team")
+    assert {name: (stratum.population, stratum.drawn) for name, stratum in sample.strata.items()} == {
         "A": (60, 6),
         "B": (30, 3),
         "(not recorded)": (10, 1),
     }
-    assert Counter(case.stratum for case in found.cases) == {"A": 6, "B": 3, "(not recorded)": 1}
+    assert Counter(case.stratum for case in sample.cases) == {"A": 6, "B": 3, "(not recorded)": 1}
 
 
 def test_of_a_suite_each_record_is_drawn_once_with_all_its_verdicts(connection: Connection) -> None:
     rows = [row("V1"), row("V1", "NON_COMPLIANT", "SUP-03"), row("V2", "EXCLUDED"), row("V2", standard="SUP-03")]
     rows += [row("W1", standard="SUP-04")]
-    found = drawn(connection, rows, standards=(SUP_01, SUP_03, SUP_04), of="supervisory_reviews")
-    assert found.unit == "investigations"
-    assert {case.record: [verdict.standard for verdict in case.verdicts] for case in found.cases} == {
+    sample = drawn(connection, rows, standards=(SUP_01, SUP_03, SUP_04), of="supervisory_reviews")
+    assert sample.unit == "investigations"
+    assert {case.record: [verdict.standard for verdict in case.verdicts] for case in sample.cases} == {
         "V1": ["SUP-01", "SUP-03"],
         "V2": ["SUP-01", "SUP-03"],
     }
-    assert [asked.standard for asked in found.questions] == ["SUP-01", "SUP-03"]
+    assert [asked.standard for asked in sample.questions] == ["SUP-01", "SUP-03"]
 
 
 def test_another_kind_of_record_can_be_asked_for() -> None:
@@ -138,10 +138,10 @@ def test_a_breakdown_that_a_standard_lacks_is_an_error(connection: Connection) -
     st.integers(1, 200),
 )
 def test_an_allotment_is_whole_and_near_its_share(sizes: dict[str, int], size: int) -> None:
-    found = allotted(sizes, size)
+    allotment = allotted(sizes, size)
     whole = sum(sizes.values())
     wanted = min(size, whole)
-    assert sum(found.values()) == wanted
-    for name, number in found.items():
+    assert sum(allotment.values()) == wanted
+    for name, number in allotment.items():
         assert 0 <= number <= sizes[name]
         assert abs(number - wanted * sizes[name] / whole) < 1

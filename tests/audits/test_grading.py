@@ -20,10 +20,10 @@ def audit(name: str, day: date, *numbers: int) -> Audit:
 
 
 def test_grades_are_counted_best_first_and_by_stratum() -> None:
-    found = graded(FOUR, Answers(grades=GRADES, findings={}))
-    assert (found.graded, found.ungraded, found.day) == (3, 1, date(2026, 2, 2))
-    assert list(found.grades.items()) == [("good", 2), ("requires_improvement", 0), ("inadequate", 1)]
-    assert found.by_stratum == {
+    graded_sample = graded(FOUR, Answers(grades=GRADES, findings={}))
+    assert (graded_sample.graded, graded_sample.ungraded, graded_sample.day) == (3, 1, date(2026, 2, 2))
+    assert list(graded_sample.grades.items()) == [("good", 2), ("requires_improvement", 0), ("inadequate", 1)]
+    assert graded_sample.by_stratum == {
         "North": {"good": 1, "requires_improvement": 0, "inadequate": 0},
         "South": {"good": 1, "requires_improvement": 0, "inadequate": 1},
     }
@@ -39,26 +39,26 @@ def test_agreement_is_counted_where_both_decided() -> None:
     sample = sample_of(case(1, C), case(2, C), case(3, N), case(4, N), case(5, U), case(6, E), case(7, C), case(8, C))
     findings = {1: "kept", 2: "not_kept", 3: "not_kept", 4: "does_not_apply", 5: "kept", 6: "does_not_apply"}
     answers: dict[tuple[int, str, str | None], str] = {
-        (number, "SUP-02", None): found for number, found in findings.items()
+        (number, "SUP-02", None): finding for number, finding in findings.items()
     }
     answers[(7, "SUP-02", None)] = "cannot_tell"
-    (found,) = graded(sample, Answers(grades={}, findings=answers)).agreements
-    assert (found.agreed.part, found.agreed.whole) == (3, 5)
-    assert {status: (share.part, share.whole) for status, share in found.by_status.items()} == {
+    (agreement,) = graded(sample, Answers(grades={}, findings=answers)).agreements
+    assert (agreement.agreed.part, agreement.agreed.whole) == (3, 5)
+    assert {status: (share.part, share.whole) for status, share in agreement.by_status.items()} == {
         Status.COMPLIANT: (1, 2),
         Status.NON_COMPLIANT: (1, 2),
         Status.EXEMPT: (1, 1),
     }
-    assert (found.undecided, found.unasked) == (2, 1)
-    assert found.disputed == (Disputed(record="V0002", item=None), Disputed(record="V0004", item=None))
+    assert (agreement.undecided, agreement.unasked) == (2, 1)
+    assert agreement.disputed == (Disputed(record="V0002", item=None), Disputed(record="V0004", item=None))
 
 
 def test_audits_are_compared_in_the_order_of_their_days() -> None:
     later, earlier = audit("2017", date(2017, 11, 10), 9, 17, 9), audit("2016", date(2016, 11, 30), 20, 35, 41)
     (pair,) = compared([later, earlier])
     assert (pair.earlier.name, pair.later.name) == ("2016", "2017")
-    found = pair.differences
-    assert (found["good"].z, found["inadequate"].z) == (Decimal("0.60"), Decimal("-1.77"))
+    differences = pair.differences
+    assert (differences["good"].z, differences["inadequate"].z) == (Decimal("0.60"), Decimal("-1.77"))
     assert "no trend" in as_json(pair)["caveat"]
 
 

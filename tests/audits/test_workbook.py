@@ -52,12 +52,12 @@ def test_duly_s_verdict_is_not_in_it(tmp_path: Path) -> None:
 
 def test_hostile_ids_stay_text(tmp_path: Path) -> None:
     hostile = ["=1+1", "+SUM(A1)", "-2", "@x", "00123", "<b>", "http://x.example/", "1.5E+08"]
-    sample = sample_of(*(case(place, C, record=record) for place, record in enumerate(hostile, start=1)))
+    sample = sample_of(*(case(number, C, record=record) for number, record in enumerate(hostile, start=1)))
     write_workbook(sample, path := tmp_path / "audit.xlsx")
-    found = [load_workbook(path)[CASES].cell(row=row, column=2) for row in range(2, 2 + len(hostile))]
-    assert [cell.value for cell in found] == hostile
-    assert {cell.data_type for cell in found} <= {"s", "inlineStr"}
-    assert [cell.hyperlink for cell in found] == [None] * len(hostile)
+    id_cells = [load_workbook(path)[CASES].cell(row=row, column=2) for row in range(2, 2 + len(hostile))]
+    assert [cell.value for cell in id_cells] == hostile
+    assert {cell.data_type for cell in id_cells} <= {"s", "inlineStr"}
+    assert [cell.hyperlink for cell in id_cells] == [None] * len(hostile)
 
 
 def test_the_same_sample_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -68,6 +68,6 @@ def test_the_same_sample_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_key_holds_the_sample(tmp_path: Path) -> None:
     write_key(FOUR, key_path(tmp_path / "audit.xlsx"))
-    found: Sample = read_key(tmp_path / "audit.key.json")
-    assert found == FOUR
-    assert found.id == FOUR.id
+    sample: Sample = read_key(tmp_path / "audit.key.json")
+    assert sample == FOUR
+    assert sample.id == FOUR.id

@@ -52,8 +52,8 @@ def slowly_normalised(said: str | None) -> str:
     """G14, one character after the other."""
     typed = (said or "").replace("´", "'")  # an acute accent typed for an apostrophe would fall apart under NFKC
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold())
-    kept = "".join(mark for mark in folded if not within(mark, VANISHING))
-    parted = "".join(" " if within(mark, PARTING) else mark for mark in kept)
+    unvanished = "".join(mark for mark in folded if not within(mark, VANISHING))
+    parted = "".join(" " if within(mark, PARTING) else mark for mark in unvanished)
     return " ".join(word for word in parted.split(" ") if word)
 
 
@@ -64,7 +64,7 @@ def slowly_classified(said: str | None) -> str:
 
     def holds(phrase: str) -> bool:
         wanted = phrase.split()
-        return any(words[place : place + len(wanted)] == wanted for place in range(len(words)))
+        return any(words[first : first + len(wanted)] == wanted for first in range(len(words)))
 
     if not words:
         return "BLANK"
@@ -87,9 +87,9 @@ def slowly_classified(said: str | None) -> str:
 
 
 def in_rows(texts: Sequence[str | None]) -> FromClause:
-    given_ = values(column("place", Integer), column("said", String), name="given").data(list(enumerate(texts)))
+    given_ = values(column("number", Integer), column("said", String), name="given").data(list(enumerate(texts)))
     normal = narrative.normalised(given_.c.said)
-    return select(given_.c.place, given_.c.said, normal.label("normal")).subquery("normalised")
+    return select(given_.c.number, given_.c.said, normal.label("normal")).subquery("normalised")
 
 
 def asked(engine: Engine, texts: Sequence[str | None], *questions: str) -> list[Any]:
@@ -103,8 +103,8 @@ def asked(engine: Engine, texts: Sequence[str | None], *questions: str) -> list[
         "extra": narrative.is_placeholder(rows.c.said, extra=("nfa",)),
     }
     with engine.connect() as connection:
-        found = connection.execute(select(*(answers[name] for name in questions)).order_by(rows.c.place)).all()
-    return [row[0] if len(questions) == 1 else tuple(row) for row in found]
+        rows_read = connection.execute(select(*(answers[name] for name in questions)).order_by(rows.c.number)).all()
+    return [row[0] if len(questions) == 1 else tuple(row) for row in rows_read]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -139,9 +139,9 @@ def test_texts_are_classified_as_slow_python_does(engine: Engine, texts: list[st
 @pytest.mark.parametrize("block", BLOCKS)
 def test_every_character_is_read_as_slow_python_does(engine: Engine, block: str) -> None:
     low, high = BLOCKS[block]
-    texts = [f"a{chr(place)}B" for place in range(low, high + 1)]
-    found = asked(engine, texts, "normal")
-    assert [said for said, normal in zip(texts, found, strict=True) if normal != slowly_normalised(said)] == []
+    texts = [f"a{chr(code_point)}B" for code_point in range(low, high + 1)]
+    normals = asked(engine, texts, "normal")
+    assert [said for said, normal in zip(texts, normals, strict=True) if normal != slowly_normalised(said)] == []
 
 
 @pytest.mark.parametrize("block", BLOCKS)
@@ -216,10 +216,10 @@ CLASSES: list[tuple[str | None, TextClass]] = [
 
 
 def test_every_class_of_the_catalogue(engine: Engine) -> None:
-    found = asked(engine, [said for said, _ in CLASSES], "class")
+    classes = asked(engine, [said for said, _ in CLASSES], "class")
     assert [
         (said, expected.value, got)
-        for (said, expected), got in zip(CLASSES, found, strict=True)
+        for (said, expected), got in zip(CLASSES, classes, strict=True)
         if got != expected.value
     ] == []
     assert {expected for _, expected in CLASSES} == set(TextClass)
@@ -227,8 +227,8 @@ def test_every_class_of_the_catalogue(engine: Engine) -> None:
 
 def test_placeholders_are_blank_or_listed_or_one_character(engine: Engine) -> None:
     texts = [None, "", ".", "N/A", "as above", "xxxx", "NFA", "ok", "see log", "the child"]
-    found = asked(engine, texts, "placeholder", "extra")
-    assert found == [(True, True)] * 6 + [(False, True)] + [(False, False)] * 3
+    answers = asked(engine, texts, "placeholder", "extra")
+    assert answers == [(True, True)] * 6 + [(False, True)] + [(False, False)] * 3
 
 
 def test_length_is_of_what_stands_between_the_blanks(engine: Engine) -> None:

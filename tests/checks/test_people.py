@@ -35,13 +35,13 @@ def test_merge_chains_are_followed_and_broken_ones_are_said_so(engine: Engine) -
     persons = [{"person_id": person, "merged_into": into} for person, into in CHAINS.items()]
     with holding(engine, {"persons": persons}), engine.connect() as connection:
         known = people()
-        found = {row.person_id: (row.root_id, row.broken) for row in connection.execute(select(known))}
-    assert found["A"] == ("C", False)
-    assert found["B"] == ("C", False)
-    assert found["C"] == ("C", False)
-    assert found["long0"] == ("long16", False)
-    assert {person for person, (_, broken) in found.items() if broken} == {"L", "X", "Y", "D"}
-    assert len(found) == len(CHAINS)
+        roots = {row.person_id: (row.root_id, row.broken) for row in connection.execute(select(known))}
+    assert roots["A"] == ("C", False)
+    assert roots["B"] == ("C", False)
+    assert roots["C"] == ("C", False)
+    assert roots["long0"] == ("long16", False)
+    assert {person for person, (_, broken) in roots.items() if broken} == {"L", "X", "Y", "D"}
+    assert len(roots) == len(CHAINS)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_cheap_day_decides_as_the_local_day_does(engine: Engine) -> None:
         for day in (day_for_age(given.c.dob, of_age, given.c.moment), local_day(given.c.moment))
     )
     with engine.connect() as connection:
-        found = connection.execute(select(cheap, local), {"time_zone": "Europe/London"}).all()
-    assert len(found) == len(rows)
-    assert len({standing for standing, _ in found}) == 4
-    assert all(one == other for one, other in found)
+        both = connection.execute(select(cheap, local), {"time_zone": "Europe/London"}).all()
+    assert len(both) == len(rows)
+    assert len({standing for standing, _ in both}) == 4
+    assert all(one == other for one, other in both)

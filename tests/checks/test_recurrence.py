@@ -105,16 +105,16 @@ def told_as_a_loop(clock: Clock, every: int, as_of: int) -> list[Due]:
     if clock.reopened is not None and clock.reopened > clock.start:
         first_end = clock.ended if clock.ended_before else clock.reopened
         spells = [(clock.start, first_end, clock.ended_before), (clock.reopened, end, known)]
-    found: list[Due] = []
+    dues: list[Due] = []
     for start, spell_end, sure in spells:
         last = as_of if spell_end is None else spell_end if sure else spell_end - 1
         counted = [day for day in clock.reviews if start < day <= last]
         if len(spells) == 2 and start == clock.start and sure and clock.reopened in counted:
             # reviewed, closed and reopened on one day: the clock runs on from that day
-            found += list(_spell(start, counted, spell_end, sure, every, as_of))[:-1]
+            dues += list(_spell(start, counted, spell_end, sure, every, as_of))[:-1]
         else:
-            found += _spell(start, counted, spell_end, sure, every, as_of)
-    return sorted(found)
+            dues += _spell(start, counted, spell_end, sure, every, as_of)
+    return sorted(dues)
 
 
 def day(number: int | None) -> date | None:
@@ -122,15 +122,15 @@ def day(number: int | None) -> date | None:
 
 
 def at(number: int | None, hour: int = 12) -> datetime | None:
-    found = day(number)
-    return None if found is None else datetime.combine(found, time(hour))
+    on = day(number)
+    return None if on is None else datetime.combine(on, time(hour))
 
 
 def told_by_the_database(engine: Engine, clocks: Sequence[Clock], every: int, as_of: int) -> list[list[Due]]:
     """The same from duly.checks.recurrence: all records in one query."""
     clock_rows = [
         {
-            "record": str(place),
+            "record": str(number),
             "start": day(clock.start),
             "start_at": at(clock.start),
             "ended": day(clock.ended),
@@ -139,11 +139,11 @@ def told_by_the_database(engine: Engine, clocks: Sequence[Clock], every: int, as
             "reopened_at": at(clock.reopened),
             "ended_before": clock.ended_before,
         }
-        for place, clock in enumerate(clocks)
+        for number, clock in enumerate(clocks)
     ]
     event_rows = [
-        {"record": str(place), "day": day(review), "at": at(review, hour=8 + turn % 12), "claimed": False}
-        for place, clock in enumerate(clocks)
+        {"record": str(number), "day": day(review), "at": at(review, hour=8 + turn % 12), "claimed": False}
+        for number, clock in enumerate(clocks)
         for turn, review in enumerate(clock.reviews)
     ]
     dues = recurrence.due_dates(recurrence.spells(CLOCKS), EVENTS, literal(every, Integer()))
@@ -155,11 +155,11 @@ def told_by_the_database(engine: Engine, clocks: Sequence[Clock], every: int, as
         rows_found = connection.execute(
             select(dues.c.record, dues.c.due, dues.c.outcome, dues.c.event_at), {"as_of_day": day(as_of)}
         ).all()
-    found: list[list[Due]] = [[] for _ in clocks]
+    dues_by_clock: list[list[Due]] = [[] for _ in clocks]
     for record, due, outcome, event_at in rows_found:
         event = None if event_at is None else (event_at.date() - ORIGIN).days
-        found[int(record)].append(((due - ORIGIN).days, outcome, event))
-    return [sorted(dues_of_one, key=lambda item: item[:2]) for dues_of_one in found]
+        dues_by_clock[int(record)].append(((due - ORIGIN).days, outcome, event))
+    return [sorted(dues_of_one, key=lambda item: item[:2]) for dues_of_one in dues_by_clock]
 
 
 @pytest.fixture(scope="module")
@@ -245,9 +245,9 @@ WORKED = {
 }
 
 
-@pytest.mark.parametrize("told", WORKED)
-def test_worked_cases(tables: Engine, told: str) -> None:
-    clock, as_of, expected = WORKED[told]
+@pytest.mark.parametrize("name", WORKED)
+def test_worked_cases(tables: Engine, name: str) -> None:
+    clock, as_of, expected = WORKED[name]
     assert told_by_the_database(tables, [clock], 28, as_of) == [expected]
     assert told_as_a_loop(clock, 28, as_of) == expected
 
@@ -257,10 +257,10 @@ def test_the_event_that_kept_a_due_date_says_whether_its_time_is_only_claimed(ta
     dues = recurrence.due_dates(recurrence.spells(CLOCKS), EVENTS, literal(28, Integer()))
     with tables.begin() as connection:
         connection.execute(EVENTS.update().where(EVENTS.c.day == day(40)).values(claimed=True))
-        found = connection.execute(
+        rows = connection.execute(
             select(dues.c.due, dues.c.checkpoint_at, dues.c.claimed).order_by(dues.c.due), {"as_of_day": day(60)}
         ).all()
-    assert [tuple(row) for row in found] == [
+    assert [tuple(row) for row in rows] == [
         (day(28), at(0), False),
         (day(48), at(20, 8), True),
         (day(68), at(40, 9), None),
@@ -273,7 +273,7 @@ def test_of_several_events_on_a_day_the_first_keeps_and_the_last_is_the_checkpoi
     dues = recurrence.due_dates(recurrence.spells(CLOCKS), EVENTS, literal(28, Integer()))
     with tables.begin() as connection:
         connection.execute(insert(EVENTS).values(twice))
-        found = connection.execute(
+        rows = connection.execute(
             select(dues.c.due, dues.c.checkpoint_at, dues.c.event_at).order_by(dues.c.due), {"as_of_day": day(40)}
         ).all()
-    assert [tuple(row) for row in found] == [(day(28), at(0), at(20, 9)), (day(48), at(20, 17), None)]
+    assert [tuple(row) for row in rows] == [(day(28), at(0), at(20, 9)), (day(48), at(20, 17), None)]

@@ -29,7 +29,7 @@ LIMIT = 24 * 3600
 PAIRS = Table(
     "pairs",
     MetaData(),
-    Column("place", Integer),
+    Column("number", Integer),
     *(Column(name, DateTime) for name in ("start", "start_hi", "done", "done_hi")),
 )
 FACTS = Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values()
@@ -44,14 +44,14 @@ def decided(engine: Engine, pairs: list[tuple[str, str]]) -> list[str]:
     PAIRS.metadata.drop_all(engine)
     PAIRS.metadata.create_all(engine)
     rows = []
-    for place, (start, done) in enumerate(pairs):
+    for number, (start, done) in enumerate(pairs):
         (start_lo, start_hi), (done_lo, done_hi) = instant(start), instant(done)
-        rows.append({"place": place, "start": start_lo, "start_hi": start_hi, "done": done_lo, "done_hi": done_hi})
+        rows.append({"number": number, "start": start_lo, "start_hi": start_hi, "done": done_lo, "done_hi": done_hi})
     with engine.begin() as connection:
         connection.execute(insert(PAIRS), rows)
-        found = connection.execute(select(verdict).order_by(PAIRS.c.place), FACTS).scalars().all()
+        reasons = connection.execute(select(verdict).order_by(PAIRS.c.number), FACTS).scalars().all()
     PAIRS.metadata.drop_all(engine)
-    return list(found)
+    return list(reasons)
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,8 @@ def test_the_period_is_half_open_and_local(engine: Engine) -> None:
     def held(utc: datetime | None) -> bool | None:
         span = Span(literal(utc, DateTime()), literal(None, DateTime()))
         with engine.connect() as connection:
-            found: bool | None = connection.execute(select(in_period(span)), facts).scalar()
-            return found
+            is_in_period: bool | None = connection.execute(select(in_period(span)), facts).scalar()
+            return is_in_period
 
     assert not held(datetime(2025, 6, 1, 22, 59, 59))
     assert held(datetime(2025, 6, 1, 23))

@@ -42,7 +42,7 @@ def rows(dataset: Dataset, record: Any, *names: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(dataset.ready(chosen))]
 
 
-def told(path: Path, table: str = "crimes", chosen: Settings | None = None, **options: Any) -> TableManifest:
+def table_manifest(path: Path, table: str = "crimes", chosen: Settings | None = None, **options: Any) -> TableManifest:
     """What the manifest says of one table."""
     with opened(path, chosen, **options) as dataset:
         return dataset.manifest.tables[table]

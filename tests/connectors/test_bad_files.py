@@ -13,7 +13,7 @@ import pytest
 
 from duly.errors import ExportError, UsageError
 from duly.records import Crime
-from tests.connectors.scene import export, lines, opened, rows, settings, told
+from tests.connectors.scene import export, lines, opened, rows, settings, table_manifest
 
 HEADER = ("crime_id", "reported_at", "recorded_at", "status", "district")
 GOOD = [(f"C{n:03}", "2025-05-01T10:00:00+01:00", "2025-05-01T12:00:00+01:00", "open", "North") for n in range(200)]
@@ -24,27 +24,30 @@ def crimes(*odd: tuple[object, ...]) -> str:
 
 
 def test_an_empty_file_cannot_be_judged(tmp_path: Path) -> None:
-    assert "empty" in told(export(tmp_path, {"crimes.csv": ""})).unfit
+    assert "empty" in table_manifest(export(tmp_path, {"crimes.csv": ""})).unfit
 
 
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
-    found = told(export(tmp_path, {"crimes.csv": lines(HEADER)}))
-    assert (found.rows_read, found.rows, found.unfit) == (0, 0, "")
-    assert found.columns == ("crime_id", "reported_at", "recorded_at", "status", "district")
+    table = table_manifest(export(tmp_path, {"crimes.csv": lines(HEADER)}))
+    assert (table.rows_read, table.rows, table.unfit) == (0, 0, "")
+    assert table.columns == ("crime_id", "reported_at", "recorded_at", "status", "district")
 
 
 def test_missing_and_extra_columns_are_named(tmp_path: Path) -> None:
-    found = told(export(tmp_path, {"crimes.csv": "crime_id,Sparrow\nC1,x\n"}))
-    assert found.extra == ("Sparrow",) and "reported_at" in found.missing and not found.unfit
+    table = table_manifest(export(tmp_path, {"crimes.csv": "crime_id,Sparrow\nC1,x\n"}))
+    assert table.extra == ("Sparrow",) and "reported_at" in table.missing and not table.unfit
 
 
 def test_a_missing_key_column_makes_the_table_unfit(tmp_path: Path) -> None:
-    assert "key column crime_id is missing" in told(export(tmp_path, {"crimes.csv": "reported_at\n2025-01-01\n"})).unfit
+    assert (
+        "key column crime_id is missing"
+        in table_manifest(export(tmp_path, {"crimes.csv": "reported_at\n2025-01-01\n"})).unfit
+    )
 
 
 def test_a_duplicate_column_makes_the_table_unfit(tmp_path: Path) -> None:
-    found = told(export(tmp_path, {"crimes.csv": "crime_id,status,status\nC1,open,filed\n"}))
-    assert "'status' stands twice" in found.unfit
+    table = table_manifest(export(tmp_path, {"crimes.csv": "crime_id,status,status\nC1,open,filed\n"}))
+    assert "'status' stands twice" in table.unfit
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", ","])
@@ -56,7 +59,7 @@ def test_the_delimiter_is_recognised_and_said(tmp_path: Path, delimiter: str) ->
 
 def test_a_wrong_declared_delimiter_names_what_was_found(tmp_path: Path) -> None:
     chosen = settings(export={"delimiter": ";"})
-    assert "delimited by comma" in told(export(tmp_path, {"crimes.csv": crimes()}), chosen=chosen).unfit
+    assert "delimited by comma" in table_manifest(export(tmp_path, {"crimes.csv": crimes()}), chosen=chosen).unfit
 
 
 @pytest.mark.parametrize(
@@ -86,15 +89,15 @@ def test_windows_1252_that_shows_late_in_the_file_is_still_recognised(tmp_path: 
 def test_a_wrong_declared_encoding_refuses_the_file(tmp_path: Path) -> None:
     content = (crimes() + "D,,,open,").encode() + "Ýá\n".encode("cp1252")
     chosen = settings(export={"encoding": "utf-8"})
-    found = told(export(tmp_path, {"crimes.csv": content}), chosen=chosen)
-    assert found.refused == 1 and "not UTF-8" in found.refusals[0].reason
+    table = table_manifest(export(tmp_path, {"crimes.csv": content}), chosen=chosen)
+    assert table.refused == 1 and "not UTF-8" in table.refusals[0].reason
 
 
 def test_damaged_utf8_is_refused_by_line_and_not_taken_for_windows_1252(tmp_path: Path) -> None:
     content = crimes(("E", None, None, "open", "Café")).encode() + b"D,,,open,\xe9x\n"
-    found = told(export(tmp_path, {"crimes.csv": content}))
-    assert (found.rows, found.refused) == (201, 1)
-    assert found.refusals[0].line == 203
+    table = table_manifest(export(tmp_path, {"crimes.csv": content}))
+    assert (table.rows, table.refused) == (201, 1)
+    assert table.refusals[0].line == 203
 
 
 @pytest.mark.parametrize(
@@ -102,9 +105,9 @@ def test_damaged_utf8_is_refused_by_line_and_not_taken_for_windows_1252(tmp_path
     [("D,2025-05-01", 202), ('D,,,open,"Nor', 202), ("D,,,open,North,more\n", 202), ('D,,,open,"a"b\n', 202)],
 )
 def test_a_line_that_does_not_fit_the_header_is_refused_with_its_line(tmp_path: Path, tail: str, line: int) -> None:
-    found = told(export(tmp_path, {"crimes.csv": crimes() + tail}))
-    assert (found.rows_read, found.rows, found.refused, found.unfit) == (201, 200, 1, "")
-    assert [refusal.line for refusal in found.refusals] == [line]
+    table = table_manifest(export(tmp_path, {"crimes.csv": crimes() + tail}))
+    assert (table.rows_read, table.rows, table.refused, table.unfit) == (201, 200, 1, "")
+    assert [refusal.line for refusal in table.refusals] == [line]
 
 
 def test_a_file_that_ends_inside_a_line_is_said(tmp_path: Path) -> None:
@@ -114,9 +117,9 @@ def test_a_file_that_ends_inside_a_line_is_said(tmp_path: Path) -> None:
 
 def test_a_quoted_newline_is_part_of_its_value_and_lines_are_still_right(tmp_path: Path) -> None:
     text = crimes(("D1", None, None, "open", '"North\nEast"'), ("D2", "2025-02-30", None, "open", None))
-    found = told(export(tmp_path, {"crimes.csv": text}))
-    assert (found.rows, found.refused) == (201, 1)
-    assert (found.refusals[0].row, found.refusals[0].line, found.refusals[0].column) == (202, 204, "reported_at")
+    table = table_manifest(export(tmp_path, {"crimes.csv": text}))
+    assert (table.rows, table.refused) == (201, 1)
+    assert (table.refusals[0].row, table.refusals[0].line, table.refusals[0].column) == (202, 204, "reported_at")
 
 
 @pytest.mark.parametrize("start", ["", "crime_id,status\n"])
@@ -125,17 +128,17 @@ def test_a_file_of_one_endless_line_fails_soon(tmp_path: Path, start: str) -> No
     with (folder / "crimes.csv").open("ab") as file:
         file.write(b"x" * 200_000_000)
     begun = time.process_time()
-    found = told(folder)
+    table = table_manifest(folder)
     assert time.process_time() - begun < 10
-    assert found.rows == 0
-    assert "longer than 2,000,000 bytes" in (found.unfit or found.refusals[0].reason)
+    assert table.rows == 0
+    assert "longer than 2,000,000 bytes" in (table.unfit or table.refusals[0].reason)
 
 
-@pytest.mark.parametrize("place", [10, -10])
-def test_a_nul_byte_makes_the_file_unfit(tmp_path: Path, place: int) -> None:
+@pytest.mark.parametrize("position", [10, -10])
+def test_a_nul_byte_makes_the_file_unfit(tmp_path: Path, position: int) -> None:
     content = bytearray(crimes().encode() * 1)
-    content[place] = 0
-    assert "NUL byte" in told(export(tmp_path, {"crimes.csv": bytes(content)})).unfit
+    content[position] = 0
+    assert "NUL byte" in table_manifest(export(tmp_path, {"crimes.csv": bytes(content)})).unfit
 
 
 @pytest.mark.parametrize("name", ["crimes.csv.gz", "crimes.parquet", "crimes.xlsx"])
@@ -149,7 +152,7 @@ def test_a_damaged_file_is_unfit_and_the_others_go_on(tmp_path: Path, name: str)
 
 
 def test_a_compressed_file_is_read(tmp_path: Path) -> None:
-    assert told(export(tmp_path, {"crimes_2025-01.csv.gz": gzip.compress(crimes().encode())})).rows == 200
+    assert table_manifest(export(tmp_path, {"crimes_2025-01.csv.gz": gzip.compress(crimes().encode())})).rows == 200
 
 
 def test_an_unreadable_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +162,7 @@ def test_an_unreadable_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("duly.connectors.files.delimited.open_bytes", refuse)  # root may read anything
-    assert "Permission denied" in told(folder).unfit
+    assert "Permission denied" in table_manifest(folder).unfit
 
 
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
@@ -201,7 +204,7 @@ def test_a_file_of_something_else_that_names_the_same_key_does_not_spoil_the_tab
 
 
 def test_a_file_is_known_by_its_headers(tmp_path: Path) -> None:
-    assert told(export(tmp_path, {"extract.csv": crimes()})).rows == 200
+    assert table_manifest(export(tmp_path, {"extract.csv": crimes()})).rows == 200
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
@@ -263,9 +266,9 @@ def test_the_private_folder_is_gone_when_the_dataset_is_closed(tmp_path: Path) -
 
 def test_a_file_whose_lines_mostly_cannot_be_split_is_given_up(tmp_path: Path) -> None:
     text = lines(HEADER, *GOOD) + "D,,\n" * 30_000
-    assert "cannot be split into its columns" in told(export(tmp_path, {"crimes.csv": text})).unfit
+    assert "cannot be split into its columns" in table_manifest(export(tmp_path, {"crimes.csv": text})).unfit
 
 
 def test_line_numbers_are_told_of_damage(tmp_path: Path) -> None:
     content = crimes().encode() + b"D1,\0,,open,North\n" + b"D2,,,open,North\n"
-    assert "line 202 holds a NUL byte" in told(export(tmp_path, {"crimes.csv": content})).unfit
+    assert "line 202 holds a NUL byte" in table_manifest(export(tmp_path, {"crimes.csv": content})).unfit

@@ -73,8 +73,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of each kind."""
     if request.param == "duckdb":
         return f"duckdb:///{tmp_path / 'force.duckdb'}"
-    found: str = request.getfixturevalue("postgres_url")
-    return found
+    address: str = request.getfixturevalue("postgres_url")
+    return address
 
 
 def read(dataset: Dataset, record: Any, *names: str) -> list[tuple[Any, ...]]:
@@ -99,23 +99,29 @@ def test_a_database_means_the_same_as_a_file(url: str, tmp_path: Path) -> None:
     rows = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
     names = [column.name for column in Crime.__table__.columns]
     with (
-        filled(url, "rms", TEXTS, {INSERT: rows}) as place,
+        filled(url, "rms", TEXTS, {INSERT: rows}) as address,
         open_export(Settings(), paths=[folder], as_at=AS_AT) as files,
-        open_export(settings(), url=place, as_at=AS_AT) as database,
+        open_export(settings(), url=address, as_at=AS_AT) as database,
     ):
         assert not files.in_place and database.in_place
         assert read(database, Crime, *names) == read(files, Crime, *names)
-        told, expected = database.manifest.tables["crimes"], files.manifest.tables["crimes"]
+        manifest, expected = database.manifest.tables["crimes"], files.manifest.tables["crimes"]
         for name in (
             "rows_read", "rows", "folded", "refused", "after_as_of", "columns", "missing", "sentinels", "unmapped",
             "blanked", "unfit",
         ):  # fmt: skip
-            assert getattr(told, name) == getattr(expected, name), name
-        assert set(told.naive) == set(expected.naive) == {"reported_at", "recorded_at", "offence_from"}
-        assert (told.rows_read, told.rows, told.folded, told.refused, told.after_as_of) == (133, 125, 1, 6, 1)
-        assert told.unmapped == {"offence_class": {"nonsense": 1}}
-        assert told.midnights.keys() == expected.midnights.keys()  # in place, copies are counted too
-        assert told.sentinels == {"offence_from": 1} and told.blanked == {"offence_from": 1}
+            assert getattr(manifest, name) == getattr(expected, name), name
+        assert set(manifest.naive) == set(expected.naive) == {"reported_at", "recorded_at", "offence_from"}
+        assert (manifest.rows_read, manifest.rows, manifest.folded, manifest.refused, manifest.after_as_of) == (
+            133,
+            125,
+            1,
+            6,
+            1,
+        )
+        assert manifest.unmapped == {"offence_class": {"nonsense": 1}}
+        assert manifest.midnights.keys() == expected.midnights.keys()  # in place, copies are counted too
+        assert manifest.sentinels == {"offence_from": 1} and manifest.blanked == {"offence_from": 1}
 
 
 NATIVE = (
@@ -129,8 +135,8 @@ NATIVE = (
 
 def test_native_types_are_read(url: str) -> None:
     with (
-        filled(url, "nat", NATIVE, {}) as place,
-        open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset,
+        filled(url, "nat", NATIVE, {}) as address,
+        open_export(settings("nat.crimes"), url=address, as_at=AS_AT) as dataset,
     ):
         names = (
             "crime_id",
@@ -148,15 +154,15 @@ def test_native_types_are_read(url: str) -> None:
                 datetime(2024, 10, 27, 0, 30), datetime(2024, 10, 27, 1, 30), None, None,
             ),
         ]  # fmt: skip
-        told = dataset.manifest.tables["crimes"]
-        assert told.refused == 1 and told.refusals[0].column == "reported_at"
-        assert told.naive == ("recorded_at", "offence_from")
+        manifest = dataset.manifest.tables["crimes"]
+        assert manifest.refused == 1 and manifest.refusals[0].column == "reported_at"
+        assert manifest.naive == ("recorded_at", "offence_from")
 
 
 def test_tables_that_are_not_there_select_nothing(url: str) -> None:
     with (
-        filled(url, "nat", NATIVE, {}) as place,
-        open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset,
+        filled(url, "nat", NATIVE, {}) as address,
+        open_export(settings("nat.crimes"), url=address, as_at=AS_AT) as dataset,
     ):
         assert set(dataset.tables) == {"crimes"}
         assert read(dataset, Person, "person_id") == [] and read(dataset, CrimeVictim, "crime_id") == []
@@ -174,7 +180,7 @@ def test_links_are_folded_in_place(url: str) -> None:
         "INSERT INTO lnk.v VALUES ('C1','P1','person'),('C1','P1','person'),('C1',NULL,'state')",
     )
     chosen = Settings.model_validate({"tables": {"crime_victims": {"source": "lnk.v"}}})
-    with filled(url, "lnk", statements, {}) as place, open_export(chosen, url=place, as_at=AS_AT) as dataset:
+    with filled(url, "lnk", statements, {}) as address, open_export(chosen, url=address, as_at=AS_AT) as dataset:
         assert len(read(dataset, CrimeVictim, "crime_id")) == 2
         assert dataset.manifest.tables["crime_victims"].folded == 1
 
@@ -189,9 +195,9 @@ def test_a_declared_format_is_read_in_place(url: str, format_: str) -> None:
         "INSERT INTO fmt.c VALUES ('X', '13/13/2025 10:00')",
     )
     chosen = settings("fmt.c", crime_id="ref", reported_at={"from": "seen", "format": format_})
-    with filled(url, "fmt", statements, {}) as place, open_export(chosen, url=place, as_at=AS_AT) as dataset:
-        told = dataset.manifest.tables["crimes"]
-        assert (told.rows, told.refused, told.unfit) == (300, 1, "")
+    with filled(url, "fmt", statements, {}) as address, open_export(chosen, url=address, as_at=AS_AT) as dataset:
+        manifest = dataset.manifest.tables["crimes"]
+        assert (manifest.rows, manifest.refused, manifest.unfit) == (300, 1, "")
         assert read(dataset, Crime, "reported_at", "reported_at_hi")[0] == (
             datetime(2025, 5, 3, 13, 5), datetime(2025, 5, 3, 13, 5, 59),
         )  # fmt: skip
@@ -204,7 +210,7 @@ def test_a_format_that_is_the_wrong_way_round_makes_the_table_unfit_in_place(url
         "INSERT INTO wrg.c VALUES ('C1', '01/02/2025'), ('C2', '02/28/2025')",
     )
     chosen = settings("wrg.c", reported_at={"from": "reported_at", "format": "%d/%m/%Y"})
-    with filled(url, "wrg", statements, {}) as place, open_export(chosen, url=place, as_at=AS_AT) as dataset:
+    with filled(url, "wrg", statements, {}) as address, open_export(chosen, url=address, as_at=AS_AT) as dataset:
         assert "the other way round" in dataset.manifest.tables["crimes"].unfit
         assert not dataset.tables and read(dataset, Crime, "crime_id") == []
 
@@ -212,14 +218,14 @@ def test_a_format_that_is_the_wrong_way_round_makes_the_table_unfit_in_place(url
 def test_a_format_that_postgresql_cannot_read_is_an_error(postgres_url: str) -> None:
     statements = ("CREATE SCHEMA mon", "CREATE TABLE mon.c (crime_id VARCHAR, reported_at VARCHAR)")
     chosen = settings("mon.c", reported_at={"from": "reported_at", "format": "%d-%b-%Y"})
-    with filled(postgres_url, "mon", statements, {}) as place, pytest.raises(DatabaseError, match="month names"):
-        open_export(chosen, url=place, as_at=AS_AT)
+    with filled(postgres_url, "mon", statements, {}) as address, pytest.raises(DatabaseError, match="month names"):
+        open_export(chosen, url=address, as_at=AS_AT)
 
 
 def test_the_database_cannot_be_written(url: str) -> None:
     with (
-        filled(url, "nat", NATIVE, {}) as place,
-        open_export(settings("nat.crimes"), url=place, as_at=AS_AT) as dataset,
+        filled(url, "nat", NATIVE, {}) as address,
+        open_export(settings("nat.crimes"), url=address, as_at=AS_AT) as dataset,
         dataset.engine.connect() as connection,
         pytest.raises(DBAPIError, match=r"(?i)read-only"),
     ):
@@ -227,8 +233,8 @@ def test_the_database_cannot_be_written(url: str) -> None:
 
 
 def test_a_table_that_duly_toml_names_must_be_there(url: str) -> None:
-    with filled(url, "nat", NATIVE, {}) as place, pytest.raises(DatabaseError, match=r"no table nat\.offences"):
-        open_export(settings("nat.offences"), url=place, as_at=AS_AT)
+    with filled(url, "nat", NATIVE, {}) as address, pytest.raises(DatabaseError, match=r"no table nat\.offences"):
+        open_export(settings("nat.offences"), url=address, as_at=AS_AT)
 
 
 def test_a_table_that_may_not_be_read_is_unfit_and_the_others_go_on(postgres_url: str) -> None:
@@ -242,20 +248,22 @@ def test_a_table_that_may_not_be_read_is_unfit_and_the_others_go_on(postgres_url
     chosen = Settings.model_validate(
         {"tables": {"crimes": {"source": "nat.crimes"}, "persons": {"source": "nat.persons"}}}
     )
-    with filled(postgres_url, "nat", statements, {}) as place:
+    with filled(postgres_url, "nat", statements, {}) as address:
         try:
-            reader = make_url(place).set(username="reader", password="hush-hush").render_as_string(hide_password=False)
+            reader = (
+                make_url(address).set(username="reader", password="hush-hush").render_as_string(hide_password=False)
+            )
             with open_export(chosen, url=reader, as_at=AS_AT) as dataset:
                 assert "may not be read" in dataset.manifest.tables["persons"].unfit
                 assert set(dataset.tables) == {"crimes"}
                 assert "hush-hush" not in repr(dataset) + str(as_json(dataset.manifest))
         finally:
-            with create_engine(place, poolclass=NullPool).begin() as connection:
+            with create_engine(address, poolclass=NullPool).begin() as connection:
                 connection.execute(text("DROP OWNED BY reader; DROP ROLE reader"))
 
 
 @pytest.mark.parametrize(
-    "place",
+    "address",
     [
         "postgresql+psycopg://duly:hush-hush@127.0.0.1:1/force",
         "duckdb:////nowhere/force.duckdb",
@@ -264,9 +272,9 @@ def test_a_table_that_may_not_be_read_is_unfit_and_the_others_go_on(postgres_url
         "nonsense",
     ],
 )
-def test_a_database_that_refuses_is_an_error_without_its_password(place: str) -> None:
+def test_a_database_that_refuses_is_an_error_without_its_password(address: str) -> None:
     with pytest.raises(DatabaseError) as raised:
-        open_export(Settings(), url=place, as_at=AS_AT)
+        open_export(Settings(), url=address, as_at=AS_AT)
     assert raised.value.next_step and "hush-hush" not in str(raised.value)
 
 
@@ -275,8 +283,8 @@ def test_a_database_that_stops_half_way_is_an_error(url: str, monkeypatch: pytes
         raise OperationalError("SELECT", {}, Exception("server closed the connection: Zebediah"))
 
     monkeypatch.setattr("duly.connectors.databases.in_place._count", stop)
-    with filled(url, "nat", NATIVE, {}) as place, pytest.raises(DatabaseError, match="refused or stopped") as raised:
-        open_export(settings("nat.crimes"), url=place, as_at=AS_AT)
+    with filled(url, "nat", NATIVE, {}) as address, pytest.raises(DatabaseError, match="refused or stopped") as raised:
+        open_export(settings("nat.crimes"), url=address, as_at=AS_AT)
     assert "Zebediah" not in str(raised.value)
 
 
@@ -301,8 +309,8 @@ def test_another_database_is_copied_and_says_so(tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
     with (
-        filled(f"sqlite:///{path}", "", statements, {}) as place,
-        open_export(chosen, url=place, as_at=AS_AT, workdir=work) as dataset,
+        filled(f"sqlite:///{path}", "", statements, {}) as address,
+        open_export(chosen, url=address, as_at=AS_AT, workdir=work) as dataset,
     ):
         assert not dataset.in_place
         assert any("copied to a private place" in said for said in dataset.manifest.warnings)

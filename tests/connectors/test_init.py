@@ -12,7 +12,7 @@ from duly.connectors import first_settings
 from duly.connectors.layouts import layouts_of
 from duly.records.vocabulary import shipped_vocabulary
 from duly.settings import Settings, load
-from tests.connectors.scene import export, lines, opened, told
+from tests.connectors.scene import export, lines, opened, table_manifest
 
 
 def test_what_it_writes_can_be_run(tmp_path: Path) -> None:
@@ -68,4 +68,4 @@ def test_a_database_is_proposed_too(tmp_path: Path) -> None:
 def test_the_vocabulary_maps_to_itself(tmp_path: Path, name: str) -> None:
     folder = export(tmp_path, {name: lines(("crime_id", "reported_at"), ("C1", "2025-01-01T10:00:00Z"))})
     settings = Settings.model_validate(tomllib.loads(first_settings(paths=[folder])))
-    assert told(folder, chosen=settings).rows == 1
+    assert table_manifest(folder, chosen=settings).rows == 1

@@ -335,8 +335,8 @@ def test_own_tables_are_shown_as_ours_are(tmp_path: Path, monkeypatch: pytest.Mo
     config = ["--config", str(tmp_path / "duly.toml")]
     run = CliRunner().invoke(main, ["run", *config, "--output", str(tmp_path / "results")])
     page = (tmp_path / "results" / "export.html").read_text()
-    for shown in (run.output, page):
-        assert "stops" in shown and "is not a whole number" in shown and "the key stands on several rows" in shown
-        assert "colour" in shown and "SECRET" not in shown
+    for text in (run.output, page):
+        assert "stops" in text and "is not a whole number" in text and "the key stands on several rows" in text
+        assert "colour" in text and "SECRET" not in text
     explained = CliRunner().invoke(main, ["explain", "S1", *config])
     assert "STOP-01" in explained.output and "SECRET" not in explained.output

@@ -18,7 +18,7 @@ from duly.errors import UsageError
 from duly.records import Crime, CrimeVictim, LogEntry, MeetingAction, Person, StaffMember
 from duly.results import as_json
 from duly.settings import Settings
-from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings, told
+from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings, table_manifest
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -109,8 +109,8 @@ def test_a_wall_clock_time_is_what_python_says_it_is(tmp_path: Path, written: li
     text = lines(("crime_id", "offence_from"), *((f"C{n:04}", local.isoformat()) for n, local in enumerate(clock)))
     chosen = settings(export={"midnight_is_real": True, "sentinels": []})
     with opened(export(tmp_path, {"crimes.csv": text}), chosen, as_at=datetime(2036, 1, 1, tzinfo=UTC)) as dataset:
-        found = rows(dataset, Crime, "crime_id", "offence_from", "offence_from_hi")
-    assert [(lo, hi) for _, lo, hi in found] == expected
+        values = rows(dataset, Crime, "crime_id", "offence_from", "offence_from_hi")
+    assert [(lo, hi) for _, lo, hi in values] == expected
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,9 @@ GOOD = [(f"G{n:04}", "2025-05-01T10:00:00+01:00", "open", 0) for n in range(600)
     ],
 )
 def test_a_value_that_does_not_fit_refuses_its_row(tmp_path: Path, row: tuple[Any, ...], column: str) -> None:
-    found = told(export(tmp_path, {"crimes.csv": lines(HEADER, *GOOD, row)}))
-    assert (found.rows_read, found.rows, found.refused, found.unfit) == (601, 600, 1, "")
-    (refusal,) = found.refusals
+    table = table_manifest(export(tmp_path, {"crimes.csv": lines(HEADER, *GOOD, row)}))
+    assert (table.rows_read, table.rows, table.refused, table.unfit) == (601, 600, 1, "")
+    (refusal,) = table.refusals
     assert (refusal.source, refusal.row, refusal.line, refusal.column) == ("crimes.csv", 601, 602, column)
     if row[0] not in ("", "?"):
         assert str(row[0]) not in refusal.reason or row[0] == "1.23E+08"  # the example in the reason
@@ -184,17 +184,17 @@ def test_a_number_is_read_or_refused(tmp_path: Path) -> None:
 def test_a_format_that_fits_the_other_way_round_makes_the_table_unfit(tmp_path: Path) -> None:
     american = [(f"C{n}", f"{n % 12 + 1:02}/{n % 12 + 1:02}/2025 10:00", "open", 0) for n in range(2000)]
     chosen = settings(export={"instant_format": "%d/%m/%Y %H:%M"})
-    found = told(
+    table = table_manifest(
         export(tmp_path, {"crimes.csv": lines(HEADER, *american, ("X", "12/31/2024 10:00", "open", 0))}), chosen=chosen
     )
-    assert "the other way round" in found.unfit and "reported_at" in found.unfit
-    assert found.rows == 0
+    assert "the other way round" in table.unfit and "reported_at" in table.unfit
+    assert table.rows == 0
 
 
 def test_too_many_misfits_make_the_table_unfit(tmp_path: Path) -> None:
     odd = [(f"X{n}", "2025.05.01", "open", 0) for n in range(10)]
-    found = told(export(tmp_path, {"crimes.csv": lines(HEADER, *GOOD, *odd)}))
-    assert "10 of 610 values of 'reported_at' do not fit" in found.unfit
+    table = table_manifest(export(tmp_path, {"crimes.csv": lines(HEADER, *GOOD, *odd)}))
+    assert "10 of 610 values of 'reported_at' do not fit" in table.unfit
 
 
 def test_each_file_keeps_to_one_of_the_declared_formats(tmp_path: Path) -> None:
@@ -214,8 +214,10 @@ def test_each_file_keeps_to_one_of_the_declared_formats(tmp_path: Path) -> None:
 
 def test_a_file_that_fits_two_formats_is_not_guessed(tmp_path: Path) -> None:
     chosen = settings(export={"instant_format": ["%d/%m/%Y", "%m/%d/%Y"]})
-    found = told(export(tmp_path, {"crimes.csv": lines(HEADER, ("C1", "01/02/2025", "open", 0))}), chosen=chosen)
-    assert "fits both" in found.unfit
+    table = table_manifest(
+        export(tmp_path, {"crimes.csv": lines(HEADER, ("C1", "01/02/2025", "open", 0))}), chosen=chosen
+    )
+    assert "fits both" in table.unfit
 
 
 def test_sentinels_are_read_as_blank_and_counted(tmp_path: Path) -> None:
@@ -265,15 +267,15 @@ def test_copies_are_folded_and_contradictions_refused(tmp_path: Path) -> None:
         HEADER, ("C1", "", "open", 0), ("C1", "", "open", 0), ("C1 ", "", "open", 0), ("C2", "", "open", 0),
         ("C2", "", "filed", 0), ("C3", "", "open", 0),
     )  # fmt: skip
-    found = told(export(tmp_path, {"crimes.csv": text}))
-    assert (found.rows_read, found.rows, found.folded, found.refused) == (6, 2, 2, 2)
-    assert [(refusal.row, refusal.column) for refusal in found.refusals] == [(4, "crime_id"), (5, "crime_id")]
+    table = table_manifest(export(tmp_path, {"crimes.csv": text}))
+    assert (table.rows_read, table.rows, table.folded, table.refused) == (6, 2, 2, 2)
+    assert [(refusal.row, refusal.column) for refusal in table.refusals] == [(4, "crime_id"), (5, "crime_id")]
 
 
 def test_rows_are_compared_in_every_mapped_column_even_unread_ones(tmp_path: Path) -> None:
     text = lines((*HEADER, "district"), ("C1", "", "open", 0, "North"), ("C1", "", "open", 0, "South"))
-    found = told(export(tmp_path, {"crimes.csv": text}), needs={"crimes": frozenset({"reported_at"})})
-    assert (found.folded, found.refused) == (0, 2)
+    table = table_manifest(export(tmp_path, {"crimes.csv": text}), needs={"crimes": frozenset({"reported_at"})})
+    assert (table.folded, table.refused) == (0, 2)
 
 
 def test_links_are_folded(tmp_path: Path) -> None:
@@ -295,8 +297,8 @@ def test_what_came_after_the_as_at_instant_is_not_known_yet(tmp_path: Path) -> N
     )
     with opened(export(tmp_path, {"crimes.csv": text})) as dataset:
         assert rows(dataset, Crime, "crime_id", "cancelled_at") == [("C1", None), ("C4", None)]
-        found = dataset.manifest.tables["crimes"]
-        assert (found.after_as_of, found.blanked) == (2, {"cancelled_at": 1})
+        table = dataset.manifest.tables["crimes"]
+        assert (table.after_as_of, table.blanked) == (2, {"cancelled_at": 1})
 
 
 def test_a_planned_day_may_lie_ahead(tmp_path: Path) -> None:
@@ -315,8 +317,8 @@ def test_test_records_are_known_by_their_prefix(tmp_path: Path) -> None:
 
 def test_naive_columns_and_midnights_are_told(tmp_path: Path) -> None:
     text = lines(("crime_id", "reported_at", "recorded_at"), ("C1", "2025-05-01", "2025-05-01T10:00:00Z"))
-    found = told(export(tmp_path, {"crimes.csv": text}))
-    assert found.naive == ("reported_at",) and found.midnights == {"reported_at": 1.0}
+    table = table_manifest(export(tmp_path, {"crimes.csv": text}))
+    assert table.naive == ("reported_at",) and table.midnights == {"reported_at": 1.0}
 
 
 def test_one_source_fills_several_tables(tmp_path: Path) -> None:

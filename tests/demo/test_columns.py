@@ -37,8 +37,8 @@ def test_local_time_is_londons(moment: datetime) -> None:
 @settings(deadline=None)  # the first call builds the tables of dates
 @given(st.dates(date(2015, 1, 1), date(2035, 1, 1)), st.integers(3 * 3_600, 86_399))
 def test_a_clock_time_becomes_its_instant(day: date, seconds: int) -> None:
-    found = int(at(np.array([epoch_day(day)]), seconds)[0])
-    wall = datetime.fromtimestamp(found, LONDON).replace(tzinfo=None)
+    instant = int(at(np.array([epoch_day(day)]), seconds)[0])
+    wall = datetime.fromtimestamp(instant, LONDON).replace(tzinfo=None)
     assert wall == datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)
 
 
@@ -76,11 +76,11 @@ def test_the_last_christmas() -> None:
 def test_times_in_each_spelling() -> None:
     noon = int(datetime(2025, 7, 1, 12, tzinfo=LONDON).timestamp())
     midnight = int(datetime(2025, 7, 1, tzinfo=LONDON).timestamp())
-    found = cells.times(
+    spelled = cells.times(
         np.array([noon, noon, noon, noon, midnight, NONE]),
         np.array([cells.EXACT, cells.NAIVE, cells.DATE_ONLY, cells.MIDNIGHT, cells.EXACT, cells.EXACT]),
     )
-    assert found.to_pylist() == [
+    assert spelled.to_pylist() == [
         "2025-07-01T12:00:00+01:00",
         "2025-07-01T12:00:00",
         "2025-07-01",
@@ -102,9 +102,9 @@ def test_other_cells() -> None:
 
 
 def test_wording_is_of_the_class_asked_for() -> None:
-    found = texts(np.random.default_rng(1), np.array(["minimal", "blank", "pointer"] * 50)).to_pylist()
-    for place, kind in enumerate(("minimal", "blank", "pointer")):
-        assert set(found[place::3]) == set(WORDING[kind])
+    wordings = texts(np.random.default_rng(1), np.array(["minimal", "blank", "pointer"] * 50)).to_pylist()
+    for first, kind in enumerate(("minimal", "blank", "pointer")):
+        assert set(wordings[first::3]) == set(WORDING[kind])
 
 
 def test_lengths_of_wording_keep_to_their_classes() -> None:

@@ -138,11 +138,11 @@ def test_the_picture_is_that_of_a_force_with_problems(tmp_path: Path) -> None:
 
 
 def test_a_demo_has_an_export_a_ledger_and_settings(tmp_path: Path) -> None:
-    told: list[str] = []
-    ledger = write_demo(tmp_path, scale=0.01, progress=told.append)
+    messages: list[str] = []
+    ledger = write_demo(tmp_path, scale=0.01, progress=messages.append)
     assert Ledger.from_json((tmp_path / "ledger.json").read_text(encoding="utf-8")) == ledger
     assert 'path = "export"' in (tmp_path / "duly.toml").read_text(encoding="utf-8")
-    assert told == ["Force-year 1 of 1"]
+    assert messages == ["Force-year 1 of 1"]
     (tmp_path / "duly.toml").write_text("# mine\n", encoding="utf-8")
     write_demo(tmp_path, scale=0.01)
     assert (tmp_path / "duly.toml").read_text(encoding="utf-8") == "# mine\n"

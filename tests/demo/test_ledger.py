@@ -96,12 +96,12 @@ def test_a_tally_reads_verdicts_as_the_fate_tables_write_them() -> None:
     tally.add("NCRS-01", "N late", 2)
     tally.add("NCRS-01", "C in_time")
     tally.add("NCRS-01", "Y not_yet_due", 0)
-    found = tally.verdicts()["NCRS-01"]
-    assert found == Verdicts(
+    verdicts = tally.verdicts()["NCRS-01"]
+    assert verdicts == Verdicts(
         counts={"COMPLIANT": 1, "NON_COMPLIANT": 2, "UNKNOWN": 0, "NOT_YET_DUE": 0, "EXEMPT": 0, "EXCLUDED": 0},
         reasons={"in_time": 1, "late": 2},
     )
-    assert found.rate == pytest.approx(1 / 3)
+    assert verdicts.rate == pytest.approx(1 / 3)
 
 
 def test_a_ledger_is_written_only_where_asked(tmp_path: Path) -> None:

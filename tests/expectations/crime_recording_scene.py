@@ -105,7 +105,7 @@ def on_the_list(
     period: tuple[str, str] | None = None,
 ) -> tuple[list[str], int | None]:
     """The ids that a listing of a standard shows for these records, and the number that they are a share of."""
-    (listing,) = [found for found in standard.lists if found.id == name]
+    (listing,) = [each for each in standard.lists if each.id == name]
     with loaded(engine, records, period) as (connection, facts):
         bound = bound_values(standard, facts, {})
         share = None if listing.of is None else connection.execute(listing.of, bound).scalar()

@@ -53,7 +53,7 @@ def scene(
     *,
     person: Row | None = None,
     adult: Row | None = None,
-    place: Row | None = None,
+    accommodation: Row | None = None,
     **others: Sequence[Row],
 ) -> Records:
     """The records of the detention with these changes to one of them. Keywords that are tables replace that table's rows."""
@@ -62,7 +62,7 @@ def scene(
         "custody_records": [{**DETENTION, **(detention or {})}],
         "custody_aa": [{**ADULT, **(adult or {})}],
         "custody_reviews": [REVIEW],
-        "custody_accommodation": [{**PLACE, **(place or {})}],
+        "custody_accommodation": [{**PLACE, **(accommodation or {})}],
         **others,
     }
 

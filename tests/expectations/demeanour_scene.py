@@ -106,7 +106,7 @@ def loaded(
         period_from=aware(start) if start else None,
         period_to=aware(end) if end else None,
     )
-    prefixes = [f"{place}:" if place else "" for place in range(len(exports))]
+    prefixes = [f"{number}:" if number else "" for number in range(len(exports))]
     with holding(engine, *exports, prefixes=prefixes), engine.connect() as connection:
         yield connection, dict(facts.values())
 
@@ -119,6 +119,6 @@ def on_the_list(
     period: tuple[str, str] | None = None,
 ) -> list[str]:
     """The ids that a listing of a standard shows for these records."""
-    (listing,) = [found for found in standard.lists if found.id == name]
+    (listing,) = [each for each in standard.lists if each.id == name]
     with loaded(engine, *exports, period=period) as (connection, facts):
         return [row.record for row in connection.execute(listed(listing), facts)]

@@ -58,7 +58,7 @@ def scene(*reviews: Row, case: Row | None = None, **tables: Sequence[Row]) -> di
 
     Keywords that are tables replace that table's rows.
     """
-    numbered = [{**row, "review_id": f"{row['review_id']}{place or ''}"} for place, row in enumerate(reviews)]
+    numbered = [{**row, "review_id": f"{row['review_id']}{number or ''}"} for number, row in enumerate(reviews)]
     return {
         "investigations": [{**CASE, **(case or {})}],
         "supervisory_reviews": numbered,
@@ -70,9 +70,11 @@ def scene(*reviews: Row, case: Row | None = None, **tables: Sequence[Row]) -> di
 
 def as_standard(standard: Standard, listing_id: str) -> Standard:
     """A listing of a standard as a standard of its own: each record that it names is judged COMPLIANT, listed."""
-    (listing,) = [found for found in standard.lists if found.id == listing_id]
-    found = select(listing.records.subquery("named").c.record).distinct().subquery("listing")
-    judgement = Judgement(rows=found, record=found.c.record, verdict=first_of(compliant("listed", "It is on the list")))
+    (listing,) = [each for each in standard.lists if each.id == listing_id]
+    listed_rows = select(listing.records.subquery("named").c.record).distinct().subquery("listing")
+    judgement = Judgement(
+        rows=listed_rows, record=listed_rows.c.record, verdict=first_of(compliant("listed", "It is on the list"))
+    )
     return replace(standard, judgement=judgement, lists=(), measures=())
 
 

@@ -42,8 +42,8 @@ ALL_NULL: Row = {"conf_id": "F"}
 def scene(*changes: Row) -> dict[str, Any]:
     """Conferences F, F2, F3 ... with these changes; the first without a number."""
     rows = [
-        {**CONFERENCE, "conf_id": f"F{place}" if place > 1 else "F", **change}
-        for place, change in enumerate(changes, 1)
+        {**CONFERENCE, "conf_id": f"F{number}" if number > 1 else "F", **change}
+        for number, change in enumerate(changes, 1)
     ]
     return {"case_conferences": rows or [CONFERENCE], "teams": [{"team_id": "T", "name": "Co-ordinators"}]}
 
@@ -83,8 +83,8 @@ DECLINES: list[tuple[str, Row, str, str]] = [
 ]
 
 EXAMPLES = [
-    *(example(*found) for found in BOTH),
-    *(review(*found) for found in BOTH),
+    *(example(*case) for case in BOTH),
+    *(review(*case) for case in BOTH),
     *(example(odd, {**DECLINED, **change}, status, reason) for odd, change, status, reason in DECLINES),
     *(review(odd, {**REVIEW_DECLINED, **change}, status, reason) for odd, change, status, reason in DECLINES),
     # the report
@@ -307,6 +307,6 @@ def test_what_is_listed(engine: Engine) -> None:
         {"family_id": None},
     )
     with loaded(engine, scene(*changes)) as ask:
-        found = {item.id: [row.record for row in ask(listed(item))] for item in CONF_01.lists}
+        records_listed = {item.id: [row.record for row in ask(listed(item))] for item in CONF_01.lists}
         assert {ask(item.of).scalar_one() for item in CONF_01.lists if item.of is not None} == {4}
-    assert found == {"not_invited": ["F2"], "no_family": ["F4"]}
+    assert records_listed == {"not_invited": ["F2"], "no_family": ["F4"]}

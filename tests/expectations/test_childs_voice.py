@@ -59,7 +59,7 @@ def said(**changes: Any) -> Records:
     return scene(heard=changes)
 
 
-def told(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Example:
+def example(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Example:
     """One child of one case."""
     return Example(odd=odd, records=records, expect=[("V", "P", *expect)], **more)
 
@@ -75,32 +75,32 @@ def born(dob: str | None, heard: Mapping[str, Any] | None = None, **more: Any) -
 
 
 EXAMPLES = [
-    told("breaks nothing", (C, "complete"), scene()),
-    told("views of 19 characters", (N, "no_views"), said(views_len=19)),
-    told("views of none", (N, "no_views"), said(views_len=None)),
-    told("outcome of 19 characters", (N, "no_outcome"), said(outcome_len=19)),
-    told("outcome of none", (N, "no_outcome"), said(outcome_len=None)),
-    told("not said whether the child was told", (N, "not_told"), said(informed=None)),
-    told("a reason of 10 characters", (C, "complete"), said(informed="no_reasoned", informed_reason_len=10)),
-    told("a reason of 9 characters", (N, "not_told"), said(informed="no_reasoned", informed_reason_len=9)),
-    told("a reason of none", (N, "not_told"), said(informed="no_reasoned")),
-    told("a reason without saying that there is one", (N, "not_told"), said(informed=None, informed_reason_len=90)),
-    told("told, by a code nobody knows", (U, "unmapped_code"), said(informed="(unmapped)")),
-    told("the same, without views", (N, "no_views"), said(informed="(unmapped)", views_len=0)),
-    told("nothing filled in", (N, "no_views"), said(views_len=None, outcome_len=None, informed=None)),
-    told("no record of the child", (N, "no_record"), scene(**NOBODY)),
-    told("a record of another child", (N, "no_record"), said(person_id="P2")),
-    told("a record in another case", (N, "no_record"), said(inv_id="V2")),
-    told("a test of a record", (N, "no_record"), said(is_test=True)),
-    told("a merged record", (N, "no_record"), said(merged_into="M")),
-    told("longer texts by parameter", (N, "no_views"), scene(), parameters={"voice_text_characters": 21}),
-    told(
+    example("breaks nothing", (C, "complete"), scene()),
+    example("views of 19 characters", (N, "no_views"), said(views_len=19)),
+    example("views of none", (N, "no_views"), said(views_len=None)),
+    example("outcome of 19 characters", (N, "no_outcome"), said(outcome_len=19)),
+    example("outcome of none", (N, "no_outcome"), said(outcome_len=None)),
+    example("not said whether the child was told", (N, "not_told"), said(informed=None)),
+    example("a reason of 10 characters", (C, "complete"), said(informed="no_reasoned", informed_reason_len=10)),
+    example("a reason of 9 characters", (N, "not_told"), said(informed="no_reasoned", informed_reason_len=9)),
+    example("a reason of none", (N, "not_told"), said(informed="no_reasoned")),
+    example("a reason without saying that there is one", (N, "not_told"), said(informed=None, informed_reason_len=90)),
+    example("told, by a code nobody knows", (U, "unmapped_code"), said(informed="(unmapped)")),
+    example("the same, without views", (N, "no_views"), said(informed="(unmapped)", views_len=0)),
+    example("nothing filled in", (N, "no_views"), said(views_len=None, outcome_len=None, informed=None)),
+    example("no record of the child", (N, "no_record"), scene(**NOBODY)),
+    example("a record of another child", (N, "no_record"), said(person_id="P2")),
+    example("a record in another case", (N, "no_record"), said(inv_id="V2")),
+    example("a test of a record", (N, "no_record"), said(is_test=True)),
+    example("a merged record", (N, "no_record"), said(merged_into="M")),
+    example("longer texts by parameter", (N, "no_views"), scene(), parameters={"voice_text_characters": 21}),
+    example(
         "a shorter reason by parameter",
         (C, "complete"),
         said(informed="no_reasoned", informed_reason_len=5),
         parameters={"voice_reason_characters": 5},
     ),
-    told(
+    example(
         "in two rows",
         (C, "complete"),
         scene(
@@ -111,23 +111,25 @@ EXAMPLES = [
         ),
     ),
     # young children
-    told("3 years old, heard", (C, "complete"), born(THREE)),
-    told("3 years old, with a reason", (E, "too_young"), born(THREE, EXCUSED)),
-    told("3 years old, with a reason of no code", (E, "too_young"), born(THREE, {**EXCUSED, "informed": None})),
-    told("3 years old, with a reason too short", (N, "no_views"), born(THREE, {**EXCUSED, "informed_reason_len": 9})),
-    told("3 years old, nothing recorded", (N, "no_record"), scene(child={"dob_date": THREE}, **NOBODY)),
-    told("3 years old, said to have been told", (N, "no_views"), born(THREE, {**EXCUSED, "informed": "yes"})),
-    told("4 years old that day, with a reason", (N, "no_views"), born(FOUR, EXCUSED)),
-    told("4 years old, 5 by parameter", (E, "too_young"), born(FOUR, EXCUSED), parameters={"voice_youngest_age": 5}),
+    example("3 years old, heard", (C, "complete"), born(THREE)),
+    example("3 years old, with a reason", (E, "too_young"), born(THREE, EXCUSED)),
+    example("3 years old, with a reason of no code", (E, "too_young"), born(THREE, {**EXCUSED, "informed": None})),
+    example(
+        "3 years old, with a reason too short", (N, "no_views"), born(THREE, {**EXCUSED, "informed_reason_len": 9})
+    ),
+    example("3 years old, nothing recorded", (N, "no_record"), scene(child={"dob_date": THREE}, **NOBODY)),
+    example("3 years old, said to have been told", (N, "no_views"), born(THREE, {**EXCUSED, "informed": "yes"})),
+    example("4 years old that day, with a reason", (N, "no_views"), born(FOUR, EXCUSED)),
+    example("4 years old, 5 by parameter", (E, "too_young"), born(FOUR, EXCUSED), parameters={"voice_youngest_age": 5}),
     # whose age
-    told("18 the day after the offence", (C, "complete"), born("2007-09-30")),
+    example("18 the day after the offence", (C, "complete"), born("2007-09-30")),
     Example(odd="18 on the day of the offence", records=born("2007-09-29"), expect=[]),
-    told(
+    example(
         "18 only after it, and grown up now",
         (C, "complete"),
         scene(child={"dob_date": "2007-09-30"}, case={"closed_at": "2025-12-12T15:00:00"}),
     ),
-    told(
+    example(
         "the report stands in for the offence",
         (C, "complete"),
         scene(crime={"offence_from": None}, child={"dob_date": "2007-10-01"}),
@@ -137,17 +139,17 @@ EXAMPLES = [
         records=scene(crime={"offence_from": None}, child={"dob_date": "2007-09-30"}),
         expect=[],
     ),
-    told(
+    example(
         "born on 29 February, on 28 February 18 years later",
         (C, "complete"),
         scene(crime={"offence_from": "2026-02-28T12:00:00"}, child={"dob_date": "2008-02-29"}),
         as_of="2026-05-01T09:00:00",
     ),
-    told("date of birth not known", (X, "child_unknown"), born(None)),
-    told("not in the register of persons", (X, "child_unknown"), scene(persons=())),
-    told("born after the offence", (X, "child_unknown"), born("2025-09-30")),
-    told("an estimate within a year of 18", (U, "age_uncertain"), born("2008-01-01", dob_estimated=True)),
-    told("an estimate far from 18", (C, "complete"), born("2015-01-01", dob_estimated=True)),
+    example("date of birth not known", (X, "child_unknown"), born(None)),
+    example("not in the register of persons", (X, "child_unknown"), scene(persons=())),
+    example("born after the offence", (X, "child_unknown"), born("2025-09-30")),
+    example("an estimate within a year of 18", (U, "age_uncertain"), born("2008-01-01", dob_estimated=True)),
+    example("an estimate far from 18", (C, "complete"), born("2015-01-01", dob_estimated=True)),
     Example(
         odd="merged in a circle",
         records=scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
@@ -177,7 +179,7 @@ EXAMPLES = [
         ),
         expect=[("V", "P", C, "complete")],
     ),
-    told(
+    example(
         "victim twice, once without a type",
         (C, "complete"),
         scene(crime_victims=[VICTIM, {**VICTIM, "victim_type": None}]),
@@ -198,8 +200,8 @@ EXAMPLES = [
         expect=[],
     ),
     # witnesses
-    told("a witness", (C, "complete"), scene(crime_victims=(), incident_persons=[WITNESS])),
-    told("victim and witness", (C, "complete"), scene(incident_persons=[WITNESS])),
+    example("a witness", (C, "complete"), scene(crime_victims=(), incident_persons=[WITNESS])),
+    example("victim and witness", (C, "complete"), scene(incident_persons=[WITNESS])),
     *(
         Example(
             odd=f"not a witness but {role}",
@@ -208,7 +210,7 @@ EXAMPLES = [
         )
         for role in ("victim", "suspect", "child_present", "reporter", None)
     ),
-    told(
+    example(
         "a witness in a log that the crime's was merged into",
         (C, "complete"),
         scene(
@@ -217,7 +219,7 @@ EXAMPLES = [
             incident_persons=[{**WITNESS, "incident_id": "I2"}],
         ),
     ),
-    told(
+    example(
         "a witness in a log that was merged into the crime's",
         (C, "complete"),
         scene(
@@ -232,18 +234,20 @@ EXAMPLES = [
         expect=[],
     ),
     # the case
-    told("a test", (X, "test_record"), scene(case={"is_test": True, "merged_into": "V2"})),
-    told("of a test crime", (X, "test_record"), scene(crime={"is_test": True})),
-    told("merged", (X, "merged_record"), scene(case={"merged_into": "V2"}, **NOBODY)),
-    told("of a merged crime", (X, "merged_record"), scene(crime={"merged_into": "K2"})),
-    told(
+    example("a test", (X, "test_record"), scene(case={"is_test": True, "merged_into": "V2"})),
+    example("of a test crime", (X, "test_record"), scene(crime={"is_test": True})),
+    example("merged", (X, "merged_record"), scene(case={"merged_into": "V2"}, **NOBODY)),
+    example("of a merged crime", (X, "merged_record"), scene(crime={"merged_into": "K2"})),
+    example(
         "sent to another force before it closed",
         (X, "transferred_out"),
         scene(crime={"transferred_out_at": "2025-11-12T15:00:00"}),
     ),
-    told("sent a second after it closed", (C, "complete"), scene(crime={"transferred_out_at": "2025-11-12T15:00:01"})),
+    example(
+        "sent a second after it closed", (C, "complete"), scene(crime={"transferred_out_at": "2025-11-12T15:00:01"})
+    ),
     *(
-        told(f"cancelled {odd}", verdict, scene(crime={"status": "cancelled", "cancel_code": code}, **NOBODY))
+        example(f"cancelled {odd}", verdict, scene(crime={"status": "cancelled", "cancel_code": code}, **NOBODY))
         for odd, code, verdict in (
             ("as a duplicate", "C3", (X, "cancelled")),
             ("on further information", "C2", (N, "no_record")),
@@ -251,9 +255,9 @@ EXAMPLES = [
         )
     ),
     Example(odd="open", records=scene(case={"closed_at": None, "status": "open"}), expect=[]),
-    told("closed, nobody wrote when", (U, "no_closing_time"), scene(case={"closed_at": None})),
-    told("closed, the state not recorded", (C, "complete"), scene(case={"status": None})),
-    told("closed, the state still open", (C, "complete"), scene(case={"status": "open"})),
+    example("closed, nobody wrote when", (U, "no_closing_time"), scene(case={"closed_at": None})),
+    example("closed, the state not recorded", (C, "complete"), scene(case={"status": None})),
+    example("closed, the state still open", (C, "complete"), scene(case={"status": "open"})),
     Example(
         odd="reopened since", records=scene(case={"reopened_at": "2025-11-13T09:00:00", "status": "open"}), expect=[]
     ),
@@ -262,8 +266,8 @@ EXAMPLES = [
         records=scene(case={"reopened_at": "2025-11-12T15:00:00", "status": "open"}),
         expect=[],
     ),
-    told("reopened before it closed", (C, "complete"), scene(case={"reopened_at": "2025-11-12T14:59:59"})),
-    told(
+    example("reopened before it closed", (C, "complete"), scene(case={"reopened_at": "2025-11-12T14:59:59"})),
+    example(
         "reopened since, and closed again, nobody wrote when",
         (U, "no_closing_time"),
         scene(case={"reopened_at": "2025-11-13T09:00:00"}),
@@ -279,7 +283,7 @@ EXAMPLES = [
             ("first second after the end", "2025-12-01T00:00:01", []),
         )
     ),
-    told(
+    example(
         "closed, nobody wrote when, and a period",
         (U, "no_closing_time"),
         scene(case={"closed_at": None}),

@@ -288,12 +288,12 @@ def test_cancelled_and_recorded_again(engine: Engine, odd: str, records: Records
 
 
 def test_pairs_are_those_cancelled_in_the_period(engine: Engine) -> None:
-    for period, found in ((JUNE, ["K2"]), (("2025-07-01", "2025-08-01"), [])):
-        assert on_the_list(engine, NCRS_05, "recorded_again", pair(), period)[0] == found
+    for period, records_listed in ((JUNE, ["K2"]), (("2025-07-01", "2025-08-01"), [])):
+        assert on_the_list(engine, NCRS_05, "recorded_again", pair(), period)[0] == records_listed
 
 
 @pytest.mark.parametrize(
-    ("change", "person", "found"),
+    ("change", "person", "records_listed"),
     [
         ({}, CHILD, ["K"]),
         ({"cancelled_at": "2025-06-10"}, CHILD, []),
@@ -303,6 +303,6 @@ def test_pairs_are_those_cancelled_in_the_period(engine: Engine) -> None:
         ({}, {"person_id": "P"}, []),
     ],
 )
-def test_cancelled_without_a_date(engine: Engine, change: Row, person: Row, found: list[str]) -> None:
+def test_cancelled_without_a_date(engine: Engine, change: Row, person: Row, records_listed: list[str]) -> None:
     records = _cancelled(person, **{"cancelled_at": None, **change})
-    assert on_the_list(engine, NCRS_05, "cancelled_without_date", records)[0] == found
+    assert on_the_list(engine, NCRS_05, "cancelled_without_date", records)[0] == records_listed

@@ -98,8 +98,8 @@ WHOSE: list[tuple[str, bool | tuple[str, str], Tables, Row]] = [
 CLOSED = [
     closed("breaks nothing", REASONED),
     *(
-        closed(odd, REASONED if found is True else found or [], records, **changes)
-        for odd, found, records, changes in WHOSE
+        closed(odd, REASONED if about_child is True else about_child or [], records, **changes)
+        for odd, about_child, records, changes in WHOSE
     ),
     closed("opened and closed as a concern", [], opening_code="CONCERN"),
     closed("opened as a crime, closed as a concern", REASONED),
@@ -240,8 +240,8 @@ def waiting(odd: str, expect: Expect, records: Tables | None = None, as_of: str 
 OPEN = [
     waiting("breaks it", UNRECORDED),
     *(
-        waiting(odd, UNRECORDED if found is True else found or [], records, **changes)
-        for odd, found, records, changes in WHOSE
+        waiting(odd, UNRECORDED if about_child is True else about_child or [], records, **changes)
+        for odd, about_child, records, changes in WHOSE
         if not odd.startswith("no report time")
     ),
     waiting("no report time", (U, "no_report_time"), reported_at=None),
@@ -318,8 +318,8 @@ def test_a_placeholder_is_no_crime_reference(engine: Engine, typed: str) -> None
     # not among the examples, whose crime references are made unique
     for standard, reason, changes in ((NCRS_02, "reasoned", {}), (NCRS_07, "unrecorded", {"closed_at": None})):
         with loaded(engine, log(**changes, crime_ref=typed)) as (connection, facts):
-            found = connection.execute(verdicts(standard, MAIN, standard.judgement), facts).mappings().all()
-        assert [row["reason"] for row in found] == [reason]
+            rows = connection.execute(verdicts(standard, MAIN, standard.judgement), facts).mappings().all()
+        assert [row["reason"] for row in rows] == [reason]
 
 
 def test_no_log_may_wait() -> None:

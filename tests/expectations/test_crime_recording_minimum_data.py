@@ -38,7 +38,7 @@ def person(name: str, dob: str | None = None, **changes: Any) -> Row:
 
 
 def against(*persons: Row) -> dict[str, Sequence[Row]]:
-    return {"persons": persons, "crime_victims": [victim(person=str(found["person_id"])) for found in persons]}
+    return {"persons": persons, "crime_victims": [victim(person=str(each["person_id"])) for each in persons]}
 
 
 def asked(
@@ -49,13 +49,13 @@ def asked(
     **changes: Any,
 ) -> list[Example]:
     """The crime with these changes: the verdict on all fields and on each; without `dob` it is not asked for."""
-    found = crime(records=records, **changes)
+    of_crime = crime(records=records, **changes)
     first = next((field for field in FIELDS if field in missing), None)
-    whole = Example(odd=odd, records=found, expect=(N, f"no_{first}") if first else COMPLETE)
+    whole = Example(odd=odd, records=of_crime, expect=(N, f"no_{first}") if first else COMPLETE)
     each = [
         Example(
             odd=f"{odd}, {field}",
-            records=found,
+            records=of_crime,
             rate=field,
             expect=[] if field == "dob" and not dob else (N, f"no_{field}") if field in missing else COMPLETE,
         )
@@ -68,9 +68,9 @@ def outside(
     odd: str, expect: Expect, of: Row = CHILD, records: dict[str, Sequence[Row]] | None = None, **changes: Any
 ) -> list[Example]:
     """A crime that is out of the rate, or no row at all, though its fields are blank: no field is asked for."""
-    found = crime(of, records=records, **{"offence_code": None, "district": None, **changes})
-    each = [Example(odd=f"{odd}, {field}", records=found, rate=field, expect=[]) for field in FIELDS]
-    return [Example(odd=odd, records=found, expect=expect), *each]
+    of_crime = crime(of, records=records, **{"offence_code": None, "district": None, **changes})
+    each = [Example(odd=f"{odd}, {field}", records=of_crime, rate=field, expect=[]) for field in FIELDS]
+    return [Example(odd=odd, records=of_crime, expect=expect), *each]
 
 
 EXAMPLES = [

@@ -22,7 +22,7 @@ NCRS_01, NCRS_01A, NCRS_02, NCRS_03, NCRS_04, NCRS_05, NCRS_06, NCRS_07 = RECORD
 CANARY = "canary canary canary canary canary canary canary canary"
 
 
-def kept(engine: Engine, standard: Standard, records: Records) -> Mapping[str, Any]:
+def values_of(engine: Engine, standard: Standard, records: Records) -> Mapping[str, Any]:
     """The one assessment that a standard makes of these records."""
     with loaded(engine, records) as (connection, facts):
         (row,) = connection.execute(
@@ -34,7 +34,7 @@ def kept(engine: Engine, standard: Standard, records: Records) -> Mapping[str, A
 @pytest.mark.parametrize("standard", [NCRS_01, NCRS_01A], ids=lambda standard: standard.id)
 def test_breakdowns_of_a_crime(engine: Engine, standard: Standard) -> None:
     # 23:30 on Sunday 1 June in UTC is 00:30 on Monday in London; recorded on 30 June in UTC, 1 July in London
-    row = kept(
+    row = values_of(
         engine, standard, crime(reported_at="2025-06-01T23:30:00+00:00", recorded_at="2025-06-30T23:30:00+00:00")
     )
     assert {name: value for name, value in row.items() if name.startswith("by_")} == {
@@ -70,7 +70,7 @@ def test_breakdowns_of_a_crime(engine: Engine, standard: Standard) -> None:
     ],
 )
 def test_the_team_of_a_crime(engine: Engine, team: str | None, records: Records) -> None:
-    assert kept(engine, NCRS_01, crime(records=records))["by_team"] == team
+    assert values_of(engine, NCRS_01, crime(records=records))["by_team"] == team
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,19 @@ def test_the_team_of_a_crime(engine: Engine, team: str | None, records: Records)
     ],
 )
 def test_the_hour_of_the_report(engine: Engine, reported: str | None, band: str | None) -> None:
-    assert kept(engine, NCRS_01, crime(reported_at=reported, recorded_at="2025-06-02T19:00:00"))["by_hour_band"] == band
+    assert (
+        values_of(engine, NCRS_01, crime(reported_at=reported, recorded_at="2025-06-02T19:00:00"))["by_hour_band"]
+        == band
+    )
 
 
 def test_the_limit_before_april_2015_is_what_was_due(engine: Engine) -> None:
-    row = kept(engine, NCRS_01, crime(reported_at="2015-03-01T10:00:00", recorded_at="2015-03-01T11:00:00"))
+    row = values_of(engine, NCRS_01, crime(reported_at="2015-03-01T10:00:00", recorded_at="2015-03-01T11:00:00"))
     assert str(row["due_at"]) == "2015-03-04 10:00:00"
 
 
 def test_breakdowns_of_a_log(engine: Engine) -> None:
-    row = kept(engine, NCRS_02, log())
+    row = values_of(engine, NCRS_02, log())
     assert {name: value for name, value in row.items() if name.startswith("by_")} == {
         "by_team": "Response",
         "by_opening_code": "VIOLENCE",
@@ -121,23 +124,23 @@ def test_breakdowns_of_a_log(engine: Engine) -> None:
 def test_whether_a_report_of_rape_concerns_a_child(
     engine: Engine, child: str | None, records: Records, changes: dict[str, Any]
 ) -> None:
-    assert kept(engine, NCRS_04, log(records, opening_code="RAPE", **changes))["by_child"] == child
+    assert values_of(engine, NCRS_04, log(records, opening_code="RAPE", **changes))["by_child"] == child
 
 
 def test_crime_and_n100_are_flagged(engine: Engine) -> None:
     rape = {**CRIME, "incident_id": "L", "offence_class": "rape"}
     reason = {"reason_code": "THIRD_PARTY", "reason_text": "Reported by a third party."}
     n100 = {"n100_id": "N", "incident_id": "L", "created_at": "2025-06-02T15:00:00", **reason}
-    both = kept(engine, NCRS_04, log({"crimes": [rape], "n100_records": [n100]}, opening_code="RAPE"))
+    both = values_of(engine, NCRS_04, log({"crimes": [rape], "n100_records": [n100]}, opening_code="RAPE"))
     assert both["flag"] == "both"
     assert str(both["done_at"]) == "2025-06-02 11:00:00"
-    assert kept(engine, NCRS_04, log({"crimes": [rape]}, opening_code="RAPE"))["flag"] is None
+    assert values_of(engine, NCRS_04, log({"crimes": [rape]}, opening_code="RAPE"))["flag"] is None
 
 
 def test_a_referral_that_was_not_decided_is_not_done(engine: Engine) -> None:
     referral = {"ref_id": "R", "referred_at": "2025-06-02T10:00:00", "threshold": "s47", "crime_decision": "none"}
     records: Records = {"child_referrals": [{**referral, "crime_decision_at": "2025-06-02T11:00:00"}]}
-    row = kept(engine, NCRS_03, records)
+    row = values_of(engine, NCRS_03, records)
     assert (str(row["anchor_at"]), str(row["due_at"]), row["done_at"]) == (
         "2025-06-02 09:00:00",
         "2025-06-03 09:00:00",
@@ -176,9 +179,9 @@ def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
             bound = bound_values(standard, facts, {})
             for rate, judgement in standard.judgements.items():
                 record = "OPEN" if standard is NCRS_07 else JUDGED[standard.unit]
-                shown = connection.execute(record_values(judgement, record), bound).mappings().all()
+                values = connection.execute(record_values(judgement, record), bound).mappings().all()
                 rows = connection.execute(verdicts(standard, rate, judgement), bound).mappings().all()
-                assert len(shown) == len(rows) == 1, (standard.id, rate)
-                assert "canary" not in repr([*shown, *rows]).lower()
+                assert len(values) == len(rows) == 1, (standard.id, rate)
+                assert "canary" not in repr([*values, *rows]).lower()
             for listing in standard.lists:
                 assert "canary" not in repr(connection.execute(listed(listing), bound).all()).lower()

@@ -461,7 +461,7 @@ def test_recorded_at_once_is_a_share_of_child_crimes(engine: Engine) -> None:
     victims = [victim("K"), victim("K"), victim("K2"), victim("OF_ADULT", "A")]
     records = crime(records={"crimes": crimes, "persons": people, "crime_victims": victims})
     assert on_the_list(engine, NCRS_01, "recorded_at_once", records) == (["K"], 2)
-    (listing,) = [found for found in NCRS_01.lists if found.id == "recorded_at_once"]
+    (listing,) = [each for each in NCRS_01.lists if each.id == "recorded_at_once"]
     assert listing.warn_over == 0.10
 
 

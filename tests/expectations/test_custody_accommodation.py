@@ -30,8 +30,8 @@ CERTIFIED: Row = {**NOT_MOVED, "certificate_at": f"{DAY}T18:00:00", "certificate
 MOVED = (C, "transferred")
 
 
-def placed(odd: str, place: Row, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=scene(place=place), expect=expect, **more)  # type: ignore[arg-type]
+def placed(odd: str, accommodation: Row, expect: object, **more: object) -> Example:
+    return Example(odd=odd, records=scene(accommodation=accommodation), expect=expect, **more)  # type: ignore[arg-type]
 
 
 def held(odd: str, detention: Row, expect: object, **more: object) -> Example:
@@ -101,7 +101,7 @@ EXAMPLES = [
     placed("offered, and not moved", {"transferred_at": None}, (N, "not_certified")),
     placed("nothing but nulls", {**NOT_MOVED, "requested_at": None}, (N, "no_request")),
     Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request"), open=False),
-    Example(odd="a row for a test", records=scene(place={"is_test": True}), expect=(N, "no_request")),
+    Example(odd="a row for a test", records=scene(accommodation={"is_test": True}), expect=(N, "no_request")),
     Example(
         odd="asked twice, and certified on another row: one of each is enough",
         records=scene(
@@ -135,7 +135,7 @@ EXAMPLES = [
     ),
     Example(
         odd="still held, certified",
-        records=scene({"released_at": None}, place=CERTIFIED),
+        records=scene({"released_at": None}, accommodation=CERTIFIED),
         expect=(C, "certified"),
         as_of=f"{DAY}T20:16:00",
         open=False,
@@ -144,7 +144,9 @@ EXAMPLES = [
     *(
         Example(
             odd=f"refused at {at}",
-            records=scene({"bail_refused_at": at, "charged_at": None}, place={"transferred_at": f"{NEXT}T09:00:00"}),
+            records=scene(
+                {"bail_refused_at": at, "charged_at": None}, accommodation={"transferred_at": f"{NEXT}T09:00:00"}
+            ),
             expect=expect,
             period=PERIOD,
         )
@@ -205,7 +207,7 @@ def test_no_reason_is_left_unshown() -> None:
     ],
 )
 def test_a_night_in_the_cells_is_flagged(engine: Engine, moved: str, refused: str, flag: str | None) -> None:
-    records = scene({"bail_refused_at": refused, "charged_at": None}, place={"transferred_at": moved})
+    records = scene({"bail_refused_at": refused, "charged_at": None}, accommodation={"transferred_at": moved})
     with loaded(engine, records) as ask:
         (row,) = ask(verdicts(CUST_02, "", CUST_02.judgement)).mappings()
     assert (row["status"], row["flag"]) == (C, flag)
@@ -213,37 +215,37 @@ def test_a_night_in_the_cells_is_flagged(engine: Engine, moved: str, refused: st
 
 NEEDED: Row = {**NOT_MOVED, "request_type": "secure", "serious_harm": True}
 LISTED: list[tuple[str, Records, bool]] = [
-    ("overnight", scene(place={"transferred_at": f"{NEXT}T00:00:01"}), True),
-    ("overnight", scene(place={"transferred_at": f"{DAY}T23:59:59"}), False),
-    ("overnight", scene(place=NOT_MOVED), False),
-    ("offered_not_moved", scene(place={"transferred_at": None}), True),
+    ("overnight", scene(accommodation={"transferred_at": f"{NEXT}T00:00:01"}), True),
+    ("overnight", scene(accommodation={"transferred_at": f"{DAY}T23:59:59"}), False),
+    ("overnight", scene(accommodation=NOT_MOVED), False),
+    ("offered_not_moved", scene(accommodation={"transferred_at": None}), True),
     ("offered_not_moved", scene(), False),
-    ("offered_not_moved", scene(place=NOT_MOVED), False),
-    ("no_beds", scene(place={**CERTIFIED, "certificate_ground": "no_beds"}), True),
-    ("no_beds", scene(place=CERTIFIED), False),
-    ("needless_secure", scene(place={"request_type": "secure"}), True),
-    ("needless_secure", scene(place={"request_type": "secure", "serious_harm": False}), True),
-    ("needless_secure", scene(place=NEEDED), False),
+    ("offered_not_moved", scene(accommodation=NOT_MOVED), False),
+    ("no_beds", scene(accommodation={**CERTIFIED, "certificate_ground": "no_beds"}), True),
+    ("no_beds", scene(accommodation=CERTIFIED), False),
+    ("needless_secure", scene(accommodation={"request_type": "secure"}), True),
+    ("needless_secure", scene(accommodation={"request_type": "secure", "serious_harm": False}), True),
+    ("needless_secure", scene(accommodation=NEEDED), False),
     (
         "needless_secure",
-        scene(place={**CERTIFIED, "request_type": "secure", "certificate_ground": "no_secure_serious_harm"}),
+        scene(accommodation={**CERTIFIED, "request_type": "secure", "certificate_ground": "no_secure_serious_harm"}),
         False,
     ),
-    ("needless_secure", scene(place={"request_type": "secure", "requested_at": None}), False),
-    ("needless_secure", scene(place={"request_type": "alternative"}), False),
-    ("needless_secure", scene(place=NEEDED, person={"dob_date": "2013-11-13"}), True),
-    ("needless_secure", scene(place=NEEDED, person={"dob_date": "2013-11-12"}), False),
-    ("needless_secure", scene({"age_recorded": 11}, place=NEEDED, person={"dob_date": None}), True),
-    ("needless_secure", scene({"is_test": True}, place={"request_type": "secure"}), False),
-    ("no_beds", scene({"merged_into": "K2"}, place={**CERTIFIED, "certificate_ground": "no_beds"}), False),
-    ("no_beds", scene(person={"dob_date": None}, place={**CERTIFIED, "certificate_ground": "no_beds"}), False),
+    ("needless_secure", scene(accommodation={"request_type": "secure", "requested_at": None}), False),
+    ("needless_secure", scene(accommodation={"request_type": "alternative"}), False),
+    ("needless_secure", scene(accommodation=NEEDED, person={"dob_date": "2013-11-13"}), True),
+    ("needless_secure", scene(accommodation=NEEDED, person={"dob_date": "2013-11-12"}), False),
+    ("needless_secure", scene({"age_recorded": 11}, accommodation=NEEDED, person={"dob_date": None}), True),
+    ("needless_secure", scene({"is_test": True}, accommodation={"request_type": "secure"}), False),
+    ("no_beds", scene({"merged_into": "K2"}, accommodation={**CERTIFIED, "certificate_ground": "no_beds"}), False),
+    ("no_beds", scene(person={"dob_date": None}, accommodation={**CERTIFIED, "certificate_ground": "no_beds"}), False),
     ("no_beds", scene(custody_accommodation=[]), False),
 ]
 
 
 @pytest.mark.parametrize(("name", "records", "on_it"), LISTED)
 def test_lists(engine: Engine, name: str, records: Records, on_it: bool) -> None:
-    (listing,) = [found for found in CUST_02.lists if found.id == name]
+    (listing,) = [each for each in CUST_02.lists if each.id == name]
     with loaded(engine, records) as ask:
         assert ask(listed(listing)).scalars().all() == (["K"] if on_it else [])
 
@@ -258,5 +260,5 @@ def test_what_a_list_is_a_share_of(engine: Engine) -> None:
     detentions = [{**DETENTION, "cust_id": name} for name in ("K", "K2", "K3")]
     places = [PLACE, {**PLACE, **NOT_MOVED, "request_type": "secure", "cust_id": "K2"}]
     with loaded(engine, scene(custody_records=detentions, custody_accommodation=places)) as ask:
-        found = {listing.id: ask(listing.of).scalar_one() for listing in CUST_02.lists if listing.of is not None}
-    assert found == counts
+        whole = {listing.id: ask(listing.of).scalar_one() for listing in CUST_02.lists if listing.of is not None}
+    assert whole == counts

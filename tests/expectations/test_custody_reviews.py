@@ -63,71 +63,71 @@ def review(time: str | None, seq: int | None = None, reason: int | None = None) 
     }
 
 
-def told(odd: str, detention: Row, reviews: Sequence[str | Row], dues: Dues, **more: object) -> Example:
+def detained(odd: str, detention: Row, reviews: Sequence[str | Row], dues: Dues, **more: object) -> Example:
     """A detention with reviews (numbered where only their times are given), and what became of each that fell due."""
-    rows = [review(given, place) if isinstance(given, str) else given for place, given in enumerate(reviews, start=1)]
+    rows = [review(given, number) if isinstance(given, str) else given for number, given in enumerate(reviews, start=1)]
     expect = [("K", due if due is None or "-" in due else f"{DAY} {due}", *verdict) for due, *verdict in dues]
     return Example(odd=odd, records=scene(detention, custody_reviews=rows), expect=expect, **more)  # type: ignore[arg-type]
 
 
 EXAMPLES = [
-    told(
+    detained(
         "the first at exactly 6 hours, the next at exactly 9",
         BEGAN,
         ["06:00:00", "15:00:00"],
         [("06:00:00", *KEPT), ("15:00:00", *KEPT), (f"{NEXT} 00:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "the first a second late: one breach, and the next 9 hours after it",
         BEGAN,
         ["06:00:01", "15:00:01"],
         [("06:00:00", *LATE), ("15:00:01", *KEPT), (f"{NEXT} 00:00:01", *ENDED)],
     ),
-    told(
+    detained(
         "the second a second late",
         BEGAN,
         ["06:00:00", "15:00:01"],
         [("06:00:00", *KEPT), ("15:00:00", *LATE), (f"{NEXT} 00:00:01", *ENDED)],
     ),
-    told(
+    detained(
         "an early review: the next is due 9 hours after it was done",
         BEGAN,
         ["02:00:00", "11:00:00"],
         [("06:00:00", *KEPT), ("11:00:00", *KEPT), ("20:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "first reviewed after 15 hours exactly: late, and none missed besides",
         BEGAN,
         ["15:00:00"],
         [("06:00:00", *LATE), (f"{NEXT} 00:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "a second later: one missed, one late",
         BEGAN,
         ["15:00:01"],
         [("06:00:00", *MISSED), ("15:00:00", *LATE), (f"{NEXT} 00:00:01", *ENDED)],
     ),
-    told(
+    detained(
         "never reviewed, released after 20 hours: nothing waits any more",
         BEGAN,
         [],
         [("06:00:00", *MISSED), ("15:00:00", *MISSED), (f"{NEXT} 00:00:00", *ENDED)],
         open=[],
     ),
-    told("released exactly when it was due", {**BEGAN, "released_at": at("06:00:00")}, [], [("06:00:00", *ENDED)]),
-    told(
+    detained("released exactly when it was due", {**BEGAN, "released_at": at("06:00:00")}, [], [("06:00:00", *ENDED)]),
+    detained(
         "released a second later",
         {**BEGAN, "released_at": at("06:00:01")},
         [],
         [("06:00:00", *MISSED), ("15:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "charged before it was due, still held: no more reviews are asked for here",
         {**STILL, "charged_at": at("05:00:00")},
         ["08:00:00"],
         [("06:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "still held exactly when it is due",
         STILL,
         [],
@@ -135,7 +135,7 @@ EXAMPLES = [
         as_of=at("06:00:00"),
         open=[("K", f"{DAY} 06:00:00")],
     ),
-    told(
+    detained(
         "a second later: one review waits to be done",
         STILL,
         [],
@@ -143,7 +143,7 @@ EXAMPLES = [
         as_of=at("06:00:01"),
         open=[("K", f"{DAY} 06:00:00")],
     ),
-    told(
+    detained(
         "still held, reviewed at 3 hours",
         STILL,
         ["03:00:00"],
@@ -151,7 +151,7 @@ EXAMPLES = [
         as_of=at("08:00:00"),
         open=[("K", f"{DAY} 12:00:00")],
     ),
-    told(
+    detained(
         "still held, late after one that was missed",
         STILL,
         ["15:30:00"],
@@ -159,7 +159,7 @@ EXAMPLES = [
         as_of=at("20:00:00"),
         open=[("K", f"{NEXT} 00:30:00")],
     ),
-    told(
+    detained(
         "still held, not authorised",
         {**STILL, "detention_authorised_at": None},
         [],
@@ -168,31 +168,31 @@ EXAMPLES = [
         open=[("K", None)],
     ),
     # postponed
-    told(
+    detained(
         "late, postponed with a reason of 10 characters",
         BEGAN,
         [review("08:00:00", 1, 10)],
         [("06:00:00", *POSTPONED), ("17:00:00", *MISSED), (f"{NEXT} 02:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "late, with a reason of 9",
         BEGAN,
         [review("08:00:00", 1, 9)],
         [("06:00:00", *LATE), ("17:00:00", *MISSED), (f"{NEXT} 02:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "in time, with a reason all the same",
         BEGAN,
         [review("05:00:00", 1, 40)],
         [("06:00:00", *KEPT), ("14:00:00", *MISSED), ("23:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "postponed and never done",
         BEGAN,
         [review(None, 1, 40)],
         [("06:00:00", *POSTPONED), ("15:00:00", *MISSED), (f"{NEXT} 00:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "the second postponed and never done, the third done",
         {**BEGAN, "released_at": f"{NEXT}T03:00:00"},
         [review("05:00:00", 1), review(None, 2, 40), review("23:30:00", 3)],
@@ -203,87 +203,87 @@ EXAMPLES = [
             (f"{NEXT} 08:30:00", *ENDED),
         ],
     ),
-    told(
+    detained(
         "postponed, then done late under the same number: excused",
         BEGAN,
         [review(None, 1, 40), review("08:00:00", 1)],
         [("06:00:00", *POSTPONED), ("17:00:00", *MISSED), (f"{NEXT} 02:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "postponed after the first review, which was late: excuses nothing before it",
         BEGAN,
         [review("08:00:00", 1), review(None, 2, 40)],
         [("06:00:00", *LATE), ("17:00:00", *POSTPONED), (f"{NEXT} 02:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "postponed, nobody wrote which: the last",
         BEGAN,
         [review("08:00:00", 1), review(None, None, 40)],
         [("06:00:00", *LATE), ("17:00:00", *POSTPONED), (f"{NEXT} 02:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "two reviews without a number, and one postponed",
         BEGAN,
         [review("08:00:00"), review("16:30:00"), review(None, None, 40)],
         [("06:00:00", *LATE), ("17:00:00", *KEPT), (f"{NEXT} 01:30:00", *ENDED)],
     ),
-    told(
+    detained(
         "postponed without a reason",
         BEGAN,
         [review(None, 1)],
         [("06:00:00", *MISSED), ("15:00:00", *MISSED), (f"{NEXT} 00:00:00", *ENDED)],
     ),
     # reviews that do not count, count once, or came first
-    told(
+    detained(
         "one entered twice",
         {**BEGAN, "released_at": at("10:00:00")},
         [review("05:00:00", 1), review("05:00:00", 2, 20)],
         [("06:00:00", *KEPT), ("14:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "one for a test",
         {**BEGAN, "released_at": at("10:00:00")},
         [{**review("05:00:00", 1), "is_test": True}],
         [("06:00:00", *MISSED), ("15:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "one of another detention",
         {**BEGAN, "released_at": at("10:00:00")},
         [{**review("05:00:00", 1), "cust_id": "K2"}],
         [("06:00:00", *MISSED), ("15:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "after the release: not asked for",
         {**BEGAN, "released_at": at("05:00:00")},
         ["05:30:00"],
         [("06:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "5 minutes before detention was authorised: at once",
         {**BEGAN, "released_at": at("10:00:00")},
         ["2025-11-11T23:55:00"],
         [("06:00:00", *KEPT), ("08:55:00", *MISSED), ("17:55:00", *ENDED)],
     ),
-    told(
+    detained(
         "a second earlier: counts for nothing, and the first may be that one",
         {**BEGAN, "released_at": at("10:00:00")},
         ["2025-11-11T23:54:59"],
         [("06:00:00", *EARLY), ("15:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "the same, and one in time",
         {**BEGAN, "released_at": at("10:00:00")},
         ["2025-11-11T23:54:59", "06:00:00"],
         [("06:00:00", *KEPT), ("15:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "the same, and one late; the later ones are known",
         BEGAN,
         ["2025-11-11T23:54:59", "07:00:00", "16:00:01"],
         [("06:00:00", *EARLY), ("16:00:00", *LATE), (f"{NEXT} 01:00:01", *ENDED)],
     ),
     # no end, or one that cannot be
-    told(
+    detained(
         "no end for exactly 7 days",
         STILL,
         [review(f"2025-11-{day}T{hour:02}:00:00") for day in range(12, 19) for hour in (5, 13, 21)],
@@ -300,7 +300,7 @@ EXAMPLES = [
         ],
         as_of="2025-11-19T00:00:00+00:00",
     ),
-    told(
+    detained(
         "a second longer, never reviewed since",
         STILL,
         ["05:00:00"],
@@ -308,7 +308,7 @@ EXAMPLES = [
         as_of="2025-11-19T00:00:01",
         open=[],
     ),
-    told(
+    detained(
         "released a year later, says the record",
         {**BEGAN, "released_at": "2026-11-12T03:00:00"},
         ["05:00:00", "2026-11-11T05:00:00"],
@@ -316,55 +316,55 @@ EXAMPLES = [
         as_of="2027-01-05T00:00:00",
     ),
     # times written to the minute, or not exactly
-    told(
+    detained(
         "authorised to the minute: compared in whole minutes",
         {**BEGAN, "detention_authorised_at": at("01:00"), "released_at": at("10:00:00")},
         ["07:00:59"],
         [("07:00:00", *KEPT), ("16:00:59", *ENDED)],
     ),
-    told(
+    detained(
         "authorised to the minute, released within the minute in which the second is due",
         {**BEGAN, "detention_authorised_at": at("01:00"), "released_at": at("16:00:30")},
         [],
         [("07:00:00", *MISSED), ("16:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "a minute more",
         {**BEGAN, "detention_authorised_at": at("01:00"), "released_at": at("10:00:00")},
         ["07:01"],
         [("07:00:00", *LATE), ("16:01:00", *ENDED)],
     ),
-    told(
+    detained(
         "reviewed on a date",
         {**BEGAN, "released_at": at("10:00:00")},
         [DAY],
         [("06:00:00", *IMPRECISE), ("09:00:00", *IMPRECISE)],
     ),
-    told(
+    detained(
         "reviewed on the next date: late for certain, and what followed unknown",
         {**BEGAN, "released_at": f"{NEXT}T23:30:00"},
         [NEXT],
         [("06:00:00", *MISSED), ("15:00:00", *LATE), (f"{NEXT} 09:00:00", *IMPRECISE)],
     ),
-    told(
+    detained(
         "authorised on a date, reviewed that day",
         {**BEGAN, "detention_authorised_at": DAY},
         ["05:00:00"],
         [("06:00:00", *KEPT), ("14:00:00", *MISSED), ("23:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "authorised on a date, reviewed in the afternoon",
         {**BEGAN, "detention_authorised_at": DAY},
         ["14:00:00"],
         [("06:00:00", *IMPRECISE), ("23:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "released on a date",
         {**BEGAN, "released_at": DAY},
         [],
         [("06:00:00", *IMPRECISE)],
     ),
-    told(
+    detained(
         "over the hour that the clock repeats: 6 hours elapsed",
         {
             **BEGAN,
@@ -375,24 +375,26 @@ EXAMPLES = [
         [("2025-10-26 01:00:00", *KEPT), ("2025-10-26 10:00:00", *ENDED)],
     ),
     # which detentions are asked about
-    told("nulls", dict.fromkeys(DETENTION) | {"cust_id": "K"}, [], [(None, X, "child_unknown")]),
-    told("not authorised", {**BEGAN, "detention_authorised_at": None}, [], [(None, U, "no_authorised_time")], open=[]),
-    told(
+    detained("nulls", dict.fromkeys(DETENTION) | {"cust_id": "K"}, [], [(None, X, "child_unknown")]),
+    detained(
+        "not authorised", {**BEGAN, "detention_authorised_at": None}, [], [(None, U, "no_authorised_time")], open=[]
+    ),
+    detained(
         "released 5 minutes before it was authorised",
         {**BEGAN, "released_at": "2025-11-11T23:55:00"},
         [],
         [("06:00:00", *ENDED)],
     ),
-    told(
+    detained(
         "released a second earlier",
         {**BEGAN, "released_at": "2025-11-11T23:54:59"},
         [],
         [(None, *EARLY)],
     ),
-    told("a test", {**BEGAN, "is_test": True}, [], [(None, X, "test_record")]),
-    told("merged", {**BEGAN, "merged_into": "K2"}, [], [(None, X, "merged_record")]),
-    told("held under the Mental Health Act", {**BEGAN, "detention_reason": "s136"}, [], []),
-    told(
+    detained("a test", {**BEGAN, "is_test": True}, [], [(None, X, "test_record")]),
+    detained("merged", {**BEGAN, "merged_into": "K2"}, [], [(None, X, "merged_record")]),
+    detained("held under the Mental Health Act", {**BEGAN, "detention_reason": "s136"}, [], []),
+    detained(
         "for a reason that is not recorded",
         {**BEGAN, "detention_reason": None, "released_at": at("05:00:00")},
         [],
@@ -418,35 +420,35 @@ EXAMPLES = [
         )
     ),
     # the period: by when the review is due
-    told(
+    detained(
         "a period that ends when the second is due",
         BEGAN,
         [],
         [("06:00:00", *MISSED)],
         period=("2025-11-12T06:00:00", "2025-11-12T15:00:00"),
     ),
-    told(
+    detained(
         "a period that begins a second later",
         BEGAN,
         [],
         [("15:00:00", *MISSED)],
         period=("2025-11-12T06:00:01", "2025-11-12T15:00:01"),
     ),
-    told(
+    detained(
         "a test whose first review would be due outside the period",
         {**BEGAN, "is_test": True},
         [],
         [],
         period=("2025-11-12T06:00:01", "2025-11-13T00:00:00"),
     ),
-    told(
+    detained(
         "not authorised is shown in every period",
         {**BEGAN, "detention_authorised_at": None},
         [],
         [(None, U, "no_authorised_time")],
         period=("2024-11-01T00:00:00", "2024-12-01T00:00:00"),
     ),
-    told(
+    detained(
         "limits of 3 and 4 hours",
         {**BEGAN, "released_at": at("08:00:00")},
         ["03:00:00"],
@@ -481,30 +483,30 @@ Due = tuple[int, tuple[str, str]]
 
 def slow(stay: Stay) -> list[Due]:
     """The rule as it is told, one review after another."""
-    found: list[Due] = []
+    dues: list[Due] = []
     until = HOURS_TO_AS_OF * 60 if stay.ended is None else stay.ended
     waiting = sorted({done for done in stay.reviews if 0 <= done <= until})
     due = FIRST
     while True:
         if waiting:
             if waiting[0] <= due:
-                found.append((due, KEPT))
+                dues.append((due, KEPT))
                 due = waiting.pop(0) + LATER
             elif waiting[0] <= due + LATER:
-                found.append((due, LATE))
+                dues.append((due, LATE))
                 due = waiting.pop(0) + LATER
             else:
-                found.append((due, MISSED))
+                dues.append((due, MISSED))
                 due += LATER
         elif due < until:
-            found.append((due, MISSED))
+            dues.append((due, MISSED))
             due += LATER
         else:
-            found.append((due, AHEAD if stay.ended is None else ENDED))
-            return found
+            dues.append((due, AHEAD if stay.ended is None else ENDED))
+            return dues
 
 
-def export(place: int, stay: Stay) -> Records:
+def export(number: int, stay: Stay) -> Records:
     def written(minutes: int) -> str:
         return (ORIGIN + timedelta(minutes=minutes)).isoformat() + "+01:00"
 
@@ -534,17 +536,24 @@ stays = st.builds(
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(found=st.lists(stays, min_size=1, max_size=25))
+@given(stays_drawn=st.lists(stays, min_size=1, max_size=25))
 @example(
-    found=[Stay(), Stay(ended=1), Stay(reviews=(0,)), Stay(reviews=(FIRST, FIRST)), Stay(reviews=(FIRST + LATER,))]
+    stays_drawn=[
+        Stay(),
+        Stay(ended=1),
+        Stay(reviews=(0,)),
+        Stay(reviews=(FIRST, FIRST)),
+        Stay(reviews=(FIRST + LATER,)),
+    ]
 )
-@example(found=[Stay(reviews=(FIRST + LATER + 1, FIRST + 3 * LATER), ended=FIRST + 3 * LATER)])
-def test_due_times_are_those_of_the_loop(engine: Engine, found: list[Stay]) -> None:
+@example(stays_drawn=[Stay(reviews=(FIRST + LATER + 1, FIRST + 3 * LATER), ended=FIRST + 3 * LATER)])
+def test_due_times_are_those_of_the_loop(engine: Engine, stays_drawn: list[Stay]) -> None:
     as_of = (ORIGIN + timedelta(hours=HOURS_TO_AS_OF)).isoformat() + "+01:00"
     examples = [
-        Example(odd=str(stay), records=export(place, stay), expect=[], as_of=as_of) for place, stay in enumerate(found)
+        Example(odd=str(stay), records=export(number, stay), expect=[], as_of=as_of)
+        for number, stay in enumerate(stays_drawn)
     ]
-    for stay, judged in zip(found, judge(CUST_03, engine, examples), strict=True):
+    for stay, judged in zip(stays_drawn, judge(CUST_03, engine, examples), strict=True):
         expected = [("K", str(ORIGIN + timedelta(minutes=due)), *verdict) for due, verdict in slow(stay)]
         assert list(judged.verdicts) == sorted(expected, key=repr), stay
 

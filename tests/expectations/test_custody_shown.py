@@ -96,13 +96,13 @@ def test_breakdowns(engine: Engine) -> None:
     ],
 )
 def test_out_of_hours(engine: Engine, arrived: str | None, night: str | None) -> None:
-    shown = breakdowns(judged(engine, CUST_01, scene({"arrived_at": arrived})))
-    assert shown["out_of_hours"] == night
-    assert (shown["weekday"] is None) == (arrived is None) == (shown["month"] is None)
+    values = breakdowns(judged(engine, CUST_01, scene({"arrived_at": arrived})))
+    assert values["out_of_hours"] == night
+    assert (values["weekday"] is None) == (arrived is None) == (values["month"] is None)
 
 
 @pytest.mark.parametrize(
-    ("kinds", "shown"),
+    ("kinds", "asked_for"),
     [
         (["secure"], "secure"),
         (["alternative", "secure"], "both"),
@@ -111,9 +111,9 @@ def test_out_of_hours(engine: Engine, arrived: str | None, night: str | None) ->
         ([], None),
     ],
 )
-def test_what_was_asked_for(engine: Engine, kinds: list[str | None], shown: str | None) -> None:
+def test_what_was_asked_for(engine: Engine, kinds: list[str | None], asked_for: str | None) -> None:
     rows = [{**PLACE, "request_type": kind} for kind in kinds]
-    assert breakdowns(judged(engine, CUST_02, scene(custody_accommodation=rows)))["request_type"] == shown
+    assert breakdowns(judged(engine, CUST_02, scene(custody_accommodation=rows)))["request_type"] == asked_for
 
 
 def test_the_adult_shown_is_the_first_to_come(engine: Engine) -> None:

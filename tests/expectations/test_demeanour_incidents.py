@@ -96,11 +96,11 @@ def answers(
         attended={"children_in_household": household, **attended},
         dash_assessments=[
             {
-                "dash_id": f"F{place}",
+                "dash_id": f"F{number}",
                 "da_id": "D",
                 **(form if isinstance(form, Mapping) else {"children_question": form}),
             }
-            for place, form in enumerate(forms)
+            for number, form in enumerate(forms)
         ],
         children_present=children,
     )

@@ -84,15 +84,15 @@ BREAKDOWNS: list[tuple[Any, str, str | None]] = [
 def test_breakdowns(engine: Engine) -> None:
     with loaded(engine, *(records for records, _, _ in BREAKDOWNS)) as (connection, facts):
         rows = connection.execute(verdicts(DEM_01, "", DEM_01.judgement), facts).mappings()
-        found = {row["record"]: row for row in rows}
-    places = [f"{place}:K" if place else "K" for place in range(len(BREAKDOWNS))]
-    expected = [(place, value) for place, (_, _, value) in zip(places, BREAKDOWNS, strict=True)]
-    shown = [
-        (place, str(value).split(":")[-1] if value and place != "K" and name == "team" else value)
-        for place, (_, name, _) in zip(places, BREAKDOWNS, strict=True)
-        for value in [found[place][f"by_{name}"]]
+        by_record = {row["record"]: row for row in rows}
+    record_ids = [f"{number}:K" if number else "K" for number in range(len(BREAKDOWNS))]
+    expected = [(record, value) for record, (_, _, value) in zip(record_ids, BREAKDOWNS, strict=True)]
+    values = [
+        (record, str(value).split(":")[-1] if value and record != "K" and name == "team" else value)
+        for record, (_, name, _) in zip(record_ids, BREAKDOWNS, strict=True)
+        for value in [by_record[record][f"by_{name}"]]
     ]
-    assert shown == expected
+    assert values == expected
 
 
 def test_breakdowns_of_incidents(engine: Engine) -> None:
@@ -111,10 +111,10 @@ def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
         for standard in (DEM_01, DEM_02, DEM_03, DEM_04, DEM_05):
             for rate, judgement in standard.judgements.items():
                 record = "D" if standard.unit == "da_incidents" else "K"
-                shown = connection.execute(record_values(judgement, record), facts).mappings().all()
-                kept = connection.execute(verdicts(standard, rate, judgement), facts).mappings().all()
-                assert len(shown) == len(kept) == 1, (standard.id, rate)
-                assert "canary" not in repr([*shown, *kept]).lower()
+                explained = connection.execute(record_values(judgement, record), facts).mappings().all()
+                verdict_rows = connection.execute(verdicts(standard, rate, judgement), facts).mappings().all()
+                assert len(explained) == len(verdict_rows) == 1, (standard.id, rate)
+                assert "canary" not in repr([*explained, *verdict_rows]).lower()
             for listing in standard.lists:
                 assert "canary" not in repr(connection.execute(listed(listing), facts).all()).lower()
 
@@ -147,10 +147,10 @@ def incidents(count: int, attended: Row | None = None, **child: object) -> dict[
     return {
         "persons": [PERSON],
         "incidents": [LOG],
-        "da_incidents": [{**SCENE, **(attended or {}), "da_id": f"D{place}"} for place in range(count)],
+        "da_incidents": [{**SCENE, **(attended or {}), "da_id": f"D{number}"} for number in range(count)],
         "children_present": [
-            {**CHILD, "entered_by": "S", **child, "cp_id": f"K{place:02}", "da_id": f"D{place}"}
-            for place in range(count)
+            {**CHILD, "entered_by": "S", **child, "cp_id": f"K{number:02}", "da_id": f"D{number}"}
+            for number in range(count)
         ],
     }
 
@@ -200,7 +200,7 @@ def test_asleep_by_day(engine: Engine) -> None:
         scene({"demeanour_text": text}, attended={"attended_at": at}, person={"dob_date": dob})
         for at, dob, text, _ in ASLEEP_BY_DAY
     ]
-    expected = [f"{place}:K" if place else "K" for place, (*_, wanted) in enumerate(ASLEEP_BY_DAY) if wanted]
+    expected = [f"{number}:K" if number else "K" for number, (*_, wanted) in enumerate(ASLEEP_BY_DAY) if wanted]
     assert on_the_list(DEM_01, "asleep_by_day", engine, *exports) == sorted(expected)
 
 
@@ -233,21 +233,21 @@ WORDING = {
 
 def test_a_sample_of_each_class(engine: Engine) -> None:
     exports = [incidents(25, demeanour_text=said) for said in WORDING.values()]
-    for place, text_class in enumerate(WORDING):
-        name, mine = f"sample_{text_class.value.lower()}", f"{place}:" if place else ""
+    for turn, text_class in enumerate(WORDING):
+        name, mine = f"sample_{text_class.value.lower()}", f"{turn}:" if turn else ""
         ids = [f"{mine}K{number:02}" for number in range(25)]
-        found = on_the_list(DEM_02, name, engine, *exports)
-        assert len(found) == 20
-        assert set(found) < set(ids)
-        assert found != ids[:20]
-        assert found == on_the_list(DEM_02, name, engine, *exports)
+        sample = on_the_list(DEM_02, name, engine, *exports)
+        assert len(sample) == 20
+        assert set(sample) < set(ids)
+        assert sample != ids[:20]
+        assert sample == on_the_list(DEM_02, name, engine, *exports)
     assert set(WORDING) == set(TextClass)
     assert on_the_list(DEM_02, "sample_descriptive", engine, *exports, period=BEFORE) == []
 
 
 def test_children_not_seen(engine: Engine) -> None:
     assert on_the_list(DEM_01, "not_seen", engine, scene(), scene(NOT_SEEN)) == ["1:K"]
-    (listing,) = [found for found in DEM_01.lists if found.id == "not_seen"]
+    (listing,) = [each for each in DEM_01.lists if each.id == "not_seen"]
     assert listing.of is not None
     with loaded(engine, scene(), scene(NOT_SEEN), scene({"presence": "unborn"})) as (connection, facts):
         assert connection.execute(listing.of, facts).scalar_one() == 2
@@ -259,7 +259,7 @@ def test_a_child_not_seen_is_in_no_list_of_texts(engine: Engine) -> None:
 
 
 def test_shares_are_of_the_children_with_a_text(engine: Engine) -> None:
-    (listing,) = [found for found in DEM_01.lists if found.id == "same_for_siblings"]
+    (listing,) = [each for each in DEM_01.lists if each.id == "same_for_siblings"]
     assert listing.of is not None
     with loaded(engine, siblings("asleep", None, "ok")) as (connection, facts):
         assert connection.execute(listing.of, facts).scalar_one() == 2

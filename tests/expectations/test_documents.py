@@ -130,8 +130,8 @@ EXAMPLES = [
         expect=(N, "empty_document"),
     ),
     *(
-        Example(odd=f"kept in {place}", records=scene({"location": place}), expect=(N, "not_on_rms"))
-        for place in ("shared_drive", "personal", "email", "paper", None)
+        Example(odd=f"kept in {location}", records=scene({"location": location}), expect=(N, "not_on_rms"))
+        for location in ("shared_drive", "personal", "email", "paper", None)
     ),
     Example(
         odd="kept elsewhere, still time", records=scene({"location": "paper"}), as_of=LAST, expect=(Y, "not_yet_due")

@@ -26,52 +26,56 @@ from tests.expectations.domestic_abuse_scene import (
 WAITING = {"triaged_at": None, "queued_secondary_at": None, "secondary_done_at": None, "csc_referral_id": None}
 
 
-def told(odd: str, records: Records, expect: tuple[str, str], still_open: bool, **details: Any) -> Example:
+def example(odd: str, records: Records, expect: tuple[str, str], still_open: bool, **details: Any) -> Example:
     return Example(odd=odd, records=records, expect=expect, open=still_open, **details)
 
 
 TRIAGE = [
-    told("triaged", scene(), (C, "in_time"), False),
-    told("triaged late", scene({"triaged_at": f"{WEDNESDAY}T12:00:00"}), (N, "late"), False),
-    told("not triaged, overdue", scene(WAITING), (N, "not_triaged"), True),
-    told("not triaged, not due", scene(WAITING), (Y, "not_yet_due"), True, as_of=f"{MONDAY}T18:00:00"),
-    told(
+    example("triaged", scene(), (C, "in_time"), False),
+    example("triaged late", scene({"triaged_at": f"{WEDNESDAY}T12:00:00"}), (N, "late"), False),
+    example("not triaged, overdue", scene(WAITING), (N, "not_triaged"), True),
+    example("not triaged, not due", scene(WAITING), (Y, "not_yet_due"), True, as_of=f"{MONDAY}T18:00:00"),
+    example(
         "not triaged, queued at no recorded time",
         scene({**WAITING, "queued_triage_at": None}),
         (U, "no_queue_time"),
         True,
     ),
-    told("triaged before it was queued", scene({"triaged_at": f"{MONDAY}T08:00:00"}), (U, "negative_interval"), False),
+    example(
+        "triaged before it was queued", scene({"triaged_at": f"{MONDAY}T08:00:00"}), (U, "negative_interval"), False
+    ),
 ]
 ASSESSMENT = [
-    told("assessed late", scene({"secondary_done_at": "2025-11-20T12:00:00"}), (N, "late"), False),
-    told("not assessed, overdue", scene({"secondary_done_at": None}), (N, "not_assessed"), True),
-    told(
+    example("assessed late", scene({"secondary_done_at": "2025-11-20T12:00:00"}), (N, "late"), False),
+    example("not assessed, overdue", scene({"secondary_done_at": None}), (N, "not_assessed"), True),
+    example(
         "not assessed, not due",
         scene({"secondary_done_at": None}),
         (Y, "not_yet_due"),
         True,
         as_of=f"{TUESDAY}T18:00:00",
     ),
-    told(
+    example(
         "not assessed, no limit", scene({"secondary_done_at": None, "risk_initial": "standard"}), (E, "no_limit"), False
     ),
-    told("not assessed, no risk", scene({"secondary_done_at": None, "risk_initial": None}), (U, "no_risk"), True),
-    told("assessed, queued at no recorded time", scene({"queued_secondary_at": None}), (U, "no_queue_time"), False),
+    example("not assessed, no risk", scene({"secondary_done_at": None, "risk_initial": None}), (U, "no_risk"), True),
+    example("assessed, queued at no recorded time", scene({"queued_secondary_at": None}), (U, "no_queue_time"), False),
 ]
 UNREFERRED = {"csc_referral_id": None}
 REFERRAL = [
-    told("referred", scene(), (C, "in_time"), False),
-    told("referred late", scene(referral={"referred_at": "2025-11-20T12:00:00"}), (N, "late"), False),
-    told("not referred, overdue", scene(UNREFERRED), (N, "no_referral"), True),
-    told("not referred, not due", scene(UNREFERRED), (Y, "not_yet_due"), True, as_of=f"{TUESDAY}T18:00:00"),
-    told("not referred, no risk", scene({**UNREFERRED, "risk_initial": None}), (U, "no_risk"), True),
-    told("a reason that is too short", scene({**UNREFERRED, "csc_not_referred_reason_len": 19}), (N, "reason_too_short"), True),
-    told("a reason", scene({**UNREFERRED, "csc_not_referred_reason_len": 20}), (E, "reasoned"), False),
-    told("a reason, not triaged", scene({**WAITING, "csc_not_referred_reason_len": 20}), (U, "no_triage_time"), False),
-    told("not triaged", scene(WAITING), (U, "no_triage_time"), True),
-    told("referred at no recorded time", scene(referral={"referred_at": None}), (U, "no_referral_time"), False),
-    told("the referral is not in the export", scene(child_referrals=[]), (U, "dangling_link"), False),
+    example("referred", scene(), (C, "in_time"), False),
+    example("referred late", scene(referral={"referred_at": "2025-11-20T12:00:00"}), (N, "late"), False),
+    example("not referred, overdue", scene(UNREFERRED), (N, "no_referral"), True),
+    example("not referred, not due", scene(UNREFERRED), (Y, "not_yet_due"), True, as_of=f"{TUESDAY}T18:00:00"),
+    example("not referred, no risk", scene({**UNREFERRED, "risk_initial": None}), (U, "no_risk"), True),
+    example(
+        "a reason that is too short", scene({**UNREFERRED, "csc_not_referred_reason_len": 19}), (N, "reason_too_short"), True,
+    ),
+    example("a reason", scene({**UNREFERRED, "csc_not_referred_reason_len": 20}), (E, "reasoned"), False),
+    example("a reason, not triaged", scene({**WAITING, "csc_not_referred_reason_len": 20}), (U, "no_triage_time"), False),
+    example("not triaged", scene(WAITING), (U, "no_triage_time"), True),
+    example("referred at no recorded time", scene(referral={"referred_at": None}), (U, "no_referral_time"), False),
+    example("the referral is not in the export", scene(child_referrals=[]), (U, "dangling_link"), False),
 ]  # fmt: skip
 KNOWN = [
     Example(odd="listed", records=scene(), expect=[("D", "P", C, "listed")], open=[]),
@@ -80,14 +84,14 @@ KNOWN = [
     ),
 ]
 WHOEVER = [
-    told("not triaged, no children", nothing_said(**WAITING, children_in_household="no"), (N, "not_triaged"), True),
+    example("not triaged, no children", nothing_said(**WAITING, children_in_household="no"), (N, "not_triaged"), True),
 ]
 
 
 def test_what_is_open(engine: Engine) -> None:
     for standard, examples in ((DA_01, TRIAGE), (DA_02, ASSESSMENT), (DA_03, REFERRAL), (DA_04, KNOWN)):
         assert disagreements(standard, engine, examples) == [], standard.id
-    every = [Example(**{**vars(example), "rate": "every_incident"}) for example in (*TRIAGE, *WHOEVER)]
+    every = [Example(**{**vars(each), "rate": "every_incident"}) for each in (*TRIAGE, *WHOEVER)]
     assert disagreements(DA_01, engine, every) == []
 
 

@@ -57,26 +57,28 @@ def test_times(
     assert tuple(row[name] for name in TIMES) == times
 
 
-def shown(row: Any) -> dict[str, str | None]:
+def breakdowns_of(row: Any) -> dict[str, str | None]:
     return {name.removeprefix("by_"): value for name, value in row.items() if name.startswith("by_")}
 
 
 @pytest.mark.parametrize("standard", [DA_01, DA_02, DA_03, DA_04], ids=lambda standard: standard.id)
 def test_breakdowns(engine: Engine, standard: Standard) -> None:
-    found = shown(judged(engine, standard, scene()))
+    values = breakdowns_of(judged(engine, standard, scene()))
     expected = {"risk": "high", "district": "North", "team": "Response North", "month": "2025-11"}
-    assert found.items() >= expected.items()
-    assert set(found) == set(standard.judgement.breakdowns)
+    assert values.items() >= expected.items()
+    assert set(values) == set(standard.judgement.breakdowns)
     unnamed = scene({"risk_initial": None, "risk_secondary": "medium"}, teams=[{"team_id": "T"}])
-    found = shown(judged(engine, standard, unnamed))
-    assert (found["risk"], found["team"]) == ("medium", "T")
-    blank = shown(judged(engine, standard, scene({"risk_initial": None}, log={"team_id": None, "district": None})))
+    values = breakdowns_of(judged(engine, standard, unnamed))
+    assert (values["risk"], values["team"]) == ("medium", "T")
+    blank = breakdowns_of(
+        judged(engine, standard, scene({"risk_initial": None}, log={"team_id": None, "district": None}))
+    )
     assert (blank["risk"], blank["team"], blank["district"]) == (None, None, None)
 
 
 def test_with_and_without_children(engine: Engine) -> None:
     for standard in (DA_01, DA_02, DA_03):
-        assert shown(judged(engine, standard, scene()))["children"] == "yes"
+        assert breakdowns_of(judged(engine, standard, scene()))["children"] == "yes"
     for standard, rate in ((DA_01, "every_incident"), (DA_02, "")):
         for records, children in (
             (nothing_said(), None),
@@ -84,7 +86,7 @@ def test_with_and_without_children(engine: Engine) -> None:
             (nothing_said(children_in_household="unknown"), None),
             (nothing_said(children_in_household="(unmapped)"), "(unmapped)"),
         ):
-            assert shown(judged(engine, standard, records, rate))["children"] == children
+            assert breakdowns_of(judged(engine, standard, records, rate))["children"] == children
 
 
 def test_the_month_is_that_of_the_anchor(engine: Engine) -> None:

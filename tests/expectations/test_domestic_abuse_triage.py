@@ -40,7 +40,7 @@ def asked(household: str | None, *forms: Row, children: list[Row] | None = None,
     """The incident with these answers about children, and with these children listed."""
     return scene(
         {"children_in_household": household, **changes},
-        dash_assessments=[{**FORM, "dash_id": f"F{place}", **form} for place, form in enumerate(forms)],
+        dash_assessments=[{**FORM, "dash_id": f"F{number}", **form} for number, form in enumerate(forms)],
         children_present=children or [],
     )
 
@@ -153,7 +153,7 @@ EXAMPLES = [
 
 def together(number: int, at: str, **changes: object) -> Records:
     """So many incidents triaged in one second, which no other example may share."""
-    return scene(da_incidents=[{**SCENE, "da_id": f"D{place}", "triaged_at": at, **changes} for place in range(number)])
+    return scene(da_incidents=[{**SCENE, "da_id": f"D{index}", "triaged_at": at, **changes} for index in range(number)])
 
 
 LISTS: dict[str, list[tuple[str, Records, list[Any]]]] = {

@@ -54,16 +54,16 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def dataset(settings: Settings) -> Iterator[Dataset]:
     """The demo's records, each table behind a view that can leave columns blank."""
     with opened(settings, Tuning.of(settings, shipped()), Request()) as session:
-        found = session.dataset
-        with found.engine.begin() as connection:
+        whole = session.dataset
+        with whole.engine.begin() as connection:
             kinds: dict[str, str] = dict(
                 connection.exec_driver_sql("FROM information_schema.tables SELECT table_name, table_type").all()
             )
-            for table in found.tables:
+            for table in whole.tables:
                 kind = "VIEW" if kinds[table] == "VIEW" else "TABLE"
                 connection.exec_driver_sql(f"ALTER {kind} {table} RENAME TO whole_{table}")
-        _show(found, {})
-        yield found
+        _show(whole, {})
+        yield whole
 
 
 def _show(dataset: Dataset, blank: Mapping[str, set[str]]) -> None:

@@ -76,10 +76,10 @@ def loaded(folder: Path, *suites: str, extra: str = "") -> Catalogue:
 
 
 def refused(folder: Path, *suites: str, extra: str = "") -> tuple[str, ...]:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as raised:
         loaded(folder, *suites, extra=extra)
-    assert told.value.exit_code == 2
-    return told.value.faults
+    assert raised.value.exit_code == 2
+    return raised.value.faults
 
 
 def test_without_suites_it_is_what_duly_ships(tmp_path: Path) -> None:
@@ -286,8 +286,12 @@ def test_a_package_is_loaded_only_where_duly_toml_allows_it(tmp_path: Path, monk
     suite = loaded(tmp_path, "ours.py").suites[-1]
     offering(monkeypatch, SimpleNamespace(SUITE=suite.name, TITLE=suite.title, STANDARDS=suite.standards))
     assert loaded(tmp_path) is shipped()
-    found = loaded(tmp_path, extra="packages = ['force_suites']\n").suites[-1]
-    assert (found.name, found.source.name, found.source.version) == ("our_crimes", "force_suites", "1.2")
+    from_package = loaded(tmp_path, extra="packages = ['force_suites']\n").suites[-1]
+    assert (from_package.name, from_package.source.name, from_package.source.version) == (
+        "our_crimes",
+        "force_suites",
+        "1.2",
+    )
     (fault,) = refused(tmp_path, extra="packages = ['other']\n")
     assert fault.endswith("those that offer some are force-suites")
     offering(monkeypatch, SimpleNamespace(SUITE=suite.name, STANDARDS=suite.standards))

@@ -57,7 +57,7 @@ def on(*days: str, person: str = "P") -> tuple[Row, ...]:
     return tuple(episode(number, day, person_id=person) for number, day in enumerate(days, 1))
 
 
-def told(odd: str, status: str, reason: str, *episodes: Row, record: str = "E3", **facts: Any) -> Example:
+def called_for(odd: str, status: str, reason: str, *episodes: Row, record: str = "E3", **facts: Any) -> Example:
     """An example in which one episode calls for a discussion, or is none."""
     known = {name: facts.pop(name) for name in ("as_of", "period", "parameters", "open") if name in facts}
     return Example(odd=odd, records=scene(*episodes, **facts), expect=[(record, None, status, reason)], **known)
@@ -75,26 +75,28 @@ BROKEN = [{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"
 RENAMED = [CHILD, {"person_id": "P2", "merged_into": "P"}, {"person_id": "P3", "merged_into": "P2"}]
 
 WINDOWS = [
-    told("three in 38 days", *OK),
+    called_for("three in 38 days", *OK),
     silent("two", *on(FIRST, THIRD)),
     silent("one", *on(THIRD)),
-    told("the third on the 90th day", N, "no_record", *on("2025-01-01", "2025-02-01", "2025-03-31"), **UNDISCUSSED),
+    called_for(
+        "the third on the 90th day", N, "no_record", *on("2025-01-01", "2025-02-01", "2025-03-31"), **UNDISCUSSED
+    ),
     silent("the third on the 91st day", *on("2025-01-01", "2025-02-01", "2025-04-01")),
-    told(
+    called_for(
         "three on one day, in order of the report",
         N,
         "no_record",
         *(episode(n, THIRD, reported_at=f"{THIRD}T0{n}:00:00") for n in (3, 2, 1)),
         **UNDISCUSSED,
     ),
-    told(
+    called_for(
         "three at one instant, in order of the id",
         N,
         "no_record",
         *(episode(n, THIRD) for n in (3, 1, 2)),
         **UNDISCUSSED,
     ),
-    told(
+    called_for(
         "days are local",
         N,
         "no_record",
@@ -109,14 +111,14 @@ WINDOWS = [
         episode(2, "2025-08-01"),
         episode(3, "2025-09-28"),
     ),
-    told(
+    called_for(
         "the fourth is folded into the third",
         N,
         "no_record",
         *on(FIRST, SECOND, "2025-10-25", "2025-10-28"),
         **UNDISCUSSED,
     ),
-    told(
+    called_for(
         "folded on the 90th day",
         N,
         "no_record",
@@ -140,8 +142,8 @@ WINDOWS = [
         records=scene(
             *on(FIRST, SECOND, THIRD),
             *(
-                {**row, "miss_id": f"F{place}", "person_id": "P2"}
-                for place, row in enumerate(on(FIRST, SECOND, THIRD), 1)
+                {**row, "miss_id": f"F{index}", "person_id": "P2"}
+                for index, row in enumerate(on(FIRST, SECOND, THIRD), 1)
             ),
             persons=[CHILD, {**CHILD, "person_id": "P2"}],
         ),
@@ -153,7 +155,7 @@ WINDOWS = [
         episode(3, THIRD, person_id="P2"),
         persons=[CHILD, {**CHILD, "person_id": "P2"}],
     ),
-    told(
+    called_for(
         "one child under three names",
         *OK,
         episode(1, FIRST, person_id="P3"),
@@ -161,7 +163,7 @@ WINDOWS = [
         episode(3, THIRD, person_id="P2"),
         persons=RENAMED,
     ),
-    told(
+    called_for(
         "two in 30 days by parameters",
         N,
         "no_record",
@@ -175,7 +177,7 @@ WINDOWS = [
         *on("2025-09-01", "2025-10-01"),
         parameters={"miss_repeat_episodes": 2, "miss_repeat_days": 30},
     ),
-    told(
+    called_for(
         "one by parameter",
         N,
         "no_record",
@@ -185,7 +187,7 @@ WINDOWS = [
         **UNDISCUSSED,
     ),
     # what is not counted
-    told(
+    called_for(
         "a test does not count",
         X,
         "test_record",
@@ -194,7 +196,7 @@ WINDOWS = [
         episode(3, THIRD),
         record="E2",
     ),
-    told(
+    called_for(
         "a merged one does not count",
         X,
         "merged_record",
@@ -209,12 +211,12 @@ WINDOWS = [
     ),
     silent("three without a child", *(episode(n, THIRD, person_id=None) for n in (1, 2, 3))),
     silent("18 on the day of the third", *three(), persons=[{**CHILD, "dob_date": "2007-11-07"}]),
-    told("17 on the day of the third", *OK, *three(), persons=[{**CHILD, "dob_date": "2007-11-08"}]),
-    told("no date of birth", X, "child_unknown", *three(), persons=[{"person_id": "P"}]),
-    told("no date of birth, an age on the third", *OK, *three(age_recorded=15), persons=[{"person_id": "P"}]),
-    told("somebody who is not in the export", X, "child_unknown", *three(), persons=[]),
-    told("identities merged in a circle", X, "merge_error", *three(), persons=BROKEN, **UNDISCUSSED),
-    told(
+    called_for("17 on the day of the third", *OK, *three(), persons=[{**CHILD, "dob_date": "2007-11-08"}]),
+    called_for("no date of birth", X, "child_unknown", *three(), persons=[{"person_id": "P"}]),
+    called_for("no date of birth, an age on the third", *OK, *three(age_recorded=15), persons=[{"person_id": "P"}]),
+    called_for("somebody who is not in the export", X, "child_unknown", *three(), persons=[]),
+    called_for("identities merged in a circle", X, "merge_error", *three(), persons=BROKEN, **UNDISCUSSED),
+    called_for(
         "estimated, within a year of 18",
         U,
         "age_uncertain",
@@ -222,12 +224,12 @@ WINDOWS = [
         persons=[{**CHILD, "dob_date": "2008-06-01", "dob_estimated": True}],
     ),
     # the period: the third begins in it
-    told("in the first second of the period", *OK, *three(reported_at="2025-11-01T00:00:01"), period=PERIOD),
+    called_for("in the first second of the period", *OK, *three(reported_at="2025-11-01T00:00:01"), period=PERIOD),
     silent("the second before the period", *three(reported_at="2025-10-31T23:59:59"), period=PERIOD),
     silent(
         "the second after the period", *three(reported_at="2025-12-01T00:00:00+00:00", returned_at=None), period=PERIOD
     ),
-    told(
+    called_for(
         "folded into one before the period",
         X,
         "test_record",
@@ -241,7 +243,7 @@ WINDOWS = [
 
 
 def meeting(odd: str, change: Row, status: str, reason: str, *episodes: Row, **facts: Any) -> Example:
-    return told(odd, status, reason, *episodes, meeting=change, **facts)
+    return called_for(odd, status, reason, *episodes, meeting=change, **facts)
 
 
 NAMED: dict[str, Any] = {"strategy_children": []}
@@ -329,25 +331,25 @@ DISCUSSIONS = [
         *three(cse_assessed=None),
         open=[("E3", None)],
     ),
-    told(
+    called_for(
         "one late and one in time",
         *OK,
         strategy_meetings=[MEETING, {**MEETING, "meet_id": "M2", "held_at": AFTER}],
         strategy_children=[*LISTED, {"meet_id": "M2", "person_id": "P"}],
     ),
-    told("nothing", N, "no_record", **UNDISCUSSED, open=[("E3", None)]),
+    called_for("nothing", N, "no_record", **UNDISCUSSED, open=[("E3", None)]),
     # whose meeting it is
-    told("about another child", N, "no_record", strategy_children=[{"meet_id": "M", "person_id": "P2"}]),
-    told(
+    called_for("about another child", N, "no_record", strategy_children=[{"meet_id": "M", "person_id": "P2"}]),
+    called_for(
         "about the child under another name",
         *OK,
         strategy_children=[{"meet_id": "M", "person_id": "P3"}],
         persons=RENAMED,
     ),
-    told("about several children", *OK, strategy_children=[*LISTED, {"meet_id": "M", "person_id": "P2"}]),
-    told("named by nobody, listing nobody", N, "no_record", **NAMED),
-    told("named by the third", *OK, *three(strategy_meet_id="M"), **NAMED),
-    told(
+    called_for("about several children", *OK, strategy_children=[*LISTED, {"meet_id": "M", "person_id": "P2"}]),
+    called_for("named by nobody, listing nobody", N, "no_record", **NAMED),
+    called_for("named by the third", *OK, *three(strategy_meet_id="M"), **NAMED),
+    called_for(
         "named by the second",
         *OK,
         episode(1, FIRST),
@@ -355,7 +357,7 @@ DISCUSSIONS = [
         episode(3, THIRD),
         **NAMED,
     ),
-    told(
+    called_for(
         "named by the first",
         N,
         "no_record",
@@ -364,16 +366,16 @@ DISCUSSIONS = [
         episode(3, THIRD),
         **NAMED,
     ),
-    told("naming the third", *OK, meeting={"trigger_id": "E3"}, **NAMED),
-    told("naming the second", N, "no_record", meeting={"trigger_id": "E2"}, **NAMED),
-    told(
+    called_for("naming the third", *OK, meeting={"trigger_id": "E3"}, **NAMED),
+    called_for("naming the second", N, "no_record", meeting={"trigger_id": "E2"}, **NAMED),
+    called_for(
         "named by the third, about another child",
         N,
         "no_record",
         *three(strategy_meet_id="M"),
         strategy_children=[{"meet_id": "M", "person_id": "P2"}],
     ),
-    told(
+    called_for(
         "named by the third, before the second",
         N,
         "no_record",
@@ -381,7 +383,7 @@ DISCUSSIONS = [
         meeting={"held_at": "2025-10-10T10:00:00"},
         **NAMED,
     ),
-    told(
+    called_for(
         "named by the third, long after",
         N,
         "late",
@@ -390,7 +392,7 @@ DISCUSSIONS = [
         as_of="2026-04-01T00:00:00",
         **NAMED,
     ),
-    told(
+    called_for(
         "named by the third, no time at all",
         U,
         "no_held_time",
@@ -398,12 +400,14 @@ DISCUSSIONS = [
         meeting={"held_at": None, "convened_at": None},
         **NAMED,
     ),
-    told("about the child, no time at all", N, "no_record", meeting={"held_at": None, "convened_at": None}),
-    told("named by a meeting that is not in the export", N, "no_record", *three(strategy_meet_id="M9"), **UNDISCUSSED),
+    called_for("about the child, no time at all", N, "no_record", meeting={"held_at": None, "convened_at": None}),
+    called_for(
+        "named by a meeting that is not in the export", N, "no_record", *three(strategy_meet_id="M9"), **UNDISCUSSED
+    ),
     # the return
-    told("not due, in the last second", Y, "not_yet_due", **UNDISCUSSED, as_of=LAST, open=[("E3", None)]),
-    told("due a second later", N, "no_record", **UNDISCUSSED, as_of=AFTER, open=[("E3", None)]),
-    told(
+    called_for("not due, in the last second", Y, "not_yet_due", **UNDISCUSSED, as_of=LAST, open=[("E3", None)]),
+    called_for("due a second later", N, "no_record", **UNDISCUSSED, as_of=AFTER, open=[("E3", None)]),
+    called_for(
         "discussed, not yet assessed",
         Y,
         "not_yet_due",
@@ -411,26 +415,30 @@ DISCUSSIONS = [
         meeting={"held_at": "2025-11-10T10:00:00"},
         as_of=LAST,
     ),
-    told("still missing", Y, "still_missing", *three(**OPEN), **UNDISCUSSED, open=[("E3", None)]),
-    told("still missing, discussed already", *OK, *three(**OPEN)),
-    told(
+    called_for("still missing", Y, "still_missing", *three(**OPEN), **UNDISCUSSED, open=[("E3", None)]),
+    called_for("still missing, discussed already", *OK, *three(**OPEN)),
+    called_for(
         "still missing, discussed long after the report",
         *OK,
         *three(**OPEN),
         meeting={"held_at": "2025-12-20T10:00:00"},
     ),
-    told("no return, and closed", U, "no_return_time", *three(**OPEN, closed_at="2025-11-09T10:00:00"), **UNDISCUSSED),
-    told("no return, and missing again", U, "no_return_time", *three(**OPEN), episode(4, "2025-11-20"), **UNDISCUSSED),
-    told("no return, but in time whenever it was", *OK, *three(**OPEN, closed_at="2025-11-09T10:00:00")),
-    told(
+    called_for(
+        "no return, and closed", U, "no_return_time", *three(**OPEN, closed_at="2025-11-09T10:00:00"), **UNDISCUSSED
+    ),
+    called_for(
+        "no return, and missing again", U, "no_return_time", *three(**OPEN), episode(4, "2025-11-20"), **UNDISCUSSED
+    ),
+    called_for("no return, but in time whenever it was", *OK, *three(**OPEN, closed_at="2025-11-09T10:00:00")),
+    called_for(
         "no return, perhaps late",
         U,
         "no_return_time",
         *three(**OPEN, closed_at="2025-11-09T10:00:00"),
         meeting={"held_at": AFTER},
     ),
-    told("return before the report", U, "negative_interval", *three(returned_at=f"{THIRD}T17:54:59")),
-    told("return five minutes before the report", *OK, *three(returned_at=f"{THIRD}T17:55:00")),
+    called_for("return before the report", U, "negative_interval", *three(returned_at=f"{THIRD}T17:54:59")),
+    called_for("return five minutes before the report", *OK, *three(returned_at=f"{THIRD}T17:55:00")),
 ]
 
 
@@ -460,13 +468,13 @@ found_episodes = st.lists(
 )
 
 
-def called_for_by_a_loop(found: Sequence[Found], nth: int, days: int) -> set[str]:
+def called_for_by_a_loop(episodes: Sequence[Found], nth: int, days: int) -> set[str]:
     """The episodes that call for a discussion, straight from the words of the standard."""
     called: set[str] = set()
     for child in {"P", "Q"}:
         mine = [
-            (day, hour, f"{place:02}")
-            for place, (person, day, hour, is_test) in enumerate(found)
+            (day, hour, f"{index:02}")
+            for index, (person, day, hour, is_test) in enumerate(episodes)
             if ROOT[person] == child and not is_test
         ]
         last: int | None = None
@@ -480,19 +488,21 @@ def called_for_by_a_loop(found: Sequence[Found], nth: int, days: int) -> set[str
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found_episodes, st.integers(1, 4), st.integers(5, 90))
-def test_records_against_a_loop(engine: Engine, found: list[Found], nth: int, days: int) -> None:
+def test_records_against_a_loop(engine: Engine, episodes: list[Found], nth: int, days: int) -> None:
     rows = [
         {
-            "miss_id": f"{place:02}",
+            "miss_id": f"{index:02}",
             "person_id": person,
             "reported_at": f"{ORIGIN + timedelta(days=day)}T{hour:02}:00:00",
             "is_test": is_test,
         }
-        for place, (person, day, hour, is_test) in enumerate(found)
+        for index, (person, day, hour, is_test) in enumerate(episodes)
     ]
     records = {"missing_episodes": rows, "persons": PEOPLE}
     parameters = {"miss_repeat_episodes": nth, "miss_repeat_days": days}
     (judged,) = judge(MISS_04, engine, [Example(odd="", records=records, expect=[], parameters=parameters)])
-    assert {record for record, _, status, _ in judged.verdicts if status != X} == called_for_by_a_loop(found, nth, days)
-    tests = [f"{place:02}" for place, (person, _, _, is_test) in enumerate(found) if is_test and person != "ADULT"]
+    assert {record for record, _, status, _ in judged.verdicts if status != X} == called_for_by_a_loop(
+        episodes, nth, days
+    )
+    tests = [f"{index:02}" for index, (person, _, _, is_test) in enumerate(episodes) if is_test and person != "ADULT"]
     assert [record for record, _, status, _ in judged.verdicts if status == X] == tests

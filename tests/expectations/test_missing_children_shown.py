@@ -82,11 +82,11 @@ PLACES: Row = {"placement": "foster", "la_area": "Hull"}
 
 @pytest.mark.parametrize("standard", [MISS_01, MISS_02, MISS_03], ids=lambda standard: standard.id)
 def test_breakdowns(engine: Engine, standard: Standard) -> None:
-    def shown(change: Row, **others: Any) -> dict[str, Any]:
+    def breakdowns_of(change: Row, **others: Any) -> dict[str, Any]:
         row = judged(engine, standard, scene({**PLACES, **change}, **others))
         return {name.removeprefix("by_"): value for name, value in row.items() if name.startswith("by_")}
 
-    assert shown({}) == {
+    assert breakdowns_of({}) == {
         "district": "South",
         "placement": "foster",
         "risk": "medium",
@@ -94,10 +94,10 @@ def test_breakdowns(engine: Engine, standard: Standard) -> None:
         "la_area": "Hull",
         "month": "2025-11",
     }
-    assert shown({"district": "North"})["district"] == "North"
-    assert shown({}, teams=[])["team"] == "T"
+    assert breakdowns_of({"district": "North"})["district"] == "North"
+    assert breakdowns_of({}, teams=[])["team"] == "T"
     midnight = dict.fromkeys(("reported_at", "risk_assessed_at", "returned_at"), "2025-06-30T23:30:00Z")
-    assert shown(midnight)["month"] == "2025-07"
+    assert breakdowns_of(midnight)["month"] == "2025-07"
 
 
 def test_breakdowns_of_a_repeat(engine: Engine) -> None:
@@ -116,7 +116,7 @@ def test_values_behind_a_verdict(engine: Engine) -> None:
     assert (row["show_child"], str(row["show_discussions_count_from"])) == ("P", "2025-10-20")
 
 
-def found(engine: Engine, standard: Standard, records: Any) -> dict[str, tuple[list[str], int]]:
+def listed_of(engine: Engine, standard: Standard, records: Any) -> dict[str, tuple[list[str], int]]:
     """What each list of a standard holds, and what it is a share of."""
     with loaded(engine, records) as ask:
         return {
@@ -129,14 +129,14 @@ def found(engine: Engine, standard: Standard, records: Any) -> dict[str, tuple[l
 def several(*changes: Row) -> Any:
     first = scene()["missing_episodes"][0]
     return scene(
-        missing_episodes=[{**first, "miss_id": f"E{place}", **change} for place, change in enumerate(changes, 1)]
+        missing_episodes=[{**first, "miss_id": f"E{number}", **change} for number, change in enumerate(changes, 1)]
     )
 
 
 def test_the_former_category_is_listed_and_warned_of(engine: Engine) -> None:
     assert MISS_01.lists[0].warn_over == 0.0
     records = several({}, {"risk_initial": "absent"}, {"risk_initial": None}, {"risk_initial": "none_apparent"})
-    assert found(engine, MISS_01, records) == {"graded_absent": (["E2"], 3)}
+    assert listed_of(engine, MISS_01, records) == {"graded_absent": (["E2"], 3)}
 
 
 def test_interviews_to_look_at(engine: Engine) -> None:
@@ -147,14 +147,14 @@ def test_interviews_to_look_at(engine: Engine) -> None:
         {"prevention_declined": False},
         OUT,
     )
-    assert found(engine, MISS_02, records) == {"recorded_later": (["E2"], 3), "declined": (["E3"], 4)}
+    assert listed_of(engine, MISS_02, records) == {"recorded_later": (["E2"], 3), "declined": (["E3"], 4)}
     records = several(
         {},
         {"rhi_done_at": None},
         {"rhi_done_at": None, "rhi_declined": True},
         {"rhi_offered_at": None, "rhi_done_at": None},
     )
-    assert found(engine, MISS_03, records) == {"offered_only": (["E2"], 3)}
+    assert listed_of(engine, MISS_03, records) == {"offered_only": (["E2"], 3)}
 
 
 def test_episodes_to_look_at(engine: Engine) -> None:
@@ -165,7 +165,7 @@ def test_episodes_to_look_at(engine: Engine) -> None:
         episode(8, "2025-11-01", returned_at="2025-11-03T10:00:00"),
         episode(9, "2025-11-02"),
     )
-    assert found(engine, MISS_04, records) == {
+    assert listed_of(engine, MISS_04, records) == {
         "folded": (["E4", "E5"], 7),
         "cannot_be_counted": (["E6", "E7"], 9),
         "overlapping": (["E9"], 7),

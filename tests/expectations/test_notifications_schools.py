@@ -651,8 +651,8 @@ def test_incidents_long_before_the_first_day_of_term(engine: Engine) -> None:
         "terms not set": ("2025-10-28T22:00:00", "York", []),
     }
     examples = [
-        Example(odd=odd, records=at(attended, None, area), expect=on_list(*found), as_of=AS_OF)
-        for odd, (attended, area, found) in cases.items()
+        Example(odd=odd, records=at(attended, None, area), expect=on_list(*records_listed), as_of=AS_OF)
+        for odd, (attended, area, records_listed) in cases.items()
     ]
     assert disagreements(as_standard(ENC_01, "long_holiday"), engine, examples, days=OUR_DAYS) == []
 

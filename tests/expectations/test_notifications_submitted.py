@@ -282,7 +282,10 @@ def test_incidents_without_a_child(engine: Engine) -> None:
         "a test": (bare({"is_test": True}, incident_persons=()), []),
         "of another code": (bare(CALM, incident_persons=()), []),
     }
-    examples = [Example(odd=odd, records=records, expect=on_list(*found)) for odd, (records, found) in cases.items()]
+    examples = [
+        Example(odd=odd, records=records, expect=on_list(*records_listed))
+        for odd, (records, records_listed) in cases.items()
+    ]
     assert disagreements(as_standard(NOT_01, "no_child_linked"), engine, examples) == []
 
 

@@ -19,8 +19,8 @@ WITHIN, OVER = (C, "within"), (N, "over")
 
 def load(count: int, fte: float | None = 1.0, *more: Row, staff: Row | None = None) -> Records:
     """A manager with so many offenders, and further offenders of the same."""
-    many = [{**OFFENDER, "rso_id": f"O{place}"} for place in range(count)]
-    others = [{**OFFENDER, "rso_id": f"E{place}", **row} for place, row in enumerate(more)]
+    many = [{**OFFENDER, "rso_id": f"O{number}"} for number in range(count)]
+    others = [{**OFFENDER, "rso_id": f"E{number}", **row} for number, row in enumerate(more)]
     return {"rso": [*many, *others], "staff": [{"staff_id": "M", "fte": fte, **(staff or {})}]}
 
 
@@ -60,7 +60,10 @@ CASELOADS = [
     managed(
         "25 each under two ids of one manager, and one more",
         {
-            "rso": [*load(25)["rso"], *({**OFFENDER, "rso_id": f"F{place}", "manager": "OLD"} for place in range(26))],
+            "rso": [
+                *load(25)["rso"],
+                *({**OFFENDER, "rso_id": f"F{number}", "manager": "OLD"} for number in range(26)),
+            ],
             "staff": [{"staff_id": "M", "fte": 1.0}, {"staff_id": "OLD", "fte": 1.0, "merged_into": "M"}],
         },
         OVER,
@@ -79,8 +82,8 @@ def test_caseloads(engine: Engine) -> None:
 def test_figures_and_lists_of_caseloads(engine: Engine) -> None:
     rows: list[Row] = [
         *load(30)["rso"],
-        *({**OFFENDER, "rso_id": f"F{place}", "manager": "M2"} for place in range(61)),
-        *({**OFFENDER, "rso_id": f"G{place}", "manager": "M3"} for place in range(3)),
+        *({**OFFENDER, "rso_id": f"F{number}", "manager": "M2"} for number in range(61)),
+        *({**OFFENDER, "rso_id": f"G{number}", "manager": "M3"} for number in range(3)),
         {**OFFENDER, "rso_id": "ALONE", "manager": None},
         {**OFFENDER, "rso_id": "REACTIVE", "manager": None, "mgmt": "reactive"},
     ]

@@ -223,6 +223,6 @@ LISTED: list[tuple[str, Records, bool]] = [
 
 @pytest.mark.parametrize(("name", "records", "on_it"), LISTED)
 def test_lists(engine: Engine, name: str, records: Records, on_it: bool) -> None:
-    (listing,) = [found for found in RSO_01.lists if found.id == name]
+    (listing,) = [each for each in RSO_01.lists if each.id == name]
     with loaded(engine, records) as ask:
         assert ask(listed(listing)).scalars().all() == (["O"] if on_it else [])

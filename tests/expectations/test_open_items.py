@@ -23,7 +23,7 @@ Records = Mapping[str, Sequence[Mapping[str, object]]]
 Rows = Sequence[tuple[str, str | None, str, str]]
 
 
-def told(odd: str, records: Records, expect: tuple[str, str] | Rows, still_open: Any, **details: Any) -> Example:
+def example(odd: str, records: Records, expect: tuple[str, str] | Rows, still_open: Any, **details: Any) -> Example:
     return Example(odd=odd, records=records, expect=expect, open=still_open, **details)
 
 
@@ -37,24 +37,26 @@ def case(*reviews: Any, **changes: Any) -> Records:
 
 
 FIRST_REVIEW = [
-    told("never reviewed", case(), (N, "no_review"), True, **JULY),
-    told("never reviewed, not due", case(), (Y, "not_yet_due"), True, as_of="2025-03-29T08:00:00"),
-    told("reviewed late", case(case_scene.review("2025-05-30")), (N, "late"), False, **JULY),
-    told("reviewed in time", case(case_scene.review("2025-03-29")), (C, "in_time"), False, **JULY),
-    told("never reviewed, closed since", case(closed_at="2025-05-01T12:00:00"), (N, "no_review"), False, **JULY),
-    told("never reviewed, closed without a date", case(status="closed"), (U, "closure_unknown"), False, **JULY),
-    told(
+    example("never reviewed", case(), (N, "no_review"), True, **JULY),
+    example("never reviewed, not due", case(), (Y, "not_yet_due"), True, as_of="2025-03-29T08:00:00"),
+    example("reviewed late", case(case_scene.review("2025-05-30")), (N, "late"), False, **JULY),
+    example("reviewed in time", case(case_scene.review("2025-03-29")), (C, "in_time"), False, **JULY),
+    example("never reviewed, closed since", case(closed_at="2025-05-01T12:00:00"), (N, "no_review"), False, **JULY),
+    example("never reviewed, closed without a date", case(status="closed"), (U, "closure_unknown"), False, **JULY),
+    example(
         "never reviewed, closed and reopened: the first review is no longer waited for",
         case(closed_at="2025-05-01T12:00:00", reopened_at="2025-06-01T12:00:00"),
         (N, "no_review"),
         False,
         **JULY,
     ),
-    told("closed early", case(closed_at="2025-03-20T12:00:00"), (E, "closed_early"), False, **JULY),
-    told("no start", case(allocated_at=None), (U, "no_start"), True, **JULY),
-    told("no start, closed", case(allocated_at=None, closed_at="2025-05-01T12:00:00"), (U, "no_start"), False, **JULY),
-    told("a test", case(is_test=True), (X, "test_record"), False, **JULY),
-    told(
+    example("closed early", case(closed_at="2025-03-20T12:00:00"), (E, "closed_early"), False, **JULY),
+    example("no start", case(allocated_at=None), (U, "no_start"), True, **JULY),
+    example(
+        "no start, closed", case(allocated_at=None, closed_at="2025-05-01T12:00:00"), (U, "no_start"), False, **JULY
+    ),
+    example("a test", case(is_test=True), (X, "test_record"), False, **JULY),
+    example(
         "paused", case(status="on_bail"), (E, "paused"), False, parameters={"sup_pause_statuses": ("on_bail",)}, **JULY
     ),
 ]
@@ -66,21 +68,21 @@ def dues(*verdicts: tuple[str, str, str]) -> Rows:
 
 MISSED = [("2025-03-29", N, "missed"), ("2025-04-26", N, "missed"), ("2025-05-24", N, "missed")]
 INTERVALS = [
-    told(
+    example(
         "never reviewed: one review is waited for, since the first missed date",
         case(),
         dues(*MISSED, ("2025-06-21", N, "missed"), ("2025-07-19", Y, "not_yet_due")),
         [("V", "2025-03-29")],
         **JULY,
     ),
-    told(
+    example(
         "reviewed on day 90: what it repaired is not open; the date missed since is",
         case(case_scene.review("2025-05-30")),
         dues(*MISSED, ("2025-06-21", C, "in_time"), ("2025-06-27", N, "missed"), ("2025-07-25", Y, "not_yet_due")),
         [("V", "2025-06-27")],
         **JULY,
     ),
-    told(
+    example(
         "reviewed last week: the next is ahead",
         case(case_scene.review("2025-03-20"), case_scene.review("2025-04-10"), case_scene.review("2025-04-24")),
         dues(
@@ -92,14 +94,14 @@ INTERVALS = [
         [("V", "2025-05-22")],
         as_of="2025-05-01T08:00:00",
     ),
-    told(
+    example(
         "missed, then closed",
         case(closed_at="2025-05-01T12:00:00"),
         dues(*MISSED[:2], ("2025-05-24", E, "closed_early")),
         [],
         **JULY,
     ),
-    told(
+    example(
         "missed, closed, reopened, and not reviewed since: the reopened case waits",
         case(closed_at="2025-04-01T12:00:00", reopened_at="2025-05-01T12:00:00"),
         dues(
@@ -112,15 +114,15 @@ INTERVALS = [
         [("V", "2025-05-29")],
         **JULY,
     ),
-    told(
+    example(
         "closed without a date",
         case(status="closed"),
         dues(*((day, U, "closure_unknown") for day in ("2025-03-29", "2025-04-26", "2025-05-24", "2025-06-21"))),
         [],
         **JULY,
     ),
-    told("no start", case(allocated_at=None), [("V", None, U, "no_start")], [("V", None)], **JULY),
-    told("no start, closed", case(allocated_at=None, status="closed"), [("V", None, U, "no_start")], [], **JULY),
+    example("no start", case(allocated_at=None), [("V", None, U, "no_start")], [("V", None)], **JULY),
+    example("no start, closed", case(allocated_at=None, status="closed"), [("V", None, U, "no_start")], [], **JULY),
 ]
 
 ENTRY = {"log_id": "L", "inv_id": "V", "author": "OIC", "entry_type": "oic_update"}
@@ -132,11 +134,11 @@ def logged(day: str | None, **changes: Any) -> Records:
 
 
 LOGS = [
-    told("fresh: the next entry is waited for", logged("2025-06-20"), (C, "fresh"), True, **JULY),
-    told("stale", logged("2025-04-01"), (N, "stale"), True, **JULY),
-    told("never", logged(None), (N, "no_entry"), True, **JULY),
-    told("closed: not looked at", logged(None, closed_at="2025-06-01T12:00:00"), [], [], **JULY),
-    told("merged", logged(None, merged_into="W"), (X, "merged_record"), False, **JULY),
+    example("fresh: the next entry is waited for", logged("2025-06-20"), (C, "fresh"), True, **JULY),
+    example("stale", logged("2025-04-01"), (N, "stale"), True, **JULY),
+    example("never", logged(None), (N, "no_entry"), True, **JULY),
+    example("closed: not looked at", logged(None, closed_at="2025-06-01T12:00:00"), [], [], **JULY),
+    example("merged", logged(None, merged_into="W"), (X, "merged_record"), False, **JULY),
 ]
 
 # --- crime recording ---------------------------------------------------------------------------------------------------
@@ -150,29 +152,29 @@ def referral(*crimes: Mapping[str, object], **changes: Any) -> Records:
 
 
 REFERRALS = [
-    told("no decision", referral(), (N, "no_decision"), True),
-    told("no decision, not due", referral(), (Y, "not_yet_due"), True, **SOON),
-    told("crimed, none named", referral(crime_decision="crimed"), (N, "crimed_without_crime"), True),
-    told(
+    example("no decision", referral(), (N, "no_decision"), True),
+    example("no decision, not due", referral(), (Y, "not_yet_due"), True, **SOON),
+    example("crimed, none named", referral(crime_decision="crimed"), (N, "crimed_without_crime"), True),
+    example(
         "decided late",
         referral(crime_decision="no_crime_reasoned", crime_decision_at="2025-06-05T10:00:00"),
         (N, "late"),
         False,
     ),
-    told(
+    example(
         "decided, not when: it is done",
         referral(crime_decision="no_crime_reasoned"),
         (U, "no_decision_time"),
         False,
     ),
-    told(
+    example(
         "the crime named is not there: it cannot be told",
         referral(crime_decision="crimed", crime_id="GONE"),
         (U, "dangling_link"),
         True,
     ),
-    told("no time of referral, no decision", referral(referred_at=None), (U, "no_referral_time"), True),
-    told("a test", referral(is_test=True), (X, "test_record"), False),
+    example("no time of referral, no decision", referral(referred_at=None), (U, "no_referral_time"), True),
+    example("a test", referral(is_test=True), (X, "test_record"), False),
 ]
 
 RAPE = {**CRIME, "incident_id": "L", "offence_class": "rape"}
@@ -185,20 +187,20 @@ def report(*crimes: Mapping[str, object], n100s: Sequence[Mapping[str, object]] 
 
 
 RAPES = [
-    told("nothing", report(), (N, "no_record"), True),
-    told("nothing yet", report(), (Y, "not_yet_due"), True, **SOON),
-    told("late", report({**RAPE, "recorded_at": "2025-06-09T10:00:00"}), (N, "late"), False),
-    told("recorded, not when", report({**RAPE, "recorded_at": None}), (U, "no_record_time"), False),
-    told("an N100, not when", report(n100s=[N100]), (U, "no_record_time"), False),
-    told(
+    example("nothing", report(), (N, "no_record"), True),
+    example("nothing yet", report(), (Y, "not_yet_due"), True, **SOON),
+    example("late", report({**RAPE, "recorded_at": "2025-06-09T10:00:00"}), (N, "late"), False),
+    example("recorded, not when", report({**RAPE, "recorded_at": None}), (U, "no_record_time"), False),
+    example("an N100, not when", report(n100s=[N100]), (U, "no_record_time"), False),
+    example(
         "an N100 that says nothing",
         report(n100s=[{**N100, "reason_text": ".", "created_at": "2025-06-02T15:00:00"}]),
         (N, "n100_without_reason"),
         True,
     ),
-    told("a crime of an unknown class", report({**RAPE, "offence_class": "(unmapped)"}), (U, "unmapped_code"), True),
-    told("no time of report, nothing", report(reported_at=None), (U, "no_report_time"), True),
-    told(
+    example("a crime of an unknown class", report({**RAPE, "offence_class": "(unmapped)"}), (U, "unmapped_code"), True),
+    example("no time of report, nothing", report(reported_at=None), (U, "no_report_time"), True),
+    example(
         "no time of report, recorded",
         report({**RAPE, "recorded_at": "2025-06-02T12:00:00"}, reported_at=None),
         (U, "no_report_time"),
@@ -212,18 +214,18 @@ def waiting(**changes: Any) -> Records:
 
 
 OPEN_LOGS = [
-    told("unrecorded", waiting(), (N, "unrecorded"), True),
-    told("within 24 hours", waiting(), (Y, "not_yet_due"), True, **SOON),
-    told("a crime is typed in that is not there", waiting(crime_ref="GONE"), (U, "dangling_link"), True),
-    told(
+    example("unrecorded", waiting(), (N, "unrecorded"), True),
+    example("within 24 hours", waiting(), (Y, "not_yet_due"), True, **SOON),
+    example("a crime is typed in that is not there", waiting(crime_ref="GONE"), (U, "dangling_link"), True),
+    example(
         "the same within 24 hours: it may have been done, and nothing is late",
         waiting(crime_ref="GONE"),
         (U, "dangling_link"),
         False,
         **SOON,
     ),
-    told("no time of report", waiting(reported_at=None), (U, "no_report_time"), True),
-    told("a test", waiting(is_test=True), (X, "test_record"), False),
+    example("no time of report", waiting(reported_at=None), (U, "no_report_time"), True),
+    example("a test", waiting(is_test=True), (X, "test_record"), False),
 ]
 
 # --- strategy meetings -------------------------------------------------------------------------------------------------
@@ -235,14 +237,14 @@ def meeting(**changes: Any) -> Records:
 
 UNMET: dict[str, Any] = {"strategy_meetings": [], "strategy_children": []}
 DISCUSSIONS = [
-    told("no record", meeting_scene.scene(**UNMET), (N, "no_record"), True),
-    told("no record yet", meeting_scene.scene(**UNMET), (Y, "not_yet_due"), True, as_of="2025-11-13T10:00:00"),
-    told("held", meeting_scene.scene(), (C, "held_in_time"), False),
-    told("held late", meeting(held_at="2025-11-20T10:00:00"), (N, "late"), False),
-    told("held, not when", meeting(held_at=None), (U, "no_held_time"), False),
-    told("scheduled only", meeting(status="scheduled", held_at=None), (N, "late_or_unheld"), True),
-    told("no status", meeting(status=None), (U, "status_blank"), True),
-    told(
+    example("no record", meeting_scene.scene(**UNMET), (N, "no_record"), True),
+    example("no record yet", meeting_scene.scene(**UNMET), (Y, "not_yet_due"), True, as_of="2025-11-13T10:00:00"),
+    example("held", meeting_scene.scene(), (C, "held_in_time"), False),
+    example("held late", meeting(held_at="2025-11-20T10:00:00"), (N, "late"), False),
+    example("held, not when", meeting(held_at=None), (U, "no_held_time"), False),
+    example("scheduled only", meeting(status="scheduled", held_at=None), (N, "late_or_unheld"), True),
+    example("no status", meeting(status=None), (U, "status_blank"), True),
+    example(
         "no time of the trigger",
         meeting_scene.scene(referral={"referred_at": None}, **UNMET),
         (U, "no_trigger_time"),
@@ -250,13 +252,13 @@ DISCUSSIONS = [
     ),
 ]
 MINUTES = [
-    told("on the system", meeting_scene.scene(), (C, "minutes_document"), False),
-    told("none", meeting(minutes_doc_id=None), (N, "no_minutes"), True),
-    told("none yet", meeting(minutes_doc_id=None), (Y, "not_yet_due"), True, as_of="2025-11-13T10:00:00"),
-    told("elsewhere", meeting_scene.scene(document={"location": "email"}), (N, "not_on_rms"), True),
-    told("no status, with minutes", meeting(status=None), (U, "status_blank"), False),
-    told("no status, without", meeting(status=None, minutes_doc_id=None), (U, "status_blank"), True),
-    told("the document is not there", meeting(minutes_doc_id="GONE"), (U, "dangling_doc"), True),
+    example("on the system", meeting_scene.scene(), (C, "minutes_document"), False),
+    example("none", meeting(minutes_doc_id=None), (N, "no_minutes"), True),
+    example("none yet", meeting(minutes_doc_id=None), (Y, "not_yet_due"), True, as_of="2025-11-13T10:00:00"),
+    example("elsewhere", meeting_scene.scene(document={"location": "email"}), (N, "not_on_rms"), True),
+    example("no status, with minutes", meeting(status=None), (U, "status_blank"), False),
+    example("no status, without", meeting(status=None, minutes_doc_id=None), (U, "status_blank"), True),
+    example("the document is not there", meeting(minutes_doc_id="GONE"), (U, "dangling_doc"), True),
 ]
 
 
@@ -266,7 +268,7 @@ def action(**changes: Any) -> Records:
 
 UNDONE: dict[str, Any] = {"status": "open", "completed_at": None, "outcome_len": None}
 ACTIONS = [
-    told(odd, records, expect, still_open, rate="delivered")
+    example(odd, records, expect, still_open, rate="delivered")
     for odd, records, expect, still_open in (
         ("done in time", action(), (C, "done_in_time"), False),
         ("not done", action(**UNDONE), (N, "not_done"), True),
@@ -279,7 +281,7 @@ ACTIONS = [
     )
 ]
 CONFERENCES = [
-    told(odd, records, [("M", "P", *expect)], [("M", "P")] if still_open else [], as_of="2026-02-02T06:00:00")
+    example(odd, records, [("M", "P", *expect)], [("M", "P")] if still_open else [], as_of="2026-02-02T06:00:00")
     for odd, records, expect, still_open in (
         ("in time", meeting_scene.scene(), (C, "in_time"), False),
         ("late", meeting_scene.scene(conference={"held_at": "2026-01-20T10:00:00"}), (N, "late"), False),
@@ -296,24 +298,26 @@ def child(**changes: Any) -> Records:
 
 SAME_DAY: dict[str, Any] = {"as_of": "2025-11-11T12:00:00"}
 CAPTURED = [
-    told("captured", child(), (C, "captured"), False),
-    told("captured late", child(demeanour_entered_at="2025-11-20T12:00:00"), (N, "late"), False),
-    told("nothing", child(**NOTHING), (N, "blank"), True),
-    told("nothing yet", child(**NOTHING), (Y, "not_yet_due"), True, **SAME_DAY),
-    told("entered, and says nothing", child(demeanour_text="N/A"), (N, "placeholder"), True),
-    told("not seen, no reason", child(**NOT_SEEN), (N, "no_reason_not_seen"), True),
-    told("not seen, a reason", child(**NOT_SEEN, not_seen_reason=REASON), (C, "reason_recorded"), False),
-    told("presence blank, nothing", child(**NOTHING, presence=None), (U, "presence_blank"), True),
-    told(
+    example("captured", child(), (C, "captured"), False),
+    example("captured late", child(demeanour_entered_at="2025-11-20T12:00:00"), (N, "late"), False),
+    example("nothing", child(**NOTHING), (N, "blank"), True),
+    example("nothing yet", child(**NOTHING), (Y, "not_yet_due"), True, **SAME_DAY),
+    example("entered, and says nothing", child(demeanour_text="N/A"), (N, "placeholder"), True),
+    example("not seen, no reason", child(**NOT_SEEN), (N, "no_reason_not_seen"), True),
+    example("not seen, a reason", child(**NOT_SEEN, not_seen_reason=REASON), (C, "reason_recorded"), False),
+    example("presence blank, nothing", child(**NOTHING, presence=None), (U, "presence_blank"), True),
+    example(
         "captured, attendance blank", children_scene.scene(attended={"attended": None}), (U, "attended_unknown"), False
     ),
-    told("unborn", child(**NOTHING, presence="unborn"), (E, "unborn"), False),
+    example("unborn", child(**NOTHING, presence="unborn"), (E, "unborn"), False),
 ]
 INCIDENTS = [
-    told("a child not captured", child(**NOTHING), (N, "child_not_captured"), True),
-    told("a child captured late", child(demeanour_entered_at="2025-11-20T12:00:00"), (N, "child_not_captured"), False),
-    told("every child captured", child(), (C, "all_captured"), False),
-    told(
+    example("a child not captured", child(**NOTHING), (N, "child_not_captured"), True),
+    example(
+        "a child captured late", child(demeanour_entered_at="2025-11-20T12:00:00"), (N, "child_not_captured"), False
+    ),
+    example("every child captured", child(), (C, "all_captured"), False),
+    example(
         "one late, one not at all",
         children_scene.scene(
             children_present=[
@@ -325,7 +329,7 @@ INCIDENTS = [
         (N, "child_not_captured"),
         True,
     ),
-    told(
+    example(
         "one late; for one not yet born nothing is asked",
         children_scene.scene(
             children_present=[
@@ -339,17 +343,17 @@ INCIDENTS = [
     ),
 ]
 SPOKEN_TO = [
-    told("spoken to", child(), (C, "spoken_to"), False),
-    told("not spoken to, no reason", child(spoken_to=False), (N, "no_reason"), True),
-    told("not spoken to, a reason", child(spoken_to=False, not_seen_reason=REASON), (C, "reason_recorded"), False),
-    told("nothing yet", child(**NOTHING), (Y, "not_yet_due"), True, **SAME_DAY),
-    told(
+    example("spoken to", child(), (C, "spoken_to"), False),
+    example("not spoken to, no reason", child(spoken_to=False), (N, "no_reason"), True),
+    example("not spoken to, a reason", child(spoken_to=False, not_seen_reason=REASON), (C, "reason_recorded"), False),
+    example("nothing yet", child(**NOTHING), (Y, "not_yet_due"), True, **SAME_DAY),
+    example(
         "spoken to, attendance blank", children_scene.scene(attended={"attended": None}), (U, "attended_unknown"), False
     ),
 ]
 DESCRIBED = [
-    told("descriptive", child(), (C, "descriptive"), False),
-    told("not descriptive", child(demeanour_text="happy"), (N, "not_descriptive"), True),
+    example("descriptive", child(), (C, "descriptive"), False),
+    example("not descriptive", child(demeanour_text="happy"), (N, "not_descriptive"), True),
 ]
 
 TOLD = {
@@ -388,19 +392,19 @@ def test_every_rate_under_which_things_wait_is_shown() -> None:
         for rate, judgement in standard.judgements.items()
         if judgement.has_backlog
     }
-    assert waiting <= {f"{name}/{example.rate}" for name, examples in TOLD.items() for example in examples}
+    assert waiting <= {f"{name}/{each.rate}" for name, examples in TOLD.items() for each in examples}
 
 
 def test_nothing_is_open_where_nothing_can_wait(engine: Engine) -> None:
     late = [
-        told("recorded late", crime_scene.crime(recorded_at="2025-06-09T10:00:00"), (N, "late"), False),
-        told("no time of report", crime_scene.crime(reported_at=None), (U, "no_report_time"), False),
+        example("recorded late", crime_scene.crime(recorded_at="2025-06-09T10:00:00"), (N, "late"), False),
+        example("no time of report", crime_scene.crime(reported_at=None), (U, "no_report_time"), False),
     ]
     assert disagreements(shipped().standard("NCRS-01"), engine, late) == []
-    missed = [told("a case that waits for a review", case(), (N, "interval_missed"), False, **JULY)]
+    missed = [example("a case that waits for a review", case(), (N, "interval_missed"), False, **JULY)]
     assert disagreements(shipped().standard("SUP-03"), engine, missed) == []
     untimed = [
-        told(
+        example(
             "minutes, not since when",
             meeting_scene.scene(meeting={"minutes_entered_at": None}, document={"uploaded_at": None}),
             (U, "no_minutes_time"),

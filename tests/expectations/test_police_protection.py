@@ -207,17 +207,17 @@ def test_times(engine: Engine) -> None:
 
 @pytest.mark.parametrize("standard", [PP_01, PP_02], ids=lambda standard: standard.id)
 def test_breakdowns(engine: Engine, standard: Standard) -> None:
-    def shown(records: Any) -> tuple[Any, ...]:
+    def breakdowns_of(records: Any) -> tuple[Any, ...]:
         row = judged(engine, standard, records)
         assert {name for name in row if name.startswith("by_")} == {"by_district", "by_team", "by_la_area", "by_month"}
         return tuple(row[f"by_{name}"] for name in ("district", "team", "la_area", "month"))
 
-    assert shown(scene({"la_area": "Hull"})) == ("North", "Response", "Hull", "2025-11")
-    assert shown(scene({"district": "East"}))[0] == "East"
-    assert shown(scene({"incident_id": None}))[0] == "South"
-    assert shown(scene({"incident_id": None}, teams=[]))[:2] == (None, "T")
-    assert shown(scene({"team_id": None}))[1] is None
-    assert shown(scene({"started_at": "2025-06-30T23:30:00Z", "ended_at": None}))[3] == "2025-07"
+    assert breakdowns_of(scene({"la_area": "Hull"})) == ("North", "Response", "Hull", "2025-11")
+    assert breakdowns_of(scene({"district": "East"}))[0] == "East"
+    assert breakdowns_of(scene({"incident_id": None}))[0] == "South"
+    assert breakdowns_of(scene({"incident_id": None}, teams=[]))[:2] == (None, "T")
+    assert breakdowns_of(scene({"team_id": None}))[1] is None
+    assert breakdowns_of(scene({"started_at": "2025-06-30T23:30:00Z", "ended_at": None}))[3] == "2025-07"
 
 
 def test_values_behind_a_verdict(engine: Engine) -> None:
@@ -228,8 +228,8 @@ def test_values_behind_a_verdict(engine: Engine) -> None:
         assert (row["status"], row["show_ended_at"]) == (C, datetime(2025, 11, 13, 10))
 
 
-def ids(engine: Engine, place: int, *uses: Row, **others: Any) -> tuple[list[str], int]:
-    listing = PP_02.lists[place]
+def ids(engine: Engine, index: int, *uses: Row, **others: Any) -> tuple[list[str], int]:
+    listing = PP_02.lists[index]
     assert listing.of is not None
     rows = [{**USE, "pp_id": f"Q{number}", **use} for number, use in enumerate(uses, start=1)]
     with loaded(engine, scene(police_protection=rows, **others)) as ask:

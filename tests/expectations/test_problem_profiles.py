@@ -75,7 +75,7 @@ def example(
     rows = [{"la_area": name, **row} for name, (_, profiles) in areas.items() for row in profiles]
     return Example(
         odd=odd,
-        records={"problem_profiles": [{"prof_id": f"F{place}", **row} for place, row in enumerate(rows)]},
+        records={"problem_profiles": [{"prof_id": f"F{number}", **row} for number, row in enumerate(rows)]},
         expect=[(name, None, *verdict) for name, (verdict, _) in areas.items()],
         parameters={"profile_areas": tuple(areas), **more},
         as_of=as_of,
@@ -135,8 +135,8 @@ def test_profiles_that_no_area_is_given_credit_for(engine: Engine) -> None:
         "merged": {"la_area": "Leeds", "merged_into": "F"},
     }
     profiles = [{"prof_id": odd, "la_area": "Hull", **PROFILE, **row} for odd, row in rows.items()]
-    found = Example(odd="not counted", records={"problem_profiles": profiles}, expect=on_list(*list(rows)[:4]))
-    assert disagreements(as_standard(PROF_01, "not_counted"), engine, [found]) == []
+    example_listed = Example(odd="not counted", records={"problem_profiles": profiles}, expect=on_list(*list(rows)[:4]))
+    assert disagreements(as_standard(PROF_01, "not_counted"), engine, [example_listed]) == []
 
 
 def test_what_is_shown_beside_a_verdict(engine: Engine) -> None:

@@ -29,15 +29,15 @@ def none(meeting_at: str | None = MONDAY, **changes: Any) -> Records:
 def meetings(*days: str, conferences: tuple[str, ...] = (), **changes: Any) -> Records:
     """Meetings M1, M2, ... on these days about the child, and conferences."""
     rows: list[Row] = [
-        {**MEETING, "meet_id": f"M{place}", "held_at": f"{day}T10:00:00", **changes}
-        for place, day in enumerate(days, start=1)
+        {**MEETING, "meet_id": f"M{number}", "held_at": f"{day}T10:00:00", **changes}
+        for number, day in enumerate(days, start=1)
     ]
     return scene(
         strategy_meetings=rows,
         strategy_children=[child for row in rows for child in about("P", meeting=str(row["meet_id"]))],
         case_conferences=[
-            {**CONFERENCE, "conf_id": f"C{place}", "held_at": f"{day}T10:00:00"}
-            for place, day in enumerate(conferences, start=1)
+            {**CONFERENCE, "conf_id": f"C{number}", "held_at": f"{day}T10:00:00"}
+            for number, day in enumerate(conferences, start=1)
         ],
     )
 
@@ -45,8 +45,8 @@ def meetings(*days: str, conferences: tuple[str, ...] = (), **changes: Any) -> R
 def undecided(records: Records, *places: int) -> Records:
     """The same, but these meetings did not decide on a conference."""
     rows = [
-        {**row, "outcome_icpc": None if place in places else True}
-        for place, row in enumerate(records["strategy_meetings"], start=1)
+        {**row, "outcome_icpc": None if number in places else True}
+        for number, row in enumerate(records["strategy_meetings"], start=1)
     ]
     return {**records, "strategy_meetings": rows}
 

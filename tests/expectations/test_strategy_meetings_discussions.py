@@ -53,7 +53,7 @@ def decided(**changes: object) -> Records:
 
 def referrals(*days: str, **changes: Any) -> Records:
     """Several referrals of the child, numbered from 1, with a meeting that names the first."""
-    rows = [{**REFERRAL, "ref_id": f"R{place}", "referred_at": day} for place, day in enumerate(days, start=1)]
+    rows = [{**REFERRAL, "ref_id": f"R{number}", "referred_at": day} for number, day in enumerate(days, start=1)]
     return scene(meeting={"trigger_id": "R1"}, child_referrals=rows, **changes)
 
 

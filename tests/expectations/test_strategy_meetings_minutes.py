@@ -81,8 +81,8 @@ RECORDED = [
         expect=(N, "empty_document"),
     ),
     *(
-        Example(odd=f"kept in {place}", records=filed(location=place), expect=(N, "not_on_rms"))
-        for place in ("shared_drive", "personal", "email", "paper", None)
+        Example(odd=f"kept in {location}", records=filed(location=location), expect=(N, "not_on_rms"))
+        for location in ("shared_drive", "personal", "email", "paper", None)
     ),
     Example(
         odd="of a kind not known and on paper",
@@ -303,15 +303,15 @@ def meetings(count: int, *, documents: int, size: int = 900, **changes: Any) -> 
     """Meetings M1, M2, ..., whose minutes are these many documents of one size, in turn."""
     return scene(
         strategy_meetings=[
-            {**MEETING, "meet_id": f"M{place}", "minutes_doc_id": f"D{place % documents}", **changes}
-            for place in range(1, count + 1)
+            {**MEETING, "meet_id": f"M{number}", "minutes_doc_id": f"D{number % documents}", **changes}
+            for number in range(1, count + 1)
         ],
-        documents=[{**DOCUMENT, "doc_id": f"D{place}", "size_bytes": size} for place in range(documents)],
+        documents=[{**DOCUMENT, "doc_id": f"D{number}", "size_bytes": size} for number in range(documents)],
         meeting_attendees=[],
     )
 
 
-SIX = tuple(f"M{place}" for place in range(1, 7))
+SIX = tuple(f"M{number}" for number in range(1, 7))
 
 SAME_DOCUMENT = [
     Example(odd="five documents of one size", records=meetings(5, documents=5), expect=[]),

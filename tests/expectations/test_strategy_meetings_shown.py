@@ -50,10 +50,10 @@ MIDNIGHT = {"held_at": "2025-06-30T23:30:00Z"}  # 00:30 on 1 July in London
 @pytest.mark.parametrize("standard", MEETINGS, ids=lambda standard: standard.id)
 def test_breakdowns(engine: Engine, standard: Standard) -> None:
     row = judged(engine, standard, scene(meeting={"la_area": "Hull"}, referral={"la_area": "Hull"}))
-    shown = {name.removeprefix("by_"): value for name, value in row.items() if name.startswith("by_")}
+    values = {name.removeprefix("by_"): value for name, value in row.items() if name.startswith("by_")}
     month = "2025-11"
-    assert shown.items() >= {"team": "North", "la_area": "Hull", "month": month}.items()
-    assert set(shown) == set(standard.judgement.breakdowns)
+    assert values.items() >= {"team": "North", "la_area": "Hull", "month": month}.items()
+    assert set(values) == set(standard.judgement.breakdowns)
 
 
 def test_breakdowns_by_what_the_meeting_was(engine: Engine) -> None:

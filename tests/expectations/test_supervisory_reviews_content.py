@@ -47,12 +47,14 @@ def copies(*days_before: int, **changes: object) -> dict[str, Sequence[Row]]:
     """A review on 10 September with the same text on other cases of the same reviewer, so many days before."""
     last = date(2025, 9, 10)
     reviews: list[Row] = []
-    for place, days in enumerate((0, *days_before)):
+    for number, days in enumerate((0, *days_before)):
         day = (last - timedelta(days=days)).isoformat()
         following = (last - timedelta(days=days - 14)).isoformat()
-        reviews.append({**review(day), "inv_id": f"V{place}", "review_id": f"W{place}", "next_review_date": following})
+        reviews.append(
+            {**review(day), "inv_id": f"V{number}", "review_id": f"W{number}", "next_review_date": following}
+        )
     reviews[1:] = [{**row, **changes} for row in reviews[1:]]
-    cases = [{**CASE, "inv_id": f"V{place}"} for place in range(len(reviews))]
+    cases = [{**CASE, "inv_id": f"V{number}"} for number in range(len(reviews))]
     return {**scene(), "investigations": cases, "supervisory_reviews": reviews}
 
 
@@ -261,15 +263,15 @@ def test_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:
 def crowd(*minutes: float, reviewer: str | None = "SGT", **changes: object) -> dict[str, Sequence[Row]]:
     """Reviews by one person on 10 March, entered so many minutes after noon."""
     rows = []
-    for place, minute in enumerate(minutes):
+    for number, minute in enumerate(minutes):
         seconds = int(minute * 60)
         time = f"{12 + seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-        rows.append({**review("2025-03-10", time), "review_id": f"W{place:02}", "reviewer": reviewer, **changes})
+        rows.append({**review("2025-03-10", time), "review_id": f"W{number:02}", "reviewer": reviewer, **changes})
     return {**scene(), "supervisory_reviews": rows}
 
 
-def numbered(*places: int) -> list[tuple[str, str | None, str, str]]:
-    return on_list(*(f"W{place:02}" for place in places))
+def numbered(*numbers: int) -> list[tuple[str, str | None, str, str]]:
+    return on_list(*(f"W{number:02}" for number in numbers))
 
 
 TEN = range(10)
@@ -378,6 +380,6 @@ LISTED = {
 }
 
 
-@pytest.mark.parametrize("listing", [found.id for found in SUP_04.lists])
+@pytest.mark.parametrize("listing", [each.id for each in SUP_04.lists])
 def test_lists(engine: Engine, listing: str) -> None:
     assert disagreements(as_standard(SUP_04, listing), engine, LISTED[listing]) == []

@@ -17,7 +17,7 @@ AS_OF = "2025-07-01T08:00:00"
 Dues = Sequence[tuple[str | None, str, str]]
 
 
-def told(
+def example_pair(
     odd: str,
     records: dict[str, Sequence[Row]],
     dues: Dues,
@@ -41,7 +41,7 @@ WHOLE, BROKEN, UNSURE = (C, "all_in_time"), (N, "interval_missed"), (U, "closure
 
 # Start 1 March: due 29 March, 26 April, 24 May, 21 June, 19 July. The as-at date is 1 July.
 TOLD = (
-    told(
+    example_pair(
         "reviewed on day 90: three breaches, and the next due on day 118",
         scene(review("2025-05-30")),
         [
@@ -54,7 +54,7 @@ TOLD = (
         ],
         BROKEN,
     ),
-    told(
+    example_pair(
         "every review on day 28",
         scene(review("2025-03-29"), review("2025-04-26"), review("2025-05-24"), review("2025-06-21")),
         [
@@ -66,13 +66,13 @@ TOLD = (
         ],
         WHOLE,
     ),
-    told(
+    example_pair(
         "the second on day 29",
         scene(review("2025-03-29"), review("2025-04-27"), case={"closed_at": "2025-05-01T12:00:00"}),
         [("2025-03-29", *KEPT), ("2025-04-26", *MISSED), ("2025-05-24", *KEPT), ("2025-05-25", *EARLY)],
         BROKEN,
     ),
-    told(
+    example_pair(
         "two reviews on one day, and one on the day of allocation",
         scene(
             review("2025-03-01", "16:00:00"),
@@ -83,7 +83,7 @@ TOLD = (
         [("2025-03-29", *KEPT), ("2025-04-17", *EARLY)],
         WHOLE,
     ),
-    told(
+    example_pair(
         "weekly reviews",
         scene(*(review(f"2025-03-{day:02}") for day in (8, 15, 22, 29)), case={"closed_at": "2025-03-30T12:00:00"}),
         [
@@ -95,7 +95,7 @@ TOLD = (
         ],
         WHOLE,
     ),
-    told(
+    example_pair(
         "reviews that do not count",
         scene(
             {**review("2025-03-10"), "reviewer": "OIC"},
@@ -107,7 +107,7 @@ TOLD = (
         [("2025-03-29", *MISSED), ("2025-04-26", *EARLY)],
         BROKEN,
     ),
-    told(
+    example_pair(
         "never reviewed, open",
         scene(),
         [
@@ -119,41 +119,43 @@ TOLD = (
         ],
         BROKEN,
     ),
-    told("due today", scene(), [("2025-03-29", *AHEAD)], None, as_of="2025-03-29T08:00:00"),
-    told(
+    example_pair("due today", scene(), [("2025-03-29", *AHEAD)], None, as_of="2025-03-29T08:00:00"),
+    example_pair(
         "due yesterday",
         scene(),
         [("2025-03-29", *MISSED), ("2025-04-26", *AHEAD)],
         BROKEN,
         as_of="2025-03-30T08:00:00",
     ),
-    told("closed on the due date", scene(case={"closed_at": "2025-03-29T12:00:00"}), [("2025-03-29", *EARLY)], None),
-    told(
+    example_pair(
+        "closed on the due date", scene(case={"closed_at": "2025-03-29T12:00:00"}), [("2025-03-29", *EARLY)], None
+    ),
+    example_pair(
         "closed the day after",
         scene(case={"closed_at": "2025-03-30T12:00:00"}),
         [("2025-03-29", *MISSED), ("2025-04-26", *EARLY)],
         BROKEN,
     ),
-    told(
+    example_pair(
         "closed on the day it started",
         scene(case={"closed_at": "2025-03-01T18:00:00"}),
         [("2025-03-29", *EARLY)],
         None,
     ),
-    told(
+    example_pair(
         "reviewed on the day it closed",
         scene(review("2025-03-20"), case={"closed_at": "2025-03-20T09:00:00"}),
         [("2025-03-29", *KEPT), ("2025-04-17", *EARLY)],
         WHOLE,
     ),
-    told(
+    example_pair(
         "reviewed after it closed: does not count",
         scene(review("2025-03-25"), case={"closed_at": "2025-03-20T12:00:00"}),
         [("2025-03-29", *EARLY)],
         None,
     ),
     # reopened (G17)
-    told(
+    example_pair(
         "closed, reopened on 1 May: the gap does not count",
         scene(
             review("2025-03-20"),
@@ -169,7 +171,7 @@ TOLD = (
         ],
         BROKEN,
     ),
-    told(
+    example_pair(
         "reviewed while it was closed, and on the day it was reopened: neither counts",
         scene(
             review("2025-04-20"),
@@ -185,7 +187,7 @@ TOLD = (
         ],
         BROKEN,
     ),
-    told(
+    example_pair(
         "closing date unknown: due dates between the last review and the reopening",
         scene(review("2025-03-20"), review("2025-06-20"), case={"reopened_at": "2025-06-01T12:00:00"}),
         [
@@ -197,7 +199,7 @@ TOLD = (
         ],
         UNSURE,
     ),
-    told(
+    example_pair(
         "the same, overwritten by a later one: the last spell ends at it",
         scene(
             review("2025-03-20"),
@@ -211,19 +213,19 @@ TOLD = (
         ],
         BROKEN,
     ),
-    told(
+    example_pair(
         "closing date unknown, reopened before anything was due",
         scene(review("2025-04-05"), case={"reopened_at": "2025-03-29T12:00:00", "closed_at": "2025-04-20T12:00:00"}),
         [("2025-03-29", *EARLY), ("2025-04-26", *KEPT), ("2025-05-03", *EARLY)],
         WHOLE,
     ),
-    told(
+    example_pair(
         "a miss that a later review proves, before a reopening with an unknown closing date",
         scene(review("2025-04-10"), case={"reopened_at": "2025-05-04T12:00:00", "closed_at": "2025-05-20T12:00:00"}),
         [("2025-03-29", *MISSED), ("2025-04-26", *KEPT), ("2025-05-08", *EARLY), ("2025-06-01", *EARLY)],
         BROKEN,
     ),
-    told(
+    example_pair(
         "reviewed, closed and reopened on one day: asks once",
         scene(
             review("2025-03-20"),
@@ -233,24 +235,26 @@ TOLD = (
         WHOLE,
         as_of="2025-04-01T08:00:00",
     ),
-    told(
+    example_pair(
         "closed at a time and reopened on a date that is the same day: closed first",
         scene(case={"closed_at": "2025-03-20T13:00:00", "reopened_at": "2025-03-20"}),
         [("2025-03-29", *EARLY), ("2025-04-17", *AHEAD)],
         None,
         as_of="2025-04-01T08:00:00",
     ),
-    told(
+    example_pair(
         "its state is closed, but nobody wrote when",
         scene(review("2025-03-20"), case={"status": "closed"}),
         [("2025-03-29", *KEPT), ("2025-04-17", *UNCERTAIN), ("2025-05-15", *UNCERTAIN), ("2025-06-12", *UNCERTAIN)],
         UNSURE,
     ),
     # cases that are not judged: one row
-    told("a test", scene(review("2025-03-20"), case={"is_test": True}), [(None, X, "test_record")], (X, "test_record")),
-    told("merged", scene(case={"merged_into": "V2"}), [(None, X, "merged_record")], (X, "merged_record")),
-    told("no start", scene(case={"allocated_at": None}), [(None, U, "no_start")], (U, "no_start")),
-    told(
+    example_pair(
+        "a test", scene(review("2025-03-20"), case={"is_test": True}), [(None, X, "test_record")], (X, "test_record")
+    ),
+    example_pair("merged", scene(case={"merged_into": "V2"}), [(None, X, "merged_record")], (X, "merged_record")),
+    example_pair("no start", scene(case={"allocated_at": None}), [(None, U, "no_start")], (U, "no_start")),
+    example_pair(
         "nulls",
         scene(
             case={"allocated_at": None, "crime_id": None, "oic": None, "status": None, "team_id": None, "cp_flag": True}
@@ -258,8 +262,8 @@ TOLD = (
         [(None, U, "no_start")],
         (U, "no_start"),
     ),
-    told("not a case", scene(case={"team_id": "T2", "crime_id": None}), [], None),
-    told(
+    example_pair("not a case", scene(case={"team_id": "T2", "crime_id": None}), [], None),
+    example_pair(
         "on bail, where the force lets that pause",
         scene(case={"status": "on_bail"}),
         [("2025-03-29", E, "paused"), ("2025-04-26", E, "paused")],
@@ -267,7 +271,7 @@ TOLD = (
         as_of="2025-04-10T08:00:00",
         parameters={"sup_pause_statuses": ("on_bail", "suspended")},
     ),
-    told(
+    example_pair(
         "every 60 days",
         scene(review("2025-04-30")),
         [("2025-04-30", *KEPT), ("2025-06-29", *MISSED), ("2025-08-28", *AHEAD)],
@@ -275,21 +279,21 @@ TOLD = (
         parameters={"sup_interval_days": 60},
     ),
     # the period: by the due date
-    told(
+    example_pair(
         "only the due dates in the period",
         scene(review("2025-05-30")),
         [("2025-06-21", *KEPT)],
         WHOLE,
         period=("2025-05-25T00:00:00", "2025-06-27T00:00:00"),
     ),
-    told(
+    example_pair(
         "a period that starts on a due date and ends on one",
         scene(review("2025-05-30")),
         [("2025-05-24", *MISSED)],
         BROKEN,
         period=("2025-05-24T00:00:00", "2025-06-21T00:00:00"),
     ),
-    told(
+    example_pair(
         "a period without due dates",
         scene(review("2025-05-30")),
         [],
@@ -297,7 +301,7 @@ TOLD = (
         period=("2025-05-25T00:00:00", "2025-06-21T00:00:00"),
     ),
     *(
-        told(
+        example_pair(
             f"a test, {odd}",
             scene(case={"is_test": True}),
             [(None, *verdict)] if verdict else [],
@@ -310,14 +314,14 @@ TOLD = (
             ("period comes later", ("2025-03-30T00:00:00", "2025-06-21T00:00:00"), None),
         )
     ),
-    told(
+    example_pair(
         "no start is shown in every period",
         scene(case={"allocated_at": None}),
         [(None, U, "no_start")],
         (U, "no_start"),
         period=("2025-03-30T00:00:00", "2025-06-21T00:00:00"),
     ),
-    told(
+    example_pair(
         "two victims and three children",
         {
             **scene(review("2025-03-20"), case={"team_id": "T2", "closed_at": "2025-04-01T12:00:00"}),

@@ -211,6 +211,6 @@ LISTED = {
 }
 
 
-@pytest.mark.parametrize("listing", [found.id for found in SUP_05.lists])
+@pytest.mark.parametrize("listing", [each.id for each in SUP_05.lists])
 def test_lists(engine: Engine, listing: str) -> None:
     assert disagreements(as_standard(SUP_05, listing), engine, LISTED[listing]) == []

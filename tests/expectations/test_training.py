@@ -210,13 +210,13 @@ def figures(engine: Engine, records: Records, **changed: Any) -> dict[str, float
 
 
 def people(number: int, **changes: Any) -> list[Mapping[str, Any]]:
-    return [{**STAFF, "staff_id": f"S{place}", **changes} for place in range(number)]
+    return [{**STAFF, "staff_id": f"S{index}", **changes} for index in range(number)]
 
 
 def test_ninety_investigators_and_eight_places_make_twelve_sessions(engine: Engine) -> None:
     records = {"teams": TEAMS, "staff": people(90), "training_records": [{**OTHERS, "staff_id": "nobody"}]}
-    found = figures(engine, records)
-    assert (found["sessions"], found["sessions_scaidp"], found["sessions_dara"]) == (12, 12, 0)
+    numbers = figures(engine, records)
+    assert (numbers["sessions"], numbers["sessions_scaidp"], numbers["sessions_dara"]) == (12, 12, 0)
     assert figures(engine, {**records, "staff": people(96)})["sessions"] == 12
     assert figures(engine, {**records, "staff": people(97)})["sessions"] == 13
     assert figures(engine, records, training_session_places=90)["sessions"] == 1
@@ -232,8 +232,8 @@ def test_sessions_are_counted_course_by_course_for_all_who_still_need_it(engine:
         "staff": [*some, joined, trained, unsure],
         "training_records": [record(staff_id="A"), record(tr_id="R2", staff_id="J", expires_date=TODAY)],
     }
-    found = figures(engine, records, training_session_places=1)
-    assert (found["sessions_scaidp"], found["sessions_vuln_control"], found["sessions"]) == (2, 1, 3)
+    numbers = figures(engine, records, training_session_places=1)
+    assert (numbers["sessions_scaidp"], numbers["sessions_vuln_control"], numbers["sessions"]) == (2, 1, 3)
     assert figures(engine, records, training_session_places=2)["sessions_scaidp"] == 1
 
 

@@ -193,7 +193,7 @@ class Night:
             counts=counts,
             reasons={reason: number for named in reasons.values() for reason, number in named.items()},
             reasons_by_status=reasons,
-            breakdowns={"team": {name: Counts.of(found) for name, found in teams.items()}},
+            breakdowns={"team": {name: Counts.of(by_status) for name, by_status in teams.items()}},
             rates=tuple(
                 RateResult(
                     id=rate.id,
@@ -214,13 +214,13 @@ class Night:
 
 
 def _of(reasons: Mapping[str, int]) -> Counts:
-    found: dict[str, int] = {}
+    by_status: dict[str, int] = {}
     for reason, number in reasons.items():
-        found[REASONS[reason].value] = found.get(REASONS[reason].value, 0) + number
-    return Counts.of(found)
+        by_status[REASONS[reason].value] = by_status.get(REASONS[reason].value, 0) + number
+    return Counts.of(by_status)
 
 
-def kept(settings: Settings, night: Night) -> int:
+def keep_night(settings: Settings, night: Night) -> int:
     """Keep a night's run; its number."""
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
     table = assessments_table(tuple(night.standards))
@@ -245,8 +245,8 @@ def kept(settings: Settings, night: Night) -> int:
                 connection.execute(insert(table), rows)
             by = JudgedBy(standards=night.standards, parameters=night.parameters, columns=night.columns)
             verdicts = Verdicts(connection=connection, table=table, by=by)
-            with open_history(settings, new=True) as history, history.writing() as place:
-                return keep(place, settings, night.result(), verdicts, started_at=FIRST, exit_code=1)
+            with open_history(settings, new=True) as history, history.writing() as writing:
+                return keep(writing, settings, night.result(), verdicts, started_at=FIRST, exit_code=1)
     finally:
         engine.dispose()
 

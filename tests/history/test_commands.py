@@ -41,11 +41,11 @@ def test_a_run_is_kept_and_compared_with_the_one_before(config: Path) -> None:
     assert night(config, "2025-11-02").exit_code == 0
     done = run("compare", "--config", config, "--format", "json")
     assert done.exit_code == 0, done.output
-    (found,) = json.loads(done.stdout)["standards"]
-    assert [(change["record"], change["kind"]) for change in found["changes"]] == [("C2", "PUT_RIGHT")]
-    told = run("history", "--config", config, "--standard", "ncrs-01a")
-    assert told.exit_code == 0, told.output
-    assert "2 of 2" in told.output
+    (of_standard,) = json.loads(done.stdout)["standards"]
+    assert [(change["record"], change["kind"]) for change in of_standard["changes"]] == [("C2", "PUT_RIGHT")]
+    history = run("history", "--config", config, "--standard", "ncrs-01a")
+    assert history.exit_code == 0, history.output
+    assert "2 of 2" in history.output
     for form in ("json", "csv", "table"):
         assert run("history", "--config", config, "--format", form).exit_code == 0
         assert run("compare", "--config", config, "--standard", "NCRS-01A", "--format", form).exit_code == 0
@@ -110,7 +110,7 @@ def test_a_run_of_a_sample_says_so(config: Path) -> None:
     night(config, "2025-11-01")
     result = json.loads((config.parent / "duly-results" / "results.json").read_text(encoding="utf-8"))
     assert result["run"]["sample"] is True
-    (found,) = result["results"]
-    assert (found["rate"], found["interval"]) == (50.0, {"low": 9.5, "high": 90.5})
+    (of_standard,) = result["results"]
+    assert (of_standard["rate"], of_standard["interval"]) == (50.0, {"low": 9.5, "high": 90.5})
     assert any("sample" in warning for warning in result["run"]["warnings"])
     assert "a sample" in run("history", "--config", config).output

@@ -23,7 +23,7 @@ from duly.results import (
     from_json,
 )
 from duly.settings import Settings
-from tests.history.scene import FIRST, S1, Night, V, kept, looked_back
+from tests.history.scene import FIRST, S1, Night, V, keep_night, looked_back
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,27 +71,27 @@ KINDS = {
 
 def keep(settings: Settings, *nights: Sequence[V] | None) -> None:
     for day, verdicts in enumerate(nights):
-        kept(settings, Night(day=day, verdicts={"S-01": verdicts}, standards=(S1,)))
+        keep_night(settings, Night(day=day, verdicts={"S-01": verdicts}, standards=(S1,)))
 
 
 def changes(comparison: Comparison) -> dict[str, RecordChange]:
-    (found,) = comparison.standards
-    return {change.record: change for change in found.changes}
+    (compared_standard,) = comparison.standards
+    return {change.record: change for change in compared_standard.changes}
 
 
 @pytest.mark.parametrize("between", [[], [[]], [AFTER], [BEFORE, [V("right", "no_time")], AFTER]])
 def test_what_became_of_every_record(settings: Settings, between: list[list[V]]) -> None:
     """Whatever lay between the two runs."""
     keep(settings, BEFORE, *between, AFTER)
-    (found,) = compared(settings, "1", "latest").standards
-    assert found.numbers == {kind: len(records) for kind, records in KINDS.items()}
-    assert {kind: {change.record for change in found.of(kind)} for kind in ChangeKind} == {
+    (compared_standard,) = compared(settings, "1", "latest").standards
+    assert compared_standard.numbers == {kind: len(records) for kind, records in KINDS.items()}
+    assert {kind: {change.record for change in compared_standard.of(kind)} for kind in ChangeKind} == {
         **KINDS,
         ChangeKind.SAME: set(),
     }
-    assert (found.left_failing, found.new_failing) == (1, 1)
-    assert not found.rule_changed
-    assert found.breaks == ()
+    assert (compared_standard.left_failing, compared_standard.new_failing) == (1, 1)
+    assert not compared_standard.rule_changed
+    assert compared_standard.breaks == ()
 
 
 def test_the_order_in_which_the_runs_are_named_makes_no_difference(settings: Settings) -> None:
@@ -101,8 +101,8 @@ def test_the_order_in_which_the_runs_are_named_makes_no_difference(settings: Set
 
 def test_a_change_says_what_was_and_what_is(settings: Settings) -> None:
     keep(settings, BEFORE, AFTER)
-    found = changes(compared(settings, "previous", "latest"))
-    assert found["new-failure"] == RecordChange(
+    by_record = changes(compared(settings, "previous", "latest"))
+    assert by_record["new-failure"] == RecordChange(
         record="new-failure",
         item=None,
         before=Status.COMPLIANT,
@@ -113,9 +113,9 @@ def test_a_change_says_what_was_and_what_is(settings: Settings) -> None:
         team="South",
         since=FailingSince(first=FIRST + timedelta(days=1), runs=1),
     )
-    left = found["left-failing"]
+    left = by_record["left-failing"]
     assert (left.after, left.reason_before, left.reason_after, left.since) == (None, "late", None, None)
-    assert found["still"].team == "North"
+    assert by_record["still"].team == "North"
 
 
 def test_since_when_and_for_how_many_runs_it_fails(settings: Settings) -> None:
@@ -139,8 +139,8 @@ def test_items_of_one_record_are_told_apart(settings: Settings) -> None:
         [V("a", "late", item="1"), V("a", "late", item="2")],
         [V("a", "late", item="1"), V("a", "in_time", item="2")],
     )
-    (found,) = compared(settings, "previous", "latest").standards
-    assert [(change.item, change.kind) for change in found.changes] == [
+    (compared_standard,) = compared(settings, "previous", "latest").standards
+    assert [(change.item, change.kind) for change in compared_standard.changes] == [
         ("1", ChangeKind.STILL_FAILING),
         ("2", ChangeKind.PUT_RIGHT),
     ]
@@ -149,33 +149,33 @@ def test_items_of_one_record_are_told_apart(settings: Settings) -> None:
 def test_a_limit_leaves_the_numbers_whole(settings: Settings) -> None:
     many = [V(f"r{number:03}", "late", due_at=datetime(2025, 1, 1) + timedelta(hours=number)) for number in range(30)]
     keep(settings, many[:10], many[::-1])
-    (found,) = compared(settings, "previous", "latest", limit=3).standards
-    assert found.numbers is not None
-    assert found.numbers[ChangeKind.NEWLY_FAILING] == 20
-    assert found.numbers[ChangeKind.STILL_FAILING] == 10
-    assert [change.record for change in found.changes] == ["r010", "r011", "r012", "r000", "r001", "r002"]
+    (compared_standard,) = compared(settings, "previous", "latest", limit=3).standards
+    assert compared_standard.numbers is not None
+    assert compared_standard.numbers[ChangeKind.NEWLY_FAILING] == 20
+    assert compared_standard.numbers[ChangeKind.STILL_FAILING] == 10
+    assert [change.record for change in compared_standard.changes] == ["r010", "r011", "r012", "r000", "r001", "r002"]
 
 
 def test_a_standard_that_one_run_could_not_judge_has_no_changes(settings: Settings) -> None:
     keep(settings, BEFORE, None)
-    (found,) = compared(settings, "previous", "latest").standards
-    assert found.numbers is None
-    assert found.changes == ()
-    assert found.before is not None and found.before.outcome is Outcome.NOT_MET
-    assert found.after is not None and found.after.outcome is Outcome.NO_DATA
+    (compared_standard,) = compared(settings, "previous", "latest").standards
+    assert compared_standard.numbers is None
+    assert compared_standard.changes == ()
+    assert compared_standard.before is not None and compared_standard.before.outcome is Outcome.NOT_MET
+    assert compared_standard.after is not None and compared_standard.after.outcome is Outcome.NO_DATA
 
 
 def test_json_is_as_its_schema_says_and_csv_has_every_change(settings: Settings) -> None:
     keep(settings, BEFORE, AFTER)
-    found = compared(settings, "previous", "latest", limit=None)
-    written = json.loads(comparison_json(found))
+    comparison = compared(settings, "previous", "latest", limit=None)
+    written = json.loads(comparison_json(comparison))
     jsonschema.validate(
         written,
         json.loads((ROOT / "docs" / "comparison.schema.json").read_text(encoding="utf-8")),
         cls=jsonschema.Draft202012Validator,
     )
-    assert from_json(Comparison, written) == found
-    assert len(comparison_csv(found).splitlines()) == 1 + sum(
+    assert from_json(Comparison, written) == comparison
+    assert len(comparison_csv(comparison).splitlines()) == 1 + sum(
         len(records) for kind, records in KINDS.items() if kind is not ChangeKind.SAME
     )
 
@@ -192,7 +192,7 @@ def test_json_is_as_its_schema_says_and_csv_has_every_change(settings: Settings)
 )
 def test_runs_that_are_not_two(settings: Settings, first: str, second: str, said: str) -> None:
     for day in (0, 1, 2, 2.5):
-        kept(settings, Night(day=day, verdicts={"S-01": BEFORE}, standards=(S1,)))
+        keep_night(settings, Night(day=day, verdicts={"S-01": BEFORE}, standards=(S1,)))
     with pytest.raises(UsageError, match=said):
         compared(settings, first, second)
 
@@ -203,10 +203,10 @@ def test_runs_that_are_not_two(settings: Settings, first: str, second: str, said
 )
 def test_what_a_run_may_be_called(settings: Settings, named: str, number: int) -> None:
     for day in (0, 1, 2, 2.5):
-        kept(settings, Night(day=day, verdicts={"S-01": BEFORE}, standards=(S1,)))
+        keep_night(settings, Night(day=day, verdicts={"S-01": BEFORE}, standards=(S1,)))
     other = "1" if number != 1 else "2"
-    found = compared(settings, named, other)
-    assert number in (found.before.number, found.after.number)
+    comparison = compared(settings, named, other)
+    assert number in (comparison.before.number, comparison.after.number)
 
 
 def test_a_standard_that_neither_judged(settings: Settings) -> None:
@@ -216,16 +216,16 @@ def test_a_standard_that_neither_judged(settings: Settings) -> None:
 
 
 def test_for_the_pages_what_waits_unchanged_is_counted_and_not_listed(settings: Settings) -> None:
-    kept(
+    keep_night(
         settings, Night(day=0, verdicts={"S-01": [V("a", "late"), V("b", "late"), V("c", "in_time")]}, standards=(S1,))
     )
-    number = kept(
+    number = keep_night(
         settings,
         Night(day=1, verdicts={"S-01": [V("a", "late"), V("b", "no_review"), V("c", "late")]}, standards=(S1,)),
     )
-    found = looked_back(settings, number).comparison
-    assert found is not None
-    (side,) = found.standards
+    comparison = looked_back(settings, number).comparison
+    assert comparison is not None
+    (side,) = comparison.standards
     assert side.numbers is not None
     assert side.numbers[ChangeKind.STILL_FAILING] == 2
     assert [change.record for change in side.of(ChangeKind.STILL_FAILING)] == ["b"]

@@ -25,7 +25,7 @@ from duly.history.database import open_history
 from duly.history.tables import HEAD, VERSION_TABLE, HistoryRow
 from duly.results import SuiteSource
 from duly.settings import HistorySettings, Settings
-from tests.history.scene import S1, Night, V, kept, numbers, stored
+from tests.history.scene import S1, Night, V, keep_night, numbers, stored
 
 NIGHT = Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,))
 
@@ -45,7 +45,7 @@ def test_head_is_the_newest_migration() -> None:
 
 
 def test_opening_does_not_migrate_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept(settings, NIGHT)
+    keep_night(settings, NIGHT)
     monkeypatch.setattr(database, "migrate", None)
     assert len(listed(settings)) == 1
 
@@ -58,38 +58,38 @@ def _stamp(settings: Settings, version: str) -> None:
 def test_what_the_standards_were_loaded_from_is_kept_in_order(settings: Settings) -> None:
     ours = SuiteSource(name="ours.toml", version="2", sha256="ab" * 32)
     shipped = SuiteSource(name="duly", version="0.1.0", sha256=None)
-    kept(settings, replace(NIGHT, catalogue=(ours,)))
-    kept(settings, replace(NIGHT, day=1, catalogue=(shipped, ours)))
-    kept(settings, replace(NIGHT, catalogue=(shipped,)))  # the same as-at instant again
+    keep_night(settings, replace(NIGHT, catalogue=(ours,)))
+    keep_night(settings, replace(NIGHT, day=1, catalogue=(shipped, ours)))
+    keep_night(settings, replace(NIGHT, catalogue=(shipped,)))  # the same as-at instant again
     assert [run.catalogue for run in listed(settings)] == [(shipped,), (shipped, ours)]
 
 
 def test_of_a_history_from_before_sources_were_kept_none_are_known(settings: Settings) -> None:
-    kept(settings, NIGHT)
+    keep_night(settings, NIGHT)
     with open_history(settings) as history, history.writing() as connection:
         connection.execute(text("DROP TABLE suite_sources"))
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0003'"))
     assert [run.catalogue for run in listed(settings)] == [()]
-    kept(settings, replace(NIGHT, day=1))
+    keep_night(settings, replace(NIGHT, day=1))
     assert [run.catalogue for run in listed(settings)] == [(), NIGHT.catalogue]
 
 
 def test_a_history_of_a_newer_duly_is_refused_and_left_alone(settings: Settings) -> None:
-    kept(settings, NIGHT)
+    keep_night(settings, NIGHT)
     _stamp(settings, "9999")
-    for use in (listed, lambda settings: kept(settings, NIGHT)):
+    for use in (listed, lambda settings: keep_night(settings, NIGHT)):
         with pytest.raises(HistoryError, match="newer duly: this one does not know its schema 9999"):
             use(settings)
 
 
 def test_what_is_not_a_history_is_refused(settings: Settings, request: pytest.FixtureRequest) -> None:
-    place = settings.history.database
-    engine = create_engine(place if "://" in place else f"sqlite:///{place}")
+    address = settings.history.database
+    engine = create_engine(address if "://" in address else f"sqlite:///{address}")
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE runs (whose TEXT)"))
     engine.dispose()
     with pytest.raises(HistoryError, match="not a history of duly's"):
-        kept(settings, NIGHT)
+        keep_night(settings, NIGHT)
 
 
 def test_there_is_none_yet(settings: Settings) -> None:
@@ -108,7 +108,7 @@ def file(tmp_path: Path) -> tuple[Path, Settings]:
 
 def test_only_its_owner_may_read_the_file(file: tuple[Path, Settings]) -> None:
     path, settings = file
-    kept(settings, NIGHT)
+    keep_night(settings, NIGHT)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -116,33 +116,35 @@ def test_only_its_owner_may_read_the_file(file: tuple[Path, Settings]) -> None:
 def test_a_damaged_file_is_said_to_be_one(file: tuple[Path, Settings], damage: bytes) -> None:
     path, settings = file
     path.write_bytes(damage)
-    with pytest.raises(HistoryError, match="damaged") as told:
-        kept(settings, NIGHT)
-    assert "backup" in told.value.next_step
+    with pytest.raises(HistoryError, match="damaged") as raised:
+        keep_night(settings, NIGHT)
+    assert "backup" in raised.value.next_step
     assert path.read_bytes() == damage
 
 
 def test_a_file_damaged_in_the_middle(file: tuple[Path, Settings]) -> None:
     path, settings = file
-    kept(settings, Night(day=0, verdicts={"S-01": [V(f"record-{n}", "late") for n in range(3000)]}, standards=(S1,)))
+    keep_night(
+        settings, Night(day=0, verdicts={"S-01": [V(f"record-{n}", "late") for n in range(3000)]}, standards=(S1,))
+    )
     whole = bytearray(path.read_bytes())
     for page in range(4096 * 25, len(whole), 4096):
         whole[page : page + 200] = b"\xff" * 200
     path.write_bytes(whole)
     with pytest.raises(HistoryError, match="damaged"):
-        kept(settings, Night(day=1, verdicts={"S-01": []}, standards=(S1,)))
+        keep_night(settings, Night(day=1, verdicts={"S-01": []}, standards=(S1,)))
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("address", "said"),
     [
         ("mysql://host/name", "neither a file nor the URL"),
         ("nonsense://", "neither a file nor the URL"),
     ],
 )
-def test_a_place_that_cannot_be_one(place: str, said: str) -> None:
+def test_a_place_that_cannot_be_one(address: str, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        listed(Settings(history=HistorySettings(database=place)))
+        listed(Settings(history=HistorySettings(database=address)))
 
 
 def test_a_server_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,25 +154,25 @@ def test_a_server_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> Non
             database="postgresql://duly@127.0.0.1:1/name?connect_timeout=2", password_env="HISTORY_PASSWORD"
         )
     )
-    with pytest.raises(HistoryError, match="cannot be reached") as told:
+    with pytest.raises(HistoryError, match="cannot be reached") as raised:
         listed(settings)
-    assert "s3cret" not in str(told.value)
+    assert "s3cret" not in str(raised.value)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     settings = Settings(history=HistorySettings(database=str(tmp_path / "no" / "history.sqlite")))
     with pytest.raises(HistoryError, match="could not be made"):
-        kept(settings, NIGHT)
+        keep_night(settings, NIGHT)
 
 
 _KILLED = """
 import os, signal
 from duly.history import keeping
 from duly.settings import HistorySettings, Settings
-from tests.history.scene import S1, Night, V, kept
+from tests.history.scene import S1, Night, V, keep_night
 {step} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 settings = Settings(history=HistorySettings(database=os.environ["PLACE"]))
-kept(settings, Night(day=1, verdicts={{"S-01": [V("a", "in_time"), V("b", "late")]}}, standards=(S1,)))
+keep_night(settings, Night(day=1, verdicts={{"S-01": [V("a", "in_time"), V("b", "late")]}}, standards=(S1,)))
 """
 
 
@@ -190,32 +192,32 @@ def _killed(settings: Settings, step: str) -> None:
 
 @pytest.mark.parametrize("step", ["keeping.write_counts", "keeping.verdict_spans.write", "keeping.pruning.prune"])
 def test_a_run_that_is_killed_half_way_leaves_nothing(settings: Settings, step: str) -> None:
-    kept(settings, NIGHT)
+    keep_night(settings, NIGHT)
     _killed(settings, step)
     assert numbers(settings) == [1]
     assert stored(settings, 0) == stored(settings, 1) == [V("a", "late")]
-    kept(settings, Night(day=1, verdicts={"S-01": [V("b", "late")]}, standards=(S1,)))
+    keep_night(settings, Night(day=1, verdicts={"S-01": [V("b", "late")]}, standards=(S1,)))
     assert stored(settings, 1) == [V("b", "late")]
     assert len(listed(settings)) == 2
 
 
 def test_an_error_half_way_leaves_nothing(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept(settings, NIGHT)
+    keep_night(settings, NIGHT)
 
     def fails(*_: object, **__: object) -> None:
         raise SQLAlchemyError("a value of a record")
 
     with monkeypatch.context() as patch:
         patch.setattr(pruning, "prune", fails)
-        with pytest.raises(HistoryError) as told:
-            kept(settings, Night(day=1, verdicts={"S-01": []}, standards=(S1,)))
-    assert "value of a record" not in str(told.value)
+        with pytest.raises(HistoryError) as raised:
+            keep_night(settings, Night(day=1, verdicts={"S-01": []}, standards=(S1,)))
+    assert "value of a record" not in str(raised.value)
     assert numbers(settings) == [1]
 
 
 def _keeps(settings: Settings, day: int) -> None:
     records = [V(f"r{number}", "late" if number % (day + 2) else "in_time") for number in range(200)]
-    kept(settings, Night(day=day, verdicts={"S-01": records}, standards=(S1,)))
+    keep_night(settings, Night(day=day, verdicts={"S-01": records}, standards=(S1,)))
 
 
 def test_runs_at_once_are_kept_one_after_the_other(settings: Settings) -> None:
@@ -228,8 +230,8 @@ def test_runs_at_once_are_kept_one_after_the_other(settings: Settings) -> None:
     for process in processes:
         process.join(120)
     assert [process.exitcode for process in processes] == [0] * len(days)
-    found = listed(settings)
-    assert [run.reruns for run in found] == [0, 0, 0, 0, 1]
+    past_runs = listed(settings)
+    assert [run.reruns for run in past_runs] == [0, 0, 0, 0, 1]
     for day in range(5):
         expected = [V(f"r{number}", "late" if number % (day + 2) else "in_time") for number in range(200)]
         assert stored(settings, day) == sorted(expected, key=repr)
@@ -263,6 +265,6 @@ def test_no_column_could_hold_free_text() -> None:
 
 def test_messages_and_notes_are_not_kept(file: tuple[Path, Settings]) -> None:
     path, settings = file
-    kept(settings, Night(day=0, verdicts={"S-01": None}, standards=(S1,)))
+    keep_night(settings, Night(day=0, verdicts={"S-01": None}, standards=(S1,)))
     assert b"the export has no table" not in path.read_bytes()
     assert b"Title of" not in path.read_bytes()

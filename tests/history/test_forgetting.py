@@ -15,7 +15,7 @@ from duly.history.database import open_history
 from duly.history.tables import GroupCountsRow, PastVerdictRow, StandingVerdictRow
 from duly.results import BreakKind
 from duly.settings import Settings
-from tests.history.scene import FIRST, S1, Night, V, kept, looked_back, stored
+from tests.history.scene import FIRST, S1, Night, V, keep_night, looked_back, stored
 
 GOOD = [V("a", "in_time", team="North"), V("b", "late", team="North"), V("c", "late", team="South")]
 BAD = [V("a", "late", team="North"), V("b", "in_time", team="North"), V("x", "late", team="West")]
@@ -35,7 +35,7 @@ def size(settings: Settings) -> tuple[int, ...]:
 
 def test_its_neighbours_follow_each_other(settings: Settings) -> None:
     for day, verdicts in enumerate([GOOD, BAD, GOOD]):
-        kept(settings, night(day, verdicts))
+        keep_night(settings, night(day, verdicts))
     assert size(settings)[1] > 0
     forget(settings, found_run(settings, "2"))
     assert [run.number for run in listed(settings)] == [1, 3]
@@ -56,8 +56,8 @@ def test_its_neighbours_follow_each_other(settings: Settings) -> None:
 def test_the_first_and_the_last(settings: Settings, day: int) -> None:
     nights = [GOOD, GOOD, GOOD]
     nights[day] = BAD
-    for place, verdicts in enumerate(nights):
-        kept(settings, night(place, verdicts))
+    for number, verdicts in enumerate(nights):
+        keep_night(settings, night(number, verdicts))
     forget(settings, found_run(settings, str(day + 1)))
     assert size(settings) == (3, 0, 2)
     assert stored(settings, 1) == sorted(GOOD, key=repr)
@@ -66,7 +66,7 @@ def test_the_first_and_the_last(settings: Settings, day: int) -> None:
 
 
 def test_the_only_one(settings: Settings) -> None:
-    kept(settings, night(0, GOOD))
+    keep_night(settings, night(0, GOOD))
     forget(settings, found_run(settings, "latest"))
     assert (listed(settings), size(settings)) == ([], (0, 0, 0))
     with pytest.raises(UsageError, match="no run yet"):
@@ -75,16 +75,16 @@ def test_the_only_one(settings: Settings) -> None:
 
 def test_a_run_that_judged_nothing(settings: Settings) -> None:
     for day, verdicts in enumerate([GOOD, None, GOOD]):
-        kept(settings, night(day, verdicts))
+        keep_night(settings, night(day, verdicts))
     forget(settings, found_run(settings, "2"))
     assert size(settings) == (3, 0, 2)
 
 
 def test_it_can_be_judged_again(settings: Settings) -> None:
     for day, verdicts in enumerate([GOOD, BAD, GOOD]):
-        kept(settings, night(day, verdicts))
+        keep_night(settings, night(day, verdicts))
     forget(settings, found_run(settings, "2"))
-    kept(settings, night(1, GOOD))
+    keep_night(settings, night(1, GOOD))
     assert trends_of(settings, ["S-01"])["S-01"].breaks == ()
     assert size(settings) == (3, 0, 2)
 
@@ -92,7 +92,7 @@ def test_it_can_be_judged_again(settings: Settings) -> None:
 def test_verdicts_that_aged_are_left_as_they_are(settings: Settings) -> None:
     short = settings.model_copy(update={"history": settings.history.model_copy(update={"keep_verdicts_days": 2})})
     for day, verdicts in enumerate([GOOD, GOOD, BAD, GOOD, GOOD, GOOD]):
-        kept(short, night(day, verdicts))
+        keep_night(short, night(day, verdicts))
     for number in ("1", "2", "4"):
         forget(short, found_run(short, number))
     assert [stored(short, day) for day in (4, 5)] == [sorted(GOOD, key=repr)] * 2
@@ -103,17 +103,17 @@ def test_the_command(tmp_path: Path) -> None:
     (tmp_path / "duly.toml").write_text("[export]\npath = 'crimes.csv'\n", encoding="utf-8")
     settings = Settings.model_validate({"history": {"database": str(tmp_path / "history.sqlite")}})
     for day, verdicts in enumerate([GOOD, BAD]):
-        kept(settings, night(day, verdicts))
+        keep_night(settings, night(day, verdicts))
 
     def run(*arguments: str) -> tuple[int, str]:
         done = CliRunner().invoke(main, ["forget", *arguments, "--config", str(tmp_path / "duly.toml")])
         return done.exit_code, done.output
 
-    code, told = run("2")
-    assert (code, "--yes" in told) == (2, True)
+    code, output = run("2")
+    assert (code, "--yes" in output) == (2, True)
     assert len(listed(settings)) == 2
-    code, told = run("2", "--yes")
-    assert (code, "run 2, as at 2025-03-02" in told) == (0, True)
+    code, output = run("2", "--yes")
+    assert (code, "run 2, as at 2025-03-02" in output) == (0, True)
     assert [one.number for one in listed(settings)] == [1]
-    code, told = run("2", "--yes")
-    assert (code, "no run 2" in told) == (2, True)
+    code, output = run("2", "--yes")
+    assert (code, "no run 2" in output) == (2, True)

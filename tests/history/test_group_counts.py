@@ -18,7 +18,7 @@ from duly.history.tables import VERSION_TABLE, GroupCountsRow, GroupRow, Standar
 from duly.history.verdict_spans import Moment
 from duly.results import Counts
 from duly.settings import Settings
-from tests.history.scene import FIRST, S1, Night, V, kept
+from tests.history.scene import FIRST, S1, Night, V, keep_night
 
 
 def night(day: float, **teams: int) -> Night:
@@ -38,23 +38,23 @@ def number_of_spans(settings: Settings) -> int:
 
 def test_counts_that_stay_the_same_are_one_row(settings: Settings) -> None:
     for day in range(4):
-        kept(settings, night(day, North=2, South=1 + day // 2))
+        keep_night(settings, night(day, North=2, South=1 + day // 2))
     assert number_of_spans(settings) == 3
     assert (of_team(settings, "North"), of_team(settings, "South")) == ([2, 2, 2, 2], [1, 1, 2, 2])
 
 
 def test_a_team_without_a_record_has_none(settings: Settings) -> None:
     for day, count in enumerate([2, 0, 2]):
-        kept(settings, night(day, North=count, South=1))
+        keep_night(settings, night(day, North=count, South=1))
     assert of_team(settings, "North") == [2, 0, 2]
 
 
 def test_a_rerun_that_could_not_judge_leaves_what_was_before(settings: Settings) -> None:
     for day, count in enumerate([1, 2, 3]):
-        kept(settings, night(day, North=count))
-    kept(settings, Night(day=1, verdicts={"S-01": None}, standards=(S1,)))
+        keep_night(settings, night(day, North=count))
+    keep_night(settings, Night(day=1, verdicts={"S-01": None}, standards=(S1,)))
     assert of_team(settings, "North") == [1, 0, 3]
-    kept(settings, night(1, North=1))
+    keep_night(settings, night(1, North=1))
     assert of_team(settings, "North") == [1, 1, 3]
     assert number_of_spans(settings) == 2
 
@@ -64,7 +64,7 @@ def test_spans_before_the_first_run_that_is_kept_go(settings: Settings) -> None:
         update={"history": settings.history.model_copy(update={"keep_verdicts_days": 1, "keep_runs_days": 2})}
     )
     for day in range(6):
-        kept(short, night(day, North=1 + day // 3, South=1))
+        keep_night(short, night(day, North=1 + day // 3, South=1))
     assert of_team(short, "North") == [2, 2, 2]
     assert of_team(short, "South") == [1, 1, 1]
     assert number_of_spans(short) == 2
@@ -85,7 +85,7 @@ def test_as_if_every_run_were_kept_whole(settings: Settings, nights: list[tuple[
         connection.execute(insert(StandardRow).values(number=1, id="S-01"))
         connection.execute(insert(GroupRow), [{"number": n, "breakdown": "team", "value": str(n)} for n in (1, 2)])
         for day, teams in nights:
-            judged = [other for other, found in whole.items() if found is not None]
+            judged = [other for other, verdicts_of_day in whole.items() if verdicts_of_day is not None]
             moment = Moment(
                 at=_at(day),
                 before=max((_at(other) for other in judged if other < day), default=None),
@@ -118,7 +118,7 @@ def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monk
         for day, teams in enumerate(counted)
     ]
     for one in nights:
-        kept(settings, one)
+        keep_night(settings, one)
     with open_history(settings) as history, history.writing() as connection:
         for table in ("group_spans", "forgotten_runs", "suite_sources"):
             connection.execute(text(f"DROP TABLE {table}"))
@@ -134,5 +134,5 @@ def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monk
     assert of_team(settings, "North") == [2, 2, 0, 2, 0, 0]
     assert of_team(settings, "South") == [1, 0, 0, 1, 1, 4]
     assert number_of_spans(settings) == 4
-    kept(settings, night(6, South=4))
+    keep_night(settings, night(6, South=4))
     assert number_of_spans(settings) == 4

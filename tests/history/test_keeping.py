@@ -25,7 +25,7 @@ from duly.history.tables import (
 )
 from duly.results import Outcome, SuiteSource
 from duly.settings import Settings, StandardChange
-from tests.history.scene import FIRST, S1, TWO_RATES, Night, V, kept, looked_back, standard, stored
+from tests.history.scene import FIRST, S1, TWO_RATES, Night, V, keep_night, looked_back, standard, stored
 
 
 def rows(settings: Settings, statement: Any) -> list[Any]:
@@ -34,7 +34,7 @@ def rows(settings: Settings, statement: Any) -> list[Any]:
 
 
 def test_the_facts_of_a_run(settings: Settings) -> None:
-    kept(settings, Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,), version="0.9"))
+    keep_night(settings, Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,), version="0.9"))
     (run,) = rows(settings, select(RunRow))
     assert (run.number, run.as_of, run.time_zone, run.duly_version, run.exit_code) == (
         1,
@@ -58,11 +58,16 @@ def test_every_count_is_kept(settings: Settings) -> None:
     verdicts = [V("a", "late", team="North"), V("b", "in_time"), V("c", "closed_early", team="North")]
     counted = {"aimed": {"in_time": 9, "late": 1}, "plain": {"late": 3}}
     night = Night(day=0, verdicts={"S-03": verdicts}, standards=(TWO_RATES,), rates=counted)
-    kept(settings, night)
-    found = {row.rate: row for row in rows(settings, select(ResultRow))}
-    assert (found[""].compliant, found[""].non_compliant, found[""].exempt, found[""].outcome) == (1, 1, 1, "NOT_MET")
-    assert (found["aimed"].compliant, found["aimed"].outcome, found["aimed"].target) == (9, "MET", Decimal(80))
-    assert (found["plain"].non_compliant, found["plain"].outcome, found["plain"].target) == (3, None, None)
+    keep_night(settings, night)
+    by_rate = {row.rate: row for row in rows(settings, select(ResultRow))}
+    assert (by_rate[""].compliant, by_rate[""].non_compliant, by_rate[""].exempt, by_rate[""].outcome) == (
+        1,
+        1,
+        1,
+        "NOT_MET",
+    )
+    assert (by_rate["aimed"].compliant, by_rate["aimed"].outcome, by_rate["aimed"].target) == (9, "MET", Decimal(80))
+    assert (by_rate["plain"].non_compliant, by_rate["plain"].outcome, by_rate["plain"].target) == (3, None, None)
     groups = rows(
         settings,
         select(
@@ -102,11 +107,11 @@ def test_every_count_is_kept(settings: Settings) -> None:
 
 def test_a_rerun_replaces_the_run(settings: Settings) -> None:
     night = Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,))
-    kept(settings, night)
-    kept(settings, night)
-    number = kept(settings, Night(day=0, verdicts={"S-01": [V("a", "in_time")]}, standards=(S1,)))
-    (found,) = rows(settings, select(RunRow.reruns))
-    assert found.reruns == 2
+    keep_night(settings, night)
+    keep_night(settings, night)
+    number = keep_night(settings, Night(day=0, verdicts={"S-01": [V("a", "in_time")]}, standards=(S1,)))
+    (row,) = rows(settings, select(RunRow.reruns))
+    assert row.reruns == 2
     assert number == 3
     assert stored(settings, 0) == [V("a", "in_time")]
     assert rows(settings, select(func.count()).select_from(ResultRow))[0][0] == 1
@@ -122,9 +127,9 @@ def test_verdicts_age_and_counts_stay(settings: Settings) -> None:
     short = _keeping(settings, 2)
     late, good = V("a", "late"), V("b", "in_time")
     for day, verdicts in enumerate([[late, V("b", "late")], [late, good], [late], [late, good], [late]]):
-        kept(short, Night(day=day, verdicts={"S-01": verdicts}, standards=(S1,)))
-    found = asking.listed(short)
-    assert [run.verdicts for run in found] == [False, False, True, True, True]
+        keep_night(short, Night(day=day, verdicts={"S-01": verdicts}, standards=(S1,)))
+    past_runs = asking.listed(short)
+    assert [run.verdicts for run in past_runs] == [False, False, True, True, True]
     assert [stored(short, day) for day in (2, 3, 4)] == [[late], [late, good], [late]]
     # What ended before the first run whose verdicts are kept is gone; what still stands is whole, with its beginning.
     assert rows(short, select(PastVerdictRow.record, PastVerdictRow.held_from)) == [
@@ -136,7 +141,7 @@ def test_verdicts_age_and_counts_stay(settings: Settings) -> None:
     assert compared.numbers is None
     assert compared.before is not None and compared.before.counts.non_compliant == 2
     # A run that is older than verdicts are kept is kept without them.
-    kept(short, Night(day=0.5, verdicts={"S-01": [good]}, standards=(S1,)))
+    keep_night(short, Night(day=0.5, verdicts={"S-01": [good]}, standards=(S1,)))
     assert [run.verdicts for run in asking.listed(short)] == [False, False, False, True, True, True]
     assert stored(short, 4) == [late]
 
@@ -144,7 +149,7 @@ def test_verdicts_age_and_counts_stay(settings: Settings) -> None:
 def test_runs_age_too_where_it_is_asked_for(settings: Settings) -> None:
     short = _keeping(settings, 1, 2)
     for day in range(5):
-        kept(short, Night(day=day, verdicts={"S-01": [V("a", "late")]}, standards=(S1,)))
+        keep_night(short, Night(day=day, verdicts={"S-01": [V("a", "late")]}, standards=(S1,)))
     assert [run.number for run in asking.listed(short)] == [3, 4, 5]
     since = looked_back(short, 5).failing["S-01"]["a", None]
     assert (since.first, since.runs, since.at_least) == (FIRST, 3, True)
@@ -167,7 +172,7 @@ def nights(settings: Settings) -> None:
     four_of_five = [V(f"g{number}", "in_time") for number in range(4)] + [V("late", "late")]
     all_standards = (S1, standard("S-02", target_count=1), TWO_RATES)
     for day, verdicts in enumerate([four_of_five, None, [V("u", "no_time")]]):
-        kept(
+        keep_night(
             settings,
             Night(
                 day=day,
@@ -182,8 +187,8 @@ def test_stored_counts_are_held_to_another_target_without_an_export(settings: Se
     nights(settings)
     assert asking.regrade(settings, three(settings)) == []
     lowered = with_target(settings, 80)
-    found = asking.regrade(lowered, three(lowered))
-    assert [(one.run, one.standard, one.target_before, one.target, one.before, one.outcome) for one in found] == [
+    regraded = asking.regrade(lowered, three(lowered))
+    assert [(one.run, one.standard, one.target_before, one.target, one.before, one.outcome) for one in regraded] == [
         (1, "S-01", Decimal(90), Decimal("80.0"), Outcome.NOT_MET, Outcome.MET),
         (3, "S-01", Decimal(90), Decimal("80.0"), Outcome.NO_CASES, Outcome.NO_CASES),
         # Its own rate now reaches the target, but a further rate of it misses its own.

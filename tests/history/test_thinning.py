@@ -16,24 +16,24 @@ from duly.history.thinning import FEW, LATEST, worth_showing
 from duly.history.trends import trends
 from duly.results import Trend
 from duly.settings import Settings
-from tests.history.scene import S1, Night, V, kept
+from tests.history.scene import S1, Night, V, keep_night
 
 RATES = st.lists(st.none() | st.floats(0, 1), min_size=FEW + 1, max_size=FEW * 2)
 
 
 @given(RATES, st.sets(st.integers(1, FEW)))
 def test_what_is_kept(rates: list[float | None], apart: set[int]) -> None:
-    found = worth_showing(rates, apart)
-    assert found == sorted({*found})
-    assert found[0] == 0
-    assert set(range(len(rates) - LATEST, len(rates))) <= {*found}
-    assert {place + side for place in apart for side in (-1, 0)} <= {*found}
-    for place in range(1, len(rates)):
-        if (rates[place] is None) != (rates[place - 1] is None):
-            assert {place - 1, place} <= {*found}
+    positions = worth_showing(rates, apart)
+    assert positions == sorted({*positions})
+    assert positions[0] == 0
+    assert set(range(len(rates) - LATEST, len(rates))) <= {*positions}
+    assert {position + side for position in apart for side in (-1, 0)} <= {*positions}
+    for position in range(1, len(rates)):
+        if (rates[position] is None) != (rates[position - 1] is None):
+            assert {position - 1, position} <= {*positions}
     known = [rate for rate in rates if rate is not None]
     if known:
-        assert {min(known), max(known)} <= {rates[place] for place in found}
+        assert {min(known), max(known)} <= {rates[position] for position in positions}
 
 
 def test_a_short_trend_stays_whole() -> None:
@@ -43,7 +43,7 @@ def test_a_short_trend_stays_whole() -> None:
 @pytest.fixture
 def years(settings: Settings) -> Settings:
     """Two years of nights, among them a target that changed, some nights with too few records, and missed ones."""
-    number = kept(
+    number = keep_night(
         settings, Night(day=0, verdicts={"S-01": [V(f"g{one}", "in_time") for one in range(20)]}, standards=(S1,))
     )
     with open_history(settings) as history, history.writing() as connection:

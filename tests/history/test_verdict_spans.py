@@ -19,7 +19,7 @@ from duly.history.failures import failures
 from duly.history.tables import PastVerdictRow, StandardRow, StandingVerdictRow, microseconds
 from duly.results import FailingSince, Status
 from duly.settings import Settings
-from tests.history.scene import FIRST, REASONS, S1, Night, V, kept, stored
+from tests.history.scene import FIRST, REASONS, S1, Night, V, keep_night, stored
 
 
 def number_of_spans(settings: Settings) -> int:
@@ -37,7 +37,7 @@ def night(day: float, *verdicts: V) -> Night:
 def test_a_night_on_which_nothing_changed_writes_nothing(settings: Settings) -> None:
     same = [V("a", "late", due_at=datetime(2025, 1, 1), team="North"), V("b", "in_time"), V("b", "in_time", item="2")]
     for day in range(4):
-        kept(settings, night(day, *same))
+        keep_night(settings, night(day, *same))
     assert number_of_spans(settings) == 3
     assert stored(settings, 0) == stored(settings, 3) == sorted(same, key=repr)
 
@@ -47,23 +47,23 @@ def test_a_night_on_which_nothing_changed_writes_nothing(settings: Settings) -> 
     [V("a", "no_review"), V("a", "late", due_at=datetime(2025, 1, 2)), V("a", "late", team="South"), V("a", "in_time")],
 )
 def test_whatever_changes_in_a_verdict_is_kept(settings: Settings, changed: V) -> None:
-    kept(settings, night(0, V("a", "late"), V("b", "late")))
-    kept(settings, night(1, changed, V("b", "late")))
+    keep_night(settings, night(0, V("a", "late"), V("b", "late")))
+    keep_night(settings, night(1, changed, V("b", "late")))
     assert stored(settings, 0) == [V("a", "late"), V("b", "late")]
     assert stored(settings, 1) == sorted([changed, V("b", "late")], key=repr)
     assert number_of_spans(settings) == 3
 
 
 def test_a_record_judged_several_times_alike_is_kept_as_often(settings: Settings) -> None:
-    kept(settings, night(0, V("a", "late"), V("a", "late"), V("a", "in_time")))
-    kept(settings, night(1, V("a", "late"), V("a", "in_time")))
+    keep_night(settings, night(0, V("a", "late"), V("a", "late"), V("a", "in_time")))
+    keep_night(settings, night(1, V("a", "late"), V("a", "in_time")))
     assert stored(settings, 0) == [V("a", "in_time"), V("a", "late"), V("a", "late")]
     assert stored(settings, 1) == [V("a", "in_time"), V("a", "late")]
 
 
 def test_ids_are_kept_as_they_are(settings: Settings) -> None:
     odd = [V(record, "late") for record in ('"', "a,b", "x\ny", "NULL", "\\N", "é'", "\\", " ", "{1}")]
-    kept(settings, night(0, *odd))
+    keep_night(settings, night(0, *odd))
     assert stored(settings, 0) == sorted(odd, key=repr)
 
 
@@ -92,21 +92,21 @@ def test_runs_in_any_order(settings: Settings, nights: Nights) -> None:
     whole: dict[int, Verdicts | None] = {}
     for day, verdicts in nights:
         listed = None if verdicts is None else [V(record, reason) for record, reason in verdicts.items()]
-        kept(settings, Night(day=day, verdicts={"S-01": listed}, standards=(S1,)))
+        keep_night(settings, Night(day=day, verdicts={"S-01": listed}, standards=(S1,)))
         whole[day] = verdicts
     for day, verdicts in whole.items():
         if verdicts is None:
             continue
         assert stored(settings, day) == sorted((V(*one) for one in verdicts.items()), key=repr), day
         with open_history(settings) as history, history.reading() as connection:
-            found = failures(connection, FIRST + timedelta(days=day))["S-01"]
-        assert found == {(record, None): since for record, since in _failing_since(whole, day).items()}, day
+            failing = failures(connection, FIRST + timedelta(days=day))["S-01"]
+        assert failing == {(record, None): since for record, since in _failing_since(whole, day).items()}, day
 
 
 def _failing_since(whole: Mapping[int, Verdicts | None], last: int) -> dict[str, FailingSince]:
     """The slow and obvious way: night after night backwards for as long as the record fails."""
     judged = sorted(day for day, verdicts in whole.items() if verdicts is not None and day <= last)
-    found: dict[str, FailingSince] = {}
+    failing: dict[str, FailingSince] = {}
     for record in whole[last] or ():
         streak = []
         for day in reversed(judged):
@@ -115,10 +115,10 @@ def _failing_since(whole: Mapping[int, Verdicts | None], last: int) -> dict[str,
                 break
             streak.append(day)
         if streak:
-            found[record] = FailingSince(
+            failing[record] = FailingSince(
                 first=FIRST + timedelta(days=streak[-1]), runs=len(streak), at_least=streak[-1] == judged[0]
             )
-    return found
+    return failing
 
 
 _CODES = {"late": 1, "no_review": 2, "in_time": 3}
@@ -139,7 +139,7 @@ def test_as_if_every_run_were_kept_whole(settings: Settings, nights: Nights) -> 
         verdict_spans.prepare(connection)
         connection.execute(insert(StandardRow).values(number=1, id="S-01"))
         for day, verdicts in nights:
-            judged = [other for other, found in whole.items() if found is not None]
+            judged = [other for other, verdicts_of_day in whole.items() if verdicts_of_day is not None]
             moment = verdict_spans.Moment(
                 at=_at(day),
                 before=max((_at(other) for other in judged if other < day), default=None),
@@ -174,9 +174,9 @@ def _arriving(verdicts: Verdicts) -> str:
 
 def _covering(connection: Connection, day: int) -> set[tuple[str, int, datetime | None]]:
     as_of = FIRST + timedelta(days=day)
-    found = between(as_of, as_of)
+    spans = between(as_of, as_of)
     rows = connection.execute(
-        select(found.c.record, found.c.reason, found.c.failing_since).where(covers(found, as_of))
+        select(spans.c.record, spans.c.reason, spans.c.failing_since).where(covers(spans, as_of))
     ).all()
     assert len({row.record for row in rows}) == len(rows)
     return {(row.record, row.reason, row.failing_since) for row in rows}

@@ -109,11 +109,11 @@ def test_everything_open_is_counted_whatever_the_period(
     engine: Engine, store: Engine, period: tuple[datetime, datetime] | None
 ) -> None:
     records = {"child_referrals": REFERRALS, "teams": TEAMS}
-    found, oldest = judged(engine, store, NCRS_03, records, period)
-    assert found.items == COUNTED
-    assert found.items.total == 10
+    backlog, oldest = judged(engine, store, NCRS_03, records, period)
+    assert backlog.items == COUNTED
+    assert backlog.items.total == 10
     assert oldest == datetime(2025, 6, 1, 9)
-    teams = found.breakdowns["team"]
+    teams = backlog.breakdowns["team"]
     assert list(teams) == ["Child protection", "Response", NOT_RECORDED]
     assert {name: items.overdue for name, items in teams.items()} == {
         "Child protection": 4,
@@ -122,7 +122,7 @@ def test_everything_open_is_counted_whatever_the_period(
     }
     assert teams["Response"].oldest_due == datetime(2025, 6, 1, 9)
     assert teams["Child protection"].median_days == 6.0  # 0, 4, 8, 28
-    assert sum(items.total for items in teams.values()) == found.items.total
+    assert sum(items.total for items in teams.values()) == backlog.items.total
 
 
 def test_the_records_may_share_the_store(store: Engine) -> None:
@@ -137,9 +137,9 @@ def test_a_missed_date_of_a_closed_case_is_no_open_breach(engine: Engine, store:
         Backlog(breakdowns={name: {} for name in SUP_02.judgement.breakdowns}),
         None,
     )
-    found, oldest = judged(engine, store, SUP_02, supervision_scene.scene(), WEEK)
-    assert (found.items.overdue, found.items.upcoming, found.items.later) == (1, 0, 0)
-    assert oldest == found.items.oldest_due == datetime(2025, 3, 29, 23, 59, 59)
+    backlog, oldest = judged(engine, store, SUP_02, supervision_scene.scene(), WEEK)
+    assert (backlog.items.overdue, backlog.items.upcoming, backlog.items.later) == (1, 0, 0)
+    assert oldest == backlog.items.oldest_due == datetime(2025, 3, 29, 23, 59, 59)
 
 
 @pytest.mark.parametrize("period", [None, WEEK], ids=["no period", "a week"])
@@ -152,7 +152,7 @@ def test_the_verdicts_tell_what_is_open_unless_a_period_limits_them(period: tupl
 def test_what_is_open_is_shown_of_verdicts_and_of_what_was_gathered(store: Engine) -> None:
     standards = (NCRS_03, SUP_02)
     assessed, gathered = assessments_table(standards), assessments_table(standards, "gathered")
-    shown = assessments_table(standards, "open_items")
+    open_items = assessments_table(standards, "open_items")
 
     def row(record: str, standard: str = "NCRS-03", rate: str = "", is_open: bool | None = True) -> dict[str, Any]:
         return {"standard": standard, "rate": rate, "record": record, "status": "UNKNOWN", "open": is_open}
@@ -168,15 +168,15 @@ def test_what_is_open_is_shown_of_verdicts_and_of_what_was_gathered(store: Engin
 
     def records() -> set[str]:
         with store.begin() as connection:
-            found = set(connection.execute(select(shown.c.record)).scalars())
+            backlog = set(connection.execute(select(open_items.c.record)).scalars())
             connection.exec_driver_sql("DROP VIEW open_items")
-        return found
+        return backlog
 
-    show_open(store, shown.name, assessed, gathered, [("NCRS-03", "")])
+    show_open(store, open_items.name, assessed, gathered, [("NCRS-03", "")])
     assert records() == {"open", "any age"}
-    show_open(store, shown.name, assessed, gathered, [("NCRS-03", ""), ("NCRS-03", "more")])
+    show_open(store, open_items.name, assessed, gathered, [("NCRS-03", ""), ("NCRS-03", "more")])
     assert records() == {"open", "other rate", "any age"}
-    show_open(store, shown.name, assessed, gathered, [])
+    show_open(store, open_items.name, assessed, gathered, [])
     assert records() == {"any age"}
 
 
@@ -207,8 +207,8 @@ def test_each_open_item_is_in_one_number(store: Engine, due: str | None, status:
     row = {"standard": "NCRS-03", "rate": "", "record": "R", "status": status, "reason": "late", "open": True}
     with store.begin() as connection:
         connection.execute(insert(table), {**row, "due_at": due and datetime.fromisoformat(due)})
-        found = backlog_of(connection, table, Facts(as_of=AS_OF, time_zone="Europe/London"))
-    assert {name: getattr(found, name) for name in ("overdue", "undetermined", "undated", "upcoming", "later")} == {
+        backlog = backlog_of(connection, table, Facts(as_of=AS_OF, time_zone="Europe/London"))
+    assert {name: getattr(backlog, name) for name in ("overdue", "undetermined", "undated", "upcoming", "later")} == {
         **dict.fromkeys(("overdue", "undetermined", "undated", "upcoming", "later"), 0),
         kind: 1,
     }
@@ -227,5 +227,5 @@ def test_days_are_local_and_the_week_ends_at_the_same_hour_when_the_clocks_chang
     with store.begin() as connection:
         connection.execute(insert(table), [{**row, "record": name, "due_at": due} for name, due in dues])
         facts = Facts(as_of=aware("2025-10-24T12:00:00"), time_zone="Europe/London")
-        found = backlog_of(connection, table, facts)
-    assert (found.overdue, found.median_days, found.upcoming, found.later) == (1, 1.0, 1, 1)
+        backlog = backlog_of(connection, table, facts)
+    assert (backlog.overdue, backlog.median_days, backlog.upcoming, backlog.later) == (1, 1.0, 1, 1)

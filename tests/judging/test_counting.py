@@ -44,13 +44,13 @@ def test_of_each_status_the_longest_due_are_listed() -> None:
         connection.execute(insert(table), rows)
         facts = Facts(as_of=datetime(2026, 1, 5, tzinfo=UTC), time_zone="Europe/London")
         assessed = Assessed(connection=connection, verdicts=table, open_items=table, facts=facts)
-        found = failing(assessed, NCRS_01, 3)
+        listed = failing(assessed, NCRS_01, 3)
         fewer = failing(assessed, NCRS_01, 1)
     engine.dispose()
-    assert [record.record for record in found] == ["b", "d", "a", "f", "e"]
+    assert [record.record for record in listed] == ["b", "d", "a", "f", "e"]
     assert [record.record for record in fewer] == ["b", "f"]
-    assert found[0].team is None
-    assert found[1] == Failing(
+    assert listed[0].team is None
+    assert listed[1] == Failing(
         record="d",
         item=None,
         status=Status.NON_COMPLIANT,

@@ -82,10 +82,10 @@ def test_what_spreadsheets_make_of_it(register: Path, text: str) -> None:
 
 
 def test_a_due_date_that_a_spreadsheet_rewrote_is_still_the_item(register: Path) -> None:
-    (found,) = read(register, HEADER + ROW.replace("V1,,", "V1,29/03/2025,"))
-    assert found.item == "2025-03-29"
-    (found,) = read(register, HEADER + ROW.replace("V1,,", "V1,P-7,"))
-    assert found.item == "P-7"
+    (waiver,) = read(register, HEADER + ROW.replace("V1,,", "V1,29/03/2025,"))
+    assert waiver.item == "2025-03-29"
+    (waiver,) = read(register, HEADER + ROW.replace("V1,,", "V1,P-7,"))
+    assert waiver.item == "P-7"
 
 
 def test_the_last_day_counts(register: Path) -> None:
@@ -97,7 +97,7 @@ def test_the_last_day_counts(register: Path) -> None:
 
 def test_all_faults_are_told_at_once(register: Path) -> None:
     long = "x" * 301
-    told = faults(
+    all_faults = faults(
         register,
         HEADER
         + "V1,,SUP-99,because,DCI,2026-03-31\n"
@@ -107,7 +107,7 @@ def test_all_faults_are_told_at_once(register: Path) -> None:
         + f"V5,,SUP-02,{long},{long},2025-12-31\n"
         + "V6\n",
     )
-    assert told == [
+    assert all_faults == [
         "row 2, standard: there is no such standard; 'duly standards' lists them",
         "row 3, record: is blank",
         "row 3, reason: is blank",
@@ -131,7 +131,7 @@ def test_the_same_twice_is_a_fault(register: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("", [f"row 1: there is no column {name}" for name in REQUIRED]),
         (HEADER.replace("until", "til"), ["row 1: there is no column until", "row 1: column 6 is none of them"]),
@@ -141,9 +141,9 @@ def test_the_same_twice_is_a_fault(register: Path) -> None:
     ],
     ids=["empty", "mistyped", "twice", "too wide", "a quote left open"],
 )
-def test_columns_are_those_of_a_register(register: Path, text: str, told: list[str] | None) -> None:
-    found = faults(register, text)
-    assert found[0].startswith("is not a CSV file") if told is None else found == told
+def test_columns_are_those_of_a_register(register: Path, text: str, expected: list[str] | None) -> None:
+    faults_read = faults(register, text)
+    assert faults_read[0].startswith("is not a CSV file") if expected is None else faults_read == expected
 
 
 def test_another_encoding_is_not_guessed(register: Path) -> None:

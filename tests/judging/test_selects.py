@@ -49,7 +49,7 @@ def _standard(*rates: Judgement) -> Standard:
         report="Investigation",
         remedy="Fill it in.",
         also=tuple(
-            Rate(id=f"rate{place}", title="Another", judgement=judgement) for place, judgement in enumerate(others)
+            Rate(id=f"rate{number}", title="Another", judgement=judgement) for number, judgement in enumerate(others)
         ),
     )
 
@@ -79,10 +79,10 @@ def test_the_verdicts_are_those_of_each_rate_by_itself(engine: Engine, standard:
             for rate, judgement in standard.judgements.items()
             for row in connection.execute(verdicts(standard, rate, judgement)).mappings()
         ]
-        found = [dict(row) for chosen in judging_selects(standard) for row in connection.execute(chosen).mappings()]
-    assert len(found) == len(apart) == 4
+        together = [dict(row) for chosen in judging_selects(standard) for row in connection.execute(chosen).mappings()]
+    assert len(together) == len(apart) == 4
 
     def filled(rows: list[dict[str, object]]) -> list[list[tuple[str, object]]]:
         return sorted(sorted((name, value) for name, value in row.items() if value is not None) for row in rows)
 
-    assert filled(found) == filled(apart)
+    assert filled(together) == filled(apart)

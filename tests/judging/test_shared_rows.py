@@ -35,7 +35,7 @@ def theirs() -> Iterator[Engine]:
 def filled(engine: Engine) -> Iterator[Engine]:
     crimes = plain_tables()["crimes"]
     crimes.create(engine)
-    rows = [{"crime_id": f"C{place}", "status": status} for place, status in enumerate(("open", "open", "filed"))]
+    rows = [{"crime_id": f"C{number}", "status": status} for number, status in enumerate(("open", "open", "filed"))]
     with engine.begin() as connection:
         connection.execute(insert(crimes), rows)
     yield engine
@@ -56,12 +56,12 @@ def number_of(rows: CTE) -> Select[Any]:
     return select(func.count()).select_from(rows)
 
 
-def asked(found: Dataset, chosen: Select[Any], bound: Mapping[str, object] = OPEN) -> tuple[Any, bool]:
+def asked(source: Dataset, chosen: Select[Any], bound: Mapping[str, object] = OPEN) -> tuple[Any, bool]:
     """The answer of a select, and whether it asked the records themselves for it."""
     statements: list[str] = []
-    event.listen(found.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    with found.engine.connect() as connection:
-        answer = connection.execute(found.ready(chosen), dict(bound)).scalar_one()
+    event.listen(source.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    with source.engine.connect() as connection:
+        answer = connection.execute(source.ready(chosen), dict(bound)).scalar_one()
     return answer, "crimes." in statements[-1]
 
 
@@ -72,7 +72,7 @@ def kept_tables(engine: Engine) -> list[str]:
 
 def readers(*selects: Select[Any], **changed: object) -> list[Queries]:
     return [
-        Queries(name=f"S{place}", selects=[chosen], bound={**OPEN, **changed}) for place, chosen in enumerate(selects)
+        Queries(name=f"S{number}", selects=[chosen], bound={**OPEN, **changed}) for number, chosen in enumerate(selects)
     ]
 
 
@@ -150,12 +150,12 @@ def test_rows_that_cannot_be_worked_out_fail_where_they_are_read(private: Engine
     sound = in_state()
     shared = SharedRows(dataset(private), readers(number_of(sound), number_of(sound), number_of(rows), number_of(rows)))
     for name in ("S0", "S1", "S2", "S3"):
-        found = shared.dataset(name)
+        source = shared.dataset(name)
         if name in ("S0", "S1"):
-            assert asked(found, number_of(sound)) == (2, False)
+            assert asked(source, number_of(sound)) == (2, False)
         else:
-            with pytest.raises(SQLAlchemyError), found.engine.connect() as connection:
-                connection.execute(found.ready(select(rows.c.odd)), OPEN)
+            with pytest.raises(SQLAlchemyError), source.engine.connect() as connection:
+                connection.execute(source.ready(select(rows.c.odd)), OPEN)
         shared.let_go(name)
     assert kept_tables(private) == []
 
@@ -163,8 +163,8 @@ def test_rows_that_cannot_be_worked_out_fail_where_they_are_read(private: Engine
 def test_nothing_is_kept_in_somebody_elses_database(theirs: Engine) -> None:
     rows = in_state()
     view = select(plain_tables()["crimes"]).cte("crimes")
-    for found in (dataset(theirs), dataset(theirs, crimes=view)):
-        shared = SharedRows(found, readers(number_of(rows), number_of(rows)))
+    for source in (dataset(theirs), dataset(theirs, crimes=view)):
+        shared = SharedRows(source, readers(number_of(rows), number_of(rows)))
         assert shared.dataset("S1").computed == {}
         assert kept_tables(theirs) == []
 
@@ -178,15 +178,15 @@ def test_rows_that_differ_in_a_constant_only_keep_their_tables_apart(private: En
     first, second = in_one("open"), in_one("filed")
     numbers = [number_of(first), number_of(second)]
     shared = SharedRows(dataset(private), readers(*numbers, *numbers))
-    assert [asked(shared.dataset(f"S{place}"), numbers[place % 2]) for place in range(4)] == [
+    assert [asked(shared.dataset(f"S{number}"), numbers[number % 2]) for number in range(4)] == [
         (2, False),
         (1, False),
     ] * 2
-    for place in range(4):
-        shared.let_go(f"S{place}")
+    for number in range(4):
+        shared.let_go(f"S{number}")
     # Another run in the same database gives its tables the same names, and they hold other rows.
     again = SharedRows(dataset(private), readers(*reversed(numbers), *reversed(numbers)))
-    assert [asked(again.dataset(f"S{place}"), numbers[1 - place % 2]) for place in range(4)] == [
+    assert [asked(again.dataset(f"S{number}"), numbers[1 - number % 2]) for number in range(4)] == [
         (1, False),
         (2, False),
     ] * 2

@@ -65,17 +65,19 @@ STANDARD = Standard(
 
 
 @pytest.fixture(params=[False, True], ids=["private", "in place"])
-def place(request: pytest.FixtureRequest) -> Iterator[tuple[Dataset, Engine]]:
+def home(request: pytest.FixtureRequest) -> Iterator[tuple[Dataset, Engine]]:
     """The records, and the database that verdicts go to: the same one, or another where records are judged in place."""
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
     crimes = plain_tables()["crimes"]
     crimes.create(engine)
-    rows: list[dict[str, Any]] = [{"crime_id": f"C{place:03}", "status": "open", "team_id": "T1"} for place in range(4)]
+    rows: list[dict[str, Any]] = [
+        {"crime_id": f"C{number:03}", "status": "open", "team_id": "T1"} for number in range(4)
+    ]
     rows += [
         {"crime_id": "C003", "status": "open", "team_id": "T2"}
     ]  # listed once, but two rows of what it is a share of
     rows += [{"crime_id": "C004", "status": None, "team_id": "T1"}, {"crime_id": "C005", "status": "open"}]
-    rows += [{"crime_id": f"C{place:03}", "status": "filed", "district": "North"} for place in range(6, 9)]
+    rows += [{"crime_id": f"C{number:03}", "status": "filed", "district": "North"} for number in range(6, 9)]
     with engine.begin() as connection:
         for row in rows:
             connection.execute(insert(crimes), row)
@@ -94,16 +96,16 @@ def beside(standard: Standard, dataset: Dataset, store: Engine, table: Table, lo
     return sidelights(turn, store, table, longest=longest)
 
 
-def lists_of(standard: Standard, place: tuple[Dataset, Engine], longest: int = 3) -> tuple[ListResult, ...]:
-    dataset, store = place
+def lists_of(standard: Standard, home: tuple[Dataset, Engine], longest: int = 3) -> tuple[ListResult, ...]:
+    dataset, store = home
     table = assessments_table((standard,), f"assessments_{len(standard.lists[0].judged)}")
     table.create(store)
     assess(dataset, store, table, standard, BOUND)
     return beside(standard, dataset, store, table, longest).lists
 
 
-def test_lists_of_judged_records(place: tuple[Dataset, Engine]) -> None:
-    opened, teams, nobody = lists_of(STANDARD, place)
+def test_lists_of_judged_records(home: tuple[Dataset, Engine]) -> None:
+    opened, teams, nobody = lists_of(STANDARD, home)
     assert opened == ListResult(
         id="open", title="Open", count=5, records=("C000", "C001", "C002"), share_of=6, warn=True
     )
@@ -111,29 +113,29 @@ def test_lists_of_judged_records(place: tuple[Dataset, Engine]) -> None:
     assert (nobody.count, nobody.records, nobody.share_of, nobody.warn) == (0, (), 0, False)
 
 
-def test_the_verdicts_tell_what_the_selects_would(place: tuple[Dataset, Engine]) -> None:
+def test_the_verdicts_tell_what_the_selects_would(home: tuple[Dataset, Engine]) -> None:
     asking = replace(STANDARD, lists=tuple(replace(listing, judged={}) for listing in AMONG))
-    assert lists_of(STANDARD, place) == lists_of(asking, place)
+    assert lists_of(STANDARD, home) == lists_of(asking, home)
     assert (
         len(every_select(asking)) == len(every_select(STANDARD)) + 5
     )  # what is told beside the verdicts is not asked again
 
 
-def test_lists_do_not_change_the_verdicts(place: tuple[Dataset, Engine]) -> None:
-    dataset, store = place
-    found = []
+def test_lists_do_not_change_the_verdicts(home: tuple[Dataset, Engine]) -> None:
+    dataset, store = home
+    orders = []
     for number, standard in enumerate((STANDARD, replace(STANDARD, lists=()))):
         table = assessments_table((standard,), f"assessments_of_{number}")
         table.create(store)
         assess(dataset, store, table, standard, BOUND)
         columns = [column for column in table.c if column.name != "marks"]
         with store.connect() as connection:
-            found.append(sorted(connection.execute(select(*columns)).all(), key=repr))
-    assert found[0] == found[1]
+            orders.append(sorted(connection.execute(select(*columns)).all(), key=repr))
+    assert orders[0] == orders[1]
 
 
-def test_figures(place: tuple[Dataset, Engine]) -> None:
-    dataset, store = place
+def test_figures(home: tuple[Dataset, Engine]) -> None:
+    dataset, store = home
     table = assessments_table((STANDARD,))
     table.create(store)
     assess(dataset, store, table, STANDARD, BOUND)

@@ -53,13 +53,13 @@ def lines(assessed: Assessed, verdicts: list[dict[str, Any]], waiting: list[dict
     for table, rows in ((assessed.verdicts, verdicts), (assessed.open_items, waiting)):
         for row in rows:
             assessed.connection.execute(insert(table), row)
-    found = work_lines(assessed, STANDARDS)
-    return [(line.team, line.record.record, line.rate, line.record.status.value, line.counted) for line in found]
+    listed = work_lines(assessed, STANDARDS)
+    return [(line.team, line.record.record, line.rate, line.record.status.value, line.counted) for line in listed]
 
 
 def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:
     waiving.enter(assessed.connection, ())
-    found = lines(
+    listed = lines(
         assessed,
         [
             verdict("failed"),
@@ -80,7 +80,7 @@ def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:
             verdict("failed", item="2025-11-03", due_at=datetime(2025, 11, 3)),
         ],
     )
-    assert found == [
+    assert listed == [
         ("North", "from before", "", "NON_COMPLIANT", False),
         ("North", "failed", "", "NON_COMPLIANT", False),  # another item of the same record
         ("North", "late", "", "NON_COMPLIANT", True),
@@ -96,20 +96,20 @@ def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:
 def test_further_rates_are_listed_where_things_wait_under_them(assessed: Assessed) -> None:
     waiving.enter(assessed.connection, ())
     action = {"standard": "STRAT-05", "reason": "not_done"}
-    found = lines(
+    listed = lines(
         assessed, [verdict("A", **action, rate="delivered"), verdict("M", **action, rate="meeting_has_actions")], []
     )
-    assert found == [("North", "A", "delivered", "NON_COMPLIANT", True)]
+    assert listed == [("North", "A", "delivered", "NON_COMPLIANT", True)]
 
 
 def test_team_by_team_and_what_has_none_last(assessed: Assessed) -> None:
     waiving.enter(assessed.connection, ())
-    found = lines(
+    listed = lines(
         assessed,
         [verdict("1", by_team=None), verdict("2", by_team=""), verdict("3", by_team="(zz)"), verdict("4", by_team="É")],
         [],
     )
-    assert [team for team, *_ in found] == ["(zz)", "É", "(not recorded)", "(not recorded)"]
+    assert [team for team, *_ in listed] == ["(zz)", "É", "(not recorded)", "(not recorded)"]
     assert teams(assessed) == ["(not recorded)", "(zz)", "É"]
 
 
@@ -127,9 +127,9 @@ def test_what_is_waived_is_marked_and_stays(assessed: Assessed) -> None:
     ]
     for row in rows:
         assessed.connection.execute(insert(assessed.verdicts), row)
-    found = [
+    listed = [
         (line.standard, line.record.record, line.record.item)
         for line in work_lines(assessed, STANDARDS)
         if line.record.waived
     ]
-    assert found == [("SUP-02", "V", "b"), ("SUP-02", "W", "a")]
+    assert listed == [("SUP-02", "V", "b"), ("SUP-02", "W", "a")]

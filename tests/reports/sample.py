@@ -62,9 +62,9 @@ def _split(whole: Counts, names: Sequence[str]) -> dict[str, Counts]:
     """`whole` dealt out over names in falling shares, so that the parts sum to it."""
     left = asdict(whole)
     parts: dict[str, Counts] = {}
-    for place, name in enumerate(names):
-        last = place == len(names) - 1
-        share = {key: count if last else count * (3 + place % 3) // (4 + len(names)) for key, count in left.items()}
+    for number, name in enumerate(names):
+        last = number == len(names) - 1
+        share = {key: count if last else count * (3 + number % 3) // (4 + len(names)) for key, count in left.items()}
         left = {key: left[key] - share[key] for key in left}
         parts[name] = Counts(**share)
     return parts

@@ -20,33 +20,33 @@ def rows(run: RunResult) -> list[dict[str, str]]:
 
 
 def test_it_holds_a_row_for_every_standard_rate_and_breakdown_value() -> None:
-    found = [(row["standard"], row["rate_id"], row["breakdown"], row["value"]) for row in rows(sample.run())]
+    keys = [(row["standard"], row["rate_id"], row["breakdown"], row["value"]) for row in rows(sample.run())]
     expected = {
-        place
+        key
         for result in sample.results()
-        for place in (
+        for key in (
             (result.standard, "", "", ""),
             *((result.standard, "", name, value) for name, values in result.breakdowns.items() for value in values),
             *((result.standard, rate.id, "", "") for rate in result.rates),
         )
     }
-    assert set(found) == expected
-    assert len(found) == len(expected)
+    assert set(keys) == expected
+    assert len(keys) == len(expected)
 
 
 def test_the_counts_of_a_breakdown_sum_to_the_whole() -> None:
-    found = rows(sample.run())
+    every = rows(sample.run())
     for result in sample.results():
         for name in result.breakdowns:
-            parts = [row for row in found if row["standard"] == result.standard and row["breakdown"] == name]
+            parts = [row for row in every if row["standard"] == result.standard and row["breakdown"] == name]
             total = Counts(**{status: sum(int(part[status]) for part in parts) for status in STATUSES})
             assert total == result.counts
 
 
 def test_whole_rows_carry_outcome_target_and_bounds() -> None:
     whole = next(row for row in rows(sample.run()) if row["standard"] == "NCRS-01")
-    found = {name: whole[name] for name in ("outcome", "target", "rate", "rate_low", "rate_high", "small_numbers")}
-    assert found == {
+    figures = {name: whole[name] for name in ("outcome", "target", "rate", "rate_low", "rate_high", "small_numbers")}
+    assert figures == {
         "outcome": "NOT_MET",
         "target": "97.5",
         "rate": "92.5",

@@ -73,8 +73,8 @@ def test_order_without_meaning_does_not_change_a_byte() -> None:
 
 
 def test_the_order_of_the_catalogue_is_kept() -> None:
-    found = [result["standard"] for result in json.loads(json_file.json_text(sample.run()))["results"]]
-    assert found == [result.standard for result in sample.results()]
+    ids = [result["standard"] for result in json.loads(json_file.json_text(sample.run()))["results"]]
+    assert ids == [result.standard for result in sample.results()]
 
 
 def test_a_sample_has_an_interval() -> None:
@@ -105,10 +105,10 @@ def test_the_schema_describes_it() -> None:
 )
 def test_the_schema_refuses_what_is_wrong(path: tuple[str | int, ...], value: object) -> None:
     content = json.loads(json_file.json_text(sample.run()))
-    place = content
+    inner = content
     for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = value
+        inner = inner[step]
+    inner[path[-1]] = value
     assert not validator().is_valid(content)
 
 

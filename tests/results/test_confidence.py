@@ -33,10 +33,10 @@ def test_wilson_is_the_formula(case: tuple[int, int]) -> None:
     z, share = 1.959963984540054, part / whole
     middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
     half = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
-    found = wilson(part, whole)
-    assert found is not None
-    assert float(found.low) == pytest.approx(100 * max(middle - half, 0), abs=0.051)
-    assert float(found.high) == pytest.approx(100 * min(middle + half, 1), abs=0.051)
+    interval = wilson(part, whole)
+    assert interval is not None
+    assert float(interval.low) == pytest.approx(100 * max(middle - half, 0), abs=0.051)
+    assert float(interval.high) == pytest.approx(100 * min(middle + half, 1), abs=0.051)
 
 
 @pytest.mark.parametrize(
@@ -47,26 +47,26 @@ def test_the_two_audits_of_the_report_do_not_differ_beyond_chance(
     earlier: tuple[int, int], later: tuple[int, int], points: str, z: str
 ) -> None:
     """STANDARDS.md 1.2 F2: z = 0.60 for good, -1.77 for inadequate."""
-    found = difference(earlier, later)
-    assert found is not None
-    assert (found.test, found.points, found.z) == (Z_TEST, Decimal(points), Decimal(z))
-    assert not found.beyond_chance
+    apart = difference(earlier, later)
+    assert apart is not None
+    assert (apart.test, apart.points, apart.z) == (Z_TEST, Decimal(points), Decimal(z))
+    assert not apart.beyond_chance
 
 
 def test_few_cases_are_tested_exactly() -> None:
     """Fisher's tea: 3 of 4 against 1 of 4, p = 0.486 two-sided."""
-    found = difference((1, 4), (3, 4))
-    assert found is not None
-    assert (found.test, found.z, found.p) == (EXACT_TEST, None, Decimal("0.486"))
+    apart = difference((1, 4), (3, 4))
+    assert apart is not None
+    assert (apart.test, apart.z, apart.p) == (EXACT_TEST, None, Decimal("0.486"))
 
 
 def test_the_same_share_of_everybody_is_no_difference() -> None:
-    found = difference((30, 30), (40, 40))
-    assert found is not None
-    assert (found.points, found.p) == (Decimal("0.0"), Decimal("1.000"))
+    apart = difference((30, 30), (40, 40))
+    assert apart is not None
+    assert (apart.points, apart.p) == (Decimal("0.0"), Decimal("1.000"))
 
 
 def test_a_large_difference_is_beyond_chance() -> None:
-    found = difference((10, 100), (60, 100))
-    assert found is not None
-    assert found.beyond_chance
+    apart = difference((10, 100), (60, 100))
+    assert apart is not None
+    assert apart.beyond_chance

@@ -48,7 +48,7 @@ def broken(day: int, kind: BreakKind = BreakKind.RULE) -> Break:
 
 
 def days(trend: Trend) -> list[list[int]]:
-    return [[found.run for found in segment] for segment in trend.segments]
+    return [[each.run for each in segment] for segment in trend.segments]
 
 
 def test_a_line_ends_at_a_break() -> None:

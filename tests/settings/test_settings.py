@@ -52,13 +52,13 @@ def test_every_fault_is_told_at_once_with_its_key(tmp_path: Path) -> None:
     )
     with pytest.raises(SettingsError) as raised:
         load(path)
-    told = "\n".join(raised.value.faults)
+    faults = "\n".join(raised.value.faults)
     for key in (
         "export.paht", "export.time_zone", "export.database", "export.instant_format", "tables.crimes.columns.crime_id",
         "tables.crimes.columns.status", "run.period", "run.settle_days", "standards.NCRS-01.target",
         "standards.NCRS-01.reason", "standards.NCRS-01.expires", "parameters.limit: the change expired on 2020-01-01",
     ):  # fmt: skip
-        assert key in told
+        assert key in faults
     assert "hush-hush" not in str(raised.value) and raised.value.exit_code == 2
 
 
@@ -107,7 +107,7 @@ def test_a_fixed_period_is_not_settled_and_knows_the_clock_change() -> None:
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     settings = load(written(tmp_path, '[export]\npath = "january"\n'))
-    assert settings.place(settings.export.path[0]) == tmp_path / "january"
+    assert settings.resolved(settings.export.path[0]) == tmp_path / "january"
 
 
 def test_secrets_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_names_that_are_not_ours_are_told_at_once() -> None:
     )
     with pytest.raises(SettingsError) as raised:
         layouts_of(settings, shipped_vocabulary())
-    told = "\n".join(raised.value.faults)
+    faults = "\n".join(raised.value.faults)
     for part in (
         "tables.crime:",
         "no column crime_number",
@@ -143,7 +143,7 @@ def test_names_that_are_not_ours_are_told_at_once() -> None:
         "no column nothing",
         "has a format",
     ):
-        assert part in told
+        assert part in faults
 
 
 def test_the_catalogue_names_files_and_packages(tmp_path: Path) -> None:

@@ -59,9 +59,9 @@ def test_a_case_that_disagrees_says_what_it_got(tmp_path: Path) -> None:
 
 def test_all_that_is_wrong_with_a_suite_is_told_at_once(tmp_path: Path) -> None:
     path = written(tmp_path, suite(('"has_officer"), open', '"no_officer"), open')))
-    with pytest.raises(AssertionError) as told:
+    with pytest.raises(AssertionError) as raised:
         check_examples(path)
-    assert str(told.value).splitlines() == [
+    assert str(raised.value).splitlines() == [
         "OUR-01: coded: expected COMPLIANT: no_officer, not open, got COMPLIANT: has_officer, not open",
         "OUR-01: no example reaches has_officer",
     ]

@@ -56,15 +56,15 @@ def own_duckdb() -> Iterator[Engine]:
 
 
 @pytest.fixture(params=["duckdb", "postgresql"])
-def place(request: pytest.FixtureRequest) -> Engine:
-    """Each place where an export can be judged, empty."""
+def home(request: pytest.FixtureRequest) -> Engine:
+    """Each database where an export can be judged, empty."""
     fixture = {"duckdb": "own_duckdb", "postgresql": "postgres_engine"}[request.param]
-    found: Engine = request.getfixturevalue(fixture)
-    return found
+    engine: Engine = request.getfixturevalue(fixture)
+    return engine
 
 
 @pytest.fixture
-def export(place: Engine) -> Iterator[Exporter]:
+def export(home: Engine) -> Iterator[Exporter]:
     """Makes a dataset of records: tables in DuckDB, expressions over differently named text columns in PostgreSQL.
 
     `held` are the columns of a table that the export holds (all of them unless given); `manifest` what the connector
@@ -78,7 +78,7 @@ def export(place: Engine) -> Iterator[Exporter]:
         held: Mapping[str, Sequence[str]] | None = None,
         manifest: Mapping[str, TableManifest] | None = None,
     ) -> Dataset:
-        in_place = place.dialect.name != "duckdb"
+        in_place = home.dialect.name != "duckdb"
         kinds = {table_name(record): record for record in tables() if table_name(record) in records}
         views: dict[str, CTE] = {}
         for name, record in kinds.items():
@@ -89,18 +89,18 @@ def export(place: Engine) -> Iterator[Exporter]:
                 views[name] = select(*read).where(Unspeakable(), literal("100% :as_of \\:so") != "").cte(name)
             else:
                 raw = Table(name, metadata, *(Column(column.name, column.type) for column in columns))
-            raw.create(place)
+            raw.create(home)
             rows = [{column.name: row.get(column.name) for column in columns} for row in records[name]]
             if rows and in_place:
                 rows = [{f"{key}_raw": _text(value) for key, value in row.items()} for row in rows]
             if rows:
-                with place.begin() as connection:
+                with home.begin() as connection:
                     connection.execute(insert(raw), rows)
-        told = {
+        manifests = {
             name: TableManifest(table=name, rows_read=len(records[name]), rows=len(records[name])) for name in kinds
         }
         return Dataset(
-            engine=place,
+            engine=home,
             as_of=AS_OF,
             time_zone="Europe/London",
             manifest=Manifest(
@@ -108,7 +108,7 @@ def export(place: Engine) -> Iterator[Exporter]:
                 as_of=AS_OF,
                 as_of_source="manifest",
                 in_place=in_place,
-                tables={**told, **(manifest or {})},
+                tables={**manifests, **(manifest or {})},
             ),
             tables={
                 name: frozenset((held or {}).get(name, [column.name for column in record.__table__.columns]))
@@ -118,7 +118,7 @@ def export(place: Engine) -> Iterator[Exporter]:
         )
 
     yield make
-    metadata.drop_all(place)
+    metadata.drop_all(home)
 
 
 def _text(value: Any) -> str | None:

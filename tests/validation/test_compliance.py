@@ -49,9 +49,9 @@ def standard(name: str, target: str = "95", target_count: int | None = None) -> 
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    found = create_engine("duckdb:///:memory:", poolclass=StaticPool)
-    yield found
-    found.dispose()
+    duckdb = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    yield duckdb
+    duckdb.dispose()
 
 
 def store(engine: Engine, verdicts: Sequence[tuple[Verdict, int]]) -> Table:
@@ -123,8 +123,11 @@ def test_changed_targets_replace_the_standards_own(engine: Engine) -> None:
         ],
     )
     suites = {"s": [standard("A", "90"), standard("B", "100", target_count=0)]}
-    found = validate(engine, table, suites, {"A": Decimal("75")}, target_counts={"B": 4})
-    assert {name: finding.outcome for name, finding in found.findings.items()} == {"A": Outcome.MET, "B": Outcome.MET}
+    validation = validate(engine, table, suites, {"A": Decimal("75")}, target_counts={"B": 4})
+    assert {name: finding.outcome for name, finding in validation.findings.items()} == {
+        "A": Outcome.MET,
+        "B": Outcome.MET,
+    }
 
 
 def test_nothing_due_and_nothing_determined_are_no_cases(engine: Engine) -> None:
@@ -136,10 +139,10 @@ def test_nothing_due_and_nothing_determined_are_no_cases(engine: Engine) -> None
             (("A", "other", "COMPLIANT", "in_time"), 9),  # another rate's cases are not its own
         ],
     )
-    found = validate(engine, table, {"s": [standard("A"), standard("nothing at all")]}, {}).findings
-    assert [finding.outcome for finding in found.values()] == [Outcome.NO_CASES, Outcome.NO_CASES]
-    assert found["A"].tally().counts == Counts(unknown=3, not_yet_due=2)
-    assert found["nothing at all"].tally().counts == Counts()
+    findings = validate(engine, table, {"s": [standard("A"), standard("nothing at all")]}, {}).findings
+    assert [finding.outcome for finding in findings.values()] == [Outcome.NO_CASES, Outcome.NO_CASES]
+    assert findings["A"].tally().counts == Counts(unknown=3, not_yet_due=2)
+    assert findings["nothing at all"].tally().counts == Counts()
 
 
 def many(engine: Engine) -> Table:
@@ -159,19 +162,19 @@ def many(engine: Engine) -> Table:
 
 
 def test_counts_and_reasons_are_given_by_rate(engine: Engine) -> None:
-    found = validate(engine, many(engine), {"s": [standard("A")]}, {}).findings["A"]
-    assert found.tally().counts == Counts(compliant=9, non_compliant=3)
-    assert found.tally().reasons == {"COMPLIANT": {"in_time": 9}, "NON_COMPLIANT": {"late": 1, "very_late": 2}}
-    assert found.tally("any_time").counts == Counts(compliant=5, exempt=6)
-    assert found.tally("none").counts == Counts()
+    finding = validate(engine, many(engine), {"s": [standard("A")]}, {}).findings["A"]
+    assert finding.tally().counts == Counts(compliant=9, non_compliant=3)
+    assert finding.tally().reasons == {"COMPLIANT": {"in_time": 9}, "NON_COMPLIANT": {"late": 1, "very_late": 2}}
+    assert finding.tally("any_time").counts == Counts(compliant=5, exempt=6)
+    assert finding.tally("none").counts == Counts()
 
 
 @pytest.mark.parametrize("order", ["ABCD", "DCBA", "BDAC"])
 def test_outcomes_follow_the_standard_and_not_the_order(engine: Engine, order: str) -> None:
     suites = {"one": [standard(name) for name in order[:3]], "two": [standard(name) for name in order[3:]]}
-    found = validate(engine, many(engine), suites, {}).findings
-    assert list(found) == list(order)
-    outcomes = {name: finding.outcome for name, finding in sorted(found.items())}
+    findings = validate(engine, many(engine), suites, {}).findings
+    assert list(findings) == list(order)
+    outcomes = {name: finding.outcome for name, finding in sorted(findings.items())}
     assert outcomes == {"A": Outcome.NOT_MET, "B": Outcome.MET, "C": Outcome.NOT_MET, "D": Outcome.NO_CASES}
 
 
@@ -180,9 +183,9 @@ def test_one_query_counts_for_every_suite(engine: Engine) -> None:
     asked: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
     suites = {"one": [standard("A"), standard("B")], "two": [standard("C")], "none": [], "three": [standard("D")]}
-    found = validate(engine, table, suites, {})
+    validation = validate(engine, table, suites, {})
     assert len(asked) == 1
-    assert list(found.great_expectations) == ["one", "two", "three"]
+    assert list(validation.great_expectations) == ["one", "two", "three"]
 
 
 UNJUDGED = {
@@ -193,20 +196,21 @@ UNJUDGED = {
 
 def test_what_could_not_be_judged_stands_in_its_suite_as_unmet(engine: Engine) -> None:
     suites = {"s": [standard(name) for name in "ABCD"]}
-    found = validate(engine, many(engine), suites, {}, unjudged=UNJUDGED)
-    assert (found.findings["D"].outcome, found.findings["D"].message) == (
+    validation = validate(engine, many(engine), suites, {}, unjudged=UNJUDGED)
+    assert (validation.findings["D"].outcome, validation.findings["D"].message) == (
         Outcome.NO_DATA,
         "the export has no table crimes",
     )
-    assert found.findings["B"].outcome is Outcome.ERROR  # although it has verdicts that meet its target
-    assert found.findings["B"].tallies == {}
-    assert found.findings["A"].outcome is Outcome.NOT_MET
-    told = {
-        result["expectation_config"]["meta"]["standard"]: result for result in found.great_expectations["s"]["results"]
+    assert validation.findings["B"].outcome is Outcome.ERROR  # although it has verdicts that meet its target
+    assert validation.findings["B"].tallies == {}
+    assert validation.findings["A"].outcome is Outcome.NOT_MET
+    of_gx = {
+        result["expectation_config"]["meta"]["standard"]: result
+        for result in validation.great_expectations["s"]["results"]
     }
-    assert told["D"]["success"] is False
-    assert told["D"]["expectation_config"]["meta"]["message"] == "the export has no table crimes"
-    assert told["D"]["result"] == {"outcome": "NO_DATA"}
+    assert of_gx["D"]["success"] is False
+    assert of_gx["D"]["expectation_config"]["meta"]["message"] == "the export has no table crimes"
+    assert of_gx["D"]["result"] == {"outcome": "NO_DATA"}
 
 
 def test_a_count_that_raises_is_an_error_for_all_that_depend_on_it_and_for_no_other(engine: Engine) -> None:
@@ -214,14 +218,16 @@ def test_a_count_that_raises_is_an_error_for_all_that_depend_on_it_and_for_no_ot
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE assessments"))
     suites = {"one": [standard("A"), standard("D")], "two": [standard("C")]}
-    found = validate(engine, table, suites, {}, unjudged=UNJUDGED)
-    assert {name: finding.outcome for name, finding in found.findings.items()} == {
+    validation = validate(engine, table, suites, {}, unjudged=UNJUDGED)
+    assert {name: finding.outcome for name, finding in validation.findings.items()} == {
         "A": Outcome.ERROR,
         "D": Outcome.NO_DATA,
         "C": Outcome.ERROR,
     }
-    assert found.findings["A"].message.startswith("the verdicts could not be counted: the database refused a query: ")
-    assert found.findings["A"].tally().counts == Counts()
+    assert validation.findings["A"].message.startswith(
+        "the verdicts could not be counted: the database refused a query: "
+    )
+    assert validation.findings["A"].tally().counts == Counts()
 
 
 def test_an_expectation_that_raises_is_an_error_for_its_standard_alone(
@@ -235,21 +241,24 @@ def test_an_expectation_that_raises_is_an_error_for_its_standard_alone(
         return meets(self, target)
 
     monkeypatch.setattr(Counts, "meets", raising)
-    found = validate(engine, many(engine), {"s": [standard("A", "13"), standard("B")]}, {})
-    assert {name: finding.outcome for name, finding in found.findings.items()} == {
+    validation = validate(engine, many(engine), {"s": [standard("A", "13"), standard("B")]}, {})
+    assert {name: finding.outcome for name, finding in validation.findings.items()} == {
         "A": Outcome.ERROR,
         "B": Outcome.MET,
     }
-    assert "XYZZY" not in repr(found)
+    assert "XYZZY" not in repr(validation)
 
 
 def test_no_records_id_is_kept_printed_or_logged(
     engine: Engine, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.INFO)
-    found = validate(engine, many(engine), {"s": [standard(name) for name in "ABC"]}, {})
+    validation = validate(engine, many(engine), {"s": [standard(name) for name in "ABC"]}, {})
     printed = capfd.readouterr()
-    assert "XYZZY" not in json.dumps(found.great_expectations) + repr(found) + caplog.text + printed.out + printed.err
+    assert (
+        "XYZZY"
+        not in json.dumps(validation.great_expectations) + repr(validation) + caplog.text + printed.out + printed.err
+    )
     assert printed.err == ""
 
 

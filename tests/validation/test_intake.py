@@ -119,20 +119,20 @@ def intake(*asked: Any, **reads: Any) -> Intake:
     return examined(*asked, **reads).intake
 
 
-def kept(found: Examination) -> str:
+def left_behind(examination: Examination) -> str:
     """All that is kept of an intake."""
-    return json.dumps([as_json(found.intake), found.great_expectations])
+    return json.dumps([as_json(examination.intake), examination.great_expectations])
 
 
 def test_a_sound_export_is_fit(export: Exporter) -> None:
-    found = intake(export(sound()), NEEDS)
-    assert list(found.tables) == ["incidents", "crimes", "crime_victims", "case_conferences", "persons"]
-    assert [(told.fit, told.rows, told.failed) for told in found.tables.values()] == [
+    checked = intake(export(sound()), NEEDS)
+    assert list(checked.tables) == ["incidents", "crimes", "crime_victims", "case_conferences", "persons"]
+    assert [(table.fit, table.rows, table.failed) for table in checked.tables.values()] == [
         (True, rows, ()) for rows in (2, 3, 2, 1, 1)
     ]
-    assert found.unfit_tables == {}
-    assert found.warnings == ()
-    assert found.absent == ()
+    assert checked.unfit_tables == {}
+    assert checked.warnings == ()
+    assert checked.absent == ()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.odd)
@@ -140,12 +140,12 @@ def test_a_fault_turns_its_check_red_and_no_other(fault: Fault, export: Exporter
     records = sound()
     fault.change(records)
     examination = examined(export(records), NEEDS)
-    found = examination.intake
-    failed = [check for told in found.tables.values() for check in told.failed]
+    checked = examination.intake
+    failed = [check for table in checked.tables.values() for check in table.failed]
     assert failed == [FailedCheck(column=fault.column, asks=fault.asks, count=fault.count)]
-    assert [name for name, told in found.tables.items() if told.failed] == [fault.table]
-    assert set(found.unfit_tables) == ({fault.table} if fault.unfit else set())
-    assert len(found.warnings) == (0 if fault.unfit else 1)
+    assert [name for name, table in checked.tables.items() if table.failed] == [fault.table]
+    assert set(checked.unfit_tables) == ({fault.table} if fault.unfit else set())
+    assert len(checked.warnings) == (0 if fault.unfit else 1)
     unmet = [
         result["expectation_config"]["meta"]
         for suite in examination.great_expectations.values()
@@ -186,92 +186,92 @@ def test_what_is_odd_and_still_sound(odd: str, change: Callable[[Records], objec
     ],
 )
 def test_rows_are_as_the_manifest_says(manifest: TableManifest, fit: bool, export: Exporter) -> None:
-    found = intake(export(sound(), manifest={"crimes": manifest}), NEEDS)
-    assert found.tables["crimes"].fit is fit
-    assert set(found.unfit_tables) == (set() if fit else {"crimes"})
+    checked = intake(export(sound(), manifest={"crimes": manifest}), NEEDS)
+    assert checked.tables["crimes"].fit is fit
+    assert set(checked.unfit_tables) == (set() if fit else {"crimes"})
     if not fit:
-        assert found.tables["crimes"].failed == (FailedCheck(column=None, asks=Asks.ROWS, count=3),)
+        assert checked.tables["crimes"].failed == (FailedCheck(column=None, asks=Asks.ROWS, count=3),)
 
 
 def test_a_needed_column_that_is_missing_makes_its_table_unfit(export: Exporter) -> None:
     held = {"crimes": ["crime_id", "incident_id", "recorded_at"]}
-    found = intake(export(sound(), held=held), NEEDS)
-    assert found.unfit_tables == {"crimes": ("column status is missing",)}
+    checked = intake(export(sound(), held=held), NEEDS)
+    assert checked.unfit_tables == {"crimes": ("column status is missing",)}
 
 
 def test_a_key_that_is_missing_makes_its_table_unfit(export: Exporter) -> None:
     held = {"incidents": ["reported_at"]}
-    found = intake(export(sound(), held=held), {"incidents": ["reported_at"], "crimes": ["incident_id"]})
-    assert found.unfit_tables == {"incidents": ("column incident_id is missing",)}
-    assert found.tables["crimes"].failed == ()  # nobody can say that a crime lacks its incident
+    checked = intake(export(sound(), held=held), {"incidents": ["reported_at"], "crimes": ["incident_id"]})
+    assert checked.unfit_tables == {"incidents": ("column incident_id is missing",)}
+    assert checked.tables["crimes"].failed == ()  # nobody can say that a crime lacks its incident
 
 
 def test_a_table_of_which_nothing_is_held_is_unfit(export: Exporter) -> None:
-    found = intake(export(sound(), held={"incidents": []}), {"incidents": ["reported_at"]})
-    assert found.unfit_tables == {"incidents": ("column incident_id is missing", "column reported_at is missing")}
+    checked = intake(export(sound(), held={"incidents": []}), {"incidents": ["reported_at"]})
+    assert checked.unfit_tables == {"incidents": ("column incident_id is missing", "column reported_at is missing")}
 
 
 def test_a_key_that_is_blank_throughout_is_not_called_repeated(export: Exporter) -> None:
-    found = intake(export({"teams": [{"team_id": None}, {"team_id": None}]}), {"teams": ["team_id"]})
-    assert found.unfit_tables == {"teams": ("2 rows have no team_id",)}
+    checked = intake(export({"teams": [{"team_id": None}, {"team_id": None}]}), {"teams": ["team_id"]})
+    assert checked.unfit_tables == {"teams": ("2 rows have no team_id",)}
 
 
 def test_a_column_that_is_only_read_may_be_missing(export: Exporter) -> None:
     held = {"crimes": ["crime_id", "incident_id"]}
-    found = intake(export(sound(), held=held), {"crimes": ["crime_id"]}, reads=NEEDS)
-    assert found.tables["crimes"].fit
-    assert list(found.tables) == ["incidents", "crimes", "crime_victims", "case_conferences", "persons"]
+    checked = intake(export(sound(), held=held), {"crimes": ["crime_id"]}, reads=NEEDS)
+    assert checked.tables["crimes"].fit
+    assert list(checked.tables) == ["incidents", "crimes", "crime_victims", "case_conferences", "persons"]
 
 
 def test_an_empty_table_is_fit(export: Exporter) -> None:
-    found = intake(export({**sound(), "crime_victims": [], "crimes": [], "incidents": []}), NEEDS)
-    assert found.unfit_tables == {}
-    assert found.tables["crimes"].rows == 0
+    checked = intake(export({**sound(), "crime_victims": [], "crimes": [], "incidents": []}), NEEDS)
+    assert checked.unfit_tables == {}
+    assert checked.tables["crimes"].rows == 0
 
 
 def test_tables_that_are_not_there_are_named(export: Exporter) -> None:
-    found = intake(export(sound()), {**NEEDS, "teams": ["team_id"]})
-    assert found.absent == ("teams",)
-    assert "teams" not in found.tables
+    checked = intake(export(sound()), {**NEEDS, "teams": ["team_id"]})
+    assert checked.absent == ("teams",)
+    assert "teams" not in checked.tables
 
 
 def test_a_table_that_its_connector_calls_unfit_is_not_asked_about(export: Exporter) -> None:
-    told = TableManifest(table="crimes", unfit="two files disagree about its columns")
-    examination = examined(export(sound(), manifest={"crimes": told}), NEEDS)
-    found = examination.intake
-    assert found.unfit_tables == {"crimes": ("two files disagree about its columns",)}
+    unfit = TableManifest(table="crimes", unfit="two files disagree about its columns")
+    examination = examined(export(sound(), manifest={"crimes": unfit}), NEEDS)
+    checked = examination.intake
+    assert checked.unfit_tables == {"crimes": ("two files disagree about its columns",)}
     assert "crimes" not in examination.great_expectations
 
 
-def test_a_table_that_cannot_be_read_is_unfit_and_the_others_go_on(export: Exporter, place: Engine) -> None:
+def test_a_table_that_cannot_be_read_is_unfit_and_the_others_go_on(export: Exporter, home: Engine) -> None:
     dataset = export(sound())
-    with place.begin() as connection:
+    with home.begin() as connection:
         connection.execute(text('DROP TABLE "RAW_incidents"' if dataset.in_place else "DROP TABLE incidents"))
-    found = intake(dataset, NEEDS)
-    assert list(found.unfit_tables) == ["incidents"]
-    assert "could not be made: the database refused a query: " in found.unfit_tables["incidents"][0]
-    (parents,) = found.tables["crimes"].failed
+    checked = intake(dataset, NEEDS)
+    assert list(checked.unfit_tables) == ["incidents"]
+    assert "could not be made: the database refused a query: " in checked.unfit_tables["incidents"][0]
+    (parents,) = checked.tables["crimes"].failed
     assert (parents.asks, parents.critical, parents.count) == (Asks.PARENT, False, None)
     assert parents.error.startswith("the database refused a query: ")
 
 
-@pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("home", ["postgresql"], indirect=True)
 def test_a_value_that_the_database_chokes_on_spoils_its_own_column_only(export: Exporter) -> None:
     records = sound()
     records["crimes"][0].update(recorded_at="31/02/2024 XYZZY")
     records["persons"][0].update(dob_date="31/02/2024 XYZZY")
     examination = examined(export(records), NEEDS)
-    found = examination.intake
-    (recorded,) = found.tables["crimes"].failed
+    checked = examination.intake
+    (recorded,) = checked.tables["crimes"].failed
     assert (recorded.column, recorded.asks, recorded.count) == ("recorded_at", Asks.TIMES, None)
     assert recorded.error == "the database refused a query: InvalidDatetimeFormat"
-    assert found.tables["crimes"].fit
-    assert "XYZZY" not in kept(examination)
+    assert checked.tables["crimes"].fit
+    assert "XYZZY" not in left_behind(examination)
 
 
 def test_nothing_read_from_a_record_is_kept_printed_or_logged(
     export: Exporter,
-    place: Engine,
+    home: Engine,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -290,12 +290,12 @@ def test_nothing_read_from_a_record_is_kept_printed_or_logged(
     records["crimes"] += [{"crime_id": canary, "incident_id": canary, "status": canary, "cancel_rationale": canary}] * 2
     records["crimes"] += [{"crime_id": None, "team_id": canary, "recorded_at": datetime(2031, 7, 13)}]
     records["crime_victims"] += [{"crime_id": canary + "!", "person_id": canary, "victim_type": canary}]
-    if place.dialect.name == "postgresql":
+    if home.dialect.name == "postgresql":
         records["incidents"][0]["reported_at"] = canary
         records["persons"][0]["dob_date"] = canary
     examination = examined(export(records), NEEDS, reads={"crimes": ["cancel_rationale", "team_id"]})
-    found = examination.intake
-    assert {check.asks for told in found.tables.values() for check in told.failed} == {
+    checked = examination.intake
+    assert {check.asks for table in checked.tables.values() for check in table.failed} == {
         Asks.FILLED,
         Asks.UNIQUE,
         Asks.CODES,
@@ -303,7 +303,7 @@ def test_nothing_read_from_a_record_is_kept_printed_or_logged(
         Asks.PARENT,
     }
     printed = capfd.readouterr()
-    left = kept(examination) + repr(examination) + caplog.text + printed.out + printed.err
+    left = left_behind(examination) + repr(examination) + caplog.text + printed.out + printed.err
     assert canary not in left
     assert canary not in repr(answers)  # it never left the database
     assert len(answers) > 10
@@ -318,9 +318,9 @@ def test_the_same_export_gives_the_same_bytes_and_stays_open(export: Exporter) -
     for fault in FAULTS:
         fault.change(records)
     dataset = export(records)
-    first = kept(examined(dataset, NEEDS))
+    first = left_behind(examined(dataset, NEEDS))
     gc.collect()  # GX's engines close what they hold when they are collected
-    assert kept(examined(dataset, NEEDS)) == first
+    assert left_behind(examined(dataset, NEEDS)) == first
     with dataset.engine.connect() as connection:
         table = "RAW_crimes" if dataset.in_place else "crimes"
         assert connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one() == len(records["crimes"])

@@ -63,8 +63,8 @@ def opened(run: Path) -> dict[str, Any]:
         check=False,
     )
     assert process.returncode == 0, process.stderr
-    found: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
-    return found
+    answer: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
+    return answer
 
 
 def test_gx_alone_finds_what_the_run_found(run: Path, opened: dict[str, Any]) -> None:
@@ -75,14 +75,14 @@ def test_gx_alone_finds_what_the_run_found(run: Path, opened: dict[str, Any]) ->
 
 
 def test_every_suite_is_there_with_what_came_of_it(run: Path, opened: dict[str, Any]) -> None:
-    kept = json.loads((run / "results" / "great_expectations.json").read_text(encoding="utf-8"))
+    stored = json.loads((run / "results" / "great_expectations.json").read_text(encoding="utf-8"))
     intake = {
         "intake_" + name.replace(" parents", "_parents"): [result["success"], len(result["results"])]
-        for name, result in kept["intake"].items()
+        for name, result in stored["intake"].items()
     }
-    assert opened["suites"] == sorted({*intake, *kept["compliance"]})
+    assert opened["suites"] == sorted({*intake, *stored["compliance"]})
     assert {name: opened["kept"][name] for name in intake} == intake
-    assert set(opened["kept"]) == {*intake, *kept["compliance"]}
+    assert set(opened["kept"]) == {*intake, *stored["compliance"]}
 
 
 def test_the_counts_are_the_run_s(run: Path) -> None:
@@ -96,7 +96,7 @@ def test_the_counts_are_the_run_s(run: Path) -> None:
 
 def test_no_record_is_named_in_it(run: Path) -> None:
     """Neither an id nor a text of the export stands in any file of the project."""
-    found = set()
+    values_met = set()
     for table, column, words in (
         ("crimes", "crime_id", 1),
         ("investigations", "inv_id", 1),
@@ -104,18 +104,18 @@ def test_no_record_is_named_in_it(run: Path) -> None:
     ):
         with (run / "export" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             values = {row[column] for row in csv.DictReader(file)}
-        kept = {value for value in values if len(value) > 6 and len(value.split()) >= words}
-        assert kept, column
-        found |= kept
-    assert len(found) > 1000
+        long_values = {value for value in values if len(value) > 6 and len(value.split()) >= words}
+        assert long_values, column
+        values_met |= long_values
+    assert len(values_met) > 1000
     said = "\n".join(path.read_text(encoding="utf-8") for path in (run / "project").rglob("*") if path.is_file())
-    assert [name for name in found if name in said] == []
+    assert [name for name in values_met if name in said] == []
 
 
 def test_a_folder_that_holds_something_is_left_alone(run: Path) -> None:
-    found = duly("gx-project", run / "export", "--config", run / "duly.toml")
-    assert found.exit_code == 2
-    assert "not empty" in found.output
+    done = duly("gx-project", run / "export", "--config", run / "duly.toml")
+    assert done.exit_code == 2
+    assert "not empty" in done.output
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"run": {}, "results": []}'])

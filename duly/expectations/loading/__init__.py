@@ -91,7 +91,7 @@ def _suite_files(settings: Settings, files: Sequence[Path], faults: _Faults) -> 
     """Every suite's file once, by the name that it was given."""
     seen: set[Path] = set()
     by_settings = [
-        (name, settings.place(Path(name)), f"{settings.located('catalogue', 'suites', number)}: ")
+        (name, settings.resolved(Path(name)), f"{settings.located('catalogue', 'suites', number)}: ")
         for number, name in enumerate(settings.catalogue.suites)
     ]
     for name, path, where in (*by_settings, *((str(file), file, "") for file in files)):

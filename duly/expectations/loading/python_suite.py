@@ -192,12 +192,12 @@ def _wrong(held: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if not isinstance(standards, (tuple, list)) or not standards:
         yield "STANDARDS", "STANDARDS must be the standards that it holds, in order: STANDARDS = (OUR_01, OUR_02)"
         return
-    for place, standard in enumerate(standards, start=1):
+    for number, standard in enumerate(standards, start=1):
         if not isinstance(standard, Standard):
-            yield "STANDARDS", f"number {place} of STANDARDS is no Standard but a {type(standard).__name__}"
+            yield "STANDARDS", f"number {number} of STANDARDS is no Standard but a {type(standard).__name__}"
 
 
 def _wrong_tables(tables: Any) -> Iterator[str]:
-    for place, record in enumerate(tables if isinstance(tables, (tuple, list)) else (tables,), start=1):
+    for number, record in enumerate(tables if isinstance(tables, (tuple, list)) else (tables,), start=1):
         if not isinstance(record, type) or not issubclass(record, Record) or not record.own:
-            yield f"number {place} of TABLES is no table of the force's own: make it with own_record or extended"
+            yield f"number {number} of TABLES is no table of the force's own: make it with own_record or extended"

@@ -227,13 +227,13 @@ def _patterns(
         return rows, _reachable(made, mine.over(rows), pattern), pattern.times(mine.over(rows))
     rows = row.rows
     verdicts: list[Verdict] = []
-    for place, (pattern, own) in enumerate(zip(made.patterns, numbers, strict=True)):
+    for position, (pattern, own) in enumerate(zip(made.patterns, numbers, strict=True)):
         mine = Row(unit=row.unit, rows=rows, numbers=own, missing=made.absence(pattern))
         wider = pattern.joined(mine)
         verdict = first_of(*_reachable(made, mine.over(wider), pattern))
         verdicts.append(verdict)
-        part = verdict.number.label(f"part_{place}")
-        rows = select(*(wider.c[column.key] for column in rows.c), part).subquery(f"{made.slug}_part_{place}")
+        part = verdict.number.label(f"part_{position}")
+        rows = select(*(wider.c[column.key] for column in rows.c), part).subquery(f"{made.slug}_part_{position}")
     return rows, _all_of(verdicts, rows), Times()
 
 
@@ -254,12 +254,12 @@ def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:
             of.setdefault(reason, set()).add(status)
     cases = []
     for wanted in (Status.NON_COMPLIANT, Status.UNKNOWN, Status.NOT_YET_DUE):
-        for place, verdict in enumerate(verdicts):
+        for position, verdict in enumerate(verdicts):
             for number in verdict.numbers(wanted):
                 each = verdict.numbered[number]
                 # One reason stands for one status: where two patterns differ, it says of which status it is.
                 reason = each.reason if len(of[each.reason]) == 1 else f"{each.reason}_{wanted.value.lower()}"
-                cases.append(Case(wanted, reason, each.words, rows.c[f"part_{place}"] == number))
+                cases.append(Case(wanted, reason, each.words, rows.c[f"part_{position}"] == number))
     return (*cases, Case(Status.COMPLIANT, "all_kept", "Everything that is asked is so, or not asked of it", true()))
 
 

@@ -156,11 +156,11 @@ def holding(condition: Condition, values: dict[str, Any], wanted: bool) -> dict[
     tries: dict[str, list[Any]] = {name: [values.get(name)] for name in names}
     for leaf in condition.leaves():
         tries[leaf.path] += [value for _, value in leaf.candidates() if value not in tries[leaf.path]]
-    for place, chosen in enumerate(product(*tries.values())):
+    for tries_made, chosen in enumerate(product(*tries.values())):
         tried = {**values, **dict(zip(names, chosen, strict=True))}
         if condition.truth(tried) is wanted:
             return tried
-        if place > _TRIES:
+        if tries_made > _TRIES:
             break
     raise LookupError("no values are known under which the condition holds")
 

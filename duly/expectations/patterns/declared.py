@@ -165,8 +165,8 @@ def declared(raw: Any, vocabulary: Vocabulary, faults: Faults, at: Keys) -> Decl
         )
         return None
     patterns = patterns_of(raw["must"], faults, (*at, "must")) if "must" in raw else None
-    for place, pattern in enumerate(patterns or ()):
-        inner = (*at, "must", "all", place) if patterns and len(patterns) > 1 else (*at, "must")
+    for number, pattern in enumerate(patterns or ()):
+        inner = (*at, "must", "all", number) if patterns and len(patterns) > 1 else (*at, "must")
         pattern.check(unit, (*inner, pattern.word))
         if pattern.asks_to_be_filled and raw.get("missing") == "unknown":
             faults.add(
@@ -211,8 +211,8 @@ def _excuses(raw: Any, unit: Unit, at: Keys) -> tuple[Excuse, ...]:
         unit.faults.add(at, f"expected a list of {{ when, reason, words }}, not {given_as(raw)}")
         return ()
     excuses = []
-    for place, each in enumerate(raw):
-        inner = (*at, place)
+    for number, each in enumerate(raw):
+        inner = (*at, number)
         try:
             table = ExceptionTable.model_validate(each)
         except ValidationError as error:
@@ -253,24 +253,24 @@ def _dated(raw: Any, unit: Unit, patterns: tuple[Pattern, ...], at: Keys) -> tup
 def _splits(raw: Any, unit: Unit, at: Keys) -> dict[str, Field]:
     """The breakdowns by name: those asked for, and team and district where the table has them."""
     splits: dict[str, Field] = {}
-    for place, path in enumerate(raw if isinstance(raw, list) else ()):
+    for number, path in enumerate(raw if isinstance(raw, list) else ()):
         if not isinstance(path, str) or path == "month":
             continue
         usual = {"team": "team_id", "district": "district"}.get(path, path)
         path = usual if path not in unit.columns() and usual in unit.columns() else path
-        held = unit.field(path, (*at, place), _SPLITS, needed=False)
+        held = unit.field(path, (*at, number), _SPLITS, needed=False)
         if held is None:
             continue
         if held.column.kind is Kind.ID and not held.column.references.startswith("teams."):
             codes = [name for name, column in unit.columns().items() if column.kind in (Kind.CODE, Kind.FLAG)]
             unit.faults.add(
-                (*at, place),
+                (*at, number),
                 f"{path!r} is an id: a figure for each would be one on a person or a "
                 f"record{among('', codes, f'{unit.table} can be split by')}",
             )
             continue
         name = path.rpartition(".")[2] if held.column.kind is not Kind.ID else "team"
-        splits[name if name not in splits else path.replace(".", "_")] = _named(held, unit, (*at, place))
+        splits[name if name not in splits else path.replace(".", "_")] = _named(held, unit, (*at, number))
     columns = unit.columns()
     if "team_id" in columns and "team" not in splits and columns["team_id"].references == "teams.team_id":
         held = unit.field("team_id", at, needed=False)

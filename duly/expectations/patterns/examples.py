@@ -43,8 +43,8 @@ def examples_of(raw: Any, made: Declared, standard: Standard, at: Keys) -> tuple
         faults.add(at, f"expected [[standard.example]] tables, not {given_as(raw)}")
         return ()
     examples = []
-    for place, each in enumerate(raw):
-        inner = (*at, place)
+    for number, each in enumerate(raw):
+        inner = (*at, number)
         before = len(faults.gathered)
         try:
             table = ExampleTable.model_validate(each)
@@ -122,7 +122,7 @@ def _rows_of(table: str, rows: Sequence[Mapping[str, Any]], made: Declared, at: 
             (*at, table), f"there is no table {table!r}{among(table, made.unit.vocabulary.by_name, 'there are')}"
         )
         return []
-    return [_row_of(row, table, made, (*at, table, place)) for place, row in enumerate(rows)]
+    return [_row_of(row, table, made, (*at, table, number)) for number, row in enumerate(rows)]
 
 
 def _verdict_of(gives: str | dict[str, str], standard: Standard, made: Declared, at: Keys) -> Any:
@@ -187,17 +187,17 @@ def _with_odd(made: Declared, base: Scene, row: Mapping[str, Any], also: Mapping
         usual = records.get(table, [])
         key = key_of(unit.vocabulary.by_name[table])
         made_rows = []
-        for place, each in enumerate(rows):
-            default = dict(usual[min(place, len(usual) - 1)]) if usual else {}
-            if place >= len(usual) and key is not None and key in default:
-                default[key] = f"{default[key]}-{place + 1}"
+        for number, each in enumerate(rows):
+            default = dict(usual[min(number, len(usual) - 1)]) if usual else {}
+            if number >= len(usual) and key is not None and key in default:
+                default[key] = f"{default[key]}-{number + 1}"
             if key is not None and key not in {**default, **each}:
-                default[key] = f"{table}-{place + 1}"
+                default[key] = f"{table}-{number + 1}"
             made_rows.append({**default, **each})
         records[table] = (
             made_rows
             if table != unit.table
-            else [*usual, *({**usual[0], unit.key: f"r{place + 2}", **each} for place, each in enumerate(rows))]
+            else [*usual, *({**usual[0], unit.key: f"r{number + 2}", **each} for number, each in enumerate(rows))]
         )
     records[unit.table][0].update(row)
     return records

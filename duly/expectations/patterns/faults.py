@@ -52,22 +52,24 @@ class Faults:
     def of_model(self, error: ValidationError, at: Keys, keys: Iterable[str] = ()) -> None:
         """What a typed model did not take, in our words."""
         for wrong in error.errors(include_url=False):
-            place = (*at, *wrong["loc"])
+            keys_of_fault = (*at, *wrong["loc"])
             kind = wrong["type"]
-            if place[-1] in ("int", "float"):  # a number may be whole or not: one fault, not one for each
-                place, kind = place[:-1], "float_type" if kind in _KINDS else kind
+            if keys_of_fault[-1] in ("int", "float"):  # a number may be whole or not: one fault, not one for each
+                keys_of_fault, kind = keys_of_fault[:-1], "float_type" if kind in _KINDS else kind
             if kind == "extra_forbidden":
-                self.add(place, f"{wrong['loc'][-1]!r} is no key here{among(str(wrong['loc'][-1]), keys)}")
+                self.add(keys_of_fault, f"{wrong['loc'][-1]!r} is no key here{among(str(wrong['loc'][-1]), keys)}")
             elif kind == "missing":
-                self.add(place, "is missing")
+                self.add(keys_of_fault, "is missing")
             elif kind == "value_error":
-                self.add(place, str(wrong["ctx"]["error"]))
+                self.add(keys_of_fault, str(wrong["ctx"]["error"]))
             elif kind in _KINDS:
-                self.add(place, f"expected {_KINDS[kind]}, not {given_as(wrong['input'])}")
+                self.add(keys_of_fault, f"expected {_KINDS[kind]}, not {given_as(wrong['input'])}")
             elif kind in ("greater_than", "greater_than_equal", "less_than_equal"):
-                self.add(place, f"{wrong['input']} is out of range: {wrong['msg'].removeprefix('Input should be ')}")
+                self.add(
+                    keys_of_fault, f"{wrong['input']} is out of range: {wrong['msg'].removeprefix('Input should be ')}"
+                )
             else:
-                self.add(place, wrong["msg"])
+                self.add(keys_of_fault, wrong["msg"])
 
     def _named(self, at: Keys) -> str:
         words = ""

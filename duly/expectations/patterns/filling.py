@@ -15,7 +15,7 @@ from duly.expectations.patterns.pattern import Pattern
 from duly.expectations.patterns.phrases import listed, with_tuple
 from duly.expectations.patterns.reading import condition_of
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.scenes import Edge, Scene, a_value, broken, dangling, kept, unmapped, untold, without
+from duly.expectations.patterns.scenes import Edge, Scene, a_value, broken, dangling, keeping, unmapped, untold, without
 from duly.expectations.patterns.units import Unit
 from duly.records import Kind
 from duly.results import Status
@@ -73,7 +73,7 @@ class Filled(Pattern):
             if kind is Kind.TEXT:
                 yield broken(f"{path} says nothing", scene.given({path: "N/A"}), f"no_{reason_of(path)}")
             elif kind is Kind.FLAG:
-                yield kept(f"{path} is no", scene.given({path: False}), "filled")
+                yield keeping(f"{path} is no", scene.given({path: False}), "filled")
             yield from dangling(path, scene, unit)
 
 

@@ -13,7 +13,7 @@ from duly.checks import AS_OF, Case, Missing, compliant, end_of_day, non_complia
 from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.related import SECOND
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.scenes import BEGUN, Edge, Scene, broken, kept, untold, waiting, without, written
+from duly.expectations.patterns.scenes import BEGUN, Edge, Scene, broken, keeping, untold, waiting, without, written
 from duly.expectations.patterns.units import TIMES, Unit
 from duly.expectations.patterns.within import ROUGHLY, as_date
 from duly.records import Kind
@@ -41,11 +41,11 @@ class _Ordered(Pattern):
         first, second = row.moment(self.earlier), row.moment(self.later)
         days = Kind.DAY in (row.field(self.earlier).column.kind, row.field(self.later).column.kind)
         if days:
-            kept, broken = self._of(first.day, second.day), not_(self._of(first.day, second.day))
+            in_order, out_of_order = self._of(first.day, second.day), not_(self._of(first.day, second.day))
         else:
             # kept where the worst reading of both keeps it, broken where the best does not
-            kept = self._of(first.span.end, second.span.lo)
-            broken = not_(self._of(first.span.lo, second.span.end))
+            in_order = self._of(first.span.end, second.span.lo)
+            out_of_order = not_(self._of(first.span.lo, second.span.end))
         absent = (
             non_compliant(f"no_{reason_of(self.earlier)}", f"{self.earlier} is not recorded", first.span.missing)
             if row.missing is Missing.FAIL
@@ -55,8 +55,8 @@ class _Ordered(Pattern):
             *((row.dangles(self.earlier, self.later),) if "." in self.earlier + self.later else ()),
             unknown(f"no_{reason_of(self.later)}", f"{self.later} is not recorded", second.span.missing),
             absent,
-            compliant("in_order", self.words, kept),
-            non_compliant("out_of_order", f"It is the other way round: not so that {self.words}", broken),
+            compliant("in_order", self.words, in_order),
+            non_compliant("out_of_order", f"It is the other way round: not so that {self.words}", out_of_order),
             unknown("imprecise_time", "A time was written so roughly that either may be the earlier"),
         )
 
@@ -91,8 +91,8 @@ class _Ordered(Pattern):
         def row(moment: datetime) -> Scene:
             return scene.given({self.earlier: written(moment, kind)})
 
-        yield kept("earlier just before later", row(BEGUN - step), "in_order")
-        yield (kept if self.equal_keeps else broken)(
+        yield keeping("earlier just before later", row(BEGUN - step), "in_order")
+        yield (keeping if self.equal_keeps else broken)(
             "both at once", row(BEGUN), "in_order" if self.equal_keeps else "out_of_order"
         )
         yield broken("earlier just after later", row(BEGUN + step), "out_of_order")
@@ -166,9 +166,9 @@ class ByDeadline(Pattern):
         # A deadline written as a date allows that whole day, whatever the kind of its column.
         until = due.span.end
         if self._by_day(row):
-            kept, late = done.day <= due.day, done.day > due.day
+            in_time, late = done.day <= due.day, done.day > due.day
         else:
-            kept, late = done.span.end <= until, done.span.lo > until
+            in_time, late = done.span.end <= until, done.span.lo > until
         never = (
             non_compliant("not_done", f"{self.done} is not recorded, and the deadline has passed")
             if row.missing is Missing.FAIL
@@ -177,7 +177,7 @@ class ByDeadline(Pattern):
         return (
             *((row.dangles(self.done, self.deadline),) if "." in self.done + self.deadline else ()),
             unknown(f"no_{reason_of(self.deadline)}", f"{self.deadline} is not recorded", due.span.missing),
-            compliant("in_time", self.words, kept),
+            compliant("in_time", self.words, in_time),
             non_compliant("late", f"{self.done} is later than {self.deadline}", late),
             *(() if self._by_day(row) else (unknown("imprecise_time", ROUGHLY, done.span.known),)),
             not_yet_due("not_yet_due", f"{self.done} is not recorded, and the deadline has not passed", until >= AS_OF),
@@ -212,7 +212,7 @@ class ByDeadline(Pattern):
             return scene.given({self.done: None if at is None else written(at, done)}, as_of)
 
         until = last if deadline is Kind.DAY else BEGUN
-        yield kept("done at the last moment", row(last), "in_time")
+        yield keeping("done at the last moment", row(last), "in_time")
         yield broken("done just after the deadline", row(last + step), "late")
         yield waiting("not done, and the deadline is this second", row(None, until))
         if missing is Missing.FAIL:
@@ -224,7 +224,7 @@ class ByDeadline(Pattern):
         yield without(self.deadline, scene, Missing.UNKNOWN)
         if not by_day:
             whole = scene.given({self.deadline: as_date(BEGUN), self.done: f"{as_date(BEGUN)}T23:59:59Z"})
-            yield kept("a deadline written as a date, done in its last second", whole, "in_time")
+            yield keeping("a deadline written as a date, done in its last second", whole, "in_time")
             yield untold(
                 "done on the day of the deadline, no time", scene.given({self.done: as_date(BEGUN)}), "imprecise_time"
             )

@@ -108,7 +108,7 @@ def _child(rows: FromClause, person: ColumnElement[Any], label: str) -> FromClau
     day = local_day(rows.c.anchor)
     aged = rows.c.age_recorded if "age_recorded" in rows.c else None
     grade = standing(known.c.dob, known.c.estimated, known.c.broken, day, aged)
-    found = (
+    aged_rows = (
         select(
             *rows.c,
             grade.label("child_standing"),
@@ -118,9 +118,9 @@ def _child(rows: FromClause, person: ColumnElement[Any], label: str) -> FromClau
         .subquery("rows_by_age")
     )
     child = case(
-        (found.c.child_standing == CHILD, true()), (found.c.child_standing == ADULT, false()), else_=CANNOT_TELL
+        (aged_rows.c.child_standing == CHILD, true()), (aged_rows.c.child_standing == ADULT, false()), else_=CANNOT_TELL
     )
-    return select(*found.c, child.label(label)).subquery("rows_of_children")
+    return select(*aged_rows.c, child.label(label)).subquery("rows_of_children")
 
 
 def _age_cases(rows: FromClause) -> tuple[Case, ...]:
@@ -159,22 +159,22 @@ def _of_crime(rows: FromClause, crime: ColumnElement[Any], label: str) -> FromCl
     grade = func.coalesce(victims.c.standing, ADULT)
     unmapped = func.coalesce(reported.c.offence_class == UNMAPPED, false())
     # A child for certain, or an offence or a team of that kind: it is one, whatever else is unknown.
-    told = case(
+    is_child_crime = case(
         (or_(by_other, grade == CHILD), true()),
         (and_(grade == ADULT, ~unmapped), false()),
         else_=CANNOT_TELL,
     )
-    found = (
-        select(reported.c.crime_id, told.label("told"), grade.label("grade"))
+    crimes = (
+        select(reported.c.crime_id, is_child_crime.label("told"), grade.label("grade"))
         .outerjoin_from(reported, victims, victims.c.crime_id == reported.c.crime_id)
         .outerjoin(cases, cases.c.crime_id == reported.c.crime_id)
         .cte("child_crimes_told")
     )
     return (
         select(
-            *rows.c, found.c.told.label(label), case((found.c.told.is_(None), found.c.grade)).label("crime_standing")
+            *rows.c, crimes.c.told.label(label), case((crimes.c.told.is_(None), crimes.c.grade)).label("crime_standing")
         )
-        .outerjoin_from(rows, found, found.c.crime_id == crime)
+        .outerjoin_from(rows, crimes, crimes.c.crime_id == crime)
         .subquery("rows_by_crime")
     )
 
@@ -210,13 +210,13 @@ def _domestic(rows: FromClause, incident: ColumnElement[Any], label: str) -> Fro
         .distinct()
         .subquery("incidents_with_record")
     )
-    told = case(
+    is_domestic = case(
         (or_(Incident.da_flag.is_(True), with_record.c.incident_id.is_not(None)), true()),
         (Incident.incident_id.is_(None), CANNOT_TELL),
         else_=false(),
     )
     return (
-        select(*rows.c, told.label(label))
+        select(*rows.c, is_domestic.label(label))
         .outerjoin_from(rows, Incident, and_(Incident.incident_id == incident, Incident.is_test.is_not(True)))
         .outerjoin(with_record, with_record.c.incident_id == Incident.incident_id)
         .subquery("rows_by_domestic_abuse")

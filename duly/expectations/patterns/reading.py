@@ -75,7 +75,7 @@ def _several(raw: Any, unit: Unit, at: Keys, kind: type[All], *, named: bool) ->
             at, f"expected a list of conditions in [ ], not {'an empty one' if raw == [] else given_as(raw)}"
         )
         return None
-    parts = [condition_of(each, unit, (*at, place), named=named) for place, each in enumerate(raw)]
+    parts = [condition_of(each, unit, (*at, number), named=named) for number, each in enumerate(raw)]
     whole = tuple(part for part in parts if part is not None)
     return kind(whole) if len(whole) == len(parts) else None
 
@@ -147,14 +147,14 @@ def listed_codes(held: Field, codes: list[Any], unit: Unit, at: Keys) -> bool:
     """Whether a column may hold each of these values; what it may not becomes a fault."""
     kind = {Kind.COUNT: int, Kind.FLAG: bool}.get(held.column.kind, str)
     sound = True
-    for place, code in enumerate(codes):
+    for number, code in enumerate(codes):
         if not isinstance(code, kind) or (kind is int and isinstance(code, bool)):
             wanted = {int: "a whole number", bool: "true or false", str: "a text in quotes"}[kind]
-            unit.faults.add((*at, place), f"expected {wanted}, not {given_as(code)}")
+            unit.faults.add((*at, number), f"expected {wanted}, not {given_as(code)}")
             sound = False
         elif held.column.codes and code not in held.column.codes:
             unit.faults.add(
-                (*at, place),
+                (*at, number),
                 f"{code!r} is no code of {held.path}{among(str(code), held.column.codes, 'its codes are')}",
             )
             sound = False

@@ -45,7 +45,7 @@ def base_of(made: Declared) -> Scene:
         known = tries.setdefault(leaf.path, first)
         if leaf.path not in fixed or leaf.path in values:
             known += [value for _, value in leaf.candidates() if value not in known]
-    for place, chosen in enumerate(product(*tries.values())):
+    for tries_made, chosen in enumerate(product(*tries.values())):
         tried = {**values, **dict(zip(tries, chosen, strict=True))}
         if judges(made, tried) is True and not any(excuse.when.truth(tried) is not False for excuse in made.excuses):
             named = {name: tried.pop(name) for name in made.named}
@@ -53,7 +53,7 @@ def base_of(made: Declared) -> Scene:
             for scene in scenes[1:]:
                 base = replace(base, related={**base.related, **scene.related}, as_of=max(base.as_of, scene.as_of))
             return base
-        if place > _TRIES:
+        if tries_made > _TRIES:
             break
     raise LookupError(f"no record is known that {made.id} judges and that keeps it")
 
@@ -98,9 +98,9 @@ def records_of(made: Declared, scene: Scene) -> Records:
     _fill(made, records, unit.record, record, scene.values)
     for table, rows in scene.related.items():
         kind = unit.vocabulary.by_name[table]
-        for place, row in enumerate(rows):
+        for number, row in enumerate(rows):
             direct = {path: value for path, value in row.items() if "." not in path}
-            _fill(made, records, kind, _put(made, records, table, direct), row, mark=f"{table}-{place + 1}")
+            _fill(made, records, kind, _put(made, records, table, direct), row, mark=f"{table}-{number + 1}")
     for twin in scene.twins:
         records[unit.table].append({**record, **twin})
     return records

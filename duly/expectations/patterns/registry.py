@@ -70,13 +70,13 @@ def _several(raw: Any, faults: Faults, at: Keys) -> tuple[Pattern, ...] | None:
     if not isinstance(raw, list) or len(raw) < 2:
         faults.add(at, "expected a list of two patterns or more")
         return None
-    every = [patterns_of(each, faults, (*at, place)) for place, each in enumerate(raw)]
+    every = [patterns_of(each, faults, (*at, number)) for number, each in enumerate(raw)]
     patterns_read = [pattern for each in every if each for pattern in each]
     sound = len(patterns_read) == len(raw)
-    for place, pattern in enumerate(patterns_read if sound else ()):
+    for number, pattern in enumerate(patterns_read if sound else ()):
         if pattern.judges_items:
             faults.add(
-                (*at, place),
+                (*at, number),
                 f"{pattern.word} has a row for each of several things of a record, and cannot stand under all",
             )
             sound = False

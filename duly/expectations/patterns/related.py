@@ -23,7 +23,7 @@ from duly.expectations.patterns.scenes import (
     Edge,
     Scene,
     broken,
-    kept,
+    keeping,
     untold,
     waiting,
     written,
@@ -91,11 +91,11 @@ class HasRelated(Pattern, Limit, RelatedRows):
         if self.from_ is None or self.at is None:
             pair = self.pairs(row).c
             sure, perhaps = func.count(case((pair.counts, 1))), func.count()
-            found = select(pair.record_key.label("of"), sure.label("sure"), perhaps.label("perhaps"))
+            rows_counted = select(pair.record_key.label("of"), sure.label("sure"), perhaps.label("perhaps"))
         else:
             row = row.over(with_calendar(self, self.from_, row))
-            found = self._in_time(row)
-        counted = found.group_by("of").subquery("related_counted")
+            rows_counted = self._in_time(row)
+        counted = rows_counted.group_by("of").subquery("related_counted")
         counts = [column for column in counted.c if column.key != "of"]
         return (
             select(
@@ -123,7 +123,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
             partition_by=pairs.c.record_key,
             order_by=(case((and_(pairs.c.counts, not_(early), at.span.known), 0), else_=1), at.span.lo),
         )
-        told = select(
+        timed_rows = select(
             pairs.c.record_key.label("of"),
             at.span.lo.label("at"),
             func.coalesce(in_time, false()).label("in_time"),
@@ -136,9 +136,9 @@ class HasRelated(Pattern, Limit, RelatedRows):
             ),
         ).subquery("related_told")
         return select(
-            told.c.of,
-            *(func.count(case((told.c[name], 1))).label(label) for name, label in _COUNTS.items()),
-            func.min(case((told.c.is_last_needed, told.c.at))).label("done_at"),
+            timed_rows.c.of,
+            *(func.count(case((timed_rows.c[name], 1))).label(label) for name, label in _COUNTS.items()),
+            func.min(case((timed_rows.c.is_last_needed, timed_rows.c.at))).label("done_at"),
         )
 
     def cases(self, row: Row) -> tuple[Case, ...]:
@@ -211,7 +211,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
 
     def scene(self, unit: Unit) -> Scene:
         times = {} if self.at is None else {self.at: written(BEGUN, self.related.fields[self.at].column.kind)}
-        rows = [self._numbered(self.related_row(**times), place) for place in range(self.at_least)]
+        rows = [self._numbered(self.related_row(**times), number) for number in range(self.at_least)]
         if self.from_ is None:
             return Scene(related={self.table: rows})
         begun = {self.from_: written(BEGUN, unit.fields[self.from_].column.kind)}
@@ -221,9 +221,9 @@ class HasRelated(Pattern, Limit, RelatedRows):
             as_of=max(LONG_AFTER, last_in_time(self, BEGUN) + timedelta(days=2)),
         )
 
-    def _numbered(self, row: dict[str, Any], place: int) -> dict[str, Any]:
+    def _numbered(self, row: dict[str, Any], number: int) -> dict[str, Any]:
         key = key_of(self.related.record)
-        return row if key is None else {**row, key: f"{self.table}-{place + 1}"}
+        return row if key is None else {**row, key: f"{self.table}-{number + 1}"}
 
     def edges(self, scene: Scene, unit: Unit, missing: Missing) -> Iterator[Edge]:
         first, *others = scene.related[self.table]
@@ -263,7 +263,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
             value = written(moment, kinds[1]) if moment is not None else None
             return replace(scene, related={**scene.related, self.table: [{**each, at: value} for each in every]})
 
-        yield kept("the last moment of the limit", row(last), "in_time")
+        yield keeping("the last moment of the limit", row(last), "in_time")
         yield broken("just over the limit", row(last + step), "late")
         yield waiting("too few, and the limit ends this second", replace(fewer, as_of=last))
         make, reason = (

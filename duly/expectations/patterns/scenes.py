@@ -60,7 +60,7 @@ class Edge:
     verdicts: Sequence[tuple[str, str | None, str, str]] | None = None
 
 
-def kept(odd: str, scene: Scene, reason: str) -> Edge:
+def keeping(odd: str, scene: Scene, reason: str) -> Edge:
     """An edge row that keeps the standard."""
     return Edge(odd=odd, scene=scene, status=Status.COMPLIANT, reason=reason)
 

@@ -45,8 +45,8 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
     raw, lines = _parsed(path, content)
     listed = raw.get("standard", [])
     named = {
-        place: str(each["id"])
-        for place, each in enumerate(listed if isinstance(listed, list) else ())
+        number: str(each["id"])
+        for number, each in enumerate(listed if isinstance(listed, list) else ())
         if isinstance(each, dict) and isinstance(each.get("id"), str)
     }
     faults = Faults(path, lines, named)
@@ -54,14 +54,14 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
     standards: list[Standard] = []
     edges: dict[str, tuple[Example, ...]] = {}
     seen: dict[str, int] = {}
-    for place, each in enumerate(listed if isinstance(listed, list) else ()):
-        at: Keys = ("standard", place)
+    for number, each in enumerate(listed if isinstance(listed, list) else ()):
+        at: Keys = ("standard", number)
         made = declared(each, vocabulary, faults, at)
-        if (again := named.get(place, "").casefold()) and again in seen:
+        if (again := named.get(number, "").casefold()) and again in seen:
             faults.add(
                 (*at, "id"), f"the id stands twice: first on line {lines.get(('standard', seen[again], 'id'), 1)}"
             )
-        seen.setdefault(named.get(place, "").casefold(), place)
+        seen.setdefault(named.get(number, "").casefold(), number)
         if made is None:
             continue
         try:
@@ -84,7 +84,7 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
         standards.append(replace(standard, examples=examples))
     if faults.texts:
         raise StandardError(f"{path} cannot be loaded", faults=faults.texts, next_step=_NEXT_STEP)
-    at_line = {standard_id: lines.get(("standard", place), 1) for place, standard_id in named.items()}
+    at_line = {standard_id: lines.get(("standard", number), 1) for number, standard_id in named.items()}
     return PatternSuite(
         name=name,
         title=raw.get("title", name),
@@ -104,8 +104,8 @@ def _parsed(path: Path, content: str) -> tuple[dict[str, Any], Mapping[Keys, int
     try:
         raw = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line = f"line {place.group(1)}" if place else f"line {content.count(chr(10)) + 1}"
+        position = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        line = f"line {position.group(1)}" if position else f"line {content.count(chr(10)) + 1}"
         what = re.sub(r" \(at .*\)", "", str(error))
         raise StandardError(
             f"{path} cannot be loaded", faults=[f"{path}, {line}: is no TOML: {what}"], next_step=_NEXT_STEP

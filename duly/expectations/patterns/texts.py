@@ -27,7 +27,7 @@ from duly.expectations.demeanour.children import SAYS_ENOUGH
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
 from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.scenes import BEGUN, LONG_AFTER, Edge, Scene, broken, kept, untold, waiting, written
+from duly.expectations.patterns.scenes import BEGUN, LONG_AFTER, Edge, Scene, broken, keeping, untold, waiting, written
 from duly.expectations.patterns.units import Unit
 from duly.records import Kind
 from duly.settings.lines import Keys
@@ -113,10 +113,10 @@ class Captured(Pattern, Limit):
 
     def cases(self, row: Row) -> tuple[Case, ...]:
         text_class = row.rows.c.text_class
-        enough = text_class.in_([found.value for found in SAYS_ENOUGH])
+        enough = text_class.in_([of_class.value for of_class in SAYS_ENOUGH])
         lacking = [
-            non_compliant(found.value.lower(), words, text_class == found.value)
-            for found, (words, _) in _SAYS_NOTHING.items()
+            non_compliant(of_class.value.lower(), words, text_class == of_class.value)
+            for of_class, (words, _) in _SAYS_NOTHING.items()
         ]
         return (
             *self._waiting(row, enough),
@@ -153,11 +153,13 @@ class Captured(Pattern, Limit):
         )
 
     def times(self, row: Row) -> Times:
-        open_now = row.rows.c.text_class.not_in([found.value for found in SAYS_ENOUGH])
+        open_now = row.rows.c.text_class.not_in([of_class.value for of_class in SAYS_ENOUGH])
         return Times(due=None if self.from_ is None else clock(self, self.from_, row).due, open=open_now)
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
-        classes = ", ".join(f"{found.value.lower()} ({text!r})" for found, (_, text) in _SAYS_NOTHING.items() if text)
+        classes = ", ".join(
+            f"{of_class.value.lower()} ({text!r})" for of_class, (_, text) in _SAYS_NOTHING.items() if text
+        )
         timed = (
             (
                 edge_in_words(self, self.from_),
@@ -181,15 +183,15 @@ class Captured(Pattern, Limit):
         return Scene(values=values, as_of=max(LONG_AFTER, last_in_time(self, BEGUN) + timedelta(days=2)))
 
     def edges(self, scene: Scene, unit: Unit, missing: Missing) -> Iterator[Edge]:
-        for found, (words, text) in _SAYS_NOTHING.items():
-            yield broken(words, scene.given({self.text: text or None}), found.value.lower())
+        for of_class, (words, text) in _SAYS_NOTHING.items():
+            yield broken(words, scene.given({self.text: text or None}), of_class.value.lower())
         if self.from_ is None:
             return
         kind, last = unit.fields[self.from_].column.kind, last_in_time(self, BEGUN)
         blank = scene.given({self.text: None})
         yield waiting("blank, and the limit ends this second", blank.given({}, last))
         yield broken("blank, and the limit ended a second ago", blank.given({}, last + timedelta(seconds=1)), "blank")
-        yield kept("written, and there is still time", scene.given({}, last), "captured")
+        yield keeping("written, and there is still time", scene.given({}, last), "captured")
         yield untold("no start", scene.given({self.from_: None}), f"no_{reason_of(self.from_)}")
         if self.of == "working_days":
             long_ago = written(BEGUN.replace(year=1805), kind)

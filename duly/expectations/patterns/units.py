@@ -106,10 +106,10 @@ class Unit:
     def _reached(self, path: str, at: Keys) -> Field | None:
         *hops, name = path.split(".")
         record = self.record
-        for place, hop in enumerate(hops):
+        for hops_made, hop in enumerate(hops):
             target = self.target(record, hop)
             if target is None:
-                self.faults.add(at, self._no_way(record, hop, path, first=place == 0))
+                self.faults.add(at, self._no_way(record, hop, path, first=hops_made == 0))
                 return None
             record = target
         column = _columns(record).get(name)

@@ -25,7 +25,7 @@ from duly.expectations.patterns.scenes import (
     another_value,
     broken,
     dangling,
-    kept,
+    keeping,
     unmapped,
     without,
 )
@@ -80,7 +80,7 @@ class OneOf(Pattern):
     def edges(self, scene: Scene, unit: Unit, missing: Missing) -> Iterator[Edge]:
         held = unit.fields[self.column]
         for code in self.codes[1:]:
-            yield kept(f"{self.column} is {code}", scene.given({self.column: code}), "listed")
+            yield keeping(f"{self.column} is {code}", scene.given({self.column: code}), "listed")
         others = [code for code in held.column.codes if code not in self.codes]
         if not held.column.codes:
             others = [another_value(held)] if another_value(held) not in self.codes else ["OTHER_1"]
@@ -179,12 +179,12 @@ class Unique(Pattern):
         record = row.unit.record
         held = [getattr(record, name) for name in self.columns]
         times = (
-            select(*(column.label(f"same_{place}") for place, column in enumerate(held)), func.count().label("times"))
+            select(*(column.label(f"same_{number}") for number, column in enumerate(held)), func.count().label("times"))
             .where(record.is_test.is_not(True), record.merged_into.is_(None), *(column.is_not(None) for column in held))
             .group_by(*held)
             .subquery("times_held")
         )
-        same = and_(*(times.c[f"same_{place}"] == row.value(name) for place, name in enumerate(self.columns)))
+        same = and_(*(times.c[f"same_{number}"] == row.value(name) for number, name in enumerate(self.columns)))
         return select(*row.rows.c, times.c.times).outerjoin_from(row.rows, times, same).subquery("rows_by_times_held")
 
     def cases(self, row: Row) -> tuple[Case, ...]:

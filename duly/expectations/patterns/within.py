@@ -21,7 +21,7 @@ from duly.expectations.patterns.scenes import (
     Scene,
     a_value,
     broken,
-    kept,
+    keeping,
     untold,
     waiting,
     written,
@@ -162,7 +162,7 @@ class Within(Pattern, Limit):
         by_clock = all(unit.fields[path].column.kind is Kind.INSTANT for path in (self.from_, self.to))
         step, steps = (SECOND, "one second") if by_clock else (timedelta(days=1), "one day")
         last, no_from = last_in_time(self, BEGUN), f"no_{reason_of(self.from_)}"
-        yield kept("to at the last moment of the limit", row(BEGUN, last), "in_time")
+        yield keeping("to at the last moment of the limit", row(BEGUN, last), "in_time")
         yield broken(f"to {steps} over the limit", row(BEGUN, last + step), "late")
         yield waiting("no to, and the limit ends this second", row(BEGUN, None, last))
         over = row(BEGUN, None, last + SECOND)
@@ -180,7 +180,7 @@ class Within(Pattern, Limit):
             then = last_in_time(self, noon)
             as_of = max(scene.as_of, then + timedelta(days=2))
             over_night = f"over the night that the clocks go {change}"
-            yield kept(f"to at the last moment, {over_night}", row(noon, then, as_of), "in_time")
+            yield keeping(f"to at the last moment, {over_night}", row(noon, then, as_of), "in_time")
             yield broken(f"to {steps} over, {over_night}", row(noon, then + step, as_of), "late")
         if self.of == "working_days":
             yield untold(
@@ -189,14 +189,14 @@ class Within(Pattern, Limit):
         if self.by_clock:
             yield from self._rough(row, last)
         elif by_clock:
-            yield kept("to is a date, the last day of the limit", row(BEGUN, as_date(last)), "in_time")
+            yield keeping("to is a date, the last day of the limit", row(BEGUN, as_date(last)), "in_time")
             yield broken("to is a date, the day after", row(BEGUN, as_date(last + timedelta(days=1))), "late")
 
     def _rough(self, row: Callable[..., Scene], last: datetime) -> Iterator[Edge]:
         """Times that only tell the day: decided where both ends of it agree, and nowhere else."""
         yield untold("to is a date, the day on which the limit ends", row(BEGUN, as_date(last)), "imprecise_time")
         yield broken("to is a date, the day after", row(BEGUN, as_date(last + timedelta(days=1))), "late")
-        yield kept("to five minutes before from", row(BEGUN, BEGUN - timedelta(seconds=300)), "in_time")
+        yield keeping("to five minutes before from", row(BEGUN, BEGUN - timedelta(seconds=300)), "in_time")
         yield untold(
             "to five minutes and a second before from", row(BEGUN, BEGUN - timedelta(seconds=301)), "negative_interval"
         )

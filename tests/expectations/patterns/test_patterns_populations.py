@@ -135,7 +135,9 @@ def test_the_population_is_what_plain_python_says(
 ) -> None:
     standard, _ = _built(name)
     condition = _condition(name)
-    numbered = [{"cust_id": f"c{place}", "entered_at": "2025-06-01T12:00:00", **row} for place, row in enumerate(rows)]
+    numbered = [
+        {"cust_id": f"c{number}", "entered_at": "2025-06-01T12:00:00", **row} for number, row in enumerate(rows)
+    ]
     (judged,) = judge(standard, duckdb_engine, [Example(odd="rows", records={"custody_records": numbered}, expect=[])])
     by_record = {record: (status, reason) for record, _, status, reason in judged.verdicts}
     for row in numbered:

@@ -36,13 +36,13 @@ VALUES = (
 
 @pytest.mark.parametrize("expression", ACCEPTED)
 def test_it_means_the_same_everywhere(engine: Engine, expression: str) -> None:
-    found = portable(expression)
+    pattern = portable(expression)
     with engine.connect() as connection:
         for value in VALUES:
-            asked = select(sql.matches(literal(value, String), sql.constant(f"^(?:{found.spelt})$")))
+            asked = select(sql.matches(literal(value, String), sql.constant(f"^(?:{pattern.spelt})$")))
             given = connection.execute(asked).scalar_one()
-            assert given is bool(re.fullmatch(found.spelt, value)), (expression, value)
-            assert given is found.matches(value)
+            assert given is bool(re.fullmatch(pattern.spelt, value)), (expression, value)
+            assert given is pattern.matches(value)
 
 
 @pytest.mark.parametrize(

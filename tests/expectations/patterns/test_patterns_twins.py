@@ -87,7 +87,7 @@ _SAID = {
 
 
 def _verdicts(standard: Standard, engine: Engine, rows: list[dict[str, Any]], as_of: str) -> dict[str, tuple[str, str]]:
-    numbered = [{"pp_id": f"u{place}", **row} for place, row in enumerate(rows)]
+    numbered = [{"pp_id": f"u{number}", **row} for number, row in enumerate(rows)]
     (judged,) = judge(
         standard, engine, [Example(odd="odd", records={"police_protection": numbered}, expect=[], as_of=as_of)]
     )
@@ -100,9 +100,9 @@ def test_pp_02(duckdb_engine: Engine, rows: list[dict[str, Any]], as_of: str) ->
     ours = _verdicts(shipped().standard("PP-02"), duckdb_engine, rows, as_of)
     twin = _verdicts(PP_02, duckdb_engine, rows, as_of)
     expected = {record: (status, _SAID.get(reason, reason)) for record, (status, reason) in ours.items()}
-    for place, row in enumerate(rows):
-        if _on_an_earlier_date(row) and expected[f"u{place}"][0] not in ("EXCLUDED", "UNKNOWN"):
-            expected[f"u{place}"] = ("UNKNOWN", "negative_interval")
+    for number, row in enumerate(rows):
+        if _on_an_earlier_date(row) and expected[f"u{number}"][0] not in ("EXCLUDED", "UNKNOWN"):
+            expected[f"u{number}"] = ("UNKNOWN", "negative_interval")
     assert expected == twin
 
 
@@ -121,9 +121,9 @@ def test_nobody_is_lost(duckdb_engine: Engine, rows: list[dict[str, Any]], as_of
     statuses = Counter(status for status, _ in verdicts.values())
     assert set(statuses) <= {status.value for status in Status}
     assert sum(statuses.values()) == len(rows) - len(left_out)
-    real = {place: row for place, row in enumerate(rows) if not row["is_test"] and row["merged_into"] is None}
-    for place, row in real.items():
-        status, reason = verdicts.get(f"u{place}", ("", ""))
+    real = {number: row for number, row in enumerate(rows) if not row["is_test"] and row["merged_into"] is None}
+    for number, row in real.items():
+        status, reason = verdicts.get(f"u{number}", ("", ""))
         if row["accommodation_type"] in (None, UNMAPPED) and row["started_at"] and row["started_at"] >= "2025-03":
             assert (status, reason) == ("UNKNOWN", "population_unknown")
         if status == "COMPLIANT":

@@ -54,15 +54,15 @@ def slowly_weekday(at: time, since: datetime) -> datetime:
 Asked = Sequence[tuple[str | None, datetime]]
 
 
-def found(engine: Engine, asked: Asked, schools: SchoolCalendar) -> list[Any]:
+def school_starts(engine: Engine, asked: Asked, schools: SchoolCalendar) -> list[Any]:
     """What the database finds for each area and instant, in their order."""
-    rows = values(column("place", Integer), column("area", String), column("since", DateTime), name="asked").data(
-        [(place, area, since) for place, (area, since) in enumerate(asked)]
+    rows = values(column("number", Integer), column("area", String), column("since", DateTime), name="asked").data(
+        [(number, area, since) for number, (area, since) in enumerate(asked)]
     )
     area: ColumnElement[Any] = rows.c.area
     first = first_start(area, rows.c.since)
     query = select(
-        rows.c.place,
+        rows.c.number,
         first.opens.label("opens"),
         first.known.label("known"),
         first.earliest.label("earliest"),
@@ -71,11 +71,11 @@ def found(engine: Engine, asked: Asked, schools: SchoolCalendar) -> list[Any]:
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TIME ZONE 'UTC'")
-        told = connection.execute(
+        answers = connection.execute(
             replace(OUR_DAYS, schools=schools).beside(query, engine), {"time_zone": "Europe/London"}
         ).all()
-    assert len(told) == len(asked), "an instant must find one row"
-    return sorted(told, key=lambda row: row.place)
+    assert len(answers) == len(asked), "an instant must find one row"
+    return sorted(answers, key=lambda row: row.number)
 
 
 instants = st.datetimes(datetime(2024, 6, 1), datetime(2026, 5, 31)).map(lambda moment: moment.replace(microsecond=0))
@@ -92,7 +92,7 @@ questions = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(asked=questions)
 def test_the_first_start_is_that_of_a_slow_search(engine: Engine, asked: Asked) -> None:
-    for (area, since), row in zip(asked, found(engine, asked, SCHOOLS), strict=True):
+    for (area, since), row in zip(asked, school_starts(engine, asked, SCHOOLS), strict=True):
         expected = slowly(SCHOOLS, area or "", since)
         assert row.opens == expected, (area, since)
         assert row.known == (KNOWN if expected else OUTSIDE if SCHOOLS.days.get(area or "") else NO_TERMS)
@@ -118,7 +118,7 @@ def test_the_first_start_is_that_of_a_slow_search(engine: Engine, asked: Asked) 
 def test_an_instant_at_the_start_of_school_counts(
     engine: Engine, area: str, since: datetime, earliest: datetime
 ) -> None:
-    (row,) = found(engine, [(area, since)], SCHOOLS)
+    (row,) = school_starts(engine, [(area, since)], SCHOOLS)
     assert row.earliest == earliest
 
 
@@ -136,14 +136,16 @@ def test_what_holds_whatever_the_terms_holds_for_any_terms(
 ) -> None:
     """In time before the terms were set is in time after; late before is late after."""
     first, last = date(2024, 9, 2), date(2025, 12, 19)
-    closed = {first + timedelta(days=start + place) for start, length in breaks for place in range(length)}
-    days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
+    closed = {first + timedelta(days=start + number) for start, length in breaks for number in range(length)}
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     schools = [day for day in days if day.weekday() < 5 and day not in closed and day not in CALENDAR.closed]
     if any((later - earlier).days > 63 for earlier, later in zip([first, *schools], [*schools, last], strict=True)):
         return  # duly.toml may not say so
     set_ = SchoolCalendar(days={"York": tuple(schools)}, starts={"York": time(9)})
     asked = [("York", moment.replace(microsecond=0)) for moment in since]
-    for before, after in zip(found(duckdb_engine, asked, SCHOOLS), found(duckdb_engine, asked, set_), strict=True):
+    for before, after in zip(
+        school_starts(duckdb_engine, asked, SCHOOLS), school_starts(duckdb_engine, asked, set_), strict=True
+    ):
         if after.opens is not None:
             assert before.earliest <= after.opens <= before.latest
 
@@ -173,19 +175,19 @@ def test_rows_of_a_short_term() -> None:
 
 
 def test_the_forces_own_days_close_and_open_no_school() -> None:
-    told = {
+    raw = {
         "add": [{"day": date(2025, 9, 3), "reason": "training"}],
         "remove": [{"day": date(2025, 12, 25), "reason": "worked"}],
         "schools": {"Hull": {"terms": [{"from": date(2025, 9, 2), "to": date(2025, 12, 26)}]}},
     }
-    days = SchoolCalendar.of(CalendarSettings.model_validate(told)).days["Hull"]
+    days = SchoolCalendar.of(CalendarSettings.model_validate(raw)).days["Hull"]
     assert date(2025, 9, 3) in days
     assert date(2025, 12, 25) not in days
 
 
 def test_starts() -> None:
-    told = {"school_start": "08:50", "schools": {"Hull": {"start": time(8, 40)}, "York": {}}}
-    schools = SchoolCalendar.of(CalendarSettings.model_validate(told))
+    raw = {"school_start": "08:50", "schools": {"Hull": {"start": time(8, 40)}, "York": {}}}
+    schools = SchoolCalendar.of(CalendarSettings.model_validate(raw))
     assert schools.hour_rows() == [(None, 31_800, False), ("Hull", 31_200, False), ("York", 31_800, False)]
 
 

@@ -48,18 +48,18 @@ def slowly_before(calendar: Calendar, day: date, count: int) -> date:
 
 def counted(engine: Engine, days: Sequence[date], count: int, *, before: bool = False) -> dict[date, Any]:
     """What the database finds for each date: a row with `day`, `closes` and `outside`."""
-    asked = values(column("place", Integer), column("day", Date), name="asked").data(list(enumerate(days)))
+    asked = values(column("number", Integer), column("day", Date), name="asked").data(list(enumerate(days)))
     anchor: ColumnElement[Any] = asked.c.day
     due: WorkingDay = working_day_before(anchor, count) if before else working_day_after(anchor, count)
     query = select(
-        asked.c.place, due.day.label("found"), due.closes.label("closes"), due.outside.label("outside")
+        asked.c.number, due.day.label("due_day"), due.closes.label("closes"), due.outside.label("outside")
     ).select_from(asked.outerjoin(due.table, due.on))
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TIME ZONE 'UTC'")
         rows = connection.execute(OUR_DAYS.beside(query, engine), {"time_zone": "Europe/London"}).all()
     assert len(rows) == len(days), "a date must find one row"
-    return {days[row.place]: row for row in rows}
+    return {days[row.number]: row for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def counted(engine: Engine, days: Sequence[date], count: int, *, before: bool = 
 )
 def test_working_days_after(engine: Engine, day: date, count: int, expected: date) -> None:
     assert slowly_after(CALENDAR, day, count) == expected
-    assert counted(engine, [day], count)[day].found == expected
+    assert counted(engine, [day], count)[day].due_day == expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_working_days_after(engine: Engine, day: date, count: int, expected: dat
 )
 def test_working_days_before(engine: Engine, day: date, count: int, expected: date) -> None:
     assert slowly_before(CALENDAR, day, count) == expected
-    assert counted(engine, [day], count, before=True)[day].found == expected
+    assert counted(engine, [day], count, before=True)[day].due_day == expected
 
 
 some_days = st.lists(st.dates(date(2011, 1, 1), date(2026, 12, 31)), min_size=1, max_size=40, unique=True)
@@ -100,15 +100,15 @@ some_days = st.lists(st.dates(date(2011, 1, 1), date(2026, 12, 31)), min_size=1,
 @settings(max_examples=25, deadline=None)
 @given(days=some_days, count=st.integers(1, 60))
 def test_any_working_day_after(engine: Engine, days: list[date], count: int) -> None:
-    found = counted(engine, days, count)
-    assert {day: found[day].found for day in days} == {day: slowly_after(CALENDAR, day, count) for day in days}
+    by_day = counted(engine, days, count)
+    assert {day: by_day[day].due_day for day in days} == {day: slowly_after(CALENDAR, day, count) for day in days}
 
 
 @settings(max_examples=25, deadline=None)
 @given(days=some_days, count=st.integers(1, 60))
 def test_any_working_day_before(engine: Engine, days: list[date], count: int) -> None:
-    found = counted(engine, days, count, before=True)
-    assert {day: found[day].found for day in days} == {day: slowly_before(CALENDAR, day, count) for day in days}
+    by_day = counted(engine, days, count, before=True)
+    assert {day: by_day[day].due_day for day in days} == {day: slowly_before(CALENDAR, day, count) for day in days}
 
 
 @pytest.mark.parametrize(
@@ -126,23 +126,25 @@ def test_a_working_day_closes_at_local_midnight(engine: Engine, day: date, close
 
 def test_the_last_instant_is_shown_to_the_second(engine: Engine) -> None:
     with engine.connect() as connection:
-        shown = connection.execute(select(last_instant(literal(datetime(2025, 12, 30))))).scalar()
-    assert shown == datetime(2025, 12, 29, 23, 59, 59)
+        instant = connection.execute(select(last_instant(literal(datetime(2025, 12, 30))))).scalar()
+    assert instant == datetime(2025, 12, 29, 23, 59, 59)
 
 
 def test_dates_that_the_calendar_does_not_reach_are_said_so(engine: Engine) -> None:
     early, late, last = date(2009, 12, 31), date(2028, 1, 3), date(2027, 12, 31)
     fine = date(2027, 12, 30)
-    found = counted(engine, [early, late, last, fine], 1)
-    assert [found[day].found for day in (early, late, last)] == [None] * 3
-    assert all(found[day].outside for day in (early, late, last))
-    assert (found[fine].found, found[fine].outside) == (date(2027, 12, 31), False)
+    by_day = counted(engine, [early, late, last, fine], 1)
+    assert [by_day[day].due_day for day in (early, late, last)] == [None] * 3
+    assert all(by_day[day].outside for day in (early, late, last))
+    assert (by_day[fine].due_day, by_day[fine].outside) == (date(2027, 12, 31), False)
 
 
 def test_a_date_that_is_not_known_is_not_outside(engine: Engine) -> None:
-    asked = values(column("place", Integer), column("day", Date), name="asked").data([(1, None), (2, date(2025, 1, 2))])
+    asked = values(column("number", Integer), column("day", Date), name="asked").data(
+        [(1, None), (2, date(2025, 1, 2))]
+    )
     due = working_day_after(asked.c.day, 1)
-    query = select(due.outside).select_from(asked.outerjoin(due.table, due.on)).where(asked.c.place == 1)
+    query = select(due.outside).select_from(asked.outerjoin(due.table, due.on)).where(asked.c.number == 1)
     with engine.connect() as connection:
         assert connection.execute(OUR_DAYS.beside(query, engine), {"time_zone": "Europe/London"}).scalar() is False
 

@@ -59,7 +59,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("pages") / "set"
+    path = tmp_path_factory.mktemp("pages") / "set"
     run = sample.run()
     results = tuple(
         replace(result, backlog=sample_past.BACKLOG) if result.standard == "SUP-01" else result
@@ -67,13 +67,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     run = replace(run, results=results)
     past = sample_past.past(run)
-    return write_folder(place, render_pages(sample.material(run=run, past=past, page_rows=30)))
+    return write_folder(path, render_pages(sample.material(run=run, past=past, page_rows=30)))
 
 
 @pytest.fixture(scope="module")
 def shared_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("pages") / "share"
-    return write_folder(place, render_share_page(sample.material(), 5)) / "index.html"
+    path = tmp_path_factory.mktemp("pages") / "share"
+    return write_folder(path, render_share_page(sample.material(), 5)) / "index.html"
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +91,9 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield found
-        found.close()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 def opened(browser: Any, path: Path, width: int = 1280, **options: Any) -> Any:
@@ -108,14 +108,14 @@ def violations(page: Any, *, rule: str = "") -> list[tuple[str, list[str]]]:
         pytest.skip("axe-playwright-python, which brings axe-core, is not installed")
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     asked = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": TAGS}
-    found = page.evaluate("asked => axe.run(document, {runOnly: asked, resultTypes: ['violations']})", asked)
-    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]]
+    report = page.evaluate("asked => axe.run(document, {runOnly: asked, resultTypes: ['violations']})", asked)
+    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in report["violations"]]
 
 
 def pages_in(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.html"))
-    assert found
-    return found
+    pages = sorted(folder.glob("*.html"))
+    assert pages
+    return pages
 
 
 def test_every_kind_is_there(folder: Path) -> None:
@@ -280,9 +280,9 @@ def test_without_script_the_search_leads_to_the_lists(browser: Any, folder: Path
 def test_figures_are_sorted_by_their_size(browser: Any, folder: Path) -> None:
     page = opened(browser, folder / "teams.html")
     page.get_by_role("button", name="To put right").click()
-    found = page.locator("tbody td:nth-of-type(1)").all_inner_texts()
-    assert [int(text) for text in found] == sorted(int(text) for text in found)
-    assert len(set(found)) > 2
+    numbers = page.locator("tbody td:nth-of-type(1)").all_inner_texts()
+    assert [int(text) for text in numbers] == sorted(int(text) for text in numbers)
+    assert len(set(numbers)) > 2
     page.context.close()
 
 

@@ -32,13 +32,13 @@ def test_the_export_page_lists_what_was_refused_and_not_understood(pages: Mappin
 
 
 def test_rows_that_were_refused_alike_are_one_line() -> None:
-    found = as_json(sample.manifest())
-    crimes = found["tables"]["crimes"]
+    manifest = as_json(sample.manifest())
+    crimes = manifest["tables"]["crimes"]
     crimes["refusals"] = [
         {"source": "a.csv", "row": row, "column": "x", "reason": "no time"}
         for row in (1201, 7, 1200, 9, *range(20, 80, 2))
     ] + [{"source": "a.csv", "row": None, "column": "y", "reason": "no time"}]
-    run = replace(sample.run(), run=sample.run_info(manifest=found))
+    run = replace(sample.run(), run=sample.run_info(manifest=manifest))
     text = flat(Page(render_pages(Material(run=run))["export.html"]).text)
     rows = ", ".join(str(row) for row in range(20, 56, 2))
     assert f"a.csv x no time 34 7, 9, {rows} and 14 more" in text
@@ -46,5 +46,7 @@ def test_rows_that_were_refused_alike_are_one_line() -> None:
     crimes["refusals"] = [
         {"source": "a.csv", "row": row, "column": "x", "reason": "no time"} for row in (1201, 7, 1200)
     ]
-    text = flat(Page(render_pages(Material(run=replace(run, run=sample.run_info(manifest=found))))["export.html"]).text)
+    text = flat(
+        Page(render_pages(Material(run=replace(run, run=sample.run_info(manifest=manifest))))["export.html"]).text
+    )
     assert "a.csv x no time 3 7, 1,200 to 1,201" in text

@@ -58,7 +58,7 @@ def test_what_must_not_be_shown_is_not_shown() -> None:
         name: {
             **table,
             "sample_values": [CANARY],
-            "refusals": [{**found, "value": CANARY} for found in table["refusals"]],
+            "refusals": [{**refusal, "value": CANARY} for refusal in table["refusals"]],
         }
         for name, table in manifest["tables"].items()
     }

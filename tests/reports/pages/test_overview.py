@@ -31,7 +31,7 @@ def test_the_overview_says_whether_the_run_is_sound(pages: Mapping[str, str]) ->
 
 def test_a_sound_run_says_so() -> None:
     manifest = {**as_json(sample.manifest()), "warnings": [], "tables": {}}
-    met = next(found for found in sample.results() if found.outcome is Outcome.MET)
+    met = next(result for result in sample.results() if result.outcome is Outcome.MET)
     info = sample.run_info(as_of_source="manifest", warnings=(), manifest=manifest, intake={}, changes=())
     text = flat(Page(render_pages(Material(run=RunResult(run=info, results=(met,))))["index.html"]).text)
     assert "Every row of the export was read and every standard could be judged." in text
@@ -40,11 +40,11 @@ def test_a_sound_run_says_so() -> None:
 
 def test_the_overview_says_what_is_open_and_for_how_long_by_risk(pages: Mapping[str, str]) -> None:
     page = pages["index.html"]
-    found = page[page.index('id="open"') :]
-    found = found[: found.index("</section>")]
-    cells = re.sub(r"<[^>]+>", " ", found)
+    section = page[page.index('id="open"') :]
+    section = section[: section.index("</section>")]
+    cells = re.sub(r"<[^>]+>", " ", section)
     assert re.search(r"NCRS-07\s.*?37\s+10\s+29 Nov 2025\s+11\.5\s+2\s+1\s+5", cells, re.DOTALL)
     assert re.search(r"risk:\s+high\s+12\s+0\s+8 Dec 2025\s+4\s", cells)
     assert re.search(r"risk:\s+&lt;medium&gt;\s+25\s+0\s+29 Nov 2025\s+20\.5", cells)
     assert "First review within 28 days" in cells
-    assert "NCRS-01<" not in found
+    assert "NCRS-01<" not in section

@@ -18,12 +18,12 @@ from tests.reports.pages.reading import Page, addresses, flat
 
 @pytest.fixture(scope="module")
 def run() -> RunResult:
-    found = sample.run()
+    whole = sample.run()
     results = tuple(
         replace(result, backlog=sample_past.BACKLOG) if result.standard == "SUP-01" else result
-        for result in found.results
+        for result in whole.results
     )
-    return replace(found, results=results)
+    return replace(whole, results=results)
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +61,10 @@ def test_the_overview_says_what_got_worse_and_better(run: RunResult) -> None:
     past = sample_past.past(run)
     assert past.comparison is not None
     worse = tuple(
-        replace(found, before=replace(found.after, counts=Counts(compliant=96, non_compliant=4)))
-        if found.standard == "NCRS-05" and found.after
-        else found
-        for found in past.comparison.standards
+        replace(standard, before=replace(standard.after, counts=Counts(compliant=96, non_compliant=4)))
+        if standard.standard == "NCRS-05" and standard.after
+        else standard
+        for standard in past.comparison.standards
     )
     past = replace(past, comparison=replace(past.comparison, standards=worse))
     text = text_of(render_pages(sample.material(run=run, failing={}, sql={}, past=past)), "index.html")
@@ -219,12 +219,12 @@ def test_hostile_text_is_text_in_charts_trends_and_changes(text: str) -> None:
         content.encode("utf-8", "backslashreplace")
         counterpart = safe[name if name in safe else f"{name.partition('-')[0]}-plain.html"]
         folds = {"bdi", "span"}
-        found, expected = (
+        tags, expected = (
             [(tag, sorted(attributes)) for tag, attributes in Page(one).tags if tag not in folds]
             for one in (content, counterpart)
         )
-        assert [tag for tag, _ in found] == [tag for tag, _ in expected], name
-        assert [names for _, names in found] == [names for _, names in expected], name
+        assert [tag for tag, _ in tags] == [tag for tag, _ in expected], name
+        assert [names for _, names in tags] == [names for _, names in expected], name
     assert "drawn" in pages[addresses(hostile(text))[text]]
 
 

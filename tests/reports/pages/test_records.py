@@ -72,7 +72,7 @@ def test_the_teams_are_listed_with_the_most_to_put_right_first(pages: Mapping[st
 
 def test_a_team_page_leads_to_its_worklist() -> None:
     pages = render_pages(sample.material(sql={}, worklists={"PVP North": "PVP-North", "CSE": "CSE-é"}))
-    found = {
+    worklist_links = {
         name: [
             attributes["href"]
             for tag, attributes in Page(content).tags
@@ -80,7 +80,7 @@ def test_a_team_page_leads_to_its_worklist() -> None:
         ]
         for name, content in pages.items()
     }
-    assert {name: links for name, links in found.items() if links} == {
+    assert {name: links for name, links in worklist_links.items() if links} == {
         "team-pvp-north.html": ["worklists/PVP-North.xlsx", "worklists/PVP-North.csv"],
         "team-cse.html": ["worklists/CSE-%C3%A9.xlsx", "worklists/CSE-%C3%A9.csv"],
     }
@@ -106,8 +106,8 @@ def test_every_record_is_found_whatever_page_it_is_on() -> None:
     (data,) = re.findall(r'<script type="application/json" id="index">(.*?)</script>', pages["search.html"], re.DOTALL)
     index = json.loads(data)
     assert index["ids"] == sorted({record.record for records in sample.failing().values() for record in records})
-    for record, places in zip(index["ids"], index["at"], strict=True):
-        names = [index["pages"][place][0] for place in places]
+    for record, numbers in zip(index["ids"], index["at"], strict=True):
+        names = [index["pages"][number][0] for number in numbers]
         assert names == [name for name in pages if name.startswith("records-") and record in Page(pages[name]).text]
     assert ["records-ncrs-01-2.html", "NCRS-01"] in [page[:2] for page in index["pages"]]
     assert "Find a record" in Page(pages["records-ncrs-01-2.html"]).text

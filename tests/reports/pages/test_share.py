@@ -38,22 +38,22 @@ TABLES = st.dictionaries(
 def test_no_sum_or_difference_of_what_is_shown_is_small(values: dict[str, Counts]) -> None:
     rows = pooled(values, CELLS, BELOW)
     for name in CELLS:
-        shown = [getattr(row.counts, name) for row in rows]
-        sums = {sum(some) for size in range(1, len(shown) + 1) for some in combinations(shown, size)}
-        assert not [found for found in sums if small(found, BELOW)]
+        figures = [getattr(row.counts, name) for row in rows]
+        sums = {sum(some) for size in range(1, len(figures) + 1) for some in combinations(figures, size)}
+        assert not [total for total in sums if small(total, BELOW)]
         if rows:
-            assert sum(shown) == sum(getattr(found, name) for found in values.values())
+            assert sum(figures) == sum(getattr(of_value, name) for of_value in values.values())
 
 
 @given(TABLES)
 def test_a_pool_hides_what_is_small_behind_a_row_that_bounds_nothing(values: dict[str, Counts]) -> None:
     rows = pooled(values, CELLS, BELOW)
     alone = {row.value for row in rows if row.value is not None}
-    together = [found for value, found in values.items() if value not in alone and found.total]
+    together = [of_value for value, of_value in values.items() if value not in alone and of_value.total]
     for row in rows:
         if row.value is None:
             assert row.values == len(together) >= 2
-            assert any(not any(small(getattr(found, name), BELOW) for name in CELLS) for found in together)
+            assert any(not any(small(getattr(of_value, name), BELOW) for name in CELLS) for of_value in together)
         else:
             assert row.counts == values[row.value]
 
@@ -75,14 +75,14 @@ def test_where_only_the_whole_would_be_left_nothing_is_shown() -> None:
     assert pooled({"a": counts(90, 20), "b": counts(30, 2)}, CELLS, BELOW) == []
 
 
-def result(found: Counts, **changes: object) -> StandardResult:
+def result(whole: Counts, **changes: object) -> StandardResult:
     base = StandardResult(
         standard="NCRS-01",
         suite="crime_recording",
         title="Crimes",
         outcome=Outcome.NOT_MET,
         target=Decimal(95),
-        counts=found,
+        counts=whole,
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
@@ -90,8 +90,8 @@ def result(found: Counts, **changes: object) -> StandardResult:
 def test_teams_are_left_out_beside_the_districts_that_they_lie_in() -> None:
     whole = counts(80, 20)
     two = {"a": counts(40, 10), "b": counts(40, 10)}
-    found = shared_breakdowns(result(whole, breakdowns={"team": two, "district": two, "month": two}), BELOW)
-    assert set(found) == {"district", "month"}
+    shared = shared_breakdowns(result(whole, breakdowns={"team": two, "district": two, "month": two}), BELOW)
+    assert set(shared) == {"district", "month"}
     assert set(shared_breakdowns(result(whole, breakdowns={"team": two}), BELOW)) == {"team"}
 
 
@@ -100,14 +100,14 @@ def test_no_breakdown_of_what_is_hidden_as_a_whole() -> None:
     assert shared_breakdowns(result(counts(80, 3), breakdowns={"month": two}), BELOW) == {}
 
 
-def row_of(found: StandardResult, below: int = BELOW) -> str:
-    page = render_share_page(Material(run=RunResult(run=sample.run_info(), results=(found,))), below)["index.html"]
+def row_of(standard: StandardResult, below: int = BELOW) -> str:
+    page = render_share_page(Material(run=RunResult(run=sample.run_info(), results=(standard,))), below)["index.html"]
     assert '<rect class="yes"' in page  # the key
     return flat(Page(page).text)
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("figures", "said"),
     [
         (counts(60, 4), "NCRS-01 Crimes not shown 64 judged, fewer than 5 did not comply 95% 0"),
         (counts(3, 60), "NCRS-01 Crimes not shown 63 judged, fewer than 5 complied 95% 0"),
@@ -116,8 +116,8 @@ def row_of(found: StandardResult, below: int = BELOW) -> str:
         (counts(60, 0, 4), "60 of 60 100.0% 95% fewer than 5"),
     ],
 )
-def test_an_outcome_stands_only_beside_its_figures(found: Counts, said: str) -> None:
-    assert said in row_of(result(found))
+def test_an_outcome_stands_only_beside_its_figures(figures: Counts, said: str) -> None:
+    assert said in row_of(result(figures))
 
 
 def test_the_limit_is_the_forces_own() -> None:
@@ -127,8 +127,8 @@ def test_the_limit_is_the_forces_own() -> None:
 
 
 def test_a_number_of_breaches_is_hidden_too() -> None:
-    found = replace(result(Counts(non_compliant=3)), standard="NCRS-07")
-    page = render_share_page(sample.material(run=RunResult(run=sample.run_info(), results=(found,))), BELOW)[
+    breaches = replace(result(Counts(non_compliant=3)), standard="NCRS-07")
+    page = render_share_page(sample.material(run=RunResult(run=sample.run_info(), results=(breaches,))), BELOW)[
         "index.html"
     ]
     assert "not shown fewer than 5 breaches at most 0 breaches" in flat(Page(page).text)

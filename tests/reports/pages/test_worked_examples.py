@@ -23,12 +23,12 @@ MADE = (
 
 @pytest.mark.parametrize("standard", shipped().standards, ids=lambda standard: str(standard.id))
 def test_examples_are_of_the_rule_as_it_is(standard: Standard) -> None:
-    found = examples_of(standard, sql_text(standard, STAMPED))
-    assert found, "stale: run 'make docs'"
-    for status in {example.status for example in found}:
-        assert 1 <= sum(example.status is status for example in found) <= 3
-    assert {example.reason for example in found} <= set(standard.judgement.verdict.reasons)
-    assert Status.NON_COMPLIANT in {example.status for example in found}
+    examples = examples_of(standard, sql_text(standard, STAMPED))
+    assert examples, "stale: run 'make docs'"
+    for status in {example.status for example in examples}:
+        assert 1 <= sum(example.status is status for example in examples) <= 3
+    assert {example.reason for example in examples} <= set(standard.judgement.verdict.reasons)
+    assert Status.NON_COMPLIANT in {example.status for example in examples}
 
 
 def test_an_example_of_another_rule_is_not_shown() -> None:
@@ -71,9 +71,11 @@ def test_examples_say_when_the_force_judges_by_other_numbers() -> None:
         page_of(render_pages(sample.material(run=run, failing={}, sql={}, examples={"NCRS-01": MADE})), "NCRS-01").text
     )
     assert "with the values of the catalogue and not those that were changed locally" in text
-    kept = sample.run(changes=("ncrs_hours kept at 24 (policy 9; agreed by the registrar; until 1 May 2026)",))
+    changed = sample.run(changes=("ncrs_hours kept at 24 (policy 9; agreed by the registrar; until 1 May 2026)",))
     text = flat(
-        page_of(render_pages(sample.material(run=kept, failing={}, sql={}, examples={"NCRS-01": MADE})), "NCRS-01").text
+        page_of(
+            render_pages(sample.material(run=changed, failing={}, sql={}, examples={"NCRS-01": MADE})), "NCRS-01"
+        ).text
     )
     assert "values of the catalogue and not" not in text
     assert "ncrs_hours kept at 24 (policy 9; agreed by the registrar" in text

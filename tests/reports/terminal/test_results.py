@@ -59,7 +59,7 @@ def test_figures_follow_the_rules_for_small_numbers_and_no_cases(width: int) -> 
 
 
 def test_small_numbers_have_no_colour() -> None:
-    small = replace(sample.run(), results=tuple(found for found in sample.results() if found.standard == "STRAT-02"))
+    small = replace(sample.run(), results=tuple(result for result in sample.results() if result.standard == "STRAT-02"))
     out = io.StringIO()
     console = Console(file=out, width=80, force_terminal=True, color_system="truecolor")
     show_results(small, console)
@@ -112,7 +112,9 @@ def test_an_old_console_gets_ascii() -> None:
 
 
 def test_a_breakdown_of_breaches_has_no_rates() -> None:
-    backlog = replace(sample.run(), results=tuple(found for found in sample.results() if found.standard == "NCRS-07"))
+    backlog = replace(
+        sample.run(), results=tuple(result for result in sample.results() if result.standard == "NCRS-07")
+    )
     text = printed(backlog, 130, by=("team",))
     assert "Not compliant" in text
     assert "0.0%" not in text
@@ -145,5 +147,5 @@ def test_a_backlog_in_few_columns_is_a_sentence() -> None:
 
 
 def test_where_nothing_is_open_nothing_is_said() -> None:
-    done = replace(sample.run(), results=tuple(replace(found, backlog=None) for found in sample.results()))
+    done = replace(sample.run(), results=tuple(replace(result, backlog=None) for result in sample.results()))
     assert "Open as at" not in printed(done)

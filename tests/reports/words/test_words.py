@@ -16,10 +16,10 @@ from tests.reports import sample
 
 
 def result(counts: Counts, **changes: object) -> StandardResult:
-    found = StandardResult(
+    judged = StandardResult(
         standard="X-1", suite="x", title="X", outcome=Outcome.NOT_MET, target=Decimal(95), counts=counts
     )
-    return replace(found, **changes)  # type: ignore[arg-type]
+    return replace(judged, **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_what_nobody_is_held_to_is_neither_met_nor_missed(
     outcome: Outcome, target: int, benchmark: int | None, word: str
 ) -> None:
     compared = replace(sample.NCRS_01, target=Decimal(0), benchmark=None if benchmark is None else Decimal(benchmark))
-    found = result(Counts(compliant=12), outcome=outcome, target=Decimal(target))
-    assert words.mark(found, compared).word == word
-    assert words.without_target(found, compared) is (word == "no target")
+    judged = result(Counts(compliant=12), outcome=outcome, target=Decimal(target))
+    assert words.mark(judged, compared).word == word
+    assert words.without_target(judged, compared) is (word == "no target")
     tagged = tag(outcome, held=word != "no target")
     assert ("No target" in tagged) is (word == "no target")
     assert words.target(Decimal(70), compared) == "70%"  # a force may hold itself to one
@@ -88,18 +88,18 @@ def test_what_nobody_is_held_to_is_neither_met_nor_missed(
 
 
 def test_a_count_standard_is_said_in_breaches() -> None:
-    found = next(found for found in sample.results() if found.standard == "NCRS-07")
-    assert words.headline(found, sample.NCRS_07) == "37 breaches"
-    assert words.target(found.target, sample.NCRS_07) == "at most 0 breaches"
+    judged = next(judged for judged in sample.results() if judged.standard == "NCRS-07")
+    assert words.headline(judged, sample.NCRS_07) == "37 breaches"
+    assert words.target(judged.target, sample.NCRS_07) == "at most 0 breaches"
     assert words.figure(Counts(non_compliant=1), counted=True) == "1 breach"
     assert words.figure(Counts(not_yet_due=1), counted=True) == "none judged"
 
 
 def test_breakdowns_sum_to_the_whole() -> None:
-    for found in sample.results():
-        for name in found.breakdowns:
-            rows = [asdict(counts) for _, counts in words.breakdown(found, name)]
-            assert {key: sum(row[key] for row in rows) for key in rows[0]} == asdict(found.counts)
+    for judged in sample.results():
+        for name in judged.breakdowns:
+            rows = [asdict(counts) for _, counts in words.breakdown(judged, name)]
+            assert {key: sum(row[key] for row in rows) for key in rows[0]} == asdict(judged.counts)
 
 
 @pytest.mark.parametrize(
@@ -113,16 +113,16 @@ def test_breakdowns_sum_to_the_whole() -> None:
 )
 def test_breakdown_values_stand_in_their_own_order(values: list[str], ordered: list[str]) -> None:
     counts = Counts(non_compliant=1)
-    found = result(counts, breakdowns={"by": dict.fromkeys(values, counts)})
-    assert [value for value, _ in words.breakdown(found, "by")] == ordered
+    judged = result(counts, breakdowns={"by": dict.fromkeys(values, counts)})
+    assert [value for value, _ in words.breakdown(judged, "by")] == ordered
 
 
 def test_values_without_an_order_come_with_the_most_breaches_first() -> None:
-    found = result(
+    judged = result(
         Counts(),
         breakdowns={"team": {"a": Counts(non_compliant=1), "b": Counts(non_compliant=3), "": Counts(non_compliant=9)}},
     )
-    assert [value for value, _ in words.breakdown(found, "team")] == ["b", "a", "(not recorded)"]
+    assert [value for value, _ in words.breakdown(judged, "team")] == ["b", "a", "(not recorded)"]
 
 
 def test_plain_spells_out_what_a_terminal_would_obey() -> None:
@@ -131,11 +131,11 @@ def test_plain_spells_out_what_a_terminal_would_obey() -> None:
 
 
 def test_measures_take_their_titles_and_units_from_the_standard() -> None:
-    (found,) = words.measures(sample.results()[0], sample.NCRS_01)
-    assert found.title == "Time from report to record"
-    assert found.figures["half took at most"] == "3.42 hours"
-    assert found.figures["over 24 to 48 hours"] == "51"
-    assert found.figures["records measured"] == "1,302"
+    (judged,) = words.measures(sample.results()[0], sample.NCRS_01)
+    assert judged.title == "Time from report to record"
+    assert judged.figures["half took at most"] == "3.42 hours"
+    assert judged.figures["over 24 to 48 hours"] == "51"
+    assert judged.figures["records measured"] == "1,302"
 
 
 def test_figures_stand_first_with_their_titles_and_units() -> None:
@@ -147,8 +147,8 @@ def test_figures_stand_first_with_their_titles_and_units() -> None:
             Figure(id="later", title="not in these results", value=select(literal(1))),
         ),
     )
-    found = replace(sample.results()[0], measures={"mean": 1204.5, "none": None, **sample.results()[0].measures})
-    figures, measure = words.measures(found, standard)
+    judged = replace(sample.results()[0], measures={"mean": 1204.5, "none": None, **sample.results()[0].measures})
+    figures, measure = words.measures(judged, standard)
     assert figures == words.MeasureWords(
         title="Figures", figures={"mean of RSOs a manager": "1,204.5 RSOs", "largest": "none"}
     )
@@ -157,12 +157,12 @@ def test_figures_stand_first_with_their_titles_and_units() -> None:
 
 def test_a_sample_says_what_the_whole_may_be() -> None:
     interval = Interval(low=Decimal("39.7"), high=Decimal("89.2"))
-    found = result(Counts(compliant=7, non_compliant=3), interval=interval)
+    judged = result(Counts(compliant=7, non_compliant=3), interval=interval)
     said = (
         "The rate is that of a sample. Of all records it is between 39.7% and 89.2%, with 95% confidence (Wilson), "
         "if the sample was drawn at random."
     )
-    assert words.remarks(found) == [said]
+    assert words.remarks(judged) == [said]
     assert words.remarks(result(Counts(compliant=7, non_compliant=3))) == []
     # Below ten there is no rate, and so nothing about it.
     assert words.sampled(result(Counts(compliant=7, non_compliant=2), interval=interval)) == []

@@ -59,8 +59,8 @@ def line(
         "open": True,
     }
     rate = changes.pop("rate", "")
-    found = Failing(record=record, team=team, **{**made, **changes})
-    return WorkLine(team=team, standard=standard, rate=rate, record=found, counted=counted)
+    failing = Failing(record=record, team=team, **{**made, **changes})
+    return WorkLine(team=team, standard=standard, rate=rate, record=failing, counted=counted)
 
 
 def written(folder: Path, lines: Iterable[WorkLine], **wording: Any) -> list[str]:
@@ -96,8 +96,8 @@ def test_each_record_is_on_the_sheet_of_what_is_left_to_do(tmp_path: Path) -> No
     )
     assert names == ["PVP-North.csv", "PVP-North.xlsx"]
     book = tmp_path / "PVP-North.xlsx"
-    found = {name: [row["Record"] for row in sheet(book, name)] for name in SHEETS}
-    assert found == {
+    by_sheet = {name: [row["Record"] for row in sheet(book, name)] for name in SHEETS}
+    assert by_sheet == {
         PUT_RIGHT: ["open"],
         UNTOLD: ["unknown"],
         COMING: ["coming"],
@@ -181,7 +181,7 @@ def test_hostile_ids_and_teams_stay_text(tmp_path: Path) -> None:
         with ZipFile(path) as parts:
             for part in parts.namelist():
                 tree = ElementTree.fromstring(parts.read(part))
-                assert not [found for found in tree.iter() if found.tag.endswith("}f")], part
+                assert not [element for element in tree.iter() if element.tag.endswith("}f")], part
     for path in tmp_path.glob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
@@ -194,11 +194,11 @@ def test_both_readers_read_the_same(tmp_path: Path, record: str) -> None:
     written(tmp_path, [line(record)])
     path = tmp_path / "PVP-North.xlsx"
     header, row = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(PUT_RIGHT).to_python()
-    found = dict(zip(header, row, strict=True))
+    theirs = dict(zip(header, row, strict=True))
     (ours,) = sheet(path, PUT_RIGHT)
     # openpyxl does not decode the escape that XlsxWriter makes of a text that looks like one
-    assert found["Record"] == ours["Record"].replace("_x005F_", "_")
-    assert found["Due"] == date(2025, 12, 25)
+    assert theirs["Record"] == ours["Record"].replace("_x005F_", "_")
+    assert theirs["Due"] == date(2025, 12, 25)
 
 
 def test_a_very_long_id_fits_a_cell(tmp_path: Path) -> None:
@@ -213,8 +213,10 @@ def test_a_very_long_id_fits_a_cell(tmp_path: Path) -> None:
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
-    lines = [line(f"V{place}", waived=place % 3 == 0, team=team) for team in (NORTH, UNRECORDED) for place in range(50)]
-    waivers = [_waiver(f"V{place}") for place in range(50)]
+    lines = [
+        line(f"V{number}", waived=number % 3 == 0, team=team) for team in (NORTH, UNRECORDED) for number in range(50)
+    ]
+    waivers = [_waiver(f"V{number}") for number in range(50)]
     for name in ("first", "second"):
         written(tmp_path / name, lines, waivers=waivers)
     files = sorted(path.name for path in (tmp_path / "first").iterdir())
@@ -231,7 +233,7 @@ def test_dates_that_excel_does_not_have_are_text(tmp_path: Path) -> None:
 
 def test_more_rows_than_a_sheet_takes_are_in_the_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 3)
-    written(tmp_path, [line(f"V{place}") for place in range(5)])
+    written(tmp_path, [line(f"V{number}") for number in range(5)])
     rows = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
     assert [row["Record"] for row in rows] == ["V0", "V1", "V2", "2 more are in the CSV file."]
     assert len((tmp_path / "PVP-North.csv").read_text(encoding="utf-8-sig").splitlines()) == 6

@@ -55,10 +55,10 @@ def _write(
     rng, size = story.rng, len(logs)
     operator = story.officer(force.team("CONTROL", districts))
     date_only = fates.arrival == "date_only"
-    shown = np.where(date_only, at(local_day(arrived), 0), arrived)
+    arrived_as_written = np.where(date_only, at(local_day(arrived), 0), arrived)
     story.write(
         "incident_times", incident_id=logs, dispatched_at=np.where(attended, reported + 2 * (arrived - reported) // 3, NONE),
-        first_arrival_at=(np.where((fates.arrival == "") | ~attended, NONE, shown), cells.dated(date_only)),
+        first_arrival_at=(np.where((fates.arrival == "") | ~attended, NONE, arrived_as_written), cells.dated(date_only)),
         operator=np.where(rng.random(size) < 0.97, operator, -1),
     )  # fmt: skip
     holder, moved = logs.copy(), np.flatnonzero(fates.at_merged_log)

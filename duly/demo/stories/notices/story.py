@@ -72,10 +72,10 @@ def _submit(story: Story, concern: Concern, rows: Ints, fates: Drawn) -> None:
             sent_at=np.where(sent == NONE, NONE, story.before_as_of(sent)), recipient_type="csc",
             device=story.rng.choice(_DEVICES, len(here), p=[0.8, 0.2]),
         )  # fmt: skip
-    told = np.flatnonzero(fates.intel)
+    with_intel = np.flatnonzero(fates.intel)
     story.write(
-        "intel_reports", incident_id=log[told], person_id=person[told], submitted_at=reported[told] + HOUR,
-        device=story.rng.choice(_DEVICES, len(told), p=[0.1, 0.9]),
+        "intel_reports", incident_id=log[with_intel], person_id=person[with_intel], submitted_at=reported[with_intel] + HOUR,
+        device=story.rng.choice(_DEVICES, len(with_intel), p=[0.1, 0.9]),
     )  # fmt: skip
 
 

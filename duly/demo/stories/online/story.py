@@ -28,9 +28,9 @@ def tell(story: Story, size: int) -> None:
     )  # fmt: skip
     here, persons = np.flatnonzero(fates.person != ""), nothing(size)
     persons[here] = story.people(fates.person[here], local_day(apparent[here]))
-    shown = np.where(fates.apparent == "blank", NONE, apparent)
+    became_apparent = np.where(fates.apparent == "blank", NONE, apparent)
     story.write(
-        "child_referrals", fates, person_id=persons, inv_id=cases, became_apparent_at=(shown, cells.dated(date_only)),
+        "child_referrals", fates, person_id=persons, inv_id=cases, became_apparent_at=(became_apparent, cells.dated(date_only)),
         referred_at=np.where(fates.referred, referred, NONE), source_team=team, referrer_agency="police", la_area=districts,
         threshold="s17", offence_indicated=0,
     )  # fmt: skip

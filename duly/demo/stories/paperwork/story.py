@@ -41,13 +41,13 @@ def tell(story: Story, recorded: Recorded) -> None:
 def _write(story: Story, fates: Drawn, kind: str, of: dict[str, Any], event: Ints, before: Ints) -> None:
     """Write the documents of one kind. `of` are the columns that say whose they are, `before` a time before the event."""
     uploaded = np.where(fates.before, before, story.office_times(add_workdays(event, fates.day)))
-    for mine, place in ((fates.place != "none", fates.place), (fates.second, np.full(len(event), "paper"))):
+    for mine, location in ((fates.location != "none", fates.location), (fates.second, np.full(len(event), "paper"))):
         rows = np.flatnonzero(mine)
-        stored = np.where(fates.timed & (place == "rms"), uploaded, NONE)[rows]
+        stored = np.where(fates.timed & (location == "rms"), uploaded, NONE)[rows]
         state = fates.state[rows]
         story.write(
             "documents", doc_type=np.where(fates.kind == "", kind, fates.kind)[rows], linked_type=of["linked_type"],
-            linked_id=of["linked_id"].take(rows), location=place[rows], created_at=plus(stored, -HOUR), uploaded_at=stored,
+            linked_id=of["linked_id"].take(rows), location=location[rows], created_at=plus(stored, -HOUR), uploaded_at=stored,
             size_bytes=np.where(state == "empty", 0, story.rng.integers(9_000, 90_000, len(rows))),
             deleted=state == "deleted",
         )  # fmt: skip

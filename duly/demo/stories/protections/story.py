@@ -81,14 +81,14 @@ def _write(
     team = force.team("RESPONSE", districts)
     officer, inspector = story.officer(team), force.inspector(team)
     second = np.where(lacks == "different_officers", officer, inspector)
-    told = np.where(started == NONE, ended, started)
+    known_from = np.where(started == NONE, ended, started)
     child = np.where(lacks == "child_informed", -1, rng.choice([1, 0], size, p=[0.8, 0.2]))
     outcome = rng.choice(["LA_CARE", "RETURNED_HOME", "EPO"], size)
     return story.write(
         "police_protection", started_at=(started, style), ended_at=ended, grounds_len=story.between(fates.grounds),
         initiating_officer=np.where(lacks == "initiating_officer", -1, officer),
         designated_officer=np.where(lacks == "designated_officer", -1, second),
-        la_informed_at=np.where(lacks == "la_informed", NONE, plus(told, HOUR)), child_informed=child,
+        la_informed_at=np.where(lacks == "la_informed", NONE, plus(known_from, HOUR)), child_informed=child,
         child_views_len=rng.integers(0, 300, size),
         accommodation_type=rng.choice(["la", "hospital", "relative", "foster"], size),
         outcome=np.where((lacks == "outcome") | (ended == NONE), "", outcome), district=districts, la_area=districts,

@@ -112,11 +112,11 @@ LEFT_OUT = _assessed("left_out", "", done=(1, 9))
 _referred = Kind(
     "DA-03", after=(0, 0),
     when="triage",  # triage (counted from it), attending, before_report, next_date, blank
-    named=True, found=True, reason=(-1, -1),
+    named=True, in_export=True, reason=(-1, -1),
 )  # fmt: skip
 """When the children were referred, in seconds after triage; or why there is no referral."""
 
-_unnamed = _referred.like(named=False, found=False)
+_unnamed = _referred.like(named=False, in_export=False)
 _OVERDUE = {"DA-03": "overdue"}
 _LATELY = (
     _referred("before_triage", "C in_time", 22, when="attending"),
@@ -134,7 +134,7 @@ REFERRALS = Table("referrals",
     _unnamed("reason_of_19", "N reason_too_short", 0.5, reason=(19, 19), opens=_OVERDUE),
     _unnamed("in_a_word", "N reason_too_short", 1, reason=(1, 18), opens=_OVERDUE),
     _referred("not_linked", "N no_referral", 1, named=False, after=(HOUR, 10 * HOUR), opens=_OVERDUE),
-    _referred("not_in_export", "U dangling_link", 0.8, found=False),
+    _referred("not_in_export", "U dangling_link", 0.8, in_export=False),
     _referred("untimed", "U no_referral_time", 0.6, when="blank"),
     _referred("before_the_report", "U negative_interval", 0.5, when="before_report"),
     _referred("on_the_next_date", "U imprecise_time", 0.5, when="next_date"),

@@ -126,8 +126,12 @@ def _referrals(story: Story, met: Met, triage: Drawn, assessment: Drawn, triaged
     }
     referred, numbers = choose(fates.when, odd, after), story.take("child_referrals", size)
     style = cells.dated(fates.when == "next_date")
-    _write(story, met, here[fates.found], numbers[fates.found], (referred[fates.found], style[fates.found]))
-    story.note("domestic abuse incidents whose referral is not in the export", "R", numbers[fates.named & ~fates.found])
+    _write(
+        story, met, here[fates.in_export], numbers[fates.in_export], (referred[fates.in_export], style[fates.in_export])
+    )
+    story.note(
+        "domestic abuse incidents whose referral is not in the export", "R", numbers[fates.named & ~fates.in_export]
+    )
     named, reasons = nothing(len(asked)), nothing(len(asked))
     named[here] = np.where(fates.named, numbers, -1)
     reasons[here] = story.between(fates.reason)

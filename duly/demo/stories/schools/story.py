@@ -76,7 +76,7 @@ def _tell_pupils(story: Story, met: Met, scene: Ints, person: Ints) -> None:
 def _fates(story: Story, met: Met, scene: Ints, area: Ints, where: Sequence[Area], first: Starts) -> Drawn:
     """A fate for each child, by what is known of the terms and how long ago school started."""
     as_of = story.as_of
-    has_terms = np.array([*(len(found.days) > 0 for found in where), False])[area]
+    has_terms = np.array([*(len(its_area.days) > 0 for its_area in where), False])[area]
     sooner, later = first.earliest, first.latest + DAY
     exact = met.fates.attended_at[scene] != "date_only"
     waiting = sooner >= as_of
@@ -101,13 +101,13 @@ def _write_schools(story: Story, person: Ints, area: Ints, day: Ints, fates: Dra
     since = np.where(fates.school == "later", day + 1 + rng.integers(0, 90, size), since)
     home, other = fates.school == "home", (area + 1) % len(LA_AREAS)
     named = np.where(home | (fates.school == "blank"), -1, school)
-    for mine, number, place, start in (
+    for mine, number, la_area, start in (
         (fates.school != "none", named, area, since),
         (fates.school == "two_areas", school + 1, other, since),
         (fates.school == "moved", school + 1, other, since - 200),
     ):
         story.write(
-            "person_school", rows=mine, person_id=person, school_id=number, la_area=place, home_educated=home,
+            "person_school", rows=mine, person_id=person, school_id=number, la_area=la_area, home_educated=home,
             valid_from=start,
         )  # fmt: skip
 

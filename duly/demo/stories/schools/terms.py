@@ -72,7 +72,7 @@ def areas(as_of: date, years: int) -> tuple[Area, ...]:
         return (*(term for year in chosen for term in terms[year]), terms[latest + 1][0])
 
     def half_terms(chosen: range, weeks: int = 1) -> tuple[tuple[date, date, str], ...]:
-        return tuple(found for year in chosen for found in _half_terms(year, weeks))
+        return tuple(half_term for year in chosen for half_term in _half_terms(year, weeks))
 
     inset = tuple((day, day, "INSET day") for year in every if (day := _friday(year, 11, 30)))
     now = range(latest, latest + 1)
@@ -115,18 +115,18 @@ class Starts:
 def starts(areas_: tuple[Area, ...], area: Ints, since: Ints) -> Starts:
     """The first start of a school day in each area (its place; -1: not recorded) at or after each instant."""
     day = local_day(since)
-    begins = np.array([*(found.start for found in areas_), 9 * HOUR])[area]
+    begins = np.array([*(its_area.start for its_area in areas_), 9 * HOUR])[area]
     opens = np.full(len(since), NONE, dtype=np.int64)
-    for place, found in enumerate(areas_):
-        if not len(found.days):
+    for number_of_area, its_area in enumerate(areas_):
+        if not len(its_area.days):
             continue
-        here = np.flatnonzero((area == place) & (day >= found.days[0]))
-        days = np.append(found.days, NONE)
-        spot = np.searchsorted(found.days, day[here])
+        here = np.flatnonzero((area == number_of_area) & (day >= its_area.days[0]))
+        days = np.append(its_area.days, NONE)
+        spot = np.searchsorted(its_area.days, day[here])
         today = days[spot]
-        spot += (today != NONE) & (at(np.where(today == NONE, 0, today), found.start) < since[here])
-        chosen = days[np.minimum(spot, len(found.days))]
-        opens[here] = np.where(chosen == NONE, NONE, at(np.where(chosen == NONE, 0, chosen), found.start))
+        spot += (today != NONE) & (at(np.where(today == NONE, 0, today), its_area.start) < since[here])
+        chosen = days[np.minimum(spot, len(its_area.days))]
+        opens[here] = np.where(chosen == NONE, NONE, at(np.where(chosen == NONE, 0, chosen), its_area.start))
     weekday = day + (at(day, begins) < since)
     number = (weekday - 4) % 7  # 1970-01-05, day 4, was a Monday
     weekday += np.where(number == 5, 2, np.where(number == 6, 1, 0))
