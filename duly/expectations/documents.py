@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from duly import checks, sql
 from duly.expectations.populations import CHILD_TEAM_TYPES
-from duly.expectations.strategy_meetings.meetings import ANCHOR, IS_HELD, TEAM_NAME, attendance
+from duly.expectations.strategy_meetings.meetings import ANCHOR, MAY_BE_HELD, TEAM_NAME, attendance
 from duly.expectations.strategy_meetings.minutes import MINUTES_MIN_CHARS
 from duly.expectations.supervisory_reviews.cases import cases
 from duly.records import Document, Investigation, PoliceProtection, StrategyMeeting, Team
@@ -100,7 +100,7 @@ def _meetings() -> Select[Any]:
         )
         .outerjoin_from(StrategyMeeting, present, present.c.meet_id == StrategyMeeting.meet_id)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-        .where(IS_HELD, checks.in_period(ANCHOR), or_(present.c.meet_id.is_(None), present.c.maybe_police))
+        .where(MAY_BE_HELD, checks.in_period(ANCHOR), or_(present.c.meet_id.is_(None), present.c.maybe_police))
     )
 
 
