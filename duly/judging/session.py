@@ -84,7 +84,7 @@ class Session:
         return {
             standard.id: Unjudged(outcome=Outcome.NO_DATA, message="; ".join(reasons))
             for standard in self.standards
-            if (reasons := obstacles(standard, self.dataset, unfit))
+            if (reasons := obstacles(standard, self.dataset, unfit) + not_set(standard, self.bound(standard)))
         }
 
     @property
@@ -164,6 +164,15 @@ def facts_of(settings: Settings, dataset: Dataset) -> Facts:
         period_from=start,
         period_to=end,
     )
+
+
+def not_set(standard: Standard, bound: Mapping[str, object]) -> list[str]:
+    """What a force has to say itself before a standard can be judged, and has not said (A5)."""
+    return [
+        f"{parameter.name} is not set ({parameter.meaning})"
+        for parameter in standard.parameters
+        if parameter.must_be_set and not bound[parameter.name]
+    ]
 
 
 def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) -> list[str]:

@@ -48,6 +48,9 @@ _rows = (
     .subquery("meetings")
 )
 
+_nobody_marked = ~select(MeetingAttendee.meet_id).where(MeetingAttendee.attended.is_not(None)).exists()
+"""The mark of attendance is blank throughout: the column is lacking, and its blanks say nothing (A1)."""
+
 STRAT_04 = checks.Standard(
     id="STRAT-04",
     suite=SUITE,
@@ -74,6 +77,11 @@ STRAT_04 = checks.Standard(
                 "unmapped_code",
                 "An agency attended that is not recorded or whose code duly was not told about, and one of the three is missing",
                 _rows.c.unmapped,
+            ),
+            checks.unknown(
+                "attendance_blank",
+                "Who was invited is recorded, and of no meeting whether they came",
+                _nobody_marked,
             ),
             checks.non_compliant("no_police", "Nobody from the police is recorded as having attended", ~_rows.c.police),
             checks.non_compliant(
@@ -115,7 +123,8 @@ STRAT_04 = checks.Standard(
         "Somebody whose agency is blank, or a code that duly was not told about, may be from any of the three: where one of them "
         "is missing, the meeting is undetermined.",
         "Who attended a meeting that was merged into another attended that one.",
-        "An agency that was invited but is not recorded as having attended does not count; a blank is not attendance.",
+        "An agency that was invited but is not recorded as having attended does not count; a blank is not attendance. Where the "
+        "mark is blank throughout the export, who came cannot be told.",
         "Taking part by telephone or video counts.",
         "A meeting without the police is judged here, though not in STRAT-02.",
         "The first agency missing, in the order police, social care, health, is the reason given.",

@@ -472,8 +472,8 @@ STRAT_01 = checks.Standard(
         "and Tuesday do not; Thursday and the Saturday after do. Three on Monday, Tuesday and Wednesday count twice: the "
         "Tuesday folds into the Monday, the Wednesday stands by itself.",
         "A reason why none was required counts from 20 characters and from the rank of sergeant. Where the rank is blank or not "
-        "known to duly, or the one who decided is not in the staff table, the case is undetermined; where nobody is named, it is a "
-        "breach.",
+        "known to duly, or the one who decided is not in the staff table, the case is undetermined; where nobody is "
+        "named, it is a breach.",
         "A referral whose level is blank or not known to duly is undetermined, unless a certain one of the child takes it in. A "
         "referral below section 47 counts only at a level in strat_trigger_thresholds and from a team in "
         "strat_trigger_team_types.",

@@ -437,8 +437,8 @@ STRAT_02 = checks.Standard(
     boundaries=(
         "A text of exactly 200 characters in the meeting record counts as minutes, one of 199 does not.",
         "A document belongs to a meeting that names it, or that it is linked to. It counts if it is marked as strategy "
-        "minutes, is kept on the records system, is larger than 0 bytes and was not deleted. A blank deletion mark counts as not deleted. "
-        "Where its kind, its place or its size is blank, the meeting is undetermined.",
+        "minutes, is kept on the records system, is larger than 0 bytes and was not deleted. A blank deletion mark counts as "
+        "not deleted. Where its kind, its place or its size is blank, the meeting is undetermined.",
         "Of several documents and a text the best one decides. What was stored more than five minutes before the meeting is no "
         "evidence of it: where nothing else is there the meeting is undetermined.",
         "Nothing is a breach until 23:59:59 on the first working day after the meeting: neither that nothing is attached, nor "
@@ -463,7 +463,8 @@ STRAT_02 = checks.Standard(
     lists=(
         checks.Listing(
             id="same_document",
-            title="Meetings whose minutes share size and text length with more documents than strat_copied_documents: an empty form?",
+            title="Meetings whose minutes share size and text length with more documents than strat_copied_documents: an "
+            "empty form?",
             records=_same_document(),
             of=_all_held,
             warn_over=0.0,
