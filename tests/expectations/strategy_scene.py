@@ -25,12 +25,16 @@ TEAMS: Sequence[Row] = (
     {"team_id": "T", "name": "North", "team_type": "PVP_CORE"},
     {"team_id": "T2", "name": "Online", "team_type": "ISOT"},
     {"team_id": "T3", "name": "Exploitation", "team_type": "CSE"},
+    {"team_id": "T4", "name": "Nobody knows", "team_type": "(unmapped)"},
+    {"team_id": "T5", "name": "Nobody says"},
 )
 STAFF: Sequence[Row] = (
     {"staff_id": "DC", "rank": "DC"},
     {"staff_id": "DS", "rank": "DS"},
     {"staff_id": "DI", "rank": "DI"},
     {"staff_id": "ODD", "rank": "(unmapped)"},
+    {"staff_id": "NONE"},
+    {"staff_id": "OLD", "merged_into": "DI"},
 )
 REFERRAL: Row = {
     "ref_id": "R",
@@ -94,6 +98,12 @@ CONFERENCE: Row = {
 def about(*children: str, meeting: str = "M") -> list[Row]:
     """The children that a meeting lists."""
     return [{"meet_id": meeting, "person_id": child} for child in children]
+
+
+def merged(meeting: Row | None = None, *others: Row, into: str = "M2", **changes: Any) -> Records:
+    """The meeting was merged into one that breaks nothing but for `meeting`; `others` are further meeting records."""
+    survivor = {**MEETING, "meet_id": into, **(meeting or {})}
+    return scene(strategy_meetings=[{**MEETING, "merged_into": into}, survivor, *others], **changes)
 
 
 def scene(
