@@ -74,9 +74,13 @@ def _profiles() -> Subquery:
     )
 
 
+def _asked_for() -> Select[Any]:
+    return select(func.unnest(AREAS.array, type_=String()).label("la_area"))
+
+
 def _areas() -> Subquery:
     """One row for each area asked for, whether or not the export has a profile of it: what its profiles amount to."""
-    asked = select(func.unnest(AREAS.array, type_=String()).label("la_area")).subquery("areas_asked_for")
+    asked = _asked_for().subquery("areas_asked_for")
     area = select(asked.c.la_area).distinct().subquery("areas")
     profile = _profiles()
     said = ("current", "undated", "may_be", "lost", "multi_agency", "police_only")
@@ -95,10 +99,10 @@ def _areas() -> Subquery:
     )
 
 
-def _none_is_of(column: ColumnElement[Any] | Any, listed: checks.Parameter) -> ColumnElement[bool]:
+def _none_is_of(column: ColumnElement[Any] | Any, listed: ColumnElement[bool]) -> ColumnElement[bool]:
     """The export has profiles that say so, and what they say is never in the list: it is spelled otherwise (A5)."""
     said = select(ProblemProfile.prof_id).where(_real(), column.is_not(None), column != checks.UNMAPPED)
-    return and_(said.exists(), ~said.where(column.in_(listed.value)).exists())
+    return and_(said.exists(), ~said.where(listed).exists())
 
 
 def _not_counted() -> Select[Any]:
@@ -149,12 +153,12 @@ PROF_01 = checks.Standard(
             checks.unknown(
                 "areas_not_in_export",
                 "The export has profiles, and none of them is of an area in profile_areas: are they spelled in another way?",
-                _none_is_of(ProblemProfile.la_area, AREAS),
+                _none_is_of(ProblemProfile.la_area, ProblemProfile.la_area.in_(_asked_for())),
             ),
             checks.unknown(
                 "themes_not_in_export",
                 "The export has profiles, and none of them is of a theme in profile_themes: are those spelled in another way?",
-                _none_is_of(ProblemProfile.theme, THEMES),
+                _none_is_of(ProblemProfile.theme, ProblemProfile.theme.in_(THEMES.value)),
             ),
             checks.non_compliant(
                 "out_of_date", "Its multi-agency profile was last refreshed longer ago than that", _row.multi_agency

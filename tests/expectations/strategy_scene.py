@@ -132,9 +132,9 @@ def scene(
 
 
 @contextmanager
-def loaded(engine: Engine, records: Records) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
-    """What answers a select from a database that holds these records."""
-    facts = Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values()
+def loaded(engine: Engine, records: Records, **parameters: object) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
+    """What answers a select from a database that holds these records, with parameters set so."""
+    facts = {**Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values(), **parameters}
 
     def ask(chosen: Select[Any]) -> Result[Any]:
         ready = OUR_DAYS.beside(chosen, engine)
