@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Union
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, case, literal, true
 
@@ -175,7 +175,7 @@ class Verdict:
         return {(each.status, each.reason): each.words for each in self.sentences}
 
 
-Given = Union[Case, Doubt, tuple["Given", ...]]
+Given: TypeAlias = "Case | Doubt | tuple[Given, ...]"
 """What a verdict is made of: cases and doubts, and tuples of such."""
 
 
