@@ -176,7 +176,7 @@ def _doubts(steps: FromClause, events: FromClause, every: ColumnElement[int]) ->
     step, event = steps.c, events.c
     since = sql.add_days(step.due, -every)
     kept_by_it = and_(event.day > since, not_(step.is_kept), or_(step.due < step.end, step.ending != RUNNING))
-    moved = sql.add_days(step.due, -(sql.days_between(event.day, step.due) % every))
+    moved = sql.add_days(step.due, -func.mod(sql.days_between(event.day, step.due), every))
     reached = case((step.answered, step.next_day), else_=step.end)
     missed_by_it = and_(event.day <= since, step.step == step.steps, moved < reached)
     in_stretch = and_(
