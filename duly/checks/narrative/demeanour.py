@@ -7,15 +7,21 @@ is; an adult carries on over clauses until a child is named; nobody carries on b
 from __future__ import annotations
 
 REWRITTEN: tuple[tuple[str, str], ...] = (
+    ("&([ACMROH])", r",\1"),
+    ("&", ""),
     ("@A:", "A"),
     ("@[CM]:", "C"),
     ("@R:", "R"),
     (":", "_"),
+    ("S[@]?[CM]", "%C"),  # told to the child, or of it by nobody knows whom
+    ("(A[^.CMRSU]*)U", r"\1%"),
+    ("([CMH]_?)U", r"\1S"),
+    ("U", "F"),
+    ("(^|[.,])O_?[TIS]", r"\1OF"),
     ("@W", "w"),
     (">([NT])", r"A\1"),
     ("@[!_]?[AO>CMRH]([/_]?[AO>R])?", "_"),  # objects
     (">_?", "_"),
-    ("[/]", "/"),
     ("!_?_?P(/_?[PNTBIK])*", "K"),
     ("!_?_?[NTBI](/_?[NTBIPG])*", "t"),
     ("!_?S", "k"),
@@ -23,33 +29,35 @@ REWRITTEN: tuple[tuple[str, str], ...] = (
     ("(^|[.,])[NT]+A", r"\1AN"),
     ("W[^.,CMAO]*[GKTNP]", "W"),
     ("W(,?[GKPT])+", "W"),
-    ("[GTP]+[Ww]", "W"),
-    ("(A[^.CMR]*)[.]H", r"\1,H"),
-    ("(A[^.CMR]*)[.]H", r"\1,H"),
+    ("[GTP]+W", "W"),
+    ("[.][_,@]?[_,@]?H", ",H"),
+    ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
     ("(A[^.CMRS]*)S", r"\1%"),
     ("(S[^.,]*)[~-]", r"\1_"),
     ("(S[^.,]*)[~-]", r"\1_"),
+    ("(^|[.])_?_?-[^.]*", r"\1-"),
     ("[^.,]*-[^.,]*", "-"),
     ("~[^.,]*", "~"),
+    ("([FL]_*@)N", r"\1_"),
 )
 
 _PATH = "(^|[.])([^.%]*[CM])?[^.AR%]*"
 _SPEAKS = "(^|[.])([^.%]*[CM])?([^.AR%O]|O[^.AR%O]*H)*"
-_CONTENT = "[_AFWwXZYNTBPILJ=S]"
+_CONTENT = "[_AwWXZYNTBPIJ=S]"
 
 DESCRIPTIVE = (
     f"{_PATH}[NBP]",
-    f"{_SPEAKS}S[^.]*{_CONTENT}[^.]*[_AFWwXZYNTBPILJ=S@RCM!]",
+    f"{_SPEAKS}S[^.LF]*{_CONTENT}[^.]*[_AFWwXZYNTBPILJ=S@RCM!]",
     f'{_PATH}"[^"]*[^",.][^"]*[^",.]',
-    f"V[,.]*[^.]*{_CONTENT}[^.]*{_CONTENT}",
+    f"(^|[.,])V[,.]*[_SHNBTPAO!R][^.]*{_CONTENT}",
 )
 STOCK_AND_GENERIC = "T+[KG]|[KG]T"
 CAPTURED = (f"{_PATH}[TIt]",)
 
-UNDECIDED = (
+SECOND_HAND = (
     '%[^.]*[NBPTIt"S]',
-    "R[^.CM]*[NBPTIt]",
     "(^|[.])([^.]*[CM])?[^.A]*<",
     f"{_SPEAKS}S[^.]*[KkG]",
 )
+SIBLING = "R[^.CM]*[NBPTIt]"
 STOCK = "[GY]"

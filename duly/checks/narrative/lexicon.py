@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from duly.checks.narrative.marking import undoubled
+
 _FOLDER = Path(__file__).with_name("phrases")
 _PART = re.compile(r"\(([^()]*)\)(\?)?")
 
@@ -83,16 +85,16 @@ def tags_of(*files: str) -> tuple[Tag, ...]:
 def spellings() -> tuple[Pass, ...]:
     """The steps that come before those of the tags: fillers taken out, and variants of a word made one."""
     fillers = [phrase for entry in _entries(_tables("fillers")["fillers"]) for phrase in expanded(entry)]
-    steps = [Pass(tag="", code="", pattern=trie(fillers))]
+    steps = [Pass(tag="", code="", pattern=trie(map(undoubled, fillers)))]
     for word, variants in _tables("spellings").items():
         phrases = [phrase for entry in _entries(variants) for phrase in expanded(entry)]
-        steps.append(Pass(tag=word, code=word, pattern=trie(phrases)))
+        steps.append(Pass(tag=word, code=undoubled(word), pattern=trie(map(undoubled, phrases))))
     return tuple(steps)
 
 
 def _spelt(phrases: Sequence[str]) -> list[str]:
     """Phrases as texts are spelt when tags are looked for; "" for one of fillers alone."""
-    text = "\n".join(f" {phrase.replace(' ', '  ')} " for phrase in phrases)
+    text = "\n".join(f" {phrase.replace(' ', '  ')} " for phrase in map(undoubled, phrases))
     for step in spellings():
         text = re.sub(f" {step.pattern} ", f" {step.code} " if step.code else "", text)
     return [" ".join(line.split()) for line in text.split("\n")]

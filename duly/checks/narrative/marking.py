@@ -34,6 +34,7 @@ def _parting() -> str:
 
 _STEPS = (
     (r"\([^()]*\?[^()]*\)|\[[^][]*\?[^][]*\]", " "),  # questions that the form itself asks
+    (r"[a-z]+ *\[ *\]", " "),  # boxes that were left empty
     (r"[“”„«»]|''", '"'),
     (r"(^|[ (:,.;-])['‘’`]+([a-z0-9])", r'\1 " \2'),  # single quotation marks, which are apostrophes inside words
     (r"([a-z0-9.!?,])['’`]+([ ,.;:)]|$)", r'\1 " \2'),
@@ -44,6 +45,9 @@ _STEPS = (
     (r"[:()\[\]{}—]+|[,]+| [-–]+ |[-–]+( |$)|( )[-–]+", " , "),
 )
 """What is replaced in turn, in a text whose letters are folded and small."""
+
+_DOUBLED = "bcdfglmnprstz"
+"""Letters that are single or double as the writer pleases: phrases and texts are compared with single ones."""
 
 _STEP_AFTER = (
     (_parting(), " "),
@@ -60,5 +64,14 @@ def marked(lower: ColumnElement[str]) -> ColumnElement[str]:
     text = sql.replace_pattern(text, VANISH, "")
     for pattern, replacement in _STEP_AFTER:
         text = sql.replace_pattern(text, sql.constant(pattern), sql.constant(replacement))
+    for letter in (*_DOUBLED, *_DOUBLED):
+        text = func.replace(text, letter * 2, letter)
     cut = case((func.char_length(lower) > LONGEST, f"  {LONG} "), else_=" ")
     return literal(" ").concat(func.trim(text, " ")).concat(cut)
+
+
+def undoubled(text: str) -> str:
+    """A text of a phrase with single letters where a marked text has them."""
+    for letter in (*_DOUBLED, *_DOUBLED):
+        text = text.replace(letter * 2, letter)
+    return text
