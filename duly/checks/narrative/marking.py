@@ -41,7 +41,7 @@ _STEPS = (
     (r"&|[+]+", " and "),
     (r"@", " at "),
     (r"([a-z0-9])[.]([a-z0-9] |[a-z0-9][.])", r"\1 \2"),  # s.o. and the like
-    (r"[.!?…]+[ )\"]*( |$)|[\n\r;•·|]+|([a-z][a-z][a-z])[.]+([a-z][a-z][a-z])", r' \2 . \3 '),
+    (r"[.!?…]+[ )\"]*( |$)|[\n\r;•·|]+|([a-z][a-z][a-z])[.]+([a-z][a-z][a-z])", r" \2 . \3 "),
     (r"[:()\[\]{}—]+|[,]+| [-–]+ |[-–]+( |$)|( )[-–]+", " , "),
 )
 """What is replaced in turn, in a text whose letters are folded and small."""

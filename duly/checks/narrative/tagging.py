@@ -32,7 +32,9 @@ def replaced(text: ColumnElement[Any], steps: Sequence[Pass]) -> ColumnElement[A
 
 def compact(text: ColumnElement[Any], tags: Sequence[Tag]) -> ColumnElement[str]:
     """A text that went through all steps, as tags and marks alone."""
-    known = "".join(re.escape(code) for code in sorted({tag.code for tag in tags} | {SENTENCE, CLAUSE, QUOTE, LONG, NUMBER}))
+    known = "".join(
+        re.escape(code) for code in sorted({tag.code for tag in tags} | {SENTENCE, CLAUSE, QUOTE, LONG, NUMBER})
+    )
     text = sql.replace_pattern(text, sql.constant(f" [{re.escape(SILENT)}] "), "")
     text = sql.replace_pattern(text, sql.constant(" [^ ]*[0-9][^ ]* "), sql.constant(NUMBER))
     text = sql.replace_pattern(text, sql.constant(f" [^ {known}]+ "), sql.constant(WORD))

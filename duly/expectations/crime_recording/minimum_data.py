@@ -64,37 +64,37 @@ def _blanks(rows: FromClause) -> dict[str, checks.Case]:
     return {name: checks.non_compliant(f"no_{name}", words, missing) for name, (words, missing) in asked.items()}
 
 
-def _before(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
-    """What is said of a crime before any field is asked for."""
-    return (
-        *not_real(rows, "crime"),
-        *undated(rows),
-        *left_the_rate(rows),
-        *whose_membership_is_open(rows),
-        state_not_understood(rows),
-        no_recorded_time(rows),
-    )
+def _left_out(rows: FromClause) -> tuple[checks.Case, ...]:
+    """What is in no rate, whatever its fields say."""
+    test, unfollowed, merged = not_real(rows, "crime")
+    return test, unfollowed, merged, *left_the_rate(rows)
+
+
+def _open(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
+    """What cannot be told to be in the rate, or in the period."""
+    return *whose_membership_is_open(rows), state_not_understood(rows), no_recorded_time(rows)
 
 
 def _complete() -> checks.Case:
     return checks.compliant("complete", "Everything that is asked for is recorded")
 
 
-def _field_verdict(rows: FromClause, name: str) -> checks.Verdict:
-    asked = (_no_dob(rows), *_untraced(rows)) if name == "dob" else (_blanks(rows)[name],)
-    return checks.first_of(_before(rows), *asked, _complete())
-
-
-def _counted(rows: FromClause) -> FromClause:
-    """The crimes of which every field is asked: all but those that no rate counts whatever their fields say."""
-    verdict = checks.first_of(_before(rows), _complete())
-    left_out = [number for number, each in enumerate(verdict.cases) if each.status is checks.Status.EXCLUDED]
-    certain = checks.Verdict(verdict.cases)
-    numbered = select(*rows.c, certain.number.label("number")).subquery("numbered")
+def _asked() -> FromClause:
+    """The crimes of which every field is asked: all but those that are left out, or lack any date in a run of a period."""
+    out = (*_left_out(_ROWS), *undated(_ROWS))
+    numbered = select(*_ROWS.c, checks.first_of(out, _complete()).number.label("number")).subquery("numbered")
+    left_out = [number for number, each in enumerate(out) if each.status is checks.Status.EXCLUDED]
     return select(*numbered.c).where(numbered.c.number.not_in(left_out)).cte("asked")
 
 
-_ASKED = _counted(_ROWS)
+def _field_verdict(rows: FromClause, name: str) -> checks.Verdict:
+    asked = (_no_dob(rows), *_untraced(rows)) if name == "dob" else (_blanks(rows)[name],)
+    _, unfollowed, _ = not_real(rows, "crime")
+    _, never_dated = undated(rows)
+    return checks.first_of(unfollowed, never_dated, _open(rows), *asked, _complete())
+
+
+_ASKED = _asked()
 _BREAKDOWNS = {
     "team": _ROWS.c.team,
     "district": _ROWS.c.place,
@@ -139,7 +139,13 @@ NCRS_06 = checks.Standard(
         rows=_ROWS,
         record=_ROWS.c.crime_id,
         verdict=checks.first_of(
-            _before(_ROWS), _no_dob(_ROWS), *_blanks(_ROWS).values(), *_untraced(_ROWS), _complete()
+            _left_out(_ROWS),
+            undated(_ROWS),
+            _open(_ROWS),
+            _no_dob(_ROWS),
+            *_blanks(_ROWS).values(),
+            *_untraced(_ROWS),
+            _complete(),
         ),
         anchor=_ROWS.c.recorded,
         breakdowns=_BREAKDOWNS,
