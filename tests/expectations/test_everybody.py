@@ -74,7 +74,7 @@ def with_keys(export: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[st
     records = shipped_vocabulary().by_name
     keys = {name: [column.name for column in columns_of(records[name]) if column.key] for name in export}
     return {
-        name: [row | {key: f"R{number}" for key in keys[name]} for number, row in enumerate(rows)]
+        name: [row | dict.fromkeys(keys[name], f"R{number}") for number, row in enumerate(rows)]
         for name, rows in export.items()
     }
 
