@@ -10,8 +10,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self
 
+from sqlalchemy import Alias, ColumnElement, FromClause, Select, String, Table, case, cast, false, func, literal, select
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import ColumnElement, FromClause, Select, String, Table, case, cast, false, func, literal, select
 
 from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
@@ -342,11 +342,22 @@ def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     read: dict[str, set[str]] = {}
     for clause in clauses:
         for part in walk(_element(clause)):
-            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and "vocabulary" in part.table.info:
-                read.setdefault(part.table.name, set()).add(part.name)
+            if (
+                isinstance(part, SqlColumn)
+                and isinstance(table := _unaliased(part.table), Table)
+                and "vocabulary" in table.info
+            ):
+                read.setdefault(table.name, set()).add(part.name)
             elif isinstance(part, Table) and "vocabulary" in part.info:
                 read.setdefault(part.name, set())
     return {table: frozenset(columns) for table, columns in sorted(read.items())}
+
+
+def _unaliased(table: Any) -> Any:
+    """The table itself, where a select names it a second time by another name."""
+    while isinstance(table, Alias):
+        table = table.element
+    return table
 
 
 def _element(clause: Any) -> Any:
