@@ -16,20 +16,22 @@ LONGEST = 12_000
 SENTENCE, CLAUSE, QUOTE, LONG = ".", ",", '"', "}"
 """Marks that stand as words of their own: the end of a sentence, the end of a clause, a quotation mark, a text cut short."""
 
-_MARKS = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE)}
+MARKS = (SENTENCE, CLAUSE, QUOTE, LONG)
+
+_KEPT = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE)}
 
 
 def _parting() -> str:
     spans: list[tuple[int, int]] = []
     for low, high in PARTING:
         start = low
-        for mark in sorted(mark for mark in _MARKS if low <= mark <= high):
+        for mark in sorted(mark for mark in {*_KEPT, ord("-")} if low <= mark <= high):
             if start < mark:
                 spans.append((start, mark - 1))
             start = mark + 1
         if start <= high:
             spans.append((start, high))
-    return pattern_class(spans) + "+"
+    return pattern_class(spans).replace("]", "-]+")  # a hyphen is no range where it stands last
 
 
 _STEPS = (
