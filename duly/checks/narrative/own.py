@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, func, literal
+from sqlalchemy import ARRAY, ColumnElement, String, and_, case, cast, func, literal
 
 from duly import sql
 from duly.checks.narrative.lexicon import Tag, tag_names
@@ -90,7 +90,7 @@ def _with_phrases(
 
 
 def _listed(parameter: Parameter) -> ColumnElement[str]:
-    return func.coalesce(func.array_to_string(parameter.array, ";", type_=String()), "")
+    return func.coalesce(func.array_to_string(cast(parameter.array, ARRAY(String())), ";", type_=String()), "")
 
 
 def _replaced(text: ColumnElement[Any], choices: ColumnElement[Any], put: str) -> ColumnElement[Any]:

@@ -13,7 +13,7 @@ from duly.checks.narrative.fields import READINGS, Field, TextClass, When
 from duly.checks.narrative.lexicon import lexicon, tags_of
 from duly.checks.narrative.marking import marked
 from duly.checks.narrative.own import with_own
-from duly.checks.narrative.tagging import coded, rewritten, tagged
+from duly.checks.narrative.tagging import coded, rewritten, steps_of, tagged
 from duly.checks.narrative.texts import bare, lowered, says_nothing
 
 
@@ -27,10 +27,10 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     phrases = lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
     small = sql.in_steps(
-        select(func.row_number().over().label("n"), different.c.text, lowered(different.c.text).label("small"))
+        select(func.row_number().over().label("n"), different.c.text, lowered(different.c.text).label("small")), 0
     ).subquery(f"{name}_small")
     prepared = sql.in_steps(
-        select(small.c.n, small.c.text, bare(small.c.small).label("normal"), marked(small.c.small).label("marked"))
+        select(small.c.n, small.c.text, bare(small.c.small).label("normal"), marked(small.c.small).label("marked")), 1
     ).subquery(f"{name}_marked")
     own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
     texts = sql.computed_once(
@@ -47,7 +47,8 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     numbered = select(
         func.row_number().over().label("n"), different_strings.c.tags.label("string"), different_strings.c.tags
     )
-    clauses = sql.in_steps(rewritten(numbered, reading.rules, f"{name}_rewritten")).subquery(f"{name}_clauses")
+    apart = rewritten(numbered, reading.rules, f"{name}_rewritten")
+    clauses = sql.in_steps(apart, steps_of(reading.rules)).subquery(f"{name}_clauses")
     decided = sql.computed_once(
         select(clauses.c.string, clauses.c.tags, _decided(clauses.c.tags, reading.cases).label("text_class")),
         f"{name}_decided",

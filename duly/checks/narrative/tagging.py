@@ -28,6 +28,11 @@ Rules = Sequence[tuple[str, str]]
 """Patterns, and what is put in their place, in order."""
 
 
+def steps_of(rules: Rules) -> int:
+    """How many layers of selects `rewritten` makes of some rules."""
+    return -(-len(rules) // _TOGETHER)
+
+
 def coded(texts: FromClause, lexicon: Lexicon, name: str) -> Select[Any]:
     """For each `n` of texts with a column `marked`: `tags`, its words as the characters that stand for them."""
     words = func.string_to_array(texts.c.marked, _BETWEEN)
@@ -85,7 +90,8 @@ def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
 def rewritten(rows: Select[Any], rules: Rules, name: str) -> Select[Any]:
     """Those rows, their column `tags` after some rules."""
     for start in range(0, len(rules), _TOGETHER):
-        before = sql.in_steps(rows).subquery(f"{name}_{start // _TOGETHER}")
+        step = start // _TOGETHER
+        before = sql.in_steps(rows, step).subquery(f"{name}_{step}")
         tags: ColumnElement[Any] = before.c.tags
         for pattern, put in rules[start : start + _TOGETHER]:
             tags = sql.replace_pattern(tags, sql.constant(pattern), sql.constant(put))
