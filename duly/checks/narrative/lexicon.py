@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from duly.checks.narrative.marking import MARKS, undoubled
+from duly.checks.narrative.marking import MARKS, doubled, undoubled
 
 _FOLDER = Path(__file__).with_name("phrases")
 FIRST = 0x4E00
@@ -121,7 +121,7 @@ def lexicon(*files: str) -> Lexicon:
     steps = _steps(tags, coded)
     return Lexicon(
         tags=tags,
-        words={**words, **{mark: mark for mark in (*MARKS, *(tag.code for tag in tags))}},
+        words={**_misspelt(words, files), **words, **{mark: mark for mark in (*MARKS, *(tag.code for tag in tags))}},
         passes=(*spelling, *steps),
     )
 
@@ -148,6 +148,18 @@ def _characters(tags: Sequence[Tag]) -> dict[str, str]:
             if " " not in variant and variant not in parts:
                 characters[variant] = characters[word] if word else ""
     return characters
+
+
+def _misspelt(words: Mapping[str, str], files: Sequence[str]) -> dict[str, str]:
+    """What words are written like: as the files have them, and with a letter doubled by a slip."""
+    written = {
+        word
+        for file in (*files, "spellings", "fillers")
+        for table in _tables(file).values()
+        for word in re.findall("[a-z]+", table if isinstance(table, str) else table["phrases"])
+    }
+    slips = {slip: character for word, character in words.items() for slip in doubled(word)}
+    return slips | {word: words[undoubled(word)] for word in written if undoubled(word) in words}
 
 
 def _coded(phrase: str, words: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.pool import StaticPool
 from duly import sql
 from duly.checks.narrative.fields import READINGS, Field, TextClass, When
 from duly.checks.narrative.lexicon import lexicon, tags_of
-from duly.checks.narrative.marking import marked
+from duly.checks.narrative.marking import LONGEST, cut, marked
 from duly.checks.narrative.own import with_own
 from duly.checks.narrative.tagging import coded, rewritten, steps_of, tagged
 from duly.checks.narrative.texts import bare, lowered, says_nothing
@@ -29,8 +29,18 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     small = sql.in_steps(
         select(func.row_number().over().label("n"), different.c.text, lowered(different.c.text).label("small")), 0
     ).subquery(f"{name}_small")
+    begun = sql.in_steps(
+        select(
+            small.c.n,
+            small.c.text,
+            bare(small.c.small).label("normal"),
+            cut(small.c.small).label("beginning"),
+            (func.char_length(small.c.small) > LONGEST).label("long"),
+        ),
+        1,
+    ).subquery(f"{name}_begun")
     prepared = sql.in_steps(
-        select(small.c.n, small.c.text, bare(small.c.small).label("normal"), marked(small.c.small).label("marked")), 1
+        select(begun.c.n, begun.c.text, begun.c.normal, marked(begun.c.beginning, long=begun.c.long).label("marked")), 2
     ).subquery(f"{name}_marked")
     own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
     texts = sql.computed_once(

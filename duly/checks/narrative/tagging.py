@@ -58,15 +58,12 @@ def coded(texts: FromClause, lexicon: Lexicon, name: str) -> Select[Any]:
 def _characters(lexicon: Lexicon, name: str) -> CTE:
     words = list(lexicon.words)
     parted = func.string_to_array(sql.constant(" ".join(words)), " ")
+    characters = func.string_to_array(sql.constant(" ".join(lexicon.words[word] or _NONE for word in words)), " ")
     listed = select(
-        func.unnest(parted, type_=String()).label("word"), func.generate_subscripts(parted, 1).label("place")
+        func.unnest(parted, type_=String()).label("word"), func.unnest(characters, type_=String()).label("character")
     ).subquery(f"{name}_listed_words")
-    characters = sql.constant("".join(lexicon.words[word] or _NONE for word in words))
     return sql.computed_once(
-        select(
-            listed.c.word,
-            func.replace(func.substr(characters, listed.c.place, 1), sql.constant(_NONE), "").label("character"),
-        ),
+        select(listed.c.word, func.replace(listed.c.character, sql.constant(_NONE), "").label("character")),
         f"{name}_lexicon",
     )
 
