@@ -77,8 +77,9 @@ READINGS: Mapping[Field, Reading] = {
         files=("elsewhere", "without", "evidence", "people", "little"),
         rules=demeanour.RULES,
         cases=(
-            _is(_T.DESCRIPTIVE, *demeanour.DESCRIPTIVE),
-            _is(_T.CAPTURED, *demeanour.CAPTURED, unless=demeanour.STOCK_AND_GENERIC),
+            _is(_T.ADULT_ONLY, demeanour.ADULT_BY_PRONOUN),
+            _is(_T.DESCRIPTIVE, *demeanour.DESCRIPTIVE, unless=(demeanour.ADULTS_ALONE,)),
+            _is(_T.CAPTURED, *demeanour.CAPTURED, unless=(*demeanour.STOCK_AND_GENERIC, demeanour.ADULTS_ALONE)),
             _TOO_LONG,
             _is(_T.REFUSED_ACCESS, "J", "A[^.CM]*<"),
             _is(_T.NOT_SEEN, "X"),
