@@ -67,5 +67,8 @@ ADULTS_ALONE = "^A[^.CM]*[NTBIP][^CM]*[.][^CM]*$"
 ADULT_BY_PRONOUN = "^H[^.ACM]*,A,?$"
 """He or she, and who that is in brackets behind."""
 
+ADULT_OF_ITSELF = "^[^CM%]*A[^.CM]*[NTB][^.CM%]*%H[^CM]*$"
+"""An adult described, who then tells of itself."""
+
 SIBLING = "R[^.CM]*[NBPTIt]"
 STOCK = "[GY]"

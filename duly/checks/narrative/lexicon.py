@@ -117,7 +117,9 @@ def lexicon(*files: str) -> Lexicon:
         for word, variants in _spellings().items()
         if (coded := [found for variant in variants if (found := _coded(variant, words)) not in ("", words.get(word))])
     )
-    coded = _spelt([[_coded(phrase, words) for phrase in tag.phrases] for tag in tags], spelling)
+    coded = _spelt(
+        [[_coded(phrase, words) for phrase in tag.phrases if _says_enough(phrase, words)] for tag in tags], spelling
+    )
     steps = _steps(tags, coded)
     return Lexicon(
         tags=tags,
@@ -162,16 +164,29 @@ def _misspelt(words: Mapping[str, str], files: Sequence[str]) -> dict[str, str]:
     return slips | {word: words[undoubled(word)] for word in written if undoubled(word) in words}
 
 
+def _says_enough(phrase: str, words: Mapping[str, str]) -> bool:
+    """Whether a phrase of several words has several that are no fillers."""
+    return " " not in phrase or len(_coded(phrase, words)) > 1
+
+
 def _coded(phrase: str, words: Mapping[str, str]) -> str:
     return "".join(words[word] for word in phrase.split(" "))
 
 
 def _spelt(phrases: Sequence[Sequence[str]], spelling: Sequence[Pass]) -> list[list[str]]:
-    """Coded phrases as coded texts are when tags are looked for; without those of fillers alone."""
+    """Coded phrases as coded texts are when tags are looked for.
+
+    A phrase of which fillers leave one word is left out: that word alone does not say what the phrase does.
+    """
     text = "\0".join("\n".join(some) for some in phrases)
     for step in spelling:
         text = re.sub(step.pattern, step.code, text)
-    return [[phrase for phrase in some.split("\n") if phrase] for some in text.split("\0")]
+    return [
+        [after for before, after in zip(some, spelt.split("\n"), strict=True) if after and len(after) >= min(len(before), 2)]
+        if some
+        else []
+        for some, spelt in zip(phrases, text.split("\0"), strict=True)
+    ]
 
 
 def _steps(tags: Sequence[Tag], coded: Sequence[Sequence[str]]) -> Iterator[Pass]:
