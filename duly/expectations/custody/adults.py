@@ -250,9 +250,7 @@ def _asked_for() -> checks.Judgement:
             checks.non_compliant("no_request", "Neither a request nor an appropriate adult is recorded"),
         ),
         anchor=_ROWS.c.arrived,
-        due=checks.deadline(arrived, _TO_ASK),
         done=_ROWS.c.asked,
-        open=and_(asked.missing, came.missing, still_held(_ROWS)),
         breakdowns=_breakdowns(_ROWS),
         shows=_shows(_ROWS),
     )
