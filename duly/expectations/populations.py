@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -52,7 +53,7 @@ def exported(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     return exists(select(literal(1)).select_from(column.parent.entity).where(column.is_not(None)))
 
 
-def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
+def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None, name: str = "reported_crimes") -> CTE:
     """Crimes with the instant each was reported: `crime_id`, `reported`, `reported_hi`, `occurred`, and what `more` selects.
 
     The earliest of the crime's own time and that of its incident; the crime's own for a later disclosure, which must
@@ -61,7 +62,7 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) ->
     local date a victim's age is taken at: the start of the offence, else the first report, to whichever force, else
     the recording, else the entry (G11, A24). Also `incident_reported`, `incident_district` and `incident_team`, and
     `incident_broken` where the incident was merged in a circle, or into one that is not in the export. `only` keeps the
-    crimes that a condition on Crime holds for.
+    crimes that a condition on Crime holds for. A statement that asks twice gives the second another `name`.
     """
     log = _logs()
     own = checks.when(Crime.reported_at)
@@ -78,9 +79,10 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) ->
         func.coalesce(log.c.broken, false()).label("incident_broken"),
         *more,
     ).outerjoin_from(Crime, log, log.c.incident_id == Crime.incident_id)
-    return (crimes if only is None else crimes.where(only)).cte("reported_crimes")
+    return (crimes if only is None else crimes.where(only)).cte(name)
 
 
+@cache
 def _logs() -> CTE:
     """Every incident with the attributes of the one that stands for it, as it does for itself where the chain is broken."""
     names = ("reported_at", companion("reported_at"), "district", "team_id")
@@ -173,7 +175,7 @@ def victims_by_crime(reported: FromClause, *, dobs: bool = False) -> CTE:
         standings = standings.add_columns(*(func.count(case((of, 1))).label(name) for name, of in counted.items()))
     else:
         standings = standings.where(func.coalesce(victim.c.standing, victim.c.perhaps) > checks.ADULT)
-    return standings.group_by(victim.c.crime_id).cte("victims_by_crime")
+    return standings.group_by(victim.c.crime_id).cte(f"victims_of_{getattr(reported, 'name', 'crimes')}")
 
 
 def case_by_crime(among: FromClause | None = None) -> CTE:
@@ -187,6 +189,11 @@ def case_by_crime(among: FromClause | None = None) -> CTE:
     does not know, and `team_dangling` where a team is not in the export, or the investigation was merged into one that is
     not.
     """
+    return _case_by_crime(among)
+
+
+@cache
+def _case_by_crime(among: FromClause | None) -> CTE:
     every = _investigations()
     if among is not None:
         every = every.where(every.selected_columns.crime_id.in_(select(among.c.crime_id)))
@@ -221,7 +228,7 @@ def case_by_crime(among: FromClause | None = None) -> CTE:
         .subquery("ranked_cases")
     )
     columns = [column for column in ranked.c if column.name != "place"]
-    return select(*columns).where(ranked.c.place == 1).cte("case_by_crime")
+    return select(*columns).where(ranked.c.place == 1).cte("case_by_crime" if among is None else "case_by_chosen_crime")
 
 
 def officers(among: FromClause) -> Subquery:

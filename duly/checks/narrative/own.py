@@ -48,7 +48,8 @@ PHRASES = _LongestFirst(
     ),
     pattern=f"({'|'.join(CHOICES)}): {_FORM}",
     shape=(
-        "'tag: phrase', the phrase in small letters and figures without punctuation, the tag one of " + ", ".join(CHOICES)
+        "'tag: phrase', the phrase in small letters and figures without punctuation, the tag one of "
+        + ", ".join(CHOICES)
     ),
 )
 
@@ -76,9 +77,7 @@ def _without_headings(marked: ColumnElement[Any], headings: ColumnElement[str]) 
     return _replaced(marked, words, "")
 
 
-def _with_phrases(
-    marked: ColumnElement[Any], phrases: ColumnElement[str], tags: Sequence[Tag]
-) -> ColumnElement[Any]:
+def _with_phrases(marked: ColumnElement[Any], phrases: ColumnElement[str], tags: Sequence[Tag]) -> ColumnElement[Any]:
     entries = literal(";").concat(with_single_letters(phrases))
     for tag in tags:
         if tag.name in CHOICES:

@@ -6,7 +6,23 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Engine, Integer, Select, String, and_, case, column, func, not_, or_, select, values
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    column,
+    func,
+    not_,
+    or_,
+    select,
+    values,
+)
 from sqlalchemy.pool import StaticPool
 
 from duly import sql
@@ -31,9 +47,9 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     tags, steps = _steps(field)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
     small = select(different.c.text, lowered(different.c.text).label("small")).subquery(f"{name}_small")
-    prepared = select(
-        small.c.text, bare(small.c.small).label("normal"), marked(small.c.small).label("tags")
-    ).subquery(f"{name}_marked")
+    prepared = select(small.c.text, bare(small.c.small).label("normal"), marked(small.c.small).label("tags")).subquery(
+        f"{name}_marked"
+    )
     step: Any = select(
         prepared.c.text,
         prepared.c.normal,
@@ -52,7 +68,10 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
         different_tags.c.tags, rewritten(different_tags.c.tags, READINGS[field].rules).label("clauses")
     ).subquery(f"{name}_clauses")
     decided = sql.computed_once(
-        select(subjects.c.tags, subjects.c.clauses, _decided(subjects.c.clauses, READINGS[field].cases).label("text_class")), f"{name}_decided"
+        select(
+            subjects.c.tags, subjects.c.clauses, _decided(subjects.c.clauses, READINGS[field].cases).label("text_class")
+        ),
+        f"{name}_decided",
     )
     text_class = case(
         (tagged.c.normal == "", TextClass.BLANK.value),
@@ -60,9 +79,12 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
         else_=decided.c.text_class,
     )
     return sql.computed_once(
-        select(tagged.c.text, tagged.c.normal, text_class.label("text_class"), (tagged.c.tags+" "+decided.c.clauses).label("tags")).join(
-            decided, decided.c.tags == tagged.c.tags
-        ),
+        select(
+            tagged.c.text,
+            tagged.c.normal,
+            text_class.label("text_class"),
+            (tagged.c.tags + " " + decided.c.clauses).label("tags"),
+        ).join(decided, decided.c.tags == tagged.c.tags),
         name,
     )
 

@@ -119,7 +119,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
     )
 
 
-_EVERY = with_people().subquery("every_log")
+_EVERY = with_people(name="every_log").subquery("every_log_with_people")
 _OUTSIDE_02 = checks.Outside(
     rows=_EVERY,
     record=_EVERY.c.incident_id,
