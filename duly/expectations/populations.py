@@ -104,21 +104,23 @@ def victims(reported: FromClause) -> Subquery:
     """The victims that are persons or may be, with their standing at the event.
 
     One row per victim of the crimes of `reported` (its `crime_id` and `occurred`); those of a crime that was merged are
-    the survivor's. Columns: `crime_id`; `person`, the identity that a person was merged into; `standing`, MERGE_BROKEN
+    the survivor's as well. Columns: `crime_id`; `person`, the identity that a person was merged into; `standing`, MERGE_BROKEN
     where the person is not in the export, null where it is not understood what the victim is; `perhaps`, what it would be
     if that were a person, null elsewhere; `dob_known` where the date of birth is known and not later than the event.
     """
     known, merged = checks.people(), checks.roots(Crime)
-    victim_of = func.coalesce(case((~merged.c.broken, merged.c.root)), CrimeVictim.crime_id)
-    named = (
-        select(victim_of.label("crime_id"), CrimeVictim.person_id, CrimeVictim.victim_type)
-        .outerjoin_from(CrimeVictim, merged, merged.c.id == CrimeVictim.crime_id)
-        .where(
-            CrimeVictim.is_test.is_not(True),
-            or_(CrimeVictim.victim_type == "person", not_understood(CrimeVictim.victim_type)),
-        )
-        .subquery("named_victims")
+    who = (CrimeVictim.person_id, CrimeVictim.victim_type)
+    counts = (
+        CrimeVictim.is_test.is_not(True),
+        or_(CrimeVictim.victim_type == "person", not_understood(CrimeVictim.victim_type)),
     )
+    own = select(CrimeVictim.crime_id, *who).where(*counts)
+    survivors = (
+        select(merged.c.root, *who)
+        .join_from(CrimeVictim, merged, merged.c.id == CrimeVictim.crime_id)
+        .where(~merged.c.broken, *counts)
+    )
+    named = union_all(own, survivors).subquery("named_victims")
     dated = (
         select(
             named.c.crime_id,
@@ -184,7 +186,7 @@ def case_by_crime(among: FromClause | None = None) -> CTE:
     At most one row a crime; with `among`, only for its `crime_id`s, which is quicker where those are few. Where a crime
     has several, one of a child-protection team comes first, then the earliest allocated, then by id, so that a crime is
     counted once and the same way every time; its officer and its team are the first that any of them names. An
-    investigation that was merged is the one it was merged into, what investigates a merged crime investigates its survivor,
+    investigation that was merged is the one it was merged into, what investigates a merged crime investigates its survivor too,
     and one made for a test is none (A3). Also `team_unmapped` where the type of a team is blank or a code that the mapping
     does not know, and `team_dangling` where a team is not in the export, or the investigation was merged into one that is
     not.
@@ -254,11 +256,15 @@ def _investigations() -> Select[Any]:
         .join_from(Investigation, merged, merged.c.id == Investigation.inv_id)
         .where(merged.c.is_test.is_not(True), *real),
     ).subquery("investigations_followed")
-    crime = func.coalesce(case((~merged_crime.c.broken, merged_crime.c.root)), followed.c.crime_id)
     others = [column for column in followed.c if column.name != "crime_id"]
-    return select(crime.label("crime_id"), *others).outerjoin_from(
-        followed, merged_crime, merged_crime.c.id == followed.c.crime_id
+    own = select(followed.c.crime_id, *others)
+    survivors = (
+        select(merged_crime.c.root, *others)
+        .join_from(followed, merged_crime, merged_crime.c.id == followed.c.crime_id)
+        .where(~merged_crime.c.broken)
     )
+    every = union_all(own, survivors).subquery("investigations_of_crimes")
+    return select(*every.c)
 
 
 def by_class_or_team(offence_class: ColumnElement[Any], team_type: ColumnElement[Any]) -> ColumnElement[bool]:
