@@ -476,7 +476,7 @@ CHILDREN = [
                 "crime_victims": [victim("OLD")],
             }
         ),
-        expect=IN_TIME,
+        expect=[("K", None, *IN_TIME), ("OLD", None, X, "merged_record")],
     ),
     whose("victim is the state", [], CHILD, records={"crime_victims": [victim(kind="state")]}),
     whose("victim is a business", [], CHILD, records={"crime_victims": [victim(person=None, kind="business")]}),
