@@ -19,7 +19,8 @@ NCRS_07 = shipped().standard("NCRS-07")
 
 REASONED, LINKED = (C, "reasoned"), (C, "crime_linked")
 NO_REASON, UNSUPERVISED = (N, "no_rationale"), (N, "not_supervised")
-AS_CRIME, TOO_SHORT = (N, "closed_as_crime"), (N, "rationale_too_short")
+AS_CRIME, NO_GROUND, DISCLOSED = (N, "closed_as_crime"), (N, "not_a_reason"), (N, "offence_disclosed")
+UNCLEAR = (U, "text_unclear")
 UNKNOWN_CHILD, UNCERTAIN = (X, "child_unknown"), (X, "age_uncertain")
 DANGLING, UNMAPPED = (U, "dangling_link"), (U, "unmapped_code")
 JUNE = ("2025-06-01T00:00:00", "2025-07-01T00:00:00")
@@ -130,28 +131,38 @@ CLOSED = [
         expect=REASONED,
         parameters={"crime_type_codes": ("104",)},
     ),
-    closed("reason of 20 characters", REASONED, closure_rationale="Seen and well today."),
-    closed("reason of 20 characters between blanks", REASONED, closure_rationale="  Seen and well today. "),
-    closed("reason of 19 characters between blanks", TOO_SHORT, closure_rationale="  Seen and well today  "),
+    closed("reason that could be checked", REASONED, closure_rationale="Logged in error, duplicate of log 4711"),
+    closed("reason of few words", REASONED, closure_rationale="Duplicate of 4711"),
+    closed("reason among others", REASONED, closure_rationale="Reported as an assault; CCTV shows an accident."),
+    closed(
+        "not willing",
+        NO_GROUND,
+        closure_rationale="The mother does not wish to support any police action at this time.",
+    ),
+    closed(
+        "dealt with by the school",
+        NO_GROUND,
+        closure_rationale="This was dealt with by the school, no further police action",
+    ),
+    closed("to be found elsewhere", NO_GROUND, closure_rationale="see CAD"),
+    closed("an offence told", DISCLOSED, closure_rationale="Father slapped the child across the face last night."),
+    closed("not understood", UNCLEAR, closure_rationale="Zwqv plomb trund skela wendy ostrum fling dapper."),
+    closed("few words, not understood", UNCLEAR, closure_rationale="Child well"),
+    closed("not understood, unsupervised", UNSUPERVISED, closure_rationale="Child well", closure_supervised_by=None),
+    closed("an offence told, closed as a crime", AS_CRIME, closure_rationale="Father hit her.", closing_code="CRIME"),
+    closed(
+        "an offence told, crime linked", LINKED, {"crimes": [OF_LOG]}, closure_rationale="Father hit her last night."
+    ),
     closed("reason blank", NO_REASON, closure_rationale=None),
     closed("reason of dots", NO_REASON, closure_rationale=" . . . . . . . . . . . . "),
     closed("reason a placeholder", NO_REASON, closure_rationale="N/A"),
-    closed("reason a stock phrase", NO_REASON, closure_rationale="No offences disclosed."),
-    closed("stock phrase, NFA", NO_REASON, closure_rationale=" NFA. "),
-    closed(
-        "stock phrase within a reason", REASONED, closure_rationale="No offences disclosed: mother and child both seen"
-    ),
+    closed("reason a stock phrase", NO_GROUND, closure_rationale="No offences disclosed."),
+    closed("stock phrase, NFA", NO_GROUND, closure_rationale=" NFA. "),
     Example(
         odd="stock phrases set otherwise",
-        records=log(closure_rationale="words of advice were given"),
-        expect=NO_REASON,
-        parameters={"closure_placeholders": ("words of advice were given",)},
-    ),
-    Example(
-        odd="reason length set otherwise",
-        records=log(),
-        expect=TOO_SHORT,
-        parameters={"closure_reason_characters": 100},
+        records=log(closure_rationale="the usual"),
+        expect=NO_GROUND,
+        parameters={"closure_placeholders": ("the usual",)},
     ),
     closed("no reason, closed as blank", UNMAPPED, closure_rationale=None, closing_code=None),
     closed(
