@@ -230,6 +230,12 @@ CLOSED = [
         exported_at="2026-02-01T00:00:00",
         expect=NO_REASON,
     ),
+    closed(
+        "crime recorded after the export was made",
+        (U, "future_dated"),
+        {"crimes": [{**OF_LOG, "recorded_at": "2026-01-06T10:00:00"}]},
+        closure_rationale=None,
+    ),
     closed("N100 of a test", NO_REASON, {"n100_records": [{**N100, "is_test": True}]}, closure_rationale=None),
     closed("N100 made", (C, "n100_linked"), {"n100_records": [N100]}, closure_rationale=None),
     closed("N100 made, crime named and gone", (C, "n100_linked"), {"n100_records": [N100]}, crime_ref="GONE"),
@@ -335,6 +341,11 @@ OPEN = [
     waiting("no report time, age uncertain", (U, "age_uncertain"), linked(NEAR), reported_at=None, **UNMARKED),
     waiting("for 24:00:00, age uncertain", UNCERTAIN, linked(NEAR), as_of="2025-06-03T10:00:00", **UNMARKED),
     waiting("reported after the export was made", (U, "future_dated"), reported_at="2025-06-11T10:00:00"),
+    waiting(
+        "crime recorded after the export was made",
+        (U, "future_dated"),
+        {"crimes": [{**OF_LOG, "recorded_at": "2025-06-11T10:00:00"}]},
+    ),
     waiting("crime of a test linked", UNRECORDED, {"crimes": [{**OF_LOG, "is_test": True}]}),
     waiting(
         "crime linked and merged into one that is not there", DANGLING, {"crimes": [{**OF_LOG, "merged_into": "GONE"}]}

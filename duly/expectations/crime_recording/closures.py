@@ -81,6 +81,12 @@ def _reference_lost(rows: FromClause) -> checks.Case:
     )
 
 
+def _recorded_in_future(rows: FromClause) -> checks.Case:
+    """What was recorded from the log has a time that cannot be (A26)."""
+    words = "The time of the crime or of the N100 that was recorded from the log lies after the export was made"
+    return checks.unknown("future_dated", words, rows.c.crime_future)
+
+
 def _closure(rows: FromClause) -> checks.Verdict:
     closed, said = checks.when(rows.c.closed), rows.c.reason_class
     nothing = said.in_([checks.TextClass.BLANK.value, checks.TextClass.PLACEHOLDER.value])
@@ -94,6 +100,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
             "crime_linked", "A crime was recorded from it, whatever became of the crime", rows.c.has_crime
         ),
         checks.compliant("n100_linked", "An N100 was made of it", rows.c.has_n100),
+        _recorded_in_future(rows),
         _reference_lost(rows),
         checks.unmapped_code("The code that it was closed under is blank, or", not_understood(rows.c.closing_code)),
         checks.non_compliant(
@@ -257,6 +264,7 @@ def _backlog(rows: FromClause) -> checks.Verdict:
         whose_membership_is_open(rows),
         checks.future_dated("The time of the report", waiting.start),
         checks.unknown("no_report_time", "The log does not say when it was reported", waiting.start.missing),
+        _recorded_in_future(rows),
         _reference_lost(rows),
         checks.non_compliant(
             "unrecorded", "It was reported longer ago than the limit allows, and no crime was recorded", waiting.beyond

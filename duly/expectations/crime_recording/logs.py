@@ -94,8 +94,8 @@ def with_people(*more: Selected, only: ColumnElement[bool] | None = None, name: 
     """Logs with what is known of their being of crime type and concerning a child; one row a log.
 
     Columns: those of `logs`; `standing` of the persons linked to it in one of `ncrs_child_roles`, the highest deciding,
-    and `perhaps` that of those whose part is not understood; `has_crime`, `has_n100` and `crime_lost` of what was recorded
-    from it; `crime_type`, and `perhaps_crime_type` where a code is not understood; `perhaps_of_child`, that it concerns a
+    and `perhaps` that of those whose part is not understood; `has_crime`, `has_n100`, `crime_lost` and `crime_future` of
+    what was recorded from it; `crime_type`, and `perhaps_crime_type` where a code is not understood; `perhaps_of_child`, that it concerns a
     child or cannot be told not to.
     """
     chosen = logs(*more, _CRIME_TYPE.label("crime_type"), perhaps_coded().label("perhaps_crime_type"), only=only).cte(
@@ -113,6 +113,7 @@ def with_people(*more: Selected, only: ColumnElement[bool] | None = None, name: 
             func.coalesce(crimes.c.real, false()).label("has_crime"),
             func.coalesce(n100s.c.real, false()).label("has_n100"),
             or_(func.coalesce(crimes.c.lost, false()), func.coalesce(n100s.c.lost, false())).label("crime_lost"),
+            or_(func.coalesce(crimes.c.future, false()), func.coalesce(n100s.c.future, false())).label("crime_future"),
             or_(func.coalesce(chosen.c.child_flag, false()), perhaps).label("perhaps_of_child"),
         )
         .outerjoin_from(chosen, persons, persons.c.incident_id == chosen.c.incident_id)
@@ -206,11 +207,13 @@ def crimes_of_logs(every: FromClause, names: CTE) -> CTE:
     """
     real = followed(Crime)
     linked = (
-        select(names.c.incident_id, real.c.root, real.c.lost)
+        select(names.c.incident_id, real.c.root, real.c.lost, real.c.future)
         .join_from(Crime, names, names.c.id == Crime.incident_id)
         .join(real, real.c.id == Crime.crime_id)
     )
-    named = select(every.c.incident_id, real.c.root, real.c.lost).join_from(every, real, real.c.id == every.c.crime_ref)
+    named = select(every.c.incident_id, real.c.root, real.c.lost, real.c.future).join_from(
+        every, real, real.c.id == every.c.crime_ref
+    )
     return _told_apart(union_all(linked, named).subquery("crimes_linked_or_named"), f"crimes_{names.name}")
 
 
@@ -218,7 +221,7 @@ def n100s_of_logs(names: CTE) -> CTE:
     """The N100s of each log, as `crimes_of_logs`."""
     real = followed(N100Record)
     linked = (
-        select(names.c.incident_id, real.c.root, real.c.lost)
+        select(names.c.incident_id, real.c.root, real.c.lost, real.c.future)
         .join_from(N100Record, names, names.c.id == N100Record.incident_id)
         .join(real, real.c.id == N100Record.n100_id)
     )
@@ -234,7 +237,12 @@ def followed(record: type[Crime] | type[N100Record]) -> FromClause:
     made = checks.when(Crime.recorded_at if record is Crime else N100Record.created_at)
     key, lost = record_id(record), func.coalesce(merged.c.broken, false())
     return (
-        select(key.label("id"), case((~lost, func.coalesce(merged.c.root, key))).label("root"), lost.label("lost"))
+        select(
+            key.label("id"),
+            case((~lost, func.coalesce(merged.c.root, key))).label("root"),
+            lost.label("lost"),
+            made.future.label("future"),
+        )
         .outerjoin_from(record, merged, merged.c.id == key)
         .where(
             record.is_test.is_not(True),
@@ -246,16 +254,18 @@ def followed(record: type[Crime] | type[N100Record]) -> FromClause:
 
 
 def _told_apart(rows: FromClause, name: str) -> CTE:
-    return select(rows.c.incident_id, rows.c.root.label("id"), rows.c.lost).distinct().cte(name)
+    return select(rows.c.incident_id, rows.c.root.label("id"), rows.c.lost, rows.c.future).distinct().cte(name)
 
 
 def _recorded(of_logs: CTE) -> FromClause:
-    """Whether any was recorded, `real`, and whether one is there that nothing stands for, `lost`: one row a log."""
+    """Whether any was recorded, `real`; whether one is there that nothing stands for, `lost`, or whose time lies after the
+    export was made, `future`: one row a log."""
     return (
         select(
             of_logs.c.incident_id,
-            func.bool_or(of_logs.c.id.is_not(None)).label("real"),
+            func.bool_or(and_(of_logs.c.id.is_not(None), ~of_logs.c.future)).label("real"),
             func.bool_or(of_logs.c.lost).label("lost"),
+            func.bool_or(of_logs.c.future).label("future"),
         )
         .group_by(of_logs.c.incident_id)
         .subquery(f"{of_logs.name}_recorded")
