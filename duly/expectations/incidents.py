@@ -39,7 +39,7 @@ def names_of(logs: FromClause) -> CTE:
         select(merged.c.id, logs.c.incident_id, logs.c.occurred)
         .join_from(merged, logs, logs.c.incident_id == merged.c.root)
         .where(~merged.c.broken),
-    ).cte("log_names")
+    ).cte(f"names_of_{getattr(logs, 'name', 'logs')}")
 
 
 def persons_by_log(
@@ -115,7 +115,7 @@ def persons_by_log(
         )
         .where(graded.c.stands > checks.ADULT)
         .group_by(graded.c.incident_id)
-        .cte("persons_by_log")
+        .cte(f"persons_of_{getattr(names, 'name', 'logs')}")
     )
 
 
