@@ -65,7 +65,7 @@ def _cases() -> CTE:
     """
     merged = checks.roots(Investigation)
     closed, reopened = checks.when(Investigation.closed_at), checks.when(Investigation.reopened_at)
-    reopened_since = func.coalesce(reopened.end >= closed.lo, false())
+    reopened_since = and_(reopened.known, func.coalesce(reopened.end >= closed.lo, false()))
     ended = checks.only_if(~reopened_since, closed)
     closed_by_state = and_(func.coalesce(Investigation.status == "closed", false()), ~closed.later)
     says_closed = and_(ended.missing, or_(closed_by_state, and_(reopened.later, closed.blank)))
@@ -88,7 +88,7 @@ def _cases() -> CTE:
             *placed.columns("placed"),
             says_closed.label("says_closed"),
             state_unknown.label("state_unknown"),
-            or_(ended.known, says_closed, state_unknown).label("is_closed"),
+            or_(ended.known, says_closed, state_unknown, closed.future).label("is_closed"),
             closed.future.label("is_future"),
             func.coalesce(Investigation.is_test, false()).label("is_test"),
             Investigation.merged_into.is_not(None).label("is_merged"),

@@ -142,7 +142,7 @@ def investigations() -> CTE:
     placed = checks.first_known(
         start, checks.when(Investigation.entered_at), reopened, closed, checks.when(crime.reported_at)
     )
-    closed_before = func.coalesce(closed.lo <= reopened.end, false())
+    closed_before = and_(reopened.known, func.coalesce(closed.lo <= reopened.end, false()))
     closed_by_state = and_(func.coalesce(Investigation.status == "closed", false()), ~closed.later)
     dated = and_(closed.known, ~closed_before)
     # Reopened later than the as-at instant: it had been closed before, and by then perhaps.
@@ -314,6 +314,9 @@ def not_real(every_case: FromClause) -> tuple[checks.Case, ...]:
 
 def first_cases(every_case: FromClause, *, snapshot: bool = False) -> tuple[checks.Case | checks.Doubt, ...]:
     """The cases of a verdict that come before any review is looked for. A `snapshot` has no period to be placed in."""
+    backwards = checks.unknown(
+        "negative_interval", "The case closed on an earlier date than it started", every_case.c.is_backwards
+    )
     may_pause = or_(*(literal(state).in_(PAUSE_STATUSES.value) for state in STATES))
     return (
         *not_real(every_case),
@@ -325,9 +328,7 @@ def first_cases(every_case: FromClause, *, snapshot: bool = False) -> tuple[chec
             "Neither a time of allocation nor of the recording of its crime is recorded",
             every_case.c.start.is_(None),
         ),
-        checks.unknown(
-            "negative_interval", "The case closed on an earlier date than it started", every_case.c.is_backwards
-        ),
+        *(() if snapshot else (backwards,)),
         checks.exempt(
             "paused",
             "The case is now in a state that the force lets pause reviews",
