@@ -279,6 +279,13 @@ TOLD = (
         as_of="2025-04-17T08:00:00",
     ),
     example_pair(
+        "by who is the officer now, and nothing else was due yet",
+        scene(review("2025-03-20"), case={"oic": "SGT"}),
+        [("2025-03-29", U, "oic_now"), ("2025-04-26", *AHEAD)],
+        (U, "oic_now"),
+        as_of="2025-04-17T08:00:00",
+    ),
+    example_pair(
         "the day after, the next date would be missed if it counted",
         scene({**review("2025-03-20"), "reviewer": "ODD"}),
         [("2025-03-29", U, "unmapped_code"), ("2025-04-26", U, "unmapped_code")],

@@ -9,9 +9,9 @@ from duly.demo.stories.crimes.story import Recorded
 from duly.demo.stories.voices.fates import VOICES, WITNESSES, YOUNG
 from duly.demo.story import Story, choose, nothing
 
-_CHILDREN = ("child", "estimated_child", "eve_of_18", "leap", "january_first", "chain")
-_UNKNOWN = ("blank", "default_1900", "default_1970", "default_9999", "after_event", "orphan")
-_BROKEN = ("cycle", "dangling_chain", "long_chain")
+_CHILDREN = ("child", "estimated_child", "eve_of_18", "leap", "january_first", "chain", "long_chain")
+_UNKNOWN = ("blank", "default_1900", "default_1970", "default_9999", "after_event")
+_BROKEN = ("cycle", "dangling_chain", "orphan")
 """Kinds of victims of whom VOICE-01 asks, or says that it cannot; of other kinds, that are no children, nothing."""
 
 _NO_VICTIM_CODES = ("C1", "C3", "C4")
@@ -41,8 +41,8 @@ def _victims(story: Story, recorded: Recorded) -> None:
     left = story.sift(
         "VOICE-01", np.isin(kind, [*_CHILDREN, *_UNKNOWN, *_BROKEN, "near_18"]), ("X transferred_out", sent),
         ("X cancelled", (fates.status == "cancelled") & np.isin(fates.cancel_code, _NO_VICTIM_CODES)),
-        ("U age_uncertain", kind == "near_18"), ("X child_unknown", np.isin(kind, _UNKNOWN)),
-        ("X merge_error", np.isin(kind, _BROKEN)),
+        ("U dangling_link", np.isin(kind, _BROKEN)), ("U age_uncertain", kind == "near_18"),
+        ("U child_unknown", np.isin(kind, _UNKNOWN)),
     )  # fmt: skip
     births = recorded.victims.birth[victim]  # NONE for a child whose date of birth stands in another record
     young = (births != NONE) & (local_day(recorded.times.event)[crime] - births < _LEAST_YOUNG)
