@@ -3,7 +3,7 @@
 import numpy as np
 
 from duly.demo import force
-from duly.demo.calendar import DAY, NONE, Ints, local_day
+from duly.demo.calendar import DAY, NONE, Ints, Mask, local_day
 from duly.demo.fates import Drawn
 from duly.demo.stories.crimes.story import Recorded
 from duly.demo.stories.voices.fates import VOICES, WITNESSES, YOUNG
@@ -41,6 +41,7 @@ def _victims(story: Story, recorded: Recorded) -> None:
     left = story.sift(
         "VOICE-01", np.isin(kind, [*_CHILDREN, *_UNKNOWN, *_BROKEN, "near_18"]), ("X transferred_out", sent),
         ("X cancelled", (fates.status == "cancelled") & np.isin(fates.cancel_code, _NO_VICTIM_CODES)),
+        ("U unmapped_code", (fates.status == "cancelled") & (fates.cancel_code == "")),
         ("U dangling_link", np.isin(kind, _BROKEN)), ("U age_uncertain", kind == "near_18"),
         ("U child_unknown", np.isin(kind, _UNKNOWN)),
     )  # fmt: skip
@@ -53,13 +54,20 @@ def _victims(story: Story, recorded: Recorded) -> None:
 
 
 def _pairs(recorded: Recorded) -> tuple[Ints, Ints]:
-    """The places of every closed case and victim that belong together."""
+    """The places of every closed case and victim that belong together, also by a record that was merged into either."""
     case_of = nothing(len(recorded.number))
-    closed = np.flatnonzero((recorded.case_crime >= 0) & recorded.cases.fates.closed)
-    case_of[recorded.case_crime[closed]] = closed
-    case = case_of[recorded.victims.crime]
+    plan = recorded.cases.fates
+    stands_for = _survivors(plan.merged)
+    asking = np.flatnonzero((recorded.case_crime >= 0) & plan.closed[stands_for] & ~plan.is_test)
+    case_of[recorded.case_crime[asking]] = stands_for[asking]
+    case = case_of[_survivors(recorded.fates.merged)[recorded.victims.crime]]
     victim = np.flatnonzero(case >= 0)
     return case[victim], victim
+
+
+def _survivors(merged: Mask) -> Ints:
+    """The place of the record that stands for each: itself, or the first before it that was not merged into the one before."""
+    return np.maximum.accumulate(np.where(merged, 0, np.arange(len(merged))))
 
 
 def _write(story: Story, fates: Drawn, cases: Ints, persons: Ints) -> None:
