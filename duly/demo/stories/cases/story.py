@@ -106,7 +106,9 @@ def write_others(story: Story, crimes: Ints, teams: Ints, allocated: Ints, unmap
     length = np.where(is_open, story.today, local_day(closed)) - local_day(allocated)
     due_dates = np.maximum(-(-length // 28), 1)
     for standard, number in (
-        ("SUP-01", unmapped), ("SUP-02", int(due_dates[unmapped].sum())), ("SUP-03", unmapped & (length > 28)),
+        ("SUP-01", unmapped),
+        ("SUP-02", int(due_dates[unmapped].sum())),
+        ("SUP-03", unmapped & (length > 28)),
         ("SUP-05", unmapped & is_open & (length >= 28)),
     ):
         story.count(standard, "U unmapped_code", number)

@@ -90,6 +90,12 @@ def _witnesses(story: Story, recorded: Recorded, size: int) -> None:
     pool = story.rng.permutation(np.flatnonzero(plain))
     fates = story.draw(WITNESSES, min(size, len(pool)))[: len(pool)]
     fates.tally_up(story.tally)
+    # who was named in a case that was merged is asked for by the one that it was merged into, where that has closed
+    by = _survivors(fates.merged)
+    asked = fates.merged & fates.closed[by] & ~fates.merged[by]
+    story.count("VOICE-01", "X test_record", asked & fates.is_test[by])
+    story.count("VOICE-01", "U no_closing_time", asked & ~fates.is_test[by] & ~fates.timed[by])
+    story.count("VOICE-01", "C complete", asked & ~fates.is_test[by] & fates.timed[by])
     crime = pool[: len(fates)]
     days = day[crime]
     persons = story.people(fates.person, days, np.full(len(fates), 11))
