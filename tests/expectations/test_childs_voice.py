@@ -111,6 +111,36 @@ EXAMPLES = [
             ]
         ),
     ),
+    # what was said, where it or its class is exported
+    *(
+        example(f"views: {odd}", verdict, said(views_len=None, child_views_text=text))
+        for odd, text, verdict in (
+            ("what she wants", "Lives with gran", (U, "text_unclear")),
+            ("what she said", "She said she wants to live with her gran", (C, "complete")),
+            ("a placeholder", "n/a", (N, "no_views")),
+            ("a pointer, however long", "see OEL entry 14", (N, "no_views")),
+            ("not understood", "Quux of the blorp was frobbed", (U, "text_unclear")),
+        )
+    ),
+    *(
+        example(f"views of class {kind}", verdict, said(child_views_class=kind))
+        for kind, verdict in (
+            ("SUBSTANCE", (C, "complete")),
+            ("NO_SUBSTANCE", (N, "no_views")),
+            ("BLANK", (N, "no_views")),
+            ("UNCLEAR", (U, "text_unclear")),
+            ("(unmapped)", (U, "text_unclear")),
+        )
+    ),
+    example("views not understood, and not told", (N, "not_told"), said(child_views_class="UNCLEAR", informed=None)),
+    example(
+        "views not understood, and no outcome", (N, "no_outcome"), said(child_views_class="UNCLEAR", outcome_len=0)
+    ),
+    example(
+        "views not understood, and told by nobody knows what",
+        (U, "unmapped_code"),
+        said(child_views_class="UNCLEAR", informed="(unmapped)"),
+    ),
     # young children
     example("3 years old, heard", (C, "complete"), born(THREE)),
     example("3 years old, with a reason", (E, "too_young"), born(THREE, EXCUSED)),

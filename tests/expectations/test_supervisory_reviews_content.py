@@ -58,6 +58,10 @@ def copies(*days_before: int, **changes: object) -> dict[str, Sequence[Row]]:
     return {**scene(), "investigations": cases, "supervisory_reviews": reviews}
 
 
+SAYS_WHAT = (
+    "CCTV and phone download reviewed, statements outstanding. OIC to interview the suspect by Friday and update the victim. "
+    "Safeguarding: child stays with grandmother, social care informed."
+)
 LAST_ONLY = ("2025-09-10T00:00:00", "2025-09-11T00:00:00")
 COMPLETE, COPIED, UNMAPPED = (C, "complete"), (N, "copied_text"), (U, "unmapped_code")
 
@@ -182,6 +186,33 @@ EXAMPLES = (
             ("of an estimated age", {"dob_date": "2007-06-01", "dob_estimated": True}, "age_uncertain"),
         )
         for what, changes, status in (("complete", {}, X), ("not", {"evidence_reviewed": False}, U))
+    ),
+    # what the text says, where it or its class is exported
+    *(
+        Example(odd=f"a text that {odd}", records=changed(review_text=text), expect=verdict)
+        for odd, text, verdict in (
+            ("says what was reviewed", SAYS_WHAT, COMPLETE),
+            ("says that it was reviewed", "Reviewed, continue.", (N, "no_substance")),
+            ("is a placeholder", "n/a", (N, "no_substance")),
+            ("is blank", "  ", (N, "no_substance")),
+            ("points elsewhere", "see OEL", (N, "no_substance")),
+            ("is not understood", "Quux of the blorp was frobbed.", (U, "text_unclear")),
+        )
+    ),
+    *(
+        Example(odd=f"a text of class {said}", records=changed(review_text_class=said), expect=verdict)
+        for said, verdict in (
+            ("SUBSTANCE", COMPLETE),
+            ("NO_SUBSTANCE", (N, "no_substance")),
+            ("POINTER", (N, "no_substance")),
+            ("UNCLEAR", (U, "text_unclear")),
+            ("(unmapped)", UNMAPPED),
+        )
+    ),
+    Example(
+        odd="a text that is not understood, and no evidence",
+        records=changed(review_text_class="UNCLEAR", evidence_reviewed=None),
+        expect=(N, "evidence_not_reviewed"),
     ),
     # the last review of a case (A12)
     *(

@@ -162,6 +162,16 @@ EXAMPLES = (
     Example(odd="by nobody", records=scene({**ON_DAY_28, "reviewer": None}), expect=NEVER),
     Example(odd="49 characters", records=scene({**ON_DAY_28, "text_len": 49}), expect=NEVER),
     Example(odd="10 characters", records=scene({**ON_DAY_28, "text_len": 10}), expect=NEVER),
+    *(
+        Example(odd=odd, records=scene({**ON_DAY_28, **changes}), expect=verdict)
+        for odd, changes, verdict in (
+            ("a placeholder, by its text", {"text_len": 60, "review_text": "n/a" + " " * 57}, NEVER),
+            ("a placeholder, by its class", {"text_len": 60, "review_text_class": "PLACEHOLDER"}, NEVER),
+            ("a pointer, by its class", {"text_len": 60, "review_text_class": "POINTER"}, NEVER),
+            ("no length, a text of 50", {"text_len": None, "review_text": "CCTV seen; x" + "y" * 38}, (C, "in_time")),
+            ("no length, a text of 49", {"text_len": None, "review_text": "CCTV seen; x" + "y" * 37}, NEVER),
+        )
+    ),
     Example(odd="length not recorded", records=scene({**ON_DAY_28, "text_len": None}), expect=NEVER),
     Example(odd="a test review", records=scene({**ON_DAY_28, "is_test": True}), expect=NEVER),
     Example(
