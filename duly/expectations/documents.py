@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from duly import checks, sql
 from duly.expectations.filing import RMS, filed
-from duly.expectations.populations import CHILD_TEAM_TYPES
+from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, ChildCrime
 from duly.expectations.strategy_meetings.meetings import (
     ANCHOR,
     HELD,
@@ -43,7 +43,7 @@ from duly.expectations.strategy_meetings.meetings import (
 )
 from duly.expectations.strategy_meetings.minutes import MINUTES_MIN_CHARS
 from duly.expectations.strategy_meetings.triggers import PROTECTION_PLACED, STARTED, not_yet
-from duly.expectations.supervisory_reviews.cases import cases
+from duly.expectations.supervisory_reviews.cases import cases, investigations, is_child_protection, membership
 from duly.expectations.survivors import not_real, survivors
 from duly.records import Document, Investigation, PoliceProtection, Record, StrategyMeeting, Team
 
@@ -85,6 +85,16 @@ _MEETING, _PROTECTION, _CASE = "meeting", "protection", "case"
 _TABLES: dict[str, type[Record]] = {_MEETING: StrategyMeeting, _PROTECTION: PoliceProtection, _CASE: Investigation}
 
 
+_OF_CASES = ("is_future", "is_backwards", "closure_unknown", "state_unknown")
+_CERTAINLY_OURS: dict[str, ColumnElement[Any]] = {
+    column.name: column
+    for column in ChildCrime(
+        by_other=true(), standing=literal(checks.CHILD), unmapped=false(), dangling=false()
+    ).columns
+}
+"""That a record is one of child protection, where nothing hangs on it."""
+
+
 def _asked(
     record: ColumnElement[Any] | Any,
     of: str,
@@ -100,6 +110,8 @@ def _asked(
         "police_unclear": false(),
         "in_record": false(),
         "early": false(),
+        **dict.fromkeys(_OF_CASES, false()),
+        **_CERTAINLY_OURS,
     }
     return [
         record.label("record"),
@@ -177,30 +189,36 @@ def _day_of_plans(every_case: FromClause) -> tuple[ColumnElement[Any], ColumnEle
 
 
 def _cases(every_case: CTE, kind: str) -> Select[Any]:
-    """Child-protection cases that went on for longer than the days allowed without a plan: each asks for one."""
-    named = survivors(Investigation)
+    """Child-protection cases, and those that may be, that went on for longer than the days allowed without a plan: each asks
+    for one."""
     day, longer = _day_of_plans(every_case)
     nothing = cast(null(), DateTime())
-    reached = checks.Span(checks.start_of_day(day), nothing)
-    return (
-        select(
-            *_asked(
-                every_case.c.inv_id,
-                _CASE,
-                kind,
-                reached,
-                day,
-                reached,
-                early=true(),
-                is_test=every_case.c.is_test,
-                merged_into=case((every_case.c.is_merged, every_case.c.inv_id)),
-                broken=named.c.broken,
-                team=every_case.c.team,
-            )
+    reached, placed = (checks.Span(checks.start_of_day(of), nothing) for of in (day, _placed_day(every_case)))
+    return select(
+        *_asked(
+            every_case.c.inv_id,
+            _CASE,
+            kind,
+            reached,
+            day,
+            placed,
+            early=true(),
+            is_test=every_case.c.is_test,
+            merged_into=case((every_case.c.is_merged, every_case.c.inv_id)),
+            broken=every_case.c.is_broken,
+            is_future=every_case.c.is_future,
+            is_backwards=every_case.c.is_backwards,
+            closure_unknown=and_(every_case.c.says_closed, every_case.c.closed_day.is_(None)),
+            state_unknown=every_case.c.state_unknown,
+            team=every_case.c.team,
+            **{name: every_case.c[name] for name in _CERTAINLY_OURS},
         )
-        .join_from(every_case, named, named.c.id == every_case.c.inv_id)
-        .where(or_(day.is_(None), longer), checks.day_in_period(day))
-    )
+    ).where(or_(day.is_(None), longer, every_case.c.is_backwards), checks.day_in_period(_placed_day(every_case)))
+
+
+def _placed_day(every_case: FromClause) -> ColumnElement[Any]:
+    """The day on which a case is asked for plans, by the next best date where its start is not known (A2)."""
+    return sql.add_days(func.coalesce(every_case.c.start_day, every_case.c.placed_day), PLAN_DAYS.value)
 
 
 def _names() -> CTE:
@@ -330,9 +348,9 @@ def _is(grade: int) -> ColumnElement[bool]:
 
 def _outside() -> checks.Outside:
     """Every meeting, use of police protection and case, and why it asks for no document."""
-    meeting, child_case = every_meeting(), cases()
+    meeting, every_case = every_meeting(), investigations()
     not_held, later, elsewhen = reasons_outside(meeting)
-    day, longer = _day_of_plans(child_case)
+    _, longer = _day_of_plans(every_case)
     meetings = select(
         meeting.c.meet_id.label("record"),
         not_held.when.label("not_held"),
@@ -351,16 +369,16 @@ def _outside() -> checks.Outside:
         false(),
         false(),
     )
-    investigations = select(
-        Investigation.inv_id,
+    of_cases = select(
+        every_case.c.inv_id,
         false(),
         false(),
-        func.coalesce(not_(checks.day_in_period(day)), false()),
+        func.coalesce(not_(checks.day_in_period(_placed_day(every_case))), false()),
         false(),
-        child_case.c.inv_id.is_(None),
-        func.coalesce(not_(longer), false()),
-    ).outerjoin_from(Investigation, child_case, child_case.c.inv_id == Investigation.inv_id)
-    rows = union_all(meetings, protections, investigations).subquery("every_record")
+        not_(is_child_protection(every_case)),
+        func.coalesce(and_(not_(longer), not_(every_case.c.is_backwards)), false()),
+    )
+    rows = union_all(meetings, protections, of_cases).subquery("every_record")
     return checks.Outside(
         rows=rows,
         record=rows.c.record,
@@ -407,6 +425,17 @@ DOC_01 = checks.Standard(
             ),
             checks.unmapped_code(_CODE, func.coalesce(_row.status == checks.UNMAPPED, false())),
             checks.unknown("unmapped_code", POLICE_UNCLEAR, _row.police_unclear),
+            membership(_ROWS),
+            checks.unknown("future_dated", "A time of the case lies after the export was made", _row.is_future),
+            checks.unknown(
+                "negative_interval", "The case closed on an earlier date than it started", _row.is_backwards
+            ),
+            checks.unknown(
+                "closure_unknown",
+                "The case is closed, and not recorded when: it may not have gone on for long enough",
+                _row.closure_unknown,
+            ),
+            checks.unmapped_code("The state of a case without a time of closing", _row.state_unknown),
             checks.unknown("no_event_time", "It is not recorded when it was held or began", _row.day.is_(None)),
             checks.exempt(
                 "in_record",
@@ -474,10 +503,12 @@ DOC_01 = checks.Standard(
     topic=checks.Topic.INVESTIGATION,
     quotation="officers and staff are still unsure of where documents should be stored; HMICFRS found documents filed in "
     "different locations on police systems",
-    parameters=(UPLOAD_DAYS, PLAN_DAYS, MINUTES_MIN_CHARS, CHILD_TEAM_TYPES),
+    parameters=(UPLOAD_DAYS, PLAN_DAYS, MINUTES_MIN_CHARS, CHILD_TEAM_TYPES, CHILD_OFFENCE_CLASSES),
     outside=_outside(),
     boundaries=(
         "Held or begun on Friday at any time: in time until Wednesday 23:59:59; a day later for each bank holiday between.",
+        "Which cases are child protection is as in SUP-01, and undetermined as there. A case that is closed without a date, or "
+        "in a state that duly was not told about, may not have gone on for long enough, and is undetermined.",
         "A case is asked for its plans once it has gone on for more than 28 days; they are due 3 working days after the 28th "
         "day, and count however early they were uploaded. A case that closed on the 28th day or before is not asked.",
         "A document counts if it is marked as of the kind, is kept on the records system, was not deleted and is not known to "

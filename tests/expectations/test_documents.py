@@ -39,7 +39,13 @@ OTHER: Row = {**DOCUMENT, "doc_id": "D2"}
 FORM: Row = {**DOCUMENT, "doc_type": "pp_form", "linked_id": "Q"}
 PLAN: Row = {**DOCUMENT, "doc_type": "inv_plan", "linked_id": "V"}
 SAFE: Row = {**PLAN, "doc_id": "D2", "doc_type": "safeguarding_plan"}
-TEAMS = ({"team_id": "T", "name": "North"},)
+TEAMS = ({"team_id": "T", "name": "North", "team_type": "RESPONSE"}, {"team_id": "T2", "team_type": "(unmapped)"})
+CRIME: Row = {
+    "crime_id": "K",
+    "offence_class": "violent",
+    "offence_from": "2025-10-14",
+    "recorded_at": "2025-10-15T09:00:00",
+}
 
 
 def scene(document: Row | None = None, *others: Row, **meeting: Any) -> Records:
@@ -65,6 +71,16 @@ def protected(*documents: Row, **changes: Any) -> Records:
 
 def planned(*documents: Row, **changes: Any) -> Records:
     return {"teams": TEAMS, "investigations": [{**CASE, **changes}], "documents": documents}
+
+
+def of_a_crime(*documents: Row, **victim: Any) -> Records:
+    """A case that is not marked, of a crime against somebody born so."""
+    return {
+        **planned(*documents, cp_flag=False, crime_id="K"),
+        "crimes": [CRIME],
+        "persons": [{"person_id": "P", **victim}],
+        "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
+    }
 
 
 def plans(inv: tuple[str, str], safe: tuple[str, str]) -> list[tuple[str, str | None, str, str]]:
@@ -340,6 +356,57 @@ EXAMPLES = [
     ),
     Example(odd="no start", records=planned(allocated_at=None), expect=plans((U, "undated"), (U, "undated"))),
     Example(odd="not child protection", records=planned(cp_flag=False), expect=[]),
+    Example(
+        odd="a team of a type not known",
+        records=planned(PLAN, cp_flag=False, team_id="T2"),
+        expect=plans((U, "unmapped_code"), (U, "unmapped_code")),
+    ),
+    Example(
+        odd="a victim whose age is not known: only what would be a breach is undetermined",
+        records=of_a_crime(PLAN),
+        expect=plans((X, "child_unknown"), (U, "child_unknown")),
+    ),
+    Example(
+        odd="a victim whose age is estimated",
+        records=of_a_crime(PLAN, dob_date="2008-01-01", dob_estimated=True),
+        expect=plans((X, "age_uncertain"), (U, "age_uncertain")),
+    ),
+    Example(odd="a child", records=of_a_crime(PLAN, dob_date="2015-01-01"), expect=plans(DONE, MISSING)),
+    Example(odd="an adult", records=of_a_crime(PLAN, dob_date="1985-01-01"), expect=[]),
+    Example(
+        odd="closed, nobody says when",
+        records=planned(PLAN, status="closed"),
+        expect=plans((U, "closure_unknown"), (U, "closure_unknown")),
+    ),
+    Example(
+        odd="in a state not known",
+        records=planned(PLAN, status="(unmapped)"),
+        expect=plans((U, "unmapped_code"), (U, "unmapped_code")),
+    ),
+    Example(
+        odd="closed before it started",
+        records=planned(PLAN, closed_at="2025-10-01T10:00:00", status="closed"),
+        expect=plans((U, "negative_interval"), (U, "negative_interval")),
+    ),
+    Example(
+        odd="closed after the as-at instant",
+        records=planned(PLAN, closed_at="2025-12-01T10:00:00", status="closed"),
+        as_of="2025-11-20T10:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=plans(DONE, MISSING),
+    ),
+    Example(
+        odd="no start, entered 28 days before the period",
+        records=planned(allocated_at=None, entered_at="2025-10-15T10:00:00"),
+        period=PERIOD,
+        expect=plans((U, "no_event_time"), (U, "no_event_time")),
+    ),
+    Example(
+        odd="no start, entered longer before",
+        records=planned(allocated_at=None, entered_at="2025-09-15T10:00:00"),
+        period=PERIOD,
+        expect=[],
+    ),
     Example(odd="a test case", records=planned(is_test=True), expect=plans((X, "test_record"), (X, "test_record"))),
     Example(
         odd="a case merged nowhere",

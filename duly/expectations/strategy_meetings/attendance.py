@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import and_, func, select, true
 
 from duly import checks
+from duly.expectations.populations import exported
 from duly.expectations.strategy_meetings.meetings import (
     ANCHOR,
     MAY_BE_HELD,
@@ -48,7 +49,7 @@ _rows = (
     .subquery("meetings")
 )
 
-_nobody_marked = ~select(MeetingAttendee.meet_id).where(MeetingAttendee.attended.is_not(None)).exists()
+_nobody_marked = ~exported(MeetingAttendee.attended)
 """The mark of attendance is blank throughout: the column is lacking, and its blanks say nothing (A1)."""
 
 STRAT_04 = checks.Standard(
