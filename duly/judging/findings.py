@@ -189,7 +189,7 @@ def _flat(reasons: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
 def _notes(session: Session, standard: Standard, beside: Sidelights | None) -> tuple[str, ...]:
     """Sentences that must stand beside the figure."""
     dataset = session.dataset
-    notes = [*(beside.remarks if beside else ()), *session.tuning.notes(standard)]
+    notes = [*(beside.doubts if beside else ()), *(beside.remarks if beside else ()), *session.tuning.notes(standard)]
     if standard.note:
         notes.append(standard.note)
     for table, columns in standard.reads.items():

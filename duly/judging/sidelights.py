@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
@@ -23,11 +23,12 @@ from duly.results import ListResult
 
 @dataclass(frozen=True, kw_only=True)
 class Sidelights:
-    """The lists of a standard, its figures by id, and what must be known of the export. With a `failure` there are no lists
-    and figures: one of their selects failed."""
+    """The lists of a standard, its figures by id, why its whole figure is in doubt, and what must be known of the export. With
+    a `failure` there is none of the first three: one of their selects failed."""
 
     lists: tuple[ListResult, ...] = ()
     figures: Mapping[str, float | None] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     failure: SQLAlchemyError | None = None
 
@@ -40,20 +41,18 @@ def sidelights(
     At most `longest` ids of each list; its count is always whole.
     """
     try:
-        lists, figures = _asked(turn, store, verdicts, longest)
+        return replace(_asked(turn, store, verdicts, longest), remarks=remarks)
     except SQLAlchemyError as failure:
         return Sidelights(remarks=remarks, failure=failure)
-    return Sidelights(lists=lists, figures=figures, remarks=remarks)
 
 
-def _asked(
-    turn: Turn, store: Engine, verdicts: Table, longest: int
-) -> tuple[tuple[ListResult, ...], Mapping[str, float | None]]:
+def _asked(turn: Turn, store: Engine, verdicts: Table, longest: int) -> Sidelights:
     with store.connect() as connection, _source(turn.dataset, connection) as source:
         asking = _Asking(turn=turn, source=source, connection=connection, verdicts=verdicts, longest=longest)
-        return (
-            tuple(asking.listing(listing) for listing in turn.standard.lists),
-            {figure.id: asking.figure(figure.value) for figure in turn.standard.figures},
+        return Sidelights(
+            lists=tuple(asking.listing(listing) for listing in turn.standard.lists),
+            figures={figure.id: asking.figure(figure.value) for figure in turn.standard.figures},
+            doubts=tuple(words for words, holds in turn.standard.cannot_tell_where if asking.is_doubted(holds)),
         )
 
 
@@ -94,6 +93,9 @@ class _Asking:
     def figure(self, value: Select[Any]) -> float | None:
         number = self._ask(value).scalar_one()
         return None if number is None else round(float(number), 2)
+
+    def is_doubted(self, holds: Select[Any]) -> bool:
+        return self._ask(holds).scalar_one() is not False
 
     def _records(self, listing: Listing) -> tuple[int, tuple[str, ...]]:
         """How many records are in a list, and the first of them in order."""
