@@ -28,7 +28,7 @@ from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
 from duly.judging.worklines import teams, work_lines
 from duly.reports.worklists import Wording, write_worklists
-from duly.results import Outcome, Past, RunResult, Unjudged, Waiver, exit_code
+from duly.results import Outcome, Past, RunResult, Waiver, exit_code
 from duly.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def judge(
             assessments = Assessments.made(store, session.standards)
             examination, asked = _asked_and_judged(session, assessments, progress)
             progress.phase("counting")
-            validation = _validated(session, assessments, asked.unjudged)
+            validation = _validated(session, assessments, asked)
             with assessments.opened(session.facts) as assessed:
                 waiving.enter(assessed.connection, waivers)
                 judged = [standard for standard in session.standards if standard.id not in asked.unjudged]
@@ -160,11 +160,18 @@ def _reasons(examination: Examination) -> dict[str, str]:
     return {name: "; ".join(reasons) for name, reasons in examination.intake.unfit_tables.items()}
 
 
-def _validated(session: Session, assessments: Assessments, unjudged: Mapping[str, Unjudged]) -> Validation:
+def _validated(session: Session, assessments: Assessments, asked: Answers[Sidelights]) -> Validation:
     from duly import validation  # imported by now: see `judge`
 
     targets = {standard.id: session.tuning.target(standard) for standard in session.standards}
-    return validation.validate(assessments.store, assessments.verdicts, session.by_suite, targets, unjudged=unjudged)
+    return validation.validate(
+        assessments.store,
+        assessments.verdicts,
+        session.by_suite,
+        targets,
+        unjudged=asked.unjudged,
+        doubted=[standard for standard, beside in asked.answers.items() if beside.doubts],
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

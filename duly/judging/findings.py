@@ -95,6 +95,7 @@ class Findings:
             title=standard.title,
             target=self.session.tuning.target(standard),
             outcome=finding.outcome,
+            doubts=beside.doubts if beside else (),
             message=finding.message,
             notes=_notes(self.session, standard, beside),
         )
@@ -115,17 +116,13 @@ class Findings:
         assessed = self.assessed
         own = self.validated[standard.id].tally(MAIN)
         backlog = backlogs(assessed, standard)
-        rates = self._rates(standard, backlog)
-        # A standard with several targets is met when all of them are.
-        missed = uncounted.outcome is Outcome.MET and any(rate.met is False for rate in rates)
         result = replace(
             uncounted,
-            outcome=Outcome.NOT_MET if missed else uncounted.outcome,
             counts=own.counts,
             reasons=_flat(own.reasons),
             reasons_by_status=own.reasons,
             breakdowns=counting.breakdowns(assessed, standard),
-            rates=rates,
+            rates=self._rates(standard, backlog),
             lists=beside.lists,
             measures={**counting.measures(assessed, standard), **beside.figures},
             oldest_open_breach=counting.oldest_open_breach(assessed, standard),
@@ -136,12 +133,14 @@ class Findings:
         return result, counting.failing(assessed, standard, FAILING_RECORDS, waived=waived)
 
     def _rates(self, standard: Standard, backlog: Mapping[str, Backlog]) -> tuple[RateResult, ...]:
-        tallies = {rate.id: self.validated[standard.id].tally(rate.id) for rate in standard.also}
+        finding = self.validated[standard.id]
+        tallies = {rate.id: finding.tally(rate.id) for rate in standard.also}
         return tuple(
             RateResult(
                 id=rate.id,
                 title=rate.title,
                 target=rate.target,
+                outcome=finding.further.get(rate.id),
                 counts=tallies[rate.id].counts,
                 reasons=_flat(tallies[rate.id].reasons),
                 reasons_by_status=tallies[rate.id].reasons,
@@ -189,7 +188,7 @@ def _flat(reasons: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
 def _notes(session: Session, standard: Standard, beside: Sidelights | None) -> tuple[str, ...]:
     """Sentences that must stand beside the figure."""
     dataset = session.dataset
-    notes = [*(beside.doubts if beside else ()), *(beside.remarks if beside else ()), *session.tuning.notes(standard)]
+    notes = [*(beside.remarks if beside else ()), *session.tuning.notes(standard)]
     if standard.note:
         notes.append(standard.note)
     for table, columns in standard.reads.items():

@@ -74,6 +74,7 @@ def _concerns(site: Site) -> Iterator[Markup]:
     for outcome, said in (
         (Outcome.ERROR, "could not be judged because of an error"),
         (Outcome.NO_DATA, "could not be judged for want of data"),
+        (Outcome.CANNOT_TELL, "of which it cannot be told whether they are met"),
     ):
         unjudged = [result for result in site.run.results if result.outcome is outcome]
         if unjudged:
@@ -161,7 +162,7 @@ def _cells(site: Site, result: StandardResult) -> list[str | Markup]:
     return [
         name,
         tag(result.outcome, small=counts.small, held=not words.without_target(result, standard)),
-        "" if result.outcome is Outcome.NO_CASES and not counts.unknown else words.headline(result, standard),
+        "" if result.outcome is Outcome.NO_CASES else words.headline(result, standard),
         "" if counted else words.rate(counts),
         words.target(result.target, standard),
         Markup() if counted else rate_bar(counts, result.target),
