@@ -36,7 +36,7 @@ def test_wilson_is_the_formula(case: tuple[int, int]) -> None:
     interval = wilson(part, whole)
     assert interval is not None
     low, high = 100 * max(middle - half, 0), 100 * min(middle + half, 1)
-    if 0.1 < low:  # below, it is 0.1 unless it is exactly 0
+    if low > 0.1:  # below, it is 0.1 unless it is exactly 0
         assert float(interval.low) == pytest.approx(low, abs=0.051)
     if high < 99.9:
         assert float(interval.high) == pytest.approx(high, abs=0.051)
