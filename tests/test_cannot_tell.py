@@ -1,4 +1,4 @@
-"""What cannot be told, wherever it is said: in the terminal, on the pages, in the files, in the history and to Great Expectations."""
+"""What cannot be told, wherever it is said: terminal, pages, files, history, Great Expectations."""
 
 from __future__ import annotations
 
