@@ -22,8 +22,8 @@ from duly.judging.failures import logged
 from duly.judging.findings import Findings, judge_turn, run_info
 from duly.judging.judged import Judged
 from duly.judging.loop import Answers, each_standard
-from duly.judging.register import read_register
-from duly.judging.session import Progress, Request, Session, Silent, opened
+from duly.judging.register import check_until, read_register
+from duly.judging.session import Progress, Request, Session, Silent, as_at_day, opened
 from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
 from duly.judging.worklines import teams, work_lines
@@ -63,10 +63,14 @@ def judge(
         request = replace(request, suites=settings.run.suites, standards=settings.run.standards)
     register = settings.register()
     waivers = read_register(register, tuning.catalogue.ids) if register else ()
+    if register and (day := as_at_day(settings, request)) is not None:
+        check_until(register, waivers, day)
     with ThreadPoolExecutor(max_workers=1) as loader:
         # Great Expectations takes 3 s to import: hidden behind the load.
         importing = loader.submit(import_module, "duly.validation")
         with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
+            if register:
+                check_until(register, waivers, session.facts.local_day)
             importing.result()
             assessments = Assessments.made(store, session.standards)
             examination, asked = _asked_and_judged(session, assessments, progress)

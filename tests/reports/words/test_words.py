@@ -181,7 +181,9 @@ def test_a_sample_says_what_the_whole_may_be() -> None:
 def test_what_has_a_date_only_is_told_in_days() -> None:
     result = sample.results()[0]
     standard = replace(sample.NCRS_01, measures=(Measure(id="delay", title="Delay"),))
-    judged = replace(result, measures={"delay_median_hours": 3.5, "delay_dated_count": 2, "delay_dated_median_days": 1.0})
+    judged = replace(
+        result, measures={"delay_median_hours": 3.5, "delay_dated_count": 2, "delay_dated_median_days": 1.0}
+    )
     (measure,) = words.measures(judged, standard)
     assert measure.figures == {
         "half took at most": "3.5 hours",
