@@ -17,17 +17,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from duly.checks import Listing
 from duly.dataset import Dataset
 from duly.judging.loop import Turn
+from duly.judging.outside import left_out
 from duly.judging.selects import listed, marked
 from duly.results import ListResult
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sidelights:
-    """The lists of a standard, its figures by id, why its whole figure is in doubt, and what must be known of the export. With
-    a `failure` there is none of the first three: one of their selects failed."""
+    """The lists of a standard, its figures by id, who is outside its population, why its whole figure is in doubt, and what must
+    be known of the export. With a `failure` there is none of it but the remarks: one of their selects failed."""
 
     lists: tuple[ListResult, ...] = ()
     figures: Mapping[str, float | None] = field(default_factory=dict)
+    outside: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     failure: SQLAlchemyError | None = None
@@ -53,6 +55,7 @@ def _asked(turn: Turn, store: Engine, verdicts: Table, longest: int) -> Sideligh
             lists=tuple(asking.listing(listing) for listing in turn.standard.lists),
             figures={figure.id: asking.figure(figure.value) for figure in turn.standard.figures},
             doubts=tuple(words for words, holds in turn.standard.cannot_tell_where if asking.is_doubted(holds)),
+            outside=left_out(turn, source, verdicts),
         )
 
 
