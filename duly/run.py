@@ -28,7 +28,7 @@ from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
 from duly.judging.worklines import teams, work_lines
 from duly.reports.worklists import Wording, write_worklists
-from duly.results import Outcome, Past, RunResult, Waiver, exit_code
+from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
 from duly.settings import Settings
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def judge(
                     validated=validation.findings,
                     beside=asked.answers,
                     waived=waiving.covered(assessed, waivers),
+                    intake=examination.intake,
                 )
                 counted = {standard.id: findings.result(standard) for standard in session.standards}
                 summary = waiving.register(assessed, register.name, waivers, judged) if register else None
@@ -208,8 +209,8 @@ class _Run:
 
     def worklists(
         self, folder: Path | None, waivers: Sequence[Waiver], past: Past | None, progress: Progress
-    ) -> Mapping[str, str]:
-        """Write the worklists; their names by team."""
+    ) -> Mapping[str, Worklist]:
+        """Write the worklists; what was written, by team."""
         if folder is None:
             return {}
         progress.phase("writing the worklists")

@@ -188,6 +188,8 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
             reasons += [f"the export has no column {table}.{name}" for name in sorted(columns - held) if is_read(name)]
     missing = standard.required.keys() - dataset.tables.keys()
     for group in standard.alternatives:
+        if any(table in unfit for table, _ in group):
+            continue  # above: it is there, and could not be read
         one_is_there = any(name in dataset.tables.get(table, ()) for table, name in group)
         said = {table for table, _ in group} <= missing  # above, as a table that is not there at all
         if not one_is_there and not said:

@@ -38,6 +38,7 @@ from duly.results.standards import ListResult, RateResult, StandardResult, Unjud
 from duly.results.summaries import RunSummary
 from duly.results.trends import ALERT_POINTS, Alert, Break, BreakKind, Regrading, Trend, TrendPoint, WatchedShare
 from duly.results.waivers import Idle, Register, Waived, Waiver
+from duly.results.worklists import Worklist
 
 __all__ = [
     "AGE_UNTOLD",
@@ -109,6 +110,7 @@ __all__ = [
     "Waived",
     "Waiver",
     "WatchedShare",
+    "Worklist",
     "all_told",
     "as_json",
     "difference",

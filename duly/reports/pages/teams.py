@@ -86,7 +86,8 @@ def _page(site: Site, team: str, page: ListPage) -> dict[str, Any]:
     return {
         "team": foreign(team),
         "team_brief": brief(team, 60),
-        "worklists": worklist_links(worklist) if worklist else [],
+        "worklists": worklist_links(worklist.name) if worklist else [],
+        "beyond": words.beyond_the_page(worklist) if worklist and worklist.beyond else "",
         "states": words.state_counts(states),
         "to_put_right": states[State.TO_PUT_RIGHT],
         "oldest": _oldest(site, rows),

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from duly.reports.words.figures import k_of_n, rate, target, with_rate
 from duly.reports.words.numbers import number, percent, plural
-from duly.results import Counts, Outcome, StandardResult, graded, left_out_untold, percentage
+from duly.reports.words.text import NOT_RECORDED
+from duly.results import Counts, Outcome, StandardResult, Status, graded, left_out_untold, percentage
 
 
 def remarks(result: StandardResult) -> list[str]:
-    """Every sentence that must stand beside the figure."""
-    return [*([result.message] if result.message else []), *cautions(result)]
+    """Every sentence that must stand beside the figure where nothing else says who was counted."""
+    said = [result.message, *cautions(result), left_out(result)]
+    return [remark for remark in said if remark]
 
 
 def cautions(result: StandardResult) -> list[str]:
@@ -23,6 +25,7 @@ def cautions(result: StandardResult) -> list[str]:
         *sampled(result),
         rounding(result),
         waived(result),
+        without_team(result),
         *result.notes,
     ]
     return list(dict.fromkeys(remark for remark in said if remark))
@@ -65,6 +68,25 @@ def low_confidence(counts: Counts) -> str:
         f"Low confidence: {number(counts.unknown)} of the {plural(counts.due, 'record')} that fell due{share} "
         "could not be determined from the export."
     )
+
+
+def left_out(result: StandardResult) -> str:
+    """How many records were excluded, and for which reasons; nothing where none was."""
+    by_reason = result.reasons_by_status.get(Status.EXCLUDED, {})
+    if not result.counts.excluded:
+        return ""
+    ordered = sorted(by_reason.items(), key=lambda item: (-item[1], item[0]))
+    reasons = ", ".join(f"{number(records)} {reason}" for reason, records in ordered)
+    return f"Left out: {number(result.counts.excluded)} of {plural(result.counts.total, 'record')} ({reasons})."
+
+
+def without_team(result: StandardResult) -> str:
+    """How many of the records have no team, so that they are on no team's worklist but that of nobody; nothing where none is."""
+    nobody = result.breakdowns.get("team", {}).get(NOT_RECORDED)
+    if nobody is None or not nobody.total:
+        return ""
+    of = plural(result.counts.total, "record")
+    return f"No team is recorded of {number(nobody.total)} of {of}: they stand under {NOT_RECORDED}."
 
 
 def rounding(result: StandardResult) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from duly.reports.pages import Material, render_pages
+from duly.results import Worklist
 from tests.reports import sample
 from tests.reports.pages.hostile import hostile_run
 from tests.reports.pages.reading import Page, flat, page_of, rows_of
@@ -71,7 +72,10 @@ def test_the_teams_are_listed_with_the_most_to_put_right_first(pages: Mapping[st
 
 
 def test_a_team_page_leads_to_its_worklist() -> None:
-    pages = render_pages(sample.material(sql={}, worklists={"PVP North": "PVP-North", "CSE": "CSE-é"}))
+    north = Worklist(name="PVP-North", to_put_right=7, beyond=3)
+    pages = render_pages(sample.material(sql={}, worklists={"PVP North": north, "CSE": Worklist(name="CSE-é")}))
+    assert "and 3 more that are open from before the period judged" in pages["team-pvp-north.html"]
+    assert "that are open from before the period judged" not in pages["team-cse.html"]
     worklist_links = {
         name: [
             attributes["href"]
