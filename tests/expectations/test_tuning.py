@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def told() -> Standard:
     )
 
 
-def worded(**changed: object) -> Standard:
+def worded(**changed: Any) -> Standard:
     settings = Settings(
         parameters={
             name: ParameterChange(value=value, reason="policy 9", expires=EXPIRES) for name, value in changed.items()
@@ -113,7 +114,7 @@ def test_the_rule_stays_the_same() -> None:
         ("measures", (Measure(id="m", title="Of {own hour}"),), "{own hour}"),
     ],
 )
-def test_a_placeholder_that_names_no_parameter_is_refused(where: str, said: object, stranger: str) -> None:
+def test_a_placeholder_that_names_no_parameter_is_refused(where: str, said: Any, stranger: str) -> None:
     with pytest.raises(StandardError) as refused:
         replace(told(), **{where: said})
     assert f"{stranger} is none of its parameters" in str(refused.value.faults)

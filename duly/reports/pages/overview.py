@@ -84,6 +84,10 @@ def _concerns(site: Site) -> Iterator[Markup]:
         yield Markup("{} with low confidence, as more than 5% of what fell due could not be determined: {}.").format(
             words.plural(len(unsure), "standard"), _links(site, unsure)
         )
+    if site.cut:
+        yield Markup("Not every record of {} is listed: {}. {}").format(
+            words.plural(len(site.cut), "standard"), _links(site, site.cut), words.CUT
+        )
     if export.unmapped:
         yield Markup("{} a code that the mapping does not know. {}.").format(
             words.plural(export.unmapped, "value is", "values are"), link("export.html#codes", "See which codes")

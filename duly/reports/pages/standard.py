@@ -58,6 +58,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
             for breakdown in result.breakdowns
         ],
         "records": site.records.oldest(rows) if rows else None,
+        "cut": words.CUT if result in site.cut else "",
         "list_name": lists[0].name if lists else "",
         "waivers": waivers_table(result) if result.waived and result.waived.waivers else None,
         **drawn,

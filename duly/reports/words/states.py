@@ -21,6 +21,12 @@ class State(StrEnum):
     WAIVED = "waived"
 
 
+CUT = (
+    "So many records failed or could not be determined that only the longest due of them are listed here and counted by team; "
+    "the worklists hold them all."
+)
+"""Where the lists of the pages are not whole (duly.judging.findings.FAILING_RECORDS)."""
+
 _RANKS = {state: rank for rank, state in enumerate(State)}
 
 

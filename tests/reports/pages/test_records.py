@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from duly.reports.pages import Material, render_pages
 from duly.results import Worklist
@@ -88,6 +89,19 @@ def test_a_team_page_leads_to_its_worklist() -> None:
         "team-pvp-north.html": ["worklists/PVP-North.xlsx", "worklists/PVP-North.csv"],
         "team-cse.html": ["worklists/CSE-%C3%A9.xlsx", "worklists/CSE-%C3%A9.csv"],
     }
+
+
+def test_lists_that_are_not_whole_say_so_wherever_they_are_counted() -> None:
+    """A run hands over so many records of a standard and no more: the numbers by team are then of those."""
+    cut = render_pages(sample.material(sql={}))
+    assert "Not every record of" in flat(Page(cut["index.html"]).text)
+    for name in ("index.html", "teams.html", "team-cse.html", "standard-ncrs-01.html"):
+        assert "the worklists hold them all" in flat(Page(cut[name]).text), name
+    results = [
+        replace(result, counts=replace(result.counts, non_compliant=0, unknown=0)) for result in sample.run().results
+    ]
+    whole = render_pages(sample.material(sql={}, run=replace(sample.run(), results=tuple(results))))
+    assert not [name for name, page in whole.items() if "the worklists hold them all" in page]
 
 
 def test_a_long_list_goes_over_several_pages_and_none_is_lost() -> None:
