@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from duly.checks.parameters import Value
 
@@ -15,7 +15,7 @@ _PLACEHOLDER = re.compile(r"\{([^\W\d][^{}]*)\}")
 """Begins with a letter: `{3}` is part of a regular expression that a standard may quote."""
 
 
-def strangers(said: str, known: Mapping[str, object]) -> Iterator[str]:
+def strangers(said: str, known: Collection[str]) -> Iterator[str]:
     """The placeholders in `said` that name none of the `known` parameters, as they are written."""
     for placeholder in _PLACEHOLDER.finditer(said):
         if placeholder[1].split(" ", 1)[0] not in known:

@@ -215,7 +215,7 @@ class Night:
     def _rate(self, rate: Rate, of: str) -> RateResult:
         given = self.rates.get(rate.id, {})
         reasons = {
-            status: {reason: records for reason, records in given.items() if REASONS[reason] == status}
+            status.value: {reason: records for reason, records in given.items() if REASONS[reason] is status}
             for status in {REASONS[reason] for reason in given}
         }
         outcome = None

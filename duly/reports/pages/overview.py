@@ -74,7 +74,7 @@ def _concerns(site: Site) -> Iterator[Markup]:
     for outcome, said in (
         (Outcome.ERROR, "could not be judged because of an error"),
         (Outcome.NO_DATA, "could not be judged for want of data"),
-        (Outcome.CANNOT_TELL, "of which it cannot be told whether they are met"),
+        (Outcome.CANNOT_TELL, "cannot be told to be met or missed, as what is unknown decides"),
     ):
         unjudged = [result for result in site.run.results if result.outcome is outcome]
         if unjudged:
