@@ -15,6 +15,7 @@ from duly.expectations.catalogue import Catalogue, Suite, shipped
 from duly.expectations.tuning import Tuning
 from duly.results import SuiteSource
 from duly.settings import ParameterChange, Settings, StandardChange
+from tests.expectations.patterns.pattern_files import one, suite_of
 
 EXPIRES = date(2099, 3, 31)
 
@@ -128,3 +129,16 @@ def test_a_regular_expression_that_is_quoted_stays() -> None:
 def test_no_shipped_standard_has_a_placeholder_left() -> None:
     for standard in shipped().standards:
         assert not [said for said in standard._says() if "{" in said]
+
+
+def test_a_standard_in_toml_says_the_number_that_is_set() -> None:
+    content = one(
+        "police_protection",
+        '{ within = { from = "started_at", to = "ended_at", hours = 72 } }',
+        'title = "Ended within {hours} hours"',
+    )
+    source = SuiteSource(name="ours.toml", version=None, sha256=None)
+    suite = Suite(name="ours", title="Ours", standards=suite_of(content).standards, source=source)
+    catalogue = Catalogue(suites=(suite,))
+    assert catalogue.standard("LOC-01").title == "Ended within 72 hours"
+    assert catalogue.tuned({"loc_01_hours": 48}).standard("LOC-01").title == "Ended within 48 hours"
