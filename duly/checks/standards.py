@@ -216,7 +216,9 @@ class Standard:
     other column it reads may be absent, and is then null and said so. `target` is in per cent; `target_count` replaces
     it where the standard is a number of breaches not to exceed. `benchmark` is a rate to compare with, in per cent,
     that nobody is held to; the target is then 0. `authority` holds the ids that STANDARDS.md marks verified. `topic` is
-    the inspectorate's. `outside` says who is not in the population. `boundaries` are the exact edges in words,
+    the inspectorate's. `outside` says who is not in the population. `cannot_tell_where` holds doubts about the whole
+    figure: a sentence, and a select of one row and one truth; where that is true (or null, which is no denial) the outcome
+    is at best CANNOT_TELL, and the sentence stands beside the figure (A23). `boundaries` are the exact edges in words,
     `blind_spots` what the data cannot see. `examples` are tiny records with the verdict that they must get.
 
     Raises StandardError when it is malformed.
@@ -251,6 +253,7 @@ class Standard:
     measures: tuple[Measure, ...] = ()
     figures: tuple[Figure, ...] = ()
     outside: Outside | None = None
+    cannot_tell_where: tuple[tuple[str, Select[Any]], ...] = ()
     examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
@@ -267,6 +270,7 @@ class Standard:
             faults.append("it needs no column")
         values = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
         faults += [f"{column} is free text and would be kept" for column in values if _is_text(column)]
+        faults += ["a doubt about the whole figure has no words" for words, _ in self.cannot_tell_where if not words]
         faults += [f"measure {measure.id} is of a rate or a breakdown that it lacks" for measure in self._strangers()]
         if self.judgement.record.type.python_type is not str:
             faults.append("its record id is not a text")
@@ -305,6 +309,7 @@ class Standard:
         clauses += [figure.value for figure in self.figures]
         if self.outside is not None:
             clauses.append(self.outside.asked)
+        clauses += [holds for _, holds in self.cannot_tell_where]
         return columns_read(*clauses)
 
     @cached_property

@@ -191,7 +191,7 @@ def _flat(reasons: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
 def _notes(session: Session, standard: Standard, beside: Sidelights | None) -> tuple[str, ...]:
     """Sentences that must stand beside the figure."""
     dataset = session.dataset
-    notes = [*(beside.remarks if beside else ()), *session.tuning.notes(standard)]
+    notes = [*(beside.doubts if beside else ()), *(beside.remarks if beside else ()), *session.tuning.notes(standard)]
     if beside is not None and (rows := beside.outside.get(UNEXPLAINED)):
         notes.append(
             f"{rows:,} {'row' if rows == 1 else 'rows'} of the unit's table are in no count of this standard, and it has no "
