@@ -33,6 +33,10 @@ NOT_PLANTED: Mapping[str, set[str]] = {
     "DEM-04": {"no_attended_time", "unmapped_code"},
     "CUST-01/after_request": {"negative_interval"},
     # of the export as a whole, of times after it, and of records that hang on nothing in it
+    "MISS-01": {"future_dated", "not_reported", "undated"},
+    "MISS-02": {"future_dated", "undated"},
+    "MISS-03": {"future_dated", "undated"},
+    "MISS-04": {"future_dated", "no_child", "no_report_time", "not_reported", "undated"},
     "PP-01": {"dangling_link", "future_dated", "no_child_reasons", "no_parents_reasons", "not_begun", "undated", "unmapped_code"},
     "PP-01/la_informed": {"future_dated"},
     "PP-01/child_informed": {"no_child_reasons"},
