@@ -4,8 +4,8 @@ from duly.demo.calendar import DAY, HOUR, MINUTE
 from duly.demo.fates import Kind, Table
 
 _grading = Kind("MISS-01", grade="some", after=(2 * MINUTE, 55 * MINUTE), timed=True)
-"""The grade of risk (some: none_apparent, very_low to high by chance; absent, URGENT-OLD (an unknown code), or blank), and how long
-after the report it was made, in seconds."""
+"""The grade of risk (some: none_apparent, very_low to high by chance; absent, URGENT-OLD (an unknown code), or blank), and how
+long after the report it was made, in seconds."""
 GRADINGS = Table("gradings",
     _grading("in_time", "C graded_in_time", 86),
     _grading("after_an_hour", "C graded_in_time", 0.5, after=(HOUR, HOUR)),
