@@ -61,7 +61,7 @@ _EVER = date(1, 1, 1)
 def scenes() -> CTE:
     """Every domestic abuse incident, one row each: `anchor`, when officers attended or, where nobody did, when it was reported;
     `placed`, that or the next best date of its record, else of its log (A2), `in_period`, and the local `day` of it."""
-    own, log, merged_log = Incident, aliased(Incident, name="logs_followed"), checks.roots(Incident).alias("log_merges")
+    own, log, merged_log = aliased(Incident, name="own_logs"), Incident, checks.roots(Incident).alias("log_merges")
     merged = checks.roots(DaIncident).alias("own_merges")
     attended, reported = checks.when(DaIncident.attended_at), checks.when(log.reported_at)
     nobody = DaIncident.attended.is_(False)
