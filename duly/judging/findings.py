@@ -18,6 +18,7 @@ from duly.judging.assessments import Assessed, Assessments
 from duly.judging.backlogs import backlogs
 from duly.judging.failures import kind_of, logged
 from duly.judging.loop import Turn
+from duly.judging.outside import UNEXPLAINED
 from duly.judging.session import Session, is_read
 from duly.judging.sidelights import Sidelights, sidelights
 from duly.records import PersonSchool
@@ -141,6 +142,11 @@ class Findings:
         notes = [*(beside.remarks if beside else ()), *session.tuning.notes(standard)]
         if standard.note:
             notes.append(standard.note)
+        if beside is not None and (rows := beside.outside.get(UNEXPLAINED)):
+            notes.append(
+                f"{rows:,} {'row' if rows == 1 else 'rows'} of the unit's table are in no count of this standard, and it has no "
+                "reason for it: tell whoever looks after duly"
+            )
         if beside is not None:
             notes += _of_reading(session, standard, self.intake)
         for table in standard.reads:

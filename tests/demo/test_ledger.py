@@ -37,6 +37,17 @@ NOT_PLANTED: Mapping[str, set[str]] = {
     "DEM-04": {"no_attended_time", "unmapped_code"},
     "CUST-01/after_request": {"negative_interval"},
     "VOICE-01": {"future_dated", "text_unclear", "undated"},
+    # of the export as a whole, of times after it, and of records that hang on nothing in it
+    "MISS-01": {"future_dated", "not_reported", "undated"},
+    "MISS-02": {"future_dated", "undated"},
+    "MISS-03": {"future_dated", "undated"},
+    "MISS-04": {"future_dated", "no_child", "no_report_time", "not_reported", "undated"},
+    "PP-01": {"dangling_link", "future_dated", "no_child_reasons", "no_parents_reasons", "not_begun", "undated", "unmapped_code"},
+    "PP-01/la_informed": {"future_dated"},
+    "PP-01/child_informed": {"no_child_reasons"},
+    "PP-01/parents_informed": {"no_parents_reasons"},
+    "PP-01/on_system": {"unmapped_code"},
+    "PP-02": {"dangling_link", "future_dated", "not_begun", "undated"},
     "TRAIN-01": {"empty_feed"},  # the export's table of training records is not empty
 }
 """Reasons that the demo does not plant, by standard: all others it must."""
