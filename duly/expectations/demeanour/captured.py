@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_
 
 from duly import checks
 from duly.checks import narrative
@@ -13,10 +13,13 @@ from duly.expectations.demeanour.children import (
     LIMIT,
     SUITE,
     TUNABLE,
+    age_in_doubt,
     breakdowns,
     children,
     entry_time,
+    every_child,
     not_judged,
+    outside,
     time_left,
 )
 from duly.records import ChildPresent, DaIncident
@@ -34,27 +37,23 @@ NEEDS = (
 )
 
 
-def _enough(*, generic_too: bool = False) -> ColumnElement[bool]:
-    """It is written how the child was, by a text that says enough or, of a child not seen, by a reason."""
-    rows = CHILDREN
+def _enough(rows: FromClause, *, generic_too: bool = False) -> ColumnElement[bool]:
+    """It is written how the child was, by a text that says enough or, of a child not seen, by a reason. Never null."""
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
     blank = rows.c.presence.is_(None)
     asleep = rows.c.text_class == checks.TextClass.STATE_ONLY.value
     generic = rows.c.text_class == checks.TextClass.GENERIC.value
     enough = or_(rows.c.says_enough, generic) if generic_too else rows.c.says_enough
-    return or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
+    captured = or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
+    return func.coalesce(captured, false())
 
 
-def _captured(*, generic_too: bool = False) -> checks.Verdict:
+def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[checks.Case, ...]:
     """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
-    rows = CHILDREN
     not_seen, blank = rows.c.presence == "present_not_seen", rows.c.presence.is_(None)
     asleep = rows.c.text_class == checks.TextClass.STATE_ONLY.value
-    captured = _enough(generic_too=generic_too)
+    captured = _enough(rows, generic_too=generic_too)
     before, late, perhaps_late = entry_time(rows)
-    nothing_yet = and_(
-        rows.c.text_class == checks.TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0
-    )
     still_time, perhaps_time = time_left(rows)
     said_nothing = {
         checks.TextClass.BLANK: ("blank", "Nothing was written of how the child was"),
@@ -66,14 +65,8 @@ def _captured(*, generic_too: bool = False) -> checks.Verdict:
     if generic_too:
         del said_nothing[checks.TextClass.GENERIC]
     *others, (last, _) = ((words, rows.c.text_class == kind.value) for kind, words in said_nothing.items())
-    return checks.first_of(
+    return (
         *not_judged(rows),
-        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
-        checks.unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
-        checks.unknown("no_attended_time", "The time of attending is not recorded", rows.c.attended_at.is_(None)),
-        checks.unknown(
-            "unmapped_code", "The code for presence is not known to the mapping", rows.c.presence == checks.UNMAPPED
-        ),
         checks.unknown("negative_interval", "Captured, but entered before the attendance", and_(captured, before)),
         checks.non_compliant("late", "Captured, but entered after the limit", and_(captured, late)),
         checks.unknown(
@@ -81,14 +74,12 @@ def _captured(*, generic_too: bool = False) -> checks.Verdict:
         ),
         checks.compliant("reason_recorded", "Not seen, and a reason for that is recorded", and_(captured, not_seen)),
         checks.compliant("captured", "How the child was is recorded", captured),
+        checks.not_yet_due("not_yet_due", "Not captured, and there is still time", still_time),
+        checks.unknown(
+            "imprecise_time", "Not captured, and a vague time leaves open whether the time for it has passed", perhaps_time
+        ),
         checks.unknown(
             "presence_blank", "It is not recorded whether the child was there, and the text does not tell", blank
-        ),
-        checks.not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
-        checks.unknown(
-            "imprecise_time",
-            "Nothing is entered, and a vague time leaves open whether it is due",
-            and_(nothing_yet, perhaps_time),
         ),
         checks.non_compliant(
             "asleep_not_seen", "Said to be asleep, not seen, and no reason for that", and_(not_seen, asleep)
@@ -99,17 +90,18 @@ def _captured(*, generic_too: bool = False) -> checks.Verdict:
     )
 
 
-CAPTURED = _captured()
-WAITS: ColumnElement[bool] = _enough().is_not(true())
+CAPTURED = checks.first_of(capture_cases(CHILDREN), age_in_doubt(CHILDREN))
+WAITS = ~_enough(CHILDREN)
 """Nothing, or nothing that says enough, is written yet. Never null."""
 
 
-def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool]) -> checks.Judgement:
-    rows = CHILDREN
+def _judgement(rows: FromClause, *, generic_too: bool = False) -> checks.Judgement:
+    # what is accepted as an alternative has no backlog of its own
+    waits = false() if generic_too else ~_enough(rows)
     return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
-        verdict=verdict,
+        verdict=checks.first_of(capture_cases(rows, generic_too=generic_too), age_in_doubt(rows)),
         anchor=rows.c.attended_at,
         due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
         done=rows.c.entered,
@@ -133,12 +125,14 @@ DEM_01 = checks.Standard(
         "Children recorded at, or of the household of, a domestic abuse incident that an officer attended in the period, "
         "unless they are themselves its victim or suspect. Children not yet born or not there are exempt."
     ),
-    judgement=_judgement(CAPTURED, WAITS),
+    judgement=_judgement(CHILDREN),
     needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
     report="Initial contact",
+    topic=checks.Topic.INITIAL_RESPONSE,
+    outside=outside(every_child()),
     quotation=(
         "officers always record their observations of a child's behaviour and demeanour in records of domestic abuse "
         "incidents"
@@ -170,7 +164,7 @@ DEM_01 = checks.Standard(
         checks.Rate(
             id="generic_accepted",
             title="If generic texts were accepted",
-            judgement=_judgement(_captured(generic_too=True), false()),
+            judgement=_judgement(CHILDREN, generic_too=True),
         ),
     ),
     lists=listings.OF_CAPTURE,
