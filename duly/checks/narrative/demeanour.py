@@ -1,0 +1,63 @@
+"""Is it recorded how a child was? The patterns over strings of tags that decide (STANDARDS.md A15).
+
+A string reads `CN,A_B.` for "child upset, mum (something) crying." Where nobody is named, the child is meant, whose field it
+is; an adult carries on over clauses until a child is named; nobody carries on beyond a sentence but by a pronoun.
+"""
+
+from __future__ import annotations
+
+REWRITTEN: tuple[tuple[str, str], ...] = (
+    ("&([ACMROH])", r",\1"),
+    ("&", ""),
+    ("@A:", "A"),
+    ("@[CM]:", "C"),
+    ("@R:", "R"),
+    (":", "_"),
+    ("S[@]?[CM]", "%C"),  # told to the child, or of it by nobody knows whom
+    ("(A[^.CMRSU]*)U", r"\1%"),
+    ("([CMH]_?)U", r"\1S"),
+    ("U", "F"),
+    ("(^|[.,])O_?[TIS]", r"\1OF"),
+    ("@W", "w"),
+    (">([NT])", r"A\1"),
+    ("@[!_]?[AO>CMRH]([/_]?[AO>R])?", "_"),  # objects
+    (">_?", "_"),
+    ("!_?_?P(/_?[PNTBIK])*", "K"),
+    ("!_?_?[NTBI](/_?[NTBIPG])*", "t"),
+    ("!_?S", "k"),
+    ("![KG]", "k"),
+    ("(^|[.,])[NT]+A", r"\1AN"),
+    ("W[^.,CMAO]*[GKTNP]", "W"),
+    ("W(,?[GKPT])+", "W"),
+    ("[GTP]+W", "W"),
+    ("[.][_,@]?[_,@]?H", ",H"),
+    ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
+    ("(A[^.CMRS]*)S", r"\1%"),
+    ("(S[^.,]*)[~-]", r"\1_"),
+    ("(S[^.,]*)[~-]", r"\1_"),
+    ("(^|[.])_?_?-[^.]*", r"\1-"),
+    ("[^.,]*-[^.,]*", "-"),
+    ("~[^.,]*", "~"),
+    ("([FL]_*@)N", r"\1_"),
+)
+
+_PATH = "(^|[.])([^.%]*[CM])?[^.AR%]*"
+_SPEAKS = "(^|[.])([^.%]*[CM])?([^.AR%O]|O[^.AR%O]*H)*"
+_CONTENT = "[_AwWXZYNTBPIJ=S]"
+
+DESCRIPTIVE = (
+    f"{_PATH}[NBP]",
+    f"{_SPEAKS}S[^.LF]*{_CONTENT}[^.]*[_AFWwXZYNTBPILJ=S@RCM!]",
+    f'{_PATH}"[^"]*[^",.][^"]*[^",.]',
+    f"(^|[.,])V[,.]*[_SHNBTPAO!R][^.]*{_CONTENT}",
+)
+STOCK_AND_GENERIC = "T+[KG]|[KG]T"
+CAPTURED = (f"{_PATH}[TIt]",)
+
+SECOND_HAND = (
+    '%[^.]*[NBPTIt"S]',
+    "(^|[.])([^.]*[CM])?[^.A]*<",
+    f"{_SPEAKS}S[^.]*[KkG]",
+)
+SIBLING = "R[^.CM]*[NBPTIt]"
+STOCK = "[GY]"
