@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select
 
 from duly import checks
-from duly.checks import narrative
+from duly.checks import TextClass, narrative
 from duly.expectations.demeanour import listings
 from duly.expectations.demeanour.children import (
+    ASLEEP,
+    ASLEEP_COUNTS,
     LIMIT,
     SUITE,
     TUNABLE,
+    UNCLEAR,
     age_in_doubt,
     breakdowns,
     children,
@@ -29,42 +32,53 @@ CHILDREN = children()
 NEEDS = (
     ChildPresent.cp_id,
     ChildPresent.da_id,
-    ChildPresent.demeanour_text,
-    ChildPresent.not_seen_reason,
+    checks.either(ChildPresent.demeanour_text, ChildPresent.demeanour_class),
+    checks.either(ChildPresent.not_seen_reason, ChildPresent.not_seen_reason_class),
     DaIncident.da_id,
     DaIncident.attended,
     DaIncident.attended_at,
 )
 
+CAPTURES = (TextClass.DESCRIPTIVE, TextClass.CAPTURED)
+
+SAYS_NOTHING = {
+    TextClass.BLANK: ("blank", "Nothing was written of how the child was"),
+    TextClass.PLACEHOLDER: ("placeholder", "What was written says nothing"),
+    TextClass.POINTER: ("pointer", "What was written only points elsewhere"),
+    TextClass.NOT_SEEN: ("not_seen", "What was written says that the child was not seen, or was elsewhere"),
+    TextClass.NOT_SPOKEN: ("not_spoken", "What was written says that nobody spoke to the child"),
+    TextClass.REFUSED_ACCESS: ("refused_access", "What was written says that an adult did not let the child be seen"),
+    TextClass.ADULT_ONLY: ("adult_only", "What was written says how an adult was, not the child"),
+    TextClass.ACTION_ONLY: ("action_only", "What was written says what the police did or will do"),
+    TextClass.FACTS_ONLY: ("facts_only", "What was written gives facts, and not how the child was"),
+    TextClass.HOUSE_ONLY: ("house_only", "What was written says how the home was, not the child"),
+    TextClass.GENERIC: ("generic", "What was written would fit any child"),
+    TextClass.ASLEEP_ONLY: ("asleep_only", "What was written says that the child was asleep, and no more"),
+}
+"""Classes of text that are evidence of nothing said about how the child was, with the reason and its sentence."""
+
 
 def _enough(rows: FromClause, *, generic_too: bool = False) -> ColumnElement[bool]:
     """It is written how the child was, by a text that says enough or, of a child not seen, by a reason. Never null."""
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
-    blank = rows.c.presence.is_(None)
-    asleep = rows.c.text_class == checks.TextClass.STATE_ONLY.value
-    generic = rows.c.text_class == checks.TextClass.GENERIC.value
-    enough = or_(rows.c.says_enough, generic) if generic_too else rows.c.says_enough
-    captured = or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
+    kinds = [*CAPTURES, TextClass.GENERIC] if generic_too else CAPTURES
+    enough = rows.c.text_class.in_([kind.value for kind in kinds])
+    asleep = and_(seen, rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value)
+    captured = or_(and_(or_(seen, rows.c.presence.is_(None)), enough), asleep, and_(not_seen, has_reason(rows)))
     return func.coalesce(captured, false())
+
+
+def has_reason(rows: FromClause) -> ColumnElement[bool]:
+    """A reason is given that could be checked. Never null."""
+    return rows.c.reason_class == TextClass.REASON.value
 
 
 def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[checks.Case, ...]:
     """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
     not_seen, blank = rows.c.presence == "present_not_seen", rows.c.presence.is_(None)
-    asleep = rows.c.text_class == checks.TextClass.STATE_ONLY.value
     captured = _enough(rows, generic_too=generic_too)
     before, late, perhaps_late = entry_time(rows)
     still_time, perhaps_time = time_left(rows)
-    said_nothing = {
-        checks.TextClass.BLANK: ("blank", "Nothing was written of how the child was"),
-        checks.TextClass.PLACEHOLDER: ("placeholder", "What was written says nothing"),
-        checks.TextClass.POINTER: ("pointer", "What was written only points elsewhere"),
-        checks.TextClass.GENERIC: ("generic", "What was written would fit any child"),
-        checks.TextClass.NOT_SPOKEN: ("not_spoken", "What was written says that nobody looked or spoke"),
-    }
-    if generic_too:
-        del said_nothing[checks.TextClass.GENERIC]
-    *others, (last, _) = ((words, rows.c.text_class == kind.value) for kind, words in said_nothing.items())
     return (
         *not_judged(rows),
         checks.unknown("negative_interval", "Captured, but entered before the attendance", and_(captured, before)),
@@ -81,13 +95,37 @@ def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[check
         checks.unknown(
             "presence_blank", "It is not recorded whether the child was there, and the text does not tell", blank
         ),
-        checks.non_compliant(
-            "asleep_not_seen", "Said to be asleep, not seen, and no reason for that", and_(not_seen, asleep)
+        checks.unknown(
+            "reason_unclear",
+            "Not seen, and it cannot be told whether what was written is a reason that could be checked",
+            and_(not_seen, unclear(rows.c.reason_class)),
         ),
-        checks.non_compliant("no_reason_not_seen", "Not seen, and no reason for that is recorded", not_seen),
-        *(checks.non_compliant(*words, condition) for words, condition in others),
-        checks.non_compliant(*last),
+        checks.non_compliant(
+            "asleep_not_seen",
+            "Said to be asleep, not seen, and no reason for that",
+            and_(not_seen, rows.c.text_class == ASLEEP),
+        ),
+        checks.non_compliant(
+            "no_reason_not_seen", "Not seen, and no reason for that is recorded that could be checked", not_seen
+        ),
+        *(
+            checks.non_compliant(reason, words, rows.c.text_class == kind.value)
+            for kind, (reason, words) in SAYS_NOTHING.items()
+            if not (generic_too and kind is TextClass.GENERIC)
+        ),
+        checks.unknown("text_unclear", "It cannot be told whether what was written says how the child was"),
     )
+
+
+def unclear(text_class: ColumnElement[str]) -> ColumnElement[bool]:
+    """What was written is of no class that says something for or against, or of one that duly was not told about."""
+    return text_class.in_((UNCLEAR, checks.UNMAPPED))
+
+
+def may_capture(rows: FromClause) -> ColumnElement[bool]:
+    """What was written captures the demeanour of a child who was seen, or may do so. Never null."""
+    kinds = rows.c.text_class.in_([kind.value for kind in CAPTURES])
+    return or_(kinds, unclear(rows.c.text_class), and_(rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value))
 
 
 CAPTURED = checks.first_of(capture_cases(CHILDREN), age_in_doubt(CHILDREN))
@@ -95,9 +133,7 @@ WAITS = ~_enough(CHILDREN)
 """Nothing, or nothing that says enough, is written yet. Never null."""
 
 
-def _judgement(rows: FromClause, *, generic_too: bool = False) -> checks.Judgement:
-    # what is accepted as an alternative has no backlog of its own
-    waits = false() if generic_too else ~_enough(rows)
+def _judgement(rows: FromClause, *, generic_too: bool = False, waits: ColumnElement[bool]) -> checks.Judgement:
     return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
@@ -110,9 +146,15 @@ def _judgement(rows: FromClause, *, generic_too: bool = False) -> checks.Judgeme
         breakdowns=breakdowns(rows),
         shows={
             name: rows.c[name]
-            for name in ("da_id", "attended", "presence", "text_class", "words", "reason_length", "has_reason", "age")
+            for name in ("da_id", "attended", "presence", "text_class", "tags", "reason_class", "reason_tags", "age")
         },
     )
+
+
+def _apart(rate: str, title: str, *presence: str) -> checks.Rate:
+    """A further rate of the children whose presence is recorded so. They wait under the standard's own."""
+    rows = select(CHILDREN).where(CHILDREN.c.presence.in_(presence)).subquery(f"children_{rate}")
+    return checks.Rate(id=rate, title=title, judgement=_judgement(rows, waits=false()))
 
 
 DEM_01 = checks.Standard(
@@ -123,9 +165,11 @@ DEM_01 = checks.Standard(
     unit="children_present",
     population=(
         "Children recorded at, or of the household of, a domestic abuse incident that an officer attended in the period, "
-        "unless they are themselves its victim or suspect. Children not yet born or not there are exempt."
+        "unless they are themselves its victim or suspect. Children not yet born or not there are exempt. Where a code, a "
+        "link or a time that decides this is blank or not understood, the child is counted as unknown; an incident without a "
+        "time of attending is placed in the period by its report, else by the next best date."
     ),
-    judgement=_judgement(CHILDREN),
+    judgement=_judgement(CHILDREN, waits=WAITS),
     needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
@@ -141,30 +185,46 @@ DEM_01 = checks.Standard(
     parameters=TUNABLE,
     boundaries=(
         "Entered exactly 24 hours after the attendance is in time; one second more is late.",
+        "Until then nothing is a breach: a poor text, or a blank, is not yet due.",
         "Entered up to five minutes before the attendance counts as at once; earlier than that is unknown.",
         "An entry whose time is not recorded is not held to the 24 hours, and is flagged timing_basis=none.",
-        "On the 18th birthday a person is not a child.",
-        '"Asleep" is an observation of a child who was seen; of one who was not seen it is not.',
-        "A reason for not seeing a child has at least 10 characters and is not a placeholder.",
-        '"See OEL" fails, because those who read this field cannot follow it; "ok" fails, because it fits any child.',
-        "A pointer or a note that nobody spoke has at most 8 words, a text about sleep alone at most 5.",
-        f"Texts are put in classes by the word lists of {narrative.VERSION}.",
+        "What was entered after the as-at instant is not there yet.",
+        "On the 18th birthday a person is not a child. Where the age cannot be told, a child whose demeanour was captured is "
+        "left out and counted, and another is unknown.",
+        "One observation of behaviour, mood, appearance, speech or contact is enough, wherever it stands in the text and "
+        'whatever stands beside it; so is "not upset".',
+        '"See OEL", "ok", "mum was upset", "house clean" or "referral sent" are no observation of the child, however long the '
+        'text is. "Happy and well", "says she is ok" or what somebody else tells of the child cannot be told: unknown.',
+        '"Asleep", and no more, is no observation unless a force says so by demeanour_asleep_counts.',
+        "A child who was not seen needs a reason that somebody could check, such as where the child was.",
+        "The children of a record that was merged into another are those of that one; those of a test incident are left out "
+        "with it.",
+        f"Texts are put in classes by the phrases of {narrative.VERSION}; where the text is not exported, its class as the "
+        "same phrases gave it at the source counts.",
     ),
     blind_spots=(
         "It cannot see a child whom nobody listed: DEM-05 counts those.",
         "It cannot see whether what was written is true, nor whether a child marked as not seen was seen.",
-        "Texts in other languages than English are put in classes by their length alone.",
+        "Texts in other languages than English cannot be told, nor can some short or unusual ones: they are counted as "
+        "unknown, and come first in a dip sample.",
     ),
     remedy=(
         "Ask the officer who attended to enter how the child was, in words that fit this child, in the demeanour field of "
-        "the incident; or, of a child not seen, why not. Mark the entry as made later. Put a wrong presence code right."
+        "the incident; or, of a child not seen, why not. Mark the entry as made later. Put a wrong presence code right. Read "
+        "the texts that cannot be told in the records system."
     ),
-    note="The rate 'if generic accepted' counts texts such as \"ok\" as captured. duly recommends against it.",
+    note=(
+        "The rate 'if generic accepted' counts texts such as \"ok\" as captured. duly recommends against it. A presence "
+        "code and a reason have no time of their own: with an earlier as-at instant they are taken as they stand, unless "
+        "the row or its demeanour was entered later."
+    ),
     also=(
+        _apart("of_seen", "How the child was, of children who were seen", "present_seen"),
+        _apart("of_unseen", "A reason, of children who were there and not seen", "present_not_seen"),
         checks.Rate(
             id="generic_accepted",
             title="If generic texts were accepted",
-            judgement=_judgement(CHILDREN, generic_too=True),
+            judgement=_judgement(CHILDREN, generic_too=True, waits=false()),
         ),
     ),
     lists=listings.OF_CAPTURE,

@@ -1,4 +1,5 @@
-"""The children that domestic abuse incidents are recorded to concern: one row each, with what was written put in a class.
+"""The children that domestic abuse incidents are recorded to concern: one row each, with what was written put in a class
+(STANDARDS.md A15).
 
 DEM-01 to DEM-04 and their lists judge these rows, so that their numbers of children agree.
 """
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from duly import checks, sql
+from duly.checks import TextClass, narrative
 from duly.expectations.domestic_records import attendance, domestic_records
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
 
@@ -38,25 +40,14 @@ LIMIT = checks.Parameter(
     unit="hours",
     meaning="Time after attending in which how a child was is to be entered; that long after attending, nothing is due yet",
 )
-REASON_LENGTH = checks.Parameter(
-    name="demeanour_reason_characters",
-    default=10,
-    unit="characters",
-    meaning="Length from which a reason why a child was not seen or not spoken to counts as one",
+ASLEEP_COUNTS = checks.Parameter(
+    name="demeanour_asleep_counts",
+    default=False,
+    meaning="Whether it is enough of a child who was seen that it was asleep, and no more",
 )
-TUNABLE = (LIMIT, REASON_LENGTH, checks.PLACEHOLDERS)
+TUNABLE = (LIMIT, ASLEEP_COUNTS, checks.PLACEHOLDERS)
 
-SAYS_ENOUGH = (
-    checks.TextClass.STATE_ONLY,
-    checks.TextClass.REFUSED,
-    checks.TextClass.MINIMAL,
-    checks.TextClass.DESCRIPTIVE,
-)
-"""Classes of text that capture the demeanour of a child who was seen."""
-
-
-ASLEEP_LENGTH = 80
-"""A text of five words that is longer says more than that a child slept."""
+ASLEEP, BLANK, UNCLEAR = (kind.value for kind in (TextClass.ASLEEP_ONLY, TextClass.BLANK, TextClass.UNCLEAR))
 
 
 def _parties() -> CTE:
@@ -133,39 +124,32 @@ def _written(text: InstrumentedAttribute[Any]) -> Select[Any]:
 
 @cache
 def demeanours() -> CTE:
-    """The different texts on demeanour: `text`, and what it amounts to: `text_class`, `words`, and `asleep`.
+    """The different texts on demeanour: `text`, what it amounts to (`text_class`), and the `tags` that say so.
 
     `said` is the text as copies are told by: case and blanks around it aside, null where it is blank.
     """
-    texts = checks.distinct_texts(_written(ChildPresent.demeanour_text), "demeanour_texts").c
-    text_class, lower = checks.classify(texts.normal), func.lower(texts.text)
-    short = checks.length(texts.text) <= ASLEEP_LENGTH
+    texts = narrative.read(_written(ChildPresent.demeanour_text), "demeanour_texts").c
     return sql.computed_once(
         select(
             texts.text,
             func.nullif(func.lower(func.trim(texts.text)), "").label("said"),
-            text_class.label("text_class"),
-            checks.words_of(texts.normal).label("words"),
-            and_(
-                short, or_(lower.like("%sleep%"), lower.like("%bed%")), text_class == checks.TextClass.STATE_ONLY.value
-            ).label("asleep"),
+            texts.text_class,
+            texts.tags,
         ),
         "demeanours",
     )
 
 
+def demeanour_class(said: FromClause) -> ColumnElement[str]:
+    """What a child's text on demeanour amounts to. Where there is no text, the class that the export gives in its place."""
+    return func.coalesce(said.c.text_class, ChildPresent.demeanour_class, BLANK)
+
+
 @cache
 def _reasons() -> CTE:
-    """The different reasons why a child was not seen: `text`, its `length`, and whether it `says_nothing`."""
-    texts = checks.distinct_texts(_written(ChildPresent.not_seen_reason), "reason_texts").c
-    return sql.computed_once(
-        select(
-            texts.text,
-            checks.length(texts.text).label("length"),
-            checks.says_nothing(texts.normal).label("says_nothing"),
-        ),
-        "reasons",
-    )
+    """The different reasons why a child was not seen: `text`, what it amounts to (`text_class`), and the `tags` that say so."""
+    texts = narrative.read(_written(ChildPresent.not_seen_reason), "reason_texts", narrative.Field.NOT_SEEN).c
+    return sql.computed_once(select(texts.text, texts.text_class, texts.tags), "reasons")
 
 
 @cache
@@ -185,9 +169,7 @@ def children() -> CTE:
     day, grade = _day_and_standing(scene, known, own)
     absent = or_(entered.later, stored.later)
     years = func.coalesce(checks.age(known.c.dob, day), ChildPresent.age_recorded)
-    blank = checks.TextClass.BLANK.value
-    text_class = case((absent, blank), else_=func.coalesce(said.c.text_class, blank))
-    reason_length = case((absent, 0), else_=func.coalesce(reason.c.length, 0))
+    reason_class = func.coalesce(reason.c.text_class, ChildPresent.not_seen_reason_class, BLANK)
     of_incidents = (
         select(
             ChildPresent.cp_id,
@@ -202,13 +184,10 @@ def children() -> CTE:
             absent.label("absent"),
             stored.later.label("stored_later"),
             or_(entered.future, stored.future, attended.future).label("future"),
-            text_class.label("text_class"),
-            case((absent, 0), else_=func.coalesce(said.c.words, 0)).label("words"),
-            text_class.in_([kind.value for kind in SAYS_ENOUGH]).label("says_enough"),
-            reason_length.label("reason_length"),
-            and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reason.c.says_nothing, true())).label(
-                "has_reason"
-            ),
+            case((absent, BLANK), else_=demeanour_class(said)).label("text_class"),
+            case((~absent, said.c.tags)).label("tags"),
+            case((absent, BLANK), else_=reason_class).label("reason_class"),
+            case((~absent, reason.c.tags)).label("reason_tags"),
             and_(ChildPresent.da_id.is_not(None), scene.c.da_id.is_(None)).label("dangling"),
             func.coalesce(scene.c.broken, false()).label("broken"),
             scene.c.attended,
