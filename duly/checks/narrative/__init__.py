@@ -7,4 +7,5 @@ from duly.checks.narrative.texts import (
     says_nothing,
     words_of,
 )
-from duly.checks.narrative.reading import Field, TextClass, classified, read
+from duly.checks.narrative.fields import CAPTURES, SAYS_NOTHING, Field, TextClass
+from duly.checks.narrative.reading import classified, read

@@ -6,7 +6,8 @@ is; an adult carries on over clauses until a child is named; nobody carries on b
 
 from __future__ import annotations
 
-REWRITTEN: tuple[tuple[str, str], ...] = (
+RULES: tuple[tuple[str, str], ...] = (
+    ("9", "_"),
     ("&([ACMROH])", r",\1"),
     ("&", ""),
     ("@A:", "A"),
@@ -51,7 +52,7 @@ DESCRIPTIVE = (
     f'{_PATH}"[^"]*[^",.][^"]*[^",.]',
     f"(^|[.,])V[,.]*[_SHNBTPAO!R][^.]*{_CONTENT}",
 )
-STOCK_AND_GENERIC = "T+[KG]|[KG]T"
+STOCK_AND_GENERIC = ("T+[KG]", "[KG]T")
 CAPTURED = (f"{_PATH}[TIt]",)
 
 SECOND_HAND = (

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Engine, Integer, Select, String, and_, case, column, func, not_, or_, select, values
+from sqlalchemy import CTE, ColumnElement, Connection, Engine, Integer, Select, String, and_, case, column, func, not_, or_, select, values
 from sqlalchemy.pool import StaticPool
 
 from duly import sql
-from duly.checks.narrative import demeanour
+from duly.checks.narrative.fields import READINGS, Field, TextClass, When
 from duly.checks.narrative.lexicon import Pass, Tag, passes, spellings, tags_of
-from duly.checks.narrative.marking import LONG, marked
+from duly.checks.narrative.marking import marked
 from duly.checks.narrative.tagging import compact, replaced, rewritten
 from duly.checks.narrative.texts import bare, lowered, says_nothing
 
@@ -21,48 +20,9 @@ _TOGETHER = 25
 """Steps that are made in one select. PostgreSQL keeps as many as 32 patterns at hand and would make each anew for every row."""
 
 
-class Field(StrEnum):
-    """What a free text should say."""
-
-    DEMEANOUR = "DEMEANOUR"
-    CLOSURE = "CLOSURE"
-    NOT_SEEN = "NOT_SEEN"
-    VIEWS = "VIEWS"
-    MINUTES = "MINUTES"
-    REVIEW = "REVIEW"
-
-
-class TextClass(StrEnum):
-    """What a free text amounts to."""
-
-    DESCRIPTIVE = "DESCRIPTIVE"
-    CAPTURED = "CAPTURED"
-    BLANK = "BLANK"
-    PLACEHOLDER = "PLACEHOLDER"
-    POINTER = "POINTER"
-    NOT_SEEN = "NOT_SEEN"
-    NOT_SPOKEN = "NOT_SPOKEN"
-    REFUSED_ACCESS = "REFUSED_ACCESS"
-    ADULT_ONLY = "ADULT_ONLY"
-    ACTION_ONLY = "ACTION_ONLY"
-    FACTS_ONLY = "FACTS_ONLY"
-    HOUSE_ONLY = "HOUSE_ONLY"
-    GENERIC = "GENERIC"
-    ASLEEP_ONLY = "ASLEEP_ONLY"
-    REASON = "REASON"
-    NOT_A_REASON = "NOT_A_REASON"
-    OFFENCE_DISCLOSED = "OFFENCE_DISCLOSED"
-    SUBSTANCE = "SUBSTANCE"
-    NO_SUBSTANCE = "NO_SUBSTANCE"
-    UNCLEAR = "UNCLEAR"
-
-
-_FILES = {Field.DEMEANOUR: ("without", "evidence", "people", "little")}
-
-
 @cache
 def _steps(field: Field) -> tuple[tuple[Tag, ...], tuple[Pass, ...]]:
-    tags = tags_of(*_FILES[field])
+    tags = tags_of(*READINGS[field].files)
     return tags, (*spellings(), *passes(tags))
 
 
@@ -83,10 +43,10 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     )
     different_tags = select(tagged.c.tags).distinct().subquery(f"{name}_strings")
     subjects = select(
-        different_tags.c.tags, rewritten(different_tags.c.tags, demeanour.REWRITTEN).label("clauses")
+        different_tags.c.tags, rewritten(different_tags.c.tags, READINGS[field].rules).label("clauses")
     ).subquery(f"{name}_clauses")
     decided = sql.computed_once(
-        select(subjects.c.tags, subjects.c.clauses, _decided(subjects.c.clauses).label("text_class")), f"{name}_decided"
+        select(subjects.c.tags, subjects.c.clauses, _decided(subjects.c.clauses, READINGS[field].cases).label("text_class")), f"{name}_decided"
     )
     text_class = case(
         (tagged.c.normal == "", TextClass.BLANK.value),
@@ -101,29 +61,18 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     )
 
 
-def _decided(tags: Any) -> Any:
-    def holds(*patterns: str) -> Any:
+def _decided(tags: ColumnElement[Any], cases: Sequence[When]) -> ColumnElement[str]:
+    def matched(patterns: Sequence[str]) -> ColumnElement[bool]:
         return or_(*(sql.matches(tags, sql.constant(pattern)) for pattern in patterns))
 
     return case(
-        (holds(*demeanour.DESCRIPTIVE), TextClass.DESCRIPTIVE.value),
-        (and_(holds(*demeanour.CAPTURED), not_(holds(demeanour.STOCK_AND_GENERIC))), TextClass.CAPTURED.value),
-        (holds(LONG), TextClass.UNCLEAR.value),
-        (holds("J", "A[^.CM]*<"), TextClass.REFUSED_ACCESS.value),
-        (holds("X"), TextClass.NOT_SEEN.value),
-        (holds(*demeanour.SECOND_HAND), TextClass.UNCLEAR.value),
-        (holds("Q"), TextClass.NOT_SPOKEN.value),
-        (holds(demeanour.SIBLING, demeanour.STOCK, demeanour.STOCK_AND_GENERIC), TextClass.UNCLEAR.value),
-        (holds("Z"), TextClass.ASLEEP_ONLY.value),
-        (holds("L"), TextClass.POINTER.value),
-        (holds("A[^.CM]*[NTBIPt]"), TextClass.ADULT_ONLY.value),
-        (holds("F"), TextClass.ACTION_ONLY.value),
-        (holds("[Ww]"), TextClass.HOUSE_ONLY.value),
-        (holds("[=~%-]"), TextClass.FACTS_ONLY.value),
-        (holds("[Kk]"), TextClass.GENERIC.value),
-        (holds("E"), TextClass.PLACEHOLDER.value),
-        (holds("A"), TextClass.FACTS_ONLY.value),
-        (tags == "", TextClass.PLACEHOLDER.value),
+        *(
+            (
+                and_(matched(one.patterns), not_(matched(one.unless))) if one.unless else matched(one.patterns),
+                one.is_.value,
+            )
+            for one in cases
+        ),
         else_=TextClass.UNCLEAR.value,
     )
 

@@ -15,6 +15,9 @@ from duly.checks.narrative.marking import CLAUSE, LONG, QUOTE, SENTENCE
 WORD = "_"
 """Stands for a word that no phrase has."""
 
+NUMBER = "9"
+"""Stands for a number, a date or a word with figures that no phrase has."""
+
 SILENT = "^#"
 """Tags that are taken out once everything is tagged: words that carry nothing, and headings."""
 
@@ -29,8 +32,9 @@ def replaced(text: ColumnElement[Any], steps: Sequence[Pass]) -> ColumnElement[A
 
 def compact(text: ColumnElement[Any], tags: Sequence[Tag]) -> ColumnElement[str]:
     """A text that went through all steps, as tags and marks alone."""
-    known = "".join(re.escape(code) for code in sorted({tag.code for tag in tags} | {SENTENCE, CLAUSE, QUOTE, LONG}))
+    known = "".join(re.escape(code) for code in sorted({tag.code for tag in tags} | {SENTENCE, CLAUSE, QUOTE, LONG, NUMBER}))
     text = sql.replace_pattern(text, sql.constant(f" [{re.escape(SILENT)}] "), "")
+    text = sql.replace_pattern(text, sql.constant(" [^ ]*[0-9][^ ]* "), sql.constant(NUMBER))
     text = sql.replace_pattern(text, sql.constant(f" [^ {known}]+ "), sql.constant(WORD))
     text = func.replace(text, " ", "")
     text = sql.replace_pattern(text, sql.constant("[,]*[.][.,]*"), sql.constant("."))
