@@ -39,29 +39,10 @@ NEEDS = (
     DaIncident.attended_at,
 )
 
-CAPTURES = (TextClass.DESCRIPTIVE, TextClass.CAPTURED)
-
-SAYS_NOTHING = {
-    TextClass.BLANK: ("blank", "Nothing was written of how the child was"),
-    TextClass.PLACEHOLDER: ("placeholder", "What was written says nothing"),
-    TextClass.POINTER: ("pointer", "What was written only points elsewhere"),
-    TextClass.NOT_SEEN: ("not_seen", "What was written says that the child was not seen, or was elsewhere"),
-    TextClass.NOT_SPOKEN: ("not_spoken", "What was written says that nobody spoke to the child"),
-    TextClass.REFUSED_ACCESS: ("refused_access", "What was written says that an adult did not let the child be seen"),
-    TextClass.ADULT_ONLY: ("adult_only", "What was written says how an adult was, not the child"),
-    TextClass.ACTION_ONLY: ("action_only", "What was written says what the police did or will do"),
-    TextClass.FACTS_ONLY: ("facts_only", "What was written gives facts, and not how the child was"),
-    TextClass.HOUSE_ONLY: ("house_only", "What was written says how the home was, not the child"),
-    TextClass.GENERIC: ("generic", "What was written would fit any child"),
-    TextClass.ASLEEP_ONLY: ("asleep_only", "What was written says that the child was asleep, and no more"),
-}
-"""Classes of text that are evidence of nothing said about how the child was, with the reason and its sentence."""
-
-
 def _enough(rows: FromClause, *, generic_too: bool = False) -> ColumnElement[bool]:
     """It is written how the child was, by a text that says enough or, of a child not seen, by a reason. Never null."""
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
-    kinds = [*CAPTURES, TextClass.GENERIC] if generic_too else CAPTURES
+    kinds = [*narrative.CAPTURES, TextClass.GENERIC] if generic_too else narrative.CAPTURES
     enough = rows.c.text_class.in_([kind.value for kind in kinds])
     asleep = and_(seen, rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value)
     captured = or_(and_(or_(seen, rows.c.presence.is_(None)), enough), asleep, and_(not_seen, has_reason(rows)))
@@ -110,7 +91,7 @@ def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[check
         ),
         *(
             checks.non_compliant(reason, words, rows.c.text_class == kind.value)
-            for kind, (reason, words) in SAYS_NOTHING.items()
+            for kind, (reason, words) in narrative.SAYS_NOTHING.items()
             if not (generic_too and kind is TextClass.GENERIC)
         ),
         checks.unknown("text_unclear", "It cannot be told whether what was written says how the child was"),
@@ -124,7 +105,7 @@ def unclear(text_class: ColumnElement[str]) -> ColumnElement[bool]:
 
 def may_capture(rows: FromClause) -> ColumnElement[bool]:
     """What was written captures the demeanour of a child who was seen, or may do so. Never null."""
-    kinds = rows.c.text_class.in_([kind.value for kind in CAPTURES])
+    kinds = rows.c.text_class.in_([kind.value for kind in narrative.CAPTURES])
     return or_(kinds, unclear(rows.c.text_class), and_(rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value))
 
 
