@@ -23,7 +23,8 @@ from duly.sql import from_tables, tables_named
 class Dataset:
     """An export that can be asked. Use as a context manager; closing it destroys every local copy.
 
-    `engine` answers the standards' selects. `as_of` is aware. `tables` maps a table of the vocabulary to the columns
+    `engine` answers the standards' selects. `as_of` is aware, and so is `exported_at`, the export's own
+    instant, after which nothing in it can be: None where nothing says it. `tables` maps a table of the vocabulary to the columns
     that the export holds; a table that is not there has no entry, and selects as an empty one. `views` are the common
     table expressions that stand for the vocabulary's tables where the database is judged in place; empty for files.
     `computed` are tables with rows that are worked out already, `settled` the tables of which the connector made sure that
@@ -35,6 +36,7 @@ class Dataset:
     as_of: datetime
     time_zone: str
     manifest: Manifest
+    exported_at: datetime | None = None
     tables: Mapping[str, frozenset[str]]
     views: Mapping[str, CTE] = field(default_factory=dict)
     computed: Mapping[CTE, Table] = field(default_factory=dict)

@@ -53,15 +53,15 @@ def judged(export: Path) -> tuple[Judged, list[Any]]:
     assessments = export.parent / "verdicts.parquet"
     settings = Settings()
     request = Request(paths=(export,), standards=("NCRS-03",))
-    outcome = judge(settings, Tuning.of(settings, shipped()), request, leaves=Leaves(assessments=assessments))
-    return outcome, duckdb.sql(f"SELECT record FROM '{assessments}'").fetchall()
+    answer = judge(settings, Tuning.of(settings, shipped()), request, leaves=Leaves(assessments=assessments))
+    return answer, duckdb.sql(f"SELECT record FROM '{assessments}'").fetchall()
 
 
 def test_what_was_judged_on_a_table_that_turns_out_to_be_unfit_is_thrown_away(
     export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outcome, records = judged(export)
-    assert outcome.result.results[0].outcome is Outcome.NOT_MET
+    answer, records = judged(export)
+    assert answer.result.results[0].outcome is Outcome.NOT_MET
     assert records == [("R1",)]
 
     def unfit(dataset: Dataset, *needs: Any) -> Examination:
@@ -69,11 +69,11 @@ def test_what_was_judged_on_a_table_that_turns_out_to_be_unfit_is_thrown_away(
         return Examination(intake=Intake(tables={"child_referrals": table}))
 
     monkeypatch.setattr(validation, "intake", unfit)
-    outcome, records = judged(export)
-    result = outcome.result.results[0]
+    answer, records = judged(export)
+    result = answer.result.results[0]
     assert result.outcome is Outcome.NO_DATA
     assert "child_referrals is unfit" in result.message
-    assert (result.counts.total, result.backlog, outcome.failing["NCRS-03"]) == (0, None, [])
+    assert (result.counts.total, result.backlog, answer.failing["NCRS-03"]) == (0, None, [])
     assert records == []
 
 
@@ -88,8 +88,8 @@ def test_intake_asks_over_a_connection_of_its_own(export: Path, monkeypatch: pyt
         return intake(dataset, *needs)
 
     monkeypatch.setattr(validation, "intake", noted)
-    outcome, _ = judged(export)
-    assert outcome.result.run.intake.tables["child_referrals"].rows == 1
+    answer, _ = judged(export)
+    assert answer.result.run.intake.tables["child_referrals"].rows == 1
     assert asked[0][0] != get_ident()
     assert asked[0][1] == "UTC"
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, String, Table, case, cast, false, func, literal, select
 
 from duly.checks.examples import Example
 from duly.checks.parameters import Parameter
@@ -105,6 +105,13 @@ class Outside:
     rows: FromClause
     record: ColumnElement[Any]
     reasons: tuple[Reason, ...]
+
+    @property
+    def asked(self) -> Select[Any]:
+        """Every row, by its `record`, with the `number` of the first reason that holds; -1 where none does."""
+        holds = [(reason.when, number) for number, reason in enumerate(self.reasons)]
+        number = case(*holds, else_=-1) if holds else literal(-1)
+        return select(cast(self.record, String).label("record"), number.label("number")).select_from(self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,6 +303,8 @@ class Standard:
             if listing.of is not None:
                 clauses.append(listing.of)
         clauses += [figure.value for figure in self.figures]
+        if self.outside is not None:
+            clauses.append(self.outside.asked)
         return columns_read(*clauses)
 
     @cached_property

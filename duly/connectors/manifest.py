@@ -26,10 +26,14 @@ class ExportManifest:
 
 @dataclass(frozen=True, kw_only=True)
 class AsOf:
-    """The as-at instant, aware, where it comes from, and what must be said of it."""
+    """The as-at instant, aware, where it comes from, and what must be said of it.
+
+    `exported_at` is the export's own instant, aware: nothing in it can be later. None where nothing says it.
+    """
 
     instant: datetime
     source: str
+    exported_at: datetime | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -116,9 +120,10 @@ def as_of(manifest: ExportManifest | None, asked: AsOf | None, zone: ZoneInfo, n
             f"Nothing says when this export was made: it is judged as at the start of today, {today.isoformat()}. "
             "Give --as-at, or export_at in a manifest.json, so that the run can be repeated."
         )
-        return AsOf(instant=today, source="start of today", warnings=(warning,))
+        # It was made by now, and may hold what was entered this morning.
+        return AsOf(instant=today, source="start of today", exported_at=now, warnings=(warning,))
     if asked is None or asked.instant == made:
-        return AsOf(instant=made, source="manifest")
+        return AsOf(instant=made, source="manifest", exported_at=made)
     moment, option = asked.instant.isoformat(), asked.source
     if asked.instant > made:
         raise UsageError(
@@ -126,4 +131,4 @@ def as_of(manifest: ExportManifest | None, asked: AsOf | None, zone: ZoneInfo, n
             next_step=f"Leave {option} out, or give an instant up to then.",
         )
     warning = f"Judged as at {moment}, as {option} asks; the export was made at {made.isoformat()}."
-    return replace(asked, warnings=(warning,))
+    return replace(asked, exported_at=made, warnings=(warning,))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import inspect
 
 from duly.records import ColumnDeclaration, Kind, Record, key_of
-from duly.records.columns import PRECISION, table_name
+from duly.records.columns import PRECISION, born_of, table_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +53,9 @@ class TableLayout:
         if self.asked is None:
             return None
         return self.asked | {
-            "entered_at",
             "is_test",
             "merged_into",
-            *self.record.born,
+            *born_of(self.record),
             *([self.key] if self.key else ()),
         }
 

@@ -18,6 +18,7 @@ from duly.judging.assessments import Assessed, Assessments
 from duly.judging.backlogs import backlogs
 from duly.judging.failures import kind_of, logged
 from duly.judging.loop import Turn
+from duly.judging.outside import UNEXPLAINED
 from duly.judging.session import Session, is_read
 from duly.judging.sidelights import Sidelights, sidelights
 from duly.records import PersonSchool
@@ -126,6 +127,7 @@ class Findings:
             reasons_by_status=own.reasons,
             breakdowns=counting.breakdowns(assessed, standard),
             rates=rates,
+            outside=beside.outside,
             lists=beside.lists,
             measures={**counting.measures(assessed, standard), **beside.figures},
             oldest_open_breach=counting.oldest_open_breach(assessed, standard),
@@ -190,6 +192,11 @@ def _notes(session: Session, standard: Standard, beside: Sidelights | None) -> t
     """Sentences that must stand beside the figure."""
     dataset = session.dataset
     notes = [*(beside.remarks if beside else ()), *session.tuning.notes(standard)]
+    if beside is not None and (rows := beside.outside.get(UNEXPLAINED)):
+        notes.append(
+            f"{rows:,} {'row' if rows == 1 else 'rows'} of the unit's table are in no count of this standard, and it has no "
+            "reason for it: tell whoever looks after duly"
+        )
     if standard.note:
         notes.append(standard.note)
     for table, columns in standard.reads.items():

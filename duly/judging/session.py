@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from duly.checks import Standard
-from duly.checks.parameters import Facts
+from duly.checks.parameters import EVER, Facts
 from duly.checks.standards import reads_of
 from duly.connectors import open_export
 from duly.dataset import Dataset
@@ -155,9 +155,15 @@ def _lacking_what_is_read(manifest: Manifest, reads: Mapping[str, frozenset[str]
 
 
 def facts_of(settings: Settings, dataset: Dataset) -> Facts:
-    """What every rule may ask of this run."""
+    """What every rule may ask of this run. Where nothing says when the export was made, no time is after it (A26)."""
     start, end = settings.resolve_period(dataset.as_of)
-    return Facts(as_of=dataset.as_of, time_zone=dataset.time_zone, period_from=start, period_to=end)
+    return Facts(
+        as_of=dataset.as_of,
+        time_zone=dataset.time_zone,
+        exported_at=dataset.exported_at or EVER[1].replace(tzinfo=UTC),
+        period_from=start,
+        period_to=end,
+    )
 
 
 def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) -> list[str]:

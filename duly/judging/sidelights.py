@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
@@ -17,17 +17,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from duly.checks import Listing
 from duly.dataset import Dataset
 from duly.judging.loop import Turn
+from duly.judging.outside import left_out
 from duly.judging.selects import listed, marked
 from duly.results import ListResult
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sidelights:
-    """The lists of a standard, its figures by id, and what must be known of the export. With a `failure` there are no lists
-    and figures: one of their selects failed."""
+    """The lists of a standard, its figures by id, who is outside its population, and what must be known of the export. With a
+    `failure` there is none of it but the remarks: one of their selects failed."""
 
     lists: tuple[ListResult, ...] = ()
     figures: Mapping[str, float | None] = field(default_factory=dict)
+    outside: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     failure: SQLAlchemyError | None = None
 
@@ -40,20 +42,18 @@ def sidelights(
     At most `longest` ids of each list; its count is always whole.
     """
     try:
-        lists, figures = _asked(turn, store, verdicts, longest)
+        return replace(_asked(turn, store, verdicts, longest), remarks=remarks)
     except SQLAlchemyError as failure:
         return Sidelights(remarks=remarks, failure=failure)
-    return Sidelights(lists=lists, figures=figures, remarks=remarks)
 
 
-def _asked(
-    turn: Turn, store: Engine, verdicts: Table, longest: int
-) -> tuple[tuple[ListResult, ...], Mapping[str, float | None]]:
+def _asked(turn: Turn, store: Engine, verdicts: Table, longest: int) -> Sidelights:
     with store.connect() as connection, _source(turn.dataset, connection) as source:
         asking = _Asking(turn=turn, source=source, connection=connection, verdicts=verdicts, longest=longest)
-        return (
-            tuple(asking.listing(listing) for listing in turn.standard.lists),
-            {figure.id: asking.figure(figure.value) for figure in turn.standard.figures},
+        return Sidelights(
+            lists=tuple(asking.listing(listing) for listing in turn.standard.lists),
+            figures={figure.id: asking.figure(figure.value) for figure in turn.standard.figures},
+            outside=left_out(turn, source, verdicts),
         )
 
 

@@ -168,7 +168,9 @@ class Record(DeclarativeBase):
     __table_args__ = ({"info": {"vocabulary": True}},)  # which checks.standards.columns_read knows it by
 
     born: ClassVar[tuple[str, ...]] = ()
-    """Columns that tell when the record came to be, best first; a record born after the as-at instant is not read."""
+    """Columns that tell when the record came to be, best first; `entered_at` is better than any: see `born_of`."""
+    stands_before_entry: ClassVar[bool] = False
+    """Whether its times tell of acts upon the record, which was there before: then none of them leaves the record out."""
     own: ClassVar[bool] = False
     """Whether a force declared it, or columns of it: such a table is of one catalogue and never among the shipped."""
 
@@ -231,6 +233,12 @@ def describe(column: Column[Any] | InstrumentedAttribute[Any]) -> ColumnDeclarat
 def key_of(record: type[Record]) -> str | None:
     """The name of the key column, or None for a link table, whose rows are told apart by all columns together."""
     return next((column.name for column in columns_of(record) if column.key), None)
+
+
+def born_of(record: type[Record]) -> tuple[str, ...]:
+    """The columns of which the first that is recorded tells when the record came to be. A record that came to be after the
+    as-at instant, and not after the export itself, is not read. Empty where the record was there before all of its times."""
+    return () if record.stands_before_entry else tuple(dict.fromkeys(("entered_at", *record.born)))
 
 
 def record_id(record: type[Record]) -> InstrumentedAttribute[str]:

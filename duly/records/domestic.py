@@ -70,6 +70,7 @@ class DashAssessment(Record):
 class ChildPresent(Record):
     __tablename__ = "children_present"
     born = ("entered_at",)
+    stands_before_entry = True  # the child was at the incident; what is entered later is how it was
 
     cp_id: Mapped[str] = key("A child at, or of the household of, a domestic abuse incident")
     da_id: Mapped[str | None] = ref("The domestic abuse incident", "da_incidents.da_id")

@@ -116,6 +116,7 @@ class PoliceProtection(Record):
 class Document(Record):
     __tablename__ = "documents"
     born = ("entered_at", "uploaded_at", "created_at")
+    stands_before_entry = True  # other records name it by its id, and are not to find nothing: it is not uploaded yet
 
     doc_id: Mapped[str] = key("A document")
     doc_type: Mapped[str | None] = code(

@@ -32,7 +32,9 @@ def extended(record: type[Record], columns: Sequence[ColumnDeclaration]) -> type
     """A table of the package with further columns: another class of the same table name, beside the one that it is made of."""
     parts = frozenset() if _has_key(record) else frozenset(column.name for column in inspect(record).primary_key)
     held = [column for column in columns_of(record) if column.name not in COMMON]
-    return _made(table_name(record), [*held, *columns], parts, title=record.__doc__ or "", born=record.born)
+    made = _made(table_name(record), [*held, *columns], parts, title=record.__doc__ or "", born=record.born)
+    made.stands_before_entry = record.stands_before_entry
+    return made
 
 
 def _has_key(record: type[Record]) -> bool:

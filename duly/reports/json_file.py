@@ -14,6 +14,7 @@ _UNORDERED = frozenset(
         "reasons_by_status",
         "breakdowns",
         "measures",
+        "outside",
         "intake",
         "unmapped",
         "sentinels",

@@ -92,6 +92,13 @@ class StandardResult:
     )
     reasons: Reasons = field(default_factory=dict)
     reasons_by_status: ReasonsByStatus = field(default_factory=dict)
+    outside: Annotated[
+        Mapping[str, Count],
+        Field(
+            description="Rows of the unit's table that are in no status, by the reason for it; `unexplained` where there is "
+            "none. Empty where the standard does not say who is outside its population."
+        ),
+    ] = field(default_factory=dict)
     breakdowns: Annotated[
         Mapping[str, Mapping[str, BesideRate]],
         Field(description="Breakdown to value to counts, which sum to the counts of the standard."),

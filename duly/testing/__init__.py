@@ -12,6 +12,7 @@ from duly.checks.examples import Example, Row
 from duly.testing.agreement import disagreements, private_duckdb, reasons_not_shown
 from duly.testing.databases import examples_database
 from duly.testing.days import Days
+from duly.testing.everybody import unaccounted
 from duly.testing.judging import Judged, judge
 from duly.testing.rows import LONDON, UTC, aware, holding, instant, plain_tables
 from duly.testing.suites import ExampleCase, check_examples, examples_of, own_suites, tested
@@ -37,4 +38,5 @@ __all__ = [
     "private_duckdb",
     "reasons_not_shown",
     "tested",
+    "unaccounted",
 ]

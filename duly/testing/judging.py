@@ -18,7 +18,7 @@ from duly.checks.standards import Judgement, Standard
 from duly.judging.selects import bound_values, verdicts
 from duly.records.vocabulary import Vocabulary
 from duly.testing.days import Days, days_of, usual_days
-from duly.testing.rows import aware, holding
+from duly.testing.rows import Exported, aware, holding
 
 Given = tuple[str, str | None, str, str]
 """A verdict that a record got: record, item, status, reason."""
@@ -66,7 +66,8 @@ def judge(
         prefixes = [f"{number}:" for number in numbers] if together else [""]
         exports = [examples[number].records for number in numbers]
         rows: dict[str, list[tuple[Given, bool]]] = {prefix: [] for prefix in prefixes}
-        with holding(engine, *exports, prefixes=prefixes, vocabulary=vocabulary):
+        made_at = Exported.at(shared.as_of, shared.exported_at)
+        with holding(engine, *exports, prefixes=prefixes, vocabulary=vocabulary, exported=made_at):
             for rate, judgement in standard.judgements.items():
                 asked = [
                     prefix for number, prefix in zip(numbers, prefixes, strict=True) if examples[number].rate == rate
@@ -91,7 +92,13 @@ def _groups(examples: Sequence[Example], *, together: bool) -> list[list[int]]:
         return [[number] for number in range(len(examples))]
     groups: dict[str, list[int]] = {}
     for number, example in enumerate(examples):
-        facts = (example.as_of, example.period, sorted(example.parameters.items()), example.calendar)
+        facts = (
+            example.as_of,
+            example.exported_at,
+            example.period,
+            sorted(example.parameters.items()),
+            example.calendar,
+        )
         groups.setdefault(repr(facts), []).append(number)
     return list(groups.values())
 
@@ -104,6 +111,7 @@ def _verdicts(
     facts = Facts(
         as_of=aware(shared.as_of),
         time_zone="Europe/London",
+        exported_at=aware(shared.exported_at or shared.as_of),
         period_from=aware(start) if start else None,
         period_to=aware(end) if end else None,
     )

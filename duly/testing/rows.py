@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -17,8 +18,8 @@ from sqlalchemy import Column, Engine, MetaData, Table, delete, insert
 from duly.checks.examples import Row
 from duly.errors import StandardError
 from duly.records import ColumnDeclaration as Declared
-from duly.records import Kind, Record, columns_of
-from duly.records.columns import table_name
+from duly.records import Kind, Record, columns_of, companion
+from duly.records.columns import born_of, table_name
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 
 LONDON = ZoneInfo("Europe/London")
@@ -52,8 +53,45 @@ def instant(text: str) -> tuple[datetime, datetime | None]:
     return first, first + timedelta(seconds=59) if len(text) == 16 else None
 
 
-def stored(record: type[Record], row: Row, prefix: str = "") -> dict[str, object]:
-    """A row as a table holds it, its ids behind `prefix`.
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """When rows are judged, and when the export that holds them was made: UTC without offset, `exported_at` the later one."""
+
+    as_of: datetime
+    exported_at: datetime
+    local_day: date
+
+    @classmethod
+    def at(cls, as_of: str, exported_at: str | None = None) -> Exported:
+        """From written instants; an export is made at the as-at instant where nothing else is said."""
+        judged, made_at = aware(as_of), aware(exported_at or as_of)
+        return cls(
+            as_of=judged.astimezone(UTC).replace(tzinfo=None),
+            exported_at=made_at.astimezone(UTC).replace(tzinfo=None),
+            local_day=judged.astimezone(LONDON).date(),
+        )
+
+    def seen(self, column: Declared, held: dict[str, object]) -> dict[str, object]:
+        """The columns of one value as a connector reads them: what is after the as-at instant has not happened yet."""
+        value = held[column.name]
+        if column.planned:
+            return held
+        if isinstance(value, datetime):
+            return {column.name: None, companion(column.name): value} if value > self.as_of else held
+        return {column.name: None} if isinstance(value, date) and value > self.local_day else held
+
+    def leaves_out(self, record: type[Record], held: Mapping[str, object]) -> bool:
+        """Whether the row came to be after the as-at instant, and not after the export, so that a connector leaves it out."""
+        for name in born_of(record):
+            first = held[name] or held[companion(name)]
+            if isinstance(first, datetime):
+                return self.as_of < first <= self.exported_at
+        return False
+
+
+def stored(record: type[Record], row: Row, prefix: str = "", exported: Exported | None = None) -> dict[str, object]:
+    """A row as a table holds it, its ids behind `prefix`; of an export that was made at no time in particular, every time as
+    it is written.
 
     Raises StandardError, with every fault, where a column is not there or a value is not of its kind.
     """
@@ -65,7 +103,8 @@ def stored(record: type[Record], row: Row, prefix: str = "") -> dict[str, object
             faults.append(f"{table_name(record)} has no column {name}; it has {', '.join(declared)}")
         elif value is not None:
             try:
-                held |= _held(declared[name], value, prefix)
+                value_held = _held(declared[name], value, prefix)
+                held |= exported.seen(declared[name], value_held) if exported else value_held
             except (ValueError, TypeError):
                 faults.append(
                     f"{table_name(record)}.{name} is {_EXPECTED[declared[name].kind]}, and an example gives another"
@@ -143,9 +182,11 @@ def holding(
     *exports: Mapping[str, Sequence[Row]],
     prefixes: Sequence[str] = ("",),
     vocabulary: Vocabulary | None = None,
+    exported: Exported | None = None,
 ) -> Iterator[None]:
     """While it lasts the database holds these records and no others, their ids behind each export's prefix.
 
+    `exported` tells which of their times are after the as-at instant; without it every time is held as it is written.
     Raises StandardError, with every fault, where the vocabulary (by default duly's) has no such table or column.
     """
     records = (vocabulary or shipped_vocabulary()).by_name
@@ -158,7 +199,10 @@ def holding(
     filled: dict[str, list[dict[str, object]]] = {}
     for prefix, export in zip(prefixes, exports, strict=True):
         for name, rows in export.items():
-            filled.setdefault(name, []).extend(stored(records[name], row, prefix) for row in rows)
+            held_rows = [stored(records[name], row, prefix, exported) for row in rows]
+            filled.setdefault(name, []).extend(
+                held for held in held_rows if exported is None or not exported.leaves_out(records[name], held)
+            )
     tables = {name: made(engine, record) for name, record in records.items()}
     try:
         with engine.begin() as connection:

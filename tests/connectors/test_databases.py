@@ -105,23 +105,47 @@ def test_a_database_means_the_same_as_a_file(url: str, tmp_path: Path) -> None:
     ):
         assert not files.in_place and database.in_place
         assert read(database, Crime, *names) == read(files, Crime, *names)
-        manifest, expected = database.manifest.tables["crimes"], files.manifest.tables["crimes"]
+        table, expected = database.manifest.tables["crimes"], files.manifest.tables["crimes"]
         for name in (
             "rows_read", "rows", "folded", "refused", "after_as_of", "columns", "missing", "sentinels", "unmapped",
             "blanked", "unfit",
         ):  # fmt: skip
-            assert getattr(manifest, name) == getattr(expected, name), name
-        assert set(manifest.naive) == set(expected.naive) == {"reported_at", "recorded_at", "offence_from"}
-        assert (manifest.rows_read, manifest.rows, manifest.folded, manifest.refused, manifest.after_as_of) == (
-            133,
-            125,
-            1,
-            6,
-            1,
+            assert getattr(table, name) == getattr(expected, name), name
+        assert set(table.naive) == set(expected.naive) == {"reported_at", "recorded_at", "offence_from"}
+        assert (table.rows_read, table.rows, table.folded, table.refused, table.after_as_of) == (133, 125, 1, 6, 1)
+        assert table.unmapped == {"offence_class": {"nonsense": 1}}
+        assert table.midnights.keys() == expected.midnights.keys()  # in place, copies are counted too
+        assert table.sentinels == {"offence_from": 1} and table.blanked == {"offence_from": 1}
+
+
+def test_a_later_time_is_told_in_place_too(url: str) -> None:
+    names = ("crime_id", "reported_at", "recorded_at", "offence_from")
+    create = (
+        f"CREATE TABLE rms.tbl_crime ({names[0]} VARCHAR, {', '.join(f'{name} TIMESTAMPTZ' for name in names[1:])})"
+    )
+    values = (
+        ("L1", "2025-05-01 10:00:00+00", "2025-05-01 10:00:00+00", "2025-06-02 10:00:00+00"),
+        ("L2", "2025-05-01 10:00:00+00", "2025-06-02 10:00:00+00", None),
+        ("L3", "2025-05-01 10:00:00+00", "2199-01-01 10:00:00+00", None),
+    )
+    insert = f"INSERT INTO rms.tbl_crime VALUES ({', '.join(':' + name for name in names)})"
+    rows = [dict(zip(names, row, strict=True)) for row in values]
+    asked = ("crime_id", "recorded_at", "recorded_at_hi", "offence_from", "offence_from_hi")
+    first, second = datetime(2025, 5, 1, 10), datetime(2025, 6, 2, 10)
+    with filled(url, "rms", ("CREATE SCHEMA rms", create), {insert: rows}) as address:
+        sentinels = Settings.model_validate(
+            {"export": {"sentinels": []}, "tables": {"crimes": {"source": "rms.tbl_crime"}}}
         )
-        assert manifest.unmapped == {"offence_class": {"nonsense": 1}}
-        assert manifest.midnights.keys() == expected.midnights.keys()  # in place, copies are counted too
-        assert manifest.sentinels == {"offence_from": 1} and manifest.blanked == {"offence_from": 1}
+        with open_export(sentinels, url=address, as_at=AS_AT) as database:
+            assert read(database, Crime, *asked) == [("L1", first, None, None, second)]
+            assert database.manifest.tables["crimes"].after_as_of == 2 and database.exported_at is None
+        with open_export(sentinels, url=address) as database:  # a record of a day that is yet to come is a fault
+            assert read(database, Crime, *asked) == [
+                ("L1", first, None, second, None),
+                ("L2", second, None, None, None),
+                ("L3", None, datetime(2199, 1, 1, 10), None, None),
+            ]
+            assert database.manifest.tables["crimes"].after_as_of == 0 and database.exported_at is not None
 
 
 NATIVE = (
@@ -154,9 +178,9 @@ def test_native_types_are_read(url: str) -> None:
                 datetime(2024, 10, 27, 0, 30), datetime(2024, 10, 27, 1, 30), None, None,
             ),
         ]  # fmt: skip
-        manifest = dataset.manifest.tables["crimes"]
-        assert manifest.refused == 1 and manifest.refusals[0].column == "reported_at"
-        assert manifest.naive == ("recorded_at", "offence_from")
+        table = dataset.manifest.tables["crimes"]
+        assert table.refused == 1 and table.refusals[0].column == "reported_at"
+        assert table.naive == ("recorded_at", "offence_from")
 
 
 def test_tables_that_are_not_there_select_nothing(url: str) -> None:
@@ -196,8 +220,8 @@ def test_a_declared_format_is_read_in_place(url: str, format_: str) -> None:
     )
     chosen = settings("fmt.c", crime_id="ref", reported_at={"from": "seen", "format": format_})
     with filled(url, "fmt", statements, {}) as address, open_export(chosen, url=address, as_at=AS_AT) as dataset:
-        manifest = dataset.manifest.tables["crimes"]
-        assert (manifest.rows, manifest.refused, manifest.unfit) == (300, 1, "")
+        table = dataset.manifest.tables["crimes"]
+        assert (table.rows, table.refused, table.unfit) == (300, 1, "")
         assert read(dataset, Crime, "reported_at", "reported_at_hi")[0] == (
             datetime(2025, 5, 3, 13, 5), datetime(2025, 5, 3, 13, 5, 59),
         )  # fmt: skip

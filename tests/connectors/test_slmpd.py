@@ -21,22 +21,16 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the St Louis records
 
 def test_may_2017_holds_4307_records() -> None:
     with open_export(load(SETTINGS), paths=[DATA / "may2017.csv"]) as dataset:
-        manifest = dataset.manifest.tables["crimes"]
-        assert (manifest.rows_read, manifest.folded, manifest.rows, manifest.refused, manifest.unfit) == (
-            4_548,
-            241,
-            4_307,
-            0,
-            "",
-        )
-        assert manifest.naive == ("reported_at", "recorded_at")
+        table = dataset.manifest.tables["crimes"]
+        assert (table.rows_read, table.folded, table.rows, table.refused, table.unfit) == (4_548, 241, 4_307, 0, "")
+        assert table.naive == ("reported_at", "recorded_at")
 
 
 def test_three_months_load_together_though_headers_and_encodings_drift() -> None:
     with open_export(load(SETTINGS), paths=[DATA]) as dataset:
-        manifest = dataset.manifest.tables["crimes"]
-        assert (manifest.rows_read, manifest.refused, manifest.unfit) == (12_467, 0, "")
+        table = dataset.manifest.tables["crimes"]
+        assert (table.rows_read, table.refused, table.unfit) == (12_467, 0, "")
         sources = {source.name: source for source in dataset.manifest.sources}
         assert [sources[name].encoding for name in sorted(sources)] == ["utf-8", "windows-1252", "utf-8"]
         assert "has no recorded_at, unlike its neighbours" in sources["january2015.csv"].notes
-        assert manifest.rows == len(rows(dataset, Crime, "crime_id")) == 12_467 - manifest.folded
+        assert table.rows == len(rows(dataset, Crime, "crime_id")) == 12_467 - table.folded

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from duly.connectors.columns import clocks
 from duly.errors import UsageError
-from duly.records import Crime, CrimeVictim, LogEntry, MeetingAction, Person, StaffMember
+from duly.judging.session import facts_of
+from duly.records import ChildPresent, Crime, CrimeVictim, Document, LogEntry, MeetingAction, Person, StaffMember
 from duly.results import as_json
 from duly.settings import Settings
 from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings, table_manifest
@@ -296,9 +297,90 @@ def test_what_came_after_the_as_at_instant_is_not_known_yet(tmp_path: Path) -> N
         ("C4", "2025-06-01T00:00:00Z", "", ""),
     )
     with opened(export(tmp_path, {"crimes.csv": text})) as dataset:
-        assert rows(dataset, Crime, "crime_id", "cancelled_at") == [("C1", None), ("C4", None)]
+        assert rows(dataset, Crime, "crime_id", "cancelled_at", "cancelled_at_hi") == [
+            ("C1", None, at("2025-06-02 10:00")),
+            ("C4", None, None),
+        ]
         table = dataset.manifest.tables["crimes"]
         assert (table.after_as_of, table.blanked) == (2, {"cancelled_at": 1})
+        assert dataset.exported_at is None
+
+
+@pytest.mark.parametrize(
+    ("written", "later"),
+    [
+        ("2025-06-02T10:00:00", "2025-06-02 09:00"),
+        ("2025-06-02T10:00Z", "2025-06-02 10:00"),
+        ("2025-06-02", "2025-06-01 23:00"),  # the whole day lies ahead; certainly from its first moment
+        ("2025-06-01T01:00:00.5", "2025-06-01 00:00:00.5"),
+        ("9999-12-31", None),  # a default date says nothing
+        ("", None),
+    ],
+)
+def test_a_time_after_the_as_at_instant_is_null_and_its_companion_says_when(
+    tmp_path: Path, written: str, later: str | None
+) -> None:
+    text = lines(("crime_id", "cancelled_at"), ("C1", written), ("C2", "2025-06-01T00:00:00Z"))
+    with opened(
+        export(tmp_path, {"crimes.csv": text}), settings(export={"sentinels": [date(9999, 12, 31)]})
+    ) as dataset:
+        assert rows(dataset, Crime, "crime_id", "cancelled_at", "cancelled_at_hi") == [
+            ("C1", None, later and at(later)),
+            ("C2", at("2025-06-01"), None),
+        ]
+
+
+BIRTHS = lines(
+    ("crime_id", "recorded_at"),
+    ("C1", "2025-06-01T00:00:00Z"),
+    ("C2", "2025-06-01T00:00:01Z"),
+    ("C3", "2025-06-10T00:00:00Z"),
+    ("C4", "2025-06-10T00:00:01Z"),
+    ("C5", "2052-06-10T00:00:00Z"),
+)
+
+
+@pytest.mark.parametrize(
+    ("as_at", "export_at", "kept", "left_out"),
+    [
+        (AS_AT, None, {"C1"}, 4),  # nothing says when the export was made: all of it may have come to be since
+        (AS_AT, "2025-06-10T00:00:00Z", {"C1", "C4", "C5"}, 2),
+        (None, "2025-06-10T00:00:00Z", {"C1", "C2", "C3", "C4", "C5"}, 0),
+        (None, None, {"C1", "C2", "C3", "C4", "C5"}, 0),
+    ],
+)
+def test_a_record_later_than_the_export_itself_stays(
+    tmp_path: Path, as_at: datetime | None, export_at: str | None, kept: set[str], left_out: int
+) -> None:
+    files = {"crimes.csv": BIRTHS} | ({"manifest.json": manifest(export_at=export_at)} if export_at else {})
+    with opened(export(tmp_path, files), as_at=as_at) as dataset:
+        read = rows(dataset, Crime, "crime_id", "recorded_at", "recorded_at_hi")
+        assert {crime for crime, _, _ in read} == kept
+        assert dataset.manifest.tables["crimes"].after_as_of == left_out
+        later = {crime: hi for crime, lo, hi in read if lo is None}
+        made = (dataset.exported_at or dataset.as_of).replace(tzinfo=None)
+        assert all(hi > made for hi in later.values()) and ("C5" in later) is ("C5" in kept)
+        facts = facts_of(Settings(), dataset).values()
+        assert facts["exported_at"] == (at("9999-12-30") if dataset.exported_at is None else made)
+
+
+def test_what_is_entered_later_does_not_make_a_child_or_a_document_come_later(tmp_path: Path) -> None:
+    files = {
+        "children_present.csv": lines(("cp_id", "da_id", "entered_at"), ("Y1", "X1", "2025-06-20T10:00:00Z")),
+        "documents.csv": lines(
+            ("doc_id", "created_at", "uploaded_at"), ("D1", "2025-05-20T10:00:00Z", "2025-06-20T10:00:00Z")
+        ),
+    }
+    later = at("2025-06-20 10:00")
+    with opened(export(tmp_path, files)) as dataset:
+        assert rows(dataset, ChildPresent, "cp_id", "entered_at", "entered_at_hi") == [("Y1", None, later)]
+        assert rows(dataset, Document, "doc_id", "uploaded_at", "uploaded_at_hi") == [("D1", None, later)]
+        assert not any(table.after_as_of for table in dataset.manifest.tables.values())
+
+
+def test_a_birth_in_the_future_is_read_as_it_stands(tmp_path: Path) -> None:
+    with opened(export(tmp_path, {"persons.csv": lines(("person_id", "dob_date"), ("P1", "2025-09-01"))})) as dataset:
+        assert rows(dataset, Person, "person_id", "dob_date") == [("P1", date(2025, 9, 1))]
 
 
 def test_a_planned_day_may_lie_ahead(tmp_path: Path) -> None:

@@ -39,8 +39,8 @@ def test_each_sheet_is_a_table(tmp_path: Path) -> None:
         persons=[["person_id", "dob_date"], ["0012", datetime(2015, 1, 2)], ["0013", date(2014, 1, 2)]],
     )
     with opened(path) as dataset:
-        read = rows(dataset, Crime, "crime_id", "reported_at", "is_test", "district")
-        assert read == [
+        crimes = rows(dataset, Crime, "crime_id", "reported_at", "is_test", "district")
+        assert crimes == [
             ("17", datetime(2025, 5, 1, 23), None, "5"),
             ("C1", datetime(2025, 5, 1, 9), True, "North"),
             ("C2", datetime(2025, 4, 30, 23), False, None),
@@ -84,7 +84,7 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
         f"'2025-05-01T00:00:00Z' AS entered_at) TO '{path}'"
     )
     with opened(path) as dataset:
-        read = rows(
+        crimes = rows(
             dataset,
             Crime,
             "crime_id",
@@ -95,7 +95,7 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
             "status",
             "entered_at",
         )
-        assert read == [
+        assert crimes == [
             (
                 "12", datetime(2025, 5, 1, 9), datetime(2025, 5, 1, 22, 59, 59, 999999), datetime(2025, 5, 1, 12), True, "open",
                 datetime(2025, 5, 1),

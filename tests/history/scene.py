@@ -245,8 +245,8 @@ def keep_night(settings: Settings, night: Night) -> int:
                 connection.execute(insert(table), rows)
             by = JudgedBy(standards=night.standards, parameters=night.parameters, columns=night.columns)
             verdicts = Verdicts(connection=connection, table=table, by=by)
-            with open_history(settings, new=True) as history, history.writing() as writing:
-                return keep(writing, settings, night.result(), verdicts, started_at=FIRST, exit_code=1)
+            with open_history(settings, new=True) as history, history.writing() as writer:
+                return keep(writer, settings, night.result(), verdicts, started_at=FIRST, exit_code=1)
     finally:
         engine.dispose()
 

@@ -168,9 +168,9 @@ def test_what_is_open_is_shown_of_verdicts_and_of_what_was_gathered(store: Engin
 
     def records() -> set[str]:
         with store.begin() as connection:
-            backlog = set(connection.execute(select(open_items.c.record)).scalars())
+            ids = set(connection.execute(select(open_items.c.record)).scalars())
             connection.exec_driver_sql("DROP VIEW open_items")
-        return backlog
+        return ids
 
     show_open(store, open_items.name, assessed, gathered, [("NCRS-03", "")])
     assert records() == {"open", "any age"}

@@ -65,7 +65,7 @@ STANDARD = Standard(
 
 
 @pytest.fixture(params=[False, True], ids=["private", "in place"])
-def home(request: pytest.FixtureRequest) -> Iterator[tuple[Dataset, Engine]]:
+def dataset_and_store(request: pytest.FixtureRequest) -> Iterator[tuple[Dataset, Engine]]:
     """The records, and the database that verdicts go to: the same one, or another where records are judged in place."""
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
     crimes = plain_tables()["crimes"]
@@ -96,16 +96,16 @@ def beside(standard: Standard, dataset: Dataset, store: Engine, table: Table, lo
     return sidelights(turn, store, table, longest=longest)
 
 
-def lists_of(standard: Standard, home: tuple[Dataset, Engine], longest: int = 3) -> tuple[ListResult, ...]:
-    dataset, store = home
+def lists_of(standard: Standard, dataset_and_store: tuple[Dataset, Engine], longest: int = 3) -> tuple[ListResult, ...]:
+    dataset, store = dataset_and_store
     table = assessments_table((standard,), f"assessments_{len(standard.lists[0].judged)}")
     table.create(store)
     assess(dataset, store, table, standard, BOUND)
     return beside(standard, dataset, store, table, longest).lists
 
 
-def test_lists_of_judged_records(home: tuple[Dataset, Engine]) -> None:
-    opened, teams, nobody = lists_of(STANDARD, home)
+def test_lists_of_judged_records(dataset_and_store: tuple[Dataset, Engine]) -> None:
+    opened, teams, nobody = lists_of(STANDARD, dataset_and_store)
     assert opened == ListResult(
         id="open", title="Open", count=5, records=("C000", "C001", "C002"), share_of=6, warn=True
     )
@@ -113,16 +113,16 @@ def test_lists_of_judged_records(home: tuple[Dataset, Engine]) -> None:
     assert (nobody.count, nobody.records, nobody.share_of, nobody.warn) == (0, (), 0, False)
 
 
-def test_the_verdicts_tell_what_the_selects_would(home: tuple[Dataset, Engine]) -> None:
+def test_the_verdicts_tell_what_the_selects_would(dataset_and_store: tuple[Dataset, Engine]) -> None:
     asking = replace(STANDARD, lists=tuple(replace(listing, judged={}) for listing in AMONG))
-    assert lists_of(STANDARD, home) == lists_of(asking, home)
+    assert lists_of(STANDARD, dataset_and_store) == lists_of(asking, dataset_and_store)
     assert (
         len(every_select(asking)) == len(every_select(STANDARD)) + 5
     )  # what is told beside the verdicts is not asked again
 
 
-def test_lists_do_not_change_the_verdicts(home: tuple[Dataset, Engine]) -> None:
-    dataset, store = home
+def test_lists_do_not_change_the_verdicts(dataset_and_store: tuple[Dataset, Engine]) -> None:
+    dataset, store = dataset_and_store
     orders = []
     for number, standard in enumerate((STANDARD, replace(STANDARD, lists=()))):
         table = assessments_table((standard,), f"assessments_of_{number}")
@@ -134,8 +134,8 @@ def test_lists_do_not_change_the_verdicts(home: tuple[Dataset, Engine]) -> None:
     assert orders[0] == orders[1]
 
 
-def test_figures(home: tuple[Dataset, Engine]) -> None:
-    dataset, store = home
+def test_figures(dataset_and_store: tuple[Dataset, Engine]) -> None:
+    dataset, store = dataset_and_store
     table = assessments_table((STANDARD,))
     table.create(store)
     assess(dataset, store, table, STANDARD, BOUND)

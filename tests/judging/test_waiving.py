@@ -47,17 +47,17 @@ def run(project: Path, *options: str) -> tuple[Result, dict[str, Any]]:
 
 
 def test_without_a_register_nothing_is_said(project: Path) -> None:
-    done, result_told = run(project)
-    assert result_told["results"][0]["waived"] is None
-    assert result_told["run"]["waivers"] is None
+    done, output = run(project)
+    assert output["results"][0]["waived"] is None
+    assert output["run"]["waivers"] is None
     assert "aived" not in done.output
 
 
 def test_what_is_waived_is_counted_and_the_rate_stays(project: Path) -> None:
     _, before = run(project)
     waive(project, "R1,,NCRS-03", "R4,,ncrs-03")
-    done, result_told = run(project)
-    (result,), (without,) = result_told["results"], before["results"]
+    done, output = run(project)
+    (result,), (without,) = output["results"], before["results"]
     assert {**result, "waived": None, "notes": []} == {**without, "waived": None, "notes": []}
     assert (result["counts"]["compliant"], result["counts"]["non_compliant"], result["counts"]["unknown"]) == (1, 3, 1)
     waived = result["waived"]
@@ -78,15 +78,15 @@ def test_what_is_waived_is_counted_and_the_rate_stays(project: Path) -> None:
 
 def test_waivers_that_cover_nothing_are_reported(project: Path) -> None:
     waive(project, "R3,,NCRS-03", "R5,,NCRS-03", "R9,,NCRS-03", "R1,P9,NCRS-03", "R1,,SUP-02", "R2,,NCRS-03")
-    done, result_told = run(project)
-    assert [(idle["row"], idle["status"]) for idle in result_told["run"]["waivers"]["idle"]] == [
+    done, output = run(project)
+    assert [(idle["row"], idle["status"]) for idle in output["run"]["waivers"]["idle"]] == [
         (2, "COMPLIANT"),
         (3, "NOT_YET_DUE"),
         (4, None),
         (5, None),
     ]
-    assert result_told["results"][0]["waived"]["non_compliant"] == 1
-    (warning,) = [said for said in result_told["run"]["warnings"] if "waivers" in said]
+    assert output["results"][0]["waived"]["non_compliant"] == 1
+    (warning,) = [said for said in output["run"]["warnings"] if "waivers" in said]
     assert warning.startswith("4 of the 6 waivers in waivers.csv cover nothing: row 2 (NCRS-03: it complies now); ")
     assert "cover nothing" in " ".join(done.output.split())
 
@@ -109,30 +109,30 @@ def waive_one_missed_date(project: Path) -> None:
 def test_an_item_is_waived_alone(project: Path) -> None:
     """Of a case's missed dates only the one that is named, unless none is."""
     waive_one_missed_date(project)
-    _, result_told = run(project)
-    (result,) = result_told["results"]
+    _, output = run(project)
+    (result,) = output["results"]
     assert (result["counts"]["non_compliant"], result["waived"]["non_compliant"], result["waived"]["open"]) == (3, 1, 0)
     waive(project, "V,,SUP-02")
-    _, result_told = run(project)
-    (result,) = result_told["results"]
+    _, output = run(project)
+    (result,) = output["results"]
     assert (result["waived"]["non_compliant"], result["waived"]["open"]) == (3, 1)
 
 
 def test_under_a_period_a_waiver_may_cover_what_is_open_from_before(project: Path) -> None:
     (project / "duly.toml").write_text(CONFIG + "period = { from = 2025-06-01, to = 2025-06-20 }\n", encoding="utf-8")
     waive(project, "R6,,NCRS-03")
-    _, result_told = run(project)
-    (result,) = result_told["results"]
+    _, output = run(project)
+    (result,) = output["results"]
     assert (result["counts"]["non_compliant"], result["backlog"]["overdue"]) == (2, 3)
     assert (result["waived"]["non_compliant"], result["waived"]["open"]) == (0, 1)
-    assert result_told["run"]["waivers"]["idle"] == []
+    assert output["run"]["waivers"]["idle"] == []
 
 
 def test_an_expired_waiver_stops_the_run(project: Path) -> None:
     (project / "waivers.csv").write_text(HEADER + "R1,,NCRS-03,agreed,DCI crime,2020-01-31\n", encoding="utf-8")
-    done, result_told = run(project)
+    done, output = run(project)
     assert done.exit_code == 2
-    assert result_told == {}
+    assert output == {}
     assert "row 2, until: the waiver expired on 2020-01-31" in done.output
 
 

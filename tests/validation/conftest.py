@@ -56,7 +56,7 @@ def own_duckdb() -> Iterator[Engine]:
 
 
 @pytest.fixture(params=["duckdb", "postgresql"])
-def home(request: pytest.FixtureRequest) -> Engine:
+def database(request: pytest.FixtureRequest) -> Engine:
     """Each database where an export can be judged, empty."""
     fixture = {"duckdb": "own_duckdb", "postgresql": "postgres_engine"}[request.param]
     engine: Engine = request.getfixturevalue(fixture)
@@ -64,7 +64,7 @@ def home(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture
-def export(home: Engine) -> Iterator[Exporter]:
+def export(database: Engine) -> Iterator[Exporter]:
     """Makes a dataset of records: tables in DuckDB, expressions over differently named text columns in PostgreSQL.
 
     `held` are the columns of a table that the export holds (all of them unless given); `manifest` what the connector
@@ -78,7 +78,7 @@ def export(home: Engine) -> Iterator[Exporter]:
         held: Mapping[str, Sequence[str]] | None = None,
         manifest: Mapping[str, TableManifest] | None = None,
     ) -> Dataset:
-        in_place = home.dialect.name != "duckdb"
+        in_place = database.dialect.name != "duckdb"
         kinds = {table_name(record): record for record in tables() if table_name(record) in records}
         views: dict[str, CTE] = {}
         for name, record in kinds.items():
@@ -89,18 +89,18 @@ def export(home: Engine) -> Iterator[Exporter]:
                 views[name] = select(*read).where(Unspeakable(), literal("100% :as_of \\:so") != "").cte(name)
             else:
                 raw = Table(name, metadata, *(Column(column.name, column.type) for column in columns))
-            raw.create(home)
+            raw.create(database)
             rows = [{column.name: row.get(column.name) for column in columns} for row in records[name]]
             if rows and in_place:
                 rows = [{f"{key}_raw": _text(value) for key, value in row.items()} for row in rows]
             if rows:
-                with home.begin() as connection:
+                with database.begin() as connection:
                     connection.execute(insert(raw), rows)
         manifests = {
             name: TableManifest(table=name, rows_read=len(records[name]), rows=len(records[name])) for name in kinds
         }
         return Dataset(
-            engine=home,
+            engine=database,
             as_of=AS_OF,
             time_zone="Europe/London",
             manifest=Manifest(
@@ -118,7 +118,7 @@ def export(home: Engine) -> Iterator[Exporter]:
         )
 
     yield make
-    metadata.drop_all(home)
+    metadata.drop_all(database)
 
 
 def _text(value: Any) -> str | None:

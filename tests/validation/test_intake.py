@@ -243,9 +243,9 @@ def test_a_table_that_its_connector_calls_unfit_is_not_asked_about(export: Expor
     assert "crimes" not in examination.great_expectations
 
 
-def test_a_table_that_cannot_be_read_is_unfit_and_the_others_go_on(export: Exporter, home: Engine) -> None:
+def test_a_table_that_cannot_be_read_is_unfit_and_the_others_go_on(export: Exporter, database: Engine) -> None:
     dataset = export(sound())
-    with home.begin() as connection:
+    with database.begin() as connection:
         connection.execute(text('DROP TABLE "RAW_incidents"' if dataset.in_place else "DROP TABLE incidents"))
     checked = intake(dataset, NEEDS)
     assert list(checked.unfit_tables) == ["incidents"]
@@ -255,7 +255,7 @@ def test_a_table_that_cannot_be_read_is_unfit_and_the_others_go_on(export: Expor
     assert parents.error.startswith("the database refused a query: ")
 
 
-@pytest.mark.parametrize("home", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_value_that_the_database_chokes_on_spoils_its_own_column_only(export: Exporter) -> None:
     records = sound()
     records["crimes"][0].update(recorded_at="31/02/2024 XYZZY")
@@ -271,7 +271,7 @@ def test_a_value_that_the_database_chokes_on_spoils_its_own_column_only(export: 
 
 def test_nothing_read_from_a_record_is_kept_printed_or_logged(
     export: Exporter,
-    home: Engine,
+    database: Engine,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -290,7 +290,7 @@ def test_nothing_read_from_a_record_is_kept_printed_or_logged(
     records["crimes"] += [{"crime_id": canary, "incident_id": canary, "status": canary, "cancel_rationale": canary}] * 2
     records["crimes"] += [{"crime_id": None, "team_id": canary, "recorded_at": datetime(2031, 7, 13)}]
     records["crime_victims"] += [{"crime_id": canary + "!", "person_id": canary, "victim_type": canary}]
-    if home.dialect.name == "postgresql":
+    if database.dialect.name == "postgresql":
         records["incidents"][0]["reported_at"] = canary
         records["persons"][0]["dob_date"] = canary
     examination = examined(export(records), NEEDS, reads={"crimes": ["cancel_rationale", "team_id"]})

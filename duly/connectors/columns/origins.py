@@ -46,14 +46,15 @@ class Conventions:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
-    def rules(self, as_of: datetime, *, in_place: bool, strptime: bool = True) -> Rules:
-        """What holds for every column as at an instant.
+    def rules(self, as_of: datetime, *, exported_at: datetime | None, in_place: bool, strptime: bool = True) -> Rules:
+        """What holds for every column as at an instant, of an export that was made at another, where that is known.
 
         In place, an unmapped code is not told behind its mark: the view stays.
         """
         return Rules(
             **{item.name: getattr(self, item.name) for item in fields(self)},
             as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+            exported_at=None if exported_at is None else exported_at.astimezone(UTC).replace(tzinfo=None),
             as_of_day=as_of.astimezone(self.zone).date(),
             strptime=strptime,
             tell_unmapped=not in_place,
@@ -62,13 +63,16 @@ class Conventions:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules(Conventions):
-    """What holds for every column of a reading. `as_of` is UTC without offset; `as_of_day` is local.
+    """What holds for every column of a reading. `as_of` and `exported_at` are UTC without offset; `as_of_day` is local.
+
+    `exported_at` is the export's own instant, None where nothing says it.
 
     `strptime`: the database parses by format itself. `tell_unmapped`: an unmapped code is kept behind the mark until it
     has been counted, which spares a second scan.
     """
 
     as_of: datetime
+    exported_at: datetime | None
     as_of_day: date
     strptime: bool
     tell_unmapped: bool

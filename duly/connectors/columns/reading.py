@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    and_,
     case,
     cast,
     column,
@@ -41,6 +43,7 @@ from duly.connectors.columns.origins import (
 from duly.connectors.columns.values import read
 from duly.connectors.mapping import TableMapping
 from duly.records import Record, companion, key_of
+from duly.records.columns import born_of
 
 ODD, TIMES = "duly_odd", "duly_times"
 
@@ -223,14 +226,21 @@ def _values(
 
 
 def _after(record: type[Record], readings: Sequence[ColumnReading], rules: Rules) -> ColumnElement[bool]:
-    """The record came to be after the as-at instant: by its entry, else by the first time that tells its birth."""
+    """The record came to be after the as-at instant: by its entry, else by the first time that tells its birth.
+
+    One that says it came to be after the export itself stays: it is in the export, so that its time is a fault, to be named.
+    """
     by_name = {reading.name: reading for reading in readings}
-    born = [
-        instant
-        for name in dict.fromkeys(("entered_at", *record.born))
-        if name in by_name and (instant := by_name[name].instant) is not None
-    ]
+    born = [instant for name in born_of(record) if name in by_name and (instant := by_name[name].instant) is not None]
     if not born:
         return false()
     first = func.coalesce(*born) if len(born) > 1 else born[0]
-    return first > literal_column(f"TIMESTAMP '{rules.as_of.isoformat(sep=' ')}'")
+    if rules.exported_at is None:
+        return first > _stamp(rules.as_of)
+    if rules.exported_at <= rules.as_of:
+        return false()
+    return and_(first > _stamp(rules.as_of), first <= _stamp(rules.exported_at))
+
+
+def _stamp(moment: datetime) -> ColumnElement[Any]:
+    return literal_column(f"TIMESTAMP '{moment.isoformat(sep=' ')}'")

@@ -143,6 +143,7 @@ def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
         layers=tuple(layers),
         value=case((odd <= _int(NAIVE), instant), else_=_NONE),
         hi=case(
+            (and_(odd >= _int(BLANKED), odd < _int(FAULT)), instant),  # not yet, and when: `Span.later`
             (odd > _int(NAIVE), _NONE),
             (and_(midnight, or_(whole, may_be_day)), end_of_day),
             (not_(offset), func.coalesce(clocks.latest_utc(clock, rules.time_zone), case((to_the_minute, later)))),

@@ -97,7 +97,7 @@ def _judged_in_place(
 ) -> Dataset:
     as_of = manifests.as_of(None, brief.asked, brief.conventions.zone, brief.now)
     strptime = DATABASES[engine.dialect.name].parses_formats
-    rules = brief.conventions.rules(as_of.instant, in_place=True, strptime=strptime)
+    rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=True, strptime=strptime)
     views: dict[str, Any] = {}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
@@ -117,6 +117,7 @@ def _judged_in_place(
     return Dataset(
         engine=engine,
         as_of=as_of.instant,
+        exported_at=as_of.exported_at,
         time_zone=brief.conventions.time_zone,
         manifest=Manifest(
             export=database,

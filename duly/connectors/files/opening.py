@@ -42,7 +42,8 @@ def open_listing(
     promised = manifests.read(listed.manifest, zone, brief.layouts) if listed.manifest else manifests.ExportManifest()
     as_of = manifests.as_of(promised, brief.asked, zone, brief.now)
     wanted = {table: files for table, files in listed.tables.items() if brief.layouts[table].wanted}
-    loaded = _loaded(wanted, brief, brief.conventions.rules(as_of.instant, in_place=False), workspace)
+    rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=False)
+    loaded = _loaded(wanted, brief, rules, workspace)
     tables = {table: loaded[table].manifest for table in loaded}
     for table, rows in promised.rows.items():
         if brief.layouts[table].wanted:
@@ -56,6 +57,7 @@ def open_listing(
     return Dataset(
         engine=workspace.engine,
         as_of=as_of.instant,
+        exported_at=as_of.exported_at,
         time_zone=brief.conventions.time_zone,
         manifest=Manifest(
             export=name,

@@ -14,7 +14,9 @@ from duly.checks import (
     Case,
     Judgement,
     Listing,
+    Outside,
     Parameter,
+    Reason,
     Severity,
     Standard,
     Verdict,
@@ -27,6 +29,7 @@ from duly.checks import (
     unknown,
     when,
 )
+from duly.expectations.patterns.conditions import All, Condition
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.leaves import Filled, InPopulation, IsMarked
 from duly.expectations.patterns.pattern import Pattern, Times
@@ -113,6 +116,7 @@ def standard_of(made: Declared, suite: str) -> Standard:
         remedy=table.fix,
         note=" ".join(notes_of(made)),
         lists=_flags_taken_as_no(made, base),
+        outside=_outside(made, base),
     )
 
 
@@ -135,6 +139,28 @@ def _base(made: Declared) -> FromClause:
     for named, held in made.named.values():
         rows = named.joined(rows, rows.c[held.label], named.label)
     return rows
+
+
+def _outside(made: Declared, base: FromClause) -> Outside:
+    """Every record of the unit, with why it is not judged: the first part of `who` that certainly does not hold, or its date."""
+    row = Row(unit=made.unit, rows=base, numbers={}, missing=made.missing)
+    who = made.who
+    parts: tuple[Condition, ...] = () if who is None else who.of if type(who) is All else (who,)
+    reasons: dict[str, Reason] = {}
+    for part in parts:
+        code = stem = f"not_{reason_of(next(iter(part.leaves())).path)}"
+        while code in reasons:
+            code += "_either" if code == stem else "_too"
+        reasons[code] = Reason(code, f"It is not so that {part.words}", ~func.coalesce(part.sql(row), true()))
+    items = any(pattern.judges_items for pattern in made.patterns)
+    if made.dated and not items:
+        outside = ~in_period(when(base.c.anchor))
+        reasons["outside_period"] = Reason(
+            "outside_period", "It belongs to another time than the period judged", outside
+        )
+    if items:
+        reasons["nothing_due"] = Reason("nothing_due", "Nothing was due of it in the period judged", true())
+    return Outside(rows=base, record=base.c.record_key, reasons=tuple(reasons.values()))
 
 
 def _judged(made: Declared, base: FromClause) -> FromClause:

@@ -16,7 +16,7 @@ from duly.reports.pages.sections.backlog import backlog_section
 from duly.reports.pages.sections.breakdowns import breakdown_tables
 from duly.reports.pages.sections.charts import charts
 from duly.reports.pages.sections.examples import declared_table, worked_section
-from duly.reports.pages.sections.funnel import funnel, reasons_table
+from duly.reports.pages.sections.funnel import funnel, outside_table, reasons_table
 from duly.reports.pages.sections.further import further_section
 from duly.reports.pages.sections.rule import rule_section
 from duly.reports.pages.sections.trend import trend_section
@@ -47,6 +47,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
         "suite": words.suite_title(result.suite, site.material.suites),
         **_answer(result, standard, site.info.as_of, site.zone),
         "funnel": funnel(result, reasons) if counts.total else None,
+        "outside": outside_table(result, standard) if result.outside else None,
         "reasons": [
             reasons_table(result, status, reasons)
             for status in (Status.NON_COMPLIANT, Status.UNKNOWN)

@@ -174,6 +174,11 @@ def _print_details(console: Console, result: StandardResult, standard: Standard 
                 words.number(counts.unknown),
             )
         tables.append(table)
+    if result.outside:
+        table = figures_table(console, f"{result.standard} rows that it does not look at", ("Why", "Rows"))
+        for why, rows, _ in words.outside(result, standard):
+            table.add_row(text(console, why), words.number(rows))
+        tables.append(table)
     if result.lists:
         table = figures_table(console, f"{result.standard} records to look at", ("List", "Records", "Of", "Warning"))
         for item in result.lists:

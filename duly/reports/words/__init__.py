@@ -34,7 +34,7 @@ from duly.reports.words.outcomes import (
 from duly.reports.words.remarks import cautions, low_confidence, remarks, rounding, sampled, waived
 from duly.reports.words.states import State, in_order, since_when, state_counts, state_of, states
 from duly.reports.words.suites import by_suite, source, source_of, suite_title
-from duly.reports.words.text import NOT_RECORDED, heading, plain, reason, reasons_of, sentence
+from duly.reports.words.text import NOT_RECORDED, heading, outside, plain, reason, reasons_of, sentence
 from duly.reports.words.times import (
     AS_OF_SOURCES,
     ASSUMED_AS_AT,
@@ -86,6 +86,7 @@ __all__ = [
     "median_age",
     "number",
     "open_rows",
+    "outside",
     "percent",
     "plain",
     "plural",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
+from duly.checks.standards import Standard
 from duly.checks.verdicts import Verdict
+from duly.results import StandardResult
 
 NOT_RECORDED = "(not recorded)"
 
@@ -29,6 +31,16 @@ def reasons_of(verdict: Verdict) -> dict[str, str]:
         if case.words not in clauses.setdefault(case.reason, []):
             clauses[case.reason].append(case.words)
     return {reason: "; or ".join(said) for reason, said in clauses.items()}
+
+
+def outside(result: StandardResult, standard: Standard | None) -> list[tuple[str, int, str]]:
+    """Why rows of the unit's table are not looked at, how many each, and the reason's code; the most frequent first."""
+    reasons = standard.outside.reasons if standard is not None and standard.outside is not None else ()
+    said = {each.code: each.words for each in reasons} | {
+        "unexplained": "No reason is known, which is a fault of the rule and not of the record"
+    }
+    by_rows = sorted(result.outside.items(), key=lambda item: (-item[1], item[0]))
+    return [(sentence(said.get(code) or heading(code)), rows, code) for code, rows in by_rows]
 
 
 def reason(code: str, reasons: Mapping[str, str]) -> str:

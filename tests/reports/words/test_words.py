@@ -131,11 +131,11 @@ def test_plain_spells_out_what_a_terminal_would_obey() -> None:
 
 
 def test_measures_take_their_titles_and_units_from_the_standard() -> None:
-    (judged,) = words.measures(sample.results()[0], sample.NCRS_01)
-    assert judged.title == "Time from report to record"
-    assert judged.figures["half took at most"] == "3.42 hours"
-    assert judged.figures["over 24 to 48 hours"] == "51"
-    assert judged.figures["records measured"] == "1,302"
+    (measure,) = words.measures(sample.results()[0], sample.NCRS_01)
+    assert measure.title == "Time from report to record"
+    assert measure.figures["half took at most"] == "3.42 hours"
+    assert measure.figures["over 24 to 48 hours"] == "51"
+    assert measure.figures["records measured"] == "1,302"
 
 
 def test_figures_stand_first_with_their_titles_and_units() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from duly.checks import Standard
 from duly.reports import words
 from duly.reports.pages.markup import ColumnHead, Table, share_bar
 from duly.results import Counts, StandardResult, Status
@@ -48,6 +49,16 @@ def funnel(result: StandardResult, reasons: Mapping[str, str]) -> Table:
         columns=(ColumnHead("Step"), ColumnHead("Records", "num"), ColumnHead("Share of all records", "bar")),
         rows=rows,
         classes=classes,
+        quiet=True,
+    )
+
+
+def outside_table(result: StandardResult, standard: Standard | None) -> Table:
+    """The rows of the unit's table that the standard does not look at, with why."""
+    return Table(
+        caption=f"{words.plural(sum(result.outside.values()), 'row')} that this standard does not look at",
+        columns=(ColumnHead("Why"), ColumnHead("Rows", "num"), ColumnHead("Code")),
+        rows=[[why, words.number(rows), reason] for why, rows, reason in words.outside(result, standard)],
         quiet=True,
     )
 
