@@ -70,10 +70,11 @@ def _is(found: TextClass, *patterns: str, unless: tuple[str, ...] = ()) -> When:
 
 _T = TextClass
 _TOO_LONG = _is(_T.UNCLEAR, LONG)
+_NOTHING = (_TOO_LONG, _is(_T.POINTER, "L"), _is(_T.PLACEHOLDER, "^[E_,.9]*E[E,.9]*$", "^[.,]*$"))
 
 READINGS: Mapping[Field, Reading] = {
     Field.DEMEANOUR: Reading(
-        files=("without", "evidence", "people", "little"),
+        files=("elsewhere", "without", "evidence", "people", "little"),
         rules=demeanour.RULES,
         cases=(
             _is(_T.DESCRIPTIVE, *demeanour.DESCRIPTIVE),
@@ -96,7 +97,7 @@ READINGS: Mapping[Field, Reading] = {
         ),
     ),
     Field.CLOSURE: Reading(
-        files=("closure",),
+        files=("closure", "elsewhere"),
         rules=(("![_~^]?[_~]?O(/?_?O)*", "n"), ("OR", "R")),
         cases=(
             _is(_T.REASON, "D.*9", "9.*D"),
@@ -104,45 +105,45 @@ READINGS: Mapping[Field, Reading] = {
             _is(_T.UNCLEAR, "~.*R", "R.*~", unless=("V", "R.*R")),
             _is(_T.REASON, "R", "=.*[Vn_]", "[Vn_].*="),
             _is(_T.NOT_A_REASON, "[ND]"),
-            _TOO_LONG,
+            *_NOTHING,
         ),
     ),
     Field.NOT_SEEN: Reading(
-        files=("reasons",),
+        files=("reasons", "elsewhere"),
         rules=(),
         cases=(
             _is(_T.UNCLEAR, "~.*R", unless=("V", "R.*R")),
             _is(_T.REASON, "R"),
             _is(_T.NOT_A_REASON, "N", unless=("V",)),
-            _TOO_LONG,
+            *_NOTHING,
         ),
     ),
     Field.VIEWS: Reading(
-        files=("views",),
+        files=("views", "elsewhere"),
         rules=(),
         cases=(
             _is(_T.SUBSTANCE, '"[^"]*[^",.][^"]*[^",.]', "S"),
             _is(_T.NO_SUBSTANCE, "N"),
-            _TOO_LONG,
+            *_NOTHING,
         ),
     ),
     Field.MINUTES: Reading(
-        files=("minutes",),
+        files=("minutes", "elsewhere"),
         rules=(),
         cases=(
             _is(_T.SUBSTANCE, "I.*D", "D.*I", "A.*D", "D.*A", "I.*A", "A.*I", "A.*9.*A", "I.*I.*I"),
             _is(_T.NO_SUBSTANCE, "N", "^[_,.9]*$"),
-            _TOO_LONG,
+            *_NOTHING,
         ),
     ),
     Field.REVIEW: Reading(
-        files=("review",),
+        files=("review", "elsewhere"),
         rules=(),
         cases=(
             _is(_T.SUBSTANCE, "S.*S", "S.*9", "9.*S"),
             _is(_T.NO_SUBSTANCE, "N", unless=("S",)),
             _is(_T.NO_SUBSTANCE, "N.*N"),
-            _TOO_LONG,
+            *_NOTHING,
         ),
     ),
 }

@@ -61,6 +61,15 @@ def _tables(file: str) -> Mapping[str, Any]:
     return tomllib.loads((_FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
 
 
+VERSION: str = _tables("version")["version"]
+"""Version of the phrases, spellings and rules by which texts are read."""
+
+
+def tag_names(*files: str) -> tuple[str, ...]:
+    """The names of the tags of some files."""
+    return tuple(name for file in files for name in _tables(file))
+
+
 @cache
 def tags_of(*files: str) -> tuple[Tag, ...]:
     """The tags of some files, in the order in which they stand there, their phrases spelt as texts are."""

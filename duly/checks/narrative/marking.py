@@ -64,10 +64,16 @@ def marked(lower: ColumnElement[str]) -> ColumnElement[str]:
     text = sql.replace_pattern(text, VANISH, "")
     for pattern, replacement in _STEP_AFTER:
         text = sql.replace_pattern(text, sql.constant(pattern), sql.constant(replacement))
-    for letter in (*_DOUBLED, *_DOUBLED):
-        text = func.replace(text, letter * 2, letter)
+    text = with_single_letters(text)
     cut = case((func.char_length(lower) > LONGEST, f"  {LONG} "), else_=" ")
     return literal(" ").concat(func.trim(text, " ")).concat(cut)
+
+
+def with_single_letters(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A text with single letters where the writer may have doubled them."""
+    for letter in (*_DOUBLED, *_DOUBLED):
+        text = func.replace(text, letter * 2, letter)
+    return text
 
 
 def undoubled(text: str) -> str:

@@ -13,6 +13,7 @@ from duly import sql
 from duly.checks.narrative.fields import READINGS, Field, TextClass, When
 from duly.checks.narrative.lexicon import Pass, Tag, passes, spellings, tags_of
 from duly.checks.narrative.marking import marked
+from duly.checks.narrative.own import with_own
 from duly.checks.narrative.tagging import compact, replaced, rewritten
 from duly.checks.narrative.texts import bare, lowered, says_nothing
 
@@ -30,9 +31,14 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     tags, steps = _steps(field)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
     small = select(different.c.text, lowered(different.c.text).label("small")).subquery(f"{name}_small")
-    step: Any = select(
+    prepared = select(
         small.c.text, bare(small.c.small).label("normal"), marked(small.c.small).label("tags")
     ).subquery(f"{name}_marked")
+    step: Any = select(
+        prepared.c.text,
+        prepared.c.normal,
+        with_own(prepared.c.tags, tags if field is Field.DEMEANOUR else tags_of("elsewhere")).label("tags"),
+    ).subquery(f"{name}_own")
     for start in range(0, len(steps), _TOGETHER):
         some = steps[start : start + _TOGETHER]
         step = select(step.c.text, step.c.normal, replaced(step.c.tags, some).label("tags")).subquery(

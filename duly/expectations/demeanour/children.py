@@ -45,7 +45,7 @@ ASLEEP_COUNTS = checks.Parameter(
     default=False,
     meaning="Whether it is enough of a child who was seen that it was asleep, and no more",
 )
-TUNABLE = (LIMIT, ASLEEP_COUNTS, checks.PLACEHOLDERS)
+TUNABLE = (LIMIT, ASLEEP_COUNTS, checks.PLACEHOLDERS, narrative.PHRASES, narrative.FORM_HEADINGS)
 
 ASLEEP, BLANK, UNCLEAR = (kind.value for kind in (TextClass.ASLEEP_ONLY, TextClass.BLANK, TextClass.UNCLEAR))
 
