@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from sqlalchemy import CTE, ColumnElement, FromClause, case, false, func, or_, select
-from sqlalchemy.orm import aliased
 
 from duly import checks, sql
 from duly.records import DaIncident, Incident, IncidentTime, companion
@@ -25,7 +24,7 @@ def domestic_records() -> CTE:
     """
     merged = checks.roots(DaIncident, "incident_id", "is_test", "attended", "attended_at", companion("attended_at"))
     dates = [name for date in _LOG_DATES for name in (date, companion(date))]
-    own_log, merged_log = aliased(Incident), checks.roots(Incident, "is_test", *dates)
+    merged_log = checks.roots(Incident, "is_test", *dates)
     log_id = func.coalesce(merged.c.incident_id, DaIncident.incident_id)
     arrived = checks.earliest_of(checks.when(IncidentTime.first_arrival_at))
     arrivals = (
@@ -38,10 +37,10 @@ def domestic_records() -> CTE:
         (or_(DaIncident.attended.is_(True), merged.c.attended.is_(True)), True),
         else_=func.coalesce(merged.c.attended, DaIncident.attended),
     )
-    reported = checks.first_known(checks.when(own_log.reported_at), checks.when(merged_log.c.reported_at))
+    reported = checks.first_known(checks.when(Incident.reported_at), checks.when(merged_log.c.reported_at))
     next_best = checks.first_known(
         checks.when(arrivals.c.arrived),
-        checks.when(own_log.opened_at),
+        checks.when(Incident.opened_at),
         checks.when(merged_log.c.opened_at),
         checks.when(DaIncident.queued_triage_at),
         checks.when(DaIncident.triaged_at),
@@ -49,7 +48,7 @@ def domestic_records() -> CTE:
         checks.when(DaIncident.secondary_done_at),
         checks.when(DaIncident.entered_at),
     )
-    tests = (DaIncident.is_test, merged.c.is_test, own_log.is_test, merged_log.c.is_test)
+    tests = (DaIncident.is_test, merged.c.is_test, Incident.is_test, merged_log.c.is_test)
     return sql.computed_once(
         select(
             DaIncident.da_id,
@@ -66,7 +65,7 @@ def domestic_records() -> CTE:
             *next_best.columns("next_best"),
         )
         .outerjoin_from(DaIncident, merged, merged.c.id == DaIncident.da_id)
-        .outerjoin(own_log, own_log.incident_id == log_id)
+        .outerjoin(Incident, Incident.incident_id == log_id)
         .outerjoin(merged_log, merged_log.c.id == log_id)
         .outerjoin(arrivals, arrivals.c.incident_id == log_id),
         "domestic_records",

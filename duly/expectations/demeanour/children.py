@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import checks, sql
 from duly.checks import TextClass, narrative
@@ -94,7 +94,7 @@ def _scenes() -> Subquery:
 
     `da_id` is the record as children name it; `root` the one that stands for it, whose `risk` and `team_id` these are.
     """
-    record, standing = domestic_records(), aliased(DaIncident)
+    record = domestic_records()
     happened = attendance(record)
     wanted = checks.in_period(happened)
     return (
@@ -102,11 +102,11 @@ def _scenes() -> Subquery:
             record,
             wanted.label("wanted"),
             happened.blank.label("undated"),
-            func.coalesce(standing.risk_initial, standing.risk_secondary).label("risk"),
+            func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
             Incident.team_id,
             case((wanted, sql.local_time(happened.lo, checks.TIME_ZONE))).label("clock"),
         )
-        .outerjoin_from(record, standing, standing.da_id == record.c.root)
+        .outerjoin_from(record, DaIncident, DaIncident.da_id == record.c.root)
         .outerjoin(Incident, Incident.incident_id == record.c.log)
         .subquery("scenes")
     )
@@ -299,9 +299,10 @@ def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
 
 
 def age_in_doubt(rows: FromClause) -> tuple[checks.Doubt, ...]:
-    """The doubts about whether a person was a child on the day (A1)."""
+    """The doubts about whether a person was a child on the day (A1). Without a day the doubt is about that, and not the age."""
+    of_age = or_(rows.c.dob.is_(None), rows.c.day.is_not(None))
     return (
-        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, of_age, ~rows.c.undated)),
         checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
     )
 
