@@ -13,6 +13,7 @@ from duly.expectations.demeanour.children import (
     ASLEEP,
     ASLEEP_COUNTS,
     LIMIT,
+    NOT_THERE,
     SUITE,
     TUNABLE,
     UNCLEAR,
@@ -114,11 +115,11 @@ WAITS = ~_enough(CHILDREN)
 """Nothing, or nothing that says enough, is written yet. Never null."""
 
 
-def _judgement(rows: FromClause, *, generic_too: bool = False, waits: ColumnElement[bool]) -> checks.Judgement:
+def _judgement(rows: FromClause, cases: tuple[checks.Case, ...], waits: ColumnElement[bool]) -> checks.Judgement:
     return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
-        verdict=checks.first_of(capture_cases(rows, generic_too=generic_too), age_in_doubt(rows)),
+        verdict=checks.first_of(cases, age_in_doubt(rows)),
         anchor=rows.c.attended_at,
         due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
         done=rows.c.entered,
@@ -132,10 +133,23 @@ def _judgement(rows: FromClause, *, generic_too: bool = False, waits: ColumnElem
     )
 
 
-def _apart(rate: str, title: str, *presence: str) -> checks.Rate:
-    """A further rate of the children whose presence is recorded so. They wait under the standard's own."""
-    rows = select(CHILDREN).where(CHILDREN.c.presence.in_(presence)).subquery(f"children_{rate}")
-    return checks.Rate(id=rate, title=title, judgement=_judgement(rows, waits=false()))
+_OF_PRESENCE = {*NOT_THERE, "presence_blank"}
+_OF_UNSEEN = {"reason_recorded", "reason_unclear", "asleep_not_seen", "no_reason_not_seen"}
+
+
+def _of_seen() -> checks.Judgement:
+    """The children who were seen, by what is written of them alone. They wait under the standard's own rate."""
+    rows = select(CHILDREN).where(CHILDREN.c.presence == "present_seen").subquery("children_seen")
+    cases = tuple(each for each in capture_cases(rows) if each.reason not in _OF_PRESENCE | _OF_UNSEEN)
+    return _judgement(rows, cases, false())
+
+
+def _of_unseen() -> checks.Judgement:
+    """The children who were there and not seen, by the reason for that alone. They wait under the standard's own rate."""
+    rows = select(CHILDREN).where(CHILDREN.c.presence == "present_not_seen").subquery("children_not_seen")
+    of_texts = {"captured", "text_unclear", *(reason for reason, _ in narrative.SAYS_NOTHING.values())}
+    *cases, last = (each for each in capture_cases(rows) if each.reason not in _OF_PRESENCE | of_texts)
+    return _judgement(rows, (*cases, checks.non_compliant(last.reason, last.words)), false())
 
 
 DEM_01 = checks.Standard(
@@ -150,7 +164,7 @@ DEM_01 = checks.Standard(
         "link or a time that decides this is blank or not understood, the child is counted as unknown; an incident without a "
         "time of attending is placed in the period by its report, else by the next best date."
     ),
-    judgement=_judgement(CHILDREN, waits=WAITS),
+    judgement=_judgement(CHILDREN, capture_cases(CHILDREN), WAITS),
     needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
@@ -200,12 +214,14 @@ DEM_01 = checks.Standard(
         "the row or its demeanour was entered later."
     ),
     also=(
-        _apart("of_seen", "How the child was, of children who were seen", "present_seen"),
-        _apart("of_unseen", "A reason, of children who were there and not seen", "present_not_seen"),
+        checks.Rate(id="of_seen", title="How the child was, of children who were seen", judgement=_of_seen()),
+        checks.Rate(
+            id="of_unseen", title="A reason for that, of children who were there and not seen", judgement=_of_unseen()
+        ),
         checks.Rate(
             id="generic_accepted",
             title="If generic texts were accepted",
-            judgement=_judgement(CHILDREN, generic_too=True, waits=false()),
+            judgement=_judgement(CHILDREN, capture_cases(CHILDREN, generic_too=True), false()),
         ),
     ),
     lists=listings.OF_CAPTURE,

@@ -47,6 +47,7 @@ ASLEEP_COUNTS = checks.Parameter(
 )
 TUNABLE = (LIMIT, ASLEEP_COUNTS, checks.PLACEHOLDERS, narrative.PHRASES, narrative.FORM_HEADINGS)
 
+NOT_THERE = ("unborn", "household_absent")
 ASLEEP, BLANK, UNCLEAR = (kind.value for kind in (TextClass.ASLEEP_ONLY, TextClass.BLANK, TextClass.UNCLEAR))
 
 
@@ -299,11 +300,13 @@ def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
 
 
 def age_in_doubt(rows: FromClause) -> tuple[checks.Doubt, ...]:
-    """The doubts about whether a person was a child on the day (A1). Without a day the doubt is about that, and not the age."""
-    of_age = or_(rows.c.dob.is_(None), rows.c.day.is_not(None))
+    """The doubts about whether a person was a child on the day (A1). Without a day the doubt is about that, and not the age;
+    and whoever was not there is exempt at any age."""
+    of_age = and_(or_(rows.c.dob.is_(None), rows.c.day.is_not(None)), ~rows.c.undated)
+    there = func.coalesce(rows.c.presence.not_in(NOT_THERE), true())
     return (
-        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, of_age, ~rows.c.undated)),
-        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, of_age, there)),
+        checks.age_uncertain(and_(rows.c.standing == checks.AGE_UNCERTAIN, there)),
     )
 
 

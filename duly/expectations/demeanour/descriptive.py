@@ -30,7 +30,8 @@ def _captured_children() -> Subquery:
 
 
 def _untold(rows: FromClause) -> Iterator[checks.Case]:
-    """Why it cannot be told whether a child's demeanour was captured, each reason of DEM-01 once."""
+    """Why it cannot be told whether a child's demeanour was captured, each reason of DEM-01 once, but for what is said apart
+    and for children who were not seen."""
     words = {each.reason: each.words for each in _CAPTURE.cases if each.status is checks.Status.UNKNOWN}
     for reason, sentence in words.items():
         places = [number for number in _CAPTURE.numbers(checks.Status.UNKNOWN) if _CAPTURE.cases[number].reason == reason]
@@ -46,7 +47,7 @@ def _judgement() -> checks.Judgement:
         verdict=checks.first_of(
             *checks.not_real(rows, "record, or that of the incident,", test=rows.c.is_test, instead=""),
             *checks.undated(rows.c.undated, "child"),
-            *(each for each in _untold(rows) if each.reason not in ("undated", "presence_blank")),
+            *(each for each in _untold(rows) if each.reason not in ("undated", "presence_blank", "reason_unclear")),
             checks.unknown(
                 "presence_blank", "It is not recorded whether the child was seen", rows.c.presence.is_(None)
             ),
