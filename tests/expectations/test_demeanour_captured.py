@@ -677,6 +677,8 @@ def apart(example: Example, rate: str, presence: str) -> Example:
 UNSEEN = [
     Example(odd="not seen, reason, entered before", records=scene(
         {**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-10T10:00:00")}), expect=(U, "negative_interval")),
+    Example(odd="seen, no date at all", records=scene(
+        entered(None), attended={"attended_at": None}, log={"reported_at": None}), expect=(U, "undated")),
     Example(odd="not seen, no date at all", records=scene(
         {**NOT_SEEN, "not_seen_reason": REASON}, attended={"attended_at": None}, log={"reported_at": None}),
         expect=(U, "undated")),
@@ -692,7 +694,7 @@ UNSEEN += [
     if all(row.get("presence") == "present_seen" for row in example.records["children_present"])
     and not {"ok", None} & {row.get("demeanour_text") for row in example.records["children_present"]}
 ]  # fmt: skip
-"""The same for children who were not seen, each with a reason."""
+"""The same for children who were not seen, each with a reason; and what both rates need beside."""
 
 EXAMPLES += UNSEEN
 EXAMPLES += [

@@ -38,7 +38,6 @@ def _answers() -> Subquery:
             record.c.da_id,
             record.c.is_test,
             record.c.merged_into,
-            record.c.broken,
             record.c.attended,
             *attended.columns("attended_at"),
             attendance(record).blank.label("undated"),
@@ -78,7 +77,6 @@ def _judgement(given: FromClause) -> checks.Judgement:
             *checks.not_real(rows, "record or its log", test=rows.c.is_test, instead=checks.JUDGED_IN_ITS_PLACE),
             *checks.undated(rows.c.undated, "incident"),
             checks.excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
-            checks.dangling_link("The log that stands for the incident's", rows.c.broken),
             checks.future_dated("The time of attending", attended),
             checks.not_yet_due("not_attended_yet", "Officers attended only after the as-at instant", attended.later),
             checks.unknown(

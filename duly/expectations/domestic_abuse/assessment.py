@@ -15,7 +15,6 @@ from duly.expectations.domestic_abuse.incidents import (
     SUITE,
     YES,
     ages,
-    dateless,
     domestic_incidents,
     placed,
     real,
@@ -88,7 +87,6 @@ _to_be_queued = and_(
 
 _VERDICT = checks.first_of(
     checks.not_real(_ROWS, "record or its log"),
-    dateless(_ROWS, *_PLACED_BY),
     checks.future_dated("The time of joining the queue, or of the assessment,", _queued, _assessed),
     checks.unknown("no_risk", "No grade of risk is recorded, so no limit applies", _ROWS.c.risk.is_(None)),
     checks.unmapped_code("The grade of risk", _ROWS.c.risk == checks.UNMAPPED),

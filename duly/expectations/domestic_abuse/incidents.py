@@ -35,7 +35,7 @@ _NOT_LEFT_OUT = tuple(status.value for status in checks.Status if status is not 
 def domestic_incidents() -> CTE:
     """Every domestic abuse incident: one row each.
 
-    Columns: its own times with their precision; `happened`, when it was reported, else attended, else the next best date;
+    Columns: its own times with their precision; `reported`, else attended; `happened`, the same, else the next best date;
     `risk`; `children`, yes, no, a code that is not mapped, or null where nothing says; `standing`, CHILD, but
     where only a person of doubtful age makes it yes that person's; `referral` and `reason_length`, of not referring;
     `district` and `team` of its log.
@@ -52,6 +52,7 @@ def domestic_incidents() -> CTE:
     )
     times = {
         "happened": report(record),
+        "reported": checks.first_known(checks.when(record.c.reported), checks.when(record.c.attended_at)),
         "queued": checks.when(DaIncident.queued_triage_at),
         "triaged": checks.when(DaIncident.triaged_at),
         "queued_secondary": checks.when(DaIncident.queued_secondary_at),

@@ -19,7 +19,7 @@ from duly.expectations.domestic_abuse.incidents import (
     placed,
     real,
 )
-from duly.expectations.domestic_records import domestic_records, report
+from duly.expectations.domestic_records import domestic_records
 from duly.records import ChildReferral, DaIncident, Incident
 
 LIMIT = checks.Parameter(
@@ -48,7 +48,8 @@ def _referrals() -> CTE:
     the first (A9). A referral that was merged counts where the one that stands for it is there; one made for a test is none.
     """
     record, merged = domestic_records(), checks.roots(ChildReferral, "is_test")
-    referred, reported = checks.when(ChildReferral.referred_at), report(record)
+    referred = checks.when(ChildReferral.referred_at)
+    reported = checks.first_known(checks.when(record.c.reported), checks.when(record.c.attended_at))
     early = func.coalesce(checks.backwards(reported, referred), false())
     ranked = (
         select(
@@ -128,7 +129,7 @@ _VERDICT = checks.first_of(
     checks.unknown("no_triage_time", "It is not recorded when it was triaged", _triage.missing),
     checks.unknown(
         "dangling_link",
-        "The referral named, or the one that stands for it, is not in the export",
+        "The referral named, or the one that stands for it, is not in the export, or was entered only after the as-at instant",
         and_(_ROWS.c.named.is_not(None), ~_resolved),
     ),
     checks.unknown(
@@ -137,7 +138,7 @@ _VERDICT = checks.first_of(
     checks.negative_interval(
         "The referral was made",
         "the incident was reported",
-        checks.backwards(checks.when(_ROWS.c.happened), _referral),
+        checks.backwards(checks.when(_ROWS.c.reported), _referral),
     ),
     checks.compliant("in_time", "The children were referred within the time allowed after triage", _took.within),
     checks.non_compliant("late", "They were referred later than that", _took.beyond),
