@@ -179,7 +179,7 @@ def test_an_officer_to_whom_most_children_sleep(engine: Engine) -> None:
     assert len(on_the_list(DEM_01, "asleep_by_officer", engine, with_asleep(10, 7))) == 7
     assert on_the_list(DEM_01, "asleep_by_officer", engine, with_asleep(10, 6)) == []
     assert on_the_list(DEM_01, "asleep_by_officer", engine, with_asleep(9, 9)) == []
-    assert on_the_list(DEM_01, "asleep_by_officer", engine, incidents(10, demeanour_text="sleepy, in no bed")) == []
+    assert on_the_list(DEM_01, "asleep_by_officer", engine, incidents(10, demeanour_text="woke up and cried")) == []
 
 
 ASLEEP_BY_DAY = [
@@ -222,12 +222,18 @@ WORDING = {
     TextClass.BLANK: None,
     TextClass.PLACEHOLDER: "N/A",
     TextClass.POINTER: "see log",
-    TextClass.NOT_SPOKEN: "not seen",
+    TextClass.NOT_SEEN: "not seen",
+    TextClass.NOT_SPOKEN: "not spoken to",
+    TextClass.REFUSED_ACCESS: "dad refused to let officers see the child",
+    TextClass.ADULT_ONLY: "mum was upset",
+    TextClass.ACTION_ONLY: "referral submitted",
+    TextClass.FACTS_ONLY: "son of the victim",
+    TextClass.HOUSE_ONLY: "house clean and tidy",
     TextClass.GENERIC: "ok",
-    TextClass.STATE_ONLY: "asleep",
-    TextClass.REFUSED: "declined",
-    TextClass.MINIMAL: "upset",
-    TextClass.DESCRIPTIVE: "sat with mum, quiet and pale",
+    TextClass.ASLEEP_ONLY: "asleep",
+    TextClass.CAPTURED: "calm",
+    TextClass.DESCRIPTIVE: "sat with mum, crying",
+    TextClass.UNCLEAR: "wg kltp",
 }
 
 
@@ -241,7 +247,8 @@ def test_a_sample_of_each_class(engine: Engine) -> None:
         assert set(sample) < set(ids)
         assert sample != ids[:20]
         assert sample == on_the_list(DEM_02, name, engine, *exports)
-    assert set(WORDING) == set(TextClass)
+    assert {f"sample_{text_class.value.lower()}" for text_class in WORDING} == {listing.id for listing in DEM_02.lists}
+    assert DEM_02.lists[0].id == "sample_unclear"
     assert on_the_list(DEM_02, "sample_descriptive", engine, *exports, period=BEFORE) == []
 
 
