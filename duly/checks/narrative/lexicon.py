@@ -182,7 +182,11 @@ def _spelt(phrases: Sequence[Sequence[str]], spelling: Sequence[Pass]) -> list[l
     for step in spelling:
         text = re.sub(step.pattern, step.code, text)
     return [
-        [after for before, after in zip(some, spelt.split("\n"), strict=True) if after and len(after) >= min(len(before), 2)]
+        [
+            after
+            for before, after in zip(some, spelt.split("\n"), strict=True)
+            if after and len(after) >= min(len(before), 2)
+        ]
         if some
         else []
         for some, spelt in zip(phrases, text.split("\0"), strict=True)

@@ -90,10 +90,14 @@ def undoubled(text: str) -> str:
 
 
 def doubled(word: str) -> list[str]:
-    """The variants of a long word in which one of its single letters is written twice."""
+    """The variants of a long word in which one of its inner letters is written twice."""
     if len(word) < _LONG_WORD or not word.isalpha():
         return []
-    return [word[:place] + letter + word[place:] for place, letter in enumerate(word) if letter in _DOUBLED]
+    return [
+        word[:place] + letter + word[place:]
+        for place, letter in enumerate(word)
+        if letter in _DOUBLED and 1 < place < len(word) - 1
+    ]
 
 
 _LONG_WORD = 6

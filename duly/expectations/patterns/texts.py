@@ -144,7 +144,9 @@ class Captured(Pattern, Limit):
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         classes = ", ".join(
-            f"{reason} ({_SAMPLES[found]!r})" for found, (reason, _) in narrative.SAYS_NOTHING.items() if _SAMPLES[found]
+            f"{reason} ({_SAMPLES[found]!r})"
+            for found, (reason, _) in narrative.SAYS_NOTHING.items()
+            if _SAMPLES[found]
         )
         timed = (
             (
