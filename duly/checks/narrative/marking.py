@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the quotation marks and dashes are what is looked for
 """A text made ready for tagging: its words between blanks, with marks where sentences, clauses and quotations end."""
 
 from __future__ import annotations
