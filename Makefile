@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 SCALE ?= 0.1
 
-.PHONY: demo test lint docs bench clean
+.PHONY: demo test lint docs bench mutate clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,6 +36,12 @@ lint: $(VENV)/.development
 # EXAMPLES=--examples makes the worked examples anew as well where no rule changed: after a change of the demo.
 docs: $(VENV)/.development
 	$(BIN)/python -m docs.build $(EXAMPLES)
+
+# Small wrongs in the rules, sampled by seed: which of them does no test notice? Half an hour for a hundred on two cores.
+SEED ?= 1
+COUNT ?= 100
+mutate: $(VENV)/.development
+	$(BIN)/python -m tests.mutants --seed $(SEED) --count $(COUNT)
 
 bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks

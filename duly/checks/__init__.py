@@ -12,7 +12,6 @@ from duly.checks.examples import Example, Row
 from duly.checks.narrative import (
     PLACEHOLDERS,
     TextClass,
-    classify,
     distinct_texts,
     is_placeholder,
     length,
@@ -158,7 +157,6 @@ __all__ = [
     "age_uncertain",
     "backwards",
     "child_unknown",
-    "classify",
     "compliant",
     "dangling_link",
     "day_for_age",

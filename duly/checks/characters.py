@@ -166,6 +166,16 @@ FOLDED_USUALLY = _folded(_USUAL_BLOCKS)
 FOLDED_LONG = {mark: _fold(mark) for mark in _LONG_FOLDED if len(_fold(mark)) > 1}
 """What those stand for that stand for several characters."""
 
+LOOK_ALIKES = {
+    **dict(zip("авеһіјкмнорѕтухԁԛԝ", "abehijkmhopstyxdqw", strict=True)),  # Cyrillic
+    "с": "c",
+    **dict(zip("αβεηικνορτυχζ", "abehiknoptyxz", strict=True)),  # Greek, by its capitals
+}
+"""Letters of other scripts that look like Latin ones, in small or as a capital: a word may be typed with them unseen."""
+
+OTHER_SCRIPTS = ((0x0370, 0x03FF), (0x0400, 0x052F))
+"""Greek and Cyrillic, whose letters are met among Latin ones."""
+
 
 def pattern_class(spans: Iterable[tuple[int, int]]) -> str:
     """A bracket expression for these code points, that means the same to both databases' regular expressions."""

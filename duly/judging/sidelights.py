@@ -24,8 +24,8 @@ from duly.results import ListResult
 
 @dataclass(frozen=True, kw_only=True)
 class Sidelights:
-    """The lists of a standard, its figures by id, who is outside its population, why its whole figure is in doubt, and what
-    must be known of the export. With a `failure` there is none of it but the remarks: one of their selects failed."""
+    """The lists of a standard, its figures by id, who is outside its population, why its whole figure is in doubt, and what must
+    be known of the export. With a `failure` there is none of it but the remarks: one of their selects failed."""
 
     lists: tuple[ListResult, ...] = ()
     figures: Mapping[str, float | None] = field(default_factory=dict)
@@ -54,8 +54,8 @@ def _asked(turn: Turn, store: Engine, verdicts: Table, longest: int) -> Sideligh
         return Sidelights(
             lists=tuple(asking.listing(listing) for listing in turn.standard.lists),
             figures={figure.id: asking.figure(figure.value) for figure in turn.standard.figures},
-            outside=left_out(turn, source, verdicts),
             doubts=tuple(words for words, holds in turn.standard.cannot_tell_where if asking.is_doubted(holds)),
+            outside=left_out(turn, source, verdicts),
         )
 
 

@@ -17,13 +17,17 @@ _SELDOM = {"outside_calendar", "imprecise_time"}
 """Reasons that no constructed export of this size may show: the calendar reaches over all of it, and where a limit is the end
 of a day no time that stands for a whole day, or for an hour that the clock repeats, lies partly before and partly after it."""
 
+_OF_AGE = {"age_uncertain", "child_unknown"}
+_OF_TEXT = {"no_substance", "text_unclear"}  # its reviews have no texts
+_OF_CASES = {*_OF_AGE, "future_dated", "negative_interval", "paused", "undated"}
+
 NOT_PLANTED: Mapping[str, set[str]] = {
     "NCRS-04": {"no_record_time", "unmapped_code"},
-    "SUP-01": {"paused", "closure_unknown"},
-    "SUP-02": {"paused"},
-    "SUP-03": {"paused"},
-    "SUP-04": {"no_review_time"},
-    "SUP-05": {"paused"},
+    "SUP-01": {*_OF_CASES, "closure_unknown", "no_review_time"},
+    "SUP-02": {*_OF_CASES, "no_review_time"},
+    "SUP-03": {*_OF_CASES, "no_review_time"},
+    "SUP-04": {*_OF_AGE, "closure_unknown", "future_dated", "no_review_time", *_OF_TEXT, "undated", "unmapped_code"},
+    "SUP-05": {*_OF_AGE, "dangling_link", "future_dated", "no_entry_time", "paused", "unmapped_code"},
     "STRAT-01": {"no_held_time", "status_blank", "unmapped_code"},
     "STRAT-01/any_time": {"status_blank", "unmapped_code"},
     "STRAT-03": {"merged_record", "test_record"},  # a test or merged meeting is never compliant in STRAT-02
@@ -32,6 +36,7 @@ NOT_PLANTED: Mapping[str, set[str]] = {
     "STRAT-05/meeting_has_actions": {"status_blank", "unmapped_code"},
     "DEM-04": {"no_attended_time", "unmapped_code"},
     "CUST-01/after_request": {"negative_interval"},
+    "VOICE-01": {"future_dated", "text_unclear", "undated"},
     # of the export as a whole, of times after it, and of records that hang on nothing in it
     "NOT-01": {"future_dated", "not_reported", "undated"},
     "ENC-01": {"future_dated", "not_attended_yet", "undated"},

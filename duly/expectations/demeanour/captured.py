@@ -39,33 +39,25 @@ def _enough(*, generic_too: bool = False) -> ColumnElement[bool]:
     rows = CHILDREN
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
     blank = rows.c.presence.is_(None)
-    asleep = rows.c.text_class == checks.TextClass.STATE_ONLY.value
     generic = rows.c.text_class == checks.TextClass.GENERIC.value
     enough = or_(rows.c.says_enough, generic) if generic_too else rows.c.says_enough
-    return or_(and_(or_(seen, and_(blank, ~asleep)), enough), and_(not_seen, rows.c.has_reason))
+    return or_(and_(or_(seen, blank), enough), and_(not_seen, rows.c.has_reason))
 
 
 def _captured(*, generic_too: bool = False) -> checks.Verdict:
     """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
     rows = CHILDREN
     not_seen, blank = rows.c.presence == "present_not_seen", rows.c.presence.is_(None)
-    asleep = rows.c.text_class == checks.TextClass.STATE_ONLY.value
+    asleep = rows.c.text_class == checks.TextClass.ASLEEP_ONLY.value
     captured = _enough(generic_too=generic_too)
     before, late, perhaps_late = entry_time(rows)
     nothing_yet = and_(
         rows.c.text_class == checks.TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0
     )
     still_time, perhaps_time = time_left(rows)
-    said_nothing = {
-        checks.TextClass.BLANK: ("blank", "Nothing was written of how the child was"),
-        checks.TextClass.PLACEHOLDER: ("placeholder", "What was written says nothing"),
-        checks.TextClass.POINTER: ("pointer", "What was written only points elsewhere"),
-        checks.TextClass.GENERIC: ("generic", "What was written would fit any child"),
-        checks.TextClass.NOT_SPOKEN: ("not_spoken", "What was written says that nobody looked or spoke"),
-    }
+    said_nothing = dict(narrative.SAYS_NOTHING)
     if generic_too:
         del said_nothing[checks.TextClass.GENERIC]
-    *others, (last, _) = ((words, rows.c.text_class == kind.value) for kind, words in said_nothing.items())
     return checks.first_of(
         *not_judged(rows),
         checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
@@ -94,8 +86,8 @@ def _captured(*, generic_too: bool = False) -> checks.Verdict:
             "asleep_not_seen", "Said to be asleep, not seen, and no reason for that", and_(not_seen, asleep)
         ),
         checks.non_compliant("no_reason_not_seen", "Not seen, and no reason for that is recorded", not_seen),
-        *(checks.non_compliant(*words, condition) for words, condition in others),
-        checks.non_compliant(*last),
+        *(checks.non_compliant(*words, rows.c.text_class == kind.value) for kind, words in said_nothing.items()),
+        checks.unknown("text_unclear", "It cannot be told whether what was written says how the child was"),
     )
 
 
@@ -150,16 +142,15 @@ DEM_01 = checks.Standard(
         "Entered up to five minutes before the attendance counts as at once; earlier than that is unknown.",
         "An entry whose time is not recorded is not held to the 24 hours, and is flagged timing_basis=none.",
         "On the 18th birthday a person is not a child.",
-        '"Asleep" is an observation of a child who was seen; of one who was not seen it is not.',
+        '"Asleep" and no more says nothing of how the child was.',
         "A reason for not seeing a child has at least 10 characters and is not a placeholder.",
         '"See OEL" fails, because those who read this field cannot follow it; "ok" fails, because it fits any child.',
-        "A pointer or a note that nobody spoke has at most 8 words, a text about sleep alone at most 5.",
-        f"Texts are put in classes by the word lists of {narrative.VERSION}.",
+        f"Texts are put in classes by the phrases of {narrative.VERSION}; any evidence of how the child was counts.",
     ),
     blind_spots=(
         "It cannot see a child whom nobody listed: DEM-05 counts those.",
         "It cannot see whether what was written is true, nor whether a child marked as not seen was seen.",
-        "Texts in other languages than English are put in classes by their length alone.",
+        "Texts in other languages than English are not understood, and so are undetermined.",
     ),
     remedy=(
         "Ask the officer who attended to enter how the child was, in words that fit this child, in the demeanour field of "

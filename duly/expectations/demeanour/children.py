@@ -12,6 +12,7 @@ from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, Subquery, a
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import checks, sql
+from duly.checks import narrative
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
 
 SUITE = "demeanour"
@@ -28,19 +29,10 @@ REASON_LENGTH = checks.Parameter(
     unit="characters",
     meaning="Length from which a reason why a child was not seen or not spoken to counts as one",
 )
-TUNABLE = (LIMIT, REASON_LENGTH, checks.PLACEHOLDERS)
+TUNABLE = (LIMIT, REASON_LENGTH, checks.PLACEHOLDERS, narrative.PHRASES, narrative.FORM_HEADINGS)
 
-SAYS_ENOUGH = (
-    checks.TextClass.STATE_ONLY,
-    checks.TextClass.REFUSED,
-    checks.TextClass.MINIMAL,
-    checks.TextClass.DESCRIPTIVE,
-)
+CAPTURED = [found.value for found in narrative.CAPTURES]
 """Classes of text that capture the demeanour of a child who was seen."""
-
-
-ASLEEP_LENGTH = 80
-"""A text of five words that is longer says more than that a child slept."""
 
 
 def _parties() -> CTE:
@@ -113,18 +105,14 @@ def demeanours() -> CTE:
 
     `said` is the text as copies are told by: case and blanks around it aside, null where it is blank.
     """
-    texts = checks.distinct_texts(_written(ChildPresent.demeanour_text), "demeanour_texts").c
-    text_class, lower = checks.classify(texts.normal), func.lower(texts.text)
-    short = checks.length(texts.text) <= ASLEEP_LENGTH
+    texts = narrative.read(_written(ChildPresent.demeanour_text), "demeanour_texts").c
     return sql.computed_once(
         select(
             texts.text,
             func.nullif(func.lower(func.trim(texts.text)), "").label("said"),
-            text_class.label("text_class"),
+            texts.text_class,
             checks.words_of(texts.normal).label("words"),
-            and_(
-                short, or_(lower.like("%sleep%"), lower.like("%bed%")), text_class == checks.TextClass.STATE_ONLY.value
-            ).label("asleep"),
+            (texts.text_class == checks.TextClass.ASLEEP_ONLY.value).label("asleep"),
         ),
         "demeanours",
     )
@@ -167,7 +155,7 @@ def children() -> CTE:
             *checks.when(ChildPresent.demeanour_entered_at).columns("entered"),
             text_class.label("text_class"),
             func.coalesce(said.c.words, 0).label("words"),
-            text_class.in_([kind.value for kind in SAYS_ENOUGH]).label("says_enough"),
+            text_class.in_(CAPTURED).label("says_enough"),
             reason_length.label("reason_length"),
             and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reason.c.says_nothing, true())).label(
                 "has_reason"

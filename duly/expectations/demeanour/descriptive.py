@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from duly import checks
 from duly.checks import narrative
@@ -12,8 +12,6 @@ from duly.expectations.demeanour import listings
 from duly.expectations.demeanour.captured import CAPTURED, CHILDREN
 from duly.expectations.demeanour.children import SUITE, TUNABLE, breakdowns
 from duly.records import ChildPresent, DaIncident
-
-MINIMAL_WORDS = narrative.LIMITS["minimal_words"]
 
 
 def _judgement() -> checks.Judgement:
@@ -33,19 +31,14 @@ def _judgement() -> checks.Judgement:
         )
         .subquery("captured_children")
     )
-    descriptive = or_(
-        captured.c.text_class == checks.TextClass.DESCRIPTIVE.value,
-        and_(captured.c.text_class == checks.TextClass.REFUSED.value, captured.c.words >= MINIMAL_WORDS),
-    )
+    descriptive = captured.c.text_class == checks.TextClass.DESCRIPTIVE.value
     return checks.Judgement(
         rows=captured,
         record=captured.c.cp_id,
         verdict=checks.first_of(
             *checks.not_real(captured, test=captured.c.is_test.is_(True), instead=""),
-            checks.compliant(
-                "descriptive", f"The text has {MINIMAL_WORDS} words or more and says more than sleep", descriptive
-            ),
-            checks.non_compliant("not_descriptive", "The text is shorter, or says only that the child slept"),
+            checks.compliant("descriptive", "The text describes this child", descriptive),
+            checks.non_compliant("not_descriptive", "The text has no more than words that fit any child"),
         ),
         anchor=captured.c.attended_at,
         done=captured.c.entered,
@@ -83,14 +76,11 @@ DEM_02 = checks.Standard(
     authority=("A-23",),
     parameters=TUNABLE,
     boundaries=(
-        f"A text of {MINIMAL_WORDS} words is descriptive; one of {MINIMAL_WORDS - 1} is not.",
-        f"A text that a child refused or hid is descriptive from {MINIMAL_WORDS} words.",
-        f"A text that says only that the child slept, in at most {narrative.LIMITS['state_only_words']} words, is not.",
-        f"Texts are put in classes by the word lists of {narrative.VERSION}.",
+        "A concrete behaviour, words with content, a negative or unusual affect or a specific appearance describes a child.",
+        'Stock affect alone ("calm", "happy"), and affect that is denied ("not upset"), does not.',
+        f"Texts are put in classes by the phrases of {narrative.VERSION}; no words are counted.",
     ),
-    blind_spots=(
-        "Counting words is a stand-in for reading: a long text may say nothing, a short one much. Read a sample of each class.",
-    ),
+    blind_spots=("It cannot see whether what was written is true. Read a sample of each class.",),
     remedy=(
         "Show the officer or the team two or three of these entries and what a fuller one looks like: what the child did, "
         "said and looked like. Do not have old entries rewritten from memory."

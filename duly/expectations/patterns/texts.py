@@ -10,20 +10,7 @@ from pydantic import Field as ModelField
 from pydantic import model_validator
 from sqlalchemy import FromClause, and_, func, not_, select
 
-from duly import sql
-from duly.checks import (
-    Case,
-    Missing,
-    TextClass,
-    classify,
-    compliant,
-    distinct_texts,
-    non_compliant,
-    not_yet_due,
-    unknown,
-)
-from duly.checks.narrative import VERSION
-from duly.expectations.demeanour.children import SAYS_ENOUGH
+from duly.checks import Case, Missing, TextClass, compliant, narrative, non_compliant, not_yet_due, unknown
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
 from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
@@ -32,17 +19,23 @@ from duly.expectations.patterns.units import Unit
 from duly.records import Kind
 from duly.settings.lines import Keys
 
-_SAYS_NOTHING = {
-    TextClass.BLANK: ("Nothing was written", ""),
-    TextClass.PLACEHOLDER: ("What was written says nothing", "N/A"),
-    TextClass.POINTER: ("What was written only points elsewhere", "see OEL"),
-    TextClass.GENERIC: ("What was written would fit anybody", "ok"),
-    TextClass.NOT_SPOKEN: ("What was written says that nobody looked or spoke", "not spoken to"),
+_SAMPLES = {
+    TextClass.BLANK: "",
+    TextClass.PLACEHOLDER: "N/A",
+    TextClass.POINTER: "see OEL",
+    TextClass.NOT_SEEN: "not seen",
+    TextClass.NOT_SPOKEN: "not spoken to",
+    TextClass.REFUSED_ACCESS: "refused entry",
+    TextClass.ADULT_ONLY: "mum was upset",
+    TextClass.ACTION_ONLY: "referral made to MASH",
+    TextClass.FACTS_ONLY: "has asthma",
+    TextClass.HOUSE_ONLY: "food in the fridge",
+    TextClass.GENERIC: "ok",
+    TextClass.ASLEEP_ONLY: "asleep",
 }
-"""The words for the classes of text that say too little, and a text of each."""
+"""A text of each class that says too little."""
 
-_UNSETTLED = set(TextClass) - {*SAYS_ENOUGH, *_SAYS_NOTHING}
-"""Classes of which it is not settled whether they say enough."""
+_ENOUGH = [of_class.value for of_class in narrative.CAPTURES]
 
 _SAYS_SOMETHING = "She sat on the stairs with her hands over her ears and would not let her brother out of her sight"
 
@@ -100,10 +93,7 @@ class Captured(Pattern, Limit):
         if self.from_ is not None:
             row = row.over(with_calendar(self, self.from_, row))
         written_texts = select(getattr(row.unit.record, self.text).label("text"))
-        texts = distinct_texts(written_texts, f"{row.unit.table}_{self.text}_texts").c
-        classes = sql.computed_once(
-            select(texts.text, classify(texts.normal).label("text_class")), f"{row.unit.table}_{self.text}_classes"
-        )
+        classes = narrative.read(written_texts, f"{row.unit.table}_{self.text}_classes")
         text_class = func.coalesce(classes.c.text_class, TextClass.BLANK.value)
         return (
             select(*row.rows.c, text_class.label("text_class"))
@@ -113,19 +103,15 @@ class Captured(Pattern, Limit):
 
     def cases(self, row: Row) -> tuple[Case, ...]:
         text_class = row.rows.c.text_class
-        enough = text_class.in_([of_class.value for of_class in SAYS_ENOUGH])
+        enough = text_class.in_(_ENOUGH)
         lacking = [
-            non_compliant(of_class.value.lower(), words, text_class == of_class.value)
-            for of_class, (words, _) in _SAYS_NOTHING.items()
+            non_compliant(reason, words, text_class == of_class.value)
+            for of_class, (reason, words) in narrative.SAYS_NOTHING.items()
         ]
         return (
             *self._waiting(row, enough),
             *lacking,
-            *(
-                [unknown("text_unclear", "It cannot be told whether what was written says enough", not_(enough))]
-                if _UNSETTLED
-                else []
-            ),
+            unknown("text_unclear", "It cannot be told whether what was written says enough", not_(enough)),
             compliant("captured", "What was written says something"),
         )
 
@@ -153,12 +139,14 @@ class Captured(Pattern, Limit):
         )
 
     def times(self, row: Row) -> Times:
-        open_now = row.rows.c.text_class.not_in([of_class.value for of_class in SAYS_ENOUGH])
+        open_now = row.rows.c.text_class.not_in(_ENOUGH)
         return Times(due=None if self.from_ is None else clock(self, self.from_, row).due, open=open_now)
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         classes = ", ".join(
-            f"{of_class.value.lower()} ({text!r})" for of_class, (_, text) in _SAYS_NOTHING.items() if text
+            f"{reason} ({_SAMPLES[of_class]!r})"
+            for of_class, (reason, _) in narrative.SAYS_NOTHING.items()
+            if _SAMPLES[of_class]
         )
         timed = (
             (
@@ -170,7 +158,7 @@ class Captured(Pattern, Limit):
         )
         return (
             f"A blank is a breach; so is a text that says too little: {classes}. Texts are put in "
-            f"classes by the word lists of {VERSION}; "
+            f"classes by the phrases of {narrative.VERSION}, and one that is not understood is undetermined; "
             "the text itself never leaves the database.",
             *timed,
         )
@@ -183,8 +171,9 @@ class Captured(Pattern, Limit):
         return Scene(values=values, as_of=max(LONG_AFTER, last_in_time(self, BEGUN) + timedelta(days=2)))
 
     def edges(self, scene: Scene, unit: Unit, missing: Missing) -> Iterator[Edge]:
-        for of_class, (words, text) in _SAYS_NOTHING.items():
-            yield broken(words, scene.given({self.text: text or None}), of_class.value.lower())
+        for of_class, (reason, words) in narrative.SAYS_NOTHING.items():
+            yield broken(words, scene.given({self.text: _SAMPLES[of_class] or None}), reason)
+        yield untold("a text that is not understood", scene.given({self.text: "zzq wvv qqz"}), "text_unclear")
         if self.from_ is None:
             return
         kind, last = unit.fields[self.from_].column.kind, last_in_time(self, BEGUN)

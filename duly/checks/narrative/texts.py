@@ -1,25 +1,25 @@
-"""Free text in a rule: its length, the form in which texts are compared, placeholders, and the classes of STANDARDS 4.4.
+"""The form in which texts are compared: their length, their words, and what stands for nothing (STANDARDS.md G14).
 
-A text is read where it lies and only its class leaves the database. Both databases must read it alike, so nothing here
-leans on their ideas of a letter: folding and punctuation are tables of code points (duly.checks.characters), and word
-lists are matched on normalised text between spaces. The lists and their version are in narrative.toml.
+Both databases must read a text alike, so nothing here leans on their ideas of a letter: folding and punctuation are tables of
+code points (duly.checks.characters), and phrases are matched on normalised text between spaces.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, func, or_, select
 
 from duly import sql
 from duly.checks.characters import (
     FOLDED,
     FOLDED_LONG,
     FOLDED_USUALLY,
+    LOOK_ALIKES,
+    OTHER_SCRIPTS,
     PARTING,
     VANISHING,
     WHITESPACE,
@@ -28,24 +28,29 @@ from duly.checks.characters import (
 )
 from duly.checks.parameters import Parameter
 
-_LISTS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-
-VERSION: str = _LISTS["version"]
-"""Version of the word lists."""
-
-LIMITS: dict[str, int] = _LISTS["limits"]
-"""Numbers of words that part the classes."""
+_PLACEHOLDERS: dict[str, Any] = tomllib.loads(
+    (Path(__file__).parent / "phrases" / "placeholders.toml").read_text(encoding="utf-8")
+)
 
 PLACEHOLDERS = Parameter(
     name="placeholders",
-    default=tuple(_LISTS["placeholders"]),
+    default=tuple(_PLACEHOLDERS["placeholders"]),
     meaning="Whole texts that say nothing, in lower case without punctuation; a standard that asks is_placeholder lists this",
 )
 
 _FOLDABLE = sql.constant(pattern_class(ranges(FOLDED)))
 _RARELY_FOLDABLE = sql.constant(pattern_class(ranges({*FOLDED, *FOLDED_LONG} - {*FOLDED_USUALLY})))
-_VANISHING = sql.constant(pattern_class(VANISHING) + "+")
+VANISH = sql.constant(pattern_class(VANISHING) + "+")
 _BETWEEN_WORDS = sql.constant(pattern_class(PARTING) + "+")
+_LOOK_ALIKE = sql.constant(pattern_class(ranges(LOOK_ALIKES)))
+_SCRIPTS_MIXED = sql.constant(f"[a-z]{pattern_class(OTHER_SCRIPTS)}|{pattern_class(OTHER_SCRIPTS)}[a-z]")
+_OTHER_LETTER = sql.constant(
+    pattern_class(
+        ranges(
+            mark for low, high in OTHER_SCRIPTS for mark in map(chr, range(low, high + 1)) if mark not in LOOK_ALIKES
+        )
+    )
+)
 
 
 def length(text: ColumnElement[Any] | Any) -> ColumnElement[int]:
@@ -59,6 +64,11 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
     NFKC, lower case, no apostrophes, one space for any run of other punctuation, symbols and blanks, none at the ends.
     Costly: select it once per row in a subquery, and read its column.
     """
+    return bare(lowered(text))
+
+
+def lowered(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
+    """A text in lower case, its characters folded to those that they stand for; null where it is null."""
     composed = sql.composed(text)
     spelt_out = _translated(composed, FOLDED)
     for mark, stands_for in FOLDED_LONG.items():
@@ -69,8 +79,19 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
         (sql.matches(composed, _FOLDABLE), sql.composed(_translated(composed, FOLDED_USUALLY))),
         else_=composed,
     )
-    words = sql.replace_pattern(sql.replace_pattern(sql.lower(folded), _VANISHING, ""), _BETWEEN_WORDS, " ")
-    return case((text.is_(None), ""), else_=func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " "))
+    small = sql.lower(folded)
+    disguised = and_(
+        sql.matches(small, _LOOK_ALIKE),
+        or_(sql.matches(small, _SCRIPTS_MIXED), ~sql.matches(small, _OTHER_LETTER)),
+    )
+    return case((sql.is_ascii(text), small), (disguised, _translated(small, LOOK_ALIKES)), else_=small)
+
+
+def bare(lower: ColumnElement[str]) -> ColumnElement[str]:
+    """A text of `lowered` without apostrophes and punctuation, its words one space apart; blank where it is null."""
+    words = sql.replace_pattern(sql.replace_pattern(lower, VANISH, ""), _BETWEEN_WORDS, " ")
+    spaced = func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " ")
+    return case((lower.is_(None), ""), else_=spaced)
 
 
 def distinct_texts(written: Select[Any], name: str) -> CTE:
@@ -109,68 +130,6 @@ def _one_character_repeated(normal: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.replace(func.replace(normal, func.left(normal, 1), ""), " ", "") == ""
 
 
-class TextClass(StrEnum):
-    """What a text about a child's demeanour amounts to (STANDARDS.md 4.4)."""
-
-    BLANK = "BLANK"
-    PLACEHOLDER = "PLACEHOLDER"
-    POINTER = "POINTER"
-    NOT_SPOKEN = "NOT_SPOKEN"
-    GENERIC = "GENERIC"
-    STATE_ONLY = "STATE_ONLY"
-    REFUSED = "REFUSED"
-    MINIMAL = "MINIMAL"
-    DESCRIPTIVE = "DESCRIPTIVE"
-
-
-def classify(normal: ColumnElement[Any]) -> ColumnElement[str]:
-    """The class of a text that is normalised already; the first that holds. `normal` is a column, not an expression.
-
-    Words are matched whole. Lists and limits are those of narrative.toml.
-    """
-    words = words_of(normal)
-    padded = literal(" ").concat(normal).concat(" ")
-
-    def holds(name: str) -> ColumnElement[bool]:
-        return sql.matches(padded, sql.constant(f" ({'|'.join(_LISTS[name])}) "))
-
-    def only(*names: str) -> ColumnElement[bool]:
-        return sql.matches(
-            padded, sql.constant(f"^( ({'|'.join(word for name in names for word in _LISTS[name])}))+ $")
-        )
-
-    begins_elsewhere = sql.matches(padded, sql.constant(f"^ ({'|'.join(_LISTS['pointers'])}) "))
-    return case(
-        (normal == "", TextClass.BLANK.value),
-        (says_nothing(normal), TextClass.PLACEHOLDER.value),
-        (and_(words <= LIMITS["pointer_words"], begins_elsewhere), TextClass.POINTER.value),
-        (and_(words <= LIMITS["not_spoken_words"], holds("not_spoken")), TextClass.NOT_SPOKEN.value),
-        (
-            only("fillers", "generic"),
-            case((only("fillers"), TextClass.PLACEHOLDER.value), else_=TextClass.GENERIC.value),
-        ),
-        (and_(words <= LIMITS["state_only_words"], holds("state_only")), TextClass.STATE_ONLY.value),
-        (holds("refused"), TextClass.REFUSED.value),
-        (words < LIMITS["minimal_words"], TextClass.MINIMAL.value),
-        else_=TextClass.DESCRIPTIVE.value,
-    )
-
-
 def words_of(normal: ColumnElement[Any]) -> ColumnElement[int]:
     """How many words a normalised text has."""
     return case((normal == "", 0), else_=sql.words_in(normal))
-
-
-__all__ = [
-    "LIMITS",
-    "PLACEHOLDERS",
-    "VERSION",
-    "TextClass",
-    "classify",
-    "distinct_texts",
-    "is_placeholder",
-    "length",
-    "normalised",
-    "says_nothing",
-    "words_of",
-]

@@ -1,0 +1,74 @@
+"""Is it recorded how a child was? The patterns over strings of tags that decide (STANDARDS.md A15).
+
+A string reads `CN,A_B.` for "child upset, mum (something) crying." Where nobody is named, the child is meant, whose field it
+is; an adult carries on over clauses until a child is named; nobody carries on beyond a sentence but by a pronoun.
+"""
+
+from __future__ import annotations
+
+RULES: tuple[tuple[str, str], ...] = (
+    ("9", "_"),
+    ("&([ACMROH])", r",\1"),
+    ("&", ""),
+    ("@A:", "A"),
+    ("@[CM]:", "C"),
+    ("@R:", "R"),
+    (":", "_"),
+    ("C_?=_?A", "CB_"),
+    ("S[@]?[CM]", "%C"),  # told to the child, or of it by nobody knows whom
+    ("(A[^.CMRSU]*)U", r"\1%"),
+    ("([CMH]_?)U", r"\1S"),
+    ("U", "F"),
+    ("(^|[.,])O_?[TIS]", r"\1OF"),
+    ("@W", "w"),
+    (">([NT])", r"A\1"),
+    ("@[!_]?[AO>CMRH]([/_]?[AO>R])?", "_"),  # objects
+    (">_?", "_"),
+    ("!_?_?P(/_?[PNTBIK])*", "K"),
+    ("!_?_?[NTBI](/_?[NTBIPG])*", "t"),
+    ("!_?S", "k"),
+    ("![KG]", "k"),
+    ("(^|[.,])[NT]+A", r"\1AN"),
+    ("W[^.,CMAO]*[GKTNP]", "W"),
+    ("W(,?_?_?,?[GKPT])+", "W"),
+    ("[GTP]+W", "W"),
+    ("[.][_,@]?[_,@]?H", ",H"),
+    ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
+    ("(A[^.CMRS]*)S", r"\1%"),
+    ("(S[^.,]*)[~-]", r"\1_"),
+    ("(S[^.,]*)[~-]", r"\1_"),
+    ("(^|[.])_?_?-[^.]*", r"\1-"),
+    ("[^.,]*-[^.,]*", "-"),
+    ("~[^.,]*", "~"),
+    ("([FL]_*@)N", r"\1_"),
+)
+
+_PATH = "(^|[.])([^.%]*[CM])?[^.AR%]*"
+_SPEAKS = "(^|[.])([^.%]*[CM])?([^.AR%O]|O[^.AR%O]*H)*"
+_CONTENT = "[_AwWXZYNTBPIJ=S]"
+
+DESCRIPTIVE = (
+    f"{_PATH}[NBP]",
+    f"{_SPEAKS}S[^.LF]*{_CONTENT}[^.]*[_AFWwXZYNTBPILJ=S@RCM!]",
+    f'{_PATH}"[^"]*[^",.][^"]*[^",.]',
+    f"(^|[.,])V[,.]*[_SHNBTPAO!R][^.]*{_CONTENT}",
+)
+STOCK_AND_GENERIC = ("T+[KG]", "[KG]T")
+CAPTURED = (f"{_PATH}[TIt]",)
+
+SECOND_HAND = (
+    '%[^.]*[NBPTIt"S]',
+    "(^|[.])([^.]*[CM])?[^.A]*<",
+    f"{_SPEAKS}S[^.]*[KkG]",
+)
+ADULTS_ALONE = "^A[^.CM]*[NTBIP][^CM]*[.][^CM]*$"
+"""An adult described first, then sentences that name nobody."""
+
+ADULT_BY_PRONOUN = "^H[^.ACM]*,A,?$"
+"""He or she, and who that is in brackets behind."""
+
+ADULT_OF_ITSELF = "^[^CM%]*A[^.CM]*[NTB][^.CM%]*%H[^CM]*$"
+"""An adult described, who then tells of itself."""
+
+SIBLING = "R[^.CM]*[NBPTIt]"
+STOCK = "[GY]"

@@ -1,0 +1,237 @@
+"""The phrases by which free texts are read: one table of phrase and tag, kept in the TOML files of `phrases/`.
+
+Every word of the phrases has a character of its own, so that a text becomes a short string of them and a phrase a part of such
+a string. The table is turned into a row of passes, each a pattern that puts one tag in the place of each of its phrases. A
+phrase that holds another one comes in an earlier pass, or is longer in the same, so that none is broken by a part of itself.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from duly.checks.narrative.marking import MARKS, doubled, undoubled
+
+_FOLDER = Path(__file__).with_name("phrases")
+FIRST = 0x4E00
+"""The first of the characters that stand for words: those of a script whose words no phrase has."""
+
+_PART = re.compile(r"\(([^()]*)\)(\?)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tag:
+    """A kind of phrase: its `name`, the one character that stands for it among tags, what it means, and its phrases."""
+
+    name: str
+    code: str
+    meaning: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """A step of tagging: where `pattern` matches, `code` stands afterwards."""
+
+    pattern: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """What texts of a field are tagged by: its `tags`; the character, or tag, that stands for each word; and the `passes`."""
+
+    tags: tuple[Tag, ...]
+    words: Mapping[str, str]
+    passes: tuple[Pass, ...]
+
+
+def expanded(entry: str) -> Iterator[str]:
+    """The phrases that an entry stands for: `(a|b) c` for two, `(a )?b` for two."""
+    found = _PART.search(entry)
+    if found is None:
+        yield " ".join(entry.split())
+        return
+    choices = found[1].split("|") + ([""] if found[2] else [])
+    for choice in choices:
+        yield from expanded(entry[: found.start()] + choice + entry[found.end() :])
+
+
+def _entries(phrases: str) -> Iterator[str]:
+    for entry in re.split(r"[,\n]", phrases):
+        if entry.strip():
+            yield entry.strip()
+
+
+@cache
+def _tables(file: str) -> Mapping[str, Any]:
+    return tomllib.loads((_FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
+
+
+VERSION: str = _tables("version")["version"]
+"""Version of the phrases, spellings and rules by which texts are read."""
+
+
+def tag_names(*files: str) -> tuple[str, ...]:
+    """The names of the tags of some files."""
+    return tuple(name for file in files for name in _tables(file))
+
+
+@cache
+def tags_of(*files: str) -> tuple[Tag, ...]:
+    """The tags of some files, in the order in which they stand there."""
+    return tuple(
+        Tag(
+            name=name,
+            code=table["code"],
+            meaning=table["meaning"],
+            phrases=tuple(dict.fromkeys(undoubled(p) for entry in _entries(table["phrases"]) for p in expanded(entry))),
+        )
+        for file in files
+        for name, table in _tables(file).items()
+    )
+
+
+@cache
+def _spellings() -> Mapping[str, tuple[str, ...]]:
+    """What is read as one word: the word, and its variants. The first, "", is what is taken out."""
+    listed = {"": _tables("fillers")["fillers"], **_tables("spellings")}
+    return {
+        undoubled(word): tuple(undoubled(p) for entry in _entries(variants) for p in expanded(entry))
+        for word, variants in listed.items()
+    }
+
+
+@cache
+def lexicon(*files: str) -> Lexicon:
+    """The phrases of some files, ready for tagging. A phrase under several tags belongs to the first."""
+    tags = tags_of(*files)
+    words = _characters(tags)
+    spelling = tuple(
+        Pass(pattern=trie(coded), code=words[word] if word else "")
+        for word, variants in _spellings().items()
+        if (coded := [found for variant in variants if (found := _coded(variant, words)) not in ("", words.get(word))])
+    )
+    coded = _spelt(
+        [[_coded(phrase, words) for phrase in tag.phrases if _says_enough(phrase, words)] for tag in tags], spelling
+    )
+    steps = _steps(tags, coded)
+    return Lexicon(
+        tags=tags,
+        words={**_misspelt(words, files), **words, **{mark: mark for mark in (*MARKS, *(tag.code for tag in tags))}},
+        passes=(*spelling, *steps),
+    )
+
+
+def _characters(tags: Sequence[Tag]) -> dict[str, str]:
+    """A character for each word, but that a variant which is a word by itself has that of its word, and a filler none.
+
+    Words that are part of a longer variant or filler keep a character of their own, by which that one is told.
+    """
+    parts = {
+        word
+        for variants in _spellings().values()
+        for variant in variants
+        if " " in variant
+        for word in variant.split(" ")
+    }
+    characters: dict[str, str] = {}
+    for phrases in (*_spellings().values(), tuple(_spellings()), *(tag.phrases for tag in tags)):
+        for phrase in phrases:
+            for word in filter(None, phrase.split(" ")):
+                characters.setdefault(word, chr(FIRST + len(characters)))
+    for word, variants in _spellings().items():
+        for variant in variants:
+            if " " not in variant and variant not in parts:
+                characters[variant] = characters[word] if word else ""
+    return characters
+
+
+def _misspelt(words: Mapping[str, str], files: Sequence[str]) -> dict[str, str]:
+    """What words are written like: as the files have them, and with a letter doubled by a slip."""
+    written = {
+        word
+        for file in (*files, "spellings", "fillers")
+        for table in _tables(file).values()
+        for word in re.findall("[a-z]+", table if isinstance(table, str) else table["phrases"])
+    }
+    slips = {slip: character for word, character in words.items() for slip in doubled(word)}
+    return slips | {word: words[undoubled(word)] for word in written if undoubled(word) in words}
+
+
+def _says_enough(phrase: str, words: Mapping[str, str]) -> bool:
+    """Whether a phrase of several words has several that are no fillers."""
+    return " " not in phrase or len(_coded(phrase, words)) > 1
+
+
+def _coded(phrase: str, words: Mapping[str, str]) -> str:
+    return "".join(words[word] for word in phrase.split(" "))
+
+
+def _spelt(phrases: Sequence[Sequence[str]], spelling: Sequence[Pass]) -> list[list[str]]:
+    """Coded phrases as coded texts are when tags are looked for.
+
+    A phrase of which fillers leave one word is left out: that word alone does not say what the phrase does.
+    """
+    text = "\0".join("\n".join(some) for some in phrases)
+    for step in spelling:
+        text = re.sub(step.pattern, step.code, text)
+    return [
+        [
+            after
+            for before, after in zip(some, spelt.split("\n"), strict=True)
+            if after and len(after) >= min(len(before), 2)
+        ]
+        if some
+        else []
+        for some, spelt in zip(phrases, text.split("\0"), strict=True)
+    ]
+
+
+def _steps(tags: Sequence[Tag], coded: Sequence[Sequence[str]]) -> Iterator[Pass]:
+    owner: dict[str, int] = {}
+    for place, phrases in enumerate(coded):
+        for phrase in phrases:
+            owner.setdefault(phrase, place)
+    level: dict[str, int] = {}
+    for phrase in sorted(owner, key=len):
+        parts = {phrase[start:end] for start in range(len(phrase)) for end in range(start + 1, len(phrase) + 1)}
+        level[phrase] = max(
+            (level[part] + (owner[part] < owner[phrase]) for part in parts - {phrase} if part in owner), default=0
+        )
+    chosen: dict[tuple[int, int], list[str]] = {}
+    for phrase, place in owner.items():
+        chosen.setdefault((-level[phrase], place), []).append(phrase)
+    for (_, place), phrases in sorted(chosen.items()):
+        yield Pass(pattern=trie(phrases), code=tags[place].code)
+
+
+def trie(phrases: Iterable[str]) -> str:
+    """A pattern for these phrases, the longer one wherever one begins another."""
+    root: dict[str, Any] = {}
+    for phrase in phrases:
+        node = root
+        for mark in phrase:
+            node = node.setdefault(mark, {})
+        node[""] = {}
+    return _written(root)
+
+
+def _written(node: Mapping[str, Any]) -> str:
+    below = {mark: _written(node[mark]) for mark in sorted(node) if mark}
+    if not below:
+        return ""
+    ends = "".join(mark for mark, rest in below.items() if not rest)
+    choices = [mark + rest for mark, rest in below.items() if rest]
+    if ends:
+        choices.append(ends if len(ends) == 1 else f"[{ends}]")
+    if len(choices) > 1 or ("" in node and len(choices[0]) > 1 and not choices[0].startswith("[")):
+        written = f"(?:{'|'.join(choices)})"
+    else:
+        written = choices[0]
+    return f"{written}?" if "" in node else written

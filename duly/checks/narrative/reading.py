@@ -1,0 +1,133 @@
+"""Free texts put in classes where they lie: only a class and a string of tags, never a word, leaves the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    column,
+    func,
+    not_,
+    or_,
+    select,
+    values,
+)
+from sqlalchemy.pool import StaticPool
+
+from duly import sql
+from duly.checks.narrative.fields import READINGS, Field, TextClass, When
+from duly.checks.narrative.lexicon import lexicon, tags_of
+from duly.checks.narrative.marking import LONGEST, cut, marked
+from duly.checks.narrative.own import with_own
+from duly.checks.narrative.tagging import coded, rewritten, steps_of, tagged
+from duly.checks.narrative.texts import bare, lowered, says_nothing
+
+
+def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE:
+    """What the different texts amount to that a select of one column, `text`, gives: one row each, none for null.
+
+    `text`, `normal` (as texts are compared), `text_class` (a value of TextClass), and `tags`: what it was decided by, the codes
+    of tags and marks alone, never a word of the text.
+    """
+    reading = READINGS[field]
+    phrases = lexicon(*reading.files)
+    different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
+    small = sql.in_steps(
+        select(func.row_number().over().label("n"), different.c.text, lowered(different.c.text).label("small")), 0
+    ).subquery(f"{name}_small")
+    begun = sql.in_steps(
+        select(
+            small.c.n,
+            small.c.text,
+            bare(small.c.small).label("normal"),
+            cut(small.c.small).label("beginning"),
+            (func.char_length(small.c.small) > LONGEST).label("long"),
+        ),
+        1,
+    ).subquery(f"{name}_begun")
+    prepared = sql.in_steps(
+        select(begun.c.n, begun.c.text, begun.c.normal, marked(begun.c.beginning, long=begun.c.long).label("marked")), 2
+    ).subquery(f"{name}_marked")
+    own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
+    texts = sql.computed_once(
+        select(
+            prepared.c.n,
+            prepared.c.text,
+            prepared.c.normal,
+            func.trim(with_own(prepared.c.marked, own), " ").label("marked"),
+        ),
+        f"{name}_texts",
+    )
+    strings = sql.computed_once(tagged(coded(texts, phrases, name), phrases, f"{name}_tagged"), f"{name}_strings")
+    different_strings = select(strings.c.tags).distinct().subquery(f"{name}_different")
+    numbered = select(
+        func.row_number().over().label("n"), different_strings.c.tags.label("string"), different_strings.c.tags
+    )
+    apart = rewritten(numbered, reading.rules, f"{name}_rewritten")
+    clauses = sql.in_steps(apart, steps_of(reading.rules)).subquery(f"{name}_clauses")
+    decided = sql.computed_once(
+        select(clauses.c.string, clauses.c.tags, _decided(clauses.c.tags, reading.cases).label("text_class")),
+        f"{name}_decided",
+    )
+    text_class = case(
+        (texts.c.normal == "", TextClass.BLANK.value),
+        (says_nothing(texts.c.normal), TextClass.PLACEHOLDER.value),
+        else_=decided.c.text_class,
+    )
+    return sql.computed_once(
+        select(texts.c.text, texts.c.normal, text_class.label("text_class"), decided.c.tags)
+        .join_from(texts, strings, strings.c.n == texts.c.n)
+        .join(decided, decided.c.string == strings.c.tags),
+        name,
+    )
+
+
+def _decided(tags: ColumnElement[Any], cases: Sequence[When]) -> ColumnElement[str]:
+    def matched(patterns: Sequence[str]) -> ColumnElement[bool]:
+        return or_(*(sql.matches(tags, sql.constant(pattern)) for pattern in patterns))
+
+    return case(
+        *(
+            (
+                and_(matched(one.patterns), not_(matched(one.unless))) if one.unless else matched(one.patterns),
+                one.is_.value,
+            )
+            for one in cases
+        ),
+        else_=TextClass.UNCLEAR.value,
+    )
+
+
+def classified(
+    database: Connection | Engine | None, texts: Sequence[str | None], field: Field = Field.DEMEANOUR
+) -> list[tuple[TextClass, str]]:
+    """The class and the tags of each text, null as blank; on a private DuckDB where no database is given."""
+    if database is None:
+        engine = sql.own_engine("duckdb:///:memory:", poolclass=StaticPool, hide_parameters=True)
+        try:
+            return classified(engine, texts, field)
+        finally:
+            engine.dispose()
+    if isinstance(database, Engine):
+        with database.connect() as connection:
+            return classified(connection, texts, field)
+    if not texts:
+        return []
+    given = values(column("place", Integer), column("text", String), name="given").data(list(enumerate(texts)))
+    found = read(select(given.c.text), "given_texts", field)
+    rows = database.execute(
+        select(func.coalesce(found.c.text_class, TextClass.BLANK.value), func.coalesce(found.c.tags, ""))
+        .outerjoin_from(given, found, found.c.text == given.c.text)
+        .order_by(given.c.place)
+    )
+    return [(TextClass(text_class), tags) for text_class, tags in rows]
