@@ -38,8 +38,9 @@ _YEAR_DAYS = 365
 AGE_BANDS = ((4, "0-4"), (10, "5-10"), (15, "11-15"))
 OLDEST_BAND = "16-17"
 
-# Standing of a person at an event, ordered so that the highest of several persons decides for the record they share.
-ADULT, AGE_UNKNOWN, MERGE_BROKEN, AGE_UNCERTAIN, CHILD = range(5)
+# Standing of a person at an event, ordered so that the highest of several persons decides for the record they share: a link
+# that leads nowhere comes before an age, of which only a breach is UNKNOWN (A1).
+ADULT, AGE_UNKNOWN, AGE_UNCERTAIN, MERGE_BROKEN, CHILD = range(5)
 
 
 @cache

@@ -13,8 +13,10 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     null,
+    or_,
     select,
     true,
     union_all,
@@ -38,25 +40,39 @@ def names_of(logs: FromClause) -> CTE:
         select(merged.c.id, logs.c.incident_id, logs.c.occurred)
         .join_from(merged, logs, logs.c.incident_id == merged.c.root)
         .where(~merged.c.broken),
-    ).cte("log_names")
+    ).cte(f"names_of_{getattr(logs, 'name', 'logs')}")
 
 
-def persons_by_log(names: FromClause, *, with_listed_children: bool = False) -> CTE:
-    """The standing of the persons linked to a log, the highest deciding: `incident_id`, `standing`.
+def persons_by_log(
+    names: FromClause, *, with_listed_children: bool = False, roles: checks.Parameter | None = None
+) -> CTE:
+    """The standing of the persons linked to a log, the highest deciding: `incident_id`, `standing`, `perhaps`.
 
-    One row per log of `names_of` that is linked to a child or to somebody who may be one. Children listed at the log's
-    domestic abuse record are linked to it too where that is asked for, but for those not yet born.
+    One row per log of `names_of` that is linked to a child or to somebody who may be one. `roles` are the parts that
+    count, all where there are none given; `perhaps` is the standing of those whose part is blank or not understood, as if
+    it were one of them. Children listed at the log's domestic abuse record are linked to it too where that is asked for,
+    but for those not yet born. A person who is not in the export is MERGE_BROKEN, unless an age was recorded.
     """
     known = checks.people()
+    counts = true() if roles is None else func.coalesce(IncidentPerson.role.in_(roles.value), false())
     person = (
         select(
-            names.c.incident_id, names.c.occurred, IncidentPerson.person_id, cast(null(), Integer).label("recorded_age")
+            names.c.incident_id,
+            names.c.occurred,
+            IncidentPerson.person_id,
+            cast(null(), Integer).label("recorded_age"),
+            counts.label("counts"),
         )
         .join_from(IncidentPerson, names, names.c.id == IncidentPerson.incident_id)
-        .where(IncidentPerson.person_id.is_not(None))
+        .where(
+            IncidentPerson.is_test.is_not(True),
+            IncidentPerson.person_id.is_not(None)
+            if roles is None
+            else or_(counts, IncidentPerson.role.is_(None), IncidentPerson.role == checks.UNMAPPED),
+        )
     )
     listed = (
-        select(names.c.incident_id, names.c.occurred, ChildPresent.person_id, ChildPresent.age_recorded)
+        select(names.c.incident_id, names.c.occurred, ChildPresent.person_id, ChildPresent.age_recorded, true())
         .join_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
         .join(names, names.c.id == DaIncident.incident_id)
         .where(
@@ -66,14 +82,16 @@ def persons_by_log(names: FromClause, *, with_listed_children: bool = False) -> 
         )
     )
     linked = (union_all(person, listed) if with_listed_children else person).subquery("linked_persons")
+    nobody = and_(linked.c.person_id.is_not(None), linked.c.recorded_age.is_(None))
     dated = (
         select(
             linked.c.incident_id,
             linked.c.occurred,
             linked.c.recorded_age,
+            linked.c.counts,
             known.c.dob,
             known.c.estimated,
-            known.c.broken,
+            and_(nobody, func.coalesce(known.c.broken, true())).label("broken"),
             checks.eighteenth_birthday(known.c.dob).label("of_age"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
@@ -89,12 +107,16 @@ def persons_by_log(names: FromClause, *, with_listed_children: bool = False) -> 
         placed.c.recorded_age if with_listed_children else None,
         of_age=placed.c.of_age,
     )
-    graded = select(placed.c.incident_id, stands.label("standing")).subquery("log_persons")
+    graded = select(placed.c.incident_id, placed.c.counts, stands.label("stands")).subquery("log_persons")
     return (
-        select(graded.c.incident_id, func.max(graded.c.standing).label("standing"))
-        .where(graded.c.standing > checks.ADULT)
+        select(
+            graded.c.incident_id,
+            func.max(case((graded.c.counts, graded.c.stands))).label("standing"),
+            func.max(case((~graded.c.counts, graded.c.stands))).label("perhaps"),
+        )
+        .where(graded.c.stands > checks.ADULT)
         .group_by(graded.c.incident_id)
-        .cte("persons_by_log")
+        .cte(f"persons_of_{getattr(names, 'name', 'logs')}")
     )
 
 
@@ -114,19 +136,14 @@ def by_log(names: FromClause, source: Any, *aggregates: ColumnElement[Any], only
 
 
 def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
-    """Logs that only a linked person's age could make a child's, and the age is not to be had: outside the rate, counted."""
+    """Logs that only a linked person's age could make a child's, and the age is not to be had (A1)."""
     unmarked = rows.c.child_flag.is_not(True)
     return (
-        checks.excluded(
-            "merge_error",
-            "A linked person's record was merged in a circle, or into a person who is not in the export",
+        checks.dangling_link(
+            "A linked person, whose age would decide whether the log is a child's,",
             and_(unmarked, rows.c.standing == checks.MERGE_BROKEN),
         ),
-        checks.excluded(
-            "child_unknown",
-            "The log is not marked as a child's, and the date of birth of a linked person is not known",
-            and_(unmarked, rows.c.standing == checks.AGE_UNKNOWN),
-        ),
+        checks.child_unknown(and_(unmarked, rows.c.standing == checks.AGE_UNKNOWN), "of a linked person "),
         checks.age_uncertain(and_(unmarked, rows.c.standing == checks.AGE_UNCERTAIN), "A linked person's"),
     )
 

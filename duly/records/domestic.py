@@ -82,7 +82,9 @@ class ChildPresent(Record):
     spoken_to: Mapped[bool | None] = flag("An officer spoke to the child")
     spoken_alone: Mapped[bool | None] = flag("An officer spoke to the child alone")
     not_seen_reason: Mapped[str | None] = text("Why the child was not seen or not spoken to")
-    not_seen_reason_class: Mapped[str | None] = code("What that amounts to, where the text is not exported", *TEXT_CLASSES)
+    not_seen_reason_class: Mapped[str | None] = code(
+        "What that amounts to, where the text is not exported", *TEXT_CLASSES
+    )
     demeanour_text: Mapped[str | None] = text("How the child was")
     demeanour_class: Mapped[str | None] = code("What that amounts to, where the text is not exported", *TEXT_CLASSES)
     demeanour_entered_at: Mapped[datetime | None] = instant("When that was entered")

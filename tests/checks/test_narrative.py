@@ -38,6 +38,7 @@ ALPHABET = st.one_of(
     st.sampled_from("\u0301\u0308\u0327\u20e3"),  # marks that compose with a letter or stand alone
 )
 
+
 def within(mark: str, ranges: Sequence[tuple[int, int]]) -> bool:
     return any(low <= ord(mark) <= high for low, high in ranges)
 
@@ -46,7 +47,7 @@ def disguised(text: str) -> bool:
     """Letters of another script stand for Latin ones: beside these, or where there are none but such as look alike."""
     foreign = [mark for mark in text if within(mark, OTHER_SCRIPTS)]
     beside = any(
-        "a" <= one <= "z" and within(other, OTHER_SCRIPTS) or within(one, OTHER_SCRIPTS) and "a" <= other <= "z"
+        ("a" <= one <= "z" and within(other, OTHER_SCRIPTS)) or (within(one, OTHER_SCRIPTS) and "a" <= other <= "z")
         for one, other in pairwise(text)
     )
     return any(mark in LOOK_ALIKES for mark in foreign) and (beside or all(mark in LOOK_ALIKES for mark in foreign))

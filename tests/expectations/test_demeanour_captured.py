@@ -243,47 +243,113 @@ EXCLUSIONS: list[Example] = [
         expect=(U, "unmapped_code"),
     ),
     Example(odd="code of presence not mapped", records=scene({"presence": "(unmapped)"}), expect=(U, "unmapped_code")),
-    Example(odd="part in the log not mapped", records=scene(incident_persons=party(role="(unmapped)")),
-            expect=(U, "unmapped_code")),
+    Example(
+        odd="part in the log not mapped",
+        records=scene(incident_persons=party(role="(unmapped)")),
+        expect=(U, "unmapped_code"),
+    ),
     Example(odd="part in the log blank", records=scene(incident_persons=party(role=None)), expect=(U, "unmapped_code")),
-    Example(odd="part in the log blank, and a victim as well",
-            records=scene(incident_persons=[*party(role=None), *party()]), expect=(X, "party")),
-    Example(odd="a victim by a row made for a test", records=scene(incident_persons=party(is_test=True)),
-            expect=(C, "captured")),
+    Example(
+        odd="part in the log blank, and a victim as well",
+        records=scene(incident_persons=[*party(role=None), *party()]),
+        expect=(X, "party"),
+    ),
+    Example(
+        odd="a victim by a row made for a test",
+        records=scene(incident_persons=party(is_test=True)),
+        expect=(C, "captured"),
+    ),
     Example(odd="a test incident", records=scene(attended={"is_test": True}), expect=(X, "test_record")),
     Example(odd="an incident of a test log", records=scene(log={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="an incident merged into a test", records=scene(
-        attended={"merged_into": "D2"}, da_incidents=[{**SCENE, "merged_into": "D2"}, {**SCENE, "da_id": "D2", "is_test": True}]),
-        expect=(X, "test_record")),
-    Example(odd="an incident merged twice", records=scene(da_incidents=[
-        {**SCENE, "merged_into": "D1"}, {**SCENE, "da_id": "D1", "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]),
-        expect=(C, "captured")),
-    Example(odd="an incident without an answer, merged into one that was attended", records=scene(da_incidents=[
-        {"da_id": "D", "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]), expect=(C, "captured")),
-    Example(odd="an incident not attended, merged into one that was", records=scene(da_incidents=[
-        {**SCENE, "attended": False, "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]), expect=(C, "captured")),
-    Example(odd="an incident attended a day before the one that it was merged into", records=scene(da_incidents=[
-        {**SCENE, "attended_at": "2025-11-09T12:00:00", "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]),
-        expect=(N, "late")),
-    Example(odd="an incident merged into one that is not in the export", records=scene(attended={"merged_into": "gone"}),
-            expect=(U, "dangling_link")),
-    Example(odd="an incident of a log merged in a circle", records=scene(log={"merged_into": "I"}),
-            expect=(U, "dangling_link")),
-    Example(odd="a victim at the log of the incident that it was merged into", records=scene(
-        da_incidents=[{**SCENE, "merged_into": "D2", "incident_id": None}, {**SCENE, "da_id": "D2"}],
-        incident_persons=party()), expect=(X, "party")),
-    Example(odd="attended after the as-at instant", as_of="2025-11-10T11:00:00", exported_at="2026-01-05T00:00:00",
-            records=scene(), expect=(Y, "not_attended_yet")),
-    Example(odd="attended after the export", as_of="2025-11-10T11:00:00", records=scene({"demeanour_entered_at": None}),
-            expect=(U, "future_dated")),
-    Example(odd="a child merged in a circle of two", records=scene(persons=[
-        {**PERSON, "merged_into": "P2"}, {**PERSON, "person_id": "P2", "merged_into": "P"}]), expect=(U, "dangling_link")),
-    Example(odd="no age, poorly captured", records=scene(said("ok"), person={"dob_date": None}),
-            expect=(U, "child_unknown")),
-    Example(odd="near 18 by an estimate, poorly captured", records=scene(
-        said("ok"), person={"dob_date": "2007-12-01", "dob_estimated": True}), expect=(U, "age_uncertain")),
-    Example(odd="no age, and nothing due yet", as_of=SOON, records=scene(NOTHING, person={"dob_date": None}),
-            expect=(X, "child_unknown")),
+    Example(
+        odd="an incident merged into a test",
+        records=scene(
+            attended={"merged_into": "D2"},
+            da_incidents=[{**SCENE, "merged_into": "D2"}, {**SCENE, "da_id": "D2", "is_test": True}],
+        ),
+        expect=(X, "test_record"),
+    ),
+    Example(
+        odd="an incident merged twice",
+        records=scene(
+            da_incidents=[
+                {**SCENE, "merged_into": "D1"},
+                {**SCENE, "da_id": "D1", "merged_into": "D2"},
+                {**SCENE, "da_id": "D2"},
+            ]
+        ),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="an incident without an answer, merged into one that was attended",
+        records=scene(da_incidents=[{"da_id": "D", "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="an incident not attended, merged into one that was",
+        records=scene(da_incidents=[{**SCENE, "attended": False, "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="an incident attended a day before the one that it was merged into",
+        records=scene(
+            da_incidents=[
+                {**SCENE, "attended_at": "2025-11-09T12:00:00", "merged_into": "D2"},
+                {**SCENE, "da_id": "D2"},
+            ]
+        ),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="an incident merged into one that is not in the export",
+        records=scene(attended={"merged_into": "gone"}),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="an incident of a log merged in a circle",
+        records=scene(log={"merged_into": "I"}),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="a victim at the log of the incident that it was merged into",
+        records=scene(
+            da_incidents=[{**SCENE, "merged_into": "D2", "incident_id": None}, {**SCENE, "da_id": "D2"}],
+            incident_persons=party(),
+        ),
+        expect=(X, "party"),
+    ),
+    Example(
+        odd="attended after the as-at instant",
+        as_of="2025-11-10T11:00:00",
+        exported_at="2026-01-05T00:00:00",
+        records=scene(),
+        expect=(Y, "not_attended_yet"),
+    ),
+    Example(
+        odd="attended after the export",
+        as_of="2025-11-10T11:00:00",
+        records=scene({"demeanour_entered_at": None}),
+        expect=(U, "future_dated"),
+    ),
+    Example(
+        odd="a child merged in a circle of two",
+        records=scene(persons=[{**PERSON, "merged_into": "P2"}, {**PERSON, "person_id": "P2", "merged_into": "P"}]),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="no age, poorly captured", records=scene(said("ok"), person={"dob_date": None}), expect=(U, "child_unknown")
+    ),
+    Example(
+        odd="near 18 by an estimate, poorly captured",
+        records=scene(said("ok"), person={"dob_date": "2007-12-01", "dob_estimated": True}),
+        expect=(U, "age_uncertain"),
+    ),
+    Example(
+        odd="no age, and nothing due yet",
+        as_of=SOON,
+        records=scene(NOTHING, person={"dob_date": None}),
+        expect=(X, "child_unknown"),
+    ),
 ]
 
 TEXTS: list[Example] = [
@@ -298,42 +364,86 @@ TEXTS: list[Example] = [
     Example(odd="not spoken to", records=scene(said("Not spoken to.")), expect=(N, "not_spoken")),
     Example(odd="ok", records=scene(said("ok")), expect=(N, "generic")),
     Example(odd="ok, accepted", rate="generic_accepted", records=scene(said("ok")), expect=(C, "captured")),
-    *(Example(odd=text, records=scene(said(text)), expect=expect) for text, expect in (
-        ("Upset", (C, "captured")),
-        ("Did not appear upset.", (C, "captured")),
-        ("See OEL. Child was clinging to mum's leg and shaking, referral submitted", (C, "captured")),
-        ("Officers were told by control that children were out of the house at the time, not seen by us", (N, "not_seen")),
-        ("Mother refused to let officers see the child", (N, "refused_access")),
-        ("Mum was very upset and crying throughout", (N, "adult_only")),
-        ("Referral submitted to children's services and school informed", (N, "action_only")),
-        ("House was clean and tidy, food in the fridge", (N, "house_only")),
-        ("Son of the victim", (N, "facts_only")),
-        ("Mum says he was crying during it", (U, "text_unclear")),
-        ("Byla smutna a plakala", (U, "text_unclear")),
-    )),
-    Example(odd="asleep, where a force accepts that", parameters={"demeanour_asleep_counts": True},
-            records=scene(said("asleep")), expect=(C, "captured")),
-    Example(odd="asleep, presence blank, where a force accepts that", parameters={"demeanour_asleep_counts": True},
-            records=scene(said("asleep", presence=None)), expect=(U, "presence_blank")),
-    Example(odd="a force's own phrase", parameters={"narrative_phrases": ["affect_negative: proper mardy"]},
-            records=scene(said("proper mardy")), expect=(C, "captured")),
-    Example(odd="no text, but its class", records=scene(said(None, demeanour_class="CAPTURED")), expect=(C, "captured")),
-    Example(odd="no text, but a class that says nothing", records=scene(said(None, demeanour_class="ADULT_ONLY")),
-            expect=(N, "adult_only")),
-    Example(odd="no text, but a class that cannot be told", records=scene(said(None, demeanour_class="UNCLEAR")),
-            expect=(U, "text_unclear")),
-    Example(odd="no text, but a class not mapped", records=scene(said(None, demeanour_class="(unmapped)")),
-            expect=(U, "text_unclear")),
-    Example(odd="a text and another class: the text", records=scene(said("ok", demeanour_class="CAPTURED")),
-            expect=(N, "generic")),
-    Example(odd="not seen, the class of a reason", records=scene({**NOT_SEEN, "not_seen_reason_class": "REASON"}),
-            expect=(C, "reason_recorded")),
-    Example(odd="not seen, the class of no reason", records=scene({**NOT_SEEN, "not_seen_reason_class": "NOT_A_REASON"}),
-            expect=(N, "no_reason_not_seen")),
-    Example(odd="not seen, a class that cannot be told", records=scene({**NOT_SEEN, "not_seen_reason_class": "UNCLEAR"}),
-            expect=(U, "reason_unclear")),
-    Example(odd="presence blank, cannot be told", records=scene(said("wg kltp", presence=None)),
-            expect=(U, "presence_blank")),
+    *(
+        Example(odd=text, records=scene(said(text)), expect=expect)
+        for text, expect in (
+            ("Upset", (C, "captured")),
+            ("Did not appear upset.", (C, "captured")),
+            ("See OEL. Child was clinging to mum's leg and shaking, referral submitted", (C, "captured")),
+            (
+                "Officers were told by control that children were out of the house at the time, not seen by us",
+                (N, "not_seen"),
+            ),
+            ("Mother refused to let officers see the child", (N, "refused_access")),
+            ("Mum was very upset and crying throughout", (N, "adult_only")),
+            ("Referral submitted to children's services and school informed", (N, "action_only")),
+            ("House was clean and tidy, food in the fridge", (N, "house_only")),
+            ("Son of the victim", (N, "facts_only")),
+            ("Mum says he was crying during it", (U, "text_unclear")),
+            ("Byla smutna a plakala", (U, "text_unclear")),
+        )
+    ),
+    Example(
+        odd="asleep, where a force accepts that",
+        parameters={"demeanour_asleep_counts": True},
+        records=scene(said("asleep")),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="asleep, presence blank, where a force accepts that",
+        parameters={"demeanour_asleep_counts": True},
+        records=scene(said("asleep", presence=None)),
+        expect=(U, "presence_blank"),
+    ),
+    Example(
+        odd="a force's own phrase",
+        parameters={"narrative_phrases": ["affect_negative: proper mardy"]},
+        records=scene(said("proper mardy")),
+        expect=(C, "captured"),
+    ),
+    Example(
+        odd="no text, but its class", records=scene(said(None, demeanour_class="CAPTURED")), expect=(C, "captured")
+    ),
+    Example(
+        odd="no text, but a class that says nothing",
+        records=scene(said(None, demeanour_class="ADULT_ONLY")),
+        expect=(N, "adult_only"),
+    ),
+    Example(
+        odd="no text, but a class that cannot be told",
+        records=scene(said(None, demeanour_class="UNCLEAR")),
+        expect=(U, "text_unclear"),
+    ),
+    Example(
+        odd="no text, but a class not mapped",
+        records=scene(said(None, demeanour_class="(unmapped)")),
+        expect=(U, "text_unclear"),
+    ),
+    Example(
+        odd="a text and another class: the text",
+        records=scene(said("ok", demeanour_class="CAPTURED")),
+        expect=(N, "generic"),
+    ),
+    Example(
+        odd="not seen, the class of a reason",
+        records=scene({**NOT_SEEN, "not_seen_reason_class": "REASON"}),
+        expect=(C, "reason_recorded"),
+    ),
+    Example(
+        odd="not seen, the class of no reason",
+        records=scene({**NOT_SEEN, "not_seen_reason_class": "NOT_A_REASON"}),
+        expect=(N, "no_reason_not_seen"),
+    ),
+    Example(
+        odd="not seen, a class that cannot be told",
+        records=scene({**NOT_SEEN, "not_seen_reason_class": "UNCLEAR"}),
+        expect=(U, "reason_unclear"),
+    ),
+    Example(
+        odd="presence blank, cannot be told",
+        records=scene(said("wg kltp", presence=None)),
+        expect=(U, "presence_blank"),
+    ),
     Example(odd="asleep, seen", records=scene(said("asleep")), expect=(N, "asleep_only")),
     Example(odd="refused", records=scene(said("refused")), expect=(U, "text_unclear")),
     Example(odd="crying", records=scene(said("crying")), expect=(C, "captured")),
@@ -537,22 +647,51 @@ TIMES = [
     ),
     Example(odd="a dot entered already", as_of=SOON, records=scene(said(".")), expect=(Y, "not_yet_due")),
     Example(odd="a generic text already", as_of=SOON, records=scene(said("ok")), expect=(Y, "not_yet_due")),
-    Example(odd="a generic text, a second after the limit", as_of=LATER, records=scene(said("ok")), expect=(N, "generic")),
-    Example(odd="a text that cannot be told already", as_of=SOON, records=scene(said("wg kltp")),
-            expect=(Y, "not_yet_due")),
-    Example(odd="entered after the as-at instant, which is past the limit", as_of=LATER, exported_at="2026-01-05T00:00:00",
-            records=scene(entered("2025-11-20T12:00:00")), expect=(N, "blank")),
-    Example(odd="entered after the as-at instant, and still in time then", as_of=SOON, exported_at="2026-01-05T00:00:00",
-            records=scene(entered("2025-11-20T12:00:00")), expect=(Y, "not_yet_due")),
-    Example(odd="the row stored after the as-at instant", as_of=LATER, exported_at="2026-01-05T00:00:00",
-            records=scene({"entered_at": "2025-11-20T12:00:00"}), expect=(N, "blank")),
-    Example(odd="not seen, the row stored after the as-at instant", as_of=LATER, exported_at="2026-01-05T00:00:00",
-            records=scene({**NOT_SEEN, "not_seen_reason": REASON, "entered_at": "2025-11-20T12:00:00"}),
-            expect=(N, "no_reason_not_seen")),
-    Example(odd="entered after the export was made", as_of="2026-01-05T00:00:00",
-            records=scene(entered("2052-11-20T12:00:00")), expect=(U, "future_dated")),
-    Example(odd="on an earlier date than the attendance, by a bare date", records=scene(entered("2025-11-09")),
-            expect=(U, "negative_interval")),
+    Example(
+        odd="a generic text, a second after the limit", as_of=LATER, records=scene(said("ok")), expect=(N, "generic")
+    ),
+    Example(
+        odd="a text that cannot be told already", as_of=SOON, records=scene(said("wg kltp")), expect=(Y, "not_yet_due")
+    ),
+    Example(
+        odd="entered after the as-at instant, which is past the limit",
+        as_of=LATER,
+        exported_at="2026-01-05T00:00:00",
+        records=scene(entered("2025-11-20T12:00:00")),
+        expect=(N, "blank"),
+    ),
+    Example(
+        odd="entered after the as-at instant, and still in time then",
+        as_of=SOON,
+        exported_at="2026-01-05T00:00:00",
+        records=scene(entered("2025-11-20T12:00:00")),
+        expect=(Y, "not_yet_due"),
+    ),
+    Example(
+        odd="the row stored after the as-at instant",
+        as_of=LATER,
+        exported_at="2026-01-05T00:00:00",
+        records=scene({"entered_at": "2025-11-20T12:00:00"}),
+        expect=(N, "blank"),
+    ),
+    Example(
+        odd="not seen, the row stored after the as-at instant",
+        as_of=LATER,
+        exported_at="2026-01-05T00:00:00",
+        records=scene({**NOT_SEEN, "not_seen_reason": REASON, "entered_at": "2025-11-20T12:00:00"}),
+        expect=(N, "no_reason_not_seen"),
+    ),
+    Example(
+        odd="entered after the export was made",
+        as_of="2026-01-05T00:00:00",
+        records=scene(entered("2052-11-20T12:00:00")),
+        expect=(U, "future_dated"),
+    ),
+    Example(
+        odd="on an earlier date than the attendance, by a bare date",
+        records=scene(entered("2025-11-09")),
+        expect=(U, "negative_interval"),
+    ),
     Example(
         odd="a dot, no entry time",
         as_of=SOON,
@@ -613,24 +752,61 @@ PERIOD = [
         records=scene(attended={"attended_at": None}),
         expect=(U, "no_attended_time"),
     ),
-    Example(odd="no time, reported outside the period", period=ON_THE_DAY, records=scene(
-        attended={"attended_at": None}, log={"reported_at": "2019-03-03T10:00:00"}), expect=[]),
-    Example(odd="no time, not reported, arrived in the period", period=ON_THE_DAY, records=scene(
-        attended={"attended_at": None}, log={"reported_at": None},
-        incident_times=[{"incident_id": "I", "first_arrival_at": "2025-11-10T12:00:00"}]), expect=(U, "no_attended_time")),
-    Example(odd="no time, not reported, arrived outside it", period=ON_THE_DAY, records=scene(
-        attended={"attended_at": None}, log={"reported_at": None},
-        incident_times=[{"incident_id": "I", "first_arrival_at": "2025-11-11T12:00:00"}]), expect=[]),
-    Example(odd="no time of the incident at all, entered in the period", period=ON_THE_DAY, records=scene(
-        attended={"attended_at": None}, log={"reported_at": None}), expect=(U, "no_attended_time")),
-    Example(odd="no time of the incident at all, entered outside it", period=ON_THE_DAY, records=scene(
-        entered("2025-11-11T12:00:00"), attended={"attended_at": None}, log={"reported_at": None}), expect=[]),
-    Example(odd="no date at all, in a period", period=ON_THE_DAY, records=scene(
-        entered(None), attended={"attended_at": None}, log={"reported_at": None}), expect=(X, "undated")),
-    Example(odd="no date at all, in no period", records=scene(
-        entered(None), attended={"attended_at": None}, log={"reported_at": None}), expect=(U, "undated")),
-    Example(odd="not attended, no time, reported outside the period", period=ON_THE_DAY, records=scene(
-        attended={"attended": False, "attended_at": None}, log={"reported_at": "2019-03-03T10:00:00"}), expect=[]),
+    Example(
+        odd="no time, reported outside the period",
+        period=ON_THE_DAY,
+        records=scene(attended={"attended_at": None}, log={"reported_at": "2019-03-03T10:00:00"}),
+        expect=[],
+    ),
+    Example(
+        odd="no time, not reported, arrived in the period",
+        period=ON_THE_DAY,
+        records=scene(
+            attended={"attended_at": None},
+            log={"reported_at": None},
+            incident_times=[{"incident_id": "I", "first_arrival_at": "2025-11-10T12:00:00"}],
+        ),
+        expect=(U, "no_attended_time"),
+    ),
+    Example(
+        odd="no time, not reported, arrived outside it",
+        period=ON_THE_DAY,
+        records=scene(
+            attended={"attended_at": None},
+            log={"reported_at": None},
+            incident_times=[{"incident_id": "I", "first_arrival_at": "2025-11-11T12:00:00"}],
+        ),
+        expect=[],
+    ),
+    Example(
+        odd="no time of the incident at all, entered in the period",
+        period=ON_THE_DAY,
+        records=scene(attended={"attended_at": None}, log={"reported_at": None}),
+        expect=(U, "no_attended_time"),
+    ),
+    Example(
+        odd="no time of the incident at all, entered outside it",
+        period=ON_THE_DAY,
+        records=scene(entered("2025-11-11T12:00:00"), attended={"attended_at": None}, log={"reported_at": None}),
+        expect=[],
+    ),
+    Example(
+        odd="no date at all, in a period",
+        period=ON_THE_DAY,
+        records=scene(entered(None), attended={"attended_at": None}, log={"reported_at": None}),
+        expect=(X, "undated"),
+    ),
+    Example(
+        odd="no date at all, in no period",
+        records=scene(entered(None), attended={"attended_at": None}, log={"reported_at": None}),
+        expect=(U, "undated"),
+    ),
+    Example(
+        odd="not attended, no time, reported outside the period",
+        period=ON_THE_DAY,
+        records=scene(attended={"attended": False, "attended_at": None}, log={"reported_at": "2019-03-03T10:00:00"}),
+        expect=[],
+    ),
     Example(
         odd="no incident, in the period in which the demeanour was entered",
         period=ON_THE_DAY,

@@ -177,8 +177,11 @@ LINK_MISSING: list[tuple[str, Records, list[Any]]] = [
         ),
         on_list("D"),
     ),
-    ("a referral that was made for a test is named", scene(child_referrals=[
-        {**REFERRAL, "is_test": True}, {**REFERRAL, "ref_id": "R2", "incident_id": "I"}]), on_list("D")),
+    (
+        "a referral that was made for a test is named",
+        scene(child_referrals=[{**REFERRAL, "is_test": True}, {**REFERRAL, "ref_id": "R2", "incident_id": "I"}]),
+        on_list("D"),
+    ),
     ("made for a test", scene({"csc_referral_id": None}, referral={"incident_id": "I", "is_test": True}), []),
     ("a test", scene({"csc_referral_id": None, "is_test": True}, referral={"incident_id": "I"}), []),
 ]

@@ -117,10 +117,8 @@ def lexicon(*files: str) -> Lexicon:
         for word, variants in _spellings().items()
         if (coded := [found for variant in variants if (found := _coded(variant, words)) not in ("", words.get(word))])
     )
-    coded = _spelt(
-        [[_coded(phrase, words) for phrase in tag.phrases if _says_enough(phrase, words)] for tag in tags], spelling
-    )
-    steps = _steps(tags, coded)
+    phrases = [[_coded(phrase, words) for phrase in tag.phrases if _says_enough(phrase, words)] for tag in tags]
+    steps = _steps(tags, _spelt(phrases, spelling))
     return Lexicon(
         tags=tags,
         words={**_misspelt(words, files), **words, **{mark: mark for mark in (*MARKS, *(tag.code for tag in tags))}},
@@ -182,7 +180,11 @@ def _spelt(phrases: Sequence[Sequence[str]], spelling: Sequence[Pass]) -> list[l
     for step in spelling:
         text = re.sub(step.pattern, step.code, text)
     return [
-        [after for before, after in zip(some, spelt.split("\n"), strict=True) if after and len(after) >= min(len(before), 2)]
+        [
+            after
+            for before, after in zip(some, spelt.split("\n"), strict=True)
+            if after and len(after) >= min(len(before), 2)
+        ]
         if some
         else []
         for some, spelt in zip(phrases, text.split("\0"), strict=True)

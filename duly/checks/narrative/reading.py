@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Engine, Integer, Select, String, and_, case, column, func, not_, or_, select, values
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    column,
+    func,
+    not_,
+    or_,
+    select,
+    values,
+)
 from sqlalchemy.pool import StaticPool
 
 from duly import sql

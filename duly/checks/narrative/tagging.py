@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, String, case, func, literal, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, String, case, func, select
 
 from duly import sql
-from duly.checks.narrative.lexicon import FIRST, Lexicon, Pass
+from duly.checks.narrative.lexicon import FIRST, Lexicon
 
 WORD = "_"
 """Stands for a word that no phrase has."""
@@ -79,7 +79,8 @@ def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
         (f"[{SILENT}]", ""),
         (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD),
         ("[,]*[.][.,]*", "."),
-        ("^[,.]+|[,.]+$|,+", ","),
+        ("^[,.]+|[,.]+$", ""),
+        (",+", ","),
     ]
     return rewritten(rows, steps, name)
 

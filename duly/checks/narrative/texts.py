@@ -43,9 +43,7 @@ _RARELY_FOLDABLE = sql.constant(pattern_class(ranges({*FOLDED, *FOLDED_LONG} - {
 VANISH = sql.constant(pattern_class(VANISHING) + "+")
 _BETWEEN_WORDS = sql.constant(pattern_class(PARTING) + "+")
 _LOOK_ALIKE = sql.constant(pattern_class(ranges(LOOK_ALIKES)))
-_SCRIPTS_MIXED = sql.constant(
-    f"[a-z]{pattern_class(OTHER_SCRIPTS)}|{pattern_class(OTHER_SCRIPTS)}[a-z]"
-)
+_SCRIPTS_MIXED = sql.constant(f"[a-z]{pattern_class(OTHER_SCRIPTS)}|{pattern_class(OTHER_SCRIPTS)}[a-z]")
 _OTHER_LETTER = sql.constant(
     pattern_class(
         ranges(

@@ -59,7 +59,8 @@ def _verdict(reading: str) -> checks.Verdict:
         checks.undated(checks.when(_ROWS.c.placed).blank, "log"),
         checks.excluded("not_attended", "No officer attended", and_(_arrived.blank, _ROWS.c.attended.is_(False))),
         checks.merge_error(
-            and_(_unmarked, _ROWS.c.standing == checks.MERGE_BROKEN), "The log is not marked as a child's, and a linked person's"
+            and_(_unmarked, _ROWS.c.standing == checks.MERGE_BROKEN),
+            "The log is not marked as a child's, and a linked person's",
         ),
         checks.future_dated("The time of the first arrival", _arrived),
         checks.not_yet_due("not_arrived_yet", "Officers arrived only after the as-at instant", _arrived.later),
@@ -69,7 +70,9 @@ def _verdict(reading: str) -> checks.Verdict:
             and_(_arrived.missing, _ROWS.c.attended.is_(None)),
         ),
         checks.unknown(
-            "no_arrival_time", "An officer attended, and it is not recorded when the first one arrived", _arrived.missing
+            "no_arrival_time",
+            "An officer attended, and it is not recorded when the first one arrived",
+            _arrived.missing,
         ),
         checks.negative_interval(
             "The first officer is recorded as arriving",
@@ -100,12 +103,16 @@ def _verdict(reading: str) -> checks.Verdict:
         ),
         checks.imprecise_time(either[PERHAPS], checks.INEXACT),
         checks.unknown("no_check_time", "A check that would do is recorded, and not when it was made", either[UNTIMED]),
-        checks.unknown("future_dated", "The time of a check that would do lies after the export was made", either[FUTURE]),
+        checks.unknown(
+            "future_dated", "The time of a check that would do lies after the export was made", either[FUTURE]
+        ),
         # what is left was looked up before the log was reported, and nothing later
         checks.unknown(
             "negative_interval", "The only check of a kind is recorded as made more than five minutes before the report"
         ),
-        checks.child_unknown(and_(_unmarked, _ROWS.c.standing == checks.AGE_UNKNOWN), "of the persons linked to the log "),
+        checks.child_unknown(
+            and_(_unmarked, _ROWS.c.standing == checks.AGE_UNKNOWN), "of the persons linked to the log "
+        ),
         checks.age_uncertain(and_(_unmarked, _ROWS.c.standing == checks.AGE_UNCERTAIN), "A linked person's"),
     )
 

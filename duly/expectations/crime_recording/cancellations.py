@@ -5,23 +5,26 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from duly import checks
 from duly.expectations.crime_recording.child_crimes import (
     CHILD_COLUMNS,
     CHILD_CRIME,
-    age_uncertain,
     child_crimes,
-    class_unmapped,
-    concerns_child,
-    whose_age_is_no_help,
+    every_crime,
+    not_of_a_child,
+    recorded_or_next_best,
+    whose_membership_is_open,
 )
-from duly.expectations.crime_recording.suite import SUITE
+from duly.expectations.crime_recording.suite import SUITE, not_real
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
     CHILD_TEAM_TYPES,
+    exported,
+    not_understood,
+    officers,
     reported_crimes,
     victims,
 )
@@ -69,36 +72,66 @@ def _in(column: ColumnElement[Any], codes: checks.Parameter) -> ColumnElement[bo
     return and_(column.is_not(None), column.in_(codes.value))
 
 
+def _state_open(status: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The state is not understood, and may be that it was cancelled."""
+    return or_(status == checks.UNMAPPED, and_(status.is_(None), exported(Crime.status)))
+
+
+def _placed(rows: FromClause) -> checks.Span:
+    """The date that places a cancellation in a period: its own, else that of telling the victim, else the crime's (A2)."""
+    return checks.first_known(checks.when(rows.c.cancelled), checks.when(rows.c.informed), recorded_or_next_best(rows))
+
+
+def _not_yet(rows: FromClause) -> ColumnElement[bool]:
+    """It had not been cancelled at the as-at instant (A13)."""
+    cancelled = checks.when(rows.c.cancelled)
+    return and_(cancelled.later, ~cancelled.future)
+
+
+_TOLD = checks.when(Crime.victim_informed_at).columns("informed")
+
+
 def _cancelled_crimes() -> FromClause:
-    crimes = child_crimes(
-        *checks.when(Crime.cancelled_at).columns("cancelled"),
+    cancelled = checks.when(Crime.cancelled_at)
+    chosen = child_crimes(
         Crime.cancel_code,
         Crime.cancel_rationale.label("rationale"),
         Crime.cancel_by,
-        *checks.when(Crime.victim_informed_at).columns("informed"),
-        only=and_(Crime.cancelled_at.is_not(None), checks.in_period(checks.when(Crime.cancelled_at))),
+        *_TOLD,
+        only=or_(
+            and_(~cancelled.blank, checks.in_period(cancelled)),
+            and_(cancelled.blank, or_(Crime.status == "cancelled", _state_open(Crime.status))),
+        ),
         few=True,
-    ).cte("cancelled_crimes")
+    ).subquery("perhaps_cancelled")
+    crimes = select(*chosen.c).where(checks.in_period(_placed(chosen)), ~_not_yet(chosen)).cte("cancelled_crimes")
+    kind = CrimeVictim.victim_type
     kinds = (
         select(
             CrimeVictim.crime_id,
             func.count().label("victims"),
-            func.count(case((CrimeVictim.victim_type == "state", 1))).label("states"),
+            func.count(case((kind == "state", 1))).label("states"),
+            func.count(case((not_understood(kind), 1))).label("unknown_kinds"),
         )
         .join_from(CrimeVictim, crimes, crimes.c.crime_id == CrimeVictim.crime_id)
+        .where(CrimeVictim.is_test.is_not(True))
         .group_by(CrimeVictim.crime_id)
         .subquery("victim_kinds")
     )
-    decider, decider_team = aliased(StaffMember), aliased(Team)
+    decider, decider_team, officer = aliased(StaffMember), aliased(Team), officers(crimes)
+    unclear = and_(kinds.c.unknown_kinds > 0, kinds.c.states + kinds.c.unknown_kinds == kinds.c.victims)
     return (
         select(
             *(column for column in crimes.c if column.name != "rationale"),
             checks.is_placeholder(crimes.c.rationale).label("no_reason"),
             checks.length(crimes.c.rationale).label("reason_length"),
             func.coalesce(kinds.c.victims == kinds.c.states, False).label("only_state"),
+            func.coalesce(unclear, False).label("perhaps_only_state"),
+            officer.c.oic.is_not(None).label("by_oic_now"),
             func.coalesce(decider_team.name, decider.team_id).label("decider_team"),
         )
         .outerjoin_from(crimes, kinds, kinds.c.crime_id == crimes.c.crime_id)
+        .outerjoin(officer, and_(officer.c.crime_id == crimes.c.crime_id, officer.c.oic == crimes.c.cancel_by))
         .outerjoin(decider, decider.staff_id == crimes.c.cancel_by)
         .outerjoin(decider_team, decider_team.team_id == decider.team_id)
         .subquery("judged_cancellations")
@@ -109,42 +142,51 @@ _ROWS = _cancelled_crimes()
 
 
 def _verdict(rows: FromClause) -> checks.Verdict:
-    too_short = rows.c.reason_length < case(
-        (_in(rows.c.cancel_code, AVI_CODES), AVI_REASON_LENGTH.value), else_=REASON_LENGTH.value
-    )
     cancelled, informed = checks.when(rows.c.cancelled), checks.when(rows.c.informed)
+    code_unmapped = func.coalesce(rows.c.cancel_code == checks.UNMAPPED, false())
+    avi = _in(rows.c.cancel_code, AVI_CODES)
+    nobody_to_tell = or_(_in(rows.c.cancel_code, NO_VICTIM_CODES), rows.c.only_state)
     return checks.first_of(
-        checks.not_real(rows),
-        whose_age_is_no_help(rows),
-        age_uncertain(rows),
-        checks.unknown(
-            "unmapped_code",
-            "The class of offence that would decide whether it concerns a child is a code that the vocabulary does not know",
-            class_unmapped(rows),
+        not_real(rows, "crime"),
+        checks.undated(_placed(rows).missing, "cancellation"),
+        whose_membership_is_open(rows),
+        checks.unmapped_code(
+            "Whether the crime was cancelled cannot be told: its state is blank, or",
+            and_(cancelled.blank, _state_open(rows.c.status)),
         ),
+        checks.future_dated("The time of the cancellation, or of telling the victim,", cancelled, informed),
+        checks.unknown("no_cancelled_time", "It was cancelled, and it is not recorded when", cancelled.missing),
         checks.non_compliant(
             "code_not_listed",
             "The ground for cancelling is blank or not on the list",
-            ~_in(rows.c.cancel_code, CANCEL_CODES),
+            and_(~_in(rows.c.cancel_code, CANCEL_CODES), ~code_unmapped),
         ),
         checks.non_compliant("no_rationale", "The reason is blank or says nothing", rows.c.no_reason),
         checks.non_compliant(
             "rationale_too_short",
-            "The reason has fewer than 20 characters; on additional verifiable information, 50 or fewer",
-            too_short,
+            "The reason is shorter than is asked for; more is asked for on additional verifiable information",
+            rows.c.reason_length < case((avi, AVI_REASON_LENGTH.value), else_=REASON_LENGTH.value),
         ),
         checks.non_compliant("no_decision_maker", "It is not recorded who decided", rows.c.cancel_by.is_(None)),
         checks.non_compliant(
-            "decided_by_oic",
-            "The officer in the case decided",
-            rows.c.cancel_by == rows.c.oic,
+            "victim_not_informed",
+            "It is not recorded that the victim was told",
+            and_(informed.missing, ~nobody_to_tell, ~code_unmapped, ~rows.c.perhaps_only_state),
+        ),
+        checks.unmapped_code(
+            "The ground for cancelling, or what a victim is that decides whether anybody had to be told, is blank, or",
+            or_(code_unmapped, and_(informed.missing, ~nobody_to_tell)),
+        ),
+        checks.unknown(
+            "oic_now",
+            "An officer in the case decided, and the export does not say whether the case was theirs already",
+            rows.c.by_oic_now,
         ),
         checks.compliant(
             "victim_not_needed",
             "It was cancelled as transferred, duplicate or recorded in error, or the state is the only victim",
-            or_(_in(rows.c.cancel_code, NO_VICTIM_CODES), rows.c.only_state),
+            nobody_to_tell,
         ),
-        checks.non_compliant("victim_not_informed", "It is not recorded that the victim was told", informed.missing),
         checks.unknown(
             "informed_before",
             "The victim was told more than a day before the crime was cancelled",
@@ -191,12 +233,28 @@ def _pairs() -> FromClause:
 _PAIRS = _pairs()
 
 
-def _undated() -> Select[Any]:
-    rows = child_crimes(only=and_(Crime.status == "cancelled", Crime.cancelled_at.is_(None)), few=True).subquery(
-        "undated"
-    )
-    real = and_(rows.c.is_test.is_not(True), rows.c.merged_into.is_(None), concerns_child(rows))
-    return select(rows.c.crime_id.label("record")).where(real)
+_EVERY = every_crime(*_TOLD)
+_NOT_CANCELLED = and_(
+    checks.when(_EVERY.c.cancelled).blank,
+    or_(
+        and_(_EVERY.c.status != "cancelled", _EVERY.c.status != checks.UNMAPPED),
+        and_(_EVERY.c.status.is_(None), ~exported(Crime.status)),
+    ),
+)
+_OUTSIDE = checks.Outside(
+    rows=_EVERY,
+    record=_EVERY.c.crime_id,
+    reasons=(
+        checks.Reason("not_cancelled", "The crime was not cancelled", _NOT_CANCELLED),
+        checks.Reason("cancelled_later", "The crime was cancelled after the as-at instant", _not_yet(_EVERY)),
+        checks.Reason(
+            "outside_period",
+            "It was cancelled outside the period",
+            and_(_placed(_EVERY).known, ~checks.in_period(_placed(_EVERY))),
+        ),
+        not_of_a_child(_EVERY),
+    ),
+)
 
 
 NCRS_05 = checks.Standard(
@@ -206,7 +264,8 @@ NCRS_05 = checks.Standard(
     question="Was each cancelled crime that concerned a child cancelled for a recorded reason by somebody other than the "
     "officer in the case, and was the victim told?",
     unit="crimes",
-    population=f"Crimes cancelled in the period that concern a child: {CHILD_CRIME}",
+    population="Crimes cancelled in the period, or, where it is not known when, of which the next best date lies in it, that "
+    f"concern a child: {CHILD_CRIME}",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.crime_id,
@@ -218,13 +277,14 @@ NCRS_05 = checks.Standard(
             "decider_team": _ROWS.c.decider_team,
             "team": _ROWS.c.team,
             "district": _ROWS.c.place,
-            "month": checks.month_at(_ROWS.c.cancelled),
+            "month": checks.month_at(_placed(_ROWS).lo),
         },
         shows={
             "cancelled_at": _ROWS.c.cancelled,
             "cancel_code": _ROWS.c.cancel_code,
             "cancel_by": _ROWS.c.cancel_by,
             "officer_in_the_case": _ROWS.c.oic,
+            "decided_by_an_officer_in_the_case": _ROWS.c.by_oic_now,
             "only_state_victims": _ROWS.c.only_state,
             "victim_informed_at": _ROWS.c.informed,
             "victim_informed_at_latest": _ROWS.c.informed_hi,
@@ -246,6 +306,7 @@ NCRS_05 = checks.Standard(
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
     report="Investigation",
+    topic=checks.Topic.INVESTIGATION,
     quotation="This is helping to ensure that crimes are appropriately recorded and the wider safeguarding of the children "
     "is considered.",
     authority=("A-06", "A-09", "A-10", "A-14"),
@@ -266,31 +327,31 @@ NCRS_05 = checks.Standard(
         "Victim told up to exactly 24:00:00 before the cancellation: told. Earlier than that: UNKNOWN.",
         "Transferred, duplicate or error, or the state the only victim: nobody need be told.",
         "A crime transferred to another force is judged here all the same.",
+        "Cancelled, and not when: UNKNOWN, in the period in which the victim was told, else of the recording. Cancelled after "
+        "the as-at instant: not yet cancelled.",
+        "Decided by an officer in any of the crime's cases: UNKNOWN, since the case may not have been theirs then.",
+        "A ground that duly was not told about: UNKNOWN. A blank one, or one that is not in cancel_codes: a breach.",
     ),
     blind_spots=(
         "Whether the information was verifiable and the reason a good one.",
-        "The officer in the case is the present one, not the one at the time, where the export has no history.",
+        "The export names the officers in the case as they are now, not as they were when it was cancelled.",
         "That the victim was told is taken from a date, and a child's parent may be meant.",
         "The list of grounds is a local setting: the codes were not found in a public document.",
     ),
     remedy="Send the cancellation back to the decision-maker: give the ground and the verifiable information, or restore "
     "the crime. Have somebody other than the officer in the case decide. Tell the victim and record when.",
     note="Cancelling a crime and recording it again resets the clock of NCRS-01: see the list of pairs.",
+    outside=_OUTSIDE,
     lists=(
         checks.Listing(
             id="cancelled_then_recorded_again",
-            title="Cancelled, and a crime of the same class against the same child recorded within 30 days after",
+            title="Cancelled, and a crime of the same class against the same child recorded soon after",
             records=select(_PAIRS.c.first.label("record")),
         ),
         checks.Listing(
             id="recorded_again",
-            title="Recorded within 30 days after a crime of the same class against the same child was cancelled",
+            title="Recorded soon after a crime of the same class against the same child was cancelled",
             records=select(_PAIRS.c.again.label("record")),
-        ),
-        checks.Listing(
-            id="cancelled_without_date",
-            title="Cancelled, and not when: in no period, so not judged here",
-            records=_undated(),
         ),
     ),
 )

@@ -4,65 +4,94 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, FromClause, func, select
+from sqlalchemy import FromClause, func, or_, select
 
 from duly import checks
 from duly.expectations.crime_recording.child_crimes import (
     CHILD_COLUMNS,
     CHILD_CRIME,
     child_crimes,
-    concerns_child,
-    in_the_rate,
-    whose_age_is_no_help,
+    every_crime,
+    not_of_a_child,
+    recorded_or_next_best,
+    state_not_understood,
+    whose_membership_is_open,
 )
-from duly.expectations.crime_recording.suite import SUITE
+from duly.expectations.crime_recording.suite import SUITE, not_real
 from duly.expectations.crime_recording.timeliness import (
     CLOCKS,
+    IN_PERIOD_OR_UNRECORDED,
     LIMIT,
     OLD_LIMIT,
-    RECORDED_IN_PERIOD,
     left_the_rate,
+    no_recorded_time,
+    outside_the_period,
+    placed_in_period,
+    undated,
 )
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime, Incident, Investigation
 
-_ROWS = child_crimes(*CLOCKS, Crime.offence_code, Crime.offence_from, only=RECORDED_IN_PERIOD, dobs=True).cte(
+_ROWS = placed_in_period(child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED, dobs=True)).cte(
     "minimum_data"
 )
 
 
 def _no_dob(rows: FromClause) -> checks.Case:
-    missing = func.coalesce(rows.c.dobs, 0) < func.coalesce(rows.c.persons, 0)
+    missing = func.coalesce(rows.c.undated, 0) > 0
     return checks.non_compliant("no_dob", "The date of birth of a victim is not known", missing)
+
+
+def _untraced(rows: FromClause) -> tuple[checks.Case, checks.Case]:
+    """It cannot be told of a victim whether a date of birth is known, or has to be."""
+    return (
+        checks.dangling_link("A victim whose date of birth is asked for", func.coalesce(rows.c.untraced, 0) > 0),
+        checks.unmapped_code(
+            "What a victim without a date of birth is, is blank, or", func.coalesce(rows.c.maybe_undated, 0) > 0
+        ),
+    )
 
 
 def _blanks(rows: FromClause) -> dict[str, checks.Case]:
     """The other fields, in the order in which they are asked for, and when each is missing."""
     asked = {
-        "offence_code": ("There is no offence code", rows.c.offence_code),
-        "offence_from": ("It is not recorded when the offence began", rows.c.offence_from),
-        "district": ("There is no district", rows.c.place),
-        "oic": ("There is no officer in the case", rows.c.oic),
-        "team": ("There is no team", rows.c.team_id),
+        "offence_code": ("There is no offence code", rows.c.offence_code.is_(None)),
+        "offence_from": ("It is not recorded when the offence began", checks.when(rows.c.began).blank),
+        "district": ("There is no district", rows.c.place.is_(None)),
+        "oic": ("There is no officer in the case", rows.c.oic.is_(None)),
+        "team": ("There is no team", rows.c.team_id.is_(None)),
     }
-    return {
-        name: checks.non_compliant(f"no_{name}", words, column.is_(None)) for name, (words, column) in asked.items()
-    }
+    return {name: checks.non_compliant(f"no_{name}", words, missing) for name, (words, missing) in asked.items()}
 
 
-def _out(rows: FromClause) -> tuple[checks.Case, ...]:
-    return (*checks.not_real(rows), *left_the_rate(rows), *whose_age_is_no_help(rows))
+def _left_out(rows: FromClause) -> tuple[checks.Case, ...]:
+    """What is in no rate, whatever its fields say."""
+    test, unfollowed, merged = not_real(rows, "crime")
+    return test, unfollowed, merged, *left_the_rate(rows)
+
+
+def _open(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
+    """What cannot be told to be in the rate, or in the period."""
+    return *whose_membership_is_open(rows), state_not_understood(rows), no_recorded_time(rows)
 
 
 def _complete() -> checks.Case:
     return checks.compliant("complete", "Everything that is asked for is recorded")
 
 
-def _asked() -> CTE:
-    """The crimes that are in the rate: those of which every field is asked."""
-    out = _out(_ROWS)
+def _asked() -> FromClause:
+    """The crimes of which every field is asked: all but those that are left out, or lack any date in a run of a period."""
+    out = (*_left_out(_ROWS), *undated(_ROWS))
     numbered = select(*_ROWS.c, checks.first_of(out, _complete()).number.label("number")).subquery("numbered")
-    return select(*numbered.c).where(numbered.c.number == len(out)).cte("asked")
+    left_out = [number for number, each in enumerate(out) if each.status is checks.Status.EXCLUDED]
+    return select(*numbered.c).where(numbered.c.number.not_in(left_out)).cte("asked")
+
+
+def _field_verdict(rows: FromClause, name: str) -> checks.Verdict:
+    asked = (_no_dob(rows), *_untraced(rows)) if name == "dob" else (_blanks(rows)[name],)
+    _, unfollowed, _ = not_real(rows, "crime")
+    _, never_dated = undated(rows)
+    return checks.first_of(unfollowed, never_dated, _open(rows), *asked, _complete())
 
 
 _ASKED = _asked()
@@ -70,7 +99,7 @@ _BREAKDOWNS = {
     "team": _ROWS.c.team,
     "district": _ROWS.c.place,
     "offence_class": _ROWS.c.offence_class,
-    "month": checks.month_at(_ROWS.c.recorded),
+    "month": checks.month_at(recorded_or_next_best(_ROWS).lo),
 }
 _TITLES = {
     "dob": "Date of birth of every victim",
@@ -83,24 +112,20 @@ _TITLES = {
 
 
 def _field(name: str) -> checks.Rate:
+    rows: FromClause = _ASKED
     if name == "dob":
-        rows: FromClause = select(*_ASKED.c).where(_ASKED.c.persons > 0).subquery("asked_for_dob")
-        missing = _no_dob(rows)
-    else:
-        rows, missing = _ASKED, _blanks(_ASKED)[name]
+        somebody = or_(_ASKED.c.persons > 0, _ASKED.c.maybe_undated > 0)
+        rows = select(*_ASKED.c).where(somebody).subquery("asked_for_dob")
     return checks.Rate(
         id=name,
         title=_TITLES[name],
         judgement=checks.Judgement(
-            rows=rows,
-            record=rows.c.crime_id,
-            verdict=checks.first_of(missing, _complete()),
-            anchor=rows.c.recorded,
+            rows=rows, record=rows.c.crime_id, verdict=_field_verdict(rows, name), anchor=rows.c.recorded
         ),
     )
 
 
-_undated = child_crimes(only=Crime.recorded_at.is_(None), few=True).subquery("never_recorded")
+_EVERY = every_crime()
 
 NCRS_06 = checks.Standard(
     id="NCRS-06",
@@ -108,19 +133,30 @@ NCRS_06 = checks.Standard(
     title="Minimum data set present on child crimes",
     question="Does each crime that concerns a child say who the victim is, what happened where and when, and whose it is?",
     unit="crimes",
-    population=f"Crimes recorded in the period that concern a child: {CHILD_CRIME}",
+    population="Crimes recorded in the period, or, where it is not known when a crime was recorded, reported in it, that "
+    f"concern a child: {CHILD_CRIME}",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.crime_id,
-        verdict=checks.first_of(_out(_ROWS), _no_dob(_ROWS), *_blanks(_ROWS).values(), _complete()),
+        verdict=checks.first_of(
+            _left_out(_ROWS),
+            undated(_ROWS),
+            _open(_ROWS),
+            _no_dob(_ROWS),
+            *_blanks(_ROWS).values(),
+            *_untraced(_ROWS),
+            _complete(),
+        ),
         anchor=_ROWS.c.recorded,
         breakdowns=_BREAKDOWNS,
         shows={
             "recorded_at": _ROWS.c.recorded,
             "victims_that_are_persons": func.coalesce(_ROWS.c.persons, 0),
-            "of_whom_dob_known": func.coalesce(_ROWS.c.dobs, 0),
+            "of_whom_dob_not_known": func.coalesce(_ROWS.c.undated, 0),
+            "of_whom_not_in_the_export": func.coalesce(_ROWS.c.untraced, 0),
+            "perhaps_persons_without_dob": func.coalesce(_ROWS.c.maybe_undated, 0),
             "offence_code": _ROWS.c.offence_code,
-            "offence_from": _ROWS.c.offence_from,
+            "offence_from": _ROWS.c.began,
             "district": _ROWS.c.place,
             "officer_in_the_case": _ROWS.c.oic,
             "team_id": _ROWS.c.team_id,
@@ -141,6 +177,7 @@ NCRS_06 = checks.Standard(
     severity=checks.Severity.MEDIUM,
     missing=checks.Missing.FAIL,
     report="Introduction",
+    topic=checks.Topic.INVESTIGATION,
     quotation="Accurate and timely recording of information is essential for good decision-making in child protection "
     "matters",
     authority=("A-50",),
@@ -148,23 +185,23 @@ NCRS_06 = checks.Standard(
     boundaries=(
         "A default date of birth (1900-01-01, 1970-01-01, 9999-12-31), or one later than the offence, is not known.",
         "Every victim who is a person is asked for a date of birth; a crime against the state or a business alone is not.",
-        "The district is the crime's own, or its log's. The team is that of the investigation, or the crime's own.",
+        "A victim who is not in the export, or without a date of birth and of whom it is not understood whether it is a "
+        "person: UNKNOWN, unless another field is missing for certain.",
+        "The district is the crime's own, or its log's. The officer and the team are the first that any investigation of the "
+        "crime names, or the crime's own team.",
         "The first field that is missing, in the order of the rates, gives the reason; the rates count each field by itself.",
-        "A crime out of NCRS-01 (test, merged, transferred in time, cancelled, age of the victim not to be had) is out here.",
+        "A crime out of NCRS-01 (test, merged, transferred in time, cancelled) is out here, and one that cannot be told there "
+        "to be a child crime, or that has no time of recording, cannot here.",
     ),
     blind_spots=(
         "Whether what is recorded is true. Births on 1 January are taken as they stand.",
-        "A crime whose child victim has no date of birth, and that nothing else makes a child crime, is left out as of "
-        "unknown age: the rate for dates of birth is therefore kinder than the register of persons.",
+        "A crime whose child victim has no date of birth, and that nothing else makes a child crime, is UNKNOWN, not a "
+        "breach: the rate for dates of birth is therefore kinder than the register of persons.",
     ),
     remedy="Fill the field at its source: the person record for a date of birth, the crime for the rest. A crime without an "
     "officer or a team has nobody working on it: allocate it today.",
     also=tuple(_field(name) for name in _TITLES),
-    lists=(
-        checks.Listing(
-            id="no_recorded_at",
-            title="Child crimes without a time of recording: in no period, so not judged",
-            records=select(_undated.c.crime_id.label("record")).where(concerns_child(_undated), in_the_rate(_undated)),
-        ),
+    outside=checks.Outside(
+        rows=_EVERY, record=_EVERY.c.crime_id, reasons=(*outside_the_period(_EVERY), not_of_a_child(_EVERY))
     ),
 )

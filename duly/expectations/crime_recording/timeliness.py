@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, literal, or_
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, func, literal, select
 
 from duly import checks
 from duly.expectations.crime_recording.child_crimes import (
     CHILD_COLUMNS,
     CHILD_CRIME,
-    age_uncertain,
+    cancelled,
     child_crimes,
-    class_unmapped,
     crimes,
+    every_crime,
     in_the_rate,
-    whose_age_is_no_help,
+    not_of_a_child,
+    recorded_or_next_best,
+    state_not_understood,
+    whose_membership_is_open,
 )
-from duly.expectations.crime_recording.suite import SUITE
+from duly.expectations.crime_recording.suite import SUITE, not_real
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime
 from duly.sql import seconds_between
@@ -63,15 +67,28 @@ def left_the_rate(rows: FromClause) -> tuple[checks.Case, ...]:
             "The crime went to another force before its recording fell due",
             _transfer(rows).within,
         ),
-        checks.excluded("cancelled", "The crime was cancelled", rows.c.status == "cancelled"),
+        checks.excluded("cancelled", "The crime was cancelled", cancelled(rows)),
     )
+
+
+def undated(rows: FromClause) -> tuple[checks.Case, checks.Case]:
+    """No date of the crime or of its log is known at all (A2)."""
+    return checks.undated(recorded_or_next_best(rows).missing, "crime")
+
+
+def no_recorded_time(rows: FromClause) -> checks.Case:
+    """It stands among the crimes, and not since when."""
+    words = "It is not recorded when the crime was recorded"
+    return checks.unknown("no_recorded_time", words, checks.when(rows.c.recorded).missing)
 
 
 def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
     took, transfer = _recording(rows), _transfer(rows)
-    undecided = and_(rows.c.transferred_out.is_not(None), ~transfer.within, ~transfer.beyond)
+    perhaps_transferred = and_(rows.c.transferred_out.is_not(None), ~transfer.within, ~transfer.beyond)
     imprecise = "A time was written so roughly that the crime may have been in time or late"
     return (
+        checks.future_dated("The time of the report or of the recording", took.start, took.end),
+        no_recorded_time(rows),
         checks.unknown(
             "no_report_time", "Neither the crime nor its incident says when it was reported", took.start.missing
         ),
@@ -79,41 +96,34 @@ def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
         checks.unknown(
             "imprecise_time",
             "It went to another force at a time written so roughly that it may have left before its recording fell due",
-            undecided,
+            perhaps_transferred,
         ),
-        checks.compliant(
-            "in_time", "It was recorded within 24 hours of the report (72 before April 2015)", took.within
+        checks.non_compliant("late", "It was recorded later after the report than the limit allows", took.beyond),
+        checks.dangling_link(
+            "The log that its log was merged into, which may have been reported earlier", rows.c.incident_broken
         ),
-        checks.non_compliant("late", "It was recorded later than that", took.beyond),
+        checks.compliant("in_time", "It was recorded within the limit after the report", took.within),
         checks.imprecise_time(words=imprecise),
     )
 
 
 def _verdict(rows: FromClause) -> checks.Verdict:
     return checks.first_of(
-        checks.not_real(rows),
+        not_real(rows, "crime"),
+        undated(rows),
         left_the_rate(rows),
-        whose_age_is_no_help(rows),
-        checks.unknown(
-            "unmapped_code",
-            "The state of the crime, or the class of offence that would decide whether it concerns a child, is a code "
-            "that the vocabulary does not know",
-            or_(rows.c.status == checks.UNMAPPED, class_unmapped(rows)),
-        ),
-        age_uncertain(rows),
+        whose_membership_is_open(rows),
+        state_not_understood(rows),
         _recorded_in_time(rows),
     )
 
 
 def _verdict_on_all(rows: FromClause) -> checks.Verdict:
     return checks.first_of(
-        checks.not_real(rows),
+        not_real(rows, "crime"),
+        undated(rows),
         left_the_rate(rows),
-        checks.unknown(
-            "unmapped_code",
-            "The state of the crime is a code that the vocabulary does not know",
-            rows.c.status == checks.UNMAPPED,
-        ),
+        state_not_understood(rows),
         _recorded_in_time(rows),
     )
 
@@ -135,7 +145,7 @@ def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
             "report_route": rows.c.report_route,
             "hour_band": checks.hour_band(reported, rows.c.reported_clock),
             "weekday": checks.weekday(rows.c.reported_clock),
-            "month": checks.month_at(rows.c.recorded),
+            "month": checks.month_at(recorded_or_next_best(rows).lo),
         },
         shows={
             "crime_reported_at": rows.c.own_reported,
@@ -148,6 +158,7 @@ def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
             "limit_seconds": limit_seconds(rows),
             "transferred_out_at": rows.c.transferred_out,
             "status": rows.c.status,
+            "cancelled_at": rows.c.cancelled,
             "offence_class": rows.c.offence_class,
             "report_route": rows.c.report_route,
             "team_type": rows.c.team_type,
@@ -162,14 +173,56 @@ CLOCKS = (
 )
 """The further columns that the limit and its exclusions need."""
 
-RECORDED_IN_PERIOD = and_(Crime.recorded_at.is_not(None), checks.in_period(checks.when(Crime.recorded_at)))
+IN_PERIOD_OR_UNRECORDED = checks.in_period(checks.when(Crime.recorded_at))
+"""What can be said of the period before it is known when a crime was reported."""
 
-_CHILD = child_crimes(*CLOCKS, Crime.offence_code, only=RECORDED_IN_PERIOD).subquery("child_crimes")
-_ALL = crimes(*CLOCKS, only=RECORDED_IN_PERIOD).subquery("all_crimes")
-_CHILD_JUDGED = _judgement(_CHILD, _verdict(_CHILD))
+
+def placed_in_period(chosen: Select[Any]) -> Select[Any]:
+    """Of `crimes` or `child_crimes` those that the period holds, each by the best date that it has (A2).
+
+    A crime that had not been recorded at the as-at instant was none yet (A13).
+    """
+    rows = chosen.subquery("crimes_to_place")
+    recorded = checks.when(rows.c.recorded)
+    not_yet = and_(recorded.later, ~recorded.future)
+    return select(*rows.c).where(checks.in_period(recorded_or_next_best(rows)), ~not_yet)
+
+
+def outside_the_period(rows: FromClause) -> tuple[checks.Reason, ...]:
+    """Why a crime of `every_crime` is not among those of the period."""
+    placed, recorded = recorded_or_next_best(rows), checks.when(rows.c.recorded)
+    return (
+        checks.Reason(
+            "recorded_later", "It was recorded after the as-at instant", and_(recorded.later, ~recorded.future)
+        ),
+        checks.Reason(
+            "outside_period",
+            "It was recorded, or where that is not known reported, outside the period",
+            and_(placed.known, ~checks.in_period(placed)),
+        ),
+    )
+
+
+_CHILD = placed_in_period(child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED)).subquery(
+    "child_crimes"
+)
+_ALL = placed_in_period(crimes(*CLOCKS, only=IN_PERIOD_OR_UNRECORDED)).subquery("all_crimes")
+_CHILD_JUDGED, _ALL_JUDGED = _judgement(_CHILD, _verdict(_CHILD)), _judgement(_ALL, _verdict_on_all(_ALL))
+_EVERY = every_crime()
 
 _DIRECT = and_(in_the_rate(_CHILD), _CHILD.c.report_route == "unit_direct")
 _AT_ONCE = func.abs(seconds_between(_CHILD.c.own_reported, _CHILD.c.recorded)) < 60
+
+
+def _cancelled_undated(judged: checks.Judgement) -> checks.Listing:
+    """A13: what is taken to have been so at the as-at instant, because the export does not say since when."""
+    rows = judged.rows
+    return checks.Listing.among(
+        judged,
+        id="cancelled_without_date",
+        title="Cancelled, and not when: taken as cancelled at the as-at instant",
+        where=and_(cancelled(rows), checks.when(rows.c.cancelled).blank),
+    )
 
 
 _LATENESS = checks.Measure(
@@ -183,8 +236,13 @@ _BOUNDARIES = (
     "whole minutes.",
     "Hours are elapsed time: weekends, bank holidays and the days on which the clock changes extend nothing.",
     "The report is the earlier of the crime's own time and its incident's; for a later disclosure the crime's own; for a "
-    "crime from another force the time of transfer.",
-    "Recorded up to 5 minutes before the report: two clocks that disagree, in time. More than 5 minutes: UNKNOWN.",
+    "crime from another force the time of transfer. A log that was merged stands for the one it was merged into.",
+    "Recorded up to 5 minutes before the report: two clocks that disagree, in time. More than 5 minutes, or, where either "
+    "is a date without a time, on an earlier date: UNKNOWN.",
+    "No time of recording: UNKNOWN, in the period of the report; without that of the entry, of the log, of the "
+    "cancellation or of the offence. Without any date: in no period, and counted.",
+    "Cancelled by the as-at instant: out of the rate, counted. Cancelled later: judged as it stood then. Cancelled, and not "
+    "when: taken as cancelled, and listed.",
     "Reported on a date without a time: recorded that date, in time; the next date, UNKNOWN; any later date, late.",
     "Reported on 31 March 2015 or before (London date): 72 hours. From 1 April 2015: 24 hours. The authority names the "
     "month only; the day is assumed.",
@@ -207,16 +265,18 @@ _REMEDY = (
 NCRS_01 = checks.Standard(
     id="NCRS-01",
     suite=SUITE,
-    title="Child crimes recorded within 24 hours of the report",
-    question="Was each crime that concerns a child recorded within 24 hours of being reported?",
+    title="Child crimes recorded within {ncrs_limit_hours} hours of the report",
+    question="Was each crime that concerns a child recorded in time after it was reported?",
     unit="crimes",
-    population=f"Crimes recorded in the period that concern a child: {CHILD_CRIME}",
+    population="Crimes recorded in the period, or, where it is not known when a crime was recorded, reported in it, that "
+    f"concern a child: {CHILD_CRIME}",
     judgement=_CHILD_JUDGED,
     needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at, *CHILD_COLUMNS),
     target=Decimal(95),
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.UNKNOWN,
     report="Investigation",
+    topic=checks.Topic.INVESTIGATION,
     quotation="In 2016, we found that Humberside Police was not recording crimes at the point at which it was clear one had "
     "been committed",
     authority=("A-01", "A-02", "A-03", "A-04"),
@@ -226,9 +286,12 @@ NCRS_01 = checks.Standard(
         *_BOUNDARIES,
         "Offence on the 18th birthday: the victim is not a child. On the day before: a child. Born on 29 February: by "
         "convention 18 on 1 March in common years.",
-        "An estimated date of birth within 365 days of the 18th birthday, either side, and nothing else that makes it a "
-        "child crime: UNKNOWN.",
-        "Several victims: one child makes it a child crime, and it is counted once.",
+        "No usable date of birth, or an estimated one within 365 days of the 18th birthday, either side, and nothing else "
+        "that makes it a child crime: UNKNOWN where it was late or cannot be told, left out and counted where it was in time.",
+        "The class of offence, the type of the team or what a victim is, blank or a code that duly was not told about, or a "
+        "victim or a team that is not in the export, and no child known for certain: UNKNOWN.",
+        "Several victims: one child makes it a child crime, and it is counted once. A victim of a crime that was merged is "
+        "one of the crime it was merged into; an age is taken by the first report, before any transfer from another force.",
     ),
     blind_spots=(
         *_BLIND_SPOTS,
@@ -236,6 +299,9 @@ NCRS_01 = checks.Standard(
     ),
     remedy=_REMEDY,
     note="The figure is about timeliness, not about how much crime was recorded.",
+    outside=checks.Outside(
+        rows=_EVERY, record=_EVERY.c.crime_id, reasons=(*outside_the_period(_EVERY), not_of_a_child(_EVERY))
+    ),
     lists=(
         checks.Listing.among(
             _CHILD_JUDGED,
@@ -251,6 +317,7 @@ NCRS_01 = checks.Standard(
             title="Recorded without an offence: a shell to stop the clock",
             where=and_(in_the_rate(_CHILD), _CHILD.c.offence_code.is_(None)),
         ),
+        _cancelled_undated(_CHILD_JUDGED),
     ),
     measures=(_LATENESS,),
 )
@@ -258,16 +325,17 @@ NCRS_01 = checks.Standard(
 NCRS_01A = checks.Standard(
     id="NCRS-01A",
     suite=SUITE,
-    title="All crimes recorded within 24 hours of the report",
-    question="Was each crime, whoever it concerns, recorded within 24 hours of being reported?",
+    title="All crimes recorded within {ncrs_limit_hours} hours of the report",
+    question="Was each crime, whoever it concerns, recorded in time after it was reported?",
     unit="crimes",
-    population="Crimes recorded in the period",
-    judgement=_judgement(_ALL, _verdict_on_all(_ALL)),
+    population="Crimes recorded in the period, or, where it is not known when a crime was recorded, reported in it",
+    judgement=_ALL_JUDGED,
     needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at),
     target=Decimal(95),
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.UNKNOWN,
     report="Investigation",
+    topic=checks.Topic.INVESTIGATION,
     quotation="There has also been an improvement in the force's timely recording of crimes.",
     authority=("A-01", "A-02", "A-03", "A-04"),
     effective_from=RULE_CHANGED,
@@ -276,5 +344,7 @@ NCRS_01A = checks.Standard(
     blind_spots=_BLIND_SPOTS,
     remedy=_REMEDY,
     note="The yardstick for NCRS-01: whether child crimes wait longer than crimes do. It has no child test.",
+    outside=checks.Outside(rows=_EVERY, record=_EVERY.c.crime_id, reasons=outside_the_period(_EVERY)),
+    lists=(_cancelled_undated(_ALL_JUDGED),),
     measures=(_LATENESS,),
 )

@@ -40,6 +40,7 @@ NEEDS = (
     DaIncident.attended_at,
 )
 
+
 def _enough(rows: FromClause, *, generic_too: bool = False) -> ColumnElement[bool]:
     """It is written how the child was, by a text that says enough or, of a child not seen, by a reason. Never null."""
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
@@ -72,7 +73,9 @@ def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[check
         checks.compliant("captured", "How the child was is recorded", captured),
         checks.not_yet_due("not_yet_due", "Not captured, and there is still time", still_time),
         checks.unknown(
-            "imprecise_time", "Not captured, and a vague time leaves open whether the time for it has passed", perhaps_time
+            "imprecise_time",
+            "Not captured, and a vague time leaves open whether the time for it has passed",
+            perhaps_time,
         ),
         checks.unknown(
             "presence_blank", "It is not recorded whether the child was there, and the text does not tell", blank

@@ -34,7 +34,9 @@ def _untold(rows: FromClause) -> Iterator[checks.Case]:
     and for children who were not seen."""
     words = {each.reason: each.words for each in _CAPTURE.cases if each.status is checks.Status.UNKNOWN}
     for reason, sentence in words.items():
-        places = [number for number in _CAPTURE.numbers(checks.Status.UNKNOWN) if _CAPTURE.cases[number].reason == reason]
+        places = [
+            number for number in _CAPTURE.numbers(checks.Status.UNKNOWN) if _CAPTURE.cases[number].reason == reason
+        ]
         yield checks.unknown(reason, sentence, rows.c.place.in_(places))
 
 

@@ -158,7 +158,9 @@ DA_02 = checks.Standard(
         reasons=(
             checks.Reason("outside_period", "Its time was not up in the period", _EVERY.c.elsewhen),
             checks.Reason(
-                "standard_risk", "It is of standard risk, and never joined the queue for assessment", _EVERY.c.none_needed
+                "standard_risk",
+                "It is of standard risk, and never joined the queue for assessment",
+                _EVERY.c.none_needed,
             ),
             checks.Reason("not_triaged", "It is not triaged, and in no queue for assessment yet", _EVERY.c.untriaged),
         ),

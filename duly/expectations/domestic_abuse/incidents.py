@@ -26,7 +26,9 @@ CHILDREN_RULE = (
     "nothing says so, or an answer is that it is not known, the incident is counted as unknown."
 )
 RISK_RULE = "The risk is the first grade; where that is blank, the grade after research."
-MERGED_RULE = "Forms and children of a record that was merged into another count at that one; what is part of a test is a test."
+MERGED_RULE = (
+    "Forms and children of a record that was merged into another count at that one; what is part of a test is a test."
+)
 
 _NOT_LEFT_OUT = tuple(status.value for status in checks.Status if status is not checks.Status.EXCLUDED)
 

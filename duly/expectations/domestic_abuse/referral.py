@@ -196,9 +196,7 @@ DA_03 = checks.Standard(
         anchor=_triage.lo,
         due=checks.deadline(_triage, LIMIT.seconds),
         done=_referral.lo,
-        open=and_(
-            or_(_ROWS.c.named.is_(None), _referral.later), _ROWS.c.reason_length < REASON_LENGTH.value
-        ),
+        open=and_(or_(_ROWS.c.named.is_(None), _referral.later), _ROWS.c.reason_length < REASON_LENGTH.value),
         breakdowns={
             "risk": _ROWS.c.risk,
             "children": _ROWS.c.children,

@@ -45,9 +45,7 @@ TOGETHER = checks.Parameter(
 
 _ALL = domestic_incidents()
 _EVERY = select(_ALL).where(placed(_ALL, "queued")).subquery("incidents_for_triage")
-_ROWS = (
-    select(_EVERY).where(func.coalesce(_EVERY.c.children, "") != NO).subquery("incidents_with_children_for_triage")
-)
+_ROWS = select(_EVERY).where(func.coalesce(_EVERY.c.children, "") != NO).subquery("incidents_with_children_for_triage")
 
 
 def _verdict(rows: FromClause, *first: checks.Case | checks.Doubt) -> checks.Verdict:
@@ -147,7 +145,9 @@ DA_01 = checks.Standard(
         reasons=(
             checks.Reason("outside_period", "It did not join the triage queue in the period", ~placed(_ALL, "queued")),
             checks.Reason(
-                "no_children", "Every answer about children that was given is no", func.coalesce(_ALL.c.children == NO, false())
+                "no_children",
+                "Every answer about children that was given is no",
+                func.coalesce(_ALL.c.children == NO, false()),
             ),
         ),
     ),

@@ -21,8 +21,10 @@ from duly.checks import (
     UNMAPPED,
     Case,
     Parameter,
+    dangling_link,
     excluded,
     local_day,
+    merge_error,
     people,
     roots,
     standing,
@@ -32,8 +34,8 @@ from duly.expectations.patterns.units import Unit
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
     CHILD_TEAM_TYPES,
-    by_class_or_team,
     case_by_crime,
+    concerning_children,
     reported_crimes,
     victims_by_crime,
 )
@@ -125,11 +127,7 @@ def _child(rows: FromClause, person: ColumnElement[Any], label: str) -> FromClau
 
 def _age_cases(rows: FromClause) -> tuple[Case, ...]:
     return (
-        excluded(
-            "merge_error",
-            "The person's record was merged in a circle, or into a person who is not in the export",
-            rows.c.child_standing == MERGE_BROKEN,
-        ),
+        merge_error(rows.c.child_standing == MERGE_BROKEN, "The person's"),
         excluded(
             "child_unknown",
             "Neither a usable date of birth nor an age is recorded",
@@ -155,15 +153,10 @@ def _of_crime(rows: FromClause, crime: ColumnElement[Any], label: str) -> FromCl
     """As the standards on crime recording tell child crimes (`crime_recording.child_crimes`)."""
     reported = reported_crimes(Crime.offence_class, only=true())
     victims, cases = victims_by_crime(reported), case_by_crime()
-    by_other = by_class_or_team(reported.c.offence_class, cases.c.team_type)
-    grade = func.coalesce(victims.c.standing, ADULT)
-    unmapped = func.coalesce(reported.c.offence_class == UNMAPPED, false())
-    # A child for certain, or an offence or a team of that kind: it is one, whatever else is unknown.
-    is_child_crime = case(
-        (or_(by_other, grade == CHILD), true()),
-        (and_(grade == ADULT, ~unmapped), false()),
-        else_=CANNOT_TELL,
-    )
+    child = concerning_children(reported.c.offence_class, cases, victims)
+    is_child_crime = case((child.certain, true()), (~child.possible, false()), else_=CANNOT_TELL)
+    # Where a code leaves it open as well, it is no matter of an age alone.
+    grade = case((child.unmapped, ADULT), else_=child.standing)
     crimes = (
         select(reported.c.crime_id, is_child_crime.label("told"), grade.label("grade"))
         .outerjoin_from(reported, victims, victims.c.crime_id == reported.c.crime_id)
@@ -181,11 +174,7 @@ def _of_crime(rows: FromClause, crime: ColumnElement[Any], label: str) -> FromCl
 
 def _crime_cases(rows: FromClause) -> tuple[Case, ...]:
     return (
-        excluded(
-            "merge_error",
-            "A victim's record was merged in a circle, or into a person who is not in the export",
-            rows.c.crime_standing == MERGE_BROKEN,
-        ),
+        dangling_link("A victim of the crime", rows.c.crime_standing == MERGE_BROKEN),
         excluded(
             "child_unknown",
             "The date of birth of a victim is not known, and nothing else makes it a child crime",
@@ -237,7 +226,7 @@ def _states(rows: Callable[..., Rows]) -> tuple[State, ...]:
             rows=rows("2007-06-01", dob_estimated=True),
             reason="age_uncertain",
         ),
-        State(words="merged in a circle", truth=None, rows=circle, status=Status.EXCLUDED, reason="merge_error"),
+        State(words="merged in a circle", truth=None, rows=circle, reason="dangling_link"),
     )
 
 
