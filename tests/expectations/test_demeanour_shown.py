@@ -27,7 +27,7 @@ from tests.expectations.demeanour_scene import (
 )
 
 BEFORE = ("2025-01-01T00:00:00", "2025-11-10T00:00:00")
-CANARY = "zyxwvut canary of the text"
+CANARY = "crying zyxwvut canary of the text"
 
 
 def judged(engine: Engine, records: Any, standard: Any = DEM_01) -> Any:
@@ -106,14 +106,18 @@ def test_breakdowns_of_incidents(engine: Engine) -> None:
 
 
 def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
-    records = scene({"demeanour_text": CANARY, "not_seen_reason": CANARY})
-    with loaded(engine, records) as (connection, facts):
+    said = {"demeanour_text": CANARY, "not_seen_reason": CANARY}
+    with loaded(engine, scene(said), scene({**NOT_SEEN, **said})) as (connection, facts):
         for standard in (DEM_01, DEM_02, DEM_03, DEM_04, DEM_05):
             for rate, judgement in standard.judgements.items():
                 record = "D" if standard.unit == "da_incidents" else "K"
-                explained = connection.execute(record_values(judgement, record), facts).mappings().all()
+                explained = [
+                    row
+                    for name in (record, f"1:{record}")
+                    for row in connection.execute(record_values(judgement, name), facts).mappings().all()
+                ]
                 verdict_rows = connection.execute(verdicts(standard, rate, judgement), facts).mappings().all()
-                assert len(explained) == len(verdict_rows) == 1, (standard.id, rate)
+                assert len(explained) == len(verdict_rows) > 0, (standard.id, rate)
                 assert "canary" not in repr([*explained, *verdict_rows]).lower()
             for listing in standard.lists:
                 assert "canary" not in repr(connection.execute(listed(listing), facts).all()).lower()
