@@ -326,7 +326,9 @@ def test_longer_phrases_of_a_force_come_first() -> None:
 def test_entries_are_expanded() -> None:
     assert list(expanded("a (b|c) d")) == ["a b d", "a c d"]
     assert list(expanded("a (b )?c")) == ["a b c", "a c"]
-    assert list(expanded("a((b|c) d)?")) == ["ab d", "a", "ac d", "a"]
+    with pytest.raises(ValueError, match="not closed"):
+        list(expanded("a (b|c d"))
+    assert list(expanded("a((b|c) d)?")) == ["ab d", "ac d", "a"]
 
 
 def test_a_pattern_prefers_the_longer_phrase() -> None:
