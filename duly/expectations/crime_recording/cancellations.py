@@ -18,7 +18,7 @@ from duly.expectations.crime_recording.child_crimes import (
     recorded_or_next_best,
     whose_membership_is_open,
 )
-from duly.expectations.crime_recording.suite import SUITE, not_real
+from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
     CHILD_TEAM_TYPES,
@@ -148,7 +148,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
     nobody_to_tell = or_(_in(rows.c.cancel_code, NO_VICTIM_CODES), rows.c.only_state)
     return checks.first_of(
         not_real(rows, "crime"),
-        checks.undated(_placed(rows).missing, "cancellation"),
+        undated(_placed(rows), "cancellation", cancelled, informed),
         whose_membership_is_open(rows),
         checks.unmapped_code(
             "Whether the crime was cancelled cannot be told: its state is blank, or",
