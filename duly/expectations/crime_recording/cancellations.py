@@ -22,6 +22,7 @@ from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
     CHILD_TEAM_TYPES,
+    Selected,
     exported,
     not_understood,
     officers,
@@ -72,7 +73,7 @@ def _in(column: ColumnElement[Any], codes: checks.Parameter) -> ColumnElement[bo
     return and_(column.is_not(None), column.in_(codes.value))
 
 
-def _state_open(status: ColumnElement[Any]) -> ColumnElement[bool]:
+def _state_open(status: Selected) -> ColumnElement[bool]:
     """The state is not understood, and may be that it was cancelled."""
     return or_(status == checks.UNMAPPED, and_(status.is_(None), exported(Crime.status)))
 
