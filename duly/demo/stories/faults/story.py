@@ -54,6 +54,7 @@ def _later_rows(story: Story, size: int) -> None:
         story.count(f"NCRS-06/{name}", "U future_dated", size)
     story.note("crimes recorded after the as-at instant", "C", numbers)
     story.count("NCRS-07", "U future_dated", size)
+    story.tally.wait("NCRS-07", "undated", size)
     numbers = story.write("incidents", reported_at=later - HOUR, opened_at=later, opening_code="VIOLENCE", child_flag=1)
     story.note("incidents opened after the as-at instant", "I", numbers)
 
