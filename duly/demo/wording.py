@@ -42,9 +42,12 @@ WORDING: dict[str, tuple[str | None, ...]] = {
     # closing a log
     "closure": (
         "Attended and spoke to both parents; argument over homework, no offence made out on their account or CCTV.",
-        "Caller confirmed the bruise came from a fall at football, seen by A&E, consistent with “the explanation” given.",
+        "CCTV shows that he fell at football, seen by A&E, consistent with “the explanation” given.",
         "School checked, child safe,\nthird-party information was mistaken identity; supervisor informed.",
     ),
+    "closure_no_reason": ("The mother does not wish to support a prosecution", "Dealt with by the school, no further action"),
+    "closure_offence": ("Father slapped the child across the face last night; he has left the house.",),
+    "closure_unclear": ("Kids gone home", "Spoke to mum"),
     "closure_blank": (None, None, "."),
     "closure_placeholder": ("N/A", "as above", "TBC", "not recorded", "Ｎ／Ａ"),
     "closure_field": ("No offences disclosed.", "NFA", "Advice given", "as per log", "Resulted"),

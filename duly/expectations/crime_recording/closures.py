@@ -19,7 +19,7 @@ from duly.expectations.crime_recording.logs import (
     whose_membership_is_open,
     with_people,
 )
-from duly.expectations.crime_recording.suite import SUITE, not_real
+from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.populations import not_understood
 from duly.records import Crime, Incident, StaffMember, Team
@@ -93,7 +93,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
     supervised = and_(rows.c.closed_by.is_not(None), rows.c.supervised_by != rows.c.closed_by)
     return checks.first_of(
         not_real(rows, "log"),
-        checks.undated(_closed_or_next_best(rows).missing, "log"),
+        undated(_closed_or_next_best(rows), "log", closed),
         whose_membership_is_open(rows),
         checks.future_dated("The time of the closing", closed),
         checks.compliant(
