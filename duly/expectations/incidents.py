@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from duly import checks
+from duly.expectations.domestic_records import domestic_records
 from duly.records import ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson
 
 TRUE = true()
@@ -39,7 +40,7 @@ def names_of(logs: FromClause) -> CTE:
         select(merged.c.id, logs.c.incident_id, logs.c.occurred)
         .join_from(merged, logs, logs.c.incident_id == merged.c.root)
         .where(~merged.c.broken),
-    ).cte("log_names")
+    ).cte(f"names_of_{getattr(logs, 'name', 'logs')}")
 
 
 def persons_by_log(
@@ -115,7 +116,7 @@ def persons_by_log(
         )
         .where(graded.c.stands > checks.ADULT)
         .group_by(graded.c.incident_id)
-        .cte("persons_by_log")
+        .cte(f"persons_of_{getattr(names, 'name', 'logs')}")
     )
 
 
@@ -150,12 +151,13 @@ def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case | checks.Doubt, 
 def said_by_forms() -> Subquery:
     """What the risk forms of each domestic abuse incident say of children: one row for each that has a form.
 
-    Columns: `da_id`; `said_yes`, `said_no` (on a form that was not refused) and `said_unmapped`, 1 where a form does.
+    Columns: `root`, the record that stands for the incident; `said_yes`, `said_no` (on a form that was not refused) and
+    `said_unmapped`, 1 where a form does. DASH, DARA and forms of another kind alike. Tests, and forms of tests, are none.
     """
-    answer = DashAssessment.children_question
+    answer, record = DashAssessment.children_question, domestic_records()
     return (
         select(
-            DashAssessment.da_id,
+            record.c.root,
             *(
                 func.max(case((said, 1), else_=0)).label(name)
                 for name, said in (
@@ -165,7 +167,8 @@ def said_by_forms() -> Subquery:
                 )
             ),
         )
-        .where(DashAssessment.da_id.is_not(None), DashAssessment.is_test.is_not(True))
-        .group_by(DashAssessment.da_id)
+        .join_from(DashAssessment, record, record.c.da_id == DashAssessment.da_id)
+        .where(DashAssessment.is_test.is_not(True), ~record.c.is_test)
+        .group_by(record.c.root)
         .subquery("forms_by_incident")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -52,7 +53,7 @@ def exported(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     return exists(select(literal(1)).select_from(column.parent.entity).where(column.is_not(None)))
 
 
-def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) -> CTE:
+def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None, name: str = "reported_crimes") -> CTE:
     """Crimes with the instant each was reported: `crime_id`, `reported`, `reported_hi`, `occurred`, and what `more` selects.
 
     The earliest of the crime's own time and that of its incident; the crime's own for a later disclosure, which must
@@ -61,7 +62,7 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) ->
     local date a victim's age is taken at: the start of the offence, else the first report, to whichever force, else
     the recording, else the entry (G11, A24). Also `incident_reported`, `incident_district` and `incident_team`, and
     `incident_broken` where the incident was merged in a circle, or into one that is not in the export. `only` keeps the
-    crimes that a condition on Crime holds for.
+    crimes that a condition on Crime holds for. A statement that asks twice gives the second another `name`.
     """
     log = _logs()
     own = checks.when(Crime.reported_at)
@@ -78,9 +79,10 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None) ->
         func.coalesce(log.c.broken, false()).label("incident_broken"),
         *more,
     ).outerjoin_from(Crime, log, log.c.incident_id == Crime.incident_id)
-    return (crimes if only is None else crimes.where(only)).cte("reported_crimes")
+    return (crimes if only is None else crimes.where(only)).cte(name)
 
 
+@cache
 def _logs() -> CTE:
     """Every incident with the attributes of the one that stands for it, as it does for itself where the chain is broken."""
     names = ("reported_at", companion("reported_at"), "district", "team_id")
@@ -102,21 +104,23 @@ def victims(reported: FromClause) -> Subquery:
     """The victims that are persons or may be, with their standing at the event.
 
     One row per victim of the crimes of `reported` (its `crime_id` and `occurred`); those of a crime that was merged are
-    the survivor's. Columns: `crime_id`; `person`, the identity that a person was merged into; `standing`, MERGE_BROKEN
+    the survivor's as well. Columns: `crime_id`; `person`, the identity that a person was merged into; `standing`, MERGE_BROKEN
     where the person is not in the export, null where it is not understood what the victim is; `perhaps`, what it would be
     if that were a person, null elsewhere; `dob_known` where the date of birth is known and not later than the event.
     """
     known, merged = checks.people(), checks.roots(Crime)
-    victim_of = func.coalesce(case((~merged.c.broken, merged.c.root)), CrimeVictim.crime_id)
-    named = (
-        select(victim_of.label("crime_id"), CrimeVictim.person_id, CrimeVictim.victim_type)
-        .outerjoin_from(CrimeVictim, merged, merged.c.id == CrimeVictim.crime_id)
-        .where(
-            CrimeVictim.is_test.is_not(True),
-            or_(CrimeVictim.victim_type == "person", not_understood(CrimeVictim.victim_type)),
-        )
-        .subquery("named_victims")
+    who = (CrimeVictim.person_id, CrimeVictim.victim_type)
+    counts = (
+        CrimeVictim.is_test.is_not(True),
+        or_(CrimeVictim.victim_type == "person", not_understood(CrimeVictim.victim_type)),
     )
+    own = select(CrimeVictim.crime_id, *who).where(*counts)
+    survivors = (
+        select(merged.c.root, *who)
+        .join_from(CrimeVictim, merged, merged.c.id == CrimeVictim.crime_id)
+        .where(~merged.c.broken, *counts)
+    )
+    named = union_all(own, survivors).subquery("named_victims")
     dated = (
         select(
             named.c.crime_id,
@@ -173,7 +177,7 @@ def victims_by_crime(reported: FromClause, *, dobs: bool = False) -> CTE:
         standings = standings.add_columns(*(func.count(case((of, 1))).label(name) for name, of in counted.items()))
     else:
         standings = standings.where(func.coalesce(victim.c.standing, victim.c.perhaps) > checks.ADULT)
-    return standings.group_by(victim.c.crime_id).cte("victims_by_crime")
+    return standings.group_by(victim.c.crime_id).cte(f"victims_of_{getattr(reported, 'name', 'crimes')}")
 
 
 def case_by_crime(among: FromClause | None = None) -> CTE:
@@ -182,11 +186,16 @@ def case_by_crime(among: FromClause | None = None) -> CTE:
     At most one row a crime; with `among`, only for its `crime_id`s, which is quicker where those are few. Where a crime
     has several, one of a child-protection team comes first, then the earliest allocated, then by id, so that a crime is
     counted once and the same way every time; its officer and its team are the first that any of them names. An
-    investigation that was merged is the one it was merged into, what investigates a merged crime investigates its survivor,
+    investigation that was merged is the one it was merged into, what investigates a merged crime investigates its survivor too,
     and one made for a test is none (A3). Also `team_unmapped` where the type of a team is blank or a code that the mapping
     does not know, and `team_dangling` where a team is not in the export, or the investigation was merged into one that is
     not.
     """
+    return _case_by_crime(among)
+
+
+@cache
+def _case_by_crime(among: FromClause | None) -> CTE:
     every = _investigations()
     if among is not None:
         every = every.where(every.selected_columns.crime_id.in_(select(among.c.crime_id)))
@@ -221,7 +230,7 @@ def case_by_crime(among: FromClause | None = None) -> CTE:
         .subquery("ranked_cases")
     )
     columns = [column for column in ranked.c if column.name != "place"]
-    return select(*columns).where(ranked.c.place == 1).cte("case_by_crime")
+    return select(*columns).where(ranked.c.place == 1).cte("case_by_crime" if among is None else "case_by_chosen_crime")
 
 
 def officers(among: FromClause) -> Subquery:
@@ -247,11 +256,15 @@ def _investigations() -> Select[Any]:
         .join_from(Investigation, merged, merged.c.id == Investigation.inv_id)
         .where(merged.c.is_test.is_not(True), *real),
     ).subquery("investigations_followed")
-    crime = func.coalesce(case((~merged_crime.c.broken, merged_crime.c.root)), followed.c.crime_id)
     others = [column for column in followed.c if column.name != "crime_id"]
-    return select(crime.label("crime_id"), *others).outerjoin_from(
-        followed, merged_crime, merged_crime.c.id == followed.c.crime_id
+    own = select(followed.c.crime_id, *others)
+    survivors = (
+        select(merged_crime.c.root, *others)
+        .join_from(followed, merged_crime, merged_crime.c.id == followed.c.crime_id)
+        .where(~merged_crime.c.broken)
     )
+    every = union_all(own, survivors).subquery("investigations_of_crimes")
+    return select(*every.c)
 
 
 def by_class_or_team(offence_class: ColumnElement[Any], team_type: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped
 
-from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref, shared
+from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref, shared, text
 
 AGENCIES = ("police", "csc", "health", "education", "referrer", "other")
 
@@ -102,7 +102,10 @@ class PoliceProtection(Record):
     designated_officer: Mapped[str | None] = ref("Officer who inquired into the case", "staff.staff_id")
     la_informed_at: Mapped[datetime | None] = instant("When the local authority was told")
     child_informed: Mapped[bool | None] = flag("The child was told")
+    child_not_told_reason: Mapped[str | None] = text("Why the child was not told")
     child_views_len: Mapped[int | None] = count("Length of the child's views recorded", "characters")
+    parents_informed: Mapped[bool | None] = flag("The parents, or those who look after the child, were told")
+    parents_not_told_reason: Mapped[str | None] = text("Why they were not told")
     accommodation_type: Mapped[str | None] = code(
         "Where the child was taken", "la", "hospital", "relative", "foster", "police_station", "other"
     )

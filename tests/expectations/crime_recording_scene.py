@@ -59,6 +59,9 @@ LOG: Row = {
     "child_flag": True,
 }
 
+SURVIVOR: Row = {**CRIME, "crime_id": "Z", "offence_class": "cruelty_neglect"}
+"""A crime that another can have been merged into: a child crime that breaks nothing."""
+
 
 def victim(crime: str = "K", person: str | None = "P", kind: str | None = "person") -> Row:
     return {"crime_id": crime, "person_id": person, "victim_type": kind}

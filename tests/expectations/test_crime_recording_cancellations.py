@@ -15,6 +15,7 @@ from tests.expectations.crime_recording_scene import (
     CASE,
     CHILD,
     CRIME,
+    SURVIVOR,
     C,
     Expect,
     N,
@@ -31,7 +32,8 @@ NCRS_05 = shipped().standard("NCRS-05")
 
 JUSTIFIED, NOT_NEEDED = (C, "justified"), (C, "victim_not_needed")
 NOT_LISTED, NO_REASON, TOO_SHORT = (N, "code_not_listed"), (N, "no_rationale"), (N, "rationale_too_short")
-NOBODY, BY_OIC, NOT_TOLD = (N, "no_decision_maker"), (N, "decided_by_oic"), (N, "victim_not_informed")
+NOBODY, BY_OIC, NOT_TOLD = (N, "no_decision_maker"), (U, "oic_now"), (N, "victim_not_informed")
+UNMAPPED, DANGLING, UNTIMED = (U, "unmapped_code"), (U, "dangling_link"), (U, "no_cancelled_time")
 JUNE = ("2025-06-01T00:00:00", "2025-07-01T00:00:00")
 TWENTY, NINETEEN = "CCTV shows no crime.", "CCTV shows no crime"
 FIFTY = "The hospital's report shows an accident, seen twice"[:50]
@@ -64,11 +66,60 @@ def _cancelled(person: Row = CHILD, records: dict[str, Sequence[Row]] | None = N
     return crime(person, records=records, **{**CANCELLED, **changes})
 
 
+UNDATED: Row = {
+    "cancelled_at": None,
+    "victim_informed_at": None,
+    "recorded_at": None,
+    "reported_at": None,
+    "offence_from": None,
+    "offence_class": "cruelty_neglect",
+}
+MERGED: Row = {**CRIME, **CANCELLED, "merged_into": "Z"}
+
 EXAMPLES = [
     cancelled("breaks nothing", JUSTIFIED),
     cancelled("not cancelled", [], cancelled_at=None, status="open"),
     cancelled("status not yet changed", JUSTIFIED, status="open"),
-    cancelled("cancelled, and not when", [], cancelled_at=None),
+    cancelled("cancelled, and not when", UNTIMED, cancelled_at=None),
+    cancelled("cancelled, and not when, nothing else said", UNTIMED, **{**OTHERWISE, "cancelled_at": None}),
+    cancelled("state unmapped, and no time", UNMAPPED, cancelled_at=None, status="(unmapped)"),
+    Example(
+        odd="state blank, and no time, of another crime not",
+        records=_cancelled(
+            records={
+                "crimes": [{**CRIME, **CANCELLED, "cancelled_at": None, "status": None}, {**SURVIVOR, "status": "open"}]
+            }
+        ),
+        expect=UNMAPPED,
+    ),
+    Example(
+        odd="cancelled after the as-at instant",
+        records=_cancelled(cancelled_at="2026-01-05T00:00:01"),
+        exported_at="2026-02-01T00:00:00",
+        expect=[],
+    ),
+    cancelled(
+        "cancelled at the as-at instant", JUSTIFIED, cancelled_at="2026-01-05", victim_informed_at="2026-01-04T12:00:00"
+    ),
+    cancelled("cancelled after the export was made", (U, "future_dated"), cancelled_at="2026-02-05T10:00:00"),
+    cancelled("no date at all", (U, "undated"), **UNDATED),
+    Example(odd="no date at all, in a period", records=_cancelled(**UNDATED), period=JUNE, expect=(X, "undated")),
+    Example(
+        odd="cancelled, and not when, told in the period",
+        records=_cancelled(cancelled_at=None, recorded_at="2025-01-02T12:00:00"),
+        period=JUNE,
+        expect=UNTIMED,
+    ),
+    Example(
+        odd="cancelled, and not when, told before the period",
+        records=_cancelled(cancelled_at=None, victim_informed_at="2025-05-02T12:00:00"),
+        period=JUNE,
+        expect=[],
+    ),
+    cancelled("code unmapped", UNMAPPED, cancel_code="(unmapped)"),
+    cancelled("code unmapped, not told", UNMAPPED, cancel_code="(unmapped)", victim_informed_at=None),
+    cancelled("code unmapped, no reason", NO_REASON, cancel_code="(unmapped)", cancel_rationale=None),
+    cancelled("code unmapped, nobody decided", NOBODY, cancel_code="(unmapped)", cancel_by=None),
     cancelled("code blank", NOT_LISTED, cancel_code=None),
     cancelled("code not on the list", NOT_LISTED, cancel_code="ZZ"),
     cancelled("reason blank", NO_REASON, cancel_rationale=None),
@@ -79,6 +130,13 @@ EXAMPLES = [
     cancelled("verifiable information, 50 characters", TOO_SHORT, cancel_code="C2", cancel_rationale=FIFTY),
     cancelled("decided by nobody", NOBODY, cancel_by=None),
     cancelled("decided by the officer in the case", BY_OIC, cancel_by="OIC"),
+    cancelled(
+        "decided by the officer in a later case",
+        BY_OIC,
+        records={"investigations": [{**CASE, "oic": "OTHER"}, {**CASE, "inv_id": "W", "allocated_at": "2025-06-20"}]},
+        cancel_by="OIC",
+    ),
+    cancelled("decided by an officer, not told", NOT_TOLD, cancel_by="OIC", victim_informed_at=None),
     cancelled("no officer in the case", JUSTIFIED, records={"investigations": []}),
     cancelled("transferred", NOT_NEEDED, cancel_code="C1", victim_informed_at=None),
     cancelled("duplicate", NOT_NEEDED, cancel_code="C3", victim_informed_at=None),
@@ -104,6 +162,19 @@ EXAMPLES = [
         NOT_TOLD,
         victim_informed_at=None,
         records={"crime_victims": [victim(), victim(person=None, kind="state")]},
+    ),
+    cancelled(
+        "state and what is not understood",
+        UNMAPPED,
+        offence_class="cruelty_neglect",
+        victim_informed_at=None,
+        records={"crime_victims": [victim(person=None, kind="state"), victim(kind="(unmapped)")]},
+    ),
+    cancelled(
+        "state and what is not understood, told",
+        JUSTIFIED,
+        offence_class="cruelty_neglect",
+        records={"crime_victims": [victim(person=None, kind="state"), victim(kind="(unmapped)")]},
     ),
     cancelled(
         "a business the victim",
@@ -150,7 +221,7 @@ EXAMPLES = [
     cancelled("duplicate, decided by the officer in the case", BY_OIC, cancel_code="C3", cancel_by="OIC"),
     cancelled(
         "merged, as was the child's record, in a circle",
-        (X, "merged_record"),
+        DANGLING,
         {**CHILD, "merged_into": "P"},
         merged_into="Z",
     ),
@@ -158,8 +229,9 @@ EXAMPLES = [
     cancelled(
         "adult, child-protection team", JUSTIFIED, ADULT, records={"investigations": [{**CASE, "team_id": "PVP"}]}
     ),
-    cancelled("date of birth blank", (X, "child_unknown"), {"person_id": "P"}, **OTHERWISE),
-    cancelled("merged in a circle", (X, "merge_error"), {**CHILD, "merged_into": "P"}, **OTHERWISE),
+    cancelled("date of birth blank", (X, "child_unknown"), {"person_id": "P"}),
+    cancelled("date of birth blank, all missing", (U, "child_unknown"), {"person_id": "P"}, **OTHERWISE),
+    cancelled("merged in a circle", DANGLING, {**CHILD, "merged_into": "P"}, **OTHERWISE),
     cancelled(
         "estimated near 18",
         (U, "age_uncertain"),
@@ -168,12 +240,13 @@ EXAMPLES = [
     ),
     cancelled(
         "estimated near 18, class unmapped",
-        (U, "age_uncertain"),
+        UNMAPPED,
         {"person_id": "P", "dob_date": "2007-12-01", "dob_estimated": True},
         offence_class="(unmapped)",
     ),
     cancelled("test", (X, "test_record"), is_test=True, **OTHERWISE),
-    cancelled("merged", (X, "merged_record"), merged_into="Z", **OTHERWISE),
+    cancelled("merged", (X, "merged_record"), records={"crimes": [MERGED, SURVIVOR]}),
+    cancelled("merged into one that is not there", DANGLING, merged_into="GONE", **OTHERWISE),
     cancelled("test and merged", (X, "test_record"), is_test=True, merged_into="Z"),
     cancelled(
         "two child victims and two investigations, one row",
@@ -290,19 +363,3 @@ def test_cancelled_and_recorded_again(engine: Engine, odd: str, records: Records
 def test_pairs_are_those_cancelled_in_the_period(engine: Engine) -> None:
     for period, records_listed in ((JUNE, ["K2"]), (("2025-07-01", "2025-08-01"), [])):
         assert on_the_list(engine, NCRS_05, "recorded_again", pair(), period)[0] == records_listed
-
-
-@pytest.mark.parametrize(
-    ("change", "person", "records_listed"),
-    [
-        ({}, CHILD, ["K"]),
-        ({"cancelled_at": "2025-06-10"}, CHILD, []),
-        ({"status": "open"}, CHILD, []),
-        ({"is_test": True}, CHILD, []),
-        ({}, ADULT, []),
-        ({}, {"person_id": "P"}, []),
-    ],
-)
-def test_cancelled_without_a_date(engine: Engine, change: Row, person: Row, records_listed: list[str]) -> None:
-    records = _cancelled(person, **{"cancelled_at": None, **change})
-    assert on_the_list(engine, NCRS_05, "cancelled_without_date", records)[0] == records_listed

@@ -19,9 +19,10 @@ NCRS_07 = shipped().standard("NCRS-07")
 
 REASONED, LINKED = (C, "reasoned"), (C, "crime_linked")
 NO_REASON, UNSUPERVISED = (N, "no_rationale"), (N, "not_supervised")
-AS_CRIME, TOO_SHORT = (N, "closed_as_crime"), (N, "rationale_too_short")
-UNKNOWN_CHILD, BROKEN, UNCERTAIN = (X, "child_unknown"), (X, "merge_error"), (U, "age_uncertain")
-DANGLING = (U, "dangling_link")
+AS_CRIME, NO_GROUND, DISCLOSED = (N, "closed_as_crime"), (N, "not_a_reason"), (N, "offence_disclosed")
+UNCLEAR = (U, "text_unclear")
+UNKNOWN_CHILD, UNCERTAIN = (X, "child_unknown"), (X, "age_uncertain")
+DANGLING, UNMAPPED = (U, "dangling_link"), (U, "unmapped_code")
 JUNE = ("2025-06-01T00:00:00", "2025-07-01T00:00:00")
 N100: Row = {"n100_id": "N", "incident_id": "L", "created_at": "2025-06-02T11:00:00"}
 OF_LOG: Row = {**CRIME, "incident_id": "L"}
@@ -46,12 +47,27 @@ def person(name: str, dob: str | None = None, **changes: Any) -> Row:
 
 NEAR = person("P", "2007-12-01", dob_estimated=True)
 UNMARKED: Row = {"child_flag": None}
+OUTSIDE: Row = {**LOG, "incident_id": "M", "opening_code": "CONCERN"}
+"""A log that is none of crime type, for another to have been merged into."""
+OLD: Row = {"incident_id": "OLD", "merged_into": "L", "opening_code": "CONCERN"}
+LINK: Row = {"incident_id": "L", "person_id": "P", "role": "victim"}
+CIRCLE = person("P", "2015-06-01", merged_into="P")
 WHOSE: list[tuple[str, bool | tuple[str, str], Tables, Row]] = [
     ("marked as a child's", True, {}, {}),
     ("not marked, nobody linked", False, {}, UNMARKED),
     ("marked as no child's", False, {}, {"child_flag": False}),
     ("child linked", True, linked(CHILD), UNMARKED),
-    ("child linked as a suspect", True, linked(CHILD, role="suspect"), UNMARKED),
+    ("child linked as present", True, linked(CHILD, role="child_present"), UNMARKED),
+    ("child linked as a suspect", False, linked(CHILD, role="suspect"), UNMARKED),
+    ("child linked as a witness", False, linked(CHILD, role="witness"), UNMARKED),
+    ("child linked as the reporter", False, linked(CHILD, role="reporter"), UNMARKED),
+    ("child linked as a suspect, marked", True, linked(CHILD, role="suspect"), {}),
+    ("child linked in an unmapped part", UNMAPPED, linked(CHILD, role="(unmapped)"), UNMARKED),
+    ("adult linked in an unmapped part", False, linked(ADULT, role="(unmapped)"), UNMARKED),
+    ("child linked in an unmapped part, marked", True, linked(CHILD, role="(unmapped)"), {}),
+    ("link made for a test", False, {**linked(CHILD), "incident_persons": [{**LINK, "is_test": True}]}, UNMARKED),
+    ("opening code blank", UNMAPPED, linked(CHILD), {**UNMARKED, "opening_code": None}),
+    ("opening code unmapped", UNMAPPED, linked(CHILD), {**UNMARKED, "opening_code": "(unmapped)"}),
     ("child linked, marked as no child's", True, linked(CHILD), {"child_flag": False}),
     ("adult linked", False, linked(ADULT), UNMARKED),
     ("adult linked, marked", True, linked(ADULT), {}),
@@ -61,7 +77,7 @@ WHOSE: list[tuple[str, bool | tuple[str, str], Tables, Row]] = [
         linked(CHILD, {**ADULT, "person_id": "A"}, {**CHILD, "person_id": "B"}),
         UNMARKED,
     ),
-    ("a link to nobody", False, {"incident_persons": [{"incident_id": "L", "role": "victim"}]}, UNMARKED),
+    ("a link to nobody", UNKNOWN_CHILD, {"incident_persons": [{**LINK, "person_id": None}]}, UNMARKED),
     ("on the eve of the 18th birthday", True, linked(person("P", "2007-06-03")), UNMARKED),
     ("on the 18th birthday", False, linked(person("P", "2007-06-02")), UNMARKED),
     (
@@ -72,15 +88,11 @@ WHOSE: list[tuple[str, bool | tuple[str, str], Tables, Row]] = [
     ),
     ("date of birth blank", UNKNOWN_CHILD, linked(person("P")), UNMARKED),
     ("date of birth blank, marked", True, linked(person("P")), {}),
-    (
-        "person not in the export",
-        UNKNOWN_CHILD,
-        {"incident_persons": [{"incident_id": "L", "person_id": "P"}]},
-        UNMARKED,
-    ),
+    ("person not in the export", DANGLING, {"incident_persons": [LINK]}, UNMARKED),
+    ("person not in the export, part blank", UNMAPPED, {"incident_persons": [{**LINK, "role": None}]}, UNMARKED),
     ("adult and blank", UNKNOWN_CHILD, linked(person("P"), person("A", "1980-01-01")), UNMARKED),
-    ("merged in a circle", BROKEN, linked(person("P", "2015-06-01", merged_into="P")), UNMARKED),
-    ("merged in a circle, marked", True, linked(person("P", "2015-06-01", merged_into="P")), {}),
+    ("person merged in a circle", DANGLING, linked(CIRCLE), UNMARKED),
+    ("person merged in a circle, marked", True, linked(CIRCLE), {}),
     ("estimated near 18", UNCERTAIN, linked(NEAR), UNMARKED),
     ("estimated near 18, marked", True, linked(NEAR), {}),
     (
@@ -88,7 +100,7 @@ WHOSE: list[tuple[str, bool | tuple[str, str], Tables, Row]] = [
         True,
         {
             **linked(CHILD, to="OLD"),
-            "incidents": [{**LOG, "child_flag": None, "incident_id": "L"}, {"incident_id": "OLD", "merged_into": "L"}],
+            "incidents": [{**LOG, "child_flag": None, "incident_id": "L"}, OLD],
         },
         UNMARKED,
     ),
@@ -104,9 +116,14 @@ CLOSED = [
     closed("opened and closed as a concern", [], opening_code="CONCERN"),
     closed("opened as a crime, closed as a concern", REASONED),
     closed("opened as a concern, closed as a crime", AS_CRIME, opening_code="CONCERN", closing_code="NEGLECT"),
+    closed("opened as blank, closed as a concern", UNMAPPED, opening_code=None),
+    closed("opened as a concern, closed as blank", UNMAPPED, opening_code="CONCERN", closing_code=None),
+    closed("opened as a concern, closed as unmapped", UNMAPPED, opening_code="CONCERN", closing_code="(unmapped)"),
+    closed("closed as unmapped", UNMAPPED, closing_code="(unmapped)"),
+    closed("closed as unmapped, crime linked", LINKED, {"crimes": [OF_LOG]}, closing_code="(unmapped)"),
     closed("opened as blank, closed as a crime", AS_CRIME, opening_code=None, closing_code="CRIME"),
     closed("closed as a crime", AS_CRIME, closing_code="VIOLENCE"),
-    closed("closed as blank", AS_CRIME, closing_code=None),
+    closed("closed as blank", UNMAPPED, closing_code=None),
     Example(odd="codes set otherwise", records=log(), expect=[], parameters={"crime_type_codes": ("104",)}),
     Example(
         odd="codes set otherwise, held",
@@ -114,38 +131,49 @@ CLOSED = [
         expect=REASONED,
         parameters={"crime_type_codes": ("104",)},
     ),
-    closed("reason of 20 characters", REASONED, closure_rationale="Seen and well today."),
-    closed("reason of 20 characters between blanks", REASONED, closure_rationale="  Seen and well today. "),
-    closed("reason of 19 characters between blanks", TOO_SHORT, closure_rationale="  Seen and well today  "),
+    closed("reason that could be checked", REASONED, closure_rationale="Logged in error, duplicate of log 4711"),
+    closed("reason of few words", REASONED, closure_rationale="Duplicate of 4711"),
+    closed("reason among others", REASONED, closure_rationale="Reported as an assault; CCTV shows an accident."),
+    closed(
+        "not willing",
+        NO_GROUND,
+        closure_rationale="The mother does not wish to support any police action at this time.",
+    ),
+    closed(
+        "dealt with by the school",
+        NO_GROUND,
+        closure_rationale="This was dealt with by the school, no further police action",
+    ),
+    closed("to be found elsewhere", NO_GROUND, closure_rationale="see CAD"),
+    closed("an offence told", DISCLOSED, closure_rationale="Father slapped the child across the face last night."),
+    closed("not understood", UNCLEAR, closure_rationale="Zwqv plomb trund skela wendy ostrum fling dapper."),
+    closed("few words, not understood", UNCLEAR, closure_rationale="Child well"),
+    closed("not understood, unsupervised", UNSUPERVISED, closure_rationale="Child well", closure_supervised_by=None),
+    closed("an offence told, closed as a crime", AS_CRIME, closure_rationale="Father hit her.", closing_code="CRIME"),
+    closed(
+        "an offence told, crime linked", LINKED, {"crimes": [OF_LOG]}, closure_rationale="Father hit her last night."
+    ),
     closed("reason blank", NO_REASON, closure_rationale=None),
     closed("reason of dots", NO_REASON, closure_rationale=" . . . . . . . . . . . . "),
     closed("reason a placeholder", NO_REASON, closure_rationale="N/A"),
-    closed("reason a stock phrase", NO_REASON, closure_rationale="No offences disclosed."),
-    closed("stock phrase, NFA", NO_REASON, closure_rationale=" NFA. "),
-    closed(
-        "stock phrase within a reason", REASONED, closure_rationale="No offences disclosed: mother and child both seen"
-    ),
+    closed("reason a stock phrase", NO_GROUND, closure_rationale="No offences disclosed."),
+    closed("stock phrase, NFA", NO_GROUND, closure_rationale=" NFA. "),
     Example(
         odd="stock phrases set otherwise",
-        records=log(closure_rationale="words of advice were given"),
-        expect=NO_REASON,
-        parameters={"closure_placeholders": ("words of advice were given",)},
+        records=log(closure_rationale="the usual"),
+        expect=NO_GROUND,
+        parameters={"closure_placeholders": ("the usual",)},
     ),
-    Example(
-        odd="reason length set otherwise",
-        records=log(),
-        expect=TOO_SHORT,
-        parameters={"closure_reason_characters": 100},
-    ),
+    closed("no reason, closed as blank", UNMAPPED, closure_rationale=None, closing_code=None),
     closed(
         "no reason, closed as a crime, unsupervised",
-        NO_REASON,
+        AS_CRIME,
         closure_rationale=None,
-        closing_code=None,
+        closing_code="CRIME",
         closure_supervised_by=None,
     ),
-    closed("short reason, closed as a crime", TOO_SHORT, closure_rationale="Child well", closing_code=None),
-    closed("closed as a crime, unsupervised", AS_CRIME, closing_code=None, closure_supervised_by=None),
+    closed("no reason, unsupervised", NO_REASON, closure_rationale=None, closure_supervised_by=None),
+    closed("short reason, closed as a crime", AS_CRIME, closure_rationale="Child well", closing_code="CRIME"),
     closed("checked by nobody", UNSUPERVISED, closure_supervised_by=None),
     closed("checked by the one who closed it", UNSUPERVISED, closure_supervised_by="CLOSER"),
     closed("closed by nobody", UNSUPERVISED, closed_by=None),
@@ -167,27 +195,83 @@ CLOSED = [
         LINKED,
         {
             "crimes": [{**CRIME, "incident_id": "OLD"}],
-            "incidents": [{**LOG, "closure_rationale": None}, {"incident_id": "OLD", "merged_into": "L"}],
+            "incidents": [{**LOG, "closure_rationale": None}, OLD],
         },
     ),
+    closed("crime of a test linked", NO_REASON, {"crimes": [{**OF_LOG, "is_test": True}]}, closure_rationale=None),
+    closed("crime of a test linked, otherwise closed well", REASONED, {"crimes": [{**OF_LOG, "is_test": True}]}),
+    closed(
+        "crime of a test named",
+        NO_REASON,
+        {"crimes": [{**CRIME, "is_test": True}]},
+        crime_ref="K",
+        closure_rationale=None,
+    ),
+    closed(
+        "crime linked and merged into another",
+        LINKED,
+        {"crimes": [{**OF_LOG, "merged_into": "K2"}, {**CRIME, "crime_id": "K2"}]},
+        closure_rationale=None,
+    ),
+    closed(
+        "crime linked and merged into one that is not there", DANGLING, {"crimes": [{**OF_LOG, "merged_into": "GONE"}]}
+    ),
+    closed(
+        "crime linked and merged into a test",
+        NO_REASON,
+        {"crimes": [{**OF_LOG, "merged_into": "K2"}, {**CRIME, "crime_id": "K2", "is_test": True}]},
+        closure_rationale=None,
+    ),
+    Example(
+        odd="crime recorded after the as-at instant",
+        records=log(
+            {"crimes": [{**OF_LOG, "recorded_at": "2026-01-06T10:00:00"}]}, closure_rationale=None, crime_ref=None
+        ),
+        exported_at="2026-02-01T00:00:00",
+        expect=NO_REASON,
+    ),
+    closed(
+        "crime recorded after the export was made",
+        (U, "future_dated"),
+        {"crimes": [{**OF_LOG, "recorded_at": "2026-01-06T10:00:00"}]},
+        closure_rationale=None,
+    ),
+    closed("N100 of a test", NO_REASON, {"n100_records": [{**N100, "is_test": True}]}, closure_rationale=None),
     closed("N100 made", (C, "n100_linked"), {"n100_records": [N100]}, closure_rationale=None),
     closed("N100 made, crime named and gone", (C, "n100_linked"), {"n100_records": [N100]}, crime_ref="GONE"),
     closed("test", (X, "test_record"), is_test=True, closure_rationale=None),
-    closed("merged", (X, "merged_record"), merged_into="M"),
+    closed("merged", (X, "merged_record"), {"incidents": [{**LOG, "merged_into": "M"}, OUTSIDE]}),
+    closed("merged into one that is not there", DANGLING, merged_into="GONE"),
+    closed("merged in a circle", DANGLING, merged_into="L"),
     closed("test and merged", (X, "test_record"), is_test=True, merged_into="M"),
-    closed("merged, child of no known age", (X, "merged_record"), linked(person("P")), merged_into="M", **UNMARKED),
     closed(
-        "merged, as was the child's record, in a circle",
+        "merged, child of no known age",
         (X, "merged_record"),
-        linked(person("P", merged_into="P")),
-        merged_into="M",
-        **UNMARKED,
+        {**linked(person("P")), "incidents": [{**LOG, **UNMARKED, "merged_into": "M"}, OUTSIDE]},
+    ),
+    closed("closed after the export was made", (U, "future_dated"), closed_at="2026-02-01T10:00:00"),
+    Example(
+        odd="closed after the as-at instant",
+        records=log(closed_at="2026-01-06T10:00:00"),
+        exported_at="2026-02-01T00:00:00",
+        expect=[],
+    ),
+    Example(
+        odd="closed after the export was made, and nothing else dated",
+        records=log(closed_at="2026-02-01T10:00:00", reported_at=None, opened_at=None),
+        expect=(U, "undated"),
+    ),
+    Example(
+        odd="closed after the export was made, and nothing else dated, in a period",
+        records=log(closed_at="2026-02-01T10:00:00", reported_at=None, opened_at=None),
+        period=JUNE,
+        expect=(X, "undated"),
     ),
     closed("age uncertain, crime linked", UNCERTAIN, {**linked(NEAR), "crimes": [OF_LOG]}, **UNMARKED),
     closed("not closed", [], closed_at=None),
     Example(
         odd="all blank but what brings it here",
-        expect=AS_CRIME,
+        expect=UNMAPPED,
         records={
             "incidents": [
                 {
@@ -202,7 +286,7 @@ CLOSED = [
     ),
     Example(
         odd="all blank, reason too",
-        expect=NO_REASON,
+        expect=UNMAPPED,
         records={
             "incidents": [
                 {"incident_id": "L", "closed_at": "2025-06-02T18:00:00", "opening_code": "CRIME", "child_flag": True}
@@ -237,23 +321,41 @@ def waiting(odd: str, expect: Expect, records: Tables | None = None, as_of: str 
     return Example(odd=odd, records=log(opened, **{**still, **changes}), expect=expect, as_of=as_of)
 
 
+def _overdue(about_child: bool | tuple[str, str]) -> Expect:
+    """What a log that waits too long gets: where only an age is not known, a breach is UNKNOWN."""
+    if isinstance(about_child, bool):
+        return UNRECORDED if about_child else []
+    return U, about_child[1]
+
+
 OPEN = [
     waiting("breaks it", UNRECORDED),
     *(
-        waiting(odd, UNRECORDED if about_child is True else about_child or [], records, **changes)
+        waiting(odd, _overdue(about_child), records, **changes)
         for odd, about_child, records, changes in WHOSE
         if not odd.startswith("no report time")
     ),
     waiting("no report time", (U, "no_report_time"), reported_at=None),
     waiting("no report time, child linked", (U, "no_report_time"), linked(CHILD), reported_at=None, **UNMARKED),
     waiting("no report time, crime named and gone", (U, "no_report_time"), reported_at=None, crime_ref="GONE"),
-    waiting("no report time, age uncertain", UNCERTAIN, linked(NEAR), reported_at=None, **UNMARKED),
+    waiting("no report time, age uncertain", (U, "age_uncertain"), linked(NEAR), reported_at=None, **UNMARKED),
+    waiting("for 24:00:00, age uncertain", UNCERTAIN, linked(NEAR), as_of="2025-06-03T10:00:00", **UNMARKED),
+    waiting("reported after the export was made", (U, "future_dated"), reported_at="2025-06-11T10:00:00"),
     waiting(
-        "merged, as was the child's record, in a circle",
-        (X, "merged_record"),
-        linked(person("P", merged_into="P")),
-        merged_into="M",
-        **UNMARKED,
+        "crime recorded after the export was made",
+        (U, "future_dated"),
+        {"crimes": [{**OF_LOG, "recorded_at": "2025-06-11T10:00:00"}]},
+    ),
+    waiting("crime of a test linked", UNRECORDED, {"crimes": [{**OF_LOG, "is_test": True}]}),
+    waiting(
+        "crime linked and merged into one that is not there", DANGLING, {"crimes": [{**OF_LOG, "merged_into": "GONE"}]}
+    ),
+    Example(
+        odd="closed after the as-at instant",
+        records=log(closed_at="2025-06-12T10:00:00"),
+        as_of=LATER,
+        exported_at="2025-07-01T00:00:00",
+        expect=UNRECORDED,
     ),
     waiting("for 24:00:00", NOT_YET, as_of="2025-06-03T10:00:00"),
     waiting("for 24:00:01", UNRECORDED, as_of="2025-06-03T10:00:01"),
@@ -275,7 +377,8 @@ OPEN = [
     waiting("crime named that is gone, since an hour", DANGLING, crime_ref="GONE", as_of="2025-06-02T11:00:00"),
     waiting("N100 made", [], {"n100_records": [N100]}),
     waiting("test", (X, "test_record"), is_test=True),
-    waiting("merged", (X, "merged_record"), merged_into="M"),
+    waiting("merged", (X, "merged_record"), {"incidents": [{**LOG, "merged_into": "M"}, OUTSIDE]}),
+    waiting("merged into one that is not there", DANGLING, merged_into="GONE"),
     waiting("test and merged", (X, "test_record"), is_test=True, merged_into="M"),
     Example(odd="period does not matter", records=waiting("", []).records, period=JUNE, as_of=LATER, expect=UNRECORDED),
     Example(

@@ -9,7 +9,21 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, TEAMS, C, Expect, N, Row, U, X, Y
+from tests.expectations.crime_recording_scene import (
+    ADULT,
+    CHILD,
+    CRIME,
+    LOG,
+    SURVIVOR,
+    TEAMS,
+    C,
+    Expect,
+    N,
+    Row,
+    U,
+    X,
+    Y,
+)
 
 NCRS_03 = shipped().standard("NCRS-03")
 NCRS_04 = shipped().standard("NCRS-04")
@@ -19,6 +33,7 @@ Tables = Mapping[str, Sequence[Row]]
 CRIMED, REASONED, LATE = (C, "crimed_in_time"), (C, "reasoned_in_time"), (N, "late")
 UNDECIDED, NOT_YET, WITHOUT = (N, "no_decision"), (Y, "not_yet_due"), (N, "crimed_without_crime")
 IMPRECISE, NEGATIVE = (U, "imprecise_time"), (U, "negative_interval")
+BEFORE, UNMAPPED, DANGLING = (C, "decided_before"), (U, "unmapped_code"), (U, "dangling_link")
 JUNE = ("2025-06-01T00:00:00", "2025-07-01T00:00:00")
 EXACTLY, OVER = "2025-06-03T10:00:00", "2025-06-03T10:00:01"
 
@@ -52,7 +67,9 @@ REFERRALS = [
     referral("breaks nothing", REASONED),
     referral("section 17", [], threshold="s17"),
     referral("information", [], threshold="info"),
-    referral("threshold blank", [], threshold=None),
+    referral("threshold blank", UNMAPPED, threshold=None),
+    referral("threshold unmapped", UNMAPPED, threshold="(unmapped)", **NOTHING),
+    referral("threshold unmapped, offence indicated", REASONED, threshold="(unmapped)", offence_indicated=True),
     referral("information, offence indicated", REASONED, threshold="info", offence_indicated=True),
     referral("section 17, no offence indicated", [], threshold="s17", offence_indicated=False),
     referral("section 47, no offence indicated", REASONED, offence_indicated=False),
@@ -81,7 +98,12 @@ REFERRALS = [
     referral("crimed in time, crime recorded late", CRIMED, crimes=[{**CRIME, "recorded_at": OVER}], **OF_CRIME),
     referral("crimed, no time of either", (U, "no_decision_time"), crimes=[{**CRIME, "recorded_at": None}], **UNTIMED),
     referral(
-        "crimed, crime recorded before", NEGATIVE, crimes=[{**CRIME, "recorded_at": "2025-06-02T09:00:00"}], **UNTIMED
+        "crimed, crime recorded before", BEFORE, crimes=[{**CRIME, "recorded_at": "2025-06-02T09:00:00"}], **UNTIMED
+    ),
+    referral("crimed, of a test", WITHOUT, crimes=[{**CRIME, "is_test": True}], **OF_CRIME),
+    referral("crimed, merged into another", CRIMED, crimes=[{**CRIME, "merged_into": "Z"}, SURVIVOR], **UNTIMED),
+    referral(
+        "crimed, merged into one that is not there", DANGLING, crimes=[{**CRIME, "merged_into": "GONE"}], **UNTIMED
     ),
     referral("crimed, cancelled since", CRIMED, crimes=[{**CRIME, "status": "cancelled"}], **OF_CRIME),
     referral("crimed, crime not in the export", (U, "dangling_link"), crimes=[], **OF_CRIME),
@@ -96,7 +118,21 @@ REFERRALS = [
     referral("crimed, none named, as at 24:00:00", NOT_YET, crime_decision="crimed", as_of=EXACTLY),
     referral("crimed, none named, as at 24:00:01", WITHOUT, crime_decision="crimed", as_of=OVER),
     referral("5 minutes before", REASONED, crime_decision_at="2025-06-02T09:55:00"),
-    referral("5 minutes and a second before", NEGATIVE, crime_decision_at="2025-06-02T09:54:59"),
+    referral("decided the day before", BEFORE, crime_decision_at="2025-06-01"),
+    Example(
+        odd="decided after the as-at instant",
+        records=referral("", [], crime_decision_at="2026-01-06T10:00:00").records,
+        exported_at="2026-02-01T00:00:00",
+        expect=UNDECIDED,
+    ),
+    Example(
+        odd="crimed after the as-at instant",
+        records=referral("", [], **{**OF_CRIME, "crime_decision_at": "2026-01-06T10:00:00"}).records,
+        exported_at="2026-02-01T00:00:00",
+        expect=UNDECIDED,
+    ),
+    referral("decided after the export was made", (U, "future_dated"), crime_decision_at="2026-01-06T10:00:00"),
+    referral("5 minutes and a second before", BEFORE, crime_decision_at="2025-06-02T09:54:59"),
     referral("decided that none", UNDECIDED, crime_decision="none", crime_decision_at=None),
     referral("decided that none, timed", UNDECIDED, crime_decision="none"),
     referral("decision blank", UNDECIDED, **NOTHING),
@@ -142,16 +178,24 @@ REFERRALS = [
     ),
     referral("decided on the next date", IMPRECISE, crime_decision_at="2025-06-03"),
     referral("no time of referral", (U, "no_referral_time"), referred_at=None),
-    referral(
-        "no time of referral, decision unmapped", (U, "no_referral_time"), referred_at=None, crime_decision="(unmapped)"
-    ),
+    referral("no time of referral, decision unmapped", UNMAPPED, referred_at=None, crime_decision="(unmapped)"),
     referral("test", (X, "test_record"), is_test=True, referred_at=None),
-    referral("merged", (X, "merged_record"), merged_into="Q", referred_at=None),
+    Example(
+        odd="merged",
+        records={
+            "child_referrals": [
+                {**REFERRAL, "merged_into": "Q", "referred_at": None},
+                {"ref_id": "Q", "threshold": "info"},
+            ]
+        },
+        expect=(X, "merged_record"),
+    ),
+    referral("merged into one that is not there", DANGLING, merged_into="Q"),
     referral("test and merged", (X, "test_record"), is_test=True, merged_into="Q"),
     Example(
         odd="nothing but the threshold",
         records={"child_referrals": [{"ref_id": "R", "threshold": "s47"}]},
-        expect=(U, "no_referral_time"),
+        expect=(U, "undated"),
     ),
     Example(
         odd="limit of 48 hours",
@@ -164,12 +208,16 @@ REFERRALS = [
         JUNE, "as it starts", REASONED, referred_at="2025-06-01T00:00:00+01:00", crime_decision_at="2025-06-01T09:00:00"
     ),
     on(JUNE, "before it", [], referred_at="2025-05-31T23:59:59"),
-    on(JUNE, "before it ends", NEGATIVE, referred_at="2025-06-30T23:59:59"),
+    on(JUNE, "before it ends", BEFORE, referred_at="2025-06-30T23:59:59"),
     on(JUNE, "as it ends", [], referred_at="2025-07-01T00:00:00+01:00"),
-    on(JUNE, "in every period without a time", (U, "no_referral_time"), referred_at=None),
+    on(JUNE, "without a time, decided in it", (U, "no_referral_time"), referred_at=None),
+    on(JUNE, "without a time, decided before it", [], referred_at=None, crime_decision_at="2025-05-02T15:00:00"),
+    on(JUNE, "without any date", (X, "undated"), referred_at=None, crime_decision_at=None),
 ]
 
 REPORT: Row = {**LOG, "opening_code": "RAPE", "child_flag": None}
+OTHER: Row = {**LOG, "incident_id": "M"}
+"""A log of something else, for another to have been merged into."""
 RAPE: Row = {**CRIME, "incident_id": "L", "offence_class": "rape"}
 N100: Row = {
     "n100_id": "N",
@@ -216,9 +264,45 @@ REPORTS = [
         "crimed over the clock change, 25 h", LATE, crimed("2025-10-26T12:00:00"), reported_at="2025-10-25T12:00:00"
     ),
     report("crimed 5 minutes before", CRIMED, crimed("2025-06-02T09:55:00")),
+    report(
+        "crimed before and in time", CRIMED, crimed("2025-03-02T09:54:00"), crimed("2025-06-02T12:00:00", crime_id="K2")
+    ),
+    report("crimed before and late", LATE, crimed("2025-03-02T09:54:00"), crimed(OVER, crime_id="K2")),
+    report("N100 before, crimed in time", CRIMED, RAPE, n100s=[n100("2025-03-02T09:00:00")]),
+    report("crimed before, an hour ago", NEGATIVE, crimed("2025-03-02T09:54:00"), as_of="2025-06-02T11:00:00"),
+    report("crimed, of a test", NO_RECORD, {**RAPE, "is_test": True}),
+    report("crimed, of a test, named", NO_RECORD, {**CRIME, "offence_class": "rape", "is_test": True}, crime_ref="K"),
+    report(
+        "crimed, merged into another",
+        CRIMED,
+        {**RAPE, "merged_into": "K2"},
+        crimed(EXACTLY, crime_id="K2", incident_id=None),
+    ),
+    report(
+        "crimed, merged into a late one",
+        LATE,
+        {**RAPE, "merged_into": "K2"},
+        crimed(OVER, crime_id="K2", incident_id=None),
+    ),
+    report("crimed, merged into one that is not there", DANGLING, {**RAPE, "merged_into": "GONE"}),
+    report("N100 of a test", NO_RECORD, n100s=[{**N100, "is_test": True}]),
+    report("N100 under an unmapped code", UNMAPPED, n100s=[{**N100, "reason_code": "(unmapped)"}]),
+    report("crimed at a time after the export", (U, "future_dated"), crimed("2026-01-06T10:00:00")),
+    Example(
+        odd="crimed after the as-at instant",
+        records=report("", [], crimed("2026-01-06T10:00:00")).records,
+        exported_at="2026-02-01T00:00:00",
+        expect=NO_RECORD,
+    ),
+    report("reported after the export", (U, "future_dated"), reported_at="2026-01-06T10:00:00"),
     report("crimed 6 minutes before", NEGATIVE, crimed("2025-06-02T09:54:00")),
     report("crimed as something else", NO_RECORD, {**RAPE, "offence_class": "other_sexual"}),
-    report("crimed, class blank", NO_RECORD, {**RAPE, "offence_class": None}),
+    report("crimed, class blank", UNMAPPED, {**RAPE, "offence_class": None}),
+    report("crimed late, class blank", NO_RECORD, crimed(OVER, offence_class=None)),
+    report("opened under no code", UNMAPPED, RAPE, opening_code=None),
+    report("closed under no code", UNMAPPED, RAPE, opening_code="CONCERN", closing_code=None),
+    report("open under another code", [], RAPE, opening_code="CONCERN", closing_code=None, closed_at=None),
+    report("qualified under an unmapped code", UNMAPPED, RAPE, opening_code="CONCERN", qualifier_code="(unmapped)"),
     report("crimed, class unmapped", (U, "unmapped_code"), {**RAPE, "offence_class": "(unmapped)"}),
     report("class unmapped, N100 in time", AS_N100, {**RAPE, "offence_class": "(unmapped)"}, n100s=[N100]),
     report(
@@ -243,12 +327,13 @@ REPORTS = [
     report("crime of another log, named", CRIMED, {**RAPE, "incident_id": "OTHER"}, crime_ref="K"),
     report("crime linked and named", CRIMED, RAPE, crime_ref="K"),
     report("crime linked and named, late", LATE, crimed(OVER), crime_ref="K"),
-    report("crime named that is gone", NO_RECORD, crime_ref="GONE"),
+    report("crime named that is gone", DANGLING, crime_ref="GONE"),
+    report("crime named that is gone, crimed in time", CRIMED, RAPE, crime_ref="GONE"),
     report(
         "crime of a log merged into it",
         CRIMED,
         {**RAPE, "incident_id": "OLD"},
-        more={"incidents": [REPORT, {"incident_id": "OLD", "merged_into": "L"}]},
+        more={"incidents": [REPORT, {"incident_id": "OLD", "merged_into": "L", "opening_code": "CONCERN"}]},
     ),
     report("recorded on the next date", IMPRECISE, crimed("2025-06-03")),
     report("recorded on the date", CRIMED, crimed("2025-06-02"), reported_at="2025-06-02T00:10:00"),
@@ -298,13 +383,13 @@ REPORTS = [
     report("neither, still open", NO_RECORD, closed_at=None, closing_code=None),
     report("no report time", (U, "no_report_time"), RAPE, reported_at=None),
     report("test", (X, "test_record"), is_test=True),
-    report("merged", (X, "merged_record"), merged_into="M"),
-    report("merged, no report time", (X, "merged_record"), merged_into="M", reported_at=None),
+    report("merged", (X, "merged_record"), more={"incidents": [{**REPORT, "merged_into": "M"}, OTHER]}),
+    report("merged into one that is not there", DANGLING, merged_into="GONE"),
     report("test and merged, no report time", (X, "test_record"), is_test=True, merged_into="M", reported_at=None),
     Example(
         odd="nothing but a code",
         records={"incidents": [{"incident_id": "L", "qualifier_code": "RAPE"}]},
-        expect=(U, "no_report_time"),
+        expect=(U, "undated"),
     ),
     Example(
         odd="codes set otherwise",
@@ -327,10 +412,22 @@ REPORTS = [
         expect=[],
     ),
     Example(
-        odd="in every period without a time",
+        odd="without a time, opened in the period",
         records=report("", [], reported_at=None).records,
         period=JUNE,
         expect=(U, "no_report_time"),
+    ),
+    Example(
+        odd="without a time, opened before the period",
+        records=report("", [], reported_at=None, opened_at="2025-05-02T10:05:00").records,
+        period=JUNE,
+        expect=[],
+    ),
+    Example(
+        odd="without any date, in a period",
+        records=report("", [], reported_at=None, opened_at=None, closed_at=None).records,
+        period=JUNE,
+        expect=(X, "undated"),
     ),
 ]
 

@@ -15,6 +15,8 @@ from tests.expectations.crime_recording_scene import (
     CHILD,
     CRIME,
     LOG,
+    SURVIVOR,
+    TEAMS,
     C,
     Expect,
     N,
@@ -31,9 +33,11 @@ NCRS_01A = shipped().standard("NCRS-01A")
 
 IN_TIME, LATE = (C, "in_time"), (N, "late")
 IMPRECISE = (U, "imprecise_time")
+DANGLING, UNMAPPED = (U, "dangling_link"), (U, "unmapped_code")
+UNDATED: Row = {"recorded_at": None, "reported_at": None, "offence_from": None, "offence_class": "cruelty_neglect"}
 OLD_LOG: Row = {**LOG, "reported_at": "2025-05-01T10:00:00"}
 JUNE = ("2025-06-01T00:00:00", "2025-07-01T00:00:00")
-TOLD = "2025-06-02T10:00:00"
+TOLD, AS_AT = "2025-06-02T10:00:00", "2026-01-05T00:00:00"
 
 
 def between(odd: str, reported: str | None, recorded: str, expect: tuple[str, str], **changes: Any) -> Example:
@@ -44,6 +48,13 @@ def between(odd: str, reported: str | None, recorded: str, expect: tuple[str, st
 def by_log(odd: str, expect: tuple[str, str], *logs: Row, **changes: Any) -> Example:
     """A crime of log L, reported to itself and recorded two hours later."""
     return Example(odd=odd, records=crime(incident_id="L", records={"incidents": logs}, **changes), expect=expect)
+
+
+def merged(odd: str, expect: tuple[str, str], **changes: Any) -> Example:
+    """The crime, late and merged into another that is in time, and these changes."""
+    first = {**CRIME, "recorded_at": "2025-06-05T10:00:00", "merged_into": "Z", **changes}
+    rows = [("K", None, *expect), ("Z", None, *IN_TIME)]
+    return Example(odd=odd, records=crime(records={"crimes": [first, SURVIVOR]}), expect=rows)
 
 
 TIMES = [
@@ -107,8 +118,11 @@ TIMES = [
         {**LOG, "incident_id": "M", "merged_into": "Q"},
         {**OLD_LOG, "incident_id": "Q"},
     ),
-    by_log("log merged in a circle keeps its own time", LATE, {**OLD_LOG, "merged_into": "L"}),
-    by_log("log merged into one not in the export", LATE, {**OLD_LOG, "merged_into": "GONE"}),
+    by_log("log merged in a circle, late by its own time", LATE, {**OLD_LOG, "merged_into": "L"}),
+    by_log("log merged into one not in the export, late by its own", LATE, {**OLD_LOG, "merged_into": "GONE"}),
+    by_log("log merged in a circle, in time by its own", DANGLING, {**LOG, "merged_into": "L"}),
+    by_log("log merged into one not in the export, in time by its own", DANGLING, {**LOG, "merged_into": "GONE"}),
+    by_log("log made for a test, reported earlier", IN_TIME, {**OLD_LOG, "is_test": True}),
     by_log(
         "log of a date, crime of a time on it",
         IMPRECISE,
@@ -158,7 +172,10 @@ TIMES = [
     ),
     between("cancelled", TOLD, "2025-06-05T10:00:00", (X, "cancelled"), status="cancelled"),
     between("cancelled, no report time", None, "2025-06-05T10:00:00", (X, "cancelled"), status="cancelled"),
-    between("merged", TOLD, "2025-06-05T10:00:00", (X, "merged_record"), merged_into="Z"),
+    merged("merged", (X, "merged_record")),
+    between("merged into one that is not there", TOLD, "2025-06-05T10:00:00", DANGLING, merged_into="GONE"),
+    between("merged in a circle", TOLD, "2025-06-05T10:00:00", DANGLING, merged_into="K"),
+    between("merged in a circle, cancelled", TOLD, TOLD, DANGLING, merged_into="K", status="cancelled"),
     between("test", TOLD, "2025-06-05T10:00:00", (X, "test_record"), is_test=True),
     between("marked as no test", TOLD, "2025-06-05T10:00:00", LATE, is_test=False),
     between(
@@ -171,15 +188,7 @@ TIMES = [
         transferred_out_at=TOLD,
         status="cancelled",
     ),
-    between(
-        "merged, out and cancelled",
-        TOLD,
-        "2025-06-05T10:00:00",
-        (X, "merged_record"),
-        merged_into="Z",
-        transferred_out_at=TOLD,
-        status="cancelled",
-    ),
+    merged("merged, out and cancelled", (X, "merged_record"), transferred_out_at=TOLD, status="cancelled"),
     between(
         "out and cancelled",
         TOLD,
@@ -189,7 +198,14 @@ TIMES = [
         status="cancelled",
     ),
     between("status unmapped", TOLD, "2025-06-02T12:00:00", (U, "unmapped_code"), status="(unmapped)"),
-    between("status blank", TOLD, "2025-06-02T12:00:00", IN_TIME, status=None),
+    Example(
+        odd="status blank, of another not",
+        records=crime(status=None, records={"crimes": [{**CRIME, "status": None}, SURVIVOR]}),
+        expect=[("K", None, *UNMAPPED), ("Z", None, *IN_TIME)],
+    ),
+    between("status blank, cancelled at a time to come", TOLD, TOLD, UNMAPPED, status=None, cancelled_at="2026-02-01"),
+    between("cancelled as at the instant", TOLD, TOLD, (X, "cancelled"), status="cancelled", cancelled_at=AS_AT),
+    between("cancelled later", TOLD, TOLD, IN_TIME, status="cancelled", cancelled_at="2026-01-05T00:00:01"),
     between(
         "status unmapped, out",
         TOLD,
@@ -210,7 +226,7 @@ TIMES = [
             district=None,
             records={"investigations": [], "teams": []},
         ),
-        expect=(U, "no_report_time"),
+        expect=UNMAPPED,
     ),
     between("status unmapped, no report time", None, "2025-06-02T12:00:00", (U, "unmapped_code"), status="(unmapped)"),
     between(
@@ -227,7 +243,41 @@ TIMES = [
         (U, "negative_interval"),
         transferred_out_at="2025-06-03",
     ),
-    Example(odd="no time of recording", records=crime(recorded_at=None), expect=[]),
+    Example(odd="no time of recording", records=crime(recorded_at=None), expect=(U, "no_recorded_time")),
+    Example(
+        odd="no time of recording or report",
+        records=crime(recorded_at=None, reported_at=None),
+        expect=(U, "no_recorded_time"),
+    ),
+    Example(
+        odd="no time of recording, cancelled",
+        records=crime(recorded_at=None, status="cancelled"),
+        expect=(X, "cancelled"),
+    ),
+    Example(odd="no date at all", records=crime(**UNDATED), expect=(U, "undated")),
+    Example(odd="no date at all, in a period", period=JUNE, records=crime(**UNDATED), expect=(X, "undated")),
+    Example(odd="no date but a log's", records=by_log("", [], LOG, **UNDATED).records, expect=(U, "no_recorded_time")),
+    between("recorded on the date before", "2025-06-02", "2025-06-01T23:59:00", (U, "negative_interval")),
+    between(
+        "recorded on the date before, a minute before", "2025-06-02T00:01:00", "2025-06-01", (U, "negative_interval")
+    ),
+    between("recorded three minutes before, across midnight", "2025-06-02T00:01:00", "2025-06-01T23:58:00", IN_TIME),
+    Example(
+        odd="reported after the export was made",
+        records=crime(reported_at="2026-01-06T10:00:00"),
+        expect=(U, "future_dated"),
+    ),
+    Example(
+        odd="reported after the as-at instant, before the export was made",
+        records=crime(reported_at="2026-01-06T10:00:00"),
+        exported_at="2026-01-07T00:00:00",
+        expect=(U, "no_report_time"),
+    ),
+    Example(
+        odd="recorded after the export was made",
+        records=crime(recorded_at="2026-01-06T10:00:00"),
+        expect=(U, "future_dated"),
+    ),
     Example(
         odd="limit of 48 hours",
         records=crime(recorded_at="2025-06-04T10:00:00"),
@@ -273,7 +323,24 @@ TIMES = [
     Example(
         odd="reported before the period", period=JUNE, records=crime(reported_at="2025-05-01T10:00:00"), expect=LATE
     ),
-    Example(odd="no time of recording, in a period", period=JUNE, records=crime(recorded_at=None), expect=[]),
+    Example(
+        odd="no time of recording, reported in the period",
+        period=JUNE,
+        records=crime(recorded_at=None),
+        expect=(U, "no_recorded_time"),
+    ),
+    Example(
+        odd="no time of recording, reported before the period",
+        period=JUNE,
+        records=crime(recorded_at=None, reported_at="2025-05-31T23:59:59"),
+        expect=[],
+    ),
+    Example(
+        odd="no time of recording or report, entered in the period",
+        period=JUNE,
+        records=crime(recorded_at=None, reported_at=None, entered_at="2025-06-05T10:00:00"),
+        expect=(U, "no_recorded_time"),
+    ),
     Example(
         odd="2 victims, 3 children in the log, 2 investigations: one row",
         records=crime(
@@ -311,11 +378,17 @@ def person(name: str, dob: str | None = None, **changes: Any) -> Row:
     return {"person_id": name, "dob_date": dob, **changes}
 
 
-UNKNOWN_CHILD, BROKEN, UNCERTAIN = (X, "child_unknown"), (X, "merge_error"), (U, "age_uncertain")
-UNMAPPED = (U, "unmapped_code")
+UNKNOWN_CHILD, UNCERTAIN = (X, "child_unknown"), (X, "age_uncertain")
 BLANK = person("P")
 CIRCLE = person("P", "2015-06-01", merged_into="P")
 NEAR = person("P", "2007-12-01", dob_estimated=True)
+
+
+def of_team(**changes: Any) -> dict[str, list[Row]]:
+    """The crime's case is with a team T like this."""
+    return {"investigations": [{**CASE, "team_id": "T"}], "teams": [*TEAMS, {"team_id": "T", **changes}]}
+
+
 BY_TEAM = {"investigations": [{**CASE, "team_id": "PVP"}]}
 
 CHILDREN = [
@@ -330,7 +403,39 @@ CHILDREN = [
         records={"investigations": [CASE, {**CASE, "inv_id": "W", "team_id": "NAMELESS"}]},
     ),
     whose("adult, crime with such a team and no case", [], team_id="PVP", records={"investigations": []}),
-    whose("adult, class blank and no case", [], offence_class=None, records={"investigations": []}),
+    whose("adult, class blank and no case", UNMAPPED, offence_class=None, records={"investigations": []}),
+    whose("child, class blank", IN_TIME, CHILD, offence_class=None),
+    whose("adult, type of the team unmapped", UNMAPPED, records=of_team(team_type="(unmapped)")),
+    whose("adult, type of the team blank", UNMAPPED, records=of_team(team_type=None)),
+    whose("child, type of the team unmapped", IN_TIME, CHILD, records=of_team(team_type="(unmapped)")),
+    whose(
+        "neglect, type of the team unmapped", IN_TIME, offence_class="cruelty_neglect", records=of_team(team_type=None)
+    ),
+    whose("adult, team not in the export", DANGLING, records={"teams": []}),
+    whose("adult, case without a team", [], records={"investigations": [{**CASE, "team_id": None}]}),
+    whose(
+        "adult, one of two teams unmapped",
+        UNMAPPED,
+        records={
+            **of_team(team_type=None),
+            "investigations": [{**CASE, "team_id": "R"}, {**CASE, "inv_id": "W", "team_id": "T"}],
+        },
+    ),
+    whose(
+        "adult, case of such a team made for a test",
+        [],
+        records={"investigations": [{**CASE, "team_id": "PVP", "is_test": True}]},
+    ),
+    whose(
+        "adult, case merged into one of such a team",
+        IN_TIME,
+        records={"investigations": [{**CASE, "merged_into": "W"}, {"inv_id": "W", "team_id": "PVP"}]},
+    ),
+    whose(
+        "adult, case merged into one that is not there",
+        DANGLING,
+        records={"investigations": [{**CASE, "merged_into": "GONE"}]},
+    ),
     Example(
         odd="classes of child crimes set to violent",
         records=crime(ADULT),
@@ -345,18 +450,53 @@ CHILDREN = [
     ),
     whose("no victim at all", [], records={"crime_victims": []}),
     whose("no victim, neglect", IN_TIME, offence_class="cruelty_neglect", records={"crime_victims": []}),
-    whose("victim of blank type", IN_TIME, CHILD, records={"crime_victims": [victim(kind=None)]}),
+    whose("victim of blank type", UNMAPPED, CHILD, records={"crime_victims": [victim(kind=None)]}),
+    whose("victim of an unmapped type", UNMAPPED, CHILD, records={"crime_victims": [victim(kind="(unmapped)")]}),
+    whose("victim of an unmapped type, an adult", [], records={"crime_victims": [victim(kind="(unmapped)")]}),
+    whose(
+        "victim of an unmapped type, age unknown",
+        UNMAPPED,
+        BLANK,
+        records={"crime_victims": [victim(kind="(unmapped)")]},
+    ),
+    whose(
+        "victim of an unmapped type, and a child",
+        IN_TIME,
+        records={
+            "persons": [CHILD, {**CHILD, "person_id": "Q"}],
+            "crime_victims": [victim(), victim(person="Q", kind="(unmapped)")],
+        },
+    ),
+    whose("victim made for a test", [], CHILD, records={"crime_victims": [{**victim(), "is_test": True}]}),
+    Example(
+        odd="victim of a crime merged into it",
+        records=crime(
+            records={
+                "crimes": [{**CRIME, "crime_id": "K"}, {**CRIME, "crime_id": "OLD", "merged_into": "K"}],
+                "crime_victims": [victim("OLD")],
+            }
+        ),
+        expect=[("K", None, *IN_TIME), ("OLD", None, X, "merged_record")],
+    ),
     whose("victim is the state", [], CHILD, records={"crime_victims": [victim(kind="state")]}),
     whose("victim is a business", [], CHILD, records={"crime_victims": [victim(person=None, kind="business")]}),
-    whose("a person nobody names", [], CHILD, records={"crime_victims": [victim(person=None)]}),
+    whose("a person nobody names", UNKNOWN_CHILD, CHILD, records={"crime_victims": [victim(person=None)]}),
+    whose(
+        "child when reported, adult when transferred in",
+        IN_TIME,
+        person("P", "2007-06-02"),
+        offence_from=None,
+        reported_at="2025-06-01T10:00:00",
+        transferred_in_at="2025-06-02T11:00:00",
+    ),
     whose("on the eve of the 18th birthday", IN_TIME, person("P", "2007-06-02")),
     whose("on the 18th birthday", [], person("P", "2007-06-01")),
     whose("eve in UTC, birthday in London", [], person("P", "2007-06-02"), offence_from="2025-06-01T23:30:00+00:00"),
     whose("eve in London and UTC", IN_TIME, person("P", "2007-06-02"), offence_from="2025-06-01T22:30:00+00:00"),
     whose(
-        "born on 29 February, on 28 February", IN_TIME, person("P", "2008-02-29"), offence_from="2026-02-28T12:00:00"
+        "born on 29 February, on 28 February", IN_TIME, person("P", "2004-02-29"), offence_from="2022-02-28T12:00:00"
     ),
-    whose("born on 29 February, on 1 March", [], person("P", "2008-02-29"), offence_from="2026-03-01T12:00:00"),
+    whose("born on 29 February, on 1 March", [], person("P", "2004-02-29"), offence_from="2022-03-01T12:00:00"),
     whose("a child then, an adult when reported", IN_TIME, person("P", "2000-01-01"), offence_from="2012-05-01"),
     whose("offence on a date only, the eve", IN_TIME, person("P", "2007-06-02"), offence_from="2025-06-01"),
     whose("no offence date, child when reported", IN_TIME, person("P", "2007-06-03"), offence_from=None),
@@ -372,14 +512,16 @@ CHILDREN = [
     whose("born after the offence", UNKNOWN_CHILD, person("P", "2025-06-02")),
     whose("date of birth blank", UNKNOWN_CHILD, BLANK),
     whose("date of birth blank, neglect", IN_TIME, BLANK, offence_class="cruelty_neglect"),
-    whose("date of birth blank, late", UNKNOWN_CHILD, BLANK, recorded_at="2025-06-09T10:00:00"),
+    whose("date of birth blank, late", (U, "child_unknown"), BLANK, recorded_at="2025-06-09T10:00:00"),
+    whose("date of birth blank, no report time", (U, "child_unknown"), BLANK, reported_at=None),
     whose("date of birth blank, cancelled", (X, "cancelled"), BLANK, status="cancelled"),
-    whose("person not in the export", UNKNOWN_CHILD, person("OTHER")),
-    whose("merged in a circle", BROKEN, CIRCLE),
+    whose("person not in the export", DANGLING, person("OTHER")),
+    whose("victim merged in a circle", DANGLING, CIRCLE),
     whose("merged in a circle, child-protection team", IN_TIME, CIRCLE, records=BY_TEAM),
-    whose("merged into nobody", BROKEN, person("P", "2015-06-01", merged_into="GONE")),
+    whose("victim merged into nobody", DANGLING, person("P", "2015-06-01", merged_into="GONE")),
     whose("estimated, within a year", UNCERTAIN, NEAR),
-    whose("estimated, within a year, no report time", UNCERTAIN, NEAR, reported_at=None),
+    whose("estimated, within a year, late", (U, "age_uncertain"), NEAR, recorded_at="2025-06-09T10:00:00"),
+    whose("estimated, within a year, no report time", (U, "age_uncertain"), NEAR, reported_at=None),
     whose("merged in a circle, cancelled", (X, "cancelled"), CIRCLE, status="cancelled"),
     whose("estimated, within a year, neglect", IN_TIME, NEAR, offence_class="cruelty_neglect"),
     whose("estimated, 365 days before 18", UNCERTAIN, person("P", "2008-06-01", dob_estimated=True)),
@@ -390,16 +532,16 @@ CHILDREN = [
     whose("class unmapped, child", IN_TIME, CHILD, offence_class="(unmapped)"),
     whose("class unmapped, child-protection team", IN_TIME, offence_class="(unmapped)", records=BY_TEAM),
     whose("class unmapped, no victim", UNMAPPED, offence_class="(unmapped)", records={"crime_victims": []}),
-    whose("class unmapped, age unknown", UNKNOWN_CHILD, BLANK, offence_class="(unmapped)"),
+    whose("class unmapped, age unknown", UNMAPPED, BLANK, offence_class="(unmapped)"),
     whose("class unmapped, age uncertain", UNMAPPED, NEAR, offence_class="(unmapped)"),
     against("merged, the root a child", IN_TIME, person("P", "1980-01-01", merged_into="Q"), person("Q", "2015-06-01")),
     against("adult and child", IN_TIME, person("A", "1980-01-01"), person("B", "2015-06-01")),
     against("two children, one row", IN_TIME, person("A", "2016-01-01"), person("B", "2015-06-01")),
     against("child and unknown", IN_TIME, person("A", "2016-01-01"), person("B")),
     against("adult and unknown", UNKNOWN_CHILD, person("A", "1980-01-01"), person("B")),
-    against("unknown and broken", BROKEN, person("A"), person("B", merged_into="B")),
+    against("unknown and broken", DANGLING, person("A"), person("B", merged_into="B")),
     against(
-        "broken and uncertain", UNCERTAIN, person("A", "2007-12-01", dob_estimated=True), person("B", merged_into="B")
+        "broken and uncertain", DANGLING, person("A", "2007-12-01", dob_estimated=True), person("B", merged_into="B")
     ),
     against("uncertain and child", IN_TIME, person("A", "2007-12-01", dob_estimated=True), person("B", "2015-06-01")),
 ]

@@ -58,7 +58,7 @@ def child_crimes(*more: Selected, only: ColumnElement[bool], dobs: bool = False,
 
 def every_crime(*more: Selected) -> FromClause:
     """Every crime, as `child_crimes` has those that concern a child or may: one row each."""
-    chosen, _ = _with_victims(reported_crimes(*_ALWAYS, *more))
+    chosen, _ = _with_victims(reported_crimes(*_ALWAYS, *more, name="every_reported_crime"))
     return chosen.subquery("every_crime")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from duly import checks
+from duly.checks import narrative
 from duly.expectations.crime_recording.logs import (
     CHILD_ROLES,
     CRIME_TYPE_CODES,
@@ -26,15 +27,11 @@ from duly.records import Crime, Incident, StaffMember, Team
 SAYS_NOTHING = checks.Parameter(
     name="closure_placeholders",
     default=("no offences disclosed", "nfa", "advice given", "as per log", "resulted"),
-    meaning="Whole texts that say nothing as the reason for closing a log, beside the placeholders for every text; lower "
-    "case, without punctuation",
+    meaning="Whole texts that are no reason for closing a log, beside what is told by the phrases; lower case, without "
+    "punctuation",
 )
-REASON_LENGTH = checks.Parameter(
-    name="closure_reason_characters",
-    default=20,
-    unit="characters",
-    meaning="Shortest reason for closing a log of crime type without a crime",
-)
+_TOO_LITTLE = [checks.TextClass.NOT_A_REASON.value, checks.TextClass.POINTER.value]
+"""What is written, and is no reason: that nobody would support it, that it was dealt with elsewhere, that it is elsewhere."""
 
 
 _CLOSED_AT = checks.when(Incident.closed_at)
@@ -54,20 +51,20 @@ def _closed_logs() -> FromClause:
         only=or_(and_(_CLOSED_AT.known, checks.in_period(_CLOSED_AT)), _CLOSED_AT.future),
     ).subquery("closed_logs")
     closed = select(*closed.c).where(checks.in_period(_closed_or_next_best(closed))).subquery("closed_in_period")
-    recorded = or_(closed.c.has_crime, closed.c.has_n100)
-    needed = case((~recorded, closed.c.rationale))  # texts are costly to read
-    read = select(
-        *(column for column in closed.c if column.name != "rationale"),
-        checks.normalised(needed).label("normal"),
-        checks.length(needed).label("reason_length"),
-    ).subquery("read_closures")
+    unrecorded = and_(~closed.c.has_crime, ~closed.c.has_n100)
+    texts = narrative.read(  # only of these: texts are costly to read
+        select(closed.c.rationale.label("text")).where(unrecorded), "closure_rationales", narrative.Field.CLOSURE
+    )
+    by_force = func.coalesce(texts.c.normal.in_(SAYS_NOTHING.value), False)
     return (
         select(
-            *(column for column in read.c if column.name != "normal"),
+            *(column for column in closed.c if column.name != "rationale"),
+            func.coalesce(texts.c.text_class, checks.TextClass.BLANK.value).label("reason_class"),
+            by_force.label("stock_phrase"),
             func.coalesce(closer_team.name, closer.team_id).label("closer_team"),
-            checks.says_nothing(read.c.normal, SAYS_NOTHING.value).label("no_reason"),
         )
-        .outerjoin_from(read, closer, closer.staff_id == read.c.closed_by)
+        .outerjoin_from(closed, texts, and_(unrecorded, texts.c.text == closed.c.rationale))
+        .outerjoin(closer, closer.staff_id == closed.c.closed_by)
         .outerjoin(closer_team, closer_team.team_id == closer.team_id)
         .subquery("judged_closures")
     )
@@ -84,9 +81,15 @@ def _reference_lost(rows: FromClause) -> checks.Case:
     )
 
 
+def _recorded_in_future(rows: FromClause) -> checks.Case:
+    """What was recorded from the log has a time that cannot be (A26)."""
+    words = "The time of the crime or of the N100 that was recorded from the log lies after the export was made"
+    return checks.unknown("future_dated", words, rows.c.crime_future)
+
+
 def _closure(rows: FromClause) -> checks.Verdict:
-    closed = checks.when(rows.c.closed)
-    reasoned = and_(~rows.c.no_reason, rows.c.reason_length >= REASON_LENGTH.value)
+    closed, said = checks.when(rows.c.closed), rows.c.reason_class
+    nothing = said.in_([checks.TextClass.BLANK.value, checks.TextClass.PLACEHOLDER.value])
     supervised = and_(rows.c.closed_by.is_not(None), rows.c.supervised_by != rows.c.closed_by)
     return checks.first_of(
         not_real(rows, "log"),
@@ -97,6 +100,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
             "crime_linked", "A crime was recorded from it, whatever became of the crime", rows.c.has_crime
         ),
         checks.compliant("n100_linked", "An N100 was made of it", rows.c.has_n100),
+        _recorded_in_future(rows),
         _reference_lost(rows),
         checks.unmapped_code("The code that it was closed under is blank, or", not_understood(rows.c.closing_code)),
         checks.non_compliant(
@@ -104,22 +108,35 @@ def _closure(rows: FromClause) -> checks.Verdict:
             "It was closed under a crime code, and no crime was recorded",
             of_crime_type(rows.c.closing_code),
         ),
-        checks.non_compliant("no_rationale", "The reason for closing is blank or says nothing", rows.c.no_reason),
         checks.non_compliant(
-            "rationale_too_short",
-            "The reason for closing is shorter than is asked for",
-            rows.c.reason_length < REASON_LENGTH.value,
+            "no_rationale", "The reason for closing is blank or says nothing", and_(nothing, ~rows.c.stock_phrase)
+        ),
+        checks.non_compliant(
+            "not_a_reason",
+            "What is written is no reason not to record a crime, such as that the victim was unwilling, that it was dealt "
+            "with by the school or social care, or where else to look",
+            or_(said.in_(_TOO_LITTLE), rows.c.stock_phrase),
+        ),
+        checks.non_compliant(
+            "offence_disclosed",
+            "What is written tells of an offence itself, and no crime was recorded",
+            said == checks.TextClass.OFFENCE_DISCLOSED.value,
+        ),
+        checks.non_compliant(
+            "not_supervised", "Nobody, or only the person who closed it, checked the closure", supervised.is_not(true())
         ),
         checks.compliant(
             "reasoned",
             "It was closed under a code that is not a crime, with a reason, by a named person and checked by another",
-            and_(reasoned, supervised),
+            said == checks.TextClass.REASON.value,
         ),
-        checks.non_compliant("not_supervised", "Nobody, or only the person who closed it, checked the closure"),
+        checks.unknown(
+            "text_unclear", "It is not understood whether what is written is a reason not to record a crime"
+        ),
     )
 
 
-_EVERY = with_people().subquery("every_log")
+_EVERY = with_people(name="every_log").subquery("every_log_with_people")
 _OUTSIDE_02 = checks.Outside(
     rows=_EVERY,
     record=_EVERY.c.incident_id,
@@ -167,6 +184,7 @@ NCRS_02 = checks.Standard(
             "crime_linked": _CLOSED.c.has_crime,
             "n100_linked": _CLOSED.c.has_n100,
             "crime_reference_typed": _CLOSED.c.names_a_crime,
+            "class_of_the_reason": _CLOSED.c.reason_class,
             "closed_by": _CLOSED.c.closed_by,
             "closure_supervised_by": _CLOSED.c.supervised_by,
         },
@@ -189,23 +207,32 @@ NCRS_02 = checks.Standard(
     quotation="the dip-sampling and case audits also included a small number of cases where the force had failed to record "
     "a crime",
     authority=("A-05", "A-06", "A-16"),
-    parameters=(CRIME_TYPE_CODES, CHILD_ROLES, SAYS_NOTHING, REASON_LENGTH, checks.PLACEHOLDERS),
+    parameters=(
+        CRIME_TYPE_CODES,
+        CHILD_ROLES,
+        SAYS_NOTHING,
+        checks.PLACEHOLDERS,
+        narrative.PHRASES,
+        narrative.FORM_HEADINGS,
+    ),
     boundaries=(
         "A crime of any state counts, a cancelled one too: it leaves a trace. So does a crime named in the log's crime "
         "reference, where it is in the export. One made for a test is none; for one that was merged the one stands that it "
         "was merged into.",
-        "A reason of exactly 20 characters, blanks around it not counted: long enough. 19: too short.",
+        f"What is written is put in classes by the phrases of {narrative.VERSION}, however long it is: a reason that could be "
+        "checked counts; one that is none, and an offence that the text itself tells of, are breaches; what is not understood "
+        "is UNKNOWN.",
         "Closed under no code: UNKNOWN. So is a log opened under no code, where nothing else makes it one of crime type.",
         "A child who is only a suspect, a witness or the reporter does not make it a log about a child; a part that is blank or "
         "not understood, or a person who is not in the export, leaves it UNKNOWN. Where only the age of a linked person is not "
         "known, it is UNKNOWN if it would be a breach, and left out and counted if it would not.",
-        "A stock phrase ('NFA', 'no offences disclosed', 'as per log') says nothing only where it is the whole text.",
+        "A stock phrase of closure_placeholders is no reason where it is the whole text.",
         "Checked by the person who closed it, or by nobody: not supervised.",
         "A log closed, reopened and closed again is judged by its last closing.",
         "An age is taken on the day of the report; where that is missing, on the day the log was opened, closed or entered.",
     ),
     blind_spots=(
-        "Whether the reason is a good one: only reading it can tell.",
+        "Whether the reason is true, and a good one: only reading the log can tell.",
         "A report of crime that was opened and closed under codes that are not on the list is not seen.",
         "A call that never became a log is not seen.",
     ),
@@ -237,6 +264,7 @@ def _backlog(rows: FromClause) -> checks.Verdict:
         whose_membership_is_open(rows),
         checks.future_dated("The time of the report", waiting.start),
         checks.unknown("no_report_time", "The log does not say when it was reported", waiting.start.missing),
+        _recorded_in_future(rows),
         _reference_lost(rows),
         checks.non_compliant(
             "unrecorded", "It was reported longer ago than the limit allows, and no crime was recorded", waiting.beyond

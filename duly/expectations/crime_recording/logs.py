@@ -77,30 +77,29 @@ def child_logs(*more: Selected, only: ColumnElement[bool]) -> Select[Any]:
     """
     chosen = with_people(*more, only=and_(or_(_CRIME_TYPE, perhaps_coded()), only))
     rows = chosen.where(chosen.selected_columns.perhaps_of_child).subquery("child_logs")
-    unrecorded = and_(~rows.c.has_crime, ~rows.c.has_n100)
-    return select(*rows.c, names_a_crime(rows.c.crime_ref, unrecorded).label("names_a_crime"))
+    return with_reference(rows, and_(~rows.c.has_crime, ~rows.c.has_n100))
 
 
-def names_a_crime(crime_ref: ColumnElement[Any], asked: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A crime reference was typed that is not a placeholder, of a crime that is not in the export; only where it is asked.
+def with_reference(rows: FromClause, asked: ColumnElement[bool]) -> Select[Any]:
+    """Rows of `logs` with `names_a_crime`: a crime reference was typed that is not a placeholder, of a crime that is not in
+    the export; only where it is asked. Never null. A crime made for a test is there, and is evidence of nothing."""
+    typed = checks.normalised(case((asked, rows.c.crime_ref)))  # only these: texts are costly to read
+    read = select(*rows.c, typed.label("typed")).subquery(f"{getattr(rows, 'name', 'logs')}_read")
+    there = exists(select(literal(1)).select_from(Crime).where(Crime.crime_id == read.c.crime_ref))
+    others = [column for column in read.c if column.name not in ("typed", "crime_ref")]
+    return select(*others, and_(~checks.says_nothing(read.c.typed), ~there).label("names_a_crime"))
 
-    A crime made for a test is there, and is evidence of nothing. Never null.
-    """
-    typed = case((asked, crime_ref))  # only these: texts are costly to read
-    there = exists(select(literal(1)).select_from(Crime).where(Crime.crime_id == crime_ref))
-    return and_(~checks.is_placeholder(typed), ~there)
 
-
-def with_people(*more: Selected, only: ColumnElement[bool] | None = None) -> Select[Any]:
+def with_people(*more: Selected, only: ColumnElement[bool] | None = None, name: str = "chosen_logs") -> Select[Any]:
     """Logs with what is known of their being of crime type and concerning a child; one row a log.
 
     Columns: those of `logs`; `standing` of the persons linked to it in one of `ncrs_child_roles`, the highest deciding,
-    and `perhaps` that of those whose part is not understood; `has_crime`, `has_n100` and `crime_lost` of what was recorded
-    from it; `crime_type`, and `perhaps_crime_type` where a code is not understood; `perhaps_of_child`, that it concerns a
+    and `perhaps` that of those whose part is not understood; `has_crime`, `has_n100`, `crime_lost` and `crime_future` of
+    what was recorded from it; `crime_type`, and `perhaps_crime_type` where a code is not understood; `perhaps_of_child`, that it concerns a
     child or cannot be told not to.
     """
     chosen = logs(*more, _CRIME_TYPE.label("crime_type"), perhaps_coded().label("perhaps_crime_type"), only=only).cte(
-        "chosen_logs"
+        name
     )
     names = names_of(chosen)
     persons = persons_by_log(names, roles=CHILD_ROLES)
@@ -114,6 +113,7 @@ def with_people(*more: Selected, only: ColumnElement[bool] | None = None) -> Sel
             func.coalesce(crimes.c.real, false()).label("has_crime"),
             func.coalesce(n100s.c.real, false()).label("has_n100"),
             or_(func.coalesce(crimes.c.lost, false()), func.coalesce(n100s.c.lost, false())).label("crime_lost"),
+            or_(func.coalesce(crimes.c.future, false()), func.coalesce(n100s.c.future, false())).label("crime_future"),
             or_(func.coalesce(chosen.c.child_flag, false()), perhaps).label("perhaps_of_child"),
         )
         .outerjoin_from(chosen, persons, persons.c.incident_id == chosen.c.incident_id)
@@ -200,30 +200,32 @@ def reported_or_next_best(rows: FromClause) -> checks.Span:
     return checks.first_known(*(checks.when(rows.c[name]) for name in ("reported", "opened", "entered", "closed")))
 
 
-def crimes_of_logs(every: FromClause, names: FromClause) -> CTE:
+def crimes_of_logs(every: FromClause, names: CTE) -> CTE:
     """The crimes of each log, linked to it or named in its crime reference: `incident_id`, `id`, `lost`; none for tests.
 
     What was merged is the crime that stands for it; `lost` where none does, `id` then being null.
     """
     real = followed(Crime)
     linked = (
-        select(names.c.incident_id, real.c.root, real.c.lost)
+        select(names.c.incident_id, real.c.root, real.c.lost, real.c.future)
         .join_from(Crime, names, names.c.id == Crime.incident_id)
         .join(real, real.c.id == Crime.crime_id)
     )
-    named = select(every.c.incident_id, real.c.root, real.c.lost).join_from(every, real, real.c.id == every.c.crime_ref)
-    return _told_apart(union_all(linked, named).subquery("crimes_linked_or_named"), "crimes_of_logs")
+    named = select(every.c.incident_id, real.c.root, real.c.lost, real.c.future).join_from(
+        every, real, real.c.id == every.c.crime_ref
+    )
+    return _told_apart(union_all(linked, named).subquery("crimes_linked_or_named"), f"crimes_{names.name}")
 
 
-def n100s_of_logs(names: FromClause) -> CTE:
+def n100s_of_logs(names: CTE) -> CTE:
     """The N100s of each log, as `crimes_of_logs`."""
     real = followed(N100Record)
     linked = (
-        select(names.c.incident_id, real.c.root, real.c.lost)
+        select(names.c.incident_id, real.c.root, real.c.lost, real.c.future)
         .join_from(N100Record, names, names.c.id == N100Record.incident_id)
         .join(real, real.c.id == N100Record.n100_id)
     )
-    return _told_apart(linked.subquery("n100s_linked"), "n100s_of_logs")
+    return _told_apart(linked.subquery("n100s_linked"), f"n100s_{names.name}")
 
 
 def followed(record: type[Crime] | type[N100Record]) -> FromClause:
@@ -235,7 +237,12 @@ def followed(record: type[Crime] | type[N100Record]) -> FromClause:
     made = checks.when(Crime.recorded_at if record is Crime else N100Record.created_at)
     key, lost = record_id(record), func.coalesce(merged.c.broken, false())
     return (
-        select(key.label("id"), case((~lost, func.coalesce(merged.c.root, key))).label("root"), lost.label("lost"))
+        select(
+            key.label("id"),
+            case((~lost, func.coalesce(merged.c.root, key))).label("root"),
+            lost.label("lost"),
+            made.future.label("future"),
+        )
         .outerjoin_from(record, merged, merged.c.id == key)
         .where(
             record.is_test.is_not(True),
@@ -247,19 +254,21 @@ def followed(record: type[Crime] | type[N100Record]) -> FromClause:
 
 
 def _told_apart(rows: FromClause, name: str) -> CTE:
-    return select(rows.c.incident_id, rows.c.root.label("id"), rows.c.lost).distinct().cte(name)
+    return select(rows.c.incident_id, rows.c.root.label("id"), rows.c.lost, rows.c.future).distinct().cte(name)
 
 
-def _recorded(of_logs: FromClause) -> FromClause:
-    """Whether any was recorded, `real`, and whether one is there that nothing stands for, `lost`: one row a log."""
+def _recorded(of_logs: CTE) -> FromClause:
+    """Whether any was recorded, `real`; whether one is there that nothing stands for, `lost`, or whose time lies after the
+    export was made, `future`: one row a log."""
     return (
         select(
             of_logs.c.incident_id,
-            func.bool_or(of_logs.c.id.is_not(None)).label("real"),
+            func.bool_or(and_(of_logs.c.id.is_not(None), ~of_logs.c.future)).label("real"),
             func.bool_or(of_logs.c.lost).label("lost"),
+            func.bool_or(of_logs.c.future).label("future"),
         )
         .group_by(of_logs.c.incident_id)
-        .subquery(f"{of_logs.name}_recorded")  # type: ignore[attr-defined]
+        .subquery(f"{of_logs.name}_recorded")
     )
 
 

@@ -14,9 +14,9 @@ from duly.expectations.crime_recording.logs import (
     crimes_of_logs,
     logs,
     n100s_of_logs,
-    names_a_crime,
     perhaps_coded,
     reported_or_next_best,
+    with_reference,
 )
 from duly.expectations.crime_recording.suite import SUITE, not_real
 from duly.expectations.crime_recording.timeliness import LIMIT
@@ -41,40 +41,76 @@ def _count(condition: ColumnElement[bool], label: str) -> ColumnElement[int]:
     return func.count(case((condition, 1))).label(label)
 
 
-def _answers(
-    reports: FromClause, of_logs: CTE, record: type[Crime] | type[N100Record], counts: ColumnElement[bool], kind: str
-) -> CTE:
-    """What was made of each report: `incident_id`, `{kind}` and `{kind}_hi`, the first of those that `counts` holds for at or
-    after the report, and counts of the others.
+def _answers(reports: FromClause, of_logs: CTE, made: FromClause, kind: str) -> CTE:
+    """What was made of each report: `incident_id`, `{kind}` and `{kind}_hi`, the first of those that count at or after the
+    report, and counts of the others.
 
+    `made` has the `id` of each, when it was made (`at`) and whether it `counts`, null where that is not understood.
     `{kind}s_untimed` have no time, `{kind}s_future` one after the export was made, `{kind}s_before` one before the report,
-    `{kind}s_lost` were merged and nothing stands for them. Those of which `counts` is null, as it is not understood, are
-    `{kind}s_unclear`, unless they came too early or too late to matter; `{kind}s_other` are those that do not count.
+    `{kind}s_lost` were merged and nothing stands for them. Those not understood are `{kind}s_unclear`, unless they came too
+    early or too late to matter; `{kind}s_other` are those that do not count.
     """
-    key, at = (
-        (Crime.crime_id, checks.when(Crime.recorded_at))
-        if record is Crime
-        else (N100Record.n100_id, checks.when(N100Record.created_at))
-    )
+    at = checks.when(made.c.at)
     took = checks.elapsed(checks.when(reports.c.reported), at, LIMIT.seconds)
     before, beyond = func.coalesce(took.negative, false()), func.coalesce(took.beyond, false())
-    does = func.coalesce(counts, false())
-    return (
+    placed = (
         select(
             of_logs.c.incident_id,
-            *checks.earliest_of(at, and_(does, ~before)).columns(kind),
-            _count(and_(does, at.blank), f"{kind}s_untimed"),
-            _count(and_(does, at.future), f"{kind}s_future"),
-            _count(and_(does, before), f"{kind}s_before"),
-            _count(of_logs.c.lost, f"{kind}s_lost"),
-            _count(and_(key.is_not(None), counts.is_(None), ~before, ~beyond), f"{kind}s_unclear"),
-            _count(and_(~counts, ~before), f"{kind}s_other"),
+            of_logs.c.lost,
+            *at.columns("at"),
+            made.c.counts,
+            func.coalesce(made.c.counts, false()).label("does"),
+            and_(made.c.id.is_not(None), made.c.counts.is_(None)).label("unclear"),
+            before.label("before"),
+            beyond.label("beyond"),
         )
         .join_from(of_logs, reports, reports.c.incident_id == of_logs.c.incident_id)
-        .outerjoin(record, key == of_logs.c.id)
-        .group_by(of_logs.c.incident_id)
+        .outerjoin(made, made.c.id == of_logs.c.id)
+        .subquery(f"{kind}s_placed")
+    )
+    at, does = checks.when(placed.c.at), placed.c.does
+    return (
+        select(
+            placed.c.incident_id,
+            *checks.earliest_of(at, and_(does, ~placed.c.before)).columns(kind),
+            _count(and_(does, at.blank), f"{kind}s_untimed"),
+            _count(and_(does, at.future), f"{kind}s_future"),
+            _count(and_(does, placed.c.before), f"{kind}s_before"),
+            _count(placed.c.lost, f"{kind}s_lost"),
+            _count(and_(placed.c.unclear, ~placed.c.before, ~placed.c.beyond), f"{kind}s_unclear"),
+            _count(and_(~placed.c.counts, ~placed.c.before), f"{kind}s_other"),
+        )
+        .group_by(placed.c.incident_id)
         .cte(f"{kind}_by_log")
     )
+
+
+def _crimes() -> FromClause:
+    rape = case((~not_understood(Crime.offence_class), Crime.offence_class == "rape"))
+    return select(
+        Crime.crime_id.label("id"), *checks.when(Crime.recorded_at).columns("at"), rape.label("counts")
+    ).subquery("crimes_made")
+
+
+def _n100s(of_logs: CTE) -> FromClause:
+    code = N100Record.reason_code
+    read = (
+        select(
+            N100Record.n100_id,
+            *checks.when(N100Record.created_at).columns("at"),
+            code,
+            checks.normalised(N100Record.reason_text).label("normal"),
+        )
+        .where(N100Record.n100_id.in_(select(of_logs.c.id)))  # texts are costly to read
+        .subquery("n100s_read")
+    )
+    reasoned = and_(read.c.reason_code.is_not(None), ~checks.says_nothing(read.c.normal))
+    understood = func.coalesce(read.c.reason_code != checks.UNMAPPED, literal(True))
+    return select(
+        read.c.n100_id.label("id"),
+        *checks.when(read.c.at).columns("at"),
+        case((or_(understood, ~reasoned), reasoned)).label("counts"),
+    ).subquery("n100s_made")
 
 
 def _reports() -> FromClause:
@@ -84,30 +120,23 @@ def _reports() -> FromClause:
     reports = select(*chosen.c).where(checks.in_period(reported_or_next_best(chosen))).cte("rape_logs")
     names = names_of(reports)
     persons = persons_by_log(names, roles=CHILD_ROLES)
-    rape = case((not_understood(Crime.offence_class), None), else_=Crime.offence_class == "rape")
-    reasoned = and_(N100Record.reason_code.is_not(None), ~checks.is_placeholder(N100Record.reason_text))
-    crimes = _answers(reports, crimes_of_logs(reports, names), Crime, rape, "crime")
-    n100s = _answers(
-        reports,
-        n100s_of_logs(names),
-        N100Record,
-        case((and_(reasoned, N100Record.reason_code == checks.UNMAPPED), None), else_=reasoned),
-        "n100",
-    )
-    return (
+    crimes = _answers(reports, crimes_of_logs(reports, names), _crimes(), "crime")
+    n100s_of_reports = n100s_of_logs(names)
+    n100s = _answers(reports, n100s_of_reports, _n100s(n100s_of_reports), "n100")
+    rows = (
         select(
-            *(column for column in reports.c if column.name != "crime_ref"),
+            *reports.c,
             persons.c.standing,
             persons.c.perhaps,
             *(column for column in crimes.c if column.name != "incident_id"),
             *(column for column in n100s.c if column.name != "incident_id"),
-            names_a_crime(reports.c.crime_ref, literal(True)).label("names_a_crime"),
         )
         .outerjoin_from(reports, persons, persons.c.incident_id == reports.c.incident_id)
         .outerjoin(crimes, crimes.c.incident_id == reports.c.incident_id)
         .outerjoin(n100s, n100s.c.incident_id == reports.c.incident_id)
-        .subquery("rape_reports")
+        .subquery("rape_logs_answered")
     )
+    return with_reference(rows, literal(True)).subquery("rape_reports")
 
 
 _ROWS = _reports()

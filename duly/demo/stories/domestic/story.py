@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from duly.demo import cells, force
-from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, at, local_day
+from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, Mask, at, local_day
 from duly.demo.fates import Drawn
 from duly.demo.stories.control_room import story as control_room
 from duly.demo.stories.domestic.fates import CHILDREN, SCENES, SHARED, SPEAKING
@@ -16,6 +16,7 @@ from duly.demo.stories.links import story as links
 from duly.demo.stories.notices.concern import Concern
 from duly.demo.stories.queues import story as queues
 from duly.demo.stories.schools import story as schools
+from duly.demo.stories.schools.terms import parts_of
 from duly.demo.story import Story, nothing
 
 _DEM_04 = "DEM-04, DEM-04/spoken_alone"
@@ -73,7 +74,7 @@ def tell(story: Story, beside: Mapping[str, Story], size: int) -> Concern:
     listed = fates.named & (fates.presence != "unborn") & ~fates.is_test & ~fates.merged
     schools.tell(beside["schools"], met, Concern.together([_concern(met, children, listed), *others]))
     concerned = listed & ~(scenes.is_test | scenes.merged)[scene] | fates.party  # whom the log names as well
-    return Concern.together([_concern(met, children, concerned), *others])
+    return Concern.together([_concern(met, children, concerned), _moved(met, children, listed), *others])
 
 
 def _concern(met: Met, children: _Children, here: Any) -> Concern:
@@ -81,6 +82,19 @@ def _concern(met: Met, children: _Children, here: Any) -> Concern:
     return Concern(
         log=met.log[scene], person=children.person[here], kind=fates.person, aged=fates.recorded_age,
         reported=met.said[scene], born=children.born[here],
+    )  # fmt: skip
+
+
+def _moved(met: Met, children: _Children, listed: Mask) -> Concern:
+    """Those listed at records that were merged into another: they concern the log of that one."""
+    here = np.flatnonzero(listed & met.fates.merged[children.scene])
+    size, root = len(here), np.flatnonzero(met.fates.name == "children_listed")[:1]
+    born, day = children.born[here], np.repeat(local_day(met.reported[root]), len(here))
+    (year, *birthday), (now, *today) = parts_of(born), parts_of(day)
+    of_age = (year + 18) * 10_000 + birthday[0] * 100 + birthday[1] <= now * 10_000 + today[0] * 100 + today[1]
+    return Concern(
+        log=np.repeat(met.log[root], size), person=children.person[here], reported=np.repeat(met.said[root], size), born=born,
+        kind=np.where(of_age, "adult", np.where(born > day, "blank", children.fates[here].person)),
     )  # fmt: skip
 
 
