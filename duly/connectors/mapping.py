@@ -116,7 +116,7 @@ def map_headers(layout: TableLayout, headers: Sequence[str]) -> TableMapping:
     """Which header fills which of our columns, by duly.toml and else by our own names."""
     columns: list[MappedColumn] = []
     missing: list[str] = []
-    faults = [f"the header {header!r} stands twice" for header in repeated(headers)]
+    faults: list[str] = []
     used: set[str] = set()
     for laid in layout.columns:
         column = laid.column
@@ -147,6 +147,8 @@ def map_headers(layout: TableLayout, headers: Sequence[str]) -> TableMapping:
         else:
             where[name] = values
             used.add(name)
+    # Twice the same header of which nothing is read is nobody's loss.
+    faults += [f"the header {header!r} stands twice" for header in repeated(headers) if header in map(str.strip, used)]
     key = layout.key
     if key is not None and key in missing:
         faults.append(f"the key column {key} is missing: no header is {' or '.join(map(repr, layout.headers_of(key)))}")
@@ -157,7 +159,7 @@ def map_headers(layout: TableLayout, headers: Sequence[str]) -> TableMapping:
         columns=tuple(columns),
         where=where,
         missing=tuple(missing),
-        extra=tuple(header for header in headers if header not in used and header),
+        extra=tuple(dict.fromkeys(header for header in headers if header not in used and header)),
         used=tuple(header for header in headers if header in used),
         faults=tuple(faults),
     )

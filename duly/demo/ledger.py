@@ -17,7 +17,8 @@ OPEN = ("overdue", "undetermined", "undated", "to_come")
 
 @dataclass(frozen=True, kw_only=True)
 class Verdicts:
-    """How many records of one standard must get each status, and each reason. A reason belongs to one status."""
+    """How many records of one standard must get each status, and each reason. A reason belongs to one status, but that what is
+    left out of a rate may be so for the reason for which another record cannot be told (A1)."""
 
     counts: Mapping[str, int]
     reasons: Mapping[str, int]
@@ -100,6 +101,8 @@ class Tally:
             counts = dict.fromkeys(STATUSES.values(), 0)
             for verdict, times in verdicts.items():
                 counts[STATUSES[verdict[0]]] += times
-            reasons = {verdict[2:]: times for verdict, times in sorted(verdicts.items())}
+            reasons: dict[str, int] = {}
+            for verdict, times in sorted(verdicts.items(), key=lambda planted: planted[0][2:]):
+                reasons[verdict[2:]] = reasons.get(verdict[2:], 0) + times
             counted[name] = Verdicts(counts=counts, reasons=reasons)
         return counted

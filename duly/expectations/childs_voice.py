@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from duly import checks
+from duly.checks import narrative
 from duly.expectations.crime_recording.cancellations import NO_VICTIM_CODES
 from duly.expectations.populations import not_understood, reported_crimes
 from duly.records import ChildVoice, Crime, CrimeVictim, Incident, IncidentPerson, Investigation, Person, Team
@@ -65,7 +66,7 @@ def _cases() -> CTE:
     """
     merged = checks.roots(Investigation)
     closed, reopened = checks.when(Investigation.closed_at), checks.when(Investigation.reopened_at)
-    reopened_since = func.coalesce(reopened.end >= closed.lo, false())
+    reopened_since = and_(reopened.known, func.coalesce(reopened.end >= closed.lo, false()))
     ended = checks.only_if(~reopened_since, closed)
     closed_by_state = and_(func.coalesce(Investigation.status == "closed", false()), ~closed.later)
     says_closed = and_(ended.missing, or_(closed_by_state, and_(reopened.later, closed.blank)))
@@ -88,7 +89,7 @@ def _cases() -> CTE:
             *placed.columns("placed"),
             says_closed.label("says_closed"),
             state_unknown.label("state_unknown"),
-            or_(ended.known, says_closed, state_unknown).label("is_closed"),
+            or_(ended.known, says_closed, state_unknown, closed.future).label("is_closed"),
             closed.future.label("is_future"),
             func.coalesce(Investigation.is_test, false()).label("is_test"),
             Investigation.merged_into.is_not(None).label("is_merged"),
@@ -289,6 +290,12 @@ def _children(crimes: FromClause) -> Subquery:
 def _heard() -> Subquery:
     """What is recorded of each child in each case, taken together where it stands in several rows."""
     merged, record = checks.roots(Person), _cases().alias("records_of_voices")
+    texts = narrative.read(select(ChildVoice.child_views_text.label("text")), "views_texts", narrative.Field.VIEWS)
+    said = func.coalesce(texts.c.text_class, ChildVoice.child_views_class)
+    unclear = or_(said == checks.TextClass.UNCLEAR.value, said == checks.UNMAPPED)
+    views = case(
+        (said.is_(None), ChildVoice.views_len >= TEXT_LENGTH.value), else_=said == checks.TextClass.SUBSTANCE.value
+    )
     child = func.coalesce(merged.c.root, ChildVoice.person_id)
     reasoned = and_(ChildVoice.informed == "no_reasoned", ChildVoice.informed_reason_len >= REASON_LENGTH.value)
     informed = or_(ChildVoice.informed == "yes", reasoned)
@@ -298,6 +305,8 @@ def _heard() -> Subquery:
             record.c.root_id.label("inv_id"),
             child.label("child"),
             func.max(ChildVoice.views_len).label("views"),
+            func.coalesce(func.bool_or(views), false()).label("has_views"),
+            func.coalesce(func.bool_or(unclear), false()).label("unclear"),
             func.max(ChildVoice.outcome_len).label("outcome"),
             func.coalesce(func.bool_or(informed), false()).label("told"),
             func.coalesce(func.bool_or(excused), false()).label("excused"),
@@ -305,6 +314,7 @@ def _heard() -> Subquery:
         )
         .join_from(ChildVoice, record, record.c.inv_id == ChildVoice.inv_id)
         .outerjoin(merged, merged.c.id == ChildVoice.person_id)
+        .outerjoin(texts, texts.c.text == ChildVoice.child_views_text)
         .where(
             ChildVoice.is_test.is_not(true()),
             ChildVoice.merged_into.is_(None),
@@ -330,6 +340,8 @@ def _rows(closed: CTE, child: FromClause) -> Subquery:
             heard.c.inv_id.is_not(None).label("recorded"),
             heard.c.views,
             heard.c.outcome,
+            func.coalesce(heard.c.has_views, false()).label("has_views"),
+            func.coalesce(heard.c.unclear, false()).label("unclear"),
             func.coalesce(heard.c.told, false()).label("told"),
             func.coalesce(heard.c.excused, false()).label("has_reason"),
             func.coalesce(heard.c.unmapped, false()).label("unmapped"),
@@ -374,7 +386,7 @@ _row = _ROWS.c
 _certain = func.coalesce(_row.grade == checks.CHILD, false())
 _maybe = func.coalesce(_row.perhaps > checks.ADULT, false())
 _by_age = and_(~_certain, ~_maybe)
-_has_views = func.coalesce(_row.views >= TEXT_LENGTH.value, false())
+_has_views = _row.has_views
 _has_outcome = func.coalesce(_row.outcome >= TEXT_LENGTH.value, false())
 
 VOICE_01 = checks.Standard(
@@ -430,13 +442,20 @@ VOICE_01 = checks.Standard(
                 and_(_row.age < YOUNGEST.value, _row.has_reason),
             ),
             checks.non_compliant("no_record", "Nothing is recorded of what the child said or was told", ~_row.recorded),
-            checks.non_compliant("no_views", "The child's views are not recorded, or too briefly", ~_has_views),
+            checks.non_compliant(
+                "no_views",
+                "The child's views are not recorded, or too briefly, or what is recorded says none",
+                and_(~_has_views, ~_row.unclear),
+            ),
             checks.non_compliant(
                 "no_outcome", "The outcome for the child is not recorded, or too briefly", ~_has_outcome
             ),
-            checks.unmapped_code("Whether the child was told", _row.unmapped),
+            checks.unmapped_code("Whether the child was told", and_(~_row.told, _row.unmapped)),
             checks.non_compliant(
-                "not_told", "It is recorded neither that the child was told nor, with a reason, why not"
+                "not_told", "It is recorded neither that the child was told nor, with a reason, why not", ~_row.told
+            ),
+            checks.unknown(
+                "text_unclear", "It is not understood whether what is recorded says the child's views: read it"
             ),
         ),
         anchor=_row.closed,
@@ -460,7 +479,7 @@ VOICE_01 = checks.Standard(
         Person.dob_date,
         ChildVoice.inv_id,
         ChildVoice.person_id,
-        ChildVoice.views_len,
+        checks.either(ChildVoice.views_len, ChildVoice.child_views_text, ChildVoice.child_views_class),
         ChildVoice.outcome_len,
         ChildVoice.informed,
         ChildVoice.informed_reason_len,
@@ -472,9 +491,21 @@ VOICE_01 = checks.Standard(
     missing=checks.Missing.FAIL,
     report="Trusted adult",
     quotation="the force's approach to recording the views of and outcomes for children continues to be inconsistent",
-    parameters=(TEXT_LENGTH, REASON_LENGTH, YOUNGEST, NO_VICTIM_CODES),
+    parameters=(
+        TEXT_LENGTH,
+        REASON_LENGTH,
+        YOUNGEST,
+        NO_VICTIM_CODES,
+        checks.PLACEHOLDERS,
+        narrative.PHRASES,
+        narrative.FORM_HEADINGS,
+    ),
     boundaries=(
-        "Views and outcome count from voice_text_characters each; a reason why the child was not told from "
+        "Where the text of the views or its class is exported, it must say what the child said or wants, however long it is; one "
+        "that says nothing of the kind is a breach, and one that is not understood is unknown. "
+        f"Texts are put in classes by the phrases of {narrative.VERSION}.",
+        "Without that, views count by their length, as the outcome does: from voice_text_characters each; a reason why the child "
+        "was not told from "
         "voice_reason_characters.",
         "A child is a person who had not reached the 18th birthday when the offence began, else when it was reported; where "
         "neither is known, when the case closed.",
@@ -494,7 +525,7 @@ VOICE_01 = checks.Standard(
         "The first thing missing, in the order views, outcome, told, is the reason given.",
     ),
     blind_spots=(
-        "It sees lengths, not words: a long placeholder counts.",
+        "Of the outcome, and of views whose text is not exported, it sees lengths, not words: a long placeholder counts.",
         "It cannot see whether the child was heard well, or whether what is recorded is true.",
         "A child whom nobody recorded as victim or witness is not asked for.",
     ),

@@ -122,3 +122,14 @@ def apart(layer: Select[Any]) -> Select[Any]:
         if database.by_itself:
             layer = layer.with_statement_hint(database.by_itself, database.name)
     return layer
+
+
+def in_steps(layer: Select[Any], step: int) -> Select[Any]:
+    """A subquery whose rows are all worked out before the outer select reads the first, where a database would not do so.
+
+    Its first column is a number by which the rows can be told apart. `step` counts the layers from the innermost one.
+    """
+    for database in DATABASES.values():
+        if database.in_steps:
+            layer = layer.with_statement_hint(database.in_steps[step % len(database.in_steps)], database.name)
+    return layer

@@ -59,6 +59,9 @@ weekday_of = construct("weekday_of", Integer, "day")
 hour_of = construct("hour_of", Integer, "clock")
 """A wall-clock time: its hour, 0 to 23."""
 
+joined_in_order = construct("joined_in_order", String, "text", "place")
+"""An aggregate of texts: one after the other, by their places."""
+
 words_in = construct("words_in", Integer, "text")
 """A text whose words stand one space apart: how many there are. A blank text counts one in one database: ask for blank first."""
 

@@ -48,6 +48,8 @@ def test_a_missing_key_column_makes_the_table_unfit(tmp_path: Path) -> None:
 def test_a_duplicate_column_makes_the_table_unfit(tmp_path: Path) -> None:
     table = table_manifest(export(tmp_path, {"crimes.csv": "crime_id,status,status\nC1,open,filed\n"}))
     assert "'status' stands twice" in table.unfit
+    table = table_manifest(export(tmp_path, {"crimes.csv": "crime_id,status,status_2,status_2\nC1,open,a,b\n"}))
+    assert (table.rows, table.unfit, table.extra) == (1, "", ("status_2",))  # twice, and nothing is read of it
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", ","])

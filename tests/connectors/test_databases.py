@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.errors import DatabaseError
-from duly.records import Crime, CrimeVictim, Person
+from duly.records import Crime, CrimeVictim, Person, ProblemProfile
 from duly.results import as_json
 from duly.settings import Settings
 
@@ -116,6 +116,60 @@ def test_a_database_means_the_same_as_a_file(url: str, tmp_path: Path) -> None:
         assert table.unmapped == {"offence_class": {"nonsense": 1}}
         assert table.midnights.keys() == expected.midnights.keys()  # in place, copies are counted too
         assert table.sentinels == {"offence_from": 1} and table.blanked == {"offence_from": 1}
+
+
+def test_words_for_nothing_are_blank_and_counted_in_place_too(url: str) -> None:
+    names = ("crime_id", "status", "cancel_rationale", "offence_from", "is_test", "incident_id")
+    create = f"CREATE TABLE rms.tbl_crime ({', '.join(f'{name} VARCHAR' for name in names[:-1])}, incident_id FLOAT8)"
+    words = ("NULL", "null", "(null)", "[NULL]", "NaN", "nan", "None", r"\N", "#N/A", "#NULL!")
+    values = [(f"C{number}", word, word, word, word, float("nan")) for number, word in enumerate(words)]
+    values.append(("C98", "open", "Null and void", "2025-05-01T10:00:00Z", "1", 7.0))
+    insert = f"INSERT INTO rms.tbl_crime VALUES ({', '.join(':' + name for name in names)})"
+    rows = [dict(zip(names, row, strict=True)) for row in values]
+    with (
+        filled(url, "rms", ("CREATE SCHEMA rms", create), {insert: rows}) as address,
+        open_export(settings(), url=address, as_at=AS_AT) as database,
+    ):
+        *nothing, whole = read(database, Crime, *names)
+        assert nothing == [(f"C{number}", None, None, None, None, None) for number in range(len(words))]
+        assert whole == ("C98", "open", "Null and void", datetime(2025, 5, 1, 10), True, "7")
+        (source,) = database.manifest.sources
+        assert all(f"{name} {len(words)}" in source.notes[-1] for name in names[1:])
+        assert "crime_id" not in source.notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("precision", "lo", "hi"),
+    [
+        ("unknown", datetime(2025, 4, 30, 23), datetime(2025, 5, 1, 22, 59, 59, 999999)),
+        ("date", datetime(2025, 4, 30, 23), datetime(2025, 5, 1, 22, 59, 59, 999999)),
+        ("minute", datetime(2025, 5, 1, 9, 30), datetime(2025, 5, 1, 9, 30, 59)),
+        ("second", datetime(2025, 5, 1, 9, 30, 15), None),
+    ],
+)
+def test_a_precision_column_decides_in_place_too(url: str, precision: str, lo: datetime, hi: datetime | None) -> None:
+    create = "CREATE TABLE rms.tbl_crime (crime_id VARCHAR, reported_at TIMESTAMPTZ, reported_at_precision VARCHAR)"
+    insert = "INSERT INTO rms.tbl_crime VALUES (:crime_id, '2025-05-01 10:30:15+01', :precision)"
+    with (
+        filled(
+            url, "rms", ("CREATE SCHEMA rms", create), {insert: [{"crime_id": "C1", "precision": precision}]}
+        ) as address,
+        open_export(settings(), url=address, as_at=AS_AT) as database,
+    ):
+        assert read(database, Crime, "reported_at", "reported_at_hi") == [(lo, hi)]
+
+
+def test_a_day_with_a_time_of_day_is_read_in_place_too(url: str) -> None:
+    create = "CREATE TABLE rms.profiles (prof_id VARCHAR, refreshed_date TIMESTAMP)"
+    insert = "INSERT INTO rms.profiles VALUES (:prof_id, :day)"
+    rows = [{"prof_id": "F1", "day": "2025-06-01 09:30:00"}, {"prof_id": "F2", "day": "2025-06-02 00:30:00"}]
+    chosen = Settings.model_validate({"tables": {"problem_profiles": {"source": "rms.profiles"}}})
+    with (
+        filled(url, "rms", ("CREATE SCHEMA rms", create), {insert: rows}) as address,
+        open_export(chosen, url=address, as_at=AS_AT) as database,
+    ):
+        assert read(database, ProblemProfile, "prof_id", "refreshed_date") == [("F1", date(2025, 6, 1)), ("F2", None)]
+        assert database.manifest.tables["problem_profiles"].blanked == {"refreshed_date": 1}
 
 
 def test_a_later_time_is_told_in_place_too(url: str) -> None:

@@ -16,7 +16,19 @@ from hypothesis import strategies as st
 from duly.connectors.columns import clocks
 from duly.errors import UsageError
 from duly.judging.session import facts_of
-from duly.records import ChildPresent, Crime, CrimeVictim, Document, LogEntry, MeetingAction, Person, StaffMember
+from duly.records import (
+    ChildPresent,
+    ChildReferral,
+    Crime,
+    CrimeVictim,
+    Document,
+    LogEntry,
+    MeetingAction,
+    Person,
+    ProblemProfile,
+    StaffMember,
+)
+from duly.records.own_tables import OwnTables, with_own_tables
 from duly.results import as_json
 from duly.settings import Settings
 from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings, table_manifest
@@ -77,7 +89,12 @@ def test_a_time_is_read_as_the_span_it_stands_for(tmp_path: Path, written: str, 
         ("2025-01-05 00:00:00", "", "2025-01-05 00:00:00", "2025-01-05 23:59:59.999999"),
         ("2025-01-05 12:00:00", "date", "2025-01-05 00:00:00", "2025-01-05 23:59:59.999999"),
         ("2025-06-05T12:00:00Z", "Date", "2025-06-04 23:00:00", "2025-06-05 22:59:59.999999"),
-        ("2025-01-05 12:00:00", "unknown", "2025-01-05 12:00:00", None),
+        ("2025-01-05 12:00:00", "unknown", "2025-01-05 00:00:00", "2025-01-05 23:59:59.999999"),
+        ("2025-06-05T23:30:00Z", "unknown", "2025-06-05 23:00:00", "2025-06-06 22:59:59.999999"),
+        ("2025-06-05T12:34:56.7Z", "minute", "2025-06-05 12:34:00", "2025-06-05 12:34:59"),
+        ("2025-06-05 12:34:56", "minute", "2025-06-05 11:34:00", "2025-06-05 11:34:59"),
+        ("2025-06-05 12:34:56", "second", "2025-06-05 11:34:56", None),
+        ("2025-01-05 12:00:00", "NULL", "2025-01-05 12:00:00", None),
     ],
 )
 def test_a_precision_column_decides(tmp_path: Path, written: str, precision: str, lo: str, hi: str | None) -> None:
@@ -176,10 +193,76 @@ def test_a_count_that_is_not_whole_is_refused(tmp_path: Path) -> None:
 
 def test_a_number_is_read_or_refused(tmp_path: Path) -> None:
     text = lines(
-        ("staff_id", "fte"), ("S1", "0.5"), ("S2", "1"), ("S3", ""), ("S4", "half"), ("S5", "1e3"), ("S6", "NaN")
+        ("staff_id", "fte"), ("S1", "0.5"), ("S2", "1"), ("S3", ""), ("S4", "half"), ("S5", "1e3"), ("S6", "Infinity")
     )
     with opened(export(tmp_path, {"staff.csv": text})) as dataset:
         assert rows(dataset, StaffMember, "staff_id", "fte") == [("S1", 0.5), ("S2", 1.0), ("S3", None)]
+
+
+NULL_WORDS = (
+    "NULL",
+    "null",
+    "Null",
+    "(null)",
+    "[NULL]",
+    "<NULL>",
+    "NaN",
+    "nan",
+    "NaT",
+    "<NA>",
+    "None",
+    r"\N",
+    "#N/A",
+    "#NULL!",
+)
+
+
+@pytest.mark.parametrize("blanks", [None, []])
+def test_a_word_for_nothing_is_blank_in_every_kind_of_column_and_counted(
+    tmp_path: Path, blanks: list[str] | None
+) -> None:
+    names = ("cancel_rationale", "cancel_by", "district", "status", "is_test", "cancelled_at")
+    header = ("crime_id", *names, "recorded_at")
+    text = lines(
+        header,
+        *((f"C{number:02}", *[f" {word} "] * len(names), "") for number, word in enumerate(NULL_WORDS)),
+        ("C98", "NULL and void", "S1", "Nullarbor", "open", "1", "2025-05-01T10:00:00Z", "2025-05-01T10:00:00Z"),
+        ("NULL", *["NULL"] * len(names), ""),  # a record without its key is refused, and not counted here
+    )
+    chosen = Settings() if blanks is None else settings(export={"blanks": blanks})
+    with opened(export(tmp_path, {"crimes.csv": text}), chosen) as dataset:
+        *nothing, whole = rows(dataset, Crime, "crime_id", *names)
+        assert nothing == [(f"C{number:02}", *[None] * len(names)) for number in range(len(NULL_WORDS))]
+        assert whole == ("C98", "NULL and void", "S1", "Nullarbor", "open", True, at("2025-05-01 10:00"))
+        (source,) = dataset.manifest.sources
+        assert dataset.manifest.tables["crimes"].refused == 1 and not dataset.manifest.tables["crimes"].unmapped
+        note = source.notes[-1]
+        assert all(f"{name} {len(NULL_WORDS)}" in note for name in names) and "crime_id" not in note
+
+
+def test_a_code_that_is_spelled_like_a_word_for_nothing_is_that_code(tmp_path: Path) -> None:
+    text = lines(
+        ("ref_id", "crime_decision", "la_area"), ("R1", "None", "None"), ("R2", "none", "NIL"), ("R3", "NULL", "nil")
+    )
+    chosen = settings(tables={"child_referrals": {"codes": {"la_area": {"West": ["None"]}}}})
+    with opened(export(tmp_path, {"child_referrals.csv": text}), chosen) as dataset:
+        assert rows(dataset, ChildReferral, "ref_id", "crime_decision", "la_area") == [
+            ("R1", "none", "West"),
+            ("R2", "none", "NIL"),
+            ("R3", None, "nil"),
+        ]
+        assert dataset.manifest.sources[0].notes[-1].endswith("crime_decision 1")
+
+
+def test_a_table_of_many_columns_counts_words_for_nothing_in_each(tmp_path: Path) -> None:
+    names = [f"remark_{number:03}" for number in range(130)]
+    declared = {name: {"kind": "text", "meaning": "A remark"} for name in names}
+    own = {"stops": {"key": "stop_id", "columns": {"stop_id": {"kind": "id", "meaning": "A stop"}, **declared}}}
+    vocabulary = with_own_tables([OwnTables(content=own, located=lambda keys: "ours.toml")])
+    text = lines(("stop_id", *names), ("A1", *["NULL"] * 130), ("A2", *["said"] * 129, "null"))
+    with opened(export(tmp_path, {"stops.csv": text}), vocabulary=vocabulary) as dataset:
+        note = dataset.manifest.sources[0].notes[-1]
+        assert [f"{name} {1 + (name == names[-1])}" in note for name in names] == [True] * 130
 
 
 def test_a_format_that_fits_the_other_way_round_makes_the_table_unfit(tmp_path: Path) -> None:
@@ -389,6 +472,24 @@ def test_a_planned_day_may_lie_ahead(tmp_path: Path) -> None:
         assert [row[1] for row in rows(dataset, MeetingAction, "action_id", "due_date")] == [date(2025, 9, 1)] * 2 + [
             None
         ]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-05-31 09:30:00", date(2025, 5, 31)),
+        ("2025-05-31T23:30:00Z", date(2025, 6, 1)),  # the date on the wall
+        ("2025-06-01T23:59:59", date(2025, 6, 1)),  # the as-at day itself
+        ("2025-06-02T00:00:00", None),
+        ("2025-05-31", date(2025, 5, 31)),
+    ],
+)
+def test_a_day_may_be_written_with_a_time_of_day(tmp_path: Path, written: str, day: date | None) -> None:
+    text = lines(("prof_id", "refreshed_date"), ("F1", written))
+    with opened(export(tmp_path, {"problem_profiles.csv": text})) as dataset:
+        assert rows(dataset, ProblemProfile, "prof_id", "refreshed_date") == [("F1", day)]
+        table = dataset.manifest.tables["problem_profiles"]
+        assert (table.refused, table.blanked) == (0, {} if day else {"refreshed_date": 1})
 
 
 def test_test_records_are_known_by_their_prefix(tmp_path: Path) -> None:

@@ -76,6 +76,22 @@ def test_a_cell_is_written_as_excel_shows_it(cell: Any, text: str) -> None:
     assert as_text(cell) == text
 
 
+def test_nothing_among_the_numbers_of_parquet_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "crimes.parquet"
+    duckdb.connect().execute(
+        "COPY (SELECT * FROM (VALUES (1.0::DOUBLE, 'NaN'::DOUBLE, 'NULL'), (2.0, 7.0, 'x'), (3.0, NULL, NULL)) "
+        f"AS t(crime_id, incident_id, cancel_rationale)) TO '{path}'"
+    )
+    with opened(path) as dataset:
+        assert rows(dataset, Crime, "crime_id", "incident_id", "cancel_rationale") == [
+            ("1", None, None),
+            ("2", "7", "x"),
+            ("3", None, None),
+        ]
+        assert dataset.manifest.tables["crimes"].refused == 0
+        assert dataset.manifest.sources[0].notes[-1].endswith("incident_id 1, cancel_rationale 1")
+
+
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     path = tmp_path / "crimes.parquet"
     duckdb.connect().execute(

@@ -31,14 +31,15 @@ def test_verdicts_are_spelled_as_the_ledger_reads_them(table: str) -> None:
         assert set(fate.opens.values()) <= set(OPEN)
 
 
-def test_a_reason_belongs_to_one_status_within_a_standard() -> None:
+def test_a_reason_belongs_to_one_status_within_a_standard_unless_it_leaves_out() -> None:
     letters: dict[tuple[str, str], set[str]] = {}
     for _, fate in fates():
         for standard, said in fate.adds.items():
             for verdict in said.split(","):
                 letter, reason = verdict.split()
                 letters.setdefault((standard, reason), set()).add(letter)
-    assert [key for key, either in letters.items() if len(either) > 1] == []
+    # what is left out of a rate may be so for the reason for which another record cannot be told
+    assert [key for key, either in letters.items() if len(either - {"X"}) > 1] == []
 
 
 def test_fates_name_kinds_and_wordings_that_exist() -> None:

@@ -14,6 +14,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("@[CM]:", "C"),
     ("@R:", "R"),
     (":", "_"),
+    ("C_?=_?A", "CB_"),
     ("S[@]?[CM]", "%C"),  # told to the child, or of it by nobody knows whom
     ("(A[^.CMRSU]*)U", r"\1%"),
     ("([CMH]_?)U", r"\1S"),
@@ -29,7 +30,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("![KG]", "k"),
     ("(^|[.,])[NT]+A", r"\1AN"),
     ("W[^.,CMAO]*[GKTNP]", "W"),
-    ("W(,?[GKPT])+", "W"),
+    ("W(,?_?_?,?[GKPT])+", "W"),
     ("[GTP]+W", "W"),
     ("[.][_,@]?[_,@]?H", ",H"),
     ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
@@ -60,5 +61,14 @@ SECOND_HAND = (
     "(^|[.])([^.]*[CM])?[^.A]*<",
     f"{_SPEAKS}S[^.]*[KkG]",
 )
+ADULTS_ALONE = "^A[^.CM]*[NTBIP][^CM]*[.][^CM]*$"
+"""An adult described first, then sentences that name nobody."""
+
+ADULT_BY_PRONOUN = "^H[^.ACM]*,A,?$"
+"""He or she, and who that is in brackets behind."""
+
+ADULT_OF_ITSELF = "^[^CM%]*A[^.CM]*[NTB][^.CM%]*%H[^CM]*$"
+"""An adult described, who then tells of itself."""
+
 SIBLING = "R[^.CM]*[NBPTIt]"
 STOCK = "[GY]"

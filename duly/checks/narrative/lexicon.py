@@ -1,7 +1,8 @@
 """The phrases by which free texts are read: one table of phrase and tag, kept in the TOML files of `phrases/`.
 
-The table is turned into a row of passes, each a pattern that puts one tag in the place of each of its phrases. A phrase that
-holds another one comes in an earlier pass, or earlier in the same, so that none is ever broken by a part of itself.
+Every word of the phrases has a character of its own, so that a text becomes a short string of them and a phrase a part of such
+a string. The table is turned into a row of passes, each a pattern that puts one tag in the place of each of its phrases. A
+phrase that holds another one comes in an earlier pass, or is longer in the same, so that none is broken by a part of itself.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from duly.checks.narrative.marking import undoubled
+from duly.checks.narrative.marking import MARKS, doubled, undoubled
 
 _FOLDER = Path(__file__).with_name("phrases")
+FIRST = 0x4E00
+"""The first of the characters that stand for words: those of a script whose words no phrase has."""
+
 _PART = re.compile(r"\(([^()]*)\)(\?)?")
 
 
@@ -32,11 +36,19 @@ class Tag:
 
 @dataclass(frozen=True, kw_only=True)
 class Pass:
-    """A step of tagging: where `pattern` matches, between blanks, `code` stands afterwards."""
+    """A step of tagging: where `pattern` matches, `code` stands afterwards."""
 
-    tag: str
-    code: str
     pattern: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """What texts of a field are tagged by: its `tags`; the character, or tag, that stands for each word; and the `passes`."""
+
+    tags: tuple[Tag, ...]
+    words: Mapping[str, str]
+    passes: tuple[Pass, ...]
 
 
 def expanded(entry: str) -> Iterator[str]:
@@ -72,105 +84,154 @@ def tag_names(*files: str) -> tuple[str, ...]:
 
 @cache
 def tags_of(*files: str) -> tuple[Tag, ...]:
-    """The tags of some files, in the order in which they stand there, their phrases spelt as texts are."""
-    written = [
-        (name, table, list(dict.fromkeys(p for entry in _entries(table["phrases"]) for p in expanded(entry))))
-        for file in files
-        for name, table in _tables(file).items()
-    ]
-    spelt = iter(_spelt([phrase for _, _, phrases in written for phrase in phrases]))
+    """The tags of some files, in the order in which they stand there."""
     return tuple(
         Tag(
             name=name,
             code=table["code"],
             meaning=table["meaning"],
-            phrases=tuple(phrase for phrase in dict.fromkeys(next(spelt) for _ in phrases) if phrase),
+            phrases=tuple(dict.fromkeys(undoubled(p) for entry in _entries(table["phrases"]) for p in expanded(entry))),
         )
-        for name, table, phrases in written
+        for file in files
+        for name, table in _tables(file).items()
     )
 
 
 @cache
-def spellings() -> tuple[Pass, ...]:
-    """The steps that come before those of the tags: fillers taken out, and variants of a word made one."""
-    fillers = [phrase for entry in _entries(_tables("fillers")["fillers"]) for phrase in expanded(entry)]
-    steps = [Pass(tag="", code="", pattern=trie(map(undoubled, fillers)))]
-    for word, variants in _tables("spellings").items():
-        phrases = [phrase for entry in _entries(variants) for phrase in expanded(entry)]
-        steps.append(Pass(tag=word, code=undoubled(word), pattern=trie(map(undoubled, phrases))))
-    return tuple(steps)
+def _spellings() -> Mapping[str, tuple[str, ...]]:
+    """What is read as one word: the word, and its variants. The first, "", is what is taken out."""
+    listed = {"": _tables("fillers")["fillers"], **_tables("spellings")}
+    return {
+        undoubled(word): tuple(undoubled(p) for entry in _entries(variants) for p in expanded(entry))
+        for word, variants in listed.items()
+    }
 
 
-def _spelt(phrases: Sequence[str]) -> list[str]:
-    """Phrases as texts are spelt when tags are looked for; "" for one of fillers alone."""
-    text = "\n".join(f" {phrase.replace(' ', '  ')} " for phrase in map(undoubled, phrases))
-    for step in spellings():
-        text = re.sub(f" {step.pattern} ", f" {step.code} " if step.code else "", text)
-    return [" ".join(line.split()) for line in text.split("\n")]
+@cache
+def lexicon(*files: str) -> Lexicon:
+    """The phrases of some files, ready for tagging. A phrase under several tags belongs to the first."""
+    tags = tags_of(*files)
+    words = _characters(tags)
+    spelling = tuple(
+        Pass(pattern=trie(coded), code=words[word] if word else "")
+        for word, variants in _spellings().items()
+        if (coded := [found for variant in variants if (found := _coded(variant, words)) not in ("", words.get(word))])
+    )
+    coded = _spelt(
+        [[_coded(phrase, words) for phrase in tag.phrases if _says_enough(phrase, words)] for tag in tags], spelling
+    )
+    steps = _steps(tags, coded)
+    return Lexicon(
+        tags=tags,
+        words={**_misspelt(words, files), **words, **{mark: mark for mark in (*MARKS, *(tag.code for tag in tags))}},
+        passes=(*spelling, *steps),
+    )
 
 
-def passes(tags: Sequence[Tag]) -> tuple[Pass, ...]:
-    """The steps by which texts are tagged, in order. A phrase under several tags belongs to the first."""
-    place = {tag.name: number for number, tag in enumerate(tags)}
-    owner: dict[str, str] = {}
-    for tag in tags:
-        for phrase in tag.phrases:
-            owner.setdefault(phrase, tag.name)
+def _characters(tags: Sequence[Tag]) -> dict[str, str]:
+    """A character for each word, but that a variant which is a word by itself has that of its word, and a filler none.
+
+    Words that are part of a longer variant or filler keep a character of their own, by which that one is told.
+    """
+    parts = {
+        word
+        for variants in _spellings().values()
+        for variant in variants
+        if " " in variant
+        for word in variant.split(" ")
+    }
+    characters: dict[str, str] = {}
+    for phrases in (*_spellings().values(), tuple(_spellings()), *(tag.phrases for tag in tags)):
+        for phrase in phrases:
+            for word in filter(None, phrase.split(" ")):
+                characters.setdefault(word, chr(FIRST + len(characters)))
+    for word, variants in _spellings().items():
+        for variant in variants:
+            if " " not in variant and variant not in parts:
+                characters[variant] = characters[word] if word else ""
+    return characters
+
+
+def _misspelt(words: Mapping[str, str], files: Sequence[str]) -> dict[str, str]:
+    """What words are written like: as the files have them, and with a letter doubled by a slip."""
+    written = {
+        word
+        for file in (*files, "spellings", "fillers")
+        for table in _tables(file).values()
+        for word in re.findall("[a-z]+", table if isinstance(table, str) else table["phrases"])
+    }
+    slips = {slip: character for word, character in words.items() for slip in doubled(word)}
+    return slips | {word: words[undoubled(word)] for word in written if undoubled(word) in words}
+
+
+def _says_enough(phrase: str, words: Mapping[str, str]) -> bool:
+    """Whether a phrase of several words has several that are no fillers."""
+    return " " not in phrase or len(_coded(phrase, words)) > 1
+
+
+def _coded(phrase: str, words: Mapping[str, str]) -> str:
+    return "".join(words[word] for word in phrase.split(" "))
+
+
+def _spelt(phrases: Sequence[Sequence[str]], spelling: Sequence[Pass]) -> list[list[str]]:
+    """Coded phrases as coded texts are when tags are looked for.
+
+    A phrase of which fillers leave one word is left out: that word alone does not say what the phrase does.
+    """
+    text = "\0".join("\n".join(some) for some in phrases)
+    for step in spelling:
+        text = re.sub(step.pattern, step.code, text)
+    return [
+        [
+            after
+            for before, after in zip(some, spelt.split("\n"), strict=True)
+            if after and len(after) >= min(len(before), 2)
+        ]
+        if some
+        else []
+        for some, spelt in zip(phrases, text.split("\0"), strict=True)
+    ]
+
+
+def _steps(tags: Sequence[Tag], coded: Sequence[Sequence[str]]) -> Iterator[Pass]:
+    owner: dict[str, int] = {}
+    for place, phrases in enumerate(coded):
+        for phrase in phrases:
+            owner.setdefault(phrase, place)
     level: dict[str, int] = {}
-    for phrase in sorted(owner, key=lambda one: one.count(" ")):
-        words = phrase.split(" ")
-        parts = {
-            " ".join(words[start:end])
-            for start in range(len(words))
-            for end in range(start + 1, len(words) + 1)
-            if end - start < len(words)
-        }
+    for phrase in sorted(owner, key=len):
+        parts = {phrase[start:end] for start in range(len(phrase)) for end in range(start + 1, len(phrase) + 1)}
         level[phrase] = max(
-            (level[part] + (place[owner[part]] < place[owner[phrase]]) for part in parts if part in owner), default=0
+            (level[part] + (owner[part] < owner[phrase]) for part in parts - {phrase} if part in owner), default=0
         )
-    steps = []
-    for height in range(max(level.values(), default=0), -1, -1):
-        for tag in tags:
-            mine = [one for one in tag.phrases if owner[one] == tag.name and level[one] == height]
-            if mine:
-                steps.append(Pass(tag=tag.name, code=tag.code, pattern=trie(mine)))
-    return tuple(steps)
+    chosen: dict[tuple[int, int], list[str]] = {}
+    for phrase, place in owner.items():
+        chosen.setdefault((-level[phrase], place), []).append(phrase)
+    for (_, place), phrases in sorted(chosen.items()):
+        yield Pass(pattern=trie(phrases), code=tags[place].code)
 
 
 def trie(phrases: Iterable[str]) -> str:
-    """A pattern for these phrases, longest first wherever one begins another, between words that stand two blanks apart."""
+    """A pattern for these phrases, the longer one wherever one begins another."""
     root: dict[str, Any] = {}
     for phrase in phrases:
         node = root
-        for mark in phrase.replace(" ", "  "):
+        for mark in phrase:
             node = node.setdefault(mark, {})
         node[""] = {}
     return _written(root)
 
 
 def _written(node: Mapping[str, Any]) -> str:
-    ends = "" in node
-    longer = []
-    for mark, below in sorted(node.items()):
-        if mark == "":
-            continue
-        longer.append(_escaped(mark) + _written(below))
-    if not longer:
+    below = {mark: _written(node[mark]) for mark in sorted(node) if mark}
+    if not below:
         return ""
-    singles = [one for one in longer if len(one) == 1]
-    others = [one for one in longer if len(one) != 1]
-    if len(singles) > 1:
-        others.append(f"[{''.join(singles)}]")
+    ends = "".join(mark for mark, rest in below.items() if not rest)
+    choices = [mark + rest for mark, rest in below.items() if rest]
+    if ends:
+        choices.append(ends if len(ends) == 1 else f"[{ends}]")
+    if len(choices) > 1 or ("" in node and len(choices[0]) > 1 and not choices[0].startswith("[")):
+        written = f"(?:{'|'.join(choices)})"
     else:
-        others += singles
-    inner = others[0] if len(others) == 1 else f"(?:{'|'.join(others)})"
-    if not ends:
-        return inner
-    grouped = inner if len(inner) == 1 or (inner.startswith(("(?:", "[")) and len(others) > 1) else f"(?:{inner})"
-    if len(others) == 1 and inner.startswith("[") and inner.endswith("]"):
-        grouped = inner
-    return f"{grouped}?"
-
-
-def _escaped(mark: str) -> str:
-    return mark if mark.isalnum() or mark == " " else "\\" + mark
+        written = choices[0]
+    return f"{written}?" if "" in node else written

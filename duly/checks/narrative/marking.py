@@ -16,68 +16,85 @@ LONGEST = 12_000
 SENTENCE, CLAUSE, QUOTE, LONG = ".", ",", '"', "}"
 """Marks that stand as words of their own: the end of a sentence, the end of a clause, a quotation mark, a text cut short."""
 
-_MARKS = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE)}
+MARKS = (SENTENCE, CLAUSE, QUOTE, LONG)
+
+_KEPT = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE)}
 
 
 def _parting() -> str:
     spans: list[tuple[int, int]] = []
     for low, high in PARTING:
         start = low
-        for mark in sorted(mark for mark in _MARKS if low <= mark <= high):
+        for mark in sorted(mark for mark in {*_KEPT, ord("-")} if low <= mark <= high):
             if start < mark:
                 spans.append((start, mark - 1))
             start = mark + 1
         if start <= high:
             spans.append((start, high))
-    return pattern_class(spans) + "+"
+    return pattern_class(spans).replace("]", "-]+")  # a hyphen is no range where it stands last
 
 
-_STEPS = (
+_UNUSUAL = (
     (r"\([^()]*\?[^()]*\)|\[[^][]*\?[^][]*\]", " "),  # questions that the form itself asks
     (r"[a-z]+ *\[ *\]", " "),  # boxes that were left empty
-    (r"[“”„«»]|''", '"'),
+    (r"''", '"'),
     (r"(^|[ (:,.;-])['‘’`]+([a-z0-9])", r'\1 " \2'),  # single quotation marks, which are apostrophes inside words
     (r"([a-z0-9.!?,])['’`]+([ ,.;:)]|$)", r'\1 " \2'),
-    (r"&|[+]+", " and "),
-    (r"@", " at "),
+    (r"([a-z][a-z][a-z])[.]+([a-z][a-z][a-z])", r"\1. \2"),
     (r"([a-z0-9])[.]([a-z0-9] |[a-z0-9][.])", r"\1 \2"),  # s.o. and the like
-    (r"[.!?…]+[ )\"]*( |$)|[\n\r;•·|]+|([a-z][a-z][a-z])[.]+([a-z][a-z][a-z])", r" \2 . \3 "),
-    (r"[:()\[\]{}—]+|[,]+| [-–]+ |[-–]+( |$)|( )[-–]+", " , "),
 )
-"""What is replaced in turn, in a text whose letters are folded and small."""
+"""What few texts have, and is costly to replace."""
+
+_ANY_UNUSUAL = r"[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
+
+_USUAL = (
+    (r"[“”„«»\"]", ' " '),
+    ("[&+]+", " and "),
+    ("@", " at "),
+    (r"[!?…\n\r;•·|]+|[.]+( |$)", " . "),
+    (r"[:()\[\]{}—,]+| [-–]+ |[-–]+( |$)| [-–]+", " , "),
+)
 
 _DOUBLED = "bcdfglmnprstz"
-"""Letters that are single or double as the writer pleases: phrases and texts are compared with single ones."""
-
-_STEP_AFTER = (
-    (_parting(), " "),
-    (r"([,.\"])", r" \1 "),
-    (r" +", "  "),
-)
+"""Letters that are single or double as the writer pleases: words are told alike with either."""
 
 
-def marked(lower: ColumnElement[str]) -> ColumnElement[str]:
-    """A text as `lowered` makes it: ` word  word  ,  word  . `, each word and mark between blanks of its own."""
+def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
+    """What is read of a text as `lowered` makes it, without what a form asks, and its quotations marked."""
     text: ColumnElement[Any] = func.left(lower, LONGEST)
-    for pattern, replacement in _STEPS:
+    unusual = text
+    for pattern, replacement in _UNUSUAL:
+        unusual = sql.replace_pattern(unusual, sql.constant(pattern), sql.constant(replacement))
+    return case((sql.matches(lower, sql.constant(_ANY_UNUSUAL)), unusual), else_=text)
+
+
+def marked(text: ColumnElement[str], *, long: ColumnElement[bool]) -> ColumnElement[str]:
+    """A text that `cut` gave: ` word  word  ,  word  . `, each word and mark between blanks of its own.
+
+    `long` says that it was cut short.
+    """
+    for pattern, replacement in _USUAL:
         text = sql.replace_pattern(text, sql.constant(pattern), sql.constant(replacement))
     text = sql.replace_pattern(text, VANISH, "")
-    for pattern, replacement in _STEP_AFTER:
-        text = sql.replace_pattern(text, sql.constant(pattern), sql.constant(replacement))
-    text = with_single_letters(text)
-    cut = case((func.char_length(lower) > LONGEST, f"  {LONG} "), else_=" ")
-    return literal(" ").concat(func.trim(text, " ")).concat(cut)
-
-
-def with_single_letters(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A text with single letters where the writer may have doubled them."""
-    for letter in (*_DOUBLED, *_DOUBLED):
-        text = func.replace(text, letter * 2, letter)
-    return text
+    text = sql.replace_pattern(text, sql.constant(_parting()), " ")
+    text = sql.replace_pattern(text, sql.constant(" +"), "  ")
+    end = case((long, f"  {LONG} "), else_=" ")
+    return literal(" ").concat(func.trim(text, " ")).concat(end)
 
 
 def undoubled(text: str) -> str:
-    """A text of a phrase with single letters where a marked text has them."""
+    """A phrase with single letters where it may have double ones."""
     for letter in (*_DOUBLED, *_DOUBLED):
         text = text.replace(letter * 2, letter)
     return text
+
+
+def doubled(word: str) -> list[str]:
+    """The variants of a long word in which one of its single letters is written twice."""
+    if len(word) < _LONG_WORD or not word.isalpha():
+        return []
+    return [word[:place] + letter + word[place:] for place, letter in enumerate(word) if letter in _DOUBLED]
+
+
+_LONG_WORD = 6
+"""Letters of a word in which a doubled letter is a slip, and not another word."""

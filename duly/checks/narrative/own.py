@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, func, literal
+from sqlalchemy import ARRAY, ColumnElement, String, and_, case, cast, func, literal
 
 from duly import sql
 from duly.checks.narrative.lexicon import Tag, tag_names
-from duly.checks.narrative.marking import undoubled, with_single_letters
 from duly.checks.parameters import Parameter, Value
 
 _FORM = "[a-z0-9]+( [a-z0-9]+)*"
@@ -48,7 +47,8 @@ PHRASES = _LongestFirst(
     ),
     pattern=f"({'|'.join(CHOICES)}): {_FORM}",
     shape=(
-        "'tag: phrase', the phrase in small letters and figures without punctuation, the tag one of " + ", ".join(CHOICES)
+        "'tag: phrase', the phrase in small letters and figures without punctuation, the tag one of "
+        + ", ".join(CHOICES)
     ),
 )
 
@@ -72,17 +72,15 @@ def with_own(marked: ColumnElement[Any], tags: Sequence[Tag]) -> ColumnElement[A
 
 def _without_headings(marked: ColumnElement[Any], headings: ColumnElement[str]) -> ColumnElement[Any]:
     """Whatever marks stand between the words of a heading."""
-    words = func.replace(func.replace(with_single_letters(headings), " ", "  ([,.]  )*"), ";", "|")
+    words = func.replace(func.replace(headings, " ", "  ([,.]  )*"), ";", "|")
     return _replaced(marked, words, "")
 
 
-def _with_phrases(
-    marked: ColumnElement[Any], phrases: ColumnElement[str], tags: Sequence[Tag]
-) -> ColumnElement[Any]:
-    entries = literal(";").concat(with_single_letters(phrases))
+def _with_phrases(marked: ColumnElement[Any], phrases: ColumnElement[str], tags: Sequence[Tag]) -> ColumnElement[Any]:
+    entries = literal(";").concat(phrases)
     for tag in tags:
         if tag.name in CHOICES:
-            chosen = func.replace(entries, f";{undoubled(tag.name)}: ", ";+")
+            chosen = func.replace(entries, f";{tag.name}: ", ";+")
             mine = func.replace(sql.replace_pattern(chosen, sql.constant(";[^+;][^;]*"), ""), ";+", "|")
             words = func.replace(func.replace(mine, ";", ""), " ", "  ")
             marked = _replaced(marked, func.substr(words, 2, type_=String()), f" {tag.code} ")
@@ -90,7 +88,7 @@ def _with_phrases(
 
 
 def _listed(parameter: Parameter) -> ColumnElement[str]:
-    return func.coalesce(func.array_to_string(parameter.array, ";", type_=String()), "")
+    return func.coalesce(func.array_to_string(cast(parameter.array, ARRAY(String())), ";", type_=String()), "")
 
 
 def _replaced(text: ColumnElement[Any], choices: ColumnElement[Any], put: str) -> ColumnElement[Any]:

@@ -3,66 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Engine, Integer, Select, String, and_, case, column, func, not_, or_, select, values
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    column,
+    func,
+    not_,
+    or_,
+    select,
+    values,
+)
 from sqlalchemy.pool import StaticPool
 
 from duly import sql
 from duly.checks.narrative.fields import READINGS, Field, TextClass, When
-from duly.checks.narrative.lexicon import Pass, Tag, passes, spellings, tags_of
-from duly.checks.narrative.marking import marked
+from duly.checks.narrative.lexicon import lexicon, tags_of
+from duly.checks.narrative.marking import LONGEST, cut, marked
 from duly.checks.narrative.own import with_own
-from duly.checks.narrative.tagging import compact, replaced, rewritten
+from duly.checks.narrative.tagging import coded, rewritten, steps_of, tagged
 from duly.checks.narrative.texts import bare, lowered, says_nothing
-
-_TOGETHER = 25
-"""Steps that are made in one select. PostgreSQL keeps as many as 32 patterns at hand and would make each anew for every row."""
-
-
-@cache
-def _steps(field: Field) -> tuple[tuple[Tag, ...], tuple[Pass, ...]]:
-    tags = tags_of(*READINGS[field].files)
-    return tags, (*spellings(), *passes(tags))
 
 
 def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE:
-    tags, steps = _steps(field)
+    """What the different texts amount to that a select of one column, `text`, gives: one row each, none for null.
+
+    `text`, `normal` (as texts are compared), `text_class` (a value of TextClass), and `tags`: what it was decided by, the codes
+    of tags and marks alone, never a word of the text.
+    """
+    reading = READINGS[field]
+    phrases = lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
-    small = select(different.c.text, lowered(different.c.text).label("small")).subquery(f"{name}_small")
-    prepared = select(
-        small.c.text, bare(small.c.small).label("normal"), marked(small.c.small).label("tags")
+    small = sql.in_steps(
+        select(func.row_number().over().label("n"), different.c.text, lowered(different.c.text).label("small")), 0
+    ).subquery(f"{name}_small")
+    begun = sql.in_steps(
+        select(
+            small.c.n,
+            small.c.text,
+            bare(small.c.small).label("normal"),
+            cut(small.c.small).label("beginning"),
+            (func.char_length(small.c.small) > LONGEST).label("long"),
+        ),
+        1,
+    ).subquery(f"{name}_begun")
+    prepared = sql.in_steps(
+        select(begun.c.n, begun.c.text, begun.c.normal, marked(begun.c.beginning, long=begun.c.long).label("marked")), 2
     ).subquery(f"{name}_marked")
-    step: Any = select(
-        prepared.c.text,
-        prepared.c.normal,
-        with_own(prepared.c.tags, tags if field is Field.DEMEANOUR else tags_of("elsewhere")).label("tags"),
-    ).subquery(f"{name}_own")
-    for start in range(0, len(steps), _TOGETHER):
-        some = steps[start : start + _TOGETHER]
-        step = select(step.c.text, step.c.normal, replaced(step.c.tags, some).label("tags")).subquery(
-            f"{name}_tagged_{start // _TOGETHER}"
-        )
-    tagged = sql.computed_once(
-        select(step.c.text, step.c.normal, compact(step.c.tags, tags).label("tags")), f"{name}_tagged"
+    own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
+    texts = sql.computed_once(
+        select(
+            prepared.c.n,
+            prepared.c.text,
+            prepared.c.normal,
+            func.trim(with_own(prepared.c.marked, own), " ").label("marked"),
+        ),
+        f"{name}_texts",
     )
-    different_tags = select(tagged.c.tags).distinct().subquery(f"{name}_strings")
-    subjects = select(
-        different_tags.c.tags, rewritten(different_tags.c.tags, READINGS[field].rules).label("clauses")
-    ).subquery(f"{name}_clauses")
+    strings = sql.computed_once(tagged(coded(texts, phrases, name), phrases, f"{name}_tagged"), f"{name}_strings")
+    different_strings = select(strings.c.tags).distinct().subquery(f"{name}_different")
+    numbered = select(
+        func.row_number().over().label("n"), different_strings.c.tags.label("string"), different_strings.c.tags
+    )
+    apart = rewritten(numbered, reading.rules, f"{name}_rewritten")
+    clauses = sql.in_steps(apart, steps_of(reading.rules)).subquery(f"{name}_clauses")
     decided = sql.computed_once(
-        select(subjects.c.tags, subjects.c.clauses, _decided(subjects.c.clauses, READINGS[field].cases).label("text_class")), f"{name}_decided"
+        select(clauses.c.string, clauses.c.tags, _decided(clauses.c.tags, reading.cases).label("text_class")),
+        f"{name}_decided",
     )
     text_class = case(
-        (tagged.c.normal == "", TextClass.BLANK.value),
-        (says_nothing(tagged.c.normal), TextClass.PLACEHOLDER.value),
+        (texts.c.normal == "", TextClass.BLANK.value),
+        (says_nothing(texts.c.normal), TextClass.PLACEHOLDER.value),
         else_=decided.c.text_class,
     )
     return sql.computed_once(
-        select(tagged.c.text, tagged.c.normal, text_class.label("text_class"), (tagged.c.tags+" "+decided.c.clauses).label("tags")).join(
-            decided, decided.c.tags == tagged.c.tags
-        ),
+        select(texts.c.text, texts.c.normal, text_class.label("text_class"), decided.c.tags)
+        .join_from(texts, strings, strings.c.n == texts.c.n)
+        .join(decided, decided.c.string == strings.c.tags),
         name,
     )
 
@@ -88,7 +113,7 @@ def classified(
 ) -> list[tuple[TextClass, str]]:
     """The class and the tags of each text, null as blank; on a private DuckDB where no database is given."""
     if database is None:
-        engine = sql.own_engine("duckdb:///:memory:", poolclass=StaticPool)
+        engine = sql.own_engine("duckdb:///:memory:", poolclass=StaticPool, hide_parameters=True)
         try:
             return classified(engine, texts, field)
         finally:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, String, case, func, select
 
 from duly import sql
-from duly.checks.narrative.lexicon import Pass, Tag
-from duly.checks.narrative.marking import CLAUSE, LONG, QUOTE, SENTENCE
+from duly.checks.narrative.lexicon import FIRST, Lexicon
 
 WORD = "_"
 """Stands for a word that no phrase has."""
@@ -18,33 +16,81 @@ WORD = "_"
 NUMBER = "9"
 """Stands for a number, a date or a word with figures that no phrase has."""
 
-SILENT = "^#"
+SILENT = "#^"
 """Tags that are taken out once everything is tagged: words that carry nothing, and headings."""
 
+_TOGETHER = 25
+"""Patterns that are used in one select. PostgreSQL keeps 32 at hand, and makes each further one anew for every row."""
 
-def replaced(text: ColumnElement[Any], steps: Sequence[Pass]) -> ColumnElement[Any]:
-    """A marked text after some steps of tagging."""
-    for step in steps:
-        put = f" {step.code} " if step.code else ""
-        text = sql.replace_pattern(text, sql.constant(f" {step.pattern} "), sql.constant(put))
-    return text
+_BETWEEN = "  "
+
+Rules = Sequence[tuple[str, str]]
+"""Patterns, and what is put in their place, in order."""
 
 
-def compact(text: ColumnElement[Any], tags: Sequence[Tag]) -> ColumnElement[str]:
-    """A text that went through all steps, as tags and marks alone."""
-    known = "".join(
-        re.escape(code) for code in sorted({tag.code for tag in tags} | {SENTENCE, CLAUSE, QUOTE, LONG, NUMBER})
+def steps_of(rules: Rules) -> int:
+    """How many layers of selects `rewritten` makes of some rules."""
+    return -(-len(rules) // _TOGETHER)
+
+
+def coded(texts: FromClause, lexicon: Lexicon, name: str) -> Select[Any]:
+    """For each `n` of texts with a column `marked`: `tags`, its words as the characters that stand for them."""
+    words = func.string_to_array(texts.c.marked, _BETWEEN)
+    token = select(
+        texts.c.n,
+        func.unnest(words, type_=String()).label("word"),
+        func.generate_subscripts(words, 1).label("place"),
+    ).subquery(f"{name}_words")
+    known = _characters(lexicon, name)
+    character = case(
+        (known.c.character.is_not(None), known.c.character),
+        (token.c.word == "", ""),
+        (sql.matches(token.c.word, sql.constant("[0-9]")), NUMBER),
+        else_=WORD,
     )
-    text = sql.replace_pattern(text, sql.constant(f" [{re.escape(SILENT)}] "), "")
-    text = sql.replace_pattern(text, sql.constant(" [^ ]*[0-9][^ ]* "), sql.constant(NUMBER))
-    text = sql.replace_pattern(text, sql.constant(f" [^ {known}]+ "), sql.constant(WORD))
-    text = func.replace(text, " ", "")
-    text = sql.replace_pattern(text, sql.constant("[,]*[.][.,]*"), sql.constant("."))
-    return sql.replace_pattern(text, sql.constant("^[,.]+|[,.]+$|,+"), sql.constant(","))
+    return (
+        select(token.c.n, sql.joined_in_order(character, token.c.place).label("tags"))
+        .outerjoin_from(token, known, known.c.word == token.c.word)
+        .group_by(token.c.n)
+    )
 
 
-def rewritten(tags: ColumnElement[Any], rules: Sequence[tuple[str, str]]) -> ColumnElement[Any]:
-    """A string of tags after some rules: a pattern, and what is put in its place."""
-    for pattern, put in rules:
-        tags = sql.replace_pattern(tags, sql.constant(pattern), sql.constant(put))
-    return tags
+def _characters(lexicon: Lexicon, name: str) -> CTE:
+    words = list(lexicon.words)
+    parted = func.string_to_array(sql.constant(" ".join(words)), " ")
+    characters = func.string_to_array(sql.constant(" ".join(lexicon.words[word] or _NONE for word in words)), " ")
+    listed = select(
+        func.unnest(parted, type_=String()).label("word"), func.unnest(characters, type_=String()).label("character")
+    ).subquery(f"{name}_listed_words")
+    return sql.computed_once(
+        select(listed.c.word, func.replace(listed.c.character, sql.constant(_NONE), "").label("character")),
+        f"{name}_lexicon",
+    )
+
+
+_NONE = "\x7f"
+"""In the list of characters: the word at this place has none."""
+
+
+def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
+    """Those rows, `n` and `tags`, after all passes, as tags and marks alone."""
+    steps = [
+        *((step.pattern, step.code) for step in lexicon.passes),
+        (f"[{SILENT}]", ""),
+        (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD),
+        ("[,]*[.][.,]*", "."),
+        ("^[,.]+|[,.]+$|,+", ","),
+    ]
+    return rewritten(rows, steps, name)
+
+
+def rewritten(rows: Select[Any], rules: Rules, name: str) -> Select[Any]:
+    """Those rows, their column `tags` after some rules."""
+    for start in range(0, len(rules), _TOGETHER):
+        step = start // _TOGETHER
+        before = sql.in_steps(rows, step).subquery(f"{name}_{step}")
+        tags: ColumnElement[Any] = before.c.tags
+        for pattern, put in rules[start : start + _TOGETHER]:
+            tags = sql.replace_pattern(tags, sql.constant(pattern), sql.constant(put))
+        rows = select(*(column for column in before.c if column.name != "tags"), tags.label("tags"))
+    return rows

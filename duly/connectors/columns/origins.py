@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, literal_column
+from sqlalchemy import ColumnElement, and_, case, false, literal_column, not_
 
 from duly import sql
 from duly.records import ColumnDeclaration
 
 UNMAPPED = "(unmapped)"
 """What a code reads as that the vocabulary does not know."""
+
+
+NULL_WORDS = (
+    *(shape.format(null) for shape in ("{}", "({})", "[{}]", "<{}>") for null in ("NULL", "null", "Null")),
+    *("NaN", "nan", "NaT", "<NA>", "None", r"\N", "#N/A", "#NULL!"),
+)
+"""What programs write for nothing: databases and their clients, pandas, Python, MySQL and Excel. Spelled otherwise they may
+be words of somebody's: a nan, or a code NONE."""
 
 
 class Shape(StrEnum):
@@ -101,6 +109,7 @@ class ColumnReading:
     hi: ColumnElement[Any] | None = None
     odd: ColumnElement[Any] | None = None  # of a time or a day, in place of `fault`: the bits below
     instant: ColumnElement[Any] | None = None  # before the as-at instant is applied
+    text: ColumnElement[Any] | None = None  # as it is written, where it may be a word for nothing
 
 
 NAIVE, SENTINEL, BLANKED, FAULT = 1, 2, 4, 8
@@ -118,8 +127,20 @@ def text_of(origin: Origin) -> ColumnElement[Any]:
 
 def blank(text: ColumnElement[Any], blanks: tuple[str, ...]) -> ColumnElement[bool]:
     """Whether a trimmed text stands for nothing. Its length is asked first, which is cheap."""
-    words = sorted({word.strip() for word in blanks} | {""})
-    longest: ColumnElement[Any] = literal_column(str(max(len(word.encode()) for word in words)))
-    return case(
-        (sql.short(text, longest), sql.one_of(text, *[sql.quoted(word) for word in words])), else_=text.is_(None)
-    )
+    words = sorted({word.strip() for word in blanks} | {"", *NULL_WORDS})
+    return case((sql.short(text, _longest(words)), _is_one_of(text, words)), else_=text.is_(None))
+
+
+def null_word(text: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a trimmed text is what a program writes for nothing, whatever duly.toml says is blank. Never null."""
+    one_letter: ColumnElement[Any] = literal_column("1")
+    may_be = and_(sql.short(text, _longest(NULL_WORDS)), not_(sql.short(text, one_letter)))
+    return case((may_be, _is_one_of(text, NULL_WORDS)), else_=false())
+
+
+def _longest(words: Sequence[str]) -> ColumnElement[Any]:
+    return literal_column(str(max(len(word.encode()) for word in words)))
+
+
+def _is_one_of(text: ColumnElement[Any], words: Sequence[str]) -> ColumnElement[bool]:
+    return sql.one_of(text, *[sql.quoted(word) for word in words])

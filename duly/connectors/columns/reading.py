@@ -39,30 +39,35 @@ from duly.connectors.columns.origins import (
     Origin,
     Rules,
     Shape,
+    null_word,
 )
 from duly.connectors.columns.values import read
 from duly.connectors.mapping import TableMapping
-from duly.records import Record, companion, key_of
+from duly.records import Record, columns_of, companion, key_of
 from duly.records.columns import born_of
 
-ODD, TIMES = "duly_odd", "duly_times"
+ODD, TIMES, WORDS = "duly_odd", "duly_times", "duly_words"
 
 _NOTES = {NAIVE: "naive", SENTINEL: "sentinel", BLANKED: "blanked"}
 _BITS = 4  # of each time column
+_WORD_BITS = 60  # of a number that says which columns hold a word for nothing
 _AFTER = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class TableReading:
-    """A select of all of a table's columns, then `duly_odd` and `duly_times`, which say what was odd about the row.
+    """A select of all of a table's columns, then `duly_odd`, `duly_times` and `duly_words`, which say what was odd about the
+    row.
 
     Bit 0 of `duly_odd`: it came to be after the as-at instant; bit i + 1: the value of `others[i]` does not fit.
-    Four bits of `duly_times` for each of `times`, the time and date columns.
+    Four bits of `duly_times` for each of `times`, the time and date columns. `words` has a condition over the select for
+    each column that may hold a word for nothing, such as NULL: that it does in this row.
     """
 
     select: Select[Any]
     others: tuple[str, ...]
     times: tuple[str, ...]
+    words: Mapping[str, ColumnElement[bool]]
 
     def faults(self, odd: int, times: int) -> list[str]:
         """The columns whose value does not fit."""
@@ -154,9 +159,43 @@ def reading_of(
             ]
         ).label(ODD),
         _sum([odd if not number else odd * _one(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
+        *_words(record, readings),
         *(column(label.name) for label in keep),
     ).select_from(layered)
-    return TableReading(select=chosen, others=tuple(name for name, _ in others), times=tuple(name for name, _ in times))
+    return TableReading(
+        select=chosen,
+        others=tuple(name for name, _ in others),
+        times=tuple(name for name, _ in times),
+        words={reading.name: _holds_word(record, reading.name) for reading in readings if reading.text is not None},
+    )
+
+
+def words_of(record: type[Record]) -> list[str]:
+    """The columns of a reading that say which of a record's columns hold a word for nothing."""
+    return [f"{WORDS}_{number}" for number in range(1 + (len(columns_of(record)) - 1) // _WORD_BITS)]
+
+
+def _place(record: type[Record], name: str) -> tuple[int, int]:
+    """Which of `words_of` a column of the record has its bit in, and which bit: the same in every file of a table."""
+    place = [item.name for item in columns_of(record)].index(name)
+    return divmod(place, _WORD_BITS)
+
+
+def _words(record: type[Record], readings: Sequence[ColumnReading]) -> list[ColumnElement[Any]]:
+    bits: dict[int, list[ColumnElement[Any]]] = {}
+    for reading in readings:
+        if reading.text is not None:
+            number, bit = _place(record, reading.name)
+            # A code of the force's may be spelled like one, so that its value is asked too; last, as it costs more.
+            read_as_blank = case((reading.value.is_(None), _one(bit)), else_=_one(None))
+            bits.setdefault(number, []).append(case((null_word(reading.text), read_as_blank), else_=_one(None)))
+    return [_sum(bits.get(number, [])).label(name) for number, name in enumerate(words_of(record))]
+
+
+def _holds_word(record: type[Record], name: str) -> ColumnElement[bool]:
+    number, bit = _place(record, name)
+    held: ColumnElement[Any] = sql.bits_in_common(column(words_of(record)[number]), _one(bit))
+    return held != _one(None)
 
 
 def _one(bit: int | None) -> ColumnElement[Any]:

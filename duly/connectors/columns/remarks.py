@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from duly.records import ColumnDeclaration, Kind
 
@@ -34,6 +34,12 @@ def counts_by_code(values: Iterable[tuple[str, int]]) -> dict[str, int]:
         code = value if len(value) <= _LONGEST_CODE and len(value.split()) == 1 else "(not shown)"
         counts[code] = counts.get(code, 0) + number
     return counts
+
+
+def words_for_nothing(counts: Mapping[str, int]) -> str:
+    """What is told of cells that hold a word for nothing, by column; blank where there are none."""
+    by_column = ", ".join(f"{name} {number:,}" for name, number in counts.items() if number)
+    return by_column and f"NULL, or another word that programs write for nothing, was read as blank: {by_column}"
 
 
 def large_shares(counts: Iterable[tuple[str, int, int]]) -> dict[str, float]:

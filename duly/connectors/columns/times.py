@@ -121,7 +121,9 @@ def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
     may_be_day: ColumnElement[bool] = false() if rules.midnight_is_real else _TRUE
     to_the_minute: ColumnElement[bool] = minute
     if origin.precision is not None:
-        clock, offset, may_be_day, to_the_minute = _by_precision(origin, layers, rules, clock, moment, offset, minute)
+        clock, moment, offset, may_be_day, to_the_minute = _by_precision(
+            origin, layers, rules, clock, moment, offset, minute
+        )
     local = case((offset, sql.local_time(moment, zone)), else_=clock)
     layers += [
         {
@@ -186,26 +188,34 @@ def _by_precision(
     moment: ColumnElement[Any],
     offset: ColumnElement[bool],
     minute: ColumnElement[bool],
-) -> tuple[ColumnClause[Any], ColumnClause[Any], ColumnElement[bool], ColumnElement[bool]]:
-    """Adds the layer in which a precision column has its say: the clock, the offset, and what midnight and minutes mean."""
+) -> tuple[ColumnClause[Any], ColumnClause[Any], ColumnClause[Any], ColumnElement[bool], ColumnElement[bool]]:
+    """Adds the layer in which a precision column has its say: the clock, the instant, the offset, and what midnight and
+    minutes mean. A time of unknown precision claims no more than its day; one to the minute, no more than that minute."""
     precision = column(label_of(origin, "precision"), String)
     # The labels must be new: a layer passes on those of the layers before it.
     cut, exact = column(label_of(origin, "cut"), DateTime), column(label_of(origin, "exact"), Boolean)
+    cut_moment = column(label_of(origin, "cut_moment"), DateTime)
     layers[0] = {**layers[0], precision.name: func.lower(sql.tidy(sql.text_of(origin.precision)))}
-    day = precision == sql.quoted("date")
+    day = sql.one_of(precision, sql.quoted("date"), sql.quoted("unknown"))
+    to_minute = func.coalesce(precision == sql.quoted("minute"), false())
     local = case((offset, sql.local_time(moment, sql.quoted(rules.time_zone))), else_=clock)
     layers.append(
         {
-            cut.name: case((day, cast(sql.day_of(local), DateTime())), else_=clock),
+            cut.name: case((day, cast(sql.day_of(local), DateTime())), (to_minute, _minute_of(clock)), else_=clock),
+            cut_moment.name: case((to_minute, _minute_of(moment)), else_=moment),
             exact.name: case((day, false()), else_=offset),
         }
     )
     may_be_day = case(
         (sql.one_of(precision, sql.quoted("second"), sql.quoted("minute")), false()),
-        (sql.one_of(precision, sql.quoted("date"), sql.quoted("unknown")), _TRUE),
+        (day, _TRUE),
         else_=false() if rules.midnight_is_real else _TRUE,
     )
-    return cut, exact, may_be_day, or_(minute, func.coalesce(precision == sql.quoted("minute"), false()))
+    return cut, cut_moment, exact, may_be_day, or_(minute, to_minute)
+
+
+def _minute_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.date_trunc(sql.quoted("minute"), instant, type_=DateTime())
 
 
 def _at_midnight(clock: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -217,13 +227,13 @@ def read_day(origin: Origin, rules: Rules) -> ColumnReading:
     odd = column(label_of(origin, "odd"), Integer)
     first, says = _says(origin, rules, text)
     local = case((says.with_offset, sql.local_time(says.moment, sql.quoted(rules.time_zone))), else_=says.clock)
-    today = _stamp(datetime.combine(rules.as_of_day, time()))
-    # A date with a clock that is not midnight is a time: reading it as a date would lose what it says.
-    good = and_(_at_midnight(clock), clock >= _stamp(_FIRST), clock < _stamp(_LAST))
+    tomorrow = _stamp(datetime.combine(rules.as_of_day + timedelta(days=1), time()))
+    # A date that is written with a time of day is that date: more is not asked of it.
+    good = and_(clock >= _stamp(_FIRST), clock < _stamp(_LAST))
     what = case(
         (text.is_(None), _int(0)),
         (_is_sentinel(clock, rules), _int(SENTINEL)),
-        (good, _int(0) if origin.column.planned else case((clock > today, _int(BLANKED)), else_=_int(0))),
+        (good, _int(0) if origin.column.planned else case((clock >= tomorrow, _int(BLANKED)), else_=_int(0))),
         (blank(text, rules.blanks), _int(0)),
         else_=_int(FAULT),
     )

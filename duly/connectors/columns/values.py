@@ -7,6 +7,7 @@ database and stands in a view over somebody else's. Nothing is coerced silently:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -28,13 +29,26 @@ from sqlalchemy import (
 
 from duly import sql
 from duly.connectors.columns import times
-from duly.connectors.columns.origins import UNMAPPED, ColumnReading, Origin, Rules, Shape, blank, label_of, text_of
+from duly.connectors.columns.origins import (
+    UNMAPPED,
+    ColumnReading,
+    Origin,
+    Rules,
+    Shape,
+    blank,
+    label_of,
+    null_word,
+    text_of,
+)
 from duly.records import Kind
 
 
 def read(origin: Origin, rules: Rules) -> ColumnReading:
     """How to read a column."""
-    return _READERS[origin.column.kind](origin, rules)
+    reading = _READERS[origin.column.kind](origin, rules)
+    # A real number may be none: NaN.
+    may_be_a_word = origin.shape in (Shape.TEXT, Shape.REAL)
+    return replace(reading, text=column(label_of(origin, "text"), String)) if may_be_a_word else reading
 
 
 def _unless_blank(text: ColumnElement[Any], rules: Rules) -> ColumnElement[Any]:
@@ -48,7 +62,7 @@ def _id(origin: Origin, rules: Rules) -> ColumnReading:
         layers: tuple[Mapping[str, ColumnElement[Any]], ...] = (
             {text.name: sql.text_of(origin.raw), value.name: sql.text_of(sql.whole_real(origin.raw))},
         )
-        fault: ColumnElement[bool] = and_(text.is_not(None), value.is_(None))
+        fault: ColumnElement[bool] = and_(text.is_not(None), value.is_(None), not_(null_word(text)))
     else:
         layers = ({text.name: text_of(origin)}, {value.name: _unless_blank(text, rules)})
         fault = func.coalesce(sql.damaged_id(value), false(), type_=Boolean())
@@ -74,8 +88,9 @@ def _code(origin: Origin, rules: Rules) -> ColumnReading:
         value: ColumnElement[Any] = case(
             (ours.is_(None), null()),
             (sql.one_of(ours, *[sql.quoted(code) for code in declared]), ours),
-            (blank(ours, rules.blanks), null()),
+            # Before what is blank: "None" is a word for nothing, but not where there is a code `none`.
             *((func.lower(ours) == sql.quoted(code.lower()), sql.quoted(code)) for code in declared),
+            (blank(ours, rules.blanks), null()),
             else_=unknown,
         )
     else:
@@ -86,12 +101,13 @@ def _code(origin: Origin, rules: Rules) -> ColumnReading:
 
 
 def _free_text(origin: Origin, rules: Rules) -> ColumnReading:
-    # "N/A" in a narrative is what somebody wrote, for the narrative rules to judge: only nothing at all is blank here.
+    # "N/A" in a narrative is what somebody wrote, for the narrative rules to judge: only nothing at all is blank here,
+    # and what no person writes but a program.
     text = column(label_of(origin, "text"), String)
     return ColumnReading(
         name=origin.column.name,
         layers=({text.name: text_of(origin)},),
-        value=case((text == sql.quoted(""), null()), else_=text),
+        value=case((or_(text == sql.quoted(""), null_word(text)), null()), else_=text),
         fault=false(),
     )
 

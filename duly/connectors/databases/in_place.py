@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,7 +31,7 @@ from duly.connectors.columns import fitting, formats
 from duly.connectors.columns.fitting import SourceColumns
 from duly.connectors.columns.origins import UNMAPPED, Rules, Shape
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, reading_of
-from duly.connectors.columns.remarks import LISTED, counts_by_code, large_shares, reason_of
+from duly.connectors.columns.remarks import LISTED, counts_by_code, large_shares, reason_of, words_for_nothing
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
 from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, companion, key_of
@@ -47,6 +47,7 @@ class View:
 
     cte: CTE | None
     manifest: TableManifest
+    notes: tuple[str, ...] = ()
 
 
 def empty(record: type[Record]) -> CTE:
@@ -109,7 +110,8 @@ def view_of(
     manifest = _manifest(
         record, mapping, counts, folded=folded, contrary=contrary, unmapped=unmapped, source=source_name
     )
-    return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest)
+    said = words_for_nothing(counts.words)
+    return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest, notes=(said,) if said else ())
 
 
 def shape_of(type_: types.TypeEngine[Any]) -> Shape:
@@ -122,7 +124,7 @@ def shape_of(type_: types.TypeEngine[Any]) -> Shape:
         return Shape.DAY
     if isinstance(type_, types.Integer):
         return Shape.WHOLE
-    return Shape.REAL if isinstance(type_, types.Numeric) else Shape.TEXT
+    return Shape.REAL if isinstance(type_, types.Numeric | types.Float) else Shape.TEXT
 
 
 def _refuse_unreadable(columns: SourceColumns, rules: Rules) -> None:
@@ -151,6 +153,7 @@ class _Counts:
     notes: dict[tuple[str, str], int]
     unmapped: list[str]
     midnights: dict[str, float]
+    words: dict[str, int]
 
 
 def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading: TableReading) -> _Counts:
@@ -168,9 +171,10 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
             func.count(case((sql.shifted(rows.c[name], literal_column(str(_HALF_DAY))) < rows.c[companion(name)], 1)))
             for name in times
         ),
+        *(func.count(case((holds, 1))) for holds in reading.words.values()),
     ).group_by(rows.c[ODD], rows.c[TIMES])
-    counts = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={})
-    totals = [0] * (len(coded) + 2 * len(times))
+    counts = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={}, words={})
+    totals = [0] * (len(coded) + 2 * len(times) + len(reading.words))
     with engine.connect() as connection:
         for odd, times_odd, number, *sums in connection.execute(statement):
             counts.rows += number
@@ -188,9 +192,18 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
                 if note[0] == "naive" or not faults:
                     counts.notes[note] = counts.notes.get(note, 0) + number
     counts.unmapped = [name for name, total in zip(coded, totals, strict=False) if total]
-    known, whole_days = totals[len(coded) : len(coded) + len(times)], totals[len(coded) + len(times) :]
+    known, whole_days, words = _split(totals[len(coded) :], len(times), len(times), len(reading.words))
+    counts.words = dict(zip(reading.words, words, strict=True))
     counts.midnights = large_shares(zip(times, known, whole_days, strict=True))
     return counts
+
+
+def _split(numbers: Sequence[int], *lengths: int) -> Iterator[Sequence[int]]:
+    """Numbers, cut into parts of these lengths."""
+    start = 0
+    for length in lengths:
+        yield numbers[start : start + length]
+        start += length
 
 
 def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[bool]) -> Select[Any]:

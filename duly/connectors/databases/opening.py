@@ -103,16 +103,19 @@ def _judged_in_place(
     sources: list[Source] = []
     for done, (table, (schema, name)) in enumerate(chosen.items()):
         brief.progress(table, done=done, total=len(chosen), rows=None)
+        notes: tuple[str, ...] = ()
         try:
             view = in_place.view_of(engine, inspector, brief.layouts[table], schema, name, rules)
-            tables[table] = view.manifest
+            tables[table], notes = view.manifest, view.notes
             if view.cte is not None:
                 views[table] = view.cte
         except SQLAlchemyError as error:
             if not _forbidden(error):
                 raise
             tables[table] = TableManifest(table=table, unfit=f"{name} may not be read by this user")
-        sources.append(Source(name=f"{schema}.{name}" if schema else name, table=table, rows=tables[table].rows_read))
+        sources.append(
+            Source(name=f"{schema}.{name}" if schema else name, table=table, rows=tables[table].rows_read, notes=notes)
+        )
         brief.progress(table, done=done + 1, total=len(chosen), rows=tables[table].rows)
     return Dataset(
         engine=engine,

@@ -10,7 +10,7 @@ from sqlalchemy import cast, literal_column, select, text
 
 from duly.connectors.columns import fitting
 from duly.connectors.columns.origins import UNMAPPED, Rules
-from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after
+from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, words_of
 from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of
 from duly.connectors.files import delimited
 from duly.connectors.files.parts import (
@@ -44,6 +44,7 @@ class Loaded:
     after: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     notes: dict[tuple[str, str], int] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)  # cells that hold a word for nothing, by column
     refusals: list[Refusal] = field(default_factory=list)
     unfit: list[str] = field(default_factory=list)
 
@@ -79,7 +80,19 @@ def load(part: FilePart, rules: Rules, workspace: Workspace, *, first: bool) -> 
     if loaded.refused or loaded.after:
         dropped = compiled(loaded.reading.dropped, workspace)
         workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number} AND ({dropped})")
+    _count_words(loaded, table, workspace)
     return loaded
+
+
+def _count_words(loaded: Loaded, table: str, workspace: Workspace) -> None:
+    """Count the cells that hold a word for nothing, of the rows that stay: rarely are there any."""
+    words = loaded.reading.words
+    of_part = f"FROM {table} WHERE {SOURCE} = {loaded.part.number}"
+    some = " OR ".join(f"coalesce(bit_or({name}), 0) <> 0" for name in words_of(loaded.part.mapping.record))
+    if not words or not workspace.run(f"SELECT {some} {of_part}")[0][0]:
+        return
+    counts = ", ".join(f"count(*) FILTER ({compiled(holds, workspace)})" for holds in words.values())
+    loaded.words = dict(zip(words, workspace.run(f"SELECT {counts} {of_part}")[0], strict=True))
 
 
 def _as_windows(part: FilePart, workspace: Workspace) -> FilePart:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duly.connectors.columns.origins import Rules
-from duly.connectors.columns.remarks import LISTED, large_shares
+from duly.connectors.columns.remarks import LISTED, large_shares, words_for_nothing
 from duly.connectors.files import delimited, folding, loading
 from duly.connectors.files.listing import Tabular
 from duly.connectors.files.parts import SOURCE, FilePart, in_utf8, parts_of, table_of
@@ -140,6 +140,8 @@ def _source(
     missing = [name for item in loaded for name in item.part.mapping.present if name not in part.mapping.present]
     if missing:
         notes.append(f"has no {', '.join(dict.fromkeys(missing))}, unlike its neighbours")
+    words = [item.words for item in loaded if item.part.number == part.number]
+    notes += [said for counts in words if (said := words_for_nothing(counts))]
     return Source(
         name=part.file.name,
         table=table,

@@ -80,9 +80,7 @@ DEM_02 = checks.Standard(
         'Stock affect alone ("calm", "happy"), and affect that is denied ("not upset"), does not.',
         f"Texts are put in classes by the phrases of {narrative.VERSION}; no words are counted.",
     ),
-    blind_spots=(
-        "It cannot see whether what was written is true. Read a sample of each class.",
-    ),
+    blind_spots=("It cannot see whether what was written is true. Read a sample of each class.",),
     remedy=(
         "Show the officer or the team two or three of these entries and what a fuller one looks like: what the child did, "
         "said and looked like. Do not have old entries rewritten from memory."

@@ -35,7 +35,7 @@ _SAMPLES = {
 }
 """A text of each class that says too little."""
 
-_ENOUGH = [found.value for found in narrative.CAPTURES]
+_ENOUGH = [of_class.value for of_class in narrative.CAPTURES]
 
 _SAYS_SOMETHING = "She sat on the stairs with her hands over her ears and would not let her brother out of her sight"
 
@@ -105,8 +105,8 @@ class Captured(Pattern, Limit):
         text_class = row.rows.c.text_class
         enough = text_class.in_(_ENOUGH)
         lacking = [
-            non_compliant(reason, words, text_class == found.value)
-            for found, (reason, words) in narrative.SAYS_NOTHING.items()
+            non_compliant(reason, words, text_class == of_class.value)
+            for of_class, (reason, words) in narrative.SAYS_NOTHING.items()
         ]
         return (
             *self._waiting(row, enough),
@@ -144,7 +144,9 @@ class Captured(Pattern, Limit):
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         classes = ", ".join(
-            f"{reason} ({_SAMPLES[found]!r})" for found, (reason, _) in narrative.SAYS_NOTHING.items() if _SAMPLES[found]
+            f"{reason} ({_SAMPLES[of_class]!r})"
+            for of_class, (reason, _) in narrative.SAYS_NOTHING.items()
+            if _SAMPLES[of_class]
         )
         timed = (
             (
@@ -169,8 +171,8 @@ class Captured(Pattern, Limit):
         return Scene(values=values, as_of=max(LONG_AFTER, last_in_time(self, BEGUN) + timedelta(days=2)))
 
     def edges(self, scene: Scene, unit: Unit, missing: Missing) -> Iterator[Edge]:
-        for found, (reason, words) in narrative.SAYS_NOTHING.items():
-            yield broken(words, scene.given({self.text: _SAMPLES[found] or None}), reason)
+        for of_class, (reason, words) in narrative.SAYS_NOTHING.items():
+            yield broken(words, scene.given({self.text: _SAMPLES[of_class] or None}), reason)
         yield untold("a text that is not understood", scene.given({self.text: "zzq wvv qqz"}), "text_unclear")
         if self.from_ is None:
             return

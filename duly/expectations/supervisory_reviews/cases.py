@@ -53,7 +53,15 @@ ALLOCATION_DAYS = checks.Parameter(
     unit="days",
     meaning="Days from the recording of a crime to the allocation of its case, beyond which the case is listed",
 )
-PARAMETERS = (INTERVAL_DAYS, REVIEWER_RANKS, MIN_TEXT, PAUSE_STATUSES, CHILD_TEAM_TYPES, CHILD_OFFENCE_CLASSES)
+PARAMETERS = (
+    INTERVAL_DAYS,
+    REVIEWER_RANKS,
+    MIN_TEXT,
+    PAUSE_STATUSES,
+    CHILD_TEAM_TYPES,
+    CHILD_OFFENCE_CLASSES,
+    checks.PLACEHOLDERS,
+)
 """Those of every standard on the days between reviews."""
 
 POPULATION = (
@@ -65,7 +73,7 @@ NEEDS = (
     Investigation.closed_at,
     SupervisoryReview.inv_id,
     SupervisoryReview.reviewer,
-    SupervisoryReview.text_len,
+    checks.either(SupervisoryReview.text_len, SupervisoryReview.review_text),
     checks.either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
     StaffMember.staff_id,
     StaffMember.rank,
@@ -85,7 +93,8 @@ CASE_BOUNDARIES = (
     "The clock starts on the local date of allocation (the first ever), else of the recording of the crime. A case with "
     "neither is unknown, in the period of the next best date it has.",
     "A review counts where the reviewer is not the officer in the case, holds a rank in sup_reviewer_ranks, and wrote "
-    "sup_min_text_length characters or more, no fewer.",
+    "sup_min_text_length characters or more, no fewer. Where the text or its class is exported, one that is a placeholder "
+    "counts for nothing, however long it is.",
     "Whether a review counts cannot be told where the reviewer is not among the staff, or of a rank that is blank or not "
     "known; or holds such a rank and is now the officer in the case, as the export does not say who was then. A case that "
     "only such a review could have kept in time is unknown; any other review that counts makes up for it.",
@@ -105,7 +114,7 @@ CASE_BOUNDARIES = (
 CASE_BLIND_SPOTS = (
     "A rank is the one held now.",
     "A code that the mapping does not know leaves cases unknown: see the list of unmapped codes.",
-    "The texts are not in the export, only their lengths: a long placeholder counts as a review.",
+    "Where the texts are not in the export, nor their classes, only lengths are seen: a long placeholder counts as a review.",
 )
 
 CLOSURE_UNKNOWN = (
@@ -142,7 +151,7 @@ def investigations() -> CTE:
     placed = checks.first_known(
         start, checks.when(Investigation.entered_at), reopened, closed, checks.when(crime.reported_at)
     )
-    closed_before = func.coalesce(closed.lo <= reopened.end, false())
+    closed_before = and_(reopened.known, func.coalesce(closed.lo <= reopened.end, false()))
     closed_by_state = and_(func.coalesce(Investigation.status == "closed", false()), ~closed.later)
     dated = and_(closed.known, ~closed_before)
     # Reopened later than the as-at instant: it had been closed before, and by then perhaps.
@@ -314,6 +323,9 @@ def not_real(every_case: FromClause) -> tuple[checks.Case, ...]:
 
 def first_cases(every_case: FromClause, *, snapshot: bool = False) -> tuple[checks.Case | checks.Doubt, ...]:
     """The cases of a verdict that come before any review is looked for. A `snapshot` has no period to be placed in."""
+    backwards = checks.unknown(
+        "negative_interval", "The case closed on an earlier date than it started", every_case.c.is_backwards
+    )
     may_pause = or_(*(literal(state).in_(PAUSE_STATUSES.value) for state in STATES))
     return (
         *not_real(every_case),
@@ -325,9 +337,7 @@ def first_cases(every_case: FromClause, *, snapshot: bool = False) -> tuple[chec
             "Neither a time of allocation nor of the recording of its crime is recorded",
             every_case.c.start.is_(None),
         ),
-        checks.unknown(
-            "negative_interval", "The case closed on an earlier date than it started", every_case.c.is_backwards
-        ),
+        *(() if snapshot else (backwards,)),
         checks.exempt(
             "paused",
             "The case is now in a state that the force lets pause reviews",

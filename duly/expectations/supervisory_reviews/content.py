@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import CTE, Float, FromClause, Integer, Subquery, and_, case, cast, false, func, or_, select, union_all
 
 from duly import checks, sql
+from duly.checks import narrative
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.expectations.supervisory_reviews.cases import (
     INTERVAL_DAYS,
@@ -21,7 +22,13 @@ from duly.expectations.supervisory_reviews.cases import (
     is_child_protection,
     membership,
 )
-from duly.expectations.supervisory_reviews.reviews import BACKDATED_HOURS, NO_SUPERVISOR, author_cases, written
+from duly.expectations.supervisory_reviews.reviews import (
+    BACKDATED_HOURS,
+    EMPTY,
+    NO_SUPERVISOR,
+    author_cases,
+    written,
+)
 from duly.expectations.supervisory_reviews.signs import LISTS
 from duly.records import Investigation, StaffMember, SupervisoryReview, companion
 
@@ -44,7 +51,9 @@ def _of_cases() -> CTE:
     in the export, which may be one. Columns of `written` and `ChildCrime`, and `placed`, by which it falls in a period."""
     every, review = investigations(), SupervisoryReview
     case_closed = ("closed_day", "reopened_at", "closed_before", "says_closed")
-    each = written(
+    texts = narrative.read(select(review.review_text.label("text")), "review_texts", narrative.Field.REVIEW)
+    said = func.coalesce(texts.c.text_class, review.review_text_class)
+    each_written = written(
         every,
         *(column for column in every.c if column.name.startswith("child_")),
         *(every.c[name] for name in (*case_closed, "start", companion("start"), "team", "district", "offence_class")),
@@ -54,9 +63,11 @@ def _of_cases() -> CTE:
         review.further_enquiries_set.expression,
         review.safeguarding_considered.expression,
         review.next_review_date.expression,
+        said.label("text_class"),
         # A blank text has a hash like any other, but is no copy of one.
         case((func.coalesce(review.text_len, 1) > 0, review.text_hash)).label("text_hash"),
-    ).subquery("every_review")
+    )
+    each = each_written.outerjoin(texts, texts.c.text == review.review_text).subquery("every_review")
     row = each.c
     placed = checks.first_known(checks.when(row.entered), checks.exactly(row.case_placed))
     asked = and_(row.is_known, is_child_protection(each))
@@ -204,6 +215,17 @@ def _content() -> checks.Judgement:
                 "sup_copied_days before",
                 row.is_copy,
             ),
+            checks.non_compliant(
+                "no_substance",
+                "Its text says no more than that there was a review, or nothing, or points elsewhere",
+                func.coalesce(row.text_class.in_((*EMPTY, checks.TextClass.NO_SUBSTANCE.value)), false()),
+            ),
+            checks.unmapped_code("What its text amounts to", func.coalesce(row.text_class == checks.UNMAPPED, false())),
+            checks.unknown(
+                "text_unclear",
+                "It is not understood whether its text says what was reviewed: read it",
+                func.coalesce(row.text_class == checks.TextClass.UNCLEAR.value, false()),
+            ),
             checks.compliant("complete", "Everything asked for is there"),
         ),
         anchor=row.entered,
@@ -221,6 +243,7 @@ def _content() -> checks.Judgement:
             "next_review": row.next_review_date,
             "latest_next_review": row.latest_next,
             "copied_text": row.is_copy,
+            "text_class": row.text_class,
         },
     )
 
@@ -296,6 +319,9 @@ SUP_04 = checks.Standard(
         COPIED_DAYS,
         CHILD_TEAM_TYPES,
         CHILD_OFFENCE_CLASSES,
+        checks.PLACEHOLDERS,
+        narrative.PHRASES,
+        narrative.FORM_HEADINGS,
     ),
     boundaries=(
         *MEMBER_BOUNDARIES,
@@ -314,13 +340,16 @@ SUP_04 = checks.Standard(
         "With sup_copied_cases at 2 and sup_copied_days at 90: the same text on two other cases of the same reviewer in 90 days "
         "passes, on three it does not; the first three copies pass, the fourth fails. A text of 90 days before counts, of 91 "
         "does not; of the same day, always.",
+        "Where the text or its class is exported, it must say what was reviewed, found or set: one that says no more than that "
+        "there was a review is a breach, and one that is not understood is unknown. "
+        f"Texts are put in classes by the phrases of {narrative.VERSION}. Without either, texts are not asked about.",
         "A review of a case that was merged into another is judged all the same, as one of the case that stands for it.",
     ),
     blind_spots=(
         "A tick in a template does not show what was thought: read a sample.",
         "Copied texts are told by their hash: one changed character makes another text.",
         "A rank is the one held now.",
-        "Without the structured fields in the export there is no data: texts are not read for headings.",
+        "Without the structured fields in the export there is no data: a text is read for what it says, not for headings.",
     ),
     remedy=(
         "Show the reviewer what the review leaves out and have it added in a new entry, with a date for the next review. Where "

@@ -22,6 +22,9 @@ BACKDATED_HOURS = checks.Parameter(
 # What is known of the reviewer. Between the first and the last: why it cannot be told whether a review counts.
 SUPERVISOR, DANGLING, RANK_UNMAPPED, OIC_NOW, NO_SUPERVISOR = range(5)
 
+EMPTY = tuple(each.value for each in (checks.TextClass.BLANK, checks.TextClass.PLACEHOLDER, checks.TextClass.POINTER))
+"""Classes of a text that says nothing, however long it is."""
+
 DOUBTS = (DANGLING, RANK_UNMAPPED, OIC_NOW)
 
 
@@ -41,6 +44,17 @@ def claimed_after_entry() -> ColumnElement[bool]:
     claimed = checks.when(SupervisoryReview.reviewed_at)
     entry = SupervisoryReview.entered_at
     return or_(func.coalesce(delay().negative, false()), and_(claimed.later, entry.is_not(None)))
+
+
+def _says_something() -> ColumnElement[bool]:
+    """There is text enough, and where the text or its class is exported it is no placeholder. Never null."""
+    text = SupervisoryReview.review_text
+    length = func.coalesce(SupervisoryReview.text_len, case((text.is_not(None), checks.length(text))))
+    empty = or_(
+        and_(text.is_not(None), checks.is_placeholder(text)),
+        func.coalesce(SupervisoryReview.review_text_class.in_(EMPTY), false()),
+    )
+    return and_(func.coalesce(length >= MIN_TEXT.value, false()), ~empty)
 
 
 def written(of: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
@@ -79,7 +93,7 @@ def written(of: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
             at.day.label("day"),
             review.entered_at.is_(None).label("claimed"),
             at.future.label("is_future"),
-            func.coalesce(review.text_len >= MIN_TEXT.value, false()).label("is_long"),
+            _says_something().label("is_long"),
             *more,
         )
         .outerjoin_from(review, record, record.inv_id == review.inv_id)

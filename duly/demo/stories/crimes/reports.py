@@ -87,7 +87,7 @@ def write_victims(story: Story, fates: Drawn, crimes: Ints, logs: Ints, times: T
         kinds, log = names[here], logs[here]
         persons, births = story.born(kinds, events[here])
         written.append((here, persons, kinds, births))
-        types = np.where(rng.random(len(here)) < 0.1, "", "person")  # a blank type with a person is a person
+        types = np.full(len(here), "person")
         story.write(
             "crime_victims", crime_id=np.concatenate([crimes[here], crimes[others]]),
             person_id=np.concatenate([persons, nothing(len(others))]), victim_type=np.concatenate([types, names[others]]),
