@@ -18,7 +18,7 @@ _SELDOM = {"outside_calendar", "imprecise_time"}
 of a day no time that stands for a whole day, or for an hour that the clock repeats, lies partly before and partly after it."""
 
 _OF_AGE = {"age_uncertain", "child_unknown"}
-_OF_TEXT = {"no_substance", "text_unclear"}  # its reviews have no texts
+_OF_TEXT = {"no_substance", "text_unclear"}  # its reviews and minutes have no texts
 _OF_CASES = {*_OF_AGE, "future_dated", "negative_interval", "paused", "undated"}
 
 _OF_MEETINGS = {"dangling_link", "future_dated", "undated"}
@@ -32,8 +32,13 @@ NOT_PLANTED: Mapping[str, set[str]] = {
     "SUP-05": {*_OF_AGE, "dangling_link", "future_dated", "no_entry_time", "paused", "unmapped_code"},
     "STRAT-01": {"future_dated", "no_held_time", "status_blank"},
     "STRAT-01/any_time": {"future_dated", "status_blank"},
-    "STRAT-02": _OF_MEETINGS,
-    "STRAT-03": {*_OF_MEETINGS, "merged_record", "test_record"},  # a test or merged meeting has no minutes here
+    "STRAT-02": {*_OF_MEETINGS, *_OF_TEXT},
+    "STRAT-03": {
+        *_OF_MEETINGS,
+        "text_unclear",
+        "merged_record",
+        "test_record",
+    },  # a test or merged meeting has no minutes here
     "STRAT-04": {*_OF_MEETINGS, "attendance_blank"},
     "STRAT-05": {*_OF_MEETINGS, "no_held_time", "status_blank"},
     "STRAT-05/delivered": {*_OF_MEETINGS, "no_held_time", "status_blank"},
@@ -42,7 +47,7 @@ NOT_PLANTED: Mapping[str, set[str]] = {
     "STRAT-06/last": {*_OF_MEETINGS, "negative_interval", "unmapped_code"},
     "CONF-01": {"dangling_link", "undated"},
     "CONF-01/review": _OF_MEETINGS,
-    "DOC-01": {*_OF_MEETINGS, *_OF_AGE, "closure_unknown"},
+    "DOC-01": {*_OF_MEETINGS, *_OF_AGE, "closure_unknown", "text_unclear"},
     "PROF-01": {
         "areas_not_in_export",
         "dangling_link",
