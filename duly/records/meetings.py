@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Mapped
 
 from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref, shared, text
+from duly.records.investigations import TEXT_CLASSES
 
 AGENCIES = ("police", "csc", "health", "education", "referrer", "other")
 
@@ -30,6 +31,12 @@ class StrategyMeeting(Record):
     no_actions_decided: Mapped[bool | None] = flag("It was recorded that no action was needed")
     minutes_doc_id: Mapped[str | None] = ref("Document that holds the minutes", "documents.doc_id")
     minutes_text_len: Mapped[int | None] = count("Length of the minutes kept in the record itself", "characters")
+    minutes_text: Mapped[str | None] = text(
+        "The minutes kept in the record itself, where they may leave the records system"
+    )
+    minutes_text_class: Mapped[str | None] = code(
+        "What the minutes in the record amount to, where their text is not exported", *TEXT_CLASSES
+    )
     minutes_entered_at: Mapped[datetime | None] = instant("When the minutes were stored")
     chair_agency: Mapped[str | None] = code("Agency in the chair", *AGENCIES)
     team_id: Mapped[str | None] = ref("Police team", "teams.team_id")
