@@ -14,7 +14,7 @@ from duly.checks import Case, Missing, TextClass, compliant, narrative, non_comp
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
 from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.scenes import BEGUN, LONG_AFTER, Edge, Scene, broken, kept, untold, waiting, written
+from duly.expectations.patterns.scenes import BEGUN, LONG_AFTER, Edge, Scene, broken, keeping, untold, waiting, written
 from duly.expectations.patterns.units import Unit
 from duly.records import Kind
 from duly.settings.lines import Keys
@@ -180,7 +180,7 @@ class Captured(Pattern, Limit):
         blank = scene.given({self.text: None})
         yield waiting("blank, and the limit ends this second", blank.given({}, last))
         yield broken("blank, and the limit ended a second ago", blank.given({}, last + timedelta(seconds=1)), "blank")
-        yield kept("written, and there is still time", scene.given({}, last), "captured")
+        yield keeping("written, and there is still time", scene.given({}, last), "captured")
         yield untold("no start", scene.given({self.from_: None}), f"no_{reason_of(self.from_)}")
         if self.of == "working_days":
             long_ago = written(BEGUN.replace(year=1805), kind)
