@@ -21,6 +21,8 @@ _OF_AGE = {"age_uncertain", "child_unknown"}
 _OF_TEXT = {"no_substance", "text_unclear"}  # its reviews have no texts
 _OF_CASES = {*_OF_AGE, "future_dated", "negative_interval", "paused", "undated"}
 
+_NOT_THEN = {"future_dated", "not_attended_yet", "undated"}
+
 NOT_PLANTED: Mapping[str, set[str]] = {
     "NCRS-04": {"no_record_time", "unmapped_code"},
     "SUP-01": {*_OF_CASES, "closure_unknown", "no_review_time"},
@@ -34,7 +36,24 @@ NOT_PLANTED: Mapping[str, set[str]] = {
     "STRAT-05": {"unmapped_code"},
     "STRAT-05/delivered": {"negative_interval", "unmapped_code"},
     "STRAT-05/meeting_has_actions": {"status_blank", "unmapped_code"},
-    "DEM-04": {"no_attended_time", "unmapped_code"},
+    "DEM-01": _NOT_THEN,
+    "DEM-01/of_seen": {*_NOT_THEN, "unmapped_code"},
+    "DEM-01/of_unseen": {  # what is odd befalls children who were seen
+        *(*_OF_AGE, *_NOT_THEN, "attended_unknown", "dangling_link", "late", "merged_record", "negative_interval"),
+        *("no_attended_time", "not_attended", "not_yet_due", "party", "test_record", "unmapped_code"),
+    },
+    "DEM-01/generic_accepted": _NOT_THEN,
+    "DEM-02": {"future_dated", "undated"},
+    "DEM-04": _NOT_THEN,
+    "DEM-05": _NOT_THEN,
+    "CR-01": {"future_dated", "not_arrived_yet", "undated"},
+    "CR-01/completed": {"future_dated", "not_arrived_yet", "undated"},
+    # whether there are children hangs on one listed child nowhere
+    "DA-01": {*_OF_AGE, "dangling_link", "future_dated", "not_queued_yet", "undated"},
+    "DA-01/every_incident": {"future_dated", "not_queued_yet", "undated"},
+    "DA-02": {"future_dated", "not_queued_yet"},
+    "DA-03": {*_OF_AGE, "future_dated", "not_triaged_yet", "undated"},
+    "DA-04": {"undated"},
     "CUST-01/after_request": {"negative_interval"},
     "VOICE-01": {"future_dated", "text_unclear", "undated"},
     # of the export as a whole, of times after it, and of records that hang on nothing in it
