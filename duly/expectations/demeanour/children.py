@@ -227,9 +227,10 @@ def _day_and_standing(
     undated = func.coalesce(scene.c.undated, true())
     clock = case((undated, sql.local_time(own.lo, checks.TIME_ZONE)), else_=scene.c.clock)
     day = cast(clock, Date())
-    return day, checks.standing(
-        known.c.dob, known.c.estimated, known.c.broken, day, ChildPresent.age_recorded.expression
-    )
+    # whoever is named and not in the export may be anybody, unless an age was recorded
+    nobody = and_(ChildPresent.person_id.is_not(None), known.c.person_id.is_(None), ChildPresent.age_recorded.is_(None))
+    broken = or_(func.coalesce(known.c.broken, false()), nobody)
+    return day, checks.standing(known.c.dob, known.c.estimated, broken, day, ChildPresent.age_recorded.expression)
 
 
 def _in_period(scene: FromClause, own: checks.Span) -> ColumnElement[bool]:
