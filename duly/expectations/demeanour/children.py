@@ -271,7 +271,7 @@ def outside(rows: FromClause, *more: checks.Reason) -> checks.Outside:
     )
 
 
-def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
+def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The children whom nothing is asked for, or of whom it cannot be told whether anything is, in order (G10, A1 to A3)."""
     attended = checks.when(rows.c.attended_at)
     return (
