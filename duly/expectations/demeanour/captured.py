@@ -56,7 +56,7 @@ def has_reason(rows: FromClause) -> ColumnElement[bool]:
     return rows.c.reason_class == TextClass.REASON.value
 
 
-def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[checks.Case, ...]:
+def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[checks.Case | checks.Doubt, ...]:
     """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
     not_seen, blank = rows.c.presence == "present_not_seen", rows.c.presence.is_(None)
     captured = _enough(rows, generic_too=generic_too)
@@ -118,7 +118,7 @@ WAITS = ~_enough(CHILDREN)
 """Nothing, or nothing that says enough, is written yet. Never null."""
 
 
-def _judgement(rows: FromClause, cases: tuple[checks.Case, ...], waits: ColumnElement[bool]) -> checks.Judgement:
+def _judgement(rows: FromClause, cases: tuple[checks.Case | checks.Doubt, ...], waits: ColumnElement[bool]) -> checks.Judgement:
     return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
