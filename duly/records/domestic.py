@@ -7,29 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped
 
 from duly.records.columns import Record, code, count, flag, instant, key, ref, text
+from duly.records.text_classes import DEMEANOUR_CLASSES, REASON_CLASSES
 
 RISKS = ("standard", "medium", "high")
-
-TEXT_CLASSES = (
-    "DESCRIPTIVE",
-    "CAPTURED",
-    "BLANK",
-    "PLACEHOLDER",
-    "POINTER",
-    "NOT_SEEN",
-    "NOT_SPOKEN",
-    "REFUSED_ACCESS",
-    "ADULT_ONLY",
-    "ACTION_ONLY",
-    "FACTS_ONLY",
-    "HOUSE_ONLY",
-    "GENERIC",
-    "ASLEEP_ONLY",
-    "REASON",
-    "NOT_A_REASON",
-    "UNCLEAR",
-)
-"""What a text about a child may amount to, as the classifier says it that runs where the text is kept (A17)."""
 
 
 class DaIncident(Record):
@@ -83,10 +63,12 @@ class ChildPresent(Record):
     spoken_alone: Mapped[bool | None] = flag("An officer spoke to the child alone")
     not_seen_reason: Mapped[str | None] = text("Why the child was not seen or not spoken to")
     not_seen_reason_class: Mapped[str | None] = code(
-        "What that amounts to, where the text is not exported", *TEXT_CLASSES
+        "What that amounts to, where the text is not exported", *REASON_CLASSES
     )
     demeanour_text: Mapped[str | None] = text("How the child was")
-    demeanour_class: Mapped[str | None] = code("What that amounts to, where the text is not exported", *TEXT_CLASSES)
+    demeanour_class: Mapped[str | None] = code(
+        "What that amounts to, where the text is not exported", *DEMEANOUR_CLASSES
+    )
     demeanour_entered_at: Mapped[datetime | None] = instant("When that was entered")
     entered_by: Mapped[str | None] = ref("Who entered it", "staff.staff_id")
     age_recorded: Mapped[int | None] = count("Age as recorded at the incident", "years")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Mapped
 
 from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref, shared, text
-from duly.records.investigations import TEXT_CLASSES
+from duly.records.text_classes import SUBSTANCE_CLASSES
 
 AGENCIES = ("police", "csc", "health", "education", "referrer", "other")
 
@@ -35,7 +35,7 @@ class StrategyMeeting(Record):
         "The minutes kept in the record itself, where they may leave the records system"
     )
     minutes_text_class: Mapped[str | None] = code(
-        "What the minutes in the record amount to, where their text is not exported", *TEXT_CLASSES
+        "What the minutes in the record amount to, where their text is not exported", *SUBSTANCE_CLASSES
     )
     minutes_entered_at: Mapped[datetime | None] = instant("When the minutes were stored")
     chair_agency: Mapped[str | None] = code("Agency in the chair", *AGENCIES)

@@ -50,9 +50,8 @@ def linked(person: Row, **changes: Any) -> Records:
     """The log without a mark of its own, linked to this person."""
     return scene(
         log={"child_flag": None},
-        persons=[{"person_id": "P", **person}],
         incident_persons=[{"incident_id": "I", "person_id": "P", "role": "witness"}],
-        **changes,
+        **{"persons": [{"person_id": "P", **person}], **changes},
     )
 
 
@@ -115,6 +114,7 @@ EXAMPLES: list[Example] = [
         {"da_id": "D0"}, da_incidents=[SCENE, {"da_id": "D0", "merged_into": "D"}]), expect=(C, "checked_in_time")),
     Example(odd="a child listed at a test record", records=listed({"da_id": "D0"}, da_incidents=[
         SCENE, {**SCENE, "da_id": "D0", "is_test": True}]), expect=[]),
+    Example(odd="a person who is not in the export", records=linked({}, persons=[]), expect=(U, "dangling_link")),
     Example(odd="merged in a circle", records=linked({"merged_into": "P"}), expect=(U, "dangling_link")),
     Example(odd="an estimate near 18", records=linked({"dob_date": "2007-09-01", "dob_estimated": True}),
             expect=(X, "age_uncertain")),

@@ -178,7 +178,12 @@ EXCLUSIONS: list[Example] = [
     ),
     Example(odd="no age at all", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
     Example(odd="no person", records=scene({"person_id": None}), expect=(X, "child_unknown")),
-    Example(odd="a person not in the export", records=scene({"person_id": "gone"}), expect=(X, "child_unknown")),
+    Example(
+        odd="a person not in the export, and an age",
+        records=scene({"person_id": "gone", "age_recorded": 9}),
+        expect=(C, "captured"),
+    ),
+    Example(odd="a person not in the export", records=scene({"person_id": "gone"}), expect=(U, "dangling_link")),
     Example(
         odd="born after the incident", records=scene(person={"dob_date": "2025-11-11"}), expect=(X, "child_unknown")
     ),

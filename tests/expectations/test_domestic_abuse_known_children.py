@@ -121,7 +121,7 @@ EXAMPLES = [
     Example(odd="an estimate near 18, listed", records=scene(person={"dob_date": "2008-01-01", "dob_estimated": True}),
             expect=(X, "age_uncertain")),
     Example(odd="no date of birth", records=people({"person_id": "P"}, MOTHER), expect=(U, "child_unknown")),
-    Example(odd="not among the persons", records=people(MOTHER), expect=(U, "child_unknown")),
+    Example(odd="not among the persons", records=people(MOTHER), expect=(U, "dangling_link")),
     Example(odd="an estimate near 18", records=people(
         {**PERSON, "dob_date": "2008-01-01", "dob_estimated": True}, MOTHER), expect=(U, "age_uncertain")),
     Example(odd="an estimate far from 18", records=people({**PERSON, "dob_estimated": True}, MOTHER),

@@ -116,7 +116,8 @@ EXAMPLES = [
                       {"da_id": "D0", "merged_into": "D", "queued_triage_at": f"{MONDAY}T12:00:00"}],
         dash_assessments=[], children_present=[{**CHILD, "da_id": "D0"}]),
         expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
-    Example(odd="a child listed for a test", records=asked(None, children=[{**CHILD, "is_test": True}]), expect=(U, "children_unknown")),
+    Example(odd="a child listed for a test", records=asked(None, children=[{**CHILD, "is_test": True}]),
+            expect=(U, "children_unknown")),
     Example(odd="somebody of 18 listed", records=scene(
         {"children_in_household": None}, dash_assessments=[], person={"dob_date": "2007-11-10"}), expect=(U, "children_unknown")),
     Example(odd="somebody of 17 listed", records=scene(
@@ -140,6 +141,8 @@ EXAMPLES = [
     Example(odd="somebody listed who is near 18 by an estimate, triaged late", records=scene(
         {"children_in_household": "no", "triaged_at": SECOND_LATER}, dash_assessments=[],
         person={"dob_date": "2007-12-01", "dob_estimated": True}), expect=(U, "age_uncertain")),
+    Example(odd="somebody listed who is not in the export", records=scene(
+        {"children_in_household": None}, dash_assessments=[], persons=[]), expect=(U, "dangling_link")),
     Example(odd="somebody listed whose identities run in a circle", records=scene(
         {"children_in_household": None}, dash_assessments=[], person={"merged_into": "P"}), expect=(U, "dangling_link")),
     Example(odd="a child not yet born listed, and no answer", records=scene(

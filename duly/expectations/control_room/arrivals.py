@@ -156,6 +156,8 @@ def _persons_by_log(names: FromClause) -> CTE:
         )
     )
     linked = union_all(person, listed).subquery("persons_and_listed_children")
+    # whoever is named and not in the export may be anybody, unless an age was recorded
+    nobody = and_(linked.c.person_id.is_not(None), known.c.person_id.is_(None), linked.c.recorded_age.is_(None))
     dated = (
         select(
             linked.c.incident_id,
@@ -163,7 +165,7 @@ def _persons_by_log(names: FromClause) -> CTE:
             linked.c.recorded_age,
             known.c.dob,
             known.c.estimated,
-            known.c.broken,
+            or_(func.coalesce(known.c.broken, false()), nobody).label("broken"),
             checks.eighteenth_birthday(known.c.dob).label("of_age"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)

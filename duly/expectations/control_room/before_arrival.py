@@ -58,9 +58,9 @@ def _verdict(reading: str) -> checks.Verdict:
         checks.not_real(_ROWS),
         checks.undated(checks.when(_ROWS.c.placed).blank, "log"),
         checks.excluded("not_attended", "No officer attended", and_(_arrived.blank, _ROWS.c.attended.is_(False))),
-        checks.merge_error(
+        checks.dangling_link(
+            "A linked person, or the identity that stands for one, who would decide whether the log is a child's,",
             and_(_unmarked, _ROWS.c.standing == checks.MERGE_BROKEN),
-            "The log is not marked as a child's, and a linked person's",
         ),
         checks.future_dated("The time of the first arrival", _arrived),
         checks.not_yet_due("not_arrived_yet", "Officers arrived only after the as-at instant", _arrived.later),

@@ -227,9 +227,10 @@ def _day_and_standing(
     undated = func.coalesce(scene.c.undated, true())
     clock = case((undated, sql.local_time(own.lo, checks.TIME_ZONE)), else_=scene.c.clock)
     day = cast(clock, Date())
-    return day, checks.standing(
-        known.c.dob, known.c.estimated, known.c.broken, day, ChildPresent.age_recorded.expression
-    )
+    # whoever is named and not in the export may be anybody, unless an age was recorded
+    nobody = and_(ChildPresent.person_id.is_not(None), known.c.person_id.is_(None), ChildPresent.age_recorded.is_(None))
+    broken = or_(func.coalesce(known.c.broken, false()), nobody)
+    return day, checks.standing(known.c.dob, known.c.estimated, broken, day, ChildPresent.age_recorded.expression)
 
 
 def _in_period(scene: FromClause, own: checks.Span) -> ColumnElement[bool]:
@@ -270,7 +271,7 @@ def outside(rows: FromClause, *more: checks.Reason) -> checks.Outside:
     )
 
 
-def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
+def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
     """The children whom nothing is asked for, or of whom it cannot be told whether anything is, in order (G10, A1 to A3)."""
     attended = checks.when(rows.c.attended_at)
     return (

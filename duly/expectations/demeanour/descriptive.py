@@ -11,7 +11,15 @@ from duly import checks
 from duly.checks import TextClass, narrative
 from duly.expectations.demeanour import listings
 from duly.expectations.demeanour.captured import CHILDREN, NEEDS, capture_cases, may_capture
-from duly.expectations.demeanour.children import NOT_THERE, SUITE, TUNABLE, age_in_doubt, breakdowns, every_child, outside
+from duly.expectations.demeanour.children import (
+    NOT_THERE,
+    SUITE,
+    TUNABLE,
+    age_in_doubt,
+    breakdowns,
+    every_child,
+    outside,
+)
 from duly.records import ChildPresent
 
 _CAPTURE = checks.first_of(capture_cases(CHILDREN))
@@ -85,7 +93,9 @@ def _outside() -> checks.Outside:
     rows = (
         select(
             every,
-            func.coalesce(or_(child.c.place.in_(not_asked), child.c.presence.in_(NOT_THERE)), false()).label("not_asked"),
+            func.coalesce(or_(child.c.place.in_(not_asked), child.c.presence.in_(NOT_THERE)), false()).label(
+                "not_asked"
+            ),
             func.coalesce(child.c.presence == "present_not_seen", false()).label("not_seen"),
             func.coalesce(or_(child.c.place.in_(lacking), in_vain), false()).label("not_captured"),
         )

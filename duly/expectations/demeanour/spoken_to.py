@@ -166,7 +166,7 @@ DEM_04 = checks.Standard(
         "Ask the officer who attended whether the child was spoken to, and to enter that or the reason why not. Where nobody "
         "has spoken to the child since, tell the team that holds the case."
     ),
-    note="Whether a child was spoken to, and why not, has no time of its own: with an earlier as-at instant all of it is taken as "
-    "it stands, unless the whole row was entered later.",
+    note="Whether a child was spoken to, and why not, has no time of its own: with an earlier as-at instant all of it is taken "
+    "as it stands, unless the whole row was entered later.",
     also=(checks.Rate(id="spoken_alone", title="Spoken to alone, of those spoken to", judgement=_alone(_JUDGEMENT)),),
 )

@@ -88,13 +88,15 @@ def _listed_children() -> CTE:
     """The incidents at which somebody is listed as a child who is not known to be an adult, or not yet born: `root`, each
     once, and `standing`, the highest of those listed."""
     known, record = checks.people(), domestic_records()
+    # whoever is named and not in the export may be anybody, unless an age was recorded
+    nobody = and_(ChildPresent.person_id.is_not(None), known.c.person_id.is_(None), ChildPresent.age_recorded.is_(None))
     dated = (
         select(
             record.c.root,
             ChildPresent.age_recorded,
             known.c.dob,
             known.c.estimated,
-            known.c.broken,
+            or_(func.coalesce(known.c.broken, false()), nobody).label("broken"),
             checks.eighteenth_birthday(known.c.dob).label("of_age"),
             report(record).lo.label("happened"),
         )

@@ -174,7 +174,8 @@ DA_04 = checks.Standard(
     parameters=(LINK_TYPES, STALE_DAYS),
     boundaries=(
         "The child is asked for on the local day on which the incident was reported; where that is not recorded, on which "
-        "officers attended, else on that of the next best date. On the 18th birthday a person is not a child; a child born later is not asked for.",
+        "officers attended, else on that of the next best date.",
+        "On the 18th birthday a person is not a child; a child born later is not asked for.",
         "A link counts on its first and its last day; without a first day it counts from ever, without a last day until now.",
         "A link counts whichever of the two persons it names first, and children are told by their age.",
         "A child who is linked to both parties, or twice to one, counts once for an incident.",

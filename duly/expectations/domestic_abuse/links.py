@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, false, func, not_, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, false, func, not_, or_, select, true, union_all
 
 from duly import checks
 from duly.expectations.domestic_records import domestic_records, report
@@ -140,7 +140,8 @@ def _known_children(incidents: CTE, merged: CTE) -> Subquery:
         .group_by(party.c.da_id, party.c.day, link.c.other)
         .subquery("linked_to_a_party")
     )
-    stands = checks.standing(known.c.dob, known.c.estimated, known.c.broken, linked.c.day)
+    broken = func.coalesce(known.c.broken, true())  # also of whoever is not in the export
+    stands = checks.standing(known.c.dob, known.c.estimated, broken, linked.c.day)
     graded = (
         select(
             *(column for column in linked.c if column.name != "day"),
