@@ -118,7 +118,9 @@ WAITS = ~_enough(CHILDREN)
 """Nothing, or nothing that says enough, is written yet. Never null."""
 
 
-def _judgement(rows: FromClause, cases: tuple[checks.Case | checks.Doubt, ...], waits: ColumnElement[bool]) -> checks.Judgement:
+def _judgement(
+    rows: FromClause, cases: tuple[checks.Case | checks.Doubt, ...], waits: ColumnElement[bool]
+) -> checks.Judgement:
     return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
