@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,10 @@ from duly.errors import SettingsError
 
 T = TextClass
 OWN = Path(__file__).parent / "narratives"
-SHARED = Path(__file__).parents[3] / "shared" / "narratives"
+HELD_OUT = Path(__file__).parent / "narratives_held_out"
+"""Labelled texts that no phrase and no rule was made by: they measure, and are not to be tuned on."""
+
+SHARED = Path(os.environ.get("DULY_SHARED", Path(__file__).parents[3] / "shared")) / "narratives"
 
 DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
     T.DESCRIPTIVE: (
@@ -231,11 +235,19 @@ def test_the_projects_labelled_texts_are_read_as_people_read_them(field: Field, 
         held(agreement(SHARED / file, field, "adequate"), recall=0.90)
 
 
-def held(found: Agreement, recall: float = 0.95) -> None:
+@pytest.mark.parametrize(("field", "file"), FILES.items())
+def test_texts_that_nothing_was_made_by_are_read_as_people_read_them(field: Field, file: str) -> None:
+    if field is Field.DEMEANOUR:
+        held(agreement(HELD_OUT / file, field, "captured"))
+    else:
+        held(agreement(HELD_OUT / file, field, "adequate"), recall=0.80, undecided=0.30)
+
+
+def held(found: Agreement, recall: float = 0.95, undecided: float = 0.15) -> None:
     assert found.precision >= 0.90
     assert found.specificity >= 0.90
     assert found.recall >= recall
-    assert found.undecided <= 0.15
+    assert found.undecided <= undecided
 
 
 def test_descriptive_is_told_from_captured() -> None:
