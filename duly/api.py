@@ -18,6 +18,7 @@ from duly.errors import UsageError
 from duly.expectations.loading import catalogue_of
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request, opened
+from duly.reports import words
 from duly.results import Counts, RunResult, StandardResult, exit_code
 from duly.run import Leaves
 from duly.run import judge as judge_run
@@ -100,7 +101,8 @@ class Results:
 
     @property
     def exit_code(self) -> int:
-        """What the command would exit with: 0 every target met, 1 some not met, 3 something could not be judged."""
+        """What the command would exit with: 0 every target met, 1 some not met, 3 something could not be judged
+        or told."""
         return exit_code(self.run)
 
     def __getitem__(self, standard: str) -> StandardResult:
@@ -227,7 +229,7 @@ def _rows(result: StandardResult) -> Iterator[dict[str, Any]]:
     own = {"rate_id": "", "title": result.title, "outcome": result.outcome.value, "target": result.target}
     yield _numbers({**about, **own}, result.counts)
     for rate in result.rates:
-        outcome = {None: None, True: "MET", False: "NOT_MET"}[rate.met]
+        outcome = None if rate.outcome is None else rate.outcome.value
         yield _numbers(
             {**about, "rate_id": rate.id, "title": rate.title, "outcome": outcome, "target": rate.target}, rate.counts
         )
@@ -258,7 +260,7 @@ def _html_row(result: StandardResult) -> str:
     cells = (
         result.standard,
         result.title,
-        result.outcome.value.replace("_", " ").lower(),
+        words.OUTCOMES[result.outcome].word,
         rate,
         "" if result.target is None else f"{result.target:g} %",
         f"{counts.judged:,}",

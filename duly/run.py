@@ -22,13 +22,13 @@ from duly.judging.failures import logged
 from duly.judging.findings import Findings, judge_turn, run_info
 from duly.judging.judged import Judged
 from duly.judging.loop import Answers, each_standard
-from duly.judging.register import read_register
-from duly.judging.session import Progress, Request, Session, Silent, opened
+from duly.judging.register import check_until, read_register
+from duly.judging.session import Progress, Request, Session, Silent, as_at_day, opened
 from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
 from duly.judging.worklines import teams, work_lines
 from duly.reports.worklists import Wording, write_worklists
-from duly.results import Outcome, Past, RunResult, Unjudged, Waiver, exit_code
+from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
 from duly.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,15 +63,19 @@ def judge(
         request = replace(request, suites=settings.run.suites, standards=settings.run.standards)
     register = settings.register()
     waivers = read_register(register, tuning.catalogue.ids) if register else ()
+    if register and (day := as_at_day(settings, request)) is not None:
+        check_until(register, waivers, day)
     with ThreadPoolExecutor(max_workers=1) as loader:
         # Great Expectations takes 3 s to import: hidden behind the load.
         importing = loader.submit(import_module, "duly.validation")
         with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
+            if register:
+                check_until(register, waivers, session.facts.local_day)
             importing.result()
             assessments = Assessments.made(store, session.standards)
             examination, asked = _asked_and_judged(session, assessments, progress)
             progress.phase("counting")
-            validation = _validated(session, assessments, asked.unjudged)
+            validation = _validated(session, assessments, asked)
             with assessments.opened(session.facts) as assessed:
                 waiving.enter(assessed.connection, waivers)
                 judged = [standard for standard in session.standards if standard.id not in asked.unjudged]
@@ -81,6 +85,7 @@ def judge(
                     validated=validation.findings,
                     beside=asked.answers,
                     waived=waiving.covered(assessed, waivers),
+                    intake=examination.intake,
                 )
                 counted = {standard.id: findings.result(standard) for standard in session.standards}
                 summary = waiving.register(assessed, register.name, waivers, judged) if register else None
@@ -160,11 +165,18 @@ def _reasons(examination: Examination) -> dict[str, str]:
     return {name: "; ".join(reasons) for name, reasons in examination.intake.unfit_tables.items()}
 
 
-def _validated(session: Session, assessments: Assessments, unjudged: Mapping[str, Unjudged]) -> Validation:
+def _validated(session: Session, assessments: Assessments, asked: Answers[Sidelights]) -> Validation:
     from duly import validation  # imported by now: see `judge`
 
     targets = {standard.id: session.tuning.target(standard) for standard in session.standards}
-    return validation.validate(assessments.store, assessments.verdicts, session.by_suite, targets, unjudged=unjudged)
+    return validation.validate(
+        assessments.store,
+        assessments.verdicts,
+        session.by_suite,
+        targets,
+        unjudged=asked.unjudged,
+        doubted=[standard for standard, beside in asked.answers.items() if beside.doubts],
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,8 +209,8 @@ class _Run:
 
     def worklists(
         self, folder: Path | None, waivers: Sequence[Waiver], past: Past | None, progress: Progress
-    ) -> Mapping[str, str]:
-        """Write the worklists; their names by team."""
+    ) -> Mapping[str, Worklist]:
+        """Write the worklists; what was written, by team."""
         if folder is None:
             return {}
         progress.phase("writing the worklists")

@@ -173,7 +173,7 @@ def test_a_changed_target_stands_beside_the_figure(crimes: Path) -> None:
     config = crimes.parent / "duly.toml"
     config.write_text(
         "[export]\npath = 'crimes.csv'\n"
-        "[standards.\"NCRS-01A\"]\ntarget = 40\nreason = 'agreed with the board'\nexpires = 2099-01-01\n",
+        "[standards.\"NCRS-01A\"]\ntarget = 30\nreason = 'agreed with the board'\nexpires = 2099-01-01\n",
         encoding="utf-8",
     )
     done = run("check", "--config", config, "--standard", "NCRS-01A", "--as-at", "2025-11-01", "--format", "json")

@@ -29,7 +29,8 @@ class Parameter:
 
     `value` is the SQL expression to use in a rule: a bind parameter by this name, or an expanding one for a tuple
     (`column.in_(parameter.value)`). Where the words of a list have a form of their own, `pattern` is a regular
-    expression for each and `shape` says that form in words.
+    expression for each and `shape` says that form in words. `must_be_set` marks a list that only the force can give (A5):
+    while it is empty, the standards that go by it have no data.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Parameter:
     source: str = ""  # an authority's id, or blank for a local setting
     pattern: str = ""
     shape: str = ""
+    must_be_set: bool = False
 
     @property
     def value(self) -> BindParameter[Any]:

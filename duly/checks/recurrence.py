@@ -5,6 +5,9 @@ becomes the next checkpoint; without one the due date is missed and the next is 
 sets, because the loop never skips an event: whatever was missed before it, the next event after a checkpoint keeps the
 first due date on or after itself. So up to the next event all due dates but the last are missed and the last is kept; and
 after the last event they are missed until the record ends, or until today.
+
+Of some events it may not be known whether they count. Each due date is then told as though none of them did, and `doubt` says
+where it would come out otherwise if one did (A25).
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    or_,
     select,
     union_all,
 )
@@ -97,23 +101,103 @@ def counted(spells: FromClause, events: FromClause) -> Subquery:
     `events` has `record`, `day`, `at`, and `claimed`: that the instant is only what somebody says. Columns: these, and
     the spell's `spell`, `end` and `ending`. An event falls in one spell at most.
     """
-    spell, event = spells.c, events.c
-    in_spell = and_(spell.record == event.record, event.day > spell.start, event.day <= spell.until)
+    event = events.c
     return (
-        select(event.record, spell.spell, event.day, event.at, event.claimed, spell.end, spell.ending)
-        .join_from(events, spells, in_spell)
+        select(event.record, spells.c.spell, event.day, event.at, event.claimed, spells.c.end, spells.c.ending)
+        .join_from(events, spells, _in_spell(spells, events))
         .subquery("counted")
     )
 
 
-def due_dates(spells: FromClause, events: FromClause, every: ColumnElement[int]) -> Subquery:
-    """Every due date of every spell, `every` days apart, with what became of it.
+def doubted(spells: FromClause, events: FromClause) -> Subquery:
+    """The events that would fall in a spell as `counted` says, if they count at all: `record`, `spell`, `day`, `doubt`.
+
+    `events` has `record`, `day` and `doubt`, a number that says why that is not known.
+    """
+    event = events.c
+    return (
+        select(event.record, spells.c.spell, event.day, event.doubt)
+        .join_from(events, spells, _in_spell(spells, events))
+        .subquery("doubted")
+    )
+
+
+def _in_spell(spells: FromClause, events: FromClause) -> ColumnElement[bool]:
+    spell, event = spells.c, events.c
+    return and_(spell.record == event.record, event.day > spell.start, event.day <= spell.until)
+
+
+def due_dates(
+    spells: FromClause, events: FromClause, every: ColumnElement[int], doubtful: FromClause | None = None
+) -> Subquery:
+    """Every due date of every spell, `every` days apart, with what became of it by the `events` that count.
 
     Columns: `record`; `checkpoint_at`, the instant it runs from; `due`; `outcome`; `event_at` and `claimed`, of the event
     that kept it or, where it was missed, of the one that followed at last; `waits`, for the one due date of a spell still
     running from which on no event has come: one event now is what the record waits for, however many dates were missed
-    since. No record has two rows for one due date, not even across spells.
+    since. No record has two rows for one due date, not even across spells. With `doubtful`, the events of which it is not
+    known whether they count (`doubted`), also `doubt`: null where the due date comes out alike whichever of them do, else the
+    lowest `doubt` of those that would change it.
     """
+    steps = _numbered(spells, events, every)
+    step = steps.c
+    before_end = step.due < step.end
+    outcome = case(
+        (step.is_kept, KEPT),
+        (step.answered, MISSED),
+        (and_(before_end, step.ending == ENDED_BY), UNCERTAIN),
+        (before_end, MISSED),
+        (step.ending == RUNNING, AHEAD),
+        else_=OVERTAKEN,
+    )
+    dues = select(
+        step.record,
+        step.at.label("checkpoint_at"),
+        step.due,
+        outcome.label("outcome"),
+        step.event_at,
+        step.claimed,
+        and_(not_(step.answered), step.step == 1, step.ending == RUNNING).label("waits"),
+    )
+    if doubtful is None:
+        return dues.subquery("due_dates")
+    doubts = _doubts(steps, doubted(spells, doubtful), every)
+    same = and_(doubts.c.record == step.record, doubts.c.due == step.due)
+    return dues.add_columns(doubts.c.doubt).outerjoin(doubts, same).subquery("due_dates")
+
+
+def _doubts(steps: FromClause, events: FromClause, every: ColumnElement[int]) -> Subquery:
+    """The due dates that come out otherwise if some of these events count: `record`, `due`, `doubt`.
+
+    One in the days that a due date asks about keeps it, so a miss is in doubt, and an end that overtook it; one that is still
+    to come is not, as nothing is late yet. One before these days moves the due dates after it: of those that it moves, every
+    one is missed as surely but the last, which is met or overtaken by what it was, or else missed by then.
+    """
+    step, event = steps.c, events.c
+    since = sql.add_days(step.due, -every)
+    kept_by_it = and_(event.day > since, not_(step.is_kept), or_(step.due < step.end, step.ending != RUNNING))
+    moved = sql.add_days(step.due, -func.mod(sql.days_between(event.day, step.due), every))
+    reached = case((step.answered, step.next_day), else_=step.end)
+    missed_by_it = and_(event.day <= since, step.step == step.steps, moved < reached)
+    in_stretch = and_(
+        event.record == step.record,
+        event.spell == step.spell,
+        event.day > step.day,
+        event.day <= step.due,
+        or_(not_(step.answered), event.day < step.next_day),
+    )
+    return (
+        select(step.record, step.due, func.min(event.doubt).label("doubt"))
+        .join_from(steps, events, in_stretch)
+        .where(or_(kept_by_it, missed_by_it))
+        .group_by(step.record, step.due)
+        .subquery("doubts")
+    )
+
+
+def _numbered(spells: FromClause, events: FromClause, every: ColumnElement[int]) -> Subquery:
+    """Each stretch once for each due date that it asks for: its columns, `answered`, the event that did, `step` of `steps`, and
+    `due`; `is_kept` where that event keeps it."""
     stretch = _stretches(spells, counted(spells, events)).c
     answered = func.coalesce(stretch.next_spell == stretch.spell, false())
     # Reopened on the day of its last checkpoint: that day is the checkpoint of the new spell, and asks once.
@@ -125,10 +209,12 @@ def due_dates(spells: FromClause, events: FromClause, every: ColumnElement[int])
     steps = case((answered, to_event), (goes_on, 0), (to_end < 1, 1), else_=to_end)
     numbered = select(
         stretch.record,
+        stretch.spell,
         stretch.day,
         stretch.at,
         stretch.end,
         stretch.ending,
+        stretch.next_day,
         answered.label("answered"),
         case((answered, stretch.next_at)).label("event_at"),
         case((answered, stretch.next_claimed)).label("claimed"),
@@ -136,24 +222,11 @@ def due_dates(spells: FromClause, events: FromClause, every: ColumnElement[int])
         sql.each_up_to(steps).label("step"),
     ).subquery("numbered")
     step = numbered.c
-    due = sql.add_days(step.day, step.step * every)
-    before_end = due < step.end
     return select(
-        step.record,
-        step.at.label("checkpoint_at"),
-        due.label("due"),
-        case(
-            (and_(step.answered, step.step == step.steps), KEPT),
-            (step.answered, MISSED),
-            (and_(before_end, step.ending == ENDED_BY), UNCERTAIN),
-            (before_end, MISSED),
-            (step.ending == RUNNING, AHEAD),
-            else_=OVERTAKEN,
-        ).label("outcome"),
-        step.event_at,
-        step.claimed,
-        and_(not_(step.answered), step.step == 1, step.ending == RUNNING).label("waits"),
-    ).subquery("due_dates")
+        *step,
+        sql.add_days(step.day, step.step * every).label("due"),
+        and_(step.answered, step.step == step.steps).label("is_kept"),
+    ).subquery("steps")
 
 
 def _stretches(spells: FromClause, events: FromClause) -> Subquery:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self
 
+from sqlalchemy import Alias, ColumnElement, FromClause, Select, String, Table, case, cast, false, func, literal, select
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import ColumnElement, FromClause, Select, String, Table, case, cast, false, func, literal, select
 
 from duly.checks.examples import Example
-from duly.checks.parameters import Parameter
+from duly.checks.parameters import Parameter, Value
 from duly.checks.verdicts import Verdict
+from duly.checks.wording import strangers, with_values
 from duly.errors import StandardError
 from duly.records import Kind, Record
 from duly.results import Status
@@ -212,11 +213,17 @@ def either(*columns: Any) -> Either:
 class Standard:
     """What a record is held to.
 
+    What it says of itself may hold numbers as placeholders (`duly.checks.wording`) that name its parameters: the title, the
+    question, the population, the edges, the note, the remedy, and the titles of rates, lists, measures and figures.
+    `worded` puts the values in force there, which the catalogue does for all of them.
+
     `needs` are the columns without which it cannot be judged: the export lacks one, and the outcome is NO_DATA. Any
     other column it reads may be absent, and is then null and said so. `target` is in per cent; `target_count` replaces
     it where the standard is a number of breaches not to exceed. `benchmark` is a rate to compare with, in per cent,
     that nobody is held to; the target is then 0. `authority` holds the ids that STANDARDS.md marks verified. `topic` is
-    the inspectorate's. `outside` says who is not in the population. `boundaries` are the exact edges in words,
+    the inspectorate's. `outside` says who is not in the population. `cannot_tell_where` holds doubts about the whole
+    figure: a sentence, and a select of one row and one truth; where that is true (or null, which is no denial) the outcome
+    is at best CANNOT_TELL, and the sentence stands beside the figure (A23). `boundaries` are the exact edges in words,
     `blind_spots` what the data cannot see. `examples` are tiny records with the verdict that they must get.
 
     Raises StandardError when it is malformed.
@@ -251,6 +258,7 @@ class Standard:
     measures: tuple[Measure, ...] = ()
     figures: tuple[Figure, ...] = ()
     outside: Outside | None = None
+    cannot_tell_where: tuple[tuple[str, Select[Any]], ...] = ()
     examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
@@ -267,11 +275,39 @@ class Standard:
             faults.append("it needs no column")
         values = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
         faults += [f"{column} is free text and would be kept" for column in values if _is_text(column)]
+        known = {parameter.name for parameter in self.parameters}
+        faults += [
+            f"{stranger} is none of its parameters" for said in self._says() for stranger in strangers(said, known)
+        ]
+        faults += ["a doubt about the whole figure has no words" for words, _ in self.cannot_tell_where if not words]
         faults += [f"measure {measure.id} is of a rate or a breakdown that it lacks" for measure in self._strangers()]
         if self.judgement.record.type.python_type is not str:
             faults.append("its record id is not a text")
         if faults:
             raise StandardError(f"standard {self.id or '(no id)'} is malformed", faults=faults)
+
+    def _says(self) -> Iterator[str]:
+        """Everything that may hold a placeholder."""
+        for name in _WORDS:
+            yield getattr(self, name)
+        for name in _SENTENCES:
+            yield from getattr(self, name)
+        for name in _TITLED:
+            yield from (one.title for one in getattr(self, name))
+
+    def worded(self, values: Mapping[str, Value]) -> Self:
+        """The same standard with the values of its parameters in its words: those of `values`, by name, else the defaults."""
+        if not any("{" in said for said in self._says()):
+            return self
+        in_force = {parameter.name: values.get(parameter.name, parameter.default) for parameter in self.parameters}
+
+        def said(words: str) -> str:
+            return with_values(words, in_force)
+
+        changed: dict[str, Any] = {name: said(getattr(self, name)) for name in _WORDS}
+        changed |= {name: tuple(map(said, getattr(self, name))) for name in _SENTENCES}
+        changed |= {name: tuple(replace(one, title=said(one.title)) for one in getattr(self, name)) for name in _TITLED}
+        return replace(self, **changed)
 
     def _strangers(self) -> list[Measure]:
         return [
@@ -303,6 +339,7 @@ class Standard:
             if listing.of is not None:
                 clauses.append(listing.of)
         clauses += [figure.value for figure in self.figures]
+        clauses += [holds for _, holds in self.cannot_tell_where]
         if self.outside is not None:
             clauses.append(self.outside.asked)
         return columns_read(*clauses)
@@ -328,6 +365,12 @@ class Standard:
         return (*single, *(" or ".join(f"{table}.{name}" for table, name in group) for group in self.alternatives))
 
 
+_WORDS = ("title", "question", "population", "note", "remedy")
+_SENTENCES = ("boundaries", "blind_spots")
+_TITLED = ("also", "lists", "measures", "figures")
+"""What may hold placeholders: texts, lists of texts, and what has a title."""
+
+
 def reads_of(standards: Iterable[Standard]) -> dict[str, frozenset[str]]:
     """Every column that these standards read, by table."""
     reads: dict[str, frozenset[str]] = {}
@@ -342,11 +385,22 @@ def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     read: dict[str, set[str]] = {}
     for clause in clauses:
         for part in walk(_element(clause)):
-            if isinstance(part, SqlColumn) and isinstance(part.table, Table) and "vocabulary" in part.table.info:
-                read.setdefault(part.table.name, set()).add(part.name)
+            if (
+                isinstance(part, SqlColumn)
+                and isinstance(table := _unaliased(part.table), Table)
+                and "vocabulary" in table.info
+            ):
+                read.setdefault(table.name, set()).add(part.name)
             elif isinstance(part, Table) and "vocabulary" in part.info:
                 read.setdefault(part.name, set())
     return {table: frozenset(columns) for table, columns in sorted(read.items())}
+
+
+def _unaliased(table: Any) -> Any:
+    """The table itself, where a select names it a second time by another name."""
+    while isinstance(table, Alias):
+        table = table.element
+    return table
 
 
 def _element(clause: Any) -> Any:

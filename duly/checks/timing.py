@@ -86,8 +86,8 @@ class Span:
 
     @property
     def end(self) -> ColumnElement[Any]:
-        """The latest instant it may stand for."""
-        return case((self.hi.is_(None), self.lo), (self.to_the_minute, self.lo), else_=self.hi)
+        """The latest instant it may stand for; null where it is not known, or had not come yet."""
+        return case((or_(self.lo.is_(None), self.hi.is_(None)), self.lo), (self.to_the_minute, self.lo), else_=self.hi)
 
     @property
     def day(self) -> ColumnElement[Any]:

@@ -18,11 +18,18 @@ Condition = ColumnElement[bool]
 
 
 def not_real(
-    rows: FromClause, what: str = "record", *, test: Condition | None = None, instead: str = STANDS_FOR_IT
-) -> tuple[Case, Case]:
-    """The cases that every standard starts with (G10): `rows` has `is_test`, unless `test` says it, and `merged_into`."""
+    rows: FromClause,
+    what: str = "record",
+    *,
+    test: Condition | None = None,
+    instead: str = STANDS_FOR_IT,
+    broken: Condition | None = None,
+) -> tuple[Case, ...]:
+    """The cases that every standard starts with (G10): `rows` has `is_test`, unless `test` says it, and `merged_into`.
+    `broken` holds where nothing stands for a merged record: merged in a circle, or into one that is not in the export (A24)."""
     return (
         made_for_test(rows.c.is_test if test is None else test, what),
+        *([] if broken is None else [dangling_link(f"The {what} that it was merged into", broken)]),
         merged_away(rows.c.merged_into.is_not(None), what, instead),
     )
 

@@ -6,8 +6,10 @@ Words and expression stand side by side: what an officer signs off is beside wha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, case, literal, true
 
@@ -173,14 +175,24 @@ class Verdict:
         return {(each.status, each.reason): each.words for each in self.sentences}
 
 
-def first_of(*cases: Case | Doubt | tuple[Case | Doubt, ...]) -> Verdict:
+Given: TypeAlias = "Case | Doubt | tuple[Given, ...]"
+"""What a verdict is made of: cases and doubts, and tuples of such."""
+
+
+def first_of(*cases: Given) -> Verdict:
     """The verdict that these cases make; a tuple stands for what is in it, in order. Doubts count wherever they stand.
 
     Raises StandardError where the last case has a condition, or one reason stands for two statuses.
     """
-    flat: list[Case | Doubt] = []
-    for item in cases:
-        flat.extend(item if isinstance(item, tuple) else (item,))
+    flat = list(_flattened(cases))
     return Verdict(
         tuple(each for each in flat if isinstance(each, Case)), tuple(each for each in flat if isinstance(each, Doubt))
     )
+
+
+def _flattened(cases: Iterable[Given]) -> Iterator[Case | Doubt]:
+    for each in cases:
+        if isinstance(each, tuple):
+            yield from _flattened(each)
+        else:
+            yield each

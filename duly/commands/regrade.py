@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -37,6 +38,7 @@ def command(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, f
     if keep and undo:
         raise click.UsageError("--keep and --undo contradict each other")
     settings = settings_of(config)
+    settings.check_agreed(datetime.now(settings.export.zone).date())  # no export says another day
     if undo:
         click.echo(f"{undo_regrading(settings, tuning_of(settings), ids):,} figures stand again as on their day")
         return

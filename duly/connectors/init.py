@@ -37,10 +37,14 @@ FORMATS = (
 """Ways of writing a time that are tried on the whole column."""
 
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "crime_id": ("crime_number", "crime_no", "crime_ref", "crime_reference", "offence_id", "complaint"),
+    "crime_id": (
+        "crime_number", "crime_no", "crime_ref", "crime_ref_no", "crime_reference", "occurrence_number", "occurrence_no",
+        "offence_id", "complaint",
+    ),
     "incident_id": ("incident_number", "incident_no", "incident_ref", "log_number", "urn"),
-    "reported_at": ("date_reported", "reported_date", "report_date", "reported_on", "reported", "date_occur"),
-    "recorded_at": ("date_recorded", "recorded_date", "crimed_date", "recorded_on", "recorded", "ileads_add"),
+    # When something happened is not when it was reported: that is for somebody to say.
+    "reported_at": ("date_reported", "reported_date", "report_date", "rep_date", "reported_on", "reported"),
+    "recorded_at": ("date_recorded", "recorded_date", "rec_date", "crimed_date", "recorded_on", "recorded", "ileads_add"),
     "entered_at": ("date_entered", "entered_date", "created_date", "date_created", "created_on", "created_at"),
     "updated_at": ("date_updated", "modified_date", "last_modified", "updated_on"),
     "closed_at": ("date_closed", "closed_date", "closed_on"),
@@ -53,7 +57,7 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "staff_id": ("collar_number", "officer_id", "employee_id"),
     "team_id": ("team", "team_code", "unit_id"),
     "district": ("division", "area", "bcu"),
-    "oic": ("officer_in_case", "investigating_officer"),
+    "oic": ("officer_in_case", "investigating_officer", "oic_collar_no", "oic_collar_number"),
     "reviewer": ("reviewed_by", "reviewing_officer", "supervisor"),
     "school_id": ("school", "school_ref", "school_urn", "school_code"),
     "la_area": ("local_authority", "local_authority_area", "la", "la_name"),
@@ -61,9 +65,12 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "dob_date": ("dob", "date_of_birth", "birth_date"),
     "meet_id": ("meeting_id", "strategy_meeting_id"),
     "offence_code": ("offence", "ho_code", "home_office_code"),
-    "offence_from": ("offence_start", "committed_from", "date_committed_from"),
-    "offence_to": ("offence_end", "committed_to", "date_committed_to"),
-}
+    "offence_from": (
+        "offence_start", "offence_date_from", "committed_from", "date_committed_from", "date_occurred", "date_occur",
+        "occurred_on", "occurred_from", "occ_start",
+    ),
+    "offence_to": ("offence_end", "offence_date_to", "committed_to", "date_committed_to", "occurred_to", "occ_end"),
+}  # fmt: skip
 """Other names that record systems give our columns."""
 
 

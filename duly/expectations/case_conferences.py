@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, not_, or_, select
 
 from duly import checks
+from duly.expectations.survivors import not_real, survivors
 from duly.records import CaseConference, Team
 
 SUITE = "case_conferences"
@@ -33,7 +34,12 @@ REASON_MIN_CHARS = checks.Parameter(
     unit="characters",
 )
 
-_scheduled = checks.when(CaseConference.scheduled_at)
+_scheduled, _held = checks.when(CaseConference.scheduled_at), checks.when(CaseConference.held_at)
+_placed = checks.first_known(
+    _scheduled, _held, checks.when(CaseConference.invited_at), checks.when(CaseConference.entered_at)
+)
+"""Where a conference stands in time: when it was to be held, else the next best date of its record (A2)."""
+
 _invited = or_(
     CaseConference.invited_at.is_not(None),
     CaseConference.report_sent_at.is_not(None),
@@ -42,51 +48,61 @@ _invited = or_(
 )
 """An invitation is recorded, or something that the police did about one. Never null."""
 
-_review = CaseConference.conf_type == "review"
-_other = or_(
-    CaseConference.conf_type.is_(None), CaseConference.conf_type.in_(("initial", "transfer_in", checks.UNMAPPED))
+_unclear_kind = or_(CaseConference.conf_type.is_(None), CaseConference.conf_type == checks.UNMAPPED)
+_review = or_(_unclear_kind, CaseConference.conf_type == "review")
+_other = or_(_unclear_kind, CaseConference.conf_type != "review")
+
+_one_conference = (
+    # A record without a family, and one that is a test or was merged, stands alone.
+    case(
+        (
+            or_(
+                func.coalesce(CaseConference.is_test, false()),
+                CaseConference.merged_into.is_not(None),
+                CaseConference.family_id.is_(None),
+            ),
+            CaseConference.conf_id,
+        )
+    ),
+    CaseConference.family_id,
+    CaseConference.conf_type,
+    func.coalesce(CaseConference.cancelled, false()),
+    func.coalesce(CaseConference.held_at, CaseConference.scheduled_at),
 )
+"""What the records of one conference have in common."""
 
 
 def _conferences(of_kind: ColumnElement[bool]) -> Subquery:
     """Conferences planned for the period to which the police were invited: one row each, however many children it was about.
 
-    Records of one family, kind and time are one conference, and what is recorded in one of them holds for all. A record
-    without a family, and one that is a test or was merged, stands alone.
+    Records of one family, kind and time are one conference, and what is recorded in one of them holds for all.
     """
-    test = func.coalesce(CaseConference.is_test, false())
-    alone = or_(test, CaseConference.merged_into.is_not(None), CaseConference.family_id.is_(None))
-    itself = case((alone, CaseConference.conf_id))
-    cancelled = func.coalesce(CaseConference.cancelled, false())
-    report = checks.when(CaseConference.report_sent_at)
+    named = survivors(CaseConference)
     return (
         select(
             func.min(CaseConference.conf_id).label("conf_id"),
             func.count().label("records"),
-            func.bool_or(test).label("is_test"),
+            func.bool_or(func.coalesce(CaseConference.is_test, false())).label("is_test"),
             func.min(CaseConference.merged_into).label("merged_into"),
-            cancelled.label("cancelled"),
+            func.bool_or(named.c.broken).label("broken"),
+            func.bool_or(func.coalesce(CaseConference.cancelled, false())).label("cancelled"),
             CaseConference.conf_type,
-            func.min(CaseConference.scheduled_at).label("scheduled_at"),
+            *checks.earliest_of(_scheduled).columns("scheduled_at"),
             func.min(_scheduled.day).label("scheduled_day"),
-            func.min(CaseConference.held_at).label("held_at"),
+            *checks.earliest_of(_held).columns("held_at"),
+            *checks.earliest_of(_placed).columns("placed"),
             func.bool_or(CaseConference.police_attended).label("attended"),
             func.bool_or(CaseConference.decline_risk_assessed).label("risk_assessed"),
             func.max(CaseConference.decline_reason_len).label("reason_len"),
-            func.min(CaseConference.report_sent_at).label("report_sent_at"),
-            func.min(report.day).label("report_day"),
+            *checks.earliest_of(checks.when(CaseConference.report_sent_at)).columns("report_sent_at"),
+            func.min(checks.when(CaseConference.report_sent_at).day).label("report_day"),
             func.min(CaseConference.la_area).label("la_area"),
             func.min(func.coalesce(Team.name, CaseConference.team_id)).label("team"),
         )
-        .outerjoin_from(CaseConference, Team, Team.team_id == CaseConference.team_id)
-        .where(of_kind, checks.in_period(_scheduled))
-        .group_by(
-            itself,
-            CaseConference.family_id,
-            CaseConference.conf_type,
-            cancelled,
-            func.coalesce(CaseConference.held_at, CaseConference.scheduled_at),
-        )
+        .join_from(CaseConference, named, named.c.id == CaseConference.conf_id)
+        .outerjoin(Team, Team.team_id == CaseConference.team_id)
+        .where(of_kind, checks.in_period(_placed))
+        .group_by(*_one_conference)
         .having(func.bool_or(_invited))
         .subquery("conferences")
     )
@@ -101,37 +117,33 @@ def _with_limit(conferences: Subquery, days: checks.Parameter) -> Subquery:
     )
 
 
-def _kind_unclear(rows: Subquery) -> tuple[checks.Case, ...]:
-    """The conferences of which it cannot be told which of the two targets they are held to."""
-    return (
-        checks.unknown("no_type", "It is not recorded what kind of conference it is", rows.c.conf_type.is_(None)),
-        checks.unmapped_code("The kind of conference", rows.c.conf_type == checks.UNMAPPED),
-    )
+_NOT_OVER = "It is not recorded as held by the as-at instant, and its day, or that on which it was held, had not passed"
 
 
-def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter, *, all_of_one_kind: bool) -> checks.Judgement:
+def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter) -> checks.Judgement:
     rows = _with_limit(_conferences(of_kind), days)
+    held, scheduled = checks.when(rows.c.held_at), checks.when(rows.c.scheduled_at)
     return checks.Judgement(
         rows=rows,
         record=rows.c.conf_id,
         verdict=checks.first_of(
-            checks.not_real(rows),
+            not_real(rows, "record", checks.STANDS_FOR_IT),
+            checks.undated(rows.c.placed.is_(None), "conference"),
             checks.excluded("cancelled", "The conference was cancelled, or put off to another date", rows.c.cancelled),
-            checks.unknown(
-                "no_scheduled_time", "It is not recorded when it was to be held", rows.c.scheduled_at.is_(None)
-            ),
-            () if all_of_one_kind else _kind_unclear(rows),
+            checks.future_dated("The time at which it was held", held),
+            checks.unknown("no_scheduled_time", "It is not recorded when it was to be held", scheduled.missing),
+            checks.unknown("no_type", "It is not recorded what kind of conference it is", rows.c.conf_type.is_(None)),
+            checks.unmapped_code("The kind of conference", rows.c.conf_type == checks.UNMAPPED),
             checks.not_yet_due(
-                "not_yet_due",
-                "It is not recorded as held, and its day has not passed",
-                and_(rows.c.held_at.is_(None), rows.c.scheduled_day >= checks.AS_OF_DAY),
-            ),
-            checks.unknown(
-                "no_held_time",
-                "Its day has passed, and it is not recorded whether it was held",
-                rows.c.held_at.is_(None),
+                "not_yet_due", _NOT_OVER, or_(held.later, and_(held.missing, scheduled.lo > checks.AS_OF))
             ),
             checks.compliant("attended", "The police attended, in person, by telephone or by video", rows.c.attended),
+            checks.not_yet_due("not_yet_due", _NOT_OVER, and_(held.missing, rows.c.scheduled_day >= checks.AS_OF_DAY)),
+            checks.unknown(
+                "no_held_time",
+                "Its day has passed, and it is recorded neither that it was held nor that the police attended",
+                held.missing,
+            ),
             checks.non_compliant(
                 "no_risk_assessment",
                 "Attendance is not recorded, nor that the risk of not attending was assessed",
@@ -142,6 +154,7 @@ def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter, *, all_of_o
                 "Not attending was risk-assessed, without a reason long enough to count",
                 func.coalesce(rows.c.reason_len, 0) < REASON_MIN_CHARS.value,
             ),
+            checks.future_dated("The time at which the report was sent", checks.when(rows.c.report_sent_at)),
             checks.non_compliant(
                 "no_report", "Not attending was risk-assessed, and no report was sent", rows.c.report_day.is_(None)
             ),
@@ -157,13 +170,13 @@ def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter, *, all_of_o
             ),
             checks.non_compliant("report_late", "Not attending was risk-assessed, and the report sent too late"),
         ),
-        anchor=rows.c.scheduled_at,
+        anchor=rows.c.placed,
         open=false(),  # a conference is over once it was held
         breakdowns={
             "la_area": rows.c.la_area,
             "conf_type": rows.c.conf_type,
             "team": rows.c.team,
-            "month": checks.month(rows.c.scheduled_day),
+            "month": checks.month(checks.when(rows.c.placed).day),
         },
         shows={
             "conf_type": rows.c.conf_type,
@@ -179,7 +192,46 @@ def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter, *, all_of_o
     )
 
 
-_planned = select(func.count(CaseConference.conf_id)).where(checks.in_period(_scheduled))
+_planned = select(func.count(CaseConference.conf_id)).where(checks.in_period(_placed))
+
+
+def _outside() -> checks.Outside:
+    """Every record of a conference, and why it is not judged under an id of its own."""
+    first = func.min(CaseConference.conf_id).over(partition_by=_one_conference)
+    rows = select(
+        CaseConference.conf_id,
+        CaseConference.conf_type,
+        *_placed.columns("placed"),
+        _invited.label("invited"),
+        (first != CaseConference.conf_id).label("of_another"),
+    ).subquery("every_conference_record")
+    return checks.Outside(
+        rows=rows,
+        record=rows.c.conf_id,
+        reasons=(
+            checks.Reason(
+                "review",
+                "A review conference: it is judged under the rate for reviews",
+                func.coalesce(rows.c.conf_type == "review", false()),
+            ),
+            checks.Reason(
+                "outside_period",
+                "The conference was to be held outside the period",
+                not_(checks.in_period(checks.when(rows.c.placed))),
+            ),
+            checks.Reason(
+                "same_conference",
+                "A record of the same conference, on another child of the family, stands for it",
+                rows.c.of_another,
+            ),
+            checks.Reason(
+                "not_invited",
+                "Neither an invitation of the police is recorded, nor anything that they did about one",
+                not_(rows.c.invited),
+            ),
+        ),
+    )
+
 
 CONF_01 = checks.Standard(
     id="CONF-01",
@@ -189,8 +241,9 @@ CONF_01 = checks.Standard(
     "and a report?",
     unit="conference of case_conferences",
     population="Initial child protection conferences planned for the period, those on a child who moved into the area among "
-    "them, to which the police were invited; several children of one family at one conference count once",
-    judgement=_judgement(_other, REPORT_DAYS_INITIAL, all_of_one_kind=False),
+    "them, to which the police were invited; several children of one family at one conference count once. Conferences of which "
+    "it is not known whether they are initial stay, and cannot be told",
+    judgement=_judgement(_other, REPORT_DAYS_INITIAL),
     needs=(
         CaseConference.conf_id,
         CaseConference.conf_type,
@@ -206,10 +259,12 @@ CONF_01 = checks.Standard(
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
     report="Assessment and help",
+    topic=checks.Topic.PARTNERSHIP,
     quotation="decisions regarding which conferences to attend are now priority-based, and any decision not to attend is "
     "properly risk-assessed",
     authority=("A-34", "A-35"),
     parameters=(REPORT_DAYS_INITIAL, REPORT_DAYS_REVIEW, REASON_MIN_CHARS),
+    outside=_outside(),
     boundaries=(
         "For an initial conference on Monday 17 November 2025 the report is in time at any time on Thursday 13 November, and "
         "late on Friday. For a review on that day it is in time on Monday 10 November, and late on Tuesday.",
@@ -219,7 +274,9 @@ CONF_01 = checks.Standard(
         "A conference on a child who moved into the area counts as initial.",
         "Records of one family and kind with one time of holding (or, where that is blank, of planning) are one conference, "
         "shown by the first of their ids; what one of them says holds for all. A record without a family counts by itself.",
-        "A conference not recorded as held is not yet due on its own day, and undetermined from the next.",
+        "A conference that the police attended was held, whether or not it is recorded when. One not recorded as held, nor as "
+        "attended, is not yet due on its own day, and undetermined from the next. One held after the as-at instant was not held.",
+        "A conference without a kind, or of one that duly was not told about, is undetermined both here and among the reviews.",
         "The police count as invited where the invitation is recorded, or that they attended, sent a report or assessed the "
         "risk of not attending.",
         "What is missing first, in the order risk assessment, reason, report, is the reason given.",
@@ -236,21 +293,21 @@ CONF_01 = checks.Standard(
             id="review",
             title="Review conferences",
             target=Decimal(80),
-            judgement=_judgement(_review, REPORT_DAYS_REVIEW, all_of_one_kind=True),
+            judgement=_judgement(_review, REPORT_DAYS_REVIEW),
         ),
     ),
     lists=(
         checks.Listing(
             id="not_invited",
             title="Conferences without an invitation to the police or a sign of one: not judged",
-            records=select(CaseConference.conf_id.label("record")).where(checks.in_period(_scheduled), ~_invited),
+            records=select(CaseConference.conf_id.label("record")).where(checks.in_period(_placed), ~_invited),
             of=_planned,
         ),
         checks.Listing(
             id="no_family",
             title="Conferences without a family: children of one family cannot be told, and count one by one",
             records=select(CaseConference.conf_id.label("record")).where(
-                checks.in_period(_scheduled), CaseConference.family_id.is_(None)
+                checks.in_period(_placed), CaseConference.family_id.is_(None)
             ),
             of=_planned,
         ),

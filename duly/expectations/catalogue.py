@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 
 from duly.checks.examples import Example
-from duly.checks.parameters import Parameter
+from duly.checks.parameters import Parameter, Value
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
@@ -71,14 +71,30 @@ class Suite:
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
     """Suites in order. Raises StandardError, with every fault and its file and line, where a suite's name, a standard's id or a
-    parameter's name stands twice for different things, or a standard names another suite than the one that holds it."""
+    parameter's name stands twice for different things, or a standard names another suite than the one that holds it.
+
+    The words of its standards hold the numbers in force: `values` of parameters, by name, else their defaults. This is the
+    only place where they are put in; `declared` are the suites as they were handed over.
+    """
 
     suites: tuple[Suite, ...]
     vocabulary: Vocabulary = field(default_factory=shipped_vocabulary)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    declared: tuple[Suite, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if faults := list(self._faults()):
             raise StandardError("the catalogue cannot hold what was loaded", faults=faults)
+        object.__setattr__(self, "declared", self.suites)
+        worded = tuple(
+            replace(suite, standards=tuple(standard.worded(self.values) for standard in suite.standards))
+            for suite in self.suites
+        )
+        object.__setattr__(self, "suites", worded)
+
+    def tuned(self, values: Mapping[str, Value]) -> Catalogue:
+        """The same catalogue under other values of parameters, by name."""
+        return replace(self, suites=self.declared, values=values)
 
     def _faults(self) -> Iterator[str]:
         """What stands twice or in the wrong suite, each with its file and line. Names and ids are told apart as duly.toml and

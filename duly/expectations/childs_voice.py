@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
-from sqlalchemy import CTE, FromClause, Subquery, and_, false, func, or_, select, true, union_all
+from sqlalchemy import (
+    CTE,
+    FromClause,
+    Integer,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from duly import checks
+from duly.checks import narrative
 from duly.expectations.crime_recording.cancellations import NO_VICTIM_CODES
-from duly.expectations.populations import reported_crimes
+from duly.expectations.populations import not_understood, reported_crimes
 from duly.records import ChildVoice, Crime, CrimeVictim, Incident, IncidentPerson, Investigation, Person, Team
 
 SUITE = "childs_voice"
@@ -34,158 +53,342 @@ YOUNGEST = checks.Parameter(
 )
 
 
-def _closed_cases() -> CTE:
-    """Cases closed in the period and not reopened since, each with its crime and when that happened."""
+# Why a child is none whom the standard asks after, though the link to the case is there; the least of several counts.
+_ASKED, _TRANSFERRED, _CANCEL_UNKNOWN, _CANCELLED, _TEST = range(5)
+
+
+@cache
+def _cases() -> CTE:
+    """Every investigation with when it closed, as things stood at the as-at instant (A13).
+
+    `closed` null where it is not known: `says_closed` where it was closed all the same, `state_unknown` where its state is a code
+    that would tell. `placed` is the next best date then (A2). `root_id` is the case that it was merged into, else its own id.
+    """
+    merged = checks.roots(Investigation)
     closed, reopened = checks.when(Investigation.closed_at), checks.when(Investigation.reopened_at)
-    reopened_since = func.coalesce(reopened.end >= closed.lo, false())
+    reopened_since = and_(reopened.known, func.coalesce(reopened.end >= closed.lo, false()))
     ended = checks.only_if(~reopened_since, closed)
-    says_closed = func.coalesce(Investigation.status == "closed", false())
-    crime = reported_crimes(
-        Crime.is_test.label("crime_is_test"),
-        Crime.merged_into.label("crime_merged_into"),
-        Crime.incident_id,
-        Crime.status,
-        Crime.cancel_code,
-        Crime.transferred_out_at,
+    closed_by_state = and_(func.coalesce(Investigation.status == "closed", false()), ~closed.later)
+    says_closed = and_(ended.missing, or_(closed_by_state, and_(reopened.later, closed.blank)))
+    state_unknown = and_(ended.missing, ~says_closed, func.coalesce(Investigation.status == checks.UNMAPPED, false()))
+    placed = checks.first_known(
+        ended,
+        reopened,
+        closed,
+        checks.when(Investigation.allocated_at),
+        checks.when(Investigation.entered_at),
+        checks.when(Crime.recorded_at),
+        checks.when(Crime.reported_at),
     )
     return (
         select(
             Investigation.inv_id,
-            *ended.columns("closed"),
-            or_(func.coalesce(Investigation.is_test, false()), crime.c.crime_is_test).label("is_test"),
-            func.coalesce(Investigation.merged_into, crime.c.crime_merged_into).label("merged_into"),
-            and_(crime.c.status == "cancelled", crime.c.cancel_code.in_(NO_VICTIM_CODES.value)).label("cancelled"),
-            (crime.c.transferred_out_at <= ended.end).label("transferred_out"),
-            crime.c.crime_id,
-            crime.c.incident_id,
-            crime.c.occurred,
+            Investigation.crime_id,
+            func.coalesce(case((~merged.c.broken, merged.c.root)), Investigation.inv_id).label("root_id"),
+            *checks.only_if(ended.known, ended).columns("closed"),
+            *placed.columns("placed"),
+            says_closed.label("says_closed"),
+            state_unknown.label("state_unknown"),
+            or_(ended.known, says_closed, state_unknown, closed.future).label("is_closed"),
+            closed.future.label("is_future"),
+            func.coalesce(Investigation.is_test, false()).label("is_test"),
+            Investigation.merged_into.is_not(None).label("is_merged"),
+            func.coalesce(merged.c.broken, false()).label("is_broken"),
             func.coalesce(Team.name, Investigation.team_id).label("team"),
         )
-        .join_from(Investigation, crime, crime.c.crime_id == Investigation.crime_id)
-        .outerjoin(Team, Team.team_id == Investigation.team_id)
-        .where(or_(ended.known, says_closed), checks.in_period(ended))
-        .cte("closed_cases")
+        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
+        .outerjoin(merged, merged.c.id == Investigation.inv_id)
+        .outerjoin(Crime, Crime.crime_id == Investigation.crime_id)
+        .cte("cases_with_closing")
     )
 
 
-def _named(case: FromClause) -> Subquery:
-    """Whoever is a victim of a case's crime or a witness in its log: `inv_id`, `person_id`, `occurred`. Repeats are left in."""
-    merged = checks.roots(Incident)
-    merged_log = merged.alias("logs_of_persons_merged")
-    victims = (
-        select(case.c.inv_id, CrimeVictim.person_id, case.c.occurred)
-        .join_from(case, CrimeVictim, CrimeVictim.crime_id == case.c.crime_id)
+def _closed_cases() -> CTE:
+    """Those that were closed in the period and not reopened since, or may have been."""
+    every = _cases()
+    return select(every).where(every.c.is_closed, checks.in_period(checks.when(every.c.placed))).cte("closed_cases")
+
+
+def _crimes(closed: FromClause) -> CTE:
+    """The crimes of these cases, one row each: also those of records that were merged into a case (A3).
+
+    Columns: `inv_id`, `closed`, `placed`; `crime_id` of the survivor, and `occurred`, null where it has no date; `is_dangling`
+    where it is not in the export; its log, `incident_id`; and `standing`, one of _ASKED to _TEST.
+    """
+    record, merged = _cases().alias("records_of_cases"), checks.roots(Crime)
+    linked = union_all(
+        select(closed.c.inv_id, closed.c.closed, closed.c.closed_hi, closed.c.placed, record.c.crime_id).join_from(
+            closed, record, and_(record.c.root_id == closed.c.inv_id, or_(~record.c.is_test, closed.c.is_test))
+        ),
+        # What was merged into another is left out by its own crime.
+        select(closed.c.inv_id, closed.c.closed, closed.c.closed_hi, closed.c.placed, closed.c.crime_id).where(
+            closed.c.root_id != closed.c.inv_id
+        ),
+    ).subquery("crimes_linked")
+    survivor = func.coalesce(case((~merged.c.broken, merged.c.root)), linked.c.crime_id)
+    followed = (
+        select(
+            *(column for column in linked.c if column.name != "crime_id"),
+            survivor.label("crime_id"),
+            func.coalesce(merged.c.broken, false()).label("broken"),
+        )
+        .outerjoin_from(linked, merged, merged.c.id == linked.c.crime_id)
+        .where(linked.c.crime_id.is_not(None))
+        .distinct()
+        .subquery("crimes_followed")
+    )
+    crime = reported_crimes(
+        func.coalesce(Crime.is_test, false()).label("is_test"),
+        Crime.incident_id,
+        Crime.status,
+        Crime.cancel_code,
+        checks.when(Crime.cancelled_at).later.label("cancelled_later"),
+        Crime.transferred_out_at,
+    )
+    ended = checks.when(followed.c.closed)
+    is_cancelled = and_(func.coalesce(crime.c.status == "cancelled", false()), ~crime.c.cancelled_later)
+    no_victim = func.coalesce(crime.c.cancel_code.in_(NO_VICTIM_CODES.value), false())
+    standing = case(
+        (crime.c.crime_id.is_(None), _ASKED),
+        (crime.c.is_test, _TEST),
+        (func.coalesce(crime.c.transferred_out_at <= ended.end, false()), _TRANSFERRED),
+        (and_(is_cancelled, no_victim), _CANCELLED),
+        (and_(is_cancelled, not_understood(crime.c.cancel_code)), _CANCEL_UNKNOWN),
+        (and_(not_understood(crime.c.status), no_victim, ~crime.c.cancelled_later), _CANCEL_UNKNOWN),
+        else_=_ASKED,
+    )
+    return (
+        select(
+            followed.c.inv_id,
+            followed.c.crime_id,
+            func.coalesce(crime.c.occurred, followed.c.placed).label("occurred"),
+            or_(followed.c.broken, crime.c.crime_id.is_(None)).label("is_dangling"),
+            crime.c.incident_id,
+            standing.label("standing"),
+        )
+        .outerjoin_from(followed, crime, crime.c.crime_id == followed.c.crime_id)
+        .cte("crimes_of_closed_cases")
+    )
+
+
+def _named(crimes: FromClause) -> Subquery:
+    """Whoever is a victim of a case's crime or a witness in its log, or may be: `inv_id`, `person_id`, `occurred`, `excused`
+    (one of _ASKED to _TEST), `is_dangling` and `perhaps`, that it is not understood what the part is. Repeats are left in."""
+    merged, home = checks.roots(Crime), checks.roots(Incident)
+    home_of_person = home.alias("logs_of_persons_merged")
+    victim_of = func.coalesce(case((~merged.c.broken, merged.c.root)), CrimeVictim.crime_id)
+    victim = (
+        select(
+            victim_of.label("crime_id"),
+            CrimeVictim.person_id,
+            not_understood(CrimeVictim.victim_type).label("perhaps"),
+        )
+        .outerjoin_from(CrimeVictim, merged, merged.c.id == CrimeVictim.crime_id)
         .where(
             CrimeVictim.person_id.is_not(None),
-            or_(CrimeVictim.victim_type == "person", CrimeVictim.victim_type.is_(None)),
+            CrimeVictim.is_test.is_not(True),
+            or_(CrimeVictim.victim_type == "person", not_understood(CrimeVictim.victim_type)),
         )
+        .subquery("victims_named")
     )
+    victims = select(
+        crimes.c.inv_id,
+        victim.c.person_id,
+        crimes.c.occurred,
+        crimes.c.standing,
+        crimes.c.is_dangling,
+        victim.c.perhaps,
+    ).join_from(crimes, victim, victim.c.crime_id == crimes.c.crime_id)
     log = (
         select(
-            case.c.inv_id,
-            case.c.occurred,
-            func.coalesce(merged.c.root, case.c.incident_id).label("incident_id"),
+            crimes.c.inv_id,
+            crimes.c.occurred,
+            crimes.c.standing,
+            crimes.c.is_dangling,
+            func.coalesce(case((~home.c.broken, home.c.root)), crimes.c.incident_id).label("incident_id"),
         )
-        .outerjoin_from(case, merged, merged.c.id == case.c.incident_id)
+        .outerjoin_from(crimes, home, home.c.id == crimes.c.incident_id)
         .subquery("logs_of_cases")
     )
-    witness = (
+    person = (
         select(
             IncidentPerson.person_id,
-            func.coalesce(merged_log.c.root, IncidentPerson.incident_id).label("incident_id"),
+            func.coalesce(case((~home_of_person.c.broken, home_of_person.c.root)), IncidentPerson.incident_id).label(
+                "incident_id"
+            ),
+            not_understood(IncidentPerson.role).label("perhaps"),
         )
-        .outerjoin_from(IncidentPerson, merged_log, merged_log.c.id == IncidentPerson.incident_id)
-        .where(IncidentPerson.role == "witness", IncidentPerson.person_id.is_not(None))
+        .outerjoin_from(IncidentPerson, home_of_person, home_of_person.c.id == IncidentPerson.incident_id)
+        .where(
+            IncidentPerson.person_id.is_not(None),
+            IncidentPerson.is_test.is_not(True),
+            or_(IncidentPerson.role == "witness", not_understood(IncidentPerson.role)),
+        )
         .subquery("witnesses")
     )
-    witnesses = select(log.c.inv_id, witness.c.person_id, log.c.occurred).join_from(
-        log, witness, witness.c.incident_id == log.c.incident_id
+    of_test = case((Incident.is_test.is_(True), _TEST), else_=log.c.standing)
+    witnesses = (
+        select(log.c.inv_id, person.c.person_id, log.c.occurred, of_test, log.c.is_dangling, person.c.perhaps)
+        .join_from(log, person, person.c.incident_id == log.c.incident_id)
+        .outerjoin(Incident, Incident.incident_id == log.c.incident_id)
     )
     return union_all(victims, witnesses).subquery("victims_and_witnesses")
 
 
-def _children(case: FromClause) -> Subquery:
-    """The children of each case, each once whatever their part in it: `inv_id`, `child`, `standing`, `age`."""
-    named, known = _named(case), checks.people()
+def _children(crimes: FromClause) -> Subquery:
+    """The children of each case, each once whatever their part in it: `inv_id`, `child`, `age`; `grade`, the standing of those
+    whose part is understood, and `perhaps`, of the others; `excused`, `is_dangling`.
+
+    A case whose crime is not in the export, and of which no victim is, has one row without a child.
+    """
+    named, known = _named(crimes), checks.people()
     dated = (
         select(
             named.c.inv_id,
             func.coalesce(known.c.root_id, named.c.person_id).label("child"),
             known.c.dob,
             known.c.estimated,
-            known.c.broken,
+            func.coalesce(known.c.broken, true()).label("broken"),
             checks.local_day(named.c.occurred).label("day"),
+            named.c.standing.label("excused"),
+            named.c.is_dangling,
+            named.c.perhaps,
         )
         .outerjoin_from(named, known, known.c.person_id == named.c.person_id)
         .subquery("dated_persons")
     )
-    placed = select(
-        dated.c.inv_id,
-        dated.c.child,
-        checks.standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day).label("standing"),
-        checks.age(dated.c.dob, dated.c.day).label("age"),
-    ).subquery("placed_persons")
-    return (
+    grade = checks.standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day)
+    placed = select(*dated.c, grade.label("grade"), checks.age(dated.c.dob, dated.c.day).label("age")).subquery(
+        "placed_persons"
+    )
+    children = (
         select(
             placed.c.inv_id,
             placed.c.child,
-            func.max(placed.c.standing).label("standing"),
+            func.max(case((~placed.c.perhaps, placed.c.grade))).label("grade"),
+            func.max(case((placed.c.perhaps, placed.c.grade))).label("perhaps"),
             func.max(placed.c.age).label("age"),
+            func.min(placed.c.excused).label("excused"),
+            func.bool_and(placed.c.is_dangling).label("is_dangling"),
         )
-        .where(placed.c.standing > checks.ADULT)
+        .where(placed.c.grade > checks.ADULT)
         .group_by(placed.c.inv_id, placed.c.child)
-        .subquery("children_of_cases")
     )
+    victims = select(CrimeVictim.crime_id).where(CrimeVictim.crime_id.is_not(None))
+    nobody = select(
+        crimes.c.inv_id,
+        cast(null(), String),
+        cast(null(), Integer),
+        cast(null(), Integer),
+        cast(null(), Integer),
+        literal(_ASKED),
+        true(),
+    ).where(crimes.c.is_dangling, crimes.c.crime_id.not_in(victims))
+    return union_all(children, nobody.distinct()).subquery("children_of_cases")
 
 
 def _heard() -> Subquery:
     """What is recorded of each child in each case, taken together where it stands in several rows."""
-    merged = checks.roots(Person)
+    merged, record = checks.roots(Person), _cases().alias("records_of_voices")
+    texts = narrative.read(select(ChildVoice.child_views_text.label("text")), "views_texts", narrative.Field.VIEWS)
+    # A text of blanks alone may be given no class at all.
+    blank = case((ChildVoice.child_views_text.is_not(None), checks.TextClass.BLANK.value))
+    said = func.coalesce(texts.c.text_class, blank, ChildVoice.child_views_class)
+    unclear = or_(said == checks.TextClass.UNCLEAR.value, said == checks.UNMAPPED)
+    views = case(
+        (said.is_(None), ChildVoice.views_len >= TEXT_LENGTH.value), else_=said == checks.TextClass.SUBSTANCE.value
+    )
     child = func.coalesce(merged.c.root, ChildVoice.person_id)
     reasoned = and_(ChildVoice.informed == "no_reasoned", ChildVoice.informed_reason_len >= REASON_LENGTH.value)
     informed = or_(ChildVoice.informed == "yes", reasoned)
     excused = and_(ChildVoice.informed.is_distinct_from("yes"), ChildVoice.informed_reason_len >= REASON_LENGTH.value)
     return (
         select(
-            ChildVoice.inv_id,
+            record.c.root_id.label("inv_id"),
             child.label("child"),
             func.max(ChildVoice.views_len).label("views"),
+            func.coalesce(func.bool_or(views), false()).label("has_views"),
+            func.coalesce(func.bool_or(unclear), false()).label("unclear"),
             func.max(ChildVoice.outcome_len).label("outcome"),
             func.coalesce(func.bool_or(informed), false()).label("told"),
             func.coalesce(func.bool_or(excused), false()).label("excused"),
             func.coalesce(func.bool_or(ChildVoice.informed == checks.UNMAPPED), false()).label("unmapped"),
         )
-        .outerjoin_from(ChildVoice, merged, merged.c.id == ChildVoice.person_id)
-        .where(ChildVoice.is_test.is_not(true()), ChildVoice.merged_into.is_(None))
-        .group_by(ChildVoice.inv_id, child)
+        .join_from(ChildVoice, record, record.c.inv_id == ChildVoice.inv_id)
+        .outerjoin(merged, merged.c.id == ChildVoice.person_id)
+        .outerjoin(texts, texts.c.text == ChildVoice.child_views_text)
+        .where(
+            ChildVoice.is_test.is_not(true()),
+            ChildVoice.merged_into.is_(None),
+            ~checks.when(ChildVoice.entered_at).later,
+        )
+        .group_by(record.c.root_id, child)
         .subquery("children_heard")
     )
 
 
-def _rows() -> Subquery:
-    case = _closed_cases()
-    child, heard = _children(case), _heard()
+def _rows(closed: CTE, child: FromClause) -> Subquery:
+    heard = _heard()
     return (
         select(
-            *(column for column in case.c if column.name not in ("crime_id", "incident_id", "occurred")),
+            *(column for column in closed.c if column.name not in ("crime_id", "root_id")),
             child.c.child,
-            child.c.standing,
+            child.c.grade,
+            child.c.perhaps,
             child.c.age,
+            child.c.excused,
+            child.c.is_dangling,
             checks.age_band(child.c.age).label("age_band"),
             heard.c.inv_id.is_not(None).label("recorded"),
             heard.c.views,
             heard.c.outcome,
-            *(func.coalesce(heard.c[name], false()).label(name) for name in ("told", "excused", "unmapped")),
+            func.coalesce(heard.c.has_views, false()).label("has_views"),
+            func.coalesce(heard.c.unclear, false()).label("unclear"),
+            func.coalesce(heard.c.told, false()).label("told"),
+            func.coalesce(heard.c.excused, false()).label("has_reason"),
+            func.coalesce(heard.c.unmapped, false()).label("unmapped"),
         )
-        .join_from(case, child, child.c.inv_id == case.c.inv_id)
+        .join_from(closed, child, child.c.inv_id == closed.c.inv_id)
         .outerjoin(heard, and_(heard.c.inv_id == child.c.inv_id, heard.c.child == child.c.child))
         .subquery("children_of_closed_cases")
     )
 
 
-_ROWS = _rows()
+def _outside(child: FromClause) -> checks.Outside:
+    every = _cases()
+    asks = select(child.c.inv_id).distinct().subquery("cases_with_children")
+    rows = (
+        select(every, asks.c.inv_id.is_not(None).label("asks"))
+        .outerjoin_from(every, asks, asks.c.inv_id == every.c.inv_id)
+        .subquery("every_investigation")
+    )
+    row = rows.c
+    placed = checks.when(row.placed)
+    return checks.Outside(
+        rows=rows,
+        record=row.inv_id,
+        reasons=(
+            checks.Reason("not_closed", "It was open at the as-at instant", ~row.is_closed),
+            checks.Reason(
+                "outside_period", "It was closed outside the period", and_(placed.known, ~checks.in_period(placed))
+            ),
+            checks.Reason(
+                "no_child",
+                "It names no crime, or no victim of its crime nor witness in its log is or may be a child",
+                ~row.asks,
+            ),
+        ),
+    )
+
+
+_CLOSED = _closed_cases()
+_CHILDREN = _children(_crimes(_CLOSED))
+_ROWS = _rows(_CLOSED, _CHILDREN)
 _row = _ROWS.c
-_has_views = func.coalesce(_row.views >= TEXT_LENGTH.value, false())
+_certain = func.coalesce(_row.grade == checks.CHILD, false())
+_maybe = func.coalesce(_row.perhaps > checks.ADULT, false())
+_by_age = and_(~_certain, ~_maybe)
+_has_views = _row.has_views
 _has_outcome = func.coalesce(_row.outcome >= TEXT_LENGTH.value, false())
 
 VOICE_01 = checks.Standard(
@@ -196,29 +399,39 @@ VOICE_01 = checks.Standard(
     "the child was, and that the child was told?",
     unit="child of investigations",
     population="Children who are victims of the crime, or witnesses in its incident log, of investigations closed in the "
-    "period",
+    "period; and those of whom that cannot be told",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_row.inv_id,
         item=_row.child,
         verdict=checks.first_of(
-            checks.made_for_test(_row.is_test, "case or its crime"),
-            checks.merged_away(_row.merged_into.is_not(None), "case or its crime", instead=checks.STANDS_FOR_IT),
+            checks.made_for_test(or_(_row.is_test, _row.excused == _TEST), "case, its crime or its log"),
+            checks.dangling_link("The case that it was merged into", _row.is_broken),
+            checks.merged_away(_row.is_merged, "case", instead=checks.STANDS_FOR_IT),
+            checks.dangling_link("The crime", _row.is_dangling),
             checks.excluded(
-                "transferred_out", "The crime went to another force before the case closed", _row.transferred_out
+                "transferred_out",
+                "The crime went to another force before the case closed",
+                _row.excused == _TRANSFERRED,
             ),
             checks.excluded(
                 "cancelled",
                 "The crime was cancelled as transferred, as a duplicate or as recorded in error",
-                _row.cancelled,
+                _row.excused == _CANCELLED,
             ),
-            checks.merge_error(_row.standing == checks.MERGE_BROKEN),
-            checks.excluded(
-                "child_unknown",
-                "The date of birth of the victim or witness is not known",
-                _row.standing == checks.AGE_UNKNOWN,
+            checks.unmapped_code(
+                "The ground on which the crime was cancelled, or its state, is blank, or",
+                _row.excused == _CANCEL_UNKNOWN,
             ),
-            checks.age_uncertain(_row.standing == checks.AGE_UNCERTAIN),
+            checks.unmapped_code(
+                "What the victim is, or the part of a person in the log, is blank, or", and_(~_certain, _maybe)
+            ),
+            checks.dangling_link("The victim or witness", and_(~_certain, _row.grade == checks.MERGE_BROKEN)),
+            checks.child_unknown(and_(_by_age, _row.grade == checks.AGE_UNKNOWN), "of the victim or witness "),
+            checks.age_uncertain(and_(_by_age, _row.grade == checks.AGE_UNCERTAIN), "The victim's or witness's"),
+            checks.unknown("future_dated", "The closing date lies after the export was made", _row.is_future),
+            checks.undated(_row.placed.is_(None), "case"),
+            checks.unmapped_code("The state of the case, which would tell whether it is closed,", _row.state_unknown),
             checks.unknown("no_closing_time", "The case is closed, and it is not recorded when", _row.closed.is_(None)),
             checks.compliant(
                 "complete",
@@ -228,16 +441,23 @@ VOICE_01 = checks.Standard(
             checks.exempt(
                 "too_young",
                 "The child was younger than voice_youngest_age, and a reason is recorded",
-                and_(_row.age < YOUNGEST.value, _row.excused),
+                and_(_row.age < YOUNGEST.value, _row.has_reason),
             ),
             checks.non_compliant("no_record", "Nothing is recorded of what the child said or was told", ~_row.recorded),
-            checks.non_compliant("no_views", "The child's views are not recorded, or too briefly", ~_has_views),
+            checks.non_compliant(
+                "no_views",
+                "The child's views are not recorded, or too briefly, or what is recorded says none",
+                and_(~_has_views, ~_row.unclear),
+            ),
             checks.non_compliant(
                 "no_outcome", "The outcome for the child is not recorded, or too briefly", ~_has_outcome
             ),
-            checks.unmapped_code("Whether the child was told", _row.unmapped),
+            checks.unmapped_code("Whether the child was told", and_(~_row.told, _row.unmapped)),
             checks.non_compliant(
-                "not_told", "It is recorded neither that the child was told nor, with a reason, why not"
+                "not_told", "It is recorded neither that the child was told nor, with a reason, why not", ~_row.told
+            ),
+            checks.unknown(
+                "text_unclear", "It is not understood whether what is recorded says the child's views: read it"
             ),
         ),
         anchor=_row.closed,
@@ -256,33 +476,58 @@ VOICE_01 = checks.Standard(
         Investigation.closed_at,
         CrimeVictim.crime_id,
         CrimeVictim.person_id,
+        CrimeVictim.victim_type,
         Person.person_id,
         Person.dob_date,
         ChildVoice.inv_id,
         ChildVoice.person_id,
-        ChildVoice.views_len,
+        checks.either(ChildVoice.views_len, ChildVoice.child_views_text, ChildVoice.child_views_class),
         ChildVoice.outcome_len,
         ChildVoice.informed,
         ChildVoice.informed_reason_len,
     ),
+    topic=checks.Topic.INVESTIGATION,
+    outside=_outside(_CHILDREN),
     target=Decimal(85),
     severity=checks.Severity.MEDIUM,
     missing=checks.Missing.FAIL,
     report="Trusted adult",
     quotation="the force's approach to recording the views of and outcomes for children continues to be inconsistent",
-    parameters=(TEXT_LENGTH, REASON_LENGTH, YOUNGEST, NO_VICTIM_CODES),
+    parameters=(
+        TEXT_LENGTH,
+        REASON_LENGTH,
+        YOUNGEST,
+        NO_VICTIM_CODES,
+        checks.PLACEHOLDERS,
+        narrative.PHRASES,
+        narrative.FORM_HEADINGS,
+    ),
     boundaries=(
-        "Views and outcome count from 20 characters each; a reason why the child was not told from 10.",
-        "A child is a person who had not reached the 18th birthday when the offence began, else when it was reported.",
-        "A child who was younger than 4 is exempt only where a reason is recorded; without one the child is asked for like any "
-        "other.",
+        "Where the text of the views or its class is exported, it must say what the child said or wants, however long it is; one "
+        "that says nothing of the kind is a breach, and one that is not understood is unknown. "
+        f"Texts are put in classes by the phrases of {narrative.VERSION}.",
+        "Without that, views count by their length, as the outcome does: from voice_text_characters each; a reason why the child "
+        "was not told from "
+        "voice_reason_characters.",
+        "A child is a person who had not reached the 18th birthday when the offence began, else when it was reported; where "
+        "neither is known, when the case closed.",
+        "A victim or witness whose age is not known is unknown where it would have been a breach, and else left out and counted. "
+        "One whose part is blank or a code that duly was not told about, or who is not in the export, is unknown.",
+        "A child who was younger than voice_youngest_age is exempt only where a reason is recorded; without one the child is "
+        "asked for like any other.",
         "A child who is both victim and witness, or is there under two merged identities, counts once.",
-        "What stands in several rows about one child in one case counts together.",
-        "A case that was reopened and not closed again is not judged until it closes.",
+        "What stands in several rows about one child in one case counts together, also under a record that was merged into the "
+        "case.",
+        "The victims of a crime that was merged, and the witnesses of a log that was, are those of the one that stands for it; "
+        "those of a test are left out with it. A case whose crime is not in the export is unknown.",
+        "A crime that was cancelled on a ground that is blank is unknown: it may have been a duplicate.",
+        "A case that was reopened and not closed again is not judged until it closes; one that closed later than the as-at "
+        "instant is open. One that is closed without a date is unknown, in the period of the next best date it has; so is one "
+        "without a closing date whose state is a code that duly was not told about.",
         "The first thing missing, in the order views, outcome, told, is the reason given.",
     ),
     blind_spots=(
-        "It sees lengths, not words: a long placeholder counts.",
+        "Of the outcome, and of views whose text is not exported, it sees lengths, not words: a long placeholder counts.",
         "It cannot see whether the child was heard well, or whether what is recorded is true.",
         "A child whom nobody recorded as victim or witness is not asked for.",
     ),

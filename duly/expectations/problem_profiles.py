@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, false, func, not_, or_, select, true
 
 from duly import checks, sql
+from duly.expectations.survivors import survivors
 from duly.records import ProblemProfile
 
 SUITE = "problem_profiles"
@@ -15,8 +16,9 @@ TITLE = "Problem profiles of child sexual exploitation"
 
 AREAS = checks.Parameter(
     name="profile_areas",
-    default=("Hull", "East Riding", "North Lincolnshire", "North East Lincolnshire"),
-    meaning="Local authority areas that a current profile is asked for, spelled as in the export",
+    default=(),
+    meaning="Local authority areas that a current profile is asked for, spelled as in the export: the force's own, never assumed",
+    must_be_set=True,
 )
 THEMES = checks.Parameter(
     name="profile_themes",
@@ -30,57 +32,77 @@ PROFILE_DAYS = checks.Parameter(
     meaning="Age at which a profile is still current, counted from when it was last refreshed",
 )
 
-_MULTI, _POLICE = ProblemProfile.sources == "multi_agency", ProblemProfile.sources == "police_only"
+
+def _real() -> ColumnElement[bool]:
+    return and_(ProblemProfile.is_test.is_not(true()), ProblemProfile.merged_into.is_(None))
 
 
-def _counts() -> ColumnElement[bool]:
-    """The profile is about the theme, and neither a test nor merged into another."""
-    return and_(
-        ProblemProfile.theme.in_(THEMES.value),
-        ProblemProfile.is_test.is_not(true()),
-        ProblemProfile.merged_into.is_(None),
+def _profiles() -> Subquery:
+    """The profiles that are, or may be, of the theme: what each is worth to its area (`la_area`, null for whichever).
+
+    `counts` where it is of the theme for certain; `lost` where it was merged into one that is not in the export. `may_be`
+    where its area, theme or sources are not recorded, or are a code that duly was not told about (A1), and it may be current.
+    """
+    named = survivors(ProblemProfile)
+    oldest = sql.add_days(checks.AS_OF_DAY, -PROFILE_DAYS.value)
+    theme, sources, refreshed = ProblemProfile.theme, ProblemProfile.sources, ProblemProfile.refreshed_date
+    no_theme = or_(theme.is_(None), theme == checks.UNMAPPED)
+    no_sources = or_(sources.is_(None), sources == checks.UNMAPPED)
+    no_area = ProblemProfile.la_area.is_(None)
+    multi, of_theme = func.coalesce(sources == "multi_agency", false()), func.coalesce(theme.in_(THEMES.value), false())
+    counts = and_(of_theme, not_(no_area), not_(named.c.broken))
+    possible = and_(or_(multi, no_sources), or_(refreshed.is_(None), refreshed >= oldest))
+    return (
+        select(
+            ProblemProfile.la_area,
+            counts.label("counts"),
+            and_(counts, multi, func.coalesce(refreshed >= oldest, false())).label("current"),
+            and_(counts, multi, refreshed.is_(None)).label("undated"),
+            and_(not_(named.c.broken), possible, or_(no_theme, no_sources, no_area)).label("may_be"),
+            and_(named.c.broken, possible).label("lost"),
+            and_(counts, multi).label("multi_agency"),
+            and_(counts, func.coalesce(sources == "police_only", false())).label("police_only"),
+            case((and_(counts, multi), refreshed)).label("refreshed"),
+        )
+        .join_from(ProblemProfile, named, named.c.id == ProblemProfile.prof_id)
+        .where(
+            or_(of_theme, no_theme),
+            ProblemProfile.is_test.is_not(true()),
+            or_(ProblemProfile.merged_into.is_(None), named.c.broken),
+        )
+        .subquery("profiles")
     )
+
+
+def _asked_for() -> Select[Any]:
+    return select(func.unnest(AREAS.array, type_=String()).label("la_area"))
 
 
 def _areas() -> Subquery:
     """One row for each area asked for, whether or not the export has a profile of it: what its profiles amount to."""
-    oldest = sql.add_days(checks.AS_OF_DAY, -PROFILE_DAYS.value)
-    refreshed = ProblemProfile.refreshed_date
-    asked = select(func.unnest(AREAS.array, type_=String()).label("la_area")).subquery("areas_asked_for")
+    asked = _asked_for().subquery("areas_asked_for")
     area = select(asked.c.la_area).distinct().subquery("areas")
-
-    def has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return func.coalesce(func.bool_or(condition), false())
-
-    profiles = (
-        select(
-            ProblemProfile.la_area,
-            has(and_(_MULTI, refreshed >= oldest)).label("current"),
-            has(and_(_MULTI, refreshed.is_(None))).label("undated"),
-            has(and_(ProblemProfile.sources == checks.UNMAPPED, or_(refreshed.is_(None), refreshed >= oldest))).label(
-                "unmapped"
-            ),
-            has(_MULTI).label("multi_agency"),
-            has(_POLICE).label("police_only"),
-            func.max(case((_MULTI, refreshed))).label("refreshed"),
-            func.count().label("profiles"),
-        )
-        .where(_counts())
-        .group_by(ProblemProfile.la_area)
-        .subquery("profiles_by_area")
-    )
-    names = ("current", "undated", "unmapped", "multi_agency", "police_only")
+    profile = _profiles()
+    said = ("current", "undated", "may_be", "lost", "multi_agency", "police_only")
+    refreshed = func.max(profile.c.refreshed)
     return (
         select(
             area.c.la_area,
-            *(func.coalesce(profiles.c[name], false()).label(name) for name in names),
-            profiles.c.refreshed,
-            sql.add_days(profiles.c.refreshed, PROFILE_DAYS.value).label("current_until"),
-            func.coalesce(profiles.c.profiles, 0).label("profiles"),
+            *(func.coalesce(func.bool_or(profile.c[name]), false()).label(name) for name in said),
+            refreshed.label("refreshed"),
+            sql.add_days(refreshed, PROFILE_DAYS.value).label("current_until"),
+            func.count(case((profile.c.counts, 1))).label("profiles"),
         )
-        .outerjoin_from(area, profiles, profiles.c.la_area == area.c.la_area)
+        .outerjoin_from(area, profile, or_(profile.c.la_area == area.c.la_area, profile.c.la_area.is_(None)))
+        .group_by(area.c.la_area)
         .subquery("areas_and_profiles")
     )
+
+
+def _none_is_of(column: ColumnElement[Any] | Any, listed: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The export has profiles that say so, and what they say is never in the list: it is spelled otherwise (A5)."""
+    said = select(ProblemProfile.prof_id).where(_real(), column.is_not(None), column != checks.UNMAPPED)
+    return and_(said.exists(), ~said.where(listed).exists())
 
 
 def _not_counted() -> Select[Any]:
@@ -118,18 +140,30 @@ PROF_01 = checks.Standard(
             ),
             checks.unknown(
                 "unmapped_code",
-                "It has a profile whose sources are a code that duly was not told about",
-                _row.unmapped,
+                "There is a profile that may be its own and current: its area, theme or sources are not recorded, or are a code "
+                "that duly was not told about",
+                _row.may_be,
+            ),
+            checks.unknown(
+                "dangling_link",
+                "There is a profile that may be its own and current: it was merged into one that is not in the export, or in a "
+                "circle",
+                _row.lost,
+            ),
+            checks.unknown(
+                "areas_not_in_export",
+                "The export has profiles, and none of them is of an area in profile_areas: are they spelled in another way?",
+                _none_is_of(ProblemProfile.la_area, ProblemProfile.la_area.in_(_asked_for())),
+            ),
+            checks.unknown(
+                "themes_not_in_export",
+                "The export has profiles, and none of them is of a theme in profile_themes: are those spelled in another way?",
+                _none_is_of(ProblemProfile.theme, ProblemProfile.theme.in_(THEMES.value)),
             ),
             checks.non_compliant(
                 "out_of_date", "Its multi-agency profile was last refreshed longer ago than that", _row.multi_agency
             ),
             checks.non_compliant("police_only", "Its profile is made from police information alone", _row.police_only),
-            checks.non_compliant(
-                "sources_blank",
-                "It has a profile, and it is not recorded whose information that is made from",
-                _row.profiles > 0,
-            ),
             checks.non_compliant("none", "No profile of it is recorded"),
         ),
         anchor=checks.start_of_day(_row.refreshed),
@@ -149,13 +183,18 @@ PROF_01 = checks.Standard(
     severity=checks.Severity.MEDIUM,
     missing=checks.Missing.FAIL,
     report="Managing those posing a risk to children",
+    topic=checks.Topic.PARTNERSHIP,
     quotation="an up-to-date problem profile for each would enhance activity and lead to a more complete understanding of the "
     "context and scale",
     parameters=(AREAS, THEMES, PROFILE_DAYS),
+    outside=checks.Outside(rows=_ROWS, record=_row.la_area, reasons=()),
     boundaries=(
         "A profile refreshed 365 days before the as-at date is current; one refreshed 366 days before is not.",
         "One current multi-agency profile is enough, whatever other profiles the area has.",
-        "An area is found by its name as profile_areas spells it, letter for letter.",
+        "No area is assumed: until the force sets profile_areas there is no data. An area is found by its name as profile_areas "
+        "spells it, letter for letter; where none of them is in the export, nothing can be told.",
+        "A profile that may be the one asked for, because its area, theme or sources are blank, leaves an area without a "
+        "current one undetermined.",
         "Where no profile is current, the best one gives the reason: an old multi-agency one comes before one made from "
         "police information alone.",
         "365 days is an assumption: the report does not say how old an up-to-date profile may be.",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Float,
+    FromClause,
     String,
     Subquery,
     and_,
@@ -22,6 +23,8 @@ from sqlalchemy import (
 )
 
 from duly import checks, sql
+from duly.expectations.populations import exported
+from duly.expectations.survivors import not_real, survivors
 from duly.records import StaffMember, Team, TrainingRecord
 from duly.records.people import TEAM_TYPES
 from duly.records.training import COURSES
@@ -72,29 +75,53 @@ def _asked() -> Subquery:
     return select(team_type.label("team_type"), sql.lower(role).label("role"), who.c.course).subquery("asked")
 
 
+def _started() -> ColumnElement[bool]:
+    return or_(StaffMember.active_from.is_(None), StaffMember.active_from <= checks.AS_OF_DAY)
+
+
+def _still_there() -> ColumnElement[bool]:
+    return or_(StaffMember.active_to.is_(None), StaffMember.active_to >= checks.AS_OF_DAY)
+
+
+_TEAMS_BLANK = ~exported(StaffMember.team_id)
+"""No member of staff has a team: the column is lacking, and its blanks say nothing (A1)."""
+
+_NO_TYPE = or_(Team.team_type.is_(None), Team.team_type == checks.UNMAPPED)
+
+
+def _may_ask(asked: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether a line of training_required asks a course of a member of staff, for certain and perhaps; neither is ever null.
+
+    Somebody without a team is in none, and a team whose type is not known may be of any (A1).
+    """
+    lost = and_(StaffMember.team_id.is_not(None), Team.team_id.is_(None))
+    any_team, any_role = asked.c.team_type == ANY, asked.c.role == ANY
+    of_team = or_(any_team, func.coalesce(asked.c.team_type == Team.team_type, false()))
+    of_role = or_(any_role, func.coalesce(asked.c.role == sql.lower(StaffMember.role), false()))
+    maybe_of_team = or_(of_team, lost, _TEAMS_BLANK, and_(Team.team_id.is_not(None), _NO_TYPE))
+    maybe_of_role = or_(of_role, StaffMember.role.is_(None))
+    return and_(of_team, of_role), and_(maybe_of_team, maybe_of_role)
+
+
 def _in_role() -> Subquery:
     """Everybody in post at the as-at date and each course that is, or may be, asked of them: one row each.
 
-    `required` where it certainly is; else the role or the type of team that it hangs on is not recorded.
+    `required` where it certainly is; else the role or the type of team that it hangs on is not known: `team_lost` where their
+    team is not in the export, `team_unmapped` where its type is a code that duly was not told about.
     """
     asked = _asked()
-    team_type = func.nullif(Team.team_type, checks.UNMAPPED)
-    role = sql.lower(StaffMember.role)
-    of_team = func.coalesce(or_(asked.c.team_type == ANY, asked.c.team_type == team_type), false())
-    of_role = func.coalesce(or_(asked.c.role == ANY, asked.c.role == role), false())
-    in_post = and_(
-        or_(StaffMember.active_from.is_(None), StaffMember.active_from <= checks.AS_OF_DAY),
-        or_(StaffMember.active_to.is_(None), StaffMember.active_to >= checks.AS_OF_DAY),
-    )
+    certain, possible = _may_ask(asked)
     return (
         select(
             StaffMember.staff_id,
             asked.c.course,
-            func.bool_or(and_(of_team, of_role)).label("required"),
+            func.bool_or(certain).label("required"),
+            func.bool_or(and_(StaffMember.team_id.is_not(None), Team.team_id.is_(None))).label("team_lost"),
+            func.bool_or(func.coalesce(Team.team_type == checks.UNMAPPED, false())).label("team_unmapped"),
         )
         .join_from(StaffMember, asked, true())
         .outerjoin(Team, Team.team_id == StaffMember.team_id)
-        .where(in_post, or_(of_team, team_type.is_(None)), or_(of_role, StaffMember.role.is_(None)))
+        .where(_started(), _still_there(), possible)
         .group_by(StaffMember.staff_id, asked.c.course)
         .subquery("courses_of_staff")
     )
@@ -104,30 +131,32 @@ def _taken() -> Subquery:
     """The training records that are neither a test nor merged, with the identity that their member of staff was merged into.
 
     `valid` where the course was completed and still holds, `expired` where it held once, `undated` where it is not
-    recorded when it was completed.
+    recorded when it was completed; `lost` where the record was merged into one that is not in the export.
     """
-    merged = checks.roots(StaffMember)
+    person, named = survivors(StaffMember), survivors(TrainingRecord)
     completed, expires = TrainingRecord.completed_date, TrainingRecord.expires_date
     holds = or_(expires.is_(None), expires > checks.AS_OF_DAY)
     return (
         select(
-            func.coalesce(merged.c.root, TrainingRecord.staff_id).label("staff_id"),
+            func.coalesce(person.c.root, TrainingRecord.staff_id).label("staff_id"),
             TrainingRecord.course,
             completed.label("completed"),
             expires.label("expires"),
-            func.coalesce(and_(completed <= checks.AS_OF_DAY, holds), false()).label("valid"),
-            func.coalesce(and_(completed <= checks.AS_OF_DAY, ~holds), false()).label("expired"),
-            and_(completed.is_(None), holds).label("undated"),
+            and_(~named.c.broken, func.coalesce(and_(completed <= checks.AS_OF_DAY, holds), false())).label("valid"),
+            and_(~named.c.broken, func.coalesce(and_(completed <= checks.AS_OF_DAY, ~holds), false())).label("expired"),
+            and_(~named.c.broken, completed.is_(None), holds).label("undated"),
+            and_(named.c.broken, func.coalesce(completed <= checks.AS_OF_DAY, true()), holds).label("lost"),
         )
-        .outerjoin_from(TrainingRecord, merged, merged.c.id == TrainingRecord.staff_id)
-        .where(TrainingRecord.is_test.is_not(true()), TrainingRecord.merged_into.is_(None))
+        .join_from(TrainingRecord, named, named.c.id == TrainingRecord.tr_id)
+        .outerjoin(person, person.c.id == TrainingRecord.staff_id)
+        .where(TrainingRecord.is_test.is_not(true()), or_(TrainingRecord.merged_into.is_(None), named.c.broken))
         .subquery("taken")
     )
 
 
 def _rows() -> Subquery:
     """One row for each member of staff in post and each course asked of them, with what they have of it."""
-    role, taken = _in_role(), _taken()
+    role, taken, person = _in_role(), _taken(), survivors(StaffMember)
 
     def has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
         return func.coalesce(func.bool_or(condition), false())
@@ -137,6 +166,7 @@ def _rows() -> Subquery:
             taken.c.staff_id,
             taken.c.course,
             has(taken.c.undated).label("undated"),
+            has(taken.c.lost).label("lost"),
             func.max(case((taken.c.valid, taken.c.completed))).label("completed"),
             func.max(case((taken.c.expired, taken.c.expires))).label("expired"),
         )
@@ -156,15 +186,18 @@ def _rows() -> Subquery:
             role,
             StaffMember.is_test,
             StaffMember.merged_into,
+            person.c.broken,
             StaffMember.active_from.label("joined"),
             (since < SETTLING_DAYS.value).label("joined_recently"),
             held.c.completed,
             held.c.expired,
             func.coalesce(held.c.undated, false()).label("undated"),
+            func.coalesce(held.c.lost, false()).label("lost"),
             nameless.c.staff_id.is_not(None).label("nameless"),
             func.coalesce(Team.name, StaffMember.team_id).label("team"),
         )
         .join_from(role, StaffMember, StaffMember.staff_id == role.c.staff_id)
+        .join(person, person.c.id == role.c.staff_id)
         .outerjoin(Team, Team.team_id == StaffMember.team_id)
         .outerjoin(held, and_(held.c.staff_id == role.c.staff_id, held.c.course == role.c.course))
         .outerjoin(nameless, nameless.c.staff_id == role.c.staff_id)
@@ -182,11 +215,10 @@ _row = _ROWS.c
 _NO_FEED = ~select(TrainingRecord.tr_id).exists()
 
 _VERDICT = checks.first_of(
-    checks.made_for_test(_row.is_test.is_(true()), "record of the member of staff"),
-    checks.merged_away(
-        _row.merged_into.is_not(None), "record of the member of staff", instead=checks.JUDGED_IN_ITS_PLACE
-    ),
+    not_real(_ROWS, "record of the member of staff"),
     checks.unknown("empty_feed", "The export has a table of training records, and it is empty", _NO_FEED),
+    checks.dangling_link("Their team", and_(~_row.required, _row.team_lost)),
+    checks.unmapped_code("The type of their team", and_(~_row.required, _row.team_unmapped)),
     checks.unknown(
         "role_not_recorded",
         "Their role or the type of their team is not recorded, and the course may be asked of them",
@@ -203,6 +235,11 @@ _VERDICT = checks.first_of(
         "unmapped_code",
         "They completed a course that is not recorded, or whose code duly was not told about: it may be this one",
         _row.nameless,
+    ),
+    checks.unknown(
+        "dangling_link",
+        "A record of their completing the course was merged into one that is not in the export, or in a circle",
+        _row.lost,
     ),
     checks.unknown(
         "no_start_date",
@@ -229,6 +266,45 @@ def _sessions(course: str = "") -> checks.Figure:
         id=f"sessions_{course.lower()}" if course else "sessions",
         title=f"Sessions still needed of {course}" if course else "Sessions still needed of all courses together",
         value=select(func.coalesce(func.sum(sessions), 0)),
+    )
+
+
+def _outside() -> checks.Outside:
+    """Every member of staff, and why no course is asked of one."""
+    asked = _asked()
+    _, possible = _may_ask(asked)
+    some = (
+        select(StaffMember.staff_id)
+        .join_from(StaffMember, asked, true())
+        .outerjoin(Team, Team.team_id == StaffMember.team_id)
+        .where(possible)
+        .distinct()
+        .subquery("staff_asked")
+    )
+    rows = (
+        select(
+            StaffMember.staff_id,
+            _started().label("started"),
+            _still_there().label("still_there"),
+            StaffMember.team_id,
+            some.c.staff_id.is_(None).label("not_asked"),
+        )
+        .outerjoin_from(StaffMember, some, some.c.staff_id == StaffMember.staff_id)
+        .subquery("every_member_of_staff")
+    )
+    return checks.Outside(
+        rows=rows,
+        record=rows.c.staff_id,
+        reasons=(
+            checks.Reason("left", "They left before the as-at date", ~rows.c.still_there),
+            checks.Reason("not_started", "Their first day in post is after the as-at date", ~rows.c.started),
+            checks.Reason(
+                "no_team",
+                "They are in no team, and no course is asked of everybody in their role",
+                and_(rows.c.team_id.is_(None), rows.c.not_asked),
+            ),
+            checks.Reason("not_asked", "No course is asked of the type of their team and their role", rows.c.not_asked),
+        ),
     )
 
 
@@ -269,14 +345,18 @@ TRAIN_01 = checks.Standard(
     severity=checks.Severity.MEDIUM,
     missing=checks.Missing.FAIL,
     report="Investigation",
+    topic=checks.Topic.LEADERSHIP,
     quotation="it will be a significant undertaking to provide this to all 90 investigators, as only 8 can attend each session",
     authority=("A-46",),
     parameters=(REQUIRED, SETTLING_DAYS, CAPACITY),
+    outside=_outside(),
     boundaries=(
         "A course completed on the as-at date counts; one completed the day after is a booking and does not.",
         "A course that expires on the as-at date no longer holds; one that expires the day after does.",
         "Somebody who joined 89 days ago is not yet due; somebody who joined 90 days ago is.",
-        "The last day in post counts as in post.",
+        "The last day in post counts as in post. A blank first day counts as past, a blank last day as none.",
+        "Somebody without a role, or in a team of a type that is blank or not known to duly, may be asked for a course and is "
+        "undetermined. Somebody without a team is in none: only what is asked of any team is asked of them.",
         "A course that several lines of training_required ask of somebody is asked once; letter case does not matter in roles.",
         "Sessions still needed: those who are failing or not yet due, course by course, divided by training_session_places and "
         "rounded up. 90 people and 8 places make 12 sessions.",

@@ -17,7 +17,7 @@ from duly.settings import Change, Settings
 
 @dataclass(frozen=True, kw_only=True)
 class Tuning:
-    """A catalogue, and what duly.toml changes in it.
+    """A catalogue, worded with the parameters in force, and what duly.toml changes in it.
 
     `targets` in per cent and `off` are by standard id, `parameters` by parameter name. `said` holds a sentence for each
     change: those of a standard by its id, those of a parameter by its name.
@@ -73,7 +73,7 @@ class Tuning:
                 next_step="'duly standards' lists the standards, 'duly standards ID' the parameters of one",
             )
         return cls(
-            catalogue=catalogue,
+            catalogue=catalogue.tuned(parameters) if parameters else catalogue,
             targets=targets,
             off=frozenset(name for name, change in settings.standards.items() if change.enabled is False),
             parameters=parameters,

@@ -18,7 +18,7 @@ from duly.history.tables import (
     ReasonRow,
     ResultRow,
 )
-from duly.results import RateResult, StandardResult, graded
+from duly.results import StandardResult
 
 
 def groups_of(connection: Connection, results: Sequence[StandardResult]) -> Numbers:
@@ -53,7 +53,13 @@ def write_results(
     limits = {standard.id: standard.target_count for standard in declared}
     rows: list[dict[str, Any]] = []
     for position, result in enumerate(results):
-        shared = {"run": run, "standard": standards[result.standard], "place": position, "rule": rules[result.standard]}
+        shared = {
+            "run": run,
+            "standard": standards[result.standard],
+            "place": position,
+            "rule": rules[result.standard],
+            "doubted": bool(result.doubts),
+        }
         rows.append(
             {
                 **shared,
@@ -72,7 +78,7 @@ def write_results(
                 {
                     **shared,
                     "rate": rate.id,
-                    "outcome": _outcome(rate),
+                    "outcome": None if rate.outcome is None else rate.outcome.value,
                     "target": rate.target,
                     "target_count": None,
                     "oldest_open_breach": None,
@@ -81,10 +87,6 @@ def write_results(
             )
     if rows:
         connection.execute(insert(ResultRow), rows)
-
-
-def _outcome(rate: RateResult) -> str | None:
-    return None if rate.target is None else graded(rate.counts, rate.target).value
 
 
 def write_counts(

@@ -10,32 +10,35 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from duly.checks import MAIN, Standard
 from duly.history import tables
-from duly.history.tables import ResultRow, RunRow
-from duly.results import JUDGED, Counts, Outcome, Regrading, Status, graded
+from duly.history.tables import ReasonCountRow, ReasonRow, ResultRow, RunRow
+from duly.results import AGE_UNTOLD, JUDGED, Counts, Outcome, Regrading, Status, all_told, graded
 
 
 def regraded(connection: Connection, standards: Sequence[Standard], targets: Mapping[str, Decimal]) -> list[Regrading]:
     """The figures of these standards, in every run that judged them, that another target or outcome holds for under
-    `targets` (in per cent, by standard id): by standard and then by run, the oldest first."""
+    `targets` (in per cent, by standard id): by standard and then by run, the oldest first.
+
+    By the rule of today (`duly.results.graded`), for the runs of an older duly as well.
+    """
     aims = {(rate.id, standard.id): rate.target for standard in standards for rate in standard.also}
-    rows = _rows(connection, [standard.id for standard in standards])
-    missed = {
-        (row.run, row.id)
-        for row in rows
-        if row.rate != MAIN
-        if (aim := aims.get((row.rate, row.id))) is not None and graded(_counts(row), aim) is Outcome.NOT_MET
-    }
-    regradings = []
     limits = {standard.id: standard.target_count for standard in standards}
+    rows, left_out = _rows(connection, [standard.id for standard in standards]), _left_out(connection)
+
+    def outcome(row: Any, target: Decimal, limit: int | None = None) -> Outcome:
+        untold = left_out.get((row.run, row.standard, row.rate), 0)
+        return graded(_counts(row), target, limit, untold=untold, doubted=bool(row.doubted))
+
+    further: dict[tuple[int, str], list[Outcome]] = {}
+    for row in rows:
+        if row.rate != MAIN and (aim := aims.get((row.rate, row.id))) is not None:
+            further.setdefault((row.run, row.id), []).append(outcome(row, aim))
+    regradings = []
     for row in rows:
         if row.rate != MAIN or row.outcome not in JUDGED:
             continue
         target = targets[row.id]
-        outcome = graded(_counts(row), target, limits[row.id])
-        if outcome is Outcome.MET and (row.run, row.id) in missed:
-            # A standard with several targets is met when all of them are.
-            outcome = Outcome.NOT_MET
-        if (target, outcome) != (row.aim, row.grade):
+        now = all_told(outcome(row, target, limits[row.id]), further.get((row.run, row.id), ()))
+        if (target, now) != (row.aim, row.grade):
             regradings.append(
                 Regrading(
                     run=row.run,
@@ -44,11 +47,23 @@ def regraded(connection: Connection, standards: Sequence[Standard], targets: Map
                     target_before=row.aim,
                     target=target,
                     before=Outcome(row.grade),
-                    outcome=outcome,
+                    outcome=now,
                 )
             )
     order = {standard.id: position for position, standard in enumerate(standards)}
     return sorted(regradings, key=lambda one: (order[one.standard], one.as_of))
+
+
+def _left_out(connection: Connection) -> dict[tuple[int, int, str], int]:
+    """How many records were left out because it cannot be told whether they belong, by run, standard and rate."""
+    key = (ReasonCountRow.run, ReasonCountRow.standard, ReasonCountRow.rate)
+    chosen = (
+        select(*key, func.sum(ReasonCountRow.records))
+        .join(ReasonRow, ReasonRow.number == ReasonCountRow.reason)
+        .where(ReasonRow.status == Status.EXCLUDED.value, ReasonRow.reason.in_(AGE_UNTOLD))
+        .group_by(*key)
+    )
+    return {(run, standard, rate): int(records) for run, standard, rate, records in connection.execute(chosen)}
 
 
 def keep_regraded(connection: Connection, regradings: Collection[Regrading]) -> None:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -181,6 +181,7 @@ class ResultRow(HistoryRow):
     outcome: Mapped[str | None] = mapped_column(String(16))  # NULL for a further rate without a target
     target: Mapped[Decimal | None] = mapped_column(Exact)
     target_count: Mapped[int | None]
+    doubted: Mapped[bool | None]  # the whole figure was (A23); NULL where the outcome was told by the rate alone
     regraded_outcome: Mapped[str | None] = mapped_column(String(16))
     regraded_target: Mapped[Decimal | None] = mapped_column(Exact)
     compliant: Mapped[int]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,6 +104,7 @@ def _points(standards: Collection[int] | None) -> Any:
         ResultRow.place,
         ResultRow.rule,
         ResultRow.target_count,
+        ResultRow.doubted,
         func.coalesce(ResultRow.regraded_outcome, ResultRow.outcome).label("outcome"),
         func.coalesce(as_text(ResultRow.regraded_target), as_text(ResultRow.target)).label("target"),
         ResultRow.regraded_outcome.is_not(None).label("regraded"),
@@ -111,7 +113,7 @@ def _points(standards: Collection[int] | None) -> Any:
     return chosen if standards is None else chosen.where(ResultRow.standard.in_(standards))
 
 
-_RUN, _CONDITIONS = 1, (3, 4, 6)
+_RUN, _CONDITIONS = 1, (3, 4, 7)
 """Where these selects have the run, and the rule, the target count and the target."""
 
 
@@ -220,7 +222,8 @@ class _TrendReader:
             counts = self.parts.at(row.standard, run.at)
             if target is not None:
                 # A target holds for a standard as a whole; for a part this is what the part would come to.
-                outcome = graded(counts, target, row.target_count)
+                grade = _by_the_rate if row.doubted is None else partial(graded, doubted=row.doubted)
+                outcome = grade(counts, target, row.target_count)
         else:
             counts = Counts(
                 compliant=row.compliant,
@@ -239,6 +242,14 @@ class _TrendReader:
             complete=run.row.complete,
             regraded=bool(row.regraded),
         )
+
+
+def _by_the_rate(counts: Counts, target: Decimal, target_count: int | None) -> Outcome:
+    """What the counts of a run came to in the days of a duly that asked for the rate alone: it stays as it was told."""
+    if not counts.judged:
+        return Outcome.NO_CASES
+    met = counts.meets(target) if target_count is None else counts.non_compliant <= target_count
+    return Outcome.MET if met else Outcome.NOT_MET
 
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}

@@ -6,14 +6,27 @@ the same verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from duly import sql
-from duly.checks import MAIN, Measure, Standard
+from duly.checks import CLOCK_DRIFT_SECONDS, MAIN, TIME_ZONE, Measure, Standard, local_day
 from duly.judging.assessments import Assessed
 from duly.judging.table import BREAKDOWN_PREFIX, NOT_RECORDED, breakdown_shown, breakdown_value
 from duly.results import Counts, Failing, Status
@@ -68,7 +81,10 @@ def measures(assessed: Assessed, standard: Standard) -> dict[str, float | int | 
     """The figures a standard prints beside its rate: for each measure its count, median, 90th percentile and largest
     value in the measure's unit, and how many lie in each band.
 
-    Keys are `<measure>_<figure>_<unit>`, and `<measure>_over_<from>[_to_<to>]_<unit>` for the bands.
+    Keys are `<measure>_<figure>_<unit>`, and `<measure>_over_<from>[_to_<to>]_<unit>` for the bands. A time with a bare date
+    at an end says nothing in hours: those are counted in whole local days, apart from the others where the measure is in
+    hours (`<measure>_dated_<figure>_days`), and never below 0 (A19). Two clocks that disagree by no more than the tolerance
+    are at once.
     """
     figures: dict[str, float | int | None] = {}
     for measure in standard.measures:
@@ -77,53 +93,74 @@ def measures(assessed: Assessed, standard: Standard) -> dict[str, float | int | 
 
 
 def _measure(assessed: Assessed, standard: Standard, measure: Measure) -> Mapping[str, float | int | None]:
+    lengths = _lengths(assessed, standard, measure).subquery("lengths")
+    length = lengths.c.length
+    edges = [*measure.bands, None]
+    bands = {
+        f"over_{low:g}" + ("" if high is None else f"_to_{high:g}"): and_(
+            length > low, literal(True) if high is None else length <= high
+        )
+        for low, high in zip(measure.bands, edges[1:], strict=True)
+    }
+    counted = select(
+        func.count().label("count"),
+        func.quantile_cont(length, 0.5).label("median"),
+        func.quantile_cont(length, 0.9).label("p90"),
+        func.max(length).label("longest"),
+        *(func.coalesce(func.sum(case((band, 1), else_=0)), 0).label(name) for name, band in bands.items()),
+    )
+
+    def figures(prefix: str, unit: str, row: RowMapping, bands: Iterable[str]) -> dict[str, float | int | None]:
+        return {
+            f"{prefix}_count": int(row["count"]),
+            **{f"{prefix}_{name}_{unit}": _two_places(row[name]) for name in ("median", "p90", "longest")},
+            **{f"{prefix}_{name}_{unit}": int(row[name]) for name in bands},
+        }
+
+    def row(*where: ColumnElement[bool]) -> RowMapping:
+        chosen = counted.select_from(lengths).where(*where)
+        return assessed.connection.execute(chosen, assessed.facts.values()).mappings().one()
+
+    if measure.unit == "days":
+        return figures(measure.id, measure.unit, row(), bands)
+    dated = row(lengths.c.bare)
+    return figures(measure.id, measure.unit, row(~lengths.c.bare), bands) | (
+        figures(f"{measure.id}_dated", "days", dated, ()) if dated["count"] else {}
+    )
+
+
+def _lengths(assessed: Assessed, standard: Standard, measure: Measure) -> Select[Any]:
+    """How long each was, and whether one of its ends is `bare`: in days where it is, else in the measure's unit."""
     table = assessed.verdicts
 
     def time(name: str) -> Any:
         return literal(assessed.facts.utc) if name == "as_of" else table.c[name]
 
-    length = (sql.seconds_between(time(measure.start), time(measure.end)) / _SECONDS[measure.unit]).label("length")
-    lengths = (
-        select(length)
-        .where(
-            table.c.standard == standard.id,
-            table.c.rate == measure.rate,
-            table.c.status.in_(measure.statuses),
-            *(table.c[BREAKDOWN_PREFIX + name] == value for name, value in measure.among.items()),
-            *([table.c.done_at.is_(None)] if measure.undone else []),
-            time(measure.start).is_not(None),
-            time(measure.end).is_not(None),
-        )
-        .subquery("lengths")
+    start, end = time(measure.start), time(measure.end)
+    bare = or_(*(_is_a_date(table.c[name]) for name in (measure.start, measure.end) if name != "as_of"))
+    seconds = sql.seconds_between(start, end)
+    at_once = and_(seconds < 0, seconds >= -CLOCK_DRIFT_SECONDS)
+    days = func.greatest(sql.days_between(local_day(start), local_day(end)), 0)
+    length = case((bare, days), (at_once, 0), else_=seconds / _SECONDS[measure.unit])
+    return select(length.label("length"), bare.label("bare")).where(
+        table.c.standard == standard.id,
+        table.c.rate == measure.rate,
+        table.c.status.in_(measure.statuses),
+        *(table.c[BREAKDOWN_PREFIX + name] == value for name, value in measure.among.items()),
+        *([table.c.done_at.is_(None)] if measure.undone else []),
+        start.is_not(None),
+        end.is_not(None),
     )
-    column = lengths.c.length
-    edges = [*measure.bands, None]
-    bands = {
-        f"over_{low:g}" + ("" if high is None else f"_to_{high:g}"): and_(
-            column > low, literal(True) if high is None else column <= high
-        )
-        for low, high in zip(measure.bands, edges[1:], strict=True)
-    }
-    row = (
-        assessed.connection.execute(
-            select(
-                func.count().label("count"),
-                func.quantile_cont(column, 0.5).label("median"),
-                func.quantile_cont(column, 0.9).label("p90"),
-                func.max(column).label("longest"),
-                *(func.coalesce(func.sum(case((band, 1), else_=0)), 0).label(name) for name, band in bands.items()),
-            ).select_from(lengths)
-        )
-        .mappings()
-        .one()
-    )
-    figures: dict[str, float | int | None] = {f"{measure.id}_count": int(row["count"])}
-    for name in ("median", "p90", "longest"):
-        value = row[name]
-        figures[f"{measure.id}_{name}_{measure.unit}"] = None if value is None else round(float(value), 2)
-    for name in bands:
-        figures[f"{measure.id}_{name}_{measure.unit}"] = int(row[name])
-    return figures
+
+
+def _is_a_date(instant: ColumnElement[Any]) -> ColumnElement[bool]:
+    """At exactly 00:00 local: a date without a time, as nothing else says of a verdict's times (G8)."""
+    local = sql.local_time(instant, TIME_ZONE)
+    return local == func.date_trunc("day", local)
+
+
+def _two_places(value: Any) -> float | None:
+    return None if value is None else round(float(value), 2)
 
 
 def oldest_open_breach(assessed: Assessed, standard: Standard) -> datetime | None:

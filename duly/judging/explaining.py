@@ -23,29 +23,25 @@ def explain(
     request: Request,
     record: str,
     progress: Progress | None = None,
-    *,
-    today: date | None = None,
 ) -> Explained:
-    """Every verdict on the record with this id, and the waiver of it, which may have expired before `today` (default: this
-    day).
+    """Every verdict on the record with this id, and the waiver of it, which may have expired before the as-at day.
 
     Raises what opening the export or the register of waivers raises. A record that no standard applies to has no verdicts.
     """
-    today = today or date.today()
     waivers = _waivers(settings, tuning, record)
 
-    def verdicts_on_record(turn: Turn) -> list[Explanation]:
+    def verdicts_on_record(turn: Turn, day: date) -> list[Explanation]:
         explanations: list[Explanation] = []
         with turn.dataset.engine.connect() as connection:
             for rate, judgement in turn.standard.judgements.items():
                 chosen = turn.dataset.ready(record_values(judgement, record))
                 for row in connection.execute(chosen, turn.bound).mappings():
                     explanation = _explanation(turn.standard, rate, judgement, dict(row))
-                    explanations.append(explanation if rate != MAIN else _with_waiver(explanation, waivers, today))
+                    explanations.append(explanation if rate != MAIN else _with_waiver(explanation, waivers, day))
         return explanations
 
     with opened(settings, tuning, request, progress=progress) as session:
-        asked = each_standard(session, verdicts_on_record)
+        asked = each_standard(session, lambda turn: verdicts_on_record(turn, session.facts.local_day))
         return Explained(
             verdicts=tuple(explanation for explanations in asked.answers.values() for explanation in explanations),
             not_judged={standard: unjudged.message for standard, unjudged in asked.unjudged.items()},
@@ -58,19 +54,17 @@ def _waivers(settings: Settings, tuning: Tuning, record: str) -> list[Waiver]:
     register = settings.register()
     if register is None:
         return []
-    return [
-        waiver for waiver in read_register(register, tuning.catalogue.ids, today=date.min) if waiver.record == record
-    ]
+    return [waiver for waiver in read_register(register, tuning.catalogue.ids) if waiver.record == record]
 
 
-def _with_waiver(verdict: Explanation, waivers: list[Waiver], today: date) -> Explanation:
+def _with_waiver(verdict: Explanation, waivers: list[Waiver], day: date) -> Explanation:
     """The verdict with its waiver: one of its item before one of the whole record."""
     items = (None, str(verdict.item))
     own = [waiver for waiver in waivers if waiver.standard == verdict.standard and waiver.item in items]
     if not own:
         return verdict
     waiver = max(own, key=lambda waiver: waiver.item is not None)
-    return replace(verdict, waiver=waiver, expired=waiver.until < today)
+    return replace(verdict, waiver=waiver, expired=waiver.until < day)
 
 
 def _explanation(standard: Standard, rate: str, judgement: Judgement, row: Mapping[str, Any]) -> Explanation:

@@ -4,8 +4,8 @@ known of the run itself."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from duly.judging.session import Session, is_read
 from duly.judging.sidelights import Sidelights, sidelights
 from duly.records import PersonSchool
 from duly.results import (
+    Asks,
     Backlog,
     Counts,
     Failing,
@@ -77,8 +78,8 @@ def _on_schools(session: Session, standard: Standard) -> tuple[str, ...]:
 class Findings:
     """All that is known of the standards of a session once they were judged; each by standard id.
 
-    `validated` is what validation made of the counts, `beside` the sidelights of those that were judged, and `waived` what
-    the register of waivers covers.
+    `validated` is what validation made of the counts, `beside` the sidelights of those that were judged, `waived` what the
+    register of waivers covers, and `intake` what was found wrong with the tables that they read.
     """
 
     session: Session
@@ -86,6 +87,7 @@ class Findings:
     validated: Mapping[str, Finding]
     beside: Mapping[str, Sidelights]
     waived: Mapping[str, Waived]
+    intake: Intake = field(default_factory=Intake)
 
     def result(self, standard: Standard) -> tuple[StandardResult, list[Failing]]:
         """The result of a standard, and the records to look at. What cannot be counted leaves it in ERROR."""
@@ -96,8 +98,9 @@ class Findings:
             title=standard.title,
             target=self.session.tuning.target(standard),
             outcome=finding.outcome,
+            doubts=beside.doubts if beside else (),
             message=finding.message,
-            notes=_notes(self.session, standard, beside),
+            notes=self._notes(standard, beside),
         )
         if finding.outcome in _NOT_JUDGED or beside is None:
             return uncounted, []
@@ -116,17 +119,13 @@ class Findings:
         assessed = self.assessed
         own = self.validated[standard.id].tally(MAIN)
         backlog = backlogs(assessed, standard)
-        rates = self._rates(standard, backlog)
-        # A standard with several targets is met when all of them are.
-        missed = uncounted.outcome is Outcome.MET and any(rate.met is False for rate in rates)
         result = replace(
             uncounted,
-            outcome=Outcome.NOT_MET if missed else uncounted.outcome,
             counts=own.counts,
             reasons=_flat(own.reasons),
             reasons_by_status=own.reasons,
             breakdowns=counting.breakdowns(assessed, standard),
-            rates=rates,
+            rates=self._rates(standard, backlog),
             outside=beside.outside,
             lists=beside.lists,
             measures={**counting.measures(assessed, standard), **beside.figures},
@@ -137,13 +136,34 @@ class Findings:
         waived = waiving.is_waived(assessed.verdicts)
         return result, counting.failing(assessed, standard, FAILING_RECORDS, waived=waived)
 
+    def _notes(self, standard: Standard, beside: Sidelights | None) -> tuple[str, ...]:
+        """Sentences that must stand beside the figure. Of one that was not judged the message says what is lacking."""
+        session = self.session
+        notes = [*(beside.remarks if beside else ()), *session.tuning.notes(standard)]
+        if standard.note:
+            notes.append(standard.note)
+        if beside is not None and (rows := beside.outside.get(UNEXPLAINED)):
+            notes.append(
+                f"{rows:,} {'row' if rows == 1 else 'rows'} of the unit's table are in no count of this standard, and it has no "
+                "reason for it: tell whoever looks after duly"
+            )
+        if beside is not None:
+            notes += _of_reading(session, standard, self.intake)
+        for table in standard.reads:
+            manifest = session.dataset.manifest.tables.get(table)
+            if manifest is not None and manifest.refused:
+                notes.append(f"{manifest.refused:,} rows of {table} were refused and are not in these figures")
+        return tuple(notes)
+
     def _rates(self, standard: Standard, backlog: Mapping[str, Backlog]) -> tuple[RateResult, ...]:
-        tallies = {rate.id: self.validated[standard.id].tally(rate.id) for rate in standard.also}
+        finding = self.validated[standard.id]
+        tallies = {rate.id: finding.tally(rate.id) for rate in standard.also}
         return tuple(
             RateResult(
                 id=rate.id,
                 title=rate.title,
                 target=rate.target,
+                outcome=finding.further.get(rate.id),
                 counts=tallies[rate.id].counts,
                 reasons=_flat(tallies[rate.id].reasons),
                 reasons_by_status=tallies[rate.id].reasons,
@@ -156,6 +176,20 @@ class Findings:
     def _interval(self, counts: Counts) -> Interval | None:
         """What the rate of all records may be, where the export is a sample of them (G16)."""
         return wilson(counts.compliant, counts.judged) if self.session.settings.run.sample else None
+
+
+def _of_reading(session: Session, standard: Standard, intake: Intake) -> Iterator[str]:
+    """What a standard that was judged had to do without, and which references of what it reads lead nowhere."""
+    for table, columns in standard.reads.items():
+        held = session.dataset.tables.get(table)
+        if held is None:
+            yield f"the export has no table {table}: judged without it"
+        elif absent := _named(table, sorted(name for name in columns - held if is_read(name))):
+            yield f"the export has no {absent}: judged as not recorded"
+        examined = intake.tables.get(table)
+        for check in examined.failed if examined else ():
+            if check.asks is Asks.PARENT and (check.column is None or check.column in columns):
+                yield f"{table}: {check.words}"
 
 
 def run_info(session: Session, intake: Intake, register: Register | None) -> RunInfo:
@@ -186,29 +220,6 @@ def _flat(reasons: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     for by_reason in reasons.values():
         total.update(by_reason)
     return dict(total)
-
-
-def _notes(session: Session, standard: Standard, beside: Sidelights | None) -> tuple[str, ...]:
-    """Sentences that must stand beside the figure."""
-    dataset = session.dataset
-    notes = [*(beside.remarks if beside else ()), *session.tuning.notes(standard)]
-    if beside is not None and (rows := beside.outside.get(UNEXPLAINED)):
-        notes.append(
-            f"{rows:,} {'row' if rows == 1 else 'rows'} of the unit's table are in no count of this standard, and it has no "
-            "reason for it: tell whoever looks after duly"
-        )
-    if standard.note:
-        notes.append(standard.note)
-    for table, columns in standard.reads.items():
-        held = dataset.tables.get(table)
-        if held is None:
-            notes.append(f"the export has no table {table}: judged without it")
-        elif absent := _named(table, sorted(name for name in columns - held if is_read(name))):
-            notes.append(f"the export has no {absent}: judged as not recorded")
-        manifest = dataset.manifest.tables.get(table)
-        if manifest is not None and manifest.refused:
-            notes.append(f"{manifest.refused:,} rows of {table} were refused and are not in these figures")
-    return tuple(notes)
 
 
 def _named(table: str, columns: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from duly.checks import Standard
 from duly.errors import DeliveryError
 from duly.expectations.catalogue import Suite
 from duly.judging.version import Versions
-from duly.results import Failing, Past, RunResult
+from duly.results import Failing, Past, RunResult, Worklist
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Judged:
     `validation` is Great Expectations' own result JSON, without a value of any record. `past` is what history knows of the
     runs before; None where none is kept, or where it could not be written, and then `unkept` says why. `versions` are
     those of the rules. `suites` are those of the catalogue, with their titles and where each was loaded from. `worklists` are
-    the names of the teams' worklists without their endings, by team.
+    what was written for the teams, by team.
     """
 
     result: RunResult
@@ -33,4 +33,4 @@ class Judged:
     unkept: DeliveryError | None = None
     suites: tuple[Suite, ...] = ()
     versions: Versions = field(default_factory=Versions)
-    worklists: Mapping[str, str] = field(default_factory=dict)
+    worklists: Mapping[str, Worklist] = field(default_factory=dict)

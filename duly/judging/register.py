@@ -25,24 +25,40 @@ _DELIMITERS = ",;\t"
 _HEADER = f"The first row names the columns: {', '.join(COLUMNS)}."
 
 
-def read_register(path: Path, standards: Collection[str], *, today: date | None = None) -> tuple[Waiver, ...]:
-    """The waivers of a register. One that expired before `today` (default: this day) is a fault.
+def read_register(path: Path, standards: Collection[str]) -> tuple[Waiver, ...]:
+    """The waivers of a register, also those that have expired: see `check_until`.
 
     `standards` are the ids of the catalogue. Raises SettingsError with every fault found, each with its row and column,
     and never with what a cell holds.
     """
-    reading = _Reading(standards={name.casefold(): name for name in standards}, today=today or date.today())
+    reading = _Reading(standards={name.casefold(): name for name in standards})
     rows = _rows(path)
     waivers = [waiver for number, cells in rows if (waiver := reading.waiver(number, cells)) is not None]
     reading.repeats(waivers)
     if reading.faults:
-        count = len(reading.faults)
-        raise SettingsError(
-            f"{path}: {count} {'fault' if count == 1 else 'faults'}",
-            faults=reading.faults,
-            next_step="Mend what is listed and run again; docs/worklists.md says what each column may hold.",
-        )
+        raise _faulty(path, reading.faults)
     return tuple(waivers)
+
+
+def check_until(path: Path, waivers: Sequence[Waiver], day: date) -> None:
+    """Asks whether every waiver of a register still holds on the local day that is judged as at. Raises SettingsError with
+    every one that expired before it."""
+    faults = [
+        f"row {waiver.row}, until: the waiver expired on {waiver.until.isoformat()}, and the as-at day is {day.isoformat()}; "
+        "remove the row, or agree a new date"
+        for waiver in waivers
+        if waiver.until < day
+    ]
+    if faults:
+        raise _faulty(path, faults)
+
+
+def _faulty(path: Path, faults: Sequence[str]) -> SettingsError:
+    return SettingsError(
+        f"{path}: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}",
+        faults=faults,
+        next_step="Mend what is listed and run again; docs/worklists.md says what each column may hold.",
+    )
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -81,7 +97,6 @@ class _Reading:
     """A register under way, with the faults found so far."""
 
     standards: Mapping[str, str]
-    today: date
     faults: list[str] = field(default_factory=list)
 
     def waiver(self, row: int, cells: Mapping[str, str]) -> Waiver | None:
@@ -120,12 +135,8 @@ class _Reading:
             if len(cells.get(name) or "") > longest:
                 yield f"{name}: has more than {longest} characters"
         until = cells.get("until")
-        if until:
-            day = _day(until)
-            if day is None:
-                yield "until: is not a date such as 2026-03-31 or 31/03/2026"
-            elif day < self.today:
-                yield f"until: the waiver expired on {day.isoformat()}; remove the row, or agree a new date"
+        if until and _day(until) is None:
+            yield "until: is not a date such as 2026-03-31 or 31/03/2026"
 
     def repeats(self, waivers: Sequence[Waiver]) -> None:
         """Notes rows that waive the same thing."""

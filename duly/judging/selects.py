@@ -198,6 +198,7 @@ def every_select(standard: Standard) -> tuple[Select[Any], ...]:
         *(listing.records for listing in lists),
         *(listing.of for listing in lists if listing.of is not None),
         *(figure.value for figure in standard.figures),
+        *(holds for _, holds in standard.cannot_tell_where),
         *([standard.outside.asked] if standard.outside is not None else []),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -84,7 +84,7 @@ class Session:
         return {
             standard.id: Unjudged(outcome=Outcome.NO_DATA, message="; ".join(reasons))
             for standard in self.standards
-            if (reasons := obstacles(standard, self.dataset, unfit))
+            if (reasons := obstacles(standard, self.dataset, unfit) + not_set(standard, self.bound(standard)))
         }
 
     @property
@@ -113,8 +113,10 @@ def opened(
     the school days.
 
     Local copies are destroyed at the end. Raises ExportError where the export cannot be read, SettingsError and UsageError
-    where it was asked for wrongly.
+    where it was asked for wrongly, or something that duly.toml changes had expired by the as-at day.
     """
+    if (day := as_at_day(settings, request)) is not None:
+        settings.check_agreed(day)  # now, and not after an export was read
     if standards is None:
         standards = tuning.standards(suites=request.suites, ids=request.standards)
     table_read, reads = (progress or Silent()).table, reads_of(standards)
@@ -127,6 +129,8 @@ def opened(
         needs=reads,
         progress=table_read,
     ) as dataset:
+        facts = facts_of(settings, dataset)
+        settings.check_agreed(facts.local_day)
         dataset = replace(dataset, manifest=_lacking_what_is_read(dataset.manifest, reads))
         calendar = Calendar.of(settings.calendar, dataset.as_of)
         if dataset.in_place:
@@ -139,10 +143,16 @@ def opened(
             tuning=tuning,
             standards=standards,
             dataset=dataset,
-            facts=facts_of(settings, dataset),
+            facts=facts,
             calendar=calendar,
             schools=schools,
         )
+
+
+def as_at_day(settings: Settings, request: Request) -> date | None:
+    """The local day that is asked for; None where the export has to say it."""
+    asked = request.as_at or settings.run.instant(settings.export.zone)
+    return None if asked is None else asked.astimezone(settings.export.zone).date()
 
 
 def _lacking_what_is_read(manifest: Manifest, reads: Mapping[str, frozenset[str]]) -> Manifest:
@@ -166,6 +176,15 @@ def facts_of(settings: Settings, dataset: Dataset) -> Facts:
     )
 
 
+def not_set(standard: Standard, bound: Mapping[str, object]) -> list[str]:
+    """What a force has to say itself before a standard can be judged, and has not said (A5)."""
+    return [
+        f"{parameter.name} is not set ({parameter.meaning})"
+        for parameter in standard.parameters
+        if parameter.must_be_set and not bound[parameter.name]
+    ]
+
+
 def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) -> list[str]:
     """Why the export does not let a standard be judged, in words; empty where it does."""
     reasons = [f"table {table} is unfit: {unfit[table]}" for table in standard.reads if table in unfit]
@@ -178,6 +197,8 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
             reasons += [f"the export has no column {table}.{name}" for name in sorted(columns - held) if is_read(name)]
     missing = standard.required.keys() - dataset.tables.keys()
     for group in standard.alternatives:
+        if any(table in unfit for table, _ in group):
+            continue  # above: it is there, and could not be read
         one_is_there = any(name in dataset.tables.get(table, ()) for table, name in group)
         said = {table for table, _ in group} <= missing  # above, as a table that is not there at all
         if not one_is_there and not said:

@@ -24,12 +24,13 @@ from duly.results import ListResult
 
 @dataclass(frozen=True, kw_only=True)
 class Sidelights:
-    """The lists of a standard, its figures by id, who is outside its population, and what must be known of the export. With a
-    `failure` there is none of it but the remarks: one of their selects failed."""
+    """The lists of a standard, its figures by id, who is outside its population, why its whole figure is in doubt, and what must
+    be known of the export. With a `failure` there is none of it but the remarks: one of their selects failed."""
 
     lists: tuple[ListResult, ...] = ()
     figures: Mapping[str, float | None] = field(default_factory=dict)
     outside: Mapping[str, int] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     failure: SQLAlchemyError | None = None
 
@@ -53,6 +54,7 @@ def _asked(turn: Turn, store: Engine, verdicts: Table, longest: int) -> Sideligh
         return Sidelights(
             lists=tuple(asking.listing(listing) for listing in turn.standard.lists),
             figures={figure.id: asking.figure(figure.value) for figure in turn.standard.figures},
+            doubts=tuple(words for words, holds in turn.standard.cannot_tell_where if asking.is_doubted(holds)),
             outside=left_out(turn, source, verdicts),
         )
 
@@ -94,6 +96,9 @@ class _Asking:
     def figure(self, value: Select[Any]) -> float | None:
         number = self._ask(value).scalar_one()
         return None if number is None else round(float(number), 2)
+
+    def is_doubted(self, holds: Select[Any]) -> bool:
+        return self._ask(holds).scalar_one() is not False
 
     def _records(self, listing: Listing) -> tuple[int, tuple[str, ...]]:
         """How many records are in a list, and the first of them in order."""

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped
 
-from duly.records.columns import Record, code, count, day, digest, flag, instant, key, part, ref
+from duly.records.columns import Record, code, count, day, digest, flag, instant, key, part, ref, text
+from duly.records.text_classes import SUBSTANCE_CLASSES
 
 
 class Investigation(Record):
@@ -57,6 +58,10 @@ class SupervisoryReview(Record):
     next_review_date: Mapped[date | None] = day("When the next review is due", planned=True)
     text_len: Mapped[int | None] = count("Length of the review", "characters")
     text_hash: Mapped[str | None] = digest("Hash of the review")
+    review_text: Mapped[str | None] = text("The review itself, where it may leave the records system")
+    review_text_class: Mapped[str | None] = code(
+        "What the review amounts to, where its text is not exported", *SUBSTANCE_CLASSES
+    )
 
 
 class ChildVoice(Record):
@@ -65,6 +70,10 @@ class ChildVoice(Record):
     inv_id: Mapped[str | None] = part("The investigation", "investigations.inv_id")
     person_id: Mapped[str | None] = part("The child", "persons.person_id")
     views_len: Mapped[int | None] = count("Length of the child's views recorded", "characters")
+    child_views_text: Mapped[str | None] = text("The child's views, where they may leave the records system")
+    child_views_class: Mapped[str | None] = code(
+        "What the record of the child's views amounts to, where its text is not exported", *SUBSTANCE_CLASSES
+    )
     outcome_len: Mapped[int | None] = count("Length of the outcome for the child recorded", "characters")
     informed: Mapped[str | None] = code("Whether the child was told what was decided", "yes", "no_reasoned")
     informed_reason_len: Mapped[int | None] = count("Length of the reason why the child was not told", "characters")

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped
 
-from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref, shared
+from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref, shared, text
+from duly.records.text_classes import SUBSTANCE_CLASSES
 
 AGENCIES = ("police", "csc", "health", "education", "referrer", "other")
 
@@ -30,6 +31,12 @@ class StrategyMeeting(Record):
     no_actions_decided: Mapped[bool | None] = flag("It was recorded that no action was needed")
     minutes_doc_id: Mapped[str | None] = ref("Document that holds the minutes", "documents.doc_id")
     minutes_text_len: Mapped[int | None] = count("Length of the minutes kept in the record itself", "characters")
+    minutes_text: Mapped[str | None] = text(
+        "The minutes kept in the record itself, where they may leave the records system"
+    )
+    minutes_text_class: Mapped[str | None] = code(
+        "What the minutes in the record amount to, where their text is not exported", *SUBSTANCE_CLASSES
+    )
     minutes_entered_at: Mapped[datetime | None] = instant("When the minutes were stored")
     chair_agency: Mapped[str | None] = code("Agency in the chair", *AGENCIES)
     team_id: Mapped[str | None] = ref("Police team", "teams.team_id")
@@ -102,7 +109,10 @@ class PoliceProtection(Record):
     designated_officer: Mapped[str | None] = ref("Officer who inquired into the case", "staff.staff_id")
     la_informed_at: Mapped[datetime | None] = instant("When the local authority was told")
     child_informed: Mapped[bool | None] = flag("The child was told")
+    child_not_told_reason: Mapped[str | None] = text("Why the child was not told")
     child_views_len: Mapped[int | None] = count("Length of the child's views recorded", "characters")
+    parents_informed: Mapped[bool | None] = flag("The parents, or those who look after the child, were told")
+    parents_not_told_reason: Mapped[str | None] = text("Why they were not told")
     accommodation_type: Mapped[str | None] = code(
         "Where the child was taken", "la", "hospital", "relative", "foster", "police_station", "other"
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from duly.records.columns import Record, code, count, flag, instant, key, ref
 
-MISSING_RISKS = ("none_apparent", "low", "medium", "high", "absent")
+MISSING_RISKS = ("none_apparent", "very_low", "low", "medium", "high", "absent")
 """Grades of risk, and the former category "absent", which was none."""
 
 

@@ -19,7 +19,7 @@ class Notification(Record):
     person_id: Mapped[str | None] = ref("The child", "persons.person_id")
     submitted_at: Mapped[datetime | None] = instant("When an officer submitted it")
     sent_at: Mapped[datetime | None] = instant("When it was sent to its recipient")
-    recipient_type: Mapped[str | None] = code("Who it was sent to", "school", "csc", "health", "la_home_ed")
+    recipient_type: Mapped[str | None] = code("Who it was sent to", "school", "college", "csc", "health", "la_home_ed")
     recipient_received_at: Mapped[datetime | None] = instant("When the recipient received it")
     device: Mapped[str | None] = code("What it was submitted from (the force's own list)")
 

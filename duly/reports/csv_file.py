@@ -14,7 +14,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from duly.reports.words import NOT_RECORDED
-from duly.results import Counts, Outcome, RateResult, RunResult, StandardResult
+from duly.results import Counts, RunResult, StandardResult
 
 COLUMNS = (
     "as_of",
@@ -82,16 +82,13 @@ def _rows(result: StandardResult) -> Iterator[dict[str, str]]:
         for value, counts in sorted(values.items()):
             yield {**whole, "breakdown": name, "value": value or NOT_RECORDED, **_figures(counts)}
     for rate in result.rates:
-        further = {"title": rate.title, "rate_id": rate.id, "target": _figure(rate.target), "outcome": _outcome(rate)}
+        further = {
+            "title": rate.title,
+            "rate_id": rate.id,
+            "target": _figure(rate.target),
+            "outcome": rate.outcome or "",
+        }
         yield {**whole, **further, **_figures(rate.counts)}
-
-
-def _outcome(rate: RateResult) -> str:
-    if rate.target is None:
-        return ""
-    if rate.met is None:
-        return Outcome.NO_CASES.value
-    return (Outcome.MET if rate.met else Outcome.NOT_MET).value
 
 
 def _figures(counts: Counts) -> dict[str, str]:

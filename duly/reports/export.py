@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from duly.reports import words
-from duly.results import Refusal, RunInfo, Source, SuiteSource, TableIntake, TableManifest
+from duly.results import Refusal, RunInfo, Source, SuiteSource, TableIntake, TableManifest, rounded
 
 _DIGITS = 12
 """Of a hash, where a person reads it."""
@@ -226,7 +226,9 @@ def _remarks(table: TableManifest) -> Iterator[str]:
     if table.blanked:
         yield f"times after the as-at time, read as not yet happened: {_by_column(table.blanked)}"
     if table.midnights:
-        shares = ", ".join(f"{column} {100 * share:.1f}%" for column, share in sorted(table.midnights.items()))
+        shares = ", ".join(
+            f"{column} {words.percent(rounded(100 * share))}" for column, share in sorted(table.midnights.items())
+        )
         yield f"times at exactly 00:00, read as date only: {shares}"
 
 

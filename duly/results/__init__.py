@@ -13,7 +13,20 @@ from duly.results.comparisons import (
     StandardComparison,
 )
 from duly.results.confidence import EXACT_TEST, Z_TEST, Difference, Interval, difference, wilson
-from duly.results.counts import JUDGED, LOW_CONFIDENCE_SHARE, SMALL_NUMBER, Counts, Outcome, Status, graded, percentage
+from duly.results.counts import (
+    AGE_UNTOLD,
+    JUDGED,
+    LOW_CONFIDENCE_SHARE,
+    SMALL_NUMBER,
+    Counts,
+    Outcome,
+    Status,
+    all_told,
+    graded,
+    left_out_untold,
+    percentage,
+    rounded,
+)
 from duly.results.forms import as_json, from_json
 from duly.results.intake import CRITICAL, Asks, FailedCheck, Intake, TableIntake
 from duly.results.manifest import Manifest, Refusal, Source, TableManifest
@@ -25,8 +38,10 @@ from duly.results.standards import ListResult, RateResult, StandardResult, Unjud
 from duly.results.summaries import RunSummary
 from duly.results.trends import ALERT_POINTS, Alert, Break, BreakKind, Regrading, Trend, TrendPoint, WatchedShare
 from duly.results.waivers import Idle, Register, Waived, Waiver
+from duly.results.worklists import Worklist
 
 __all__ = [
+    "AGE_UNTOLD",
     "ALERT_POINTS",
     "BANDS",
     "CAVEAT",
@@ -95,11 +110,15 @@ __all__ = [
     "Waived",
     "Waiver",
     "WatchedShare",
+    "Worklist",
+    "all_told",
     "as_json",
     "difference",
     "exit_code",
     "from_json",
     "graded",
+    "left_out_untold",
     "percentage",
+    "rounded",
     "wilson",
 ]

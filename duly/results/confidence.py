@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from duly.results.counts import rounded
 from duly.results.forms import Number, Percent, fill_in
 
 CONFIDENCE = 0.95
@@ -36,7 +37,7 @@ def wilson(part: int, whole: int) -> Interval | None:
     from scipy.stats import binomtest
 
     bounds = binomtest(part, whole).proportion_ci(confidence_level=CONFIDENCE, method="wilson")
-    return Interval(low=_tenth(bounds.low * 100), high=_tenth(bounds.high * 100))
+    return Interval(low=rounded(bounds.low * 100), high=rounded(bounds.high * 100))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, PlainSerializer
@@ -35,28 +36,90 @@ class Outcome(StrEnum):
 
     MET = "MET"
     NOT_MET = "NOT_MET"
-    NO_CASES = "NO_CASES"  # nothing fell due, or nothing could be determined
+    CANNOT_TELL = "CANNOT_TELL"  # what is unknown decides whether the target is met (STANDARDS.md A18)
+    NO_CASES = "NO_CASES"  # nothing fell due
     NO_DATA = "NO_DATA"  # the export lacks what the standard needs
     ERROR = "ERROR"  # the standard failed to run
 
 
-JUDGED = (Outcome.MET, Outcome.NOT_MET, Outcome.NO_CASES)
+JUDGED = (Outcome.MET, Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.NO_CASES)
 """The outcomes of a standard that was judged: its counts and verdicts are those of the run."""
 
+AGE_UNTOLD = ("child_unknown", "age_uncertain")
+"""The reasons for which a record is left out because its age, and so its place in the population, cannot be told (A1)."""
 
-def graded(counts: Counts, target: Decimal, target_count: int | None = None) -> Outcome:
-    """What counts come to against a target in per cent, or against a number of breaches not to exceed."""
-    if not counts.judged:
-        return Outcome.NO_CASES
-    met = counts.meets(target) if target_count is None else counts.non_compliant <= target_count
-    return Outcome.MET if met else Outcome.NOT_MET
+
+def left_out_untold(reasons_by_status: Mapping[str, Mapping[str, int]]) -> int:
+    """How many records are EXCLUDED because it cannot be told whether they belong, from numbers by status and reason."""
+    excluded = reasons_by_status.get(Status.EXCLUDED, {})
+    return sum(excluded.get(reason, 0) for reason in AGE_UNTOLD)
+
+
+def graded(
+    counts: Counts, target: Decimal, target_count: int | None = None, *, untold: int = 0, doubted: bool = False
+) -> Outcome:
+    """What counts come to against a target in per cent, or against a number of breaches not to exceed (A18, A28).
+
+    MET where the low bound reaches the target, NOT_MET where the high one does not. Between the two the rate decides if at
+    most 5 % of what fell due is unknown, else it cannot be told. A number of breaches is met only where nothing is unknown.
+    `untold` are records left out because it cannot be told whether they belong: they matter where nothing was judged.
+    `doubted`: the whole figure is in doubt, and at best cannot be told (A23).
+    """
+    if not counts.judged and (counts.unknown or untold):
+        return Outcome.CANNOT_TELL
+    if target_count is not None:
+        outcome = _within(counts, target_count)
+    elif not counts.judged:
+        outcome = Outcome.NO_CASES
+    else:
+        outcome = _by_bounds(counts, target)
+    return Outcome.CANNOT_TELL if doubted and outcome is not Outcome.NOT_MET else outcome
+
+
+def _within(counts: Counts, target_count: int) -> Outcome:
+    if counts.non_compliant > target_count:
+        return Outcome.NOT_MET
+    return Outcome.CANNOT_TELL if counts.unknown else Outcome.MET
+
+
+def _by_bounds(counts: Counts, target: Decimal) -> Outcome:
+    if _reaches(counts.compliant, counts.due, target):
+        return Outcome.MET
+    if not _reaches(counts.compliant + counts.unknown, counts.due, target):
+        return Outcome.NOT_MET
+    if counts.low_confidence:
+        return Outcome.CANNOT_TELL
+    return Outcome.MET if counts.meets(target) else Outcome.NOT_MET
+
+
+def _reaches(part: int, whole: int, target: Decimal) -> bool:
+    """Whether `part` of `whole` is `target` per cent or more, compared exactly and not after rounding."""
+    return whole > 0 and 100 * part >= Fraction(target) * whole
+
+
+def all_told(own: Outcome, further: Iterable[Outcome | None]) -> Outcome:
+    """The outcome of a standard with several targets: met when all of them are, and missed when any is. None is of a rate
+    without a target."""
+    outcomes = {own, *further}
+    return next((worst for worst in (Outcome.NOT_MET, Outcome.CANNOT_TELL) if worst in outcomes), own)
 
 
 def percentage(part: int, whole: int) -> Decimal | None:
-    """`part` of `whole` in per cent, one decimal, half-up (G2); None of nothing."""
-    if whole == 0:
-        return None
-    return (Decimal(100) * part / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    """`part` of `whole` in per cent, as `rounded`; None of nothing."""
+    return rounded(Fraction(100 * part, whole)) if whole else None
+
+
+def rounded(per_cent: Fraction | Decimal | float) -> Decimal:
+    """Per cent from 0 to 100 with one decimal, half-up (G2); 0.0 and 100.0 only where it is exactly that, else 0.1 and 99.9
+    (A19). Every percentage that is printed was rounded here."""
+    exact = Fraction(per_cent)
+    if exact in (0, 100):
+        return Decimal(int(exact)).quantize(_TENTH)
+    tenths = Decimal(int(exact * 10 + Fraction(1, 2))) * _TENTH
+    return min(max(tenths, _TENTH), 100 - _TENTH)
+
+
+_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +180,7 @@ class Counts:
 
     def meets(self, target: Decimal) -> bool:
         """Whether C / (C + N) reaches `target` per cent, compared exactly and not after rounding."""
-        return self.judged > 0 and Decimal(100) * self.compliant >= target * self.judged
+        return _reaches(self.compliant, self.judged, target)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

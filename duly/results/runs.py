@@ -104,18 +104,19 @@ class RunResult:
 
 
 def exit_code(judged: RunResult) -> int:
-    """0 every target met; 1 some not met; 3 something could not be judged, which outranks 1 (DESIGN.md 4).
+    """0 every target met; 1 some not met; 3 something could not be judged or told, which outranks 1 (DESIGN.md 4).
 
     Refused rows and unfit tables are records that could not be judged. A standard under which nothing fell due is
     neither; but a run in which nothing at all was judged is never a success.
     """
     results = judged.results
-    unjudged = any(
-        result.outcome in (Outcome.NO_DATA, Outcome.ERROR)
-        or (result.outcome is Outcome.NO_CASES and result.counts.unknown)
-        for result in results
-    )
-    nothing = all(result.outcome is Outcome.NO_CASES for result in results)
-    if unjudged or nothing or not judged.run.manifest.complete:
+    outcomes = [result.outcome for result in results]
+    further = [rate.outcome for result in results for rate in result.rates]
+    untold = Outcome.CANNOT_TELL in further or any(outcome in _UNTOLD for outcome in outcomes)
+    nothing = all(outcome is Outcome.NO_CASES for outcome in outcomes)
+    if untold or nothing or not judged.run.manifest.complete:
         return 3
-    return 1 if any(result.outcome is Outcome.NOT_MET for result in results) else 0
+    return 1 if Outcome.NOT_MET in outcomes else 0
+
+
+_UNTOLD = (Outcome.CANNOT_TELL, Outcome.NO_DATA, Outcome.ERROR)

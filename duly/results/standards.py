@@ -43,6 +43,7 @@ class RateResult:
     rate: Rate = field(init=False, default=None)
     rate_low: RateLow = field(init=False, default=None)
     rate_high: RateHigh = field(init=False, default=None)
+    outcome: Annotated[Outcome | None, Field(description="Null without a target.")] = None
     counts: Counts
     reasons: Reasons
     reasons_by_status: ReasonsByStatus = field(default_factory=dict)
@@ -51,13 +52,6 @@ class RateResult:
 
     def __post_init__(self) -> None:
         _fill_in_rates(self, self.counts)
-
-    @property
-    def met(self) -> bool | None:
-        """Whether its target is met; None without a target or without cases."""
-        if self.target is None or not self.counts.judged:
-            return None
-        return self.counts.meets(self.target)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +75,13 @@ class StandardResult:
     standard: str
     suite: str
     title: str
-    outcome: Annotated[Outcome, Field(description="ERROR is never NOT_MET, and nothing empty ever passes.")]
+    outcome: Annotated[
+        Outcome,
+        Field(
+            description="Of all its targets. CANNOT_TELL: what is unknown decides. ERROR is never NOT_MET, and nothing empty "
+            "ever passes."
+        ),
+    ]
     target: Target
     rate: Rate = field(init=False, default=None)
     rate_low: RateLow = field(init=False, default=None)
@@ -114,6 +114,12 @@ class StandardResult:
         None
     )
     interval: IntervalOfRate = None
+    doubts: Annotated[
+        tuple[str, ...],
+        Field(
+            description="Why the whole figure is in doubt, so that the outcome is at best CANNOT_TELL, in sentences."
+        ),
+    ] = ()
     message: Annotated[str, Field(description="Why the outcome is NO_DATA or ERROR.")] = ""
     notes: Annotated[
         tuple[str, ...],

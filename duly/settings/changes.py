@@ -22,7 +22,8 @@ class Change(Section):
 class StandardChange(Change):
     """[standards."NCRS-01"]: a standard that is judged otherwise than the catalogue says, with the reason and until when.
 
-    `owner` and `agreed` say who answers for it and when that was agreed; the pages print both.
+    `expires` is the last as-at day on which it holds. `owner` and `agreed` say who answers for it and when that was agreed;
+    the pages print both.
     """
 
     target: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
@@ -38,8 +39,8 @@ class StandardChange(Change):
 class ParameterChange(Change):
     """[parameters.<name>]: another value for a rule's number or list, with the reason and until when.
 
-    `owner` and `agreed` say who answers for it and when that was agreed; the pages print both. The catalogue's own value
-    may stand here, to say that it was agreed.
+    `expires` is the last as-at day on which it holds. `owner` and `agreed` say who answers for it and when that was agreed;
+    the pages print both. The catalogue's own value may stand here, to say that it was agreed.
     """
 
     value: bool | int | float | str | list[str]

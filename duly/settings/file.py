@@ -68,6 +68,19 @@ class Settings(Section):
         usual = self._file.parent / "waivers.csv" if self._file else None
         return usual if usual is not None and usual.is_file() else None
 
+    def check_agreed(self, day: date) -> None:
+        """Asks whether every change still holds on the local day that is judged as at: a changed target that nobody agreed
+        again must not go on unseen. Raises SettingsError with every one that expired before it."""
+        faults = [
+            f"{section}.{name}: the change expired on {change.expires.isoformat()}, and the as-at day is {day.isoformat()}; "
+            "remove it, or agree a new expiry"
+            for section, changes in (("standards", self.standards), ("parameters", self.parameters))
+            for name, change in changes.items()
+            if change.expires < day
+        ]
+        if faults:
+            raise _faulty(self._file or Path("duly.toml"), faults)
+
     def located(self, *keys: str | int) -> str:
         """Where a key stands, for a message: "duly.toml, line 12"."""
         name = str(self._file or "duly.toml")
@@ -78,8 +91,8 @@ class Settings(Section):
         return path if path.is_absolute() or self._file is None else self._file.parent / path
 
 
-def load(path: Path, *, today: date | None = None) -> Settings:
-    """Read a duly.toml. A change that expired before `today` (default: this day) is a fault.
+def load(path: Path) -> Settings:
+    """Read a duly.toml. Whether its changes still hold is asked once the as-at day is known (`check_agreed`).
 
     Raises SettingsError with every fault found, each with its dotted key.
     """
@@ -90,19 +103,20 @@ def load(path: Path, *, today: date | None = None) -> Settings:
         raise SettingsError(f"{path}: cannot be read ({type(error).__name__})") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: is not valid TOML: {error}", next_step="Mend the line named above.") from None
-    faults = _expired(content, today)
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
-        faults = _faults(error) + faults
-    if faults:
-        raise SettingsError(
-            f"{path}: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}",
-            faults=faults,
-            next_step="Mend what is listed and run again; docs/settings.md says what each key may hold.",
-        )
+        raise _faulty(path, _faults(error)) from None
     settings._file, settings._lines = path.resolve(), lines_of(written)
     return settings
+
+
+def _faulty(path: Path, faults: list[str]) -> SettingsError:
+    return SettingsError(
+        f"{path}: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}",
+        faults=faults,
+        next_step="Mend what is listed and run again; docs/settings.md says what each key may hold.",
+    )
 
 
 def _faults(error: ValidationError) -> list[str]:
@@ -132,16 +146,3 @@ def _dotted(location: tuple[int | str, ...]) -> str:
     types = {"bool", "int", "float", "str", "list[str]", "datetime", "date"}
     parts = [f'"{part}"' if re.search(r"[^\w-]", str(part)) else str(part) for part in location if part not in types]
     return ".".join(parts) or "duly.toml"
-
-
-def _expired(content: Mapping[str, Any], today: date | None) -> list[str]:
-    """The changes that have expired: a changed target that nobody agreed again must not go on unseen."""
-    day = today or date.today()
-    return [
-        f"{section}.{name}: the change expired on {expires.isoformat()}; remove it, or agree a new expiry"
-        for section in ("standards", "parameters")
-        if isinstance(content.get(section), Mapping)
-        for name, change in content[section].items()
-        if isinstance(change, Mapping) and isinstance(expires := change.get("expires"), date)
-        if (expires.date() if isinstance(expires, datetime) else expires) < day
-    ]

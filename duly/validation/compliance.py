@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -38,7 +38,8 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What came of one standard. `tallies` is by rate; the standard's own has the id MAIN.
+    """What came of one standard, of all its targets. `tallies` is by rate; the standard's own has the id MAIN. `further` are
+    the outcomes of those further rates that have a target, by rate id.
 
     `message` says why there is none where the outcome is NO_DATA or ERROR.
     """
@@ -46,6 +47,7 @@ class Finding:
     standard: str
     outcome: Outcome
     tallies: Mapping[str, Tally] = field(default_factory=dict)
+    further: Mapping[str, Outcome] = field(default_factory=dict)
     message: str = ""
 
     def tally(self, rate: str = MAIN) -> Tally:
@@ -69,15 +71,23 @@ def validate(
     *,
     target_counts: Mapping[str, int] | None = None,
     unjudged: Mapping[str, Unjudged] | None = None,
+    doubted: Collection[str] = (),
 ) -> Validation:
     """Holds the verdicts in the assessments table against the targets.
 
     `targets` (per cent) and `target_counts` (breaches not to exceed) replace a standard's own, by id. `unjudged` are the
-    standards that could not be judged; they stand in their suite as unmet.
+    standards that could not be judged; they stand in their suite as unmet. `doubted` are the ids of those whose whole
+    figure is in doubt: at best it cannot be told.
     """
     expected = {
         suite: [
-            _expectation(standard, targets, target_counts or {}, (unjudged or {}).get(standard.id))
+            _expectation(
+                standard,
+                targets,
+                target_counts or {},
+                (unjudged or {}).get(standard.id),
+                doubted=standard.id in doubted,
+            )
             for standard in standards
         ]
         for suite, standards in suites.items()
@@ -114,12 +124,19 @@ def validate(
 
 
 def _expectation(
-    standard: Standard, targets: Mapping[str, Decimal], target_counts: Mapping[str, int], unjudged: Unjudged | None
+    standard: Standard,
+    targets: Mapping[str, Decimal],
+    target_counts: Mapping[str, int],
+    unjudged: Unjudged | None,
+    *,
+    doubted: bool,
 ) -> ExpectStandardToBeMet:
     return ExpectStandardToBeMet(
         standard=standard.id,
         target=str(targets.get(standard.id, standard.target)),
         target_count=target_counts.get(standard.id, standard.target_count),
+        further={rate.id: str(rate.target) for rate in standard.also if rate.target is not None},
+        doubted=doubted,
         settled=unjudged.outcome if unjudged else None,
         severity=_SEVERITY[standard.severity],
         meta={
@@ -147,4 +164,9 @@ def _findings(results: Sequence[ExpectationValidationResult], unjudged: Mapping[
                 rate: Tally(counts=counted(numbers["reasons"]), reasons=numbers["reasons"])
                 for rate, numbers in result.result["rates"].items()
             }
-            yield Finding(standard=standard, outcome=Outcome(result.result["outcome"]), tallies=tallies)
+            yield Finding(
+                standard=standard,
+                outcome=Outcome(result.result["outcome"]),
+                tallies=tallies,
+                further={rate: Outcome(further["outcome"]) for rate, further in result.result["further"].items()},
+            )

@@ -51,8 +51,13 @@ def intake(
                 tables[subject.table] = TableIntake(rows=None, reasons=(manifest.unfit,))
             else:
                 tables[subject.table] = _examined(subject, asking, results)
-    absent = tuple(sorted({*needs, *reads} - set(dataset.tables)))
-    return Examination(intake=Intake(tables=tables, absent=absent), great_expectations=results)
+    absent = {*needs, *reads} - dataset.tables.keys()
+    # A table that is there and could not be read is not one that is missing.
+    unread = {name: table.unfit for name, table in dataset.manifest.tables.items() if name in absent and table.unfit}
+    tables |= {name: TableIntake(rows=None, reasons=(why,)) for name, why in unread.items()}
+    return Examination(
+        intake=Intake(tables=tables, absent=tuple(sorted(absent - unread.keys()))), great_expectations=results
+    )
 
 
 def _examined(subject: Subject, asking: GxContext, results: dict[str, Any]) -> TableIntake:

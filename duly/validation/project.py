@@ -30,7 +30,7 @@ from great_expectations.data_context.types.resource_identifiers import (
 )
 from great_expectations.expectations import (  # type: ignore[attr-defined]  # re-exported without saying so
     ExpectColumnValuesToBeBetween,
-    ExpectColumnValuesToNotBeNull,
+    ExpectColumnValuesToBeInSet,
 )
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
@@ -38,7 +38,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.row_conditions import Column
 
 from duly.errors import DeliveryError, UsageError
-from duly.results import RunResult, StandardResult, from_json
+from duly.results import Outcome, RunResult, StandardResult, from_json
 from duly.validation.context import COUNTS_ONLY, silence
 from duly.validation.intake import PARENTS
 
@@ -137,10 +137,11 @@ def _percent(result: StandardResult) -> float | str:
 
 
 def _of_standard(result: StandardResult, target_count: int | None) -> Iterator[Expectation]:
-    """At least one case was judged, and the target is met. GX passes an empty column, so the first is asked for itself."""
+    """The standard was met as duly says, with all that is unknown; and its rate, or number of breaches, is within the target."""
     row: dict[str, Any] = {"row_condition": Column("standard") == result.standard}
     meta = {"standard": result.standard, "title": result.title, "outcome": result.outcome.value}
-    yield ExpectColumnValuesToNotBeNull(column="percent", meta={**meta, "asks": "something was judged"}, **row)
+    met = [Outcome.MET.value]
+    yield ExpectColumnValuesToBeInSet(column="outcome", value_set=met, meta={**meta, "asks": "outcome"}, **row)
     if target_count is not None:
         yield ExpectColumnValuesToBeBetween(
             column="non_compliant", max_value=target_count, meta={**meta, "asks": "target"}, **row

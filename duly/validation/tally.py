@@ -15,7 +15,7 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from sqlalchemy import ColumnElement, column, func, select
 
-from duly.results import Counts, Outcome, graded
+from duly.results import Counts, Outcome, all_told, graded, left_out_untold
 from duly.validation.engine import RecordsEngine
 
 METRIC = "duly.tallies"
@@ -47,18 +47,28 @@ class Tallies(TableMetricProvider):
 
 class ExpectStandardToBeMet(BatchExpectation):
     """At least `target` per cent of the records that a standard judges comply; or, with `target_count`, at most so many don't.
+    Only what is met succeeds: not what cannot be told (`duly.results.graded`).
 
-    `target` is written as an exact decimal. With `settled` the standard could not be judged: it is unmet, and nothing
-    is counted.
+    Targets are written as exact decimals; `further` are those of further rates, by rate id. `doubted`: the whole figure is
+    in doubt. With `settled` the standard could not be judged: it is unmet, and nothing is counted.
     """
 
     standard: str
     target: str
     target_count: int | None = None
+    further: dict[str, str] = {}  # noqa: RUF012  # a field, as GX has them: pydantic copies the default
+    doubted: bool = False
     settled: Outcome | None = None
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (METRIC,)
-    success_keys: ClassVar[tuple[str, ...]] = ("standard", "target", "target_count", "settled")
+    success_keys: ClassVar[tuple[str, ...]] = (
+        "standard",
+        "target",
+        "target_count",
+        "further",
+        "doubted",
+        "settled",
+    )
 
     def get_validation_dependencies(self, *args: Any, **kwargs: Any) -> Any:
         dependencies = super().get_validation_dependencies(*args, **kwargs)
@@ -76,15 +86,23 @@ class ExpectStandardToBeMet(BatchExpectation):
             return {"success": False, "result": {"outcome": self.settled.value}}
         rates: dict[str, Reasons] = metrics[METRIC].get(self.standard, {})
         counts = counted(rates.get("", {}))
-        outcome = graded(counts, Decimal(self.target), self.target_count)
+        own = self._graded(rates.get("", {}), self.target, self.target_count)
+        further = {rate: self._graded(rates.get(rate, {}), target) for rate, target in self.further.items()}
+        outcome = all_told(own, further.values())
         return {
             "success": outcome is Outcome.MET,
             "result": {
                 "observed_value": None if counts.rate is None else float(counts.rate),
                 "outcome": outcome.value,
+                "further": {rate: {"outcome": outcome.value} for rate, outcome in further.items()},
                 "rates": {rate: {"reasons": reasons} for rate, reasons in rates.items()},
             },
         }
+
+    def _graded(self, reasons: Reasons, target: str, target_count: int | None = None) -> Outcome:
+        return graded(
+            counted(reasons), Decimal(target), target_count, untold=left_out_untold(reasons), doubted=self.doubted
+        )
 
 
 def counted(reasons: Reasons) -> Counts:

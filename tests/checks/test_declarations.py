@@ -140,3 +140,9 @@ def test_a_limit_in_seconds_is_one_of_hours() -> None:
     assert limit.seconds.compare(limit.value * 3600)
     with pytest.raises(StandardError, match="limit is not in hours"):
         _ = Parameter(name="limit", default=24, unit="days", meaning="A limit").seconds
+
+
+def test_cases_within_tuples_of_tuples_count() -> None:
+    """None of a verdict's cases is left out because of how deep it stands."""
+    deep = ((excluded("test", "A test", literal(1) == 2),), non_compliant("broken", "It was broken", literal(1) == 2))
+    assert list(first_of(deep, compliant("kept", "Kept")).reasons) == ["test", "broken", "kept"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -51,17 +52,19 @@ EVENTS = Table(
     Column("at", DateTime),
     Column("claimed", Boolean),
 )
+DOUBTFUL = Table("doubtful", CLOCKS.metadata, Column("record", String), Column("day", Date), Column("doubt", Integer))
 
 
 @dataclass(frozen=True)
 class Clock:
-    """One record: days after the origin. `says_ended` is a state without a date."""
+    """One record: days after the origin. `says_ended` is a state without a date; `perhaps` are reviews that may not count."""
 
     start: int
     ended: int | None = None
     reopened: int | None = None
     reviews: tuple[int, ...] = ()
     says_ended: bool = False
+    perhaps: tuple[int, ...] = ()
 
     @property
     def ended_before(self) -> bool:
@@ -97,6 +100,11 @@ def _spell(start: int, reviews: Sequence[int], end: int | None, known: bool, eve
 
 def told_as_a_loop(clock: Clock, every: int, as_of: int) -> list[Due]:
     """Every due date of a record, straight from the words of the standard."""
+    return sorted(due for spell in told_by_spell(clock, every, as_of) for due in spell)
+
+
+def told_by_spell(clock: Clock, every: int, as_of: int) -> list[list[Due]]:
+    """The same, apart for the time before and after a reopening."""
     end = None if clock.ended_before else clock.ended
     known = True
     if end is None and clock.says_ended:
@@ -105,16 +113,42 @@ def told_as_a_loop(clock: Clock, every: int, as_of: int) -> list[Due]:
     if clock.reopened is not None and clock.reopened > clock.start:
         first_end = clock.ended if clock.ended_before else clock.reopened
         spells = [(clock.start, first_end, clock.ended_before), (clock.reopened, end, known)]
-    dues: list[Due] = []
+    dues: list[list[Due]] = []
     for start, spell_end, sure in spells:
         last = as_of if spell_end is None else spell_end if sure else spell_end - 1
         counted = [day for day in clock.reviews if start < day <= last]
         if len(spells) == 2 and start == clock.start and sure and clock.reopened in counted:
             # reviewed, closed and reopened on one day: the clock runs on from that day
-            dues += list(_spell(start, counted, spell_end, sure, every, as_of))[:-1]
+            dues.append(list(_spell(start, counted, spell_end, sure, every, as_of))[:-1])
         else:
-            dues += _spell(start, counted, spell_end, sure, every, as_of)
-    return sorted(dues)
+            dues.append(list(_spell(start, counted, spell_end, sure, every, as_of)))
+    return dues
+
+
+def in_doubt(clock: Clock, every: int, as_of: int) -> set[int]:
+    """The due dates that do not come out alike whichever of the reviews that may not count do: all choices are tried.
+
+    A due date asks about the days since the one before: whether any date fell in them that was missed. One that the end
+    overtook is in doubt as well where such a review may have kept it. One that is not known anyway is left out.
+    """
+    choices = [
+        told_by_spell(replace(clock, reviews=(*clock.reviews, *chosen)), every, as_of)
+        for number in range(len(clock.perhaps) + 1)
+        for chosen in combinations(clock.perhaps, number)
+    ]
+    doubtful = set()
+    for spell, dues in enumerate(choices[0]):
+        for due, outcome, _ in dues:
+            within = [[other for other in choice[spell] if due - every < other[0] <= due] for choice in choices]
+            missed = {any(other[1] == MISSED for other in dues_then) for dues_then in within}
+            kept = any(
+                other[1] == KEPT and due - every < (other[2] or 0) <= due
+                for choice in choices
+                for other in choice[spell]
+            )
+            if outcome != UNCERTAIN and (len(missed) > 1 or (outcome == OVERTAKEN and kept)):
+                doubtful.add(due)
+    return doubtful
 
 
 def day(number: int | None) -> date | None:
@@ -162,6 +196,27 @@ def told_by_the_database(engine: Engine, clocks: Sequence[Clock], every: int, as
     return [sorted(dues_of_one, key=lambda item: item[:2]) for dues_of_one in dues_by_clock]
 
 
+def doubted_by_the_database(engine: Engine, clocks: Sequence[Clock], every: int, as_of: int) -> list[set[int]]:
+    """The due dates in doubt, from duly.checks.recurrence; but for those that are not known anyway."""
+    told_by_the_database(engine, clocks, every, as_of)
+    doubtful = [
+        {"record": str(number), "day": day(review), "doubt": 1}
+        for number, clock in enumerate(clocks)
+        for review in clock.perhaps
+    ]
+    dues = recurrence.due_dates(recurrence.spells(CLOCKS), EVENTS, literal(every, Integer()), DOUBTFUL)
+    asked = select(dues.c.record, dues.c.due).where(dues.c.doubt.is_not(None), dues.c.outcome != UNCERTAIN)
+    with engine.begin() as connection:
+        connection.execute(DOUBTFUL.delete())
+        if doubtful:
+            connection.execute(insert(DOUBTFUL).values(doubtful))
+        rows = connection.execute(asked, {"as_of_day": day(as_of)}).all()
+    doubted: list[set[int]] = [set() for _ in clocks]
+    for record, due in rows:
+        doubted[int(record)].add((due - ORIGIN).days)
+    return doubted
+
+
 @pytest.fixture(scope="module")
 def tables(engine: Engine) -> Iterator[Engine]:
     CLOCKS.metadata.create_all(engine)
@@ -201,6 +256,47 @@ def test_every_due_date_is_the_one_that_the_loop_finds(tables: Engine, batch: li
     assert told_by_the_database(tables, batch, every, AS_OF) == expected
     for dues in expected:
         assert len({due for due, _, _ in dues}) == len(dues), "one due date twice"
+
+
+with_doubts = st.builds(
+    Clock,
+    start=st.integers(0, 60),
+    ended=st.none() | numbers,
+    reopened=st.none() | numbers,
+    reviews=st.lists(numbers, max_size=4).map(tuple),
+    says_ended=st.booleans(),
+    perhaps=st.lists(numbers, min_size=1, max_size=4, unique=True).map(tuple),
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(batch=st.lists(with_doubts, min_size=1, max_size=60), every=st.sampled_from([1, 7, 28, 50]))
+@example(batch=[Clock(0, perhaps=(19,))], every=28)
+@example(batch=[Clock(0, reviews=(50,), perhaps=(20,))], every=28)
+@example(batch=[Clock(0, reviews=(50,), perhaps=(22,))], every=28)
+@example(batch=[Clock(0, ended=58, perhaps=(20, 25))], every=28)
+@example(batch=[Clock(0, ended=20, reopened=20, perhaps=(20,))], every=28)
+def test_a_due_date_is_in_doubt_where_a_review_that_may_not_count_would_change_it(
+    tables: Engine, batch: list[Clock], every: int
+) -> None:
+    assert doubted_by_the_database(tables, batch, every, AS_OF) == [in_doubt(clock, every, AS_OF) for clock in batch]
+
+
+def test_the_lowest_doubt_of_those_that_matter_is_told(tables: Engine) -> None:
+    told_by_the_database(tables, [Clock(0)], 28, 60)
+    doubtful = [{"record": "0", "day": day(on), "doubt": doubt} for on, doubt in ((0, 1), (10, 3), (20, 2), (59, 1))]
+    dues = recurrence.due_dates(recurrence.spells(CLOCKS), EVENTS, literal(28, Integer()), DOUBTFUL)
+    with tables.begin() as connection:
+        connection.execute(DOUBTFUL.delete())
+        connection.execute(insert(DOUBTFUL).values(doubtful))
+        rows = connection.execute(
+            select(dues.c.due, dues.c.outcome, dues.c.doubt).order_by(dues.c.due), {"as_of_day": day(60)}
+        ).all()
+    assert [tuple(row) for row in rows] == [(day(28), MISSED, 2), (day(56), MISSED, None), (day(84), AHEAD, None)]
 
 
 WORKED = {

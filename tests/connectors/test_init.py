@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from duly.connectors import first_settings
+from duly.connectors.init import match
 from duly.connectors.layouts import layouts_of
+from duly.records import Crime
 from duly.records.vocabulary import shipped_vocabulary
 from duly.settings import Settings, load
 from tests.connectors.scene import export, lines, opened, table_manifest
@@ -69,3 +71,33 @@ def test_the_vocabulary_maps_to_itself(tmp_path: Path, name: str) -> None:
     folder = export(tmp_path, {name: lines(("crime_id", "reported_at"), ("C1", "2025-01-01T10:00:00Z"))})
     settings = Settings.model_validate(tomllib.loads(first_settings(paths=[folder])))
     assert table_manifest(folder, chosen=settings).rows == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "proposed"),
+    [
+        (
+            ("Crime Ref No", "Date Occurred", "Reported On", "Division"),
+            {
+                "crime_id": "Crime Ref No",
+                "offence_from": "Date Occurred",
+                "reported_at": "Reported On",
+                "district": "Division",
+            },
+        ),
+        (
+            ("Occurrence No", "Occ Start", "Rep Date", "Rec Date"),
+            {
+                "crime_id": "Occurrence No",
+                "offence_from": "Occ Start",
+                "reported_at": "Rep Date",
+                "recorded_at": "Rec Date",
+            },
+        ),
+        (("Crime Number", "Date Occur", "Beat"), {"crime_id": "Crime Number", "offence_from": "Date Occur"}),
+    ],
+)
+def test_the_trades_own_headers_are_proposed_and_occurred_is_never_reported(
+    headers: tuple[str, ...], proposed: dict[str, str]
+) -> None:
+    assert match(Crime, headers) == proposed

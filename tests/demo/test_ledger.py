@@ -18,35 +18,94 @@ _SELDOM = {"outside_calendar", "imprecise_time"}
 of a day no time that stands for a whole day, or for an hour that the clock repeats, lies partly before and partly after it."""
 
 _OF_AGE = {"age_uncertain", "child_unknown"}
+_OF_TEXT = {"no_substance", "text_unclear"}  # its reviews and minutes have no texts
 _OF_CASES = {*_OF_AGE, "future_dated", "negative_interval", "paused", "undated"}
 
+_OF_MEETINGS = {"dangling_link", "future_dated", "undated"}
+
 NOT_PLANTED: Mapping[str, set[str]] = {
-    "NCRS-01": {"undated"},
-    "NCRS-01A": {"dangling_link", "undated"},
-    "NCRS-02": {"undated"},
-    "NCRS-03": {"future_dated", "undated"},
-    "NCRS-04": {"dangling_link", "future_dated", "no_record_time", "undated"},
-    "NCRS-05": {"future_dated", "undated"},
-    "NCRS-06": {"undated"},
-    "NCRS-06/dob": {"future_dated", "undated"},
-    **{f"NCRS-06/{name}": {"undated"} for name in ("offence_code", "offence_from", "district", "oic", "team")},
+    "NCRS-04": {"no_record_time", "unmapped_code"},
     "SUP-01": {*_OF_CASES, "closure_unknown", "no_review_time"},
     "SUP-02": {*_OF_CASES, "no_review_time"},
     "SUP-03": {*_OF_CASES, "no_review_time"},
-    "SUP-04": {*_OF_AGE, "closure_unknown", "future_dated", "no_review_time", "undated", "unmapped_code"},
+    "SUP-04": {*_OF_AGE, "closure_unknown", "future_dated", "no_review_time", *_OF_TEXT, "undated", "unmapped_code"},
     "SUP-05": {*_OF_AGE, "dangling_link", "future_dated", "no_entry_time", "paused", "unmapped_code"},
-    "STRAT-01": {"no_held_time", "status_blank", "unmapped_code"},
-    "STRAT-01/any_time": {"status_blank", "unmapped_code"},
-    "STRAT-03": {"merged_record", "test_record"},  # a test or merged meeting is never compliant in STRAT-02
-    "STRAT-05": {"unmapped_code"},
-    "STRAT-05/delivered": {"negative_interval", "unmapped_code"},
-    "STRAT-05/meeting_has_actions": {"status_blank", "unmapped_code"},
+    "STRAT-01": {"future_dated", "no_held_time", "status_blank"},
+    "STRAT-01/any_time": {"future_dated", "status_blank"},
+    "STRAT-02": {*_OF_MEETINGS, *_OF_TEXT},
+    "STRAT-03": {
+        *_OF_MEETINGS,
+        "text_unclear",
+        "merged_record",
+        "test_record",
+    },  # a test or merged meeting has no minutes here
+    "STRAT-04": {*_OF_MEETINGS, "attendance_blank"},
+    "STRAT-05": {*_OF_MEETINGS, "no_held_time", "status_blank"},
+    "STRAT-05/delivered": {*_OF_MEETINGS, "no_held_time", "status_blank"},
+    "STRAT-05/meeting_has_actions": _OF_MEETINGS,
+    "STRAT-06": {*_OF_MEETINGS, "negative_interval", "unmapped_code"},
+    "STRAT-06/last": {*_OF_MEETINGS, "negative_interval", "unmapped_code"},
+    "CONF-01": {"dangling_link", "undated"},
+    "CONF-01/review": _OF_MEETINGS,
+    "DOC-01": {*_OF_MEETINGS, *_OF_AGE, "closure_unknown", "text_unclear"},
+    "PROF-01": {
+        "areas_not_in_export",
+        "dangling_link",
+        "themes_not_in_export",
+    },  # where one holds, no area is judged otherwise
     "DEM-04": {"no_attended_time", "unmapped_code"},
     "CUST-01/after_request": {"negative_interval"},
-    "VOICE-01": {"future_dated", "undated"},
+    "VOICE-01": {"future_dated", "text_unclear", "undated"},
+    # of the export as a whole, of times after it, and of records that hang on nothing in it
+    "NOT-01": {"future_dated", "not_reported", "undated"},
+    "ENC-01": {"future_dated", "not_attended_yet", "undated"},
+    "REF-01": {
+        *(
+            "child_not_named",
+            "future_dated",
+            "merged_record",
+            "not_apparent",
+            "test_record",
+            "undated",
+            "unmapped_code",
+        ),
+    },
+    "REF-01/before_arrest": {
+        *(
+            "age_uncertain",
+            "child_not_named",
+            "child_unknown",
+            "dangling_link",
+            "future_dated",
+            "merged_record",
+            "no_child",
+        ),
+        *("not_apparent", "test_record", "undated"),
+    },
+    "MISS-01": {"future_dated", "not_reported", "undated"},
+    "MISS-02": {"future_dated", "undated"},
+    "MISS-03": {"future_dated", "undated"},
+    "MISS-04": {"future_dated", "no_child", "no_report_time", "not_reported", "undated"},
+    "PP-01": {
+        "dangling_link",
+        "future_dated",
+        "no_child_reasons",
+        "no_parents_reasons",
+        "not_begun",
+        "undated",
+        "unmapped_code",
+    },
+    "PP-01/la_informed": {"future_dated"},
+    "PP-01/child_informed": {"no_child_reasons"},
+    "PP-01/parents_informed": {"no_parents_reasons"},
+    "PP-01/on_system": {"unmapped_code"},
+    "PP-02": {"dangling_link", "future_dated", "not_begun", "undated"},
     "TRAIN-01": {"empty_feed"},  # the export's table of training records is not empty
 }
 """Reasons that the demo does not plant, by standard: all others it must."""
+
+FEW = {"ENC-01/not_attended"}
+"""Judgements of which the smallest export has too few records to show every reason that a larger one does."""
 
 BY_ID = {
     f"{standard.id}/{rate}".removesuffix("/"): judgement
@@ -61,7 +120,8 @@ def test_every_reason_is_planted_in_the_smallest_export(small: Ledger, name: str
     planted = {**small.standards, **small.variants}[name]
     reasons = BY_ID[name].verdict.reasons
     assert set(planted.reasons) <= set(reasons)
-    assert set(reasons) - set(planted.reasons) - _SELDOM == NOT_PLANTED.get(name, set())
+    if name not in FEW:
+        assert set(reasons) - set(planted.reasons) - _SELDOM == NOT_PLANTED.get(name, set())
     of_status: dict[str, set[str]] = {status: set() for status in STATUSES.values()}
     for status, reason in BY_ID[name].verdict.ends:
         of_status[status.value].add(reason)
@@ -89,7 +149,8 @@ def test_grains_of_the_same_thing_agree(small: Ledger) -> None:
         return dict({**small.standards, **small.variants}[name].counts)
 
     # every meeting whose minutes are there is asked when they came; every held child seen is asked how it was described
-    assert small.standards["STRAT-03"].total == counts("STRAT-02")["COMPLIANT"]
+    # and of those of which it cannot be told whether they have minutes, it cannot be told when either
+    assert small.standards["STRAT-03"].total == counts("STRAT-02")["COMPLIANT"] + counts("STRAT-02")["UNKNOWN"]
     assert counts("STRAT-01") != counts("STRAT-01/any_time")
     assert small.standards["STRAT-01"].total == small.variants["STRAT-01/any_time"].total
     assert small.variants["DEM-04/spoken_alone"].total == small.standards["DEM-04"].reasons["spoken_to"]

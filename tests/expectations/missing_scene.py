@@ -36,6 +36,8 @@ OUT: Row = dict.fromkeys(
 
 TEAMS: Sequence[Row] = ({"team_id": "T", "name": "Response", "district": "South"},)
 NULLS: Mapping[str, Sequence[Row]] = {"missing_episodes": [{"miss_id": "E"}]}
+LATER = "2025-12-01T00:00:00"
+"""When an export was made that is judged as things stood before."""
 
 
 def scene(episode: Row | None = None, child: Row | None = None, **others: Any) -> dict[str, Any]:
@@ -57,8 +59,10 @@ def outside(odd: str, episode: Row | None = None, child: Row | None = None, **fa
     return Example(odd=odd, records=scene(episode, child), expect=[], **facts)
 
 
-def children(ok: tuple[str, str], **facts: Any) -> list[Example]:
-    """Who is a child, and which records are none: the same for every standard that judges each episode."""
+def children(ok: tuple[str, str], bad: Row, **facts: Any) -> list[Example]:
+    """Who is a child, and which records are none: the same for every standard that judges each episode.
+
+    `ok` is what becomes of the episode, `bad` a change by which it is a breach or cannot be told."""
     cycle: list[Row] = [{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]
     chain: list[Row] = [{**CHILD, "dob_date": None, "merged_into": "P2"}, {"person_id": "P2", "dob_date": "2010-01-01"}]
     status, reason = ok
@@ -69,8 +73,20 @@ def children(ok: tuple[str, str], **facts: Any) -> list[Example]:
     return [
         example("test", {"is_test": True}, X, "test_record", **facts),
         example("test and merged", {"is_test": True, "merged_into": "E2"}, X, "test_record", **facts),
-        example("merged", {"merged_into": "E2"}, X, "merged_record", **facts),
-        people("identities merged in a circle", cycle, X, "merge_error"),
+        Example(
+            odd="merged",
+            records=scene(missing_episodes=[{**EPISODE, "merged_into": "E2"}, {**EPISODE, "miss_id": "E2"}]),
+            expect=[("E", None, X, "merged_record"), ("E2", None, status, reason)],
+            **facts,
+        ),
+        example("merged into what is not in the export", {"merged_into": "E2"}, U, "dangling_link", **facts),
+        people("identities merged in a circle", cycle, U, "dangling_link"),
+        Example(
+            odd="identities merged in a circle, and an age in the report",
+            records=scene({"age_recorded": 9}, persons=cycle),
+            expect=(status, reason),
+            **facts,
+        ),
         people("merged into a child", chain, status, reason),
         example("no date of birth", None, X, "child_unknown", {"dob_date": None}, **facts),
         example(
@@ -79,16 +95,23 @@ def children(ok: tuple[str, str], **facts: Any) -> list[Example]:
         outside("no date of birth, but an age of 18", {"age_recorded": 18}, {"dob_date": None}, **facts),
         example("born after the report", None, X, "child_unknown", {"dob_date": "2025-11-13"}, **facts),
         example("nobody named", {"person_id": None}, X, "child_unknown", **facts),
-        example("somebody who is not in the export", {"person_id": "P9"}, X, "child_unknown", **facts),
+        example("no date of birth, and a breach", bad, U, "child_unknown", {"dob_date": None}, **facts),
+        example("nobody named, and a breach", {**bad, "person_id": None}, U, "child_unknown", **facts),
+        example("somebody who is not in the export", {"person_id": "P9"}, U, "dangling_link", **facts),
+        example("the same, of a recorded age", {"person_id": "P9", "age_recorded": 9}, status, reason, **facts),
+        outside("the same, of age", {"person_id": "P9", "age_recorded": 18}, **facts),
         example("the day before the 18th birthday", None, status, reason, {"dob_date": "2007-11-13"}, **facts),
         outside("the 18th birthday", None, {"dob_date": "2007-11-12"}, **facts),
-        example(
-            "estimated, within a year of 18",
-            None,
-            U,
-            "age_uncertain",
-            {"dob_date": "2008-11-11", "dob_estimated": True},
-            **facts,
+        *(
+            example(
+                f"estimated, within a year of 18, {odd}",
+                change,
+                what,
+                "age_uncertain",
+                {"dob_date": "2008-11-11", "dob_estimated": True},
+                **facts,
+            )
+            for odd, change, what in (("all well", None, X), ("a breach", bad, U))
         ),
         example(
             "estimated, long before 18",

@@ -25,12 +25,16 @@ TEAMS: Sequence[Row] = (
     {"team_id": "T", "name": "North", "team_type": "PVP_CORE"},
     {"team_id": "T2", "name": "Online", "team_type": "ISOT"},
     {"team_id": "T3", "name": "Exploitation", "team_type": "CSE"},
+    {"team_id": "T4", "name": "Nobody knows", "team_type": "(unmapped)"},
+    {"team_id": "T5", "name": "Nobody says"},
 )
 STAFF: Sequence[Row] = (
     {"staff_id": "DC", "rank": "DC"},
     {"staff_id": "DS", "rank": "DS"},
     {"staff_id": "DI", "rank": "DI"},
     {"staff_id": "ODD", "rank": "(unmapped)"},
+    {"staff_id": "NONE"},
+    {"staff_id": "OLD", "merged_into": "DI"},
 )
 REFERRAL: Row = {
     "ref_id": "R",
@@ -96,6 +100,12 @@ def about(*children: str, meeting: str = "M") -> list[Row]:
     return [{"meet_id": meeting, "person_id": child} for child in children]
 
 
+def merged(meeting: Row | None = None, *others: Row, into: str = "M2", **changes: Any) -> Records:
+    """The meeting was merged into one that breaks nothing but for `meeting`; `others` are further meeting records."""
+    survivor = {**MEETING, "meet_id": into, **(meeting or {})}
+    return scene(strategy_meetings=[{**MEETING, "merged_into": into}, survivor, *others], **changes)
+
+
 def scene(
     *,
     referral: Row | None = None,
@@ -122,9 +132,9 @@ def scene(
 
 
 @contextmanager
-def loaded(engine: Engine, records: Records) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
-    """What answers a select from a database that holds these records."""
-    facts = Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values()
+def loaded(engine: Engine, records: Records, **parameters: object) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
+    """What answers a select from a database that holds these records, with parameters set so."""
+    facts = {**Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values(), **parameters}
 
     def ask(chosen: Select[Any]) -> Result[Any]:
         ready = OUR_DAYS.beside(chosen, engine)

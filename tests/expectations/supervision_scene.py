@@ -21,6 +21,7 @@ STAFF: Sequence[Row] = (
     {"staff_id": "CIVIL", "rank": "staff_supervisor", "team_id": "T"},
     {"staff_id": "CLERK", "rank": "staff", "team_id": "T"},
     {"staff_id": "ODD", "rank": "(unmapped)", "team_id": "T"},
+    {"staff_id": "NO_RANK", "team_id": "T"},
 )
 TEAMS: Sequence[Row] = (
     {"team_id": "T", "name": "North", "team_type": "PVP_CORE", "district": "D1"},

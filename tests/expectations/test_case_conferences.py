@@ -35,6 +35,7 @@ DECLINED: Row = {
     "report_sent_at": "2025-11-13T23:59:59",
 }
 REVIEW: Row = {"conf_type": "review"}
+UNTOLD: Row = {"held_at": None, "police_attended": None}
 REVIEW_DECLINED: Row = {**REVIEW, **DECLINED, "report_sent_at": "2025-11-10T23:59:59"}
 ALL_NULL: Row = {"conf_id": "F"}
 
@@ -61,12 +62,18 @@ BOTH: list[tuple[str, Row, str, str]] = [
     ("attended by telephone", {"attend_mode": "phone"}, C, "attended"),
     ("attended, no mode", {"attend_mode": None}, C, "attended"),
     ("test", {"is_test": True}, X, "test_record"),
-    ("merged", {"merged_into": "F9"}, X, "merged_record"),
+    ("merged into none in the export", {"merged_into": "F9"}, U, "dangling_link"),
     ("test, merged and cancelled", {"is_test": True, "merged_into": "F9", "cancelled": True}, X, "test_record"),
     ("cancelled", {"cancelled": True, "held_at": None}, X, "cancelled"),
     ("not cancelled", {"cancelled": False}, C, "attended"),
     ("planned for no time", {"scheduled_at": None}, U, "no_scheduled_time"),
-    ("not held", {"held_at": None}, U, "no_held_time"),
+    ("held at no time, but attended", {"held_at": None}, C, "attended"),
+    ("neither held nor attended", {"held_at": None, "police_attended": None}, U, "no_held_time"),
+    ("held at no time, and not attended", {"held_at": None, "police_attended": False}, U, "no_held_time"),
+    ("no kind", {"conf_type": None}, U, "no_type"),
+    ("a kind nobody knows", {"conf_type": "(unmapped)"}, U, "unmapped_code"),
+    ("at no time at all", {"scheduled_at": None, "held_at": None, "invited_at": None}, U, "undated"),
+    ("held after the export was made", {"held_at": "2026-01-06T10:00:00"}, U, "future_dated"),
     ("not attended, nothing else", {"police_attended": False}, N, "no_risk_assessment"),
     ("attendance blank", {"police_attended": None}, N, "no_risk_assessment"),
 ]
@@ -85,6 +92,12 @@ DECLINES: list[tuple[str, Row, str, str]] = [
 EXAMPLES = [
     *(example(*case) for case in BOTH),
     *(review(*case) for case in BOTH),
+    review(
+        "the report was sent after the export was made",
+        {**DECLINED, "report_sent_at": "2026-01-06T10:00:00"},
+        U,
+        "future_dated",
+    ),
     *(example(odd, {**DECLINED, **change}, status, reason) for odd, change, status, reason in DECLINES),
     *(review(odd, {**REVIEW_DECLINED, **change}, status, reason) for odd, change, status, reason in DECLINES),
     # the report
@@ -138,16 +151,49 @@ EXAMPLES = [
     ),
     # kinds
     example("a child who moved in", {"conf_type": "transfer_in"}, C, "attended"),
-    example("no kind", {"conf_type": None}, U, "no_type"),
-    example("a kind nobody knows", {"conf_type": "(unmapped)"}, U, "unmapped_code"),
     Example(odd="a review is not initial", records=scene(REVIEW), expect=[]),
     Example(odd="an initial one is no review", rate="review", records=scene({}), expect=[]),
     # when
     example("on its day, before it", {"held_at": None}, Y, "not_yet_due", as_of=f"{MONDAY}T08:00:00"),
-    example("on its day, at its end", {"held_at": None}, Y, "not_yet_due", as_of=f"{MONDAY}T23:59:59"),
-    example("the day after", {"held_at": None}, U, "no_held_time", as_of="2025-11-18T00:00:00"),
-    review("on its day", {"held_at": None}, Y, "not_yet_due", as_of=f"{MONDAY}T23:59:59"),
-    example("attended by what is written, not held", {"held_at": None, "police_attended": True}, U, "no_held_time"),
+    example("on its day, after it, attended", {"held_at": None}, C, "attended", as_of=f"{MONDAY}T23:59:59"),
+    example("on its day, at its end", UNTOLD, Y, "not_yet_due", as_of=f"{MONDAY}T23:59:59"),
+    example("the day after", UNTOLD, U, "no_held_time", as_of="2025-11-18T00:00:00"),
+    review("on its day", UNTOLD, Y, "not_yet_due", as_of=f"{MONDAY}T23:59:59"),
+    example(
+        "held after the as-at instant",
+        {"held_at": "2025-11-20T10:00:00"},
+        Y,
+        "not_yet_due",
+        as_of="2025-11-18T10:00:00",
+        exported_at="2026-01-05T00:00:00",
+    ),
+    example(
+        "the report was sent after the as-at instant",
+        {**DECLINED, "report_sent_at": "2025-11-20T10:00:00"},
+        N,
+        "no_report",
+        as_of="2025-11-18T10:00:00",
+        exported_at="2026-01-05T00:00:00",
+    ),
+    example(
+        "the report was sent after the export was made",
+        {**DECLINED, "report_sent_at": "2026-01-06T10:00:00"},
+        U,
+        "future_dated",
+    ),
+    example(
+        "at no time at all, in a period",
+        {"scheduled_at": None, "held_at": None, "invited_at": None},
+        X,
+        "undated",
+        period=PERIOD,
+    ),
+    Example(
+        odd="planned for no time, invited before the period and not held",
+        records=scene({"scheduled_at": None, "held_at": None, "invited_at": "2025-10-03T10:00:00"}),
+        period=PERIOD,
+        expect=[],
+    ),
     example("the first second of the period", {"scheduled_at": "2025-11-01T00:00:01"}, C, "attended", period=PERIOD),
     Example(
         odd="the second before the period",
@@ -162,7 +208,7 @@ EXAMPLES = [
         period=PERIOD,
         expect=[],
     ),
-    example("planned for no time, any period", {"scheduled_at": None}, U, "no_scheduled_time", period=PERIOD),
+    example("planned for no time, held in the period", {"scheduled_at": None}, U, "no_scheduled_time", period=PERIOD),
     # invitations
     example("no invitation, but attended", {"invited_at": None}, C, "attended"),
     example("no invitation, but declined", {**DECLINED, "invited_at": None, "report_sent_at": None}, N, "no_report"),
@@ -228,8 +274,24 @@ EXAMPLES = [
     ),
     Example(
         odd="planned for one time, not held",
-        records=scene({"held_at": None}, {"held_at": None}),
+        records=scene(UNTOLD, UNTOLD),
         expect=[("F", None, U, "no_held_time")],
+    ),
+    Example(
+        odd="held at no time, and attended as one record says",
+        records=scene(UNTOLD, {"held_at": None}),
+        expect=[("F", None, C, "attended")],
+    ),
+    Example(
+        odd="a review that was merged into another",
+        rate="review",
+        records=scene({**REVIEW, "merged_into": "F2"}, REVIEW),
+        expect=[("F", None, X, "merged_record"), ("F2", None, C, "attended")],
+    ),
+    Example(
+        odd="merged in a circle",
+        records=scene({"merged_into": "F2"}, {"merged_into": "F"}),
+        expect=[("F", None, U, "dangling_link"), ("F2", None, U, "dangling_link")],
     ),
     Example(
         odd="one child's record is a test, another's was merged",

@@ -66,6 +66,7 @@ def example(odd: str, expect: tuple[str, str], records: Records, **more: Any) ->
 
 NOBODY: dict[str, Any] = {"child_voice": ()}
 THREE = "2022-09-30"  # three years old on the day of the offence, four the day after
+UNTOLD = {"informed": "(unmapped)"}
 FOUR = "2021-09-29"  # four on that day
 EXCUSED = {"informed": "no_reasoned", "informed_reason_len": 10, "views_len": None, "outcome_len": None}
 
@@ -110,6 +111,37 @@ EXAMPLES = [
             ]
         ),
     ),
+    # what was said, where it or its class is exported
+    *(
+        example(f"views: {odd}", verdict, said(views_len=None, child_views_text=text))
+        for odd, text, verdict in (
+            ("what she wants", "Lives with gran", (U, "text_unclear")),
+            ("what she said", "She said she wants to live with her gran", (C, "complete")),
+            ("a placeholder", "n/a", (N, "no_views")),
+            ("blanks", "   ", (N, "no_views")),
+            ("a pointer, however long", "see OEL entry 14", (N, "no_views")),
+            ("not understood", "Quux of the blorp was frobbed", (U, "text_unclear")),
+        )
+    ),
+    *(
+        example(f"views of class {kind}", verdict, said(child_views_class=kind))
+        for kind, verdict in (
+            ("SUBSTANCE", (C, "complete")),
+            ("NO_SUBSTANCE", (N, "no_views")),
+            ("BLANK", (N, "no_views")),
+            ("UNCLEAR", (U, "text_unclear")),
+            ("(unmapped)", (U, "text_unclear")),
+        )
+    ),
+    example("views not understood, and not told", (N, "not_told"), said(child_views_class="UNCLEAR", informed=None)),
+    example(
+        "views not understood, and no outcome", (N, "no_outcome"), said(child_views_class="UNCLEAR", outcome_len=0)
+    ),
+    example(
+        "views not understood, and told by nobody knows what",
+        (U, "unmapped_code"),
+        said(child_views_class="UNCLEAR", informed="(unmapped)"),
+    ),
     # young children
     example("3 years old, heard", (C, "complete"), born(THREE)),
     example("3 years old, with a reason", (E, "too_young"), born(THREE, EXCUSED)),
@@ -145,15 +177,21 @@ EXAMPLES = [
         scene(crime={"offence_from": "2026-02-28T12:00:00"}, child={"dob_date": "2008-02-29"}),
         as_of="2026-05-01T09:00:00",
     ),
-    example("date of birth not known", (X, "child_unknown"), born(None)),
-    example("not in the register of persons", (X, "child_unknown"), scene(persons=())),
-    example("born after the offence", (X, "child_unknown"), born("2025-09-30")),
-    example("an estimate within a year of 18", (U, "age_uncertain"), born("2008-01-01", dob_estimated=True)),
+    *(
+        example(f"{odd}, {what}", (status, reason), born(dob, heard, **more))
+        for odd, dob, more, reason in (
+            ("date of birth not known", None, {}, "child_unknown"),
+            ("born after the offence", "2025-09-30", {}, "child_unknown"),
+            ("an estimate within a year of 18", "2008-01-01", {"dob_estimated": True}, "age_uncertain"),
+        )
+        for what, heard, status in (("complete", {}, X), ("no views", {"views_len": 0}, U), ("told?", UNTOLD, U))
+    ),
+    example("not in the register of persons", (U, "dangling_link"), scene(persons=())),
     example("an estimate far from 18", (C, "complete"), born("2015-01-01", dob_estimated=True)),
     Example(
         odd="merged in a circle",
         records=scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
-        expect=[("V", "P", X, "merge_error")],
+        expect=[("V", "P2", U, "dangling_link")],
     ),
     # identities
     Example(
@@ -194,6 +232,22 @@ EXAMPLES = [
     ),
     Example(odd="an adult", records=born("1990-01-01"), expect=[]),
     Example(odd="the state", records=scene(crime_victims=[{"crime_id": "K", "victim_type": "state"}]), expect=[]),
+    *(
+        example(
+            f"a victim of type {kind}, {odd}", verdict, scene(crime_victims=[{**VICTIM, "victim_type": kind}], **more)
+        )
+        for kind in (None, "(unmapped)")
+        for odd, verdict, more in (
+            ("a child who was heard", (U, "unmapped_code"), {}),
+            ("of no known age", (U, "unmapped_code"), {"persons": [{"person_id": "P"}]}),
+            ("who is a witness for certain", (C, "complete"), {"incident_persons": [WITNESS]}),
+        )
+    ),
+    Example(
+        odd="a victim of a type nobody knows, an adult",
+        records=scene(child={"dob_date": "1990-01-01"}, crime_victims=[{**VICTIM, "victim_type": "(unmapped)"}]),
+        expect=[],
+    ),
     Example(
         odd="a business that names a person",
         records=scene(crime_victims=[{**VICTIM, "victim_type": "business"}]),
@@ -208,7 +262,30 @@ EXAMPLES = [
             records=scene(crime_victims=(), incident_persons=[{**WITNESS, "role": role}]),
             expect=[],
         )
-        for role in ("victim", "suspect", "child_present", "reporter", None)
+        for role in ("victim", "suspect", "child_present", "reporter")
+    ),
+    *(
+        example(
+            f"a part of {role} in the log",
+            (U, "unmapped_code"),
+            scene(crime_victims=(), incident_persons=[{**WITNESS, "role": role}]),
+        )
+        for role in (None, "(unmapped)")
+    ),
+    example(
+        "a witness in a log made for a test",
+        (X, "test_record"),
+        scene(
+            crime_victims=(),
+            incidents=[{"incident_id": "I", "is_test": True}],
+            incident_persons=[WITNESS],
+            child_voice=(),
+        ),
+    ),
+    example(
+        "a witness in such a log, and a victim",
+        (C, "complete"),
+        scene(incidents=[{"incident_id": "I", "is_test": True}], incident_persons=[WITNESS]),
     ),
     example(
         "a witness in a log that the crime's was merged into",
@@ -236,8 +313,49 @@ EXAMPLES = [
     # the case
     example("a test", (X, "test_record"), scene(case={"is_test": True, "merged_into": "V2"})),
     example("of a test crime", (X, "test_record"), scene(crime={"is_test": True})),
-    example("merged", (X, "merged_record"), scene(case={"merged_into": "V2"}, **NOBODY)),
-    example("of a merged crime", (X, "merged_record"), scene(crime={"merged_into": "K2"})),
+    example("merged into one that is not there", (U, "dangling_link"), scene(case={"merged_into": "V2"}, **NOBODY)),
+    Example(
+        odd="merged: its crime and what was heard are the other's",
+        records=scene(investigations=[{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2", "crime_id": None}]),
+        expect=[("V", "P", X, "merged_record"), ("V2", "P", C, "complete")],
+    ),
+    Example(
+        odd="a test merged into another: its crime is not the other's",
+        records=scene(
+            investigations=[{**CASE, "merged_into": "V2", "is_test": True}, {**CASE, "inv_id": "V2", "crime_id": None}]
+        ),
+        expect=[("V", "P", X, "test_record")],
+    ),
+    example(
+        "of a crime that was merged: the victims are its survivor's",
+        (C, "complete"),
+        scene(crimes=[{**CRIME, "merged_into": "K2"}, {**CRIME, "crime_id": "K2"}]),
+    ),
+    example(
+        "of a crime that another was merged into",
+        (C, "complete"),
+        scene(
+            crimes=[CRIME, {**CRIME, "crime_id": "K2", "merged_into": "K"}],
+            crime_victims=[{**VICTIM, "crime_id": "K2"}],
+        ),
+    ),
+    example("of a crime merged into one that is not there", (U, "dangling_link"), scene(crime={"merged_into": "K2"})),
+    example("of a crime that is not there", (U, "dangling_link"), scene(crimes=())),
+    Example(
+        odd="of a crime that is not there, nor its victims",
+        records=scene(crimes=(), crime_victims=()),
+        expect=[("V", None, U, "dangling_link")],
+    ),
+    example(
+        "of a crime without any date: the age at closing",
+        (C, "complete"),
+        scene(crimes=[{"crime_id": "K", "status": "filed"}], child={"dob_date": "2007-11-13"}),
+    ),
+    Example(
+        odd="of a crime without any date, 18 on the day it closed",
+        records=scene(crimes=[{"crime_id": "K", "status": "filed"}], child={"dob_date": "2007-11-12"}),
+        expect=[],
+    ),
     example(
         "sent to another force before it closed",
         (X, "transferred_out"),
@@ -251,10 +369,57 @@ EXAMPLES = [
         for odd, code, verdict in (
             ("as a duplicate", "C3", (X, "cancelled")),
             ("on further information", "C2", (N, "no_record")),
-            ("for no recorded ground", None, (N, "no_record")),
+            ("for no recorded ground", None, (U, "unmapped_code")),
         )
     ),
+    example(
+        "a state of the crime that nobody knows, and a duplicate's ground",
+        (U, "unmapped_code"),
+        scene(crime={"status": "(unmapped)", "cancel_code": "C3"}),
+    ),
+    example(
+        "cancelled as a duplicate later than the as-at instant",
+        (C, "complete"),
+        scene(crime={"status": "cancelled", "cancel_code": "C3", "cancelled_at": "2025-11-20T12:00:00"}),
+        as_of="2025-11-15T12:00:00",
+        exported_at="2025-12-01T12:00:00",
+    ),
     Example(odd="open", records=scene(case={"closed_at": None, "status": "open"}), expect=[]),
+    Example(
+        odd="closed later than the as-at instant",
+        records=scene(),
+        as_of="2025-11-12T14:59:59",
+        exported_at="2025-12-01T12:00:00",
+        expect=[],
+    ),
+    example(
+        "reopened later than the as-at instant",
+        (C, "complete"),
+        scene(case={"reopened_at": "2025-11-20T12:00:00", "status": "open"}),
+        as_of="2025-11-15T12:00:00",
+        exported_at="2025-12-01T12:00:00",
+    ),
+    example(
+        "reopened later than the as-at instant, nobody wrote when it had closed",
+        (U, "no_closing_time"),
+        scene(case={"reopened_at": "2025-11-20T12:00:00", "closed_at": None, "status": "open"}),
+        as_of="2025-11-15T12:00:00",
+        exported_at="2025-12-01T12:00:00",
+    ),
+    example("closed later than the export", (U, "future_dated"), scene(case={"closed_at": "2026-11-20T12:00:00"})),
+    example(
+        "heard later than the as-at instant",
+        (N, "no_record"),
+        said(entered_at="2025-11-20T12:00:00"),
+        as_of="2025-11-15T12:00:00",
+        exported_at="2025-12-01T12:00:00",
+    ),
+    example(
+        "no closing date, and a state that nobody knows",
+        (U, "unmapped_code"),
+        scene(case={"closed_at": None, "status": "(unmapped)"}),
+    ),
+    Example(odd="no closing date, and no state", records=scene(case={"closed_at": None, "status": None}), expect=[]),
     example("closed, nobody wrote when", (U, "no_closing_time"), scene(case={"closed_at": None})),
     example("closed, the state not recorded", (C, "complete"), scene(case={"status": None})),
     example("closed, the state still open", (C, "complete"), scene(case={"status": "open"})),
@@ -283,11 +448,23 @@ EXAMPLES = [
             ("first second after the end", "2025-12-01T00:00:01", []),
         )
     ),
+    *(
+        Example(
+            odd=f"closed, nobody wrote when, and {odd}",
+            records=scene(case={"closed_at": None, "allocated_at": allocated}, **more),
+            period=PERIOD,
+            expect=expect,
+        )
+        for odd, allocated, more, expect in (
+            ("allocated in the period", "2025-11-10T12:00:00", {}, [("V", "P", U, "no_closing_time")]),
+            ("allocated before it", "2025-10-10T12:00:00", {}, []),
+            ("no date at all", None, {"crimes": [{"crime_id": "K"}]}, [("V", "P", X, "undated")]),
+        )
+    ),
     example(
-        "closed, nobody wrote when, and a period",
-        (U, "no_closing_time"),
-        scene(case={"closed_at": None}),
-        period=PERIOD,
+        "closed, and no date at all, not even for an age",
+        (U, "child_unknown"),
+        scene(case={"closed_at": None, "allocated_at": None}, crimes=[{"crime_id": "K"}]),
     ),
     Example(
         odd="nothing but nulls",
@@ -298,7 +475,7 @@ EXAMPLES = [
             "persons": [{"person_id": "P"}],
             "child_voice": [{}],
         },
-        expect=[("V", "P", X, "child_unknown")],
+        expect=[("V", "P", U, "unmapped_code")],
     ),
 ]
 

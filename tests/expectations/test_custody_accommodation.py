@@ -40,19 +40,35 @@ def held(odd: str, detention: Row, expect: object, **more: object) -> Example:
 
 WHO: list[tuple[str, Records, object]] = [
     ("nulls", {"custody_records": [{"cust_id": "K"}]}, []),
-    ("bail was not refused", scene({"bail_refused_at": None}), []),
+    ("bail was not refused", scene({"bail_refused_at": None}, custody_accommodation=[]), []),
+    ("asked for, and no time of the refusal", scene({"bail_refused_at": None}), (U, "no_refused_time")),
+    ("asked for, and not a time of the detention", scene(dict.fromkeys(DETENTION) | {"cust_id": "K"}), (U, "undated")),
+    ("refused after the export was made", scene({"bail_refused_at": "2026-01-06T08:00:00"}), (U, "future_dated")),
     ("a test", scene({"is_test": True}), (X, "test_record")),
-    ("merged", scene({"merged_into": "K2"}), (X, "merged_record")),
-    ("merged in a circle", scene(person={"merged_into": "P"}), (X, "merge_error")),
+    ("merged into one that is gone", scene({"merged_into": "K2"}), (U, "dangling_link")),
+    (
+        "merged: the move was that of the one which stands for it",
+        scene(custody_records=[{**DETENTION, "merged_into": "K2"}, {**DETENTION, "cust_id": "K2"}]),
+        [("K", None, X, "merged_record"), ("K2", None, *MOVED)],
+    ),
+    ("the person merged in a circle", scene(person={"merged_into": "P"}), (U, "dangling_link")),
     ("no date of birth", scene(person={"dob_date": None}), (X, "child_unknown")),
     (
+        "no date of birth, nothing done",
+        scene(person={"dob_date": None}, custody_accommodation=[]),
+        (U, "child_unknown"),
+    ),
+    (
         "estimated, within a year of 18",
-        scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
+        scene(person={"dob_date": "2007-06-01", "dob_estimated": True}, custody_accommodation=[]),
         (U, "age_uncertain"),
     ),
     ("an adult", scene(person={"dob_date": "1980-06-01"}), []),
     ("18 on the day bail was refused", scene(person={"dob_date": "2007-11-12"}), []),
 ]
+
+ALIKE = [*WHO[2:7], *WHO[8:12]]
+"""Who is asked about under every rate alike."""
 
 EXAMPLES = [
     *(Example(odd=odd, records=records, expect=expect) for odd, records, expect in WHO),  # type: ignore[arg-type]
@@ -72,7 +88,30 @@ EXAMPLES = [
     placed("moved on a date only", {"transferred_at": DAY}, MOVED),
     placed("moved on the date before", {"transferred_at": "2025-11-11"}, (U, "negative_interval")),
     held("refused 5 minutes before the charge", {"charged_at": f"{DAY}T15:35:00"}, MOVED),
-    held("refused a second earlier", {"charged_at": f"{DAY}T15:35:01"}, (U, "negative_interval")),
+    held("refused before the charge, moved after both", {"charged_at": f"{DAY}T15:50:01"}, MOVED),
+    held("moved between the refusal and the charge", {"charged_at": f"{DAY}T21:00:00"}, (U, "negative_interval")),
+    Example(
+        odd="moved too early by one record, after the refusal by another",
+        records=scene(custody_accommodation=[{**PLACE, "transferred_at": f"{DAY}T15:20:00"}, PLACE]),
+        expect=MOVED,
+    ),
+    placed("moved after the export was made", {"transferred_at": "2026-01-06T08:00:00"}, (U, "future_dated")),
+    Example(
+        odd="only a secure place would do, of a child of 11",
+        records=scene(
+            person={"dob_date": "2013-11-13"},
+            accommodation={**CERTIFIED, "certificate_ground": "no_secure_serious_harm"},
+        ),
+        expect=(N, "too_young"),
+    ),
+    Example(
+        odd="of a child of 12",
+        records=scene(
+            person={"dob_date": "2013-11-12"},
+            accommodation={**CERTIFIED, "certificate_ground": "no_secure_serious_harm"},
+        ),
+        expect=(C, "certified"),
+    ),
     held("the charge is not dated", {"charged_at": None}, MOVED),
     held("under the Mental Health Act, charged all the same", {"detention_reason": "s136"}, MOVED),
     placed("certified", CERTIFIED, (C, "certified")),
@@ -169,11 +208,18 @@ RATES = {
     "requested": [
         placed("asked for", NOT_MOVED, (C, "requested"), rate="requested"),
         placed("moved, and nobody asked", {"requested_at": None}, (N, "no_request"), rate="requested"),
+        Example(
+            odd="merged",
+            records=WHO[7][1],
+            expect=[("K", None, X, "merged_record"), ("K2", None, C, "requested")],
+            rate="requested",
+        ),
         Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request"), rate="requested"),
-        *(Example(odd=odd, records=records, expect=expect, rate="requested") for odd, records, expect in WHO[2:7]),  # type: ignore[arg-type]
+        *(Example(odd=odd, records=records, expect=expect, rate="requested") for odd, records, expect in ALIKE),  # type: ignore[arg-type]
     ],
     "transferred": [
         placed("moved", {}, MOVED, rate="transferred"),
+        Example(odd="merged", records=WHO[7][1], expect=WHO[7][2], rate="transferred"),  # type: ignore[arg-type]
         placed("certified", CERTIFIED, (N, "not_transferred"), rate="transferred"),
         placed(
             "certified before bail was refused, which is another matter",
@@ -182,7 +228,7 @@ RATES = {
             rate="transferred",
         ),
         placed("moved too early", {"transferred_at": f"{DAY}T12:00:00"}, (U, "negative_interval"), rate="transferred"),
-        *(Example(odd=odd, records=records, expect=expect, rate="transferred") for odd, records, expect in WHO[2:7]),  # type: ignore[arg-type]
+        *(Example(odd=odd, records=records, expect=expect, rate="transferred") for odd, records, expect in ALIKE),  # type: ignore[arg-type]
     ],
 }
 

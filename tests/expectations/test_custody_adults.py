@@ -138,7 +138,7 @@ EXAMPLES = [
     Example(odd="no row on an adult", records=scene(LONG, custody_aa=[]), expect=(N, "no_adult")),
     Example(odd="the only adult was for a test", records=scene(LONG, adult={"is_test": True}), expect=(N, "no_adult")),
     # who is asked about
-    Example(odd="nulls", records=NULLS, expect=(X, "child_unknown")),
+    Example(odd="nulls", records=NULLS, expect=(U, "undated")),
     Example(odd="no time of arrival", records=scene({"arrived_at": None}), expect=(U, "no_arrival_time"), open=False),
     Example(odd="a test, still held", records=scene({**HELD, "is_test": True}), expect=(X, "test_record"), open=False),
     Example(
@@ -147,10 +147,16 @@ EXAMPLES = [
             "persons": [PERSON],
             "custody_records": [{"cust_id": "K", "person_id": "P"}],
         },
-        expect=(U, "no_arrival_time"),
+        expect=(U, "undated"),
     ),
+    Example(odd="no time at all, in a period", records=NULLS, expect=(X, "undated"), period=PERIOD),
     Example(odd="a test", records=scene({"is_test": True}), expect=(X, "test_record")),
-    Example(odd="merged", records=scene({"merged_into": "K2"}), expect=(X, "merged_record")),
+    Example(odd="merged into one that is gone", records=scene({"merged_into": "K2"}), expect=(U, "dangling_link")),
+    Example(
+        odd="merged: the adult of the one came for the other, which stands for it",
+        records=scene(custody_records=[{**DETENTION, "merged_into": "K2"}, {**DETENTION, **LONG, "cust_id": "K2"}]),
+        expect=[("K", None, X, "merged_record"), ("K2", None, C, "in_time")],
+    ),
     Example(
         odd="a merged test is a test",
         records=scene({"is_test": True, "merged_into": "K2"}),
@@ -159,11 +165,21 @@ EXAMPLES = [
     Example(
         odd="the person was merged in a circle",
         records=scene(persons=[{"person_id": "P", "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
-        expect=(X, "merge_error"),
+        expect=(U, "dangling_link"),
     ),
     Example(odd="the person was merged into another", records=scene(persons=MERGED), expect=(C, "in_time")),
-    Example(odd="no date of birth", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
-    Example(odd="the person is not in the export", records=scene(persons=[]), expect=(X, "child_unknown")),
+    Example(odd="no date of birth, in time", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
+    Example(
+        odd="no date of birth, late",
+        records=scene(LONG, person={"dob_date": None}, adult=NOBODY),
+        expect=(U, "child_unknown"),
+    ),
+    Example(odd="the person is not in the export", records=scene(persons=[]), expect=(U, "dangling_link")),
+    Example(
+        odd="the person is not in the export, and an age is recorded",
+        records=scene({"age_recorded": 15}, persons=[]),
+        expect=(C, "in_time"),
+    ),
     Example(
         odd="no date of birth, an age of 17",
         records=scene({"age_recorded": 17}, person={"dob_date": None}),
@@ -173,8 +189,13 @@ EXAMPLES = [
     Example(odd="18 on the day", records=scene(person={"dob_date": "2007-11-12"}), expect=[]),
     Example(odd="18 on the day after", records=scene(person={"dob_date": "2007-11-13"}), expect=(C, "in_time")),
     Example(
-        odd="estimated, within a year of 18",
+        odd="estimated, within a year of 18, in time",
         records=scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
+        expect=(X, "age_uncertain"),
+    ),
+    Example(
+        odd="estimated, within a year of 18, late",
+        records=scene(LONG, person={"dob_date": "2007-06-01", "dob_estimated": True}, adult=NOBODY),
         expect=(U, "age_uncertain"),
     ),
     Example(odd="an adult", records=scene(person={"dob_date": "1980-06-01"}), expect=[]),
@@ -183,7 +204,25 @@ EXAMPLES = [
         records=scene({**LONG, "detention_reason": "s136"}, adult=NOBODY),
         expect=(N, "no_adult"),
     ),
-    # the period: by the arrival
+    # the best of several at or after the arrival
+    Example(
+        odd="one came long before the child, another in time",
+        records=scene(
+            LONG,
+            custody_aa=[{**ADULT, "aa_arrived_at": f"{DAY}T08:00:00"}, {**ADULT, "aa_arrived_at": f"{DAY}T21:00:00"}],
+        ),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="one came long before the child, another late",
+        records=scene(
+            LONG,
+            custody_aa=[{**ADULT, "aa_arrived_at": f"{DAY}T08:00:00"}, {**ADULT, "aa_arrived_at": f"{NEXT}T01:00:00"}],
+        ),
+        expect=(N, "late"),
+    ),
+    came("2026-01-06T08:00:00", "after the export was made", (U, "future_dated")),
+    # the period: by the arrival, and without it by the next time that is recorded
     *(
         Example(odd=f"arrived at {at}", records=scene({"arrived_at": at}), expect=expect, period=PERIOD)
         for at, expect in (
@@ -193,6 +232,12 @@ EXAMPLES = [
             ("2025-12-01T00:00:00+00:00", []),
             (None, (U, "no_arrival_time")),
         )
+    ),
+    Example(
+        odd="no time of arrival, authorised in another month",
+        records=scene({"arrived_at": None, "detention_authorised_at": "2025-10-31T10:00:00"}),
+        expect=[],
+        period=PERIOD,
     ),
     nobody(
         "a limit of 8 hours",
@@ -208,34 +253,66 @@ def asked(odd: str, records: Records, expect: object, **more: object) -> Example
 
 
 NOT_ASKED: Row = {"aa_requested_at": None, "aa_arrived_at": None}
+SHORT: Row = {"released_at": f"{DAY}T12:00:00"}
 REQUESTED = [
-    asked("asked for", scene(), (C, "requested")),
+    asked("asked for after exactly 2 hours", scene(adult={"aa_requested_at": f"{DAY}T12:00:00"}), (C, "requested")),
+    asked(
+        "asked for a second later",
+        scene(LONG, adult={"aa_requested_at": f"{DAY}T12:00:01", "aa_arrived_at": None}),
+        (N, "asked_late"),
+    ),
     asked("asked for before the arrival", scene(adult={"aa_requested_at": f"{DAY}T08:00:00"}), (C, "requested")),
-    asked("asked for, and nobody came", scene(LONG, adult=NOBODY), (C, "requested")),
-    asked("came without a request", scene(adult={"aa_requested_at": None}), (C, "came")),
+    asked("asked for in time, and nobody came", scene(LONG, adult=NOBODY), (C, "requested")),
+    asked(
+        "came within 2 hours without a request",
+        scene(adult={"aa_requested_at": None, "aa_arrived_at": f"{DAY}T12:00:00"}),
+        (C, "came"),
+    ),
+    asked("came later without a request", scene(adult={"aa_requested_at": None}), (U, "no_request_time")),
+    asked(
+        "came before the child without a request",
+        scene(adult={"aa_requested_at": None, "aa_arrived_at": f"{DAY}T08:00:00"}),
+        (U, "no_request_time"),
+    ),
+    asked(
+        "asked for on a date", scene(LONG, adult={"aa_requested_at": DAY, "aa_arrived_at": None}), (U, "imprecise_time")
+    ),
+    asked(
+        "asked for after the export was made",
+        scene(LONG, adult={"aa_requested_at": "2026-01-06T08:00:00", "aa_arrived_at": None}),
+        (U, "future_dated"),
+    ),
     asked("neither", scene(LONG, adult=NOT_ASKED), (N, "no_request")),
     asked("neither, no row", scene(LONG, custody_aa=[]), (N, "no_request")),
+    asked("neither, left after exactly 2 hours", scene(SHORT, adult=NOT_ASKED), (E, "released_early")),
     asked(
-        "neither, left at exactly 12 hours",
-        scene({"released_at": f"{DAY}T22:00:00"}, adult=NOT_ASKED),
-        (E, "released_early"),
+        "neither, left a second later", scene({"released_at": f"{DAY}T12:00:01"}, adult=NOT_ASKED), (N, "no_request")
     ),
-    asked(
-        "neither, left a second later", scene({"released_at": f"{DAY}T22:00:01"}, adult=NOT_ASKED), (N, "no_request")
-    ),
-    asked("neither, still in at 12 hours", scene(HELD, adult=NOT_ASKED), (Y, "not_yet_due"), as_of=f"{DAY}T22:00:00"),
-    asked("neither, a second later", scene(HELD, adult=NOT_ASKED), (N, "no_request"), as_of=f"{DAY}T22:00:01"),
+    asked("neither, still in at 2 hours", scene(HELD, adult=NOT_ASKED), (Y, "not_yet_due"), as_of=f"{DAY}T12:00:00"),
+    asked("neither, a second later", scene(HELD, adult=NOT_ASKED), (N, "no_request"), as_of=f"{DAY}T12:00:01"),
     asked("neither, no release for long", scene(HELD, adult=NOT_ASKED), (U, "no_release_time")),
     asked("neither, released on a date", scene({"released_at": DAY}, adult=NOT_ASKED), (U, "imprecise_time")),
     asked("no time of arrival", scene({"arrived_at": None}), (U, "no_arrival_time")),
-    asked("nulls", NULLS, (X, "child_unknown")),
+    asked("nulls", NULLS, (U, "undated")),
     asked("a test", scene({"is_test": True}), (X, "test_record")),
-    asked("merged", scene({"merged_into": "K2"}), (X, "merged_record")),
-    asked("merged in a circle", scene(person={"merged_into": "P"}), (X, "merge_error")),
+    asked("merged into one that is gone", scene({"merged_into": "K2"}), (U, "dangling_link")),
+    asked(
+        "merged: the request is that of the one which stands for it",
+        scene(custody_records=[{**DETENTION, "merged_into": "K2"}, {**DETENTION, "cust_id": "K2"}]),
+        [("K", None, X, "merged_record"), ("K2", None, C, "requested")],
+    ),
+    asked("the person merged in a circle", scene(person={"merged_into": "P"}), (U, "dangling_link")),
+    asked("no date of birth", scene(LONG, person={"dob_date": None}, adult=NOT_ASKED), (U, "child_unknown")),
     asked(
         "estimated, within a year of 18",
-        scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
+        scene(LONG, person={"dob_date": "2007-06-01", "dob_estimated": True}, adult=NOT_ASKED),
         (U, "age_uncertain"),
+    ),
+    asked(
+        "a limit of 1 hour",
+        scene(LONG, adult={"aa_requested_at": f"{DAY}T11:00:01", "aa_arrived_at": None}),
+        (N, "asked_late"),
+        parameters={"custody_aa_request_hours": 1},
     ),
 ]
 
@@ -265,13 +342,29 @@ AFTER_REQUEST = [
     from_request("nobody, long ago", scene(HELD, adult=NOBODY), (U, "no_release_time")),
     from_request("a date only", scene(LONG, adult={"aa_arrived_at": DAY}), (U, "imprecise_time")),
     from_request("a test", scene({"is_test": True}), (X, "test_record")),
-    from_request("merged", scene({"merged_into": "K2"}), (X, "merged_record")),
-    from_request("merged in a circle", scene(person={"merged_into": "P"}), (X, "merge_error")),
+    from_request("merged into one that is gone", scene({"merged_into": "K2"}), (U, "dangling_link")),
+    from_request(
+        "merged, and asked for under it after that",
+        scene(custody_records=[{**DETENTION, "merged_into": "K2"}, {**DETENTION, "cust_id": "K2"}]),
+        [("K2", None, C, "in_time")],
+    ),
+    from_request("merged in a circle", scene(person={"merged_into": "P"}), (U, "dangling_link")),
     from_request("no date of birth", scene(person={"dob_date": None}), (X, "child_unknown")),
     from_request(
+        "no date of birth, nobody", scene(LONG, person={"dob_date": None}, adult=NOBODY), (U, "child_unknown")
+    ),
+    from_request(
         "estimated, within a year of 18",
-        scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
+        scene(LONG, person={"dob_date": "2007-06-01", "dob_estimated": True}, adult=NOBODY),
         (U, "age_uncertain"),
+    ),
+    from_request(
+        "came after the export was made",
+        scene(LONG, adult={"aa_arrived_at": "2026-01-06T08:00:00"}),
+        (U, "future_dated"),
+    ),
+    from_request(
+        "asked, and not a time of the detention", scene(dict.fromkeys(DETENTION) | {"cust_id": "K"}), (U, "undated")
     ),
 ]
 
@@ -284,7 +377,8 @@ def test_an_adult_in_time(engine: Engine, examples: list[Example]) -> None:
 
 
 def test_no_reason_is_left_unshown() -> None:
-    assert reasons_not_shown(CUST_01, [*EXAMPLES, *REQUESTED, *AFTER_REQUEST]) == set()
+    # What was asked under a record that was merged is the survivor's, so that the merged one has no request of its own.
+    assert reasons_not_shown(CUST_01, [*EXAMPLES, *REQUESTED, *AFTER_REQUEST]) == {("after_request", "merged_record")}
 
 
 def test_rows_that_belong_to_one_detention_do_not_multiply_it(engine: Engine) -> None:

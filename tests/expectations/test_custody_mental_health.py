@@ -8,9 +8,10 @@ from sqlalchemy import Engine
 from duly.expectations.custody import CUST_04
 from duly.judging.selects import listed
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import DAY, MERGED, PERIOD, N, Records, Row, U, X, loaded, scene
+from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, N, Records, Row, U, X, loaded, scene
 
 HELD = (N, "held")
+NO_TIMES: Row = {name: None for name in DETENTION if name.endswith("_at")}
 S136: Row = {"detention_reason": "s136"}
 
 
@@ -29,7 +30,7 @@ EXAMPLES = [
     held("held now", {"released_at": None}, HELD, as_of=f"{DAY}T23:00:00", open=True),
     held("no release for more than 7 days", {"released_at": None}, HELD, as_of="2025-11-19T10:00:01", open=False),
     *(held(f"for {reason}", {"detention_reason": reason}, []) for reason in ("arrest", "breach", "warrant")),
-    held("for a reason that is not recorded", {"detention_reason": None}, (U, "no_reason")),
+    held("for a reason that is not recorded", {"detention_reason": None}, (U, "unmapped_code")),
     held("for an unknown reason", {"detention_reason": "(unmapped)"}, (U, "unmapped_code")),
     # the ban
     held("arrived in the last second before the ban", {"arrived_at": "2017-12-10T23:59:59"}, (X, "before_ban")),
@@ -38,11 +39,11 @@ EXAMPLES = [
     held("arrived on the date before", {"arrived_at": "2017-12-10"}, (X, "before_ban")),
     of("age unknown, before the ban", {"dob_date": None}, (X, "before_ban"), {"arrived_at": "2017-12-10T12:00:00"}),
     # who may be a child
-    of("no date of birth", {"dob_date": None}, (U, "age_unknown")),
+    of("no date of birth", {"dob_date": None}, (U, "child_unknown")),
     of("no date of birth, an age of 17", {"dob_date": None}, HELD, {"age_recorded": 17}),
     of("no date of birth, an age of 18", {"dob_date": None}, [], {"age_recorded": 18}),
-    of("merged in a circle", {"merged_into": "P"}, (U, "age_unknown")),
-    of("no date of birth, no reason", {"dob_date": None}, (U, "age_unknown"), {"detention_reason": None}),
+    of("merged in a circle", {"merged_into": "P"}, (U, "dangling_link")),
+    of("no date of birth, no reason", {"dob_date": None}, (U, "child_unknown"), {"detention_reason": None}),
     of("estimated, within a year of 18", {"dob_date": "2007-06-01", "dob_estimated": True}, (U, "age_uncertain")),
     of("18 on the day", {"dob_date": "2007-11-12"}, []),
     of("18 on the day after", {"dob_date": "2007-11-13"}, HELD),
@@ -50,9 +51,20 @@ EXAMPLES = [
     Example(odd="merged into another", records=scene(S136, persons=MERGED), expect=HELD),
     # the record
     held("a test", {"is_test": True}, (X, "test_record")),
-    held("merged", {"merged_into": "K2"}, (X, "merged_record")),
+    held("merged into one that is gone", {"merged_into": "K2"}, (U, "dangling_link")),
+    held("arrived after the export was made", {**NO_TIMES, "arrived_at": "2026-01-06T10:00:00"}, (U, "future_dated")),
+    Example(
+        odd="merged into one that is there",
+        records=scene(
+            custody_records=[
+                {**DETENTION, **S136, "merged_into": "K2"},
+                {**DETENTION, "cust_id": "K2", "detention_reason": "arrest"},
+            ]
+        ),
+        expect=(X, "merged_record"),
+    ),
     held("no time of arrival", {"arrived_at": None}, (U, "no_arrival_time")),
-    Example(odd="nulls", records={"custody_records": [{"cust_id": "K"}]}, expect=(U, "age_unknown")),
+    Example(odd="nulls", records={"custody_records": [{"cust_id": "K"}]}, expect=(U, "undated")),
     *(
         held(f"arrived at {at}", {"arrived_at": at}, expect, period=PERIOD)
         for at, expect in (

@@ -122,10 +122,22 @@ EXAMPLES = [
         [("06:00:00", *MISSED), ("15:00:00", *ENDED)],
     ),
     detained(
-        "charged before it was due, still held: no more reviews are asked for here",
-        {**STILL, "charged_at": at("05:00:00")},
+        "charged before it was due: reviews go on as long as the child is held",
+        {**BEGAN, "charged_at": at("05:00:00")},
         ["08:00:00"],
-        [("06:00:00", *ENDED)],
+        [("06:00:00", *LATE), ("17:00:00", *MISSED), (f"{NEXT} 02:00:00", *ENDED)],
+    ),
+    detained(
+        "charged and held on, reviewed as often",
+        {**BEGAN, "charged_at": at("05:00:00")},
+        ["05:30:00", "14:30:00"],
+        [("06:00:00", *KEPT), ("14:30:00", *KEPT), ("23:30:00", *ENDED)],
+    ),
+    detained(
+        "a review after the export was made",
+        {**BEGAN, "released_at": at("10:00:00")},
+        [review("2026-01-06T05:00:00", 1)],
+        [("06:00:00", U, "future_dated"), ("15:00:00", *ENDED)],
     ),
     detained(
         "still held exactly when it is due",
@@ -375,7 +387,7 @@ EXAMPLES = [
         [("2025-10-26 01:00:00", *KEPT), ("2025-10-26 10:00:00", *ENDED)],
     ),
     # which detentions are asked about
-    detained("nulls", dict.fromkeys(DETENTION) | {"cust_id": "K"}, [], [(None, X, "child_unknown")]),
+    detained("nulls", dict.fromkeys(DETENTION) | {"cust_id": "K"}, [], [(None, U, "undated")]),
     detained(
         "not authorised", {**BEGAN, "detention_authorised_at": None}, [], [(None, U, "no_authorised_time")], open=[]
     ),
@@ -392,13 +404,34 @@ EXAMPLES = [
         [(None, *EARLY)],
     ),
     detained("a test", {**BEGAN, "is_test": True}, [], [(None, X, "test_record")]),
-    detained("merged", {**BEGAN, "merged_into": "K2"}, [], [(None, X, "merged_record")]),
+    detained("merged into one that is gone", {**BEGAN, "merged_into": "K2"}, [], [(None, U, "dangling_link")]),
+    Example(
+        odd="merged: the review was that of the one which stands for it",
+        records=scene(
+            custody_records=[
+                {**DETENTION, **BEGAN, "merged_into": "K2"},
+                {**DETENTION, **BEGAN, "cust_id": "K2", "released_at": at("10:00:00")},
+            ],
+            custody_reviews=[review("05:30:00", 1)],
+        ),
+        expect=[
+            ("K", None, X, "merged_record"),
+            ("K2", f"{DAY} 06:00:00", *KEPT),
+            ("K2", f"{DAY} 14:30:00", *ENDED),
+        ],
+    ),
     detained("held under the Mental Health Act", {**BEGAN, "detention_reason": "s136"}, [], []),
     detained(
         "for a reason that is not recorded",
         {**BEGAN, "detention_reason": None, "released_at": at("05:00:00")},
         [],
-        [("06:00:00", *ENDED)],
+        [(None, U, "unmapped_code")],
+    ),
+    detained(
+        "for a reason that is not mapped",
+        {**BEGAN, "detention_reason": "(unmapped)"},
+        ["05:30:00"],
+        [(None, U, "unmapped_code")],
     ),
     *(
         Example(
@@ -408,12 +441,12 @@ EXAMPLES = [
         )
         for odd, persons, expect in (
             ("merged into another", MERGED, [("K", f"{DAY} 06:00:00", *ENDED)]),
-            ("merged in a circle", [{"person_id": "P", "merged_into": "P"}], [("K", None, X, "merge_error")]),
-            ("no date of birth", [{"person_id": "P"}], [("K", None, X, "child_unknown")]),
+            ("merged in a circle", [{"person_id": "P", "merged_into": "P"}], [("K", None, U, "dangling_link")]),
+            ("no date of birth", [{"person_id": "P"}], [("K", f"{DAY} 06:00:00", X, "child_unknown")]),
             (
                 "estimated, within a year of 18",
                 [{**PERSON, "dob_date": "2007-06-01", "dob_estimated": True}],
-                [("K", None, U, "age_uncertain")],
+                [("K", f"{DAY} 06:00:00", X, "age_uncertain")],
             ),
             ("18 on the day", [{**PERSON, "dob_date": "2007-11-12"}], []),
             ("18 on the day after", [{**PERSON, "dob_date": "2007-11-13"}], [("K", f"{DAY} 06:00:00", *ENDED)]),
@@ -442,11 +475,36 @@ EXAMPLES = [
         period=("2025-11-12T06:00:01", "2025-11-13T00:00:00"),
     ),
     detained(
-        "not authorised is shown in every period",
+        "not authorised: placed by the arrival",
         {**BEGAN, "detention_authorised_at": None},
         [],
         [(None, U, "no_authorised_time")],
+        period=("2025-11-11T00:00:00", "2025-11-12T00:00:00"),
+    ),
+    detained(
+        "not authorised, arrived outside the period",
+        {**BEGAN, "detention_authorised_at": None},
+        [],
+        [],
         period=("2024-11-01T00:00:00", "2024-12-01T00:00:00"),
+    ),
+    Example(
+        odd="no date of birth, a review missed",
+        records=scene(BEGAN, person={"dob_date": None}, custody_reviews=[]),
+        expect=[
+            ("K", f"{DAY} 06:00:00", U, "child_unknown"),
+            ("K", f"{DAY} 15:00:00", U, "child_unknown"),
+            ("K", f"{NEXT} 00:00:00", X, "child_unknown"),
+        ],
+    ),
+    Example(
+        odd="estimated, within a year of 18, a review missed",
+        records=scene(
+            {**BEGAN, "released_at": at("10:00:00")},
+            person={"dob_date": "2007-06-01", "dob_estimated": True},
+            custody_reviews=[],
+        ),
+        expect=[("K", f"{DAY} 06:00:00", U, "age_uncertain"), ("K", f"{DAY} 15:00:00", X, "age_uncertain")],
     ),
     detained(
         "limits of 3 and 4 hours",

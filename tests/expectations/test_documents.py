@@ -35,10 +35,17 @@ DOCUMENT: Row = {
     "size_bytes": 900,
     "deleted": False,
 }
+OTHER: Row = {**DOCUMENT, "doc_id": "D2"}
 FORM: Row = {**DOCUMENT, "doc_type": "pp_form", "linked_id": "Q"}
 PLAN: Row = {**DOCUMENT, "doc_type": "inv_plan", "linked_id": "V"}
 SAFE: Row = {**PLAN, "doc_id": "D2", "doc_type": "safeguarding_plan"}
-TEAMS = ({"team_id": "T", "name": "North"},)
+TEAMS = ({"team_id": "T", "name": "North", "team_type": "RESPONSE"}, {"team_id": "T2", "team_type": "(unmapped)"})
+CRIME: Row = {
+    "crime_id": "K",
+    "offence_class": "violent",
+    "offence_from": "2025-10-14",
+    "recorded_at": "2025-10-15T09:00:00",
+}
 
 
 def scene(document: Row | None = None, *others: Row, **meeting: Any) -> Records:
@@ -66,20 +73,59 @@ def planned(*documents: Row, **changes: Any) -> Records:
     return {"teams": TEAMS, "investigations": [{**CASE, **changes}], "documents": documents}
 
 
+def of_a_crime(*documents: Row, **victim: Any) -> Records:
+    """A case that is not marked, of a crime against somebody born so."""
+    return {
+        **planned(*documents, cp_flag=False, crime_id="K"),
+        "crimes": [CRIME],
+        "persons": [{"person_id": "P", **victim}],
+        "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
+    }
+
+
 def plans(inv: tuple[str, str], safe: tuple[str, str]) -> list[tuple[str, str | None, str, str]]:
     return [("V", "inv_plan", *inv), ("V", "safeguarding_plan", *safe)]
 
 
 DONE, MISSING = (C, "in_time"), (N, "no_document")
-OTHER: Row = {**DOCUMENT, "doc_id": "D2"}
 
 EXAMPLES = [
     Example(odd="breaks nothing", records=scene(), expect=[("M", "strategy_minutes", C, "in_time")]),
     Example(odd="a test", records=scene(is_test=True, merged_into="M2"), expect=(X, "test_record")),
-    Example(odd="merged", records=scene(merged_into="M2"), expect=(X, "merged_record")),
+    Example(
+        odd="merged: its document is that of the one that stands for it",
+        records={**scene(), "strategy_meetings": [{**MEETING, "merged_into": "M2"}, {**MEETING, "meet_id": "M2"}]},
+        expect=[("M", "strategy_minutes", X, "merged_record"), ("M2", "strategy_minutes", C, "in_time")],
+    ),
+    Example(odd="merged into none in the export", records=scene(merged_into="M2"), expect=(U, "dangling_link")),
     Example(odd="status blank", records=scene(status=None), expect=(U, "status_blank")),
     Example(odd="status not known", records=scene(status="(unmapped)"), expect=(U, "unmapped_code")),
-    Example(odd="held without a time", records=scene(held_at=None), expect=(U, "no_event_time")),
+    Example(
+        odd="neither status nor time",
+        records=scene(status=None, held_at=None, convened_at=HELD),
+        expect=(U, "status_blank"),
+    ),
+    Example(odd="held without a time", records=scene(held_at=None, convened_at=HELD), expect=(U, "no_event_time")),
+    Example(odd="at no time at all", records=scene(held_at=None), expect=(U, "undated")),
+    Example(odd="at no time at all, in a period", records=scene(held_at=None), period=PERIOD, expect=(X, "undated")),
+    Example(
+        odd="held after the as-at instant",
+        records=scene(),
+        as_of="2025-11-12T14:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=[],
+    ),
+    Example(
+        odd="held after the export was made",
+        records=scene(convened_at="2025-11-12T11:00:00"),
+        as_of="2025-11-12T14:00:00",
+        expect=(U, "future_dated"),
+    ),
+    Example(
+        odd="somebody of an agency not known came, and no police",
+        records={**scene(), "meeting_attendees": [{"meet_id": "M", "agency": "(unmapped)", "attended": True}]},
+        expect=(U, "unmapped_code"),
+    ),
     Example(odd="only scheduled", records=scene(status="scheduled"), expect=[]),
     Example(odd="before the calendar", records=scene(held_at="2009-05-05T10:00:00"), expect=(U, "outside_calendar")),
     Example(
@@ -95,6 +141,32 @@ EXAMPLES = [
     Example(odd="not known when", records=stored(None), expect=(U, "no_upload_time")),
     Example(odd="five minutes before the meeting", records=stored("2025-11-12T14:55:00"), expect=(C, "in_time")),
     Example(odd="longer before it", records=stored("2025-11-12T14:54:59"), expect=(U, "negative_interval")),
+    Example(
+        odd="longer before it, still time", records=stored("2025-11-12T14:54:59"), as_of=LAST, expect=(Y, "not_yet_due")
+    ),
+    Example(
+        odd="one before it, one late",
+        records=scene({"uploaded_at": "2025-11-01T10:00:00"}, {**OTHER, "uploaded_at": AFTER}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="one before it, one in time",
+        records=scene({"uploaded_at": "2025-11-01T10:00:00"}, OTHER),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="uploaded after the as-at instant",
+        records=scene({"uploaded_at": "2025-12-01T10:00:00"}),
+        as_of="2025-11-20T10:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=(N, "no_document"),
+    ),
+    Example(
+        odd="uploaded after the export was made",
+        records=scene({"uploaded_at": "2025-12-01T10:00:00"}),
+        as_of="2025-11-20T10:00:00",
+        expect=(U, "future_dated"),
+    ),
     Example(
         odd="held on Friday, uploaded on Wednesday",
         records=stored("2025-11-19T23:59:59", "2025-11-14T17:00:00"),
@@ -121,8 +193,23 @@ EXAMPLES = [
     Example(odd="nothing, in the last second", records=bare(), as_of=LAST, expect=(Y, "not_yet_due")),
     Example(odd="nothing, a second later", records=bare(), as_of="2025-11-18T00:00:00", expect=(N, "no_document")),
     Example(odd="of another kind", records=scene({"doc_type": "conf_minutes"}), expect=(N, "no_document")),
-    Example(odd="of no kind", records=scene({"doc_type": None}), expect=(N, "no_document")),
+    Example(odd="of no kind", records=scene({"doc_type": None}), expect=(U, "unmapped_code")),
     Example(odd="of a kind not known", records=scene({"doc_type": "(unmapped)"}), expect=(U, "unmapped_code")),
+    Example(
+        odd="of a kind not known, and late whatever it is",
+        records=scene({"doc_type": "(unmapped)", "uploaded_at": AFTER}),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="of a kind not known, uploaded before the meeting",
+        records=scene({"doc_type": "(unmapped)", "uploaded_at": "2025-11-01T10:00:00"}),
+        expect=(U, "negative_interval"),
+    ),
+    Example(
+        odd="in a place not known, and late wherever it is",
+        records=scene({"location": None, "uploaded_at": AFTER}),
+        expect=(N, "late"),
+    ),
     Example(odd="in a place not known", records=scene({"location": "(unmapped)"}), expect=(U, "unmapped_code")),
     Example(
         odd="in a place not known, deleted",
@@ -131,8 +218,9 @@ EXAMPLES = [
     ),
     *(
         Example(odd=f"kept in {location}", records=scene({"location": location}), expect=(N, "not_on_rms"))
-        for location in ("shared_drive", "personal", "email", "paper", None)
+        for location in ("shared_drive", "personal", "email", "paper")
     ),
+    Example(odd="kept nobody says where", records=scene({"location": None}), expect=(U, "unmapped_code")),
     Example(
         odd="kept elsewhere, still time", records=scene({"location": "paper"}), as_of=LAST, expect=(Y, "not_yet_due")
     ),
@@ -141,7 +229,27 @@ EXAMPLES = [
     Example(odd="of 0 bytes", records=scene({"size_bytes": 0}), expect=(N, "empty_document")),
     Example(odd="of unknown size", records=scene({"size_bytes": None}), expect=(C, "in_time")),
     Example(odd="a test document", records=scene({"is_test": True}), expect=(N, "no_document")),
-    Example(odd="a merged document", records=scene({"merged_into": "D9"}), expect=(N, "no_document")),
+    Example(odd="a document merged nowhere", records=scene({"merged_into": "D9"}), expect=(U, "dangling_link")),
+    Example(
+        odd="a document merged into one that is in time, and linked to nothing",
+        records=scene({"merged_into": "D9", "uploaded_at": AFTER}, {**DOCUMENT, "doc_id": "D9", "linked_id": None}),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="a document merged into one on paper",
+        records=scene({"merged_into": "D9"}, {**DOCUMENT, "doc_id": "D9", "linked_id": None, "location": "paper"}),
+        expect=(N, "not_on_rms"),
+    ),
+    Example(
+        odd="named, not in the export, and one on paper",
+        records=scene({"location": "paper"}, minutes_doc_id="D9"),
+        expect=(U, "dangling_doc"),
+    ),
+    Example(
+        odd="named, not in the export, and one late",
+        records=scene({"uploaded_at": AFTER}, minutes_doc_id="D9"),
+        expect=(U, "dangling_doc"),
+    ),
     Example(odd="of another meeting", records=scene({"linked_id": "M2"}), expect=(N, "no_document")),
     Example(odd="named by the meeting", records=scene({"linked_id": None}, minutes_doc_id="D"), expect=(C, "in_time")),
     Example(
@@ -174,6 +282,16 @@ EXAMPLES = [
     ),
     Example(odd="minutes of 200 characters in the record", records=bare(minutes_text_len=200), expect=(E, "in_record")),
     Example(odd="minutes of 199", records=bare(minutes_text_len=199), expect=(N, "no_document")),
+    Example(odd="minutes that say nothing", records=bare(minutes_text_class="POINTER"), expect=(N, "no_document")),
+    Example(odd="minutes that say something", records=bare(minutes_text_class="SUBSTANCE"), expect=(E, "in_record")),
+    Example(
+        odd="minutes that are not understood", records=bare(minutes_text_class="UNCLEAR"), expect=(U, "text_unclear")
+    ),
+    Example(
+        odd="minutes that are not understood, and a document",
+        records=scene(minutes_text_class="UNCLEAR"),
+        expect=(C, "in_time"),
+    ),
     # police protection
     Example(odd="a form", records=protected(FORM), expect=[("Q", "pp_form", C, "in_time")]),
     Example(odd="no form", records=protected(), expect=[("Q", "pp_form", N, "no_document")]),
@@ -183,7 +301,16 @@ EXAMPLES = [
         expect=[("Q", "pp_form", N, "no_document")],
     ),
     Example(
-        odd="not known when protection began", records=protected(FORM, started_at=None), expect=(U, "no_event_time")
+        odd="not known when protection began",
+        records=protected(FORM, started_at=None, entered_at=HELD),
+        expect=(U, "no_event_time"),
+    ),
+    Example(
+        odd="protection began after the as-at instant",
+        records=protected(FORM, entered_at="2025-11-11T10:00:00"),
+        as_of="2025-11-12T09:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=[],
     ),
     Example(
         odd="a form before protection began",
@@ -191,7 +318,15 @@ EXAMPLES = [
         expect=(U, "negative_interval"),
     ),
     Example(odd="a test of protection", records=protected(FORM, is_test=True), expect=(X, "test_record")),
-    Example(odd="merged protection", records=protected(FORM, merged_into="Q2"), expect=(X, "merged_record")),
+    Example(odd="protection merged nowhere", records=protected(FORM, merged_into="Q2"), expect=(U, "dangling_link")),
+    Example(
+        odd="merged protection: its form is the survivor's",
+        records={
+            **protected(FORM),
+            "police_protection": [{**PROTECTION, "merged_into": "Q2"}, {**PROTECTION, "pp_id": "Q2"}],
+        },
+        expect=[("Q", "pp_form", X, "merged_record"), ("Q2", "pp_form", C, "in_time")],
+    ),
     Example(
         odd="protection that began on a date",
         records=protected({**FORM, "uploaded_at": LAST}, started_at="2025-11-12"),
@@ -229,13 +364,78 @@ EXAMPLES = [
         records=planned(closed_at="2025-10-20T10:00:00", reopened_at="2025-11-10T10:00:00"),
         expect=plans(MISSING, MISSING),
     ),
-    Example(
-        odd="no start", records=planned(allocated_at=None), expect=plans((U, "no_event_time"), (U, "no_event_time"))
-    ),
+    Example(odd="no start", records=planned(allocated_at=None), expect=plans((U, "undated"), (U, "undated"))),
     Example(odd="not child protection", records=planned(cp_flag=False), expect=[]),
+    Example(
+        odd="a team of a type not known",
+        records=planned(PLAN, cp_flag=False, team_id="T2"),
+        expect=plans((U, "unmapped_code"), (U, "unmapped_code")),
+    ),
+    Example(
+        odd="a victim whose age is not known: only what would be a breach is undetermined",
+        records=of_a_crime(PLAN),
+        expect=plans((X, "child_unknown"), (U, "child_unknown")),
+    ),
+    Example(
+        odd="a victim whose age is estimated",
+        records=of_a_crime(PLAN, dob_date="2008-01-01", dob_estimated=True),
+        expect=plans((X, "age_uncertain"), (U, "age_uncertain")),
+    ),
+    Example(odd="a child", records=of_a_crime(PLAN, dob_date="2015-01-01"), expect=plans(DONE, MISSING)),
+    Example(odd="an adult", records=of_a_crime(PLAN, dob_date="1985-01-01"), expect=[]),
+    Example(
+        odd="closed, nobody says when",
+        records=planned(PLAN, status="closed"),
+        expect=plans((U, "closure_unknown"), (U, "closure_unknown")),
+    ),
+    Example(
+        odd="in a state not known",
+        records=planned(PLAN, status="(unmapped)"),
+        expect=plans((U, "unmapped_code"), (U, "unmapped_code")),
+    ),
+    Example(
+        odd="closed before it started",
+        records=planned(PLAN, closed_at="2025-10-01T10:00:00", status="closed"),
+        expect=plans((U, "negative_interval"), (U, "negative_interval")),
+    ),
+    Example(
+        odd="closed after the as-at instant",
+        records=planned(PLAN, closed_at="2025-12-01T10:00:00", status="closed"),
+        as_of="2025-11-20T10:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=plans(DONE, MISSING),
+    ),
+    Example(
+        odd="no start, entered 28 days before the period",
+        records=planned(allocated_at=None, entered_at="2025-10-15T10:00:00"),
+        period=PERIOD,
+        expect=plans((U, "no_event_time"), (U, "no_event_time")),
+    ),
+    Example(
+        odd="no start, entered longer before",
+        records=planned(allocated_at=None, entered_at="2025-09-15T10:00:00"),
+        period=PERIOD,
+        expect=[],
+    ),
     Example(odd="a test case", records=planned(is_test=True), expect=plans((X, "test_record"), (X, "test_record"))),
     Example(
-        odd="a merged case", records=planned(merged_into="V2"), expect=plans((X, "merged_record"), (X, "merged_record"))
+        odd="a case merged nowhere",
+        records=planned(merged_into="V2"),
+        expect=plans((U, "dangling_link"), (U, "dangling_link")),
+    ),
+    Example(
+        odd="a merged case: its plan is the survivor's",
+        records={**planned(PLAN), "investigations": [{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2"}]},
+        expect=[
+            *plans((X, "merged_record"), (X, "merged_record")),
+            ("V2", "inv_plan", C, "in_time"),
+            ("V2", "safeguarding_plan", N, "no_document"),
+        ],
+    ),
+    Example(
+        odd="a plan of no kind may be either",
+        records=planned({**PLAN, "doc_type": None}),
+        expect=plans((U, "unmapped_code"), (U, "unmapped_code")),
     ),
     Example(
         odd="ten days by parameter",
@@ -257,7 +457,7 @@ EXAMPLES = [
     Example(
         odd="nothing but nulls",
         records={"strategy_meetings": [{"meet_id": "M"}], "documents": [{"doc_id": "D"}]},
-        expect=[],
+        expect=(U, "undated"),
     ),
 ]
 

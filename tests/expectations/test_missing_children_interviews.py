@@ -8,7 +8,21 @@ from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_02, MISS_03
 from duly.testing import Example, Row, disagreements, reasons_not_shown
-from tests.expectations.missing_scene import NULLS, OUT, PERIOD, RETURNED, C, N, U, X, Y, children, example, outside
+from tests.expectations.missing_scene import (
+    LATER,
+    NULLS,
+    OUT,
+    PERIOD,
+    RETURNED,
+    C,
+    N,
+    U,
+    X,
+    Y,
+    children,
+    example,
+    outside,
+)
 
 LIMIT, AFTER = "2025-11-13T23:00:00", "2025-11-13T23:00:01"
 NOTHING: Row = {"prevention_interview_at": None, "prevention_recorded_at": None}
@@ -39,11 +53,13 @@ RETURNS: list[tuple[str, Row, str, str, bool]] = [
     ("still missing, but declined at home", {**OUT, "rhi_declined": True}, U, "no_return_time", True),
     ("no return, and closed", {**OUT, "closed_at": LIMIT}, U, "no_return_time", False),
 ]
+EARLIER: Row = {"reported_at": "2025-10-20T12:00:00", "risk_assessed_at": None}
+UNDATED: Row = {**OUT, "reported_at": None, "risk_assessed_at": None}
 BEFORE: Row = {"returned_at": "2025-11-12T17:54:59"}
 """A return that lies more than five minutes before the report."""
 
 INTERVIEWS = [
-    *children(ok=(C, "held_in_time")),
+    *children(ok=(C, "held_in_time"), bad=NOTHING),
     spoken("exactly 24 hours", LIMIT, C, "held_in_time", open=False),
     spoken("a second more", AFTER, N, "late", open=False),
     spoken("a second more, not stored", AFTER, N, "late", episode={"prevention_recorded_at": None}, open=True),
@@ -65,9 +81,78 @@ INTERVIEWS = [
     spoken(
         "stored a second earlier than that",
         LIMIT,
+        C,
+        "held_in_time",
+        episode={"prevention_recorded_at": "2025-11-13T22:54:59"},
+    ),
+    spoken(
+        "said to have been held too late, and stored in time",
+        AFTER,
+        C,
+        "held_in_time",
+        episode={"prevention_recorded_at": "2025-11-13T22:00:00"},
+    ),
+    spoken(
+        "said to have been held after the as-at instant, and stored before",
+        "2025-11-14T10:00:00",
+        C,
+        "held_in_time",
+        episode={"prevention_recorded_at": "2025-11-13T22:00:00"},
+        as_of=LIMIT,
+        exported_at=LATER,
+        open=False,
+    ),
+    spoken(
+        "stored before the return",
+        LIMIT,
+        U,
+        "negative_interval",
+        episode={"prevention_recorded_at": "2025-11-12T22:00:00"},
+    ),
+    # as things stood
+    spoken(
+        "held and stored later",
+        "2025-11-13T10:00:00",
+        Y,
+        "not_yet_due",
+        as_of="2025-11-13T08:00:00",
+        exported_at=LATER,
+        episode={"prevention_recorded_at": "2025-11-13T11:00:00"},
+        open=True,
+    ),
+    spoken("held, stored later", "2025-11-13T10:00:00", N, "not_on_system", as_of=AFTER, exported_at=LATER),
+    spoken(
+        "declined, stored later",
+        None,
+        N,
+        "not_on_system",
+        as_of=AFTER,
+        exported_at=LATER,
+        episode={"prevention_declined": True},
+    ),
+    spoken(
+        "held after the export",
+        "2025-11-16T10:00:00",
         U,
         "future_dated",
-        episode={"prevention_recorded_at": "2025-11-13T22:54:59"},
+        as_of=AFTER,
+        episode={"prevention_recorded_at": "2025-11-13T22:00:00"},
+    ),
+    spoken("stored after the export", "2025-11-13T10:00:00", U, "future_dated", as_of=AFTER),
+    example(
+        "returned later",
+        {**NOTHING, "rhi_offered_at": None, "rhi_done_at": None},
+        Y,
+        "still_missing",
+        as_of="2025-11-12T20:00:00",
+        exported_at=LATER,
+    ),
+    example(
+        "returned after the export",
+        {**NOTHING, "rhi_offered_at": None, "rhi_done_at": None},
+        U,
+        "future_dated",
+        as_of="2025-11-12T20:00:00",
     ),
     spoken("stored, and not when it was held", None, U, "no_interview_time", open=False),
     spoken("declined", None, C, "declined", episode={"prevention_declined": True}, open=False),
@@ -112,7 +197,7 @@ INTERVIEWS = [
     example("return before the report", {**BEFORE, **NOTHING}, U, "negative_interval"),
     example("return five minutes before the report", {"returned_at": "2025-11-12T17:55:00"}, C, "held_in_time"),
     example("no report time", {"reported_at": None}, C, "held_in_time"),
-    Example(odd="everything null", records=NULLS, expect=[("E", None, X, "child_unknown")]),
+    Example(odd="everything null", records=NULLS, expect=[("E", None, U, "child_unknown")]),
     spoken(
         "returned in the last second of the period",
         "2025-12-01T10:00:00",
@@ -125,7 +210,17 @@ INTERVIEWS = [
     outside("returned the second after the period", {"returned_at": "2025-12-01T00:00:00+00:00"}, period=PERIOD),
     outside("returned the second before the period", {"returned_at": "2025-10-31T23:59:59"}, period=PERIOD),
     example("reported before the period", {"reported_at": "2025-10-31T12:00:00"}, C, "held_in_time", period=PERIOD),
-    example("still missing, any period", OUT, Y, "still_missing", period=PERIOD),
+    example("still missing, reported in the period", OUT, Y, "still_missing", period=PERIOD),
+    outside("still missing, reported before it", {**OUT, **EARLIER}, period=PERIOD),
+    example(
+        "came back at no known time, spoken to in the period",
+        {**EARLIER, "returned_at": None},
+        U,
+        "no_return_time",
+        period=PERIOD,
+    ),
+    example("no date at all", UNDATED, U, "undated"),
+    example("no date at all, in a period", UNDATED, X, "undated", period=PERIOD),
 ]
 
 RHI_LIMIT, RHI_AFTER = "2025-11-15T23:00:00", "2025-11-15T23:00:01"
@@ -138,7 +233,7 @@ def at_home(odd: str, at: str | None, status: str, reason: str, returned: str = 
 
 
 RETURN_HOME = [
-    *children(ok=(C, "held_in_time")),
+    *children(ok=(C, "held_in_time"), bad=UNOFFERED),
     at_home("exactly 72 hours", RHI_LIMIT, C, "held_in_time", open=False),
     at_home("a second more", RHI_AFTER, N, "late", open=False),
     at_home("held without an offer", RHI_LIMIT, C, "held_in_time", episode={"rhi_offered_at": None}),
@@ -174,7 +269,7 @@ RETURN_HOME = [
     example("interviewed at home, no return", {**OUT, "rhi_done_at": RHI_LIMIT}, U, "no_return_time", open=False),
     example("declined at home, no return", {**OUT, "rhi_declined": True}, U, "no_return_time", open=True),
     example("return before the report", {**BEFORE, **UNOFFERED}, U, "negative_interval"),
-    Example(odd="everything null", records=NULLS, expect=[("E", None, X, "child_unknown")]),
+    Example(odd="everything null", records=NULLS, expect=[("E", None, U, "child_unknown")]),
     # a period: the 72 hours end in it
     at_home(
         "ends in the first second of the period",
@@ -188,7 +283,26 @@ RETURN_HOME = [
     outside("ends the second before the period", {"returned_at": "2025-10-28T23:59:59"}, period=PERIOD),
     at_home("ends in the last second of the period", None, U, "la_data", "2025-11-27T23:59:59", period=PERIOD),
     outside("ends the second after the period", {"returned_at": "2025-11-28T00:00:00+00:00"}, period=PERIOD),
-    example("still missing, any period", OUT, Y, "still_missing", period=PERIOD),
+    example(
+        "still missing, its hours from the report end in the period",
+        {**OUT, "reported_at": "2025-10-29T12:00:00", "risk_assessed_at": None},
+        Y,
+        "still_missing",
+        period=PERIOD,
+    ),
+    outside("still missing, they end before it", {**OUT, **EARLIER}, period=PERIOD),
+    at_home("held later", "2025-11-14T10:00:00", Y, "not_yet_due", as_of="2025-11-13T20:00:00", exported_at=LATER),
+    at_home(
+        "held later, the limit over",
+        "2025-11-17T10:00:00",
+        U,
+        "la_data",
+        as_of="2025-11-16T10:00:00",
+        exported_at=LATER,
+    ),
+    at_home("held after the export", "2025-11-17T10:00:00", U, "future_dated", as_of="2025-11-16T10:00:00"),
+    example("no date at all", UNDATED, U, "undated"),
+    example("no date at all, in a period", UNDATED, X, "undated", period=PERIOD),
 ]
 
 

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_01
-from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.missing_scene import NULLS, OUT, PERIOD, REPORTED, C, N, U, Y, children, example, outside
+from duly.testing import Example, Row, disagreements, reasons_not_shown
+from tests.expectations.missing_scene import (
+    LATER,
+    NULLS,
+    OUT,
+    PERIOD,
+    REPORTED,
+    C,
+    N,
+    U,
+    X,
+    Y,
+    children,
+    example,
+    outside,
+)
 
 LIMIT, AFTER = "2025-11-12T19:00:00", "2025-11-12T19:00:01"
 
@@ -25,8 +40,18 @@ def ungraded(odd: str, status: str, reason: str, as_of: str, reported: str = REP
     return example(odd, change | facts.pop("episode", {}), status, reason, as_of=as_of, **facts)
 
 
+EMPTY: Row = {**OUT, "reported_at": None, "risk_assessed_at": None}
+PLACED, ELSEWHERE = "2025-11-12T10:00:00", "2025-12-12T10:00:00"
+PLACING: Sequence[tuple[str, Row]] = (
+    ("entered_at", {"risk_assessed_at": ELSEWHERE}),
+    ("risk_assessed_at", {"returned_at": ELSEWHERE}),
+    ("returned_at", {"closed_at": ELSEWHERE}),
+    ("closed_at", {}),
+)
+"""What places an episode without a time of report, best first, with what is asked only after that."""
+
 EXAMPLES = [
-    *children(ok=(C, "graded_in_time")),
+    *children(ok=(C, "graded_in_time"), bad={"risk_initial": None}),
     graded("exactly an hour", LIMIT, C, "graded_in_time", open=False),
     graded("a second more", AFTER, N, "graded_late", open=False),
     graded("to the minute, an hour", "2025-11-12T19:00", C, "graded_in_time", "2025-11-12T18:00"),
@@ -44,7 +69,7 @@ EXAMPLES = [
     graded("two hours by parameter", AFTER, C, "graded_in_time", parameters={"miss_risk_hours": 2}),
     *(
         graded(f"graded {grade}", LIMIT, C, "graded_in_time", episode={"risk_initial": grade})
-        for grade in ("none_apparent", "low", "high")
+        for grade in ("none_apparent", "very_low", "low", "high")
     ),
     graded("absent", LIMIT, N, "not_a_grade", episode={"risk_initial": "absent"}),
     graded(
@@ -64,6 +89,58 @@ EXAMPLES = [
         parameters={"miss_risk_grades": ("low",)},
     ),
     graded("a grade nobody knows", LIMIT, U, "unmapped_code", episode={"risk_initial": "(unmapped)"}),
+    graded("a grade nobody knows, made too late", AFTER, N, "graded_late", episode={"risk_initial": "(unmapped)"}),
+    graded("a grade nobody knows, at no time", None, U, "unmapped_code", episode={"risk_initial": "(unmapped)"}),
+    graded("graded on the date before", "2025-11-11", U, "negative_interval"),
+    # as things stood
+    graded(
+        "graded later, within the hour",
+        "2025-11-12T18:30:00",
+        Y,
+        "not_yet_due",
+        as_of="2025-11-12T18:20:00",
+        exported_at=LATER,
+        open=True,
+        episode=OUT,
+    ),
+    graded(
+        "graded later, the hour over",
+        "2025-11-12T20:00:00",
+        N,
+        "no_grade",
+        as_of="2025-11-12T19:30:00",
+        exported_at=LATER,
+        episode=OUT,
+    ),
+    graded(
+        "graded later, by a code nobody knows",
+        "2025-11-12T20:00:00",
+        N,
+        "no_grade",
+        as_of="2025-11-12T19:30:00",
+        exported_at=LATER,
+        episode={**OUT, "risk_initial": "(unmapped)"},
+    ),
+    graded(
+        "graded after the export", "2025-11-12T20:00:00", U, "future_dated", as_of="2025-11-12T19:30:00", episode=OUT
+    ),
+    graded(
+        "reported later",
+        None,
+        Y,
+        "not_reported",
+        as_of="2025-11-12T12:00:00",
+        exported_at=LATER,
+        episode={**OUT, "risk_initial": None, "entered_at": "2025-11-12T11:00:00"},
+    ),
+    graded(
+        "reported after the export",
+        None,
+        U,
+        "future_dated",
+        as_of="2025-11-12T12:00:00",
+        episode={**OUT, "risk_initial": None, "entered_at": "2025-11-12T11:00:00"},
+    ),
     graded("no report time", LIMIT, U, "no_report_time", None),
     graded("no report time and no grade", None, U, "no_report_time", None, episode={"risk_initial": None}),
     graded("no report time, no other either", LIMIT, U, "no_report_time", None, episode=OUT),
@@ -102,11 +179,27 @@ EXAMPLES = [
         episode={"prevention_declined": True},
         open=False,
     ),
-    Example(odd="everything null", records=NULLS, expect=[("E", None, "EXCLUDED", "child_unknown")]),
+    Example(odd="everything null", records=NULLS, expect=[("E", None, U, "child_unknown")]),
     graded("the first second of the period", LIMIT, U, "negative_interval", "2025-11-30T23:59:59", period=PERIOD),
     outside("the second after the period", {"reported_at": "2025-12-01T00:00:00+00:00"}, period=PERIOD),
     outside("the second before the period", {"reported_at": "2025-10-31T23:59:59"}, period=PERIOD),
-    graded("no report time, any period", LIMIT, U, "no_report_time", None, period=PERIOD),
+    graded("no report time, graded in the period", LIMIT, U, "no_report_time", None, period=PERIOD),
+    *(
+        example(
+            f"no report time, placed by {placing}",
+            {**EMPTY, placing: PLACED, **beside},
+            U,
+            "no_report_time",
+            period=PERIOD,
+        )
+        for placing, beside in PLACING
+    ),
+    *(
+        outside(f"no report time, placed by {placing} elsewhere", {**EMPTY, placing: ELSEWHERE}, period=PERIOD)
+        for placing, _ in PLACING
+    ),
+    example("no date at all", EMPTY, U, "undated"),
+    example("no date at all, in a period", EMPTY, X, "undated", period=PERIOD),
 ]
 
 

@@ -147,7 +147,15 @@ def test_interviews_to_look_at(engine: Engine) -> None:
         {"prevention_declined": False},
         OUT,
     )
-    assert listed_of(engine, MISS_02, records) == {"recorded_later": (["E2"], 3), "declined": (["E3"], 4)}
+    assert listed_of(engine, MISS_02, records) == {
+        "recorded_later": (["E2"], 3),
+        "declined": (["E3"], 4),
+        "claimed_after_entry": ([], 4),
+    }
+    records = several(
+        {"prevention_recorded_at": "2025-11-13T09:55:00"}, {"prevention_recorded_at": "2025-11-13T09:54:59"}
+    )
+    assert listed_of(engine, MISS_02, records)["claimed_after_entry"] == (["E2"], 2)
     records = several(
         {},
         {"rhi_done_at": None},

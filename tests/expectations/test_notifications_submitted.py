@@ -69,6 +69,9 @@ def at(submitted: str | None, reported: str | None = REPORTED) -> Records:
     return scene({"submitted_at": submitted}, {"reported_at": reported})
 
 
+LATER = {"as_of": "2025-11-12T20:00:00", "exported_at": "2025-12-01T00:00:00"}
+EARLIER = {"as_of": "2025-11-11T12:00:00", "exported_at": "2025-12-01T00:00:00"}
+
 CALM: Row = {"opening_code": "CONCERN"}
 DA: Row = {"da_id": "X", "incident_id": "I"}
 PRESENT: Row = {"cp_id": "Y", "da_id": "X", "person_id": "P", "presence": "present_seen"}
@@ -85,6 +88,7 @@ def domestic(present: Row | None = None, da: Row | None = None, incident: Row | 
     )
 
 
+OTHER: Row = {"incident_id": "I2", "reported_at": "2020-01-01T10:00:00", "opening_code": "CONCERN"}
 TWINS = [CHILD, {**CHILD, "person_id": "P2"}]
 BOTH = [LINK, {**LINK, "person_id": "P2"}]
 OLD = [CHILD, {"person_id": "P1", "merged_into": "P"}]
@@ -101,14 +105,15 @@ EXAMPLES = [
     one("five minutes before the report", (C, "in_time"), at("2025-11-12T09:55:00")),
     one("longer before", (U, "negative_interval"), at("2025-11-12T09:54:59")),
     one("not known when submitted", (U, "no_submitted_time"), at(None)),
-    one("not known when reported", (U, "no_report_time"), at("2025-11-12T15:00:00", None)),
+    one("not known when reported", (U, "undated"), at("2025-11-12T15:00:00", None)),
     one(
         "48 hours by parameter", (C, "in_time"), at("2025-11-14T09:00:00"), parameters={"notification_limit_hours": 48}
     ),
     # what kind
     one("a PPN", (C, "in_time"), scene({"notif_type": "ppn"})),
     one("to a school only", (N, "no_notification"), scene({"notif_type": "encompass"})),
-    one("of no kind", (N, "no_notification"), scene({"notif_type": None})),
+    one("of no kind", (U, "unmapped_code"), scene({"notif_type": None})),
+    one("of no kind, late", (N, "no_notification"), scene({"notif_type": None, "submitted_at": "2025-11-14T10:00:00"})),
     one("of a kind nobody knows", (U, "unmapped_code"), scene({"notif_type": "(unmapped)"})),
     one(
         "of a kind nobody knows, not known when",
@@ -121,7 +126,68 @@ EXAMPLES = [
         scene({"notif_type": "(unmapped)", "submitted_at": "2025-11-14T10:00:00"}),
     ),
     one("a test", (N, "no_notification"), scene({"is_test": True})),
-    one("merged", (N, "no_notification"), scene({"merged_into": "F9"})),
+    one("merged into nothing", (U, "dangling_link"), scene({"merged_into": "F9"})),
+    one(
+        "merged into nothing, late",
+        (N, "no_notification"),
+        scene({"merged_into": "F9", "submitted_at": "2025-11-14T10:00:00"}),
+    ),
+    one(
+        "merged into one that was late",
+        (N, "late"),
+        scene(
+            notifications=[
+                {**NOTICE, "merged_into": "F2"},
+                {**NOTICE, "notif_id": "F2", "submitted_at": "2025-11-20T10:00:00"},
+            ]
+        ),
+    ),
+    one(
+        "one before the report, one late",
+        (N, "late"),
+        scene(
+            notifications=[
+                {**NOTICE, "submitted_at": "2025-11-10T10:00:00"},
+                {**NOTICE, "notif_id": "F2", "submitted_at": "2025-11-20T10:00:00"},
+            ]
+        ),
+    ),
+    one("one before the report, time left", (Y, "not_yet_due"), at("2025-11-10T10:00:00"), as_of="2025-11-12T20:00:00"),
+    one("on the date before the report, without a time", (U, "negative_interval"), at("2025-11-11")),
+    one(
+        "said to have been submitted after its entry",
+        (C, "in_time"),
+        scene({"submitted_at": "2025-11-20T10:00:00", "entered_at": "2025-11-13T10:00:00"}),
+    ),
+    one(
+        "the same, entered late",
+        (N, "late"),
+        scene({"submitted_at": "2025-11-20T10:00:00", "entered_at": "2025-11-13T10:00:01"}),
+    ),
+    # as things stood
+    one("submitted later, time left", (Y, "not_yet_due"), at("2025-11-12T22:00:00"), **LATER),
+    one(
+        "submitted later, no time left",
+        (N, "no_notification"),
+        at("2025-11-14T10:00:00"),
+        as_of="2025-11-13T12:00:00",
+        exported_at="2025-12-01T00:00:00",
+    ),
+    one("submitted after the export", (U, "future_dated"), at("2025-11-14T10:00:00"), as_of="2025-11-13T12:00:00"),
+    one(
+        "intelligence later",
+        (N, "no_notification"),
+        bare(intel_reports=[{**INTEL, "submitted_at": "2025-11-14T10:00:00"}]),
+        as_of="2025-11-13T12:00:00",
+        exported_at="2025-12-01T00:00:00",
+    ),
+    one("reported later", (Y, "not_reported"), bare({"opened_at": "2025-11-10T10:00:00"}), **EARLIER),
+    one(
+        "reported after the export",
+        (U, "future_dated"),
+        bare({"opened_at": "2025-11-10T10:00:00"}),
+        as_of="2025-11-11T12:00:00",
+    ),
     one(
         "two, one late",
         (C, "in_time"),
@@ -130,8 +196,20 @@ EXAMPLES = [
     # for whom and of what
     one("that does not say for which child", (U, "child_not_named"), scene({"person_id": None})),
     one("the same, late", (N, "no_notification"), scene({"person_id": None, "submitted_at": "2025-11-14T10:00:00"})),
-    one("for another child", (N, "no_notification"), scene({"person_id": "P2"})),
-    one("of another incident", (N, "no_notification"), scene({"incident_id": "I2"})),
+    one("for another child", (N, "no_notification"), scene({"person_id": "P2"}, persons=TWINS)),
+    one("for somebody who is not in the export", (U, "dangling_link"), scene({"person_id": "P9"})),
+    one(
+        "for somebody who is not in the export, late",
+        (N, "no_notification"),
+        scene({"person_id": "P9", "submitted_at": "2025-11-14T10:00:00"}),
+    ),
+    one("of another incident", (N, "no_notification"), scene({"incident_id": "I2"}, incidents=[INCIDENT, OTHER])),
+    one("of an incident that is not in the export", (U, "dangling_link"), scene({"incident_id": "I9"})),
+    one(
+        "of an incident that is not in the export, late",
+        (N, "no_notification"),
+        scene({"incident_id": "I9", "submitted_at": "2025-11-14T10:00:00"}),
+    ),
     one("of no incident, in time", (C, "in_time"), scene({"incident_id": None})),
     one(
         "of no incident, late",
@@ -188,11 +266,65 @@ EXAMPLES = [
     one("one, still time", (Y, "not_yet_due"), bare(intel_reports=[INTEL]), as_of="2025-11-12T20:00:00"),
     # which incidents
     Example(odd="of another code", records=scene(None, CALM), expect=[]),
-    Example(odd="of no code", records=scene(None, {"opening_code": None}), expect=[]),
+    one("of no code", (U, "unmapped_code"), scene(None, {"opening_code": None})),
+    one(
+        "of no opening code, closed under a code that calls",
+        (C, "in_time"),
+        scene(None, {"opening_code": None, "closing_code": "NEGLECT"}),
+    ),
+    one(
+        "of no opening code, and nothing yet",
+        (U, "unmapped_code"),
+        bare({"opening_code": None}),
+        as_of="2025-11-12T20:00:00",
+    ),
+    Example(
+        odd="of no opening code, an adult linked",
+        expect=[],
+        records=scene(None, {"opening_code": None}, {"dob_date": "1980-01-01"}),
+    ),
+    one("of a code nobody knows", (U, "unmapped_code"), scene(None, {"opening_code": "(unmapped)"})),
+    one(
+        "closed under no code",
+        (U, "unmapped_code"),
+        scene(
+            incidents=[{**INCIDENT, **CALM, "closed_at": "2025-11-12T20:00:00"}, {**OTHER, "closing_code": "CONCERN"}]
+        ),
+    ),
+    Example(
+        odd="open, under no closing code yet",
+        expect=[],
+        records=scene(incidents=[{**INCIDENT, **CALM}, {**OTHER, "closing_code": "CONCERN"}]),
+    ),
+    one("domestic abuse by its record", (N, "no_notification"), domestic(incident={"da_flag": None})),
+    one("domestic abuse by its record, marked as none", (N, "no_notification"), domestic(incident={"da_flag": False})),
+    Example(
+        odd="domestic abuse by the record of a test",
+        expect=[],
+        records=scene(None, CALM, da_incidents=[{**DA, "is_test": True}]),
+    ),
+    one(
+        "domestic abuse by a record that was merged into another log's",
+        (C, "in_time"),
+        scene(
+            incidents=[{**INCIDENT, **CALM}, OTHER],
+            da_incidents=[{**DA, "merged_into": "X2"}, {"da_id": "X2", "incident_id": "I2"}],
+        ),
+    ),
     one("closed under a code that calls", (C, "in_time"), scene(None, {**CALM, "closing_code": "NEGLECT"})),
     one("qualified so", (C, "in_time"), scene(None, {**CALM, "qualifier_code": "CSE"})),
     one("domestic abuse by its marker", (C, "in_time"), scene(None, {**CALM, "da_flag": True})),
     one("a code by parameter", (C, "in_time"), scene(None, CALM), parameters={"notification_codes": ("CONCERN",)}),
+    one(
+        "police protection, of a log that was merged into this one",
+        (N, "no_notification"),
+        bare(
+            None,
+            incidents=[{**INCIDENT, **CALM}, {**OTHER, "merged_into": "I", "is_test": True}],
+            incident_persons=(),
+            police_protection=[{"pp_id": "Q", "incident_id": "I2", "person_id": "P"}],
+        ),
+    ),
     one(
         "police protection",
         (N, "no_notification"),
@@ -210,9 +342,25 @@ EXAMPLES = [
     ),
     Example(odd="not yet born", records=domestic({"presence": "unborn"}), expect=[]),
     Example(odd="a test of a child", records=domestic({"is_test": True}), expect=[]),
-    Example(odd="a merged child", records=domestic({"merged_into": "Y9"}), expect=[]),
+    one("a child whose row was merged into nothing", (U, "dangling_link"), domestic({"merged_into": "Y9"})),
+    one("the same, of a recorded age", (N, "no_notification"), domestic({"merged_into": "Y9", "age_recorded": 9})),
+    Example(
+        odd="a child whose row was merged into another's",
+        expect=[("I", "P2", N, "no_notification")],
+        records=domestic(persons=TWINS)
+        | {"children_present": [{**PRESENT, "merged_into": "Y2"}, {**PRESENT, "cp_id": "Y2", "person_id": "P2"}]},
+    ),
     Example(odd="a test of an incident", records=domestic(da={"is_test": True}), expect=[]),
-    Example(odd="a merged incident", records=domestic(da={"merged_into": "X9"}), expect=[]),
+    one("an incident merged into nothing", (U, "dangling_link"), domestic(da={"merged_into": "X9"})),
+    Example(
+        odd="an incident merged into another log's: its children are there",
+        records=domestic({"da_id": "X1"}, {"da_id": "X1", "merged_into": "X2"})
+        | {
+            "da_incidents": [{**DA, "da_id": "X1", "merged_into": "X2"}, {"da_id": "X2", "incident_id": "I2"}],
+            "incidents": [{**INCIDENT, "da_flag": True}, {**OTHER, "reported_at": REPORTED}],
+        },
+        expect=[("I2", "P", N, "no_notification")],
+    ),
     one(
         "without a date of birth, but an age",
         (N, "no_notification"),
@@ -227,20 +375,31 @@ EXAMPLES = [
     one("18 the day after", (C, "in_time"), scene(child={"dob_date": "2007-11-13"})),
     Example(odd="18 that day", records=scene(child={"dob_date": "2007-11-12"}), expect=[]),
     one("date of birth not known", (X, "child_unknown"), scene(child={"dob_date": None})),
-    one("not in the register of persons", (X, "child_unknown"), scene(persons=())),
-    one(
-        "an estimate within a year of 18",
-        (U, "age_uncertain"),
-        scene(child={"dob_date": "2008-01-01", "dob_estimated": True}),
+    one("date of birth not known, and nothing submitted", (U, "child_unknown"), bare(persons=[{"person_id": "P"}])),
+    one("not in the register of persons", (U, "dangling_link"), scene(persons=())),
+    *(
+        one(
+            f"an estimate within a year of 18, {odd}",
+            (status, "age_uncertain"),
+            scene({"submitted_at": submitted}, None, {"dob_date": "2008-01-01", "dob_estimated": True}),
+        )
+        for odd, submitted, status in (("in time", "2025-11-12T15:00:00", X), ("late", "2025-11-20T10:00:00", U))
     ),
     Example(
         odd="merged in a circle",
         records=scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
-        expect=[("I", "P", X, "merge_error")],
+        expect=[("I", "P", U, "dangling_link")],
     ),
     # identities of the log
     one("test", (X, "test_record"), scene(None, {"is_test": True, "merged_into": "I2"})),
-    one("merged", (X, "merged_record"), scene(None, {"merged_into": "I2"})),
+    one("merged into nothing", (U, "dangling_link"), scene(None, {"merged_into": "I2"})),
+    Example(
+        odd="a test, merged into another: its persons are no evidence",
+        expect=[("I", "P", X, "test_record")],
+        records=scene(
+            incidents=[{**INCIDENT, "is_test": True, "merged_into": "I2"}, {**INCIDENT, "incident_id": "I2"}]
+        ),
+    ),
     Example(
         odd="merged, with its child and its notification, into another that calls",
         records=scene(incidents=[{**INCIDENT, "merged_into": "I2"}, {**INCIDENT, "incident_id": "I2"}]),
@@ -263,7 +422,23 @@ EXAMPLES = [
             "persons": [{"person_id": "P"}],
             "notifications": [{"notif_id": "F"}],
         },
-        expect=[("I", "P", U, "no_report_time")],
+        expect=[("I", "P", U, "undated")],
+    ),
+    Example(
+        odd="no date at all, in a period", records=at(None, None), period=PERIOD, expect=[("I", "P", X, "undated")]
+    ),
+    *(
+        Example(
+            odd=f"no time of report, {column} {odd} the period",
+            records=scene(None, {"reported_at": None, column: moment}),
+            period=PERIOD,
+            expect=expect,
+        )
+        for column in ("opened_at", "entered_at", "closed_at")
+        for odd, moment, expect in (
+            ("in", "2025-11-12T10:00:00", [("I", "P", U, "no_report_time")]),
+            ("after", "2025-12-12T10:00:00", []),
+        )
     ),
 ]
 
@@ -271,6 +446,16 @@ EXAMPLES = [
 def test_children(engine: Engine) -> None:
     assert disagreements(NOT_01, engine, EXAMPLES) == []
     assert reasons_not_shown(NOT_01, EXAMPLES) == set()
+
+
+def test_whether_the_list_of_codes_is_the_forces(engine: Engine) -> None:
+    ((_, holds),) = NOT_01.cannot_tell_where
+    for records, doubted in ((scene(), False), (scene(None, CALM), True), (scene(None, {"opening_code": None}), True)):
+        with loaded(engine, records) as ask:
+            assert ask(holds).scalar_one() is doubted
+    codes = {"notification_codes": ("CONCERN",)}
+    own = Example(odd="", records=domestic(), expect=[("I", "P", N, "no_notification")], parameters=codes)
+    assert disagreements(NOT_01, engine, [own]) == []
 
 
 def test_incidents_without_a_child(engine: Engine) -> None:

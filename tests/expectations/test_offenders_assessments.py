@@ -135,7 +135,14 @@ EXAMPLES = [
     offender("management unknown", {"mgmt": "(unmapped)"}, (U, "unmapped_code")),
     offender("risk blank: no matter", {"risk": None}, APPROVED),
     offender("a test", {"is_test": True}, (X, "test_record")),
-    offender("merged", {"merged_into": "O2"}, (X, "merged_record")),
+    offender("merged into one that is gone", {"merged_into": "O2"}, (U, "dangling_link")),
+    assessed("approved by somebody who is not in the export", {"approver": "GONE"}, (U, "dangling_link")),
+    Example(
+        odd="approved by somebody who left, whose course is recorded",
+        records=scene(assessment={"approver": "GONE"}, training={"staff_id": "GONE"}),
+        expect=APPROVED,
+    ),
+    assessed("approved after the export was made", {"approved_at": "2026-01-06T10:00:00"}, (U, "future_dated")),
     offender("in prison", {"in_prison": True}, []),
     Example(odd="nulls", records={"rso": [{"rso_id": "O"}]}, expect=(U, "management_blank")),
     Example(

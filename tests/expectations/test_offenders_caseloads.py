@@ -35,7 +35,7 @@ CASELOADS = [
     managed("31 at 0.6", load(31, 0.6), OVER),
     managed("share of full time blank", load(1, None), (U, "no_fte")),
     managed("0 of full time", load(1, 0.0), (U, "no_fte")),
-    managed("the manager is not in the export", {**load(1), "staff": []}, (U, "no_fte")),
+    managed("the manager is not in the export", {**load(1), "staff": []}, (U, "dangling_link")),
     managed("50, and one of unknown management", load(50, 1.0, {"mgmt": None}), (U, "management_unknown")),
     managed("the same with a code", load(50, 1.0, {"mgmt": "(unmapped)"}), (U, "management_unknown")),
     managed("49, and one of unknown management", load(49, 1.0, {"mgmt": None}), WITHIN),
@@ -53,9 +53,10 @@ CASELOADS = [
             {"registered_from": "2026-01-06"},
             {"manager": "M2"},
         ),
-        [("M", None, *WITHIN), ("M2", None, U, "no_fte")],
+        [("M", None, *WITHIN), ("M2", None, U, "dangling_link")],
     ),
-    managed("nobody who is actively managed", load(0, 1.0, {"mgmt": None}), []),
+    managed("nobody who is known to be actively managed", load(0, 1.0, {"mgmt": None}), (U, "management_unknown")),
+    managed("nobody who is actively managed", load(0, 1.0, {"mgmt": "reactive"}), []),
     managed("a test", load(1, staff={"is_test": True}), (X, "test_record")),
     managed(
         "25 each under two ids of one manager, and one more",
@@ -117,7 +118,12 @@ FLAGS = [
     flag("reactive: asked about all the same", {"mgmt": "reactive"}, (C, "flagged")),
     flag("off the register", {"registered_to": "2026-01-04"}, []),
     flag("a test", {"is_test": True}, (X, "test_record")),
-    flag("merged", {"merged_into": "O2"}, (X, "merged_record")),
+    flag("merged into one that is gone", {"merged_into": "O2"}, (U, "dangling_link")),
+    Example(
+        odd="merged into one that is there",
+        records={"rso": [{**OFFENDER, "merged_into": "O2"}, {**OFFENDER, "rso_id": "O2"}]},
+        expect=[("O", None, X, "merged_record"), ("O2", None, C, "flagged")],
+    ),
     Example(odd="nulls", records={"rso": [{"rso_id": "O"}]}, expect=(U, "risk_blank")),
     flag("a photograph", {}, (C, "photo_uploaded"), "photo"),
     flag("no photograph", {"photo_uploaded": False}, (N, "no_photo"), "photo"),
@@ -125,7 +131,13 @@ FLAGS = [
     flag("photo, risk blank", {"risk": None}, (U, "risk_blank"), "photo"),
     flag("photo, risk unknown", {"risk": "(unmapped)"}, (U, "unmapped_code"), "photo"),
     flag("photo, a test", {"is_test": True}, (X, "test_record"), "photo"),
-    flag("photo, merged", {"merged_into": "O2"}, (X, "merged_record"), "photo"),
+    flag("photo, merged into one that is gone", {"merged_into": "O2"}, (U, "dangling_link"), "photo"),
+    Example(
+        odd="photo, merged into one that is there",
+        records={"rso": [{**OFFENDER, "merged_into": "O2"}, {**OFFENDER, "rso_id": "O2"}]},
+        expect=[("O", None, X, "merged_record"), ("O2", None, C, "photo_uploaded")],
+        rate="photo",
+    ),
 ]
 
 

@@ -19,7 +19,7 @@ def planned(odd: str, offender: Row, expect: object, **more: object) -> Example:
     return Example(odd=odd, records=scene(offender), expect=expect, **more)  # type: ignore[arg-type]
 
 
-def seen(odd: str, day: str, risk: str, expect: object, as_of: str, **more: object) -> Example:
+def seen(odd: str, day: str, risk: str | None, expect: object, as_of: str, **more: object) -> Example:
     """Without a plan, seen on a day, judged as at another."""
     records = scene({**NO_PLAN, "risk": risk, "registered_from": "2010-01-01"}, visit={"visit_at": f"{day}T10:00:00"})
     return Example(odd=odd, records=records, expect=expect, as_of=f"{as_of}T08:00:00", **more)  # type: ignore[arg-type]
@@ -130,12 +130,32 @@ EXAMPLES = [
         records=scene({**NO_PLAN, "risk": "low", "mgmt": "reactive"}, visit={"visit_at": "2024-12-01T10:00:00"}),
         expect=(E, "reactive"),
     ),
-    planned("risk blank", {"risk": None}, (U, "risk_blank")),
-    planned("risk unknown", {"risk": "(unmapped)"}, (U, "unmapped_code")),
+    # the risk level is asked about only where it decides
+    planned("risk blank, planned for later", {"risk": None}, DUE),
+    planned("risk blank, the plan overdue", {"risk": None, "plan_next_visit_due": "2026-01-04"}, OVERDUE),
+    Example(odd="risk blank, never visited", records=scene({**NO_PLAN, "risk": None}, rso_visits=[]), expect=NEVER),
+    seen("risk blank, seen a month ago", "2025-12-05", None, DUE, "2026-01-05"),
+    seen("risk blank, a day longer ago", "2025-12-05", None, (U, "risk_blank"), "2026-01-06"),
+    seen("risk not mapped, a day longer ago", "2025-12-05", "(unmapped)", (U, "unmapped_code"), "2026-01-06"),
+    seen("risk blank, seen a year ago", "2025-01-05", None, (U, "risk_blank"), "2026-01-05"),
+    seen("risk blank, too long ago for any level", "2025-01-05", None, OVERDUE, "2026-01-06"),
+    Example(
+        odd="seen after the export was made",
+        records=scene(NO_PLAN, visit={"visit_at": "2026-01-06T10:00:00"}),
+        expect=(U, "future_dated"),
+    ),
+    Example(
+        odd="seen, it says, after it was recorded: when it was recorded",
+        records=scene(
+            {**NO_PLAN, "risk": "very_high"},
+            visit={"visit_at": "2025-12-20T10:00:00", "recorded_at": "2025-10-01T12:00:00"},
+        ),
+        expect=OVERDUE,
+    ),
     planned("management blank", {"mgmt": None}, (U, "management_blank")),
     planned("management unknown", {"mgmt": "(unmapped)"}, (U, "unmapped_code")),
     planned("a test", {"is_test": True}, (X, "test_record")),
-    planned("merged", {"merged_into": "O2"}, (X, "merged_record")),
+    planned("merged into one that is gone", {"merged_into": "O2"}, (U, "dangling_link")),
     planned("in prison", {"in_prison": True}, []),
     planned("prison blank", {"in_prison": None}, DUE),
     planned("off the register yesterday", {"registered_to": "2026-01-04"}, []),
@@ -161,15 +181,37 @@ REVIEWED = [
     reviewed("before the visit", {"supervisor_reviewed_at": "2025-10-01T09:54:59"}, (U, "negative_interval")),
     reviewed("5 minutes before", {"supervisor_reviewed_at": "2025-10-01T09:55:00"}, (C, "reviewed_in_time")),
     reviewed("an attempt too", {"outcome": "no_reply"}, (C, "reviewed_in_time")),
-    reviewed("no time of the visit", {"visit_at": None}, (U, "no_visit_time")),
+    reviewed("no time of the visit", {"visit_at": None, "recorded_at": "2025-10-01T12:00:00"}, (U, "no_visit_time")),
+    reviewed("no time of the visit nor of its entry", {"visit_at": None}, (U, "undated")),
+    reviewed(
+        "the same in a period",
+        {"visit_at": None},
+        (X, "undated"),
+        period=("2025-10-01T00:00:00", "2025-10-02T00:00:00"),
+    ),
+    reviewed(
+        "reviewed after the export was made", {"supervisor_reviewed_at": "2026-01-06T10:00:00"}, (U, "future_dated")
+    ),
+    Example(
+        odd="a visit to an offender who is a test",
+        records=scene({"is_test": True}),
+        expect=(X, "test_record"),
+        rate="supervisor_reviewed",
+    ),
+    Example(
+        odd="merged into one that is there",
+        records=scene(rso_visits=[{**VISIT, "merged_into": "V2"}, {**VISIT, "visit_id": "V2"}]),
+        expect=[("V", None, X, "merged_record"), ("V2", None, C, "reviewed_in_time")],
+        rate="supervisor_reviewed",
+    ),
     reviewed("a test", {"is_test": True}, (X, "test_record")),
-    reviewed("merged", {"merged_into": "V2"}, (X, "merged_record")),
+    reviewed("merged into one that is gone", {"merged_into": "V2"}, (U, "dangling_link")),
     reviewed("made before the period", {}, [], period=("2025-10-02T00:00:00", "2025-11-01T00:00:00")),
     reviewed("made in it", {}, (C, "reviewed_in_time"), period=("2025-10-01T00:00:00", "2025-10-02T00:00:00")),
     Example(
         odd="nulls",
         records={"rso_visits": [{"visit_id": "V"}]},
-        expect=(U, "no_visit_time"),
+        expect=(U, "undated"),
         rate="supervisor_reviewed",
     ),
 ]
@@ -211,6 +253,8 @@ LISTED: list[tuple[str, Records, bool]] = [
     ("beyond_risk", scene(visit={"visit_at": "2025-07-05T10:00:00"}), False),
     ("beyond_risk", scene({"plan_next_visit_due": "2026-01-04"}, visit={"visit_at": "2025-07-04T10:00:00"}), False),
     ("beyond_risk", scene(NO_PLAN, visit={"visit_at": "2025-07-04T10:00:00"}), False),
+    ("claimed_after_entry", scene(visit={"recorded_at": "2025-10-01T09:54:59"}), True),
+    ("claimed_after_entry", scene(visit={"recorded_at": "2025-10-01T09:55:00"}), False),
     ("reactive_not_low", scene({"mgmt": "reactive", "risk": "medium"}), True),
     ("reactive_not_low", scene({"mgmt": "reactive", "risk": None}), True),
     ("reactive_not_low", scene({"mgmt": "reactive", "risk": "low"}), False),
@@ -225,4 +269,5 @@ LISTED: list[tuple[str, Records, bool]] = [
 def test_lists(engine: Engine, name: str, records: Records, on_it: bool) -> None:
     (listing,) = [each for each in RSO_01.lists if each.id == name]
     with loaded(engine, records) as ask:
-        assert ask(listed(listing)).scalars().all() == (["O"] if on_it else [])
+        record = "V" if name == "claimed_after_entry" else "O"
+        assert ask(listed(listing)).scalars().all() == ([record] if on_it else [])

@@ -51,9 +51,17 @@ FIRST_REVIEW = [
         **JULY,
     ),
     example("closed early", case(closed_at="2025-03-20T12:00:00"), (E, "closed_early"), False, **JULY),
-    example("no start", case(allocated_at=None), (U, "no_start"), True, **JULY),
+    example("no start", case(allocated_at=None, entered_at="2025-03-01"), (U, "no_start"), True, **JULY),
+    example("no date at all", case(allocated_at=None), (U, "undated"), True, **JULY),
     example(
         "no start, closed", case(allocated_at=None, closed_at="2025-05-01T12:00:00"), (U, "no_start"), False, **JULY
+    ),
+    example(
+        "reviewed by somebody who may not be a supervisor: one who is, is still waited for",
+        case({**case_scene.review("2025-03-20"), "reviewer": "ODD"}),
+        (U, "unmapped_code"),
+        True,
+        **JULY,
     ),
     example("a test", case(is_test=True), (X, "test_record"), False, **JULY),
     example(
@@ -121,8 +129,20 @@ INTERVALS = [
         [],
         **JULY,
     ),
-    example("no start", case(allocated_at=None), [("V", None, U, "no_start")], [("V", None)], **JULY),
-    example("no start, closed", case(allocated_at=None, status="closed"), [("V", None, U, "no_start")], [], **JULY),
+    example(
+        "no start",
+        case(allocated_at=None, entered_at="2025-03-01"),
+        [("V", None, U, "no_start")],
+        [("V", None)],
+        **JULY,
+    ),
+    example(
+        "no start, closed",
+        case(allocated_at=None, entered_at="2025-03-01", status="closed"),
+        [("V", None, U, "no_start")],
+        [],
+        **JULY,
+    ),
 ]
 
 ENTRY = {"log_id": "L", "inv_id": "V", "author": "OIC", "entry_type": "oic_update"}
@@ -138,7 +158,7 @@ LOGS = [
     example("stale", logged("2025-04-01"), (N, "stale"), True, **JULY),
     example("never", logged(None), (N, "no_entry"), True, **JULY),
     example("closed: not looked at", logged(None, closed_at="2025-06-01T12:00:00"), [], [], **JULY),
-    example("merged", logged(None, merged_into="W"), (X, "merged_record"), False, **JULY),
+    example("merged into one that is not there", logged(None, merged_into="W"), (U, "dangling_link"), True, **JULY),
 ]
 
 # --- crime recording ---------------------------------------------------------------------------------------------------

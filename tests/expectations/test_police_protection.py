@@ -28,6 +28,7 @@ USE: Row = {
     "designated_officer": "INSP",
     "la_informed_at": "2025-11-12T11:00:00",
     "child_informed": True,
+    "child_views_len": 20,
     "outcome": "LA_CARE",
     "team_id": "T",
     "source_system": "rms",
@@ -51,6 +52,10 @@ def example(odd: str, use: Row | None = None, status: str = C, reason: str = "co
 
 NULLS = {"police_protection": [{"pp_id": "Q"}]}
 
+MIDDAY = "2025-11-12T12:00:00"
+LATER = {"as_of": MIDDAY, "exported_at": "2025-12-01T00:00:00"}
+"""Judged two hours after it began, from an export of later."""
+
 GAPS: list[tuple[str, str, dict[str, Any], str]] = [
     ("grounds", "no grounds", {"grounds_len": None}, "no_grounds"),
     ("grounds", "grounds of 49", {"grounds_len": 49}, "no_grounds"),
@@ -59,17 +64,65 @@ GAPS: list[tuple[str, str, dict[str, Any], str]] = [
     ("different_officers", "one officer twice", {"designated_officer": "PC"}, "same_officer"),
     ("la_informed", "local authority not told", {"la_informed_at": None}, "la_not_informed"),
     ("child_informed", "not recorded whether the child was told", {"child_informed": None}, "child_informed_blank"),
+    (
+        "child_informed",
+        "the child was not told, without a reason",
+        {"child_informed": False, "child_not_told_reason": " n/a "},
+        "child_not_told_unexplained",
+    ),
+    (
+        "parents_informed",
+        "the parents were not told, without a reason",
+        {"parents_informed": False, "parents_not_told_reason": "."},
+        "parents_not_told_unexplained",
+    ),
+    ("child_views", "no views", {"child_views_len": None}, "no_child_views"),
+    ("child_views", "views of 19", {"child_views_len": 19}, "no_child_views"),
     ("outcome", "ended without outcome", {"outcome": None}, "no_outcome"),
     ("on_system", "on another system", {"source_system": "LEGACY"}, "not_on_rms"),
     ("on_system", "system blank", {"source_system": None}, "not_on_rms"),
 ]
+OTHER: Row = {**USE, "pp_id": "Q9", "started_at": "2020-01-01T10:00:00", "ended_at": "2020-01-02T10:00:00"}
+"""A use of another year, whose source_system is one of the records system's."""
+
+NOT_TOLD: Row = {"child_informed": False, "parents_informed": False}
+TOLD_WHY: Row = {
+    "child_not_told_reason": "Two years old and asleep throughout",
+    "parents_not_told_reason": "Their whereabouts are not known",
+}
+THIS_YEAR = ("2025-01-01T00:00:00", "2026-01-01T00:00:00")
+
+
+def beside(odd: str, use: Row, status: str, reason: str, other: Row | None = None, **facts: Any) -> Example:
+    """A use in an export with that other one."""
+    records = scene(police_protection=[{**USE, **use}, {**OTHER, **(other or {})}])
+    return Example(odd=odd, records=records, expect=(status, reason), **{"period": THIS_YEAR, **facts})
+
 
 COMPLETE = [
     example("breaks nothing"),
-    *(example(odd, change, N, reason) for _, odd, change, reason in GAPS),
-    *(example(f"{odd} {rate}", change, N, reason, rate=rate) for rate, odd, change, reason in GAPS),
-    *(example(f"nothing missing of {rate}", rate=rate.id) for rate in PP_01.also),
-    example("the child was not told", {"child_informed": False}, open=False),
+    *(beside(odd, change, N, reason) for _, odd, change, reason in GAPS),
+    *(beside(f"{odd} {rate}", change, N, reason, rate=rate) for rate, odd, change, reason in GAPS),
+    *(example(f"nothing missing of {rate}", {**NOT_TOLD, **TOLD_WHY}, rate=rate.id) for rate in PP_01.also),
+    example("nobody was told, for a reason", {**NOT_TOLD, **TOLD_WHY}, open=False),
+    beside("the same, a blank beside another's reason", NOT_TOLD, N, "child_not_told_unexplained", TOLD_WHY),
+    Example(
+        odd="the parents told, not asked why not",
+        rate="parents_informed",
+        expect=[],
+        records=scene({"parents_informed": True}),
+    ),
+    example(
+        "views of 30 by parameter", {"child_views_len": 29}, N, "no_child_views", parameters={"pp_views_min_chars": 30}
+    ),
+    beside("one officer under two records", {"designated_officer": "PC1"}, C, "complete"),
+    Example(
+        odd="one officer under two records that were merged",
+        expect=(N, "same_officer"),
+        records=scene(
+            {"designated_officer": "PC1"}, staff=[{"staff_id": "PC1", "merged_into": "PC"}, {"staff_id": "PC"}]
+        ),
+    ),
     example("not ended, no outcome", {"ended_at": None, "outcome": None}),
     Example(odd="not ended, not asked for one", rate="outcome", records=scene({"ended_at": None}), expect=[]),
     Example(
@@ -86,13 +139,60 @@ COMPLETE = [
     example("test", {"is_test": True}, X, "test_record"),
     example("test, merged and nothing else", {"is_test": True, "merged_into": "Q2"}, X, "test_record"),
     example("not a test", {"is_test": False}),
-    example("merged", {"merged_into": "Q2"}, X, "merged_record"),
+    Example(
+        odd="merged",
+        records=scene(police_protection=[{**USE, "merged_into": "Q2"}, {**USE, "pp_id": "Q2"}]),
+        expect=[("Q", None, X, "merged_record"), ("Q2", None, C, "complete")],
+    ),
+    example("merged into nothing", {"merged_into": "Q2"}, U, "dangling_link"),
+    example("merged into itself", {"merged_into": "Q"}, U, "dangling_link"),
     example("no start", {"started_at": None}, U, "no_start_time"),
     example("no start, and incomplete", {"started_at": None, "outcome": None}, U, "no_start_time"),
-    Example(odd="everything null", records=NULLS, expect=(U, "no_start_time")),
+    Example(odd="everything null", records=NULLS, expect=(U, "undated")),
+    Example(odd="everything null, in a period", records=NULLS, period=PERIOD, expect=(X, "undated")),
+    *(
+        Example(
+            odd=f"no start, placed by {column}",
+            period=period,
+            expect=expect,
+            records={
+                "incidents": [{"incident_id": "I", "reported_at": "2025-11-12T09:00:00"}],
+                "police_protection": [{"pp_id": "Q", **placed}],
+            },
+        )
+        for column, placed in (
+            ("entry", {"entered_at": STARTED, "la_informed_at": "2020-01-01T10:00:00"}),
+            ("local authority", {"la_informed_at": STARTED, "ended_at": "2020-01-01T10:00:00"}),
+            ("end", {"ended_at": STARTED, "closed_at": "2020-01-01T10:00:00"}),
+            ("closure", {"closed_at": STARTED}),
+            ("its incident", {"incident_id": "I"}),
+        )
+        for period, expect in ((PERIOD, (U, "no_start_time")), (("2025-12-01T00:00:00", "2026-01-01T00:00:00"), []))
+    ),
     Example(odd="everything null, a field", rate="grounds", records=NULLS, expect=[]),
     Example(odd="a test is asked for no field", rate="grounds", records=scene({"is_test": True}), expect=[]),
     example("start on a date", {"started_at": "2025-11-12"}),
+    # as things stood
+    example("local authority told later", {"la_informed_at": LIMIT}, N, "la_not_informed", **LATER),
+    example("the same, a field", {"la_informed_at": LIMIT}, N, "la_not_informed", rate="la_informed", **LATER),
+    example(
+        "local authority told after the export",
+        {"la_informed_at": LIMIT, "ended_at": None},
+        U,
+        "future_dated",
+        as_of=MIDDAY,
+    ),
+    example(
+        "the same, a field",
+        {"la_informed_at": LIMIT, "ended_at": None},
+        U,
+        "future_dated",
+        rate="la_informed",
+        as_of=MIDDAY,
+    ),
+    example("ended later, without outcome", {"ended_at": LIMIT, "outcome": None}, **LATER),
+    example("ended after the export", {"ended_at": LIMIT}, U, "future_dated", as_of=MIDDAY),
+    example("begun later", {"entered_at": MIDDAY, "started_at": LIMIT, "ended_at": None}, Y, "not_begun", **LATER),
     example("the first instant of the period", {"started_at": "2025-11-01T00:00:01"}, period=PERIOD),
     Example(
         odd="the last instant before the period",
@@ -113,6 +213,18 @@ COMPLETE = [
         expect=[("Q", None, C, "complete"), ("Q2", None, N, "no_outcome")],
     ),
 ]
+
+
+ALONE = [
+    example("the child was not told, no reasons exported", {"child_informed": False}, U, "no_child_reasons"),
+    example("the same, a field", {"child_informed": False}, U, "no_child_reasons", rate="child_informed"),
+    example("the parents were not told, no reasons exported", {"parents_informed": False}, U, "no_parents_reasons"),
+    example("the same, a field", {"parents_informed": False}, U, "no_parents_reasons", rate="parents_informed"),
+    example("a system that nobody named", {"source_system": "SAFE"}, U, "unmapped_code"),
+    example("the same, a field", {"source_system": "SAFE"}, U, "unmapped_code", rate="on_system"),
+    Example(odd="no reasons, but a gap", records=scene({**NOT_TOLD, "grounds_len": 3}), expect=(N, "no_grounds")),
+]
+"""What hangs on the whole export: each is one of its own."""
 
 
 def ended(odd: str, at: str | None, status: str, reason: str, started: str = STARTED, **facts: Any) -> Example:
@@ -162,9 +274,32 @@ DURATION = [
     ),
     ended("ended late and closed", AFTER, N, "ended_late", use={"closed_at": "2025-11-20T10:00:00"}),
     ended("test", None, X, "test_record", use={"is_test": True}),
-    ended("merged", None, X, "merged_record", use={"merged_into": "Q2"}, open=False),
+    ended("later", "2025-11-13T10:00:00", Y, "not_yet_due", open=True, **LATER),
+    ended(
+        "later than 72 hours",
+        AFTER,
+        N,
+        "no_end",
+        as_of=AFTER.replace("01", "02"),
+        exported_at="2025-12-01T00:00:00",
+        use={"ended_at": "2025-11-16T00:00:00"},
+    ),
+    ended("closed later without an end", None, Y, "not_yet_due", use={"closed_at": LIMIT}, **LATER),
+    ended("after the export", LIMIT, U, "future_dated", as_of=MIDDAY),
+    ended("begun later", None, Y, "not_begun", LIMIT, use={"entered_at": MIDDAY}, **LATER),
+    ended("begun after the export", None, U, "future_dated", LIMIT, use={"entered_at": MIDDAY}, as_of=MIDDAY),
+    Example(
+        odd="merged",
+        records=scene(police_protection=[{**USE, "merged_into": "Q2"}, {**USE, "pp_id": "Q2"}]),
+        expect=[("Q", None, X, "merged_record"), ("Q2", None, C, "ended_in_time")],
+        open=[],
+    ),
+    ended("merged into nothing", None, U, "dangling_link", use={"merged_into": "Q2"}),
     example("no start", {"started_at": None}, U, "no_start_time"),
-    Example(odd="everything null", records=NULLS, expect=(U, "no_start_time")),
+    Example(odd="everything null", records=NULLS, expect=(U, "undated")),
+    ended("on the date before, without a time", "2025-11-11", U, "negative_interval"),
+    ended("on the date itself, without a time", "2025-11-12", C, "ended_in_time"),
+    ended("began on a date, ended on the date before", "2025-11-11T23:59:59", U, "negative_interval", "2025-11-12"),
     Example(
         odd="begun before the period",
         records=scene({"started_at": "2025-10-31T23:59:59"}),
@@ -183,7 +318,8 @@ DURATION = [
 
 def test_completeness(engine: Engine) -> None:
     assert disagreements(PP_01, engine, COMPLETE) == []
-    assert reasons_not_shown(PP_01, COMPLETE) == set()
+    assert [wrong for each in ALONE for wrong in disagreements(PP_01, engine, [each])] == []
+    assert reasons_not_shown(PP_01, [*COMPLETE, *ALONE]) == set()
 
 
 def test_duration(engine: Engine) -> None:
@@ -265,5 +401,5 @@ def test_adults_are_listed(engine: Engine) -> None:
 def test_a_rate_for_each_thing_asked() -> None:
     assert [rate for rate, _ in PP_01.judgements.items()] == [
         *("", "grounds", "initiating_officer", "designated_officer", "different_officers", "la_informed"),
-        *("child_informed", "outcome", "on_system"),
+        *("child_informed", "parents_informed", "child_views", "outcome", "on_system"),
     ]

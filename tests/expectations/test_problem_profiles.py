@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, literal, select
 
-from duly.expectations.problem_profiles import AREAS, PROF_01
+from duly.expectations.problem_profiles import PROF_01
 from duly.judging.selects import listed, record_values, verdicts
+from duly.judging.session import not_set
 from duly.judging.statement import sql_text
 from duly.sql import DIALECTS, dialect
 from duly.testing import Example, disagreements, reasons_not_shown
@@ -45,18 +46,23 @@ SOME: dict[str, Area] = {
         [{**PROFILE, "sources": "(unmapped)", "refreshed_date": OLDEST}],
     ),
     "sources not known, refreshed 366 days ago": (
-        (N, "sources_blank"),
+        (N, "none"),
         [{**PROFILE, "sources": "(unmapped)", "refreshed_date": TOO_OLD}],
     ),
     "by the police alone": ((N, "police_only"), [POLICE]),
     "by the police alone, not known when": ((N, "police_only"), [{**POLICE, "refreshed_date": None}]),
-    "sources not recorded": ((N, "sources_blank"), [{**PROFILE, "sources": None}]),
+    "sources not recorded": ((U, "unmapped_code"), [{**PROFILE, "sources": None}]),
     "no profile": ((N, "none"), []),
     "of another theme": ((N, "none"), [{**PROFILE, "theme": "county_lines"}]),
-    "of no theme": ((N, "none"), [{**PROFILE, "theme": None}]),
-    "nothing but nulls": ((N, "none"), [{}]),
+    "of no theme": ((U, "unmapped_code"), [{**PROFILE, "theme": None}]),
+    "of no theme, refreshed 366 days ago": ((N, "none"), [{**PROFILE, "theme": None, "refreshed_date": TOO_OLD}]),
+    "of no theme, by the police alone": ((N, "none"), [{**POLICE, "theme": None}]),
+    "of no theme, beside a current one": ((C, "current"), [{**PROFILE, "theme": None}, PROFILE]),
+    "nothing but nulls": ((U, "unmapped_code"), [{}]),
     "a test": ((N, "none"), [{**PROFILE, "is_test": True}]),
-    "merged": ((N, "none"), [{**PROFILE, "merged_into": "F9"}]),
+    "merged nowhere": ((U, "dangling_link"), [{**PROFILE, "merged_into": "gone"}]),
+    "old, and merged nowhere": ((N, "none"), [{**PROFILE, "merged_into": "gone", "refreshed_date": TOO_OLD}]),
+    "merged into that of an area that has one": ((N, "none"), [{**PROFILE, "merged_into": "F0"}]),
     "by the police beside it": ((C, "current"), [PROFILE, POLICE]),
     "an old one beside it": ((C, "current"), [PROFILE, {**PROFILE, "refreshed_date": "2019-01-01"}]),
     "an undated one beside it": ((C, "current"), [PROFILE, {**PROFILE, "refreshed_date": None}]),
@@ -65,7 +71,7 @@ SOME: dict[str, Area] = {
         (U, "no_refreshed_date"),
         [{**PROFILE, "refreshed_date": None}, {**PROFILE, "refreshed_date": TOO_OLD}],
     ),
-    "by the police, and one of nobody knows whose": ((N, "police_only"), [POLICE, {**PROFILE, "sources": None}]),
+    "by the police, and one of nobody knows whose": ((U, "unmapped_code"), [POLICE, {**PROFILE, "sources": None}]),
 }
 
 
@@ -99,19 +105,43 @@ EXAMPLES = [
     replace(
         example(one(PROFILE, C, "current"), "an area asked for twice"), parameters={"profile_areas": ("Hull", "Hull")}
     ),
+    replace(example(one(PROFILE, C, "current"), "no areas are assumed"), parameters={}, expect=[]),
     replace(
-        example(one(PROFILE, C, "current"), "the areas of the report"),
-        parameters={},
+        example(one(PROFILE, C, "current"), "spelled otherwise"),
+        parameters={"profile_areas": ("HULL", "Goole")},
+        expect=[("HULL", None, U, "areas_not_in_export"), ("Goole", None, U, "areas_not_in_export")],
+    ),
+    replace(
+        example(one(PROFILE, C, "current"), "one spelled as in the export"),
+        parameters={"profile_areas": ("Hull", "Goole")},
+        expect=[("Hull", None, C, "current"), ("Goole", None, N, "none")],
+    ),
+    example(
+        one({**PROFILE, "theme": "Exploitation"}, U, "themes_not_in_export"),
+        "the theme is spelled otherwise everywhere",
+    ),
+    replace(
+        example(one(PROFILE, C, "current"), "a profile of no area may be of any"),
+        records={
+            "problem_profiles": [
+                {"prof_id": "F", "la_area": "Hull", **PROFILE},
+                {"prof_id": "F2", "la_area": None, **PROFILE},
+                {"prof_id": "F3", "la_area": "Selby", **POLICE},
+            ]
+        },
+        parameters={"profile_areas": ("Hull", "Goole", "Selby")},
         expect=[
             ("Hull", None, C, "current"),
-            *((name, None, N, "none") for name in AREAS.default if name != "Hull"),  # type: ignore[union-attr]
+            ("Goole", None, U, "unmapped_code"),
+            ("Selby", None, U, "unmapped_code"),
         ],
     ),
     replace(
-        example(one(PROFILE, C, "current"), "spelled otherwise"),
-        parameters={"profile_areas": ("HULL",)},
-        expect=[("HULL", None, N, "none")],
+        example(one(PROFILE, C, "current"), "nor is there any profile"),
+        records={"problem_profiles": []},
+        expect=[("Hull", None, N, "none")],
     ),
+    example(one({**PROFILE, "refreshed_date": "2026-01-06"}, U, "no_refreshed_date"), "refreshed after the as-at date"),
 ]
 
 
@@ -135,7 +165,12 @@ def test_profiles_that_no_area_is_given_credit_for(engine: Engine) -> None:
         "merged": {"la_area": "Leeds", "merged_into": "F"},
     }
     profiles = [{"prof_id": odd, "la_area": "Hull", **PROFILE, **row} for odd, row in rows.items()]
-    example_listed = Example(odd="not counted", records={"problem_profiles": profiles}, expect=on_list(*list(rows)[:4]))
+    example_listed = Example(
+        odd="not counted",
+        records={"problem_profiles": profiles},
+        parameters={"profile_areas": ("Hull",)},
+        expect=on_list(*list(rows)[:4]),
+    )
     assert disagreements(as_standard(PROF_01, "not_counted"), engine, [example_listed]) == []
 
 
@@ -143,7 +178,7 @@ def test_what_is_shown_beside_a_verdict(engine: Engine) -> None:
     police = {"prof_id": "F2", "la_area": "Hull", **POLICE, "refreshed_date": "2025-12-01"}
     multi = {"prof_id": "F", "la_area": "Hull", **PROFILE, "refreshed_date": "2025-07-01"}
     records = {"problem_profiles": [multi, police]}
-    with loaded(engine, records) as ask:
+    with loaded(engine, records, profile_areas=["Hull", "East Riding"]) as ask:
         rows = {row["record"]: row for row in ask(verdicts(PROF_01, "", PROF_01.judgement)).mappings()}
         (values,) = ask(record_values(PROF_01.judgement, "Hull")).mappings()
         assert ask(PROF_01.lists[0].of).scalar_one() == 2  # type: ignore[arg-type]
@@ -159,14 +194,21 @@ def test_what_is_shown_beside_a_verdict(engine: Engine) -> None:
 
 def test_what_is_out_of_date_is_not_done(engine: Engine) -> None:
     records = {"problem_profiles": [{"prof_id": "F", "la_area": "Hull", **PROFILE, "refreshed_date": TOO_OLD}]}
-    with loaded(engine, records) as ask:
+    with loaded(engine, records, profile_areas=["Hull"]) as ask:
         rows = {row["record"]: row for row in ask(verdicts(PROF_01, "", PROF_01.judgement)).mappings()}
     assert rows["Hull"]["due_at"] == datetime(2026, 1, 4, 23, 59, 59)
     assert rows["Hull"]["done_at"] is None
 
 
+def test_areas_are_the_forces_own_to_set() -> None:
+    """Until it does there is no data, and the reason is said."""
+    (said,) = not_set(PROF_01, {"profile_areas": [], "profile_themes": ["CSE"], "profile_days": 365})
+    assert said.startswith("profile_areas is not set (Local authority areas")
+    assert not_set(PROF_01, {"profile_areas": ["Hull"], "profile_themes": [], "profile_days": 365}) == []
+
+
 @pytest.mark.parametrize("name", DIALECTS)
 def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
-    assert all("East Riding" in spelt for spelt in sql_text(PROF_01, name).values())
+    assert all("multi_agency" in spelt for spelt in sql_text(PROF_01, name).values())
     spelt = select(listed(PROF_01.lists[0]).subquery("all_listed"))
     assert str(spelt.compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_05
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import ACTION, PERIOD, C, E, N, Records, U, X, Y, about, scene
+from tests.expectations.strategy_scene import ACTION, PERIOD, C, E, N, Records, U, X, Y, about, merged, scene
 from tests.expectations.supervision_scene import as_standard, on_list
 
 DUE = "2025-11-20"
@@ -22,6 +22,19 @@ def open_action(**changes: Any) -> Records:
     return action(status="open", completed_at=None, outcome_len=None, **changes)
 
 
+def early(**changes: Any) -> Records:
+    """An action that was done on the day of the meeting."""
+    return action(completed_at="2025-11-12T16:00:00", **changes)
+
+
+def timeless() -> Records:
+    """A meeting that was recorded as held, and nothing else of when, with an open action."""
+    return scene(
+        meeting={"held_at": None, "convened_at": None},
+        action={"status": "open", "completed_at": None, "outcome_len": None},
+    )
+
+
 def meeting(*, actions: list[Any], **changes: Any) -> Records:
     return scene(meeting=changes, meeting_actions=actions)
 
@@ -30,8 +43,25 @@ EXAMPLES = [
     Example(odd="breaks nothing", records=scene(), expect=[("A", None, C, "allocated")]),
     Example(odd="test", records=action(is_test=True), expect=(X, "test_record")),
     Example(odd="of a test meeting", records=scene(meeting={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="merged", records=action(merged_into="A2"), expect=(X, "merged_record")),
-    Example(odd="of a merged meeting", records=scene(meeting={"merged_into": "M2"}), expect=(C, "allocated")),
+    Example(
+        odd="merged",
+        records=scene(meeting_actions=[{**ACTION, "merged_into": "A2"}, {**ACTION, "action_id": "A2"}]),
+        expect=[("A", None, X, "merged_record"), ("A2", None, C, "allocated")],
+    ),
+    Example(odd="merged into none in the export", records=action(merged_into="A2"), expect=(U, "dangling_link")),
+    Example(odd="of a merged meeting", records=merged(), expect=(C, "allocated")),
+    Example(odd="of one merged into a test", records=merged({"is_test": True}), expect=(X, "test_record")),
+    Example(odd="of one merged into a cancelled one", records=merged({"status": "cancelled"}), expect=[]),
+    Example(
+        odd="of a meeting merged into none in the export",
+        records=scene(meeting={"merged_into": "M2"}),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="of a meeting merged in a circle",
+        records=merged({"merged_into": "M"}),
+        expect=(U, "dangling_link"),
+    ),
     Example(
         odd="superseded, with nothing else",
         records=action(status="superseded", owner_id=None, due_date=None),
@@ -39,9 +69,33 @@ EXAMPLES = [
     ),
     Example(odd="due on the day of the meeting", records=action(due_date="2025-11-12"), expect=(C, "allocated")),
     Example(odd="due the day before", records=action(due_date="2025-11-11"), expect=(U, "due_before_held")),
-    Example(odd="meeting without a time", records=scene(meeting={"held_at": None}), expect=(C, "allocated")),
+    Example(odd="meeting without a time", records=scene(meeting={"held_at": None}), expect=(U, "no_held_time")),
+    Example(odd="meeting without a status", records=scene(meeting={"status": None}), expect=(U, "status_blank")),
+    Example(
+        odd="meeting with neither status nor time",
+        records=scene(meeting={"status": None, "held_at": None}),
+        expect=(U, "status_blank"),
+    ),
+    Example(
+        odd="meeting's status not known", records=scene(meeting={"status": "(unmapped)"}), expect=(U, "unmapped_code")
+    ),
+    Example(odd="meeting at no time at all", records=timeless(), expect=(U, "undated")),
+    Example(odd="meeting at no time at all, in a period", records=timeless(), period=PERIOD, expect=(X, "undated")),
+    Example(
+        odd="of a meeting held after the as-at instant",
+        records=scene(),
+        as_of="2025-11-12T14:00:00",
+        exported_at="2025-12-01T00:00:00",
+        expect=[],
+    ),
+    Example(
+        odd="of a meeting held after the export was made",
+        records=open_action(),
+        as_of="2025-11-12T14:00:00",
+        expect=(U, "future_dated"),
+    ),
     Example(odd="status not known", records=action(status="(unmapped)"), expect=(U, "unmapped_code")),
-    Example(odd="status blank", records=action(status=None), expect=(C, "allocated")),
+    Example(odd="status blank", records=action(status=None), expect=(U, "unmapped_code")),
     Example(odd="no agency", records=action(owner_agency=None), expect=(N, "no_owner_agency")),
     Example(
         odd="no agency and no date", records=action(owner_agency=None, due_date=None), expect=(N, "no_owner_agency")
@@ -62,7 +116,18 @@ EXAMPLES = [
         expect=(N, "no_due_date"),
     ),
     Example(odd="of a cancelled meeting", records=scene(meeting={"status": "cancelled"}), expect=[]),
-    Example(odd="of no meeting in the export", records=scene(strategy_meetings=[]), expect=[]),
+    Example(
+        odd="of no meeting in the export",
+        records={**action(entered_at="2025-11-12T16:00:00"), "strategy_meetings": []},
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="of no meeting in the export, entered before the period",
+        records={**action(entered_at="2025-10-12T16:00:00"), "strategy_meetings": []},
+        period=PERIOD,
+        expect=[],
+    ),
+    Example(odd="of no meeting at all", records=action(meet_id=None), expect=[]),
     Example(
         odd="three children and two actions",
         records=scene(
@@ -80,7 +145,7 @@ EXAMPLES = [
     Example(
         odd="everything null",
         records=scene(meeting_actions=[{"action_id": "A", "meet_id": "M"}]),
-        expect=(N, "no_owner_agency"),
+        expect=(U, "unmapped_code"),
     ),
     # delivery
     *(
@@ -93,14 +158,24 @@ EXAMPLES = [
             ("done early", action(completed_at="2025-11-12T16:00:00"), "2026-01-05", (C, "done_in_time")),
             (
                 "done before the meeting",
-                action(completed_at="2025-11-11T16:00:00"),
+                action(completed_at="2025-11-12T14:54:59"),
                 "2026-01-05",
                 (U, "negative_interval"),
             ),
+            (
+                "done five minutes before it",
+                action(completed_at="2025-11-12T14:55:00"),
+                "2026-01-05",
+                (C, "done_in_time"),
+            ),
+            ("done on its date", action(completed_at="2025-11-12"), "2026-01-05", (C, "done_in_time")),
+            ("done on the date before", action(completed_at="2025-11-11"), "2026-01-05", (U, "negative_interval")),
             ("no officer, but done", action(owner_id=None), "2026-01-05", (C, "done_in_time")),
             ("an outcome of 9 characters", action(outcome_len=9), "2026-01-05", (N, "no_outcome")),
             ("no outcome", action(outcome_len=None), "2026-01-05", (N, "no_outcome")),
-            ("no outcome, and time left", action(outcome_len=None), "2025-11-20T12:00:00", (N, "no_outcome")),
+            ("no outcome, and time left", early(outcome_len=None), "2025-11-20T23:59:59", (Y, "not_yet_due")),
+            ("no outcome, the day after", early(outcome_len=None), "2025-11-21T00:00:00", (N, "no_outcome")),
+            ("an outcome, and time left", early(), "2025-11-19T12:00:00", (C, "done_in_time")),
             (
                 "late and no outcome",
                 action(outcome_len=0, completed_at="2025-11-22T10:00:00"),
@@ -116,7 +191,7 @@ EXAMPLES = [
             ),
             ("open on the last day", open_action(), "2025-11-20T23:59:59", (Y, "not_yet_due")),
             ("open the day after", open_action(), "2025-11-21T00:00:00", (N, "not_done")),
-            ("status blank", action(status=None), "2026-01-05", (N, "not_done")),
+            ("status blank", action(status=None), "2026-01-05", (U, "unmapped_code")),
             ("no date", open_action(due_date=None), "2026-01-05", (N, "no_due_date")),
             ("done, no date", action(due_date=None), "2026-01-05", (N, "no_due_date")),
             ("superseded", action(status="superseded"), "2026-01-05", (E, "superseded")),
@@ -124,10 +199,58 @@ EXAMPLES = [
             ("status not known", action(status="(unmapped)"), "2026-01-05", (U, "unmapped_code")),
             ("agency not known", action(owner_agency="(unmapped)"), "2026-01-05", (U, "unmapped_code")),
             ("another agency's", action(owner_agency="csc"), "2026-01-05", []),
-            ("nobody's", action(owner_agency=None), "2026-01-05", []),
+            ("nobody's", action(owner_agency=None), "2026-01-05", (U, "unmapped_code")),
             ("test", action(is_test=True), "2026-01-05", (X, "test_record")),
-            ("merged", action(merged_into="A2"), "2026-01-05", (X, "merged_record")),
+            ("merged nowhere", action(merged_into="A2"), "2026-01-05", (U, "dangling_link")),
+            (
+                "merged",
+                scene(
+                    meeting_actions=[
+                        {**ACTION, "owner_agency": "csc"},
+                        {**ACTION, "action_id": "A2", "merged_into": "A"},
+                    ]
+                ),
+                "2026-01-05",
+                (X, "merged_record"),
+            ),
+            (
+                "of a meeting that is not there",
+                {**action(), "strategy_meetings": []},
+                "2026-01-05",
+                (U, "dangling_link"),
+            ),
+            ("of a meeting without a status", scene(meeting={"status": None}), "2026-01-05", (U, "status_blank")),
+            ("of a meeting without a time", scene(meeting={"held_at": None}), "2026-01-05", (U, "no_held_time")),
+            ("of a meeting at no time at all", timeless(), "2026-01-05", (U, "undated")),
         )
+    ),
+    *(
+        Example(rate="delivered", odd=odd, records=records, as_of=as_of, exported_at=exported, expect=expect)
+        for odd, records, as_of, exported, expect in (
+            ("done an hour before the as-at instant", scene(), "2025-11-21T00:00:00", None, (C, "done_in_time")),
+            (
+                "done later than the as-at instant, past due",
+                action(completed_at="2025-11-25T10:00:00"),
+                "2025-11-21T10:00:00",
+                "2025-12-01T00:00:00",
+                (N, "not_done"),
+            ),
+            (
+                "done later than the as-at instant, not yet due",
+                scene(),
+                "2025-11-19T10:00:00",
+                "2025-12-01T00:00:00",
+                (Y, "not_yet_due"),
+            ),
+            ("done later than the export", scene(), "2025-11-19T10:00:00", None, (U, "future_dated")),
+        )
+    ),
+    Example(
+        rate="meeting_has_actions",
+        odd="the meeting was held after the export was made",
+        records=open_action(),
+        as_of="2025-11-12T14:00:00",
+        expect=(U, "future_dated"),
     ),
     Example(
         rate="delivered",
@@ -149,11 +272,25 @@ EXAMPLES = [
             ("none, and said to be needed", meeting(actions=[], no_actions_decided=False), (N, "no_actions")),
             ("none, status blank", meeting(actions=[], status=None), (U, "status_blank")),
             ("none, status not known", meeting(actions=[], status="(unmapped)"), (U, "unmapped_code")),
-            ("an action, status blank", meeting(actions=[ACTION], status=None), (C, "has_actions")),
-            ("none, held at no time", meeting(actions=[], held_at=None), (N, "no_actions")),
+            ("an action, status blank", meeting(actions=[ACTION], status=None), (U, "status_blank")),
+            ("none, held at no time", meeting(actions=[], held_at=None), (U, "no_held_time")),
+            ("an action, held at no time at all", timeless(), (U, "undated")),
+            ("its only action was merged nowhere", action(merged_into="A2"), (U, "dangling_link")),
+            (
+                "its only action was merged into that of another meeting",
+                scene(
+                    meeting_actions=[{**ACTION, "merged_into": "A2"}, {**ACTION, "action_id": "A2", "meet_id": "M9"}],
+                ),
+                (N, "no_actions"),
+            ),
+            (
+                "the action of a meeting that was merged into it",
+                merged(),
+                [("M", None, X, "merged_record"), ("M2", None, C, "has_actions")],
+            ),
             ("cancelled", meeting(actions=[], status="cancelled"), []),
             ("test", meeting(actions=[], is_test=True), (X, "test_record")),
-            ("merged", meeting(actions=[], merged_into="M2"), (X, "merged_record")),
+            ("merged nowhere", meeting(actions=[], merged_into="M2"), (U, "dangling_link")),
         )
     ),
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_04
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import ATTENDEES, PERIOD, C, N, Records, Row, U, X, about, scene
+from tests.expectations.strategy_scene import ATTENDEES, MEETING, PERIOD, C, N, Records, Row, U, X, about, merged, scene
 
 POLICE, CARE, HEALTH = ATTENDEES
 OTHER: Row = {"meet_id": "M", "agency": "(unmapped)", "attended": True}
@@ -25,7 +25,41 @@ def absent(attendee: Row, attended: Any = False) -> Row:
 EXAMPLES = [
     Example(odd="breaks nothing", records=scene(), expect=[("M", None, C, "all_present")]),
     Example(odd="test", records=scene(meeting={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="merged", records=scene(meeting={"merged_into": "M2"}), expect=(X, "merged_record")),
+    Example(
+        odd="merged: whoever came to it came to the one that stands for it",
+        records=merged(),
+        expect=[("M", None, X, "merged_record"), ("M2", None, C, "all_present")],
+    ),
+    Example(
+        odd="merged into none in the export", records=scene(meeting={"merged_into": "M2"}), expect=(U, "dangling_link")
+    ),
+    Example(
+        odd="a test, merged: its attendees are nobody's",
+        records=scene(
+            strategy_meetings=[{**MEETING, "is_test": True, "merged_into": "M2"}, {**MEETING, "meet_id": "M2"}]
+        ),
+        expect=[("M", None, X, "test_record"), ("M2", None, N, "no_attendance_recorded")],
+    ),
+    Example(
+        odd="an attendee who is a test",
+        records=came(POLICE, CARE, {**HEALTH, "is_test": True}),
+        expect=(N, "no_health"),
+    ),
+    Example(
+        odd="neither status nor time",
+        records=scene(meeting={"status": None, "held_at": None}),
+        expect=(U, "status_blank"),
+    ),
+    Example(
+        odd="held after the as-at instant",
+        records=scene(),
+        as_of="2025-11-12T14:00:00",
+        exported_at="2025-12-01T00:00:00",
+        expect=[],
+    ),
+    Example(
+        odd="held after the export was made", records=scene(), as_of="2025-11-12T14:00:00", expect=(U, "future_dated")
+    ),
     Example(odd="status blank", records=scene(meeting={"status": None}), expect=(U, "status_blank")),
     Example(odd="status not known", records=scene(meeting={"status": "(unmapped)"}), expect=(U, "unmapped_code")),
     Example(odd="held without a time", records=scene(meeting={"held_at": None}), expect=(U, "no_held_time")),
@@ -61,7 +95,12 @@ EXAMPLES = [
     Example(odd="an agency not known stayed away", records=came(POLICE, CARE, absent(OTHER)), expect=(N, "no_health")),
     Example(odd="an agency not known beside the three", records=came(*ATTENDEES, OTHER), expect=(C, "all_present")),
     Example(
-        odd="an agency left blank", records=came(POLICE, CARE, {**HEALTH, "agency": None}), expect=(N, "no_health")
+        odd="an agency left blank", records=came(POLICE, CARE, {**HEALTH, "agency": None}), expect=(U, "unmapped_code")
+    ),
+    Example(
+        odd="an agency left blank stayed away",
+        records=came(POLICE, CARE, absent({**HEALTH, "agency": None})),
+        expect=(N, "no_health"),
     ),
     Example(
         odd="three children, two from each agency",
@@ -75,11 +114,24 @@ EXAMPLES = [
     Example(
         odd="everything null but the status",
         records={"strategy_meetings": [{"meet_id": "M", "status": "held"}]},
-        expect=(U, "no_held_time"),
+        expect=(U, "undated"),
+    ),
+    Example(
+        odd="the same in a period",
+        records={"strategy_meetings": [{"meet_id": "M", "status": "held"}]},
+        period=PERIOD,
+        expect=(X, "undated"),
     ),
 ]
+
+NEVER_MARKED = Example(
+    odd="nobody's attendance is marked in the whole export",
+    records=came(absent(POLICE, None), absent(CARE, None), absent(HEALTH, None)),
+    expect=(U, "attendance_blank"),
+)
 
 
 def test_verdicts(engine: Engine) -> None:
     assert disagreements(STRAT_04, engine, EXAMPLES) == []
-    assert reasons_not_shown(STRAT_04, EXAMPLES) == set()
+    assert disagreements(STRAT_04, engine, [NEVER_MARKED]) == []  # alone: the marks of other examples would be marks
+    assert reasons_not_shown(STRAT_04, [*EXAMPLES, NEVER_MARKED]) == set()

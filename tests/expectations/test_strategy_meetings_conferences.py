@@ -9,7 +9,21 @@ from sqlalchemy import Engine
 from duly.expectations.strategy_meetings import STRAT_06
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
-from tests.expectations.strategy_scene import CONFERENCE, MEETING, PERIOD, C, N, Records, Row, U, X, Y, about, scene
+from tests.expectations.strategy_scene import (
+    CONFERENCE,
+    MEETING,
+    PERIOD,
+    C,
+    N,
+    Records,
+    Row,
+    U,
+    X,
+    Y,
+    about,
+    merged,
+    scene,
+)
 
 MONDAY, LAST, AFTER = "2025-12-15T10:00:00", "2026-01-08T23:59:59", "2026-01-09T00:00:01"
 """A meeting, and the end of the fifteenth working day after it."""
@@ -42,6 +56,17 @@ def meetings(*days: str, conferences: tuple[str, ...] = (), **changes: Any) -> R
     )
 
 
+def several(*conferences: Row) -> Records:
+    """The meeting, and conferences C, C2, ... changed so."""
+    return scene(
+        meeting={"held_at": MONDAY},
+        case_conferences=[
+            {**CONFERENCE, "held_at": "2025-12-29T10:00:00", **change, "conf_id": f"C{number}" if number > 1 else "C"}
+            for number, change in enumerate(conferences, start=1)
+        ],
+    )
+
+
 def undecided(records: Records, *places: int) -> Records:
     """The same, but these meetings did not decide on a conference."""
     rows = [
@@ -59,7 +84,23 @@ BOTH = [
     ("on a day, the last", conference("2026-01-08"), AS_OF, IN_TIME),
     ("on a day, the one after", conference("2026-01-09"), AS_OF, [("M", "P", N, "late")]),
     ("test", none(is_test=True), AS_OF, [("M", "P", X, "test_record")]),
-    ("merged", none(merged_into="M2"), AS_OF, [("M", "P", X, "merged_record")]),
+    ("merged nowhere", none(merged_into="M2"), AS_OF, [("M", "P", U, "dangling_link")]),
+    (
+        "merged: its children are those of the one that stands for it",
+        merged({"held_at": MONDAY}, case_conferences=[]),
+        AS_OF,
+        [("M", None, X, "merged_record"), ("M2", "P", U, "la_data")],
+    ),
+    ("no status", none(status=None), AS_OF, [("M", "P", U, "status_blank")]),
+    ("a status not known", none(status="(unmapped)"), AS_OF, [("M", "P", U, "unmapped_code")]),
+    ("at no time at all", none(None, convened_at=None), AS_OF, [("M", "P", U, "undated")]),
+    ("held after the export was made", none("2026-03-01T10:00:00"), AS_OF, [("M", "P", U, "future_dated")]),
+    (
+        "a conference that names the meeting, and was held before it",
+        conference("2025-12-10T10:00:00", strategy_meet_id="M"),
+        AS_OF,
+        [("M", "P", U, "negative_interval")],
+    ),
     ("held at no time", none(None), AS_OF, [("M", "P", U, "no_held_time")]),
     ("before the calendar", none("2009-05-05T10:00:00"), AS_OF, [("M", "P", U, "outside_calendar")]),
     ("none, in the last second", none(), LAST, [("M", "P", Y, "not_yet_due")]),
@@ -82,7 +123,66 @@ EXAMPLES = [
         expect=[],
     ),
     Example(odd="cancelled", records=scene(meeting={"status": "cancelled"}), expect=[]),
-    Example(odd="status blank", records=scene(meeting={"status": None}), expect=IN_TIME),
+    Example(odd="status blank", records=scene(meeting={"status": None}), expect=[("M", "P", U, "status_blank")]),
+    Example(
+        odd="neither status nor time",
+        records=scene(meeting={"status": None, "held_at": None}),
+        expect=[("M", "P", U, "status_blank")],
+    ),
+    Example(
+        odd="held after the as-at instant",
+        records=scene(),
+        as_of="2025-11-12T14:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=[],
+    ),
+    Example(
+        odd="the conference was held after the as-at instant",
+        records=scene(),
+        as_of="2025-12-03T09:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=[("M", "P", Y, "not_yet_due")],
+    ),
+    Example(
+        odd="the conference was cancelled",
+        records=scene(conference={"cancelled": True}),
+        expect=[("M", "P", U, "la_data")],
+    ),
+    Example(odd="not cancelled", records=scene(conference={"cancelled": False}), expect=IN_TIME),
+    *(
+        Example(odd=f"a conference {odd}", records=records, as_of=AS_OF, expect=[("M", "P", status, reason)])
+        for odd, records, status, reason in (
+            ("of no kind, in time", scene(conference={"conf_type": None}), U, "unmapped_code"),
+            ("of a kind not known, in time", scene(conference={"conf_type": "(unmapped)"}), U, "unmapped_code"),
+            ("of no kind, late", conference(AFTER, conf_type=None), U, "la_data"),
+            ("on a child who moved in", scene(conference={"conf_type": "transfer_in"}), U, "la_data"),
+            (
+                "of no kind in time, and an initial one late",
+                several({"conf_type": None}, {"held_at": AFTER}),
+                U,
+                "unmapped_code",
+            ),
+            ("of no kind in time, and an initial one too", several({"conf_type": None}, {}), C, "in_time"),
+            ("merged nowhere", scene(conference={"merged_into": "C9"}), U, "dangling_link"),
+            ("merged into one in time", several({"held_at": None, "merged_into": "C2"}, {}), C, "in_time"),
+            ("merged into a review", several({"merged_into": "C2"}, {"conf_type": "review"}), U, "la_data"),
+            (
+                "on a sibling, into which the child's own was merged",
+                several({"held_at": None, "merged_into": "C2"}, {"person_id": "P2"}),
+                C,
+                "in_time",
+            ),
+            (
+                "for a child whose identities run in a circle",
+                {
+                    **scene(case_conferences=[]),
+                    "persons": [{"person_id": "P", "merged_into": "P9"}, {"person_id": "P9", "merged_into": "P"}],
+                },
+                U,
+                "dangling_link",
+            ),
+        )
+    ),
     Example(odd="test, held at no time", records=none(None, is_test=True), expect=[("M", "P", X, "test_record")]),
     Example(
         odd="ten working days by parameter",
@@ -247,7 +347,22 @@ EXAMPLES = [
     ),
     Example(odd="due on the day it ends", records=none("2025-11-10T10:00:00"), period=PERIOD, expect=[]),
     Example(
-        odd="held at no time, any period", records=none(None), period=PERIOD, expect=[("M", "P", U, "no_held_time")]
+        odd="held at no time, called so that the limit ends after the period",
+        records=none(None),
+        period=PERIOD,
+        expect=[],
+    ),
+    Example(
+        odd="held at no time, called so that it ends in it",
+        records=none(None, convened_at="2025-11-03T10:00:00"),
+        period=PERIOD,
+        expect=[("M", "P", U, "no_held_time")],
+    ),
+    Example(
+        odd="at no time at all, in a period",
+        records=none(None, convened_at=None),
+        period=PERIOD,
+        expect=[("M", "P", X, "undated")],
     ),
     Example(odd="everything null", records={"strategy_meetings": [{"meet_id": "M"}]}, expect=[]),
 ]

@@ -26,6 +26,7 @@ from tests.expectations.strategy_scene import (
     X,
     Y,
     about,
+    merged,
     scene,
 )
 from tests.expectations.supervision_scene import as_standard, on_list
@@ -51,6 +52,19 @@ def decided(**changes: object) -> Records:
     return meetings({**DECISION, **changes})
 
 
+def entered(at: str) -> Records:
+    """A referral of which only the time of entry is recorded."""
+    return scene(referral={"referred_at": None, "entered_at": at})
+
+
+def from_a_case(threshold: str, inv_id: str = "V", team_id: str | None = "T2") -> Records:
+    """A referral at this level, from a case of this team."""
+    return scene(
+        referral={"threshold": threshold, "inv_id": inv_id},
+        investigations=[{"inv_id": "V", "team_id": team_id}, {"inv_id": "V2", "team_id": None}],
+    )
+
+
 def referrals(*days: str, **changes: Any) -> Records:
     """Several referrals of the child, numbered from 1, with a meeting that names the first."""
     rows = [{**REFERRAL, "ref_id": f"R{number}", "referred_at": day} for number, day in enumerate(days, start=1)]
@@ -65,7 +79,17 @@ def leading(*ids: str) -> list[tuple[str, str | None, str, str]]:
 EXAMPLES = [
     Example(odd="breaks nothing", records=scene(), expect=[("R", "P", C, "held_in_time")]),
     Example(odd="test", records=scene(referral={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="merged", records=scene(referral={"merged_into": "R2"}), expect=(X, "merged_record")),
+    Example(
+        odd="merged into none in the export", records=scene(referral={"merged_into": "R2"}), expect=(U, "dangling_link")
+    ),
+    Example(
+        odd="merged: the meeting that names it is the survivor's",
+        records=scene(
+            child_referrals=[{**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2"}],
+            strategy_children=[],
+        ),
+        expect=[("R", "P", X, "merged_record"), ("R2", "P", C, "held_in_time")],
+    ),
     Example(
         odd="test and merged", records=scene(referral={"is_test": True, "merged_into": "R2"}), expect=(X, "test_record")
     ),
@@ -74,12 +98,37 @@ EXAMPLES = [
         records=scene(referral={"is_test": True, "person_id": None, "referred_at": None}),
         expect=(X, "test_record"),
     ),
-    Example(odd="no time", records=scene(referral={"referred_at": None}), expect=(U, "no_trigger_time")),
+    Example(odd="no time at all", records=scene(referral={"referred_at": None}), expect=(U, "undated")),
     Example(
-        odd="no time, in a period",
+        odd="no time at all, in a period",
         records=scene(referral={"referred_at": None}),
         period=PERIOD,
+        expect=(X, "undated"),
+    ),
+    Example(
+        odd="no time of referral, entered in the period",
+        records=entered("2025-11-12T10:00:00"),
+        period=PERIOD,
         expect=(U, "no_trigger_time"),
+    ),
+    Example(
+        odd="no time of referral, entered before the period",
+        records=entered("2025-10-12T10:00:00"),
+        period=PERIOD,
+        expect=[],
+    ),
+    Example(
+        odd="the need arose after the as-at instant",
+        records=scene(referral={"entered_at": "2025-11-10T10:00:00"}),
+        as_of="2025-11-12T09:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=[],
+    ),
+    Example(
+        odd="the need arose after the export was made",
+        records=scene(referral={"entered_at": "2025-11-10T10:00:00"}),
+        as_of="2025-11-12T09:00:00",
+        expect=(U, "future_dated"),
     ),
     Example(
         odd="no child and no meeting that names it",
@@ -121,7 +170,75 @@ EXAMPLES = [
         records=scene(referral={"referred_at": WEDNESDAY}, meeting={"held_at": LIMIT}),
         expect=(C, "held_in_time"),
     ),
-    Example(odd="held weeks before, but names it", records=held("2025-10-20T10:00:00"), expect=(C, "held_in_time")),
+    Example(
+        odd="held weeks before, though it names it",
+        records=held("2025-10-20T10:00:00"),
+        expect=(U, "negative_interval"),
+    ),
+    Example(
+        odd="held on the day before, and names it", records=held("2025-11-11T00:00:01"), expect=(C, "held_in_time")
+    ),
+    Example(
+        odd="held two days before, and names it", records=held("2025-11-10T23:59:59"), expect=(U, "negative_interval")
+    ),
+    Example(
+        odd="held weeks before, and again in time",
+        records=meetings({**MEETING, "held_at": "2025-10-20T10:00:00"}, {**MEETING, "meet_id": "M2"}),
+        expect=(C, "held_in_time"),
+    ),
+    Example(
+        odd="held weeks before, and again late",
+        records=meetings(
+            {**MEETING, "held_at": "2025-10-20T10:00:00"}, {**MEETING, "meet_id": "M2", "held_at": f"{FRIDAY}T10:00:00"}
+        ),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="held weeks before, and another called off",
+        records=meetings(
+            {**MEETING, "held_at": "2025-10-20T10:00:00"},
+            {**MEETING, "meet_id": "M2", "status": "cancelled", "held_at": None},
+        ),
+        expect=(N, "late_or_unheld"),
+    ),
+    Example(
+        odd="decided weeks before that none was required",
+        records=decided(decision_at="2025-10-20T10:00:00"),
+        expect=(U, "negative_interval"),
+    ),
+    Example(
+        odd="held weeks before, still time",
+        records=held("2025-10-20T10:00:00"),
+        as_of=LIMIT,
+        expect=(Y, "not_yet_due"),
+    ),
+    Example(
+        odd="held after the as-at instant, still time",
+        records=scene(),
+        as_of=f"{WEDNESDAY}T14:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=(Y, "not_yet_due"),
+    ),
+    Example(
+        odd="held after the as-at instant, past the limit",
+        records=held("2025-11-20T10:00:00"),
+        as_of=f"{FRIDAY}T09:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=(N, "no_record"),
+    ),
+    Example(
+        odd="held after the export was made",
+        records=held("2025-11-20T10:00:00"),
+        as_of=f"{FRIDAY}T09:00:00",
+        expect=(U, "future_dated"),
+    ),
+    Example(
+        odd="decided after the as-at instant",
+        records=decided(decision_at="2025-11-20T10:00:00", convened_at=f"{WEDNESDAY}T11:00:00"),
+        as_of=f"{FRIDAY}T09:00:00",
+        exported_at="2026-01-05T00:00:00",
+        expect=(N, "no_record"),
+    ),
     Example(
         odd="referred on Friday, held on Monday",
         records=scene(referral={"referred_at": f"{FRIDAY}T17:00:00"}, meeting={"held_at": "2025-11-17T23:59:59"}),
@@ -201,7 +318,36 @@ EXAMPLES = [
         expect=(C, "held_in_time"),
     ),
     Example(odd="the meeting was a test", records=scene(meeting={"is_test": True}), expect=(N, "no_record")),
-    Example(odd="the meeting was merged", records=scene(meeting={"merged_into": "M2"}), expect=(C, "held_in_time")),
+    Example(
+        odd="the meeting was merged into none in the export",
+        records=scene(meeting={"merged_into": "M2"}),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="the meeting was merged in a circle", records=merged({"merged_into": "M"}), expect=(U, "dangling_link")
+    ),
+    Example(
+        odd="the meeting was merged: its child and what called for it are the survivor's",
+        records=merged({"trigger_id": None}),
+        expect=(C, "held_in_time"),
+    ),
+    Example(
+        odd="merged into one that was called off", records=merged({"status": "cancelled"}), expect=(N, "late_or_unheld")
+    ),
+    Example(odd="merged into a test", records=merged({"is_test": True}), expect=(N, "no_record")),
+    Example(
+        odd="the child's identities run in a circle",
+        records=scene(
+            strategy_meetings=[],
+            persons=[{"person_id": "P", "merged_into": "P9"}, {"person_id": "P9", "merged_into": "P"}],
+        ),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="the child's identities run in a circle, and a meeting names the referral",
+        records=scene(persons=[{"person_id": "P", "merged_into": "P9"}, {"person_id": "P9", "merged_into": "P"}]),
+        expect=(C, "held_in_time"),
+    ),
     # not held
     Example(odd="nothing", records=meetings(), expect=(N, "no_record")),
     Example(odd="nothing, in the last second", records=meetings(), as_of=LIMIT, expect=(Y, "not_yet_due")),
@@ -211,7 +357,8 @@ EXAMPLES = [
         odd="scheduled, still time", records=held(None, status="scheduled"), as_of=LIMIT, expect=(Y, "not_yet_due")
     ),
     Example(odd="cancelled", records=held(None, status="cancelled"), expect=(N, "late_or_unheld")),
-    Example(odd="neither status nor time", records=held(None, status=None), expect=(N, "late_or_unheld")),
+    Example(odd="neither status nor time", records=held(None, status=None), expect=(U, "status_blank")),
+    Example(odd="status not known, and no time", records=held(None, status="(unmapped)"), expect=(U, "unmapped_code")),
     Example(odd="scheduled for the child", records=by_child(None, status="scheduled"), expect=(N, "late_or_unheld")),
     Example(
         odd="scheduled for the child, weeks later",
@@ -236,6 +383,28 @@ EXAMPLES = [
     Example(odd="decided by a DC", records=decided(decision_by="DC"), expect=(N, "decision_not_valid")),
     Example(odd="decided by nobody", records=decided(decision_by=None), expect=(N, "decision_not_valid")),
     Example(odd="decided by a rank not known", records=decided(decision_by="ODD"), expect=(U, "unmapped_code")),
+    Example(odd="decided by somebody without a rank", records=decided(decision_by="NONE"), expect=(U, "unmapped_code")),
+    Example(odd="decided by somebody who left", records=decided(decision_by="GONE"), expect=(U, "dangling_link")),
+    Example(
+        odd="decided by somebody who left, late",
+        records=decided(decision_by="GONE", decision_at=f"{FRIDAY}T00:00:01"),
+        expect=(N, "late"),
+    ),
+    Example(
+        odd="decided by somebody who left, in 19 characters",
+        records=decided(decision_by="GONE", decision_rationale_len=19),
+        expect=(N, "decision_not_valid"),
+    ),
+    Example(
+        odd="decided by somebody who left, and a meeting held",
+        records=meetings({**DECISION, "decision_by": "GONE"}, {**MEETING, "meet_id": "M2"}),
+        expect=(C, "held_in_time"),
+    ),
+    Example(
+        odd="decided under a name that was merged into a DI",
+        records=decided(decision_by="OLD"),
+        expect=(C, "not_required"),
+    ),
     Example(
         odd="decided in 19 characters", records=decided(decision_rationale_len=19), expect=(N, "decision_not_valid")
     ),
@@ -253,14 +422,39 @@ EXAMPLES = [
     Example(odd="decided at no time", records=decided(decision_at=None), expect=(U, "no_held_time")),
     # what is a trigger
     Example(odd="not serious", records=scene(referral={"threshold": "s17"}), expect=[]),
-    Example(odd="level not recorded", records=scene(referral={"threshold": None}), expect=[]),
+    Example(odd="for information", records=scene(referral={"threshold": "info"}), expect=[]),
+    Example(odd="level not recorded", records=scene(referral={"threshold": None}), expect=(U, "unmapped_code")),
+    Example(odd="level not known", records=scene(referral={"threshold": "(unmapped)"}), expect=(U, "unmapped_code")),
+    Example(
+        odd="level not known, on the day after a certain one",
+        records=scene(
+            child_referrals=[
+                REFERRAL,
+                {**REFERRAL, "ref_id": "R2", "threshold": None, "referred_at": f"{THURSDAY}T10:00:00"},
+            ]
+        ),
+        expect=[("R", "P", C, "held_in_time")],
+    ),
+    Example(
+        odd="level not known, on the day before a certain one: it takes nothing in",
+        records=scene(
+            child_referrals=[
+                {**REFERRAL, "ref_id": "R0", "threshold": None, "referred_at": "2025-11-11T10:00:00"},
+                REFERRAL,
+            ]
+        ),
+        expect=[("R0", "P", U, "unmapped_code"), ("R", "P", C, "held_in_time")],
+    ),
+    Example(
+        odd="not serious, from a case of ISOT, where the force says nothing",
+        records=from_a_case("s17"),
+        expect=[],
+    ),
     *(
         Example(
-            odd=f"not serious, from a case of {name}",
-            records=scene(
-                referral={"threshold": "s17", "inv_id": "V"},
-                investigations=[{"inv_id": "V", "team_id": team}, {"inv_id": "V2", "team_id": None}],
-            ),
+            odd=f"not serious, from a case of {name}, where the force says so",
+            records=from_a_case("s17", team_id=team),
+            parameters={"strat_trigger_thresholds": ("s17",)},
             expect=expect,
         )
         for name, team, expect in (
@@ -268,6 +462,29 @@ EXAMPLES = [
             ("CSE", "T3", [("R", "P", C, "held_in_time")]),
             ("another team", "T", []),
             ("no team", None, []),
+            ("a team of a type not known", "T4", [("R", "P", U, "unmapped_code")]),
+            ("a team of no type", "T5", [("R", "P", U, "unmapped_code")]),
+            ("a team that is not in the export", "T9", [("R", "P", U, "dangling_link")]),
+        )
+    ),
+    *(
+        Example(odd=odd, records=records, parameters={"strat_trigger_thresholds": ("s17",)}, expect=expect)
+        for odd, records, expect in (
+            ("of another level than the force says", from_a_case("info"), []),
+            (
+                "of a case that is not in the export",
+                from_a_case("s17", inv_id="V3"),
+                [("R", "P", U, "dangling_link")],
+            ),
+            ("of no case", scene(referral={"threshold": "s17"}), []),
+            (
+                "of a case that was merged into one of ISOT",
+                scene(
+                    referral={"threshold": "s17", "inv_id": "V"},
+                    investigations=[{"inv_id": "V", "merged_into": "V2"}, {"inv_id": "V2", "team_id": "T2"}],
+                ),
+                [("R", "P", C, "held_in_time")],
+            ),
         )
     ),
     Example(
@@ -286,7 +503,7 @@ EXAMPLES = [
         for odd, at, expect in (
             ("first second", "2025-11-01T00:00:01", [("R", "P", N, "late")]),
             ("second before the first", "2025-10-31T23:59:59", []),
-            ("last second", "2025-11-30T23:59:59", [("R", "P", C, "held_in_time")]),
+            ("last second", "2025-11-30T23:59:59", [("R", "P", U, "negative_interval")]),
             ("first second after the end", "2025-12-01T00:00:01", []),
         )
     ),
@@ -406,7 +623,7 @@ EXAMPLES = [
     Example(
         odd="everything null",
         records={"child_referrals": [{"ref_id": "R", "threshold": "s47"}], "strategy_meetings": [{"meet_id": "M"}]},
-        expect=(U, "no_trigger_time"),
+        expect=(U, "undated"),
     ),
     # whenever it was
     *(
@@ -422,7 +639,17 @@ EXAMPLES = [
             ("nothing yet", meetings(), LIMIT, (Y, "not_yet_due")),
             ("status blank", held(LIMIT, status=None), "2026-01-05T00:00:00", (U, "status_blank")),
             ("status not known", held(LIMIT, status="(unmapped)"), "2026-01-05T00:00:00", (U, "unmapped_code")),
-            ("no time", scene(referral={"referred_at": None}), "2026-01-05T00:00:00", (U, "no_trigger_time")),
+            ("no time", entered("2025-11-12T10:00:00"), "2026-01-05T00:00:00", (U, "no_trigger_time")),
+            ("no time at all", scene(referral={"referred_at": None}), "2026-01-05T00:00:00", (U, "undated")),
+            ("weeks before", held("2025-10-20T10:00:00"), "2026-01-05T00:00:00", (U, "negative_interval")),
+            ("decided by somebody who left", decided(decision_by="GONE"), "2026-01-05T00:00:00", (U, "dangling_link")),
+            (
+                "decided late by somebody who left",
+                decided(decision_by="GONE", decision_at="2025-12-20T10:00:00"),
+                "2026-01-05T00:00:00",
+                (U, "dangling_link"),
+            ),
+            ("held after the export was made", held("2025-11-20T10:00:00"), f"{FRIDAY}T09:00:00", (U, "future_dated")),
             (
                 "no child",
                 scene(referral={"person_id": None}, meeting={"trigger_id": None}),
@@ -436,7 +663,17 @@ EXAMPLES = [
                 (U, "outside_calendar"),
             ),
             ("test", scene(referral={"is_test": True}), "2026-01-05T00:00:00", (X, "test_record")),
-            ("merged", scene(referral={"merged_into": "R2"}), "2026-01-05T00:00:00", (X, "merged_record")),
+            (
+                "merged",
+                scene(
+                    child_referrals=[
+                        {**REFERRAL, "merged_into": "R2"},
+                        {**REFERRAL, "ref_id": "R2", "threshold": "s17"},
+                    ]
+                ),
+                "2026-01-05T00:00:00",
+                (X, "merged_record"),
+            ),
         )
     ),
 ]
@@ -447,18 +684,6 @@ FOLDED = [
         odd="three days that follow",
         records=referrals(f"{WEDNESDAY}T10:00:00", f"{THURSDAY}T10:00:00", f"{FRIDAY}T10:00:00"),
         expect=on_list("R2"),
-    ),
-]
-
-THRESHOLD_UNKNOWN = [
-    Example(odd="known", records=scene(), expect=[]),
-    Example(odd="blank", records=scene(referral={"threshold": None}), expect=on_list("R")),
-    Example(odd="not known to duly", records=scene(referral={"threshold": "(unmapped)"}), expect=on_list("R")),
-    Example(
-        odd="outside the period",
-        records=scene(referral={"threshold": None, "referred_at": "2025-10-01T10:00:00"}),
-        period=PERIOD,
-        expect=[],
     ),
 ]
 
@@ -474,4 +699,3 @@ def test_every_reason_is_shown() -> None:
 
 def test_lists(engine: Engine) -> None:
     assert disagreements(as_standard(STRAT_01, "folded"), engine, FOLDED, days=OUR_DAYS) == []
-    assert disagreements(as_standard(STRAT_01, "threshold_unknown"), engine, THRESHOLD_UNKNOWN, days=OUR_DAYS) == []

@@ -58,8 +58,12 @@ def copies(*days_before: int, **changes: object) -> dict[str, Sequence[Row]]:
     return {**scene(), "investigations": cases, "supervisory_reviews": reviews}
 
 
+SAYS_WHAT = (
+    "CCTV and phone download reviewed, statements outstanding. OIC to interview the suspect by Friday and update the victim. "
+    "Safeguarding: child stays with grandmother, social care informed."
+)
 LAST_ONLY = ("2025-09-10T00:00:00", "2025-09-11T00:00:00")
-COMPLETE, COPIED = (C, "complete"), (N, "copied_text")
+COMPLETE, COPIED, UNMAPPED = (C, "complete"), (N, "copied_text"), (U, "unmapped_code")
 
 EXAMPLES = (
     Example(odd="nothing", records=changed(), expect=COMPLETE),
@@ -93,24 +97,164 @@ EXAMPLES = (
     Example(
         odd="claimed for later than it was entered",
         records=changed(reviewed_at="2025-03-10T12:05:01"),
+        expect=COMPLETE,
+    ),
+    Example(
+        odd="claimed for later than the export, and not entered",
+        records=changed(reviewed_at="2026-03-10T12:05:01", entered_at=None),
         expect=(U, "future_dated"),
     ),
     Example(odd="by 5 minutes", records=changed(reviewed_at="2025-03-10T12:05:00"), expect=COMPLETE),
     Example(odd="claimed for that day, no hour", records=changed(reviewed_at="2025-03-10"), expect=COMPLETE),
-    Example(
-        odd="claimed for the next day, no hour", records=changed(reviewed_at="2025-03-11"), expect=(U, "future_dated")
-    ),
+    Example(odd="claimed for the next day, no hour", records=changed(reviewed_at="2025-03-11"), expect=COMPLETE),
     Example(odd="no time of entry", records=changed(entered_at=None), expect=COMPLETE),
     Example(odd="no time at all", records=changed(entered_at=None, reviewed_at=None), expect=(U, "no_review_time")),
     Example(
         odd="no time at all, and no evidence",
         records=changed(entered_at=None, reviewed_at=None, evidence_reviewed=None),
-        expect=(N, "evidence_not_reviewed"),
+        expect=(U, "no_review_time"),
+    ),
+    *(
+        Example(
+            odd=f"no time at all, of a case that started in the {odd} period",
+            records=changed(entered_at=None, reviewed_at=None),
+            period=period,
+            expect=verdict,
+        )
+        for odd, period, verdict in (
+            ("same", ("2025-03-01T00:00:00", "2025-04-01T00:00:00"), (U, "no_review_time")),
+            ("next", ("2025-02-01T00:00:00", "2025-03-01T00:00:00"), []),
+        )
+    ),
+    *(
+        Example(
+            odd=f"no time at all, of a case without one, {odd}",
+            records=scene({**GOOD, "entered_at": None, "reviewed_at": None}, case={"allocated_at": None}),
+            period=period,
+            expect=verdict,
+        )
+        for odd, period, verdict in (
+            ("no period", None, (U, "undated")),
+            ("a period", ("2025-03-01T00:00:00", "2025-04-01T00:00:00"), (X, "undated")),
+        )
     ),
     Example(odd="a test", records=changed(is_test=True, merged_into="W9"), expect=(X, "test_record")),
     Example(odd="of a test case", records=scene(GOOD, case={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="merged", records=changed(merged_into="W9", evidence_reviewed=None), expect=(X, "merged_record")),
+    Example(
+        odd="merged into one that is not there",
+        records=changed(merged_into="W9", evidence_reviewed=None),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="merged",
+        records=scene({**GOOD, "merged_into": "W1"}, GOOD),
+        expect=[("W", None, X, "merged_record"), ("W1", None, *COMPLETE)],
+    ),
     Example(odd="of a merged case", records=scene(GOOD, case={"merged_into": "V9"}), expect=COMPLETE),
+    Example(
+        odd="of a case merged into a test",
+        records=scene(GOOD, investigations=[{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2", "is_test": True}]),
+        expect=(X, "test_record"),
+    ),
+    # who reviewed, and what
+    Example(odd="by an unmapped rank", records=changed(reviewer="ODD", evidence_reviewed=None), expect=UNMAPPED),
+    Example(odd="by no rank recorded", records=changed(reviewer="NO_RANK"), expect=UNMAPPED),
+    Example(odd="by nobody known", records=changed(reviewer="GONE"), expect=(U, "dangling_link")),
+    Example(
+        odd="by a sergeant who is the officer now", records=scene(GOOD, case={"oic": "SGT"}), expect=(U, "oic_now")
+    ),
+    Example(odd="of a case that is not there", records=changed(inv_id="V9"), expect=(U, "dangling_link")),
+    Example(
+        odd="of a case whose team's type is not known",
+        records=scene(GOOD, teams=[{"team_id": "T", "team_type": "(unmapped)"}]),
+        expect=UNMAPPED,
+    ),
+    Example(odd="of a case whose team is not there", records=scene(GOOD, teams=[]), expect=(U, "dangling_link")),
+    *(
+        Example(
+            odd=f"of a case with a victim {odd}, {what}",
+            records={
+                **scene({**GOOD, **changes}, case={"team_id": "T2"}),
+                "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
+                "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
+                "persons": [{"person_id": "P", **person}],
+            },
+            expect=(status, reason),
+        )
+        for odd, person, reason in (
+            ("of no age", {}, "child_unknown"),
+            ("of an estimated age", {"dob_date": "2007-06-01", "dob_estimated": True}, "age_uncertain"),
+        )
+        for what, changes, status in (("complete", {}, X), ("not", {"evidence_reviewed": False}, U))
+    ),
+    # what the text says, where it or its class is exported
+    *(
+        Example(odd=f"a text that {odd}", records=changed(review_text=text), expect=verdict)
+        for odd, text, verdict in (
+            ("says what was reviewed", SAYS_WHAT, COMPLETE),
+            ("says that it was reviewed", "Reviewed, continue.", (N, "no_substance")),
+            ("is a placeholder", "n/a", (N, "no_substance")),
+            ("is blank", "  ", (N, "no_substance")),
+            ("points elsewhere", "see OEL", (N, "no_substance")),
+            ("is not understood", "Quux of the blorp was frobbed.", (U, "text_unclear")),
+        )
+    ),
+    *(
+        Example(odd=f"a text of class {said}", records=changed(review_text_class=said), expect=verdict)
+        for said, verdict in (
+            ("SUBSTANCE", COMPLETE),
+            ("NO_SUBSTANCE", (N, "no_substance")),
+            ("POINTER", (N, "no_substance")),
+            ("UNCLEAR", (U, "text_unclear")),
+            ("(unmapped)", UNMAPPED),
+        )
+    ),
+    Example(
+        odd="a text that is not understood, and no evidence",
+        records=changed(review_text_class="UNCLEAR", evidence_reviewed=None),
+        expect=(N, "evidence_not_reviewed"),
+    ),
+    # the last review of a case (A12)
+    *(
+        Example(
+            odd=f"no next date, {odd}", records=scene({**GOOD, "next_review_date": None}, case=case), expect=verdict
+        )
+        for odd, case, verdict in (
+            ("the day it closed", {"closed_at": "2025-03-10T15:00:00"}, COMPLETE),
+            ("after it closed", {"closed_at": "2025-03-05T15:00:00"}, COMPLETE),
+            ("the day before it closed", {"closed_at": "2025-03-11T09:00:00"}, (N, "no_next_review")),
+            ("closed without a date", {"status": "closed"}, (U, "closure_unknown")),
+            (
+                "after it closed and was reopened",
+                {"closed_at": "2025-03-05T15:00:00", "reopened_at": "2025-03-10T12:00:00"},
+                (N, "no_next_review"),
+            ),
+            (
+                "after it closed, a second before it was reopened",
+                {"closed_at": "2025-03-05T15:00:00", "reopened_at": "2025-03-10T12:00:01"},
+                COMPLETE,
+            ),
+        )
+    ),
+    Example(
+        odd="a next date too far, the day it closed",
+        records=scene({**GOOD, "next_review_date": "2025-06-01"}, case={"closed_at": "2025-03-10T15:00:00"}),
+        expect=COMPLETE,
+    ),
+    Example(
+        odd="a next date, closed without a date",
+        records=scene(GOOD, case={"status": "closed"}),
+        expect=COMPLETE,
+    ),
+    Example(
+        odd="no next date, closed later than the as-at instant",
+        records=scene(
+            {**GOOD, "next_review_date": None}, case={"closed_at": "2025-03-10T15:00:00", "status": "closed"}
+        ),
+        as_of="2025-03-10T13:00:00",
+        exported_at="2025-07-01T12:00:00",
+        expect=(N, "no_next_review"),
+    ),
     Example(odd="of a case without a start", records=scene(GOOD, case={"allocated_at": None}), expect=COMPLETE),
     Example(
         odd="after the case closed", records=scene(GOOD, case={"closed_at": "2025-03-05T12:00:00"}), expect=COMPLETE
@@ -118,7 +262,6 @@ EXAMPLES = (
     # not in the population
     Example(odd="by the officer in the case", records=changed(reviewer="OIC"), expect=[]),
     Example(odd="by a constable", records=changed(reviewer="MATE"), expect=[]),
-    Example(odd="by nobody known", records=changed(reviewer="GONE"), expect=[]),
     Example(odd="by nobody", records=changed(reviewer=None), expect=[]),
     Example(odd="of no case", records=changed(inv_id=None), expect=[]),
     Example(
@@ -128,7 +271,7 @@ EXAMPLES = (
         odd="two victims and three children",
         records={
             **scene(GOOD, case={"team_id": "T2"}),
-            "crimes": [{"crime_id": "K", "recorded_at": "2025-03-01T09:00:00"}],
+            "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
             "crime_victims": [{"crime_id": "K", "person_id": f"P{n}", "victim_type": "person"} for n in range(5)],
             "persons": [{"person_id": f"P{n}", "dob_date": "2015-06-01" if n < 3 else "1980-06-01"} for n in range(5)],
         },
@@ -330,9 +473,10 @@ LISTED = {
             expect=[],
         ),
     ),
-    "future_dated": (
+    "claimed_after_entry": (
         Example(odd="by 5 minutes", records=changed(reviewed_at="2025-03-10T12:05:00"), expect=[]),
         Example(odd="by more", records=changed(reviewed_at="2025-03-10T12:05:01"), expect=on_list("W")),
+        Example(odd="later than the export", records=changed(reviewed_at="2026-03-10T12:05:01"), expect=on_list("W")),
         Example(odd="no time of entry", records=changed(entered_at=None), expect=[]),
     ),
     "after_closing": (

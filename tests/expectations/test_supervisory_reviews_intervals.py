@@ -8,29 +8,37 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.supervision_scene import C, E, N, Row, U, X, Y, review, scene, showing_flag
+from tests.expectations.supervision_scene import CASE, C, E, N, Row, U, X, Y, review, scene, showing_flag
 
 SUP_02 = shipped().standard("SUP-02")
 SUP_03 = shipped().standard("SUP-03")
 
 AS_OF = "2025-07-01T08:00:00"
-Dues = Sequence[tuple[str | None, str, str]]
+Dues = Sequence[tuple[str | None, str, str] | tuple[str, str | None, str, str]]
 
 
 def example_pair(
     odd: str,
     records: dict[str, Sequence[Row]],
     dues: Dues,
-    case: tuple[str, str] | None,
+    case: tuple[str, str] | Sequence[tuple[str, None, str, str]] | None,
     *,
     as_of: str = AS_OF,
     period: tuple[str, str] | None = None,
     parameters: dict[str, object] | None = None,
+    exported_at: str | None = None,
 ) -> tuple[Example, Example]:
     """One export with the verdicts on its due dates (SUP-02) and on the case (SUP-03; None: not in the population)."""
-    shared = {"odd": odd, "records": records, "as_of": as_of, "period": period, "parameters": parameters or {}}
+    shared = {
+        "odd": odd,
+        "records": records,
+        "as_of": as_of,
+        "exported_at": exported_at,
+        "period": period,
+        "parameters": parameters or {},
+    }
     return (
-        Example(**shared, expect=[("V", *due) for due in dues]),  # type: ignore[arg-type]
+        Example(**shared, expect=[due if len(due) == 4 else ("V", *due) for due in dues]),  # type: ignore[arg-type]
         Example(**shared, expect=case or []),  # type: ignore[arg-type]
     )
 
@@ -100,7 +108,7 @@ TOLD = (
         scene(
             {**review("2025-03-10"), "reviewer": "OIC"},
             {**review("2025-03-11"), "text_len": 49},
-            {**review("2025-03-12"), "reviewed_at": "2025-03-14T12:00:00"},
+            {**review("2025-03-12"), "reviewer": None},
             {**review("2025-03-13"), "is_test": True},
             case={"closed_at": "2025-04-01T12:00:00"},
         ),
@@ -248,19 +256,212 @@ TOLD = (
         [("2025-03-29", *KEPT), ("2025-04-17", *UNCERTAIN), ("2025-05-15", *UNCERTAIN), ("2025-06-12", *UNCERTAIN)],
         UNSURE,
     ),
+    # reviews of which it cannot be told whether they count (A7, A25)
+    *(
+        example_pair(
+            f"{odd} on day 19: its own date is unknown, and the next is missed either way",
+            scene({**review("2025-03-20"), **changes}, case=case),
+            [("2025-03-29", U, reason), ("2025-04-26", *MISSED), ("2025-05-24", *AHEAD)],
+            BROKEN,
+            as_of="2025-05-01T08:00:00",
+        )
+        for odd, changes, case, reason in (
+            ("by an unmapped rank", {"reviewer": "ODD"}, {}, "unmapped_code"),
+            ("by nobody among the staff", {"reviewer": "GONE"}, {}, "dangling_link"),
+            ("by who is the officer now", {}, {"oic": "SGT"}, "oic_now"),
+        )
+    ),
+    example_pair(
+        "by an unmapped rank on day 19, and nothing else was due yet",
+        scene({**review("2025-03-20"), "reviewer": "ODD"}),
+        [("2025-03-29", U, "unmapped_code"), ("2025-04-26", *AHEAD)],
+        (U, "unmapped_code"),
+        as_of="2025-04-17T08:00:00",
+    ),
+    example_pair(
+        "by who is the officer now, and nothing else was due yet",
+        scene(review("2025-03-20"), case={"oic": "SGT"}),
+        [("2025-03-29", U, "oic_now"), ("2025-04-26", *AHEAD)],
+        (U, "oic_now"),
+        as_of="2025-04-17T08:00:00",
+    ),
+    example_pair(
+        "the day after, the next date would be missed if it counted",
+        scene({**review("2025-03-20"), "reviewer": "ODD"}),
+        [("2025-03-29", U, "unmapped_code"), ("2025-04-26", U, "unmapped_code")],
+        BROKEN,
+        as_of="2025-04-18T08:00:00",
+    ),
+    example_pair(
+        "by an unmapped rank on day 1, by a sergeant on day 31: one is missed either way, nobody knows which",
+        scene(
+            {**review("2025-03-02"), "reviewer": "ODD"}, review("2025-04-01"), case={"closed_at": "2025-04-02T12:00:00"}
+        ),
+        [("2025-03-29", U, "unmapped_code"), ("2025-04-26", U, "unmapped_code"), ("2025-04-29", *EARLY)],
+        BROKEN,
+    ),
+    example_pair(
+        "by an unmapped rank on day 19, by a sergeant on day 40: kept either way",
+        scene(
+            {**review("2025-03-20"), "reviewer": "ODD"}, review("2025-04-10"), case={"closed_at": "2025-04-12T12:00:00"}
+        ),
+        [("2025-03-29", U, "unmapped_code"), ("2025-04-26", *KEPT), ("2025-05-08", *EARLY)],
+        (U, "unmapped_code"),
+    ),
+    example_pair(
+        "by an unmapped rank and by a sergeant in time",
+        scene(
+            {**review("2025-03-20"), "reviewer": "ODD"}, review("2025-03-22"), case={"closed_at": "2025-03-25T12:00:00"}
+        ),
+        [("2025-03-29", *KEPT), ("2025-04-19", *EARLY)],
+        WHOLE,
+    ),
+    example_pair(
+        "by an unmapped rank, while the time still runs",
+        scene({**review("2025-03-20"), "reviewer": "ODD"}),
+        [("2025-03-29", *AHEAD)],
+        None,
+        as_of="2025-03-25T08:00:00",
+    ),
+    example_pair(
+        "a review without any date: one missed date may be its own",
+        scene({**review("2025-03-20"), "entered_at": None, "reviewed_at": None}),
+        [("2025-03-29", U, "no_review_time"), ("2025-04-26", *AHEAD)],
+        (U, "no_review_time"),
+        as_of="2025-04-10T08:00:00",
+    ),
+    example_pair(
+        "a review without any date: of two missed dates it may be either's, not both's",
+        scene({**review("2025-03-20"), "entered_at": None, "reviewed_at": None}),
+        [("2025-03-29", U, "no_review_time"), ("2025-04-26", U, "no_review_time"), ("2025-05-24", *AHEAD)],
+        BROKEN,
+        as_of="2025-05-01T08:00:00",
+    ),
+    example_pair(
+        "a review later than the export, not entered",
+        scene({**review("2025-03-20"), "entered_at": None, "reviewed_at": "2025-08-01T12:00:00"}),
+        [("2025-03-29", U, "future_dated"), ("2025-04-26", *AHEAD)],
+        (U, "future_dated"),
+        as_of="2025-04-10T08:00:00",
+    ),
+    example_pair(
+        "reviewed only before it started: the first date is unknown, the next is missed",
+        scene(review("2025-02-20")),
+        [("2025-03-29", U, "negative_interval"), ("2025-04-26", *MISSED), ("2025-05-24", *AHEAD)],
+        BROKEN,
+        as_of="2025-05-01T08:00:00",
+    ),
+    example_pair(
+        "reviewed only before it started, and nothing else was due yet",
+        scene(review("2025-02-20")),
+        [("2025-03-29", U, "negative_interval"), ("2025-04-26", *AHEAD)],
+        (U, "negative_interval"),
+        as_of="2025-04-10T08:00:00",
+    ),
+    example_pair(
+        "its state is a code nobody knows: it may have closed since its last review",
+        scene(review("2025-04-10"), case={"status": "(unmapped)"}),
+        [("2025-03-29", *MISSED), ("2025-04-26", *KEPT), ("2025-05-08", U, "unmapped_code"), ("2025-06-05", *AHEAD)],
+        BROKEN,
+        as_of="2025-06-01T08:00:00",
+    ),
+    example_pair(
+        "the same, never reviewed",
+        scene(case={"status": "(unmapped)"}),
+        [("2025-03-29", U, "unmapped_code"), ("2025-04-26", *AHEAD)],
+        (U, "unmapped_code"),
+        as_of="2025-04-10T08:00:00",
+    ),
+    # whether it is a case (A1)
+    example_pair(
+        "a type of team that nobody knows",
+        scene(review("2025-03-20"), case={"cp_flag": False}, teams=[{"team_id": "T", "team_type": "(unmapped)"}]),
+        [("2025-03-29", U, "unmapped_code"), ("2025-04-17", U, "unmapped_code")],
+        (U, "unmapped_code"),
+        as_of="2025-04-10T08:00:00",
+    ),
+    example_pair(
+        "a victim of unknown age: left out where it would not have been a breach",
+        {
+            **scene(review("2025-03-20"), case={"team_id": "T2"}),
+            "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
+            "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
+            "persons": [{"person_id": "P"}],
+        },
+        [
+            ("2025-03-29", X, "child_unknown"),
+            ("2025-04-17", U, "child_unknown"),
+            ("2025-05-15", X, "child_unknown"),
+        ],
+        (U, "child_unknown"),
+        as_of="2025-05-01T08:00:00",
+    ),
+    example_pair(
+        "the same with an estimate, every date kept",
+        {
+            **scene(review("2025-03-20"), case={"team_id": "T2"}),
+            "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
+            "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
+            "persons": [{"person_id": "P", "dob_date": "2007-06-01", "dob_estimated": True}],
+        },
+        [("2025-03-29", X, "age_uncertain"), ("2025-04-17", X, "age_uncertain")],
+        (X, "age_uncertain"),
+        as_of="2025-04-10T08:00:00",
+    ),
+    # as things stood at the as-at instant (A13)
+    example_pair(
+        "closed later: open as yet",
+        scene(case={"closed_at": "2025-04-15T12:00:00", "status": "closed"}),
+        [("2025-03-29", *MISSED), ("2025-04-26", *AHEAD)],
+        BROKEN,
+        as_of="2025-04-10T08:00:00",
+        exported_at="2025-07-01T08:00:00",
+    ),
     # cases that are not judged: one row
     example_pair(
         "a test", scene(review("2025-03-20"), case={"is_test": True}), [(None, X, "test_record")], (X, "test_record")
     ),
-    example_pair("merged", scene(case={"merged_into": "V2"}), [(None, X, "merged_record")], (X, "merged_record")),
-    example_pair("no start", scene(case={"allocated_at": None}), [(None, U, "no_start")], (U, "no_start")),
+    example_pair(
+        "merged into one that is not there",
+        scene(case={"merged_into": "V2"}),
+        [(None, U, "dangling_link")],
+        (U, "dangling_link"),
+    ),
+    example_pair(
+        "merged into a test",
+        scene(
+            review("2025-03-20"),
+            investigations=[{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2", "is_test": True}],
+        ),
+        [(None, X, "merged_record"), ("V2", None, X, "test_record")],
+        [("V", None, X, "merged_record"), ("V2", None, X, "test_record")],
+    ),
+    example_pair(
+        "no start",
+        scene(case={"allocated_at": None, "entered_at": "2025-03-02"}),
+        [(None, U, "no_start")],
+        (U, "no_start"),
+    ),
+    example_pair("no date at all", scene(case={"allocated_at": None}), [(None, U, "undated")], (U, "undated")),
+    example_pair(
+        "closed before it started",
+        scene(review("2025-03-20"), case={"closed_at": "2025-02-27T12:00:00"}),
+        [(None, U, "negative_interval")],
+        (U, "negative_interval"),
+    ),
+    example_pair(
+        "closed later than the export",
+        scene(case={"closed_at": "2025-08-15T12:00:00", "status": "closed"}),
+        [(None, U, "future_dated")],
+        (U, "future_dated"),
+    ),
     example_pair(
         "nulls",
         scene(
             case={"allocated_at": None, "crime_id": None, "oic": None, "status": None, "team_id": None, "cp_flag": True}
         ),
-        [(None, U, "no_start")],
-        (U, "no_start"),
+        [(None, U, "undated")],
+        (U, "undated"),
     ),
     example_pair("not a case", scene(case={"team_id": "T2", "crime_id": None}), [], None),
     example_pair(
@@ -315,17 +516,17 @@ TOLD = (
         )
     ),
     example_pair(
-        "no start is shown in every period",
+        "no date at all, and a period",
         scene(case={"allocated_at": None}),
-        [(None, U, "no_start")],
-        (U, "no_start"),
+        [(None, X, "undated")],
+        (X, "undated"),
         period=("2025-03-30T00:00:00", "2025-06-21T00:00:00"),
     ),
     example_pair(
         "two victims and three children",
         {
             **scene(review("2025-03-20"), case={"team_id": "T2", "closed_at": "2025-04-01T12:00:00"}),
-            "crimes": [{"crime_id": "K", "recorded_at": "2025-03-01T09:00:00"}],
+            "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
             "crime_victims": [
                 {"crime_id": "K", "person_id": f"P{number}", "victim_type": "person"} for number in range(5)
             ],

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.supervision_scene import C, E, N, Row, U, X, as_standard, on_list, review, scene
+from tests.expectations.supervision_scene import CASE, C, E, N, Row, U, X, as_standard, on_list, review, scene
 
 SUP_05 = shipped().standard("SUP-05")
 
@@ -58,16 +58,31 @@ EXAMPLES = (
         FRESH,
     ),
     example("no time of entry", logged(entry("2025-06-20", entered_at=None)), FRESH),
-    example("no time at all", logged(entry("2025-06-20", entered_at=None, event_at=None)), NONE),
+    example("no time at all", logged(entry("2025-06-20", entered_at=None, event_at=None)), (U, "no_entry_time")),
+    example(
+        "no time at all, and one that is fresh",
+        logged(entry("2025-06-20", entered_at=None, event_at=None, log_id="L"), DAY_28),
+        FRESH,
+    ),
+    example(
+        "of a time later than the export, not entered",
+        logged(entry("2025-08-20", entered_at=None)),
+        (U, "future_dated"),
+    ),
     *(
         example(f"an entry on {kind}", logged(entry("2025-06-20", kind)), FRESH)
         for kind in ("arrest", "charge", "safeguarding", "victim_contact")
     ),
+    example("an entry on other", logged(entry("2025-06-20", "other"), DAY_29), STALE),
     *(
-        example(f"an entry on {kind}", logged(entry("2025-06-20", kind), DAY_29), STALE)
-        for kind in ("other", "(unmapped)")
+        example(f"an entry on {kind}, {odd}", logged(*entries), verdict)
+        for kind in (None, "(unmapped)")
+        for odd, entries, verdict in (
+            ("fresh", (entry("2025-06-01", "oic_update", entry_type=kind), DAY_29), (U, "unmapped_code")),
+            ("stale", (entry("2025-05-31", "oic_update", entry_type=kind),), NONE),
+            ("beside one that is fresh", (entry("2025-06-20", "x", entry_type=kind), DAY_28), FRESH),
+        )
     ),
-    example("no type", logged(entry("2025-06-20", entry_type=None)), NONE),
     example("by somebody of the team", logged(entry("2025-06-20", author="MATE")), FRESH),
     example("by the sergeant of the team, in the log", logged(entry("2025-06-20", author="SGT")), FRESH),
     example("by somebody of another team", logged(entry("2025-06-20", author="LENT"), DAY_29), STALE),
@@ -76,14 +91,26 @@ EXAMPLES = (
         logged(entry("2025-06-20", author="LENT"), case={"oic": "LENT"}),
         FRESH,
     ),
-    example("by somebody not among the staff", logged(entry("2025-06-20", author="GONE")), NONE),
+    example("by somebody not among the staff", logged(entry("2025-06-20", author="GONE")), (U, "dangling_link")),
+    example("by somebody not among the staff, stale", logged(entry("2025-05-31", author="GONE")), NONE),
+    example("by the officer in the case, who is not among the staff", logged(DAY_28, staff=[]), FRESH),
+    example("by nobody", logged(entry("2025-06-20", author=None)), NONE),
     example(
         "by nobody, of a case without an officer or a team",
         logged(entry("2025-06-20", author=None), case={"oic": None, "team_id": None, "cp_flag": True}),
         NONE,
     ),
     example("a test entry", logged(entry("2025-06-20", is_test=True)), NONE),
-    example("a merged entry", logged(entry("2025-06-20", merged_into="L9")), NONE),
+    example(
+        "an entry merged into one that is not there",
+        logged(entry("2025-06-20", merged_into="L9")),
+        (U, "dangling_link"),
+    ),
+    example(
+        "an entry merged into an older one",
+        logged(entry("2025-06-20", merged_into=DAY_29["log_id"]), DAY_29),
+        STALE,
+    ),
     example("a supervisor's review is no entry", scene(review("2025-06-20")), NONE),
     example("started 28 days ago", logged(case={"allocated_at": "2025-06-01T12:00:00"}), NONE),
     example("started 27 days ago", logged(case={"allocated_at": "2025-06-02T12:00:00"}), []),
@@ -102,6 +129,45 @@ EXAMPLES = (
     example("reopened, no closing date", logged(case={"reopened_at": "2025-04-20T12:00:00"}), NONE),
     example("no start known", logged(DAY_28, case={"allocated_at": None}), (U, "no_start")),
     example(
+        "a state that nobody knows: it may be closed",
+        logged(DAY_28, case={"status": "(unmapped)"}),
+        (U, "unmapped_code"),
+    ),
+    example(
+        "closed later than the as-at instant",
+        logged(case={"closed_at": "2025-06-30T12:00:00", "status": "closed"}),
+        NONE,
+        exported_at="2025-07-30T12:00:00",
+    ),
+    example(
+        "closed later than the export",
+        logged(case={"closed_at": "2025-08-30T12:00:00", "status": "closed"}),
+        (U, "future_dated"),
+        exported_at="2025-07-30T12:00:00",
+    ),
+    example(
+        "a type of team that nobody knows",
+        logged(DAY_28, teams=[{"team_id": "T", "team_type": "(unmapped)"}]),
+        (U, "unmapped_code"),
+    ),
+    *(
+        example(
+            f"a victim {odd}, {what}",
+            {
+                **logged(*entries, case={"team_id": "T2"}),
+                "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
+                "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
+                "persons": [{"person_id": "P", **person}],
+            },
+            (status, reason),
+        )
+        for odd, person, reason in (
+            ("of no age", {}, "child_unknown"),
+            ("of an estimated age", {"dob_date": "2007-06-01", "dob_estimated": True}, "age_uncertain"),
+        )
+        for what, entries, status in (("fresh", (DAY_28,), X), ("never written in", (), U))
+    ),
+    example(
         "nulls",
         logged(
             case={"allocated_at": None, "crime_id": None, "oic": None, "team_id": None, "status": None, "cp_flag": True}
@@ -109,7 +175,13 @@ EXAMPLES = (
         (U, "no_start"),
     ),
     example("a test", logged(case={"is_test": True}), (X, "test_record")),
-    example("merged", logged(case={"merged_into": "V2"}), (X, "merged_record")),
+    example("merged into one that is not there", logged(case={"merged_into": "V2"}), (U, "dangling_link")),
+    example(
+        "merged, and its log the other's",
+        logged(DAY_28, investigations=[{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2"}]),
+        [("V", None, X, "merged_record"), ("V2", None, *FRESH)],
+    ),
+    example("closed before it started", logged(case={"closed_at": "2025-02-01T12:00:00"}), []),
     example("not a case", logged(case={"team_id": "T2", "crime_id": None}), []),
     example("suspended does not pause", logged(case={"status": "suspended"}), NONE),
     example(
@@ -130,7 +202,7 @@ EXAMPLES = (
         "two victims and three children",
         {
             **logged(DAY_28, case={"team_id": "T2"}),
-            "crimes": [{"crime_id": "K", "recorded_at": "2025-03-01T09:00:00"}],
+            "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
             "crime_victims": [{"crime_id": "K", "person_id": f"P{n}", "victim_type": "person"} for n in range(5)],
             "persons": [{"person_id": f"P{n}", "dob_date": "2015-06-01" if n < 3 else "1980-06-01"} for n in range(5)],
         },

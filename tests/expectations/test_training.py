@@ -82,7 +82,10 @@ EXAMPLES = [
     asked("another course", (N, "not_trained"), scene(record(course="DARA"))),
     asked("no course", (N, "not_trained"), scene()),
     asked("a test", (N, "not_trained"), scene(record(is_test=True))),
-    asked("merged", (N, "not_trained"), scene(record(merged_into="R9"))),
+    asked("merged nowhere", (U, "dangling_link"), scene(record(merged_into="R9"))),
+    asked("merged nowhere, expired", (N, "not_trained"), scene(record(merged_into="R9", expires_date=TODAY))),
+    asked("merged nowhere, and taken again", (C, "trained"), scene(record(merged_into="R9"), record(tr_id="R2"))),
+    asked("merged into somebody else's", (N, "not_trained"), scene(record(merged_into="R0"))),
     asked("no training record of anybody", (U, "empty_feed"), scene(others=())),
     # joined
     asked("joined 89 days ago", (Y, "joined_recently"), scene(active_from=DAY_89)),
@@ -135,14 +138,24 @@ EXAMPLES = [
     *(
         asked(
             f"the type of team is not known: {odd}",
-            [
-                ("CUSTODY_SAFEG", U, "role_not_recorded"),
-                ("SCAIDP", U, "role_not_recorded"),
-                ("VULN_CONTROL", U, "role_not_recorded"),
-            ],
+            [("CUSTODY_SAFEG", U, reason), ("SCAIDP", U, reason), ("VULN_CONTROL", U, reason)],
             scene(team_id=team),
         )
-        for odd, team in (("unmapped", "TU"), ("blank", "TB"), ("no team", None), ("a team not in the export", "T9"))
+        for odd, team, reason in (
+            ("unmapped", "TU", "unmapped_code"),
+            ("blank", "TB", "role_not_recorded"),
+            ("a team not in the export", "T9", "dangling_link"),
+        )
+    ),
+    asked("in no team", [], scene(team_id=None)),
+    asked(
+        "in no team, and asked of any",
+        (N, "not_trained"),
+        {
+            **scene(),
+            "staff": [{**STAFF, "team_id": None}, {**STAFF, "staff_id": "S2", "role": "clerk", "team_id": "TR"}],
+        },
+        parameters={"training_required": ("any investigator: SCAIDP", "CONTROL any: VULN_CONTROL")},
     ),
     asked(
         "two lines ask for one course",
@@ -165,39 +178,39 @@ EXAMPLES = [
     asked("nothing is asked of anybody", [], scene(), parameters={"training_required": ()}),
     # identities
     asked("test", (X, "test_record"), scene(record(), is_test=True)),
-    asked("merged into another", (X, "merged_record"), scene(record(), merged_into="S9")),
+    asked("merged into none in the export", (U, "dangling_link"), scene(record(), merged_into="S9")),
     asked("test and merged", (X, "test_record"), scene(is_test=True, merged_into="S9")),
     Example(
         odd="trained under an identity that was merged into this one",
         records={
             "teams": TEAMS,
-            "staff": [STAFF, {"staff_id": "S1", "merged_into": "S"}],
+            "staff": [STAFF, {**STAFF, "staff_id": "S1", "merged_into": "S"}],
             "training_records": [record(staff_id="S1")],
         },
-        expect=[
-            ("S", "SCAIDP", C, "trained"),
-            *(
-                ("S1", course, X, "merged_record")
-                for course in ("ARMS_APPROVER", "CUSTODY_SAFEG", "SCAIDP", "VULN_CONTROL")
-            ),
-        ],
+        expect=[("S", "SCAIDP", C, "trained"), ("S1", "SCAIDP", X, "merged_record")],
     ),
     Example(
-        odd="nothing but nulls",
+        odd="nothing but nulls, beside somebody in a team",
         records={"staff": [{"staff_id": "S"}], "training_records": [{"tr_id": "R"}]},
-        expect=[
-            ("S", course, U, "role_not_recorded")
-            for course in ("ARMS_APPROVER", "CUSTODY_SAFEG", "SCAIDP", "VULN_CONTROL")
-        ],
+        expect=[],
     ),
 ]
+
+
+NO_TEAMS = Example(
+    odd="nobody in the whole export has a team",
+    records={"staff": [{"staff_id": "S"}], "training_records": [{"tr_id": "R"}]},
+    expect=[
+        ("S", course, U, "role_not_recorded") for course in ("ARMS_APPROVER", "CUSTODY_SAFEG", "SCAIDP", "VULN_CONTROL")
+    ],
+)
 
 
 def test_courses(engine: Engine) -> None:
     empty = [example for example in EXAMPLES if "of anybody" in example.odd]
     rest = [example for example in EXAMPLES if example not in empty]
     assert disagreements(TRAIN_01, engine, rest) == []
-    for example in empty:  # alone: the records of other examples would be a feed
+    for example in (*empty, NO_TEAMS):  # alone: the records of other examples would be a feed, and staff with teams
         assert disagreements(TRAIN_01, engine, [example]) == []
     assert reasons_not_shown(TRAIN_01, EXAMPLES) == set()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -48,7 +48,9 @@ from duly.results import (
     Status,
     SuiteSource,
     TableManifest,
+    all_told,
     graded,
+    left_out_untold,
 )
 from duly.settings import Settings
 
@@ -58,6 +60,7 @@ _ROWS = select(Crime.crime_id, Crime.recorded_at, Crime.district).subquery("judg
 LIMIT = Parameter(name="limit_hours", default=24, meaning="Longest time", unit="hours")
 
 _VERDICT = first_of(
+    excluded("child_unknown", "the age is unknown", _ROWS.c.district == "ageless"),
     excluded("test_record", "it is a test", _ROWS.c.district == "test"),
     exempt("closed_early", "it closed early", _ROWS.c.district == "closed"),
     unknown("no_time", "there is no time", _ROWS.c.recorded_at.is_(None)),
@@ -108,6 +111,7 @@ REASONS = {
     "still_time": Status.NOT_YET_DUE,
     "closed_early": Status.EXEMPT,
     "test_record": Status.EXCLUDED,
+    "child_unknown": Status.EXCLUDED,
 }
 
 
@@ -133,6 +137,7 @@ class Night:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rates: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # reasons of each further rate
+    doubted: Collection[str] = ()  # standards whose whole figure is in doubt
     sample: bool = False
     complete: bool = True
     version: str = "1.0"
@@ -186,30 +191,45 @@ class Night:
             team = teams.setdefault(verdict.team or "(not recorded)", {})
             team[status] = team.get(status, 0) + 1
         counts = Counts.of({status: sum(named.values()) for status, named in reasons.items()})
+        rates = tuple(self._rate(rate, declared.id) for rate in declared.also)
+        own = graded(
+            counts,
+            target,
+            declared.target_count,
+            untold=left_out_untold(reasons),
+            doubted=declared.id in self.doubted,
+        )
         return replace(
             blank,
-            outcome=graded(counts, target, declared.target_count),
+            outcome=all_told(own, (rate.outcome for rate in rates)),
+            doubts=("none of the codes is known",) if declared.id in self.doubted else (),
             message="",
             counts=counts,
             reasons={reason: number for named in reasons.values() for reason, number in named.items()},
             reasons_by_status=reasons,
             breakdowns={"team": {name: Counts.of(by_status) for name, by_status in teams.items()}},
-            rates=tuple(
-                RateResult(
-                    id=rate.id,
-                    title=rate.title,
-                    target=rate.target,
-                    counts=_of(given),
-                    reasons=dict(given),
-                    reasons_by_status={
-                        status: {reason: records for reason, records in given.items() if REASONS[reason] == status}
-                        for status in {REASONS[reason] for reason in given}
-                    },
-                )
-                for rate in declared.also
-                for given in [self.rates.get(rate.id, {})]
-            ),
+            rates=rates,
             measures={"length_median_hours": 1.5, "length_count": None},
+        )
+
+    def _rate(self, rate: Rate, of: str) -> RateResult:
+        given = self.rates.get(rate.id, {})
+        reasons = {
+            status.value: {reason: records for reason, records in given.items() if REASONS[reason] is status}
+            for status in {REASONS[reason] for reason in given}
+        }
+        outcome = None
+        if rate.target is not None:
+            untold = left_out_untold(reasons)
+            outcome = graded(_of(given), rate.target, untold=untold, doubted=of in self.doubted)
+        return RateResult(
+            id=rate.id,
+            title=rate.title,
+            target=rate.target,
+            outcome=outcome,
+            counts=_of(given),
+            reasons=dict(given),
+            reasons_by_status=reasons,
         )
 
 

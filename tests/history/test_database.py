@@ -15,14 +15,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import String, create_engine, text
+from sqlalchemy import String, create_engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from duly.errors import HistoryError, SettingsError, UsageError
 from duly.history import database, pruning
 from duly.history.asking import listed
 from duly.history.database import open_history
-from duly.history.tables import HEAD, VERSION_TABLE, HistoryRow
+from duly.history.tables import HEAD, VERSION_TABLE, HistoryRow, ResultRow
 from duly.results import SuiteSource
 from duly.settings import HistorySettings, Settings
 from tests.history.scene import S1, Night, V, keep_night, numbers, stored
@@ -68,10 +68,24 @@ def test_of_a_history_from_before_sources_were_kept_none_are_known(settings: Set
     keep_night(settings, NIGHT)
     with open_history(settings) as history, history.writing() as connection:
         connection.execute(text("DROP TABLE suite_sources"))
+        connection.execute(text("ALTER TABLE results DROP COLUMN doubted"))
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0003'"))
     assert [run.catalogue for run in listed(settings)] == [()]
     keep_night(settings, replace(NIGHT, day=1))
     assert [run.catalogue for run in listed(settings)] == [(), NIGHT.catalogue]
+
+
+def test_of_a_history_from_before_doubts_were_kept_none_are_known(settings: Settings) -> None:
+    keep_night(settings, NIGHT)
+    with open_history(settings) as history, history.writing() as connection:
+        connection.execute(text("ALTER TABLE results DROP COLUMN doubted"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0004'"))
+    before = listed(settings)
+    keep_night(settings, replace(NIGHT, day=1))
+    with open_history(settings) as history, history.reading() as connection:
+        doubted = select(ResultRow.run, ResultRow.doubted).distinct().order_by(ResultRow.run)
+        assert connection.execute(doubted).all() == [(1, None), (2, False)]
+    assert listed(settings)[:1] == before  # what was published stays
 
 
 def test_a_history_of_a_newer_duly_is_refused_and_left_alone(settings: Settings) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from duly.expectations.catalogue import Catalogue, Suite
 from duly.expectations.tuning import Tuning
@@ -23,7 +23,7 @@ from duly.history.tables import (
     RuleRow,
     RunRow,
 )
-from duly.results import Outcome, SuiteSource
+from duly.results import Outcome, SuiteSource, Trend
 from duly.settings import Settings, StandardChange
 from tests.history.scene import FIRST, S1, TWO_RATES, Night, V, keep_night, looked_back, standard, stored
 
@@ -185,10 +185,10 @@ def test_stored_counts_are_held_to_another_target_without_an_export(settings: Se
     regraded = asking.regrade(lowered, three(lowered))
     assert [(one.run, one.standard, one.target_before, one.target, one.before, one.outcome) for one in regraded] == [
         (1, "S-01", Decimal(90), Decimal("80.0"), Outcome.NOT_MET, Outcome.MET),
-        (3, "S-01", Decimal(90), Decimal("80.0"), Outcome.NO_CASES, Outcome.NO_CASES),
+        (3, "S-01", Decimal(90), Decimal("80.0"), Outcome.CANNOT_TELL, Outcome.CANNOT_TELL),
         # Its own rate now reaches the target, but a further rate of it misses its own.
         (1, "S-03", Decimal(90), Decimal("80.0"), Outcome.NOT_MET, Outcome.NOT_MET),
-        (3, "S-03", Decimal(90), Decimal("80.0"), Outcome.NO_CASES, Outcome.NO_CASES),
+        (3, "S-03", Decimal(90), Decimal("80.0"), Outcome.NOT_MET, Outcome.NOT_MET),
     ]
     # Nothing was changed by asking.
     assert asking.trends_of(settings, ["S-01"])["S-01"].points[0].outcome is Outcome.NOT_MET
@@ -216,3 +216,37 @@ def test_what_is_regraded_can_be_kept_and_taken_back(settings: Settings) -> None
     asking.regrade(lowered, three(lowered), keep=True)
     assert asking.undo_regrading(settings, three(settings)) == 4
     assert asking.regrade(settings, three(settings)) == []
+
+
+def test_regrading_knows_what_the_outcome_of_the_day_knew(settings: Settings) -> None:
+    """A doubt about the whole figure, and who was left out for an unknown age, are kept beside the counts."""
+    good = [V(f"g{number}", "in_time") for number in range(20)]
+    counted = (S1, standard("S-02", target_count=1))
+    for day, doubted, reason in ((0, ["S-01"], "child_unknown"), (1, [], "test_record")):
+        verdicts = {"S-01": good, "S-02": [V("a", reason)]}
+        keep_night(settings, Night(day=day, verdicts=verdicts, standards=counted, doubted=doubted))
+    outcomes = {name: [point.outcome for point in trend.points] for name, trend in both(settings).items()}
+    assert outcomes == {
+        "S-01": [Outcome.CANNOT_TELL, Outcome.MET],
+        "S-02": [Outcome.CANNOT_TELL, Outcome.MET],
+    }
+    assert asking.regrade(settings, three(settings)) == []
+
+
+def both(settings: Settings) -> dict[str, Trend]:
+    return asking.trends_of(settings, ["S-01", "S-02"])
+
+
+def test_a_run_from_before_keeps_what_was_published_until_it_is_regraded(settings: Settings) -> None:
+    """Of the runs of an older duly nobody asked whether the figure was in doubt: NULL, and told by the rate alone."""
+    one_of_ten = [V("g", "in_time", team="North")] + [V(f"u{number}", "no_time", team="North") for number in range(9)]
+    keep_night(settings, Night(day=0, verdicts={"S-01": one_of_ten}, standards=(S1,)))
+    with open_history(settings) as history, history.writing() as connection:
+        connection.execute(update(ResultRow).values(outcome="MET", doubted=None))
+    assert asking.trends_of(settings, ["S-01"])["S-01"].points[0].outcome is Outcome.MET
+    assert asking.trends_of(settings, ["S-01"], ("team", "North"))["S-01"].points[0].outcome is Outcome.MET
+    (regraded,) = asking.regrade(settings, three(settings), keep=True)
+    assert (regraded.before, regraded.outcome) == (Outcome.MET, Outcome.CANNOT_TELL)
+    assert asking.trends_of(settings, ["S-01"])["S-01"].points[0].outcome is Outcome.CANNOT_TELL
+    asking.undo_regrading(settings, three(settings))
+    assert asking.trends_of(settings, ["S-01"])["S-01"].points[0].outcome is Outcome.MET

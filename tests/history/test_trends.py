@@ -260,7 +260,7 @@ def test_runs_are_listed_with_what_they_found(settings: Settings) -> None:
     keep_night(settings, Night(day=0, verdicts={"S-01": verdicts(late=9), "S-02": verdicts()}))
     (run,) = listed(settings)
     assert run.outcomes == {
-        Outcome.MET: 1, Outcome.NOT_MET: 1, Outcome.NO_CASES: 0, Outcome.NO_DATA: 0, Outcome.ERROR: 0,
+        Outcome.MET: 1, Outcome.NOT_MET: 1, Outcome.CANNOT_TELL: 0, Outcome.NO_CASES: 0, Outcome.NO_DATA: 0, Outcome.ERROR: 0,
     }  # fmt: skip
     assert (run.number, run.reruns, run.complete, run.exit_code, run.verdicts) == (2, 1, True, 1, True)
     assert run.as_of == FIRST

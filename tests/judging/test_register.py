@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from duly.errors import SettingsError
-from duly.judging.register import REQUIRED, read_register
+from duly.judging.register import REQUIRED, check_until, read_register
 from duly.results import (
     Idle,
     Register,
@@ -20,7 +20,6 @@ from duly.results import (
 from duly.settings import Settings, load
 
 STANDARDS = ("SUP-02", "NCRS-03")
-TODAY = date(2026, 1, 5)
 HEADER = "record,item,standard,reason,agreed_by,until\n"
 AGREED = Waiver(
     row=2,
@@ -41,7 +40,7 @@ def register(tmp_path: Path) -> Path:
 
 def read(register: Path, text: str, encoding: str = "utf-8") -> tuple[Waiver, ...]:
     register.write_text(text, encoding=encoding, newline="")
-    return read_register(register, STANDARDS, today=TODAY)
+    return read_register(register, STANDARDS)
 
 
 def faults(register: Path, text: str, encoding: str = "utf-8") -> list[str]:
@@ -89,10 +88,15 @@ def test_a_due_date_that_a_spreadsheet_rewrote_is_still_the_item(register: Path)
 
 
 def test_the_last_day_counts(register: Path) -> None:
-    assert read(register, HEADER + ROW.replace("2026-03-31", "2026-01-05"))
-    assert faults(register, HEADER + ROW.replace("2026-03-31", "2026-01-04")) == [
-        "row 2, until: the waiver expired on 2026-01-04; remove the row, or agree a new date"
-    ]
+    """By the day that is judged as at, whatever day it is."""
+    waivers = read(register, HEADER + ROW.replace("2026-03-31", "2026-01-05"))
+    check_until(register, waivers, date(2026, 1, 5))
+    with pytest.raises(SettingsError) as refused:
+        check_until(register, waivers, date(2026, 1, 6))
+    assert refused.value.exit_code == 2
+    assert refused.value.faults == (
+        "row 2, until: the waiver expired on 2026-01-05, and the as-at day is 2026-01-06; remove the row, or agree a new date",
+    )
 
 
 def test_all_faults_are_told_at_once(register: Path) -> None:
@@ -117,7 +121,6 @@ def test_all_faults_are_told_at_once(register: Path) -> None:
         "row 5, until: is not a date such as 2026-03-31 or 31/03/2026",
         "row 6, reason: has more than 300 characters",
         "row 6, agreed_by: has more than 60 characters",
-        "row 6, until: the waiver expired on 2025-12-31; remove the row, or agree a new date",
         "row 7, standard: is blank",
         "row 7, reason: is blank",
         "row 7, agreed_by: is blank",
@@ -159,7 +162,7 @@ def test_no_cell_is_repeated(register: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(SettingsError) as refused:
-        read_register(register, STANDARDS, today=TODAY)
+        read_register(register, STANDARDS)
     assert secret not in str(refused.value)
 
 

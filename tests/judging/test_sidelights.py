@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Table, create_engine, func, insert, select
+from sqlalchemy import Engine, Select, Table, create_engine, func, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import Figure, Judgement, Listing, Missing, Severity, Standard, compliant, first_of, non_compliant
 from duly.dataset import Dataset
+from duly.errors import StandardError
 from duly.judging.assessments import assess
 from duly.judging.loop import Turn
 from duly.judging.selects import every_select
@@ -140,3 +141,28 @@ def test_figures(dataset_and_store: tuple[Dataset, Engine]) -> None:
     table.create(store)
     assess(dataset, store, table, STANDARD, BOUND)
     assert beside(STANDARD, dataset, store, table).figures == {"crimes": 10.0, "none": None}
+
+
+@pytest.mark.parametrize(
+    ("holds", "told"),
+    [
+        (select(~select(Crime.crime_id).where(Crime.district == "South").exists()), True),
+        (select(~select(Crime.crime_id).where(Crime.district == "North").exists()), False),
+        (select(func.bool_or(Crime.district == "South")).where(Crime.status == "lost"), True),  # null denies nothing
+    ],
+    ids=["holds", "does not hold", "cannot be told"],
+)
+def test_doubts_about_the_whole_figure(dataset_and_store: tuple[Dataset, Engine], holds: Select[Any], told: bool) -> None:
+    dataset, store = dataset_and_store
+    doubted = replace(STANDARD, cannot_tell_where=(("no district is South", holds),))
+    table = assessments_table((doubted,))
+    table.create(store)
+    assess(dataset, store, table, doubted, BOUND)
+    assert beside(doubted, dataset, store, table).doubts == (("no district is South",) if told else ())
+
+
+def test_a_doubt_reads_columns_and_has_words() -> None:
+    holds = select(~select(Crime.offence_class).exists())
+    assert "offence_class" in replace(STANDARD, cannot_tell_where=(("none", holds),)).reads["crimes"]
+    with pytest.raises(StandardError, match="no words"):
+        replace(STANDARD, cannot_tell_where=(("", holds),))

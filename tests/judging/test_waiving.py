@@ -128,12 +128,35 @@ def test_under_a_period_a_waiver_may_cover_what_is_open_from_before(project: Pat
     assert output["run"]["waivers"]["idle"] == []
 
 
-def test_an_expired_waiver_stops_the_run(project: Path) -> None:
-    (project / "waivers.csv").write_text(HEADER + "R1,,NCRS-03,agreed,DCI crime,2020-01-31\n", encoding="utf-8")
+def test_a_waiver_that_expired_before_the_as_at_day_stops_the_run(project: Path) -> None:
+    (project / "waivers.csv").write_text(HEADER + "R1,,NCRS-03,agreed,DCI crime,2025-06-19\n", encoding="utf-8")
     done, output = run(project)
     assert done.exit_code == 2
     assert output == {}
-    assert "row 2, until: the waiver expired on 2020-01-31" in done.output
+    assert "row 2, until: the waiver expired on 2025-06-19, and the as-at day is 2025-06-20" in done.output
+
+
+def test_an_old_night_is_judged_again_with_the_waivers_of_its_day(project: Path) -> None:
+    (project / "waivers.csv").write_text(HEADER + "R1,,NCRS-03,agreed,DCI crime,2025-06-20\n", encoding="utf-8")
+    _, output = run(project)
+    assert output["results"][0]["waived"]["non_compliant"] == 1
+    assert run(project, "--as-at", "2025-06-21")[0].exit_code == 2
+
+
+@pytest.mark.parametrize("manifest", [False, True], ids=["as duly.toml asks", "as the export says"])
+def test_a_change_expires_by_the_as_at_day(project: Path, manifest: bool) -> None:
+    config = CONFIG
+    if manifest:
+        config = CONFIG.replace("as_at = 2025-06-20T12:00:00\n", "")
+        (project / "referrals" / "manifest.json").write_text('{"export_at": "2025-06-20T12:00:00+01:00"}', "utf-8")
+    change = '[standards."NCRS-03"]\ntarget = 60\nreason = "a trial"\nexpires = '
+    (project / "duly.toml").write_text(f"{config}{change}2025-06-20\n", encoding="utf-8")
+    _, output = run(project)
+    assert output["results"][0]["target"] == 60
+    (project / "duly.toml").write_text(f"{config}{change}2025-06-19\n", encoding="utf-8")
+    done, _ = run(project)
+    assert done.exit_code == 2
+    assert "the change expired on 2025-06-19, and the as-at day is 2025-06-20" in done.output
 
 
 @pytest.mark.parametrize(
@@ -144,7 +167,7 @@ def test_an_expired_waiver_stops_the_run(project: Path) -> None:
             "9999-12-31",
             f"holds until 9999-12-31; the record is counted all the same. Agreed by DCI crime: {REASON}",
         ),
-        ("R1", "2020-01-31", "expired on 2020-01-31: no run is judged until its row is taken out"),
+        ("R1", "2020-01-31", "expired on 2020-01-31: no run as at a later day is judged until its row is taken out"),
         ("R3", "9999-12-31", "until 9999-12-31, and covers nothing"),
         ("R2", "9999-12-31", None),
     ],

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duly.results import Counts, percentage
+from duly.results import Counts, Interval, percentage, rounded, wilson
 
 
 @pytest.mark.parametrize(
     ("part", "whole", "expected"),
-    [(17, 35, "48.6"), (3239, 4304, "75.3"), (1, 8, "12.5"), (1, 2000, "0.1"), (1, 2001, "0.0"), (0, 3, "0.0")],
+    [(17, 35, "48.6"), (3239, 4304, "75.3"), (1, 8, "12.5"), (1, 2000, "0.1"), (3, 2000, "0.2"), (0, 3, "0.0")],
 )
 def test_one_decimal_half_up(part: int, whole: int, expected: str) -> None:
     assert percentage(part, whole) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [(1999, 2000, "99.9"), (999_999, 1_000_000, "99.9"), (1, 1_000_000, "0.1"), (7, 7, "100.0"), (0, 7, "0.0")],
+)
+def test_all_and_none_are_said_only_where_exact(part: int, whole: int, expected: str) -> None:
+    assert str(percentage(part, whole)) == expected
+
+
+@given(st.decimals(min_value=0, max_value=100, places=9))
+def test_rounding_is_half_up_but_for_the_ends(share: Decimal) -> None:
+    plain = share.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    ends = {Decimal("0.0"): Decimal("0.1"), Decimal("100.0"): Decimal("99.9")} if share not in (0, 100) else {}
+    assert rounded(share) == ends.get(plain, plain)
+
+
+def test_an_interval_does_not_reach_all_or_none_by_rounding() -> None:
+    assert wilson(99_999, 100_000) == Interval(low=Decimal("99.9"), high=Decimal("99.9"))
+    assert wilson(0, 9_999_999) == Interval(low=Decimal("0.0"), high=Decimal("0.1"))
 
 
 def test_a_share_of_nothing_is_no_number() -> None:

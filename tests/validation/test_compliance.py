@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +13,11 @@ import pytest
 from sqlalchemy import Engine, Table, create_engine, event, insert, text
 from sqlalchemy.pool import StaticPool
 
-from duly.checks import MAIN, Judgement, Missing, Severity, Standard, compliant, first_of, non_compliant
+from duly.checks import MAIN, Judgement, Missing, Rate, Severity, Standard, compliant, first_of, non_compliant
 from duly.judging.table import assessments_table
 from duly.records import Crime
-from duly.results import Counts, Outcome, Unjudged
-from duly.validation import Validation, validate
+from duly.results import Counts, Outcome, Unjudged, graded
+from duly.validation import Validation, tally, validate
 
 Verdict = tuple[str, str, str, str]  # standard, rate, status, reason
 
@@ -130,7 +131,7 @@ def test_changed_targets_replace_the_standards_own(engine: Engine) -> None:
     }
 
 
-def test_nothing_due_and_nothing_determined_are_no_cases(engine: Engine) -> None:
+def test_nothing_due_is_no_case_and_nothing_determined_cannot_be_told(engine: Engine) -> None:
     table = store(
         engine,
         [
@@ -140,9 +141,57 @@ def test_nothing_due_and_nothing_determined_are_no_cases(engine: Engine) -> None
         ],
     )
     findings = validate(engine, table, {"s": [standard("A"), standard("nothing at all")]}, {}).findings
-    assert [finding.outcome for finding in findings.values()] == [Outcome.NO_CASES, Outcome.NO_CASES]
+    assert [finding.outcome for finding in findings.values()] == [Outcome.CANNOT_TELL, Outcome.NO_CASES]
     assert findings["A"].tally().counts == Counts(unknown=3, not_yet_due=2)
     assert findings["nothing at all"].tally().counts == Counts()
+
+
+def succeeded(validation: Validation) -> bool:
+    success: bool = validation.great_expectations["s"]["results"][0]["success"]
+    return success
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "outcome"),
+    [
+        ([(("A", MAIN, "COMPLIANT", "in_time"), 1), (("A", MAIN, "UNKNOWN", "no_time"), 9)], Outcome.CANNOT_TELL),
+        ([(("A", MAIN, "COMPLIANT", "in_time"), 95), (("A", MAIN, "UNKNOWN", "no_time"), 5)], Outcome.MET),
+        ([(("A", MAIN, "EXCLUDED", "child_unknown"), 1)], Outcome.CANNOT_TELL),
+        ([(("A", MAIN, "EXCLUDED", "test_record"), 1)], Outcome.NO_CASES),
+    ],
+)
+def test_only_what_is_met_succeeds(engine: Engine, verdicts: list[tuple[Verdict, int]], outcome: Outcome) -> None:
+    validation = validate(engine, store(engine, verdicts), {"s": [standard("A")]}, {})
+    assert validation.findings["A"].outcome is outcome
+    assert succeeded(validation) is (outcome is Outcome.MET)
+
+
+def test_a_figure_in_doubt_does_not_succeed(engine: Engine) -> None:
+    table = store(engine, [(("A", MAIN, "COMPLIANT", "in_time"), 20)])
+    validation = validate(engine, table, {"s": [standard("A")]}, {}, doubted=["A"])
+    assert validation.findings["A"].outcome is Outcome.CANNOT_TELL
+    assert not succeeded(validation)
+
+
+@pytest.mark.parametrize(
+    ("further", "outcome"),
+    [
+        ([(("A", "aimed", "NON_COMPLIANT", "late"), 1)], Outcome.NOT_MET),
+        ([(("A", "aimed", "UNKNOWN", "no_time"), 1)], Outcome.CANNOT_TELL),
+        ([(("A", "aimed", "COMPLIANT", "in_time"), 1)], Outcome.MET),
+        ([], Outcome.NO_CASES),
+    ],
+)
+def test_every_target_of_a_standard_is_asked(
+    engine: Engine, further: list[tuple[Verdict, int]], outcome: Outcome
+) -> None:
+    aimed = Rate(id="aimed", title="Aimed", judgement=standard("A").judgement, target=Decimal(80))
+    own = [(("A", MAIN, "COMPLIANT", "in_time"), 20)]
+    validation = validate(engine, store(engine, own + further), {"s": [replace(standard("A"), also=(aimed,))]}, {})
+    finding = validation.findings["A"]
+    assert finding.further == {"aimed": outcome}
+    assert finding.outcome is (Outcome.MET if outcome is Outcome.NO_CASES else outcome)
+    assert succeeded(validation) is (finding.outcome is Outcome.MET)
 
 
 def many(engine: Engine) -> Table:
@@ -233,14 +282,12 @@ def test_a_count_that_raises_is_an_error_for_all_that_depend_on_it_and_for_no_ot
 def test_an_expectation_that_raises_is_an_error_for_its_standard_alone(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meets = Counts.meets
-
-    def raising(self: Counts, target: Decimal) -> bool:
+    def raising(counts: Counts, target: Decimal, *limit: int | None, **known: Any) -> Outcome:
         if target == 13:
             raise ValueError("XYZZY")
-        return meets(self, target)
+        return graded(counts, target, *limit, **known)
 
-    monkeypatch.setattr(Counts, "meets", raising)
+    monkeypatch.setattr(tally, "graded", raising)
     validation = validate(engine, many(engine), {"s": [standard("A", "13"), standard("B")]}, {})
     assert {name: finding.outcome for name, finding in validation.findings.items()} == {
         "A": Outcome.ERROR,

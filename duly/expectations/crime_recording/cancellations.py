@@ -101,7 +101,7 @@ def _cancelled_crimes() -> FromClause:
         *_TOLD,
         only=or_(
             and_(~cancelled.blank, checks.in_period(cancelled)),
-            and_(cancelled.blank, or_(Crime.status == "cancelled", _state_open(Crime.status))),
+            and_(cancelled.blank, or_(Crime.status == "cancelled", _state_open(Crime.status.expression))),
         ),
         few=True,
     ).subquery("perhaps_cancelled")

@@ -46,6 +46,7 @@ def _closed_logs() -> FromClause:
     closer, closer_team = aliased(StaffMember), aliased(Team)
     closed = child_logs(
         Incident.closure_rationale.label("rationale"),
+        Incident.closure_rationale_class.label("rationale_class"),
         Incident.closed_by,
         Incident.closure_supervised_by.label("supervised_by"),
         only=or_(and_(_CLOSED_AT.known, checks.in_period(_CLOSED_AT)), _CLOSED_AT.future),
@@ -58,8 +59,11 @@ def _closed_logs() -> FromClause:
     by_force = func.coalesce(texts.c.normal.in_(SAYS_NOTHING.value), False)
     return (
         select(
-            *(column for column in closed.c if column.name != "rationale"),
-            func.coalesce(texts.c.text_class, checks.TextClass.BLANK.value).label("reason_class"),
+            *(column for column in closed.c if column.name not in ("rationale", "rationale_class")),
+            # where the text may not leave the records system, what it amounts to there
+            func.coalesce(texts.c.text_class, closed.c.rationale_class, checks.TextClass.BLANK.value).label(
+                "reason_class"
+            ),
             by_force.label("stock_phrase"),
             func.coalesce(closer_team.name, closer.team_id).label("closer_team"),
         )
@@ -194,7 +198,7 @@ NCRS_02 = checks.Standard(
         Incident.closed_at,
         Incident.opening_code,
         Incident.closing_code,
-        Incident.closure_rationale,
+        checks.either(Incident.closure_rationale, Incident.closure_rationale_class),
         Incident.closed_by,
         Incident.closure_supervised_by,
         Crime.incident_id,

@@ -17,6 +17,8 @@ from duly.expectations.custody.detentions import (
     child_detentions,
     not_judged,
     of_a_child,
+    outside,
+    standing_for,
     still_held,
 )
 from duly.records import CustodyAccommodation, CustodyRecord
@@ -35,55 +37,101 @@ SECURE_AGE = checks.Parameter(
 )
 
 
-def _accommodation() -> Subquery:
+def _places() -> CTE:
+    """What was asked and done about accommodation, a row for each record of it, by the detention that stands for its own."""
+    row = CustodyAccommodation
+    merged, same, detention = standing_for(row.cust_id.expression)
+    return (
+        select(
+            detention.label("cust_id"),
+            row.request_type,
+            row.serious_harm,
+            row.offered_at,
+            row.certificate_ground.label("ground"),
+            *checks.when(row.requested_at).columns("asked"),
+            *checks.when(row.transferred_at).columns("moved"),
+            *checks.when(row.certificate_at).columns("certified"),
+        )
+        .outerjoin_from(row, merged, same)
+        .where(row.cust_id.is_not(None), row.is_test.is_not(True), row.merged_into.is_(None))
+        .cte("places")
+    )
+
+
+_PLACES = _places()
+
+
+def _accommodation(refusals: FromClause) -> Subquery:
     """What was asked and done about accommodation in each detention, one row each.
 
-    `asked`, `moved` and `certified` (on a ground that counts) are the first times of each; `offered` whether a place was.
-    `blank_ground`, `other_ground` and `unmapped_ground` tell of certificates on no, another or an unknown ground; `secure`
-    and `alternative` what was asked for, `needless` whether something secure was without a record that it took that.
+    `asked`, and `moved` and `certified` (on a ground that counts) at or after the refusal of bail and the charge, are the first
+    times of each: what came before neither helps nor hides another (A9), and `moved_before` and `certified_before` tell of it.
+    `offered` whether a place was. `blank_ground`, `other_ground` and `unmapped_ground` tell of certificates on no, another or
+    an unknown ground, `too_young` of one of serious harm for a child too young for a secure place; `secure` and `alternative`
+    what was asked for.
     """
-    row = CustodyAccommodation
-    ground, request = row.certificate_ground, row.request_type
-    certified = checks.when(row.certificate_at)
-    listed = and_(ground.is_not(None), ground.in_(GROUNDS.value))
-    of_serious_harm = or_(row.serious_harm.is_(True), func.coalesce(ground == "no_secure_serious_harm", false()))
+    place, refused, charged = _PLACES.c, checks.when(refusals.c.refused), checks.when(refusals.c.charged)
+    ground, request = place.ground, place.request_type
+    moved, certified = checks.when(place.moved), checks.when(place.certified)
+
+    def too_early(done: checks.Span) -> ColumnElement[bool]:
+        # Which came first, refusal or charge, matters only to what lies between the two (A14).
+        return or_(
+            func.coalesce(checks.backwards(refused, done), false()),
+            func.coalesce(checks.backwards(charged, done), false()),
+        )
+
+    of_harm = func.coalesce(ground == "no_secure_serious_harm", false())
+    too_young = and_(of_harm, func.coalesce(refusals.c.years < SECURE_AGE.value, false()))
+    listed = and_(ground.is_not(None), ground.in_(GROUNDS.value), ~too_young)
+    of_serious_harm = or_(place.serious_harm.is_(True), of_harm)
 
     def ever(condition: ColumnElement[bool], name: str) -> ColumnElement[bool]:
         return func.coalesce(func.bool_or(condition), false()).label(name)
 
     return (
         select(
-            row.cust_id,
-            *checks.earliest_of(checks.when(row.requested_at)).columns("asked"),
-            *checks.earliest_of(checks.when(row.transferred_at)).columns("moved"),
-            *checks.earliest_of(certified, listed).columns("certified"),
-            ever(row.offered_at.is_not(None), "offered"),
+            place.cust_id,
+            *checks.earliest_of(checks.when(place.asked)).columns("asked"),
+            *checks.earliest_of(moved, ~too_early(moved)).columns("moved"),
+            *checks.earliest_of(certified, and_(listed, ~too_early(certified))).columns("certified"),
+            ever(too_early(moved), "moved_before"),
+            ever(and_(listed, too_early(certified)), "certified_before"),
+            ever(place.offered_at.is_not(None), "offered"),
             ever(and_(certified.known, ground.is_(None)), "blank_ground"),
             ever(and_(certified.known, ground == checks.UNMAPPED), "unmapped_ground"),
-            ever(and_(certified.known, ground.is_not(None), ~listed), "other_ground"),
+            ever(and_(certified.known, ground.is_not(None), ~listed, ~too_young), "other_ground"),
+            ever(and_(certified.known, too_young), "too_young"),
+            ever(or_(moved.future, certified.future), "future"),
             ever(ground == "no_beds", "no_beds"),
             ever(request == "secure", "secure"),
             ever(request == "alternative", "alternative"),
             ever(request == checks.UNMAPPED, "unmapped_request"),
-            ever(and_(request == "secure", row.requested_at.is_not(None)), "asked_secure"),
+            ever(and_(request == "secure", place.asked.is_not(None)), "asked_secure"),
             ever(of_serious_harm, "serious_harm"),
         )
-        .where(row.cust_id.is_not(None), row.is_test.is_not(True), row.merged_into.is_(None))
-        .group_by(row.cust_id)
+        .join_from(_PLACES, refusals, refusals.c.cust_id == place.cust_id)
+        .group_by(place.cust_id)
         .subquery("accommodation")
     )
 
 
+_REFUSED = checks.when(CustodyRecord.bail_refused_at)
+_PERHAPS_REFUSED = or_(
+    _REFUSED.known, _REFUSED.future, and_(_REFUSED.blank, CustodyRecord.cust_id.in_(select(_PLACES.c.cust_id)))
+)
+"""Bail was refused, or a place was asked for as is done after that, and nobody wrote when bail was refused."""
+
+
 def _refusals() -> CTE:
-    refused = checks.when(CustodyRecord.bail_refused_at)
     refusals = child_detentions(
         "children_refused_bail",
-        *refused.columns("refused"),
+        *_REFUSED.columns("refused"),
         *checks.when(CustodyRecord.charged_at).columns("charged"),
-        at=refused,
-        only=and_(CustodyRecord.bail_refused_at.is_not(None), checks.in_period(refused)),
+        at=_REFUSED,
+        only=_PERHAPS_REFUSED,
     )
-    accommodation = _accommodation()
+    accommodation = _accommodation(refusals)
     return (
         select(refusals, *(column for column in accommodation.c if column.name != "cust_id"))
         .outerjoin_from(refusals, accommodation, accommodation.c.cust_id == refusals.c.cust_id)
@@ -95,32 +143,47 @@ _ROWS = _refusals()
 _asked = _ROWS.c.asked.is_not(None)
 
 
-def _before_refusal(done: checks.Span, words: str, when_it_counts: ColumnElement[bool] | None = None) -> checks.Case:
-    """Something that follows the refusal of bail is recorded as having come before it, or the charge as after it."""
-    refused, charged = checks.when(_ROWS.c.refused), checks.when(_ROWS.c.charged)
-    condition = or_(checks.backwards(charged, refused), checks.backwards(refused, done))
-    return checks.unknown(
-        "negative_interval",
-        f"{words} more than five minutes before bail was refused, or bail was refused so long before the charge",
-        condition if when_it_counts is None else and_(when_it_counts, condition),
+_moved = checks.when(_ROWS.c.moved)
+
+
+def _first() -> tuple[checks.Case | checks.Doubt, ...]:
+    return (
+        *not_judged(_ROWS),
+        checks.future_dated("The refusal of bail", checks.when(_ROWS.c.refused)),
+        checks.unknown(
+            "no_refused_time",
+            "Accommodation was asked for or arranged, and it is not recorded when bail was refused",
+            _ROWS.c.refused.is_(None),
+        ),
     )
 
 
-_moved = checks.when(_ROWS.c.moved)
-_moved_too_early = _before_refusal(_moved, "The child was moved")
+def _too_early(words: str, only_before: ColumnElement[bool]) -> checks.Case:
+    return checks.unknown(
+        "negative_interval",
+        f"{words} before bail was refused or before the charge, and not since",
+        func.coalesce(only_before, false()),
+    )
 
 
 def _moved_or_certified() -> checks.Verdict:
     rows = _ROWS
     return checks.first_of(
-        not_judged(rows),
-        _moved_too_early,
+        *_first(),
         checks.compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
-        _before_refusal(checks.when(rows.c.certified), "The certificate was made", _asked),
         checks.compliant(
             "certified",
             "Accommodation was asked for, and it was certified on a ground that counts why the child could not be moved",
             and_(_asked, rows.c.certified.is_not(None)),
+        ),
+        _too_early(
+            "The child was moved, or the certificate made,",
+            or_(rows.c.moved_before, and_(_asked, rows.c.certified_before)),
+        ),
+        checks.unknown(
+            "future_dated",
+            "The move or the certificate lies after the export was made",
+            func.coalesce(rows.c.future, false()),
         ),
         checks.non_compliant(
             "no_request", "The child was not moved, and no request for accommodation is recorded", ~_asked
@@ -136,6 +199,11 @@ def _moved_or_certified() -> checks.Verdict:
             func.coalesce(rows.c.other_ground, false()),
         ),
         checks.non_compliant(
+            "too_young",
+            "There is a certificate that only a secure place would do, of a child too young for one",
+            func.coalesce(rows.c.too_young, false()),
+        ),
+        checks.non_compliant(
             "ground_blank", "There is a certificate without a ground", func.coalesce(rows.c.blank_ground, false())
         ),
         checks.non_compliant("not_certified", "The child was not moved, and no certificate is recorded that says why"),
@@ -144,7 +212,7 @@ def _moved_or_certified() -> checks.Verdict:
 
 def _requested() -> checks.Verdict:
     return checks.first_of(
-        not_judged(_ROWS),
+        *_first(),
         checks.compliant("requested", "A request for accommodation is recorded", _asked),
         checks.non_compliant("no_request", "No request for accommodation is recorded"),
     )
@@ -152,9 +220,9 @@ def _requested() -> checks.Verdict:
 
 def _transferred() -> checks.Verdict:
     return checks.first_of(
-        not_judged(_ROWS),
-        _moved_too_early,
+        *_first(),
         checks.compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
+        _too_early("The child was moved", _ROWS.c.moved_before),
         checks.non_compliant("not_transferred", "The child was not moved"),
     )
 
@@ -223,7 +291,8 @@ CUST_02 = checks.Standard(
     question="Was each child who was charged and refused bail moved to local authority accommodation, or is it certified why "
     "that could not be done?",
     unit="custody_records",
-    population="Detentions of children who were refused bail after a charge, the refusal in the period",
+    population="Detentions of children who were refused bail after a charge, the refusal in the period, and of those for whom "
+    "accommodation was asked for or arranged without a time of the refusal",
     judgement=_judgement(_moved_or_certified(), _ROWS.c.moved),
     needs=(
         *NEEDS,
@@ -241,6 +310,16 @@ CUST_02 = checks.Standard(
     quotation="where bail following charge had been denied, no child was transferred to the care of the local authority "
     "because no suitable accommodation was available",
     authority=("A-41",),
+    topic=checks.Topic.PARTNERSHIP,
+    outside=outside(
+        "bail_or_not",
+        checks.Reason(
+            "not_refused",
+            "No refusal of bail is recorded, nor anything about accommodation after it",
+            ~_PERHAPS_REFUSED,
+        ),
+        at=_REFUSED,
+    ),
     parameters=(GROUNDS, SECURE_AGE, LONGEST_DAYS),
     boundaries=(
         "Moved at any time after bail was refused: compliant, whatever was asked for. Moved on a later London date than that "
@@ -251,13 +330,15 @@ CUST_02 = checks.Standard(
         "an export are left out of a rolling period for that reason.",
         "A court that sits within hours changes nothing: such a child is asked about like any other.",
         "Of several requests, moves and certificates of one detention, one that counts is enough.",
-        "Moved or certified up to 5 minutes before the refusal: two clocks that disagree. More: UNKNOWN. The charge need not "
-        "be dated.",
+        "Moved or certified up to 5 minutes before the refusal or the charge: two clocks that disagree. Earlier ones count for "
+        "nothing; where there are no others: UNKNOWN. Whether the refusal or the charge is recorded first, and whether the "
+        "charge is dated, changes nothing else.",
+        "A certificate that only a secure place would do counts from the 12th birthday of the child.",
         *age_boundaries("of the refusal of bail"),
     ),
     blind_spots=(
         "Whether the local authority was asked in earnest, and whether the reason on a certificate is true.",
-        "A child refused bail without a time of the refusal is not seen.",
+        "A child refused bail without a time of the refusal is seen only where accommodation was asked for or arranged: UNKNOWN.",
         "The certificate has to go before the court: whether it did is not in the export.",
     ),
     remedy="For each child: who was asked, when, for what kind of place, and what was the answer? Enter requests that were made "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, false, func, or_, select
 
@@ -14,6 +15,8 @@ from duly.expectations.custody.detentions import (
     age_boundaries,
     child_detentions,
     not_judged,
+    outside,
+    standing_for,
     still_held,
 )
 from duly.records import CustodyAdult, CustodyRecord
@@ -23,6 +26,13 @@ LIMIT = checks.Parameter(
     default=12,
     unit="hours",
     meaning="Longest time from a child's arrival in custody to that of an appropriate adult",
+)
+ASKING = checks.Parameter(
+    name="custody_aa_request_hours",
+    default=2,
+    unit="hours",
+    meaning="Longest time from a child's arrival in custody until somebody is asked to come, which the law wants as soon as "
+    "practicable: the number is an assumption",
 )
 NIGHT_FROM = checks.Parameter(
     name="custody_out_of_hours_from",
@@ -38,31 +48,41 @@ NIGHT_TO = checks.Parameter(
 )
 
 
-def _adults() -> Subquery:
-    """The first appropriate adult of each detention: `cust_id`, when one was first `asked` for and first `came`, and of
-    which kind that one was."""
+def _adults(arrivals: FromClause) -> Subquery:
+    """The appropriate adults of each detention, one row each: `cust_id`, when one was first `asked` for, when one first `came`
+    at or after the arrival and of which kind that one was, and whether one is recorded as having `come_before` it.
+
+    One who came before the child did neither helps nor hides another (A9); one who was asked before the child arrived was
+    asked (A27).
+    """
     came, asked = checks.when(CustodyAdult.aa_arrived_at), checks.when(CustodyAdult.aa_requested_at)
-    rank = func.row_number().over(
-        partition_by=CustodyAdult.cust_id,
-        order_by=(came.lo.nulls_last(), asked.lo.nulls_last(), CustodyAdult.aa_type.nulls_last()),
-    )
-    ranked = (
+    merged, same, detention = standing_for(CustodyAdult.cust_id.expression)
+    too_early = func.coalesce(checks.backwards(checks.when(arrivals.c.arrived), came), false())
+    each = (
         select(
-            CustodyAdult.cust_id,
-            *came.columns("came"),
+            detention.label("cust_id"),
+            *checks.only_if(~too_early, came).columns("came"),
             *asked.columns("asked"),
             CustodyAdult.aa_type,
-            rank.label("place"),
+            too_early.label("too_early"),
         )
-        .where(CustodyAdult.cust_id.is_not(None), CustodyAdult.is_test.is_not(True), CustodyAdult.merged_into.is_(None))
-        .subquery("ranked_adults")
+        .outerjoin_from(CustodyAdult, merged, same)
+        .join(arrivals, arrivals.c.cust_id == detention)
+        .where(CustodyAdult.is_test.is_not(True), CustodyAdult.merged_into.is_(None))
+        .subquery("each_adult")
     )
+    rank = func.row_number().over(
+        partition_by=each.c.cust_id,
+        order_by=(each.c.came.nulls_last(), each.c.asked.nulls_last(), each.c.aa_type.nulls_last()),
+    )
+    ranked = select(each, rank.label("place")).subquery("ranked_adults")
     return (
         select(
             ranked.c.cust_id,
             *checks.earliest_of(checks.when(ranked.c.came)).columns("came"),
             *checks.earliest_of(checks.when(ranked.c.asked)).columns("asked"),
             func.max(case((ranked.c.place == 1, ranked.c.aa_type))).label("aa_type"),
+            func.bool_or(ranked.c.too_early).label("come_before"),
         )
         .group_by(ranked.c.cust_id)
         .subquery("adults")
@@ -70,18 +90,23 @@ def _adults() -> Subquery:
 
 
 def _arrivals() -> CTE:
-    arrived = checks.when(CustodyRecord.arrived_at)
-    arrivals = child_detentions("children_arrived", at=arrived, only=checks.in_period(arrived))
-    adults = _adults()
+    arrivals = child_detentions("children_arrived", at=_ARRIVED)
+    adults = _adults(arrivals)
     return (
-        select(arrivals, *(column for column in adults.c if column.name != "cust_id"))
+        select(
+            arrivals,
+            *(column for column in adults.c if column.name not in ("cust_id", "come_before")),
+            func.coalesce(adults.c.come_before, false()).label("come_before"),
+        )
         .outerjoin_from(arrivals, adults, adults.c.cust_id == arrivals.c.cust_id)
         .cte("arrivals")
     )
 
 
+_ARRIVED = checks.when(CustodyRecord.arrived_at)
 _ROWS = _arrivals()
 _LIMIT = LIMIT.seconds
+_TO_ASK = ASKING.seconds
 
 
 def _first(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
@@ -91,16 +116,14 @@ def _first(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     )
 
 
-def _nobody_yet(rows: FromClause, start: checks.Span) -> tuple[checks.Case, ...]:
-    """What is asked of a detention into which nobody came in time, counted from `start`."""
+def _nobody_yet(
+    rows: FromClause, start: checks.Span, limit: ColumnElement[Any], before: str = "an appropriate adult had come"
+) -> tuple[checks.Case, ...]:
+    """What is asked of a detention for which nothing was done by the limit, counted from `start`."""
     left = checks.when(rows.c.released)
-    stayed, waiting = checks.elapsed(start, left, _LIMIT), checks.so_far(start, _LIMIT)
+    stayed, waiting = checks.elapsed(start, left, limit), checks.so_far(start, limit)
     return (
-        checks.exempt(
-            "released_early",
-            "The child left custody within the limit, before an appropriate adult had come",
-            stayed.within,
-        ),
+        checks.exempt("released_early", f"The child left custody within the limit, before {before}", stayed.within),
         checks.imprecise_time(and_(left.known, ~stayed.beyond)),
         checks.not_yet_due(
             "not_yet_due",
@@ -127,12 +150,17 @@ def _within_limit(rows: FromClause, start: checks.Span, since: str) -> tuple[che
     return (
         checks.unknown(
             "negative_interval",
-            f"The appropriate adult came, or the child left custody, more than five minutes before {since}",
-            or_(took.negative, gone_before),
+            f"The only appropriate adult came, or the child left custody, before {since}",
+            or_(
+                took.negative,
+                and_(came.missing, rows.c.come_before),
+                and_(~func.coalesce(took.within, false()), gone_before),
+            ),
         ),
-        checks.compliant("in_time", f"An appropriate adult came within 12 hours of {since}", took.within),
+        checks.compliant("in_time", f"An appropriate adult came within the limit, counted from {since}", took.within),
         checks.imprecise_time(and_(came.known, ~took.beyond)),
-        *_nobody_yet(rows, start),
+        checks.future_dated("The time at which an appropriate adult came or the child left", came, left),
+        *_nobody_yet(rows, start, _LIMIT),
         checks.non_compliant("late", "An appropriate adult came later than that", came.known),
         _long_gone(rows),
         checks.non_compliant("no_adult", "The child was in custody for longer, and no appropriate adult is recorded"),
@@ -192,19 +220,32 @@ def _from_arrival() -> checks.Judgement:
 
 
 def _asked_for() -> checks.Judgement:
-    arrived = checks.when(_ROWS.c.arrived)
+    arrived, asked, came = (checks.when(_ROWS.c[name]) for name in ("arrived", "asked", "came"))
+    asking, coming = checks.elapsed(arrived, asked, _TO_ASK), checks.elapsed(arrived, came, _TO_ASK)
+    # Asked before the child came in, as when an officer calls from the street, is asked (A27).
+    asked_before = func.coalesce(asked.end < arrived.lo, false())
     return checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
         verdict=checks.first_of(
             _first(_ROWS),
             checks.compliant(
-                "requested", "It is recorded when an appropriate adult was asked to come", _ROWS.c.asked.is_not(None)
+                "requested",
+                "An appropriate adult was asked to come within the time for it, or before the arrival",
+                or_(asked_before, asking.within),
             ),
             checks.compliant(
-                "came", "An appropriate adult came, without a request that is recorded", _ROWS.c.came.is_not(None)
+                "came", "An appropriate adult came so soon that somebody must have been asked in time", coming.within
             ),
-            _nobody_yet(_ROWS, arrived),
+            checks.imprecise_time(and_(asked.known, ~asking.beyond)),
+            checks.unknown(
+                "no_request_time",
+                "An appropriate adult came, later than one is to be asked, and it is not recorded when one was asked",
+                and_(asked.missing, or_(came.known, _ROWS.c.come_before)),
+            ),
+            checks.future_dated("The time at which an appropriate adult was asked to come", asked),
+            _nobody_yet(_ROWS, arrived, _TO_ASK, "somebody had to be asked"),
+            checks.non_compliant("asked_late", "An appropriate adult was asked to come later than that", asked.known),
             _long_gone(_ROWS),
             checks.non_compliant("no_request", "Neither a request nor an appropriate adult is recorded"),
         ),
@@ -236,8 +277,8 @@ _TAKEN_OVER = (checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value)
 CUST_01 = checks.Standard(
     id="CUST-01",
     suite=SUITE,
-    title="An appropriate adult within 12 hours of arrival",
-    question="Did an appropriate adult reach each child in custody within 12 hours of the child's arrival?",
+    title="An appropriate adult within {custody_adult_hours} hours of arrival, the line of the report",
+    question="Did an appropriate adult reach each child in custody within {custody_adult_hours} hours of the child's arrival?",
     unit="custody_records",
     population="Detentions of children who arrived in the period, for whatever reason they were held",
     judgement=_from_arrival(),
@@ -254,7 +295,9 @@ CUST_01 = checks.Standard(
     report="Police detention",
     quotation="the child was in custody for more than 12 hours before an appropriate adult arrived",
     authority=("A-40", "A-49"),
-    parameters=(LIMIT, LONGEST_DAYS, NIGHT_FROM, NIGHT_TO),
+    parameters=(LIMIT, ASKING, LONGEST_DAYS, NIGHT_FROM, NIGHT_TO),
+    topic=checks.Topic.RISK,
+    outside=outside("arrivals", at=_ARRIVED),
     boundaries=(
         "The clock runs from the arrival at the police station, not from the request and not from when detention was "
         "authorised.",
@@ -264,13 +307,16 @@ CUST_01 = checks.Standard(
         "Still in custody exactly 12:00:00 after the arrival without one: not yet due. 12:00:01: a breach.",
         "Of several appropriate adults the first to come counts; one who came within 12 hours counts even where the child "
         "is recorded as having left before.",
-        "One recorded as coming up to 5 minutes before the arrival: two clocks that disagree, in time. More: UNKNOWN.",
+        "One recorded as coming up to 5 minutes before the arrival: two clocks that disagree, in time. One who came earlier "
+        "counts for nothing; where there is no other: UNKNOWN.",
+        "The rate of requests: asked exactly 2:00:00 after the arrival is in time, 2:00:01 is late, before the arrival is in "
+        "time. Left custody within those 2 hours without: exempt. However short the stay after them: a breach.",
         "No appropriate adult and no time of release, and the arrival more than custody_longest_days ago: UNKNOWN, because "
         "the child may have left within 12 hours.",
         "Out of hours: from 22:00:00 to 07:59:59 local time.",
         *age_boundaries("of the arrival"),
         "12 hours is the line that the inspectorate drew in one review. The law names none: the adult is to be called as "
-        "soon as practicable.",
+        "soon as practicable. The 2 hours for asking are an assumption.",
     ),
     blind_spots=(
         "It cannot see whether the adult was of any use, nor rights and a search that did not wait for one.",
@@ -285,7 +331,7 @@ CUST_01 = checks.Standard(
     also=(
         checks.Rate(
             id="requested",
-            title="A request for an appropriate adult is recorded, or one came without",
+            title="An appropriate adult was asked to come within {custody_aa_request_hours} hours of the arrival",
             judgement=_asked_for(),
         ),
         checks.Rate(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, false, func, select
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, false, func, or_, select, true
 
 from duly import checks
 from duly.expectations.populations import Selected
@@ -27,8 +29,10 @@ NEEDS = (CustodyRecord.cust_id, CustodyRecord.person_id, Person.person_id, Perso
 AGE_BOUNDARIES = (
     "A person is a child before the 18th birthday, on the London date {of}; on the birthday itself no longer. Born on 29 "
     "February: by convention 18 on 1 March in common years.",
-    "Without a usable date of birth the age recorded on arrival counts; without that either, the record is out of the "
-    "rate and counted. An estimated date of birth within 365 days of the 18th birthday: UNKNOWN.",
+    "Without a usable date of birth the age recorded on arrival counts. Without that either, or with an estimated date of "
+    "birth within 365 days of the 18th birthday, what would be a breach is UNKNOWN, and what would not be is out of the rate "
+    "and counted.",
+    "Blank times: the detention is placed by the next that is recorded. Without any it belongs to no period.",
 )
 
 
@@ -37,75 +41,135 @@ def age_boundaries(of: str) -> tuple[str, ...]:
     return tuple(boundary.format(of=of) for boundary in AGE_BOUNDARIES)
 
 
-def child_detentions(name: str, *more: Selected, at: checks.Span, only: ColumnElement[bool]) -> CTE:
+def child_detentions(
+    name: str, *more: Selected, at: checks.Span, only: ColumnElement[bool] | None = None, placed: bool = True
+) -> CTE:
     """Custody records of children and of those who may be, one row each, of those that `only` holds for.
 
-    `at` is when the age is taken; where that is not recorded, the first time that is. Columns: `cust_id`, `is_test`,
-    `merged_into`, `reason`, `custody_suite`, `la_area`, `arrived` and `released` with their latest instants, `day` of the
-    age, the age in `years`, `standing`, `undated` (the date of birth is known, but no time of the detention), and `more`.
+    `at` is when the age is taken; where that is not recorded, the first time that is. With `placed` that time places the
+    record in the period (A2). Columns: `cust_id`, `is_test`, `merged_into`, `merge_broken`, `reason`, `custody_suite`,
+    `la_area`, `arrived` and `released` with their latest instants, `at`, the time that places it, `day` of the age, the age in
+    `years`, `standing`, `untraced` (the person is named and not in the export, and no age is recorded), and `more`.
     """
-    known = checks.people()
-    first = func.coalesce(
-        at.lo,
-        CustodyRecord.arrived_at,
-        CustodyRecord.detention_authorised_at,
-        CustodyRecord.charged_at,
-        CustodyRecord.bail_refused_at,
-        CustodyRecord.released_at,
+    dated = _dated(name, *more, at=at)
+    if only is not None:
+        dated = dated.where(only)
+    rows = dated.subquery(f"dated_{name}")
+    stands = checks.standing(rows.c.dob, rows.c.estimated, rows.c.broken, rows.c.day, rows.c.age_recorded)
+    aged = select(
+        *(column for column in rows.c if column.name not in ("dob", "estimated", "broken", "age_recorded")),
+        stands.label("standing"),
+        func.coalesce(checks.age(rows.c.dob, rows.c.day), rows.c.age_recorded).label("years"),
+    ).subquery(f"aged_{name}")
+    children = select(aged).where(aged.c.standing != checks.ADULT)
+    return (children.where(checks.in_period(checks.when(aged.c.at))) if placed else children).cte(name)
+
+
+def _dated(name: str, *more: Selected, at: checks.Span) -> Select[Any]:
+    known, merged = checks.people(), checks.roots(CustodyRecord)
+    first = checks.first_known(
+        at,
+        *(
+            checks.when(time)
+            for time in (
+                CustodyRecord.arrived_at,
+                CustodyRecord.detention_authorised_at,
+                CustodyRecord.charged_at,
+                CustodyRecord.bail_refused_at,
+                CustodyRecord.released_at,
+            )
+        ),
     )
-    dated = (
+    return (
         select(
             CustodyRecord.cust_id,
             func.coalesce(CustodyRecord.is_test, false()).label("is_test"),
             CustodyRecord.merged_into,
+            func.coalesce(merged.c.broken, false()).label("merge_broken"),
             CustodyRecord.detention_reason.label("reason"),
             CustodyRecord.custody_suite,
             CustodyRecord.la_area,
             *checks.when(CustodyRecord.arrived_at).columns("arrived"),
             *checks.when(CustodyRecord.released_at).columns("released"),
+            *first.columns("at"),
             CustodyRecord.age_recorded,
-            checks.local_day(first).label("day"),
+            checks.local_day(first.lo).label("day"),
             known.c.dob,
             known.c.estimated,
             known.c.broken,
+            and_(
+                CustodyRecord.person_id.is_not(None),
+                known.c.person_id.is_(None),
+                CustodyRecord.age_recorded.is_(None),
+            ).label("untraced"),
             *more,
         )
         .outerjoin_from(CustodyRecord, known, known.c.person_id == CustodyRecord.person_id)
-        .where(only)
-        .subquery(f"dated_{name}")
+        .outerjoin(merged, merged.c.id == CustodyRecord.cust_id)
     )
-    stands = checks.standing(dated.c.dob, dated.c.estimated, dated.c.broken, dated.c.day, dated.c.age_recorded)
-    detentions = select(
-        *(column for column in dated.c if column.name not in ("dob", "estimated", "broken", "age_recorded")),
-        stands.label("standing"),
-        func.coalesce(checks.age(dated.c.dob, dated.c.day), dated.c.age_recorded).label("years"),
-        and_(dated.c.dob.is_not(None), dated.c.day.is_(None)).label("undated"),
-    ).subquery(f"aged_{name}")
-    return select(detentions).where(detentions.c.standing != checks.ADULT).cte(name)
+
+
+def standing_for(cust_id: ColumnElement[str | None]) -> tuple[FromClause, ColumnElement[bool], ColumnElement[str]]:
+    """For a record that is part of a detention: what to join, on what, and the detention that one was merged into (A3)."""
+    merged = checks.roots(CustodyRecord)
+    return merged, and_(merged.c.id == cust_id, ~merged.c.broken), func.coalesce(merged.c.root, cust_id)
 
 
 def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
-    """The detentions that nothing is asked of, in the order in which they leave (G10), and those of uncertain age."""
+    """The detentions that nothing is asked of, in the order in which they leave (G10), and those of which it is open whether
+    they are a child's, or when they were."""
+    no_date = checks.when(rows.c.at).blank
     return (
-        *checks.not_real(rows),
-        checks.excluded(
-            "merge_error",
-            "The person's record was merged in a circle, or into a person who is not in the export",
-            rows.c.standing == checks.MERGE_BROKEN,
-        ),
-        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
-        age_uncertain(rows),
+        *checks.not_real(rows, broken=and_(rows.c.merged_into.is_not(None), rows.c.merge_broken)),
+        checks.future_dated("Every time of the detention", checks.when(rows.c.at)),
+        *checks.undated(no_date, "detention"),
+        checks.dangling_link("The person who was held", rows.c.untraced),
+        checks.merge_error(rows.c.standing == checks.MERGE_BROKEN, "The person's"),
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.untraced, rows.c.at.is_not(None))),
+        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
     )
 
 
-def age_uncertain(rows: FromClause) -> checks.Doubt:
-    """The detentions of a person who may have been a child."""
-    return checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN)
+def not_known_why(rows: FromClause) -> checks.Case:
+    """The reason for holding the person decides whether the detention is one to judge, and is blank or not understood (A1)."""
+    return checks.unmapped_code(
+        "The reason for holding the person is blank or", or_(rows.c.reason.is_(None), rows.c.reason == checks.UNMAPPED)
+    )
+
+
+def outside(name: str, *reasons: checks.Reason, at: checks.Span, nothing_due: str = "") -> checks.Outside:
+    """Which detentions a standard does not look at, and why: `reasons` in terms of CustodyRecord, before age and period.
+    Where what falls due is placed, and not the detention, `nothing_due` says so."""
+    rows = _dated(f"every_{name}", *(reason.when.label(reason.code) for reason in reasons), at=at).subquery(
+        f"every_{name}"
+    )
+    stands = checks.standing(rows.c.dob, rows.c.estimated, rows.c.broken, rows.c.day, rows.c.age_recorded)
+    elsewhere = ~checks.in_period(checks.when(rows.c.at))
+    period = (
+        checks.Reason("nothing_due", nothing_due, true())
+        if nothing_due
+        else checks.Reason("outside_period", "It belongs to another time than the period judged", elsewhere)
+    )
+    return checks.Outside(
+        rows=rows,
+        record=rows.c.cust_id,
+        reasons=(
+            *(checks.Reason(reason.code, reason.words, rows.c[reason.code]) for reason in reasons),
+            checks.Reason("adult", "The person was 18 or older", stands == checks.ADULT),
+            period,
+        ),
+    )
 
 
 def of_a_child(rows: FromClause) -> ColumnElement[bool]:
     """The record is certainly one of a child, neither a test nor merged. Never null."""
     return and_(rows.c.standing == checks.CHILD, ~rows.c.is_test, rows.c.merged_into.is_(None))
+
+
+def may_be_a_childs(rows: FromClause) -> ColumnElement[bool]:
+    """The record is one of a child or of a person whose age is not known, neither a test nor merged. Never null."""
+    of_somebody = and_(rows.c.standing.in_((checks.CHILD, checks.AGE_UNKNOWN, checks.AGE_UNCERTAIN)), ~rows.c.untraced)
+    return and_(of_somebody, ~rows.c.is_test, rows.c.merged_into.is_(None))
 
 
 def still_held(rows: FromClause) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import and_, false, func, literal, or_, select
 
 from duly import checks
 from duly.expectations.custody.detentions import (
@@ -14,8 +14,10 @@ from duly.expectations.custody.detentions import (
     NEEDS,
     SUITE,
     age_boundaries,
-    age_uncertain,
     child_detentions,
+    not_judged,
+    not_known_why,
+    outside,
     still_held,
 )
 from duly.records import CustodyRecord
@@ -25,12 +27,8 @@ BAN_BEGAN = date(2017, 12, 11)
 
 _reason = CustodyRecord.detention_reason
 _arrived = checks.when(CustodyRecord.arrived_at)
-_ROWS = child_detentions(
-    "children_perhaps_under_the_act",
-    at=_arrived,
-    only=(or_(_reason.in_(MENTAL_HEALTH.value), _reason.is_(None), _reason == checks.UNMAPPED))
-    & checks.in_period(_arrived),
-)
+_perhaps_under_the_act = or_(_reason.in_(MENTAL_HEALTH.value), _reason.is_(None), _reason == checks.UNMAPPED)
+_ROWS = child_detentions("children_perhaps_under_the_act", at=_arrived, only=_perhaps_under_the_act)
 _age_unknown = _ROWS.c.standing.in_((checks.AGE_UNKNOWN, checks.MERGE_BROKEN))
 _under_the_act = _ROWS.c.reason.in_(MENTAL_HEALTH.value)
 
@@ -46,22 +44,15 @@ CUST_04 = checks.Standard(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
         verdict=checks.first_of(
-            checks.not_real(_ROWS),
             checks.excluded(
                 "before_ban",
                 "The arrival was before 11 December 2017, when the law did not yet forbid it",
-                _ROWS.c.arrived.is_not(None) & (_ROWS.c.day < literal(BAN_BEGAN)),
+                and_(_ROWS.c.arrived.is_not(None), _ROWS.c.day < literal(BAN_BEGAN)),
             ),
-            checks.unknown(
-                "age_unknown",
-                "Held under the Act, or for a reason that is not known, and no usable date of birth or age is recorded",
-                _age_unknown & ~_ROWS.c.undated,
-            ),
-            age_uncertain(_ROWS),
+            not_judged(_ROWS),
             checks.unknown("no_arrival_time", "It is not recorded when the child arrived", _ROWS.c.arrived.is_(None)),
-            checks.non_compliant("held", "A child was held in a police station under the Act", _under_the_act),
-            checks.unmapped_code("The reason for holding the child", _ROWS.c.reason == checks.UNMAPPED),
-            checks.unknown("no_reason", "It is not recorded why the child was held"),
+            not_known_why(_ROWS),
+            checks.non_compliant("held", "A child was held in a police station under the Act"),
         ),
         anchor=_ROWS.c.arrived,
         open=still_held(_ROWS),
@@ -81,6 +72,16 @@ CUST_04 = checks.Standard(
     quotation="It is not in the best interests of any child to be detained in a police cell under the Mental Health Act 1983.",
     authority=("A-43",),
     effective_from=BAN_BEGAN,
+    topic=checks.Topic.RISK,
+    outside=outside(
+        "held_for_whatever",
+        checks.Reason(
+            "another_reason",
+            "Held for another reason than the Mental Health Act",
+            func.coalesce(~_perhaps_under_the_act, false()),
+        ),
+        at=_arrived,
+    ),
     parameters=(MENTAL_HEALTH, LONGEST_DAYS),
     boundaries=(
         "Arrived on 11 December 2017 at 00:00 local time or later: a breach. On 10 December 2017: out of the count, listed.",

@@ -15,8 +15,12 @@ from duly.expectations.custody.detentions import (
     SUITE,
     age_boundaries,
     child_detentions,
+    may_be_a_childs,
     not_judged,
+    not_known_why,
     of_a_child,
+    outside,
+    standing_for,
     still_held,
 )
 from duly.expectations.custody.review_times import (
@@ -60,14 +64,20 @@ LIMITS = Limits(
 )
 
 
+_UNDER_THE_ACT = func.coalesce(CustodyRecord.detention_reason.in_(MENTAL_HEALTH.value), false())
+
+
 def _rows() -> Subquery:
     began = checks.when(CustodyRecord.detention_authorised_at)
-    ended = checks.earliest(checks.when(CustodyRecord.charged_at), checks.when(CustodyRecord.released_at))
-    for_an_offence = or_(
-        CustodyRecord.detention_reason.is_(None), CustodyRecord.detention_reason.not_in(MENTAL_HEALTH.value)
-    )
+    # After the charge the custody officer goes on reviewing, at the same intervals (A21).
+    ended = checks.when(CustodyRecord.released_at)
     detained = child_detentions(
-        "children_detained", *began.columns("began"), *ended.columns("ended"), at=began, only=for_an_offence
+        "children_detained",
+        *began.columns("began"),
+        *ended.columns("ended"),
+        at=began,
+        only=~_UNDER_THE_ACT,
+        placed=False,
     )
     backwards = func.coalesce(checks.backwards(checks.when(detained.c.began), checks.when(detained.c.ended)), false())
     judged = (
@@ -76,32 +86,46 @@ def _rows() -> Subquery:
             *checks.when(detained.c.began).columns("began"),
             *checks.when(detained.c.ended).columns("ended"),
         )
-        .where(of_a_child(detained), detained.c.began.is_not(None), ~backwards)
+        .where(
+            may_be_a_childs(detained),
+            detained.c.began.is_not(None),
+            detained.c.reason.is_not(None),
+            detained.c.reason != checks.UNMAPPED,
+            ~backwards,
+        )
         .cte("detentions")
     )
+    merged, same, detention = standing_for(CustodyReview.cust_id.expression)
+    done = checks.when(CustodyReview.reviewed_at)
     reviews = (
         select(
-            CustodyReview.cust_id.label("record"),
+            detention.label("record"),
             CustodyReview.seq,
-            *checks.when(CustodyReview.reviewed_at).columns("done"),
+            *done.columns("done"),
             CustodyReview.postponed_reason_len.label("reason_len"),
         )
+        .outerjoin_from(CustodyReview, merged, same)
         .where(CustodyReview.is_test.is_not(True), CustodyReview.merged_into.is_(None))
         .cte("reviews")
     )
+    in_future = (
+        select(reviews.c.record).where(checks.when(reviews.c.done).future).distinct().subquery("reviewed_in_future")
+    )
     dues = due_reviews(judged, reviews, LIMITS)
     first_due = checks.deadline(checks.when(detained.c.began), LIMITS.first)
-    due = func.coalesce(dues.c.due, first_due)
+    placed = checks.first_known(checks.exactly(func.coalesce(dues.c.due, first_due)), checks.when(detained.c.at))
     return (
         select(
             detained,
             backwards.label("backwards"),
             *(column for column in dues.c if column.name not in ("record", "due")),
             dues.c.due,
+            in_future.c.record.is_not(None).label("in_future"),
         )
         .outerjoin_from(detained, dues, dues.c.record == detained.c.cust_id)
+        .outerjoin(in_future, in_future.c.record == detained.c.cust_id)
         # A detention that is not judged has no reviews due; its one row falls where its first would.
-        .where(checks.in_period(checks.exactly(due)))
+        .where(checks.in_period(placed))
         .subquery("reviews_due")
     )
 
@@ -115,27 +139,25 @@ CUST_03 = checks.Standard(
     title="Reviews of a child's detention in time",
     question="Was each review of a child's detention done by the time it was due?",
     unit="review due of custody_records",
-    population="Reviews that fell due in the period in detentions of children for an offence, a breach or a warrant",
+    population="Reviews that fell due in the period in detentions of children for an offence, a breach or a warrant, from the "
+    "authorisation of detention until the child left custody",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
         item=cast(sql.local_time(_ROWS.c.due, checks.TIME_ZONE), String),
         verdict=checks.first_of(
             not_judged(_ROWS),
+            not_known_why(_ROWS),
             checks.unknown(
                 "no_authorised_time", "It is not recorded when detention was authorised", _ROWS.c.began.is_(None)
             ),
-            checks.negative_interval(
-                "The child was charged or left custody", "detention was authorised", _ROWS.c.backwards
-            ),
+            checks.negative_interval("The child left custody", "detention was authorised", _ROWS.c.backwards),
             checks.compliant("in_time", "It was done by the time it was due", _OUTCOME == IN_TIME),
-            checks.exempt(
-                "ended_before_due", "The child was charged or left custody before it was due", _OUTCOME == OVERTAKEN
-            ),
+            checks.exempt("ended_before_due", "The child left custody before it was due", _OUTCOME == OVERTAKEN),
             checks.not_yet_due("not_yet_due", "It is not done, and its time has not passed", _OUTCOME == AHEAD),
             checks.unknown(
                 "no_end_time",
-                "Neither charge nor release is recorded, or only so long after the beginning that it cannot be",
+                "No release is recorded, or only one so long after the beginning that it cannot be",
                 _OUTCOME == UNENDED,
             ),
             checks.unknown(
@@ -145,11 +167,14 @@ CUST_03 = checks.Standard(
                 and_(_ROWS.c.first, _ROWS.c.before),
             ),
             checks.imprecise_time(_OUTCOME == UNCERTAIN, checks.INEXACT),
+            checks.unknown(
+                "future_dated",
+                "It was not done in time, and a review lies after the export was made, which may be this one",
+                and_(_ROWS.c.in_future, _OUTCOME != POSTPONED),
+            ),
             checks.exempt("postponed", "It was postponed, and the reason is recorded", _OUTCOME == POSTPONED),
             checks.non_compliant("late", "It was done after it was due", _OUTCOME == LATE),
-            checks.non_compliant(
-                "missed", "It was not done before the next was due, or the child was charged or left custody"
-            ),
+            checks.non_compliant("missed", "It was not done before the next was due, or the child left custody"),
         ),
         anchor=func.coalesce(_ROWS.c.since, _ROWS.c.began),
         due=_ROWS.c.due,
@@ -170,14 +195,14 @@ CUST_03 = checks.Standard(
             "counted_from": _ROWS.c.since,
             "due_at": _ROWS.c.due,
             "next_review_done_at": _ROWS.c.done,
-            "charged_or_released_at": _ROWS.c.ended,
-            "charged_or_released_at_latest": _ROWS.c.ended_hi,
+            "released_at": _ROWS.c.ended,
+            "released_at_latest": _ROWS.c.ended_hi,
         },
     ),
     needs=(
         *NEEDS,
         CustodyRecord.detention_authorised_at,
-        CustodyRecord.charged_at,
+        CustodyRecord.detention_reason,
         CustodyRecord.released_at,
         CustodyReview.cust_id,
         CustodyReview.reviewed_at,
@@ -188,6 +213,15 @@ CUST_03 = checks.Standard(
     missing=checks.Missing.FAIL,
     report="Police detention",
     authority=("A-47",),
+    topic=checks.Topic.RISK,
+    outside=outside(
+        "reviewed_detentions",
+        checks.Reason(
+            "mental_health", "Held under the Mental Health Act, which asks for no such review", _UNDER_THE_ACT
+        ),
+        at=checks.when(CustodyRecord.detention_authorised_at),
+        nothing_due="No review of it fell due in the period judged",
+    ),
     parameters=(FIRST_HOURS, LATER_HOURS, POSTPONED_LENGTH, LONGEST_DAYS, MENTAL_HEALTH),
     boundaries=(
         "The first review is due 6 hours after detention was authorised, each later one 9 hours after the last that was done, "
@@ -197,15 +231,16 @@ CUST_03 = checks.Standard(
         "A late review is one breach, and the next is due 9 hours after it. Where 9 more hours pass without any, that is one "
         "more review missed, and so on until the detention ends: authorised at 00:00 and first reviewed at 16:00, two have "
         "failed (06:00 missed, 15:00 late), and the next is due at 01:00.",
-        "Charged or released exactly when a review was due, or before, without it: exempt. Reviews after the charge are not "
-        "asked for here.",
+        "Released exactly when a review was due, or before, without it: exempt. Reviews go on after the charge, at the same "
+        "hours, by the custody officer (PACE section 40(1)(a)).",
         "Postponed: exempt where the reason has 10 characters or more. On a review done late the reason excuses that one. A "
         "postponed review that was never done excuses one that was missed after the review before it in `seq`, or the last "
         "of all where `seq` is blank. A reason of 9 characters excuses nothing.",
         "Still detained exactly when a review is due: not yet due. A second later: a breach.",
         "A review up to 5 minutes before detention was authorised counts as done at once. An earlier one counts for nothing, "
         "and the first review, where it is not in time, is UNKNOWN.",
-        "Longer than custody_longest_days without a charge or a release: no more reviews are counted, and the next is UNKNOWN.",
+        "Longer than custody_longest_days without a release: no more reviews are counted, and the next is UNKNOWN.",
+        "A reason for holding the child that is blank or not mapped may be one under the Mental Health Act: UNKNOWN.",
         "Detentions under the Mental Health Act are left out: such a child may not be there at all (CUST-04).",
         *age_boundaries("on which detention was authorised"),
     ),
@@ -213,7 +248,6 @@ CUST_03 = checks.Standard(
         "It cannot see whether a review was more than an entry, nor whether the child or the adult was heard.",
         "Reviews by telephone or while the child sleeps look like any other.",
         "More reviews than are needed make more intervals, all of them kept.",
-        "A review filed under a record that was later merged into this one is not seen.",
     ),
     remedy="A late review cannot be put right and its time must not be changed. For a child who is detained now: review at "
     "once. For the others, ask why: no inspector free, a review forgotten at the change of shift? A review that was done "

@@ -52,7 +52,7 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
             tables.append(one.own_tables)
     with faults.gathered():
         vocabulary = vocabulary_of(settings, tables) if len(tables) == len(own) else None
-    suites = list(shipped().suites)
+    suites = list(shipped().declared)
     for one in own:
         with faults.gathered():
             if vocabulary is None and one.asks_the_vocabulary:

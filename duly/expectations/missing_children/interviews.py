@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, case, func, not_, or_, select, true
 
 from duly import checks, sql
 from duly.expectations.missing_children.episodes import (
+    BY_RETURN,
     CHILD_COLUMNS,
     CHILD_EPISODE,
     SUITE,
@@ -16,6 +17,7 @@ from duly.expectations.missing_children.episodes import (
     episodes,
     no_return,
     not_judged,
+    outside,
 )
 from duly.records import MissingEpisode
 
@@ -32,17 +34,19 @@ ENTRY_GAP = checks.Parameter(
     unit="hours",
 )
 
-_returned_in_period = checks.in_period(checks.when(MissingEpisode.returned_at))
+_returned_in_period = checks.in_period(BY_RETURN)
 _rows = episodes(
     *checks.when(MissingEpisode.prevention_interview_at).columns("interview"),
     *checks.when(MissingEpisode.prevention_recorded_at).columns("stored"),
     MissingEpisode.prevention_declined,
+    placed=BY_RETURN,
     only=_returned_in_period,
 )
-_returned, _interview, _stored = (
-    checks.when(_rows.c.returned),
-    checks.when(_rows.c.interview),
-    checks.when(_rows.c.stored),
+_returned, _claimed, _stored = (checks.when(_rows.c[name]) for name in ("returned", "interview", "stored"))
+_after_entry = and_(_stored.known, or_(_claimed.later, func.coalesce(checks.backwards(_claimed, _stored), False)))
+"""Said to have been held after it was stored: held no later than it was stored (A8)."""
+_interview = checks.Span(
+    case((_after_entry, _stored.lo), else_=_claimed.lo), case((_after_entry, _stored.hi), else_=_claimed.hi)
 )
 _limit = LIMIT.seconds
 _taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(_returned, _limit)
@@ -56,69 +60,67 @@ def _of_returns(*columns: Any) -> Select[Any]:
     return select(*columns).where(MissingEpisode.returned_at.is_not(None), _returned_in_period)
 
 
+_judgement = checks.Judgement(
+    rows=_rows,
+    record=_rows.c.miss_id,
+    verdict=checks.first_of(
+        not_judged(_rows),
+        checks.future_dated("The time of the interview, or of its entry,", _claimed, _stored),
+        no_return(_rows),
+        checks.compliant(
+            "declined", "It is recorded that the child declined to speak to the police", and_(_declined, _recorded)
+        ),
+        checks.unknown(
+            "no_interview_time",
+            "An interview is recorded, and not when it was held",
+            and_(_recorded, _interview.missing),
+        ),
+        checks.negative_interval("The interview was held", "the return", _taken.negative),
+        checks.non_compliant("late", "The interview was held later than that", _taken.beyond),
+        checks.compliant(
+            "held_in_time",
+            "The interview was held within the limit, and is on the records system",
+            and_(_recorded, _taken.within),
+        ),
+        checks.imprecise_time(and_(_held, _recorded), _roughly),
+        checks.not_yet_due(
+            "not_yet_due",
+            "No interview is on the records system, and the limit has not passed",
+            _waiting.within,
+        ),
+        checks.imprecise_time(not_(_waiting.beyond), _roughly),
+        checks.non_compliant(
+            "not_on_system",
+            "The interview was held or declined, and it is not recorded when that was stored on the records system",
+            or_(_held, _declined),
+        ),
+        checks.non_compliant("no_interview", "No interview is recorded"),
+    ),
+    anchor=_rows.c.returned,
+    due=checks.deadline(_returned, _limit),
+    done=case((_recorded, _interview.lo)),
+    open=and_(not_(_recorded), not_(_rows.c.out), _rows.c.closed_at.is_(None)),
+    breakdowns=breakdowns(_rows, anchor=_rows.c.returned),
+    shows={
+        "reported_at": _rows.c.reported,
+        "returned_at": _rows.c.returned,
+        "returned_at_latest": _rows.c.returned_hi,
+        "interview_at": _claimed.lo,
+        "interview_at_latest": _claimed.hi,
+        "interview_recorded_at": _rows.c.stored,
+        "interview_declined": _rows.c.prevention_declined,
+        "closed_at": _rows.c.closed_at,
+    },
+)
+
 MISS_02 = checks.Standard(
     id="MISS-02",
     suite=SUITE,
-    title="Prevention interview held within 24 hours of a child's return, and recorded",
-    question="Did the police speak to each child who came back within 24 hours, and is that on the records system?",
+    title="Prevention interview held within {miss_interview_hours} hours of a child's return, and recorded",
+    question="Did the police speak to each child who came back, soon after the return, and is that on the records system?",
     unit="missing_episodes",
     population=f"Missing episodes that ended in the period, and those without a time of return, {CHILD_EPISODE}",
-    judgement=checks.Judgement(
-        rows=_rows,
-        record=_rows.c.miss_id,
-        verdict=checks.first_of(
-            not_judged(_rows),
-            no_return(_rows),
-            checks.compliant(
-                "declined", "It is recorded that the child declined to speak to the police", and_(_declined, _recorded)
-            ),
-            checks.unknown(
-                "no_interview_time",
-                "An interview is recorded, and not when it was held",
-                and_(_recorded, _interview.missing),
-            ),
-            checks.unknown(
-                "future_dated",
-                "The interview is said to have been held more than five minutes after it was recorded",
-                checks.backwards(_interview, _stored),
-            ),
-            checks.negative_interval("The interview was held", "the return", _taken.negative),
-            checks.non_compliant("late", "The interview was held more than 24 hours after the return", _taken.beyond),
-            checks.compliant(
-                "held_in_time",
-                "The interview was held within 24 hours of the return, and is on the records system",
-                and_(_recorded, _taken.within),
-            ),
-            checks.imprecise_time(and_(_held, _recorded), _roughly),
-            checks.not_yet_due(
-                "not_yet_due",
-                "No interview is on the records system, and 24 hours have not passed since the return",
-                _waiting.within,
-            ),
-            checks.imprecise_time(not_(_waiting.beyond), _roughly),
-            checks.non_compliant(
-                "not_on_system",
-                "The interview was held or declined, and it is not recorded when that was stored on the records system",
-                or_(_held, _declined),
-            ),
-            checks.non_compliant("no_interview", "No interview is recorded"),
-        ),
-        anchor=_rows.c.returned,
-        due=checks.deadline(_returned, _limit),
-        done=case((_recorded, _rows.c.interview)),
-        open=and_(not_(_recorded), not_(_rows.c.out), _rows.c.closed_at.is_(None)),
-        breakdowns=breakdowns(_rows, anchor=_rows.c.returned),
-        shows={
-            "reported_at": _rows.c.reported,
-            "returned_at": _rows.c.returned,
-            "returned_at_latest": _rows.c.returned_hi,
-            "interview_at": _rows.c.interview,
-            "interview_at_latest": _rows.c.interview_hi,
-            "interview_recorded_at": _rows.c.stored,
-            "interview_declined": _rows.c.prevention_declined,
-            "closed_at": _rows.c.closed_at,
-        },
-    ),
+    judgement=_judgement,
     needs=(
         *CHILD_COLUMNS,
         MissingEpisode.returned_at,
@@ -128,6 +130,7 @@ MISS_02 = checks.Standard(
     target=Decimal(90),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
+    topic=checks.Topic.INITIAL_RESPONSE,
     report="Trusted adult",
     quotation="safe-and-well checks are usually completed in a timely and thorough way",
     authority=("A-44",),
@@ -138,7 +141,13 @@ MISS_02 = checks.Standard(
         "Held up to five minutes before the return: two clocks that disagree, and in time. Earlier: undetermined.",
         "Nothing recorded exactly 24:00:00 after the return: not yet due. 24:00:01: a breach.",
         "An interview that the child declined counts at whatever time, if that was stored on the records system.",
-        "When it was stored is not limited; entries more than 24 hours after the interview are listed.",
+        "When it was stored is not limited; entries long after the interview are listed.",
+        "An interview that is said to have been held after it was stored was held no later than that: it counts at the time of "
+        "the entry, and is listed.",
+        "Judged as things stood: what was done or stored after the as-at instant had not been. A time after the export was "
+        "made is a fault of the record, and undetermined.",
+        "An episode without a time of return is placed in a period by the next date of its record: what followed the return, "
+        "else the report or the entry.",
         "The 24 hours are a local setting: the national guidance is as soon as possible after the return.",
         "On the 18th birthday a person is not a child; the age is taken on the day of the report.",
     ),
@@ -152,7 +161,7 @@ MISS_02 = checks.Standard(
     lists=(
         checks.Listing(
             id="recorded_later",
-            title="Interviews stored on the records system more than 24 hours after they were held",
+            title="Interviews stored on the records system more than {miss_interview_entry_hours} hours after they were held",
             records=_of_returns(MissingEpisode.miss_id.label("record")).where(
                 sql.seconds_between(MissingEpisode.prevention_interview_at, MissingEpisode.prevention_recorded_at)
                 > ENTRY_GAP.seconds
@@ -160,6 +169,13 @@ MISS_02 = checks.Standard(
             of=_of_returns(func.count(MissingEpisode.miss_id)).where(
                 MissingEpisode.prevention_interview_at.is_not(None), MissingEpisode.prevention_recorded_at.is_not(None)
             ),
+        ),
+        checks.Listing.among(
+            _judgement,
+            id="claimed_after_entry",
+            title="Interviews said to have been held after they were stored",
+            where=_after_entry,
+            of=_stored.known,
         ),
         checks.Listing(
             id="declined",
@@ -170,6 +186,7 @@ MISS_02 = checks.Standard(
             of=_of_returns(func.count(MissingEpisode.miss_id)),
         ),
     ),
+    outside=outside(BY_RETURN),
     measures=(
         checks.Measure(
             id="time_to_interview",

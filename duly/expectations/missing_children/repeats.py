@@ -8,11 +8,16 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    DateTime,
     Subquery,
     and_,
     case,
+    cast,
+    false,
     func,
+    literal,
     not_,
+    null,
     or_,
     select,
     true,
@@ -21,11 +26,14 @@ from sqlalchemy import (
 
 from duly import checks, sql
 from duly.expectations.missing_children.episodes import (
+    BY_REPORT,
     CHILD_COLUMNS,
     SUITE,
     breakdowns,
     episodes,
     not_judged,
+    not_reported,
+    outside,
 )
 from duly.expectations.strategy_meetings.meetings import children_of_meetings
 from duly.records import MissingEpisode, Person, StrategyChild, StrategyMeeting
@@ -50,7 +58,7 @@ WORKING_DAYS = checks.Parameter(
 )
 
 # What a meeting record is worth to an episode that calls for one, best first: the best of all its records decides.
-HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME, LATE, UNHELD = range(6)
+HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, FUTURE, NO_TIME, DANGLING, LATE, UNHELD, TOO_EARLY = range(9)
 
 
 def _placed(every_episode: CTE) -> CTE:
@@ -62,6 +70,7 @@ def _placed(every_episode: CTE) -> CTE:
             every_episode.c.merged_into.is_(None),
             every_episode.c.reported.is_not(None),
             every_episode.c.child.is_not(None),
+            not_(every_episode.c.untraced),
         )
         .subquery("episodes_counted")
     )
@@ -79,7 +88,7 @@ def _placed(every_episode: CTE) -> CTE:
     ).cte("missing_episodes_placed")
 
 
-_found = episodes(MissingEpisode.cse_assessed, MissingEpisode.strategy_meet_id)
+_found = episodes(MissingEpisode.cse_assessed, MissingEpisode.strategy_meet_id, placed=BY_REPORT)
 _events = _placed(_found)
 _repeats = checks.repeated(_events, EPISODES.value, DAYS.value)
 
@@ -112,46 +121,88 @@ def _triggers() -> CTE:
 _called = _triggers()
 
 
+def _meetings() -> CTE:
+    """Under which ids a meeting may be named, and which it then is: `id`, `meet_id`, null where it is not in the export.
+
+    A meeting that was merged into another is that one (A24).
+    """
+    merged = checks.roots(StrategyMeeting)
+    root = case((~merged.c.broken, merged.c.root))
+    return union_all(
+        select(StrategyMeeting.meet_id.label("id"), StrategyMeeting.meet_id).where(
+            StrategyMeeting.merged_into.is_(None)
+        ),
+        select(merged.c.id, root),
+    ).cte("meetings_by_name")
+
+
+def _named() -> Subquery:
+    """The meetings that an episode which calls for one names, or that name it: `id`, `meet_id` as named, and `own`, that the
+    naming is the episode's own, not that of the one before."""
+    merged = checks.roots(MissingEpisode).alias("triggers_merged")
+    of_episode = func.coalesce(case((~merged.c.broken, merged.c.root)), StrategyMeeting.trigger_id)
+    naming = (
+        select(StrategyMeeting.meet_id, of_episode.label("trigger"))
+        .outerjoin_from(StrategyMeeting, merged, merged.c.id == StrategyMeeting.trigger_id)
+        .where(StrategyMeeting.trigger_id.is_not(None))
+        .subquery("meetings_naming")
+    )
+    return union_all(
+        select(_called.c.id, _called.c.strategy_meet_id.label("meet_id"), true().label("own")).where(
+            _called.c.strategy_meet_id.is_not(None)
+        ),
+        select(_called.c.id, _called.c.meeting_before, false()).where(_called.c.meeting_before.is_not(None)),
+        select(_called.c.id, naming.c.meet_id, true()).join_from(_called, naming, naming.c.trigger == _called.c.id),
+    ).subquery("meetings_named")
+
+
 def _evidence() -> Subquery:
     """The best meeting record for each episode that calls for one: `id`, `grade`, and `first_at`, when one was first held."""
-    children = children_of_meetings(checks.roots(Person))
+    listed = children_of_meetings(checks.roots(Person))
+    meeting, names = _meetings(), _named()
+    children = (
+        select(meeting.c.meet_id, listed.c.root)
+        .join_from(listed, meeting, meeting.c.id == listed.c.meet_id)
+        .cte("children_of_meetings_followed")
+    )
     held = checks.when(StrategyMeeting.held_at)
     linked = func.coalesce(StrategyMeeting.held_at, StrategyMeeting.convened_at)
     linked_day = checks.local_day(linked)
-    names = union_all(
-        select(_called.c.id, _called.c.strategy_meet_id.label("meet_id")).where(
-            _called.c.strategy_meet_id.is_not(None)
-        ),
-        select(_called.c.id, _called.c.meeting_before).where(_called.c.meeting_before.is_not(None)),
-        select(_called.c.id, StrategyMeeting.meet_id).join_from(
-            _called, StrategyMeeting, StrategyMeeting.trigger_id == _called.c.id
-        ),
-    ).subquery("meetings_named")
+    before = func.coalesce(linked_day < _called.c.since, false())
 
     def graded() -> tuple[ColumnElement[Any], ...]:
         in_time = or_(_called.c.out, held.lo < _called.c.closes)
         status = StrategyMeeting.status
+        is_held = and_(status == "held", not_(held.later))
         grade = case(
-            (and_(status == "held", held.missing), NO_TIME),
-            (and_(status == "held", in_time), HELD_IN_TIME),
-            (status == "held", LATE),
+            (before, TOO_EARLY),
+            (and_(held.future, or_(status.is_(None), status.in_(("held", checks.UNMAPPED)))), FUTURE),
+            (and_(is_held, held.missing), NO_TIME),
+            (and_(is_held, in_time), HELD_IN_TIME),
+            (is_held, LATE),
             (and_(status.is_(None), held.known, in_time), STATUS_BLANK),
             (and_(status == checks.UNMAPPED, held.known, in_time), CODE_UNMAPPED),
             else_=UNHELD,
         )
-        return _called.c.id, grade.label("grade"), case((status == "held", held.lo)).label("at")
+        return _called.c.id, grade.label("grade"), case((and_(is_held, not_(before)), held.lo)).label("at")
 
     real = StrategyMeeting.is_test.is_not(true())
     by_name = (
         select(*graded())
         .join_from(_called, names, names.c.id == _called.c.id)
-        .join(StrategyMeeting, StrategyMeeting.meet_id == names.c.meet_id)
+        .join(meeting, meeting.c.id == names.c.meet_id)
+        .join(StrategyMeeting, StrategyMeeting.meet_id == meeting.c.meet_id)
         .outerjoin(children, children.c.meet_id == StrategyMeeting.meet_id)
         .where(
             real,
             or_(children.c.root.is_(None), children.c.root == _called.c.subject),
-            or_(linked.is_(None), linked_day >= _called.c.since),
+            or_(names.c.own, not_(before)),
         )
+    )
+    gone = (
+        select(names.c.id, literal(DANGLING).label("grade"), cast(null(), DateTime).label("at"))
+        .outerjoin_from(names, meeting, meeting.c.id == names.c.meet_id)
+        .where(meeting.c.meet_id.is_(None))
     )
     by_child = (
         select(*graded())
@@ -163,7 +214,7 @@ def _evidence() -> Subquery:
             or_(linked_day < sql.add_days(_called.c.day, DAYS.value), linked < _called.c.closes),
         )
     )
-    discussions = union_all(by_name, by_child).subquery("discussions_found")
+    discussions = union_all(by_name, gone, by_child).subquery("discussions_found")
     return (
         select(
             discussions.c.id, func.min(discussions.c.grade).label("grade"), func.min(discussions.c.at).label("first_at")
@@ -173,8 +224,23 @@ def _evidence() -> Subquery:
     )
 
 
+_real = and_(_found.c.is_test.is_not(true()), _found.c.merged_into.is_(None))
+_often = (
+    select(_found.c.child)
+    .where(_real, _found.c.child.is_not(None))
+    .group_by(_found.c.child)
+    .having(func.count() >= EPISODES.value)
+)
+"""The children with so many episodes, whenever those were: one of theirs that has no time of report may be the third."""
+
+_may_call = or_(
+    _found.c.child.is_(None), _found.c.untraced, and_(_found.c.reported.is_(None), _found.c.child.in_(_often))
+)
+"""It cannot be told whether the episode calls for a discussion: whose it is, or when it was, is not known (A1)."""
+
+
 def _rows() -> Subquery:
-    """The episodes that call for a discussion, and those that are none at all: tests, and merged ones."""
+    """The episodes that call for a discussion or may do, and those that are none at all: tests, and merged ones."""
     evidence = _evidence()
     return (
         select(
@@ -188,8 +254,8 @@ def _rows() -> Subquery:
         .outerjoin_from(_found, _called, _called.c.id == _found.c.miss_id)
         .outerjoin(evidence, evidence.c.id == _found.c.miss_id)
         .where(
-            or_(_called.c.id.is_not(None), _found.c.is_test, _found.c.merged_into.is_not(None)),
-            checks.in_period(checks.when(_found.c.reported)),
+            or_(_called.c.id.is_not(None), _may_call, _found.c.is_test, _found.c.merged_into.is_not(None)),
+            checks.in_period(checks.when(_found.c.placed)),
         )
         .subquery("repeat_episodes")
     )
@@ -208,22 +274,50 @@ _returned = _all.c.returned.is_not(None)
 
 _discussed = or_(_all.c.first_at.is_not(None), _graded(NO_TIME))
 _events_in_period = checks.in_period(checks.exactly(_events.c.at))
-_episodes_in_period = checks.in_period(checks.when(MissingEpisode.reported_at))
+_episodes_in_period = checks.in_period(BY_REPORT)
+
+
+def _outside() -> checks.Outside:
+    """Why an episode calls for no discussion of its own."""
+    every_episode = outside(BY_REPORT)
+    folded = select(_repeats.c.id).where(not_(_repeats.c.counts))
+    rows = every_episode.rows
+    return checks.Outside(
+        rows=rows,
+        record=every_episode.record,
+        reasons=(
+            *every_episode.reasons,
+            checks.Reason(
+                "counted_with_an_earlier",
+                "A further episode of a child for whom an earlier one of the last days called for a discussion",
+                rows.c.miss_id.in_(folded),
+            ),
+            checks.Reason(
+                "too_few",
+                "The child was not missing so often within so many days",
+                and_(rows.c.child.is_not(None), not_(rows.c.untraced)),
+            ),
+        ),
+    )
+
 
 MISS_04 = checks.Standard(
     id="MISS-04",
     suite=SUITE,
     title="Repeat missing episodes have a strategy discussion",
-    question="Was each child who was missing three times in 90 days discussed with the other agencies within five working "
-    "days of the third return, and assessed for sexual exploitation?",
+    question="Was each child who went missing again and again discussed with the other agencies soon after the return, and "
+    "assessed for sexual exploitation?",
     unit="missing_episodes",
-    population="A child's third missing episode within 90 days, reported in the period, once in 90 days for each child; and "
-    "episodes reported in the period that were tests or were merged",
+    population="A child's third missing episode within 90 days, reported in the period, once in 90 days for each child; "
+    "episodes of which it cannot be told whether they are one; and episodes that were tests or were merged",
     judgement=checks.Judgement(
         rows=_all,
         record=_all.c.miss_id,
         verdict=checks.first_of(
             not_judged(_all),
+            checks.dangling_link("Who was missing", _all.c.untraced),
+            checks.unknown("no_child", "It is not recorded who was missing", _all.c.child.is_(None)),
+            not_reported(_all),
             checks.negative_interval(
                 "The return lies",
                 "the report",
@@ -253,7 +347,13 @@ MISS_04 = checks.Standard(
                 "status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)
             ),
             checks.unmapped_code("The status of a meeting in time", _graded(CODE_UNMAPPED)),
+            checks.unknown(
+                "future_dated",
+                "The time of the report, of the return or of a meeting lies after the export was made",
+                _graded(FUTURE),
+            ),
             checks.unknown("no_held_time", "A meeting was held, and it is not recorded when", _graded(NO_TIME)),
+            checks.dangling_link("A meeting", _graded(DANGLING)),
             checks.non_compliant(
                 "late", "A strategy meeting was held after the last working day allowed", _graded(LATE)
             ),
@@ -261,6 +361,9 @@ MISS_04 = checks.Standard(
                 "not_held",
                 "A meeting is recorded, but not as held: scheduled, cancelled or not required",
                 _graded(UNHELD),
+            ),
+            checks.negative_interval(
+                "The only meeting that the episode names was held", "the earlier report", _graded(TOO_EARLY)
             ),
             checks.non_compliant("no_record", "There is no record of a strategy discussion"),
         ),
@@ -293,6 +396,7 @@ MISS_04 = checks.Standard(
     target=Decimal(90),
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.FAIL,
+    topic=checks.Topic.PARTNERSHIP,
     report="Assessment and help",
     quotation="it was unclear whether important strategy meetings had taken place and what action had been taken to "
     "safeguard children",
@@ -310,8 +414,14 @@ MISS_04 = checks.Standard(
         "no other child in the child's place, or if it names the third episode.",
         "Both are asked for: the meeting in time, and that exploitation was assessed, on the record of the third episode.",
         "A decision that no meeting was required does not count as one.",
-        "Merged identities of a child are one child. Tests, merged episodes and those without a time of report do not count "
-        "towards three; the last are listed.",
+        "Merged identities of a child are one child, and a meeting or an episode that was merged is the one it was merged into. "
+        "Tests, merged episodes and those without a time of report do not count towards three.",
+        "An episode without a time of report is undetermined where its child has so many episodes that it may be the third; so "
+        "is one of which it is not recorded who was missing, or whose person cannot be found in the export.",
+        "A meeting that the third episode names, or that names it, and that was held before the second report, is about "
+        "something else or wrongly dated: with nothing else, undetermined. So is a named meeting that is not in the export.",
+        "Judged as things stood: a meeting after the as-at instant had not been held. A time after the export was made is a "
+        "fault of the record, and undetermined.",
         "Three episodes, 90 days and five working days are local settings: other forces discuss after three in 30 days.",
     ),
     blind_spots=(
@@ -348,6 +458,7 @@ MISS_04 = checks.Standard(
             of=select(func.count(_events.c.id)).where(_events_in_period),
         ),
     ),
+    outside=_outside(),
     measures=(
         checks.Measure(
             id="days_to_discussion",

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, not_, select, true
 
 from duly import checks
 from duly.expectations.missing_children.episodes import (
+    BY_RETURN,
     CHILD_COLUMNS,
     CHILD_EPISODE,
     SUITE,
@@ -15,6 +16,7 @@ from duly.expectations.missing_children.episodes import (
     episodes,
     no_return,
     not_judged,
+    outside,
 )
 from duly.records import MissingEpisode
 
@@ -27,11 +29,12 @@ LIMIT = checks.Parameter(
 )
 
 _limit = LIMIT.seconds
-_due_in_period = checks.in_period(checks.exactly(checks.deadline(checks.when(MissingEpisode.returned_at), _limit)))
+_due_in_period = checks.in_period(checks.exactly(checks.deadline(BY_RETURN, _limit)))
 _rows = episodes(
     MissingEpisode.rhi_offered_at,
     *checks.when(MissingEpisode.rhi_done_at).columns("interview"),
     MissingEpisode.rhi_declined,
+    placed=BY_RETURN,
     only=_due_in_period,
 )
 _returned, _interview = checks.when(_rows.c.returned), checks.when(_rows.c.interview)
@@ -42,26 +45,26 @@ _roughly = "A time was written so roughly that the interview may have been in ti
 MISS_03 = checks.Standard(
     id="MISS-03",
     suite=SUITE,
-    title="Return-home interview within 72 hours (partner information)",
-    question="Did the local authority hold a return-home interview with each child within 72 hours of the return, as far as "
-    "the police know?",
+    title="Return-home interview within {miss_return_home_hours} hours (partner information)",
+    question="Did the local authority hold a return-home interview with each child in time, as far as the police know?",
     unit="missing_episodes",
-    population="Missing episodes whose 72 hours after the return ended in the period, and those without a time of return, "
+    population="Missing episodes whose time for the interview ended in the period, and those without a time of return, "
     f"{CHILD_EPISODE}",
     judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.miss_id,
         verdict=checks.first_of(
             not_judged(_rows),
+            checks.future_dated("The time of the interview", _interview),
             no_return(_rows),
             checks.negative_interval("The interview was held", "the return", _taken.negative),
-            checks.compliant("held_in_time", "The interview was held within 72 hours of the return", _taken.within),
+            checks.compliant("held_in_time", "The interview was held within the limit", _taken.within),
             checks.compliant("declined", "The interview was offered and declined", _declined),
-            checks.non_compliant("late", "The interview was held more than 72 hours after the return", _taken.beyond),
+            checks.non_compliant("late", "The interview was held later than that", _taken.beyond),
             checks.imprecise_time(_interview.known, _roughly),
             checks.not_yet_due(
                 "not_yet_due",
-                "No interview is recorded, and 72 hours have not passed since the return",
+                "No interview is recorded, and the limit has not passed",
                 _waiting.within,
             ),
             checks.imprecise_time(not_(_waiting.beyond), _roughly),
@@ -91,6 +94,7 @@ MISS_03 = checks.Standard(
     benchmark=Decimal(60),
     severity=checks.Severity.LOW,
     missing=checks.Missing.UNKNOWN,
+    topic=checks.Topic.PARTNERSHIP,
     report="Introduction",
     quotation="use feedback from safe-and-well checks and return-home interviews to inform an effective multi-agency "
     "approach to safeguard these vulnerable children",
@@ -102,6 +106,10 @@ MISS_03 = checks.Standard(
         "Held up to five minutes before the return: two clocks that disagree, and in time. Earlier: undetermined.",
         "Offered and declined counts as compliant, whenever that was; declined without a record of an offer does not.",
         "No interview recorded is not yet due until 72 hours after the return, and undetermined after that, never a breach.",
+        "Judged as things stood: an interview after the as-at instant had not been held. A time after the export was made is a "
+        "fault of the record, and undetermined.",
+        "An episode without a time of return is placed in a period by the next date of its record: what followed the return, "
+        "else the report or the entry.",
         "On the 18th birthday a person is not a child; the age is taken on the day of the report.",
     ),
     blind_spots=(
@@ -127,6 +135,7 @@ MISS_03 = checks.Standard(
             ),
         ),
     ),
+    outside=outside(BY_RETURN, _due_in_period),
     measures=(
         checks.Measure(
             id="time_to_interview",

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, case, func, not_, select
+from sqlalchemy import and_, case, func, not_, or_, select
 
 from duly import checks
 from duly.expectations.missing_children.episodes import (
+    BY_REPORT,
     CHILD_COLUMNS,
     CHILD_EPISODE,
     SUITE,
     breakdowns,
     episodes,
     not_judged,
+    not_reported,
+    outside,
 )
 from duly.records import MissingEpisode
 
 GRADES = checks.Parameter(
     name="miss_risk_grades",
-    default=("none_apparent", "low", "medium", "high"),
+    default=("none_apparent", "very_low", "low", "medium", "high"),
     meaning="What counts as a grade of risk to a missing child",
     source="A-45",
 )
@@ -30,10 +33,15 @@ LIMIT = checks.Parameter(
     unit="hours",
 )
 
-_reported_in_period = checks.in_period(checks.when(MissingEpisode.reported_at))
-_rows = episodes(*checks.when(MissingEpisode.risk_assessed_at).columns("assessed"), only=_reported_in_period)
-_graded = and_(_rows.c.risk_initial.is_not(None), _rows.c.risk_initial.in_(GRADES.value))
+_reported_in_period = checks.in_period(BY_REPORT)
+_rows = episodes(
+    *checks.when(MissingEpisode.risk_assessed_at).columns("assessed"), placed=BY_REPORT, only=_reported_in_period
+)
 _reported, _assessed = checks.when(_rows.c.reported), checks.when(_rows.c.assessed)
+_grade = case((not_(_assessed.later), _rows.c.risk_initial))
+"""The grade, if it had been made by the as-at instant."""
+_graded = and_(_grade.is_not(None), _grade.in_(GRADES.value))
+_unmapped = and_(_grade.is_not(None), _grade == checks.UNMAPPED)
 _limit = LIMIT.seconds
 _taken, _waiting = checks.elapsed(_reported, _assessed, _limit), checks.so_far(_reported, _limit)
 _roughly = "A time was written so roughly that the risk may have been graded in time or late"
@@ -41,8 +49,8 @@ _roughly = "A time was written so roughly that the risk may have been graded in 
 MISS_01 = checks.Standard(
     id="MISS-01",
     suite=SUITE,
-    title="Risk to a missing child graded within an hour",
-    question="Was the risk to each child reported missing graded within an hour of the report?",
+    title="Risk to a missing child graded in time",
+    question="Was the risk to each child reported missing graded, soon after the report?",
     unit="missing_episodes",
     population=f"Missing episodes reported in the period, {CHILD_EPISODE}",
     judgement=checks.Judgement(
@@ -50,10 +58,12 @@ MISS_01 = checks.Standard(
         record=_rows.c.miss_id,
         verdict=checks.first_of(
             not_judged(_rows),
-            checks.unknown(
-                "no_report_time", "It is not recorded when the child was reported missing", _reported.missing
+            checks.future_dated("The time of the grade", _assessed),
+            not_reported(_rows),
+            checks.non_compliant(
+                "graded_late", "The risk was graded later than that", and_(or_(_graded, _unmapped), _taken.beyond)
             ),
-            checks.unmapped_code("The grade", _rows.c.risk_initial == checks.UNMAPPED),
+            checks.unmapped_code("The grade", _unmapped),
             checks.unknown(
                 "no_assessment_time",
                 "The risk is graded, and it is not recorded when",
@@ -61,13 +71,14 @@ MISS_01 = checks.Standard(
             ),
             checks.negative_interval("The risk was graded", "the report", and_(_graded, _taken.negative)),
             checks.compliant(
-                "graded_in_time", "The risk was graded within an hour of the report", and_(_graded, _taken.within)
+                "graded_in_time", "The risk was graded within the time set for it", and_(_graded, _taken.within)
             ),
-            checks.non_compliant("graded_late", "The risk was graded later than that", and_(_graded, _taken.beyond)),
             checks.imprecise_time(_graded, _roughly),
-            checks.not_yet_due("not_yet_due", "The risk is not graded, and an hour has not passed", _waiting.within),
+            checks.not_yet_due(
+                "not_yet_due", "The risk is not graded, and the time for it has not passed", _waiting.within
+            ),
             checks.imprecise_time(not_(_waiting.beyond), _roughly),
-            checks.non_compliant("no_grade", "The risk is not graded", _rows.c.risk_initial.is_(None)),
+            checks.non_compliant("no_grade", "The risk is not graded", _grade.is_(None)),
             checks.non_compliant(
                 "not_a_grade", "What is recorded as the grade is none, such as the former category absent"
             ),
@@ -89,6 +100,7 @@ MISS_01 = checks.Standard(
     target=Decimal(98),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
+    topic=checks.Topic.RISK,
     report="Assessment and help",
     quotation="poor recording on police systems which undermines the accuracy of risk assessments owing to incomplete "
     "information",
@@ -101,8 +113,13 @@ MISS_01 = checks.Standard(
         "Not graded exactly 1:00:00 after the report: not yet due. 1:00:01: a breach.",
         "No apparent risk is a grade. Absent is none: it was a category of its own, and is listed.",
         "A grade without a time is undetermined. The hour is a local setting, not a national rule.",
+        "A grade by a code that duly was not told about is undetermined, unless it was made too late whatever it is.",
+        "Judged as things stood: a grade made after the as-at instant had not been made. A time after the export was made is a "
+        "fault of the record, and undetermined.",
+        "An episode without a time of report is placed in a period by its entry, else by the next date of its record, and is "
+        "undetermined.",
         "On the 18th birthday a person is not a child. An age recorded in the report stands for a date of birth that is not "
-        "known.",
+        "known. Without it, a person who is not in the export, or whose merges lead nowhere, leaves it open who was missing.",
     ),
     blind_spots=(
         "It cannot see whether the grade was right, or whether it was looked at again while the child was missing.",
@@ -123,6 +140,7 @@ MISS_01 = checks.Standard(
             warn_over=0.0,
         ),
     ),
+    outside=outside(BY_REPORT),
     measures=(
         checks.Measure(
             id="time_to_grade",

@@ -1,6 +1,7 @@
 """The children of school age whom domestic abuse incidents concern, each with its school and when that must be told.
 
-Children are linked by the incident's own list, whether or not they were there, and by its log. From reception, which begins
+A school is told after officers attended; of an incident that nobody attended, after the report. Children are linked by the
+incident's own list, whether or not they were there, and by its log. From reception, which begins
 in the September after the fourth birthday, to the day before the eighteenth birthday they are of school age.
 """
 
@@ -22,17 +23,26 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    null,
     or_,
     select,
     union,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from duly import checks, sql
 from duly.checks import school_days
-from duly.expectations.notifications.children import each_child
-from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, PersonSchool, Team
+from duly.expectations.notifications.children import (
+    NO_AGE,
+    each_child,
+    followed,
+    identity,
+    listed_children,
+    names_of_da_records,
+    persons_of_logs,
+    untraced,
+)
+from duly.records import DaIncident, Incident, Person, PersonSchool, Team
 
 LEAD = checks.Parameter(
     name="school_min_lead_hours",
@@ -48,24 +58,47 @@ _YEAR_DAYS = 365
 _EVER = date(1, 1, 1)
 
 
-def _incidents() -> CTE:
-    """Domestic abuse incidents attended in the period, or it is not known when: one row each."""
-    attended = checks.when(DaIncident.attended_at)
-    happened = func.coalesce(attended.lo, Incident.reported_at, Incident.opened_at, Incident.closed_at)
+def scenes() -> CTE:
+    """Every domestic abuse incident, one row each: `anchor`, when officers attended or, where nobody did, when it was reported;
+    `placed`, that or the next best date of its record, else of its log (A2), `in_period`, and the local `day` of it."""
+    own, log, merged_log = aliased(Incident, name="own_logs"), Incident, checks.roots(Incident).alias("log_merges")
+    merged = checks.roots(DaIncident).alias("own_merges")
+    attended, reported = checks.when(DaIncident.attended_at), checks.when(log.reported_at)
+    nobody = DaIncident.attended.is_(False)
+    anchor = checks.Span(case((nobody, reported.lo), else_=attended.lo), case((nobody, reported.hi), else_=attended.hi))
+    of_record = (
+        DaIncident.queued_triage_at,
+        DaIncident.entered_at,
+        DaIncident.triaged_at,
+        DaIncident.queued_secondary_at,
+        DaIncident.secondary_done_at,
+    )
+    of_log = (log.reported_at, log.opened_at, log.entered_at, log.closed_at)
+    placed = checks.first_known(anchor, *(checks.when(column) for column in (*of_record, *of_log)))
     return (
         select(
             DaIncident.da_id,
-            DaIncident.is_test,
+            or_(
+                *(
+                    func.coalesce(flag, false())
+                    for flag in (DaIncident.is_test, own.is_test.expression, log.is_test.expression)
+                )
+            ).label("is_test"),
             DaIncident.merged_into,
+            func.coalesce(merged.c.broken, false()).label("merge_broken"),
             DaIncident.attended,
-            *attended.columns("attended_at"),
-            checks.local_day(happened).label("day"),
-            func.coalesce(Team.name, Incident.team_id).label("team"),
+            *anchor.columns("anchor"),
+            *placed.columns("placed"),
+            checks.in_period(placed).label("in_period"),
+            checks.local_day(placed.lo).label("day"),
+            func.coalesce(Team.name, log.team_id).label("team"),
         )
-        .outerjoin_from(DaIncident, Incident, Incident.incident_id == DaIncident.incident_id)
-        .outerjoin(Team, Team.team_id == Incident.team_id)
-        .where(checks.in_period(attended))
-        .cte("incidents_attended")
+        .outerjoin_from(DaIncident, own, own.incident_id == DaIncident.incident_id)
+        .outerjoin(merged_log, merged_log.c.id == DaIncident.incident_id)
+        .outerjoin(log, log.incident_id == followed(DaIncident.incident_id, merged_log))
+        .outerjoin(merged, merged.c.id == DaIncident.da_id)
+        .outerjoin(Team, Team.team_id == log.team_id)
+        .cte("domestic_abuse_incidents")
     )
 
 
@@ -76,7 +109,7 @@ def logs() -> CTE:
     """
     merged, log = checks.roots(DaIncident), checks.roots(Incident).alias("incident_logs")
     own = (
-        select(DaIncident.da_id, func.coalesce(log.c.root, DaIncident.incident_id).label("log"))
+        select(DaIncident.da_id, followed(DaIncident.incident_id, log).label("log"))
         .outerjoin_from(DaIncident, log, log.c.id == DaIncident.incident_id)
         .where(DaIncident.incident_id.is_not(None))
         .subquery("own_logs")
@@ -86,36 +119,18 @@ def logs() -> CTE:
 
 
 def _linked(incident: CTE, held: CTE) -> Subquery:
-    """Persons linked to each incident: `da_id`, `day`, `person_id`, `age_recorded`. Repeats are left in."""
-    merged, log = checks.roots(DaIncident), checks.roots(Incident).alias("logs_of_persons")
-    listed = select(ChildPresent.person_id, ChildPresent.age_recorded, ChildPresent.da_id).where(
-        ChildPresent.is_test.is_not(True),
-        ChildPresent.merged_into.is_(None),
-        ChildPresent.presence.is_distinct_from("unborn"),
-    ).subquery("children_listed")  # fmt: skip
-    named = (
-        select(
-            func.coalesce(log.c.root, IncidentPerson.incident_id).label("log"),
-            IncidentPerson.person_id,
-            cast(null(), Integer).label("age_recorded"),
-        )
-        .outerjoin_from(IncidentPerson, log, log.c.id == IncidentPerson.incident_id)
-        .subquery("persons_in_logs")
-    )
-    own = select(incident.c.da_id, incident.c.day, listed.c.person_id, listed.c.age_recorded).join_from(
+    """Persons linked to each incident: `da_id`, `day`, `person_id`, `age_recorded`, `lost`. Repeats are left in."""
+    listed, named = listed_children(names_of_da_records()).subquery("children_listed"), persons_of_logs()
+    columns = (listed.c.person_id, listed.c.age_recorded, listed.c.lost)
+    own = select(incident.c.da_id, incident.c.day, *columns).join_from(
         incident, listed, listed.c.da_id == incident.c.da_id
     )
-    moved = (
-        select(incident.c.da_id, incident.c.day, listed.c.person_id, listed.c.age_recorded)
-        .join_from(incident, merged, and_(merged.c.root == incident.c.da_id, ~merged.c.broken))
-        .join(listed, listed.c.da_id == merged.c.id)
-    )
     by_log = (
-        select(incident.c.da_id, incident.c.day, named.c.person_id, named.c.age_recorded)
+        select(incident.c.da_id, incident.c.day, named.c.person_id, NO_AGE, false())
         .join_from(incident, held, held.c.da_id == incident.c.da_id)
-        .join(named, named.c.log == held.c.log)
+        .join(named, named.c.incident_id == held.c.log)
     )
-    return union_all(own, moved, by_log).subquery("persons_linked")
+    return union_all(own, by_log).subquery("persons_linked")
 
 
 def _first_september(birthday: ColumnElement[Any]) -> ColumnElement[int]:
@@ -169,9 +184,9 @@ def _children(incident: CTE, held: CTE) -> CTE:
     placed = (
         select(
             linked.c.da_id,
-            func.coalesce(known.c.root_id, linked.c.person_id).label("child"),
+            identity(known, linked).label("child"),
             school_standing(
-                known.c.dob, known.c.estimated, known.c.broken, linked.c.day, linked.c.age_recorded
+                known.c.dob, known.c.estimated, untraced(known, linked), linked.c.day, linked.c.age_recorded
             ).label("standing"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
@@ -190,13 +205,14 @@ def _schooling(child: CTE) -> Subquery:
     merged = checks.roots(Person).alias("pupils_merged")
     school = (
         select(
-            func.coalesce(merged.c.root, PersonSchool.person_id).label("child"),
+            followed(PersonSchool.person_id, merged).label("child"),
             PersonSchool.school_id,
             PersonSchool.la_area,
             func.coalesce(PersonSchool.home_educated, false()).label("at_home"),
             func.coalesce(PersonSchool.valid_from, literal(_EVER)).label("begins"),
         )
         .outerjoin_from(PersonSchool, merged, merged.c.id == PersonSchool.person_id)
+        .where(PersonSchool.is_test.is_not(True))
         .subquery("schools_of_persons")
     )
     age = func.rank().over(partition_by=(child.c.da_id, child.c.child), order_by=school.c.begins.desc())
@@ -224,25 +240,26 @@ def _schooling(child: CTE) -> Subquery:
 
 def _with_school(child: CTE) -> Select[Any]:
     school = _schooling(child)
-    attended = checks.when(child.c.attended_at)
+    anchor = checks.when(child.c.anchor)
     lead = LEAD.seconds
     return select(
         child,
         school.c.area,
         *(func.coalesce(school.c[name], false()).label(name) for name in ("at_home", "at_school", "unclear")),
-        sql.add_seconds(attended.lo, lead).label("since"),
-        sql.add_seconds(attended.end, lead).label("since_at_latest"),
+        sql.add_seconds(anchor.lo, lead).label("since"),
+        sql.add_seconds(anchor.end, lead).label("since_at_latest"),
     ).outerjoin_from(child, school, and_(school.c.da_id == child.c.da_id, school.c.child == child.c.child))
 
 
-def pupils(held: CTE) -> CTE:
-    """A row for each child of school age, or who may be, of an incident attended in the period; `held` are its `logs`.
+def pupils(scene: CTE, held: CTE) -> CTE:
+    """A row for each child of school age, or who may be, of an incident of the period; `held` are their `logs`.
 
     Columns: those of the incident; `child`, `standing`; `area`, `at_home`, `at_school`, `unclear`; `due`, the UTC instant
     before which the school is to be told, null where it is not known; `due_at_earliest` and `due_at_latest`, which it
     lies between; `calendar`, what is known of the terms; `far`, the working days from the incident to the due date.
     """
-    child = _with_school(_children(_incidents(), held)).subquery("children_and_schools")
+    incidents = select(scene).where(scene.c.in_period).cte("incidents_of_the_period")
+    child = _with_school(_children(incidents, held)).subquery("children_and_schools")
     first = checks.first_start(child.c.area, child.c.since)
     last = checks.first_start(child.c.area, child.c.since_at_latest)
     source = last.beside(first.beside(child))
@@ -266,7 +283,7 @@ def pupils(held: CTE) -> CTE:
     begun, due = checks.WORKING_DAYS.alias("working_days_begun"), checks.WORKING_DAYS.alias("working_days_due")
     return sql.computed_once(
         select(dated, (due.c.number - begun.c.number).label("far"))
-        .outerjoin_from(dated, begun, begun.c.day == checks.local_day(dated.c.attended_at))
+        .outerjoin_from(dated, begun, begun.c.day == checks.local_day(dated.c.anchor))
         .outerjoin(due, due.c.day == checks.local_day(dated.c.due)),
         "pupils",
     )

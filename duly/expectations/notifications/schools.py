@@ -5,47 +5,59 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Subquery,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
-from duly import checks, sql
+from duly import checks
 from duly.checks import school_days
-from duly.expectations.notifications.pupils import LEAD, logs, pupils
+from duly.expectations.notifications.children import lost, said
+from duly.expectations.notifications.pupils import LEAD, logs, pupils, scenes
 from duly.expectations.notifications.submitted import SUITE
-from duly.records import ChildPresent, DaIncident, Incident, Notification, Person, PersonSchool
+from duly.records import ChildPresent, DaIncident, Notification, Person, PersonSchool
 
-VOLUNTARY_UNTIL = date(2025, 1, 1)
-"""Before this day telling schools was a voluntary scheme (A-29; the day on which the duty began is not verified)."""
+STATUTORY_FROM = date(2025, 11, 7)
+"""From this day on schools are told by law (Domestic Abuse Act 2021 s.49A); before, by a voluntary scheme (A-29)."""
 
 FAR = 3
 """Working days from the incident to the first day of term beyond which a due date is flagged."""
 
-_ENCOMPASS, _SCHOOL, _AUTHORITY = "encompass", "school", "la_home_ed"
+_ENCOMPASS, _SCHOOLS, _AUTHORITY = "encompass", ("school", "college"), "la_home_ed"
+"""The kind of notification, and its recipients: a college or 16-19 academy is a school."""
 
 # What a notification is worth to a child of an incident, best first: the best of all decides.
-IN_TIME, PERHAPS, NO_TIME, BEFORE, CODE_UNMAPPED, NO_RECIPIENT, NAMELESS, LATE, NOT_SENT, ELSEWHERE = range(10)
+IN_TIME, PERHAPS, NO_TIME, FUTURE, CODE_UNMAPPED, LOST, NAMELESS, LATE, NOT_SENT, ELSEWHERE, BEFORE = range(11)
 
 
 def _notices() -> CTE:
-    """Notifications to schools, or that may be, with the log and the child that they stand for."""
-    log, person = checks.roots(Incident).alias("notices_logs"), checks.roots(Person).alias("notices_persons")
+    """Notifications to schools, or that may be, with what each stands for (children.said)."""
     sent, received = checks.when(Notification.sent_at), checks.when(Notification.recipient_received_at)
+    every = said(
+        Notification,
+        "notices",
+        Notification.notif_type,
+        Notification.recipient_type,
+        *sent.columns("sent"),
+        *checks.first_known(sent, received).columns("told"),
+        Notification.submitted_at.label("submitted"),
+    )
+    recipients = exists(select(literal(1)).select_from(Notification).where(Notification.recipient_type.is_not(None)))
     return (
-        select(
-            func.coalesce(log.c.root, Notification.incident_id).label("log"),
-            func.coalesce(person.c.root, Notification.person_id).label("child"),
-            Notification.notif_type,
-            Notification.recipient_type,
-            *sent.columns("sent"),
-            *checks.first_known(sent, received).columns("told"),
-            Notification.submitted_at.label("submitted"),
-        )
-        .outerjoin_from(Notification, log, log.c.id == Notification.incident_id)
-        .outerjoin(person, person.c.id == Notification.person_id)
-        .where(
-            Notification.is_test.is_not(True),
-            Notification.merged_into.is_(None),
-            Notification.notif_type.in_((_ENCOMPASS, checks.UNMAPPED)),
-        )
+        select(every, recipients.label("recipients_exported"))
+        .where(or_(every.c.notif_type.is_(None), every.c.notif_type.in_((_ENCOMPASS, checks.UNMAPPED))))
         .cte("notices_to_schools")
     )
 
@@ -54,39 +66,42 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
     """The best notification of each child: `da_id`, `child`, `grade`, and when the school was first `told`."""
     notice = _notices()
     sent, told_at = checks.when(notice.c.sent), checks.when(notice.c.told)
-    known, named = notice.c.notif_type == _ENCOMPASS, notice.c.child.is_not(None)
+    known, named = func.coalesce(notice.c.notif_type == _ENCOMPASS, false()), notice.c.child.is_not(None)
     recipient = notice.c.recipient_type
-    wanted = case((pupil.c.at_home, _AUTHORITY), else_=_SCHOOL)
-    unmapped = or_(~known, func.coalesce(recipient, "") == checks.UNMAPPED)
-    unsaid = and_(pupil.c.at_home, recipient.is_(None))
-    elsewhere = and_(recipient.is_not(None), recipient != checks.UNMAPPED, recipient != wanted)
-    before = sql.seconds_between(pupil.c.attended_at, told_at.end) < -checks.CLOCK_DRIFT_SECONDS
-    late = func.coalesce(sent.lo > pupil.c.due_at_latest, False)
+    wanted = case((pupil.c.at_home, recipient == _AUTHORITY), else_=recipient.in_(_SCHOOLS))
+    # where no recipient is exported at all, a notification of this kind to no recorded one went to the school
+    unsaid = and_(recipient.is_(None), or_(pupil.c.at_home, notice.c.recipients_exported))
+    unmapped = or_(~known, unsaid, func.coalesce(recipient == checks.UNMAPPED, false()))
+    elsewhere = and_(recipient.is_not(None), recipient != checks.UNMAPPED, ~wanted)
+    before = func.coalesce(checks.backwards(checks.when(pupil.c.anchor), told_at), false())
+    late = func.coalesce(sent.lo > pupil.c.due_at_latest, false())
     perhaps = and_(told_at.known, ~before, ~late)
+    strays = lost(notice, pupil)
+    unsent = and_(told_at.missing, notice.c.submitted.is_not(None))
     grade = case(
-        (and_(~named, or_(elsewhere, ~known, ~func.coalesce(perhaps, False))), None),
-        (~named, NAMELESS),
-        (and_(elsewhere, ~known), None),
-        (elsewhere, ELSEWHERE),
-        (and_(~known, or_(late, and_(told_at.missing, notice.c.submitted.is_not(None)))), None),
-        (and_(told_at.missing, notice.c.submitted.is_not(None)), NOT_SENT),
+        (elsewhere, case((and_(named, known, ~strays), ELSEWHERE))),
+        (told_at.future, case((known, FUTURE))),
+        (and_(told_at.later, notice.c.submitted.is_(None)), None),
+        (strays, case((or_(perhaps, and_(told_at.missing, ~unsent)), LOST))),
+        (~named, case((and_(known, perhaps), NAMELESS))),
+        (and_(~known, or_(late, before, unsent)), None),
+        (unsent, NOT_SENT),
         (late, LATE),
         (before, BEFORE),
         (unmapped, CODE_UNMAPPED),
-        (unsaid, NO_RECIPIENT),
         (told_at.missing, NO_TIME),
         (told_at.end <= pupil.c.due_at_earliest, IN_TIME),
         (sent.missing, NO_TIME),
         else_=PERHAPS,
     )
-    reached = and_(named, known, ~elsewhere)
+    reached = and_(named, known, ~elsewhere, ~strays)
     columns = (
         pupil.c.da_id,
         pupil.c.child,
         grade.label("grade"),
         *checks.only_if(reached, told_at).columns("told"),
     )
-    same = or_(notice.c.child == pupil.c.child, notice.c.child.is_(None))
+    same = or_(notice.c.child == pupil.c.child, notice.c.child.is_(None), notice.c.nobody)
     by_log = (
         select(*columns)
         .join_from(pupil, held, held.c.da_id == pupil.c.da_id)
@@ -97,7 +112,18 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
         .join_from(pupil, notice, notice.c.child == pupil.c.child)
         .where(notice.c.log.is_(None), perhaps)
     )
-    notices = union_all(by_log, by_child).subquery("notices_found")
+    # it may be of the log that it names, which is not in the export, or of this one
+    misnamed = (
+        select(
+            pupil.c.da_id,
+            pupil.c.child,
+            case((told_at.known, LOST)),
+            *(case((false(), end)) for end in (told_at.lo, told_at.hi)),
+        )
+        .join_from(pupil, notice, notice.c.child == pupil.c.child)
+        .where(notice.c.log_gone, perhaps, ~elsewhere)
+    )
+    notices = union_all(by_log, by_child, misnamed).subquery("notices_found")
     return (
         select(
             notices.c.da_id,
@@ -110,9 +136,12 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
     )
 
 
+_SCENES = scenes()
+
+
 def _rows() -> Subquery:
     held = logs()
-    pupil = pupils(held)
+    pupil = pupils(_SCENES, held)
     notified = _told(pupil, held)
     return (
         select(pupil, notified.c.grade, notified.c.told)
@@ -123,35 +152,175 @@ def _rows() -> Subquery:
 
 _ROWS = _rows()
 _row = _ROWS.c
-_attended_day = checks.local_day(_row.attended_at)
-_voluntary, _far = _attended_day < literal(VOLUNTARY_UNTIL), _row.far > FAR
+_far = _row.far > FAR
 
 
-def _is(grade: int) -> ColumnElement[bool]:
-    return func.coalesce(_row.grade == grade, False)
-
-
-def _undecided() -> tuple[checks.Case, ...]:
+def _undecided(rows: FromClause) -> tuple[checks.Case, ...]:
     """It hangs on what is not known whether the school was told in time, or whether it is still to be."""
-    nothing = func.coalesce(_row.grade >= NOT_SENT, True)
-    perhaps_due = and_(nothing, _row.due_at_earliest < checks.AS_OF, _row.due_at_latest >= checks.AS_OF)
-    undecided = or_(_is(PERHAPS), func.coalesce(perhaps_due, False))
+    nothing = func.coalesce(rows.c.grade >= NOT_SENT, True)
+    perhaps_due = and_(nothing, rows.c.due_at_earliest < checks.AS_OF, rows.c.due_at_latest >= checks.AS_OF)
+    undecided = or_(func.coalesce(rows.c.grade == PERHAPS, false()), func.coalesce(perhaps_due, false()))
     return (
         checks.unknown(
             "terms_unknown",
             "No school terms are set for the child's area, or the area is not recorded, and it hangs on them whether the "
             "school was told in time",
-            and_(undecided, _row.calendar == school_days.NO_TERMS),
+            and_(undecided, rows.c.calendar == school_days.NO_TERMS),
         ),
         checks.unknown(
             "outside_calendar",
             "The school terms set for the child's area do not reach the next school day, and it hangs on them whether the "
             "school was told in time",
-            and_(undecided, _row.calendar == school_days.OUTSIDE),
+            and_(undecided, rows.c.calendar == school_days.OUTSIDE),
         ),
         checks.imprecise_time(undecided, checks.INEXACT),
     )
 
+
+def _whose(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
+    """The children of whom nothing is asked, or of whom it cannot be told whether anything is."""
+    return (
+        *checks.not_real(rows, "incident", broken=rows.c.merge_broken),
+        checks.future_dated(
+            "The time from which the school was to be told, or the sending,", checks.when(rows.c.anchor)
+        ),
+        *checks.undated(checks.when(rows.c.placed).blank, "incident"),
+        checks.merge_error(rows.c.standing == checks.MERGE_BROKEN),
+        checks.child_unknown(
+            and_(rows.c.standing == checks.AGE_UNKNOWN, rows.c.day.is_not(None)), of="of the linked person "
+        ),
+        checks.Doubt(
+            "age_uncertain",
+            "It hangs on an estimated date of birth, or on a recorded age of four, whether the child was of school age",
+            rows.c.standing == checks.AGE_UNCERTAIN,
+        ),
+    )
+
+
+def _when_told(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
+    """Whether the school of a child was told in time after the anchor."""
+
+    def is_(grade: int) -> ColumnElement[bool]:
+        return func.coalesce(rows.c.grade == grade, false())
+
+    return (
+        checks.unknown(
+            "no_school",
+            "No school of the child is recorded on that date, nor that the child is educated at home",
+            and_(~rows.c.at_home, ~rows.c.at_school),
+        ),
+        checks.unknown(
+            "school_unclear",
+            "Records of the child's school that began on the same day disagree on the area or on education at home",
+            rows.c.unclear,
+        ),
+        checks.compliant(
+            "in_time",
+            "The school, or the local authority of a child educated at home, was told before the next school day started",
+            is_(IN_TIME),
+        ),
+        *_undecided(rows),
+        checks.unknown(
+            "no_sent_time",
+            "There is a notification to the school, and it is not recorded when it was sent",
+            is_(NO_TIME),
+        ),
+        checks.unknown(
+            "future_dated",
+            "The time from which the school was to be told, or the sending, lies after the export was made",
+            is_(FUTURE),
+        ),
+        checks.unmapped_code(
+            "There is a notification in time whose kind or recipient is blank, or", is_(CODE_UNMAPPED)
+        ),
+        checks.unknown(
+            "dangling_link",
+            "There is a notification in time of which the log, the child or the record that stands for it is not in the "
+            "export",
+            is_(LOST),
+        ),
+        checks.unknown(
+            "child_not_named",
+            "There is a notification of the incident in time that does not say for which child",
+            is_(NAMELESS),
+        ),
+        checks.non_compliant("late", "The notification was sent after the next school day had started", is_(LATE)),
+        checks.not_yet_due(
+            "not_yet_due",
+            "None was sent yet, and the next school day has not started",
+            func.coalesce(rows.c.due_at_earliest >= checks.AS_OF, false()),
+        ),
+        checks.non_compliant(
+            "not_sent",
+            "A notification to the school was submitted, and it is not recorded that it was sent",
+            is_(NOT_SENT),
+        ),
+        checks.non_compliant(
+            "other_recipient",
+            "A notification was sent to another than the school (of a child educated at home, the local authority)",
+            is_(ELSEWHERE),
+        ),
+        checks.negative_interval("Every notification was sent", "officers attended, or the report,", is_(BEFORE)),
+        checks.non_compliant("no_notification", "No notification to the school is recorded"),
+    )
+
+
+def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
+    row = rows.c
+    anchor_day, late = checks.local_day(row.anchor), func.coalesce(row.grade == LATE, false())
+    voluntary, far = row.day < literal(STATUTORY_FROM), row.far > FAR
+    return checks.Judgement(
+        rows=rows,
+        record=row.da_id,
+        item=row.child,
+        verdict=verdict,
+        anchor=row.anchor,
+        due=case(
+            (or_(and_(~row.at_home, ~row.at_school), row.unclear), None),
+            (row.calendar == school_days.KNOWN, row.due),
+            (or_(late, and_(row.told.is_(None), row.due_at_latest < checks.AS_OF)), row.due_at_latest),
+        ),
+        done=row.told,
+        flag=case(
+            (and_(voluntary, far), "voluntary scheme; >3 working days"),
+            (voluntary, "voluntary scheme"),
+            (far, ">3 working days"),
+        ),
+        breakdowns={
+            "la_area": row.area,
+            "weekday": checks.weekday(anchor_day),
+            "team": row.team,
+            "scheme": case((voluntary, "voluntary scheme"), (row.day.is_not(None), "statutory")),
+        },
+        shows={
+            "la_area": row.area,
+            "educated_at_home": row.at_home,
+            "school_terms": row.calendar,
+            "due_at_earliest": row.due_at_earliest,
+            "due_at_latest": row.due_at_latest,
+            "working_days_to_due": row.far,
+        },
+    )
+
+
+def _outside() -> checks.Outside:
+    return checks.Outside(
+        rows=_SCENES,
+        record=_SCENES.c.da_id,
+        reasons=(
+            checks.Reason(
+                "outside_period", "What places it in time lies outside the period", not_(_SCENES.c.in_period)
+            ),
+            checks.Reason(
+                "no_pupil",
+                "Nobody is linked to it who is a child of school age or may be one",
+                _SCENES.c.da_id.not_in(select(_row.da_id)),
+            ),
+        ),
+    )
+
+
+_UNATTENDED = select(_ROWS).where(_row.attended.is_(False)).subquery("pupils_of_incidents_not_attended")
 
 ENC_01 = checks.Standard(
     id="ENC-01",
@@ -161,105 +330,23 @@ ENC_01 = checks.Standard(
     "next school day?",
     unit="child of domestic abuse incidents",
     population="Each child of school age (from reception to 17) linked to a domestic abuse incident that officers attended "
-    "in the period, whether or not the child was there",
-    judgement=checks.Judgement(
-        rows=_ROWS,
-        record=_row.da_id,
-        item=_row.child,
-        verdict=checks.first_of(
-            checks.made_for_test(_row.is_test.is_(True), "incident"),
-            checks.merged_away(_row.merged_into.is_not(None), "incident", instead=checks.STANDS_FOR_IT),
-            checks.excluded("not_attended", "No officer attended", _row.attended.is_(False)),
-            checks.merge_error(_row.standing == checks.MERGE_BROKEN),
-            checks.child_unknown(
-                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)), of="of the linked person "
-            ),
-            checks.unknown(
-                "age_uncertain",
-                "It hangs on an estimated date of birth, or on a recorded age of four, whether the child was of school age",
-                _row.standing == checks.AGE_UNCERTAIN,
+    "in the period, whether or not the child was there; incidents that nobody attended are in a further rate",
+    judgement=_judgement(
+        _ROWS,
+        checks.first_of(
+            *_whose(_ROWS),
+            checks.excluded(
+                "not_attended", "No officer attended: judged by the further rate", _row.attended.is_(False)
             ),
             checks.unknown(
                 "attended_unknown", "It is not recorded whether an officer attended", _row.attended.is_(None)
             ),
-            checks.unknown("no_attended_time", "The time of attending is not recorded", _row.attended_at.is_(None)),
-            checks.unknown(
-                "no_school",
-                "No school of the child is recorded on that date, nor that the child is educated at home",
-                and_(~_row.at_home, ~_row.at_school),
-            ),
-            checks.unknown(
-                "school_unclear",
-                "Records of the child's school that began on the same day disagree on the area or on education at home",
-                _row.unclear,
-            ),
-            checks.compliant(
-                "in_time",
-                "The school, or the local authority of a child educated at home, was told before the next school day started",
-                _is(IN_TIME),
-            ),
-            *_undecided(),
-            checks.unknown(
-                "no_sent_time",
-                "There is a notification to the school, and it is not recorded when it was sent",
-                _is(NO_TIME),
-            ),
-            checks.negative_interval("The notification was sent", "officers attended", _is(BEFORE)),
-            checks.unmapped_code("There is a notification in time whose kind or recipient", _is(CODE_UNMAPPED)),
-            checks.unknown(
-                "no_recipient",
-                "The child is educated at home, and it is not recorded to whom the notification in time was sent",
-                _is(NO_RECIPIENT),
-            ),
-            checks.unknown(
-                "child_not_named",
-                "There is a notification of the incident in time that does not say for which child",
-                _is(NAMELESS),
-            ),
-            checks.non_compliant("late", "The notification was sent after the next school day had started", _is(LATE)),
             checks.not_yet_due(
-                "not_yet_due",
-                "None was sent yet, and the next school day has not started",
-                func.coalesce(_row.due_at_earliest >= checks.AS_OF, False),
+                "not_attended_yet", "Officers attended only after the as-at instant", checks.when(_row.anchor).later
             ),
-            checks.non_compliant(
-                "not_sent",
-                "A notification to the school was submitted, and it is not recorded that it was sent",
-                _is(NOT_SENT),
-            ),
-            checks.non_compliant(
-                "other_recipient",
-                "A notification was sent to another than the school (of a child educated at home, the local authority)",
-                _is(ELSEWHERE),
-            ),
-            checks.non_compliant("no_notification", "No notification to the school is recorded"),
+            checks.unknown("no_attended_time", "The time of attending is not recorded", _row.anchor.is_(None)),
+            *_when_told(_ROWS),
         ),
-        anchor=_row.attended_at,
-        due=case(
-            (or_(and_(~_row.at_home, ~_row.at_school), _row.unclear), None),
-            (_row.calendar == school_days.KNOWN, _row.due),
-            (or_(_is(LATE), and_(_row.told.is_(None), _row.due_at_latest < checks.AS_OF)), _row.due_at_latest),
-        ),
-        done=_row.told,
-        flag=case(
-            (and_(_voluntary, _far), "voluntary scheme; >3 working days"),
-            (_voluntary, "voluntary scheme"),
-            (_far, ">3 working days"),
-        ),
-        breakdowns={
-            "la_area": _row.area,
-            "weekday": checks.weekday(_attended_day),
-            "team": _row.team,
-            "scheme": case((_voluntary, "voluntary scheme"), (_attended_day.is_not(None), "since 2025")),
-        },
-        shows={
-            "la_area": _row.area,
-            "educated_at_home": _row.at_home,
-            "school_terms": _row.calendar,
-            "due_at_earliest": _row.due_at_earliest,
-            "due_at_latest": _row.due_at_latest,
-            "working_days_to_due": _row.far,
-        },
     ),
     needs=(
         DaIncident.da_id,
@@ -280,6 +367,7 @@ ENC_01 = checks.Standard(
     target=Decimal(95),
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.FAIL,
+    topic=checks.Topic.PARTNERSHIP,
     report="Assessment and help",
     quotation="no notification to the children's school through Operation Encompass",
     authority=("A-29",),
@@ -297,11 +385,19 @@ ENC_01 = checks.Standard(
         "Of school age: four years old on 31 August before the school year of the incident, and not yet 18.",
         "A child was linked by the list of children at the incident (unless not yet born) or by its log.",
         "Submitted is not sent. Where only the receipt is recorded, and that is in time, it was sent in time.",
-        "A notification to a school need not say that it went to the school; of a child educated at home it must say that it "
-        "went to the local authority.",
+        "A school, a college and a 16-19 academy are recipients alike; of a child educated at home it is the local authority. A "
+        "recipient or kind that is blank, or unknown to duly, leaves it open. Where the export has no recipients at all, a "
+        "notification of this kind went to the school; of a child educated at home that cannot be told.",
         "A notification belongs to an incident that it names; one that names no incident counts where it was sent for the "
-        "child in time.",
-        "Before 2025 telling schools was a voluntary scheme: those incidents are labelled so.",
+        "child in time. One in time that names a log, or a child, that is not in the export leaves it open.",
+        "The best notification at or after the attendance decides. Where all of them are earlier, it is undetermined.",
+        "Telling schools is a duty by law for incidents from 7 November 2025 on; before, it was a voluntary scheme. Each "
+        "incident is labelled so by its day.",
+        "The school of a child of an incident that nobody attended is to be told from the report on: the rate not_attended.",
+        "Judged as things stood: what was sent after the as-at instant had not been. A time after the export was made is a "
+        "fault of the record, and undetermined.",
+        "An incident without a time of attending is placed in a period by the next date of its record, else of its log.",
+        "A merged log, record or person stands for the one that it was merged into; what is under a test is a test.",
     ),
     blind_spots=(
         "It cannot see a child whom nobody linked to the incident: DEM-05 counts incidents without one.",
@@ -311,6 +407,26 @@ ENC_01 = checks.Standard(
     ),
     remedy="Tell the school now, by the force's route for Operation Encompass, and the local authority of a child educated at "
     "home. Record the school of a child without one. Where terms are missing, set them in duly.toml.",
+    also=(
+        checks.Rate(
+            id="not_attended",
+            title="The same after the report, for incidents that no officer attended",
+            judgement=_judgement(
+                _UNATTENDED,
+                checks.first_of(
+                    *_whose(_UNATTENDED),
+                    checks.not_yet_due(
+                        "not_reported", "The incident had not been reported", checks.when(_UNATTENDED.c.anchor).later
+                    ),
+                    checks.unknown(
+                        "no_report_time", "The time of the report is not recorded", _UNATTENDED.c.anchor.is_(None)
+                    ),
+                    *_when_told(_UNATTENDED),
+                ),
+            ),
+        ),
+    ),
+    outside=_outside(),
     lists=(
         checks.Listing(
             id="long_holiday",

@@ -13,9 +13,12 @@ from duly.expectations.offenders.register import (
     COMMUNITY_BOUNDARIES,
     IN_COMMUNITY,
     IS_TEST,
+    NOT_IN_COMMUNITY,
     SUITE,
     managed,
+    outside,
     root_of,
+    with_merges,
 )
 from duly.records import ArmsAssessment, RegisteredOffender, StaffMember, TrainingRecord
 
@@ -114,7 +117,7 @@ def _offenders() -> Subquery:
         .group_by(latest.c.rso_id)
         .subquery("approvers_trained")
     )
-    return (
+    rows = (
         select(
             _offender.rso_id,
             IS_TEST,
@@ -134,6 +137,7 @@ def _offenders() -> Subquery:
             ),
             and_(latest.c.rso_id.is_not(None), latest.c.completed_by.is_(None)).label("completer_blank"),
             func.coalesce(latest.c.not_applicable, false()).label("not_applicable"),
+            and_(latest.c.approver.is_not(None), StaffMember.staff_id.is_(None)).label("approver_gone"),
             func.coalesce(trained.c.trained, false()).label("trained"),
             func.coalesce(trained.c.perhaps_trained, false()).label("perhaps_trained"),
         )
@@ -141,9 +145,9 @@ def _offenders() -> Subquery:
         .outerjoin(staff, staff.c.id == latest.c.approver)
         .outerjoin(completer, completer.c.id == latest.c.completed_by)
         .outerjoin(trained, trained.c.rso_id == _offender.rso_id)
-        .where(IN_COMMUNITY)
-        .subquery("offenders_assessed")
+        .outerjoin(StaffMember, StaffMember.staff_id == approver)
     )
+    return with_merges(rows).where(IN_COMMUNITY).subquery("offenders_assessed")
 
 
 _ROWS = _offenders()
@@ -176,6 +180,9 @@ RSO_02 = checks.Standard(
                 "The offender has not been on the register for long enough",
                 _ROWS.c.asked_from > checks.AS_OF_DAY,
             ),
+            checks.future_dated(
+                "The latest assessment or its approval", checks.when(_ROWS.c.completed), checks.when(_ROWS.c.approved)
+            ),
             checks.non_compliant("no_assessment", "No completed assessment is recorded", _ROWS.c.completed.is_(None)),
             checks.non_compliant(
                 "not_approved", "The latest assessment was completed, and not approved", _ROWS.c.approved.is_(None)
@@ -187,7 +194,7 @@ RSO_02 = checks.Standard(
             ),
             checks.non_compliant(
                 "out_of_date",
-                "The latest assessment was completed more than 365 days ago",
+                "The latest assessment was completed longer ago than it is in date",
                 _ROWS.c.valid_until < checks.AS_OF_DAY,
             ),
             checks.non_compliant("no_approver", "It is not recorded who approved it", _ROWS.c.approver.is_(None)),
@@ -198,6 +205,7 @@ RSO_02 = checks.Standard(
                 "Who approved it held a course whose code duly was not told about",
                 _ROWS.c.perhaps_trained,
             ),
+            checks.dangling_link("Who approved it", _ROWS.c.approver_gone),
             checks.non_compliant(
                 "approver_not_trained", "No course that lets them approve is recorded of who approved it"
             ),
@@ -235,6 +243,8 @@ RSO_02 = checks.Standard(
     report="Managing those posing a risk to children",
     quotation="The force believes that this will help start to address the numbers of incomplete ARMs assessments.",
     authority=("A-39",),
+    topic=checks.Topic.RISK,
+    outside=outside(NOT_IN_COMMUNITY),
     parameters=(VALID_DAYS, NEW_DAYS, APPROVER_COURSES, checks.PLACEHOLDERS),
     boundaries=(
         "Completed 365 days before the as-at date: in date. 366: out of date. The yearly interval is a local setting.",
@@ -247,7 +257,8 @@ RSO_02 = checks.Standard(
         "longer.",
         "Where it is not recorded who completed an assessment, whoever approved it counts as somebody else (flag "
         "completer_not_recorded).",
-        "Without training records in the export, nothing is judged.",
+        "Without training records in the export, nothing is judged. Approved by somebody who is neither in the training "
+        "records nor in the staff table: UNKNOWN.",
         *COMMUNITY_BOUNDARIES,
     ),
     blind_spots=(

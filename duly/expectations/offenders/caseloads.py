@@ -28,7 +28,8 @@ _active = _offender.mgmt == "active"
 
 
 def _managers() -> Subquery:
-    """Each manager with an actively managed offender: how many for certain (`active`), and how many there may be (`most`)."""
+    """Each manager with an offender who is, or may be, actively managed: how many for certain (`active`), and how many there
+    may be (`most`)."""
     staff = checks.roots(StaffMember)
     manager = func.coalesce(staff.c.root, _offender.manager)
     by_manager = (
@@ -45,7 +46,6 @@ def _managers() -> Subquery:
             or_(_active, _offender.mgmt.is_(None), _offender.mgmt == checks.UNMAPPED),
         )
         .group_by(manager)
-        .having(func.count(case((_active, 1))) > 0)
         .subquery("by_manager")
     )
     fte = case((StaffMember.fte > 0, StaffMember.fte))
@@ -54,6 +54,7 @@ def _managers() -> Subquery:
             by_manager,
             StaffMember.fte,
             func.coalesce(StaffMember.is_test, false()).label("is_test"),
+            StaffMember.staff_id.is_(None).label("gone"),
             (cast(by_manager.c.active, Float) / fte).label("least_load"),
             (cast(by_manager.c.most, Float) / fte).label("most_load"),
         )
@@ -68,8 +69,9 @@ _counted = and_(~_ROWS.c.is_test, _ROWS.c.least_load.is_not(None))
 RSO_03 = checks.Standard(
     id="RSO-03",
     suite=SUITE,
-    title="At most 50 registered sex offenders for each full-time manager",
-    question="Has every offender manager at most 50 actively managed registered sex offenders for each full-time post?",
+    title="At most {rso_caseload} registered sex offenders for each full-time manager",
+    question="Has every offender manager at most {rso_caseload} actively managed registered sex offenders for each full-time "
+    "post?",
     unit="staff",
     population="Offender managers of at least one actively managed offender who is on the register and not in prison on the "
     "as-at date",
@@ -78,18 +80,24 @@ RSO_03 = checks.Standard(
         record=_ROWS.c.staff_id,
         verdict=checks.first_of(
             checks.made_for_test(_ROWS.c.is_test, "manager's record"),
+            checks.dangling_link("The manager", _ROWS.c.gone),
             checks.unknown(
                 "no_fte",
-                "The share of full time that the manager works is not recorded, or is 0, or nobody of that id is in the export",
+                "The share of full time that the manager works is not recorded, or is 0",
                 _ROWS.c.least_load.is_(None),
             ),
             checks.non_compliant(
-                "over", "More offenders than 50 for each full-time post", _ROWS.c.least_load > MOST.value
+                "over", "More offenders than the limit for each full-time post", _ROWS.c.least_load > MOST.value
             ),
-            checks.compliant("within", "At most 50 offenders for each full-time post", _ROWS.c.most_load <= MOST.value),
+            checks.compliant(
+                "within",
+                "No more offenders than the limit for each full-time post",
+                and_(_ROWS.c.active > 0, _ROWS.c.most_load <= MOST.value),
+            ),
             checks.unknown(
                 "management_unknown",
-                "Within the limit, or over it with offenders of whom it is not known how they are managed",
+                "Of offenders of whom it is not known how they are managed hangs whether the manager is over the limit, or has "
+                "any that are actively managed",
             ),
         ),
         breakdowns={"office": _ROWS.c.office},
@@ -108,6 +116,18 @@ RSO_03 = checks.Standard(
     missing=checks.Missing.UNKNOWN,
     report="Managing those posing a risk to children",
     quotation="the number of RSOs allocated to each officer continues to be high (generally between 60 and 65)",
+    topic=checks.Topic.LEADERSHIP,
+    outside=checks.Outside(
+        rows=StaffMember.__table__,
+        record=StaffMember.staff_id.expression,
+        reasons=(
+            checks.Reason(
+                "no_offenders",
+                "Manages no offender, under this record or the one that it was merged into, who may be actively managed",
+                StaffMember.staff_id.not_in(select(_ROWS.c.staff_id)),
+            ),
+        ),
+    ),
     parameters=(MOST, HIGH),
     boundaries=(
         "50 offenders and full time: within. 51: over. 30 offenders at 0.6 of full time: 50.0, within; 31: over.",

@@ -7,25 +7,33 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, func, or_, select
 
 from duly import checks
-from duly.expectations.offenders.register import COMMUNITY_BOUNDARIES, IS_TEST, ON_REGISTER, SUITE
+from duly.expectations.offenders.register import (
+    COMMUNITY_BOUNDARIES,
+    IS_TEST,
+    ON_REGISTER,
+    SUITE,
+    not_real,
+    outside,
+    with_merges,
+)
 from duly.records import Briefing, RegisteredOffender
 
 _offender = RegisteredOffender
+_ASKED = or_(_offender.risk.is_(None), _offender.risk.in_(("medium", "high", "very_high", checks.UNMAPPED)))
 _ROWS = (
-    select(
-        _offender.rso_id,
-        IS_TEST,
-        _offender.merged_into,
-        _offender.risk,
-        _offender.office,
-        _offender.district,
-        _offender.flagged,
-        _offender.photo_uploaded,
+    with_merges(
+        select(
+            _offender.rso_id,
+            IS_TEST,
+            _offender.merged_into,
+            _offender.risk,
+            _offender.office,
+            _offender.district,
+            _offender.flagged,
+            _offender.photo_uploaded,
+        ).select_from(_offender)
     )
-    .where(
-        ON_REGISTER,
-        or_(_offender.risk.is_(None), _offender.risk.in_(("medium", "high", "very_high", checks.UNMAPPED))),
-    )
+    .where(ON_REGISTER, _ASKED)
     .subquery("offenders_flagged")
 )
 _TARGET = Decimal(98)
@@ -33,7 +41,7 @@ _TARGET = Decimal(98)
 
 def _verdict(mark: ColumnElement[bool], thing: str, yes: str, no: str, blank: str) -> checks.Verdict:
     return checks.first_of(
-        checks.not_real(_ROWS),
+        not_real(_ROWS),
         checks.unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
         checks.unmapped_code("The risk level", _ROWS.c.risk == checks.UNMAPPED),
         checks.compliant(yes, f"{thing} is recorded as there", mark.is_(True)),
@@ -66,6 +74,8 @@ RSO_04 = checks.Standard(
     target=_TARGET,
     severity=checks.Severity.MEDIUM,
     missing=checks.Missing.FAIL,
+    topic=checks.Topic.RISK,
+    outside=outside(checks.Reason("low_risk", "Of low risk, which is not asked about", _offender.risk == "low")),
     report="Managing those posing a risk to children",
     quotation="The majority of medium- and high-risk RSOs' identities are now recorded within Connect and flagged within "
     "the system",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_
 
 from duly import checks
 from duly.records import RegisteredOffender
@@ -28,10 +30,42 @@ COMMUNITY_BOUNDARIES = (
 IS_TEST = func.coalesce(RegisteredOffender.is_test, false()).label("is_test")
 
 
+BROKEN = func.coalesce(checks.roots(RegisteredOffender).c.broken, false()).label("merge_broken")
+"""Whether nothing stands for a merged offender: select it beside the offenders, joined by `with_merges`."""
+
+
+def with_merges(rows: Select[*tuple[Any, ...]]) -> Select[Any]:
+    """Offenders with `BROKEN` of their own record."""
+    merged = checks.roots(RegisteredOffender)
+    return rows.add_columns(BROKEN).outerjoin(merged, merged.c.id == RegisteredOffender.rso_id)
+
+
+def not_real(rows: FromClause) -> tuple[checks.Case, ...]:
+    """The offenders that are not judged: `rows` has `is_test`, `merged_into` and `merge_broken`."""
+    return checks.not_real(rows, "offender's record", broken=rows.c.merge_broken)
+
+
+def outside(*reasons: checks.Reason) -> checks.Outside:
+    """Which offenders a standard does not look at; `reasons` besides that of not being on the register."""
+    return checks.Outside(
+        rows=RegisteredOffender.__table__,
+        record=RegisteredOffender.rso_id.expression,
+        reasons=(
+            checks.Reason(
+                "not_on_register", "Not on the register on the as-at date", ~func.coalesce(ON_REGISTER, false())
+            ),
+            *reasons,
+        ),
+    )
+
+
+NOT_IN_COMMUNITY = checks.Reason("in_prison", "In prison on the as-at date", RegisteredOffender.in_prison.is_(True))
+
+
 def managed(rows: FromClause) -> tuple[checks.Case, ...]:
     """The cases that come first where only offenders under active management are asked about: `rows` has `mgmt`."""
     return (
-        *checks.not_real(rows),
+        *not_real(rows),
         checks.exempt(
             "reactive",
             "The offender is under reactive management, in which no visits are planned",
@@ -45,4 +79,4 @@ def managed(rows: FromClause) -> tuple[checks.Case, ...]:
 def root_of(rso_id: ColumnElement[str | None]) -> tuple[FromClause, ColumnElement[bool], ColumnElement[str]]:
     """For a record that names an offender: what to join, on what, and the offender that one was merged into."""
     merged = checks.roots(RegisteredOffender)
-    return merged, merged.c.id == rso_id, func.coalesce(merged.c.root, rso_id)
+    return merged, and_(merged.c.id == rso_id, ~merged.c.broken), func.coalesce(merged.c.root, rso_id)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, cast, false, func, literal, or_, select, true
 from sqlalchemy.types import Integer
 
 from duly import checks, sql
@@ -15,9 +15,12 @@ from duly.expectations.offenders.register import (
     COMMUNITY_BOUNDARIES,
     IN_COMMUNITY,
     IS_TEST,
+    NOT_IN_COMMUNITY,
     SUITE,
     managed,
+    outside,
     root_of,
+    with_merges,
 )
 from duly.records import OffenderVisit, RegisteredOffender
 
@@ -48,14 +51,22 @@ def _stands() -> ColumnElement[bool]:
     return and_(OffenderVisit.is_test.is_not(True), OffenderVisit.merged_into.is_(None))
 
 
+def _visited() -> checks.Span:
+    """When a visit was made: as it says, or when it was recorded where it says later than that (A8)."""
+    claimed, recorded = checks.when(OffenderVisit.visit_at), checks.when(OffenderVisit.recorded_at)
+    after = func.coalesce(checks.backwards(claimed, recorded), false())
+    return checks.Span(case((after, recorded.lo), else_=claimed.lo), case((after, recorded.hi), else_=claimed.hi))
+
+
 def _visits() -> Subquery:
     """The visits of each offender that may have been successful, one row each: `rso_id`, when one was last `seen`, `blank`
-    and `unmapped` of an outcome, and whether one is `untimed`."""
+    and `unmapped` of an outcome, and whether one is `untimed` or lies in the `future` of the export."""
     visit = OffenderVisit
     merged, same, root = root_of(visit.rso_id.expression)
+    made = _visited()
 
     def last(condition: ColumnElement[bool], name: str) -> ColumnElement[Any]:
-        return func.max(case((condition, visit.visit_at))).label(name)
+        return func.max(case((condition, made.lo))).label(name)
 
     return (
         select(
@@ -63,7 +74,8 @@ def _visits() -> Subquery:
             last(visit.outcome == "seen", "seen"),
             last(visit.outcome.is_(None), "blank"),
             last(visit.outcome == checks.UNMAPPED, "unmapped"),
-            func.bool_or(and_(visit.outcome == "seen", visit.visit_at.is_(None))).label("untimed"),
+            func.bool_or(and_(visit.outcome == "seen", made.blank)).label("untimed"),
+            func.bool_or(made.future).label("future"),
         )
         .outerjoin_from(visit, merged, same)
         .where(
@@ -77,32 +89,43 @@ def _visits() -> Subquery:
 
 
 def _offenders() -> Subquery:
+    """Every offender in the community with the day the next visit is `due`: by the plan, else by the risk level.
+
+    Where the level is not known, `due` is what the lowest would allow; `soonest` is what the highest would, so that the level
+    is asked about only where it decides (A14). `blank_due` and `unmapped_due` are the same of visits of which it is not known
+    what came of them.
+    """
     visits = _visits()
-    months = cast(case({name: limit.value for name, limit in MONTHS.items()}, value=_offender.risk), Integer)
+    limits = [limit.value for limit in MONTHS.values()]
+    of_risk = case({name: limit.value for name, limit in MONTHS.items()}, value=_offender.risk)
+    months, fewest = (cast(func.coalesce(of_risk, other(*limits)), Integer) for other in (func.greatest, func.least))
     led_by_plan = and_(literal(PLAN_LED_FROM) <= checks.AS_OF_DAY, _offender.plan_next_visit_due.is_not(None))
 
-    def after(visited: ColumnElement[Any]) -> ColumnElement[Any]:
-        return sql.months_later(checks.local_day(visited), months)
+    def after(visited: ColumnElement[Any], allowed: ColumnElement[int] = months) -> ColumnElement[Any]:
+        return sql.months_later(checks.local_day(visited), allowed)
 
     return (
-        select(
-            _offender.rso_id,
-            IS_TEST,
-            _offender.merged_into,
-            _offender.risk,
-            _offender.mgmt,
-            _offender.office,
-            _offender.registered_from,
-            _offender.dereg_application_at,
-            led_by_plan.label("led_by_plan"),
-            visits.c.seen,
-            func.coalesce(visits.c.untimed, ~true()).label("untimed"),
-            case((led_by_plan, _offender.plan_next_visit_due), else_=after(visits.c.seen)).label("due"),
-            after(visits.c.seen).label("by_risk"),
-            after(visits.c.blank).label("blank_due"),
-            after(visits.c.unmapped).label("unmapped_due"),
+        with_merges(
+            select(
+                _offender.rso_id,
+                IS_TEST,
+                _offender.merged_into,
+                _offender.risk,
+                _offender.mgmt,
+                _offender.office,
+                _offender.registered_from,
+                _offender.dereg_application_at,
+                led_by_plan.label("led_by_plan"),
+                visits.c.seen,
+                func.coalesce(visits.c.untimed, false()).label("untimed"),
+                func.coalesce(visits.c.future, false()).label("visit_in_future"),
+                case((led_by_plan, _offender.plan_next_visit_due), else_=after(visits.c.seen)).label("due"),
+                case((led_by_plan, _offender.plan_next_visit_due), else_=after(visits.c.seen, fewest)).label("soonest"),
+                after(visits.c.seen).label("by_risk"),
+                after(visits.c.blank).label("blank_due"),
+                after(visits.c.unmapped).label("unmapped_due"),
+            ).outerjoin_from(_offender, visits, visits.c.rso_id == _offender.rso_id)
         )
-        .outerjoin_from(_offender, visits, visits.c.rso_id == _offender.rso_id)
         .where(IN_COMMUNITY)
         .subquery("offenders")
     )
@@ -116,13 +139,17 @@ _by_risk_only = ~_ROWS.c.led_by_plan
 def _reviewed_visits() -> checks.Judgement:
     visit = OffenderVisit
     merged, same, root = root_of(visit.rso_id.expression)
-    made, reviewed = checks.when(visit.visit_at), checks.when(visit.supervisor_reviewed_at)
+    made, reviewed = _visited(), checks.when(visit.supervisor_reviewed_at)
+    placed = checks.first_known(made, checks.when(visit.recorded_at))
+    of_visit = checks.roots(OffenderVisit)
     rows = (
         select(
             visit.visit_id,
-            func.coalesce(visit.is_test, ~true()).label("is_test"),
+            or_(func.coalesce(visit.is_test, false()), func.coalesce(_offender.is_test, false())).label("is_test"),
             visit.merged_into,
+            func.coalesce(of_visit.c.broken, false()).label("merge_broken"),
             *made.columns("made"),
+            *placed.columns("placed"),
             made.day.label("made_day"),
             *reviewed.columns("reviewed"),
             reviewed.day.label("reviewed_day"),
@@ -132,14 +159,17 @@ def _reviewed_visits() -> checks.Judgement:
         )
         .outerjoin_from(visit, merged, same)
         .outerjoin(_offender, _offender.rso_id == root)
-        .where(checks.in_period(made))
+        .outerjoin(of_visit, of_visit.c.id == visit.visit_id)
+        .where(checks.in_period(placed))
         .subquery("visits_made")
     )
     return checks.Judgement(
         rows=rows,
         record=rows.c.visit_id,
         verdict=checks.first_of(
-            checks.not_real(rows),
+            checks.not_real(rows, "visit", broken=rows.c.merge_broken),
+            checks.undated(checks.when(rows.c.placed).blank, "visit"),
+            checks.future_dated("The visit, or its review,", checks.when(rows.c.made), checks.when(rows.c.reviewed)),
             checks.unknown("no_visit_time", "It is not recorded when the visit was made", rows.c.made.is_(None)),
             checks.negative_interval(
                 "It was reviewed",
@@ -185,15 +215,20 @@ RSO_01 = checks.Standard(
         record=_ROWS.c.rso_id,
         verdict=checks.first_of(
             managed(_ROWS),
-            checks.unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
-            checks.unmapped_code("The risk level", _ROWS.c.risk == checks.UNMAPPED),
             checks.compliant(
-                "not_overdue", "The next visit is due on the as-at date or later", _ROWS.c.due >= checks.AS_OF_DAY
+                "not_overdue",
+                "The next visit is due on the as-at date or later, whatever the risk where that is not known",
+                _ROWS.c.soonest >= checks.AS_OF_DAY,
             ),
             checks.unknown(
                 "no_visit_time",
                 "The offender was seen at a visit, and it is not recorded when",
                 and_(_by_risk_only, _ROWS.c.untimed),
+            ),
+            checks.unknown(
+                "future_dated",
+                "A visit lies after the export was made, and may have been recent enough",
+                and_(_by_risk_only, _ROWS.c.visit_in_future),
             ),
             checks.unknown(
                 "no_outcome",
@@ -203,6 +238,15 @@ RSO_01 = checks.Standard(
             checks.unmapped_code(
                 "A visit would be recent enough, and what came of it",
                 and_(_by_risk_only, _ROWS.c.unmapped_due >= checks.AS_OF_DAY),
+            ),
+            checks.unknown(
+                "risk_blank",
+                "The risk level is not recorded, and decides whether the last visit is recent enough",
+                and_(_by_risk_only, _ROWS.c.risk.is_(None), _ROWS.c.due >= checks.AS_OF_DAY),
+            ),
+            checks.unmapped_code(
+                "The risk level, which decides whether the last visit is recent enough,",
+                and_(_by_risk_only, _ROWS.c.risk == checks.UNMAPPED, _ROWS.c.due >= checks.AS_OF_DAY),
             ),
             checks.non_compliant(
                 "never",
@@ -249,6 +293,8 @@ RSO_01 = checks.Standard(
     report="Managing those posing a risk to children",
     quotation="there continue to be backlogs in visits made by the police to registered sex offenders in the area",
     authority=("A-38",),
+    topic=checks.Topic.RISK,
+    outside=outside(NOT_IN_COMMUNITY),
     parameters=(*MONTHS.values(), SUPERVISION_DAYS),
     boundaries=(
         "Due on the as-at date: not overdue. Due the day before: overdue.",
@@ -257,7 +303,9 @@ RSO_01 = checks.Standard(
         "February, or the 29th in a leap year.",
         "Visits at which nobody answered, the offender refused or had moved do not count.",
         "Neither a plan nor a visit: a breach (never), from the first day on the register.",
-        "The risk level blank: UNKNOWN, whatever the plan says.",
+        "The risk level blank or not mapped: UNKNOWN only where it decides. A plan that is overdue, no visit at all, or one that "
+        "is too long ago for any level, is a breach whatever the risk.",
+        "A visit that is said to have been made after it was recorded counts from when it was recorded, and is listed.",
         *COMMUNITY_BOUNDARIES,
         "It is a snapshot: the period of the run does not limit it, but for the reviews of visits, which are those made in it.",
         "28 days for a supervisor's review of a visit is a local setting. Reviewed on day 28: in time; on day 29: late.",
@@ -273,7 +321,7 @@ RSO_01 = checks.Standard(
     also=(
         checks.Rate(
             id="supervisor_reviewed",
-            title="Visits that a supervisor reviewed within 28 days",
+            title="Visits that a supervisor reviewed within {rso_supervision_days} days",
             judgement=_reviewed_visits(),
         ),
     ),
@@ -290,6 +338,14 @@ RSO_01 = checks.Standard(
                 )
             ),
             of=_everyone,
+        ),
+        checks.Listing(
+            id="claimed_after_entry",
+            title="Visits said to have been made after they were recorded: judged by when they were recorded",
+            records=select(OffenderVisit.visit_id.label("record")).where(
+                _stands(),
+                checks.backwards(checks.when(OffenderVisit.visit_at), checks.when(OffenderVisit.recorded_at)),
+            ),
         ),
         checks.Listing(
             id="reactive_not_low",

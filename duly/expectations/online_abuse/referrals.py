@@ -1,142 +1,222 @@
-"""REF-01: was each child of an online-abuse case referred when the child became apparent, and before any arrest?"""
+"""REF-01: was each child of an online-abuse case referred when the child became apparent, and, as a further rate, before any
+arrest?"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, false, func, not_, or_, select
 
 from duly import checks
 from duly.expectations.online_abuse.cases import (
     ARREST_TYPES,
+    BEFORE,
+    FUTURE,
+    IMPRECISE,
+    IN_TIME,
+    LATE,
+    LIMIT,
+    LOST,
+    NAMELESS,
     TEAM_TYPES,
-    cases_with_child_victim,
-    online_cases,
-    referrals,
+    children,
+    no_case_has_a_team,
+    outside,
 )
-from duly.records import ChildReferral, Investigation, LogEntry, Team
+from duly.records import ChildReferral, CrimeVictim, Investigation, LogEntry, Team
 
 SUITE = "online_abuse"
 
-LIMIT = checks.Parameter(
-    name="ref_limit_hours",
-    default=24,
-    unit="hours",
-    meaning="Longest time from when a child became apparent in an online-abuse case until the child is referred",
-)
-
-_ROWS = referrals()
-_apparent, _referred, _arrested = (checks.when(_ROWS.c[name]) for name in ("apparent", "referred", "arrested"))
+_CHILDREN = children()
+_ROWS = select(_CHILDREN).where(checks.in_period(checks.when(_CHILDREN.c.placed))).subquery("online_children")
+_ROUGHLY = "A time was written so roughly that it cannot be told"
 
 
-def _verdict(*, since_apparent: bool = False) -> checks.Verdict:
-    """With `since_apparent`, a first arrest from before the child became apparent counts for nothing."""
-    took, waited = checks.elapsed(_apparent, _referred, LIMIT.seconds), checks.so_far(_apparent, LIMIT.seconds)
-    counts: ColumnElement[bool] = _arrested.known
-    arrested: checks.Span = _arrested
-    if since_apparent:
-        counts = and_(_arrested.known, _arrested.end >= _apparent.lo)
-        arrested = checks.Span(case((counts, _arrested.lo)), case((counts, _arrested.hi)))
-    before_arrest = or_(arrested.missing, _referred.end <= arrested.lo)
-    may_be_arrest = or_(_ROWS.c.unmapped_untimed, _ROWS.c.unmapped < _referred.lo)
-    roughly = "A time was written so roughly that it cannot be told"
-    return checks.first_of(
-        checks.not_real(_ROWS),
-        checks.merge_error(_ROWS.c.standing == checks.MERGE_BROKEN),
-        checks.unknown("no_child", "It is not recorded who the child is", _ROWS.c.person_id.is_(None)),
-        checks.excluded(
-            "child_unknown",
-            "The date of birth of the person referred is not known",
-            and_(_ROWS.c.standing == checks.AGE_UNKNOWN, not_(_ROWS.c.unborn)),
-        ),
-        checks.age_uncertain(_ROWS.c.standing == checks.AGE_UNCERTAIN),
-        checks.unknown("no_apparent_time", "It is not recorded when the child became apparent", _apparent.missing),
-        checks.negative_interval("The referral was made", "the child became apparent", took.negative),
-        checks.non_compliant(
-            "after_arrest",
-            "An arrest came first: the child was referred only after it, or has not been referred",
-            or_(
-                and_(_referred.known, _referred.lo > arrested.end),
-                and_(_referred.missing, or_(arrested.known, _ROWS.c.untimed)),
-            ),
-        ),
-        checks.non_compliant("late", "The child was referred more than 24 hours after becoming apparent", took.beyond),
+def _whose(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
+    """The children of whom nothing is asked, or of whom it cannot be told whether anything is."""
+    apparent, began = checks.when(rows.c.apparent), checks.when(rows.c.began)
+    certain = rows.c.online
+    return (
+        *checks.not_real(rows, "case", broken=rows.c.merge_broken),
+        checks.future_dated("When the child became apparent, the case began or the referral was made", apparent, began),
+        *checks.undated(checks.when(rows.c.placed).blank, "child of the case"),
         checks.unknown(
-            "no_arrest_time",
-            "An arrest is recorded without a time, so it cannot be told which came first",
-            and_(_referred.known, _ROWS.c.untimed),
+            "no_child", "There is a referral, and it is not recorded who the child is", rows.c.child.is_(None)
+        ),
+        checks.unknown(
+            "dangling_link",
+            "The child, the team, or a referral in time that may be of this child, cannot be found in the export",
+            or_(rows.c.standing == checks.MERGE_BROKEN, and_(not_(certain), rows.c.gone)),
         ),
         checks.unknown(
             "unmapped_code",
-            "The case has an entry of a type that duly was not told about, which may be an earlier arrest",
-            and_(_referred.known, may_be_arrest),
+            "The type of the team, what the victim is, or what an entry tells of, is blank or a code that duly was not told "
+            "about",
+            or_(and_(not_(certain), rows.c.unmapped), rows.c.perhaps),
         ),
-        checks.compliant(
-            "in_time",
-            "The child was referred within 24 hours of becoming apparent, and before any arrest",
-            and_(took.within, before_arrest),
+        checks.child_unknown(
+            and_(
+                rows.c.standing == checks.AGE_UNKNOWN,
+                not_(rows.c.unborn),
+                rows.c.child.is_not(None),
+                rows.c.day.is_not(None),
+            )
         ),
-        checks.imprecise_time(_referred.known, roughly),
-        checks.not_yet_due("not_yet_due", "The child is not referred, and 24 hours have not passed", waited.within),
-        checks.imprecise_time(~waited.beyond, roughly),
-        checks.non_compliant("not_referred", "24 hours have passed and no referral is recorded"),
+        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
     )
 
 
-def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool] | None = None) -> checks.Judgement:
+def _is(rows: FromClause, *grades: int) -> ColumnElement[bool]:
+    return func.coalesce(rows.c.grade.in_(grades), false())
+
+
+def _verdict(rows: FromClause) -> checks.Verdict:
+    apparent, began = checks.when(rows.c.apparent), checks.when(rows.c.began)
+    since = checks.first_known(apparent, began)
+    waited = checks.so_far(since, LIMIT.seconds)
+    referred = rows.c.referrals > 0
+    return checks.first_of(
+        *_whose(rows),
+        checks.not_yet_due(
+            "not_apparent",
+            "The child had not become apparent, or its case not begun",
+            or_(apparent.later, since.later),
+        ),
+        checks.unknown(
+            "no_apparent_time",
+            "There is a referral, and it is not recorded when the child became apparent",
+            and_(apparent.missing, referred),
+        ),
+        checks.compliant("in_time", "The child was referred within the limit of becoming apparent", _is(rows, IN_TIME)),
+        checks.imprecise_time(_is(rows, IMPRECISE), _ROUGHLY),
+        checks.unknown(
+            "future_dated",
+            "When the child became apparent, the case began or the referral was made lies after the export was made",
+            _is(rows, FUTURE),
+        ),
+        checks.unknown(
+            "dangling_link",
+            "The child, the team, or a referral in time that may be of this child, cannot be found in the export",
+            _is(rows, LOST),
+        ),
+        checks.unknown(
+            "child_not_named",
+            "There is a referral of the case in time that does not say of which child",
+            _is(rows, NAMELESS),
+        ),
+        checks.non_compliant("late", "The child was referred later than that", _is(rows, LATE)),
+        checks.not_yet_due("not_yet_due", "The child is not referred, and the limit has not passed", waited.within),
+        checks.imprecise_time(~waited.beyond, _ROUGHLY),
+        checks.negative_interval("Every referral was made", "the child became apparent", _is(rows, BEFORE)),
+        checks.non_compliant(
+            "not_referred",
+            "A child became apparent, and it is not recorded that the referral was made",
+            referred,
+        ),
+        checks.non_compliant("never_referred", "The limit has passed since the case began, and there is no referral"),
+    )
+
+
+def _judgement(rows: FromClause, verdict: checks.Verdict, waits: ColumnElement[bool] | None = None) -> checks.Judgement:
+    apparent, began, referred, arrested = (
+        checks.when(rows.c[name]) for name in ("apparent", "began", "referred", "arrested")
+    )
+    since = checks.first_known(apparent, checks.only_if(rows.c.referrals == 0, began))
     return checks.Judgement(
-        rows=_ROWS,
-        record=_ROWS.c.ref_id,
+        rows=rows,
+        record=rows.c.inv_id,
+        item=rows.c.child,
         verdict=verdict,
-        anchor=_apparent.lo,
-        due=checks.deadline(_apparent, LIMIT.seconds),
-        done=_referred.lo,
+        anchor=since.lo,
+        due=checks.deadline(since, LIMIT.seconds),
+        done=referred.lo,
         open=waits,
-        breakdowns={name: _ROWS.c[name] for name in ("team", "district", "month")},
+        breakdowns={name: rows.c[name] for name in ("team", "district", "month")},
         shows={
-            "investigation": _ROWS.c.inv_id,
-            "became_apparent_at": _apparent.lo,
-            "became_apparent_at_latest": _apparent.hi,
-            "referred_at": _referred.lo,
-            "referred_at_latest": _referred.hi,
-            "first_arrest_at": _arrested.lo,
-            "first_arrest_at_latest": _arrested.hi,
+            "became_apparent_at": apparent.lo,
+            "became_apparent_at_latest": apparent.hi,
+            "case_began_at": began.lo,
+            "referrals": rows.c.referrals,
+            "referred_at": referred.lo,
+            "referred_at_latest": referred.hi,
+            "first_arrest_at": arrested.lo,
+            "first_arrest_at_latest": arrested.hi,
         },
     )
 
 
-def _never_referred() -> checks.Listing:
-    children = cases_with_child_victim().subquery("cases_with_a_child")
-    cases = online_cases()
-    referred = (
-        select(cases.c.inv_id)
-        .join_from(ChildReferral, cases, cases.c.id == ChildReferral.inv_id)
-        .where(ChildReferral.is_test.is_not(True))
+def _arrests() -> FromClause:
+    """The children who were apparent before the first arrest of their case, or may have been."""
+    row = _ROWS.c
+    apparent, arrested = checks.when(row.apparent), checks.when(row.arrested)
+    told = or_(arrested.known, row.untimed, row.unmapped_entry.is_not(None), row.unmapped_untimed)
+    after = func.coalesce(apparent.lo > arrested.end, false())
+    return select(_ROWS).where(told, not_(after)).subquery("children_before_arrests")
+
+
+def _before_arrest(rows: FromClause) -> checks.Verdict:
+    apparent, referred, arrested = (checks.when(rows.c[name]) for name in ("apparent", "referred", "arrested"))
+    soonest = func.coalesce(rows.c.unmapped_entry, arrested.lo)
+    may_be_sooner = or_(
+        rows.c.unmapped_untimed,
+        arrested.missing,
+        and_(rows.c.unmapped_entry < arrested.lo, or_(referred.missing, referred.end > soonest)),
     )
-    return checks.Listing(
-        id="no_referral_record",
-        title="Cases of online abuse with a child as a victim, and no referral of any child",
-        records=select(children.c.record).where(children.c.record.not_in(referred)),
-        of=select(func.count()).select_from(children),
+    return checks.first_of(
+        *_whose(rows),
+        checks.not_yet_due("not_apparent", "The child had not become apparent, or its case not begun", apparent.later),
+        checks.unknown("no_apparent_time", "It is not recorded when the child became apparent", apparent.missing),
+        checks.unknown(
+            "no_arrest_time", "An arrest is recorded without a time, so it may have come first", rows.c.untimed
+        ),
+        checks.unknown(
+            "unmapped_code",
+            "The type of the team, what the victim is, or what an entry tells of, is blank or a code that duly was not told "
+            "about",
+            may_be_sooner,
+        ),
+        checks.imprecise_time(apparent.end > arrested.lo, _ROUGHLY),
+        checks.compliant(
+            "before_arrest", "The child was referred before the first arrest", referred.end <= arrested.lo
+        ),
+        checks.imprecise_time(and_(referred.known, referred.lo <= arrested.end), _ROUGHLY),
+        checks.unknown(
+            "dangling_link",
+            "The child, the team, or a referral in time that may be of this child, cannot be found in the export",
+            _is(rows, LOST),
+        ),
+        checks.unknown(
+            "child_not_named",
+            "There is a referral of the case in time that does not say of which child",
+            _is(rows, NAMELESS),
+        ),
+        checks.non_compliant(
+            "after_arrest", "The arrest came first: the child was referred only after it, or has not been referred"
+        ),
     )
 
+
+_ARRESTS = _arrests()
 
 REF_01 = checks.Standard(
     id="REF-01",
     suite=SUITE,
     title="Online-abuse cases referred when the child is apparent, not at arrest",
-    question="Was each child of an online-abuse case referred to children's social care within 24 hours of becoming "
-    "apparent, and before any arrest?",
-    unit="child_referrals",
-    population="Referrals of children from the cases of the internet sexual offences team, where the child became apparent "
-    "in the period",
-    judgement=_judgement(_verdict()),
+    question="Was each child of an online-abuse case referred to children's social care soon after becoming apparent?",
+    unit="child of investigations",
+    population="Each child of a case of the teams in ref_team_types who became apparent in the period: a victim of its crime, "
+    "one whom a referral of it names, or one whose views it holds; of a child never referred, cases that began in the period",
+    judgement=_judgement(_ROWS, _verdict(_ROWS)),
     needs=(
         ChildReferral.ref_id,
+        ChildReferral.person_id,
         ChildReferral.inv_id,
         ChildReferral.became_apparent_at,
         ChildReferral.referred_at,
+        CrimeVictim.crime_id,
+        CrimeVictim.person_id,
         Investigation.inv_id,
+        Investigation.crime_id,
         Investigation.team_id,
         Team.team_id,
         Team.team_type,
@@ -146,38 +226,49 @@ REF_01 = checks.Standard(
     target=Decimal(95),
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.FAIL,
+    topic=checks.Topic.RISK,
     report="Investigation",
     quotation="cases involving at-risk children are referred to CSC as soon as it is apparent they are connected to a suspect",
     parameters=(LIMIT, TEAM_TYPES, ARREST_TYPES),
     boundaries=(
-        "Referred exactly 24:00:00 after the child became apparent: in time. 24:00:01: late.",
-        "Referred in the very second of the first arrest: before it. One second later: after the arrest.",
-        "An arrest with no referral yet is a breach at once, even within the 24 hours.",
-        "The first arrest counts whenever it was, even before the child became apparent. The rate since_apparent leaves such "
-        "arrests out.",
-        "An arrest counts at the time it happened; where that is not recorded, when it was entered.",
-        "Referred up to 5 minutes before the child became apparent: two clocks that disagree. Earlier: undetermined.",
-        "On the 18th birthday a person is not a child. A child not yet born is one here.",
-        "A referral without the time at which the child became apparent is placed by when it was made.",
-        "Cases merged into another count as that one, with their logs. Identities of a child that were merged, too.",
+        "Referred exactly as long after the child became apparent as the limit (24 hours unless set otherwise): in time. A "
+        "second later: late.",
+        "Of several referrals of a child in a case the first at or after the child became apparent decides; where all are "
+        "earlier, by more than five minutes, it is undetermined.",
+        "A child of whom the case has no referral waits from when the case was allocated, else recorded: a breach once the "
+        "limit has passed. A referral without the time at which the child became apparent is undetermined.",
+        "A referral belongs to the case that it names, else to that of its crime or log; one that names none of these counts "
+        "where it was made in time. One in time that names a case or a child that is not in the export leaves it open.",
+        "The rate before_arrest is over children who were apparent before the first arrest: referred in the very second of "
+        "the arrest is before it, one second later after it. An arrest counts at the time it happened; where that is not "
+        "recorded, when it was entered.",
+        "A team without a type, or with one that duly was not told about, may be one of online abuse: its children are "
+        "undetermined. So is a victim of whom it is not understood what it is, and a person or team that is not in the export.",
+        "On the 18th birthday a person is not a child, by the day the child became apparent, else was referred, else the case "
+        "began. A child not yet born is one here.",
+        "Judged as things stood: what happened after the as-at instant had not. A time after the export was made is a fault of "
+        "the record, and undetermined.",
+        "Cases, crimes, referrals and persons that were merged are the ones that they were merged into. A test is no evidence.",
         "24 hours is a local setting, not a national rule.",
     ),
     blind_spots=(
         "When a child became apparent is what somebody typed: it can be set to look prompt.",
-        "A case in which no referral was ever entered is not in the rate: those with a child as a victim are listed.",
+        "It cannot see a child whom nobody linked to the case.",
         "It cannot see what was done to protect the child.",
-        "A team whose type is a code that duly was not told about is not taken for one of online abuse.",
     ),
     remedy="Refer the child now if that has not been done. Otherwise ask the team why it waited; a late time cannot be put "
     "right and must not be changed.",
     also=(
         checks.Rate(
-            id="since_apparent",
-            title="The same, leaving out a first arrest from before the child became apparent",
-            judgement=_judgement(_verdict(since_apparent=True), waits=false()),  # counted above
+            id="before_arrest",
+            title="Referred before the first arrest, where the child was apparent before it",
+            judgement=_judgement(_ARRESTS, _before_arrest(_ARRESTS), waits=false()),  # counted above
         ),
     ),
-    lists=(_never_referred(),),
+    outside=outside(_CHILDREN),
+    cannot_tell_where=(
+        ("No case of the export names a team, so none can be told to be of online abuse.", no_case_has_a_team()),
+    ),
     measures=(
         checks.Measure(
             id="time_to_referral",

@@ -86,7 +86,9 @@ def standard_of(made: Declared, suite: str) -> Standard:
         breakdowns=_breakdowns(made, row, times),
         shows={path: row.value(path) for path, held in unit.needed.items() if held.column.kind is not Kind.TEXT},
     )
-    filled = fills_of(made)
+    # Its numbers stay placeholders: the catalogue puts in what duly.toml sets.
+    in_force = {word: f"{{{one.name}}}" for mine in reversed(numbers) for word, one in mine.items()}
+    filled = {**fills_of(made), **in_force}
     return Standard(
         id=made.id,
         suite=suite,

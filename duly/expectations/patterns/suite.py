@@ -64,6 +64,11 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
         seen.setdefault(named.get(number, "").casefold(), number)
         if made is None:
             continue
+        before = len(faults.texts)
+        for key in ("title", "question"):
+            _check_braces(each[key], made.patterns, faults, (*at, key))
+        if len(faults.texts) > before:
+            continue
         try:
             standard = standard_of(made, name)
             edges[made.id] = edges_of(made, standard)
@@ -77,8 +82,6 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
                     (*at, "except") if clash else at, fault + (": give the exception another reason" if clash else "")
                 )
             continue
-        for key in ("title", "question"):
-            _check_braces(each[key], made.patterns, faults, (*at, key))
         _check_words(made.table.words, standard, made.patterns, faults, (*at, "words"))
         examples = examples_of(each.get("example", ()), made, standard, (*at, "example"))
         standards.append(replace(standard, examples=examples))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Subquery, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, false, func, not_, or_, select, true
 
 from duly import checks
 from duly.expectations.strategy_meetings.meetings import (
     ANCHOR,
-    IS_HELD,
+    HELD,
+    MAY_BE_HELD,
+    NOT_HELD_STATES,
+    NOT_HELD_YET,
     SUITE,
     TEAM_NAME,
-    exclusions,
+    identity,
+    not_real,
     uncertain_holding,
 )
+from duly.expectations.survivors import survivors
 from duly.records import MeetingAction, StrategyMeeting, Team
 
 OUTCOME_MIN_CHARS = checks.Parameter(
@@ -25,47 +30,79 @@ OUTCOME_MIN_CHARS = checks.Parameter(
 )
 
 
+_COMPLETED = checks.when(MeetingAction.completed_at)
+_PLACED = checks.first_known(ANCHOR, checks.when(MeetingAction.entered_at), _COMPLETED)
+"""Where an action stands in time: with its meeting, else by itself (A2)."""
+
+
 def _actions(*conditions: ColumnElement[bool]) -> Subquery:
-    """Actions of meetings held in the period."""
+    """Actions of meetings that may have been held in the period, and of meetings that the export does not have.
+
+    An action of a meeting that was merged is one of the meeting that stands for it, and a test with a test meeting (A24).
+    """
+    own, meeting = survivors(MeetingAction), survivors(StrategyMeeting)
+    no_meeting = StrategyMeeting.meet_id.is_(None)
     return (
         select(
             MeetingAction.action_id,
-            or_(func.coalesce(MeetingAction.is_test, false()), func.coalesce(StrategyMeeting.is_test, false())).label(
+            or_(func.coalesce(MeetingAction.is_test, false()), func.coalesce(meeting.c.is_test, false())).label(
                 "is_test"
             ),
             MeetingAction.merged_into,
+            own.c.broken,
+            no_meeting.label("no_meeting"),
+            func.coalesce(meeting.c.broken, false()).label("meeting_broken"),
             MeetingAction.owner_agency,
             MeetingAction.owner_id,
             MeetingAction.due_date,
-            MeetingAction.status,
-            *checks.when(MeetingAction.completed_at).columns("completed"),
-            checks.when(MeetingAction.completed_at).day.label("completed_day"),
+            MeetingAction.status.label("action_status"),
+            *_COMPLETED.columns("completed"),
+            _COMPLETED.day.label("completed_day"),
             MeetingAction.outcome_len,
-            *ANCHOR.columns("anchor"),
-            checks.when(StrategyMeeting.held_at).day.label("held_day"),
+            StrategyMeeting.status,
+            *HELD.columns("held"),
+            HELD.day.label("held_day"),
+            *_PLACED.columns("anchor"),
             StrategyMeeting.la_area,
             TEAM_NAME.label("team"),
         )
-        .join_from(MeetingAction, StrategyMeeting, StrategyMeeting.meet_id == MeetingAction.meet_id)
+        .join_from(MeetingAction, own, own.c.id == MeetingAction.action_id)
+        .outerjoin(meeting, meeting.c.id == MeetingAction.meet_id)
+        .outerjoin(StrategyMeeting, StrategyMeeting.meet_id == meeting.c.root)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-        .where(IS_HELD, checks.in_period(ANCHOR), *conditions)
+        .where(MeetingAction.meet_id.is_not(None), or_(no_meeting, MAY_BE_HELD), checks.in_period(_PLACED), *conditions)
         .subquery("actions")
+    )
+
+
+def _first(rows: Subquery) -> tuple[checks.Case | tuple[checks.Case, ...], ...]:
+    """The cases of whatever is asked of an action."""
+    return (
+        not_real(rows, "action"),
+        *checks.undated(rows.c.anchor.is_(None), "action"),
+        checks.dangling_link("Its meeting", rows.c.no_meeting),
+        checks.unknown(
+            "dangling_link",
+            "Its meeting was merged into one that is not in the export, or in a circle",
+            rows.c.meeting_broken,
+        ),
+        uncertain_holding(rows),
+        checks.unknown(
+            "unmapped_code",
+            "The action's status is not recorded, or is a code that duly was not told about, so it may be superseded",
+            or_(rows.c.action_status.is_(None), rows.c.action_status == checks.UNMAPPED),
+        ),
+        checks.exempt("superseded", "The action was superseded by another", rows.c.action_status == "superseded"),
+        checks.unknown(
+            "due_before_held", "The action is due before the meeting that set it", rows.c.due_date < rows.c.held_day
+        ),
     )
 
 
 _all = _actions()
 _by_police = _all.c.owner_agency == "police"
 _allocation = checks.first_of(
-    exclusions("action", _all),
-    checks.exempt("superseded", "The action was superseded by another", _all.c.status == "superseded"),
-    checks.unknown(
-        "due_before_held", "The action is due before the meeting that set it", _all.c.due_date < _all.c.held_day
-    ),
-    checks.unknown(
-        "unmapped_code",
-        "The action's status is a code that duly was not told about, so it may be superseded",
-        _all.c.status == checks.UNMAPPED,
-    ),
+    _first(_all),
     checks.compliant(
         "allocated",
         "The action has an agency that owns it, an owner where that is the police, and a due date",
@@ -87,23 +124,25 @@ _allocation = checks.first_of(
     checks.non_compliant("no_due_date", "The action has no due date"),
 )
 
-_police = _actions(MeetingAction.owner_agency.in_(("police", checks.UNMAPPED)))
-_done = _police.c.status == "done"
+_police = _actions(
+    or_(MeetingAction.owner_agency.is_(None), MeetingAction.owner_agency.in_(("police", checks.UNMAPPED)))
+)
+_completed = checks.when(_police.c.completed)
+# An action that was done after the as-at instant had not been done (A13).
+_done = and_(_police.c.action_status == "done", not_(_completed.later))
 _reported = _police.c.outcome_len >= OUTCOME_MIN_CHARS.value
 _delivery = checks.first_of(
-    exclusions("action", _police),
-    checks.exempt("superseded", "The action was superseded by another", _police.c.status == "superseded"),
+    _first(_police),
     checks.unknown(
-        "due_before_held", "The action is due before the meeting that set it", _police.c.due_date < _police.c.held_day
+        "unmapped_code",
+        "The agency that owns the action is not recorded, or is a code that duly was not told about, so it may be the police",
+        or_(_police.c.owner_agency.is_(None), _police.c.owner_agency == checks.UNMAPPED),
     ),
-    checks.unmapped_code(
-        "The action's owner or status",
-        or_(_police.c.owner_agency == checks.UNMAPPED, _police.c.status == checks.UNMAPPED),
-    ),
+    checks.future_dated("The time of completion", _completed),
     checks.unknown(
         "negative_interval",
-        "The action was completed on a day before the meeting that set it",
-        and_(_done, _police.c.completed_day < _police.c.held_day),
+        "The action was completed before the meeting that set it",
+        and_(_done, checks.backwards(checks.when(_police.c.held), _completed)),
     ),
     checks.compliant(
         "done_in_time",
@@ -113,13 +152,13 @@ _delivery = checks.first_of(
     checks.non_compliant("no_due_date", "The action has no due date", _police.c.due_date.is_(None)),
     checks.not_yet_due(
         "not_yet_due",
-        "The action is not done, and its due date has not passed",
-        and_(_done.is_not(true()), _police.c.due_date >= checks.AS_OF_DAY),
+        "The action is not done, or done without an outcome, and its due date has not passed",
+        and_(or_(_done.is_not(true()), _reported.is_not(true())), _police.c.due_date >= checks.AS_OF_DAY),
     ),
     checks.unknown(
         "no_completion_time",
         "The action is done and its outcome recorded, but not when it was completed",
-        and_(_done, _reported, _police.c.completed.is_(None)),
+        and_(_done, _reported, _completed.missing),
     ),
     checks.non_compliant(
         "done_late", "The action was done after its due date", and_(_done, _police.c.completed_day > _police.c.due_date)
@@ -128,31 +167,84 @@ _delivery = checks.first_of(
     checks.non_compliant("not_done", "The action's due date has passed and it is not done"),
 )
 
-_with_actions = (
-    select(MeetingAction.meet_id)
-    .where(MeetingAction.meet_id.is_not(None), func.coalesce(MeetingAction.is_test, false()).is_(false()))
-    .distinct()
-    .subquery("with_actions")
-)
-_meetings = (
-    select(
-        StrategyMeeting.meet_id,
-        StrategyMeeting.is_test,
-        StrategyMeeting.merged_into,
-        StrategyMeeting.status,
-        *checks.when(StrategyMeeting.held_at).columns("held"),
-        *ANCHOR.columns("anchor"),
-        _with_actions.c.meet_id.is_not(None).label("has_actions"),
-        StrategyMeeting.no_actions_decided,
-        StrategyMeeting.la_area,
-        TEAM_NAME.label("team"),
+
+def _with_actions() -> Subquery:
+    """The meetings that set an action, or that one set which was merged into them: `meet_id`, and `real`, false where all of
+    its actions were merged into some that are not in the export."""
+    own, meeting = survivors(MeetingAction), survivors(StrategyMeeting)
+    return (
+        select(meeting.c.root.label("meet_id"), func.bool_or(~own.c.broken).label("real"))
+        .join_from(MeetingAction, own, own.c.id == MeetingAction.action_id)
+        .join(meeting, meeting.c.id == MeetingAction.meet_id)
+        .where(
+            ~own.c.is_test,
+            or_(MeetingAction.merged_into.is_(None), own.c.broken),
+            or_(~meeting.c.is_test, meeting.c.id == meeting.c.root),
+        )
+        .group_by(meeting.c.root)
+        .subquery("with_actions")
     )
-    .outerjoin_from(StrategyMeeting, _with_actions, _with_actions.c.meet_id == StrategyMeeting.meet_id)
-    .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-    .where(IS_HELD, checks.in_period(ANCHOR))
-    .subquery("meetings")
-)
-_status_blank, _status_unmapped, _ = uncertain_holding(_meetings)
+
+
+def _meetings_and_actions() -> Subquery:
+    with_actions, (named, is_real) = _with_actions(), identity()
+    return (
+        select(
+            StrategyMeeting.meet_id,
+            *is_real,
+            StrategyMeeting.status,
+            *HELD.columns("held"),
+            *ANCHOR.columns("anchor"),
+            func.coalesce(with_actions.c.real, false()).label("has_actions"),
+            func.coalesce(~with_actions.c.real, false()).label("actions_merged_nowhere"),
+            StrategyMeeting.no_actions_decided,
+            StrategyMeeting.la_area,
+            TEAM_NAME.label("team"),
+        )
+        .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
+        .outerjoin(with_actions, with_actions.c.meet_id == StrategyMeeting.meet_id)
+        .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
+        .where(MAY_BE_HELD, checks.in_period(ANCHOR))
+        .subquery("meetings")
+    )
+
+
+_meetings = _meetings_and_actions()
+
+
+def _outside() -> checks.Outside:
+    """Every action, and why one is not judged."""
+    meeting = survivors(StrategyMeeting)
+    rows = (
+        select(
+            MeetingAction.action_id,
+            MeetingAction.meet_id,
+            StrategyMeeting.status,
+            NOT_HELD_YET.label("not_held_yet"),
+            *_PLACED.columns("anchor"),
+        )
+        .outerjoin_from(MeetingAction, meeting, meeting.c.id == MeetingAction.meet_id)
+        .outerjoin(StrategyMeeting, StrategyMeeting.meet_id == meeting.c.root)
+        .subquery("every_action")
+    )
+    return checks.Outside(
+        rows=rows,
+        record=rows.c.action_id,
+        reasons=(
+            checks.Reason("no_meeting", "The action names no meeting", rows.c.meet_id.is_(None)),
+            checks.Reason(
+                "not_held",
+                "Its meeting is recorded as scheduled, cancelled or not required",
+                func.coalesce(rows.c.status.in_(NOT_HELD_STATES), false()),
+            ),
+            checks.Reason("not_yet", "Its meeting was held after the as-at instant", rows.c.not_held_yet),
+            checks.Reason(
+                "outside_period",
+                "Its meeting was held, or called, outside the period",
+                not_(checks.in_period(checks.when(rows.c.anchor))),
+            ),
+        ),
+    )
 
 
 STRAT_05 = checks.Standard(
@@ -161,7 +253,7 @@ STRAT_05 = checks.Standard(
     title="Actions have an owner, a due date and an outcome",
     question="Has every action of a strategy meeting an owner and a due date, and was every police action done in time?",
     unit="meeting_actions",
-    population="Actions of strategy meetings held in the period",
+    population="Actions of strategy meetings held in the period, and of meetings of which that cannot be told",
     judgement=checks.Judgement(
         rows=_all,
         record=_all.c.action_id,
@@ -178,7 +270,7 @@ STRAT_05 = checks.Standard(
             "owner_id": _all.c.owner_id,
             "due_date": _all.c.due_date,
             "held_on": _all.c.held_day,
-            "status": _all.c.status,
+            "status": _all.c.action_status,
         },
     ),
     needs=(
@@ -195,14 +287,21 @@ STRAT_05 = checks.Standard(
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
     report="Introduction",
+    topic=checks.Topic.PARTNERSHIP,
     quotation="relevant information and minutes of important meetings were not recorded, which meant that there was no "
     "information regarding actions allocated and decisions made",
     authority=("A-31",),
     parameters=(OUTCOME_MIN_CHARS,),
+    outside=_outside(),
     boundaries=(
         "An action of another agency needs that agency and a due date; a police action needs an officer as owner too.",
         "Delivery is asked of police actions only: completed on the due date is in time, the day after is not.",
-        "An action due today is not yet due.",
+        "An action due today is not yet due, and neither is one that is done without an outcome before its due date has passed. "
+        "An action that was done after the as-at instant was not done.",
+        "An action without a status may be superseded, and is undetermined. So is one whose meeting is named but not in the "
+        "export, has no status or no time of holding. An action that names no meeting is none of a strategy meeting.",
+        "A blank agency is a breach of allocation; whether the action had to be delivered by the police is then undetermined.",
+        "An action completed more than five minutes before its meeting is undetermined.",
         "An outcome of exactly 10 characters counts, one of 9 does not.",
         "A superseded action is exempt. A due date before the day of the meeting leaves the action undetermined; on that day "
         "it is possible.",
@@ -235,7 +334,7 @@ STRAT_05 = checks.Standard(
                 },
                 shows={
                     "due_date": _police.c.due_date,
-                    "status": _police.c.status,
+                    "status": _police.c.action_status,
                     "completed_at": _police.c.completed,
                     "outcome_len": _police.c.outcome_len,
                 },
@@ -248,7 +347,8 @@ STRAT_05 = checks.Standard(
                 rows=_meetings,
                 record=_meetings.c.meet_id,
                 verdict=checks.first_of(
-                    exclusions("meeting", _meetings),
+                    not_real(_meetings, "meeting"),
+                    uncertain_holding(_meetings),
                     checks.compliant(
                         "has_actions", "The meeting recorded at least one action", _meetings.c.has_actions
                     ),
@@ -257,8 +357,11 @@ STRAT_05 = checks.Standard(
                         "It is recorded that no action was needed",
                         _meetings.c.no_actions_decided,
                     ),
-                    _status_blank,
-                    _status_unmapped,
+                    checks.unknown(
+                        "dangling_link",
+                        "Its only actions were merged into some that are not in the export, or in a circle",
+                        _meetings.c.actions_merged_nowhere,
+                    ),
                     checks.non_compliant(
                         "no_actions", "The meeting recorded neither an action nor that none was needed"
                     ),
@@ -276,7 +379,7 @@ STRAT_05 = checks.Standard(
     lists=(
         checks.Listing(
             id="without_meeting",
-            title="Actions whose meeting is not in the export, and which are therefore not judged",
+            title="Actions that name no meeting, or one that is not in the export",
             records=select(MeetingAction.action_id.label("record"))
             .outerjoin_from(MeetingAction, StrategyMeeting, StrategyMeeting.meet_id == MeetingAction.meet_id)
             .where(StrategyMeeting.meet_id.is_(None)),

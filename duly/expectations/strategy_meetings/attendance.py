@@ -7,23 +7,28 @@ from decimal import Decimal
 from sqlalchemy import and_, func, select, true
 
 from duly import checks
+from duly.expectations.populations import exported
 from duly.expectations.strategy_meetings.meetings import (
     ANCHOR,
-    IS_HELD,
+    MAY_BE_HELD,
     SUITE,
     TEAM_NAME,
     attendance,
-    exclusions,
+    every_meeting,
+    identity,
+    not_real,
+    reasons_outside,
     uncertain_holding,
 )
 from duly.records import MeetingAttendee, StrategyMeeting, Team
 
 _present = attendance()
+_named, _is_real = identity()
+_every = every_meeting()
 _rows = (
     select(
         StrategyMeeting.meet_id,
-        StrategyMeeting.is_test,
-        StrategyMeeting.merged_into,
+        *_is_real,
         StrategyMeeting.status,
         *checks.when(StrategyMeeting.held_at).columns("held"),
         *ANCHOR.columns("anchor"),
@@ -37,11 +42,15 @@ _rows = (
         StrategyMeeting.la_area,
         TEAM_NAME.label("team"),
     )
-    .outerjoin_from(StrategyMeeting, _present, _present.c.meet_id == StrategyMeeting.meet_id)
+    .join_from(StrategyMeeting, _named, _named.c.id == StrategyMeeting.meet_id)
+    .outerjoin(_present, _present.c.meet_id == StrategyMeeting.meet_id)
     .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-    .where(IS_HELD, checks.in_period(ANCHOR))
+    .where(MAY_BE_HELD, checks.in_period(ANCHOR))
     .subquery("meetings")
 )
+
+_nobody_marked = ~exported(MeetingAttendee.attended)
+"""The mark of attendance is blank throughout: the column is lacking, and its blanks say nothing (A1)."""
 
 STRAT_04 = checks.Standard(
     id="STRAT-04",
@@ -49,12 +58,13 @@ STRAT_04 = checks.Standard(
     title="Police, social care and health take part in strategy meetings",
     question="Did police, children's social care and health all take part in the strategy meeting?",
     unit="strategy_meetings",
-    population="Strategy meetings held in the period, whoever attended",
+    population="Strategy meetings held in the period, whoever attended, and those of which it is not recorded whether they "
+    "were held",
     judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.meet_id,
         verdict=checks.first_of(
-            exclusions("meeting", _rows),
+            not_real(_rows, "meeting"),
             uncertain_holding(_rows),
             checks.compliant(
                 "all_present",
@@ -66,8 +76,13 @@ STRAT_04 = checks.Standard(
             ),
             checks.unknown(
                 "unmapped_code",
-                "An agency attended whose code duly was not told about, and one of the three is missing",
+                "An agency attended that is not recorded or whose code duly was not told about, and one of the three is missing",
                 _rows.c.unmapped,
+            ),
+            checks.unknown(
+                "attendance_blank",
+                "Who was invited is recorded, and of no meeting whether they came",
+                _nobody_marked,
             ),
             checks.non_compliant("no_police", "Nobody from the police is recorded as having attended", ~_rows.c.police),
             checks.non_compliant(
@@ -103,9 +118,14 @@ STRAT_04 = checks.Standard(
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
     report="Decision-making",
+    topic=checks.Topic.PARTNERSHIP,
     authority=("A-30",),
     boundaries=(
-        "An agency that was invited but is not recorded as having attended does not count; a blank is not attendance.",
+        "Somebody whose agency is blank, or a code that duly was not told about, may be from any of the three: where one of them "
+        "is missing, the meeting is undetermined.",
+        "Who attended a meeting that was merged into another attended that one.",
+        "An agency that was invited but is not recorded as having attended does not count; a blank is not attendance. Where the "
+        "mark is blank throughout the export, who came cannot be told.",
         "Taking part by telephone or video counts.",
         "A meeting without the police is judged here, though not in STRAT-02.",
         "The first agency missing, in the order police, social care, health, is the reason given.",
@@ -113,6 +133,7 @@ STRAT_04 = checks.Standard(
     blind_spots=(
         "It cannot see who took part but was not entered, or whether they had the information and standing to decide.",
     ),
+    outside=checks.Outside(rows=_every, record=_every.c.meet_id, reasons=reasons_outside(_every)),
     remedy="Enter who attended from the minutes. Where an agency was missing, record why, and how its information was "
     "obtained; raise repeated absence with the agency.",
 )

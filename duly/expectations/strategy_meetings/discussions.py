@@ -23,9 +23,23 @@ from sqlalchemy import (
 )
 
 from duly import checks, sql
-from duly.expectations.strategy_meetings.meetings import SUITE, children_of_meetings, exclusions
-from duly.expectations.strategy_meetings.triggers import HELD_WORKING_DAYS, TRIGGER_TEAM_TYPES, folded_triggers
-from duly.records import ChildReferral, Person, StaffMember, StrategyChild, StrategyMeeting, Team
+from duly.expectations.strategy_meetings.meetings import SUITE, children_of_meetings, not_real
+from duly.expectations.strategy_meetings.triggers import (
+    CODE,
+    HELD_WORKING_DAYS,
+    LINK,
+    PROTECTION_PLACED,
+    REFERRAL_PLACED,
+    REFERRED,
+    STARTED,
+    TRIGGER_TEAM_TYPES,
+    TRIGGER_THRESHOLDS,
+    folded_triggers,
+    not_yet,
+    trigger_names,
+)
+from duly.expectations.survivors import survivors
+from duly.records import ChildReferral, Person, PoliceProtection, StaffMember, StrategyChild, StrategyMeeting, Team
 
 DECISION_RANKS = checks.Parameter(
     name="strat_decision_ranks",
@@ -39,89 +53,148 @@ RATIONALE_MIN_CHARS = checks.Parameter(
     unit="characters",
 )
 
-# What a meeting record is worth to a trigger, best first: the best of all its records decides.
-(HELD_IN_TIME, NOT_REQUIRED, IMPRECISE, STATUS_BLANK, CODE_UNMAPPED, NO_TIME, LATE, UNHELD, NOT_VALID) = range(9)
+# What a meeting record is worth to a trigger, best first: the best of all its records decides. What lies before the trigger
+# comes last: it neither helps nor hides what there is besides (A9, A27).
+(
+    HELD_IN_TIME,
+    NOT_REQUIRED,
+    IMPRECISE,
+    STATUS_BLANK,
+    CODE_UNMAPPED,
+    RANK_UNMAPPED,
+    DECIDER_LOST,
+    MERGED_NOWHERE,
+    FUTURE,
+    NO_TIME,
+    LATE,
+    UNHELD,
+    NOT_VALID,
+    BEFORE,
+) = range(14)
 
 
-def _records(merged: CTE) -> CTE:
-    """Every meeting record for each child that it lists (`root`, null where it lists none), and what it is `worth` in time.
-
-    `at` is when it was held, or decided not to be required; `linked` is when it is taken to belong to a case.
-    """
-    children = children_of_meetings(merged)
+def _said() -> CTE:
+    """What each meeting record that stands for itself comes to: `meet_id`, what it is `worth` if it was in time, `at`, when it
+    was held or decided not to be required, and `linked`, when it is taken to belong to a case."""
+    named, decider = survivors(StrategyMeeting), survivors(StaffMember)
     status = StrategyMeeting.status
-    decision = status == "not_required"
-    reasoned = and_(decision, StrategyMeeting.decision_rationale_len >= RATIONALE_MIN_CHARS.value)
-    no_status = and_(StrategyMeeting.held_at.is_not(None), or_(status.is_(None), status == checks.UNMAPPED))
+    decision = func.coalesce(status == "not_required", false())
+    reasoned = func.coalesce(StrategyMeeting.decision_rationale_len, 0) >= RATIONALE_MIN_CHARS.value
     decided = checks.first_known(
         checks.when(StrategyMeeting.decision_at),
         checks.when(StrategyMeeting.convened_at),
         checks.when(StrategyMeeting.entered_at),
     )
-    held = checks.when(StrategyMeeting.held_at)
+    decided_at, held = checks.when(StrategyMeeting.decision_at), checks.when(StrategyMeeting.held_at)
     at = checks.Span(case((decision, decided.lo), else_=held.lo), case((decision, decided.hi), else_=held.hi))
+    own = checks.Span(case((decision, decided_at.lo), else_=held.lo), case((decision, decided_at.hi), else_=held.hi))
+    planned = func.coalesce(status.in_(("scheduled", "cancelled")), false())
     linked = func.coalesce(at.lo, StrategyMeeting.convened_at)
+    rank_unclear = or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED)
     return (
         select(
-            StrategyMeeting.trigger_id,
-            children.c.root,
+            StrategyMeeting.meet_id,
             *at.columns("at"),
             linked.label("linked"),
             checks.local_day(linked).label("linked_day"),
             case(
+                (named.c.broken, MERGED_NOWHERE),
+                (planned, UNHELD),
+                (own.future, FUTURE),
                 (status == "held", HELD_IN_TIME),
-                (and_(reasoned, StaffMember.rank.in_(DECISION_RANKS.value)), NOT_REQUIRED),
-                (and_(reasoned, StaffMember.rank == checks.UNMAPPED), CODE_UNMAPPED),
+                (and_(decision, or_(StrategyMeeting.decision_by.is_(None), not_(reasoned))), NOT_VALID),
+                (and_(decision, or_(StaffMember.staff_id.is_(None), decider.c.broken)), DECIDER_LOST),
+                (and_(decision, rank_unclear), RANK_UNMAPPED),
+                (and_(decision, StaffMember.rank.in_(DECISION_RANKS.value)), NOT_REQUIRED),
                 (decision, NOT_VALID),
-                (and_(no_status, status.is_(None)), STATUS_BLANK),
-                (no_status, CODE_UNMAPPED),
-                else_=UNHELD,
+                (status.is_(None), STATUS_BLANK),
+                else_=CODE_UNMAPPED,
             ).label("worth"),
         )
-        .outerjoin_from(StrategyMeeting, children, children.c.meet_id == StrategyMeeting.meet_id)
-        .outerjoin(StaffMember, StaffMember.staff_id == StrategyMeeting.decision_by)
-        .where(StrategyMeeting.is_test.is_not(true()))
+        .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
+        .outerjoin(decider, decider.c.id == StrategyMeeting.decision_by)
+        .outerjoin(StaffMember, StaffMember.staff_id == decider.c.root)
+        .where(
+            StrategyMeeting.is_test.is_not(true()),
+            or_(StrategyMeeting.merged_into.is_(None), named.c.broken),
+            # what had not been held or decided by the as-at instant is no record of a discussion yet (A13)
+            or_(planned, not_(not_yet(own))),
+        )
+        .cte("meetings_said")
+    )
+
+
+def _records(merged: CTE) -> CTE:
+    """Every meeting record for each child that it lists (`root`, null where it lists none) and each trigger that it names,
+    itself or through a record that was merged into it; with what `_said` says of it."""
+    said, children, named = _said(), children_of_meetings(merged), survivors(StrategyMeeting)
+    calls = (
+        select(named.c.root.label("meet_id"), StrategyMeeting.trigger_id)
+        .join_from(named, StrategyMeeting, StrategyMeeting.meet_id == named.c.id)
+        .where(or_(~named.c.is_test, named.c.id == named.c.root))
+        .distinct()
+        .subquery("triggers_named")
+    )
+    return (
+        select(calls.c.trigger_id, children.c.root, *(column for column in said.c if column.name != "meet_id"))
+        .join_from(said, calls, calls.c.meet_id == said.c.meet_id)
+        .outerjoin(children, children.c.meet_id == said.c.meet_id)
         .cte("meeting_records")
     )
 
 
-def _grade(worth: ColumnElement[int], at: checks.Span, closes: ColumnElement[Any]) -> ColumnElement[int]:
-    """What a meeting record is worth to a trigger whose limit closes at an instant."""
+def _before(at: checks.Span, trigger_day: ColumnElement[Any]) -> ColumnElement[bool]:
+    """It was held or decided earlier than on the day before the trigger (A10). Never null."""
+    return func.coalesce(at.day < sql.add_days(trigger_day, literal(-1)), false())
+
+
+def _grade(
+    worth: ColumnElement[int], at: checks.Span, day: ColumnElement[Any], closes: ColumnElement[Any]
+) -> ColumnElement[int]:
+    """What a meeting record is worth to a trigger of a day, whose limit closes at an instant."""
+    late = at.lo >= closes
     return case(
+        (and_(worth != UNHELD, worth != MERGED_NOWHERE, _before(at, day)), BEFORE),
         (
             worth <= NOT_REQUIRED,
             case((at.missing, NO_TIME), (at.end < closes, worth), (at.lo < closes, IMPRECISE), else_=LATE),
         ),
-        (and_(worth.in_((STATUS_BLANK, CODE_UNMAPPED)), at.lo >= closes), UNHELD),
+        (and_(worth.in_((STATUS_BLANK, CODE_UNMAPPED)), late), UNHELD),
+        (and_(worth.in_((RANK_UNMAPPED, DECIDER_LOST)), late), LATE),
         else_=worth,
     )
 
 
 def _evidence(folded: CTE, merged: CTE) -> Subquery:
-    """The best record for each leading trigger: `ref`, `protection`, `grade`, and `first_at`, when it was first held or
-    decided not to be required."""
-    records = _records(merged)
+    """The best record for each leading trigger: `ref`, `protection`, `grade`; `ever`, the same without a limit; and
+    `first_at`, when it was first held or decided not to be required."""
+    records, names = _records(merged), trigger_names()
     lead, other = folded.alias("lead"), folded.alias("other")
     facts = ("ref", "protection", "root", "day", "closes")
     links = union_all(
-        select(lead.c.ref.label("trigger_id"), *(lead.c[name] for name in facts)).where(lead.c.leads),
-        select(other.c.ref, *(lead.c[name] for name in facts))
+        select(
+            lead.c.ref.label("named"), lead.c.protection.label("of_protection"), *(lead.c[name] for name in facts)
+        ).where(lead.c.leads),
+        select(other.c.ref, other.c.protection, *(lead.c[name] for name in facts))
         .join_from(other, lead, and_(lead.c.root == other.c.root, lead.c.bundle == other.c.bundle))
         .where(lead.c.leads, not_(other.c.leads)),
     ).subquery("links")
 
     def graded(trigger: FromClause) -> tuple[ColumnElement[Any], ...]:
         at = checks.when(records.c.at)
+        before = and_(records.c.worth != UNHELD, records.c.worth != MERGED_NOWHERE, _before(at, trigger.c.day))
         return (
             trigger.c.ref,
             trigger.c.protection,
-            _grade(records.c.worth, at, trigger.c.closes).label("grade"),
-            case((records.c.worth <= NOT_REQUIRED, records.c.at)).label("at"),
+            _grade(records.c.worth, at, trigger.c.day, trigger.c.closes).label("grade"),
+            case((before, BEFORE), else_=records.c.worth).label("ever"),
+            case((and_(records.c.worth <= NOT_REQUIRED, not_(before)), records.c.at)).label("at"),
         )
 
     by_id = (
         select(*graded(links))
-        .join_from(links, records, records.c.trigger_id == links.c.trigger_id)
+        .join_from(links, names, and_(names.c.root == links.c.named, names.c.protection == links.c.of_protection))
+        .join(records, records.c.trigger_id == names.c.id)
         .where(or_(records.c.root.is_(None), links.c.root.is_(None), records.c.root == links.c.root))
     )
     by_child = (
@@ -139,6 +212,7 @@ def _evidence(folded: CTE, merged: CTE) -> Subquery:
             both.c.ref,
             both.c.protection,
             func.min(both.c.grade).label("grade"),
+            func.min(both.c.ever).label("ever"),
             func.min(both.c.at).label("first_at"),
         )
         .group_by(both.c.ref, both.c.protection)
@@ -150,8 +224,9 @@ def _rows(folded: CTE, merged: CTE) -> Subquery:
     evidence = _evidence(folded, merged)
     return (
         select(
-            *(column for column in folded.c if column.name not in ("bundle", "leads", "number")),
+            *(column for column in folded.c if column.name not in ("bundle", "leads", "number", "may_fold")),
             evidence.c.grade,
+            evidence.c.ever,
             evidence.c.first_at,
             func.coalesce(Team.name, folded.c.team_id).label("team"),
         )
@@ -159,7 +234,7 @@ def _rows(folded: CTE, merged: CTE) -> Subquery:
             folded, evidence, and_(evidence.c.ref == folded.c.ref, evidence.c.protection == folded.c.protection)
         )
         .outerjoin(Team, Team.team_id == folded.c.team_id)
-        .where(folded.c.leads, checks.in_period(checks.when(folded.c.at)))
+        .where(folded.c.leads, checks.in_period(checks.when(folded.c.anchor)))
         .subquery("cases_needing_a_discussion")
     )
 
@@ -170,11 +245,23 @@ _needing = _rows(_all, _merged)
 
 
 def _graded(*grades: int) -> ColumnElement[bool]:
-    return _needing.c.grade.in_(grades)
+    return func.coalesce(_needing.c.grade.in_(grades), false())
+
+
+def _ever(*grades: int) -> ColumnElement[bool]:
+    return func.coalesce(_needing.c.ever.in_(grades), false())
 
 
 _first = (
-    exclusions("referral or use of police protection", _needing),
+    not_real(_needing, "referral or use of police protection"),
+    checks.undated(_needing.c.anchor.is_(None), "referral or use of police protection"),
+    checks.future_dated("The time at which the need arose", checks.when(_needing.c.at)),
+    checks.unknown(
+        "unmapped_code",
+        "The referral's level of concern, or the type of its team, is not recorded, or is a code that duly was not told about",
+        _needing.c.doubt == CODE,
+    ),
+    checks.dangling_link("The case that the referral arose from, or its team,", _needing.c.doubt == LINK),
     checks.unknown("no_trigger_time", "It is not recorded when the need arose", _needing.c.at.is_(None)),
     checks.unknown(
         "no_child",
@@ -188,21 +275,57 @@ _not_yet = checks.not_yet_due(
     "No strategy discussion is recorded yet, and the time for it has not passed",
     _needing.c.closes > checks.AS_OF,
 )
-_unclear = (
-    checks.unknown("status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)),
-    checks.unmapped_code("The status of a meeting in time, or the rank behind a decision,", _graded(CODE_UNMAPPED)),
-)
-_not_held = (
-    checks.non_compliant(
-        "late_or_unheld", "A meeting is recorded, but it was not held: scheduled or cancelled", _graded(UNHELD)
-    ),
-    checks.non_compliant(
-        "decision_not_valid",
-        "It was decided that none was required, without the rank or the reason that this takes",
-        _graded(NOT_VALID),
-    ),
-    checks.non_compliant("no_record", "There is no record of a strategy discussion"),
-)
+
+
+def _unclear(of: Any) -> tuple[checks.Case, ...]:
+    """What cannot be told of the best record there is; `of` asks for its grade."""
+    return (
+        checks.unknown("status_blank", "A meeting that may have been held has no status", of(STATUS_BLANK)),
+        checks.unmapped_code("The status of a meeting that may have been held", of(CODE_UNMAPPED)),
+        checks.unknown(
+            "unmapped_code",
+            "It was decided that none was required, by somebody whose rank is not recorded, or is a code that duly was not "
+            "told about",
+            of(RANK_UNMAPPED),
+        ),
+        checks.unknown(
+            "dangling_link",
+            "It was decided that none was required, by somebody who is not in the staff table",
+            of(DECIDER_LOST),
+        ),
+        checks.unknown(
+            "dangling_link",
+            "The meeting was merged into one that is not in the export, or in a circle",
+            of(MERGED_NOWHERE),
+        ),
+        checks.unknown(
+            "future_dated", "The time of the meeting, or of the decision, lies after the export was made", of(FUTURE)
+        ),
+        checks.merge_error(_needing.c.child_broken),
+    )
+
+
+def _not_held(of: Any) -> tuple[checks.Case, ...]:
+    return (
+        checks.non_compliant(
+            "late_or_unheld",
+            "A meeting is recorded, but it was not held (scheduled or cancelled), or it may have been and was late",
+            of(UNHELD),
+        ),
+        checks.non_compliant(
+            "decision_not_valid",
+            "It was decided that none was required, without the rank or the reason that this takes",
+            of(NOT_VALID),
+        ),
+        checks.unknown(
+            "negative_interval",
+            "All that is recorded was held or decided earlier than on the day before the need arose",
+            of(BEFORE),
+        ),
+        checks.non_compliant("no_record", "There is no record of a strategy discussion"),
+    )
+
+
 _in_time = checks.first_of(
     *_first,
     checks.compliant(
@@ -217,27 +340,65 @@ _in_time = checks.first_of(
         "imprecise_time", "The time of the meeting or decision is not exact enough to tell", _graded(IMPRECISE)
     ),
     _not_yet,
-    _unclear,
+    _unclear(_graded),
     checks.unknown("no_held_time", "A meeting was held, or a decision made, without saying when", _graded(NO_TIME)),
     checks.non_compliant(
         "late", "A meeting was held, or decided not to be required, after the last day allowed", _graded(LATE)
     ),
-    _not_held,
+    _not_held(_graded),
 )
 _at_any_time = checks.first_of(
     *_first,
     checks.compliant(
         "recorded",
         "A strategy meeting was held, or decided with reason not to be required, at whatever time",
-        or_(_needing.c.first_at.is_not(None), _graded(NO_TIME)),
+        _ever(HELD_IN_TIME, NOT_REQUIRED),
     ),
     _not_yet,
-    _unclear,
-    _not_held,
+    _unclear(_ever),
+    _not_held(_ever),
 )
 
 
-_waits = and_(_needing.c.first_at.is_(None), _needing.c.grade.is_distinct_from(NO_TIME))
+_waits = not_(_ever(HELD_IN_TIME, NOT_REQUIRED))
+
+
+def _outside() -> checks.Outside:
+    """Every referral and use of police protection, and why one is not judged."""
+    referral = select(
+        ChildReferral.ref_id.label("ref"),
+        false().label("protection"),
+        func.coalesce(ChildReferral.threshold.in_(("s17", "info")), false()).label("below"),
+        not_yet(REFERRED).label("not_yet"),
+        *REFERRAL_PLACED.columns("anchor"),
+    )
+    protection = select(
+        PoliceProtection.pp_id, true(), false(), not_yet(STARTED).label("not_yet"), *PROTECTION_PLACED.columns("anchor")
+    )
+    every = union_all(referral, protection).subquery("every_trigger")
+    rows = (
+        select(every, func.coalesce(not_(_all.c.leads), false()).label("folded"))
+        .outerjoin_from(every, _all, and_(_all.c.ref == every.c.ref, _all.c.protection == every.c.protection))
+        .subquery("every_trigger_and_its_fold")
+    )
+    return checks.Outside(
+        rows=rows,
+        record=rows.c.ref,
+        reasons=(
+            checks.Reason("folded", "It is counted with an earlier one of the same child", rows.c.folded),
+            checks.Reason("not_yet", "The need arose after the as-at instant", rows.c.not_yet),
+            checks.Reason(
+                "outside_period",
+                "The need arose outside the period",
+                not_(checks.in_period(checks.when(rows.c.anchor))),
+            ),
+            checks.Reason(
+                "below_section_47",
+                "A referral below section 47 level, and not one that the force counts all the same",
+                rows.c.below,
+            ),
+        ),
+    )
 
 
 def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool]) -> checks.Judgement:
@@ -268,11 +429,12 @@ STRAT_01 = checks.Standard(
     id="STRAT-01",
     suite=SUITE,
     title="Cases needing a strategy discussion have a record of one",
-    question="Is there a record of a strategy discussion for every child whose case needed one, held by the end of the next "
-    "working day?",
+    question="Is there a record of a strategy discussion for every child whose case needed one, held within the working days "
+    "allowed?",
     unit="child_referrals or police_protection",
-    population="Each child's referrals at section 47 level or from a case of an ISOT or CSE team, and uses of police "
-    "protection; those at most one working day apart count once",
+    population="Each child's referrals at section 47 level, referrals at the levels in strat_trigger_thresholds from a case of a "
+    "team in strat_trigger_team_types, and uses of police protection; those at most one working day apart count once. "
+    "Referrals whose level is not known stay, and cannot be told",
     judgement=_judgement(_in_time, _waits),
     needs=(
         ChildReferral.ref_id,
@@ -293,18 +455,29 @@ STRAT_01 = checks.Standard(
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.FAIL,
     report="Decision-making",
+    topic=checks.Topic.RISK,
     quotation="strategy meetings had not been recorded, and it was unclear whether or not such meetings had taken place",
     authority=("A-30", "A-31"),
-    parameters=(HELD_WORKING_DAYS, TRIGGER_TEAM_TYPES, DECISION_RANKS, RATIONALE_MIN_CHARS),
+    parameters=(HELD_WORKING_DAYS, TRIGGER_TEAM_TYPES, TRIGGER_THRESHOLDS, DECISION_RANKS, RATIONALE_MIN_CHARS),
+    outside=_outside(),
     boundaries=(
         "A referral on Friday at any time: in time until Monday 23:59:59; until Tuesday where Monday is a bank holiday.",
-        "A meeting belongs to a case if it names the referral or use of police protection, whenever it was held; or if it "
-        "is about the same child and was held from the day before until the limit.",
+        "A meeting belongs to a case if it names the referral or use of police protection; or if it is about the same child and "
+        "was held from the day before until the limit.",
+        "A meeting or decision from earlier than the day before is no answer to the need, even where it names it: where nothing "
+        "else is there, the case is undetermined. Of several at or after that day the best one decides.",
+        "A meeting that was held, and a decision that was made, after the as-at instant had not been.",
         "A meeting that lists children counts for those only, even where it names the referral.",
         "Two triggers of a child at most one working day apart count once, from the earlier: Friday and Monday do, Friday "
         "and Tuesday do not; Thursday and the Saturday after do. Three on Monday, Tuesday and Wednesday count twice: the "
         "Tuesday folds into the Monday, the Wednesday stands by itself.",
-        "A reason why none was required counts from 20 characters and from the rank of sergeant.",
+        "A reason why none was required counts from 20 characters and from the rank of sergeant. Where the rank is blank or not "
+        "known to duly, or the one who decided is not in the staff table, the case is undetermined; where nobody is "
+        "named, it is a breach.",
+        "A referral whose level is blank or not known to duly is undetermined, unless a certain one of the child takes it in. A "
+        "referral below section 47 counts only at a level in strat_trigger_thresholds and from a team in "
+        "strat_trigger_team_types.",
+        "Records that were merged count as the one that stands for them: its children and what called for it are theirs too.",
         "Merged identities of a child count as one child.",
         "The limit of one working day is a local setting, not a national rule.",
     ),
@@ -333,15 +506,6 @@ STRAT_01 = checks.Standard(
                 not_(_all.c.leads), checks.in_period(checks.when(_all.c.at))
             ),
             of=select(func.count()).select_from(_all).where(checks.in_period(checks.when(_all.c.at))),
-        ),
-        checks.Listing(
-            id="threshold_unknown",
-            title="Referrals whose level of concern is not recorded or not known to duly: they may need a discussion",
-            records=select(ChildReferral.ref_id.label("record")).where(
-                or_(ChildReferral.threshold.is_(None), ChildReferral.threshold == checks.UNMAPPED),
-                checks.in_period(checks.when(ChildReferral.referred_at)),
-            ),
-            of=select(func.count(ChildReferral.ref_id)).where(checks.in_period(checks.when(ChildReferral.referred_at))),
         ),
     ),
     measures=(

@@ -7,8 +7,15 @@ from decimal import Decimal
 from sqlalchemy import false
 
 from duly import checks
-from duly.expectations.strategy_meetings.meetings import MINUTES_WORKING_DAYS, SUITE, exclusions
-from duly.expectations.strategy_meetings.minutes import MINUTES_MIN_CHARS, breakdowns, with_minutes
+from duly.expectations.strategy_meetings.meetings import MINUTES_WORKING_DAYS, SUITE, not_real
+from duly.expectations.strategy_meetings.minutes import (
+    MINUTES_MIN_CHARS,
+    READ_BY,
+    breakdowns,
+    may_have_none,
+    outside,
+    with_minutes,
+)
 from duly.records import Document, StrategyMeeting
 
 _rows = with_minutes()
@@ -17,15 +24,16 @@ _held, _available = checks.when(_rows.c.held), checks.when(_rows.c.stored)
 STRAT_03 = checks.Standard(
     id="STRAT-03",
     suite=SUITE,
-    title="Minutes are on the system within one working day",
-    question="Were the minutes of a strategy meeting on the system by the end of the next working day?",
+    title="Minutes are on the system in time",
+    question="Were the minutes of a strategy meeting on the system within the working days allowed?",
     unit="strategy_meetings",
-    population="Meetings that have minutes on the records system (compliant in STRAT-02)",
+    population="Meetings that have minutes on the records system (compliant in STRAT-02), and those of which that cannot be told",
     judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.meet_id,
         verdict=checks.first_of(
-            exclusions("meeting", _rows),
+            not_real(_rows, "meeting"),
+            may_have_none(_rows),
             checks.unknown("no_minutes_time", "It is not recorded when the minutes were stored", _available.missing),
             checks.negative_interval(
                 "The minutes were stored",
@@ -43,7 +51,7 @@ STRAT_03 = checks.Standard(
             ),
             checks.unknown("imprecise_time", "The time of storing is not exact enough to tell"),
         ),
-        anchor=_rows.c.held,
+        anchor=_rows.c.anchor,
         due=checks.last_instant(_rows.c.closes),
         done=_available.lo,
         open=false(),  # minutes that are waited for are STRAT-02's
@@ -64,17 +72,21 @@ STRAT_03 = checks.Standard(
     severity=checks.Severity.HIGH,
     missing=checks.Missing.UNKNOWN,
     report="Introduction",
+    topic=checks.Topic.PARTNERSHIP,
     quotation="delays in recording the outcome of strategy meetings (often, minutes were not taken)",
     authority=("A-32",),
-    parameters=(MINUTES_WORKING_DAYS, MINUTES_MIN_CHARS),
+    parameters=(MINUTES_WORKING_DAYS, MINUTES_MIN_CHARS, *READ_BY),
+    outside=outside(without_minutes=True),
     boundaries=(
         "Held on Friday at any time, the minutes are in time until Monday 23:59:59; until Tuesday 23:59:59 where Monday is a "
         "bank holiday.",
         "A meeting on a Saturday, Sunday or bank holiday counts from that day: its first working day after is the last "
         "allowed.",
-        "The clock stops when the minutes were stored as the meeting record says; where it does not say, when the document "
-        "was uploaded.",
-        "Minutes stored up to five minutes before the meeting are two clocks that disagree; earlier ones are undetermined.",
+        "The clock stops at the first time after the meeting that the meeting record, or a document that counts, gives for the "
+        "storing of the minutes.",
+        "Minutes stored up to five minutes before the meeting are two clocks that disagree; where all of them are earlier than "
+        "that, the meeting is undetermined. On either side a time that is only a date is compared as a date.",
+        "A meeting that is undetermined in STRAT-02 is undetermined here.",
         "The limit of one working day is a local practice standard, not a national rule.",
     ),
     blind_spots=(

@@ -1,16 +1,25 @@
-"""What the standards on supervision share: which cases they look at, when each is open, and which reviews count."""
+"""What the standards on supervision share: which cases they look at, and when each is open."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, literal, or_, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from duly import checks, sql
 from duly.checks import recurrence
-from duly.expectations.populations import CHILD_TEAM_TYPES, reported_crimes, victims_by_crime
+from duly.expectations.populations import (
+    CHILD_OFFENCE_CLASSES,
+    CHILD_TEAM_TYPES,
+    ChildCrime,
+    by_class_or_team,
+    not_understood,
+    reported_crimes,
+    victims_by_crime,
+)
 from duly.records import Crime, Investigation, StaffMember, SupervisoryReview, Team
 
 SUITE = "supervisory_reviews"
@@ -38,48 +47,74 @@ PAUSE_STATUSES = checks.Parameter(
     default=(),
     meaning="States of an investigation in which no review is asked for; none, because children may still be at risk",
 )
-BACKDATED_HOURS = checks.Parameter(
-    name="sup_backdated_hours",
-    default=24,
-    unit="hours",
-    meaning="Time from when a review is claimed to have been done until it was entered, beyond which it is listed as back-dated",
+ALLOCATION_DAYS = checks.Parameter(
+    name="sup_allocation_days",
+    default=7,
+    unit="days",
+    meaning="Days from the recording of a crime to the allocation of its case, beyond which the case is listed",
 )
-PARAMETERS = (INTERVAL_DAYS, REVIEWER_RANKS, MIN_TEXT, PAUSE_STATUSES, CHILD_TEAM_TYPES)
-"""Those of every standard on the 28 days."""
+PARAMETERS = (
+    INTERVAL_DAYS,
+    REVIEWER_RANKS,
+    MIN_TEXT,
+    PAUSE_STATUSES,
+    CHILD_TEAM_TYPES,
+    CHILD_OFFENCE_CLASSES,
+    checks.PLACEHOLDERS,
+)
+"""Those of every standard on the days between reviews."""
 
 POPULATION = (
-    "Investigations marked as child protection, or of a crime with a child among its victims, or held by a team whose "
-    "type is in child_team_types"
+    "Investigations marked as child protection, or held by a team whose type is in child_team_types, or of a crime with a "
+    "child among its victims or of a class in child_offence_classes; and those of which that cannot be told"
 )
 NEEDS = (
     Investigation.inv_id,
     Investigation.closed_at,
     SupervisoryReview.inv_id,
     SupervisoryReview.reviewer,
-    SupervisoryReview.text_len,
+    checks.either(SupervisoryReview.text_len, SupervisoryReview.review_text),
     checks.either(SupervisoryReview.entered_at, SupervisoryReview.reviewed_at),
     StaffMember.staff_id,
     StaffMember.rank,
 )
 """Without these no review could count, or every case would look open: a rate would then accuse falsely."""
 
+MEMBER_BOUNDARIES = (
+    "A case that is child protection for certain is judged, whatever else is not known of it. Where the type of its team, the "
+    "class of its crime or what a victim is, is blank or a code that duly was not told about, or its team, its crime or a "
+    "victim is not in the export, and nothing else makes it one, it is unknown.",
+    "Where only the age of a victim would make it child protection and is not known, it is unknown where it would have been a "
+    "breach, and else left out and counted.",
+    "A crime made for a test makes no case child protection. A crime that was merged stands for its survivor.",
+)
 CASE_BOUNDARIES = (
-    "The clock starts on the local date of allocation (the first ever), else of the recording of the crime.",
+    *MEMBER_BOUNDARIES,
+    "The clock starts on the local date of allocation (the first ever), else of the recording of the crime. A case with "
+    "neither is unknown, in the period of the next best date it has.",
     "A review counts where the reviewer is not the officer in the case, holds a rank in sup_reviewer_ranks, and wrote "
-    "sup_min_text_length characters or more; 49 do not count, 50 do.",
-    "A review counts on the local date it was entered, not the date claimed; the claimed date stands in where the export "
-    "has no time of entry (flag timing_basis=claimed).",
-    "A review claimed for more than 5 minutes after it was entered does not count.",
+    "sup_min_text_length characters or more, no fewer. Where the text or its class is exported, one that is a placeholder "
+    "counts for nothing, however long it is.",
+    "Whether a review counts cannot be told where the reviewer is not among the staff, or of a rank that is blank or not "
+    "known; or holds such a rank and is now the officer in the case, as the export does not say who was then. A case that "
+    "only such a review could have kept in time is unknown; any other review that counts makes up for it.",
+    "A review counts on the local date it was entered, not the date claimed, even where that is later (listed as "
+    "claimed_after_entry); the claimed date stands in where the export has no time of entry (flag timing_basis=claimed).",
+    "A review that counts but for having no date at all leaves a missed date unknown, as it may be the one.",
+    "Reviews entered under a record that was merged into the case count as the case's.",
     "A review entered after the case closed does not count, unless the case was reopened before.",
-    "Where a case has no officer recorded, every reviewer counts as somebody else.",
+    "Where a case has no officer recorded, every reviewer counts as somebody else; a review without a reviewer counts for "
+    "nothing.",
+    "Closed, reopened and reviewed are as things stood at the as-at instant: what came later is not yet. A state of closed "
+    "without a date stands (listed as state_undated). A state that duly was not told about leaves open whether a case "
+    "without a closing date is closed.",
     "Suspended, awaiting CPS and on bail do not pause the clock unless sup_pause_statuses names them; then every case now "
     "in such a state is counted apart (paused), for its whole time, because the export has no dates of states.",
 )
 CASE_BLIND_SPOTS = (
-    "A rank is the one held now, and the officer in the case the one named now.",
-    "A review that was filed under a record later merged into the case is not seen.",
-    "A rank that the mapping does not know counts as none: see the list of unmapped codes.",
-    "The texts are not in the export, only their lengths: a long placeholder counts as a review.",
+    "A rank is the one held now.",
+    "A code that the mapping does not know leaves cases unknown: see the list of unmapped codes.",
+    "Where the texts are not in the export, nor their classes, only lengths are seen: a long placeholder counts as a review.",
 )
 
 CLOSURE_UNKNOWN = (
@@ -94,22 +129,33 @@ REMEDY = (
 
 
 @cache
-def cases() -> CTE:
-    """Every case: one row each, with when it starts, closes and reopens, and what it is broken down by."""
-    by_marker = or_(
-        func.coalesce(Investigation.cp_flag, false()),
-        func.coalesce(Team.team_type.in_(CHILD_TEAM_TYPES.value), false()),
+def investigations() -> CTE:
+    """Every investigation: one row each, with when it starts, closes and reopens, whether it is child protection (`ChildCrime`),
+    and what it is broken down by.
+
+    `is_broken` where it was merged, and cannot be followed to one that is in the export; `start` null where none is known, and
+    `placed_day` then the next best date. As things stood at the as-at instant (A13): `says_closed` where it was closed and
+    nobody wrote when, `state_unknown` where its state is a code that would tell.
+    """
+    crime, survivor = aliased(Crime), aliased(Crime)
+    merged, merged_crime = checks.roots(Investigation), checks.roots(Crime)
+    marked = _marked()
+    victims = _victims(marked)
+    stands_for = func.coalesce(case((~merged_crime.c.broken, merged_crime.c.root)), Investigation.crime_id)
+    recorded = checks.first_known(
+        *(checks.only_if(of.is_test.is_not(True), checks.when(of.recorded_at)) for of in (crime, survivor))
     )
-    unmarked = (
-        select(Investigation.crime_id)
-        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
-        .where(~by_marker)
-    )
-    victims = victims_by_crime(reported_crimes(only=Crime.crime_id.in_(unmarked)))
-    start = checks.first_known(checks.when(Investigation.allocated_at), checks.when(Crime.recorded_at))
+    allocated = checks.when(Investigation.allocated_at)
     closed, reopened = checks.when(Investigation.closed_at), checks.when(Investigation.reopened_at)
-    closed_before = func.coalesce(closed.lo <= reopened.end, false())
-    says_closed = func.coalesce(Investigation.status == "closed", false())
+    start = checks.first_known(allocated, recorded)
+    placed = checks.first_known(
+        start, checks.when(Investigation.entered_at), reopened, closed, checks.when(crime.reported_at)
+    )
+    closed_before = and_(reopened.known, func.coalesce(closed.lo <= reopened.end, false()))
+    closed_by_state = and_(func.coalesce(Investigation.status == "closed", false()), ~closed.later)
+    dated = and_(closed.known, ~closed_before)
+    # Reopened later than the as-at instant: it had been closed before, and by then perhaps.
+    says_closed = and_(~dated, or_(closed_by_state, and_(reopened.later, closed.blank)))
     return sql.computed_once(
         select(
             Investigation.inv_id,
@@ -119,26 +165,128 @@ def cases() -> CTE:
             Team.team_type,
             func.coalesce(Investigation.is_test, false()).label("is_test"),
             Investigation.merged_into.is_not(None).label("is_merged"),
+            func.coalesce(merged.c.broken, false()).label("is_broken"),
             *start.columns("start"),
             start.day.label("start_day"),
+            placed.day.label("placed_day"),
+            func.coalesce(allocated.day > sql.add_days(recorded.day, ALLOCATION_DAYS.value), false()).label("is_late"),
             closed.day.label("closed_day"),
             Investigation.reopened_at,
             reopened.day.label("reopened_day"),
             closed_before.label("closed_before"),
             says_closed.label("says_closed"),
-            and_(or_(closed.missing, closed_before), ~says_closed).label("is_open"),
+            and_(~dated, func.coalesce(Investigation.status == checks.UNMAPPED, false())).label("state_unknown"),
+            and_(~dated, ~says_closed).label("is_open"),
+            or_(*(span.future for span in (allocated, closed, reopened))).label("is_future"),
+            and_(dated, func.coalesce(closed.day < start.day, false())).label("is_backwards"),
             func.coalesce(Team.name, Investigation.team_id).label("team"),
             Team.district,
-            Crime.offence_class,
+            survivor.offence_class,
+            *_child(marked, survivor, victims, func.coalesce(merged_crime.c.broken, false())).columns,
         )
         .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
-        .outerjoin(Crime, Crime.crime_id == Investigation.crime_id)
-        .outerjoin(victims, victims.c.crime_id == Investigation.crime_id)
-        .where(or_(by_marker, victims.c.standing == checks.CHILD)),
-        "cases",
+        .outerjoin(merged, merged.c.id == Investigation.inv_id)
+        .outerjoin(crime, crime.crime_id == Investigation.crime_id)
+        .outerjoin(merged_crime, merged_crime.c.id == Investigation.crime_id)
+        .outerjoin(survivor, survivor.crime_id == stands_for)
+        .outerjoin(victims, victims.c.crime_id == stands_for),
+        "investigations_of_children",
     )
 
 
+def _marked() -> ColumnElement[bool]:
+    """The case itself, or its team, says that it is child protection. Never null."""
+    return or_(
+        func.coalesce(Investigation.cp_flag, false()),
+        func.coalesce(Team.team_type.in_(CHILD_TEAM_TYPES.value), false()),
+    )
+
+
+def _victims(marked: ColumnElement[bool]) -> CTE:
+    """The victims of the crimes of cases that are not marked, as `victims_by_crime` has them.
+
+    Where a crime has no date at all, the age is taken at the one that placed its case (A24).
+    """
+    merged = checks.roots(Crime)
+    crime_id = func.coalesce(case((~merged.c.broken, merged.c.root)), Investigation.crime_id)
+    asked = (
+        select(
+            crime_id.label("crime_id"),
+            func.min(func.coalesce(Investigation.allocated_at, Investigation.entered_at)).label("placed"),
+        )
+        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
+        .outerjoin(merged, merged.c.id == Investigation.crime_id)
+        .where(~marked, Investigation.crime_id.is_not(None))
+        .group_by(crime_id)
+        .cte("crimes_of_unmarked_cases")
+    )
+    reported = reported_crimes(
+        only=and_(Crime.crime_id.in_(select(asked.c.crime_id)), Crime.is_test.is_not(True)),
+    )
+    dated = (
+        select(reported.c.crime_id, func.coalesce(reported.c.occurred, asked.c.placed).label("occurred"))
+        .join_from(reported, asked, asked.c.crime_id == reported.c.crime_id)
+        .subquery("crimes_dated")
+    )
+    return victims_by_crime(dated)
+
+
+def _child(
+    marked: ColumnElement[bool], crime: type[Crime], victims: FromClause, broken: ColumnElement[bool]
+) -> ChildCrime:
+    """What makes a case child protection: its mark, or the one definition of a child crime (A4), of its own team and crime."""
+    real = and_(crime.crime_id.is_not(None), crime.is_test.is_not(True))
+    standing = func.coalesce(victims.c.standing, checks.ADULT)
+    by_class = by_class_or_team(case((real, crime.offence_class)), literal("(none)"))
+    return ChildCrime(
+        by_other=or_(marked, by_class),
+        standing=standing,
+        unmapped=or_(
+            and_(real, not_understood(crime.offence_class)),
+            and_(Team.team_id.is_not(None), not_understood(Team.team_type)),
+            func.coalesce(victims.c.perhaps, checks.ADULT) > checks.ADULT,
+        ),
+        dangling=or_(
+            and_(Investigation.team_id.is_not(None), Team.team_id.is_(None)),
+            and_(Investigation.crime_id.is_not(None), or_(crime.crime_id.is_(None), broken)),
+            standing == checks.MERGE_BROKEN,
+        ),
+    )
+
+
+def is_child_protection(every_case: FromClause) -> ColumnElement[bool]:
+    """The investigation is child protection, or cannot be told not to be (A1). Never null."""
+    return ChildCrime.of(every_case).possible
+
+
+@cache
+def cases() -> CTE:
+    """The investigations that are child protection, or may be: the columns of `investigations`."""
+    every = investigations()
+    return select(every).where(is_child_protection(every)).cte("cases")
+
+
+def membership(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
+    """What keeps a case UNKNOWN that may be child protection and may not (A1); of an age alone, only a breach."""
+    child = ChildCrime.of(rows)
+    by_code = and_(~child.certain, child.unmapped)
+    by_link = and_(~child.certain, ~child.unmapped, child.dangling)
+    by_age = and_(~child.certain, ~child.unmapped, ~child.dangling)
+    return (
+        checks.unmapped_code(
+            "The type of the team, the class of the crime or what a victim is, which would decide whether the case is child "
+            "protection, is blank, or",
+            by_code,
+        ),
+        checks.dangling_link(
+            "The team, the crime or a victim that would decide whether it is child protection", by_link
+        ),
+        checks.child_unknown(and_(by_age, child.standing == checks.AGE_UNKNOWN), "of a victim "),
+        checks.age_uncertain(and_(by_age, child.standing == checks.AGE_UNCERTAIN), "A victim's"),
+    )
+
+
+@cache
 def spells(every_case: CTE) -> CTE:
     """The spells in which the cases that can be judged are open (duly.checks.recurrence)."""
     clocks = (
@@ -159,77 +307,54 @@ def spells(every_case: CTE) -> CTE:
 
 
 def judgeable(every_case: FromClause) -> ColumnElement[bool]:
-    """The case is neither a test nor merged into another, and its start is known."""
-    return and_(~every_case.c.is_test, ~every_case.c.is_merged, every_case.c.start.is_not(None))
+    """The case is neither a test nor merged into another, and its start is known and comes before its end."""
+    told = (every_case.c.is_test, every_case.c.is_merged, every_case.c.is_future, every_case.c.is_backwards)
+    return and_(*(~each for each in told), every_case.c.start.is_not(None))
 
 
-def entered() -> checks.Span:
-    """When a review was entered, else when it is claimed to have been done (G12)."""
-    return checks.first_known(checks.when(SupervisoryReview.entered_at), checks.when(SupervisoryReview.reviewed_at))
-
-
-def delay() -> checks.Elapsed:
-    """From when a review is claimed to have been done until it was entered, against the limit for back-dating."""
-    limit = BACKDATED_HOURS.seconds
-    return checks.elapsed(checks.when(SupervisoryReview.reviewed_at), checks.when(SupervisoryReview.entered_at), limit)
-
-
-def future_dated() -> ColumnElement[bool]:
-    """The review is claimed for a time after it was entered, by more than clocks disagree. Never null."""
-    return func.coalesce(delay().negative, false())
-
-
-def by_a_supervisor(every_case: FromClause) -> ColumnElement[bool]:
-    """The reviewer holds a rank that may review, and is not the officer in the case. Null where the rank is."""
-    return and_(
-        StaffMember.rank.in_(REVIEWER_RANKS.value),
-        SupervisoryReview.reviewer.is_distinct_from(every_case.c.oic),
-    )
-
-
-def stands() -> ColumnElement[bool]:
-    """The review is neither a test nor merged into another."""
-    return and_(SupervisoryReview.is_test.is_not(True), SupervisoryReview.merged_into.is_(None))
-
-
-def qualifying_reviews(every_case: CTE) -> CTE:
-    """The reviews that count, for duly.checks.recurrence: `record`, `day`, `at`, `claimed`."""
-    at = entered()
+def not_real(every_case: FromClause) -> tuple[checks.Case, ...]:
+    """The cases of a verdict that come before all others: the record stands for nothing, or for nobody knows which."""
     return (
-        select(
-            every_case.c.inv_id.label("record"),
-            at.day.label("day"),
-            at.lo.label("at"),
-            SupervisoryReview.entered_at.is_(None).label("claimed"),
-        )
-        .join_from(SupervisoryReview, every_case, every_case.c.inv_id == SupervisoryReview.inv_id)
-        .join(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
-        .where(
-            stands(),
-            by_a_supervisor(every_case),
-            SupervisoryReview.text_len >= MIN_TEXT.value,
-            ~future_dated(),
-            at.known,
-        )
-        .cte("qualifying_reviews")
-    )
-
-
-def first_cases(every_case: FromClause) -> tuple[checks.Case, ...]:
-    """The cases of a verdict that come before any review is looked for."""
-    return (
-        checks.made_for_test(every_case.c.is_test),
+        checks.made_for_test(every_case.c.is_test, "case"),
+        checks.dangling_link("The case that it was merged into", every_case.c.is_broken),
         checks.merged_away(every_case.c.is_merged, "case"),
+    )
+
+
+def first_cases(every_case: FromClause, *, snapshot: bool = False) -> tuple[checks.Case | checks.Doubt, ...]:
+    """The cases of a verdict that come before any review is looked for. A `snapshot` has no period to be placed in."""
+    backwards = checks.unknown(
+        "negative_interval", "The case closed on an earlier date than it started", every_case.c.is_backwards
+    )
+    may_pause = or_(*(literal(state).in_(PAUSE_STATUSES.value) for state in STATES))
+    return (
+        *not_real(every_case),
+        *membership(every_case),
+        checks.unknown("future_dated", "A time of the case lies after the export was made", every_case.c.is_future),
+        *(() if snapshot else checks.undated(every_case.c.placed_day.is_(None), "case")),
         checks.unknown(
             "no_start",
             "Neither a time of allocation nor of the recording of its crime is recorded",
             every_case.c.start.is_(None),
         ),
+        *(() if snapshot else (backwards,)),
         checks.exempt(
             "paused",
             "The case is now in a state that the force lets pause reviews",
             and_(every_case.c.status.is_not(None), every_case.c.status.in_(PAUSE_STATUSES.value)),
         ),
+        state_unmapped(and_(may_pause, not_understood(every_case.c.status))),
+    )
+
+
+STATES = ("open", "closed", "suspended", "awaiting_cps", "on_bail")
+"""Those that the vocabulary has: where the force lets one of them pause reviews, a state must be known."""
+
+
+def state_unmapped(when: ColumnElement[bool]) -> checks.Case:
+    """The case's state would tell, and is not understood."""
+    return checks.unmapped_code(
+        "The state of the case, which would tell whether it is closed or pauses, is blank, or", when
     )
 
 
@@ -246,6 +371,19 @@ def breakdowns(row: ReadOnlyColumnCollection[str, Any], month: ColumnElement[Any
 def first_due(every_case: FromClause) -> ColumnElement[Any]:
     """The day by which a case asks for its first review."""
     return sql.add_days(every_case.c.start_day, INTERVAL_DAYS.value)
+
+
+def placed_due(every_case: FromClause) -> ColumnElement[Any]:
+    """The same; of a case without a start, from the next best date of it (A2)."""
+    return sql.add_days(every_case.c.placed_day, INTERVAL_DAYS.value)
+
+
+NOT_CHILD_PROTECTION = checks.Reason(
+    "not_child_protection",
+    "It is not marked as child protection, its team is none for that, and neither its crime nor a victim makes it so",
+    ~is_child_protection(investigations()),
+)
+"""Why an investigation is none of the suite's business."""
 
 
 def columns_but_record(source: FromClause) -> list[ColumnElement[Any]]:

@@ -7,23 +7,30 @@ from decimal import Decimal
 from sqlalchemy import CTE, Float, FromClause, Integer, Subquery, and_, case, cast, false, func, or_, select, union_all
 
 from duly import checks, sql
-from duly.expectations.populations import CHILD_TEAM_TYPES
+from duly.checks import narrative
+from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.expectations.supervisory_reviews.cases import (
-    BACKDATED_HOURS,
     INTERVAL_DAYS,
+    MEMBER_BOUNDARIES,
     MIN_TEXT,
     POPULATION,
     REVIEWER_RANKS,
     SUITE,
     breakdowns,
-    by_a_supervisor,
-    cases,
     claimed_only,
-    entered,
-    future_dated,
+    investigations,
+    is_child_protection,
+    membership,
+)
+from duly.expectations.supervisory_reviews.reviews import (
+    BACKDATED_HOURS,
+    EMPTY,
+    NO_SUPERVISOR,
+    author_cases,
+    written,
 )
 from duly.expectations.supervisory_reviews.signs import LISTS
-from duly.records import Investigation, StaffMember, SupervisoryReview
+from duly.records import Investigation, StaffMember, SupervisoryReview, companion
 
 COPIED_CASES = checks.Parameter(
     name="sup_copied_cases",
@@ -39,34 +46,36 @@ COPIED_DAYS = checks.Parameter(
 )
 
 
-def _by_supervisors(every_case: CTE) -> CTE:
-    """Every review of a case by a supervisor who is not the officer in it, whatever its length."""
-    at = entered()
-    review = SupervisoryReview
+def _of_cases() -> CTE:
+    """Every review that a supervisor may have made of what may be a case, whatever its length; and those of a record that is not
+    in the export, which may be one. Columns of `written` and `ChildCrime`, and `placed`, by which it falls in a period."""
+    every, review = investigations(), SupervisoryReview
+    case_closed = ("closed_day", "reopened_at", "closed_before", "says_closed")
+    texts = narrative.read(select(review.review_text.label("text")), "review_texts", narrative.Field.REVIEW)
+    # A text of blanks alone may be given no class at all.
+    blank = case((review.review_text.is_not(None), checks.TextClass.BLANK.value))
+    said = func.coalesce(texts.c.text_class, blank, review.review_text_class)
+    each_written = written(
+        every,
+        *(column for column in every.c if column.name.startswith("child_")),
+        *(every.c[name] for name in (*case_closed, "start", companion("start"), "team", "district", "offence_class")),
+        every.c.is_test.label("of_test"),
+        checks.start_of_day(every.c.placed_day).label("case_placed"),
+        review.evidence_reviewed.expression,
+        review.further_enquiries_set.expression,
+        review.safeguarding_considered.expression,
+        review.next_review_date.expression,
+        said.label("text_class"),
+        # A blank text has a hash like any other, but is no copy of one.
+        case((func.coalesce(review.text_len, 1) > 0, review.text_hash)).label("text_hash"),
+    )
+    each = each_written.outerjoin(texts, texts.c.text == review.review_text).subquery("every_review")
+    row = each.c
+    placed = checks.first_known(checks.when(row.entered), checks.exactly(row.case_placed))
+    asked = and_(row.is_known, is_child_protection(each))
     return (
-        select(
-            review.review_id,
-            review.inv_id,
-            review.reviewer,
-            or_(func.coalesce(review.is_test, false()), every_case.c.is_test).label("is_test"),
-            review.merged_into.is_not(None).label("is_merged"),
-            future_dated().label("future_dated"),
-            *at.columns("entered"),
-            at.day.label("day"),
-            review.entered_at.is_(None).label("claimed"),
-            review.evidence_reviewed,
-            review.further_enquiries_set,
-            review.safeguarding_considered,
-            review.next_review_date,
-            # A blank text has a hash like any other, but is no copy of one.
-            case((func.coalesce(review.text_len, 1) > 0, review.text_hash)).label("text_hash"),
-            every_case.c.team,
-            every_case.c.district,
-            every_case.c.offence_class,
-        )
-        .join_from(review, every_case, every_case.c.inv_id == review.inv_id)
-        .join(StaffMember, StaffMember.staff_id == review.reviewer)
-        .where(by_a_supervisor(every_case))
+        select(each, *placed.columns("placed"))
+        .where(row.author != NO_SUPERVISOR, or_(asked, and_(row.named.is_not(None), ~row.is_known)))
         .cte("reviews_by_supervisors")
     )
 
@@ -79,7 +88,13 @@ def _copied(reviews: FromClause) -> Subquery:
     neighbouring blocks of days, and with no more cases of a day than are enough to decide.
     """
     review, enough = reviews.c, COPIED_CASES.value + 2
-    can_be_compared = and_(~review.is_test, ~review.is_merged, review.text_hash.is_not(None), review.day.is_not(None))
+    can_be_compared = and_(
+        ~review.is_test,
+        ~review.of_test,
+        ~review.is_merged,
+        review.text_hash.is_not(None),
+        review.day.is_not(None),
+    )
     repeated = (
         select(review.reviewer, review.text_hash)
         .where(can_be_compared)
@@ -90,7 +105,13 @@ def _copied(reviews: FromClause) -> Subquery:
     ago = cast(sql.days_between(review.day, checks.AS_OF_DAY), Float)
     block = cast(func.floor(ago / (cast(COPIED_DAYS.value, Float) + 1)), Integer)
     text = (
-        select(review.reviewer, review.text_hash, review.inv_id, review.day, block.label("block"))
+        select(
+            review.reviewer,
+            review.text_hash,
+            func.coalesce(review.inv_id, review.named).label("inv_id"),
+            review.day,
+            block.label("block"),
+        )
         .join_from(
             reviews, repeated, and_(repeated.c.reviewer == review.reviewer, repeated.c.text_hash == review.text_hash)
         )
@@ -127,7 +148,7 @@ def _copied(reviews: FromClause) -> Subquery:
 
 
 def _content() -> checks.Judgement:
-    reviews = _by_supervisors(cases())
+    reviews = _of_cases()
     copied = _copied(reviews)
     same_text = and_(
         copied.c.reviewer == reviews.c.reviewer,
@@ -138,18 +159,27 @@ def _content() -> checks.Judgement:
     rows = (
         select(*reviews.c, latest_next.label("latest_next"), copied.c.day.is_not(None).label("is_copy"))
         .outerjoin_from(reviews, copied, same_text)
-        .where(checks.in_period(checks.when(reviews.c.entered)))
+        .where(checks.in_period(checks.when(reviews.c.placed)))
         .subquery("judged_reviews")
     )
     row = rows.c
+    reopened_by_then = func.coalesce(and_(row.closed_before, row.entered >= row.reopened_at), false())
+    asks_for_next = or_(row.closed_day.is_(None), row.day < row.closed_day, reopened_by_then)
+    no_next = or_(row.next_review_date.is_(None), row.next_review_date <= row.day)
     return checks.Judgement(
         rows=rows,
         record=row.review_id,
         verdict=checks.first_of(
-            checks.made_for_test(row.is_test, "review or its case"),
+            checks.made_for_test(or_(row.is_test, func.coalesce(row.of_test, false())), "review or its case"),
+            checks.dangling_link("The review that it was merged into", row.is_broken),
             checks.merged_away(row.is_merged, "review"),
+            checks.dangling_link("The case", ~row.is_known),
+            membership(rows),
+            author_cases(row.author),
+            checks.undated(row.placed.is_(None), "review"),
+            checks.unknown("future_dated", "Its time lies after the export was made", row.is_future),
             checks.unknown(
-                "future_dated", "It is claimed for more than 5 minutes after it was entered", row.future_dated
+                "no_review_time", "Neither when it was entered nor when it was done is recorded", row.day.is_(None)
             ),
             checks.non_compliant(
                 "evidence_not_reviewed",
@@ -166,24 +196,37 @@ def _content() -> checks.Judgement:
                 "It does not say that safeguarding was considered",
                 row.safeguarding_considered.is_not(True),
             ),
+            checks.unknown(
+                "closure_unknown",
+                "No date after the review is set for the next one, and the case was closed without a date: by then perhaps",
+                and_(asks_for_next, no_next, row.says_closed),
+            ),
             checks.non_compliant(
                 "no_next_review",
                 "No date after the review is set for the next one",
-                or_(row.next_review_date.is_(None), row.next_review_date <= row.day),
-            ),
-            checks.unknown(
-                "no_review_time", "Neither when it was entered nor when it was done is recorded", row.day.is_(None)
+                and_(asks_for_next, no_next),
             ),
             checks.non_compliant(
                 "next_review_too_late",
                 "The next review is set for more than sup_interval_days after the review",
-                row.next_review_date > row.latest_next,
+                and_(asks_for_next, row.next_review_date > row.latest_next),
             ),
             checks.non_compliant(
                 "copied_text",
                 "The same reviewer put the same text on more than sup_copied_cases other cases, that day or in the "
                 "sup_copied_days before",
                 row.is_copy,
+            ),
+            checks.non_compliant(
+                "no_substance",
+                "Its text says no more than that there was a review, or nothing, or points elsewhere",
+                func.coalesce(row.text_class.in_((*EMPTY, checks.TextClass.NO_SUBSTANCE.value)), false()),
+            ),
+            checks.unmapped_code("What its text amounts to", func.coalesce(row.text_class == checks.UNMAPPED, false())),
+            checks.unknown(
+                "text_unclear",
+                "It is not understood whether its text says what was reviewed: read it",
+                func.coalesce(row.text_class == checks.TextClass.UNCLEAR.value, false()),
             ),
             checks.compliant("complete", "Everything asked for is there"),
         ),
@@ -194,7 +237,7 @@ def _content() -> checks.Judgement:
         flag=claimed_only(row.claimed),
         breakdowns=breakdowns(row, checks.month(row.day)),
         shows={
-            "case": row.inv_id,
+            "case": row.named,
             "entered_on": row.day,
             "evidence_reviewed": row.evidence_reviewed,
             "further_enquiries_set": row.further_enquiries_set,
@@ -202,7 +245,37 @@ def _content() -> checks.Judgement:
             "next_review": row.next_review_date,
             "latest_next_review": row.latest_next,
             "copied_text": row.is_copy,
+            "text_class": row.text_class,
         },
+    )
+
+
+def _outside() -> checks.Outside:
+    every = investigations()
+    rows = written(
+        every,
+        is_child_protection(every).label("is_asked"),
+        SupervisoryReview.reviewer.is_(None).label("by_nobody"),
+        checks.start_of_day(every.c.placed_day).label("case_placed"),
+    ).subquery("every_review_outside")
+    row = rows.c
+    placed = checks.first_known(checks.when(row.entered), checks.exactly(row.case_placed))
+    return checks.Outside(
+        rows=rows,
+        record=row.review_id,
+        reasons=(
+            checks.Reason("of_no_case", "It names no case", row.named.is_(None)),
+            checks.Reason(
+                "not_child_protection",
+                "Its case is not child protection",
+                and_(row.is_known, func.coalesce(~row.is_asked, false())),
+            ),
+            checks.Reason("no_reviewer", "No reviewer is recorded", row.by_nobody),
+            checks.Reason("no_supervisor", "Its reviewer holds no rank that may review", row.author == NO_SUPERVISOR),
+            checks.Reason(
+                "outside_period", "It was entered outside the period", and_(placed.known, ~checks.in_period(placed))
+            ),
+        ),
     )
 
 
@@ -213,10 +286,12 @@ SUP_04 = checks.Standard(
     question="Does each review say that evidence was reviewed, enquiries set and safeguarding considered, and set the next date?",
     unit="supervisory_reviews",
     population=(
-        "Reviews entered in the period by a supervisor who is not the officer in the case, whatever their length. "
-        f"Cases: {POPULATION}"
+        "Reviews entered in the period by a supervisor who is not the officer in the case, whatever their length, and those "
+        f"of which that cannot be told. Cases: {POPULATION}"
     ),
     judgement=_content(),
+    outside=_outside(),
+    topic=checks.Topic.INVESTIGATION,
     needs=(
         Investigation.inv_id,
         SupervisoryReview.review_id,
@@ -245,22 +320,38 @@ SUP_04 = checks.Standard(
         COPIED_CASES,
         COPIED_DAYS,
         CHILD_TEAM_TYPES,
+        CHILD_OFFENCE_CLASSES,
+        checks.PLACEHOLDERS,
+        narrative.PHRASES,
+        narrative.FORM_HEADINGS,
     ),
     boundaries=(
+        *MEMBER_BOUNDARIES,
+        "A review by somebody who is not among the staff, or of a rank that is blank or not known, or who holds such a rank and "
+        "is the officer in the case now, is unknown: it may be a supervisor's and may not. So is one of a case that is not in "
+        "the export.",
         "Blank is not yes: a field that is not filled in counts as not done.",
         "Several things missing: the review fails once, for the first in the order evidence, enquiries, safeguarding, next date.",
-        "The date of a review is the local date it was entered, else the date claimed (flag timing_basis=claimed).",
-        "The next review on the 28th day after the review is in time; on the 29th it is not. On or before the review's own "
-        "date it is no next review.",
-        "The same text on two other cases of the same reviewer in 90 days passes, on three it does not; the first three "
-        "copies pass, the fourth fails. A text of 90 days before counts, of 91 does not; of the same day, always.",
-        "A review of a case that was merged into another is judged all the same.",
+        "The date of a review is the local date it was entered, else the date claimed (flag timing_basis=claimed); one that is "
+        "claimed for later than it was entered is judged by its entry, and listed. Without either it is unknown, in the period "
+        "in which its case started.",
+        "The next review on the last of sup_interval_days after the review is in time; on the day after it is not. On or before "
+        "the review's own date it is no next review.",
+        "A review on the day its case closed or later needs no next date, unless the case had been reopened by then. Where the "
+        "case is closed and its closing date is not recorded, one without a next date is unknown.",
+        "With sup_copied_cases at 2 and sup_copied_days at 90: the same text on two other cases of the same reviewer in 90 days "
+        "passes, on three it does not; the first three copies pass, the fourth fails. A text of 90 days before counts, of 91 "
+        "does not; of the same day, always.",
+        "Where the text or its class is exported, it must say what was reviewed, found or set: one that says no more than that "
+        "there was a review is a breach, and one that is not understood is unknown. "
+        f"Texts are put in classes by the phrases of {narrative.VERSION}. Without either, texts are not asked about.",
+        "A review of a case that was merged into another is judged all the same, as one of the case that stands for it.",
     ),
     blind_spots=(
         "A tick in a template does not show what was thought: read a sample.",
         "Copied texts are told by their hash: one changed character makes another text.",
-        "A rank is the one held now, and the officer in the case the one named now.",
-        "Without the structured fields in the export there is no data: texts are not read for headings.",
+        "A rank is the one held now.",
+        "Without the structured fields in the export there is no data: a text is read for what it says, not for headings.",
     ),
     remedy=(
         "Show the reviewer what the review leaves out and have it added in a new entry, with a date for the next review. Where "

@@ -1,4 +1,4 @@
-"""SUP-01: is every case reviewed by a supervisor within 28 days of its start?"""
+"""SUP-01: is every case reviewed by a supervisor soon enough after its start?"""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from sqlalchemy import CTE, Subquery, and_, case, false, func, or_, select
 from duly import checks
 from duly.checks import recurrence
 from duly.expectations.supervisory_reviews.cases import (
+    ALLOCATION_DAYS,
     CASE_BLIND_SPOTS,
     CASE_BOUNDARIES,
     CLOSURE_UNKNOWN,
     NEEDS,
+    NOT_CHILD_PROTECTION,
     PARAMETERS,
     POPULATION,
     REMEDY,
@@ -23,13 +25,24 @@ from duly.expectations.supervisory_reviews.cases import (
     columns_but_record,
     first_cases,
     first_due,
-    qualifying_reviews,
+    investigations,
+    placed_due,
     spells,
+    state_unmapped,
+)
+from duly.expectations.supervisory_reviews.reviews import (
+    author_cases,
+    doubtful_reviews,
+    misplaced_cases,
+    misplaced_reviews,
+    qualifying_reviews,
+    too_early,
 )
 
 
 def _first_spells(every_case: CTE) -> Subquery:
-    """The first spell of each case that can be judged, with the first review that counts in it."""
+    """The first spell of each case that can be judged, with the first review that counts in it; and `doubt`, why it cannot be
+    told whether one by the due date counts."""
     every_spell = spells(every_case)
     review = recurrence.counted(every_spell, qualifying_reviews(every_case)).c
     first = (
@@ -43,6 +56,15 @@ def _first_spells(every_case: CTE) -> Subquery:
         .group_by(review.record)
         .subquery("first_reviews")
     )
+    perhaps = recurrence.doubted(every_spell, doubtful_reviews(every_case)).c
+    doubtful = (
+        select(perhaps.record, func.min(perhaps.doubt).label("doubt"))
+        .join(every_case, every_case.c.inv_id == perhaps.record)
+        .where(perhaps.spell == 1, perhaps.day <= first_due(every_case))
+        .group_by(perhaps.record)
+        .subquery("first_reviews_in_doubt")
+    )
+    misplaced = misplaced_reviews(every_case)
     return (
         select(
             every_spell.c.record,
@@ -51,8 +73,12 @@ def _first_spells(every_case: CTE) -> Subquery:
             first.c.review_day,
             first.c.review_at,
             func.coalesce(first.c.claimed_at == first.c.review_at, false()).label("claimed"),
+            doubtful.c.doubt,
+            *columns_but_record(misplaced),
         )
         .outerjoin_from(every_spell, first, first.c.record == every_spell.c.record)
+        .outerjoin(doubtful, doubtful.c.record == every_spell.c.record)
+        .outerjoin(misplaced, misplaced.c.record == every_spell.c.record)
         .where(every_spell.c.spell == 1)
         .subquery("first_spells")
     )
@@ -64,10 +90,11 @@ def _first_review() -> checks.Judgement:
     rows = (
         select(every_case, first_due(every_case).label("due"), *columns_but_record(first))
         .outerjoin_from(every_case, first, first.c.record == every_case.c.inv_id)
-        .where(checks.day_in_period(first_due(every_case)))
+        .where(checks.day_in_period(placed_due(every_case)))
         .subquery("first_intervals")
     )
     row = rows.c
+    runs = and_(row.ending == recurrence.RUNNING, row.review_day.is_(None), row.due >= checks.AS_OF_DAY)
     return checks.Judgement(
         rows=rows,
         record=row.inv_id,
@@ -76,20 +103,22 @@ def _first_review() -> checks.Judgement:
             checks.compliant(
                 "in_time", "The first review that counts is on or before the due date", row.review_day <= row.due
             ),
+            checks.not_yet_due(
+                "not_yet_due", "No review is known to count yet, and the due date is today or later", runs
+            ),
+            author_cases(row.doubt),
             checks.exempt(
                 "closed_early",
                 "The case closed on or before the due date, with no review that counts",
                 and_(row.ending != recurrence.RUNNING, row.end <= row.due),
             ),
-            checks.not_yet_due(
-                "not_yet_due",
-                "No review counts yet, and the due date is today or later",
-                and_(row.review_day.is_(None), row.due >= checks.AS_OF_DAY),
-            ),
+            misplaced_cases(row.undated, row.future),
             checks.non_compliant(
                 "late", "The first review that counts is after the due date", row.review_day.is_not(None)
             ),
+            too_early(row.too_early),
             checks.unknown("closure_unknown", CLOSURE_UNKNOWN, row.ending == recurrence.ENDED_BY),
+            state_unmapped(row.state_unknown),
             checks.non_compliant("no_review", "No review counts, and the due date has passed"),
         ),
         anchor=row.start,
@@ -112,14 +141,34 @@ def _first_review() -> checks.Judgement:
     )
 
 
+def _outside() -> checks.Outside:
+    every = investigations()
+    return checks.Outside(
+        rows=every,
+        record=every.c.inv_id,
+        reasons=(
+            NOT_CHILD_PROTECTION,
+            checks.Reason(
+                "outside_period",
+                "Its first review fell due, or would have, outside the period",
+                and_(every.c.placed_day.is_not(None), ~checks.day_in_period(placed_due(every))),
+            ),
+        ),
+    )
+
+
+_FIRST_REVIEW = _first_review()
+
 SUP_01 = checks.Standard(
     id="SUP-01",
     suite=SUITE,
-    title="First supervisory review within 28 days",
-    question="Did a supervisor review the case within 28 days of its start?",
+    title="First supervisory review within {sup_interval_days} days",
+    question="Did a supervisor review the case soon enough after its start?",
     unit="investigations",
     population=f"{POPULATION}, whose first review falls due in the period",
-    judgement=_first_review(),
+    judgement=_FIRST_REVIEW,
+    outside=_outside(),
+    topic=checks.Topic.INVESTIGATION,
     needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
@@ -127,19 +176,35 @@ SUP_01 = checks.Standard(
     report="Investigation",
     quotation="A 28-day supervisory review process is now in place",
     authority=("A-20",),
-    parameters=PARAMETERS,
+    parameters=(*PARAMETERS, ALLOCATION_DAYS),
     boundaries=(
         *CASE_BOUNDARIES,
-        "Start 1 March: a review on 29 March keeps it, on 30 March does not; a review on 1 March does not count, as an entry "
-        "at allocation sets the plan.",
-        "No review: not yet due to the end of 29 March, a breach from 30 March.",
+        "With sup_interval_days at 28 and a start on 1 March: a review on 29 March keeps it, on 30 March does not; a review on "
+        "1 March does not count, as an entry at allocation sets the plan.",
+        "No review: not yet due to the end of 29 March, a breach from 30 March. While the time still runs, a review of which "
+        "it cannot be told whether it counts leaves it not yet due.",
         "Closed on or before 29 March without a review: exempt.",
+        "Where every review that counts lies before the start, by more than five minutes or on an earlier date, it is unknown.",
         "Only the time before any reopening counts; where the closing date before the reopening is not known, a case "
         "without a review is unknown, unless it was reopened by the due date (exempt).",
     ),
     blind_spots=CASE_BLIND_SPOTS,
     remedy=REMEDY,
     note="Not the grain of the report's 80%, which is per case: see SUP-03.",
+    lists=(
+        checks.Listing.among(
+            _FIRST_REVIEW,
+            id="late_allocation",
+            title="Cases allocated more than sup_allocation_days after their crime was recorded: the clock started late",
+            where=_FIRST_REVIEW.rows.c.is_late,
+        ),
+        checks.Listing.among(
+            _FIRST_REVIEW,
+            id="state_undated",
+            title="Cases whose state is closed and whose closing date is not recorded: taken to be closed by now",
+            where=_FIRST_REVIEW.rows.c.says_closed,
+        ),
+    ),
     measures=(
         checks.Measure(
             id="first_review",

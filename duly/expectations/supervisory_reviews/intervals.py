@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import CTE, Subquery, and_, case, false, func, or_, select, union_all
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from duly import checks, sql
 from duly.checks import recurrence
@@ -16,6 +18,7 @@ from duly.expectations.supervisory_reviews.cases import (
     CLOSURE_UNKNOWN,
     INTERVAL_DAYS,
     NEEDS,
+    NOT_CHILD_PROTECTION,
     PARAMETERS,
     POPULATION,
     REMEDY,
@@ -26,9 +29,20 @@ from duly.expectations.supervisory_reviews.cases import (
     columns_but_record,
     first_cases,
     first_due,
+    investigations,
+    is_child_protection,
     judgeable,
-    qualifying_reviews,
+    placed_due,
     spells,
+    state_unmapped,
+)
+from duly.expectations.supervisory_reviews.reviews import (
+    author_cases,
+    doubtful_reviews,
+    misplaced_cases,
+    misplaced_reviews,
+    qualifying_reviews,
+    too_early,
 )
 
 _INTERVAL_BOUNDARIES = (
@@ -36,9 +50,14 @@ _INTERVAL_BOUNDARIES = (
     "then the reopening.",
     "A review on the due date keeps it, at any time of that day; a review the day after does not.",
     "A review on the checkpoint's own date does not count.",
-    "Each due date that passes without a review is missed, and the next follows sup_interval_days later: reviewed for the "
+    "Each due date that passes without a review is missed, and the next follows sup_interval_days later: at 28, reviewed for the "
     "first time on day 90, a case has missed three (28, 56, 84); that review keeps day 112 and makes day 118 the next.",
     "Closed on or before the due date without a review: exempt. Due today or later: not yet due.",
+    "A review of which it cannot be told whether it counts leaves its own due date unknown, and a later one only where that "
+    "would come out otherwise if it counted: a later date that is missed either way stays missed. A due date still to come is "
+    "not yet due all the same.",
+    "Where every review that counts lies before the start, by more than five minutes or on an earlier date, the first due date "
+    "is unknown; those after it are missed whenever the case started.",
     "A reopened case starts afresh on the day it was reopened; the time it was closed does not count.",
     "Reopened, but the earlier closing date is not in the export (blank, or overwritten by a later one): due dates between "
     "the last review and the reopening are unknown. So are those since the last review of a case whose state is closed "
@@ -46,51 +65,80 @@ _INTERVAL_BOUNDARIES = (
 )
 
 
-def _outcomes(outcome: ColumnElement[Any]) -> tuple[checks.Case, ...]:
+@cache
+def _due_dates() -> CTE:
+    """Every due date of every case that can be judged (duly.checks.recurrence), and what misplaced reviews its case has."""
+    every_case = cases()
+    dues = recurrence.due_dates(
+        spells(every_case), qualifying_reviews(every_case), INTERVAL_DAYS.value, doubtful_reviews(every_case)
+    )
+    return sql.computed_once(select(dues), "every_due_date")
+
+
+def _outcomes(row: ReadOnlyColumnCollection[str, Any]) -> tuple[checks.Case, ...]:
+    """What became of a due date."""
+    is_missed = row.outcome == recurrence.MISSED
+    # The case has had no review since, and goes on for all that is known.
+    tail = and_(is_missed, row.event_at.is_(None))
     return (
+        *author_cases(row.doubt),
         checks.compliant(
             "in_time",
             "A review that counts is after the checkpoint and on or before the due date",
-            outcome == recurrence.KEPT,
+            row.outcome == recurrence.KEPT,
         ),
         checks.exempt(
             "closed_early",
             "The case closed on or before the due date, with no such review",
-            outcome == recurrence.OVERTAKEN,
+            row.outcome == recurrence.OVERTAKEN,
         ),
         checks.not_yet_due(
             "not_yet_due",
             "There is no such review yet, and the due date is today or later",
-            outcome == recurrence.AHEAD,
+            row.outcome == recurrence.AHEAD,
         ),
-        checks.unknown("closure_unknown", CLOSURE_UNKNOWN, outcome == recurrence.UNCERTAIN),
+        checks.unknown("closure_unknown", CLOSURE_UNKNOWN, row.outcome == recurrence.UNCERTAIN),
+        too_early(and_(is_missed, row.too_early, row.due == row.first_due)),
+        *misplaced_cases(case((is_missed, row.undated)), and_(is_missed, row.future)),
+        state_unmapped(and_(tail, row.state_unknown)),
         checks.non_compliant("missed", "The due date passed without such a review"),
     )
 
 
 @cache
-def _due_dates() -> CTE:
-    """Every due date of every case that can be judged (duly.checks.recurrence)."""
-    every_case = cases()
-    dues = recurrence.due_dates(spells(every_case), qualifying_reviews(every_case), INTERVAL_DAYS.value)
-    return sql.computed_once(select(dues), "every_due_date")
+def _intervals() -> CTE:
+    """Every due date in the period, with its case and the number of the outcome that it has; and one row without an outcome for
+    each case that is not judged, where its first due date would fall in the period."""
+    every_case, dues, misplaced = cases(), _due_dates(), misplaced_reviews(cases())
+    rows = (
+        select(
+            every_case,
+            first_due(every_case).label("first_due"),
+            *columns_but_record(dues),
+            *columns_but_record(misplaced),
+        )
+        .outerjoin_from(every_case, dues, dues.c.record == every_case.c.inv_id)
+        .outerjoin(misplaced, misplaced.c.record == every_case.c.inv_id)
+        .where(checks.day_in_period(func.coalesce(dues.c.due, placed_due(every_case))))
+        .subquery("due_dates_of_cases")
+    )
+    became = checks.first_of(_outcomes(rows.c)).number
+    return select(rows, case((rows.c.due.is_not(None), became)).label("became")).cte("intervals")
 
 
 def _every_interval() -> checks.Judgement:
-    every_case, dues = cases(), _due_dates()
-    rows = (
-        select(every_case, *columns_but_record(dues))
-        .outerjoin_from(every_case, dues, dues.c.record == every_case.c.inv_id)
-        # A case that is not judged has no due dates; its one row falls where its first would.
-        .where(checks.day_in_period(func.coalesce(dues.c.due, first_due(every_case))))
-        .subquery("intervals")
-    )
+    rows = _intervals()
     row = rows.c
+    *told, last = _outcomes(row)
     return checks.Judgement(
         rows=rows,
         record=row.inv_id,
         item=row.due,
-        verdict=checks.first_of(first_cases(rows), _outcomes(row.outcome)),
+        verdict=checks.first_of(
+            first_cases(rows),
+            *(replace(each, when=row.became == number) for number, each in enumerate(told)),
+            last,
+        ),
         anchor=row.checkpoint_at,
         due=checks.end_of_day(row.due),
         done=row.event_at,
@@ -107,44 +155,98 @@ def _every_interval() -> checks.Judgement:
     )
 
 
+def _missed_at_best() -> Subquery:
+    """How many due dates in the period each case missed if every review that may count does, and those without a date as well:
+    `record`, `missed`. Only cases with such reviews.
+
+    A review more makes one missed date fewer, or none fewer: no choice of those that count leaves fewer than all of them do.
+    """
+    every_case = cases()
+    certain, perhaps = qualifying_reviews(every_case), doubtful_reviews(every_case)
+    misplaced = misplaced_reviews(every_case)
+    asked = union_all(select(perhaps.c.record), select(misplaced.c.record)).subquery("cases_in_doubt")
+    every_spell = spells(every_case)
+    some = select(every_spell).where(every_spell.c.record.in_(select(asked.c.record))).cte("spells_in_doubt")
+    columns = ("record", "day", "at", "claimed")
+    events = union_all(*(select(*(of.c[name] for name in columns)) for of in (certain, perhaps))).cte("reviews_at_best")
+    dues = recurrence.due_dates(some, events, INTERVAL_DAYS.value)
+    return (
+        select(
+            dues.c.record,
+            (func.count() - func.coalesce(func.max(misplaced.c.undated), 0)).label("missed"),
+        )
+        .outerjoin_from(dues, misplaced, misplaced.c.record == dues.c.record)
+        .where(
+            dues.c.outcome == recurrence.MISSED,
+            checks.day_in_period(dues.c.due),
+            ~func.coalesce(misplaced.c.too_early, false()),
+        )
+        .group_by(dues.c.record)
+        .subquery("missed_at_best")
+    )
+
+
 def _whole_case() -> checks.Judgement:
-    every_case, dues = cases(), _due_dates().c
+    every_case, dues, best = cases(), _intervals(), _missed_at_best()
+    outcomes = _outcomes(dues.c)
+    numbers = {
+        status: [number for number, each in enumerate(outcomes) if each.status is status] for status in checks.Status
+    }
+    kept, missed, unsure = (
+        dues.c.became.in_(numbers[status])
+        for status in (checks.Status.COMPLIANT, checks.Status.NON_COMPLIANT, checks.Status.UNKNOWN)
+    )
     by_case = (
         select(
-            dues.record,
-            func.min(case((dues.outcome == recurrence.MISSED, dues.due))).label("first_missed"),
-            func.count(case((dues.outcome == recurrence.KEPT, 1))).label("kept"),
-            func.count(case((dues.outcome == recurrence.MISSED, 1))).label("missed"),
-            func.count(case((dues.outcome == recurrence.UNCERTAIN, 1))).label("uncertain"),
+            dues.c.inv_id.label("record"),
+            func.min(case((missed, dues.c.due))).label("first_missed"),
+            func.count(case((kept, 1))).label("kept"),
+            func.count(case((missed, 1))).label("missed"),
+            func.count(case((unsure, 1))).label("uncertain"),
+            func.min(case((unsure, dues.c.became))).label("why_uncertain"),
+            func.bool_or(dues.c.outcome == recurrence.MISSED).label("one_missed"),
         )
-        .where(
-            dues.outcome.in_((recurrence.KEPT, recurrence.MISSED, recurrence.UNCERTAIN)),
-            checks.day_in_period(dues.due),
-        )
-        .group_by(dues.record)
+        .where(or_(kept, missed, unsure))
+        .group_by(dues.c.inv_id)
         .subquery("by_case")
     )
     rows = (
-        select(every_case, *columns_but_record(by_case))
+        select(
+            every_case,
+            *columns_but_record(by_case),
+            func.coalesce(best.c.missed > 0, false()).label("missed_at_best"),
+        )
         .outerjoin_from(every_case, by_case, by_case.c.record == every_case.c.inv_id)
+        .outerjoin(best, best.c.record == every_case.c.inv_id)
         .where(
             or_(
-                by_case.c.record.is_not(None), and_(~judgeable(every_case), checks.day_in_period(first_due(every_case)))
+                by_case.c.record.is_not(None),
+                and_(~judgeable(every_case), checks.day_in_period(placed_due(every_case))),
             )
         )
         .subquery("whole_cases")
     )
     row = rows.c
+    # Which of them is missed turns on a review that may count; that one of them is does not.
+    surely_one = and_(row.missed_at_best, row.one_missed, ~row.state_unknown)
     return checks.Judgement(
         rows=rows,
         record=row.inv_id,
         verdict=checks.first_of(
             first_cases(rows),
             checks.non_compliant(
-                "interval_missed", "At least one due date passed without a review that counts", row.missed > 0
+                "interval_missed",
+                "At least one due date passed without a review that counts",
+                or_(row.missed > 0, surely_one),
             ),
-            checks.unknown(
-                "closure_unknown", f"No due date is known to be missed. {CLOSURE_UNKNOWN}", row.uncertain > 0
+            *(
+                replace(
+                    each,
+                    words=f"No due date is known to be missed. {each.words}",
+                    when=func.coalesce(row.why_uncertain == number, false()),
+                )
+                for number, each in enumerate(outcomes)
+                if each.status is checks.Status.UNKNOWN
             ),
             checks.compliant("all_in_time", "Every due date was kept by a review that counts"),
         ),
@@ -165,14 +267,43 @@ def _whole_case() -> checks.Judgement:
     )
 
 
+def _outside(*, of_whole_cases: bool = False) -> checks.Outside:
+    """Who has no due date in the period; `of_whole_cases`, none that fell due."""
+    every, dues = investigations(), _due_dates()
+    asks = select(dues.c.record).where(checks.day_in_period(dues.c.due)).distinct().subquery("cases_with_due_dates")
+    rows = (
+        select(every, asks.c.record.is_not(None).label("asks"))
+        .outerjoin_from(every, asks, asks.c.record == every.c.inv_id)
+        .subquery("every_investigation")
+    )
+    row = rows.c
+    elsewhere = case((judgeable(rows), ~row.asks), else_=~checks.day_in_period(placed_due(rows)))
+    reasons = (
+        replace(NOT_CHILD_PROTECTION, when=~is_child_protection(rows)),
+        checks.Reason(
+            "outside_period",
+            "No due date of its reviews falls in the period",
+            and_(row.placed_day.is_not(None), elsewhere),
+        ),
+    )
+    nothing_due = checks.Reason(
+        "nothing_due",
+        "Each of its due dates in the period was overtaken by its closing, or is not due yet",
+        and_(judgeable(rows), row.asks, or_(row.is_open, row.closed_day.is_not(None), row.says_closed)),
+    )
+    return checks.Outside(rows=rows, record=row.inv_id, reasons=(*reasons, nothing_due) if of_whole_cases else reasons)
+
+
 SUP_02 = checks.Standard(
     id="SUP-02",
     suite=SUITE,
-    title="Every supervisory review within 28 days of the last",
-    question="Was each 28-day review of the case done by the day it was due?",
+    title="Every supervisory review within {sup_interval_days} days of the last",
+    question="Was each supervisory review of the case done by the day it was due?",
     unit="due date of investigations",
     population=f"Due dates of reviews that fall in the period. Cases: {POPULATION}",
     judgement=_every_interval(),
+    outside=_outside(),
+    topic=checks.Topic.INVESTIGATION,
     needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
@@ -205,10 +336,12 @@ SUP_03 = checks.Standard(
     id="SUP-03",
     suite=SUITE,
     title="Cases with every supervisory review in time",
-    question="Was every 28-day review of the case done by the day it was due?",
+    question="Was every supervisory review of the case done by the day it was due?",
     unit="investigations",
     population=f"{POPULATION}, with at least one review that fell due in the period",
     judgement=_whole_case(),
+    outside=_outside(of_whole_cases=True),
+    topic=checks.Topic.INVESTIGATION,
     needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
@@ -222,7 +355,8 @@ SUP_03 = checks.Standard(
         *CASE_BOUNDARIES,
         *_INTERVAL_BOUNDARIES,
         "Due dates outside the period, overtaken by closing, or not yet due are left out; a case that has only such is not here.",
-        "One missed date fails the case, whatever else is unknown; none missed and one unknown makes it unknown.",
+        "One missed date fails the case, whatever else is unknown, also where it is certain only that one of several was missed; "
+        "none missed and one unknown makes it unknown.",
     ),
     blind_spots=CASE_BLIND_SPOTS,
     remedy=REMEDY,

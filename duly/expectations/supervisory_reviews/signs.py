@@ -7,15 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from duly import checks, sql
-from duly.expectations.supervisory_reviews.cases import (
-    MIN_TEXT,
-    REVIEWER_RANKS,
-    cases,
-    delay,
-    entered,
-    future_dated,
-    stands,
-)
+from duly.expectations.supervisory_reviews.cases import MIN_TEXT, REVIEWER_RANKS, cases
+from duly.expectations.supervisory_reviews.reviews import claimed_after_entry, delay, entered, written
 from duly.records import StaffMember, SupervisoryReview
 from duly.records.people import RANKS
 
@@ -28,11 +21,15 @@ _case = cases().c
 
 def _reviews(sign: ColumnElement[bool], *columns: ColumnElement[Any]) -> Select[Any]:
     """The reviews of cases, entered in the period, that bear a sign, which may ask about the case."""
-    return (
-        select(SupervisoryReview.review_id.label("record"), *columns)
-        .join_from(SupervisoryReview, cases(), _case.inv_id == SupervisoryReview.inv_id)
-        .outerjoin(StaffMember, StaffMember.staff_id == SupervisoryReview.reviewer)
-        .where(stands(), ~_case.is_test, checks.in_period(entered()), sign)
+    every = written(cases(), sign.label("sign"), _case.is_test.label("of_test"), *columns).subquery("signed_reviews")
+    review = every.c
+    return select(review.review_id.label("record"), *(review[column.name] for column in columns)).where(
+        review.inv_id.is_not(None),
+        ~review.is_test,
+        ~review.is_merged,
+        ~review.of_test,
+        checks.in_period(checks.when(review.entered)),
+        review.sign,
     )
 
 
@@ -45,14 +42,15 @@ def _crowded() -> Select[Any]:
     """Reviews that are among ten or more which one person entered within 15 minutes."""
     at = entered()
     exact = and_(SupervisoryReview.reviewer.is_not(None), at.known, or_(at.hi.is_(None), at.to_the_minute))
-    review = _reviews(exact, SupervisoryReview.reviewer.expression, at.lo.label("at")).subquery("timed_reviews")
+    by, since = SupervisoryReview.reviewer.label("by"), at.lo.label("at")
+    review = _reviews(exact, by, since).subquery("timed_reviews")
     tenth_last = func.lag(review.c.at, _CROWD - 1).over(
-        partition_by=review.c.reviewer, order_by=(review.c.at, review.c.record)
+        partition_by=review.c.by, order_by=(review.c.at, review.c.record)
     )
     full = case((sql.seconds_between(tenth_last, review.c.at) <= _CROWD_SECONDS, 1), else_=0)
-    ended = select(review.c.record, review.c.reviewer, review.c.at, full.label("full")).subquery("crowds_ended")
+    ended = select(review.c.record, review.c.by, review.c.at, full.label("full")).subquery("crowds_ended")
     near = func.max(ended.c.full).over(
-        partition_by=ended.c.reviewer, order_by=(ended.c.at, ended.c.record), rows=(0, _CROWD - 1)
+        partition_by=ended.c.by, order_by=(ended.c.at, ended.c.record), rows=(0, _CROWD - 1)
     )
     member = select(ended.c.record, near.label("near")).subquery("crowd_members")
     return select(member.c.record).where(member.c.near == literal(1))
@@ -61,7 +59,7 @@ def _crowded() -> Select[Any]:
 LISTS = (
     checks.Listing(
         id="reviewed_by_oic",
-        title="Reviews by the officer in the case",
+        title="Reviews by the officer in the case as it is now",
         records=_reviews(SupervisoryReview.reviewer == _case.oic),
     ),
     checks.Listing(
@@ -71,7 +69,8 @@ LISTS = (
     ),
     checks.Listing(
         id="reviewer_unknown",
-        title="Reviews whose reviewer is blank, not among the staff, or of a rank that is not known: they count for nothing",
+        title="Reviews whose reviewer is blank, which count for nothing, or is not among the staff or of a rank that is not "
+        "known, of which that cannot be told",
         records=_reviews(or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED)),
     ),
     checks.Listing(
@@ -90,9 +89,9 @@ LISTS = (
         records=_reviews(delay().beyond),
     ),
     checks.Listing(
-        id="future_dated",
-        title="Reviews claimed for a time after they were entered",
-        records=_reviews(future_dated()),
+        id="claimed_after_entry",
+        title="Reviews claimed for a time after they were entered: judged by their entry",
+        records=_reviews(claimed_after_entry()),
     ),
     checks.Listing(
         id="after_closing",

@@ -9,7 +9,7 @@ from duly.checks.standards import Standard
 from duly.expectations.catalogue import Suite
 from duly.judging.version import Versions
 from duly.reports.pages.worked_examples import WorkedExample
-from duly.results import Failing, Past, RunResult
+from duly.results import Failing, Past, RunResult, Worklist
 
 PAGE_ROWS = 500
 """Records on a page: a browser opens so many at once, and nobody works through more in a sitting."""
@@ -22,7 +22,7 @@ class Material:
     `standards` are the declarations by id; a result without one has its figures alone. `suites` give the headings, and say
     where a standard was loaded from. `failing` are the records to list by standard id, `sql` the select by standard id and
     dialect. `past` is what history knows of the runs before; `examples` are worked ones by standard id. `versions` are those
-    of the rules, as far as the run knows them already; `worklists` the names of the teams' files, where they were written
+    of the rules, as far as the run knows them already; `worklists` the teams' files, where they were written
     beside the pages. A list longer than `page_rows` goes over several pages.
     """
 
@@ -34,5 +34,5 @@ class Material:
     past: Past | None = None
     examples: Mapping[str, Sequence[WorkedExample]] = field(default_factory=dict)
     versions: Versions = field(default_factory=Versions)
-    worklists: Mapping[str, str] = field(default_factory=dict)
+    worklists: Mapping[str, Worklist] = field(default_factory=dict)
     page_rows: int = PAGE_ROWS

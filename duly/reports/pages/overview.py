@@ -74,6 +74,7 @@ def _concerns(site: Site) -> Iterator[Markup]:
     for outcome, said in (
         (Outcome.ERROR, "could not be judged because of an error"),
         (Outcome.NO_DATA, "could not be judged for want of data"),
+        (Outcome.CANNOT_TELL, "cannot be told to be met or missed, as what is unknown decides"),
     ):
         unjudged = [result for result in site.run.results if result.outcome is outcome]
         if unjudged:
@@ -82,6 +83,10 @@ def _concerns(site: Site) -> Iterator[Markup]:
     if unsure:
         yield Markup("{} with low confidence, as more than 5% of what fell due could not be determined: {}.").format(
             words.plural(len(unsure), "standard"), _links(site, unsure)
+        )
+    if site.cut:
+        yield Markup("Not every record of {} is listed: {}. {}").format(
+            words.plural(len(site.cut), "standard"), _links(site, site.cut), words.CUT
         )
     if export.unmapped:
         yield Markup("{} a code that the mapping does not know. {}.").format(
@@ -161,7 +166,7 @@ def _cells(site: Site, result: StandardResult) -> list[str | Markup]:
     return [
         name,
         tag(result.outcome, small=counts.small, held=not words.without_target(result, standard)),
-        "" if result.outcome is Outcome.NO_CASES and not counts.unknown else words.headline(result, standard),
+        "" if result.outcome is Outcome.NO_CASES else words.headline(result, standard),
         "" if counted else words.rate(counts),
         words.target(result.target, standard),
         Markup() if counted else rate_bar(counts, result.target),

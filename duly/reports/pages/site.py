@@ -15,7 +15,7 @@ from duly.reports.pages.lists import Listed, ListPage, list_pages
 from duly.reports.pages.material import Material
 from duly.reports.pages.sections.changes import has_lists
 from duly.reports.pages.sections.records import RecordTables
-from duly.results import Comparison, Failing, RunInfo, RunResult, StandardComparison, Trend
+from duly.results import Comparison, Failing, RunInfo, RunResult, StandardComparison, StandardResult, Trend
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +88,16 @@ class Site:
     def team_states(self) -> Mapping[str, Mapping[words.State, int]]:
         """How many records of each team are in each state."""
         return {team: words.states(record for _, record in rows) for team, rows in self.of_team.items()}
+
+    @cached_property
+    def cut(self) -> Sequence[StandardResult]:
+        """The standards of which the run did not hand over every record that failed or could not be determined."""
+        return [
+            result
+            for result in self.run.results
+            if (listed := len(self.material.failing.get(result.standard, ())))
+            and listed < result.counts.non_compliant + result.counts.unknown
+        ]
 
     def standard_list(self, standard: str) -> Sequence[ListPage]:
         """The pages of a standard's list."""

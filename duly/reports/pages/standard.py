@@ -22,7 +22,7 @@ from duly.reports.pages.sections.rule import rule_section
 from duly.reports.pages.sections.trend import trend_section
 from duly.reports.pages.sections.waivers import waivers_table
 from duly.reports.pages.site import Site
-from duly.results import StandardResult, Status
+from duly.results import Outcome, StandardResult, Status
 
 _DISPUTED = Table(
     caption="Disputed records",
@@ -58,6 +58,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
             for breakdown in result.breakdowns
         ],
         "records": site.records.oldest(rows) if rows else None,
+        "cut": words.CUT if result in site.cut else "",
         "list_name": lists[0].name if lists else "",
         "waivers": waivers_table(result) if result.waived and result.waived.waivers else None,
         **drawn,
@@ -76,7 +77,7 @@ def _answer(result: StandardResult, standard: Standard | None, as_of: datetime, 
     judged = words.is_judged(result.outcome)
     held = not words.without_target(result, standard)
     unsure = words.low_confidence(counts)
-    uncoloured = (counts.small and judged) or not held
+    uncoloured = (counts.small and result.outcome in (Outcome.MET, Outcome.NOT_MET)) or not held
     return {
         "judged": judged,
         "outcome": label(result.outcome, held=held),

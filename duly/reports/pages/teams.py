@@ -59,7 +59,7 @@ def teams_page(site: Site) -> dict[str, Any]:
         name="teams",
         tools=True,
     )
-    return {"count": len(site.of_team), "teams": table if site.of_team else None}
+    return {"cut": words.CUT if site.cut else "", "count": len(site.of_team), "teams": table if site.of_team else None}
 
 
 def busiest(site: Site) -> list[dict[str, Any]]:
@@ -86,8 +86,10 @@ def _page(site: Site, team: str, page: ListPage) -> dict[str, Any]:
     return {
         "team": foreign(team),
         "team_brief": brief(team, 60),
-        "worklists": worklist_links(worklist) if worklist else [],
+        "worklists": worklist_links(worklist.name) if worklist else [],
+        "beyond": words.beyond_the_page(worklist) if worklist and worklist.beyond else "",
         "states": words.state_counts(states),
+        "cut": words.CUT if any(name == result.standard for result in site.cut for name, _ in rows) else "",
         "to_put_right": states[State.TO_PUT_RIGHT],
         "oldest": _oldest(site, rows),
         "figures": _figures(site, team, rows) if page.number == 1 else None,

@@ -57,7 +57,7 @@ def _waiver(verdict: Explanation) -> str:
     assert waiver is not None
     until = waiver.until.isoformat()
     if verdict.expired:
-        holds = f"expired on {until}: no run is judged until its row is taken out, or a new date is agreed"
+        holds = f"expired on {until}: no run as at a later day is judged until its row is taken out, or a new date is agreed"
     elif verdict.status in (Status.NON_COMPLIANT, Status.UNKNOWN):
         holds = f"holds until {until}; the record is counted all the same"
     else:

@@ -17,11 +17,12 @@ from duly.errors import UsageError
 from duly.expectations.catalogue import Suite
 from duly.reports import words
 from duly.reports.terminal.layout import WIDE, figures_table, keep_first_whole, text, two_columns
-from duly.results import Counts, Outcome, RunResult, StandardResult
+from duly.results import Counts, Outcome, RateResult, RunResult, StandardResult
 
 _STYLES = {
     Outcome.MET: "cyan",
     Outcome.NOT_MET: "bold red",
+    Outcome.CANNOT_TELL: "bold yellow",
     Outcome.NO_DATA: "bold magenta",
     Outcome.ERROR: "bold magenta",
 }
@@ -170,7 +171,7 @@ def _print_details(console: Console, result: StandardResult, standard: Standard 
                 words.k_of_n(counts),
                 words.rate(counts),
                 words.bounds(counts),
-                words.target(rate.target) + _met(rate.met),
+                _target(rate),
                 words.number(counts.unknown),
             )
         tables.append(table)
@@ -195,5 +196,6 @@ def _print_details(console: Console, result: StandardResult, standard: Standard 
         console.print(Padding(table, (1, 0, 0, 2)))
 
 
-def _met(met: bool | None) -> str:
-    return "" if met is None else (" (met)" if met else " (not met)")
+def _target(rate: RateResult) -> str:
+    target = words.target(rate.target)
+    return target if rate.outcome is None else f"{target} ({words.OUTCOMES[rate.outcome].word})"

@@ -32,7 +32,7 @@ from duly.reports.words.outcomes import (
     without_target,
 )
 from duly.reports.words.remarks import cautions, low_confidence, remarks, rounding, sampled, waived
-from duly.reports.words.states import State, in_order, since_when, state_counts, state_of, states
+from duly.reports.words.states import CUT, State, beyond_the_page, in_order, since_when, state_counts, state_of, states
 from duly.reports.words.suites import by_suite, source, source_of, suite_title
 from duly.reports.words.text import NOT_RECORDED, heading, outside, plain, reason, reasons_of, sentence
 from duly.reports.words.times import (
@@ -51,6 +51,7 @@ __all__ = [
     "AS_OF_SOURCES",
     "BACKLOG_HEADING",
     "CHANGES",
+    "CUT",
     "NOT_RECORDED",
     "NO_TARGET",
     "OUTCOMES",
@@ -60,6 +61,7 @@ __all__ = [
     "OutcomeMark",
     "State",
     "backlog_sentence",
+    "beyond_the_page",
     "bounds",
     "breaches",
     "breakdown",

@@ -29,7 +29,7 @@ def headline(result: StandardResult, standard: Standard | None = None) -> str:
     """The figure of a result: k of n, or the number of breaches where that is what the target limits."""
     if not is_judged(result.outcome):
         return ""
-    if is_count(standard) and result.counts.judged:
+    if is_count(standard) and (result.counts.judged or not result.counts.unknown):
         return breaches(result.counts.non_compliant)
     return k_of_n(result.counts)
 

@@ -52,7 +52,13 @@ _TITLES = {
 }
 
 
+_DATED = "dated_"
+"""Begins the figures of what has a date without a time, which are in days whatever the measure's unit (duly.judging.counting)."""
+
+
 def _title(key: str, unit: str) -> str:
+    if key.startswith(_DATED):
+        return f"with a date only: {_title(key.removeprefix(_DATED), 'days')}"
     name = key.removesuffix(f"_{unit}")
     if name.startswith("over_"):
         return f"{name.replace('_', ' ')} {unit}"
@@ -64,5 +70,6 @@ def _with_unit(value: float | None, unit: str) -> str:
 
 
 def _measured(key: str, value: float | None, unit: str) -> str:
+    unit = "days" if f"_{_DATED}" in key else unit
     counted = key.endswith("_count") or "_over_" in key or not key.endswith(f"_{unit}")
     return _with_unit(value, "" if counted else unit)

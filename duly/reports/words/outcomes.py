@@ -22,6 +22,7 @@ class OutcomeMark:
 OUTCOMES = {
     Outcome.MET: OutcomeMark("met", "✓", "+"),
     Outcome.NOT_MET: OutcomeMark("not met", "✗", "x"),
+    Outcome.CANNOT_TELL: OutcomeMark("cannot be told", "≈", "~"),
     Outcome.NO_CASES: OutcomeMark("no cases due", "-", "-"),
     Outcome.NO_DATA: OutcomeMark("no data", "?", "?"),
     Outcome.ERROR: OutcomeMark("error", "!", "!"),

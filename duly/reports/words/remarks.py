@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from duly.reports.words.figures import k_of_n, rate, target, with_rate
 from duly.reports.words.numbers import number, percent, plural
-from duly.results import Counts, Outcome, StandardResult, percentage
+from duly.reports.words.text import NOT_RECORDED
+from duly.results import Counts, Outcome, StandardResult, Status, graded, left_out_untold, percentage
 
 
 def remarks(result: StandardResult) -> list[str]:
-    """Every sentence that must stand beside the figure."""
-    return [*([result.message] if result.message else []), *cautions(result)]
+    """Every sentence that must stand beside the figure where nothing else says who was counted."""
+    said = [result.message, *cautions(result), left_out(result)]
+    return [remark for remark in said if remark]
 
 
 def cautions(result: StandardResult) -> list[str]:
     """What must stand beside a figure that there is."""
-    said = [low_confidence(result.counts), *sampled(result), rounding(result), waived(result), *result.notes]
+    said = [
+        *cannot_tell(result),
+        low_confidence(result.counts),
+        *sampled(result),
+        rounding(result),
+        waived(result),
+        without_team(result),
+        *result.notes,
+    ]
     return list(dict.fromkeys(remark for remark in said if remark))
+
+
+def cannot_tell(result: StandardResult) -> list[str]:
+    """Why it cannot be told whether a target is met: what is in doubt, or the records that it hangs on; nothing where it can."""
+    further = [rate for rate in result.rates if rate.outcome is Outcome.CANNOT_TELL]
+    own = result.outcome is Outcome.CANNOT_TELL and (not further or _own(result) is Outcome.CANNOT_TELL)
+    hangs_on = [] if result.doubts else [_hangs_on(result.counts, result.reasons_by_status)]
+    return [
+        *(f"It cannot be told whether the target is met: {why}" for why in [*result.doubts, *hangs_on] if own),
+        *(result.doubts if not own else ()),
+        *(
+            f"It cannot be told whether the target of “{rate.title}” is met: {_hangs_on(rate.counts, rate.reasons_by_status)}"
+            for rate in further
+            if not result.doubts
+        ),
+    ]
+
+
+def _own(result: StandardResult) -> Outcome:
+    """What its own rate comes to. A number of breaches never stands beside further targets."""
+    return graded(result.counts, result.target or Decimal(0), untold=left_out_untold(result.reasons_by_status))
+
+
+def _hangs_on(counts: Counts, reasons_by_status: Mapping[str, Mapping[str, int]]) -> str:
+    if counts.unknown:
+        return f"that hangs on {plural(counts.unknown, 'record')} that could not be determined."
+    left_out = left_out_untold(reasons_by_status)
+    return f"nothing was judged, and {plural(left_out, 'record')} left out may belong here: the age cannot be told."
 
 
 def low_confidence(counts: Counts) -> str:
@@ -27,6 +68,25 @@ def low_confidence(counts: Counts) -> str:
         f"Low confidence: {number(counts.unknown)} of the {plural(counts.due, 'record')} that fell due{share} "
         "could not be determined from the export."
     )
+
+
+def left_out(result: StandardResult) -> str:
+    """How many records were excluded, and for which reasons; nothing where none was."""
+    by_reason = result.reasons_by_status.get(Status.EXCLUDED, {})
+    if not result.counts.excluded:
+        return ""
+    ordered = sorted(by_reason.items(), key=lambda item: (-item[1], item[0]))
+    reasons = ", ".join(f"{number(records)} {reason}" for reason, records in ordered)
+    return f"Left out: {number(result.counts.excluded)} of {plural(result.counts.total, 'record')} ({reasons})."
+
+
+def without_team(result: StandardResult) -> str:
+    """How many of the records have no team, so that they are on no team's worklist but that of nobody; nothing where none is."""
+    nobody = result.breakdowns.get("team", {}).get(NOT_RECORDED)
+    if nobody is None or not nobody.total:
+        return ""
+    of = plural(result.counts.total, "record")
+    return f"No team is recorded of {number(nobody.total)} of {of}: they stand under {NOT_RECORDED}."
 
 
 def rounding(result: StandardResult) -> str:

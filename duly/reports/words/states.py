@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from duly.reports.words.numbers import number, plural
 from duly.reports.words.text import sentence
-from duly.results import Failing, Status
+from duly.results import Failing, Status, Worklist
 
 
 class State(StrEnum):
@@ -19,6 +20,12 @@ class State(StrEnum):
     MISSED = "missed"
     WAIVED = "waived"
 
+
+CUT = (
+    "So many records failed or could not be determined that only the longest due of them are listed here and counted by team; "
+    "the worklists hold them all."
+)
+"""Where the lists of the pages are not whole (duly.judging.findings.FAILING_RECORDS)."""
 
 _RANKS = {state: rank for rank, state in enumerate(State)}
 
@@ -68,3 +75,14 @@ def states(records: Iterable[Failing]) -> dict[State, int]:
 def state_counts(counted: Mapping[State, int]) -> list[tuple[str, int]]:
     """The states in words, with how many records there are of each. Most forces waive nothing: then nothing is said of it."""
     return [(sentence(state.value), count) for state, count in counted.items() if count or state is not State.WAIVED]
+
+
+def beyond_the_page(worklist: Worklist) -> str:
+    """How the number to put right in a team's worklist goes together with the one on its page."""
+    if not worklist.beyond:
+        return "The same records are to be put right on the team's page and in its worklist."
+    on_the_page = worklist.to_put_right - worklist.beyond
+    return (
+        f"In the worklist {plural(worklist.to_put_right, 'record')} to put right: {number(on_the_page)} that also stand on the "
+        f"team's page, and {number(worklist.beyond)} more that are open from before the period judged or under a further rate."
+    )

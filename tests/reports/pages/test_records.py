@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from duly.reports.pages import Material, render_pages
+from duly.results import Worklist
 from tests.reports import sample
 from tests.reports.pages.hostile import hostile_run
 from tests.reports.pages.reading import Page, flat, page_of, rows_of
@@ -71,7 +73,10 @@ def test_the_teams_are_listed_with_the_most_to_put_right_first(pages: Mapping[st
 
 
 def test_a_team_page_leads_to_its_worklist() -> None:
-    pages = render_pages(sample.material(sql={}, worklists={"PVP North": "PVP-North", "CSE": "CSE-é"}))
+    north = Worklist(name="PVP-North", to_put_right=7, beyond=3)
+    pages = render_pages(sample.material(sql={}, worklists={"PVP North": north, "CSE": Worklist(name="CSE-é")}))
+    assert "and 3 more that are open from before the period judged" in pages["team-pvp-north.html"]
+    assert "that are open from before the period judged" not in pages["team-cse.html"]
     worklist_links = {
         name: [
             attributes["href"]
@@ -84,6 +89,19 @@ def test_a_team_page_leads_to_its_worklist() -> None:
         "team-pvp-north.html": ["worklists/PVP-North.xlsx", "worklists/PVP-North.csv"],
         "team-cse.html": ["worklists/CSE-%C3%A9.xlsx", "worklists/CSE-%C3%A9.csv"],
     }
+
+
+def test_lists_that_are_not_whole_say_so_wherever_they_are_counted() -> None:
+    """A run hands over so many records of a standard and no more: the numbers by team are then of those."""
+    cut = render_pages(sample.material(sql={}))
+    assert "Not every record of" in flat(Page(cut["index.html"]).text)
+    for name in ("index.html", "teams.html", "team-cse.html", "standard-ncrs-01.html"):
+        assert "the worklists hold them all" in flat(Page(cut[name]).text), name
+    results = [
+        replace(result, counts=replace(result.counts, non_compliant=0, unknown=0)) for result in sample.run().results
+    ]
+    whole = render_pages(sample.material(sql={}, run=replace(sample.run(), results=tuple(results))))
+    assert not [name for name, page in whole.items() if "the worklists hold them all" in page]
 
 
 def test_a_long_list_goes_over_several_pages_and_none_is_lost() -> None:

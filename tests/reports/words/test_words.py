@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import literal, select
 
-from duly.checks.standards import Figure
+from duly.checks.standards import Figure, Measure
 from duly.reports import words
 from duly.reports.pages.markup import rate_bar, tag
 from duly.results import Counts, Interval, Outcome, RateResult, StandardResult
@@ -176,3 +176,17 @@ def test_a_sample_says_what_the_whole_may_be() -> None:
     )
     (said,) = words.sampled(result(Counts(), rates=(further,)))
     assert said.startswith("“In 24 hours” is that of a sample. Of all records it is between 39.7% and 89.2%")
+
+
+def test_what_has_a_date_only_is_told_in_days() -> None:
+    result = sample.results()[0]
+    standard = replace(sample.NCRS_01, measures=(Measure(id="delay", title="Delay"),))
+    judged = replace(
+        result, measures={"delay_median_hours": 3.5, "delay_dated_count": 2, "delay_dated_median_days": 1.0}
+    )
+    (measure,) = words.measures(judged, standard)
+    assert measure.figures == {
+        "half took at most": "3.5 hours",
+        "with a date only: records measured": "2",
+        "with a date only: half took at most": "1 days",
+    }

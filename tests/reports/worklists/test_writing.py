@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,9 +17,10 @@ from python_calamine import CalamineWorkbook
 
 from duly.errors import DeliveryError
 from duly.judging.worklines import WorkLine
+from duly.reports import words
 from duly.reports.worklists import Wording, workbook, write_worklists
 from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS
-from duly.results import Failing, FailingSince, Status, Waiver
+from duly.results import Failing, FailingSince, Status, Waiver, Worklist
 from tests.reports import sample
 
 NORTH, UNRECORDED = "PVP North", "(not recorded)"
@@ -67,8 +68,8 @@ def written(folder: Path, lines: Iterable[WorkLine], **wording: Any) -> list[str
     rows = list(lines)
     folder.mkdir(exist_ok=True)
     made = Wording(run=sample.run_info(), standards=sample.STANDARDS, **wording)
-    names = write_worklists(folder, rows, [row.team for row in rows], made).values()
-    return sorted(f"{name}.{ending}" for name in names for ending in ("csv", "xlsx"))
+    worklists = write_worklists(folder, rows, [row.team for row in rows], made).values()
+    return sorted(f"{worklist.name}.{ending}" for worklist in worklists for ending in ("csv", "xlsx"))
 
 
 def loaded(path: Path) -> Any:
@@ -258,3 +259,26 @@ def test_what_a_force_declares_itself_is_text(tmp_path: Path) -> None:
     (row,) = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
     assert row["What is asked"] == row["What to do"] == "=1+1\\u202e"
     assert ",'=1+1\\u202e," in (tmp_path / "PVP-North.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_numbers_of_a_worklist_go_together_with_the_page(tmp_path: Path) -> None:
+    """A team reads "2 to put right" on its page, and four in its workbook: both say why."""
+    rate = sample.NCRS_01.also[0].id
+    lines = [
+        line("V1"),
+        line("V2"),
+        line("V3", counted=False),
+        line("V4", standard="NCRS-01", rate=rate, reason="late"),
+        line("V5", due_at=DUE, done_at=DUE + timedelta(days=1), open=False),
+    ]
+    made = Wording(run=sample.run_info(), standards=sample.STANDARDS)
+    (worklist,) = write_worklists(tmp_path, lines, [NORTH], made).values()
+    assert (worklist.to_put_right, worklist.beyond) == (4, 2)
+    said = {row[0]: row[1] for row in loaded(tmp_path / f"{worklist.name}.xlsx")["Read me"].iter_rows(values_only=True)}
+    assert said["To put right"].startswith("4 records. ")
+    assert said["The team's page"] == (
+        "In the worklist 4 records to put right: 2 that also stand on the team's page, and 2 more that are open from before "
+        "the period judged or under a further rate."
+    )
+    assert "2 that also stand" in words.beyond_the_page(worklist)
+    assert words.beyond_the_page(Worklist(name="x", to_put_right=3)).startswith("The same records")

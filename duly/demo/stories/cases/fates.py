@@ -27,6 +27,14 @@ overtaken by closing, or not due yet."""
 _open = _case.like(closed=False, current=True, tail=(1, 28))
 _outside = _open.like("SUP-01, SUP-02, SUP-03, SUP-05", tail_missed=(2, 3), tail=(2, 28))
 _unreviewed = _case.like(tail_missed=(1, 1))
+_unsure = _unreviewed.like(tail=(2, 20))
+"""Closed so soon after the one date that a review on day 20 may have kept, that the next is overtaken whether it did or not."""
+
+
+def _unsure_dates(reason: str) -> dict[str, str]:
+    return {"SUP-02": f"U {reason}, E closed_early"}
+
+
 _KEPT, _BROKEN = "C in_time, C all_in_time", "C in_time, N interval_missed"
 _LATE, _NONE = "N late, N interval_missed", "N no_review, N interval_missed"
 _FIRST_OVERDUE, _FIRST_TO_COME = (dict.fromkeys(("SUP-01", "SUP-02"), kind) for kind in ("overdue", "to_come"))
@@ -53,10 +61,11 @@ CASES = Table("cases",
     _open("due_today", "Y not_yet_due,", opens=_FIRST_TO_COME, tail=(28, 28)),
     _open("due_yesterday", _NONE, opens=_FIRST_OVERDUE, tail_missed=(1, 1), tail=(1, 1)),
     _unreviewed("opening_entry_only", _NONE, 0.4, extra="opening"),
-    _unreviewed("reviewed_by_oic", _NONE, 0.3, extra="oic"),
+    _unsure("reviewed_by_oic_now", "U oic_now, U oic_now", 0.3, extra="oic", also=_unsure_dates("oic_now")),
+    _unsure("reviewed_by_leaver", "U dangling_link, U dangling_link", 0.2, extra="leaver", also=_unsure_dates("dangling_link")),
     _unreviewed("reviewed_by_constable", _NONE, 0.2, extra="constable"),
     _unreviewed("one_line_review", _NONE, 0.4, extra="short"),
-    _unreviewed("future_dated_review", _NONE, 0.1, extra="future"),
+    _case("claimed_after_entry", _KEPT, 0.1, reviews=(1, 1), signing="future"),
     _case("backdated", _LATE, 0.4, reviews=(1, 1), missed_at="first", signing="backdated"),
     _case("claimed_time_only", _KEPT, 0.2, reviews=(1, 2), signing="claimed"),
     _case("bulk_reviewed", _KEPT, 0.3, at_least=6, reviews=(1, 1), signing="bulk", bad=True),
@@ -96,9 +105,9 @@ REVIEWS = Table("reviews",
 
 SIGNED = {
     "bulk": "N copied_text", "trio": "C complete", "short": "C complete", "opening": "C complete",
-    "future": "U future_dated", "test_twin": "X test_record", "merged_twin": "X merged_record",
+    "oic": "U oic_now", "leaver": "U dangling_link", "test_twin": "X test_record", "merged_twin": "X merged_record",
 }  # fmt: skip
-"""Verdicts of SUP-04 on reviews that are made in a special way; by the officer in the case or a constable: none."""
+"""Verdicts of SUP-04 on reviews that are made in a special way; by a constable: none."""
 
 _log = Kind("SUP-05", newest=(1, 28), other_since=False)
 """How many days before the as-at instant the newest entry was made in the log of an open case ((-1, -1): there is none);

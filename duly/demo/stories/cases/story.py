@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at
+from duly.demo.calendar import DAY, HOUR, NONE, Ints, Mask, at, local_day
 from duly.demo.fates import Drawn
 from duly.demo.story import Story, spread
 
@@ -95,12 +95,24 @@ def write(
     return numbers, oic, closed
 
 
-def write_others(story: Story, crimes: Ints, teams: Ints, allocated: Ints) -> Ints:
-    """Write investigations that are not child protection, at which no standard on reviews looks; returns the officers."""
+def write_others(story: Story, crimes: Ints, teams: Ints, allocated: Ints, unmapped: Mask) -> Ints:
+    """Write investigations that are not child protection, at which no standard on reviews looks; returns the officers.
+
+    Of those of a crime whose class is `unmapped` that cannot be told: every question about them is unknown."""
     size = len(crimes)
     oic = story.officer(teams)
     closed = allocated + story.seconds(3 * DAY, 200 * DAY, size)
     is_open = closed >= story.as_of
+    length = np.where(is_open, story.today, local_day(closed)) - local_day(allocated)
+    due_dates = np.maximum(-(-length // 28), 1)
+    for standard, number in (
+        ("SUP-01", unmapped),
+        ("SUP-02", int(due_dates[unmapped].sum())),
+        ("SUP-03", unmapped & (length > 28)),
+        ("SUP-05", unmapped & is_open & (length >= 28)),
+        ("DOC-01", 2 * int((unmapped & (length > 28)).sum())),  # both plans
+    ):
+        story.count(standard, "U unmapped_code", number)
     story.write(
         "investigations", crime_id=crimes, oic=oic, team_id=teams, allocated_at=allocated,
         closed_at=np.where(is_open, NONE, closed), cp_flag=story.rng.choice([0, -1], size),

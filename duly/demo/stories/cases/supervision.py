@@ -12,6 +12,9 @@ _BULK_HOUR = 16 * HOUR
 _SHARED_TEXT = 10**12
 """Hash numbers from here on belong to texts that several reviews share."""
 
+_LEFT = 99_000_001
+"""The number of somebody who left, and is not among the staff any more."""
+
 _ENTRY_TYPES = ("oic_update", "victim_contact", "arrest", "charge", "safeguarding", "other")
 
 
@@ -28,7 +31,7 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
     case = np.concatenate([plan.review_case, beside])
     day = np.concatenate([plan.review_day, beside_day])
     manner = np.concatenate([plan.fates.signing[plan.review_case], extra[beside]])
-    fates = story.draw_by([(REVIEWS, np.isin(manner, ["", "backdated", "claimed"]))], REVIEWS["complete"])
+    fates = story.draw_by([(REVIEWS, np.isin(manner, ["", "backdated", "claimed", "future"]))], REVIEWS["complete"])
     fates[fates.index > 0].tally_up(story.tally)
     for name, verdict in SIGNED.items():
         story.count("SUP-04", verdict, manner == name)
@@ -43,7 +46,8 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
     reviewed = choose(manner, at_once | {"backdated": twentieth, "future": entered + 2 * DAY}, earlier)
     reviewer = np.where(manner == "oic", oic[case], story.sergeant(teams[case]))
     signing = {name: force.staff_supervisor(np.full(size, n)) for n, name in enumerate(("bulk", "trio"))}
-    reviewer = choose(manner, {"constable": story.officer(teams[case])} | signing, reviewer)
+    beside_staff = {"constable": story.officer(teams[case]), "leaver": np.full(size, _LEFT)}
+    reviewer = choose(manner, beside_staff | signing, reviewer)
     next_days = story.between(fates.next_days)
     story.write(
         "supervisory_reviews", review_id=numbers, inv_id=cases[case], reviewer=reviewer, reviewed_at=reviewed,
@@ -54,7 +58,7 @@ def write_reviews(story: Story, plan: CasePlan, cases: Ints, teams: Ints, oic: I
         text_hash=choose(manner, {"bulk": _SHARED_TEXT, "trio": _SHARED_TEXT + 1}, numbers), is_test=manner == "test_twin",
         merged=manner == "merged_twin",
     )  # fmt: skip
-    for kind in ("bulk", "backdated", "future", "oic", "constable", "short"):
+    for kind in ("bulk", "backdated", "future", "oic", "leaver", "constable", "short"):
         story.note(f"reviews {kind}", "W", numbers[manner == kind])
 
 

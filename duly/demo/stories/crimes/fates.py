@@ -67,14 +67,26 @@ RECORDED = (
     child("log_merged_into_earlier", "N late", 0.1, log="X merged_record", moment="merged_log"),
     child("test", "X test_record", 0.1, data="X test_record", is_test=True, **_OUTSIDE),
     child("merged", "X merged_record", 0.2, data="X merged_record", merged=True, **_OUTSIDE),
-    child("status_unmapped", "U unmapped_code", 0.2, data="U unmapped_code", status="PENDING-NICHE",
-          also={"NCRS-05": "U unmapped_code"}),
+    child(
+        "status_unmapped",
+        "U unmapped_code",
+        0.2,
+        data="U unmapped_code",
+        status="PENDING-NICHE",
+        also={"NCRS-05": "U unmapped_code"},
+    ),
     child("class_unmapped_child", "C in_time", 0.2, offence_class="105A"),
     child("rape", "C in_time", 3.5, also={"NCRS-04": "C crimed_in_time"}, rape=True),
     child("rape_late", "N late", 0.4, also={"NCRS-04": "N late"}, rape=True, delay=LATE_A_DAY),
     child("record_time_missing", "U no_recorded_time", 0.1, data="U no_recorded_time", blank=("recorded_at",)),
-    child("no_time_at_all", "U no_recorded_time", 0.1, data="U no_recorded_time", blank=("recorded_at", "allocated_at"),
-          case="no_start"),
+    child(
+        "no_time_at_all",
+        "U no_recorded_time",
+        0.1,
+        data="U no_recorded_time",
+        blank=("recorded_at", "allocated_at"),
+        case="no_start",
+    ),
 )
 """Crimes against children whose age is known, with nothing left blank and none cancelled."""
 

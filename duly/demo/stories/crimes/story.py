@@ -150,7 +150,8 @@ def _write_cases(
 
     asked = (fates.adult & (rng.random(len(crimes)) < _INVESTIGATED)) | ~fates.adult
     others = np.flatnonzero((fates.case == "other") & asked)
-    oic[others] = cases.write_others(story, crimes[others], teams[others], times.allocated[others])
+    unmapped = fates.offence_class[others] == "105A"
+    oic[others] = cases.write_others(story, crimes[others], teams[others], times.allocated[others], unmapped)
     return oic, numbers, closed
 
 

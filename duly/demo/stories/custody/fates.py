@@ -16,6 +16,9 @@ MIDDLE = (8 * HOUR, 11 * HOUR + 30 * MINUTE)  # over before the second, and with
 EVENING = (12 * HOUR + 30 * MINUTE, 14 * HOUR)  # over before a second review is due, but not within 12 hours
 LONG = (16 * HOUR, 19 * HOUR + 30 * MINUTE)  # over before the third
 
+EARLY_FIRST, AT_THE_LAST = (5 * HOUR, 5 * HOUR + 30 * MINUTE), (8 * HOUR + 45 * MINUTE, 8 * HOUR + 55 * MINUTE)
+"""Two reviews after which the third is not due for 22 hours and a half."""
+
 FIRST = (4 * HOUR, 5 * HOUR + 50 * MINUTE)
 SECOND = (7 * HOUR, 8 * HOUR + 30 * MINUTE)
 LATE = (6 * HOUR + 30 * MINUTE, 8 * HOUR)
@@ -50,6 +53,9 @@ _act = STAY.like(prefix="act_", reason="s136", authorised=NOT_HAD, stays=(3 * HO
 
 _out = STAY.like("CUST-01, CUST-01/requested, CUST-01/after_request, CUST-03")
 """A stay that nothing is asked of, or of a person who may not be a child."""
+
+_merged = STAY.like("CUST-01, CUST-01/requested, CUST-03")
+"""A stay whose record was merged: what was asked under it is the survivor's."""
 
 _ENDED = "E ended_before_due"
 
@@ -87,23 +93,23 @@ _UNASKED: dict[str, Any] = {"adult": NOT_HAD, "asked": NOT_HAD}
 _NOW: dict[str, Any] = {"stays": NOT_HAD, "released": "blank", "current": True}
 _LATELY: dict[str, Any] = {"open_since": (HOUR, 5 * HOUR), "dues": "Y not_yet_due", **_NOW}
 _MORNING: dict[str, Any] = {"clock": (8 * HOUR, 11 * HOUR)}
-_USUAL: dict[str, Any] = {"authorised": (10 * MINUTE, 40 * MINUTE), "stays": SHORT, "dues": _ENDED}
+_OPEN_WHY: dict[str, Any] = {"authorised": (10 * MINUTE, 40 * MINUTE), "stays": SHORT, "dues": "U unmapped_code"}
 STAYS = (
     _adult("short", "C in_time", weight=30),
     _adult("short_without_adult", "E released_early", weight=9, **_NOBODY),
-    _adult("short_unasked", "E released_early", "E released_early", weight=4, **_UNASKED),
+    _adult("short_unasked", "E released_early", "E released_early", weight=4, stays=(HOUR, 2 * HOUR - MINUTE), **_UNASKED),
     _adult("middle", "C in_time", weight=22, adult=(2 * HOUR, 7 * HOUR), **_ONE),
     _adult("middle_without_adult", "E released_early", weight=1, **_ONE, **_NOBODY),
     _adult("parent_came_along", "C in_time", "C came", weight=3, asked=NOT_HAD, adult=(0, 30 * MINUTE)),
     _adult("overnight", "C in_time", weight=9, adult=(2 * HOUR, 11 * HOUR), **_TWO),
     _adult("overnight_late", "N late", weight=5, bad=True, asked=RIGHT_AWAY, adult=(13 * HOUR, 15 * HOUR), **_TWO),
-    _adult("overnight_asked_late", "N late", after="C in_time", weight=2, bad=True, asked=(8 * HOUR, 10 * HOUR),
+    _adult("overnight_asked_late", "N late", "N asked_late", "C in_time", weight=2, bad=True, asked=(8 * HOUR, 10 * HOUR),
            adult=(12 * HOUR + 30 * MINUTE, 15 * HOUR), **_TWO),
     _adult("overnight_without_adult", "N no_adult", weight=1.5, bad=True, asked=RIGHT_AWAY, **_TWO, **_NOBODY),
     _adult("overnight_unasked", "N no_adult", "N no_request", weight=0.7, bad=True, **_TWO, **_UNASKED),
     _adult("at_12_hours", "C in_time", adult=(12 * HOUR, 12 * HOUR), **_TWO),
     _adult("one_second_late", "N late", after="C in_time", adult=(12 * HOUR + 1, 12 * HOUR + 1), bad=True, **_TWO),
-    _adult("adult_before_arrival", "U negative_interval", "C came", asked=NOT_HAD, adult=(-HOUR, -10 * MINUTE)),
+    _adult("adult_before_arrival", "U negative_interval", "U no_request_time", asked=NOT_HAD, adult=(-HOUR, -10 * MINUTE)),
     _adult("adult_date_only", "U imprecise_time", adult_date_only=True, asked=RIGHT_AWAY, **_TWO, **_MORNING),
     _adult("released_date_only", "U imprecise_time", "U imprecise_time", released="date_only", stays=MIDDLE,
            dues="U imprecise_time", **_UNASKED, **_MORNING),
@@ -111,7 +117,7 @@ STAYS = (
     _adult("no_release_time", "U no_release_time", weight=0.3, **_UNENDED, **_NOBODY),
     _adult("no_release_time_unasked", "U no_release_time", "U no_release_time", **_UNENDED, **_UNASKED),
     _adult("held_now", "Y not_yet_due", asked=RIGHT_AWAY, **_LATELY, **_NOBODY),
-    _adult("held_now_unasked", "Y not_yet_due", "Y not_yet_due", **_LATELY, **_UNASKED),
+    _adult("held_now_unasked", "Y not_yet_due", "Y not_yet_due", **_LATELY | _UNASKED | {"open_since": (HOUR, 110 * MINUTE)}),
     _adult("held_over_night", "N no_adult", asked=(MINUTE, 5 * MINUTE), open_since=(12 * HOUR + 30 * MINUTE, 13 * HOUR),
            reviews=(FIRST,), dues="C in_time, Y not_yet_due", **_NOBODY, **_NOW),
     _reviewed("review_late", f"N late, {_ENDED}", 1.5, bad=True, stays=EVENING, reviews=(LATE,)),
@@ -134,13 +140,13 @@ STAYS = (
     _reviewed("not_authorised", "U no_authorised_time", authorised=NOT_HAD),
     _reviewed("released_before_authorised", "U negative_interval", authorised=(4 * HOUR, 5 * HOUR), stays=(2 * HOUR, 3 * HOUR)),
     _out("test", "X test_record", is_test=True),
-    _out("merged", "X merged_record", 0.2, merged=True),
-    _out("broken_merge", "X merge_error", person="cycle"),
-    _out("broken_chain", "X merge_error", person="dangling_chain"),
+    _merged("merged", "X merged_record", 0.2, merged=True),
+    _out("broken_merge", "U dangling_link", person="cycle"),
+    _out("broken_chain", "U dangling_link", person="dangling_chain"),
     _out("unknown_age", "X child_unknown", 0.3, person="blank"),
     _out("default_birth", "X child_unknown", person="default_1900"),
-    _out("not_in_the_register", "X child_unknown", person="orphan"),
-    _out("near_18", "U age_uncertain", 0.2, person="near_18"),
+    _out("not_in_the_register", "U dangling_link", person="orphan"),
+    _out("near_18", "X age_uncertain", 0.2, person="near_18"),
     _adult("eve_of_18", "C in_time", person="eve_of_18"),
     _adult("merged_person", "C in_time", weight=1, person="chain"),
     _adult("estimated_age", "C in_time", weight=0.5, person="estimated_child"),
@@ -148,12 +154,12 @@ STAYS = (
     _held("held", "N held", bad=True),
     _held("brought_from_home", "N held", reason="s135", bad=True),
     _held("before_ban", "X before_ban", when="before_ban", current=True),
-    _held("unknown_age", "U age_unknown", "X child_unknown", person="blank"),
-    _held("broken_merge", "U age_unknown", "X merge_error", person="cycle"),
-    _held("near_18", "U age_uncertain", "U age_uncertain", person="near_18"),
+    _held("unknown_age", "U child_unknown", "X child_unknown", person="blank"),
+    _held("broken_merge", "U dangling_link", "U dangling_link", person="cycle"),
+    _held("near_18", "U age_uncertain", "X age_uncertain", person="near_18"),
     _held("no_arrival_time", "U no_arrival_time", "U no_arrival_time", arrival=False),
     _held("test", "X test_record", "X test_record", is_test=True),
-    _held("merged", "X merged_record", "X merged_record", merged=True),
-    _held("no_reason", "U no_reason", reason="", **_USUAL),
-    _held("odd_reason", "U unmapped_code", reason="S297", **_USUAL),
+    _act("merged", "X merged_record, X merged_record, ", also={"CUST-04": "X merged_record"}, merged=True),
+    _held("no_reason", "U unmapped_code", reason="", **_OPEN_WHY),
+    _held("odd_reason", "U unmapped_code", reason="S297", **_OPEN_WHY),
 )  # fmt: skip

@@ -49,7 +49,7 @@ def _children(story: Story, size: int) -> None:
     moved, certified = plus(refused, story.between(fates.moved)), plus(refused, story.between(fates.certified))
     released = plus(arrived, story.between(fates.stays))
     # who is refused bail stays until moved, or until the court next morning
-    court = plus(refused, story.seconds(12 * HOUR, 16 * HOUR, size))
+    court = plus(refused, story.seconds(12 * HOUR, 13 * HOUR, size))
     released = np.where(refused == NONE, released, np.where(moved > refused, moved, court))
     numbers = _write_records(
         story, person_id=persons, arrived_at=np.where(fates.arrival, arrived, NONE),

@@ -4,8 +4,8 @@ from duly.demo.calendar import DAY, HOUR, MINUTE
 from duly.demo.fates import Kind, Table
 
 _grading = Kind("MISS-01", grade="some", after=(2 * MINUTE, 55 * MINUTE), timed=True)
-"""The grade of risk (some: none_apparent to high by chance; absent, URGENT-OLD (an unknown code), or blank), and how long
-after the report it was made, in seconds."""
+"""The grade of risk (some: none_apparent, very_low to high by chance; absent, URGENT-OLD (an unknown code), or blank), and how
+long after the report it was made, in seconds."""
 GRADINGS = Table("gradings",
     _grading("in_time", "C graded_in_time", 86),
     _grading("after_an_hour", "C graded_in_time", 0.5, after=(HOUR, HOUR)),
@@ -36,7 +36,8 @@ INTERVIEWS = Table("interviews",
     _nobody("nobody_spoke", "N no_interview", 8),
     _interview("untimed", "U no_interview_time", 1, timed=False),
     _interview("before_the_return", "U negative_interval", 0.4, after=(-3 * HOUR, -6 * MINUTE)),
-    _interview("held_after_it_was_stored", "U future_dated", 0.4, stored=(-5 * HOUR, -6 * MINUTE), after=(9 * HOUR, DAY)),
+    _interview("held_after_it_was_stored", "C held_in_time", 0.4,  # at the time of the entry
+               stored=(-5 * HOUR, -6 * MINUTE), after=(9 * HOUR, DAY)),
     # not drawn: of episodes with an oddity of their own
     _nobody("none_yet", at_least=0),
     _interview("after_36_hours", at_least=0, after=(36 * HOUR, 37 * HOUR)),
@@ -77,12 +78,16 @@ _FINE, _SPOKEN = f"{_GRADED}, C held_in_time, C held_in_time", "C held_in_time, 
 ODD_EPISODES = Table("odd episodes",
     _odd("test", "X test_record", 0.3, also={"MISS-04": "X test_record"}, is_test=True),
     _odd("merged", "X merged_record", 1, also={"MISS-04": "X merged_record"}, merged=True),
-    _odd("identities_in_a_circle", "X merge_error", person="cycle"),
+    _odd("identities_in_a_circle", "U dangling_link", also={"MISS-04": "U dangling_link"}, person="cycle"),
     _odd("no_date_of_birth", "X child_unknown", 3, person="blank"),
+    _odd("no_date_of_birth_and_nothing", "U child_unknown", 1, person="blank", grading="not_graded", interview="nobody_spoke",
+         home="nothing_known"),
     _odd("default_date_of_birth", "X child_unknown", 0.5, person="default_1900"),
     _odd("age_in_the_report", _FINE, 2, person="blank", recorded_age=True),
     _odd("merged_twice", _FINE, person="chain"),
-    _odd("near_18", "U age_uncertain", 0.5, person="near_18"),
+    _odd("near_18", "X age_uncertain", 0.5, person="near_18"),
+    _odd("near_18_and_nothing", "U age_uncertain", 0.5, person="near_18", grading="not_graded", interview="nobody_spoke",
+         home="nothing_known"),
     _odd("adult", "", 20, person="adult"),
     _odd("18_that_day", person="birthday_18"),
     _odd("no_report_time", f"U no_report_time, {_SPOKEN}", 0.5, reported="blank"),

@@ -100,7 +100,7 @@ def write(story: Story, episodes: Episodes, **more: Any) -> Ints:
     spoken = base + story.between(interview.after)
     stored = spoken + story.between(interview.stored)
     at_home = base + story.between(home.after)
-    grade = rng.choice(["none_apparent", "low", "medium", "high"], size, p=[0.1, 0.25, 0.5, 0.15])
+    grade = rng.choice(["none_apparent", "very_low", "low", "medium", "high"], size, p=[0.1, 0.05, 0.2, 0.5, 0.15])
     closing = np.where(episodes.closed, base + story.seconds(5 * DAY, 14 * DAY, size), NONE)
     if "cse_assessed" not in more:
         more["cse_assessed"] = rng.choice([1, 0, -1], size, p=[0.7, 0.1, 0.2])

@@ -41,15 +41,17 @@ UNDRAWN = Table("other notices",
     _notice("not_yet", "Y not_yet_due", 1, kind=""),
 )  # fmt: skip
 
-_concern = Kind("NOT-01", person="child", reported=True, is_test=False, merged=False)
+_concern = Kind("NOT-01", person="child", reported=True, coded=True, is_test=False, merged=False)
 """An incident about a missing child (a kind of person, blank for nobody linked) with an oddity of its own."""
 ODD_CONCERNS = Table("odd concerns",
     _concern("test", "X test_record", 1, is_test=True),
-    _concern("merged", "X merged_record", 1, merged=True),
+    _concern("merged", "U dangling_link", 1, merged=True),
     _concern("no_report_time", "U no_report_time", 1, reported=False),
-    _concern("broken_merge", "X merge_error", person="cycle"),
-    _concern("age_unknown", "X child_unknown", 1, person="blank"),
+    _concern("broken_merge", "U dangling_link", person="cycle"),
+    _concern("not_in_the_export", "U dangling_link", person="orphan"),
+    _concern("age_unknown", "U child_unknown", 1, person="blank"),  # for whom nothing was submitted
     _concern("near_18", "U age_uncertain", person="near_18"),
+    _concern("no_code", "U unmapped_code", 1, coded=False),
     _concern("grown_up", "", 1, person="birthday_18"),
     _concern("nobody_linked", "", 3, person=""),
 )  # fmt: skip

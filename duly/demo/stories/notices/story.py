@@ -34,13 +34,16 @@ def tell(story: Story, concerns: Sequence[Concern], odd: int) -> None:
     """Write what was submitted for the children of these incidents, and about so many odd incidents."""
     _odd(story, odd)
     all_ = Concern.together(concerns)
+    ago = story.as_of - np.where(all_.reported == NONE, 0, all_.reported)
+    # nothing is submitted for those whose age is not known: a breach, if they were children, but for the time that is left
+    due = ago > DAY
+    old, lost = np.isin(all_.kind, ["blank", "default_1900"]) & ~all_.aged, np.isin(all_.kind, ["cycle", "orphan"])
     left = story.sift(
         "NOT-01", ~np.isin(all_.kind, ["adult", "birthday_18"]), ("X merged_record", all_.merged),
-        ("U age_uncertain", (all_.kind == "near_18") & ~all_.aged), ("X merge_error", (all_.kind == "cycle") & ~all_.aged),
-        ("X child_unknown", np.isin(all_.kind, ["blank", "default_1900"]) & ~all_.aged),
-        ("U no_report_time", all_.reported == NONE),
+        ("U age_uncertain", (all_.kind == "near_18") & ~all_.aged & due),
+        ("X age_uncertain", (all_.kind == "near_18") & ~all_.aged), ("U dangling_link", lost & ~all_.aged),
+        ("U child_unknown", old & due), ("X child_unknown", old), ("U no_report_time", all_.reported == NONE),
     )  # fmt: skip
-    ago = story.as_of - np.where(all_.reported == NONE, 0, all_.reported)
     settled = np.flatnonzero(left & (ago > _SETTLED))
     drawn = story.draw(NOTICES, each=len(settled))
     _, log, times = np.unique(all_.log, return_inverse=True, return_counts=True)
@@ -85,11 +88,12 @@ def _odd(story: Story, size: int) -> None:
     size = len(fates)
     districts = story.districts(size)
     reported = story.office_times(story.some_days(10, size))
-    # merged into a log that is not in the export: its children would be the other's too
+    # merged into a log that is not in the export: nothing stands for it
     numbers, elsewhere = story.take("incidents", size), story.take("incidents", size)
     story.write(
         "incidents", incident_id=numbers, reported_at=np.where(fates.reported, reported, NONE), opened_at=reported + 60,
-        closed_at=reported + DAY, opening_code="MISSING", closing_code="MISSING", source="101",
+        closed_at=reported + DAY, opening_code=np.where(fates.coded, "MISSING", ""),
+        closing_code=np.where(fates.coded, "MISSING", "OTHER"), source="101",
         team_id=force.team("RESPONSE", districts), district=districts, da_flag=0, child_flag=1, is_test=fates.is_test,
         merged_into=np.where(fates.merged, elsewhere, -1),
     )  # fmt: skip

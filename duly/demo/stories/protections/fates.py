@@ -5,14 +5,27 @@ from duly.demo.fates import Kind, Table
 
 FIELDS = (
     *("grounds", "initiating_officer", "designated_officer", "different_officers"),
-    *("la_informed", "child_informed", "outcome", "on_system"),
+    *("la_informed", "child_informed", "parents_informed", "child_views", "outcome", "on_system"),
 )
 """What PP-01 asks for, each with a rate of its own."""
 
-_recording = Kind("PP-01", missing="", grounds=(50, 600))
+_recording = Kind(
+    "PP-01", missing="", grounds=(50, 600), views=(20, 300),
+    child_told=True, child_reason="none", parents_told=-1, parents_reason="none",  # classes of wording; -1 is blank
+)  # fmt: skip
 """What one record says. `missing` is the field of PP-01 that it lacks."""
 RECORDINGS = Table("recordings",
-    _recording("complete", "C complete", 84),
+    _recording("complete", "C complete", 62),
+    _recording("parents_told", "C complete", 6, parents_told=1),
+    _recording("child_not_told_for_a_reason", "C complete", 14, child_told=False, child_reason="reason"),
+    _recording("parents_not_told_for_a_reason", "C complete", 2, parents_told=0, parents_reason="reason"),
+    _recording("views_of_20", "C complete", 0.5, views=(20, 20)),
+    _recording("views_of_19", "N no_child_views", 0.5, missing="child_views", views=(19, 19)),
+    _recording("views_blank", "N no_child_views", 3, missing="child_views", views=(-1, -1)),
+    _recording("child_not_told", "N child_not_told_unexplained", 2, missing="child_informed", child_told=False,
+               child_reason="no_reason"),
+    _recording("parents_not_told", "N parents_not_told_unexplained", 1, missing="parents_informed", parents_told=0,
+               parents_reason="no_reason"),
     _recording("grounds_of_50", "C complete", 0.5, grounds=(50, 50)),
     _recording("grounds_of_49", "N no_grounds", 0.5, missing="grounds", grounds=(49, 49)),
     _recording("grounds_blank", "N no_grounds", 2, missing="grounds", grounds=(-1, -1)),

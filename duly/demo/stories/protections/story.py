@@ -69,6 +69,8 @@ def _count_fields(story: Story, recordings: Drawn, ended: Mask) -> None:
         for name in FIELDS:
             if name == "different_officers" and fate.missing in ("initiating_officer", "designated_officer"):
                 continue
+            if name == "parents_informed" and fate.parents_told != 0:
+                continue
             verdict = fate.adds["PP-01"] if fate.missing == name else "C complete"
             story.count(f"PP-01/{name}", verdict, here & ended if name == "outcome" else here)
 
@@ -82,14 +84,15 @@ def _write(
     officer, inspector = story.officer(team), force.inspector(team)
     second = np.where(lacks == "different_officers", officer, inspector)
     known_from = np.where(started == NONE, ended, started)
-    child = np.where(lacks == "child_informed", -1, rng.choice([1, 0], size, p=[0.8, 0.2]))
+    child = np.where(fates.name == "child_informed_blank", -1, fates.child_told)
     outcome = rng.choice(["LA_CARE", "RETURNED_HOME", "EPO"], size)
     return story.write(
         "police_protection", started_at=(started, style), ended_at=ended, grounds_len=story.between(fates.grounds),
         initiating_officer=np.where(lacks == "initiating_officer", -1, officer),
         designated_officer=np.where(lacks == "designated_officer", -1, second),
         la_informed_at=np.where(lacks == "la_informed", NONE, plus(known_from, HOUR)), child_informed=child,
-        child_views_len=rng.integers(0, 300, size),
+        child_not_told_reason=story.words(fates.child_reason), child_views_len=story.between(fates.views),
+        parents_informed=fates.parents_told, parents_not_told_reason=story.words(fates.parents_reason),
         accommodation_type=rng.choice(["la", "hospital", "relative", "foster"], size),
         outcome=np.where((lacks == "outcome") | (ended == NONE), "", outcome), district=districts, la_area=districts,
         team_id=team, source_system=np.where(lacks == "on_system", "LEGACY", "CONNECT"), **more,

@@ -40,16 +40,28 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     special = pool.cases_of("ISOT", "CSE")
     since = pool.times.allocated[pool.case_crime[special]]
     special, since = (some[since < story.as_of - 40 * DAY] for some in (special, since))
-    special = special[: max(len(special) // 3, 2)]
-    # referred two hours after becoming apparent, with nobody arrested
-    story.count("REF-01, REF-01/since_apparent", "C in_time", np.isin(special, pool.cases_of("ISOT")))
+    online = np.isin(special, pool.cases_of("ISOT"))
+    victims = _victims(pool, special)
+    # of most cases of online abuse, and of some of the others; of each eighth child of the first nothing is said
+    of_children = np.flatnonzero(online & (victims >= 0))
+    told = online & ~np.isin(np.arange(len(special)), of_children[::8])
+    others = np.flatnonzero(~online)
+    told[others[: max(len(others) // 3, 2)]] = True
+    special, since, victims = (some[told] for some in (special, since, victims))
+    online = online[told]
+    story.count("REF-01", "C in_time", online)  # referred two hours after becoming apparent
+    _unreferred(story, pool, special)
     calls = story.plant(CALLS, each=len(decisions) + len(special))
     _disclosing(story, disclosed, None, pool)
     # and some that neither disclose an offence nor call for a meeting
     _plain(story, story.some_times(story.some_days(1, int(size * 0.2))), threshold="info")
+    # of some it is not known how serious they were: the level is blank, or a code that nobody told duly about
+    for level in ("", "LEVEL-3"):
+        _plain(story, story.some_times(story.some_days(_LEAST_AGE, 1)), threshold=level)
+        story.count("STRAT-01, STRAT-01/any_time", "U unmapped_code", 1)
     return [
         _disclosing(story, decisions, calls[: len(decisions)], pool),
-        _special(story, calls[len(decisions) :], pool.case[special], since[: len(special)]),
+        _special(story, calls[len(decisions) :], pool.case[special], since, victims),
         _protection(protecting, protections.enough(size // 7)),
         _odd(story, protecting, max(int(size * 0.04), 1)),
     ]
@@ -86,10 +98,48 @@ def _plain(story: Story, moments: Ints, **more: Any) -> tuple[Ints, Ints, Ints]:
     return numbers, persons, districts
 
 
-def _special(story: Story, calls: Drawn, cases: Ints, since: Ints) -> Calls:
-    """Referrals by the teams on online abuse and exploitation, which call for a meeting whatever their threshold."""
+def _victims(pool: Recorded, cases: Ints) -> Ints:
+    """The child who is the victim of the crime of each case; -1 where there is none."""
+    child = nothing(len(pool.number))
+    here = pool.victims.kind == "child"
+    child[pool.victims.crime[here]] = pool.victims.person[here]
+    return child[pool.case_crime[cases]]
+
+
+def _unreferred(story: Story, pool: Recorded, referred: Ints) -> None:
+    """Count the children of cases of online abuse of whom there is no referral; of merged cases they are the survivor's."""
+    fates, case = pool.cases.fates, np.arange(len(pool.case))
+    root = case.copy()
+    while (merged := fates.merged[root]).any():
+        root[merged] = (root[merged] - 1) % len(root)
+    hung, child = pool.case_crime >= 0, _victims(pool, case) >= 0
+    online = hung & (pool.fates.team[np.maximum(pool.case_crime, 0)] == "ISOT")
+    story.count("REF-01", "X test_record", online & child & fates.is_test)
+    story.count("REF-01", "X merged_record", online & child & fates.merged & ~fates.is_test)
+    theirs = hung & child & online[root] & ~fates.is_test[root] & ~(fates.merged & fates.is_test)
+    theirs &= ~np.isin(case, referred)
+    began = pool.times.allocated[pool.case_crime[root]]
+    due = began + DAY < story.as_of
+    story.count("REF-01", "N never_referred", theirs & due)
+    story.count("REF-01", "Y not_yet_due", theirs & ~due)
+
+
+def _special(story: Story, calls: Drawn, cases: Ints, since: Ints, victims: Ints) -> Calls:
+    """Referrals by the teams on online abuse and exploitation, which call for a meeting whatever their threshold. The child is
+    the victim, where that is one."""
     moments = story.some_times(local_day(since) + 1)
-    numbers, persons, districts = _plain(story, moments, threshold="s17", inv_id=cases)
+    others = victims < 0
+    persons, districts = victims.copy(), story.districts(len(moments))
+    persons[others] = story.people("child", local_day(moments[others]))
+    numbers = _write(
+        story,
+        referred=moments,
+        district=districts,
+        person_id=persons,
+        offence_indicated=0,
+        threshold="s17",
+        inv_id=cases,
+    )
     return _calls(story, "online_or_cse", numbers, persons, moments, districts, calls.meeting)
 
 

@@ -38,9 +38,10 @@ REPEATS = Table("repeats",
     _repeat("unknown_status", "U unmapped_code", 0.4, meeting="unknown_status"),
     _repeat("held_at_no_time", "U no_held_time", 0.4, meeting="no_held_time"),
     _repeat("one_was_a_test", "", 0.2, test_at=1),
-    _repeat("no_date_of_birth", "X child_unknown", 0.5, person="blank", each="X child_unknown"),
-    _repeat("identities_in_a_circle", "X merge_error", person="cycle", each="X merge_error"),
-    _repeat("near_18", "U age_uncertain", person="near_18", each="U age_uncertain"),
+    _repeat("no_date_of_birth", "U child_unknown", 0.5, person="blank", each="X child_unknown"),
+    _repeat("identities_in_a_circle", person="cycle", each="U dangling_link",
+            also={"MISS-04": "U dangling_link, U dangling_link, U dangling_link"}),
+    _repeat("near_18", "U age_uncertain", person="near_18", each="X age_uncertain"),
     _repeat("closed_without_return", "U no_return_time", 0.4, last="closed_without_return"),
     _repeat("returned_before_the_report", "U negative_interval", 0.2, last="returned_before_the_report"),
     _repeat("still_missing", "Y still_missing", 0.4, last="still_missing", current=True),
@@ -52,9 +53,10 @@ OFTEN = Table("often",
 )  # fmt: skip
 """Called for at the third of seven episodes and, more than 90 days after that, once more, of which there is no record."""
 
+_ON_MEETINGS = ("STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05/meeting_has_actions")
 MEETINGS = {
-    "status_blank": {"STRAT-02": "U status_blank", "STRAT-04": "U status_blank", "DOC-01": "U status_blank"},
-    "unknown_status": {"STRAT-02": "U unmapped_code", "STRAT-04": "U unmapped_code", "DOC-01": "U unmapped_code"},
-    "no_held_time": {"STRAT-02": "U no_held_time", "STRAT-04": "U no_held_time", "DOC-01": "U no_event_time"},
+    "status_blank": {"DOC-01": "U status_blank", **dict.fromkeys(_ON_MEETINGS, "U status_blank")},
+    "unknown_status": {"DOC-01": "U unmapped_code", **dict.fromkeys(_ON_MEETINGS, "U unmapped_code")},
+    "no_held_time": {"DOC-01": "U no_event_time", **dict.fromkeys(_ON_MEETINGS, "U no_held_time")},
 }
-"""What the standards on meetings say of the odd ones; all of them recorded that no action was needed."""
+"""What the standards on meetings say of the odd ones."""

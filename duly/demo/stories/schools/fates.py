@@ -8,7 +8,7 @@ _told = Kind(
     sent="soon",  # soon, at_start, second_late, late, on_a_date, doubtful, after_all, before, or not recorded, where blank
     submitted=True,
     received=False,  # the receipt is recorded, soon after
-    recipient="school",  # school, la_home_ed, csc, HEADTEACHER (a code nobody told duly about), or blank
+    recipient="school",  # school, college, la_home_ed, csc, HEADTEACHER (a code nobody told duly about), or blank
     names_incident=True, names_child=True,
     twice=False,  # and once more, days later
     nothing=False,  # there is no notification at all
@@ -27,7 +27,8 @@ _SCHOOL = (
     _told("before_the_attendance", "U negative_interval", 0.4, sent="before"),
     _unsent("untimed", "U no_sent_time", 0.6, submitted=False),
     _told("recipient_unknown", "U unmapped_code", 0.4, recipient="HEADTEACHER"),
-    _told("at_home_to_nobody", "U no_recipient", 0.3, school="home", recipient=""),
+    _told("recipient_blank", "U unmapped_code", 0.4, recipient=""),
+    _told("at_home_to_nobody", "U unmapped_code", 0.3, school="home", recipient=""),
 )
 """These mean the same whatever the school terms are, and whenever the incident was."""
 
@@ -36,7 +37,7 @@ _SOON = (
     SOON,
     _at_home("soon_at_home", "C in_time", 1),
     _told("soon_twice", "C in_time", 1, twice=True),
-    _told("soon_to_nobody", "C in_time", 1, recipient=""),
+    _told("soon_to_a_college", "C in_time", 1, recipient="college"),
     _told("soon_without_incident", "C in_time", 1, names_incident=False),
     _told("soon_after_a_move", "C in_time", 1, school="moved"),
     _unsent("received", "C in_time", 0.5, submitted=False, received=True),

@@ -32,21 +32,26 @@ def tell(story: Story, met: Met, linked: Concern) -> None:
     One has an `aged` where an age of five or more is recorded beside one without a date of birth."""
     scene = np.searchsorted(met.log, linked.log)
     scenes = met.fates[scene]
-    dated = scenes.attended_at != ""
-    day = local_day(np.where(dated, met.moment[scene], met.reported[scene]))
+    attended, dated = scenes.attended != 0, scenes.attended_at != ""
+    day = local_day(np.where(attended & dated, met.moment[scene], met.reported[scene]))
     standing = _standing(linked, day)
-    left = story.sift(
-        "ENC-01", standing > _NOBODY, ("X test_record", scenes.is_test), ("X merged_record", scenes.merged),
-        ("X not_attended", scenes.attended == 0), ("X child_unknown", standing == _UNKNOWN),
-        ("X merge_error", standing == _BROKEN), ("U age_uncertain", standing == _UNCERTAIN),
-        ("U attended_unknown", scenes.attended == -1), ("U no_attended_time", ~dated),
-    )  # fmt: skip
+    real = (standing > _NOBODY) & ~scenes.is_test & ~scenes.merged
+    for standard, mine in (("ENC-01", standing > _NOBODY), ("ENC-01/not_attended", real & ~attended)):
+        left = story.sift(
+            standard, mine, ("X test_record", scenes.is_test), ("X merged_record", scenes.merged),
+            ("X not_attended", ~attended & (standard == "ENC-01")),
+            # nobody knows their schools: what a record without an age comes to otherwise is not known either
+            ("U child_unknown", standing == _UNKNOWN), ("U age_uncertain", standing == _UNCERTAIN),
+            ("U dangling_link", standing == _BROKEN), ("U attended_unknown", scenes.attended == -1),
+            ("U no_attended_time", attended & ~dated), ("U no_report_time", ~attended & ~scenes.reported),
+        )  # fmt: skip
+        moment = met.moment if standard == "ENC-01" else met.reported
+        _tell_pupils(story, met, standard, scene[left], linked.person[left], moment[scene[left]])
     # children of incidents that were merged count at the one that stands for them, and nobody knows their schools
     root = met.moment[np.flatnonzero(met.fates.name == "children_listed")[:1]]
     there = _standing(linked, np.broadcast_to(local_day(root), len(scene)))
     story.count("ENC-01", "U no_school", scenes.merged & (there == _PUPIL))
-    story.count("ENC-01", "X child_unknown", scenes.merged & (there == _UNKNOWN))
-    _tell_pupils(story, met, scene[left], linked.person[left])
+    story.count("ENC-01", "U child_unknown", scenes.merged & (there == _UNKNOWN))
 
 
 def _standing(linked: Concern, day: Ints) -> Ints:
@@ -62,13 +67,15 @@ def _standing(linked: Concern, day: Ints) -> Ints:
     return np.where(dated, by_date, standing)
 
 
-def _tell_pupils(story: Story, met: Met, scene: Ints, person: Ints) -> None:
+def _tell_pupils(story: Story, met: Met, standard: str, scene: Ints, person: Ints, moment: Ints) -> None:
+    """`moment` is when officers attended or, of an incident that nobody attended, when it was reported."""
     where = areas(date(1970, 1, 1) + timedelta(days=story.today), 1 + (story.today - story.first_day) // 365)
-    area, moment = met.district[scene], met.moment[scene]
+    area = met.district[scene]
     area[story.rng.random(len(scene)) < 0.005] = -1
     first = starts(where, area, moment + _LEAD)
     fates = _fates(story, met, scene, area, where, first)
-    fates.tally_up(story.tally)
+    for number, fate in enumerate(fates.fates):
+        story.count(standard, fate.adds["ENC-01"], fates.index == number)
     _write_schools(story, person, area, local_day(moment), fates)
     _write_notices(story, met.log[scene], person, moment, first, fates)
 

@@ -3,15 +3,15 @@
 import numpy as np
 
 from duly.demo import force
-from duly.demo.calendar import DAY, NONE, Ints, local_day
+from duly.demo.calendar import DAY, NONE, Ints, Mask, local_day
 from duly.demo.fates import Drawn
 from duly.demo.stories.crimes.story import Recorded
 from duly.demo.stories.voices.fates import VOICES, WITNESSES, YOUNG
 from duly.demo.story import Story, choose, nothing
 
-_CHILDREN = ("child", "estimated_child", "eve_of_18", "leap", "january_first", "chain")
-_UNKNOWN = ("blank", "default_1900", "default_1970", "default_9999", "after_event", "orphan")
-_BROKEN = ("cycle", "dangling_chain", "long_chain")
+_CHILDREN = ("child", "estimated_child", "eve_of_18", "leap", "january_first", "chain", "long_chain")
+_UNKNOWN = ("blank", "default_1900", "default_1970", "default_9999", "after_event")
+_BROKEN = ("cycle", "dangling_chain", "orphan")
 """Kinds of victims of whom VOICE-01 asks, or says that it cannot; of other kinds, that are no children, nothing."""
 
 _NO_VICTIM_CODES = ("C1", "C3", "C4")
@@ -41,8 +41,9 @@ def _victims(story: Story, recorded: Recorded) -> None:
     left = story.sift(
         "VOICE-01", np.isin(kind, [*_CHILDREN, *_UNKNOWN, *_BROKEN, "near_18"]), ("X transferred_out", sent),
         ("X cancelled", (fates.status == "cancelled") & np.isin(fates.cancel_code, _NO_VICTIM_CODES)),
-        ("U age_uncertain", kind == "near_18"), ("X child_unknown", np.isin(kind, _UNKNOWN)),
-        ("X merge_error", np.isin(kind, _BROKEN)),
+        ("U unmapped_code", (fates.status == "cancelled") & (fates.cancel_code == "")),
+        ("U dangling_link", np.isin(kind, _BROKEN)), ("U age_uncertain", kind == "near_18"),
+        ("U child_unknown", np.isin(kind, _UNKNOWN)),
     )  # fmt: skip
     births = recorded.victims.birth[victim]  # NONE for a child whose date of birth stands in another record
     young = (births != NONE) & (local_day(recorded.times.event)[crime] - births < _LEAST_YOUNG)
@@ -53,13 +54,20 @@ def _victims(story: Story, recorded: Recorded) -> None:
 
 
 def _pairs(recorded: Recorded) -> tuple[Ints, Ints]:
-    """The places of every closed case and victim that belong together."""
+    """The places of every closed case and victim that belong together, also by a record that was merged into either."""
     case_of = nothing(len(recorded.number))
-    closed = np.flatnonzero((recorded.case_crime >= 0) & recorded.cases.fates.closed)
-    case_of[recorded.case_crime[closed]] = closed
-    case = case_of[recorded.victims.crime]
+    plan = recorded.cases.fates
+    stands_for = _survivors(plan.merged)
+    asking = np.flatnonzero((recorded.case_crime >= 0) & plan.closed[stands_for] & ~plan.is_test)
+    case_of[recorded.case_crime[asking]] = stands_for[asking]
+    case = case_of[_survivors(recorded.fates.merged)[recorded.victims.crime]]
     victim = np.flatnonzero(case >= 0)
     return case[victim], victim
+
+
+def _survivors(merged: Mask) -> Ints:
+    """The place of the record that stands for each: itself, or the first before it that was not merged into the one before."""
+    return np.maximum.accumulate(np.where(merged, 0, np.arange(len(merged))))
 
 
 def _write(story: Story, fates: Drawn, cases: Ints, persons: Ints) -> None:
@@ -82,6 +90,12 @@ def _witnesses(story: Story, recorded: Recorded, size: int) -> None:
     pool = story.rng.permutation(np.flatnonzero(plain))
     fates = story.draw(WITNESSES, min(size, len(pool)))[: len(pool)]
     fates.tally_up(story.tally)
+    # who was named in a case that was merged is asked for by the one that it was merged into, where that has closed
+    by = _survivors(fates.merged)
+    asked = fates.merged & fates.closed[by] & ~fates.merged[by]
+    story.count("VOICE-01", "X test_record", asked & fates.is_test[by])
+    story.count("VOICE-01", "U no_closing_time", asked & ~fates.is_test[by] & ~fates.timed[by])
+    story.count("VOICE-01", "C complete", asked & ~fates.is_test[by] & fates.timed[by])
     crime = pool[: len(fates)]
     days = day[crime]
     persons = story.people(fates.person, days, np.full(len(fates), 11))

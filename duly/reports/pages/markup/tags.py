@@ -10,6 +10,7 @@ from duly.results import Outcome
 _ICONS = {
     Outcome.MET: '<path d="M2 8.5 6 12.5 14 3.5"/>',
     Outcome.NOT_MET: '<path d="M3 3 13 13M13 3 3 13"/>',
+    Outcome.CANNOT_TELL: '<path d="M2 6.5q3-4 6-1t6-1M2 12.5q3-4 6-1t6-1"/>',
     Outcome.NO_CASES: '<path d="M3 8H13"/>',
     Outcome.NO_DATA: '<path d="M4.5 5.5a3.5 3.5 0 1 1 5 3.2Q8 9.5 8 11M8 13.4V14"/>',
     Outcome.ERROR: '<path d="M8 2V10M8 13V14"/>',
@@ -18,6 +19,7 @@ _ICONS = {
 _LABELS = {
     Outcome.MET: "Met",
     Outcome.NOT_MET: "Not met",
+    Outcome.CANNOT_TELL: "Cannot be told",
     Outcome.NO_CASES: "No cases due",
     Outcome.NO_DATA: "No data",
     Outcome.ERROR: "Could not be judged",

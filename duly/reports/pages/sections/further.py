@@ -10,7 +10,7 @@ from markupsafe import Markup
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.pages.markup import ColumnHead, Table, foreign, number_columns, rate_bar, tag, text_columns
-from duly.results import ListResult, Outcome, RateResult, StandardResult
+from duly.results import ListResult, RateResult, StandardResult
 
 
 def further_section(result: StandardResult, standard: Standard | None) -> dict[str, Any]:
@@ -25,9 +25,7 @@ def further_section(result: StandardResult, standard: Standard | None) -> dict[s
 def _rates(result: StandardResult) -> Table:
     def cells(rate: RateResult) -> Iterator[str | Markup]:
         yield foreign(rate.title)
-        yield (
-            Markup() if rate.met is None else tag(Outcome.MET if rate.met else Outcome.NOT_MET, small=rate.counts.small)
-        )
+        yield Markup() if rate.outcome is None else tag(rate.outcome, small=rate.counts.small)
         yield words.k_of_n(rate.counts)
         yield words.rate(rate.counts)
         yield words.target(rate.target)

@@ -1,0 +1,51 @@
+"""The record that stands for each record of a table: itself, or the one at the end of its merges (A3, A24)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, not_, or_, select
+
+from duly import checks
+from duly.records import Record, record_id
+from duly.records.columns import table_name
+
+
+@cache
+def survivors(record: type[Record]) -> CTE:
+    """Every record of a table by its `id`, with the `root` that stands for it; one row each.
+
+    `is_test` where either of the two was made for a test. `broken` where its merges run in a circle or end at a record that
+    is not in the export; `root` is then the record itself.
+    """
+    merged = checks.roots(record, "is_test")
+    broken = func.coalesce(merged.c.broken, false())
+    key = record_id(record)
+    return (
+        select(
+            key.label("id"),
+            case((broken, key), else_=func.coalesce(merged.c.root, key)).label("root"),
+            or_(func.coalesce(record.is_test, false()), func.coalesce(merged.c.is_test, false())).label("is_test"),
+            broken.label("broken"),
+        )
+        .outerjoin_from(record, merged, merged.c.id == key)
+        .cte(f"{table_name(record)}_survivors")
+    )
+
+
+def not_real(
+    rows: FromClause, thing: str, instead: str = checks.JUDGED_IN_ITS_PLACE, *, test: ColumnElement[bool] | None = None
+) -> tuple[checks.Case, ...]:
+    """The cases that a verdict on rows with `is_test`, `merged_into` and `broken` starts with (G10, A24)."""
+    return (
+        checks.made_for_test(func.coalesce(rows.c.is_test if test is None else test, false()), thing),
+        merged_nowhere(rows.c.broken, thing),
+        checks.merged_away(and_(rows.c.merged_into.is_not(None), not_(rows.c.broken)), thing, instead),
+    )
+
+
+def merged_nowhere(when: ColumnElement[bool], thing: str) -> checks.Case:
+    """It was merged, and no record stands for it."""
+    return checks.unknown(
+        "dangling_link", f"The {thing} was merged into one that is not in the export, or in a circle", when
+    )

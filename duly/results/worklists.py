@@ -1,0 +1,15 @@
+"""What was written for a team: its files, and how their numbers go together with those of its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Worklist:
+    """A team's workbook and CSV file, by their `name` without its ending. Of the records `to_put_right` in it those `beyond` are
+    in no figure of the run: open from before its period, or under a further rate. The others stand on the team's page."""
+
+    name: str
+    to_put_right: int = 0
+    beyond: int = 0
