@@ -74,7 +74,7 @@ UNDATED: Row = {
     "offence_from": None,
     "offence_class": "cruelty_neglect",
 }
-MERGED: Row = {**CRIME, **CANCELLED, "merged_into": "Z"}
+INTO_Z: Row = {**CRIME, **CANCELLED, "merged_into": "Z"}
 
 EXAMPLES = [
     cancelled("breaks nothing", JUSTIFIED),
@@ -245,7 +245,7 @@ EXAMPLES = [
         offence_class="(unmapped)",
     ),
     cancelled("test", (X, "test_record"), is_test=True, **OTHERWISE),
-    cancelled("merged", (X, "merged_record"), records={"crimes": [MERGED, SURVIVOR]}),
+    cancelled("merged", (X, "merged_record"), records={"crimes": [INTO_Z, SURVIVOR]}),
     cancelled("merged into one that is not there", DANGLING, merged_into="GONE", **OTHERWISE),
     cancelled("test and merged", (X, "test_record"), is_test=True, merged_into="Z"),
     cancelled(

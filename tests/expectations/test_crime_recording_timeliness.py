@@ -256,7 +256,9 @@ TIMES = [
     ),
     Example(odd="no date at all", records=crime(**UNDATED), expect=(U, "undated")),
     Example(odd="no date at all, in a period", period=JUNE, records=crime(**UNDATED), expect=(X, "undated")),
-    Example(odd="no date but a log's", records=by_log("", [], LOG, **UNDATED).records, expect=(U, "no_recorded_time")),
+    Example(
+        odd="no date but a log's", records=by_log("", IN_TIME, LOG, **UNDATED).records, expect=(U, "no_recorded_time")
+    ),
     between("recorded on the date before", "2025-06-02", "2025-06-01T23:59:00", (U, "negative_interval")),
     between(
         "recorded on the date before, a minute before", "2025-06-02T00:01:00", "2025-06-01", (U, "negative_interval")
