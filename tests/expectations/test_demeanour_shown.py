@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from duly.checks import TextClass
+from duly.checks import TextClass, narrative
 from duly.expectations.demeanour import DEM_01, DEM_02, DEM_03, DEM_04, DEM_05
 from duly.judging.selects import listed, record_values, verdicts
+from duly.records import ChildPresent, columns_of
 from duly.testing import Row
 from tests.expectations.demeanour_scene import (
     CHILD,
@@ -254,6 +255,20 @@ def test_a_sample_of_each_class(engine: Engine) -> None:
     assert {f"sample_{text_class.value.lower()}" for text_class in WORDING} == {listing.id for listing in DEM_02.lists}
     assert DEM_02.lists[0].id == "sample_unclear"
     assert on_the_list(DEM_02, "sample_descriptive", engine, *exports, period=BEFORE) == []
+
+
+def test_a_class_in_place_of_a_text_may_be_any_that_the_classifier_gives() -> None:
+    given = {
+        "DESCRIPTIVE",
+        "CAPTURED",
+        "REASON",
+        "NOT_A_REASON",
+        "UNCLEAR",
+        *(each.value for each in narrative.SAYS_NOTHING),
+    }
+    for name in ("demeanour_class", "not_seen_reason_class"):
+        (column,) = [each for each in columns_of(ChildPresent) if each.name == name]
+        assert set(column.codes) == given <= {each.value for each in TextClass}
 
 
 def test_children_not_seen(engine: Engine) -> None:

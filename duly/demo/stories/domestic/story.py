@@ -25,7 +25,7 @@ _LEAST_AGE = 10
 _AGO = {
     "just_now": (55 * MINUTE, 100 * MINUTE),  # before any school can have started since
     "recent": (HOUR, 20 * HOUR),
-    "yesterday": (22 * HOUR, 25 * HOUR),
+    "yesterday": (DAY + 10 * MINUTE, 26 * HOUR),  # the time to enter how a child was is up
     "days_ago": (27 * HOUR, 8 * DAY),
 }
 """How long before the as-at instant officers attended the incidents that are still in a queue."""
