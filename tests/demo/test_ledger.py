@@ -125,10 +125,10 @@ def test_every_reason_is_planted_in_the_smallest_export(small: Ledger, name: str
     of_status: dict[str, set[str]] = {status: set() for status in STATUSES.values()}
     for status, reason in BY_ID[name].verdict.ends:
         of_status[status.value].add(reason)
-    for status, possible in of_status.items():
-        certain = possible - set().union(*(other for one, other in of_status.items() if one != status))
+    for named, possible in of_status.items():
+        certain = possible - set().union(*(other for one, other in of_status.items() if one != named))
         least, most = (sum(planted.reasons.get(reason, 0) for reason in some) for some in (certain, possible))
-        assert least <= planted.counts[status] <= most
+        assert least <= planted.counts[named] <= most
 
 
 def test_every_standard_rate_and_backlog_of_the_catalogue_is_planted(small: Ledger) -> None:

@@ -451,7 +451,7 @@ EXAMPLES = [
     *(
         Example(
             odd=f"closed, nobody wrote when, and {odd}",
-            records=scene(case={"closed_at": None, "allocated_at": allocated}, **more),
+            records=scene(case={"closed_at": None, "allocated_at": allocated}, **more),  # type: ignore[arg-type]
             period=PERIOD,
             expect=expect,
         )

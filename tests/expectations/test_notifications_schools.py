@@ -819,7 +819,7 @@ def of_the_further_rate() -> list[Example]:
         if others or scene_of["incident_id"] is None:
             continue
         changed = {"da_incidents": [{**scene_of, **UNATTENDED}], "incidents": [log]}
-        examples.append(replace(example, rate="not_attended", records={**example.records, **changed}))
+        examples.append(replace(example, rate="not_attended", records={**example.records, **changed}))  # type: ignore[dict-item]
     return examples
 
 

@@ -347,15 +347,17 @@ EXAMPLES = [
     Example(
         odd="a child whose row was merged into another's",
         expect=[("I", "P2", N, "no_notification")],
-        records=domestic(persons=TWINS)
-        | {"children_present": [{**PRESENT, "merged_into": "Y2"}, {**PRESENT, "cp_id": "Y2", "person_id": "P2"}]},
+        records={
+            **domestic(persons=TWINS),
+            "children_present": [{**PRESENT, "merged_into": "Y2"}, {**PRESENT, "cp_id": "Y2", "person_id": "P2"}],
+        },
     ),
     Example(odd="a test of an incident", records=domestic(da={"is_test": True}), expect=[]),
     one("an incident merged into nothing", (U, "dangling_link"), domestic(da={"merged_into": "X9"})),
     Example(
         odd="an incident merged into another log's: its children are there",
-        records=domestic({"da_id": "X1"}, {"da_id": "X1", "merged_into": "X2"})
-        | {
+        records={
+            **domestic({"da_id": "X1"}, {"da_id": "X1", "merged_into": "X2"}),
             "da_incidents": [{**DA, "da_id": "X1", "merged_into": "X2"}, {"da_id": "X2", "incident_id": "I2"}],
             "incidents": [{**INCIDENT, "da_flag": True}, {**OTHER, "reported_at": REPORTED}],
         },

@@ -110,7 +110,7 @@ BOTH = [
 
 EXAMPLES = [
     *(
-        Example(rate=rate, odd=f"{odd} {rate}".strip(), records=records, as_of=as_of, expect=expect)
+        Example(rate=rate, odd=f"{odd} {rate}".strip(), records=records, as_of=as_of, expect=expect)  # type: ignore[arg-type]
         for rate in ("", "last")
         for odd, records, as_of, expect in BOTH
     ),
