@@ -108,7 +108,8 @@ def _write_last_visits(story: Story, fates: Drawn, numbers: Ints) -> None:
     recent = fates.seen[:, 1] == RECENT[1]
     story.sift(
         _REVIEWED, np.ones(len(here), dtype=bool), ("X test_record", fates.is_test),
-        ("U no_visit_time", ~fates.visit_timed), ("C reviewed_in_time", reviewed), ("Y not_yet_due", recent), ("N not_reviewed", ~recent),
+        ("U no_visit_time", ~fates.visit_timed), ("C reviewed_in_time", reviewed), ("Y not_yet_due", recent),
+        ("N not_reviewed", ~recent),
     )  # fmt: skip
     made = _moments(story, days[here])
     story.write(

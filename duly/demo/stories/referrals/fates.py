@@ -6,8 +6,7 @@ from duly.demo.fates import Kind, Table
 
 _call = Kind("STRAT-01, STRAT-01/any_time", meeting="")
 """What came of a trigger: which meeting record, if any (same_day, next_day, by_child, before, late, scheduled, cancelled,
-not_required, by_constable, by_leaver, thin, weeks_before). The further rate is that a meeting or decision counts whenever that was.
-"""
+not_required, by_constable, by_leaver, thin, weeks_before). The further rate counts a meeting or decision whenever it was."""
 CALLS = Table("calls",
     _call("held_same_day", "C held_in_time, C recorded", 34, meeting="same_day"),
     _call("held_next_working_day", "C held_in_time, C recorded", 20, meeting="next_day"),
