@@ -47,8 +47,8 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     told = online & ~np.isin(np.arange(len(special)), of_children[::8])
     others = np.flatnonzero(~online)
     told[others[: max(len(others) // 3, 2)]] = True
-    special, since, victims, online = (some[told] for some in (special, since, victims, online))
-    story.count("REF-01", "C in_time", online)  # referred two hours after becoming apparent
+    special, since, victims = (some[told] for some in (special, since, victims))
+    story.count("REF-01", "C in_time", online[told])  # referred two hours after becoming apparent
     _unreferred(story, pool, special)
     calls = story.plant(CALLS, each=len(decisions) + len(special))
     _disclosing(story, disclosed, None, pool)
