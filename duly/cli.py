@@ -25,6 +25,7 @@ COMMANDS = {
     "standards": "List the catalogue, or show one standard in words, with its SQL.",
     "test": "Judge the examples of the standards in FILES, the suites of a force's own.",
     "explain": "Explain the verdicts on one RECORD, by its id.",
+    "classify": "Put the free texts of FILES in classes, and write ids and classes.",
     "sample": "Draw a random sample of records for a case audit, as a workbook.",
     "grade": "Read filled-in audit workbooks back: grades as k of n with 95% intervals.",
     "gx-project": "Write the latest run into FOLDER as a Great Expectations project.",

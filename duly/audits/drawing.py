@@ -1,7 +1,8 @@
 """Drawing a sample from the verdicts: of the whole population, not of the failures, and the same one for the same seed.
 
 Records are put in the order of a digest of seed and record id, and the first are taken. Nobody can steer that order, and
-anybody can work it out again from the ids alone, whatever database or program they use.
+anybody can work it out again from the ids alone, whatever database or program they use. Of those taken, the records with a
+text that no rule could tell are put first, for only a reader can.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from duly.errors import UsageError
 from duly.judging.table import BREAKDOWN_PREFIX, NOT_RECORDED
 from duly.results import Question, Sample, SampledCase, SampledVerdict, Status, Stratum
 from duly.version import __version__
+
+UNREAD = {"text_unclear", "reason_unclear"}
+"""Reasons for which only a reader can tell what a text amounts to: such records come first in a sample (STANDARDS.md A15)."""
 
 EVERYTHING = ""
 """The one stratum of a sample that was not stratified."""
@@ -95,6 +99,8 @@ def draw(connection: Connection, table: Table, standards: Sequence[Standard], pl
         for record in connection.execute(_first(table, ids, plan, stratum, number)).scalars()
     ]
     verdicts = _verdicts(connection, table, ids, [record for record, _ in chosen])
+    # which are drawn is left to chance; only the order in which they are read is not
+    chosen.sort(key=lambda case: not any(verdict.reason in UNREAD for verdict in verdicts[case[0]]))
     return Sample(
         of=plan.of,
         unit=unit,

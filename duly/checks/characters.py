@@ -168,7 +168,7 @@ FOLDED_LONG = {mark: _fold(mark) for mark in _LONG_FOLDED if len(_fold(mark)) > 
 
 LOOK_ALIKES = {
     **dict(zip("авеһіјкмнорѕтухԁԛԝ", "abehijkmhopstyxdqw", strict=True)),  # Cyrillic
-    "с": "c",
+    "\u0441": "c",
     **dict(zip("αβεηικνορτυχζ", "abehiknoptyxz", strict=True)),  # Greek, by its capitals
 }
 """Letters of other scripts that look like Latin ones, in small or as a capital: a word may be typed with them unseen."""

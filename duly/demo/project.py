@@ -28,6 +28,11 @@ value = [{areas}]
 reason = "The areas of the force that the demo makes up"
 expires = 2099-12-31
 
+[parameters.strat_trigger_thresholds]
+value = ["s17"]
+reason = "The force of the demo holds a discussion on every child of an online-abuse or exploitation case"
+expires = 2099-12-31
+
 # The school days of each area. None are set for the fourth area of the demo, to show what that leaves unknown.
 """
 

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - the look-alike characters are planted on purpose
-"""Constructed wording for the free-text columns, by the class that STANDARDS.md 4.4 puts it in. Nobody wrote it of anybody."""
+"""Constructed wording for the free-text columns, by the class that STANDARDS.md A15 puts it in. Nobody wrote it of anybody."""
 
 from itertools import product
 from typing import Any
@@ -24,27 +24,37 @@ WORDING: dict[str, tuple[str | None, ...]] = {
         "“Scared of the noise”, told PC he hid nothing",
         "clung to mum, crying, would not look at dad",
     ),
-    "minimal": ("crying", "very upset", "happy", "Quiet.", "Shaken\u00a0and pale", "tearful", "ｓｃａｒｅｄ"),
-    "state_only": ("asleep", "Asleep upstairs", "In bed.", "sleeping in cot", "asleep\u00a0in\u00a0bed"),
-    "refused_long": ("Refused to speak to officers, stayed on the stairs", "Hiding under the bed, shook when approached"),
-    "refused_short": ("refused to talk", "Wouldn’t engage", "declined"),
+    "captured": ("happy", "Settled.", "did not appear distressed", "calm\u00a0and content", "Not upset", "ｃａｌｍ"),
+    "asleep": ("asleep", "Asleep upstairs", "In bed.", "sleeping in cot", "asleep\u00a0in\u00a0bed"),
+    "hid": ("Hiding under the bed, shook when approached", "ignored us and slammed the door"),
+    "unclear": ("happy and well", "Says she is ok", "Mum said she had been crying earlier", "refused to talk", "Wystraszony"),
     "blank": (None, ".", "-", "..."),
     "placeholder": ("N/A", "n/a", "Ｎ／Ａ", "tbc", "xx", "As above", "‘unknown’", "not\u00a0known", "Ditto."),
     "pointer": ("See OEL", "see DASH", "Refer to BWV", "As per log", "See statement, page 2"),
-    "not_spoken": ("Not spoken to", "not seen", "Didn’t see", "Children were not checked", "Not asked"),
+    "not_spoken": ("Not spoken to", "Officers did not speak to the child"),
+    "not_seen": ("not seen", "Didn’t see", "Children were not checked", "Child at nans at the time"),
+    "refused_access": ("Father would not let officers see the children", "dad refused to let police upstairs"),
+    "adult_only": ("Mother was tearful throughout", "Mum upset and shaking"),
+    "action_only": ("PPN submitted to MASH", "Referral made to social care"),
+    "facts_only": ("Son of the victim, aged 7",),
+    "house_only": ("House clean and tidy, food in cupboards", "Property tidy"),
     "generic": ("ok", "Child appeared fine and well", "no concerns", "Both children safe and well", "All okay", "Fine."),
     # why a child was not seen or not spoken to
     "reason": (
         "At school when officers attended", "Staying with grandparents until Sunday",
-        "Upstairs asleep, mother asked that he not be woken", "Pre-verbal, observed with health visitor",
+        "In hospital with his dad", "Pre-verbal, observed with health visitor",
     ),
-    "no_reason": (None, None, "N/A", "-", "unknown"),
+    "no_reason": (None, None, "N/A", "-", "unknown", "The child was not seen by officers at any time"),
+    "reason_unclear": ("As discussed with sgt",),
     # closing a log
     "closure": (
         "Attended and spoke to both parents; argument over homework, no offence made out on their account or CCTV.",
-        "Caller confirmed the bruise came from a fall at football, seen by A&E, consistent with “the explanation” given.",
+        "CCTV shows that he fell at football, seen by A&E, consistent with “the explanation” given.",
         "School checked, child safe,\nthird-party information was mistaken identity; supervisor informed.",
     ),
+    "closure_no_reason": ("The mother does not wish to support a prosecution", "Dealt with by the school, no further action"),
+    "closure_offence": ("Father slapped the child across the face last night; he has left the house.",),
+    "closure_unclear": ("Kids gone home", "Spoke to mum"),
     "closure_blank": (None, None, "."),
     "closure_placeholder": ("N/A", "as above", "TBC", "not recorded", "Ｎ／Ａ"),
     "closure_field": ("No offences disclosed.", "NFA", "Advice given", "as per log", "Resulted"),

@@ -291,7 +291,9 @@ def _heard() -> Subquery:
     """What is recorded of each child in each case, taken together where it stands in several rows."""
     merged, record = checks.roots(Person), _cases().alias("records_of_voices")
     texts = narrative.read(select(ChildVoice.child_views_text.label("text")), "views_texts", narrative.Field.VIEWS)
-    said = func.coalesce(texts.c.text_class, ChildVoice.child_views_class)
+    # A text of blanks alone may be given no class at all.
+    blank = case((ChildVoice.child_views_text.is_not(None), checks.TextClass.BLANK.value))
+    said = func.coalesce(texts.c.text_class, blank, ChildVoice.child_views_class)
     unclear = or_(said == checks.TextClass.UNCLEAR.value, said == checks.UNMAPPED)
     views = case(
         (said.is_(None), ChildVoice.views_len >= TEXT_LENGTH.value), else_=said == checks.TextClass.SUBSTANCE.value

@@ -41,7 +41,13 @@ from duly.expectations.strategy_meetings.meetings import (
     identity,
     reasons_outside,
 )
-from duly.expectations.strategy_meetings.minutes import MINUTES_MIN_CHARS
+from duly.expectations.strategy_meetings.minutes import (
+    MINUTES_MIN_CHARS,
+    READ_BY,
+    TEXT_COUNTS,
+    TEXT_UNCLEAR,
+    texts_of_minutes,
+)
 from duly.expectations.strategy_meetings.triggers import PROTECTION_PLACED, STARTED, not_yet
 from duly.expectations.supervisory_reviews.cases import cases, investigations, is_child_protection, membership
 from duly.expectations.survivors import not_real, survivors
@@ -109,6 +115,7 @@ def _asked(
         "status": literal("held"),
         "police_unclear": false(),
         "in_record": false(),
+        "text_unclear": false(),
         "early": false(),
         **dict.fromkeys(_OF_CASES, false()),
         **_CERTAINLY_OURS,
@@ -128,7 +135,7 @@ def _meetings() -> Select[Any]:
     """Strategy meetings that may have been held in the period, the police not known to have been absent: each asks for
     minutes."""
     present, (named, (is_test, merged_into, broken)) = attendance(), identity()
-    entered = checks.when(StrategyMeeting.minutes_entered_at)
+    entered, texts = checks.when(StrategyMeeting.minutes_entered_at), texts_of_minutes()
     return (
         select(
             *_asked(
@@ -140,10 +147,8 @@ def _meetings() -> Select[Any]:
                 ANCHOR,
                 status=StrategyMeeting.status,
                 police_unclear=func.coalesce(present.c.police_unclear, false()),
-                in_record=and_(
-                    func.coalesce(StrategyMeeting.minutes_text_len >= MINUTES_MIN_CHARS.value, false()),
-                    not_(entered.later),
-                ),
+                in_record=and_(func.coalesce(texts.c.worth == TEXT_COUNTS, false()), not_(entered.later)),
+                text_unclear=and_(func.coalesce(texts.c.worth == TEXT_UNCLEAR, false()), not_(entered.later)),
                 is_test=func.coalesce(is_test, false()),
                 merged_into=merged_into,
                 broken=broken,
@@ -152,6 +157,7 @@ def _meetings() -> Select[Any]:
         )
         .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
         .outerjoin(present, present.c.meet_id == StrategyMeeting.meet_id)
+        .outerjoin(texts, texts.c.meet_id == StrategyMeeting.meet_id)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
         .where(MAY_BE_HELD, checks.in_period(ANCHOR), or_(present.c.meet_id.is_(None), present.c.maybe_police))
     )
@@ -449,6 +455,11 @@ DOC_01 = checks.Standard(
             checks.unknown(
                 "no_upload_time", "It is on the records system, and it is not recorded since when", _is(NO_TIME)
             ),
+            checks.unknown(
+                "text_unclear",
+                "It is not understood whether the text in the meeting's own record is minutes: read it",
+                _row.text_unclear,
+            ),
             checks.unknown("imprecise_time", "The time of upload is not exact enough to tell", _is(IMPRECISE)),
             checks.unknown(
                 "unmapped_code",
@@ -492,7 +503,12 @@ DOC_01 = checks.Standard(
         StrategyMeeting.meet_id,
         StrategyMeeting.status,
         StrategyMeeting.held_at,
-        checks.either(StrategyMeeting.minutes_text_len, StrategyMeeting.minutes_doc_id),
+        checks.either(
+            StrategyMeeting.minutes_text_len,
+            StrategyMeeting.minutes_text,
+            StrategyMeeting.minutes_text_class,
+            StrategyMeeting.minutes_doc_id,
+        ),
         Investigation.inv_id,
         Investigation.closed_at,
     ),
@@ -503,7 +519,7 @@ DOC_01 = checks.Standard(
     topic=checks.Topic.INVESTIGATION,
     quotation="officers and staff are still unsure of where documents should be stored; HMICFRS found documents filed in "
     "different locations on police systems",
-    parameters=(UPLOAD_DAYS, PLAN_DAYS, MINUTES_MIN_CHARS, CHILD_TEAM_TYPES, CHILD_OFFENCE_CLASSES),
+    parameters=(UPLOAD_DAYS, PLAN_DAYS, MINUTES_MIN_CHARS, CHILD_TEAM_TYPES, CHILD_OFFENCE_CLASSES, *READ_BY),
     outside=_outside(),
     boundaries=(
         "Held or begun on Friday at any time: in time until Wednesday 23:59:59; a day later for each bank holiday between.",

@@ -8,14 +8,11 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
-    Integer,
     Subquery,
     and_,
     case,
-    cast,
     false,
     func,
-    null,
     or_,
     select,
     true,
@@ -23,7 +20,8 @@ from sqlalchemy import (
 )
 
 from duly import checks
-from duly.records import ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson
+from duly.expectations.domestic_records import domestic_records
+from duly.records import DashAssessment, Incident, IncidentPerson
 
 TRUE = true()
 
@@ -42,26 +40,17 @@ def names_of(logs: FromClause) -> CTE:
     ).cte(f"names_of_{getattr(logs, 'name', 'logs')}")
 
 
-def persons_by_log(
-    names: FromClause, *, with_listed_children: bool = False, roles: checks.Parameter | None = None
-) -> CTE:
+def persons_by_log(names: FromClause, *, roles: checks.Parameter | None = None) -> CTE:
     """The standing of the persons linked to a log, the highest deciding: `incident_id`, `standing`, `perhaps`.
 
     One row per log of `names_of` that is linked to a child or to somebody who may be one. `roles` are the parts that
     count, all where there are none given; `perhaps` is the standing of those whose part is blank or not understood, as if
-    it were one of them. Children listed at the log's domestic abuse record are linked to it too where that is asked for,
-    but for those not yet born. A person who is not in the export is MERGE_BROKEN, unless an age was recorded.
+    it were one of them. A person who is not in the export is MERGE_BROKEN.
     """
     known = checks.people()
     counts = true() if roles is None else func.coalesce(IncidentPerson.role.in_(roles.value), false())
-    person = (
-        select(
-            names.c.incident_id,
-            names.c.occurred,
-            IncidentPerson.person_id,
-            cast(null(), Integer).label("recorded_age"),
-            counts.label("counts"),
-        )
+    linked = (
+        select(names.c.incident_id, names.c.occurred, IncidentPerson.person_id, counts.label("counts"))
         .join_from(IncidentPerson, names, names.c.id == IncidentPerson.incident_id)
         .where(
             IncidentPerson.is_test.is_not(True),
@@ -69,28 +58,16 @@ def persons_by_log(
             if roles is None
             else or_(counts, IncidentPerson.role.is_(None), IncidentPerson.role == checks.UNMAPPED),
         )
+        .subquery("linked_persons")
     )
-    listed = (
-        select(names.c.incident_id, names.c.occurred, ChildPresent.person_id, ChildPresent.age_recorded, true())
-        .join_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
-        .join(names, names.c.id == DaIncident.incident_id)
-        .where(
-            ChildPresent.is_test.is_not(True),
-            DaIncident.is_test.is_not(True),
-            ChildPresent.presence.is_distinct_from("unborn"),
-        )
-    )
-    linked = (union_all(person, listed) if with_listed_children else person).subquery("linked_persons")
-    nobody = and_(linked.c.person_id.is_not(None), linked.c.recorded_age.is_(None))
     dated = (
         select(
             linked.c.incident_id,
             linked.c.occurred,
-            linked.c.recorded_age,
             linked.c.counts,
             known.c.dob,
             known.c.estimated,
-            and_(nobody, func.coalesce(known.c.broken, true())).label("broken"),
+            and_(linked.c.person_id.is_not(None), func.coalesce(known.c.broken, true())).label("broken"),
             checks.eighteenth_birthday(known.c.dob).label("of_age"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
@@ -98,14 +75,7 @@ def persons_by_log(
     )
     day = checks.day_for_age(dated.c.dob, dated.c.of_age, dated.c.occurred)
     placed = select(*dated.c, day.label("day")).subquery("placed_persons")
-    stands = checks.standing(
-        placed.c.dob,
-        placed.c.estimated,
-        placed.c.broken,
-        placed.c.day,
-        placed.c.recorded_age if with_listed_children else None,
-        of_age=placed.c.of_age,
-    )
+    stands = checks.standing(placed.c.dob, placed.c.estimated, placed.c.broken, placed.c.day, of_age=placed.c.of_age)
     graded = select(placed.c.incident_id, placed.c.counts, stands.label("stands")).subquery("log_persons")
     return (
         select(
@@ -134,28 +104,16 @@ def by_log(names: FromClause, source: Any, *aggregates: ColumnElement[Any], only
     )
 
 
-def whose_age_is_no_help(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
-    """Logs that only a linked person's age could make a child's, and the age is not to be had (A1)."""
-    unmarked = rows.c.child_flag.is_not(True)
-    return (
-        checks.dangling_link(
-            "A linked person, whose age would decide whether the log is a child's,",
-            and_(unmarked, rows.c.standing == checks.MERGE_BROKEN),
-        ),
-        checks.child_unknown(and_(unmarked, rows.c.standing == checks.AGE_UNKNOWN), "of a linked person "),
-        checks.age_uncertain(and_(unmarked, rows.c.standing == checks.AGE_UNCERTAIN), "A linked person's"),
-    )
-
-
 def said_by_forms() -> Subquery:
     """What the risk forms of each domestic abuse incident say of children: one row for each that has a form.
 
-    Columns: `da_id`; `said_yes`, `said_no` (on a form that was not refused) and `said_unmapped`, 1 where a form does.
+    Columns: `root`, the record that stands for the incident; `said_yes`, `said_no` (on a form that was not refused) and
+    `said_unmapped`, 1 where a form does. DASH, DARA and forms of another kind alike. Tests, and forms of tests, are none.
     """
-    answer = DashAssessment.children_question
+    answer, record = DashAssessment.children_question, domestic_records()
     return (
         select(
-            DashAssessment.da_id,
+            record.c.root,
             *(
                 func.max(case((said, 1), else_=0)).label(name)
                 for name, said in (
@@ -165,7 +123,8 @@ def said_by_forms() -> Subquery:
                 )
             ),
         )
-        .where(DashAssessment.da_id.is_not(None), DashAssessment.is_test.is_not(True))
-        .group_by(DashAssessment.da_id)
+        .join_from(DashAssessment, record, record.c.da_id == DashAssessment.da_id)
+        .where(DashAssessment.is_test.is_not(True), ~record.c.is_test)
+        .group_by(record.c.root)
         .subquery("forms_by_incident")
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped
 
 from duly.records.columns import Record, code, flag, instant, key, link_key, part, ref, text
+from duly.records.text_classes import CLOSURE_CLASSES
 
 CHECK_TYPES = ("nominal", "address", "dash_history", "rso", "cp_plan", "missing")
 OFFENCE_CLASSES = ("rape", "other_sexual", "violent", "cruelty_neglect", "online_child_abuse", "robbery", "other")
@@ -25,6 +26,9 @@ class Incident(Record):
     qualifier_code: Mapped[str | None] = code("Further category of the log (the force's own list)")
     crime_ref: Mapped[str | None] = code("Crime reference as typed in the log; not checked by the system")
     closure_rationale: Mapped[str | None] = text("Why the log was closed")
+    closure_rationale_class: Mapped[str | None] = code(
+        "What that amounts to, where the text is not exported", *CLOSURE_CLASSES
+    )
     closed_by: Mapped[str | None] = ref("Who closed the log", "staff.staff_id")
     closure_supervised_by: Mapped[str | None] = ref("Who checked the closure", "staff.staff_id")
     source: Mapped[str | None] = code(

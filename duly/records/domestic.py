@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped
 
 from duly.records.columns import Record, code, count, flag, instant, key, ref, text
+from duly.records.text_classes import DEMEANOUR_CLASSES, REASON_CLASSES
 
 RISKS = ("standard", "medium", "high")
 
@@ -61,7 +62,13 @@ class ChildPresent(Record):
     spoken_to: Mapped[bool | None] = flag("An officer spoke to the child")
     spoken_alone: Mapped[bool | None] = flag("An officer spoke to the child alone")
     not_seen_reason: Mapped[str | None] = text("Why the child was not seen or not spoken to")
+    not_seen_reason_class: Mapped[str | None] = code(
+        "What that amounts to, where the text is not exported", *REASON_CLASSES
+    )
     demeanour_text: Mapped[str | None] = text("How the child was")
+    demeanour_class: Mapped[str | None] = code(
+        "What that amounts to, where the text is not exported", *DEMEANOUR_CLASSES
+    )
     demeanour_entered_at: Mapped[datetime | None] = instant("When that was entered")
     entered_by: Mapped[str | None] = ref("Who entered it", "staff.staff_id")
     age_recorded: Mapped[int | None] = count("Age as recorded at the incident", "years")

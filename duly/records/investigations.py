@@ -7,9 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Mapped
 
 from duly.records.columns import Record, code, count, day, digest, flag, instant, key, part, ref, text
-
-TEXT_CLASSES = ("SUBSTANCE", "NO_SUBSTANCE", "BLANK", "PLACEHOLDER", "POINTER", "UNCLEAR")
-"""What a review, or the record of a child's views, may amount to where it was read in the records system."""
+from duly.records.text_classes import SUBSTANCE_CLASSES
 
 
 class Investigation(Record):
@@ -62,7 +60,7 @@ class SupervisoryReview(Record):
     text_hash: Mapped[str | None] = digest("Hash of the review")
     review_text: Mapped[str | None] = text("The review itself, where it may leave the records system")
     review_text_class: Mapped[str | None] = code(
-        "What the review amounts to, where its text is not exported", *TEXT_CLASSES
+        "What the review amounts to, where its text is not exported", *SUBSTANCE_CLASSES
     )
 
 
@@ -74,7 +72,7 @@ class ChildVoice(Record):
     views_len: Mapped[int | None] = count("Length of the child's views recorded", "characters")
     child_views_text: Mapped[str | None] = text("The child's views, where they may leave the records system")
     child_views_class: Mapped[str | None] = code(
-        "What the record of the child's views amounts to, where its text is not exported", *TEXT_CLASSES
+        "What the record of the child's views amounts to, where its text is not exported", *SUBSTANCE_CLASSES
     )
     outcome_len: Mapped[int | None] = count("Length of the outcome for the child recorded", "characters")
     informed: Mapped[str | None] = code("Whether the child was told what was decided", "yes", "no_reasoned")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Mapped
 
 from duly.records.columns import Record, code, count, day, flag, instant, key, part, ref, shared, text
+from duly.records.text_classes import SUBSTANCE_CLASSES
 
 AGENCIES = ("police", "csc", "health", "education", "referrer", "other")
 
@@ -30,6 +31,12 @@ class StrategyMeeting(Record):
     no_actions_decided: Mapped[bool | None] = flag("It was recorded that no action was needed")
     minutes_doc_id: Mapped[str | None] = ref("Document that holds the minutes", "documents.doc_id")
     minutes_text_len: Mapped[int | None] = count("Length of the minutes kept in the record itself", "characters")
+    minutes_text: Mapped[str | None] = text(
+        "The minutes kept in the record itself, where they may leave the records system"
+    )
+    minutes_text_class: Mapped[str | None] = code(
+        "What the minutes in the record amount to, where their text is not exported", *SUBSTANCE_CLASSES
+    )
     minutes_entered_at: Mapped[datetime | None] = instant("When the minutes were stored")
     chair_agency: Mapped[str | None] = code("Agency in the chair", *AGENCIES)
     team_id: Mapped[str | None] = ref("Police team", "teams.team_id")
@@ -104,6 +111,10 @@ class PoliceProtection(Record):
     child_informed: Mapped[bool | None] = flag("The child was told")
     child_not_told_reason: Mapped[str | None] = text("Why the child was not told")
     child_views_len: Mapped[int | None] = count("Length of the child's views recorded", "characters")
+    child_views_text: Mapped[str | None] = text("The child's views, where they may leave the records system")
+    child_views_class: Mapped[str | None] = code(
+        "What the record of the child's views amounts to, where its text is not exported", *SUBSTANCE_CLASSES
+    )
     parents_informed: Mapped[bool | None] = flag("The parents, or those who look after the child, were told")
     parents_not_told_reason: Mapped[str | None] = text("Why they were not told")
     accommodation_type: Mapped[str | None] = code(

@@ -59,7 +59,8 @@ class OwnTable(_Declaration):
     """[own_tables.TABLE]: a table of the force's own; or, where TABLE is one of duly's, further columns of it.
 
     Without `key` it is a link table, whose rows are told apart by all of their columns together. `title` says what one row
-    is. `born` names the times that tell when a record came to be, best first: one born after the as-at instant is not read.
+    is. `born` names the times that tell when a record came to be, best first: one born after the as-at instant, and not after
+    the export itself, is not read.
     Of a table of duly's only `columns` are given.
     """
 

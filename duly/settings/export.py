@@ -23,7 +23,8 @@ SENTINELS = (date(1900, 1, 1), date(1970, 1, 1), date(9999, 12, 31))
 class ExportSettings(Section):
     """[export]: what to read and how its values are written.
 
-    `blanks` are compared after trimming. `sentinels` are default dates that stand for "not recorded". Formats are
+    `blanks` are compared after trimming; what programs write for nothing, such as NULL, (null), NaN, None and #N/A, is blank
+    whatever they are. `sentinels` are default dates that stand for "not recorded". Formats are
     "ISO" or strftime codes ("%d/%m/%Y %H:%M"); a list where files differ, but one format fits a whole column of a file.
     """
 

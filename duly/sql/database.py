@@ -16,8 +16,8 @@ class Database:
     stand by name: `({later}) - ({earlier})`. `dialect` makes SQLAlchemy's dialect without connecting. `read_only` makes an
     engine that cannot write; where the database is `in_a_file` it must be there. `parses_formats` says whether it reads a
     time by a strftime format without failing on what does not fit. `computed_once` stands before a table expression that
-    must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into the outer one, `in_steps` behind selects, in turn, whose
-    rows must all be there before the outer one begins.
+    must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into the outer one,
+    `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins.
     """
 
     name: str

@@ -69,6 +69,17 @@ def test_the_order_is_that_of_the_digest_of_seed_and_id(connection: Connection) 
     assert records(sample) == sorted(ids, key=lambda name: hashlib.sha256(f"children\n{name}".encode()).hexdigest())[:7]
 
 
+def test_texts_that_no_rule_could_tell_come_first_of_those_drawn(connection: Connection) -> None:
+    ids = [f"V{number}" for number in range(50)]
+    unclear = {"V3": "text_unclear", "V17": "reason_unclear", "V44": "text_unclear"}
+    rows = [row(name, "UNKNOWN", reason=unclear[name]) if name in unclear else row(name) for name in ids]
+    by_digest = sorted(ids, key=lambda name: hashlib.sha256(f"children\n{name}".encode()).hexdigest())
+    everything = records(drawn(connection, rows, size=50, seed="children"))
+    assert everything == sorted(by_digest, key=lambda name: name not in unclear)
+    # whether one is drawn at all is left to chance
+    assert set(records(drawn(connection, rows, size=7, seed="children"))) == set(by_digest[:7])
+
+
 def test_the_same_seed_draws_the_same_whatever_the_order_of_rows(connection: Connection) -> None:
     rows = [row(f"V{number}") for number in range(40)]
     first = drawn(connection, rows)

@@ -65,9 +65,9 @@ def slowly_normalised(said: str | None) -> str:
 
 
 def in_rows(texts: Sequence[str | None]) -> FromClause:
-    given_ = values(column("number", Integer), column("said", String), name="given").data(list(enumerate(texts)))
+    given_ = values(column("place", Integer), column("said", String), name="given").data(list(enumerate(texts)))
     normal = narrative.normalised(given_.c.said)
-    return select(given_.c.number, given_.c.said, normal.label("normal")).subquery("normalised")
+    return select(given_.c.place, given_.c.said, normal.label("normal")).subquery("normalised")
 
 
 def asked(engine: Engine, texts: Sequence[str | None], *questions: str) -> list[Any]:
@@ -80,8 +80,8 @@ def asked(engine: Engine, texts: Sequence[str | None], *questions: str) -> list[
         "extra": narrative.is_placeholder(rows.c.said, extra=("nfa",)),
     }
     with engine.connect() as connection:
-        rows_read = connection.execute(select(*(answers[name] for name in questions)).order_by(rows.c.number)).all()
-    return [row[0] if len(questions) == 1 else tuple(row) for row in rows_read]
+        found = connection.execute(select(*(answers[name] for name in questions)).order_by(rows.c.place)).all()
+    return [row[0] if len(questions) == 1 else tuple(row) for row in found]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -110,9 +110,9 @@ def test_texts_are_normalised_as_slow_python_does(engine: Engine, texts: list[st
 @pytest.mark.parametrize("block", BLOCKS)
 def test_every_character_is_read_as_slow_python_does(engine: Engine, block: str) -> None:
     low, high = BLOCKS[block]
-    texts = [f"a{chr(code_point)}B" for code_point in range(low, high + 1)]
-    normals = asked(engine, texts, "normal")
-    assert [said for said, normal in zip(texts, normals, strict=True) if normal != slowly_normalised(said)] == []
+    texts = [f"a{chr(place)}B" for place in range(low, high + 1)]
+    found = asked(engine, texts, "normal")
+    assert [said for said, normal in zip(texts, found, strict=True) if normal != slowly_normalised(said)] == []
 
 
 @pytest.mark.parametrize("block", BLOCKS)
@@ -143,8 +143,8 @@ def test_letters_that_look_alike_read_as_latin_ones(engine: Engine, typed: str, 
 
 def test_placeholders_are_blank_or_listed_or_one_character(engine: Engine) -> None:
     texts = [None, "", ".", "N/A", "as above", "xxxx", "NFA", "ok", "see log", "the child"]
-    answers = asked(engine, texts, "placeholder", "extra")
-    assert answers == [(True, True)] * 6 + [(False, True)] + [(False, False)] * 3
+    found = asked(engine, texts, "placeholder", "extra")
+    assert found == [(True, True)] * 6 + [(False, True)] + [(False, False)] * 3
 
 
 def test_length_is_of_what_stands_between_the_blanks(engine: Engine) -> None:

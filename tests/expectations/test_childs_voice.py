@@ -118,6 +118,7 @@ EXAMPLES = [
             ("what she wants", "Lives with gran", (U, "text_unclear")),
             ("what she said", "She said she wants to live with her gran", (C, "complete")),
             ("a placeholder", "n/a", (N, "no_views")),
+            ("blanks", "   ", (N, "no_views")),
             ("a pointer, however long", "see OEL entry 14", (N, "no_views")),
             ("not understood", "Quux of the blorp was frobbed", (U, "text_unclear")),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -21,6 +22,7 @@ from tests.expectations.control_room_scene import (
     Row,
     U,
     X,
+    Y,
     scene,
 )
 from tests.expectations.supervision_scene import as_standard, on_list
@@ -48,9 +50,8 @@ def linked(person: Row, **changes: Any) -> Records:
     """The log without a mark of its own, linked to this person."""
     return scene(
         log={"child_flag": None},
-        persons=[{"person_id": "P", **person}],
         incident_persons=[{"incident_id": "I", "person_id": "P", "role": "witness"}],
-        **changes,
+        **{"persons": [{"person_id": "P", **person}], **changes},
     )
 
 
@@ -64,7 +65,7 @@ def listed(child: Row, person: Row | None = None, **changes: Any) -> Records:
     return scene(**{**tables, **changes})
 
 
-EXAMPLES = [
+EXAMPLES: list[Example] = [
     Example(odd="breaks nothing", records=scene(), expect=[("I", None, C, "checked_in_time")]),
     Example(odd="test", records=scene(log={"is_test": True, "merged_into": "I2"}), expect=(X, "test_record")),
     Example(odd="merged", records=scene(log={"merged_into": "I2"}), expect=(X, "merged_record")),
@@ -74,10 +75,19 @@ EXAMPLES = [
         records=scene(
             incidents=[{"incident_id": "I"}], incident_times=[], incident_checks=[],
             da_incidents=[{"da_id": "D", "incident_id": "I"}], children_present=[{"cp_id": "K", "da_id": "D"}]),
-        expect=(X, "child_unknown"),
+        expect=(U, "child_unknown"),
     ),
+    Example(odd="attended by a record, nothing else", records=scene(incident_times=[], incident_checks=[], attended={
+        "attended": None}), expect=(U, "attended_unknown")),
+    Example(odd="the record was merged into one of another log", records=scene(
+        log={"da_flag": None}, incidents=[{**LOG, "da_flag": None}, {**LOG, "incident_id": "I2", "da_flag": None}],
+        da_incidents=[{**SCENE, "merged_into": "D2"}, {**SCENE, "da_id": "D2", "incident_id": "I2"}]),
+        expect=[("I2", None, U, "no_arrival_time")]),
+    Example(odd="marked, and the record was merged into one of another log", records=scene(
+        da_incidents=[{**SCENE, "merged_into": "D2"}, {**SCENE, "da_id": "D2", "incident_id": "I2"}]),
+        expect=(C, "checked_in_time")),
     Example(odd="marked, nothing else", records={"incidents": [{"incident_id": "I", "da_flag": True, "child_flag": True}]},
-            expect=(U, "attended_unknown")),
+            expect=(U, "undated")),
     # which logs
     Example(odd="not marked as domestic abuse, but with a record", records=scene(log={"da_flag": False}),
             expect=(C, "checked_in_time")),
@@ -92,9 +102,22 @@ EXAMPLES = [
         persons=[{"person_id": "P", "dob_date": "1990-01-01"}],
         incident_persons=[{"incident_id": "I", "person_id": "P", "role": "victim"}]), expect=(C, "checked_in_time")),
     Example(odd="date of birth not known", records=linked({}), expect=(X, "child_unknown")),
-    Example(odd="merged in a circle", records=linked({"merged_into": "P"}), expect=(X, "merge_error")),
+    Example(odd="date of birth not known, not checked", records=linked({}, incident_checks=[]), expect=(U, "child_unknown")),
+    Example(odd="an estimate near 18, not checked", records=linked(
+        {"dob_date": "2007-09-01", "dob_estimated": True}, incident_checks=[]), expect=(U, "age_uncertain")),
+    Example(odd="a child linked by a row made for a test", expect=[], records=scene(
+        log={"child_flag": None}, persons=[{"person_id": "P", "dob_date": "2015-06-01"}],
+        incident_persons=[{"incident_id": "I", "person_id": "P", "role": "witness", "is_test": True}])),
+    Example(odd="a child listed after the as-at instant", as_of="2025-11-11T00:00:00", exported_at="2026-01-05T00:00:00",
+            records=listed({"entered_at": "2025-11-20T00:00:00"}), expect=[]),
+    Example(odd="a child listed at a record that was merged into it", records=listed(
+        {"da_id": "D0"}, da_incidents=[SCENE, {"da_id": "D0", "merged_into": "D"}]), expect=(C, "checked_in_time")),
+    Example(odd="a child listed at a test record", records=listed({"da_id": "D0"}, da_incidents=[
+        SCENE, {**SCENE, "da_id": "D0", "is_test": True}]), expect=[]),
+    Example(odd="a person who is not in the export", records=linked({}, persons=[]), expect=(U, "dangling_link")),
+    Example(odd="merged in a circle", records=linked({"merged_into": "P"}), expect=(U, "dangling_link")),
     Example(odd="an estimate near 18", records=linked({"dob_date": "2007-09-01", "dob_estimated": True}),
-            expect=(U, "age_uncertain")),
+            expect=(X, "age_uncertain")),
     Example(odd="an estimate near 18, in a log marked as a child's", records=scene(
         persons=[{"person_id": "P", "dob_date": "2007-09-01", "dob_estimated": True}],
         incident_persons=[{"incident_id": "I", "person_id": "P", "role": "victim"}]), expect=(C, "checked_in_time")),
@@ -125,7 +148,22 @@ EXAMPLES = [
         "first_arrival_at": "2025-11-10T12:00"}), expect=(C, "checked_in_time")),
     Example(odd="arrival to the minute, check in the next", records=at("2025-11-10T12:01:00", times={
         "first_arrival_at": "2025-11-10T12:00"}), expect=(N, "after_arrival")),
+    Example(odd="arrived after the as-at instant", as_of="2025-11-10T11:45:00", exported_at="2026-01-05T00:00:00",
+            records=scene(), expect=(Y, "not_arrived_yet")),
+    Example(odd="arrived after the export", as_of="2025-11-10T11:45:00", records=scene(), expect=(U, "future_dated")),
     # checks
+    Example(odd="made after the as-at instant", as_of="2025-11-10T12:30:00", exported_at="2026-01-05T00:00:00",
+            records=at("2025-11-10T13:00:00"), expect=(N, "no_address_check")),
+    Example(odd="made after the export", as_of="2025-11-10T12:30:00", records=at("2052-11-10T13:00:00"),
+            expect=(U, "future_dated")),
+    Example(odd="one before the report, another late", records=checks(
+        NOMINAL, {**ADDRESS, "completed_at": "2025-11-10T11:00:00"},
+        {**ADDRESS, "check_id": "A2", "completed_at": "2025-11-10T13:00:00"}), expect=[("I", None, N, "after_arrival")]),
+    Example(odd="one before the report, the other late", records=scene(
+        nominal={"completed_at": "2025-11-10T11:00:00"}, address={"completed_at": "2025-11-10T13:00:00"}),
+        expect=(N, "after_arrival")),
+    Example(odd="one before the report, and no other", records=checks({**ADDRESS, "completed_at": "2025-11-10T11:00:00"}),
+            expect=(N, "no_nominal_check")),
     Example(odd="completed in the second of the arrival", records=at(ARRIVAL), expect=(C, "checked_in_time")),
     Example(odd="completed a second later", records=at("2025-11-10T12:00:01"), expect=(N, "after_arrival")),
     Example(odd="a second check in time", records=checks(
@@ -169,9 +207,9 @@ EXAMPLES = [
         {**NOMINAL, "check_type": "(unmapped)"}, {**ADDRESS, "check_type": "(unmapped)"}), expect=(U, "unmapped_code")),
     Example(odd="of a kind not known beside enough", records=checks(NOMINAL, ADDRESS, {**OTHER, "check_type": "(unmapped)"}),
             expect=(C, "checked_in_time")),
-    Example(odd="of no kind", records=scene(address={"check_type": None}), expect=(N, "no_address_check")),
+    Example(odd="of no kind", records=scene(address={"check_type": None}), expect=(U, "unmapped_code")),
     Example(odd="entered after the arrival", records=scene(address={"entered_at": "2025-11-10T17:00:00"}),
-            expect=(C, "checked_in_time")),
+            expect=(N, "after_arrival")),
     Example(odd="across the change of the clock", records=scene(
         log={"reported_at": "2025-10-26T01:30:00+01:00"}, times={"first_arrival_at": "2025-10-26T01:10:00+00:00"},
         nominal={"completed_at": "2025-10-26T01:50:00+01:00"}, address={"completed_at": "2025-10-26T01:50:00+01:00"}),
@@ -203,8 +241,37 @@ EXAMPLES = [
             expect=(C, "checked_in_time")),
     Example(odd="no arrival, reported in it", period=ON_THE_DAY, records=arrived(None), expect=(U, "no_arrival_time")),
     Example(odd="no arrival, reported outside it", period=NEXT_DAY, records=arrived(None), expect=[]),
-    Example(odd="no time at all", period=NEXT_DAY, records=arrived(None, log={"reported_at": None}),
+    Example(odd="no arrival nor report, closed in it", period=ON_THE_DAY, records=arrived(None, log={"reported_at": None}),
             expect=(U, "no_arrival_time")),
+    Example(odd="no arrival nor report, closed outside it", period=NEXT_DAY, records=arrived(None, log={"reported_at": None}),
+            expect=[]),
+    Example(odd="no arrival, attended in it by the record", period=NEXT_DAY, records=arrived(
+        None, attended={"attended_at": "2025-11-11T01:00:00"}), expect=(U, "no_arrival_time")),
+    Example(odd="no time at all, in a period", period=NEXT_DAY, records=arrived(
+        None, log={"reported_at": None, "closed_at": None}), expect=(X, "undated")),
+]  # fmt: skip
+
+ENTERED_LATE = {"entered after the arrival"}
+"""Where the two readings of when a check was made differ."""
+
+EXAMPLES += [
+    replace(example, odd=f"{example.odd} (completed)", rate="completed") for example in EXAMPLES
+    if example.odd not in ENTERED_LATE
+]  # fmt: skip
+EXAMPLES += [
+    Example(odd="entered after the arrival", rate="completed",
+            records=scene(address={"entered_at": "2025-11-10T17:00:00"}), expect=(C, "checked_in_time")),
+    Example(odd="entered in time, said to be completed later", records=scene(address={
+        "entered_at": "2025-11-10T11:50:00", "completed_at": "2025-11-10T12:30:00"}), expect=(C, "checked_in_time")),
+    Example(odd="entered in time, said to be completed later", rate="completed", records=scene(address={
+        "entered_at": "2025-11-10T11:50:00", "completed_at": "2025-11-10T12:30:00"}), expect=(N, "after_arrival")),
+    Example(odd="entered in time, said to be completed after the as-at instant", rate="completed",
+            as_of="2025-11-10T12:30:00", exported_at="2026-01-05T00:00:00", records=scene(address={
+                "entered_at": "2025-11-10T11:50:00", "completed_at": "2025-11-10T13:00:00"}), expect=(N, "after_arrival")),
+    Example(odd="entered in the second of the arrival", records=scene(address={"entered_at": ARRIVAL}),
+            expect=(C, "checked_in_time")),
+    Example(odd="entered a second later", records=scene(address={"entered_at": "2025-11-10T12:00:01"}),
+            expect=(N, "after_arrival")),
 ]  # fmt: skip
 
 CLOSING: list[tuple[str, Records, list[Any]]] = [
@@ -244,6 +311,14 @@ LATE_ENTRY: list[tuple[str, Records, list[Any]]] = [
 ]
 
 
+AFTER_ENTRY: list[tuple[str, Records, list[Any]]] = [
+    ("entered at once", scene(address={"entered_at": "2025-11-10T11:41:00"}), []),
+    ("five minutes before it is said to be completed", scene(address={"entered_at": "2025-11-10T11:35:00"}), []),
+    ("a second earlier still", scene(address={"entered_at": "2025-11-10T11:34:59"}), on_list("I")),
+    ("no time of entry", scene(), []),
+]
+
+
 def test_verdicts(engine: Engine) -> None:
     assert disagreements(CR_01, engine, EXAMPLES) == []
 
@@ -253,7 +328,11 @@ def test_every_reason_has_an_example() -> None:
 
 
 def test_lists(engine: Engine) -> None:
-    for name, examples in (("entered_at_closing", CLOSING), ("entered_after_arrival", LATE_ENTRY)):
+    for name, examples in (
+        ("entered_at_closing", CLOSING),
+        ("entered_after_arrival", LATE_ENTRY),
+        ("claimed_after_entry", AFTER_ENTRY),
+    ):
         rows = [Example(odd=odd, records=records, expect=expect) for odd, records, expect in examples]
         assert disagreements(as_standard(CR_01, name), engine, rows) == []
 

@@ -76,4 +76,4 @@ def test_what_a_list_is_a_share_of(engine: Engine) -> None:
             assert listing.of is not None
             assert ask(listing.of).scalar_one() == 1, listing.id
     with loaded(engine, scene(log={"is_test": True})) as ask:
-        assert [ask(listing.of).scalar_one() for listing in CR_01.lists if listing.of is not None] == [0, 0]
+        assert [ask(listing.of).scalar_one() for listing in CR_01.lists if listing.of is not None] == [0, 0, 0]

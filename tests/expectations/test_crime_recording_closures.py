@@ -259,7 +259,7 @@ CLOSED = [
     Example(
         odd="closed after the export was made, and nothing else dated",
         records=log(closed_at="2026-02-01T10:00:00", reported_at=None, opened_at=None),
-        expect=(U, "undated"),
+        expect=(U, "future_dated"),
     ),
     Example(
         odd="closed after the export was made, and nothing else dated, in a period",

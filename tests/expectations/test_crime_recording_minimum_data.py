@@ -239,6 +239,7 @@ EXAMPLES = [
     *untold("status unmapped", UNMAPPED, status="(unmapped)"),
     *untold("no time of recording", (U, "no_recorded_time"), recorded_at=None),
     *untold("no time of recording, reported in the period", (U, "no_recorded_time"), period=JUNE, recorded_at=None),
+    *untold("recorded after the export was made", (U, "future_dated"), recorded_at="2026-01-06T10:00:00"),
     *untold("no date at all", (U, "undated"), **UNDATED),
     *untold("merged into one that is not there", DANGLING, merged_into="GONE"),
     *untold("victim merged in a circle", DANGLING, person("P", "2015-06-01", merged_into="P")),

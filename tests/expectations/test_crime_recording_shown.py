@@ -114,11 +114,15 @@ def test_breakdowns_of_a_log(engine: Engine) -> None:
         ("yes", {}, {}),
         (
             "yes",
-            {"persons": [CHILD], "incident_persons": [{"incident_id": "L", "person_id": "P"}]},
+            {"persons": [CHILD], "incident_persons": [{"incident_id": "L", "person_id": "P", "role": "victim"}]},
             {"child_flag": None},
         ),
         ("no", {}, {"child_flag": False}),
-        (None, {"incident_persons": [{"incident_id": "L", "person_id": "GONE"}]}, {"child_flag": None}),
+        (
+            None,
+            {"incident_persons": [{"incident_id": "L", "person_id": "GONE", "role": "victim"}]},
+            {"child_flag": None},
+        ),
     ],
 )
 def test_whether_a_report_of_rape_concerns_a_child(

@@ -274,6 +274,11 @@ TIMES = [
         expect=(U, "no_report_time"),
     ),
     Example(
+        odd="reported and recorded after the export was made, and nothing else dated",
+        records=crime(**{**UNDATED, "reported_at": "2026-01-06T10:00:00", "recorded_at": "2026-01-06T11:00:00"}),
+        expect=(U, "future_dated"),
+    ),
+    Example(
         odd="recorded after the export was made",
         records=crime(recorded_at="2026-01-06T10:00:00"),
         expect=(U, "future_dated"),

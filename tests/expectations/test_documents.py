@@ -282,6 +282,16 @@ EXAMPLES = [
     ),
     Example(odd="minutes of 200 characters in the record", records=bare(minutes_text_len=200), expect=(E, "in_record")),
     Example(odd="minutes of 199", records=bare(minutes_text_len=199), expect=(N, "no_document")),
+    Example(odd="minutes that say nothing", records=bare(minutes_text_class="POINTER"), expect=(N, "no_document")),
+    Example(odd="minutes that say something", records=bare(minutes_text_class="SUBSTANCE"), expect=(E, "in_record")),
+    Example(
+        odd="minutes that are not understood", records=bare(minutes_text_class="UNCLEAR"), expect=(U, "text_unclear")
+    ),
+    Example(
+        odd="minutes that are not understood, and a document",
+        records=scene(minutes_text_class="UNCLEAR"),
+        expect=(C, "in_time"),
+    ),
     # police protection
     Example(odd="a form", records=protected(FORM), expect=[("Q", "pp_form", C, "in_time")]),
     Example(odd="no form", records=protected(), expect=[("Q", "pp_form", N, "no_document")]),

@@ -66,7 +66,18 @@ EXAMPLES = [
     Example(odd="linked to a witness", records=links(LINK, incident_persons=[
         {"incident_id": "I", "person_id": "M", "role": "witness"}]), expect=[]),
     Example(odd="linked to somebody whose part is not mapped", records=links(LINK, incident_persons=[
-        {"incident_id": "I", "person_id": "M", "role": "(unmapped)"}]), expect=[]),
+        {"incident_id": "I", "person_id": "M", "role": "(unmapped)"}]), expect=(U, "unmapped_code")),
+    Example(odd="linked to somebody whose part is blank", records=links(LINK, incident_persons=[
+        {"incident_id": "I", "person_id": "M", "role": None}]), expect=(U, "unmapped_code")),
+    Example(odd="linked to somebody whose part is blank and to a party", records=links(
+        LINK, {**LINK, "person_id": "F"}, incident_persons=[
+            {"incident_id": "I", "person_id": "M", "role": None}, {"incident_id": "I", "person_id": "F", "role": "suspect"}]),
+        expect=NONE_LISTED),
+    Example(odd="the child's own part is blank", records=links(LINK, incident_persons=[
+        *PARTIES, {"incident_id": "I", "person_id": "P", "role": None}]), expect=(U, "unmapped_code")),
+    Example(odd="a party by a row made for a test", records=links(LINK, incident_persons=[
+        {"incident_id": "I", "person_id": "M", "role": "victim", "is_test": True}]), expect=[]),
+    Example(odd="linked by a row made for a test", records=link(is_test=True), expect=[]),
     Example(odd="linked to a party of another log", records=links(LINK, incident_persons=[
         {"incident_id": "I9", "person_id": "M", "role": "victim"}]), expect=[]),
     Example(odd="a party in two parts", records=links(LINK, incident_persons=[
@@ -82,10 +93,10 @@ EXAMPLES = [
       for kind in ("household", "partner", "sibling")),
     Example(odd="of a type that a force leaves out", records=link(link_type="sibling"), expect=[],
             parameters={"da_link_types": ["parent", "household"]}),
-    Example(odd="of no type", records=link(link_type=None), expect=[]),
+    Example(odd="of no type", records=link(link_type=None), expect=(U, "unmapped_code")),
     Example(odd="of a type not mapped", records=link(link_type="(unmapped)"), expect=(U, "unmapped_code")),
     Example(odd="of a type not mapped, the child listed", records=scene(link={"link_type": "(unmapped)"}),
-            expect=EVERY),
+            expect=(U, "unmapped_code")),
     Example(odd="of a type not mapped, beside another", records=links(LINK, {**LINK, "link_type": "(unmapped)"}),
             expect=NONE_LISTED),
     Example(odd="the other way round", records=link(person_id="P", linked_person_id="M"), expect=NONE_LISTED),
@@ -106,13 +117,16 @@ EXAMPLES = [
     Example(odd="18 that day", records=people({**PERSON, "dob_date": "2007-11-10"}, MOTHER), expect=[]),
     Example(odd="born that day", records=people({**PERSON, "dob_date": MONDAY}, MOTHER), expect=NONE_LISTED),
     Example(odd="born the next", records=people({**PERSON, "dob_date": "2025-11-11"}, MOTHER), expect=[]),
-    Example(odd="no date of birth", records=people({"person_id": "P"}, MOTHER), expect=(X, "child_unknown")),
-    Example(odd="not among the persons", records=people(MOTHER), expect=(X, "child_unknown")),
+    Example(odd="no date of birth, listed", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
+    Example(odd="an estimate near 18, listed", records=scene(person={"dob_date": "2008-01-01", "dob_estimated": True}),
+            expect=(X, "age_uncertain")),
+    Example(odd="no date of birth", records=people({"person_id": "P"}, MOTHER), expect=(U, "child_unknown")),
+    Example(odd="not among the persons", records=people(MOTHER), expect=(U, "dangling_link")),
     Example(odd="an estimate near 18", records=people(
         {**PERSON, "dob_date": "2008-01-01", "dob_estimated": True}, MOTHER), expect=(U, "age_uncertain")),
     Example(odd="an estimate far from 18", records=people({**PERSON, "dob_estimated": True}, MOTHER),
             expect=NONE_LISTED),
-    Example(odd="merged in a circle", records=people({**PERSON, "merged_into": "P"}, MOTHER), expect=(X, "merge_error")),
+    Example(odd="merged in a circle", records=people({**PERSON, "merged_into": "P"}, MOTHER), expect=(U, "dangling_link")),
     # merges
     Example(odd="child merged twice, listed by another id", records=scene(
         persons=[{"person_id": "P", "merged_into": "P1"}, {"person_id": "P1", "merged_into": "P2"},
@@ -126,7 +140,9 @@ EXAMPLES = [
         person_links=[LINK, {**LINK, "linked_person_id": "P1"}]), expect=NONE_LISTED),
     Example(odd="listed at a record merged into it", records=scene(
         da_incidents=[SCENE, {"da_id": "D0", "merged_into": "D"}], child={"da_id": "D0"}),
-        expect=EVERY),
+        expect=[*EVERY, ("D0", "P", X, "merged_record")]),
+    Example(odd="of a test log", records=scene(log={"is_test": True}), expect=(X, "test_record")),
+    Example(odd="of a log merged in a circle", records=links(LINK, log={"merged_into": "I"}), expect=(U, "dangling_link")),
     Example(odd="parties at a log merged into its log", records=links(
         LINK, incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}],
         incident_persons=[{"incident_id": "I0", "person_id": "M", "role": "victim"}]), expect=NONE_LISTED),
@@ -145,7 +161,17 @@ EXAMPLES = [
         persons=[PERSON, {**PERSON, "person_id": "P2"}, MOTHER, FATHER],
         person_links=[LINK, {**LINK, "linked_person_id": "P2"}]),
         expect=[("D", "P", C, "listed"), ("D", "P2", N, "not_listed")]),
+    Example(odd="listed after the as-at instant", records=scene(child={"entered_at": "2025-11-20T00:00:00"}),
+            as_of="2025-11-12T00:00:00", exported_at="2026-01-05T00:00:00", expect=NONE_LISTED),
     # period
+    Example(odd="neither reported nor attended, queued in it", period=ON_MONDAY, records=scene(
+        {"attended_at": None}, log={"reported_at": None}), expect=(U, "no_incident_time")),
+    Example(odd="neither reported nor attended, queued outside it", period=ON_TUESDAY, records=scene(
+        {"attended_at": None}, log={"reported_at": None}), expect=[]),
+    Example(odd="no date at all", records=scene(da_incidents=[{"da_id": "D", "incident_id": "I"}], log={
+        "reported_at": None}), expect=(U, "undated")),
+    Example(odd="no date at all, in a period", period=ON_MONDAY, records=scene(
+        da_incidents=[{"da_id": "D", "incident_id": "I"}], log={"reported_at": None}), expect=(X, "undated")),
     Example(odd="reported in the period", period=ON_MONDAY, records=scene(), expect=EVERY),
     Example(odd="reported on the last second before it", period=ON_TUESDAY, records=scene(
         log={"reported_at": f"{MONDAY}T23:59:59"}), expect=[]),
@@ -166,10 +192,12 @@ EXAMPLES = [
             LINK, {**LINK, "linked_person_id": "P2"},
             persons=[PERSON, {"person_id": "P2", "dob_date": "2008-01-01", "dob_estimated": True}, MOTHER]),
          [("D", None, N, "child_not_listed")]),
-        ("none to judge", people({"person_id": "P"}, MOTHER), []),
+        ("none to judge", scene(person={"dob_date": None}), []),
+        ("one of unknown age, not listed", people({"person_id": "P"}, MOTHER), [("D", None, U, "child_unknown_status")]),
         ("one listed, the other not to judge", scene(
             persons=[PERSON, {"person_id": "P2"}, MOTHER],
-            person_links=[LINK, {**LINK, "linked_person_id": "P2"}]), [("D", None, C, "all_listed")]),
+            person_links=[LINK, {**LINK, "linked_person_id": "P2"}],
+            children_present=[CHILD, {**CHILD, "cp_id": "K2", "person_id": "P2"}]), [("D", None, C, "all_listed")]),
         ("test", scene({"is_test": True}), [("D", None, X, "test_record")]),
         ("merged", scene({"merged_into": "D2"}), [("D", None, X, "merged_record")]),
     )),

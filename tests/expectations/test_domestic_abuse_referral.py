@@ -15,6 +15,7 @@ from tests.expectations.domestic_abuse_scene import (
     ON_TUESDAY,
     ON_WEDNESDAY,
     REFERRAL,
+    SCENE,
     TUESDAY,
     WEDNESDAY,
     C,
@@ -43,9 +44,14 @@ def unreferred(reason: int | None = None, **changes: object) -> Records:
 
 EXAMPLES = [
     Example(odd="breaks nothing", records=scene(), expect=[("D", None, C, "in_time")]),
-    Example(odd="everything null", records={"da_incidents": [{"da_id": "D"}]}, expect=[]),
-    Example(odd="children, and nothing else", expect=(U, "no_risk"),
+    Example(odd="everything null", records={"da_incidents": [{"da_id": "D"}]}, expect=(U, "undated")),
+    Example(odd="children, and nothing else", expect=(U, "undated"),
             records={"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}),
+    Example(odd="children, and nothing else, in a period", period=ON_MONDAY, expect=(X, "undated"),
+            records={"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}),
+    Example(odd="children and a triage, and nothing else", expect=(U, "no_risk"), records={
+        "da_incidents": [{"da_id": "D", "children_in_household": "yes", "triaged_at": f"{TUESDAY}T10:00:00"}]}),
+    Example(odd="of a test log", records=scene(log={"is_test": True}), expect=(X, "test_record")),
     Example(odd="test", records=scene({"is_test": True, "merged_into": "D2"}), expect=(X, "test_record")),
     Example(odd="merged", records=scene({"merged_into": "D2", "risk_initial": None}), expect=(X, "merged_record")),
     # which incidents
@@ -59,7 +65,7 @@ EXAMPLES = [
             expect=(C, "in_time")),
     Example(odd="no risk", records=scene({"risk_initial": None}), expect=(U, "no_risk")),
     Example(odd="risk not mapped", records=scene({"risk_initial": "(unmapped)"}), expect=(U, "unmapped_code")),
-    Example(odd="nothing said of children", records=nothing_said(), expect=[]),
+    Example(odd="nothing said of children", records=nothing_said(), expect=(U, "children_unknown")),
     Example(odd="children not mapped", records=nothing_said(children_in_household="(unmapped)"),
             expect=(U, "unmapped_code")),
     Example(odd="no children", records=nothing_said(children_in_household="no"), expect=[]),
@@ -83,8 +89,41 @@ EXAMPLES = [
         f"{WEDNESDAY}T08:00:00", {"triaged_at": TUESDAY}), expect=(U, "imprecise_time")),
     Example(odd="at no recorded time", records=referred(None), expect=(U, "no_referral_time")),
     Example(odd="not in the export", records=scene(child_referrals=[]), expect=(U, "dangling_link")),
-    Example(odd="made for a test", records=scene(referral={"is_test": True}), expect=(U, "dangling_link")),
-    Example(odd="merged into another", records=scene(referral={"merged_into": "R2"}), expect=(C, "in_time")),
+    Example(odd="made for a test", records=scene(referral={"is_test": True}), expect=(N, "no_referral")),
+    Example(odd="merged into one that is not in the export", records=scene(referral={"merged_into": "R2"}),
+            expect=(U, "dangling_link")),
+    Example(odd="merged into another", records=scene(child_referrals=[
+        {**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2", "referred_at": "2025-12-01T10:00:00"}]),
+        expect=[("D", None, C, "in_time")]),
+    Example(odd="merged into one that was made for a test", records=scene(child_referrals=[
+        {**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2", "is_test": True}]), expect=(N, "no_referral")),
+    Example(odd="named by a record merged into it", records=scene(da_incidents=[
+        {**SCENE, "csc_referral_id": None}, {"da_id": "D0", "merged_into": "D", "csc_referral_id": "R",
+                                            "triaged_at": f"{TUESDAY}T10:00:00"}]),
+        expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
+    Example(odd="one before the report, another in time", records=scene(
+        da_incidents=[SCENE, {"da_id": "D0", "merged_into": "D", "csc_referral_id": "R0",
+                              "triaged_at": f"{TUESDAY}T10:00:00"}],
+        child_referrals=[REFERRAL, {**REFERRAL, "ref_id": "R0", "referred_at": "2025-01-01T10:00:00"}]),
+        expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
+    Example(odd="entered after the as-at instant", records=referred(SECOND_LATER), as_of=f"{TUESDAY}T18:00:00",
+            exported_at="2026-01-05T00:00:00", expect=(U, "dangling_link")),
+    Example(odd="after the as-at instant, and time left", records=scene(referral={
+        "referred_at": SECOND_LATER, "entered_at": TUESDAY}), as_of=f"{TUESDAY}T18:00:00",
+        exported_at="2026-01-05T00:00:00", expect=(Y, "not_yet_due")),
+    Example(odd="after the as-at instant, and no time left", records=scene(referral={
+        "referred_at": "2025-12-01T10:00:00", "entered_at": TUESDAY}), as_of=SECOND_LATER,
+        exported_at="2026-01-05T00:00:00", expect=(N, "no_referral")),
+    Example(odd="after the export", records=referred("2052-12-01T10:00:00"), expect=(U, "future_dated")),
+    Example(odd="triaged after the as-at instant", records=scene(), as_of=f"{MONDAY}T18:00:00",
+            exported_at="2026-01-05T00:00:00", expect=(Y, "not_triaged_yet")),
+    Example(odd="somebody of unknown age listed alone, referred", expect=(X, "child_unknown"),
+            records=scene({"children_in_household": None}, dash_assessments=[], person={"dob_date": None})),
+    Example(odd="somebody of unknown age listed alone, not referred", expect=(U, "child_unknown"), records=scene(
+        {"children_in_household": None, "csc_referral_id": None}, dash_assessments=[], person={"dob_date": None})),
+    Example(odd="somebody near 18 listed alone, not referred", expect=(U, "age_uncertain"), records=scene(
+        {"children_in_household": None, "csc_referral_id": None}, dash_assessments=[],
+        person={"dob_date": "2007-12-01", "dob_estimated": True})),
     Example(odd="two children referred", records=scene(child_referrals=[REFERRAL, {**REFERRAL, "ref_id": "R2"}]),
             expect=[("D", None, C, "in_time")]),
     # none
@@ -108,8 +147,10 @@ EXAMPLES = [
     Example(odd="triaged in the period", period=ON_TUESDAY, records=scene(), expect=(C, "in_time")),
     Example(odd="reported in it, triaged after", period=ON_MONDAY, records=scene(), expect=[]),
     Example(odd="triaged before, referred in it", period=ON_WEDNESDAY, records=referred(LIMIT), expect=[]),
-    Example(odd="not triaged, reported in it", period=ON_MONDAY, records=scene({"triaged_at": None}),
+    Example(odd="not triaged, queued in it", period=ON_MONDAY, records=scene({"triaged_at": None}),
             expect=(U, "no_triage_time")),
+    Example(odd="not triaged nor queued, reported in it", period=ON_MONDAY, records=scene(
+        {"triaged_at": None, "queued_triage_at": None}), expect=(U, "no_triage_time")),
     Example(odd="not triaged, reported before", period=ON_TUESDAY, records=scene({"triaged_at": None}), expect=[]),
 ]  # fmt: skip
 
@@ -134,6 +175,11 @@ LINK_MISSING: list[tuple[str, Records, list[Any]]] = [
             referral={"incident_id": "I"},
             incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}],
         ),
+        on_list("D"),
+    ),
+    (
+        "a referral that was made for a test is named",
+        scene(child_referrals=[{**REFERRAL, "is_test": True}, {**REFERRAL, "ref_id": "R2", "incident_id": "I"}]),
         on_list("D"),
     ),
     ("made for a test", scene({"csc_referral_id": None}, referral={"incident_id": "I", "is_test": True}), []),

@@ -107,7 +107,7 @@ def test_values_behind_a_verdict(engine: Engine) -> None:
         (row,) = ask(record_values(DA_04.judgement, "D")).mappings()
         assert (row["item"], row["show_link_since"]) == ("P", date(2024, 1, 1))
         (row,) = ask(record_values(DA_03.judgement, "D")).mappings()
-        assert (row["show_referral_named"], row["show_referral_found"]) == ("R", "R")
+        assert (row["show_referral_named"], row["show_referral_in_export"]) == ("R", True)
 
 
 def test_what_a_list_is_a_share_of(engine: Engine) -> None:

@@ -80,6 +80,11 @@ TIMES: list[tuple[str, Records, str, tuple[str, str]]] = [
     ("neither queued nor triaged", triaged(None, queued_triage_at=None), "2026-01-05", (U, "no_queue_time")),
     ("test", scene({"is_test": True, "merged_into": "D2"}), "2026-01-05", (X, "test_record")),
     ("merged", scene({"merged_into": "D2", "queued_triage_at": None}), "2026-01-05", (X, "merged_record")),
+    ("of a test log", scene(log={"is_test": True}), "2026-01-05", (X, "test_record")),
+    ("queued on an earlier date than triaged before, by bare dates", triaged(
+        "2025-11-09", queued_triage_at=MONDAY), "2026-01-05", (U, "negative_interval")),
+    ("no date at all", {"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}, "2026-01-05", (U, "undated")),
+    ("triaged after the export", triaged("2052-01-01T10:00:00"), "2026-01-05", (U, "future_dated")),
     ("not attended", scene({"attended": False, "attended_at": None}), "2026-01-05", (C, "in_time")),
     ("no log", scene(incidents=[]), "2026-01-05", (C, "in_time")),
 ]  # fmt: skip
@@ -90,18 +95,18 @@ EXAMPLES = [
         Example(rate="every_incident", odd=odd, records=records, as_of=as_of, expect=expect)
         for odd, records, as_of, expect in TIMES
     ),
-    Example(odd="everything null", records={"da_incidents": [{"da_id": "D"}]}, expect=[]),
+    Example(odd="everything null", records={"da_incidents": [{"da_id": "D"}]}, expect=(U, "undated")),
     Example(rate="every_incident", odd="everything null", records={"da_incidents": [{"da_id": "D"}]},
-            expect=[("D", None, U, "no_queue_time")]),
+            expect=(U, "undated")),
     # children
     Example(odd="household alone says yes", records=asked("yes"), expect=(C, "in_time")),
     Example(odd="form alone says yes", records=asked(None, YES), expect=(C, "in_time")),
     Example(odd="form says yes, household no", records=asked("no", YES), expect=(C, "in_time")),
     Example(odd="second form says yes", records=asked(None, NO, YES), expect=[("D", None, C, "in_time")]),
-    Example(odd="a form made for a test", records=asked(None, {**YES, "is_test": True}), expect=[]),
+    Example(odd="a form made for a test", records=asked(None, {**YES, "is_test": True}), expect=(U, "children_unknown")),
     Example(odd="no by every answer", records=asked("no", NO), expect=[]),
-    Example(odd="nothing said", records=nothing_said(), expect=[]),
-    Example(odd="not known", records=asked("unknown", {"children_question": "unknown"}), expect=[]),
+    Example(odd="nothing said", records=nothing_said(), expect=(U, "children_unknown")),
+    Example(odd="not known", records=asked("unknown", {"children_question": "unknown"}), expect=(U, "children_unknown")),
     Example(odd="a child listed, nothing said", records=asked(None, children=[CHILD]), expect=(C, "in_time")),
     Example(odd="a child listed, every answer no", records=asked("no", NO, children=[CHILD]), expect=(C, "in_time")),
     Example(odd="two children listed, two forms", records=asked(
@@ -110,20 +115,48 @@ EXAMPLES = [
         da_incidents=[{**SCENE, "children_in_household": None},
                       {"da_id": "D0", "merged_into": "D", "queued_triage_at": f"{MONDAY}T12:00:00"}],
         dash_assessments=[], children_present=[{**CHILD, "da_id": "D0"}]),
-        expect=[("D", None, C, "in_time")]),
-    Example(odd="a child listed for a test", records=asked(None, children=[{**CHILD, "is_test": True}]), expect=[]),
+        expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
+    Example(odd="a child listed for a test", records=asked(None, children=[{**CHILD, "is_test": True}]),
+            expect=(U, "children_unknown")),
     Example(odd="somebody of 18 listed", records=scene(
-        {"children_in_household": None}, dash_assessments=[], person={"dob_date": "2007-11-10"}), expect=[]),
+        {"children_in_household": None}, dash_assessments=[], person={"dob_date": "2007-11-10"}), expect=(U, "children_unknown")),
     Example(odd="somebody of 17 listed", records=scene(
         {"children_in_household": None}, dash_assessments=[], person={"dob_date": "2007-11-11"}),
         expect=(C, "in_time")),
     Example(odd="somebody of 18 by the age recorded", records=scene(
         {"children_in_household": None}, dash_assessments=[], person={"dob_date": None}, child={"age_recorded": 18}),
-        expect=[]),
+        expect=(U, "children_unknown")),
     Example(odd="somebody listed whose age is not known", records=scene(
-        {"children_in_household": None}, dash_assessments=[], person={"dob_date": None}), expect=(C, "in_time")),
+        {"children_in_household": None}, dash_assessments=[], person={"dob_date": None}), expect=(X, "child_unknown")),
     Example(odd="somebody listed without an identity", records=asked(None, children=[{**CHILD, "person_id": None}]),
+            expect=(X, "child_unknown")),
+    Example(odd="somebody listed whose age is not known, triaged late", records=scene(
+        {"children_in_household": None, "triaged_at": SECOND_LATER}, dash_assessments=[], person={"dob_date": None}),
+        expect=(U, "child_unknown")),
+    Example(odd="somebody listed whose age is not known, and household yes", records=scene(person={"dob_date": None}),
             expect=(C, "in_time")),
+    Example(odd="somebody listed whose age is not known, beside a child", records=scene(
+        {"children_in_household": None}, dash_assessments=[],
+        children_present=[CHILD, {**CHILD, "cp_id": "K2", "person_id": None}]), expect=(C, "in_time")),
+    Example(odd="somebody listed who is near 18 by an estimate, triaged late", records=scene(
+        {"children_in_household": "no", "triaged_at": SECOND_LATER}, dash_assessments=[],
+        person={"dob_date": "2007-12-01", "dob_estimated": True}), expect=(U, "age_uncertain")),
+    Example(odd="somebody listed who is not in the export", records=scene(
+        {"children_in_household": None}, dash_assessments=[], persons=[]), expect=(U, "dangling_link")),
+    Example(odd="somebody listed whose identities run in a circle", records=scene(
+        {"children_in_household": None}, dash_assessments=[], person={"merged_into": "P"}), expect=(U, "dangling_link")),
+    Example(odd="a child not yet born listed, and no answer", records=scene(
+        {"children_in_household": None}, dash_assessments=[], child={"presence": "unborn"}),
+        expect=(U, "children_unknown")),
+    Example(odd="a child entered after the as-at instant, and no answer", as_of="2025-11-12T00:00:00",
+            exported_at="2026-01-05T00:00:00", records=scene(
+        {"children_in_household": None}, dash_assessments=[], child={"entered_at": "2025-11-20T00:00:00"}),
+        expect=(U, "children_unknown")),
+    Example(odd="a form of a record merged into it says yes", records=scene(
+        da_incidents=[{**SCENE, "children_in_household": None}, {"da_id": "D0", "merged_into": "D"}],
+        dash_assessments=[{**FORM, "da_id": "D0"}], children_present=[]),
+        expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
+    Example(odd="household unknown, form no", records=asked("unknown", NO), expect=[]),
     Example(odd="household not mapped", records=asked("(unmapped)"), expect=(U, "unmapped_code")),
     Example(odd="form not mapped, household no", records=asked("no", UNMAPPED), expect=(U, "unmapped_code")),
     Example(odd="form not mapped, household yes", records=asked("yes", UNMAPPED), expect=(C, "in_time")),
@@ -133,7 +166,24 @@ EXAMPLES = [
             expect=(N, "late")),
     Example(rate="every_incident", odd="nothing said", records=nothing_said(), expect=(C, "in_time")),
     Example(rate="every_incident", odd="not mapped", records=asked("(unmapped)"), expect=(C, "in_time")),
+    # as things stood
+    *(
+        Example(rate=rate, odd=odd, records=records, as_of=as_of, exported_at="2026-01-05T00:00:00", expect=expect)
+        for rate in ("", "every_incident")
+        for odd, records, as_of, expect in (
+            ("triaged after the as-at instant, in time then", scene(), f"{MONDAY}T18:00:00", (Y, "not_yet_due")),
+            ("triaged after the as-at instant, late then", triaged("2025-11-20T10:00:00"), SECOND_LATER,
+             (N, "not_triaged")),
+            ("queued after the as-at instant", scene(), f"{MONDAY}T10:00:00", (Y, "not_queued_yet")),
+        )
+    ),
     # period
+    Example(odd="no date at all, in a period", period=ON_MONDAY, expect=(X, "undated"),
+            records={"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}),
+    Example(odd="not queued, reported nor attended, arrived in it", period=ON_TUESDAY, records=scene(
+        {"queued_triage_at": None, "attended_at": None}, log={"reported_at": None},
+        incident_times=[{"incident_id": "I", "first_arrival_at": f"{TUESDAY}T01:00:00"}]),
+        expect=(U, "no_queue_time")),
     Example(odd="queued in the period", period=ON_MONDAY, records=scene(), expect=(C, "in_time")),
     Example(odd="queued on the last second before it", period=ON_TUESDAY, records=scene(
         {"queued_triage_at": f"{MONDAY}T23:59:59"}), expect=[]),

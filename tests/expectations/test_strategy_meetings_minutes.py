@@ -46,6 +46,19 @@ def bare(**changes: Any) -> Records:
     return scene(meeting={"minutes_doc_id": None, "minutes_entered_at": None, **changes})
 
 
+SHARED = (
+    "Police shared that two calls had come from the address in March. Social care told the meeting that the family has a worker. "
+    "Decided: section 47 enquiry, joint visit by 14 November, DC to collect phone. Health to check records."
+)
+POINTS = "Strategy meeting held with social care. See email. " * 6
+ODD = "Lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore. " * 3
+
+
+def bare_text(**columns: Any) -> Records:
+    """A meeting without a document, with such a text in its record."""
+    return scene(meeting={"minutes_doc_id": None, "minutes_entered_at": f"{THURSDAY}T09:00:00", **columns})
+
+
 def police(**changes: Any) -> list[Any]:
     """The attendees, with these changes to the police; social care came."""
     return [{**ATTENDEES[0], **changes}, ATTENDEES[1]]
@@ -232,6 +245,41 @@ RECORDED = [
     # text
     Example(odd="200 characters", records=bare(minutes_text_len=200), expect=(C, "minutes_text")),
     Example(odd="199 characters", records=bare(minutes_text_len=199), expect=(N, "no_minutes")),
+    *(
+        Example(odd=f"a text that {odd}", records=bare_text(**columns), expect=expect)
+        for odd, columns, expect in (
+            ("says what was shared and decided", {"minutes_text": SHARED}, (C, "minutes_text")),
+            ("says so in too few characters", {"minutes_text": SHARED[:199]}, (N, "no_minutes")),
+            ("points elsewhere, at length", {"minutes_text": POINTS}, (N, "no_substance")),
+            (
+                "points elsewhere, with a length beside it",
+                {"minutes_text": POINTS, "minutes_text_len": 900},
+                (N, "no_substance"),
+            ),
+            ("is a placeholder", {"minutes_text": "n/a"}, (N, "no_substance")),
+            ("is not understood", {"minutes_text": ODD}, (U, "text_unclear")),
+            ("says something, as its class tells", {"minutes_text_class": "SUBSTANCE"}, (C, "minutes_text")),
+            ("says nothing, as its class tells", {"minutes_text_class": "NO_SUBSTANCE"}, (N, "no_substance")),
+            (
+                "says something, in too few characters",
+                {"minutes_text_class": "SUBSTANCE", "minutes_text_len": 199},
+                (N, "no_minutes"),
+            ),
+            ("is not understood, as its class tells", {"minutes_text_class": "UNCLEAR"}, (U, "text_unclear")),
+            ("is of a class not known", {"minutes_text_class": "(unmapped)"}, (U, "unmapped_code")),
+        )
+    ),
+    Example(
+        odd="a text that says nothing, still time",
+        records=bare_text(minutes_text=POINTS),
+        as_of=LIMIT,
+        expect=(Y, "not_yet_due"),
+    ),
+    Example(
+        odd="a text that says nothing, and a document",
+        records=scene(meeting={"minutes_text": POINTS}),
+        expect=(C, "minutes_document"),
+    ),
     Example(
         odd="a text from before the meeting", records=written("2025-11-11T10:00:00"), expect=(U, "negative_interval")
     ),
@@ -467,6 +515,8 @@ PROMPT = [
         expect=(N, "late"),
     ),
     Example(odd="uploaded before the meeting", records=before(), expect=(U, "negative_interval")),
+    Example(odd="a text that is not understood", records=bare_text(minutes_text=ODD), expect=(U, "text_unclear")),
+    Example(odd="a text that says nothing", records=bare_text(minutes_text=POINTS), expect=[]),
     Example(
         odd="a text from before the meeting", records=written("2025-11-11T10:00:00"), expect=(U, "negative_interval")
     ),

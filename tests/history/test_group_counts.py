@@ -122,6 +122,7 @@ def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monk
     with open_history(settings) as history, history.writing() as connection:
         for table in ("group_spans", "forgotten_runs", "suite_sources"):
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE results DROP COLUMN doubted"))
         columns = ("run", "standard", '"group"', *group_counts.STATUSES)
         connection.execute(text(f"CREATE TABLE group_counts ({', '.join(f'{name} INTEGER' for name in columns)})"))
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))

@@ -152,8 +152,8 @@ def test_figures(dataset_and_store: tuple[Dataset, Engine]) -> None:
     ],
     ids=["holds", "does not hold", "cannot be told"],
 )
-def test_doubts_about_the_whole_figure(home: tuple[Dataset, Engine], holds: Select[Any], told: bool) -> None:
-    dataset, store = home
+def test_doubts_about_the_whole_figure(dataset_and_store: tuple[Dataset, Engine], holds: Select[Any], told: bool) -> None:
+    dataset, store = dataset_and_store
     doubted = replace(STANDARD, cannot_tell_where=(("no district is South", holds),))
     table = assessments_table((doubted,))
     table.create(store)

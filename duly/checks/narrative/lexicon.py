@@ -21,8 +21,6 @@ _FOLDER = Path(__file__).with_name("phrases")
 FIRST = 0x4E00
 """The first of the characters that stand for words: those of a script whose words no phrase has."""
 
-_PART = re.compile(r"\(([^()]*)\)(\?)?")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Tag:
@@ -52,14 +50,27 @@ class Lexicon:
 
 
 def expanded(entry: str) -> Iterator[str]:
-    """The phrases that an entry stands for: `(a|b) c` for two, `(a )?b` for two."""
-    found = _PART.search(entry)
-    if found is None:
+    """The phrases that an entry stands for: `(a|b) c` for two, `(a )?b` for two. Groups may hold others."""
+    start = entry.find("(")
+    if start < 0:
         yield " ".join(entry.split())
         return
-    choices = found[1].split("|") + ([""] if found[2] else [])
+    depth, choices, begun = 0, [], start + 1
+    for place in range(start, len(entry)):
+        depth += {"(": 1, ")": -1}.get(entry[place], 0)
+        if depth == 0 or (depth == 1 and entry[place] == "|"):
+            choices.append(entry[begun:place])
+            begun = place + 1
+        if depth == 0:
+            break
+    else:
+        raise ValueError(f"a group is not closed: {entry}")
+    rest = entry[begun:]
+    if rest.startswith("?"):
+        choices.append("")
+        rest = rest[1:]
     for choice in choices:
-        yield from expanded(entry[: found.start()] + choice + entry[found.end() :])
+        yield from expanded(entry[:start] + choice + rest)
 
 
 def _entries(phrases: str) -> Iterator[str]:
@@ -90,7 +101,7 @@ def tags_of(*files: str) -> tuple[Tag, ...]:
             name=name,
             code=table["code"],
             meaning=table["meaning"],
-            phrases=tuple(dict.fromkeys(undoubled(p) for entry in _entries(table["phrases"]) for p in expanded(entry))),
+            phrases=tuple(dict.fromkeys(p for entry in _entries(table["phrases"]) for p in expanded(undoubled(entry)))),
         )
         for file in files
         for name, table in _tables(file).items()
@@ -102,7 +113,7 @@ def _spellings() -> Mapping[str, tuple[str, ...]]:
     """What is read as one word: the word, and its variants. The first, "", is what is taken out."""
     listed = {"": _tables("fillers")["fillers"], **_tables("spellings")}
     return {
-        undoubled(word): tuple(undoubled(p) for entry in _entries(variants) for p in expanded(entry))
+        undoubled(word): tuple(p for entry in _entries(variants) for p in expanded(undoubled(entry)))
         for word, variants in listed.items()
     }
 
@@ -117,10 +128,8 @@ def lexicon(*files: str) -> Lexicon:
         for word, variants in _spellings().items()
         if (coded := [found for variant in variants if (found := _coded(variant, words)) not in ("", words.get(word))])
     )
-    coded = _spelt(
-        [[_coded(phrase, words) for phrase in tag.phrases if _says_enough(phrase, words)] for tag in tags], spelling
-    )
-    steps = _steps(tags, coded)
+    phrases = [[_coded(phrase, words) for phrase in tag.phrases if _says_enough(phrase, words)] for tag in tags]
+    steps = _steps(tags, _spelt(phrases, spelling))
     return Lexicon(
         tags=tags,
         words={**_misspelt(words, files), **words, **{mark: mark for mark in (*MARKS, *(tag.code for tag in tags))}},

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the quotation marks and dashes are what is looked for
 """A text made ready for tagging: its words between blanks, with marks where sentences, clauses and quotations end."""
 
 from __future__ import annotations
@@ -90,10 +91,14 @@ def undoubled(text: str) -> str:
 
 
 def doubled(word: str) -> list[str]:
-    """The variants of a long word in which one of its single letters is written twice."""
+    """The variants of a long word in which one of its inner letters is written twice."""
     if len(word) < _LONG_WORD or not word.isalpha():
         return []
-    return [word[:place] + letter + word[place:] for place, letter in enumerate(word) if letter in _DOUBLED]
+    return [
+        word[:place] + letter + word[place:]
+        for place, letter in enumerate(word)
+        if letter in _DOUBLED and 1 < place < len(word) - 1
+    ]
 
 
 _LONG_WORD = 6

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, String, and_, case, cast, func, literal
@@ -15,6 +16,7 @@ from sqlalchemy import ARRAY, ColumnElement, String, and_, case, cast, func, lit
 from duly import sql
 from duly.checks.narrative.lexicon import Tag, tag_names
 from duly.checks.parameters import Parameter, Value
+from duly.errors import SettingsError
 
 _FORM = "[a-z0-9]+( [a-z0-9]+)*"
 
@@ -34,8 +36,19 @@ class _LongestFirst(Parameter):
     """A list whose order means nothing: where one phrase begins another, the longer is looked for first."""
 
     def checked(self, value: object) -> Value:
+        """`value` as a list, longest first.
+
+        Raises SettingsError also where a phrase is a part of another one that has another tag: which of them holds could not
+        be told.
+        """
         words = super().checked(value)
-        return tuple(sorted(words, key=lambda word: (-len(word), word))) if isinstance(words, tuple) else words
+        if not isinstance(words, tuple):
+            return words
+        for part, whole in permutations(words, 2):
+            (tag, _, phrase), (other_tag, _, other) = part.rpartition(": "), whole.rpartition(": ")
+            if tag != other_tag and f" {phrase} " in f" {other} ":
+                raise SettingsError(f"parameters.{self.name}: {part!r} is a part of {whole!r}, which has another tag")
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 PHRASES = _LongestFirst(

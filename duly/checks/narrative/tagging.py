@@ -79,7 +79,8 @@ def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
         (f"[{SILENT}]", ""),
         (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD),
         ("[,]*[.][.,]*", "."),
-        ("^[,.]+|[,.]+$|,+", ","),
+        ("^[,.]+|[,.]+$", ""),
+        (",+", ","),
     ]
     return rewritten(rows, steps, name)
 

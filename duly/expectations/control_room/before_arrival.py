@@ -5,88 +5,166 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from duly import checks
 from duly.expectations.control_room.arrivals import (
     AFTER,
     BULK_CHECKS,
     BULK_MINUTES,
+    COMPLETED,
     EARLIER,
+    ENTERED,
+    FUTURE,
     IN_TIME,
     PERHAPS,
     UNTIMED,
     domestic_logs,
 )
-from duly.expectations.incidents import whose_age_is_no_help
 from duly.records import Incident, IncidentCheck, IncidentTime
 
 SUITE = "control_room"
 
-_GRADES = ("by the arrival", "perhaps by the arrival", "before the report", "at no recorded time", "after the arrival")
+_GRADES = (
+    "by the arrival",
+    "perhaps by the arrival",
+    "at no recorded time",
+    "after the export was made",
+    "after the arrival",
+    "before the report",
+)
 
-_ROWS = domestic_logs()
-_nominal, _address = _ROWS.c.nominal, _ROWS.c.address
-
-
-def _both(worst: int) -> ColumnElement[bool]:
-    """The best check of each kind is at least so good. Null where there is none of a kind."""
-    return and_(_nominal <= worst, _address <= worst)
+_EVERY = domestic_logs()
+_concerns_a_child = or_(func.coalesce(_EVERY.c.child_flag, false()), _EVERY.c.standing.is_not(None))
+_ROWS = select(_EVERY).where(~_EVERY.c.elsewhen, _concerns_a_child).subquery("domestic_logs_with_a_child")
+_arrived = checks.when(_ROWS.c.arrived)
+_real = and_(_ROWS.c.is_test.is_not(True), _ROWS.c.merged_into.is_(None))
+_unmarked = _ROWS.c.child_flag.is_not(True)
 
 
 def _in_words(grade: ColumnElement[Any]) -> ColumnElement[Any]:
     return case(dict(enumerate(_GRADES)), value=grade)
 
 
-_lacking = case((_nominal < AFTER, 0), else_=1) + case((_address < AFTER, 0), else_=1)
-_arrived = checks.when(_ROWS.c.arrived)
-_real = and_(_ROWS.c.is_test.is_not(True), _ROWS.c.merged_into.is_(None))
+def _verdict(reading: str) -> checks.Verdict:
+    """The verdict by when checks were entered, or by when they are said to have been completed."""
+    nominal, address, unmapped = (_ROWS.c[f"{reading}_{name}"] for name in ("nominal", "address", "unmapped"))
+    kinds = (nominal, address)
+    # what a check of a kind that is not known would have to make up for
+    lacking = [or_(kind.is_(None), kind == AFTER) for kind in kinds]
+    wanting = case((lacking[0], 1), else_=0) + case((lacking[1], 1), else_=0)
+    either = {grade: or_(*(kind == grade for kind in kinds)) for grade in (PERHAPS, UNTIMED, FUTURE, EARLIER)}
+    return checks.first_of(
+        checks.not_real(_ROWS),
+        checks.undated(checks.when(_ROWS.c.placed).blank, "log"),
+        checks.excluded("not_attended", "No officer attended", and_(_arrived.blank, _ROWS.c.attended.is_(False))),
+        checks.dangling_link(
+            "A linked person, or the identity that stands for one, who would decide whether the log is a child's,",
+            and_(_unmarked, _ROWS.c.standing == checks.MERGE_BROKEN),
+        ),
+        checks.future_dated("The time of the first arrival", _arrived),
+        checks.not_yet_due("not_arrived_yet", "Officers arrived only after the as-at instant", _arrived.later),
+        checks.unknown(
+            "attended_unknown",
+            "Neither an arrival is recorded, nor whether an officer attended",
+            and_(_arrived.missing, _ROWS.c.attended.is_(None)),
+        ),
+        checks.unknown(
+            "no_arrival_time",
+            "An officer attended, and it is not recorded when the first one arrived",
+            _arrived.missing,
+        ),
+        checks.negative_interval(
+            "The first officer is recorded as arriving",
+            "the report",
+            checks.backwards(checks.when(_ROWS.c.reported), _arrived),
+        ),
+        checks.compliant(
+            "checked_in_time",
+            "The person and the address were looked up by the time of arrival",
+            and_(nominal == IN_TIME, address == IN_TIME),
+        ),
+        checks.unknown(
+            "unmapped_code",
+            "A check that would do is of a kind that is blank or that duly was not told about",
+            and_(wanting > 0, unmapped >= wanting),
+        ),
+        checks.non_compliant(
+            "no_checks",
+            "No check of the person or the address is recorded",
+            and_(nominal.is_(None), address.is_(None)),
+        ),
+        checks.non_compliant("no_nominal_check", "No check of a person is recorded", nominal.is_(None)),
+        checks.non_compliant("no_address_check", "No check of the address is recorded", address.is_(None)),
+        checks.non_compliant(
+            "after_arrival",
+            "The person and the address were looked up, at least one of them only after the arrival",
+            or_(*lacking),
+        ),
+        checks.imprecise_time(either[PERHAPS], checks.INEXACT),
+        checks.unknown("no_check_time", "A check that would do is recorded, and not when it was made", either[UNTIMED]),
+        checks.unknown(
+            "future_dated", "The time of a check that would do lies after the export was made", either[FUTURE]
+        ),
+        # what is left was looked up before the log was reported, and nothing later
+        checks.unknown(
+            "negative_interval", "The only check of a kind is recorded as made more than five minutes before the report"
+        ),
+        checks.child_unknown(
+            and_(_unmarked, _ROWS.c.standing == checks.AGE_UNKNOWN), "of the persons linked to the log "
+        ),
+        checks.age_uncertain(and_(_unmarked, _ROWS.c.standing == checks.AGE_UNCERTAIN), "A linked person's"),
+    )
 
-_VERDICT = checks.first_of(
-    checks.not_real(_ROWS),
-    whose_age_is_no_help(_ROWS),
-    checks.excluded(
-        "not_attended",
-        "No officer attended",
-        and_(_arrived.missing, _ROWS.c.attended.is_(False)),
-    ),
-    checks.unknown(
-        "attended_unknown",
-        "Neither an arrival is recorded, nor whether an officer attended",
-        and_(_arrived.missing, _ROWS.c.attended.is_(None)),
-    ),
-    checks.unknown(
-        "no_arrival_time", "An officer attended, and it is not recorded when the first one arrived", _arrived.missing
-    ),
-    checks.negative_interval(
-        "The first officer is recorded as arriving",
-        "the report",
-        checks.backwards(checks.when(_ROWS.c.reported), _arrived),
-    ),
-    checks.compliant(
-        "checked_in_time", "The person and the address were looked up by the time of arrival", _both(IN_TIME)
-    ),
-    checks.imprecise_time(_both(PERHAPS), checks.INEXACT),
-    checks.negative_interval("A check that would do is recorded as completed", "the report", _both(EARLIER)),
-    checks.unknown("no_check_time", "A check that would do is recorded, and not when it was completed", _both(UNTIMED)),
-    checks.unknown(
-        "unmapped_code",
-        "A check that would do is of a kind that duly was not told about",
-        _ROWS.c.unmapped >= _lacking,
-    ),
-    checks.non_compliant(
-        "after_arrival",
-        "The person and the address were looked up, at least one of them only after the arrival",
-        and_(_nominal.is_not(None), _address.is_not(None)),
-    ),
-    checks.non_compliant(
-        "no_checks",
-        "No check of the person or the address is recorded",
-        and_(_nominal.is_(None), _address.is_(None)),
-    ),
-    checks.non_compliant("no_nominal_check", "No check of a person is recorded", _nominal.is_(None)),
-    checks.non_compliant("no_address_check", "No check of the address is recorded"),
-)
+
+def _judgement(reading: str) -> checks.Judgement:
+    return checks.Judgement(
+        rows=_ROWS,
+        record=_ROWS.c.incident_id,
+        verdict=_verdict(reading),
+        anchor=_arrived.lo,
+        due=_arrived.lo,
+        done=_ROWS.c[f"{reading}_done"],
+        open=false(),  # a check that comes after the arrival is no use to it
+        flag=case((_ROWS.c.claimed, "timing_basis=claimed")) if reading == ENTERED else None,
+        breakdowns={name: _ROWS.c[name] for name in ("shift", "team", "district", "month")},
+        shows={
+            "reported_at": _ROWS.c.reported,
+            "attended": _ROWS.c.attended,
+            "arrived_at": _arrived.lo,
+            "arrived_at_latest": _arrived.hi,
+            "child_flag": _ROWS.c.child_flag,
+            "person_checked": _in_words(_ROWS.c[f"{reading}_nominal"]),
+            "address_checked": _in_words(_ROWS.c[f"{reading}_address"]),
+            "both_checked_at": _ROWS.c[f"{reading}_done"],
+            "checks_of_unknown_kind": _ROWS.c[f"{reading}_unmapped"],
+        },
+    )
+
+
+def _outside() -> checks.Outside:
+    rows = (
+        select(
+            Incident.incident_id,
+            _EVERY.c.incident_id.is_(None).label("other"),
+            func.coalesce(_EVERY.c.elsewhen, false()).label("elsewhen"),
+            func.coalesce(~_concerns_a_child, false()).label("childless"),
+        )
+        .outerjoin_from(Incident, _EVERY, _EVERY.c.incident_id == Incident.incident_id)
+        .subquery("every_log")
+    )
+    return checks.Outside(
+        rows=rows,
+        record=rows.c.incident_id,
+        reasons=(
+            checks.Reason(
+                "not_domestic_abuse", "It is not marked as domestic abuse, and there is no record of it", rows.c.other
+            ),
+            checks.Reason("outside_period", "No officer reached it in the period", rows.c.elsewhen),
+            checks.Reason("no_child", "It is not marked as a child's, and no child is linked to it", rows.c.childless),
+        ),
+    )
+
 
 _all_real = select(func.count()).select_from(_ROWS).where(_real)
 
@@ -99,28 +177,9 @@ CR_01 = checks.Standard(
     "incident with a child?",
     unit="incidents",
     population="Logs marked as domestic abuse, or with a domestic abuse record, that are marked as a child's or linked to a "
-    "person who was under 18 when they were reported, and that an officer reached in the period",
-    judgement=checks.Judgement(
-        rows=_ROWS,
-        record=_ROWS.c.incident_id,
-        verdict=_VERDICT,
-        anchor=_arrived.lo,
-        due=_arrived.lo,
-        done=_ROWS.c.done,
-        open=false(),  # a check that comes after the arrival is no use to it
-        breakdowns={name: _ROWS.c[name] for name in ("shift", "team", "district", "month")},
-        shows={
-            "reported_at": _ROWS.c.reported,
-            "attended": _ROWS.c.attended,
-            "arrived_at": _arrived.lo,
-            "arrived_at_latest": _arrived.hi,
-            "child_flag": _ROWS.c.child_flag,
-            "person_checked": _in_words(_nominal),
-            "address_checked": _in_words(_address),
-            "both_checked_at": _ROWS.c.done,
-            "checks_of_unknown_kind": _ROWS.c.unmapped,
-        },
-    ),
+    "person who was under 18 when they were reported, and that an officer reached in the period. Logs that nobody is recorded "
+    "to have reached are counted as unknown, unless it is recorded that no officer attended",
+    judgement=_judgement(ENTERED),
     needs=(
         Incident.incident_id,
         Incident.reported_at,
@@ -129,27 +188,36 @@ CR_01 = checks.Standard(
         IncidentCheck.check_id,
         IncidentCheck.incident_id,
         IncidentCheck.check_type,
-        IncidentCheck.completed_at,
+        checks.either(IncidentCheck.entered_at, IncidentCheck.completed_at),
     ),
     target=Decimal(90),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
     report="Initial contact",
+    topic=checks.Topic.INITIAL_RESPONSE,
+    outside=_outside(),
     quotation="in the majority of control room logs sampled for domestic abuse incidents where children were present, the "
     "necessary initial checks were both made and recorded",
     authority=("A-24",),
     parameters=(BULK_CHECKS, BULK_MINUTES),
     boundaries=(
-        "Completed in the very second of the arrival: in time. One second later: after the arrival. Times written to the "
+        "Entered in the very second of the arrival: in time. One second later: after the arrival. Times written to the "
         "minute are compared in whole minutes.",
         "One check of a person and one of the address are needed; the best of each kind counts, and checks of other kinds "
-        "count for nothing.",
-        "A check counts at the time it is recorded as completed. Where it was entered only after the arrival, it still "
-        "counts, and is listed.",
-        "Completed more than 5 minutes before the log was reported: undetermined, because it cannot have been made for it.",
+        "count for nothing. Of a kind that is blank or not understood it cannot be told whether it would do.",
+        "A check counts at the time at which it was entered, which cannot be edited; where that is not exported, at the time "
+        "at which it is said to have been completed, and the log is flagged timing_basis=claimed. The further rate goes by "
+        "the time of completion throughout.",
+        "A check made more than 5 minutes before the log was reported was not made for it: it neither helps nor hides. Where "
+        "there is no other of its kind, undetermined.",
         "The arrival is the first one recorded; checks and arrivals of a log that was merged into another count for that one.",
         "An arrival that is recorded shows that somebody attended, whatever the domestic abuse record says.",
-        "A log without a time of arrival is counted in the period in which it was reported.",
+        "A log without a time of arrival is counted in the period in which officers attended by its domestic abuse record, "
+        "else in which it was reported, opened, closed or entered.",
+        "Where only a person of unknown or uncertain age is linked, a log that was checked in time is left out and counted; "
+        "another is unknown.",
+        "A domestic abuse record that was made for a test says nothing; one that was merged counts at the log of the record "
+        "that stands for it.",
         "A child is linked by the log's own mark, as a person in it, or as a child listed at its domestic abuse record; the "
         "age is that on the day of the report. A child not yet born does not count.",
         "The team is that of the control-room operator; where none is recorded, the team that holds the log.",
@@ -162,12 +230,19 @@ CR_01 = checks.Standard(
     ),
     remedy="Ask the operator's supervisor what kept the checks back. A check that was made and not recorded can be recorded "
     "now, marked as entered later; a time of completion must not be set back.",
+    also=(
+        checks.Rate(
+            id="completed",
+            title="By the time at which checks are said to have been completed",
+            judgement=_judgement(COMPLETED),
+        ),
+    ),
     note="The report says two things of the logs that inspectors looked at: that in the majority the checks were made and "
     "recorded, some late; and that in all of them they had been completed and recorded.",
     lists=(
         checks.Listing(
             id="entered_at_closing",
-            title="Logs with two or more checks entered within five minutes of the log's closing: entered in bulk?",
+            title="Logs with several checks entered around the log's closing: entered in bulk?",
             records=select(_ROWS.c.incident_id.label("record")).where(_real, _ROWS.c.at_closing >= BULK_CHECKS.value),
             of=_all_real,
         ),
@@ -175,6 +250,12 @@ CR_01 = checks.Standard(
             id="entered_after_arrival",
             title="Logs with a check that is recorded as completed before the arrival and was entered after it",
             records=select(_ROWS.c.incident_id.label("record")).where(_real, _ROWS.c.entered_late),
+            of=_all_real,
+        ),
+        checks.Listing(
+            id="claimed_after_entry",
+            title="Logs with a check that is recorded as completed only after it was entered",
+            records=select(_ROWS.c.incident_id.label("record")).where(_real, _ROWS.c.claimed_after_entry),
             of=_all_real,
         ),
     ),

@@ -18,10 +18,11 @@ from duly.expectations.crime_recording.child_crimes import (
     recorded_or_next_best,
     whose_membership_is_open,
 )
-from duly.expectations.crime_recording.suite import SUITE, not_real
+from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
     CHILD_TEAM_TYPES,
+    Selected,
     exported,
     not_understood,
     officers,
@@ -72,7 +73,7 @@ def _in(column: ColumnElement[Any], codes: checks.Parameter) -> ColumnElement[bo
     return and_(column.is_not(None), column.in_(codes.value))
 
 
-def _state_open(status: ColumnElement[Any]) -> ColumnElement[bool]:
+def _state_open(status: Selected) -> ColumnElement[bool]:
     """The state is not understood, and may be that it was cancelled."""
     return or_(status == checks.UNMAPPED, and_(status.is_(None), exported(Crime.status)))
 
@@ -100,7 +101,7 @@ def _cancelled_crimes() -> FromClause:
         *_TOLD,
         only=or_(
             and_(~cancelled.blank, checks.in_period(cancelled)),
-            and_(cancelled.blank, or_(Crime.status == "cancelled", _state_open(Crime.status))),
+            and_(cancelled.blank, or_(Crime.status == "cancelled", _state_open(Crime.status.expression))),
         ),
         few=True,
     ).subquery("perhaps_cancelled")
@@ -148,7 +149,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
     nobody_to_tell = or_(_in(rows.c.cancel_code, NO_VICTIM_CODES), rows.c.only_state)
     return checks.first_of(
         not_real(rows, "crime"),
-        checks.undated(_placed(rows).missing, "cancellation"),
+        undated(_placed(rows), "cancellation", cancelled, informed),
         whose_membership_is_open(rows),
         checks.unmapped_code(
             "Whether the crime was cancelled cannot be told: its state is blank, or",

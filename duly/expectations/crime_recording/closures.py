@@ -19,7 +19,7 @@ from duly.expectations.crime_recording.logs import (
     whose_membership_is_open,
     with_people,
 )
-from duly.expectations.crime_recording.suite import SUITE, not_real
+from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.populations import not_understood
 from duly.records import Crime, Incident, StaffMember, Team
@@ -46,6 +46,7 @@ def _closed_logs() -> FromClause:
     closer, closer_team = aliased(StaffMember), aliased(Team)
     closed = child_logs(
         Incident.closure_rationale.label("rationale"),
+        Incident.closure_rationale_class.label("rationale_class"),
         Incident.closed_by,
         Incident.closure_supervised_by.label("supervised_by"),
         only=or_(and_(_CLOSED_AT.known, checks.in_period(_CLOSED_AT)), _CLOSED_AT.future),
@@ -58,8 +59,11 @@ def _closed_logs() -> FromClause:
     by_force = func.coalesce(texts.c.normal.in_(SAYS_NOTHING.value), False)
     return (
         select(
-            *(column for column in closed.c if column.name != "rationale"),
-            func.coalesce(texts.c.text_class, checks.TextClass.BLANK.value).label("reason_class"),
+            *(column for column in closed.c if column.name not in ("rationale", "rationale_class")),
+            # where the text may not leave the records system, what it amounts to there
+            func.coalesce(texts.c.text_class, closed.c.rationale_class, checks.TextClass.BLANK.value).label(
+                "reason_class"
+            ),
             by_force.label("stock_phrase"),
             func.coalesce(closer_team.name, closer.team_id).label("closer_team"),
         )
@@ -93,7 +97,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
     supervised = and_(rows.c.closed_by.is_not(None), rows.c.supervised_by != rows.c.closed_by)
     return checks.first_of(
         not_real(rows, "log"),
-        checks.undated(_closed_or_next_best(rows).missing, "log"),
+        undated(_closed_or_next_best(rows), "log", closed),
         whose_membership_is_open(rows),
         checks.future_dated("The time of the closing", closed),
         checks.compliant(
@@ -194,7 +198,7 @@ NCRS_02 = checks.Standard(
         Incident.closed_at,
         Incident.opening_code,
         Incident.closing_code,
-        Incident.closure_rationale,
+        checks.either(Incident.closure_rationale, Incident.closure_rationale_class),
         Incident.closed_by,
         Incident.closure_supervised_by,
         Crime.incident_id,

@@ -95,8 +95,8 @@ def with_people(*more: Selected, only: ColumnElement[bool] | None = None, name: 
 
     Columns: those of `logs`; `standing` of the persons linked to it in one of `ncrs_child_roles`, the highest deciding,
     and `perhaps` that of those whose part is not understood; `has_crime`, `has_n100`, `crime_lost` and `crime_future` of
-    what was recorded from it; `crime_type`, and `perhaps_crime_type` where a code is not understood; `perhaps_of_child`, that it concerns a
-    child or cannot be told not to.
+    what was recorded from it; `crime_type`, and `perhaps_crime_type` where a code is not understood; `perhaps_of_child`,
+    that it concerns a child or cannot be told not to.
     """
     chosen = logs(*more, _CRIME_TYPE.label("crime_type"), perhaps_coded().label("perhaps_crime_type"), only=only).cte(
         name

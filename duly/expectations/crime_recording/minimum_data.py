@@ -24,10 +24,10 @@ from duly.expectations.crime_recording.timeliness import (
     LIMIT,
     OLD_LIMIT,
     left_the_rate,
+    no_date,
     no_recorded_time,
     outside_the_period,
     placed_in_period,
-    undated,
 )
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime, Incident, Investigation
@@ -72,7 +72,8 @@ def _left_out(rows: FromClause) -> tuple[checks.Case, ...]:
 
 def _open(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """What cannot be told to be in the rate, or in the period."""
-    return *whose_membership_is_open(rows), state_not_understood(rows), no_recorded_time(rows)
+    future = checks.future_dated("The time of the recording", checks.when(rows.c.recorded))
+    return *whose_membership_is_open(rows), state_not_understood(rows), future, no_recorded_time(rows)
 
 
 def _complete() -> checks.Case:
@@ -81,7 +82,7 @@ def _complete() -> checks.Case:
 
 def _asked() -> FromClause:
     """The crimes of which every field is asked: all but those that are left out, or lack any date in a run of a period."""
-    out = (*_left_out(_ROWS), *undated(_ROWS))
+    out = (*_left_out(_ROWS), *no_date(_ROWS))
     numbered = select(*_ROWS.c, checks.first_of(out, _complete()).number.label("number")).subquery("numbered")
     left_out = [number for number, each in enumerate(out) if each.status is checks.Status.EXCLUDED]
     return select(*numbered.c).where(numbered.c.number.not_in(left_out)).cte("asked")
@@ -90,7 +91,7 @@ def _asked() -> FromClause:
 def _field_verdict(rows: FromClause, name: str) -> checks.Verdict:
     asked = (_no_dob(rows), *_untraced(rows)) if name == "dob" else (_blanks(rows)[name],)
     _, unfollowed, _ = not_real(rows, "crime")
-    _, never_dated = undated(rows)
+    _, never_dated = no_date(rows)
     return checks.first_of(unfollowed, never_dated, _open(rows), *asked, _complete())
 
 
@@ -140,7 +141,7 @@ NCRS_06 = checks.Standard(
         record=_ROWS.c.crime_id,
         verdict=checks.first_of(
             _left_out(_ROWS),
-            undated(_ROWS),
+            no_date(_ROWS),
             _open(_ROWS),
             _no_dob(_ROWS),
             *_blanks(_ROWS).values(),

@@ -18,7 +18,7 @@ from duly.expectations.crime_recording.logs import (
     reported_or_next_best,
     with_reference,
 )
-from duly.expectations.crime_recording.suite import SUITE, not_real
+from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.incidents import names_of, persons_by_log
 from duly.expectations.populations import not_understood
@@ -158,7 +158,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
     waiting = checks.so_far(reported, limit)
     return checks.first_of(
         not_real(rows, "log"),
-        checks.undated(reported_or_next_best(rows).missing, "log"),
+        undated(reported_or_next_best(rows), "log", reported),
         checks.unmapped_code(
             "A code that would decide whether it is a report of rape is blank, or",
             and_(~rows.c.of_rape, rows.c.perhaps_of_rape),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, lite
 
 from duly import checks
 from duly.expectations.crime_recording.logs import followed
-from duly.expectations.crime_recording.suite import SUITE, not_real
+from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.populations import exported, not_understood
 from duly.records import ChildReferral, Crime, Team
@@ -97,7 +97,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
     roughly = "A time was written so roughly that the decision may have been in time or late"
     return checks.first_of(
         not_real(rows, "referral"),
-        checks.undated(_placed(rows).missing, "referral"),
+        undated(_placed(rows), "referral", took.start, took.end),
         checks.unmapped_code(
             "The threshold of the referral, which would decide whether it disclosed an offence, or the decision, is blank, or",
             or_(

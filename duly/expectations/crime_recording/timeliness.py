@@ -22,7 +22,7 @@ from duly.expectations.crime_recording.child_crimes import (
     state_not_understood,
     whose_membership_is_open,
 )
-from duly.expectations.crime_recording.suite import SUITE, not_real
+from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime
 from duly.sql import seconds_between
@@ -71,9 +71,10 @@ def left_the_rate(rows: FromClause) -> tuple[checks.Case, ...]:
     )
 
 
-def undated(rows: FromClause) -> tuple[checks.Case, checks.Case]:
+def no_date(rows: FromClause) -> tuple[checks.Case, checks.Case]:
     """No date of the crime or of its log is known at all (A2)."""
-    return checks.undated(recorded_or_next_best(rows).missing, "crime")
+    times = (checks.when(rows.c[name]) for name in ("reported", "recorded"))
+    return undated(recorded_or_next_best(rows), "crime", *times)
 
 
 def no_recorded_time(rows: FromClause) -> checks.Case:
@@ -110,7 +111,7 @@ def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
 def _verdict(rows: FromClause) -> checks.Verdict:
     return checks.first_of(
         not_real(rows, "crime"),
-        undated(rows),
+        no_date(rows),
         left_the_rate(rows),
         whose_membership_is_open(rows),
         state_not_understood(rows),
@@ -121,7 +122,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
 def _verdict_on_all(rows: FromClause) -> checks.Verdict:
     return checks.first_of(
         not_real(rows, "crime"),
-        undated(rows),
+        no_date(rows),
         left_the_rate(rows),
         state_not_understood(rows),
         _recorded_in_time(rows),

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select
 
 from duly import checks
-from duly.checks import narrative
+from duly.checks import TextClass, narrative
 from duly.expectations.demeanour import listings
 from duly.expectations.demeanour.children import (
+    ASLEEP,
+    ASLEEP_COUNTS,
     LIMIT,
+    NOT_THERE,
     SUITE,
     TUNABLE,
+    UNCLEAR,
+    age_in_doubt,
     breakdowns,
     children,
     entry_time,
+    every_child,
     not_judged,
+    outside,
     time_left,
 )
 from duly.records import ChildPresent, DaIncident
@@ -26,46 +33,37 @@ CHILDREN = children()
 NEEDS = (
     ChildPresent.cp_id,
     ChildPresent.da_id,
-    ChildPresent.demeanour_text,
-    ChildPresent.not_seen_reason,
+    checks.either(ChildPresent.demeanour_text, ChildPresent.demeanour_class),
+    checks.either(ChildPresent.not_seen_reason, ChildPresent.not_seen_reason_class),
     DaIncident.da_id,
     DaIncident.attended,
     DaIncident.attended_at,
 )
 
 
-def _enough(*, generic_too: bool = False) -> ColumnElement[bool]:
-    """It is written how the child was, by a text that says enough or, of a child not seen, by a reason."""
-    rows = CHILDREN
+def _enough(rows: FromClause, *, generic_too: bool = False) -> ColumnElement[bool]:
+    """It is written how the child was, by a text that says enough or, of a child not seen, by a reason. Never null."""
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
-    blank = rows.c.presence.is_(None)
-    generic = rows.c.text_class == checks.TextClass.GENERIC.value
-    enough = or_(rows.c.says_enough, generic) if generic_too else rows.c.says_enough
-    return or_(and_(or_(seen, blank), enough), and_(not_seen, rows.c.has_reason))
+    kinds = [*narrative.CAPTURES, TextClass.GENERIC] if generic_too else narrative.CAPTURES
+    enough = rows.c.text_class.in_([kind.value for kind in kinds])
+    asleep = and_(seen, rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value)
+    captured = or_(and_(or_(seen, rows.c.presence.is_(None)), enough), asleep, and_(not_seen, has_reason(rows)))
+    return func.coalesce(captured, false())
 
 
-def _captured(*, generic_too: bool = False) -> checks.Verdict:
+def has_reason(rows: FromClause) -> ColumnElement[bool]:
+    """A reason is given that could be checked. Never null."""
+    return rows.c.reason_class == TextClass.REASON.value
+
+
+def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[checks.Case | checks.Doubt, ...]:
     """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
-    rows = CHILDREN
     not_seen, blank = rows.c.presence == "present_not_seen", rows.c.presence.is_(None)
-    asleep = rows.c.text_class == checks.TextClass.ASLEEP_ONLY.value
-    captured = _enough(generic_too=generic_too)
+    captured = _enough(rows, generic_too=generic_too)
     before, late, perhaps_late = entry_time(rows)
-    nothing_yet = and_(
-        rows.c.text_class == checks.TextClass.BLANK.value, rows.c.entered.is_(None), rows.c.reason_length == 0
-    )
     still_time, perhaps_time = time_left(rows)
-    said_nothing = dict(narrative.SAYS_NOTHING)
-    if generic_too:
-        del said_nothing[checks.TextClass.GENERIC]
-    return checks.first_of(
+    return (
         *not_judged(rows),
-        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
-        checks.unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
-        checks.unknown("no_attended_time", "The time of attending is not recorded", rows.c.attended_at.is_(None)),
-        checks.unknown(
-            "unmapped_code", "The code for presence is not known to the mapping", rows.c.presence == checks.UNMAPPED
-        ),
         checks.unknown("negative_interval", "Captured, but entered before the attendance", and_(captured, before)),
         checks.non_compliant("late", "Captured, but entered after the limit", and_(captured, late)),
         checks.unknown(
@@ -73,35 +71,60 @@ def _captured(*, generic_too: bool = False) -> checks.Verdict:
         ),
         checks.compliant("reason_recorded", "Not seen, and a reason for that is recorded", and_(captured, not_seen)),
         checks.compliant("captured", "How the child was is recorded", captured),
+        checks.not_yet_due("not_yet_due", "Not captured, and there is still time", still_time),
+        checks.unknown(
+            "imprecise_time",
+            "Not captured, and a vague time leaves open whether the time for it has passed",
+            perhaps_time,
+        ),
         checks.unknown(
             "presence_blank", "It is not recorded whether the child was there, and the text does not tell", blank
         ),
-        checks.not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
         checks.unknown(
-            "imprecise_time",
-            "Nothing is entered, and a vague time leaves open whether it is due",
-            and_(nothing_yet, perhaps_time),
+            "reason_unclear",
+            "Not seen, and it cannot be told whether what was written is a reason that could be checked",
+            and_(not_seen, unclear(rows.c.reason_class)),
         ),
         checks.non_compliant(
-            "asleep_not_seen", "Said to be asleep, not seen, and no reason for that", and_(not_seen, asleep)
+            "asleep_not_seen",
+            "Said to be asleep, not seen, and no reason for that",
+            and_(not_seen, rows.c.text_class == ASLEEP),
         ),
-        checks.non_compliant("no_reason_not_seen", "Not seen, and no reason for that is recorded", not_seen),
-        *(checks.non_compliant(*words, rows.c.text_class == kind.value) for kind, words in said_nothing.items()),
+        checks.non_compliant(
+            "no_reason_not_seen", "Not seen, and no reason for that is recorded that could be checked", not_seen
+        ),
+        *(
+            checks.non_compliant(reason, words, rows.c.text_class == kind.value)
+            for kind, (reason, words) in narrative.SAYS_NOTHING.items()
+            if not (generic_too and kind is TextClass.GENERIC)
+        ),
         checks.unknown("text_unclear", "It cannot be told whether what was written says how the child was"),
     )
 
 
-CAPTURED = _captured()
-WAITS: ColumnElement[bool] = _enough().is_not(true())
+def unclear(text_class: ColumnElement[str]) -> ColumnElement[bool]:
+    """What was written is of no class that says something for or against, or of one that duly was not told about."""
+    return text_class.in_((UNCLEAR, checks.UNMAPPED))
+
+
+def may_capture(rows: FromClause) -> ColumnElement[bool]:
+    """What was written captures the demeanour of a child who was seen, or may do so. Never null."""
+    kinds = rows.c.text_class.in_([kind.value for kind in narrative.CAPTURES])
+    return or_(kinds, unclear(rows.c.text_class), and_(rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value))
+
+
+CAPTURED = checks.first_of(capture_cases(CHILDREN), age_in_doubt(CHILDREN))
+WAITS = ~_enough(CHILDREN)
 """Nothing, or nothing that says enough, is written yet. Never null."""
 
 
-def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool]) -> checks.Judgement:
-    rows = CHILDREN
+def _judgement(
+    rows: FromClause, cases: tuple[checks.Case | checks.Doubt, ...], waits: ColumnElement[bool]
+) -> checks.Judgement:
     return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
-        verdict=verdict,
+        verdict=checks.first_of(cases, age_in_doubt(rows)),
         anchor=rows.c.attended_at,
         due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
         done=rows.c.entered,
@@ -110,9 +133,28 @@ def _judgement(verdict: checks.Verdict, waits: ColumnElement[bool]) -> checks.Ju
         breakdowns=breakdowns(rows),
         shows={
             name: rows.c[name]
-            for name in ("da_id", "attended", "presence", "text_class", "words", "reason_length", "has_reason", "age")
+            for name in ("da_id", "attended", "presence", "text_class", "tags", "reason_class", "reason_tags", "age")
         },
     )
+
+
+_OF_PRESENCE = {*NOT_THERE, "presence_blank"}
+_OF_UNSEEN = {"reason_recorded", "reason_unclear", "asleep_not_seen", "no_reason_not_seen"}
+
+
+def _of_seen() -> checks.Judgement:
+    """The children who were seen, by what is written of them alone. They wait under the standard's own rate."""
+    rows = select(CHILDREN).where(CHILDREN.c.presence == "present_seen").subquery("children_seen")
+    cases = tuple(each for each in capture_cases(rows) if each.reason not in _OF_PRESENCE | _OF_UNSEEN)
+    return _judgement(rows, cases, false())
+
+
+def _of_unseen() -> checks.Judgement:
+    """The children who were there and not seen, by the reason for that alone. They wait under the standard's own rate."""
+    rows = select(CHILDREN).where(CHILDREN.c.presence == "present_not_seen").subquery("children_not_seen")
+    of_texts = {"captured", "text_unclear", *(reason for reason, _ in narrative.SAYS_NOTHING.values())}
+    *cases, last = (each for each in capture_cases(rows) if each.reason not in _OF_PRESENCE | of_texts)
+    return _judgement(rows, (*cases, checks.non_compliant(last.reason, last.words)), false())
 
 
 DEM_01 = checks.Standard(
@@ -123,14 +165,18 @@ DEM_01 = checks.Standard(
     unit="children_present",
     population=(
         "Children recorded at, or of the household of, a domestic abuse incident that an officer attended in the period, "
-        "unless they are themselves its victim or suspect. Children not yet born or not there are exempt."
+        "unless they are themselves its victim or suspect. Children not yet born or not there are exempt. Where a code, a "
+        "link or a time that decides this is blank or not understood, the child is counted as unknown; an incident without a "
+        "time of attending is placed in the period by its report, else by the next best date."
     ),
-    judgement=_judgement(CAPTURED, WAITS),
+    judgement=_judgement(CHILDREN, capture_cases(CHILDREN), WAITS),
     needs=NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
     report="Initial contact",
+    topic=checks.Topic.INITIAL_RESPONSE,
+    outside=outside(every_child()),
     quotation=(
         "officers always record their observations of a child's behaviour and demeanour in records of domestic abuse "
         "incidents"
@@ -139,29 +185,48 @@ DEM_01 = checks.Standard(
     parameters=TUNABLE,
     boundaries=(
         "Entered exactly 24 hours after the attendance is in time; one second more is late.",
+        "Until then nothing is a breach: a poor text, or a blank, is not yet due.",
         "Entered up to five minutes before the attendance counts as at once; earlier than that is unknown.",
         "An entry whose time is not recorded is not held to the 24 hours, and is flagged timing_basis=none.",
-        "On the 18th birthday a person is not a child.",
-        '"Asleep" and no more says nothing of how the child was.',
-        "A reason for not seeing a child has at least 10 characters and is not a placeholder.",
-        '"See OEL" fails, because those who read this field cannot follow it; "ok" fails, because it fits any child.',
-        f"Texts are put in classes by the phrases of {narrative.VERSION}; any evidence of how the child was counts.",
+        "What was entered after the as-at instant is not there yet.",
+        "On the 18th birthday a person is not a child. Where the age cannot be told, a child whose demeanour was captured is "
+        "left out and counted, and another is unknown.",
+        "One observation of behaviour, mood, appearance, speech or contact is enough, wherever it stands in the text and "
+        'whatever stands beside it; so is "not upset".',
+        '"See OEL", "ok", "mum was upset", "house clean" or "referral sent" are no observation of the child, however long the '
+        'text is. "Happy and well", "says she is ok" or what somebody else tells of the child cannot be told: unknown.',
+        '"Asleep", and no more, is no observation unless a force says so by demeanour_asleep_counts.',
+        "A child who was not seen needs a reason that somebody could check, such as where the child was.",
+        "The children of a record that was merged into another are those of that one; those of a test incident are left out "
+        "with it.",
+        f"Texts are put in classes by the phrases of {narrative.VERSION}; where the text is not exported, its class as the "
+        "same phrases gave it at the source counts.",
     ),
     blind_spots=(
         "It cannot see a child whom nobody listed: DEM-05 counts those.",
         "It cannot see whether what was written is true, nor whether a child marked as not seen was seen.",
-        "Texts in other languages than English are not understood, and so are undetermined.",
+        "Texts in other languages than English cannot be told, nor can some short or unusual ones: they are counted as "
+        "unknown, and come first in a dip sample.",
     ),
     remedy=(
         "Ask the officer who attended to enter how the child was, in words that fit this child, in the demeanour field of "
-        "the incident; or, of a child not seen, why not. Mark the entry as made later. Put a wrong presence code right."
+        "the incident; or, of a child not seen, why not. Mark the entry as made later. Put a wrong presence code right. Read "
+        "the texts that cannot be told in the records system."
     ),
-    note="The rate 'if generic accepted' counts texts such as \"ok\" as captured. duly recommends against it.",
+    note=(
+        "The rate 'if generic accepted' counts texts such as \"ok\" as captured. duly recommends against it. A presence "
+        "code and a reason have no time of their own: with an earlier as-at instant they are taken as they stand, unless "
+        "the row or its demeanour was entered later."
+    ),
     also=(
+        checks.Rate(id="of_seen", title="How the child was, of children who were seen", judgement=_of_seen()),
+        checks.Rate(
+            id="of_unseen", title="A reason for that, of children who were there and not seen", judgement=_of_unseen()
+        ),
         checks.Rate(
             id="generic_accepted",
             title="If generic texts were accepted",
-            judgement=_judgement(_captured(generic_too=True), false()),
+            judgement=_judgement(CHILDREN, capture_cases(CHILDREN, generic_too=True), false()),
         ),
     ),
     lists=listings.OF_CAPTURE,

@@ -1,4 +1,5 @@
-"""The children that domestic abuse incidents are recorded to concern: one row each, with what was written put in a class.
+"""The children that domestic abuse incidents are recorded to concern: one row each, with what was written put in a class
+(STANDARDS.md A15).
 
 DEM-01 to DEM-04 and their lists judge these rows, so that their numbers of children agree.
 """
@@ -8,11 +9,27 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, Subquery, and_, case, cast, func, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import checks, sql
-from duly.checks import narrative
+from duly.checks import TextClass, narrative
+from duly.expectations.domestic_records import attendance, domestic_records
 from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Person, StaffMember, Team
 
 SUITE = "demeanour"
@@ -23,85 +40,92 @@ LIMIT = checks.Parameter(
     unit="hours",
     meaning="Time after attending in which how a child was is to be entered; that long after attending, nothing is due yet",
 )
-REASON_LENGTH = checks.Parameter(
-    name="demeanour_reason_characters",
-    default=10,
-    unit="characters",
-    meaning="Length from which a reason why a child was not seen or not spoken to counts as one",
+ASLEEP_COUNTS = checks.Parameter(
+    name="demeanour_asleep_counts",
+    default=False,
+    meaning="Whether it is enough of a child who was seen that it was asleep, and no more",
 )
-TUNABLE = (LIMIT, REASON_LENGTH, checks.PLACEHOLDERS, narrative.PHRASES, narrative.FORM_HEADINGS)
+TUNABLE = (LIMIT, ASLEEP_COUNTS, checks.PLACEHOLDERS, narrative.PHRASES, narrative.FORM_HEADINGS)
 
-CAPTURED = [found.value for found in narrative.CAPTURES]
-"""Classes of text that capture the demeanour of a child who was seen."""
+NOT_THERE = ("unborn", "household_absent")
+ASLEEP, BLANK, UNCLEAR = (kind.value for kind in (TextClass.ASLEEP_ONLY, TextClass.BLANK, TextClass.UNCLEAR))
 
 
 def _parties() -> CTE:
-    """Children who are themselves the victim or the suspect of the incident: `cp_id`, each once (merges followed)."""
-    merged_person, merged_incident = checks.roots(Person), checks.roots(Incident)
-    merged_child, merged_log = merged_person.alias("children_merged"), merged_incident.alias("logs_merged")
+    """Children whom the log names: `cp_id`, each once; `party`, that it names them as victim or suspect; `perhaps_party`, that
+    their part in it is blank or a code that is not known (merges followed)."""
+    merged_person, merged_log = checks.roots(Person), checks.roots(Incident)
+    merged_child, record = merged_person.alias("children_merged"), domestic_records()
     child = (
         select(
             ChildPresent.cp_id,
             func.coalesce(merged_child.c.root, ChildPresent.person_id).label("person"),
-            func.coalesce(merged_log.c.root, DaIncident.incident_id).label("incident"),
+            record.c.log,
         )
-        .join_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
+        .join_from(ChildPresent, record, record.c.da_id == ChildPresent.da_id)
         .outerjoin(merged_child, merged_child.c.id == ChildPresent.person_id)
-        .outerjoin(merged_log, merged_log.c.id == DaIncident.incident_id)
-        .subquery("child_and_incident")
+        .subquery("child_and_log")
     )
-    party = (
+    role = IncidentPerson.role
+    part = (
         select(
             func.coalesce(merged_person.c.root, IncidentPerson.person_id).label("person"),
-            func.coalesce(merged_incident.c.root, IncidentPerson.incident_id).label("incident"),
+            func.coalesce(merged_log.c.root, IncidentPerson.incident_id).label("log"),
+            role.in_(("victim", "suspect")).label("party"),
         )
         .outerjoin_from(IncidentPerson, merged_person, merged_person.c.id == IncidentPerson.person_id)
-        .outerjoin(merged_incident, merged_incident.c.id == IncidentPerson.incident_id)
-        .where(IncidentPerson.role.in_(("victim", "suspect")))
-        .subquery("party_and_incident")
+        .outerjoin(merged_log, merged_log.c.id == IncidentPerson.incident_id)
+        .where(
+            or_(role.in_(("victim", "suspect", checks.UNMAPPED)), role.is_(None)),
+            IncidentPerson.is_test.is_not(True),
+        )
+        .subquery("part_in_log")
     )
+    party = func.bool_or(func.coalesce(part.c.party, false()))
     return (
-        select(child.c.cp_id)
-        .join(party, and_(party.c.person == child.c.person, party.c.incident == child.c.incident))
-        .distinct()
+        select(child.c.cp_id, party.label("party"), (~party).label("perhaps_party"))
+        .join(part, and_(part.c.person == child.c.person, part.c.log == child.c.log))
+        .group_by(child.c.cp_id)
         .cte("children_who_are_parties")
     )
 
 
 def _scenes() -> Subquery:
-    """Every incident, those attended in the period marked as wanted, with the clock whose date ages are taken at (G11)."""
-    attended = checks.when(DaIncident.attended_at)
-    happened = func.coalesce(attended.lo, Incident.reported_at)
-    wanted = checks.in_period(attended)
+    """Every incident, those of the period marked as wanted, with the clock whose date ages are taken at (G11, A24).
+
+    `da_id` is the record as children name it; `root` the one that stands for it, whose `risk` and `team_id` these are.
+    """
+    record = domestic_records()
+    happened = attendance(record)
+    wanted = checks.in_period(happened)
     return (
         select(
-            DaIncident.da_id,
+            record,
             wanted.label("wanted"),
-            DaIncident.incident_id,
-            DaIncident.attended,
-            *attended.columns("attended_at"),
+            happened.blank.label("undated"),
             func.coalesce(DaIncident.risk_initial, DaIncident.risk_secondary).label("risk"),
             Incident.team_id,
-            case((wanted, sql.local_time(happened, checks.TIME_ZONE))).label("clock"),
+            case((wanted, sql.local_time(happened.lo, checks.TIME_ZONE))).label("clock"),
         )
-        .outerjoin_from(DaIncident, Incident, Incident.incident_id == DaIncident.incident_id)
+        .outerjoin_from(record, DaIncident, DaIncident.da_id == record.c.root)
+        .outerjoin(Incident, Incident.incident_id == record.c.log)
         .subquery("scenes")
     )
 
 
 def _written(text: InstrumentedAttribute[Any]) -> Select[Any]:
-    """A text of each child, but for those of incidents attended outside the period."""
-    wanted = or_(DaIncident.da_id.is_(None), checks.in_period(checks.when(DaIncident.attended_at)))
+    """A text of each child, but for those of incidents outside the period."""
+    record = domestic_records()
     return (
         select(text.label("text"))
-        .outerjoin_from(ChildPresent, DaIncident, DaIncident.da_id == ChildPresent.da_id)
-        .where(wanted)
+        .outerjoin_from(ChildPresent, record, record.c.da_id == ChildPresent.da_id)
+        .where(or_(record.c.da_id.is_(None), checks.in_period(attendance(record))))
     )
 
 
 @cache
 def demeanours() -> CTE:
-    """The different texts on demeanour: `text`, and what it amounts to: `text_class`, `words`, and `asleep`.
+    """The different texts on demeanour: `text`, what it amounts to (`text_class`), and the `tags` that say so.
 
     `said` is the text as copies are told by: case and blanks around it aside, null where it is blank.
     """
@@ -111,62 +135,73 @@ def demeanours() -> CTE:
             texts.text,
             func.nullif(func.lower(func.trim(texts.text)), "").label("said"),
             texts.text_class,
-            checks.words_of(texts.normal).label("words"),
-            (texts.text_class == checks.TextClass.ASLEEP_ONLY.value).label("asleep"),
+            texts.tags,
         ),
         "demeanours",
     )
 
 
+def demeanour_class(said: FromClause) -> ColumnElement[str]:
+    """What a child's text on demeanour amounts to. Where there is no text, the class that the export gives in its place."""
+    return func.coalesce(said.c.text_class, ChildPresent.demeanour_class, BLANK)
+
+
 @cache
 def _reasons() -> CTE:
-    """The different reasons why a child was not seen: `text`, its `length`, and whether it `says_nothing`."""
-    texts = checks.distinct_texts(_written(ChildPresent.not_seen_reason), "reason_texts").c
-    return sql.computed_once(
-        select(
-            texts.text,
-            checks.length(texts.text).label("length"),
-            checks.says_nothing(texts.normal).label("says_nothing"),
-        ),
-        "reasons",
-    )
+    """The different reasons why a child was not seen: `text`, what it amounts to (`text_class`), and the `tags` that say so."""
+    texts = narrative.read(_written(ChildPresent.not_seen_reason), "reason_texts", narrative.Field.NOT_SEEN).c
+    return sql.computed_once(select(texts.text, texts.text_class, texts.tags), "reasons")
 
 
 @cache
 def children() -> CTE:
-    """A row for each child of an incident attended in the period, adults left out, with the class of what was written."""
+    """A row for each child of an incident of the period, adults left out, with the class of what was written.
+
+    `da_id` is the record that stands for the incident. `absent` says that nothing was entered by the as-at instant, whatever
+    was later: the text is then as if blank, and there is no reason.
+    """
     scene, parties, known, said, reason = _scenes(), _parties(), checks.people(), demeanours(), _reasons()
-    attended = checks.when(scene.c.attended_at)
-    day = cast(scene.c.clock, Date())
-    grade = checks.standing(known.c.dob, known.c.estimated, known.c.broken, day, ChildPresent.age_recorded.expression)
+    attended, entered, stored = (
+        checks.when(scene.c.attended_at),
+        checks.when(ChildPresent.demeanour_entered_at),
+        checks.when(ChildPresent.entered_at),
+    )
+    own = checks.first_known(entered, stored)
+    day, grade = _day_and_standing(scene, known, own)
+    absent = or_(entered.later, stored.later)
     years = func.coalesce(checks.age(known.c.dob, day), ChildPresent.age_recorded)
-    text_class = func.coalesce(said.c.text_class, checks.TextClass.BLANK.value)
-    reason_length = func.coalesce(reason.c.length, 0)
+    reason_class = func.coalesce(reason.c.text_class, ChildPresent.not_seen_reason_class, BLANK)
     of_incidents = (
         select(
             ChildPresent.cp_id,
-            ChildPresent.da_id,
-            ChildPresent.is_test,
+            func.coalesce(scene.c.root, ChildPresent.da_id).label("da_id"),
+            or_(ChildPresent.is_test.is_(True), func.coalesce(scene.c.is_test, false())).label("is_test"),
             ChildPresent.merged_into,
             ChildPresent.presence,
             ChildPresent.seen,
             ChildPresent.spoken_to,
             ChildPresent.spoken_alone,
-            *checks.when(ChildPresent.demeanour_entered_at).columns("entered"),
-            text_class.label("text_class"),
-            func.coalesce(said.c.words, 0).label("words"),
-            text_class.in_(CAPTURED).label("says_enough"),
-            reason_length.label("reason_length"),
-            and_(reason_length >= REASON_LENGTH.value, ~func.coalesce(reason.c.says_nothing, true())).label(
-                "has_reason"
-            ),
+            *entered.columns("entered"),
+            absent.label("absent"),
+            stored.later.label("stored_later"),
+            or_(entered.future, stored.future, attended.future).label("future"),
+            case((absent, BLANK), else_=demeanour_class(said)).label("text_class"),
+            case((~absent, said.c.tags)).label("tags"),
+            case((absent, BLANK), else_=reason_class).label("reason_class"),
+            case((~absent, reason.c.tags)).label("reason_tags"),
+            and_(ChildPresent.da_id.is_not(None), scene.c.da_id.is_(None)).label("dangling"),
+            func.coalesce(scene.c.broken, false()).label("broken"),
             scene.c.attended,
             *attended.columns("attended_at"),
             scene.c.risk,
-            parties.c.cp_id.is_not(None).label("party"),
+            func.coalesce(parties.c.party, false()).label("party"),
+            func.coalesce(parties.c.perhaps_party, false()).label("perhaps_party"),
             grade.label("standing"),
-            and_(known.c.dob.is_not(None), day.is_(None)).label("undated"),
+            and_(func.coalesce(scene.c.undated, true()), own.blank).label("undated"),
             years.label("age"),
+            known.c.estimated,
+            known.c.dob,
+            day.label("day"),
             checks.age_band(years).label("age_band"),
             func.coalesce(Team.name, StaffMember.team_id, scene.c.team_id).label("team"),
             checks.shift(attended, scene.c.clock).label("shift"),
@@ -180,24 +215,99 @@ def children() -> CTE:
         .outerjoin(Team, Team.team_id == func.coalesce(StaffMember.team_id, scene.c.team_id))
         .outerjoin(known, known.c.person_id == ChildPresent.person_id)
         .outerjoin(parties, parties.c.cp_id == ChildPresent.cp_id)
-        # A child whose incident is not in the export stays.
-        .where(func.coalesce(scene.c.wanted, true()), grade != checks.ADULT)
+        .where(_in_period(scene, own), grade != checks.ADULT)
     )
     return sql.computed_once(of_incidents, "children")
 
 
-def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
-    """The children whom nothing is asked for, in the order in which they leave (G10)."""
+def _day_and_standing(
+    scene: FromClause, known: FromClause, own: checks.Span
+) -> tuple[ColumnElement[Any], ColumnElement[int]]:
+    """The local date that places a child, and whether the person was one on it. `own` is when the row was entered."""
+    undated = func.coalesce(scene.c.undated, true())
+    clock = case((undated, sql.local_time(own.lo, checks.TIME_ZONE)), else_=scene.c.clock)
+    day = cast(clock, Date())
+    # whoever is named and not in the export may be anybody, unless an age was recorded
+    nobody = and_(ChildPresent.person_id.is_not(None), known.c.person_id.is_(None), ChildPresent.age_recorded.is_(None))
+    broken = or_(func.coalesce(known.c.broken, false()), nobody)
+    return day, checks.standing(known.c.dob, known.c.estimated, broken, day, ChildPresent.age_recorded.expression)
+
+
+def _in_period(scene: FromClause, own: checks.Span) -> ColumnElement[bool]:
+    """The incident is of the period; where it has no date, or is not in the export, its child was entered in it. Never null."""
+    undated = func.coalesce(scene.c.undated, true())
+    return case((undated, checks.in_period(own)), else_=scene.c.wanted)
+
+
+@cache
+def every_child() -> CTE:
+    """Every row of children: `cp_id`, and why it may be none of these standards' business: `adult`, `elsewhen`."""
+    scene, known = _scenes(), checks.people()
+    own = checks.first_known(checks.when(ChildPresent.demeanour_entered_at), checks.when(ChildPresent.entered_at))
+    _, grade = _day_and_standing(scene, known, own)
+    elsewhen = ~_in_period(scene, own)
     return (
-        *checks.not_real(rows, test=rows.c.is_test.is_(True), instead=""),
+        select(
+            ChildPresent.cp_id,
+            elsewhen.label("elsewhen"),
+            and_(~elsewhen, grade == checks.ADULT).label("adult"),
+        )
+        .outerjoin_from(ChildPresent, scene, scene.c.da_id == ChildPresent.da_id)
+        .outerjoin(known, known.c.person_id == ChildPresent.person_id)
+        .cte("every_child")
+    )
+
+
+def outside(rows: FromClause, *more: checks.Reason) -> checks.Outside:
+    """Who is in none of the populations of children: `rows` has the columns of `every_child`."""
+    return checks.Outside(
+        rows=rows,
+        record=rows.c.cp_id,
+        reasons=(
+            checks.Reason("outside_period", "The incident was not attended in the period", rows.c.elsewhen),
+            checks.Reason("adult", "The person was 18 or older that day", rows.c.adult),
+            *more,
+        ),
+    )
+
+
+def not_judged(rows: FromClause) -> tuple[checks.Case, ...]:
+    """The children whom nothing is asked for, or of whom it cannot be told whether anything is, in order (G10, A1 to A3)."""
+    attended = checks.when(rows.c.attended_at)
+    return (
+        *checks.not_real(rows, "record, or that of the incident,", test=rows.c.is_test, instead=""),
+        *checks.undated(rows.c.undated, "child"),
         checks.excluded("not_attended", "No officer attended", rows.c.attended.is_(False)),
         checks.excluded("party", "The child is the victim or the suspect of the incident", rows.c.party),
-        checks.merge_error(rows.c.standing == checks.MERGE_BROKEN),
         checks.exempt("unborn", "The child was not yet born", rows.c.presence == "unborn"),
         checks.exempt(
             "household_absent", "The child of the household was not there", rows.c.presence == "household_absent"
         ),
-        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
+        checks.unknown(
+            "dangling_link",
+            "The incident, the child or the record that stands for one of them is not in the export",
+            or_(rows.c.dangling, rows.c.broken, rows.c.standing == checks.MERGE_BROKEN),
+        ),
+        checks.unknown("future_dated", "A time of the record lies after the export was made", rows.c.future),
+        checks.not_yet_due("not_attended_yet", "Officers attended only after the as-at instant", attended.later),
+        checks.unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
+        checks.unknown(
+            "unmapped_code",
+            "The code for presence is one that duly was not told about, or that for the child's part in the log is, or is blank",
+            or_(rows.c.presence == checks.UNMAPPED, rows.c.perhaps_party),
+        ),
+        checks.unknown("no_attended_time", "The time of attending is not recorded", attended.missing),
+    )
+
+
+def age_in_doubt(rows: FromClause) -> tuple[checks.Doubt, ...]:
+    """The doubts about whether a person was a child on the day (A1). Without a day the doubt is about that, and not the age;
+    and whoever was not there is exempt at any age."""
+    of_age = and_(or_(rows.c.dob.is_(None), rows.c.day.is_not(None)), ~rows.c.undated)
+    there = func.coalesce(rows.c.presence.not_in(NOT_THERE), true())
+    return (
+        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, of_age, there)),
+        checks.age_uncertain(and_(rows.c.standing == checks.AGE_UNCERTAIN, there)),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, case, false, func, or_, select
+from sqlalchemy import CTE, Select, and_, case, func, or_, select
 
 from duly import checks, sql
-from duly.expectations.demeanour.children import demeanours
-from duly.records import ChildPresent, DaIncident, IncidentPerson
+from duly.checks import TextClass
+from duly.expectations.demeanour.children import ASLEEP, demeanour_class, demeanours
+from duly.expectations.domestic_records import attendance, domestic_records
+from duly.records import ChildPresent, IncidentPerson
 
 SAME_TEXT_INCIDENTS = 3
 ASLEEP_ROWS = 10
@@ -17,13 +19,32 @@ ASLEEP_SHARE = 0.6
 DAY_FROM, DAY_TO = 10, 18
 DAY_AGE = 5
 SAMPLE = 20
+SAMPLED = (
+    TextClass.UNCLEAR,
+    TextClass.DESCRIPTIVE,
+    TextClass.CAPTURED,
+    TextClass.BLANK,
+    TextClass.PLACEHOLDER,
+    TextClass.POINTER,
+    TextClass.NOT_SEEN,
+    TextClass.NOT_SPOKEN,
+    TextClass.REFUSED_ACCESS,
+    TextClass.ADULT_ONLY,
+    TextClass.ACTION_ONLY,
+    TextClass.FACTS_ONLY,
+    TextClass.HOUSE_ONLY,
+    TextClass.GENERIC,
+    TextClass.ASLEEP_ONLY,
+)
+"""The classes that a text about a child's demeanour may be in; those that cannot be told come first (A15)."""
 CANDIDATES = 20_000
 
 
 @cache
 def _attended() -> CTE:
     """Children of incidents attended in the period, without those made for a test or merged."""
-    said = demeanours()
+    said, record = demeanours(), domestic_records()
+    text_class = demeanour_class(said)
     return sql.computed_once(
         select(
             ChildPresent.cp_id,
@@ -32,17 +53,18 @@ def _attended() -> CTE:
             ChildPresent.presence,
             ChildPresent.entered_by,
             ChildPresent.age_recorded,
-            DaIncident.incident_id,
-            *checks.when(DaIncident.attended_at).columns("attended_at"),
+            record.c.log,
+            *checks.when(record.c.attended_at).columns("attended_at"),
             said.c.said,
-            func.coalesce(said.c.text_class, checks.TextClass.BLANK.value).label("text_class"),
-            func.coalesce(said.c.asleep, false()).label("asleep"),
+            text_class.label("text_class"),
+            (text_class == ASLEEP).label("asleep"),
         )
         .outerjoin_from(ChildPresent, said, said.c.text == ChildPresent.demeanour_text)
-        .join(DaIncident, DaIncident.da_id == ChildPresent.da_id)
+        .join(record, record.c.da_id == ChildPresent.da_id)
         .where(
-            checks.in_period(checks.when(DaIncident.attended_at)),
+            checks.in_period(attendance(record)),
             ChildPresent.is_test.is_not(True),
+            ~record.c.is_test,
             ChildPresent.merged_into.is_(None),
         ),
         "children_attended",
@@ -116,7 +138,7 @@ def _absent_but_there() -> Select[Any]:
         .join(
             IncidentPerson,
             and_(
-                IncidentPerson.incident_id == _CHILD.incident_id,
+                IncidentPerson.incident_id == _CHILD.log,
                 IncidentPerson.person_id == _CHILD.person_id,
                 IncidentPerson.role == "child_present",
             ),
@@ -135,7 +157,7 @@ def _candidates() -> CTE:
     )
 
 
-def _sample(text_class: checks.TextClass) -> Select[Any]:
+def _sample(text_class: TextClass) -> Select[Any]:
     picked = _candidates().c
     return (
         select(picked.cp_id.label("record"))
@@ -188,5 +210,5 @@ SAMPLES = tuple(
         title=f"Up to {SAMPLE} texts to read in the records system: class {text_class.value}",
         records=_sample(text_class),
     )
-    for text_class in checks.TextClass
+    for text_class in SAMPLED
 )

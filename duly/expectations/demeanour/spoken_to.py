@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_, select, true
 
-from duly import checks
+from duly import checks, sql
+from duly.checks import narrative
+from duly.expectations.demeanour.captured import has_reason, unclear
 from duly.expectations.demeanour.children import (
     LIMIT,
     SUITE,
-    TUNABLE,
+    age_in_doubt,
     breakdowns,
     children,
+    every_child,
     not_judged,
+    outside,
     time_left,
 )
 from duly.records import ChildPresent, DaIncident
@@ -25,46 +29,46 @@ YOUNGEST = checks.Parameter(
     meaning="Age from which a child is expected to be spoken to",
 )
 
+_YEAR_DAYS = 365
+
+
+def _near_talking_age(rows: FromClause) -> ColumnElement[bool]:
+    """An estimated date of birth leaves open whether the child was old enough. Never null."""
+    old_enough = sql.years_later(rows.c.dob, YOUNGEST.value)
+    near = func.abs(sql.days_between(rows.c.day, old_enough)) <= _YEAR_DAYS
+    return func.coalesce(and_(rows.c.estimated, near), false())
+
 
 def _talking_age() -> checks.Judgement:
     every = children()
-    rows = select(every).where(or_(every.c.age.is_(None), every.c.age >= YOUNGEST.value)).subquery("talking_children")
-    nothing_yet = and_(
-        rows.c.spoken_to.is_(None),
-        rows.c.seen.is_(None),
-        rows.c.reason_length == 0,
-        rows.c.words == 0,
-        rows.c.entered.is_(None),
-    )
+    talking = or_(every.c.age.is_(None), every.c.age >= YOUNGEST.value, _near_talking_age(every))
+    rows = select(every).where(talking).subquery("talking_children")
     still_time, perhaps_time = time_left(rows)
-    met = or_(rows.c.seen.is_(True), rows.c.presence.in_(("present_seen", "present_not_seen")))
+    there = or_(rows.c.seen.is_(True), rows.c.presence.in_(("present_seen", "present_not_seen")))
+    spoken_to = and_(rows.c.spoken_to.is_(True), ~rows.c.stored_later)
+    reason = and_(there, has_reason(rows))
     verdict = checks.first_of(
         *not_judged(rows),
-        checks.unknown(
-            "age_uncertain",
-            "The date of birth is an estimate within a year of the 18th birthday, or nothing says when the child was met",
-            or_(rows.c.standing == checks.AGE_UNCERTAIN, and_(rows.c.undated, rows.c.age.is_(None))),
-        ),
-        checks.unknown("attended_unknown", "It is not recorded whether an officer attended", rows.c.attended.is_(None)),
-        checks.compliant("spoken_to", "An officer spoke to the child", rows.c.spoken_to.is_(True)),
-        checks.compliant("reason_recorded", "Not spoken to, and a reason is recorded", and_(met, rows.c.has_reason)),
-        checks.unknown(
-            "unmapped_code",
-            "The code for presence is not known to the mapping, and nothing else says that the child was there",
-            and_(rows.c.presence == checks.UNMAPPED, rows.c.seen.is_not(True)),
-        ),
-        checks.not_yet_due("not_yet_due", "Nothing is entered, and there is still time", and_(nothing_yet, still_time)),
-        checks.unknown(
-            "no_attended_time",
-            "Nothing is entered, and without the time of attending it cannot be told whether it is due",
-            and_(nothing_yet, rows.c.attended_at.is_(None)),
-        ),
+        checks.compliant("spoken_to", "An officer spoke to the child", spoken_to),
+        checks.compliant("reason_recorded", "Not spoken to, and a reason is recorded that could be checked", reason),
+        checks.not_yet_due("not_yet_due", "Neither is recorded, and there is still time", still_time),
         checks.unknown(
             "imprecise_time",
-            "Nothing is entered, and a vague time leaves open whether it is due",
-            and_(nothing_yet, perhaps_time),
+            "Neither is recorded, and a vague time leaves open whether the time for it has passed",
+            perhaps_time,
         ),
-        checks.non_compliant("no_reason", "Not recorded as spoken to, and no reason is recorded"),
+        checks.unknown(
+            "reason_unclear",
+            "Not recorded as spoken to, and it cannot be told whether what was written is a reason that could be checked",
+            and_(there, unclear(rows.c.reason_class)),
+        ),
+        checks.non_compliant("no_reason", "Not recorded as spoken to, and no reason that could be checked is recorded"),
+        *(doubt for doubt in age_in_doubt(rows) if doubt.reason != "age_uncertain"),
+        checks.Doubt(
+            "age_uncertain",
+            "The date of birth is an estimate within a year of the 18th birthday, or of the age to be spoken to",
+            or_(rows.c.standing == checks.AGE_UNCERTAIN, _near_talking_age(rows)),
+        ),
     )
     return checks.Judgement(
         rows=rows,
@@ -72,11 +76,11 @@ def _talking_age() -> checks.Judgement:
         verdict=verdict,
         anchor=rows.c.attended_at,
         due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
-        open=or_(rows.c.spoken_to, and_(met, rows.c.has_reason)).is_not(true()),
+        open=or_(spoken_to, reason).is_not(true()),
         breakdowns=breakdowns(rows),
         shows={
             name: rows.c[name]
-            for name in ("da_id", "attended", "presence", "seen", "spoken_to", "reason_length", "has_reason", "age")
+            for name in ("da_id", "attended", "presence", "seen", "spoken_to", "reason_class", "reason_tags", "age")
         },
     )
 
@@ -102,6 +106,19 @@ def _alone(judgement: checks.Judgement) -> checks.Judgement:
     )
 
 
+def _outside() -> checks.Outside:
+    every, child = every_child(), children()
+    young = and_(child.c.age < YOUNGEST.value, ~_near_talking_age(child))
+    rows = (
+        select(every, func.coalesce(young, false()).label("too_young"))
+        .outerjoin_from(every, child, child.c.cp_id == every.c.cp_id)
+        .subquery("every_child_and_its_age")
+    )
+    return outside(
+        rows, checks.Reason("too_young", "The child was too young to be expected to be spoken to", rows.c.too_young)
+    )
+
+
 _JUDGEMENT = _talking_age()
 
 DEM_04 = checks.Standard(
@@ -110,7 +127,7 @@ DEM_04 = checks.Standard(
     title="Child seen and spoken to, or reason",
     question="Of the children old enough to talk, how many were spoken to, or have it recorded why they were not?",
     unit="children_present",
-    population="The children of DEM-01 who were at least 4 years old.",
+    population="The children of DEM-01 who were old enough to be spoken to, or may have been.",
     judgement=_JUDGEMENT,
     needs=(
         ChildPresent.cp_id,
@@ -118,7 +135,7 @@ DEM_04 = checks.Standard(
         ChildPresent.spoken_to,
         ChildPresent.presence,
         ChildPresent.seen,
-        ChildPresent.not_seen_reason,
+        checks.either(ChildPresent.not_seen_reason, ChildPresent.not_seen_reason_class),
         DaIncident.da_id,
         DaIncident.attended,
         DaIncident.attended_at,
@@ -127,21 +144,29 @@ DEM_04 = checks.Standard(
     severity=checks.Severity.MEDIUM,
     missing=checks.Missing.FAIL,
     report="Initial contact",
+    topic=checks.Topic.INITIAL_RESPONSE,
+    outside=_outside(),
     quotation=(
         "officers and staff were not routinely talking to children at domestic abuse incidents to understand the effects on "
         "them"
     ),
     authority=("A-23", "A-29"),
-    parameters=(*TUNABLE, YOUNGEST),
+    parameters=(LIMIT, checks.PLACEHOLDERS, YOUNGEST),
     boundaries=(
-        "A child is asked for from the fourth birthday; without a date of birth the age recorded at the incident counts.",
-        "A reason has at least 10 characters and is not a placeholder; it counts for a child seen, or present but not seen.",
-        "Blank is not a yes: a child for whom nothing is recorded fails, once 24 hours have passed since the attendance.",
+        "A child is asked for from the fourth birthday; without a date of birth the age recorded at the incident counts. A "
+        "date of birth that is an estimate within a year of that birthday leaves it uncertain.",
+        "A reason is one that somebody could check, such as where the child was; it counts for a child seen, or present but "
+        'not seen. "N/A", "NFA" or "not seen" is none, however long.',
+        "Blank is not a yes: a child for whom nothing is recorded fails, once 24 hours have passed since the attendance. "
+        "Until then nothing is a breach.",
+        f"Reasons are put in classes by the phrases of {narrative.VERSION}.",
     ),
     blind_spots=("It cannot see what the child was asked, nor whether the child could talk freely.",),
     remedy=(
         "Ask the officer who attended whether the child was spoken to, and to enter that or the reason why not. Where nobody "
         "has spoken to the child since, tell the team that holds the case."
     ),
+    note="Whether a child was spoken to, and why not, has no time of its own: with an earlier as-at instant all of it is taken "
+    "as it stands, unless the whole row was entered later.",
     also=(checks.Rate(id="spoken_alone", title="Spoken to alone, of those spoken to", judgement=_alone(_JUDGEMENT)),),
 )

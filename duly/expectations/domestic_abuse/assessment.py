@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, false, func, select
 
 from duly import checks
 from duly.expectations.domestic_abuse.incidents import (
     CHILDREN_RULE,
+    MERGED_RULE,
     RISK_RULE,
     SUITE,
     YES,
@@ -38,9 +39,10 @@ HIGH, MEDIUM, STANDARD = "high", "medium", "standard"
 
 
 def _queue(every: CTE) -> Subquery:
-    """Incidents that joined the queue for secondary assessment, or left it, with the instant at which their limit closes.
+    """Every incident, with `closes`, the instant at which its limit closes; `elsewhen`; and `untriaged` and `none_needed`, why
+    it may never have joined the queue for secondary assessment.
 
-    Those with a limit are placed in the period by its day; the others by when they joined.
+    Those with a limit are placed in the period by its day; the others by when they joined, else were triaged.
     """
     day = checks.local_day(every.c.queued_secondary)
     high, medium = checks.working_day_after(day, HIGH_DAYS.value), checks.working_day_after(day, MEDIUM_DAYS.value)
@@ -49,20 +51,30 @@ def _queue(every: CTE) -> Subquery:
         return case((every.c.risk == HIGH, at_high), (every.c.risk == MEDIUM, at_medium))
 
     due_day = by_risk(high.day, medium.day)
+    in_period = case((due_day.is_not(None), checks.day_in_period(due_day)), else_=placed(every, *_PLACED_BY))
+    never = and_(checks.when(every.c.queued_secondary).blank, checks.when(every.c.assessed).blank)
     return (
-        select(every, by_risk(high.closes, medium.closes).label("closes"))
+        select(
+            every,
+            by_risk(high.closes, medium.closes).label("closes"),
+            (~in_period).label("elsewhen"),
+            and_(never, func.coalesce(every.c.risk == STANDARD, false())).label("none_needed"),
+            and_(never, every.c.triaged.is_(None)).label("untriaged"),
+        )
         .outerjoin_from(every, high.table, high.on)
         .outerjoin(medium.table, medium.on)
-        .where(
-            or_(every.c.queued_secondary.is_not(None), every.c.assessed.is_not(None)),
-            case((due_day.is_not(None), checks.day_in_period(due_day)), else_=placed(every, "queued_secondary")),
-        )
-        .subquery("incidents_for_assessment")
+        .subquery("incidents_and_their_limit")
     )
 
 
+_PLACED_BY = ("queued_secondary", "triaged")
 _ALL = domestic_incidents()
-_ROWS = _queue(_ALL)
+_EVERY = _queue(_ALL)
+_ROWS = (
+    select(_EVERY)
+    .where(~_EVERY.c.elsewhen, ~_EVERY.c.none_needed, ~_EVERY.c.untriaged)
+    .subquery("incidents_for_assessment")
+)
 _queued, _assessed = checks.when(_ROWS.c.queued_secondary), checks.when(_ROWS.c.assessed)
 # The queue as it stands, whatever the period.
 _in_queue = and_(real(_ALL), _ALL.c.queued_secondary.is_not(None), _ALL.c.assessed.is_(None))
@@ -74,12 +86,16 @@ _to_be_queued = and_(
 )
 
 _VERDICT = checks.first_of(
-    checks.not_real(_ROWS),
+    checks.not_real(_ROWS, "record or its log"),
+    checks.future_dated("The time of joining the queue, or of the assessment,", _queued, _assessed),
     checks.unknown("no_risk", "No grade of risk is recorded, so no limit applies", _ROWS.c.risk.is_(None)),
     checks.unmapped_code("The grade of risk", _ROWS.c.risk == checks.UNMAPPED),
     checks.exempt("no_limit", "The risk is standard, for which there is no limit", _ROWS.c.risk == STANDARD),
+    checks.not_yet_due("not_queued_yet", "It joined the queue only after the as-at instant", _queued.later),
     checks.unknown(
-        "no_queue_time", "It was assessed, and it is not recorded when it joined the queue", _queued.missing
+        "no_queue_time",
+        "It was assessed, or triaged at a risk that calls for it, and it is not recorded when it joined the queue",
+        _queued.missing,
     ),
     checks.outside_calendar(_ROWS.c.closes.is_(None)),
     checks.negative_interval("It was assessed", "it joined the queue", checks.backwards(_queued, _assessed)),
@@ -101,7 +117,8 @@ DA_02 = checks.Standard(
     question="Was the secondary risk assessment of each domestic abuse incident done in the time that its risk allows?",
     unit="da_incidents",
     population="Domestic abuse incidents that joined the queue for secondary risk assessment, with a limit that ends in the "
-    "period; those of standard risk, which have none, by when they joined",
+    "period; those of standard risk, which have none, by when they joined; and those triaged at another risk of which it is "
+    "not recorded that they did",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.da_id,
@@ -134,6 +151,20 @@ DA_02 = checks.Standard(
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.FAIL,
     report="Assessment and help",
+    topic=checks.Topic.RISK,
+    outside=checks.Outside(
+        rows=_EVERY,
+        record=_EVERY.c.da_id,
+        reasons=(
+            checks.Reason("outside_period", "Its time was not up in the period", _EVERY.c.elsewhen),
+            checks.Reason(
+                "standard_risk",
+                "It is of standard risk, and never joined the queue for assessment",
+                _EVERY.c.none_needed,
+            ),
+            checks.Reason("not_triaged", "It is not triaged, and in no queue for assessment yet", _EVERY.c.untriaged),
+        ),
+    ),
     quotation="225 high-risk; 1,007 medium-risk; and 8 standard-risk cases. The oldest high-risk case awaiting research at "
     "this time was five months old.",
     parameters=(HIGH_DAYS, MEDIUM_DAYS),
@@ -143,12 +174,16 @@ DA_02 = checks.Standard(
         "Queued on a Saturday, Sunday or bank holiday, the first working day after is day 1.",
         "Assessed up to 5 minutes before it was queued: two clocks that disagree. Earlier: undetermined.",
         "Standard risk has no limit and is exempt.",
+        "Triaged at medium or high risk, or at none that is known, and not recorded as queued: undetermined, and counted in "
+        "the period in which it was triaged.",
         RISK_RULE,
         CHILDREN_RULE,
+        MERGED_RULE,
         "Both limits are local settings and assumptions, not national rules.",
     ),
     blind_spots=(
-        "It cannot see an incident that should have joined the queue and never did: those of medium or high risk are listed.",
+        "It cannot tell an incident that never joined the queue from one of which the time of joining was not entered: those of "
+        "medium or high risk are unknown, and listed.",
         "Where triage takes standard risk out of the queue, the number waiting is not to be compared with an earlier one.",
         "It cannot see what the assessment found, or whether anything was done about it.",
     ),

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Subquery, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, false, func, or_, select
 
 from duly import checks
 from duly.expectations.domestic_abuse.incidents import (
     CHILDREN_RULE,
+    MERGED_RULE,
+    NO,
     RISK_RULE,
     SUITE,
-    YES,
+    children_untold,
+    dateless,
     domestic_incidents,
     placed,
     real,
 )
-from duly.expectations.domestic_abuse.triage import UNMAPPED_CHILDREN
+from duly.expectations.domestic_records import domestic_records
 from duly.records import ChildReferral, DaIncident, Incident
 
 LIMIT = checks.Parameter(
@@ -38,74 +41,121 @@ REFERRED_RISKS = checks.Parameter(
 )
 
 
-def _triaged() -> Subquery:
-    """Incidents with children, of a risk that calls for a referral or may, triaged in the period; with their referral."""
-    every = domestic_incidents()
-    referral = (
-        select(ChildReferral.ref_id, *checks.when(ChildReferral.referred_at).columns("referred"))
-        .where(ChildReferral.is_test.is_not(True))
-        .subquery("real_referrals")
+def _referrals() -> CTE:
+    """The referral of each incident: `root`, `named` and, where it is in the export, `ref_id` and `referred`.
+
+    Of those that the incident and the records merged into it name, the first made after the incident was reported, else
+    the first (A9). A referral that was merged counts where the one that stands for it is there; one made for a test is none.
+    """
+    record, merged = domestic_records(), checks.roots(ChildReferral, "is_test")
+    referred = checks.when(ChildReferral.referred_at)
+    reported = checks.first_known(checks.when(record.c.reported), checks.when(record.c.attended_at))
+    early = func.coalesce(checks.backwards(reported, referred), false())
+    ranked = (
+        select(
+            record.c.root,
+            DaIncident.csc_referral_id.label("named"),
+            case((~func.coalesce(merged.c.broken, false()), ChildReferral.ref_id)).label("ref_id"),
+            *referred.columns("referred"),
+            func.row_number()
+            .over(
+                partition_by=record.c.root,
+                order_by=(
+                    early,
+                    case((ChildReferral.ref_id.is_(None), 1), else_=0),
+                    referred.lo.nulls_last(),
+                    DaIncident.csc_referral_id,
+                ),
+            )
+            .label("place"),
+        )
+        .join_from(DaIncident, record, record.c.da_id == DaIncident.da_id)
+        .outerjoin(ChildReferral, ChildReferral.ref_id == DaIncident.csc_referral_id)
+        .outerjoin(merged, merged.c.id == ChildReferral.ref_id)
+        .where(
+            DaIncident.csc_referral_id.is_not(None),
+            ChildReferral.is_test.is_not(True),
+            merged.c.is_test.is_not(True),
+        )
+        .subquery("ranked_referrals")
     )
+    columns = [column for column in ranked.c if column.name != "place"]
+    return select(*columns).where(ranked.c.place == 1).cte("referrals_of_incidents")
+
+
+_ALL = domestic_incidents()
+_PLACED_BY = ("triaged", "queued")
+
+
+def _triaged() -> Subquery:
+    """Incidents with children, or perhaps, of a risk that calls for a referral or may, of the period; with their referral."""
+    referral = _referrals()
     return (
         select(
-            every,
-            referral.c.ref_id.label("found"),
+            _ALL,
+            referral.c.named,
+            referral.c.ref_id.label("resolved"),
             *checks.when(referral.c.referred).columns("referred"),
         )
-        .outerjoin_from(every, referral, referral.c.ref_id == every.c.referral)
-        .where(
-            every.c.children.in_((YES, checks.UNMAPPED)),
-            or_(every.c.risk.is_(None), every.c.risk == checks.UNMAPPED, every.c.risk.in_(REFERRED_RISKS.value)),
-            placed(every, "triaged"),
-        )
+        .outerjoin_from(_ALL, referral, referral.c.root == _ALL.c.da_id)
+        .where(~_childless(), ~_of_other_risk(), placed(_ALL, *_PLACED_BY))
         .subquery("incidents_for_referral")
     )
+
+
+def _childless() -> ColumnElement[bool]:
+    return func.coalesce(_ALL.c.children == NO, false())
+
+
+def _of_other_risk() -> ColumnElement[bool]:
+    return func.coalesce(and_(_ALL.c.risk != checks.UNMAPPED, _ALL.c.risk.not_in(REFERRED_RISKS.value)), false())
 
 
 _ROWS = _triaged()
 _triage, _referral = checks.when(_ROWS.c.triaged), checks.when(_ROWS.c.referred)
 _took, _waited = checks.elapsed(_triage, _referral, LIMIT.seconds), checks.so_far(_triage, LIMIT.seconds)
-_found = _ROWS.c.found.is_not(None)
+_resolved = _ROWS.c.resolved.is_not(None)
 
 _VERDICT = checks.first_of(
-    checks.not_real(_ROWS),
-    checks.unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == checks.UNMAPPED),
+    checks.not_real(_ROWS, "record or its log"),
+    dateless(_ROWS, *_PLACED_BY),
+    children_untold(_ROWS),
     checks.unmapped_code("The grade of risk", _ROWS.c.risk == checks.UNMAPPED),
     checks.unknown(
         "no_risk", "No grade of risk is recorded, so it cannot be told whether to refer", _ROWS.c.risk.is_(None)
     ),
+    checks.future_dated("The time of triage, or of the referral,", _triage, _referral),
+    checks.not_yet_due("not_triaged_yet", "It was triaged only after the as-at instant", _triage.later),
     checks.unknown("no_triage_time", "It is not recorded when it was triaged", _triage.missing),
     checks.unknown(
         "dangling_link",
-        "The referral named is not in the export, or was made for a test",
-        and_(_ROWS.c.referral.is_not(None), ~_found),
+        "The referral named, or the one that stands for it, is not in the export, or was entered only after the as-at instant",
+        and_(_ROWS.c.named.is_not(None), ~_resolved),
     ),
     checks.unknown(
-        "no_referral_time", "It is not recorded when the referral was made", and_(_found, _referral.missing)
+        "no_referral_time", "It is not recorded when the referral was made", and_(_resolved, _referral.blank)
     ),
     checks.negative_interval(
         "The referral was made",
         "the incident was reported",
-        checks.backwards(checks.when(_ROWS.c.happened), _referral),
+        checks.backwards(checks.when(_ROWS.c.reported), _referral),
     ),
-    checks.compliant("in_time", "The children were referred by 24 hours after triage", _took.within),
+    checks.compliant("in_time", "The children were referred within the time allowed after triage", _took.within),
     checks.non_compliant("late", "They were referred later than that", _took.beyond),
-    checks.imprecise_time(_found),
+    checks.imprecise_time(_referral.known),
     checks.exempt(
         "reasoned",
         "No referral is named, and a reason for that is recorded that is long enough to count",
         _ROWS.c.reason_length >= REASON_LENGTH.value,
     ),
-    checks.not_yet_due(
-        "not_yet_due", "No referral is named, and 24 hours have not passed since triage", _waited.within
-    ),
+    checks.not_yet_due("not_yet_due", "No referral had been made, and there is still time", _waited.within),
     checks.imprecise_time(~_waited.beyond),
     checks.non_compliant(
         "reason_too_short",
         "No referral is named, and the reason recorded for that is too short to count",
         _ROWS.c.reason_length > 0,
     ),
-    checks.non_compliant("no_referral", "No referral and no reason for that is recorded"),
+    checks.non_compliant("no_referral", "No referral had been made, and no reason for that is recorded"),
 )
 
 
@@ -118,7 +168,7 @@ def _named_by_its_log_alone() -> checks.Listing:
         .where(ChildReferral.incident_id.is_not(None), ChildReferral.is_test.is_not(True))
     )
     own = merged.alias("own_log_merged")
-    unlinked = and_(real(_ROWS), _ROWS.c.referral.is_(None))
+    unlinked = and_(real(_ROWS), _ROWS.c.named.is_(None))
     return checks.Listing(
         id="link_missing",
         title="No referral is named, yet a referral names the incident's log: link it",
@@ -138,7 +188,7 @@ DA_03 = checks.Standard(
     "within 24 hours of triage?",
     unit="da_incidents",
     population="Domestic abuse incidents triaged in the period, of medium or high risk, where an answer says that there are "
-    "children, or a child is listed",
+    "children, or a child is listed; or where the risk, or whether there are children, cannot be told",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.da_id,
@@ -146,7 +196,7 @@ DA_03 = checks.Standard(
         anchor=_triage.lo,
         due=checks.deadline(_triage, LIMIT.seconds),
         done=_referral.lo,
-        open=and_(_ROWS.c.referral.is_(None), _ROWS.c.reason_length < REASON_LENGTH.value),
+        open=and_(or_(_ROWS.c.named.is_(None), _referral.later), _ROWS.c.reason_length < REASON_LENGTH.value),
         breakdowns={
             "risk": _ROWS.c.risk,
             "children": _ROWS.c.children,
@@ -159,8 +209,8 @@ DA_03 = checks.Standard(
             "children": _ROWS.c.children,
             "triaged_at": _triage.lo,
             "triaged_at_latest": _triage.hi,
-            "referral_named": _ROWS.c.referral,
-            "referral_found": _ROWS.c.found,
+            "referral_named": _ROWS.c.named,
+            "referral_in_export": _resolved,
             "referred_at": _referral.lo,
             "referred_at_latest": _referral.hi,
             "reason_length": _ROWS.c.reason_length,
@@ -180,6 +230,16 @@ DA_03 = checks.Standard(
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.FAIL,
     report="Assessment and help",
+    topic=checks.Topic.RISK,
+    outside=checks.Outside(
+        rows=_ALL,
+        record=_ALL.c.da_id,
+        reasons=(
+            checks.Reason("outside_period", "It was not triaged in the period", ~placed(_ALL, *_PLACED_BY)),
+            checks.Reason("no_children", "Every answer about children that was given is no", _childless()),
+            checks.Reason("other_risk", "Its risk is none at which children are to be referred", _of_other_risk()),
+        ),
+    ),
     quotation="any children involved in these cases should have been referred to children's social care (CSC) at the initial "
     "triage stage",
     parameters=(LIMIT, REASON_LENGTH, REFERRED_RISKS),
@@ -189,9 +249,16 @@ DA_03 = checks.Standard(
         "No referral exactly 24:00:00 after triage: not yet due. 24:00:01: a breach.",
         "A reason of exactly 20 characters for not referring exempts; one of 19 does not. Where a referral is named, the "
         "referral is judged. An export without the length of the reason exempts nobody.",
-        "An incident that is not recorded as triaged is undetermined, and is counted in the period in which it was reported.",
+        "An incident that is not recorded as triaged is undetermined, and is counted in the period in which it joined the "
+        "queue for that; else in which it was reported, attended, or by the next best date.",
+        "Of several referrals that the incident and records merged into it name, the first made after the report counts. One "
+        "that was made for a test is none.",
+        "What was triaged or referred only after the as-at instant had not happened yet.",
         CHILDREN_RULE,
+        "Where the only child listed is of unknown or uncertain age, an incident whose children were referred in time is left "
+        "out and counted; another is unknown.",
         RISK_RULE,
+        MERGED_RULE,
         "One day is a local setting, not a national rule.",
     ),
     blind_spots=(

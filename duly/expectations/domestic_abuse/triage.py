@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_, select
 
 from duly import checks, sql
 from duly.expectations.domestic_abuse.incidents import (
     CHILDREN_RULE,
+    MERGED_RULE,
     NO,
     RISK_RULE,
     SUITE,
     YES,
     ages,
+    children_untold,
+    dateless,
     domestic_incidents,
     placed,
     real,
@@ -40,37 +43,32 @@ TOGETHER = checks.Parameter(
     meaning="Incidents triaged in the very same second from which they are listed, because a script may have done it",
 )
 
-UNMAPPED_CHILDREN = (
-    "An answer about children is a code that duly was not told about, and no other says that there are any"
-)
-
 _ALL = domestic_incidents()
 _EVERY = select(_ALL).where(placed(_ALL, "queued")).subquery("incidents_for_triage")
-_ROWS = (
-    select(_EVERY).where(_EVERY.c.children.in_((YES, checks.UNMAPPED))).subquery("incidents_with_children_for_triage")
-)
+_ROWS = select(_EVERY).where(func.coalesce(_EVERY.c.children, "") != NO).subquery("incidents_with_children_for_triage")
 
 
-def _verdict(rows: FromClause, *first: checks.Case) -> checks.Verdict:
+def _verdict(rows: FromClause, *first: checks.Case | checks.Doubt) -> checks.Verdict:
     queued, triaged = checks.when(rows.c.queued), checks.when(rows.c.triaged)
     took, waited = checks.elapsed(queued, triaged, LIMIT.seconds), checks.so_far(queued, LIMIT.seconds)
     return checks.first_of(
-        checks.not_real(rows),
+        checks.not_real(rows, "record or its log"),
+        dateless(rows, "queued"),
         *first,
+        checks.future_dated("The time of joining the queue, or of triage,", queued, triaged),
+        checks.not_yet_due("not_queued_yet", "It joined the queue only after the as-at instant", queued.later),
         checks.unknown("no_queue_time", "It is not recorded when it joined the triage queue", queued.missing),
         checks.negative_interval("It was triaged", "it joined the queue", took.negative),
-        checks.compliant("in_time", "It was triaged within 24 hours of joining the queue", took.within),
+        checks.compliant("in_time", "It was triaged within the time allowed after joining the queue", took.within),
         checks.non_compliant("late", "It was triaged later than that", took.beyond),
         checks.imprecise_time(triaged.known),
-        checks.not_yet_due("not_yet_due", "It is not triaged, and 24 hours have not passed", waited.within),
+        checks.not_yet_due("not_yet_due", "It is not triaged, and there is still time", waited.within),
         checks.imprecise_time(~waited.beyond),
-        checks.non_compliant(
-            "not_triaged", "It joined the queue more than 24 hours ago and is not recorded as triaged"
-        ),
+        checks.non_compliant("not_triaged", "The time allowed has passed, and it is not recorded as triaged"),
     )
 
 
-def _judgement(rows: FromClause, *first: checks.Case) -> checks.Judgement:
+def _judgement(rows: FromClause, *first: checks.Case | checks.Doubt) -> checks.Judgement:
     return checks.Judgement(
         rows=rows,
         record=rows.c.da_id,
@@ -124,14 +122,12 @@ def _waiting(*conditions: ColumnElement[bool]) -> Select[tuple[str]]:
 DA_01 = checks.Standard(
     id="DA-01",
     suite=SUITE,
-    title="Triage within one day when there are children",
-    question="Was each domestic abuse incident with children triaged within 24 hours of joining the queue?",
+    title="Triage in time when there are children",
+    question="Was each domestic abuse incident with children triaged within a day of joining the queue?",
     unit="da_incidents",
     population="Domestic abuse incidents that joined the triage queue in the period and where an answer says that there are "
-    "children, or a child is listed",
-    judgement=_judgement(
-        _ROWS, checks.unknown("unmapped_code", UNMAPPED_CHILDREN, _ROWS.c.children == checks.UNMAPPED)
-    ),
+    "children, or a child is listed, or it cannot be told whether there are any",
+    judgement=_judgement(_ROWS, *children_untold(_ROWS)),
     needs=(
         DaIncident.da_id,
         DaIncident.children_in_household,
@@ -142,6 +138,19 @@ DA_01 = checks.Standard(
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.FAIL,
     report="Assessment and help",
+    topic=checks.Topic.RISK,
+    outside=checks.Outside(
+        rows=_ALL,
+        record=_ALL.c.da_id,
+        reasons=(
+            checks.Reason("outside_period", "It did not join the triage queue in the period", ~placed(_ALL, "queued")),
+            checks.Reason(
+                "no_children",
+                "Every answer about children that was given is no",
+                func.coalesce(_ALL.c.children == NO, false()),
+            ),
+        ),
+    ),
     quotation="Of the 63 cases in the queue, at the time of our review the oldest case involving children was eight days old.",
     parameters=(LIMIT, AT_ONCE_SECONDS, TOGETHER),
     boundaries=(
@@ -149,14 +158,18 @@ DA_01 = checks.Standard(
         "Not triaged exactly 24:00:00 after joining the queue: not yet due. 24:00:01: a breach.",
         "Triaged up to 5 minutes before it joined the queue: two clocks that disagree, in time. Earlier: undetermined.",
         CHILDREN_RULE,
+        "Where the only child listed is of unknown or uncertain age, an incident that was triaged in time is left out and "
+        "counted; another is unknown.",
         RISK_RULE,
+        MERGED_RULE,
         "An incident without a time of joining the queue is undetermined, and is counted in the period in which it was "
-        "reported.",
+        "reported, else attended, else of the next best date.",
+        "What joined the queue, or was triaged, only after the as-at instant had not happened yet.",
         "One day is a local setting, not a national rule.",
     ),
     blind_spots=(
-        "Children whom nobody asked about are in no answer, and their incident is not in this rate: the list "
-        "waiting_children_unknown and the rate every_incident show how many may be concerned.",
+        "Children whom nobody asked about are in no answer: their incidents are counted as unknown, and the list "
+        "waiting_children_unknown names those that still wait.",
         "It cannot see whether the triage was any good, or whether a script closed the queue: incidents triaged at once, or "
         "many in one second, are listed.",
         "It cannot see an incident that never joined the queue.",
@@ -188,7 +201,7 @@ DA_01 = checks.Standard(
         ),
         checks.Listing(
             id="triaged_at_once",
-            title="Triaged within a minute of joining the queue: by a script?",
+            title="Triaged at once after joining the queue: by a script?",
             records=_ids(
                 sql.seconds_between(_EVERY.c.queued, _EVERY.c.triaged).between(-300, AT_ONCE_SECONDS.value),
                 _EVERY.c.queued_hi.is_(None),
@@ -198,7 +211,7 @@ DA_01 = checks.Standard(
         ),
         checks.Listing(
             id="triaged_together",
-            title="Triaged in the very same second as at least four others: by a script?",
+            title="Triaged in the very same second as others: by a script?",
             records=_triaged_together(),
             of=_all_triaged,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
@@ -60,6 +61,7 @@ def uncertain_holding(rows: FromClause) -> tuple[checks.Case, ...]:
     )
 
 
+@cache
 def attendance() -> CTE:
     """Who attended each meeting that has attendance records, those of meetings merged into it among them.
 
@@ -96,6 +98,7 @@ POLICE_UNCLEAR = (
 )
 
 
+@cache
 def children_of_meetings(merged: CTE) -> CTE:
     """The children each meeting was about, those of meetings merged into it among them: `meet_id`, `person_id` as listed,
     `root`, the identity it was merged into, and `broken` where its merges lead to none.

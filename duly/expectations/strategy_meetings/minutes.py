@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +27,7 @@ from sqlalchemy import (
 )
 
 from duly import checks, sql
+from duly.checks import narrative
 from duly.expectations.filing import RMS, filed
 from duly.expectations.strategy_meetings.meetings import (
     ANCHOR,
@@ -64,8 +66,22 @@ ENTRY_GAP_DAYS = checks.Parameter(
     unit="days",
 )
 
+READ_BY = (checks.PLACEHOLDERS, narrative.PHRASES, narrative.FORM_HEADINGS)
+"""By what the texts of minutes are put in classes."""
+
 _BREAKDOWNS = ("team", "la_area", "format", "chair_agency")
 _MINUTES = "strategy_minutes"
+_EMPTY = tuple(
+    each.value
+    for each in (
+        checks.TextClass.BLANK,
+        checks.TextClass.PLACEHOLDER,
+        checks.TextClass.POINTER,
+        checks.TextClass.NO_SUBSTANCE,
+    )
+)
+"""Classes of a text that is no minutes, however long it is."""
+
 _C, _U, _X = checks.Status.COMPLIANT, checks.Status.UNKNOWN, checks.Status.EXCLUDED
 _DAY = 24 * checks.HOUR
 
@@ -74,16 +90,53 @@ _DAY = 24 * checks.HOUR
 (FILED, NOT_IN_EXPORT, CHAIN_BROKEN, FUTURE, CODE_UNMAPPED, SIZE_UNKNOWN, ELSEWHERE, EMPTY, BEFORE) = range(9)
 
 
+# What the text in a meeting's own record is worth.
+(TEXT_COUNTS, TEXT_UNCLEAR, TEXT_CLASS_UNMAPPED, TEXT_EMPTY, TEXT_SHORT) = range(5)
+
+
+@cache
+def texts_of_minutes() -> CTE:
+    """What the minutes kept in each meeting's own record amount to: `meet_id`, `worth`; one row for each that has any.
+
+    By its length where neither the text nor its class is exported; else it must say who shared, found or decided what.
+    """
+    text = StrategyMeeting.minutes_text
+    read = narrative.read(select(text.label("text")), "minutes_texts", narrative.Field.MINUTES)
+    said = func.coalesce(read.c.text_class, StrategyMeeting.minutes_text_class)
+    length = func.coalesce(StrategyMeeting.minutes_text_len, case((text.is_not(None), checks.length(text))))
+    worth = case(
+        (said.in_(_EMPTY), TEXT_EMPTY),
+        (and_(said.is_not(None), length.is_(None)), _of_class(said)),
+        (func.coalesce(length, 0) < MINUTES_MIN_CHARS.value, TEXT_SHORT),
+        else_=_of_class(said),
+    )
+    return (
+        select(StrategyMeeting.meet_id, worth.label("worth"))
+        .outerjoin_from(StrategyMeeting, read, read.c.text == text)
+        .where(or_(said.is_not(None), length.is_not(None)))
+        .cte("texts_of_minutes")
+    )
+
+
+def _of_class(said: ColumnElement[Any]) -> ColumnElement[int]:
+    return case(
+        (said == checks.UNMAPPED, TEXT_CLASS_UNMAPPED),
+        (said == checks.TextClass.UNCLEAR.value, TEXT_UNCLEAR),
+        else_=TEXT_COUNTS,
+    )
+
+
 def _meetings() -> CTE:
     """Meetings that may have been held in the period, the police not known to have been absent."""
     due = checks.working_day_after(ANCHOR.day, MINUTES_WORKING_DAYS.value)
     present = attendance()
     named, is_real = identity()
-    entered = checks.when(StrategyMeeting.minutes_entered_at)
+    entered, texts = checks.when(StrategyMeeting.minutes_entered_at), texts_of_minutes()
     return (
         select(
             StrategyMeeting.meet_id,
             *is_real,
+            texts.c.worth.label("text_worth"),
             StrategyMeeting.status,
             *checks.when(StrategyMeeting.held_at).columns("held"),
             *ANCHOR.columns("anchor"),
@@ -100,6 +153,7 @@ def _meetings() -> CTE:
         )
         .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
         .outerjoin(present, present.c.meet_id == StrategyMeeting.meet_id)
+        .outerjoin(texts, texts.c.meet_id == StrategyMeeting.meet_id)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
         .outerjoin(due.table, due.on)
         .where(MAY_BE_HELD, checks.in_period(ANCHOR), or_(present.c.meet_id.is_(None), present.c.maybe_police))
@@ -202,10 +256,11 @@ def _rows_with_evidence() -> Subquery:
     meetings = _meetings()
     evidence = _evidence(meetings)
     held, entered = checks.when(meetings.c.held), checks.when(meetings.c.entered)
-    has_text = and_(
-        func.coalesce(meetings.c.minutes_text_len, 0) >= MINUTES_MIN_CHARS.value,
-        not_(and_(entered.later, not_(entered.future))),
-    )
+    text_there = not_(and_(entered.later, not_(entered.future)))
+
+    def of_worth(worth: int) -> ColumnElement[bool]:
+        return and_(func.coalesce(meetings.c.text_worth == worth, False), text_there)
+
     return (
         select(
             *meetings.c,
@@ -213,7 +268,10 @@ def _rows_with_evidence() -> Subquery:
             func.coalesce(evidence.c.documents, 0).label("documents"),
             *checks.when(evidence.c.uploaded).columns("uploaded"),
             *checks.when(evidence.c.before).columns("before"),
-            has_text.label("has_text"),
+            of_worth(TEXT_COUNTS).label("has_text"),
+            of_worth(TEXT_UNCLEAR).label("text_unclear"),
+            of_worth(TEXT_CLASS_UNMAPPED).label("text_class_unmapped"),
+            of_worth(TEXT_EMPTY).label("text_empty"),
             _before(held, entered).label("entered_before"),
             entered.future.label("entered_future"),
         )
@@ -240,7 +298,12 @@ _minuted = checks.first_of(
         "A document of its minutes is on the records system, has content and was not deleted",
         _by_document,
     ),
-    checks.compliant("minutes_text", "Its record holds minutes of at least the length that counts", _by_text),
+    checks.compliant(
+        "minutes_text",
+        "Its record holds minutes of at least the length that counts; where their text is at hand they say what was shared, "
+        "found or decided",
+        _by_text,
+    ),
     checks.unknown("dangling_doc", "The document named as its minutes is not in the export", _is(NOT_IN_EXPORT)),
     checks.unknown(
         "dangling_link",
@@ -257,6 +320,12 @@ _minuted = checks.first_of(
         "The kind or the place of its document is not recorded, or is a code that duly was not told about",
         _is(CODE_UNMAPPED),
     ),
+    checks.unmapped_code("What the minutes in its record amount to", _rows.c.text_class_unmapped),
+    checks.unknown(
+        "text_unclear",
+        "It is not understood whether the text in its record is minutes: read it",
+        _rows.c.text_unclear,
+    ),
     checks.unknown(
         "size_unknown", "It is not recorded how large its document is, so it may be empty", _is(SIZE_UNKNOWN)
     ),
@@ -272,6 +341,11 @@ _minuted = checks.first_of(
         "not_on_rms", "Its document of minutes is kept elsewhere than on the records system", _is(ELSEWHERE)
     ),
     checks.non_compliant("empty_document", "Its document of minutes is empty or was deleted", _is(EMPTY)),
+    checks.non_compliant(
+        "no_substance",
+        "The text in its record says no more than that there was a meeting, or nothing, or points elsewhere",
+        _rows.c.text_empty,
+    ),
     checks.negative_interval(
         "Everything that is there as its minutes was stored",
         "the meeting was held",
@@ -419,7 +493,12 @@ STRAT_02 = checks.Standard(
         StrategyMeeting.meet_id,
         StrategyMeeting.status,
         StrategyMeeting.held_at,
-        checks.either(StrategyMeeting.minutes_text_len, StrategyMeeting.minutes_doc_id),
+        checks.either(
+            StrategyMeeting.minutes_text_len,
+            StrategyMeeting.minutes_text,
+            StrategyMeeting.minutes_text_class,
+            StrategyMeeting.minutes_doc_id,
+        ),
         Document.doc_id,
         Document.doc_type,
         Document.location,
@@ -432,10 +511,13 @@ STRAT_02 = checks.Standard(
     topic=checks.Topic.PARTNERSHIP,
     quotation="the requirement that meetings where actions are allocated and decisions made are minuted to ensure a "
     "comprehensive audit trail",
-    parameters=(MINUTES_MIN_CHARS, MINUTES_WORKING_DAYS, COPIED_DOCUMENTS, ENTRY_GAP_DAYS),
+    parameters=(MINUTES_MIN_CHARS, MINUTES_WORKING_DAYS, COPIED_DOCUMENTS, ENTRY_GAP_DAYS, *READ_BY),
     outside=outside(without_minutes=False),
     boundaries=(
         "A text of exactly 200 characters in the meeting record counts as minutes, one of 199 does not.",
+        "Where the text of the minutes or its class is exported, it must also say what was shared, found or decided: one that "
+        "says no more than that there was a meeting, or points elsewhere, is none, and one that is not understood leaves the "
+        f"meeting undetermined. Texts are put in classes by the phrases of {narrative.VERSION}.",
         "A document belongs to a meeting that names it, or that it is linked to. It counts if it is marked as strategy "
         "minutes, is kept on the records system, is larger than 0 bytes and was not deleted. A blank deletion mark counts as "
         "not deleted. Where its kind, its place or its size is blank, the meeting is undetermined.",

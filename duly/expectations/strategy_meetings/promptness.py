@@ -10,6 +10,7 @@ from duly import checks
 from duly.expectations.strategy_meetings.meetings import MINUTES_WORKING_DAYS, SUITE, not_real
 from duly.expectations.strategy_meetings.minutes import (
     MINUTES_MIN_CHARS,
+    READ_BY,
     breakdowns,
     may_have_none,
     outside,
@@ -74,7 +75,7 @@ STRAT_03 = checks.Standard(
     topic=checks.Topic.PARTNERSHIP,
     quotation="delays in recording the outcome of strategy meetings (often, minutes were not taken)",
     authority=("A-32",),
-    parameters=(MINUTES_WORKING_DAYS, MINUTES_MIN_CHARS),
+    parameters=(MINUTES_WORKING_DAYS, MINUTES_MIN_CHARS, *READ_BY),
     outside=outside(without_minutes=True),
     boundaries=(
         "Held on Friday at any time, the minutes are in time until Monday 23:59:59; until Tuesday 23:59:59 where Monday is a "

@@ -6,6 +6,7 @@ Everything goes to a Console that is handed in, but progress, which goes to stan
 from duly.reports.terminal.audit import show_audits, show_sample
 from duly.reports.terminal.backlog import show_backlogs
 from duly.reports.terminal.catalogue import show_catalogue, show_standard
+from duly.reports.terminal.classes import show_classes
 from duly.reports.terminal.comparison import show_comparison
 from duly.reports.terminal.explanation import show_explanation
 from duly.reports.terminal.export import show_export
@@ -19,6 +20,7 @@ __all__ = [
     "show_audits",
     "show_backlogs",
     "show_catalogue",
+    "show_classes",
     "show_comparison",
     "show_explanation",
     "show_export",

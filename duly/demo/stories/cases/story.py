@@ -110,6 +110,7 @@ def write_others(story: Story, crimes: Ints, teams: Ints, allocated: Ints, unmap
         ("SUP-02", int(due_dates[unmapped].sum())),
         ("SUP-03", unmapped & (length > 28)),
         ("SUP-05", unmapped & is_open & (length >= 28)),
+        ("DOC-01", 2 * int((unmapped & (length > 28)).sum())),  # both plans
     ):
         story.count(standard, "U unmapped_code", number)
     story.write(

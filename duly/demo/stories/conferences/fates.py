@@ -41,6 +41,7 @@ REVIEW = _attending("review", _initial.like("CONF-01/review"), attended=46, decl
 
 NOT_HELD = "U no_held_time"
 PLANNED = "Y not_yet_due"
+FUTURE = "U future_dated"
 
 _odd = Kind(
     "CONF-01",
@@ -66,7 +67,7 @@ ODD_CONFERENCES = Table("odd conferences",
     *_both("not_held", NOT_HELD, held=False),
     *_both("later", PLANNED, 6, planned="later", held=False, current=True),
     _odd("moved_in", "C attended", 2, kind="transfer_in"),
-    _odd("no_kind", "U no_type", 0.5, kind=""),
-    _odd("unknown_kind", "U unmapped_code", 0.5, kind="STRAT-CONF"),
+    _odd("no_kind", "U no_type", 0.5, kind="", also={"CONF-01/review": "U no_type"}),
+    _odd("unknown_kind", "U unmapped_code", 0.5, kind="STRAT-CONF", also={"CONF-01/review": "U unmapped_code"}),
     _odd("not_invited", "", 2, invited=False),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 from duly.demo import force
 from duly.demo.calendar import DAY, NONE, Ints, Mask, local_day, workday_before
 from duly.demo.fates import Drawn
-from duly.demo.stories.conferences.fates import INITIAL, NOT_HELD, ODD_CONFERENCES, PLANNED, REVIEW
+from duly.demo.stories.conferences.fates import FUTURE, INITIAL, NOT_HELD, ODD_CONFERENCES, PLANNED, REVIEW
 from duly.demo.story import Story, nothing, spread
 
 _LEAST_AGE = 3
@@ -52,13 +52,15 @@ def tell(story: Story, initial: int, reviews: int) -> None:
 def write_called(story: Story, meetings: Ints, persons: Ints, invited: Ints, planned: Ints, held: Ints) -> None:
     """Write initial conferences on one child each, which strategy meetings decided on; `held` is NONE where none is recorded.
 
-    One planned for a day after the as-at instant is not due yet."""
+    One planned for a day after the as-at instant is not due yet; one held then lies after the export too."""
     size = len(meetings)
     over = (held != NONE) & (held < story.as_of)
     fates = story.draw(INITIAL, each=size)
     fates[over].tally_up(story.tally)
     story.count("CONF-01", NOT_HELD, (planned < story.as_of) & ~over)
-    story.count("CONF-01", PLANNED, planned >= story.as_of)
+    future = held >= story.as_of
+    story.count("CONF-01", PLANNED, (planned >= story.as_of) & ~future)
+    story.count("CONF-01", FUTURE, future)
     conferences = _Planned(
         kind=np.full(size, "initial"), fates=fates, children=np.ones(size, dtype=np.int64), persons=persons, invited=invited,
         planned=planned, held=held, answered=over, family=nothing(size),

@@ -3,7 +3,7 @@
 from duly.demo.fates import Kind, Table
 
 _checked = Kind(
-    "CR-01", nominal="before", address="before",
+    "CR-01, CR-01/completed", nominal="before", address="before",
     unmapped="",  # nominal or address: which of the two is filed under a code that nobody knows
     other=True,  # whether other kinds of check were made too
     arrival="exact",  # exact, date_only, or blank
@@ -19,7 +19,7 @@ CHECKS = Table("checks",
     _checked("address_after", "N after_arrival", 6, address="after"),
     _checked("both_after", "N after_arrival", 3, nominal="after", address="after"),
     _checked("at_the_closing", "N after_arrival", 2, nominal="closing", address="closing", other=False),
-    _checked("entered_at_the_closing", "C checked_in_time", 2, entered_late=True),
+    _checked("entered_at_the_closing", "N after_arrival, C checked_in_time", 2, entered_late=True),
     _checked("none", "N no_checks", 4, nominal="", address="", other=False),
     _checked("only_others", "N no_checks", 1, nominal="", address=""),
     _checked("no_person", "N no_nominal_check", 2, nominal=""),
@@ -33,19 +33,22 @@ CHECKS = Table("checks",
 )  # fmt: skip
 """Logs that officers attended."""
 
-_linked = Kind("CR-01", person="", asked=False)
-"""Who else is in a log that is not marked as a child's; only a child, or who may be one, is asked about."""
+_linked = Kind("CR-01, CR-01/completed", person="", asked=False, checked=True)
+"""Who else is in a log that is not marked as a child's; only a child, or who may be one, is asked about. Where the age is in
+doubt, what was looked up decides: in time, or nothing."""
 LINKED = Table("linked persons",
     _linked("nobody", "", 90),
     _linked("adult", "", 4, person="adult"),
     _linked("child", "", 4, person="child", asked=True),
     _linked("18_that_day", "", 0.5, person="birthday_18"),
-    _linked("near_18", "U age_uncertain", 0.5, person="near_18"),
-    _linked("age_unknown", "X child_unknown", 0.5, person="blank"),
-    _linked("merge_error", "X merge_error", 0.3, person="cycle"),
+    _linked("near_18", "U age_uncertain", 0.5, person="near_18", checked=False),
+    _linked("near_18_checked", "X age_uncertain", 0.5, person="near_18"),
+    _linked("age_unknown", "U child_unknown", 0.5, person="blank", checked=False),
+    _linked("age_unknown_checked", "X child_unknown", 0.5, person="blank"),
+    _linked("merge_error", "U dangling_link", 0.3, person="cycle"),
 )  # fmt: skip
 
-_odd = Kind("CR-01", is_test=False, merged=False)
+_odd = Kind("CR-01, CR-01/completed", is_test=False, merged=False)
 """A log marked as domestic abuse of which there is no domestic abuse record."""
 ODD_LOGS = Table("odd logs",
     _odd("no_record", "C checked_in_time", 6),

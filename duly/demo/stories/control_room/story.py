@@ -13,13 +13,15 @@ from duly.demo.stories.notices.concern import Concern
 from duly.demo.story import Story, choose
 
 _LEAST_AGE = 10
+_CR_01 = "CR-01, CR-01/completed"
 
 
 def tell(story: Story, met: Met) -> Concern:
     """Write arrivals and checks of the logs of domestic abuse incidents, and some logs without such a record.
 
     Returns the persons whom the control room linked to the logs."""
-    linked, concern = _links(story, met)
+    links, concern = _links(story, met)
+    linked = links.asked
     asked, attended = met.with_children | linked, met.fates.attended == 1
     # the first officer arrived at or a little before the time that the incident was attended
     early = met.moment - np.minimum(story.seconds(0, 5 * MINUTE, len(linked)), (met.moment - met.reported) // 2)
@@ -29,24 +31,27 @@ def tell(story: Story, met: Met) -> Concern:
     for _, mine in groups:
         # checked the day before, a log was checked in time whatever the hour of the arrival
         fates.change("arrived_on_a_date", local_day(met.reported) != local_day(arrived), among=mine)
+    doubtful = np.isin(links.person, ["near_18", "blank"])
+    for checked, name in ((True, "in_time"), (False, "none")):
+        mine = doubtful & (links.checked == checked)
+        fates.put(mine, CHECKS.every([name] * int(mine.sum())))
     fates[asked & attended].tally_up(story.tally)
-    story.count("CR-01", "X not_attended", asked & (met.fates.attended == 0))
-    story.count("CR-01", "U attended_unknown", asked & (met.fates.attended == -1))
+    story.count(_CR_01, "X not_attended", asked & (met.fates.attended == 0))
+    story.count(_CR_01, "U attended_unknown", asked & (met.fates.attended == -1))
     _write(story, met.log, met.reported, arrived, met.closed, fates, met.district, attended)
     _odd(story, max(len(met.log) // 60, 1))
     return concern
 
 
-def _links(story: Story, met: Met) -> tuple[Mask, Concern]:
-    """Write further persons into logs that are not marked as a child's; returns which are so linked to a child, and the
-    persons."""
+def _links(story: Story, met: Met) -> tuple[Drawn, Concern]:
+    """Write further persons into logs that are not marked as a child's; returns who is so linked to each, and the persons."""
     fates = story.draw_by([(LINKED, ~met.with_children & ~met.left_out)], LINKED["nobody"])
     fates.tally_up(story.tally)
     logs, persons, born = story.linked(fates.person, local_day(met.reported))
     role = np.where(fates.asked[logs], "witness", "reporter")
     story.write("incident_persons", incident_id=met.log[logs], person_id=persons, role=role)
     concern = Concern(log=met.log[logs], person=persons, kind=fates.person[logs], reported=met.said[logs], born=born)
-    return fates.asked, concern
+    return fates, concern
 
 
 def _write(
@@ -64,11 +69,14 @@ def _write(
     holder, moved = logs.copy(), np.flatnonzero(fates.at_merged_log)
     # second logs of the same calls, merged into the first
     holder[moved] = _write_logs(story, reported[moved] + MINUTE, districts[moved], merged_into=logs[moved])
-    story.count("CR-01", "X merged_record", len(moved))
+    story.count(_CR_01, "X merged_record", len(moved))
 
     def check(here: Ints, kind: Any, when: Any, entered: Any = NONE) -> None:
         completed = _completed(story, when, reported[here], arrived[here], closed[here])
-        _write_checks(story, holder[here], kind, completed, np.broadcast_to(entered, len(here)))
+        at_once = plus(completed, story.seconds(1, 20, len(here)))
+        # what was completed by the arrival was entered by then too, unless it is said otherwise
+        at_once = np.where(completed <= arrived[here], np.minimum(at_once, arrived[here]), at_once)
+        _write_checks(story, holder[here], kind, completed, np.where(entered == NONE, at_once, entered))
 
     for name in ("nominal", "address"):
         when = getattr(fates, name)
@@ -94,11 +102,10 @@ def _completed(story: Story, when: Any, reported: Ints, arrived: Ints, closed: I
 
 def _write_checks(story: Story, logs: Ints, kinds: Any, completed: Ints, entered: Ints) -> None:
     size = len(logs)
-    at_once = plus(completed, story.seconds(1, 20, size))
+    passed = plus(completed, story.seconds(1, 20, size))
     story.write(
         "incident_checks", incident_id=logs, check_type=kinds, completed_at=completed,
-        result_passed_at=np.where(story.rng.random(size) < 0.7, at_once, NONE),
-        entered_at=np.where(entered == NONE, at_once, entered),
+        result_passed_at=np.where(story.rng.random(size) < 0.7, passed, NONE), entered_at=entered,
     )  # fmt: skip
 
 

@@ -8,9 +8,13 @@ from duly.demo.stories.crimes.fates import CRIME, DOUBTFUL, LATE_A_DAY, RECORDED
 _doubtful = CRIME.like(prefix="victim_", route="unit_direct", **DOUBTFUL)
 
 
-def _unsure(kind: str, verdict: str, weight: float = 0.0, data: str = "") -> Fate:
+def _unsure(kind: str, verdict: str, weight: float = 0.0, data: str = "", **knobs: Any) -> Fate:
     """A crime whose victim may or may not be a child, recorded in time and without a log."""
-    return _doubtful(kind, f"{verdict}, C in_time, {data or verdict},", weight, victims=(kind,))
+    return _doubtful(kind, f"{verdict}, C in_time, {data or verdict},", weight, **{"victims": (kind,), **knobs})
+
+
+_AGELESS = ("X child_unknown", "U child_unknown")
+"""In time, and so left out where only the age is not known; but a date of birth that is not known would be a breach."""
 
 
 _UNLOGGED: dict[str, Any] = {"route": "unit_direct", "log": ""}
@@ -19,16 +23,18 @@ _TWO: dict[str, Any] = {"victims": ("child", "child")}
 _NO_BIRTH: dict[str, Any] = {"data": "N no_dob", "missing": ("dob",)}
 _NEGLECT: dict[str, Any] = {"offence_class": "cruelty_neglect", **_NO_BIRTH}
 _WHOSE = (
-    _unsure("blank", "X child_unknown", 0.6),
-    _unsure("default_1900", "X child_unknown", 0.2),
-    _unsure("default_1970", "X child_unknown", 0.1),
-    _unsure("default_9999", "X child_unknown"),
-    _unsure("after_event", "X child_unknown", 0.1),
-    _unsure("orphan", "X child_unknown", 0.1),
-    _unsure("cycle", "X merge_error"),
-    _unsure("dangling_chain", "X merge_error"),
-    _unsure("long_chain", "X merge_error"),
-    _unsure("near_18", "U age_uncertain", 0.2, "C complete"),
+    _unsure("blank", _AGELESS[0], 0.6, _AGELESS[1]),
+    _unsure("default_1900", _AGELESS[0], 0.2, _AGELESS[1]),
+    _unsure("default_1970", _AGELESS[0], 0.1, _AGELESS[1]),
+    _unsure("default_9999", _AGELESS[0], 0, _AGELESS[1]),
+    _unsure("after_event", _AGELESS[0], 0.1, _AGELESS[1]),
+    _unsure("orphan", "U dangling_link", 0.1),
+    _unsure("cycle", "U dangling_link"),
+    _unsure("dangling_chain", "U dangling_link"),
+    _unsure("long_chain", "C in_time", 0, "C complete"),
+    _unsure("near_18", "X age_uncertain", 0.2),
+    _unsure("type_blank", "U unmapped_code", 0.2, victims=("child",), victim_type="", case="none"),
+    _unsure("type_unmapped", "U unmapped_code", 0.1, victims=("child",), victim_type="IND", case="none"),
     child("victim_estimated", "C in_time", 0.3, victims=("estimated_child",), **DOUBTFUL),
     child("victim_january_first", "C in_time", 0.6, victims=("january_first",), **DOUBTFUL),
     child("victim_merged_twice", "C in_time", 0.1, victims=("chain",), **DOUBTFUL),
@@ -46,7 +52,7 @@ _WHOSE = (
     child("isot_with_adult_victim", "C in_time", 0.8, victims=("adult",), team="ISOT", offence_class="other_sexual"),
     child("isot", "C in_time", 4, team="ISOT", offence_class="online_child_abuse"),
     child("cse", "C in_time", 3, team="CSE", offence_class="other_sexual"),
-    CRIME("class_unmapped_adult", "U unmapped_code, C in_time, C complete,", 0.1, victims=("adult",), offence_class="105A",
+    CRIME("class_unmapped_adult", "U unmapped_code, C in_time, U unmapped_code,", 0.1, victims=("adult",), offence_class="105A",
           team="RESPONSE", route="unit_direct", case="other"),
 )  # fmt: skip
 
@@ -95,12 +101,13 @@ _CANCELLED = (
     _justified("short_text", "N rationale_too_short", 0.2, cancel_text="short"),
     _justified("thin_information", "N rationale_too_short", 0.2, cancel_code="C2", cancel_text="middling"),
     _justified("by_nobody", "N no_decision_maker", 0.2, cancel_by=""),
-    _justified("by_oic", "N decided_by_oic", 0.3, cancel_by="oic"),
+    _justified("by_oic", "U oic_now", 0.3, cancel_by="oic"),
+    _justified("undated", "U no_cancelled_time", 0.1, blank=("cancelled_at",)),
     _justified("silently", "N victim_not_informed", 0.6, cancel_code="C5", **_UNTOLD),
     _justified("after_telling", "U informed_before", 0.1, cancel_code="C2", informed="before"),
-    _justified("cycle", "X merge_error", 0, victims=("cycle",), **DOUBTFUL),
+    _justified("cycle", "U dangling_link", 0, victims=("cycle",), **DOUBTFUL),
     _justified("unknown_age", "X child_unknown", 0.1, victims=("blank",), **DOUBTFUL),
-    _justified("near_18", "U age_uncertain", 0.1, victims=("near_18",), **DOUBTFUL),
+    _justified("near_18", "X age_uncertain", 0.1, victims=("near_18",), **DOUBTFUL),
     _justified("adult_unmapped", "U unmapped_code", 0, victims=("adult",), offence_class="105A", team="RESPONSE", case="other"),
     _justified("test", "X test_record", 0, "X test_record", is_test=True, **_AT_ALL),
     _justified("merged", "X merged_record", 0, "X merged_record", cancel_code="C3", merged=True, **_AT_ALL),

@@ -8,6 +8,7 @@ from duly.demo.fates import Fate, Kind, Table
 CRIME = Kind(
     "NCRS-01, NCRS-01A, NCRS-06, NCRS-02",
     victims=("child",),  # kinds of person; or "state", "business"
+    victim_type="person",  # what the victims that are persons are said to be
     route="incident",
     delay=(4 * MINUTE, 23 * HOUR),  # from report to recording, in seconds
     log_earlier=0,  # seconds by which the incident was reported before the crime's own report time
@@ -66,12 +67,26 @@ RECORDED = (
     child("log_merged_into_earlier", "N late", 0.1, log="X merged_record", moment="merged_log"),
     child("test", "X test_record", 0.1, data="X test_record", is_test=True, **_OUTSIDE),
     child("merged", "X merged_record", 0.2, data="X merged_record", merged=True, **_OUTSIDE),
-    child("status_unmapped", "U unmapped_code", 0.2, status="PENDING-NICHE"),
+    child(
+        "status_unmapped",
+        "U unmapped_code",
+        0.2,
+        data="U unmapped_code",
+        status="PENDING-NICHE",
+        also={"NCRS-05": "U unmapped_code"},
+    ),
     child("class_unmapped_child", "C in_time", 0.2, offence_class="105A"),
     child("rape", "C in_time", 3.5, also={"NCRS-04": "C crimed_in_time"}, rape=True),
     child("rape_late", "N late", 0.4, also={"NCRS-04": "N late"}, rape=True, delay=LATE_A_DAY),
-    CRIME("record_time_missing", ", , , C crime_linked", 0.1, blank=("recorded_at",)),
-    CRIME("no_time_at_all", ", , , C crime_linked", 0.1, blank=("recorded_at", "allocated_at"), case="no_start"),
+    child("record_time_missing", "U no_recorded_time", 0.1, data="U no_recorded_time", blank=("recorded_at",)),
+    child(
+        "no_time_at_all",
+        "U no_recorded_time",
+        0.1,
+        data="U no_recorded_time",
+        blank=("recorded_at", "allocated_at"),
+        case="no_start",
+    ),
 )
 """Crimes against children whose age is known, with nothing left blank and none cancelled."""
 

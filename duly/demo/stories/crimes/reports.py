@@ -87,7 +87,7 @@ def write_victims(story: Story, fates: Drawn, crimes: Ints, logs: Ints, times: T
         kinds, log = names[here], logs[here]
         persons, births = story.born(kinds, events[here])
         written.append((here, persons, kinds, births))
-        types = np.full(len(here), "person")
+        types = fates.victim_type[here]
         story.write(
             "crime_victims", crime_id=np.concatenate([crimes[here], crimes[others]]),
             person_id=np.concatenate([persons, nothing(len(others))]), victim_type=np.concatenate([types, names[others]]),

@@ -42,9 +42,7 @@ def _refused(
 ) -> Fate:  # fmt: skip
     asked = requested == "C requested"
     settings = {"requested": asked, "request": "alternative" if asked else ""}
-    also = {"CUST-03": dues} | dict(
-        zip(_BAIL, (verdict, requested, transferred), strict=True)
-    )
+    also = {"CUST-03": dues} | dict(zip(_BAIL, (verdict, requested, transferred), strict=True))
     return _afternoon(name, judged("C in_time"), weight, also=also, **settings | knobs)
 
 

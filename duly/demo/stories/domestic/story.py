@@ -88,7 +88,7 @@ def _concern(met: Met, children: _Children, here: Any) -> Concern:
 def _moved(met: Met, children: _Children, listed: Mask) -> Concern:
     """Those listed at records that were merged into another: they concern the log of that one."""
     here = np.flatnonzero(listed & met.fates.merged[children.scene])
-    size, root = len(here), np.flatnonzero(met.fates.name == "children_listed")[:1]
+    size, root = len(here), np.array([_root(met.fates)])
     born, day = children.born[here], np.repeat(local_day(met.reported[root]), len(here))
     (year, *birthday), (now, *today) = parts_of(born), parts_of(day)
     of_age = (year + 18) * 10_000 + birthday[0] * 100 + birthday[1] <= now * 10_000 + today[0] * 100 + today[1]
@@ -126,9 +126,18 @@ def _count_scenes(story: Story, scenes: Drawn, children: _Children) -> None:
     worst = np.zeros(len(scenes), dtype=np.int64)
     rank = np.array(["CYUN".find(whole) + 1 if whole else 0 for whole in children.fates.whole])
     np.maximum.at(worst, children.scene, rank)
+    # the children of a record that was merged into another count at that one: all of them were captured
+    others = (worst > 0) & scenes.merged
+    worst[_root(scenes)] = np.maximum(worst[_root(scenes)], int(others.any()))
     groups = [(verdict, worst == n + 1) for n, verdict in enumerate(verdicts.values())]
     tests = ("X test_record", scenes.is_test), ("X merged_record", scenes.merged)
-    story.sift("DEM-03", worst > 0, *tests, *groups)
+    listed = np.bincount(children.scene, minlength=len(scenes)) > 0
+    story.sift("DEM-03", (worst > 0) | (listed & (scenes.is_test | scenes.merged)), *tests, *groups)
+
+
+def _root(scenes: Drawn) -> int:
+    """The incident that others may be merged into, with their children."""
+    return int(np.flatnonzero(scenes.name == "children_listed")[0])
 
 
 def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -153,9 +162,7 @@ def _write_logs(story: Story, scenes: Drawn, moments: Ints, districts: Ints) -> 
 def _write_scenes(story: Story, met: Met, queued: dict[str, Any]) -> None:
     scenes = met.fates
     style = cells.dated(scenes.attended_at == "date_only")
-    root = met.number[
-        np.flatnonzero(scenes.name == "children_listed")[0]
-    ]  # others may be merged into it with their children
+    root = met.number[_root(scenes)]
     story.write(
         "da_incidents", da_id=met.number, incident_id=met.log, attended=scenes.attended,
         attended_at=(np.where(scenes.attended_at == "", NONE, met.moment), style), children_in_household=scenes.household,
@@ -195,7 +202,7 @@ def _write_children(
     spoke = story.draw_by([(SPEAKING, asked)], SPEAKING["nothing"])
     spoke[asked].tally_up(story.tally)
     fates[ages >= _SPOKEN_AGE].tally_up(story.tally, only=_DEM_04)
-    at_all = np.where(fates.speaking, 0, np.where(fates.name == "untimed_scene", 1, -1))
+    at_all = np.where(fates.speaking, 0, -1)
     low, high = fates.after[:, 0], fates.after[:, 1]
     entered = moments[scene] + rng.integers(low, high + 1)
     written = fates.timed & ~np.isin(fates.text, ["none", "blank"])

@@ -44,12 +44,17 @@ def _orphans(story: Story, size: int) -> None:
 
 
 def _later_rows(story: Story, size: int) -> None:
-    """Rows that were made after the as-at instant, as happens while an export runs: to be left unread."""
+    """Rows with times after the export was made, by clocks that are wrong: each a fault of the record."""
     later = story.as_of + story.seconds(HOUR, 2 * DAY, size)
     numbers = story.write(
         "crimes", reported_at=later - 30 * HOUR, recorded_at=later, offence_class="cruelty_neglect", status="open",
     )  # fmt: skip
+    story.count("NCRS-01, NCRS-01A, NCRS-06", "U future_dated", size)
+    for name in ("offence_code", "offence_from", "district", "oic", "team"):
+        story.count(f"NCRS-06/{name}", "U future_dated", size)
     story.note("crimes recorded after the as-at instant", "C", numbers)
+    story.count("NCRS-07", "U future_dated", size)
+    story.tally.wait("NCRS-07", "undated", size)
     numbers = story.write("incidents", reported_at=later - HOUR, opened_at=later, opening_code="VIOLENCE", child_flag=1)
     story.note("incidents opened after the as-at instant", "I", numbers)
 

@@ -75,8 +75,9 @@ def _write_n100s(story: Story, fates: Drawn, logs: Ints, reported: Ints) -> None
 
 
 def _write_later_crimes(story: Story, logs: Ints) -> None:
-    """Write crimes that were recorded only after the as-at instant, which a reader must not see yet."""
+    """Write crimes whose recording lies after the export was made, which is a fault of the record."""
     if len(logs):
+        story.count("NCRS-01A", "U future_dated", len(logs))
         recorded = np.full(len(logs), story.as_of + 3 * HOUR)
         numbers = story.write(
             "crimes", incident_id=logs, recorded_at=recorded, reported_at=recorded - 40 * HOUR, offence_class="violent",

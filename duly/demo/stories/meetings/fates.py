@@ -3,8 +3,8 @@
 from duly.demo.fates import Kind, Table
 
 _minutes = Kind("STRAT-02, STRAT-03, DOC-01", document="", text_len=-1, stored="day_1")
-"""The minutes of a meeting: a document (rms, shared_drive, personal, email, paper, dangling, empty, deleted; or none), or
-a text in the record, and when they were stored (same_day, day_1 (the limit), late, before, or blank).
+"""The minutes of a meeting: a document (rms, shared_drive, personal, email, paper, somewhere, unsized, dangling, empty, deleted;
+or none), or a text in the record, and when they were stored (same_day, day_1 (the limit), late, before, or blank).
 
 They are judged by STRAT-02, by STRAT-03 where they are there, and by DOC-01; but what is late for STRAT-03 may be in time
 for DOC-01: there the story tells, which plans the day."""
@@ -20,14 +20,16 @@ MINUTES = Table("minutes",
     _text("text_late", "C minutes_text, N late, E in_record", 4, text_len=640, stored="late"),
     _document("untimed", "C minutes_document, U no_minutes_time, U no_upload_time", 1, stored=""),
     _document(
-        "before_the_meeting", "C minutes_document, U negative_interval, U negative_interval", 0.5, stored="before"
+        "before_the_meeting", "U negative_interval, U negative_interval, U negative_interval", 0.5, stored="before"
     ),
     _text("elsewhere_but_text", "C minutes_text, C in_time, E in_record", 0.5, document="shared_drive", text_len=400),
     _lost("on_shared_drive", "N not_on_rms", 3, document="shared_drive"),
     _lost("in_personal_file", "N not_on_rms", 2, document="personal"),
     _lost("in_email", "N not_on_rms", 1, document="email"),
     _lost("on_paper", "N not_on_rms", 1, document="paper"),
-    _lost("document_not_in_export", "U dangling_doc", 1, document="dangling"),
+    _minutes("document_not_in_export", "U dangling_doc", 1, document="dangling"),
+    _minutes("nobody_says_where", "U unmapped_code", 0.5, document="somewhere"),
+    _minutes("of_unknown_size", "U size_unknown, U size_unknown, C in_time", 0.5, document="unsized"),
     _lost("empty_file", "N empty_document", 1, document="empty"),
     _lost("deleted_file", "N empty_document", 0.7, document="deleted"),
     _lost("nothing", "N no_minutes, N no_document", 13, stored=""),
@@ -52,7 +54,7 @@ ATTENDANCE = Table("attendance",
 
 _action = Kind(
     "STRAT-05, STRAT-05/delivered", owner="police", named=True, dated=True, due=(3, 7), status="done",
-    completed="by_due",  # by_due, on_due, after, or blank
+    completed="by_due",  # by_due, on_due, after, before (the meeting), or blank
     outcome_len=60, due_after_as_of=False, is_test=False, merged=False,
 )  # fmt: skip
 """One action of a meeting; due and completed in days after it. Delivery is asked only of what the police own."""
@@ -64,7 +66,9 @@ ACTIONS = Table("actions",
     _undone("social_care", "C allocated,", 28, owner="csc"),
     _action("health", "C allocated,", 12, owner="health"),
     _undone("partner_without_date", "N no_due_date,", 3, owner="education", dated=False),
-    _undone("nobodys", "N no_owner_agency,", 3, owner=""),
+    _undone("nobodys", "N no_owner_agency, U unmapped_code", 3, owner=""),
+    _action("no_status", "U unmapped_code", 0.5, status=""),
+    _action("done_before_meeting", "C allocated, U negative_interval", 0.5, completed="before"),
     _action("no_named_officer", "N no_owner, C done_in_time", 3, named=False),
     _undone("police_without_date", "N no_due_date", 3, dated=False),
     _action("superseded", "E superseded", 2, status="superseded", completed=""),
@@ -104,7 +108,7 @@ BUSINESS = Table("business",
 )  # fmt: skip
 
 _odd = Kind(
-    "STRAT-02, STRAT-04, STRAT-05/meeting_has_actions, STRAT-06, STRAT-06/last, DOC-01", status="held",
+    "STRAT-02, STRAT-04, STRAT-05/meeting_has_actions, STRAT-06, STRAT-06/last, DOC-01, STRAT-03", status="held",
     held="some_day",  # some_day, recent, christmas_eve, or blank
     stored="", icpc=False,
     conference="",  # after_as_of, or none
@@ -117,19 +121,20 @@ _odd = Kind(
 _undecided = _odd.like(none_decided=True)
 _recent = _odd.like(held="recent", icpc=True, current=True)
 _christmas = _odd.like(held="christmas_eve")
-_NOT_YET = "Y not_yet_due, C all_present, N no_actions, Y not_yet_due, Y not_yet_due, Y not_yet_due"
+_NOT_YET = "Y not_yet_due, C all_present, N no_actions, Y not_yet_due, Y not_yet_due, Y not_yet_due,"
 _UNTIMED = "U no_held_time"
-_IN_TEXT = "C minutes_text, C all_present, N no_actions, , , E in_record"
+_IN_TEXT = "C minutes_text, C all_present, N no_actions, , , E in_record,"
+_WITHOUT_MINUTES = "{0}, {0}, {0}, {0}, {0}, {0},"
 ODD_MEETINGS = Table("odd meetings",
-    _odd("test", "X test_record", 1, icpc=True, is_test=True),
-    _odd("merged", "X merged_record", 1, icpc=True, merged=True),
-    _undecided("status_blank", "U status_blank, U status_blank, C no_action_decided, , , U status_blank", 2, status=""),
-    _undecided("no_held_time", f"{_UNTIMED}, {_UNTIMED}, C no_action_decided, {_UNTIMED}, {_UNTIMED}, U no_event_time", 2,
+    _odd("test", _WITHOUT_MINUTES.format("X test_record"), 1, icpc=True, is_test=True),
+    _odd("merged", _WITHOUT_MINUTES.format("X merged_record"), 1, icpc=True, merged=True),
+    _undecided("status_blank", "U status_blank", 2, status="", icpc=True),
+    _undecided("no_held_time", f"{_UNTIMED}, {_UNTIMED}, {_UNTIMED}, {_UNTIMED}, {_UNTIMED}, U no_event_time, {_UNTIMED}", 2,
                held="", icpc=True),
     _recent("recent", _NOT_YET, 1),
     _recent("recent_with_later_conference", _NOT_YET, conference="after_as_of"),
     _christmas("christmas_eve", _IN_TEXT, stored="day_1", also={"STRAT-03": "C in_time"}),
     _christmas("christmas_eve_late", _IN_TEXT, stored="day_2", also={"STRAT-03": "N late"}),
     # held without the police: not theirs to minute, but not a full meeting either
-    _odd("police_absent", ", N no_police, N no_actions, , ,", 2, police_absent=True),
+    _odd("police_absent", ", N no_police, N no_actions, , , ,", 2, police_absent=True),
 )  # fmt: skip

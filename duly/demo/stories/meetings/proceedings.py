@@ -91,15 +91,17 @@ def _minutes(story: Story, meetings: Planned) -> dict[str, Any]:
     here = np.flatnonzero((fates.document != "") & (fates.document != "dangling"))
     kind, has_text = fates.document[here], fates.text_len >= 0
     emptied = np.isin(kind, ["empty", "deleted"])
-    location = np.where(emptied, "rms", kind)
+    location = np.where(emptied | (kind == "unsized"), "rms", np.where(kind == "somewhere", "", kind))
     story.write(
         "documents", doc_id=documents[here], doc_type="strategy_minutes", linked_type="strategy_meetings",
         linked_id=story.ids("strategy_meetings", meetings.number[here]), location=location,
         created_at=meetings.held[here] + HOUR // 2,
         uploaded_at=np.where((location == "rms") & ~has_text[here], stored[here], NONE),
-        size_bytes=np.where(kind == "empty", 0, rng.integers(9_000, 90_000, len(here))), deleted=kind == "deleted",
+        size_bytes=np.where(kind == "unsized", -1, np.where(kind == "empty", 0, rng.integers(9_000, 90_000, len(here)))),
+        deleted=kind == "deleted",
     )  # fmt: skip
-    story.note("documents deleted, empty or kept elsewhere", "D", documents[here][(location != "rms") | emptied])
+    elsewhere = (location != "rms") & (location != "")
+    story.note("documents deleted, empty or kept elsewhere", "D", documents[here][elsewhere | emptied])
     story.note("documents named but not in the export", "D", documents[fates.document == "dangling"])
     # with a document, the time is often on the document alone
     on_record = has_text | (rng.random(size) < 0.5)
@@ -127,6 +129,7 @@ def _actions(story: Story, meetings: Planned) -> dict[str, Any]:
     due = local_day(meetings.held[held]) + story.between(fates.due)
     due = np.where(fates.due_after_as_of, story.today + rng.integers(3, 30, size), due)
     completed = {name: story.office_times(due + later) for name, later in (("by_due", -1), ("on_due", 0), ("after", 1))}
+    completed["before"] = meetings.held[held] - DAY
     officers = story.officer(force.team("PVP_CORE", meetings.district[held]))
     story.write(
         "meeting_actions", fates, meet_id=meetings.number[held], owner_agency=fates.owner,

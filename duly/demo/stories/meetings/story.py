@@ -11,17 +11,20 @@ from duly.demo import force
 from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, add_workdays, at, epoch_day, last_before, local_day
 from duly.demo.stories.conferences import story as conferences
 from duly.demo.stories.meetings import proceedings
-from duly.demo.stories.meetings.fates import ODD_MEETINGS
+from duly.demo.stories.meetings.fates import ODD_MEETINGS, UNINVITED
 from duly.demo.stories.meetings.proceedings import Planned
 from duly.demo.stories.referrals.story import Calls
 from duly.demo.story import Story, choose
 
 _STATES = {name: name for name in ("scheduled", "cancelled", "not_required")}
-_STATES |= {"by_constable": "not_required", "thin": "not_required"}
+_STATES |= {"by_constable": "not_required", "by_leaver": "not_required", "thin": "not_required"}
 _UNNAMED = ("by_child", "before")
 """Meetings that are tied to their trigger by the child alone."""
 
 _LEAST_AGE = 24
+
+_LEFT = 9_999_999
+"""Somebody who left, and is no longer in the staff table."""
 
 
 def tell(story: Story, called: Sequence[Calls], others: int) -> None:
@@ -40,12 +43,14 @@ def _called(story: Story, calls: Calls) -> Planned:
         "same_day": moment + story.seconds(40 * MINUTE, 4 * HOUR, size), "next_day": story.office_times(limit),
         "by_child": moment + story.seconds(40 * MINUTE, 4 * HOUR, size),
         "before": moment - story.seconds(HOUR, 20 * HOUR, size), "late": story.office_times(limit + rng.integers(1, 5, size)),
+        "weeks_before": moment - 20 * DAY,
     }  # fmt: skip
     held = choose(outcome, moments)
     status = choose(outcome, _STATES, "held")
     decided = status == "not_required"
     team = force.team("PVP_CORE", calls.district[mine])
     decider = np.where(outcome == "by_constable", story.officer(team), force.inspector(team))
+    decider = np.where(outcome == "by_leaver", _LEFT, decider)
     length = np.where(outcome == "thin", rng.integers(1, 20, size), rng.integers(20, 400, size))
     return Planned(
         number=story.take("strategy_meetings", size),
@@ -106,17 +111,19 @@ def _odd(story: Story, size: int) -> None:
     minuted = fates.stored != ""
     district = story.districts(fates.bad)
     numbers = story.take("strategy_meetings", size)
+    # a merged meeting has neither child nor attendee of its own, which would be those of the meeting it was merged into
+    person = np.where(fates.merged, -1, story.people("child", local_day(moment)))
     rows = Planned.undecided(
         story, "review", number=numbers, status=fates.status, convened=moment - HOUR,
-        held=np.where(fates.held == "", NONE, moment), district=district, person=story.people("child", local_day(moment)),
+        held=np.where(fates.held == "", NONE, moment), district=district, person=person,
     )  # fmt: skip
     write_records(
         story, rows, outcome_s47=fates.icpc, outcome_icpc=fates.icpc, no_actions_decided=np.where(fates.none_decided, 1, -1),
         minutes_text_len=np.where(minuted, 800, -1), minutes_entered_at=np.where(minuted, at(stored, 16 * HOUR), NONE),
         is_test=fates.is_test, merged=fates.merged,
     )  # fmt: skip
-    attended = dict.fromkeys(("police", "csc", "health"), np.ones(size, dtype=np.int64))
-    attended["police"] = np.where(fates.police_absent, 0, 1)
+    attended = dict.fromkeys(("police", "csc", "health"), np.where(fates.merged, UNINVITED, 1))
+    attended["police"] = np.where(fates.police_absent, 0, attended["police"])
     proceedings.write_attendance(story, numbers, attended, district)
     later = np.flatnonzero(fates.conference == "after_as_of")
     when = np.full(len(later), story.as_of + 2 * DAY)

@@ -19,5 +19,5 @@ AREAS = Table("areas",
     _area("Brandle", "N out_of_date", 1, profiles=((_THEIRS, 366), (_OURS, 20))),
     _area("Cawton", "U no_refreshed_date", 1, profiles=((_THEIRS, -1),)),
     _area("Dunmere", "U unmapped_code", 1, profiles=(("POLICE-AND-HEALTH", 90),)),
-    _area("Eastry", "N sources_blank", 1, profiles=(("", 90),)),
+    _area("Eastry", "U unmapped_code", 1, profiles=(("", 90),)),
 )  # fmt: skip

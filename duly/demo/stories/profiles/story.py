@@ -6,7 +6,7 @@ import numpy as np
 
 from duly.demo.calendar import NONE, Ints
 from duly.demo.fates import Drawn
-from duly.demo.stories.profiles.fates import AREAS, EAST, WEST
+from duly.demo.stories.profiles.fates import AREAS, EAST, NORTH, WEST
 from duly.demo.story import Story
 
 _ELSEWHERE = "Farthing"
@@ -18,7 +18,8 @@ def tell(story: Story) -> None:
     Drawn(AREAS.fates, np.arange(len(AREAS))).tally_up(story.tally)
     profiles = [(area.name, *profile) for area in AREAS for profile in area.profiles]
     _write(story, profiles)
-    stray = _write(story, [(_ELSEWHERE, "multi_agency", 40), (EAST, "multi_agency", 40)], theme=np.array(["CSE", ""]))
+    # one without a theme may be of any: where an area has another that is current it does no harm
+    stray = _write(story, [(_ELSEWHERE, "multi_agency", 40), (NORTH, "multi_agency", 40)], theme=np.array(["CSE", ""]))
     story.note("profiles of an area or theme that nobody asked for", "PF", stray)
     odd = [(EAST, "multi_agency", 30), (WEST, "multi_agency", 30)]
     _write(story, odd, is_test=np.array([1, 0]), merged=np.array([False, True]))

@@ -45,9 +45,13 @@ _assessment = Kind(
 referral, says something here only where the risk or the triage decides it."""
 
 
-def _assessed(name: str, verdict: str, weight: float = 0.0, referral: str = "", waits: str = "", **knobs: Any) -> Fate:
-    """An assessment by DA-02, and by DA-03 as `referral` says; a referral that is open waits as `waits` says."""
+def _assessed(
+    name: str, verdict: str, weight: float = 0.0, referral: str = "", waits: str = "", never: bool = False, **knobs: Any
+) -> Fate:
+    """An assessment by DA-02, and by DA-03 as `referral` says; a referral that is open waits as `waits` says. One that was
+    `never` queued waits without a date."""
     opens = {"N not_assessed": {"DA-02": "overdue"}, "Y not_yet_due": {"DA-02": "to_come"}}.get(verdict, {})
+    opens = opens | ({"DA-02": "undated"} if never else {})
     opens = opens | ({"DA-03": waits} if waits else {})
     return _assessment(name, f"{verdict}, {referral}", weight, opens=opens, **knobs)
 
@@ -75,7 +79,7 @@ OLD = Table("old assessments",
     _assessed("assessed_before", "U negative_interval", 0.3, before=True),
     _assessed("assessed_unqueued", "U no_queue_time", 0.3, queued=False, done=(2, 6)),
     _assessed("queued_in_1985", "U outside_calendar", 0.3, queued_in_1985=True, done=(1, 9)),
-    _assessed("medium_never_queued", "", 0.6, queued=False),
+    _assessed("medium_never_queued", "U no_queue_time", 0.6, never=True, queued=False),
     _assessed("no_risk", "U no_risk", 0.5, "U no_risk", risk="", **_UNSURE),
     _assessed("risk_unmapped", "U unmapped_code", 0.3, "U unmapped_code", risk="VERY-HIGH", **_UNSURE),
 )  # fmt: skip

@@ -57,6 +57,9 @@ def _triages(story: Story, met: Met) -> Drawn:
     triage[real].tally_up(story.tally, without="DA-01")
     triage[real & children].tally_up(story.tally, only="DA-01")
     story.count("DA-01", "U unmapped_code", real & (met.fates.with_children == "unmapped"))
+    unsaid = real & (met.fates.with_children == "")
+    story.count("DA-01", "U children_unknown", unsaid)
+    story.tally.wait("DA-01", "undetermined", int((unsaid & ~triage.triaged).sum()))
     for standard, mine in (("DA-01/every_incident", met.left_out), ("DA-01", children)):
         for verdict, outside in met.outside(mine):
             story.count(standard, verdict, outside)
@@ -104,9 +107,11 @@ def _assessments(story: Story, met: Met, triage: Drawn, triaged: Ints) -> Drawn:
 def _referrals(story: Story, met: Met, triage: Drawn, assessment: Drawn, triaged: Ints) -> dict[str, Any]:
     """Draw and write the referrals; returns the columns in which incidents name them, or give a reason for none."""
     graver = ~met.left_out & (assessment.risk != "standard")
-    unmapped = graver & (met.fates.with_children == "unmapped")
+    unmapped, unsaid = (graver & (met.fates.with_children == said) for said in ("unmapped", ""))
     story.count("DA-03", "U unmapped_code", unmapped)
-    story.tally.wait("DA-03", "undetermined", int(unmapped.sum()))
+    story.count("DA-03", "U children_unknown", unsaid)
+    story.tally.wait("DA-03", "undetermined", int(((unmapped | unsaid) & triage.triaged).sum()))
+    story.tally.wait("DA-03", "undated", int(((unmapped | unsaid) & ~triage.triaged).sum()))
     asked = graver & met.with_children
     assessment[asked].tally_up(story.tally, only="DA-03")
     for verdict, outside in met.outside(met.with_children):

@@ -6,7 +6,7 @@ from duly.demo.fates import Kind, Table
 
 _call = Kind("STRAT-01, STRAT-01/any_time", meeting="")
 """What came of a trigger: which meeting record, if any (same_day, next_day, by_child, before, late, scheduled, cancelled,
-not_required, by_constable, thin). The further rate is that a meeting or decision counts whenever it was."""
+not_required, by_constable, by_leaver, thin, weeks_before). The further rate is that a meeting or decision counts whenever it was."""
 CALLS = Table("calls",
     _call("held_same_day", "C held_in_time, C recorded", 34, meeting="same_day"),
     _call("held_next_working_day", "C held_in_time, C recorded", 20, meeting="next_day"),
@@ -18,6 +18,8 @@ CALLS = Table("calls",
     _call("cancelled", "N late_or_unheld", 2, meeting="cancelled"),
     _call("decided_by_constable", "N decision_not_valid", 1, meeting="by_constable"),
     _call("decided_in_a_word", "N decision_not_valid", 1, meeting="thin"),
+    _call("decided_by_somebody_who_left", "U dangling_link", 0.5, meeting="by_leaver"),
+    _call("held_weeks_before", "U negative_interval", 0.5, meeting="weeks_before"),
     _call("no_record", "N no_record", 14),
 )  # fmt: skip
 """What may follow any trigger: a referral at the threshold of section 47, police protection, a referral by a special team."""
@@ -41,7 +43,7 @@ DECISIONS = Table("decisions",
     _crimed("crimed_late", "N late", 5, after=_LATE),
     _reasoned("reasoned_late", "N late", 4, after=_LATE),
     _reasoned("reasoned_untimed", "U no_decision_time", 1.5, timed=False),
-    _reasoned("decided_before", "U negative_interval", 0.8, after=(-5 * HOUR, -6 * MINUTE)),
+    _reasoned("decided_before", "C decided_before", 0.8, after=(-5 * HOUR, -6 * MINUTE)),
     _crimed("crime_not_in_export", "U dangling_link", 1, crime="dangling"),
     _crimed("crimed_without_crime", "N crimed_without_crime", 2, crime=""),
     _decision("decision_none", "N no_decision", 4, decision="none", timed=False),
@@ -66,7 +68,7 @@ _REASONED = "C reasoned_in_time, C held_in_time, C recorded"
 ODD_REFERRALS = Table("odd referrals",
     _odd("test", "X test_record", 1, is_test=True),
     _odd("merged", "X merged_record", 1, merged=True),
-    _odd("no_time", "U no_referral_time, U no_trigger_time, U no_trigger_time", 2, when="blank"),
+    _odd("no_time", "U no_referral_time, U undated, U undated", 2, when="blank"),
     _odd("no_child", "C reasoned_in_time, U no_child, U no_child", 1, child=False),
     _odd("date_only", "U imprecise_time, C held_in_time, C recorded", 1, when="date_only", after=(32 * HOUR, 33 * HOUR),
          meeting="next_day"),

@@ -48,12 +48,17 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     others = np.flatnonzero(~online)
     told[others[: max(len(others) // 3, 2)]] = True
     special, since, victims = (some[told] for some in (special, since, victims))
-    story.count("REF-01", "C in_time", online[told])  # referred two hours after becoming apparent
+    online = online[told]
+    story.count("REF-01", "C in_time", online)  # referred two hours after becoming apparent
     _unreferred(story, pool, special)
     calls = story.plant(CALLS, each=len(decisions) + len(special))
     _disclosing(story, disclosed, None, pool)
     # and some that neither disclose an offence nor call for a meeting
     _plain(story, story.some_times(story.some_days(1, int(size * 0.2))), threshold="info")
+    # of some it is not known how serious they were: the level is blank, or a code that nobody told duly about
+    for level in ("", "LEVEL-3"):
+        _plain(story, story.some_times(story.some_days(_LEAST_AGE, 1)), threshold=level)
+        story.count("STRAT-01, STRAT-01/any_time", "U unmapped_code", 1)
     return [
         _disclosing(story, decisions, calls[: len(decisions)], pool),
         _special(story, calls[len(decisions) :], pool.case[special], since, victims),

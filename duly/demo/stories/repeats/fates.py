@@ -53,9 +53,10 @@ OFTEN = Table("often",
 )  # fmt: skip
 """Called for at the third of seven episodes and, more than 90 days after that, once more, of which there is no record."""
 
+_ON_MEETINGS = ("STRAT-02", "STRAT-03", "STRAT-04", "STRAT-05/meeting_has_actions")
 MEETINGS = {
-    "status_blank": {"STRAT-02": "U status_blank", "STRAT-04": "U status_blank", "DOC-01": "U status_blank"},
-    "unknown_status": {"STRAT-02": "U unmapped_code", "STRAT-04": "U unmapped_code", "DOC-01": "U unmapped_code"},
-    "no_held_time": {"STRAT-02": "U no_held_time", "STRAT-04": "U no_held_time", "DOC-01": "U no_event_time"},
+    "status_blank": {"DOC-01": "U status_blank", **dict.fromkeys(_ON_MEETINGS, "U status_blank")},
+    "unknown_status": {"DOC-01": "U unmapped_code", **dict.fromkeys(_ON_MEETINGS, "U unmapped_code")},
+    "no_held_time": {"DOC-01": "U no_event_time", **dict.fromkeys(_ON_MEETINGS, "U no_held_time")},
 }
-"""What the standards on meetings say of the odd ones; all of them recorded that no action was needed."""
+"""What the standards on meetings say of the odd ones."""

@@ -121,6 +121,6 @@ def _discuss(story: Story, stays: _Stays, fates: Drawn, persons: Ints, districts
     meetings.write(story, rows.some(~odd))
     # it is recorded that no action was needed of those whose state or time is not recorded as it should be
     for name, verdicts in MEETINGS.items():
-        for standard, verdict in {**verdicts, "STRAT-05/meeting_has_actions": "C no_action_decided"}.items():
+        for standard, verdict in verdicts.items():
             story.count(standard, verdict, how == name)
     meetings.write_records(story, rows.some(odd), no_actions_decided=1, outcome_s47=0)

@@ -40,21 +40,21 @@ YOUNG = Table("young voices",
 """Drawn for each child younger than four."""
 
 _witness = Kind(
-    "VOICE-01, NCRS-02", person="child", heard=True, closed=True, timed=True,
+    "VOICE-01", person="child", heard=True, closed=True, timed=True,
     reopened="",  # since, before, or not
     is_test=False, merged=False,
 )  # fmt: skip
-"""A witness to a crime against an adult, and the case that followed; that a child is linked to the log makes it one for
-NCRS-02 to judge."""
+"""A witness to a crime against an adult, and the case that followed. A child who is no more than that does not make the log
+one for NCRS-02 to judge."""
 WITNESSES = Table("witnesses",
-    _witness("heard", "C complete, C crime_linked", 60),
-    _witness("not_heard", "N no_record, C crime_linked", 30, heard=False),
-    _witness("test", "X test_record, C crime_linked", is_test=True),
-    _witness("merged", "X merged_record, C crime_linked", merged=True),
-    _witness("closed_some_time", "U no_closing_time, C crime_linked", timed=False),
-    _witness("reopened_before_it_closed", "C complete, C crime_linked", reopened="before"),
-    _witness("reopened_since", ", C crime_linked", closed=False, reopened="since"),
-    _witness("open", ", C crime_linked", 10, closed=False),
+    _witness("heard", "C complete", 60),
+    _witness("not_heard", "N no_record", 30, heard=False),
+    _witness("test", "X test_record", is_test=True),
+    _witness("merged", "X merged_record", merged=True),
+    _witness("closed_some_time", "U no_closing_time", timed=False),
+    _witness("reopened_before_it_closed", "C complete", reopened="before"),
+    _witness("reopened_since", "", closed=False, reopened="since"),
+    _witness("open", "", 10, closed=False),
     _witness("broken_merge", "U dangling_link", person="cycle"),
     _witness("age_unknown", "X child_unknown", person="blank"),
     _witness("near_18", "X age_uncertain", person="near_18"),

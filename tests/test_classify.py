@@ -1,0 +1,100 @@
+"""`duly classify`: texts stay where they are, and what is judged by their classes is judged as by themselves."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from duly.cli import main
+
+SAID = {
+    "Y1": "Crying, zebrafish in her hand, would not let go of her brother",
+    "Y2": "see zebrafish log",
+    "Y3": "",
+    "Y4": "NULL",
+    "Y5": "zebrafish qwzx vvplk mrrt",
+    "Y6": "mum was upset about the zebrafish",
+}
+
+
+def export(folder: Path, *, classes: Path | None = None) -> Path:
+    """Six children seen at one incident, with what was written of each or, in its place, the class of that."""
+    folder.mkdir()
+    written = [{"cp_id": name, "demeanour_text": said} for name, said in SAID.items()]
+    if classes is not None:
+        with classes.open(encoding="utf-8", newline="") as file:
+            written = list(csv.DictReader(file))
+    rows = [
+        {"da_id": "X", "person_id": "P", "presence": "present_seen", "not_seen_reason": "", **row} for row in written
+    ]
+    for name, table in {
+        "children_present": rows,
+        "da_incidents": [{"da_id": "X", "attended": "1", "attended_at": "2026-01-01T10:00:00Z", "incident_id": "I"}],
+        "persons": [{"person_id": "P", "dob_date": "2015-05-05"}],
+    }.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            out = csv.DictWriter(file, list(table[0]))
+            out.writeheader()
+            out.writerows(table)
+    return folder
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def verdicts(folder: Path) -> dict[str, tuple[str, str]]:
+    """What DEM-01 says of each child."""
+    path = folder.parent / f"{folder.name}-verdicts.csv"
+    judged = run(
+        "check",
+        folder,
+        "--standard",
+        "DEM-01",
+        "--as-at",
+        "2026-02-01T06:00",
+        "--assessments",
+        path,
+        "--format",
+        "json",
+    )
+    assert json.loads(judged.stdout)["results"][0]["standard"] == "DEM-01"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["record"]: (row["status"], row["reason"]) for row in csv.DictReader(file) if not row["rate"]}
+
+
+def test_ids_and_classes_come_out_and_no_word_of_a_text(tmp_path: Path) -> None:
+    done = run("classify", export(tmp_path / "export"), "--output", tmp_path / "classes")
+    assert done.exit_code == 0, done.output
+    (file,) = (tmp_path / "classes").iterdir()
+    with file.open(encoding="utf-8", newline="") as written:
+        classes = {row["cp_id"]: row["demeanour_class"] for row in csv.DictReader(written)}
+    assert classes == {
+        "Y1": "DESCRIPTIVE",
+        "Y2": "POINTER",
+        "Y3": "BLANK",
+        "Y4": "BLANK",
+        "Y5": "UNCLEAR",
+        "Y6": "ADULT_ONLY",
+    }
+    assert "zebrafish" not in file.read_text(encoding="utf-8") + done.output
+
+
+def test_classes_are_judged_as_the_texts_are(tmp_path: Path) -> None:
+    by_text = export(tmp_path / "texts")
+    run("classify", by_text, "--output", tmp_path / "classes")
+    by_class = export(tmp_path / "by-class", classes=tmp_path / "classes" / "children_present.csv")
+    assert verdicts(by_class) == verdicts(by_text)
+    assert {reason for _, reason in verdicts(by_text).values()} == {
+        *("captured", "pointer", "blank", "text_unclear", "adult_only")
+    }
+
+
+def test_an_export_without_texts_is_told_what_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "persons.csv").write_text("person_id\nP\n", encoding="utf-8")
+    done = run("classify", tmp_path / "persons.csv")
+    assert done.exit_code == 3
+    assert "children_present.demeanour_text" in done.output and not Path("classes").exists()
