@@ -22,7 +22,15 @@ from duly.dataset import Dataset
 from duly.errors import DeliveryError, ExportError
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Progress, Request, Silent
-from duly.records import ChildPresent, ChildVoice, Incident, Record, StrategyMeeting, SupervisoryReview
+from duly.records import (
+    ChildPresent,
+    ChildVoice,
+    Incident,
+    PoliceProtection,
+    Record,
+    StrategyMeeting,
+    SupervisoryReview,
+)
 from duly.records.columns import table_name
 from duly.results import Manifest
 from duly.settings import Settings
@@ -68,6 +76,11 @@ TEXTS = (
         text=StrategyMeeting.minutes_text,
         text_class=StrategyMeeting.minutes_text_class,
         field=narrative.Field.MINUTES,
+    ),
+    Classed(
+        text=PoliceProtection.child_views_text,
+        text_class=PoliceProtection.child_views_class,
+        field=narrative.Field.VIEWS,
     ),
 )
 """Every text that standards read, in the order of the vocabulary."""

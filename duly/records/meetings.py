@@ -111,6 +111,10 @@ class PoliceProtection(Record):
     child_informed: Mapped[bool | None] = flag("The child was told")
     child_not_told_reason: Mapped[str | None] = text("Why the child was not told")
     child_views_len: Mapped[int | None] = count("Length of the child's views recorded", "characters")
+    child_views_text: Mapped[str | None] = text("The child's views, where they may leave the records system")
+    child_views_class: Mapped[str | None] = code(
+        "What the record of the child's views amounts to, where its text is not exported", *SUBSTANCE_CLASSES
+    )
     parents_informed: Mapped[bool | None] = flag("The parents, or those who look after the child, were told")
     parents_not_told_reason: Mapped[str | None] = text("Why they were not told")
     accommodation_type: Mapped[str | None] = code(

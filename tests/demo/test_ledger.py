@@ -97,6 +97,7 @@ NOT_PLANTED: Mapping[str, set[str]] = {
     },
     "PP-01/la_informed": {"future_dated"},
     "PP-01/child_informed": {"no_child_reasons"},
+    "PP-01/child_views": {"text_unclear"},
     "PP-01/parents_informed": {"no_parents_reasons"},
     "PP-01/on_system": {"unmapped_code"},
     "PP-02": {"dangling_link", "future_dated", "not_begun", "undated"},

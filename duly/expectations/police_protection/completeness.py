@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, exists, func, literal, not_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Subquery,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    select,
+)
 
 from duly import checks
+from duly.checks import narrative
 from duly.expectations.police_protection.uses import SUITE, breakdowns, not_judged, outside, uses
 from duly.records import PoliceProtection, StaffMember
 
@@ -34,6 +48,9 @@ _REASONS = {
 }
 """Why somebody was not told: texts, of which only whether they say anything is read."""
 
+_UNCLEAR = (narrative.TextClass.UNCLEAR.value, checks.UNMAPPED)
+"""Classes of a text of views that leave it open whether it tells of any."""
+
 
 def _any_use(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Some use of the export is so."""
@@ -54,12 +71,25 @@ def _recorded() -> Subquery:
         PoliceProtection.parents_informed,
         *(not_(checks.is_placeholder(reason)).label(f"{who}_reason") for who, reason in _REASONS.items()),
         PoliceProtection.child_views_len,
+        PoliceProtection.child_views_text,
+        PoliceProtection.child_views_class,
         PoliceProtection.outcome,
         PoliceProtection.source_system,
     )
+    texts = narrative.read(
+        select(PoliceProtection.child_views_text.label("text")), "protection_views", narrative.Field.VIEWS
+    )
+    # a text of blanks alone may be given no class at all
+    blank = case((rows.c.child_views_text.is_not(None), narrative.TextClass.BLANK.value))
+    views = func.coalesce(texts.c.text_class, blank, rows.c.child_views_class)
     return (
         select(
-            rows,
+            *(column for column in rows.c if column.name not in ("child_views_text", "child_views_class")),
+            case(
+                (views.is_(None), func.coalesce(rows.c.child_views_len, 0) >= VIEWS_MIN_CHARS.value),
+                else_=views.in_((narrative.TextClass.SUBSTANCE.value, *_UNCLEAR)),
+            ).label("has_views"),
+            func.coalesce(views.in_(_UNCLEAR), false()).label("views_unclear"),
             func.coalesce(first.c.root, rows.c.initiating_officer).label("initiating"),
             func.coalesce(second.c.root, rows.c.designated_officer).label("designated"),
             *(_any_use(reason.is_not(None)).label(f"{who}_reasons_exported") for who, reason in _REASONS.items()),
@@ -67,6 +97,7 @@ def _recorded() -> Subquery:
         )
         .outerjoin_from(rows, first, first.c.id == rows.c.initiating_officer)
         .outerjoin(second, second.c.id == rows.c.designated_officer)
+        .outerjoin(texts, texts.c.text == rows.c.child_views_text)
         .subquery("uses_recorded")
     )
 
@@ -141,8 +172,8 @@ def _gaps(rows: FromClause) -> dict[str, tuple[checks.Case, ...]]:
         "child_views": (
             checks.non_compliant(
                 "no_child_views",
-                "The child's views are not recorded, or not in enough characters",
-                func.coalesce(rows.c.child_views_len, 0) < VIEWS_MIN_CHARS.value,
+                "The child's views are not recorded: not in enough characters, or in words that say none",
+                not_(rows.c.has_views),
             ),
         ),
         "outcome": (
@@ -177,6 +208,11 @@ def _doubts(rows: FromClause) -> dict[str, checks.Case]:
             "no_parents_reasons",
             "The parents were not told, and the export holds no reasons for that at all",
             _told_no(rows, "parents"),
+        ),
+        "child_views": checks.unknown(
+            "text_unclear",
+            "What is recorded of the child's views is none that can be told to be one",
+            rows.c.views_unclear,
         ),
         "on_system": checks.unmapped_code(
             "No use in the export names a system of pp_records_systems: where this record is kept",
@@ -281,7 +317,9 @@ PP_01 = checks.Standard(
         PoliceProtection.designated_officer,
         PoliceProtection.la_informed_at,
         PoliceProtection.child_informed,
-        PoliceProtection.child_views_len,
+        checks.either(
+            PoliceProtection.child_views_len, PoliceProtection.child_views_text, PoliceProtection.child_views_class
+        ),
         PoliceProtection.outcome,
         PoliceProtection.source_system,
     ),
@@ -295,7 +333,8 @@ PP_01 = checks.Standard(
     parameters=(GROUNDS_MIN_CHARS, VIEWS_MIN_CHARS, RECORDS_SYSTEMS, checks.PLACEHOLDERS),
     boundaries=(
         "Grounds of pp_grounds_min_chars (50 unless set otherwise) count, one character less does not; so do the child's views "
-        "of pp_views_min_chars (20).",
+        "of pp_views_min_chars (20), where the export has their length alone. Where it has the text, or its class, a wish, feeling "
+        "or view of the child's must be told of; a text that cannot be told to be one is undetermined.",
         "The initiating and the designated officer must be two people: section 46 of the Children Act 1989 has the case "
         "inquired into by a designated officer. Two records of one officer that were merged are one.",
         "Whether the child was told must be answered. No is an answer that needs a reason: one that is blank, or says nothing, "
@@ -315,7 +354,8 @@ PP_01 = checks.Standard(
     ),
     blind_spots=(
         "It cannot see a use of the power that was never recorded.",
-        "It cannot see whether the grounds are good ones, or what the child said: they are measured by their length.",
+        "It cannot see whether the grounds are good ones: they are measured by their length, as are a child's views whose text is "
+        "not exported.",
         "Forms kept outside the records system are invisible unless the record says so.",
     ),
     remedy="Ask the officer who used the power to complete the record, and to say what was added later and when. A record "

@@ -41,11 +41,12 @@ UNDRAWN = Table("other notices",
     _notice("not_yet", "Y not_yet_due", 1, kind=""),
 )  # fmt: skip
 
-_concern = Kind("NOT-01", person="child", reported=True, coded=True, is_test=False, merged=False)
+_concern = Kind("NOT-01", person="child", reported=True, coded=True, is_test=False, merged=False, survivor=False)
 """An incident about a missing child (a kind of person, blank for nobody linked) with an oddity of its own."""
 ODD_CONCERNS = Table("odd concerns",
     _concern("test", "X test_record", 1, is_test=True),
-    _concern("merged", "U dangling_link", 1, merged=True),
+    _concern("merged", "X merged_record", 1, merged=True, survivor=True),
+    _concern("merged_into_nothing", "U dangling_link", 1, merged=True),
     _concern("no_report_time", "U no_report_time", 1, reported=False),
     _concern("broken_merge", "U dangling_link", person="cycle"),
     _concern("not_in_the_export", "U dangling_link", person="orphan"),

@@ -88,7 +88,7 @@ def _odd(story: Story, size: int) -> None:
     size = len(fates)
     districts = story.districts(size)
     reported = story.office_times(story.some_days(10, size))
-    # merged into a log that is not in the export: nothing stands for it
+    # merged into a log that calls for nothing, or that is not in the export: then nothing stands for it
     numbers, elsewhere = story.take("incidents", size), story.take("incidents", size)
     story.write(
         "incidents", incident_id=numbers, reported_at=np.where(fates.reported, reported, NONE), opened_at=reported + 60,
@@ -96,6 +96,12 @@ def _odd(story: Story, size: int) -> None:
         closing_code=np.where(fates.coded, "MISSING", "OTHER"), source="101",
         team_id=force.team("RESPONSE", districts), district=districts, da_flag=0, child_flag=1, is_test=fates.is_test,
         merged_into=np.where(fates.merged, elsewhere, -1),
+    )  # fmt: skip
+    there = np.flatnonzero(fates.survivor)
+    story.write(
+        "incidents", incident_id=elsewhere[there], reported_at=reported[there], opened_at=reported[there] + 120,
+        closed_at=reported[there] + DAY, opening_code="OTHER", closing_code="OTHER", source="101",
+        team_id=force.team("RESPONSE", districts[there]), district=districts[there], da_flag=0, child_flag=0,
     )  # fmt: skip
     linked = np.flatnonzero(fates.person != "")
     persons = story.people(fates.person[linked], local_day(reported[linked]), np.full(len(linked), 12))
