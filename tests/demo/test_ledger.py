@@ -24,7 +24,15 @@ _OF_CASES = {*_OF_AGE, "future_dated", "negative_interval", "paused", "undated"}
 _OF_MEETINGS = {"dangling_link", "future_dated", "undated"}
 
 NOT_PLANTED: Mapping[str, set[str]] = {
-    "NCRS-04": {"no_record_time", "unmapped_code"},
+    "NCRS-01": {"undated"},
+    "NCRS-01A": {"dangling_link", "undated"},
+    "NCRS-02": {"undated"},
+    "NCRS-03": {"future_dated", "undated"},
+    "NCRS-04": {"dangling_link", "future_dated", "no_record_time", "undated"},
+    "NCRS-05": {"future_dated", "undated"},
+    "NCRS-06": {"undated"},
+    "NCRS-06/dob": {"future_dated", "undated"},
+    **{f"NCRS-06/{name}": {"undated"} for name in ("offence_code", "offence_from", "district", "oic", "team")},
     "SUP-01": {*_OF_CASES, "closure_unknown", "no_review_time"},
     "SUP-02": {*_OF_CASES, "no_review_time"},
     "SUP-03": {*_OF_CASES, "no_review_time"},

@@ -52,7 +52,7 @@ ODD_CONCERNS = Table("odd concerns",
     _concern("not_in_the_export", "U dangling_link", person="orphan"),
     _concern("age_unknown", "U child_unknown", 1, person="blank"),  # for whom nothing was submitted
     _concern("near_18", "U age_uncertain", person="near_18"),
-    _concern("no_code", "U unmapped_code", 1, coded=False),
+    _concern("no_code", "U unmapped_code", 1, coded=False, also={"NCRS-02": "U unmapped_code", "NCRS-04": "U unmapped_code"}),
     _concern("grown_up", "", 1, person="birthday_18"),
     _concern("nobody_linked", "", 3, person=""),
 )  # fmt: skip

@@ -58,7 +58,7 @@ def tell(story: Story, protecting: Story, size: int, pool: Recorded) -> list[Cal
     # of some it is not known how serious they were: the level is blank, or a code that nobody told duly about
     for level in ("", "LEVEL-3"):
         _plain(story, story.some_times(story.some_days(_LEAST_AGE, 1)), threshold=level)
-        story.count("STRAT-01, STRAT-01/any_time", "U unmapped_code", 1)
+        story.count("NCRS-03, STRAT-01, STRAT-01/any_time", "U unmapped_code", 1)
     return [
         _disclosing(story, decisions, calls[: len(decisions)], pool),
         _special(story, calls[len(decisions) :], pool.case[special], since, victims),
