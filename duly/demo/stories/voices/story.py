@@ -18,6 +18,9 @@ _NO_VICTIM_CODES = ("C1", "C3", "C4")
 _LEAST_YOUNG = 4 * 365 - 10
 """Days of age below which a child is certainly younger than four."""
 
+_LEAST_GROWN_UP = 18 * 365 + 4
+"""Days of age from which a person may have reached the 18th birthday."""
+
 _QUIET = ("RAPE", "SEXUAL", "VIOLENCE", "CRIME", "ATTEMPTED_RAPE")
 """Categories of log that call for nothing else when a child is linked to them."""
 
@@ -60,8 +63,12 @@ def _pairs(recorded: Recorded) -> tuple[Ints, Ints]:
     stands_for = _survivors(plan.merged)
     asking = np.flatnonzero((recorded.case_crime >= 0) & plan.closed[stands_for] & ~plan.is_test)
     case_of[recorded.case_crime[asking]] = stands_for[asking]
-    case = case_of[_survivors(recorded.fates.merged)[recorded.victims.crime]]
-    victim = np.flatnonzero(case >= 0)
+    crime = _survivors(recorded.fates.merged)[recorded.victims.crime]
+    case = case_of[crime]
+    # the age is that at the crime which stands for theirs, by when a victim may have grown up
+    age = local_day(recorded.times.event)[crime] - recorded.victims.birth
+    grown_up = (crime != recorded.victims.crime) & (recorded.victims.birth != NONE) & (age >= _LEAST_GROWN_UP)
+    victim = np.flatnonzero((case >= 0) & ~grown_up)
     return case[victim], victim
 
 
