@@ -181,7 +181,7 @@ def not_set(standard: Standard, bound: Mapping[str, object]) -> list[str]:
     return [
         f"{parameter.name} is not set ({parameter.meaning})"
         for parameter in standard.parameters
-        if parameter.must_be_set and not bound[parameter.name]
+        if parameter.must_be_set and not bound.get(parameter.name, parameter.default)
     ]
 
 

@@ -102,8 +102,8 @@ def test_other_cells() -> None:
 
 
 def test_wording_is_of_the_class_asked_for() -> None:
-    wordings = texts(np.random.default_rng(1), np.array(["minimal", "blank", "pointer"] * 50)).to_pylist()
-    for first, kind in enumerate(("minimal", "blank", "pointer")):
+    wordings = texts(np.random.default_rng(1), np.array(["captured", "blank", "pointer"] * 50)).to_pylist()
+    for first, kind in enumerate(("captured", "blank", "pointer")):
         assert set(wordings[first::3]) == set(WORDING[kind])
 
 

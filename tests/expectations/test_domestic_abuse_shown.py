@@ -176,11 +176,11 @@ def test_the_age_of_what_is_waiting_by_risk_and_with_or_without_children(engine:
         name: value for name, value in assessment.items() if name.endswith(("waiting_count", "waiting_longest_days"))
     } == {
         "all_waiting_count": 4,
-        "all_waiting_longest_days": 150.04,
+        "all_waiting_longest_days": 150.0,
         "high_waiting_count": 2,
         "high_waiting_longest_days": 35.0,
         "medium_waiting_count": 1,
-        "medium_waiting_longest_days": 150.04,
+        "medium_waiting_longest_days": 150.0,
         "standard_waiting_count": 1,
         "standard_waiting_longest_days": 4.0,
     }

@@ -32,8 +32,10 @@ NARROW: Mapping[str, set[str]] = {
     "NCRS-01": {"crimes.report_route", "crimes.transferred_in_at"},
     "NCRS-01A": {"crimes.report_route", "crimes.transferred_in_at"},
     "NCRS-06": {"crimes.incident_id", "incidents.district"},  # the district is then the crime's own
-    "STRAT-01": {"police_protection.person_id"},  # who was protected has no discussion of their own
+    # who was protected has no discussion of their own; a meeting that names the trigger and no child is not found
+    "STRAT-01": {"police_protection.person_id", "strategy_meetings.trigger_id"},
     "STRAT-02": {"meeting_attendees.attended", "meeting_attendees.meet_id"},  # meetings without police
+    "VOICE-01": {"crimes.status", "crimes.transferred_out_at", "investigations.reopened_at"},
     "DOC-01": {"meeting_attendees.attended", "meeting_attendees.meet_id"},
 }
 """Columns that say who is judged, or from when on: an export without them is judged more widely, as its pages say."""

@@ -193,7 +193,7 @@ REFERRALS = [
         (U, "dangling_link"),
         True,
     ),
-    example("no time of referral, no decision", referral(referred_at=None), (U, "no_referral_time"), True),
+    example("no time of referral, no decision", referral(referred_at=None), (U, "undated"), True),
     example("a test", referral(is_test=True), (X, "test_record"), False),
 ]
 
@@ -267,7 +267,7 @@ DISCUSSIONS = [
     example(
         "no time of the trigger",
         meeting_scene.scene(referral={"referred_at": None}, **UNMET),
-        (U, "no_trigger_time"),
+        (U, "undated"),
         True,
     ),
 ]

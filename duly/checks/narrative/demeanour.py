@@ -15,8 +15,8 @@ RULES: tuple[tuple[str, str], ...] = (
     ("@R:", "R"),
     (":", "_"),
     ("C_?=_?A", "CB_"),
-    ("S[@]?[CM]", "%C"),  # told to the child, or of it by nobody knows whom
-    ("(A[^.CMRSU]*)U", r"\1%"),
+    ("S[@]?[CM]", "`C"),  # told to the child, or of it by nobody knows whom
+    ("(A[^.CMRSU]*)U", r"\1`"),
     ("([CMH]_?)U", r"\1S"),
     ("U", "F"),
     ("(^|[.,])O_?[TIS]", r"\1OF"),
@@ -34,7 +34,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("[GTP]+W", "W"),
     ("[.][_,@]?[_,@]?H", ",H"),
     ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
-    ("(A[^.CMRS]*)S", r"\1%"),
+    ("(A[^.CMRS]*)S", r"\1`"),
     ("(S[^.,]*)[~-]", r"\1_"),
     ("(S[^.,]*)[~-]", r"\1_"),
     ("(^|[.])_?_?-[^.]*", r"\1-"),
@@ -43,8 +43,8 @@ RULES: tuple[tuple[str, str], ...] = (
     ("([FL]_*@)N", r"\1_"),
 )
 
-_PATH = "(^|[.])([^.%]*[CM])?[^.AR%]*"
-_SPEAKS = "(^|[.])([^.%]*[CM])?([^.AR%O]|O[^.AR%O]*H)*"
+_PATH = "(^|[.])([^.`]*[CM])?[^.AR`]*"
+_SPEAKS = "(^|[.])([^.`]*[CM])?([^.AR`O]|O[^.AR`O]*H)*"
 _CONTENT = "[_AwWXZYNTBPIJ=S]"
 
 DESCRIPTIVE = (
@@ -57,7 +57,7 @@ STOCK_AND_GENERIC = ("T+[KG]", "[KG]T")
 CAPTURED = (f"{_PATH}[TIt]",)
 
 SECOND_HAND = (
-    '%[^.]*[NBPTIt"S]',
+    '`[^.]*[NBPTIt"S]',
     "(^|[.])([^.]*[CM])?[^.A]*<",
     f"{_SPEAKS}S[^.]*[KkG]",
 )
@@ -67,7 +67,7 @@ ADULTS_ALONE = "^A[^.CM]*[NTBIP][^CM]*[.][^CM]*$"
 ADULT_BY_PRONOUN = "^H[^.ACM]*,A,?$"
 """He or she, and who that is in brackets behind."""
 
-ADULT_OF_ITSELF = "^[^CM%]*A[^.CM]*[NTB][^.CM%]*%H[^CM]*$"
+ADULT_OF_ITSELF = "^[^CM`]*A[^.CM]*[NTB][^.CM`]*`H[^CM]*$"
 """An adult described, who then tells of itself."""
 
 SIBLING = "R[^.CM]*[NBPTIt]"

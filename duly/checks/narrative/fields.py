@@ -92,7 +92,7 @@ READINGS: Mapping[Field, Reading] = {
             _is(_T.ADULT_ONLY, "A[^.CM]*[NTBIPt]"),
             _is(_T.ACTION_ONLY, "F"),
             _is(_T.HOUSE_ONLY, "[Ww]"),
-            _is(_T.FACTS_ONLY, "[=~%-]"),
+            _is(_T.FACTS_ONLY, "[=~`-]"),
             _is(_T.GENERIC, "[Kk]"),
             _is(_T.PLACEHOLDER, "E", "^!?$", "^V,?$"),
             _is(_T.FACTS_ONLY, "A"),
