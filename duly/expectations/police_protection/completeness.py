@@ -333,8 +333,8 @@ PP_01 = checks.Standard(
     parameters=(GROUNDS_MIN_CHARS, VIEWS_MIN_CHARS, RECORDS_SYSTEMS, checks.PLACEHOLDERS),
     boundaries=(
         "Grounds of pp_grounds_min_chars (50 unless set otherwise) count, one character less does not; so do the child's views "
-        "of pp_views_min_chars (20), where the export has their length alone. Where it has the text, or its class, a wish, feeling "
-        "or view of the child's must be told of; a text that cannot be told to be one is undetermined.",
+        "of pp_views_min_chars (20), where the export has their length alone. Where it has the text, or its class, a wish, "
+        "feeling or view of the child's must be told of; a text that cannot be told to be one is undetermined.",
         "The initiating and the designated officer must be two people: section 46 of the Children Act 1989 has the case "
         "inquired into by a designated officer. Two records of one officer that were merged are one.",
         "Whether the child was told must be answered. No is an answer that needs a reason: one that is blank, or says nothing, "
@@ -354,8 +354,8 @@ PP_01 = checks.Standard(
     ),
     blind_spots=(
         "It cannot see a use of the power that was never recorded.",
-        "It cannot see whether the grounds are good ones: they are measured by their length, as are a child's views whose text is "
-        "not exported.",
+        "It cannot see whether the grounds are good ones: they are measured by their length, as are a child's views whose text "
+        "is not exported.",
         "Forms kept outside the records system are invisible unless the record says so.",
     ),
     remedy="Ask the officer who used the power to complete the record, and to say what was added later and when. A record "
