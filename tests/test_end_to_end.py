@@ -62,20 +62,10 @@ def test_the_run_says_what_it_found_and_where(judged: Judged) -> None:
     assert f"Open {judged.folder / 'results' / 'index.html'}" in judged.process.stdout
 
 
-ONE_OFF = ("PP-01", "PP-01/parents_informed", "CUST-01/after_request", "SUP-01", "SUP-02", "SUP-05")
-"""Of which the demo's ledger and the run differ by one record: a story that is to be mended, not yet found in which."""
-
-
-def _known(name: str) -> None:
-    if name in ONE_OFF:
-        pytest.xfail("the ledger and the run differ by one record")
-
-
 @pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])
 def test_counts_are_the_ledgers(judged: Judged, standard: str) -> None:
     """Status by status and reason by reason."""
     result, planted = judged.result(standard), judged.ledger.standards[standard]
-    _known(standard)
     assert result["outcome"] in {"MET", "NOT_MET", "CANNOT_TELL"}, result["message"]
     assert {reason: number for reason, number in result["reasons"].items() if number} == dict(planted.reasons)
     assert {status: number for status, number in result["counts"].items() if number} == {
@@ -91,7 +81,6 @@ def test_what_a_script_cleared_from_a_queue_is_listed(judged: Judged) -> None:
 
 @pytest.mark.parametrize("standard", BACKLOGS)
 def test_backlogs_are_the_ledgers(judged: Judged, standard: str) -> None:
-    _known(standard)
     backlog, planted = judged.result(standard)["backlog"], judged.ledger.backlogs[standard]
     counts = {kind: backlog[kind] for kind in ("overdue", "undetermined", "undated")}
     assert {**counts, "to_come": backlog["upcoming"] + backlog["later"]} == planted
@@ -102,7 +91,6 @@ def test_backlogs_are_the_ledgers(judged: Judged, standard: str) -> None:
 )
 def test_further_rates_are_the_ledgers(judged: Judged, rate: str) -> None:
     standard, _, rate_id = rate.partition("/")
-    _known(rate)
     if rate not in judged.ledger.variants:
         pytest.fail(f"the ledger says nothing of {rate}")
     planted = judged.ledger.variants[rate]

@@ -35,7 +35,10 @@ NARROW: Mapping[str, set[str]] = {
     # who was protected has no discussion of their own; a meeting that names the trigger and no child is not found
     "STRAT-01": {"police_protection.person_id", "strategy_meetings.trigger_id"},
     "STRAT-02": {"meeting_attendees.attended", "meeting_attendees.meet_id"},  # meetings without police
-    "VOICE-01": {"crimes.status", "crimes.transferred_out_at", "investigations.reopened_at"},
+    "VOICE-01": {
+        *("crimes.status", "crimes.transferred_out_at", "investigations.reopened_at"),
+        "crimes.reported_at",  # without any time of the crime a child is as old as when the case was closed
+    },
     "DOC-01": {"meeting_attendees.attended", "meeting_attendees.meet_id"},
 }
 """Columns that say who is judged, or from when on: an export without them is judged more widely, as its pages say."""
@@ -109,8 +112,6 @@ def _breaches(standard: Standard, dataset: Dataset, settings: Settings) -> Breac
 
 @pytest.mark.parametrize("standard", shipped().standards, ids=lambda standard: standard.id)
 def test_what_an_export_may_lack_accuses_nobody(standard: Standard, dataset: Dataset, settings: Settings) -> None:
-    if standard.id == "VOICE-01":
-        pytest.xfail("where all that may be lacking is, one record is taken for one without the child's views")
     _show(dataset, {})
     before = _breaches(standard, dataset, settings)
     _show(dataset, _may_lack(standard))

@@ -113,6 +113,10 @@ def write_others(story: Story, crimes: Ints, teams: Ints, allocated: Ints, unmap
         ("DOC-01", 2 * int((unmapped & (length > 28)).sum())),  # both plans
     ):
         story.count(standard, "U unmapped_code", number)
+    waits = unmapped & is_open
+    for standard, least in (("SUP-01", 0), ("SUP-02", 0), ("SUP-05", 28)):
+        story.tally.wait(standard, "undetermined", int((waits & (length > 28)).sum()))
+        story.tally.wait(standard, "to_come", int((waits & (length >= least) & (length <= 28)).sum()))
     story.write(
         "investigations", crime_id=crimes, oic=oic, team_id=teams, allocated_at=allocated,
         closed_at=np.where(is_open, NONE, closed), cp_flag=story.rng.choice([0, -1], size),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from duly.demo.calendar import HOUR, MINUTE
+from duly.demo.calendar import HOUR, MINUTE, NOT_HAD
 from duly.demo.fates import Fate, Table
 from duly.demo.stories.custody.fates import AT_THE_LAST, EARLY_FIRST, MIDDLE, STAY, STAYS, judged
 
@@ -25,8 +25,10 @@ _out = _afternoon.like(
 )
 """A child refused bail of whom nothing is asked."""
 
-_merged = _afternoon.like(", ".join(("CUST-01, CUST-01/requested, CUST-03", *_BAIL)), prefix="refused_")
-"""The same, whose record was merged: what was asked under it is the survivor's."""
+_merged = _afternoon.like(
+    ", ".join(("CUST-01, CUST-01/requested, CUST-03", *_BAIL)), prefix="refused_", asked=NOT_HAD, adult=NOT_HAD, reviews=(),
+)  # fmt: skip
+"""The same, whose record was merged before anything was entered under it: that would be the survivor's."""
 
 
 def _of_open_age(name: str, reason: str, person: str) -> Fate:

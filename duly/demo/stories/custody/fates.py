@@ -54,8 +54,8 @@ _act = STAY.like(prefix="act_", reason="s136", authorised=NOT_HAD, stays=(3 * HO
 _out = STAY.like("CUST-01, CUST-01/requested, CUST-01/after_request, CUST-03")
 """A stay that nothing is asked of, or of a person who may not be a child."""
 
-_merged = STAY.like("CUST-01, CUST-01/requested, CUST-03")
-"""A stay whose record was merged: what was asked under it is the survivor's."""
+_merged = STAY.like("CUST-01, CUST-01/requested, CUST-03", asked=NOT_HAD, adult=NOT_HAD)
+"""A stay whose record was merged before anything was entered under it: that would be the survivor's."""
 
 _ENDED = "E ended_before_due"
 
@@ -159,7 +159,8 @@ STAYS = (
     _held("near_18", "U age_uncertain", "X age_uncertain", person="near_18"),
     _held("no_arrival_time", "U no_arrival_time", "U no_arrival_time", arrival=False),
     _held("test", "X test_record", "X test_record", is_test=True),
-    _act("merged", "X merged_record, X merged_record, ", also={"CUST-04": "X merged_record"}, merged=True),
+    _act("merged", "X merged_record, X merged_record, ", also={"CUST-04": "X merged_record"}, asked=NOT_HAD, adult=NOT_HAD,
+         merged=True),
     _held("no_reason", "U unmapped_code", reason="", **_OPEN_WHY),
     _held("odd_reason", "U unmapped_code", reason="S297", **_OPEN_WHY),
 )  # fmt: skip
