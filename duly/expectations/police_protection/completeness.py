@@ -8,7 +8,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
-    Subquery,
     and_,
     case,
     exists,
@@ -19,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from duly import checks
+from duly import checks, sql
 from duly.checks import narrative
 from duly.expectations.police_protection.uses import SUITE, breakdowns, not_judged, outside, uses
 from duly.records import PoliceProtection, StaffMember
@@ -57,7 +56,7 @@ def _any_use(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(literal(1)).select_from(PoliceProtection).where(*conditions))
 
 
-def _recorded() -> Subquery:
+def _recorded() -> CTE:
     """The uses with all that is asked for; `initiating` and `designated` are the officers by the record that each was merged
     into, `child_reason` and `parents_reason` whether a reason is given why they were not told."""
     first, second = (checks.roots(StaffMember).alias(name) for name in ("first_officers", "second_officers"))
@@ -82,7 +81,7 @@ def _recorded() -> Subquery:
     # a text of blanks alone may be given no class at all
     blank = case((rows.c.child_views_text.is_not(None), narrative.TextClass.BLANK.value))
     views = func.coalesce(texts.c.text_class, blank, rows.c.child_views_class)
-    return (
+    recorded = (
         select(
             *(column for column in rows.c if column.name not in ("child_views_text", "child_views_class")),
             case(
@@ -98,8 +97,9 @@ def _recorded() -> Subquery:
         .outerjoin_from(rows, first, first.c.id == rows.c.initiating_officer)
         .outerjoin(second, second.c.id == rows.c.designated_officer)
         .outerjoin(texts, texts.c.text == rows.c.child_views_text)
-        .subquery("uses_recorded")
     )
+    # Nine rates ask it, and the texts in it are costly to read.
+    return sql.computed_once(recorded, "uses_recorded")
 
 
 _ROWS = _recorded()

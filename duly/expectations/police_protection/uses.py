@@ -86,7 +86,7 @@ def outside() -> checks.Outside:
     )
 
 
-def breakdowns(rows: Subquery) -> dict[str, ColumnElement[Any]]:
+def breakdowns(rows: FromClause) -> dict[str, ColumnElement[Any]]:
     """What both rates are broken down by."""
     return {
         "district": rows.c.district,

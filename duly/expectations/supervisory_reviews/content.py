@@ -73,11 +73,10 @@ def _of_cases() -> CTE:
     row = each.c
     placed = checks.first_known(checks.when(row.entered), checks.exactly(row.case_placed))
     asked = and_(row.is_known, is_child_protection(each))
-    return (
-        select(each, *placed.columns("placed"))
-        .where(row.author != NO_SUPERVISOR, or_(asked, and_(row.named.is_not(None), ~row.is_known)))
-        .cte("reviews_by_supervisors")
+    supervisors = select(each, *placed.columns("placed")).where(
+        row.author != NO_SUPERVISOR, or_(asked, and_(row.named.is_not(None), ~row.is_known))
     )
+    return sql.computed_once(supervisors, "reviews_by_supervisors")
 
 
 def _copied(reviews: FromClause) -> Subquery:

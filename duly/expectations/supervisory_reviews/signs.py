@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select
 
 from duly import checks, sql
 from duly.expectations.supervisory_reviews.cases import MIN_TEXT, REVIEWER_RANKS, cases
@@ -19,31 +21,56 @@ _CROWD_SECONDS = 15 * 60
 _case = cases().c
 
 
-def _reviews(sign: ColumnElement[bool], *columns: ColumnElement[Any]) -> Select[Any]:
-    """The reviews of cases, entered in the period, that bear a sign, which may ask about the case."""
-    every = written(cases(), sign.label("sign"), _case.is_test.label("of_test"), *columns).subquery("signed_reviews")
-    review = every.c
-    return select(review.review_id.label("record"), *(review[column.name] for column in columns)).where(
-        review.inv_id.is_not(None),
-        ~review.is_test,
-        ~review.is_merged,
-        ~review.of_test,
-        checks.in_period(checks.when(review.entered)),
-        review.sign,
-    )
-
-
 def _after_closing() -> ColumnElement[bool]:
     reopened_by_then = and_(_case.closed_before, entered().lo >= _case.reopened_at)
     return and_(entered().day > _case.closed_day, ~func.coalesce(reopened_by_then, False))
 
 
+_at = entered()
+_SIGNS: Mapping[str, ColumnElement[bool]] = {
+    "reviewed_by_oic": SupervisoryReview.reviewer == _case.oic,
+    "below_sergeant": and_(StaffMember.rank.in_(RANKS), StaffMember.rank.not_in(REVIEWER_RANKS.value)),
+    "reviewer_unknown": or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED),
+    "short_text": func.coalesce(SupervisoryReview.text_len, 0) < MIN_TEXT.value,
+    "backdated": delay().beyond,
+    "claimed_after_entry": claimed_after_entry(),
+    "after_closing": _after_closing(),
+    "exact": and_(SupervisoryReview.reviewer.is_not(None), _at.known, or_(_at.hi.is_(None), _at.to_the_minute)),
+}
+"""What may be odd about a review, which may ask about its case; and whether it is known to the minute by whom it was entered."""
+
+
+@cache
+def _signed() -> CTE:
+    """The reviews of cases, entered in the period, with every sign: `record`, `by`, `at`, and one truth for each."""
+    every = written(
+        cases(),
+        *(sign.label(name) for name, sign in _SIGNS.items()),
+        _case.is_test.label("of_test"),
+        SupervisoryReview.reviewer.label("by"),
+        _at.lo.label("at"),
+    ).subquery("written_reviews")
+    review = every.c
+    signed = select(review.review_id.label("record"), review.by, review.at, *(review[name] for name in _SIGNS)).where(
+        review.inv_id.is_not(None),
+        ~review.is_test,
+        ~review.is_merged,
+        ~review.of_test,
+        checks.in_period(checks.when(review.entered)),
+    )
+    return sql.computed_once(signed, "signed_reviews")
+
+
+def _reviews(sign: str) -> Select[Any]:
+    """The reviews that bear a sign."""
+    review = _signed().c
+    return select(review.record).where(review[sign])
+
+
 def _crowded() -> Select[Any]:
     """Reviews that are among ten or more which one person entered within 15 minutes."""
-    at = entered()
-    exact = and_(SupervisoryReview.reviewer.is_not(None), at.known, or_(at.hi.is_(None), at.to_the_minute))
-    by, since = SupervisoryReview.reviewer.label("by"), at.lo.label("at")
-    review = _reviews(exact, by, since).subquery("timed_reviews")
+    signed = _signed()
+    review = select(signed.c.record, signed.c.by, signed.c.at).where(signed.c.exact).subquery("timed_reviews")
     tenth_last = func.lag(review.c.at, _CROWD - 1).over(
         partition_by=review.c.by, order_by=(review.c.at, review.c.record)
     )
@@ -60,23 +87,23 @@ LISTS = (
     checks.Listing(
         id="reviewed_by_oic",
         title="Reviews by the officer in the case as it is now",
-        records=_reviews(SupervisoryReview.reviewer == _case.oic),
+        records=_reviews("reviewed_by_oic"),
     ),
     checks.Listing(
         id="below_sergeant",
         title="Reviews by somebody below sergeant or without a supervisor's grade",
-        records=_reviews(and_(StaffMember.rank.in_(RANKS), StaffMember.rank.not_in(REVIEWER_RANKS.value))),
+        records=_reviews("below_sergeant"),
     ),
     checks.Listing(
         id="reviewer_unknown",
         title="Reviews whose reviewer is blank, which count for nothing, or is not among the staff or of a rank that is not "
         "known, of which that cannot be told",
-        records=_reviews(or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED)),
+        records=_reviews("reviewer_unknown"),
     ),
     checks.Listing(
         id="short_text",
         title="Reviews shorter than sup_min_text_length characters",
-        records=_reviews(func.coalesce(SupervisoryReview.text_len, 0) < MIN_TEXT.value),
+        records=_reviews("short_text"),
     ),
     checks.Listing(
         id="crowded",
@@ -86,16 +113,16 @@ LISTS = (
     checks.Listing(
         id="backdated",
         title="Reviews entered more than sup_backdated_hours after they are claimed to have been done",
-        records=_reviews(delay().beyond),
+        records=_reviews("backdated"),
     ),
     checks.Listing(
         id="claimed_after_entry",
         title="Reviews claimed for a time after they were entered: judged by their entry",
-        records=_reviews(claimed_after_entry()),
+        records=_reviews("claimed_after_entry"),
     ),
     checks.Listing(
         id="after_closing",
         title="Reviews entered after the day their case closed",
-        records=_reviews(_after_closing()),
+        records=_reviews("after_closing"),
     ),
 )
