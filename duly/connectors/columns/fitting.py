@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, null, select
 
 from duly import sql
 from duly.connectors.columns import formats
-from duly.connectors.columns.origins import Rules, Shape, blank
+from duly.connectors.columns.origins import NO_VALUE, Rules, Shape, blank
 from duly.connectors.mapping import MappedColumn, TableMapping
 from duly.settings import ISO
 
@@ -35,13 +35,21 @@ class SourceColumns:
     shapes: Mapping[str, Shape]
     also_iso: bool = False  # a workbook or a copied database holds real dates among the texts
 
+    without_value: frozenset[str] = frozenset()  # headers under which some cells hold an error: no fault of a format
+
     def texts(self) -> list[tuple[MappedColumn, ColumnElement[Any]]]:
         """The time and date columns that are written as text."""
         return [
-            (mapped, sql.tidy(self.raw[mapped.header]))
+            (mapped, self._written(mapped.header))
             for mapped in self.mapping.columns
             if mapped.formats and mapped.header is not None and self.shapes[mapped.header] is Shape.TEXT
         ]
+
+    def _written(self, header: str) -> ColumnElement[Any]:
+        text: ColumnElement[Any] = sql.tidy(self.raw[header])
+        if header not in self.without_value:
+            return text
+        return case((func.starts_with(text, sql.quoted(NO_VALUE)), null()), else_=text)
 
 
 def _number_of(*conditions: ColumnElement[bool]) -> ColumnElement[Any]:
@@ -98,9 +106,11 @@ def wrong(
     for mapped, value in columns.texts():
         name = mapped.column.name
         number = misfits.get(name, 0)
+        format_ = chosen[name]
+        if number and mapped.header in columns.without_value:
+            (number,) = ask(select(_number_of(_misfit(value, format_, rules))).select_from(columns.source))
         if not number:
             continue
-        format_ = chosen[name]
         swapped = _misfit(value, format_, rules) & formats.fits_swapped(value, format_, strptime=rules.strptime)
         written, other_way = ask(
             select(_number_of(~blank(value, rules.blanks)), _number_of(swapped)).select_from(columns.source)

@@ -17,6 +17,9 @@ from duly.records import ColumnDeclaration
 UNMAPPED = "(unmapped)"
 """What a code reads as that the vocabulary does not know."""
 
+NO_VALUE = "\ufdd0"
+"""How a text begins that stands for a cell without a value, such as #N/A: no cell can hold this character of Unicode's."""
+
 
 NULL_WORDS = (
     *(shape.format(null) for shape in ("{}", "({})", "[{}]", "<{}>") for null in ("NULL", "null", "Null")),

@@ -7,7 +7,7 @@ how many rows were refused for which column, how many dates were defaults, how m
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,7 @@ from duly.connectors.columns.origins import (
     BLANKED,
     FAULT,
     NAIVE,
+    NO_VALUE,
     SENTINEL,
     ColumnReading,
     Origin,
@@ -123,25 +124,29 @@ def reading_of(
     keep: Sequence[ColumnElement[Any]] = (),
     only: Sequence[ColumnElement[bool]] = (),
     narrow: Collection[str] | None = None,
+    without_value: Collection[str] = (),
 ) -> TableReading:
     """The reading of one source. `raw` are the source's columns by header, `formats` the format chosen for a column.
 
     Only `needs` are read; the other columns are null. `keep` are further expressions over the source that are carried
     along under their labels; `only` are conditions over it that choose rows; `narrow` leaves all columns out of the select
-    but these and their companions.
+    but these and their companions. `without_value` are headers under which some cells hold an error, which is refused.
     """
     record = mapping.record
     readings = [
-        read(
-            Origin(
-                column=mapped.column,
-                raw=sql.quoted(mapped.constant or "") if mapped.header is None else raw[mapped.header],
-                shape=Shape.TEXT if mapped.header is None else shapes[mapped.header],
-                format=formats.get(mapped.column.name, ""),
-                codes=mapped.codes,
-                precision=raw[mapped.precision] if mapped.precision else None,
+        _refusing(
+            mapped.header in without_value,
+            read(
+                Origin(
+                    column=mapped.column,
+                    raw=sql.quoted(mapped.constant or "") if mapped.header is None else raw[mapped.header],
+                    shape=Shape.TEXT if mapped.header is None else shapes[mapped.header],
+                    format=formats.get(mapped.column.name, ""),
+                    codes=mapped.codes,
+                    precision=raw[mapped.precision] if mapped.precision else None,
+                ),
+                rules,
             ),
-            rules,
         )
         for mapped in mapping.columns
         if needs is None or mapped.column.name in needs
@@ -168,6 +173,13 @@ def reading_of(
         times=tuple(name for name, _ in times),
         words={reading.name: _holds_word(record, reading.name) for reading in readings if reading.text is not None},
     )
+
+
+def _refusing(errors: bool, reading: ColumnReading) -> ColumnReading:
+    """A reading that refuses cells without a value. Of a time they are none anyway: it is no format of one."""
+    if not errors or reading.text is None or reading.odd is not None:
+        return reading
+    return replace(reading, fault=or_(reading.fault, func.starts_with(reading.text, sql.quoted(NO_VALUE))))
 
 
 def words_of(record: type[Record]) -> list[str]:

@@ -116,7 +116,7 @@ def _fold_keys(
         refusals += [
             Refusal(
                 source=item.part.file.name,
-                row=int(row),
+                row=item.part.file.row(int(row)),
                 column=names[key] or key,
                 reason="the key stands on several rows that differ",
             )

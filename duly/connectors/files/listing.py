@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -12,9 +12,12 @@ import duckdb
 
 from duly.connectors.columns.origins import Conventions, Shape
 from duly.connectors.files import archives, delimited, workbooks
-from duly.connectors.mapping import TableLayout, map_headers, speaks_of
+from duly.connectors.files.kinds.recognition import BOOKS, Content, content_of
+from duly.connectors.mapping import TableLayout, fold, map_headers, speaks_of
 from duly.connectors.workspace import Workspace
 from duly.errors import DulyError, ExportError
+from duly.records import columns_of
+from duly.records.vocabulary import shipped_vocabulary
 
 MANIFEST = "manifest.json"
 _TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
@@ -48,10 +51,21 @@ class Tabular:
     fault: str = ""  # why it cannot be read at all
     also_iso: bool = False  # real dates stood among the texts
     copied: bool = False  # from a database: there are no bytes to hash
+    told: tuple[str, ...] = ()  # what is said of it wherever the export is spoken of
+    places: workbooks.Places | None = None  # of a sheet: where its rows and cells stand
 
     @property
     def is_parquet(self) -> bool:
         return self.delimiter is None
+
+    @property
+    def without_value(self) -> frozenset[str]:
+        """The headers of columns in which some cell holds an error instead of a value."""
+        return frozenset(self.places.errors) if self.places else frozenset()
+
+    def row(self, number: int) -> int:
+        """The number by which a person finds a row, of the row with this number in what is read."""
+        return self.places.row(number) if self.places else number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +90,8 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
     tables: dict[str, list[Tabular]] = {}
     unread: list[str] = []
     faults: list[str] = []
-    tabulars = [(file, tabular) for file in files for tabular in _tabulars(file, conventions, workspace)]
+    wanted = _wanted(layouts.values())
+    tabulars = [(file, tabular) for file in files for tabular in _tabulars(file, conventions, wanted, workspace)]
     named = {tabular.name: _by_name(tabular, layouts) for _, tabular in tabulars}
     settled = {name: tabular.name for _, tabular in tabulars for name in named[tabular.name]}
     for file, tabular in tabulars:
@@ -103,7 +118,8 @@ def tabulars_in(
 ) -> tuple[list[Tabular], list[str]]:
     """Every table that files hold, whatever it may be a table of; and the files that hold none, with the reason."""
     files, _ = _files(paths, workspace)
-    tabulars = [tabular for file in files for tabular in _tabulars(file, conventions, workspace)]
+    wanted = frozenset(fold(column.name) for record in shipped_vocabulary().records for column in columns_of(record))
+    tabulars = [tabular for file in files for tabular in _tabulars(file, conventions, wanted, workspace)]
     unread = [f"{tabular.name}: {tabular.fault}" for tabular in tabulars if not tabular.headers]
     return [tabular for tabular in tabulars if tabular.headers], unread
 
@@ -147,21 +163,31 @@ def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
-def _tabulars(file: ExportFile, conventions: Conventions, workspace: Workspace) -> list[Tabular]:
+def _tabulars(
+    file: ExportFile, conventions: Conventions, wanted: Collection[str], workspace: Workspace
+) -> list[Tabular]:
     """The tables that a file holds: one, or one for each sheet of a workbook. A fault is kept with the file's name."""
-    lower = file.path.name.lower()
-    try:
-        if lower.endswith(_TEXT):
-            return [_text(file, conventions)]
-        if lower.endswith(_PARQUET):
-            return [_parquet(file, workspace)]
-        if lower.endswith(_BOOKS):
-            made = workbooks.sheets(file.path, file.name, workspace)
-            return [_sheet(file, sheet, path, len(made) == 1) for sheet, path in made.items()]
-    except DulyError as error:
-        return [Tabular(name=file.name, path=file.path, origin=file.path, headers=(), fault=error.message)]
     fault = "is not a kind of file that duly reads"
+    try:
+        if file.path.name.lower().endswith(KINDS):
+            content = content_of(file.path)
+            if content in BOOKS:
+                return _sheets(file, workbooks.sheets(file.path, file.name, workspace, wanted), content)
+            if content is Content.PARQUET:
+                return [_parquet(file, workspace)]
+            if content in (Content.TEXT, Content.NOTHING) or file.path.name.lower().endswith(_TEXT):
+                return [_text(file, conventions)]
+            fault = f"is {content.value}, whatever its name says"
+    except DulyError as error:
+        fault = error.message
+    except OSError as error:
+        fault = f"cannot be read ({error.strerror})"
     return [Tabular(name=file.name, path=file.path, origin=file.path, headers=(), fault=fault)]
+
+
+def _wanted(layouts: Iterable[TableLayout]) -> frozenset[str]:
+    """Every header that may be one of a table of ours, to find where in a sheet the table begins."""
+    return frozenset(fold(header) for layout in layouts for column in layout.columns for header in column.headers)
 
 
 def _text(file: ExportFile, conventions: Conventions) -> Tabular:
@@ -181,18 +207,33 @@ def _text(file: ExportFile, conventions: Conventions) -> Tabular:
     )
 
 
-def _sheet(file: ExportFile, sheet: str, path: Path, only: bool) -> Tabular:
-    seen = delimited.recognise(path, name=file.name, encoding="utf-8", delimiter=",")
-    name = file.name if only else f"{file.name}/{sheet}"
-    return Tabular(
-        name=name,
-        path=path,
-        origin=file.path,
-        headers=seen.headers,
-        encoding="utf-8",
-        delimiter=",",
-        also_iso=True,
-        notes=(f"sheet {sheet!r}",),
+def _sheets(file: ExportFile, copies: Sequence[workbooks.CopiedSheet], content: Content) -> list[Tabular]:
+    """The sheets of a workbook. Where one alone holds anything it goes by the name of the file."""
+    holding = [copy for copy in copies if copy.headers]
+    is_alone = len(holding) == 1 or len(copies) == 1
+    disguised = [f"is {content.value}, whatever its name says"] if not _is_called(file, content) else []
+    return [
+        Tabular(
+            name=file.name if is_alone and (copy.headers or len(copies) == 1) else f"{file.name}/{copy.name}",
+            path=copy.path,
+            origin=file.path,
+            headers=copy.headers,
+            encoding="utf-8",
+            delimiter=",",
+            also_iso=True,
+            notes=(f"sheet {copy.name!r}",),
+            told=(*disguised, *copy.told),
+            fault=copy.fault,
+            places=copy.places,
+        )
+        for copy in copies
+    ]
+
+
+def _is_called(file: ExportFile, content: Content) -> bool:
+    suffix = file.path.suffix.lower()
+    return suffix in {Content.XLSX: (".xlsx", ".xlsm"), Content.XLSB: (".xlsb",), Content.ODS: (".ods",)}.get(
+        content, (".xls",) if content is Content.XLS else ()
     )
 
 

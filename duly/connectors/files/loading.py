@@ -172,19 +172,24 @@ def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
     )
     rows = [(row, reading.faults(odd, times)) for row, odd, times in refused]
     lines: dict[int, int] = {}
-    if not part.file.is_parquet and not loaded.rejected and rows:
+    places = part.file.places
+    if not part.file.is_parquet and places is None and not loaded.rejected and rows:
         assert part.file.delimiter is not None
         lines = delimited.line_of(part.file.path, part.file.delimiter, [row for row, _ in rows])
     by_name = {mapped.column.name: mapped for mapped in mapping.columns}
     for row, faults in rows:
         for column in faults:
             header = by_name[column].header or column
+            reason = reason_of(by_name[column].column)
             loaded.refusals.append(
                 Refusal(
-                    source=part.file.name, row=row if not loaded.rejected else None, line=lines.get(row),
-                    column=header, reason=reason_of(by_name[column].column),
+                    source=part.file.name,
+                    row=part.file.row(row) if not loaded.rejected else None,
+                    line=lines.get(row),
+                    column=header,
+                    reason=places.reason(row, header, reason) if places else reason,
                 )
-            )  # fmt: skip
+            )
     loaded.unfit += fitting.wrong(texts_of(part), loaded.formats, loaded.faults, rules, ask_of(workspace))
 
 

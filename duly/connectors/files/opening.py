@@ -68,7 +68,12 @@ def open_listing(
             suppressed=promised.suppressed,
             sources=tuple(source for table in loaded.values() for source in table.sources),
             tables={table: tables[table] for table in brief.layouts if table in tables},
-            warnings=(*as_of.warnings, *warnings, *(f"Not read: {reason}." for reason in listed.unread)),
+            warnings=(
+                *as_of.warnings,
+                *warnings,
+                *(f"Not read: {reason}." for reason in listed.unread),
+                *(f"{file.name}: {said}." for files in wanted.values() for file in files for said in file.told),
+            ),
         ),
         tables={table: frozenset(manifest.columns) for table, manifest in tables.items() if not manifest.unfit},
         settled=frozenset(wanted),  # blank keys are refused, and so are keys that stand on rows that differ

@@ -142,6 +142,7 @@ def reading_of_part(
         keep=keep,
         only=only,
         narrow=None if needs is None else part.columns,
+        without_value=part.file.without_value,
     )
 
 
@@ -176,6 +177,7 @@ def texts_of(part: FilePart) -> SourceColumns:
         raw=part.raw(),
         shapes=part.shapes(),
         also_iso=part.file.also_iso,
+        without_value=part.file.without_value,
     )
 
 

@@ -1,73 +1,208 @@
-"""Excel workbooks: each sheet becomes a CSV in the private folder and takes the same road from there.
+"""Workbooks: each sheet becomes a CSV in the private folder, as it is seen, and takes the same road from there.
 
-A text cell is taken as it stands. A number in an id column has lost its leading zeros and, past eleven digits, its end: it
-is written the way Excel shows it, so that what was lost is refused as it is in a CSV.
+What a cell cannot say, and what stands outside of the table, is kept beside the CSV, so that it is refused or told by
+row and cell as a spreadsheet numbers them.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+import re
+import zipfile
+import zlib
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
+from duly.connectors.columns.remarks import LISTED
+from duly.connectors.files.headings import heading
+from duly.connectors.files.kinds import html, ods, spreadsheetml, xls, xlsb, xlsx
+from duly.connectors.files.kinds.packed import Package
+from duly.connectors.files.kinds.recognition import Content, content_of
+from duly.connectors.files.kinds.sheets import Remarks, Sheet, SheetRow, UnreadableError, letters, said_of
 from duly.connectors.workspace import Workspace
 from duly.errors import ExportError
 
-_SHOWN_DIGITS = 1e11
-"""Excel shows a number from here on as 1.23E+11."""
+HEADER_WITHIN = 100
+"""Rows in which the header is looked for."""
+
+_NAMED = 3
+"""Cells that are named of those that were not read; all are counted."""
 
 
-def sheets(path: Path, name: str, workspace: Workspace) -> Mapping[str, Path]:
-    """The sheets of a workbook that hold anything, each as a CSV file, by sheet name.
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where in a sheet each row of its CSV stands, and which cells hold no value but an error.
+
+    `numbers` are the rows by their place in the CSV, from 0; `errors` are by header, then by row of the CSV from 1: the
+    first of each column.
+    """
+
+    numbers: array[int]
+    columns: Mapping[str, int]
+    errors: Mapping[str, Mapping[int, str]]
+
+    def row(self, number: int) -> int:
+        """The row of the sheet in which the row of the CSV with this number, from 1, stands."""
+        return self.numbers[number - 1]
+
+    def reason(self, number: int, header: str, reason: str) -> str:
+        """Why the cell of a row of the CSV is refused, by the name of the cell."""
+        if header not in self.columns:
+            return reason
+        cell = f"{letters(self.columns[header])}{self.row(number)}"
+        said = self.errors.get(header, {}).get(number)
+        return f"cell {cell} holds {said}" if said else f"{reason} (cell {cell})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopiedSheet:
+    """A sheet as a CSV. `told` is what a person must hear of it; `headers` are none where it is empty."""
+
+    name: str
+    path: Path
+    headers: tuple[str, ...]
+    places: Places
+    told: tuple[str, ...]
+    fault: str = ""
+
+
+def sheets(path: Path, name: str, workspace: Workspace, wanted: Collection[str] = ()) -> Sequence[CopiedSheet]:
+    """The sheets of a workbook, each as a CSV file. `wanted` are headers that tell where a table begins.
 
     Raises ExportError where the workbook cannot be read.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        with CalamineWorkbook.from_path(str(path)) as workbook:
-            copies = {}
-            for sheet in workbook.sheet_names:
-                rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                if any(any(cell != "" for cell in row) for row in rows):
-                    copies[sheet] = _written(rows, workspace.path(".csv"))
-            return copies
-    except (CalamineError, OSError, ValueError) as error:
+        content = content_of(path)
+        with _opened(path, content) as found:
+            return [_copied(sheet, workspace, wanted) for sheet in found]
+    except UnreadableError as fault:
+        raise ExportError(f"{name}: {fault.reason}", next_step=fault.next_step) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as fault:
         raise ExportError(
-            f"{name}: the workbook cannot be read ({type(error).__name__}); it may be damaged or have a password",
-            next_step="Open it in Excel and save it again, without a password, as .xlsx.",
+            f"{name}: the workbook is damaged and cannot be read ({type(fault).__name__})",
+            next_step="Open it in a spreadsheet and save it again as .xlsx, or export it again.",
         ) from None
 
 
-def _written(rows: list[list[Any]], target: Path) -> Path:
-    width = _width(rows[0])
+@contextmanager
+def _opened(path: Path, content: Content) -> Iterator[Sequence[Sheet]]:
+    if content in (Content.XLSX, Content.XLSB, Content.ODS):
+        reader = {Content.XLSX: xlsx.sheets_of, Content.XLSB: xlsb.sheets_of, Content.ODS: ods.sheets_of}[content]
+        with zipfile.ZipFile(path) as archive:
+            yield reader(Package(archive))
+    elif content in _PLAIN:
+        yield _PLAIN[content](path)
+    elif content is Content.LOCKED:
+        raise UnreadableError("has a password", "Open it in Excel and save it again without one.")
+    else:
+        raise UnreadableError(f"is {content.value}, not a workbook")
+
+
+_PLAIN: Mapping[Content, Callable[[Path], Sequence[Sheet]]] = {
+    Content.XLS: xls.sheets_of,
+    Content.HTML: html.sheets_of,
+    Content.MAIL: html.sheets_of_mail,
+    Content.SPREADSHEET_XML: spreadsheetml.sheets_of,
+}
+
+
+@dataclass
+class _Outside:
+    """Cells that stand outside of the table: right of its headers, or under none."""
+
+    count: int = 0
+    named: list[str] = field(default_factory=list)
+
+    def add(self, cell: str) -> None:
+        self.count += 1
+        if self.count <= _NAMED:
+            self.named.append(cell)
+
+    def told(self) -> str:
+        more = "" if self.count <= _NAMED else f" and {self.count - _NAMED:,} more"
+        cells = "cell" if self.count == 1 else "cells"
+        return f"{self.count:,} {cells} outside the table were not read: {', '.join(self.named)}{more}"
+
+
+def _copied(sheet: Sheet, workspace: Workspace, wanted: Collection[str]) -> CopiedSheet:
+    target = workspace.path(".csv")
+    told = ["a hidden sheet is read"] if sheet.hidden else []
+    if sheet.is_chart:
+        return _empty(sheet, target, "is a chart or a macro, not a table", told)
+    remarks = Remarks()
+    rows = sheet.rows(remarks)
+    first = list(islice(rows, HEADER_WITHIN))
+    at = heading([[text for _, text in cells] for _, cells in first], wanted)
+    if at is None:
+        return _empty(sheet, target, "is empty: not even a header", told)
+    number, cells = first[at]
+    headers = {column: text.strip() for column, text in cells if said_of(text) is None}
+    if at:
+        above = ", ".join(str(row) for row, _ in first[:at])
+        told.append(f"the headers are in row {number}; not read, above them: row{'' if at == 1 else 's'} {above}")
+    outside = _Outside()
+    places = _write(chain(first[at + 1 :], rows), headers, target, outside)
+    if outside.count:
+        told.append(outside.told())
+    told += _remarks(remarks, number)
+    return CopiedSheet(
+        name=sheet.name,
+        path=target,
+        headers=tuple(headers.get(column, "") for column in range(min(headers), max(headers) + 1)),
+        places=places,
+        told=tuple(told),
+    )
+
+
+def _empty(sheet: Sheet, target: Path, fault: str, told: Sequence[str]) -> CopiedSheet:
+    places = Places(numbers=array("L"), columns={}, errors={})
+    return CopiedSheet(name=sheet.name, path=target, headers=(), places=places, told=tuple(told), fault=fault)
+
+
+def _write(rows: Iterator[SheetRow], headers: Mapping[int, str], target: Path, outside: _Outside) -> Places:
+    """Write the rows under headers. A row that holds nothing there is none."""
+    begin, end = min(headers), max(headers) + 1
+    numbers = array("L")
+    errors: dict[str, dict[int, str]] = {}
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        for row in rows:
-            if any(cell != "" for cell in row):
-                writer.writerow([as_text(cell) for cell in [*row, *[""] * width][: max(width, _width(row))]])
-    return target
+        writer.writerow([headers.get(column, "") for column in range(begin, end)])
+        for number, cells in rows:
+            written = [""] * (end - begin)
+            holds = False
+            for column, text in cells:
+                header = headers.get(column)
+                if header is None:
+                    outside.add(f"{letters(column)}{number}")
+                    continue
+                written[column - begin] = text
+                holds = True
+                if (said := said_of(text)) is not None:
+                    known = errors.setdefault(header, {})
+                    if len(known) < LISTED:  # of no column are more rows listed
+                        known[len(numbers) + 1] = said
+            if holds:
+                writer.writerow(written)
+                numbers.append(number)
+    return Places(numbers=numbers, columns={text: column for column, text in headers.items()}, errors=errors)
 
 
-def _width(row: list[Any]) -> int:
-    """The number of cells up to the last that holds anything."""
-    return max((number for number, cell in enumerate(row, start=1) if cell != ""), default=0)
+_RANGE = re.compile(r"([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)")
 
 
-def as_text(cell: Any) -> str:
-    """A cell as text: dates and times in ISO, whole numbers without a point, long ones as Excel shows them."""
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, float | int):
-        if abs(cell) >= _SHOWN_DIGITS:
-            return f"{cell:.5E}"
-        return str(int(cell)) if cell == int(cell) else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep="T", timespec="seconds")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell)
+def _remarks(remarks: Remarks, header: int) -> list[str]:
+    """What is told of rows nobody sees, and of cells that stand for several: only the first of them holds what is seen."""
+    told = []
+    if remarks.hidden_rows:
+        told.append(f"{remarks.hidden_rows:,} hidden row{'s are' if remarks.hidden_rows > 1 else ' is'} read")
+    merged = [place for place in remarks.merged if (found := _RANGE.match(place)) and int(found[4]) > header]
+    if merged:
+        more = "" if len(merged) <= _NAMED else f" and {len(merged) - _NAMED:,} more"
+        told.append(
+            f"of merged cells only the first holds what is seen, the others are blank: {', '.join(merged[:_NAMED])}{more}"
+        )
+    return told

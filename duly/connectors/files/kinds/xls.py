@@ -1,0 +1,188 @@
+"""Workbooks of Excel 97 to 2003 (.xls): values by calamine; what it gives as blank, from the records themselves.
+
+An error cell is blank to calamine, and a number has no format. MS-XLS 2.4 and MS-CFB 2 are what is read here.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from duly.connectors.files.kinds.compound import stream_of
+from duly.connectors.files.kinds.sheets import (
+    UNCOMPUTED,
+    Remarks,
+    Sheet,
+    SheetRow,
+    UnreadableError,
+    error,
+    letters,
+    plain,
+)
+from duly.connectors.files.kinds.shown import BUILT_IN, NumberFormat, Sort, digits, length, number_format, shown
+from duly.connectors.files.kinds.xlsb import ERRORS, rk
+
+_END, _FORMULA, _LOCKED, _MULTIPLE_RK, _FORMAT, _STYLE = 0x0A, 0x06, 0x2F, 0xBD, 0x041E, 0xE0
+_NUMBER, _TRUTH_OR_ERROR, _RK, _BEGIN, _SHEET, _EPOCH = 0x0203, 0x0205, 0x027E, 0x0809, 0x85, 0x22
+_RECALCULATED = 3
+_WORKSHEET = 0
+
+Cells = dict[tuple[int, int], str]
+
+
+@dataclass
+class _Records:
+    """What the records of a workbook say beside the values: by sheet, cells that are to be read otherwise."""
+
+    formats: list[NumberFormat] = field(default_factory=list)
+    codes: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
+    cells: list[Cells] = field(default_factory=list)
+
+
+def sheets_of(path: Path) -> Sequence[Sheet]:
+    """The sheets of a workbook, in its order.
+
+    Raises UnreadableError where it is damaged or has a password.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+    except PasswordError:
+        raise UnreadableError("has a password", "Open it in Excel and save it again without one.") from None
+    except CalamineError as fault:
+        raise UnreadableError(f"is damaged or of a kind that is not read ({type(fault).__name__})") from None
+    known = _scanned(stream_of(path, "Workbook", "Book"))
+    return [
+        Sheet(
+            name=sheet.name,
+            hidden=sheet.visible != SheetVisibleEnum.Visible,
+            is_chart=sheet.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.DialogSheet),
+            rows=_Rows(book=book, number=number, cells=known.cells[number] if number < len(known.cells) else {}),
+        )
+        for number, sheet in enumerate(book.sheets_metadata)
+    ]
+
+
+def _scanned(stream: bytes) -> _Records:
+    """Go through the records of a workbook: first those of the whole, then each sheet's."""
+    known = _Records()
+    places: list[int] = []
+    from_1904 = False
+    for kind, content in _records(stream, 0):
+        if kind == _SHEET:
+            places.append(struct.unpack_from("<I", content)[0])
+        elif kind == _LOCKED:
+            raise UnreadableError("has a password", "Open it in Excel and save it again without one.")
+        elif kind == _EPOCH:
+            from_1904 = content[:1] == b"\1"
+        elif kind == _FORMAT:
+            known.codes[struct.unpack_from("<H", content)[0]] = _format_code(content)
+        elif kind == _STYLE:
+            code = known.codes.get(struct.unpack_from("<H", content, 2)[0], "General")
+            known.formats.append(number_format(code))
+    for place in places:
+        known.cells.append(_cells(stream, place, known.formats, from_1904))
+    return known
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Kind and content of the records from a place on, up to the one that ends its part."""
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + size]
+        if kind == _END:
+            return
+        at += 4 + size
+
+
+def _format_code(content: bytes) -> str:
+    """A format of Excel 97 and later. An older one has no flag before its text, and is passed over."""
+    length, wide = struct.unpack_from("<HB", content, 2)
+    if len(content) < 5 + length or wide > 1:
+        return "General"
+    return content[5 : 5 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1", errors="replace")
+
+
+def _cells(stream: bytes, place: int, formats: Sequence[NumberFormat], from_1904: bool) -> Cells:
+    """The cells of a sheet whose values calamine does not give, or not as they are seen."""
+    cells: Cells = {}
+
+    def number(row: int, column: int, style: int, value: float) -> None:
+        format_ = formats[style] if style < len(formats) else None
+        # The others are read by calamine alike, and need not be kept here.
+        if format_ is not None and (format_.sort is not Sort.PLAIN or abs(value) >= 1e11):
+            cells[row, column] = shown(value, format_, from_1904=from_1904)
+
+    for kind, content in _records(stream, place):
+        if kind == _TRUTH_OR_ERROR and len(content) >= 8 and content[7]:
+            row, column = struct.unpack_from("<HH", content)
+            cells[row, column] = error(ERRORS.get(content[6], "#ERROR!"))
+        elif kind == _FORMULA:
+            row, column, style = struct.unpack_from("<3H", content)
+            result, flags = content[6:14], struct.unpack_from("<H", content, 14)[0]
+            if result[6:8] != b"\xff\xff":
+                (value,) = struct.unpack("<d", result)
+                if value == 0 and flags & _RECALCULATED == _RECALCULATED:
+                    cells[row, column] = error(UNCOMPUTED)
+                else:
+                    number(row, column, style, value)
+            elif result[0] == 2:
+                cells[row, column] = error(ERRORS.get(result[2], "#ERROR!"))
+        elif kind == _NUMBER:
+            row, column, style, value = struct.unpack_from("<3Hd", content)
+            number(row, column, style, value)
+        elif kind == _RK:
+            row, column, style = struct.unpack_from("<3H", content)
+            number(row, column, style, rk(content[6:10]))
+        elif kind == _MULTIPLE_RK:
+            row, first = struct.unpack_from("<HH", content)
+            for step in range((len(content) - 6) // 6):
+                at = 4 + 6 * step
+                number(row, first + step, struct.unpack_from("<H", content, at)[0], rk(content[at + 2 : at + 6]))
+    return cells
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """Reads the rows of one sheet."""
+
+    book: Any
+    number: int
+    cells: Cells
+
+    def __call__(self, remarks: Remarks) -> Iterator[SheetRow]:
+        sheet = self.book.get_sheet_by_index(self.number)
+        for (first, left), (last, right) in sheet.merged_cell_ranges or ():
+            remarks.merged.append(f"{letters(left)}{first + 1}:{letters(right)}{last + 1}")
+        known: dict[int, dict[int, str]] = {}
+        for (row, column), text in self.cells.items():
+            known.setdefault(row, {})[column] = text
+        top, start = sheet.start or (0, 0)
+        bottom = (sheet.end or (-1, 0))[0]
+        yield from ((row + 1, sorted(known[row].items())) for row in sorted(known) if row < top)
+        for row, values in enumerate(sheet.iter_rows(), start=top):
+            cells = {start + column: text for column, value in enumerate(values) if (text := as_text(value)).strip()}
+            cells |= known.get(row, {})
+            if cells:
+                yield row + 1, sorted(cells.items())
+        yield from ((row + 1, sorted(known[row].items())) for row in sorted(known) if row > bottom)
+
+
+def as_text(cell: Any) -> str:
+    """A value of calamine's as text."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float | int):
+        return digits(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep="T", timespec="seconds" if not cell.microsecond else "milliseconds")
+    if isinstance(cell, timedelta):
+        return length(cell / timedelta(days=1))
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return plain(str(cell))
