@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 import duckdb
@@ -174,9 +174,9 @@ def _tabulars(
             if content in BOOKS:
                 return _sheets(file, workbooks.sheets(file.path, file.name, workspace, wanted), content)
             if content is Content.PARQUET:
-                return [_parquet(file, workspace)]
+                return [_called(file, content, _parquet(file, workspace))]
             if content in (Content.TEXT, Content.NOTHING) or file.path.name.lower().endswith(_TEXT):
-                return [_text(file, conventions)]
+                return [_called(file, Content.TEXT, _text(file, conventions))]
             fault = f"is {content.value}, whatever its name says"
     except DulyError as error:
         fault = error.message
@@ -209,12 +209,10 @@ def _text(file: ExportFile, conventions: Conventions) -> Tabular:
 
 def _sheets(file: ExportFile, copies: Sequence[workbooks.CopiedSheet], content: Content) -> list[Tabular]:
     """The sheets of a workbook. Where one alone holds anything it goes by the name of the file."""
-    holding = [copy for copy in copies if copy.headers]
-    is_alone = len(holding) == 1 or len(copies) == 1
-    disguised = [f"is {content.value}, whatever its name says"] if not _is_called(file, content) else []
-    return [
+    alone = _alone(copies)
+    sheets = [
         Tabular(
-            name=file.name if is_alone and (copy.headers or len(copies) == 1) else f"{file.name}/{copy.name}",
+            name=file.name if copy is alone else f"{file.name}/{copy.name}",
             path=copy.path,
             origin=file.path,
             headers=copy.headers,
@@ -222,19 +220,42 @@ def _sheets(file: ExportFile, copies: Sequence[workbooks.CopiedSheet], content: 
             delimiter=",",
             also_iso=True,
             notes=(f"sheet {copy.name!r}",),
-            told=(*disguised, *copy.told),
+            told=copy.told,
             fault=copy.fault,
             places=copy.places,
         )
         for copy in copies
     ]
+    return [_called(file, content, sheet) for sheet in sheets]
 
 
-def _is_called(file: ExportFile, content: Content) -> bool:
-    suffix = file.path.suffix.lower()
-    return suffix in {Content.XLSX: (".xlsx", ".xlsm"), Content.XLSB: (".xlsb",), Content.ODS: (".ods",)}.get(
-        content, (".xls",) if content is Content.XLS else ()
-    )
+def _alone(copies: Sequence[workbooks.CopiedSheet]) -> workbooks.CopiedSheet | None:
+    """The sheet that goes by the name of its file: the one that alone holds anything, unless an empty one is its sequel."""
+    holding = [copy for copy in copies if copy.headers]
+    if len(copies) == 1:
+        return copies[0]
+    if len(holding) != 1:
+        return None
+    stem = _STEM.sub("", holding[0].name.casefold())
+    others = {_STEM.sub("", copy.name.casefold()) for copy in copies if copy is not holding[0]}
+    return None if stem in others and stem not in _UNNAMED else holding[0]
+
+
+_STEM = re.compile(r"[\W_]*\d*\W*$")
+_UNNAMED = ("sheet", "table", "feuil", "tabelle", "blad", "hoja")
+"""What programs call a sheet to which nobody gave a name, before its number."""
+
+_SUFFIXES = {
+    Content.XLSX: (".xlsx", ".xlsm"), Content.XLSB: (".xlsb",), Content.ODS: (".ods",), Content.XLS: (".xls",),
+    Content.HTML: (), Content.MAIL: (), Content.SPREADSHEET_XML: (), Content.PARQUET: _PARQUET, Content.TEXT: _TEXT,
+}  # fmt: skip
+
+
+def _called(file: ExportFile, content: Content, tabular: Tabular) -> Tabular:
+    """A table of a file, with a word where it is not what its name says."""
+    if file.path.name.lower().endswith(_SUFFIXES[content]) or tabular.fault:
+        return tabular
+    return replace(tabular, told=(f"is {content.value}, whatever its name says", *tabular.told))
 
 
 _SHAPES = {

@@ -124,8 +124,8 @@ class _Outside:
 
     def told(self) -> str:
         more = "" if self.count <= _NAMED else f" and {self.count - _NAMED:,} more"
-        cells = "cell" if self.count == 1 else "cells"
-        return f"{self.count:,} {cells} outside the table were not read: {', '.join(self.named)}{more}"
+        many = "a cell outside the table was" if self.count == 1 else f"{self.count:,} cells outside the table were"
+        return f"{many} not read: {', '.join(self.named)}{more}"
 
 
 def _copied(sheet: Sheet, workspace: Workspace, wanted: Collection[str]) -> CopiedSheet:

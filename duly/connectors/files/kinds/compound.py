@@ -45,11 +45,11 @@ def _stream(content: bytes, names: tuple[str, ...]) -> bytes:
         entry = entries[at : at + 128]
         length = struct.unpack_from("<H", entry, 64)[0]
         name = entry[: max(length - 2, 0)].decode("utf-16-le", errors="replace")
-        place = struct.unpack_from("<2I", entry, 116)
+        begins, length = struct.unpack_from("<2I", entry, 116)
         if entry[66] == 5:
-            root = place
+            root = (begins, length)
         elif entry[66] == 2:
-            found[name.casefold()] = place
+            found[name.casefold()] = (begins, length)
     place = next((found[name.casefold()] for name in names if name.casefold() in found), None)
     if place is None:
         raise UnreadableError("holds no workbook: it is a document of another program")
