@@ -10,7 +10,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from duly.connectors.files.workbooks import as_text
+from duly.connectors.files.kinds.shown import number_format, shown
 from duly.records import Crime, Person
 from tests.connectors.scene import opened, rows, settings
 
@@ -61,19 +61,38 @@ def test_real_dates_need_no_declared_format(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "text"),
+    ("value", "code", "text"),
     [
-        (17.0, "17"),
-        (0.5, "0.5"),
-        (1.23e8, "123000000"),
-        (1.23456789e11, "1.23457E+11"),
-        (True, "1"),
-        ("007", "007"),
-        (datetime(2025, 1, 2, 3, 4, 5), "2025-01-02T03:04:05"),
+        (17.0, "General", "17"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1.23e8, "General", "123000000"),
+        (1.23456789e11, "General", "1.23457E+11"),
+        (123456789012, "0", "123456789012"),
+        (1e15, "0", "1.00000E+15"),
+        (12, "00000", "00012"),
+        (120017, '"C"00\\/0000', "C12/0017"),
+        (1234567, "00-0000", "123-4567"),
+        (3, '0 "days"', "3"),
+        (0.25, "0%", "0.25"),
+        (45778.41666666666, "dd/mm/yyyy", "2025-05-01T10:00:00"),
+        (45778, "[$-809]d mmmm yyyy;@", "2025-05-01"),
+        (45778, "dd/mm/yyyy hh:mm", "2025-05-01T00:00:00"),
+        (45778.000005787, "hh:mm:ss.000", "2025-05-01T00:00:00.500"),
+        (0.375, "h:mm AM/PM", "09:00:00"),
+        (1.25, "[h]:mm", "30:00:00"),
+        (-0.5, "[h]:mm:ss", "-12:00:00"),
+        (1, "dd/mm/yyyy", "1900-01-01"),
+        (60, "dd/mm/yyyy", "1900-02-29"),
+        (61, "dd/mm/yyyy", "1900-03-01"),
+        (0, "dd/mm/yyyy", "1900-01-00"),
+        (-1, "dd/mm/yyyy", "-1"),
+        (2958465, "dd/mm/yyyy", "9999-12-31"),
+        (2958466, "dd/mm/yyyy", "2958466"),
+        (5, '[Red]0.00;"day"0', "5"),
     ],
 )
-def test_a_cell_is_written_as_excel_shows_it(cell: Any, text: str) -> None:
-    assert as_text(cell) == text
+def test_a_number_is_written_as_its_format_shows_it(value: float, code: str, text: str) -> None:
+    assert shown(value, number_format(code)) == text
 
 
 def test_nothing_among_the_numbers_of_parquet_is_no_damage(tmp_path: Path) -> None:

@@ -97,7 +97,8 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
     for file, tabular in tabulars:
         names = named[tabular.name] or _by_headers(tabular, layouts, settled)
         if isinstance(names, str):
-            (faults if file.asked_for else unread).append(f"{tabular.name}: {names}")
+            is_amiss = file.asked_for and not any(named[other.name] for whose, other in tabulars if whose is file)
+            (faults if is_amiss else unread).append(f"{tabular.name}: {names}")
             continue
         for name in names:
             tables.setdefault(name, []).append(tabular)

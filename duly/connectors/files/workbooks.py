@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import struct
 import zipfile
 import zlib
 from array import array
@@ -81,7 +82,7 @@ def sheets(path: Path, name: str, workspace: Workspace, wanted: Collection[str] 
             return [_copied(sheet, workspace, wanted) for sheet in found]
     except UnreadableError as fault:
         raise ExportError(f"{name}: {fault.reason}", next_step=fault.next_step) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, struct.error) as fault:
         raise ExportError(
             f"{name}: the workbook is damaged and cannot be read ({type(fault).__name__})",
             next_step="Open it in a spreadsheet and save it again as .xlsx, or export it again.",
@@ -169,7 +170,7 @@ def _write(rows: Iterator[SheetRow], headers: Mapping[int, str], target: Path, o
     numbers = array("L")
     errors: dict[str, dict[int, str]] = {}
     with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file)  # with line ends of \r\n, either of which in a cell is put between quotation marks
         writer.writerow([headers.get(column, "") for column in range(begin, end)])
         for number, cells in rows:
             written = [""] * (end - begin)

@@ -41,7 +41,8 @@ class Sort(Enum):
 
     PLAIN = "plain"  # as many digits as a cell has room for
     DIGITS = "digits"  # all its digits
-    MOMENT = "moment"  # a day, a time of day or both
+    DAY = "day"  # a day, and no time of day is seen
+    MOMENT = "moment"  # a day and a time of day, or a time alone
     LENGTH = "length"  # of time
 
 
@@ -71,9 +72,9 @@ def number_format(code: str) -> NumberFormat:
     if re.search(r"e[+-]", bare):
         return NumberFormat(sort=Sort.PLAIN)
     if re.search(r"[ymdhs]", bare):
-        return NumberFormat(sort=Sort.MOMENT)
+        return NumberFormat(sort=Sort.MOMENT if re.search(r"[hs]", bare) else Sort.DAY)
     section = re.sub(r"\[[^\]]*\]", "", section)
-    if _IDENTIFIER.fullmatch(section) and section.count("0") > 1:
+    if _IDENTIFIER.fullmatch(section) and bare.count("0") > 1:
         tokens = re.findall(r"\x01([0-9]+)\x02|(.)", section)
         return NumberFormat(
             sort=Sort.DIGITS,
@@ -86,6 +87,8 @@ def shown(value: float, format_: NumberFormat, *, from_1904: bool = False) -> st
     """A number as text. Days and times are written as ISO does, and never rounded to what a column has room for."""
     if format_.sort is Sort.MOMENT:
         return moment(value, from_1904=from_1904)
+    if format_.sort is Sort.DAY:
+        return moment(value, from_1904=from_1904).removesuffix("T00:00:00")
     if format_.sort is Sort.LENGTH:
         return length(value)
     if format_.pattern and 0 <= value < _EXACT and value == int(value):

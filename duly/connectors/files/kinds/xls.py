@@ -102,6 +102,8 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _format_code(content: bytes) -> str:
     """A format of Excel 97 and later. An older one has no flag before its text, and is passed over."""
+    if len(content) < 5:
+        return "General"
     length, wide = struct.unpack_from("<HB", content, 2)
     if len(content) < 5 + length or wide > 1:
         return "General"
@@ -157,20 +159,19 @@ class _Rows:
 
     def __call__(self, remarks: Remarks) -> Iterator[SheetRow]:
         sheet = self.book.get_sheet_by_index(self.number)
-        for (first, left), (last, right) in sheet.merged_cell_ranges or ():
-            remarks.merged.append(f"{letters(left)}{first + 1}:{letters(right)}{last + 1}")
+        for (first, begin), (last, end) in sheet.merged_cell_ranges or ():
+            remarks.merged.append(f"{letters(begin)}{first + 1}:{letters(end)}{last + 1}")
         known: dict[int, dict[int, str]] = {}
         for (row, column), text in self.cells.items():
             known.setdefault(row, {})[column] = text
-        top, start = sheet.start or (0, 0)
-        bottom = (sheet.end or (-1, 0))[0]
-        yield from ((row + 1, sorted(known[row].items())) for row in sorted(known) if row < top)
-        for row, values in enumerate(sheet.iter_rows(), start=top):
-            cells = {start + column: text for column, value in enumerate(values) if (text := as_text(value)).strip()}
-            cells |= known.get(row, {})
+        left = (sheet.start or (0, 0))[1]
+        # calamine gives blank rows before the first that holds anything, but no blank columns before the first such.
+        for number, values in enumerate(sheet.iter_rows()):
+            cells = {left + column: text for column, value in enumerate(values) if (text := as_text(value)).strip()}
+            cells |= known.pop(number, {})
             if cells:
-                yield row + 1, sorted(cells.items())
-        yield from ((row + 1, sorted(known[row].items())) for row in sorted(known) if row > bottom)
+                yield number + 1, sorted(cells.items())
+        yield from ((row + 1, sorted(known[row].items())) for row in sorted(known))
 
 
 def as_text(cell: Any) -> str:

@@ -170,11 +170,13 @@ class _Reader:
         if name == "c":
             reference = attributes.get("r")
             self.column = column_of(reference) if reference else self.column + 1
-            self.type, self.style = attributes.get("t", "n"), int(attributes.get("s", 0))
+            self.type, self.style = attributes.get("t", "n"), int(attributes.get("s") or 0)
             self.is_formula = False
             self.pieces.clear()
-        elif name in ("v", "t"):
-            self.takes = not self.spoken
+        elif name == "v":
+            self.takes = self.type != "inlineStr"
+        elif name == "t":
+            self.takes = self.type == "inlineStr" and not self.spoken
         elif name == "f":
             self.is_formula = True
         elif name == "row":
