@@ -16,11 +16,13 @@ LOOKED_AT = 50
 class Heading:
     """Where the headers stand, as a place among the rows from 0; None where nothing stands in any row.
 
-    `likely` is a row that looks like headers, where `row` is but the first row and names no table; else None.
+    `is_named`: the row names a table. `likely` is a row that looks like headers, where that one is but the first and names
+    none; else None.
     """
 
     row: int | None
     likely: int | None = None
+    is_named: bool = False
 
 
 def heading(rows: Sequence[Sequence[str]], layouts: Sequence[TableLayout]) -> Heading:
@@ -36,7 +38,7 @@ def heading(rows: Sequence[Sequence[str]], layouts: Sequence[TableLayout]) -> He
         return Heading(row=None)
     named = next((number for number, row in enumerate(looked) if any(_names(row, layout) for layout in layouts)), None)
     if named is not None:
-        return Heading(row=named)
+        return Heading(row=named, is_named=True)
     likely = _likely(looked)
     return Heading(row=first, likely=None if likely == first else likely)
 

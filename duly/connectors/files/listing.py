@@ -11,7 +11,8 @@ from pathlib import Path, PurePath
 import duckdb
 
 from duly.connectors.columns.origins import Conventions, Shape
-from duly.connectors.files import archives, delimited, workbooks
+from duly.connectors.files import archives, delimited, relations, workbooks
+from duly.connectors.files.rewriting import Rewritten
 from duly.connectors.mapping import TableLayout, map_headers, speaks_of
 from duly.connectors.workspace import Workspace
 from duly.errors import DulyError, ExportError
@@ -48,6 +49,15 @@ class Tabular:
     fault: str = ""  # why it cannot be read at all
     also_iso: bool = False  # real dates stood among the texts
     copied: bool = False  # from a database: there are no bytes to hash
+    header_line: int = 1
+    likely_header: int | None = None  # a line that looks like the header, where that one does not
+    is_plain: bool = True  # as far as was seen it can be read as it stands
+    rewritten: Rewritten | None = None  # `path` is a copy without the header, of what can be split
+
+    @property
+    def is_ours(self) -> bool:
+        """The text was written by duly, of a sheet or of a table of a database."""
+        return self.copied or self.also_iso
 
     @property
     def is_parquet(self) -> bool:
@@ -76,8 +86,8 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
     tables: dict[str, list[Tabular]] = {}
     unread: list[str] = []
     faults: list[str] = []
-    tabulars = [(file, tabular) for file in files for tabular in _tabulars(file, conventions, workspace)]
-    named = {tabular.name: _by_name(tabular, layouts) for _, tabular in tabulars}
+    tabulars = [(file, tabular) for file in files for tabular in _tabulars(file, conventions, layouts, workspace)]
+    named = {tabular.name: _by_name(tabular.name, layouts) for _, tabular in tabulars}
     settled = {name: tabular.name for _, tabular in tabulars for name in named[tabular.name]}
     for file, tabular in tabulars:
         names = named[tabular.name] or _by_headers(tabular, layouts, settled)
@@ -103,7 +113,7 @@ def tabulars_in(
 ) -> tuple[list[Tabular], list[str]]:
     """Every table that files hold, whatever it may be a table of; and the files that hold none, with the reason."""
     files, _ = _files(paths, workspace)
-    tabulars = [tabular for file in files for tabular in _tabulars(file, conventions, workspace)]
+    tabulars = [tabular for file in files for tabular in _tabulars(file, conventions, {}, workspace)]
     unread = [f"{tabular.name}: {tabular.fault}" for tabular in tabulars if not tabular.headers]
     return [tabular for tabular in tabulars if tabular.headers], unread
 
@@ -147,12 +157,12 @@ def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
-def _tabulars(file: ExportFile, conventions: Conventions, workspace: Workspace) -> list[Tabular]:
+def _tabulars(file: ExportFile, conventions: Conventions, layouts: Layouts, workspace: Workspace) -> list[Tabular]:
     """The tables that a file holds: one, or one for each sheet of a workbook. A fault is kept with the file's name."""
     lower = file.path.name.lower()
     try:
         if lower.endswith(_TEXT):
-            return [_text(file, conventions)]
+            return [_text(file, conventions, layouts)]
         if lower.endswith(_PARQUET):
             return [_parquet(file, workspace)]
         if lower.endswith(_BOOKS):
@@ -164,9 +174,16 @@ def _tabulars(file: ExportFile, conventions: Conventions, workspace: Workspace) 
     return [Tabular(name=file.name, path=file.path, origin=file.path, headers=(), fault=fault)]
 
 
-def _text(file: ExportFile, conventions: Conventions) -> Tabular:
+def _text(file: ExportFile, conventions: Conventions, layouts: Layouts) -> Tabular:
+    named = [layouts[name] for name in _by_name(file.name, layouts)]
+    declared = [layout.header_row for layout in named if layout.header_row is not None]
     seen = delimited.recognise(
-        file.path, name=file.name, encoding=conventions.encoding, delimiter=conventions.delimiter
+        file.path,
+        name=file.name,
+        encoding=conventions.encoding,
+        delimiter=conventions.delimiter,
+        header_row=declared[0] if declared else conventions.header_row,
+        layouts=named or tuple(layouts.values()),
     )
     return Tabular(
         name=file.name,
@@ -174,10 +191,13 @@ def _text(file: ExportFile, conventions: Conventions) -> Tabular:
         origin=file.path,
         headers=seen.headers,
         encoding=seen.encoding,
-        encoding_declared=conventions.encoding is not None,
+        encoding_declared=conventions.encoding == seen.encoding,
         delimiter=seen.delimiter,
         notes=seen.notes,
         fault="" if seen.headers else "is empty: not even a header",
+        header_line=seen.header_line,
+        likely_header=seen.likely_header,
+        is_plain=seen.is_plain,
     )
 
 
@@ -212,29 +232,23 @@ def shape_of(type_name: str) -> Shape:
 
 def _parquet(file: ExportFile, workspace: Workspace) -> Tabular:
     try:
-        described = workspace.run(f"DESCRIBE SELECT * FROM read_parquet({quote(file.path)})")
+        described = workspace.run(f"DESCRIBE SELECT * FROM {relations.parquet(file.path)}")
     except duckdb.Error:
         raise ExportError(f"{file.name}: the Parquet file cannot be read; it is damaged or incomplete") from None
     shapes = {str(name): shape_of(str(type_)) for name, type_, *_ in described}
     return Tabular(name=file.name, path=file.path, origin=file.path, headers=tuple(shapes), shapes=shapes)
 
 
-def quote(path: Path) -> str:
-    """A path as DuckDB takes it: a text, in which *, ? and [ would be read as a pattern."""
-    escaped = re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
-    return f"'{escaped}'"
-
-
 def _stem(name: str) -> str:
     return PurePath(name).name.split(".")[0].casefold()
 
 
-def _by_name(tabular: Tabular, layouts: Layouts) -> list[str]:
+def _by_name(file: str, layouts: Layouts) -> list[str]:
     """The tables a file fills as duly.toml says, else as its own name says; none where neither does."""
-    declared = [name for name, layout in layouts.items() if any(_named(tabular.name, file) for file in layout.files)]
+    declared = [name for name, layout in layouts.items() if any(_named(file, pattern) for pattern in layout.files)]
     if declared:
         return declared
-    stem = _stem(PurePath(tabular.name).parts[-1])
+    stem = _stem(PurePath(file).parts[-1])
     return [name for name in _undeclared(layouts) if stem == name or re.match(rf"{name}[_\-. ]?\d", stem)][:1]
 
 
