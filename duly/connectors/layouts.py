@@ -11,7 +11,7 @@ from duly.errors import SettingsError
 from duly.records import ColumnDeclaration, Kind, Record, columns_of
 from duly.records.columns import table_name
 from duly.records.vocabulary import Vocabulary
-from duly.settings import ExportSettings, Settings, TableSettings
+from duly.settings import ExportSettings, Settings, TableSettings, heading_of
 
 
 def layouts_of(
@@ -44,6 +44,8 @@ def conventions_of(settings: Settings) -> Conventions:
         test_id_prefixes=export.test_id_prefixes,
         encoding=export.encoding,
         delimiter=export.delimiter,
+        header_row=heading_of(export),
+        ignore=export.ignore,
     )
 
 
@@ -55,6 +57,7 @@ def _layout(
         record=record,
         columns=tuple(_column(column, table, export) for column in columns_of(record)),
         files=table.files,
+        header_row=heading_of(table) or heading_of(export),
         source=table.source,
         where=table.where,
         wanted=needs is None or name in needs,

@@ -26,12 +26,14 @@ class ColumnLayout:
 class TableLayout:
     """One of our tables as an export may hold it: in these files, or under this name of a database, in rows chosen by `where`.
 
-    `wanted` says whether it is asked for at all, `asked` which of its columns are: None is all.
+    `header_row` is the line that holds the headers, from 1; None is looked for. `wanted` says whether it is asked for at
+    all, `asked` which of its columns are: None is all.
     """
 
     record: type[Record]
     columns: tuple[ColumnLayout, ...]
     files: tuple[str, ...] = ()
+    header_row: int | None = None
     source: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wanted: bool = True

@@ -15,7 +15,16 @@ from duly.settings.calendar import (
 )
 from duly.settings.catalogue import CatalogueSettings
 from duly.settings.changes import Change, ParameterChange, StandardChange
-from duly.settings.export import BLANKS, ISO, SENTINELS, ColumnSettings, ExportSettings, TableSettings, is_format
+from duly.settings.export import (
+    BLANKS,
+    ISO,
+    SENTINELS,
+    ColumnSettings,
+    ExportSettings,
+    TableSettings,
+    heading_of,
+    is_format,
+)
 from duly.settings.file import Settings, load
 from duly.settings.periods import Period, RunSettings
 from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings, OutputSettings, WaiverSettings
@@ -46,6 +55,7 @@ __all__ = [
     "StandardChange",
     "TableSettings",
     "WaiverSettings",
+    "heading_of",
     "is_format",
     "load",
 ]

@@ -20,12 +20,18 @@ BLANKS = ("", "?", "-", "N/A", "n/a", "NULL", "null")
 SENTINELS = (date(1900, 1, 1), date(1970, 1, 1), date(9999, 12, 31))
 
 
+HeaderRow = Annotated[int, Field(ge=1)] | None
+Skip = Annotated[int, Field(ge=0)] | None
+
+
 class ExportSettings(Section):
     """[export]: what to read and how its values are written.
 
     `blanks` are compared after trimming; what programs write for nothing, such as NULL, (null), NaN, None and #N/A, is blank
     whatever they are. `sentinels` are default dates that stand for "not recorded". Formats are
     "ISO" or strftime codes ("%d/%m/%Y %H:%M"); a list where files differ, but one format fits a whole column of a file.
+    `header_row` is the line (in a workbook the row) that holds the headers, from 1, and `skip` how many stand before it: one of
+    them, where duly does not find the headers itself. `ignore` are files that are none of the export's, by name or pattern.
     """
 
     path: FilePaths = ()
@@ -41,6 +47,9 @@ class ExportSettings(Section):
     test_id_prefixes: Words = ()
     encoding: Literal["utf-8", "utf-16", "windows-1252"] | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    header_row: HeaderRow = None
+    skip: Skip = None
+    ignore: Words = ()
 
     @field_validator("database")
     @classmethod
@@ -67,6 +76,11 @@ class ExportSettings(Section):
             raise ValueError("give one of path, database and url_env")
         return self
 
+    @model_validator(mode="after")
+    def _one_heading(self) -> Self:
+        _check_heading(self.header_row, self.skip)
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -78,6 +92,16 @@ class ExportSettings(Section):
         """
         url = self.database or (from_environment(self.url_env, "export.url_env") if self.url_env else None)
         return with_password(url, self.password_env, "export.password_env") if url else None
+
+
+def heading_of(section: ExportSettings | TableSettings) -> int | None:
+    """The line of the headers, from 1, as a section says it; None where it does not."""
+    return section.header_row if section.skip is None else section.skip + 1
+
+
+def _check_heading(header_row: int | None, skip: int | None) -> None:
+    if header_row is not None and skip is not None:
+        raise ValueError("give one of header_row and skip")
 
 
 def is_format(text: str) -> bool:
@@ -124,14 +148,22 @@ class TableSettings(Section):
     """[tables.<table>]: where a table of ours comes from, and what its columns and codes are called there.
 
     `where` keeps only the rows of the source whose columns hold the given values, so that one source may fill several
-    tables. `codes` maps, per column, their code to ours; or one of ours to a list of theirs.
+    tables. `codes` maps, per column, their code to ours; or one of ours to a list of theirs. `header_row` and `skip` are as in
+    [export], for the files of this table.
     """
 
     files: Words = ()
     source: str | None = None
+    header_row: HeaderRow = None
+    skip: Skip = None
     where: Mapping[str, Words] = Field(default_factory=dict)
     columns: Mapping[str, ColumnSettings] = Field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str | list[str]]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_heading(self) -> Self:
+        _check_heading(self.header_row, self.skip)
+        return self
 
     def codes_of(self, column: str) -> dict[str, str]:
         """Their code -> ours."""

@@ -121,7 +121,7 @@ def test_a_quoted_newline_is_part_of_its_value_and_lines_are_still_right(tmp_pat
     text = crimes(("D1", None, None, "open", '"North\nEast"'), ("D2", "2025-02-30", None, "open", None))
     table = table_manifest(export(tmp_path, {"crimes.csv": text}))
     assert (table.rows, table.refused) == (201, 1)
-    assert (table.refusals[0].row, table.refusals[0].line, table.refusals[0].column) == (202, 204, "reported_at")
+    assert (table.refusals[0].row, table.refusals[0].line, table.refusals[0].column) == (203, 204, "reported_at")
 
 
 @pytest.mark.parametrize("start", ["", "crime_id,status\n"])
@@ -163,7 +163,7 @@ def test_an_unreadable_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("duly.connectors.files.delimited.open_bytes", refuse)  # root may read anything
+    monkeypatch.setattr("duly.connectors.files.unpacking.is_packed", refuse)  # root may read anything
     assert "Permission denied" in table_manifest(folder).unfit
 
 

@@ -390,3 +390,18 @@ def test_headers_of_the_forces_own_are_found_under_titles(tmp_path: Path) -> Non
     sheet = [texts(1, "Crimes", "of May"), texts(3, "Crime Ref", "Reported"), texts(4, "C1", "2025-05-01T10:00:00")]
     with opened(xlsx(tmp_path / "crimes.xlsx", {"Sheet1": sheet}), chosen) as dataset:
         assert rows(dataset, Crime, "crime_id") == [("C1",)]
+
+
+def test_the_header_row_that_duly_toml_says_is_a_row_of_the_sheet(tmp_path: Path) -> None:
+    sheet = [texts(3, *HEADER), texts(4, "C0"), texts(7, *HEADER), texts(8, "C1")]
+    path = xlsx(tmp_path / "crimes.xlsx", {"Sheet1": sheet})
+    with opened(path, settings(tables={"crimes": {"header_row": 7}})) as dataset:
+        assert rows(dataset, Crime, "crime_id") == [("C1",)]
+    with opened(path, settings(tables={"crimes": {"header_row": 6}})) as dataset:
+        assert "row 6 is to hold the headers" in dataset.manifest.tables["crimes"].unfit
+
+
+def test_a_sheet_that_fits_by_its_headers_excuses_its_cover(tmp_path: Path) -> None:
+    book = {"Cover": [texts(1, "Made by the desk")], "Export": [texts(1, *HEADER), texts(2, "C1")]}
+    _, manifest, keys = read(xlsx(tmp_path / "list.xlsx", book))
+    assert keys == ["C1"] and len(manifest.warnings) == 1

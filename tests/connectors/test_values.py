@@ -173,7 +173,7 @@ def test_a_value_that_does_not_fit_refuses_its_row(tmp_path: Path, row: tuple[An
     table = table_manifest(export(tmp_path, {"crimes.csv": lines(HEADER, *GOOD, row)}))
     assert (table.rows_read, table.rows, table.refused, table.unfit) == (601, 600, 1, "")
     (refusal,) = table.refusals
-    assert (refusal.source, refusal.row, refusal.line, refusal.column) == ("crimes.csv", 601, 602, column)
+    assert (refusal.source, refusal.row, refusal.line, refusal.column) == ("crimes.csv", 602, 602, column)
     if row[0] not in ("", "?"):
         assert str(row[0]) not in refusal.reason or row[0] == "1.23E+08"  # the example in the reason
 
@@ -353,7 +353,7 @@ def test_copies_are_folded_and_contradictions_refused(tmp_path: Path) -> None:
     )  # fmt: skip
     table = table_manifest(export(tmp_path, {"crimes.csv": text}))
     assert (table.rows_read, table.rows, table.folded, table.refused) == (6, 2, 2, 2)
-    assert [(refusal.row, refusal.column) for refusal in table.refusals] == [(4, "crime_id"), (5, "crime_id")]
+    assert [(refusal.row, refusal.column) for refusal in table.refusals] == [(5, "crime_id"), (6, "crime_id")]
 
 
 def test_rows_are_compared_in_every_mapped_column_even_unread_ones(tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Conventions:
-    """How an export writes its values, whatever the table. `encoding` and `delimiter` are of text files: None is recognised."""
+    """How an export writes its values, whatever the table. `encoding` and `delimiter` are of text files: None is recognised;
+    `header_row` is the line that holds the headers, from 1: None is looked for. `ignore` are files that are no part of it."""
 
     time_zone: str
     blanks: tuple[str, ...]
@@ -52,6 +53,8 @@ class Conventions:
     test_id_prefixes: tuple[str, ...]
     encoding: str | None = None
     delimiter: str | None = None
+    header_row: int | None = None
+    ignore: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

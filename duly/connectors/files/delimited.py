@@ -5,115 +5,116 @@ DuckDB reads the rows; what is decided here is decided before, from the first by
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
-import hashlib
 import io
-import zlib
-from collections.abc import Iterator
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
+from duly.connectors.files import unpacking
+from duly.connectors.files.encodings import UTF8, decoded, encoding_of
+from duly.connectors.files.headings import LOOKED_AT, Heading, heading
+from duly.connectors.files.scanning import MAX_LINE
+from duly.connectors.mapping import TableLayout
 from duly.errors import ExportError
 
-MAX_LINE = 2_000_000
-"""Bytes. A longer line is a file without line ends, not a record."""
-
-_CHUNK = 1 << 20
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_LINE_END = re.compile(r"\r*\n|\r")
+_SAYS_DELIMITER = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+"""The first line by which Excel is told the delimiter."""
+
+_LINES = 2000
+"""Lines of a file that are looked at to recognise it."""
+
+csv.field_size_limit(2 * MAX_LINE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delimited:
-    """What was recognised of a file. `headers` is empty where the file has no header."""
+    """What was recognised of a file. `headers` is empty where the file has no header; `header_line` counts from 1.
+
+    `likely_header` is a line that looks like the header, where the one that was taken names no table. `is_plain`: as far as
+    can be seen it can be read as it stands.
+    """
 
     encoding: str
     delimiter: str
     headers: tuple[str, ...]
+    header_line: int = 1
+    likely_header: int | None = None
+    is_plain: bool = True
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scan:
-    """What only a look at every byte tells. `sha256` and `size` are of the file as it is; the rest of it unpacked."""
-
-    sha256: str
-    size: int
-    has_nul: bool = False
-    is_endless: bool = False  # a line is longer than MAX_LINE: DuckDB may drop it without a word
-    ends_with_line_end: bool = True
 
 
 def delimiter_name(delimiter: str) -> str:
     return _DELIMITERS.get(delimiter, repr(delimiter))
 
 
-def open_bytes(path: Path) -> IO[bytes]:
-    """The bytes of a file, unpacked where its name ends in .gz."""
-    if path.suffix.lower() == ".gz":
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-def recognise(path: Path, *, name: str, encoding: str | None = None, delimiter: str | None = None) -> Delimited:
+def recognise(
+    path: Path,
+    *,
+    name: str,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_row: int | None = None,
+    layouts: Sequence[TableLayout] = (),
+) -> Delimited:
     """Encoding, delimiter and header of a file, as declared or as its first two megabytes show.
 
+    `header_row` is the line that holds the header, from 1; None is looked for, by what `layouts` ask for.
     Raises ExportError where the file cannot be read as text, or is not delimited as declared.
     """
     try:
-        with open_bytes(path) as file:
-            head = file.read(MAX_LINE)
-            whole = len(head) < MAX_LINE
-    except (OSError, EOFError, zlib.error) as error:
-        raise ExportError(f"{name}: cannot be read ({_why(error)})", next_step="Export the file again.") from None
-    used = encoding or _encoding(head)
+        is_packed = unpacking.is_packed(path)
+        head = unpacking.first_bytes(path, MAX_LINE)
+    except unpacking.DamagedError as error:
+        raise ExportError(f"{name}: {error.message}", next_step="Export the file again.") from None
+    except OSError as error:
+        raise ExportError(f"{name}: cannot be read ({error.strerror})", next_step="Export the file again.") from None
+    used, note = encoding_of(head, encoding)
+    notes = [note] if note else []
+    if path.suffix.lower() == ".gz" and not is_packed and head:
+        notes.append("is called .gz but is not packed: read as it is")
     _refuse_binary(head, used, name)
-    text = _decoded(head, used)
-    if not text.strip():
-        return Delimited(encoding=used, delimiter=delimiter or ",", headers=())
-    if not whole and "\n" not in text and "\r" not in text:
+    lines = _lines(head, used, name)[: max(_LINES, (header_row or 0) + LOOKED_AT)]
+    is_plain = not is_packed and used == UTF8
+    if not any(line.strip() for line in lines):
+        return Delimited(encoding=used, delimiter=delimiter or ",", headers=(), is_plain=is_plain, notes=tuple(notes))
+    first = next(number for number, line in enumerate(lines) if line.strip())
+    says = _SAYS_DELIMITER.fullmatch(lines[first].strip())
+    if says and delimiter is None:
+        delimiter = says.group(1)
+    start = first + 1 if says else 0
+    chosen, place = _chosen(lines, delimiter, header_row, layouts, start, name)
+    assert place.row is not None
+    headers = _first_record(lines[place.row :], chosen)
+    if delimiter and not says and len(headers) == 1:
+        _refuse_other_delimiter(lines[place.row :], delimiter, name)
+    if place.row:
+        skipped = f"{place.row} lines before it were" if place.row > 1 else "the line before it was"
+        notes.append(f"the header is line {place.row + 1}; {skipped} skipped")
+    return Delimited(
+        encoding=used,
+        delimiter=chosen,
+        headers=tuple(header.strip() for header in headers),
+        header_line=place.row + 1,
+        likely_header=None if place.likely is None else place.likely + 1,
+        is_plain=is_plain and place.row == 0,
+        notes=tuple(notes),
+    )
+
+
+def _lines(head: bytes, encoding: str, name: str) -> list[str]:
+    """The first lines of a file. A last one that is not all there is left out."""
+    is_whole = len(head) < MAX_LINE
+    lines = _LINE_END.split(decoded(head, encoding))
+    if not is_whole and len(lines) == 1:
         raise ExportError(
             f"{name}: its first line is longer than {MAX_LINE:,} bytes: a file without line ends is not a CSV",
             next_step="Export it again, one record a line.",
         )
-    if not whole:
-        text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
-    chosen = delimiter or _delimiter(text)
-    headers = _records(text, chosen, 1)[0]
-    if (
-        delimiter
-        and len(headers) == 1
-        and (other := _delimiter(text)) != delimiter
-        and len(_records(text, other, 1)[0]) > 1
-    ):
-        raise ExportError(
-            f"{name}: duly.toml declares {delimiter_name(delimiter)} as the delimiter, but the file is delimited by "
-            f"{delimiter_name(other)}",
-            next_step="Correct export.delimiter, or leave it out to have it recognised.",
-        )
-    return Delimited(encoding=used, delimiter=chosen, headers=tuple(header.strip() for header in headers))
-
-
-def _why(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or "it is damaged or incomplete"
-
-
-def _encoding(head: bytes) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    body = head.removeprefix(codecs.BOM_UTF8)
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(body)  # a character cut at the end is no fault
-    except UnicodeDecodeError:
-        return "utf-8" if _holds_utf8(body) else "windows-1252"
-    return "utf-8"
-
-
-def _holds_utf8(content: bytes) -> bool:
-    """Whether some bytes that are not ASCII make sense as UTF-8: then what does not is damage, not another encoding."""
-    return len(content.decode("utf-8", errors="ignore")) > len(content.decode("ascii", errors="ignore"))
+    return lines if is_whole else lines[:-1]
 
 
 def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
@@ -125,17 +126,67 @@ def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
         )
 
 
-def _decoded(head: bytes, encoding: str) -> str:
-    if encoding == "utf-16":
-        return codecs.getincrementaldecoder("utf-16")(errors="replace").decode(head)
-    return head.removeprefix(codecs.BOM_UTF8).decode(encoding, errors="replace")
+def _chosen(
+    lines: Sequence[str],
+    delimiter: str | None,
+    header_row: int | None,
+    layouts: Sequence[TableLayout],
+    start: int,
+    name: str,
+) -> tuple[str, Heading]:
+    """The delimiter, and the line of the header: as declared, else the first that names what is asked for."""
+    if header_row is not None:
+        if header_row > len(lines) or not lines[header_row - 1].strip():
+            raise ExportError(
+                f"{name}: its line {header_row} is to hold the header, but nothing stands there",
+                next_step="Correct header_row or skip in duly.toml, or leave it out to have the header found.",
+            )
+        at = header_row - 1
+        return delimiter or _delimiter(lines[at:]), Heading(row=at)
+    guessed = delimiter or _delimiter(lines[start:])
+    first = _heading(lines, guessed, layouts, start)
+    if first.is_named or delimiter is not None:
+        return guessed, first
+    others = [(other, _heading(lines, other, layouts, start)) for other in _DELIMITERS if other != guessed]
+    return next(((other, place) for other, place in others if place.is_named), (guessed, first))
 
 
-def _records(text: str, delimiter: str, number: int) -> list[list[str]]:
-    csv.field_size_limit(2 * MAX_LINE)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _heading(lines: Sequence[str], delimiter: str, layouts: Sequence[TableLayout], start: int) -> Heading:
+    rows = [_cells(line, delimiter) for line in lines[start : start + LOOKED_AT]]
+    place = heading(rows, layouts)
+    if place.row is None:  # nothing but blank lines among those that are looked at
+        place = Heading(row=next(number for number, line in enumerate(lines[start:]) if line.strip()))
+        assert place.row is not None
+    return Heading(
+        row=place.row + start,
+        likely=None if place.likely is None else place.likely + start,
+        is_named=place.is_named,
+    )
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, for the headers to be looked for: a value is taken to end with the line."""
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _refuse_other_delimiter(lines: Sequence[str], delimiter: str, name: str) -> None:
+    other = _delimiter(lines)
+    if other != delimiter and len(_first_record(lines, other)) > 1:
+        raise ExportError(
+            f"{name}: duly.toml declares {delimiter_name(delimiter)} as the delimiter, but the file is delimited by "
+            f"{delimiter_name(other)}",
+            next_step="Correct export.delimiter, or leave it out to have it recognised.",
+        )
+
+
+def _first_record(lines: Sequence[str], delimiter: str) -> list[str]:
+    return _records(lines, delimiter, 1)[0]
+
+
+def _records(lines: Sequence[str], delimiter: str, number: int) -> list[list[str]]:
+    text = io.StringIO("\n".join(lines), newline="")
     records: list[list[str]] = []
-    for record in reader:
+    for record in csv.reader(text, delimiter=delimiter):
         if record:
             records.append(record)
         if len(records) == number:
@@ -143,102 +194,41 @@ def _records(text: str, delimiter: str, number: int) -> list[list[str]]:
     return records or [[""]]
 
 
-def _delimiter(text: str) -> str:
-    """The delimiter that splits the most records into the header's number of fields, of those that split the header."""
+def _delimiter(lines: Sequence[str]) -> str:
+    """The delimiter that splits the most records into the header's number of fields, of those that split the header; where
+    the first record is a title that none splits, the one that splits the most lines alike."""
     best, score = ",", (0.0, 0)
     for candidate in _DELIMITERS:
         try:
-            header, *rows = _records(text, candidate, 50)
+            header, *rows = _records(lines, candidate, LOOKED_AT)
         except csv.Error:
             continue
         if len(header) > 1:
             alike = sum(len(row) == len(header) for row in rows) / len(rows) if rows else 1.0
             score, best = max((score, best), ((alike, len(header)), candidate))
-    return best
+    if score[0]:
+        return best
+    looked = [line for line in lines[:LOOKED_AT] if line.strip()]
+    held = {candidate: [line.count(candidate) for line in looked if candidate in line] for candidate in _DELIMITERS}
+    return max(held, key=lambda candidate: max(map(held[candidate].count, held[candidate]), default=0))
 
 
-def scan(path: Path) -> Scan:
-    """Read every byte of a file once.
+def line_of(path: Path, delimiter: str, rows: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Where each of these data rows, from 1, stands: the row and the line of the file, counting from 1 with the header.
 
-    Raises OSError where it cannot be read.
+    Only of files that are split without care: whose records end alike and whose quotation marks are in order.
     """
-    digest, size, length, last, has_nul, is_endless = hashlib.sha256(), 0, 0, b"\n", False, False
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if path.suffix.lower() == ".gz" else None
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            if unpack is not None:
-                chunk = unpack.decompress(chunk)
-            has_nul = has_nul or b"\0" in chunk
-            end = b"\n" if b"\n" in chunk else b"\r"
-            first = chunk.find(end)
-            is_endless = is_endless or length + (first if first >= 0 else len(chunk)) > MAX_LINE
-            length = length + len(chunk) if first < 0 else len(chunk) - chunk.rfind(end)
-            last = chunk[-1:] or last
-    return Scan(
-        sha256=digest.hexdigest(),
-        size=size,
-        has_nul=has_nul,
-        is_endless=is_endless,
-        ends_with_line_end=last in (b"\n", b"\r"),
-    )
-
-
-def line_that(path: Path, *, holds: bytes = b"", is_longer_than: int | None = None) -> int:
-    """The number of the first line that holds these bytes, or is longer than this. Only asked where there is one."""
-    number, length = 1, 0
-    with open_bytes(path) as file:
-        for piece in iter(lambda: file.readline(_CHUNK), b""):
-            length += len(piece)
-            if (holds and holds in piece) or (is_longer_than is not None and length > is_longer_than):
-                break
-            if piece.endswith(b"\n"):
-                number, length = number + 1, 0
-    return number
-
-
-def transcode(path: Path, encoding: str, target: Path) -> None:
-    """Write a copy in UTF-8 without mark, piece by piece.
-
-    Raises UnicodeDecodeError where the file is not in that encoding.
-    """
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with open_bytes(path) as source, target.open("w", encoding="utf-8", newline="") as copy:
-        first = True
-        for chunk in _chunks(source):
-            if first and encoding != "utf-16":
-                chunk = chunk.removeprefix(codecs.BOM_UTF8)
-            first = False
-            copy.write(decoder.decode(chunk))
-        copy.write(decoder.decode(b"", final=True))
-
-
-def is_single_byte(path: Path) -> bool:
-    """Whether a file that is not UTF-8 throughout holds no UTF-8 at all, and so is Windows-1252 and not merely damaged."""
-    with open_bytes(path) as source:
-        return not any(_holds_utf8(chunk.removeprefix(codecs.BOM_UTF8)) for chunk in _chunks(source))
-
-
-def _chunks(source: IO[bytes]) -> Iterator[bytes]:
-    while chunk := source.read(_CHUNK):
-        yield chunk
-
-
-def line_of(path: Path, delimiter: str, rows: list[int]) -> dict[int, int]:
-    """The line on which each of these data rows begins, counting from 1; the header is line 1 of most files."""
     wanted = set(rows)
-    lines: dict[int, int] = {}
-    csv.field_size_limit(2 * MAX_LINE)
-    with io.TextIOWrapper(open_bytes(path), encoding="utf-8", errors="replace", newline="") as text:
+    places: dict[int, tuple[int, int]] = {}
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
         reader = csv.reader(text, delimiter=delimiter)
         begins, number = 1, -1
-        for record in reader:
+        for row, record in enumerate(reader, start=1):
             if record:
                 number += 1
                 if number in wanted:
-                    lines[number] = begins
-                    if len(lines) == len(wanted):
+                    places[number] = (row, begins)
+                    if len(places) == len(wanted):
                         break
             begins = reader.line_num + 1
-    return lines
+    return places

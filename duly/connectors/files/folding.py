@@ -19,10 +19,10 @@ from duly.connectors.files.parts import (
     SOURCE,
     UNREAD,
     compiled,
-    drop_rejects,
     reading_of_keys,
     table_of,
 )
+from duly.connectors.files.relations import drop_rejects
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
 from duly.results import Refusal
@@ -113,14 +113,16 @@ def _fold_keys(
             f"SELECT {item.part.row(item.first)} FROM {table} WHERE {SOURCE} = {item.part.number} AND {contrary} "
             f"ORDER BY 1 LIMIT {LISTED}"
         )
+        places = item.part.places([int(row) for (row,) in rows])
         refusals += [
             Refusal(
                 source=item.part.file.name,
-                row=item.part.file.row(int(row)),
+                row=row,
+                line=line,
                 column=names[key] or key,
                 reason="the key stands on several rows that differ",
             )
-            for (row,) in rows
+            for row, line in places.values()
         ]
     before = _number(table, workspace)
     workspace.run(f"DELETE FROM {table} WHERE {contrary}")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 import duckdb
 
 from duly.connectors.columns.origins import Conventions, Shape
-from duly.connectors.files import archives, delimited, workbooks
+from duly.connectors.files import archives, delimited, relations, workbooks
 from duly.connectors.files.kinds.recognition import BOOKS, Content, content_of
-from duly.connectors.mapping import TableLayout, fold, map_headers, speaks_of
+from duly.connectors.files.rewriting import Rewritten
+from duly.connectors.mapping import TableLayout, map_headers, speaks_of
 from duly.connectors.workspace import Workspace
 from duly.errors import DulyError, ExportError
-from duly.records import columns_of
-from duly.records.vocabulary import shipped_vocabulary
 
 MANIFEST = "manifest.json"
 _TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
@@ -53,6 +52,15 @@ class Tabular:
     copied: bool = False  # from a database: there are no bytes to hash
     told: tuple[str, ...] = ()  # what is said of it wherever the export is spoken of
     places: workbooks.Places | None = None  # of a sheet: where its rows and cells stand
+    header_line: int = 1
+    likely_header: int | None = None  # a line that looks like the header, where that one does not
+    is_plain: bool = True  # as far as was seen it can be read as it stands
+    rewritten: Rewritten | None = None  # `path` is a copy without the header, of what can be split
+
+    @property
+    def is_ours(self) -> bool:
+        """The text was written by duly, of a sheet or of a table of a database."""
+        return self.copied or self.also_iso
 
     @property
     def is_parquet(self) -> bool:
@@ -62,10 +70,6 @@ class Tabular:
     def without_value(self) -> frozenset[str]:
         """The headers of columns in which some cell holds an error instead of a value."""
         return frozenset(self.places.errors) if self.places else frozenset()
-
-    def row(self, number: int) -> int:
-        """The number by which a person finds a row, of the row with this number in what is read."""
-        return self.places.row(number) if self.places else number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,15 +94,17 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
     tables: dict[str, list[Tabular]] = {}
     unread: list[str] = []
     faults: list[str] = []
-    wanted = _wanted(layouts.values())
-    tabulars = [(file, tabular) for file in files for tabular in _tabulars(file, conventions, wanted, workspace)]
-    named = {tabular.name: _by_name(tabular, layouts) for _, tabular in tabulars}
+    tabulars = [(file, tabular) for file in files for tabular in _tabulars(file, conventions, layouts, workspace)]
+    named = {tabular.name: _by_name(tabular.name, layouts) for _, tabular in tabulars}
     settled = {name: tabular.name for _, tabular in tabulars for name in named[tabular.name]}
-    for file, tabular in tabulars:
-        names = named[tabular.name] or _by_headers(tabular, layouts, settled)
+    fitting = [
+        (file, tabular, named[tabular.name] or _by_headers(tabular, layouts, settled)) for file, tabular in tabulars
+    ]
+    fit = {file.name for file, _, names in fitting if not isinstance(names, str)}
+    for file, tabular, names in fitting:
         if isinstance(names, str):
-            is_amiss = file.asked_for and not any(named[other.name] for whose, other in tabulars if whose is file)
-            (faults if is_amiss else unread).append(f"{tabular.name}: {names}")
+            # A cover beside a sheet that fits is nobody's fault.
+            (faults if file.asked_for and file.name not in fit else unread).append(f"{tabular.name}: {names}")
             continue
         for name in names:
             tables.setdefault(name, []).append(tabular)
@@ -119,8 +125,7 @@ def tabulars_in(
 ) -> tuple[list[Tabular], list[str]]:
     """Every table that files hold, whatever it may be a table of; and the files that hold none, with the reason."""
     files, _ = _files(paths, workspace)
-    wanted = frozenset(fold(column.name) for record in shipped_vocabulary().records for column in columns_of(record))
-    tabulars = [tabular for file in files for tabular in _tabulars(file, conventions, wanted, workspace)]
+    tabulars = [tabular for file in files for tabular in _tabulars(file, conventions, {}, workspace)]
     unread = [f"{tabular.name}: {tabular.fault}" for tabular in tabulars if not tabular.headers]
     return [tabular for tabular in tabulars if tabular.headers], unread
 
@@ -164,20 +169,24 @@ def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
-def _tabulars(
-    file: ExportFile, conventions: Conventions, wanted: Collection[str], workspace: Workspace
-) -> list[Tabular]:
+def _tabulars(file: ExportFile, conventions: Conventions, layouts: Layouts, workspace: Workspace) -> list[Tabular]:
     """The tables that a file holds: one, or one for each sheet of a workbook. A fault is kept with the file's name."""
     fault = "is not a kind of file that duly reads"
     try:
         if file.path.name.lower().endswith(KINDS):
             content = content_of(file.path)
             if content in BOOKS:
-                return _sheets(file, workbooks.sheets(file.path, file.name, workspace, wanted), content)
+                copies = workbooks.sheets(
+                    file.path,
+                    file.name,
+                    workspace,
+                    lambda sheet: _asked([f"{file.name}/{sheet}", file.name], conventions, layouts),
+                )
+                return _sheets(file, copies, content)
             if content is Content.PARQUET:
                 return [_called(file, content, _parquet(file, workspace))]
             if content in (Content.TEXT, Content.NOTHING) or file.path.name.lower().endswith(_TEXT):
-                return [_called(file, Content.TEXT, _text(file, conventions))]
+                return [_called(file, Content.TEXT, _text(file, conventions, layouts))]
             fault = f"is {content.value}, whatever its name says"
     except DulyError as error:
         fault = error.message
@@ -186,14 +195,22 @@ def _tabulars(
     return [Tabular(name=file.name, path=file.path, origin=file.path, headers=(), fault=fault)]
 
 
-def _wanted(layouts: Iterable[TableLayout]) -> frozenset[str]:
-    """Every header that may be one of a table of ours, to find where in a sheet the table begins."""
-    return frozenset(fold(header) for layout in layouts for column in layout.columns for header in column.headers)
+def _asked(names: Iterable[str], conventions: Conventions, layouts: Layouts) -> workbooks.Asked:
+    """The tables that what goes by these names may fill, and the row of its headers, as duly.toml says."""
+    named = [layouts[table] for name in names for table in _by_name(name, layouts)]
+    declared = [layout.header_row for layout in named if layout.header_row is not None]
+    return named or tuple(layouts.values()), declared[0] if declared else conventions.header_row
 
 
-def _text(file: ExportFile, conventions: Conventions) -> Tabular:
+def _text(file: ExportFile, conventions: Conventions, layouts: Layouts) -> Tabular:
+    asked, header_row = _asked([file.name], conventions, layouts)
     seen = delimited.recognise(
-        file.path, name=file.name, encoding=conventions.encoding, delimiter=conventions.delimiter
+        file.path,
+        name=file.name,
+        encoding=conventions.encoding,
+        delimiter=conventions.delimiter,
+        header_row=header_row,
+        layouts=asked,
     )
     return Tabular(
         name=file.name,
@@ -201,10 +218,13 @@ def _text(file: ExportFile, conventions: Conventions) -> Tabular:
         origin=file.path,
         headers=seen.headers,
         encoding=seen.encoding,
-        encoding_declared=conventions.encoding is not None,
+        encoding_declared=conventions.encoding == seen.encoding,
         delimiter=seen.delimiter,
         notes=seen.notes,
         fault="" if seen.headers else "is empty: not even a header",
+        header_line=seen.header_line,
+        likely_header=seen.likely_header,
+        is_plain=seen.is_plain,
     )
 
 
@@ -224,6 +244,7 @@ def _sheets(file: ExportFile, copies: Sequence[workbooks.CopiedSheet], content: 
             told=copy.told,
             fault=copy.fault,
             places=copy.places,
+            likely_header=copy.likely,
         )
         for copy in copies
     ]
@@ -275,29 +296,23 @@ def shape_of(type_name: str) -> Shape:
 
 def _parquet(file: ExportFile, workspace: Workspace) -> Tabular:
     try:
-        described = workspace.run(f"DESCRIBE SELECT * FROM read_parquet({quote(file.path)})")
+        described = workspace.run(f"DESCRIBE SELECT * FROM {relations.parquet(file.path)}")
     except duckdb.Error:
         raise ExportError(f"{file.name}: the Parquet file cannot be read; it is damaged or incomplete") from None
     shapes = {str(name): shape_of(str(type_)) for name, type_, *_ in described}
     return Tabular(name=file.name, path=file.path, origin=file.path, headers=tuple(shapes), shapes=shapes)
 
 
-def quote(path: Path) -> str:
-    """A path as DuckDB takes it: a text, in which *, ? and [ would be read as a pattern."""
-    escaped = re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
-    return f"'{escaped}'"
-
-
 def _stem(name: str) -> str:
     return PurePath(name).name.split(".")[0].casefold()
 
 
-def _by_name(tabular: Tabular, layouts: Layouts) -> list[str]:
+def _by_name(file: str, layouts: Layouts) -> list[str]:
     """The tables a file fills as duly.toml says, else as its own name says; none where neither does."""
-    declared = [name for name, layout in layouts.items() if any(_named(tabular.name, file) for file in layout.files)]
+    declared = [name for name, layout in layouts.items() if any(_named(file, pattern) for pattern in layout.files)]
     if declared:
         return declared
-    stem = _stem(PurePath(tabular.name).parts[-1])
+    stem = _stem(PurePath(file).parts[-1])
     return [name for name in _undeclared(layouts) if stem == name or re.match(rf"{name}[_\-. ]?\d", stem)][:1]
 
 

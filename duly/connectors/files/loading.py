@@ -12,19 +12,12 @@ from duly.connectors.columns import fitting
 from duly.connectors.columns.origins import UNMAPPED, Rules
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, words_of
 from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of
-from duly.connectors.files import delimited
-from duly.connectors.files.parts import (
-    REJECTS,
-    SOURCE,
-    FilePart,
-    ask_of,
-    compiled,
-    drop_rejects,
-    in_utf8,
-    reading_of_part,
-    table_of,
-    texts_of,
-)
+from duly.connectors.files.nonrecords import NO_RECORD, OTHER_HEADER, REASONS
+from duly.connectors.files.parts import SOURCE, FilePart, ask_of, compiled, reading_of_part, table_of, texts_of
+from duly.connectors.files.readying import Looks
+from duly.connectors.files.relations import REJECTS, drop_rejects
+from duly.connectors.files.scanning import MAX_LINE
+from duly.connectors.mapping import MappedColumn
 from duly.connectors.workspace import Workspace
 from duly.records import Record
 from duly.results import Refusal
@@ -47,40 +40,82 @@ class Loaded:
     words: dict[str, int] = field(default_factory=dict)  # cells that hold a word for nothing, by column
     refusals: list[Refusal] = field(default_factory=list)
     unfit: list[str] = field(default_factory=list)
+    failed: str = ""  # why it could not be read to its end
+    spanning: tuple[int, int] = (0, 0)  # values that hold line ends, and the lines they stand on
 
 
-def load(part: FilePart, rules: Rules, workspace: Workspace, *, first: bool) -> Loaded:
+def load(part: FilePart, looks: Looks, rules: Rules, workspace: Workspace, *, first: bool) -> Loaded:
     """Read a file into the table of its record, which is made by the first file.
 
-    Refused rows, and rows that came to be after the as-at instant, do not stay in it.
+    A text is read as it stands, and once more with care where it cannot all be split or a look at its bytes finds anything
+    odd. Refused rows, and rows that came to be after the as-at instant, do not stay in the table.
     """
-    table = part.table
-    chosen = fitting.choose(texts_of(part), rules, ask_of(workspace))
-    loaded = Loaded(part=part, reading=reading_of_part(part, rules, chosen, part.columns), formats=chosen)
-    if doubtful := fitting.both_fit(texts_of(part), chosen, rules, ask_of(workspace)):
-        loaded.unfit += doubtful
-        return loaded
-    into = f"CREATE TABLE {table} AS" if first else f"INSERT INTO {table}"
+    if part.file.is_parquet or part.file.fault:
+        return _settled(_read(part, rules, workspace, first=first), rules, workspace)
+    file = part.file
+    if not file.is_plain:
+        if unfit := looks.scan(file).unfit:
+            return _unread(part, rules, unfit)
+        part = replace(part, file=looks.as_it_can_be_read(file))
+    loaded = _read(part, rules, workspace, first=first)
+    if part.file.rewritten is None:
+        scan = looks.scan(file)
+        if scan.unfit:
+            return _unread(part, rules, scan.unfit)
+        if loaded.failed or loaded.rejected or scan.is_odd:
+            _forget(part, workspace, first=first)
+            part = replace(part, file=looks.rewritten(file))
+            loaded = _read(part, rules, workspace, first=first)
+        elif scan.values:
+            loaded.spanning = (scan.values, scan.lines)
+    return _settled(loaded, rules, workspace)
+
+
+def _unread(part: FilePart, rules: Rules, why: str) -> Loaded:
+    reading = reading_of_part(part, rules, {}, part.columns)
+    return Loaded(part=part, reading=reading, formats={}, unfit=[f"{part.file.name}: {why}"])
+
+
+def _forget(part: FilePart, workspace: Workspace, *, first: bool) -> None:
+    """Take out of the table what was read of a file."""
+    if first:
+        workspace.run(f"DROP TABLE IF EXISTS {part.table}")
+    else:
+        workspace.run(f"DELETE FROM {part.table} WHERE {SOURCE} = {part.number}")
+
+
+def _read(part: FilePart, rules: Rules, workspace: Workspace, *, first: bool) -> Loaded:
+    """Read every row of a file into the table, and count what cannot be split."""
+    loaded = Loaded(part=part, reading=reading_of_part(part, rules, {}, part.columns), formats={})
+    into = f"CREATE TABLE {part.table} AS" if first else f"INSERT INTO {part.table}"
     try:
+        loaded.formats = fitting.choose(texts_of(part), rules, ask_of(workspace))
+        loaded.reading = reading_of_part(part, rules, loaded.formats, part.columns)
+        loaded.unfit += fitting.both_fit(texts_of(part), loaded.formats, rules, ask_of(workspace))
         with workspace.in_order():  # so that the place of a row in the table tells its place in the file
             workspace.run(f"{into} {compiled(loaded.reading.select, workspace)}")
-        rejects = _rejected(loaded, workspace)
+        _count_rejects(loaded, workspace)
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
-        loaded.unfit.append(f"{part.file.name}: {_said(error)}")
+        loaded.failed = f"{part.file.name}: {_said(error)}"
+    return loaded
+
+
+def _settled(loaded: Loaded, rules: Rules, workspace: Workspace) -> Loaded:
+    """Count what was read, name what is refused, and leave only what stays."""
+    part = loaded.part
+    if loaded.failed:
+        loaded.unfit.append(loaded.failed)
+    if loaded.rejected >= REJECTS:
+        loaded.unfit.append(f"{part.file.name}: {loaded.rejected:,} lines cannot be split into its columns")
+    if loaded.unfit:
         return loaded
-    if "INVALID ENCODING" in rejects and not part.file.encoding_declared and delimited.is_single_byte(part.file.path):
-        if not first:
-            workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number}")
-        else:
-            workspace.run(f"DROP TABLE {table}")
-        return load(_as_windows(part, workspace), rules, workspace, first=first)
-    _count(loaded, table, workspace)
-    if loaded.faults:
-        _look_at_faults(loaded, rules, workspace)
+    _count(loaded, workspace)
+    if loaded.refused:
+        _look_at_refused(loaded, rules, workspace)
     if loaded.refused or loaded.after:
         dropped = compiled(loaded.reading.dropped, workspace)
-        workspace.run(f"DELETE FROM {table} WHERE {SOURCE} = {part.number} AND ({dropped})")
-    _count_words(loaded, table, workspace)
+        workspace.run(f"DELETE FROM {part.table} WHERE {SOURCE} = {part.number} AND ({dropped} OR {NO_RECORD} <> 0)")
+    _count_words(loaded, part.table, workspace)
     return loaded
 
 
@@ -95,102 +130,102 @@ def _count_words(loaded: Loaded, table: str, workspace: Workspace) -> None:
     loaded.words = dict(zip(words, workspace.run(f"SELECT {counts} {of_part}")[0], strict=True))
 
 
-def _as_windows(part: FilePart, workspace: Workspace) -> FilePart:
-    """The part, read from a copy in UTF-8 of a file that turned out to be Windows-1252 after its first megabytes."""
-    return replace(part, file=in_utf8(replace(part.file, encoding="windows-1252"), workspace))
-
-
-_REJECTED = {
-    "MISSING COLUMNS": "has fewer columns than the header",
-    "TOO MANY COLUMNS": "has more columns than the header",
-    "UNQUOTED VALUE": "has a quotation mark that is not closed",
-    "LINE SIZE OVER MAXIMUM": f"is longer than {delimited.MAX_LINE:,} bytes",
-    "INVALID ENCODING": "holds bytes that are not UTF-8",
-    "INVALID STATE": "has a quotation mark where none may stand",
-}
-
-
-def _rejected(loaded: Loaded, workspace: Workspace) -> set[str]:
-    """Count and list the lines that could not be split into columns; the kinds of their errors."""
+def _count_rejects(loaded: Loaded, workspace: Workspace) -> None:
+    """Count the lines that could not be split into columns. What was written anew has none but those that were left out."""
     if loaded.part.file.is_parquet:
-        return set()
-    lines = workspace.run(
-        "SELECT line, min(CAST(error_type AS VARCHAR)) FROM reject_errors GROUP BY line, line_byte_position ORDER BY line"
-    )
-    errors = workspace.run("SELECT count(*) FROM reject_errors")[0][0]
+        return
+    lines = int(workspace.run("SELECT count(DISTINCT line_byte_position) FROM reject_errors")[0][0])
     drop_rejects(workspace)
-    loaded.rejected = len(lines)
-    for line, kind in lines[:LISTED]:
-        reason = _REJECTED.get(kind, "cannot be split into columns")
-        loaded.refusals.append(
-            Refusal(source=loaded.part.file.name, row=None, line=int(line), column=None, reason=f"the line {reason}")
-        )
-    if errors >= REJECTS:
-        loaded.unfit.append(f"{loaded.part.file.name}: {len(lines):,} lines or more cannot be split into its columns")
-    return {kind for _, kind in lines}
+    loaded.rejected = lines
+    if (done := loaded.part.file.rewritten) is not None:
+        if lines:
+            loaded.failed = f"{loaded.part.file.name}: {lines:,} lines cannot be split into its columns"
+        loaded.rejected = done.rejected
+        loaded.spanning = (done.values, done.lines)
+        source, is_ours = loaded.part.file.name, loaded.part.file.is_ours
+        loaded.refusals += [
+            Refusal(
+                source=source, row=reject.row, line=None if is_ours else reject.line, column=None, reason=reject.reason
+            )
+            for reject in done.rejects
+        ]
 
 
 def _said(error: duckdb.Error) -> str:
     """Why DuckDB gave a file up, without quoting the file."""
-    message = str(error)
-    for kind, reason in _REJECTED.items():
-        if kind.casefold() in message.casefold():
-            return f"a line {reason}"
-    if "line size" in message.casefold() or "buffer" in message.casefold():
-        return f"a line is longer than {delimited.MAX_LINE:,} bytes: a file without line ends is not a CSV"
-    if "permission" in message.casefold():
+    message = str(error).casefold()
+    if "line size" in message or "buffer" in message:
+        return f"a line is longer than {MAX_LINE:,} bytes: a file without line ends is not a CSV"
+    if "permission" in message:
         return "may not be read"
     return "cannot be read to its end; it is damaged or incomplete"
 
 
-def _count(loaded: Loaded, table: str, workspace: Workspace) -> None:
+def _count(loaded: Loaded, workspace: Workspace) -> None:
+    part = loaded.part
     groups = workspace.run(
-        f"SELECT {ODD}, {TIMES}, count(*), min(rowid) FROM {table} WHERE {SOURCE} = {loaded.part.number} GROUP BY ALL"
+        f"SELECT {ODD}, {TIMES}, {NO_RECORD}, count(*), min(rowid) FROM {part.table} WHERE {SOURCE} = {part.number} GROUP BY ALL"
     )
     loaded.first = min((first for *_, first in groups), default=0)
-    for odd, times, number, _ in groups:
+    for odd, times, no_record, number, _ in groups:
         loaded.rows += number
-        faults = loaded.reading.faults(odd, times)
-        if faults:
+        faults = [] if no_record else loaded.reading.faults(odd, times)
+        if no_record or faults:
             loaded.refused += number
         elif is_after(odd):
             loaded.after += number
             continue
+        if no_record == OTHER_HEADER:
+            loaded.unfit.append(f"{part.file.name}: {_misplaced(loaded, workspace)}")
         for column in faults:
             loaded.faults[column] = loaded.faults.get(column, 0) + number
-        for note in loaded.reading.notes(times):
+        for note in loaded.reading.notes(times) if not no_record else ():
             if note[0] == "naive" or not faults:
                 loaded.notes[note] = loaded.notes.get(note, 0) + number
 
 
-def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
+def _misplaced(loaded: Loaded, workspace: Workspace) -> str:
+    """Where a header stands whose columns are in another order."""
+    part = loaded.part
+    (row,) = workspace.run(
+        f"SELECT {part.row(loaded.first)} FROM {part.table} "
+        f"WHERE {SOURCE} = {part.number} AND {NO_RECORD} = {OTHER_HEADER} ORDER BY 1 LIMIT 1"
+    )[0]
+    at, line = part.places([row])[row]
+    where = f"row {at:,}" if line is None else f"line {line:,}"
+    return f"{where} is a header with its columns in another order, so that what stands below it would be misread"
+
+
+def _look_at_refused(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
     """The second look: which rows, on which lines; and whether it is the format that is wrong."""
-    part, mapping, reading = loaded.part, loaded.part.mapping, loaded.reading
+    part, reading = loaded.part, loaded.reading
     refused = workspace.run(
-        f"SELECT {part.row(loaded.first)}, {ODD}, {TIMES} FROM {part.table} "
-        f"WHERE {SOURCE} = {part.number} AND ({compiled(reading.refused, workspace)}) ORDER BY 1 LIMIT {LISTED}"
+        f"SELECT {part.row(loaded.first)}, {ODD}, {TIMES}, {NO_RECORD} FROM {part.table} WHERE {SOURCE} = {part.number} "
+        f"AND ({NO_RECORD} <> 0 OR {compiled(reading.refused, workspace)}) ORDER BY 1 LIMIT {LISTED}"
     )
-    rows = [(row, reading.faults(odd, times)) for row, odd, times in refused]
-    lines: dict[int, int] = {}
-    places = part.file.places
-    if not part.file.is_parquet and places is None and not loaded.rejected and rows:
-        assert part.file.delimiter is not None
-        lines = delimited.line_of(part.file.path, part.file.delimiter, [row for row, _ in rows])
-    by_name = {mapped.column.name: mapped for mapped in mapping.columns}
-    for row, faults in rows:
-        for column in faults:
-            header = by_name[column].header or column
-            reason = reason_of(by_name[column].column)
-            loaded.refusals.append(
-                Refusal(
-                    source=part.file.name,
-                    row=part.file.row(row) if not loaded.rejected else None,
-                    line=lines.get(row),
-                    column=header,
-                    reason=places.reason(row, header, reason) if places else reason,
-                )
-            )
-    loaded.unfit += fitting.wrong(texts_of(part), loaded.formats, loaded.faults, rules, ask_of(workspace))
+    places = part.places([row for row, *_ in refused])
+    by_name = {mapped.column.name: mapped for mapped in part.mapping.columns}
+    for row, odd, times, no_record in refused:
+        at, line = places[row]
+        if no_record:
+            why: list[tuple[str | None, str]] = [(None, REASONS[no_record - 1])]
+        else:
+            named = [by_name[name] for name in reading.faults(odd, times)]
+            why = [(mapped.header or mapped.column.name, _reason(part, row, mapped)) for mapped in named]
+        loaded.refusals += [
+            Refusal(source=part.file.name, row=at, line=line, column=column, reason=reason) for column, reason in why
+        ]
+    loaded.refusals.sort(key=lambda refusal: refusal.line or refusal.row or 0)
+    if loaded.faults:
+        loaded.unfit += fitting.wrong(texts_of(part), loaded.formats, loaded.faults, rules, ask_of(workspace))
+
+
+def _reason(part: FilePart, row: int, mapped: MappedColumn) -> str:
+    """Why the value of a column is refused in a row of a file; in a sheet by the name of its cell."""
+    reason = reason_of(mapped.column)
+    if part.file.places is None or mapped.header is None:
+        return reason
+    return part.file.places.reason(row, mapped.header, reason)
 
 
 def put_view(record: type[Record], columns: Collection[str] | None, workspace: Workspace) -> None:

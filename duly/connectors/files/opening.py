@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
-from duly.connectors.files import delimited, loading
+from duly.connectors.files import loading
 from duly.connectors.files.listing import Listing, Tabular, listing
 from duly.connectors.files.parts import table_of
+from duly.connectors.files.readying import Looks
 from duly.connectors.files.tables import LoadedTable, load_table
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset
@@ -88,14 +89,13 @@ def _loaded(
     """The tables, read one after the other while another thread looks at every byte of the files."""
     loaded: dict[str, LoadedTable] = {}
     with ThreadPoolExecutor(max_workers=1) as pool:
-        scans: dict[Path, Future[delimited.Scan]] = {}
+        looks = Looks(workspace=workspace, pool=pool)
         for files in wanted.values():
             for file in files:
-                if file.origin not in scans:
-                    scans[file.origin] = pool.submit(delimited.scan, file.origin)
+                looks.begin(file)
         for done, (table, files) in enumerate(wanted.items()):
             brief.progress(table, done=done, total=len(wanted), rows=None)
-            loaded[table] = load_table(brief.layouts[table], files, rules, workspace, scans)
+            loaded[table] = load_table(brief.layouts[table], files, rules, workspace, looks)
             brief.progress(table, done=done + 1, total=len(wanted), rows=loaded[table].manifest.rows)
     return loaded
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
@@ -12,14 +12,15 @@ from duly import sql
 from duly.connectors.columns.fitting import Ask, SourceColumns
 from duly.connectors.columns.origins import Rules, Shape
 from duly.connectors.columns.reading import TableReading, reading_of
-from duly.connectors.files import delimited
-from duly.connectors.files.listing import Tabular, quote
+from duly.connectors.files import relations
+from duly.connectors.files.delimited import line_of
+from duly.connectors.files.listing import Tabular
+from duly.connectors.files.nonrecords import NO_RECORD, no_record
+from duly.connectors.files.readying import in_utf8 as in_utf8
+from duly.connectors.files.relations import drop_rejects as drop_rejects
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
-
-REJECTS = 20_000
-"""Errors in lines after which a file is given up: it is not what it is read as, and DuckDB stops counting them."""
 
 LOADED = "loaded"
 """The schema of the private database that holds what is read."""
@@ -55,16 +56,30 @@ class FilePart:
 
     def relation(self) -> str:
         """The rows of the file, as DuckDB reads them."""
-        if self.file.is_parquet:
-            return f"read_parquet({quote(self.file.path)})"
-        columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(self.file.headers)))
-        assert self.file.delimiter is not None
-        delimiter = self.file.delimiter.replace("'", "''")
-        return (
-            f"read_csv({quote(self.file.path)}, auto_detect=false, header=true, delim='{delimiter}', quote='\"', "
-            f"escape='\"', columns={{{columns}}}, max_line_size={delimited.MAX_LINE}, nullstr='', strict_mode=true, "
-            f"store_rejects=true, rejects_limit={REJECTS})"
+        if self.file.delimiter is None:
+            return relations.parquet(self.file.path)
+        return relations.delimited(
+            self.file.path,
+            delimiter=self.file.delimiter,
+            width=len(self.file.headers),
+            has_header=self.file.rewritten is None,
         )
+
+    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, int | None]]:
+        """Where rows of the file stand: the row as a spreadsheet numbers it and the line as an editor does, both from 1.
+
+        `rows` count from 1 those that are read. Of a Parquet file and a database the row is that number; they have no lines.
+        """
+        file = self.file
+        if file.places is not None:
+            return {row: (file.places.row(row), None) for row in rows}
+        if file.delimiter is None or file.copied:
+            return {row: (row, None) for row in rows}
+        if file.rewritten is not None:
+            places = {row: file.rewritten.places.of(row) for row in rows}
+        else:
+            places = line_of(file.path, file.delimiter, rows)
+        return {row: (at, None if file.is_ours else line) for row, (at, line) in places.items()}
 
 
 def _identifier(name: str) -> str:
@@ -94,19 +109,6 @@ def compiled(statement: Any, workspace: Workspace) -> str:
     return str(statement.compile(dialect=workspace.engine.dialect, compile_kwargs={"literal_binds": True}))
 
 
-def in_utf8(file: Tabular, workspace: Workspace) -> Tabular:
-    """A file that DuckDB can read: itself, or a private copy in UTF-8."""
-    if file.encoding in (None, "utf-8"):
-        return file
-    assert file.encoding is not None
-    copy = workspace.path(".csv")
-    try:
-        delimited.transcode(file.path, file.encoding, copy)
-    except UnicodeError:
-        return replace(file, fault=f"is neither UTF-8 nor {file.encoding}: it holds bytes that stand for nothing there")
-    return replace(file, path=copy)
-
-
 def reading_of_part(
     part: FilePart,
     rules: Rules,
@@ -125,6 +127,7 @@ def reading_of_part(
         relation = f"(SELECT *, row_number() OVER () AS {ROW} FROM {part.relation()})"
         keep.append(literal_column(ROW).label(ROW))
     raw = part.raw()
+    keep.append(_no_record(part).label(NO_RECORD))
     unread = [
         raw[mapped.header]
         for mapped in part.mapping.columns
@@ -149,6 +152,16 @@ def reading_of_part(
 def reading_of_keys(part: FilePart, chosen: Mapping[str, str], rules: Rules, keys: str) -> TableReading:
     """The reading of every mapped column, of the rows whose key is in a table of the private database."""
     return reading_of_part(part, rules, chosen, None, only=[_keyed(part, keys)])
+
+
+def _no_record(part: FilePart) -> ColumnElement[Any]:
+    """What a row is where it is no record: only rows of texts can be such."""
+    shapes, headers = part.shapes(), part.file.headers
+    if not headers or part.file.copied or any(shape is not Shape.TEXT for shape in shapes.values()):
+        return literal_column("0")
+    if part.file.is_parquet:
+        return no_record(list(part.raw().values()), headers)
+    return no_record([literal_column(f"c{number}", String) for number in range(len(headers))], headers)
 
 
 def _keyed(part: FilePart, keys: str) -> ColumnElement[bool]:
@@ -190,9 +203,3 @@ def ask_of(workspace: Workspace) -> Ask:
         return row
 
     return ask
-
-
-def drop_rejects(workspace: Workspace) -> None:
-    """Forget rejected lines: DuckDB keeps their text."""
-    workspace.run("DROP TABLE IF EXISTS reject_errors")
-    workspace.run("DROP TABLE IF EXISTS reject_scans")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED, large_shares, words_for_nothing
-from duly.connectors.files import delimited, folding, loading
+from duly.connectors.files import folding, loading
+from duly.connectors.files.encodings import UTF8
 from duly.connectors.files.listing import Tabular
-from duly.connectors.files.parts import SOURCE, FilePart, in_utf8, parts_of, table_of
+from duly.connectors.files.parts import SOURCE, FilePart, parts_of, table_of
+from duly.connectors.files.readying import Looks
+from duly.connectors.files.scanning import Scan
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
 from duly.records import Kind, columns_of, companion
+from duly.records.columns import table_name
 from duly.results import Source, TableManifest
 
 
@@ -32,16 +34,15 @@ def load_table(
     files: Sequence[Tabular],
     rules: Rules,
     workspace: Workspace,
-    scans: Mapping[Path, Future[delimited.Scan]],
+    looks: Looks,
 ) -> LoadedTable:
-    """Read the files of a table. `scans` are the looks at every byte of the files, by the file that is hashed."""
+    """Read the files of a table. `looks` are at every byte of the files."""
     record, table = layout.record, table_of(layout.record)
-    readable = [in_utf8(file, workspace) for file in files]
-    parts = parts_of(readable, layout, marks_tests=bool(rules.test_id_prefixes))
+    parts = parts_of(files, layout, marks_tests=bool(rules.test_id_prefixes))
     unfit = [f"{part.file.name}: {fault}" for part in parts for fault in _faults(part)]
     loaded: list[loading.Loaded] = []
     for part in parts if not unfit else ():
-        loaded.append(loading.load(part, rules, workspace, first=not loaded))
+        loaded.append(loading.load(part, looks, rules, workspace, first=not loaded))
         unfit += loaded[-1].unfit
         if loaded[-1].unfit:
             break
@@ -62,9 +63,9 @@ def load_table(
         held -= {name for time in idle for name in (time, companion(time))}
     sources: list[Source] = []
     for part in parts:
-        source, fault = _source(part, layout.name, scans[part.file.origin], loaded)
+        source, fault = _source(part, layout.name, looks, loaded)
         sources.append(source)
-        unfit += [f"{part.file.name}: {fault}"] if fault else []
+        unfit += [said] if fault and (said := f"{part.file.name}: {fault}") not in unfit else []
     rows = _left(table, None if unfit else held, workspace)
     present = {name for part in parts for name in part.mapping.present}
     return LoadedTable(
@@ -103,7 +104,12 @@ def _left(table: str, held: Collection[str] | None, workspace: Workspace) -> int
 
 
 def _faults(part: FilePart) -> tuple[str, ...]:
-    return (part.file.fault,) if part.file.fault else part.mapping.faults
+    file = part.file
+    if file.fault or not part.mapping.faults or file.likely_header is None:
+        return (file.fault,) if file.fault else part.mapping.faults
+    line, table = file.likely_header, table_name(part.mapping.record)
+    likely = f"line {line} looks like the header: if it is, say header_row = {line} under [tables.{table}] in duly.toml"
+    return (*part.mapping.faults, likely)
 
 
 def _noted(loaded: Sequence[loading.Loaded], kind: str) -> dict[str, int]:
@@ -115,43 +121,40 @@ def _noted(loaded: Sequence[loading.Loaded], kind: str) -> dict[str, int]:
     return counts
 
 
-def _source(
-    part: FilePart, table: str, scanned: Future[delimited.Scan], loaded: Sequence[loading.Loaded]
-) -> tuple[Source, str]:
+def _source(part: FilePart, table: str, looks: Looks, loaded: Sequence[loading.Loaded]) -> tuple[Source, str]:
     """What is told of one file, and why it cannot be trusted where the look at all its bytes says so."""
-    used = next((item.part.file for item in loaded if item.part.number == part.number), part.file)
-    notes = list(used.notes)
-    fault = ""
-    try:
-        scan = scanned.result()
-    except OSError as error:
-        scan, fault = delimited.Scan(sha256="", size=0), f"cannot be read ({error.strerror})"
-    if not used.is_parquet and not used.also_iso:
-        if scan.has_nul and used.encoding != "utf-16":
-            line = delimited.line_that(part.file.origin, holds=b"\0")
-            fault = f"line {line} holds a NUL byte: the file is damaged"
-        if scan.is_endless:
-            line = delimited.line_that(part.file.origin, is_longer_than=delimited.MAX_LINE)
-            fault = f"line {line} is longer than {delimited.MAX_LINE:,} bytes: it is no record"
-        if scan.size and not scan.ends_with_line_end:
-            notes.append("the last line has no line end: the file may have been cut off")
-        if used.encoding != "utf-8":
-            notes.append(f"read as {used.encoding}, because it is not UTF-8")
+    read = [item for item in loaded if item.part.number == part.number]
+    used = read[0].part.file if read else part.file
+    scan = looks.scan(part.file)
+    notes = [*used.notes, *_notes_on_text(part.file, used, scan)]
     missing = [name for item in loaded for name in item.part.mapping.present if name not in part.mapping.present]
     if missing:
         notes.append(f"has no {', '.join(dict.fromkeys(missing))}, unlike its neighbours")
-    words = [item.words for item in loaded if item.part.number == part.number]
-    notes += [said for counts in words if (said := words_for_nothing(counts))]
+    for item in read:
+        values, lines = item.spanning
+        if values:
+            notes.append(f"{values:,} {'value spans' if values == 1 else 'values span'} {lines:,} lines")
+        if said := words_for_nothing(item.words):
+            notes.append(said)
     return Source(
         name=part.file.name,
         table=table,
-        rows=sum(item.rows + item.rejected for item in loaded if item.part.number == part.number),
+        rows=sum(item.rows + item.rejected for item in read),
         sha256=None if used.copied else scan.sha256 or None,
         bytes=None if used.copied else scan.size,
         encoding=used.encoding,
-        delimiter=None if used.is_parquet or used.also_iso else used.delimiter,
+        delimiter=None if used.is_parquet or used.is_ours else used.delimiter,
         notes=tuple(notes),
-    ), fault
+    ), scan.unfit
+
+
+def _notes_on_text(file: Tabular, used: Tabular, scan: Scan) -> Iterator[str]:
+    if file.is_parquet or file.is_ours or file.fault:
+        return
+    if scan.size and not scan.ends_with_line_end:
+        yield "the last line has no line end: the file may have been cut off"
+    if used.encoding != UTF8 and not any(note.startswith("read as") for note in file.notes):
+        yield f"read as {used.encoding}, because it is not UTF-8"
 
 
 def _midnights(table: str, names: Sequence[str], workspace: Workspace) -> tuple[dict[str, float], set[str]]:

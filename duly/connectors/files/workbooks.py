@@ -12,23 +12,24 @@ import struct
 import zipfile
 import zlib
 from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
 from duly.connectors.columns.remarks import LISTED
-from duly.connectors.files.headings import heading
+from duly.connectors.files.headings import LOOKED_AT, heading
 from duly.connectors.files.kinds import html, ods, spreadsheetml, xls, xlsb, xlsx
 from duly.connectors.files.kinds.packed import Package
 from duly.connectors.files.kinds.recognition import Content, content_of
 from duly.connectors.files.kinds.sheets import Remarks, Sheet, SheetRow, UnreadableError, letters, said_of
+from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
 from duly.errors import ExportError
 
-HEADER_WITHIN = 100
-"""Rows in which the header is looked for."""
+Asked = tuple[Sequence[TableLayout], int | None]
+"""The tables that a sheet may fill, and the row of its headers where somebody said it."""
 
 _NAMED = 3
 """Cells that are named of those that were not read; all are counted."""
@@ -69,17 +70,18 @@ class CopiedSheet:
     places: Places
     told: tuple[str, ...]
     fault: str = ""
+    likely: int | None = None  # a row that looks like the headers, where that one names no table
 
 
-def sheets(path: Path, name: str, workspace: Workspace, wanted: Collection[str] = ()) -> Sequence[CopiedSheet]:
-    """The sheets of a workbook, each as a CSV file. `wanted` are headers that tell where a table begins.
+def sheets(path: Path, name: str, workspace: Workspace, asked: Callable[[str], Asked]) -> Sequence[CopiedSheet]:
+    """The sheets of a workbook, each as a CSV file. `asked` says what is asked of a sheet, by its name.
 
     Raises ExportError where the workbook cannot be read.
     """
     try:
         content = content_of(path)
         with _opened(path, content) as found:
-            return [_copied(sheet, workspace, wanted) for sheet in found]
+            return [_copied(sheet, workspace, *asked(sheet.name)) for sheet in found]
     except UnreadableError as fault:
         raise ExportError(f"{name}: {fault.reason}", next_step=fault.next_step) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, struct.error) as fault:
@@ -129,17 +131,19 @@ class _Outside:
         return f"{many} not read: {', '.join(self.named)}{more}"
 
 
-def _copied(sheet: Sheet, workspace: Workspace, wanted: Collection[str]) -> CopiedSheet:
+def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], header_row: int | None) -> CopiedSheet:
     target = workspace.path(".csv")
     told = ["a hidden sheet is read"] if sheet.hidden else []
     if sheet.is_chart:
         return _empty(sheet, target, "is a chart or a macro, not a table", told)
     remarks = Remarks()
     rows = sheet.rows(remarks)
-    first = list(islice(rows, HEADER_WITHIN))
-    at = heading([[text for _, text in cells] for _, cells in first], wanted)
-    if at is None:
+    first = list(islice(rows, max(LOOKED_AT, header_row or 0)))
+    if not first:
         return _empty(sheet, target, "is empty: not even a header", told)
+    at, likely = _heading(first, layouts, header_row)
+    if at is None:
+        return _empty(sheet, target, f"its row {header_row} is to hold the headers, but nothing stands there", told)
     number, cells = first[at]
     headers = {column: text.strip() for column, text in cells if said_of(text) is None}
     if at:
@@ -156,7 +160,20 @@ def _copied(sheet: Sheet, workspace: Workspace, wanted: Collection[str]) -> Copi
         headers=tuple(headers.get(column, "") for column in range(min(headers), max(headers) + 1)),
         places=places,
         told=tuple(told),
+        likely=likely,
     )
+
+
+def _heading(
+    rows: Sequence[SheetRow], layouts: Sequence[TableLayout], header_row: int | None
+) -> tuple[int | None, int | None]:
+    """The place of the headers among rows, and the number of a row that looks like them, where that one names no table."""
+    if header_row is not None:
+        return next((at for at, (number, _) in enumerate(rows) if number == header_row), None), None
+    found = heading([[text for _, text in cells] for _, cells in rows], layouts)
+    if not layouts:  # nothing is asked yet, so that what looks like headers is all there is to go by
+        return found.likely or found.row, None
+    return found.row, None if found.likely is None else rows[found.likely][0]
 
 
 def _empty(sheet: Sheet, target: Path, fault: str, told: Sequence[str]) -> CopiedSheet:

@@ -1,0 +1,40 @@
+"""How DuckDB reads a file: as a relation to select from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from duly.connectors.files.scanning import MAX_LINE
+from duly.connectors.workspace import Workspace
+
+REJECTS = 20_000
+"""Errors in lines after which a file is given up: it is not what it is read as, and DuckDB stops counting them."""
+
+
+def quote(path: Path) -> str:
+    """A path as DuckDB takes it: a text, in which *, ? and [ would be read as a pattern."""
+    escaped = re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
+    return f"'{escaped}'"
+
+
+def parquet(path: Path) -> str:
+    """The rows of a Parquet file."""
+    return f"read_parquet({quote(path)})"
+
+
+def delimited(path: Path, *, delimiter: str, width: int, has_header: bool) -> str:
+    """The rows of a text file in UTF-8, as texts c0, c1, ... What cannot be split is left for `drop_rejects`."""
+    columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
+    escaped, header = delimiter.replace("'", "''"), str(has_header).lower()
+    return (
+        f"read_csv({quote(path)}, auto_detect=false, header={header}, delim='{escaped}', quote='\"', escape='\"', "
+        f"compression='none', columns={{{columns}}}, max_line_size={MAX_LINE}, nullstr='', strict_mode=true, "
+        f"store_rejects=true, rejects_limit={REJECTS})"
+    )
+
+
+def drop_rejects(workspace: Workspace) -> None:
+    """Forget rejected lines: DuckDB keeps their text."""
+    workspace.run("DROP TABLE IF EXISTS reject_errors")
+    workspace.run("DROP TABLE IF EXISTS reject_scans")
