@@ -58,6 +58,7 @@ def _layout(
         columns=tuple(_column(column, table, export) for column in columns_of(record)),
         files=table.files,
         header_row=heading_of(table) or heading_of(export),
+        widths=table.widths,
         source=table.source,
         where=table.where,
         wanted=needs is None or name in needs,

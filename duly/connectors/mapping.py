@@ -34,6 +34,7 @@ class TableLayout:
     columns: tuple[ColumnLayout, ...]
     files: tuple[str, ...] = ()
     header_row: int | None = None
+    widths: tuple[int, ...] = ()  # of the columns of a text at fixed places
     source: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wanted: bool = True

@@ -149,13 +149,14 @@ class TableSettings(Section):
 
     `where` keeps only the rows of the source whose columns hold the given values, so that one source may fill several
     tables. `codes` maps, per column, their code to ours; or one of ours to a list of theirs. `header_row` and `skip` are as in
-    [export], for the files of this table.
+    [export], for the files of this table. `widths` are those of the columns of a text at fixed places, in characters.
     """
 
     files: Words = ()
     source: str | None = None
     header_row: HeaderRow = None
     skip: Skip = None
+    widths: Annotated[tuple[Annotated[int, Field(gt=0)], ...], BeforeValidator(listed)] = ()
     where: Mapping[str, Words] = Field(default_factory=dict)
     columns: Mapping[str, ColumnSettings] = Field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str | list[str]]] = Field(default_factory=dict)

@@ -12,6 +12,7 @@ import duckdb
 
 from duly.connectors.columns.origins import Conventions, Shape
 from duly.connectors.files import archives, delimited, relations, workbooks
+from duly.connectors.files.kinds.fixed_width import has_ruler
 from duly.connectors.files.kinds.recognition import BOOKS, Content, content_of
 from duly.connectors.files.rewriting import Rewritten
 from duly.connectors.mapping import TableLayout, map_headers, speaks_of
@@ -22,7 +23,8 @@ MANIFEST = "manifest.json"
 _TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _PARQUET = (".parquet", ".pq")
-KINDS = (*_TEXT, *_PARQUET, *_BOOKS)
+_RECORDS = (".json", ".jsonl", ".ndjson", ".xml", ".json.gz", ".jsonl.gz", ".ndjson.gz", ".xml.gz")
+KINDS = (*_TEXT, *_PARQUET, *_BOOKS, *_RECORDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,11 @@ class Tabular:
     def is_ours(self) -> bool:
         """The text was written by duly, of a sheet or of a table of a database."""
         return self.copied or self.also_iso
+
+    @property
+    def has_lines(self) -> bool:
+        """Its rows are lines that an editor shows."""
+        return not self.is_ours or (self.places is not None and self.places.by_line)
 
     @property
     def is_parquet(self) -> bool:
@@ -185,6 +192,8 @@ def _tabulars(file: ExportFile, conventions: Conventions, layouts: Layouts, work
                 return _sheets(file, copies, content)
             if content is Content.PARQUET:
                 return [_called(file, content, _parquet(file, workspace))]
+            if content is Content.TEXT and (fixed := _fixed_width(file, conventions, layouts, workspace)):
+                return [_called(file, content, fixed)]
             if content in (Content.TEXT, Content.NOTHING) or file.path.name.lower().endswith(_TEXT):
                 return [_called(file, Content.TEXT, _text(file, conventions, layouts))]
             fault = f"is {content.value}, whatever its name says"
@@ -193,6 +202,18 @@ def _tabulars(file: ExportFile, conventions: Conventions, layouts: Layouts, work
     except OSError as error:
         fault = f"cannot be read ({error.strerror})"
     return [Tabular(name=file.name, path=file.path, origin=file.path, headers=(), fault=fault)]
+
+
+def _fixed_width(file: ExportFile, conventions: Conventions, layouts: Layouts, workspace: Workspace) -> Tabular | None:
+    """A text whose columns stand at fixed places, as duly.toml says or as its ruler shows; None of any other."""
+    widths = next((found for table in _by_name(file.name, layouts) if (found := layouts[table].widths)), ())
+    if not widths and not has_ruler(file.path, conventions.encoding):
+        return None
+    asked = _asked([file.name], conventions, layouts)
+    copy = workbooks.columns_of_text(
+        file.path, file.name, workspace, asked, widths=widths, encoding=conventions.encoding
+    )
+    return _sheet(file, copy, file.name)
 
 
 def _asked(names: Iterable[str], conventions: Conventions, layouts: Layouts) -> workbooks.Asked:
@@ -231,24 +252,26 @@ def _text(file: ExportFile, conventions: Conventions, layouts: Layouts) -> Tabul
 def _sheets(file: ExportFile, copies: Sequence[workbooks.CopiedSheet], content: Content) -> list[Tabular]:
     """The sheets of a workbook. Where one alone holds anything it goes by the name of the file."""
     alone = _alone(copies)
-    sheets = [
-        Tabular(
-            name=file.name if copy is alone else f"{file.name}/{copy.name}",
-            path=copy.path,
-            origin=file.path,
-            headers=copy.headers,
-            encoding="utf-8",
-            delimiter=",",
-            also_iso=True,
-            notes=(f"sheet {copy.name!r}",),
-            told=copy.told,
-            fault=copy.fault,
-            places=copy.places,
-            likely_header=copy.likely,
-        )
-        for copy in copies
-    ]
+    sheets = [_sheet(file, copy, file.name if copy is alone else f"{file.name}/{copy.name}") for copy in copies]
     return [_called(file, content, sheet) for sheet in sheets]
+
+
+def _sheet(file: ExportFile, copy: workbooks.CopiedSheet, name: str) -> Tabular:
+    return Tabular(
+        name=name,
+        path=copy.path,
+        origin=file.path,
+        headers=copy.headers,
+        encoding="utf-8",
+        delimiter=",",
+        also_iso=True,
+        notes=(f"sheet {copy.name!r}",) if copy.name else (),
+        told=copy.told,
+        fault=copy.fault,
+        places=copy.places,
+        likely_header=copy.likely,
+        rewritten=copy.rejected,
+    )
 
 
 def _alone(copies: Sequence[workbooks.CopiedSheet]) -> workbooks.CopiedSheet | None:
@@ -270,6 +293,7 @@ _UNNAMED = ("sheet", "table", "feuil", "tabelle", "blad", "hoja")
 _SUFFIXES = {
     Content.XLSX: (".xlsx", ".xlsm"), Content.XLSB: (".xlsb",), Content.ODS: (".ods",), Content.XLS: (".xls",),
     Content.HTML: (), Content.MAIL: (), Content.SPREADSHEET_XML: (), Content.PARQUET: _PARQUET, Content.TEXT: _TEXT,
+    Content.JSON: _RECORDS, Content.XML: _RECORDS,
 }  # fmt: skip
 
 

@@ -142,10 +142,14 @@ def _count_rejects(loaded: Loaded, workspace: Workspace) -> None:
             loaded.failed = f"{loaded.part.file.name}: {lines:,} lines cannot be split into its columns"
         loaded.rejected = done.rejected
         loaded.spanning = (done.values, done.lines)
-        source, is_ours = loaded.part.file.name, loaded.part.file.is_ours
+        source, has_lines = loaded.part.file.name, loaded.part.file.has_lines
         loaded.refusals += [
             Refusal(
-                source=source, row=reject.row, line=None if is_ours else reject.line, column=None, reason=reject.reason
+                source=source,
+                row=reject.row,
+                line=reject.line if has_lines else None,
+                column=None,
+                reason=reject.reason,
             )
             for reject in done.rejects
         ]

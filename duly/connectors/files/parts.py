@@ -72,7 +72,7 @@ class FilePart:
         """
         file = self.file
         if file.places is not None:
-            return {row: (file.places.row(row), None) for row in rows}
+            return {row: file.places.of(row) for row in rows}
         if file.delimiter is None or file.copied:
             return {row: (row, None) for row in rows}
         if file.rewritten is not None:

@@ -20,10 +20,21 @@ from pathlib import Path
 
 from duly.connectors.columns.remarks import LISTED
 from duly.connectors.files.headings import LOOKED_AT, heading
-from duly.connectors.files.kinds import html, ods, spreadsheetml, xls, xlsb, xlsx
+from duly.connectors.files.kinds import (
+    fixed_width,
+    html,
+    json_records,
+    ods,
+    spreadsheetml,
+    xls,
+    xlsb,
+    xlsx,
+    xml_records,
+)
 from duly.connectors.files.kinds.packed import Package
 from duly.connectors.files.kinds.recognition import Content, content_of
 from duly.connectors.files.kinds.sheets import Remarks, Sheet, SheetRow, UnreadableError, letters, said_of
+from duly.connectors.files.rewriting import Rewritten
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
 from duly.errors import ExportError
@@ -40,23 +51,28 @@ class Places:
     """Where in a sheet each row of its CSV stands, and which cells hold no value but an error.
 
     `numbers` are the rows by their place in the CSV, from 0; `errors` are by header, then by row of the CSV from 1: the
-    first of each column.
+    first of each column. `is_text`: cells have no names; `by_line`: the rows are lines.
     """
 
     numbers: array[int]
     columns: Mapping[str, int]
     errors: Mapping[str, Mapping[int, str]]
+    is_text: bool = False
+    by_line: bool = False
 
-    def row(self, number: int) -> int:
-        """The row of the sheet in which the row of the CSV with this number, from 1, stands."""
-        return self.numbers[number - 1]
+    def of(self, number: int) -> tuple[int, int | None]:
+        """The row of the sheet in which the row of the CSV with this number, from 1, stands; and its line in a text."""
+        stands = self.numbers[number - 1]
+        return stands, stands if self.by_line else None
 
     def reason(self, number: int, header: str, reason: str) -> str:
         """Why the cell of a row of the CSV is refused, by the name of the cell."""
         if header not in self.columns:
             return reason
-        cell = f"{letters(self.columns[header])}{self.row(number)}"
         said = self.errors.get(header, {}).get(number)
+        if self.is_text:
+            return f"holds {said}" if said else reason
+        cell = f"{letters(self.columns[header])}{self.numbers[number - 1]}"
         return f"cell {cell} holds {said}" if said else f"{reason} (cell {cell})"
 
 
@@ -71,6 +87,7 @@ class CopiedSheet:
     told: tuple[str, ...]
     fault: str = ""
     likely: int | None = None  # a row that looks like the headers, where that one names no table
+    rejected: Rewritten | None = None  # lines that are no records, where there are any
 
 
 def sheets(path: Path, name: str, workspace: Workspace, asked: Callable[[str], Asked]) -> Sequence[CopiedSheet]:
@@ -78,15 +95,31 @@ def sheets(path: Path, name: str, workspace: Workspace, asked: Callable[[str], A
 
     Raises ExportError where the workbook cannot be read.
     """
+    with _told(name), _opened(path, content_of(path)) as found:
+        return [_copied(sheet, workspace, *asked(sheet.name)) for sheet in found]
+
+
+def columns_of_text(
+    path: Path, name: str, workspace: Workspace, asked: Asked, *, widths: Sequence[int], encoding: str | None
+) -> CopiedSheet:
+    """A text whose columns stand at fixed places, as a CSV file. Without `widths` a ruler shows them.
+
+    Raises ExportError where it cannot be read.
+    """
+    with _told(name):
+        return _copied(fixed_width.sheet_of(path, widths, encoding), workspace, *asked)
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Says of a file that cannot be read which it is, and what to do."""
     try:
-        content = content_of(path)
-        with _opened(path, content) as found:
-            return [_copied(sheet, workspace, *asked(sheet.name)) for sheet in found]
+        yield
     except UnreadableError as fault:
         raise ExportError(f"{name}: {fault.reason}", next_step=fault.next_step) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, struct.error) as fault:
         raise ExportError(
-            f"{name}: the workbook is damaged and cannot be read ({type(fault).__name__})",
+            f"{name}: it is damaged and cannot be read ({type(fault).__name__})",
             next_step="Open it in a spreadsheet and save it again as .xlsx, or export it again.",
         ) from None
 
@@ -110,6 +143,8 @@ _PLAIN: Mapping[Content, Callable[[Path], Sequence[Sheet]]] = {
     Content.HTML: html.sheets_of,
     Content.MAIL: html.sheets_of_mail,
     Content.SPREADSHEET_XML: spreadsheetml.sheets_of,
+    Content.XML: xml_records.sheets_of,
+    Content.JSON: json_records.sheets_of,
 }
 
 
@@ -141,7 +176,7 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
     first = list(islice(rows, max(LOOKED_AT, header_row or 0)))
     if not first:
         return _empty(sheet, target, "is empty: not even a header", told)
-    at, likely = _heading(first, layouts, header_row)
+    at, likely = (0, None) if sheet.of_records else _heading(first, layouts, header_row)
     if at is None:
         return _empty(sheet, target, f"its row {header_row} is to hold the headers, but nothing stands there", told)
     number, cells = first[at]
@@ -150,7 +185,7 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
         above = ", ".join(str(row) for row, _ in first[:at])
         told.append(f"the headers are in row {number}; not read, above them: row{'' if at == 1 else 's'} {above}")
     outside = _Outside()
-    places = _write(chain(first[at + 1 :], rows), headers, target, outside)
+    places = _write(chain(first[at + 1 :], rows), headers, target, outside, sheet)
     if outside.count:
         told.append(outside.told())
     told += _remarks(remarks, number)
@@ -161,6 +196,7 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
         places=places,
         told=tuple(told),
         likely=likely,
+        rejected=remarks.rejected if sheet.is_text else None,
     )
 
 
@@ -181,17 +217,20 @@ def _empty(sheet: Sheet, target: Path, fault: str, told: Sequence[str]) -> Copie
     return CopiedSheet(name=sheet.name, path=target, headers=(), places=places, told=tuple(told), fault=fault)
 
 
-def _write(rows: Iterator[SheetRow], headers: Mapping[int, str], target: Path, outside: _Outside) -> Places:
-    """Write the rows under headers. A row that holds nothing there is none."""
+def _write(
+    rows: Iterator[SheetRow], headers: Mapping[int, str], target: Path, outside: _Outside, sheet: Sheet
+) -> Places:
+    """Write the rows under headers. A row of a workbook that holds nothing there is none."""
     begin, end = min(headers), max(headers) + 1
     numbers = array("L")
     errors: dict[str, dict[int, str]] = {}
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)  # with line ends of \r\n, either of which in a cell is put between quotation marks
-        writer.writerow([headers.get(column, "") for column in range(begin, end)])
+        if not sheet.is_text:
+            writer.writerow([headers.get(column, "") for column in range(begin, end)])
         for number, cells in rows:
             written = [""] * (end - begin)
-            holds = False
+            holds = sheet.of_records
             for column, text in cells:
                 header = headers.get(column)
                 if header is None:
@@ -206,7 +245,8 @@ def _write(rows: Iterator[SheetRow], headers: Mapping[int, str], target: Path, o
             if holds:
                 writer.writerow(written)
                 numbers.append(number)
-    return Places(numbers=numbers, columns={text: column for column, text in headers.items()}, errors=errors)
+    columns = {text: column for column, text in headers.items()}
+    return Places(numbers=numbers, columns=columns, errors=errors, is_text=sheet.is_text, by_line=sheet.by_line)
 
 
 _RANGE = re.compile(r"([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)")

@@ -8,9 +8,12 @@ import zipfile
 from enum import Enum
 from pathlib import Path
 
+from duly.connectors.files.unpacking import first_bytes
+
 _HEAD = 1 << 16
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_PACKED = b"\x1f\x8b"
 _WITHOUT_MARK = re.compile(rb"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 
 
@@ -30,6 +33,7 @@ class Content(Enum):
     MAIL = "a page saved as one file (MHTML)"
     SPREADSHEET_XML = "an XML spreadsheet of Excel 2003"
     XML = "XML"
+    JSON = "JSON"
     PDF = "a PDF"
     RTF = "a text of a word processor (RTF)"
     TEXT = "text"
@@ -37,25 +41,28 @@ class Content(Enum):
 
 
 _MAGIC = {
-    b"PAR1": Content.PARQUET, b"\x1f\x8b": Content.PACKED, b"%PDF": Content.PDF, b"{\\rtf": Content.RTF,
+    b"PAR1": Content.PARQUET, b"%PDF": Content.PDF, b"{\\rtf": Content.RTF,
 }  # fmt: skip
 
 BOOKS = frozenset(
     {
         Content.XLSX, Content.XLSB, Content.ODS, Content.XLS, Content.LOCKED, Content.HTML, Content.MAIL,
-        Content.SPREADSHEET_XML,
+        Content.SPREADSHEET_XML, Content.XML, Content.JSON,
     }
 )  # fmt: skip
-"""What is read as a workbook, whatever it is called."""
+"""What is turned into sheets, whatever it is called."""
 
 
 def content_of(path: Path) -> Content:
-    """What is in a file.
+    """What is in a file. Of one that is packed only records in JSON or XML are told apart from other text.
 
-    Raises OSError where it cannot be read.
+    Raises OSError where it cannot be read, DamagedError where it is packed and damaged.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    if head.startswith(_PACKED):
+        inside = _text(first_bytes(path, _HEAD))
+        return inside if inside in (Content.JSON, Content.XML) else Content.PACKED
     if not head.strip(b"\0\t\r\n "):
         return Content.NOTHING
     if head.startswith(_OLE):
@@ -119,6 +126,8 @@ def _text(head: bytes) -> Content:
         return Content.HTML
     if lower.lstrip().startswith(b"<?xml") or re.match(rb"<(!doctype\s|[a-z_][\w.:-]*[\s/>])", body):
         return Content.XML
+    if re.match(rb"\{\s*(\"(?:[^\"\\\\]|\\\\.)*\"\s*:|\})|\[\s*[\[{\]]", body):
+        return Content.JSON
     if head.count(b"\0") > len(head) // 100 and not _is_wide(head):
         return Content.OTHER
     return Content.TEXT

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from duly.connectors.columns.origins import NO_VALUE
+from duly.connectors.files.rewriting import Rewritten
 
 UNCOMPUTED = "a formula without a stored result"
 """What is said of a cell whose value nobody computed: a program wrote the formula, and no spreadsheet saved it since."""
@@ -20,6 +21,7 @@ class Remarks:
 
     merged: list[str] = field(default_factory=list)
     hidden_rows: int = 0
+    rejected: Rewritten = field(default_factory=Rewritten)  # lines that are no records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,13 @@ class Sheet:
     rows: Callable[[Remarks], Iterator[SheetRow]]
     hidden: bool = False
     is_chart: bool = False
+    of_records: bool = False  # its first row are the headers, and every other is a record
+    by_line: bool = False  # rows are numbered as the lines of a text
+
+    @property
+    def is_text(self) -> bool:
+        """Its cells have no names."""
+        return self.of_records or self.by_line
 
 
 class UnreadableError(Exception):
