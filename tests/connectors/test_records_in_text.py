@@ -146,7 +146,7 @@ RULER = """\
 crime_id   reported_at              status
 ---------- ------------------------ --------
 C1         2025-05-01T10:00:00      open
-C2         2025-05-01T10:00:00Z and more open
+C2         2025-05-01T10:00:00Z-and-more open
 C3         2025-05-01T10:00:00      open
 """
 
