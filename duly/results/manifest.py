@@ -21,7 +21,10 @@ class Refusal:
     source: str
     row: Annotated[
         int | None,
-        Field(description="Counts the data rows from 1; null where the line could not be split, or in a database."),
+        Field(
+            description="As a spreadsheet numbers it: from 1, the header and blank rows counted; in a Parquet file the number of "
+            "the row. Null in a database, and where a line has no row of its own."
+        ),
     ]
     column: str | None
     reason: str
@@ -61,7 +64,10 @@ class TableManifest:
     columns: Names = ()
     missing: Names = ()
     extra: Names = ()
-    refusals: Annotated[tuple[Refusal, ...], Field(description="The first of them; `refused` counts all.")] = ()
+    refusals: Annotated[
+        tuple[Refusal, ...],
+        Field(description="Those of the first rows, one for each column at fault; `refused` counts all rows."),
+    ] = ()
     naive: Annotated[Names, Field(description="The time columns that held values without an offset.")] = ()
     sentinels: Annotated[Numbers, Field(description="Default dates read as blank, by column.")] = field(
         default_factory=dict

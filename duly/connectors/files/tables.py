@@ -17,7 +17,7 @@ from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
 from duly.records import Kind, columns_of, companion
 from duly.records.columns import table_name
-from duly.results import Source, TableManifest
+from duly.results import Refusal, Source, TableManifest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ def load_table(
             columns=tuple(column.name for column in columns_of(record) if column.name in present),
             missing=tuple(column.name for column in columns_of(record) if column.name not in present),
             extra=tuple(dict.fromkeys(name for part in parts for name in part.mapping.extra)),
-            refusals=(*(refusal for item in loaded for refusal in item.refusals), *folded.refusals)[:LISTED],
+            refusals=_of_first_rows([*(refusal for item in loaded for refusal in item.refusals), *folded.refusals]),
             naive=tuple(dict.fromkeys(column for item in loaded for (kind, column) in item.notes if kind == "naive")),
             sentinels=_noted(loaded, "sentinel"),
             unmapped=unmapped,
@@ -90,6 +90,14 @@ def load_table(
         held=frozenset(held),
         sources=tuple(sources),
     )
+
+
+def _of_first_rows(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
+    """Of the rows that are listed everything that is wrong with them."""
+    listed: dict[tuple[str, int | None, int | None], list[Refusal]] = {}
+    for refusal in refusals:
+        listed.setdefault((refusal.source, refusal.row, refusal.line), []).append(refusal)
+    return tuple(refusal for row in list(listed.values())[:LISTED] for refusal in row)
 
 
 def _left(table: str, held: Collection[str] | None, workspace: Workspace) -> int:
