@@ -102,10 +102,16 @@ class Manifest:
     ] = None
     sources: tuple[Source, ...] = ()
     tables: Mapping[str, TableManifest] = field(default_factory=dict)
+    missed: Annotated[
+        tuple[str, ...], Field(description="What looks like a part of a table and was not read, and why.")
+    ] = ()
     warnings: tuple[str, ...] = ()
-    complete: Annotated[bool, Field(description="Nothing was refused and no table that was there is unfit.")] = field(
-        init=False, default=True
-    )
+    complete: Annotated[
+        bool, Field(description="Nothing was refused or missed, and no table that was there is unfit.")
+    ] = field(init=False, default=True)
 
     def __post_init__(self) -> None:
-        fill_in(self, complete=not any(table.refused or table.unfit for table in self.tables.values()))
+        fill_in(
+            self,
+            complete=not (self.missed or any(table.refused or table.unfit for table in self.tables.values())),
+        )

@@ -15,6 +15,7 @@ from duly.connectors.files.listing import Listing, Tabular, listing
 from duly.connectors.files.parts import table_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.tables import LoadedTable, load_table
+from duly.connectors.files.walking import ignored_said
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset
 from duly.results import Manifest, TableManifest
@@ -69,7 +70,13 @@ def open_listing(
             suppressed=promised.suppressed,
             sources=tuple(source for table in loaded.values() for source in table.sources),
             tables={table: tables[table] for table in brief.layouts if table in tables},
-            warnings=(*as_of.warnings, *warnings, *(f"Not read: {reason}." for reason in listed.unread)),
+            missed=listed.missed,
+            warnings=(
+                *as_of.warnings,
+                *warnings,
+                *(f"Not read: {reason}." for reason in (*listed.missed, *listed.unread)),
+                *([ignored_said(listed.ignored)] if listed.ignored else []),
+            ),
         ),
         tables={table: frozenset(manifest.columns) for table, manifest in tables.items() if not manifest.unfit},
         settled=frozenset(wanted),  # blank keys are refused, and so are keys that stand on rows that differ

@@ -85,7 +85,7 @@ def load_table(
             unmapped=unmapped,
             blanked=_noted(loaded, "blanked"),
             midnights=midnights,
-            unfit="; ".join(unfit),
+            unfit="; ".join(dict.fromkeys(unfit)),
         ),
         held=frozenset(held),
         sources=tuple(sources),
