@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.errors import ExportError, UsageError
+from duly.settings.sections import in_reach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,11 @@ def _instant(value: object, zone: ZoneInfo, faults: list[str]) -> datetime | Non
         moment = datetime.fromisoformat(str(value))
     except ValueError:
         faults.append("export_at: expected an instant such as 2025-01-31T06:00:00+00:00")
+        return None
+    try:
+        in_reach(moment)
+    except ValueError as error:
+        faults.append(f"export_at: {error}")
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 

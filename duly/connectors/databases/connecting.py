@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from duly.errors import DatabaseError
+from duly.settings.secrets import shown
 from duly.sql import DATABASES
 
 
@@ -23,7 +24,7 @@ def connect(url: str) -> tuple[Engine, str]:
         raise DatabaseError(
             "the database's URL cannot be understood", next_step="Write it as postgresql+psycopg://user@host/name."
         ) from None
-    name = address.render_as_string(hide_password=True)
+    name = shown(url)
     return _engine(address, name), name
 
 
