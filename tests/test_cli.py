@@ -175,7 +175,7 @@ def test_a_share_page_over_the_results_or_the_export_is_2(crimes: Path) -> None:
     done = run("run", "--config", config, "--output", crimes.parent / "out", "--share", crimes.parent / "out")
     assert done.exit_code == 2 and "output.share_folder" in done.output
     done = run("run", "--config", config, "--output", crimes)
-    assert done.exit_code == 2 and "only read" in done.output
+    assert done.exit_code == 2 and "output.folder" in done.output
     assert crimes.is_file()
 
 

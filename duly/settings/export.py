@@ -49,6 +49,13 @@ class ExportSettings(Section):
             raise ValueError("is not a URL such as postgresql+psycopg://user@host/name")
         return without_password(url)
 
+    @field_validator("test_id_prefixes")
+    @classmethod
+    def _telling(cls, prefixes: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(prefix.strip() for prefix in prefixes):
+            raise ValueError("a blank prefix would make a test of every record")
+        return prefixes
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:

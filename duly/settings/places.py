@@ -12,7 +12,7 @@ def too_close(written: Mapping[str, Path], read: Iterable[Path]) -> list[str]:
     """What is wrong with where things lie.
 
     `written` are the folders that are written anew, by the names of their settings: none is another's. `read` is where the
-    export is: nothing is written over it, nor into it.
+    export is: nothing is written over it. What is written to a folder within it is known by its mark and never read.
     """
     places = {name: Path(os.path.realpath(path)) for name, path in written.items()}
     faults = [
@@ -20,10 +20,9 @@ def too_close(written: Mapping[str, Path], read: Iterable[Path]) -> list[str]:
         for (first, one), (second, other) in combinations(places.items(), 2)
         if one == other
     ]
-    for source in (Path(os.path.realpath(path)) for path in read):
-        faults += [
-            f"{name}: is {'the same place as' if place == source else 'within'} export.path, which is only read"
-            for name, place in places.items()
-            if place == source or source in place.parents
-        ]
-    return faults
+    sources = {Path(os.path.realpath(path)) for path in read}
+    return faults + [
+        f"{name}: is the same place as export.path, which is only read"
+        for name, place in places.items()
+        if place in sources
+    ]

@@ -39,6 +39,7 @@ def refused(folder: Path, text: str | bytes) -> str:
         ("[history]\nexpect_every_days = 99999999999999", "history.expect_every_days"),
         ('[standards."NCRS-01"]\ntarget = nan\n' + CHANGE, "standards.NCRS-01.target"),
         ('[export]\ntime_zone = "localtime"', "export.time_zone"),
+        ('[export]\ntest_id_prefixes = ["T", " "]', "export.test_id_prefixes"),
         ('[export]\ntime_zone = "Factory"', "export.time_zone"),
         ('[export]\nblanks = ["-", "\\u0000"]', "export.blanks.1"),
     ],
@@ -109,9 +110,9 @@ def test_a_url_without_a_password_stands(url: str) -> None:
         ('folder = "out"\nshare_folder = "shared"', 0),
         ('folder = "out"\nshare_folder = "out/shared"', 0),
         ('folder = "export"', 1),
-        ('folder = "export/results"', 1),
+        ('folder = "export/results"', 0),
         ('folder = "out"\nshare_folder = "export"', 1),
-        ('folder = "more/out"\nshare_folder = "more/out"', 3),
+        ('folder = "more"\nshare_folder = "more"', 3),
     ],
 )
 def test_no_place_is_written_over_another(tmp_path: Path, output: str, faults: int) -> None:
