@@ -61,6 +61,9 @@ class TableManifest:
     columns: Names = ()
     missing: Names = ()
     extra: Names = ()
+    blank: Annotated[
+        Names, Field(description="The columns, of those that were read, that hold nothing in any row.")
+    ] = ()
     refusals: Annotated[tuple[Refusal, ...], Field(description="The first of them; `refused` counts all.")] = ()
     naive: Annotated[Names, Field(description="The time columns that held values without an offset.")] = ()
     sentinels: Annotated[Numbers, Field(description="Default dates read as blank, by column.")] = field(

@@ -91,7 +91,7 @@ def view_of(
     def read(asked: Collection[str] | None, with_rules: Rules) -> TableReading:
         return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
 
-    counts = _count(engine, record, mapping, read(wanted, rules))
+    counts = _count(engine, record, mapping, read(wanted, rules), wanted)
     if wrong := fitting.wrong(columns, chosen, counts.faults, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
     reading = read(wanted, rules)
@@ -154,13 +154,17 @@ class _Counts:
     unmapped: list[str]
     midnights: dict[str, float]
     words: dict[str, int]
+    blank: list[str]
 
 
-def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading: TableReading) -> _Counts:
+def _count(
+    engine: Engine, record: type[Record], mapping: TableMapping, reading: TableReading, wanted: Collection[str] | None
+) -> _Counts:
     """Everything that is counted of a table, in one scan."""
     rows = reading.select.subquery("reading")
     coded = [mapped.column.name for mapped in mapping.columns if mapped.column.codes]
     times = [item.name for item in columns_of(record) if item.kind is Kind.INSTANT]
+    held = [name for name in mapping.present if wanted is None or name in wanted]
     statement = select(
         rows.c[ODD],
         rows.c[TIMES],
@@ -172,9 +176,10 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
             for name in times
         ),
         *(func.count(case((holds, 1))) for holds in reading.words.values()),
+        *(func.count(rows.c[name]) for name in held),
     ).group_by(rows.c[ODD], rows.c[TIMES])
-    counts = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={}, words={})
-    totals = [0] * (len(coded) + 2 * len(times) + len(reading.words))
+    counts = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={}, words={}, blank=[])
+    totals = [0] * (len(coded) + 2 * len(times) + len(reading.words) + len(held))
     with engine.connect() as connection:
         for odd, times_odd, number, *sums in connection.execute(statement):
             counts.rows += number
@@ -192,7 +197,10 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
                 if note[0] == "naive" or not faults:
                     counts.notes[note] = counts.notes.get(note, 0) + number
     counts.unmapped = [name for name, total in zip(coded, totals, strict=False) if total]
-    known, whole_days, words = _split(totals[len(coded) :], len(times), len(times), len(reading.words))
+    known, whole_days, words, filled = _split(
+        totals[len(coded) :], len(times), len(times), len(reading.words), len(held)
+    )
+    counts.blank = [name for name, number in zip(held, filled, strict=True) if not number]
     counts.words = dict(zip(reading.words, words, strict=True))
     counts.midnights = large_shares(zip(times, known, whole_days, strict=True))
     return counts
@@ -298,6 +306,7 @@ def _manifest(
         naive=tuple(name for kind, name in counts.notes if kind == "naive"),
         sentinels={name: number for (kind, name), number in counts.notes.items() if kind == "sentinel"},
         blanked={name: number for (kind, name), number in counts.notes.items() if kind == "blanked"},
+        blank=tuple(counts.blank) if counts.rows > counts.refused + counts.after else (),
         unmapped=unmapped or {},
         midnights=counts.midnights,
     )
