@@ -180,7 +180,7 @@ _KILLED = """
 import os, signal
 from duly.history import keeping
 from duly.settings import HistorySettings, Settings
-from tests.history.scene import S1, Night, V, keep_night, taken_back
+from tests.history.scene import S1, Night, V, keep_night
 {step} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 settings = Settings(history=HistorySettings(database=os.environ["PLACE"]))
 keep_night(settings, Night(day=1, verdicts={{"S-01": [V("a", "in_time"), V("b", "late")]}}, standards=(S1,)))
