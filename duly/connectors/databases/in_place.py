@@ -24,6 +24,7 @@ from sqlalchemy import (
     table,
     types,
 )  # fmt: skip
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Inspector
 
 from duly import sql
@@ -76,7 +77,7 @@ def view_of(
         unfit = "; ".join(f"{source_name}: {fault}" for fault in mapping.faults)
         return View(cte=None, manifest=_manifest(record, mapping, unfit=unfit))
     source = table(source_name, *(column(header) for header in shapes), schema=schema)
-    raw: dict[str, ColumnElement[Any]] = {header: source.c[header] for header in shapes}
+    raw = {str(item["name"]): _raw(source.c[str(item["name"])], item["type"]) for item in reflected}
     columns = SourceColumns(name=source_name, source=source, mapping=mapping, raw=raw, shapes=shapes)
     _refuse_unreadable(columns, rules)
 
@@ -114,8 +115,19 @@ def view_of(
     return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest, notes=(said,) if said else ())
 
 
+def _raw(value: ColumnElement[Any], type_: types.TypeEngine[Any]) -> ColumnElement[Any]:
+    """A column as it is read: of a type that is none of the known ones, such as a UUID or a list, the text it prints as."""
+    if shape_of(type_) is not Shape.TEXT or (isinstance(type_, types.String) and not isinstance(type_, types.Enum)):
+        return value
+    return sql.text_of(value)
+
+
 def shape_of(type_: types.TypeEngine[Any]) -> Shape:
     """The shape of a database's own type. What is none of the known ones is read as the text it prints as."""
+    if isinstance(type_, postgresql.DOMAIN):
+        return shape_of(type_.data_type)
+    if isinstance(type_, types.Numeric) and type_.scale == 0:
+        return Shape.TEXT  # a whole number of more digits than an integer has
     if isinstance(type_, types.Boolean):
         return Shape.TRUTH
     if isinstance(type_, types.DateTime):
@@ -215,9 +227,17 @@ def _split(numbers: Sequence[int], *lengths: int) -> Iterator[Sequence[int]]:
 
 
 def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[bool]) -> Select[Any]:
-    """The rows that are judged: what fits, and had come to be by the as-at instant."""
+    """The rows that are judged: what fits, and had come to be by the as-at instant. Texts are in the order of their bytes, as
+    they are of a file: which of several is named first must not hang on the server's locale."""
     rows = reading.select.subquery("reading")
-    return select(*(rows.c[name] for name in _names(record))).where(~dropped)
+    return select(
+        *(
+            sql.byte_ordered(rows.c[item.name]).label(item.name)
+            if isinstance(item.type, types.String)
+            else rows.c[item.name]
+            for item in record.__table__.columns
+        )
+    ).where(~dropped)
 
 
 def _names(record: type[Record]) -> list[str]:
