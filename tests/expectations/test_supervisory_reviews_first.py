@@ -580,6 +580,20 @@ EXAMPLES = (
         expect=[],
     ),
     Example(
+        odd="a child who is victim of the crime that its crime was merged into",
+        records=victim(
+            DOB_CHILD,
+            crimes=[{**CRIME, "merged_into": "K2"}, {**CRIME, "crime_id": "K2"}],
+            crime_victims=[{"crime_id": "K2", "person_id": "P", "victim_type": "person"}],
+        ),
+        expect=NEVER,
+    ),
+    Example(
+        odd="a child, and a crime of no case beside",
+        records=victim(DOB_CHILD, crimes=[CRIME, {**CRIME, "crime_id": "K3"}]),
+        expect=NEVER,
+    ),
+    Example(
         odd="a child by the date of allocation, as the crime has none",
         records=victim("2007-03-02", crimes=[{"crime_id": "K", "offence_class": "violent"}]),
         expect=NEVER,
