@@ -257,6 +257,8 @@ def _remarks(table: TableManifest) -> Iterator[str]:
         yield f"the export's manifest says {words.plural(expected, 'row')}, {words.number(read)} were read"
     if table.extra:
         yield f"columns that were not read: {', '.join(table.extra)}"
+    if table.blank:
+        yield f"columns that hold nothing in any row: {', '.join(table.blank)}"
     if table.naive:
         yield f"times without an offset, read as local time: {', '.join(table.naive)}"
     if table.sentinels:

@@ -64,6 +64,9 @@ class TableManifest:
     columns: Names = ()
     missing: Names = ()
     extra: Names = ()
+    blank: Annotated[
+        Names, Field(description="The columns, of those that were read, that hold nothing in any row.")
+    ] = ()
     refusals: Annotated[
         tuple[Refusal, ...],
         Field(description="Those of the first rows, one for each column at fault; `refused` counts all rows."),
