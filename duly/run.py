@@ -101,6 +101,7 @@ def judge(
                 if leaves.assessments is not None:
                     write_assessments(assessed.connection, assessed.verdicts, leaves.assessments)
                 past, unkept = run.into_history(leaves.keep, progress)
+                run = run.told(past.changed if past else ())
                 worklists = run.worklists(leaves.worklists, waivers, past, progress)
     return Judged(
         result=run.result,
@@ -206,6 +207,11 @@ class _Run:
         except DeliveryError as failure:
             logged("history", failure)
             return None, failure
+
+    def told(self, changed: Sequence[str]) -> _Run:
+        """The run with what changed in the export since the run before among its warnings, which every report shows."""
+        info = self.result.run
+        return replace(self, result=replace(self.result, run=replace(info, warnings=(*info.warnings, *changed))))
 
     def worklists(
         self, folder: Path | None, waivers: Sequence[Waiver], past: Past | None, progress: Progress

@@ -169,6 +169,16 @@ def test_results_that_cannot_be_written_are_4(crimes: Path) -> None:
     assert "blocked" in done.output
 
 
+def test_a_share_page_over_the_results_or_the_export_is_2(crimes: Path) -> None:
+    config = crimes.parent / "duly.toml"
+    config.write_text("[export]\npath = 'crimes.csv'\n[run]\nstandards = ['NCRS-01A']\n", encoding="utf-8")
+    done = run("run", "--config", config, "--output", crimes.parent / "out", "--share", crimes.parent / "out")
+    assert done.exit_code == 2 and "output.share_folder" in done.output
+    done = run("run", "--config", config, "--output", crimes)
+    assert done.exit_code == 2 and "output.folder" in done.output
+    assert crimes.is_file()
+
+
 def test_a_changed_target_stands_beside_the_figure(crimes: Path) -> None:
     config = crimes.parent / "duly.toml"
     config.write_text(

@@ -17,6 +17,7 @@ from duly.errors import DulyError
 from duly.expectations.loading import catalogue_of
 from duly.expectations.tuning import Tuning
 from duly.settings import Settings, load
+from duly.settings.sections import in_reach
 
 CONFIG = "duly.toml"
 
@@ -76,7 +77,7 @@ def instant_of(text: str | None, settings: Settings) -> datetime | None:
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = in_reach(datetime.fromisoformat(text))
     except ValueError:
         raise click.BadParameter(
             f"{text!r} is not a date or an instant such as 2017-11-07 or 2017-11-07T06:00", param_hint="--as-at"

@@ -10,7 +10,7 @@ import click
 
 from duly.commands.judged import details_option, show_judged
 from duly.commands.options import CONFIG, as_at_option, config_option, handled, instant_of, settings_of, tuning_of
-from duly.errors import SettingsError
+from duly.errors import SettingsError, UsageError
 from duly.history.past import Keeper
 from duly.judging.session import Request
 from duly.reports.publishing import publish, publish_share
@@ -65,17 +65,19 @@ def command(
             f"there is no {CONFIG} in this folder",
             next_step="Name one with --config, or write one with 'duly init EXPORT'.",
         )
+    folder = output or settings.resolved(settings.output.folder)
+    if share_folder is None and settings.output.share_folder is not None:
+        share_folder = settings.resolved(settings.output.share_folder)
+    if faults := settings.faults_of_places(folder.absolute(), share_folder.absolute() if share_folder else None):
+        raise UsageError("the results have no place of their own", faults=faults, next_step="Name other folders.")
     with ProgressShown(sys.stderr, silent=quiet) as progress:
         keep = Keeper(settings=settings) if settings.history.enabled and not no_history else None
-        folder = output or settings.resolved(settings.output.folder)
         with TemporaryDirectory(prefix="duly-") as staging:
             worklists = Path(staging) if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
             leaves = Leaves(assessments=assessments, worklists=worklists, keep=keep)
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             page = publish(folder, judged, worklists=worklists)
-        if share_folder is None and settings.output.share_folder is not None:
-            share_folder = settings.resolved(settings.output.share_folder)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
     if not quiet:

@@ -19,8 +19,9 @@ from duly import sql
 from duly.connectors.columns import formats
 from duly.connectors.columns.origins import Shape, blank
 from duly.connectors.databases.connecting import connect, refused
-from duly.connectors.files.listing import Tabular, tabulars_in
+from duly.connectors.files.listing import tabulars_in
 from duly.connectors.files.parts import compiled, drop_rejects, in_utf8, parts_of, relation_of
+from duly.connectors.files.tabular import Tabular
 from duly.connectors.layouts import conventions_of, layouts_of
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace, open_workspace

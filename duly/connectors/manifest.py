@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.errors import ExportError, UsageError
+from duly.settings.sections import in_reach
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportManifest:
-    """What an export says of itself. `rows` by table."""
+    """What an export says of itself. `rows` by the name that it gives a table or a file."""
 
     export_at: datetime | None = None
     covers_from: str | None = None
@@ -37,10 +38,10 @@ class AsOf:
     warnings: tuple[str, ...] = ()
 
 
-def read(path: Path, zone: ZoneInfo, tables: Collection[str]) -> ExportManifest:
-    """Read a manifest.json: export_at, covers_from, covers_to, suppressed, and tables as {name: rows or {rows: n}}.
+def read(path: Path, zone: ZoneInfo) -> ExportManifest:
+    """Read a manifest.json: export_at, covers_from, covers_to, suppressed, and rows by table or file.
 
-    `tables` are those of the vocabulary; what it says of others is left aside.
+    What the rows are promised under is any name that an export may give them (duly.connectors.promises).
 
     Raises ExportError with every fault found.
     """
@@ -54,7 +55,10 @@ def read(path: Path, zone: ZoneInfo, tables: Collection[str]) -> ExportManifest:
         raise ExportError("manifest.json: expected an object with export_at and tables")
     faults: list[str] = []
     export_at = _instant(data.get("export_at"), zone, faults)
-    rows = _rows(data.get("tables", data.get("row_counts", {})), tables, faults)
+    rows: dict[str, int] = {}
+    for key in ("tables", "row_counts", "files"):
+        if key in data:
+            rows |= _rows(data[key], faults)
     suppressed = data.get("suppressed", data.get("suppressed_count"))
     if suppressed is not None and not _whole(suppressed):
         faults.append("suppressed: expected a whole number")
@@ -85,22 +89,38 @@ def _instant(value: object, zone: ZoneInfo, faults: list[str]) -> datetime | Non
     except ValueError:
         faults.append("export_at: expected an instant such as 2025-01-31T06:00:00+00:00")
         return None
+    try:
+        in_reach(moment)
+    except ValueError as error:
+        faults.append(f"export_at: {error}")
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _rows(value: Any, tables: Collection[str], faults: list[str]) -> dict[str, int]:
-    if not isinstance(value, dict):
+_COUNTS = ("rows", "row_count", "records", "record_count", "count")
+_NAMES = ("table", "name", "file", "filename")
+
+
+def _rows(value: Any, faults: list[str]) -> dict[str, int]:
+    """Rows by the name that they are promised under: {name: rows}, {name: {rows: n}} or [{name: ..., rows: n}]."""
+    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+        named = [(next((one[key] for key in _NAMES if key in one), None), one) for one in value]
+    elif isinstance(value, dict):
+        named = list(value.items())
+    else:
         faults.append("tables: expected {table: rows}")
         return {}
     rows: dict[str, int] = {}
-    for name, promised in value.items():
-        number = promised.get("rows") if isinstance(promised, dict) else promised
-        if name not in tables:
-            continue  # a table that no standard reads
-        if _whole(number):
-            rows[name] = int(number or 0)
-        else:
+    for name, promised in named:
+        number = promised
+        if isinstance(promised, dict):
+            number = next((promised[key] for key in _COUNTS if key in promised), None)
+        if not isinstance(name, str) or not _whole(number):
             faults.append(f"tables.{name}: expected a number of rows")
+        elif name in rows and rows[name] != number:
+            faults.append(f"tables.{name}: two different numbers of rows")
+        else:
+            rows[name] = int(number)
     return rows
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool
 from duly.errors import HistoryError, SettingsError, UsageError
 from duly.history.tables import HEAD, VERSION_TABLE, HistoryRow
 from duly.settings import Settings
+from duly.settings.secrets import shown
 
 WAIT_SECONDS = 120
 """How long a run waits for another one that is writing."""
@@ -98,7 +99,7 @@ def location_of(settings: Settings) -> tuple[URL, str]:
         )
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    return url, url.render_as_string(hide_password=True)
+    return url, shown(url.render_as_string(hide_password=True))
 
 
 def _see_to_file(path: Path, location: str, new: bool) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
 from duly.history.comparison import compare
 from duly.history.database import location_of, open_history
+from duly.history.exports import keep_reading
 from duly.history.failures import failures
 from duly.history.keeping import Verdicts, keep
 from duly.history.runs import run
@@ -43,8 +44,9 @@ class Keeper:
                 number = keep(
                     connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code
                 )
+                changed = keep_reading(connection, number, result.run)
             with history.reading() as connection:
-                return past(connection, self.settings, number)
+                return replace(past(connection, self.settings, number), changed=changed)
 
 
 def past(connection: Connection, settings: Settings, number: int) -> Past:

@@ -22,13 +22,14 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -124,6 +125,29 @@ class SuiteSourceRow(HistoryRow):
     name: Mapped[str]
     version: Mapped[str | None]
     sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class ReadingRow(HistoryRow):
+    """What a run read of its export, so that the next can be held against it (duly.history.exports). No value of a record."""
+
+    __tablename__ = "readings"
+
+    run: Mapped[int] = mapped_column(
+        ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    content: Mapped[str] = mapped_column(Text)  # JSON: by table, its rows, columns, blank columns and files
+
+
+class SeenCodeRow(HistoryRow):
+    """A code that the mapping did not know, and when it was met first. It stays when the run does not."""
+
+    __tablename__ = "seen_codes"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    table_name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    column_name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    code: Mapped[str] = mapped_column(String(256), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Instant)
 
 
 class ForgottenRunRow(HistoryRow):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -57,15 +57,40 @@ class IntakeFault:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefusedRow:
+    """A row that was refused, once, whatever number of its columns is at fault. `row` is as a spreadsheet numbers it, `line` as
+    an editor does; None where it has none."""
+
+    source: str
+    row: int | None
+    line: int | None
+    columns: str
+    reason: str
+
+    @property
+    def is_placed(self) -> bool:
+        """Where it stands is known; of a database that was judged in place only how many there are, by reason."""
+        return self.row is not None or self.line is not None
+
+    @property
+    def place(self) -> str:
+        """ "17", or "17 (line 20)" where the two differ, or "line 20"."""
+        if self.row is None:
+            return "" if self.line is None else f"line {words.number(self.line)}"
+        at = words.number(self.row)
+        return at if self.line in (None, self.row) else f"{at} (line {words.number(self.line)})"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Export:
-    """What was read. `facts` are pairs of a name and what is said of it; a refusal is file, row, column and reason."""
+    """What was read. `facts` are pairs of a name and what is said of it."""
 
     name: str
     facts: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     sources: tuple[ReadSource, ...]
     tables: tuple[ReadTable, ...]
-    refusals: tuple[tuple[str, int | None, str, str], ...]
+    refusals: tuple[RefusedRow, ...]
     intake: tuple[IntakeFault, ...]
     absent: tuple[str, ...]  # tables that were asked about and are not in the export
 
@@ -76,6 +101,10 @@ class Export:
     @property
     def refused(self) -> int:
         return sum(table.refused for table in self.tables)
+
+    def refused_beyond(self, listed: int) -> int:
+        """How many refused rows are not among the first that are listed; none where they are told by reason."""
+        return max(0, self.refused - listed) if all(row.is_placed for row in self.refusals) else 0
 
     @property
     def folded(self) -> int:
@@ -101,7 +130,7 @@ def export_of(run: RunInfo) -> Export:
         warnings=tuple(_warnings(run)),
         sources=tuple(_source(source) for source in manifest.sources),
         tables=tuple(_table(name, table, intake.tables.get(name)) for name, table in manifest.tables.items()),
-        refusals=tuple(_refusal(refusal) for table in manifest.tables.values() for refusal in table.refusals),
+        refusals=tuple(row for table in manifest.tables.values() for row in _refused_rows(table.refusals)),
         intake=tuple(
             IntakeFault(table=name, column=check.column or "", said=check.words, critical=check.critical)
             for name, table in intake.tables.items()
@@ -184,11 +213,20 @@ def _source(source: Source) -> ReadSource:
     )
 
 
-def _refusal(refusal: Refusal) -> tuple[str, int | None, str, str]:
-    # A line that could not be split has no row number: rows are counted among those that could.
-    lost = refusal.line if refusal.row is None else None
-    where = "" if lost is None else f" (line {words.number(lost)} of the file)"
-    return refusal.source, refusal.row, refusal.column or "", refusal.reason + where
+def _refused_rows(refusals: Iterable[Refusal]) -> Iterator[RefusedRow]:
+    """Each row once, with all that is wrong with it. What has neither row nor line, as in a database, is a row by itself."""
+    rows: dict[object, list[Refusal]] = {}
+    for number, refusal in enumerate(refusals):
+        place = (refusal.source, refusal.row, refusal.line)
+        rows.setdefault(number if place[1:] == (None, None) else place, []).append(refusal)
+    for faults in rows.values():
+        yield RefusedRow(
+            source=faults[0].source,
+            row=faults[0].row,
+            line=faults[0].line,
+            columns=", ".join(dict.fromkeys(fault.column for fault in faults if fault.column)),
+            reason="; ".join(dict.fromkeys(fault.reason for fault in faults)),
+        )
 
 
 def _table(name: str, table: TableManifest, asked: TableIntake | None) -> ReadTable:
@@ -219,6 +257,8 @@ def _remarks(table: TableManifest) -> Iterator[str]:
         yield f"the export's manifest says {words.plural(expected, 'row')}, {words.number(read)} were read"
     if table.extra:
         yield f"columns that were not read: {', '.join(table.extra)}"
+    if table.blank:
+        yield f"columns that hold nothing in any row: {', '.join(table.blank)}"
     if table.naive:
         yield f"times without an offset, read as local time: {', '.join(table.naive)}"
     if table.sentinels:

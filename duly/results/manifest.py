@@ -21,7 +21,10 @@ class Refusal:
     source: str
     row: Annotated[
         int | None,
-        Field(description="Counts the data rows from 1; null where the line could not be split, or in a database."),
+        Field(
+            description="As a spreadsheet numbers it: from 1, the header and blank rows counted; in a Parquet file the number of "
+            "the row. Null in a database, and where a line has no row of its own."
+        ),
     ]
     column: str | None
     reason: str
@@ -61,7 +64,13 @@ class TableManifest:
     columns: Names = ()
     missing: Names = ()
     extra: Names = ()
-    refusals: Annotated[tuple[Refusal, ...], Field(description="The first of them; `refused` counts all.")] = ()
+    blank: Annotated[
+        Names, Field(description="The columns, of those that were read, that hold nothing in any row.")
+    ] = ()
+    refusals: Annotated[
+        tuple[Refusal, ...],
+        Field(description="Those of the first rows, one for each column at fault; `refused` counts all rows."),
+    ] = ()
     naive: Annotated[Names, Field(description="The time columns that held values without an offset.")] = ()
     sentinels: Annotated[Numbers, Field(description="Default dates read as blank, by column.")] = field(
         default_factory=dict
@@ -96,10 +105,16 @@ class Manifest:
     ] = None
     sources: tuple[Source, ...] = ()
     tables: Mapping[str, TableManifest] = field(default_factory=dict)
+    missed: Annotated[
+        tuple[str, ...], Field(description="What looks like a part of a table and was not read, and why.")
+    ] = ()
     warnings: tuple[str, ...] = ()
-    complete: Annotated[bool, Field(description="Nothing was refused and no table that was there is unfit.")] = field(
-        init=False, default=True
-    )
+    complete: Annotated[
+        bool, Field(description="Nothing was refused or missed, and no table that was there is unfit.")
+    ] = field(init=False, default=True)
 
     def __post_init__(self) -> None:
-        fill_in(self, complete=not any(table.refused or table.unfit for table in self.tables.values()))
+        fill_in(
+            self,
+            complete=not (self.missed or any(table.refused or table.unfit for table in self.tables.values())),
+        )

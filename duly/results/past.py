@@ -28,10 +28,12 @@ class Past:
     """What the pages and worklists of a run show beside its figures.
 
     `run` is the run itself as history keeps it. `trends` are by standard id and end with it. `comparison` is with the
-    run before; None where there is none. `failing` says since when each of its failing records has failed.
+    run before; None where there is none. `failing` says since when each of its failing records has failed. `changed` says
+    what changed in the export itself, a sentence each.
     """
 
     run: RunSummary
     trends: Mapping[str, Trend] = field(default_factory=dict)
     comparison: Comparison | None = None
     failing: Failures = field(default_factory=dict)
+    changed: tuple[str, ...] = ()

@@ -9,11 +9,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from duly.settings.sections import Section, listed
+from duly.settings.sections import Day, Section, listed
 
 
 class Holiday(Section):
-    day: date
+    day: Day
     reason: Annotated[str, Field(min_length=3)]
 
 
@@ -46,8 +46,8 @@ Clock = Annotated[time, BeforeValidator(_clock), AfterValidator(_start_of_school
 class Days(Section):
     """Days from one to another, both included."""
 
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -140,7 +140,7 @@ class CalendarSettings(Section):
 
     add: Annotated[tuple[Holiday, ...], BeforeValidator(listed)] = ()
     remove: Annotated[tuple[Holiday, ...], BeforeValidator(listed)] = ()
-    until: date | None = None
+    until: Day | None = None
     school_start: Clock = SCHOOL_START
     schools: Mapping[str, SchoolSettings] = Field(default_factory=dict)
 

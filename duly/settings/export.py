@@ -58,10 +58,18 @@ class ExportSettings(Section):
             raise ValueError("is not a URL such as postgresql+psycopg://user@host/name")
         return without_password(url)
 
+    @field_validator("test_id_prefixes")
+    @classmethod
+    def _telling(cls, prefixes: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(prefix.strip() for prefix in prefixes):
+            raise ValueError("a blank prefix would make a test of every record")
+        return prefixes
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
+        # "localtime" is whatever the machine is set to, and "Factory" is no place: the judged days would hang on the server.
+        if name not in available_timezones() - {"localtime", "posixrules", "Factory"}:
             raise ValueError("is not a known time zone, such as Europe/London")
         return name
 

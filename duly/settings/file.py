@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from duly.settings.changes import ParameterChange, StandardChange
 from duly.settings.export import ExportSettings, TableSettings
 from duly.settings.lines import Keys, lines_of, nearest_line
 from duly.settings.periods import Period, RunSettings
+from duly.settings.places import too_close
 from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings
 from duly.settings.sections import Section
 
@@ -81,6 +83,14 @@ class Settings(Section):
         if faults:
             raise _faulty(self._file or Path("duly.toml"), faults)
 
+    def faults_of_places(self, folder: Path, share: Path | None) -> list[str]:
+        """What is wrong with where results go, as these folders say it: over one another, or over what is read."""
+        places = {"output.folder": folder} | ({"output.share_folder": share} if share is not None else {})
+        return too_close(
+            {name: self.resolved(place) for name, place in places.items()},
+            map(self.resolved, self.export.path),
+        )
+
     def located(self, *keys: str | int) -> str:
         """Where a key stands, for a message: "duly.toml, line 12"."""
         name = str(self._file or "duly.toml")
@@ -97,18 +107,55 @@ def load(path: Path) -> Settings:
     Raises SettingsError with every fault found, each with its dotted key.
     """
     try:
-        written = path.read_text(encoding="utf-8")
+        written = _text(path.read_bytes())
         content = tomllib.loads(written)
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read ({type(error).__name__})") from None
+        raise SettingsError(f"{path}: cannot be read ({type(error).__name__}); save it as UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: is not valid TOML: {error}", next_step="Mend the line named above.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, or thousands of brackets in each other
+        raise SettingsError(
+            f"{path}: is not valid TOML: {_too_much(written)}", next_step="Mend the line named above."
+        ) from None
+    if faults := [f"{_dotted(keys)}: holds a NUL character, which no database takes" for keys in _with_nul(content)]:
+        raise _faulty(path, faults)
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
         raise _faulty(path, _faults(error)) from None
     settings._file, settings._lines = path.resolve(), lines_of(written)
+    if faults := settings.faults_of_places(settings.output.folder, settings.output.share_folder):
+        raise _faulty(path, faults)
     return settings
+
+
+def _text(content: bytes) -> str:
+    """A file as Notepad, PowerShell and others write text: UTF-8 with or without a mark, or UTF-16 with one."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16").replace("\r\n", "\n")
+    return content.decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def _too_much(written: str) -> str:
+    """Which line holds what is too much to be read."""
+    digits = re.search(r"\d{4000}", written.replace("_", ""))
+    if digits is None:
+        return "values lie in each other too deep"
+    return f"a number of thousands of digits (at line {written.count(chr(10), 0, digits.start()) + 1})"
+
+
+def _with_nul(value: Any, under: Keys = ()) -> Iterator[Keys]:
+    """The keys of the texts that hold a NUL character, and the keys that hold one themselves."""
+    if isinstance(value, str) and "\0" in value:
+        yield under
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if "\0" in key:
+                yield (*under, key)
+            yield from _with_nul(inner, (*under, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _with_nul(inner, (*under, number))
 
 
 def _faulty(path: Path, faults: list[str]) -> SettingsError:

@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from duly.settings.sections import Section, Words
+from duly.settings.sections import Day, Section, Words, in_reach
 
 _ROLLING = re.compile(r"last (?:(\d{1,4}) )?(day|week|month|year)s?")
+_LONGEST = {"day": 36_525, "week": 5_218, "month": 1_200, "year": 100}  # a hundred years
 
 
 class Period(Section):
@@ -21,8 +22,8 @@ class Period(Section):
     "last 3 months" are whole calendar months, the latest that had ended by then.
     """
 
-    first: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    first: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
     rolling: str | None = None
 
     @model_validator(mode="before")
@@ -36,6 +37,10 @@ class Period(Section):
             raise ValueError(
                 'expected {from = 2025-01-01, to = 2025-02-01} or words such as "last 28 days", "last month"'
             )
+        if self.rolling is not None and (matched := _ROLLING.fullmatch(self.rolling)):
+            number, unit = int(matched[1] or 1), matched[2]
+            if not 1 <= number <= _LONGEST[unit]:
+                raise ValueError(f"expected from 1 to {_LONGEST[unit]:,} {unit}s")
         if self.first and self.to and self.first >= self.to:
             raise ValueError("from must come before to; the period ends as the day `to` begins")
         return self
@@ -77,6 +82,11 @@ class RunSettings(Section):
     settle_days: Annotated[int, Field(ge=0, le=366)] = 3
     as_at: datetime | date | None = None
     sample: bool = False
+
+    @field_validator("as_at")
+    @classmethod
+    def _possible(cls, as_at: datetime | date | None) -> datetime | date | None:
+        return as_at if as_at is None else in_reach(as_at)
 
     def instant(self, zone: ZoneInfo) -> datetime | None:
         """The as-at instant, aware; a date is its first instant."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from duly.settings.secrets import from_environment, with_password, without_password
-from duly.settings.sections import FilePath, Section, Words, listed
+from duly.settings.sections import Day, FilePath, Section, Words, listed
+
+_LONGEST = 36_525
+"""Days: a hundred years, longer than which nothing is kept or waited for."""
 
 
 class OutputSettings(Section):
@@ -54,7 +56,7 @@ class DeclaredBreak(Section):
     `standards` it holds for all.
     """
 
-    day: date
+    day: Day
     words: Annotated[str, Field(min_length=3, max_length=200)]
     migration: bool = False
     standards: Words = ()
@@ -72,9 +74,9 @@ class HistorySettings(Section):
     database: str = "history.sqlite"
     url_env: str | None = None
     password_env: str | None = None
-    keep_verdicts_days: Annotated[int, Field(ge=1)] = 400
-    keep_runs_days: Annotated[int, Field(ge=1)] | None = None
-    expect_every_days: Annotated[int, Field(ge=1)] = 1
+    keep_verdicts_days: Annotated[int, Field(ge=1, le=_LONGEST)] = 400
+    keep_runs_days: Annotated[int, Field(ge=1, le=_LONGEST)] | None = None
+    expect_every_days: Annotated[int, Field(ge=1, le=_LONGEST)] = 1
     breaks: Annotated[tuple[DeclaredBreak, ...], BeforeValidator(listed)] = ()
 
     @field_validator("database")

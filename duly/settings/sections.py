@@ -3,10 +3,11 @@ for a list of one."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 
 def listed(value: object) -> tuple[object, ...]:
@@ -18,6 +19,22 @@ def _path(value: object) -> object:
     return Path(value) if isinstance(value, str) else value
 
 
+_Moment = TypeVar("_Moment", date, datetime)
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def in_reach(moment: _Moment) -> _Moment:
+    """A day or an instant that is judged at or from, as it stands.
+
+    Raises ValueError where its year is none that a living record can be of: further out, it has no time in another zone.
+    """
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"lies in the year {moment.year}: give one from {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
+Day = Annotated[date, AfterValidator(in_reach)]
 Words = Annotated[tuple[str, ...], BeforeValidator(listed)]
 Formats = Annotated[tuple[str, ...], BeforeValidator(listed)]
 FilePath = Annotated[Path, BeforeValidator(_path)]

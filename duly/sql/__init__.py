@@ -16,6 +16,7 @@ from duly.sql.computed import (
 from duly.sql.reading import (
     apart,
     bits_in_common,
+    byte_ordered,
     clock_micros,
     clock_of,
     damaged_id,
@@ -87,6 +88,7 @@ __all__ = [
     "add_seconds",
     "apart",
     "bits_in_common",
+    "byte_ordered",
     "clock_micros",
     "clock_of",
     "composed",

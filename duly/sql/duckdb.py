@@ -82,6 +82,7 @@ _READING = {
     "matches_whole": "regexp_full_match({text}, {pattern})",
     "day_of": "CAST({clock} AS DATE)",
     "text_of": "CAST({value} AS VARCHAR)",
+    "byte_ordered": "{text}",
     "fingerprint": "hash({values})",
 }
 

@@ -85,6 +85,7 @@ _READING = {
     "matches_whole": "({text} ~ ('^(' || {pattern} || ')$'))",
     "day_of": "CAST({clock} AS DATE)",
     "text_of": "CAST({value} AS TEXT)",
+    "byte_ordered": '({text} COLLATE "C")',
     "fingerprint": "md5(CAST(ROW({values}) AS TEXT))",
 }
 

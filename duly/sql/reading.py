@@ -105,6 +105,8 @@ day_of = construct("day_of", Date, "clock")
 """A wall-clock time: its date."""
 
 text_of = construct("text_of", String, "value")
+byte_ordered = construct("byte_ordered", String, "text")
+"""A text that is ordered and compared by its bytes, whatever the server's locale is."""
 """Any value, as text."""
 
 fingerprint = construct("fingerprint", BigInteger, "*values")

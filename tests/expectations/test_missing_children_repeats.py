@@ -234,6 +234,14 @@ WINDOWS = [
         episode(3, THIRD),
         record="E2",
     ),
+    called_for(
+        "of three one is a test: the one without a time is the second at most",
+        X,
+        "test_record",
+        episode(1, FIRST),
+        episode(2, None, returned_at=f"{SECOND}T23:00:00"),
+        episode(3, THIRD, is_test=True),
+    ),
     silent("one of two without a time", episode(1, FIRST), episode(2, None, returned_at=f"{SECOND}T23:00:00")),
     called_for(
         "one without a child may be anybody's",

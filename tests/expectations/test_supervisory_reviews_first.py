@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
-from duly.testing import Example, disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, judge, reasons_not_shown
 from tests.expectations.supervision_scene import (
     CASE,
     C,
@@ -580,6 +580,20 @@ EXAMPLES = (
         expect=[],
     ),
     Example(
+        odd="a child who is victim of the crime that its crime was merged into",
+        records=victim(
+            DOB_CHILD,
+            crimes=[{**CRIME, "merged_into": "K2"}, {**CRIME, "crime_id": "K2"}],
+            crime_victims=[{"crime_id": "K2", "person_id": "P", "victim_type": "person"}],
+        ),
+        expect=NEVER,
+    ),
+    Example(
+        odd="a child, and a crime of no case beside",
+        records=victim(DOB_CHILD, crimes=[CRIME, {**CRIME, "crime_id": "K3"}]),
+        expect=NEVER,
+    ),
+    Example(
         odd="a child by the date of allocation, as the crime has none",
         records=victim("2007-03-02", crimes=[{"crime_id": "K", "offence_class": "violent"}]),
         expect=NEVER,
@@ -708,3 +722,12 @@ def test_lists(engine: Engine) -> None:
     )
     assert disagreements(as_standard(SUP_01, "late_allocation"), engine, late) == []
     assert disagreements(as_standard(SUP_01, "state_undated"), engine, undated) == []
+
+
+def test_the_victims_of_a_merged_crime_are_its_own_and_no_others(engine: Engine) -> None:
+    """Alone in its database: among other examples, a crime that is looked for wrongly is found as one of theirs."""
+    merged_crime = [{**CRIME, "merged_into": "K2"}, {**CRIME, "crime_id": "K2"}]
+    victims = [{"crime_id": "K2", "person_id": "P", "victim_type": "person"}]
+    example = Example(odd="", records=victim(DOB_CHILD, crimes=merged_crime, crime_victims=victims), expect=NEVER)
+    (judged,) = judge(SUP_01, engine, [example], together=False)
+    assert judged.verdicts == (("V", None, *NEVER),)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import Connection, create_engine, insert, select, text
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import (
@@ -32,7 +32,7 @@ from duly.history.database import open_history
 from duly.history.keeping import Verdicts, keep
 from duly.history.past import past
 from duly.history.rulings import JudgedBy
-from duly.history.tables import GroupRow, ReasonRow, RunRow, StandardRow
+from duly.history.tables import VERSION_TABLE, GroupRow, ReasonRow, RunRow, StandardRow
 from duly.judging.table import assessments_table
 from duly.records import Crime
 from duly.results import (
@@ -302,3 +302,21 @@ def numbers(settings: Settings) -> list[int]:
     """The runs that history holds, oldest first."""
     with open_history(settings) as history, history.reading() as connection:
         return list(connection.execute(select(RunRow.number).order_by(RunRow.as_of)).scalars())
+
+
+_BROUGHT = {
+    "0002": ["DROP TABLE group_spans"],
+    "0003": ["DROP TABLE forgotten_runs"],
+    "0004": ["DROP TABLE suite_sources"],
+    "0005": ["ALTER TABLE results DROP COLUMN doubted"],
+    "0006": ["DROP TABLE readings", "DROP TABLE seen_codes"],
+}
+"""How to take back what each migration brought."""
+
+
+def taken_back(connection: Connection, version: str) -> None:
+    """Make of a history one as it was at an earlier version, but for what a migration took away."""
+    for later, statements in _BROUGHT.items():
+        for statement in statements if later > version else ():
+            connection.execute(text(statement))
+    connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{version}'"))

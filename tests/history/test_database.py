@@ -25,7 +25,7 @@ from duly.history.database import open_history
 from duly.history.tables import HEAD, VERSION_TABLE, HistoryRow, ResultRow
 from duly.results import SuiteSource
 from duly.settings import HistorySettings, Settings
-from tests.history.scene import S1, Night, V, keep_night, numbers, stored
+from tests.history.scene import S1, Night, V, keep_night, numbers, stored, taken_back
 
 NIGHT = Night(day=0, verdicts={"S-01": [V("a", "late")]}, standards=(S1,))
 
@@ -67,9 +67,7 @@ def test_what_the_standards_were_loaded_from_is_kept_in_order(settings: Settings
 def test_of_a_history_from_before_sources_were_kept_none_are_known(settings: Settings) -> None:
     keep_night(settings, NIGHT)
     with open_history(settings) as history, history.writing() as connection:
-        connection.execute(text("DROP TABLE suite_sources"))
-        connection.execute(text("ALTER TABLE results DROP COLUMN doubted"))
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0003'"))
+        taken_back(connection, "0003")
     assert [run.catalogue for run in listed(settings)] == [()]
     keep_night(settings, replace(NIGHT, day=1))
     assert [run.catalogue for run in listed(settings)] == [(), NIGHT.catalogue]
@@ -78,8 +76,7 @@ def test_of_a_history_from_before_sources_were_kept_none_are_known(settings: Set
 def test_of_a_history_from_before_doubts_were_kept_none_are_known(settings: Settings) -> None:
     keep_night(settings, NIGHT)
     with open_history(settings) as history, history.writing() as connection:
-        connection.execute(text("ALTER TABLE results DROP COLUMN doubted"))
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0004'"))
+        taken_back(connection, "0004")
     before = listed(settings)
     keep_night(settings, replace(NIGHT, day=1))
     with open_history(settings) as history, history.reading() as connection:
@@ -263,6 +260,10 @@ OWN = {
     ("rules", "parameters"),  # the numbers and lists of the catalogue and duly.toml
     ("suite_sources", "name"),  # of the files and packages of standards that duly.toml names
     ("suite_sources", "version"),
+    ("readings", "content"),  # tables, columns, files and hashes
+    ("seen_codes", "table_name"),
+    ("seen_codes", "column_name"),
+    ("seen_codes", "code"),  # what is plainly a code (duly.connectors.columns.remarks), as results.json has it
 }
 
 

@@ -14,11 +14,11 @@ from sqlalchemy import func, insert, select, text
 from duly.history import group_counts
 from duly.history.asking import trends_of
 from duly.history.database import open_history
-from duly.history.tables import VERSION_TABLE, GroupCountsRow, GroupRow, StandardRow, microseconds
+from duly.history.tables import GroupCountsRow, GroupRow, StandardRow, microseconds
 from duly.history.verdict_spans import Moment
 from duly.results import Counts
 from duly.settings import Settings
-from tests.history.scene import FIRST, S1, Night, V, keep_night
+from tests.history.scene import FIRST, S1, Night, V, keep_night, taken_back
 
 
 def night(day: float, **teams: int) -> Night:
@@ -120,12 +120,9 @@ def test_a_history_of_the_version_before_reads_the_same(settings: Settings, monk
     for one in nights:
         keep_night(settings, one)
     with open_history(settings) as history, history.writing() as connection:
-        for table in ("group_spans", "forgotten_runs", "suite_sources"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("ALTER TABLE results DROP COLUMN doubted"))
+        taken_back(connection, "0001")
         columns = ("run", "standard", '"group"', *group_counts.STATUSES)
         connection.execute(text(f"CREATE TABLE group_counts ({', '.join(f'{name} INTEGER' for name in columns)})"))
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))
         groups = {row.value: row.number for row in connection.execute(select(GroupRow))}
         for day, teams in enumerate(counted):
             for name, count in (teams or {}).items():

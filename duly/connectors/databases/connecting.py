@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from duly.errors import DatabaseError
+from duly.settings.secrets import shown
 from duly.sql import DATABASES
 
 
@@ -23,7 +26,7 @@ def connect(url: str) -> tuple[Engine, str]:
         raise DatabaseError(
             "the database's URL cannot be understood", next_step="Write it as postgresql+psycopg://user@host/name."
         ) from None
-    name = address.render_as_string(hide_password=True)
+    name = shown(url)
     return _engine(address, name), name
 
 
@@ -49,12 +52,36 @@ def _engine(url: URL, name: str) -> Engine:
             return create_engine(
                 f"sqlite:///file:{Path(url.database or '').resolve()}?mode=ro&uri=true", hide_parameters=True
             )
-        return create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True)
+        for statement in _SESSION.get(dialect, ()):
+            event.listen(engine, "connect", partial(_told, statement))
+        return engine
     except (NoSuchModuleError, ModuleNotFoundError):
         raise DatabaseError(
             f"{name}: no driver for {url.drivername} is installed",
             next_step="Install the driver with pip, or export files.",
         ) from None
+    except ImportError as error:  # such as a driver without the library of the system that it is written over
+        raise DatabaseError(
+            f"{name}: the driver for {url.drivername} cannot be loaded ({error.name or type(error).__name__})",
+            next_step="Install the library of the system that the driver needs (its own page names it), or export files.",
+        ) from None
+
+
+_SESSION = {
+    # A TIMESTAMP is an instant, told by the clock of the session: without this, by whatever zone the server has.
+    "mysql": ("SET time_zone = '+00:00'", "SET SESSION TRANSACTION READ ONLY"),
+    "mariadb": ("SET time_zone = '+00:00'", "SET SESSION TRANSACTION READ ONLY"),
+}
+"""What each session is told first, of databases that are copied."""
+
+
+def _told(statement: str, connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    try:
+        cursor.execute(statement)
+    finally:
+        cursor.close()
 
 
 def _must_exist(url: URL, name: str) -> None:

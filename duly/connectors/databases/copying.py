@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from datetime import date, datetime, time
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, column, select, table
+from sqlalchemy import ColumnElement, Engine, column, func, select, table, types
+from sqlalchemy.dialects import mysql, oracle
 from sqlalchemy.engine import Inspector
 
-from duly.connectors.files.listing import Listing, Tabular
+from duly.connectors.files.listing import Listing
+from duly.connectors.files.tabular import Tabular
 from duly.connectors.mapping import TableLayout, map_headers
 from duly.connectors.workspace import Workspace
 
 _BATCH = 10_000
+_ZERO_DATE = "0000-00-00"
+"""What MySQL keeps where somebody wrote no date into a column that must hold one: it says that there is none."""
 
 
 def copy(
@@ -32,33 +38,81 @@ def copy(
     """
     tables: dict[str, tuple[Tabular, ...]] = {}
     for ours, (schema, name) in chosen.items():
-        headers = tuple(str(item["name"]) for item in inspector.get_columns(name, schema))
-        mapping = map_headers(layouts[ours], headers)
-        used = mapping.used or headers[:1]
+        columns = {
+            str(item["name"]): _Column(str(item["name"]), item["type"]) for item in inspector.get_columns(name, schema)
+        }
+        mapping = map_headers(layouts[ours], tuple(columns))
+        used = mapping.used or tuple(columns)[:1]
         source = f"{schema}.{name}" if schema else name
         target = workspace.path(".csv")
-        _write(engine, schema, name, used, target)
+        notes = _write(engine, schema, name, [columns[header] for header in used], target)
         tables[ours] = (
             Tabular(
                 name=source, path=target, origin=target, headers=used, encoding="utf-8", delimiter=",", also_iso=True,
-                copied=True, notes=(f"copied from {engine.dialect.name}",),
+                copied=True, notes=(f"copied from {engine.dialect.name}", *notes),
             ),
         )  # fmt: skip
     return Listing(tables=tables, unread=(), manifest=None)
 
 
-def _write(engine: Engine, schema: str | None, name: str, headers: tuple[str, ...], target: Path) -> None:
-    source = table(name, *(column(header) for header in headers), schema=schema)
+@dataclass(frozen=True)
+class _Column:
+    """A column of the database, and what its values mean by its type."""
+
+    name: str
+    type: types.TypeEngine[Any]
+
+    @property
+    def is_instant(self) -> bool:
+        """Its values are instants that come as the clock of UTC, because the session tells time by that."""
+        return isinstance(self.type, mysql.TIMESTAMP) or self._is_oracle_instant
+
+    @property
+    def _is_oracle_instant(self) -> bool:
+        return isinstance(self.type, oracle.TIMESTAMP) and bool(self.type.timezone or self.type.local_timezone)
+
+    @property
+    def is_number_of_bits(self) -> bool:
+        return isinstance(self.type, mysql.BIT)
+
+    @property
+    def selected(self) -> ColumnElement[Any]:
+        """As it is asked for. Oracle's driver drops the offset of an instant; its clock in UTC needs none."""
+        chosen: ColumnElement[Any] = column(self.name)
+        return func.sys_extract_utc(chosen).label(self.name) if self._is_oracle_instant else chosen
+
+    def text_of(self) -> Callable[[Any], str]:
+        """How a value of it becomes text."""
+        if self.is_instant:
+            return lambda value: as_text(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value)
+        if self.is_number_of_bits:
+            return lambda value: as_text(int.from_bytes(value) if isinstance(value, bytes) else value)
+        return as_text
+
+
+def _write(engine: Engine, schema: str | None, name: str, columns: Sequence[_Column], target: Path) -> tuple[str, ...]:
+    """Write a table as CSV; what is to be told of it."""
+    chosen = select(*(each.selected for each in columns)).select_from(table(name, schema=schema))
+    writers = [each.text_of() for each in columns]
+    zero_dates = [0] * len(columns)
     with engine.connect() as connection, target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        writer.writerow(headers)
-        result = connection.execution_options(stream_results=True).execute(select(*source.c))
+        writer.writerow([each.name for each in columns])
+        result = connection.execution_options(stream_results=True).execute(chosen)
         for rows in result.partitions(_BATCH):
-            writer.writerows([_as_text(value) for value in row] for row in rows)
+            for row in rows:
+                texts = [written(value) for written, value in zip(writers, row, strict=True)]
+                for place, text in enumerate(texts):
+                    if text.startswith(_ZERO_DATE):
+                        texts[place] = ""
+                        zero_dates[place] += 1
+                writer.writerow(texts)
+    counted = ", ".join(f"{each.name} {number:,}" for each, number in zip(columns, zero_dates, strict=True) if number)
+    return (f"dates of nothing but zeros were read as blank: {counted}",) if counted else ()
 
 
-def _as_text(value: Any) -> str:
-    """A value as text: times in ISO, numbers without an exponent."""
+def as_text(value: Any) -> str:
+    """A value as a driver hands it over, as text: times in ISO, numbers without an exponent, what is no number as nothing."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -66,7 +120,19 @@ def _as_text(value: Any) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, float | Decimal):
-        return str(int(value)) if value == int(value) else str(value)
-    if isinstance(value, bytes):
-        return value.hex()
+        return _number(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value).hex()
+    if callable(getattr(value, "read", None)):  # a LOB, which is fetched only when it is read
+        return as_text(value.read())
     return str(value)
+
+
+def _number(value: float | Decimal) -> str:
+    if math.isnan(value):
+        return ""
+    if math.isinf(value):
+        return str(value)
+    if value == int(value):
+        return str(int(value))
+    return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")

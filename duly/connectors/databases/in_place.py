@@ -24,6 +24,7 @@ from sqlalchemy import (
     table,
     types,
 )  # fmt: skip
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Inspector
 
 from duly import sql
@@ -76,7 +77,7 @@ def view_of(
         unfit = "; ".join(f"{source_name}: {fault}" for fault in mapping.faults)
         return View(cte=None, manifest=_manifest(record, mapping, unfit=unfit))
     source = table(source_name, *(column(header) for header in shapes), schema=schema)
-    raw: dict[str, ColumnElement[Any]] = {header: source.c[header] for header in shapes}
+    raw = {str(item["name"]): _raw(source.c[str(item["name"])], item["type"]) for item in reflected}
     columns = SourceColumns(name=source_name, source=source, mapping=mapping, raw=raw, shapes=shapes)
     _refuse_unreadable(columns, rules)
 
@@ -91,7 +92,7 @@ def view_of(
     def read(asked: Collection[str] | None, with_rules: Rules) -> TableReading:
         return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
 
-    counts = _count(engine, record, mapping, read(wanted, rules))
+    counts = _count(engine, record, mapping, read(wanted, rules), wanted)
     if wrong := fitting.wrong(columns, chosen, counts.faults, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
     reading = read(wanted, rules)
@@ -114,8 +115,19 @@ def view_of(
     return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest, notes=(said,) if said else ())
 
 
+def _raw(value: ColumnElement[Any], type_: types.TypeEngine[Any]) -> ColumnElement[Any]:
+    """A column as it is read: of a type that is none of the known ones, such as a UUID or a list, the text it prints as."""
+    if shape_of(type_) is not Shape.TEXT or (isinstance(type_, types.String) and not isinstance(type_, types.Enum)):
+        return value
+    return sql.text_of(value)
+
+
 def shape_of(type_: types.TypeEngine[Any]) -> Shape:
     """The shape of a database's own type. What is none of the known ones is read as the text it prints as."""
+    if isinstance(type_, postgresql.DOMAIN):
+        return shape_of(type_.data_type)
+    if isinstance(type_, types.Numeric) and type_.scale == 0:
+        return Shape.TEXT  # a whole number of more digits than an integer has
     if isinstance(type_, types.Boolean):
         return Shape.TRUTH
     if isinstance(type_, types.DateTime):
@@ -154,13 +166,17 @@ class _Counts:
     unmapped: list[str]
     midnights: dict[str, float]
     words: dict[str, int]
+    blank: list[str]
 
 
-def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading: TableReading) -> _Counts:
+def _count(
+    engine: Engine, record: type[Record], mapping: TableMapping, reading: TableReading, wanted: Collection[str] | None
+) -> _Counts:
     """Everything that is counted of a table, in one scan."""
     rows = reading.select.subquery("reading")
     coded = [mapped.column.name for mapped in mapping.columns if mapped.column.codes]
     times = [item.name for item in columns_of(record) if item.kind is Kind.INSTANT]
+    held = [name for name in mapping.present if wanted is None or name in wanted]
     statement = select(
         rows.c[ODD],
         rows.c[TIMES],
@@ -172,9 +188,10 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
             for name in times
         ),
         *(func.count(case((holds, 1))) for holds in reading.words.values()),
+        *(func.count(rows.c[name]) for name in held),
     ).group_by(rows.c[ODD], rows.c[TIMES])
-    counts = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={}, words={})
-    totals = [0] * (len(coded) + 2 * len(times) + len(reading.words))
+    counts = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={}, words={}, blank=[])
+    totals = [0] * (len(coded) + 2 * len(times) + len(reading.words) + len(held))
     with engine.connect() as connection:
         for odd, times_odd, number, *sums in connection.execute(statement):
             counts.rows += number
@@ -192,7 +209,10 @@ def _count(engine: Engine, record: type[Record], mapping: TableMapping, reading:
                 if note[0] == "naive" or not faults:
                     counts.notes[note] = counts.notes.get(note, 0) + number
     counts.unmapped = [name for name, total in zip(coded, totals, strict=False) if total]
-    known, whole_days, words = _split(totals[len(coded) :], len(times), len(times), len(reading.words))
+    known, whole_days, words, filled = _split(
+        totals[len(coded) :], len(times), len(times), len(reading.words), len(held)
+    )
+    counts.blank = [name for name, number in zip(held, filled, strict=True) if not number]
     counts.words = dict(zip(reading.words, words, strict=True))
     counts.midnights = large_shares(zip(times, known, whole_days, strict=True))
     return counts
@@ -207,9 +227,17 @@ def _split(numbers: Sequence[int], *lengths: int) -> Iterator[Sequence[int]]:
 
 
 def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[bool]) -> Select[Any]:
-    """The rows that are judged: what fits, and had come to be by the as-at instant."""
+    """The rows that are judged: what fits, and had come to be by the as-at instant. Texts are in the order of their bytes, as
+    they are of a file: which of several is named first must not hang on the server's locale."""
     rows = reading.select.subquery("reading")
-    return select(*(rows.c[name] for name in _names(record))).where(~dropped)
+    return select(
+        *(
+            sql.byte_ordered(rows.c[item.name]).label(item.name)
+            if isinstance(item.type, types.String)
+            else rows.c[item.name]
+            for item in record.__table__.columns
+        )
+    ).where(~dropped)
 
 
 def _names(record: type[Record]) -> list[str]:
@@ -298,6 +326,7 @@ def _manifest(
         naive=tuple(name for kind, name in counts.notes if kind == "naive"),
         sentinels={name: number for (kind, name), number in counts.notes.items() if kind == "sentinel"},
         blanked={name: number for (kind, name), number in counts.notes.items() if kind == "blanked"},
+        blank=tuple(counts.blank) if counts.rows > counts.refused + counts.after else (),
         unmapped=unmapped or {},
         midnights=counts.midnights,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from duly.connectors.workspace import Workspace
@@ -21,33 +23,71 @@ MAX_TOTAL = 200_000_000_000
 _CHUNK = 1 << 20
 
 
-def unpack(path: Path, workspace: Workspace) -> Mapping[str, Path]:
-    """The members of a zip file by the names they have in it, unpacked under new names in the private folder.
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A file of an archive: its name in it, and its bytes. `fault` says why they are not all there."""
 
-    Raises ExportError where the file is damaged or encrypted, where a member would lie outside the folder it is unpacked
-    into, or where it would unpack to far more than it is.
+    name: str
+    path: Path
+    fault: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members:
+    """The files of an archive, and the names of those that are hidden in it."""
+
+    files: tuple[Member, ...]
+    hidden: tuple[str, ...]
+
+
+def unpack(path: Path, workspace: Workspace) -> Members:
+    """The members of a zip file, unpacked under new names in the private folder. Names are told with / between folders.
+
+    A member that is damaged, or whose name another has, is told by its fault. Raises ExportError where the file itself is
+    damaged or encrypted, where a member would lie outside the folder it is unpacked into, or where it would unpack to far
+    more than it is.
     """
-    copies: dict[str, Path] = {}
+    files: list[Member] = []
+    hidden: list[str] = []
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in archive.infolist() if not member.filename.endswith(("/", "\\"))]
             _refuse_odd(path, members)
             limit = max(RATIO_FLOOR, MAX_RATIO * path.stat().st_size)
+            names = Counter(_name(member) for member in members)
             for member in members:
-                if _is_hidden(member.filename):
+                name = _name(member)
+                if _is_hidden(name):
+                    hidden.append(name)
                     continue
                 # The suffixes say how a file is read; nothing else of a member's name is used as a path.
-                target = workspace.path("".join(PurePosixPath(member.filename).suffixes[-2:]).replace("/", ""))
-                limit -= _copy(archive, member, target, limit, path)
-                copies[member.filename] = target
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+                target = workspace.path("".join(PurePosixPath(name).suffixes[-2:]))
+                fault = (
+                    f"stands {names[name]} times in the zip file: which is meant cannot be told"
+                    if names[name] > 1
+                    else ""
+                )
+                try:
+                    limit -= _copy(archive, member, target, limit, path)
+                except _DAMAGE as error:
+                    fault = fault or f"is damaged in the zip file, or packed in an unknown way ({type(error).__name__})"
+                files.append(Member(name=name, path=target, fault=fault))
+    except _DAMAGE as error:
         raise ExportError(
             f"{path}: the zip file is damaged or of an unknown kind ({type(error).__name__})",
             next_step="Unpack it with another program and give the folder, or pack it again.",
         ) from None
     except OSError as error:
         raise ExportError(f"{path}: cannot be read ({error.strerror})") from None
-    return copies
+    return Members(files=tuple(files), hidden=tuple(hidden))
+
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, ValueError)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """The name of a member; programs on Windows wrote backslashes between folders."""
+    return member.filename.replace("\\", "/")
 
 
 def _refuse_odd(path: Path, members: list[zipfile.ZipInfo]) -> None:

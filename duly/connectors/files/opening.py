@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
 from duly.connectors.files import loading
-from duly.connectors.files.listing import Listing, Tabular, listing
+from duly.connectors.files.listing import Listing, listing
 from duly.connectors.files.parts import table_of
 from duly.connectors.files.readying import Looks
+from duly.connectors.files.series import gaps
 from duly.connectors.files.tables import LoadedTable, load_table
+from duly.connectors.files.tabular import Tabular
+from duly.connectors.files.walking import ignored_said
+from duly.connectors.promises import held_to
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset
-from duly.results import Manifest, TableManifest
+from duly.results import Manifest
 
 
 def open_files(paths: Sequence[Path], brief: Brief) -> Dataset:
@@ -40,15 +43,23 @@ def open_listing(
 ) -> Dataset:
     """Load files into the workspace's database and hand it over. The export is called `name`."""
     zone = brief.conventions.zone
-    promised = manifests.read(listed.manifest, zone, brief.layouts) if listed.manifest else manifests.ExportManifest()
+    promised = manifests.read(listed.manifest, zone) if listed.manifest else manifests.ExportManifest()
     as_of = manifests.as_of(promised, brief.asked, zone, brief.now)
     wanted = {table: files for table, files in listed.tables.items() if brief.layouts[table].wanted}
     rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=False)
     loaded = _loaded(wanted, brief, rules, workspace)
-    tables = {table: loaded[table].manifest for table in loaded}
-    for table, rows in promised.rows.items():
-        if brief.layouts[table].wanted:
-            tables[table] = _as_promised(tables.get(table), table, rows)
+    sources = tuple(source for table in loaded.values() for source in table.sources)
+    names = {table: [file.name for file in files] for table, files in listed.tables.items()}
+    held = held_to(
+        promised.rows,
+        {table: loaded[table].manifest for table in loaded},
+        sources,
+        brief.layouts,
+        names,
+        [reason.partition(": ")[0] for reason in (*listed.missed, *listed.unread)],
+    )
+    tables = held.tables
+    missing = [f"{table}: {gap}." for table, files in names.items() if table in wanted for gap in gaps(files)]
     for table, layout in brief.layouts.items():
         if table in loaded and not tables[table].unfit:
             loading.put_view(layout.record, loaded[table].held, workspace)
@@ -67,12 +78,16 @@ def open_listing(
             covers_from=promised.covers_from,
             covers_to=promised.covers_to,
             suppressed=promised.suppressed,
-            sources=tuple(source for table in loaded.values() for source in table.sources),
+            sources=sources,
             tables={table: tables[table] for table in brief.layouts if table in tables},
+            missed=listed.missed,
             warnings=(
                 *as_of.warnings,
                 *warnings,
-                *(f"Not read: {reason}." for reason in listed.unread),
+                *held.warnings,
+                *missing,
+                *(f"Not read: {reason}." for reason in (*listed.missed, *listed.unread)),
+                *([ignored_said(listed.ignored)] if listed.ignored else []),
                 *(f"{file.name}: {said}." for files in wanted.values() for file in files for said in file.told),
             ),
         ),
@@ -98,16 +113,3 @@ def _loaded(
             loaded[table] = load_table(brief.layouts[table], files, rules, workspace, looks)
             brief.progress(table, done=done + 1, total=len(wanted), rows=loaded[table].manifest.rows)
     return loaded
-
-
-def _as_promised(read: TableManifest | None, table: str, rows: int) -> TableManifest:
-    """A table's manifest beside what the export says of it. A table that is short of rows cannot be judged."""
-    if read is None:
-        return TableManifest(
-            table=table, expected_rows=rows, unfit=f"manifest.json lists {rows:,} rows, but no file holds them"
-        )
-    unfit = read.unfit
-    if read.rows_read != rows:
-        short = f"manifest.json says {rows:,} rows, but {read.rows_read:,} were read"
-        unfit = f"{unfit}; {short}" if unfit else short
-    return replace(read, expected_rows=rows, unfit=unfit)

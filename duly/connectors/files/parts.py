@@ -14,10 +14,10 @@ from duly.connectors.columns.origins import Rules, Shape
 from duly.connectors.columns.reading import TableReading, reading_of
 from duly.connectors.files import relations
 from duly.connectors.files.delimited import line_of
-from duly.connectors.files.listing import Tabular
 from duly.connectors.files.nonrecords import NO_RECORD, no_record
 from duly.connectors.files.readying import in_utf8 as in_utf8
 from duly.connectors.files.relations import drop_rejects as drop_rejects
+from duly.connectors.files.tabular import Tabular
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of

@@ -9,9 +9,9 @@ from pathlib import Path
 from duly.connectors.files import scanning
 from duly.connectors.files.cutoff import drop_cut
 from duly.connectors.files.encodings import UTF8, WINDOWS, holds_utf8
-from duly.connectors.files.listing import Tabular
 from duly.connectors.files.rewriting import Rewritten, rewrite
 from duly.connectors.files.scanning import Scan
+from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.unpacking import chunks_of, is_packed
 from duly.connectors.workspace import Workspace
 

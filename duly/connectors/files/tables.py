@@ -9,15 +9,15 @@ from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED, large_shares, words_for_nothing
 from duly.connectors.files import folding, loading
 from duly.connectors.files.encodings import UTF8
-from duly.connectors.files.listing import Tabular
 from duly.connectors.files.parts import SOURCE, FilePart, parts_of, table_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.scanning import Scan
+from duly.connectors.files.tabular import Tabular
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
 from duly.records import Kind, columns_of, companion
 from duly.records.columns import table_name
-from duly.results import Source, TableManifest
+from duly.results import Refusal, Source, TableManifest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,10 @@ def load_table(
     folded = folding.FoldedRows()
     unmapped: dict[str, dict[str, int]] = {}
     midnights: dict[str, float] = {}
+    empty: tuple[str, ...] = ()
     read = parts[0].columns
+    found = {name for part in parts for name in part.mapping.present}
+    present = tuple(column.name for column in columns_of(record) if column.name in found)
     held = {item.name for item in record.__table__.columns if item.info.get("companion", item.name) in read}
     if not unfit:
         folded = folding.fold(record, loaded, rules, workspace)
@@ -61,13 +64,13 @@ def load_table(
         # Times that were read only to tell whether a row is read at all; each takes as much room as an id.
         idle = [time for time in times if layout.asked is not None and time not in layout.asked]
         held -= {name for time in idle for name in (time, companion(time))}
+        empty = _empty(table, [name for name in present if name in read], workspace)
     sources: list[Source] = []
     for part in parts:
         source, fault = _source(part, layout.name, looks, loaded)
         sources.append(source)
         unfit += [said] if fault and (said := f"{part.file.name}: {fault}") not in unfit else []
     rows = _left(table, None if unfit else held, workspace)
-    present = {name for part in parts for name in part.mapping.present}
     return LoadedTable(
         manifest=TableManifest(
             table=layout.name,
@@ -76,20 +79,36 @@ def load_table(
             folded=folded.folded,
             refused=sum(item.refused + item.rejected for item in loaded) + folded.refused,
             after_as_of=sum(item.after for item in loaded),
-            columns=tuple(column.name for column in columns_of(record) if column.name in present),
+            columns=present,
             missing=tuple(column.name for column in columns_of(record) if column.name not in present),
             extra=tuple(dict.fromkeys(name for part in parts for name in part.mapping.extra)),
-            refusals=(*(refusal for item in loaded for refusal in item.refusals), *folded.refusals)[:LISTED],
+            refusals=_of_first_rows([*(refusal for item in loaded for refusal in item.refusals), *folded.refusals]),
             naive=tuple(dict.fromkeys(column for item in loaded for (kind, column) in item.notes if kind == "naive")),
             sentinels=_noted(loaded, "sentinel"),
+            blank=empty,
             unmapped=unmapped,
             blanked=_noted(loaded, "blanked"),
             midnights=midnights,
-            unfit="; ".join(unfit),
+            unfit="; ".join(dict.fromkeys(unfit)),
         ),
         held=frozenset(held),
         sources=tuple(sources),
     )
+
+
+def _of_first_rows(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
+    """Of the rows that are listed everything that is wrong with them."""
+    listed: dict[tuple[str, int | None, int | None], list[Refusal]] = {}
+    for refusal in refusals:
+        listed.setdefault((refusal.source, refusal.row, refusal.line), []).append(refusal)
+    return tuple(refusal for row in list(listed.values())[:LISTED] for refusal in row)
+
+
+def _empty(table: str, names: Sequence[str], workspace: Workspace) -> tuple[str, ...]:
+    """The columns that hold nothing in any row; none where there are no rows."""
+    counted = ", ".join(f"count({name})" for name in names)
+    number, *filled = workspace.run(f"SELECT count(*), {counted} FROM {table}")[0]
+    return tuple(name for name, values in zip(names, filled, strict=True) if number and not values)
 
 
 def _left(table: str, held: Collection[str] | None, workspace: Workspace) -> int:

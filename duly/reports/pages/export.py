@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.export import Export, IntakeFault, ReadTable
+from duly.reports.export import Export, IntakeFault, ReadTable, RefusedRow
 from duly.reports.pages.markup import ColumnHead, Table, foreign, number_columns, text_columns
 
 REFUSALS_LISTED = 1000
@@ -50,7 +50,7 @@ def export_page(export: Export) -> dict[str, Any]:
         "sources": _sources(export),
         "codes": _codes(export) if export.unmapped else None,
         "refusals": _refusals(refusals) if refusals else None,
-        "refusals_more": max(0, export.refused - len(refusals)),
+        "refusals_more": export.refused_beyond(len(refusals)),
     }
 
 
@@ -171,14 +171,13 @@ def _codes(export: Export) -> Table:
     )
 
 
-def _refusals(refusals: Sequence[tuple[str, int | None, str, str]]) -> Table:
+def _refusals(refusals: Sequence[RefusedRow]) -> Table:
     """The refused rows of a file that have one reason are one line, with the numbers of the rows."""
 
-    def alike(refusal: tuple[str, int | None, str, str]) -> tuple[str, str, str]:
-        source, _, column, reason = refusal
-        return source, column, reason
+    def alike(refusal: RefusedRow) -> tuple[str, str, str]:
+        return refusal.source, refusal.columns, refusal.reason
 
-    groups = [(key, [row for _, row, _, _ in group]) for key, group in groupby(sorted(refusals, key=alike), key=alike)]
+    groups = [(key, list(group)) for key, group in groupby(sorted(refusals, key=alike), key=alike)]
     return Table(
         caption="Refused rows",
         columns=(*text_columns("File", "Column", "Reason"), *number_columns("Rows"), *text_columns("Which rows")),
@@ -196,17 +195,25 @@ def _refusals(refusals: Sequence[tuple[str, int | None, str, str]]) -> Table:
     )
 
 
-def _row_numbers(rows: Sequence[int | None]) -> str:
-    """ "17, 201, 1,275 to 1,278 and 40 more"; what has no number, as in a database, is not named."""
+def _row_numbers(rows: Sequence[RefusedRow]) -> str:
+    """ "17, 201, 1,275 to 1,278 and 40 more"; a row whose line is another by row and line, and what has no row by its line.
+
+    What has no number, as in a database, is not named.
+    """
+    plain = sorted(row.row for row in rows if row.row is not None and row.place == words.number(row.row))
     runs: list[list[int]] = []
-    for row in sorted(row for row in rows if row is not None):
+    for row in plain:
         if runs and row == runs[-1][-1] + 1:
             runs[-1].append(row)
         else:
             runs.append([row])
-    said = [
-        words.number(run[0]) if len(run) == 1 else f"{words.number(run[0])} to {words.number(run[-1])}"
-        for run in runs[:ROWS_NAMED]
+    named = [
+        (words.number(run[0]) if len(run) == 1 else f"{words.number(run[0])} to {words.number(run[-1])}", len(run))
+        for run in runs
     ]
-    more = sum(len(run) for run in runs[ROWS_NAMED:])
+    others = [row for row in rows if row.place and (row.row is None or row.place != words.number(row.row))]
+    others.sort(key=lambda row: row.line or 0)
+    named += [(row.place, 1) for row in others]
+    said = [name for name, _ in named[:ROWS_NAMED]]
+    more = sum(number for _, number in named[ROWS_NAMED:])
     return ", ".join(said) + (f" and {words.number(more)} more" if more else "")

@@ -26,17 +26,23 @@ def show_export(run: RunInfo, console: Console, *, refusals: int = 20) -> None:
     for table in export.tables:
         for remark in (*_lacking(table), *table.remarks, *_unmapped(table)):
             console.print(point(console, f"{table.name}: {remark}", limit=1000))
+    for source in export.sources:
+        for note in source.notes:
+            console.print(point(console, f"{source.name}: {note}", limit=1000))
     if not export.refused:
         return
     listed = export.refusals[:refusals]
     if listed:
-        title = f"Refused rows, {words.number(len(listed))} of {words.number(export.refused)}"
+        is_placed = all(row.is_placed for row in listed)
+        title = (
+            f"Refused rows, {words.number(len(listed))} of " if is_placed else "Reasons for which rows are refused, "
+        )
+        title += words.number(export.refused)
         refused = figures_table(console, title, ("File", "Row", "Column", "Reason"), numbers_from=NO_NUMBERS)
-        for source, row, column, reason in listed:
-            number = "" if row is None else words.number(row)
-            refused.add_row(*(text(console, cell) for cell in (source, number, column, reason)))
+        for row in listed:
+            refused.add_row(*(text(console, cell) for cell in (row.source, row.place, row.columns, row.reason)))
         console.print(Padding(refused, (1, 0, 0, 0)))
-    if more := export.refused - len(listed):
+    if more := export.refused_beyond(len(listed)):
         console.print(f"{words.plural(more, 'more refused row')} not listed here; all are counted.")
 
 

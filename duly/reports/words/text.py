@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -14,8 +15,13 @@ NOT_RECORDED = "(not recorded)"
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+_NAME = re.compile(r"[a-z]+[_.][a-z]|[a-z_]+: ")
+
+
 def sentence(text: str) -> str:
-    """A clause as a sentence begins."""
+    """A clause as a sentence begins; a name of the program, such as a table's, stays as it is spelled."""
+    if _NAME.match(text):
+        return text
     return text[:1].upper() + text[1:]
 
 

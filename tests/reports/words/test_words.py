@@ -190,3 +190,17 @@ def test_what_has_a_date_only_is_told_in_days() -> None:
         "with a date only: records measured": "2",
         "with a date only: half took at most": "1 days",
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        ("the export has no table staff", "The export has no table staff"),
+        ("incident_persons: 3 values lead nowhere", "incident_persons: 3 values lead nowhere"),
+        ("crimes: of its files one is missing", "crimes: of its files one is missing"),
+        ("crimes.status: codes that are new", "crimes.status: codes that are new"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_leaves_names_as_they_are_spelled(said: str, begins: str) -> None:
+    assert words.sentence(said) == begins

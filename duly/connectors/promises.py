@@ -1,0 +1,99 @@
+"""What an export's manifest.json says of its rows, held against what was read: by table, by file, or by the force's own name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from duly.connectors.mapping import TableLayout
+from duly.results import Source, TableManifest
+
+_SUFFIX = re.compile(r"(\.[a-z]+)*$")
+_PART = re.compile(r"[_\-. ]?[\d*?#].*$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The manifests of tables after they were held to what was promised, and what could be held to nothing."""
+
+    tables: Mapping[str, TableManifest]
+    warnings: Sequence[str] = field(default=())
+
+
+def held_to(
+    promised: Mapping[str, int],
+    read: Mapping[str, TableManifest],
+    sources: Sequence[Source],
+    layouts: Mapping[str, TableLayout],
+    files: Mapping[str, Sequence[str]],
+    unread: Sequence[str] = (),
+) -> Held:
+    """Hold tables to the rows that were promised. A table that is short of rows, or has too many, cannot be judged.
+
+    `promised` is by any name that an export may give them: a table of ours, one of the force's, a file. `files` are the
+    names of the files that were found, by table, `unread` of those that are told to be none; `sources` what was read.
+    """
+    tables, warnings = dict(read), []
+    rows_by_file = {(source.table, source.name): source.rows for source in sources}
+    for name, rows in promised.items():
+        found = [(table, file) for table, names in files.items() for file in names if _is_file(name, file)]
+        if found:
+            for table, file in found:
+                if (table, file) in rows_by_file:
+                    _hold(tables, table, rows, rows_by_file[(table, file)], of=f" of {file}")
+        elif (whole := _table_of(name, layouts)) is not None:
+            if layouts[whole].wanted:
+                _hold_table(tables, whole, rows)
+        elif (part := _table_of(_PART.sub("", _stem(name)), layouts)) is not None:
+            if layouts[part].wanted:
+                _unfit(tables, part, f"manifest.json lists {name} with {rows:,} rows, but there is no such file")
+        elif not any(_is_file(name, file) or _stem(name) == _stem(file) for file in unread):
+            warnings.append(
+                f"manifest.json says {rows:,} rows of {name}, which is no table and no file that was found: "
+                "nothing was held to that"
+            )
+    return Held(tables=tables, warnings=tuple(warnings))
+
+
+def _stem(name: str) -> str:
+    """A name without folders, endings and case."""
+    return _SUFFIX.sub("", PurePath(name.replace("\\", "/")).name.strip().casefold())
+
+
+def _is_file(name: str, file: str) -> bool:
+    """Whether a name means a file: its whole name, that without folders, or without endings where it names no table."""
+    spelled = name.replace("\\", "/").strip().casefold()
+    return spelled in (file.casefold(), PurePath(file).name.casefold())
+
+
+def _table_of(name: str, layouts: Mapping[str, TableLayout]) -> str | None:
+    """The table that a name means: ours, or what duly.toml's `files` or `source` call it there."""
+    stem = _stem(name)
+    for table, layout in layouts.items():
+        theirs = {_PART.sub("", _stem(pattern)) for pattern in layout.files} | {_stem(file) for file in layout.files}
+        if layout.source:
+            theirs.add(layout.source.rpartition(".")[2].casefold())
+        if stem and (stem == table or stem in theirs):
+            return table
+    return None
+
+
+def _hold_table(tables: dict[str, TableManifest], table: str, rows: int) -> None:
+    if table not in tables:
+        tables[table] = TableManifest(table=table, expected_rows=rows)
+        _unfit(tables, table, f"manifest.json lists {rows:,} rows, but no file holds them")
+        return
+    tables[table] = replace(tables[table], expected_rows=rows)
+    _hold(tables, table, rows, tables[table].rows_read)
+
+
+def _hold(tables: dict[str, TableManifest], table: str, promised: int, read: int, of: str = "") -> None:
+    if promised != read:
+        _unfit(tables, table, f"manifest.json says {promised:,} rows{of}, but {read:,} were read")
+
+
+def _unfit(tables: dict[str, TableManifest], table: str, why: str) -> None:
+    known = tables.get(table) or TableManifest(table=table)
+    tables[table] = replace(known, unfit=f"{known.unfit}; {why}" if known.unfit else why)

@@ -1,0 +1,150 @@
+"""What changed in the export itself since the run before: a column that went, a file that is last night's, a code never seen.
+
+A rate that falls because the export changed looks like a force that got worse. Only places are kept: tables, columns, files and
+codes that no mapping knows, never a value of a record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select
+
+from duly.history.tables import ReadingRow, RunRow, SeenCodeRow
+from duly.results import Manifest, RunInfo, TableManifest
+
+_HALF = 0.5
+"""Of the rows that a table had in the run before: with fewer, it is told."""
+
+_LONGEST_CODE = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """What was read of one table. `files` has the SHA-256 of each file, by its name."""
+
+    rows: int = 0
+    columns: frozenset[str] = frozenset()
+    blank: frozenset[str] = frozenset()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Every file of the table is known by what it holds."""
+        return bool(self.files) and all(self.files.values())
+
+
+def keep_reading(connection: Connection, run: int, info: RunInfo) -> tuple[str, ...]:
+    """Keep what a run read, in a writing connection; what changed since the run before it, a sentence each.
+
+    A run of a sample is neither kept nor held against another.
+    """
+    if info.sample:
+        return ()
+    tables = {name: _read(info.manifest, table) for name, table in info.manifest.tables.items() if not table.unfit}
+    content = {
+        name: {
+            "rows": read.rows,
+            "columns": sorted(read.columns),
+            "blank": sorted(read.blank),
+            "files": dict(read.files),
+        }
+        for name, read in tables.items()
+    }
+    connection.execute(insert(ReadingRow).values(run=run, content=json.dumps(content, sort_keys=True)))
+    before = connection.execute(
+        select(RunRow.as_of, RunRow.time_zone, ReadingRow.content)
+        .join(ReadingRow, ReadingRow.run == RunRow.number)
+        .where(RunRow.as_of < info.as_of)
+        .order_by(RunRow.as_of.desc())
+        .limit(1)
+    ).first()
+    told = (
+        [] if before is None else list(_changes(_parsed(before.content), tables, _day(before.as_of, before.time_zone)))
+    )
+    return tuple(told + list(_new_codes(connection, info, is_first=before is None)))
+
+
+def _read(manifest: Manifest, table: TableManifest) -> _Read:
+    sources = [source for source in manifest.sources if source.table == table.table]
+    return _Read(
+        rows=table.rows_read,
+        columns=frozenset(table.columns),
+        blank=frozenset(table.blank),
+        files={source.name: source.sha256 or "" for source in sources},
+    )
+
+
+def _parsed(content: str) -> dict[str, _Read]:
+    tables: Mapping[str, Any] = json.loads(content)
+    return {
+        name: _Read(
+            rows=table["rows"],
+            columns=frozenset(table["columns"]),
+            blank=frozenset(table["blank"]),
+            files=table["files"],
+        )
+        for name, table in tables.items()
+    }
+
+
+def _day(instant: datetime, zone: str) -> str:
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def _changes(before: Mapping[str, _Read], now: Mapping[str, _Read], then: str) -> Iterator[str]:
+    """What went or stood still since the export that was judged as at `then`."""
+    shared = [name for name in now if name in before]
+    for name in before:
+        if name not in now:
+            why = "it is not there, is unfit, or no standard asks for it"
+            yield f"{name}: was read of the export as at {then} and is not now: {why}"
+    for name in shared:
+        old, new = before[name], now[name]
+        if gone := sorted(old.columns - new.columns):
+            yield f"{name}: {_these(gone)} in the export as at {then} and no longer"
+        if emptied := sorted((new.blank - old.blank) & old.columns):
+            yield f"{name}: {', '.join(emptied)} held values in the export as at {then} and hold none in any row now"
+        if new.rows < old.rows * _HALF:
+            yield f"{name}: {new.rows:,} rows, where the export as at {then} had {old.rows:,}"
+    same = [name for name in shared if now[name].is_whole and _content(now[name]) == _content(before[name])]
+    if same and len(same) == len(now) == len(before):
+        yield f"every file is the same, byte by byte, as in the export as at {then}: was it made anew?"
+    elif stood := [name for name in same if _is_of_events(name, now)]:
+        yield f"the files of {', '.join(stood)} are the same, byte by byte, as in the export as at {then}; others changed"
+
+
+def _content(read: _Read) -> list[str]:
+    return sorted(read.files.values())
+
+
+def _these(columns: list[str]) -> str:
+    return f"the {'column' if len(columns) == 1 else 'columns'} {', '.join(columns)} {'was' if len(columns) == 1 else 'were'}"
+
+
+def _is_of_events(name: str, tables: Mapping[str, _Read]) -> bool:
+    """A table that something is entered into every day, as against staff, teams and the like."""
+    return "entered_at" in tables[name].columns or any(column.endswith("_at") for column in tables[name].columns)
+
+
+def _new_codes(connection: Connection, info: RunInfo, *, is_first: bool) -> Iterator[str]:
+    """Codes that no mapping knows and no run has met. All are new to the first run, which therefore tells of none."""
+    for name, table in info.manifest.tables.items():
+        for column, counts in table.unmapped.items():
+            codes = {code[:_LONGEST_CODE] for code in counts}
+            known = connection.execute(
+                select(SeenCodeRow.code).where(SeenCodeRow.table_name == name, SeenCodeRow.column_name == column)
+            )
+            new = sorted(codes - set(known.scalars()))
+            if new:
+                rows = [{"table_name": name, "column_name": column, "code": code, "since": info.as_of} for code in new]
+                connection.execute(insert(SeenCodeRow), rows)
+            if new and not is_first:
+                met = ", ".join(f"{code!r} ({counts.get(code, 0):,} rows)" for code in new)
+                yield f"{name}.{column}: codes that no run has met before and that the mapping does not know: {met}"
