@@ -405,3 +405,32 @@ def test_a_sheet_that_fits_by_its_headers_excuses_its_cover(tmp_path: Path) -> N
     book = {"Cover": [texts(1, "Made by the desk")], "Export": [texts(1, *HEADER), texts(2, "C1")]}
     _, manifest, keys = read(xlsx(tmp_path / "list.xlsx", book))
     assert keys == ["C1"] and len(manifest.warnings) == 1
+
+
+def test_an_error_in_the_column_that_rows_are_chosen_by_is_missed_by_name(tmp_path: Path) -> None:
+    sheet = [
+        texts(1, "crime_id", "reported_at", "kind"),
+        texts(2, "C1", "2025-05-01T10:00:00", "crime"),
+        texts(3, "C2", "2025-05-01T10:00:00", "other"),
+        row(4, text("A4", "C3"), wrong("C4", "#N/A")),
+    ]
+    chosen = settings(tables={"crimes": {"where": {"kind": ["crime"]}}})
+    with opened(xlsx(tmp_path / "crimes.xlsx", {"Sheet1": sheet}), chosen) as dataset:
+        assert rows(dataset, Crime, "crime_id") == [("C1",)]
+        assert [said.split(",")[0] for said in dataset.manifest.missed] == ["crimes.xlsx: cell C4 holds #N/A"]
+
+
+MAIL = b"""MIME-Version: 1.0\r
+Content-Type: multipart/related; boundary="b"\r
+\r
+--b\r
+Content-Type: text/html; charset="utf-8"\r
+Content-Transfer-Encoding: quoted-printable\r
+\r
+<table><tr><td>crime_id</td></tr><tr><td>C=31</td></tr></table>\r
+--b--\r
+"""
+
+
+def test_a_page_saved_as_one_file_is_read(tmp_path: Path) -> None:
+    assert read(export(tmp_path, {"crimes.xls": MAIL}))[2] == ["C1"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -12,6 +12,7 @@ from duly.connectors.files.naming import Layouts, by_headers, by_name, looks_lik
 from duly.connectors.files.recognising import KINDS, tabulars_of
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.walking import ExportFile, is_named
+from duly.connectors.mapping import TableLayout, find
 from duly.connectors.workspace import Workspace
 from duly.errors import ExportError
 
@@ -72,6 +73,7 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
         if (table := looks_like(tabular.name, tabular.headers, layouts, read)) is not None:
             told.add(tabular.name)
             missed.append(f"{tabular.name}: it looks like a part of {table}, but {why}")
+    missed += [said for name in read for file in tables[name] for said in _unplaced(file, layouts[name])]
     return Listing(
         tables={name: tuple(tables[name]) for name in read},
         unread=(*walked.again, *(f"{tabular.name}: {why}" for tabular, why in unread if tabular.name not in told)),
@@ -79,6 +81,19 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
         missed=tuple(missed),
         ignored=tuple(walked.ignored),
     )
+
+
+def _unplaced(file: Tabular, layout: TableLayout) -> Iterator[str]:
+    """Rows of a sheet of which nobody can tell whether `where` chooses them: the cell that says it holds an error."""
+    for asked in layout.where:
+        header = find(asked, file.headers)
+        rows = file.places.errors.get(header, {}) if file.places and header else {}
+        for row in rows:
+            assert file.places is not None and header is not None
+            yield (
+                f"{file.name}: {file.places.reason(row, header, '')}, so that nobody can tell whether its row is one of "
+                f"{layout.name}: `where` chooses them by {header!r}"
+            )
 
 
 def tabulars_in(

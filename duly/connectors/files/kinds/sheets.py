@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from duly.connectors.columns.origins import NO_VALUE
 from duly.connectors.files.rewriting import Rewritten
@@ -76,9 +77,12 @@ def letters(column: int) -> str:
 
 def column_of(reference: str) -> int:
     """The column of a cell such as C7, from 0."""
+    return _number_of(reference.rstrip("0123456789"))
+
+
+@cache
+def _number_of(name: str) -> int:
     number = 0
-    for letter in reference:
-        if not letter.isalpha():
-            break
+    for letter in name:
         number = number * 26 + ord(letter.upper()) - 64
     return number - 1
