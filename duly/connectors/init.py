@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from duly import sql
 from duly.connectors.columns import formats
+from duly.connectors.columns.forms import form_of
 from duly.connectors.columns.origins import Shape, blank
 from duly.connectors.databases.connecting import connect, refused
 from duly.connectors.files.listing import Tabular, tabulars_in
@@ -262,8 +263,14 @@ def _timed(layout: TableLayout, ours: str, theirs: str, tabular: Tabular, worksp
     return _ProposedColumn(name=ours, headers=(theirs,), undecided=tuple(fitting) or ("no format that duly tries",))
 
 
+_LATEST_YEAR = 2099
+"""Of two figures; which century is meant is no matter of whether they are read."""
+
+
 def _reads(value: ColumnElement[Any], format_: str) -> ColumnElement[bool]:
-    says = formats.written(value, format_, strptime=True)
+    form = form_of(format_, "Europe/London", day=False)
+    assert form is not None
+    says = formats.written(value, form, latest_year=_LATEST_YEAR)
     return says.clock.is_not(None) | says.moment.is_not(None)
 
 

@@ -38,6 +38,7 @@ def conventions_of(settings: Settings) -> Conventions:
     export = settings.export
     return Conventions(
         time_zone=export.time_zone,
+        naive_zone=export.naive_zone,
         blanks=export.blanks,
         sentinels=export.sentinels,
         midnight_is_real=export.midnight_is_real,

@@ -15,8 +15,9 @@ from duly.settings.calendar import (
 )
 from duly.settings.catalogue import CatalogueSettings
 from duly.settings.changes import Change, ParameterChange, StandardChange
-from duly.settings.export import BLANKS, ISO, SENTINELS, ColumnSettings, ExportSettings, TableSettings, is_format
+from duly.settings.export import BLANKS, SENTINELS, ColumnSettings, ExportSettings, TableSettings
 from duly.settings.file import Settings, load
+from duly.settings.formats import ISO
 from duly.settings.periods import Period, RunSettings
 from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings, OutputSettings, WaiverSettings
 
@@ -46,6 +47,5 @@ __all__ = [
     "StandardChange",
     "TableSettings",
     "WaiverSettings",
-    "is_format",
     "load",
 ]

@@ -2,37 +2,71 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from duly.settings.formats import ISO, faults_of
 from duly.settings.secrets import from_environment, with_password, without_password
 from duly.settings.sections import FilePaths, Formats, Section, Words, listed
 
-ISO = "ISO"
-"""The name of the format 2017-11-07 or 2017-11-07T16:05:00+00:00, which is read unless another is declared."""
+HOME = "Europe/London"
+"""Where the force is, where nothing else is said."""
 
 BLANKS = ("", "?", "-", "N/A", "n/a", "NULL", "null")
 SENTINELS = (date(1900, 1, 1), date(1970, 1, 1), date(9999, 12, 31))
+
+
+def checked_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats themselves.
+
+    Raises ValueError with everything that cannot be right of each.
+    """
+    wrong = [f"{format_!r} {fault}" for format_ in formats for fault in faults_of(format_)]
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return formats
+
+
+def _is_no_place(zone: object) -> bool:
+    """Whether a zone is a fixed distance from Greenwich that nobody lives by, such as UTC."""
+    return isinstance(zone, str) and (zone.startswith("Etc/") or zone.upper() in _NO_PLACES)
+
+
+_NO_PLACES = ("UTC", "UCT", "ZULU", "UNIVERSAL", "GMT", "GMT0", "GMT+0", "GMT-0", "GREENWICH")
+
+
+def _known_zone(name: str | None) -> str | None:
+    if name is not None and name not in available_timezones():
+        raise ValueError("is not a known time zone, such as Europe/London")
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
 class ExportSettings(Section):
     """[export]: what to read and how its values are written.
 
     `blanks` are compared after trimming; what programs write for nothing, such as NULL, (null), NaN, None and #N/A, is blank
-    whatever they are. `sentinels` are default dates that stand for "not recorded". Formats are
-    "ISO" or strftime codes ("%d/%m/%Y %H:%M"); a list where files differ, but one format fits a whole column of a file.
+    whatever they are. `sentinels` are default dates that stand for "not recorded".
+
+    `time_zone` is where the force is: it says which day an instant falls on. `naive_times` is the zone of times that are
+    written without an offset, "UTC" say; where it is not given they are of `time_zone`.
+
+    Formats are "ISO", "sqlserver", "oracle", "excel" or strftime codes ("%d/%m/%Y %H:%M"), as the forms of dates and times
+    below; a list where files differ, but one format fits a whole column of a file.
     """
 
     path: FilePaths = ()
     database: str | None = None
     url_env: str | None = None
     password_env: str | None = None
-    time_zone: str = "Europe/London"
+    time_zone: ZoneName = HOME
+    naive_times: ZoneName | None = None
     midnight_is_real: bool = False
     blanks: Words = BLANKS
     sentinels: Annotated[tuple[date, ...], BeforeValidator(listed)] = SENTINELS
@@ -49,13 +83,6 @@ class ExportSettings(Section):
             raise ValueError("is not a URL such as postgresql+psycopg://user@host/name")
         return without_password(url)
 
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError("is not a known time zone, such as Europe/London")
-        return name
-
     @field_validator("day_format", "instant_format")
     @classmethod
     def _readable(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,9 +94,23 @@ class ExportSettings(Section):
             raise ValueError("give one of path, database and url_env")
         return self
 
+    @model_validator(mode="before")
+    @classmethod
+    def _where_people_are(cls, value: object) -> object:
+        """Nobody's day begins by UTC: where `time_zone` names a clock that is no place's, it speaks of times without an offset,
+        as it did before there was a key for those, and the days are the force's."""
+        if isinstance(value, Mapping) and value.get("naive_times") is None and _is_no_place(value.get("time_zone")):
+            return {**value, "time_zone": HOME, "naive_times": value["time_zone"]}
+        return value
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def naive_zone(self) -> str:
+        """The clock that times without an offset are told by."""
+        return self.naive_times or self.time_zone
 
     def database_url(self) -> str | None:
         """The URL with its password, from the environment where it says so; None where the export is files.
@@ -78,22 +119,6 @@ class ExportSettings(Section):
         """
         url = self.database or (from_environment(self.url_env, "export.url_env") if self.url_env else None)
         return with_password(url, self.password_env, "export.password_env") if url else None
-
-
-def is_format(text: str) -> bool:
-    """Whether `text` is "ISO" or a strftime format that names a whole date and nothing unknown."""
-    if text == ISO:
-        return True
-    codes = re.findall(r"%(.)", text)
-    known = set(codes) <= set("YymdbBHIMSfpz%")
-    return known and bool({"Y", "y"} & set(codes)) and "d" in codes and bool({"m", "b", "B"} & set(codes))
-
-
-def checked_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
-    wrong = [format_ for format_ in formats if not is_format(format_)]
-    if wrong:
-        raise ValueError("; ".join(f"{format_!r} is neither ISO nor a format such as %d/%m/%Y" for format_ in wrong))
-    return formats
 
 
 class ColumnSettings(Section):

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, case, false, func, literal_column, or_, select
 
 from duly import sql
 from duly.connectors.columns import formats
+from duly.connectors.columns.forms import form_of
 from duly.connectors.columns.origins import Rules, Shape, blank
 from duly.connectors.mapping import MappedColumn, TableMapping
+from duly.records import Kind
 from duly.settings import ISO
 
 WRONG_SHARE = 0.01
@@ -38,10 +40,14 @@ class SourceColumns:
     def texts(self) -> list[tuple[MappedColumn, ColumnElement[Any]]]:
         """The time and date columns that are written as text."""
         return [
-            (mapped, sql.tidy(self.raw[mapped.header]))
+            (mapped, sql.tidy(self._text(mapped.header)))
             for mapped in self.mapping.columns
-            if mapped.formats and mapped.header is not None and self.shapes[mapped.header] is Shape.TEXT
+            if mapped.formats and mapped.header is not None and not self.shapes[mapped.header].is_time
         ]
+
+
+    def _text(self, header: str) -> ColumnElement[Any]:
+        return self.raw[header] if self.shapes[header] is Shape.TEXT else sql.text_of(self.raw[header])
 
 
 def _number_of(*conditions: ColumnElement[bool]) -> ColumnElement[Any]:
@@ -57,7 +63,9 @@ def choose(columns: SourceColumns, rules: Rules, ask: Ask) -> dict[str, str]:
         if len(candidates) == 1:
             continue
         counts = ask(
-            select(*(_number_of(_misfit(value, format_, rules)) for format_ in candidates)).select_from(columns.source)
+            select(*(_number_of(_misfit(mapped, value, format_, rules)) for format_ in candidates)).select_from(
+                columns.source
+            )
         )
         chosen[mapped.column.name] = min(zip(counts, range(len(candidates)), candidates, strict=True))[2]
     return chosen
@@ -67,13 +75,13 @@ def both_fit(columns: SourceColumns, chosen: Mapping[str, str], rules: Rules, as
     """Columns that another declared format fits as wholly, with other dates: which is meant cannot be told."""
     faults = []
     for mapped, value in columns.texts():
-        first = formats.written(value, chosen[mapped.column.name], strptime=rules.strptime)
+        first = _written(mapped, value, chosen[mapped.column.name], rules)
         for format_ in mapped.formats:
             if format_ == chosen[mapped.column.name]:
                 continue
-            other = formats.written(value, format_, strptime=rules.strptime)
+            other = _written(mapped, value, format_, rules)
             misfits, differing = ask(
-                select(_number_of(_misfit(value, format_, rules)), _number_of(first.clock != other.clock)).select_from(
+                select(_number_of(_misfit(mapped, value, format_, rules)), _number_of(or_(first.clock != other.clock, first.moment != other.moment))).select_from(
                     columns.source
                 )
             )
@@ -85,9 +93,23 @@ def both_fit(columns: SourceColumns, chosen: Mapping[str, str], rules: Rules, as
     return faults
 
 
-def _misfit(value: ColumnElement[Any], format_: str, rules: Rules) -> ColumnElement[bool]:
-    says = formats.written(value, format_, strptime=rules.strptime)
+def _written(
+    mapped: MappedColumn, value: ColumnElement[Any], format_: str, rules: Rules, *, swapped: bool = False
+) -> formats.Written:
+    form = form_of(format_, rules.naive_zone, day=mapped.column.kind is Kind.DAY, swapped=swapped)
+    nothing = formats.Written(formats.NO_TIME, formats.NO_TIME, false(), false(), false())
+    return nothing if form is None else formats.written(value, form, latest_year=rules.latest_year(mapped.column))
+
+
+def _misfit(mapped: MappedColumn, value: ColumnElement[Any], format_: str, rules: Rules) -> ColumnElement[bool]:
+    says = _written(mapped, value, format_, rules)
     return ~blank(value, rules.blanks) & says.clock.is_(None) & says.moment.is_(None)
+
+
+def _fits_swapped(mapped: MappedColumn, value: ColumnElement[Any], format_: str, rules: Rules) -> ColumnElement[bool]:
+    """Whether a text would fit with day and month the other way round."""
+    says = _written(mapped, value, format_, rules, swapped=True)
+    return or_(says.clock.is_not(None), says.moment.is_not(None))
 
 
 def wrong(
@@ -101,7 +123,7 @@ def wrong(
         if not number:
             continue
         format_ = chosen[name]
-        swapped = _misfit(value, format_, rules) & formats.fits_swapped(value, format_, strptime=rules.strptime)
+        swapped = _misfit(mapped, value, format_, rules) & _fits_swapped(mapped, value, format_, rules)
         written, other_way = ask(
             select(_number_of(~blank(value, rules.blanks)), _number_of(swapped)).select_from(columns.source)
         )

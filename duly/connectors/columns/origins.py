@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, false, literal_column, not_
 
 from duly import sql
 from duly.records import ColumnDeclaration
+from duly.sql.blanks import tidied
 
 UNMAPPED = "(unmapped)"
 """What a code reads as that the vocabulary does not know."""
@@ -26,6 +27,14 @@ NULL_WORDS = (
 be words of somebody's: a nan, or a code NONE."""
 
 
+_AHEAD = 20  # years
+
+
+def is_birth(column: ColumnDeclaration) -> bool:
+    """Whether a column says when somebody was born."""
+    return column.name.startswith("dob") or "birth" in column.name
+
+
 class Shape(StrEnum):
     """What a column of the export holds, as its database or file format says."""
 
@@ -37,12 +46,21 @@ class Shape(StrEnum):
     REAL = "real"
     TRUTH = "truth"
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a time or a date in itself; any other is read by the text that it prints as."""
+        return self in (Shape.INSTANT, Shape.CLOCK, Shape.DAY)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Conventions:
-    """How an export writes its values, whatever the table. `encoding` and `delimiter` are of text files: None is recognised."""
+    """How an export writes its values, whatever the table. `encoding` and `delimiter` are of text files: None is recognised.
+
+    `time_zone` is where the force is, which decides what a day is; `naive_zone` that of times without an offset.
+    """
 
     time_zone: str
+    naive_zone: str
     blanks: tuple[str, ...]
     sentinels: tuple[date, ...]
     midnight_is_real: bool
@@ -54,7 +72,7 @@ class Conventions:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
-    def rules(self, as_of: datetime, *, exported_at: datetime | None, in_place: bool, strptime: bool = True) -> Rules:
+    def rules(self, as_of: datetime, *, exported_at: datetime | None, in_place: bool) -> Rules:
         """What holds for every column as at an instant, of an export that was made at another, where that is known.
 
         In place, an unmapped code is not told behind its mark: the view stays.
@@ -64,7 +82,6 @@ class Conventions:
             as_of=as_of.astimezone(UTC).replace(tzinfo=None),
             exported_at=None if exported_at is None else exported_at.astimezone(UTC).replace(tzinfo=None),
             as_of_day=as_of.astimezone(self.zone).date(),
-            strptime=strptime,
             tell_unmapped=not in_place,
         )
 
@@ -75,15 +92,22 @@ class Rules(Conventions):
 
     `exported_at` is the export's own instant, None where nothing says it.
 
-    `strptime`: the database parses by format itself. `tell_unmapped`: an unmapped code is kept behind the mark until it
-    has been counted, which spares a second scan.
+    `tell_unmapped`: an unmapped code is kept behind the mark until it has been counted, which spares a second scan.
     """
 
     as_of: datetime
     exported_at: datetime | None
     as_of_day: date
-    strptime: bool
     tell_unmapped: bool
+
+    def latest_year(self, column: ColumnDeclaration) -> int:
+        """The last year that two digits may stand for, by what the column holds.
+
+        Nobody is born after the export. Everything else that police keep in a computer is nearer than eighty years, and a
+        date that lies ahead is told as such, but one that is a century early would pass for an old one.
+        """
+        latest = max(self.as_of, self.exported_at or self.as_of).year
+        return latest if is_birth(column) else latest + _AHEAD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +151,7 @@ def text_of(origin: Origin) -> ColumnElement[Any]:
 
 def blank(text: ColumnElement[Any], blanks: tuple[str, ...]) -> ColumnElement[bool]:
     """Whether a trimmed text stands for nothing. Its length is asked first, which is cheap."""
-    words = sorted({word.strip() for word in blanks} | {"", *NULL_WORDS})
+    words = sorted({tidied(word) for word in blanks} | {"", *NULL_WORDS})
     return case((sql.short(text, _longest(words)), _is_one_of(text, words)), else_=text.is_(None))
 
 

@@ -27,13 +27,12 @@ from sqlalchemy import (
 from sqlalchemy.engine import Inspector
 
 from duly import sql
-from duly.connectors.columns import fitting, formats
+from duly.connectors.columns import fitting
 from duly.connectors.columns.fitting import SourceColumns
 from duly.connectors.columns.origins import UNMAPPED, Rules, Shape
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, reading_of
 from duly.connectors.columns.remarks import LISTED, counts_by_code, large_shares, reason_of, words_for_nothing
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
-from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, companion, key_of
 from duly.records.columns import table_name
 from duly.results import Refusal, TableManifest
@@ -66,7 +65,7 @@ def view_of(
 ) -> View:
     """The view of one table. Counts what it leaves out: rows that do not fit, copies, and what came after the as-at instant.
 
-    Raises SQLAlchemyError where the database refuses, DatabaseError where a declared format cannot be read in place.
+    Raises SQLAlchemyError where the database refuses.
     """
     record, wanted = layout.record, layout.reads
     reflected = inspector.get_columns(source_name, schema)
@@ -78,7 +77,6 @@ def view_of(
     source = table(source_name, *(column(header) for header in shapes), schema=schema)
     raw: dict[str, ColumnElement[Any]] = {header: source.c[header] for header in shapes}
     columns = SourceColumns(name=source_name, source=source, mapping=mapping, raw=raw, shapes=shapes)
-    _refuse_unreadable(columns, rules)
 
     def ask(statement: Select[Any]) -> Sequence[Any]:
         with engine.connect() as connection:
@@ -125,23 +123,6 @@ def shape_of(type_: types.TypeEngine[Any]) -> Shape:
     if isinstance(type_, types.Integer):
         return Shape.WHOLE
     return Shape.REAL if isinstance(type_, types.Numeric | types.Float) else Shape.TEXT
-
-
-def _refuse_unreadable(columns: SourceColumns, rules: Rules) -> None:
-    if rules.strptime:
-        return
-    faults = [
-        f"{columns.name}: {mapped.header!r} is declared as {format_!r}"
-        for mapped, _ in columns.texts()
-        for format_ in mapped.formats
-        if not formats.portable(format_)
-    ]
-    if faults:
-        raise DatabaseError(
-            "this database cannot read dates with month names, two-digit years or offsets of their own",
-            faults=faults,
-            next_step="Offer the column as a timestamp, or export the table as a file.",
-        )
 
 
 @dataclass(kw_only=True)

@@ -96,8 +96,7 @@ def _judged_in_place(
     brief: Brief,
 ) -> Dataset:
     as_of = manifests.as_of(None, brief.asked, brief.conventions.zone, brief.now)
-    strptime = DATABASES[engine.dialect.name].parses_formats
-    rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=True, strptime=strptime)
+    rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=True)
     views: dict[str, Any] = {}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
