@@ -121,10 +121,25 @@ class ExportSettings(Section):
         return with_password(url, self.password_env, "export.password_env") if url else None
 
 
+def _code(value: object) -> object:
+    """Ours of a flag or a count may stand without quotation marks."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(value) if isinstance(value, int) else value
+
+
+Code = Annotated[str, BeforeValidator(_code)]
+
+
 class ColumnSettings(Section):
-    """One column of ours: the header(s) it has in the export, or a constant, and how its values are written."""
+    """One column of ours: the header(s) it has in the export, or a constant, and how its values are written.
+
+    Of several headers under `from` each file has one. With `join` it has all of them, and their values are one together, with
+    what `join` says between them: `{ from = ["Date", "Time"], join = " " }`.
+    """
 
     headers: Words = Field(default=(), alias="from")
+    join: str | None = None
     format: Formats = ()
     constant: str | None = None
 
@@ -137,6 +152,8 @@ class ColumnSettings(Section):
     def _possible(self) -> Self:
         if bool(self.headers) == (self.constant is not None):
             raise ValueError("give the header it has in the export, or a constant")
+        if self.join is not None and len(self.headers) < 2:
+            raise ValueError('join needs the headers of several columns: from = ["Date", "Time"]')
         return self
 
     @field_validator("format")
@@ -149,14 +166,27 @@ class TableSettings(Section):
     """[tables.<table>]: where a table of ours comes from, and what its columns and codes are called there.
 
     `where` keeps only the rows of the source whose columns hold the given values, so that one source may fill several
-    tables. `codes` maps, per column, their code to ours; or one of ours to a list of theirs.
+    tables. `codes` maps, per column, their code to ours; or one of ours to a list of theirs. Codes, flags (1 and 0), ids,
+    counts and numbers have them; "" is a blank cell.
+
+    Where `columns` says which columns are which, the others are not read, unless `unmapped = "match"` has them read by the
+    names that duly gives them. Headers under `ignore` are as good as not there.
     """
 
     files: Words = ()
     source: str | None = None
     where: Mapping[str, Words] = Field(default_factory=dict)
+    ignore: Words = ()
+    unmapped: Literal["match", "leave"] | None = None
     columns: Mapping[str, ColumnSettings] = Field(default_factory=dict)
-    codes: Mapping[str, Mapping[str, str | list[str]]] = Field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, Code | list[str]]] = Field(default_factory=dict)
+
+    @property
+    def by_name(self) -> bool:
+        """Whether columns that `columns` does not name are read under our own names."""
+        if self.unmapped is not None:
+            return self.unmapped == "match"
+        return not any(column.headers for column in self.columns.values())
 
     def codes_of(self, column: str) -> dict[str, str]:
         """Their code -> ours."""

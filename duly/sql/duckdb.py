@@ -45,11 +45,13 @@ def _ends_in(characters: str) -> str:
 
 _READING = {
     # What is plain is told by comparisons that cost next to nothing: trim() alone would cost a tenth of the load.
-    "tidy": "CASE WHEN {text} < '!' OR ({text} >= '=\"' AND {text} < '=#') OR " + _ends_in(" \t\n\r\v\f\0\x7f\x1a")
+    "tidy": "CASE WHEN {text} < '!' OR ({text} >= '=\"' AND {text} < '=#') OR "
+    + _ends_in(" \t\n\r\v\f\0\x7f\x1a")
     + " OR strlen({text}) <> length({text}) THEN "
     f"regexp_replace(regexp_replace(regexp_replace(regexp_replace({{text}}, '[{INVISIBLE}]', '', 'g'), '[{SPACES}]', ' ', 'g'), "
     f"'^{_ODD}+|{_ODD}+$', '', 'g'), '^=\"{_ODD}*([^\"]*?){_ODD}*\"$', '\\1') ELSE {{text}} END",
-    "trimmed": "CASE WHEN {text} < '!' OR {text} >= chr(128) OR " + _ends_in(" \t\n\r\v\f\0" + SPACES + INVISIBLE)
+    "trimmed": "CASE WHEN {text} < '!' OR {text} >= chr(128) OR "
+    + _ends_in(" \t\n\r\v\f\0" + SPACES + INVISIBLE)
     + f" THEN regexp_replace({{text}}, '^[\\x00-\\x20\\x7f{SPACES}{INVISIBLE}]+|[\\x00-\\x20\\x7f{SPACES}{INVISIBLE}]+$', "
     "'', 'g') ELSE {text} END",
     # What nearly every export writes, 2025-11-07T16:05:00+00:00 and 2025-11-07 16:05:00, is told by its marks, and its
@@ -65,8 +67,12 @@ _READING = {
     "week_date_of": "CAST(CASE WHEN strftime(try_strptime({year} || '-' || {week} || '-' || {weekday}, '%G-%V-%u'), '%G-%V') "
     "= {year} || '-' || {week} THEN try_strptime({year} || '-' || {week} || '-' || {weekday}, '%G-%V-%u') END AS DATE)",
     "rewritten": "regexp_replace({text}, {pattern}, {replacement})",
-    "utc_of_moment": "CASE WHEN isfinite({moment}) THEN make_timestamp(epoch_us({moment})) END",
-    "finite_clock": "CASE WHEN isfinite({clock}) THEN CAST({clock} AS TIMESTAMP) END",
+    # Of what its own types hold beside the years that people write, no zone can be asked.
+    "utc_of_moment": "CASE WHEN {moment} >= TIMESTAMPTZ '0001-01-02 00:00:00+00' AND {moment} < TIMESTAMPTZ "
+    "'9999-12-31 00:00:00+00' THEN make_timestamp(epoch_us({moment})) END",
+    "finite_clock": "CASE WHEN year({clock}) BETWEEN 1 AND 9999 THEN make_timestamp(epoch_us({clock})) END",
+    "finite_number": "CASE WHEN isfinite(CAST({number} AS DOUBLE)) THEN CAST({number} AS DOUBLE) END",
+    "json_text": "coalesce({value} ->> '$', CASE WHEN CAST({value} AS VARCHAR) <> 'null' THEN CAST({value} AS VARCHAR) END)",
     "shifted": "make_timestamp(epoch_us({instant}) + {microseconds})",
     "next_day": "make_timestamp(epoch_us({clock}) + 86400000000)",
     "clock_micros": "(epoch_us({clock}) % 86400000000)",
@@ -74,7 +80,8 @@ _READING = {
     "whole_number": r"CASE WHEN regexp_full_match({text}, '[+-]?\d{1,9}(\.0+)?') THEN TRY_CAST({text} AS INTEGER) END",
     "real_number": r"CASE WHEN regexp_full_match({text}, '[+-]?\d{1,15}(\.\d{1,15})?') "
     "THEN TRY_CAST({text} AS DOUBLE) END",
-    "whole_real": "CASE WHEN abs({number}) < 1e15 AND {number} = round({number}) THEN CAST({number} AS BIGINT) END",
+    "whole_real": "CASE WHEN isfinite({number}) AND abs({number}) < 1e15 AND {number} = round({number}) "
+    "THEN CAST({number} AS BIGINT) END",
     # The pattern is asked only of ids that begin with a digit.
     "damaged_id": "CASE WHEN {text} >= '0' AND {text} < ':' THEN "
     r"regexp_full_match({text}, '\d([.,]\d+)?[Ee]\+\d+|\d[.,]\d+[Ee]\d+') ELSE false END",

@@ -67,8 +67,13 @@ _READING = {
     "week_date_of": "CASE WHEN to_char(to_date({year} || '-' || {week} || '-' || {weekday}, 'IYYY-IW-ID'), 'IYYY-IW') = "
     "{year} || '-' || {week} THEN to_date({year} || '-' || {week} || '-' || {weekday}, 'IYYY-IW-ID') END",
     "rewritten": "regexp_replace({text}, {pattern}, {replacement})",
-    "utc_of_moment": "CASE WHEN isfinite({moment}) THEN timezone('UTC', {moment}) END",
-    "finite_clock": "CASE WHEN isfinite({clock}) THEN CAST({clock} AS TIMESTAMP) END",
+    # Of what its own types hold beside the years that people write, no zone can be asked.
+    "utc_of_moment": "CASE WHEN {moment} >= TIMESTAMPTZ '0001-01-02 00:00:00+00' AND {moment} < TIMESTAMPTZ "
+    "'9999-12-31 00:00:00+00' THEN timezone('UTC', {moment}) END",
+    "finite_clock": "CASE WHEN {clock} >= TIMESTAMP '0001-01-02' AND {clock} < TIMESTAMP '10000-01-01' "
+    "THEN CAST({clock} AS TIMESTAMP) END",
+    "finite_number": "CASE WHEN CAST({number} AS TEXT) !~ '[NI]' THEN CAST({number} AS DOUBLE PRECISION) END",
+    "json_text": "(CAST({value} AS JSONB) #>> '{}')",
     "shifted": "({instant} + {microseconds} * interval '1 microsecond')",
     "next_day": "({clock} + interval '1 day')",
     "clock_micros": "CAST(extract(epoch FROM {clock} - date_trunc('day', {clock})) * 1000000 AS BIGINT)",

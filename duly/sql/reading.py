@@ -77,8 +77,14 @@ real_number = construct("real_number", Float, "text")
 whole_real = construct("whole_real", BigInteger, "number")
 """A number: the whole number it is; null where it has a fraction or more digits than are kept exactly."""
 
+finite_number = construct("finite_number", Float, "number")
+"""A number of the database's own type: as a real one, without what is none and without its infinities."""
+
+json_text = construct("json_text", String, "value")
+"""A value of JSON: the text that it is, where it is one; else as it is written."""
+
 damaged_id = construct("damaged_id", Boolean, "text")
-"""A text: whether it is a long number that a spreadsheet cut short, such as 1.23E+08."""
+"""A text: whether it is a long number that a spreadsheet cut short, such as 1.23E+08 or 1,23E+08."""
 
 leading = construct("leading", String, "text", "pattern")
 """A text and a pattern with a group: what the group matched."""

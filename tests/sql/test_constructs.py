@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Date,
     DateTime,
     Engine,
+    Float,
     Integer,
     String,
     cast,
@@ -202,6 +204,13 @@ SAME = {
     "no whole number": (sql.whole_number(text("12.5")), None),
     "a number": (sql.real_number(text("12.5")), 12.5),
     "no number": (sql.real_number(text("12,5")), None),
+    "a number that is none": (sql.finite_number(cast(text("NaN"), Float)), None),
+    "a number without end": (sql.finite_number(cast(text("-Infinity"), Float)), None),
+    "a number that is one": (sql.finite_number(cast(text("1e300"), Float)), 1e300),
+    "a text of JSON": (sql.json_text(cast(text('"open"'), JSON)), "open"),
+    "no value of JSON": (sql.json_text(cast(text("null"), JSON)), None),
+    "a number of JSON": (sql.json_text(cast(text("12"), JSON)), "12"),
+    "a damaged id with a comma": (sql.damaged_id(text("1,23457E+11")), True),
     "a damaged id": (sql.damaged_id(text("1.23E+08")), True),
     "an id": (sql.damaged_id(text("123E")), False),
     "a group": (sql.leading(text("ab12"), text("^([a-z]+)")), "ab"),

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, case, false, func, literal_col
 from duly import sql
 from duly.connectors.columns import formats
 from duly.connectors.columns.forms import form_of
-from duly.connectors.columns.origins import Rules, Shape, blank
+from duly.connectors.columns.origins import Rules, Shape, blank, written_in
 from duly.connectors.mapping import MappedColumn, TableMapping
 from duly.records import Kind
 from duly.settings import ISO
@@ -40,14 +40,10 @@ class SourceColumns:
     def texts(self) -> list[tuple[MappedColumn, ColumnElement[Any]]]:
         """The time and date columns that are written as text."""
         return [
-            (mapped, sql.tidy(self._text(mapped.header)))
+            (mapped, sql.tidy(written_in(self.raw[mapped.header], self.shapes[mapped.header])))
             for mapped in self.mapping.columns
             if mapped.formats and mapped.header is not None and not self.shapes[mapped.header].is_time
         ]
-
-
-    def _text(self, header: str) -> ColumnElement[Any]:
-        return self.raw[header] if self.shapes[header] is Shape.TEXT else sql.text_of(self.raw[header])
 
 
 def _number_of(*conditions: ColumnElement[bool]) -> ColumnElement[Any]:
@@ -81,9 +77,10 @@ def both_fit(columns: SourceColumns, chosen: Mapping[str, str], rules: Rules, as
                 continue
             other = _written(mapped, value, format_, rules)
             misfits, differing = ask(
-                select(_number_of(_misfit(mapped, value, format_, rules)), _number_of(or_(first.clock != other.clock, first.moment != other.moment))).select_from(
-                    columns.source
-                )
+                select(
+                    _number_of(_misfit(mapped, value, format_, rules)),
+                    _number_of(or_(first.clock != other.clock, first.moment != other.moment)),
+                ).select_from(columns.source)
             )
             if not misfits and differing:
                 faults.append(

@@ -144,7 +144,7 @@ def _day(groups: _Groups, latest_year: int) -> ColumnElement[Any]:
     if "serial" in groups:
         first, last = _SERIALS
         serial = cast(groups.text("serial"), Integer())
-        epoch = literal_column("DATE '1899-12-30'")
+        epoch: ColumnElement[Any] = literal_column("DATE '1899-12-30'")
         return case((and_(serial >= _whole(first), serial <= _whole(last)), sql.add_days(epoch, serial)))
     year, month = _year(groups, latest_year), _month(groups)
     date = sql.date_of(year, month, groups.text("day"))
@@ -196,7 +196,10 @@ def _micros(groups: _Groups) -> ColumnElement[Any]:
 
 def _truncated(fraction: ColumnElement[Any]) -> ColumnElement[Any]:
     """Microseconds, never rounded up: a time that lies before a limit must not come to lie on it."""
-    return cast(func.rpad(func.substr(fraction, _whole(1), _whole(6)), cast(_whole(6), Integer()), sql.quoted("0")), BigInteger())
+    return cast(
+        func.rpad(func.substr(fraction, _whole(1), _whole(6)), cast(_whole(6), Integer()), sql.quoted("0")),
+        BigInteger(),
+    )
 
 
 def _of_serial(groups: _Groups) -> ColumnElement[Any]:

@@ -148,9 +148,7 @@ def _sql_server(built: _Built) -> str:
 
 def _oracle(built: _Built, zones: Mapping[str, int]) -> str:
     """What Oracle itself makes of a date or a timestamp: 01-NOV-17 09.00.00.000000 AM +01:00."""
-    date = (
-        f"{built('day', _DAY)}-{built('month_name', _NAME)}-(?:{built('year', _YEAR)}|{built('short_year', '[0-9]{2}')})"
-    )
+    date = f"{built('day', _DAY)}-{built('month_name', _NAME)}-(?:{built('year', _YEAR)}|{built('short_year', '[0-9]{2}')})"
     clock = (
         f"{built('hour', _HOUR)}[.:]{built('minute', _SIXTY)}(?:[.:]{built('second', _SIXTY)}"
         f"(?:[.,]{built('fraction', _FRACTION)})?)?(?:{_B}{built('am_pm', '[AP]')}M)?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
@@ -9,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, false, literal_column, not_
+from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, not_, or_
 
 from duly import sql
 from duly.records import ColumnDeclaration
@@ -43,8 +44,13 @@ class Shape(StrEnum):
     CLOCK = "clock"  # date and time without one
     DAY = "day"
     WHOLE = "whole"
+    EXACT = "exact"  # a decimal number, of as many figures as it is written with
     REAL = "real"
+    SINGLE = "single"  # a real number of seven figures
     TRUTH = "truth"
+    JSON = "json"
+    NESTED = "nested"  # a list or a structure
+    OTHER = "other"  # read by the text that it prints as
 
     @property
     def is_time(self) -> bool:
@@ -120,6 +126,7 @@ class Origin:
     format: str
     codes: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
     precision: ColumnElement[Any] | None = None
+    precisions: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +141,7 @@ class ColumnReading:
     odd: ColumnElement[Any] | None = None  # of a time or a day, in place of `fault`: the bits below
     instant: ColumnElement[Any] | None = None  # before the as-at instant is applied
     text: ColumnElement[Any] | None = None  # as it is written, where it may be a word for nothing
+    imprecise: ColumnElement[bool] | None = None  # what is said of a time's precision means nothing
 
 
 NAIVE, SENTINEL, BLANKED, FAULT = 1, 2, 4, 8
@@ -144,9 +152,56 @@ def label_of(origin: Origin, part: str) -> str:
     return f"{origin.column.name}__{part}"
 
 
+_SINGLE_EXACT = 2**24
+"""Above this a number of seven figures may be another than was meant."""
+
+
+def whole_of(raw: ColumnElement[Any], shape: Shape) -> ColumnElement[Any]:
+    """The whole number that a real one is for certain; null where it is none."""
+    whole = sql.whole_real(raw)
+    if shape is Shape.SINGLE:
+        return case((func.abs(raw) <= literal_column(str(_SINGLE_EXACT)), whole))
+    return whole
+
+
+def written_in(raw: ColumnElement[Any], shape: Shape) -> ColumnElement[Any]:
+    """What stands in a cell, as text: 1.0 is the code and the id 1, and a text of JSON is that text."""
+    match shape:
+        case Shape.TEXT:
+            return raw
+        case Shape.JSON:
+            return sql.json_text(raw)
+        case Shape.REAL | Shape.SINGLE:
+            return func.coalesce(sql.text_of(whole_of(raw, shape)), sql.text_of(raw))
+        case Shape.EXACT:
+            return sql.rewritten(sql.text_of(raw), sql.quoted("[.]0+$"), sql.quoted(""))
+        case _:
+            return sql.text_of(raw)
+
+
 def text_of(origin: Origin) -> ColumnElement[Any]:
-    raw = origin.raw if origin.shape is Shape.TEXT else sql.text_of(origin.raw)
-    return sql.tidy(raw)
+    """What stands in the column's cells, as people see it."""
+    return sql.tidy(written_in(origin.raw, origin.shape))
+
+
+def composed(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A text with its accents composed: two that look alike are one code, one group, one id."""
+    return case((sql.is_ascii(text), text), else_=sql.composed(text))
+
+
+def mapped(text: ColumnElement[Any], codes: Mapping[str, str]) -> ColumnElement[Any]:
+    """Their codes as ours: spelled exactly so, else without regard to case. A code for "" is what a blank cell means."""
+    if not codes:
+        return text
+    theirs = {unicodedata.normalize("NFC", tidied(word)): code for word, code in codes.items()}
+    none = [(or_(text.is_(None), text == sql.quoted("")), sql.quoted(theirs[""]))] if "" in theirs else []
+    words = {word: code for word, code in theirs.items() if word}
+    return case(
+        *none,
+        *((text == sql.quoted(word), sql.quoted(code)) for word, code in words.items()),
+        *((func.lower(text) == sql.quoted(word.lower()), sql.quoted(code)) for word, code in words.items()),
+        else_=text,
+    )
 
 
 def blank(text: ColumnElement[Any], blanks: tuple[str, ...]) -> ColumnElement[bool]:

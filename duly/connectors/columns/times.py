@@ -41,8 +41,11 @@ from duly.connectors.columns.origins import (
     Shape,
     blank,
     label_of,
+    mapped,
+    null_word,
     text_of,
 )
+from duly.connectors.mapping import PRECISIONS
 from duly.records import Kind
 from duly.settings.formats import ISO, SQL_SERVER
 
@@ -192,7 +195,19 @@ def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
         fault=false(),
         odd=odd,
         instant=case((sql.bits_in_common(odd, _int(SENTINEL | FAULT)) == _int(0), instant)),
+        imprecise=None if origin.precision is None else _imprecise(origin, rules, instant),
     )
+
+
+def _imprecise(origin: Origin, rules: Rules, instant: ColumnElement[Any]) -> ColumnElement[bool]:
+    """A word for the precision of a time that is none of the known ones: what the time claims cannot be told."""
+    precision = column(label_of(origin, "precision"), String)
+    known = or_(
+        sql.one_of(precision, *map(sql.quoted, PRECISIONS)), blank(precision, rules.blanks), null_word(precision)
+    )
+    lower = [sql.quoted(word.lower()) for word in rules.blanks if word]
+    also = or_(known, sql.one_of(precision, *lower)) if lower else known
+    return and_(instant.is_not(None), not_(func.coalesce(also, _TRUE)))
 
 
 def _odd(
@@ -235,7 +250,11 @@ def _elsewhere(
     timed = and_(clock.is_not(None), not_(and_(may_be_day, _at_midnight(clock))))
     utc = clocks.earliest_utc(clock, rules.naive_zone, rules.as_of_day)
     layers.append({there.name: case((offset, moment), (timed, utc)), fixed.name: or_(offset, timed)})
-    return there, fixed, case((fixed, clocks.latest_utc(clock, rules.naive_zone)), else_=clocks.latest_utc(clock, rules.time_zone))
+    return (
+        there,
+        fixed,
+        case((fixed, clocks.latest_utc(clock, rules.naive_zone)), else_=clocks.latest_utc(clock, rules.time_zone)),
+    )
 
 
 def _by_precision(
@@ -253,7 +272,7 @@ def _by_precision(
     # The labels must be new: a layer passes on those of the layers before it.
     cut, exact = column(label_of(origin, "cut"), DateTime), column(label_of(origin, "exact"), Boolean)
     cut_moment = column(label_of(origin, "cut_moment"), DateTime)
-    layers[0] = {**layers[0], precision.name: func.lower(sql.tidy(sql.text_of(origin.precision)))}
+    layers[0] = {**layers[0], precision.name: func.lower(mapped(sql.tidy(origin.precision), origin.precisions))}
     day = sql.one_of(precision, sql.quoted("date"), sql.quoted("unknown"))
     to_minute = func.coalesce(precision == sql.quoted("minute"), false())
     local = case((offset, sql.local_time(moment, sql.quoted(rules.time_zone))), else_=clock)

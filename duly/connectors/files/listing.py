@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 import duckdb
 
 from duly.connectors.columns.origins import Conventions, Shape
+from duly.connectors.columns.shapes import shape_of
 from duly.connectors.files import archives, delimited, workbooks
 from duly.connectors.mapping import TableLayout, map_headers, speaks_of
 from duly.connectors.workspace import Workspace
@@ -196,27 +197,18 @@ def _sheet(file: ExportFile, sheet: str, path: Path, only: bool) -> Tabular:
     )
 
 
-_SHAPES = {
-    "VARCHAR": Shape.TEXT, "BOOLEAN": Shape.TRUTH, "DATE": Shape.DAY, "DOUBLE": Shape.REAL, "FLOAT": Shape.REAL,
-    "TIMESTAMP WITH TIME ZONE": Shape.INSTANT, "TIMESTAMP": Shape.CLOCK, "TIMESTAMP_S": Shape.CLOCK,
-    "TIMESTAMP_MS": Shape.CLOCK, "TIMESTAMP_NS": Shape.CLOCK,
-}  # fmt: skip
-
-
-def shape_of(type_name: str) -> Shape:
-    """The shape of a DuckDB type. What is none of the known ones is read as the text it prints as."""
-    if type_name.startswith("DECIMAL"):
-        return Shape.REAL
-    return Shape.WHOLE if type_name.endswith("INT") or type_name == "INTEGER" else _SHAPES.get(type_name, Shape.TEXT)
-
-
 def _parquet(file: ExportFile, workspace: Workspace) -> Tabular:
     try:
-        described = workspace.run(f"DESCRIBE SELECT * FROM read_parquet({quote(file.path)})")
+        described = workspace.run(f"DESCRIBE SELECT * FROM {parquet(file.path)}")
     except duckdb.Error:
         raise ExportError(f"{file.name}: the Parquet file cannot be read; it is damaged or incomplete") from None
     shapes = {str(name): shape_of(str(type_)) for name, type_, *_ in described}
     return Tabular(name=file.name, path=file.path, origin=file.path, headers=tuple(shapes), shapes=shapes)
+
+
+def parquet(path: Path) -> str:
+    """The rows of a Parquet file as DuckDB reads them; a folder named status=open above it says nothing of them."""
+    return f"read_parquet({quote(path)}, hive_partitioning=false)"
 
 
 def quote(path: Path) -> str:

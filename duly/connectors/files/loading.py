@@ -11,7 +11,7 @@ from sqlalchemy import cast, literal_column, select, text
 from duly.connectors.columns import fitting
 from duly.connectors.columns.origins import UNMAPPED, Rules
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, words_of
-from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of
+from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of, years_of_two_figures
 from duly.connectors.files import delimited
 from duly.connectors.files.parts import (
     REJECTS,
@@ -45,6 +45,7 @@ class Loaded:
     faults: dict[str, int] = field(default_factory=dict)
     notes: dict[tuple[str, str], int] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)  # cells that hold a word for nothing, by column
+    years: tuple[str, ...] = ()  # what years of two figures were read as
     refusals: list[Refusal] = field(default_factory=list)
     unfit: list[str] = field(default_factory=list)
 
@@ -56,7 +57,12 @@ def load(part: FilePart, rules: Rules, workspace: Workspace, *, first: bool) -> 
     """
     table = part.table
     chosen = fitting.choose(texts_of(part), rules, ask_of(workspace))
-    loaded = Loaded(part=part, reading=reading_of_part(part, rules, chosen, part.columns), formats=chosen)
+    loaded = Loaded(
+        part=part,
+        reading=reading_of_part(part, rules, chosen, part.columns),
+        formats=chosen,
+        years=years_of_two_figures(part.mapping, chosen, rules),
+    )
     if doubtful := fitting.both_fit(texts_of(part), chosen, rules, ask_of(workspace)):
         loaded.unfit += doubtful
         return loaded
@@ -175,14 +181,13 @@ def _look_at_faults(loaded: Loaded, rules: Rules, workspace: Workspace) -> None:
     if not part.file.is_parquet and not loaded.rejected and rows:
         assert part.file.delimiter is not None
         lines = delimited.line_of(part.file.path, part.file.delimiter, [row for row, _ in rows])
-    by_name = {mapped.column.name: mapped for mapped in mapping.columns}
     for row, faults in rows:
         for column in faults:
-            header = by_name[column].header or column
+            declared, header = mapping.column_of(column)
             loaded.refusals.append(
                 Refusal(
                     source=part.file.name, row=row if not loaded.rejected else None, line=lines.get(row),
-                    column=header, reason=reason_of(by_name[column].column),
+                    column=header, reason=reason_of(declared),
                 )
             )  # fmt: skip
     loaded.unfit += fitting.wrong(texts_of(part), loaded.formats, loaded.faults, rules, ask_of(workspace))

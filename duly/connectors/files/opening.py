@@ -11,9 +11,10 @@ from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
 from duly.connectors.files import delimited, loading
-from duly.connectors.files.listing import Listing, Tabular, listing
+from duly.connectors.files.listing import Layouts, Listing, Tabular, listing
 from duly.connectors.files.parts import table_of
 from duly.connectors.files.tables import LoadedTable, load_table
+from duly.connectors.mapping import notes_of
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset
 from duly.results import Manifest, TableManifest
@@ -68,13 +69,26 @@ def open_listing(
             suppressed=promised.suppressed,
             sources=tuple(source for table in loaded.values() for source in table.sources),
             tables={table: tables[table] for table in brief.layouts if table in tables},
-            warnings=(*as_of.warnings, *warnings, *(f"Not read: {reason}." for reason in listed.unread)),
+            warnings=(
+                *as_of.warnings,
+                *warnings,
+                *_of_mappings(wanted, brief.layouts),
+                *(f"Not read: {reason}." for reason in listed.unread),
+            ),
         ),
         tables={table: frozenset(manifest.columns) for table, manifest in tables.items() if not manifest.unfit},
         settled=frozenset(wanted),  # blank keys are refused, and so are keys that stand on rows that differ
         beside=workspace.beside,
         on_close=workspace.close,
     )
+
+
+def _of_mappings(wanted: Mapping[str, Sequence[Tabular]], layouts: Layouts) -> tuple[str, ...]:
+    """What is to be known of how files fill their tables: each thing once, whatever the number of files."""
+    notes = [
+        note for table, files in wanted.items() for file in files for note in notes_of(layouts[table], file.headers)
+    ]
+    return tuple(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(notes))
 
 
 def _loaded(

@@ -140,6 +140,8 @@ def _source(
     missing = [name for item in loaded for name in item.part.mapping.present if name not in part.mapping.present]
     if missing:
         notes.append(f"has no {', '.join(dict.fromkeys(missing))}, unlike its neighbours")
+    notes += part.mapping.notes
+    notes += [said for item in loaded if item.part.number == part.number for said in item.years]
     words = [item.words for item in loaded if item.part.number == part.number]
     notes += [said for counts in words if (said := words_for_nothing(counts))]
     return Source(
