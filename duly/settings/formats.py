@@ -63,18 +63,18 @@ def _impossible(codes: list[str]) -> Iterator[str]:
     for part in dict.fromkeys(parts):
         if parts.count(part) > 1:
             twice = " and ".join(f"%{code}" for code in codes if PARTS[code] == part)
-            hint = "; the minute is %M" if part == "month" and "minute" not in parts and "hour" in parts else ""
+            hint = ": the minute is %M" if part == "month" and "minute" not in parts and "hour" in parts else ""
             yield f"has the {_WORDS.get(part, part)} twice ({twice}){hint}"
     if "year" not in parts:
         yield "has no year"
     if "month" not in parts:
-        yield "has no month" + ("; the month is %m, and %M the minute" if parts.count("minute") else "")
+        yield "has no month" + (": the month is %m, and %M the minute" if parts.count("minute") else "")
     if "day" not in parts:
         yield "has no day: a month alone cannot be placed before or after a day"
     for part, needed in _NEEDS.items():
         if part in parts and needed not in parts:
             yield f"has the {_WORDS.get(part, part)} without the {needed}"
-    if "hour" in parts and "minute" not in parts:
+    if "hour" in parts and "minute" not in parts and parts.count("month") < 2:
         yield "has the hour without the minute"
     if "I" in codes and "p" not in codes:
         yield "has hours of a twelve-hour clock (%I) without AM or PM (%p): half the day cannot be told from the other"
