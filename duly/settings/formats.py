@@ -10,8 +10,17 @@ ISO = "ISO"
 
 SQL_SERVER, ORACLE, EXCEL = "sqlserver", "oracle", "excel"
 
-NAMED = (ISO, SQL_SERVER, ORACLE, EXCEL)
-"""Formats that have a name because no strftime codes write them."""
+NAMED = {
+    ISO: (
+        "`2017-11-01`, `2017-7-1`, `20171101`, `2017-W44-3`; behind it, after a blank or `T`, `9:05`, `09:05:10`, "
+        "`09:05:10.5` (to nine figures), `090510`, `9:05 AM`; behind that `Z`, `+01:00`, `+0100`, `+01`, `UTC`, `GMT` or a "
+        "name that the force's own clock goes by, such as `BST`"
+    ),
+    SQL_SERVER: "what ISO reads, `2017-11-01 09:00:00.0000000 +00:00` among it, and `Nov  1 2017  9:00AM`",
+    ORACLE: "`01-NOV-17`, `01-NOV-2017 09:00:00`, `01-NOV-17 09.00.00.000000 AM +01:00`",
+    EXCEL: "days since 30 December 1899, from 61 on, with a fraction for the time of day, to the millisecond: `43040.375`",
+}
+"""Formats that have a name because no strftime codes write them, and what each reads."""
 
 PARTS = {
     "Y": "year", "y": "year", "m": "month", "b": "month", "B": "month", "d": "day", "H": "hour", "I": "hour",

@@ -6,7 +6,7 @@ from duckdb_sqlalchemy import Dialect
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
-from duly.sql.blanks import INVISIBLE, SPACES
+from duly.sql.blanks import CONTROLS, INVISIBLE, SPACES
 from duly.sql.database import Database
 
 _RULES = {
@@ -36,7 +36,8 @@ _RULES = {
     "iso_day": "strftime({day}, '%Y-%m-%d')",
 }
 
-_ODD = r"[\x00-\x20\x7f]"
+_ODD = "[" + "".join(f"\\x{ord(character):02x}" for character in "\0" + CONTROLS) + "]"
+_BLANK = _ODD[:-1] + SPACES + INVISIBLE + "]"
 
 
 def _ends_in(characters: str) -> str:
@@ -45,13 +46,13 @@ def _ends_in(characters: str) -> str:
 
 _READING = {
     # What is plain is told by comparisons that cost next to nothing: trim() alone would cost a tenth of the load.
-    "tidy": "CASE WHEN {text} < '!' OR ({text} >= '=\"' AND {text} < '=#') OR "
-    + _ends_in(" \t\n\r\v\f\0\x7f\x1a")
+    "tidy": "CASE WHEN {text} < '!' OR {text} >= chr(127) OR ({text} >= '=\"' AND {text} < '=#') OR "
+    + _ends_in(CONTROLS + "\0")
     + " OR strlen({text}) <> length({text}) THEN "
     f"regexp_replace(regexp_replace(regexp_replace(regexp_replace({{text}}, '[{INVISIBLE}]', '', 'g'), '[{SPACES}]', ' ', 'g'), "
     f"'^{_ODD}+|{_ODD}+$', '', 'g'), '^=\"{_ODD}*([^\"]*?){_ODD}*\"$', '\\1') ELSE {{text}} END",
-    "trimmed": "CASE WHEN {text} < '!' OR {text} >= chr(128) OR "
-    + _ends_in(" \t\n\r\v\f\0" + SPACES + INVISIBLE)
+    "trimmed": "CASE WHEN {text} < '!' OR {text} >= chr(127) OR "
+    + _ends_in("\0" + CONTROLS + SPACES + INVISIBLE)
     + f" THEN regexp_replace({{text}}, '^[\\x00-\\x20\\x7f{SPACES}{INVISIBLE}]+|[\\x00-\\x20\\x7f{SPACES}{INVISIBLE}]+$', "
     "'', 'g') ELSE {text} END",
     # What nearly every export writes, 2025-11-07T16:05:00+00:00 and 2025-11-07 16:05:00, is told by its marks, and its

@@ -43,8 +43,8 @@ def _escaped(characters: str) -> str:
     return "".join(f"\\u{ord(character):04x}" for character in characters)
 
 
-_ODD = r"[\u0001-\u0020\u007f]"
-_BLANK = rf"[\u0001-\u0020\u007f{_escaped(SPACES)}{_escaped(INVISIBLE)}]"
+_ODD = f"[{_escaped(CONTROLS)}]"
+_BLANK = f"[{_escaped(CONTROLS + SPACES + INVISIBLE)}]"
 _BARE = "E'" + "".join(f"\\x{ord(character):02x}" for character in CONTROLS) + "'"
 
 _READING = {

@@ -383,7 +383,7 @@ ODD_VALUES = [
     "-infinity", "epoch", "now", "today", "null", "NULL", r"\N", "true", "J", "0001-01-01", "9999-12-31", "9999-12-31T23:59:59.999999Z",
     "9999-12-31T23:59:59-14:00", "0000-00-00", "10000-01-01", "-4713-01-01", "1000-01-01T00:00:00+14:00", "2017-02-30", "24:00:00", "'", '"', "''", "\\", "%",
     "%%", ":x", "$1", "{}", "[]", "{text}", '="', '=""', '="x', "=1+1", "@", "é", "e\u0301", "\u0661\u0662", "\U0001f600", "\ud7ff", "\u2028", "\u0085",
-    "\x01", "\x7f", "x" * 5000, "1" * 400, "0x1F", "1_000", "1,5", "½", "²", "2017-11-01T10:00:00 Europe/London", "infinityZ",
+    "\x01", "\x1fP1", "P1\x7f", "\x7fP1", "P1\x1a ", "\x7f", "x" * 5000, "1" * 400, "0x1F", "1_000", "1,5", "½", "²", "2017-11-01T10:00:00 Europe/London", "infinityZ",
 ]  # fmt: skip
 KINDS = [
     ColumnDeclaration(name="one", kind=kind, meaning="Anything", codes=codes, key=key)
@@ -448,7 +448,7 @@ def test_any_text_in_any_column_costs_no_more_than_its_row(duckdb_engine: Engine
 def test_a_bad_cell_is_refused_by_file_row_line_and_column(tmp_path: Path, name: str) -> None:
     good = {"incident_id": "I1", "status": "open", "is_test": "1", "reported_at": "2025-05-01T10:00:00Z"}
     bad = [value.replace('"', '""') for value in ODD_VALUES if "\n" not in value]
-    quoted = [(f"C{number:04}", f'"{value}"') for number, value in enumerate([*bad, *[good[name]] * 5000])]
+    quoted = [(f"C{number:04}", f'"{value}"') for number, value in enumerate([*bad, *[good[name]] * 9000])]
     with opened(export(tmp_path, {"crimes.csv": lines(("crime_id", name), *quoted)})) as dataset:
         table = dataset.manifest.tables["crimes"]
         assert table.rows + table.refused == table.rows_read == len(quoted) and table.refused <= len(bad)

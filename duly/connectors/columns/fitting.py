@@ -80,8 +80,9 @@ class Texts:
             self.says.append(formats.written_of(said))
         rows = source
         for depth, layer in enumerate(layers):
-            every: list[ColumnElement[Any]] = [expression.label(name) for name, expression in layer.items()]
-            chosen = select(*([text] if depth else []), *every)
+            every: list[ColumnElement[Any]] = [text] if depth else []
+            every += [expression.label(name) for name, expression in layer.items()]
+            chosen: Select[Any] = select(*every)
             rows = sql.apart(chosen.select_from(rows)).subquery(f"texts{depth}")
         self._rows = rows
         self.filled = ~blank(text, blanks)
