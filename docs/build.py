@@ -39,6 +39,7 @@ from duly.settings import (
     TableSettings,
     WaiverSettings,
 )
+from duly.settings.formats import NAMED, PARTS
 
 FOLDER = Path(__file__).parent
 GENERATED = "<!-- Made by docs/build.py from the code. Change the code, then run: make docs -->\n\n"
@@ -140,12 +141,17 @@ files = ["CRIME_*.csv"]
 [tables.crimes.columns]
 crime_id = "Crime Ref"
 reported_at = ["Date Reported", "Reported Dt"]              # headers that drift between files
-recorded_at = { from = "Date Recorded", format = "%Y-%m-%d %H:%M:%S" }
+recorded_at = { from = ["Date Recorded", "Time Recorded"], join = " ", format = "%d/%m/%Y %H:%M" }  # two columns are one time
 force_code = { constant = "16" }
+is_test = "Test?"
 
 [tables.crimes.codes.status]
 "OPN" = "open"
 "CLD" = "finalised"
+
+[tables.crimes.codes.is_test]            # a flag is 1 or 0; "" is a blank cell
+"X" = 1
+"" = 0
 
 [tables.supervisory_reviews]             # one source may fill several tables
 files = ["EVENT_LOG.csv"]
@@ -224,7 +230,25 @@ def settings() -> str:
         for name, field in model.model_fields.items():
             default = "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
             parts.append(f"| `{field.alias or name}` | {default} |\n")
+        if model is ExportSettings:
+            parts.append(_forms())
     return "".join(parts)
+
+
+def _forms() -> str:
+    """The forms of dates and times."""
+    named = "".join(f"| `{name}` | {read} |\n" for name, read in NAMED.items())
+    codes = ", ".join(f"`%{code}` {part.replace('am_pm', 'AM or PM')}" for code, part in PARTS.items())
+    return (
+        "\n### Forms of dates and times\n\nEvery database reads them alike.\n\n"
+        f"| format | reads |\n|---|---|\n{named}\n"
+        f"Or strftime codes: {codes}. A format that cannot be right is refused: without a year, a month or a day, with a part "
+        "twice, with `%I` and no `%p`.\n\n"
+        "24:00 is the end of its day. A fraction of a second is cut at the microsecond, never rounded up. An offset beyond 14 "
+        "hours is refused. Years of two figures are none after the export in a date of birth, and none more than 20 years after it "
+        "elsewhere; the notes on the export say which years they were read as. A column of dates may carry a time of day: the "
+        "date is what counts.\n"
+    )
 
 
 def _default(value: object) -> str:

@@ -9,18 +9,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, literal_column, select
+from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from duly import sql
-from duly.connectors.columns import formats
-from duly.connectors.columns.origins import Shape, blank
+from duly.connectors.columns.fitting import Texts
+from duly.connectors.columns.origins import Shape
 from duly.connectors.databases.connecting import connect, refused
 from duly.connectors.files.listing import tabulars_in
-from duly.connectors.files.parts import compiled, drop_rejects, in_utf8, parts_of, relation_of
+from duly.connectors.files.parts import ask_of, in_utf8, parts_of, relation_of
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.layouts import conventions_of, layouts_of
 from duly.connectors.mapping import TableLayout
@@ -248,13 +247,16 @@ def _timed(layout: TableLayout, ours: str, theirs: str, tabular: Tabular, worksp
         return _ProposedColumn(name=ours, headers=(theirs,))
     whole = parts_of([in_utf8(tabular, workspace)], layout, marks_tests=False)[0]
     value = sql.tidy(whole.raw()[theirs])
-    misfit = [~blank(value, BLANKS) & ~_reads(value, format_) for format_ in FORMATS]
-    statement = select(
-        func.count(literal_column("1")).filter(~blank(value, BLANKS)),
-        *(func.count(literal_column("1")).filter(condition) for condition in misfit),
-    ).select_from(relation_of(whole))
-    written, *misfits = workspace.run(compiled(statement, workspace))[0]
-    drop_rejects(workspace)
+    texts = Texts(
+        relation_of(whole),
+        value,
+        *((format_, False) for format_ in FORMATS),
+        day=False,
+        zone="Europe/London",
+        latest_year=_LATEST_YEAR,
+        blanks=BLANKS,
+    )
+    written, *misfits = texts.count(ask_of(workspace), texts.filled, *map(texts.misfit, range(len(FORMATS))))
     fitting = [format_ for format_, number in zip(FORMATS, misfits, strict=True) if not number]
     if not written or ISO in fitting:
         return _ProposedColumn(name=ours, headers=(theirs,))
@@ -263,9 +265,8 @@ def _timed(layout: TableLayout, ours: str, theirs: str, tabular: Tabular, worksp
     return _ProposedColumn(name=ours, headers=(theirs,), undecided=tuple(fitting) or ("no format that duly tries",))
 
 
-def _reads(value: ColumnElement[Any], format_: str) -> ColumnElement[bool]:
-    says = formats.written(value, format_, strptime=True)
-    return says.clock.is_not(None) | says.moment.is_not(None)
+_LATEST_YEAR = 2099
+"""Of two figures; which century is meant is no matter of whether they are read."""
 
 
 def _of_database(url: str, layouts: Mapping[str, TableLayout]) -> str:

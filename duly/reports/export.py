@@ -260,7 +260,7 @@ def _remarks(table: TableManifest) -> Iterator[str]:
     if table.blank:
         yield f"columns that hold nothing in any row: {', '.join(table.blank)}"
     if table.naive:
-        yield f"times without an offset, read as local time: {', '.join(table.naive)}"
+        yield f"times without an offset, read as duly.toml says: {', '.join(table.naive)}"
     if table.sentinels:
         yield f"default dates read as blank: {_by_column(table.sentinels)}"
     if table.blanked:

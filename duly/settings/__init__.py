@@ -15,17 +15,9 @@ from duly.settings.calendar import (
 )
 from duly.settings.catalogue import CatalogueSettings
 from duly.settings.changes import Change, ParameterChange, StandardChange
-from duly.settings.export import (
-    BLANKS,
-    ISO,
-    SENTINELS,
-    ColumnSettings,
-    ExportSettings,
-    TableSettings,
-    heading_of,
-    is_format,
-)
+from duly.settings.export import BLANKS, SENTINELS, ColumnSettings, ExportSettings, TableSettings, heading_of
 from duly.settings.file import Settings, load
+from duly.settings.formats import ISO
 from duly.settings.periods import Period, RunSettings
 from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings, OutputSettings, WaiverSettings
 
@@ -56,6 +48,5 @@ __all__ = [
     "TableSettings",
     "WaiverSettings",
     "heading_of",
-    "is_format",
     "load",
 ]

@@ -14,10 +14,9 @@ class Database:
 
     `spellings` has a template for every construct (duly.sql.rules, duly.sql.reading), in which the construct's arguments
     stand by name: `({later}) - ({earlier})`. `dialect` makes SQLAlchemy's dialect without connecting. `read_only` makes an
-    engine that cannot write; where the database is `in_a_file` it must be there. `parses_formats` says whether it reads a
-    time by a strftime format without failing on what does not fit. `computed_once` stands before a table expression that
-    must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into the outer one,
-    `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins.
+    engine that cannot write; where the database is `in_a_file` it must be there. `computed_once` stands before a table
+    expression that must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into
+    the outer one, `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins.
     """
 
     name: str
@@ -25,7 +24,6 @@ class Database:
     read_only: Callable[[URL], Engine]
     spellings: Mapping[str, str]
     in_a_file: bool = False
-    parses_formats: bool = False
     computed_once: str = ""
     by_itself: str = ""
     in_steps: tuple[str, ...] = ()

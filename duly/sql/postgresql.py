@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql
 
+from duly.sql.blanks import CONTROLS, INVISIBLE, SPACES
 from duly.sql.database import Database
 
 _RULES = {
@@ -23,7 +24,9 @@ _RULES = {
     "each_up_to": "generate_series(1, CAST({last} AS INTEGER))",
     "is_ascii": "(octet_length({text}) = char_length({text}))",
     "lower": 'lower(({text}) COLLATE "C")',
-    "composed": "normalize(CAST({text} AS TEXT), NFC)",
+    # In another encoding there are no accents of their own to compose, and to ask is an error.
+    "composed": "CASE WHEN getdatabaseencoding() = 'UTF8' THEN normalize(CAST({text} AS TEXT), NFC) "
+    "ELSE CAST({text} AS TEXT) END",
     "matches": "(({text}) ~ ({pattern}))",
     "replace_pattern": "regexp_replace({text}, {pattern}, {replacement}, 'g')",
     "month_of": "to_char(({day}), 'YYYY-MM')",
@@ -34,49 +37,51 @@ _RULES = {
     "iso_day": "to_char(({day}), 'YYYY-MM-DD')",
 }
 
-# It has no cast that gives null: what a cast would stop at must not have the shape that is asked for before.
-_ANY_OFFSET = (
-    r"[1-9]\d{3}-\d{1,2}-\d{1,2}[T ]\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?[AaPp][Mm])? ?([Zz]|[+-]\d{2}(:?\d{2})?)"
-)
-_DAY = r"[1-9]\d{3}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])"
-_CLOCK = (
-    r"(([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?|24:00(:00)?|(0?[1-9]|1[0-2]):[0-5]\d(:[0-5]\d)? ?[AaPp][Mm])"
-)
-_OFFSET = r" ?([Zz]|[+-](0\d|1[0-4])(:?[0-5]\d)?)"
+
+def _escaped(characters: str) -> str:
+    """Characters as a regular expression names them: a database in another encoding could not hold them all."""
+    return "".join(f"\\u{ord(character):04x}" for character in characters)
 
 
-def _fits(clock: str) -> str:
-    # The calendar decides whether a month has that day, and only of a text that has the shape of a date.
-    return (
-        "CASE WHEN {text} ~ '^" + _DAY + clock + "$' THEN "
-        "CAST(split_part(substring({text} FROM '^[^T ]+'), '-', 3) AS INTEGER) <= extract(day FROM make_date("
-        "CAST(substring({text} FROM 1 FOR 4) AS INTEGER), CAST(split_part({text}, '-', 2) AS INTEGER), 1)"
-        " + interval '1 month' - interval '1 day') ELSE false END"
-    )
-
+_ODD = f"[{_escaped(CONTROLS)}]"
+_BLANK = f"[{_escaped(CONTROLS + SPACES + INVISIBLE)}]"
+_BARE = "E'" + "".join(f"\\x{ord(character):02x}" for character in CONTROLS) + "'"
 
 _READING = {
-    "tidy": r"btrim({text}, E' \t\r\n')",
+    "tidy": "CASE WHEN octet_length({text}) = char_length({text}) AND left({text}, 3) !~ '=\"' THEN "
+    f"btrim({{text}}, {_BARE}) ELSE regexp_replace(regexp_replace(regexp_replace(regexp_replace({{text}}, "
+    f"'[{_escaped(INVISIBLE)}]', '', 'g'), '[{_escaped(SPACES)}]', ' ', 'g'), '^{_ODD}+|{_ODD}+$', '', 'g'), "
+    f"'^=\"{_ODD}*([^\"]*?){_ODD}*\"$', '\\1') END",
+    "trimmed": f"CASE WHEN octet_length({{text}}) = char_length({{text}}) THEN btrim({{text}}, {_BARE}) "
+    f"ELSE regexp_replace({{text}}, '^{_BLANK}+|{_BLANK}+$', '', 'g') END",
     "plain_moment": "CAST(NULL AS TIMESTAMP)",
-    "has_offset": "({text} ~ '^" + _ANY_OFFSET + "$')",
-    "clock_of": "CASE WHEN " + _fits("([T ]" + _CLOCK + ")?") + " THEN CAST({text} AS TIMESTAMP) END",
-    "moment_of": "CASE WHEN " + _fits("[T ]" + _CLOCK + _OFFSET) + " THEN "
-    "timezone('UTC', CAST({text} AS TIMESTAMPTZ)) END",
-    "to_the_minute": r"({text} ~ '^[^T ]+[T ]\d+:\d+($|[^:0-9])')",
-    "day_only": "(length({text}) <= 10)",
-    "parsed": "NULL",
-    "parsed_moment": "NULL",
+    "plain_clock": "CAST(NULL AS TIMESTAMP)",
+    "parts_of": "regexp_match({text}, {pattern})",
+    "part": "(({parts})[{number}])",
+    # It has no cast that gives null: the calendar is asked before the date is made.
+    "date_of": "CASE WHEN CAST({month} AS INTEGER) BETWEEN 1 AND 12 THEN "
+    "CASE WHEN CAST({day} AS INTEGER) BETWEEN 1 AND extract(day FROM make_date("
+    "CAST({year} AS INTEGER), CAST({month} AS INTEGER), 1) + interval '1 month' - interval '1 day') THEN make_date("
+    "CAST({year} AS INTEGER), CAST({month} AS INTEGER), CAST({day} AS INTEGER)) END END",
+    # A week that the year doesn't have comes back as one of the next.
+    "week_date_of": "CASE WHEN to_char(to_date({year} || '-' || {week} || '-' || {weekday}, 'IYYY-IW-ID'), 'IYYY-IW') = "
+    "{year} || '-' || {week} THEN to_date({year} || '-' || {week} || '-' || {weekday}, 'IYYY-IW-ID') END",
     "rewritten": "regexp_replace({text}, {pattern}, {replacement})",
-    "utc_of_moment": "CASE WHEN isfinite({moment}) THEN timezone('UTC', {moment}) END",
-    "finite_clock": "CASE WHEN isfinite({clock}) THEN CAST({clock} AS TIMESTAMP) END",
+    # Of what its own types hold beside the years that people write, no zone can be asked.
+    "utc_of_moment": "CASE WHEN {moment} >= TIMESTAMPTZ '0001-01-02 00:00:00+00' AND {moment} < TIMESTAMPTZ "
+    "'9999-12-31 00:00:00+00' THEN timezone('UTC', {moment}) END",
+    "finite_clock": "CASE WHEN {clock} >= TIMESTAMP '0001-01-02' AND {clock} < TIMESTAMP '10000-01-01' "
+    "THEN CAST({clock} AS TIMESTAMP) END",
+    "finite_number": "CASE WHEN CAST({number} AS TEXT) !~ '[NI]' THEN CAST({number} AS DOUBLE PRECISION) END",
+    "json_text": "(CAST({value} AS JSONB) #>> '{}')",
     "shifted": "({instant} + {microseconds} * interval '1 microsecond')",
     "next_day": "({clock} + interval '1 day')",
     "clock_micros": "CAST(extract(epoch FROM {clock} - date_trunc('day', {clock})) * 1000000 AS BIGINT)",
     "on_quarter_hour": "(mod(CAST(extract(epoch FROM {instant}) * 1000000 AS BIGINT), 900000000) = 0)",
-    "whole_number": r"CASE WHEN {text} ~ '^[+-]?\d{1,9}(\.0+)?$' THEN CAST(CAST({text} AS NUMERIC) AS INTEGER) END",
-    "real_number": r"CASE WHEN {text} ~ '^[+-]?\d{1,15}(\.\d{1,15})?$' THEN CAST({text} AS DOUBLE PRECISION) END",
+    "whole_number": r"CASE WHEN {text} ~ '^[+-]?[0-9]{1,9}(\.0+)?$' THEN CAST(CAST({text} AS NUMERIC) AS INTEGER) END",
+    "real_number": r"CASE WHEN {text} ~ '^[+-]?[0-9]{1,15}(\.[0-9]{1,15})?$' THEN CAST({text} AS DOUBLE PRECISION) END",
     "whole_real": "CASE WHEN abs({number}) < 1e15 AND {number} = round({number}) THEN CAST({number} AS BIGINT) END",
-    "damaged_id": r"({text} ~ '^(\d(\.\d+)?[Ee]\+\d+|\d\.\d+[Ee]\d+)$')",
+    "damaged_id": r"({text} ~ '^([0-9]([.,][0-9]+)?[Ee]\+[0-9]+|[0-9][.,][0-9]+[Ee][0-9]+)$')",
     "leading": "substring({text} FROM {pattern})",
     "one_of": "({value} IN ({choices}))",
     "on_listed_day": "(position(to_char({clock}, 'YYYYMMDD') IN {days}) > 0)",

@@ -24,31 +24,28 @@ from duly.sql.construct import construct
 from duly.sql.registry import DATABASES
 
 tidy = construct("tidy", String, "text")
-"""A text without blanks around it."""
+"""A text as people see it: without blanks around it, marks without width, or a spreadsheet's ="..."; any blank is a space."""
+
+trimmed = construct("trimmed", String, "text")
+"""A free text without blanks around it."""
 
 plain_moment = construct("plain_moment", DateTime, "text")
 """A text: the instant, UTC, where it is written in full in the most usual way; null elsewhere, whatever it is."""
 
-has_offset = construct("has_offset", Boolean, "text")
-"""A text: whether it is an ISO time with an offset."""
+plain_clock = construct("plain_clock", DateTime, "text")
+"""A text: the clock on the wall, where it is a date or a time without offset in the most usual way; null elsewhere."""
 
-clock_of = construct("clock_of", DateTime, "text")
-"""An ISO text without offset: the clock on the wall; null where it is none."""
+parts_of = construct("parts_of", String, "text", "pattern", "*names")
+"""A text, a regular expression, and as many names as it has groups: what each group matched, for `part`."""
 
-moment_of = construct("moment_of", DateTime, "text")
-"""An ISO text with an offset: the instant, UTC; null where it is none."""
+part = construct("part", String, "parts", "number")
+"""What the group with a number, from 1, matched; null where it matched nothing."""
 
-to_the_minute = construct("to_the_minute", Boolean, "text")
-"""An ISO text: whether it was written without seconds."""
+date_of = construct("date_of", Date, "year", "month", "day")
+"""Three texts of figures, a year from 1000 and a month and a day from 1: the date; null where the calendar has none."""
 
-day_only = construct("day_only", Boolean, "text")
-"""An ISO text: whether it was written without a clock."""
-
-parsed = construct("parsed", DateTime, "text", "format")
-"""A text and a strftime format: the clock on the wall, or null. Only where the database parses formats."""
-
-parsed_moment = construct("parsed_moment", DateTime, "text", "format")
-"""A text and a strftime format with an offset: the instant, UTC, or null. Only where the database parses formats."""
+week_date_of = construct("week_date_of", Date, "year", "week", "weekday")
+"""Three texts of figures, the week of two: the date that ISO 8601 gives them; null where the year has no such week."""
 
 rewritten = construct("rewritten", String, "text", "pattern", "replacement")
 """A text, a regular expression and what to put in the place of its first match."""
@@ -80,8 +77,14 @@ real_number = construct("real_number", Float, "text")
 whole_real = construct("whole_real", BigInteger, "number")
 """A number: the whole number it is; null where it has a fraction or more digits than are kept exactly."""
 
+finite_number = construct("finite_number", Float, "number")
+"""A number of the database's own type: as a real one, without what is none and without its infinities."""
+
+json_text = construct("json_text", String, "value")
+"""A value of JSON: the text that it is, where it is one; else as it is written."""
+
 damaged_id = construct("damaged_id", Boolean, "text")
-"""A text: whether it is a long number that a spreadsheet cut short, such as 1.23E+08."""
+"""A text: whether it is a long number that a spreadsheet cut short, such as 1.23E+08 or 1,23E+08."""
 
 leading = construct("leading", String, "text", "pattern")
 """A text and a pattern with a group: what the group matched."""

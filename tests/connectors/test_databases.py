@@ -293,11 +293,26 @@ def test_a_format_that_is_the_wrong_way_round_makes_the_table_unfit_in_place(url
         assert not dataset.tables and read(dataset, Crime, "crime_id") == []
 
 
-def test_a_format_that_postgresql_cannot_read_is_an_error(postgres_url: str) -> None:
-    statements = ("CREATE SCHEMA mon", "CREATE TABLE mon.c (crime_id VARCHAR, reported_at VARCHAR)")
-    chosen = settings("mon.c", reported_at={"from": "reported_at", "format": "%d-%b-%Y"})
-    with filled(postgres_url, "mon", statements, {}) as address, pytest.raises(DatabaseError, match="month names"):
-        open_export(chosen, url=address, as_at=AS_AT)
+@pytest.mark.parametrize(
+    ("format_", "written"),
+    [
+        ("%d-%b-%Y", "01-MAY-2025"),
+        ("%d %B %y", "1 May 25"),
+        ("%d/%m/%Y %H:%M %z", "01/05/2025 01:00 +01:00"),
+        ("oracle", "01-MAY-25 01.00.00.000000 AM"),
+        ("excel", "45778"),
+    ],
+)
+def test_names_of_months_short_years_and_offsets_are_read_in_place_too(url: str, format_: str, written: str) -> None:
+    statements = (
+        "CREATE SCHEMA mon",
+        "CREATE TABLE mon.c (crime_id VARCHAR, reported_at VARCHAR)",
+        f"INSERT INTO mon.c VALUES ('C1', '{written}')",
+    )
+    chosen = settings("mon.c", crime_id="crime_id", reported_at={"from": "reported_at", "format": format_})
+    with filled(url, "mon", statements, {}) as address, open_export(chosen, url=address, as_at=AS_AT) as dataset:
+        ((lo,),) = read(dataset, Crime, "reported_at")
+        assert lo in (datetime(2025, 4, 30, 23), datetime(2025, 5, 1, 0))
 
 
 def test_the_database_cannot_be_written(url: str) -> None:

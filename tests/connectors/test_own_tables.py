@@ -66,6 +66,7 @@ STOPS, OFFICERS, CRIMES = (VOCABULARY.record(name) for name in ("stops", "stop_o
 SETTINGS = settings(
     tables={
         "stops": {
+            "unmapped": "match",
             "columns": {
                 "stop_id": "Stop Ref",
                 "object": "Search object",

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Date,
     DateTime,
     Engine,
+    Float,
     Integer,
     String,
     cast,
@@ -149,6 +151,11 @@ def text(written: str) -> ColumnElement[Any]:
     return func.concat(sql.quoted(written), type_=String())
 
 
+def names(groups: str) -> list[ColumnElement[str]]:
+    """The names of as many groups."""
+    return [sql.quoted(f"g{group}") for group in groups]
+
+
 SAME = {
     "seconds, with fractions": (
         sql.seconds_between(clock("2017-11-07T06:00"), clock("2017-11-07T06:00:01.5")),
@@ -175,14 +182,19 @@ SAME = {
     "words": (sql.words_in(text("one two three")), 3),
     "a day as text": (sql.iso_day(day("2017-11-07")), "2017-11-07"),
     "blanks around": (sql.tidy(text("\t a b \r\n")), "a b"),
-    "an offset": (sql.has_offset(text("2017-11-07T06:00:00+01:00")), True),
-    "no offset": (sql.has_offset(text("2017-11-07T06:00:00")), False),
-    "a clock": (sql.clock_of(text("2017-11-07 06:00")), datetime(2017, 11, 7, 6)),
-    "no such day": (sql.clock_of(text("2017-11-31 06:00")), None),
-    "a moment": (sql.moment_of(text("2017-11-07T06:00:00+01:00")), datetime(2017, 11, 7, 5)),
-    "to the minute": (sql.to_the_minute(text("2017-11-07T06:00Z")), True),
-    "to the second": (sql.to_the_minute(text("2017-11-07T06:00:00Z")), False),
-    "a day only": (sql.day_only(text("2017-11-07")), True),
+    "marks without width": (sql.tidy(text("P\u200b1\ufeff")), "P1"),
+    "blanks of another kind": (sql.tidy(text("\u00a0in\u2009part\u3000\x7f")), "in part"),
+    "a spreadsheet's text": (sql.tidy(text('="00012 "')), "00012"),
+    "no spreadsheet's text": (sql.tidy(text('="')), '="'),
+    "a free text keeps its blanks": (sql.trimmed(text("\u00a0said\u00a0so \u200b\n")), "said\u00a0so"),
+    "a part of a text": (sql.part(sql.parts_of(text("ab12"), text("^([a-z]+)([0-9]+)(x)?$"), *names("123")), 2), "12"),
+    "no such part": (sql.part(sql.parts_of(text("ab12"), text("^([a-z]+)([0-9]+)(x)?$"), *names("123")), 3), None),
+    "no part of what does not match": (sql.part(sql.parts_of(text("!"), text("^([a-z]+)$"), *names("1")), 1), None),
+    "a date of its parts": (sql.date_of(text("2016"), text("2"), text("29")), date(2016, 2, 29)),
+    "no date of its parts": (sql.date_of(text("2017"), text("2"), text("29")), None),
+    "no such month": (sql.date_of(text("2017"), text("13"), text("1")), None),
+    "a date of a week": (sql.week_date_of(text("2017"), text("44"), text("3")), date(2017, 11, 1)),
+    "a week of the year before": (sql.week_date_of(text("2021"), text("53"), text("5")), None),
     "microseconds later": (sql.shifted(clock("2017-11-07T06:00"), 1_000_000), datetime(2017, 11, 7, 6, 0, 1)),
     "next day": (sql.next_day(clock("2017-10-29T01:30")), datetime(2017, 10, 30, 1, 30)),
     "since midnight": (sql.clock_micros(clock("2017-11-07T00:00:01")), 1_000_000),
@@ -192,6 +204,13 @@ SAME = {
     "no whole number": (sql.whole_number(text("12.5")), None),
     "a number": (sql.real_number(text("12.5")), 12.5),
     "no number": (sql.real_number(text("12,5")), None),
+    "a number that is none": (sql.finite_number(cast(text("NaN"), Float)), None),
+    "a number without end": (sql.finite_number(cast(text("-Infinity"), Float)), None),
+    "a number that is one": (sql.finite_number(cast(text("1e300"), Float)), 1e300),
+    "a text of JSON": (sql.json_text(cast(text('"open"'), JSON)), "open"),
+    "no value of JSON": (sql.json_text(cast(text("null"), JSON)), None),
+    "a number of JSON": (sql.json_text(cast(text("12"), JSON)), "12"),
+    "a damaged id with a comma": (sql.damaged_id(text("1,23457E+11")), True),
     "a damaged id": (sql.damaged_id(text("1.23E+08")), True),
     "an id": (sql.damaged_id(text("123E")), False),
     "a group": (sql.leading(text("ab12"), text("^([a-z]+)")), "ab"),

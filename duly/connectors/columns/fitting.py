@@ -6,12 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, null, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    case,
+    column,
+    false,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+)
 
 from duly import sql
 from duly.connectors.columns import formats
-from duly.connectors.columns.origins import NO_VALUE, Rules, Shape, blank
+from duly.connectors.columns.forms import form_of
+from duly.connectors.columns.origins import NO_VALUE, Rules, Shape, blank, written_in
 from duly.connectors.mapping import MappedColumn, TableMapping
+from duly.records import Kind
 from duly.settings import ISO
 
 WRONG_SHARE = 0.01
@@ -42,19 +57,83 @@ class SourceColumns:
         return [
             (mapped, self._written(mapped.header))
             for mapped in self.mapping.columns
-            if mapped.formats and mapped.header is not None and self.shapes[mapped.header] is Shape.TEXT
+            if mapped.formats and mapped.header is not None and not self.shapes[mapped.header].is_time
         ]
 
     def _written(self, header: str) -> ColumnElement[Any]:
-        text: ColumnElement[Any] = sql.tidy(self.raw[header])
+        text: ColumnElement[Any] = sql.tidy(written_in(self.raw[header], self.shapes[header]))
         if header not in self.without_value:
             return text
         return case((func.starts_with(text, sql.quoted(NO_VALUE)), null()), else_=text)
 
 
-def _number_of(*conditions: ColumnElement[bool]) -> ColumnElement[Any]:
-    chosen = literal_column("1") if not conditions else case((conditions[0], literal_column("1")))
-    return func.count(chosen)
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.count(case((condition, literal_column("1"))))
+
+
+class Texts:
+    """The texts of one column and what each says in several formats, worked out in layers: one expression of it all would
+    hold each text a thousand times. A format may be asked for the other way round."""
+
+    def __init__(
+        self,
+        source: FromClause,
+        value: ColumnElement[Any],
+        *asked: tuple[str, bool],
+        day: bool,
+        zone: str,
+        latest_year: int,
+        blanks: tuple[str, ...],
+    ) -> None:
+        text = column("text", String)
+        forms = [form_of(format_, zone, day=day, swapped=swapped) for format_, swapped in asked]
+        parts = [column(f"parts{number}", String) for number in range(len(forms))]
+        layers: list[dict[str, ColumnElement[Any]]] = [{"text": value}, {}, {}]
+        self.says: list[formats.Written] = []
+        for number, form in enumerate(forms):
+            if form is None:
+                self.says.append(formats.Written(formats.NO_TIME, formats.NO_TIME, false(), false(), false()))
+                continue
+            layers[1][parts[number].name] = formats.parts_of(text, form)
+            said = formats.said(parts[number], form, latest_year=latest_year)
+            layer, said = said.as_layer(lambda name, type_, number=number: column(f"{name}{number}", type_))
+            layers[2] |= layer
+            self.says.append(formats.written_of(said))
+        rows = source
+        for depth, layer in enumerate(layers):
+            every: list[ColumnElement[Any]] = [text] if depth else []
+            every += [expression.label(name) for name, expression in layer.items()]
+            chosen: Select[Any] = select(*every)
+            rows = sql.apart(chosen.select_from(rows)).subquery(f"texts{depth}")
+        self._rows = rows
+        self.filled = ~blank(text, blanks)
+
+    def reads(self, number: int) -> ColumnElement[bool]:
+        """The format with a number, from 0, reads a text."""
+        return or_(self.says[number].clock.is_not(None), self.says[number].moment.is_not(None))
+
+    def misfit(self, number: int) -> ColumnElement[bool]:
+        """It does not, though there is something to read."""
+        return self.filled & ~self.reads(number)
+
+    def count(self, ask: Ask, *conditions: ColumnElement[bool]) -> Sequence[int]:
+        """How many texts each condition holds for."""
+        counts: Sequence[int] = ask(select(*map(_number_of, conditions)).select_from(self._rows))
+        return counts
+
+
+def _texts(
+    columns: SourceColumns, mapped: MappedColumn, value: ColumnElement[Any], rules: Rules, *asked: tuple[str, bool]
+) -> Texts:
+    return Texts(
+        columns.source,
+        value,
+        *asked,
+        day=mapped.column.kind is Kind.DAY,
+        zone=rules.naive_zone,
+        latest_year=rules.latest_year(mapped.column),
+        blanks=rules.blanks,
+    )
 
 
 def choose(columns: SourceColumns, rules: Rules, ask: Ask) -> dict[str, str]:
@@ -64,9 +143,8 @@ def choose(columns: SourceColumns, rules: Rules, ask: Ask) -> dict[str, str]:
         candidates = list(dict.fromkeys((*mapped.formats, *((ISO,) if columns.also_iso else ()))))
         if len(candidates) == 1:
             continue
-        counts = ask(
-            select(*(_number_of(_misfit(value, format_, rules)) for format_ in candidates)).select_from(columns.source)
-        )
+        texts = _texts(columns, mapped, value, rules, *((format_, False) for format_ in candidates))
+        counts = texts.count(ask, *map(texts.misfit, range(len(candidates))))
         chosen[mapped.column.name] = min(zip(counts, range(len(candidates)), candidates, strict=True))[2]
     return chosen
 
@@ -75,27 +153,19 @@ def both_fit(columns: SourceColumns, chosen: Mapping[str, str], rules: Rules, as
     """Columns that another declared format fits as wholly, with other dates: which is meant cannot be told."""
     faults = []
     for mapped, value in columns.texts():
-        first = formats.written(value, chosen[mapped.column.name], strptime=rules.strptime)
         for format_ in mapped.formats:
             if format_ == chosen[mapped.column.name]:
                 continue
-            other = formats.written(value, format_, strptime=rules.strptime)
-            misfits, differing = ask(
-                select(_number_of(_misfit(value, format_, rules)), _number_of(first.clock != other.clock)).select_from(
-                    columns.source
-                )
-            )
+            texts = _texts(columns, mapped, value, rules, (chosen[mapped.column.name], False), (format_, False))
+            first, other = texts.says
+            differs = or_(first.clock != other.clock, first.moment != other.moment)
+            misfits, differing = texts.count(ask, texts.misfit(1), differs)
             if not misfits and differing:
                 faults.append(
                     f"{columns.name}: {mapped.header!r} fits both {chosen[mapped.column.name]!r} and {format_!r}, with "
                     "different dates; declare one format and read this file apart"
                 )
     return faults
-
-
-def _misfit(value: ColumnElement[Any], format_: str, rules: Rules) -> ColumnElement[bool]:
-    says = formats.written(value, format_, strptime=rules.strptime)
-    return ~blank(value, rules.blanks) & says.clock.is_(None) & says.moment.is_(None)
 
 
 def wrong(
@@ -108,13 +178,12 @@ def wrong(
         number = misfits.get(name, 0)
         format_ = chosen[name]
         if number and mapped.header in columns.without_value:
-            (number,) = ask(select(_number_of(_misfit(value, format_, rules))).select_from(columns.source))
+            texts = _texts(columns, mapped, value, rules, (format_, False))
+            (number,) = texts.count(ask, texts.misfit(0))
         if not number:
             continue
-        swapped = _misfit(value, format_, rules) & formats.fits_swapped(value, format_, strptime=rules.strptime)
-        written, other_way = ask(
-            select(_number_of(~blank(value, rules.blanks)), _number_of(swapped)).select_from(columns.source)
-        )
+        texts = _texts(columns, mapped, value, rules, (format_, False), (format_, True))
+        written, other_way = texts.count(ask, texts.filled, texts.misfit(0) & texts.reads(1))
         many = number > WRONG_SHARE * written and (number >= FEW or 2 * number >= written)
         if not other_way and not many:
             continue

@@ -1,28 +1,37 @@
-"""Declared formats of dates and times: read as declared or not at all, never guessed."""
+"""What a text says in a declared form: read as declared or not at all, never guessed, and alike on every database."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, case, cast, false, null, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Double,
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+)
 
 from duly import sql
-from duly.settings import ISO
-
-_DIGITS = {
-    "Y": r"\d{4}",
-    "m": r"\d{1,2}",
-    "d": r"\d{1,2}",
-    "H": r"\d{1,2}",
-    "I": r"\d{1,2}",
-    "M": r"\d{2}",
-    "S": r"\d{2}",
-}
-
+from duly.connectors.columns.forms import Form, Part
 
 NO_TIME: ColumnElement[Any] = cast(null(), DateTime())
+
+DAY = 86_400_000_000  # microseconds
+_FURTHEST = 14 * 60  # minutes: no zone is further from Greenwich
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SERIALS = (61, 109_574)
+"""1 March 1900, before which a spreadsheet counts a day that never was, to 31 December 2199."""
 
 
 @dataclass(frozen=True)
@@ -36,81 +45,174 @@ class Written:
     to_the_minute: ColumnElement[bool]
 
 
-def written(text: ColumnElement[Any], format_: str, *, strptime: bool) -> Written:
-    """What `text` says in a declared format. Everything is null where it does not fit.
+@dataclass(frozen=True)
+class Said:
+    """The parts of a time, worked out: its day, the microseconds of that day, and the minutes east of Greenwich.
 
-    `strptime` says whether the database parses by format itself; elsewhere the text is rearranged to ISO first.
+    `micros` is null where the time of day cannot be, and 0 where there is none; `zone` is null where there is none.
     """
-    if format_ == ISO:
-        with_offset = sql.has_offset(text)
-        return Written(
-            clock=case((with_offset, NO_TIME), else_=sql.clock_of(text)),
-            moment=case((with_offset, sql.moment_of(text))),
-            with_offset=with_offset,
-            day_only=sql.day_only(text),
-            to_the_minute=sql.to_the_minute(text),
+
+    day: ColumnElement[Any]
+    micros: ColumnElement[Any]
+    zone: ColumnElement[Any]
+    with_offset: ColumnElement[bool]
+    day_only: ColumnElement[bool]
+    to_the_minute: ColumnElement[bool]
+
+    def as_layer(self, label: Any) -> tuple[dict[str, ColumnElement[Any]], Said]:
+        """A layer that works these out once, and the same as what names its labels. `label` makes a label of a name."""
+        names = vars(self)
+        labels = {name: label(name, value.type) for name, value in names.items()}
+        return {labels[name].name: value for name, value in names.items()}, Said(**labels)
+
+
+def parts_of(text: ColumnElement[Any], form: Form) -> ColumnElement[Any]:
+    """What each group of the form matched, for `said`."""
+    names = [sql.quoted(f"g{number}") for number in range(1, len(form.parts) + 1)]
+    return sql.parts_of(text, sql.quoted(form.pattern), *names)
+
+
+def said(parts: ColumnElement[Any], form: Form, *, latest_year: int) -> Said:
+    """What the parts of a text come to. `latest_year` is the last one that a year of two digits may stand for."""
+    groups = _Groups(parts, form)
+    hour, zone, sign = groups.text("hour"), groups.text("zone"), groups.text("sign")
+    serial = "serial" in form.parts
+    clock = _of_serial(groups) if serial else _micros(groups)
+    none: ColumnElement[bool] = literal_column("false")
+    return Said(
+        day=_day(groups, latest_year),
+        micros=clock,
+        zone=_zone(groups, form.zones),
+        with_offset=or_(zone.is_not(None), sign.is_not(None)) if "sign" in form.parts else none,
+        day_only=groups.text("fraction").is_(None) if serial else hour.is_(None),
+        to_the_minute=none
+        if serial
+        else and_(hour.is_not(None), groups.text("second").is_(None), clock != _whole(DAY)),
+    )
+
+
+def written_of(said: Said) -> Written:
+    """The clock and the instant that the parts of a text come to.
+
+    24:00 is the end of its day, and so the last moment of it, not the first of the next.
+    """
+    micros = case((said.micros < _whole(DAY), said.micros), (said.micros == _whole(DAY), _whole(DAY - 1)))
+    clock = sql.shifted(cast(said.day, DateTime()), micros)
+    furthest = _whole(_FURTHEST)
+    near = and_(said.zone >= -furthest, said.zone <= furthest)
+    return Written(
+        clock=case((said.with_offset, NO_TIME), else_=clock),
+        moment=case((and_(said.with_offset, near), sql.shifted(clock, said.zone * _whole(-60_000_000)))),
+        with_offset=said.with_offset,
+        day_only=said.day_only,
+        to_the_minute=said.to_the_minute,
+    )
+
+
+def written(text: ColumnElement[Any], form: Form, *, latest_year: int) -> Written:
+    """What a text says in a form, in one expression. Everything is null where it does not fit."""
+    return written_of(said(parts_of(text, form), form, latest_year=latest_year))
+
+
+class _Groups:
+    """The parts of a text, by name."""
+
+    def __init__(self, parts: ColumnElement[Any], form: Form) -> None:
+        self._parts = parts
+        self._form = form
+
+    def __contains__(self, part: Part) -> bool:
+        return part in self._form.parts
+
+    def text(self, part: Part) -> ColumnElement[Any]:
+        """Its text; null where the text has no such part."""
+        groups = [sql.part(self._parts, _whole(number)) for number in self._form.groups(part)]
+        if not groups:
+            return cast(null(), String())
+        return func.coalesce(*groups) if len(groups) > 1 else groups[0]
+
+    def number(self, part: Part) -> ColumnElement[Any]:
+        """Its number; null where the text has no such part."""
+        return cast(self.text(part), BigInteger())
+
+
+def _whole(value: int) -> ColumnElement[Any]:
+    return literal_column(str(value), BigInteger())
+
+
+def _day(groups: _Groups, latest_year: int) -> ColumnElement[Any]:
+    if "serial" in groups:
+        first, last = _SERIALS
+        serial = cast(groups.text("serial"), Integer())
+        epoch: ColumnElement[Any] = literal_column("DATE '1899-12-30'")
+        return case((and_(serial >= _whole(first), serial <= _whole(last)), sql.add_days(epoch, serial)))
+    year, month = _year(groups, latest_year), _month(groups)
+    date = sql.date_of(year, month, groups.text("day"))
+    if "week" not in groups:
+        return date
+    week = groups.text("week")
+    return case((week.is_not(None), sql.week_date_of(year, week, groups.text("weekday"))), else_=date)
+
+
+def _year(groups: _Groups, latest_year: int) -> ColumnElement[Any]:
+    if "short_year" not in groups:
+        return groups.text("year")
+    short = groups.text("short_year")
+    century = latest_year // 100
+    pivot = sql.quoted(f"{latest_year % 100:02}")
+    full = case((short <= pivot, sql.quoted(str(century))), (short > pivot, sql.quoted(str(century - 1)))).concat(short)
+    return func.coalesce(groups.text("year"), full) if "year" in groups else full
+
+
+def _month(groups: _Groups) -> ColumnElement[Any]:
+    if "month_name" not in groups:
+        return groups.text("month")
+    name = sql.lower(func.substr(groups.text("month_name"), _whole(1), _whole(3)))
+    number = case(*((name == sql.quoted(short), sql.quoted(str(place))) for place, short in enumerate(_NAMES, start=1)))
+    return func.coalesce(groups.text("month"), number) if "month" in groups else number
+
+
+def _micros(groups: _Groups) -> ColumnElement[Any]:
+    if "hour" not in groups:
+        return _whole(0)
+    hour: ColumnElement[Any] = groups.number("hour")
+    if "am_pm" in groups:
+        half = sql.lower(groups.text("am_pm"))
+        on_dial = and_(hour >= _whole(1), hour <= _whole(12))
+        early = func.mod(hour, _whole(12))
+        hour = case(
+            (half.is_(None), hour),
+            (and_(on_dial, half == sql.quoted("a")), early),
+            (on_dial, early + _whole(12)),
         )
-    codes = set(re.findall("%(.)", format_))
-    day_only = true() if not codes & {"H", "I"} else false()
-    to_the_minute = true() if codes & {"H", "I"} and "S" not in codes else false()
-    # strptime reads a year of any length: only the declared shape may be read.
-    fits = sql.matches_whole(text, sql.quoted(shape(format_)))
-    clock: ColumnElement[Any]
-    moment: ColumnElement[Any]
-    if strptime:
-        clock = case((fits, sql.parsed(text, sql.quoted(format_))))
-        moment = case((fits, sql.parsed_moment(text, sql.quoted(format_))))
-    else:
-        iso = case((fits, sql.rewritten(text, sql.quoted(f"^{shape(format_)}$"), sql.quoted(_as_iso(format_)))))
-        clock, moment = sql.clock_of(iso), sql.moment_of(iso)
-    if "z" in codes:
-        return Written(NO_TIME, moment, true(), day_only, to_the_minute)
-    return Written(clock, NO_TIME, false(), day_only, to_the_minute)
+    total = (hour * _whole(60) + groups.number("minute")) * _whole(60)
+    if "second" in groups:
+        total = total + func.coalesce(groups.number("second"), _whole(0))
+    total = total * _whole(1_000_000)
+    if "fraction" in groups:
+        total = total + func.coalesce(_truncated(groups.text("fraction")), _whole(0))
+    return case((groups.text("hour").is_(None), _whole(0)), else_=total)
 
 
-def portable(format_: str) -> bool:
-    """Whether a format can be read in any database: figures only, no month names, no two-digit years."""
-    return format_ == ISO or set(re.findall("%(.)", format_)) <= {*_DIGITS, "p"}
+def _truncated(fraction: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Microseconds, never rounded up: a time that lies before a limit must not come to lie on it."""
+    return cast(
+        func.rpad(func.substr(fraction, _whole(1), _whole(6)), cast(_whole(6), Integer()), sql.quoted("0")),
+        BigInteger(),
+    )
 
 
-def shape(format_: str) -> str:
-    """The regular expression of texts in a format, with a group for each part."""
-    parts = []
-    for code, literal in re.findall(r"%(.)|([^%])", format_):
-        if literal:
-            parts.append(r"\s+" if literal == " " else re.escape(literal))
-        else:
-            parts.append(f"({_pattern(code)})")
-    return "".join(parts)
+def _of_serial(groups: _Groups) -> ColumnElement[Any]:
+    """The time of day that a fraction of a day is, to the millisecond, which is what a spreadsheet keeps."""
+    fraction = groups.text("fraction")
+    millis = func.floor(cast(sql.quoted("0.").concat(fraction), Double()) * _whole(86_400_000) + literal_column("0.5"))
+    return case((fraction.is_(None), _whole(0)), else_=cast(millis, BigInteger()) * _whole(1000))
 
 
-def _pattern(code: str) -> str:
-    others = {"y": r"\d{2}", "b": "[A-Za-z]{3}", "B": "[A-Za-z]{3,9}", "f": r"\d{1,6}", "p": "[AaPp][Mm]"}
-    others["z"] = r"Z|[+-]\d{2}(?::?\d{2})?"
-    return {**_DIGITS, **others, "%": "%"}[code]
-
-
-def _as_iso(format_: str) -> str:
-    """The replacement that rearranges a text of this format to ISO."""
-    group = {code: f"\\{number}" for number, code in enumerate(re.findall("%(.)", format_), start=1)}
-    clock = ""
-    if hour := group.get("H") or group.get("I"):
-        clock = f" {hour}:{group.get('M', '00')}" + (f":{group['S']}" if "S" in group else "")
-        clock += f" {group['p']}" if "p" in group else ""
-    return f"{group['Y']}-{group['m']}-{group['d']}{clock}"
-
-
-def swapped(format_: str) -> str:
-    """The format with day and month the other way round."""
-    if format_ == ISO:
-        return "%Y-%d-%m"
-    return re.sub("%[dm]", lambda code: "%m" if code[0] == "%d" else "%d", format_)
-
-
-def fits_swapped(text: ColumnElement[Any], format_: str, *, strptime: bool) -> ColumnElement[bool]:
-    """Whether a text that does not fit would fit with day and month the other way round: then the format is wrong."""
-    if format_ == ISO:
-        day = sql.leading(text, sql.quoted(r"^([1-9]\d{3}-\d{2}-\d{2})"))
-        other = written(day, swapped(ISO), strptime=strptime)
-        return and_(other.clock.is_not(None), written(day, ISO, strptime=strptime).clock.is_(None))
-    return written(text, swapped(format_), strptime=strptime).clock.is_not(None)
+def _zone(groups: _Groups, zones: Mapping[str, int]) -> ColumnElement[Any]:
+    if "sign" not in groups:
+        return cast(null(), BigInteger())
+    name = sql.lower(groups.text("zone"))
+    named = [(name == sql.quoted(zone), _whole(minutes)) for zone, minutes in zones.items()]
+    minutes = groups.number("zone_hour") * _whole(60) + func.coalesce(groups.number("zone_minute"), _whole(0))
+    return case(*named, (groups.text("sign") == sql.quoted("-"), -minutes), else_=minutes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
@@ -9,10 +10,11 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, false, literal_column, not_
+from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, not_, or_
 
 from duly import sql
 from duly.records import ColumnDeclaration
+from duly.sql.blanks import tidied
 
 UNMAPPED = "(unmapped)"
 """What a code reads as that the vocabulary does not know."""
@@ -29,6 +31,14 @@ NULL_WORDS = (
 be words of somebody's: a nan, or a code NONE."""
 
 
+_AHEAD = 20  # years
+
+
+def is_birth(column: ColumnDeclaration) -> bool:
+    """Whether a column says when somebody was born."""
+    return column.name.startswith("dob") or "birth" in column.name
+
+
 class Shape(StrEnum):
     """What a column of the export holds, as its database or file format says."""
 
@@ -37,16 +47,30 @@ class Shape(StrEnum):
     CLOCK = "clock"  # date and time without one
     DAY = "day"
     WHOLE = "whole"
+    EXACT = "exact"  # a decimal number, of as many figures as it is written with
     REAL = "real"
+    SINGLE = "single"  # a real number of seven figures
     TRUTH = "truth"
+    JSON = "json"
+    NESTED = "nested"  # a list or a structure
+    OTHER = "other"  # read by the text that it prints as
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a time or a date in itself; any other is read by the text that it prints as."""
+        return self in (Shape.INSTANT, Shape.CLOCK, Shape.DAY)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Conventions:
     """How an export writes its values, whatever the table. `encoding` and `delimiter` are of text files: None is recognised;
-    `header_row` is the line that holds the headers, from 1: None is looked for. `ignore` are files that are no part of it."""
+    `header_row` is the line that holds the headers, from 1: None is looked for. `ignore` are files that are no part of it.
+
+    `time_zone` is where the force is, which decides what a day is; `naive_zone` that of times without an offset.
+    """
 
     time_zone: str
+    naive_zone: str
     blanks: tuple[str, ...]
     sentinels: tuple[date, ...]
     midnight_is_real: bool
@@ -60,7 +84,7 @@ class Conventions:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
-    def rules(self, as_of: datetime, *, exported_at: datetime | None, in_place: bool, strptime: bool = True) -> Rules:
+    def rules(self, as_of: datetime, *, exported_at: datetime | None, in_place: bool) -> Rules:
         """What holds for every column as at an instant, of an export that was made at another, where that is known.
 
         In place, an unmapped code is not told behind its mark: the view stays.
@@ -70,7 +94,6 @@ class Conventions:
             as_of=as_of.astimezone(UTC).replace(tzinfo=None),
             exported_at=None if exported_at is None else exported_at.astimezone(UTC).replace(tzinfo=None),
             as_of_day=as_of.astimezone(self.zone).date(),
-            strptime=strptime,
             tell_unmapped=not in_place,
         )
 
@@ -81,15 +104,22 @@ class Rules(Conventions):
 
     `exported_at` is the export's own instant, None where nothing says it.
 
-    `strptime`: the database parses by format itself. `tell_unmapped`: an unmapped code is kept behind the mark until it
-    has been counted, which spares a second scan.
+    `tell_unmapped`: an unmapped code is kept behind the mark until it has been counted, which spares a second scan.
     """
 
     as_of: datetime
     exported_at: datetime | None
     as_of_day: date
-    strptime: bool
     tell_unmapped: bool
+
+    def latest_year(self, column: ColumnDeclaration) -> int:
+        """The last year that two digits may stand for, by what the column holds.
+
+        Nobody is born after the export. Everything else that police keep in a computer is nearer than eighty years, and a
+        date that lies ahead is told as such, but one that is a century early would pass for an old one.
+        """
+        latest = max(self.as_of, self.exported_at or self.as_of).year
+        return latest if is_birth(column) else latest + _AHEAD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +132,7 @@ class Origin:
     format: str
     codes: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
     precision: ColumnElement[Any] | None = None
+    precisions: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +147,7 @@ class ColumnReading:
     odd: ColumnElement[Any] | None = None  # of a time or a day, in place of `fault`: the bits below
     instant: ColumnElement[Any] | None = None  # before the as-at instant is applied
     text: ColumnElement[Any] | None = None  # as it is written, where it may be a word for nothing
+    imprecise: ColumnElement[bool] | None = None  # what is said of a time's precision means nothing
 
 
 NAIVE, SENTINEL, BLANKED, FAULT = 1, 2, 4, 8
@@ -126,14 +158,61 @@ def label_of(origin: Origin, part: str) -> str:
     return f"{origin.column.name}__{part}"
 
 
+_SINGLE_EXACT = 2**24
+"""Above this a number of seven figures may be another than was meant."""
+
+
+def whole_of(raw: ColumnElement[Any], shape: Shape) -> ColumnElement[Any]:
+    """The whole number that a real one is for certain; null where it is none."""
+    whole = sql.whole_real(raw)
+    if shape is Shape.SINGLE:
+        return case((func.abs(raw) <= literal_column(str(_SINGLE_EXACT)), whole))
+    return whole
+
+
+def written_in(raw: ColumnElement[Any], shape: Shape) -> ColumnElement[Any]:
+    """What stands in a cell, as text: 1.0 is the code and the id 1, and a text of JSON is that text."""
+    match shape:
+        case Shape.TEXT:
+            return raw
+        case Shape.JSON:
+            return sql.json_text(raw)
+        case Shape.REAL | Shape.SINGLE:
+            return func.coalesce(sql.text_of(whole_of(raw, shape)), sql.text_of(raw))
+        case Shape.EXACT:
+            return sql.rewritten(sql.text_of(raw), sql.quoted("[.]0+$"), sql.quoted(""))
+        case _:
+            return sql.text_of(raw)
+
+
 def text_of(origin: Origin) -> ColumnElement[Any]:
-    raw = origin.raw if origin.shape is Shape.TEXT else sql.text_of(origin.raw)
-    return sql.tidy(raw)
+    """What stands in the column's cells, as people see it."""
+    return sql.tidy(written_in(origin.raw, origin.shape))
+
+
+def composed(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A text with its accents composed: two that look alike are one code, one group, one id."""
+    return case((sql.is_ascii(text), text), else_=sql.composed(text))
+
+
+def mapped(text: ColumnElement[Any], codes: Mapping[str, str]) -> ColumnElement[Any]:
+    """Their codes as ours: spelled exactly so, else without regard to case. A code for "" is what a blank cell means."""
+    if not codes:
+        return text
+    theirs = {unicodedata.normalize("NFC", tidied(word)): code for word, code in codes.items()}
+    none = [(or_(text.is_(None), text == sql.quoted("")), sql.quoted(theirs[""]))] if "" in theirs else []
+    words = {word: code for word, code in theirs.items() if word}
+    return case(
+        *none,
+        *((text == sql.quoted(word), sql.quoted(code)) for word, code in words.items()),
+        *((func.lower(text) == sql.quoted(word.lower()), sql.quoted(code)) for word, code in words.items()),
+        else_=text,
+    )
 
 
 def blank(text: ColumnElement[Any], blanks: tuple[str, ...]) -> ColumnElement[bool]:
     """Whether a trimmed text stands for nothing. Its length is asked first, which is cheap."""
-    words = sorted({word.strip() for word in blanks} | {"", *NULL_WORDS})
+    words = sorted({tidied(word) for word in blanks} | {"", *NULL_WORDS})
     return case((sql.short(text, _longest(words)), _is_one_of(text, words)), else_=text.is_(None))
 
 

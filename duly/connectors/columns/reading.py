@@ -41,11 +41,13 @@ from duly.connectors.columns.origins import (
     Rules,
     Shape,
     null_word,
+    written_in,
 )
 from duly.connectors.columns.values import read
 from duly.connectors.mapping import TableMapping
 from duly.records import Record, columns_of, companion, key_of
-from duly.records.columns import born_of
+from duly.records.columns import PRECISION, born_of
+from duly.sql.blanks import tidied
 
 ODD, TIMES, WORDS = "duly_odd", "duly_times", "duly_words"
 
@@ -98,7 +100,9 @@ class TableReading:
 
     def dropped_for(self, names: Collection[str]) -> ColumnElement[bool]:
         """Over the select: the row would not be read, were these the only columns that are."""
-        others = _AFTER + sum(1 << (number + 1) for number, name in enumerate(self.others) if name in names)
+        others = _AFTER + sum(
+            1 << (number + 1) for number, name in enumerate(self.others) if name.removesuffix(PRECISION) in names
+        )
         times = sum(FAULT << (_BITS * number) for number, name in enumerate(self.times) if name in names)
         none: ColumnElement[Any] = literal_column("0")
         return or_(
@@ -143,7 +147,8 @@ def reading_of(
                     shape=Shape.TEXT if mapped.header is None else shapes[mapped.header],
                     format=formats.get(mapped.column.name, ""),
                     codes=mapped.codes,
-                    precision=raw[mapped.precision] if mapped.precision else None,
+                    precision=written_in(raw[mapped.precision], shapes[mapped.precision]) if mapped.precision else None,
+                    precisions=mapped.precisions,
                 ),
                 rules,
             ),
@@ -151,8 +156,9 @@ def reading_of(
         for mapped in mapping.columns
         if needs is None or mapped.column.name in needs
     ]
-    layered = _layered(readings, source, [*_chosen(mapping, raw), *only], keep)
+    layered = _layered(readings, source, [*_chosen(mapping, raw, shapes), *only], keep)
     others = [(reading.name, reading.fault) for reading in readings if not isinstance(reading.fault, False_)]
+    others += [(reading.name + PRECISION, reading.imprecise) for reading in readings if reading.imprecise is not None]
     times = [(reading.name, reading.odd) for reading in readings if reading.odd is not None]
     chosen = select(
         *_values(record, readings, rules, narrow),
@@ -222,10 +228,12 @@ def _sum(numbers: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     return total
 
 
-def _chosen(mapping: TableMapping, raw: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+def _chosen(
+    mapping: TableMapping, raw: Mapping[str, ColumnElement[Any]], shapes: Mapping[str, Shape]
+) -> list[ColumnElement[bool]]:
     """The rows that `where` chooses."""
     return [
-        sql.one_of(sql.tidy(sql.text_of(raw[header])), *[sql.quoted(value.strip()) for value in values])
+        sql.one_of(sql.tidy(written_in(raw[header], shapes[header])), *[sql.quoted(tidied(value)) for value in values])
         for header, values in mapping.where.items()
     ]
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from duly.connectors.columns.origins import Rules
+from duly.connectors.mapping import PRECISIONS, TableMapping
 from duly.records import ColumnDeclaration, Kind
+from duly.records.columns import PRECISION
+from duly.settings.formats import ISO, two_digit_years
 
 LISTED = 100
 """Refused rows that are listed of one source; all are counted."""
@@ -19,8 +23,10 @@ def reason_of(column: ColumnDeclaration) -> str:
     """Why a value of this column is refused."""
     if column.key:
         return "the key is blank, or was cut to a number such as 1.23E+08"
+    if column.name.endswith(PRECISION) and column.codes == PRECISIONS:
+        return f"says of a time's precision none of {', '.join(PRECISIONS)}"
     return {
-        Kind.ID: "the id was cut to a number such as 1.23E+08",
+        Kind.ID: "the id was cut to a number such as 1.23E+08, or is a list",
         Kind.FLAG: "is neither yes nor no",
         Kind.COUNT: "is not a whole number",
         Kind.NUMBER: "is not a number",
@@ -40,6 +46,17 @@ def words_for_nothing(counts: Mapping[str, int]) -> str:
     """What is told of cells that hold a word for nothing, by column; blank where there are none."""
     by_column = ", ".join(f"{name} {number:,}" for name, number in counts.items() if number)
     return by_column and f"NULL, or another word that programs write for nothing, was read as blank: {by_column}"
+
+
+def years_of_two_figures(mapping: TableMapping, chosen: Mapping[str, str], rules: Rules) -> tuple[str, ...]:
+    """What is told of columns whose years lack the century. `chosen` is the format of each time column."""
+    spans: dict[int, list[str]] = {}
+    for mapped in mapping.columns:
+        if mapped.header is not None and two_digit_years(chosen.get(mapped.column.name, ISO)):
+            spans.setdefault(rules.latest_year(mapped.column), []).append(mapped.column.name)
+    return tuple(
+        f"years of two figures were read as {last - 99} to {last}: {', '.join(names)}" for last, names in spans.items()
+    )
 
 
 def large_shares(counts: Iterable[tuple[str, int, int]]) -> dict[str, float]:

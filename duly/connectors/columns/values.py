@@ -36,9 +36,13 @@ from duly.connectors.columns.origins import (
     Rules,
     Shape,
     blank,
+    composed,
     label_of,
+    mapped,
     null_word,
     text_of,
+    whole_of,
+    written_in,
 )
 from duly.records import Kind
 
@@ -46,9 +50,13 @@ from duly.records import Kind
 def read(origin: Origin, rules: Rules) -> ColumnReading:
     """How to read a column."""
     reading = _READERS[origin.column.kind](origin, rules)
-    # A real number may be none: NaN.
-    may_be_a_word = origin.shape in (Shape.TEXT, Shape.REAL)
+    # Only a text may be a word for nothing; and a real number may be none: NaN.
+    may_be_a_word = origin.shape in (Shape.TEXT, Shape.JSON, Shape.OTHER, *_REALS)
     return replace(reading, text=column(label_of(origin, "text"), String)) if may_be_a_word else reading
+
+
+_REALS = (Shape.REAL, Shape.SINGLE)
+_NUMBERS = (Shape.WHOLE, Shape.EXACT, *_REALS)
 
 
 def _unless_blank(text: ColumnElement[Any], rules: Rules) -> ColumnElement[Any]:
@@ -57,29 +65,26 @@ def _unless_blank(text: ColumnElement[Any], rules: Rules) -> ColumnElement[Any]:
 
 def _id(origin: Origin, rules: Rules) -> ColumnReading:
     name, text = origin.column.name, column(label_of(origin, "text"), String)
-    value = column(label_of(origin, "id"), String)
-    if origin.shape is Shape.REAL:
-        layers: tuple[Mapping[str, ColumnElement[Any]], ...] = (
-            {text.name: sql.text_of(origin.raw), value.name: sql.text_of(sql.whole_real(origin.raw))},
-        )
-        fault: ColumnElement[bool] = and_(text.is_not(None), value.is_(None), not_(null_word(text)))
-    else:
-        layers = ({text.name: text_of(origin)}, {value.name: _unless_blank(text, rules)})
-        fault = func.coalesce(sql.damaged_id(value), false(), type_=Boolean())
+    value, ours = column(label_of(origin, "id"), String), column(label_of(origin, "ours"), String)
+    layers: list[Mapping[str, ColumnElement[Any]]] = [
+        {text.name: text_of(origin)},
+        {ours.name: mapped(composed(text), origin.codes)},
+        {value.name: _unless_blank(ours, rules)},
+    ]
+    fault: ColumnElement[bool] = func.coalesce(sql.damaged_id(value), false(), type_=Boolean())
+    if origin.shape in _REALS:
+        whole: ColumnClause[Any] = column(label_of(origin, "whole"))
+        layers[0] = {**layers[0], whole.name: whole_of(origin.raw, origin.shape)}
+        fault = and_(value.is_not(None), whole.is_(None))
+    elif origin.shape is Shape.NESTED:
+        fault = value.is_not(None)
     if origin.column.key:
         fault = or_(value.is_(None), fault)
-    return ColumnReading(name=name, layers=layers, value=value, fault=fault)
+    return ColumnReading(name=name, layers=tuple(layers), value=value, fault=fault)
 
 
 def _code(origin: Origin, rules: Rules) -> ColumnReading:
     text, ours = column(label_of(origin, "text"), String), column(label_of(origin, "ours"), String)
-    mapped: ColumnElement[Any] = text
-    if origin.codes:
-        exact = [(text == sql.quoted(theirs), sql.quoted(code)) for theirs, code in origin.codes.items()]
-        folded = [
-            (func.lower(text) == sql.quoted(theirs.lower()), sql.quoted(code)) for theirs, code in origin.codes.items()
-        ]
-        mapped = case(*exact, *folded, else_=text)
     declared = origin.column.codes
     if declared:
         unknown: ColumnElement[Any] = sql.quoted(UNMAPPED)
@@ -96,7 +101,10 @@ def _code(origin: Origin, rules: Rules) -> ColumnReading:
     else:
         value = _unless_blank(ours, rules)
     return ColumnReading(
-        name=origin.column.name, layers=({text.name: text_of(origin)}, {ours.name: mapped}), value=value, fault=false()
+        name=origin.column.name,
+        layers=({text.name: text_of(origin)}, {ours.name: mapped(composed(text), origin.codes)}),
+        value=value,
+        fault=false(),
     )
 
 
@@ -106,7 +114,7 @@ def _free_text(origin: Origin, rules: Rules) -> ColumnReading:
     text = column(label_of(origin, "text"), String)
     return ColumnReading(
         name=origin.column.name,
-        layers=({text.name: text_of(origin)},),
+        layers=({text.name: sql.trimmed(written_in(origin.raw, origin.shape))},),
         value=case((or_(text == sql.quoted(""), null_word(text)), null()), else_=text),
         fault=false(),
     )
@@ -116,29 +124,38 @@ def _converted(
     origin: Origin, rules: Rules, convert: Callable[[ColumnElement[Any]], ColumnElement[Any]]
 ) -> ColumnReading:
     """A text that is converted, and a fault where it says something that cannot be."""
-    text = column(label_of(origin, "text"), String)
+    text, ours = column(label_of(origin, "text"), String), column(label_of(origin, "ours"), String)
     value: ColumnClause[Any] = column(label_of(origin, "value"))
+    layers: list[Mapping[str, ColumnElement[Any]]] = [{text.name: text_of(origin)}]
+    if origin.codes:
+        layers.append({ours.name: mapped(composed(text), origin.codes)})
+    else:
+        ours = text
+    layers.append({value.name: convert(ours)})
     return ColumnReading(
         name=origin.column.name,
-        layers=({text.name: text_of(origin)}, {value.name: convert(text)}),
+        layers=tuple(layers),
         value=value,
-        fault=case((value.is_not(None), false()), else_=not_(blank(text, rules.blanks))),
+        fault=case((value.is_not(None), false()), else_=not_(blank(ours, rules.blanks))),
     )
+
+
+YES, NO = ("1", "true", "yes", "y", "t", "1.0"), ("0", "false", "no", "n", "f", "0.0")
+"""The words for yes and no, without regard to case."""
 
 
 def _flag(origin: Origin, rules: Rules) -> ColumnReading:
     def truth(text: ColumnElement[Any]) -> ColumnElement[Any]:
-        yes, no = ("true", "yes", "y", "t", "1.0"), ("false", "no", "n", "f", "0.0")
         return case(
             (text.is_(None), cast(null(), Boolean())),
             (text == sql.quoted("1"), literal_column("true")),
             (text == sql.quoted("0"), literal_column("false")),
-            (sql.one_of(func.lower(text), *[sql.quoted(word) for word in yes]), literal_column("true")),
-            (sql.one_of(func.lower(text), *[sql.quoted(word) for word in no]), literal_column("false")),
+            (sql.one_of(func.lower(text), *[sql.quoted(word) for word in YES]), literal_column("true")),
+            (sql.one_of(func.lower(text), *[sql.quoted(word) for word in NO]), literal_column("false")),
             else_=cast(null(), Boolean()),
         )
 
-    if origin.shape is Shape.TRUTH:
+    if origin.shape is Shape.TRUTH and not origin.codes:
         return _as_it_is(origin)
     return _converted(origin, rules, truth)
 
@@ -148,7 +165,16 @@ def _count(origin: Origin, rules: Rules) -> ColumnReading:
 
 
 def _number(origin: Origin, rules: Rules) -> ColumnReading:
-    return _converted(origin, rules, sql.real_number)
+    if origin.shape not in _NUMBERS or origin.codes:
+        return _converted(origin, rules, sql.real_number)
+    text: ColumnClause[Any] = column(label_of(origin, "text"), String)
+    value: ColumnClause[Any] = column(label_of(origin, "value"))
+    return ColumnReading(
+        name=origin.column.name,
+        layers=({text.name: text_of(origin), value.name: sql.finite_number(origin.raw)},),
+        value=value,
+        fault=and_(text.is_not(None), value.is_(None), not_(null_word(text))),
+    )
 
 
 def _as_it_is(origin: Origin) -> ColumnReading:

@@ -24,17 +24,24 @@ from sqlalchemy import (
     table,
     types,
 )  # fmt: skip
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Inspector
 
 from duly import sql
-from duly.connectors.columns import fitting, formats
+from duly.connectors.columns import fitting
 from duly.connectors.columns.fitting import SourceColumns
-from duly.connectors.columns.origins import UNMAPPED, Rules, Shape
+from duly.connectors.columns.joining import with_joined
+from duly.connectors.columns.origins import UNMAPPED, Rules
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, reading_of
-from duly.connectors.columns.remarks import LISTED, counts_by_code, large_shares, reason_of, words_for_nothing
+from duly.connectors.columns.remarks import (
+    LISTED,
+    counts_by_code,
+    large_shares,
+    reason_of,
+    words_for_nothing,
+    years_of_two_figures,
+)
+from duly.connectors.columns.shapes import shape_in
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
-from duly.errors import DatabaseError
 from duly.records import Kind, Record, columns_of, companion, key_of
 from duly.records.columns import table_name
 from duly.results import Refusal, TableManifest
@@ -49,6 +56,7 @@ class View:
     cte: CTE | None
     manifest: TableManifest
     notes: tuple[str, ...] = ()
+    left_unread: tuple[str, ...] = ()  # columns that duly.toml does not name
 
 
 def empty(record: type[Record]) -> CTE:
@@ -67,19 +75,18 @@ def view_of(
 ) -> View:
     """The view of one table. Counts what it leaves out: rows that do not fit, copies, and what came after the as-at instant.
 
-    Raises SQLAlchemyError where the database refuses, DatabaseError where a declared format cannot be read in place.
+    Raises SQLAlchemyError where the database refuses.
     """
     record, wanted = layout.record, layout.reads
     reflected = inspector.get_columns(source_name, schema)
-    shapes = {str(item["name"]): shape_of(item["type"]) for item in reflected}
+    shapes = {str(item["name"]): shape_in(item["type"]) for item in reflected}
     mapping = map_headers(layout, tuple(shapes))
     if mapping.faults:
         unfit = "; ".join(f"{source_name}: {fault}" for fault in mapping.faults)
         return View(cte=None, manifest=_manifest(record, mapping, unfit=unfit))
     source = table(source_name, *(column(header) for header in shapes), schema=schema)
-    raw = {str(item["name"]): _raw(source.c[str(item["name"])], item["type"]) for item in reflected}
+    raw, shapes = with_joined(mapping, {header: source.c[header] for header in shapes}, shapes)
     columns = SourceColumns(name=source_name, source=source, mapping=mapping, raw=raw, shapes=shapes)
-    _refuse_unreadable(columns, rules)
 
     def ask(statement: Select[Any]) -> Sequence[Any]:
         with engine.connect() as connection:
@@ -112,48 +119,8 @@ def view_of(
         record, mapping, counts, folded=folded, contrary=contrary, unmapped=unmapped, source=source_name
     )
     said = words_for_nothing(counts.words)
-    return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest, notes=(said,) if said else ())
-
-
-def _raw(value: ColumnElement[Any], type_: types.TypeEngine[Any]) -> ColumnElement[Any]:
-    """A column as it is read: of a type that is none of the known ones, such as a UUID or a list, the text it prints as."""
-    if shape_of(type_) is not Shape.TEXT or (isinstance(type_, types.String) and not isinstance(type_, types.Enum)):
-        return value
-    return sql.text_of(value)
-
-
-def shape_of(type_: types.TypeEngine[Any]) -> Shape:
-    """The shape of a database's own type. What is none of the known ones is read as the text it prints as."""
-    if isinstance(type_, postgresql.DOMAIN):
-        return shape_of(type_.data_type)
-    if isinstance(type_, types.Numeric) and type_.scale == 0:
-        return Shape.TEXT  # a whole number of more digits than an integer has
-    if isinstance(type_, types.Boolean):
-        return Shape.TRUTH
-    if isinstance(type_, types.DateTime):
-        return Shape.INSTANT if type_.timezone else Shape.CLOCK
-    if isinstance(type_, types.Date):
-        return Shape.DAY
-    if isinstance(type_, types.Integer):
-        return Shape.WHOLE
-    return Shape.REAL if isinstance(type_, types.Numeric | types.Float) else Shape.TEXT
-
-
-def _refuse_unreadable(columns: SourceColumns, rules: Rules) -> None:
-    if rules.strptime:
-        return
-    faults = [
-        f"{columns.name}: {mapped.header!r} is declared as {format_!r}"
-        for mapped, _ in columns.texts()
-        for format_ in mapped.formats
-        if not formats.portable(format_)
-    ]
-    if faults:
-        raise DatabaseError(
-            "this database cannot read dates with month names, two-digit years or offsets of their own",
-            faults=faults,
-            next_step="Offer the column as a timestamp, or export the table as a file.",
-        )
+    notes = (*mapping.notes, *years_of_two_figures(mapping, chosen, rules), *([said] if said else []))
+    return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest, notes=notes, left_unread=mapping.notes)
 
 
 @dataclass(kw_only=True)
@@ -303,18 +270,15 @@ def _manifest(
     }
     if counts is None:
         return TableManifest(**common)
-    by_name = {mapped.column.name: mapped for mapped in mapping.columns}
     refusals = [
-        Refusal(
-            source=source, row=None, column=by_name[name].header or name,
-            reason=f"{reason_of(by_name[name].column)} ({number:,} rows)",
-        )
+        Refusal(source=source, row=None, column=header, reason=f"{reason_of(column)} ({number:,} rows)")
         for name, number in counts.faults.items()
-    ]  # fmt: skip
+        for column, header in [mapping.column_of(name)]
+    ]
     key = key_of(record)
     if contrary and key:
         reason = f"the key stands on several rows that differ ({contrary:,} rows)"
-        refusals.append(Refusal(source=source, row=None, column=by_name[key].header or key, reason=reason))
+        refusals.append(Refusal(source=source, row=None, column=mapping.column_of(key)[1], reason=reason))
     return TableManifest(
         **common,
         rows_read=counts.rows,

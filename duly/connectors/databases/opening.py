@@ -96,17 +96,18 @@ def _judged_in_place(
     brief: Brief,
 ) -> Dataset:
     as_of = manifests.as_of(None, brief.asked, brief.conventions.zone, brief.now)
-    strptime = DATABASES[engine.dialect.name].parses_formats
-    rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=True, strptime=strptime)
+    rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=True)
     views: dict[str, Any] = {}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
+    left_unread: list[str] = []
     for done, (table, (schema, name)) in enumerate(chosen.items()):
         brief.progress(table, done=done, total=len(chosen), rows=None)
         notes: tuple[str, ...] = ()
         try:
             view = in_place.view_of(engine, inspector, brief.layouts[table], schema, name, rules)
             tables[table], notes = view.manifest, view.notes
+            left_unread += view.left_unread
             if view.cte is not None:
                 views[table] = view.cte
         except SQLAlchemyError as error:
@@ -129,7 +130,7 @@ def _judged_in_place(
             in_place=True,
             sources=tuple(sources),
             tables=tables,
-            warnings=as_of.warnings,
+            warnings=(*as_of.warnings, *(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(left_unread))),
         ),
         tables={table: frozenset(read.columns) for table, read in tables.items() if not read.unfit},
         views={

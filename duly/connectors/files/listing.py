@@ -12,7 +12,7 @@ from duly.connectors.files.naming import Layouts, by_headers, by_name, looks_lik
 from duly.connectors.files.recognising import KINDS, tabulars_of
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.walking import ExportFile, is_named
-from duly.connectors.mapping import TableLayout, find
+from duly.connectors.mapping import TableLayout, map_headers
 from duly.connectors.workspace import Workspace
 from duly.errors import ExportError
 
@@ -85,11 +85,10 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
 
 def _unplaced(file: Tabular, layout: TableLayout) -> Iterator[str]:
     """Rows of a sheet of which nobody can tell whether `where` chooses them: the cell that says it holds an error."""
-    for asked in layout.where:
-        header = find(asked, file.headers)
-        rows = file.places.errors.get(header, {}) if file.places and header else {}
-        for row in rows:
-            assert file.places is not None and header is not None
+    if file.places is None:
+        return
+    for header in map_headers(layout, file.headers).where:
+        for row in file.places.errors.get(header, {}):
             yield (
                 f"{file.name}: {file.places.reason(row, header, '')}, so that nobody can tell whether its row is one of "
                 f"{layout.name}: `where` chooses them by {header!r}"

@@ -11,15 +11,14 @@ from sqlalchemy import cast, literal_column, select, text
 from duly.connectors.columns import fitting
 from duly.connectors.columns.origins import UNMAPPED, Rules
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, words_of
-from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of
+from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of, years_of_two_figures
 from duly.connectors.files.nonrecords import NO_RECORD, OTHER_HEADER, REASONS
 from duly.connectors.files.parts import SOURCE, FilePart, ask_of, compiled, reading_of_part, table_of, texts_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.relations import REJECTS, drop_rejects
 from duly.connectors.files.scanning import MAX_LINE
-from duly.connectors.mapping import MappedColumn
 from duly.connectors.workspace import Workspace
-from duly.records import Record
+from duly.records import ColumnDeclaration, Record
 from duly.results import Refusal
 
 
@@ -38,6 +37,7 @@ class Loaded:
     faults: dict[str, int] = field(default_factory=dict)
     notes: dict[tuple[str, str], int] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)  # cells that hold a word for nothing, by column
+    years: tuple[str, ...] = ()  # what years of two figures were read as
     refusals: list[Refusal] = field(default_factory=list)
     unfit: list[str] = field(default_factory=list)
     failed: str = ""  # why it could not be read to its end
@@ -91,6 +91,7 @@ def _read(part: FilePart, rules: Rules, workspace: Workspace, *, first: bool) ->
     try:
         loaded.formats = fitting.choose(texts_of(part), rules, ask_of(workspace))
         loaded.reading = reading_of_part(part, rules, loaded.formats, part.columns)
+        loaded.years = years_of_two_figures(part.mapping, loaded.formats, rules)
         loaded.unfit += fitting.both_fit(texts_of(part), loaded.formats, rules, ask_of(workspace))
         with workspace.in_order():  # so that the place of a row in the table tells its place in the file
             workspace.run(f"{into} {compiled(loaded.reading.select, workspace)}")
@@ -208,14 +209,13 @@ def _look_at_refused(loaded: Loaded, rules: Rules, workspace: Workspace) -> None
         f"AND ({NO_RECORD} <> 0 OR {compiled(reading.refused, workspace)}) ORDER BY 1 LIMIT {LISTED}"
     )
     places = part.places([row for row, *_ in refused])
-    by_name = {mapped.column.name: mapped for mapped in part.mapping.columns}
     for row, odd, times, no_record in refused:
         at, line = places[row]
         if no_record:
             why: list[tuple[str | None, str]] = [(None, REASONS[no_record - 1])]
         else:
-            named = [by_name[name] for name in reading.faults(odd, times)]
-            why = [(mapped.header or mapped.column.name, _reason(part, row, mapped)) for mapped in named]
+            named = [part.mapping.column_of(name) for name in reading.faults(odd, times)]
+            why = [(header, _reason(part, row, declared, header)) for declared, header in named]
         loaded.refusals += [
             Refusal(source=part.file.name, row=at, line=line, column=column, reason=reason) for column, reason in why
         ]
@@ -224,12 +224,10 @@ def _look_at_refused(loaded: Loaded, rules: Rules, workspace: Workspace) -> None
         loaded.unfit += fitting.wrong(texts_of(part), loaded.formats, loaded.faults, rules, ask_of(workspace))
 
 
-def _reason(part: FilePart, row: int, mapped: MappedColumn) -> str:
+def _reason(part: FilePart, row: int, declared: ColumnDeclaration, header: str) -> str:
     """Why the value of a column is refused in a row of a file; in a sheet by the name of its cell."""
-    reason = reason_of(mapped.column)
-    if part.file.places is None or mapped.header is None:
-        return reason
-    return part.file.places.reason(row, mapped.header, reason)
+    reason = reason_of(declared)
+    return reason if part.file.places is None else part.file.places.reason(row, header, reason)
 
 
 def put_view(record: type[Record], columns: Collection[str] | None, workspace: Workspace) -> None:

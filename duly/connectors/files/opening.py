@@ -11,12 +11,14 @@ from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
 from duly.connectors.files import loading
 from duly.connectors.files.listing import Listing, listing
+from duly.connectors.files.naming import Layouts
 from duly.connectors.files.parts import table_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.series import gaps
 from duly.connectors.files.tables import LoadedTable, load_table
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.walking import ignored_said
+from duly.connectors.mapping import notes_of
 from duly.connectors.promises import held_to
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset
@@ -86,6 +88,7 @@ def open_listing(
                 *warnings,
                 *held.warnings,
                 *missing,
+                *_of_mappings(wanted, brief.layouts),
                 *(f"Not read: {reason}." for reason in (*listed.missed, *listed.unread)),
                 *([ignored_said(listed.ignored)] if listed.ignored else []),
                 *(f"{file.name}: {said}." for files in wanted.values() for file in files for said in file.told),
@@ -96,6 +99,14 @@ def open_listing(
         beside=workspace.beside,
         on_close=workspace.close,
     )
+
+
+def _of_mappings(wanted: Mapping[str, Sequence[Tabular]], layouts: Layouts) -> tuple[str, ...]:
+    """What is to be known of how files fill their tables: each thing once, whatever the number of files."""
+    notes = [
+        note for table, files in wanted.items() for file in files for note in notes_of(layouts[table], file.headers)
+    ]
+    return tuple(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(notes))
 
 
 def _loaded(

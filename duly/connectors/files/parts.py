@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
 
 from duly import sql
 from duly.connectors.columns.fitting import Ask, SourceColumns
-from duly.connectors.columns.origins import Rules, Shape
+from duly.connectors.columns.joining import with_joined
+from duly.connectors.columns.origins import Rules, Shape, composed, written_in
+from duly.connectors.columns.origins import mapped as mapped_code
 from duly.connectors.columns.reading import TableReading, reading_of
 from duly.connectors.files import relations
 from duly.connectors.files.delimited import line_of
@@ -47,11 +49,19 @@ class FilePart:
         return ROW if self.mapping.where else f"rowid - {first} + 1"
 
     def raw(self) -> dict[str, ColumnElement[Any]]:
+        """Its columns by header, and what several of them are together."""
+        return with_joined(self.mapping, self._columns(), self._shapes())[0]
+
+    def shapes(self) -> dict[str, Shape]:
+        """What each of these holds."""
+        return with_joined(self.mapping, self._columns(), self._shapes())[1]
+
+    def _columns(self) -> dict[str, ColumnElement[Any]]:
         if self.file.is_parquet:
             return {name: literal_column(_identifier(name)) for name in self.file.headers}
         return {name: literal_column(f"c{number}", String) for number, name in enumerate(self.file.headers)}
 
-    def shapes(self) -> dict[str, Shape]:
+    def _shapes(self) -> dict[str, Shape]:
         return {name: self.file.shapes.get(name, Shape.TEXT) for name in self.file.headers}
 
     def relation(self) -> str:
@@ -166,9 +176,9 @@ def _no_record(part: FilePart) -> ColumnElement[Any]:
 
 def _keyed(part: FilePart, keys: str) -> ColumnElement[bool]:
     name = key_of(part.mapping.record)
-    header = next(mapped.header for mapped in part.mapping.columns if mapped.column.name == name)
-    key = sql.tidy(sql.text_of(part.raw()[header])) if header is not None else sql.quoted("")
-    return key.in_(text(f"SELECT {name} FROM {keys}"))
+    key = next(mapped for mapped in part.mapping.columns if mapped.column.name == name)
+    written = sql.quoted("") if key.header is None else written_in(part.raw()[key.header], part.shapes()[key.header])
+    return mapped_code(composed(sql.tidy(written)), key.codes).in_(text(f"SELECT {name} FROM {keys}"))
 
 
 def _from(relation: str) -> FromClause:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import duckdb
 
-from duly.connectors.columns.origins import Conventions, Shape
+from duly.connectors.columns.origins import Conventions
+from duly.connectors.columns.shapes import shape_of
 from duly.connectors.files import delimited, relations, workbooks
 from duly.connectors.files.kinds.fixed_width import has_ruler
 from duly.connectors.files.kinds.recognition import BOOKS, Content, content_of
@@ -157,20 +158,6 @@ def _called(file: ExportFile, content: Content, tabular: Tabular) -> Tabular:
     if file.path.name.lower().endswith(_SUFFIXES[content]) or tabular.fault:
         return tabular
     return replace(tabular, told=(f"is {content.value}, whatever its name says", *tabular.told))
-
-
-_SHAPES = {
-    "VARCHAR": Shape.TEXT, "BOOLEAN": Shape.TRUTH, "DATE": Shape.DAY, "DOUBLE": Shape.REAL, "FLOAT": Shape.REAL,
-    "TIMESTAMP WITH TIME ZONE": Shape.INSTANT, "TIMESTAMP": Shape.CLOCK, "TIMESTAMP_S": Shape.CLOCK,
-    "TIMESTAMP_MS": Shape.CLOCK, "TIMESTAMP_NS": Shape.CLOCK,
-}  # fmt: skip
-
-
-def shape_of(type_name: str) -> Shape:
-    """The shape of a DuckDB type. What is none of the known ones is read as the text it prints as."""
-    if type_name.startswith("DECIMAL"):
-        return Shape.REAL
-    return Shape.WHOLE if type_name.endswith("INT") or type_name == "INTEGER" else _SHAPES.get(type_name, Shape.TEXT)
 
 
 def _parquet(file: ExportFile, workspace: Workspace) -> Tabular:

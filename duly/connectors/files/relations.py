@@ -19,8 +19,8 @@ def quote(path: Path) -> str:
 
 
 def parquet(path: Path) -> str:
-    """The rows of a Parquet file."""
-    return f"read_parquet({quote(path)})"
+    """The rows of a Parquet file; a folder named status=open above it says nothing of them."""
+    return f"read_parquet({quote(path)}, hive_partitioning=false)"
 
 
 def delimited(path: Path, *, delimiter: str, width: int, has_header: bool) -> str:

@@ -149,7 +149,9 @@ def _source(part: FilePart, table: str, looks: Looks, loaded: Sequence[loading.L
     missing = [name for item in loaded for name in item.part.mapping.present if name not in part.mapping.present]
     if missing:
         notes.append(f"has no {', '.join(dict.fromkeys(missing))}, unlike its neighbours")
+    notes += part.mapping.notes
     for item in read:
+        notes += item.years
         values, lines = item.spanning
         if values:
             notes.append(f"{values:,} {'value spans' if values == 1 else 'values span'} {lines:,} lines")

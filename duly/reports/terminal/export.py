@@ -26,6 +26,10 @@ def show_export(run: RunInfo, console: Console, *, refusals: int = 20) -> None:
     for table in export.tables:
         for remark in (*_lacking(table), *table.remarks, *_unmapped(table)):
             console.print(point(console, f"{table.name}: {remark}", limit=1000))
+        # An id that lost its zeros or gained a fraction on its way finds no record: only this tells.
+        for fault in export.intake:
+            if fault.table == table.name and not fault.critical:
+                console.print(point(console, f"{table.name}: {fault.column}: {fault.said}", limit=1000))
     for source in export.sources:
         for note in source.notes:
             console.print(point(console, f"{source.name}: {note}", limit=1000))

@@ -21,7 +21,7 @@ def test_the_export_page_lists_what_was_refused_and_not_understood(pages: Mappin
         "victim_informed_at crimes",
         "2 more are counted above and not listed here",
         "TELEX crimes report_route 9",
-        "Times without an offset, read as local time: reported_at, recorded_at",
+        "Times without an offset, read as duly.toml says: reported_at, recorded_at",
         "Default dates read as blank: cancelled_at 12",
         "9f" * 32,
         "14 records held back",
