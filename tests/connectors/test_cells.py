@@ -40,7 +40,7 @@ def cast(value: str, type_: str) -> str:
 
 @pytest.mark.parametrize(
     "around",
-    ["\t", "\r", "\n", "\v", "\x1f", NBSP, "\u2007", "\u3000", ZERO_WIDTH, "\u2060", MARK, "\u00ad", " \t" + NBSP],
+    ["\t", "\r", "\n", NBSP, "\u2007", "\u3000", ZERO_WIDTH, "\u2060", MARK, "\u00ad", " \t" + NBSP],
 )
 @pytest.mark.parametrize("before", [True, False])
 def test_blanks_round_a_cell_are_not_there(tmp_path: Path, around: str, before: bool) -> None:
@@ -340,7 +340,9 @@ def test_a_column_of_any_type_is_read_or_refused_row_by_row(tmp_path: Path, type
         assert refused <= {"incident_id", "is_test", "reported_at"}
         assert ("reported_at" in refused) is not is_time
         assert ("incident_id" in refused) is (type_ in ("INTEGER[]", "STRUCT(a INTEGER)", "MAP(VARCHAR, INTEGER)"))
-        assert ("is_test" in refused) is not (type_ in NUMERIC or type_ in ("BOOLEAN", "JSON", "BLOB", "ENUM ('1')", "VARCHAR"))
+        assert ("is_test" in refused) is not (
+            type_ in NUMERIC or type_ in ("BOOLEAN", "JSON", "BLOB", "ENUM ('1')", "VARCHAR")
+        )
 
 
 def test_folders_say_nothing_of_what_a_file_holds(tmp_path: Path) -> None:
