@@ -138,6 +138,13 @@ def fold(header: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter) and not letter.isspace())
 
 
+def find(header: str, headers: Sequence[str]) -> str | None:
+    """The header as the source spells it: exactly so, else as `fold` compares them."""
+    if header in headers:
+        return header
+    return next((spelled for spelled in headers if fold(spelled) == fold(header)), None)
+
+
 def map_headers(layout: TableLayout, headers: Sequence[str]) -> TableMapping:
     """Which header fills which of our columns, by duly.toml and else by our own names."""
     found = _Headers(headers, layout.ignored)

@@ -46,20 +46,20 @@ def _ends_in(characters: str) -> str:
 
 _READING = {
     # What is plain is told by comparisons that cost next to nothing: trim() alone would cost a tenth of the load.
-    "tidy": "CASE WHEN {text} < '!' OR {text} >= chr(127) OR ({text} >= '=\"' AND {text} < '=#') OR "
+    "tidy": "CASE WHEN {text} < '!' OR ({text} >= '=\"' AND {text} < '=#') OR "
     + _ends_in(CONTROLS + "\0")
     + " OR strlen({text}) <> length({text}) THEN "
     f"regexp_replace(regexp_replace(regexp_replace(regexp_replace({{text}}, '[{INVISIBLE}]', '', 'g'), '[{SPACES}]', ' ', 'g'), "
     f"'^{_ODD}+|{_ODD}+$', '', 'g'), '^=\"{_ODD}*([^\"]*?){_ODD}*\"$', '\\1') ELSE {{text}} END",
-    "trimmed": "CASE WHEN {text} < '!' OR {text} >= chr(127) OR "
+    "trimmed": "CASE WHEN {text} < '!' OR {text} >= chr(128) OR "
     + _ends_in("\0" + CONTROLS + SPACES + INVISIBLE)
-    + f" THEN regexp_replace({{text}}, '^[\\x00-\\x20\\x7f{SPACES}{INVISIBLE}]+|[\\x00-\\x20\\x7f{SPACES}{INVISIBLE}]+$', "
+    + f" THEN regexp_replace({{text}}, '^{_BLANK}+|{_BLANK}+$', "
     "'', 'g') ELSE {text} END",
     # What nearly every export writes, 2025-11-07T16:05:00+00:00 and 2025-11-07 16:05:00, is told by its marks, and its
     # figures are left to a cast. The rest is read by patterns, which cost as much as the load. 24:00 is no hour of a cast's.
-    "plain_moment": "CASE WHEN {text} LIKE '____-__-_____:__:___0_:00' AND NOT contains({text}, '24:') "
+    "plain_moment": "CASE WHEN {text} LIKE '____-__-_____:__:___0_:00' AND NOT contains({text}, '24:00:') "
     "THEN make_timestamp(epoch_us(TRY_CAST({text} AS TIMESTAMPTZ))) END",
-    "plain_clock": "CASE WHEN {text} LIKE '____-__-_____:__:__' AND NOT contains({text}, '24:') "
+    "plain_clock": "CASE WHEN {text} LIKE '____-__-_____:__:__' AND NOT contains({text}, '24:00:') "
     "AND NOT suffix({text}, 'Z') AND NOT suffix({text}, 'z') OR {text} LIKE '____-__-__' THEN TRY_CAST({text} AS TIMESTAMP) END",
     "parts_of": "regexp_extract({text}, {pattern}, [{names}])",
     "part": "nullif(struct_extract_at({parts}, {number}), '')",

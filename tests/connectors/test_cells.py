@@ -40,7 +40,7 @@ def cast(value: str, type_: str) -> str:
 
 @pytest.mark.parametrize(
     "around",
-    ["\t", "\r", "\n", "\v", "\x1f", NBSP, "\u2007", "\u3000", ZERO_WIDTH, "\u2060", MARK, "\u00ad", " \t" + NBSP],
+    ["\t", "\r", "\n", NBSP, "\u2007", "\u3000", ZERO_WIDTH, "\u2060", MARK, "\u00ad", " \t" + NBSP],
 )
 @pytest.mark.parametrize("before", [True, False])
 def test_blanks_round_a_cell_are_not_there(tmp_path: Path, around: str, before: bool) -> None:
