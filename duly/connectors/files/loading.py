@@ -86,19 +86,30 @@ def _forget(part: FilePart, workspace: Workspace, *, first: bool) -> None:
 
 def _read(part: FilePart, rules: Rules, workspace: Workspace, *, first: bool) -> Loaded:
     """Read every row of a file into the table, and count what cannot be split."""
-    loaded = Loaded(part=part, reading=reading_of_part(part, rules, {}, part.columns), formats={})
     into = f"CREATE TABLE {part.table} AS" if first else f"INSERT INTO {part.table}"
+    chosen: dict[str, str] = {}
+    unfit: list[str] = []
+    failed = ""
     try:
-        loaded.formats = fitting.choose(texts_of(part), rules, ask_of(workspace))
-        loaded.reading = reading_of_part(part, rules, loaded.formats, part.columns)
-        loaded.years = years_of_two_figures(part.mapping, loaded.formats, rules)
-        loaded.unfit += fitting.both_fit(texts_of(part), loaded.formats, rules, ask_of(workspace))
+        chosen = fitting.choose(texts_of(part), rules, ask_of(workspace))
+        unfit = fitting.both_fit(texts_of(part), chosen, rules, ask_of(workspace))
+    except _FAILURES as error:
+        failed = f"{part.file.name}: {_said(error)}"
+    reading = reading_of_part(part, rules, chosen, part.columns)
+    years = years_of_two_figures(part.mapping, chosen, rules)
+    loaded = Loaded(part=part, reading=reading, formats=chosen, years=years, unfit=unfit, failed=failed)
+    if failed:
+        return loaded
+    try:
         with workspace.in_order():  # so that the place of a row in the table tells its place in the file
-            workspace.run(f"{into} {compiled(loaded.reading.select, workspace)}")
+            workspace.run(f"{into} {compiled(reading.select, workspace)}")
         _count_rejects(loaded, workspace)
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+    except _FAILURES as error:
         loaded.failed = f"{part.file.name}: {_said(error)}"
     return loaded
+
+
+_FAILURES = (duckdb.IOException, duckdb.InvalidInputException)
 
 
 def _settled(loaded: Loaded, rules: Rules, workspace: Workspace) -> Loaded:
