@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 SCALE ?= 0.1
 
-.PHONY: demo test lint docs bench mutate clean
+.PHONY: demo test lint docs bench mutate fuzz clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -43,8 +43,13 @@ COUNT ?= 100
 mutate: $(VENV)/.development
 	$(BIN)/python -m tests.mutants --seed $(SEED) --count $(COUNT)
 
+# Exports with faults composed at random, seed after seed; what fails is kept in fuzz-failures.
+HOURS ?= 1
+fuzz: $(VENV)/.development
+	$(BIN)/python -m tests.fuzz --from $(SEED) --hours $(HOURS)
+
 bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(DEMO) duly-out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(DEMO) duly-out fuzz-failures build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -50,9 +50,11 @@ class Scan:
 
 
 def hashed(path: Path) -> Scan:
-    """The hash and size of a file that is no text. `fault` says so where it cannot be read."""
+    """The hash and size of a file that is no text. `fault` says so where it cannot be read. What is no file is not opened."""
     digest = unpacking.Digest()
     try:
+        if not path.is_file():
+            return Scan(sha256="", size=0)
         with path.open("rb") as file:
             while chunk := file.read(unpacking.CHUNK):
                 digest.take(chunk)

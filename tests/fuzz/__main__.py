@@ -1,0 +1,46 @@
+"""`python -m tests.fuzz --from 0 --hours 1 --keep fuzz-failures`: seed after seed; what fails is kept with why."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+from tests.connectors.scene import export
+from tests.fuzz.trial import faults_of, mutated
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--from", dest="first", type=int, default=1000)
+    parser.add_argument("--hours", type=float, default=1.0)
+    parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"))
+    asked = parser.parse_args()
+    end, seed, failed = time.monotonic() + 3600 * asked.hours, asked.first, 0
+    while time.monotonic() < end:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                faults = faults_of(seed, Path(folder))
+            except Exception:  # whatever is not duly's own is what is looked for
+                faults = [traceback.format_exc()]
+        if faults:
+            failed += 1
+            kept = asked.keep / str(seed)
+            export(kept, mutated(seed))
+            (kept / "why.txt").write_text("\n".join(faults), encoding="utf-8")
+            _tell(f"seed {seed}: {faults[0].strip().splitlines()[-1]} (kept in {kept})")
+        seed += 1
+    _tell(f"{seed - asked.first:,} exports, {failed:,} failed")
+    return 1 if failed else 0
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
