@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Sequence
@@ -12,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from duly.connectors.files.workbooks import sheets
+from duly.connectors.workspace import open_workspace
+from duly.errors import ExportError
 from duly.records import ChildPresent, Crime, Person
 from duly.results import Manifest, TableManifest
 from tests.connectors.books import biff, label, number, ods, row, text, texts, wide, wrong, xls, xlsb, xlsx, zipped
@@ -138,9 +142,9 @@ def test_a_hidden_sheet_is_named_and_a_cover_passed_over(tmp_path: Path) -> None
     assert any(warning.startswith("Not read: extract.xlsx/Cover: ") for warning in manifest.warnings)
 
 
-@pytest.mark.parametrize("sheets", [{"crimes_1": [texts(1, *HEADER), texts(2, "C1")], "crimes_2": []}, {"Sheet1": []}])
-def test_an_empty_sheet_or_book_is_a_part_that_is_missing(tmp_path: Path, sheets: dict[str, Sequence[str]]) -> None:
-    path = xlsx(tmp_path / "crimes.xlsx", sheets)
+@pytest.mark.parametrize("book", [{"crimes_1": [texts(1, *HEADER), texts(2, "C1")], "crimes_2": []}, {"Sheet1": []}])
+def test_an_empty_sheet_or_book_is_a_part_that_is_missing(tmp_path: Path, book: dict[str, Sequence[str]]) -> None:
+    path = xlsx(tmp_path / "crimes.xlsx", book)
     assert read(path)[0].unfit.endswith("is empty: not even a header")
 
 
@@ -434,3 +438,62 @@ Content-Transfer-Encoding: quoted-printable\r
 
 def test_a_page_saved_as_one_file_is_read(tmp_path: Path) -> None:
     assert read(export(tmp_path, {"crimes.xls": MAIL}))[2] == ["C1"]
+
+
+CELLS = [label(0, 0, "crime_id"), label(1, 0, "C1"), biff(0x0203, struct.pack("<HHHd", 2, 0, 0, 12.0))]
+
+
+def books(folder: Path) -> list[Path]:
+    """A small workbook of every kind."""
+    table = '<table:table table:name="crimes"><table:table-row><table:table-cell office:value-type="float" office:value="1"/>'
+    return [
+        xlsx(folder / "crimes.xlsx", {"Sheet1": [texts(1, *HEADER), row(2, number("A2", 12, "zeros"))]}),
+        xlsb(folder / "crimes.xlsb", {1: [(0, 6, wide("crime_id"))], 2: [(0, 5, struct.pack("<d", 18.0))]}),
+        xls(folder / "crimes.xls", CELLS, {164: "00000"}),
+        ods(folder / "crimes.ods", f"{table}</table:table-row></table:table>"),
+    ]
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".xlsb", ".xls", ".ods"])
+def test_damage_anywhere_ends_nothing(tmp_path: Path, kind: str) -> None:
+    good = next(path for path in books(tmp_path) if path.suffix == kind)
+    chance = random.Random(kind)
+    parts = {"": good.read_bytes()}
+    if zipfile.is_zipfile(good):
+        with zipfile.ZipFile(good) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    workspace = open_workspace(tmp_path)
+    outcomes = set()
+    for _ in range(150):
+        name = chance.choice([name for name, content in parts.items() if content])
+        content = bytearray(parts[name])
+        for _ in range(chance.randint(1, 4)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        if name:
+            zipped(good, parts | {name: bytes(content)})
+        else:
+            good.write_bytes(content)
+        try:
+            sheets(good, good.name, workspace, lambda _: ((), None))
+            outcomes.add("read")
+        except ExportError:
+            outcomes.add("refused")
+    workspace.close()
+    assert outcomes == {"read", "refused"}
+
+
+def test_numbers_that_are_none_are_refused(tmp_path: Path) -> None:
+    sheet = [
+        texts(1, *HEADER), texts(2, "C1"),
+        *(row(at, f'<c r="A{at}"><v>{value}</v></c>') for at, value in enumerate(("1e999", "NaN", "x"), 3)),
+    ]  # fmt: skip
+    table, _, keys = read(xlsx(tmp_path / "crimes.xlsx", {"Sheet1": sheet}))
+    assert keys == ["C1"]
+    assert [reason for _, _, reason in refused(table)] == [
+        f"cell A{at} holds a number that is none" for at in (3, 4, 5)
+    ]
+
+
+def test_a_cell_where_no_sheet_of_excel_97_has_one_is_damage(tmp_path: Path) -> None:
+    path = xls(tmp_path / "crimes.xls", [*CELLS, label(65535, 65535, "far")])
+    assert "where no sheet of its kind has one" in read(path)[0].unfit

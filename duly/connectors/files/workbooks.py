@@ -46,6 +46,12 @@ _NAMED = 3
 """Cells that are named of those that were not read; all are counted."""
 
 
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, IndexError, NotImplementedError,
+)  # fmt: skip
+"""What readers of parts and records raise where these are not as they should be."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Places:
     """Where in a sheet each row of its CSV stands, and which cells hold no value but an error.
@@ -117,7 +123,16 @@ def _told(name: str) -> Iterator[None]:
         yield
     except UnreadableError as fault:
         raise ExportError(f"{name}: {fault.reason}", next_step=fault.next_step) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, struct.error) as fault:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        OverflowError,
+        NotImplementedError,
+        struct.error,
+    ) as fault:
         raise ExportError(
             f"{name}: it is damaged and cannot be read ({type(fault).__name__})",
             next_step="Open it in a spreadsheet and save it again as .xlsx, or export it again.",

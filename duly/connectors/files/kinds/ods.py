@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from duly.connectors.files.kinds.packed import Package, read_xml, whole
 from duly.connectors.files.kinds.sheets import (
+    MOST_ROWS,
+    NO_NUMBER,
     UNCOMPUTED,
     Remarks,
     Sheet,
@@ -76,6 +79,8 @@ class _Rows:
         with self.package.open(_CONTENT) as stream:
             for _ in read_xml(stream, reader.start, reader.end, reader.text):
                 for times, row, cells in reader.done:
+                    if row + times - 1 > MOST_ROWS:
+                        raise UnreadableError(f"is damaged: it has a row {row + times - 1:,}, which no sheet has")
                     for number in range(row, row + times):
                         yield number, cells
                 reader.done.clear()
@@ -171,7 +176,9 @@ def _number(written: str, seen: str) -> str:
     try:
         value = float(written)
     except ValueError:
-        return error("a number that is none")
+        return error(NO_NUMBER)
+    if not isfinite(value):
+        return error(NO_NUMBER)
     if _IDENTIFIER.fullmatch(seen) and re.sub(r"\D", "", seen).lstrip("0") == digits(value, every=True).lstrip("0"):
         return seen
     return digits(value, every=bool(_FULL_DIGITS.fullmatch(seen)))

@@ -12,6 +12,12 @@ from duly.connectors.files.rewriting import Rewritten
 UNCOMPUTED = "a formula without a stored result"
 """What is said of a cell whose value nobody computed: a program wrote the formula, and no spreadsheet saved it since."""
 
+NO_NUMBER = "a number that is none"
+"""What is said of a cell that is to be a number and holds none."""
+
+MOST_ROWS = 1_048_576
+"""Rows of the largest sheet there is."""
+
 SheetRow = tuple[int, list[tuple[int, str]]]
 """The number of a row, from 1, and its cells that hold something: column, from 0, and text."""
 

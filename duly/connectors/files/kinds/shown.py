@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
+from math import isfinite
+
+from duly.connectors.files.kinds.sheets import NO_NUMBER, error
 
 _SHOWN_DIGITS = 1e11
 """Without a format of its own a number is shown as 1.23E+11 from here on."""
@@ -85,6 +88,8 @@ def number_format(code: str) -> NumberFormat:
 
 def shown(value: float, format_: NumberFormat, *, from_1904: bool = False) -> str:
     """A number as text. Days and times are written as ISO does, and never rounded to what a column has room for."""
+    if not isfinite(value):
+        return error(NO_NUMBER)
     if format_.sort is Sort.MOMENT:
         return moment(value, from_1904=from_1904)
     if format_.sort is Sort.DAY:

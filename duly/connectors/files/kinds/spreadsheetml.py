@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from duly.connectors.files.kinds.packed import attribute, whole
-from duly.connectors.files.kinds.sheets import UNCOMPUTED, Remarks, Sheet, SheetRow, error, letters, plain
+from duly.connectors.files.kinds.sheets import NO_NUMBER, UNCOMPUTED, Remarks, Sheet, SheetRow, error, letters, plain
 from duly.connectors.files.kinds.shown import NumberFormat, number_format, shown
 
 _NO_DAY = ("1899-12-31T", "1899-12-30T")
@@ -102,7 +102,7 @@ class _Reader:
             try:
                 return shown(float(written), self.format)
             except ValueError:
-                return error("a number that is none")
+                return error(NO_NUMBER)
         if self.type == "Boolean":
             return "FALSE" if written.strip() == "0" else "TRUE"
         if self.type == "DateTime":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -28,6 +29,10 @@ from duly.connectors.files.kinds.xlsb import ERRORS, rk
 
 _END, _FORMULA, _LOCKED, _MULTIPLE_RK, _FORMAT, _STYLE = 0x0A, 0x06, 0x2F, 0xBD, 0x041E, 0xE0
 _NUMBER, _TRUTH_OR_ERROR, _RK, _BEGIN, _SHEET, _EPOCH = 0x0203, 0x0205, 0x027E, 0x0809, 0x85, 0x22
+_HOLDING = frozenset((_FORMULA, _NUMBER, _TRUTH_OR_ERROR, _RK, _MULTIPLE_RK, 0xBE, 0xD6, 0xFD, 0x0201, 0x0204))
+"""Records of cells. A cell far away would have calamine hold all that lies before it in memory, and end the process."""
+
+_WIDEST = 256
 _RECALCULATED = 3
 _WORKSHEET = 0
 
@@ -50,13 +55,14 @@ def sheets_of(path: Path) -> Sequence[Sheet]:
     """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-    except PasswordError:
-        raise UnreadableError("has a password", "Open it in Excel and save it again without one.") from None
-    except CalamineError as fault:
-        raise UnreadableError(f"is damaged or of a kind that is not read ({type(fault).__name__})") from None
     known = _scanned(stream_of(path, "Workbook", "Book"))
+    with _panicking():
+        try:
+            book = CalamineWorkbook.from_path(str(path))
+        except PasswordError:
+            raise UnreadableError("has a password", "Open it in Excel and save it again without one.") from None
+        except CalamineError as fault:
+            raise UnreadableError(f"is damaged or of a kind that is not read ({type(fault).__name__})") from None
     return [
         Sheet(
             name=sheet.name,
@@ -66,6 +72,17 @@ def sheets_of(path: Path) -> Sequence[Sheet]:
         )
         for number, sheet in enumerate(book.sheets_metadata)
     ]
+
+
+@contextmanager
+def _panicking() -> Iterator[None]:
+    """Says of a workbook that calamine gives up in the middle of that it is damaged: what it raises then is no Exception."""
+    try:
+        yield
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise UnreadableError("is damaged") from None
 
 
 def _scanned(stream: bytes) -> _Records:
@@ -121,6 +138,8 @@ def _cells(stream: bytes, place: int, formats: Sequence[NumberFormat], from_1904
             cells[row, column] = shown(value, format_, from_1904=from_1904)
 
     for kind, content in _records(stream, place):
+        if kind in _HOLDING and struct.unpack_from("<H", content, 2)[0] >= _WIDEST:
+            raise UnreadableError("is damaged: it has a cell where no sheet of its kind has one")
         if kind == _TRUTH_OR_ERROR and len(content) >= 8 and content[7]:
             row, column = struct.unpack_from("<HH", content)
             cells[row, column] = error(ERRORS.get(content[6], "#ERROR!"))
@@ -158,7 +177,8 @@ class _Rows:
     cells: Cells
 
     def __call__(self, remarks: Remarks) -> Iterator[SheetRow]:
-        sheet = self.book.get_sheet_by_index(self.number)
+        with _panicking():
+            sheet = self.book.get_sheet_by_index(self.number)
         for (first, begin), (last, end) in sheet.merged_cell_ranges or ():
             remarks.merged.append(f"{letters(begin)}{first + 1}:{letters(end)}{last + 1}")
         known: dict[int, dict[int, str]] = {}

@@ -13,6 +13,7 @@ from typing import IO
 
 from duly.connectors.files.kinds.packed import Package, attribute, read_xml, whole
 from duly.connectors.files.kinds.sheets import (
+    NO_NUMBER,
     UNCOMPUTED,
     Remarks,
     Sheet,
@@ -223,7 +224,7 @@ class _Reader:
         try:
             value = float(written)
         except ValueError:
-            return error("a number that is none")
+            return error(NO_NUMBER)
         format_ = self.book.formats[self.style] if self.style < len(self.book.formats) else _GENERAL
         return shown(value, format_, from_1904=self.book.from_1904)
 
