@@ -2,6 +2,6 @@
 
 from duly.connectors.brief import Progress, silent
 from duly.connectors.exports import open_export
-from duly.connectors.init import first_settings
+from duly.connectors.proposing import first_settings
 
 __all__ = ["Progress", "first_settings", "open_export", "silent"]

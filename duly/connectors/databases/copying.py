@@ -47,14 +47,28 @@ def copy(
     return Listing(tables=tables, unread=(), manifest=None)
 
 
-def _write(engine: Engine, schema: str | None, name: str, headers: tuple[str, ...], target: Path) -> None:
+def copy_table(
+    engine: Engine, schema: str | None, name: str, headers: tuple[str, ...], workspace: Workspace, rows: int | None = None
+) -> Path:
+    """One table of a database as a CSV file of the private folder: these columns, all rows or the first so many.
+
+    Raises SQLAlchemyError where the database refuses or stops.
+    """
+    target = workspace.path(".csv")
+    _write(engine, schema, name, headers, target, rows)
+    return target
+
+
+def _write(
+    engine: Engine, schema: str | None, name: str, headers: tuple[str, ...], target: Path, rows: int | None = None
+) -> None:
     source = table(name, *(column(header) for header in headers), schema=schema)
     with engine.connect() as connection, target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(headers)
-        result = connection.execution_options(stream_results=True).execute(select(*source.c))
-        for rows in result.partitions(_BATCH):
-            writer.writerows([_as_text(value) for value in row] for row in rows)
+        result = connection.execution_options(stream_results=True).execute(select(*source.c).limit(rows))
+        for batch in result.partitions(_BATCH):
+            writer.writerows([_as_text(value) for value in row] for row in batch)
 
 
 def _as_text(value: Any) -> str:
