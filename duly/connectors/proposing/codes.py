@@ -24,6 +24,8 @@ LONGEST = 40
 FEW = 400
 """Different values of a column above which none is shown: it holds names or texts, whatever its header says."""
 
+_DENIALS = {"non", "no", "not"}
+
 _LISTED = 60
 """Values that are listed, the most frequent first; the others are counted."""
 
@@ -41,7 +43,7 @@ class Held:
         """What was not shown, for people; blank where all was."""
         if not self.hidden:
             return ""
-        return f"{self.hidden:,} further values on {self.hidden_rows:,} rows are not shown: each is on fewer than {SEVERAL} rows, or long"
+        return f"Not shown, being on fewer than {SEVERAL} rows, or long: {self.hidden:,} further, on {self.hidden_rows:,} in all"
 
 
 def held(parts: Sequence[tuple[Source, ColumnProfile]], words: Thesaurus, workspace: Workspace) -> Held:
@@ -92,4 +94,5 @@ def mappable(column: ColumnDeclaration) -> bool:
 
 def belonging(parameter: Parameter, value: str) -> bool:
     """Whether a value is made of a word by which codes of a force's own list are likely to belong to it."""
-    return bool(parameter.words & set(split(value)))
+    said = set(split(value))
+    return bool(parameter.words & said) and not said & _DENIALS

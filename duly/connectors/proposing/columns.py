@@ -11,7 +11,7 @@ from duly.connectors.proposing.questions import Choice, Items, Line, Question, o
 from duly.connectors.proposing.relations import Keys, Link, Order, compared, evidence, orders, unnamed_links
 from duly.connectors.proposing.tables import Candidate, Chosen
 from duly.connectors.proposing.thesaurus import Thesaurus
-from duly.connectors.proposing.times import Timing
+from duly.connectors.proposing.times import Timing, order_of
 from duly.connectors.workspace import Workspace
 from duly.records import ColumnDeclaration, Kind, columns_of
 from duly.settings import ISO
@@ -30,8 +30,19 @@ class Scene:
     workspace: Workspace
 
     def timing(self, candidate: Candidate, profile: ColumnProfile) -> Timing:
-        """How a column of a source is written, where it is one of times."""
+        """How a column of a source is written, where it is one of times. Nothing is asked of one that is blank throughout."""
+        if not profile.filled:
+            return Timing(fitting=(ISO,))
         return self.timings.get(candidate.source.name, {}).get(profile.header, Timing())
+
+    @property
+    def usual_order(self) -> str:
+        """Whether the times of the export that are settled have the day first, in words; blank where none are, or both."""
+        settled = [timing for held in self.timings.values() for timing in held.values() if timing.certain]
+        orders = {order_of(timing.fitting[0]) for timing in settled} - {""}
+        if len(orders) != 1:
+            return ""
+        return "The other times of the export have the " + ("day" if orders == {"dm"} else "month") + " first."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +83,11 @@ def _column(column: ColumnDeclaration, seen: Seen, table: Chosen, scene: Scene) 
         return
     timings = [scene.timing(part, match.profile) for part, match, _ in sure]
     comment = _evidence(column.name, sure[0], timings[0])
-    yield from _mapped(column, headers, timings, f"{table.layout.name}.{column.name}", comment)
+    yield from _mapped(column, headers, timings, f"{table.layout.name}.{column.name}", comment, scene)
 
 
 def _mapped(
-    column: ColumnDeclaration, headers: Sequence[str], timings: Sequence[Timing], about: str, comment: str
+    column: ColumnDeclaration, headers: Sequence[str], timings: Sequence[Timing], about: str, comment: str, scene: Scene
 ) -> Iterator[Line | Question]:
     """The line of a column; a question where it is a time whose format is not settled."""
     gives = frozenset({(about.partition(".")[0], column.name)})
@@ -96,15 +107,26 @@ def _mapped(
     ways = " or ".join(toml(format_) for format_ in undecided.fitting)
     yield Question(
         about=about,
-        asks=f"{about}: every value of {source} reads as {ways}. Choose one:",
+        asks=f"{about}: every value of {source} reads as {ways}. Which is it? {scene.usual_order}".rstrip(),
         choices=tuple(
             Choice(
-                words=format_,
-                lines=(Line(text=f"{column.name} = {{ from = {source}, format = {toml(format_)} }}  # {comment}", gives=gives),),
+                words=f"{format_} ({_spanned(undecided, format_)})",
+                lines=(
+                    Line(
+                        text=f"{column.name} = {{ from = {source}, format = {toml(format_)} }}  "
+                        f"# {comment}; {_spanned(undecided, format_)}",
+                        gives=gives,
+                    ),
+                ),
             )
             for format_ in undecided.fitting
         ),
     )
+
+
+def _spanned(timing: Timing, format_: str) -> str:
+    days = timing.days.get(format_, 0)
+    return "all of one day" if not days else f"from first to last {days:,} {'day' if days == 1 else 'days'}"
 
 
 def _against(name: str, match: Match, known: Evidence) -> str:
@@ -151,7 +173,7 @@ def _choice(
 ) -> Choice:
     timing = scene.timing(part, profile)
     about = f"{table}.{column.name}"
-    made = tuple(_mapped(column, [profile.header], [timing], f"{about} from {profile.header}", comment or profile.words))
+    made = tuple(_mapped(column, [profile.header], [timing], f"{about} from {profile.header}", comment or profile.words, scene))
     made = tuple(
         Line(text=item.text, gives=frozenset({(table, column.name)})) if isinstance(item, Line) else item for item in made
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from duly.connectors.mapping import fold
 from duly.connectors.proposing.profiles import ColumnProfile
@@ -70,11 +71,16 @@ def _with(match: Match, other: ColumnProfile) -> Match:
 
 def _nearness(record: type[Record], column: ColumnDeclaration, profile: ColumnProfile, words: Thesaurus) -> float:
     """0 to 1, and 2 where the header is our own name. Nought where the values cannot be such."""
-    if fold(profile.header) == column.name or "_".join(split(profile.header)) == "_".join(split(column.name)):
+    if fold(profile.header) == column.name or _plain(profile.header) == _plain(column.name):
         return 2.0
     if not profile.suits(column.kind):
         return 0.0
-    return words.fit(table_name(record), column.name, profile.header)
+    return words.fit(table_name(record), column, profile.header)
+
+
+@cache
+def _plain(name: str) -> str:
+    return "_".join(split(name))
 
 
 def telling(match: Match, rarity: Mapping[str, float]) -> float:

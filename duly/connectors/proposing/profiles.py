@@ -84,7 +84,7 @@ class ColumnProfile:
         if not self.filled:
             return "blank throughout"
         blank = self.rows - self.filled
-        said = [f"{self.distinct:,} different values"]
+        said = [f"{self.distinct:,} different values" if self.distinct > 1 else "one value"]
         if self.is_time:
             said = ["dates or times"]
         elif self.distinct == self.filled:

@@ -20,6 +20,7 @@ from duly.connectors.proposing.questions import (
     Items,
     Line,
     Question,
+    folded,
     given,
     lines,
     one_or_more,
@@ -81,7 +82,7 @@ class Proposal:
         told = answers or {}
         said = list(written(self.items, told))
         if self.standards:
-            said += _told(self.readiness(told))
+            said += [line for long in _told(self.readiness(told)) for line in folded(long)]
         return "\n".join(said) + "\n"
 
 
@@ -156,8 +157,8 @@ def _uses(tables: Sequence[Chosen], sources: Sequence[Source]) -> dict[str, tupl
 def _head(where: Sequence[str], timings: Mapping[str, Mapping[str, Timing]]) -> Items:
     return lines(
         "# What duly reads, and what your names mean. Written by `duly init` from what it found: check every line.",
-        "# Behind each line stands what speaks for it. A line that begins with # ? asks what only you can know; below it stand the",
-        "# answers that there are: take the # away in front of one of them.",
+        "# Behind each line stands what speaks for it. A line that begins with # ? asks what only you can know; the answers",
+        "# that there are stand below it: take the # away in front of one of them.",
         "",
         "[export]",
         *where,
@@ -197,5 +198,5 @@ def _told(ready: Readiness) -> Iterator[str]:
         f": {', '.join(standard.id for standard in ready.ready)}." if ready.ready else "."
     )
     if ready.steps:
-        yield "# What would let more be judged, the greatest gain first:"
+        yield "# What would let more be judged, the greatest gain first (`duly doctor` says the same of the file as it is then):"
         yield from (f"#   {place}. {step.words}" for place, step in enumerate(ready.steps, start=1))

@@ -6,8 +6,12 @@ A question that nobody has answered stands in duly.toml as comments, its answers
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+_WIDTH = 120
+"""Characters after which a comment goes on in another line."""
 
 Held = frozenset[tuple[str, str]]
 """Columns that a line gives, as (table, column)."""
@@ -54,18 +58,28 @@ def written(items: Iterable[Line | Question], answers: Answers) -> Iterator[str]
     """The lines as duly.toml has them: what is not answered is a comment."""
     for item in items:
         if isinstance(item, Line):
-            yield item.text
+            yield from folded(item.text)
         elif item.about in answers:
             choice = item.choices[answers[item.about]]
-            yield f"# {item.asks} Answered: {choice.words}."
+            yield from folded(f"# {item.asks} Answered: {choice.words}.")
             yield from written(choice.lines, answers)
         else:
-            yield f"# ? {item.asks}"
+            yield from folded(f"# ? {item.asks}")
             if item.brief:
                 yield f"# {item.brief}"
             else:
                 for choice in item.choices:
                     yield from (_commented(line) for line in written(choice.lines, answers))
+
+
+def folded(line: str) -> list[str]:
+    """A comment over as many lines as it takes; anything else as it stands."""
+    if len(line) <= _WIDTH or not line.startswith("#"):
+        return [line]
+    indent = re.match(r"#[ ?]*", line)
+    assert indent is not None
+    later = "#" + " " * max(len(indent[0]) - 1, 1)
+    return textwrap.wrap(line, _WIDTH, subsequent_indent=later, break_long_words=False, break_on_hyphens=False)
 
 
 def _commented(line: str) -> str:

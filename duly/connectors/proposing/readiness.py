@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from duly.checks.standards import Standard
+from duly.records.columns import COMPANION
 
 Columns = Collection[tuple[str, str]]
 """Columns as (table, column)."""
@@ -64,7 +65,7 @@ def _lack(standard: Standard, present: Columns, set_: Collection[str]) -> Lack:
         (f"{table}.{name}",)
         for table, names in standard.required.items()
         for name in sorted(names)
-        if (table, name) not in held
+        if (table, name) not in held and not name.endswith(COMPANION)
     ]
     missing += [
         tuple(f"{table}.{name}" for table, name in group) for group in standard.alternatives if not held & set(group)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import String, case, func, literal_column, select, text
+
 from duly.connectors.columns import formats
 from duly.connectors.files.parts import compiled
 from duly.connectors.proposing.profiles import ColumnProfile
@@ -14,7 +16,6 @@ from duly.connectors.proposing.thesaurus import Thesaurus
 from duly.connectors.proposing.times import Timing
 from duly.connectors.workspace import Workspace
 from duly.records import columns_of
-from sqlalchemy import String, case, func, literal_column, select, text
 
 CONTAINED = 0.9
 """The share of a column's different values that must be keys of a table before it is thought to name that table's records."""
@@ -96,10 +97,18 @@ def unnamed_links(candidate: Candidate, keys: Keys) -> Iterator[tuple[str, Link]
         )
 
 
-def hangs_on(source: Source, keys: Keys) -> Link | None:
-    """The table whose keys a source names on its rows, for a source that is none itself."""
-    links = [keys.link(source, column, table) for column in source.columns if column.is_id for table in keys.tables]
-    good = [link for link in links if link.share >= CONTAINED and link.values >= 1]
+def hangs_on(source: Source, keys: Keys, words: Thesaurus) -> Link | None:
+    """The table whose keys a source names on its rows, for a source that is none itself: by its values, and where those are few
+    by the header too."""
+    links = [
+        (keys.link(source, column, table), bool(words.read(column.header) & words.nouns(table)))
+        for column in source.columns
+        for table in keys.tables
+        if column.filled and column.longest <= 40 and not column.is_time
+    ]
+    good = [
+        link for link, says_so in links if link.keys and link.share >= CONTAINED and (says_so or link.values >= _FEWEST)
+    ]
     return max(good, key=lambda link: (link.share, link.values), default=None)
 
 

@@ -46,7 +46,8 @@ def _keyed(table: Chosen, section: Items, scene: Scene) -> Iterator[Choice]:
     ]
     place = next(number for number, item in enumerate(section) if isinstance(item, Line) and item.text.endswith(".columns]"))
     for profile in options[:3]:
-        line = Line(text=f"{key} = {toml(profile.header)}  # {profile.words}", gives=frozenset({(name, key)}))
+        evidence = f"{profile.distinct:,} values on {profile.rows:,} rows"
+        line = Line(text=f"{key} = {toml(profile.header)}  # {evidence}", gives=frozenset({(name, key)}))
         yield Choice(words=f"{name}, with {profile.header} for {key}", lines=(*section[: place + 1], line, *section[place + 1 :]))
     if not options:
         line = Line(text=f'{key} = "..."')
@@ -176,7 +177,7 @@ def unknown_lines(sources: Sequence[Source], scene: Scene) -> Iterator[Line]:
     """What is said of sources that no table is plainly meant by: what each row hangs on, and what its columns look like."""
     for source in sources:
         yield Line(text=f"# {source.name}: no table of duly's is plainly meant; {source.rows:,} rows.")
-        if source.table and (link := hangs_on(source, scene.keys)) is not None:
+        if source.table and (link := hangs_on(source, scene.keys, scene.words)) is not None:
             yield Line(text=f"# Its rows belong to {link.table}: of {toml(link.header)}, {link.words}. It is none of them itself.")
         yield Line(text="# Its headers:")
         yield from (Line(text=f"#   {toml(column.header)}: {column.words}") for column in source.columns)

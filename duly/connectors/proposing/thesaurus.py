@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -16,6 +16,8 @@ from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from duly.records import ColumnDeclaration, Kind
 
 _SLIPS = 1
 """Letters left out, doubled, mistaken or swapped with a neighbour in a word that is still read: more make another word of it."""
@@ -25,6 +27,12 @@ _SHORTEST = 5
 
 _NOUN = 0.15
 """How much a word weighs that only names the table: "Crime Status" in a table of crimes is the status."""
+
+_UNTOLD = 0.8
+"""How near a name can come of which no word that tells is there: "Notes" may be of anything."""
+
+_EMPTY = frozenset(("of", "the", "a", "an", "and", "for", "1"))
+"""Words that say nothing, and the figure of the first of several columns."""
 
 Words = frozenset[str]
 
@@ -46,6 +54,7 @@ class Thesaurus:
     tables: Mapping[str, Mapping[str, Any]]
     codes: Mapping[str, Mapping[str, Any]]
     _read: dict[str, Words] = field(default_factory=dict, repr=False)
+    _fits: dict[tuple[str, str, str], float] = field(default_factory=dict, repr=False)
     _nouns: dict[str, Words] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -69,8 +78,15 @@ class Thesaurus:
     def read(self, name: str) -> Words:
         """The words of a header or of a name, each as it is compared."""
         if name not in self._read:
-            self._read[name] = frozenset(self.same.get(word, word) for word in self._spelled(split(name)))
+            said = [word for word in self._words(name) if word not in _EMPTY]
+            self._read[name] = frozenset(self.same.get(word, word) for word in self._spelled(said))
         return self._read[name]
+
+    def _words(self, name: str) -> Iterator[str]:
+        """The words of a name: a known one whole, however its capitals stand, as in ViSOR."""
+        for piece in re.findall(r"[^\W_]+", re.sub(r"(?i)\by ?/ ?n\b", "yn", name)):
+            whole = _singular(piece.casefold())
+            yield from [whole] if whole in self.same else split(piece)
 
     def _spelled(self, words: Iterable[str]) -> Iterable[str]:
         for word in words:
@@ -102,6 +118,10 @@ class Thesaurus:
         meant = {self.same.get(known, known) for known, _, _ in near}
         return str(near[0][0]) if len(meant) == 1 else word
 
+    @cached_property
+    def _hard(self) -> Words:
+        return frozenset(self.words["hard"]["words"])
+
     def names_of(self, table: str, column: str) -> tuple[str, ...]:
         """What a column is called: duly's own name first."""
         return (
@@ -118,21 +138,35 @@ class Thesaurus:
             self._nouns[table] = frozenset(word for name in names for word in self.read(name)) - told - {"id", "time"}
         return self._nouns[table]
 
-    def likeness(self, name: str, header: str, table: str) -> float:
-        """How near a header comes to a column's name in a table: 0 to 1, which is the same words."""
+    def likeness(self, name: str, header: str, nouns: Words, *, is_id: bool) -> float:
+        """How near a header comes to a column's name: 0 to 1, which is the same words.
+
+        `nouns` are words that only say what the column belongs to. Of an id (`is_id`) they tell whose it is.
+        """
         wanted, held = self.read(name), self.read(header)
-        if (wanted ^ held) & frozenset(self.words["hard"]["words"]):
+        if wanted == held:
+            return 1.0
+        shared = wanted & held
+        if not shared or (wanted ^ held) & self._hard:
             return 0.0
-        nouns = self.nouns(table)
-        common, spare = self._weight(wanted & held, nouns), self._weight(wanted ^ held, nouns)
-        return 2 * common / (2 * common + spare) if common else 0.0
+        common, spare = self._weight(shared, nouns), self._weight(wanted ^ held, nouns)
+        near = 2 * common / (2 * common + spare)
+        telling = shared - self.words["light"].keys() - (frozenset() if is_id else nouns)
+        return near if telling else min(near, _UNTOLD)
 
     def _weight(self, words: Words, nouns: Words) -> float:
         return sum(_NOUN if word in nouns else self.words["light"].get(word, 1.0) for word in words)
 
-    def fit(self, table: str, column: str, header: str) -> float:
-        """How near a header comes to the nearest of a column's names."""
-        return max(self.likeness(name, header, table) for name in self.names_of(table, column))
+    def fit(self, table: str, column: ColumnDeclaration, header: str) -> float:
+        """How near a header comes to the nearest of a column's names. The nouns of what a column refers to are its own too."""
+        asked = (table, column.name, header)
+        if asked not in self._fits:
+            nouns = self.nouns(table) | self.nouns(column.references.partition(".")[0])
+            is_id = column.kind is Kind.ID
+            self._fits[asked] = max(
+                self.likeness(name, header, nouns, is_id=is_id) for name in self.names_of(table, column.name)
+            )
+        return self._fits[asked]
 
     def named(self, table: str, stem: str) -> float:
         """How near the name of a file or a table comes to what such tables are called: 0 to 1."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
-from sqlalchemy import String, func, literal_column, select, text
+from sqlalchemy import ColumnElement, String, func, literal_column, select, text
 from sqlalchemy.sql.selectable import FromClause
 
 from duly.connectors.columns import formats
@@ -26,6 +26,9 @@ _CLOCKS = (
 )  # fmt: skip
 _STRAY = 0.02
 """The share of values that may fit no format, and be refused, before none is proposed."""
+
+_ENOUGH = 20
+"""Times below which their hours say nothing of the clock."""
 
 _SHAPES = 200
 """Ways of writing that are looked at per column, the most frequent first; every value is tried afterwards."""
@@ -49,21 +52,24 @@ def candidates() -> tuple[str, ...]:
     return (ISO, *dict.fromkeys(joined))
 
 
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((format_, re.compile(formats.shape(format_))) for format_ in candidates()[1:])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Timing:
     """How a column of times is written. `fitting` formats read all but `misfits` of its values; none: no format does.
 
-    `settled_by` says what else decided between formats that all fit. `zoned` counts values with an offset, `midnights` those
-    at 00:00 or without a time of day, `half_day` says that no hour is later than twelve, and none is nought.
+    `settled_by` says what else decided between formats that all fit. `zoned` counts values with an offset, `half_day` says that no hour is later than twelve, and none is nought. `days` is by format how many lie between the first and the last.
     """
 
     fitting: tuple[str, ...] = ()
     misfits: int = 0
     settled_by: str = ""
     zoned: int = 0
-    midnights: int = 0
-    skipped_hour: int = 0
     half_day: bool = False
+    days: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def certain(self) -> bool:
@@ -122,30 +128,44 @@ def _timing(table: str, column: ColumnProfile, workspace: Workspace) -> Timing:
     misfit = [count.filter(value.is_not(None) & said.clock.is_(None) & said.moment.is_(None)) for said in says]
     source: FromClause = text(table)  # type: ignore[assignment]
     misfits = workspace.run(compiled(select(*misfit).select_from(source), workspace))[0]
-    facts = workspace.run(
-        f"SELECT count(*) FILTER (regexp_matches({name}, '[0-9:] ?(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$')), "
-        f"count(*) FILTER (NOT regexp_matches({name}, '[0-9]:[0-9]') OR regexp_matches({name}, '[ T]0?0:00(:00)?([.]0+)?([^0-9:]|$)')), "
-        f"max(try_cast(regexp_extract({name}, '([0-9]{{1,2}}):[0-9]{{2}}', 1) AS INTEGER)), "
-        f"min(try_cast(regexp_extract({name}, '([0-9]{{1,2}}):[0-9]{{2}}', 1) AS INTEGER)), "
-        f"count(*) FILTER (regexp_matches({name}, '(?i)[0-9] ?[ap]m')) FROM {table} WHERE {name} IS NOT NULL"
-    )[0]
-    zoned, midnights, latest, earliest, marked = facts
     least = min(misfits)
     if least > _STRAY * column.filled:
         return Timing(misfits=least)
     fitting = _narrowed([format_ for format_, number in zip(tried, misfits, strict=True) if number == least])
-    return Timing(
-        fitting=fitting, misfits=least, zoned=zoned, midnights=midnights,
-        half_day=not marked and column.filled >= 20 and latest is not None and latest <= 12 and earliest >= 1,
-    )  # fmt: skip
+    zoned, half_day = _looks(table, column, workspace)
+    days = _spans(table, value, fitting, workspace) if len(fitting) > 1 else {}
+    return Timing(fitting=fitting, misfits=least, zoned=zoned, half_day=half_day, days=days)
+
+
+def _looks(table: str, column: ColumnProfile, workspace: Workspace) -> tuple[int, bool]:
+    """How many values have an offset, and whether all hours are those of a clock of twelve without a word of which half."""
+    name = column.column
+    hour = f"try_cast(regexp_extract({name}, '([0-9]{{1,2}}):[0-9]{{2}}', 1) AS INTEGER)"
+    zoned, marked, earliest, latest, hours = workspace.run(
+        f"SELECT count(*) FILTER (regexp_matches({name}, '[0-9:] ?(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$')), "
+        f"count(*) FILTER (regexp_matches({name}, '(?i)[0-9] ?[ap]m')), min({hour}), max({hour}), count(DISTINCT {hour}) "
+        f"FROM {table} WHERE {name} IS NOT NULL"
+    )[0]
+    halved = not marked and column.filled >= _ENOUGH and hours > 1 and earliest >= 1 and latest == 12
+    return zoned, halved
+
+
+def _spans(
+    table: str, value: ColumnElement[str], fitting: Sequence[str], workspace: Workspace
+) -> dict[str, int]:
+    """The days from the first to the last value, as each format reads them."""
+    clocks = [formats.written(value, format_, strptime=True) for format_ in fitting]
+    moments = [func.coalesce(said.clock, said.moment) for said in clocks]
+    spans = [func.date_diff(text("'day'"), func.min(moment), func.max(moment)) for moment in moments]
+    source: FromClause = text(table)  # type: ignore[assignment]
+    return dict(zip(fitting, workspace.run(compiled(select(*spans).select_from(source), workspace))[0], strict=True))
 
 
 def _likely(shapes: Sequence[str]) -> Iterator[str]:
     """The formats that some way of writing may be in. A shape has 9 for every figure, and letters as they are."""
     if any(re.match(r"9{4}-9{2}-9{2}", shape) for shape in shapes):
         yield ISO
-    for format_ in candidates()[1:]:
-        pattern = re.compile(formats.shape(format_))
+    for format_, pattern in _patterns():
         if any(pattern.fullmatch(shape) for shape in shapes):
             yield format_
 
