@@ -34,7 +34,8 @@ def command(export: tuple[str, ...], output: Path, ask: bool) -> None:
 
     if ask and not sys.stdin.isatty():
         raise UsageError(
-            "--ask needs a terminal to ask in", next_step="Leave it out: what is not certain is then written as comments."
+            "--ask needs a terminal to ask in",
+            next_step="Leave it out: what is not certain is then written as comments.",
         )
     _must_be_free(output)
     proposed = _proposed(export, output)
@@ -112,5 +113,7 @@ def _tell(proposed: Proposal, answers: dict[str, int], output: Path) -> None:
         click.echo(f"  ... and {len(ready.steps) - _STEPS} more, at the end of {output}")
     left = len(proposed.questions(answers))
     if left:
-        click.echo(f"\n{left} {'question is' if left == 1 else 'questions are'} open: lines of {output} that begin with # ?")
+        click.echo(
+            f"\n{left} {'question is' if left == 1 else 'questions are'} open: lines of {output} that begin with # ?"
+        )
     click.echo(f"{output} written. Read it through, then: duly doctor --config {output}")

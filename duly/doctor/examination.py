@@ -90,5 +90,3 @@ def _calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
                 name="calendar", state=State.LOOK, says=f"no school term of {area} reaches the present day",
                 next_step=f'Add the terms under [calendar.schools."{area}"].',
             )  # fmt: skip
-
-

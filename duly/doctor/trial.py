@@ -57,7 +57,11 @@ def tried(settings: Settings, vocabulary: Vocabulary, paths: Sequence[Path], url
         folder = workspace.path("")
         folder.mkdir()
         layouts = layouts_of(settings, vocabulary)
-        sample = _of_database(url, layouts, folder, workspace) if url else _of_files(settings, paths, layouts, folder, workspace)
+        sample = (
+            _of_database(url, layouts, folder, workspace)
+            if url
+            else _of_files(settings, paths, layouts, folder, workspace)
+        )
         if not sample.files:
             nothing = Finding(
                 name="export", state=State.BAD, says="holds none of duly's tables",
@@ -92,7 +96,9 @@ def _of_files(
                 name = _first_rows(tabular, layouts[table], folder / f"{table}-{number}", workspace)
             except duckdb.Error as error:
                 bad.append(
-                    Finding(name=table, state=State.BAD, says=f"{tabular.name}: cannot be read ({type(error).__name__})")
+                    Finding(
+                        name=table, state=State.BAD, says=f"{tabular.name}: cannot be read ({type(error).__name__})"
+                    )
                 )
                 continue
             files[table] = (*files.get(table, ()), name)
@@ -151,7 +157,14 @@ def _of_database(url: str, layouts: Mapping[str, TableLayout], folder: Path, wor
 def _of_sample(settings: Settings, sample: _Sample, folder: Path) -> Settings:
     """The same settings, of the small files: they are UTF-8 and have commas, whatever the export has."""
     export = settings.export.model_copy(
-        update={"path": (folder,), "database": None, "url_env": None, "password_env": None, "encoding": None, "delimiter": None}
+        update={
+            "path": (folder,),
+            "database": None,
+            "url_env": None,
+            "password_env": None,
+            "encoding": None,
+            "delimiter": None,
+        }
     )
     if sample.as_iso:  # real dates of a workbook or a database stand as such among the texts
         export = export.model_copy(
@@ -192,7 +205,10 @@ def _read(table: TableManifest, sample: _Sample) -> Finding:
     """How the first rows of a table were read. A refused row is told by its column and why, never by what stood there."""
     if table.unfit:
         return Finding(
-            name=table.table, state=State.BAD, says=f"cannot be judged: {table.unfit}", next_step="Mend duly.toml, or the export."
+            name=table.table,
+            state=State.BAD,
+            says=f"cannot be judged: {table.unfit}",
+            next_step="Mend duly.toml, or the export.",
         )
     where = f"the first {table.rows_read} rows" if table.rows_read != 1 else "the first row"
     if table.refused:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from duly.connectors import first_settings
-from duly.connectors.init import match
+from duly.connectors.proposing import guessed
 from duly.connectors.layouts import layouts_of
 from duly.records import Crime
 from duly.records.vocabulary import shipped_vocabulary

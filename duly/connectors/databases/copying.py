@@ -48,7 +48,12 @@ def copy(
 
 
 def copy_table(
-    engine: Engine, schema: str | None, name: str, headers: tuple[str, ...], workspace: Workspace, rows: int | None = None
+    engine: Engine,
+    schema: str | None,
+    name: str,
+    headers: tuple[str, ...],
+    workspace: Workspace,
+    rows: int | None = None,
 ) -> Path:
     """One table of a database as a CSV file of the private folder: these columns, all rows or the first so many.
 

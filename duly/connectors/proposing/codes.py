@@ -76,9 +76,7 @@ def meant(column: ColumnDeclaration, value: str, words: Thesaurus) -> str:
     if exact:
         return exact[0]
     said = words.codes_of(column.name)
-    likely = [
-        code for code in column.codes if any(" ".join(split(phrase)) == plain for phrase in said.get(code, ()))
-    ]
+    likely = [code for code in column.codes if any(" ".join(split(phrase)) == plain for phrase in said.get(code, ()))]
     return likely[0] if len(likely) == 1 else ""
 
 

@@ -64,7 +64,11 @@ def column_lines(table: Chosen, scene: Scene) -> Items:
     ]
     items: list[Line | Question] = []
     for column in columns_of(table.layout.record):
-        seen = [(part, part.matched[column.name], known[place]) for place, part in enumerate(table.parts) if column.name in part.matched]
+        seen = [
+            (part, part.matched[column.name], known[place])
+            for place, part in enumerate(table.parts)
+            if column.name in part.matched
+        ]
         if seen:
             items += _column(column, seen, table, scene)
     items += _instead(table, scene)
@@ -76,7 +80,9 @@ Seen = Sequence[tuple[Candidate, Match, Evidence]]
 
 
 def _column(column: ColumnDeclaration, seen: Seen, table: Chosen, scene: Scene) -> Iterator[Line | Question]:
-    sure = [(part, match, known) for part, match, known in seen if match.sure and not _against(column.name, match, known)]
+    sure = [
+        (part, match, known) for part, match, known in seen if match.sure and not _against(column.name, match, known)
+    ]
     headers = tuple(dict.fromkeys(match.profile.header for _, match, _ in sure))
     if not sure or any(len(set(headers) & set(part.source.headers)) > 1 for part in table.parts):
         yield _which(column, seen[0], table.layout.name, scene)
@@ -153,9 +159,7 @@ def _evidence(name: str, seen: tuple[Candidate, Match, Evidence], timing: Timing
     return "; ".join(said)
 
 
-def _which(
-    column: ColumnDeclaration, seen: tuple[Candidate, Match, Evidence], table: str, scene: Scene
-) -> Question:
+def _which(column: ColumnDeclaration, seen: tuple[Candidate, Match, Evidence], table: str, scene: Scene) -> Question:
     """Which header a column is, where its name does not settle it or its values speak against it."""
     part, match, known = seen
     doubt = _against(column.name, match, known)
@@ -173,9 +177,12 @@ def _choice(
 ) -> Choice:
     timing = scene.timing(part, profile)
     about = f"{table}.{column.name}"
-    made = tuple(_mapped(column, [profile.header], [timing], f"{about} from {profile.header}", comment or profile.words, scene))
     made = tuple(
-        Line(text=item.text, gives=frozenset({(table, column.name)})) if isinstance(item, Line) else item for item in made
+        _mapped(column, [profile.header], [timing], f"{about} from {profile.header}", comment or profile.words, scene)
+    )
+    made = tuple(
+        Line(text=item.text, gives=frozenset({(table, column.name)})) if isinstance(item, Line) else item
+        for item in made
     )
     return Choice(words=profile.header, lines=made)
 
@@ -194,10 +201,12 @@ def _instead(table: Chosen, scene: Scene) -> Iterator[Question]:
         if options:
             yield Question(
                 about=f"{name}.{missing.name}",
-                asks=f"{name}.{missing.name} ({missing.meaning}) is not found. Only somebody who knows may say that one of these is it: "
+                asks=f"{name}.{missing.name} ({missing.meaning}) is not found. "
+                "Only somebody who knows may say that one of these is it: "
                 "when a thing happened is not when it was reported, nor that when it was recorded.",
                 choices=tuple(
-                    _choice(missing, profile, part, name, scene, comment=_stands(part, profile, scene)) for profile in options
+                    _choice(missing, profile, part, name, scene, comment=_stands(part, profile, scene))
+                    for profile in options
                 ),
             )
 
@@ -208,7 +217,10 @@ def _stands(part: Candidate, profile: ColumnProfile, scene: Scene) -> str:
         (
             (name, match.profile)
             for name, match in part.matched.items()
-            if match.sure and match.profile.is_time and match.profile.header != profile.header and scene.timing(part, match.profile).certain
+            if match.sure
+            and match.profile.is_time
+            and match.profile.header != profile.header
+            and scene.timing(part, match.profile).certain
         ),
         None,
     )
@@ -236,5 +248,3 @@ def _unnamed(part: Candidate, scene: Scene) -> Iterator[Question]:
                 for link in linked
             ),
         )
-
-

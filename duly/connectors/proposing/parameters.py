@@ -27,7 +27,10 @@ def parameter_lines(tables: Sequence[Chosen], known: Mapping[str, Parameter], sc
         if not held.values and not held.hidden:
             continue
         if not started:
-            yield Line(text="# Lists that only this force can give. Where none of the export's codes is in a list, what goes by it is not judged.")
+            yield Line(
+                text="# Lists that only this force can give. Where none of the export's codes is in a list, what goes by it is "
+                "not judged."
+            )
             started = True
         columns = ", ".join(column for column in listed.columns if _parts(tables, column))
         default = known[name].default
@@ -37,10 +40,15 @@ def parameter_lines(tables: Sequence[Chosen], known: Mapping[str, Parameter], sc
         yield Line(text=f"# {name}: {known[name].meaning}. {columns} {'holds' if ',' not in columns else 'hold'}:")
         for value, rows in held.values.items():
             said = "row" if rows == 1 else "rows"
-            yield Line(text=f"#   {toml(value)}: {rows:,} {said}" + (f"; {'in the list that duly ships' if usual else 'likely'}" if value in likely else ""))
+            yield Line(
+                text=f"#   {toml(value)}: {rows:,} {said}"
+                + (f"; {'in the list that duly ships' if usual else 'likely'}" if value in likely else "")
+            )
         if held.hidden_words:
             yield Line(text=f"#   {held.hidden_words}")
-        yield Line(text="# Read the list through, correct the second line, say why and until when, and take away the first # of each line:")
+        yield Line(
+            text="# Read the list through, correct the second line, say why and until when, and take the # away:"
+        )
         yield Line(text=f"# [parameters.{name}]")
         yield Line(text=f"# value = {toml(likely)}")
         yield Line(text='# reason = "..."')

@@ -56,7 +56,7 @@ class ColumnProfile:
     @property
     def is_id(self) -> bool:
         """Whether it could tell records apart: short, no time, no few codes."""
-        return 1 < self.distinct and self.longest <= 40 and not self.is_time and self.distinct >= 0.05 * self.filled
+        return self.distinct > 1 and self.longest <= 40 and not self.is_time and self.distinct >= 0.05 * self.filled
 
     def suits(self, kind: Kind) -> bool:
         """Whether its values can be what a column of this kind holds. A blank column can be anything."""

@@ -29,7 +29,7 @@ from duly.connectors.proposing.questions import (
     written,
 )
 from duly.connectors.proposing.readiness import Readiness, readiness
-from duly.connectors.proposing.relations import Keys
+from duly.connectors.proposing.relations import Keys, shared_keys
 from duly.connectors.proposing.sections import beside, table_items, unknown_lines
 from duly.connectors.proposing.sources import Source, headed, sources_in, sources_of_database
 from duly.connectors.proposing.tables import Chosen, candidates, chosen
@@ -105,7 +105,7 @@ def proposal(*, paths: Sequence[Path] = (), url: str | None = None, standards: S
         if url is not None:
             sources, unread = sources_of_database(url, layouts, workspace)
             address = make_url(url).set(password=None).render_as_string(hide_password=False)
-            where = (
+            where: tuple[str, ...] = (
                 f"database = {toml(address)}",
                 '# password_env = "DULY_PASSWORD"  # the environment variable that holds the password',
             )
@@ -126,7 +126,7 @@ def _proposal(
     workspace: Workspace,
 ) -> Proposal:
     words = thesaurus()
-    tables, left = chosen(sources, layouts, words)
+    tables, left = chosen(sources, layouts, words, lambda one, other: shared_keys(one, other, workspace))
     timings = {
         source.name: timings_of(source.table, [column for column in source.columns if column.is_time], workspace)
         for source in sources
@@ -140,7 +140,7 @@ def _proposal(
     items: list[Line | Question] = [*_head(where, timings)]
     for table in tables:
         items += table_items(table, scene)
-    items += unknown_lines(left, scene)
+    items += unknown_lines(left, layouts, scene)
     items += [Line(text=f"# {reason}.") for reason in unread]
     items += parameter_lines(certain, parameters, scene)
     return Proposal(items=tuple(items), tables=_uses(tables, sources), standards=standards)
@@ -179,7 +179,10 @@ def _time_notes(timings: Mapping[str, Mapping[str, Timing]]) -> Iterator[str]:
     every = [(header, timing) for held in timings.values() for header, timing in held.items() if timing.fitting]
     naive = [header for header, timing in every if not timing.zoned]
     if naive:
-        yield f"# ? {len(naive)} of {len(every)} columns of times have no offset. If the system writes them in UTC, say time_zone = \"UTC\"."
+        yield (
+            f"# ? {len(naive)} of {len(every)} columns of times have no offset. "
+            'If the system writes them in UTC, say time_zone = "UTC".'
+        )
     orders = {order_of(timing.fitting[0]) for _, timing in every if timing.certain} - {""}
     if len(orders) > 1:
         yield "# ? Some of its times have the day first and some the month. Is that so?"

@@ -61,7 +61,7 @@ def readiness(standards: Sequence[Standard], present: Columns, set_: Collection[
 
 def _lack(standard: Standard, present: Columns, set_: Collection[str]) -> Lack:
     held = frozenset(present)
-    missing = [
+    missing: list[tuple[str, ...]] = [
         (f"{table}.{name}",)
         for table, names in standard.required.items()
         for name in sorted(names)
@@ -84,13 +84,18 @@ def _lack(standard: Standard, present: Columns, set_: Collection[str]) -> Lack:
 def _steps(lacking: Sequence[Lack]) -> Iterator[Step]:
     """At each step what unlocks most standards for each column that it asks for."""
     wanted: Mapping[str, frozenset[str]] = {
-        lack.standard.id: frozenset([*(" or ".join(ways) for ways in lack.columns), *(f"the list {name}" for name in lack.unset)])
+        lack.standard.id: frozenset(
+            [*(" or ".join(ways) for ways in lack.columns), *(f"the list {name}" for name in lack.unset)]
+        )
         for lack in lacking
     }
     given: frozenset[str] = frozenset()
     left = dict(wanted)
     while left:
-        best = min(left, key=lambda id_: (-_gain(left[id_] - given, left, given), len(left[id_] - given), list(wanted).index(id_)))
+        best = min(
+            left,
+            key=lambda id_: (-_gain(left[id_] - given, left, given), len(left[id_] - given), list(wanted).index(id_)),
+        )
         more = left[best] - given
         given |= more
         unlocked = tuple(id_ for id_, asked in left.items() if asked <= given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import String, case, func, literal_column, select, text
 
@@ -73,6 +74,18 @@ class Keys:
         return Link(table=table, header=column.header, values=values, keys=keys)
 
 
+def shared_keys(candidate: Candidate, other: Candidate, workspace: Workspace) -> float:
+    """The share of the keys of a source that are keys of another of the same table; nought where either has none."""
+    if candidate.key is None or other.key is None:
+        return 0.0
+    ours, theirs = candidate.key.profile.column, other.key.profile.column
+    values, there = workspace.run(
+        f"SELECT count(*), count(k) FROM (SELECT DISTINCT {ours} AS v FROM {candidate.source.table}) "
+        f"LEFT JOIN (SELECT DISTINCT {theirs} AS k FROM {other.source.table}) ON v = k"
+    )[0]
+    return there / values if values else 0.0
+
+
 def evidence(candidate: Candidate, keys: Keys) -> Mapping[str, Link]:
     """Our reference columns of a source -> how they hang on the table that they refer to, where that is proposed."""
     found = {}
@@ -92,9 +105,7 @@ def unnamed_links(candidate: Candidate, keys: Keys) -> Iterator[tuple[str, Link]
         if not table or declared.name in candidate.matched or table not in keys.tables:
             continue
         links = [keys.link(candidate.source, column, table) for column in free]
-        yield from (
-            (declared.name, link) for link in links if link.share >= CONTAINED and link.values >= _FEWEST
-        )
+        yield from ((declared.name, link) for link in links if link.share >= CONTAINED and link.values >= _FEWEST)
 
 
 def hangs_on(source: Source, keys: Keys, words: Thesaurus) -> Link | None:
@@ -138,8 +149,16 @@ def orders(
             for name in chain
             if name in candidate.matched and timings.get(candidate.matched[name].profile.header, Timing()).certain
         ]
-        for earlier, later in zip(there, there[1:], strict=False):
-            order = compared(candidate.source, earlier, candidate.matched[earlier].profile, later, candidate.matched[later].profile, timings, workspace)
+        for earlier, later in pairwise(there):
+            order = compared(
+                candidate.source,
+                earlier,
+                candidate.matched[earlier].profile,
+                later,
+                candidate.matched[later].profile,
+                timings,
+                workspace,
+            )
             if order.rows:
                 found[later] = order
     return found
@@ -157,13 +176,17 @@ def compared(
     """How two times of a source stand to each other. Whole days are compared where one is without a time of day."""
     clocks = []
     for profile in (first, then):
-        said = formats.written(literal_column(profile.column, String), timings[profile.header].fitting[0], strptime=True)
+        said = formats.written(
+            literal_column(profile.column, String), timings[profile.header].fitting[0], strptime=True
+        )
         clocks.append((func.coalesce(said.moment, said.clock), said.day_only))
     (start, start_whole), (end, end_whole) = clocks
     whole = start_whole | end_whole
-    ordered = case((whole, func.date_trunc(text("'day'"), end) >= func.date_trunc(text("'day'"), start)), else_=end >= start)
+    ordered = case(
+        (whole, func.date_trunc(text("'day'"), end) >= func.date_trunc(text("'day'"), start)), else_=end >= start
+    )
     count = func.count(literal_column("1"))
     both = start.is_not(None) & end.is_not(None)
-    statement = select(count.filter(both), count.filter(both & ordered)).select_from(text(source.table))  # type: ignore[arg-type]
+    statement = select(count.filter(both), count.filter(both & ordered)).select_from(text(source.table))
     rows, good = workspace.run(compiled(statement, workspace))[0]
     return Order(earlier=earlier, later=later, rows=rows, ordered=good)

@@ -1,4 +1,4 @@
-"""A section of duly.toml for each table that some source is meant for: where it comes from, its columns, its codes, its evidence."""
+"""A section of duly.toml for each table that some source is meant for: its source, columns and codes, each with its evidence."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ from dataclasses import replace
 from duly.connectors.mapping import TableLayout
 from duly.connectors.proposing import codes
 from duly.connectors.proposing.columns import Scene, column_lines
-from duly.connectors.proposing.matching import matches
+from duly.connectors.proposing.matching import SURE, matches
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.questions import Choice, Items, Line, Question, lines, toml
 from duly.connectors.proposing.relations import hangs_on
 from duly.connectors.proposing.sources import Source
-from duly.connectors.proposing.tables import Candidate, Chosen
+from duly.connectors.proposing.tables import ONE_EACH, Candidate, Chosen
 from duly.records import ColumnDeclaration, Kind, columns_of
 from duly.records.columns import COMMON, key_of
 
 
 def table_items(table: Chosen, scene: Scene) -> Items:
     """The section of a table; the whole of it a question, where it is not certain that the source is one."""
-    section = (*_head(table), *column_lines(table, scene), *_code_lines(table, scene), *_left_over(table), Line(text=""))
+    section = (
+        *_head(table),
+        *column_lines(table, scene),
+        *_code_lines(table, scene),
+        *_left_over(table),
+        Line(text=""),
+    )
     if table.certain:
         return section
     name = table.layout.name
@@ -44,11 +50,15 @@ def _keyed(table: Chosen, section: Items, scene: Scene) -> Iterator[Choice]:
         for column in part.source.columns
         if column.is_id and column.header not in used and column.unique >= 0.9 and column.filled == column.rows
     ]
-    place = next(number for number, item in enumerate(section) if isinstance(item, Line) and item.text.endswith(".columns]"))
+    place = next(
+        number for number, item in enumerate(section) if isinstance(item, Line) and item.text.endswith(".columns]")
+    )
     for profile in options[:3]:
         evidence = f"{profile.distinct:,} values on {profile.rows:,} rows"
         line = Line(text=f"{key} = {toml(profile.header)}  # {evidence}", gives=frozenset({(name, key)}))
-        yield Choice(words=f"{name}, with {profile.header} for {key}", lines=(*section[: place + 1], line, *section[place + 1 :]))
+        yield Choice(
+            words=f"{name}, with {profile.header} for {key}", lines=(*section[: place + 1], line, *section[place + 1 :])
+        )
     if not options:
         line = Line(text=f'{key} = "..."')
         yield Choice(words=name, lines=(*section[: place + 1], line, *section[place + 1 :]))
@@ -80,7 +90,10 @@ def _code_lines(table: Chosen, scene: Scene) -> Iterator[Line | Question]:
         if parts and codes.mappable(column):
             yield from _codes(table.layout.name, column, parts, scene)
         elif parts and column.kind is Kind.FLAG and any(_odd_flag(profile) for _, profile in parts):
-            yield Line(text=f"# {column.name}: {parts[0][1].filled - parts[0][1].truths:,} of its values are neither yes nor no, and will be refused.")
+            yield Line(
+                text=f"# {column.name}: {parts[0][1].filled - parts[0][1].truths:,} of its values are "
+                "neither yes nor no, and will be refused."
+            )
 
 
 def _odd_flag(profile: ColumnProfile) -> bool:
@@ -119,7 +132,9 @@ def _code(table: str, column: ColumnDeclaration, value: str, rows: str, scene: S
 def _left_over(table: Chosen) -> Iterator[Line]:
     """What duly looks for and did not find, and what the force has and duly did not know."""
     matched = {name for part in table.parts for name in part.matched}
-    missing = [column for column in columns_of(table.layout.record) if column.name not in matched and column.name not in COMMON]
+    missing = [
+        column for column in columns_of(table.layout.record) if column.name not in matched and column.name not in COMMON
+    ]
     every: dict[str, ColumnProfile] = {}
     used: set[str] = set()
     for part in table.parts:
@@ -127,7 +142,10 @@ def _left_over(table: Chosen) -> Iterator[Line]:
         for profile in part.source.columns:
             every.setdefault(profile.header, profile)
     if missing:
-        yield Line(text=f"# Not found. Under [tables.{table.layout.name}.columns], add a line for each that the export has under another name:")
+        yield Line(
+            text=f"# Not found. Under [tables.{table.layout.name}.columns], "
+            "add a line for each that the export has under another name:"
+        )
         yield from (Line(text=f"#   {column.name} ({column.meaning})") for column in missing)
     rest = [profile for header, profile in every.items() if header not in used]
     if rest:
@@ -155,14 +173,22 @@ def _beside(table: Chosen, layout: TableLayout, scene: Scene) -> list[Chosen]:
         key = first.key
         if key is None:
             continue
-        spare = {column.header for column in first.source.columns} - {match.profile.header for match in first.matched.values()}
-        source = replace(first.source, columns=tuple(column for column in first.source.columns if column.header in spare))
-        matched = {name: match for name, match in matches(layout.record, source, scene.words).items() if name not in COMMON}
+        spare = {column.header for column in first.source.columns} - {
+            match.profile.header for match in first.matched.values()
+        }
+        source = replace(
+            first.source, columns=tuple(column for column in first.source.columns if column.header in spare)
+        )
+        matched = {
+            name: match for name, match in matches(layout.record, source, scene.words).items() if name not in COMMON
+        }
         own = [match for match in matched.values() if match.sure and not match.column.key]
         if not own:
             continue
         declared = {column.name: column for column in columns_of(layout.record)}
-        links = [name for name, column in declared.items() if column.references == f"{table.layout.name}.{key.column.name}"]
+        links = [
+            name for name, column in declared.items() if column.references == f"{table.layout.name}.{key.column.name}"
+        ]
         for name in {*links, key_of(layout.record) or ""} - {""}:
             matched[name] = replace(key, column=declared[name])
         ordered = {column.name: matched[column.name] for column in declared.values() if column.name in matched}
@@ -173,12 +199,29 @@ def _beside(table: Chosen, layout: TableLayout, scene: Scene) -> list[Chosen]:
     return [Chosen(parts=tuple(parts))] if parts else []
 
 
-def unknown_lines(sources: Sequence[Source], scene: Scene) -> Iterator[Line]:
+def unknown_lines(sources: Sequence[Source], layouts: Mapping[str, TableLayout], scene: Scene) -> Iterator[Line]:
     """What is said of sources that no table is plainly meant by: what each row hangs on, and what its columns look like."""
     for source in sources:
         yield Line(text=f"# {source.name}: no table of duly's is plainly meant; {source.rows:,} rows.")
         if source.table and (link := hangs_on(source, scene.keys, scene.words)) is not None:
-            yield Line(text=f"# Its rows belong to {link.table}: of {toml(link.header)}, {link.words}. It is none of them itself.")
+            yield Line(
+                text=f"# Its rows belong to {link.table}: of {toml(link.header)}, {link.words}. It is none of them itself."
+            )
+        yield from (Line(text=text) for text in _several_each(source, layouts, scene))
         yield Line(text="# Its headers:")
         yield from (Line(text=f"#   {toml(column.header)}: {column.words}") for column in source.columns)
         yield Line(text="")
+
+
+def _several_each(source: Source, layouts: Mapping[str, TableLayout], scene: Scene) -> Iterator[str]:
+    """The tables whose key a source names, on several rows each."""
+    for layout in layouts.values():
+        key = next((column for column in columns_of(layout.record) if column.key and not column.references), None)
+        if key is None:
+            continue
+        for column in source.columns:
+            if column.unique < ONE_EACH and scene.words.fit(layout.name, key, column.header) >= SURE:
+                yield (
+                    f"# {toml(column.header)} has {column.distinct:,} values on {column.filled:,} rows: "
+                    f"it has several rows for one of {layout.name}, and cannot be read as that table."
+                )

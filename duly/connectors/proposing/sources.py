@@ -53,7 +53,9 @@ class Source:
         return stem_of(self.name, of_database=self.of_database)
 
 
-_ENDINGS = re.compile(r"\.(csv|tsv|txt|parquet|pq|xlsx?|xlsm|xlsb|ods|gz|zip|json|jsonl|ndjson|xml|dat)(?=\.|/|$)", re.I)
+_ENDINGS = re.compile(
+    r"\.(csv|tsv|txt|parquet|pq|xlsx?|xlsm|xlsb|ods|gz|zip|json|jsonl|ndjson|xml|dat)(?=\.|/|$)", re.I
+)
 
 
 def stem_of(name: str, *, of_database: bool = False) -> str:

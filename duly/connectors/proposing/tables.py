@@ -7,7 +7,7 @@ that table's, and where the key tells them apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from duly.connectors.mapping import TableLayout
@@ -48,7 +48,11 @@ class Candidate:
     def words(self) -> str:
         """Why this table, for people."""
         said = ["by its name"] if self.named >= _NAMED else []
-        own = [name for name, match in self.matched.items() if match.sure and name not in COMMON and name != self.layout.key]
+        own = [
+            name
+            for name, match in self.matched.items()
+            if match.sure and name not in COMMON and name != self.layout.key
+        ]
         if own:
             said.append(f"{len(own)} of its columns {'is' if len(own) == 1 else 'are'} known")
         if self.key and self.key.profile.filled:
@@ -70,21 +74,19 @@ def candidates(source: Source, layouts: Mapping[str, TableLayout], words: Thesau
     """The tables that a source may be, the likeliest first."""
     rarity = rarity_of(layouts)
     found = [
-        candidate
-        for layout in layouts.values()
-        if (candidate := _candidate(source, layout, words, rarity)) is not None
+        candidate for layout in layouts.values() if (candidate := _candidate(source, layout, words, rarity)) is not None
     ]
     return sorted(found, key=lambda candidate: candidate.rank, reverse=True)
 
 
-def _candidate(
-    source: Source, layout: TableLayout, words: Thesaurus, rarity: Mapping[str, float]
-) -> Candidate | None:
+def _candidate(source: Source, layout: TableLayout, words: Thesaurus, rarity: Mapping[str, float]) -> Candidate | None:
     matched = matches(layout.record, source, words)
     named = 1.5 if _own_name(source.stem, layout.name) else words.named(layout.name, source.stem)
     sure = {name: match for name, match in matched.items() if match.sure and name != layout.key}
     told = sum(telling(match, rarity) * min(match.nearness, 1.0) for match in sure.values())
-    told += 0.3 * sum(telling(match, rarity) for name, match in matched.items() if not match.sure and name != layout.key)
+    told += 0.3 * sum(
+        telling(match, rarity) for name, match in matched.items() if not match.sure and name != layout.key
+    )
     is_certain = (_keyed if layout.key else _linked)(layout, matched, named, sure, rarity, words)
     if is_certain is None:
         return None
@@ -108,7 +110,11 @@ def _keyed(
     others = [name for name in sure if name not in COMMON]
     if key is None:
         weight = sum(telling(sure[name], rarity) for name in own)
-        return False if (weight >= 1.0 and len(others) >= 2) or (named >= _NAMED and len(others) >= 2) or named > 1 else None
+        return (
+            False
+            if (weight >= 1.0 and len(others) >= 2) or (named >= _NAMED and len(others) >= 2) or named > 1
+            else None
+        )
     if key.profile.filled and key.profile.unique < ONE_EACH and named <= 1:
         return None
     if named > 1:
@@ -160,8 +166,12 @@ class Chosen:
         return self.parts[0].certain
 
 
+Shared = Callable[[Candidate, Candidate], float]
+"""The share of the keys of the first that are keys of the second, 0 to 1."""
+
+
 def chosen(
-    sources: Sequence[Source], layouts: Mapping[str, TableLayout], words: Thesaurus
+    sources: Sequence[Source], layouts: Mapping[str, TableLayout], words: Thesaurus, shared: Shared
 ) -> tuple[list[Chosen], list[Source]]:
     """The tables that sources fill, in the order of the vocabulary; and the sources that are none, or would be one twice."""
     best = {source.name: candidates(source, layouts, words) for source in sources}
@@ -172,7 +182,7 @@ def chosen(
         name = candidate.layout.name
         if name not in tables:
             tables[name] = Chosen(parts=(candidate,))
-        elif _part_of(candidate, tables[name].parts[0]):
+        elif _part_of(candidate, tables[name].parts[0], shared):
             tables[name] = replace(tables[name], parts=(*tables[name].parts, candidate))
         else:
             left.append(candidate.source)
@@ -180,17 +190,19 @@ def chosen(
     return [tables[name] for name in layouts if name in tables], left
 
 
-def _part_of(candidate: Candidate, first: Candidate) -> bool:
-    """Whether a source is one more file of a table: called alike but for dates and numbers, or of the same columns."""
+def _part_of(candidate: Candidate, first: Candidate, shared: Shared) -> bool:
+    """Whether a source is one more file of a table: called alike but for dates and numbers; or of the same columns, and of
+    other records. One of the same records says something else of them."""
     if candidate.source.of_database or candidate.certain is not first.certain:
         return False
     if _series(candidate.source.stem) == _series(first.source.stem):
         return True
     ours, theirs = set(candidate.matched), set(first.matched)
-    return len(ours & theirs) >= 0.6 * len(ours | theirs) and len(ours) >= 2
+    alike = len(ours & theirs) >= 0.6 * len(ours | theirs) and len(ours) >= 2
+    return alike and (ours == theirs or shared(candidate, first) < 0.5)
 
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def _series(stem: str) -> tuple[str, ...]:

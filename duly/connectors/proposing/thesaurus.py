@@ -197,9 +197,17 @@ class Thesaurus:
     @cached_property
     def trade(self) -> Words:
         """Words that are the trade's and nobody's name: a code made of them alone says nothing of any person."""
-        said = [phrase for section in self.codes.values() for phrases in section.values() for phrase in _phrases(phrases)]
+        said = [
+            phrase for section in self.codes.values() for phrases in section.values() for phrase in _phrases(phrases)
+        ]
         said += [word for section in self.codes.values() for word in section]
-        return frozenset(word for phrase in said for word in split(str(phrase))) | {"other", "unknown", "no", "yes", "not"}
+        return frozenset(word for phrase in said for word in split(str(phrase))) | {
+            "other",
+            "unknown",
+            "no",
+            "yes",
+            "not",
+        }
 
 
 def _is_id(column: str) -> bool:
@@ -226,7 +234,7 @@ def _singular(word: str) -> str:
 def thesaurus() -> Thesaurus:
     """The words that duly ships."""
     folder = files("duly.connectors.proposing").joinpath("thesaurus")
-    read = {
+    read: dict[str, Any] = {
         name: tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
         for name in ("words", "columns", "tables", "codes")
     }
@@ -234,4 +242,4 @@ def thesaurus() -> Thesaurus:
         canon: [_singular(word) for word in alike] for canon, alike in read["words"]["same"].items()
     }
     read["words"]["noise"]["words"] = [_singular(word) for word in read["words"]["noise"]["words"]]
-    return Thesaurus(**read)
+    return Thesaurus(read["words"], read["columns"], read["tables"], read["codes"])

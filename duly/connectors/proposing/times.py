@@ -61,7 +61,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 class Timing:
     """How a column of times is written. `fitting` formats read all but `misfits` of its values; none: no format does.
 
-    `settled_by` says what else decided between formats that all fit. `zoned` counts values with an offset, `half_day` says that no hour is later than twelve, and none is nought. `days` is by format how many lie between the first and the last.
+    `settled_by` says what else decided between formats that all fit. `zoned` counts values with an offset, `half_day`
+    says that no hour is later than twelve, and none is nought. `days` is by format how many lie between the first and the last.
     """
 
     fitting: tuple[str, ...] = ()
@@ -107,7 +108,9 @@ def _decided(timing: Timing, order: str, witness: str) -> Timing:
         return timing
     first, second = ("day", "month") if order == "dm" else ("month", "day")
     return replace(
-        timing, fitting=agreeing, settled_by=f"its own values fit both orders; {witness!r} beside it has {first} before {second}"
+        timing,
+        fitting=agreeing,
+        settled_by=f"its own values fit both orders; {witness!r} beside it has {first} before {second}",
     )
 
 
@@ -150,9 +153,7 @@ def _looks(table: str, column: ColumnProfile, workspace: Workspace) -> tuple[int
     return zoned, halved
 
 
-def _spans(
-    table: str, value: ColumnElement[str], fitting: Sequence[str], workspace: Workspace
-) -> dict[str, int]:
+def _spans(table: str, value: ColumnElement[str], fitting: Sequence[str], workspace: Workspace) -> dict[str, int]:
     """The days from the first to the last value, as each format reads them."""
     clocks = [formats.written(value, format_, strptime=True) for format_ in fitting]
     moments = [func.coalesce(said.clock, said.moment) for said in clocks]
