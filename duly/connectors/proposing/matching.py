@@ -10,7 +10,7 @@ from duly.connectors.mapping import fold
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.sources import Source
 from duly.connectors.proposing.thesaurus import Thesaurus, split
-from duly.records import ColumnDeclaration, Record, columns_of
+from duly.records import ColumnDeclaration, Kind, Record, columns_of
 from duly.records.columns import COMMON, table_name
 
 SURE, MAYBE = 0.85, 0.72
@@ -87,4 +87,9 @@ def telling(match: Match, rarity: Mapping[str, float]) -> float:
     """How much a match tells of which table it is in: nothing where every table may have the column, little for a reference."""
     if match.column.name in COMMON:
         return 0.0
-    return rarity[match.column.name] * (0.3 if match.column.references else 1.0)
+    return rarity[match.column.name] * (0.3 if refers(match.column) else 1.0)
+
+
+def refers(column: ColumnDeclaration) -> bool:
+    """Whether a column names a record of another table, declared so or by its name."""
+    return bool(column.references) or (column.kind is Kind.CODE and column.name.endswith(("_id", "_ref")))

@@ -13,7 +13,7 @@ from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.questions import Choice, Items, Line, Question, lines, toml
 from duly.connectors.proposing.relations import hangs_on
 from duly.connectors.proposing.sources import Source
-from duly.connectors.proposing.tables import ONE_EACH, Candidate, Chosen
+from duly.connectors.proposing.tables import ONE_EACH, Candidate, Chosen, key_options
 from duly.records import ColumnDeclaration, Kind, columns_of
 from duly.records.columns import COMMON, key_of
 
@@ -44,12 +44,7 @@ def _keyed(table: Chosen, section: Items, scene: Scene) -> Iterator[Choice]:
     key, name = table.layout.key, table.layout.name
     assert key is not None
     part = table.parts[0]
-    used = {match.profile.header for match in part.matched.values()}
-    options = [
-        column
-        for column in part.source.columns
-        if column.is_id and column.header not in used and column.unique >= 0.9 and column.filled == column.rows
-    ]
+    options = key_options(part.source, part.matched)
     place = next(
         number for number, item in enumerate(section) if isinstance(item, Line) and item.text.endswith(".columns]")
     )
@@ -59,9 +54,6 @@ def _keyed(table: Chosen, section: Items, scene: Scene) -> Iterator[Choice]:
         yield Choice(
             words=f"{name}, with {profile.header} for {key}", lines=(*section[: place + 1], line, *section[place + 1 :])
         )
-    if not options:
-        line = Line(text=f'{key} = "..."')
-        yield Choice(words=name, lines=(*section[: place + 1], line, *section[place + 1 :]))
 
 
 def _head(table: Chosen) -> Iterator[Line]:

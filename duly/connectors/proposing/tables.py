@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from duly.connectors.mapping import TableLayout
-from duly.connectors.proposing.matching import SURE, Match, matches, telling
+from duly.connectors.proposing.matching import SURE, Match, matches, refers, telling
+from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.sources import Source
 from duly.connectors.proposing.thesaurus import Thesaurus, split
 from duly.records import columns_of
@@ -88,11 +89,22 @@ def _candidate(source: Source, layout: TableLayout, words: Thesaurus, rarity: Ma
         telling(match, rarity) for name, match in matched.items() if not match.sure and name != layout.key
     )
     is_certain = (_keyed if layout.key else _linked)(layout, matched, named, sure, rarity, words)
+    if layout.key and layout.key not in matched and not key_options(source, matched):
+        return None
     if is_certain is None:
         return None
     return Candidate(
         layout=layout, source=source, matched=matched, named=named, weight=2 * named + told, certain=is_certain
     )
+
+
+def key_options(source: Source, matched: Mapping[str, Match]) -> list[ColumnProfile]:
+    """The columns that could be a key, by their values: each row has one of its own. Where only headers are known, any."""
+    used = {match.profile.header for match in matched.values()}
+    free = [column for column in source.columns if column.header not in used]
+    if not source.table:
+        return free
+    return [column for column in free if column.is_id and column.unique >= ONE_EACH and column.filled == column.rows]
 
 
 def _keyed(
@@ -106,7 +118,7 @@ def _keyed(
     """Whether a source is certainly a table with a key; None where it is none."""
     assert layout.key is not None
     key = matched.get(layout.key)
-    own = [name for name, match in sure.items() if not match.column.references and telling(match, rarity) >= 0.3]
+    own = [name for name, match in sure.items() if not refers(match.column) and telling(match, rarity) >= 0.3]
     others = [name for name in sure if name not in COMMON]
     if key is None:
         weight = sum(telling(sure[name], rarity) for name in own)
@@ -139,7 +151,7 @@ def _linked(
     held = [name for name in links if name in matched]
     if len(held) < min(2, len(links)) and named <= 1:
         return None
-    own = [name for name, match in sure.items() if not match.column.references and telling(match, rarity) >= 0.3]
+    own = [name for name, match in sure.items() if not refers(match.column) and telling(match, rarity) >= 0.3]
     refs = [name for name in links if matched.get(name) and matched[name].column.references]
     certain = all(name in sure for name in held) and bool(refs) and (named >= _NAMED or bool(own))
     return True if certain else False if named >= _NAMED or own else None
