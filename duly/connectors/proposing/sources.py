@@ -146,16 +146,19 @@ def _copied(
     workspace.run("CREATE SCHEMA IF NOT EXISTS proposing")
     sources, left = [], list(unread)
     for number, tabular in enumerate(tabulars):
+        readable = in_utf8(tabular, workspace)
+        if readable.fault:
+            left.append(f"{tabular.name}: {readable.fault}")
+            continue
         try:
-            sources.append(_copy(tabular, f"proposing.s{number}", next(iter(layouts.values())), workspace))
+            sources.append(_copy(readable, f"proposing.s{number}", next(iter(layouts.values())), workspace))
         except duckdb.Error as error:
             left.append(f"{tabular.name}: its rows cannot be read ({type(error).__name__})")
     return sources, left
 
 
-def _copy(tabular: Tabular, table: str, layout: TableLayout, workspace: Workspace) -> Source:
+def _copy(readable: Tabular, table: str, layout: TableLayout, workspace: Workspace) -> Source:
     """Every cell as a trimmed text, null where it is blank."""
-    readable = in_utf8(tabular, workspace)
     part = parts_of([readable], layout, marks_tests=False)[0]
     shapes = part.shapes()
     raw = {header: value for header, value in part.raw().items() if header.strip()}
@@ -173,11 +176,11 @@ def _copy(tabular: Tabular, table: str, layout: TableLayout, workspace: Workspac
         drop_rejects(workspace)
     profiles = profiled(table, columns, shapes, workspace)
     return Source(
-        name=tabular.name,
-        named=tabular.name if tabular.also_iso or tabular.copied else PurePath(tabular.name).name,
+        name=readable.name,
+        named=readable.name if readable.also_iso or readable.copied else PurePath(readable.name).name,
         columns=tuple(profiles),
         table=table,
         rows=profiles[0].rows if profiles else 0,
         refused=refused_lines,
-        of_database=tabular.copied,
+        of_database=readable.copied,
     )
