@@ -32,7 +32,7 @@ def command(export: tuple[str, ...], output: Path, ask: bool) -> None:
     and never mapped. Values are shown of codes only.
     """
 
-    if ask and not sys.stdin.isatty():
+    if ask and not in_terminal():
         raise UsageError(
             "--ask needs a terminal to ask in",
             next_step="Leave it out: what is not certain is then written as comments.",
@@ -51,6 +51,11 @@ def command(export: tuple[str, ...], output: Path, ask: bool) -> None:
             f"{output} could not be written ({type(error).__name__})", next_step="Name another file with --output."
         ) from error
     _tell(proposed, answers, output)
+
+
+def in_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _proposed(export: tuple[str, ...], output: Path) -> Proposal:
