@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from duly.connectors import first_settings
+from duly.connectors.proposing import first_settings
 from duly.connectors.proposing.codes import SEVERAL
 from duly.expectations.catalogue import shipped
 from duly.settings import Settings

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from duly.connectors import first_settings
 from duly.connectors.layouts import layouts_of
-from duly.connectors.proposing import proposal
+from duly.connectors.proposing import first_settings, proposal
 from duly.expectations.catalogue import shipped
 from duly.records.vocabulary import shipped_vocabulary
 from duly.settings import Settings, load

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from duly.connectors import first_settings
+from duly.connectors.proposing import first_settings
 from duly.settings import Settings
 from tests.connectors.scene import export, lines
 
