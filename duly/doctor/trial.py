@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -42,6 +42,7 @@ class _Sample:
     """The first rows of an export as small files, by table; and what is none of it."""
 
     files: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str] = field(default_factory=dict)  # what each is called in the export
     as_iso: bool = False
     unread: tuple[str, ...] = ()
     bad: tuple[Finding, ...] = field(default=())
@@ -68,13 +69,34 @@ def tried(settings: Settings, vocabulary: Vocabulary, paths: Sequence[Path], url
                 next_step="`duly init EXPORT` proposes which of its files are which.",
             )  # fmt: skip
             return Trial(findings=(*sample.bad, *_left(sample), nothing))
-        small = _of_sample(settings, sample, folder)
-        with open_export(small, vocabulary=vocabulary, paths=[folder]) as dataset:
-            return _trial(dataset.manifest, sample)
+        return _opened(settings, vocabulary, sample, folder)
     except DulyError as error:
         return Trial(findings=(fault("export", error),))
     finally:
         workspace.close()
+
+
+def _opened(settings: Settings, vocabulary: Vocabulary, sample: _Sample, folder: Path) -> Trial:
+    """The tables of a sample, read together; one by one where one of them cannot be read at all, so that it is known which."""
+    small = _of_sample(settings, sample, folder)
+    paths = [folder / name for names in sample.files.values() for name in names]
+    try:
+        with open_export(small, vocabulary=vocabulary, paths=paths) as dataset:
+            return _trial(dataset.manifest, sample)
+    except (DulyError, duckdb.Error) as error:
+        if len(sample.files) == 1:
+            (table,) = sample.files
+            says = _named(error.message, sample) if isinstance(error, DulyError) else "cannot be read"
+            kind = "" if isinstance(error, DulyError) else f" ({type(error).__name__})"
+            return Trial(findings=(*sample.bad, *_left(sample), Finding(name=table, state=State.BAD, says=says + kind)))
+    alone = [
+        _opened(settings, vocabulary, replace(sample, files={table: files}, unread=(), bad=()), folder)
+        for table, files in sample.files.items()
+    ]
+    return Trial(
+        findings=(*sample.bad, *_left(sample), *(finding for trial in alone for finding in trial.findings)),
+        present=frozenset().union(*(trial.present for trial in alone)),
+    )
 
 
 def _of_files(
@@ -86,11 +108,13 @@ def _of_files(
 ) -> _Sample:
     listed = listing(paths, layouts, conventions_of(settings), workspace)
     files: dict[str, tuple[str, ...]] = {}
+    names: dict[str, str] = {}
     bad: list[Finding] = []
     for table, tabulars in listed.tables.items():
         for number, tabular in enumerate(tabulars):
             if tabular.fault:
-                bad.append(Finding(name=table, state=State.BAD, says=f"{tabular.name}: {tabular.fault}"))
+                said = tabular.fault.removeprefix(f"{tabular.name}: ")
+                bad.append(Finding(name=table, state=State.BAD, says=f"{tabular.name}: {said}"))
                 continue
             try:
                 name = _first_rows(tabular, layouts[table], folder / f"{table}-{number}", workspace)
@@ -102,8 +126,9 @@ def _of_files(
                 )
                 continue
             files[table] = (*files.get(table, ()), name)
+            names[name] = tabular.name
     as_iso = any(tabular.also_iso for tabulars in listed.tables.values() for tabular in tabulars)
-    return _Sample(files=files, as_iso=as_iso, unread=listed.unread, bad=tuple(bad))
+    return _Sample(files=files, names=names, as_iso=as_iso, unread=listed.unread, bad=tuple(bad))
 
 
 def _first_rows(tabular: Tabular, layout: TableLayout, target: Path, workspace: Workspace) -> str:
@@ -119,7 +144,7 @@ def _first_rows(tabular: Tabular, layout: TableLayout, target: Path, workspace: 
         rows = workspace.run(f"SELECT {names} FROM {part.relation()} LIMIT {ROWS}")
     drop_rejects(workspace)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(tabular.headers)
         writer.writerows(rows)
     return path.name
@@ -130,6 +155,7 @@ def _of_database(url: str, layouts: Mapping[str, TableLayout], folder: Path, wor
     try:
         inspector = inspect(engine)
         files: dict[str, tuple[str, ...]] = {}
+        names: dict[str, str] = {}
         bad: list[Finding] = []
         for table, layout in layouts.items():
             schema, _, source = (layout.source or table).rpartition(".")
@@ -147,7 +173,8 @@ def _of_database(url: str, layouts: Mapping[str, TableLayout], folder: Path, wor
                 continue
             copied.rename(folder / f"{table}-0.csv")
             files[table] = (f"{table}-0.csv",)
-        return _Sample(files=files, as_iso=True, bad=tuple(bad))
+            names[f"{table}-0.csv"] = layout.source or table
+        return _Sample(files=files, names=names, as_iso=True, bad=tuple(bad))
     except SQLAlchemyError as error:
         raise refused(name, error) from error
     finally:
@@ -207,7 +234,7 @@ def _read(table: TableManifest, sample: _Sample) -> Finding:
         return Finding(
             name=table.table,
             state=State.BAD,
-            says=f"cannot be judged: {table.unfit}",
+            says=f"cannot be judged: {_named(table.unfit, sample)}",
             next_step="Mend duly.toml, or the export.",
         )
     where = f"the first {table.rows_read} rows" if table.rows_read != 1 else "the first row"
@@ -226,3 +253,10 @@ def _read(table: TableManifest, sample: _Sample) -> Finding:
     if not table.rows_read:
         return Finding(name=table.table, state=State.LOOK, says="has no row")
     return Finding(name=table.table, state=State.OK, says=f"{where} of it can be read")
+
+
+def _named(said: str, sample: _Sample) -> str:
+    """What is said of the small files, with the names that they have in the export."""
+    for small, name in sample.names.items():
+        said = said.replace(small, name)
+    return said

@@ -32,7 +32,7 @@ from duly.connectors.proposing.readiness import Readiness, readiness
 from duly.connectors.proposing.relations import Keys, shared_keys
 from duly.connectors.proposing.sections import beside, table_items, unknown_lines
 from duly.connectors.proposing.sources import Source, headed, sources_in, sources_of_database
-from duly.connectors.proposing.tables import Chosen, candidates, chosen
+from duly.connectors.proposing.tables import Candidate, Chosen, candidates, chosen
 from duly.connectors.proposing.thesaurus import thesaurus
 from duly.connectors.proposing.times import Timing, order_of, timings_of
 from duly.connectors.workspace import Workspace, open_workspace
@@ -143,14 +143,19 @@ def _proposal(
     items += unknown_lines(left, layouts, scene)
     items += [Line(text=f"# {reason}.") for reason in unread]
     items += parameter_lines(certain, parameters, scene)
-    return Proposal(items=tuple(items), tables=_uses(tables, sources), standards=standards)
+    return Proposal(items=tuple(items), tables=_uses(tables, sources, left), standards=standards)
 
 
-def _uses(tables: Sequence[Chosen], sources: Sequence[Source]) -> dict[str, tuple[str, ...]]:
+def _uses(
+    tables: Sequence[Chosen], sources: Sequence[Source], left: Sequence[Source | Candidate]
+) -> dict[str, tuple[str, ...]]:
     uses: dict[str, tuple[str, ...]] = {source.name: () for source in sources}
     for table in tables:
         for part in table.parts:
             uses[part.source.name] += (table.layout.name + ("" if table.certain else "?"),)
+    for item in left:
+        if isinstance(item, Candidate):
+            uses[item.source.name] += (f"{item.layout.name} too, not read",)
     return uses
 
 

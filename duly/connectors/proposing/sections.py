@@ -10,7 +10,7 @@ from duly.connectors.proposing import codes
 from duly.connectors.proposing.columns import Scene, column_lines
 from duly.connectors.proposing.matching import SURE, matches
 from duly.connectors.proposing.profiles import ColumnProfile
-from duly.connectors.proposing.questions import Choice, Items, Line, Question, lines, toml
+from duly.connectors.proposing.questions import Choice, Items, Line, Question, lines, toml, written
 from duly.connectors.proposing.relations import hangs_on
 from duly.connectors.proposing.sources import Source
 from duly.connectors.proposing.tables import ONE_EACH, Candidate, Chosen, key_options
@@ -191,9 +191,14 @@ def _beside(table: Chosen, layout: TableLayout, scene: Scene) -> list[Chosen]:
     return [Chosen(parts=tuple(parts))] if parts else []
 
 
-def unknown_lines(sources: Sequence[Source], layouts: Mapping[str, TableLayout], scene: Scene) -> Iterator[Line]:
+def unknown_lines(
+    sources: Sequence[Source | Candidate], layouts: Mapping[str, TableLayout], scene: Scene
+) -> Iterator[Line]:
     """What is said of sources that no table is plainly meant by: what each row hangs on, and what its columns look like."""
     for source in sources:
+        if isinstance(source, Candidate):
+            yield from _twice(source, scene)
+            continue
         yield Line(text=f"# {source.name}: no table of duly's is plainly meant; {source.rows:,} rows.")
         if source.table and (link := hangs_on(source, scene.keys, scene.words)) is not None:
             yield Line(
@@ -203,6 +208,18 @@ def unknown_lines(sources: Sequence[Source], layouts: Mapping[str, TableLayout],
         yield Line(text="# Its headers:")
         yield from (Line(text=f"#   {toml(column.header)}: {column.words}") for column in source.columns)
         yield Line(text="")
+
+
+def _twice(candidate: Candidate, scene: Scene) -> Iterator[Line]:
+    """What a source would be, where another is proposed for the same table and the two are not parts of one."""
+    source, name = candidate.source, candidate.layout.name
+    yield Line(
+        text=f"# {source.name}: {name} too, by its columns; {source.rows:,} rows. It is not read: the file above has "
+        "other columns, or the same records. To read it with that, or in its place, name it there; its columns would be:"
+    )
+    for line in written(column_lines(Chosen(parts=(candidate,)), scene), {}):
+        yield Line(text=line if line.startswith("#") else f"# {line}")
+    yield Line(text="")
 
 
 def _several_each(source: Source, layouts: Mapping[str, TableLayout], scene: Scene) -> Iterator[str]:

@@ -164,8 +164,7 @@ def _copy(readable: Tabular, table: str, layout: TableLayout, workspace: Workspa
     raw = {header: value for header, value in part.raw().items() if header.strip()}
     cells, columns = [], {}
     for number, (header, value) in enumerate(raw.items()):
-        typed = readable.is_parquet and shapes[header] is not Shape.TEXT
-        text = sql.tidy(sql.text_of(value) if typed else value)
+        text = sql.tidy(sql.text_of(value) if readable.is_parquet else value)
         cells.append(case((blank(text, BLANKS), null()), else_=text).label(f"c{number}"))
         columns[f"c{number}"] = header
     statement = compiled(select(*cells).select_from(relation_of(part)), workspace)

@@ -184,11 +184,12 @@ Shared = Callable[[Candidate, Candidate], float]
 
 def chosen(
     sources: Sequence[Source], layouts: Mapping[str, TableLayout], words: Thesaurus, shared: Shared
-) -> tuple[list[Chosen], list[Source]]:
-    """The tables that sources fill, in the order of the vocabulary; and the sources that are none, or would be one twice."""
+) -> tuple[list[Chosen], list[Source | Candidate]]:
+    """The tables that sources fill, in the order of the vocabulary; and the sources that are none, or would be one twice: these
+    as what they would be."""
     best = {source.name: candidates(source, layouts, words) for source in sources}
     tables: dict[str, Chosen] = {}
-    left = []
+    left: list[Source | Candidate] = []
     firsts = sorted((found[0] for found in best.values() if found), key=lambda item: item.rank, reverse=True)
     for candidate in firsts:
         name = candidate.layout.name
@@ -197,7 +198,7 @@ def chosen(
         elif _part_of(candidate, tables[name].parts[0], shared):
             tables[name] = replace(tables[name], parts=(*tables[name].parts, candidate))
         else:
-            left.append(candidate.source)
+            left.append(candidate if candidate.certain else candidate.source)
     left += [source for source in sources if not best[source.name]]
     return [tables[name] for name in layouts if name in tables], left
 

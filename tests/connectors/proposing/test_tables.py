@@ -100,3 +100,14 @@ def test_a_key_without_a_known_name_is_asked_for(tmp_path: Path) -> None:
     (question,) = (one for one in proposed.questions({}) if one.about == "crimes")
     assert [choice.words for choice in question.choices] == ["crimes, with Dossier for crime_id"]
     assert {("crimes", "crime_id"), ("crimes", "reported_at")} <= proposed.present({"crimes": 0})
+
+
+def test_a_second_file_of_other_columns_is_shown_with_what_it_would_be(tmp_path: Path) -> None:
+    entered = lines(
+        ("Crime Number", "Date Occurred", "Date Entered"),
+        *((f"C{number}", f"{number}/01/2025 08:00", f"{number}/01/2025 10:30") for number in range(13, 22)),
+    )
+    proposed = proposal(paths=[export(tmp_path, {"CRIMES.csv": CRIMES, "OTHER_SYSTEM.csv": entered})])
+    assert proposed.tables == {"CRIMES.csv": ("crimes",), "OTHER_SYSTEM.csv": ("crimes too, not read",)}
+    assert '# offence_from = { from = "Date Occurred", format = "%d/%m/%Y %H:%M" }' in proposed.text()
+    assert ("crimes", "offence_from") not in proposed.present({})
