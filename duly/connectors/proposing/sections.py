@@ -215,11 +215,19 @@ def _twice(candidate: Candidate, scene: Scene) -> Iterator[Line]:
     source, name = candidate.source, candidate.layout.name
     yield Line(
         text=f"# {source.name}: {name} too, by its columns; {source.rows:,} rows. It is not read: the file above has "
-        "other columns, or the same records. To read it with that, or in its place, name it there; its columns would be:"
+        f"other columns, or the same records{_shared(candidate, scene)}. "
+        "To read it with that, or in its place, name it there; its columns would be:"
     )
     for line in written(column_lines(Chosen(parts=(candidate,)), scene), {}):
         yield Line(text=line if line.startswith("#") else f"# {line}")
     yield Line(text="")
+
+
+def _shared(candidate: Candidate, scene: Scene) -> str:
+    key, table = candidate.key, candidate.layout.name
+    if key is None or table not in scene.keys.tables:
+        return ""
+    return f": of {toml(key.profile.header)}, {scene.keys.link(candidate.source, key.profile, table).words}"
 
 
 def _several_each(source: Source, layouts: Mapping[str, TableLayout], scene: Scene) -> Iterator[str]:
