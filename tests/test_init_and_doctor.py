@@ -144,6 +144,16 @@ def test_a_format_that_does_not_fit_is_told_by_column(folder: Path, tmp_path: Pa
     assert "reported_at" in said and "09:00" not in said
 
 
+def test_a_row_that_would_be_refused_is_told_by_column_and_why(folder: Path, tmp_path: Path) -> None:
+    rows = (folder / "CRIME_EXTRACT.csv").read_text()
+    (folder / "CRIME_EXTRACT.csv").write_text(rows.replace("03/01/2025 09:00", "Zebediah"))
+    code, document = examined(config(tmp_path, "[run]", 'standards = ["NCRS-01A"]'))
+    assert code == 3
+    said = found(document, "crimes", "bad")
+    assert said.startswith("1 of the first 8 rows would be refused: Date Reported:") and "Zebediah" not in said
+    assert document["can_be_judged"] == ["NCRS-01A"]
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     export(tmp_path, {"others.csv": CRIMES})
     code, document = examined(config(tmp_path))

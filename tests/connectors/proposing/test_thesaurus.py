@@ -41,6 +41,8 @@ def test_a_header_is_the_column_that_it_names(header: str, column: str) -> None:
         ("rso", "ViSOR Ref", "rso_id"),
         ("rso", "In Prison Y/N", "in_prison"),
         ("incidents", "CLOSED_BY_COLLAR", "closed_by"),
+        ("strategy_meetings", "Free Notes", ""),
+        ("supervisory_reviews", "Text", ""),
         ("incidents", "LOG_CLOSED_DTTM", "closed_at"),
     ],
 )
