@@ -19,7 +19,8 @@ NAME = "duly"
 
 COMMANDS = {
     "demo": "Write a constructed export with known faults into FOLDER (default: demo).",
-    "init": "Write a first duly.toml for EXPORT, matching the headers that it holds.",
+    "init": "Write a first duly.toml for EXPORT: which of its files, headers and codes are duly's, with the evidence.",
+    "doctor": "Say what duly.toml lets be judged, and whether everything that a run needs is there.",
     "run": "Judge the export that duly.toml names, keep the run in the history and write its results.",
     "check": "Judge FILES and print the results; nothing is kept.",
     "standards": "List the catalogue, or show one standard in words, with its SQL.",

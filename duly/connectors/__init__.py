@@ -2,6 +2,5 @@
 
 from duly.connectors.brief import Progress, silent
 from duly.connectors.exports import open_export
-from duly.connectors.init import first_settings
 
-__all__ = ["Progress", "first_settings", "open_export", "silent"]
+__all__ = ["Progress", "open_export", "silent"]

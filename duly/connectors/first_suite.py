@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from duly.connectors.files.listing import listing, tabulars_in
-from duly.connectors.init import guessed, headers_in_database
 from duly.connectors.layouts import conventions_of, layouts_of
 from duly.connectors.mapping import TableLayout, map_headers
+from duly.connectors.proposing import guessed, headers_in_database
 from duly.connectors.workspace import open_workspace
 from duly.records import ColumnDeclaration, Kind, Record, columns_of, key_of
 from duly.records.columns import COMMON, table_name

@@ -15,7 +15,7 @@ from duly.settings.calendar import (
 )
 from duly.settings.catalogue import CatalogueSettings
 from duly.settings.changes import Change, ParameterChange, StandardChange
-from duly.settings.export import BLANKS, SENTINELS, ColumnSettings, ExportSettings, TableSettings, heading_of
+from duly.settings.export import BLANKS, HOME, SENTINELS, ColumnSettings, ExportSettings, TableSettings, heading_of
 from duly.settings.file import Settings, load
 from duly.settings.formats import ISO
 from duly.settings.periods import Period, RunSettings
@@ -23,6 +23,7 @@ from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings,
 
 __all__ = [
     "BLANKS",
+    "HOME",
     "ISO",
     "LONGEST_HOLIDAY",
     "SCHOOL_START",

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, column, func, select, table, types
+from sqlalchemy import ColumnElement, Engine, column, func, inspect, select, table, types
 from sqlalchemy.dialects import mysql, oracle
 from sqlalchemy.engine import Inspector
 
@@ -38,9 +38,7 @@ def copy(
     """
     tables: dict[str, tuple[Tabular, ...]] = {}
     for ours, (schema, name) in chosen.items():
-        columns = {
-            str(item["name"]): _Column(str(item["name"]), item["type"]) for item in inspector.get_columns(name, schema)
-        }
+        columns = _columns(inspector, schema, name)
         mapping = map_headers(layouts[ours], tuple(columns))
         used = mapping.used or tuple(columns)[:1]
         source = f"{schema}.{name}" if schema else name
@@ -90,9 +88,38 @@ class _Column:
         return as_text
 
 
-def _write(engine: Engine, schema: str | None, name: str, columns: Sequence[_Column], target: Path) -> tuple[str, ...]:
-    """Write a table as CSV; what is to be told of it."""
-    chosen = select(*(each.selected for each in columns)).select_from(table(name, schema=schema))
+def copy_table(
+    engine: Engine,
+    schema: str | None,
+    name: str,
+    headers: tuple[str, ...],
+    workspace: Workspace,
+    rows: int | None = None,
+) -> Path:
+    """One table of a database as a CSV file of the private folder: these columns, all rows or the first so many.
+
+    Raises SQLAlchemyError where the database refuses or stops.
+    """
+    columns = _columns(inspect(engine), schema, name)
+    target = workspace.path(".csv")
+    _write(engine, schema, name, [columns[header] for header in headers], target, rows)
+    return target
+
+
+def _columns(inspector: Inspector, schema: str | None, name: str) -> dict[str, _Column]:
+    return {str(item["name"]): _Column(str(item["name"]), item["type"]) for item in inspector.get_columns(name, schema)}
+
+
+def _write(
+    engine: Engine,
+    schema: str | None,
+    name: str,
+    columns: Sequence[_Column],
+    target: Path,
+    limit: int | None = None,
+) -> tuple[str, ...]:
+    """Write a table as CSV, or its first so many rows; what is to be told of it."""
+    chosen = select(*(each.selected for each in columns)).select_from(table(name, schema=schema)).limit(limit)
     writers = [each.text_of() for each in columns]
     zero_dates = [0] * len(columns)
     with engine.connect() as connection, target.open("w", encoding="utf-8", newline="") as file:

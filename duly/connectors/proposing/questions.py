@@ -1,0 +1,120 @@
+"""What is proposed, line by line; and what is asked instead, because only somebody who knows the force can say it.
+
+A question that nobody has answered stands in duly.toml as comments, its answers among them, ready to have their # taken away.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+_WIDTH = 120
+"""Characters after which a comment goes on in another line."""
+
+Held = frozenset[tuple[str, str]]
+"""Columns that a line gives, as (table, column)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of duly.toml, and the columns that it gives."""
+
+    text: str
+    gives: Held = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """An answer: its words, and the lines that it stands for."""
+
+    words: str
+    lines: Items
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is not certain. `about` names it, as table or table.column; `asks` is one sentence, `choices` the answers that there
+    are, the likeliest first. `brief` stands in duly.toml in place of the lines of the choices, where those are many."""
+
+    about: str
+    asks: str
+    choices: tuple[Choice, ...]
+    brief: str = ""
+
+
+Items = tuple["Line | Question", ...]
+Answers = Mapping[str, int]
+"""The number of the choice, by what the question is about."""
+
+
+def lines(*texts: str) -> Items:
+    """Lines that give no column."""
+    return tuple(Line(text=text) for text in texts)
+
+
+def written(items: Iterable[Line | Question], answers: Answers) -> Iterator[str]:
+    """The lines as duly.toml has them: what is not answered is a comment."""
+    for item in items:
+        if isinstance(item, Line):
+            yield from folded(item.text)
+        elif item.about in answers:
+            choice = item.choices[answers[item.about]]
+            yield from folded(f"# {item.asks} Answered: {choice.words}.")
+            yield from written(choice.lines, answers)
+        else:
+            yield from folded(f"# ? {item.asks}")
+            if item.brief:
+                yield f"# {item.brief}"
+            else:
+                for choice in item.choices:
+                    yield from (_commented(line) for line in written(choice.lines, answers))
+
+
+def folded(line: str) -> list[str]:
+    """A comment over as many lines as it takes; anything else as it stands."""
+    if len(line) <= _WIDTH or not line.startswith("#"):
+        return [line]
+    indent = re.match(r"#[ ?]*", line)
+    assert indent is not None
+    later = "#" + " " * max(len(indent[0]) - 1, 1)
+    return textwrap.wrap(line, _WIDTH, subsequent_indent=later, break_long_words=False, break_on_hyphens=False)
+
+
+def _commented(line: str) -> str:
+    return line if line.startswith("#") or not line else f"# {line}"
+
+
+def given(items: Iterable[Line | Question], answers: Answers) -> Held:
+    """The columns that are given without anything left to decide."""
+    columns: set[tuple[str, str]] = set()
+    for item in items:
+        if isinstance(item, Line):
+            columns |= item.gives
+        elif item.about in answers:
+            columns |= given(item.choices[answers[item.about]].lines, answers)
+    return frozenset(columns)
+
+
+def open_questions(items: Iterable[Line | Question], answers: Answers) -> Iterator[Question]:
+    """What is to be asked, in order: of what an answer brings with it, once it is given."""
+    for item in items:
+        if isinstance(item, Question):
+            if item.about in answers:
+                yield from open_questions(item.choices[answers[item.about]].lines, answers)
+            else:
+                yield item
+
+
+def toml(value: str | Sequence[str]) -> str:
+    """A text or a list of them as TOML spells it."""
+    if not isinstance(value, str):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\u{ord(control[0]):04x}", escaped) + '"'
+
+
+def one_or_more(values: Sequence[str]) -> str:
+    """One value, or a list of them, as TOML spells it."""
+    return toml(values[0] if len(values) == 1 else values)
