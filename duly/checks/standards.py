@@ -10,12 +10,29 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self
 
-from sqlalchemy import Alias, ColumnElement, FromClause, Select, String, Table, case, cast, false, func, literal, select
+from sqlalchemy import (
+    Alias,
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy import Column as SqlColumn
 
 from duly.checks.examples import Example
 from duly.checks.parameters import Parameter, Value
-from duly.checks.verdicts import Verdict
+from duly.checks.verdicts import UNMAPPED, Verdict
 from duly.checks.wording import strangers, with_values
 from duly.errors import StandardError
 from duly.records import Kind, Record
@@ -210,6 +227,42 @@ def either(*columns: Any) -> Either:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnCodes:
+    """A list of the force's own codes by which a standard tells who is judged, or what counts (A5).
+
+    `columns` are those of one table that hold such codes. Where the export has codes there and none of them is in
+    `parameter`, that list is another force's, and the standard has no data; unless something else tells of a record of that
+    table that it is to be judged (`told_otherwise`, a condition on it; A23).
+    """
+
+    parameter: Parameter
+    columns: tuple[Any, ...]
+    told_otherwise: ColumnElement[bool] | None = None
+
+    @property
+    def none_listed(self) -> Select[Any]:
+        """Whether the export has codes, and none of them is in the list: one row of one truth."""
+        coded = or_(*(and_(column.is_not(None), column != UNMAPPED) for column in self.columns))
+        judged = [column.in_(self.parameter.value) for column in self.columns]
+        if self.told_otherwise is not None:
+            judged.append(self.told_otherwise)
+        return select(and_(self._any(coded), not_(self._any(or_(*judged)))))
+
+    def _any(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists(select(literal(1)).select_from(_element(self.columns[0]).table).where(condition))
+
+    @property
+    def words(self) -> str:
+        """Why there is no data, and what to set."""
+        name = self.parameter.name
+        columns = " or ".join(f"{column.table.name}.{column.name}" for column in map(_element, self.columns))
+        return (
+            f"{name} lists none of the codes that the export holds: it looks for them in {columns}; set parameters.{name} in "
+            "duly.toml to this force's own"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standard:
     """What a record is held to.
 
@@ -223,7 +276,8 @@ class Standard:
     that nobody is held to; the target is then 0. `authority` holds the ids that STANDARDS.md marks verified. `topic` is
     the inspectorate's. `outside` says who is not in the population. `cannot_tell_where` holds doubts about the whole
     figure: a sentence, and a select of one row and one truth; where that is true (or null, which is no denial) the outcome
-    is at best CANNOT_TELL, and the sentence stands beside the figure (A23). `boundaries` are the exact edges in words,
+    is at best CANNOT_TELL, and the sentence stands beside the figure (A23). `own_codes` are the lists of the force's own codes
+    that it goes by. `boundaries` are the exact edges in words,
     `blind_spots` what the data cannot see. `examples` are tiny records with the verdict that they must get.
 
     Raises StandardError when it is malformed.
@@ -259,6 +313,7 @@ class Standard:
     figures: tuple[Figure, ...] = ()
     outside: Outside | None = None
     cannot_tell_where: tuple[tuple[str, Select[Any]], ...] = ()
+    own_codes: tuple[OwnCodes, ...] = ()
     examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
@@ -280,6 +335,11 @@ class Standard:
             f"{stranger} is none of its parameters" for said in self._says() for stranger in strangers(said, known)
         ]
         faults += ["a doubt about the whole figure has no words" for words, _ in self.cannot_tell_where if not words]
+        faults += [
+            f"{codes.parameter.name} is a list of codes that it goes by, and none of its parameters"
+            for codes in self.own_codes
+            if codes.parameter not in self.parameters
+        ]
         faults += [f"measure {measure.id} is of a rate or a breakdown that it lacks" for measure in self._strangers()]
         if self.judgement.record.type.python_type is not str:
             faults.append("its record id is not a text")
@@ -340,6 +400,7 @@ class Standard:
                 clauses.append(listing.of)
         clauses += [figure.value for figure in self.figures]
         clauses += [holds for _, holds in self.cannot_tell_where]
+        clauses += [codes.none_listed for codes in self.own_codes]
         if self.outside is not None:
             clauses.append(self.outside.asked)
         return columns_read(*clauses)
@@ -420,6 +481,7 @@ __all__ = [
     "Measure",
     "Missing",
     "Outside",
+    "OwnCodes",
     "Rate",
     "Reason",
     "Record",

@@ -187,6 +187,7 @@ PROF_01 = checks.Standard(
     quotation="an up-to-date problem profile for each would enhance activity and lead to a more complete understanding of the "
     "context and scale",
     parameters=(AREAS, THEMES, PROFILE_DAYS),
+    own_codes=(checks.OwnCodes(parameter=THEMES, columns=(ProblemProfile.theme,)),),
     outside=checks.Outside(rows=_ROWS, record=_row.la_area, reasons=()),
     boundaries=(
         "A profile refreshed 365 days before the as-at date is current; one refreshed 366 days before is not.",

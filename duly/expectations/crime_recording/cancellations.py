@@ -311,6 +311,7 @@ NCRS_05 = checks.Standard(
     quotation="This is helping to ensure that crimes are appropriately recorded and the wider safeguarding of the children "
     "is considered.",
     authority=("A-06", "A-09", "A-10", "A-14"),
+    own_codes=(checks.OwnCodes(parameter=CANCEL_CODES, columns=(Crime.cancel_code,)),),
     parameters=(
         CANCEL_CODES,
         NO_VICTIM_CODES,

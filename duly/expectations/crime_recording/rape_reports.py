@@ -284,6 +284,11 @@ NCRS_04 = checks.Standard(
     "recording standards.",
     authority=("A-01", "A-12"),
     parameters=(RAPE_CODES, CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
+    own_codes=(
+        checks.OwnCodes(
+            parameter=RAPE_CODES, columns=(Incident.opening_code, Incident.closing_code, Incident.qualifier_code)
+        ),
+    ),
     boundaries=(
         "Recorded exactly 24:00:00 after the report: in time. 24:00:01: late.",
         "Either is enough. Where both are there, or several, one in time is enough; where both are, the record is flagged "
