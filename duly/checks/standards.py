@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -94,6 +94,18 @@ class Judgement:
     flag: ColumnElement[Any] | None = None
     breakdowns: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     shows: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+
+    def worded(self, said: Callable[[str], str]) -> Self:
+        """The same judgement with the words of its cases as `said` has them."""
+        verdict = self.verdict
+        return replace(
+            self,
+            verdict=replace(
+                verdict,
+                cases=tuple(replace(one, words=said(one.words)) for one in verdict.cases),
+                doubts=tuple(replace(one, words=said(one.words)) for one in verdict.doubts),
+            ),
+        )
 
     @property
     def has_backlog(self) -> bool:
@@ -267,7 +279,8 @@ class Standard:
     """What a record is held to.
 
     What it says of itself may hold numbers as placeholders (`duly.checks.wording`) that name its parameters: the title, the
-    question, the population, the edges, the note, the remedy, and the titles of rates, lists, measures and figures.
+    question, the population, the edges, the note, the remedy, the titles of rates, lists, measures and figures, and the words
+    of cases, of reasons why a record is outside, and of doubts.
     `worded` puts the values in force there, which the catalogue does for all of them.
 
     `needs` are the columns without which it cannot be judged: the export lacks one, and the outcome is NO_DATA. Any
@@ -354,6 +367,11 @@ class Standard:
             yield from getattr(self, name)
         for name in _TITLED:
             yield from (one.title for one in getattr(self, name))
+        for judgement in self.judgements.values():
+            yield from (one.words for one in judgement.verdict.sentences)
+        if self.outside is not None:
+            yield from (one.words for one in self.outside.reasons)
+        yield from (words for words, _ in self.cannot_tell_where)
 
     def worded(self, values: Mapping[str, Value]) -> Self:
         """The same standard with the values of its parameters in its words: those of `values`, by name, else the defaults."""
@@ -367,6 +385,12 @@ class Standard:
         changed: dict[str, Any] = {name: said(getattr(self, name)) for name in _WORDS}
         changed |= {name: tuple(map(said, getattr(self, name))) for name in _SENTENCES}
         changed |= {name: tuple(replace(one, title=said(one.title)) for one in getattr(self, name)) for name in _TITLED}
+        changed["judgement"] = self.judgement.worded(said)
+        changed["also"] = tuple(replace(one, judgement=one.judgement.worded(said)) for one in changed["also"])
+        changed["cannot_tell_where"] = tuple((said(words), holds) for words, holds in self.cannot_tell_where)
+        if self.outside is not None:
+            reasons = tuple(replace(one, words=said(one.words)) for one in self.outside.reasons)
+            changed["outside"] = replace(self.outside, reasons=reasons)
         return replace(self, **changed)
 
     def _strangers(self) -> list[Measure]:

@@ -17,9 +17,7 @@ from duly.records.columns import table_name
 from tests.expectations.strategy_scene import Row, loaded
 
 GOES_BY_CODES = [(standard, codes) for standard in shipped().standards for codes in standard.own_codes]
-COLUMNS = [
-    (codes, column.key) for standard, codes in GOES_BY_CODES for column in codes.columns
-]
+COLUMNS = [(codes, column.key) for standard, codes in GOES_BY_CODES for column in codes.columns]
 _ids = [f"{standard.id}-{codes.parameter.name}" for standard, codes in GOES_BY_CODES]
 
 
@@ -89,11 +87,13 @@ def test_another_forces_list_gives_no_data(tmp_path: Path, standard: str, parame
 
 def test_what_is_marked_is_judged_all_the_same(tmp_path: Path) -> None:
     logs = LOGS + "I,2026-01-02T09:00:00,ASSAULT JUV,ASSAULT JUV,,,1,1\n"
-    folder = export(tmp_path / "own", {"incidents": logs, **TABLES})
+    assert outcome(export(tmp_path / "none", {"incidents": logs, **TABLES}), "NOT-01")[0] == "NOT_MET"
+    sent = "notif_id,notif_type,incident_id,person_id,submitted_at\nF,125,I,P,2026-01-02T10:00:00\n"
+    folder = export(tmp_path / "sent", {"incidents": logs, **TABLES, "notifications": sent})
     assert outcome(folder, "NOT-01")[0] == "CANNOT_TELL"
 
 
 def test_a_list_is_one_of_the_standards_parameters() -> None:
-    standard, codes = GOES_BY_CODES[0]
+    standard, _ = GOES_BY_CODES[0]
     with pytest.raises(StandardError, match="crime_type_codes is a list of codes that it goes by"):
         duly.checks.standards.replace(standard, parameters=())

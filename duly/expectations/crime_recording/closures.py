@@ -336,7 +336,7 @@ NCRS_07 = checks.Standard(
     parameters=(CRIME_TYPE_CODES, CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
     own_codes=(CRIME_TYPES,),
     boundaries=(
-        "Reported exactly 24:00:00 before the as-at instant: not yet due. 24:00:01: a breach.",
+        "Reported exactly {ncrs_limit_hours}:00:00 before the as-at instant: not yet due. {ncrs_limit_hours}:00:01: a breach.",
         "Counted at the as-at instant whatever the period: what was closed or recorded later does not count yet.",
         "The target is a number: no log may be in breach.",
         "Who makes a log one about a child, and what is UNKNOWN of that: as in NCRS-02.",

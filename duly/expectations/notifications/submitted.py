@@ -293,7 +293,7 @@ NOT_01 = checks.Standard(
     parameters=(CODES, LIMIT),
     own_codes=(OWN_CODES,),
     boundaries=(
-        "Submitted exactly as long after the report as the limit (24 hours unless set otherwise) is in time; one second later "
+        "Submitted exactly as long after the report as the limit ({notification_limit_hours hour}) is in time; one second later "
         "is late.",
         "Every child counts by itself: one notification for one of three children leaves two without.",
         "An incident is of domestic abuse by its mark, or by a domestic abuse record; of police protection by a record of that.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_,
 
 from duly.checks import (
     PLACEHOLDERS,
+    STANDS_FOR_IT,
     Case,
+    Doubt,
     Judgement,
     Listing,
     Outside,
@@ -24,18 +26,23 @@ from duly.checks import (
     excluded,
     exempt,
     first_of,
+    future_dated,
     in_period,
+    limited,
+    merged_away,
     month,
     unknown,
     when,
 )
-from duly.expectations.patterns.conditions import All, Condition
+from duly.expectations.patterns.conditions import All, Condition, Leaf
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.leaves import Filled, InPopulation, IsMarked
 from duly.expectations.patterns.pattern import Pattern, Times
+from duly.expectations.patterns.populations import Named
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.units import Unit
+from duly.expectations.patterns.units import Unit, tells_later
 from duly.expectations.patterns.wording import boundaries_of, notes_of, population_of, with_numbers
+from duly.expectations.survivors import merged_nowhere
 from duly.records import Kind, record_id
 from duly.results import Status
 
@@ -71,6 +78,9 @@ def standard_of(made: Declared, suite: str) -> Standard:
     table, unit = made.table, made.unit
     base = _base(made)
     judged = _judged(made, base)
+    # Its numbers stay placeholders: the catalogue puts in what duly.toml sets.
+    in_force = {word: f"{{{one.name}}}" for mine in reversed(numbers) for word, one in mine.items()}
+    filled = {**fills_of(made), **in_force}
     row = Row(unit=unit, rows=judged, numbers={}, missing=made.missing)
     rows, cases, times = _patterns(made, row, numbers)
     row = row.over(rows)
@@ -78,7 +88,9 @@ def standard_of(made: Declared, suite: str) -> Standard:
         rows=rows,
         record=rows.c.record_key,
         item=rows.c.record_item if "record_item" in rows.c else None,
-        verdict=first_of(*_in_own_words(made, (*_not_judged(made, row), *_excused(made, row), *cases))),
+        verdict=first_of(
+            *_doubts(made, row), *_in_own_words(made, filled, (*_not_judged(made, row), *_excused(made, row), *cases))
+        ),
         anchor=times.anchor if times.anchor is not None else rows.c.anchor if made.dated else None,
         due=times.due,
         done=times.done,
@@ -86,9 +98,6 @@ def standard_of(made: Declared, suite: str) -> Standard:
         breakdowns=_breakdowns(made, row, times),
         shows={path: row.value(path) for path, held in unit.needed.items() if held.column.kind is not Kind.TEXT},
     )
-    # Its numbers stay placeholders: the catalogue puts in what duly.toml sets.
-    in_force = {word: f"{{{one.name}}}" for mine in reversed(numbers) for word, one in mine.items()}
-    filled = {**fills_of(made), **in_force}
     return Standard(
         id=made.id,
         suite=suite,
@@ -127,9 +136,9 @@ def fills_of(made: Declared) -> dict[str, str]:
     return {word: text for pattern in reversed(made.patterns) for word, text in pattern.fills.items()}
 
 
-def _in_own_words(made: Declared, cases: tuple[Case, ...]) -> Iterator[Case]:
+def _in_own_words(made: Declared, filled: Mapping[str, str], cases: tuple[Case, ...]) -> Iterator[Case]:
     """The cases as the author says them: one reason has the same words wherever it stands."""
-    own, filled = made.table.words, fills_of(made)
+    own = made.table.words
     for each in cases:
         words = with_numbers(own[each.reason], filled) if each.reason in own else each.words
         yield replace(each, words=words)
@@ -169,7 +178,11 @@ def _judged(made: Declared, base: FromClause) -> FromClause:
     """Those of the population, and those that may be of it; unless a pattern places its items itself, of the period."""
     row = Row(unit=made.unit, rows=base, numbers={}, missing=made.missing)
     who = made.who.sql(row) if made.who is not None else true()
-    perhaps_judged = select(*base.c, who.label("is_judged")).where(func.coalesce(who, true()))
+    # As it would be if whoever may be a child is one: what is open then is so for another reason than an age.
+    of_age = made.who.sql(replace(row, children_assumed=True)) if made.who is not None else true()
+    perhaps_judged = select(*base.c, who.label("is_judged"), of_age.label("is_judged_of_age")).where(
+        func.coalesce(who, true())
+    )
     if made.dated and not any(pattern.judges_items for pattern in made.patterns):
         perhaps_judged = perhaps_judged.where(in_period(when(base.c.anchor)))
     return perhaps_judged.subquery(f"{made.slug}_judged")
@@ -181,10 +194,9 @@ def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
     open_who = rows.c.is_judged.is_(None)
     cases = [
         excluded("test_record", "The record was made for a test or for training", rows.c.record_is_test),
-        excluded(
-            "merged_record",
-            "The record was merged into another, which stands for it",
-            rows.c.record_merged_into.is_not(None),
+        merged_nowhere(rows.c.record_merged_broken, "record"),
+        merged_away(
+            and_(rows.c.record_merged_into.is_not(None), not_(rows.c.record_merged_broken)), instead=STANDS_FOR_IT
         ),
     ]
     if table.from_ is not None or table.until is not None:
@@ -192,23 +204,48 @@ def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
         outside = [*([day < table.from_] if table.from_ else []), *([day > table.until] if table.until else [])]
         cases.append(excluded("not_in_force", "The standard was not in force on that day", or_(*outside)))
     who = tuple(made.who.leaves()) if made.who is not None else ()
-    named = [
-        Case(each.status, each.reason, each.words, and_(open_who, each.when))
-        for population in {leaf.named.name: leaf.named for leaf in who if isinstance(leaf, InPopulation)}.values()
-        for each in population.cases(rows)
-    ]
-    cases += [each for each in named if each.status is Status.EXCLUDED]
+    if future := _future_dated(made, row):
+        cases.append(future)
     if made.dated:
         reason, words = undated(made)
-        cases.append(unknown(reason, words, rows.c.anchor.is_(None)))
-    cases += [each for each in named if each.status is not Status.EXCLUDED]
+        blank = when(rows.c.anchor).blank
+        cases += [excluded("undated", words, and_(blank, limited())), unknown(reason, words, blank)]
+    cases += [
+        replace(each, when=and_(open_who, each.when))
+        for population in _populations(who)
+        for each in population.cases(rows)
+    ]
     if fields := [leaf.path for leaf in who if leaf.field.hops and not isinstance(leaf, InPopulation)]:
         dangles = row.dangles(*fields)
         cases.append(Case(dangles.status, dangles.reason, dangles.words, and_(open_who, dangles.when)))
     if made.who is not None and not all(leaf.certain or leaf.told_apart for leaf in who):
         words = f"It cannot be told whether it is judged: whether {made.who.words}"
-        cases.append(unknown("population_unknown", words, open_who))
+        cases.append(unknown("population_unknown", words, rows.c.is_judged_of_age.is_(None)))
     return tuple(_each_once(cases))
+
+
+def _populations(leaves: Iterable[Leaf]) -> tuple[Named, ...]:
+    """The named populations that conditions ask for, each once."""
+    return tuple({leaf.named.name: leaf.named for leaf in leaves if isinstance(leaf, InPopulation)}.values())
+
+
+def _doubts(made: Declared, row: Row) -> tuple[Doubt, ...]:
+    """Ages that leave it open whether a record is judged (A1)."""
+    who = tuple(made.who.leaves()) if made.who is not None else ()
+    doubts: dict[str, Doubt] = {}
+    for each in (doubt for population in _populations(who) for doubt in population.doubts(row.rows)):
+        held = doubts.get(each.reason)
+        holds = and_(row.rows.c.is_judged.is_(None), each.when)
+        doubts[each.reason] = replace(each, when=holds if held is None else or_(held.when, holds))
+    return tuple(doubts.values())
+
+
+def _future_dated(made: Declared, row: Row) -> Case | None:
+    """The case of a record that says a time after the export itself (A26); None where it has no such time."""
+    spans = [row.moment(path).span for path in made.unit.moments]
+    if any(tells_later(made.unit.columns()[name]) for name in made.dated):
+        spans.append(when(row.rows.c.anchor))
+    return future_dated("A time of the record", *spans) if spans else None
 
 
 def undated(made: Declared) -> tuple[str, str]:
@@ -221,12 +258,11 @@ def undated(made: Declared) -> tuple[str, str]:
 
 def _each_once(cases: list[Case]) -> list[Case]:
     """Two populations may give one reason: each stands once, for either."""
-    merged: dict[str, Case] = {}
+    merged: dict[tuple[Status, str], Case] = {}
     for each in cases:
-        held = merged.get(each.reason)
-        merged[each.reason] = (
-            each if held is None else Case(held.status, held.reason, held.words, or_(held.when, each.when))
-        )
+        end = (each.status, each.reason)
+        held = merged.get(end)
+        merged[end] = each if held is None else replace(held, when=or_(held.when, each.when))
     return list(merged.values())
 
 
