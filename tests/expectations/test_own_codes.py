@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,4 +97,4 @@ def test_what_is_marked_is_judged_all_the_same(tmp_path: Path) -> None:
 def test_a_list_is_one_of_the_standards_parameters() -> None:
     standard, _ = GOES_BY_CODES[0]
     with pytest.raises(StandardError, match="crime_type_codes is a list of codes that it goes by"):
-        duly.checks.standards.replace(standard, parameters=())
+        replace(standard, parameters=())

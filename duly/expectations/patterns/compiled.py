@@ -204,12 +204,12 @@ def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
         outside = [*([day < table.from_] if table.from_ else []), *([day > table.until] if table.until else [])]
         cases.append(excluded("not_in_force", "The standard was not in force on that day", or_(*outside)))
     who = tuple(made.who.leaves()) if made.who is not None else ()
-    if future := _future_dated(made, row):
-        cases.append(future)
     if made.dated:
         reason, words = undated(made)
         blank = when(rows.c.anchor).blank
         cases += [excluded("undated", words, and_(blank, limited())), unknown(reason, words, blank)]
+    if future := _future_dated(made, row):
+        cases.append(future)
     cases += [
         replace(each, when=and_(open_who, each.when))
         for population in _populations(who)
