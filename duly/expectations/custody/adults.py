@@ -112,6 +112,7 @@ _TO_ASK = ASKING.seconds
 def _first(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     return (
         *not_judged(rows),
+        checks.not_yet_due("not_arrived", "The child had not arrived", checks.when(rows.c.arrived).later),
         checks.unknown("no_arrival_time", "It is not recorded when the child arrived", rows.c.arrived.is_(None)),
     )
 

@@ -148,6 +148,7 @@ CUST_03 = checks.Standard(
         verdict=checks.first_of(
             not_judged(_ROWS),
             not_known_why(_ROWS),
+            checks.not_yet_due("not_authorised", "Detention had not been authorised", checks.when(_ROWS.c.began).later),
             checks.unknown(
                 "no_authorised_time", "It is not recorded when detention was authorised", _ROWS.c.began.is_(None)
             ),
