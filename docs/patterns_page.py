@@ -152,7 +152,7 @@ def patterns_page() -> str:
     """The page."""
     return _OPENING.format(
         file=FILE,
-        bounds="\n".join(f"- {bound}" for bound in _standard(FILE).boundaries),
+        bounds="\n".join(f"- {bound}" for bound in _standard(FILE).worded({}).boundaries),
         keys="\n".join(_table(StandardTable.model_fields)),
         populations="\n".join(f"| `{named.name}` | {named.applies_to} | {named.meaning} |" for named in NAMED),
         limits=", ".join(f"`{limit}`" for limit in LIMITS),
@@ -183,7 +183,7 @@ def _pattern(pattern: type[Pattern]) -> Iterator[str]:
     unless = "" if pattern.asks_to_be_filled else ", unless `missing` says otherwise"
     yield f"Where what is asked for is blank: {absence}{unless}. Its bounds, in this example:"
     yield ""
-    yield from (f"- {bound}" for bound in standard.boundaries)
+    yield from (f"- {bound}" for bound in standard.worded({}).boundaries)
     yield ""
     reasons = [
         f"{status.value.replace('_', ' ').lower()}: `{reason}`"

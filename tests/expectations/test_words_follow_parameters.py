@@ -10,6 +10,7 @@ import pytest
 from duly.checks import Parameter, Standard
 from duly.checks.wording import strangers, with_values
 from duly.expectations.catalogue import shipped
+from tests.expectations.patterns.pattern_files import one, standard_of
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "CR-01": ("more than 5 minutes before", "more than five minutes before", "two things"),
@@ -104,3 +105,24 @@ def test_how_numbers_are_put_in() -> None:
     ):
         assert with_values(words, values) == expected
     assert list(strangers("{limit_days+1 th} of {limit}, {3}", values)) == ["{limit}"]
+
+
+OF_PATTERNS = {
+    "hours": ("police_protection", '{ within = { from = "started_at", to = "ended_at", hours = 971 } }'),
+    "working_days": ("police_protection", '{ within = { from = "started_at", to = "ended_at", working_days = 971 } }'),
+    "days": (
+        "investigations",
+        '{ every = { days = 971, from = "allocated_at", table = "supervisory_reviews", at = "entered_at" } }',
+    ),
+    "at_least": ("da_incidents", '{ has_related = { table = "dash_assessments", at_least = 971 } }'),
+}
+
+
+@pytest.mark.parametrize("number", OF_PATTERNS)
+def test_a_forces_own_standard_says_the_number_in_force(number: str) -> None:
+    of, must = OF_PATTERNS[number]
+    standard, _ = standard_of(one(of, must, 'title = "With {' + number + '}"'))
+    name = f"loc_01_{number}"
+    assert any("971" in text for text in said(standard.worded({})))
+    assert not any("97" in text for text in said(standard.worded({name: 65})))
+    assert any("65" in text for text in standard.worded({name: 65}).boundaries)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,7 @@ from duly.checks import (
     unknown,
     when,
 )
+from duly.checks.wording import with_values
 from duly.expectations.patterns.conditions import All, Condition, Leaf
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.leaves import Filled, InPopulation, IsMarked
@@ -41,7 +42,7 @@ from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.populations import Named
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import Unit, tells_later
-from duly.expectations.patterns.wording import boundaries_of, notes_of, population_of, with_numbers
+from duly.expectations.patterns.wording import boundaries_of, notes_of, population_of, with_numbers, with_parameters
 from duly.expectations.survivors import merged_nowhere
 from duly.records import Kind, record_id
 from duly.results import Status
@@ -66,7 +67,8 @@ def numbers_of(made: Declared) -> tuple[Mapping[str, Parameter], ...]:
                 name=name,
                 default=value,
                 unit=unit,
-                meaning=f"Of {made.id}: how many {unit} it allows or asks for, where {pattern.words}",
+                meaning=f"Of {made.id}: how many {unit} it allows or asks for, where "
+                + with_values(pattern.words, pattern.numbers),
             )
         every.append(mine)
     return tuple(every)
@@ -80,7 +82,7 @@ def standard_of(made: Declared, suite: str) -> Standard:
     judged = _judged(made, base)
     # Its numbers stay placeholders: the catalogue puts in what duly.toml sets.
     in_force = {word: f"{{{one.name}}}" for mine in reversed(numbers) for word, one in mine.items()}
-    filled = {**fills_of(made), **in_force}
+    filled = {**fills_of(made, numbers), **in_force}
     row = Row(unit=unit, rows=judged, numbers={}, missing=made.missing)
     rows, cases, times = _patterns(made, row, numbers)
     row = row.over(rows)
@@ -123,7 +125,7 @@ def standard_of(made: Declared, suite: str) -> Standard:
                 )
             )
         ),
-        boundaries=boundaries_of(made),
+        boundaries=boundaries_of(made, numbers),
         remedy=table.fix,
         note=" ".join(notes_of(made)),
         lists=_flags_taken_as_no(made, base),
@@ -131,9 +133,10 @@ def standard_of(made: Declared, suite: str) -> Standard:
     )
 
 
-def fills_of(made: Declared) -> dict[str, str]:
+def fills_of(made: Declared, numbers: Sequence[Mapping[str, Parameter]]) -> dict[str, str]:
     """What may stand in braces in its texts: the first pattern's numbers before the others'."""
-    return {word: text for pattern in reversed(made.patterns) for word, text in pattern.fills.items()}
+    patterns = reversed(list(zip(made.patterns, numbers, strict=True)))
+    return {word: with_parameters(text, own) for pattern, own in patterns for word, text in pattern.fills.items()}
 
 
 def _in_own_words(made: Declared, filled: Mapping[str, str], cases: tuple[Case, ...]) -> Iterator[Case]:
@@ -307,7 +310,11 @@ def _reachable(made: Declared, row: Row, pattern: Pattern) -> tuple[Case, ...]:
         [leaf.path for leaf in made.who.demands() if isinstance(leaf, Filled) and not leaf.blank] if made.who else []
     )
     never = [row.blank(path) for path in filled]
-    return tuple(each for each in pattern.cases(row) if not any(each.when.compare(blank) for blank in never))
+    return tuple(
+        replace(each, words=with_parameters(each.words, row.numbers))
+        for each in pattern.cases(row)
+        if not any(each.when.compare(blank) for blank in never)
+    )
 
 
 def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:

@@ -85,7 +85,7 @@ class Every(RelatedRows, Pattern):
 
     @property
     def words(self) -> str:
-        return f"a {self.related_words} comes every {self.days} days from {self.from_}"
+        return f"a {self.related_words} comes every {{days day}} from {self.from_}"
 
     def units(self, unit: Unit) -> tuple[Unit, ...]:
         return (unit, self.related)
@@ -213,12 +213,12 @@ class Every(RelatedRows, Pattern):
             else ()
         )
         return (
-            f"A due date is {self.days} days (London dates) after the checkpoint: the date of "
+            f"A due date is {{days day}} (London dates) after the checkpoint: the date of "
             f"{self.from_}, then of each row that counts.",
             "A row on the due date keeps it, at any time of that day; the day after does not. A row "
             "on the checkpoint's own date does "
             "not count.",
-            f"Each due date that passes without a row is {late}, and the next follows {self.days} days "
+            f"Each due date that passes without a row is {late}, and the next follows {{days day}} "
             "later. Due today or later: not "
             "yet due.",
             *ends,

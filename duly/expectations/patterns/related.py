@@ -83,7 +83,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
     @property
     def words(self) -> str:
         limit = f" with {self.at} within {self.limit_words} of {self.from_}" if self.limits else ""
-        return f"there is at least {self.at_least} {self.related_words}{limit}"
+        return f"there is at least {{at_least}} {self.related_words}{limit}"
 
     def units(self, unit: Unit) -> tuple[Unit, ...]:
         return (unit, self.related)
@@ -146,14 +146,14 @@ class HasRelated(Pattern, Limit, RelatedRows):
 
     def cases(self, row: Row) -> tuple[Case, ...]:
         rows, needed = row.rows.c, row.number("at_least")
-        some = f"There is at least {self.at_least} {self.related_words}"
+        some = f"There is at least {{at_least}} {self.related_words}"
         doubtful = unknown(
             "related_unknown",
             "Rows that may count would be enough, and it cannot be told of each whether it does",
             rows.perhaps >= needed,
         )
         few = "too_few" if self.at_least > 1 else "none"
-        lacking = f"There is not {'one' if self.at_least == 1 else f'that many: {self.at_least} are needed'}"
+        lacking = "There are not that many: at least {at_least} needed"
         never = non_compliant(few, lacking) if row.missing is Missing.FAIL else unknown("no_related", lacking)
         if self.from_ is None:
             return (
@@ -194,8 +194,8 @@ class HasRelated(Pattern, Limit, RelatedRows):
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         late = "a breach" if missing is Missing.FAIL else "undetermined"
         said = [
-            f"Each {self.related_words} counts; {self.at_least} or more are needed, "
-            f"{self.at_least - 1} are not enough. Rows made for a "
+            f"Each {self.related_words} counts; {{at_least}} or more are needed, "
+            f"{{at_least-1}} are not enough. Rows made for a "
             "test or merged into another do not count; rows of a record that was merged count for its survivor.",
             "Rows of which it cannot be told whether they count (merged into nothing, too), and that would be enough: "
             "undetermined.",
