@@ -119,6 +119,7 @@ def test_an_undated_record_is_counted_beside_every_period(engine: Engine) -> Non
 WITHIN = one("custody_records", '{ within = { from = "charged_at", to = "released_at", hours = 2 } }', 'who = "child"')
 BORN = {"person_id": "p", "dob_date": "2015-06-01"}
 HELD = {"cust_id": "c", "person_id": "p", "entered_at": "2025-06-01T09:00:00", "charged_at": "2025-06-01T10:00:00"}
+AS_AT, MADE = "2025-06-01T20:00:00", "2025-06-03T00:00:00"
 IN_TIME, LATE = {"released_at": "2025-06-01T12:00:00"}, {"released_at": "2025-06-01T12:00:01"}
 
 
@@ -146,8 +147,8 @@ def test_as_duly_s_own_standards_tell_it(
 ) -> None:
     standard, _ = standard_of(WITHIN)
     records = {"custody_records": [{**HELD, **row}], "persons": [{**BORN, **person}]}
-    at = {"as_of": "2025-06-01T20:00:00", "exported_at": "2025-06-03T00:00:00"}
-    assert disagreements(standard, engine, [Example(odd="one", records=records, expect=verdict, **at)]) == []
+    example = Example(odd="one", records=records, expect=verdict, as_of=AS_AT, exported_at=MADE)
+    assert disagreements(standard, engine, [example]) == []
 
 
 def test_a_code_and_an_age_that_are_both_open_are_undetermined(engine: Engine) -> None:
@@ -171,8 +172,8 @@ def test_what_is_filled_later_than_any_export_knows_leaves_no_population(engine:
         (None, []),
     ):
         records = {"custody_records": [{**HELD, "charged_at": charged}]}
-        at = {"as_of": "2025-06-01T20:00:00", "exported_at": "2025-06-03T00:00:00"}
-        assert disagreements(standard, engine, [Example(odd="one", records=records, expect=expect, **at)]) == []
+        example = Example(odd="one", records=records, expect=expect, as_of=AS_AT, exported_at=MADE)
+        assert disagreements(standard, engine, [example]) == []
 
 
 _CUSTODY = st.fixed_dictionaries(
