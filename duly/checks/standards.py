@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,36 +11,19 @@ from functools import cached_property
 from typing import Any, Self
 
 from sqlalchemy import (
-    Alias,
     ColumnElement,
-    FromClause,
     Select,
-    String,
-    Table,
-    and_,
-    case,
-    cast,
-    exists,
-    false,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
 )
-from sqlalchemy import Column as SqlColumn
 
 from duly.checks.examples import Example
+from duly.checks.judgements import MAIN, Judgement, Outside, Rate, Reason
+from duly.checks.own_codes import OwnCodes
 from duly.checks.parameters import Parameter, Value
-from duly.checks.verdicts import UNMAPPED, Verdict
+from duly.checks.reads import columns_read, element, is_text
+from duly.checks.sidelights import Figure, Listing, Measure
 from duly.checks.wording import strangers, with_values
 from duly.errors import StandardError
-from duly.records import Kind, Record
-from duly.results import Status
-from duly.sql import walk
-
-MAIN = ""
-"""The rate id of a standard's own verdict; its further rates have ids of their own."""
+from duly.records import Record
 
 
 class Severity(StrEnum):
@@ -69,163 +52,6 @@ class Missing(StrEnum):
     UNKNOWN = "UNKNOWN"  # a clock or a key is absent: the export cannot tell
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judgement:
-    """One verdict over one population.
-
-    `rows` has one row for each record judged; every other expression reads its columns. `record` is the id, `item` tells
-    rows of one record apart (a due date, a child). `anchor`, `due` and `done` are UTC instants. Breakdown values are
-    short codes; null is shown as "(not recorded)". `shows` are the values that `duly explain` prints beside the verdict.
-
-    `open` holds where what is asked for has still not been done and can still be: such rows are the backlog, and the
-    oldest breach among them is the oldest open breach. Undeclared, a row is open where `done` is null and its status is
-    NON_COMPLIANT, NOT_YET_DUE, or UNKNOWN without time left; declared, it is asked of every row that is not exempt or
-    excluded (null is no). `false()` says that the standard judges what was done, and that nothing waits for it.
-    """
-
-    rows: FromClause
-    record: ColumnElement[Any]
-    verdict: Verdict
-    item: ColumnElement[Any] | None = None
-    anchor: ColumnElement[Any] | None = None
-    due: ColumnElement[Any] | None = None
-    done: ColumnElement[Any] | None = None
-    open: ColumnElement[bool] | None = None
-    flag: ColumnElement[Any] | None = None
-    breakdowns: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
-    shows: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
-
-    def worded(self, said: Callable[[str], str]) -> Self:
-        """The same judgement with the words of its cases as `said` has them."""
-        verdict = self.verdict
-        return replace(
-            self,
-            verdict=replace(
-                verdict,
-                cases=tuple(replace(one, words=said(one.words)) for one in verdict.cases),
-                doubts=tuple(replace(one, words=said(one.words)) for one in verdict.doubts),
-            ),
-        )
-
-    @property
-    def has_backlog(self) -> bool:
-        """Whether things wait for it by a date."""
-        return self.due is not None and not isinstance(self.open, type(false()))
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a row of the unit's table is none of a standard's business. `words` say the condition to an officer."""
-
-    code: str
-    words: str
-    when: ColumnElement[bool]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outside:
-    """Who is not in the population, and why: so that every row of the unit's table is somewhere.
-
-    `rows` has one row for each row of that table, whether it is judged or not; `record` is the id as the judgement has it.
-    Of the rows that no verdict names, each is counted under the first of `reasons` that holds. What is left was dropped by
-    the standard without a word: it is counted as `unexplained` and told. A condition holds only by a value that is
-    recorded and understood (A1), and is written from what the standard says, not copied from its joins.
-    """
-
-    rows: FromClause
-    record: ColumnElement[Any]
-    reasons: tuple[Reason, ...]
-
-    @property
-    def asked(self) -> Select[Any]:
-        """Every row, by its `record`, with the `number` of the first reason that holds; -1 where none does."""
-        holds = [(reason.when, number) for number, reason in enumerate(self.reasons)]
-        number = case(*holds, else_=-1) if holds else literal(-1)
-        return select(cast(self.record, String).label("record"), number.label("number")).select_from(self.rows)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rate:
-    """A further rate of a standard: another verdict over the same or a narrower population. `target` in per cent."""
-
-    id: str
-    title: str
-    judgement: Judgement
-    target: Decimal | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listing:
-    """Records to look at beside a rate: a sign of junk or gaming, never a verdict.
-
-    `records` selects one column, `record`: ids only. `of` selects the number that the count is a share of; with
-    `warn_over` (a share of 1) a larger share is a warning. Where they are among the rows that a standard judges anyway,
-    `judged` says so, and they are told in the select that judges: make such a listing with `among`.
-    """
-
-    id: str
-    title: str
-    records: Select[Any]
-    of: Select[Any] | None = None
-    warn_over: float | None = None
-    judged: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
-
-    @classmethod
-    def among(
-        cls,
-        judgement: Judgement,
-        *,
-        id: str,
-        title: str,
-        where: ColumnElement[bool],
-        of: ColumnElement[bool] | None = None,
-        warn_over: float | None = None,
-    ) -> Self:
-        """Those records of a standard's own judgement that `where` holds for, as a share of the rows that `of` holds for."""
-        rows = select(judgement.record.label("record")).select_from(judgement.rows)
-        return cls(
-            id=id,
-            title=title,
-            records=rows.where(where),
-            of=None if of is None else select(func.count()).select_from(judgement.rows).where(of),
-            warn_over=warn_over,
-            judged={"records": where} if of is None else {"records": where, "of": of},
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measure:
-    """A figure over a standard's verdicts: which times it is the time between, the unit, and the bands to count. Unless said
-    otherwise the hours from the anchor until it was done, of what was judged.
-
-    `start` and `end` name times of the assessment ("anchor_at", "due_at", "done_at") or "as_of". `statuses` are the
-    verdicts it is taken over; `undone` leaves out those with a `done_at`, and `among` those without these breakdown
-    values. `rate` is the further rate whose verdicts are meant, MAIN for the standard's own. `bands` are upper limits in
-    the unit: (24, 48, 72) counts 24-48, 48-72 and over 72.
-    """
-
-    id: str
-    title: str
-    start: str = "anchor_at"
-    end: str = "done_at"
-    unit: str = "hours"  # or "days"
-    statuses: tuple[str, ...] = (Status.COMPLIANT.value, Status.NON_COMPLIANT.value)
-    bands: tuple[float, ...] = ()
-    undone: bool = False
-    among: Mapping[str, str] = field(default_factory=dict)
-    rate: str = MAIN
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A number to print beside a rate, such as a mean over its records. `value` selects it: one row of one column."""
-
-    id: str
-    title: str
-    value: Select[Any]
-    unit: str = ""
-
-
 @dataclass(frozen=True)
 class Either:
     """Columns of which a standard needs one, whichever: when a thing was entered, or when it is said to have been done."""
@@ -236,42 +62,6 @@ class Either:
 def either(*columns: Any) -> Either:
     """One of these columns is needed."""
     return Either(columns)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwnCodes:
-    """A list of the force's own codes by which a standard tells who is judged, or what counts (A5).
-
-    `columns` are those of one table that hold such codes. Where the export has codes there and none of them is in
-    `parameter`, that list is another force's, and the standard has no data; unless something else tells of a record of that
-    table that it is to be judged (`told_otherwise`, a condition on it; A23).
-    """
-
-    parameter: Parameter
-    columns: tuple[Any, ...]
-    told_otherwise: ColumnElement[bool] | None = None
-
-    @property
-    def none_listed(self) -> Select[Any]:
-        """Whether the export has codes, and none of them is in the list: one row of one truth."""
-        coded = or_(*(and_(column.is_not(None), column != UNMAPPED) for column in self.columns))
-        judged = [column.in_(self.parameter.value) for column in self.columns]
-        if self.told_otherwise is not None:
-            judged.append(self.told_otherwise)
-        return select(and_(self._any(coded), not_(self._any(or_(*judged)))))
-
-    def _any(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return exists(select(literal(1)).select_from(_element(self.columns[0]).table).where(condition))
-
-    @property
-    def words(self) -> str:
-        """Why there is no data, and what to set."""
-        name = self.parameter.name
-        columns = " or ".join(f"{column.table.name}.{column.name}" for column in map(_element, self.columns))
-        return (
-            f"{name} lists none of the codes that the export holds: it looks for them in {columns}; set parameters.{name} in "
-            "duly.toml to this force's own"
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -342,7 +132,7 @@ class Standard:
         if not self.needs:
             faults.append("it needs no column")
         values = [*self.judgement.breakdowns.values(), *self.judgement.shows.values()]
-        faults += [f"{column} is free text and would be kept" for column in values if _is_text(column)]
+        faults += [f"{column} is free text and would be kept" for column in values if is_text(column)]
         known = {parameter.name for parameter in self.parameters}
         faults += [
             f"{stranger} is none of its parameters" for said in self._says() for stranger in strangers(said, known)
@@ -438,7 +228,7 @@ class Standard:
     def alternatives(self) -> tuple[tuple[tuple[str, str], ...], ...]:
         """Groups of (table, column) of which it needs one each."""
         return tuple(
-            tuple((column.table.name, column.name) for column in map(_element, need.columns))
+            tuple((column.table.name, column.name) for column in map(element, need.columns))
             for need in self.needs
             if isinstance(need, Either)
         )
@@ -463,37 +253,6 @@ def reads_of(standards: Iterable[Standard]) -> dict[str, frozenset[str]]:
         for table, columns in standard.reads.items():
             reads[table] = reads.get(table, frozenset()) | columns
     return reads
-
-
-def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
-    """The columns of the vocabulary that SQL clauses name, by table."""
-    read: dict[str, set[str]] = {}
-    for clause in clauses:
-        for part in walk(_element(clause)):
-            if (
-                isinstance(part, SqlColumn)
-                and isinstance(table := _unaliased(part.table), Table)
-                and "vocabulary" in table.info
-            ):
-                read.setdefault(table.name, set()).add(part.name)
-            elif isinstance(part, Table) and "vocabulary" in part.info:
-                read.setdefault(part.name, set())
-    return {table: frozenset(columns) for table, columns in sorted(read.items())}
-
-
-def _unaliased(table: Any) -> Any:
-    """The table itself, where a select names it a second time by another name."""
-    while isinstance(table, Alias):
-        table = table.element
-    return table
-
-
-def _element(clause: Any) -> Any:
-    return clause.__clause_element__() if hasattr(clause, "__clause_element__") else clause
-
-
-def _is_text(column: ColumnElement[Any]) -> bool:
-    return any(isinstance(part, SqlColumn) and part.info.get("kind") is Kind.TEXT for part in walk(column))
 
 
 __all__ = [

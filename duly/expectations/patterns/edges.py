@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from duly.checks import Example, Standard
-from duly.expectations.patterns.compiled import undated
 from duly.expectations.patterns.conditions import Condition, holding
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.leaves import InPopulation
+from duly.expectations.patterns.membership import undated
 from duly.expectations.patterns.populations import State
 from duly.expectations.patterns.records import base_of, judges, records_of
 from duly.expectations.patterns.scenes import BEGUN, LONDON, RECORD, Edge, Scene, dangling, untold, written
