@@ -44,6 +44,8 @@ class Judgement:
     def worded(self, said: Callable[[str], str]) -> Self:
         """The same judgement with the words of its cases as `said` has them."""
         verdict = self.verdict
+        if not any("{" in one.words for one in verdict.sentences):
+            return self
         return replace(
             self,
             verdict=replace(
