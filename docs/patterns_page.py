@@ -76,7 +76,10 @@ Named populations:
 what cannot be told of any leaves the record undetermined. Limits are one of {limits}. Each number is a parameter that duly.toml can
 change with a reason (`[parameters.loc_03_hours]`); in a title, `{{hours}}` and `{{limit}}` stand for it.
 
-Test and merged records are EXCLUDED, and counted. A record that nothing dates is UNKNOWN in every period.
+Test and merged records are EXCLUDED, and counted; one that was merged in a circle, or into what is not in the export, is UNKNOWN
+(`dangling_link`). A record that nothing dates is UNKNOWN where no period is judged, and counted beside the rate of a period
+(`undated`). As things stood at the as-at instant: a time after it had not come (a clock that starts later has `not_begun`); a time
+after the export itself was made is a fault of the record, UNKNOWN (`future_dated`).
 
 {patterns}
 ## Examples
@@ -93,7 +96,7 @@ breaks nothing, so an example says only what it is about.
 | `gives` | `"compliant"`, `"non-compliant: late"`, `"not yet due"`, `"unknown: no_arrived_at"`, `"exempt: referred"`, `"excluded: test_record"` or `"not in the population"`. Without a reason, any of that status. With several rows, a table: `gives = {{ r1 = "compliant" }}`, by record, or by due date for `every` |
 
 `duly test ours.toml` runs them, with the edge rows of each pattern: both sides of each limit, a blank in each column, the nights on
-which the clocks change, times that only tell the day, unmapped codes, tests and merged records.
+which the clocks change, times that only tell the day, unmapped codes, tests and merged records, times that lie ahead.
 
 ## What patterns cannot say
 
@@ -149,7 +152,7 @@ def patterns_page() -> str:
     """The page."""
     return _OPENING.format(
         file=FILE,
-        bounds="\n".join(f"- {bound}" for bound in _standard(FILE).boundaries),
+        bounds="\n".join(f"- {bound}" for bound in _standard(FILE).worded({}).boundaries),
         keys="\n".join(_table(StandardTable.model_fields)),
         populations="\n".join(f"| `{named.name}` | {named.applies_to} | {named.meaning} |" for named in NAMED),
         limits=", ".join(f"`{limit}`" for limit in LIMITS),
@@ -180,7 +183,7 @@ def _pattern(pattern: type[Pattern]) -> Iterator[str]:
     unless = "" if pattern.asks_to_be_filled else ", unless `missing` says otherwise"
     yield f"Where what is asked for is blank: {absence}{unless}. Its bounds, in this example:"
     yield ""
-    yield from (f"- {bound}" for bound in standard.boundaries)
+    yield from (f"- {bound}" for bound in standard.worded({}).boundaries)
     yield ""
     reasons = [
         f"{status.value.replace('_', ' ').lower()}: `{reason}`"

@@ -56,7 +56,8 @@ def dangling_link(what: str, when: Condition) -> Case:
 
 def child_unknown(when: Condition, of: str = "") -> Doubt:
     """It cannot be told that the person was a child. `of` says of whom the age is not known."""
-    return Doubt("child_unknown", f"Neither a usable date of birth nor an age {of}is recorded", when)
+    words = f"Neither a date of birth up to that day (a later one is a fault of the record) nor an age {of}is recorded"
+    return Doubt("child_unknown", words, when)
 
 
 def age_uncertain(when: Condition, whose: str = "The") -> Doubt:

@@ -266,9 +266,11 @@ CONF_01 = checks.Standard(
     parameters=(REPORT_DAYS_INITIAL, REPORT_DAYS_REVIEW, REASON_MIN_CHARS),
     outside=_outside(),
     boundaries=(
-        "For an initial conference on Monday 17 November 2025 the report is in time at any time on Thursday 13 November, and "
-        "late on Friday. For a review on that day it is in time on Monday 10 November, and late on Tuesday.",
-        "A reason of exactly 20 characters counts, one of 19 does not.",
+        "With conf_report_working_days_initial at 2 and conf_report_working_days_review at 5: for an initial "
+        "conference on Monday 17 November 2025 the report is in time at "
+        "any time on Thursday 13 November, and late on Friday. For a review on that day it is in time on Monday 10 November, "
+        "and late on Tuesday.",
+        "A reason of exactly {conf_reason_min_chars character} counts, one of {conf_reason_min_chars-1} does not.",
         "Attending by telephone or video counts as attending in person does.",
         "Blank attendance is not attendance; a blank risk assessment is none.",
         "A conference on a child who moved into the area counts as initial.",

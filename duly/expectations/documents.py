@@ -522,11 +522,13 @@ DOC_01 = checks.Standard(
     parameters=(UPLOAD_DAYS, PLAN_DAYS, MINUTES_MIN_CHARS, CHILD_TEAM_TYPES, CHILD_OFFENCE_CLASSES, *READ_BY),
     outside=_outside(),
     boundaries=(
-        "Held or begun on Friday at any time: in time until Wednesday 23:59:59; a day later for each bank holiday between.",
+        "With document_working_days at 3, held or begun on Friday at any time: in time until Wednesday 23:59:59; a day later for "
+        "each bank holiday between.",
         "Which cases are child protection is as in SUP-01, and undetermined as there. A case that is closed without a date, or "
         "in a state that duly was not told about, may not have gone on for long enough, and is undetermined.",
-        "A case is asked for its plans once it has gone on for more than 28 days; they are due 3 working days after the 28th "
-        "day, and count however early they were uploaded. A case that closed on the 28th day or before is not asked.",
+        "A case is asked for its plans once it has gone on for more than {document_plan_days day}; they are due "
+        "{document_working_days working day} after the {document_plan_days th} day, and count however early they were "
+        "uploaded. A case that closed on that day or before is not asked.",
         "A document counts if it is marked as of the kind, is kept on the records system, was not deleted and is not known to "
         "be empty (0 bytes).",
         "A document whose kind or place is blank, or a code that duly was not told about, leaves the record undetermined, unless "
@@ -537,7 +539,7 @@ DOC_01 = checks.Standard(
         "A meeting whose own record holds minutes is exempt: STRAT-02 judges those.",
         "Minutes and forms uploaded more than 5 minutes before the meeting or the use of the power are no evidence of it: where "
         "nothing else is there, they leave it undetermined.",
-        "3 working days, and the 28th day for plans, are local settings.",
+        "{document_working_days working day}, and day {document_plan_days} for plans, are local settings.",
     ),
     blind_spots=(
         "It cannot see files outside the records system unless somebody recorded them there.",

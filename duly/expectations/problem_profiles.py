@@ -187,9 +187,10 @@ PROF_01 = checks.Standard(
     quotation="an up-to-date problem profile for each would enhance activity and lead to a more complete understanding of the "
     "context and scale",
     parameters=(AREAS, THEMES, PROFILE_DAYS),
+    own_codes=(checks.OwnCodes(parameter=THEMES, columns=(ProblemProfile.theme,)),),
     outside=checks.Outside(rows=_ROWS, record=_row.la_area, reasons=()),
     boundaries=(
-        "A profile refreshed 365 days before the as-at date is current; one refreshed 366 days before is not.",
+        "A profile refreshed {profile_days day} before the as-at date is current; one refreshed {profile_days+1} before is not.",
         "One current multi-agency profile is enough, whatever other profiles the area has.",
         "No area is assumed: until the force sets profile_areas there is no data. An area is found by its name as profile_areas "
         "spells it, letter for letter; where none of them is in the export, nothing can be told.",
@@ -197,7 +198,7 @@ PROF_01 = checks.Standard(
         "current one undetermined.",
         "Where no profile is current, the best one gives the reason: an old multi-agency one comes before one made from "
         "police information alone.",
-        "365 days is an assumption: the report does not say how old an up-to-date profile may be.",
+        "{profile_days day} is an assumption: the report does not say how old an up-to-date profile may be.",
     ),
     blind_spots=(
         "It cannot see what a profile says, or whether teams use it.",

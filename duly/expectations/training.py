@@ -353,13 +353,14 @@ TRAIN_01 = checks.Standard(
     boundaries=(
         "A course completed on the as-at date counts; one completed the day after is a booking and does not.",
         "A course that expires on the as-at date no longer holds; one that expires the day after does.",
-        "Somebody who joined 89 days ago is not yet due; somebody who joined 90 days ago is.",
+        "Somebody who joined {training_settling_days-1 day} ago is not yet due; somebody who joined "
+        "{training_settling_days day} ago is.",
         "The last day in post counts as in post. A blank first day counts as past, a blank last day as none.",
         "Somebody without a role, or in a team of a type that is blank or not known to duly, may be asked for a course and is "
         "undetermined. Somebody without a team is in none: only what is asked of any team is asked of them.",
         "A course that several lines of training_required ask of somebody is asked once; letter case does not matter in roles.",
         "Sessions still needed: those who are failing or not yet due, course by course, divided by training_session_places and "
-        "rounded up. 90 people and 8 places make 12 sessions.",
+        "rounded up. With training_session_places at 8, 90 people make 12 sessions.",
         "An export without a table of training records has no data, not 0 %.",
     ),
     blind_spots=(

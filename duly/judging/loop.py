@@ -36,6 +36,18 @@ class Answers(Generic[T]):
     unjudged: Mapping[str, Unjudged]
 
 
+def _lists_of_others(turn: Turn) -> list[str]:
+    """The lists of codes by which a standard goes that are none of this force's, in words (A5)."""
+    if not turn.standard.own_codes:
+        return []
+    with turn.dataset.engine.connect() as source:
+        return [
+            codes.words
+            for codes in turn.standard.own_codes
+            if source.execute(turn.dataset.ready(codes.none_listed), turn.bound).scalar_one()
+        ]
+
+
 def each_standard(
     session: Session,
     ask: Callable[[Turn], T],
@@ -46,7 +58,8 @@ def each_standard(
 ) -> Answers[T]:
     """Ask the records for every standard of a session that can be judged, in order.
 
-    `unfit` are the tables that cannot be judged (default: those that the connector says). With `share`, rows that several
+    `unfit` are the tables that cannot be judged (default: those that the connector says). A standard whose lists of codes
+    are another force's has no data. With `share`, rows that several
     standards read are worked out once. A select that fails leaves its standard in ERROR.
     """
     unjudged = session.unjudged(session.unfit if unfit is None else unfit)
@@ -58,8 +71,12 @@ def each_standard(
         if standard.id in unjudged:
             continue
         dataset = shared.dataset(standard.id) if share else session.dataset
+        turn = Turn(standard=standard, dataset=dataset, bound=session.bound(standard))
         try:
-            answers[standard.id] = ask(Turn(standard=standard, dataset=dataset, bound=session.bound(standard)))
+            if lists := _lists_of_others(turn):
+                unjudged[standard.id] = Unjudged(outcome=Outcome.NO_DATA, message="; ".join(lists))
+            else:
+                answers[standard.id] = ask(turn)
         except SQLAlchemyError as failure:
             logged(standard.id, failure)
             unjudged[standard.id] = Unjudged(

@@ -199,6 +199,7 @@ def every_select(standard: Standard) -> tuple[Select[Any], ...]:
         *(listing.of for listing in lists if listing.of is not None),
         *(figure.value for figure in standard.figures),
         *(holds for _, holds in standard.cannot_tell_where),
+        *(codes.none_listed for codes in standard.own_codes),
         *([standard.outside.asked] if standard.outside is not None else []),
     )
 

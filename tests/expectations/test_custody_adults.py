@@ -139,6 +139,13 @@ EXAMPLES = [
     Example(odd="the only adult was for a test", records=scene(LONG, adult={"is_test": True}), expect=(N, "no_adult")),
     # who is asked about
     Example(odd="nulls", records=NULLS, expect=(U, "undated")),
+    Example(
+        odd="arrives after the as-at instant",
+        records=scene({**HELD, "entered_at": f"{DAY}T09:00:00"}),
+        expect=(Y, "not_arrived"),
+        as_of=f"{DAY}T09:30:00",
+        exported_at=f"{DAY}T23:00:00",
+    ),
     Example(odd="no time of arrival", records=scene({"arrived_at": None}), expect=(U, "no_arrival_time"), open=False),
     Example(odd="a test, still held", records=scene({**HELD, "is_test": True}), expect=(X, "test_record"), open=False),
     Example(
@@ -292,6 +299,13 @@ REQUESTED = [
     asked("neither, a second later", scene(HELD, adult=NOT_ASKED), (N, "no_request"), as_of=f"{DAY}T12:00:01"),
     asked("neither, no release for long", scene(HELD, adult=NOT_ASKED), (U, "no_release_time")),
     asked("neither, released on a date", scene({"released_at": DAY}, adult=NOT_ASKED), (U, "imprecise_time")),
+    asked(
+        "arrives after the as-at instant",
+        scene({**HELD, "entered_at": f"{DAY}T09:00:00"}),
+        (Y, "not_arrived"),
+        as_of=f"{DAY}T09:30:00",
+        exported_at=f"{DAY}T23:00:00",
+    ),
     asked("no time of arrival", scene({"arrived_at": None}), (U, "no_arrival_time")),
     asked("nulls", NULLS, (U, "undated")),
     asked("a test", scene({"is_test": True}), (X, "test_record")),

@@ -387,6 +387,14 @@ EXAMPLES = [
         [("2025-10-26 01:00:00", *KEPT), ("2025-10-26 10:00:00", *ENDED)],
     ),
     # which detentions are asked about
+    detained(
+        "authorised after the as-at instant",
+        {**STILL, "arrived_at": at("08:00:00"), "detention_authorised_at": at("10:00:00")},
+        [],
+        [(None, Y, "not_authorised")],
+        as_of=at("09:00:00"),
+        exported_at=at("23:00:00"),
+    ),
     detained("nulls", dict.fromkeys(DETENTION) | {"cust_id": "K"}, [], [(None, U, "undated")]),
     detained(
         "not authorised", {**BEGAN, "detention_authorised_at": None}, [], [(None, U, "no_authorised_time")], open=[]

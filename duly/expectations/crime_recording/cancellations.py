@@ -311,6 +311,7 @@ NCRS_05 = checks.Standard(
     quotation="This is helping to ensure that crimes are appropriately recorded and the wider safeguarding of the children "
     "is considered.",
     authority=("A-06", "A-09", "A-10", "A-14"),
+    own_codes=(checks.OwnCodes(parameter=CANCEL_CODES, columns=(Crime.cancel_code,)),),
     parameters=(
         CANCEL_CODES,
         NO_VICTIM_CODES,
@@ -323,8 +324,9 @@ NCRS_05 = checks.Standard(
         checks.PLACEHOLDERS,
     ),
     boundaries=(
-        "A reason of exactly 20 characters, blanks around it not counted: long enough. On additional verifiable information "
-        "it must exceed 50: 51 are enough, 50 are not.",
+        "A reason of exactly {cancel_reason_characters character}, blanks around it not counted: long enough. On "
+        "additional verifiable information "
+        "{cancel_avi_reason_characters} are enough, {cancel_avi_reason_characters-1} are not.",
         "Victim told up to exactly 24:00:00 before the cancellation: told. Earlier than that: UNKNOWN.",
         "Transferred, duplicate or error, or the state the only victim: nobody need be told.",
         "A crime transferred to another force is judged here all the same.",

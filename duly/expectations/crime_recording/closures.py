@@ -12,6 +12,7 @@ from duly.checks import narrative
 from duly.expectations.crime_recording.logs import (
     CHILD_ROLES,
     CRIME_TYPE_CODES,
+    CRIME_TYPES,
     child_logs,
     not_a_childs_report,
     of_crime_type,
@@ -211,6 +212,7 @@ NCRS_02 = checks.Standard(
     quotation="the dip-sampling and case audits also included a small number of cases where the force had failed to record "
     "a crime",
     authority=("A-05", "A-06", "A-16"),
+    own_codes=(CRIME_TYPES,),
     parameters=(
         CRIME_TYPE_CODES,
         CHILD_ROLES,
@@ -332,8 +334,9 @@ NCRS_07 = checks.Standard(
     quotation="a small number of cases where the force had failed to record a crime",
     authority=("A-01",),
     parameters=(CRIME_TYPE_CODES, CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
+    own_codes=(CRIME_TYPES,),
     boundaries=(
-        "Reported exactly 24:00:00 before the as-at instant: not yet due. 24:00:01: a breach.",
+        "Reported exactly {ncrs_limit_hours}:00:00 before the as-at instant: not yet due. {ncrs_limit_hours}:00:01: a breach.",
         "Counted at the as-at instant whatever the period: what was closed or recorded later does not count yet.",
         "The target is a number: no log may be in breach.",
         "Who makes a log one about a child, and what is UNKNOWN of that: as in NCRS-02.",

@@ -31,6 +31,7 @@ CRIME_TYPE_CODES = checks.Parameter(
     default=("CRIME", "VIOLENCE", "SEXUAL", "RAPE", "ATTEMPTED_RAPE", "CHILD_ABUSE", "NEGLECT", "DA_CRIME"),
     meaning="Opening and closing codes of a log that stand for a report of crime (the force's own codes)",
 )
+CRIME_TYPES = checks.OwnCodes(parameter=CRIME_TYPE_CODES, columns=(Incident.opening_code, Incident.closing_code))
 CHILD_ROLES = checks.Parameter(
     name="ncrs_child_roles",
     default=("victim", "child_present"),

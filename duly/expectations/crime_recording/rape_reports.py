@@ -284,8 +284,13 @@ NCRS_04 = checks.Standard(
     "recording standards.",
     authority=("A-01", "A-12"),
     parameters=(RAPE_CODES, CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
+    own_codes=(
+        checks.OwnCodes(
+            parameter=RAPE_CODES, columns=(Incident.opening_code, Incident.closing_code, Incident.qualifier_code)
+        ),
+    ),
     boundaries=(
-        "Recorded exactly 24:00:00 after the report: in time. 24:00:01: late.",
+        "Recorded exactly {ncrs_limit_hours}:00:00 after the report: in time. {ncrs_limit_hours}:00:01: late.",
         "Either is enough. Where both are there, or several, one in time is enough; where both are, the record is flagged "
         "'both'. What was recorded more than 5 minutes before the report, or on an earlier date, neither helps nor hides; where "
         "nothing else is there: UNKNOWN.",
@@ -294,8 +299,8 @@ NCRS_04 = checks.Standard(
         "crime reference of a crime that is not in the export.",
         "Opened under no code, or closed under none, and no other code is one of rape: UNKNOWN.",
         "An N100 counts only with a code and a reason that says something.",
-        "Neither, exactly 24:00:00 after the report: not yet due. 24:00:01: a breach.",
-        "24 hours for an N100 is a local setting: the authority gives it for crimes.",
+        "Neither, exactly {ncrs_limit_hours}:00:00 after the report: not yet due. {ncrs_limit_hours}:00:01: a breach.",
+        "{ncrs_limit_hours hour} for an N100 is a local setting: the authority gives it for crimes.",
     ),
     blind_spots=(
         "A rape that was logged as another sexual matter, or as a concern, is not seen.",

@@ -207,13 +207,14 @@ NCRS_03 = checks.Standard(
     authority=("A-03", "A-07", "A-18"),
     parameters=(LIMIT,),
     boundaries=(
-        "Decided exactly 24:00:00 after the referral: in time. 24:00:01: late.",
+        "Decided exactly {ncrs_limit_hours}:00:00 after the referral: in time. {ncrs_limit_hours}:00:01: late.",
         "Decided to record a crime without a time of decision: the time the crime was recorded stands for it.",
         "Decided before the referral was made, as where a crime was recorded first and then referred: kept.",
-        "Decided to record a crime, and none named, or one made for a test: a breach once 24 hours have passed.",
+        "Decided to record a crime, and none named, or one made for a test: a breach once {ncrs_limit_hours hour} have passed.",
         "A threshold that is blank or not understood, and no mark that an offence is disclosed: UNKNOWN.",
         "Decided after the as-at instant: not yet decided.",
-        "No decision recorded exactly 24:00:00 after the referral: not yet due. 24:00:01: a breach.",
+        "No decision recorded exactly {ncrs_limit_hours}:00:00 after the referral: not yet due. "
+        "{ncrs_limit_hours}:00:01: a breach.",
     ),
     blind_spots=(
         "Whether the reason for recording no crime is a good one; 'children's social care are leading' is not.",

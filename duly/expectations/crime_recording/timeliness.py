@@ -233,7 +233,8 @@ _LATENESS = checks.Measure(
 )
 
 _BOUNDARIES = (
-    "Recorded exactly 24:00:00 after the report: in time. 24:00:01: late. Times written to the minute are compared in "
+    "Recorded exactly {ncrs_limit_hours}:00:00 after the report: in time. {ncrs_limit_hours}:00:01: late. Times "
+    "written to the minute are compared in "
     "whole minutes.",
     "Hours are elapsed time: weekends, bank holidays and the days on which the clock changes extend nothing.",
     "The report is the earlier of the crime's own time and its incident's; for a later disclosure the crime's own; for a "
@@ -245,7 +246,8 @@ _BOUNDARIES = (
     "Cancelled by the as-at instant: out of the rate, counted. Cancelled later: judged as it stood then. Cancelled, and not "
     "when: taken as cancelled, and listed.",
     "Reported on a date without a time: recorded that date, in time; the next date, UNKNOWN; any later date, late.",
-    "Reported on 31 March 2015 or before (London date): 72 hours. From 1 April 2015: 24 hours. The authority names the "
+    "Reported on 31 March 2015 or before (London date): {ncrs_limit_hours_before_april_2015 hour}. From 1 April 2015: "
+    "{ncrs_limit_hours hour}. The authority names the "
     "month only; the day is assumed.",
     "Transferred to another force within the limit: out of the rate, counted. Later: judged like any other.",
 )

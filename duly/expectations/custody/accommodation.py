@@ -333,7 +333,7 @@ CUST_02 = checks.Standard(
         "Moved or certified up to 5 minutes before the refusal or the charge: two clocks that disagree. Earlier ones count for "
         "nothing; where there are no others: UNKNOWN. Whether the refusal or the charge is recorded first, and whether the "
         "charge is dated, changes nothing else.",
-        "A certificate that only a secure place would do counts from the 12th birthday of the child.",
+        "A certificate that only a secure place would do counts from the {custody_secure_age th} birthday of the child.",
         *age_boundaries("of the refusal of bail"),
     ),
     blind_spots=(

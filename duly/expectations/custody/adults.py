@@ -112,6 +112,7 @@ _TO_ASK = ASKING.seconds
 def _first(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     return (
         *not_judged(rows),
+        checks.not_yet_due("not_arrived", "The child had not arrived", checks.when(rows.c.arrived).later),
         checks.unknown("no_arrival_time", "It is not recorded when the child arrived", rows.c.arrived.is_(None)),
     )
 
@@ -301,22 +302,28 @@ CUST_01 = checks.Standard(
     boundaries=(
         "The clock runs from the arrival at the police station, not from the request and not from when detention was "
         "authorised.",
-        "An appropriate adult exactly 12:00:00 after the arrival: in time. 12:00:01: late. Times written to the minute are "
+        "An appropriate adult exactly {custody_adult_hours}:00:00 after the arrival: in time. "
+        "{custody_adult_hours}:00:01: late. Times written to the minute are "
         "compared in whole minutes.",
-        "Left custody exactly 12:00:00 after the arrival without one: exempt. 12:00:01: a breach.",
-        "Still in custody exactly 12:00:00 after the arrival without one: not yet due. 12:00:01: a breach.",
-        "Of several appropriate adults the first to come counts; one who came within 12 hours counts even where the child "
+        "Left custody exactly {custody_adult_hours}:00:00 after the arrival without one: exempt. "
+        "{custody_adult_hours}:00:01: a breach.",
+        "Still in custody exactly {custody_adult_hours}:00:00 after the arrival without one: not yet due. "
+        "{custody_adult_hours}:00:01: a breach.",
+        "Of several appropriate adults the first to come counts; one who came within {custody_adult_hours hour} counts "
+        "even where the child "
         "is recorded as having left before.",
         "One recorded as coming up to 5 minutes before the arrival: two clocks that disagree, in time. One who came earlier "
         "counts for nothing; where there is no other: UNKNOWN.",
-        "The rate of requests: asked exactly 2:00:00 after the arrival is in time, 2:00:01 is late, before the arrival is in "
-        "time. Left custody within those 2 hours without: exempt. However short the stay after them: a breach.",
+        "The rate of requests: asked exactly {custody_aa_request_hours}:00:00 after the arrival is in time, "
+        "{custody_aa_request_hours}:00:01 is late, before the arrival is in "
+        "time. Left custody within the {custody_aa_request_hours hour} without: exempt. However short the stay after "
+        "them: a breach.",
         "No appropriate adult and no time of release, and the arrival more than custody_longest_days ago: UNKNOWN, because "
-        "the child may have left within 12 hours.",
-        "Out of hours: from 22:00:00 to 07:59:59 local time.",
+        "the child may have left within {custody_adult_hours hour}.",
+        "Out of hours: from {custody_out_of_hours_from}:00 to just before {custody_out_of_hours_to}:00 local time.",
         *age_boundaries("of the arrival"),
         "12 hours is the line that the inspectorate drew in one review. The law names none: the adult is to be called as "
-        "soon as practicable. The 2 hours for asking are an assumption.",
+        "soon as practicable. {custody_aa_request_hours hour} for asking is an assumption.",
     ),
     blind_spots=(
         "It cannot see whether the adult was of any use, nor rights and a search that did not wait for one.",

@@ -148,6 +148,7 @@ CUST_03 = checks.Standard(
         verdict=checks.first_of(
             not_judged(_ROWS),
             not_known_why(_ROWS),
+            checks.not_yet_due("not_authorised", "Detention had not been authorised", checks.when(_ROWS.c.began).later),
             checks.unknown(
                 "no_authorised_time", "It is not recorded when detention was authorised", _ROWS.c.began.is_(None)
             ),
@@ -224,18 +225,23 @@ CUST_03 = checks.Standard(
     ),
     parameters=(FIRST_HOURS, LATER_HOURS, POSTPONED_LENGTH, LONGEST_DAYS, MENTAL_HEALTH),
     boundaries=(
-        "The first review is due 6 hours after detention was authorised, each later one 9 hours after the last that was done, "
+        "The first review is due {custody_first_review_hours hour} after detention was authorised, each later one "
+        "{custody_later_review_hours hour} after the last that was done, "
         "counted from when it was done and not from when it was due.",
-        "Done exactly 6:00:00 after: in time. 6:00:01: late. The same at 9 hours. Times written to the minute are compared in "
+        "Done exactly {custody_first_review_hours}:00:00 after: in time. {custody_first_review_hours}:00:01: late. The "
+        "same of each later one. Times written to the minute are compared in "
         "whole minutes.",
-        "A late review is one breach, and the next is due 9 hours after it. Where 9 more hours pass without any, that is one "
-        "more review missed, and so on until the detention ends: authorised at 00:00 and first reviewed at 16:00, two have "
+        "A late review is one breach, and the next is due {custody_later_review_hours hour} after it. Where as many "
+        "pass without any, that is one "
+        "more review missed, and so on until the detention ends. With custody_first_review_hours at 6 and "
+        "custody_later_review_hours at 9: authorised at 00:00 and first reviewed at 16:00, two have "
         "failed (06:00 missed, 15:00 late), and the next is due at 01:00.",
         "Released exactly when a review was due, or before, without it: exempt. Reviews go on after the charge, at the same "
         "hours, by the custody officer (PACE section 40(1)(a)).",
-        "Postponed: exempt where the reason has 10 characters or more. On a review done late the reason excuses that one. A "
+        "Postponed: exempt where the reason has {custody_postponed_reason_characters character} or more. On a review "
+        "done late the reason excuses that one. A "
         "postponed review that was never done excuses one that was missed after the review before it in `seq`, or the last "
-        "of all where `seq` is blank. A reason of 9 characters excuses nothing.",
+        "of all where `seq` is blank. A shorter reason excuses nothing.",
         "Still detained exactly when a review is due: not yet due. A second later: a breach.",
         "A review up to 5 minutes before detention was authorised counts as done at once. An earlier one counts for nothing, "
         "and the first review, where it is not in time, is UNKNOWN.",

@@ -184,10 +184,10 @@ DEM_01 = checks.Standard(
     authority=("A-23", "A-28"),
     parameters=TUNABLE,
     boundaries=(
-        "Entered exactly 24 hours after the attendance is in time; one second more is late.",
+        "Entered exactly {demeanour_limit_hours hour} after the attendance is in time; one second more is late.",
         "Until then nothing is a breach: a poor text, or a blank, is not yet due.",
         "Entered up to five minutes before the attendance counts as at once; earlier than that is unknown.",
-        "An entry whose time is not recorded is not held to the 24 hours, and is flagged timing_basis=none.",
+        "An entry whose time is not recorded is not held to the limit, and is flagged timing_basis=none.",
         "What was entered after the as-at instant is not there yet.",
         "On the 18th birthday a person is not a child. Where the age cannot be told, a child whose demeanour was captured is "
         "left out and counted, and another is unknown.",

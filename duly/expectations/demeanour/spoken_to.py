@@ -153,11 +153,13 @@ DEM_04 = checks.Standard(
     authority=("A-23", "A-29"),
     parameters=(LIMIT, checks.PLACEHOLDERS, YOUNGEST),
     boundaries=(
-        "A child is asked for from the fourth birthday; without a date of birth the age recorded at the incident counts. A "
+        "A child is asked for from the {demeanour_spoken_age th} birthday; without a date of birth the age recorded at "
+        "the incident counts. A "
         "date of birth that is an estimate within a year of that birthday leaves it uncertain.",
         "A reason is one that somebody could check, such as where the child was; it counts for a child seen, or present but "
         'not seen. "N/A", "NFA" or "not seen" is none, however long.',
-        "Blank is not a yes: a child for whom nothing is recorded fails, once 24 hours have passed since the attendance. "
+        "Blank is not a yes: a child for whom nothing is recorded fails, once {demeanour_limit_hours hour} have passed "
+        "since the attendance. "
         "Until then nothing is a breach.",
         f"Reasons are put in classes by the phrases of {narrative.VERSION}.",
     ),

@@ -169,7 +169,8 @@ DA_02 = checks.Standard(
     "this time was five months old.",
     parameters=(HIGH_DAYS, MEDIUM_DAYS),
     boundaries=(
-        "High risk, queued on Monday at any time: in time until Wednesday 23:59:59. Medium risk: until 23:59:59 on the "
+        "With da_assessment_high_working_days at 2 and da_assessment_medium_working_days at 10: high risk, queued on "
+        "Monday at any time: in time until Wednesday 23:59:59. Medium risk: until 23:59:59 on the "
         "Monday a fortnight later, the tenth working day. Bank holidays and weekends do not count.",
         "Queued on a Saturday, Sunday or bank holiday, the first working day after is day 1.",
         "Assessed up to 5 minutes before it was queued: two clocks that disagree. Earlier: undetermined.",

@@ -185,7 +185,7 @@ DA_03 = checks.Standard(
     suite=SUITE,
     title="Referral to children's social care at triage",
     question="Were the children of each medium-risk or high-risk domestic abuse incident referred to children's social care "
-    "within 24 hours of triage?",
+    "within {da_referral_hours hour} of triage?",
     unit="da_incidents",
     population="Domestic abuse incidents triaged in the period, of medium or high risk, where an answer says that there are "
     "children, or a child is listed; or where the risk, or whether there are children, cannot be told",
@@ -244,10 +244,12 @@ DA_03 = checks.Standard(
     "triage stage",
     parameters=(LIMIT, REASON_LENGTH, REFERRED_RISKS),
     boundaries=(
-        "Referred exactly 24:00:00 after triage: in time. 24:00:01: late. Referred before triage: in time.",
+        "Referred exactly {da_referral_hours}:00:00 after triage: in time. {da_referral_hours}:00:01: late. Referred "
+        "before triage: in time.",
         "Referred more than 5 minutes before the incident was reported: undetermined, because it was about something else.",
-        "No referral exactly 24:00:00 after triage: not yet due. 24:00:01: a breach.",
-        "A reason of exactly 20 characters for not referring exempts; one of 19 does not. Where a referral is named, the "
+        "No referral exactly {da_referral_hours}:00:00 after triage: not yet due. {da_referral_hours}:00:01: a breach.",
+        "A reason of exactly {da_not_referred_characters character} for not referring exempts; one of "
+        "{da_not_referred_characters-1} does not. Where a referral is named, the "
         "referral is judged. An export without the length of the reason exempts nobody.",
         "An incident that is not recorded as triaged is undetermined, and is counted in the period in which it joined the "
         "queue for that; else in which it was reported, attended, or by the next best date.",

@@ -154,8 +154,9 @@ DA_01 = checks.Standard(
     quotation="Of the 63 cases in the queue, at the time of our review the oldest case involving children was eight days old.",
     parameters=(LIMIT, AT_ONCE_SECONDS, TOGETHER),
     boundaries=(
-        "Triaged exactly 24:00:00 after joining the queue: in time. 24:00:01: late. Weekends and bank holidays extend nothing.",
-        "Not triaged exactly 24:00:00 after joining the queue: not yet due. 24:00:01: a breach.",
+        "Triaged exactly {da_triage_hours}:00:00 after joining the queue: in time. {da_triage_hours}:00:01: late. "
+        "Weekends and bank holidays extend nothing.",
+        "Not triaged exactly {da_triage_hours}:00:00 after joining the queue: not yet due. {da_triage_hours}:00:01: a breach.",
         "Triaged up to 5 minutes before it joined the queue: two clocks that disagree, in time. Earlier: undetermined.",
         CHILDREN_RULE,
         "Where the only child listed is of unknown or uncertain age, an incident that was triaged in time is left out and "

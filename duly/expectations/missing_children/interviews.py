@@ -136,10 +136,12 @@ MISS_02 = checks.Standard(
     authority=("A-44",),
     parameters=(LIMIT, ENTRY_GAP),
     boundaries=(
-        "Held exactly 24:00:00 after the return: in time. 24:00:01: late. Where both times are written to the minute, whole "
+        "Held exactly {miss_interview_hours}:00:00 after the return: in time. {miss_interview_hours}:00:01: late. "
+        "Where both times are written to the minute, whole "
         "minutes are compared.",
         "Held up to five minutes before the return: two clocks that disagree, and in time. Earlier: undetermined.",
-        "Nothing recorded exactly 24:00:00 after the return: not yet due. 24:00:01: a breach.",
+        "Nothing recorded exactly {miss_interview_hours}:00:00 after the return: not yet due. "
+        "{miss_interview_hours}:00:01: a breach.",
         "An interview that the child declined counts at whatever time, if that was stored on the records system.",
         "When it was stored is not limited; entries long after the interview are listed.",
         "An interview that is said to have been held after it was stored was held no later than that: it counts at the time of "
@@ -148,7 +150,7 @@ MISS_02 = checks.Standard(
         "made is a fault of the record, and undetermined.",
         "An episode without a time of return is placed in a period by the next date of its record: what followed the return, "
         "else the report or the entry.",
-        "The 24 hours are a local setting: the national guidance is as soon as possible after the return.",
+        "{miss_interview_hours hour} is a local setting: the national guidance is as soon as possible after the return.",
         "On the 18th birthday a person is not a child; the age is taken on the day of the report.",
     ),
     blind_spots=(

@@ -308,7 +308,8 @@ MISS_04 = checks.Standard(
     question="Was each child who went missing again and again discussed with the other agencies soon after the return, and "
     "assessed for sexual exploitation?",
     unit="missing_episodes",
-    population="A child's third missing episode within 90 days, reported in the period, once in 90 days for each child; "
+    population="A child's {miss_repeat_episodes th} missing episode within {miss_repeat_days day}, reported in the "
+    "period, once in as many days for each child; "
     "episodes of which it cannot be told whether they are one; and episodes that were tests or were merged",
     judgement=checks.Judgement(
         rows=_all,
@@ -403,26 +404,32 @@ MISS_04 = checks.Standard(
     authority=("A-45",),
     parameters=(EPISODES, DAYS, WORKING_DAYS),
     boundaries=(
-        "Episodes count by the local date of the report. Reported on 1 January and twice more by 31 March 2025 (the 90th "
-        "day): the third calls for a discussion. By 1 April: it does not.",
-        "A child calls for one discussion in 90 days: a third episode on 1 January and again on 31 March: the second is "
-        "folded into the first. On 1 April it calls for one of its own.",
-        "The child came back on Friday at any time: in time until 23:59:59 on Friday of the next week, a day later for each "
+        "Episodes count by the local date of the report. With miss_repeat_days at 90, and one episode on 1 January: "
+        "the last that "
+        "counts with it is on 31 March 2025 (the 90th day). On 1 April: none does.",
+        "A child calls for one discussion in {miss_repeat_days day}: an episode that would call for another within "
+        "them is folded "
+        "into the first. Later it calls for one of its own.",
+        "With miss_repeat_working_days at 5, the child came back on Friday at any time: in time until 23:59:59 on "
+        "Friday of the next week, a day later for each "
         "bank holiday between.",
-        "A meeting from the day on which the second episode was reported counts: it need not wait for the third.",
-        "A meeting belongs to the child if it lists the child, or if the third episode or the one before names it and it lists "
-        "no other child in the child's place, or if it names the third episode.",
-        "Both are asked for: the meeting in time, and that exploitation was assessed, on the record of the third episode.",
+        "A meeting from the day on which the episode before was reported counts: it need not wait for the last.",
+        "A meeting belongs to the child if it lists the child, or if the last episode or the one before names it and it lists "
+        "no other child in the child's place, or if it names the last episode.",
+        "Both are asked for: the meeting in time, and that exploitation was assessed, on the record of the last episode.",
         "A decision that no meeting was required does not count as one.",
         "Merged identities of a child are one child, and a meeting or an episode that was merged is the one it was merged into. "
-        "Tests, merged episodes and those without a time of report do not count towards three.",
-        "An episode without a time of report is undetermined where its child has so many episodes that it may be the third; so "
+        "Tests, merged episodes and those without a time of report do not count towards so many.",
+        "An episode without a time of report is undetermined where its child has so many episodes that it may be the "
+        "last of them; so "
         "is one of which it is not recorded who was missing, or whose person cannot be found in the export.",
-        "A meeting that the third episode names, or that names it, and that was held before the second report, is about "
+        "A meeting that the last episode names, or that names it, and that was held before the report of the one "
+        "before, is about "
         "something else or wrongly dated: with nothing else, undetermined. So is a named meeting that is not in the export.",
         "Judged as things stood: a meeting after the as-at instant had not been held. A time after the export was made is a "
         "fault of the record, and undetermined.",
-        "Three episodes, 90 days and five working days are local settings: other forces discuss after three in 30 days.",
+        "{miss_repeat_episodes episode}, {miss_repeat_days day} and {miss_repeat_working_days working day} are local "
+        "settings: other forces discuss after fewer days.",
     ),
     blind_spots=(
         "It cannot see a discussion that was held and never recorded: a breach means that there is no record of one.",
@@ -435,7 +442,8 @@ MISS_04 = checks.Standard(
     lists=(
         checks.Listing(
             id="folded",
-            title="Further episodes of three or more in 90 days, counted with an earlier one of the same child",
+            title="Further episodes of {miss_repeat_episodes} or more in {miss_repeat_days day}, counted with an "
+            "earlier one of the same child",
             records=select(_events.c.id.label("record"))
             .join_from(_events, _repeats, and_(_repeats.c.id == _events.c.id, not_(_repeats.c.counts)))
             .where(_events_in_period),
@@ -443,7 +451,7 @@ MISS_04 = checks.Standard(
         ),
         checks.Listing(
             id="cannot_be_counted",
-            title="Episodes without a time of report or without a person: they cannot be counted towards three",
+            title="Episodes without a time of report or without a person: they cannot be counted with others of the child",
             records=select(MissingEpisode.miss_id.label("record")).where(
                 _episodes_in_period, or_(MissingEpisode.reported_at.is_(None), MissingEpisode.person_id.is_(None))
             ),
@@ -462,7 +470,7 @@ MISS_04 = checks.Standard(
     measures=(
         checks.Measure(
             id="days_to_discussion",
-            title="Time from the third report to the first discussion",
+            title="Time from the last report to the first discussion",
             unit="days",
             bands=(7, 14, 28),
         ),

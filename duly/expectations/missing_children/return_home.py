@@ -101,11 +101,13 @@ MISS_03 = checks.Standard(
     authority=("A-44",),
     parameters=(LIMIT,),
     boundaries=(
-        "Held exactly 72:00:00 after the return: in time. 72:00:01: late. Where both times are written to the minute, whole "
+        "Held exactly {miss_return_home_hours}:00:00 after the return: in time. {miss_return_home_hours}:00:01: late. "
+        "Where both times are written to the minute, whole "
         "minutes are compared.",
         "Held up to five minutes before the return: two clocks that disagree, and in time. Earlier: undetermined.",
         "Offered and declined counts as compliant, whenever that was; declined without a record of an offer does not.",
-        "No interview recorded is not yet due until 72 hours after the return, and undetermined after that, never a breach.",
+        "No interview recorded is not yet due until {miss_return_home_hours hour} after the return, and undetermined "
+        "after that, never a breach.",
         "Judged as things stood: an interview after the as-at instant had not been held. A time after the export was made is a "
         "fault of the record, and undetermined.",
         "An episode without a time of return is placed in a period by the next date of its record: what followed the return, "

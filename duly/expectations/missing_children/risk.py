@@ -107,10 +107,11 @@ MISS_01 = checks.Standard(
     authority=("A-45",),
     parameters=(GRADES, LIMIT),
     boundaries=(
-        "Graded exactly 1:00:00 after the report: in time. 1:00:01: late. Where both times are written to the minute, whole "
+        "Graded exactly {miss_risk_hours}:00:00 after the report: in time. {miss_risk_hours}:00:01: late. Where both "
+        "times are written to the minute, whole "
         "minutes are compared.",
         "Graded up to five minutes before the report: two clocks that disagree, and in time. Earlier: undetermined.",
-        "Not graded exactly 1:00:00 after the report: not yet due. 1:00:01: a breach.",
+        "Not graded exactly {miss_risk_hours}:00:00 after the report: not yet due. {miss_risk_hours}:00:01: a breach.",
         "No apparent risk is a grade. Absent is none: it was a category of its own, and is listed.",
         "A grade without a time is undetermined. The hour is a local setting, not a national rule.",
         "A grade by a code that duly was not told about is undetermined, unless it was made too late whatever it is.",

@@ -186,6 +186,17 @@ CHILDREN = _children(INCIDENTS, _PROTECTIONS)
 """Their children, one row each."""
 
 
+OWN_CODES = checks.OwnCodes(
+    parameter=CODES,
+    columns=(Incident.opening_code,),
+    told_otherwise=or_(
+        Incident.da_flag.is_(True),
+        Incident.incident_id.in_(select(_marked_logs().c.log)),
+        Incident.incident_id.in_(select(_PROTECTIONS.c.log)),
+    ),
+)
+
+
 def outside() -> checks.Outside:
     """Why an incident is none of the standard's business."""
     understood = and_(EVERY.c.code.is_(None), not_(EVERY.c.perhaps))

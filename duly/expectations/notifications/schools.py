@@ -403,7 +403,7 @@ ENC_01 = checks.Standard(
         "It cannot see a child whom nobody linked to the incident: DEM-05 counts incidents without one.",
         "It cannot see whether anybody at the school read the notification, or what it says of the child's voice.",
         "It cannot see a school that opens late, or a day on which a single school is closed.",
-        "The two hours that the force needs before school starts are an assumption.",
+        "The {school_min_lead_hours hour} that the force needs before school starts are an assumption.",
     ),
     remedy="Tell the school now, by the force's route for Operation Encompass, and the local authority of a child educated at "
     "home. Record the school of a child without one. Where terms are missing, set them in duly.toml.",

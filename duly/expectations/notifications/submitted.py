@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from duly import checks
-from duly.expectations.notifications.calling import CHILDREN, CODES, INCIDENTS, codes_unknown, outside
+from duly.expectations.notifications.calling import CHILDREN, CODES, INCIDENTS, OWN_CODES, codes_unknown, outside
 from duly.expectations.notifications.children import lost, said
 from duly.records import Incident, IncidentPerson, IntelReport, Notification, Person
 
@@ -291,15 +291,17 @@ NOT_01 = checks.Standard(
     quotation="Officers do not always submit relevant child-concern notifications (called '125s')",
     authority=("A-26", "A-27"),
     parameters=(CODES, LIMIT),
+    own_codes=(OWN_CODES,),
     boundaries=(
-        "Submitted exactly as long after the report as the limit (24 hours unless set otherwise) is in time; one second later "
+        "Submitted exactly as long after the report as the limit ({notification_limit_hours hour}) is in time; one second later "
         "is late.",
         "Every child counts by itself: one notification for one of three children leaves two without.",
         "An incident is of domestic abuse by its mark, or by a domestic abuse record; of police protection by a record of that.",
         "A code that is recorded and not in notification_codes is another's; an opening code that is blank, or a closing code of "
         "a closed log, leaves it open whether the incident calls for one: undetermined.",
         "Where none of the export's opening codes is in notification_codes, that list is not this force's: domestic abuse and "
-        "police protection are judged all the same, and it cannot be told whether the target is met.",
+        "police protection are judged all the same, and it cannot be told whether the target is met; where there is neither, "
+        "there is no data.",
         "A child is linked by the log, by the children recorded at a domestic abuse incident (unless not yet born), or by a "
         "use of police protection that names the incident. On the 18th birthday a person is not a child. A person who is not in "
         "the export, or whose merges lead nowhere, is undetermined unless an age was recorded.",

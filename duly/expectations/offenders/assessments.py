@@ -247,8 +247,9 @@ RSO_02 = checks.Standard(
     outside=outside(NOT_IN_COMMUNITY),
     parameters=(VALID_DAYS, NEW_DAYS, APPROVER_COURSES, checks.PLACEHOLDERS),
     boundaries=(
-        "Completed 365 days before the as-at date: in date. 366: out of date. The yearly interval is a local setting.",
-        "On the register for 90 days: asked for. 89 days: not yet due, even with an assessment.",
+        "Completed {rso_arms_days day} before the as-at date: in date. {rso_arms_days+1}: out of date. The interval is "
+        "a local setting.",
+        "On the register for {rso_arms_new_days day}: asked for. {rso_arms_new_days-1}: not yet due, even with an assessment.",
         "The latest completed assessment counts, and no earlier one: completed and not approved is a breach though last year's "
         "was.",
         "An offender whom ARMS is recorded not to apply to is exempt from that record on, until an assessment is completed "

@@ -130,11 +130,13 @@ RSO_03 = checks.Standard(
     ),
     parameters=(MOST, HIGH),
     boundaries=(
-        "50 offenders and full time: within. 51: over. 30 offenders at 0.6 of full time: 50.0, within; 31: over.",
+        "{rso_caseload offender} and full time: within. {rso_caseload+1}: over. With rso_caseload at 50, 30 offenders "
+        "at 0.6 of full time: 50.0, within; 31: over.",
         "Offenders under reactive management and those in prison are not counted. One of whom it is not recorded how they are "
         "managed makes the result UNKNOWN only where it decides.",
         "A manager is counted under the identity that theirs was merged into.",
-        "50 is a local setting: no document that names it was found. The report says only that caseloads were much higher than "
+        "{rso_caseload} is a local setting: no document that names it was found. The report says only that caseloads "
+        "were much higher than "
         "national guidance recommends.",
         *COMMUNITY_BOUNDARIES,
     ),
@@ -155,7 +157,7 @@ RSO_03 = checks.Standard(
         ),
         checks.Listing(
             id="over_60",
-            title="Managers of more than 60 for each full-time post, of those whose share of full time is known",
+            title="Managers of more than {rso_caseload_high} for each full-time post, of those whose share of full time is known",
             records=select(_ROWS.c.staff_id.label("record")).where(_counted, _ROWS.c.least_load > HIGH.value),
             of=select(func.count()).select_from(_ROWS).where(_counted),
         ),

@@ -298,7 +298,8 @@ RSO_01 = checks.Standard(
     parameters=(*MONTHS.values(), SUPERVISION_DAYS),
     boundaries=(
         "Due on the as-at date: not overdue. Due the day before: overdue.",
-        "The plan's date counts. Without one, or before 29 June 2017, the next visit is due 1, 3, 6 or 12 calendar months "
+        "The plan's date counts. Without one, or before 29 June 2017, the next visit is due {rso_visit_months_very_high}, "
+        "{rso_visit_months_high}, {rso_visit_months_medium} or {rso_visit_months_low} calendar months "
         "after the last at which the offender was seen, by the risk level: seen on 31 January and due a month later, on 28 "
         "February, or the 29th in a leap year.",
         "Visits at which nobody answered, the offender refused or had moved do not count.",
@@ -308,7 +309,9 @@ RSO_01 = checks.Standard(
         "A visit that is said to have been made after it was recorded counts from when it was recorded, and is listed.",
         *COMMUNITY_BOUNDARIES,
         "It is a snapshot: the period of the run does not limit it, but for the reviews of visits, which are those made in it.",
-        "28 days for a supervisor's review of a visit is a local setting. Reviewed on day 28: in time; on day 29: late.",
+        "{rso_supervision_days day} for a supervisor's review of a visit is a local setting. Reviewed on day "
+        "{rso_supervision_days}: in time; on day "
+        "{rso_supervision_days+1}: late.",
     ),
     blind_spots=(
         "An offender seen at the police station and coded as visited at home counts as visited.",

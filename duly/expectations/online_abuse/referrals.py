@@ -231,7 +231,7 @@ REF_01 = checks.Standard(
     quotation="cases involving at-risk children are referred to CSC as soon as it is apparent they are connected to a suspect",
     parameters=(LIMIT, TEAM_TYPES, ARREST_TYPES),
     boundaries=(
-        "Referred exactly as long after the child became apparent as the limit (24 hours unless set otherwise): in time. A "
+        "Referred exactly as long after the child became apparent as the limit ({ref_limit_hours hour}): in time. A "
         "second later: late.",
         "Of several referrals of a child in a case the first at or after the child became apparent decides; where all are "
         "earlier, by more than five minutes, it is undetermined.",
@@ -249,7 +249,7 @@ REF_01 = checks.Standard(
         "Judged as things stood: what happened after the as-at instant had not. A time after the export was made is a fault of "
         "the record, and undetermined.",
         "Cases, crimes, referrals and persons that were merged are the ones that they were merged into. A test is no evidence.",
-        "24 hours is a local setting, not a national rule.",
+        "{ref_limit_hours hour} is a local setting, not a national rule.",
     ),
     blind_spots=(
         "When a child became apparent is what somebody typed: it can be set to look prompt.",

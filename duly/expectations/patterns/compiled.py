@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, select, true
 
 from duly.checks import (
     PLACEHOLDERS,
@@ -21,21 +21,20 @@ from duly.checks import (
     Standard,
     Verdict,
     either,
-    excluded,
-    exempt,
     first_of,
     in_period,
     month,
-    unknown,
     when,
 )
+from duly.checks.wording import with_values
 from duly.expectations.patterns.conditions import All, Condition
 from duly.expectations.patterns.declared import Declared
-from duly.expectations.patterns.leaves import Filled, InPopulation, IsMarked
+from duly.expectations.patterns.leaves import Filled, IsMarked
+from duly.expectations.patterns.membership import age_doubts, excused, not_judged
 from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.units import Unit
-from duly.expectations.patterns.wording import boundaries_of, notes_of, population_of, with_numbers
+from duly.expectations.patterns.wording import boundaries_of, notes_of, population_of, with_numbers, with_parameters
 from duly.records import Kind, record_id
 from duly.results import Status
 
@@ -59,7 +58,8 @@ def numbers_of(made: Declared) -> tuple[Mapping[str, Parameter], ...]:
                 name=name,
                 default=value,
                 unit=unit,
-                meaning=f"Of {made.id}: how many {unit} it allows or asks for, where {pattern.words}",
+                meaning=f"Of {made.id}: how many {unit} it allows or asks for, where "
+                + with_values(pattern.words, pattern.numbers),
             )
         every.append(mine)
     return tuple(every)
@@ -71,6 +71,9 @@ def standard_of(made: Declared, suite: str) -> Standard:
     table, unit = made.table, made.unit
     base = _base(made)
     judged = _judged(made, base)
+    # Its numbers stay placeholders: the catalogue puts in what duly.toml sets.
+    in_force = {word: f"{{{one.name}}}" for mine in reversed(numbers) for word, one in mine.items()}
+    filled = {**fills_of(made, numbers), **in_force}
     row = Row(unit=unit, rows=judged, numbers={}, missing=made.missing)
     rows, cases, times = _patterns(made, row, numbers)
     row = row.over(rows)
@@ -78,7 +81,9 @@ def standard_of(made: Declared, suite: str) -> Standard:
         rows=rows,
         record=rows.c.record_key,
         item=rows.c.record_item if "record_item" in rows.c else None,
-        verdict=first_of(*_in_own_words(made, (*_not_judged(made, row), *_excused(made, row), *cases))),
+        verdict=first_of(
+            *age_doubts(made, row), *_in_own_words(made, filled, (*not_judged(made, row), *excused(made, row), *cases))
+        ),
         anchor=times.anchor if times.anchor is not None else rows.c.anchor if made.dated else None,
         due=times.due,
         done=times.done,
@@ -86,9 +91,6 @@ def standard_of(made: Declared, suite: str) -> Standard:
         breakdowns=_breakdowns(made, row, times),
         shows={path: row.value(path) for path, held in unit.needed.items() if held.column.kind is not Kind.TEXT},
     )
-    # Its numbers stay placeholders: the catalogue puts in what duly.toml sets.
-    in_force = {word: f"{{{one.name}}}" for mine in reversed(numbers) for word, one in mine.items()}
-    filled = {**fills_of(made), **in_force}
     return Standard(
         id=made.id,
         suite=suite,
@@ -114,7 +116,7 @@ def standard_of(made: Declared, suite: str) -> Standard:
                 )
             )
         ),
-        boundaries=boundaries_of(made),
+        boundaries=boundaries_of(made, numbers),
         remedy=table.fix,
         note=" ".join(notes_of(made)),
         lists=_flags_taken_as_no(made, base),
@@ -122,14 +124,15 @@ def standard_of(made: Declared, suite: str) -> Standard:
     )
 
 
-def fills_of(made: Declared) -> dict[str, str]:
+def fills_of(made: Declared, numbers: Sequence[Mapping[str, Parameter]]) -> dict[str, str]:
     """What may stand in braces in its texts: the first pattern's numbers before the others'."""
-    return {word: text for pattern in reversed(made.patterns) for word, text in pattern.fills.items()}
+    patterns = reversed(list(zip(made.patterns, numbers, strict=True)))
+    return {word: with_parameters(text, own) for pattern, own in patterns for word, text in pattern.fills.items()}
 
 
-def _in_own_words(made: Declared, cases: tuple[Case, ...]) -> Iterator[Case]:
+def _in_own_words(made: Declared, filled: Mapping[str, str], cases: tuple[Case, ...]) -> Iterator[Case]:
     """The cases as the author says them: one reason has the same words wherever it stands."""
-    own, filled = made.table.words, fills_of(made)
+    own = made.table.words
     for each in cases:
         words = with_numbers(own[each.reason], filled) if each.reason in own else each.words
         yield replace(each, words=words)
@@ -169,79 +172,14 @@ def _judged(made: Declared, base: FromClause) -> FromClause:
     """Those of the population, and those that may be of it; unless a pattern places its items itself, of the period."""
     row = Row(unit=made.unit, rows=base, numbers={}, missing=made.missing)
     who = made.who.sql(row) if made.who is not None else true()
-    perhaps_judged = select(*base.c, who.label("is_judged")).where(func.coalesce(who, true()))
+    # As it would be if whoever may be a child is one: what is open then is so for another reason than an age.
+    of_age = made.who.sql(replace(row, children_assumed=True)) if made.who is not None else true()
+    perhaps_judged = select(*base.c, who.label("is_judged"), of_age.label("is_judged_of_age")).where(
+        func.coalesce(who, true())
+    )
     if made.dated and not any(pattern.judges_items for pattern in made.patterns):
         perhaps_judged = perhaps_judged.where(in_period(when(base.c.anchor)))
     return perhaps_judged.subquery(f"{made.slug}_judged")
-
-
-def _not_judged(made: Declared, row: Row) -> tuple[Case, ...]:
-    """The records that nothing is asked of, in the order in which they leave (G10), and those that may not be judged at all."""
-    rows, table = row.rows, made.table
-    open_who = rows.c.is_judged.is_(None)
-    cases = [
-        excluded("test_record", "The record was made for a test or for training", rows.c.record_is_test),
-        excluded(
-            "merged_record",
-            "The record was merged into another, which stands for it",
-            rows.c.record_merged_into.is_not(None),
-        ),
-    ]
-    if table.from_ is not None or table.until is not None:
-        day = when(rows.c.anchor).day
-        outside = [*([day < table.from_] if table.from_ else []), *([day > table.until] if table.until else [])]
-        cases.append(excluded("not_in_force", "The standard was not in force on that day", or_(*outside)))
-    who = tuple(made.who.leaves()) if made.who is not None else ()
-    named = [
-        Case(each.status, each.reason, each.words, and_(open_who, each.when))
-        for population in {leaf.named.name: leaf.named for leaf in who if isinstance(leaf, InPopulation)}.values()
-        for each in population.cases(rows)
-    ]
-    cases += [each for each in named if each.status is Status.EXCLUDED]
-    if made.dated:
-        reason, words = undated(made)
-        cases.append(unknown(reason, words, rows.c.anchor.is_(None)))
-    cases += [each for each in named if each.status is not Status.EXCLUDED]
-    if fields := [leaf.path for leaf in who if leaf.field.hops and not isinstance(leaf, InPopulation)]:
-        dangles = row.dangles(*fields)
-        cases.append(Case(dangles.status, dangles.reason, dangles.words, and_(open_who, dangles.when)))
-    if made.who is not None and not all(leaf.certain or leaf.told_apart for leaf in who):
-        words = f"It cannot be told whether it is judged: whether {made.who.words}"
-        cases.append(unknown("population_unknown", words, open_who))
-    return tuple(_each_once(cases))
-
-
-def undated(made: Declared) -> tuple[str, str]:
-    """The reason for a record that nothing dates: that of the clock's start, where that is what dates it."""
-    starts = made.patterns[0].starts
-    if len(made.patterns) == 1 and starts is not None and starts in made.dated:
-        return f"no_{reason_of(starts)}", f"{starts} is not recorded"
-    return "undated", "No date is recorded that would place it in a period"
-
-
-def _each_once(cases: list[Case]) -> list[Case]:
-    """Two populations may give one reason: each stands once, for either."""
-    merged: dict[str, Case] = {}
-    for each in cases:
-        held = merged.get(each.reason)
-        merged[each.reason] = (
-            each if held is None else Case(held.status, held.reason, held.words, or_(held.when, each.when))
-        )
-    return list(merged.values())
-
-
-def _excused(made: Declared, row: Row) -> tuple[Case, ...]:
-    cases: list[Case] = []
-    perhaps: list[ColumnElement[bool]] = []
-    for excuse in made.excuses:
-        holds = excuse.when.sql(row)
-        cases.append(exempt(excuse.reason, excuse.words, holds))
-        if not excuse.when.certain:
-            perhaps.append(holds.is_(None))
-    if perhaps:
-        words = "It cannot be told whether it is excused: a value that decides it is blank, not known or vague"
-        cases.append(unknown("exception_unknown", words, or_(*perhaps)))
-    return tuple(cases)
 
 
 def _patterns(
@@ -271,7 +209,11 @@ def _reachable(made: Declared, row: Row, pattern: Pattern) -> tuple[Case, ...]:
         [leaf.path for leaf in made.who.demands() if isinstance(leaf, Filled) and not leaf.blank] if made.who else []
     )
     never = [row.blank(path) for path in filled]
-    return tuple(each for each in pattern.cases(row) if not any(each.when.compare(blank) for blank in never))
+    return tuple(
+        replace(each, words=with_parameters(each.words, row.numbers))
+        for each in pattern.cases(row)
+        if not any(each.when.compare(blank) for blank in never)
+    )
 
 
 def _all_of(verdicts: list[Verdict], rows: FromClause) -> tuple[Case, ...]:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from duly.checks import Example, Standard
-from duly.expectations.patterns.compiled import undated
 from duly.expectations.patterns.conditions import Condition, holding
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.leaves import InPopulation
+from duly.expectations.patterns.membership import undated
 from duly.expectations.patterns.populations import State
 from duly.expectations.patterns.records import base_of, judges, records_of
-from duly.expectations.patterns.scenes import BEGUN, LONDON, Edge, Scene, dangling, untold, written
+from duly.expectations.patterns.scenes import BEGUN, LONDON, RECORD, Edge, Scene, dangling, untold, written
+from duly.expectations.patterns.units import tells_later
 from duly.results import Status
 
 
 def example_of(made: Declared, edge: Edge) -> Example:
     """An edge row as an example."""
     verdict: Any = (edge.status.value, edge.reason) if edge.verdicts is None else list(edge.verdicts)
-    as_of = edge.scene.as_of
-    return Example(odd=edge.odd, records=records_of(made, edge.scene), expect=verdict, as_of=as_of.isoformat())
+    scene = edge.scene
+    return Example(
+        odd=edge.odd,
+        records=records_of(made, scene),
+        expect=verdict,
+        as_of=scene.as_of.isoformat(),
+        exported_at=None if scene.made is None else scene.made.isoformat(),
+        period=edge.period,
+    )
 
 
 def edges_of(made: Declared, standard: Standard) -> tuple[Example, ...]:
@@ -30,16 +38,19 @@ def edges_of(made: Declared, standard: Standard) -> tuple[Example, ...]:
     base = base_of(made)
     several = len(made.patterns) > 1
     status = Status.COMPLIANT if several else made.patterns[0].base
-    reason = next(reason for reason, of in standard.judgement.verdict.reasons.items() if of is status)
+    reasons = standard.judgement.verdict.reasons.items()
+    reason = next(reason for reason, of in reasons if of is status and reason != "not_begun")
     edges = [Edge(odd="nothing odd", scene=base, status=status, reason=reason)]
     edges += _marked(made, base)
     for pattern in made.patterns:
         for edge in pattern.edges(base, made.unit, made.absence(pattern)):
             edges += [edge] if not several else _among_several(edge, standard)
     edges = [edge for edge in edges if _still_judged(made, base, edge)]
+    edges += _of_no_known_age(made, base, edges)
     edges += _of_population(made, base)
     edges += _of_excuses(made, base)
     edges += _of_dates(made, base)
+    edges += _of_the_future(made, base)
     examples = [example_of(made, edge) for edge in edges]
     return tuple(examples)
 
@@ -97,13 +108,29 @@ def london_day(value: Any) -> date:
 def _marked(made: Declared, base: Scene) -> list[Edge]:
     return [
         Edge(odd="made for a test", scene=base.given({"is_test": True}), status=Status.EXCLUDED, reason="test_record"),
-        Edge(
-            odd="merged into another",
-            scene=base.given({"merged_into": "r9"}),
-            status=Status.EXCLUDED,
-            reason="merged_record",
-        ),
+        *_merged(made, base),
     ]
+
+
+def _merged(made: Declared, base: Scene) -> Iterator[Edge]:
+    """A record that was merged into a test, into nothing, and in a circle: a copy that is a test is judged for nobody."""
+    into, key = base.given({"merged_into": "r9"}), made.unit.key
+    lost = (Status.UNKNOWN.value, "dangling_link")
+    survivor = replace(into, twins=({key: "r9", "merged_into": None, "is_test": True},))
+    away = [(RECORD, None, Status.EXCLUDED.value, "merged_record"), ("r9", None, Status.EXCLUDED.value, "test_record")]
+    yield Edge(odd="merged into another", scene=survivor, verdicts=away)
+    yield Edge(odd="merged into one that is not there", scene=into, verdicts=[(RECORD, None, *lost)])
+    yield Edge(odd="merged in a circle", scene=base.given({"merged_into": RECORD}), verdicts=[(RECORD, None, *lost)])
+
+
+def _of_the_future(made: Declared, base: Scene) -> Iterator[Edge]:
+    """A record that says a time after the export was made."""
+    columns = made.unit.columns()
+    of_record = [path for path in (*made.unit.moments, *made.dated) if "." not in path and tells_later(columns[path])]
+    if of_record:
+        after = base.given({of_record[0]: written(base.as_of + timedelta(days=400))})
+        if judges(made, {**after.values, **after.named}) is not False:
+            yield untold(f"{of_record[0]} lies after the export was made", after, "future_dated")
 
 
 def _of_population(made: Declared, base: Scene) -> Iterator[Edge]:
@@ -115,6 +142,20 @@ def _of_population(made: Declared, base: Scene) -> Iterator[Edge]:
     for leaf in made.who.leaves():
         if leaf.path in made.unit.fields and made.who.truth({**values, leaf.path: None}) is None:
             yield from dangling(leaf.path, base, made.unit)
+
+
+def _of_no_known_age(made: Declared, base: Scene, edges: Sequence[Edge]) -> Iterator[Edge]:
+    """A breach of somebody whose age leaves it open whether it is one: undetermined, where what keeps the standard is left
+    out (A1)."""
+    breach = next((edge for edge in edges if edge.status is Status.NON_COMPLIANT and edge.verdicts is None), None)
+    if made.who is None or breach is None:
+        return
+    for leaf in made.who.leaves():
+        for words, state in leaf.candidates() if isinstance(leaf, InPopulation) else ():
+            named = {**base.named, leaf.path: state}
+            if state.status is Status.EXCLUDED and made.who.truth({**breach.scene.values, **named}) is None:
+                scene = replace(breach.scene, named=named)
+                yield untold(f"{breach.odd}; {leaf.path}: {words}", scene, state.reason)
 
 
 def _of_excuses(made: Declared, base: Scene) -> Iterator[Edge]:
@@ -171,6 +212,13 @@ def _of_dates(made: Declared, base: Scene) -> Iterator[Edge]:
     blank = base.given(dict.fromkeys(made.dated))
     if judges(made, {**blank.values, **blank.named}) is not False:
         yield untold("nothing that dates it", blank, undated(made)[0])
+        yield Edge(
+            odd="nothing that dates it, in a period",
+            scene=blank,
+            status=Status.EXCLUDED,
+            reason="undated",
+            period=("2025-01-01T00:00:00", "2026-01-01T00:00:00"),
+        )
     first = made.dated[0]
     for day, step in ((made.table.from_, -1), (made.table.until, 1)):
         if day is not None:

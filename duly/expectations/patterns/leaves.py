@@ -16,7 +16,7 @@ from duly.expectations.patterns.conditions import Leaf, Truth, Values
 from duly.expectations.patterns.populations import Named, State
 from duly.expectations.patterns.rows import Moment, Row, moment_of
 from duly.expectations.patterns.scenes import BEGUN, LONG_AFTER, a_value, another_value
-from duly.expectations.patterns.units import Field
+from duly.expectations.patterns.units import Field, tells_later
 from duly.records import Kind
 from duly.records.columns import table_name
 
@@ -71,7 +71,9 @@ class InPopulation(Leaf):
         return self.named.name
 
     def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
-        return row.rows.c[self.named.label]
+        told = row.rows.c[self.named.label]
+        ages = [doubt.when for doubt in self.named.doubts(row.rows)] if row.children_assumed else []
+        return case((or_(*ages), true()), else_=told) if ages else told
 
     def truth(self, values: Values) -> Truth:
         state: State = values[self.named.name]
@@ -158,7 +160,11 @@ class Filled(Leaf):
 
     def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
         blank = row.blank(self.path)
-        return blank if self.blank else not_(blank)
+        filled = blank if self.blank else not_(blank)
+        if not tells_later(self.field.column):
+            return filled
+        # as things stood what is later is not there; what no export can know is a fault (A26)
+        return case((row.moment(self.path).span.future, CANNOT_TELL), else_=filled)
 
     def truth(self, values: Values) -> Truth:
         return (values.get(self.path) is None) is self.blank

@@ -64,9 +64,8 @@ class Limit(Model):
 
     @property
     def limit_words(self) -> str:
-        """The limit as people say it: "24 hours", "1 working day"."""
-        name = self.of.replace("_", " ")
-        return f"{self.size:g} {name.removesuffix('s') if self.size == 1 else name}"
+        """The limit as people say it, its number a placeholder: "{hours hour}" is read "24 hours"."""
+        return f"{{{self.of} {self.of.replace('_', ' ').removesuffix('s')}}}"
 
 
 LIMITS = ("minutes", "hours", "days", "working_days")
@@ -150,32 +149,21 @@ def clock(limit: Limit, start: str, row: Row) -> Clock:
 
 
 def edge_in_words(limit: Limit, start: str) -> str:
-    """The printed bound: what is just in time and what is just late."""
-    size = limit.size
+    """The printed bound: what is just in time and what is just late. Its numbers are placeholders."""
     if limit.of == "days":
         return (
-            f"Days are London dates: on the {_ordinal(int(size))} day after {start}, at any time of that day, is in time; "
-            f"on the {_ordinal(int(size) + 1)} is late."
+            f"Days are London dates: on the {{days th}} day after {start}, at any time of that day, is in time; "
+            "on the {days+1 th} is late."
         )
     if limit.of == "working_days":
         return (
-            f"On the {_ordinal(int(size))} working day after the date of {start}, to 23:59:59, is in time; later is late. "
+            f"On the {{working_days th}} working day after the date of {start}, to 23:59:59, is in time; later is late. "
             "Working days are Monday to Friday without the bank holidays of England and Wales."
         )
-    seconds = round(size * (HOUR if limit.of == "hours" else MINUTE))
     return (
-        f"{_clock(seconds)} exactly after {start} is in time; {_clock(seconds + 1)} is late. The hours are those that pass, "
+        f"{limit.limit_words} after {start}, exactly, is in time; one second more is late. The hours are those that pass, "
         "also over a change of the clock. Where both times are written to the minute, whole minutes are compared."
     )
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // HOUR}:{seconds % HOUR // 60:02}:{seconds % 60:02}"
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def last_in_time(limit: Limit, start: datetime) -> datetime:

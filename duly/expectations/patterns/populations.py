@@ -20,15 +20,16 @@ from duly.checks import (
     MERGE_BROKEN,
     UNMAPPED,
     Case,
+    Doubt,
     Parameter,
+    age_uncertain,
+    child_unknown,
     dangling_link,
-    excluded,
     local_day,
     merge_error,
     people,
     roots,
     standing,
-    unknown,
 )
 from duly.expectations.patterns.units import Unit
 from duly.expectations.populations import (
@@ -80,6 +81,8 @@ class Named:
     needs: tuple[Any, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     cases: Callable[[FromClause], tuple[Case, ...]] = lambda rows: ()
+    doubts: Callable[[FromClause], tuple[Doubt, ...]] = lambda rows: ()
+    """Ages that leave it open (A1)."""
     told_apart: bool = False
     """`cases` hold whatever the reason is that it cannot be told."""
     certain_at_home: bool = False
@@ -126,18 +129,13 @@ def _child(rows: FromClause, person: ColumnElement[Any], label: str) -> FromClau
 
 
 def _age_cases(rows: FromClause) -> tuple[Case, ...]:
+    return (merge_error(rows.c.child_standing == MERGE_BROKEN, "The person's"),)
+
+
+def _age_doubts(rows: FromClause) -> tuple[Doubt, ...]:
     return (
-        merge_error(rows.c.child_standing == MERGE_BROKEN, "The person's"),
-        excluded(
-            "child_unknown",
-            "Neither a usable date of birth nor an age is recorded",
-            and_(rows.c.child_standing == AGE_UNKNOWN, ~rows.c.child_undated),
-        ),
-        unknown(
-            "age_uncertain",
-            "The date of birth is an estimate within a year of the 18th birthday",
-            rows.c.child_standing == AGE_UNCERTAIN,
-        ),
+        child_unknown(and_(rows.c.child_standing == AGE_UNKNOWN, ~rows.c.child_undated)),
+        age_uncertain(rows.c.child_standing == AGE_UNCERTAIN),
     )
 
 
@@ -173,18 +171,13 @@ def _of_crime(rows: FromClause, crime: ColumnElement[Any], label: str) -> FromCl
 
 
 def _crime_cases(rows: FromClause) -> tuple[Case, ...]:
+    return (dangling_link("A victim of the crime", rows.c.crime_standing == MERGE_BROKEN),)
+
+
+def _crime_doubts(rows: FromClause) -> tuple[Doubt, ...]:
     return (
-        dangling_link("A victim of the crime", rows.c.crime_standing == MERGE_BROKEN),
-        excluded(
-            "child_unknown",
-            "The date of birth of a victim is not known, and nothing else makes it a child crime",
-            rows.c.crime_standing == AGE_UNKNOWN,
-        ),
-        unknown(
-            "age_uncertain",
-            "A victim's date of birth is an estimate within a year of the 18th birthday",
-            rows.c.crime_standing == AGE_UNCERTAIN,
-        ),
+        child_unknown(rows.c.crime_standing == AGE_UNKNOWN, "of a victim "),
+        age_uncertain(rows.c.crime_standing == AGE_UNCERTAIN, "A victim's"),
     )
 
 
@@ -224,6 +217,7 @@ def _states(rows: Callable[..., Rows]) -> tuple[State, ...]:
             words="perhaps an adult, by an estimated date of birth",
             truth=None,
             rows=rows("2007-06-01", dob_estimated=True),
+            status=Status.EXCLUDED,
             reason="age_uncertain",
         ),
         State(words="merged in a circle", truth=None, rows=circle, reason="dangling_link"),
@@ -250,13 +244,15 @@ NAMED: tuple[Named, ...] = (
     Named(
         name="child",
         meaning="The person of the record was under 18 on the London date that places the record; a recorded age stands in "
-        "for a date of birth that is not known. Without either the record is out of the rate, and counted (child_unknown).",
+        "for a date of birth that is not known. Where the age leaves it open (child_unknown, age_uncertain), a breach is "
+        "undetermined, and what would keep the standard is left out and counted.",
         words="the person is a child",
         table="persons",
         joined=_child,
         states=_states(lambda dob, **more: {"persons": [{"person_id": "n1", "dob_date": dob, **more}]}),
         needs=(Person.person_id, Person.dob_date),
         cases=_age_cases,
+        doubts=_age_doubts,
         told_apart=True,
     ),
     Named(
@@ -301,6 +297,7 @@ NAMED: tuple[Named, ...] = (
         ),
         parameters=(CHILD_TEAM_TYPES, CHILD_OFFENCE_CLASSES),
         cases=_crime_cases,
+        doubts=_crime_doubts,
     ),
     Named(
         name="domestic abuse",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from pydantic import Field as ModelField
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, cast, exists, false, func, null, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, cast, exists, false, func, not_, null, or_, select
 from sqlalchemy.types import Date, DateTime
 
 from duly import sql
@@ -30,10 +30,10 @@ from duly.checks import (
 )
 from duly.checks.recurrence import AHEAD, KEPT, OVERTAKEN, UNCERTAIN
 from duly.expectations.patterns.pattern import Pattern, Times
-from duly.expectations.patterns.related_rows import RelatedRows
-from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.scenes import BEGUN, RECORD, Edge, Scene, untold, written
-from duly.expectations.patterns.units import TIMES, Unit
+from duly.expectations.patterns.related_rows import RelatedRows, not_happened
+from duly.expectations.patterns.rows import FUTURE_DATED, Row, reason_of
+from duly.expectations.patterns.scenes import BEGUN, RECORD, Edge, Scene, not_begun, untold, written
+from duly.expectations.patterns.units import TIMES, Unit, tells_later
 from duly.records import key_of
 from duly.results import Status
 from duly.settings.lines import Keys
@@ -85,7 +85,7 @@ class Every(RelatedRows, Pattern):
 
     @property
     def words(self) -> str:
-        return f"a {self.related_words} comes every {self.days} days from {self.from_}"
+        return f"a {self.related_words} comes every {{days day}} from {self.from_}"
 
     def units(self, unit: Unit) -> tuple[Unit, ...]:
         return (unit, self.related)
@@ -105,7 +105,11 @@ class Every(RelatedRows, Pattern):
             .where(sure)
             .cte("recurring_events")
         )
-        doubtful = select(pairs.c.record_key.label("record"), at.day.label("day")).where(~sure).cte("doubtful_events")
+        doubtful = (
+            select(pairs.c.record_key.label("record"), at.day.label("day"), at.span.future.label("future"))
+            .where(~sure, not_(not_happened(at.span)))
+            .cte("doubtful_events")
+        )
         due = recurrence.due_dates(recurrence.spells(clocks), events, row.number("days"))
         answered = exists().where(
             doubtful.c.record == due.c.record,
@@ -114,7 +118,8 @@ class Every(RelatedRows, Pattern):
                 and_(doubtful.c.day > local_day(due.c.checkpoint_at), doubtful.c.day <= due.c.due),
             ),
         )
-        dues = select(due, answered.label("doubtful")).subquery("due_dates_told")
+        future = exists().where(doubtful.c.record == due.c.record, doubtful.c.future)
+        dues = select(due, answered.label("doubtful"), future.label("future")).subquery("due_dates_told")
         first_due = sql.add_days(row.moment(self.from_).day, row.number("days"))
         return (
             select(
@@ -158,14 +163,14 @@ class Every(RelatedRows, Pattern):
         )
 
     def cases(self, row: Row) -> tuple[Case, ...]:
-        outcome, no_from = row.rows.c.outcome, f"no_{reason_of(self.from_)}"
+        outcome = row.rows.c.outcome
         closed = exempt("ended", f"{self.until} is on or before the due date, with no such row", outcome == OVERTAKEN)
         uncertain = unknown(
             "end_unknown", f"It had ended by {self.reopened}, and {self.until} does not tell when", outcome == UNCERTAIN
         )
         missed = "The due date passed without such a row"
         return (
-            unknown(no_from, f"{self.from_} is not recorded", row.moment(self.from_).span.missing),
+            *row.not_begun(self.from_),
             compliant(
                 "in_time", "A row that counts is after the checkpoint and on or before the due date", outcome == KEPT
             ),
@@ -174,6 +179,7 @@ class Every(RelatedRows, Pattern):
                 "not_yet_due", "There is no such row yet, and the due date is today or later", outcome == AHEAD
             ),
             *((uncertain,) if self.reopened is not None else ()),
+            unknown("future_dated", FUTURE_DATED, row.rows.c.future),
             unknown(
                 "related_unknown", "A row lies there, and it cannot be told whether it counts", row.rows.c.doubtful
             ),
@@ -207,12 +213,12 @@ class Every(RelatedRows, Pattern):
             else ()
         )
         return (
-            f"A due date is {self.days} days (London dates) after the checkpoint: the date of "
+            f"A due date is {{days day}} (London dates) after the checkpoint: the date of "
             f"{self.from_}, then of each row that counts.",
             "A row on the due date keeps it, at any time of that day; the day after does not. A row "
             "on the checkpoint's own date does "
             "not count.",
-            f"Each due date that passes without a row is {late}, and the next follows {self.days} days "
+            f"Each due date that passes without a row is {late}, and the next follows {{days day}} "
             "later. Due today or later: not "
             "yet due.",
             *ends,
@@ -256,13 +262,18 @@ class Every(RelatedRows, Pattern):
         yield row("none, the day after the due date", n + 1, {n: lost, 2 * n: ahead})
         yield row("a row on the day of the start", n + 1, {n: lost, 2 * n: ahead}, on(0))
         yield row("a row made for a test", n + 1, {n: lost, 2 * n: ahead}, on(n, is_test=True))
-        yield row("a row merged into another", n + 1, {n: lost, 2 * n: ahead}, on(n, merged_into="nobody"))
+        gone = on(n, merged_into="nobody")
+        yield row("a row merged into nothing", n + 1, {n: lost if key is None else doubt, 2 * n: ahead}, gone)
         yield row("a row without a time", n + 1, {n: doubt, 2 * n: ahead}, on(None))
         for odd, changed in self.doubtful_rows(on(n)):
             verdict = doubt if self.counts(changed) is None else lost
             yield row(odd, n + 1, {n: verdict, 2 * n: ahead}, changed)
         none = {self.from_: None}
         yield untold("no start", scene.given(none), f"no_{reason_of(self.from_)}")
+        yield from not_begun(self.from_, scene, unit)
+        if tells_later(self.related.fields[self.at].column):
+            late_on = {n: (Status.UNKNOWN.value, "future_dated"), 2 * n: ahead}
+            yield row("a row after the export was made", n + 1, late_on, on(n + 2))
         if self.until is not None:
             end = unit.fields[self.until].column.kind
             closed = {self.until: written(self._day(n), end)}

@@ -14,8 +14,8 @@ from sqlalchemy import FromClause, and_, case, false, func, not_, select, true
 from duly.checks import Case, Missing, compliant, non_compliant, not_yet_due, unknown
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
 from duly.expectations.patterns.pattern import Pattern, Times
-from duly.expectations.patterns.related_rows import RelatedRows
-from duly.expectations.patterns.rows import Row, reason_of
+from duly.expectations.patterns.related_rows import RelatedRows, not_happened
+from duly.expectations.patterns.rows import FUTURE_DATED, Row, reason_of
 from duly.expectations.patterns.scenes import (
     BEGUN,
     LONG_AFTER,
@@ -24,11 +24,12 @@ from duly.expectations.patterns.scenes import (
     Scene,
     broken,
     keeping,
+    not_begun,
     untold,
     waiting,
     written,
 )
-from duly.expectations.patterns.units import Unit
+from duly.expectations.patterns.units import Unit, tells_later
 from duly.records import Kind, key_of
 from duly.settings.lines import Keys
 
@@ -82,7 +83,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
     @property
     def words(self) -> str:
         limit = f" with {self.at} within {self.limit_words} of {self.from_}" if self.limits else ""
-        return f"there is at least {self.at_least} {self.related_words}{limit}"
+        return f"there is at least {{at_least}} {self.related_words}{limit}"
 
     def units(self, unit: Unit) -> tuple[Unit, ...]:
         return (unit, self.related)
@@ -131,31 +132,33 @@ class HasRelated(Pattern, Limit, RelatedRows):
             func.coalesce(and_(pairs.c.counts, early), false()).label("early"),
             # Neither late for certain nor before the start: it may be what is asked for.
             and_(not_(early), func.coalesce(not_(limit.beyond(at)), true())).label("perhaps"),
+            at.span.future.label("future"),
             and_(func.coalesce(pairs.c.counts, false()), not_(early), placed == row.number("at_least")).label(
                 "is_last_needed"
             ),
-        ).subquery("related_told")
+        ).where(not_(not_happened(at.span)))
+        told = timed_rows.subquery("related_told")
         return select(
-            timed_rows.c.of,
-            *(func.count(case((timed_rows.c[name], 1))).label(label) for name, label in _COUNTS.items()),
-            func.min(case((timed_rows.c.is_last_needed, timed_rows.c.at))).label("done_at"),
+            told.c.of,
+            *(func.count(case((told.c[name], 1))).label(label) for name, label in _COUNTS.items()),
+            func.min(case((told.c.is_last_needed, told.c.at))).label("done_at"),
         )
 
     def cases(self, row: Row) -> tuple[Case, ...]:
         rows, needed = row.rows.c, row.number("at_least")
-        some = f"There is at least {self.at_least} {self.related_words}"
+        some = f"There is at least {{at_least}} {self.related_words}"
         doubtful = unknown(
             "related_unknown",
             "Rows that may count would be enough, and it cannot be told of each whether it does",
             rows.perhaps >= needed,
         )
         few = "too_few" if self.at_least > 1 else "none"
-        lacking = f"There is not {'one' if self.at_least == 1 else f'that many: {self.at_least} are needed'}"
+        lacking = "There are not that many: at least {at_least} needed"
         never = non_compliant(few, lacking) if row.missing is Missing.FAIL else unknown("no_related", lacking)
         if self.from_ is None:
             return (
                 compliant("related", some, rows.sure >= needed),
-                *((doubtful,) if self.can_be_doubtful else ()),
+                doubtful,
                 never,
             )
         limit = clock(self, self.from_, row)
@@ -163,13 +166,16 @@ class HasRelated(Pattern, Limit, RelatedRows):
             unknown("imprecise_time", "It was begun so roughly that the time may or may not be up", not_(limit.over)),
         )
         return (
-            unknown(
-                f"no_{reason_of(self.from_)}", f"{self.from_} is not recorded", row.moment(self.from_).span.missing
-            ),
+            *row.not_begun(self.from_),
             *limit.beyond_calendar(),
             compliant("in_time", f"{some}, in time", rows.sure >= needed),
             not_yet_due("not_yet_due", "Not yet, and there is still time", limit.time_left),
             *(rough if self.by_clock else ()),
+            unknown(
+                "future_dated",
+                FUTURE_DATED,
+                and_(rows.future > 0, rows.perhaps >= needed),
+            ),
             doubtful,
             non_compliant("late", "There are enough, but not in time", rows.sure + rows.late >= needed),
             unknown(
@@ -180,10 +186,6 @@ class HasRelated(Pattern, Limit, RelatedRows):
             never,
         )
 
-    @property
-    def can_be_doubtful(self) -> bool:
-        return self._where is not None and not self._where.certain
-
     def times(self, row: Row) -> Times:
         if self.from_ is None:
             return Times()
@@ -192,12 +194,12 @@ class HasRelated(Pattern, Limit, RelatedRows):
     def bounds(self, missing: Missing) -> tuple[str, ...]:
         late = "a breach" if missing is Missing.FAIL else "undetermined"
         said = [
-            f"Each {self.related_words} counts; {self.at_least} or more are needed, "
-            f"{self.at_least - 1} are not enough. Rows made for a "
+            f"Each {self.related_words} counts; {{at_least}} or more are needed, "
+            f"{{at_least-1}} are not enough. Rows made for a "
             "test or merged into another do not count; rows of a record that was merged count for its survivor.",
+            "Rows of which it cannot be told whether they count (merged into nothing, too), and that would be enough: "
+            "undetermined.",
         ]
-        if self.can_be_doubtful:
-            said.append("Rows of which it cannot be told whether they count, and that would be enough: undetermined.")
         if self.from_ is None:
             return (*said, f"Too few: {late}, whatever the age of the record.")
         return (
@@ -236,7 +238,15 @@ class HasRelated(Pattern, Limit, RelatedRows):
         fewer = replace(scene, related={**scene.related, self.table: others})
         yield make("one row too few", fewer, reason)
         yield make("a row made for a test", row(is_test=True), reason)
-        yield make("a row merged into another", row(merged_into="nobody"), reason)
+        key = key_of(self.related.record)
+        if key is None:
+            yield make("a row merged into another", row(merged_into="nobody"), reason)
+        else:
+            other = {**first, key: f"{self.table}-other", self._link: "r7"}
+            merged = [{**first, "merged_into": f"{self.table}-other"}, other, *others]
+            moved_away = replace(scene, related={**scene.related, self.table: merged})
+            yield make("a row merged into one of another record", moved_away, reason)
+            yield untold("a row merged into one that is not there", row(merged_into="nobody"), "related_unknown")
         yield make("a row of another record", row(**{self._link: "r7"}), reason)
         twin = {unit.key: "r7", "merged_into": RECORD}
         moved = replace(row(**{self._link: "r7"}), twins=(twin,))
@@ -271,8 +281,11 @@ class HasRelated(Pattern, Limit, RelatedRows):
         )
         yield make("too few, and the limit ended a second ago", replace(fewer, as_of=last + SECOND), reason)
         yield untold("a row without a time", row(None), "related_unknown")
+        if tells_later(self.related.fields[at].column):
+            yield untold("a row after the export was made", row(scene.as_of + timedelta(days=1)), "future_dated")
         yield untold("all the day before", row(BEGUN - timedelta(days=1)), "negative_interval")
         yield untold("no start", scene.given({start: None}), f"no_{reason_of(start)}")
+        yield from not_begun(start, fewer, unit)
         if self.of == "working_days":
             yield untold(
                 "a year that no calendar reaches", scene.given({start: _long_ago(kinds[0])}), "outside_calendar"
@@ -283,7 +296,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
             yield untold("a start that only tells the day, and the limit may be over", rough, "imprecise_time")
 
 
-_COUNTS = {"in_time": "sure", "late": "late", "early": "early", "perhaps": "perhaps"}
+_COUNTS = {"in_time": "sure", "late": "late", "early": "early", "perhaps": "perhaps", "future": "future"}
 
 
 def _long_ago(kind: Kind) -> str:

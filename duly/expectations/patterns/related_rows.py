@@ -7,12 +7,13 @@ from typing import Any
 
 from pydantic import Field as ModelField
 from pydantic import PrivateAttr
-from sqlalchemy import ColumnElement, FromClause, Subquery, case, func, not_, select, true
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, not_, or_, select, true
 
-from duly.checks import Missing, roots
+from duly.checks import Missing, Span, roots
 from duly.expectations.patterns.conditions import Condition, holding
 from duly.expectations.patterns.faults import among
 from duly.expectations.patterns.pattern import Model
+from duly.expectations.patterns.populations import CANNOT_TELL
 from duly.expectations.patterns.reading import condition_of
 from duly.expectations.patterns.rows import Moment, Row
 from duly.expectations.patterns.scenes import RECORD
@@ -78,12 +79,14 @@ class RelatedRows(Model):
     def pairs(self, row: Row, *more: ColumnElement[Any]) -> Subquery:
         """Each row that refers to a record, beside it: the columns of the record, those of the row behind "related__", and
         `counts`: whether it is of the right kind, null where that cannot be told. Tests and merged rows are evidence of
-        nothing; what refers to a merged record is its survivor's."""
+        nothing, unless nothing stands for a merged one; what refers to a merged record is its survivor's."""
         rows = self.related.rows("related_rows")
         mine = Row(unit=self.related, rows=rows, numbers={}, missing=row.missing)
         merged = roots(shipped_class(row.unit.record)).alias("merged_units")
         survivor = func.coalesce(case((not_(merged.c.broken), merged.c.root)), rows.c[self._link])
-        counts = self._where.sql(mine) if self._where is not None else true()
+        right = self._where.sql(mine) if self._where is not None else true()
+        # nobody can say what stands for one that was merged into nothing (A24)
+        counts = case((rows.c.record_merged_broken, and_(right, CANNOT_TELL)), else_=right)
         chosen = (
             select(
                 survivor.label("related_to"),
@@ -92,7 +95,9 @@ class RelatedRows(Model):
             )
             .outerjoin_from(rows, merged, merged.c.id == rows.c[self._link])
             .where(
-                rows.c.record_is_test.is_not(True), rows.c.record_merged_into.is_(None), func.coalesce(counts, true())
+                rows.c.record_is_test.is_not(True),
+                or_(rows.c.record_merged_into.is_(None), rows.c.record_merged_broken),
+                func.coalesce(counts, true()),
             )
             .subquery("related_that_count")
         )
@@ -128,6 +133,11 @@ class RelatedRows(Model):
 
     def counts(self, row: Mapping[str, Any]) -> bool | None:
         return True if self._where is None else self._where.truth(row)
+
+
+def not_happened(span: Span) -> ColumnElement[bool]:
+    """It came after the as-at instant, and an export can know of it (A13). Never null."""
+    return and_(span.later, not_(span.future))
 
 
 def _leading_to(unit: Unit) -> str:

@@ -18,11 +18,14 @@ from duly.checks import (
     Span,
     is_placeholder,
     non_compliant,
+    not_yet_due,
     unknown,
     when,
 )
 from duly.expectations.patterns.units import Field, Unit, span_of_day
 from duly.records import Kind
+
+FUTURE_DATED = "A time of the record, or of a row that would be enough, lies after the export was made"
 
 _LONGER_THAN_AN_HOUR = 7200
 """A time that stands for longer than this was written as a date: the hour that the clock repeats is shorter."""
@@ -61,6 +64,8 @@ class Row:
     rows: FromClause
     numbers: Mapping[str, Parameter]
     missing: Missing
+    children_assumed: bool = False
+    """Whoever may be a child, by an age alone, is taken for one."""
 
     def over(self, rows: FromClause) -> Row:
         """The same over rows that have more columns."""
@@ -81,6 +86,14 @@ class Row:
         """The time or the date of a field that these rows hold under a label of their own."""
         column = self.rows.c[label]
         return moment_of_day(column) if held.column.kind is Kind.DAY else moment_of(when(column))
+
+    def not_begun(self, path: str) -> tuple[Case, ...]:
+        """The cases of a row of which the start of a clock had not come at the as-at instant (A13), or is not recorded."""
+        span = self.moment(path).span
+        blank = unknown(f"no_{reason_of(path)}", f"{path} is not recorded", span.missing)
+        if not self.unit.may_begin_later(path):
+            return (blank,)
+        return (not_yet_due("not_begun", f"{path} lies after the as-at instant", span.later), blank)
 
     def number(self, name: str) -> ColumnElement[Any]:
         """A number of the pattern, as tuned."""

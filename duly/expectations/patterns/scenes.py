@@ -42,6 +42,8 @@ class Scene:
     related: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     twins: Sequence[Mapping[str, Any]] = ()
     as_of: datetime = LONG_AFTER
+    made: datetime | None = None
+    """When the export was made, if not at the as-at instant."""
 
     def given(self, values: Mapping[str, Any], as_of: datetime | None = None) -> Scene:
         """The same record with other values by path."""
@@ -51,13 +53,14 @@ class Scene:
 @dataclass(frozen=True, kw_only=True)
 class Edge:
     """An edge row: what is odd about it, and the verdict that it must get. `verdicts` replaces the one verdict where a scene
-    has several: (record, item, status, reason)."""
+    has several: (record, item, status, reason). `period` is the one that is judged, if any."""
 
     odd: str
     scene: Scene
     status: Status = Status.COMPLIANT
     reason: str = ""
     verdicts: Sequence[tuple[str, str | None, str, str]] | None = None
+    period: tuple[str, str] | None = None
 
 
 def keeping(odd: str, scene: Scene, reason: str) -> Edge:
@@ -78,6 +81,15 @@ def untold(odd: str, scene: Scene, reason: str) -> Edge:
 def waiting(odd: str, scene: Scene, reason: str = "not_yet_due") -> Edge:
     """An edge row with time left."""
     return Edge(odd=odd, scene=scene, status=Status.NOT_YET_DUE, reason=reason)
+
+
+def not_begun(path: str, scene: Scene, unit: Unit) -> Iterator[Edge]:
+    """An edge row whose clock starts after the as-at instant, of an export made later still."""
+    if not unit.may_begin_later(path):
+        return
+    tomorrow = written(scene.as_of + timedelta(days=1))
+    later = replace(scene.given({"entered_at": written(BEGUN), path: tomorrow}), made=scene.as_of + timedelta(days=2))
+    yield waiting(f"{path} lies after the as-at instant", later, "not_begun")
 
 
 def without(path: str, scene: Scene, missing: Missing) -> Edge:

@@ -67,6 +67,8 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
         before = len(faults.texts)
         for key in ("title", "question"):
             _check_braces(each[key], made.patterns, faults, (*at, key))
+        for reason, text in made.table.words.items():
+            _check_braces(text, made.patterns, faults, (*at, "words", reason))
         if len(faults.texts) > before:
             continue
         try:
@@ -82,7 +84,7 @@ def read_suite(path: Path, content: str, vocabulary: Vocabulary) -> PatternSuite
                     (*at, "except") if clash else at, fault + (": give the exception another reason" if clash else "")
                 )
             continue
-        _check_words(made.table.words, standard, made.patterns, faults, (*at, "words"))
+        _check_words(made.table.words, standard, faults, (*at, "words"))
         examples = examples_of(each.get("example", ()), made, standard, (*at, "example"))
         standards.append(replace(standard, examples=examples))
     if faults.texts:
@@ -136,17 +138,13 @@ def _header(raw: Mapping[str, Any], faults: Faults) -> str:
     return name if isinstance(name, str) and name else "unnamed"
 
 
-def _check_words(
-    words: Mapping[str, str], standard: Standard, patterns: tuple[Pattern, ...], faults: Faults, at: Keys
-) -> None:
+def _check_words(words: Mapping[str, str], standard: Standard, faults: Faults, at: Keys) -> None:
     reasons = list(standard.judgement.verdict.reasons)
     for reason, text in words.items():
         if reason not in reasons:
             faults.add((*at, reason), f"{reason!r} is no reason of it{among(reason, reasons, 'its reasons are')}")
         elif not text.strip():
             faults.add((*at, reason), "says nothing")
-        else:
-            _check_braces(text, patterns, faults, (*at, reason))
 
 
 def _check_braces(text: str, patterns: tuple[Pattern, ...], faults: Faults, at: Keys) -> None:

@@ -14,7 +14,18 @@ from duly.checks import Case, Missing, TextClass, compliant, narrative, non_comp
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
 from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.scenes import BEGUN, LONG_AFTER, Edge, Scene, broken, keeping, untold, waiting, written
+from duly.expectations.patterns.scenes import (
+    BEGUN,
+    LONG_AFTER,
+    Edge,
+    Scene,
+    broken,
+    keeping,
+    not_begun,
+    untold,
+    waiting,
+    written,
+)
 from duly.expectations.patterns.units import Unit
 from duly.records import Kind
 from duly.settings.lines import Keys
@@ -126,9 +137,7 @@ class Captured(Pattern, Limit):
             and_(still, not_(limit.over)),
         )
         return (
-            unknown(
-                f"no_{reason_of(self.from_)}", f"{self.from_} is not recorded", row.moment(self.from_).span.missing
-            ),
+            *row.not_begun(self.from_),
             *limit.beyond_calendar(),
             not_yet_due(
                 "not_yet_due",
@@ -182,6 +191,7 @@ class Captured(Pattern, Limit):
         yield broken("blank, and the limit ended a second ago", blank.given({}, last + timedelta(seconds=1)), "blank")
         yield keeping("written, and there is still time", scene.given({}, last), "captured")
         yield untold("no start", scene.given({self.from_: None}), f"no_{reason_of(self.from_)}")
+        yield from not_begun(self.from_, scene, unit)
         if self.of == "working_days":
             long_ago = written(BEGUN.replace(year=1805), kind)
             yield untold("a year that no calendar reaches", scene.given({self.from_: long_ago}), "outside_calendar")

@@ -10,14 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, false, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import sql
 from duly.checks import Span, first_known, roots, start_of_day, when
 from duly.expectations.patterns.faults import Faults, among
 from duly.records import ColumnDeclaration, Kind, Record, columns_of, companion, key_of, record_id
-from duly.records.columns import table_name, tables
+from duly.records.columns import born_of, table_name, tables
 from duly.records.vocabulary import Vocabulary
 from duly.settings.lines import Keys
 
@@ -74,6 +74,16 @@ class Unit:
     def key(self) -> str:
         """The name of the key column; blank for a link table."""
         return key_of(self.record) or ""
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The paths of the times that it was asked for of which none may lie ahead: `Span.later` tells of them."""
+        return tuple(path for path, held in self.needed.items() if tells_later(held.column))
+
+    def may_begin_later(self, path: str) -> bool:
+        """Whether a record that is there can say so of itself: one that was stored after the as-at instant is left out."""
+        held = self.fields[path]
+        return tells_later(held.column) and (bool(held.hops) or held.column.name not in born_of(self.record)[:1])
 
     def columns(self) -> dict[str, ColumnDeclaration]:
         """Its columns by name."""
@@ -152,16 +162,21 @@ class Unit:
         return f". Or did you mean {' or '.join(f'{way}.{name}' for way in ways)}?" if ways and "." not in name else ""
 
     def rows(self, name: str, dated: tuple[str, ...] = ()) -> Subquery:
-        """Every record of the table: its key, `is_test`, `merged_into`, each field by its label with the latest instant of a
-        time, `dangles__HOP` for each reference followed, and `anchor`, the first of `dated` that is recorded."""
+        """Every record of the table: its key, `is_test`, `merged_into`, and whether nothing stands for a merged one
+        (`record_merged_broken`); each field by its label with the latest instant of a time, `dangles__HOP` for each reference
+        followed, and `anchor`, the first of `dated` that is recorded."""
         mine = self.record
+        own = roots(shipped_class(mine)).alias(f"{name}_merges") if self.key else None
         chosen: list[Any] = [
             *([record_id(mine).label("record_key")] if self.key else []),
             mine.is_test.label("record_is_test"),
             mine.merged_into.label("record_merged_into"),
+            (false() if own is None else func.coalesce(own.c.broken, false())).label("record_merged_broken"),
         ]
         sources: dict[tuple[str, ...], Any] = {(): mine}
         joins: list[tuple[FromClause, ColumnElement[bool]]] = []
+        if own is not None:
+            joins.append((own, own.c.id == record_id(mine)))
         for hops in sorted(
             {held.hops[:length] for held in self.fields.values() for length in range(1, len(held.hops) + 1)}
         ):
@@ -215,6 +230,11 @@ class Unit:
                 raise LookupError(f"{hop} of {table_name(record)} refers to no table")
             record = target
         return record
+
+
+def tells_later(column: ColumnDeclaration) -> bool:
+    """Whether a value after the as-at instant can be told from a blank: of a time, unless it is one of a plan."""
+    return column.kind is Kind.INSTANT and not column.planned
 
 
 def shipped_class(record: type[Record]) -> type[Record]:

@@ -22,6 +22,7 @@ from duly.expectations.patterns.scenes import (
     a_value,
     broken,
     keeping,
+    not_begun,
     untold,
     waiting,
     written,
@@ -110,7 +111,7 @@ class Within(Pattern, Limit):
         roughly_waiting = (unknown("imprecise_time", ROUGHLY, not_(limit.over)),) if self.by_clock else ()
         return (
             *((row.dangles(self.from_, self.to),) if "." in self.from_ + self.to else ()),
-            unknown(f"no_{reason_of(self.from_)}", f"{self.from_} is not recorded", begun.span.missing),
+            *row.not_begun(self.from_),
             *limit.beyond_calendar(),
             unknown("negative_interval", f"{self.to} is before {self.from_}", ended.before(begun)),
             compliant("in_time", f"{self.to} is within {self.limit_words} of {self.from_}", limit.within(ended)),
@@ -172,6 +173,7 @@ class Within(Pattern, Limit):
             yield untold("no to, and the limit ended a second ago", over, f"no_{reason_of(self.to)}")
         yield untold("no from", row(None, BEGUN), no_from)
         yield untold("no times at all", row(None, None), no_from)
+        yield from not_begun(self.from_, row(BEGUN, None), unit)
         yield untold("to the day before from", row(BEGUN, BEGUN - timedelta(days=1)), "negative_interval")
         if self.closed is not None:
             closed = row(BEGUN, None).given({self.closed: a_value(unit.fields[self.closed])})

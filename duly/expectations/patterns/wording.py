@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
+from duly.checks import Parameter
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.leaves import IsMarked
 
@@ -14,14 +16,28 @@ def with_numbers(text: str, numbers: Mapping[str, str]) -> str:
     return text
 
 
+def with_parameters(text: str, numbers: Mapping[str, Parameter]) -> str:
+    """A text of a pattern, whose placeholders name its numbers, with those of the standard's parameters instead."""
+
+    def named(placeholder: re.Match[str]) -> str:
+        own = numbers.get(placeholder[1])
+        return placeholder[0] if own is None else f"{{{own.name}{placeholder[2]}}}"
+
+    return re.sub(r"\{(\w+)((?:[+-]\d+)?(?: [^{}]*)?)\}", named, text)
+
+
 def population_of(made: Declared) -> str:
     who = f" of which {made.who.words}" if made.who is not None else ""
     placed = f", placed in a period by {made.dated[0]}" if made.dated else ", as they stand in every run"
     return f"Records of {made.unit.table}{who}{placed}"
 
 
-def boundaries_of(made: Declared) -> tuple[str, ...]:
-    said = [bound for pattern in made.patterns for bound in pattern.bounds(made.absence(pattern))]
+def boundaries_of(made: Declared, numbers: Sequence[Mapping[str, Parameter]]) -> tuple[str, ...]:
+    said = [
+        with_parameters(bound, own)
+        for pattern, own in zip(made.patterns, numbers, strict=True)
+        for bound in pattern.bounds(made.absence(pattern))
+    ]
     if len(made.patterns) > 1:
         said.append(
             "A breach of any of what is asked is a breach; short of that, what cannot be told of any "

@@ -332,8 +332,8 @@ PP_01 = checks.Standard(
     authority=("A-42",),
     parameters=(GROUNDS_MIN_CHARS, VIEWS_MIN_CHARS, RECORDS_SYSTEMS, checks.PLACEHOLDERS),
     boundaries=(
-        "Grounds of pp_grounds_min_chars (50 unless set otherwise) count, one character less does not; so do the child's views "
-        "of pp_views_min_chars (20), where the export has their length alone. Where it has the text, or its class, a wish, "
+        "Grounds of {pp_grounds_min_chars character} count, one character less does not; so do the child's views "
+        "of {pp_views_min_chars}, where the export has their length alone. Where it has the text, or its class, a wish, "
         "feeling or view of the child's must be told of; a text that cannot be told to be one is undetermined.",
         "The initiating and the designated officer must be two people: section 46 of the Children Act 1989 has the case "
         "inquired into by a designated officer. Two records of one officer that were merged are one.",

@@ -160,11 +160,12 @@ PP_02 = checks.Standard(
     parameters=(LIMIT,),
     boundaries=(
         "The law's limit is 72 hours: pp_limit_hours gives another only where a force asks more of itself.",
-        "Ended exactly 72:00:00 after it began: in time. 72:00:01: late. Where both times are written to the minute, "
+        "Ended exactly {pp_limit_hours}:00:00 after it began: in time. {pp_limit_hours}:00:01: late. Where both times "
+        "are written to the minute, "
         "whole minutes are compared.",
         "The hours are those that pass: over a change of the clock the limit falls an hour earlier or later by the clock "
         "on the wall.",
-        "No end recorded exactly 72:00:00 after it began: not yet due. 72:00:01: a breach.",
+        "No end recorded exactly {pp_limit_hours}:00:00 after it began: not yet due. {pp_limit_hours}:00:01: a breach.",
         "No end recorded and the record closed: undetermined, however long ago it began.",
         "Ended up to five minutes before it began: two clocks that disagree, and in time. Earlier: undetermined. Where one of "
         "the two is a date without a time, an end on an earlier date is undetermined.",

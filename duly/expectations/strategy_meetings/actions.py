@@ -302,7 +302,7 @@ STRAT_05 = checks.Standard(
         "export, has no status or no time of holding. An action that names no meeting is none of a strategy meeting.",
         "A blank agency is a breach of allocation; whether the action had to be delivered by the police is then undetermined.",
         "An action completed more than five minutes before its meeting is undetermined.",
-        "An outcome of exactly 10 characters counts, one of 9 does not.",
+        "An outcome of exactly {strat_outcome_min_chars character} counts, one of {strat_outcome_min_chars-1} does not.",
         "A superseded action is exempt. A due date before the day of the meeting leaves the action undetermined; on that day "
         "it is possible.",
         "A meeting has actions if at least one is recorded, superseded or not.",

@@ -453,18 +453,20 @@ STRAT_06 = checks.Standard(
     parameters=(CONFERENCE_WORKING_DAYS, EPISODE_DAYS),
     outside=_outside(),
     boundaries=(
-        "Counting from Monday 15 December 2025, the fifteenth working day is Thursday 8 January 2026: a conference on that "
+        "With strat_conference_working_days at 15 and a meeting on Monday 15 December 2025, the last working day is "
+        "Thursday 8 January 2026: a conference on that "
         "day is in time, one on 9 January is late.",
         "The clock starts with the first strategy meeting of the episode that decided on a section 47 enquiry, even where a "
         "later one decided on the conference. Some areas count from the last: the rate `last` does.",
         "An episode is one child's run of such meetings. It ends with an initial conference, or where the next meeting comes "
-        "more than 90 days after the one before (exactly 90 days: the same episode).",
+        "more than {strat_episode_days day} after the one before (exactly so many: the same episode).",
         "A conference that names a child counts for that child only; one that names none counts for every child of the "
         "strategy meeting it follows from.",
         "A conference that was cancelled, or held after the as-at instant, was not held. One whose kind is blank or not known to "
         "duly leaves the child undetermined where it would have been in time.",
         "A meeting without a status or a time of holding starts no clock, and is undetermined.",
-        "No conference recorded is not yet due until the end of the fifteenth working day, and undetermined after that: "
+        "No conference recorded is not yet due until the end of working day {strat_conference_working_days}, and "
+        "undetermined after that: "
         "the local authority owns the record.",
     ),
     blind_spots=(

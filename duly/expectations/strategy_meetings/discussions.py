@@ -433,7 +433,8 @@ STRAT_01 = checks.Standard(
     "allowed?",
     unit="child_referrals or police_protection",
     population="Each child's referrals at section 47 level, referrals at the levels in strat_trigger_thresholds from a case of a "
-    "team in strat_trigger_team_types, and uses of police protection; those at most one working day apart count once. "
+    "team in strat_trigger_team_types, and uses of police protection; those at most "
+    "{strat_held_working_days working day} apart count once. "
     "Referrals whose level is not known stay, and cannot be told",
     judgement=_judgement(_in_time, _waits),
     needs=(
@@ -461,17 +462,20 @@ STRAT_01 = checks.Standard(
     parameters=(HELD_WORKING_DAYS, TRIGGER_TEAM_TYPES, TRIGGER_THRESHOLDS, DECISION_RANKS, RATIONALE_MIN_CHARS),
     outside=_outside(),
     boundaries=(
-        "A referral on Friday at any time: in time until Monday 23:59:59; until Tuesday where Monday is a bank holiday.",
+        "With strat_held_working_days at 1, a referral on Friday at any time: in time until Monday 23:59:59; until Tuesday where "
+        "Monday is a bank holiday.",
         "A meeting belongs to a case if it names the referral or use of police protection; or if it is about the same child and "
         "was held from the day before until the limit.",
         "A meeting or decision from earlier than the day before is no answer to the need, even where it names it: where nothing "
         "else is there, the case is undetermined. Of several at or after that day the best one decides.",
         "A meeting that was held, and a decision that was made, after the as-at instant had not been.",
         "A meeting that lists children counts for those only, even where it names the referral.",
-        "Two triggers of a child at most one working day apart count once, from the earlier: Friday and Monday do, Friday "
+        "Two triggers of a child at most {strat_held_working_days working day} apart count once, from the earlier: "
+        "Friday and Monday do, Friday "
         "and Tuesday do not; Thursday and the Saturday after do. Three on Monday, Tuesday and Wednesday count twice: the "
         "Tuesday folds into the Monday, the Wednesday stands by itself.",
-        "A reason why none was required counts from 20 characters and from the rank of sergeant. Where the rank is blank or not "
+        "A reason why none was required counts from {strat_rationale_min_chars character} and from the rank of "
+        "sergeant. Where the rank is blank or not "
         "known to duly, or the one who decided is not in the staff table, the case is undetermined; where nobody is "
         "named, it is a breach.",
         "A referral whose level is blank or not known to duly is undetermined, unless a certain one of the child takes it in. A "
@@ -479,7 +483,7 @@ STRAT_01 = checks.Standard(
         "strat_trigger_team_types.",
         "Records that were merged count as the one that stands for them: its children and what called for it are theirs too.",
         "Merged identities of a child count as one child.",
-        "The limit of one working day is a local setting, not a national rule.",
+        "The limit of {strat_held_working_days working day} is a local setting, not a national rule.",
     ),
     blind_spots=(
         "It cannot see a discussion that was held but never recorded: a breach means that there is no record of one.",

@@ -514,7 +514,8 @@ STRAT_02 = checks.Standard(
     parameters=(MINUTES_MIN_CHARS, MINUTES_WORKING_DAYS, COPIED_DOCUMENTS, ENTRY_GAP_DAYS, *READ_BY),
     outside=outside(without_minutes=False),
     boundaries=(
-        "A text of exactly 200 characters in the meeting record counts as minutes, one of 199 does not.",
+        "A text of exactly {strat_minutes_min_chars character} in the meeting record counts as minutes, one of "
+        "{strat_minutes_min_chars-1} does not.",
         "Where the text of the minutes or its class is exported, it must also say what was shared, found or decided: one that "
         "says no more than that there was a meeting, or points elsewhere, is none, and one that is not understood leaves the "
         f"meeting undetermined. Texts are put in classes by the phrases of {narrative.VERSION}.",
@@ -523,7 +524,8 @@ STRAT_02 = checks.Standard(
         "not deleted. Where its kind, its place or its size is blank, the meeting is undetermined.",
         "Of several documents and a text the best one decides. What was stored more than five minutes before the meeting is no "
         "evidence of it: where nothing else is there the meeting is undetermined.",
-        "Nothing is a breach until 23:59:59 on the first working day after the meeting: neither that nothing is attached, nor "
+        "Nothing is a breach until 23:59:59 on the last of {strat_minutes_working_days working day} after the meeting: "
+        "neither that nothing is attached, nor "
         "that a document is kept elsewhere or has no content.",
         "A meeting without a status is undetermined, with a time of holding or without. One that was held after the as-at "
         "instant had not been held, and minutes entered after it were not there.",

@@ -78,8 +78,8 @@ STRAT_03 = checks.Standard(
     parameters=(MINUTES_WORKING_DAYS, MINUTES_MIN_CHARS, *READ_BY),
     outside=outside(without_minutes=True),
     boundaries=(
-        "Held on Friday at any time, the minutes are in time until Monday 23:59:59; until Tuesday 23:59:59 where Monday is a "
-        "bank holiday.",
+        "With strat_minutes_working_days at 1 and a meeting on Friday at any time, the minutes are in time until Monday "
+        "23:59:59; until Tuesday 23:59:59 where Monday is a bank holiday.",
         "A meeting on a Saturday, Sunday or bank holiday counts from that day: its first working day after is the last "
         "allowed.",
         "The clock stops at the first time after the meeting that the meeting record, or a document that counts, gives for the "
@@ -87,7 +87,7 @@ STRAT_03 = checks.Standard(
         "Minutes stored up to five minutes before the meeting are two clocks that disagree; where all of them are earlier than "
         "that, the meeting is undetermined. On either side a time that is only a date is compared as a date.",
         "A meeting that is undetermined in STRAT-02 is undetermined here.",
-        "The limit of one working day is a local practice standard, not a national rule.",
+        "The limit of {strat_minutes_working_days working day} is a local practice standard, not a national rule.",
     ),
     blind_spots=(
         "It cannot see when the minutes reached the other agencies, or were read.",

@@ -50,8 +50,9 @@ _INTERVAL_BOUNDARIES = (
     "then the reopening.",
     "A review on the due date keeps it, at any time of that day; a review the day after does not.",
     "A review on the checkpoint's own date does not count.",
-    "Each due date that passes without a review is missed, and the next follows sup_interval_days later: at 28, reviewed for the "
-    "first time on day 90, a case has missed three (28, 56, 84); that review keeps day 112 and makes day 118 the next.",
+    "Each due date that passes without a review is missed, and the next follows sup_interval_days later. With sup_interval_days "
+    "at 28 and a first review on day 90, a case has missed three (28, 56, 84); that review keeps day 112 and makes day 118 the "
+    "next.",
     "Closed on or before the due date without a review: exempt. Due today or later: not yet due.",
     "A review of which it cannot be told whether it counts leaves its own due date unknown, and a later one only where that "
     "would come out otherwise if it counted: a later date that is missed either way stays missed. A due date still to come is "

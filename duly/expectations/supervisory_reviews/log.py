@@ -278,7 +278,7 @@ SUP_05 = checks.Standard(
     ),
     boundaries=(
         *MEMBER_BOUNDARIES,
-        "The 28 days of sup_log_days are a local setting.",
+        "The {sup_log_days day} are a local setting.",
         "An entry made sup_log_days before the as-at date is fresh; a day earlier it is not.",
         "An entry counts on the date it was entered, else the date of what it tells of.",
         "Only entries of the types in sup_log_entry_types, by the officer in the case or by somebody whose team is the "

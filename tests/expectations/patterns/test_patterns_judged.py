@@ -101,6 +101,7 @@ def test_every_edge_and_every_reason(engine: Engine, file: str) -> None:
 def test_an_author_says_a_reason_in_words_of_its_own() -> None:
     must = '{ within = { from = "started_at", to = "ended_at", hours = 72 } }'
     standard, _ = standard_of(one("police_protection", must, 'words = { late = "Held for more than {hours} hours" }'))
-    words = {case.reason: case.words for case in standard.judgement.verdict.cases}
-    assert words["late"] == "Held for more than 72 hours"
+    for changed, hours in (({}, 72), ({"loc_01_hours": 48}, 48)):
+        words = {case.reason: case.words for case in standard.worded(changed).judgement.verdict.cases}
+        assert words["late"] == f"Held for more than {hours} hours"
     assert words["in_time"].startswith("ended_at is within")

@@ -102,7 +102,7 @@ def test_in_force(engine: Engine, start: str, end: str, day: str, verdict: tuple
     assert disagreements(standard, engine, [at_end]) == []
 
 
-def test_an_undated_record_stands_in_every_period(engine: Engine) -> None:
+def test_an_undated_record_is_counted_beside_every_period(engine: Engine) -> None:
     standard, _ = standard_of(one("custody_records", _RELEASED))
     records = {
         "custody_records": [
@@ -111,9 +111,69 @@ def test_an_undated_record_stands_in_every_period(engine: Engine) -> None:
             {"cust_id": "out", "arrived_at": "2025-07-01T00:00:00Z", "released_at": "2025-07-01T13:00:00"},
         ]
     }
-    expected = [("undated", None, "UNKNOWN", "undated"), ("in", None, "COMPLIANT", "filled")]
+    expected = [("undated", None, "EXCLUDED", "undated"), ("in", None, "COMPLIANT", "filled")]
     june = Example(odd="June", records=records, expect=expected, period=("2025-06-01T00:00:00", "2025-07-01T00:00:00"))
     assert disagreements(standard, engine, [june]) == []
+
+
+WITHIN = one("custody_records", '{ within = { from = "charged_at", to = "released_at", hours = 2 } }', 'who = "child"')
+BORN = {"person_id": "p", "dob_date": "2015-06-01"}
+HELD = {"cust_id": "c", "person_id": "p", "entered_at": "2025-06-01T09:00:00", "charged_at": "2025-06-01T10:00:00"}
+AS_AT, MADE = "2025-06-01T20:00:00", "2025-06-03T00:00:00"
+IN_TIME, LATE = {"released_at": "2025-06-01T12:00:00"}, {"released_at": "2025-06-01T12:00:01"}
+
+
+@pytest.mark.parametrize(
+    ("row", "person", "verdict"),
+    [
+        (IN_TIME, {}, ("COMPLIANT", "in_time")),
+        (IN_TIME, {"dob_date": None}, ("EXCLUDED", "child_unknown")),
+        (LATE, {"dob_date": None}, ("UNKNOWN", "child_unknown")),
+        ({}, {"dob_date": None}, ("UNKNOWN", "child_unknown")),
+        (LATE, {"dob_date": "2007-06-01", "dob_estimated": True}, ("UNKNOWN", "age_uncertain")),
+        (IN_TIME, {"dob_date": "2007-06-01", "dob_estimated": True}, ("EXCLUDED", "age_uncertain")),
+        ({"charged_at": "2025-06-02T10:00:00"}, {}, ("NOT_YET_DUE", "not_begun")),
+        ({"charged_at": "2025-06-02T10:00:00"}, {"dob_date": None}, ("EXCLUDED", "child_unknown")),
+        ({"charged_at": "2025-06-04T10:00:00"}, {}, ("UNKNOWN", "future_dated")),
+        ({"released_at": "2025-06-04T10:00:00"}, {}, ("UNKNOWN", "future_dated")),
+        ({"released_at": "2025-06-02T10:00:00"}, {}, ("NON_COMPLIANT", "not_done")),
+        ({"merged_into": "gone"}, {}, ("UNKNOWN", "dangling_link")),
+        ({"merged_into": "c"}, {}, ("UNKNOWN", "dangling_link")),
+        ({"is_test": True, "merged_into": "gone"}, {}, ("EXCLUDED", "test_record")),
+    ],
+)
+def test_as_duly_s_own_standards_tell_it(
+    engine: Engine, row: dict[str, object], person: dict[str, object], verdict: tuple[str, str]
+) -> None:
+    standard, _ = standard_of(WITHIN)
+    records = {"custody_records": [{**HELD, **row}], "persons": [{**BORN, **person}]}
+    example = Example(odd="one", records=records, expect=verdict, as_of=AS_AT, exported_at=MADE)
+    assert disagreements(standard, engine, [example]) == []
+
+
+def test_a_code_and_an_age_that_are_both_open_are_undetermined(engine: Engine) -> None:
+    who = 'who = { all = [ { is = "child" }, { column = "detention_reason", in = ["arrest"] } ] }'
+    standard, _ = standard_of(one("custody_records", _RELEASED, who))
+    held = {**HELD, **IN_TIME}
+    for reason, dob, verdict in (
+        (None, "2015-06-01", ("UNKNOWN", "population_unknown")),
+        (None, None, ("UNKNOWN", "child_unknown")),
+        ("arrest", None, ("EXCLUDED", "child_unknown")),
+    ):
+        records = {"custody_records": [{**held, "detention_reason": reason}], "persons": [{**BORN, "dob_date": dob}]}
+        assert disagreements(standard, engine, [Example(odd="open", records=records, expect=verdict)]) == []
+
+
+def test_what_is_filled_later_than_any_export_knows_leaves_no_population(engine: Engine) -> None:
+    standard, _ = standard_of(one("custody_records", _RELEASED, 'who = { filled = "charged_at" }'))
+    for charged, expect in (
+        ("2025-06-04T10:00:00", ("UNKNOWN", "future_dated")),
+        ("2025-06-02T10:00:00", []),
+        (None, []),
+    ):
+        records = {"custody_records": [{**HELD, "charged_at": charged}]}
+        example = Example(odd="one", records=records, expect=expect, as_of=AS_AT, exported_at=MADE)
+        assert disagreements(standard, engine, [example]) == []
 
 
 _CUSTODY = st.fixed_dictionaries(
