@@ -9,6 +9,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, String, case, fun
 
 from duly import sql
 from duly.checks.narrative.lexicon import FIRST, Lexicon
+from duly.checks.narrative.marking import MARKS
 
 WORD = "_"
 """Stands for a word that no phrase has."""
@@ -22,7 +23,13 @@ SILENT = "#^"
 _TOGETHER = 25
 """Patterns that are used in one select. PostgreSQL keeps 32 at hand, and makes each further one anew for every row."""
 
+_ASKED_TOGETHER = 8
+"""Passes that are asked together whether any of them finds something: of 4 to 10, the number that cost least."""
+
 _BETWEEN = "  "
+
+_PART = "\n"
+"""Stands before a part of a text, whose words have no line end in them."""
 
 Rules = Sequence[tuple[str, str]]
 """Patterns, and what is put in their place, in order."""
@@ -31,6 +38,20 @@ Rules = Sequence[tuple[str, str]]
 def steps_of(rules: Rules) -> int:
     """How many layers of selects `rewritten` makes of some rules."""
     return -(-len(rules) // _TOGETHER)
+
+
+def parted(texts: FromClause, name: str) -> Select[Any]:
+    """For each `n` of texts with a column `marked`: its parts between marks, each with the mark before it, and their `place`."""
+    begun: ColumnElement[Any] = texts.c.marked
+    for mark in MARKS:
+        begun = func.replace(begun, f" {mark} ", f"{_PART}{mark} ")
+    parts = func.string_to_array(begun, _PART)
+    part = select(
+        texts.c.n,
+        func.unnest(parts, type_=String()).label("part"),
+        func.generate_subscripts(parts, 1).label("place"),
+    ).subquery(f"{name}_cut")
+    return select(part.c.n, part.c.place, func.trim(part.c.part, " ").label("part"))
 
 
 def coded(texts: FromClause, lexicon: Lexicon, name: str) -> Select[Any]:
@@ -73,16 +94,27 @@ _NONE = "\x7f"
 
 
 def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
-    """Those rows, `n` and `tags`, after all passes, as tags and marks alone."""
-    steps = [
-        *((step.pattern, step.code) for step in lexicon.passes),
-        (f"[{SILENT}]", ""),
-        (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD),
-        ("[,]*[.][.,]*", "."),
-        ("^[,.]+|[,.]+$", ""),
-        (",+", ","),
-    ]
-    return rewritten(rows, steps, name)
+    """Those rows, their column `tags` after all passes, as tags and marks alone.
+
+    Most passes find nothing in most texts: some of them together are asked first whether any of them would.
+    """
+    for start in range(0, len(lexicon.passes), _ASKED_TOGETHER):
+        some = lexicon.passes[start : start + _ASKED_TOGETHER]
+        step = start // _ASKED_TOGETHER
+        before = sql.in_steps(rows, step).subquery(f"{name}_asked_{step}")
+        tags: ColumnElement[Any] = before.c.tags
+        for each in some:
+            tags = sql.replace_pattern(tags, sql.constant(each.pattern), sql.constant(each.code))
+        anything = sql.matches(before.c.tags, sql.constant("|".join(each.pattern for each in some)))
+        changed = case((anything, tags), else_=before.c.tags)
+        rows = select(*(column for column in before.c if column.name != "tags"), changed.label("tags"))
+    rest = [(f"[{SILENT}]", ""), (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD)]
+    return rewritten(sql.in_steps(rows, step + 1), rest, name)
+
+
+def tidied(rows: Select[Any], name: str) -> Select[Any]:
+    """Those rows, whose `tags` are a whole text's, without marks that part nothing."""
+    return rewritten(rows, [("[,]*[.][.,]*", "."), ("^[,.]+|[,.]+$", ""), (",+", ",")], name)
 
 
 def rewritten(rows: Select[Any], rules: Rules, name: str) -> Select[Any]:
