@@ -312,6 +312,18 @@ def own(engine: Engine, text: str, **lists: Sequence[str]) -> str:
         return str(connection.execute(select(found.c.text_class), lists).scalar_one())
 
 
+BLANKS = ("", " ", "\t \r\n", "\u00a0\u2003", "\u200b\u2060\ufeff", "\u200f", " .,. ", "'", "\x01", "🙂")
+
+
+@pytest.mark.parametrize("field", Field)
+def test_a_text_of_blanks_has_a_class_like_any_other(engine: Engine, field: Field) -> None:
+    given_texts = values(column("text", String), name="given").data([(text,) for text in BLANKS])
+    found = narrative.read(select(given_texts.c.text), "blanks", field)
+    with engine.connect() as connection:
+        read = {text: text_class for text, text_class in connection.execute(select(found.c.text, found.c.text_class))}
+    assert read == dict.fromkeys(BLANKS, T.BLANK)
+
+
 def test_a_force_adds_phrases_and_headings(engine: Engine) -> None:
     phrases = ["affect_negative: proper mardlesome", "pointer: mardlesum"]
     assert own(engine, "was proper mardlesome") == T.UNCLEAR

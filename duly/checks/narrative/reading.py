@@ -106,9 +106,8 @@ def _strings(texts: FromClause, phrases: Lexicon, name: str) -> Select[Any]:
     )
     characters = sql.computed_once(coded(numbered, phrases, name), f"{name}_coded")
     same = select(characters.c.tags).distinct().subquery(f"{name}_different_coded")
-    tags = sql.computed_once(
-        tagged(select(same.c.tags.label("coded"), same.c.tags), phrases, f"{name}_tagged"), f"{name}_tags"
-    )
+    counted = select(func.row_number().over().label("n"), same.c.tags.label("coded"), same.c.tags)
+    tags = sql.computed_once(tagged(counted, phrases, f"{name}_tagged"), f"{name}_tags")
     read_parts = sql.computed_once(
         select(numbered.c.part, tags.c.tags)
         .join_from(numbered, characters, characters.c.n == numbered.c.n)

@@ -56,7 +56,8 @@ def parted(texts: FromClause, name: str) -> Select[Any]:
 
 def coded(texts: FromClause, lexicon: Lexicon, name: str) -> Select[Any]:
     """For each `n` of texts with a column `marked`: `tags`, its words as the characters that stand for them."""
-    words = func.string_to_array(texts.c.marked, _BETWEEN)
+    # PostgreSQL makes no row of an empty text, and what has no row would have no class
+    words = func.string_to_array(func.coalesce(func.nullif(texts.c.marked, ""), _BETWEEN), _BETWEEN)
     token = select(
         texts.c.n,
         func.unnest(words, type_=String()).label("word"),
@@ -109,7 +110,7 @@ def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
         changed = case((anything, tags), else_=before.c.tags)
         rows = select(*(column for column in before.c if column.name != "tags"), changed.label("tags"))
     rest = [(f"[{SILENT}]", ""), (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD)]
-    return rewritten(sql.in_steps(rows, step + 1), rest, name)
+    return rewritten(rows, rest, name, first=step + 1)
 
 
 def tidied(rows: Select[Any], name: str) -> Select[Any]:
@@ -117,10 +118,10 @@ def tidied(rows: Select[Any], name: str) -> Select[Any]:
     return rewritten(rows, [("[,]*[.][.,]*", "."), ("^[,.]+|[,.]+$", ""), (",+", ",")], name)
 
 
-def rewritten(rows: Select[Any], rules: Rules, name: str) -> Select[Any]:
-    """Those rows, their column `tags` after some rules."""
+def rewritten(rows: Select[Any], rules: Rules, name: str, first: int = 0) -> Select[Any]:
+    """Those rows, their column `tags` after some rules. They are made of `first` layers of selects already."""
     for start in range(0, len(rules), _TOGETHER):
-        step = start // _TOGETHER
+        step = first + start // _TOGETHER
         before = sql.in_steps(rows, step).subquery(f"{name}_{step}")
         tags: ColumnElement[Any] = before.c.tags
         for pattern, put in rules[start : start + _TOGETHER]:
