@@ -8,6 +8,12 @@ from __future__ import annotations
 
 RULES: tuple[tuple[str, str], ...] = (
     ("9", "_"),
+    ("!_?_?S_?_?D", ",~"),
+    (r'([S"V][^.]*)D', r"\1,"),  # a child's own if
+    (r'([S"V][^.]*)D', r"\1,"),
+    ("D", ",~"),
+    ("(^|[.])([^.%]*)%", r"\1`\2"),
+    ("%", "_"),
     ("&([ACMROH])", r",\1"),
     ("&", ""),
     ("@A:", "A"),
@@ -19,11 +25,12 @@ RULES: tuple[tuple[str, str], ...] = (
     ("(A[^.CMRSU]*)U", r"\1`"),
     ("([CMH]_?)U", r"\1S"),
     ("U", "F"),
-    ("(^|[.,])O_?[TIS]", r"\1OF"),
+    ("(^|[.,])O_?[TISN]", r"\1OF"),
     ("@W", "w"),
     (">([NT])", r"A\1"),
     ("@[!_]?[AO>CMRH]([/_]?[AO>R])?", "_"),  # objects
     (">_?", "_"),
+    ("!_?([CM])_?_?[NTBI](/_?[NTBIPG])*", r"\1t"),  # neither child was upset
     ("!_?_?P(/_?[PNTBIK])*", "K"),
     ("!_?_?[NTBI](/_?[NTBIPG])*", "t"),
     ("!_?S", "k"),

@@ -100,10 +100,11 @@ READINGS: Mapping[Field, Reading] = {
     ),
     Field.CLOSURE: Reading(
         files=("closure", "elsewhere"),
-        rules=(("![_~^]?[_~]?O(/?_?O)*", "n"), ("OR", "R")),
+        rules=(("![_~^]?[_~]?[OI](/?_?[OI])*", "n"), ("[OI]R", "R")),
         cases=(
             _is(_T.REASON, "D.*9", "9.*D"),
             _is(_T.OFFENCE_DISCLOSED, "O", unless=("R",)),
+            _is(_T.UNCLEAR, "I", unless=("R",)),
             _is(_T.UNCLEAR, "~.*R", "R.*~", unless=("V", "R.*R")),
             _is(_T.REASON, "R", "=.*[Vn_]", "[Vn_].*="),
             _is(_T.NOT_A_REASON, "[ND]"),
