@@ -8,6 +8,9 @@ from __future__ import annotations
 
 RULES: tuple[tuple[str, str], ...] = (
     ("9", "_"),
+    ("(^|[.])H([^.ACM]*)[ÆŒ]", r"\1A\2_"),
+    ("Æ", "A"),
+    ("Œ", "C"),
     ("!_?_?S_?_?D", ",~"),
     (r'([S"V][^.]*)D', r"\1,"),  # a child's own if
     (r'([S"V][^.]*)D', r"\1,"),
@@ -30,7 +33,7 @@ RULES: tuple[tuple[str, str], ...] = (
     (">([NT])", r"A\1"),
     ("@[!_]?[AO>CMRH]([/_]?[AO>R])?", "_"),  # objects
     (">_?", "_"),
-    ("!_?([CM])_?_?[NTBI](/_?[NTBIPG])*", r"\1t"),  # neither child was upset
+    ("!_?([CM])_?/?_?[NTBI](/_?[NTBIPG])*", r"\1t"),  # neither child was upset
     ("!_?_?P(/_?[PNTBIK])*", "K"),
     ("!_?_?[NTBI](/_?[NTBIPG])*", "t"),
     ("!_?S", "k"),

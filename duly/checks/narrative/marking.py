@@ -67,7 +67,9 @@ _UNUSUAL = (
 )
 """What few texts have, and is costly to replace."""
 
-_ANY_UNUSUAL = f"{_BEGUN}(please )?{_TOLD_TO} |/[^()]*\\)" r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
+_ANY_UNUSUAL = (
+    f"{_BEGUN}(please )?{_TOLD_TO} |/[^()]*\\)" r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
+)
 
 _USUAL = (
     (r"[“”„«»\"]", ' " '),
