@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, String, case, func, select
 
 from duly import sql
-from duly.checks.narrative.lexicon import FIRST, Lexicon
+from duly.checks.narrative.lexicon import FIRST, Lexicon, Pass
 from duly.checks.narrative.marking import MARKS
 
 WORD = "_"
@@ -25,6 +25,9 @@ _TOGETHER = 25
 
 _ASKED_TOGETHER = 8
 """Passes that are asked together whether any of them finds something: of 4 to 10, the number that cost least."""
+
+_LONGEST_ASKED = 2_500
+"""Characters of a pattern by which some are asked together: a longer one outgrows the memory that DuckDB matches by, and is slow."""
 
 _BETWEEN = "  "
 
@@ -99,18 +102,29 @@ def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
 
     Most passes find nothing in most texts: some of them together are asked first whether any of them would.
     """
-    for start in range(0, len(lexicon.passes), _ASKED_TOGETHER):
-        some = lexicon.passes[start : start + _ASKED_TOGETHER]
-        step = start // _ASKED_TOGETHER
+    steps = tuple(_asked_together(lexicon.passes))
+    for step, some in enumerate(steps):
         before = sql.in_steps(rows, step).subquery(f"{name}_asked_{step}")
         tags: ColumnElement[Any] = before.c.tags
         for each in some:
             tags = sql.replace_pattern(tags, sql.constant(each.pattern), sql.constant(each.code))
-        anything = sql.matches(before.c.tags, sql.constant("|".join(each.pattern for each in some)))
-        changed = case((anything, tags), else_=before.c.tags)
-        rows = select(*(column for column in before.c if column.name != "tags"), changed.label("tags"))
+        if len(some) > 1:
+            anything = sql.matches(before.c.tags, sql.constant("|".join(each.pattern for each in some)))
+            tags = case((anything, tags), else_=before.c.tags)
+        rows = select(*(column for column in before.c if column.name != "tags"), tags.label("tags"))
     rest = [(f"[{SILENT}]", ""), (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD)]
-    return rewritten(rows, rest, name, first=step + 1)
+    return rewritten(rows, rest, name, first=len(steps))
+
+
+def _asked_together(passes: Sequence[Pass]) -> Iterator[Sequence[Pass]]:
+    some: list[Pass] = []
+    for each in passes:
+        if some and (len(some) == _ASKED_TOGETHER or sum(len(one.pattern) for one in (*some, each)) > _LONGEST_ASKED):
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some
 
 
 def tidied(rows: Select[Any], name: str) -> Select[Any]:
