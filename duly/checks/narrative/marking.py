@@ -93,7 +93,7 @@ def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def marked(text: ColumnElement[str], *, long: ColumnElement[bool]) -> ColumnElement[str]:
-    """A text that `cut` gave: ` word  word  ,  word  . `, each word and mark between blanks of its own.
+    """A text that `cut` gave: ` word word , word . `, each word and mark between blanks.
 
     `long` says that it was cut short.
     """
@@ -101,8 +101,8 @@ def marked(text: ColumnElement[str], *, long: ColumnElement[bool]) -> ColumnElem
         text = sql.replace_pattern(text, sql.constant(pattern), sql.constant(replacement))
     text = sql.replace_pattern(text, VANISH, "")
     text = sql.replace_pattern(text, sql.constant(_parting()), " ")
-    text = sql.replace_pattern(text, sql.constant(" +"), "  ")
-    end = case((long, f"  {LONG} "), else_=" ")
+    text = sql.replace_pattern(text, sql.constant("  +"), " ")
+    end = case((long, f" {LONG} "), else_=" ")
     return literal(" ").concat(func.trim(text, " ")).concat(end)
 
 

@@ -29,7 +29,7 @@ _ASKED_TOGETHER = 8
 _LONGEST_ASKED = 2_500
 """Characters of a pattern by which some are asked together: a longer one outgrows the memory that DuckDB matches by, and is slow."""
 
-_BETWEEN = "  "
+_BETWEEN = " "
 
 _PART = "\n"
 """Stands before a part of a text, whose words have no line end in them."""
