@@ -6,6 +6,7 @@ from duly.sql.clauses import (
     walk,
 )
 from duly.sql.computed import (
+    computed_later,
     computed_once,
     from_tables,
     is_computed_once,
@@ -90,6 +91,7 @@ __all__ = [
     "clock_micros",
     "clock_of",
     "composed",
+    "computed_later",
     "computed_once",
     "constant",
     "damaged_id",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -413,6 +415,27 @@ def test_entries_are_expanded() -> None:
 
 def test_a_pattern_prefers_the_longer_phrase() -> None:
     assert re.findall(trie(["ab", "abc", "b", "x"]), "abcxab") == ["abc", "x", "ab"]
+
+
+def test_phrases_stand_in_one_order_in_every_process() -> None:
+    """A rule's hash is of the words in their order: were it another in each run, no two runs could be compared."""
+    printed = "from duly.checks.narrative.lexicon import lexicon; print(lexicon('views', 'elsewhere'))"
+    seeds = ("1", "2", "3")
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", printed], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in seeds
+    }
+    assert len(said) == 1
+
+
+def test_phrases_are_looked_up_when_a_statement_is_compiled() -> None:
+    printed = (
+        "from duly.expectations.catalogue import shipped; from duly.checks.narrative.lexicon import lexicon; "
+        "shipped(); print(lexicon.cache_info().currsize)"
+    )
+    assert subprocess.run([sys.executable, "-c", printed], capture_output=True, check=True).stdout.strip() == b"0"
 
 
 def every_tag() -> Iterator[tuple[Field, str, str]]:

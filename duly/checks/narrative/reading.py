@@ -38,8 +38,13 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     """What the different texts amount to that a select of one column, `text`, gives: one row each, none for null.
 
     `text`, `normal` (as texts are compared), `text_class` (a value of TextClass), and `tags`: what it was decided by, the codes
-    of tags and marks alone, never a word of the text.
+    of tags and marks alone, never a word of the text. Phrases are only looked up once a statement is compiled.
     """
+    outline = select(*(column(each, String) for each in ("text", "normal", "text_class", "tags")))
+    return sql.computed_later(outline, lambda: _read(written, name, field), name)
+
+
+def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     reading = READINGS[field]
     phrases = lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
@@ -85,11 +90,10 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
         (says_nothing(texts.c.normal), TextClass.PLACEHOLDER.value),
         else_=decided.c.text_class,
     )
-    return sql.computed_once(
+    return (
         select(texts.c.text, texts.c.normal, text_class.label("text_class"), decided.c.tags)
         .join_from(texts, strings, strings.c.n == texts.c.n)
-        .join(decided, decided.c.string == strings.c.tags),
-        name,
+        .join(decided, decided.c.string == strings.c.tags)
     )
 
 

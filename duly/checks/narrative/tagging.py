@@ -27,7 +27,7 @@ _ASKED_TOGETHER = 8
 """Passes that are asked together whether any of them finds something: of 4 to 10, the number that cost least."""
 
 _LONGEST_ASKED = 2_500
-"""Characters of a pattern by which some are asked together: a longer one outgrows the memory that DuckDB matches by, and is slow."""
+"""Characters of a pattern by which some are asked together: a longer one outgrows the memory that DuckDB matches by."""
 
 _BETWEEN = " "
 
