@@ -47,7 +47,7 @@ _REASONS = {
 }
 """Why somebody was not told: texts, of which only whether they say anything is read."""
 
-_UNCLEAR = (narrative.TextClass.UNCLEAR.value, checks.UNMAPPED)
+_UNCLEAR = (*(kind.value for kind in narrative.UNDECIDED), checks.UNMAPPED)
 """Classes of a text of views that leave it open whether it tells of any."""
 
 

@@ -223,7 +223,7 @@ def _content() -> checks.Judgement:
             checks.unknown(
                 "text_unclear",
                 "It is not understood whether its text says what was reviewed: read it",
-                func.coalesce(row.text_class == checks.TextClass.UNCLEAR.value, false()),
+                func.coalesce(row.text_class.in_([kind.value for kind in narrative.UNDECIDED]), false()),
             ),
             checks.compliant("complete", "Everything asked for is there"),
         ),
