@@ -49,7 +49,12 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     phrases = lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
     small = sql.in_steps(
-        select(func.row_number().over().label("n"), different.c.text, func.trim(lowered(different.c.text), " ").label("small")), 0
+        select(
+            func.row_number().over().label("n"),
+            different.c.text,
+            func.trim(lowered(different.c.text), " ").label("small"),
+        ),
+        0,
     ).subquery(f"{name}_small")
     begun = sql.in_steps(
         select(
