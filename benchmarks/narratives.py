@@ -40,7 +40,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _decision(found: TextClass) -> str:
-    return "unclear" if found is TextClass.UNCLEAR else "yes" if found in YES else "no"
+    return "unclear" if found in narrative.UNDECIDED else "yes" if found in YES else "no"
 
 
 def _agreement(name: str, labelled: Sequence[tuple[str, str]]) -> None:

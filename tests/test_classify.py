@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - right-to-left and look-alike letters are what is tested
 """`duly classify`: texts stay where they are, and what is judged by their classes is judged as by themselves."""
 
 from __future__ import annotations
@@ -98,3 +99,42 @@ def test_an_export_without_texts_is_told_what_is_looked_for(tmp_path: Path) -> N
     done = run("classify", tmp_path / "persons.csv")
     assert done.exit_code == 3
     assert "children_present.demeanour_text" in done.output and not Path("classes").exists()
+
+
+def test_texts_that_could_not_be_read_are_told_with_the_reason(tmp_path: Path) -> None:
+    folder = export(tmp_path / "export")
+    table = folder / "children_present.csv"
+    table.write_bytes(table.read_bytes() + b"Y9,X,P,present_seen,,zebra\x00fish\n")
+    run_of_it = run("classify", folder, "--output", tmp_path / "classes")
+    assert run_of_it.exit_code != 0
+    assert "children_present could not be read" in run_of_it.output
+    assert "NUL" in run_of_it.output
+    assert "zebra" not in run_of_it.output
+
+
+def test_odd_texts_all_have_a_class(tmp_path: Path) -> None:
+    """None is lost, and none is taken for what it does not say."""
+    folder = export(tmp_path / "export")
+    odd = {
+        "long": "qwv zzt, " * 150_000,
+        "clauses": "The child was crying. " + "qwv zzt, " * 10_000,
+        "control": "child\x01 was\x02 crying\x07",
+        "rtl": "\u202eהילדה בכתה",
+        "blanks": "\u00a0\u200b\u2003",
+        "commas": "," * 100_000,
+        "mixed": "\u0441hild was \u0441rying",
+    }
+    with (folder / "children_present.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(["X", "P", "present_seen", "", name, text] for name, text in odd.items())
+    assert run("classify", folder, "--output", tmp_path / "classes").exit_code == 0
+    with (tmp_path / "classes" / "children_present.csv").open(encoding="utf-8", newline="") as file:
+        classes = {row["cp_id"]: row["demeanour_class"] for row in csv.DictReader(file)}
+    assert {name: classes[name] for name in odd} == {
+        "long": "TOO_LONG",
+        "clauses": "DESCRIPTIVE",
+        "control": "DESCRIPTIVE",
+        "rtl": "UNCLEAR",
+        "blanks": "BLANK",
+        "commas": "BLANK",
+        "mixed": "DESCRIPTIVE",
+    }

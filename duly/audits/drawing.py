@@ -20,7 +20,7 @@ from duly.judging.table import BREAKDOWN_PREFIX, NOT_RECORDED
 from duly.results import Question, Sample, SampledCase, SampledVerdict, Status, Stratum
 from duly.version import __version__
 
-UNREAD = {"text_unclear", "reason_unclear"}
+UNREAD = {"text_unclear", "text_too_long", "reason_unclear"}
 """Reasons for which only a reader can tell what a text amounts to: such records come first in a sample (STANDARDS.md A15)."""
 
 EVERYTHING = ""

@@ -29,7 +29,8 @@ def command(files: tuple[Path, ...], config: Path | None, output: Path) -> None:
     """Put the free texts of FILES in classes, and write ids and classes; no text is in what is written.
 
     For a force whose texts may not leave the records system: run it there, and export the columns that it makes in place of
-    the texts. FILES as for 'duly check'. A text that is not understood is UNCLEAR.
+    the texts. FILES as for 'duly check'. A text that is not understood is UNCLEAR; one that is longer than
+    what is read, of which that much does not decide, is TOO_LONG.
     """
 
     settings = settings_of(config)

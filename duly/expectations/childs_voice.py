@@ -294,7 +294,7 @@ def _heard() -> Subquery:
     # A text of blanks alone may be given no class at all.
     blank = case((ChildVoice.child_views_text.is_not(None), checks.TextClass.BLANK.value))
     said = func.coalesce(texts.c.text_class, blank, ChildVoice.child_views_class)
-    unclear = or_(said == checks.TextClass.UNCLEAR.value, said == checks.UNMAPPED)
+    unclear = said.in_([*(kind.value for kind in narrative.UNDECIDED), checks.UNMAPPED])
     views = case(
         (said.is_(None), ChildVoice.views_len >= TEXT_LENGTH.value), else_=said == checks.TextClass.SUBSTANCE.value
     )

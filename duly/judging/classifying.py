@@ -112,7 +112,7 @@ def classify(
 ) -> Classification:
     """Write for each table with such texts a CSV of ids and classes into `folder`, named after the table.
 
-    No text is in them. A text that is not understood is UNCLEAR, one that is blank BLANK.
+    No text is in them. A text that is not understood is UNCLEAR, one of which too little is read TOO_LONG, a blank one BLANK.
     Raises ExportError where the export cannot be read or holds none of the texts, DeliveryError where a file cannot be
     written, SettingsError and UsageError where it was asked for wrongly.
     """
@@ -136,8 +136,14 @@ def classify(
         }
         if not any(there.values()):
             columns = ", ".join(f"{table_name(each.text.parent.class_)}.{each.text.key}" for each in TEXTS)
+            unfit = [
+                f"{name} could not be read: {told.unfit}"
+                for name, told in dataset.manifest.tables.items()
+                if told.unfit
+            ]
             raise ExportError(
                 "the export holds none of the texts that are read",
+                faults=unfit,
                 next_step=f"Name files that hold one of {columns}, or map their headers in duly.toml.",
             )
         bound = _bound(tuning)

@@ -1,7 +1,7 @@
 """What free texts may amount to, as the classifier says it where the texts are kept (STANDARDS.md A17): the codes of the columns
 that may stand in the place of a text."""
 
-_NOTHING = ("BLANK", "PLACEHOLDER", "POINTER", "UNCLEAR")
+_NOTHING = ("BLANK", "PLACEHOLDER", "POINTER", "UNCLEAR", "TOO_LONG")
 
 DEMEANOUR_CLASSES = (
     "DESCRIPTIVE",

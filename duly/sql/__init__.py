@@ -6,6 +6,7 @@ from duly.sql.clauses import (
     walk,
 )
 from duly.sql.computed import (
+    computed_later,
     computed_once,
     from_tables,
     is_computed_once,
@@ -92,6 +93,7 @@ __all__ = [
     "byte_ordered",
     "clock_micros",
     "composed",
+    "computed_later",
     "computed_once",
     "constant",
     "damaged_id",

@@ -6,7 +6,8 @@ it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, Engine, SelectBase, Table, create_engine
@@ -29,7 +30,42 @@ def computed_once(rows: SelectBase, name: str, *, small: bool = False) -> CTE:
     (duly.judging.shared_rows): make it in a function that is cached, or once in a module. `small` says that the rows are few
     though they are among many, which a planner that guesses would not know: they are worked out before all else.
     """
-    expression = rows.cte(name)
+    return _marked(rows.cte(name), small=small)
+
+
+def computed_later(outline: SelectBase, make: Callable[[], SelectBase], name: str) -> CTE:
+    """As `computed_once`, of a select that is costly to make: `make` makes it once somebody asks what the rows are made of.
+
+    To be read from, only its columns must be known: those of `outline`, which is never asked for a row.
+    """
+    expression = _MadeLater._construct(outline, name=name)
+    expression.element = cache(make)
+    return _marked(expression, small=False)
+
+
+class _MadeLater(CTE):
+    """A table expression whose select is made when it is first looked into."""
+
+    inherit_cache = True
+
+    @property
+    def element(self) -> Any:
+        """The select."""
+        return self._select() if callable(self._select) else self._select
+
+    @element.setter
+    def element(self, select: Any) -> None:
+        self._select = select
+        if not callable(select):
+            self._outline = select
+
+    def _populate_column_collection(self, columns: Any, primary_key: Any, foreign_keys: Any) -> None:
+        self._outline._generate_fromclause_column_proxies(
+            self, columns, primary_key=primary_key, foreign_keys=foreign_keys
+        )
+
+
+def _marked(expression: CTE, *, small: bool) -> CTE:
     for database in DATABASES.values():
         if database.computed_once:
             expression = expression.prefix_with(database.computed_once, dialect=database.name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,6 +52,10 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "flinched when dad stood up",
         "embarased",
         "mum shouting and the baby crying",
+        "told us if dad comes back he will run away",
+        "hid so that dad would not find her",
+        "Was the child upset? Yes, sobbing on the stairs",
+        "asked me if mummy was going to die",
     ),
     T.CAPTURED: (
         "calm",
@@ -62,9 +68,24 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "quiet",
         "mum upset, child calm",
         "both children were relaxed",
+        "neither boy was scared",
+        "no sign that the girl had been crying",
     ),
     T.BLANK: ("", " . ", "🙂"),
-    T.PLACEHOLDER: ("n/a", "TBC", "unknown", "xx", "nil", "as above", "none recorded", "Voice of the child:"),
+    T.PLACEHOLDER: (
+        "n/a",
+        "TBC",
+        "unknown",
+        "xx",
+        "nil",
+        "as above",
+        "none recorded",
+        "Voice of the child:",
+        "Was the child crying?",
+        "How did the children seem? What did they say?",
+        "Describe the child's mood and what they said:",
+        "Child's demeanour (calm / tearful / angry):",
+    ),
     T.POINTER: ("see log", "as per DASH", "see BWV", "refer to statement", "on the OEL", "details recorded in the PPN"),
     T.NOT_SEEN: (
         "not seen",
@@ -81,7 +102,16 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "not spoken to due to late hour",
         "no interpreter",
     ),
-    T.REFUSED_ACCESS: ("refused entry", "mum would not let us see the child", "IP declined", "no consent from mother"),
+    T.REFUSED_ACCESS: (
+        "refused entry",
+        "mum would not let us see the child",
+        "IP declined",
+        "no consent from mother",
+        "Mother would not allow officers to see the child",
+        "Father objected to us speaking to his son",
+        "she would not permit us to see them",
+        "mum did not allow officers to speak with her",
+    ),
     T.ADULT_ONLY: (
         "mum was crying",
         "Dad angry and shouting, hitting the wall",
@@ -89,6 +119,8 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "dog cowering under the table",
         "upset mum",
         "informant tearful, scared of him",
+        "He was shouting at his wife",
+        "the mother of the child was in tears",
     ),
     T.ACTION_ONLY: ("referral made", "MASH informed", "strategy discussion requested", "photos taken", "marker added"),
     T.FACTS_ONLY: (
@@ -98,6 +130,9 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "subject of CP plan",
         "shares a room",
         "was upset last week",
+        "unable to say whether she was scared",
+        "the boys were no doubt frightened",
+        "if he becomes distressed mum will ring",
     ),
     T.HOUSE_ONLY: ("house clean and tidy", "no bedding", "food in the fridge", "beds made, plenty of toys"),
     T.GENERIC: (
@@ -117,6 +152,8 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "watching TV",
         "says he is ok",
         "mum says he was crying",
+        "quiet and tearful according to nan",
+        "Was the child upset? No",
         "did not want to speak to police",
         "His sister was sobbing",
         "qwv zzt",
@@ -138,7 +175,8 @@ OTHER: tuple[tuple[Field, TextClass, tuple[str, ...]], ...] = (
     ),
     (Field.CLOSURE, T.NOT_A_REASON, ("duplicate", "not believed", "already recorded")),
     (Field.CLOSURE, T.OFFENCE_DISCLOSED, ("dad punched him, mum wants no action", "verbal only, he slapped her")),
-    (Field.CLOSURE, T.UNCLEAR, ("qwv zzt", "probably accident")),
+    (Field.CLOSURE, T.UNCLEAR, ("qwv zzt", "probably accident", "bruise on his arm", "knife in the sink")),
+    (Field.CLOSURE, T.REASON, ("bruise is from football, coach confirms", "the knife was a toy, nobody hurt")),
     (Field.NOT_SEEN, T.REASON, ("at school", "in hospital", "with grandparents in Leeds", "no interpreter available")),
     (Field.NOT_SEEN, T.NOT_A_REASON, ("not seen", "too busy", "no reason", "nfa")),
     (Field.NOT_SEEN, T.UNCLEAR, ("possibly at mates", "qwv zzt")),
@@ -206,7 +244,7 @@ def agreement(file: Path, field: Field, label: str) -> Agreement:
     labelled = rows(file)
     found = narrative.classified(None, [row["text"] for row in labelled], field)
     counts = Counter(
-        (row[label], "unclear" if got is T.UNCLEAR else "yes" if got in YES else "no")
+        (row[label], "unclear" if got in narrative.UNDECIDED else "yes" if got in YES else "no")
         for row, (got, _) in zip(labelled, found, strict=True)
     )
     right, wrong = counts["yes", "yes"], counts["no", "yes"]
@@ -223,7 +261,7 @@ def test_labelled_texts_are_read_as_people_read_them(field: Field, file: str) ->
     if field is Field.DEMEANOUR:
         held(agreement(OWN / file, field, "captured"))
     else:
-        held(agreement(OWN / file, field, "adequate"), recall=0.90)
+        held(agreement(OWN / file, field, "adequate"), recall=0.90, undecided=0.20)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the project's labelled texts are not beside this folder")
@@ -241,6 +279,23 @@ def test_texts_that_nothing_was_made_by_are_read_as_people_read_them(field: Fiel
         held(agreement(HELD_OUT / file, field, "captured"))
     else:
         held(agreement(HELD_OUT / file, field, "adequate"), recall=0.80, undecided=0.30)
+
+
+def test_odd_texts_on_demeanour_are_read_as_people_read_them() -> None:
+    """What a form asks, what others told, plans, conditions, other people's demeanour, slips of the pen."""
+    held(agreement(OWN / "demeanour_odd.csv", Field.DEMEANOUR, "captured"))
+    apart = agreement(HELD_OUT / "demeanour_odd.csv", Field.DEMEANOUR, "captured")
+    assert apart.precision >= 0.85
+    assert apart.specificity >= 0.90
+    assert apart.recall >= 0.90
+    assert apart.undecided <= 0.15
+
+
+@pytest.mark.parametrize("folder", [OWN, HELD_OUT])
+def test_no_innocent_reason_is_taken_for_an_offence(folder: Path) -> None:
+    innocent = [row["text"] for row in rows(folder / FILES[Field.CLOSURE]) if row["adequate"] == "yes"]
+    found = narrative.classified(None, innocent, Field.CLOSURE)
+    assert sum(got is T.OFFENCE_DISCLOSED for got, _ in found) <= len(innocent) // 10
 
 
 def held(found: Agreement, recall: float = 0.95, undecided: float = 0.15) -> None:
@@ -302,7 +357,15 @@ def test_long_texts_and_many_clauses_are_read(engine: Engine) -> None:
         "הילד בכה " * 2_000,
     ]
     classes = [found for found, _ in narrative.classified(engine, texts)]
-    assert classes == [T.UNCLEAR, T.DESCRIPTIVE, T.UNCLEAR, T.UNCLEAR, T.UNCLEAR]
+    assert classes == [T.TOO_LONG, T.DESCRIPTIVE, T.TOO_LONG, T.TOO_LONG, T.TOO_LONG]
+
+
+@pytest.mark.parametrize("field", Field)
+def test_a_text_past_what_is_read_is_for_people(engine: Engine, field: Field) -> None:
+    """Whatever the part that is read says against it: what would speak for it may stand in the rest."""
+    texts = ["noted, not seen, nfa, reviewed, held. " + "qwv zzt, " * 2_000, " " * 20_000 + "n/a", "qwv " * 2_000]
+    classes = [found for found, _ in narrative.classified(engine, texts, field)]
+    assert classes == [T.TOO_LONG, T.PLACEHOLDER, T.NO_SUBSTANCE if field is Field.MINUTES else T.UNCLEAR]
 
 
 def own(engine: Engine, text: str, **lists: Sequence[str]) -> str:
@@ -310,6 +373,18 @@ def own(engine: Engine, text: str, **lists: Sequence[str]) -> str:
     found = narrative.read(select(given_text.c.text), "own")
     with engine.connect() as connection:
         return str(connection.execute(select(found.c.text_class), lists).scalar_one())
+
+
+BLANKS = ("", " ", "\t \r\n", "\u00a0\u2003", "\u200b\u2060\ufeff", "\u200f", " .,. ", "'", "\x01", "🙂")
+
+
+@pytest.mark.parametrize("field", Field)
+def test_a_text_of_blanks_has_a_class_like_any_other(engine: Engine, field: Field) -> None:
+    given_texts = values(column("text", String), name="given").data([(text,) for text in BLANKS])
+    found = narrative.read(select(given_texts.c.text), "blanks", field)
+    with engine.connect() as connection:
+        read = connection.execute(select(found.c.text, found.c.text_class)).all()
+    assert sorted(map(tuple, read)) == sorted((text, T.BLANK) for text in BLANKS)
 
 
 def test_a_force_adds_phrases_and_headings(engine: Engine) -> None:
@@ -348,6 +423,27 @@ def test_entries_are_expanded() -> None:
 
 def test_a_pattern_prefers_the_longer_phrase() -> None:
     assert re.findall(trie(["ab", "abc", "b", "x"]), "abcxab") == ["abc", "x", "ab"]
+
+
+def test_phrases_stand_in_one_order_in_every_process() -> None:
+    """A rule's hash is of the words in their order: were it another in each run, no two runs could be compared."""
+    printed = "from duly.checks.narrative.lexicon import lexicon; print(lexicon('views', 'elsewhere'))"
+    seeds = ("1", "2", "3")
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", printed], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in seeds
+    }
+    assert len(said) == 1
+
+
+def test_phrases_are_looked_up_when_a_statement_is_compiled() -> None:
+    printed = (
+        "from duly.expectations.catalogue import shipped; from duly.checks.narrative.lexicon import lexicon; "
+        "shipped(); print(lexicon.cache_info().currsize)"
+    )
+    assert subprocess.run([sys.executable, "-c", printed], capture_output=True, check=True).stdout.strip() == b"0"
 
 
 def every_tag() -> Iterator[tuple[Field, str, str]]:

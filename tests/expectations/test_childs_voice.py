@@ -130,6 +130,7 @@ EXAMPLES = [
             ("NO_SUBSTANCE", (N, "no_views")),
             ("BLANK", (N, "no_views")),
             ("UNCLEAR", (U, "text_unclear")),
+            ("TOO_LONG", (U, "text_unclear")),
             ("(unmapped)", (U, "text_unclear")),
         )
     ),

@@ -147,6 +147,7 @@ CLOSED = [
     closed("to be found elsewhere", NO_GROUND, closure_rationale="see CAD"),
     closed("an offence told", DISCLOSED, closure_rationale="Father slapped the child across the face last night."),
     closed("not understood", UNCLEAR, closure_rationale="Zwqv plomb trund skela wendy ostrum fling dapper."),
+    closed("more than is read", (U, "text_too_long"), closure_rationale="Zwqv plomb trund skela, " * 900),
     closed("few words, not understood", UNCLEAR, closure_rationale="Child well"),
     closed("not understood, unsupervised", UNSUPERVISED, closure_rationale="Child well", closure_supervised_by=None),
     closed("an offence told, closed as a crime", AS_CRIME, closure_rationale="Father hit her.", closing_code="CRIME"),

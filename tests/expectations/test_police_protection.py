@@ -230,6 +230,7 @@ ALONE = [
     example("the same, a field", {"parents_informed": False}, U, "no_parents_reasons", rate="parents_informed"),
     example("a system that nobody named", {"source_system": "SAFE"}, U, "unmapped_code"),
     example("views that nobody understands", {"child_views_text": "qwzx vvplk mrrt"}, U, "text_unclear"),
+    example("more views than are read", {"child_views_text": "qwzx vvplk mrrt " * 900}, U, "text_unclear"),
     example("the same, a field", {"child_views_text": "qwzx vvplk mrrt"}, U, "text_unclear", rate="child_views"),
     example("the same, a field", {"source_system": "SAFE"}, U, "unmapped_code", rate="on_system"),
     Example(odd="no reasons, but a gap", records=scene({**NOT_TOLD, "grounds_len": 3}), expect=(N, "no_grounds")),

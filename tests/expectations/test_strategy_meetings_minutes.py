@@ -266,6 +266,7 @@ RECORDED = [
                 (N, "no_minutes"),
             ),
             ("is not understood, as its class tells", {"minutes_text_class": "UNCLEAR"}, (U, "text_unclear")),
+            ("is more than is read, as its class tells", {"minutes_text_class": "TOO_LONG"}, (U, "text_unclear")),
             ("is of a class not known", {"minutes_text_class": "(unmapped)"}, (U, "unmapped_code")),
         )
     ),

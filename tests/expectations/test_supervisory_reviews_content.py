@@ -206,6 +206,7 @@ EXAMPLES = (
             ("NO_SUBSTANCE", (N, "no_substance")),
             ("POINTER", (N, "no_substance")),
             ("UNCLEAR", (U, "text_unclear")),
+            ("TOO_LONG", (U, "text_unclear")),
             ("(unmapped)", UNMAPPED),
         )
     ),

@@ -8,12 +8,25 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from sqlalchemy import CTE, Column, Engine, Integer, MetaData, Select, Table, create_engine, func, insert, select
+from sqlalchemy import (
+    CTE,
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    column,
+    create_engine,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.visitors import Visitable
 
 import duly
-from duly.sql import computed_once, dialect, from_tables, is_computed_once, is_own, is_small, own_engine
+from duly.sql import computed_later, computed_once, dialect, from_tables, is_computed_once, is_own, is_small, own_engine
 
 CRIMES = Table("crimes", MetaData(), Column("id", Integer))
 ROWS = computed_once(select(CRIMES.c.id), "rows")
@@ -54,6 +67,22 @@ def test_an_engine_that_somebody_else_made_later_is_theirs(asked: Engine) -> Non
     assert not is_own(theirs)
     assert "computed_rows" not in str(number_of(ROWS).compile(theirs))
     theirs.dispose()
+
+
+def test_rows_are_made_when_their_select_is_looked_into() -> None:
+    made: list[str] = []
+
+    def make() -> Select[Any]:
+        made.append("made")
+        return select(CRIMES.c.id)
+
+    later = computed_later(select(column("id", Integer)), make, "rows")
+    asked = select(later.c.id)
+    assert is_computed_once(later)
+    assert made == []
+    for name in ("duckdb", "postgresql"):
+        assert str(asked.compile(dialect=dialect(name))) == str(select(ROWS.c.id).compile(dialect=dialect(name)))
+    assert made == ["made"]
 
 
 def test_rows_say_that_they_are_computed_once() -> None:

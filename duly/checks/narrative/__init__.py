@@ -4,7 +4,7 @@ A text is read where it lies: its words are replaced by tags, set-wise and in bo
 tags decide. Only a class and the tags ever leave the database. The phrases are in `phrases/`, under one version.
 """
 
-from duly.checks.narrative.fields import CAPTURES, SAYS_NOTHING, Field, TextClass
+from duly.checks.narrative.fields import CAPTURES, SAYS_NOTHING, UNDECIDED, Field, TextClass
 from duly.checks.narrative.lexicon import VERSION
 from duly.checks.narrative.own import FORM_HEADINGS, PHRASES
 from duly.checks.narrative.reading import classified, read
@@ -24,6 +24,7 @@ __all__ = [
     "PHRASES",
     "PLACEHOLDERS",
     "SAYS_NOTHING",
+    "UNDECIDED",
     "VERSION",
     "Field",
     "TextClass",

@@ -44,6 +44,7 @@ class TextClass(StrEnum):
     SUBSTANCE = "SUBSTANCE"
     NO_SUBSTANCE = "NO_SUBSTANCE"
     UNCLEAR = "UNCLEAR"
+    TOO_LONG = "TOO_LONG"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +70,8 @@ def _is(found: TextClass, *patterns: str, unless: tuple[str, ...] = ()) -> When:
 
 
 _T = TextClass
-_TOO_LONG = _is(_T.UNCLEAR, LONG)
-_NOTHING = (_TOO_LONG, _is(_T.POINTER, "L"), _is(_T.PLACEHOLDER, "^[E_,.9]*E[E,.9]*$", "^[.,]*$"))
+_TOO_LONG = _is(_T.TOO_LONG, LONG)
+_NOTHING = (_is(_T.POINTER, "L"), _is(_T.PLACEHOLDER, "^[E_,.9]*E[E,.9]*$", "^[.,]*$"))
 
 READINGS: Mapping[Field, Reading] = {
     Field.DEMEANOUR: Reading(
@@ -100,12 +101,14 @@ READINGS: Mapping[Field, Reading] = {
     ),
     Field.CLOSURE: Reading(
         files=("closure", "elsewhere"),
-        rules=(("![_~^]?[_~]?O(/?_?O)*", "n"), ("OR", "R")),
+        rules=(("![_~^]?[_~]?[OI](/?_?[OI])*", "n"), ("[OI]R", "R")),
         cases=(
             _is(_T.REASON, "D.*9", "9.*D"),
             _is(_T.OFFENCE_DISCLOSED, "O", unless=("R",)),
+            _is(_T.UNCLEAR, "I", unless=("R",)),
             _is(_T.UNCLEAR, "~.*R", "R.*~", unless=("V", "R.*R")),
             _is(_T.REASON, "R", "=.*[Vn_]", "[Vn_].*="),
+            _TOO_LONG,
             _is(_T.NOT_A_REASON, "[ND]"),
             *_NOTHING,
         ),
@@ -116,6 +119,7 @@ READINGS: Mapping[Field, Reading] = {
         cases=(
             _is(_T.UNCLEAR, "~.*R", unless=("V", "R.*R")),
             _is(_T.REASON, "R"),
+            _TOO_LONG,
             _is(_T.NOT_A_REASON, "N", unless=("V",)),
             *_NOTHING,
         ),
@@ -125,6 +129,7 @@ READINGS: Mapping[Field, Reading] = {
         rules=(),
         cases=(
             _is(_T.SUBSTANCE, '"[^"]*[^",.][^"]*[^",.]', "S"),
+            _TOO_LONG,
             _is(_T.NO_SUBSTANCE, "N"),
             *_NOTHING,
         ),
@@ -134,6 +139,7 @@ READINGS: Mapping[Field, Reading] = {
         rules=(),
         cases=(
             _is(_T.SUBSTANCE, "I.*D", "D.*I", "A.*D", "D.*A", "I.*A", "A.*I", "A.*9.*A", "I.*I.*I"),
+            _TOO_LONG,
             _is(_T.NO_SUBSTANCE, "N", "^[_,.9]*$"),
             *_NOTHING,
         ),
@@ -143,6 +149,7 @@ READINGS: Mapping[Field, Reading] = {
         rules=(),
         cases=(
             _is(_T.SUBSTANCE, "S.*S", "S.*9", "9.*S"),
+            _TOO_LONG,
             _is(_T.NO_SUBSTANCE, "N", unless=("S",)),
             _is(_T.NO_SUBSTANCE, "N.*N"),
             *_NOTHING,
@@ -152,6 +159,9 @@ READINGS: Mapping[Field, Reading] = {
 
 CAPTURES = (TextClass.DESCRIPTIVE, TextClass.CAPTURED)
 """Classes that capture the demeanour of a child who was seen."""
+
+UNDECIDED = (TextClass.UNCLEAR, TextClass.TOO_LONG)
+"""Classes that leave it to people what a text says: it was not understood, or there is more of it than is read."""
 
 SAYS_NOTHING: Mapping[TextClass, tuple[str, str]] = {
     TextClass.BLANK: ("blank", "Nothing was written of how the child was"),

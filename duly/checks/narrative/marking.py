@@ -35,7 +35,28 @@ def _parting() -> str:
     return pattern_class(spans).replace("]", "-]+")  # a hyphen is no range where it stands last
 
 
+_BEGUN = r"(^|[.!?:;\n\r]|q[0-9]+[ .:)-]) *"
+_CHILD = "(child['’]s|children['’]s|children|childs|child|kids|yp|young person)"
+_ASKED = (
+    f"{_BEGUN}((how|what|why) )?(was|were|did|does|do|is|are|has|have|had) (the |this |any |each |all )?{_CHILD}( [^.!?\n\r]*)?"
+    r"[?]( *(y ?/ ?n|yes ?/ ?no))?"
+    f"|{_BEGUN}(how|what) (was|were|did) (he|she|they)( [^.!?\n\r]*)?[?]"
+    f"|{_BEGUN}(how|what) (was|were|is|are) (the )?{_CHILD} (demeanour|behaviour|mood|appearance|presentation)[?]?"
+)
+_TOLD_TO = "(describe|record|document|detail|include|state|give|enter)"
+_TO_BE_WRITTEN = (
+    f"{_BEGUN}(please )?{_TOLD_TO} (here )?(how|what|whether|details of|any|the|each)? ?(the |each |this )?"
+    f"({_CHILD}|he|she|they)( [^.!?:\n\r–-]*)?"
+)
+_ANSWERED = "([ ]*)(yes|no|y|n)([ .,;!]|$)"
+
 _UNUSUAL = (
+    (r"\((e[. ]?g[. ]|for example|such as)[^()]*\)", " "),
+    (f"({_ASKED}){_ANSWERED}", " qq . "),  # what was answered with one word is for people to read
+    (_ASKED, " . "),
+    (_ASKED, " . "),  # the second of two, whose beginning the first one's mark was
+    (_TO_BE_WRITTEN, " . "),
+    (r"\([^()/]*/[^()/]*/[^()]*\) *[:?]", " "),  # choices that a form prints
     (r"\([^()]*\?[^()]*\)|\[[^][]*\?[^][]*\]", " "),  # questions that the form itself asks
     (r"[a-z]+ *\[ *\]", " "),  # boxes that were left empty
     (r"''", '"'),
@@ -46,7 +67,9 @@ _UNUSUAL = (
 )
 """What few texts have, and is costly to replace."""
 
-_ANY_UNUSUAL = r"[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
+_ANY_UNUSUAL = (
+    f"{_BEGUN}(please )?{_TOLD_TO} |/[^()]*\\)" r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
+)
 
 _USUAL = (
     (r"[“”„«»\"]", ' " '),
@@ -70,7 +93,7 @@ def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def marked(text: ColumnElement[str], *, long: ColumnElement[bool]) -> ColumnElement[str]:
-    """A text that `cut` gave: ` word  word  ,  word  . `, each word and mark between blanks of its own.
+    """A text that `cut` gave: ` word word , word . `, each word and mark between blanks.
 
     `long` says that it was cut short.
     """
@@ -78,8 +101,8 @@ def marked(text: ColumnElement[str], *, long: ColumnElement[bool]) -> ColumnElem
         text = sql.replace_pattern(text, sql.constant(pattern), sql.constant(replacement))
     text = sql.replace_pattern(text, VANISH, "")
     text = sql.replace_pattern(text, sql.constant(_parting()), " ")
-    text = sql.replace_pattern(text, sql.constant(" +"), "  ")
-    end = case((long, f"  {LONG} "), else_=" ")
+    text = sql.replace_pattern(text, sql.constant("  +"), " ")
+    end = case((long, f" {LONG} "), else_=" ")
     return literal(" ").concat(func.trim(text, " ")).concat(end)
 
 

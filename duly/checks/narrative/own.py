@@ -79,7 +79,9 @@ def with_own(marked: ColumnElement[Any], tags: Sequence[Tag]) -> ColumnElement[A
     headings, phrases = _listed(FORM_HEADINGS), _listed(PHRASES)
     return case(
         (and_(headings == "", phrases == ""), marked),
-        else_=_with_phrases(_without_headings(marked, headings), phrases, tags),
+        else_=func.replace(
+            _with_phrases(_without_headings(func.replace(marked, " ", "  "), headings), phrases, tags), "  ", " "
+        ),
     )
 
 

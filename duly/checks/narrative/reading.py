@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    FromClause,
     Integer,
     Select,
     String,
@@ -26,10 +27,10 @@ from sqlalchemy.pool import StaticPool
 
 from duly import sql
 from duly.checks.narrative.fields import READINGS, Field, TextClass, When
-from duly.checks.narrative.lexicon import lexicon, tags_of
+from duly.checks.narrative.lexicon import Lexicon, lexicon, tags_of
 from duly.checks.narrative.marking import LONGEST, cut, marked
 from duly.checks.narrative.own import with_own
-from duly.checks.narrative.tagging import coded, rewritten, steps_of, tagged
+from duly.checks.narrative.tagging import coded, parted, rewritten, steps_of, tagged, tidied
 from duly.checks.narrative.texts import bare, lowered, says_nothing
 
 
@@ -37,13 +38,23 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
     """What the different texts amount to that a select of one column, `text`, gives: one row each, none for null.
 
     `text`, `normal` (as texts are compared), `text_class` (a value of TextClass), and `tags`: what it was decided by, the codes
-    of tags and marks alone, never a word of the text.
+    of tags and marks alone, never a word of the text. Phrases are only looked up once a statement is compiled.
     """
+    outline = select(*(column(each, String) for each in ("text", "normal", "text_class", "tags")))
+    return sql.computed_later(outline, lambda: _read(written, name, field), name)
+
+
+def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     reading = READINGS[field]
     phrases = lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
     small = sql.in_steps(
-        select(func.row_number().over().label("n"), different.c.text, lowered(different.c.text).label("small")), 0
+        select(
+            func.row_number().over().label("n"),
+            different.c.text,
+            func.trim(lowered(different.c.text), " ").label("small"),
+        ),
+        0,
     ).subquery(f"{name}_small")
     begun = sql.in_steps(
         select(
@@ -64,11 +75,11 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
             prepared.c.n,
             prepared.c.text,
             prepared.c.normal,
-            func.trim(with_own(prepared.c.marked, own), " ").label("marked"),
+            with_own(prepared.c.marked, own).label("marked"),
         ),
         f"{name}_texts",
     )
-    strings = sql.computed_once(tagged(coded(texts, phrases, name), phrases, f"{name}_tagged"), f"{name}_strings")
+    strings = sql.computed_once(_strings(texts, phrases, name), f"{name}_strings")
     different_strings = select(strings.c.tags).distinct().subquery(f"{name}_different")
     numbered = select(
         func.row_number().over().label("n"), different_strings.c.tags.label("string"), different_strings.c.tags
@@ -84,12 +95,40 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
         (says_nothing(texts.c.normal), TextClass.PLACEHOLDER.value),
         else_=decided.c.text_class,
     )
-    return sql.computed_once(
+    return (
         select(texts.c.text, texts.c.normal, text_class.label("text_class"), decided.c.tags)
         .join_from(texts, strings, strings.c.n == texts.c.n)
-        .join(decided, decided.c.string == strings.c.tags),
-        name,
+        .join(decided, decided.c.string == strings.c.tags)
     )
+
+
+def _strings(texts: FromClause, phrases: Lexicon, name: str) -> Select[Any]:
+    """For each `n` of texts with a column `marked`: `tags`.
+
+    No phrase reaches beyond a mark, so that what stands between two marks is tagged once, however many texts have it; and what
+    is the same but for numbers and words that no phrase has, once as well.
+    """
+    parts = sql.computed_once(parted(texts, name), f"{name}_parts")
+    words = select(parts.c.part).distinct().subquery(f"{name}_different_parts")
+    numbered = sql.computed_once(
+        select(func.row_number().over().label("n"), words.c.part, words.c.part.label("marked")), f"{name}_numbered"
+    )
+    characters = sql.computed_once(coded(numbered, phrases, name), f"{name}_coded")
+    same = select(characters.c.tags).distinct().subquery(f"{name}_different_coded")
+    counted = select(func.row_number().over().label("n"), same.c.tags.label("coded"), same.c.tags)
+    tags = sql.computed_once(tagged(counted, phrases, f"{name}_tagged"), f"{name}_tags")
+    read_parts = sql.computed_once(
+        select(numbered.c.part, tags.c.tags)
+        .join_from(numbered, characters, characters.c.n == numbered.c.n)
+        .join(tags, tags.c.coded == characters.c.tags),
+        f"{name}_read_parts",
+    )
+    whole = (
+        select(parts.c.n, sql.joined_in_order(read_parts.c.tags, parts.c.place).label("tags"))
+        .join_from(parts, read_parts, read_parts.c.part == parts.c.part)
+        .group_by(parts.c.n)
+    )
+    return tidied(whole, f"{name}_tidied")
 
 
 def _decided(tags: ColumnElement[Any], cases: Sequence[When]) -> ColumnElement[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, String, case, func, select
 
 from duly import sql
-from duly.checks.narrative.lexicon import FIRST, Lexicon
+from duly.checks.narrative.lexicon import FIRST, Lexicon, Pass
+from duly.checks.narrative.marking import MARKS
 
 WORD = "_"
 """Stands for a word that no phrase has."""
@@ -22,7 +23,16 @@ SILENT = "#^"
 _TOGETHER = 25
 """Patterns that are used in one select. PostgreSQL keeps 32 at hand, and makes each further one anew for every row."""
 
-_BETWEEN = "  "
+_ASKED_TOGETHER = 8
+"""Passes that are asked together whether any of them finds something: of 4 to 10, the number that cost least."""
+
+_LONGEST_ASKED = 2_500
+"""Characters of a pattern by which some are asked together: a longer one outgrows the memory that DuckDB matches by."""
+
+_BETWEEN = " "
+
+_PART = "\n"
+"""Stands before a part of a text, whose words have no line end in them."""
 
 Rules = Sequence[tuple[str, str]]
 """Patterns, and what is put in their place, in order."""
@@ -33,9 +43,24 @@ def steps_of(rules: Rules) -> int:
     return -(-len(rules) // _TOGETHER)
 
 
+def parted(texts: FromClause, name: str) -> Select[Any]:
+    """For each `n` of texts with a column `marked`: its parts between marks, each with the mark before it, and their `place`."""
+    begun: ColumnElement[Any] = texts.c.marked
+    for mark in MARKS:
+        begun = func.replace(begun, f" {mark} ", f"{_PART}{mark} ")
+    parts = func.string_to_array(begun, _PART)
+    part = select(
+        texts.c.n,
+        func.unnest(parts, type_=String()).label("part"),
+        func.generate_subscripts(parts, 1).label("place"),
+    ).subquery(f"{name}_cut")
+    return select(part.c.n, part.c.place, func.trim(part.c.part, " ").label("part"))
+
+
 def coded(texts: FromClause, lexicon: Lexicon, name: str) -> Select[Any]:
     """For each `n` of texts with a column `marked`: `tags`, its words as the characters that stand for them."""
-    words = func.string_to_array(texts.c.marked, _BETWEEN)
+    # PostgreSQL makes no row of an empty text, and what has no row would have no class
+    words = func.string_to_array(func.coalesce(func.nullif(texts.c.marked, ""), _BETWEEN), _BETWEEN)
     token = select(
         texts.c.n,
         func.unnest(words, type_=String()).label("word"),
@@ -73,22 +98,44 @@ _NONE = "\x7f"
 
 
 def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
-    """Those rows, `n` and `tags`, after all passes, as tags and marks alone."""
-    steps = [
-        *((step.pattern, step.code) for step in lexicon.passes),
-        (f"[{SILENT}]", ""),
-        (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD),
-        ("[,]*[.][.,]*", "."),
-        ("^[,.]+|[,.]+$", ""),
-        (",+", ","),
-    ]
-    return rewritten(rows, steps, name)
+    """Those rows, their column `tags` after all passes, as tags and marks alone.
+
+    Most passes find nothing in most texts: some of them together are asked first whether any of them would.
+    """
+    steps = tuple(_asked_together(lexicon.passes))
+    for step, some in enumerate(steps):
+        before = sql.in_steps(rows, step).subquery(f"{name}_asked_{step}")
+        tags: ColumnElement[Any] = before.c.tags
+        for each in some:
+            tags = sql.replace_pattern(tags, sql.constant(each.pattern), sql.constant(each.code))
+        if len(some) > 1:
+            anything = sql.matches(before.c.tags, sql.constant("|".join(each.pattern for each in some)))
+            tags = case((anything, tags), else_=before.c.tags)
+        rows = select(*(column for column in before.c if column.name != "tags"), tags.label("tags"))
+    rest = [(f"[{SILENT}]", ""), (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD)]
+    return rewritten(rows, rest, name, first=len(steps))
 
 
-def rewritten(rows: Select[Any], rules: Rules, name: str) -> Select[Any]:
-    """Those rows, their column `tags` after some rules."""
+def _asked_together(passes: Sequence[Pass]) -> Iterator[Sequence[Pass]]:
+    some: list[Pass] = []
+    for each in passes:
+        if some and (len(some) == _ASKED_TOGETHER or sum(len(one.pattern) for one in (*some, each)) > _LONGEST_ASKED):
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some
+
+
+def tidied(rows: Select[Any], name: str) -> Select[Any]:
+    """Those rows, whose `tags` are a whole text's, without marks that part nothing."""
+    return rewritten(rows, [("[,]*[.][.,]*", "."), ("^[,.]+|[,.]+$", ""), (",+", ",")], name)
+
+
+def rewritten(rows: Select[Any], rules: Rules, name: str, first: int = 0) -> Select[Any]:
+    """Those rows, their column `tags` after some rules. They are made of `first` layers of selects already."""
     for start in range(0, len(rules), _TOGETHER):
-        step = start // _TOGETHER
+        step = first + start // _TOGETHER
         before = sql.in_steps(rows, step).subquery(f"{name}_{step}")
         tags: ColumnElement[Any] = before.c.tags
         for pattern, put in rules[start : start + _TOGETHER]:

@@ -136,6 +136,11 @@ def _closure(rows: FromClause) -> checks.Verdict:
             said == checks.TextClass.REASON.value,
         ),
         checks.unknown(
+            "text_too_long",
+            "There is more written than is read, and nothing in the part that is read decides: read it",
+            said == checks.TextClass.TOO_LONG.value,
+        ),
+        checks.unknown(
             "text_unclear", "It is not understood whether what is written is a reason not to record a crime"
         ),
     )

@@ -16,7 +16,7 @@ from duly.expectations.demeanour.children import (
     NOT_THERE,
     SUITE,
     TUNABLE,
-    UNCLEAR,
+    UNDECIDED,
     age_in_doubt,
     breakdowns,
     children,
@@ -98,13 +98,18 @@ def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[check
             for kind, (reason, words) in narrative.SAYS_NOTHING.items()
             if not (generic_too and kind is TextClass.GENERIC)
         ),
+        checks.unknown(
+            "text_too_long",
+            "There is more written than is read, and nothing in the part that is read decides: read it",
+            rows.c.text_class == TextClass.TOO_LONG.value,
+        ),
         checks.unknown("text_unclear", "It cannot be told whether what was written says how the child was"),
     )
 
 
 def unclear(text_class: ColumnElement[str]) -> ColumnElement[bool]:
     """What was written is of no class that says something for or against, or of one that duly was not told about."""
-    return text_class.in_((UNCLEAR, checks.UNMAPPED))
+    return text_class.in_((*UNDECIDED, checks.UNMAPPED))
 
 
 def may_capture(rows: FromClause) -> ColumnElement[bool]:
@@ -152,7 +157,7 @@ def _of_seen() -> checks.Judgement:
 def _of_unseen() -> checks.Judgement:
     """The children who were there and not seen, by the reason for that alone. They wait under the standard's own rate."""
     rows = select(CHILDREN).where(CHILDREN.c.presence == "present_not_seen").subquery("children_not_seen")
-    of_texts = {"captured", "text_unclear", *(reason for reason, _ in narrative.SAYS_NOTHING.values())}
+    of_texts = {"captured", "text_too_long", "text_unclear", *(reason for reason, _ in narrative.SAYS_NOTHING.values())}
     *cases, last = (each for each in capture_cases(rows) if each.reason not in _OF_PRESENCE | of_texts)
     return _judgement(rows, (*cases, checks.non_compliant(last.reason, last.words)), false())
 

@@ -48,7 +48,8 @@ ASLEEP_COUNTS = checks.Parameter(
 TUNABLE = (LIMIT, ASLEEP_COUNTS, checks.PLACEHOLDERS, narrative.PHRASES, narrative.FORM_HEADINGS)
 
 NOT_THERE = ("unborn", "household_absent")
-ASLEEP, BLANK, UNCLEAR = (kind.value for kind in (TextClass.ASLEEP_ONLY, TextClass.BLANK, TextClass.UNCLEAR))
+ASLEEP, BLANK = TextClass.ASLEEP_ONLY.value, TextClass.BLANK.value
+UNDECIDED = tuple(kind.value for kind in narrative.UNDECIDED)
 
 
 def _parties() -> CTE:

@@ -21,6 +21,7 @@ DAY_AGE = 5
 SAMPLE = 20
 SAMPLED = (
     TextClass.UNCLEAR,
+    TextClass.TOO_LONG,
     TextClass.DESCRIPTIVE,
     TextClass.CAPTURED,
     TextClass.BLANK,

@@ -122,6 +122,11 @@ class Captured(Pattern, Limit):
         return (
             *self._waiting(row, enough),
             *lacking,
+            unknown(
+                "text_too_long",
+                "There is more written than is read, and nothing in the part that is read decides: read it",
+                text_class == narrative.TextClass.TOO_LONG.value,
+            ),
             unknown("text_unclear", "It cannot be told whether what was written says enough", not_(enough)),
             compliant("captured", "What was written says something"),
         )
@@ -183,6 +188,7 @@ class Captured(Pattern, Limit):
         for of_class, (reason, words) in narrative.SAYS_NOTHING.items():
             yield broken(words, scene.given({self.text: _SAMPLES[of_class] or None}), reason)
         yield untold("a text that is not understood", scene.given({self.text: "zzq wvv qqz"}), "text_unclear")
+        yield untold("a text longer than is read", scene.given({self.text: "zzq wvv qqz, " * 1_000}), "text_too_long")
         if self.from_ is None:
             return
         kind, last = unit.fields[self.from_].column.kind, last_in_time(self, BEGUN)

@@ -47,7 +47,7 @@ _REASONS = {
 }
 """Why somebody was not told: texts, of which only whether they say anything is read."""
 
-_UNCLEAR = (narrative.TextClass.UNCLEAR.value, checks.UNMAPPED)
+_UNCLEAR = (*(kind.value for kind in narrative.UNDECIDED), checks.UNMAPPED)
 """Classes of a text of views that leave it open whether it tells of any."""
 
 
@@ -78,9 +78,7 @@ def _recorded() -> CTE:
     texts = narrative.read(
         select(PoliceProtection.child_views_text.label("text")), "protection_views", narrative.Field.VIEWS
     )
-    # a text of blanks alone may be given no class at all
-    blank = case((rows.c.child_views_text.is_not(None), narrative.TextClass.BLANK.value))
-    views = func.coalesce(texts.c.text_class, blank, rows.c.child_views_class)
+    views = func.coalesce(texts.c.text_class, rows.c.child_views_class)
     recorded = (
         select(
             *(column for column in rows.c if column.name not in ("child_views_text", "child_views_class")),

@@ -121,7 +121,7 @@ def texts_of_minutes() -> CTE:
 def _of_class(said: ColumnElement[Any]) -> ColumnElement[int]:
     return case(
         (said == checks.UNMAPPED, TEXT_CLASS_UNMAPPED),
-        (said == checks.TextClass.UNCLEAR.value, TEXT_UNCLEAR),
+        (said.in_([kind.value for kind in narrative.UNDECIDED]), TEXT_UNCLEAR),
         else_=TEXT_COUNTS,
     )
 

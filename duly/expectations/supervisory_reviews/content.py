@@ -52,9 +52,7 @@ def _of_cases() -> CTE:
     every, review = investigations(), SupervisoryReview
     case_closed = ("closed_day", "reopened_at", "closed_before", "says_closed")
     texts = narrative.read(select(review.review_text.label("text")), "review_texts", narrative.Field.REVIEW)
-    # A text of blanks alone may be given no class at all.
-    blank = case((review.review_text.is_not(None), checks.TextClass.BLANK.value))
-    said = func.coalesce(texts.c.text_class, blank, review.review_text_class)
+    said = func.coalesce(texts.c.text_class, review.review_text_class)
     each_written = written(
         every,
         *(column for column in every.c if column.name.startswith("child_")),
@@ -225,7 +223,7 @@ def _content() -> checks.Judgement:
             checks.unknown(
                 "text_unclear",
                 "It is not understood whether its text says what was reviewed: read it",
-                func.coalesce(row.text_class == checks.TextClass.UNCLEAR.value, false()),
+                func.coalesce(row.text_class.in_([kind.value for kind in narrative.UNDECIDED]), false()),
             ),
             checks.compliant("complete", "Everything asked for is there"),
         ),

@@ -28,4 +28,4 @@ def show_classes(classification: Classification, console: Console) -> None:
             )
         if read.unfit:
             console.print(text(console, f"{name} could not be read: {read.unfit}"))
-    console.print(text(console, f"by the phrases of {classification.version}; UNCLEAR: read these first"))
+    console.print(text(console, f"by the phrases of {classification.version}; UNCLEAR and TOO_LONG: read these first"))
