@@ -13,10 +13,11 @@ from duly.results.counts import Outcome
 from duly.results.forms import Instant
 from duly.results.intake import Intake
 from duly.results.manifest import Manifest
+from duly.results.periods import PeriodJudged
 from duly.results.standards import StandardResult
 from duly.results.waivers import Register
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the form of results.json. An older one is read; of a newer one nobody here knows what it says."""
 
 
@@ -29,14 +30,6 @@ class SuiteSource:
     sha256: Annotated[
         str | None, Field(description="Of a file's content; null for a package, whose version says what it holds.")
     ]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PeriodJudged:
-    """The period of a run: half-open, None where it is open. Both ends are aware."""
-
-    start: Annotated[Instant | None, Field(alias="from")] = None
-    end: Annotated[Instant | None, Field(alias="to")] = None
 
 
 Catalogue = Annotated[

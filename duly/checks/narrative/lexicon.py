@@ -170,7 +170,7 @@ def _misspelt(words: Mapping[str, str], files: Sequence[str]) -> dict[str, str]:
         for word in re.findall("[a-z]+", table if isinstance(table, str) else table["phrases"])
     }
     slips = {slip: character for word, character in words.items() for slip in doubled(word)}
-    return slips | {word: words[undoubled(word)] for word in written if undoubled(word) in words}
+    return slips | {word: words[undoubled(word)] for word in sorted(written) if undoubled(word) in words}
 
 
 def _says_enough(phrase: str, words: Mapping[str, str]) -> bool:
