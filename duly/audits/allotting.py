@@ -26,12 +26,13 @@ def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
 def allotted_by_verdict(sizes: Mapping[str, int], size: int) -> dict[str, int]:
     """How many to draw of each of duly's verdicts.
 
-    First the texts that only a reader can tell: all of them, as far as half of the sample reaches. Of every other verdict
-    LEAST, or as many as there is room for; the rest in proportion. What the others do not use goes back to the texts.
+    First the texts that only a reader can tell: all of them, as far as a third of the sample reaches, since the width of the
+    interval hangs on the others, of which there are many more. Of every other verdict LEAST, or as many as there is room for;
+    the rest in proportion. What the others do not use goes back to the texts.
     """
     others = {name: number for name, number in sizes.items() if name != VerdictStratum.UNCLEAR and number}
     unclear = sizes.get(VerdictStratum.UNCLEAR, 0)
-    first = min(unclear, (size + 1) // 2 if others else size)
+    first = min(unclear, -(-size // 3) if others else size)
     least = min(LEAST, (size - first) // len(others)) if others else 0
     drawn = {name: min(number, least) for name, number in others.items()}
     left = size - first - sum(drawn.values())
