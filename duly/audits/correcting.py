@@ -78,7 +78,7 @@ class RunOfSamples:
     def _against(self, graded: GradedSample, standard: Standard, result: StandardResult) -> Iterator[str]:
         """Why a graded sample does not apply to this run of a standard."""
         sample, asked = graded.sample, graded.sample.asked(standard.id)
-        age = (self.as_of - sample.as_of).days
+        age = (self.as_of.date() - sample.as_of.date()).days
         if sample.as_of > self.as_of:
             yield "it was drawn after the as-at time of this run"
         elif age > self.max_age_days:
