@@ -120,7 +120,8 @@ def test_a_graded_sample_stands_beside_the_rate(config: Path) -> None:
 
     after = duly("check", "--config", config, "--as-at", AS_AT)
     said = " ".join(after.output.split())
-    words = f"Of a sample of 20 read by people: between {corrected['low']}% and {corrected['high']}% (program: 62.5%)"
+    between = f"between {corrected['low']}% and {corrected['high']}% of all records comply"
+    words = f"Of a sample of 20 read by people: {between} (program: 62.5%)"
     assert words in said
     assert words not in " ".join(before.output.split())
     assert after.exit_code == before.exit_code
@@ -165,7 +166,10 @@ def test_what_is_left_blank_may_be_anything(config: Path) -> None:
     assert (corrected["drawn"], corrected["read"]) == (40, 28)
     assert (corrected["low"], corrected["high"]) == (60.0, 90.0)  # the twelve are none or all
     said = " ".join(duly("check", "--config", config, "--as-at", AS_AT).output.split())
-    assert "Of a sample of 40, 28 of them read by people: between 60.0% and 90.0% (program: 62.5%)" in said
+    assert (
+        "Of a sample of 40, 28 of them read by people: between 60.0% and 90.0% of all records comply (program: 62.5%)"
+        in said
+    )
     assert "12 of those drawn are not read" in said
 
 

@@ -31,7 +31,8 @@ def read_by_people(said: Corrected) -> str:
     if said.blank:
         sample = f"a sample of {number(said.drawn)}, {number(said.read)} of them read by people"
     program = "" if said.rate is None else f" (program: {percent(said.rate)})"
-    return f"Of {sample}: {between(said) or 'nothing can be told'}{program}"
+    comply = f"{between(said)} of all records comply" if between(said) else "nothing can be told"
+    return f"Of {sample}: {comply}{program}"
 
 
 def between(said: Corrected) -> str:
@@ -87,8 +88,8 @@ def doubt_of_readers(result: StandardResult) -> str:
         )
     if said.apart:
         return (
-            "Warning: the rate lies outside of what people found, so duly reads some of these records otherwise than they do. "
-            "The outcome goes by duly's verdicts."
+            "Warning: the rate lies outside of what people found: duly reads some of these records otherwise than they do, or "
+            "what it cannot tell goes one way. The outcome goes by duly's verdicts."
         )
     return ""
 
