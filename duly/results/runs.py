@@ -17,7 +17,7 @@ from duly.results.periods import PeriodJudged
 from duly.results.standards import StandardResult
 from duly.results.waivers import Register
 
-SCHEMA = 3
+SCHEMA = 2
 """Version of the form of results.json. An older one is read; of a newer one nobody here knows what it says."""
 
 

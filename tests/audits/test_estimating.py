@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from math import sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from duly.audits.estimating import interval
 from duly.results import Found, FoundOfStratum, Interval
+
+
+AUDITS = Path(__file__).parents[2] / "docs" / "audits.md"
 
 
 def stratum(population: int, **found: int) -> FoundOfStratum:
@@ -33,6 +37,16 @@ def test_it_is_what_a_hand_works_out() -> None:
     high = (60 + 32 * (1 - 0.025 ** (1 / 6.4))) / 100
     assert (tenth(low), tenth(high)) == ("44.7", "74.0")
     assert interval([stratum(60, kept=12), stratum(40, not_kept=8)]) == between(44.7, 74.0)
+
+
+def test_it_is_what_the_docs_work_out() -> None:
+    example = [
+        stratum(550, kept=22, not_kept=2),
+        stratum(300, kept=1, not_kept=15),
+        stratum(150, kept=11, not_kept=8, untold=1),
+    ]
+    assert interval(example) == between(49.8, 69.9)
+    assert "between 49.8% and 69.9% of all records comply (program: 64.7%)" in AUDITS.read_text(encoding="utf-8")
 
 
 def test_what_two_strata_may_be_off_adds_up_as_squares() -> None:
