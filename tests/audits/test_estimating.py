@@ -13,7 +13,6 @@ import pytest
 from duly.audits.estimating import interval
 from duly.results import Found, FoundOfStratum, Interval
 
-
 AUDITS = Path(__file__).parents[2] / "docs" / "audits.md"
 
 
