@@ -189,13 +189,14 @@ def _validated(session: Session, assessments: Assessments, asked: Answers[Sideli
 
 def _beside_samples(session: Session, assessed: Assessed, versions: Versions, judged: RunResult) -> RunResult:
     """The run with what graded samples say of its rates, which stay as they are, and which samples could not be read."""
-    kept = read_kept(folder_of(session.settings))
+    settings = session.settings.audit
+    kept = read_kept(folder_of(session.settings), named=settings.folder is not None)
     run = RunOfSamples(
         connection=assessed.connection,
         verdicts=assessed.verdicts,
         as_of=judged.run.as_of,
         period=judged.run.period,
-        max_age_days=session.settings.audit.max_age_days,
+        max_age_days=settings.max_age_days,
         sampled=judged.run.sample,
         parameters=session.tuning.parameters,
         versions=versions,

@@ -159,6 +159,8 @@ def corrected(
 def _elsewhere(graded: GradedSample, standard: str, standing: Standing) -> list[str]:
     """Why a sample may be of other records than those of the run; nothing where most of it is there."""
     drawn = {(record, item) for rows in graded.found(standard).values() for record, item, _ in rows}
+    if not drawn:
+        return ["none of its records fell due"]
     there = len(drawn & standing.keys())
     if 2 * there >= len(drawn):
         return []

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
@@ -63,6 +63,15 @@ class GradedSample:
         if isinstance(form, Mapping) and form.get("schema") != SCHEMA:
             raise ValueError("it has a form that this duly does not know")
         return form
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        drawn = [
+            (case.record, verdict.standard, verdict.item) for case in self.sample.cases for verdict in case.verdicts
+        ]
+        if len(set(drawn)) < len(drawn):
+            raise ValueError("a verdict stands twice")
+        return self
 
     @property
     def standards(self) -> frozenset[str]:
@@ -122,10 +131,11 @@ class Kept:
     faults: tuple[str, ...] = ()
 
 
-def read_kept(folder: Path | None) -> Kept:
-    """Every graded sample that is kept in a folder; none where there is no folder."""
+def read_kept(folder: Path | None, *, named: bool = False) -> Kept:
+    """Every graded sample that is kept in a folder; none where there is no folder. `named`: duly.toml says that there is."""
     if folder is None or not folder.exists():
-        return Kept()
+        lacking = f"there is no folder {folder.name}, which audit.folder names: no graded sample stands beside a rate"
+        return Kept(faults=(lacking,) if named else ())
     samples, faults = [], []
     try:
         paths = sorted(path for path in folder.iterdir() if path.name.endswith(_SUFFIX))
@@ -136,7 +146,7 @@ def read_kept(folder: Path | None) -> Kept:
             samples.append(from_json(GradedSample, json.loads(path.read_text(encoding="utf-8"))))
         except OSError as failure:
             faults.append(f"the graded sample {path.name} cannot be read ({type(failure).__name__}): not used")
-        except ValueError:
+        except (ValueError, RecursionError):
             faults.append(f"{path.name} is not a graded sample that this version of duly reads: not used")
     ordered = sorted(samples, key=lambda graded: (graded.sample.as_of, graded.sample.id), reverse=True)
     return Kept(samples=tuple(ordered), faults=tuple(faults))

@@ -91,6 +91,11 @@ def test_each_verdict_of_a_record_is_drawn_by_itself(frame: Frame) -> None:
     assert [len(case.verdicts) for case in sample.cases] == [1] * 12
     assert len({case.verdicts[0].item for case in sample.cases}) == 12
     assert sample.questions[0].several
+    # which are drawn can be worked out from record and item
+    rows = [row("V1", item=f"2026-01-{day:02}") for day in range(1, 31)]
+    items = [f"2026-01-{day:02}" for day in range(1, 31)]
+    first = sorted(items, key=lambda item: hashlib.sha256(f"7\nV1\n{item}".encode()).hexdigest())[:4]
+    assert [case.verdicts[0].item for case in drawn(frame, rows, size=4).cases] == first
 
 
 def test_the_workbook_asks_of_the_rule_alone_and_names_no_verdict(frame: Frame, tmp_path: Any) -> None:

@@ -249,15 +249,33 @@ def test_a_kept_sample_comes_back_as_it_was_and_a_later_grading_takes_its_place(
     assert read_kept(tmp_path / "none").samples == read_kept(None).samples == ()
 
 
-@pytest.mark.parametrize(
-    "spoil", [{"schema": 9}, {"findings": [{"case": 1, "standard": "SUP-01", "item": None, "finding": "?"}]}]
-)
-def test_a_kept_sample_of_another_form_is_told(frame: Frame, tmp_path: Path, spoil: dict[str, Any]) -> None:
+def spoilt(form: dict[str, Any], how: str) -> str:
+    if how == "a form to come":
+        form["schema"] = 9
+    elif how == "no finding":
+        form["findings"][0]["finding"] = "?"
+    elif how == "a verdict that stands twice":
+        form["sample"]["cases"] = [*form["sample"]["cases"], form["sample"]["cases"][0]]
+    return json.dumps(form) if how != "nested without end" else "[" * 100_000
+
+
+@pytest.mark.parametrize("how", ["a form to come", "no finding", "a verdict that stands twice", "nested without end"])
+def test_a_kept_sample_of_another_form_is_told(frame: Frame, tmp_path: Path, how: str) -> None:
     path = keep(graded(frame), tmp_path)
-    path.write_text(json.dumps({**as_json(graded(frame)), **spoil}), encoding="utf-8")
+    path.write_text(spoilt(as_json(graded(frame)), how), encoding="utf-8")
     kept = read_kept(tmp_path)
     assert kept.samples == ()
     assert kept.faults == (f"{path.name} is not a graded sample that this version of duly reads: not used",)
+
+
+def test_a_folder_that_duly_toml_names_and_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (fault,) = read_kept(tmp_path / "elsewhere", named=True).faults
+    assert "there is no folder" in fault and "audit.folder" in fault
+
+
+def test_a_sample_of_nothing_that_fell_due_is_not_used(frame: Frame) -> None:
+    filled(frame.connection, [row(f"E{n}", "EXEMPT") for n in range(12)])
+    assert told(run_of(frame), graded(frame, None)) == "none of its records fell due"
 
 
 def test_results_come_back_from_json_with_it(frame: Frame) -> None:
