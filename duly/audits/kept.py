@@ -133,7 +133,9 @@ class Kept:
 
 def read_kept(folder: Path | None, *, named: bool = False) -> Kept:
     """Every graded sample that is kept in a folder; none where there is no folder. `named`: duly.toml says that there is."""
-    if folder is None or not folder.exists():
+    if folder is None:
+        return Kept()
+    if not folder.exists():
         lacking = f"there is no folder {folder.name}, which audit.folder names: no graded sample stands beside a rate"
         return Kept(faults=(lacking,) if named else ())
     samples, faults = [], []
