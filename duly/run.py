@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from duly.audits.correcting import RunOfSamples
+from duly.audits.kept import folder_of, read_kept
 from duly.checks.standards import reads_of
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
@@ -89,14 +91,20 @@ def judge(
                 )
                 counted = {standard.id: findings.result(standard) for standard in session.standards}
                 summary = waiving.register(assessed, register.name, waivers, judged) if register else None
+                versions = Versions()
                 run = _Run(
                     session=session,
                     assessed=assessed,
-                    result=RunResult(
-                        run=run_info(session, examination.intake, summary),
-                        results=tuple(result for result, _ in counted.values()),
+                    result=_beside_samples(
+                        session,
+                        assessed,
+                        versions,
+                        RunResult(
+                            run=run_info(session, examination.intake, summary),
+                            results=tuple(result for result, _ in counted.values()),
+                        ),
                     ),
-                    versions=Versions(),
+                    versions=versions,
                 )
                 if leaves.assessments is not None:
                     write_assessments(assessed.connection, assessed.verdicts, leaves.assessments)
@@ -177,6 +185,27 @@ def _validated(session: Session, assessments: Assessments, asked: Answers[Sideli
         targets,
         unjudged=asked.unjudged,
         doubted=[standard for standard, beside in asked.answers.items() if beside.doubts],
+    )
+
+
+def _beside_samples(session: Session, assessed: Assessed, versions: Versions, judged: RunResult) -> RunResult:
+    """The run with what graded samples say of its rates, which stay as they are, and which samples could not be read."""
+    settings = session.settings.audit
+    kept = read_kept(folder_of(session.settings), named=settings.folder is not None)
+    run = RunOfSamples(
+        connection=assessed.connection,
+        verdicts=assessed.verdicts,
+        as_of=judged.run.as_of,
+        period=judged.run.period,
+        max_age_days=settings.max_age_days,
+        sampled=judged.run.sample,
+        parameters=session.tuning.parameters,
+        versions=versions,
+    )
+    return replace(
+        judged,
+        run=replace(judged.run, warnings=(*judged.run.warnings, *kept.faults)),
+        results=run.corrected(judged.results, session.standards, kept.samples),
     )
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from duly.audits.findings import ANSWERS
 from duly.audits.workbook import (
     ABOUT,
     ANSWER,
-    ANSWERS,
     CASES,
     GRADE,
     ITEM,
@@ -23,6 +23,7 @@ from duly.audits.workbook import (
     SAMPLE_ID,
     STANDARD,
     grade_words,
+    sheets_of,
 )
 from duly.errors import UsageError
 from duly.results import Sample
@@ -44,10 +45,11 @@ class Answers:
 def read_answers(path: Path, sample: Sample, *, partial: bool = False) -> Answers:
     """What was filled in.
 
-    With `partial`, ungraded cases are left out; otherwise each is a fault, since those left out are seldom the best.
+    With `partial`, ungraded cases are left out; otherwise each is a fault, since those left out are seldom the best. Where
+    there is no grade to give, a rule left blank is one.
     Raises UsageError, with every fault, where the workbook cannot be read, is of another sample, or a cell does not fit.
     """
-    sheets = _sheets(path)
+    sheets = _sheets(path, sheets_of(sample))
     about = {str(row[0]): str(row[1]) for row in sheets[ABOUT] if len(row) > 1}
     if about.get(SAMPLE_ID) != sample.id:
         raise UsageError(
@@ -55,29 +57,28 @@ def read_answers(path: Path, sample: Sample, *, partial: bool = False) -> Answer
             next_step="Name the key that 'duly sample' wrote beside this workbook with --key.",
         )
     faults: list[str] = []
-    grades = _grades(_table(CASES, sheets[CASES], (NUMBER, RECORD, GRADE), faults), sample, faults, partial)
+    grades: dict[int, str] = {}
+    if sample.grades:
+        grades = _grades(_table(CASES, sheets[CASES], (NUMBER, RECORD, GRADE), faults), sample, faults, partial)
     rules = _table(RULES, sheets[RULES], (NUMBER, RECORD, STANDARD, ITEM, ANSWER), faults)
-    findings = _findings(rules, sample, faults)
+    findings = _findings(rules, sample, faults, needed=not sample.grades and not partial)
     if faults:
         raise UsageError(f"{path}: {len(faults)} cells do not fit", faults=faults, next_step=_NEXT)
     return Answers(grades=grades, findings=findings)
 
 
-def _sheets(path: Path) -> dict[str, list[list[Any]]]:
+def _sheets(path: Path, names: Sequence[str]) -> dict[str, list[list[Any]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         with CalamineWorkbook.from_path(str(path)) as workbook:
-            missing = [name for name in (ABOUT, CASES, RULES) if name not in workbook.sheet_names]
+            missing = [name for name in names if name not in workbook.sheet_names]
             if missing:
                 raise UsageError(
                     f"{path}: the workbook has no sheet {', '.join(missing)}",
                     next_step="Name a workbook that 'duly sample' wrote, with all its sheets.",
                 )
-            return {
-                name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in (ABOUT, CASES, RULES)
-            }
+            return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except (CalamineError, OSError, ValueError) as failure:
         raise UsageError(
             f"{path}: the workbook cannot be read ({type(failure).__name__})",
@@ -146,7 +147,7 @@ def _grades(lines: Sequence[_Line] | None, sample: Sample, faults: list[str], pa
 
 
 def _findings(
-    lines: Sequence[_Line] | None, sample: Sample, faults: list[str]
+    lines: Sequence[_Line] | None, sample: Sample, faults: list[str], *, needed: bool
 ) -> dict[tuple[int, str, str | None], str]:
     if lines is None:
         return {}
@@ -176,5 +177,7 @@ def _findings(
             findings[key] = choices[given]
         elif given:
             faults.append(f"{line.at(ANSWER)}: expected one of {', '.join(ANSWERS.values())}")
+        elif needed:
+            faults.append(f"{line.at(ANSWER)}: no finding; with --partial records left blank may be anything")
     faults += [f"{RULES}: {key[1]} of case {key[0]} is missing" for key in asked.values() if key not in seen]
     return findings

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from duly.audits.answers import read_answers
+from duly.audits.answers import Answers, read_answers
 from duly.audits.drawing import Plan, draw
-from duly.audits.grading import counted, graded, in_order
+from duly.audits.frame import Frame
+from duly.audits.grading import counted, graded, in_order, together
+from duly.audits.kept import GradedSample, folder_of, keep
 from duly.audits.key import key_path, read_key
+from duly.audits.workbook import RULES
 from duly.connectors import open_export
 from duly.errors import ExportError, UsageError
 from duly.expectations.tuning import Tuning
@@ -22,7 +26,7 @@ from duly.judging.session import Progress, Request, opened
 from duly.judging.table import NOT_RECORDED, assessments_table
 from duly.records import GRADES, AuditGrade, columns_of
 from duly.records.columns import table_name
-from duly.results import Audit, Outcome, Sample
+from duly.results import Audit, Outcome, PeriodJudged, Sample
 from duly.settings import Settings
 
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -55,11 +59,28 @@ def sample(
             )
         drawn_from = [standard for standard in session.standards if standard.id in judged.answers]
         with store.connect() as connection:
-            return draw(connection, table, drawn_from, plan, as_of=session.dataset.as_of)
+            frame = Frame(
+                connection=connection,
+                table=table,
+                as_of=session.dataset.as_of,
+                period=PeriodJudged(start=session.facts.period_from, end=session.facts.period_to),
+                parameters=tuning.parameters,
+            )
+            return draw(frame, drawn_from, plan)
 
 
-def audits(settings: Settings, files: Sequence[Path], *, key: Path | None = None, partial: bool = False) -> list[Audit]:
-    """The graded audits in these files, the latest last: workbooks that `duly sample` wrote, and tables of audit_grades.
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """What was found in the files: audits, the latest last, and each sample that was drawn by duly with what all of its
+    readers found."""
+
+    audits: tuple[Audit, ...]
+    samples: tuple[GradedSample, ...]
+
+
+def graded_in(settings: Settings, files: Sequence[Path], *, key: Path | None = None, partial: bool = False) -> Graded:
+    """The graded audits in these files: workbooks that `duly sample` wrote, and tables of audit_grades. Several workbooks of
+    one sample are several people's who read it each by themselves.
 
     `key` names the key of the one workbook, where it is not beside it. Raises UsageError with every cell that does not fit,
     and ExportError where a table cannot be read whole.
@@ -67,13 +88,35 @@ def audits(settings: Settings, files: Sequence[Path], *, key: Path | None = None
     if key is not None and sum(_is_workbook(path) for path in files) != 1:
         raise UsageError("--key goes with one workbook", next_step="Keep the key of each workbook beside it.")
     read: list[Audit] = []
+    readings: dict[str, tuple[Sample, list[Answers]]] = {}
     for path in files:
         if _is_workbook(path):
             drawn = read_key(key or key_path(path))
-            read.append(graded(drawn, read_answers(path, drawn, partial=partial)))
+            answers = read_answers(path, drawn, partial=partial)
+            read.append(graded(drawn, answers))
+            readings.setdefault(drawn.id, (drawn, []))[1].append(answers)
         else:
             read += _published(settings, path)
-    return list(in_order(read))
+    samples = tuple(together(drawn, answers) for drawn, answers in readings.values())
+    return Graded(audits=in_order(read), samples=samples)
+
+
+def keep_samples(settings: Settings, samples: Sequence[GradedSample]) -> list[Path]:
+    """Keep graded samples for the runs to come; the files.
+
+    Raises UsageError where there is no folder to keep them in or nothing to keep, DeliveryError where it cannot be written.
+    """
+    folder = folder_of(settings)
+    if folder is None:
+        raise UsageError("--keep needs a duly.toml", next_step="Name one with --config: samples are kept beside it.")
+    without = [f"sample {one.sample.id}: the sheet {RULES} is blank" for one in samples if not one.findings]
+    if without or not samples:
+        raise UsageError(
+            "there is no finding of a rule to keep",
+            faults=without,
+            next_step=f"Fill in the sheet {RULES}: grades of cases say nothing of a rate.",
+        )
+    return [keep(one, folder) for one in samples]
 
 
 def _is_workbook(path: Path) -> bool:

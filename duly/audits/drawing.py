@@ -2,26 +2,34 @@
 
 Records are put in the order of a digest of seed and record id, and the first are taken. Nobody can steer that order, and
 anybody can work it out again from the ids alone, whatever database or program they use. Of those taken, the records with a
-text that no rule could tell are put first, for only a reader can.
+text that no rule could tell are put first, for only a reader can. `by_verdict` draws more of those.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, String, Table, cast, func, literal, select
 
-from duly.checks import MAIN, Standard
+from duly.audits.allotting import allotted
+from duly.audits.by_verdict import drawn_by_verdict
+from duly.audits.frame import Frame, verdicts_of
+from duly.checks import Standard
 from duly.errors import UsageError
 from duly.judging.table import BREAKDOWN_PREFIX, NOT_RECORDED
-from duly.results import Question, Sample, SampledCase, SampledVerdict, Status, Stratum
+from duly.results import (
+    BY_VERDICT,
+    UNREAD,
+    Question,
+    Sample,
+    SampledCase,
+    SampledVerdict,
+    Status,
+    Stratum,
+)
 from duly.version import __version__
-
-UNREAD = {"text_unclear", "text_too_long", "reason_unclear"}
-"""Reasons for which only a reader can tell what a text amounts to: such records come first in a sample (STANDARDS.md A15)."""
 
 EVERYTHING = ""
 """The one stratum of a sample that was not stratified."""
@@ -29,7 +37,7 @@ EVERYTHING = ""
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to draw: so many records of these standards, by seed, stratified by a breakdown if one is named.
+    """What to draw: so many records of these standards, by seed, stratified by a breakdown or by verdict if one is named.
 
     Without a seed it is the local as-at date, so that nobody chooses one until the sample pleases.
     """
@@ -58,40 +66,42 @@ def unit_of(standards: Sequence[Standard], asked: str | None) -> str:
     return asked
 
 
-def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
-    """How many to draw of each stratum: in proportion, the largest remainders rounded up, so that the shares found need no
-    weights. Ties go to the stratum that comes first by name. Never more than there are."""
-    whole = sum(sizes.values())
-    size = min(size, whole)
-    if not whole:
-        return dict.fromkeys(sizes, 0)
-    floors = {name: size * number // whole for name, number in sizes.items()}
-    spare = size - sum(floors.values())
-    by_remainder = sorted(sizes, key=lambda name: (-(size * sizes[name] % whole), name))
-    return {name: floors[name] + (name in by_remainder[:spare]) for name in sizes}
-
-
-def draw(connection: Connection, table: Table, standards: Sequence[Standard], plan: Plan, *, as_of: datetime) -> Sample:
-    """Draw from the assessments of these standards, a table of the local DuckDB. `as_of` is aware.
+def draw(frame: Frame, standards: Sequence[Standard], plan: Plan) -> Sample:
+    """Draw from the assessments of these standards.
 
     A record is in the frame where one of the standards judged it; test and merged records, and others that are EXCLUDED by
-    all of them, are not, and are counted. Raises UsageError where a standard lacks the breakdown or the frame is empty.
+    all of them, are not, and are counted. By verdict, only what fell due is. Raises UsageError where a standard lacks the
+    breakdown, a sample by verdict is to be of several standards, or the frame is empty.
     """
-    plan = replace(plan, seed=plan.seed or as_of.date().isoformat())
+    plan = replace(plan, seed=plan.seed or frame.as_of.date().isoformat())
     unit = unit_of(standards, plan.unit)
     asked = [standard for standard in standards if standard.unit == unit]
+    return _by_verdict(frame, asked, plan) if plan.by == BY_VERDICT else _by_record(frame, asked, plan)
+
+
+def _by_verdict(frame: Frame, asked: Sequence[Standard], plan: Plan) -> Sample:
+    if len(asked) > 1:
+        raise UsageError("a sample by verdict is of one standard", next_step="Name one with --standard.")
+    (standard,) = asked
+    question = frame.question(standard)
+    if not any(question.population.values()):
+        raise _nothing(standard.unit, [standard])
+    drawn = drawn_by_verdict(frame.connection, frame.table, question, seed=str(plan.seed), size=plan.size)
+    return _sample(
+        frame, asked, replace(plan, grades=()), [question], drawn.cases, strata=drawn.strata, left_out=drawn.left_out
+    )
+
+
+def _by_record(frame: Frame, asked: Sequence[Standard], plan: Plan) -> Sample:
+    connection, table, ids = frame.connection, frame.table, [standard.id for standard in asked]
     if lacking := [standard.id for standard in asked if plan.by and plan.by not in standard.judgement.breakdowns]:
         raise UsageError(
             f"{', '.join(lacking)} cannot be broken down by {plan.by}",
-            next_step=f"{asked[0].id} can by {', '.join(asked[0].judgement.breakdowns) or 'nothing'}.",
+            next_step=f"{asked[0].id} can by {', '.join(asked[0].judgement.breakdowns) or 'nothing'}, and by {BY_VERDICT}.",
         )
-    ids = [standard.id for standard in asked]
     sizes, left_out = _frame(connection, table, ids, plan.by)
     if not sizes:
-        raise UsageError(
-            f"there is nothing to draw from: no record of {unit} was judged under {', '.join(ids)}",
-            next_step="'duly check' says why; choose another standard or period.",
-        )
+        raise _nothing(asked[0].unit, asked)
     numbers = allotted(sizes, plan.size)
     chosen = [
         (record, stratum)
@@ -101,34 +111,46 @@ def draw(connection: Connection, table: Table, standards: Sequence[Standard], pl
     verdicts = _verdicts(connection, table, ids, [record for record, _ in chosen])
     # which are drawn is left to chance; only the order in which they are read is not
     chosen.sort(key=lambda case: not any(verdict.reason in UNREAD for verdict in verdicts[case[0]]))
-    return Sample(
-        of=plan.of,
-        unit=unit,
-        as_of=as_of,
-        seed=str(plan.seed),
-        by=plan.by,
-        grades=plan.grades,
-        questions=tuple(
-            Question(
-                standard=standard.id,
-                title=standard.title,
-                question=standard.question,
-                boundaries=standard.boundaries,
-            )
-            for standard in asked
-        ),
-        strata={name: Stratum(population=sizes[name], drawn=numbers[name]) for name in sorted(sizes)},
-        left_out=left_out,
-        cases=tuple(
-            SampledCase(number=number, record=record, stratum=stratum if plan.by else None, verdicts=verdicts[record])
-            for number, (record, stratum) in enumerate(chosen, start=1)
-        ),
-        duly_version=__version__,
+    cases = [
+        SampledCase(number=number, record=record, stratum=stratum if plan.by else None, verdicts=verdicts[record])
+        for number, (record, stratum) in enumerate(chosen, start=1)
+    ]
+    strata = {name: Stratum(population=sizes[name], drawn=numbers[name]) for name in sorted(sizes)}
+    questions = [frame.question(standard) for standard in asked]
+    return _sample(frame, asked, plan, questions, cases, strata=strata, left_out=left_out)
+
+
+def _nothing(unit: str, asked: Sequence[Standard]) -> UsageError:
+    return UsageError(
+        f"there is nothing to draw from: no record of {unit} was judged under {', '.join(one.id for one in asked)}",
+        next_step="'duly check' says why; choose another standard or period.",
     )
 
 
-def _of(table: Table, ids: Sequence[str]) -> Any:
-    return (table.c.standard.in_(ids), table.c.rate == MAIN)
+def _sample(
+    frame: Frame,
+    asked: Sequence[Standard],
+    plan: Plan,
+    questions: Sequence[Question],
+    cases: Sequence[SampledCase],
+    *,
+    strata: Mapping[str, Stratum],
+    left_out: Mapping[str, int],
+) -> Sample:
+    return Sample(
+        of=plan.of,
+        unit=asked[0].unit,
+        as_of=frame.as_of,
+        period=frame.period,
+        seed=str(plan.seed),
+        by=plan.by,
+        grades=plan.grades,
+        questions=tuple(questions),
+        strata=strata,
+        left_out=left_out,
+        cases=tuple(cases),
+        duly_version=__version__,
+    )
 
 
 def _records(table: Table, ids: Sequence[str], by: str | None) -> Any:
@@ -137,7 +159,7 @@ def _records(table: Table, ids: Sequence[str], by: str | None) -> Any:
     stratum = func.coalesce(func.min(value), literal(EVERYTHING if by is None else NOT_RECORDED))
     return (
         select(table.c.record, stratum.label("stratum"))
-        .where(*_of(table, ids), table.c.status != Status.EXCLUDED.value)
+        .where(*verdicts_of(table, ids), table.c.status != Status.EXCLUDED.value)
         .group_by(table.c.record)
         .subquery("frame")
     )
@@ -150,7 +172,7 @@ def _frame(
     sizes = connection.execute(select(frame.c.stratum, func.count()).group_by(frame.c.stratum))
     outside = connection.execute(
         select(table.c.reason, func.count(table.c.record.distinct()))
-        .where(*_of(table, ids), table.c.record.not_in(select(frame.c.record)))
+        .where(*verdicts_of(table, ids), table.c.record.not_in(select(frame.c.record)))
         .group_by(table.c.reason)
         .order_by(table.c.reason)
     )
@@ -169,7 +191,7 @@ def _verdicts(
     order = {standard: index for index, standard in enumerate(ids)}
     rows = connection.execute(
         select(table.c.record, table.c.standard, table.c.item, table.c.status, table.c.reason).where(
-            *_of(table, ids), table.c.record.in_(records)
+            *verdicts_of(table, ids), table.c.record.in_(records)
         )
     )
     verdicts: dict[str, list[SampledVerdict]] = {record: [] for record in records}

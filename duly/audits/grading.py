@@ -7,7 +7,10 @@ from datetime import date
 from itertools import pairwise
 
 from duly.audits.answers import Answers
-from duly.results import Agreement, Audit, AuditComparison, Disputed, Proportion, Sample, Status
+from duly.audits.correcting import corrected
+from duly.audits.findings import DIFFER
+from duly.audits.kept import Finding, GradedSample
+from duly.results import Agreement, Audit, AuditComparison, Corrected, Disputed, Proportion, Sample, Status
 
 _STATUSES = {"kept": Status.COMPLIANT, "not_kept": Status.NON_COMPLIANT}
 
@@ -23,14 +26,29 @@ def graded(sample: Sample, answers: Answers) -> Audit:
     for case in sample.cases:
         if case.stratum is not None and case.number in answers.grades:
             strata.setdefault(case.stratum, []).append(answers.grades[case.number])
+    done = answers.grades if sample.grades else {number for number, _, _ in answers.findings}
     return Audit(
         name=f"{sample.of}, sample {sample.id}",
         day=sample.as_of.date(),
         grades=counted(sample.grades, list(answers.grades.values())),
-        ungraded=len(sample.cases) - len(answers.grades),
+        ungraded=len(sample.cases) - len(done),
         by_stratum={stratum: counted(sample.grades, given) for stratum, given in sorted(strata.items())},
         agreements=tuple(_agreement(sample, answers, asked.standard) for asked in sample.questions),
     )
+
+
+def said_of_rates(samples: Sequence[GradedSample]) -> dict[str, list[Corrected]]:
+    """What graded samples say of the rate of each standard that they can tell of, among the records that they were drawn
+    from: by standard id."""
+    said: dict[str, list[Corrected]] = {}
+    for kept in samples:
+        sample = kept.sample
+        for asked in sample.questions:
+            weighted = sample.by_verdict or (sample.by is None and not asked.several)
+            if weighted and asked.population and asked.standard in kept.standards:
+                found = corrected(kept, asked.standard, asked.population)
+                said.setdefault(asked.standard, []).append(found)
+    return said
 
 
 def _agreement(sample: Sample, answers: Answers, standard: str) -> Agreement:
@@ -68,6 +86,25 @@ def _agreement(sample: Sample, answers: Answers, standard: str) -> Agreement:
         undecided=undecided,
         unasked=unasked,
         disputed=tuple(disputed),
+    )
+
+
+def together(sample: Sample, readings: Sequence[Answers]) -> GradedSample:
+    """What several people found who read the same sample, each by themselves.
+
+    Where two of them differ nobody can tell; what only one of them filled in is that one's.
+    """
+    given: dict[tuple[int, str, str | None], set[str]] = {}
+    for answers in readings:
+        for verdict, finding in answers.findings.items():
+            given.setdefault(verdict, set()).add(finding)
+    return GradedSample(
+        sample=sample,
+        readers=len(readings),
+        findings=tuple(
+            Finding(case=case, standard=standard, item=item, finding=DIFFER if len(findings) > 1 else min(findings))
+            for (case, standard, item), findings in given.items()
+        ),
     )
 
 

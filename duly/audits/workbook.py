@@ -10,11 +10,18 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
+from duly.audits.findings import ANSWERS
 from duly.errors import DeliveryError
 from duly.results import Sample
 
 ABOUT, CASES, RULES = "Read me", "Cases", "Rules"
 """The sheets."""
+
+
+def sheets_of(sample: Sample) -> tuple[str, ...]:
+    """The sheets of its workbook: without one for grades where none are given."""
+    return (ABOUT, CASES, RULES) if sample.grades else (ABOUT, RULES)
+
 
 SAMPLE_ID = "Sample"
 """The line of the first sheet that says which sample this is."""
@@ -22,14 +29,6 @@ SAMPLE_ID = "Sample"
 GRADE, REMARK, ANSWER = "Grade", "Remark", "Your finding"
 NUMBER, RECORD, STANDARD, ITEM = "No.", "Record", "Standard", "Item"
 """The columns that are read back."""
-
-ANSWERS = {
-    "kept": "the standard was kept",
-    "not_kept": "the standard was not kept",
-    "cannot_tell": "the file does not say",
-    "does_not_apply": "the standard does not apply",
-}
-"""What an auditor may find of a rule, and how the cell says it."""
 
 _WIDEST = 255
 """Excel takes a list for a cell up to so many characters; ours are far shorter."""
@@ -58,6 +57,19 @@ def write_workbook(sample: Sample, path: Path) -> None:
     )
     book.set_properties({"title": f"Case audit {sample.id}", "created": sample.as_of.replace(tzinfo=None)})
     _about(book, sample)
+    if sample.grades:
+        _cases(book, sample)
+    _rules(book, sample)
+    try:
+        book.close()
+    except (OSError, XlsxWriterException) as failure:
+        raise DeliveryError(
+            f"{path} could not be written ({type(failure).__name__})",
+            next_step="Close it where it is open, or name another file with --output.",
+        ) from failure
+
+
+def _cases(book: Any, sample: Sample) -> None:
     looked_at = "\n".join(f"{asked.standard}: {asked.question}" for asked in sample.questions)
     stratum = [_Column(header=sample.by.replace("_", " ").capitalize(), width=18)] if sample.by else []
     _sheet(
@@ -76,6 +88,9 @@ def write_workbook(sample: Sample, path: Path) -> None:
             for case in sample.cases
         ],
     )
+
+
+def _rules(book: Any, sample: Sample) -> None:
     asked = {question.standard: question for question in sample.questions}
     _sheet(
         book,
@@ -105,13 +120,47 @@ def write_workbook(sample: Sample, path: Path) -> None:
             for verdict in case.verdicts
         ],
     )
-    try:
-        book.close()
-    except (OSError, XlsxWriterException) as failure:
-        raise DeliveryError(
-            f"{path} could not be written ({type(failure).__name__})",
-            next_step="Close it where it is open, or name another file with --output.",
-        ) from failure
+
+
+def how_drawn(sample: Sample) -> str:
+    """How the cases were chosen, so that anybody can choose them again."""
+    if sample.by_verdict:
+        return (
+            "At random from each of duly's verdicts apart, those first in number and in place of which only a reader can tell "
+            f"what a text says, by the seed {sample.seed}: in the order of the SHA-256 digest of the seed, a line break and the "
+            "record id, with a line break and the item after it where there is one, the first ones. The place of the others "
+            "does not say what duly made of them."
+        )
+    proportion = f" In proportion to their number in each {sample.by.replace('_', ' ')}." if sample.by else ""
+    return (
+        f"At random from all of them, whether or not they comply, by the seed {sample.seed}: in the order of the "
+        f"SHA-256 digest of the seed, a line break and the record id, the first ones.{proportion}"
+    )
+
+
+def what_to_do(sample: Sample) -> list[tuple[str, str]]:
+    """What the auditor fills in, sheet by sheet."""
+    if not sample.grades:
+        return [
+            (
+                "Rules",
+                f"On the sheet {RULES}, read each record in the records system and say what you find. duly's own verdict is not "
+                "here, so that it does not lead you. Leave none blank: what is not read may be anything, and the interval "
+                "grows by it.",
+            )
+        ]
+    return [
+        (
+            "Grades",
+            f"On the sheet {CASES}, read each record in the records system and choose a grade: "
+            f"{', '.join(grade_words(grade) for grade in sample.grades)}.",
+        ),
+        (
+            "Rules",
+            f"On the sheet {RULES}, say what you find of each rule. That part may be left blank; it is how often duly is "
+            "right that it shows. duly's own verdict is not here, so that it does not lead you.",
+        ),
+    ]
 
 
 def _about(book: Any, sample: Sample) -> None:
@@ -124,28 +173,14 @@ def _about(book: Any, sample: Sample) -> None:
         (SAMPLE_ID, sample.id),
         ("What of", f"{drawn} of {sample.population} records of {sample.unit}, judged under {sample.of}"),
         ("As at", sample.as_of.isoformat()),
-        (
-            "How it was drawn",
-            f"At random from all of them, whether or not they comply, by the seed {sample.seed}: in the order of the "
-            "SHA-256 digest of the seed, a line break and the record id, the first ones."
-            + (f" In proportion to their number in each {sample.by.replace('_', ' ')}." if sample.by else ""),
-        ),
+        ("How it was drawn", how_drawn(sample)),
         *(
-            (f"  {name}", f"{stratum.drawn} of {stratum.population}")
+            (f"  {name.replace('_', ' ')}", f"{stratum.drawn} of {stratum.population}")
             for name, stratum in sample.strata.items()
             if sample.by is not None
         ),
         *((f"Not drawn from: {reason}", str(number)) for reason, number in sample.left_out.items()),
-        (
-            "Grades",
-            f"On the sheet {CASES}, read each record in the records system and choose a grade: "
-            f"{', '.join(grade_words(grade) for grade in sample.grades)}.",
-        ),
-        (
-            "Rules",
-            f"On the sheet {RULES}, say what you find of each rule. That part may be left blank; it is how often duly is "
-            "right that it shows. duly's own verdict is not here, so that it does not lead you.",
-        ),
+        *what_to_do(sample),
         (
             "Remarks",
             "Remarks stay in this workbook: duly never reads them. Write no names in them.",

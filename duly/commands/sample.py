@@ -25,7 +25,11 @@ from duly.reports.terminal import ProgressShown, show_sample
 @click.option("--standard", "standard_id", metavar="ID", help="Draw of the records that this standard judges.")
 @click.option("--size", type=click.IntRange(1, 1000), default=35, show_default=True, help="How many records to draw.")
 @click.option("--seed", help="The same seed draws the same records. Default: the as-at date.")
-@click.option("--by", metavar="BREAKDOWN", help="Draw in proportion from each team, district, month, ...")
+@click.option(
+    "--by",
+    metavar="BREAKDOWN",
+    help="Draw in proportion from each team, district, month, ...; 'verdict' draws first what only a reader can tell.",
+)
 @click.option(
     "--unit",
     metavar="TABLE",
@@ -50,7 +54,8 @@ def command(
 ) -> None:
     """Draw a random sample of records for a case audit, as a workbook that an auditor fills in.
 
-    It is drawn of everything that a standard or suite judges, whether or not it complies. FILES as for 'duly check'.
+    It is drawn of everything that a standard or suite judges, whether or not it complies. With --by verdict it is drawn from
+    each verdict of one standard, to correct its rate. FILES as for 'duly check'.
     'duly grade' reads the workbook back.
     """
 

@@ -12,7 +12,8 @@ from duly.results.comparisons import (
     Side,
     StandardComparison,
 )
-from duly.results.confidence import EXACT_TEST, Z_TEST, Difference, Interval, difference, wilson
+from duly.results.confidence import EXACT_TEST, Z_TEST, Difference, Interval, difference, exact, wilson
+from duly.results.corrected import Corrected, Found, FoundOfStratum
 from duly.results.counts import (
     AGE_UNTOLD,
     JUDGED,
@@ -31,9 +32,19 @@ from duly.results.forms import as_json, from_json
 from duly.results.intake import CRITICAL, Asks, FailedCheck, Intake, TableIntake
 from duly.results.manifest import Manifest, Refusal, Source, TableManifest
 from duly.results.past import Past, RunsAndTrends
+from duly.results.periods import PeriodJudged
 from duly.results.records import Explained, Explanation, Failing
-from duly.results.runs import PeriodJudged, RunInfo, RunResult, SuiteSource, exit_code
-from duly.results.samples import Question, Sample, SampledCase, SampledVerdict, Stratum
+from duly.results.runs import RunInfo, RunResult, SuiteSource, exit_code
+from duly.results.samples import (
+    BY_VERDICT,
+    UNREAD,
+    Question,
+    Sample,
+    SampledCase,
+    SampledVerdict,
+    Stratum,
+    VerdictStratum,
+)
 from duly.results.standards import ListResult, RateResult, StandardResult, Unjudged
 from duly.results.summaries import RunSummary
 from duly.results.trends import ALERT_POINTS, Alert, Break, BreakKind, Regrading, Trend, TrendPoint, WatchedShare
@@ -44,6 +55,7 @@ __all__ = [
     "AGE_UNTOLD",
     "ALERT_POINTS",
     "BANDS",
+    "BY_VERDICT",
     "CAVEAT",
     "CRITICAL",
     "EXACT_TEST",
@@ -51,6 +63,7 @@ __all__ = [
     "LOW_CONFIDENCE_SHARE",
     "NEXT_DAYS",
     "SMALL_NUMBER",
+    "UNREAD",
     "Z_TEST",
     "Agreement",
     "Alert",
@@ -62,6 +75,7 @@ __all__ = [
     "BreakKind",
     "ChangeKind",
     "Comparison",
+    "Corrected",
     "Counts",
     "Difference",
     "Disputed",
@@ -71,6 +85,8 @@ __all__ = [
     "Failing",
     "FailingSince",
     "Failures",
+    "Found",
+    "FoundOfStratum",
     "Idle",
     "Intake",
     "Interval",
@@ -107,6 +123,7 @@ __all__ = [
     "Trend",
     "TrendPoint",
     "Unjudged",
+    "VerdictStratum",
     "Waived",
     "Waiver",
     "WatchedShare",
@@ -114,6 +131,7 @@ __all__ = [
     "all_told",
     "as_json",
     "difference",
+    "exact",
     "exit_code",
     "from_json",
     "graded",

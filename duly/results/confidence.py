@@ -40,6 +40,23 @@ def wilson(part: int, whole: int) -> Interval | None:
     return Interval(low=rounded(bounds.low * 100), high=rounded(bounds.high * 100))
 
 
+def exact(part: float, whole: float) -> tuple[float, float]:
+    """The 95 % interval of a share after Clopper and Pearson (Biometrika 26, 1934), from 0 to 1: at least 95 % whatever the
+    share is, near 0 and 1 as well, where Wilson's may be less.
+
+    `part` of `whole` need not be whole numbers: of an effective sample size they seldom are.
+    Raises ValueError where `whole` is not above 0 or `part` not between 0 and `whole`.
+    """
+    if not 0 <= part <= whole or whole <= 0:
+        raise ValueError("a part lies between 0 and the whole, and there is no share of nothing")
+    from scipy.stats import beta
+
+    tail = (1 - CONFIDENCE) / 2
+    low = float(beta.ppf(tail, part, whole - part + 1)) if part > 0 else 0.0
+    high = float(beta.isf(tail, part + 1, whole - part)) if part < whole else 1.0
+    return low, high
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
     """How two shares differ: `points` percentage points from the earlier to the later, and the two-sided `p` of a

@@ -13,6 +13,7 @@ from duly.results.counts import Outcome
 from duly.results.forms import Instant
 from duly.results.intake import Intake
 from duly.results.manifest import Manifest
+from duly.results.periods import PeriodJudged
 from duly.results.standards import StandardResult
 from duly.results.waivers import Register
 
@@ -29,14 +30,6 @@ class SuiteSource:
     sha256: Annotated[
         str | None, Field(description="Of a file's content; null for a package, whose version says what it holds.")
     ]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PeriodJudged:
-    """The period of a run: half-open, None where it is open. Both ends are aware."""
-
-    start: Annotated[Instant | None, Field(alias="from")] = None
-    end: Annotated[Instant | None, Field(alias="to")] = None
 
 
 Catalogue = Annotated[

@@ -10,6 +10,7 @@ from pydantic import Field, WithJsonSchema
 
 from duly.results.backlog import Backlog
 from duly.results.confidence import Interval
+from duly.results.corrected import Corrected
 from duly.results.counts import BesideRate, Counts, Outcome, Status
 from duly.results.forms import Count, Percent, Reasons, UtcInstant, by_id, fill_in, listed
 from duly.results.waivers import Waived
@@ -114,6 +115,13 @@ class StandardResult:
         None
     )
     interval: IntervalOfRate = None
+    corrected: Annotated[
+        Corrected | None,
+        Field(
+            description="The share compliant as people found it in a sample that they graded; null where no sample applies. It "
+            "changes neither rate nor outcome."
+        ),
+    ] = None
     doubts: Annotated[
         tuple[str, ...],
         Field(

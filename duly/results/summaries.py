@@ -11,7 +11,8 @@ from pydantic import Field
 
 from duly.results.counts import Outcome
 from duly.results.forms import Count, Instant, closed, every
-from duly.results.runs import Catalogue, PeriodJudged
+from duly.results.periods import PeriodJudged
+from duly.results.runs import Catalogue
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

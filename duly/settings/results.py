@@ -30,13 +30,19 @@ class OutputSettings(Section):
 
 
 class AuditSettings(Section):
-    """[audit]: the grades that a case audit gives, best first. HMICFRS has used three, four and five."""
+    """[audit]: the grades that a case audit gives, best first. HMICFRS has used three, four and five.
+
+    In `folder` 'duly grade --keep' keeps graded samples, for the interval that stands beside a rate (docs/audits.md); without
+    one it is `audits` beside duly.toml. A sample that was drawn more than `max_age_days` before a run is not used.
+    """
 
     grades: Annotated[tuple[str, ...], BeforeValidator(listed), Field(min_length=2)] = (
         "good",
         "requires_improvement",
         "inadequate",
     )
+    folder: FilePath | None = None
+    max_age_days: Annotated[int, Field(ge=1, le=3660)] = 92
 
     @field_validator("grades")
     @classmethod

@@ -15,15 +15,19 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, insert
 from sqlalchemy.pool import StaticPool
 
-from duly.audits.drawing import Plan, allotted, draw, unit_of
+from duly.audits.allotting import allotted
+from duly.audits.drawing import Plan, draw, unit_of
+from duly.audits.frame import Frame
 from duly.errors import UsageError
 from duly.expectations.catalogue import shipped
 from duly.judging.table import assessments_table
+from duly.judging.version import Versions
 from duly.results import Sample
 
 SUP_01, SUP_03, SUP_04 = (shipped().standard(name) for name in ("SUP-01", "SUP-03", "SUP-04"))
 TABLE = assessments_table((SUP_01, SUP_03, SUP_04))
 AS_OF = datetime(2026, 2, 2, 6, tzinfo=UTC)
+VERSIONS = Versions()
 
 
 def row(record: str, status: str = "COMPLIANT", standard: str = "SUP-01", team: str | None = None, **more: Any) -> Any:
@@ -49,7 +53,9 @@ def drawn(connection: Connection, rows: Sequence[Any], *, standards: Any = (SUP_
     TABLE.create(connection)
     if rows:
         connection.execute(insert(TABLE), rows)
-    return draw(connection, TABLE, standards, replace(PLAN, **plan), as_of=AS_OF)
+    return draw(
+        Frame(connection=connection, table=TABLE, as_of=AS_OF, versions=VERSIONS), standards, replace(PLAN, **plan)
+    )
 
 
 def records(sample: Sample) -> list[str]:
@@ -96,9 +102,10 @@ def test_every_record_is_as_likely(connection: Connection) -> None:
     rows = [row(f"V{number}") for number in range(20)]
     drawn(connection, rows)
     times_drawn: Counter[str] = Counter()
+    frame = Frame(connection=connection, table=TABLE, as_of=AS_OF, versions=VERSIONS)
     for seed in range(1000):
         plan = Plan(of="SUP-01", size=5, seed=str(seed))
-        times_drawn.update(records(draw(connection, TABLE, (SUP_01,), plan, as_of=AS_OF)))
+        times_drawn.update(records(draw(frame, (SUP_01,), plan)))
     assert len(times_drawn) == 20
     assert all(195 <= times <= 305 for times in times_drawn.values())
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from duly.audits.answers import Answers
-from duly.audits.grading import compared, graded
-from duly.results import Audit, Disputed, Interval, Proportion, Status, as_json
+from duly.audits.grading import compared, graded, together
+from duly.results import Audit, Disputed, Interval, Proportion, Status, VerdictStratum, as_json
 from tests.audits.scene import FOUR, C, E, N, U, case, sample_of
 
 GRADES = {1: "good", 2: "inadequate", 4: "good"}
@@ -66,3 +67,22 @@ def test_a_grade_that_only_one_audit_could_give_is_not_compared() -> None:
     four = Audit(name="four", day=date(2020, 1, 1), grades={"outstanding": 1, "good": 20, "inadequate": 3})
     (pair,) = compared([audit("three", date(2019, 1, 1), 20, 35, 41), four])
     assert set(pair.differences) == {"good", "inadequate"}
+
+
+def test_of_a_sample_by_verdict_no_share_of_grades_is_given() -> None:
+    sample = replace(sample_of(case(1, C), case(2, N), case(3, U)), by="verdict", grades=())
+    audit = graded(sample, Answers(grades={}, findings={(1, "SUP-02", None): "kept", (3, "SUP-02", None): "kept"}))
+    assert (audit.grades, audit.graded, audit.ungraded) == ({}, 0, 1)
+    assert audit.agreements[0].agreed.whole == 1
+
+
+def test_where_two_who_read_the_same_sample_differ_nobody_can_tell() -> None:
+    first = Answers(grades={}, findings={(1, "SUP-02", None): "kept", (2, "SUP-02", None): "kept"})
+    second = Answers(grades={}, findings={(1, "SUP-02", None): "kept", (2, "SUP-02", None): "not_kept"})
+    kept = together(sample_of(case(1, C), case(2, N), case(3, U)), [first, second])
+    assert kept.readers == 2
+    assert {stratum: [place for _, _, place in found] for stratum, found in kept.found("SUP-02").items()} == {
+        VerdictStratum.COMPLIANT: ["kept"],
+        VerdictStratum.NON_COMPLIANT: ["untold"],
+        VerdictStratum.UNKNOWN: ["blank"],
+    }

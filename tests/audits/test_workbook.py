@@ -6,8 +6,9 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from duly.audits.findings import ANSWERS
 from duly.audits.key import key_path, read_key, write_key
-from duly.audits.workbook import ABOUT, ANSWERS, CASES, RULES, write_workbook
+from duly.audits.workbook import ABOUT, CASES, RULES, write_workbook
 from duly.results import Sample
 from tests.audits.scene import FOUR, C, case, sample_of
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -17,6 +20,24 @@ def test_a_rule_is_the_same_whatever_it_is_called() -> None:
     assert rule_version(replace(standard, title="Another", target=standard.target - 1)) == rule_version(standard)
     other = shipped().standard("SUP-02")
     assert rule_version(replace(standard, judgement=other.judgement)) != rule_version(standard)
+
+
+def test_a_rule_that_reads_texts_is_the_same_in_every_process() -> None:
+    """Else every run would seem to have changed it."""
+    asks = "from duly.expectations.catalogue import shipped; from duly.judging.version import rule_version; "
+    asks += "print(rule_version(shipped().standard('DEM-01')))"
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", asks],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    ]
+    assert len(said[0]) == 16
+    assert said[0] == said[1]
 
 
 def test_each_rule_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,12 @@ from duly.reports.pages import Material
 from duly.results import (
     Asks,
     Backlog,
+    Corrected,
     Counts,
     FailedCheck,
     Failing,
+    Found,
+    FoundOfStratum,
     Idle,
     Intake,
     ListResult,
@@ -34,6 +37,7 @@ from duly.results import (
     SuiteSource,
     TableIntake,
     TableManifest,
+    VerdictStratum,
     Waived,
     Waiver,
     from_json,
@@ -56,6 +60,26 @@ AS_OF = datetime(2026, 1, 5, tzinfo=LONDON)
 NOT_RECORDED = "(not recorded)"
 
 COUNTS = Counts(compliant=1204, non_compliant=98, unknown=34, not_yet_due=0, exempt=0, excluded=61)
+
+
+def _found(population: int, **found: int) -> FoundOfStratum:
+    return FoundOfStratum(population=population, found=Found(**found), standing=Found(**found))
+
+
+CORRECTED = Corrected(
+    sample="3f0c5a2e91d7",
+    as_of=datetime(2025, 12, 15, 6, tzinfo=LONDON),
+    period=PeriodJudged(),
+    readers=2,
+    low=Decimal("58.3"),
+    high=Decimal("82.9"),
+    strata={
+        VerdictStratum.COMPLIANT: _found(412, kept=19, not_kept=3, not_applicable=1),
+        VerdictStratum.NON_COMPLIANT: _found(71, not_kept=7, untold=2),
+        VerdictStratum.UNKNOWN: _found(64, blank=8),
+    },
+)
+"""What two people found of a sample of SUP-01, of which the undetermined are left to read."""
 
 
 def _split(whole: Counts, names: Sequence[str]) -> dict[str, Counts]:
@@ -269,6 +293,7 @@ def results() -> tuple[StandardResult, ...]:
             },
             breakdowns={"team": _split(reviewed, TEAMS), "month": _split(reviewed, MONTHS)},
             oldest_open_breach=datetime(2024, 6, 1, 22, 59, 59),
+            corrected=CORRECTED,
             backlog=Backlog(undetermined=3, undated=64, upcoming=12, later=26),
         ),
         StandardResult(

@@ -84,6 +84,11 @@ def _concerns(site: Site) -> Iterator[Markup]:
         yield Markup("{} with low confidence, as more than 5% of what fell due could not be determined: {}.").format(
             words.plural(len(unsure), "standard"), _links(site, unsure)
         )
+    doubted = [result for result in site.run.results if words.doubt_of_readers(result)]
+    if doubted:
+        yield Markup("{} of which people who read a sample found otherwise than duly says: {}.").format(
+            words.plural(len(doubted), "standard"), _links(site, doubted)
+        )
     if site.cut:
         yield Markup("Not every record of {} is listed: {}. {}").format(
             words.plural(len(site.cut), "standard"), _links(site, site.cut), words.CUT
@@ -120,6 +125,7 @@ def _below(site: Site, result: StandardResult) -> dict[str, Any]:
         "rate": "" if counted else words.rate(result.counts),
         "bounds": "" if counted else words.bounds(result.counts),
         "target": words.target(result.target, standard),
+        "people": words.between(result.corrected) if result.corrected else "",
         "moved": change_said(trend, standard) if trend else "",
     }
 
@@ -163,6 +169,8 @@ def _cells(site: Site, result: StandardResult) -> list[str | Markup]:
         name += Markup('<span class="why">{}</span>').format(foreign(words.sentence(result.message), 400))
     elif counts.low_confidence:
         name += Markup('<span class="why">Low confidence</span>')
+    if result.corrected is not None:
+        name += Markup('<span class="why">{}</span>').format(words.read_by_people(result.corrected))
     return [
         name,
         tag(result.outcome, small=counts.small, held=not words.without_target(result, standard)),

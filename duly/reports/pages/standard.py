@@ -15,6 +15,7 @@ from duly.reports.pages.markup import Table, foreign, label, rate_bar, tag, text
 from duly.reports.pages.sections.backlog import backlog_section
 from duly.reports.pages.sections.breakdowns import breakdown_tables
 from duly.reports.pages.sections.charts import charts
+from duly.reports.pages.sections.corrected import corrected_section
 from duly.reports.pages.sections.examples import declared_table, worked_section
 from duly.reports.pages.sections.funnel import funnel, outside_table, reasons_table
 from duly.reports.pages.sections.further import further_section
@@ -46,6 +47,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
         "standard": standard,
         "suite": words.suite_title(result.suite, site.material.suites),
         **_answer(result, standard, site.info.as_of, site.zone),
+        "corrected": corrected_section(result.corrected) if result.corrected else None,
         "funnel": funnel(result, reasons) if counts.total else None,
         "outside": outside_table(result, standard) if result.outside else None,
         "reasons": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.table import Table
 
 from duly.reports import words
 from duly.reports.terminal.layout import text
-from duly.results import CAVEAT, Agreement, Audit, AuditComparison, Proportion, Sample
+from duly.results import CAVEAT, Agreement, Audit, AuditComparison, Corrected, Proportion, Sample, VerdictStratum
 
 
 def show_sample(sample: Sample, workbook: Path, key: Path, console: Console) -> None:
@@ -19,25 +19,58 @@ def show_sample(sample: Sample, workbook: Path, key: Path, console: Console) -> 
     console.print(text(console, f"Sample {sample.id}: {drawn}, judged under {sample.of}, seed {sample.seed}."))
     if sample.by:
         for name, stratum in sample.strata.items():
-            console.print(text(console, f"  {name}: {stratum.drawn} of {words.number(stratum.population)}"))
+            said = words.STRATA[VerdictStratum(name)] if sample.by_verdict else name
+            console.print(text(console, f"  {said}: {stratum.drawn} of {words.number(stratum.population)}"))
+    else:
+        for asked in sample.questions:
+            if unclear := asked.population.get(VerdictStratum.UNCLEAR):
+                console.print(text(console, f"  {asked.standard}: {_unclear(unclear, sample, asked.standard)}"))
     for reason, number in sample.left_out.items():
         console.print(text(console, f"  not drawn from: {words.number(number)} ({reason})"))
     console.print(text(console, f"Give the auditor {workbook}; keep {key} from them: it holds duly's verdicts."))
 
 
-def show_audits(audits: Sequence[Audit], comparisons: Sequence[AuditComparison], console: Console) -> None:
-    """Print audits in order, then each beside the one before it."""
+def _unclear(unclear: int, sample: Sample, standard: str) -> str:
+    drawn = sum(
+        verdict.stratum is VerdictStratum.UNCLEAR
+        for case in sample.cases
+        for verdict in case.verdicts
+        if verdict.standard == standard
+    )
+    return (
+        f"{words.number(drawn)} of {words.plural(unclear, 'text')} that only a reader can tell; '--standard {standard} --by "
+        "verdict' draws those first"
+    )
+
+
+def show_audits(
+    audits: Sequence[Audit],
+    comparisons: Sequence[AuditComparison],
+    console: Console,
+    *,
+    said: Mapping[str, Sequence[Corrected]] | None = None,
+) -> None:
+    """Print audits in order, then what the samples say of the rates, by standard, and each audit beside the one before it."""
     for audit in audits:
         _print_audit(audit, console)
         for agreement in audit.agreements:
             if agreement.agreed.whole or agreement.undecided:
                 _print_agreement(agreement, console)
+    for standard, samples in (said or {}).items():
+        for corrected in samples:
+            console.print(text(console, f"{standard}: {words.read_by_people(corrected)}.", "bold"))
+            for remark in words.how_read(corrected):
+                console.print(text(console, f"  {remark}"))
     for compared in comparisons:
         _print_comparison(compared, console)
 
 
 def _print_audit(audit: Audit, console: Console) -> None:
     day = f", {audit.day:%d %B %Y}" if audit.day else ""
+    if not audit.grades:
+        left = f", {words.number(audit.ungraded)} not read" if audit.ungraded else ""
+        console.print(text(console, f"{audit.name}{day}: findings and no grades{left}", "bold"))
+        return
     console.print(text(console, f"{audit.name}{day}: {words.plural(audit.graded, 'case')} graded", "bold"))
     if audit.ungraded:
         console.print(text(console, f"{words.plural(audit.ungraded, 'case')} not graded and not in these shares"))

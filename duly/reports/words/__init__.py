@@ -6,6 +6,7 @@ where nothing fell due, and "not recorded" where a record is silent.
 
 from duly.reports.words.backlog import BACKLOG_HEADING, OpenRow, backlog_sentence, median_age, open_rows
 from duly.reports.words.breakdowns import breakdown, is_month, value
+from duly.reports.words.corrected import FINDINGS, STRATA, between, cells, doubt_of_readers, how_read, read_by_people
 from duly.reports.words.examples import expected
 from duly.reports.words.figures import (
     bounds,
@@ -52,15 +53,18 @@ __all__ = [
     "BACKLOG_HEADING",
     "CHANGES",
     "CUT",
+    "FINDINGS",
     "NOT_RECORDED",
     "NO_TARGET",
     "OUTCOMES",
     "STATUSES",
+    "STRATA",
     "MeasureWords",
     "OpenRow",
     "OutcomeMark",
     "State",
     "backlog_sentence",
+    "between",
     "beyond_the_page",
     "bounds",
     "breaches",
@@ -68,14 +72,17 @@ __all__ = [
     "breaks_of",
     "by_suite",
     "cautions",
+    "cells",
     "day",
     "day_and_time",
     "days_between",
+    "doubt_of_readers",
     "ends_with_the_day",
     "expected",
     "figure",
     "heading",
     "headline",
+    "how_read",
     "in_order",
     "is_count",
     "is_judged",
@@ -94,6 +101,7 @@ __all__ = [
     "plural",
     "points",
     "rate",
+    "read_by_people",
     "reason",
     "reasons_of",
     "remarks",

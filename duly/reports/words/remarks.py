@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from duly.reports.words.corrected import doubt_of_readers, how_read, read_by_people
 from duly.reports.words.figures import k_of_n, rate, target, with_rate
 from duly.reports.words.numbers import number, percent, plural
 from duly.reports.words.text import NOT_RECORDED
@@ -13,7 +14,7 @@ from duly.results import Counts, Outcome, StandardResult, Status, graded, left_o
 
 def remarks(result: StandardResult) -> list[str]:
     """Every sentence that must stand beside the figure where nothing else says who was counted."""
-    said = [result.message, *cautions(result), left_out(result)]
+    said = [result.message, *read_by_others(result), *cautions(result), left_out(result)]
     return [remark for remark in said if remark]
 
 
@@ -23,12 +24,19 @@ def cautions(result: StandardResult) -> list[str]:
         *cannot_tell(result),
         low_confidence(result.counts),
         *sampled(result),
+        doubt_of_readers(result),
         rounding(result),
         waived(result),
         without_team(result),
         *result.notes,
     ]
     return list(dict.fromkeys(remark for remark in said if remark))
+
+
+def read_by_others(result: StandardResult) -> list[str]:
+    """What people found who read a sample of the records; nothing where no sample applies."""
+    said = result.corrected
+    return [] if said is None else [f"{read_by_people(said)}. {' '.join(how_read(said))}"]
 
 
 def cannot_tell(result: StandardResult) -> list[str]:

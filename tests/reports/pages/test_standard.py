@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.reports import sample
-from tests.reports.pages.reading import flat, page_of
+from tests.reports.pages.reading import Page, flat, page_of
 
 
 def test_a_standards_page_holds_what_an_officer_signs_off(pages: Mapping[str, str]) -> None:
@@ -71,3 +71,21 @@ def test_waivers_are_shown_with_what_was_agreed(pages: dict[str, str]) -> None:
     assert "Waived: 2 not compliant." in page
     assert 'id="waivers"' not in pages["standard-sup-01.html"]
     assert "1 of the 3 waivers in waivers.csv cover nothing: row 4 (NCRS-07: it complies now)" in pages["index.html"]
+
+
+def test_what_people_found_stands_beside_the_rate(pages: Mapping[str, str]) -> None:
+    said = (
+        "Of a sample of 40, 32 of them read by people: between 58.3% and 82.9% of all records comply (program: 85.3%)"
+    )
+    text = flat(page_of(pages, "SUP-01").text)
+    assert text.count(said) == 2  # in the answer, and where it is shown how it comes about
+    assert "412 of 483 compliant 85.3%" in text
+    assert "Warning: the rate lies outside of what people found" in text
+    assert "Compliant 412 23 19 3 1 0 0" in text
+    assert "What people found" not in page_of(pages, "NCRS-01").text
+
+
+def test_what_people_found_stands_on_the_overview(pages: Mapping[str, str]) -> None:
+    text = flat(Page(pages["index.html"]).text)
+    assert "read by people: between 58.3% and 82.9% of all records comply (program: 85.3%)" in text
+    assert "1 standard of which people who read a sample found otherwise than duly says: SUP-01" in text

@@ -70,7 +70,7 @@ def test_small_numbers_have_no_colour() -> None:
 def test_the_assumed_as_at_time_is_loud() -> None:
     assert "Warning: The export does not say when it was made" in printed(sample.run())
     given = sample.run(as_of_source="--as-at", warnings=(), manifest={**as_json(sample.manifest()), "warnings": []})
-    assert "Warning" not in printed(given)
+    assert "Warning: The export" not in printed(given)
 
 
 def test_refusals_name_file_row_column_and_reason() -> None:
@@ -149,3 +149,9 @@ def test_a_backlog_in_few_columns_is_a_sentence() -> None:
 def test_where_nothing_is_open_nothing_is_said() -> None:
     done = replace(sample.run(), results=tuple(replace(result, backlog=None) for result in sample.results()))
     assert "Open as at" not in printed(done)
+
+
+def test_what_people_found_stands_below_the_rate_and_is_a_warning_where_it_differs() -> None:
+    said = " ".join(printed(sample.run()).split())
+    assert "between 58.3% and 82.9% of all records comply (program: 85.3%). The sample 3f0c5a2e91d7" in said
+    assert "Warning: the rate lies outside of what people found" in said
