@@ -220,7 +220,7 @@ def test_a_row_that_is_no_record_is_refused_by_line(tmp_path: Path, odd: str, sa
 @pytest.mark.parametrize(
     "record",
     [
-        "Total,P9,person", "TOTAL1,10,", "COUNT-7,8,person", "-1,P9,person", "date,P9,person", "ORA-00942,P9,person",
+        "Total,P9,person", "TOTAL1,10,", "COUNT-7,8,", "-1,P9,person", "date,P9,person", "ORA-00942,P9,person",
         "crime_id,P9,person", "5 rows,P9,person", "ERROR,P9,", "10,20,",
     ],
 )  # fmt: skip

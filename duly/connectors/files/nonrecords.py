@@ -73,7 +73,7 @@ def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> Co
         line == sql.quoted(_APART.join(names)),
         and_(_is(line, rf"[-=_+*~{_APART}]*"), _has(line, r"--|==|__|\+\+|\*\*|~~")),
         or_(
-            _is(line, rf"{_BLANKS}{_TOTAL} ?[:=]?{_APART}? ?(?:{_NUMBER})?(?:{_APART}(?:{_NUMBER})?)*"),
+            _is(line, rf"{_BLANKS}{_TOTAL}(?: ?[:=] ?(?:{_NUMBER})?| {_NUMBER})?(?:{_APART}(?:{_NUMBER})?)*"),
             _is(line, rf"{_BLANKS}(?:{_NUMBER_OF_ROWS}|{_END}){_BLANKS}"),
         ),
         _is(line, rf"{_BLANKS}(?:{'|'.join(_MESSAGE)}){_BLANKS}"),
