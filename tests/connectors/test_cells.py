@@ -525,7 +525,9 @@ def readings(engine: Engine, declared: ColumnDeclaration, format_: str, texts: l
     keep: list[str] = ["text"]
     current = source
     for number, layer in enumerate(reading.layers):
-        chosen = select(*(column(label) for label in keep), *(value.label(label) for label, value in layer.items()))
+        chosen: Any = select(
+            *(column(label) for label in keep), *(value.label(label) for label, value in layer.items())
+        )
         current = sql.apart(chosen.select_from(current)).subquery(f"layer{number}")
         keep += layer
     odd = reading.fault if reading.odd is None else reading.odd
