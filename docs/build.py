@@ -246,7 +246,8 @@ def _forms() -> str:
         "twice, with `%I` and no `%p`.\n\n"
         "24:00 is the end of its day. "
         "A fraction of a second is cut at the microsecond, never rounded up. An offset "
-        "beyond 14 hours is refused. Years of two figures are none after the export in a date of birth, and none more than 20 years after it "
+        "beyond 14 hours is refused. Years of two figures are none after the export in a date of birth, and none more than 20 "
+        "years after it "
         "elsewhere; the notes on the export say which years they were read as. A column of dates may carry a time of day: the "
         "date is what counts.\n"
     )

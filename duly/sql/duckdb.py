@@ -86,14 +86,12 @@ _READING = {
     # The pattern is asked only of ids that begin with a digit.
     "damaged_id": "CASE WHEN {text} >= '0' AND {text} < ':' THEN "
     r"regexp_full_match({text}, '\d([.,]\d+)?[Ee]\+\d+|\d[.,]\d+[Ee]\d+') ELSE false END",
-    "leading": "nullif(regexp_extract({text}, {pattern}, 1), '')",
     # A join over every row would be made of IN, even inside a CASE.
     "one_of": "list_contains([{choices}], {value})",
     # One constant: a list of hundreds of dates, for each time column, would cost more to plan than a small table to read.
     "on_listed_day": "contains({days}, strftime({clock}, '%Y%m%d'))",
     "bits_in_common": "({one} & {other})",
     "short": "(strlen({text}) <= {length})",
-    "matches_whole": "regexp_full_match({text}, {pattern})",
     "day_of": "CAST({clock} AS DATE)",
     "text_of": "CAST({value} AS VARCHAR)",
     "byte_ordered": "{text}",

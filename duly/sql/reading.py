@@ -86,9 +86,6 @@ json_text = construct("json_text", String, "value")
 damaged_id = construct("damaged_id", Boolean, "text")
 """A text: whether it is a long number that a spreadsheet cut short, such as 1.23E+08 or 1,23E+08."""
 
-leading = construct("leading", String, "text", "pattern")
-"""A text and a pattern with a group: what the group matched."""
-
 one_of = construct("one_of", Boolean, "value", "*choices")
 """A value and constants: whether it is among them."""
 
@@ -100,9 +97,6 @@ bits_in_common = construct("bits_in_common", BigInteger, "one", "other")
 
 short = construct("short", Boolean, "text", "length")
 """A text and a number: whether it is no longer than that."""
-
-matches_whole = construct("matches_whole", Boolean, "text", "pattern")
-"""A text and a regular expression: whether all of it matches."""
 
 day_of = construct("day_of", Date, "clock")
 """A wall-clock time: its date."""

@@ -190,8 +190,10 @@ def test_times_are_of_one_zone_and_days_of_another(tmp_path: Path) -> None:
             )
         ]
         assert [day for _, day in rows(dataset, MeetingAction, "action_id", "due_date")] == [
-            date(2025, 5, 2), date(2025, 5, 1), date(2025, 5, 1),
-        ]  # fmt: skip
+            date(2025, 5, 2),
+            date(2025, 5, 1),
+            date(2025, 5, 1),
+        ]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Etc/GMT-1", "GMT"])
@@ -292,15 +294,30 @@ def test_a_word_for_a_precision_that_is_none_refuses_its_row_or_is_mapped(tmp_pa
 @pytest.mark.parametrize(
     ("type_", "id_", "read_as"),
     [
-        ("UTINYINT", "7", "7"), ("UINTEGER", "7", "7"), ("UBIGINT", "18446744073709551615", "18446744073709551615"),
-        ("HUGEINT", "7", "7"), ("DOUBLE", "7.0", "7"), ("FLOAT", "7.0", "7"), ("DECIMAL(38,0)", "201700000000000001", "201700000000000001"),
-        ("DECIMAL(10,2)", "12.00", "12"), ("UUID", "00000000-0000-0000-0000-000000000007", "00000000-0000-0000-0000-000000000007"),
-        ("BLOB", "C7", "C7"), ("JSON", '"C7"', "C7"), ("ENUM ('C7')", "C7", "C7"), ("TIME", "10:00:00", "10:00:00"), ("BOOLEAN", "true", "true"),
+        ("UTINYINT", "7", "7"),
+        ("UINTEGER", "7", "7"),
+        ("UBIGINT", "18446744073709551615", "18446744073709551615"),
+        ("HUGEINT", "7", "7"),
+        ("DOUBLE", "7.0", "7"),
+        ("FLOAT", "7.0", "7"),
+        ("DECIMAL(38,0)", "201700000000000001", "201700000000000001"),
+        ("DECIMAL(10,2)", "12.00", "12"),
+        ("UUID", "00000000-0000-0000-0000-000000000007", "00000000-0000-0000-0000-000000000007"),
+        ("BLOB", "C7", "C7"),
+        ("JSON", '"C7"', "C7"),
+        ("ENUM ('C7')", "C7", "C7"),
+        ("TIME", "10:00:00", "10:00:00"),
+        ("BOOLEAN", "true", "true"),
         ("DATE", "2017-11-01", "2017-11-01"),
-        ("DOUBLE", "7.5", None), ("DOUBLE", "1e17", None), ("FLOAT", "123456789", None), ("DOUBLE", "NaN", None), ("INTEGER[]", "[7]", None),
-        ("STRUCT(a INTEGER)", "{'a': 7}", None), ("MAP(VARCHAR, INTEGER)", "{a=7}", None),
+        ("DOUBLE", "7.5", None),
+        ("DOUBLE", "1e17", None),
+        ("FLOAT", "123456789", None),
+        ("DOUBLE", "NaN", None),
+        ("INTEGER[]", "[7]", None),
+        ("STRUCT(a INTEGER)", "{'a': 7}", None),
+        ("MAP(VARCHAR, INTEGER)", "{a=7}", None),
     ],
-)  # fmt: skip
+)
 def test_an_id_of_any_type_is_read_or_refused(tmp_path: Path, type_: str, id_: str, read_as: str | None) -> None:
     folder = parquet(tmp_path, "persons.parquet", f"SELECT {cast(id_, type_)} AS person_id")
     with opened(folder) as dataset:
@@ -309,14 +326,43 @@ def test_an_id_of_any_type_is_read_or_refused(tmp_path: Path, type_: str, id_: s
 
 
 TYPES = (
-    "TINYINT", "UBIGINT", "HUGEINT", "DOUBLE", "FLOAT", "DECIMAL(38,0)", "DECIMAL(10,2)", "UUID", "BLOB", "JSON", "ENUM ('1')", "TIME",
-    "TIME WITH TIME ZONE", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE",
-    "INTERVAL", "INTEGER[]", "STRUCT(a INTEGER)", "MAP(VARCHAR, INTEGER)", "VARCHAR",
-)  # fmt: skip
+    "TINYINT",
+    "UBIGINT",
+    "HUGEINT",
+    "DOUBLE",
+    "FLOAT",
+    "DECIMAL(38,0)",
+    "DECIMAL(10,2)",
+    "UUID",
+    "BLOB",
+    "JSON",
+    "ENUM ('1')",
+    "TIME",
+    "TIME WITH TIME ZONE",
+    "BOOLEAN",
+    "DATE",
+    "TIMESTAMP",
+    "TIMESTAMP_S",
+    "TIMESTAMP_MS",
+    "TIMESTAMP_NS",
+    "TIMESTAMP WITH TIME ZONE",
+    "INTERVAL",
+    "INTEGER[]",
+    "STRUCT(a INTEGER)",
+    "MAP(VARCHAR, INTEGER)",
+    "VARCHAR",
+)
 A_VALUE = {
-    "UUID": "00000000-0000-0000-0000-000000000001", "TIME": "10:00:00", "TIME WITH TIME ZONE": "10:00:00+00", "BOOLEAN": "true",
-    "DATE": "2025-05-01", "INTERVAL": "1 day", "INTEGER[]": "[1]", "STRUCT(a INTEGER)": "{'a': 1}", "MAP(VARCHAR, INTEGER)": "{a=1}",
-}  # fmt: skip
+    "UUID": "00000000-0000-0000-0000-000000000001",
+    "TIME": "10:00:00",
+    "TIME WITH TIME ZONE": "10:00:00+00",
+    "BOOLEAN": "true",
+    "DATE": "2025-05-01",
+    "INTERVAL": "1 day",
+    "INTEGER[]": "[1]",
+    "STRUCT(a INTEGER)": "{'a': 1}",
+    "MAP(VARCHAR, INTEGER)": "{a=1}",
+}
 NUMERIC = ("TINYINT", "UBIGINT", "HUGEINT", "DOUBLE", "FLOAT", "DECIMAL(38,0)", "DECIMAL(10,2)")
 COLUMNS = ("incident_id", "status", "district", "is_test", "reported_at", "cancel_rationale")
 
@@ -381,18 +427,88 @@ def test_years_of_two_figures_are_told(tmp_path: Path) -> None:
 
 
 ODD_VALUES = [
-    "", " ", "0", "-0", "1", "2", "1.0", "1.5", "-1", "99999999999999999999", "1e400", "-1e400", "1E5", "1.23E+08", "NaN", "inf", "Infinity",
-    "-infinity", "epoch", "now", "today", "null", "NULL", r"\N", "true", "J", "0001-01-01", "9999-12-31", "9999-12-31T23:59:59.999999Z",
-    "9999-12-31T23:59:59-14:00", "0000-00-00", "10000-01-01", "-4713-01-01", "1000-01-01T00:00:00+14:00", "2017-02-30", "24:00:00", "'", '"', "''", "\\", "%",
-    "%%", ":x", "$1", "{}", "[]", "{text}", '="', '=""', '="x', "=1+1", "@", "é", "e\u0301", "\u0661\u0662", "\U0001f600", "\ud7ff", "\u2028", "\u0085",
-    "\x01", "\x1fP1", "P1\x7f", "\x7fP1", "P1\x1a ", "\x7f", "x" * 5000, "1" * 400, "0x1F", "1_000", "1,5", "½", "²", "2017-11-01T10:00:00 Europe/London", "infinityZ",
-]  # fmt: skip
+    "",
+    " ",
+    "0",
+    "-0",
+    "1",
+    "2",
+    "1.0",
+    "1.5",
+    "-1",
+    "99999999999999999999",
+    "1e400",
+    "-1e400",
+    "1E5",
+    "1.23E+08",
+    "NaN",
+    "inf",
+    "Infinity",
+    "-infinity",
+    "epoch",
+    "now",
+    "today",
+    "null",
+    "NULL",
+    r"\N",
+    "true",
+    "J",
+    "0001-01-01",
+    "9999-12-31",
+    "9999-12-31T23:59:59.999999Z",
+    "9999-12-31T23:59:59-14:00",
+    "0000-00-00",
+    "10000-01-01",
+    "-4713-01-01",
+    "1000-01-01T00:00:00+14:00",
+    "2017-02-30",
+    "24:00:00",
+    "'",
+    '"',
+    "''",
+    "\\",
+    "%",
+    "%%",
+    ":x",
+    "$1",
+    "{}",
+    "[]",
+    "{text}",
+    '="',
+    '=""',
+    '="x',
+    "=1+1",
+    "@",
+    "é",
+    "e\u0301",
+    "\u0661\u0662",
+    "\U0001f600",
+    "\ud7ff",
+    "\u2028",
+    "\u0085",
+    "\x01",
+    "\x1fP1",
+    "P1\x7f",
+    "\x7fP1",
+    "P1\x1a ",
+    "\x7f",
+    "x" * 5000,
+    "1" * 400,
+    "0x1F",
+    "1_000",
+    "1,5",
+    "½",
+    "²",
+    "2017-11-01T10:00:00 Europe/London",
+    "infinityZ",
+]
 KINDS = [
     ColumnDeclaration(name="one", kind=kind, meaning="Anything", codes=codes, key=key)
     for kind in Kind
-    for codes in ((), ("open", "none")) if kind is Kind.CODE or not codes
+    for codes in ((), ("open", "none"))
+    if kind is Kind.CODE or not codes
     for key in ((False, True) if kind is Kind.ID else (False,))
-]  # fmt: skip
+]
 FORMATS = ("ISO", "oracle", "excel", "sqlserver", "%d/%m/%y", "%d %B %Y %I:%M %p %z")
 
 
@@ -409,7 +525,9 @@ def readings(engine: Engine, declared: ColumnDeclaration, format_: str, texts: l
     keep: list[str] = ["text"]
     current = source
     for number, layer in enumerate(reading.layers):
-        chosen = select(*(column(label) for label in keep), *(value.label(label) for label, value in layer.items()))
+        chosen: Any = select(
+            *(column(label) for label in keep), *(value.label(label) for label, value in layer.items())
+        )
         current = sql.apart(chosen.select_from(current)).subquery(f"layer{number}")
         keep += layer
     odd = reading.fault if reading.odd is None else reading.odd

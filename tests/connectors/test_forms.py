@@ -113,7 +113,7 @@ def says(engine: Engine, format_: str, texts: list[str], *, day: bool = False) -
     form = form_of(format_, "Europe/London", day=day)
     assert form is not None
     rows = values(column("text", String), name="texts").data([(text,) for text in texts])
-    told = formats.written(rows.c.text, form, latest_year=LATEST_YEAR)
+    told = formats.written_of(formats.said(formats.parts_of(rows.c.text, form), form, latest_year=LATEST_YEAR))
     asked = select(rows.c.text, told.clock, told.moment, told.day_only, told.to_the_minute)
     with engine.connect() as connection:
         return {text: tuple(answer) for text, *answer in connection.execute(asked)}

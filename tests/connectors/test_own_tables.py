@@ -330,7 +330,8 @@ def test_the_clock_of_an_own_table_is_the_exports(tmp_path: Path) -> None:
 
 def test_own_tables_are_shown_as_ours_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     as_csv(tmp_path)
-    mapping = '[tables.stops.columns]\nstop_id = "Stop Ref"\nobject = "Search object"\nstopped_at = "Stopped"\n'
+    mapping = '[tables.stops]\nunmapped = "match"\n[tables.stops.columns]\nstop_id = "Stop Ref"\n'
+    mapping += 'object = "Search object"\nstopped_at = "Stopped"\n'
     (tmp_path / "duly.toml").write_text(f'[export]\npath = "export"\n[run]\nas_at = 2025-06-01T00:00:00Z\n{mapping}')
     monkeypatch.setattr(options, "catalogue_of", lambda settings: CATALOGUE)
     config = ["--config", str(tmp_path / "duly.toml")]

@@ -109,11 +109,6 @@ def written_of(said: Said) -> Written:
     )
 
 
-def written(text: ColumnElement[Any], form: Form, *, latest_year: int) -> Written:
-    """What a text says in a form, in one expression. Everything is null where it does not fit."""
-    return written_of(said(parts_of(text, form), form, latest_year=latest_year))
-
-
 class _Groups:
     """The parts of a text, by name."""
 
