@@ -497,3 +497,8 @@ def test_numbers_that_are_none_are_refused(tmp_path: Path) -> None:
 def test_a_cell_where_no_sheet_of_excel_97_has_one_is_damage(tmp_path: Path) -> None:
     path = xls(tmp_path / "crimes.xls", [*CELLS, label(65535, 65535, "far")])
     assert "where no sheet of its kind has one" in read(path)[0].unfit
+
+
+def test_a_sheet_of_nothing_but_errors_is_named(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "crimes.xlsx", {"Sheet1": [row(1, wrong("A1", "#N/A")), row(2, wrong("A2", "#N/A"))]})
+    assert "its row 1 is to hold the headers, but errors stand there" in read(path)[0].unfit

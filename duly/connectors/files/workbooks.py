@@ -196,6 +196,8 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
         return _empty(sheet, target, f"its row {header_row} is to hold the headers, but nothing stands there", told)
     number, cells = first[at]
     headers = {column: text.strip() for column, text in cells if said_of(text) is None}
+    if not headers:
+        return _empty(sheet, target, f"its row {number} is to hold the headers, but errors stand there", told)
     if at:
         above = ", ".join(str(row) for row, _ in first[:at])
         told.append(f"the headers are in row {number}; not read, above them: row{'' if at == 1 else 's'} {above}")
