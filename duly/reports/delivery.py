@@ -14,9 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from duly.errors import DeliveryError
-
-LISTING = ".duly-pages"
-"""In a folder of pages: the names of the files that duly wrote, so that it replaces those and nothing else."""
+from duly.settings.places import PAGES
 
 _CHOOSE = "Choose another place for the results, or have this one mended, and run again."
 
@@ -45,7 +43,7 @@ def write_folder(folder: Path, files: Mapping[str, str | Path]) -> Path:
                     _copy(fresh / name, content)
                 else:
                     _write(fresh / name, content)
-            _write(fresh / LISTING, "".join(f"{name}\n" for name in sorted(files)))
+            _write(fresh / PAGES, "".join(f"{name}\n" for name in sorted(files)))
             if folder.exists():
                 _swap(folder, fresh, old)
                 for name in foreign:
@@ -72,8 +70,8 @@ def _foreign(folder: Path, files: Mapping[str, str | Path]) -> list[str]:
     """What is in the folder, and in those of its folders that are duly's, and is not duly's; it is carried over."""
     if not folder.exists():
         return []
-    listing = folder / LISTING
-    own = {LISTING, *listing.read_text(encoding="utf-8").splitlines()} if listing.is_file() else {LISTING}
+    listing = folder / PAGES
+    own = {PAGES, *listing.read_text(encoding="utf-8").splitlines()} if listing.is_file() else {PAGES}
     inner = {name.split("/")[0] for name in (*own, *files) if "/" in name}
     entries = [
         name

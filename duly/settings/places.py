@@ -7,6 +7,10 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
 
+PAGES = ".duly-pages"
+"""The mark of a folder of results: it lists the files that duly wrote, so that it replaces those and nothing else, and an export
+that the folder lies in is read without it."""
+
 
 def too_close(written: Mapping[str, Path], read: Iterable[Path]) -> list[str]:
     """What is wrong with where things lie.

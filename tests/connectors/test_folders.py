@@ -164,3 +164,16 @@ def test_a_damaged_member_makes_its_table_unfit_and_the_others_go_on(tmp_path: P
     found = manifest_of(path)
     assert "crimes.csv: is damaged in the zip file" in found.tables["crimes"].unfit
     assert found.tables["persons"].rows == 1
+
+
+def test_results_within_the_export_are_known_by_their_mark(tmp_path: Path) -> None:
+    """A duly.toml that lies among the records: the results of one night are no records of the next."""
+    folder = export(tmp_path, {"crimes_1.csv": CRIMES})
+    results = folder / "duly-results" / "worklists"
+    results.mkdir(parents=True)
+    (results / "crimes_2.csv").write_text(MORE, encoding="utf-8")
+    assert manifest_of(folder).tables["crimes"].rows == 4  # of a folder without the mark, which anybody may have made
+    (folder / "duly-results" / ".duly-pages").write_text("worklists/crimes_2.csv\n", encoding="utf-8")
+    found = manifest_of(folder)
+    assert found.tables["crimes"].rows == 2
+    assert any("duly-results/ (results of duly)" in said for said in found.warnings)

@@ -104,7 +104,7 @@ def test_old_pages_go_and_other_files_stay(tmp_path: Path) -> None:
     (folder / "kept").mkdir()
     (folder / "kept" / "file").write_text("theirs")
     delivery.write_folder(folder, {"index.html": "two"})
-    assert names(folder) == [delivery.LISTING, "index.html", "kept", "notes.txt"]
+    assert names(folder) == [delivery.PAGES, "index.html", "kept", "notes.txt"]
     assert (folder / "index.html").read_text() == "two"
     assert (folder / "kept" / "file").read_text() == "theirs"
     assert names(tmp_path) == ["pages"]

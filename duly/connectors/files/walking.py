@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from duly.connectors.files import archives
 from duly.connectors.workspace import Workspace
 from duly.errors import ExportError
+from duly.settings.places import PAGES
 
 _CHECKSUMS = (".md5", ".md5sum", ".sha1", ".sha256", ".sha512", ".sum", ".crc", ".sfv", ".asc", ".sig")
 _SIGNALS = (".done", ".ok", ".ready", ".trg", ".trigger", ".flag", ".success", ".complete", ".lock")
@@ -119,6 +120,8 @@ def _folder(folder: Path, within: str, found: Walk) -> None:
             found.closed.append(f"{name}: {fault}: it may hold records")
         elif fault or not path.is_dir():
             found.files.append(ExportFile(name=name, path=path, asked_for=False, fault=fault))
+        elif (path / PAGES).is_file():
+            found.ignored.append(f"{name}/ (results of duly)")
         elif _place(path) in found.places:
             found.again.append(f"{name}: is a link to a folder that is read already")
         else:
