@@ -113,7 +113,7 @@ def test_a_truncated_row_is_named_by_its_line(crimes: Path) -> None:
     crimes.write_text(CRIMES.rstrip("\n") + "\nC9,2025-10", encoding="utf-8")
     done = run("check", crimes, "--standard", "NCRS-01A", "--as-at", "2025-11-01")
     last = len(CRIMES.splitlines()) + 1
-    assert f"(line {last} of the file)" in " ".join(done.output.split())
+    assert f"crimes.csv {last} the line is cut off" in " ".join(done.output.split())
 
 
 def test_nothing_empty_ever_passes(crimes: Path) -> None:

@@ -61,7 +61,7 @@ def test_the_page_of_the_standard_says_it(export: Path) -> None:
     config.write_text('[export]\npath = "export"\n[run]\nstandards = ["NCRS-01A"]\nas_at = 2025-11-01\n', "utf-8")
     CliRunner().invoke(main, ["run", "--config", str(config), "--no-history"])
     page = (export.parent / "duly-results" / "standard-ncrs-01a.html").read_text(encoding="utf-8")
-    assert "Crimes: 2 values of incident_id name a record that is not in the export" in page
+    assert "crimes: 2 values of incident_id name a record that is not in the export" in page
     assert NO_TEAM in page
     assert "merged into another" in page.casefold() and "test" in page.casefold()
 

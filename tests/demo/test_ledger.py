@@ -13,7 +13,15 @@ from duly.demo import BACKLOGS, Ledger, Verdicts, write_export
 from duly.demo.ledger import STATUSES, Tally
 from duly.expectations.catalogue import shipped
 
-_SELDOM = {"outside_calendar", "imprecise_time", "undated", "future_dated"}
+_SELDOM = {
+    "outside_calendar",
+    "imprecise_time",
+    "undated",
+    "future_dated",
+    "text_too_long",
+    "not_arrived",
+    "not_authorised",
+}
 """Reasons that no constructed export of this size may show: the calendar reaches over all of it; where a limit is the end of a
 day no time that stands for a whole day, or for an hour that the clock repeats, lies partly before and partly after it; every
 record has a date, and none lies after the export was made."""

@@ -239,6 +239,7 @@ WORDING = {
     TextClass.CAPTURED: "calm",
     TextClass.DESCRIPTIVE: "sat with mum, crying",
     TextClass.UNCLEAR: "wg kltp",
+    TextClass.TOO_LONG: "wg kltp " * 2_000,
 }
 
 
@@ -260,10 +261,10 @@ def test_a_sample_of_each_class(engine: Engine) -> None:
 def test_a_class_in_place_of_a_text_may_be_any_that_the_classifier_gives() -> None:
     codes = {
         "demeanour_class": {
-            *("DESCRIPTIVE", "CAPTURED", "UNCLEAR"),
+            *("DESCRIPTIVE", "CAPTURED", "UNCLEAR", "TOO_LONG"),
             *(each.value for each in narrative.SAYS_NOTHING),
         },
-        "not_seen_reason_class": {"REASON", "NOT_A_REASON", "BLANK", "PLACEHOLDER", "POINTER", "UNCLEAR"},
+        "not_seen_reason_class": {"REASON", "NOT_A_REASON", "BLANK", "PLACEHOLDER", "POINTER", "UNCLEAR", "TOO_LONG"},
     }
     for name, given in codes.items():
         (column,) = [each for each in columns_of(ChildPresent) if each.name == name]
