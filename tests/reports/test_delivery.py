@@ -13,6 +13,7 @@ import pytest
 
 from duly.errors import DeliveryError
 from duly.reports import delivery
+from duly.settings.places import PAGES
 
 NOBODY = 65534
 
@@ -104,7 +105,7 @@ def test_old_pages_go_and_other_files_stay(tmp_path: Path) -> None:
     (folder / "kept").mkdir()
     (folder / "kept" / "file").write_text("theirs")
     delivery.write_folder(folder, {"index.html": "two"})
-    assert names(folder) == [delivery.PAGES, "index.html", "kept", "notes.txt"]
+    assert names(folder) == [PAGES, "index.html", "kept", "notes.txt"]
     assert (folder / "index.html").read_text() == "two"
     assert (folder / "kept" / "file").read_text() == "theirs"
     assert names(tmp_path) == ["pages"]
