@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from duly.history.tables import ReadingRow, RunRow, SeenCodeRow
 from duly.results import Manifest, RunInfo, TableManifest
@@ -134,17 +134,21 @@ def _is_of_events(name: str, tables: Mapping[str, _Read]) -> bool:
 
 
 def _new_codes(connection: Connection, info: RunInfo, *, is_first: bool) -> Iterator[str]:
-    """Codes that no mapping knows and no run has met. All are new to the first run, which therefore tells of none."""
+    """Codes that no mapping knows and no run before has met. All are new to the first run, which therefore tells of none.
+
+    A run that is made again is held against the runs before it as it was the first time, and tells the same.
+    """
     for name, table in info.manifest.tables.items():
         for column, counts in table.unmapped.items():
-            codes = {code[:_LONGEST_CODE] for code in counts}
-            known = connection.execute(
-                select(SeenCodeRow.code).where(SeenCodeRow.table_name == name, SeenCodeRow.column_name == column)
-            )
-            new = sorted(codes - set(known.scalars()))
+            rows = {code[:_LONGEST_CODE]: number for code, number in counts.items()}
+            place = (SeenCodeRow.table_name == name, SeenCodeRow.column_name == column)
+            known = connection.execute(select(SeenCodeRow.code, SeenCodeRow.since).where(*place))
+            met = {row.code: row.since for row in known}
+            new = sorted(code for code in rows if code not in met or met[code] >= info.as_of)
+            connection.execute(delete(SeenCodeRow).where(*place, SeenCodeRow.code.in_(new)))
             if new:
-                rows = [{"table_name": name, "column_name": column, "code": code, "since": info.as_of} for code in new]
-                connection.execute(insert(SeenCodeRow), rows)
+                kept = [{"table_name": name, "column_name": column, "code": code, "since": info.as_of} for code in new]
+                connection.execute(insert(SeenCodeRow), kept)
             if new and not is_first:
-                met = ", ".join(f"{code!r} ({counts.get(code, 0):,} rows)" for code in new)
-                yield f"{name}.{column}: codes that no run has met before and that the mapping does not know: {met}"
+                told = ", ".join(f"{code!r} ({rows[code]:,} rows)" for code in new)
+                yield f"{name}.{column}: codes that no run has met before and that the mapping does not know: {told}"

@@ -119,6 +119,7 @@ def test_an_instant_is_one_whatever_zone_the_server_is_in(mariadb: str, tmp_path
         ("DATE", "'2025-07-01'", "reported_at", datetime(2025, 6, 30, 23)),
         ("DATETIME", "'0000-00-00 00:00:00'", "reported_at", None),
         ("DATE", "'0000-00-00'", "reported_at", None),
+        ("TEXT", "'0000-00-00 is no date'", "cancel_rationale", "0000-00-00 is no date"),
     ],
 )
 def test_a_column_of_any_type(mariadb: str, tmp_path: Path, type_: str, value: str, ours: str, expected: Any) -> None:

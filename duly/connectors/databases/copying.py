@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -21,7 +22,7 @@ from duly.connectors.mapping import TableLayout, map_headers
 from duly.connectors.workspace import Workspace
 
 _BATCH = 10_000
-_ZERO_DATE = "0000-00-00"
+_ZERO_DATE = re.compile(r"0000-00-00([ T]00:00:00(\.0+)?)?")
 """What MySQL keeps where somebody wrote no date into a column that must hold one: it says that there is none."""
 
 
@@ -130,7 +131,7 @@ def _write(
             for row in rows:
                 texts = [written(value) for written, value in zip(writers, row, strict=True)]
                 for place, text in enumerate(texts):
-                    if text.startswith(_ZERO_DATE):
+                    if _ZERO_DATE.fullmatch(text):
                         texts[place] = ""
                         zero_dates[place] += 1
                 writer.writerow(texts)
