@@ -18,7 +18,7 @@ _SETTINGS = """\
 
 [export]
 path = "export"                 # a folder, a zip, one file or several; relative to this file
-time_zone = "Europe/London"     # how times without an offset are read
+time_zone = "Europe/London"     # where the force is; times without an offset are read so too
 
 [output]
 folder = "results"              # pages, results.json and results.csv

@@ -37,3 +37,9 @@ def test_where_no_row_names_a_table_the_first_is_taken_and_a_likely_one_proposed
     rows = [["Report"], [], ["Ref", "When", "State"], ["1", "2025-05-01", "open"], ["2", "2025-05-01", "open"]]
     assert heading(rows, layouts) == Heading(row=0, likely=2)
     assert heading([["", " "], []], layouts) == Heading(row=None)
+
+
+def test_where_no_table_is_asked_for_what_looks_like_headers_is_taken() -> None:
+    rows = [["Report"], [], ["Ref", "When", "State"], ["1", "2025-05-01", "open"], ["2", "2025-05-01", "open"]]
+    assert heading(rows, []) == Heading(row=2, is_named=True)
+    assert heading([["Report"], ["1"]], []) == Heading(row=0)

@@ -351,3 +351,11 @@ def test_a_last_line_without_end_is_checked_for_having_been_cut(tmp_path: Path, 
 def test_a_code_may_be_cut_too(tmp_path: Path, code: str, is_cut: bool) -> None:
     body = "".join(f"C{n},{status}\n" for n, status in enumerate(["filed", "open", "", "open", "filed"]))
     assert table_of(tmp_path, f"crime_id,status\n{body}D1,{code}").refused == int(is_cut)
+
+
+def test_a_title_that_is_taken_for_headers_is_not_told(tmp_path: Path) -> None:
+    """No row names the table, so that the first is taken for its headers: it may be a title, with anybody's name."""
+    with opened(export(tmp_path, {"crimes.csv": "Run by Jane Poe\nRef,When\n1,2025-05-01\n2,2025-05-01\n"})) as dataset:
+        table = dataset.manifest.tables["crimes"]
+    assert "the key column crime_id is missing" in table.unfit and "header_row = 2" in table.unfit
+    assert not table.extra and "Poe" not in repr(dataset.manifest)

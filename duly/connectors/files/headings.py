@@ -16,8 +16,8 @@ LOOKED_AT = 50
 class Heading:
     """Where the headers stand, as a place among the rows from 0; None where nothing stands in any row.
 
-    `is_named`: the row names a table. `likely` is a row that looks like headers, where that one is but the first and names
-    none; else None.
+    `is_named`: the row names a table, or looks like headers where no table is asked for. `likely` is a row that looks like
+    headers, where that one is but the first and names none; else None.
     """
 
     row: int | None
@@ -26,7 +26,8 @@ class Heading:
 
 
 def heading(rows: Sequence[Sequence[str]], layouts: Sequence[TableLayout]) -> Heading:
-    """The first row that names what one of these tables asks for; where none does, the first in which anything stands.
+    """The first row that names what one of these tables asks for; where none does, the first in which anything stands. Without
+    tables that could ask, as in a first look at an export, the first that looks like headers.
 
     `rows` are the first of a file, blank ones included, as texts; more than LOOKED_AT are not looked at. `layouts` are the
     tables that the file may fill. A row names a table where it holds the header of its key, or of all that tells its rows
@@ -40,6 +41,8 @@ def heading(rows: Sequence[Sequence[str]], layouts: Sequence[TableLayout]) -> He
     if named is not None:
         return Heading(row=named, is_named=True)
     likely = _likely(looked)
+    if not layouts and likely is not None:  # what looks like headers is all there is to go by
+        return Heading(row=likely, is_named=True)
     return Heading(row=first, likely=None if likely == first else likely)
 
 

@@ -81,7 +81,10 @@ def load_table(
             after_as_of=sum(item.after for item in loaded),
             columns=present,
             missing=tuple(column.name for column in columns_of(record) if column.name not in present),
-            extra=tuple(dict.fromkeys(name for part in parts for name in part.mapping.extra)),
+            # Of a file whose headers name no key the first row may be a title, which may hold anybody's name.
+            extra=tuple(
+                dict.fromkeys(name for part in parts if not part.mapping.faults for name in part.mapping.extra)
+            ),
             refusals=_of_first_rows([*(refusal for item in loaded for refusal in item.refusals), *folded.refusals]),
             naive=tuple(dict.fromkeys(column for item in loaded for (kind, column) in item.notes if kind == "naive")),
             sentinels=_noted(loaded, "sentinel"),

@@ -224,8 +224,6 @@ def _heading(
     if header_row is not None:
         return next((at for at, (number, _) in enumerate(rows) if number == header_row), None), None
     found = heading([[text for _, text in cells] for _, cells in rows], layouts)
-    if not layouts:  # nothing is asked yet, so that what looks like headers is all there is to go by
-        return found.likely or found.row, None
     return found.row, None if found.likely is None else rows[found.likely][0]
 
 

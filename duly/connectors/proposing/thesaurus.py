@@ -194,6 +194,14 @@ class Thesaurus:
             for name, entry in self.codes["parameters"].items()
         }
 
+    def speaks_in(self, header: str) -> bool:
+        """Whether some word of a header is one that names columns: what has none may be anybody's name."""
+        return not self.read(header).isdisjoint(self._columns)
+
+    @cached_property
+    def _columns(self) -> Words:
+        return frozenset(self.same.get(word, word) for word in self._known)
+
     @cached_property
     def trade(self) -> Words:
         """Words that are the trade's and nobody's name: a code made of them alone says nothing of any person."""

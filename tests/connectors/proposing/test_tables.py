@@ -119,3 +119,21 @@ def test_a_second_file_of_other_columns_is_shown_with_what_it_would_be(tmp_path:
     assert proposed.tables == {"CRIMES.csv": ("crimes",), "OTHER_SYSTEM.csv": ("crimes too, not read",)}
     assert '# offence_from = { from = "Date Occurred", format = "%d/%m/%Y %H:%M" }' in proposed.text()
     assert ("crimes", "offence_from") not in proposed.present({})
+
+
+@pytest.mark.parametrize("gap", [",", ";", "\t"])
+def test_titles_above_the_headers_are_no_headers(gap: str, tmp_path: Path) -> None:
+    titled = "Crimes of the week\nRun by Jane Poe\n\n" + CRIMES.replace(",", gap)
+    assert uses(tmp_path, {"CRIMES.csv": titled}) == {"CRIMES.csv": ("crimes",)}
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["Jane Poe\n", "Jane Poe,12 High Street\n", "Jane Poe,12 High Street\nJohn Doe,14 High Street\n", "Jane Poe\nx\n"],
+)
+def test_a_row_that_may_hold_anybodys_name_is_not_shown_as_headers(content: str, tmp_path: Path) -> None:
+    said = plain(proposal(paths=[export(tmp_path, {"cover.csv": content, "CRIMES.csv": CRIMES})]).text())
+    assert "Jane" not in said and "High Street" not in said
+    assert "does not look like headers and is not shown" in said
+    told = plain(proposal(paths=[export(tmp_path / "b", {"other.csv": "Case Officer,Bike Colour\nS1,red\n"})]).text())
+    assert "Its headers:" in told and "Bike Colour" in told  # one word of columns makes a row of headers
