@@ -128,6 +128,11 @@ def test_a_gap_in_a_series_is_told(names: list[str], missing: str) -> None:
         ["crimes_north.csv", "crimes_south.csv", "crimes_east.csv"],
         ["crimes_1.csv", "crimes_5.csv", "crimes_9.csv"],
         ["crimes_1.csv", "crimes_3.csv"],
+        [
+            "crimes_1.csv",
+            "crimes_2.csv",
+            "crimes_99.csv",
+        ],  # more would be missing than there are: numbers of another kind
         [f"crimes_d{district}_p{part}.csv" for district in (1, 2, 3) for part in (1, 2, 3)],
         [],
     ],
