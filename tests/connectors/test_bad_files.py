@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import os
@@ -134,6 +135,18 @@ def test_a_file_of_one_endless_line_fails_soon(tmp_path: Path, start: str) -> No
     assert time.process_time() - begun < 10
     assert table.rows == 0
     assert "longer than 2,000,000 bytes" in (table.unfit or table.refusals[0].reason)
+
+
+@pytest.mark.parametrize("limit", [100, 10_000_000])
+def test_how_long_a_field_may_be_is_not_up_to_other_programs_of_the_process(tmp_path: Path, limit: int) -> None:
+    before = csv.field_size_limit(limit)
+    try:
+        long = ("C", *GOOD[0][1:4], "x" * 200_000)
+        table = table_manifest(export(tmp_path, {"crimes.csv": lines(HEADER, long, *GOOD)}))
+        assert (table.rows_read, table.unfit) == (201, "")
+        assert csv.field_size_limit() >= limit
+    finally:
+        csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize("position", [10, -10])

@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duly.connectors.files import unpacking
 from duly.connectors.files.encodings import UTF8, decoded, encoding_of
@@ -19,6 +20,9 @@ from duly.connectors.files.scanning import MAX_LINE
 from duly.connectors.mapping import TableLayout
 from duly.errors import ExportError
 
+if TYPE_CHECKING:
+    from _csv import _reader as Reader
+
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _LINE_END = re.compile(r"\r*\n|\r")
 _SAYS_DELIMITER = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
@@ -26,8 +30,6 @@ _SAYS_DELIMITER = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
 _LINES = 2000
 """Lines of a file that are looked at to recognise it."""
-
-csv.field_size_limit(2 * MAX_LINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +168,14 @@ def _heading(lines: Sequence[str], delimiter: str, layouts: Sequence[TableLayout
 
 def _cells(line: str, delimiter: str) -> list[str]:
     """The cells of one line, for the headers to be looked for: a value is taken to end with the line."""
-    return next(csv.reader([line], delimiter=delimiter), [])
+    return next(_reader([line], delimiter), [])
+
+
+def _reader(lines: Iterable[str], delimiter: str) -> Reader:
+    """The records of text. How long a field may be is one number for the whole process, which others set too: it is widened
+    before each reading, and never narrowed."""
+    csv.field_size_limit(max(csv.field_size_limit(), 2 * MAX_LINE))
+    return csv.reader(lines, delimiter=delimiter)
 
 
 def _refuse_other_delimiter(lines: Sequence[str], delimiter: str, name: str) -> None:
@@ -186,7 +195,7 @@ def _first_record(lines: Sequence[str], delimiter: str) -> list[str]:
 def _records(lines: Sequence[str], delimiter: str, number: int) -> list[list[str]]:
     text = io.StringIO("\n".join(lines), newline="")
     records: list[list[str]] = []
-    for record in csv.reader(text, delimiter=delimiter):
+    for record in _reader(text, delimiter):
         if record:
             records.append(record)
         if len(records) == number:
@@ -221,7 +230,7 @@ def line_of(path: Path, delimiter: str, rows: Sequence[int]) -> dict[int, tuple[
     wanted = set(rows)
     places: dict[int, tuple[int, int]] = {}
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter)
+        reader = _reader(text, delimiter)
         begins, number = 1, -1
         for row, record in enumerate(reader, start=1):
             if record:

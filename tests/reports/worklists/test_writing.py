@@ -209,7 +209,6 @@ def test_a_very_long_id_fits_a_cell(tmp_path: Path) -> None:
     assert first["Record"] == "x" * 10_000
     assert second["Record"].endswith("…")
     with next(tmp_path.glob("*.csv")).open(encoding="utf-8-sig", newline="") as file:
-        csv.field_size_limit(100_000)
         assert [row["Record"] for row in csv.DictReader(file)] == ["x" * 10_000, "z" * 40_000]
 
 
