@@ -21,7 +21,7 @@ from duly.connectors.mapping import TableLayout
 from duly.errors import ExportError
 
 if TYPE_CHECKING:
-    from _csv import _reader as Reader
+    from _csv import Reader
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _LINE_END = re.compile(r"\r*\n|\r")
