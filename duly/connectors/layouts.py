@@ -7,13 +7,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from duly.connectors.columns.origins import Conventions
+from duly.connectors.columns.tolerance import has_unknown
 from duly.connectors.columns.values import NO, YES
-from duly.connectors.mapping import ColumnLayout, TableLayout, precision_of
+from duly.connectors.mapping import ColumnLayout, Condition, TableLayout, precision_of
 from duly.errors import SettingsError
-from duly.records import ColumnDeclaration, Kind, Record, columns_of
+from duly.records import ColumnDeclaration, Kind, Record, columns_of, key_of
 from duly.records.columns import PRECISION, table_name
 from duly.records.vocabulary import Vocabulary
-from duly.settings import ExportSettings, Settings, TableSettings, heading_of
+from duly.settings import ColumnSettings, ConditionSettings, ExportSettings, Settings, TableSettings, heading_of
+from duly.settings.tables import ROW, USUAL_LIMIT
 
 
 def layouts_of(
@@ -63,27 +65,63 @@ def _layout(
         header_row=heading_of(table) or heading_of(export),
         widths=table.widths,
         source=table.source,
-        where=table.where,
+        where=tuple(
+            tuple(_condition(header, asked, table, export) for header, asked in way.items()) for way in table.where
+        ),
+        keeping=table.keeping,
         ignored=table.ignore,
         wanted=needs is None or name in needs,
         asked=None if needs is None else frozenset(needs.get(name, ())),
     )
 
 
+def _condition(header: str, asked: ConditionSettings, table: TableSettings, export: ExportSettings) -> Condition:
+    """A condition of `where`. Days are written as the column says that is mapped from the same header, or as days or times of
+    the export are."""
+    same = next((named.format for named in table.columns.values() if named.headers == (header,) and named.format), ())
+    usual = tuple(dict.fromkeys((*export.day_format, *export.instant_format)))
+    return Condition(
+        header=header,
+        values=(asked.values if asked.values is not None else asked.others) or (),
+        negated=asked.others is not None,
+        low=asked.low,
+        high=asked.high,
+        under=asked.under,
+        formats=asked.format or same or usual,
+    )
+
+
 def _column(column: ColumnDeclaration, table: TableSettings, export: ExportSettings) -> ColumnLayout:
     named, by_name = table.columns.get(column.name), table.by_name
     usual = {Kind.INSTANT: export.instant_format, Kind.DAY: export.day_format}
+    parts = named.key if named else ()
+    is_place = column.key and table.keyed_by_place
+    if column.key and table.key and not is_place:
+        parts = table.key
     return ColumnLayout(
         column=column,
-        headers=named.headers if named else (column.name,),
+        headers=() if is_place else parts or (named.headers if named else (column.name,)),
         join=named.join if named else None,
+        is_key=bool(parts),
+        is_place=is_place,
         constant=named.constant if named else None,
         formats=((named and named.format) or usual[column.kind]) if column.kind in usual else (),
         codes=table.codes_of(column.name),
+        blanks=_blanks(named, export, is_of_several=bool(parts or (named and named.join is not None))),
+        unreadable=named.unreadable if named else None,
+        limit=named.limit if named else USUAL_LIMIT,
         precision=_precision(column, table),
         precisions=table.codes_of(column.name + PRECISION),
-        named=by_name or named is not None,
+        named=by_name or named is not None or bool(parts) or is_place,
     )
+
+
+def _blanks(named: ColumnSettings | None, export: ExportSettings, *, is_of_several: bool) -> tuple[str, ...] | None:
+    """What stands for nothing in a column; None where it is what does so in the whole export. Of several columns each part
+    must be asked before they are one."""
+    if named and named.blanks is not None:
+        return named.blanks
+    return export.blanks if is_of_several else None
 
 
 def _precision(column: ColumnDeclaration, table: TableSettings) -> tuple[str, ...]:
@@ -106,6 +144,7 @@ def _faults(tables: Mapping[str, TableSettings], vocabulary: Vocabulary) -> Iter
         for column in [*table.columns, *table.codes]:
             if column not in known:
                 yield f"tables.{name}: has no column {column}; its columns are {', '.join(columns)}"
+        yield from _wrong_keys(name, table, vocabulary.record(name))
         for column in set(table.codes) & set(known):
             yield from (f"tables.{name}.codes.{column}: {fault}" for fault in _wrong_codes(known[column], table))
         for column, named in table.columns.items():
@@ -113,6 +152,48 @@ def _faults(tables: Mapping[str, TableSettings], vocabulary: Vocabulary) -> Iter
                 yield f"tables.{name}.columns.{column}.format: only a time or a date has a format"
             if column not in columns and column in known and (named.constant is not None or named.join is not None):
                 yield f"tables.{name}.columns.{column}: the precision of a time comes from one column"
+            if column in columns:
+                yield from (
+                    f"tables.{name}.columns.{column}: {fault}" for fault in _wrong_column(columns[column], named)
+                )
+
+
+def _wrong_keys(name: str, table: TableSettings, record: type[Record]) -> Iterator[str]:
+    """What is wrong with what a table says of its key, and of the rows that have one key."""
+    key = key_of(record)
+    if table.key and key is None:
+        yield f"tables.{name}.key: has no key: its rows are told apart by all of their columns together"
+    if table.key and key in table.columns:
+        yield f"tables.{name}.columns.{key}: is said twice, here and by tables.{name}.key: remove one of them"
+    if (keeping := table.keeping) is None:
+        return
+    ordered = [column.name for column in columns_of(record) if column.kind in _ORDERED]
+    if key is None:
+        yield f"tables.{name}.keep: has no key: its rows are told apart by all of their columns together"
+    elif table.keyed_by_place:
+        yield f'tables.{name}.keep: no two rows have one key where that is the row (key = "{ROW}")'
+    elif keeping.by not in ordered:
+        yield f"tables.{name}.keep: {keeping.by} is no time, day, count or number of it: those are {', '.join(ordered)}"
+
+
+_ORDERED = (Kind.INSTANT, Kind.DAY, Kind.COUNT, Kind.NUMBER)
+"""Kinds of which one value comes before another."""
+
+
+def _wrong_column(column: ColumnDeclaration, named: ColumnSettings) -> Iterator[str]:
+    if named.key and column.kind is not Kind.ID:
+        yield "only an id is the key of a record: several columns that are one value together are given with join"
+    if named.unreadable is None:
+        return
+    if column.key:
+        yield "unreadable: a record without its key is none"
+    elif column.kind is Kind.TEXT:
+        yield "unreadable: a free text is read as it stands: none is unreadable"
+    elif named.unreadable == "unknown" and not has_unknown(column):
+        yield (
+            f'unreadable: in a {column.kind}{" that may lie ahead" if column.planned else ""} nothing stands for "unknown": '
+            'its blank has a meaning. Say "blank" if that is what an unreadable cell is to mean'
+        )
 
 
 def _wrong_codes(column: ColumnDeclaration, table: TableSettings) -> Iterator[str]:

@@ -29,23 +29,28 @@ def held_to(
     layouts: Mapping[str, TableLayout],
     files: Mapping[str, Sequence[str]],
     unread: Sequence[str] = (),
+    left: Mapping[tuple[str, str], int] | None = None,
 ) -> Held:
     """Hold tables to the rows that were promised. A table that is short of rows, or has too many, cannot be judged.
 
     `promised` is by any name that an export may give them: a table of ours, one of the force's, a file. `files` are the
-    names of the files that were found, by table, `unread` of those that are told to be none; `sources` what was read.
+    names of the files that were found, by table, `unread` of those that are told to be none; `sources` what was read, `left` the rows that `where` did not choose,
+    by table and file: whether who made the export counted them nobody knows, so that either number is as promised.
     """
     tables, warnings = dict(read), []
+    left = left or {}
     rows_by_file = {(source.table, source.name): source.rows for source in sources}
+    left_of_table = {name: sum(rows for (table, _), rows in left.items() if table == name) for name in layouts}
     for name, rows in promised.items():
         found = [(table, file) for table, names in files.items() for file in names if _is_file(name, file)]
         if found:
             for table, file in found:
                 if (table, file) in rows_by_file:
-                    _hold(tables, table, rows, rows_by_file[(table, file)], of=f" of {file}")
+                    read_of_file, beside = rows_by_file[(table, file)], left.get((table, file), 0)
+                    _hold(tables, table, rows, read_of_file, beside, of=f" of {file}")
         elif (whole := _table_of(name, layouts)) is not None:
             if layouts[whole].wanted:
-                _hold_table(tables, whole, rows)
+                _hold_table(tables, whole, rows, left_of_table[whole])
         elif (part := _table_of(_PART.sub("", _stem(name)), layouts)) is not None:
             if layouts[part].wanted:
                 _unfit(tables, part, f"manifest.json lists {name} with {rows:,} rows, but there is no such file")
@@ -80,18 +85,19 @@ def _table_of(name: str, layouts: Mapping[str, TableLayout]) -> str | None:
     return None
 
 
-def _hold_table(tables: dict[str, TableManifest], table: str, rows: int) -> None:
+def _hold_table(tables: dict[str, TableManifest], table: str, rows: int, left: int) -> None:
     if table not in tables:
         tables[table] = TableManifest(table=table, expected_rows=rows)
         _unfit(tables, table, f"manifest.json lists {rows:,} rows, but no file holds them")
         return
     tables[table] = replace(tables[table], expected_rows=rows)
-    _hold(tables, table, rows, tables[table].rows_read)
+    _hold(tables, table, rows, tables[table].rows_read, left)
 
 
-def _hold(tables: dict[str, TableManifest], table: str, promised: int, read: int, of: str = "") -> None:
-    if promised != read:
-        _unfit(tables, table, f"manifest.json says {promised:,} rows{of}, but {read:,} were read")
+def _hold(tables: dict[str, TableManifest], table: str, promised: int, read: int, left: int, of: str = "") -> None:
+    if promised not in (read, read + left):
+        beside = f" and {left:,} were left out by `where`" if left else ""
+        _unfit(tables, table, f"manifest.json says {promised:,} rows{of}, but {read:,} were read{beside}")
 
 
 def _unfit(tables: dict[str, TableManifest], table: str, why: str) -> None:

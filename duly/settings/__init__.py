@@ -15,11 +15,14 @@ from duly.settings.calendar import (
 )
 from duly.settings.catalogue import CatalogueSettings
 from duly.settings.changes import Change, ParameterChange, StandardChange
-from duly.settings.export import BLANKS, HOME, SENTINELS, ColumnSettings, ExportSettings, TableSettings, heading_of
+from duly.settings.choosing import ConditionSettings
+from duly.settings.export import BLANKS, HOME, SENTINELS, ExportSettings
 from duly.settings.file import Settings, load
 from duly.settings.formats import ISO
+from duly.settings.headings import heading_of
 from duly.settings.periods import Period, RunSettings
 from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings, OutputSettings, WaiverSettings
+from duly.settings.tables import ColumnSettings, TableSettings
 
 __all__ = [
     "BLANKS",
@@ -33,6 +36,7 @@ __all__ = [
     "CatalogueSettings",
     "Change",
     "ColumnSettings",
+    "ConditionSettings",
     "DeclaredBreak",
     "ExportSettings",
     "HistorySettings",

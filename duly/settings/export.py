@@ -1,4 +1,4 @@
-"""Where the export is, how its values are written, and what the force's own names for tables, columns and codes mean."""
+"""Where the export is, and how its values are written."""
 
 from __future__ import annotations
 
@@ -9,30 +9,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from duly.settings.formats import ISO, faults_of
+from duly.settings.formats import ISO, checked_formats
+from duly.settings.headings import Headed
 from duly.settings.secrets import from_environment, with_password, without_password
-from duly.settings.sections import FilePaths, Formats, Section, Words, listed
+from duly.settings.sections import FilePaths, Formats, Words, listed
 
 HOME = "Europe/London"
 """Where the force is, where nothing else is said."""
 
 BLANKS = ("", "?", "-", "N/A", "n/a", "NULL", "null")
 SENTINELS = (date(1900, 1, 1), date(1970, 1, 1), date(9999, 12, 31))
-
-
-HeaderRow = Annotated[int, Field(ge=1)] | None
-Skip = Annotated[int, Field(ge=0)] | None
-
-
-def checked_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats themselves.
-
-    Raises ValueError with everything that cannot be right of each.
-    """
-    wrong = [f"{format_!r} {fault}" for format_ in formats for fault in faults_of(format_)]
-    if wrong:
-        raise ValueError("; ".join(wrong))
-    return formats
 
 
 def _is_no_place(zone: object) -> bool:
@@ -53,7 +39,7 @@ def _known_zone(name: str | None) -> str | None:
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
-class ExportSettings(Section):
+class ExportSettings(Headed):
     """[export]: what to read and how its values are written.
 
     `blanks` are compared after trimming; what programs write for nothing, such as NULL, (null), NaN, None and #N/A, is blank
@@ -83,8 +69,6 @@ class ExportSettings(Section):
     test_id_prefixes: Words = ()
     encoding: Literal["utf-8", "utf-16", "windows-1252"] | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    header_row: HeaderRow = None
-    skip: Skip = None
     ignore: Words = ()
 
     @field_validator("database")
@@ -112,11 +96,6 @@ class ExportSettings(Section):
             raise ValueError("give one of path, database and url_env")
         return self
 
-    @model_validator(mode="after")
-    def _one_heading(self) -> Self:
-        _check_heading(self.header_row, self.skip)
-        return self
-
     @model_validator(mode="before")
     @classmethod
     def _where_people_are(cls, value: object) -> object:
@@ -142,97 +121,3 @@ class ExportSettings(Section):
         """
         url = self.database or (from_environment(self.url_env, "export.url_env") if self.url_env else None)
         return with_password(url, self.password_env, "export.password_env") if url else None
-
-
-def heading_of(section: ExportSettings | TableSettings) -> int | None:
-    """The line of the headers, from 1, as a section says it; None where it does not."""
-    return section.header_row if section.skip is None else section.skip + 1
-
-
-def _check_heading(header_row: int | None, skip: int | None) -> None:
-    if header_row is not None and skip is not None:
-        raise ValueError("give one of header_row and skip")
-
-
-def _code(value: object) -> object:
-    """Ours of a flag or a count may stand without quotation marks."""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return str(value) if isinstance(value, int) else value
-
-
-Code = Annotated[str, BeforeValidator(_code)]
-
-
-class ColumnSettings(Section):
-    """One column of ours: the header(s) it has in the export, or a constant, and how its values are written.
-
-    Of several headers under `from` each file has one. With `join` it has all of them, and their values are one together, with
-    what `join` says between them: `{ from = ["Date", "Time"], join = " " }`.
-    """
-
-    headers: Words = Field(default=(), alias="from")
-    join: str | None = None
-    format: Formats = ()
-    constant: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return value if isinstance(value, Mapping) else {"from": value}
-
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        if bool(self.headers) == (self.constant is not None):
-            raise ValueError("give the header it has in the export, or a constant")
-        if self.join is not None and len(self.headers) < 2:
-            raise ValueError('join needs the headers of several columns: from = ["Date", "Time"]')
-        return self
-
-    @field_validator("format")
-    @classmethod
-    def _readable(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
-        return checked_formats(formats)
-
-
-class TableSettings(Section):
-    """[tables.<table>]: where a table of ours comes from, and what its columns and codes are called there.
-
-    `where` keeps only the rows of the source whose columns hold the given values, so that one source may fill several
-    tables. `codes` maps, per column, their code to ours; or one of ours to a list of theirs. Codes, flags (1 and 0), ids,
-    counts and numbers have them; "" is a blank cell.
-
-    Where `columns` says which columns are which, the others are not read, unless `unmapped = "match"` has them read by the
-    names that duly gives them. Headers under `ignore` are as good as not there. `header_row` and `skip` are as in [export], for
-    the files of this table. `widths` are those of the columns of a text at fixed places, in characters.
-    """
-
-    files: Words = ()
-    source: str | None = None
-    header_row: HeaderRow = None
-    skip: Skip = None
-    widths: Annotated[tuple[Annotated[int, Field(gt=0)], ...], BeforeValidator(listed)] = ()
-    where: Mapping[str, Words] = Field(default_factory=dict)
-    ignore: Words = ()
-    unmapped: Literal["match", "leave"] | None = None
-    columns: Mapping[str, ColumnSettings] = Field(default_factory=dict)
-    codes: Mapping[str, Mapping[str, Code | list[str]]] = Field(default_factory=dict)
-
-    @property
-    def by_name(self) -> bool:
-        """Whether columns that `columns` does not name are read under our own names."""
-        if self.unmapped is not None:
-            return self.unmapped == "match"
-        return not any(column.headers for column in self.columns.values())
-
-    @model_validator(mode="after")
-    def _one_heading(self) -> Self:
-        _check_heading(self.header_row, self.skip)
-        return self
-
-    def codes_of(self, column: str) -> dict[str, str]:
-        """Their code -> ours."""
-        ours_by_theirs: dict[str, str] = {}
-        for left, right in self.codes.get(column, {}).items():
-            ours_by_theirs.update({left: right} if isinstance(right, str) else dict.fromkeys(right, left))
-        return ours_by_theirs

@@ -16,12 +16,14 @@ from duly.errors import SettingsError
 from duly.settings.calendar import CalendarSettings
 from duly.settings.catalogue import CatalogueSettings
 from duly.settings.changes import ParameterChange, StandardChange
-from duly.settings.export import ExportSettings, TableSettings
+from duly.settings.export import ExportSettings
+from duly.settings.faults import dotted, faults_of
 from duly.settings.lines import Keys, lines_of, nearest_line
 from duly.settings.periods import Period, RunSettings
 from duly.settings.places import too_close
 from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings
 from duly.settings.sections import Section
+from duly.settings.tables import TableSettings
 
 
 class Settings(Section):
@@ -117,13 +119,14 @@ def load(path: Path) -> Settings:
         raise SettingsError(
             f"{path}: is not valid TOML: {_too_much(written)}", next_step="Mend the line named above."
         ) from None
-    if faults := [f"{_dotted(keys)}: holds a NUL character, which no database takes" for keys in _with_nul(content)]:
+    if faults := [f"{dotted(keys)}: holds a NUL character, which no database takes" for keys in _with_nul(content)]:
         raise _faulty(path, faults)
+    lines = lines_of(written)
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
-        raise _faulty(path, _faults(error)) from None
-    settings._file, settings._lines = path.resolve(), lines_of(written)
+        raise _faulty(path, faults_of(error, Settings, lines)) from None
+    settings._file, settings._lines = path.resolve(), lines
     if faults := settings.faults_of_places(settings.output.folder, settings.output.share_folder):
         raise _faulty(path, faults)
     return settings
@@ -164,32 +167,3 @@ def _faulty(path: Path, faults: list[str]) -> SettingsError:
         faults=faults,
         next_step="Mend what is listed and run again; docs/settings.md says what each key may hold.",
     )
-
-
-def _faults(error: ValidationError) -> list[str]:
-    """Every fault as "dotted.key: what was expected". Without the input, which may be a secret."""
-    messages_by_key: dict[str, list[str]] = {}
-    for detail in error.errors(include_input=False, include_url=False):
-        message = detail["msg"].removeprefix("Value error, ")
-        if detail["type"] == "extra_forbidden":
-            message = "is not a key that duly knows"
-        elif detail["type"] == "missing":
-            message = "is required"
-        messages_by_key.setdefault(_dotted(detail["loc"]), []).extend(message.split("; "))
-    return [f"{key}: {message}" for key, messages in messages_by_key.items() for message in _alternatives(messages)]
-
-
-def _alternatives(messages: list[str]) -> list[str]:
-    """What pydantic says once for each type that a value may have, said once."""
-    kinds = [message.removeprefix("Input should be ") for message in messages]
-    typed = [kind for kind in kinds if kind.startswith(("a valid ", "an "))]
-    if len(typed) < 2 or len(typed) < len(messages):
-        return list(dict.fromkeys(messages))
-    return ["Input should be " + " or ".join(dict.fromkeys(typed))]
-
-
-def _dotted(location: tuple[int | str, ...]) -> str:
-    """The key as duly.toml spells it: the types of a union, which pydantic names in passing, are left out."""
-    types = {"bool", "int", "float", "str", "list[str]", "datetime", "date"}
-    parts = [f'"{part}"' if re.search(r"[^\w-]", str(part)) else str(part) for part in location if part not in types]
-    return ".".join(parts) or "duly.toml"

@@ -63,6 +63,17 @@ def faults_of(format_: str) -> list[str]:
     return list(_impossible(codes))
 
 
+def checked_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats themselves.
+
+    Raises ValueError with everything that cannot be right of each.
+    """
+    wrong = [f"{format_!r} {fault}" for format_ in formats for fault in faults_of(format_)]
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return formats
+
+
 def _known() -> str:
     return " ".join(f"%{code}" for code in PARTS)
 

@@ -123,8 +123,8 @@ def test_rows_are_named_as_the_spreadsheet_numbers_them(tmp_path: Path) -> None:
     assert keys == ["C1"]
     assert refused(table) == [
         (12, "reported_at", "does not fit the declared format (cell D12)"),
-        (20, "crime_id", "the key stands on several rows that differ"),
-        (21, "crime_id", "the key stands on several rows that differ"),
+        (20, "crime_id", "the key stands on several rows that differ in reported_at"),
+        (21, "crime_id", "the key stands on several rows that differ in reported_at"),
     ]
     assert manifest.warnings == ("crimes.xlsx: the headers are in row 6; not read, above them: rows 3, 4.",)
 

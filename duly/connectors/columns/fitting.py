@@ -56,7 +56,7 @@ class SourceColumns:
         """The time and date columns that are written as text."""
         return [
             (mapped, self._written(mapped.header))
-            for mapped in self.mapping.columns
+            for mapped in self.mapping.read
             if mapped.formats and mapped.header is not None and not self.shapes[mapped.header].is_time
         ]
 
@@ -132,13 +132,13 @@ def _texts(
         day=mapped.column.kind is Kind.DAY,
         zone=rules.naive_zone,
         latest_year=rules.latest_year(mapped.column),
-        blanks=rules.blanks,
+        blanks=rules.of(mapped.blanks).blanks,
     )
 
 
 def choose(columns: SourceColumns, rules: Rules, ask: Ask) -> dict[str, str]:
     """The one format of each time column: of several declared, the one that the whole column fits best."""
-    chosen = {mapped.column.name: mapped.formats[0] for mapped in columns.mapping.columns if mapped.formats}
+    chosen = {mapped.column.name: mapped.formats[0] for mapped in columns.mapping.read if mapped.formats}
     for mapped, value in columns.texts():
         candidates = list(dict.fromkeys((*mapped.formats, *((ISO,) if columns.also_iso else ()))))
         if len(candidates) == 1:
@@ -185,17 +185,23 @@ def wrong(
         texts = _texts(columns, mapped, value, rules, (format_, False), (format_, True))
         written, other_way = texts.count(ask, texts.filled, texts.misfit(0) & texts.reads(1))
         many = number > WRONG_SHARE * written and (number >= FEW or 2 * number >= written)
-        if not other_way and not many:
+        if not other_way and not (many and mapped.unreadable is None):
             continue
         why = (
             "some fit with day and month the other way round, so the others cannot be trusted either"
             if other_way
             else "too many to be slips"
         )
-        table = columns.mapping.record.__tablename__
         faults.append(
             f"{columns.name}: {number:,} of {written:,} values of {mapped.header!r} do not fit the format {format_!r}; "
-            f"{why}. Say in duly.toml how they are written: [tables.{table}.columns] "
-            f'{name} = {{ from = "{mapped.header}", format = "..." }}'
+            f"{why}. Say in duly.toml how they are written: {_declaration(columns.mapping, mapped)}"
         )
     return faults
+
+
+def _declaration(mapping: TableMapping, mapped: MappedColumn) -> str:
+    """How duly.toml says the format of a column."""
+    table = mapping.record.__tablename__
+    if any(asked.mapped is mapped for asked in mapping.asked):
+        return f'[tables.{table}] where = {{ "{mapped.header}" = {{ ..., format = "..." }} }}'
+    return f'[tables.{table}.columns] {mapped.column.name} = {{ from = "{mapped.header}", format = "..." }}'

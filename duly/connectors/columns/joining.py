@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, null, or_
 
 from duly import sql
-from duly.connectors.columns.origins import Shape, written_in
+from duly.connectors.columns.origins import Shape, blank, composed, written_in
 from duly.connectors.mapping import MappedColumn, TableMapping
 from duly.records import Kind
 
@@ -34,16 +34,46 @@ def _together(
     mapped: MappedColumn, raw: Mapping[str, ColumnElement[Any]], shapes: Mapping[str, Shape]
 ) -> ColumnElement[Any]:
     """All of the values with what stands between them; null where none is there."""
+    texts = [sql.tidy(written_in(raw[header], shapes[header])) for header in mapped.joined]
+    if mapped.is_key:
+        return _key(texts, mapped)
     nothing = sql.quoted("")
-    values: list[ColumnElement[Any]] = [
-        func.coalesce(sql.tidy(written_in(raw[header], shapes[header])), nothing) for header in mapped.joined
-    ]
+    is_time = mapped.column.kind in (Kind.INSTANT, Kind.DAY)
+    if is_time:
+        texts = [case((blank(text, mapped.blanks or ()), nothing), else_=text) for text in texts]
+    values: list[ColumnElement[Any]] = [func.coalesce(text, nothing) for text in texts]
     any_there = or_(*(value != nothing for value in values))
-    if mapped.column.kind in (Kind.INSTANT, Kind.DAY):
+    if is_time:
         first, *others = values
         values = [sql.rewritten(first, sql.quoted(_MIDNIGHT), nothing)]
         values += [sql.rewritten(other, sql.quoted(_NO_DATE), nothing) for other in others]
-    joined: ColumnElement[Any] = values[0]
+    return case((any_there, _joined(values, mapped.join)), else_=null())
+
+
+def _joined(values: Sequence[ColumnElement[Any]], between: str) -> ColumnElement[Any]:
+    joined = values[0]
     for value in values[1:]:
-        joined = joined.concat(sql.quoted(mapped.join)).concat(value)
-    return case((any_there, joined), else_=null())
+        joined = joined.concat(sql.quoted(between)).concat(value)
+    return joined
+
+
+BETWEEN, _ESCAPE = "|", "\\"
+"""What stands between the parts of a key; and before either of these where a part holds it, so that no two keys are alike."""
+
+
+def _key(texts: Sequence[ColumnElement[Any]], mapped: MappedColumn) -> ColumnElement[Any]:
+    """The parts of a key as one id. Of a key none may be blank; a reference that lacks one is the key of nothing."""
+    parts: list[ColumnElement[Any]] = [
+        case((blank(text, mapped.blanks or ()), null()), else_=_escaped(composed(text))) for text in texts
+    ]
+    if mapped.column.key:
+        return _joined(parts, BETWEEN)
+    any_there = or_(*(part.is_not(None) for part in parts))
+    whole = _joined([func.coalesce(part, sql.quoted("")) for part in parts], BETWEEN)
+    return case((any_there, whole), else_=null())
+
+
+def _escaped(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    for mark in (_ESCAPE, BETWEEN):
+        text = func.replace(text, sql.quoted(mark), sql.quoted(_ESCAPE + mark))
+    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -112,6 +112,10 @@ class Rules(Conventions):
     as_of_day: date
     tell_unmapped: bool
 
+    def of(self, blanks: tuple[str, ...] | None) -> Rules:
+        """What holds for a column in which these stand for nothing; None is what does so everywhere."""
+        return self if blanks is None else replace(self, blanks=blanks)
+
     def latest_year(self, column: ColumnDeclaration) -> int:
         """The last year that two digits may stand for, by what the column holds.
 
@@ -148,6 +152,7 @@ class ColumnReading:
     instant: ColumnElement[Any] | None = None  # before the as-at instant is applied
     text: ColumnElement[Any] | None = None  # as it is written, where it may be a word for nothing
     imprecise: ColumnElement[bool] | None = None  # what is said of a time's precision means nothing
+    unreadable: ColumnElement[bool] | None = None  # what would be a fault of the row costs the value alone
 
 
 NAIVE, SENTINEL, BLANKED, FAULT = 1, 2, 4, 8

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import False_
 
 from duly import sql
+from duly.connectors.columns.choosing import choice_of
 from duly.connectors.columns.origins import (
     BLANKED,
     FAULT,
@@ -43,13 +44,13 @@ from duly.connectors.columns.origins import (
     null_word,
     written_in,
 )
+from duly.connectors.columns.tolerance import tolerating
 from duly.connectors.columns.values import read
-from duly.connectors.mapping import TableMapping
+from duly.connectors.mapping import MappedColumn, TableMapping
 from duly.records import Record, columns_of, companion, key_of
 from duly.records.columns import PRECISION, born_of
-from duly.sql.blanks import tidied
 
-ODD, TIMES, WORDS = "duly_odd", "duly_times", "duly_words"
+ODD, TIMES, WORDS, SPARED = "duly_odd", "duly_times", "duly_words", "duly_spared"
 
 _NOTES = {NAIVE: "naive", SENTINEL: "sentinel", BLANKED: "blanked"}
 _BITS = 4  # of each time column
@@ -64,13 +65,15 @@ class TableReading:
 
     Bit 0 of `duly_odd`: it came to be after the as-at instant; bit i + 1: the value of `others[i]` does not fit.
     Four bits of `duly_times` for each of `times`, the time and date columns. `words` has a condition over the select for
-    each column that may hold a word for nothing, such as NULL: that it does in this row.
+    each column that may hold a word for nothing, such as NULL: that it does in this row; `spared` one for each column whose
+    unreadable cells do not cost their rows: that this one's is such.
     """
 
     select: Select[Any]
     others: tuple[str, ...]
     times: tuple[str, ...]
     words: Mapping[str, ColumnElement[bool]]
+    spared: Mapping[str, ColumnElement[bool]]
 
     def faults(self, odd: int, times: int) -> list[str]:
         """The columns whose value does not fit."""
@@ -138,27 +141,15 @@ def reading_of(
     """
     record = mapping.record
     readings = [
-        _refusing(
-            mapped.header in without_value,
-            read(
-                Origin(
-                    column=mapped.column,
-                    raw=sql.quoted(mapped.constant or "") if mapped.header is None else raw[mapped.header],
-                    shape=Shape.TEXT if mapped.header is None else shapes[mapped.header],
-                    format=formats.get(mapped.column.name, ""),
-                    codes=mapped.codes,
-                    precision=written_in(raw[mapped.precision], shapes[mapped.precision]) if mapped.precision else None,
-                    precisions=mapped.precisions,
-                ),
-                rules,
-            ),
-        )
+        _reading(mapped, raw, shapes, rules, formats.get(mapped.column.name, ""), errors=mapped.header in without_value)
         for mapped in mapping.columns
         if needs is None or mapped.column.name in needs
     ]
-    layered = _layered(readings, source, [*_chosen(mapping, raw, shapes), *only], keep)
+    choice = choice_of(mapping, raw, shapes, formats, rules)
+    layered = _layered([*readings, *choice.readings], source, [*choice.at_once, *only], keep)
     others = [(reading.name, reading.fault) for reading in readings if not isinstance(reading.fault, False_)]
     others += [(reading.name + PRECISION, reading.imprecise) for reading in readings if reading.imprecise is not None]
+    others += choice.faults
     times = [(reading.name, reading.odd) for reading in readings if reading.odd is not None]
     chosen = select(
         *_values(record, readings, rules, narrow),
@@ -171,14 +162,45 @@ def reading_of(
         ).label(ODD),
         _sum([odd if not number else odd * _one(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
         *_words(record, readings),
+        *_spared(mapping, readings),
         *(column(label.name) for label in keep),
     ).select_from(layered)
+    for condition in choice.once_read:
+        chosen = chosen.where(condition)
     return TableReading(
         select=chosen,
         others=tuple(name for name, _ in others),
         times=tuple(name for name, _ in times),
         words={reading.name: _holds_word(record, reading.name) for reading in readings if reading.text is not None},
+        spared={
+            reading.name: _has_bit(SPARED, mapping.tolerant.index(reading.name))
+            for reading in readings
+            if reading.unreadable is not None
+        },
     )
+
+
+def _reading(
+    mapped: MappedColumn,
+    raw: Mapping[str, ColumnElement[Any]],
+    shapes: Mapping[str, Shape],
+    rules: Rules,
+    format_: str,
+    *,
+    errors: bool,
+) -> ColumnReading:
+    """The reading of one column. `errors`: some of its cells hold an error instead of a value."""
+    origin = Origin(
+        column=mapped.column,
+        raw=sql.quoted(mapped.constant or "") if mapped.header is None else raw[mapped.header],
+        shape=Shape.TEXT if mapped.header is None else shapes[mapped.header],
+        format=format_,
+        codes=mapped.codes,
+        precision=written_in(raw[mapped.precision], shapes[mapped.precision]) if mapped.precision else None,
+        precisions=mapped.precisions,
+    )
+    reading = _refusing(errors, read(origin, rules.of(mapped.blanks)))
+    return tolerating(mapped.column, reading, mapped.unreadable)
 
 
 def _refusing(errors: bool, reading: ColumnReading) -> ColumnReading:
@@ -212,8 +234,25 @@ def _words(record: type[Record], readings: Sequence[ColumnReading]) -> list[Colu
 
 def _holds_word(record: type[Record], name: str) -> ColumnElement[bool]:
     number, bit = _place(record, name)
-    held: ColumnElement[Any] = sql.bits_in_common(column(words_of(record)[number]), _one(bit))
+    return _has_bit(words_of(record)[number], bit)
+
+
+def _has_bit(name: str, bit: int) -> ColumnElement[bool]:
+    """Whether a bit of a number is set."""
+    held: ColumnElement[Any] = sql.bits_in_common(column(name), _one(bit))
     return held != _one(None)
+
+
+def _spared(mapping: TableMapping, readings: Sequence[ColumnReading]) -> list[ColumnElement[Any]]:
+    """Which cells are unreadable and do not cost their rows: a bit for each such column of the table, whatever the file has."""
+    if not mapping.tolerant:
+        return []
+    bits = [
+        case((reading.unreadable, _one(mapping.tolerant.index(reading.name))), else_=_one(None))
+        for reading in readings
+        if reading.unreadable is not None
+    ]
+    return [_sum(bits).label(SPARED)]
 
 
 def _one(bit: int | None) -> ColumnElement[Any]:
@@ -226,16 +265,6 @@ def _sum(numbers: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     for number in numbers:
         total = total + number
     return total
-
-
-def _chosen(
-    mapping: TableMapping, raw: Mapping[str, ColumnElement[Any]], shapes: Mapping[str, Shape]
-) -> list[ColumnElement[bool]]:
-    """The rows that `where` chooses."""
-    return [
-        sql.one_of(sql.tidy(written_in(raw[header], shapes[header])), *[sql.quoted(tidied(value)) for value in values])
-        for header, values in mapping.where.items()
-    ]
 
 
 def _layered(

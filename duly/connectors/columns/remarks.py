@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from duly.connectors.columns.origins import Rules
-from duly.connectors.mapping import PRECISIONS, TableMapping
+from duly.connectors.mapping import ASKING, PRECISIONS, MappedColumn, TableMapping
 from duly.records import ColumnDeclaration, Kind
 from duly.records.columns import PRECISION
 from duly.settings.formats import ISO, two_digit_years
@@ -21,6 +21,8 @@ _LONGEST_CODE = 24
 
 def reason_of(column: ColumnDeclaration) -> str:
     """Why a value of this column is refused."""
+    if column.name.startswith(ASKING):
+        return f"is no {column.kind}, so that nobody can tell whether `where` chooses its row"
     if column.key:
         return "the key is blank, or was cut to a number such as 1.23E+08"
     if column.name.endswith(PRECISION) and column.codes == PRECISIONS:
@@ -46,6 +48,48 @@ def words_for_nothing(counts: Mapping[str, int]) -> str:
     """What is told of cells that hold a word for nothing, by column; blank where there are none."""
     by_column = ", ".join(f"{name} {number:,}" for name, number in counts.items() if number)
     return by_column and f"NULL, or another word that programs write for nothing, was read as blank: {by_column}"
+
+
+SEVERAL_ROWS = "the key stands on several rows that differ"
+"""Why rows of one key are refused."""
+
+
+def several_rows(columns: Sequence[str]) -> str:
+    """Why rows with one key are refused. `columns` are those in which they differ, of those that were read."""
+    return f"{SEVERAL_ROWS} in {', '.join(columns)}" if columns else SEVERAL_ROWS
+
+
+def kept(number: int, keep: str) -> str:
+    """What is told of rows that are not the one of their key that duly.toml keeps."""
+    return (
+        f'{number:,} {"row stands" if number == 1 else "rows stand"} behind another of the same key (keep = "{keep}")'
+    )
+
+
+def left_out(rows: int, of: int) -> str:
+    """What is told of the rows of a source that `where` does not choose."""
+    if rows == of and of:
+        return f"`where` chooses none of {of:,} rows"
+    return f"`where` leaves out {rows:,} of {of:,} rows"
+
+
+def spared(mapped: MappedColumn, number: int, filled: int, rows: Sequence[int] = ()) -> str:
+    """What is told of cells of a column that could not be read and did not cost their rows. `rows` are the first."""
+    means = "a value that nobody knows" if mapped.unreadable == "unknown" else "blank"
+    more = f" and {number - len(rows):,} more" if number > len(rows) else ""
+    where = f" (row{'' if number == 1 else 's'} {', '.join(f'{row:,}' for row in rows)}{more})" if rows else ""
+    values = "value" if number == 1 else "values"
+    return f"{mapped.column.name}: {number:,} unreadable {values} of {filled:,} counted as {means}{where}"
+
+
+def over_limit(mapped: MappedColumn, number: int, filled: int) -> str:
+    """Why a column makes its table unfit: more of its cells are unreadable than duly.toml allows; blank where they are not."""
+    if number <= mapped.limit * filled:
+        return ""
+    return (
+        f"{number:,} of {filled:,} values of {mapped.header!r} cannot be read, which is more than the {mapped.limit:.1%} that "
+        "unreadable_limit allows"
+    )
 
 
 def years_of_two_figures(mapping: TableMapping, chosen: Mapping[str, str], rules: Rules) -> tuple[str, ...]:

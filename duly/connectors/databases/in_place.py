@@ -12,7 +12,6 @@ from sqlalchemy import (
     Engine,
     FromClause,
     Select,
-    and_,
     case,
     cast,
     column,
@@ -35,13 +34,19 @@ from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, 
 from duly.connectors.columns.remarks import (
     LISTED,
     counts_by_code,
+    kept,
     large_shares,
+    left_out,
+    over_limit,
     reason_of,
+    several_rows,
+    spared,
     words_for_nothing,
     years_of_two_figures,
 )
 from duly.connectors.columns.shapes import shape_in
-from duly.connectors.mapping import TableLayout, TableMapping, map_headers
+from duly.connectors.databases.repeats import Repeats, has_repeats, without_repeats
+from duly.connectors.mapping import MappedColumn, TableLayout, TableMapping, map_headers
 from duly.records import Kind, Record, columns_of, companion, key_of
 from duly.records.columns import table_name
 from duly.results import Refusal, TableManifest
@@ -100,26 +105,36 @@ def view_of(
         return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
 
     counts = _count(engine, record, mapping, read(wanted, rules), wanted)
-    if wrong := fitting.wrong(columns, chosen, counts.faults, rules, ask):
+    misfits = {**counts.faults, **counts.spared}
+    if wrong := [*fitting.wrong(columns, chosen, misfits, rules, ask), *over_the_limit(source_name, mapping, counts)]:
         return View(cte=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
     reading = read(wanted, rules)
     sound = _sound(reading, record, reading.dropped)
-    folded, contrary = 0, 0
-    if _has_repeats(sound, record, ask):
+    repeats = Repeats()
+    if has_repeats(sound, record, ask):
         # Whether rows are alike is a matter of all columns; which are read, only of those that are asked for.
         every = read(None, rules)
         dropped = every.dropped if wanted is None else every.dropped_for(wanted)
-        sound, folded, contrary = _without_repeats(_sound(every, record, dropped), record, ask)
+        sound, repeats = without_repeats(_sound(every, record, dropped), record, layout.keeping, ask)
     telling = replace(rules, tell_unmapped=True)
     unmapped = {
         column_name: counts_by_code(_unmapped(engine, read(wanted, telling), column_name))
         for column_name in counts.unmapped
     }
-    manifest = _manifest(
-        record, mapping, counts, folded=folded, contrary=contrary, unmapped=unmapped, source=source_name
-    )
+    manifest = _manifest(record, mapping, counts, repeats=repeats, unmapped=unmapped, source=source_name)
     said = words_for_nothing(counts.words)
-    notes = (*mapping.notes, *years_of_two_figures(mapping, chosen, rules), *([said] if said else []))
+    notes = (
+        *mapping.notes,
+        *_left_out(mapping, source, counts, ask),
+        *(
+            spared(mapped, *counts.spared_of(mapped))
+            for mapped in mapping.columns
+            if counts.spared.get(mapped.column.name)
+        ),
+        *([kept(repeats.outdone, layout.keeping.said)] if layout.keeping and repeats.outdone else []),
+        *years_of_two_figures(mapping, chosen, rules),
+        *([said] if said else []),
+    )
     return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest, notes=notes, left_unread=mapping.notes)
 
 
@@ -134,6 +149,32 @@ class _Counts:
     midnights: dict[str, float]
     words: dict[str, int]
     blank: list[str]
+    spared: dict[str, int]
+    filled: dict[str, int]  # of each column that may spare cells: those that hold anything
+
+    def spared_of(self, mapped: MappedColumn) -> tuple[int, int]:
+        """The unreadable cells of a column that do not cost their rows, and the cells that hold anything."""
+        name = mapped.column.name
+        return self.spared[name], self.filled[name]
+
+
+def over_the_limit(source: str, mapping: TableMapping, counts: _Counts) -> Iterator[str]:
+    """Why a table is unfit: more of a column is unreadable than duly.toml allows."""
+    for mapped in mapping.columns:
+        if mapped.column.name in counts.spared and (said := over_limit(mapped, *counts.spared_of(mapped))):
+            yield f"{source}: {said}"
+
+
+def _left_out(mapping: TableMapping, source: FromClause, counts: _Counts, ask: fitting.Ask) -> Iterator[str]:
+    if mapping.where:
+        (rows,) = ask(select(func.count()).select_from(source))
+        yield left_out(rows - counts.rows, rows)
+
+
+def _filled(rows: FromClause, name: str, bad: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Something stands in a column, readable or not."""
+    hi = [rows.c[companion(name)].is_not(None)] if companion(name) in rows.c else []
+    return or_(bad, rows.c[name].is_not(None), *hi)
 
 
 def _count(
@@ -156,9 +197,32 @@ def _count(
         ),
         *(func.count(case((holds, 1))) for holds in reading.words.values()),
         *(func.count(rows.c[name]) for name in held),
+        *(func.count(case((bad, 1))) for bad in reading.spared.values()),
+        *(func.count(case((_filled(rows, name, bad), 1))) for name, bad in reading.spared.items()),
     ).group_by(rows.c[ODD], rows.c[TIMES])
-    counts = _Counts(rows=0, refused=0, after=0, faults={}, notes={}, unmapped=[], midnights={}, words={}, blank=[])
-    totals = [0] * (len(coded) + 2 * len(times) + len(reading.words) + len(held))
+    counts = _Counts(
+        rows=0,
+        refused=0,
+        after=0,
+        faults={},
+        notes={},
+        unmapped=[],
+        midnights={},
+        words={},
+        blank=[],
+        spared={},
+        filled={},
+    )
+    lengths = (
+        len(coded),
+        len(times),
+        len(times),
+        len(reading.words),
+        len(held),
+        len(reading.spared),
+        len(reading.spared),
+    )
+    totals = [0] * sum(lengths)
     with engine.connect() as connection:
         for odd, times_odd, number, *sums in connection.execute(statement):
             counts.rows += number
@@ -175,10 +239,10 @@ def _count(
             for note in reading.notes(times_odd):
                 if note[0] == "naive" or not faults:
                     counts.notes[note] = counts.notes.get(note, 0) + number
-    counts.unmapped = [name for name, total in zip(coded, totals, strict=False) if total]
-    known, whole_days, words, filled = _split(
-        totals[len(coded) :], len(times), len(times), len(reading.words), len(held)
-    )
+    unmapped, known, whole_days, words, filled, bad_cells, all_cells = _split(totals, *lengths)
+    counts.unmapped = [name for name, total in zip(coded, unmapped, strict=True) if total]
+    counts.spared = dict(zip(reading.spared, bad_cells, strict=True))
+    counts.filled = dict(zip(reading.spared, all_cells, strict=True))
     counts.blank = [name for name, number in zip(held, filled, strict=True) if not number]
     counts.words = dict(zip(reading.words, words, strict=True))
     counts.midnights = large_shares(zip(times, known, whole_days, strict=True))
@@ -207,35 +271,6 @@ def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[b
     ).where(~dropped)
 
 
-def _names(record: type[Record]) -> list[str]:
-    return [column.name for column in record.__table__.columns]
-
-
-def _has_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask) -> bool:
-    rows, key = sql.apart(sound).subquery("sound"), key_of(record)
-    telling = rows.c[key] if key else sql.fingerprint(*rows.c)
-    number, kinds = ask(select(func.count(), func.count(telling.distinct())).select_from(rows))
-    return bool(number != kinds)
-
-
-def _without_repeats(sound: Select[Any], record: type[Record], ask: fitting.Ask) -> tuple[Select[Any], int, int]:
-    """One row of those that are alike, none of those that contradict each other; and how many of each were left out."""
-    rows, key = sql.apart(sound).subquery("sound"), key_of(record)
-    alike = sql.fingerprint(*rows.c)
-    group: ColumnElement[Any] = rows.c[key] if key else alike
-    compared: FromClause = select(
-        *rows.c,
-        func.row_number().over(partition_by=group, order_by=group).label("duly_number"),
-        func.min(alike).over(partition_by=group).label("duly_least"),
-        func.max(alike).over(partition_by=group).label("duly_most"),
-    ).subquery("compared")
-    contrary = compared.c.duly_least != compared.c.duly_most
-    later = and_(compared.c.duly_number > literal_column("1"), ~contrary)
-    folded, refused = ask(select(func.count(case((later, 1))), func.count(case((contrary, 1)))).select_from(compared))
-    single = select(*(compared.c[name] for name in _names(record))).where(~or_(contrary, later))
-    return single, int(folded), int(refused)
-
-
 def _unmapped(engine: Engine, reading: TableReading, name: str) -> list[tuple[str, int]]:
     rows = reading.select.subquery("reading")
     statement = (
@@ -255,8 +290,7 @@ def _manifest(
     mapping: TableMapping,
     counts: _Counts | None = None,
     *,
-    folded: int = 0,
-    contrary: int = 0,
+    repeats: Repeats | None = None,
     unmapped: Mapping[str, Mapping[str, int]] | None = None,
     source: str = "",
     unfit: str = "",
@@ -275,16 +309,17 @@ def _manifest(
         for name, number in counts.faults.items()
         for column, header in [mapping.column_of(name)]
     ]
-    key = key_of(record)
-    if contrary and key:
-        reason = f"the key stands on several rows that differ ({contrary:,} rows)"
+    repeats, key = repeats or Repeats(), key_of(record)
+    if repeats.contrary and key:
+        names = [mapping.column_of(name)[1] for name in repeats.differing]
+        reason = f"{several_rows(names)} ({repeats.contrary:,} rows)"
         refusals.append(Refusal(source=source, row=None, column=mapping.column_of(key)[1], reason=reason))
     return TableManifest(
         **common,
         rows_read=counts.rows,
-        rows=counts.rows - counts.refused - counts.after - folded - contrary,
-        folded=folded,
-        refused=counts.refused + contrary,
+        rows=counts.rows - counts.refused - counts.after - repeats.folded - repeats.contrary,
+        folded=repeats.folded,
+        refused=counts.refused + repeats.contrary,
         after_as_of=counts.after,
         refusals=tuple(refusals[:LISTED]),
         naive=tuple(name for kind, name in counts.notes if kind == "naive"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,8 @@ from sqlalchemy import column, select
 
 from duly import sql
 from duly.connectors.columns.origins import Rules
-from duly.connectors.columns.remarks import LISTED
+from duly.connectors.columns.remarks import LISTED, several_rows
+from duly.connectors.files.keeping import drop_outdone
 from duly.connectors.files.loading import Loaded
 from duly.connectors.files.parts import (
     SOURCE,
@@ -23,37 +24,45 @@ from duly.connectors.files.parts import (
     table_of,
 )
 from duly.connectors.files.relations import drop_rejects
+from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
-from duly.records import Record, key_of
+from duly.records import Record, companion
 from duly.results import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoldedRows:
-    """`folded` rows were copies of another; `refused` rows share a key with a row that says otherwise."""
+    """`folded` rows were copies of another, or not the one of their key that is kept; `refused` rows share a key with a row that
+    says otherwise."""
 
     folded: int = 0
     refused: int = 0
     refusals: tuple[Refusal, ...] = ()
+    outdone: Mapping[int, int] = field(default_factory=dict)  # of the folded, by file: those that `keep` left out
 
 
-def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> FoldedRows:
+def fold(layout: TableLayout, read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> FoldedRows:
     """Leave one row of those that are alike, and none of those that contradict each other."""
-    table, key = table_of(record), key_of(record)
-    apart = key or ", ".join([*_read(record, read), UNREAD])
+    record = layout.record
+    table, key = table_of(record), None if layout.keyed_by_place else layout.key
+    apart = key or ", ".join([*(name for name in _read(record, read) if name != layout.key), UNREAD])
     repeated = _repeated(table, apart, workspace)
     if not len(repeated):
         return FoldedRows()
     workspace.connection.register("duly_repeated", pa.table({"number": repeated}))
     try:
         if key is not None:
-            return _fold_keys(record, table, key, read, rules, workspace)
+            outdone: Mapping[int, int] = {}
+            if layout.keeping is not None:
+                outdone = drop_outdone(record, table, key, layout.keeping, workspace)
+            folded = _fold_keys(record, table, key, read, rules, workspace)
+            return replace(folded, folded=folded.folded + sum(outdone.values()), outdone=outdone)
         before = _number(table, workspace)
         _keep_one(table, apart, workspace)
         return FoldedRows(folded=before - _number(table, workspace))
     finally:
         workspace.connection.unregister("duly_repeated")
-        for name in ("duly_contrary", "duly_doubtful", "duly_compared"):
+        for name in ("duly_contrary", "duly_doubtful", "duly_compared", "duly_outdone"):
             workspace.run(f"DROP TABLE IF EXISTS {name}")
 
 
@@ -106,23 +115,25 @@ def _fold_keys(
     if _number("duly_doubtful", workspace):
         _read_doubtful(record, key, read, rules, workspace)
     contrary = f"rowid IN (FROM duly_repeated) AND {key} IN (FROM duly_contrary)"
+    differing = _differing(record, table, key, read, workspace)
     refusals: list[Refusal] = []
     for item in read:
         names = {mapped.column.name: mapped.header for mapped in item.part.mapping.columns}
         rows = workspace.run(
-            f"SELECT {item.part.row(item.first)} FROM {table} WHERE {SOURCE} = {item.part.number} AND {contrary} "
+            f"SELECT {item.part.row(item.first)}, {key} FROM {table} WHERE {SOURCE} = {item.part.number} AND {contrary} "
             f"ORDER BY 1 LIMIT {LISTED}"
         )
-        places = item.part.places([int(row) for (row,) in rows])
+        places = item.part.places([int(row) for row, _ in rows])
         refusals += [
             Refusal(
                 source=item.part.file.name,
                 row=row,
                 line=line,
                 column=names[key] or key,
-                reason="the key stands on several rows that differ",
+                reason=several_rows([names.get(name) or name for name in differing.get(value, ())]),
             )
-            for row, line in places.values()
+            for number, value in rows
+            for row, line in [places[int(number)]]
         ]
     before = _number(table, workspace)
     workspace.run(f"DELETE FROM {table} WHERE {contrary}")
@@ -131,6 +142,29 @@ def _fold_keys(
     return FoldedRows(
         folded=between - _number(table, workspace), refused=before - between, refusals=tuple(refusals[:LISTED])
     )
+
+
+def _differing(
+    record: type[Record], table: str, key: str, read: Sequence[Loaded], workspace: Workspace
+) -> Mapping[str, Sequence[str]]:
+    """Of the keys that are listed, the columns in which their rows differ, of those that were read as records are."""
+    names = [name for name in _read(record, read) if name != key and "companion" not in record.__table__.c[name].info]
+    if not names:
+        return {}
+    told = ", ".join(
+        f"count(DISTINCT coalesce(CAST({name} AS VARCHAR), chr(0)) || {_later(record, name)}) > 1" for name in names
+    )
+    rows = workspace.run(
+        f"SELECT {key}, {told} FROM {table} WHERE rowid IN (FROM duly_repeated) AND {key} IN (FROM duly_contrary) "
+        f"GROUP BY 1 ORDER BY min(rowid) LIMIT {LISTED}"
+    )
+    return {value: [name for name, differs in zip(names, flags, strict=True) if differs] for value, *flags in rows}
+
+
+def _later(record: type[Record], name: str) -> str:
+    """The later end of a time, which may tell apart two that begin alike."""
+    hi = companion(name)
+    return f"coalesce(CAST({hi} AS VARCHAR), '')" if hi in record.__table__.c else "''"
 
 
 def _read_doubtful(record: type[Record], key: str, read: Sequence[Loaded], rules: Rules, workspace: Workspace) -> None:

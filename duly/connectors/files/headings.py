@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from duly.connectors.mapping import TableLayout, fold
+from duly.connectors.headers import fold
+from duly.connectors.mapping import TableLayout
 
 LOOKED_AT = 50
 """Rows of a file among which its headers are looked for."""
@@ -49,7 +50,7 @@ def heading(rows: Sequence[Sequence[str]], layouts: Sequence[TableLayout]) -> He
 def _names(row: Sequence[str], layout: TableLayout) -> bool:
     cells = {fold(cell) for cell in row if cell}
     telling = {layout.key} if layout.key else layout.telling
-    if not all(any(fold(header) in cells for header in layout.headers_of(name)) for name in telling):
+    if not layout.keyed_by_place and not all(layout.is_named_in(name, cells) for name in telling):
         return False
     found = mapped = mapped_found = 0
     for column in layout.columns:

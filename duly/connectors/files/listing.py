@@ -87,7 +87,7 @@ def _unplaced(file: Tabular, layout: TableLayout) -> Iterator[str]:
     """Rows of a sheet of which nobody can tell whether `where` chooses them: the cell that says it holds an error."""
     if file.places is None:
         return
-    for header in map_headers(layout, file.headers).where:
+    for header in dict.fromkeys(asked.mapped.header or "" for asked in map_headers(layout, file.headers).asked):
         for row in file.places.errors.get(header, {}):
             yield (
                 f"{file.name}: {file.places.reason(row, header, '')}, so that nobody can tell whether its row is one of "

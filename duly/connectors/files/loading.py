@@ -17,6 +17,7 @@ from duly.connectors.files.parts import SOURCE, FilePart, ask_of, compiled, read
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.relations import REJECTS, drop_rejects
 from duly.connectors.files.scanning import MAX_LINE
+from duly.connectors.files.sparing import Spared, left_by_where, over_the_limit, spared_cells
 from duly.connectors.workspace import Workspace
 from duly.records import ColumnDeclaration, Record
 from duly.results import Refusal
@@ -36,6 +37,8 @@ class Loaded:
     after: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     notes: dict[tuple[str, str], int] = field(default_factory=dict)
+    left: int = 0  # rows that `where` does not choose
+    spared: Spared = field(default_factory=Spared)  # unreadable cells that do not cost their rows
     words: dict[str, int] = field(default_factory=dict)  # cells that hold a word for nothing, by column
     years: tuple[str, ...] = ()  # what years of two figures were read as
     refusals: list[Refusal] = field(default_factory=list)
@@ -53,10 +56,13 @@ def load(part: FilePart, looks: Looks, rules: Rules, workspace: Workspace, *, fi
     if part.file.is_parquet or part.file.fault:
         return _settled(_read(part, rules, workspace, first=first), rules, workspace)
     file = part.file
-    if not file.is_plain:
+    if not file.is_plain or (part.mapping.keyed_by_place and not file.is_ours):
         if unfit := looks.scan(file).unfit:
             return _unread(part, rules, unfit)
-        part = replace(part, file=looks.as_it_can_be_read(file))
+        # Where blank lines stand, which no key may leave out of account, is known only of what is written anew.
+        part = replace(
+            part, file=looks.rewritten(file) if part.mapping.keyed_by_place else looks.as_it_can_be_read(file)
+        )
     loaded = _read(part, rules, workspace, first=first)
     if part.file.rewritten is None:
         scan = looks.scan(file)
@@ -122,12 +128,16 @@ def _settled(loaded: Loaded, rules: Rules, workspace: Workspace) -> Loaded:
     if loaded.unfit:
         return loaded
     _count(loaded, workspace)
+    loaded.left = left_by_where(part, loaded.rows, workspace)
     if loaded.refused:
         _look_at_refused(loaded, rules, workspace)
     if loaded.refused or loaded.after:
         dropped = compiled(loaded.reading.dropped, workspace)
         workspace.run(f"DELETE FROM {part.table} WHERE {SOURCE} = {part.number} AND ({dropped} OR {NO_RECORD} <> 0)")
     _count_words(loaded, part.table, workspace)
+    loaded.spared = spared_cells(part, loaded.reading, loaded.first, workspace)
+    loaded.unfit += over_the_limit(part, loaded.spared)
+    loaded.unfit += fitting.wrong(texts_of(part), loaded.formats, loaded.spared.cells, rules, ask_of(workspace))
     return loaded
 
 

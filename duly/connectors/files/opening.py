@@ -59,6 +59,7 @@ def open_listing(
         brief.layouts,
         names,
         [reason.partition(": ")[0] for reason in (*listed.missed, *listed.unread)],
+        {(table, file): rows for table, read in loaded.items() for file, rows in read.left.items()},
     )
     tables = held.tables
     missing = [f"{table}: {gap}." for table, files in names.items() if table in wanted for gap in gaps(files)]

@@ -17,10 +17,11 @@ from duly.connectors.columns.reading import TableReading, reading_of
 from duly.connectors.files import relations
 from duly.connectors.files.delimited import line_of
 from duly.connectors.files.nonrecords import NO_RECORD, no_record
+from duly.connectors.files.placing import names_of, with_places
 from duly.connectors.files.readying import in_utf8 as in_utf8
 from duly.connectors.files.relations import drop_rejects as drop_rejects
 from duly.connectors.files.tabular import Tabular
-from duly.connectors.mapping import TableLayout, TableMapping, map_headers
+from duly.connectors.mapping import PLACE, TableLayout, TableMapping, map_headers
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
 
@@ -38,6 +39,12 @@ class FilePart:
     mapping: TableMapping
     number: int
     columns: frozenset[str]
+    called: str  # in keys that are the file and the row
+
+    @property
+    def counts_rows(self) -> bool:
+        """The number of each row is read with it: not every row is chosen, or its place is its key."""
+        return bool(self.mapping.where) or self.mapping.keyed_by_place
 
     @property
     def table(self) -> str:
@@ -46,7 +53,7 @@ class FilePart:
 
     def row(self, first: int) -> str:
         """Of its rows in the table: the number of the row in the file, from 1. `first` is the rowid of the first."""
-        return ROW if self.mapping.where else f"rowid - {first} + 1"
+        return ROW if self.counts_rows else f"rowid - {first} + 1"
 
     def raw(self) -> dict[str, ColumnElement[Any]]:
         """Its columns by header, and what several of them are together."""
@@ -57,12 +64,17 @@ class FilePart:
         return with_joined(self.mapping, self._columns(), self._shapes())[1]
 
     def _columns(self) -> dict[str, ColumnElement[Any]]:
+        place = {PLACE: literal_column(PLACE, String)} if self.mapping.keyed_by_place else {}
         if self.file.is_parquet:
-            return {name: literal_column(_identifier(name)) for name in self.file.headers}
-        return {name: literal_column(f"c{number}", String) for number, name in enumerate(self.file.headers)}
+            return {**{name: literal_column(_identifier(name)) for name in self.file.headers}, **place}
+        return {
+            **{name: literal_column(f"c{number}", String) for number, name in enumerate(self.file.headers)},
+            **place,
+        }
 
     def _shapes(self) -> dict[str, Shape]:
-        return {name: self.file.shapes.get(name, Shape.TEXT) for name in self.file.headers}
+        shapes = {name: self.file.shapes.get(name, Shape.TEXT) for name in self.file.headers}
+        return {**shapes, PLACE: Shape.TEXT} if self.mapping.keyed_by_place else shapes
 
     def relation(self) -> str:
         """The rows of the file, as DuckDB reads them."""
@@ -74,6 +86,13 @@ class FilePart:
             width=len(self.file.headers),
             has_header=self.file.rewritten is None,
         )
+
+    def numbered(self) -> str:
+        """The rows of the file with the number of each, and with its place where that is its key."""
+        if not self.counts_rows:
+            return self.relation()
+        numbered = f"(SELECT *, row_number() OVER () AS {ROW} FROM {self.relation()})"
+        return with_places(numbered, ROW, self.called, self.file) if self.mapping.keyed_by_place else numbered
 
     def places(self, rows: Sequence[int]) -> dict[int, tuple[int, int | None]]:
         """Where rows of the file stand: the row as a spreadsheet numbers it and the line as an editor does, both from 1.
@@ -109,8 +128,8 @@ def parts_of(files: Sequence[Tabular], layout: TableLayout, *, marks_tests: bool
     if marks_tests:
         columns |= {"is_test"}
     return [
-        FilePart(file=file, mapping=mapping, number=number, columns=columns)
-        for number, (file, mapping) in enumerate(zip(files, mappings, strict=True))
+        FilePart(file=file, mapping=mapping, number=number, columns=columns, called=called)
+        for number, (file, mapping, called) in enumerate(zip(files, mappings, names_of(files), strict=True))
     ]
 
 
@@ -131,10 +150,8 @@ def reading_of_part(
 
     Where not every row is chosen, the number of each is kept; elsewhere the place in the table tells it.
     """
-    relation = part.relation()
     keep: list[ColumnElement[Any]] = [literal_column(f"CAST({part.number} AS SMALLINT)").label(SOURCE)]
-    if part.mapping.where:
-        relation = f"(SELECT *, row_number() OVER () AS {ROW} FROM {part.relation()})"
+    if part.counts_rows:
         keep.append(literal_column(ROW).label(ROW))
     raw = part.raw()
     keep.append(_no_record(part).label(NO_RECORD))
@@ -146,7 +163,7 @@ def reading_of_part(
     keep.append((sql.fingerprint(*unread) if unread else literal_column("0")).label(UNREAD))
     return reading_of(
         part.mapping,
-        _from(relation),
+        _from(part.numbered()),
         part.shapes(),
         raw,
         rules,
@@ -170,7 +187,7 @@ def _no_record(part: FilePart) -> ColumnElement[Any]:
     if not headers or part.file.copied or any(shape is not Shape.TEXT for shape in shapes.values()):
         return literal_column("0")
     if part.file.is_parquet:
-        return no_record(list(part.raw().values()), headers)
+        return no_record([part.raw()[header] for header in headers], headers)
     return no_record([literal_column(f"c{number}", String) for number in range(len(headers))], headers)
 
 

@@ -55,6 +55,10 @@ class Places:
         place = bisect_right(self._first, number) - 1
         return number + self._rows[place], number + self._lines[place]
 
+    def pieces(self) -> list[tuple[int, int]]:
+        """From which record on, by its number, the rows stand how far from the numbers."""
+        return list(zip(self._first, self._rows, strict=True))
+
 
 @dataclass
 class Rewritten:

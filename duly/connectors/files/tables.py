@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from duly.connectors.columns.origins import Rules
-from duly.connectors.columns.remarks import LISTED, large_shares, words_for_nothing
-from duly.connectors.files import folding, loading
+from duly.connectors.columns.remarks import LISTED, kept, large_shares, words_for_nothing
+from duly.connectors.files import folding, loading, sparing
 from duly.connectors.files.encodings import UTF8
 from duly.connectors.files.parts import SOURCE, FilePart, parts_of, table_of
 from duly.connectors.files.readying import Looks
@@ -27,6 +27,7 @@ class LoadedTable:
     manifest: TableManifest
     held: frozenset[str]
     sources: tuple[Source, ...]
+    left: Mapping[str, int]  # rows of each file that `where` does not choose
 
 
 def load_table(
@@ -55,7 +56,7 @@ def load_table(
     present = tuple(column.name for column in columns_of(record) if column.name in found)
     held = {item.name for item in record.__table__.columns if item.info.get("companion", item.name) in read}
     if not unfit:
-        folded = folding.fold(record, loaded, rules, workspace)
+        folded = folding.fold(layout, loaded, rules, workspace)
         coded = [column.name for column in columns_of(record) if column.name in read and column.codes]
         unmapped = loading.unmapped_of(table, coded, workspace)
         times = [column.name for column in columns_of(record) if column.name in read and column.kind is Kind.INSTANT]
@@ -68,6 +69,8 @@ def load_table(
     sources: list[Source] = []
     for part in parts:
         source, fault = _source(part, layout.name, looks, loaded)
+        if (number := folded.outdone.get(part.number)) and layout.keeping is not None:
+            source = replace(source, notes=(*source.notes, kept(number, layout.keeping.said)))
         sources.append(source)
         unfit += [said] if fault and (said := f"{part.file.name}: {fault}") not in unfit else []
     rows = _left(table, None if unfit else held, workspace)
@@ -96,6 +99,7 @@ def load_table(
         ),
         held=frozenset(held),
         sources=tuple(sources),
+        left={item.part.file.name: item.left for item in loaded if item.left},
     )
 
 
@@ -154,6 +158,7 @@ def _source(part: FilePart, table: str, looks: Looks, loaded: Sequence[loading.L
         notes.append(f"has no {', '.join(dict.fromkeys(missing))}, unlike its neighbours")
     notes += part.mapping.notes
     for item in read:
+        notes += sparing.notes_of(item.part, item.left, item.rows, item.spared)
         notes += item.years
         values, lines = item.spanning
         if values:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from duly.connectors.mapping import fold
+from duly.connectors.headers import fold
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.sources import Source
 from duly.connectors.proposing.thesaurus import Thesaurus, split

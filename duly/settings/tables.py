@@ -1,0 +1,174 @@
+"""Where each table comes from, and what the force's own names for tables, columns and codes mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from duly.settings.choosing import Ways
+from duly.settings.formats import checked_formats
+from duly.settings.headings import Headed
+from duly.settings.sections import Formats, Section, Words, listed
+
+ROW = "row"
+"""What stands for the key of a table whose rows have none: the file and the row."""
+
+USUAL_LIMIT = 0.05
+"""The share of a column's values that may be unreadable, where duly.toml says none."""
+
+
+def _code(value: object) -> object:
+    """Ours of a flag or a count may stand without quotation marks."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(value) if isinstance(value, int) else value
+
+
+Code = Annotated[str, BeforeValidator(_code)]
+
+
+class ColumnSettings(Section):
+    """One column of ours: the header(s) it has in the export, or a constant, and how its values are written.
+
+    Of several headers under `from` each file has one. With `join` it has all of them, and their values are one together, with
+    what `join` says between them: `{ from = ["Date", "Time"], join = " " }`. With `key` they are the id of a record of a table
+    whose key is of several columns too: `{ key = ["Case No", "Seq"] }`.
+
+    `blanks` are what stands for nothing in this column, in place of those of [export].
+
+    A cell that cannot be read costs its row. With `unreadable = "unknown"` it costs its value alone, which then counts as one
+    that nobody knows, never as blank; with `unreadable = "blank"` as blank, which in some columns is a breach. Either is
+    counted and told, and where more than `unreadable_limit` of a column's values are unreadable its table cannot be judged.
+    """
+
+    headers: Words = Field(default=(), alias="from")
+    join: str | None = None
+    key: Words = ()
+    format: Formats = ()
+    constant: str | None = None
+    blanks: Words | None = None
+    unreadable: Literal["unknown", "blank"] | None = None
+    unreadable_limit: Annotated[float, Field(ge=0, le=1, strict=False, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, Mapping) else {"from": value}
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if sum((bool(self.headers), bool(self.key), self.constant is not None)) != 1:
+            raise ValueError("give the header it has in the export, or a constant")
+        if self.join is not None and len(self.headers) < 2:
+            raise ValueError('join needs the headers of several columns: from = ["Date", "Time"]')
+        if len(set(self.key)) != len(self.key) or len(self.key) == 1:
+            raise ValueError('key needs the headers of several columns, each once: key = ["Case No", "Seq"]')
+        if self.constant is not None and (self.unreadable is not None or self.blanks is not None):
+            raise ValueError("a constant has no cells: blanks and unreadable are said of a column of the export")
+        if self.unreadable_limit is not None and self.unreadable is None:
+            raise ValueError('unreadable_limit goes with unreadable = "unknown" or "blank"')
+        return self
+
+    @field_validator("format")
+    @classmethod
+    def _readable(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        return checked_formats(formats)
+
+    @property
+    def limit(self) -> float:
+        """The share of its values above which unreadable ones make the table unfit."""
+        return USUAL_LIMIT if self.unreadable_limit is None else self.unreadable_limit
+
+
+class Keeping(NamedTuple):
+    """Which of several rows with one key is kept: the first or the last by a column of ours."""
+
+    is_last: bool
+    by: str
+
+    @property
+    def said(self) -> str:
+        """As duly.toml says it."""
+        return f"{'last' if self.is_last else 'first'} by {self.by}"
+
+
+_KEEPING = re.compile(r"(first|last) by ([a-z_][a-z0-9_]*)")
+
+
+def _key(value: object) -> object:
+    """The headers of a key, or ROW alone."""
+    if value == ROW:
+        return (ROW,)
+    headers = value if isinstance(value, list | tuple) else ()
+    if len(headers) < 2 or len(set(map(str, headers))) != len(headers):
+        raise ValueError(
+            f'is the headers of several columns, each once, as key = ["Case No", "Seq"], or "{ROW}" (a key of one column is '
+            "mapped under columns)"
+        )
+    return tuple(headers)
+
+
+class TableSettings(Headed):
+    """[tables.<table>]: where a table of ours comes from, and what its columns and codes are called there.
+
+    `where` keeps only some rows of the source, so that one source may fill several tables: those whose columns hold one of
+    the values that it gives, or `{ not = [...] }` of them, or lie in a range of days or numbers. Of a list of such choices one
+    is enough. `codes` maps, per column, their code to ours; or one of ours to a list of theirs. Codes, flags (1 and 0), ids,
+    counts and numbers have them; "" is a blank cell.
+
+    `key` is said where the key is no single column: the headers of those that are it together, or "row" for the file and the
+    row of each, which suits rows that nothing else refers to. `keep` says which of several rows with one key is the record:
+    "last by updated_at" or "first by" one of our times, days, counts or numbers.
+
+    Where `columns` says which columns are which, the others are not read, unless `unmapped = "match"` has them read by the
+    names that duly gives them. Headers under `ignore` are as good as not there. `header_row` and `skip` are as in [export], for
+    the files of this table. `widths` are those of the columns of a text at fixed places, in characters.
+    """
+
+    files: Words = ()
+    source: str | None = None
+    widths: Annotated[tuple[Annotated[int, Field(gt=0)], ...], BeforeValidator(listed)] = ()
+    where: Ways = ()
+    key: Annotated[tuple[str, ...], BeforeValidator(_key)] = ()
+    keep: str | None = None
+    ignore: Words = ()
+    unmapped: Literal["match", "leave"] | None = None
+    columns: Mapping[str, ColumnSettings] = Field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, Code | list[str]]] = Field(default_factory=dict)
+
+    @field_validator("keep")
+    @classmethod
+    def _one_row(cls, keep: str | None) -> str | None:
+        if keep is not None and not _KEEPING.fullmatch(keep):
+            raise ValueError(
+                'is "first by COLUMN" or "last by COLUMN", with a column of ours, such as "last by updated_at"'
+            )
+        return keep
+
+    @property
+    def keyed_by_place(self) -> bool:
+        """The key of each row is the file and the row."""
+        return self.key == (ROW,)
+
+    @property
+    def keeping(self) -> Keeping | None:
+        """Which of several rows with one key is the record; None where they must not be."""
+        said = _KEEPING.fullmatch(self.keep or "")
+        return Keeping(is_last=said[1] == "last", by=said[2]) if said else None
+
+    @property
+    def by_name(self) -> bool:
+        """Whether columns that `columns` does not name are read under our own names."""
+        if self.unmapped is not None:
+            return self.unmapped == "match"
+        return not any(column.headers or column.key for column in self.columns.values())
+
+    def codes_of(self, column: str) -> dict[str, str]:
+        """Their code -> ours."""
+        ours_by_theirs: dict[str, str] = {}
+        for left, right in self.codes.get(column, {}).items():
+            ours_by_theirs.update({left: right} if isinstance(right, str) else dict.fromkeys(right, left))
+        return ours_by_theirs
