@@ -25,9 +25,9 @@ def layouts_of(
 
     Raises SettingsError with every table, column and code that duly.toml names and that is not ours.
     """
-    if faults := list(dict.fromkeys(_faults(settings.tables, vocabulary))):
+    if faults := [settings.with_line(fault) for fault in dict.fromkeys(_faults(settings.tables, vocabulary))]:
         raise SettingsError(
-            f"{settings.file or 'duly.toml'}: {len(faults)} {'name is' if len(faults) == 1 else 'names are'} not duly's",
+            f"{settings.file or 'duly.toml'}: {len(faults)} {'fault' if len(faults) == 1 else 'faults'} under [tables]",
             faults=faults,
             next_step="docs/data-dictionary.md lists every table, column and code.",
         )

@@ -34,8 +34,9 @@ def held_to(
     """Hold tables to the rows that were promised. A table that is short of rows, or has too many, cannot be judged.
 
     `promised` is by any name that an export may give them: a table of ours, one of the force's, a file. `files` are the
-    names of the files that were found, by table, `unread` of those that are told to be none; `sources` what was read, `left` the rows that `where` did not choose,
-    by table and file: whether who made the export counted them nobody knows, so that either number is as promised.
+    names of the files that were found, by table, `unread` of those that are told to be none; `sources` what was read. `left`
+    are the rows that `where` did not choose, by table and file: whether who promised counted them nobody knows, so that
+    either number is as promised.
     """
     tables, warnings = dict(read), []
     left = left or {}

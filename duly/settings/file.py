@@ -98,6 +98,11 @@ class Settings(Section):
         name = str(self._file or "duly.toml")
         return f"{name}, line {nearest_line(self._lines, keys)}" if self._lines else name
 
+    def with_line(self, fault: str) -> str:
+        """A fault, which begins with the dotted key that it is of, with the line on which that stands."""
+        keys = tuple(fault.partition(": ")[0].split("."))
+        return f"{fault} (line {nearest_line(self._lines, keys)})" if keys[:1] in self._lines else fault
+
     def resolved(self, path: Path) -> Path:
         """A path of duly.toml, which is relative to the folder that duly.toml is in."""
         return path if path.is_absolute() or self._file is None else self._file.parent / path

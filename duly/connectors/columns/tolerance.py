@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, cast, false, literal_column, null
+from sqlalchemy import ColumnElement, case, false, literal_column, null
 
 from duly import sql
 from duly.connectors.columns.origins import FAULT, UNMAPPED, ColumnReading, is_birth
@@ -54,7 +54,7 @@ def tolerating(column: ColumnDeclaration, reading: ColumnReading, how: str | Non
             hi = case((is_bad, mark), else_=hi)
         odd = case((is_bad, literal_column("0")), else_=reading.odd)
         return replace(reading, hi=hi, odd=odd, unreadable=is_bad)
-    unknown: ColumnElement[Any] = cast(null(), reading.value.type)
+    unknown: ColumnElement[Any] = null()
     if how == UNKNOWN:
         unknown = sql.quoted(UNREADABLE if column.kind is Kind.ID else UNMAPPED)
     value = case((reading.fault, unknown), else_=reading.value)

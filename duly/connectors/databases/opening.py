@@ -16,7 +16,7 @@ from duly.connectors.databases.connecting import connect, refused
 from duly.connectors.files.opening import open_listing
 from duly.connectors.workspace import open_workspace
 from duly.dataset import Dataset
-from duly.errors import DatabaseError
+from duly.errors import DatabaseError, SettingsError
 from duly.results import Manifest, Source, TableManifest
 from duly.sql import DATABASES
 
@@ -54,6 +54,12 @@ def _sources(inspector: Inspector, database: str, brief: Brief) -> dict[str, tup
     """Which table of the database fills which of ours, as (schema, name)."""
     there = {*inspector.get_table_names(), *inspector.get_view_names()}
     sources: dict[str, tuple[str | None, str]] = {}
+    if placed := [table for table, layout in brief.layouts.items() if layout.keyed_by_place and layout.wanted]:
+        raise SettingsError(
+            f"{database}: is no place of rows",
+            faults=[f"tables.{table}.key: the rows of a database have no place that stays" for table in placed],
+            next_step='Name the columns that tell its rows apart: key = ["Case No", "Seq"], or export files.',
+        )
     faults: list[str] = []
     for table, layout in brief.layouts.items():
         if not layout.wanted:
