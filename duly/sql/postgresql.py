@@ -47,12 +47,21 @@ _ODD = f"[{_escaped(CONTROLS)}]"
 _BLANK = f"[{_escaped(CONTROLS + SPACES + INVISIBLE)}]"
 _BARE = "E'" + "".join(f"\\x{ord(character):02x}" for character in CONTROLS) + "'"
 
+_IN_UNICODE = "getdatabaseencoding() = 'UTF8'"
+_NARROW = "translate({text}, chr(160) || chr(173), ' ')"
+"""Of the encodings of one byte all that are still met have the no-break space and the soft hyphen in these places, and of what
+looks like nothing no more."""
+
+_UNWRAPPED = f"'^=\"{_ODD}*([^\"]*?){_ODD}*\"$', '\\1'"
+
 _READING = {
-    "tidy": "CASE WHEN octet_length({text}) = char_length({text}) AND left({text}, 3) !~ '=\"' THEN "
+    "tidy": f"CASE WHEN NOT {_IN_UNICODE} THEN regexp_replace(btrim({_NARROW}, {_BARE}), {_UNWRAPPED}) "
+    "WHEN octet_length({text}) = char_length({text}) AND left({text}, 3) !~ '=\"' THEN "
     f"btrim({{text}}, {_BARE}) ELSE regexp_replace(regexp_replace(regexp_replace(regexp_replace({{text}}, "
     f"'[{_escaped(INVISIBLE)}]', '', 'g'), '[{_escaped(SPACES)}]', ' ', 'g'), '^{_ODD}+|{_ODD}+$', '', 'g'), "
-    f"'^=\"{_ODD}*([^\"]*?){_ODD}*\"$', '\\1') END",
-    "trimmed": f"CASE WHEN octet_length({{text}}) = char_length({{text}}) THEN btrim({{text}}, {_BARE}) "
+    f"{_UNWRAPPED}) END",
+    "trimmed": f"CASE WHEN NOT {_IN_UNICODE} THEN btrim({{text}}, {_BARE} || chr(160) || chr(173)) "
+    f"WHEN octet_length({{text}}) = char_length({{text}}) THEN btrim({{text}}, {_BARE}) "
     f"ELSE regexp_replace({{text}}, '^{_BLANK}+|{_BLANK}+$', '', 'g') END",
     "plain_moment": "CAST(NULL AS TIMESTAMP)",
     "plain_clock": "CAST(NULL AS TIMESTAMP)",

@@ -210,9 +210,25 @@ def mapped(text: ColumnElement[Any], codes: Mapping[str, str]) -> ColumnElement[
     return case(
         *none,
         *((text == sql.quoted(word), sql.quoted(code)) for word, code in words.items()),
-        *((func.lower(text) == sql.quoted(word.lower()), sql.quoted(code)) for word, code in words.items()),
+        *((_lowered(text, word) == sql.quoted(word.lower()), sql.quoted(code)) for word, code in words.items()),
         else_=text,
     )
+
+
+def _lowered(text: ColumnElement[Any], word: str) -> ColumnElement[Any]:
+    """A text in small letters, as far as `word` asks: a database whose locale knows no accents leaves those letters as they
+    are."""
+    small = sorted({letter for letter in word.lower() if not letter.isascii() and _is_one_letter(letter)})
+    lowered: ColumnElement[Any] = func.lower(text)
+    if not small:
+        return lowered
+    return func.translate(lowered, sql.quoted("".join(map(str.upper, small))), sql.quoted("".join(small)))
+
+
+def _is_one_letter(small: str) -> bool:
+    """A letter with a capital that is another one letter, which whatever encoding holds the small one holds too."""
+    capital = small.upper()
+    return len(capital) == 1 and capital != small and (small > "\u00ff" or capital <= "\u00ff")
 
 
 def blank(text: ColumnElement[Any], blanks: tuple[str, ...]) -> ColumnElement[bool]:

@@ -125,7 +125,7 @@ def _write(
     zero_dates = [0] * len(columns)
     with engine.connect() as connection, target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        writer.writerow([each.name for each in columns])
+        writer.writerow([" ".join(each.name.split()) for each in columns])  # it is only passed over, as one line
         result = connection.execution_options(stream_results=True).execute(chosen)
         for rows in result.partitions(_BATCH):
             for row in rows:

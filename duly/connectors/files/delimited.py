@@ -102,7 +102,7 @@ def recognise(
         headers=tuple(header.strip() for header in headers),
         header_line=place.row + 1,
         likely_header=None if place.likely is None else place.likely + 1,
-        is_plain=is_plain and place.row == 0,
+        is_plain=is_plain and place.row == 0 and not any(map(spans_lines, headers)),
         notes=tuple(notes),
     )
 
@@ -154,7 +154,8 @@ def _chosen(
 
 
 def _heading(lines: Sequence[str], delimiter: str, layouts: Sequence[TableLayout], start: int) -> Heading:
-    rows = [_cells(line, delimiter) for line in lines[start : start + LOOKED_AT]]
+    looked = lines[start : start + LOOKED_AT]
+    rows = [_cells(_whole(looked, number), delimiter) for number in range(len(looked))]
     place = heading(rows, layouts)
     if place.row is None:  # nothing but blank lines among those that are looked at
         place = Heading(row=next(number for number, line in enumerate(lines[start:]) if line.strip()))
@@ -166,8 +167,23 @@ def _heading(lines: Sequence[str], delimiter: str, layouts: Sequence[TableLayout
     )
 
 
+def spans_lines(header: str) -> bool:
+    """Whether a header stands on several lines, as one does that was broken by hand in a spreadsheet."""
+    return "\n" in header or "\r" in header
+
+
+def _whole(lines: Sequence[str], number: int) -> str:
+    """A line with those that a quotation mark which is open at its end takes in, where one of them closes it."""
+    line = lines[number]
+    for further in range(number + 1, len(lines) + 1):
+        if line.count('"') % 2 == 0:
+            return line
+        line = line if further == len(lines) else f"{line}\n{lines[further]}"
+    return lines[number]
+
+
 def _cells(line: str, delimiter: str) -> list[str]:
-    """The cells of one line, for the headers to be looked for: a value is taken to end with the line."""
+    """The cells of one line, for the headers to be looked for."""
     return next(_reader([line], delimiter), [])
 
 

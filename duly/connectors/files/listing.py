@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from duly.connectors.columns.origins import Conventions
 from duly.connectors.files import walking
-from duly.connectors.files.naming import Layouts, by_headers, by_name, looks_like
+from duly.connectors.files.naming import Layouts, by_headers, by_name, looks_like, of_book
 from duly.connectors.files.recognising import KINDS, tabulars_of
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.walking import ExportFile, is_named
@@ -44,7 +44,10 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
     unread: list[tuple[Tabular, str]] = []
     faults: list[str] = []
     tabulars = [(file, tabular) for file in files for tabular in tabulars_of(file, conventions, layouts, workspace)]
-    named = {tabular.name: by_name(tabular.name, layouts) for _, tabular in tabulars}
+    named = {
+        tabular.name: by_name(tabular.name, layouts) or of_book(file.name, tabular.headers, layouts)
+        for file, tabular in tabulars
+    }
     settled = {name: tabular.name for _, tabular in tabulars for name in named[tabular.name]}
     fitting = [
         (file, tabular, named[tabular.name] or tabular.fault or by_headers(tabular.headers, layouts, settled))
@@ -66,7 +69,7 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
             next_step="Name the table in duly.toml ([tables.<table>] files = [...]); "
             f"`duly init` proposes one. The tables are {', '.join(layouts)}.",
         )
-    _check_declared(tables, files, layouts)
+    _check_declared(tables, tabulars, files, layouts)
     read = {name: [file.headers for file in tables[name]] for name in layouts if name in tables}
     missed, told = list(walked.closed), set[str]()
     for tabular, why in unread:
@@ -127,12 +130,21 @@ def _without_manifest(paths: Sequence[Path], walked: walking.Walk) -> tuple[list
     return files, manifests[0].path if manifests else None
 
 
-def _check_declared(tables: Mapping[str, Sequence[Tabular]], files: Sequence[ExportFile], layouts: Layouts) -> None:
+def _check_declared(
+    tables: Mapping[str, Sequence[Tabular]],
+    tabulars: Sequence[tuple[ExportFile, Tabular]],
+    files: Sequence[ExportFile],
+    layouts: Layouts,
+) -> None:
+    books = {tabular.name: file.name for file, tabular in tabulars}
     faults = [
-        f"tables.{name}.files: nothing in the export is named {pattern}"
+        f"tables.{name}.files: {_unnamed(pattern, books)}"
         for name, layout in layouts.items()
         for pattern in layout.files
-        if not any(is_named(tabular.name, pattern) for tabular in tables.get(name, ()))
+        if not any(
+            is_named(tabular.name, pattern) or is_named(books[tabular.name], pattern)
+            for tabular in tables.get(name, ())
+        )
     ]
     # A file that was named on the command line stands for the whole export: the others are not missed.
     if faults and not any(file.asked_for for file in files):
@@ -141,3 +153,11 @@ def _check_declared(tables: Mapping[str, Sequence[Tabular]], files: Sequence[Exp
             faults=faults,
             next_step="Check the names, or export again.",
         )
+
+
+def _unnamed(pattern: str, books: Mapping[str, str]) -> str:
+    """Why a name in duly.toml names nothing. `books` are the files that tables were found in, by what these are called."""
+    sheets = [name for name, book in books.items() if name != book and is_named(book, pattern)]
+    if not sheets:
+        return f"nothing in the export is named {pattern}"
+    return f"no sheet of {pattern} has the key of it among its headers; name one of these: {', '.join(sheets)}"

@@ -33,6 +33,15 @@ _KINDS = {"csv", "tsv", "txt", "tab", "psv", "dat", "json", "jsonl", "ndjson", "
 """Kinds of file that are packed or sent under a second ending."""
 
 
+def of_book(book: str, headers: Sequence[str], layouts: Layouts) -> list[str]:
+    """The tables that a sheet fills of which duly.toml names the whole workbook: those whose key is among its headers."""
+    return [
+        name
+        for name, layout in layouts.items()
+        if any(is_named(book, pattern) for pattern in layout.files) and speaks_of(layout, headers)
+    ]
+
+
 def undeclared(layouts: Layouts) -> list[str]:
     """The tables of which duly.toml names no files."""
     return [name for name, layout in layouts.items() if not layout.files]

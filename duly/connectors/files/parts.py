@@ -66,7 +66,10 @@ class FilePart:
     def _columns(self) -> dict[str, ColumnElement[Any]]:
         place = {PLACE: literal_column(PLACE, String)} if self.mapping.keyed_by_place else {}
         if self.file.is_parquet:
-            return {**{name: literal_column(_identifier(name)) for name in self.file.headers}, **place}
+            return {
+                **{name: literal_column(_identifier(self.file.read_as.get(name, name))) for name in self.file.headers},
+                **place,
+            }
         return {
             **{name: literal_column(f"c{number}", String) for number, name in enumerate(self.file.headers)},
             **place,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from duly.connectors.files import scanning
 from duly.connectors.files.cutoff import drop_cut
+from duly.connectors.files.delimited import spans_lines
 from duly.connectors.files.encodings import UTF8, WINDOWS, holds_utf8
 from duly.connectors.files.rewriting import Rewritten, rewrite
 from duly.connectors.files.scanning import Scan
@@ -58,7 +59,7 @@ class Looks:
         """A text file in UTF-8, unpacked, with its header on its first line: itself, a copy, or written anew."""
         if file.is_plain:
             return file
-        if file.header_line > 1 or self.scan(file).is_odd:
+        if file.header_line > 1 or any(map(spans_lines, file.headers)) or self.scan(file).is_odd:
             return self.rewritten(file)
         copy = self._looks[file.path].copy
         return file if copy is None else replace(file, path=copy)

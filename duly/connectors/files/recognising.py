@@ -163,7 +163,15 @@ def _called(file: ExportFile, content: Content, tabular: Tabular) -> Tabular:
 def _parquet(file: ExportFile, workspace: Workspace) -> Tabular:
     try:
         described = workspace.run(f"DESCRIBE SELECT * FROM {relations.parquet(file.path)}")
+        headers = relations.parquet_headers(file.path, workspace)
     except duckdb.Error:
         raise ExportError(f"{file.name}: the Parquet file cannot be read; it is damaged or incomplete") from None
-    shapes = {str(name): shape_of(str(type_)) for name, type_, *_ in described}
-    return Tabular(name=file.name, path=file.path, origin=file.path, headers=tuple(shapes), shapes=shapes)
+    named = list(zip(headers, described, strict=True))
+    return Tabular(
+        name=file.name,
+        path=file.path,
+        origin=file.path,
+        headers=tuple(headers),
+        shapes={header: shape_of(str(type_)) for header, (_, type_, *_) in named},
+        read_as={header: str(name) for header, (name, *_) in named if header != name},
+    )

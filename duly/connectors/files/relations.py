@@ -23,6 +23,23 @@ def parquet(path: Path) -> str:
     return f"read_parquet({quote(path)}, hive_partitioning=false)"
 
 
+def parquet_headers(path: Path, workspace: Workspace) -> list[str]:
+    """The names of a Parquet file's columns as they stand in it: DuckDB gives two that differ in case alone other names.
+
+    Raises duckdb.Error.
+    """
+    schema = workspace.run(f"SELECT name, num_children FROM parquet_schema({quote(path)})")
+    headers: list[str] = []
+    within = 0  # how many more of what follows lie within another column
+    for name, children in schema[1:]:
+        if within:
+            within -= 1
+        else:
+            headers.append(str(name))
+        within += children or 0
+    return headers
+
+
 def delimited(path: Path, *, delimiter: str, width: int, has_header: bool) -> str:
     """The rows of a text file in UTF-8, as texts c0, c1, ... What cannot be split is left for `drop_rejects`."""
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))

@@ -20,6 +20,9 @@ class Tabular:
     origin: Path
     headers: tuple[str, ...]
     shapes: Mapping[str, Shape] = field(default_factory=dict)
+    read_as: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what DuckDB calls a column of Parquet, where not its name
     encoding: str | None = None
     encoding_declared: bool = False
     delimiter: str | None = None

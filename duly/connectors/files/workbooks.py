@@ -242,7 +242,8 @@ def _write(
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)  # with line ends of \r\n, either of which in a cell is put between quotation marks
         if not sheet.is_text:
-            writer.writerow([headers.get(column, "") for column in range(begin, end)])
+            # On one line, whatever breaks it there: the line is only passed over.
+            writer.writerow([" ".join(headers.get(column, "").split()) for column in range(begin, end)])
         for number, cells in rows:
             written = [""] * (end - begin)
             holds = sheet.of_records
