@@ -131,6 +131,41 @@ def test_a_database_that_is_not_in_unicode(latin: str) -> None:
         ]
 
 
+def test_blanks_that_look_alike_are_none_in_such_a_database_either(latin: str) -> None:
+    statements = (
+        "CREATE SCHEMA old",
+        "CREATE TABLE old.crimes (crime_id VARCHAR, status VARCHAR, district VARCHAR, cancel_rationale VARCHAR)",
+        "INSERT INTO old.crimes VALUES ('\u00a0C1\u00a0', 'op\u00aden ', 'Ynys\u00a0M\u00f4n', '\u00a0why \u00a0not\u00a0'), "
+        "('=\"007\"', '\u00a0', '=\"\u00a0A\"', NULL)",
+    )
+    with (
+        filled(latin, "old", statements, {}) as address,
+        open_export(settings("old.crimes"), url=address, as_at=AS_AT) as dataset,
+    ):
+        assert read(dataset, Crime, "crime_id", "status", "district", "cancel_rationale") == [
+            ("007", None, "A", None),
+            ("C1", "open", "Ynys M\u00f4n", "why \u00a0not"),
+        ]
+
+
+@pytest.mark.parametrize("way", ["latin", "postgres_url"])
+def test_a_locale_that_knows_no_accents_reads_codes_in_either_case(way: str, request: pytest.FixtureRequest) -> None:
+    statements = (
+        "CREATE SCHEMA old",
+        "CREATE TABLE old.crimes (crime_id VARCHAR, status VARCHAR)",
+        "INSERT INTO old.crimes VALUES ('C1', 'CL\u00d4TUR\u00c9'), ('C2', 'cl\u00f4tur\u00e9'), ('C3', 'Cl\u00f4tur\u00c9'), "
+        "('C4', 'cloture'), ('C5', 'STRA\u00dfE')",
+    )
+    crimes = {"source": "old.crimes", "codes": {"status": {"Cl\u00f4tur\u00e9": "filed", "stra\u00dfe": "open"}}}
+    with (
+        filled(request.getfixturevalue(way), "old", statements, {}) as address,
+        open_export(Settings.model_validate({"tables": {"crimes": crimes}}), url=address, as_at=AS_AT) as dataset,
+    ):
+        assert read(dataset, Crime, "crime_id", "status") == [
+            ("C1", "filed"), ("C2", "filed"), ("C3", "filed"), ("C4", "(unmapped)"), ("C5", "open"),
+        ]  # fmt: skip
+
+
 def test_texts_are_in_the_order_of_their_bytes_whatever_the_locale_is(postgres_url: str) -> None:
     """Asked of the database itself: the servers of tests know no other order, which a wrong one would show."""
     statements = (
