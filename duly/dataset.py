@@ -28,8 +28,10 @@ class Dataset:
     that the export holds; a table that is not there has no entry, and selects as an empty one. `views` are the common
     table expressions that stand for the vocabulary's tables where the database is judged in place; empty for files.
     `computed` are tables with rows that are worked out already, `settled` the tables of which the connector made sure that
-    no key is blank or stands twice. `beside` opens an engine that asks the same records from another thread while
-    `engine` is busy, to be disposed of; None where the records may be asked over one connection only.
+    no key is blank or stands twice. `later` select the keys of a table's rows that came to be after the as-at instant and so
+    are not there: what names one of them names no record that is missing. `beside` opens an engine that asks the same
+    records from another thread while `engine` is busy, to be disposed of; None where the records may be asked over one
+    connection only.
     """
 
     engine: Engine
@@ -41,6 +43,7 @@ class Dataset:
     views: Mapping[str, CTE] = field(default_factory=dict)
     computed: Mapping[CTE, Table] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
+    later: Mapping[str, Select[Any]] = field(default_factory=dict)
     beside: Callable[[], Engine] | None = None
     on_close: Callable[[], None] = lambda: None
 

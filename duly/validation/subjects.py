@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    String,
     func,
     literal,
     quoted_name,
@@ -30,11 +31,13 @@ from duly.results import TableManifest
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """A column that names records of another table, `parent`, by their `key`."""
+    """A column that names records of another table, `parent`, by their `key`. `later` are keys of records that came to be after
+    the as-at instant, None where there are none: who names one of those names no record that is missing."""
 
     column: str
     parent: FromClause
     key: str
+    later: FromClause | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +79,10 @@ class Subject:
             value, key = child.c[reference.column], parent.c[reference.key]
             # an anti-join on every database; NOT EXISTS takes DuckDB twice as long
             rows = select(func.count()).select_from(child.outerjoin(parent, key == value))
-            return rows.where(value.is_not(None), key.is_(None)).scalar_subquery().label(reference.column)
+            rows = rows.where(value.is_not(None), key.is_(None))
+            if reference.later is not None:
+                rows = rows.where(value.not_in(select(reference.later.c.key)))
+            return rows.scalar_subquery().label(reference.column)
 
         return select(*[count(reference) for reference in self.references])
 
@@ -109,7 +115,7 @@ def subjects(
             key=key_of(record),
             columns=columns,
             references=tuple(
-                Reference(column=column, parent=source(parent), key=key)
+                Reference(column=column, parent=source(parent), key=key, later=_later(dataset, parent))
                 for column, parent, key in _references(dataset, columns)
             ),
             required=required,
@@ -130,6 +136,14 @@ def _source(dataset: Dataset, record: type[Record]) -> FromClause:
         dialect=dataset.engine.dialect, compile_kwargs={"literal_binds": True}
     )
     return table(quoted_name(f"({written})", quote=False), *declared).alias(name)
+
+
+def _later(dataset: Dataset, name: str) -> FromClause | None:
+    """The keys of a table's records that came to be after the as-at instant, written out for the reason above."""
+    if name not in dataset.later:
+        return None
+    written = dataset.later[name].compile(dialect=dataset.engine.dialect, compile_kwargs={"literal_binds": True})
+    return table(quoted_name(f"({written})", quote=False), Column("key", String)).alias(f"{name}_later")
 
 
 def _references(dataset: Dataset, columns: tuple[ColumnDeclaration, ...]) -> Iterator[tuple[str, str, str]]:

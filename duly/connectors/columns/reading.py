@@ -23,6 +23,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -100,6 +101,11 @@ class TableReading:
     def dropped(self) -> ColumnElement[bool]:
         """Over the select: the row is not read, because of a value or because it came to be too late."""
         return or_(column(ODD) != literal_column("0"), self.refused)
+
+    @property
+    def later(self) -> ColumnElement[bool]:
+        """Over the select: nothing is wrong with the row, but it came to be too late."""
+        return and_(column(ODD) == literal_column(str(_AFTER)), not_(self.refused))
 
     def dropped_for(self, names: Collection[str]) -> ColumnElement[bool]:
         """Over the select: the row would not be read, were these the only columns that are."""

@@ -62,6 +62,7 @@ class View:
     manifest: TableManifest
     notes: tuple[str, ...] = ()
     left_unread: tuple[str, ...] = ()  # columns that duly.toml does not name
+    later: Select[Any] | None = None  # the keys of rows that came to be after the as-at instant, where there are such
 
 
 def empty(record: type[Record]) -> CTE:
@@ -135,7 +136,20 @@ def view_of(
         *years_of_two_figures(mapping, chosen, rules),
         *([said] if said else []),
     )
-    return View(cte=sql.apart(sound).cte(layout.name), manifest=manifest, notes=notes, left_unread=mapping.notes)
+    return View(
+        cte=sql.apart(sound).cte(layout.name),
+        manifest=manifest,
+        notes=notes,
+        left_unread=mapping.notes,
+        later=_later(reading, record) if counts.after else None,
+    )
+
+
+def _later(reading: TableReading, record: type[Record]) -> Select[Any] | None:
+    if (key := key_of(record)) is None:
+        return None
+    rows = reading.select.subquery("reading")
+    return select(rows.c[key].label("key")).where(reading.later)
 
 
 @dataclass(kw_only=True)

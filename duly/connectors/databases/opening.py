@@ -107,6 +107,7 @@ def _judged_in_place(
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
     left_unread: list[str] = []
+    later: dict[str, Any] = {}
     for done, (table, (schema, name)) in enumerate(chosen.items()):
         brief.progress(table, done=done, total=len(chosen), rows=None)
         notes: tuple[str, ...] = ()
@@ -116,6 +117,8 @@ def _judged_in_place(
             left_unread += view.left_unread
             if view.cte is not None:
                 views[table] = view.cte
+            if view.later is not None:
+                later[table] = view.later
         except SQLAlchemyError as error:
             if not _forbidden(error):
                 raise
@@ -143,6 +146,7 @@ def _judged_in_place(
             table: views[table] if table in views else in_place.empty(layout.record)
             for table, layout in brief.layouts.items()
         },
+        later=later,
         settled=frozenset(tables),  # each view leaves out what has no key, and keys that stand on rows that differ
     )
 

@@ -12,6 +12,7 @@ from duly.connectors.columns import fitting
 from duly.connectors.columns.origins import UNMAPPED, Rules
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, words_of
 from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of, years_of_two_figures
+from duly.connectors.files.later import keep_later_keys
 from duly.connectors.files.nonrecords import NO_RECORD, OTHER_HEADER, REASONS
 from duly.connectors.files.parts import SOURCE, FilePart, ask_of, compiled, reading_of_part, table_of, texts_of
 from duly.connectors.files.readying import Looks
@@ -131,6 +132,8 @@ def _settled(loaded: Loaded, rules: Rules, workspace: Workspace) -> Loaded:
     loaded.left = left_by_where(part, loaded.rows, workspace)
     if loaded.refused:
         _look_at_refused(loaded, rules, workspace)
+    if loaded.after:
+        keep_later_keys(part, loaded.reading, workspace)
     if loaded.refused or loaded.after:
         dropped = compiled(loaded.reading.dropped, workspace)
         workspace.run(f"DELETE FROM {part.table} WHERE {SOURCE} = {part.number} AND ({dropped} OR {NO_RECORD} <> 0)")

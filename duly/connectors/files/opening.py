@@ -10,6 +10,7 @@ from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
 from duly.connectors.files import loading
+from duly.connectors.files.later import later_keys
 from duly.connectors.files.listing import Listing, listing
 from duly.connectors.files.naming import Layouts
 from duly.connectors.files.parts import table_of
@@ -96,6 +97,9 @@ def open_listing(
             ),
         ),
         tables={table: frozenset(manifest.columns) for table, manifest in tables.items() if not manifest.unfit},
+        later={
+            name: later_keys(name) for name, manifest in tables.items() if manifest.after_as_of and not manifest.unfit
+        },
         settled=frozenset(wanted),  # blank keys are refused, and so are keys that stand on rows that differ
         beside=workspace.beside,
         on_close=workspace.close,
