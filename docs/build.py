@@ -28,6 +28,7 @@ from duly.settings import (
     CalendarSettings,
     CatalogueSettings,
     ColumnSettings,
+    ConditionSettings,
     DeclaredBreak,
     ExportSettings,
     HistorySettings,
@@ -155,7 +156,8 @@ is_test = "Test?"
 
 [tables.supervisory_reviews]             # one source may fill several tables
 files = ["EVENT_LOG.csv"]
-where = { "Event Type" = ["SUPERVISOR REVIEW", "DS REVIEW"] }
+where = { "Event Type" = ["SUPERVISOR REVIEW", "DS REVIEW"], "Event Date" = { from = 2024-04-01 } }
+key = "row"                              # the log has no id: "EVENT_LOG.csv:12"
 
 [own_tables.stops]                       # a table of the force's own, judged by standards of its own
 key = "stop_id"
@@ -264,6 +266,7 @@ def _default(value: object) -> str:
 _SECTIONS: dict[str, type[BaseModel]] = {
     "[export]": ExportSettings,
     "[tables.TABLE]": TableSettings,
+    "[tables.TABLE.where]": ConditionSettings,
     "[tables.TABLE.columns]": ColumnSettings,
     "[own_tables.TABLE]": OwnTable,
     "[own_tables.TABLE.columns]": OwnColumn,

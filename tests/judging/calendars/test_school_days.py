@@ -234,19 +234,19 @@ open = true
 """
 
 FAULTS = """\
-calendar.school_start: is not a clock time such as "08:50"
-calendar.schools."East Riding".start: a school day starts between 06:00 and 12:00, local time
-calendar.schools."East Riding".holidays.0.reason: is required
-calendar.schools."East Riding".holidays.1: ends on 2025-11-30, before it begins on 2025-12-01
-calendar.schools.Hull.terms.0: ends on 2026-04-10, before it begins on 2026-04-20
-calendar.schools.Hull.terms.1.from: is required
-calendar.schools.Hull.terms.1.to: is required
-calendar.schools.Hessle: terms: 2025-10-24 to 2025-12-19 overlaps 2025-09-02 to 2025-10-24
-calendar.schools.Hessle: holidays: 2024-11-28 lies in no term
-calendar.schools.Withernsea: terms: no school from 2025-12-19 to 2026-04-20, longer than any holiday: is a term missing?
-calendar.schools.Hedon: terms: no day of them is a school day
-calendar.schools.Hornsea.holidays.0: give from and to, or one day
-calendar.schools.Hornsea.open: is not a key that duly knows"""
+calendar.school_start: is not a clock time such as "08:50" (line 3)
+calendar.schools."East Riding".start: a school day starts between 06:00 and 12:00, local time (line 5)
+calendar.schools."East Riding".holidays.0.reason: is required (line 7)
+calendar.schools."East Riding".holidays.1: ends on 2025-11-30, before it begins on 2025-12-01 (line 7)
+calendar.schools.Hull.terms.0: ends on 2026-04-10, before it begins on 2026-04-20 (line 9)
+calendar.schools.Hull.terms.1.from: is required (line 9)
+calendar.schools.Hull.terms.1.to: is required (line 9)
+calendar.schools.Hessle: terms: 2025-10-24 to 2025-12-19 overlaps 2025-09-02 to 2025-10-24 (line 10)
+calendar.schools.Hessle: holidays: 2024-11-28 lies in no term (line 10)
+calendar.schools.Withernsea: terms: no school from 2025-12-19 to 2026-04-20, longer than any holiday: is a term missing? (line 13)
+calendar.schools.Hedon: terms: no day of them is a school day (line 15)
+calendar.schools.Hornsea.holidays.0: give from and to, or one day (line 18)
+calendar.schools.Hornsea.open: is not a key that duly knows; there are holidays, start, terms (line 19)"""
 
 
 def test_every_fault_of_duly_toml_is_told_at_once_with_its_key(tmp_path: Path) -> None:
