@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 from duly.connectors.columns.origins import Conventions
 from duly.connectors.columns.tolerance import has_unknown
@@ -87,7 +88,7 @@ def _condition(header: str, asked: ConditionSettings, table: TableSettings, expo
         low=asked.low,
         high=asked.high,
         under=asked.under,
-        formats=asked.format or same or usual,
+        formats=(asked.format or same or usual) if isinstance(next(iter(asked.bounds), None), date) else (),
     )
 
 

@@ -110,6 +110,12 @@ def test_days_are_read_as_the_column_or_the_condition_says(way: Way) -> None:
         )
 
 
+def test_a_range_of_numbers_of_what_holds_none_refuses_every_row_and_names_no_format(way: Way) -> None:
+    with way.opened(SOURCE, where={"status": {"from": 1}}) as dataset:
+        table = dataset.manifest.tables["crimes"]
+        assert (table.refused, table.unfit) == (7, "")
+
+
 def test_a_column_that_is_asked_for_and_not_there_makes_the_table_unfit(way: Way) -> None:
     with way.opened(SOURCE, where={"Sort": "CRIME"}) as dataset:
         assert "the column 'Sort', which `where` chooses rows by, is missing" in dataset.manifest.tables["crimes"].unfit
