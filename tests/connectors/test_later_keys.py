@@ -51,9 +51,9 @@ def test_of_a_database(kind: str, tmp_path: Path, request: pytest.FixtureRequest
         connection.execute(text("CREATE TABLE crime_victims (crime_id VARCHAR, person_id VARCHAR)"))
         for key, at in CRIMES:
             connection.execute(text("INSERT INTO crimes VALUES (:key, :at)"), {"key": key, "at": at})
-        for number, key in enumerate(VICTIMS):
+        for number, named in enumerate(VICTIMS):
             connection.execute(
-                text("INSERT INTO crime_victims VALUES (:key, :person)"), {"key": key, "person": f"P{number}"}
+                text("INSERT INTO crime_victims VALUES (:key, :person)"), {"key": named, "person": f"P{number}"}
             )
     try:
         with open_export(Settings(), url=url, as_at=AS_AT) as dataset:
