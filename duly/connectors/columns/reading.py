@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     FromClause,
     Select,
@@ -31,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import False_
 
 from duly import sql
+from duly.connectors.columns.bits import SPARED, bit_of, has_bit, holds_word, spared_in, sum_of, words_in
 from duly.connectors.columns.choosing import choice_of
 from duly.connectors.columns.origins import (
     BLANKED,
@@ -42,20 +42,18 @@ from duly.connectors.columns.origins import (
     Origin,
     Rules,
     Shape,
-    null_word,
     written_in,
 )
 from duly.connectors.columns.tolerance import tolerating
 from duly.connectors.columns.values import read
 from duly.connectors.mapping import MappedColumn, TableMapping
-from duly.records import Record, columns_of, companion, key_of
+from duly.records import Record, companion, key_of
 from duly.records.columns import PRECISION, born_of
 
-ODD, TIMES, WORDS, SPARED = "duly_odd", "duly_times", "duly_words", "duly_spared"
+ODD, TIMES = "duly_odd", "duly_times"
 
 _NOTES = {NAIVE: "naive", SENTINEL: "sentinel", BLANKED: "blanked"}
 _BITS = 4  # of each time column
-_WORD_BITS = 60  # of a number that says which columns hold a word for nothing
 _AFTER = 1
 
 
@@ -159,16 +157,18 @@ def reading_of(
     times = [(reading.name, reading.odd) for reading in readings if reading.odd is not None]
     chosen = select(
         *_values(record, readings, rules, narrow),
-        _sum(
+        sum_of(
             [
-                (case((holds, _one(bit)), else_=_one(None)))
+                (case((holds, bit_of(bit)), else_=bit_of(None)))
                 for bit, holds in enumerate([_after(record, readings, rules), *(fault for _, fault in others)])
                 if not isinstance(holds, False_)
             ]
         ).label(ODD),
-        _sum([odd if not number else odd * _one(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
-        *_words(record, readings),
-        *_spared(mapping, readings),
+        sum_of([odd if not number else odd * bit_of(_BITS * number) for number, (_, odd) in enumerate(times)]).label(
+            TIMES
+        ),
+        *words_in(record, readings),
+        *spared_in(mapping, readings),
         *(column(label.name) for label in keep),
     ).select_from(layered)
     for condition in choice.once_read:
@@ -177,9 +177,9 @@ def reading_of(
         select=chosen,
         others=tuple(name for name, _ in others),
         times=tuple(name for name, _ in times),
-        words={reading.name: _holds_word(record, reading.name) for reading in readings if reading.text is not None},
+        words={reading.name: holds_word(record, reading.name) for reading in readings if reading.text is not None},
         spared={
-            reading.name: _has_bit(SPARED, mapping.tolerant.index(reading.name))
+            reading.name: has_bit(SPARED, mapping.tolerant.index(reading.name))
             for reading in readings
             if reading.unreadable is not None
         },
@@ -214,63 +214,6 @@ def _refusing(errors: bool, reading: ColumnReading) -> ColumnReading:
     if not errors or reading.text is None or reading.odd is not None:
         return reading
     return replace(reading, fault=or_(reading.fault, func.starts_with(reading.text, sql.quoted(NO_VALUE))))
-
-
-def words_of(record: type[Record]) -> list[str]:
-    """The columns of a reading that say which of a record's columns hold a word for nothing."""
-    return [f"{WORDS}_{number}" for number in range(1 + (len(columns_of(record)) - 1) // _WORD_BITS)]
-
-
-def _place(record: type[Record], name: str) -> tuple[int, int]:
-    """Which of `words_of` a column of the record has its bit in, and which bit: the same in every file of a table."""
-    place = [item.name for item in columns_of(record)].index(name)
-    return divmod(place, _WORD_BITS)
-
-
-def _words(record: type[Record], readings: Sequence[ColumnReading]) -> list[ColumnElement[Any]]:
-    bits: dict[int, list[ColumnElement[Any]]] = {}
-    for reading in readings:
-        if reading.text is not None:
-            number, bit = _place(record, reading.name)
-            # A code of the force's may be spelled like one, so that its value is asked too; last, as it costs more.
-            read_as_blank = case((reading.value.is_(None), _one(bit)), else_=_one(None))
-            bits.setdefault(number, []).append(case((null_word(reading.text), read_as_blank), else_=_one(None)))
-    return [_sum(bits.get(number, [])).label(name) for number, name in enumerate(words_of(record))]
-
-
-def _holds_word(record: type[Record], name: str) -> ColumnElement[bool]:
-    number, bit = _place(record, name)
-    return _has_bit(words_of(record)[number], bit)
-
-
-def _has_bit(name: str, bit: int) -> ColumnElement[bool]:
-    """Whether a bit of a number is set."""
-    held: ColumnElement[Any] = sql.bits_in_common(column(name), _one(bit))
-    return held != _one(None)
-
-
-def _spared(mapping: TableMapping, readings: Sequence[ColumnReading]) -> list[ColumnElement[Any]]:
-    """Which cells are unreadable and do not cost their rows: a bit for each such column of the table, whatever the file has."""
-    if not mapping.tolerant:
-        return []
-    bits = [
-        case((reading.unreadable, _one(mapping.tolerant.index(reading.name))), else_=_one(None))
-        for reading in readings
-        if reading.unreadable is not None
-    ]
-    return [_sum(bits).label(SPARED)]
-
-
-def _one(bit: int | None) -> ColumnElement[Any]:
-    """A number with one bit set, or none."""
-    return literal_column("0" if bit is None else str(1 << bit))
-
-
-def _sum(numbers: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
-    total: ColumnElement[Any] = cast(literal_column("0"), BigInteger)
-    for number in numbers:
-        total = total + number
-    return total
 
 
 def _layered(

@@ -9,8 +9,9 @@ import duckdb
 from sqlalchemy import cast, literal_column, select, text
 
 from duly.connectors.columns import fitting
+from duly.connectors.columns.bits import words_of
 from duly.connectors.columns.origins import UNMAPPED, Rules
-from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, words_of
+from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after
 from duly.connectors.columns.remarks import LISTED, counts_by_code, reason_of, years_of_two_figures
 from duly.connectors.files.later import keep_later_keys
 from duly.connectors.files.nonrecords import NO_RECORD, OTHER_HEADER, REASONS
