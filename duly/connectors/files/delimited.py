@@ -183,8 +183,8 @@ def _whole(lines: Sequence[str], number: int) -> str:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    """The cells of one line, for the headers to be looked for."""
-    return next(_reader([line], delimiter), [])
+    """The cells of a line, or of lines that one value spans, for the headers to be looked for."""
+    return next(_reader(io.StringIO(line, newline=""), delimiter), [])
 
 
 def _reader(lines: Iterable[str], delimiter: str) -> Reader:
