@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 
 from duly import checks, sql
 from duly.expectations.domestic_abuse.incidents import RISK_RULE, SUITE
@@ -53,7 +53,10 @@ _VERDICT = checks.first_of(
         "nameless_child", "A child without an identity is listed at the incident, who may be this one", _ROWS.c.nameless
     ),
     checks.non_compliant("not_listed", "The child is not listed at the incident"),
-    *checks.age_doubts(_ROWS.c.standing, of="of the linked person ", unknown_when=_ROWS.c.day.is_not(None)),
+    checks.child_unknown(
+        and_(_ROWS.c.standing == checks.AGE_UNKNOWN, _ROWS.c.day.is_not(None)), "of the linked person "
+    ),
+    checks.age_uncertain(_ROWS.c.standing == checks.AGE_UNCERTAIN),
 )
 
 

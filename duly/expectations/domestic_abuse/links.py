@@ -148,7 +148,7 @@ def _known_children(incidents: CTE, merged: CTE) -> Subquery:
             func.coalesce(other_party.c.certain, false()).label("is_party"),
             func.coalesce(~other_party.c.certain, false()).label("perhaps_party"),
             stands.label("standing"),
-            and_(func.coalesce(known.c.dob > linked.c.day, false()), stands != checks.BORN_LATER).label("unborn"),
+            func.coalesce(known.c.dob > linked.c.day, false()).label("unborn"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.child)
         .outerjoin(other_party, and_(other_party.c.da_id == linked.c.da_id, other_party.c.person == linked.c.child))
