@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from duly import validation
 from duly.audits.correcting import RunOfSamples
 from duly.audits.kept import folder_of, read_kept
 from duly.checks.standards import reads_of
@@ -32,19 +32,18 @@ from duly.judging.worklines import teams, work_lines
 from duly.reports.worklists import Wording, write_worklists
 from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
 from duly.settings import Settings
-
-if TYPE_CHECKING:
-    from duly.validation import Examination, Validation
+from duly.validation import Examination, Held, Validation
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leaves:
     """What a run is to leave behind besides its results: the file that every verdict is written to (Parquet, or CSV by its
-    ending), the folder that worklists are written to, and the history."""
+    ending), the folder that worklists are written to, the history, and the results of Great Expectations."""
 
     assessments: Path | None = None
     worklists: Path | None = None
     keep: Keeper | None = None
+    great_expectations: bool = False
 
 
 def judge(
@@ -68,23 +67,23 @@ def judge(
     if register and (day := as_at_day(settings, request)) is not None:
         check_until(register, waivers, day)
     with ThreadPoolExecutor(max_workers=1) as loader:
-        # Great Expectations takes 3 s to import: hidden behind the load.
-        importing = loader.submit(import_module, "duly.validation")
+        # Great Expectations takes 2 s to import: hidden behind the load.
+        importing = loader.submit(import_module, "duly.validation.gx") if leaves.great_expectations else None
         with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
             if register:
                 check_until(register, waivers, session.facts.local_day)
-            importing.result()
             assessments = Assessments.made(store, session.standards)
             examination, asked = _asked_and_judged(session, assessments, progress)
             progress.phase("counting")
-            validation = _validated(session, assessments, asked)
+            validated = _validated(session, assessments, asked)
+            held: Held = importing.result().held(examination, validated) if importing else Held()
             with assessments.opened(session.facts) as assessed:
                 waiving.enter(assessed.connection, waivers)
                 judged = [standard for standard in session.standards if standard.id not in asked.unjudged]
                 findings = Findings(
                     session=session,
                     assessed=assessed,
-                    validated=validation.findings,
+                    validated=held.agreed(validated.findings),
                     beside=asked.answers,
                     waived=waiving.covered(assessed, waivers),
                     intake=examination.intake,
@@ -100,7 +99,7 @@ def judge(
                         assessed,
                         versions,
                         RunResult(
-                            run=run_info(session, examination.intake, summary),
+                            run=run_info(session, examination.intake, summary, remarks=held.remarks),
                             results=tuple(result for result, _ in counted.values()),
                         ),
                     ),
@@ -117,7 +116,7 @@ def judge(
         suites=session.tuning.catalogue.suites,
         dialect=session.dataset.engine.dialect.name,
         failing={standard: failing for standard, (_, failing) in counted.items()},
-        validation={"intake": examination.great_expectations, "compliance": validation.great_expectations},
+        validation=held.kept,
         past=past,
         unkept=unkept,
         versions=run.versions,
@@ -164,8 +163,6 @@ def _asked_and_judged(
 
 
 def _intake(session: Session, dataset: Dataset) -> Examination:
-    from duly import validation  # imported by now: see `judge`
-
     # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
     return validation.intake(dataset, {}, reads_of(session.standards), session.tuning.catalogue.vocabulary)
 
@@ -175,8 +172,6 @@ def _reasons(examination: Examination) -> dict[str, str]:
 
 
 def _validated(session: Session, assessments: Assessments, asked: Answers[Sidelights]) -> Validation:
-    from duly import validation  # imported by now: see `judge`
-
     targets = {standard.id: session.tuning.target(standard) for standard in session.standards}
     return validation.validate(
         assessments.store,
