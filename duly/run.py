@@ -1,4 +1,7 @@
-"""The whole road on one page: open the export, ask whether it is fit, judge it, validate, count, hand over the results."""
+"""The whole road on one page: open the export, ask whether it is fit, judge it, validate, count, hand over the results.
+
+What a run leaves behind besides its results is imported where it is written, since most that judge leave nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duly import validation
-from duly.audits.correcting import RunOfSamples
-from duly.audits.kept import folder_of, read_kept
 from duly.checks.standards import reads_of
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
-from duly.history.keeping import Verdicts
-from duly.history.past import Keeper
-from duly.history.rulings import JudgedBy
 from duly.judging import waiving
 from duly.judging.assessments import Assessed, Assessments, verdict_store, write_assessments
 from duly.judging.failures import logged
@@ -28,11 +27,12 @@ from duly.judging.register import check_until, read_register
 from duly.judging.session import Progress, Request, Session, Silent, as_at_day, opened
 from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
-from duly.judging.worklines import teams, work_lines
-from duly.reports.worklists import Wording, write_worklists
 from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
 from duly.settings import Settings
 from duly.validation import Examination, Held, Validation
+
+if TYPE_CHECKING:
+    from duly.history.past import Keeper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +186,11 @@ def _validated(session: Session, assessments: Assessments, asked: Answers[Sideli
 def _beside_samples(session: Session, assessed: Assessed, versions: Versions, judged: RunResult) -> RunResult:
     """The run with what graded samples say of its rates, which stay as they are, and which samples could not be read."""
     settings = session.settings.audit
+    if settings.folder is None and session.settings.file is None:
+        return judged  # there is no place where samples could be
+    from duly.audits.correcting import RunOfSamples
+    from duly.audits.kept import folder_of, read_kept
+
     kept = read_kept(folder_of(session.settings), named=settings.folder is not None)
     run = RunOfSamples(
         connection=assessed.connection,
@@ -217,6 +222,9 @@ class _Run:
         """What lies behind the run, once history has it; or why history could not be written."""
         if keep is None:
             return None, None
+        from duly.history.keeping import Verdicts
+        from duly.history.rulings import JudgedBy
+
         progress.phase("keeping the history")
         by = JudgedBy(
             standards=self.session.standards,
@@ -243,6 +251,9 @@ class _Run:
         """Write the worklists; what was written, by team."""
         if folder is None:
             return {}
+        from duly.judging.worklines import teams, work_lines
+        from duly.reports.worklists import Wording, write_worklists
+
         progress.phase("writing the worklists")
         stopped = {one.standard for one in self.result.results if one.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
         judged = [standard for standard in self.session.standards if standard.id not in stopped]
