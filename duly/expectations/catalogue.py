@@ -205,11 +205,17 @@ CONTENTS = Path(__file__).with_name("contents.json")
 def contents() -> Mapping[str, Contents]:
     """What each suite of the package holds, by its name."""
     written = json.loads(CONTENTS.read_text(encoding="utf-8"))
-    return {name: Contents(**{part: frozenset(names) for part, names in held.items()}) for name, held in written.items()}
+    return {
+        name: Contents(**{part: frozenset(names) for part, names in held.items()}) for name, held in written.items()
+    }
 
 
 def part_of_shipped(
-    *, suites: Collection[str] = (), ids: Collection[str] = (), standards: Collection[str] = (), parameters: Collection[str] = ()
+    *,
+    suites: Collection[str] = (),
+    ids: Collection[str] = (),
+    standards: Collection[str] = (),
+    parameters: Collection[str] = (),
 ) -> Catalogue:
     """As much of `shipped` as holds these suites and ids, whatever their case, and these standards and parameters, so that only
     those suites are imported. All of it where one of them is not known, which is then refused with all the choices there are.

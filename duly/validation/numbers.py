@@ -21,7 +21,7 @@ class UncountedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """What was counted of a table: its rows, and numbers of its values. `refused` says of the others why they were not counted."""
+    """What was counted of a table: its rows, and numbers of its values. `refused` says of the others why there is none."""
 
     rows: int
     counts: Mapping[Number, int] = field(default_factory=dict)

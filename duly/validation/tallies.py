@@ -66,5 +66,6 @@ def tallied(connection: Connection, verdicts: Table) -> Mapping[str, Tallies]:
     for standard, rate, status, reason, records in rows_of(connection, select(*groups, func.count()).group_by(*groups)):
         reasons.setdefault(standard, {}).setdefault(rate, {}).setdefault(status, {})[reason] = int(records)
     return {
-        standard: {rate: Tally.of(of_rate) for rate, of_rate in by_rate.items()} for standard, by_rate in reasons.items()
+        standard: {rate: Tally.of(of_rate) for rate, of_rate in by_rate.items()}
+        for standard, by_rate in reasons.items()
     }

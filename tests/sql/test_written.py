@@ -28,7 +28,7 @@ VALUES: list[Any] = [
     1e300,
     float("inf"),
     "",
-    "it's $1 and \"$2\"",
+    'it\'s $1 and "$2"',
     "100 % :name \\ \u00e9\u2028\n",
     date(1, 1, 1),
     date(9999, 12, 31),
@@ -40,7 +40,7 @@ VALUES: list[Any] = [
     [],
 ]
 
-ASKED = "SELECT $1 AS value, typeof($1) AS kind, '$1' AS text, \"$1\" FROM (SELECT 7 AS \"$1\")"
+ASKED = 'SELECT $1 AS value, typeof($1) AS kind, \'$1\' AS text, "$1" FROM (SELECT 7 AS "$1")'
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)

@@ -158,7 +158,6 @@ NEEDS = {
 }
 
 
-
 def as_gx_says(
     examination: Examination | None = None, validation: Validation | None = None, *, agrees: bool = True
 ) -> Held:

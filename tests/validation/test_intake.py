@@ -15,9 +15,8 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from duly.results import Asks, FailedCheck, Intake, TableManifest, as_json
-from duly.validation import Examination
+from duly.validation import Examination, numbers
 from duly.validation import intake as examined
-from duly.validation import numbers
 from duly.validation.asking import rows_of
 from tests.validation.conftest import AS_OF, NEEDS, Exporter, as_gx_says, sound
 

@@ -75,8 +75,8 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
 
 
 def part_of_catalogue(settings: Settings, *, suites: Collection[str] = (), ids: Collection[str] = ()) -> Catalogue:
-    """As much of the catalogue as is needed to judge by these suites and ids, for somebody who waits for the answer: the suites of
-    the package that hold them, and those that hold what duly.toml changes.
+    """As much of the catalogue as is needed to judge by these suites and ids, for somebody who waits for the answer: the suites
+    of the package that hold them, and those that hold what duly.toml changes.
 
     All of it where nothing is asked for by name, something is not known, or the force has suites, tables or a register of
     waivers of its own, which are held against the whole. Raises SettingsError as `catalogue_of` does.

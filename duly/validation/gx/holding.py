@@ -81,9 +81,7 @@ def _otherwise(examined: Examined, result: ExpectationSuiteValidationResult) -> 
             )
 
 
-def _differences(
-    results: Sequence[ExpectationValidationResult], validation: Validation
-) -> Iterator[tuple[str, str]]:
+def _differences(results: Sequence[ExpectationValidationResult], validation: Validation) -> Iterator[tuple[str, str]]:
     # By the standard that the result names: results come in another order than the suite.
     for result in results:
         standard = result.expectation_config.kwargs["standard"]  # type: ignore[union-attr]

@@ -30,7 +30,7 @@ class _LateFinder(MetaPathFinder):
 
 @contextmanager
 def imported_lean() -> Iterator[None]:
-    """What is imported meanwhile finds the modules of LATE as ones that are still to be run. The packages are left as they are."""
+    """What is imported meanwhile finds the modules of LATE as ones that are still to be run. The packages stay as they are."""
     finder = _LateFinder()
     sys.meta_path.insert(0, finder)
     try:

@@ -59,7 +59,7 @@ def _failing(asks: Asks) -> Answer:
 
 
 def _none_shown(numbers: Numbers, column: str) -> list[Any]:
-    """The examples of what is unexpected: GX asks for them even where it is told to show none, and none ever left the database."""
+    """The examples of what is unexpected: GX asks for them even where it is told to show none. None ever left the database."""
     return []
 
 

@@ -24,7 +24,7 @@ ROWS: list[tuple[Any, ...]] = [
     ("York", date(1990, 1, 1), 1, True),
     (None, None, None, None),
     ("", date(9999, 12, 31), -5, False),
-    ("King's Lynn, \"Norfolk\"; $1\n", date(2026, 2, 28), 2**31 - 1, True),
+    ('King\'s Lynn, "Norfolk"; $1\n', date(2026, 2, 28), 2**31 - 1, True),
 ]
 
 
