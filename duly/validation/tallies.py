@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from duly.checks.judgements import MAIN
 from duly.results import Counts, Outcome, all_told, graded, left_out_untold
@@ -62,8 +63,9 @@ def tallied(connection: Connection, verdicts: Table) -> Mapping[str, Tallies]:
     Raises QueryRefusedError.
     """
     groups = [verdicts.c[name] for name in ("standard", "rate", "status", "reason")]
+    query: Select[Any] = select(*groups, func.count()).group_by(*groups)
     reasons: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
-    for standard, rate, status, reason, records in rows_of(connection, select(*groups, func.count()).group_by(*groups)):
+    for standard, rate, status, reason, records in rows_of(connection, query):
         reasons.setdefault(standard, {}).setdefault(rate, {}).setdefault(status, {})[reason] = int(records)
     return {
         standard: {rate: Tally.of(of_rate) for rate, of_rate in by_rate.items()}

@@ -42,7 +42,7 @@ def test_suites_stand_in_the_order_of_the_report() -> None:
 
 @pytest.mark.parametrize("asked", [{"ids": ["NCRS-1A"]}, {"suites": ["custdy"]}, {"ids": ["NCRS-01A", "X"]}])
 def test_what_is_not_known_is_looked_for_in_the_whole(asked: dict[str, list[str]]) -> None:
-    assert part_of_shipped(**asked) is shipped()  # type: ignore[arg-type]
+    assert part_of_shipped(**asked) is shipped()
     with pytest.raises(UsageError) as refused:
         shipped().chosen(**asked)
     assert "training" in str(refused.value)

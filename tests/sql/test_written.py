@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from sqlalchemy import event
 
 from duly.connectors.workspace import open_workspace
 from duly.sql.written import written
@@ -68,12 +69,11 @@ def test_a_place_is_told_by_its_whole_number() -> None:
 
 
 def test_the_private_database_takes_no_parameters() -> None:
+    seen: list[tuple[Any, ...]] = []
     workspace = open_workspace()
     try:
+        event.listen(workspace.engine, "after_cursor_execute", lambda *asked: seen.append(asked[2:4]))
         with workspace.engine.connect() as connection:
-            seen: list[Any] = []
-            cursor = workspace.engine.dialect.do_execute
-            workspace.engine.dialect.do_execute = lambda *asked: (seen.append(asked[1:3]), cursor(*asked))[1]  # type: ignore[method-assign]
             assert connection.exec_driver_sql("SELECT $1 || 'b'", ("a",)).scalar_one() == "ab"
     finally:
         workspace.close()

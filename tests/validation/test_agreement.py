@@ -86,7 +86,9 @@ def test_stock_great_expectations_over_the_records_says_the_same(odd: str, expor
             rows = connection.execute(text(f"SELECT {columns} FROM {name}")).cursor.df()
             for column in [each for each in rows if rows[each].isna().all()]:
                 rows[column] = rows[column].astype(object).where(rows[column].notna(), None)
-            for check in [each for each in table.checks if type(each.earliest) is date]:  # to pandas a day is an instant
+            for check in [
+                each for each in table.checks if type(each.earliest) is date
+            ]:  # to pandas a day is an instant
                 rows[check.column] = rows[check.column].dt.date
             suite = ExpectationSuite(name=name, expectations=list(of_examined(table)))
             batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all of them")

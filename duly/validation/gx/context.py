@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import great_expectations as gx
 from great_expectations.core.batch_definition import BatchDefinition
@@ -30,7 +31,7 @@ class GxContext:
     context: AbstractDataContext
     datasource: NumbersDatasource
 
-    def batch(self, name: str) -> BatchDefinition:
+    def batch(self, name: str) -> BatchDefinition[Any]:
         """What was counted under a name, as GX may be asked about it."""
         asset = self.datasource.add_table_asset(name=name, table_name=name)
         return asset.add_batch_definition_whole_table("all of them")

@@ -45,9 +45,9 @@ def of_examined(examined: Examined) -> Iterator[Expectation]:
 
 
 def _stock(check: Check, table: str) -> Expectation:
-    column = check.column or None
+    column = check.column
     asked: dict[str, Any] = {
-        "meta": {"table": table, "column": column, "asks": check.asks.value, "critical": check.critical},
+        "meta": {"table": table, "column": column or None, "asks": check.asks.value, "critical": check.critical},
         "severity": FailureSeverity.CRITICAL if check.critical else FailureSeverity.WARNING,
     }
     match check.asks:

@@ -15,7 +15,7 @@ from great_expectations.core import (
     ExpectationValidationResult,
 )
 
-from duly.results import Outcome
+from duly.results import Asks, Outcome
 from duly.validation.compliance import Validation
 from duly.validation.gx.context import COUNTS_ONLY, gx_context
 from duly.validation.gx.engine import NumbersEngine
@@ -69,15 +69,18 @@ def held(examination: Examination, validation: Validation) -> Held:
 
 def _otherwise(examined: Examined, result: ExpectationSuiteValidationResult) -> Iterator[str]:
     """The checks of a table of which GX says otherwise than duly, in words."""
-    failing = {(check.column, check.asks.value) for check in examined.failed}
+    failing = {(check.column, check.asks) for check in examined.failed}
+    counts = examined.numbers.counts
     for one in result.results:
         asked = one.expectation_config.meta  # type: ignore[union-attr]  # a suite's always has one
-        check = (asked["column"], asked["asks"])
-        blank = all(number == 0 for (_, asks), number in examined.numbers.counts.items() if asks == asked["asks"])
-        if bool(one.success) is not (check not in failing) and not (asked["asks"] == "unique" and blank):
+        column, asks = asked["column"], Asks(asked["asks"])
+        if asks is Asks.UNIQUE and counts.get((column, Asks.FILLED)) == 0:
+            continue  # to GX the proportion of nothing is 0; nothing is repeated where all is blank
+        if bool(one.success) is ((column, asks) in failing):
+            about = f"{examined.table}.{column}" if column else examined.table
             yield (
-                f"Great Expectations says otherwise than duly of the check '{asked['asks']}' of {examined.table}"
-                f"{'.' + asked['column'] if asked['column'] else ''}: tell whoever looks after duly."
+                f"Great Expectations says otherwise than duly of the check '{asks}' of {about}: tell whoever looks "
+                "after duly."
             )
 
 
