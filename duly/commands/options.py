@@ -75,10 +75,7 @@ def tuning_of(settings: Settings) -> Tuning:
 
 
 def tuning_for(settings: Settings, suites: Collection[str], ids: Collection[str]) -> Tuning:
-    """As `tuning_of`, with as much of the catalogue as is needed to judge by these suites and ids, or, where none is given, by
-    those that duly.toml judges by."""
-    if not suites and not ids:
-        suites, ids = settings.run.suites, settings.run.standards
+    """As `tuning_of`, with as much of the catalogue as is needed to judge by these suites and ids."""
     return Tuning.of(settings, part_of_catalogue(settings, suites=suites, ids=ids))
 
 

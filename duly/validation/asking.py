@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select
+from sqlalchemy import Connection, Select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 REFUSAL = re.compile(r"the database refused a query: \w+")
@@ -23,7 +23,7 @@ class QueryRefusedError(Exception):
         super().__init__(f"the database refused a query: {type(cause).__name__}")
 
 
-def rows_of(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
+def rows_of(connection: Connection, query: Select[Any]) -> Sequence[Any]:
     """Every row at once, so that the database has nothing left to refuse when they are read.
 
     Raises QueryRefusedError; the connection can be asked again.

@@ -92,7 +92,7 @@ def test_stock_great_expectations_over_the_records_says_the_same(odd: str, expor
                 rows[check.column] = rows[check.column].dt.date
             suite = ExpectationSuite(name=name, expectations=list(of_examined(table)))
             batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all of them")
-            stock = batch.get_batch({"dataframe": rows}).validate(suite, result_format=COUNTS_ONLY).to_json_dict()
+            stock = batch.get_batch({"dataframe": rows}).validate(suite, result_format=COUNTS_ONLY).to_json_dict()  # type: ignore[no-untyped-call]
         assert verdicts(stock["results"]) == verdicts(says.intake[name]["results"]), name
 
 

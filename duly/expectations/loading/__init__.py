@@ -75,12 +75,15 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
 
 
 def part_of_catalogue(settings: Settings, *, suites: Collection[str] = (), ids: Collection[str] = ()) -> Catalogue:
-    """As much of the catalogue as is needed to judge by these suites and ids, for somebody who waits for the answer: the suites
-    of the package that hold them, and those that hold what duly.toml changes.
+    """As much of the catalogue as is needed to judge by these suites and ids, or where none is given by those that duly.toml
+    judges by, for somebody who waits for the answer: the suites of the package that hold them, and those that hold what
+    duly.toml changes.
 
     All of it where nothing is asked for by name, something is not known, or the force has suites, tables or a register of
     waivers of its own, which are held against the whole. Raises SettingsError as `catalogue_of` does.
     """
+    if not suites and not ids:
+        suites, ids = settings.run.suites, settings.run.standards
     own = settings.catalogue.suites or settings.catalogue.packages or settings.own_tables or settings.register()
     if own or not (suites or ids):
         return catalogue_of(settings)
