@@ -88,7 +88,7 @@ def _columns(record: type[Record], *, common: bool) -> str:
 
 
 def contents() -> str:
-    """What every suite of the package holds, so that one is found without importing them all (duly.expectations.catalogue)."""
+    """What every suite of the package holds, so that one is found without importing them all (duly.expectations.contents)."""
     held = {
         suite.name: {
             "standards": sorted(standard.id for standard in suite.standards),

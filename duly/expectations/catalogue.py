@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -13,6 +12,7 @@ from duly.checks.examples import Example
 from duly.checks.parameters import Parameter, Value
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
+from duly.expectations.contents import suites_holding
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import SuiteSource
 from duly.version import __version__
@@ -189,27 +189,6 @@ def shipped() -> Catalogue:
     return _of_suites(SHIPPED)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contents:
-    """What a suite of the package holds, known before it is imported: the ids of its standards, the names of their parameters."""
-
-    standards: frozenset[str]
-    parameters: frozenset[str]
-
-
-CONTENTS = Path(__file__).with_name("contents.json")
-"""What the suites hold, made from them by docs/build.py."""
-
-
-@cache
-def contents() -> Mapping[str, Contents]:
-    """What each suite of the package holds, by its name."""
-    written = json.loads(CONTENTS.read_text(encoding="utf-8"))
-    return {
-        name: Contents(**{part: frozenset(names) for part, names in held.items()}) for name, held in written.items()
-    }
-
-
 def part_of_shipped(
     *,
     suites: Collection[str] = (),
@@ -220,7 +199,7 @@ def part_of_shipped(
     """As much of `shipped` as holds these suites and ids, whatever their case, and these standards and parameters, so that only
     those suites are imported. All of it where one of them is not known, which is then refused with all the choices there are.
     """
-    asked = _holding(
+    asked = suites_holding(
         suites={name.casefold() for name in suites},
         ids={name.casefold() for name in ids},
         standards=frozenset(standards),
@@ -231,27 +210,6 @@ def part_of_shipped(
     part = _of_suites(asked)
     there = {standard.casefold() for standard in part.ids}
     return part if all(name.casefold() in there for name in ids) else shipped()
-
-
-def _holding(
-    *, suites: Collection[str], ids: Collection[str], standards: frozenset[str], parameters: frozenset[str]
-) -> tuple[str, ...] | None:
-    """The suites that hold these, in the order of the report; None where one of them is in no suite."""
-    known = {name: contents()[name] for name in SHIPPED if name in contents()}
-    folded = {name: {standard.casefold() for standard in held.standards} for name, held in known.items()}
-    missing = (
-        set(suites) - set(known),
-        set(ids).difference(*folded.values()) if ids else (),
-        standards.difference(*(held.standards for held in known.values())),
-        parameters.difference(*(held.parameters for held in known.values())),
-    )
-    if any(missing):
-        return None
-    return tuple(
-        name
-        for name, held in known.items()
-        if name in suites or folded[name] & set(ids) or held.standards & standards or held.parameters & parameters
-    )
 
 
 @cache

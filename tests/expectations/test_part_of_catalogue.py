@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from duly.errors import SettingsError, UsageError
-from duly.expectations.catalogue import SHIPPED, contents, part_of_shipped, shipped
+from duly.expectations.catalogue import SHIPPED, part_of_shipped, shipped
+from duly.expectations.contents import contents
 from duly.expectations.loading import part_of_catalogue
 from duly.expectations.tuning import Tuning
 from duly.settings import Settings, load
