@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -84,6 +85,18 @@ def _columns(record: type[Record], *, common: bool) -> str:
             detail = "the force's own"
         lines.append(f"| `{column.name}` | {column.kind} | {column.meaning} | {detail} |")
     return "\n".join(lines) + "\n"
+
+
+def contents() -> str:
+    """What every suite of the package holds, so that one is found without importing them all (duly.expectations.contents)."""
+    held = {
+        suite.name: {
+            "standards": sorted(standard.id for standard in suite.standards),
+            "parameters": sorted({parameter.name for standard in suite.standards for parameter in standard.parameters}),
+        }
+        for suite in shipped().suites
+    }
+    return json.dumps(held, indent=1) + "\n"
 
 
 def standards() -> str:
@@ -363,6 +376,7 @@ PAGES: dict[str, Any] = {
     "coverage.md": coverage,
     "patterns.md": patterns_page,
     "humberside-2017.md": humberside,
+    "../duly/expectations/contents.json": contents,
     **SCHEMAS,
 }
 
@@ -379,6 +393,6 @@ def examples(*, anew: bool = False) -> bool:
 if __name__ == "__main__":
     for name, write in PAGES.items():
         (FOLDER / name).write_text(write(), encoding="utf-8")
-        sys.stdout.write(f"docs/{name}\n")
+        sys.stdout.write(f"{(FOLDER / name).resolve().relative_to(FOLDER.parent)}\n")
     if examples(anew="--examples" in sys.argv[1:]):
         sys.stdout.write(f"{EXAMPLES.relative_to(FOLDER.parent)}\n")

@@ -21,6 +21,7 @@ from sqlalchemy.pool import StaticPool
 
 from duly.errors import ExportError
 from duly.sql import own_engine
+from duly.sql.written import write_values
 
 MEMORY_LIMIT = "1GB"
 
@@ -113,4 +114,6 @@ def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection
 
 
 def _engine(connection: duckdb.DuckDBPyConnection) -> Engine:
-    return own_engine("duckdb://", poolclass=StaticPool, creator=lambda: ConnectionWrapper(connection))
+    engine = own_engine("duckdb://", poolclass=StaticPool, creator=lambda: ConnectionWrapper(connection))
+    write_values(engine)
+    return engine

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 from sqlalchemy import column, select
 
 from duly import sql
@@ -27,6 +24,12 @@ from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
 from duly.results import Refusal
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_FEW = 20_000
+"""Of so many rows the database says sooner that none are alike than numpy is imported."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FoldedRows:
@@ -41,9 +44,13 @@ def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: 
     """Leave one row of those that are alike, and none of those that contradict each other."""
     table, key = table_of(record), key_of(record)
     apart = key or ", ".join([*_read(record, read), UNREAD])
+    if _few_and_apart(table, apart, workspace):
+        return FoldedRows()
     repeated = _repeated(table, apart, workspace)
     if not len(repeated):
         return FoldedRows()
+    import pyarrow as pa
+
     workspace.connection.register("duly_repeated", pa.table({"number": repeated}))
     try:
         if key is not None:
@@ -57,11 +64,20 @@ def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: 
             workspace.run(f"DROP TABLE IF EXISTS {name}")
 
 
+def _few_and_apart(table: str, apart: str, workspace: Workspace) -> bool:
+    """Whether a table has few rows, and no two of them the same hash of what tells rows apart."""
+    first = f"SELECT hash({apart}) AS mark FROM {table} LIMIT {_FEW + 1}"
+    ((rows, marks),) = workspace.run(f"SELECT count(*), count(DISTINCT mark) FROM ({first})")
+    return bool(marks == rows <= _FEW)
+
+
 def _repeated(table: str, apart: str, workspace: Workspace) -> NDArray[Any]:
     """The rowids of the rows whose hash of what tells rows apart stands more than once: no other two can be alike.
 
     Sorting the hashes here takes a quarter of what grouping by them takes the database.
     """
+    import numpy as np
+
     rows = workspace.connection.execute(f"SELECT rowid AS number, hash({apart}) AS mark FROM {table}").fetchnumpy()
     ordered = np.sort(rows["mark"])
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
