@@ -10,15 +10,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import report
+from benchmarks import faults, jobs, report, shapes, standards, texts
 from benchmarks.options import Options, say
 from benchmarks.peers import contest
 
-PARTS: dict[str, Callable[[Options], report.Report]] = {"peers": contest.measure}
+PARTS: dict[str, Callable[[Options], report.Report]] = {
+    "peers": contest.measure,
+    "standards": standards.measure,
+    "jobs": jobs.measure,
+    "texts": texts.measure,
+    "shapes": shapes.measure,
+    "faults": faults.measure,
+}
 
 
 def _cache() -> Path:
@@ -50,4 +56,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

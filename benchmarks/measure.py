@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +48,9 @@ class Ran:
     printed: str
 
 
-def duly(*arguments: str | Path, folder: Path = ROOT) -> Command:
+def duly(*arguments: str | float | Path, folder: Path = ROOT) -> Command:
     """A command of duly's, by the interpreter that runs the benchmark."""
-    return Command(
-        arguments=["-m", "duly", *map(str, arguments)], folder=folder, accepted=frozenset({0, 1, 3})
-    )
+    return Command(arguments=["-m", "duly", *map(str, arguments)], folder=folder, accepted=frozenset({0, 1, 3}))
 
 
 def run(command: Command) -> Ran:
@@ -79,17 +77,26 @@ def run(command: Command) -> Ran:
         return Ran(cost=cost, printed=output.read().decode())
 
 
+def _nothing(*_: object) -> None:
+    return None
+
+
 def in_turn(
-    commands: dict[str, Command], runs: int, after: Callable[[str, Ran], None] = lambda name, ran: None
+    commands: Mapping[str, Command],
+    runs: int,
+    *,
+    before: Callable[[str], None] = _nothing,
+    after: Callable[[str, Ran], None] = _nothing,
 ) -> dict[str, list[Cost]]:
     """Run all of them in turn, `runs` times: A B C A B C. What each cost, in the order of the rounds.
 
-    In a round every command meets about the same machine, so what is compared is compared within a round. `after` is called
-    with each run as it ends.
+    In a round every command meets about the same machine, so what is compared is compared within a round. `before` is called
+    ahead of each run, `after` with the run as it ends; neither is measured.
     """
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
+            before(name)
             ran = run(command)
             costs[name].append(ran.cost)
             after(name, ran)

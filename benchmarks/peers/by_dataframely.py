@@ -9,34 +9,34 @@ from benchmarks.peers.frames import FRAMES
 from benchmarks.peers.outcome import LONGEST_GAP_DAYS, LONGEST_WAIT_SECONDS, NOTHING_SAID, SHORTEST_MINUTES, asked
 
 
-class Recording(dy.Schema):
+class Recording(dy.Schema):  # type: ignore[misc]
     """Crimes."""
 
     id = dy.String(nullable=False)
     waited = dy.Int64(nullable=False, max=LONGEST_WAIT_SECONDS)
 
 
-class Reviews(dy.Schema):
+class Reviews(dy.Schema):  # type: ignore[misc]
     """Investigations."""
 
     id = dy.String(nullable=False)
     gap = dy.Int64(nullable=False, max=LONGEST_GAP_DAYS)
 
 
-class Minutes(dy.Schema):
+class Minutes(dy.Schema):  # type: ignore[misc]
     """Strategy meetings."""
 
     id = dy.String(nullable=False)
     document = dy.Bool(nullable=False)
     length = dy.Int64(nullable=False)
 
-    @dy.rule()
+    @dy.rule()  # type: ignore[untyped-decorator]
     def minuted(cls) -> pl.Expr:  # noqa: N805 - dataframely's rules are class methods
         """A document on the system, or a text that is long enough."""
         return pl.col("document") | (pl.col("length") >= SHORTEST_MINUTES)
 
 
-class Demeanour(dy.Schema):
+class Demeanour(dy.Schema):  # type: ignore[misc]
     """Children."""
 
     id = dy.String(nullable=False)

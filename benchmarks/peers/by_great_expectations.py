@@ -11,23 +11,27 @@ from typing import Any
 
 import great_expectations as gx
 import pandas as pd
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_column_values_to_not_be_in_set import ExpectColumnValuesToNotBeInSet
 
 from benchmarks.peers.frames import FRAMES
 from benchmarks.peers.outcome import LONGEST_GAP_DAYS, LONGEST_WAIT_SECONDS, NOTHING_SAID, SHORTEST_MINUTES, asked
 
-_IN_TIME = gx.expectations.ExpectColumnValuesToBeBetween(column="waited", max_value=LONGEST_WAIT_SECONDS)
-EXPECTATIONS = {
+_IN_TIME = ExpectColumnValuesToBeBetween(column="waited", max_value=LONGEST_WAIT_SECONDS)
+EXPECTATIONS: dict[str, list[Any]] = {
     "recording": [_IN_TIME],
-    "reviews": [gx.expectations.ExpectColumnValuesToBeBetween(column="gap", max_value=LONGEST_GAP_DAYS)],
-    "minutes": [gx.expectations.ExpectColumnValuesToBeInSet(column="minuted", value_set=[True])],
+    "reviews": [ExpectColumnValuesToBeBetween(column="gap", max_value=LONGEST_GAP_DAYS)],
+    "minutes": [ExpectColumnValuesToBeInSet(column="minuted", value_set=[True])],
     "demeanour": [
-        gx.expectations.ExpectColumnValuesToNotBeInSet(column="text", value_set=list(NOTHING_SAID)),
+        ExpectColumnValuesToNotBeInSet(column="text", value_set=list(NOTHING_SAID)),
         _IN_TIME,
     ],
 }
 
 
-def _failing(listed: list[Any] | None, frame: pd.DataFrame, by_index: bool) -> list[str]:
+def _failing(listed: Any, frame: pd.DataFrame, by_index: bool) -> list[str]:
     """The ids that fail: looked up by their places in the frame, or as Great Expectations gives them."""
     if not listed:
         return []
@@ -39,7 +43,7 @@ def main() -> None:
     """Judge, and write the outcome."""
     job, by_index = asked(), "index" in sys.argv[3:]
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_pandas("records")
     wanted: dict[str, Any] = {"result_format": "COMPLETE"}
     wanted |= {"return_unexpected_index_query": False} if by_index else {"unexpected_index_column_names": ["id"]}

@@ -13,7 +13,9 @@ def main() -> None:
     counts = {}
     for rule, failing in FAILING.items():
         connection.execute(f"COPY (SELECT id FROM {rule} WHERE {failing}) TO '{job.ids(rule)}' (HEADER)")
-        counts[rule] = connection.execute(f"SELECT count(*) FILTER (WHERE {failing}), count(*) FROM {rule}").fetchall()[0]
+        counts[rule] = connection.execute(f"SELECT count(*) FILTER (WHERE {failing}), count(*) FROM {rule}").fetchall()[
+            0
+        ]
     job.write_shares(counts)
 
 

@@ -10,7 +10,8 @@ from benchmarks.peers.outcome import LONGEST_GAP_DAYS, LONGEST_WAIT_SECONDS, NOT
 
 
 def _minuted(data: pa.PolarsData) -> pl.LazyFrame:
-    return data.lazyframe.select(pl.col("document") | (pl.col("length") >= SHORTEST_MINUTES))
+    lazy: pl.LazyFrame = data.lazyframe
+    return lazy.select(pl.col("document") | (pl.col("length") >= SHORTEST_MINUTES))
 
 
 _ID = pa.Column(str, nullable=False)

@@ -18,7 +18,9 @@ def _steps(rule: str, validation: pb.Validate) -> pb.Validate:
         case "minutes":
             return validation.col_vals_expr(pl.col("document") | (pl.col("length") >= SHORTEST_MINUTES))
         case _:
-            return validation.col_vals_not_in_set("text", list(NOTHING_SAID)).col_vals_le("waited", LONGEST_WAIT_SECONDS)
+            return validation.col_vals_not_in_set("text", list(NOTHING_SAID)).col_vals_le(
+                "waited", LONGEST_WAIT_SECONDS
+            )
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ checks for {rule}:
 """
 
 
-class Failing(Sampler):  # type: ignore[misc, unused-ignore]
+class Failing(Sampler):  # type: ignore[misc]
     """Keeps every failing id, where Soda's own would keep a hundred rows."""
 
     def __init__(self, job: Asked) -> None:

@@ -1,4 +1,4 @@
-"""Four rules over a million crimes and what hangs on them, by everything that judges such rules: CSV in, failing ids and shares out.
+"""Four rules over a million crimes and what hangs on them, by what judges such rules: CSV in, failing ids and shares out.
 
 A contender that finds other ids than the rules written by hand is no measure: the part stops there.
 """
@@ -131,7 +131,7 @@ def measure(options: Options) -> Report:
         if HAND.name in commands and (found := differences(folder, out / HAND.name)):
             raise DisagreementError(f"{name} differs from the rules written by hand: {'; '.join(found)}")
 
-    costs = in_turn(commands, options.runs, after)
+    costs = in_turn(commands, options.runs, after=after)
     size = sum(path.stat().st_size for path in records.glob("*.csv")) / 1e6
     return Report(
         part="peers",

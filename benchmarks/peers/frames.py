@@ -77,7 +77,9 @@ def minutes(asked: Asked) -> pl.LazyFrame:
     return (
         _table(asked, "strategy_meetings")
         .filter(pl.col("status") == "held")
-        .join(documents.select("doc_id", document=pl.lit(True)), left_on="minutes_doc_id", right_on="doc_id", how="left")
+        .join(
+            documents.select("doc_id", document=pl.lit(True)), left_on="minutes_doc_id", right_on="doc_id", how="left"
+        )
         .select(
             pl.col("document").fill_null(False),
             id="meet_id",

@@ -19,8 +19,8 @@ def convert(out: Path) -> None:
     """Write the ids that fail each rule, and the shares that pass."""
     for rule, standard in STANDARDS.items():
         duckdb.execute(
-            f"COPY (SELECT record AS id FROM '{out}/assessments.parquet' WHERE standard = '{standard}' AND coalesce(rate, '') = '' "
-            f"AND status = 'NON_COMPLIANT') TO '{out}/{rule}.csv' (HEADER)"
+            f"COPY (SELECT record AS id FROM '{out}/assessments.parquet' WHERE standard = '{standard}' "
+            f"AND coalesce(rate, '') = '' AND status = 'NON_COMPLIANT') TO '{out}/{rule}.csv' (HEADER)"
         )
     results = json.loads((out / "results.json").read_text(encoding="utf-8"))["results"]
     rates = {result["standard"]: result["rate"] for result in results}
