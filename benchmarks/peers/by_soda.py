@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import sys
 
+from soda.common.memory_safe_cursor_fetcher import MemorySafeCursorFetcher
 from soda.sampler.sample_context import SampleContext
 from soda.sampler.sampler import Sampler
 from soda.scan import Scan
@@ -53,6 +54,7 @@ class Failing(Sampler):  # type: ignore[misc]
 def main() -> None:
     """Judge, and write the outcome."""
     job = asked()
+    MemorySafeCursorFetcher.__init__.__defaults__ = (_LIMIT,)  # Soda keeps 10,000 rows of a query and drops the rest
     scan = Scan()
     scan.set_scan_definition_name("four rules")
     scan.set_data_source_name("duckdb")

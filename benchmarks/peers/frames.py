@@ -7,7 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
-from benchmarks.peers.outcome import SHORTEST_REVIEW, SUPERVISORS, Asked
+from benchmarks.peers.outcome import LONGEST_GAP_DAYS, SHORTEST_REVIEW, SUPERVISORS, Asked
 
 
 def _table(asked: Asked, name: str) -> pl.LazyFrame:
@@ -61,7 +61,7 @@ def reviews(asked: Asked) -> pl.LazyFrame:
         .with_columns(gap=(pl.col("day") - pl.col("day").shift(1).over("inv_id")).dt.total_days())
         .group_by("inv_id")
         .agg(pl.col("gap").max(), pl.col("review").any())
-        .filter(pl.col("review") | (pl.col("gap") > 28))
+        .filter(pl.col("review") | (pl.col("gap") > LONGEST_GAP_DAYS))
         .select(id="inv_id", gap="gap")
     )
 
