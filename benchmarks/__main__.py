@@ -41,18 +41,22 @@ def main() -> None:
     parser.add_argument("--scale", type=float, help="size, in place of each part's own")
     parser.add_argument("--cache", type=Path, default=_cache(), help="where exports and environments are kept")
     parser.add_argument("--page", action="store_true", help="write the tables into docs/performance.md")
+    parser.add_argument("--kept", action="store_true", help="measure nothing: write what the cache keeps into the page")
     chosen = parser.parse_args()
     if unknown := sorted(set(chosen.parts) - set(PARTS)):
         parser.error(f"no such part: {', '.join(unknown)}")
     options = Options(cache=chosen.cache.resolve(), runs=chosen.runs, scale=chosen.scale)
+    if chosen.kept:
+        for measured in report.kept(options.cache / "reports"):
+            report.write(measured)
+        return
     for part in chosen.parts or PARTS:
         say(f"{part}:")
         measured = PARTS[part](options)
         report.keep(measured, options.cache / "reports")
         say("\n" + measured.markdown() + "\n")
         if chosen.page:
-            page = report.PAGE.read_text(encoding="utf-8")
-            report.PAGE.write_text(report.filled(page, measured), encoding="utf-8")
+            report.write(measured)
 
 
 if __name__ == "__main__":

@@ -61,3 +61,8 @@ def filled(page: str, report: Report) -> str:
     if not between.search(page):
         raise NoPlaceError(f"the page has no place for '{report.part}': {begin} ... {end}")
     return between.sub(lambda _: f"{begin}\n{report.markdown()}\n{end}", page, count=1)
+
+
+def write(report: Report) -> None:
+    """Put it into the page."""
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), report), encoding="utf-8")
