@@ -53,7 +53,7 @@ def measure(options: Options) -> Report:
     """Each of them. `--scale` takes the place of the larger scales."""
     demo = options.sized(10)
     table = rows(checks_of_a_small_file(options))
-    for scale in (0.01, options.sized(1)):
+    for scale in sorted({0.01, options.sized(1)}):
         table += rows(nights(options, scale))
     check = {
         f"`duly check`, scale {demo:g}: all suites": duly("check", options.demo(demo) / "export", "--format", "json")
