@@ -83,9 +83,7 @@ def text_in_csv(text: str | None) -> str:
 
 def is_plain(text: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a text is the same in every cell: as most ids are. Never null."""
-    plain = and_(
-        func.length(text) <= _PLAIN_LENGTH, func.regexp_full_match(text, _PLAIN), ~func.contains(text, "_x")
-    )
+    plain = and_(func.length(text) <= _PLAIN_LENGTH, func.regexp_full_match(text, _PLAIN), ~func.contains(text, "_x"))
     return func.coalesce(plain, literal(True))
 
 

@@ -92,9 +92,7 @@ def _of_records(name: str) -> Table:
 
 _RULES, _TEAMS, _SINCE, _AGREED = (_in_both(name) for name in ("rules", "teams", "since", "agreed"))
 _FAILING, _WAIVED = _of_records("failing"), _of_records("waived")
-_TEXTS = Table(
-    "worklist_texts", _META, *(Column(name, String) for name in ("text", "xml", "csv")), **_TEMPORARY
-)
+_TEXTS = Table("worklist_texts", _META, *(Column(name, String) for name in ("text", "xml", "csv")), **_TEMPORARY)
 """Ids and parts that are not written as they are."""
 
 _SHEETS = list(SHEETS)
@@ -164,7 +162,9 @@ class Gathered:
     ) -> Iterator[tuple[str, int, str]]:
         line = _LINES.c
         formed = (
-            select(line.team, line.team_name, (line.sheet if by_sheet else literal(0)).label("sheet"), place.label("at"))
+            select(
+                line.team, line.team_name, (line.sheet if by_sheet else literal(0)).label("sheet"), place.label("at")
+            )
             .add_columns(text.label("text"))
             .select_from(_beside_words())
         )
@@ -274,9 +274,7 @@ def _hold_words(connection: Connection, wording: Wording, styles: Styles) -> Non
     _hold(connection, _TEXTS, [(text, cells.text_in_xml(text), cells.text_in_csv(text)) for text in texts])
 
 
-def _hold_in_both(
-    connection: Connection, table: Table, numbered: Any, said: Callable[[Any], InBoth]
-) -> None:
+def _hold_in_both(connection: Connection, table: Table, numbered: Any, said: Callable[[Any], InBoth]) -> None:
     rows = [(number, said(one)) for number, one in numbered]
     _hold(connection, table, [(number, both.xml, both.csv) for number, both in rows])
 
@@ -320,7 +318,10 @@ def _xml_row(styles: Styles) -> ColumnElement[str]:
     line = _LINES.c
 
     def text(column: str, value: ColumnElement[str], plain: ColumnElement[bool], odd: ColumnElement[str]) -> Any:
-        opening, inner = f'<c r="{column}{ROW}" s="{styles.text}" t="inlineStr">', func.concat("<is><t>", value, "</t></is>")
+        opening, inner = (
+            f'<c r="{column}{ROW}" s="{styles.text}" t="inlineStr">',
+            func.concat("<is><t>", value, "</t></is>"),
+        )
         return case((value.is_(None), ""), else_=func.concat(opening, case((plain, inner), else_=odd), "</c>"))
 
     overdue = func.concat(f'<c r="J{ROW}" s="{styles.number}"><v>', cast(line.overdue, String), "</v></c>")
@@ -363,4 +364,3 @@ def _csv_line() -> ColumnElement[str]:
 
 def _length(text: ColumnElement[str]) -> ColumnElement[int]:
     return func.coalesce(func.length(text), 0)
-
