@@ -89,7 +89,7 @@ def is_plain(text: ColumnElement[str]) -> ColumnElement[bool]:
 
 def moment_cell(column: str, moment: ColumnElement[datetime], styles: Styles) -> ColumnElement[str]:
     """A local time as a cell of a workbook, in SQL; blank where it is null."""
-    day = func.date_diff("day", cast(literal(_DAY_ZERO), Date()), cast(moment, Date()))
+    day: ColumnElement[int] = func.date_diff("day", cast(literal(_DAY_ZERO), Date()), cast(moment, Date()))
     day = case((cast(moment, Date()) == date(1900, 1, 1), 0), else_=day)
     day = day + case((day > _LAST_RIGHT_DAY, 1), else_=0)
     minutes = sql.hour_of(moment) * 60 + func.minute(moment)

@@ -12,15 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import (
-    Boolean,
     Column,
     ColumnElement,
     Connection,
     Date,
-    DateTime,
     FromClause,
-    Integer,
-    MetaData,
     Select,
     String,
     Table,
@@ -39,61 +35,26 @@ from duly import sql
 from duly.checks import MAIN
 from duly.judging.worklines import by_team, ordering
 from duly.reports.worklists import cells
-from duly.reports.worklists.cells import ROW, Styles
+from duly.reports.worklists.cells import Styles
 from duly.reports.worklists.lines import InBoth, Wording
-from duly.reports.worklists.sheets import OF_WAIVED, PUT_RIGHT, SHEETS, sheet_of
+from duly.reports.worklists.rows import beside_words, csv_line, xml_row
+from duly.reports.worklists.sheets import PUT_RIGHT, SHEETS, sheet_of
+from duly.reports.worklists.tables import (
+    AGREED,
+    FAILING,
+    LINES,
+    META,
+    OF_RECORD,
+    OF_WAIVERS,
+    RULES,
+    SINCE,
+    TEAMS,
+    TEXTS,
+)
 from duly.results import FailingSince, Waiver
 
 AT_ONCE = 5_000
 """Lines that are formed at once, some six megabytes of them."""
-
-_META = MetaData()
-_TEMPORARY = {"prefixes": ["TEMPORARY"]}
-
-_LINES = Table(
-    "worklist_lines",
-    _META,
-    Column("place", Integer),  # in the CSV files: team by team, the longest due first
-    Column("on_sheets", Integer),  # in the workbooks: team by team, sheet by sheet
-    Column("row", Integer),  # of its sheet, as Excel numbers it
-    Column("team", Integer),
-    Column("team_name", String),
-    Column("sheet", Integer),
-    Column("rule", Integer),
-    Column("standard", String),
-    Column("rate", String),
-    Column("reason", String),
-    Column("record", String),
-    Column("record_is_plain", Boolean),
-    Column("item", String),
-    Column("item_is_plain", Boolean),
-    Column("anchor", DateTime),  # local, as what is due
-    Column("due", DateTime),
-    Column("overdue", Integer),
-    Column("since", Integer),
-    Column("agreed", Integer),
-    Column("counted", Boolean),
-    **_TEMPORARY,
-)
-
-
-def _in_both(name: str) -> Table:
-    columns = (Column("number", Integer), Column("xml", String), Column("csv", String))
-    return Table(f"worklist_{name}", _META, *columns, **_TEMPORARY)
-
-
-_OF_RECORD = ("standard", "rate", "record")
-
-
-def _of_records(name: str) -> Table:
-    columns = (Column(one, String) for one in (*_OF_RECORD, "item"))
-    return Table(f"worklist_{name}", _META, *columns, Column("number", Integer), **_TEMPORARY)
-
-
-_RULES, _TEAMS, _SINCE, _AGREED = (_in_both(name) for name in ("rules", "teams", "since", "agreed"))
-_FAILING, _WAIVED = _of_records("failing"), _of_records("waived")
-_TEXTS = Table("worklist_texts", _META, *(Column(name, String) for name in ("text", "xml", "csv")), **_TEMPORARY)
-"""Ids and parts that are not written as they are."""
 
 _SHEETS = list(SHEETS)
 
@@ -118,7 +79,7 @@ class Gathered:
 
     def teams(self) -> dict[str, TeamLines]:
         """What each team has, in the order in which its lines come."""
-        line = _LINES.c
+        line = LINES.c
         in_no_figure = or_(~line.counted, line.rate != MAIN)
         counted = (
             select(
@@ -148,29 +109,29 @@ class Gathered:
 
     def for_csv(self) -> Iterator[tuple[str, str]]:
         """The lines of the CSV files, in pieces, each with its team."""
-        for team, _, piece in self._pieces(_csv_line(), _LINES.c.place, by_sheet=False):
+        for team, _, piece in self._pieces(csv_line(), LINES.c.place, by_sheet=False):
             yield team, piece
 
     def for_workbooks(self, most_rows: int) -> Iterator[tuple[str, str, str]]:
         """The rows of the sheets, in pieces, each with its team and its sheet: no more of a sheet than `most_rows`."""
-        rows = self._pieces(_xml_row(self.styles), _LINES.c.on_sheets, by_sheet=True, most_rows=most_rows)
+        rows = self._pieces(xml_row(self.styles), LINES.c.on_sheets, by_sheet=True, most_rows=most_rows)
         for team, sheet, piece in rows:
             yield team, _SHEETS[sheet], piece
 
     def _pieces(
         self, text: ColumnElement[str], place: Column[int], *, by_sheet: bool, most_rows: int | None = None
     ) -> Iterator[tuple[str, int, str]]:
-        line = _LINES.c
+        line = LINES.c
         formed = (
             select(
                 line.team, line.team_name, (line.sheet if by_sheet else literal(0)).label("sheet"), place.label("at")
             )
             .add_columns(text.label("text"))
-            .select_from(_beside_words())
+            .select_from(beside_words())
         )
         if most_rows is not None:
             formed = formed.where(line.row <= most_rows + 1)
-        total = self.connection.execute(select(func.count()).select_from(_LINES)).scalar_one()
+        total = self.connection.execute(select(func.count()).select_from(LINES)).scalar_one()
         for start in range(0, total, AT_ONCE):
             some = formed.where(place > start, place <= start + AT_ONCE).subquery()
             joined = (
@@ -185,13 +146,13 @@ class Gathered:
 def gathered(connection: Connection, lines: Select[Any], wording: Wording, styles: Styles) -> Iterator[Gathered]:
     """The lines that `duly.judging.worklines` selects, put into words. They are held as long as this is open."""
     try:
-        _META.create_all(connection, checkfirst=False)
+        META.create_all(connection, checkfirst=False)
         _hold_beside_records(connection, wording, styles)
         _gather(connection, lines.subquery("lines"), wording)
         _hold_words(connection, wording, styles)
         yield Gathered(connection=connection, styles=styles)
     finally:
-        _META.drop_all(connection, checkfirst=False)
+        META.drop_all(connection, checkfirst=False)
 
 
 def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
@@ -201,10 +162,10 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
     sheet = case({name: number for number, name in enumerate(_SHEETS)}, value=sheet_of(line))
     due = sql.local_time(line.c.due_at, zone)
     is_overdue = and_(line.c.open, line.c.due_at < literal(wording.as_of_utc))
-    exact, whole = _WAIVED.alias("exact"), _WAIVED.alias("whole")
+    exact, whole = OF_WAIVERS.alias("exact"), OF_WAIVERS.alias("whole")
 
     def same(other: FromClause) -> ColumnElement[bool]:
-        return and_(*(line.c[name] == other.c[name] for name in _OF_RECORD))
+        return and_(*(line.c[name] == other.c[name] for name in OF_RECORD))
 
     columns: dict[str, ColumnElement[Any]] = {
         "place": func.row_number().over(order_by=ordering(line)),
@@ -223,14 +184,14 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
         "overdue": case(
             (is_overdue, sql.days_between(cast(due, Date()), cast(literal(as_of.date()), Date()))), else_=null()
         ),
-        "since": _FAILING.c.number,
+        "since": FAILING.c.number,
         "agreed": case((line.c.waived, func.coalesce(exact.c.number, whole.c.number)), else_=null()),
         "counted": line.c.counted,
     }
     placed = (
         select(*(column.label(name) for name, column in columns.items()))
         .select_from(line)
-        .outerjoin(_FAILING, and_(same(_FAILING), line.c.item.is_not_distinct_from(_FAILING.c.item)))
+        .outerjoin(FAILING, and_(same(FAILING), line.c.item.is_not_distinct_from(FAILING.c.item)))
         # The waiver of the item, else the one of the whole record.
         .outerjoin(exact, and_(same(exact), line.c.item == exact.c.item))
         .outerjoin(whole, and_(same(whole), whole.c.item.is_(None)))
@@ -242,7 +203,7 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
         "row": 1 + func.row_number().over(partition_by=(one.team, one.sheet), order_by=one.place),
     }
     chosen = select(*one, *(column.label(name) for name, column in further.items()))
-    connection.execute(insert(_LINES).from_select([*one.keys(), *further], chosen))
+    connection.execute(insert(LINES).from_select([*one.keys(), *further], chosen))
 
 
 def _hold_beside_records(connection: Connection, wording: Wording, styles: Styles) -> None:
@@ -256,22 +217,22 @@ def _hold_beside_records(connection: Connection, wording: Wording, styles: Style
     waivers: dict[tuple[str, str, str, str | None], Waiver] = {}
     for waiver in wording.waivers:
         waivers.setdefault((waiver.standard, MAIN, waiver.record, waiver.item), waiver)
-    _hold(connection, _FAILING, failing)
-    _hold(connection, _WAIVED, [(*key, number) for number, key in enumerate(waivers)])
-    _hold_in_both(connection, _SINCE, enumerate(sinces), lambda since: wording.since(since, styles))
-    _hold_in_both(connection, _AGREED, enumerate(waivers.values()), lambda waiver: wording.agreed(waiver, styles))
+    _hold(connection, FAILING, failing)
+    _hold(connection, OF_WAIVERS, [(*key, number) for number, key in enumerate(waivers)])
+    _hold_in_both(connection, SINCE, enumerate(sinces), lambda since: wording.since(since, styles))
+    _hold_in_both(connection, AGREED, enumerate(waivers.values()), lambda waiver: wording.agreed(waiver, styles))
 
 
 def _hold_words(connection: Connection, wording: Wording, styles: Styles) -> None:
     """Hold what the lines say in words, each once."""
-    line = _LINES.c
+    line = LINES.c
     rules = connection.execute(select(line.rule, line.standard, line.rate, line.reason).distinct())
-    _hold_in_both(connection, _RULES, ((rule, said) for rule, *said in rules), lambda said: wording.rule(*said, styles))
+    _hold_in_both(connection, RULES, ((rule, said) for rule, *said in rules), lambda said: wording.rule(said, styles))
     teams = connection.execute(select(line.team, line.team_name).distinct())
-    _hold_in_both(connection, _TEAMS, teams, lambda team: InBoth(xml="", csv=cells.text_in_csv(team)))
+    _hold_in_both(connection, TEAMS, teams, lambda team: InBoth(xml="", csv=cells.text_in_csv(team)))
     odd = select(line.record).where(~line.record_is_plain).union(select(line.item).where(~line.item_is_plain))
     texts = connection.execute(odd).scalars()
-    _hold(connection, _TEXTS, [(text, cells.text_in_xml(text), cells.text_in_csv(text)) for text in texts])
+    _hold(connection, TEXTS, [(text, cells.text_in_xml(text), cells.text_in_csv(text)) for text in texts])
 
 
 def _hold_in_both(connection: Connection, table: Table, numbered: Any, said: Callable[[Any], InBoth]) -> None:
@@ -294,72 +255,6 @@ def _hold(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]])
         duckdb.execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM worklist_arriving')
     finally:
         duckdb.unregister("worklist_arriving")
-
-
-_RECORD_TEXT, _ITEM_TEXT = _TEXTS.alias("record_text"), _TEXTS.alias("item_text")
-
-
-def _beside_words() -> FromClause:
-    """The lines, each beside what is said of it in words."""
-    line = _LINES.c
-    joined: FromClause = _LINES.join(_RULES, _RULES.c.number == line.rule).join(_TEAMS, _TEAMS.c.number == line.team)
-    for beside, same in (
-        (_SINCE, _SINCE.c.number == line.since),
-        (_AGREED, _AGREED.c.number == line.agreed),
-        (_RECORD_TEXT, and_(~line.record_is_plain, _RECORD_TEXT.c.text == line.record)),
-        (_ITEM_TEXT, and_(~line.item_is_plain, _ITEM_TEXT.c.text == line.item)),
-    ):
-        joined = joined.outerjoin(beside, same)
-    return joined
-
-
-def _xml_row(styles: Styles) -> ColumnElement[str]:
-    """A line as a row of a sheet. What is null is no cell: `concat` leaves it out."""
-    line = _LINES.c
-
-    def text(column: str, value: ColumnElement[str], plain: ColumnElement[bool], odd: ColumnElement[str]) -> Any:
-        opening, inner = (
-            f'<c r="{column}{ROW}" s="{styles.text}" t="inlineStr">',
-            func.concat("<is><t>", value, "</t></is>"),
-        )
-        return case((value.is_(None), ""), else_=func.concat(opening, case((plain, inner), else_=odd), "</c>"))
-
-    overdue = func.concat(f'<c r="J{ROW}" s="{styles.number}"><v>', cast(line.overdue, String), "</v></c>")
-    yes, no = (cells.text_cell("M", said, styles.text) for said in ("yes", "no"))
-    row = func.concat(
-        f'<row r="{ROW}">',
-        text("A", line.record, line.record_is_plain, _RECORD_TEXT.c.xml),
-        text("B", line.item, line.item_is_plain, _ITEM_TEXT.c.xml),
-        _RULES.c.xml,
-        cells.moment_cell("H", line.anchor, styles),
-        cells.moment_cell("I", line.due, styles),
-        case((line.overdue.is_(None), ""), else_=overdue),
-        _SINCE.c.xml,
-        case((line.counted, yes), else_=no),
-        _AGREED.c.xml,
-        "</row>",
-    )
-    return func.replace(row, ROW, cast(line.row, String))
-
-
-def _csv_line() -> ColumnElement[str]:
-    """A line of a CSV file."""
-    line = _LINES.c
-    parts: list[ColumnElement[Any]] = [
-        case({number: cells.text_in_csv(name) for number, name in enumerate(_SHEETS)}, value=line.sheet),
-        _TEAMS.c.csv,
-        case((line.record_is_plain, line.record), else_=_RECORD_TEXT.c.csv),
-        case((line.item_is_plain, line.item), else_=_ITEM_TEXT.c.csv),
-        _RULES.c.csv,
-        cells.moment_in_csv(line.anchor),
-        cells.moment_in_csv(line.due),
-        cast(line.overdue, String),
-        func.coalesce(_SINCE.c.csv, ","),
-        case((line.counted, "yes"), else_="no"),
-        func.coalesce(_AGREED.c.csv, "," * (len(OF_WAIVED) - 1)),
-    ]
-    between = [piece for part in parts for piece in (literal(","), part)]
-    return func.concat(*between[1:], "\r\n")
 
 
 def _length(text: ColumnElement[str]) -> ColumnElement[int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from duly.checks import MAIN
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.worklists.cells import Styles, day_cell, number_cell, text_cell, text_in_csv
@@ -45,19 +46,17 @@ class Wording:
         """The as-at instant, UTC without offset."""
         return self.as_of.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
-    def rule(self, standard_id: str, rate: str, reason: str, styles: Styles) -> InBoth:
-        """What is asked and what is wrong: columns C to G."""
+    def rule(self, said: Sequence[str], styles: Styles) -> InBoth:
+        """What is asked and what is wrong, by standard, rate and reason: columns C to G."""
+        standard_id, rate, reason = said
         standard = self.standards[standard_id]
-        title, judgement = next(
-            (further.title, further.judgement)
-            for further in ((standard, *standard.also))
-            if rate == ("" if further is standard else further.id)
-        )
+        titles = {MAIN: standard.title, **{further.id: further.title for further in standard.also}}
+        reasons = words.reasons_of(standard.judgements[rate].verdict)
         texts = (
             standard_id,
-            title,
+            titles[rate],
             standard.severity.value,
-            words.reason(reason, words.reasons_of(judgement.verdict)),
+            words.reason(reason, reasons),
             standard.remedy,
         )
         return InBoth(

@@ -130,7 +130,7 @@ def _part(name: str) -> ZipInfo:
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    made = {
+    made: dict[str, dict[str, Any]] = {
         "head": {"bold": True, "text_wrap": True, "bg_color": "#E3E8EE", "bottom": 1},
         "bold": {"bold": True},
         "plain": {"text_wrap": True},

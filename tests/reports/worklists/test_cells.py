@@ -232,7 +232,7 @@ def in_sheet(value: Any) -> Any:
 @pytest.mark.parametrize("seed", range(4))
 def test_lines_are_as_a_slow_version_writes_them(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "AT_ONCE", 7)
-    monkeypatch.setattr(openpyxl.worksheet._reader, "from_excel", lambda value, *_, **__: value)
+    monkeypatch.setattr("openpyxl.worksheet._reader.from_excel", lambda value, *_, **__: value)
     lines = odd_lines(seed, 150)
     made = worklists(tmp_path, lines, failing={"SUP-01": SINCE}, waivers=WAIVERS)
     assert set(made) == {one["team"] for one in lines}
