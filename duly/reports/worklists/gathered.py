@@ -59,13 +59,17 @@ AT_ONCE = 5_000
 _SHEETS = list(SHEETS)
 
 
+_MARKUP, _SPELT_OUT = 1_000, 10
+"""At most so many bytes of a row are neither words nor ids, and so many are written for a character of an id."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TeamLines:
-    """What a team's worklist has: rows by sheet, and at most how many characters in each; how many lines are to put right, and
+    """What a team's worklist has: rows by sheet, and at most how many bytes in each; how many lines are to put right, and
     how many of those are in no figure of the run."""
 
     rows: Mapping[str, int]
-    characters: Mapping[str, int]
+    size: Mapping[str, int]
     to_put_right: int
     beyond: int
 
@@ -81,26 +85,26 @@ class Gathered:
         """What each team has, in the order in which its lines come."""
         line = LINES.c
         in_no_figure = or_(~line.counted, line.rate != MAIN)
+        said = self.connection.execute(select(_longest(RULES) + _longest(AGREED))).scalar_one()
         counted = (
             select(
                 line.team_name,
                 line.sheet,
                 func.count(),
                 func.count().filter(in_no_figure),
-                # What is said in words, and an id in which every character is spelt out.
-                cast(func.sum(10_000 + 10 * (_length(line.record) + _length(line.item))), String),
+                cast(func.sum(_MARKUP + said + _SPELT_OUT * (_length(line.record) + _length(line.item))), String),
             )
             .group_by(line.team, line.team_name, line.sheet)
             .order_by(line.team, line.sheet)
         )
         found: dict[str, dict[str, tuple[int, int, int]]] = {}
-        for team, sheet, rows, beyond, characters in self.connection.execute(counted):
-            found.setdefault(team, {})[_SHEETS[sheet]] = (rows, beyond, int(characters))
+        for team, sheet, rows, beyond, size in self.connection.execute(counted):
+            found.setdefault(team, {})[_SHEETS[sheet]] = (rows, beyond, int(size))
         nothing = (0, 0, 0)
         return {
             team: TeamLines(
                 rows={sheet: rows for sheet, (rows, _, _) in of_sheets.items()},
-                characters={sheet: characters for sheet, (_, _, characters) in of_sheets.items()},
+                size={sheet: size for sheet, (_, _, size) in of_sheets.items()},
                 to_put_right=of_sheets.get(PUT_RIGHT, nothing)[0],
                 beyond=of_sheets.get(PUT_RIGHT, nothing)[1],
             )
@@ -255,6 +259,10 @@ def _hold(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]])
         duckdb.execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM worklist_arriving')
     finally:
         duckdb.unregister("worklist_arriving")
+
+
+def _longest(table: Table) -> Any:
+    return select(func.coalesce(func.max(func.strlen(table.c.xml)), 0)).scalar_subquery()
 
 
 def _length(text: ColumnElement[str]) -> ColumnElement[int]:

@@ -30,7 +30,7 @@ _QUICK = 1
 """Of compression: the sheets say the same again and again, and what more it would save is not worth three times as long."""
 
 _LARGE = 2**31 - 1
-"""Bytes of a sheet from which the archive must be told beforehand."""
+"""Bytes of a sheet from which the archive must be told beforehand, in a form that not every reader knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +44,9 @@ class Workbook:
     about: Iterable[tuple[str, str]]
     created: datetime
 
-    def write(self, path: Path, rows: Iterable[tuple[str, str]], *, characters: Mapping[str, int]) -> None:
-        """Write it to a file. `rows` come as pieces of markup, each with its sheet, in the order of the sheets; `characters` are
-        at most so many in each."""
+    def write(self, path: Path, rows: Iterable[tuple[str, str]], *, size: Mapping[str, int]) -> None:
+        """Write it to a file. `rows` come as pieces of markup, each with its sheet, in the order of the sheets; `size` is
+        at most how many bytes they have in each."""
         pieces = groupby(rows, key=itemgetter(0))
         parts = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self.sheets, start=2)}
         with (
@@ -60,8 +60,7 @@ class Workbook:
                     book.writestr(part, content, compresslevel=_QUICK)
                     continue
                 before, after = self._around(sheet, content)
-                # Of a character there are at most four bytes.
-                with book.open(part, "w", force_zip64=4 * characters[sheet] > _LARGE) as file:
+                with book.open(part, "w", force_zip64=size[sheet] > _LARGE) as file:
                     file.write(before)
                     for _, piece in next(pieces)[1]:
                         file.write(piece.encode())

@@ -68,7 +68,7 @@ def _write_workbooks(
         about = (*wording.about(team), ("The team's page", words.beyond_the_page(worklist)))
         rows: Iterator[tuple[str, str]] = ((sheet, piece) for _, sheet, piece in pieces)
         book = _book(own.rows, about, wording)
-        book.write(folder / f"{worklist.name}.xlsx", rows, characters=own.characters)
+        book.write(folder / f"{worklist.name}.xlsx", rows, size=own.size)
 
 
 def _book(rows: Mapping[str, int], about: Iterable[tuple[str, str]], wording: Wording) -> Workbook:

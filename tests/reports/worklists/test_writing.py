@@ -213,6 +213,19 @@ def test_more_rows_than_a_sheet_takes_are_in_the_csv(tmp_path: Path, monkeypatch
     assert len((tmp_path / "PVP-North.csv").read_text(encoding="utf-8-sig").splitlines()) == 6
 
 
+def test_a_sheet_of_more_than_an_archive_takes_is_announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not before it must be: not every reader knows that form."""
+    lines = [line("x" * 300), line("y")]
+    for limit, announced in ((20_000, False), (2_000, True)):
+        monkeypatch.setattr(workbook, "_LARGE", limit)
+        written(tmp_path, lines)
+        with ZipFile(tmp_path / "PVP-North.xlsx") as parts:
+            versions = {part.filename: part.create_version for part in parts.infolist()}
+        assert (versions["xl/worksheets/sheet2.xml"] == 45) is announced
+        assert versions["xl/worksheets/sheet1.xml"] == 20
+        assert [row["Record"] for row in sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)] == ["x" * 300, "y"]
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="worklists could not be written"):
         worklists(tmp_path / "missing", [line()])
