@@ -263,4 +263,6 @@ class _Run:
             waivers=waivers,
             failing=past.failing if past else {},
         )
-        return write_worklists(folder, work_lines(self.assessed, judged), teams(self.assessed), wording)
+        return write_worklists(
+            folder, self.assessed.connection, work_lines(self.assessed, judged), teams(self.assessed), wording
+        )
