@@ -14,6 +14,7 @@ from duly.sql.computed import (
     is_small,
     own_engine,
 )
+from duly.sql.once import once
 from duly.sql.reading import (
     apart,
     bits_in_common,
@@ -123,6 +124,7 @@ __all__ = [
     "next_day",
     "on_listed_day",
     "on_quarter_hour",
+    "once",
     "one_of",
     "own_engine",
     "part",

@@ -15,6 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import _truncated_label
 
 from duly.sql.clauses import reference
+from duly.sql.once import NamesValues
 from duly.sql.registry import DATABASES
 
 _ONCE, _SMALL = "duly_computed_once", "duly_small"
@@ -97,7 +98,7 @@ def own_engine(url: str, **options: Any) -> Engine:
     """
     engine = create_engine(url, query_cache_size=0, **options)
     compiler = engine.dialect.statement_compiler
-    engine.dialect.statement_compiler = type(f"Own{compiler.__name__}", (_ReadsTables, compiler), {})
+    engine.dialect.statement_compiler = type(f"Own{compiler.__name__}", (_ReadsTables, NamesValues, compiler), {})
     return engine
 
 
