@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Engine, SelectBase, Table, create_engine
+from sqlalchemy import CTE, ColumnElement, Engine, Select, SelectBase, Table, create_engine
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import _truncated_label
+from sqlalchemy.util import EMPTY_DICT
 
 from duly.sql.clauses import reference
 from duly.sql.once import NamesValues
@@ -122,3 +123,22 @@ class _ReadsTables(SQLCompiler):
         if isinstance(name, _truncated_label):
             name = self._truncated_identifier("alias", name)
         return f"{self.preparer.format_table(table)} AS {self.preparer.format_alias(cte, name)}"
+
+    def visit_select(self, select_stmt: Select[Any], **options: Any) -> str:  # type: ignore[override]
+        if _asks_nothing_of_classes(select_stmt):
+            select_stmt = select_stmt._clone()
+            select_stmt._propagate_attrs = EMPTY_DICT
+        return super().visit_select(select_stmt, **options)
+
+
+def _asks_nothing_of_classes(chosen: Select[Any]) -> bool:
+    """Whether a select of mapped classes is one of their tables: without what only classes know, such as relationships, loader
+    options and joins that they have to work out. SQLAlchemy would translate it in twice the time that it takes to write it."""
+    return (
+        bool(chosen._propagate_attrs)
+        and not chosen._with_options
+        and not chosen._memoized_select_entities
+        and not chosen._compile_state_funcs
+        and all(isinstance(column, ColumnElement) for column in chosen._raw_columns)
+        and all(isinstance(onclause, ColumnElement) for _, onclause, *_ in chosen._setup_joins)
+    )
