@@ -13,6 +13,7 @@ from duly.sql.computed import (
     is_own,
     is_small,
     own_engine,
+    stands_alone,
 )
 from duly.sql.once import once
 from duly.sql.reading import (
@@ -139,6 +140,7 @@ __all__ = [
     "seconds_between",
     "shifted",
     "short",
+    "stands_alone",
     "tables_named",
     "text_of",
     "tidy",

@@ -81,6 +81,11 @@ def is_computed_once(rows: CTE) -> bool:
     return any(dialect == _ONCE for _, dialect in rows._prefixes)
 
 
+def stands_alone(part: Any) -> bool:
+    """Whether a clause is such a table expression, or a use of one."""
+    return isinstance(part, CTE) and is_computed_once(reference(part))
+
+
 def is_small(rows: CTE) -> bool:
     """Whether it was made as `small`."""
     return any(dialect == _SMALL for _, dialect in rows._prefixes)
