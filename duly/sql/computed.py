@@ -133,7 +133,8 @@ class _ReadsTables(SQLCompiler):
         if _asks_nothing_of_classes(select_stmt):
             select_stmt = select_stmt._clone()
             select_stmt._propagate_attrs = EMPTY_DICT
-        return super().visit_select(select_stmt, **options)
+        written: str = super().visit_select(select_stmt, **options)  # type: ignore[no-untyped-call]
+        return written
 
 
 def _asks_nothing_of_classes(chosen: Select[Any]) -> bool:

@@ -9,28 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnClause, ColumnElement, UnaryExpression
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import HasMemoized
+from sqlalchemy.sql.coercions import expect
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.roles import ExpressionElementRole
 from sqlalchemy.sql.visitors import InternalTraversal
 
 
 def once(value: ColumnElement[Any], say: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> ColumnElement[Any]:
-    """What `say` makes of a value. It is asked twice, and must make the same of the value and of a name for it: without a
-    subquery, which cannot be told of a name.
+    """What `say` makes of a value. It is asked twice, and must make the same of the value and of a name for it.
 
-    The value is worked out for every row, and so must be one that never fails.
+    The value is worked out for every row, and so must be one that never fails. Beside it `say` may use constants and columns
+    alone: of what is more, such as a subquery or an aggregate, make a value first.
     """
+    value = expect(ExpressionElementRole, value)
+    if isinstance(value, ColumnClause | _Name):
+        return say(value)
     name = _Name(value.type)
     return _Once(value, name, plain=say(value), of_name=say(name))
+
+
+_NOTHING: list[Any] = []
+_PARTS: list[Any] = [(part, InternalTraversal.dp_clauseelement) for part in ("value", "name", "plain", "of_name")]
+_TOLD_BY: list[Any] = [part for part in _PARTS if part[0] == "plain"]
 
 
 class _Name(ColumnElement[Any]):
     """What stands for the value in the expression that is made of its name."""
 
     __visit_name__ = "duly_name"
-    _traverse_internals = []
+    _traverse_internals = _NOTHING
     inherit_cache = True
 
     def __init__(self, kind: Any) -> None:
@@ -51,14 +61,8 @@ class _Once(ColumnElement[Any]):
     """The expression: as it is without a name, and as it is made of the name. Only the former is ever looked into."""
 
     __visit_name__ = "duly_once"
-    _traverse_internals = [
-        ("value", InternalTraversal.dp_clauseelement),
-        ("name", InternalTraversal.dp_clauseelement),
-        ("plain", InternalTraversal.dp_clauseelement),
-        ("of_name", InternalTraversal.dp_clauseelement),
-    ]
-    _cache_key_traversal = [("plain", InternalTraversal.dp_clauseelement)]
-    inherit_cache = None
+    _traverse_internals = _PARTS
+    _cache_key_traversal = _TOLD_BY
 
     def __init__(
         self, value: ColumnElement[Any], name: _Name, *, plain: ColumnElement[Any], of_name: ColumnElement[Any]
@@ -77,8 +81,14 @@ class _Once(ColumnElement[Any]):
         # In parentheses where it would be in them without a name.
         return _Once(self.value, self.name, plain=self.plain.self_group(against), of_name=self.of_name)
 
-    def _negate(self) -> _Once:
-        return _Once(self.value, self.name, plain=self.plain._negate(), of_name=self.of_name._negate())
+    def _negate(self) -> ColumnElement[Any]:
+        negated: ColumnElement[Any] = self.plain._negate()
+        if not isinstance(negated, UnaryExpression):
+            return _Once(self.value, self.name, plain=negated, of_name=self.of_name._negate())
+        # NOT as it is, which no select gives a label.
+        negated = negated._clone()
+        negated.element = _Once(self.value, self.name, plain=negated.element, of_name=self.of_name)
+        return negated
 
 
 @compiles(_Once)

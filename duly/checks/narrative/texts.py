@@ -69,6 +69,10 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
 
 def lowered(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
     """A text in lower case, its characters folded to those that they stand for; null where it is null."""
+    return sql.once(text, _lowered)
+
+
+def _lowered(text: ColumnElement[str]) -> ColumnElement[str]:
     composed = sql.composed(text)
     spelt_out = _translated(composed, FOLDED)
     for mark, stands_for in FOLDED_LONG.items():
@@ -92,7 +96,6 @@ def lowered(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
 
 def bare(lower: ColumnElement[str]) -> ColumnElement[str]:
     """A text of `lowered` without apostrophes and punctuation, its words one space apart; blank where it is null."""
-
 
     def spaced(lower: ColumnElement[str]) -> ColumnElement[str]:
         words = sql.replace_pattern(sql.replace_pattern(lower, VANISH, ""), _BETWEEN_WORDS, " ")
