@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, with_loader_criteria
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.visitors import Visitable
 
@@ -145,6 +145,7 @@ def test_selects_of_mapped_classes_are_written_as_sqlalchemy_would(asked: Engine
         select(chosen.subquery()),
         union_all(chosen, chosen),
         select(Crime).where(Crime.status == "open"),
+        select(Crime.crime_id).options(with_loader_criteria(Crime, Crime.status == "open")),
     ):
         assert str(each.compile(asked)) == str(each.compile(theirs))
     theirs.dispose()

@@ -99,7 +99,10 @@ def test_other_databases_are_sent_what_they_would_be_without_a_name() -> None:
 
 
 def test_only_what_it_is_made_of_is_looked_into() -> None:
-    assert [part.name for part in walk(twice(TEXTS.c.text)) if isinstance(part, Column)] == ["text"]
+    reversed_twice = twice(func.reverse(TEXTS.c.text))
+    parts = [part.__visit_name__ for part in walk(reversed_twice)]
+    assert parts.count("function") == 1 and "column" in parts
+    assert "duly_name" not in parts
 
 
 def test_odd_texts_say_the_same_as_without_names(engine: Engine) -> None:
