@@ -13,7 +13,9 @@ from duly.sql.computed import (
     is_own,
     is_small,
     own_engine,
+    stands_alone,
 )
+from duly.sql.once import once
 from duly.sql.reading import (
     apart,
     bits_in_common,
@@ -123,6 +125,7 @@ __all__ = [
     "next_day",
     "on_listed_day",
     "on_quarter_hour",
+    "once",
     "one_of",
     "own_engine",
     "part",
@@ -137,6 +140,7 @@ __all__ = [
     "seconds_between",
     "shifted",
     "short",
+    "stands_alone",
     "tables_named",
     "text_of",
     "tidy",

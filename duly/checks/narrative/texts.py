@@ -69,6 +69,10 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
 
 def lowered(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
     """A text in lower case, its characters folded to those that they stand for; null where it is null."""
+    return sql.once(text, _lowered)
+
+
+def _lowered(text: ColumnElement[str]) -> ColumnElement[str]:
     composed = sql.composed(text)
     spelt_out = _translated(composed, FOLDED)
     for mark, stands_for in FOLDED_LONG.items():
@@ -79,19 +83,25 @@ def lowered(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
         (sql.matches(composed, _FOLDABLE), sql.composed(_translated(composed, FOLDED_USUALLY))),
         else_=composed,
     )
-    small = sql.lower(folded)
-    disguised = and_(
-        sql.matches(small, _LOOK_ALIKE),
-        or_(sql.matches(small, _SCRIPTS_MIXED), ~sql.matches(small, _OTHER_LETTER)),
-    )
-    return case((sql.is_ascii(text), small), (disguised, _translated(small, LOOK_ALIKES)), else_=small)
+
+    def undisguised(small: ColumnElement[str]) -> ColumnElement[str]:
+        disguised = and_(
+            sql.matches(small, _LOOK_ALIKE),
+            or_(sql.matches(small, _SCRIPTS_MIXED), ~sql.matches(small, _OTHER_LETTER)),
+        )
+        return case((sql.is_ascii(text), small), (disguised, _translated(small, LOOK_ALIKES)), else_=small)
+
+    return sql.once(sql.lower(folded), undisguised)
 
 
 def bare(lower: ColumnElement[str]) -> ColumnElement[str]:
     """A text of `lowered` without apostrophes and punctuation, its words one space apart; blank where it is null."""
-    words = sql.replace_pattern(sql.replace_pattern(lower, VANISH, ""), _BETWEEN_WORDS, " ")
-    spaced = func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " ")
-    return case((lower.is_(None), ""), else_=spaced)
+
+    def spaced(lower: ColumnElement[str]) -> ColumnElement[str]:
+        words = sql.replace_pattern(sql.replace_pattern(lower, VANISH, ""), _BETWEEN_WORDS, " ")
+        return case((lower.is_(None), ""), else_=func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " "))
+
+    return sql.once(lower, spaced)
 
 
 def distinct_texts(written: Select[Any], name: str) -> CTE:
@@ -114,7 +124,7 @@ def is_placeholder(
 
     `extra` are further whole texts that say nothing in this field: written as normalised, or a list parameter's value.
     """
-    return says_nothing(normalised(text), extra)
+    return sql.once(normalised(text), lambda normal: says_nothing(normal, extra))
 
 
 def says_nothing(normal: ColumnElement[Any], extra: Sequence[str] | BindParameter[Any] = ()) -> ColumnElement[bool]:
