@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import False_
 
 from duly import sql
+from duly.connectors.columns.forms import ANYTHING, Occurring
 from duly.connectors.columns.origins import (
     BLANKED,
     FAULT,
@@ -129,12 +130,14 @@ def reading_of(
     only: Sequence[ColumnElement[bool]] = (),
     narrow: Collection[str] | None = None,
     without_value: Collection[str] = (),
+    occurring: Mapping[str, Occurring] | None = None,
 ) -> TableReading:
     """The reading of one source. `raw` are the source's columns by header, `formats` the format chosen for a column.
 
     Only `needs` are read; the other columns are null. `keep` are further expressions over the source that are carried
     along under their labels; `only` are conditions over it that choose rows; `narrow` leaves all columns out of the select
     but these and their companions. `without_value` are headers under which some cells hold an error, which is refused.
+    `occurring` is what occurs in a time column, where somebody looked.
     """
     record = mapping.record
     readings = [
@@ -149,6 +152,7 @@ def reading_of(
                     codes=mapped.codes,
                     precision=written_in(raw[mapped.precision], shapes[mapped.precision]) if mapped.precision else None,
                     precisions=mapped.precisions,
+                    occurring=(occurring or {}).get(mapped.column.name, ANYTHING),
                 ),
                 rules,
             ),
