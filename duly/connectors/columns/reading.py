@@ -173,7 +173,7 @@ def reading_of(
                 if not isinstance(holds, False_)
             ]
         ).label(ODD),
-        _sum([odd if not number else odd * _one(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
+        _sum([cast(odd, BigInteger) * _one(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
         *_words(record, readings),
         *(column(label.name) for label in keep),
     ).select_from(layered)

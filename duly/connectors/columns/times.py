@@ -236,9 +236,7 @@ def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
         return either(lambda: sql.local_time(moment, zone), lambda: clock)
 
     def at_midnight() -> Any:
-        of_moment = case(
-            (sql.on_quarter_hour(moment), _at_midnight(sql.local_time(moment, zone))), else_=false()
-        )
+        of_moment = case((sql.on_quarter_hour(moment), _at_midnight(sql.local_time(moment, zone))), else_=false())
         return either(lambda: of_moment, lambda: _at_midnight(clock))
 
     layers.append(

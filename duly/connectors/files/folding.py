@@ -14,7 +14,6 @@ from sqlalchemy import column, select
 from duly import sql
 from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED
-from duly.connectors.files.loading import Loaded
 from duly.connectors.files.parts import (
     SOURCE,
     UNREAD,
@@ -23,6 +22,7 @@ from duly.connectors.files.parts import (
     table_of,
 )
 from duly.connectors.files.relations import drop_rejects
+from duly.connectors.files.settling import Loaded
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
 from duly.results import Refusal

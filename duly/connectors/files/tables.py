@@ -12,6 +12,7 @@ from duly.connectors.files.encodings import UTF8
 from duly.connectors.files.parts import SOURCE, FilePart, parts_of, table_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.scanning import Scan
+from duly.connectors.files.settling import Loaded
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
@@ -40,12 +41,8 @@ def load_table(
     record, table = layout.record, table_of(layout.record)
     parts = parts_of(files, layout, marks_tests=bool(rules.test_id_prefixes))
     unfit = [f"{part.file.name}: {fault}" for part in parts for fault in _faults(part)]
-    loaded: list[loading.Loaded] = []
-    for part in parts if not unfit else ():
-        loaded.append(loading.load(part, looks, rules, workspace, first=not loaded))
-        unfit += loaded[-1].unfit
-        if loaded[-1].unfit:
-            break
+    loaded = [] if unfit else loading.load(parts, layout, looks, rules, workspace)
+    unfit += [why for one in loaded for why in one.unfit]
     folded = folding.FoldedRows()
     unmapped: dict[str, dict[str, int]] = {}
     midnights: dict[str, float] = {}
@@ -134,7 +131,7 @@ def _faults(part: FilePart) -> tuple[str, ...]:
     return (*part.mapping.faults, likely)
 
 
-def _noted(loaded: Sequence[loading.Loaded], kind: str) -> dict[str, int]:
+def _noted(loaded: Sequence[Loaded], kind: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for item in loaded:
         for (noted, column), number in item.notes.items():
@@ -143,7 +140,7 @@ def _noted(loaded: Sequence[loading.Loaded], kind: str) -> dict[str, int]:
     return counts
 
 
-def _source(part: FilePart, table: str, looks: Looks, loaded: Sequence[loading.Loaded]) -> tuple[Source, str]:
+def _source(part: FilePart, table: str, looks: Looks, loaded: Sequence[Loaded]) -> tuple[Source, str]:
     """What is told of one file, and why it cannot be trusted where the look at all its bytes says so."""
     read = [item for item in loaded if item.part.number == part.number]
     used = read[0].part.file if read else part.file
