@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 from sqlalchemy import column, select
 
 from duly import sql
@@ -41,35 +37,37 @@ def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: 
     """Leave one row of those that are alike, and none of those that contradict each other."""
     table, key = table_of(record), key_of(record)
     apart = key or ", ".join([*_read(record, read), UNREAD])
-    repeated = _repeated(table, apart, workspace)
-    if not len(repeated):
+    rows = sum(one.rows for one in read)
+    if not (_are_any_repeated(table, apart, workspace) if rows > _MANY else rows):
         return FoldedRows()
-    workspace.connection.register("duly_repeated", pa.table({"number": repeated}))
+    # No other two rows can be alike.
+    workspace.run(
+        f"CREATE TABLE duly_repeated AS SELECT number FROM (SELECT rowid AS number, "
+        f"count(*) OVER (PARTITION BY hash({apart})) AS times FROM {table}) WHERE times > 1"
+    )
     try:
+        if not _number("duly_repeated", workspace):
+            return FoldedRows()
         if key is not None:
             return _fold_keys(record, table, key, read, rules, workspace)
         before = _number(table, workspace)
         _keep_one(table, apart, workspace)
         return FoldedRows(folded=before - _number(table, workspace))
     finally:
-        workspace.connection.unregister("duly_repeated")
-        for name in ("duly_contrary", "duly_doubtful", "duly_compared"):
+        for name in ("duly_repeated", "duly_contrary", "duly_doubtful", "duly_compared"):
             workspace.run(f"DROP TABLE IF EXISTS {name}")
 
 
-def _repeated(table: str, apart: str, workspace: Workspace) -> NDArray[Any]:
-    """The rowids of the rows whose hash of what tells rows apart stands more than once: no other two can be alike.
+_MANY = 100_000
+"""Rows from which on sorting hashes here, a quarter of what it takes the database, is worth an import."""
 
-    Sorting the hashes here takes a quarter of what grouping by them takes the database.
-    """
-    rows = workspace.connection.execute(f"SELECT rowid AS number, hash({apart}) AS mark FROM {table}").fetchnumpy()
-    ordered = np.sort(rows["mark"])
-    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(twice):
-        return np.empty(0, dtype=np.int64)
-    nearest = np.minimum(np.searchsorted(twice, rows["mark"]), len(twice) - 1)
-    repeated: NDArray[Any] = rows["number"][twice[nearest] == rows["mark"]]
-    return repeated
+
+def _are_any_repeated(table: str, apart: str, workspace: Workspace) -> bool:
+    """Whether any two rows have the same hash of what tells rows apart."""
+    import numpy as np
+
+    marks = np.sort(workspace.connection.execute(f"SELECT hash({apart}) AS mark FROM {table}").fetchnumpy()["mark"])
+    return bool((marks[1:] == marks[:-1]).any())
 
 
 def _keep_one(table: str, apart: str, workspace: Workspace) -> None:

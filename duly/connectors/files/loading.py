@@ -166,14 +166,10 @@ class _Loading:
         part, workspace = batch.part, self._workspace
         try:
             if batch.is_small:
-                part = sharing.staged(batch, workspace)
-                if damaged := rejected_in(workspace):
-                    return None, damaged
-                seen = sharing.occurring(part, self._rules, workspace)
-                reading = reading_of_part(part, self._rules, formats, part.columns, occurring=seen)
+                part, seen = sharing.staged(batch, self._rules, workspace)
             else:
-                part = replace(part, combined=f"({batch.relation(workspace)})")
-                reading = reading_of_part(part, self._rules, formats, part.columns)
+                part, seen = replace(part, combined=f"({batch.relation(workspace)})"), {}
+            reading = reading_of_part(part, self._rules, formats, part.columns, occurring=seen)
             self._fill(part.table, reading)
             return reading, rejected_in(workspace)
         except _FAILURES:

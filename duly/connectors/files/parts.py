@@ -15,12 +15,14 @@ from duly.connectors.columns.joining import with_joined
 from duly.connectors.columns.origins import Rules, Shape, composed, written_in
 from duly.connectors.columns.origins import mapped as mapped_code
 from duly.connectors.columns.reading import TableReading, reading_of
+from duly.connectors.columns.values import read
 from duly.connectors.files import relations
 from duly.connectors.files.delimited import line_of
 from duly.connectors.files.nonrecords import NO_RECORD, no_record
 from duly.connectors.files.readying import in_utf8 as in_utf8
 from duly.connectors.files.relations import drop_rejects as drop_rejects
 from duly.connectors.files.tabular import Tabular
+from duly.connectors.files.templates import read_spelled
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
@@ -161,6 +163,7 @@ def reading_of_part(
         narrow=None if needs is None else part.columns,
         without_value=part.file.without_value,
         occurring=occurring,
+        reader=read_spelled if part.combined and not part.mapping.where else read,
     )
 
 

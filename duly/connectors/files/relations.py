@@ -30,8 +30,9 @@ def delimited(*paths: Path, delimiter: str, width: int, has_header: bool) -> str
     """
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
     escaped, header = delimiter.replace("'", "''"), str(has_header).lower()
+    files = ", ".join(map(quote, paths))
     return (
-        f"read_csv([{', '.join(map(quote, paths))}], auto_detect=false, header={header}, delim='{escaped}', quote='\"', escape='\"', "
+        f"read_csv([{files}], auto_detect=false, header={header}, delim='{escaped}', quote='\"', escape='\"', "
         f"compression='none', columns={{{columns}}}, max_line_size={MAX_LINE}, nullstr='', strict_mode=true, "
         f"store_rejects=true, rejects_limit={REJECTS})"
     )

@@ -3,16 +3,16 @@ each other, so that many files cost what their bytes cost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import distinct, false, func, literal_column, select
 
 from duly.connectors.columns.forms import Occurring
 from duly.connectors.columns.origins import Origin, Rules, Shape
 from duly.connectors.columns.times import first_look
 from duly.connectors.files import relations
-from duly.connectors.files.nonrecords import NO_RECORD
+from duly.connectors.files.nonrecords import NO_RECORD, first_of, may_be_none
 from duly.connectors.files.parts import SOURCE, UNREAD, FilePart, compiled, no_record_of, relation_of, unread_of
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
@@ -21,6 +21,9 @@ from duly.settings.formats import ISO
 
 STAGED = "duly_staged"
 """The texts of small files, as they stand there: looked at before they are read."""
+
+FIRST = "duly_first"
+"""The first cell of a row in which anything stands."""
 
 SMALL = 16_000_000
 """Bytes. Of larger files a look before they are read costs more than it spares."""
@@ -38,10 +41,17 @@ class Batch:
         """All of them together are."""
         return sum(part.file.path.stat().st_size for part in self.parts) <= SMALL
 
-    def relation(self, workspace: Workspace) -> str:
-        """The rows of all the files: which file, what else is kept of a row, and the texts of its columns."""
+    def relation(self, workspace: Workspace, doubtful: Collection[int] | None = None) -> str:
+        """The rows of all the files: which file, what else is kept of a row, and the texts of its columns. `doubtful` are the
+        numbers of files of which some row may be no record; None is all."""
         return " UNION ALL ".join(
-            _selected(self.part.file.headers, group, workspace) for group in _by_headers(self.parts).values()
+            _selected(
+                self.part.file.headers,
+                group,
+                is_doubtful=doubtful is None or any(part.number in doubtful for part in group),
+                workspace=workspace,
+            )
+            for group in _by_headers(self.parts).values()
         )
 
 
@@ -128,7 +138,7 @@ def _as_one(part: FilePart, headers: tuple[str, ...], mapping: TableMapping) -> 
     return replace(part, file=file, mapping=mapping)
 
 
-def _selected(headers: Sequence[str], group: Sequence[FilePart], workspace: Workspace) -> str:
+def _selected(headers: Sequence[str], group: Sequence[FilePart], *, is_doubtful: bool, workspace: Workspace) -> str:
     """The rows of files with the same headers, under the columns of the whole batch."""
     first = group[0]
     numbers = [part.number for part in group]
@@ -145,21 +155,30 @@ def _selected(headers: Sequence[str], group: Sequence[FilePart], workspace: Work
         width=len(first.file.headers),
         has_header=first.file.rewritten is None,
     )
-    no_record, unread = compiled(no_record_of(first), workspace), compiled(unread_of(first, first.columns), workspace)
+    cells = [literal_column(f"c{number}") for number in range(len(first.file.headers))]
+    no_record = compiled(no_record_of(first), workspace) if is_doubtful else "CAST(0 AS SMALLINT)"
+    asked = f"{no_record} AS {NO_RECORD}, {compiled(first_of(cells), workspace)} AS {FIRST}"
+    unread = compiled(unread_of(first, first.columns), workspace)
     return (
-        f"SELECT CAST({source} AS INTEGER) AS {SOURCE}, {no_record} AS {NO_RECORD}, {unread} AS {UNREAD}, "
+        f"SELECT CAST({source} AS INTEGER) AS {SOURCE}, {asked}, {unread} AS {UNREAD}, "
         f"{', '.join(texts)} FROM {relation}"
     )
 
 
-def staged(batch: Batch, workspace: Workspace) -> FilePart:
-    """The batch with its texts copied into the private database."""
-    workspace.run(f"CREATE OR REPLACE TABLE {STAGED} AS {batch.relation(workspace)}")
-    return replace(batch.part, combined=STAGED)
+def staged(batch: Batch, rules: Rules, workspace: Workspace) -> tuple[FilePart, Mapping[str, Occurring]]:
+    """The batch with its texts copied into the private database, and what there is in each time column that is read."""
+    part = replace(batch.part, combined=STAGED)
+    workspace.run(f"CREATE OR REPLACE TABLE {STAGED} AS {batch.relation(workspace, ())}")
+    doubtful, occurring = _look(part, {name for one in batch.parts for name in one.file.headers}, rules, workspace)
+    if doubtful:
+        workspace.run(f"CREATE OR REPLACE TABLE {STAGED} AS {batch.relation(workspace, doubtful)}")
+    return part, occurring
 
 
-def occurring(part: FilePart, rules: Rules, workspace: Workspace) -> Mapping[str, Occurring]:
-    """What there is in each time column that is read."""
+def _look(
+    part: FilePart, headers: Collection[str], rules: Rules, workspace: Workspace
+) -> tuple[Collection[int], Mapping[str, Occurring]]:
+    """The files of which some row may be no record, by number, and what occurs in the times."""
     raw = part.raw()
     looks = {
         mapped.column.name: first_look(
@@ -168,17 +187,21 @@ def occurring(part: FilePart, rules: Rules, workspace: Workspace) -> Mapping[str
         for mapped in part.mapping.columns
         if mapped.formats and mapped.header is not None and mapped.column.name in part.columns
     }
-    if not looks:
-        return {}
     source = relation_of(part)
-    for depth in range(2):
+    for depth in range(2) if looks else ():
         named = [value.label(name) for layers, _ in looks.values() for name, value in layers[depth].items()]
         texts = [literal_column(name) for layers, _ in looks.values() for name in layers[0]] if depth else []
-        source = select(*texts, *named).select_from(source).subquery(f"look{depth}")
-    signs = [func.coalesce(func.bool_or(sign), False) for _, signs in looks.values() for sign in signs]
-    (row,) = workspace.run(compiled(select(*signs).select_from(source), workspace))
-    values: Iterator[bool] = iter(row)
-    return {
+        source = (
+            select(literal_column(SOURCE), literal_column(FIRST), *texts, *named)
+            .select_from(source)
+            .subquery(f"look{depth}")
+        )
+    signs = [sign for _, signs in looks.values() for sign in signs]
+    may_be = func.array_agg(distinct(literal_column(SOURCE))).filter(may_be_none(literal_column(FIRST), headers))
+    statement = select(may_be, *(func.coalesce(func.bool_or(sign), false()) for sign in signs)).select_from(source)
+    ((doubtful, *seen),) = workspace.run(compiled(statement, workspace))
+    values: Iterator[bool] = iter(seen)
+    return frozenset(doubtful or ()), {
         name: Occurring(unusual=next(values), clocks=next(values), moments=next(values), midnights=next(values))
         for name in looks
     }
