@@ -37,8 +37,8 @@ def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: 
     """Leave one row of those that are alike, and none of those that contradict each other."""
     table, key = table_of(record), key_of(record)
     apart = key or ", ".join([*_read(record, read), UNREAD])
-    rows = sum(one.rows for one in read)
-    if not (_are_any_repeated(table, apart, workspace) if rows > _MANY else rows):
+    are_many = sum(one.rows for one in read) > _MANY
+    if not (_are_any_of_many if are_many else _are_any_repeated)(table, apart, workspace):
         return FoldedRows()
     # No other two rows can be alike.
     workspace.run(
@@ -46,16 +46,14 @@ def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: 
         f"count(*) OVER (PARTITION BY hash({apart})) AS times FROM {table}) WHERE times > 1"
     )
     try:
-        if not _number("duly_repeated", workspace):
-            return FoldedRows()
         if key is not None:
             return _fold_keys(record, table, key, read, rules, workspace)
         before = _number(table, workspace)
         _keep_one(table, apart, workspace)
         return FoldedRows(folded=before - _number(table, workspace))
     finally:
-        for name in ("duly_repeated", "duly_contrary", "duly_doubtful", "duly_compared"):
-            workspace.run(f"DROP TABLE IF EXISTS {name}")
+        names = ("duly_repeated", "duly_contrary", "duly_doubtful", "duly_compared")
+        workspace.run("; ".join(f"DROP TABLE IF EXISTS {name}" for name in names))
 
 
 _MANY = 100_000
@@ -64,6 +62,11 @@ _MANY = 100_000
 
 def _are_any_repeated(table: str, apart: str, workspace: Workspace) -> bool:
     """Whether any two rows have the same hash of what tells rows apart."""
+    return bool(workspace.run(f"SELECT count(*) > count(DISTINCT hash({apart})) FROM {table}")[0][0])
+
+
+def _are_any_of_many(table: str, apart: str, workspace: Workspace) -> bool:
+    """The same, of many rows."""
     import numpy as np
 
     marks = np.sort(workspace.connection.execute(f"SELECT hash({apart}) AS mark FROM {table}").fetchnumpy()["mark"])

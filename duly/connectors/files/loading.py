@@ -167,11 +167,13 @@ class _Loading:
         try:
             if batch.is_small:
                 part, seen = sharing.staged(batch, self._rules, workspace)
+                if damaged := rejected_in(workspace):
+                    return None, damaged
             else:
                 part, seen = replace(part, combined=f"({batch.relation(workspace)})"), {}
             reading = reading_of_part(part, self._rules, formats, part.columns, occurring=seen)
             self._fill(part.table, reading)
-            return reading, rejected_in(workspace)
+            return reading, () if batch.is_small else rejected_in(workspace)
         except _FAILURES:
             return None, ()
         finally:

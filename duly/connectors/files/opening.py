@@ -66,7 +66,8 @@ def open_listing(
         if table in loaded and not tables[table].unfit:
             loading.put_view(layout.record, loaded[table].held, workspace)
         else:
-            workspace.run(f"DROP TABLE IF EXISTS {table_of(layout.record)}")
+            if table in loaded:
+                workspace.run(f"DROP TABLE IF EXISTS {table_of(layout.record)}")
             loading.put_view(layout.record, None, workspace)
     return Dataset(
         engine=workspace.engine,

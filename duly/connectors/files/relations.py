@@ -46,5 +46,4 @@ def rejected_in(workspace: Workspace) -> set[str]:
 
 def drop_rejects(workspace: Workspace) -> None:
     """Forget rejected lines: DuckDB keeps their text."""
-    workspace.run("DROP TABLE IF EXISTS reject_errors")
-    workspace.run("DROP TABLE IF EXISTS reject_scans")
+    workspace.run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")

@@ -56,12 +56,11 @@ def load_table(
         coded = [column.name for column in columns_of(record) if column.name in read and column.codes]
         unmapped = loading.unmapped_of(table, coded, workspace)
         times = [column.name for column in columns_of(record) if column.name in read and column.kind is Kind.INSTANT]
-        midnights, blank = _midnights(table, times, workspace)
+        midnights, blank, empty = _filled(table, times, [name for name in present if name in read], workspace)
         held -= blank
         # Times that were read only to tell whether a row is read at all; each takes as much room as an id.
         idle = [time for time in times if layout.asked is not None and time not in layout.asked]
         held -= {name for time in idle for name in (time, companion(time))}
-        empty = _empty(table, [name for name in present if name in read], workspace)
     sources: list[Source] = []
     for part in parts:
         source, fault = _source(part, layout.name, looks, loaded)
@@ -104,22 +103,22 @@ def _of_first_rows(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
     return tuple(refusal for row in list(listed.values())[:LISTED] for refusal in row)
 
 
-def _empty(table: str, names: Sequence[str], workspace: Workspace) -> tuple[str, ...]:
-    """The columns that hold nothing in any row; none where there are no rows."""
-    counted = ", ".join(f"count({name})" for name in names)
-    number, *filled = workspace.run(f"SELECT count(*), {counted} FROM {table}")[0]
-    return tuple(name for name, values in zip(names, filled, strict=True) if number and not values)
-
-
 def _left(table: str, held: Collection[str] | None, workspace: Workspace) -> int:
-    """Drop the columns that are not held, or the whole of a table that is unfit; the number of rows that are left."""
+    """Drop what takes room for nothing: columns that are not held, or the whole of a table that is unfit; the number of rows that
+    are left."""
     if held is None:
         workspace.run(f"DROP TABLE IF EXISTS {table}")
         return 0
-    for (name,) in workspace.run(f"SELECT column_name FROM (DESCRIBE {table})"):
-        if name not in (held or {SOURCE}):  # a table has a column at least
-            workspace.run(f"ALTER TABLE {table} DROP COLUMN {name}")
-    return int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
+    rows = int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
+    if rows > _MANY:
+        for (name,) in workspace.run(f"SELECT column_name FROM (DESCRIBE {table})"):
+            if name not in (held or {SOURCE}):  # a table has a column at least
+                workspace.run(f"ALTER TABLE {table} DROP COLUMN {name}")
+    return rows
+
+
+_MANY = 100_000
+"""Rows from which on columns that nobody asks for are worth dropping."""
 
 
 def _faults(part: FilePart) -> tuple[str, ...]:
@@ -178,18 +177,21 @@ def _notes_on_text(file: Tabular, used: Tabular, scan: Scan) -> Iterator[str]:
         yield f"read as {used.encoding}, because it is not UTF-8"
 
 
-def _midnights(table: str, names: Sequence[str], workspace: Workspace) -> tuple[dict[str, float], set[str]]:
-    """The share of values that stand for a whole day, of each time column where it is large; and the companions that
-    hold nothing, because every value of their column is exact."""
-    if not names:
-        return {}, set()
-    counted = ", ".join(
+def _filled(
+    table: str, times: Sequence[str], names: Sequence[str], workspace: Workspace
+) -> tuple[dict[str, float], set[str], tuple[str, ...]]:
+    """The share of values that stand for a whole day, of each time column where it is large; the companions that hold nothing,
+    because every value of their column is exact; and the columns that hold nothing in any row, none where there are no rows."""
+    of_times = [
         f"count({name}), count(*) FILTER ({companion(name)} > {name} + INTERVAL 12 HOUR), count({companion(name)})"
-        for name in names
-    )
-    row = workspace.run(f"SELECT {counted} FROM {table}")[0]
-    counts = [(name, *row[3 * number : 3 * number + 3]) for number, name in enumerate(names)]
+        for name in times
+    ]
+    counted = ", ".join(["count(*)", *of_times, *(f"count({name})" for name in names)])
+    number, *row = workspace.run(f"SELECT {counted} FROM {table}")[0]
+    counts = [(name, *row[3 * place : 3 * place + 3]) for place, name in enumerate(times)]
+    values = row[3 * len(times) :]
     return (
         large_shares((name, known, whole) for name, known, whole, _ in counts),
         {companion(name) for name, _, _, imprecise in counts if not imprecise},
+        tuple(name for name, held in zip(names, values, strict=True) if number and not held),
     )
