@@ -105,7 +105,10 @@ def open_listing(
 def _of_mappings(wanted: Mapping[str, Sequence[Tabular]], layouts: Layouts) -> tuple[str, ...]:
     """What is to be known of how files fill their tables: each thing once, whatever the number of files."""
     notes = [
-        note for table, files in wanted.items() for file in files for note in notes_of(layouts[table], file.headers)
+        note
+        for table, files in wanted.items()
+        for headers in dict.fromkeys(file.headers for file in files)
+        for note in notes_of(layouts[table], headers)
     ]
     return tuple(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(notes))
 

@@ -109,14 +109,14 @@ def table_of(record: type[Record]) -> str:
 
 def parts_of(files: Sequence[Tabular], layout: TableLayout, *, marks_tests: bool) -> list[FilePart]:
     """How files are read into a table. `marks_tests` says that the ids of rows tell which are tests, so that it is kept."""
-    mappings = [map_headers(layout, file.headers) for file in files]
-    present = {name for mapping in mappings for name in mapping.present}
+    mappings = {headers: map_headers(layout, headers) for headers in {file.headers for file in files}}
+    present = {name for mapping in mappings.values() for name in mapping.present}
     columns = frozenset(present if layout.reads is None else present & layout.reads)
     if marks_tests:
         columns |= {"is_test"}
     return [
-        FilePart(file=file, mapping=mapping, number=number, columns=columns)
-        for number, (file, mapping) in enumerate(zip(files, mappings, strict=True))
+        FilePart(file=file, mapping=mappings[file.headers], number=number, columns=columns)
+        for number, file in enumerate(files)
     ]
 
 

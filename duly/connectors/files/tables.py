@@ -62,8 +62,10 @@ def load_table(
         idle = [time for time in times if layout.asked is not None and time not in layout.asked]
         held -= {name for time in idle for name in (time, companion(time))}
     sources: list[Source] = []
+    by_number = {one.part.number: one for one in loaded}
+    known = tuple(dict.fromkeys(name for one in loaded for name in one.part.mapping.present))
     for part in parts:
-        source, fault = _source(part, layout.name, looks, loaded)
+        source, fault = _source(part, layout.name, looks, by_number.get(part.number), known)
         sources.append(source)
         unfit += [said] if fault and (said := f"{part.file.name}: {fault}") not in unfit else []
     rows = _left(table, None if unfit else held, workspace)
@@ -139,27 +141,27 @@ def _noted(loaded: Sequence[Loaded], kind: str) -> dict[str, int]:
     return counts
 
 
-def _source(part: FilePart, table: str, looks: Looks, loaded: Sequence[Loaded]) -> tuple[Source, str]:
-    """What is told of one file, and why it cannot be trusted where the look at all its bytes says so."""
-    read = [item for item in loaded if item.part.number == part.number]
-    used = read[0].part.file if read else part.file
+def _source(part: FilePart, table: str, looks: Looks, read: Loaded | None, known: Sequence[str]) -> tuple[Source, str]:
+    """What is told of one file, and why it cannot be trusted where the look at all its bytes says so. `read` is what was read
+    of it, `known` the columns of all the files that were read."""
+    used = read.part.file if read else part.file
     scan = looks.scan(part.file)
     notes = [*used.notes, *_notes_on_text(part.file, used, scan)]
-    missing = [name for item in loaded for name in item.part.mapping.present if name not in part.mapping.present]
-    if missing:
-        notes.append(f"has no {', '.join(dict.fromkeys(missing))}, unlike its neighbours")
+    own = set(part.mapping.present)
+    if missing := [name for name in known if name not in own]:
+        notes.append(f"has no {', '.join(missing)}, unlike its neighbours")
     notes += part.mapping.notes
-    for item in read:
-        notes += item.years
-        values, lines = item.spanning
+    if read is not None:
+        notes += read.years
+        values, lines = read.spanning
         if values:
             notes.append(f"{values:,} {'value spans' if values == 1 else 'values span'} {lines:,} lines")
-        if said := words_for_nothing(item.words):
+        if said := words_for_nothing(read.words):
             notes.append(said)
     return Source(
         name=part.file.name,
         table=table,
-        rows=sum(item.rows + item.rejected for item in read),
+        rows=read.rows + read.rejected if read else 0,
         sha256=None if used.copied else scan.sha256 or None,
         bytes=None if used.copied else scan.size,
         encoding=used.encoding,

@@ -119,4 +119,4 @@ def _spelled(alike: _Alike, rules: Rules) -> _Spelled:
     )
 
 
-_DIALECT = Dialect()
+_DIALECT = Dialect(paramstyle="qmark")  # so that it doubles no percent signs
