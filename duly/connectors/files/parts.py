@@ -139,6 +139,7 @@ def reading_of_part(
     Where not every row is chosen, the number of each is kept; elsewhere the place in the table tells it.
     """
     relation = part.relation()
+    keep: list[ColumnElement[Any]]
     if part.combined:
         keep = [literal_column(name).label(name) for name in (SOURCE, NO_RECORD, UNREAD)]
     else:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import distinct, false, func, literal_column, select
+from sqlalchemy import ColumnElement, distinct, false, func, literal_column, select
 
 from duly.connectors.columns.forms import Occurring
 from duly.connectors.columns.origins import Origin, Rules, Shape
@@ -155,7 +156,7 @@ def _selected(headers: Sequence[str], group: Sequence[FilePart], *, is_doubtful:
         width=len(first.file.headers),
         has_header=first.file.rewritten is None,
     )
-    cells = [literal_column(f"c{number}") for number in range(len(first.file.headers))]
+    cells: list[ColumnElement[Any]] = [literal_column(f"c{number}") for number in range(len(first.file.headers))]
     no_record = compiled(no_record_of(first), workspace) if is_doubtful else "CAST(0 AS SMALLINT)"
     asked = f"{no_record} AS {NO_RECORD}, {compiled(first_of(cells), workspace)} AS {FIRST}"
     unread = compiled(unread_of(first, first.columns), workspace)
@@ -190,7 +191,9 @@ def _look(
     source = relation_of(part)
     for depth in range(2) if looks else ():
         named = [value.label(name) for layers, _ in looks.values() for name, value in layers[depth].items()]
-        texts = [literal_column(name) for layers, _ in looks.values() for name in layers[0]] if depth else []
+        texts: list[ColumnElement[Any]] = (
+            [literal_column(name) for layers, _ in looks.values() for name in layers[0]] if depth else []
+        )
         source = (
             select(literal_column(SOURCE), literal_column(FIRST), *texts, *named)
             .select_from(source)

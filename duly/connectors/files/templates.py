@@ -70,16 +70,13 @@ def read_spelled(origin: Origin, rules: Rules) -> ColumnReading:
     def of_column(text: str) -> str:
         return text.replace(_COLUMN, column.name).replace(_RAW, raw)
 
-    return ColumnReading(
-        name=column.name,
-        layers=tuple(
-            {of_column(name): _as_clause(of_column(text)) for name, text in layer} for layer in spelled.layers
-        ),
-        **{
-            name: _as_clause(of_column(text)) if text is not None else false() if name == "fault" else None
-            for name, text in spelled.expressions.items()
-        },
-    )
+    clauses: dict[str, Any] = {
+        name: None if text is None else _as_clause(of_column(text)) for name, text in spelled.expressions.items()
+    }
+    if clauses["fault"] is None:
+        clauses["fault"] = false()
+    layers = ({of_column(name): _as_clause(of_column(text)) for name, text in layer} for layer in spelled.layers)
+    return ColumnReading(name=column.name, layers=tuple(layers), **clauses)
 
 
 def _as_clause(text: str) -> ColumnElement[Any]:
