@@ -73,8 +73,8 @@ def settle(loaded: Sequence[Loaded], rules: Rules, workspace: Workspace) -> list
                 refused_rows = refused_rows or compiled(one.reading.refused, workspace)
                 _look_at_refused(one, refused_rows, rules, workspace)
         if one.unfit:
-            return settled
-    _drop([one.part for one in loaded if one.refused or one.after], loaded[0].reading, workspace)
+            break
+    _drop([one.part for one in settled if one.refused or one.after], loaded[0].reading, workspace)
     if wordy:
         _count_words(wordy, workspace)
     return settled
