@@ -91,13 +91,14 @@ def _kinds(loaded: Sequence[Loaded], workspace: Workspace) -> Mapping[int, list[
     if not parts:
         return {}
     words = " | ".join(f"coalesce(bit_or({name}), 0)" for name in words_of(parts[0].mapping.record))
+    source, number = (str(parts[0].number), "") if len(parts) == 1 else (SOURCE, f"{SOURCE}, ")
     kinds: dict[int, list[_Kind]] = {}
-    for source, *row in workspace.run(
-        f"SELECT {SOURCE}, {ODD}, {TIMES}, {NO_RECORD}, count(*), min(rowid), {words} FROM {parts[0].table} "
-        f"WHERE {_numbers(parts)} GROUP BY 1, 2, 3, 4"
+    for of_file, *row in workspace.run(
+        f"SELECT {source}, {ODD}, {TIMES}, {NO_RECORD}, count(*), min(rowid), {words} FROM {parts[0].table} "
+        f"WHERE {_numbers(parts)} GROUP BY {number}{ODD}, {TIMES}, {NO_RECORD}"
     ):
-        kinds.setdefault(source, []).append(_Kind(*row))
-    return {source: sorted(found, key=lambda kind: kind.first) for source, found in kinds.items()}
+        kinds.setdefault(of_file, []).append(_Kind(*row))
+    return kinds
 
 
 def _drop(parts: Sequence[FilePart], reading: TableReading, workspace: Workspace) -> None:
