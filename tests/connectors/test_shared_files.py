@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -44,7 +45,11 @@ def _file(chance: Random, number: int) -> str:
 
 def _said(folder: Path) -> tuple[Manifest, list[tuple[object, ...]]]:
     with opened(folder, settings(export={"time_zone": "Europe/London"})) as dataset:
-        return dataset.manifest, rows(dataset, Crime, *Crime.__table__.columns.keys())
+        crimes = dataset.manifest.tables["crimes"]
+        ordered = replace(crimes, naive=tuple(sorted(crimes.naive)))  # their order is no part of what is said
+        return replace(dataset.manifest, tables={"crimes": ordered}), rows(
+            dataset, Crime, *Crime.__table__.columns.keys()
+        )
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -51,7 +51,7 @@ def read_spelled(origin: Origin, rules: Rules) -> ColumnReading:
     """How to read a column of the private database. Of another column alike, what was worked out is used again."""
     if origin.precision is not None:
         return read(origin, rules)
-    column, raw = origin.column, str(origin.raw)
+    column, raw = origin.column, _written(origin.raw)
     spelled = _spelled(
         _Alike(
             kind=column.kind,
@@ -79,6 +79,16 @@ def read_spelled(origin: Origin, rules: Rules) -> ColumnReading:
     return ColumnReading(name=column.name, layers=tuple(layers), **clauses)
 
 
+def _text_of(expression: ColumnElement[Any]) -> str:
+    return str(expression.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+
+
+def _written(raw: ColumnElement[Any]) -> str:
+    """What a column stands under: the name of one, or what several are together."""
+    text = _text_of(raw)
+    return text if _NAME.fullmatch(text) else f"({text})"
+
+
 def _as_clause(text: str) -> ColumnElement[Any]:
     return literal_column(text if _NAME.fullmatch(text) else f"({text})")
 
@@ -99,8 +109,7 @@ def _spelled(alike: _Alike, rules: Rules) -> _Spelled:
     reading = read(origin, rules)
 
     def text_of(expression: ColumnElement[Any]) -> str:
-        text = str(expression.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
-        return text.replace(name, _COLUMN)
+        return _text_of(expression).replace(name, _COLUMN)
 
     return _Spelled(
         layers=tuple(
