@@ -130,8 +130,9 @@ def test_what_is_read_at_once_is_what_its_form_says(
 
 
 def test_a_cell_that_cannot_be_read_is_refused_in_the_last_of_many_times(tmp_path: Path) -> None:
-    names = ("reported_at", "recorded_at", "offence_from", "offence_to", "cancelled_at", "victim_informed_at")
-    names += ("transferred_in_at", "transferred_out_at", "entered_at")
+    dated = ("reported_at", "recorded_at", "offence_from", "offence_to", "cancelled_at", "victim_informed_at")
+    more = ("transferred_in_at", "transferred_out_at", "entered_at")
+    names = [*dated, *more]
     good = ["2025-05-01T10:00:00Z"] * len(names)
     bad = [*good[:-1], "yesterday"]
     rows_ = [(f"C{number}", *good) for number in range(9)] + [("C9", *bad)]
