@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlalchemy import inspect
 
@@ -132,6 +133,7 @@ def precision_of(column: ColumnDeclaration) -> ColumnDeclaration:
     return ColumnDeclaration(name=column.name + PRECISION, kind=Kind.CODE, meaning=meaning, codes=PRECISIONS)
 
 
+@lru_cache(maxsize=10_000)  # an export of thousands of files has the same headers in each
 def fold(header: str) -> str:
     """A header as it is compared: without case, blanks, accents and marks that nobody sees."""
     plain = unicodedata.normalize("NFKD", tidied(header)).casefold()

@@ -6,7 +6,7 @@ how many rows were refused for which column, how many dates were defaults, how m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import False_
 
 from duly import sql
+from duly.connectors.columns.forms import ANYTHING, Occurring
 from duly.connectors.columns.origins import (
     BLANKED,
     FAULT,
@@ -116,6 +117,9 @@ def is_after(odd: int) -> bool:
     return bool(odd & _AFTER)
 
 
+Reader = Callable[[Origin, Rules], ColumnReading]
+
+
 def reading_of(
     mapping: TableMapping,
     source: FromClause,
@@ -129,18 +133,21 @@ def reading_of(
     only: Sequence[ColumnElement[bool]] = (),
     narrow: Collection[str] | None = None,
     without_value: Collection[str] = (),
+    occurring: Mapping[str, Occurring] | None = None,
+    reader: Reader = read,
 ) -> TableReading:
     """The reading of one source. `raw` are the source's columns by header, `formats` the format chosen for a column.
 
     Only `needs` are read; the other columns are null. `keep` are further expressions over the source that are carried
     along under their labels; `only` are conditions over it that choose rows; `narrow` leaves all columns out of the select
     but these and their companions. `without_value` are headers under which some cells hold an error, which is refused.
+    `occurring` is what occurs in a time column, where somebody looked; `reader` says how one column is read.
     """
     record = mapping.record
     readings = [
         _refusing(
             mapped.header in without_value,
-            read(
+            reader(
                 Origin(
                     column=mapped.column,
                     raw=sql.quoted(mapped.constant or "") if mapped.header is None else raw[mapped.header],
@@ -149,6 +156,7 @@ def reading_of(
                     codes=mapped.codes,
                     precision=written_in(raw[mapped.precision], shapes[mapped.precision]) if mapped.precision else None,
                     precisions=mapped.precisions,
+                    occurring=(occurring or {}).get(mapped.column.name, ANYTHING),
                 ),
                 rules,
             ),
@@ -169,7 +177,7 @@ def reading_of(
                 if not isinstance(holds, False_)
             ]
         ).label(ODD),
-        _sum([odd if not number else odd * _one(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
+        _sum([cast(odd, BigInteger) * _one(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
         *_words(record, readings),
         *(column(label.name) for label in keep),
     ).select_from(layered)

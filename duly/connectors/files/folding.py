@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import column, select
 
 from duly import sql
 from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED
-from duly.connectors.files.loading import Loaded
 from duly.connectors.files.parts import (
     SOURCE,
     UNREAD,
@@ -20,15 +18,10 @@ from duly.connectors.files.parts import (
     table_of,
 )
 from duly.connectors.files.relations import drop_rejects
+from duly.connectors.files.settling import Loaded
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
 from duly.results import Refusal
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-_FEW = 20_000
-"""Of so many rows the database says sooner that none are alike than numpy is imported."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +37,14 @@ def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: 
     """Leave one row of those that are alike, and none of those that contradict each other."""
     table, key = table_of(record), key_of(record)
     apart = key or ", ".join([*_read(record, read), UNREAD])
-    if _few_and_apart(table, apart, workspace):
+    are_many = sum(one.rows for one in read) > _MANY
+    if not (_are_any_of_many if are_many else _are_any_repeated)(table, apart, workspace):
         return FoldedRows()
-    repeated = _repeated(table, apart, workspace)
-    if not len(repeated):
-        return FoldedRows()
-    import pyarrow as pa
-
-    workspace.connection.register("duly_repeated", pa.table({"number": repeated}))
+    # No other two rows can be alike.
+    workspace.run(
+        f"CREATE TABLE duly_repeated AS SELECT number FROM (SELECT rowid AS number, "
+        f"count(*) OVER (PARTITION BY hash({apart})) AS times FROM {table}) WHERE times > 1"
+    )
     try:
         if key is not None:
             return _fold_keys(record, table, key, read, rules, workspace)
@@ -59,33 +52,25 @@ def fold(record: type[Record], read: Sequence[Loaded], rules: Rules, workspace: 
         _keep_one(table, apart, workspace)
         return FoldedRows(folded=before - _number(table, workspace))
     finally:
-        workspace.connection.unregister("duly_repeated")
-        for name in ("duly_contrary", "duly_doubtful", "duly_compared"):
-            workspace.run(f"DROP TABLE IF EXISTS {name}")
+        names = ("duly_repeated", "duly_contrary", "duly_doubtful", "duly_compared")
+        workspace.run("; ".join(f"DROP TABLE IF EXISTS {name}" for name in names))
 
 
-def _few_and_apart(table: str, apart: str, workspace: Workspace) -> bool:
-    """Whether a table has few rows, and no two of them the same hash of what tells rows apart."""
-    first = f"SELECT hash({apart}) AS mark FROM {table} LIMIT {_FEW + 1}"
-    ((rows, marks),) = workspace.run(f"SELECT count(*), count(DISTINCT mark) FROM ({first})")
-    return bool(marks == rows <= _FEW)
+_MANY = 100_000
+"""Rows from which on sorting hashes here, a quarter of what it takes the database, is worth an import."""
 
 
-def _repeated(table: str, apart: str, workspace: Workspace) -> NDArray[Any]:
-    """The rowids of the rows whose hash of what tells rows apart stands more than once: no other two can be alike.
+def _are_any_repeated(table: str, apart: str, workspace: Workspace) -> bool:
+    """Whether any two rows have the same hash of what tells rows apart."""
+    return bool(workspace.run(f"SELECT count(*) > count(DISTINCT hash({apart})) FROM {table}")[0][0])
 
-    Sorting the hashes here takes a quarter of what grouping by them takes the database.
-    """
+
+def _are_any_of_many(table: str, apart: str, workspace: Workspace) -> bool:
+    """The same, of many rows."""
     import numpy as np
 
-    rows = workspace.connection.execute(f"SELECT rowid AS number, hash({apart}) AS mark FROM {table}").fetchnumpy()
-    ordered = np.sort(rows["mark"])
-    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(twice):
-        return np.empty(0, dtype=np.int64)
-    nearest = np.minimum(np.searchsorted(twice, rows["mark"]), len(twice) - 1)
-    repeated: NDArray[Any] = rows["number"][twice[nearest] == rows["mark"]]
-    return repeated
+    marks = np.sort(workspace.connection.execute(f"SELECT hash({apart}) AS mark FROM {table}").fetchnumpy()["mark"])
+    return bool((marks[1:] == marks[:-1]).any())
 
 
 def _keep_one(table: str, apart: str, workspace: Workspace) -> None:
