@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal
+from sqlalchemy import ColumnElement, case, func
 
 from duly import sql
 from duly.checks.characters import PARTING, pattern_class
+from duly.checks.narrative.layers import Step, one_blank, pattern, trimmed, where
 from duly.checks.narrative.texts import VANISH
 
 LONGEST = 12_000
@@ -23,6 +25,7 @@ _KEPT = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE)}
 
 
 def _parting() -> str:
+    """What parts words, with the blanks about it. A hyphen is no range where it stands last."""
     spans: list[tuple[int, int]] = []
     for low, high in PARTING:
         start = low
@@ -32,7 +35,8 @@ def _parting() -> str:
             start = mark + 1
         if start <= high:
             spans.append((start, high))
-    return pattern_class(spans).replace("]", "-]+")  # a hyphen is no range where it stands last
+    mark, more = (pattern_class(each).replace("]", "-]") for each in (spans, ((0x20, 0x20), *spans)))
+    return f" *{mark}{more}*"
 
 
 _BEGUN = r"(^|[.!?:;\n\r]|q[0-9]+[ .:)-]) *"
@@ -71,39 +75,45 @@ _ANY_UNUSUAL = (
     f"{_BEGUN}(please )?{_TOLD_TO} |/[^()]*\\)" r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
 )
 
-_USUAL = (
-    (r"[“”„«»\"]", ' " '),
-    ("[&+]+", " and "),
-    ("@", " at "),
-    (r"[!?…\n\r;•·|]+|[.]+( |$)", " . "),
-    (r"[:()\[\]{}—,]+| [-–]+ |[-–]+( |$)| [-–]+", " , "),
-)
-
 _DOUBLED = "bcdfglmnprstz"
 """Letters that are single or double as the writer pleases: words are told alike with either."""
 
 
 def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
     """What is read of a text as `lowered` makes it, without what a form asks, and its quotations marked."""
-    text: ColumnElement[Any] = func.left(lower, LONGEST)
+    text: ColumnElement[Any] = case((func.char_length(lower) > LONGEST, func.left(lower, LONGEST)), else_=lower)
     unusual = text
     for pattern, replacement in _UNUSUAL:
         unusual = sql.replace_pattern(unusual, sql.constant(pattern), sql.constant(replacement))
     return case((sql.matches(lower, sql.constant(_ANY_UNUSUAL)), unusual), else_=text)
 
 
-def marked(text: ColumnElement[str], *, long: ColumnElement[bool]) -> ColumnElement[str]:
-    """A text that `cut` gave: ` word word , word . `, each word and mark between blanks.
+def _quotations(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    put = f" {QUOTE} "
+    return case(
+        (sql.is_ascii(text), func.replace(text, QUOTE, put)),
+        else_=sql.replace_pattern(text, sql.constant("[“”„«»\"]"), put),
+    )
 
-    `long` says that it was cut short.
-    """
-    for pattern, replacement in _USUAL:
-        text = sql.replace_pattern(text, sql.constant(pattern), sql.constant(replacement))
-    text = sql.replace_pattern(text, VANISH, "")
-    text = sql.replace_pattern(text, sql.constant(_parting()), " ")
-    text = sql.replace_pattern(text, sql.constant("  +"), " ")
-    end = case((long, f" {LONG} "), else_=" ")
-    return literal(" ").concat(func.trim(text, " ")).concat(end)
+
+def _parts(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    for pattern, put in (
+        (r"[!?…\n\r;•·|]+|[.]+( |$)", f" {SENTENCE} "),
+        (r"[:()\[\]{}—,]+| [-–]+ |[-–]+( |$)| [-–]+", f" {CLAUSE} "),
+    ):
+        text = sql.replace_pattern(text, sql.constant(pattern), put)
+    return sql.replace_pattern(sql.replace_pattern(text, VANISH, ""), sql.constant(_parting()), " ")
+
+
+MARKED: Sequence[Step] = (
+    _quotations,
+    where("&+", pattern("[&+]+", " and ")),
+    where("@", pattern("@", " at ")),
+    _parts,
+    one_blank,
+    trimmed,
+)
+"""The steps by which a text that `cut` gave becomes `word word , word .`, each word and mark between blanks."""
 
 
 def undoubled(text: str) -> str:

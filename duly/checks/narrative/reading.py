@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     column,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -27,11 +28,12 @@ from sqlalchemy.pool import StaticPool
 
 from duly import sql
 from duly.checks.narrative.fields import READINGS, Field, TextClass, When
+from duly.checks.narrative.layers import layered, trimmed
 from duly.checks.narrative.lexicon import Lexicon, lexicon, tags_of
-from duly.checks.narrative.marking import LONGEST, cut, marked
+from duly.checks.narrative.marking import LONG, LONGEST, MARKED, cut
 from duly.checks.narrative.own import with_own
 from duly.checks.narrative.tagging import coded, parted, rewritten, steps_of, tagged, tidied
-from duly.checks.narrative.texts import bare, lowered, says_nothing
+from duly.checks.narrative.texts import BARE, LOWERED, says_nothing
 
 
 def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE:
@@ -48,34 +50,27 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     reading = READINGS[field]
     phrases = lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
-    small = sql.in_steps(
-        select(
-            func.row_number().over().label("n"),
-            different.c.text,
-            func.trim(lowered(different.c.text), " ").label("small"),
-        ),
-        0,
-    ).subquery(f"{name}_small")
-    begun = sql.in_steps(
-        select(
-            small.c.n,
-            small.c.text,
-            bare(small.c.small).label("normal"),
-            cut(small.c.small).label("beginning"),
-            (func.char_length(small.c.small) > LONGEST).label("long"),
-        ),
-        1,
-    ).subquery(f"{name}_begun")
-    prepared = sql.in_steps(
-        select(begun.c.n, begun.c.text, begun.c.normal, marked(begun.c.beginning, long=begun.c.long).label("marked")), 2
-    ).subquery(f"{name}_marked")
+    numbered_texts = select(
+        func.row_number().over().label("n"), different.c.text, different.c.text.label("small")
+    )
+    small = sql.in_steps(layered(numbered_texts, "small", (*LOWERED, trimmed), name), 0).subquery(f"{name}_small")
+    begun = select(
+        small.c.n,
+        small.c.text,
+        small.c.small.label("normal"),
+        cut(small.c.small).label("marked"),
+        (func.char_length(small.c.small) > LONGEST).label("long"),
+    )
+    bared = sql.in_steps(layered(begun, "normal", BARE, name), 1).subquery(f"{name}_bared")
+    prepared = sql.in_steps(layered(select(*bared.c), "marked", MARKED, name), 2).subquery(f"{name}_marked")
+    ends = case((prepared.c.long, f" {LONG} "), else_=" ")
     own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
     texts = sql.computed_once(
         select(
             prepared.c.n,
             prepared.c.text,
             prepared.c.normal,
-            with_own(prepared.c.marked, own).label("marked"),
+            with_own(literal(" ").concat(prepared.c.marked).concat(ends), own).label("marked"),
         ),
         f"{name}_texts",
     )
