@@ -29,7 +29,7 @@ def pattern(pattern: str | ColumnElement[str], put: str) -> Step:
     return lambda text: sql.replace_pattern(text, searched, sql.constant(put))
 
 
-def where(marks: str, step: Step) -> Step:
+def where(marks: Sequence[str], step: Step) -> Step:
     """A step for those texts alone that have one of some marks: looking for a mark costs a third of replacing it."""
 
     def guarded(text: ColumnElement[Any]) -> ColumnElement[Any]:

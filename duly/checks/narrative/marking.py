@@ -21,7 +21,10 @@ SENTENCE, CLAUSE, QUOTE, LONG = ".", ",", '"', "}"
 
 MARKS = (SENTENCE, CLAUSE, QUOTE, LONG)
 
-_KEPT = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE)}
+PART = "\n"
+"""Stands before each mark: no phrase reaches beyond one, and what stands between two is tagged by itself."""
+
+_KEPT = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE), ord(PART)}
 
 
 def _parting() -> str:
@@ -75,10 +78,6 @@ _ANY_UNUSUAL = (
     f"{_BEGUN}(please )?{_TOLD_TO} |/[^()]*\\)" r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
 )
 
-_DOUBLED = "bcdfglmnprstz"
-"""Letters that are single or double as the writer pleases: words are told alike with either."""
-
-
 def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
     """What is read of a text as `lowered` makes it, without what a form asks, and its quotations marked."""
     text: ColumnElement[Any] = case((func.char_length(lower) > LONGEST, func.left(lower, LONGEST)), else_=lower)
@@ -97,12 +96,18 @@ def _quotations(text: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _parts(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    for pattern, put in (
-        (r"[!?…\n\r;•·|]+|[.]+( |$)", f" {SENTENCE} "),
-        (r"[:()\[\]{}—,]+| [-–]+ |[-–]+( |$)| [-–]+", f" {CLAUSE} "),
+    for ends, mark in (
+        (r"[!?…\n\r;•·|]+ *|[.]+( +|$)", SENTENCE),
+        (r"[:()\[\]{}—,]+ *| [-–]+ *|[-–]+( +|$)", CLAUSE),
     ):
-        text = sql.replace_pattern(text, sql.constant(pattern), put)
+        text = sql.replace_pattern(text, sql.constant(ends), sql.constant(f"{PART}{mark} "))
     return sql.replace_pattern(sql.replace_pattern(text, VANISH, ""), sql.constant(_parting()), " ")
+
+
+def _begin_parts(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    for mark in MARKS:
+        text = func.replace(text, f" {mark} ", f"{PART}{mark} ")
+    return text
 
 
 MARKED: Sequence[Step] = (
@@ -111,9 +116,15 @@ MARKED: Sequence[Step] = (
     where("@", pattern("@", " at ")),
     _parts,
     one_blank,
+    where(QUOTE, _begin_parts),
+    where((f" {PART}",), pattern(f" {PART}", PART)),
     trimmed,
 )
-"""The steps by which a text that `cut` gave becomes `word word , word .`, each word and mark between blanks."""
+"""The steps by which a text that `cut` gave becomes its words and marks, between blanks or behind the beginning of a part."""
+
+
+_DOUBLED = "bcdfglmnprstz"
+"""Letters that are single or double as the writer pleases: words are told alike with either."""
 
 
 def undoubled(text: str) -> str:

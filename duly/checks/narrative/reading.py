@@ -18,9 +18,7 @@ from sqlalchemy import (
     case,
     column,
     func,
-    literal,
     not_,
-    or_,
     select,
     values,
 )
@@ -30,9 +28,9 @@ from duly import sql
 from duly.checks.narrative.fields import READINGS, Field, TextClass, When
 from duly.checks.narrative.layers import layered, trimmed
 from duly.checks.narrative.lexicon import Lexicon, lexicon, tags_of
-from duly.checks.narrative.marking import LONG, LONGEST, MARKED, cut
+from duly.checks.narrative.marking import LONG, LONGEST, MARKED, PART, cut
 from duly.checks.narrative.own import with_own
-from duly.checks.narrative.tagging import coded, parted, rewritten, steps_of, tagged, tidied
+from duly.checks.narrative.tagging import coded, parted, rewritten, tagged, tidied
 from duly.checks.narrative.texts import BARE, LOWERED, says_nothing
 
 
@@ -63,14 +61,14 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     )
     bared = sql.in_steps(layered(begun, "normal", BARE, name), 1).subquery(f"{name}_bared")
     prepared = sql.in_steps(layered(select(*bared.c), "marked", MARKED, name), 2).subquery(f"{name}_marked")
-    ends = case((prepared.c.long, f" {LONG} "), else_=" ")
+    whole = case((prepared.c.long, prepared.c.marked.concat(f"{PART}{LONG}")), else_=prepared.c.marked)
     own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
     texts = sql.computed_once(
         select(
             prepared.c.n,
             prepared.c.text,
             prepared.c.normal,
-            with_own(literal(" ").concat(prepared.c.marked).concat(ends), own).label("marked"),
+            with_own(whole, own).label("marked"),
         ),
         f"{name}_texts",
     )
@@ -80,7 +78,7 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
         func.row_number().over().label("n"), different_strings.c.tags.label("string"), different_strings.c.tags
     )
     apart = rewritten(numbered, reading.rules, f"{name}_rewritten")
-    clauses = sql.in_steps(apart, steps_of(reading.rules)).subquery(f"{name}_clauses")
+    clauses = sql.in_steps(apart, len(reading.rules)).subquery(f"{name}_clauses")
     decided = sql.computed_once(
         select(clauses.c.string, clauses.c.tags, _decided(clauses.c.tags, reading.cases).label("text_class")),
         f"{name}_decided",
@@ -128,7 +126,7 @@ def _strings(texts: FromClause, phrases: Lexicon, name: str) -> Select[Any]:
 
 def _decided(tags: ColumnElement[Any], cases: Sequence[When]) -> ColumnElement[str]:
     def matched(patterns: Sequence[str]) -> ColumnElement[bool]:
-        return or_(*(sql.matches(tags, sql.constant(pattern)) for pattern in patterns))
+        return sql.matches(tags, sql.constant("|".join(patterns)))
 
     return case(
         *(
