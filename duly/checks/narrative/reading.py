@@ -63,11 +63,15 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     prepared = sql.in_steps(layered(select(*bared.c), "marked", MARKED, name), 2).subquery(f"{name}_marked")
     whole = case((prepared.c.long, prepared.c.marked.concat(f"{PART}{LONG}")), else_=prepared.c.marked)
     own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
+    nothing = case(
+        (prepared.c.normal == "", TextClass.BLANK.value), (says_nothing(prepared.c.normal), TextClass.PLACEHOLDER.value)
+    )
     texts = sql.computed_once(
         select(
             prepared.c.n,
             prepared.c.text,
             prepared.c.normal,
+            nothing.label("nothing"),
             with_own(whole, own).label("marked"),
         ),
         f"{name}_texts",
@@ -83,11 +87,7 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
         select(clauses.c.string, clauses.c.tags, _decided(clauses.c.tags, reading.cases).label("text_class")),
         f"{name}_decided",
     )
-    text_class = case(
-        (texts.c.normal == "", TextClass.BLANK.value),
-        (says_nothing(texts.c.normal), TextClass.PLACEHOLDER.value),
-        else_=decided.c.text_class,
-    )
+    text_class = func.coalesce(texts.c.nothing, decided.c.text_class)
     return (
         select(texts.c.text, texts.c.normal, text_class.label("text_class"), decided.c.tags)
         .join_from(texts, strings, strings.c.n == texts.c.n)

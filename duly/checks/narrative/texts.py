@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, false, func, or_, select
 
 from duly import sql
 from duly.checks.characters import (
@@ -152,8 +152,9 @@ def says_nothing(normal: ColumnElement[Any], extra: Sequence[str] | BindParamete
 
 
 def _one_character_repeated(normal: ColumnElement[Any]) -> ColumnElement[bool]:
-    # no pattern can say "the same again" in DuckDB's regular expressions
-    return func.replace(func.replace(normal, func.left(normal, 1), ""), " ", "") == ""
+    # no pattern can say "the same again" in DuckDB's regular expressions; few texts end as they begin, and are looked through
+    only = func.replace(func.replace(normal, func.left(normal, 1), ""), " ", "") == ""
+    return case((func.left(normal, 1) == func.right(normal, 1), only), else_=false())
 
 
 def words_of(normal: ColumnElement[Any]) -> ColumnElement[int]:
