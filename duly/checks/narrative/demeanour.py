@@ -19,7 +19,10 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("(^|[.])([^.§]*)§", r"\1`\2"),
         ("§", "_"),
     ),
-    (("&([ACMROH])", r",\1"),),
+    (
+        ("(A[^.,CMR&]*[^.,CMR&@])[CM]&([NTB])", r"\1`\2"),  # mum held the child and cried: which of them did?
+        ("&([ACMROH])", r",\1"),
+    ),
     (("&", ""),),
     (
         ("@A:", "A"),
