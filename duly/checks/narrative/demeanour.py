@@ -12,6 +12,7 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("(^|[.])H([^.ACM]*)[ÆŒ]", r"\1A\2_"),
         ("Æ", "A"),
         ("Œ", "C"),
+        ("(^|[.])(H_?=[^.ACMR]*)H", r"\1\2`H"),  # he hit her, she screamed: none of them need be the child
         ("!_?_?S_?_?D", ",~"),
         (r'([S"V][^.]*)D', r"\1,"),  # a child's own if
         (r'([S"V][^.]*)D', r"\1,"),
@@ -61,6 +62,7 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("(S[^.,]*)[~-]", r"\1_"),
         ("(^|[.])_?_?-[^.]*", r"\1-"),
         ("[^.,]*-[^.,]*", "-"),
+        ("~([^.,]*),[NTBIP_t]*/[^.,]*", "~"),  # what is asked goes on over a list
         ("~[^.,]*", "~"),
         ("([FL]_*@)N", r"\1_"),
     ),

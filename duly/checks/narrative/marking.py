@@ -57,8 +57,27 @@ _TO_BE_WRITTEN = (
 )
 _ANSWERED = "([ ]*)(yes|no|y|n)([ .,;!]|$)"
 
+_INSTRUCTION = "(please )?(circle|tick|delete|select|choose|underline)"
+_POSITIVE = "(calm|happy|settled|relaxed|content|normal|ok|fine)"
+_PRINTED = (
+    r"[^.!?\n\r]*\(" f"{_INSTRUCTION} [^()]*" r"\)[^.!?\n\r]*",
+    f"({_BEGUN}({_INSTRUCTION} |e[.]?g[., ]|for example )|(options?|choices) *:)" r"[^.!?\n\r]*",
+    f"([a-z]+ ?/ ?)*{_POSITIVE} ?/ ?[a-z]+ ?/ ?[a-z]+( ?/ ?[a-z]+)*",
+    f"([a-z]+ ?/ ?)*[a-z]+ ?/ ?{_POSITIVE} ?/ ?[a-z]+( ?/ ?[a-z]+)*",
+    f"([a-z]+ ?/ ?)*[a-z]+ ?/ ?[a-z]+ ?/ ?{_POSITIVE}",
+    r"[^.!?\n\r]* (y ?/ ?n|yes ?/ ?no)([ .,;)]|$)",
+    r"(^|[.:;\n\r]) *\[ *\] *[a-z ]+(\[ *\] *[a-z ]+)*",
+)
+"""Choices that a form prints, and how to mark one: what was chosen of them is for people to read."""
+
+_DOUBTED = f"{_BEGUN}[a-z]+( [a-z]+)? *[?]"
+
 _UNUSUAL = (
     (r"\((e[. ]?g[. ]|for example|such as)[^()]*\)", " "),
+    *((printed, " qq . ") for printed in _PRINTED),
+    (_DOUBTED, r"\1 qq . "),
+    (_DOUBTED, r"\1 qq . "),  # the second of two, whose beginning the first one's mark was
+    (r"(^|[ ,.])v[.]+([a-z])", r"\1\2"),
     (f"({_ASKED}){_ANSWERED}", " qq . "),  # what was answered with one word is for people to read
     (_ASKED, " . "),
     (_ASKED, " . "),  # the second of two, whose beginning the first one's mark was
@@ -75,7 +94,9 @@ _UNUSUAL = (
 """What few texts have, and is costly to replace."""
 
 _ANY_UNUSUAL = (
-    f"{_BEGUN}(please )?{_TOLD_TO} |/[^()]*\\)" r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
+    f"{_BEGUN}((please )?{_TOLD_TO} |{_INSTRUCTION} |e[.]?g[., ]|for example )|(options?|choices) *:"
+    rf"|/[^()]*\)|\({_INSTRUCTION} |[a-z] ?/ ?[a-z]+ ?/ ?[a-z]|y ?/ ?n|yes ?/ ?no"
+    r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
 )
 
 def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
