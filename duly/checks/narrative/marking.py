@@ -74,6 +74,7 @@ _DOUBTED = f"{_BEGUN}[a-z]+( [a-z]+)? *[?]"
 
 _UNUSUAL = (
     (r"\((e[. ]?g[. ]|for example|such as)[^()]*\)", " "),
+    (r"\([^()/]*/[^()/]*/[^()]*\) *[:?]", " "),  # choices that a form prints
     *((printed, " qq . ") for printed in _PRINTED),
     (_DOUBTED, r"\1 qq . "),
     (_DOUBTED, r"\1 qq . "),  # the second of two, whose beginning the first one's mark was
@@ -82,7 +83,6 @@ _UNUSUAL = (
     (_ASKED, " . "),
     (_ASKED, " . "),  # the second of two, whose beginning the first one's mark was
     (_TO_BE_WRITTEN, " . "),
-    (r"\([^()/]*/[^()/]*/[^()]*\) *[:?]", " "),  # choices that a form prints
     (r"\([^()]*\?[^()]*\)|\[[^][]*\?[^][]*\]", " "),  # questions that the form itself asks
     (r"[a-z]+ *\[ *\]", " "),  # boxes that were left empty
     (r"''", '"'),
@@ -99,6 +99,7 @@ _ANY_UNUSUAL = (
     r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
 )
 
+
 def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
     """What is read of a text as `lowered` makes it, without what a form asks, and its quotations marked."""
     text: ColumnElement[Any] = case((func.char_length(lower) > LONGEST, func.left(lower, LONGEST)), else_=lower)
@@ -112,7 +113,7 @@ def _quotations(text: ColumnElement[Any]) -> ColumnElement[Any]:
     put = f" {QUOTE} "
     return case(
         (sql.is_ascii(text), func.replace(text, QUOTE, put)),
-        else_=sql.replace_pattern(text, sql.constant("[“”„«»\"]"), put),
+        else_=sql.replace_pattern(text, sql.constant('[“”„«»"]'), put),
     )
 
 

@@ -48,9 +48,7 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     reading = READINGS[field]
     phrases = lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
-    numbered_texts = select(
-        func.row_number().over().label("n"), different.c.text, different.c.text.label("small")
-    )
+    numbered_texts = select(func.row_number().over().label("n"), different.c.text, different.c.text.label("small"))
     small = sql.in_steps(layered(numbered_texts, "small", (*LOWERED, trimmed), name), 0).subquery(f"{name}_small")
     begun = select(
         small.c.n,

@@ -36,7 +36,8 @@ _SPECIAL = frozenset(r"\.[](){}^$*+?|")
 
 def parted(texts: FromClause, name: str) -> Select[Any]:
     """For each `n` of texts with a column `marked`: its parts between marks, each with the mark before it, and their `place`."""
-    parts = func.string_to_array(texts.c.marked, PART)
+    # PostgreSQL makes no row of an empty text, and what has no row would have no class
+    parts = func.string_to_array(func.coalesce(func.nullif(texts.c.marked, ""), _BETWEEN), PART)
     return select(
         texts.c.n,
         func.unnest(parts, type_=String()).label("part"),
@@ -46,7 +47,6 @@ def parted(texts: FromClause, name: str) -> Select[Any]:
 
 def coded(texts: FromClause, lexicon: Lexicon, name: str) -> Select[Any]:
     """For each `n` of texts with a column `marked`: `tags`, its words as the characters that stand for them."""
-    # PostgreSQL makes no row of an empty text, and what has no row would have no class
     words = func.string_to_array(func.coalesce(func.nullif(texts.c.marked, ""), _BETWEEN), _BETWEEN)
     token = select(
         texts.c.n,
