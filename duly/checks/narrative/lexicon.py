@@ -121,20 +121,29 @@ def _tags_of(file: str) -> tuple[Tag, ...]:
             name=name,
             code=table["code"],
             meaning=table["meaning"],
-            phrases=tuple(dict.fromkeys(p for entry in _entries(table["phrases"]) for p in expanded(undoubled(entry)))),
+            phrases=_phrases(table["phrases"]),
         )
         for name, table in _tables(file).items()
     )
+
+
+def _phrases(listed: str) -> tuple[str, ...]:
+    """The phrases of a list, each once. Letters are doubled where a group begins, too: sob(s|bing)."""
+    written = _written_out_in_full(listed)
+    return tuple(dict.fromkeys(undoubled(written).split("\n"))) if written else ()
+
+
+@cache
+def _written_out_in_full(listed: str) -> str:
+    """The phrases of a list as they are spelt there, one a line."""
+    return "\n".join(phrase for entry in _entries(listed) for phrase in expanded(entry))
 
 
 @cache
 def _spellings() -> Mapping[str, tuple[str, ...]]:
     """What is read as one word: the word, and its variants. The first, "", is what is taken out."""
     listed = {"": _tables("fillers")["fillers"], **_tables("spellings")}
-    return {
-        undoubled(word): tuple(p for entry in _entries(variants) for p in expanded(undoubled(entry)))
-        for word, variants in listed.items()
-    }
+    return {undoubled(word): _phrases(variants) for word, variants in listed.items()}
 
 
 @cache
@@ -184,7 +193,7 @@ def _misspelt(words: Mapping[str, str], files: Sequence[str]) -> dict[str, str]:
         word
         for file in (*files, "spellings", "fillers")
         for table in _tables(file).values()
-        for word in re.findall("[a-z]+", table if isinstance(table, str) else table["phrases"])
+        for word in _written_out_in_full(table if isinstance(table, str) else table["phrases"]).split()
     }
     slips = {slip: character for word, character in words.items() for slip in doubled(word)}
     # In one order, whatever the order of a set: the words stand in the rule, whose hash is one only where they do.

@@ -104,8 +104,8 @@ def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
     """What is read of a text as `lowered` makes it, without what a form asks, and its quotations marked."""
     text: ColumnElement[Any] = case((func.char_length(lower) > LONGEST, func.left(lower, LONGEST)), else_=lower)
     unusual = text
-    for pattern, replacement in _UNUSUAL:
-        unusual = sql.replace_pattern(unusual, sql.constant(pattern), sql.constant(replacement))
+    for unusual_pattern, replacement in _UNUSUAL:
+        unusual = sql.replace_pattern(unusual, sql.constant(unusual_pattern), sql.constant(replacement))
     return case((sql.matches(lower, sql.constant(_ANY_UNUSUAL)), unusual), else_=text)
 
 
