@@ -38,8 +38,8 @@ def _parting() -> str:
             start = mark + 1
         if start <= high:
             spans.append((start, high))
-    mark, more = (pattern_class(each).replace("]", "-]") for each in (spans, ((0x20, 0x20), *spans)))
-    return f" *{mark}{more}*"
+    first, more = (pattern_class(each).replace("]", "-]") for each in (spans, ((0x20, 0x20), *spans)))
+    return f" *{first}{more}*"
 
 
 _BEGUN = r"(^|[.!?:;\n\r]|q[0-9]+[ .:)-]) *"
