@@ -11,6 +11,7 @@ from duly.reports.terminal.comparison import show_comparison
 from duly.reports.terminal.explanation import show_explanation
 from duly.reports.terminal.export import show_export
 from duly.reports.terminal.history import show_regradings, show_runs, show_trends
+from duly.reports.terminal.movers import show_movers
 from duly.reports.terminal.progress import ProgressShown
 from duly.reports.terminal.results import show_results, show_tally
 from duly.reports.terminal.tests import show_tests
@@ -24,6 +25,7 @@ __all__ = [
     "show_comparison",
     "show_explanation",
     "show_export",
+    "show_movers",
     "show_regradings",
     "show_results",
     "show_runs",
