@@ -28,7 +28,7 @@ from duly.results import JUDGED, Break, RunSummary
 from duly.settings import HistorySettings
 
 STEADY = 0.01
-"""A cohort has settled at an age from which on at most this share of its records changes in a week."""
+"""A cohort has settled at an age from which on at most this share of its records still changes, in the thirteen weeks after."""
 
 _MEASURED_DAYS = 7
 """Days of runs that it takes to see how cohorts of every age change."""
@@ -330,7 +330,8 @@ def _same_weekday(runs: Sequence[Judging]) -> list[tuple[int, Judging]]:
 
 
 def _settled(rows: Any, runs: Sequence[Judging], zone: ZoneInfo) -> int | None:
-    """By the share of records, of all weeks at an age or older, that changed in a week of runs; None where that was not seen.
+    """By the share of records that changed at each age, in the time that runs saw of it; None where they go on changing, or
+    where runs saw too little.
 
     `rows` are the spans of the whole force, by week and then `held_from`.
     """
@@ -351,10 +352,12 @@ def _settled(rows: Any, runs: Sequence[Judging], zone: ZoneInfo) -> int | None:
         newest_age = (era[-1].at - starts[int(week)]) / _WEEK
         for each in range(max(0, int(newest_age - seen)), min(WEEKS, int(newest_age) + 1)):
             exposed[each] += due * max(0.0, min(newest_age, each + 1) - max(newest_age - seen, each))
-    tail_moved, tail_exposed = (np.cumsum(of[::-1])[::-1] for of in (moved, exposed))
-    steady = np.flatnonzero((tail_exposed > 0) & (tail_moved <= STEADY * tail_exposed))
-    steady = steady[steady >= 1]
-    return int(steady[0]) if len(steady) else None
+    by_age = np.where(exposed > 0, moved / np.maximum(exposed, 1e-9), 0)
+    for weeks_old in range(1, NEWEST):
+        ahead = slice(weeks_old, weeks_old + NEWEST)
+        if exposed[weeks_old] > 0 and by_age[ahead].sum() <= STEADY:
+            return weeks_old
+    return None
 
 
 _WEEK = 7 * 86_400_000_000
