@@ -146,7 +146,9 @@ def fall(random: np.random.Generator, *, page: bool) -> tuple[Any, Any, int]:
     share = shown
     if page:
         # What the page shows loses 28 points in 20 nights: that is what falls due each night, times 28 days.
-        share = np.where((days >= begins) & (days < begins + FALL_NIGHTS), RATE - (RATE - FALLEN) / FALL_NIGHTS * 28, FALLEN)
+        share = np.where(
+            (days >= begins) & (days < begins + FALL_NIGHTS), RATE - (RATE - FALLEN) / FALL_NIGHTS * 28, FALLEN
+        )
         share = np.where(days < begins, RATE, share)
     lost = int(np.flatnonzero(shown <= RATE - LOST_FIRST + 1e-9)[0])
     due = random.poisson(DUE_A_WEEK / 7, len(days))
@@ -189,7 +191,9 @@ def _print_falls(force: Force, falls: int, seed: int, *, page: bool) -> None:
         f"{falls}; middle night {median(seen) if seen else '-'}, last {seen[-1] if seen else '-'}, never in {falls - len(seen)}\n"
     )
     if not page:
-        half = next((night for night, far in enumerate(soonest(force.standards * force.teams), start=1) if far >= 1), None)
+        half = next(
+            (night for night, far in enumerate(soonest(force.standards * force.teams), start=1) if far >= 1), None
+        )
         lost = int(np.ceil(LOST_FIRST / (RATE - FALLEN) * FALL_NIGHTS))
         sys.stdout.write(
             f"  a test that knows all but whether it happened sees it in half of the forces {half - lost if half else '-'} "

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +14,7 @@ from duly.movers.apart import apart
 from duly.movers.cohorts import COHORTS, StandardCohorts
 from duly.movers.standing import standings
 from duly.movers.telling import Moved, mover, rank, told
-from duly.movers.testing import Tested, tests
+from duly.movers.testing import WIDTHS, Tested, tests
 from duly.results import Direction, Mover, MoverKind, Movers
 
 MOST = 7
@@ -49,10 +47,11 @@ def movers_of(standards: Sequence[StandardCohorts], recorded: Recorded | None = 
     rows += [
         row for place, cohorts in enumerate(standards) for row in _rows(place, apart(cohorts, _of(place, in_time)))
     ]
-    p = np.array([row.p for row in rows])
+    clearest = _clearest(rows)
+    p = np.array([p for _, p in clearest])
     beyond = chance.told_beyond_chance(p)
     cut = float(p[beyond].max()) if beyond.any() else 0.0
-    chosen = [row for row, is_told in zip(rows, beyond, strict=True) if is_told and row.worth]
+    chosen = [row for (row, _), is_told in zip(clearest, beyond, strict=True) if is_told and row.worth]
     lines = _lines(standards, rows, chosen, cut)
     shown = [line if recorded is None else _with_records(line, recorded) for line in lines[:MOST]]
     moved = {(row.of, row.group): row.excess < 0 for row in chosen if row.kind is MoverKind.RATE}
@@ -87,27 +86,37 @@ def _rows(place: int, tested: Iterator[Tested]) -> Iterator[_Row]:
             )
 
 
+def _clearest(rows: Sequence[_Row]) -> list[tuple[_Row, float]]:
+    """Of each group and kind the window with the smallest p, times the number of windows: a change that all windows see is one
+    finding, and must not let others pass as if it were several."""
+    windows: dict[tuple[int, MoverKind, int], list[_Row]] = defaultdict(list)
+    for row in rows:
+        windows[(row.of, row.kind, row.group)].append(row)
+    return [
+        (clearest, min(1.0, clearest.p * len(own)))
+        for own in windows.values()
+        for clearest in (min(own, key=lambda row: row.p),)
+    ]
+
+
 def _lines(
     standards: Sequence[StandardCohorts], rows: Sequence[_Row], chosen: Sequence[_Row], cut: float
 ) -> list[Mover]:
-    """All that is told, in order: of each group the clearest window, of parts and wholes each thing once."""
-    clearest: dict[tuple[int, MoverKind, int], _Row] = {}
-    for row in chosen:
-        key = (row.of, row.kind, row.group)
-        if key not in clearest or row.p < clearest[key].p:
-            clearest[key] = row
+    """All that is told, in order: of parts and wholes each thing once."""
     teams: dict[tuple[int, MoverKind], set[int]] = defaultdict(set)
     for row in rows:
         if standards[row.of].groups[row.group].breakdown == COHORTS[0]:
             teams[(row.of, row.kind)].add(row.group)
     lines: list[Mover] = []
     alike = lambda row: (row.of, row.kind, row.excess < 0)  # noqa: E731
-    for (of, kind, _), group in groupby(sorted(clearest.values(), key=alike), key=alike):
+    for (of, kind, _), group in groupby(sorted(chosen, key=alike), key=alike):
         moved = [
             Moved(cohorts=standards[of], group=row.group, kind=kind, width=row.width, excess=row.excess)
             for row in group
         ]
-        lines += [line for one in told(moved, len(teams[(of, kind)]), cut) if (line := mover(one)) is not None]
+        lines += [
+            line for one in told(moved, len(teams[(of, kind)]), cut / len(WIDTHS)) if (line := mover(one)) is not None
+        ]
     return sorted(_once(lines), key=rank)
 
 
@@ -129,8 +138,3 @@ def _once(lines: Sequence[Mover]) -> Iterator[Mover]:
 def _with_records(line: Mover, recorded: Recorded) -> Mover:
     ids, number = recorded(line)
     return replace(line, records=ids, record_count=number)
-
-
-def weeks_of(line: Mover, week: Any) -> int:
-    """How many weeks a mover has lasted, the one that is still running included."""
-    return int((week - line.since) / timedelta(weeks=1)) + 1

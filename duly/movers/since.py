@@ -38,8 +38,8 @@ def share_changed(cohorts: StandardCohorts, counts: Any, then: Any, places: Plac
     part, whole = (np.where(known, counts[:, list(names)].sum(axis=-1), 0) for names in (parts, wholes))
     share = part.sum() / max(whole.sum(), 1)
     lifted = part.astype(float)  # a young week counts as it will be: what it lacks at its age is added
-    for offset in np.flatnonzero(at_age_whole > 0):
-        lifted[offset] += whole[offset] * (share - at_age_part[offset] / at_age_whole[offset])
+    for young in np.flatnonzero(at_age_whole > 0):
+        lifted[young] += whole[young] * (share - at_age_part[young] / at_age_whole[young])
     lifted = np.clip(lifted, 0, whole)
     if (offset := _cut(lifted, whole, known)) is None:
         return None
@@ -47,10 +47,10 @@ def share_changed(cohorts: StandardCohorts, counts: Any, then: Any, places: Plac
     before_part, before_whole = int(part[before].sum()), int(whole[before].sum())
     base = before_part / max(before_whole, 1)
     by_age = np.full(offset + 1, base)
-    young = min(offset + 1, len(then))
+    newest = min(offset + 1, len(then))
     older = slice(offset + 1, None)
-    at_part, at_whole = (then[:young, older][:, :, list(names)].sum(axis=(-1, -2)) for names in (parts, wholes))
-    by_age[:young] = np.where(at_whole > 0, at_part / np.maximum(at_whole, 1), base)
+    at_part, at_whole = (then[:newest, older][:, :, list(names)].sum(axis=(-1, -2)) for names in (parts, wholes))
+    by_age[:newest] = np.where(at_whole > 0, at_part / np.maximum(at_whole, 1), base)
     after = slice(0, offset + 1)
     return Change(
         offset=offset,

@@ -55,7 +55,9 @@ def standings(cohorts: StandardCohorts, moved: Collection[tuple[int, bool]]) -> 
             breakdown=group.breakdown,
             value=group.value,
             variation=variation,
-            assurance=Assurance.UNTOLD if low is None else _assurance(now, low, high, share, cohorts.target),
+            assurance=Assurance.UNTOLD
+            if low is None or high is None
+            else _assurance(now, low, high, share, cohorts.target),
             weeks=int(weeks[place]),
             recent=Tally.of(part, whole),
             usual=rounded(share * 100) if enough[place] else None,

@@ -106,8 +106,11 @@ def _remains(whole: Moved, parts: Sequence[int], name: Places, cut: float) -> bo
     if left["whole"] < 1 or left["base_whole"] < 1:
         return False
     base_part = min(max(left["base_part"], 0.0), left["base_whole"])
-    numbers = (np.array([x]) for x in (left["part"], left["whole"], base_part, left["base_whole"]))
-    p = chance.shares_differ_widely(*numbers, factors(whole.cohorts, *name)[[whole.group]])
+    part, every, base, base_whole = (
+        np.array([number]) for number in (left["part"], left["whole"], base_part, left["base_whole"])
+    )
+    factor = factors(whole.cohorts, *name)[[whole.group]]
+    p = chance.shares_differ_widely(part, every, base, base_whole, factor)
     excess = left["part"] - left["expected"]
     return bool(
         p[0] <= cut
