@@ -22,12 +22,12 @@ def test_nothing_differs_from_nothing() -> None:
 
 
 def test_where_weeks_differ_more_a_difference_says_less() -> None:
-    numbers = [np.array([n, n]) for n in (22, 40, 1747, 2080)]
-    narrow, wide = chance.shares_differ_widely(*numbers, np.array([1.0, 2.0]))
-    assert narrow == chance.shares_differ(*numbers)[0]
+    part, whole, base, base_whole = (np.array([n, n]) for n in (22, 40, 1747, 2080))
+    narrow, wide = chance.shares_differ_widely(part, whole, base, base_whole, np.array([1.0, 2.0]))
+    assert narrow == chance.shares_differ(part, whole, base, base_whole)[0]
     assert wide > 1000 * narrow
-    few = [np.array([float(n), float(n)]) for n in (2, 1, 520, 52)]
-    narrow, wide = chance.numbers_differ_widely(*few, np.array([1.0, 2.0]))
+    number, weeks, before, weeks_before = (np.array([float(n), float(n)]) for n in (2, 1, 520, 52))
+    narrow, wide = chance.numbers_differ_widely(number, weeks, before, weeks_before, np.array([1.0, 2.0]))
     assert wide > narrow
 
 
