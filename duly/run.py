@@ -108,7 +108,7 @@ def judge(
                 if leaves.assessments is not None:
                     write_assessments(assessed.connection, assessed.verdicts, leaves.assessments)
                 past, unkept = run.into_history(leaves.keep, progress)
-                run = run.told(past.changed if past else ())
+                run = run.told(past)
                 worklists = run.worklists(leaves.worklists, waivers, past, progress)
     return Judged(
         result=run.result,
@@ -240,10 +240,14 @@ class _Run:
             logged("history", failure)
             return None, failure
 
-    def told(self, changed: Sequence[str]) -> _Run:
-        """The run with what changed in the export since the run before among its warnings, which every report shows."""
+    def told(self, past: Past | None) -> _Run:
+        """The run with what history says of it: what changed in the export since the run before, among its warnings, and what
+        moved beyond chance."""
+        if past is None:
+            return self
         info = self.result.run
-        return replace(self, result=replace(self.result, run=replace(info, warnings=(*info.warnings, *changed))))
+        result = replace(self.result, run=replace(info, warnings=(*info.warnings, *past.changed)), movers=past.movers)
+        return replace(self, result=result)
 
     def worklists(
         self, folder: Path | None, waivers: Sequence[Waiver], past: Past | None, progress: Progress

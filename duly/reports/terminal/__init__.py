@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from duly.reports.terminal.explanation import show_explanation
     from duly.reports.terminal.export import show_export
     from duly.reports.terminal.history import show_regradings, show_runs, show_trends
+    from duly.reports.terminal.movers import show_movers
     from duly.reports.terminal.progress import ProgressShown
     from duly.reports.terminal.results import show_results, show_tally
     from duly.reports.terminal.tests import show_tests
@@ -31,6 +32,7 @@ __all__ = [
     "show_comparison",
     "show_explanation",
     "show_export",
+    "show_movers",
     "show_regradings",
     "show_results",
     "show_runs",
@@ -50,6 +52,7 @@ _WHERE = {
     "show_comparison": "comparison",
     "show_explanation": "explanation",
     "show_export": "export",
+    "show_movers": "movers",
     "show_regradings": "history",
     "show_results": "results",
     "show_runs": "history",
