@@ -48,8 +48,10 @@ HOURS ?= 1
 fuzz: $(VENV)/.development
 	$(BIN)/python -m tests.fuzz --from $(SEED) --hours $(HOURS)
 
+# What duly costs, measured from outside. BENCH="standards --scale 1 --runs 5 --page": one part, and into docs/performance.md.
+BENCH ?=
 bench: $(VENV)/.development
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
 	rm -rf $(DEMO) duly-out fuzz-failures build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,42 +8,40 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Select, select
+from sqlalchemy.pool import StaticPool
 
 from duly.expectations.catalogue import shipped
-from duly.judging.worklines import WorkLine
 from duly.reports.worklists import Wording, write_worklists
-from duly.results import Failing, Manifest, RunInfo, Status
+from duly.results import Manifest, RunInfo
+from duly.sql import own_engine
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 STANDARD = shipped().standard("SUP-02")
 
 
-def lines(records: int, teams: int) -> Iterator[WorkLine]:
-    """Failing records, team by team, made as they are asked for."""
+def lines(connection: Connection, records: int, teams: int) -> Select[Any]:
+    """Failing records over the teams, as a table of the database."""
     reasons = list(STANDARD.judgement.verdict.reasons)
-    for number in range(records):
-        team = f"Team {number * teams // records:03}"
-        due = datetime(2025, 1, 1) + timedelta(minutes=number)
-        yield WorkLine(
-            team=team,
-            standard=STANDARD.id,
-            rate="",
-            record=Failing(
-                record=f"V{number:09}",
-                item=f"{due:%Y-%m-%d}",
-                status=Status.UNKNOWN if number % 10 == 0 else Status.NON_COMPLIANT,
-                reason=reasons[number % len(reasons)],
-                anchor_at=due - timedelta(days=28),
-                due_at=due,
-                team=team,
-                open=number % 3 > 0,
-            ),
-            counted=True,
-        )
+    connection.exec_driver_sql(
+        f"""
+        CREATE TABLE lines AS
+        SELECT format('Team {{:03}}', number * {teams} // {records}) AS team, '{STANDARD.id}' AS standard, '' AS rate,
+               CASE WHEN number % 10 = 0 THEN 'UNKNOWN' ELSE 'NON_COMPLIANT' END AS status,
+               format('V{{:09}}', number) AS record, strftime(due_at, '%Y-%m-%d') AS item,
+               {reasons}[1 + number % {len(reasons)}] AS reason, due_at - INTERVAL 28 DAY AS anchor_at, due_at,
+               CAST(NULL AS TIMESTAMP) AS done_at, number % 3 > 0 AS open, false AS waived, true AS counted
+        FROM (SELECT i AS number, TIMESTAMP '2025-01-01' + to_minutes(i) AS due_at FROM range({records}) AS made(i))
+        """
+    )
+    reader = MetaData()
+    reader.reflect(connection, only=["lines"])
+    return select(reader.tables["lines"])
 
 
 def main() -> None:
@@ -61,9 +59,11 @@ def main() -> None:
     wording = Wording(run=run, standards={STANDARD.id: STANDARD})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with TemporaryDirectory() as folder:
-        start = time.process_time()
-        written = write_worklists(Path(folder), lines(records, teams), (f"Team {n:03}" for n in range(teams)), wording)
-        took = time.process_time() - start
+        with own_engine("duckdb:///:memory:", poolclass=StaticPool).connect() as connection:
+            made, names = lines(connection, records, teams), [f"Team {n:03}" for n in range(teams)]
+            start = time.process_time()
+            written = write_worklists(Path(folder), connection, made, names, wording)
+            took = time.process_time() - start
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
     grew = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     sys.stdout.write(

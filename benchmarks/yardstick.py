@@ -9,8 +9,6 @@ from pathlib import Path
 import duckdb
 import holidays
 
-STANDARDS = ("NCRS-01", "SUP-02", "SUP-03", "STRAT-02", "DEM-01")
-
 _FULL_WIDTH = "".join(chr(0xFF01 + offset) for offset in range(94)) + "\u00a0"
 _ASCII = "".join(chr(0x21 + offset) for offset in range(94)) + " "
 

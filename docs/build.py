@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from duly.checks.standards import Standard
 from duly.cli import main
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import value_in_words
+from duly.judging import shipped_rules
+from duly.judging.statement import compiled_sql
+from duly.judging.version import compiled_version
 from duly.records import Kind, Record, columns_of, key_of, tables
 from duly.records.columns import table_name
 from duly.records.own_tables import OwnColumn, OwnTable
@@ -41,6 +45,7 @@ from duly.settings import (
     WaiverSettings,
 )
 from duly.settings.formats import NAMED, PARTS
+from duly.sql import DIALECTS
 
 FOLDER = Path(__file__).parent
 GENERATED = "<!-- Made by docs/build.py from the code. Change the code, then run: make docs -->\n\n"
@@ -85,6 +90,18 @@ def _columns(record: type[Record], *, common: bool) -> str:
             detail = "the force's own"
         lines.append(f"| `{column.name}` | {column.kind} | {column.meaning} | {detail} |")
     return "\n".join(lines) + "\n"
+
+
+def contents() -> str:
+    """What every suite of the package holds, so that one is found without importing them all (duly.expectations.contents)."""
+    held = {
+        suite.name: {
+            "standards": sorted(standard.id for standard in suite.standards),
+            "parameters": sorted({parameter.name for standard in suite.standards for parameter in standard.parameters}),
+        }
+        for suite in shipped().suites
+    }
+    return json.dumps(held, indent=1) + "\n"
 
 
 def standards() -> str:
@@ -366,6 +383,7 @@ PAGES: dict[str, Any] = {
     "coverage.md": coverage,
     "patterns.md": patterns_page,
     "humberside-2017.md": humberside,
+    "../duly/expectations/contents.json": contents,
     **SCHEMAS,
 }
 
@@ -379,9 +397,26 @@ def examples(*, anew: bool = False) -> bool:
     return True
 
 
+RULES = Path(shipped_rules.__file__).parent
+
+
+def rules() -> bool:
+    """Compile the rules of the package where something that they are made from changed since; whether it did."""
+    if shipped_rules.is_current():
+        return False
+    standards = shipped().standards
+    versions = {standard.id: compiled_version(standard) for standard in standards}
+    texts = {name: {standard.id: compiled_sql(standard, name) for standard in standards} for name in DIALECTS}
+    for name, content in shipped_rules.written(versions, texts).items():
+        (RULES / name).write_bytes(content)
+    return True
+
+
 if __name__ == "__main__":
     for name, write in PAGES.items():
         (FOLDER / name).write_text(write(), encoding="utf-8")
-        sys.stdout.write(f"docs/{name}\n")
+        sys.stdout.write(f"{(FOLDER / name).resolve().relative_to(FOLDER.parent)}\n")
+    if rules():
+        sys.stdout.write(f"{RULES.relative_to(FOLDER.parent)}\n")
     if examples(anew="--examples" in sys.argv[1:]):
         sys.stdout.write(f"{EXAMPLES.relative_to(FOLDER.parent)}\n")

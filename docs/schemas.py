@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from duly.results import Comparison, RunResult, RunsAndTrends
+from duly.results import Comparison, Movers, RunResult, RunsAndTrends
 
 
 class _Closed(GenerateJsonSchema):
@@ -62,6 +62,12 @@ _DESCRIBED: dict[str, tuple[type[Any], str, str]] = {
         RunsAndTrends,
         "Runs and trends",
         "What `duly history --format json` prints. Rates are in per cent. No record's id.",
+    ),
+    "movers": (
+        Movers,
+        "What changed beyond chance",
+        "What `duly history --movers --format json` prints, and results.json has under `movers`. No personal data beyond record "
+        "ids.",
     ),
     "comparison": (
         Comparison,

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from duly.errors import UsageError
-from duly.expectations.loading import catalogue_of
+from duly.expectations.loading import catalogue_of, part_of_catalogue
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request, opened
 from duly.reports import words
@@ -85,7 +85,9 @@ class Export:
         )
         with TemporaryDirectory(prefix="duly-") as folder:
             written = Path(folder) / "verdicts.parquet" if verdicts else None
-            judged = judge_run(self.settings, _tuning(self.settings), request, leaves=Leaves(assessments=written))
+            asked = part_of_catalogue(self.settings, suites=request.suites, ids=request.standards)
+            tuning = Tuning.of(self.settings, asked)
+            judged = judge_run(self.settings, tuning, request, leaves=Leaves(assessments=written))
             return Results(run=judged.result, _verdicts=_read_whole(written) if written else None)
 
 

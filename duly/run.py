@@ -1,4 +1,7 @@
-"""The whole road on one page: open the export, ask whether it is fit, judge it, validate, count, hand over the results."""
+"""The whole road on one page: open the export, ask whether it is fit, judge it, validate, count, hand over the results.
+
+What a run leaves behind besides its results is imported where it is written, since most that judge leave nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duly.audits.correcting import RunOfSamples
-from duly.audits.kept import folder_of, read_kept
+from duly import validation
 from duly.checks.standards import reads_of
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
-from duly.history.keeping import Verdicts
-from duly.history.past import Keeper
-from duly.history.rulings import JudgedBy
 from duly.judging import waiving
 from duly.judging.assessments import Assessed, Assessments, verdict_store, write_assessments
 from duly.judging.failures import logged
@@ -28,23 +27,23 @@ from duly.judging.register import check_until, read_register
 from duly.judging.session import Progress, Request, Session, Silent, as_at_day, opened
 from duly.judging.sidelights import Sidelights
 from duly.judging.version import Versions
-from duly.judging.worklines import teams, work_lines
-from duly.reports.worklists import Wording, write_worklists
 from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
 from duly.settings import Settings
+from duly.validation import Examination, Held, Validation
 
 if TYPE_CHECKING:
-    from duly.validation import Examination, Validation
+    from duly.history.past import Keeper
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leaves:
     """What a run is to leave behind besides its results: the file that every verdict is written to (Parquet, or CSV by its
-    ending), the folder that worklists are written to, and the history."""
+    ending), the folder that worklists are written to, the history, and the results of Great Expectations."""
 
     assessments: Path | None = None
     worklists: Path | None = None
     keep: Keeper | None = None
+    great_expectations: bool = False
 
 
 def judge(
@@ -68,23 +67,23 @@ def judge(
     if register and (day := as_at_day(settings, request)) is not None:
         check_until(register, waivers, day)
     with ThreadPoolExecutor(max_workers=1) as loader:
-        # Great Expectations takes 3 s to import: hidden behind the load.
-        importing = loader.submit(import_module, "duly.validation")
+        # Great Expectations takes 2 s to import: hidden behind the load.
+        importing = loader.submit(import_module, "duly.validation.gx") if leaves.great_expectations else None
         with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
             if register:
                 check_until(register, waivers, session.facts.local_day)
-            importing.result()
             assessments = Assessments.made(store, session.standards)
             examination, asked = _asked_and_judged(session, assessments, progress)
             progress.phase("counting")
-            validation = _validated(session, assessments, asked)
+            validated = _validated(session, assessments, asked)
+            held: Held = importing.result().held(examination, validated) if importing else Held()
             with assessments.opened(session.facts) as assessed:
                 waiving.enter(assessed.connection, waivers)
                 judged = [standard for standard in session.standards if standard.id not in asked.unjudged]
                 findings = Findings(
                     session=session,
                     assessed=assessed,
-                    validated=validation.findings,
+                    validated=held.agreed(validated.findings),
                     beside=asked.answers,
                     waived=waiving.covered(assessed, waivers),
                     intake=examination.intake,
@@ -100,7 +99,7 @@ def judge(
                         assessed,
                         versions,
                         RunResult(
-                            run=run_info(session, examination.intake, summary),
+                            run=run_info(session, examination.intake, summary, remarks=held.remarks),
                             results=tuple(result for result, _ in counted.values()),
                         ),
                     ),
@@ -109,7 +108,7 @@ def judge(
                 if leaves.assessments is not None:
                     write_assessments(assessed.connection, assessed.verdicts, leaves.assessments)
                 past, unkept = run.into_history(leaves.keep, progress)
-                run = run.told(past.changed if past else ())
+                run = run.told(past)
                 worklists = run.worklists(leaves.worklists, waivers, past, progress)
     return Judged(
         result=run.result,
@@ -117,7 +116,7 @@ def judge(
         suites=session.tuning.catalogue.suites,
         dialect=session.dataset.engine.dialect.name,
         failing={standard: failing for standard, (_, failing) in counted.items()},
-        validation={"intake": examination.great_expectations, "compliance": validation.great_expectations},
+        validation=held.kept,
         past=past,
         unkept=unkept,
         versions=run.versions,
@@ -164,8 +163,6 @@ def _asked_and_judged(
 
 
 def _intake(session: Session, dataset: Dataset) -> Examination:
-    from duly import validation  # imported by now: see `judge`
-
     # A column that one standard needs is no reason to stop the others: `obstacles` asks for those.
     return validation.intake(dataset, {}, reads_of(session.standards), session.tuning.catalogue.vocabulary)
 
@@ -175,8 +172,6 @@ def _reasons(examination: Examination) -> dict[str, str]:
 
 
 def _validated(session: Session, assessments: Assessments, asked: Answers[Sidelights]) -> Validation:
-    from duly import validation  # imported by now: see `judge`
-
     targets = {standard.id: session.tuning.target(standard) for standard in session.standards}
     return validation.validate(
         assessments.store,
@@ -191,6 +186,11 @@ def _validated(session: Session, assessments: Assessments, asked: Answers[Sideli
 def _beside_samples(session: Session, assessed: Assessed, versions: Versions, judged: RunResult) -> RunResult:
     """The run with what graded samples say of its rates, which stay as they are, and which samples could not be read."""
     settings = session.settings.audit
+    if settings.folder is None and session.settings.file is None:
+        return judged  # there is no place where samples could be
+    from duly.audits.correcting import RunOfSamples
+    from duly.audits.kept import folder_of, read_kept
+
     kept = read_kept(folder_of(session.settings), named=settings.folder is not None)
     run = RunOfSamples(
         connection=assessed.connection,
@@ -222,6 +222,9 @@ class _Run:
         """What lies behind the run, once history has it; or why history could not be written."""
         if keep is None:
             return None, None
+        from duly.history.keeping import Verdicts
+        from duly.history.rulings import JudgedBy
+
         progress.phase("keeping the history")
         by = JudgedBy(
             standards=self.session.standards,
@@ -237,10 +240,14 @@ class _Run:
             logged("history", failure)
             return None, failure
 
-    def told(self, changed: Sequence[str]) -> _Run:
-        """The run with what changed in the export since the run before among its warnings, which every report shows."""
+    def told(self, past: Past | None) -> _Run:
+        """The run with what history says of it: what changed in the export since the run before, among its warnings, and what
+        moved beyond chance."""
+        if past is None:
+            return self
         info = self.result.run
-        return replace(self, result=replace(self.result, run=replace(info, warnings=(*info.warnings, *changed))))
+        result = replace(self.result, run=replace(info, warnings=(*info.warnings, *past.changed)), movers=past.movers)
+        return replace(self, result=result)
 
     def worklists(
         self, folder: Path | None, waivers: Sequence[Waiver], past: Past | None, progress: Progress
@@ -248,6 +255,9 @@ class _Run:
         """Write the worklists; what was written, by team."""
         if folder is None:
             return {}
+        from duly.judging.worklines import teams, work_lines
+        from duly.reports.worklists import Wording, write_worklists
+
         progress.phase("writing the worklists")
         stopped = {one.standard for one in self.result.results if one.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
         judged = [standard for standard in self.session.standards if standard.id not in stopped]
@@ -257,4 +267,6 @@ class _Run:
             waivers=waivers,
             failing=past.failing if past else {},
         )
-        return write_worklists(folder, work_lines(self.assessed, judged), teams(self.assessed), wording)
+        return write_worklists(
+            folder, self.assessed.connection, work_lines(self.assessed, judged), teams(self.assessed), wording
+        )

@@ -23,7 +23,7 @@ CRIMES = "crime_id,reported_at,recorded_at\nC1,2025-06-02T10:00:00,2025-06-02T11
 
 LAYERS = {
     "commands": ("duly.commands.check", "settings_of"),
-    "expectations": ("duly.commands.options", "catalogue_of"),
+    "expectations": ("duly.commands.options", "part_of_catalogue"),
     "connectors": ("duly.judging.session", "open_export"),
     "judging": ("duly.judging.findings", "sidelights"),
     "validation": ("duly.validation", "validate"),

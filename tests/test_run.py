@@ -30,7 +30,7 @@ from duly.results import (
 )
 from duly.run import Leaves, judge
 from duly.settings import Settings
-from duly.validation.intake import Examination
+from duly.validation import Examination
 
 REFERRALS = (
     "ref_id,person_id,referred_at,threshold,crime_decision,crime_decision_at,crime_id,source_team\n"

@@ -6,6 +6,7 @@ same everywhere and next year. One place: both databases' patterns are made from
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -135,13 +136,13 @@ _LONG_FOLDED = "¼½¾ßẞĲĳĿŀﬀﬁﬂﬃﬄﬅﬆ⅐⅑⅒⅓⅔⅕⅖⅗
 """Those of them worth folding that stand for several characters."""
 
 
-def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    return "".join(mark for mark in text if not any(low <= ord(mark) <= high for low, high in spans))
+_VANISHES = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in VANISHING) + "]")
+_PARTS = re.compile("[" + "".join(f"{chr(low)}-\\{chr(high)}" for low, high in PARTING) + "]")
 
 
 def _fold(mark: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", mark).casefold())
-    return _without(folded, VANISHING)
+    return _VANISHES.sub("", folded)
 
 
 def _folded(blocks: Iterable[tuple[int, int]]) -> dict[str, str]:
@@ -149,10 +150,10 @@ def _folded(blocks: Iterable[tuple[int, int]]) -> dict[str, str]:
     for low, high in blocks:
         for mark in map(chr, range(low, high + 1)):
             folded = _fold(mark)
-            parts_anyhow = _without(mark, PARTING) == "" and not any(
-                unicodedata.category(part)[0] in "LN" for part in folded
-            )
-            if len(folded) == 1 and folded != mark and not parts_anyhow:
+            if len(folded) != 1 or folded == mark:
+                continue
+            parts_anyhow = _PARTS.match(mark) and unicodedata.category(folded)[0] not in "LN"
+            if not parts_anyhow:
                 single[mark] = folded
     return single
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from duly import sql
+from duly.checks.parameters import EXPORTED_AT
 from duly.checks.timing import local_day
 from duly.records import Person, Record, record_id
 from duly.records.columns import table_name
@@ -40,7 +41,8 @@ OLDEST_BAND = "16-17"
 
 # Standing of a person at an event, ordered so that the highest of several persons decides for the record they share: a link
 # that leads nowhere comes before an age, of which only a breach is UNKNOWN (A1).
-ADULT, AGE_UNKNOWN, AGE_UNCERTAIN, MERGE_BROKEN, CHILD = range(5)
+ADULT, BORN_LATER, AGE_UNKNOWN, AGE_UNCERTAIN, MERGE_BROKEN, CHILD = range(6)
+IN_DOUBT = (BORN_LATER, AGE_UNKNOWN, AGE_UNCERTAIN)
 
 
 @cache
@@ -124,11 +126,12 @@ def standing(
     *,
     of_age: ColumnElement[Any] | None = None,
 ) -> ColumnElement[int]:
-    """Whether a person was a child on a local date: CHILD, AGE_UNCERTAIN, MERGE_BROKEN, AGE_UNKNOWN or ADULT.
+    """Whether a person was a child on a local date: CHILD, AGE_UNCERTAIN, MERGE_BROKEN, AGE_UNKNOWN, BORN_LATER or ADULT.
 
-    On the 18th birthday a person is no longer a child. A date of birth after the event counts as not known. An
-    estimated one within a year of the boundary leaves the matter uncertain. `recorded_age` in years stands in for a
-    date of birth that is not known (G11). `of_age` is the 18th birthday where a subquery has it already.
+    On the 18th birthday a person is no longer a child. A date of birth after the event counts as not known; one after the
+    export itself is a fault of the record (BORN_LATER, A26). An estimated one within a year of the boundary leaves the matter
+    uncertain. `recorded_age` in years stands in for a date of birth that is not known (G11). `of_age` is the 18th birthday
+    where a subquery has it already.
     """
     of_age = eighteenth_birthday(dob) if of_age is None else of_age
     known = and_(dob.is_not(None), event_day.is_not(None), dob <= event_day)
@@ -140,6 +143,7 @@ def standing(
         (and_(known, event_day < of_age), CHILD),
         (known, ADULT),
         *by_age,
+        (dob > local_day(EXPORTED_AT), BORN_LATER),
         else_=AGE_UNKNOWN,
     )
 

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, Table
+from sqlalchemy import CTE, Alias, ColumnElement, Table
 from sqlalchemy import Column as SqlColumn
 
 from duly.records import Kind
-from duly.sql import walk
+from duly.sql import reference, stands_alone, walk
 
 
 def columns_read(*clauses: Any) -> Mapping[str, frozenset[str]]:
     """The columns of the vocabulary that SQL clauses name, by table."""
     read: dict[str, set[str]] = {}
-    for clause in clauses:
-        for part in walk(element(clause)):
-            if (
-                isinstance(part, SqlColumn)
-                and isinstance(table := _unaliased(part.table), Table)
-                and "vocabulary" in table.info
-            ):
-                read.setdefault(table.name, set()).add(part.name)
-            elif isinstance(part, Table) and "vocabulary" in part.info:
-                read.setdefault(part.name, set())
+    for table, columns in _named(map(element, clauses)):
+        read.setdefault(table, set()).update(columns)
     return {table: frozenset(columns) for table, columns in sorted(read.items())}
+
+
+def _named(clauses: Iterable[Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The tables that clauses name, and the columns, with their table."""
+    for part in walk(*clauses, stop=stands_alone):
+        if stands_alone(part):
+            yield from _named_by_rows(reference(part))
+        elif isinstance(part, SqlColumn):
+            if isinstance(table := _unaliased(part.table), Table) and "vocabulary" in table.info:
+                yield table.name, (part.name,)
+        elif isinstance(part, Table) and "vocabulary" in part.info:
+            yield part.name, ()
+
+
+@cache
+def _named_by_rows(rows: CTE) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """As `_named`, of rows that many standards read: looked through once, and not for each of them."""
+    return frozenset(_named([rows.element]))
 
 
 def _unaliased(table: Any) -> Any:

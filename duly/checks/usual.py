@@ -3,8 +3,9 @@ standard whose words must differ writes the case itself."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, and_, or_
+from sqlalchemy import ColumnElement, FromClause, and_, or_, true
 
+from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, BORN_LATER
 from duly.checks.timing import Span, limited
 from duly.checks.verdicts import Case, Doubt, excluded, unknown
 
@@ -60,9 +61,32 @@ def child_unknown(when: Condition, of: str = "") -> Doubt:
     return Doubt("child_unknown", words, when)
 
 
-def age_uncertain(when: Condition, whose: str = "The") -> Doubt:
-    """An estimated date of birth leaves open whether the person was a child (G11)."""
-    return Doubt("age_uncertain", f"{whose} date of birth is an estimate within a year of the 18th birthday", when)
+def age_uncertain(when: Condition, whose: str = "The", words: str = "") -> Doubt:
+    """An estimated date of birth leaves open whether the person was a child (G11), or what `words` say."""
+    usual = f"{whose} date of birth is an estimate within a year of the 18th birthday"
+    return Doubt("age_uncertain", words or usual, when)
+
+
+def age_doubts(
+    standing: ColumnElement[int],
+    when: Condition | None = None,
+    *,
+    of: str = "",
+    whose: str = "The",
+    uncertain: str = "",
+    unknown_when: Condition | None = None,
+) -> tuple[Doubt, Doubt, Doubt]:
+    """The doubts about the age alone of a person whose `standing` is given (A1, A26), where `when` holds. `unknown_when` holds
+    where a birth that is not known is no other fault's doing; `uncertain` says what else than the age an estimate leaves open."""
+    where = true() if when is None else when
+    open_ = where if unknown_when is None else and_(where, unknown_when)
+    return (
+        Doubt(
+            "future_dated", f"{whose} date of birth lies after the export was made", and_(open_, standing == BORN_LATER)
+        ),
+        child_unknown(and_(open_, standing == AGE_UNKNOWN), of),
+        age_uncertain(and_(where, standing == AGE_UNCERTAIN), whose, uncertain),
+    )
 
 
 def undated(when: Condition, what: str = "record") -> tuple[Case, Case]:

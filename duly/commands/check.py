@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from duly.commands.judged import details_option, show_judged
-from duly.commands.options import as_at_option, config_option, handled, instant_of, settings_of, tuning_of
+from duly.commands.options import as_at_option, config_option, handled, instant_of, settings_of, tuning_for
 from duly.errors import UsageError
 from duly.judging.session import Request
 from duly.reports.csv_file import csv_text
@@ -42,6 +42,11 @@ from duly.run import Leaves, judge
     metavar="FILE",
     help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
 )
+@click.option(
+    "--validate",
+    is_flag=True,
+    help="Also let Great Expectations hold its suites to the numbers, as 'duly run' does. Takes some seconds.",
+)
 @handled
 def command(
     files: tuple[Path, ...],
@@ -53,19 +58,22 @@ def command(
     form: str,
     details: bool | None,
     assessments: Path | None,
+    validate: bool,
 ) -> None:
     """Judge FILES and print the results; nothing is kept.
 
     FILES are a folder, a zip, or single files, in place of the export that duly.toml names. No duly.toml is needed where
-    the file and column names are those of the vocabulary (docs/data-dictionary.md).
+    the file and column names are those of the vocabulary (docs/data-dictionary.md). With --validate, a standard of which
+    Great Expectations says otherwise than duly is in error.
     """
 
     settings = settings_of(config)
     if not files and not settings.export.path and not settings.export.database and not settings.export.url_env:
         raise UsageError("there is nothing to check", next_step="Name files or a folder, or a duly.toml with --config.")
     request = Request(paths=files, as_at=instant_of(as_at, settings), suites=suites, standards=ids)
+    leaves = Leaves(assessments=assessments, great_expectations=validate)
     with ProgressShown(sys.stderr) as progress:
-        judged = judge(settings, tuning_of(settings), request, progress, leaves=Leaves(assessments=assessments))
+        judged = judge(settings, tuning_for(settings, suites, ids), request, progress, leaves=leaves)
     if form == "json":
         click.echo(json_text(judged.result), nl=False)
     elif form == "csv":

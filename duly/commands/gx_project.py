@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from duly.commands.options import config_option, handled, settings_of, tuning_of
-from duly.validation.project import read_run, write_project
+from duly.validation.gx.project import read_run, write_project
 
 
 @click.command("gx-project")

@@ -6,7 +6,7 @@ import click
 
 from duly.commands.options import console
 from duly.judging.judged import Judged
-from duly.reports.terminal import show_backlogs, show_export, show_results, show_tally
+from duly.reports.terminal import show_backlogs, show_export, show_movers, show_results, show_tally
 
 _FEW = 6
 """So many standards are shown with all that is told beside their rates, unless that was asked for: of fifty it is a book."""
@@ -19,7 +19,7 @@ details_option = click.option(
 
 
 def show_judged(judged: Judged, details: bool | None, *, by: tuple[str, ...] = ()) -> None:
-    """Print what was read, every standard's result, the backlogs, and the tally of outcomes."""
+    """Print what was read, every standard's result, the backlogs, the tally of outcomes and what moved."""
     terminal = console()
     show_export(judged.result.run, terminal)
     show_results(
@@ -32,3 +32,5 @@ def show_judged(judged: Judged, details: bool | None, *, by: tuple[str, ...] = (
     )
     show_backlogs(judged.result, terminal, by=by)
     show_tally(judged.result, terminal)
+    if judged.result.movers is not None:
+        show_movers(judged.result.movers, terminal)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from duly.errors import DulyError
-from duly.expectations.loading import catalogue_of
+from duly.expectations.loading import catalogue_of, part_of_catalogue
 from duly.expectations.tuning import Tuning
 from duly.settings import Settings, load
 from duly.settings.sections import in_reach
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 CONFIG = "duly.toml"
 
@@ -72,6 +74,11 @@ def tuning_of(settings: Settings) -> Tuning:
     return Tuning.of(settings, catalogue_of(settings))
 
 
+def tuning_for(settings: Settings, suites: Collection[str], ids: Collection[str]) -> Tuning:
+    """As `tuning_of`, with as much of the catalogue as is needed to judge by these suites and ids."""
+    return Tuning.of(settings, part_of_catalogue(settings, suites=suites, ids=ids))
+
+
 def instant_of(text: str | None, settings: Settings) -> datetime | None:
     """The instant that --as-at names, aware."""
     if text is None:
@@ -85,13 +92,14 @@ def instant_of(text: str | None, settings: Settings) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=settings.export.zone)
 
 
-class _Terminal(Console):
-    """A console that says of a reader who has gone what a plain file says; rich would end the process with 1."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError(errno.EPIPE, "the reader has gone")
-
-
 def console() -> Console:
     """Standard output, for tables."""
-    return _Terminal(file=sys.stdout, highlight=False)
+    from rich.console import Console
+
+    class Terminal(Console):
+        """A console that says of a reader who has gone what a plain file says; rich would end the process with 1."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError(errno.EPIPE, "the reader has gone")
+
+    return Terminal(file=sys.stdout, highlight=False)

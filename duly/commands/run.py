@@ -75,7 +75,7 @@ def command(
         with TemporaryDirectory(prefix="duly-") as staging:
             worklists = Path(staging) if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
-            leaves = Leaves(assessments=assessments, worklists=worklists, keep=keep)
+            leaves = Leaves(assessments=assessments, worklists=worklists, keep=keep, great_expectations=True)
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             page = publish(folder, judged, worklists=worklists)
         if share_folder is not None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from duly.connectors.brief import Brief, Progress, silent
-from duly.connectors.databases.opening import open_database
 from duly.connectors.files.opening import open_files
 from duly.connectors.layouts import conventions_of, layouts_of
 from duly.connectors.manifest import AsOf
@@ -51,7 +50,11 @@ def open_export(
         progress=progress,
         workdir=workdir,
     )
-    return open_database(url, brief) if url else open_files(chosen, brief)
+    if not url:
+        return open_files(chosen, brief)
+    from duly.connectors.databases.opening import open_database  # most exports are files
+
+    return open_database(url, brief)
 
 
 def _asked(settings: Settings, as_at: datetime | None) -> AsOf | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from duly.sql.blanks import tidied
 
 
+@lru_cache(maxsize=10_000)  # an export of thousands of files has the same headers in each
 def fold(header: str) -> str:
     """A header as it is compared: without case, blanks, accents and marks that nobody sees."""
     plain = unicodedata.normalize("NFKD", tidied(header)).casefold()

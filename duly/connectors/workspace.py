@@ -15,12 +15,13 @@ from secrets import token_hex
 from typing import Any
 
 import duckdb
-from duckdb_sqlalchemy import ConnectionWrapper
+from duckdb_sqlalchemy import ConnectionWrapper, CursorWrapper
 from sqlalchemy import Engine
 from sqlalchemy.pool import StaticPool
 
 from duly.errors import ExportError
 from duly.sql import own_engine
+from duly.sql.written import write_values
 
 MEMORY_LIMIT = "1GB"
 
@@ -112,5 +113,26 @@ def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection
     return connection
 
 
+class _Connection(ConnectionWrapper):
+    """What the engine asks through."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(connection)
+        self._asked = connection
+
+    def cursor(self) -> _Cursor:
+        return _Cursor(self._asked, self)
+
+
+class _Cursor(CursorWrapper):
+    """A cursor that does not count how many rows a statement wrote: to tell whether it wrote any, the layer between reads a
+    long statement word by word, which takes longer than many a statement."""
+
+    def _capture_dml_rowcount(self, statement: str) -> bool:
+        return False
+
+
 def _engine(connection: duckdb.DuckDBPyConnection) -> Engine:
-    return own_engine("duckdb://", poolclass=StaticPool, creator=lambda: ConnectionWrapper(connection))
+    engine = own_engine("duckdb://", poolclass=StaticPool, creator=lambda: _Connection(connection))
+    write_values(engine)
+    return engine

@@ -12,6 +12,7 @@ from duly.checks.examples import Example
 from duly.checks.parameters import Parameter, Value
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
+from duly.expectations.contents import suites_holding
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import SuiteSource
 from duly.version import __version__
@@ -149,8 +150,16 @@ class Catalogue:
         wanted_ids = {name.casefold() for name in ids}
         known_suites = {suite.name.casefold() for suite in self.suites}
         known_ids = {standard.id.casefold() for standard in self.standards}
-        faults = [f"there is no suite {name}" for name in suites if name.casefold() not in known_suites]
-        faults += [f"there is no standard {name}" for name in ids if name.casefold() not in known_ids]
+        faults = [
+            f"there is no suite {name}{_near(name, (suite.name for suite in self.suites))}"
+            for name in suites
+            if name.casefold() not in known_suites
+        ]
+        faults += [
+            f"there is no standard {name}{_near(name, iter(self.ids))}"
+            for name in ids
+            if name.casefold() not in known_ids
+        ]
         if faults:
             raise UsageError(
                 "duly does not know what it was asked to judge",
@@ -177,11 +186,47 @@ class Catalogue:
 @cache
 def shipped() -> Catalogue:
     """The standards of the package: what is judged by where duly.toml names no others."""
+    return _of_suites(SHIPPED)
+
+
+def part_of_shipped(
+    *,
+    suites: Collection[str] = (),
+    ids: Collection[str] = (),
+    standards: Collection[str] = (),
+    parameters: Collection[str] = (),
+) -> Catalogue:
+    """As much of `shipped` as holds these suites and ids, whatever their case, and these standards and parameters, so that only
+    those suites are imported. All of it where one of them is not known, which is then refused with all the choices there are.
+    """
+    asked = suites_holding(
+        suites={name.casefold() for name in suites},
+        ids={name.casefold() for name in ids},
+        standards=frozenset(standards),
+        parameters=frozenset(parameters),
+    )
+    if asked is None:
+        return shipped()
+    part = _of_suites(asked)
+    there = {standard.casefold() for standard in part.ids}
+    return part if all(name.casefold() in there for name in ids) else shipped()
+
+
+@cache
+def _of_suites(names: tuple[str, ...]) -> Catalogue:
     source = SuiteSource(name=PACKAGE, version=__version__, sha256=None)
-    modules = [import_module(f"duly.expectations.{name}") for name in SHIPPED]
+    modules = [import_module(f"duly.expectations.{name}") for name in names]
     return Catalogue(
         suites=tuple(
             Suite(name=module.SUITE, title=module.TITLE, standards=module.STANDARDS, source=source)
             for module in modules
         )
     )
+
+
+def _near(name: str, names: Iterator[str]) -> str:
+    from difflib import get_close_matches
+
+    folded = {each.casefold(): each for each in names}
+    near = get_close_matches(name.casefold(), folded, n=1)
+    return f"; did you mean {folded[near[0]]}?" if near else ""

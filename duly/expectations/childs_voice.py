@@ -427,8 +427,7 @@ VOICE_01 = checks.Standard(
                 "What the victim is, or the part of a person in the log, is blank, or", and_(~_certain, _maybe)
             ),
             checks.dangling_link("The victim or witness", and_(~_certain, _row.grade == checks.MERGE_BROKEN)),
-            checks.child_unknown(and_(_by_age, _row.grade == checks.AGE_UNKNOWN), "of the victim or witness "),
-            checks.age_uncertain(and_(_by_age, _row.grade == checks.AGE_UNCERTAIN), "The victim's or witness's"),
+            *checks.age_doubts(_row.grade, _by_age, of="of the victim or witness ", whose="The victim's or witness's"),
             checks.unknown("future_dated", "The closing date lies after the export was made", _row.is_future),
             checks.undated(_row.placed.is_(None), "case"),
             checks.unmapped_code("The state of the case, which would tell whether it is closed,", _row.state_unknown),

@@ -338,6 +338,5 @@ class ChildCrime:
                 by_code,
             ),
             checks.dangling_link("A victim or a team that would decide whether it concerns a child", by_link),
-            checks.child_unknown(and_(by_age, self.standing == checks.AGE_UNKNOWN), "of a victim "),
-            checks.age_uncertain(and_(by_age, self.standing == checks.AGE_UNCERTAIN), "A victim's"),
+            *checks.age_doubts(self.standing, by_age, of="of a victim ", whose="A victim's"),
         )

@@ -9,9 +9,10 @@ from duly.expectations.tuning import Tuning
 from duly.history import forgetting, regrading
 from duly.history.comparison import LISTED, compare
 from duly.history.database import open_history
-from duly.history.runs import find, runs
+from duly.history.moving import kept_movers
+from duly.history.runs import LATEST, find, runs
 from duly.history.trends import trends
-from duly.results import Comparison, Regrading, RunSummary, Trend
+from duly.results import Comparison, Movers, Regrading, RunSummary, Trend
 from duly.settings import Settings
 
 
@@ -19,6 +20,19 @@ def listed(settings: Settings) -> list[RunSummary]:
     """Every run, the oldest first. Raises HistoryError, and UsageError where there is no history."""
     with open_history(settings) as history, history.reading() as connection:
         return runs(connection)
+
+
+def latest_movers(settings: Settings) -> Movers:
+    """What the latest run found to have changed beyond chance. Raises UsageError where it did not look for that."""
+    with open_history(settings) as history, history.reading() as connection:
+        run = find(connection, LATEST)
+        movers = kept_movers(connection, run.number)
+    if movers is None:
+        raise UsageError(
+            f"run {run.number}, the latest, did not look for what changed beyond chance: it is of an earlier duly",
+            next_step="'duly run' looks for it.",
+        )
+    return movers
 
 
 def trends_of(settings: Settings, standards: Collection[str], group: tuple[str, str] | None = None) -> dict[str, Trend]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 from sqlalchemy import Connection, delete, func, insert, select
 
-from duly.history import group_counts, verdict_spans
+from duly.history import cohort_counts, group_counts, verdict_spans
 from duly.history.keeping import judged_in, moments_of
 from duly.history.tables import ForgottenRunRow, RunRow
 from duly.results import RunSummary
@@ -27,9 +27,10 @@ def forget(connection: Connection, run: RunSummary) -> None:
     moments = moments_of(connection, run.as_of, standards)
     for standard in standards:
         group_counts.forget(connection, standard, moments[standard])
-    if run.verdicts and whole:
-        verdict_spans.prepare(connection)
-        with duckdb.connect() as verdicts:
+    with duckdb.connect() as verdicts:
+        cohort_counts.forget(connection, verdicts, moments)
+        if run.verdicts and whole:
+            verdict_spans.prepare(connection)
             for standard in standards:
                 verdict_spans.forget(connection, verdicts, standard, moments[standard])
     connection.execute(

@@ -11,7 +11,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Table, case, delete, func, insert, select
 
 from duly.checks import MAIN
-from duly.history import group_counts, pruning, verdict_spans
+from duly.history import cohort_counts, group_counts, pruning, verdict_spans
 from duly.history.figures import groups_of, reasons_of, write_counts, write_results
 from duly.history.numbering import Numbers, numbered
 from duly.history.rulings import JudgedBy, period_rule, write_rulings
@@ -69,8 +69,14 @@ def keep(
     )
     write_counts(connection, run, results, standards, reasons)
     _write_groups(connection, results, standards, groups, moments, judged_before)
+    duckdb: Any = verdicts.connection.connection.driver_connection
+    if not result.run.sample:
+        cohort_counts.forget(connection, duckdb, {one: moments[one] for one in judged_before - judged})
+        arriving_cohorts = cohort_counts.Arriving(
+            duckdb=duckdb, table=verdicts.table, standards=standards, groups=groups, info=result.run
+        )
+        cohort_counts.write(connection, arriving_cohorts, {one: moments[one] for one in judged})
     if young:
-        duckdb: Any = verdicts.connection.connection.driver_connection
         verdict_spans.prepare(connection)
         arriving = _Arriving(duckdb, verdicts.table, groups, reasons)
         for name, standard in standards.items():

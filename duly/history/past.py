@@ -12,6 +12,7 @@ from duly.history.database import location_of, open_history
 from duly.history.exports import keep_reading
 from duly.history.failures import failures
 from duly.history.keeping import Verdicts, keep
+from duly.history.moving import keep_movers, look
 from duly.history.runs import run
 from duly.history.tables import RunRow
 from duly.history.trends import trends
@@ -46,7 +47,12 @@ class Keeper:
                 )
                 changed = keep_reading(connection, number, result.run)
             with history.reading() as connection:
-                return replace(past(connection, self.settings, number), changed=changed)
+                before = past(connection, self.settings, number)
+            with history.writing() as connection:
+                targets = {one.standard: one.target for one in result.results}
+                movers = look(connection, self.settings.history, number, verdicts, targets, before.comparison)
+                keep_movers(connection, number, movers)
+            return replace(before, changed=changed, movers=movers)
 
 
 def past(connection: Connection, settings: Settings, number: int) -> Past:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from duly.history import cohort_counts
 from duly.history.tables import GroupCountsRow, PastVerdictRow, RunRow, StandardRow
 from duly.settings import HistorySettings
 
@@ -33,6 +34,7 @@ def prune(connection: Connection, settings: HistorySettings) -> None:
     aged = connection.execute(update(RunRow).where(RunRow.as_of < oldest, RunRow.verdicts).values(verdicts=False))
     if not aged.rowcount:
         return
+    cohort_counts.prune(connection, oldest)
     first = connection.execute(select(func.min(RunRow.as_of)).where(RunRow.verdicts)).scalar()
     # Standard by standard, as their index is: there may be ten times as many verdicts as go.
     connection.execute(

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -253,6 +253,38 @@ class GroupCountsRow(HistoryRow):
     not_yet_due: Mapped[int]
     exempt: Mapped[int]
     excluded: Mapped[int]
+
+
+class CohortRow(HistoryRow):
+    """The counts of a standard's cohort: what fell due in one week, of the whole force (group 0) or of a group, in every run
+    that judged the standard and the week from `held_from` on and before `held_until`, which is NULL where they still hold.
+
+    `week` counts from that of 1 January 1970. The numbers refer to their tables without a constraint, as those of verdicts.
+    """
+
+    __tablename__ = "cohort_spans"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    week: Mapped[int] = mapped_column(primary_key=True)
+    standard: Mapped[int] = mapped_column(primary_key=True)
+    group: Mapped[int] = mapped_column(primary_key=True)
+    held_from: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    held_until: Mapped[datetime | None] = mapped_column(Instant)
+    compliant: Mapped[int]
+    non_compliant: Mapped[int]
+    unknown: Mapped[int]
+    not_yet_due: Mapped[int]
+
+
+class MoversRow(HistoryRow):
+    """What a run told of changes beyond chance, as JSON (duly.results.Movers). Ids of records go with the verdicts."""
+
+    __tablename__ = "movers"
+
+    run: Mapped[int] = mapped_column(
+        ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    content: Mapped[str] = mapped_column(Text)
 
 
 class ReasonRow(HistoryRow):

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import pyarrow as pa
 from sqlalchemy import (
     Connection,
     Engine,
@@ -38,6 +37,9 @@ from duly.errors import DeliveryError
 from duly.judging.failures import kind_of
 from duly.judging.selects import judging_selects, marks_of, open_selects, verdicts_tell_what_is_open
 from duly.judging.table import MARKS, TIMES, TRUTHS, assessments_table
+
+if TYPE_CHECKING:  # imported where verdicts come from another database
+    import pyarrow as pa
 
 _BATCH_ROWS = 50_000
 
@@ -186,6 +188,8 @@ def _store(
                 stored = insert(table).from_select(names, ready).execution_options(**ready.get_execution_options())
                 connection.execute(stored, bound)
         return
+    import pyarrow as pa
+
     with dataset.engine.connect() as source, store.begin() as target:
         streaming = source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS)
         for chosen in selects:
@@ -200,6 +204,8 @@ def _store(
 
 
 def _arrow(name: str) -> pa.DataType:
+    import pyarrow as pa
+
     if name in TRUTHS:
         return pa.bool_()
     if name == MARKS:

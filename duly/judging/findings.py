@@ -192,10 +192,11 @@ def _of_reading(session: Session, standard: Standard, intake: Intake) -> Iterato
                 yield f"{table}: {check.words}"
 
 
-def run_info(session: Session, intake: Intake, register: Register | None) -> RunInfo:
-    """What must be known of a run to read its figures. `register` is that of the waivers, where there is one."""
+def run_info(session: Session, intake: Intake, register: Register | None, *, remarks: Sequence[str] = ()) -> RunInfo:
+    """What must be known of a run to read its figures. `register` is that of the waivers, where there is one; `remarks` are
+    further warnings."""
     manifest = session.dataset.manifest
-    remarks = [_SAMPLE] if session.settings.run.sample else []
+    remarks = [*([_SAMPLE] if session.settings.run.sample else []), *remarks]
     if register is not None and register.remark:
         remarks.append(register.remark)
     return RunInfo(

@@ -140,9 +140,11 @@ def open_selects(standard: Standard) -> tuple[Select[Any], ...]:
 
 
 def _joined(selects: list[Select[Any]]) -> tuple[Select[Any], ...]:
+    if len(selects) < 2:
+        return tuple(selects)
     named: dict[str, Any] = {}
-    expressions = [part for chosen in selects for part in walk(chosen) if isinstance(part, CTE)]
-    if len(selects) < 2 or any(named.setdefault(part.name, part) is not part for part in expressions):
+    expressions = (part for part in walk(*selects) if isinstance(part, CTE))
+    if any(named.setdefault(part.name, part) is not part for part in expressions):
         return tuple(selects)
     names = sorted({column.name for chosen in selects for column in chosen.selected_columns}, key=_rank)
     padded = []

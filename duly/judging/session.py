@@ -12,16 +12,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from duly.checks import Standard
+from duly.checks.calendar import WORKING_DAYS
 from duly.checks.parameters import EVER, Facts
-from duly.checks.standards import reads_of
+from duly.checks.reads import element
+from duly.checks.school_days import SCHOOL_DAYS, SCHOOL_HOURS
+from duly.checks.standards import Standard, reads_of
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
 from duly.judging.calendars import Calendar, SchoolCalendar
-from duly.judging.selects import bound_values
+from duly.judging.selects import bound_values, every_select
 from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
+from duly.sql import tables_named
 
 
 class Progress(Protocol):
@@ -133,11 +136,8 @@ def opened(
         settings.check_agreed(facts.local_day)
         dataset = replace(dataset, manifest=_lacking_what_is_read(dataset.manifest, reads))
         calendar = Calendar.of(settings.calendar, dataset.as_of)
-        if dataset.in_place:
-            dataset = replace(dataset, views={**dataset.views, calendar.name: calendar.view(), **schools.views()})
-        else:
-            calendar.fill(dataset.engine)
-            schools.fill(dataset.engine)
+        if len(standards) > _FEW or any(counts_days(standard) for standard in standards):
+            dataset = _with_days(dataset, calendar, schools)
         yield Session(
             settings=settings,
             tuning=tuning,
@@ -147,6 +147,27 @@ def opened(
             calendar=calendar,
             schools=schools,
         )
+
+
+def _with_days(dataset: Dataset, calendar: Calendar, schools: SchoolCalendar) -> Dataset:
+    """The dataset with the tables that working days and school days are looked up in."""
+    if dataset.in_place:
+        return replace(dataset, views={**dataset.views, calendar.name: calendar.view(), **schools.views()})
+    calendar.fill(dataset.engine)
+    schools.fill(dataset.engine)
+    return dataset
+
+
+_FEW = 8
+"""Of more standards it takes longer to find out whether one counts days than to make the tables."""
+
+_DAYS = frozenset({WORKING_DAYS.name, SCHOOL_DAYS.name, SCHOOL_HOURS.name})
+
+
+def counts_days(standard: Standard) -> bool:
+    """Whether anything that is asked for a standard, or shown beside its verdicts, counts working days or school days."""
+    shown = (value for judgement in standard.judgements.values() for value in judgement.shows.values())
+    return any(tables_named(element(clause)) & _DAYS for clause in (*every_select(standard), *shown))
 
 
 def as_at_day(settings: Settings, request: Request) -> date | None:

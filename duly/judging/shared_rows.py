@@ -16,7 +16,7 @@ from sqlalchemy import CTE, BindParameter, MetaData, Select, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from duly.dataset import Dataset
-from duly.sql import from_tables, is_computed_once, is_own, is_small, reference, walk
+from duly.sql import from_tables, is_own, is_small, reference, stands_alone, walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ def _shared(queries: Sequence[Queries], walked: _Walked) -> frozenset[CTE]:
     shared = frozenset(
         rows
         for rows in {inner for *_, inside in held for inner in inside}
-        if _alike(rows, [asked for asked, _, inside in held if rows in inside])
+        if _alike(walked.defaults(rows), [asked for asked, _, inside in held if rows in inside])
     )
     while True:
         uses = Counter(
@@ -110,11 +110,8 @@ def _shared(queries: Sequence[Queries], walked: _Walked) -> frozenset[CTE]:
         shared = often
 
 
-def _alike(rows: CTE, queries: Sequence[Queries]) -> bool:
-    """Whether the rows are the same for all of these: unless a changed parameter is only some standards' own."""
-    defaults = {
-        part.key: part.value for part in walk(rows.element) if isinstance(part, BindParameter) and not part.unique
-    }
+def _alike(defaults: Mapping[str, object], queries: Sequence[Queries]) -> bool:
+    """Whether rows with these parameters are the same for all: unless a changed parameter is only some standards' own."""
     values = [{name: asked.bound.get(name, default) for name, default in defaults.items()} for asked in queries]
     return all(each == values[0] for each in values)
 
@@ -124,7 +121,15 @@ class _Walked:
     holds is long, and is asked about for every set of rows that might be shared."""
 
     def __init__(self) -> None:
-        self._walked: dict[int, tuple[Any, tuple[CTE, ...]]] = {}  # holding on to the clauses keeps their ids theirs
+        # Holding on to the clauses keeps their ids theirs.
+        self._walked: dict[int, tuple[Any, tuple[CTE, ...], Mapping[str, object]]] = {}
+
+    def defaults(self, rows: CTE) -> Mapping[str, object]:
+        """The parameters that rows are made by, themselves or through others, with their defaults."""
+        made_by: dict[str, object] = {}
+        for element in (rows.element, *(inner.element for inner in self.every(rows.element))):
+            made_by |= self._looked_at(element)[1]
+        return made_by
 
     def every(self, element: Any) -> set[CTE]:
         """All that a clause reads, itself or through others."""
@@ -152,11 +157,12 @@ class _Walked:
         return read
 
     def _itself(self, element: Any) -> tuple[CTE, ...]:
+        return self._looked_at(element)[0]
+
+    def _looked_at(self, element: Any) -> tuple[tuple[CTE, ...], Mapping[str, object]]:
         if id(element) not in self._walked:
-            read = (part for part in walk(element, stop=_stands_alone) if _stands_alone(part))
-            self._walked[id(element)] = (element, tuple(dict.fromkeys(reference(part) for part in read)))
-        return self._walked[id(element)][1]
-
-
-def _stands_alone(part: Any) -> bool:
-    return isinstance(part, CTE) and is_computed_once(reference(part))
+            parts = list(walk(element, stop=stands_alone))
+            read = dict.fromkeys(reference(part) for part in parts if stands_alone(part))
+            named = {part.key: part.value for part in parts if isinstance(part, BindParameter) and not part.unique}
+            self._walked[id(element)] = (element, tuple(read), named)
+        return self._walked[id(element)][1:]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from duly.checks import Standard
 from duly.checks.parameters import RUN_FACTS
 from duly.judging.selects import judging_selects
+from duly.judging.shipped_rules import shipped_version
 from duly.sql import PRIVATE, dialect
 
 
@@ -20,6 +21,11 @@ def rule_version(standard: Standard) -> str:
 
     Without the values of its parameters and the facts of a run, which are not the rule.
     """
+    return shipped_version(standard) or compiled_version(standard)
+
+
+def compiled_version(standard: Standard) -> str:
+    """As `rule_version`, from the standard itself and whatever is stored: to compile every select takes seconds."""
     tunable = {*RUN_FACTS, *(parameter.name for parameter in standard.parameters)}
     target = dialect(PRIVATE)
     parts = []
@@ -32,8 +38,8 @@ def rule_version(standard: Standard) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Versions:
-    """The versions of the rules of one run, each worked out when it is first asked for: to compile every select takes
-    seconds, and both history and the pages ask. Ids tell standards apart."""
+    """The versions of the rules of one run, each worked out when it is first asked for: to compile a force's own selects may
+    take seconds, and both history and the pages ask. Ids tell standards apart."""
 
     _known: dict[str, str] = field(default_factory=dict)
 

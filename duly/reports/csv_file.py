@@ -2,7 +2,8 @@
 
 A row without a rate id is the standard's own rate; one without a breakdown is the whole of it. A target holds for a
 standard as a whole, so only those rows have an outcome. Below ten judged records the rates are left blank and
-`small_numbers` says why (STANDARDS.md G15); the counts are always there.
+`small_numbers` says why (STANDARDS.md G15); the counts are always there. `graded_low` and `graded_high` are the share compliant
+as people found it who read a sample of `graded_read` records, for a standard as a whole.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from duly.reports.words import NOT_RECORDED
-from duly.results import Counts, RunResult, StandardResult
+from duly.results import Corrected, Counts, RunResult, StandardResult
 
 COLUMNS = (
     "as_of",
@@ -39,6 +40,9 @@ COLUMNS = (
     "low_confidence",
     "small_numbers",
     "message",
+    "graded_low",
+    "graded_high",
+    "graded_read",
 )
 
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the full-width forms
@@ -77,7 +81,8 @@ def _rows(result: StandardResult) -> Iterator[dict[str, str]]:
         "title": result.title,
         "target": _figure(result.target),
     }
-    yield {**whole, "outcome": result.outcome.value, "message": result.message, **_figures(result.counts)}
+    outcome = {"outcome": result.outcome.value, "message": result.message}
+    yield {**whole, **outcome, **_figures(result.counts), **_as_graded(result.corrected)}
     for name, values in sorted(result.breakdowns.items()):
         for value, counts in sorted(values.items()):
             yield {**whole, "breakdown": name, "value": value or NOT_RECORDED, **_figures(counts)}
@@ -99,6 +104,16 @@ def _figures(counts: Counts) -> dict[str, str]:
         "judged": str(counts.judged),
         "low_confidence": "yes" if counts.low_confidence else "no",
         "small_numbers": "yes" if counts.small else "no",
+    }
+
+
+def _as_graded(corrected: Corrected | None) -> dict[str, str]:
+    if corrected is None:
+        return {}
+    return {
+        "graded_low": _figure(corrected.low),
+        "graded_high": _figure(corrected.high),
+        "graded_read": str(corrected.read),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from duly.reports.csv_file import rows_csv
 from duly.reports.words import breaks_of
-from duly.results import Comparison, Outcome, Regrading, RunsAndTrends, RunSummary, Trend, as_json
+from duly.results import Comparison, Movers, Outcome, Regrading, RunsAndTrends, RunSummary, Trend, as_json
 
 
 def history_json(runs: Sequence[RunSummary], trends: Mapping[str, Trend]) -> str:
@@ -25,6 +25,35 @@ def comparison_json(comparison: Comparison) -> str:
 def regradings_json(regradings: Sequence[Regrading]) -> str:
     """Regraded figures as JSON: a list, an object for each standard and run."""
     return _json([as_json(one) for one in regradings])
+
+
+def movers_json(movers: Movers) -> str:
+    """What changed beyond chance, as JSON; docs/movers.schema.json describes it."""
+    return _json(as_json(movers))
+
+
+def movers_csv(movers: Movers) -> str:
+    """A row for each thing that moved."""
+    return rows_csv(
+        {
+            "standard": one.standard,
+            "breakdown": one.breakdown or "",
+            "value": one.value or "",
+            "kind": one.kind.value,
+            "direction": one.direction.value,
+            "before_part": one.before.part,
+            "before_whole": one.before.whole,
+            "after_part": one.after.part,
+            "after_whole": one.after.whole,
+            "since": one.since.isoformat(),
+            "expected": str(one.expected),
+            "excess": str(one.excess),
+            "severity": one.severity,
+            "records": " ".join(one.records),
+            "record_count": one.record_count,
+        }
+        for one in movers.movers
+    )
 
 
 def _json(content: Any) -> str:

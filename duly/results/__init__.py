@@ -31,6 +31,19 @@ from duly.results.counts import (
 from duly.results.forms import as_json, from_json
 from duly.results.intake import CRITICAL, Asks, FailedCheck, Intake, TableIntake
 from duly.results.manifest import Manifest, Refusal, Source, TableManifest
+from duly.results.movers import (
+    Assurance,
+    Direction,
+    LastNight,
+    Mover,
+    MoverKind,
+    Movers,
+    NewSeries,
+    NotLookedAt,
+    Standing,
+    Tally,
+    Variation,
+)
 from duly.results.past import Past, RunsAndTrends
 from duly.results.periods import PeriodJudged
 from duly.results.records import Explained, Explanation, Failing
@@ -68,6 +81,7 @@ __all__ = [
     "Agreement",
     "Alert",
     "Asks",
+    "Assurance",
     "Audit",
     "AuditComparison",
     "Backlog",
@@ -78,6 +92,7 @@ __all__ = [
     "Corrected",
     "Counts",
     "Difference",
+    "Direction",
     "Disputed",
     "Explained",
     "Explanation",
@@ -90,8 +105,14 @@ __all__ = [
     "Idle",
     "Intake",
     "Interval",
+    "LastNight",
     "ListResult",
     "Manifest",
+    "Mover",
+    "MoverKind",
+    "Movers",
+    "NewSeries",
+    "NotLookedAt",
     "OpenItems",
     "Outcome",
     "Past",
@@ -115,14 +136,17 @@ __all__ = [
     "Source",
     "StandardComparison",
     "StandardResult",
+    "Standing",
     "Status",
     "Stratum",
     "SuiteSource",
     "TableIntake",
     "TableManifest",
+    "Tally",
     "Trend",
     "TrendPoint",
     "Unjudged",
+    "Variation",
     "VerdictStratum",
     "Waived",
     "Waiver",

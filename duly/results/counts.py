@@ -45,7 +45,7 @@ class Outcome(StrEnum):
 JUDGED = (Outcome.MET, Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.NO_CASES)
 """The outcomes of a standard that was judged: its counts and verdicts are those of the run."""
 
-AGE_UNTOLD = ("child_unknown", "age_uncertain")
+AGE_UNTOLD = ("child_unknown", "age_uncertain", "future_dated")
 """The reasons for which a record is left out because its age, and so its place in the population, cannot be told (A1)."""
 
 

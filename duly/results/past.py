@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from duly.results.comparisons import Comparison, Failures
+from duly.results.movers import Movers
 from duly.results.summaries import RunSummary
 from duly.results.trends import Trend
 
@@ -29,7 +30,7 @@ class Past:
 
     `run` is the run itself as history keeps it. `trends` are by standard id and end with it. `comparison` is with the
     run before; None where there is none. `failing` says since when each of its failing records has failed. `changed` says
-    what changed in the export itself, a sentence each.
+    what changed in the export itself, a sentence each; `movers` what changed beyond chance.
     """
 
     run: RunSummary
@@ -37,3 +38,4 @@ class Past:
     comparison: Comparison | None = None
     failing: Failures = field(default_factory=dict)
     changed: tuple[str, ...] = ()
+    movers: Movers | None = None

@@ -13,6 +13,7 @@ from duly.results.counts import Outcome
 from duly.results.forms import Instant
 from duly.results.intake import Intake
 from duly.results.manifest import Manifest
+from duly.results.movers import Movers
 from duly.results.periods import PeriodJudged
 from duly.results.standards import StandardResult
 from duly.results.waivers import Register
@@ -87,6 +88,9 @@ class RunResult:
     results: Annotated[
         tuple[StandardResult, ...], Field(description="One result per standard, in the order of the catalogue.")
     ]
+    movers: Annotated[
+        Movers | None, Field(description="What changed beyond chance; null where the run was not kept in a history.")
+    ] = None
 
     @model_validator(mode="before")
     @classmethod

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import CTE, ClauseElement, Table
 
 
-def walk(element: Any, *, stop: Callable[[Any], bool] = lambda clause: False) -> Iterator[Any]:
-    """A clause and every clause that it is made of, each once: a subquery that is used twice would be walked anew at every
+def walk(*elements: Any, stop: Callable[[Any], bool] = lambda clause: False) -> Iterator[Any]:
+    """Clauses and every clause that they are made of, each once: a subquery that is used twice would be walked anew at every
     use, and standards nest such uses several deep. What a clause for which `stop` holds is made of is left out."""
     seen: dict[int, Any] = {}  # holding on to the clauses keeps their ids theirs
-    waiting = [element]
+    waiting = [*reversed(elements)]
     while waiting:
         clause = waiting.pop()
         if id(clause) not in seen:

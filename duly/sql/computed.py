@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Engine, SelectBase, Table, create_engine
+from sqlalchemy import CTE, ColumnElement, Engine, Select, SelectBase, Table, create_engine
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import _truncated_label
+from sqlalchemy.util import EMPTY_DICT
 
 from duly.sql.clauses import reference
+from duly.sql.once import NamesValues
 from duly.sql.registry import DATABASES
 
 _ONCE, _SMALL = "duly_computed_once", "duly_small"
@@ -79,6 +81,11 @@ def is_computed_once(rows: CTE) -> bool:
     return any(dialect == _ONCE for _, dialect in rows._prefixes)
 
 
+def stands_alone(part: Any) -> bool:
+    """Whether a clause is such a table expression, or a use of one."""
+    return isinstance(part, CTE) and is_computed_once(reference(part))
+
+
 def is_small(rows: CTE) -> bool:
     """Whether it was made as `small`."""
     return any(dialect == _SMALL for _, dialect in rows._prefixes)
@@ -97,7 +104,7 @@ def own_engine(url: str, **options: Any) -> Engine:
     """
     engine = create_engine(url, query_cache_size=0, **options)
     compiler = engine.dialect.statement_compiler
-    engine.dialect.statement_compiler = type(f"Own{compiler.__name__}", (_ReadsTables, compiler), {})
+    engine.dialect.statement_compiler = type(f"Own{compiler.__name__}", (_ReadsTables, NamesValues, compiler), {})
     return engine
 
 
@@ -121,3 +128,23 @@ class _ReadsTables(SQLCompiler):
         if isinstance(name, _truncated_label):
             name = self._truncated_identifier("alias", name)
         return f"{self.preparer.format_table(table)} AS {self.preparer.format_alias(cte, name)}"
+
+    def visit_select(self, select_stmt: Select[Any], **options: Any) -> str:  # type: ignore[override]
+        if _asks_nothing_of_classes(select_stmt):
+            select_stmt = select_stmt._clone()
+            select_stmt._propagate_attrs = EMPTY_DICT
+        written: str = super().visit_select(select_stmt, **options)  # type: ignore[no-untyped-call]
+        return written
+
+
+def _asks_nothing_of_classes(chosen: Select[Any]) -> bool:
+    """Whether a select of mapped classes is one of their tables: without what only classes know, such as relationships, loader
+    options and joins that they have to work out. SQLAlchemy would translate it in twice the time that it takes to write it."""
+    return (
+        bool(chosen._propagate_attrs)
+        and not chosen._with_options
+        and not chosen._memoized_select_entities
+        and not chosen._compile_state_funcs
+        and all(isinstance(column, ColumnElement) for column in chosen._raw_columns)
+        and all(isinstance(onclause, ColumnElement) for _, onclause, *_ in chosen._setup_joins)
+    )

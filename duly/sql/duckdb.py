@@ -61,6 +61,8 @@ _READING = {
     "THEN make_timestamp(epoch_us(TRY_CAST({text} AS TIMESTAMPTZ))) END",
     "plain_clock": "CASE WHEN {text} LIKE '____-__-_____:__:__' AND NOT contains({text}, '24:00:') "
     "AND NOT suffix({text}, 'Z') AND NOT suffix({text}, 'z') OR {text} LIKE '____-__-__' THEN TRY_CAST({text} AS TIMESTAMP) END",
+    # As much as a quarter of what the pattern costs.
+    "quick_clock": "CASE WHEN {text} LIKE {usual} AND NOT ({text} LIKE {early}) THEN TRY_STRPTIME({text}, {format}) END",
     "parts_of": "regexp_extract({text}, {pattern}, [{names}])",
     "part": "nullif(struct_extract_at({parts}, {number}), '')",
     "date_of": "TRY_CAST({year} || '-' || {month} || '-' || {day} AS DATE)",

@@ -65,6 +65,7 @@ _READING = {
     f"ELSE regexp_replace({{text}}, '^{_BLANK}+|{_BLANK}+$', '', 'g') END",
     "plain_moment": "CAST(NULL AS TIMESTAMP)",
     "plain_clock": "CAST(NULL AS TIMESTAMP)",
+    "quick_clock": "CAST(NULL AS TIMESTAMP)",
     "parts_of": "regexp_match({text}, {pattern})",
     "part": "(({parts})[{number}])",
     # It has no cast that gives null: the calendar is asked before the date is made.

@@ -35,6 +35,10 @@ plain_moment = construct("plain_moment", DateTime, "text")
 plain_clock = construct("plain_clock", DateTime, "text")
 """A text: the clock on the wall, where it is a date or a time without offset in the most usual way; null elsewhere."""
 
+quick_clock = construct("quick_clock", DateTime, "text", "format", "usual", "early")
+"""A text, a format of figures, how such texts look and how those before the year 1000: the clock on the wall, where it can be
+told at once; null elsewhere, whatever it is."""
+
 parts_of = construct("parts_of", String, "text", "pattern", "*names")
 """A text, a regular expression, and as many names as it has groups: what each group matched, for `part`."""
 

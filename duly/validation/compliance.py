@@ -1,39 +1,18 @@
-"""Is each standard met? One suite for each theme, one expectation for each standard, run by a Checkpoint on the verdicts."""
+"""Is each standard met? The verdicts are counted once, and every standard's numbers held to its targets."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
-import great_expectations as gx
-from great_expectations.core import ExpectationSuite, ExpectationValidationResult
-from great_expectations.expectations.metadata_types import FailureSeverity
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, Table
 
-from duly.checks import MAIN, Severity, Standard
-from duly.results import Counts, Outcome, Unjudged
-from duly.validation.context import COUNTS_ONLY, gx_context
-from duly.validation.redaction import raised, redacted
-from duly.validation.tally import ExpectStandardToBeMet, counted
-
-VERDICTS = "verdicts"
-
-_SEVERITY = {
-    Severity.CRITICAL: FailureSeverity.CRITICAL,
-    Severity.HIGH: FailureSeverity.WARNING,
-    Severity.MEDIUM: FailureSeverity.WARNING,
-    Severity.LOW: FailureSeverity.INFO,
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tally:
-    """How many records got each status, and for which reasons; `reasons` is by status."""
-
-    counts: Counts = field(default_factory=Counts)
-    reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+from duly.checks.judgements import MAIN
+from duly.checks.standards import Standard
+from duly.results import Outcome, Unjudged
+from duly.validation.asking import QueryRefusedError
+from duly.validation.tallies import Tallies, Tally, Target, tallied
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +25,7 @@ class Finding:
 
     standard: str
     outcome: Outcome
-    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    tallies: Tallies = field(default_factory=dict)
     further: Mapping[str, Outcome] = field(default_factory=dict)
     message: str = ""
 
@@ -56,11 +35,23 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What a standard was held to. `unjudged` says why it could not be judged: it stands in its suite as unmet."""
+
+    standard: Standard
+    target: Target
+    unjudged: Unjudged | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Validation:
-    """What came of every standard, by id. `great_expectations` is GX's own result by suite, without a record's id."""
+    """What came of every standard, by id, and what it was held to, by suite. `tallies` are the numbers, by standard;
+    `refused` says why there are none."""
 
     findings: Mapping[str, Finding] = field(default_factory=dict)
-    great_expectations: Mapping[str, Any] = field(default_factory=dict)
+    expected: Mapping[str, Sequence[Expected]] = field(default_factory=dict)
+    tallies: Mapping[str, Tallies] = field(default_factory=dict)
+    refused: str = ""
 
 
 def validate(
@@ -81,12 +72,15 @@ def validate(
     """
     expected = {
         suite: [
-            _expectation(
-                standard,
-                targets,
-                target_counts or {},
-                (unjudged or {}).get(standard.id),
-                doubted=standard.id in doubted,
+            Expected(
+                standard=standard,
+                target=Target(
+                    percent=targets.get(standard.id, standard.target),
+                    count=(target_counts or {}).get(standard.id, standard.target_count),
+                    further={rate.id: rate.target for rate in standard.also if rate.target is not None},
+                    doubted=standard.id in doubted,
+                ),
+                unjudged=(unjudged or {}).get(standard.id),
             )
             for standard in standards
         ]
@@ -95,78 +89,31 @@ def validate(
     }
     if not expected:
         return Validation()
-    verdicts = select(assessments.c.standard, assessments.c.rate, assessments.c.status, assessments.c.reason)
-    with engine.connect() as connection, gx_context(connection) as asking:
-        context = asking.context
-        batch = asking.asset(VERDICTS, verdicts).add_batch_definition_whole_table("all of them")
-        definitions = [
-            context.validation_definitions.add(
-                gx.ValidationDefinition(
-                    name=name,
-                    data=batch,
-                    suite=context.suites.add(ExpectationSuite(name=name, expectations=expectations)),
-                )
-            )
-            for name, expectations in expected.items()
-        ]
-        checkpoint = context.checkpoints.add(
-            gx.Checkpoint(name="compliance", validation_definitions=definitions, result_format=COUNTS_ONLY)
-        )
-        outcomes = checkpoint.run().run_results.values()
-        results = {outcome.suite_name: redacted(outcome) for outcome in outcomes}
-        findings = {
-            finding.standard: finding for outcome in outcomes for finding in _findings(outcome.results, unjudged or {})
-        }
+    refused, tallies = "", {}
+    try:
+        with engine.connect() as connection:
+            tallies = dict(tallied(connection, assessments))
+    except QueryRefusedError as error:
+        refused = str(error)
     return Validation(
-        findings={standard.id: findings[standard.id] for standards in suites.values() for standard in standards},
-        great_expectations={name: results[name] for name in expected},
-    )
-
-
-def _expectation(
-    standard: Standard,
-    targets: Mapping[str, Decimal],
-    target_counts: Mapping[str, int],
-    unjudged: Unjudged | None,
-    *,
-    doubted: bool,
-) -> ExpectStandardToBeMet:
-    return ExpectStandardToBeMet(
-        standard=standard.id,
-        target=str(targets.get(standard.id, standard.target)),
-        target_count=target_counts.get(standard.id, standard.target_count),
-        further={rate.id: str(rate.target) for rate in standard.also if rate.target is not None},
-        doubted=doubted,
-        settled=unjudged.outcome if unjudged else None,
-        severity=_SEVERITY[standard.severity],
-        meta={
-            "standard": standard.id,
-            "title": standard.title,
-            "question": standard.question,
-            "message": unjudged.message if unjudged else "",
+        findings={
+            one.standard.id: _finding(one, tallies.get(one.standard.id, {}), refused)
+            for suite in expected.values()
+            for one in suite
         },
+        expected=expected,
+        tallies=tallies,
+        refused=refused,
     )
 
 
-def _findings(results: Sequence[ExpectationValidationResult], unjudged: Mapping[str, Unjudged]) -> Iterator[Finding]:
-    # By the standard that the result names: results come in another order than the suite.
-    for result in results:
-        standard = result.expectation_config.kwargs["standard"]  # type: ignore[union-attr]  # a suite's always has one
-        error = raised(result)
-        if standard in unjudged:
-            yield Finding(standard=standard, outcome=unjudged[standard].outcome, message=unjudged[standard].message)
-        elif error:
-            yield Finding(
-                standard=standard, outcome=Outcome.ERROR, message=f"the verdicts could not be counted: {error}"
-            )
-        else:
-            tallies = {
-                rate: Tally(counts=counted(numbers["reasons"]), reasons=numbers["reasons"])
-                for rate, numbers in result.result["rates"].items()
-            }
-            yield Finding(
-                standard=standard,
-                outcome=Outcome(result.result["outcome"]),
-                tallies=tallies,
-                further={rate: Outcome(further["outcome"]) for rate, further in result.result["further"].items()},
-            )
+def _finding(expected: Expected, tallies: Tallies, refused: str) -> Finding:
+    standard = expected.standard.id
+    if expected.unjudged is not None:
+        return Finding(standard=standard, outcome=expected.unjudged.outcome, message=expected.unjudged.message)
+    if refused:
+        return Finding(
+            standard=standard, outcome=Outcome.ERROR, message=f"the verdicts could not be counted: {refused}"
+        )
+    outcome, further = expected.target.outcomes(tallies)
+    return Finding(standard=standard, outcome=outcome, tallies=tallies, further=further)

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from great_expectations.core import ExpectationValidationResult
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import Connection
 
 from duly.dataset import Dataset
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import Asks, FailedCheck, Intake, TableIntake
-from duly.validation.context import GxContext, gx_context
-from duly.validation.engine import QueryRefusedError
-from duly.validation.fitness import of_parents, of_table
-from duly.validation.redaction import raised, redacted
+from duly.validation.asking import QueryRefusedError, rows_of
+from duly.validation.fitness import Check, of_parents, of_table
+from duly.validation.numbers import Numbers, counted
 from duly.validation.subjects import Subject, subjects
 
 PARENTS = " parents"
-"""Ending of the name of the suite and batch that hold a table's numbers of orphans."""
+"""Ending of the name under which a table's numbers of orphans are held to what is expected of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """What was asked of a table, `columns` of which the export holds, and the numbers that it was held to."""
+
+    table: str
+    columns: tuple[str, ...]
+    checks: tuple[Check, ...]
+    numbers: Numbers
+
+    @property
+    def failed(self) -> tuple[FailedCheck, ...]:
+        """What the table fails."""
+        return tuple(failure for check in self.checks if (failure := check.failure(self.numbers)) is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Examination:
-    """What intake says of an export, and Great Expectations' own result by suite, free of values."""
+    """What intake says of an export, and what it says it by: for each table the table itself, and its references (PARENTS)."""
 
     intake: Intake
-    great_expectations: Mapping[str, Any] = field(default_factory=dict)
+    examined: Mapping[str, Examined] = field(default_factory=dict)
 
 
 def intake(
@@ -43,66 +55,49 @@ def intake(
     """
     reads = reads or {}
     tables: dict[str, TableIntake] = {}
-    results: dict[str, Any] = {}
-    with dataset.engine.connect() as connection, gx_context(connection, in_place=dataset.in_place) as asking:
+    examined: dict[str, Examined] = {}
+    with dataset.engine.connect() as connection:
         for subject in subjects(dataset, needs, reads, vocabulary or shipped_vocabulary()):
             manifest = dataset.manifest.tables.get(subject.table)
             if manifest is not None and manifest.unfit:
                 tables[subject.table] = TableIntake(rows=None, reasons=(manifest.unfit,))
             else:
-                tables[subject.table] = _examined(subject, asking, results)
+                tables[subject.table] = _examined(subject, connection, examined)
     absent = {*needs, *reads} - dataset.tables.keys()
     # A table that is there and could not be read is not one that is missing.
     unread = {name: table.unfit for name, table in dataset.manifest.tables.items() if name in absent and table.unfit}
     tables |= {name: TableIntake(rows=None, reasons=(why,)) for name, why in unread.items()}
-    return Examination(
-        intake=Intake(tables=tables, absent=tuple(sorted(absent - unread.keys()))), great_expectations=results
-    )
+    return Examination(intake=Intake(tables=tables, absent=tuple(sorted(absent - unread.keys()))), examined=examined)
 
 
-def _examined(subject: Subject, asking: GxContext, results: dict[str, Any]) -> TableIntake:
+def _examined(subject: Subject, connection: Connection, examined: dict[str, Examined]) -> TableIntake:
+    checks = tuple(of_table(subject))
+    wanted = dict(number for check in checks for number in check.numbers(subject.source))
     try:
-        rows = asking.numbers(subject.count)["rows"]
+        numbers = counted(connection, subject.source, wanted)
     except QueryRefusedError as error:
         unreadable = FailedCheck(column=None, asks=Asks.READABLE, error=str(error))
         return TableIntake(rows=None, reasons=(unreadable.words,), failed=(unreadable,))
-    outcomes = [asking.validated(subject.table, subject.batch, of_table(subject, rows))]
-    failed = []
+    columns = tuple(column.name for column in subject.columns)
+    own = Examined(table=subject.table, columns=columns, checks=checks, numbers=numbers)
+    examined[subject.table] = own
+    failed = [*own.failed]
     if subject.references:
         try:
-            # counted once, by us: GX asks for each batch's number of rows as well, and would join all over again
-            numbers = asking.numbers(subject.orphans)
-            counted: list[ColumnElement[Any]] = [literal(number).label(column) for column, number in numbers.items()]
-            outcomes.append(asking.validated(subject.table + PARENTS, select(*counted), of_parents(subject)))
+            parents = _parents(subject, connection)
+            examined[subject.table + PARENTS] = parents
+            failed += parents.failed
         except QueryRefusedError as error:
-            failed = [FailedCheck(column=None, asks=Asks.PARENT, error=str(error))]
-    for outcome in outcomes:
-        results[outcome.suite_name] = redacted(outcome)
-        failed += _failed(outcome.results, rows)
+            failed.append(FailedCheck(column=None, asks=Asks.PARENT, error=str(error)))
     failed.sort(key=lambda check: (list(Asks).index(check.asks), check.column or ""))
     reasons = tuple(check.words for check in failed if check.critical)
-    return TableIntake(rows=rows, reasons=reasons, failed=tuple(failed))
+    return TableIntake(rows=numbers.rows, reasons=reasons, failed=tuple(failed))
 
 
-def _failed(results: Iterable[ExpectationValidationResult], rows: int) -> Iterator[FailedCheck]:
-    asked = [(result.expectation_config.meta, result) for result in results if result.expectation_config]
-    blank = sum(result.result.get("unexpected_count") or 0 for meta, result in asked if meta["asks"] == Asks.FILLED)
-    for meta, result in asked:
-        asks = Asks(meta["asks"])
-        if result.success or (asks is Asks.UNIQUE and rows == blank):  # nothing is repeated where all is blank
-            continue
-        error = raised(result)
-        count = None if error else _count(asks, result.result, rows - blank)
-        yield FailedCheck(column=meta["column"], asks=asks, count=count, error=error or "")
-
-
-def _count(asks: Asks, result: Mapping[str, Any], filled: int) -> int | None:
-    match asks:
-        case Asks.COLUMN | Asks.READABLE:
-            return None
-        case Asks.UNIQUE:  # the proportion of different keys among the `filled` ones
-            return round((1 - float(result["observed_value"])) * filled)
-        case Asks.ROWS | Asks.PARENT:
-            return int(result["observed_value"])
-        case Asks.FILLED | Asks.CODES | Asks.TIMES:
-            return int(result["unexpected_count"])
+def _parents(subject: Subject, connection: Connection) -> Examined:
+    """The numbers of orphans, as a table of one row with a number for each reference."""
+    (row,) = rows_of(connection, subject.orphans)
+    counts = {(column, Asks.PARENT): int(number) for column, number in row._mapping.items()}
+    checks = tuple(of_parents(subject))
+    columns = tuple(check.column for check in checks)
+    return Examined(table=subject.table, columns=columns, checks=checks, numbers=Numbers(rows=1, counts=counts))

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Select,
     String,
     func,
-    literal,
     quoted_name,
     select,
     table,
@@ -58,17 +57,6 @@ class Subject:
     settled: bool
     expected_rows: int | None
     as_of: datetime
-
-    @property
-    def batch(self) -> Select[Any]:
-        """The columns that are asked about, typed as the vocabulary types them."""
-        columns: list[ColumnElement[Any]] = [self.source.c[column.name] for column in self.columns]
-        return select(*(columns or [literal(0).label("(no column)")])).select_from(self.source)
-
-    @property
-    def count(self) -> Select[Any]:
-        """One number, `rows`: how many there are."""
-        return select(func.count().label("rows")).select_from(self.source)
 
     @property
     def orphans(self) -> Select[Any]:
@@ -130,8 +118,8 @@ def _source(dataset: Dataset, record: type[Record]) -> FromClause:
     name = table_name(record)
     if name not in dataset.views:
         return table(name, *declared)
-    # The expression is long, and GX compiles a batch anew for each query and once more for a log that nobody reads, in
-    # no dialect. So it is written out once, and stands as the name of a table that is not to be quoted.
+    # The expression is long and stands in several queries. So it is written out once, as the name of a table that is not to
+    # be quoted.
     written = select(*(dataset.views[name].c[column.name] for column in declared)).compile(
         dialect=dataset.engine.dialect, compile_kwargs={"literal_binds": True}
     )

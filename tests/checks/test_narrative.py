@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,10 +12,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, Engine, Integer, String, column, select, values
+from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql import FromClause
 
 from duly.checks import narrative
 from duly.checks.characters import LOOK_ALIKES, OTHER_SCRIPTS, PARTING, VANISHING
+from duly.sql import own_engine
 
 BLOCKS = {
     "Greek and Cyrillic": (0x0391, 0x045F),
@@ -37,6 +39,17 @@ ALPHABET = st.one_of(
     *(st.characters(min_codepoint=low, max_codepoint=high) for low, high in BLOCKS.values()),
     st.sampled_from("\u0301\u0308\u0327\u20e3"),  # marks that compose with a letter or stand alone
 )
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgresql", "own"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each database that records can be judged in, and the private one, to which texts are written with fewer words."""
+    if request.param != "own":
+        yield request.getfixturevalue(f"{request.param.replace('postgresql', 'postgres')}_engine")
+        return
+    engine = own_engine("duckdb:///:memory:", poolclass=StaticPool)
+    yield engine
+    engine.dispose()
 
 
 def within(mark: str, ranges: Sequence[tuple[int, int]]) -> bool:

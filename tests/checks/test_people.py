@@ -12,6 +12,7 @@ from duly.checks import (
     ADULT,
     AGE_UNCERTAIN,
     AGE_UNKNOWN,
+    BORN_LATER,
     CHILD,
     age,
     day_for_age,
@@ -21,6 +22,8 @@ from duly.checks import (
     standing,
 )
 from duly.testing import holding
+
+EXPORTED = {"exported_at": datetime(2026, 6, 30, 23, 30), "time_zone": "Europe/London"}
 
 CHAINS = {
     "A": "B", "B": "C", "C": None,  # a chain
@@ -55,6 +58,10 @@ def test_merge_chains_are_followed_and_broken_ones_are_said_so(engine: Engine) -
         (date(2007, 6, 1), True, date(2020, 5, 31), None, CHILD),
         (date(2007, 6, 1), True, date(2026, 6, 2), None, ADULT),
         (date(2025, 6, 1), None, date(2025, 5, 31), None, AGE_UNKNOWN),  # born after the event
+        (date(2026, 7, 1), None, date(2025, 5, 31), None, AGE_UNKNOWN),  # on the day of the export, in London
+        (date(2026, 7, 2), None, date(2025, 5, 31), None, BORN_LATER),
+        (date(2026, 7, 2), True, None, None, BORN_LATER),
+        (date(2026, 7, 2), None, date(2025, 5, 31), 17, CHILD),
         (None, None, date(2025, 5, 31), None, AGE_UNKNOWN),
         (None, None, date(2025, 5, 31), 17, CHILD),
         (None, None, date(2025, 5, 31), 18, ADULT),
@@ -75,7 +82,7 @@ def test_standing_at_the_event(
 
     clause = standing(day(dob), literal(estimated), literal(False), day(event), literal(recorded_age))  # type: ignore[arg-type]
     with engine.connect() as connection:
-        assert connection.execute(select(clause)).scalar() == expected
+        assert connection.execute(select(clause), EXPORTED).scalar() == expected
 
 
 @pytest.mark.parametrize(
@@ -119,7 +126,7 @@ def test_the_cheap_day_decides_as_the_local_day_does(engine: Engine) -> None:
         for day in (day_for_age(given.c.dob, of_age, given.c.moment), local_day(given.c.moment))
     )
     with engine.connect() as connection:
-        both = connection.execute(select(cheap, local), {"time_zone": "Europe/London"}).all()
+        both = connection.execute(select(cheap, local), EXPORTED).all()
     assert len(both) == len(rows)
     assert len({standing for standing, _ in both}) == 4
     assert all(one == other for one, other in both)

@@ -94,6 +94,7 @@ def children(ok: tuple[str, str], bad: Row, **facts: Any) -> list[Example]:
         ),
         outside("no date of birth, but an age of 18", {"age_recorded": 18}, {"dob_date": None}, **facts),
         example("born after the report", None, X, "child_unknown", {"dob_date": "2025-11-13"}, **facts),
+        example("born after the export, and a breach", bad, U, "future_dated", {"dob_date": "2052-11-13"}, **facts),
         example("nobody named", {"person_id": None}, X, "child_unknown", **facts),
         example("no date of birth, and a breach", bad, U, "child_unknown", {"dob_date": None}, **facts),
         example("nobody named, and a breach", {**bad, "person_id": None}, U, "child_unknown", **facts),

@@ -183,6 +183,7 @@ EXAMPLES = [
         for odd, dob, more, reason in (
             ("date of birth not known", None, {}, "child_unknown"),
             ("born after the offence", "2025-09-30", {}, "child_unknown"),
+            ("born after the export", "2051-09-30", {}, "future_dated"),
             ("an estimate within a year of 18", "2008-01-01", {"dob_estimated": True}, "age_uncertain"),
         )
         for what, heard, status in (("complete", {}, X), ("no views", {"views_len": 0}, U), ("told?", UNTOLD, U))

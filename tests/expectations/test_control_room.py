@@ -103,6 +103,8 @@ EXAMPLES: list[Example] = [
         incident_persons=[{"incident_id": "I", "person_id": "P", "role": "victim"}]), expect=(C, "checked_in_time")),
     Example(odd="date of birth not known", records=linked({}), expect=(X, "child_unknown")),
     Example(odd="date of birth not known, not checked", records=linked({}, incident_checks=[]), expect=(U, "child_unknown")),
+    Example(odd="born after the export, not checked", records=linked({"dob_date": "2052-01-01"}, incident_checks=[]),
+            expect=(U, "future_dated")),
     Example(odd="an estimate near 18, not checked", records=linked(
         {"dob_date": "2007-09-01", "dob_estimated": True}, incident_checks=[]), expect=(U, "age_uncertain")),
     Example(odd="a child linked by a row made for a test", expect=[], records=scene(

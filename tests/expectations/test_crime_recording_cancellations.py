@@ -231,6 +231,7 @@ EXAMPLES = [
     ),
     cancelled("date of birth blank", (X, "child_unknown"), {"person_id": "P"}),
     cancelled("date of birth blank, all missing", (U, "child_unknown"), {"person_id": "P"}, **OTHERWISE),
+    cancelled("born after the export", (X, "future_dated"), {"person_id": "P", "dob_date": "2052-06-01"}),
     cancelled("merged in a circle", DANGLING, {**CHILD, "merged_into": "P"}, **OTHERWISE),
     cancelled(
         "estimated near 18",

@@ -88,6 +88,7 @@ WHOSE: list[tuple[str, bool | tuple[str, str], Tables, Row]] = [
     ),
     ("date of birth blank", UNKNOWN_CHILD, linked(person("P")), UNMARKED),
     ("date of birth blank, marked", True, linked(person("P")), {}),
+    ("born after the export", (X, "future_dated"), linked(person("P", "2052-06-01")), UNMARKED),
     ("person not in the export", DANGLING, {"incident_persons": [LINK]}, UNMARKED),
     ("person not in the export, part blank", UNMAPPED, {"incident_persons": [{**LINK, "role": None}]}, UNMARKED),
     ("adult and blank", UNKNOWN_CHILD, linked(person("P"), person("A", "1980-01-01")), UNMARKED),

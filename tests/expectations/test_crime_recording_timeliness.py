@@ -520,6 +520,10 @@ CHILDREN = [
     whose("date of birth blank", UNKNOWN_CHILD, BLANK),
     whose("date of birth blank, neglect", IN_TIME, BLANK, offence_class="cruelty_neglect"),
     whose("date of birth blank, late", (U, "child_unknown"), BLANK, recorded_at="2025-06-09T10:00:00"),
+    whose("born after the export", (X, "future_dated"), person("P", "2052-06-01")),
+    whose(
+        "born after the export, late", (U, "future_dated"), person("P", "2052-06-01"), recorded_at="2025-06-09T10:00:00"
+    ),
     whose("date of birth blank, no report time", (U, "child_unknown"), BLANK, reported_at=None),
     whose("date of birth blank, cancelled", (X, "cancelled"), BLANK, status="cancelled"),
     whose("person not in the export", DANGLING, person("OTHER")),

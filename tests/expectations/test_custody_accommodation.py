@@ -65,6 +65,7 @@ WHO: list[tuple[str, Records, object]] = [
     ),
     ("an adult", scene(person={"dob_date": "1980-06-01"}), []),
     ("18 on the day bail was refused", scene(person={"dob_date": "2007-11-12"}), []),
+    ("born after the export was made", scene(person={"dob_date": "2052-01-01"}), (X, "future_dated")),
 ]
 
 ALIKE = [*WHO[2:7], *WHO[8:12]]

@@ -318,6 +318,9 @@ REQUESTED = [
     asked("the person merged in a circle", scene(person={"merged_into": "P"}), (U, "dangling_link")),
     asked("no date of birth", scene(LONG, person={"dob_date": None}, adult=NOT_ASKED), (U, "child_unknown")),
     asked(
+        "born after the export", scene(LONG, person={"dob_date": "2052-01-01"}, adult=NOT_ASKED), (U, "future_dated")
+    ),
+    asked(
         "estimated, within a year of 18",
         scene(LONG, person={"dob_date": "2007-06-01", "dob_estimated": True}, adult=NOT_ASKED),
         (U, "age_uncertain"),

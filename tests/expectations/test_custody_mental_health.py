@@ -40,6 +40,8 @@ EXAMPLES = [
     of("age unknown, before the ban", {"dob_date": None}, (X, "before_ban"), {"arrived_at": "2017-12-10T12:00:00"}),
     # who may be a child
     of("no date of birth", {"dob_date": None}, (U, "child_unknown")),
+    of("born after the export", {"dob_date": "2052-01-01"}, (U, "future_dated")),
+    of("born after the export, an age of 17", {"dob_date": "2052-01-01"}, HELD, {"age_recorded": 17}),
     of("no date of birth, an age of 17", {"dob_date": None}, HELD, {"age_recorded": 17}),
     of("no date of birth, an age of 18", {"dob_date": None}, [], {"age_recorded": 18}),
     of("merged in a circle", {"merged_into": "P"}, (U, "dangling_link")),

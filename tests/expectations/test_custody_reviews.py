@@ -452,6 +452,11 @@ EXAMPLES = [
             ("merged in a circle", [{"person_id": "P", "merged_into": "P"}], [("K", None, U, "dangling_link")]),
             ("no date of birth", [{"person_id": "P"}], [("K", f"{DAY} 06:00:00", X, "child_unknown")]),
             (
+                "born after the export",
+                [{"person_id": "P", "dob_date": "2052-01-01"}],
+                [("K", f"{DAY} 06:00:00", X, "future_dated")],
+            ),
+            (
                 "estimated, within a year of 18",
                 [{**PERSON, "dob_date": "2007-06-01", "dob_estimated": True}],
                 [("K", f"{DAY} 06:00:00", X, "age_uncertain")],

@@ -932,6 +932,8 @@ DESCRIPTIVE = [
     Example(odd="presence blank, generic", records=scene(said("ok", presence=None)), expect=[]),
     Example(odd="presence not mapped", records=scene({"presence": "(unmapped)"}), expect=(U, "unmapped_code")),
     Example(odd="of unknown age, described", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
+    Example(odd="born after the export, not described", records=scene(said("calm"), person={"dob_date": "2052-01-01"}),
+            expect=(U, "future_dated")),
     Example(odd="of unknown age, not described", records=scene(said("calm"), person={"dob_date": None}),
             expect=(U, "child_unknown")),
     Example(odd="near 18 by an estimate, not described", records=scene(

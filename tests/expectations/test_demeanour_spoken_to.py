@@ -50,6 +50,7 @@ EXAMPLES = [
     Example(odd="unborn", records=scene({"presence": "unborn"}, person={"dob_date": None}), expect=(E, "unborn")),
     Example(odd="not there", records=scene({"presence": "household_absent"}), expect=(E, "household_absent")),
     Example(odd="no age at all", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
+    Example(odd="born after the export", records=scene(person={"dob_date": "2052-01-01"}), expect=(X, "future_dated")),
     Example(odd="near 18 by an estimate", records=scene(person=ESTIMATED), expect=(X, "age_uncertain")),
     Example(odd="near 18 by an estimate, not attended", records=scene(attended={"attended": False}, person=ESTIMATED),
             expect=(X, "not_attended")),

@@ -119,6 +119,8 @@ EXAMPLES = [
             exported_at="2026-01-05T00:00:00", expect=(Y, "not_triaged_yet")),
     Example(odd="somebody of unknown age listed alone, referred", expect=(X, "child_unknown"),
             records=scene({"children_in_household": None}, dash_assessments=[], person={"dob_date": None})),
+    Example(odd="somebody born after the export listed alone, referred", expect=(X, "future_dated"),
+            records=scene({"children_in_household": None}, dash_assessments=[], person={"dob_date": "2052-01-01"})),
     Example(odd="somebody of unknown age listed alone, not referred", expect=(U, "child_unknown"), records=scene(
         {"children_in_household": None, "csc_referral_id": None}, dash_assessments=[], person={"dob_date": None})),
     Example(odd="somebody near 18 listed alone, not referred", expect=(U, "age_uncertain"), records=scene(

@@ -22,6 +22,7 @@ from duly.judging.selects import bound_values, verdicts
 from duly.judging.session import Request, facts_of, opened
 from duly.records import tables
 from duly.records.columns import key_of, table_name
+from duly.results import Status
 from duly.settings import Settings, load
 
 EVERYWHERE = {"is_test", "merged_into", "entered_at", "dob_estimated"}
@@ -104,10 +105,12 @@ def _may_lack(standard: Standard) -> dict[str, set[str]]:
 
 def _breaches(standard: Standard, dataset: Dataset, settings: Settings) -> Breaches:
     judged = verdicts(standard, MAIN, standard.judgement).subquery()
-    chosen = select(judged.c.record, judged.c.item, judged.c.reason).where(judged.c.status == "NON_COMPLIANT")
+    chosen = select(judged.c.record, judged.c.item, judged.c.reason, judged.c.status)
     bound: Any = bound_values(standard, facts_of(settings, dataset).values(), {})
+    # Told apart here: DuckDB would copy the whole verdict into a condition on the status, once for each number.
     with dataset.engine.connect() as connection:
-        return {(record, item): reason for record, item, reason in connection.execute(dataset.ready(chosen), bound)}
+        every = connection.execute(dataset.ready(chosen), bound).all()
+    return {(record, item): reason for record, item, reason, status in every if status == Status.NON_COMPLIANT}
 
 
 @pytest.mark.parametrize("standard", shipped().standards, ids=lambda standard: standard.id)

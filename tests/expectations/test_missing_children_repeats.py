@@ -272,6 +272,14 @@ WINDOWS = [
     called_for("17 on the day of the third", *OK, *three(), persons=[{**CHILD, "dob_date": "2007-11-08"}]),
     called_for("no date of birth, discussed", X, "child_unknown", *three(), persons=[{"person_id": "P"}]),
     called_for("no date of birth", U, "child_unknown", *three(), persons=[{"person_id": "P"}], **UNDISCUSSED),
+    called_for(
+        "born after the export",
+        U,
+        "future_dated",
+        *three(),
+        persons=[{"person_id": "P", "dob_date": "2052-01-01"}],
+        **UNDISCUSSED,
+    ),
     called_for("no date of birth, an age on the third", *OK, *three(age_recorded=15), persons=[{"person_id": "P"}]),
     *(
         Example(

@@ -567,6 +567,7 @@ AGES = [
     ),
     none("an estimate more than a year below", scene(child={"dob_date": "2022-09-01", "dob_estimated": True})),
     one("no date of birth", (X, "child_unknown"), scene(child={"dob_date": None}), open=[]),
+    one("born after the export", (X, "future_dated"), scene(child={"dob_date": "2052-01-01"}), open=[]),
     one("not in the register", (U, "dangling_link"), scene(persons=())),
     one("not in the register, of a recorded 9", (C, "in_time"), scene(present={"age_recorded": 9}, persons=())),
     one("of a recorded 5", (C, "in_time"), scene(child={"dob_date": None}, present={"age_recorded": 5})),

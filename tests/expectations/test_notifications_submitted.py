@@ -377,6 +377,7 @@ EXAMPLES = [
     one("18 the day after", (C, "in_time"), scene(child={"dob_date": "2007-11-13"})),
     Example(odd="18 that day", records=scene(child={"dob_date": "2007-11-12"}), expect=[]),
     one("date of birth not known", (X, "child_unknown"), scene(child={"dob_date": None})),
+    one("born after the export", (X, "future_dated"), scene(child={"dob_date": "2052-01-01"})),
     one("date of birth not known, and nothing submitted", (U, "child_unknown"), bare(persons=[{"person_id": "P"}])),
     one("not in the register of persons", (U, "dangling_link"), scene(persons=())),
     *(

@@ -508,6 +508,7 @@ EXAMPLES = (
     Example(odd="a child as victim", records=victim(DOB_CHILD), expect=NEVER),
     Example(odd="an adult as victim", records=victim(DOB_ADULT), expect=[]),
     Example(odd="a victim of unknown age", records=victim(None), expect=(U, "child_unknown")),
+    Example(odd="a victim born after the export", records=victim("2052-01-01"), expect=(U, "future_dated")),
     Example(
         odd="a victim of unknown age, reviewed in time",
         records=victim(None, supervisory_reviews=[ON_DAY_28]),

@@ -310,6 +310,7 @@ _BROUGHT = {
     "0004": ["DROP TABLE suite_sources"],
     "0005": ["ALTER TABLE results DROP COLUMN doubted"],
     "0006": ["DROP TABLE readings", "DROP TABLE seen_codes"],
+    "0007": ["DROP TABLE cohort_spans", "DROP TABLE movers"],
 }
 """How to take back what each migration brought."""
 

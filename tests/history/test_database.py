@@ -261,6 +261,7 @@ OWN = {
     ("suite_sources", "name"),  # of the files and packages of standards that duly.toml names
     ("suite_sources", "version"),
     ("readings", "content"),  # tables, columns, files and hashes
+    ("movers", "content"),  # ids, codes, counts, titles of standards and sentences of duly's own
     ("seen_codes", "table_name"),
     ("seen_codes", "column_name"),
     ("seen_codes", "code"),  # what is plainly a code (duly.connectors.columns.remarks), as results.json has it

@@ -24,8 +24,8 @@ def test_a_rule_is_the_same_whatever_it_is_called() -> None:
 
 def test_a_rule_that_reads_texts_is_the_same_in_every_process() -> None:
     """Else every run would seem to have changed it."""
-    asks = "from duly.expectations.catalogue import shipped; from duly.judging.version import rule_version; "
-    asks += "print(rule_version(shipped().standard('DEM-01')))"
+    asks = "from duly.expectations.catalogue import shipped; from duly.judging.version import compiled_version; "
+    asks += "print(compiled_version(shipped().standard('DEM-01')))"
     said = [
         subprocess.run(
             [sys.executable, "-c", asks],

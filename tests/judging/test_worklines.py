@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks.parameters import Facts
@@ -15,7 +15,7 @@ from duly.expectations.catalogue import shipped
 from duly.judging import waiving
 from duly.judging.assessments import Assessed
 from duly.judging.table import assessments_table
-from duly.judging.worklines import teams, work_lines
+from duly.judging.worklines import ordering, teams, work_lines
 from duly.results import Waiver
 from duly.testing import aware
 
@@ -53,13 +53,18 @@ def lines(assessed: Assessed, verdicts: list[dict[str, Any]], waiting: list[dict
     for table, rows in ((assessed.verdicts, verdicts), (assessed.open_items, waiting)):
         for row in rows:
             assessed.connection.execute(insert(table), row)
-    listed = work_lines(assessed, STANDARDS)
-    return [(line.team, line.record.record, line.rate, line.record.status.value, line.counted) for line in listed]
+    return [(line.team, line.record, line.rate, line.status, line.counted) for line in listed(assessed)]
+
+
+def listed(assessed: Assessed) -> list[Any]:
+    """The lines in their order."""
+    every = work_lines(assessed, STANDARDS).subquery("lines")
+    return list(assessed.connection.execute(select(every).order_by(*ordering(every))))
 
 
 def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:
     waiving.enter(assessed.connection, ())
-    listed = lines(
+    found = lines(
         assessed,
         [
             verdict("failed"),
@@ -80,7 +85,7 @@ def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:
             verdict("failed", item="2025-11-03", due_at=datetime(2025, 11, 3)),
         ],
     )
-    assert listed == [
+    assert found == [
         ("North", "from before", "", "NON_COMPLIANT", False),
         ("North", "failed", "", "NON_COMPLIANT", False),  # another item of the same record
         ("North", "late", "", "NON_COMPLIANT", True),
@@ -96,20 +101,20 @@ def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:
 def test_further_rates_are_listed_where_things_wait_under_them(assessed: Assessed) -> None:
     waiving.enter(assessed.connection, ())
     action = {"standard": "STRAT-05", "reason": "not_done"}
-    listed = lines(
+    found = lines(
         assessed, [verdict("A", **action, rate="delivered"), verdict("M", **action, rate="meeting_has_actions")], []
     )
-    assert listed == [("North", "A", "delivered", "NON_COMPLIANT", True)]
+    assert found == [("North", "A", "delivered", "NON_COMPLIANT", True)]
 
 
 def test_team_by_team_and_what_has_none_last(assessed: Assessed) -> None:
     waiving.enter(assessed.connection, ())
-    listed = lines(
+    found = lines(
         assessed,
         [verdict("1", by_team=None), verdict("2", by_team=""), verdict("3", by_team="(zz)"), verdict("4", by_team="É")],
         [],
     )
-    assert [team for team, *_ in listed] == ["(zz)", "É", "(not recorded)", "(not recorded)"]
+    assert [team for team, *_ in found] == ["(zz)", "É", "(not recorded)", "(not recorded)"]
     assert teams(assessed) == ["(not recorded)", "(zz)", "É"]
 
 
@@ -127,9 +132,5 @@ def test_what_is_waived_is_marked_and_stays(assessed: Assessed) -> None:
     ]
     for row in rows:
         assessed.connection.execute(insert(assessed.verdicts), row)
-    listed = [
-        (line.standard, line.record.record, line.record.item)
-        for line in work_lines(assessed, STANDARDS)
-        if line.record.waived
-    ]
-    assert listed == [("SUP-02", "V", "b"), ("SUP-02", "W", "a")]
+    waived = [(line.standard, line.record, line.item) for line in listed(assessed) if line.waived]
+    assert waived == [("SUP-02", "V", "b"), ("SUP-02", "W", "a")]

@@ -78,3 +78,15 @@ def test_a_formula_is_only_text(start: str) -> None:
 
 def test_the_same_run_is_the_same_bytes() -> None:
     assert csv_file.csv_text(sample.run()) == csv_file.csv_text(sample.run())
+
+
+def test_what_people_found_stands_in_the_row_of_the_whole_standard() -> None:
+    every = rows(sample.run())
+    graded = {row["standard"]: row for row in every if row["graded_read"]}
+    expected = {result.standard: result.corrected for result in sample.results() if result.corrected}
+    assert expected and set(graded) == set(expected)
+    for standard, corrected in expected.items():
+        row = graded[standard]
+        assert (row["rate_id"], row["breakdown"]) == ("", "")
+        assert (row["graded_low"], row["graded_high"]) == (str(corrected.low), str(corrected.high))
+        assert row["graded_read"] == str(corrected.read)

@@ -18,14 +18,18 @@ from sqlalchemy import (
     Table,
     column,
     create_engine,
+    exists,
     func,
     insert,
     select,
+    union_all,
 )
+from sqlalchemy.orm import aliased, with_loader_criteria
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.visitors import Visitable
 
 import duly
+from duly.records import Crime
 from duly.sql import computed_later, computed_once, dialect, from_tables, is_computed_once, is_own, is_small, own_engine
 
 CRIMES = Table("crimes", MetaData(), Column("id", Integer))
@@ -115,3 +119,33 @@ def _compiled_by_duly(element: type[Any]) -> Iterator[type[Any]]:
         if not ours and any(compiler.__module__.startswith("duly") for compiler in compilers):
             yield inherited
         yield from _compiled_by_duly(inherited)
+
+
+def test_selects_of_mapped_classes_are_written_as_sqlalchemy_would(asked: Engine) -> None:
+    theirs = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    other, any_crime = aliased(Crime), aliased(Crime)
+    of_children = select(Crime.crime_id, func.count().label("n")).group_by(Crime.crime_id).subquery()
+    chosen = (
+        select(
+            Crime.crime_id.label("id"),
+            other.status,
+            of_children.c.n,
+            select(func.max(any_crime.status)).scalar_subquery(),
+        )
+        .join(other, other.merged_into == Crime.crime_id, isouter=True)
+        .join(of_children, of_children.c.crime_id == Crime.crime_id)
+        .where(
+            Crime.status.in_(["open", "filed"]),
+            exists(select(any_crime.crime_id).where(any_crime.status == Crime.status)),
+        )
+        .order_by(Crime.crime_id)
+    )
+    for each in (
+        chosen,
+        select(chosen.subquery()),
+        union_all(chosen, chosen),
+        select(Crime).where(Crime.status == "open"),
+        select(Crime.crime_id).options(with_loader_criteria(Crime, Crime.status == "open")),
+    ):
+        assert str(each.compile(asked)) == str(each.compile(theirs))
+    theirs.dispose()

@@ -27,8 +27,10 @@ from sqlalchemy.pool import StaticPool
 from duly.dataset import Dataset
 from duly.records import tables
 from duly.records.columns import table_name
-from duly.results import Manifest, TableManifest
+from duly.results import Intake, Manifest, TableManifest
 from duly.testing import UTC
+from duly.validation import Examination, Held, Validation
+from duly.validation.gx import held
 
 AS_OF = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -155,4 +157,15 @@ NEEDS = {
     "crime_victims": ["crime_id", "person_id", "victim_type"],
 }
 
-__all__ = ["AS_OF", "NEEDS", "Exporter", "sound"]
+
+def as_gx_says(
+    examination: Examination | None = None, validation: Validation | None = None, *, agrees: bool = True
+) -> Held:
+    """What Great Expectations says of the same numbers; that it agrees is asked for each time."""
+    says = held(examination or Examination(intake=Intake()), validation or Validation())
+    if agrees:
+        assert (says.otherwise, says.remarks) == ({}, ())
+    return says
+
+
+__all__ = ["AS_OF", "NEEDS", "Exporter", "as_gx_says", "sound"]

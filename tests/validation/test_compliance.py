@@ -17,7 +17,8 @@ from duly.checks import MAIN, Judgement, Missing, Rate, Severity, Standard, comp
 from duly.judging.table import assessments_table
 from duly.records import Crime
 from duly.results import Counts, Outcome, Unjudged, graded
-from duly.validation import Validation, tally, validate
+from duly.validation import Validation, tallies, validate
+from tests.validation.conftest import as_gx_says
 
 Verdict = tuple[str, str, str, str]  # standard, rate, status, reason
 
@@ -147,7 +148,8 @@ def test_nothing_due_is_no_case_and_nothing_determined_cannot_be_told(engine: En
 
 
 def succeeded(validation: Validation) -> bool:
-    success: bool = validation.great_expectations["s"]["results"][0]["success"]
+    (result,) = as_gx_says(validation=validation).compliance["s"]["results"]
+    success: bool = result["success"]
     return success
 
 
@@ -233,8 +235,9 @@ def test_one_query_counts_for_every_suite(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
     suites = {"one": [standard("A"), standard("B")], "two": [standard("C")], "none": [], "three": [standard("D")]}
     validation = validate(engine, table, suites, {})
+    held = as_gx_says(validation=validation)
     assert len(asked) == 1
-    assert list(validation.great_expectations) == ["one", "two", "three"]
+    assert list(held.compliance) == ["one", "two", "three"]
 
 
 UNJUDGED = {
@@ -255,7 +258,7 @@ def test_what_could_not_be_judged_stands_in_its_suite_as_unmet(engine: Engine) -
     assert validation.findings["A"].outcome is Outcome.NOT_MET
     of_gx = {
         result["expectation_config"]["meta"]["standard"]: result
-        for result in validation.great_expectations["s"]["results"]
+        for result in as_gx_says(validation=validation).compliance["s"]["results"]
     }
     assert of_gx["D"]["success"] is False
     assert of_gx["D"]["expectation_config"]["meta"]["message"] == "the export has no table crimes"
@@ -279,7 +282,7 @@ def test_a_count_that_raises_is_an_error_for_all_that_depend_on_it_and_for_no_ot
     assert validation.findings["A"].tally().counts == Counts()
 
 
-def test_an_expectation_that_raises_is_an_error_for_its_standard_alone(
+def test_where_great_expectations_says_otherwise_the_standard_alone_is_in_error(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def raising(counts: Counts, target: Decimal, *limit: int | None, **known: Any) -> Outcome:
@@ -287,13 +290,13 @@ def test_an_expectation_that_raises_is_an_error_for_its_standard_alone(
             raise ValueError("XYZZY")
         return graded(counts, target, *limit, **known)
 
-    monkeypatch.setattr(tally, "graded", raising)
     validation = validate(engine, many(engine), {"s": [standard("A", "13"), standard("B")]}, {})
-    assert {name: finding.outcome for name, finding in validation.findings.items()} == {
-        "A": Outcome.ERROR,
-        "B": Outcome.MET,
-    }
-    assert "XYZZY" not in repr(validation)
+    monkeypatch.setattr(tallies, "graded", raising)
+    held = as_gx_says(validation=validation, agrees=False)
+    assert held.otherwise == {"A": "Great Expectations says otherwise of it than duly: the check itself failed"}
+    agreed = held.agreed(validation.findings)
+    assert {name: finding.outcome for name, finding in agreed.items()} == {"A": Outcome.ERROR, "B": Outcome.MET}
+    assert "XYZZY" not in repr(held)
 
 
 def test_no_records_id_is_kept_printed_or_logged(
@@ -301,11 +304,9 @@ def test_no_records_id_is_kept_printed_or_logged(
 ) -> None:
     caplog.set_level(logging.INFO)
     validation = validate(engine, many(engine), {"s": [standard(name) for name in "ABC"]}, {})
+    held = as_gx_says(validation=validation)
     printed = capfd.readouterr()
-    assert (
-        "XYZZY"
-        not in json.dumps(validation.great_expectations) + repr(validation) + caplog.text + printed.out + printed.err
-    )
+    assert "XYZZY" not in json.dumps(held.kept) + repr(validation) + caplog.text + printed.out + printed.err
     assert printed.err == ""
 
 
@@ -313,7 +314,9 @@ def test_a_second_run_in_one_process_gives_the_same(engine: Engine) -> None:
     table = many(engine)
     suites = {"s": [standard(name) for name in "ABC"]}
     first = validate(engine, table, suites, {}, unjudged=UNJUDGED)
-    assert validate(engine, table, suites, {}, unjudged=UNJUDGED) == first
+    again = validate(engine, table, suites, {}, unjudged=UNJUDGED)
+    assert again == first
+    assert as_gx_says(validation=again) == as_gx_says(validation=first)
     other = create_engine("duckdb:///:memory:", poolclass=StaticPool)
     table = store(other, [(("A", MAIN, "COMPLIANT", "in_time"), 1)])
     assert validate(other, table, suites, {}).findings["A"].outcome is Outcome.MET

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from duly.cli import main
 from duly.demo import write_demo
 from duly.errors import UsageError
-from duly.validation.project import read_run
+from duly.validation.gx.project import read_run
 
 OPENED = """
 import json, sys

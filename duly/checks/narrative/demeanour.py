@@ -6,52 +6,68 @@ is; an adult carries on over clauses until a child is named; nobody carries on b
 
 from __future__ import annotations
 
-RULES: tuple[tuple[str, str], ...] = (
-    ("9", "_"),
-    ("(^|[.])H([^.ACM]*)[ÆŒ]", r"\1A\2_"),
-    ("Æ", "A"),
-    ("Œ", "C"),
-    ("!_?_?S_?_?D", ",~"),
-    (r'([S"V][^.]*)D', r"\1,"),  # a child's own if
-    (r'([S"V][^.]*)D', r"\1,"),
-    ("D", ",~"),
-    ("(^|[.])([^.§]*)§", r"\1`\2"),
-    ("§", "_"),
-    ("&([ACMROH])", r",\1"),
-    ("&", ""),
-    ("@A:", "A"),
-    ("@[CM]:", "C"),
-    ("@R:", "R"),
-    (":", "_"),
-    ("C_?=_?A", "CB_"),
-    ("S[@]?[CM]", "`C"),  # told to the child, or of it by nobody knows whom
-    ("(A[^.CMRSU]*)U", r"\1`"),
-    ("([CMH]_?)U", r"\1S"),
-    ("U", "F"),
-    ("(^|[.,])O_?[TISN]", r"\1OF"),
-    ("@W", "w"),
-    (">([NT])", r"A\1"),
-    ("@[!_]?[AO>CMRH]([/_]?[AO>R])?", "_"),  # objects
-    (">_?", "_"),
-    ("!_?([CM])_?/?_?[NTBI](/_?[NTBIPG])*", r"\1t"),  # neither child was upset
-    ("!_?_?P(/_?[PNTBIK])*", "K"),
-    ("!_?_?[NTBI](/_?[NTBIPG])*", "t"),
-    ("!_?S", "k"),
-    ("![KG]", "k"),
-    ("(^|[.,])[NT]+A", r"\1AN"),
-    ("W[^.,CMAO]*[GKTNP]", "W"),
-    ("W(,?_?_?,?[GKPT])+", "W"),
-    ("[GTP]+W", "W"),
-    ("[.][_,@]?[_,@]?H", ",H"),
-    ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
-    ("(A[^.CMRS]*)S", r"\1`"),
-    ("(S[^.,]*)[~-]", r"\1_"),
-    ("(S[^.,]*)[~-]", r"\1_"),
-    ("(^|[.])_?_?-[^.]*", r"\1-"),
-    ("[^.,]*-[^.,]*", "-"),
-    ("~[^.,]*", "~"),
-    ("([FL]_*@)N", r"\1_"),
+RULES: tuple[tuple[tuple[str, str], ...], ...] = (
+    (("9", "_"),),
+    (
+        ("(^|[.])H([^.ACM]*)[ÆŒ]", r"\1A\2_"),
+        ("Æ", "A"),
+        ("Œ", "C"),
+        ("(^|[.])(H_?=[^.ACMR]*)H", r"\1\2`H"),  # he hit her, she screamed: none of them need be the child
+        ("!_?_?S_?_?D", ",~"),
+        (r'([S"V][^.]*)D', r"\1,"),  # a child's own if
+        (r'([S"V][^.]*)D', r"\1,"),
+        ("D", ",~"),
+        ("(^|[.])([^.§]*)§", r"\1`\2"),
+        ("§", "_"),
+    ),
+    (
+        ("(A[^.,CMR&]*[^.,CMR&@])[CM]&([NTB])", r"\1`\2"),  # mum held the child and cried: which of them did?
+        ("&([ACMROH])", r",\1"),
+    ),
+    (("&", ""),),
+    (
+        ("@A:", "A"),
+        ("@[CM]:", "C"),
+        ("@R:", "R"),
+        (":", "_"),
+        ("C_?=_?A", "CB_"),
+        ("S[@]?[CM]", "`C"),  # told to the child, or of it by nobody knows whom
+        ("(A[^.CMRSU]*)U", r"\1`"),
+        ("([CMH]_?)U", r"\1S"),
+        ("U", "F"),
+        ("(^|[.,])O_?[TISN]", r"\1OF"),
+        ("@W", "w"),
+        (">([NT])", r"A\1"),
+    ),
+    (("@[!_]?[AO>CMRH]([/_]?[AO>R])?", "_"),),  # objects
+    (
+        (">_?", "_"),
+        ("!_?([CM])_?/?_?[NTBI](/_?[NTBIPG])*", r"\1t"),  # neither child was upset
+        ("!_?_?P(/_?[PNTBIK])*", "K"),
+        ("!_?_?[NTBI](/_?[NTBIPG])*", "t"),
+        ("!_?S", "k"),
+        ("![KG]", "k"),
+        ("(^|[.,])[NT]+A", r"\1AN"),
+    ),
+    (
+        ("W[^.,CMAO]*[GKTNP]", "W"),
+        ("W(,?_?_?,?[GKPT])+", "W"),
+        ("[GTP]+W", "W"),
+        ("[.][_,@]?[_,@]?H", ",H"),
+        ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
+    ),
+    (
+        ("(A[^.CMRS]*)S", r"\1`"),
+        ("(S[^.,]*)[~-]", r"\1_"),
+        ("(S[^.,]*)[~-]", r"\1_"),
+        ("(^|[.])_?_?-[^.]*", r"\1-"),
+        ("[^.,]*-[^.,]*", "-"),
+        ("~([^.,]*),[NTBIP_t]*/[^.,]*", "~"),  # what is asked goes on over a list
+        ("~[^.,]*", "~"),
+        ("([FL]_*@)N", r"\1_"),
+    ),
 )
+"""In stanzas: those of one rarely find anything where one of them does not, and are asked together whether any would."""
 
 _PATH = "(^|[.])([^.`]*[CM])?[^.AR`]*"
 _SPEAKS = "(^|[.])([^.`]*[CM])?([^.AR`O]|O[^.AR`O]*H)*"

@@ -61,7 +61,7 @@ class Reading:
     """How the texts of a field are read. The first of `cases` that holds decides; where none does, a text is UNCLEAR."""
 
     files: tuple[str, ...]
-    rules: tuple[tuple[str, str], ...]
+    rules: tuple[tuple[tuple[str, str], ...], ...]
     cases: tuple[When, ...]
 
 
@@ -101,7 +101,7 @@ READINGS: Mapping[Field, Reading] = {
     ),
     Field.CLOSURE: Reading(
         files=("closure", "elsewhere"),
-        rules=(("![_~^]?[_~]?[OI](/?_?[OI])*", "n"), ("[OI]R", "R")),
+        rules=((("![_~^]?[_~]?[OI](/?_?[OI])*", "n"), ("[OI]R", "R")),),
         cases=(
             _is(_T.REASON, "D.*9", "9.*D"),
             _is(_T.OFFENCE_DISCLOSED, "O", unless=("R",)),

@@ -12,6 +12,8 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +53,27 @@ class Lexicon:
 
 def expanded(entry: str) -> Iterator[str]:
     """The phrases that an entry stands for: `(a|b) c` for two, `(a )?b` for two. Groups may hold others."""
-    start = entry.find("(")
-    if start < 0:
+    if "(" not in entry:
         yield " ".join(entry.split())
         return
+    for parts in product(*_choices(entry)):
+        yield " ".join("".join(parts).split())
+
+
+def _choices(entry: str) -> Iterator[Sequence[str]]:
+    """What may stand at each place of an entry, from left to right."""
+    begun = 0
+    while (start := entry.find("(", begun)) >= 0:
+        yield (entry[begun:start],)
+        end, choices = _group(entry, start)
+        optional = entry.startswith("?", end)
+        yield [phrase for choice in choices for phrase in _written_out(choice)] + ([""] if optional else [])
+        begun = end + optional
+    yield (entry[begun:],)
+
+
+def _group(entry: str, start: int) -> tuple[int, list[str]]:
+    """The end of the group that begins at `start`, and its choices as they are written."""
     depth, choices, begun = 0, [], start + 1
     for place in range(start, len(entry)):
         depth += {"(": 1, ")": -1}.get(entry[place], 0)
@@ -62,15 +81,12 @@ def expanded(entry: str) -> Iterator[str]:
             choices.append(entry[begun:place])
             begun = place + 1
         if depth == 0:
-            break
-    else:
-        raise ValueError(f"a group is not closed: {entry}")
-    rest = entry[begun:]
-    if rest.startswith("?"):
-        choices.append("")
-        rest = rest[1:]
-    for choice in choices:
-        yield from expanded(entry[:start] + choice + rest)
+            return place + 1, choices
+    raise ValueError(f"a group is not closed: {entry}")
+
+
+def _written_out(choice: str) -> Iterator[str]:
+    return map("".join, product(*_choices(choice))) if "(" in choice else iter((choice,))
 
 
 def _entries(phrases: str) -> Iterator[str]:
@@ -93,29 +109,41 @@ def tag_names(*files: str) -> tuple[str, ...]:
     return tuple(name for file in files for name in _tables(file))
 
 
-@cache
 def tags_of(*files: str) -> tuple[Tag, ...]:
     """The tags of some files, in the order in which they stand there."""
+    return tuple(tag for file in files for tag in _tags_of(file))
+
+
+@cache
+def _tags_of(file: str) -> tuple[Tag, ...]:
     return tuple(
         Tag(
             name=name,
             code=table["code"],
             meaning=table["meaning"],
-            phrases=tuple(dict.fromkeys(p for entry in _entries(table["phrases"]) for p in expanded(undoubled(entry)))),
+            phrases=_phrases(table["phrases"]),
         )
-        for file in files
         for name, table in _tables(file).items()
     )
+
+
+def _phrases(listed: str) -> tuple[str, ...]:
+    """The phrases of a list, each once. Letters are doubled where a group begins, too: sob(s|bing)."""
+    written = _written_out_in_full(listed)
+    return tuple(dict.fromkeys(undoubled(written).split("\n"))) if written else ()
+
+
+@cache
+def _written_out_in_full(listed: str) -> str:
+    """The phrases of a list as they are spelt there, one a line."""
+    return "\n".join(phrase for entry in _entries(listed) for phrase in expanded(entry))
 
 
 @cache
 def _spellings() -> Mapping[str, tuple[str, ...]]:
     """What is read as one word: the word, and its variants. The first, "", is what is taken out."""
     listed = {"": _tables("fillers")["fillers"], **_tables("spellings")}
-    return {
-        undoubled(word): tuple(p for entry in _entries(variants) for p in expanded(undoubled(entry)))
-        for word, variants in listed.items()
-    }
+    return {undoubled(word): _phrases(variants) for word, variants in listed.items()}
 
 
 @cache
@@ -128,7 +156,7 @@ def lexicon(*files: str) -> Lexicon:
         for word, variants in _spellings().items()
         if (coded := [found for variant in variants if (found := _coded(variant, words)) not in ("", words.get(word))])
     )
-    phrases = [[_coded(phrase, words) for phrase in tag.phrases if _says_enough(phrase, words)] for tag in tags]
+    phrases = [list(_saying_enough(tag.phrases, words)) for tag in tags]
     steps = _steps(tags, _spelt(phrases, spelling))
     return Lexicon(
         tags=tags,
@@ -149,11 +177,9 @@ def _characters(tags: Sequence[Tag]) -> dict[str, str]:
         if " " in variant
         for word in variant.split(" ")
     }
-    characters: dict[str, str] = {}
-    for phrases in (*_spellings().values(), tuple(_spellings()), *(tag.phrases for tag in tags)):
-        for phrase in phrases:
-            for word in filter(None, phrase.split(" ")):
-                characters.setdefault(word, chr(FIRST + len(characters)))
+    written = (*_spellings().values(), tuple(_spellings()), *(tag.phrases for tag in tags))
+    each_word = dict.fromkeys(word for phrases in written for word in " ".join(phrases).split())
+    characters = {word: chr(FIRST + place) for place, word in enumerate(each_word)}
     for word, variants in _spellings().items():
         for variant in variants:
             if " " not in variant and variant not in parts:
@@ -167,20 +193,23 @@ def _misspelt(words: Mapping[str, str], files: Sequence[str]) -> dict[str, str]:
         word
         for file in (*files, "spellings", "fillers")
         for table in _tables(file).values()
-        for word in re.findall("[a-z]+", table if isinstance(table, str) else table["phrases"])
+        for word in _written_out_in_full(table if isinstance(table, str) else table["phrases"]).split()
     }
     slips = {slip: character for word, character in words.items() for slip in doubled(word)}
     # In one order, whatever the order of a set: the words stand in the rule, whose hash is one only where they do.
     return slips | {word: words[undoubled(word)] for word in sorted(written) if undoubled(word) in words}
 
 
-def _says_enough(phrase: str, words: Mapping[str, str]) -> bool:
-    """Whether a phrase of several words has several that are no fillers."""
-    return " " not in phrase or len(_coded(phrase, words)) > 1
+def _saying_enough(phrases: Iterable[str], words: Mapping[str, str]) -> Iterator[str]:
+    """Coded phrases, without those of several words that have only one which is no filler."""
+    for phrase in phrases:
+        coded = _coded(phrase, words)
+        if len(coded) > 1 or " " not in phrase:
+            yield coded
 
 
 def _coded(phrase: str, words: Mapping[str, str]) -> str:
-    return "".join(words[word] for word in phrase.split(" "))
+    return "".join(map(words.__getitem__, phrase.split(" ")))
 
 
 def _spelt(phrases: Sequence[Sequence[str]], spelling: Sequence[Pass]) -> list[list[str]]:
@@ -210,10 +239,13 @@ def _steps(tags: Sequence[Tag], coded: Sequence[Sequence[str]]) -> Iterator[Pass
             owner.setdefault(phrase, place)
     level: dict[str, int] = {}
     for phrase in sorted(owner, key=len):
-        parts = {phrase[start:end] for start in range(len(phrase)) for end in range(start + 1, len(phrase) + 1)}
-        level[phrase] = max(
-            (level[part] + (owner[part] < owner[phrase]) for part in parts - {phrase} if part in owner), default=0
-        )
+        mine, highest = owner[phrase], 0
+        for start in range(len(phrase)):
+            for end in range(start + 1, len(phrase) + 1):
+                part = phrase[start:end]
+                if part in level and (above := level[part] + (owner[part] < mine)) > highest:
+                    highest = above
+        level[phrase] = highest
     chosen: dict[tuple[int, int], list[str]] = {}
     for phrase, place in owner.items():
         chosen.setdefault((-level[phrase], place), []).append(phrase)
@@ -223,25 +255,26 @@ def _steps(tags: Sequence[Tag], coded: Sequence[Sequence[str]]) -> Iterator[Pass
 
 def trie(phrases: Iterable[str]) -> str:
     """A pattern for these phrases, the longer one wherever one begins another."""
-    root: dict[str, Any] = {}
-    for phrase in phrases:
-        node = root
-        for mark in phrase:
-            node = node.setdefault(mark, {})
-        node[""] = {}
-    return _written(root)
+    return _written(sorted(set(phrases)), 0)
 
 
-def _written(node: Mapping[str, Any]) -> str:
-    below = {mark: _written(node[mark]) for mark in sorted(node) if mark}
-    if not below:
-        return ""
-    ends = "".join(mark for mark, rest in below.items() if not rest)
-    choices = [mark + rest for mark, rest in below.items() if rest]
+def _written(phrases: Sequence[str], depth: int) -> str:
+    """The pattern of phrases, in order, that are alike up to a depth, from there on."""
+    ends_here = len(phrases[0]) == depth
+    choices, ends = [], ""
+    for mark, some in groupby(phrases[ends_here:], key=itemgetter(depth)):
+        alike = list(some)
+        rest = alike[0][depth + 1 :] if len(alike) == 1 else _written(alike, depth + 1)
+        if rest:
+            choices.append(mark + rest)
+        else:
+            ends += mark
     if ends:
         choices.append(ends if len(ends) == 1 else f"[{ends}]")
-    if len(choices) > 1 or ("" in node and len(choices[0]) > 1 and not choices[0].startswith("[")):
+    if not choices:
+        return ""
+    if len(choices) > 1 or (ends_here and len(choices[0]) > 1 and not choices[0].startswith("[")):
         written = f"(?:{'|'.join(choices)})"
     else:
         written = choices[0]
-    return f"{written}?" if "" in node else written
+    return f"{written}?" if ends_here else written

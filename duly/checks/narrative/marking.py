@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal
+from sqlalchemy import ColumnElement, case, func
 
 from duly import sql
 from duly.checks.characters import PARTING, pattern_class
+from duly.checks.narrative.layers import Step, one_blank, pattern, trimmed, where
 from duly.checks.narrative.texts import VANISH
 
 LONGEST = 12_000
@@ -19,10 +21,14 @@ SENTENCE, CLAUSE, QUOTE, LONG = ".", ",", '"', "}"
 
 MARKS = (SENTENCE, CLAUSE, QUOTE, LONG)
 
-_KEPT = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE)}
+PART = "\n"
+"""Stands before each mark: no phrase reaches beyond one, and what stands between two is tagged by itself."""
+
+_KEPT = {ord(SENTENCE), ord(CLAUSE), ord(QUOTE), ord(PART)}
 
 
 def _parting() -> str:
+    """What parts words, with the blanks about it. A hyphen is no range where it stands last."""
     spans: list[tuple[int, int]] = []
     for low, high in PARTING:
         start = low
@@ -32,7 +38,8 @@ def _parting() -> str:
             start = mark + 1
         if start <= high:
             spans.append((start, high))
-    return pattern_class(spans).replace("]", "-]+")  # a hyphen is no range where it stands last
+    first, more = (pattern_class(each).replace("]", "-]") for each in (spans, ((0x20, 0x20), *spans)))
+    return f" *{first}{more}*"
 
 
 _BEGUN = r"(^|[.!?:;\n\r]|q[0-9]+[ .:)-]) *"
@@ -50,13 +57,32 @@ _TO_BE_WRITTEN = (
 )
 _ANSWERED = "([ ]*)(yes|no|y|n)([ .,;!]|$)"
 
+_INSTRUCTION = "(please )?(circle|tick|delete|select|choose|underline)"
+_POSITIVE = "(calm|happy|settled|relaxed|content|normal|ok|fine)"
+_PRINTED = (
+    r"[^.!?\n\r]*\(" f"{_INSTRUCTION} [^()]*" r"\)[^.!?\n\r]*",
+    f"({_BEGUN}({_INSTRUCTION} |e[.]?g[., ]|for example )|(options?|choices) *:)" r"[^.!?\n\r]*",
+    f"([a-z]+ ?/ ?)*{_POSITIVE} ?/ ?[a-z]+ ?/ ?[a-z]+( ?/ ?[a-z]+)*",
+    f"([a-z]+ ?/ ?)*[a-z]+ ?/ ?{_POSITIVE} ?/ ?[a-z]+( ?/ ?[a-z]+)*",
+    f"([a-z]+ ?/ ?)*[a-z]+ ?/ ?[a-z]+ ?/ ?{_POSITIVE}",
+    r"[^.!?\n\r]* (y ?/ ?n|yes ?/ ?no)([ .,;)]|$)",
+    r"(^|[.:;\n\r]) *\[ *\] *[a-z ]+(\[ *\] *[a-z ]+)*",
+)
+"""Choices that a form prints, and how to mark one: what was chosen of them is for people to read."""
+
+_DOUBTED = f"{_BEGUN}[a-z]+( [a-z]+)? *[?]"
+
 _UNUSUAL = (
     (r"\((e[. ]?g[. ]|for example|such as)[^()]*\)", " "),
+    (r"\([^()/]*/[^()/]*/[^()]*\) *[:?]", " "),  # choices that a form prints
+    *((printed, " qq . ") for printed in _PRINTED),
+    (_DOUBTED, r"\1 qq . "),
+    (_DOUBTED, r"\1 qq . "),  # the second of two, whose beginning the first one's mark was
+    (r"(^|[ ,.])v[.]+([a-z])", r"\1\2"),
     (f"({_ASKED}){_ANSWERED}", " qq . "),  # what was answered with one word is for people to read
     (_ASKED, " . "),
     (_ASKED, " . "),  # the second of two, whose beginning the first one's mark was
     (_TO_BE_WRITTEN, " . "),
-    (r"\([^()/]*/[^()/]*/[^()]*\) *[:?]", " "),  # choices that a form prints
     (r"\([^()]*\?[^()]*\)|\[[^][]*\?[^][]*\]", " "),  # questions that the form itself asks
     (r"[a-z]+ *\[ *\]", " "),  # boxes that were left empty
     (r"''", '"'),
@@ -68,42 +94,59 @@ _UNUSUAL = (
 """What few texts have, and is costly to replace."""
 
 _ANY_UNUSUAL = (
-    f"{_BEGUN}(please )?{_TOLD_TO} |/[^()]*\\)" r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
+    f"{_BEGUN}((please )?{_TOLD_TO} |{_INSTRUCTION} |e[.]?g[., ]|for example )|(options?|choices) *:"
+    rf"|/[^()]*\)|\({_INSTRUCTION} |[a-z] ?/ ?[a-z]+ ?/ ?[a-z]|y ?/ ?n|yes ?/ ?no"
+    r"|[?\[]|''|(^|[ (:,.;-])['‘’`]|['’`]([ ,.;:)]|$)|[a-z0-9][.][a-z0-9]"
 )
-
-_USUAL = (
-    (r"[“”„«»\"]", ' " '),
-    ("[&+]+", " and "),
-    ("@", " at "),
-    (r"[!?…\n\r;•·|]+|[.]+( |$)", " . "),
-    (r"[:()\[\]{}—,]+| [-–]+ |[-–]+( |$)| [-–]+", " , "),
-)
-
-_DOUBLED = "bcdfglmnprstz"
-"""Letters that are single or double as the writer pleases: words are told alike with either."""
 
 
 def cut(lower: ColumnElement[str]) -> ColumnElement[str]:
     """What is read of a text as `lowered` makes it, without what a form asks, and its quotations marked."""
-    text: ColumnElement[Any] = func.left(lower, LONGEST)
+    text: ColumnElement[Any] = case((func.char_length(lower) > LONGEST, func.left(lower, LONGEST)), else_=lower)
     unusual = text
-    for pattern, replacement in _UNUSUAL:
-        unusual = sql.replace_pattern(unusual, sql.constant(pattern), sql.constant(replacement))
+    for unusual_pattern, replacement in _UNUSUAL:
+        unusual = sql.replace_pattern(unusual, sql.constant(unusual_pattern), sql.constant(replacement))
     return case((sql.matches(lower, sql.constant(_ANY_UNUSUAL)), unusual), else_=text)
 
 
-def marked(text: ColumnElement[str], *, long: ColumnElement[bool]) -> ColumnElement[str]:
-    """A text that `cut` gave: ` word word , word . `, each word and mark between blanks.
+def _quotations(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    put = f" {QUOTE} "
+    return case(
+        (sql.is_ascii(text), func.replace(text, QUOTE, put)),
+        else_=sql.replace_pattern(text, sql.constant('[“”„«»"]'), put),
+    )
 
-    `long` says that it was cut short.
-    """
-    for pattern, replacement in _USUAL:
-        text = sql.replace_pattern(text, sql.constant(pattern), sql.constant(replacement))
-    text = sql.replace_pattern(text, VANISH, "")
-    text = sql.replace_pattern(text, sql.constant(_parting()), " ")
-    text = sql.replace_pattern(text, sql.constant("  +"), " ")
-    end = case((long, f" {LONG} "), else_=" ")
-    return literal(" ").concat(func.trim(text, " ")).concat(end)
+
+def _parts(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    for ends, mark in (
+        (r"[!?…\n\r;•·|]+ *|[.]+( +|$)", SENTENCE),
+        (r"[:()\[\]{}—,]+ *| [-–]+ *|[-–]+( +|$)", CLAUSE),
+    ):
+        text = sql.replace_pattern(text, sql.constant(ends), sql.constant(f"{PART}{mark} "))
+    return sql.replace_pattern(sql.replace_pattern(text, VANISH, ""), sql.constant(_parting()), " ")
+
+
+def _begin_parts(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    for mark in MARKS:
+        text = func.replace(text, f" {mark} ", f"{PART}{mark} ")
+    return text
+
+
+MARKED: Sequence[Step] = (
+    _quotations,
+    where("&+", pattern("[&+]+", " and ")),
+    where("@", pattern("@", " at ")),
+    _parts,
+    one_blank,
+    where(QUOTE, _begin_parts),
+    where((f" {PART}",), pattern(f" {PART}", PART)),
+    trimmed,
+)
+"""The steps by which a text that `cut` gave becomes its words and marks, between blanks or behind the beginning of a part."""
+
+
+_DOUBLED = "bcdfglmnprstz"
+"""Letters that are single or double as the writer pleases: words are told alike with either."""
 
 
 def undoubled(text: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import ARRAY, ColumnElement, String, and_, case, cast, func, lit
 
 from duly import sql
 from duly.checks.narrative.lexicon import Tag, tag_names
+from duly.checks.narrative.marking import MARKS, PART
 from duly.checks.parameters import Parameter, Value
 from duly.errors import SettingsError
 
@@ -77,12 +78,11 @@ FORM_HEADINGS = _LongestFirst(
 def with_own(marked: ColumnElement[Any], tags: Sequence[Tag]) -> ColumnElement[Any]:
     """A column of marked texts, without the headings of the force's forms, and with tags in the place of its own phrases."""
     headings, phrases = _listed(FORM_HEADINGS), _listed(PHRASES)
-    return case(
-        (and_(headings == "", phrases == ""), marked),
-        else_=func.replace(
-            _with_phrases(_without_headings(func.replace(marked, " ", "  "), headings), phrases, tags), "  ", " "
-        ),
-    )
+    spaced = func.replace(literal(" ").concat(func.replace(marked, PART, " ")).concat(" "), " ", "  ")
+    replaced = func.replace(_with_phrases(_without_headings(spaced, headings), phrases, tags), "  ", " ")
+    for mark in MARKS:
+        replaced = func.replace(replaced, f" {mark} ", f"{PART}{mark} ")
+    return case((and_(headings == "", phrases == ""), marked), else_=replaced)
 
 
 def _without_headings(marked: ColumnElement[Any], headings: ColumnElement[str]) -> ColumnElement[Any]:

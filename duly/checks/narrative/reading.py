@@ -19,7 +19,6 @@ from sqlalchemy import (
     column,
     func,
     not_,
-    or_,
     select,
     values,
 )
@@ -27,11 +26,12 @@ from sqlalchemy.pool import StaticPool
 
 from duly import sql
 from duly.checks.narrative.fields import READINGS, Field, TextClass, When
+from duly.checks.narrative.layers import layered, trimmed
 from duly.checks.narrative.lexicon import Lexicon, lexicon, tags_of
-from duly.checks.narrative.marking import LONGEST, cut, marked
+from duly.checks.narrative.marking import LONG, LONGEST, MARKED, PART, cut
 from duly.checks.narrative.own import with_own
-from duly.checks.narrative.tagging import coded, parted, rewritten, steps_of, tagged, tidied
-from duly.checks.narrative.texts import bare, lowered, says_nothing
+from duly.checks.narrative.tagging import coded, parted, rewritten, tagged, tidied
+from duly.checks.narrative.texts import BARE, LOWERED, says_nothing
 
 
 def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE:
@@ -48,34 +48,29 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     reading = READINGS[field]
     phrases = lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
-    small = sql.in_steps(
-        select(
-            func.row_number().over().label("n"),
-            different.c.text,
-            func.trim(lowered(different.c.text), " ").label("small"),
-        ),
-        0,
-    ).subquery(f"{name}_small")
-    begun = sql.in_steps(
-        select(
-            small.c.n,
-            small.c.text,
-            bare(small.c.small).label("normal"),
-            cut(small.c.small).label("beginning"),
-            (func.char_length(small.c.small) > LONGEST).label("long"),
-        ),
-        1,
-    ).subquery(f"{name}_begun")
-    prepared = sql.in_steps(
-        select(begun.c.n, begun.c.text, begun.c.normal, marked(begun.c.beginning, long=begun.c.long).label("marked")), 2
-    ).subquery(f"{name}_marked")
+    numbered_texts = select(func.row_number().over().label("n"), different.c.text, different.c.text.label("small"))
+    small = sql.in_steps(layered(numbered_texts, "small", (*LOWERED, trimmed), name), 0).subquery(f"{name}_small")
+    begun = select(
+        small.c.n,
+        small.c.text,
+        small.c.small.label("normal"),
+        cut(small.c.small).label("marked"),
+        (func.char_length(small.c.small) > LONGEST).label("long"),
+    )
+    bared = sql.in_steps(layered(begun, "normal", BARE, name), 1).subquery(f"{name}_bared")
+    prepared = sql.in_steps(layered(select(*bared.c), "marked", MARKED, name), 2).subquery(f"{name}_marked")
+    whole = case((prepared.c.long, prepared.c.marked.concat(f"{PART}{LONG}")), else_=prepared.c.marked)
     own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
+    nothing = case(
+        (prepared.c.normal == "", TextClass.BLANK.value), (says_nothing(prepared.c.normal), TextClass.PLACEHOLDER.value)
+    )
     texts = sql.computed_once(
         select(
             prepared.c.n,
             prepared.c.text,
             prepared.c.normal,
-            with_own(prepared.c.marked, own).label("marked"),
+            nothing.label("nothing"),
+            with_own(whole, own).label("marked"),
         ),
         f"{name}_texts",
     )
@@ -85,16 +80,12 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
         func.row_number().over().label("n"), different_strings.c.tags.label("string"), different_strings.c.tags
     )
     apart = rewritten(numbered, reading.rules, f"{name}_rewritten")
-    clauses = sql.in_steps(apart, steps_of(reading.rules)).subquery(f"{name}_clauses")
+    clauses = sql.in_steps(apart, len(reading.rules)).subquery(f"{name}_clauses")
     decided = sql.computed_once(
         select(clauses.c.string, clauses.c.tags, _decided(clauses.c.tags, reading.cases).label("text_class")),
         f"{name}_decided",
     )
-    text_class = case(
-        (texts.c.normal == "", TextClass.BLANK.value),
-        (says_nothing(texts.c.normal), TextClass.PLACEHOLDER.value),
-        else_=decided.c.text_class,
-    )
+    text_class = func.coalesce(texts.c.nothing, decided.c.text_class)
     return (
         select(texts.c.text, texts.c.normal, text_class.label("text_class"), decided.c.tags)
         .join_from(texts, strings, strings.c.n == texts.c.n)
@@ -133,7 +124,7 @@ def _strings(texts: FromClause, phrases: Lexicon, name: str) -> Select[Any]:
 
 def _decided(tags: ColumnElement[Any], cases: Sequence[When]) -> ColumnElement[str]:
     def matched(patterns: Sequence[str]) -> ColumnElement[bool]:
-        return or_(*(sql.matches(tags, sql.constant(pattern)) for pattern in patterns))
+        return sql.matches(tags, sql.constant("|".join(patterns)))
 
     return case(
         *(

@@ -9,7 +9,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, String, case, fun
 
 from duly import sql
 from duly.checks.narrative.lexicon import FIRST, Lexicon, Pass
-from duly.checks.narrative.marking import MARKS
+from duly.checks.narrative.marking import PART
 
 WORD = "_"
 """Stands for a word that no phrase has."""
@@ -20,9 +20,6 @@ NUMBER = "9"
 SILENT = "#^"
 """Tags that are taken out once everything is tagged: words that carry nothing, and headings."""
 
-_TOGETHER = 25
-"""Patterns that are used in one select. PostgreSQL keeps 32 at hand, and makes each further one anew for every row."""
-
 _ASKED_TOGETHER = 8
 """Passes that are asked together whether any of them finds something: of 4 to 10, the number that cost least."""
 
@@ -31,35 +28,25 @@ _LONGEST_ASKED = 2_500
 
 _BETWEEN = " "
 
-_PART = "\n"
-"""Stands before a part of a text, whose words have no line end in them."""
-
 Rules = Sequence[tuple[str, str]]
 """Patterns, and what is put in their place, in order."""
 
-
-def steps_of(rules: Rules) -> int:
-    """How many layers of selects `rewritten` makes of some rules."""
-    return -(-len(rules) // _TOGETHER)
+_SPECIAL = frozenset(r"\.[](){}^$*+?|")
 
 
 def parted(texts: FromClause, name: str) -> Select[Any]:
     """For each `n` of texts with a column `marked`: its parts between marks, each with the mark before it, and their `place`."""
-    begun: ColumnElement[Any] = texts.c.marked
-    for mark in MARKS:
-        begun = func.replace(begun, f" {mark} ", f"{_PART}{mark} ")
-    parts = func.string_to_array(begun, _PART)
-    part = select(
+    # PostgreSQL makes no row of an empty text, and what has no row would have no class
+    parts = func.string_to_array(func.coalesce(func.nullif(texts.c.marked, ""), _BETWEEN), PART)
+    return select(
         texts.c.n,
         func.unnest(parts, type_=String()).label("part"),
         func.generate_subscripts(parts, 1).label("place"),
-    ).subquery(f"{name}_cut")
-    return select(part.c.n, part.c.place, func.trim(part.c.part, " ").label("part"))
+    )
 
 
 def coded(texts: FromClause, lexicon: Lexicon, name: str) -> Select[Any]:
     """For each `n` of texts with a column `marked`: `tags`, its words as the characters that stand for them."""
-    # PostgreSQL makes no row of an empty text, and what has no row would have no class
     words = func.string_to_array(func.coalesce(func.nullif(texts.c.marked, ""), _BETWEEN), _BETWEEN)
     token = select(
         texts.c.n,
@@ -98,22 +85,10 @@ _NONE = "\x7f"
 
 
 def tagged(rows: Select[Any], lexicon: Lexicon, name: str) -> Select[Any]:
-    """Those rows, their column `tags` after all passes, as tags and marks alone.
-
-    Most passes find nothing in most texts: some of them together are asked first whether any of them would.
-    """
-    steps = tuple(_asked_together(lexicon.passes))
-    for step, some in enumerate(steps):
-        before = sql.in_steps(rows, step).subquery(f"{name}_asked_{step}")
-        tags: ColumnElement[Any] = before.c.tags
-        for each in some:
-            tags = sql.replace_pattern(tags, sql.constant(each.pattern), sql.constant(each.code))
-        if len(some) > 1:
-            anything = sql.matches(before.c.tags, sql.constant("|".join(each.pattern for each in some)))
-            tags = case((anything, tags), else_=before.c.tags)
-        rows = select(*(column for column in before.c if column.name != "tags"), tags.label("tags"))
+    """Those rows, their column `tags` after all passes, as tags and marks alone."""
+    steps = [[(each.pattern, each.code) for each in some] for some in _asked_together(lexicon.passes)]
     rest = [(f"[{SILENT}]", ""), (f"[{chr(FIRST)}-{chr(FIRST + len(lexicon.words))}]", WORD)]
-    return rewritten(rows, rest, name, first=len(steps))
+    return rewritten(rows, (*steps, *([each] for each in rest)), name)
 
 
 def _asked_together(passes: Sequence[Pass]) -> Iterator[Sequence[Pass]]:
@@ -129,16 +104,29 @@ def _asked_together(passes: Sequence[Pass]) -> Iterator[Sequence[Pass]]:
 
 def tidied(rows: Select[Any], name: str) -> Select[Any]:
     """Those rows, whose `tags` are a whole text's, without marks that part nothing."""
-    return rewritten(rows, [("[,]*[.][.,]*", "."), ("^[,.]+|[,.]+$", ""), (",+", ",")], name)
+    return rewritten(rows, [[("[,]*[.][.,]*", "."), ("^[,.]+|[,.]+$", ""), (",+", ",")]], name)
 
 
-def rewritten(rows: Select[Any], rules: Rules, name: str, first: int = 0) -> Select[Any]:
-    """Those rows, their column `tags` after some rules. They are made of `first` layers of selects already."""
-    for start in range(0, len(rules), _TOGETHER):
-        step = first + start // _TOGETHER
-        before = sql.in_steps(rows, step).subquery(f"{name}_{step}")
+def rewritten(rows: Select[Any], stanzas: Sequence[Rules], name: str) -> Select[Any]:
+    """Those rows, their column `tags` after some rules.
+
+    Most rules find nothing in most texts: those of a stanza are asked first, together, whether any of them would. PostgreSQL
+    keeps 32 patterns at hand and makes each further one anew for every row: a stanza has fewer, and all rows are through it
+    before the next begins.
+    """
+    for number, rules in enumerate(stanzas):
+        before = sql.in_steps(rows, number).subquery(f"{name}_{number}")
         tags: ColumnElement[Any] = before.c.tags
-        for pattern, put in rules[start : start + _TOGETHER]:
-            tags = sql.replace_pattern(tags, sql.constant(pattern), sql.constant(put))
+        for pattern, put in rules:
+            tags = _replaced(tags, pattern, put)
+        if len(rules) > 1:
+            anything = sql.matches(before.c.tags, sql.constant("|".join(pattern for pattern, _ in rules)))
+            tags = case((anything, tags), else_=before.c.tags)
         rows = select(*(column for column in before.c if column.name != "tags"), tags.label("tags"))
     return rows
+
+
+def _replaced(tags: ColumnElement[Any], pattern: str, put: str) -> ColumnElement[Any]:
+    if _SPECIAL.isdisjoint(pattern):
+        return func.replace(tags, sql.constant(pattern), sql.constant(put))
+    return sql.replace_pattern(tags, sql.constant(pattern), sql.constant(put))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, false, func, or_, select
 
 from duly import sql
 from duly.checks.characters import (
@@ -26,6 +26,7 @@ from duly.checks.characters import (
     pattern_class,
     ranges,
 )
+from duly.checks.narrative.layers import Step, one_blank, trimmed
 from duly.checks.parameters import Parameter
 
 _PLACEHOLDERS: dict[str, Any] = tomllib.loads(
@@ -41,7 +42,7 @@ PLACEHOLDERS = Parameter(
 _FOLDABLE = sql.constant(pattern_class(ranges(FOLDED)))
 _RARELY_FOLDABLE = sql.constant(pattern_class(ranges({*FOLDED, *FOLDED_LONG} - {*FOLDED_USUALLY})))
 VANISH = sql.constant(pattern_class(VANISHING) + "+")
-_BETWEEN_WORDS = sql.constant(pattern_class(PARTING) + "+")
+_BETWEEN_WORDS = sql.constant(f" *{pattern_class(PARTING)}{pattern_class(((0x20, 0x20), *PARTING))}*")
 _LOOK_ALIKE = sql.constant(pattern_class(ranges(LOOK_ALIKES)))
 _SCRIPTS_MIXED = sql.constant(f"[a-z]{pattern_class(OTHER_SCRIPTS)}|{pattern_class(OTHER_SCRIPTS)}[a-z]")
 _OTHER_LETTER = sql.constant(
@@ -67,31 +68,59 @@ def normalised(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
     return bare(lowered(text))
 
 
-def lowered(text: ColumnElement[Any] | Any) -> ColumnElement[str]:
+def lowered(text: ColumnElement[str]) -> ColumnElement[str]:
     """A text in lower case, its characters folded to those that they stand for; null where it is null."""
-    composed = sql.composed(text)
-    spelt_out = _translated(composed, FOLDED)
+    for step in LOWERED:
+        text = sql.once(text, step)
+    return text
+
+
+def _composed(text: ColumnElement[str]) -> ColumnElement[str]:
+    return case((sql.is_ascii(text), text), else_=sql.composed(text))
+
+
+def _folded(text: ColumnElement[str]) -> ColumnElement[str]:
+    spelt_out = _translated(text, FOLDED)
     for mark, stands_for in FOLDED_LONG.items():
         spelt_out = func.replace(spelt_out, mark, stands_for)
     folded = case(
         (sql.is_ascii(text), text),
-        (sql.matches(composed, _RARELY_FOLDABLE), sql.composed(spelt_out)),
-        (sql.matches(composed, _FOLDABLE), sql.composed(_translated(composed, FOLDED_USUALLY))),
-        else_=composed,
+        (sql.matches(text, _RARELY_FOLDABLE), sql.composed(spelt_out)),
+        (sql.matches(text, _FOLDABLE), sql.composed(_translated(text, FOLDED_USUALLY))),
+        else_=text,
     )
-    small = sql.lower(folded)
+    return sql.lower(folded)
+
+
+def _undisguised(small: ColumnElement[str]) -> ColumnElement[str]:
     disguised = and_(
+        ~sql.is_ascii(small),
         sql.matches(small, _LOOK_ALIKE),
         or_(sql.matches(small, _SCRIPTS_MIXED), ~sql.matches(small, _OTHER_LETTER)),
     )
-    return case((sql.is_ascii(text), small), (disguised, _translated(small, LOOK_ALIKES)), else_=small)
+    return case((disguised, _translated(small, LOOK_ALIKES)), else_=small)
+
+
+LOWERED: Sequence[Step] = (_composed, _folded, _undisguised)
+"""The steps of `lowered`, each of which asks several things of the text as the one before made it."""
 
 
 def bare(lower: ColumnElement[str]) -> ColumnElement[str]:
     """A text of `lowered` without apostrophes and punctuation, its words one space apart; blank where it is null."""
-    words = sql.replace_pattern(sql.replace_pattern(lower, VANISH, ""), _BETWEEN_WORDS, " ")
-    spaced = func.trim(sql.replace_pattern(words, sql.constant("  +"), " "), " ")
+    return sql.once(lower, _bare)
+
+
+def _bare(lower: ColumnElement[str]) -> ColumnElement[str]:
+    spaced = func.trim(sql.replace_pattern(_words_alone(lower), sql.constant("  +"), " "), " ")
     return case((lower.is_(None), ""), else_=spaced)
+
+
+def _words_alone(lower: ColumnElement[str]) -> ColumnElement[str]:
+    return sql.replace_pattern(sql.replace_pattern(lower, VANISH, ""), _BETWEEN_WORDS, " ")
+
+
+BARE: Sequence[Step] = (_words_alone, one_blank, trimmed)
+"""The steps of `bare`, of texts that are not null."""
 
 
 def distinct_texts(written: Select[Any], name: str) -> CTE:
@@ -114,7 +143,7 @@ def is_placeholder(
 
     `extra` are further whole texts that say nothing in this field: written as normalised, or a list parameter's value.
     """
-    return says_nothing(normalised(text), extra)
+    return sql.once(normalised(text), lambda normal: says_nothing(normal, extra))
 
 
 def says_nothing(normal: ColumnElement[Any], extra: Sequence[str] | BindParameter[Any] = ()) -> ColumnElement[bool]:
@@ -126,8 +155,9 @@ def says_nothing(normal: ColumnElement[Any], extra: Sequence[str] | BindParamete
 
 
 def _one_character_repeated(normal: ColumnElement[Any]) -> ColumnElement[bool]:
-    # no pattern can say "the same again" in DuckDB's regular expressions
-    return func.replace(func.replace(normal, func.left(normal, 1), ""), " ", "") == ""
+    # no pattern can say "the same again" in DuckDB's regular expressions; few texts end as they begin, and are looked through
+    only = func.replace(func.replace(normal, func.left(normal, 1), ""), " ", "") == ""
+    return case((func.left(normal, 1) == func.right(normal, 1), only), else_=false())
 
 
 def words_of(normal: ColumnElement[Any]) -> ColumnElement[int]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, literal_column, null, or_
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal_column, null
 
 from duly import sql
 
@@ -123,10 +123,8 @@ def midnight_utc(clock: ColumnElement[Any], name: str, around: date) -> ColumnEl
 
 def _utc(clock: ColumnElement[Any], name: str, around: date) -> ColumnElement[Any]:
     """Offsets of the years up to `around` are written into the select: asking the database costs ten times as much."""
-    return case(
-        *((inside, sql.shifted(clock, _number(-_micros(offset)))) for offset, inside in _recent(clock, name, around)),
-        else_=sql.utc_time(clock, sql.quoted(name)),
-    )
+    offset = case(*_recent(clock, name, around))
+    return func.coalesce(sql.shifted(clock, offset), sql.utc_time(clock, sql.quoted(name)))
 
 
 def latest_utc(clock: ColumnElement[Any], name: str) -> ColumnElement[Any]:
@@ -137,17 +135,19 @@ def latest_utc(clock: ColumnElement[Any], name: str) -> ColumnElement[Any]:
     return case(*((inside, sql.shifted(clock, _number(-_micros(low)))) for inside, low, _ in unsure))
 
 
-def _recent(clock: ColumnElement[Any], name: str, around: date) -> list[tuple[timedelta, ColumnElement[bool]]]:
-    """Spans of wall-clock time of recent years in which an offset certainly holds, by offset."""
+def _recent(clock: ColumnElement[Any], name: str, around: date) -> list[tuple[ColumnElement[bool], ColumnElement[Any]]]:
+    """Microseconds from wall-clock time to UTC in recent years, latest first: each condition holds where none before it does.
+    Null where the offset is not certain.
+    """
     first = datetime(around.year - _RECENT_YEARS, 1, 1)
     last = datetime(around.year + 2, 1, 1)
-    known = [change for change in changes(name) if first <= change.at < last]
-    spans: dict[timedelta, list[ColumnElement[bool]]] = {}
-    start = first
-    offset = _offset(first.replace(tzinfo=UTC), ZoneInfo(name))
-    for change in [*known, None]:
-        end = last if change is None else change.unsure[0]
-        spans.setdefault(offset, []).append(and_(clock >= _stamp(start), clock < _stamp(end)))
-        if change is not None:
-            start, offset = change.unsure[1], change.after
-    return [(offset, or_(*reversed(conditions))) for offset, conditions in spans.items()]
+    offset: ColumnElement[Any] = _number(-_micros(_offset(first.replace(tzinfo=UTC), ZoneInfo(name))))
+    spans: list[tuple[datetime, ColumnElement[Any]]] = [(first, offset)]
+    for change in changes(name):
+        if first <= change.at < last:
+            unsure_from, unsure_to = change.unsure
+            spans += [(unsure_from, _UNSURE), (unsure_to, _number(-_micros(change.after)))]
+    return [(clock >= _stamp(start), moved) for start, moved in reversed([*spans, (last, _UNSURE)])]
+
+
+_UNSURE: ColumnElement[Any] = cast(null(), BigInteger())

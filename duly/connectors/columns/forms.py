@@ -35,6 +35,57 @@ class Form:
         return [number for number, held in enumerate(self.parts, start=1) if held == part]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Occurring:
+    """What occurs among the texts of a time column, as far as it was looked at; what was not is taken to occur.
+
+    `unusual`: texts that no quick reading reads; `clocks`: times without an offset, `moments` with one; `midnights`: times
+    that may stand for their day.
+    """
+
+    unusual: bool = True
+    clocks: bool = True
+    moments: bool = True
+    midnights: bool = True
+
+
+ANYTHING = Occurring()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """How texts in a format look where every part has all of its figures, as patterns of LIKE: those that a database's own
+    parser may be given, and those of them, of years before 1000, that it may not."""
+
+    usual: str
+    early: str
+    day_only: bool
+    to_the_minute: bool
+
+
+_WIDTHS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
+
+
+@cache
+def marks_of(format_: str) -> Marks | None:
+    """The marks of a format of which every part is a number of one width, and that no letter or figure stands between."""
+    codes, literals = codes_of(format_), re.sub("%.", "", format_)
+    day_only = "H" not in codes
+    if (
+        format_ in (ISO, SQL_SERVER, ORACLE, EXCEL)
+        or "%%" in format_
+        or not set(codes) <= set(_WIDTHS)
+        or not {"Y", "m", "d"} <= set(codes)
+        or any(mark.isalnum() or mark in "%_\\'" or not mark.isascii() for mark in literals)
+        or any(mark.isspace() and mark != " " for mark in literals)
+        or (not day_only and "M" not in codes)
+    ):
+        return None
+    usual = re.sub("%(.)", lambda code: "_" * _WIDTHS[code[1]], format_)
+    early = re.sub("%(.)", lambda code: "0___" if code[1] == "Y" else "_" * _WIDTHS[code[1]], format_)
+    return Marks(usual=usual, early=early, day_only=day_only, to_the_minute=not day_only and "S" not in codes)
+
+
 _MONTH, _MONTH_2 = "0?[1-9]|1[0-2]", "0[1-9]|1[0-2]"
 _DAY, _DAY_2 = "0?[1-9]|[12][0-9]|3[01]", "0[1-9]|[12][0-9]|3[01]"
 _HOUR, _HOUR_2 = "[01]?[0-9]|2[0-4]", "[01][0-9]|2[0-4]"

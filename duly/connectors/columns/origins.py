@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, not_, or_
 
 from duly import sql
+from duly.connectors.columns.forms import ANYTHING, Occurring
 from duly.records import ColumnDeclaration
 from duly.sql.blanks import tidied
 
@@ -137,6 +138,7 @@ class Origin:
     codes: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
     precision: ColumnElement[Any] | None = None
     precisions: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
+    occurring: Occurring = ANYTHING  # of a time: what there is to be read
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,13 @@ how many rows were refused for which column, how many dates were defaults, how m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     FromClause,
     Select,
@@ -32,6 +33,7 @@ from sqlalchemy.sql.elements import False_
 from duly import sql
 from duly.connectors.columns.bits import SPARED, bit_of, has_bit, holds_word, spared_in, sum_of, words_in
 from duly.connectors.columns.choosing import choice_of
+from duly.connectors.columns.forms import ANYTHING, Occurring
 from duly.connectors.columns.origins import (
     BLANKED,
     FAULT,
@@ -123,6 +125,9 @@ def is_after(odd: int) -> bool:
     return bool(odd & _AFTER)
 
 
+Reader = Callable[[Origin, Rules], ColumnReading]
+
+
 def reading_of(
     mapping: TableMapping,
     source: FromClause,
@@ -136,16 +141,28 @@ def reading_of(
     only: Sequence[ColumnElement[bool]] = (),
     narrow: Collection[str] | None = None,
     without_value: Collection[str] = (),
+    occurring: Mapping[str, Occurring] | None = None,
+    reader: Reader = read,
 ) -> TableReading:
     """The reading of one source. `raw` are the source's columns by header, `formats` the format chosen for a column.
 
     Only `needs` are read; the other columns are null. `keep` are further expressions over the source that are carried
     along under their labels; `only` are conditions over it that choose rows; `narrow` leaves all columns out of the select
     but these and their companions. `without_value` are headers under which some cells hold an error, which is refused.
+    `occurring` is what occurs in a time column, where somebody looked; `reader` says how one column is read.
     """
     record = mapping.record
     readings = [
-        _reading(mapped, raw, shapes, rules, formats.get(mapped.column.name, ""), errors=mapped.header in without_value)
+        _reading(
+            mapped,
+            raw,
+            shapes,
+            rules,
+            formats.get(mapped.column.name, ""),
+            errors=mapped.header in without_value,
+            occurring=(occurring or {}).get(mapped.column.name, ANYTHING),
+            reader=reader,
+        )
         for mapped in mapping.columns
         if needs is None or mapped.column.name in needs
     ]
@@ -164,9 +181,7 @@ def reading_of(
                 if not isinstance(holds, False_)
             ]
         ).label(ODD),
-        sum_of([odd if not number else odd * bit_of(_BITS * number) for number, (_, odd) in enumerate(times)]).label(
-            TIMES
-        ),
+        sum_of([cast(odd, BigInteger) * bit_of(_BITS * number) for number, (_, odd) in enumerate(times)]).label(TIMES),
         *words_in(record, readings),
         *spared_in(mapping, readings),
         *(column(label.name) for label in keep),
@@ -194,6 +209,8 @@ def _reading(
     format_: str,
     *,
     errors: bool,
+    occurring: Occurring,
+    reader: Reader,
 ) -> ColumnReading:
     """The reading of one column. `errors`: some of its cells hold an error instead of a value."""
     origin = Origin(
@@ -204,8 +221,9 @@ def _reading(
         codes=mapped.codes,
         precision=written_in(raw[mapped.precision], shapes[mapped.precision]) if mapped.precision else None,
         precisions=mapped.precisions,
+        occurring=occurring,
     )
-    reading = _refusing(errors, read(origin, rules.of(mapped.blanks)))
+    reading = _refusing(errors, reader(origin, rules.of(mapped.blanks)))
     return tolerating(mapped.column, reading, mapped.unreadable)
 
 

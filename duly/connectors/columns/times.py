@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import pairwise
@@ -29,7 +29,7 @@ from sqlalchemy.types import DateTime
 
 from duly import sql
 from duly.connectors.columns import clocks, formats
-from duly.connectors.columns.forms import form_of
+from duly.connectors.columns.forms import ANYTHING, Occurring, form_of, marks_of
 from duly.connectors.columns.origins import (
     BLANKED,
     FAULT,
@@ -56,6 +56,7 @@ def _stamp(moment: datetime) -> ColumnElement[Any]:
 
 _FIRST, _LAST = datetime(clocks.FIRST_YEAR, 1, 1), datetime(clocks.LAST_YEAR, 1, 1)
 _TRUE: ColumnElement[bool] = literal_column("true", Boolean)
+_FALSE: ColumnElement[bool] = literal_column("false", Boolean)
 _NONE: ColumnElement[Any] = cast(null(), DateTime())
 
 
@@ -70,13 +71,17 @@ def _is_sentinel(moment: ColumnElement[Any], rules: Rules) -> ColumnElement[bool
     return func.coalesce(sql.one_of(sql.day_of(moment), *days), false(), type_=Boolean())
 
 
+_RECENT = timedelta(days=30 * 366)
+
+
 def _never_odd(rules: Rules, planned: bool) -> tuple[datetime, datetime]:
-    """The longest span of time in which an instant is plausible, no sentinel, and not after the as-at instant."""
+    """A long span of time in which an instant is plausible, no sentinel, and not after the as-at instant: of those that there
+    are the one in which most of the recent years lie."""
     end = _LAST if planned else min(rules.as_of, _LAST)
     days = [datetime.combine(day, time()) for day in sorted(rules.sentinels)]
     edges = [_FIRST, *(day for day in days if _FIRST <= day < end), end]
     spans = [(start + timedelta(days=2), stop - timedelta(days=2)) for start, stop in pairwise(edges)]
-    first, last = max(spans, key=lambda span: span[1] - span[0])
+    first, last = max(spans, key=lambda span: span[1] - max(span[0], end - _RECENT))
     return (first, last + timedelta(days=2)) if last + timedelta(days=2) == end else (first, last)
 
 
@@ -111,27 +116,81 @@ def _of_text(origin: Origin, rules: Rules, text: ColumnElement[Any]) -> _Stage:
     def label(part: str, type_: Any = DateTime) -> ColumnClause[Any]:
         return column(label_of(origin, part), type_)
 
+    quick = _quick(origin, text)
+    readings = {label(part).name: value for part, value in quick.values.items()}
+    layers: list[Mapping[str, ColumnElement[Any]]] = [{text.name: text_of(origin)}, readings]
+    clock, moment = (label(part) if part in quick.values else _NONE for part in ("quick", "plain"))
+    by_clock = clock.is_not(None) if "quick" in quick.values else _FALSE
+    with_offset = clock.is_(None) if "quick" in quick.values else _TRUE
+    day_only, to_the_minute = and_(by_clock, quick.day_only), and_(by_clock, quick.to_the_minute)
+    if not origin.occurring.unusual:
+        return _Stage(layers, formats.Written(clock, moment, with_offset, day_only, to_the_minute))
     form = form_of(origin.format, rules.naive_zone, day=origin.column.kind is Kind.DAY)
     assert form is not None
-    plain, quick, pending, parts = label("plain"), label("quick"), label("pending", Boolean), label("parts", String)
-    usual = origin.format in (ISO, SQL_SERVER)
+    pending, parts = label("pending", Boolean), label("parts", String)
     worked_out, said = formats.said(parts, form, latest_year=rules.latest_year(origin.column)).as_layer(label)
     says = formats.written_of(said)
-    layers: list[Mapping[str, ColumnElement[Any]]] = [
-        {text.name: text_of(origin)},
-        {plain.name: sql.plain_moment(text) if usual else _NONE, quick.name: sql.plain_clock(text) if usual else _NONE},
-        {pending.name: and_(text.is_not(None), plain.is_(None), quick.is_(None))},
+    layers += [
+        {pending.name: and_(text.is_not(None), *(column(name).is_(None) for name in readings))},
         {parts.name: case((pending, formats.parts_of(text, form)))},
         {name: case((pending, value)) for name, value in worked_out.items()},
     ]
     return _Stage(
         layers,
         formats.Written(
-            clock=case((pending, says.clock), else_=quick),
-            moment=case((pending, says.moment), else_=plain),
-            with_offset=case((pending, says.with_offset), else_=quick.is_(None)),
-            day_only=case((pending, says.day_only), (quick.is_(None), false()), else_=sql.short(text, _int(10))),
-            to_the_minute=case((pending, says.to_the_minute), else_=false()),
+            clock=case((pending, says.clock), else_=clock),
+            moment=case((pending, says.moment), else_=moment),
+            with_offset=case((pending, says.with_offset), else_=with_offset),
+            day_only=case((pending, says.day_only), else_=day_only),
+            to_the_minute=case((pending, says.to_the_minute), else_=to_the_minute),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Quick:
+    """What is read at once, where it is written in the usual way: `quick` a clock on the wall, `plain` an instant; and what a
+    clock of these then claims."""
+
+    values: Mapping[str, ColumnElement[Any]]
+    day_only: ColumnElement[bool]
+    to_the_minute: ColumnElement[bool]
+
+
+def _quick(origin: Origin, text: ColumnElement[Any]) -> _Quick:
+    occurring, values = origin.occurring, dict[str, ColumnElement[Any]]()
+    if origin.format in (ISO, SQL_SERVER):
+        if occurring.moments:
+            values["plain"] = sql.plain_moment(text)
+        if occurring.clocks:
+            values["quick"] = sql.plain_clock(text)
+        return _Quick(values, sql.short(text, _int(10)), _FALSE)
+    marks = marks_of(origin.format)
+    if marks is None:
+        return _Quick(values, _FALSE, _FALSE)
+    if occurring.clocks:
+        values["quick"] = sql.quick_clock(text, *map(sql.quoted, (origin.format, marks.usual, marks.early)))
+    return _Quick(values, _TRUE if marks.day_only else _FALSE, _TRUE if marks.to_the_minute else _FALSE)
+
+
+def first_look(
+    origin: Origin, rules: Rules
+) -> tuple[tuple[Mapping[str, ColumnElement[Any]], ...], tuple[ColumnElement[bool], ...]]:
+    """Layers over a column of texts, and what is true of some of them, in the order of the fields of `Occurring`."""
+    text = column(label_of(origin, "text"), String)
+    quick = _quick(origin, text).values
+    clock, moment = (column(label_of(origin, part)) if part in quick else _NONE for part in ("quick", "plain"))
+    local = sql.local_time(moment, sql.quoted(rules.time_zone))
+    return (
+        {text.name: text_of(origin)},
+        {label_of(origin, part): value for part, value in quick.items()},
+    ), (
+        and_(text.is_not(None), clock.is_(None), moment.is_(None), not_(blank(text, rules.blanks))),
+        clock.is_not(None),
+        moment.is_not(None),
+        or_(
+            _at_midnight(clock),
+            case((sql.on_quarter_hour(moment), _at_midnight(local)), else_=_FALSE) if "plain" in quick else _FALSE,
         ),
     )
 
@@ -143,7 +202,8 @@ def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
     text, clock, moment = label("text", String), label("clock"), label("moment")
     offset, whole, minute = label("offset", Boolean), label("whole", Boolean), label("minute", Boolean)
     instant, midnight, odd = label("utc"), label("midnight", Boolean), label("odd", Integer)
-    zone, around = sql.quoted(rules.time_zone), rules.as_of_day
+    tomorrow, zone, around = label("tomorrow"), sql.quoted(rules.time_zone), rules.as_of_day
+    occurring = _occurring(origin, rules)
     stage = _stage(origin, rules, text)
     layers: list[Mapping[str, ColumnElement[Any]]] = [
         *stage.layers,
@@ -161,25 +221,47 @@ def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
         clock, moment, offset, may_be_day, to_the_minute = _by_precision(
             origin, layers, rules, clock, moment, offset, minute
         )
-    naive, second = not_(offset), clocks.latest_utc(clock, rules.naive_zone)
+    naive = not_(offset)
+    second = clocks.latest_utc(clock, rules.naive_zone) if occurring.clocks else _NONE
     if rules.naive_zone != rules.time_zone:
         moment, offset, second = _elsewhere(origin, layers, rules, clock, moment, offset, or_(whole, may_be_day))
-    local = case((offset, sql.local_time(moment, zone)), else_=clock)
-    layers += [
+
+    def either(of_moment: Callable[[], ColumnElement[Any]], of_clock: Callable[[], ColumnElement[Any]]) -> Any:
+        """What holds of times with an offset and of those without, where both occur."""
+        if not occurring.moments:
+            return of_clock()
+        return case((offset, of_moment()), else_=of_clock()) if occurring.clocks else of_moment()
+
+    def local() -> Any:
+        return either(lambda: sql.local_time(moment, zone), lambda: clock)
+
+    def at_midnight() -> Any:
+        of_moment = case((sql.on_quarter_hour(moment), _at_midnight(sql.local_time(moment, zone))), else_=false())
+        return either(lambda: of_moment, lambda: _at_midnight(clock))
+
+    layers.append(
         {
-            instant.name: case((offset, moment), else_=clocks.earliest_utc(clock, rules.time_zone, around)),
-            midnight.name: case(
-                (
-                    offset,
-                    case((sql.on_quarter_hour(moment), _at_midnight(sql.local_time(moment, zone))), else_=false()),
-                ),
-                else_=_at_midnight(clock),
+            instant.name: either(lambda: moment, lambda: clocks.earliest_utc(clock, rules.time_zone, around)),
+            **({midnight.name: at_midnight()} if occurring.midnights else {}),
+        }
+    )
+    layers.append(
+        {
+            odd.name: _odd(origin, rules, text, instant, either(lambda: moment, lambda: clock), naive),
+            **(
+                {tomorrow.name: case((and_(midnight, or_(whole, may_be_day)), sql.next_day(local())))}
+                if occurring.midnights
+                else {}
             ),
-        },
-        {odd.name: _odd(origin, rules, text, instant, case((offset, moment), else_=clock), naive)},
-    ]
+        }
+    )
     later = sql.shifted(instant, _int(59_000_000))
-    end_of_day = sql.shifted(clocks.midnight_utc(sql.next_day(local), rules.time_zone, around), _int(-1))
+    spans: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
+    if occurring.midnights:
+        end_of_day = sql.shifted(clocks.midnight_utc(tomorrow, rules.time_zone, around), _int(-1))
+        spans.append((tomorrow.is_not(None), end_of_day))
+    if occurring.clocks:
+        spans.append((naive, func.coalesce(second, case((to_the_minute, later)))))
     return ColumnReading(
         name=origin.column.name,
         layers=tuple(layers),
@@ -187,8 +269,7 @@ def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
         hi=case(
             (and_(odd >= _int(BLANKED), odd < _int(FAULT)), instant),  # not yet, and when: `Span.later`
             (odd > _int(NAIVE), _NONE),
-            (and_(midnight, or_(whole, may_be_day)), end_of_day),
-            (naive, func.coalesce(second, case((to_the_minute, later)))),
+            *spans,
             (to_the_minute, later),
             else_=_NONE,
         ),
@@ -197,6 +278,12 @@ def read_instant(origin: Origin, rules: Rules) -> ColumnReading:
         instant=case((sql.bits_in_common(odd, _int(SENTINEL | FAULT)) == _int(0), instant)),
         imprecise=None if origin.precision is None else _imprecise(origin, rules, instant),
     )
+
+
+def _occurring(origin: Origin, rules: Rules) -> Occurring:
+    """What occurs when all is said: another column or another clock may make anything of what a text says."""
+    is_plain = origin.precision is None and rules.naive_zone == rules.time_zone
+    return origin.occurring if is_plain and not origin.occurring.unusual else ANYTHING
 
 
 def _imprecise(origin: Origin, rules: Rules, instant: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -223,7 +310,7 @@ def _odd(
     naive = case((without_offset, _int(NAIVE)), else_=_int(0))
     blanked = _int(0) if origin.column.planned else case((instant > _stamp(rules.as_of), _int(BLANKED)), else_=_int(0))
     return case(
-        (and_(not_(without_offset), instant >= _stamp(first), instant <= _stamp(last)), _int(0)),
+        (and_(instant >= _stamp(first), instant <= _stamp(last)), naive),
         (text.is_(None), _int(0)),
         (_is_sentinel(written, rules), _int(SENTINEL) + naive),
         (and_(instant >= _stamp(_FIRST), instant < _stamp(_LAST)), blanked + naive),

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 from sqlalchemy import column, select
 
 from duly import sql
 from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED, several_rows
 from duly.connectors.files.keeping import drop_outdone
-from duly.connectors.files.loading import Loaded
 from duly.connectors.files.parts import (
     SOURCE,
     UNREAD,
@@ -24,6 +19,7 @@ from duly.connectors.files.parts import (
     table_of,
 )
 from duly.connectors.files.relations import drop_rejects
+from duly.connectors.files.settling import Loaded
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
 from duly.records import Record, companion
@@ -46,10 +42,14 @@ def fold(layout: TableLayout, read: Sequence[Loaded], rules: Rules, workspace: W
     record = layout.record
     table, key = table_of(record), None if layout.keyed_by_place else layout.key
     apart = key or ", ".join([*(name for name in _read(record, read) if name != layout.key), UNREAD])
-    repeated = _repeated(table, apart, workspace)
-    if not len(repeated):
+    are_many = sum(one.rows for one in read) > _MANY
+    if not (_are_any_of_many if are_many else _are_any_repeated)(table, apart, workspace):
         return FoldedRows()
-    workspace.connection.register("duly_repeated", pa.table({"number": repeated}))
+    # No other two rows can be alike.
+    workspace.run(
+        f"CREATE TABLE duly_repeated AS SELECT number FROM (SELECT rowid AS number, "
+        f"count(*) OVER (PARTITION BY hash({apart})) AS times FROM {table}) WHERE times > 1"
+    )
     try:
         if key is not None:
             outdone: Mapping[int, int] = {}
@@ -61,24 +61,25 @@ def fold(layout: TableLayout, read: Sequence[Loaded], rules: Rules, workspace: W
         _keep_one(table, apart, workspace)
         return FoldedRows(folded=before - _number(table, workspace))
     finally:
-        workspace.connection.unregister("duly_repeated")
-        for name in ("duly_contrary", "duly_doubtful", "duly_compared", "duly_outdone"):
-            workspace.run(f"DROP TABLE IF EXISTS {name}")
+        names = ("duly_repeated", "duly_contrary", "duly_doubtful", "duly_compared", "duly_outdone")
+        workspace.run("; ".join(f"DROP TABLE IF EXISTS {name}" for name in names))
 
 
-def _repeated(table: str, apart: str, workspace: Workspace) -> NDArray[Any]:
-    """The rowids of the rows whose hash of what tells rows apart stands more than once: no other two can be alike.
+_MANY = 100_000
+"""Rows from which on sorting hashes here, a quarter of what it takes the database, is worth an import."""
 
-    Sorting the hashes here takes a quarter of what grouping by them takes the database.
-    """
-    rows = workspace.connection.execute(f"SELECT rowid AS number, hash({apart}) AS mark FROM {table}").fetchnumpy()
-    ordered = np.sort(rows["mark"])
-    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(twice):
-        return np.empty(0, dtype=np.int64)
-    nearest = np.minimum(np.searchsorted(twice, rows["mark"]), len(twice) - 1)
-    repeated: NDArray[Any] = rows["number"][twice[nearest] == rows["mark"]]
-    return repeated
+
+def _are_any_repeated(table: str, apart: str, workspace: Workspace) -> bool:
+    """Whether any two rows have the same hash of what tells rows apart."""
+    return bool(workspace.run(f"SELECT count(*) > count(DISTINCT hash({apart})) FROM {table}")[0][0])
+
+
+def _are_any_of_many(table: str, apart: str, workspace: Workspace) -> bool:
+    """The same, of many rows."""
+    import numpy as np
+
+    marks = np.sort(workspace.connection.execute(f"SELECT hash({apart}) AS mark FROM {table}").fetchnumpy()["mark"])
+    return bool((marks[1:] == marks[:-1]).any())
 
 
 def _keep_one(table: str, apart: str, workspace: Workspace) -> None:
@@ -156,7 +157,7 @@ def _differing(
     )
     rows = workspace.run(
         f"SELECT {key}, {told} FROM {table} WHERE rowid IN (FROM duly_repeated) AND {key} IN (FROM duly_contrary) "
-        f"GROUP BY 1 ORDER BY min(rowid) LIMIT {LISTED}"
+        f"GROUP BY 1 ORDER BY min(ROW({SOURCE}, rowid)) LIMIT {LISTED}"
     )
     return {value: [name for name, differs in zip(names, flags, strict=True) if differs] for value, *flags in rows}
 

@@ -7,7 +7,7 @@ dashes, or the name of a type; a total whose other cells are numbers; a text of 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, SmallInteger, and_, case, cast, func, literal_column, or_
@@ -64,7 +64,6 @@ _TYPE = (
 def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> ColumnElement[Any]:
     """What a row is where it is no record, else 0. `cells` are texts under these headers, in order."""
     trimmed = [func.coalesce(func.trim(cell), sql.quoted("")) for cell in cells]
-    first = func.lower(func.trim(func.coalesce(*cells) if len(cells) > 1 else cells[0]))
     line = func.lower(func.concat_ws(sql.quoted(_APART), *trimmed))
     names = [header.strip().lower() for header in headers]
     spelled = "|".join(re.escape(name) for name in sorted({name for name in names if name}))
@@ -91,13 +90,24 @@ def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> Co
         ),
         else_=literal_column("0"),
     )
-    may_be = or_(
+    may_be = may_be_none(first_of(cells), names)
+    return cast(case((may_be, which), else_=literal_column("0")), SmallInteger)
+
+
+def first_of(cells: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """The first cell of a row in which anything stands."""
+    return func.lower(func.trim(func.coalesce(*cells) if len(cells) > 1 else cells[0]))
+
+
+def may_be_none(first: ColumnElement[Any], headers: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a row may be no record, by its first cell: what is cheap to ask, and true of all that are none."""
+    names = sorted({name for header in headers if (name := header.strip().lower())})
+    return or_(
         first.is_(None),
         _has(first, rf"^(?:$|[-=_+*~(#]|\d[\d., ]* (?:row|rec|line)|no r|{_STARTS})"),
-        sql.one_of(first, *[sql.quoted(name) for name in sorted({name for name in names if name})]),
+        sql.one_of(first, *map(sql.quoted, names)),
         _is(first, _TYPE),
     )
-    return cast(case((may_be, which), else_=literal_column("0")), SmallInteger)
 
 
 _STARTS = "grand|sub|over|total|sum|count|row|rec|line|num|no|ora-|sp2-|pls-|tns-|frm-|serv|msg|err|sql|warn|chan|pl/|trac|end"

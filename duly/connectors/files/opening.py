@@ -68,7 +68,8 @@ def open_listing(
         if table in loaded and not tables[table].unfit:
             loading.put_view(layout.record, loaded[table].held, workspace)
         else:
-            workspace.run(f"DROP TABLE IF EXISTS {table_of(layout.record)}")
+            if table in loaded:
+                workspace.run(f"DROP TABLE IF EXISTS {table_of(layout.record)}")
             loading.put_view(layout.record, None, workspace)
     return Dataset(
         engine=workspace.engine,
@@ -109,7 +110,10 @@ def open_listing(
 def _of_mappings(wanted: Mapping[str, Sequence[Tabular]], layouts: Layouts) -> tuple[str, ...]:
     """What is to be known of how files fill their tables: each thing once, whatever the number of files."""
     notes = [
-        note for table, files in wanted.items() for file in files for note in notes_of(layouts[table], file.headers)
+        note
+        for table, files in wanted.items()
+        for headers in dict.fromkeys(file.headers for file in files)
+        for note in notes_of(layouts[table], headers)
     ]
     return tuple(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(notes))
 

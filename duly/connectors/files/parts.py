@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, FromClause, String, literal_column, text
 
 from duly import sql
 from duly.connectors.columns.fitting import Ask, SourceColumns
+from duly.connectors.columns.forms import Occurring
 from duly.connectors.columns.joining import with_joined
 from duly.connectors.columns.origins import Rules, Shape, composed, written_in
 from duly.connectors.columns.origins import mapped as mapped_code
 from duly.connectors.columns.reading import TableReading, reading_of
+from duly.connectors.columns.values import read
 from duly.connectors.files import relations
 from duly.connectors.files.delimited import line_of
 from duly.connectors.files.nonrecords import NO_RECORD, no_record
@@ -21,6 +23,7 @@ from duly.connectors.files.placing import names_of, with_places
 from duly.connectors.files.readying import in_utf8 as in_utf8
 from duly.connectors.files.relations import drop_rejects as drop_rejects
 from duly.connectors.files.tabular import Tabular
+from duly.connectors.files.templates import read_spelled
 from duly.connectors.mapping import PLACE, TableLayout, TableMapping, map_headers
 from duly.connectors.workspace import Workspace
 from duly.records import Record, key_of
@@ -40,6 +43,7 @@ class FilePart:
     number: int
     columns: frozenset[str]
     called: str  # in keys that are the file and the row
+    combined: str = ""  # the relation that holds its rows beside those of others, with what is kept of them
 
     @property
     def counts_rows(self) -> bool:
@@ -81,6 +85,8 @@ class FilePart:
 
     def relation(self) -> str:
         """The rows of the file, as DuckDB reads them."""
+        if self.combined:
+            return self.combined
         if self.file.delimiter is None:
             return relations.parquet(self.file.path)
         return relations.delimited(
@@ -123,16 +129,21 @@ def table_of(record: type[Record]) -> str:
     return f"{LOADED}.{record.__tablename__}"
 
 
+def of_files(parts: Sequence[FilePart]) -> str:
+    """The rows of these files in the table, as a condition."""
+    return f"{SOURCE} IN ({', '.join(str(part.number) for part in parts)})"
+
+
 def parts_of(files: Sequence[Tabular], layout: TableLayout, *, marks_tests: bool) -> list[FilePart]:
     """How files are read into a table. `marks_tests` says that the ids of rows tell which are tests, so that it is kept."""
-    mappings = [map_headers(layout, file.headers) for file in files]
-    present = {name for mapping in mappings for name in mapping.present}
+    mappings = {headers: map_headers(layout, headers) for headers in {file.headers for file in files}}
+    present = {name for mapping in mappings.values() for name in mapping.present}
     columns = frozenset(present if layout.reads is None else present & layout.reads)
     if marks_tests:
         columns |= {"is_test"}
     return [
-        FilePart(file=file, mapping=mapping, number=number, columns=columns, called=called)
-        for number, (file, mapping, called) in enumerate(zip(files, mappings, names_of(files), strict=True))
+        FilePart(file=file, mapping=mappings[file.headers], number=number, columns=columns, called=called)
+        for number, (file, called) in enumerate(zip(files, names_of(files), strict=True))
     ]
 
 
@@ -148,27 +159,28 @@ def reading_of_part(
     needs: Collection[str] | None,
     *,
     only: Sequence[ColumnElement[bool]] = (),
+    occurring: Mapping[str, Occurring] | None = None,
 ) -> TableReading:
-    """The reading of a file. `chosen` is the format of each time column.
+    """The reading of a file. `chosen` is the format of each time column, `occurring` what occurs in it.
 
     Where not every row is chosen, the number of each is kept; elsewhere the place in the table tells it.
     """
-    keep: list[ColumnElement[Any]] = [literal_column(f"CAST({part.number} AS SMALLINT)").label(SOURCE)]
+    keep: list[ColumnElement[Any]]
+    if part.combined:
+        keep = [literal_column(name).label(name) for name in (SOURCE, NO_RECORD, UNREAD)]
+    else:
+        keep = [
+            literal_column(f"CAST({part.number} AS INTEGER)").label(SOURCE),
+            no_record_of(part).label(NO_RECORD),
+            unread_of(part, needs).label(UNREAD),
+        ]
     if part.counts_rows:
         keep.append(literal_column(ROW).label(ROW))
-    raw = part.raw()
-    keep.append(_no_record(part).label(NO_RECORD))
-    unread = [
-        raw[mapped.header]
-        for mapped in part.mapping.columns
-        if mapped.header is not None and needs is not None and mapped.column.name not in needs
-    ]
-    keep.append((sql.fingerprint(*unread) if unread else literal_column("0")).label(UNREAD))
     return reading_of(
         part.mapping,
         _from(part.numbered()),
         part.shapes(),
-        raw,
+        part.raw(),
         rules,
         formats=chosen,
         needs=needs,
@@ -176,7 +188,20 @@ def reading_of_part(
         only=only,
         narrow=None if needs is None else part.columns,
         without_value=part.file.without_value,
+        occurring=occurring,
+        reader=read_spelled if part.combined else read,
     )
+
+
+def unread_of(part: FilePart, needs: Collection[str] | None) -> ColumnElement[Any]:
+    """A mark of what stands in the mapped columns that are not read: rows that are alike in them have the same."""
+    raw = part.raw()
+    unread = [
+        raw[mapped.header]
+        for mapped in part.mapping.columns
+        if mapped.header is not None and needs is not None and mapped.column.name not in needs
+    ]
+    return sql.fingerprint(*unread) if unread else literal_column("CAST(0 AS UBIGINT)")
 
 
 def reading_of_keys(part: FilePart, chosen: Mapping[str, str], rules: Rules, keys: str) -> TableReading:
@@ -184,7 +209,7 @@ def reading_of_keys(part: FilePart, chosen: Mapping[str, str], rules: Rules, key
     return reading_of_part(part, rules, chosen, None, only=[_keyed(part, keys)])
 
 
-def _no_record(part: FilePart) -> ColumnElement[Any]:
+def no_record_of(part: FilePart) -> ColumnElement[Any]:
     """What a row is where it is no record: only rows of texts can be such."""
     shapes, headers = part.shapes(), part.file.headers
     if not headers or part.file.copied or any(shape is not Shape.TEXT for shape in shapes.values()):

@@ -40,18 +40,27 @@ def parquet_headers(path: Path, workspace: Workspace) -> list[str]:
     return headers
 
 
-def delimited(path: Path, *, delimiter: str, width: int, has_header: bool) -> str:
-    """The rows of a text file in UTF-8, as texts c0, c1, ... What cannot be split is left for `drop_rejects`."""
+def delimited(*paths: Path, delimiter: str, width: int, has_header: bool) -> str:
+    """The rows of text files in UTF-8, as texts c0, c1, ... What cannot be split is left for `drop_rejects`.
+
+    `file_index` is the place of a row's file among the paths, from 0.
+    """
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
     escaped, header = delimiter.replace("'", "''"), str(has_header).lower()
+    files = ", ".join(map(quote, paths))
     return (
-        f"read_csv({quote(path)}, auto_detect=false, header={header}, delim='{escaped}', quote='\"', escape='\"', "
+        f"read_csv([{files}], auto_detect=false, header={header}, delim='{escaped}', quote='\"', escape='\"', "
         f"compression='none', columns={{{columns}}}, max_line_size={MAX_LINE}, nullstr='', strict_mode=true, "
         f"store_rejects=true, rejects_limit={REJECTS})"
     )
 
 
+def rejected_in(workspace: Workspace) -> set[str]:
+    """The paths of files with lines that could not be split."""
+    rows = workspace.run("SELECT DISTINCT file_path FROM reject_errors JOIN reject_scans USING (scan_id, file_id)")
+    return {str(path) for (path,) in rows}
+
+
 def drop_rejects(workspace: Workspace) -> None:
     """Forget rejected lines: DuckDB keeps their text."""
-    workspace.run("DROP TABLE IF EXISTS reject_errors")
-    workspace.run("DROP TABLE IF EXISTS reject_scans")
+    workspace.run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from duly.connectors.files import unpacking
 from duly.connectors.files.encodings import as_utf8
+
+if TYPE_CHECKING:  # imported where quotation marks are looked at, for a file without any is read without it
+    import numpy as np
 
 MAX_LINE = 2_000_000
 """Bytes. A longer line is a file without line ends, not a record."""
@@ -165,6 +167,8 @@ class _Lines:
             self._length = len(block) - block.rfind(b"\r") - 1
 
     def _look_at_quotes(self, block: bytes) -> None:
+        import numpy as np
+
         data = np.frombuffer(block, np.uint8)
         quotes, feeds = np.flatnonzero(data == _QUOTE), np.flatnonzero(data == _LF)
         before = np.searchsorted(quotes, feeds)  # quotation marks before each line feed
@@ -184,6 +188,8 @@ class _Lines:
 
     def _look_for_strays(self, data: np.ndarray, quotes: np.ndarray) -> None:
         """A mark that opens stands behind a delimiter or a line end, one that closes before one; doubled ones touch."""
+        import numpy as np
+
         edge = np.zeros(256, dtype=bool)
         edge[[_LF, _CR, _QUOTE, self._delimiter[0], self._delimiter[-1]]] = True
         opening, closing = (quotes[self._is_open :: 2], quotes[not self._is_open :: 2])
@@ -193,6 +199,8 @@ class _Lines:
 
     def _look_inside(self, data: np.ndarray, feeds: np.ndarray, before: np.ndarray, is_inside: np.ndarray) -> None:
         """Values that span lines: how many, and whether a line that begins inside of one has the delimiters of a record."""
+        import numpy as np
+
         spanning = np.unique(before[is_inside])
         goes_on = self._is_open and spanning[0] == 0  # counted with the block before
         self.values += len(spanning) - int(goes_on)

@@ -3,16 +3,16 @@ rows. Both are counted, and told of each file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duly.connectors.columns.reading import TableReading
 from duly.connectors.columns.remarks import left_out, over_limit, spared
-from duly.connectors.files.parts import SOURCE, FilePart, compiled
+from duly.connectors.files.parts import SOURCE, FilePart, compiled, of_files
 from duly.connectors.files.relations import drop_rejects
 from duly.connectors.mapping import MappedColumn
 from duly.connectors.workspace import Workspace
-from duly.records import Kind, companion
+from duly.records import Kind, columns_of, companion
 
 _NAMED = 3
 """Rows that are named of each column; all are counted."""
@@ -36,22 +36,38 @@ def left_by_where(part: FilePart, chosen: int, workspace: Workspace) -> int:
     return rows - chosen
 
 
-def spared_cells(part: FilePart, reading: TableReading, first: int, workspace: Workspace) -> Spared:
-    """The unreadable cells of the rows of a file that stay. `first` is the rowid of the first row that was read of it."""
-    if not reading.spared:
-        return Spared()
-    kinds = {mapped.column.name: mapped.column.kind for mapped in part.mapping.columns}
+def spared_cells(
+    read: Sequence[tuple[FilePart, int]], reading: TableReading, workspace: Workspace
+) -> Mapping[int, Spared]:
+    """The unreadable cells of the rows that stay, by the number of the file. `read` are files that share the reading, each with
+    the rowid of the first row that was read of it."""
+    if not reading.spared or not read:
+        return {}
+    parts = [part for part, _ in read]
+    kinds = {column.name: column.kind for column in columns_of(parts[0].mapping.record)}
     asked = {name: compiled(bad, workspace) for name, bad in reading.spared.items()}
     counts = ", ".join(
         f"count(*) FILTER ({bad}), count(*) FILTER ({bad} OR {_holds(name, kinds[name])})"
         for name, bad in asked.items()
     )
-    numbers = workspace.run(f"SELECT {counts} FROM {part.table} WHERE {SOURCE} = {part.number}")[0]
-    cells = dict(zip(asked, numbers[::2], strict=True))
+    rows = workspace.run(f"SELECT {SOURCE}, {counts} FROM {parts[0].table} WHERE {of_files(parts)} GROUP BY 1")
+    counted = {of_file: numbers for of_file, *numbers in rows}
+    return {
+        part.number: _spared(part, asked, counted[part.number], first, workspace)
+        for part, first in read
+        if part.number in counted
+    }
+
+
+def _spared(
+    part: FilePart, asked: Mapping[str, str], numbers: Sequence[int], first: int, workspace: Workspace
+) -> Spared:
+    """Those of one file. `numbers` are of each column that is `asked` those that are unreadable, and those that hold anything."""
+    cells = {name: number for name, number in zip(asked, numbers[::2], strict=True) if number}
     return Spared(
-        cells={name: number for name, number in cells.items() if number},
+        cells=cells,
         filled=dict(zip(asked, numbers[1::2], strict=True)),
-        rows={name: _rows(part, asked[name], first, workspace) for name, number in cells.items() if number},
+        rows={name: _rows(part, asked[name], first, workspace) for name in cells},
     )
 
 

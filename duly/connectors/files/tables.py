@@ -12,6 +12,7 @@ from duly.connectors.files.encodings import UTF8
 from duly.connectors.files.parts import SOURCE, FilePart, parts_of, table_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.scanning import Scan
+from duly.connectors.files.settling import Loaded
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
@@ -41,12 +42,8 @@ def load_table(
     record, table = layout.record, table_of(layout.record)
     parts = parts_of(files, layout, marks_tests=bool(rules.test_id_prefixes))
     unfit = [f"{part.file.name}: {fault}" for part in parts for fault in _faults(part)]
-    loaded: list[loading.Loaded] = []
-    for part in parts if not unfit else ():
-        loaded.append(loading.load(part, looks, rules, workspace, first=not loaded))
-        unfit += loaded[-1].unfit
-        if loaded[-1].unfit:
-            break
+    loaded = [] if unfit else loading.load(parts, layout, looks, rules, workspace)
+    unfit += [why for one in loaded for why in one.unfit]
     folded = folding.FoldedRows()
     unmapped: dict[str, dict[str, int]] = {}
     midnights: dict[str, float] = {}
@@ -60,15 +57,16 @@ def load_table(
         coded = [column.name for column in columns_of(record) if column.name in read and column.codes]
         unmapped = loading.unmapped_of(table, coded, workspace)
         times = [column.name for column in columns_of(record) if column.name in read and column.kind is Kind.INSTANT]
-        midnights, blank = _midnights(table, times, workspace)
+        midnights, blank, empty = _filled(table, times, [name for name in present if name in read], workspace)
         held -= blank
         # Times that were read only to tell whether a row is read at all; each takes as much room as an id.
         idle = [time for time in times if layout.asked is not None and time not in layout.asked]
         held -= {name for time in idle for name in (time, companion(time))}
-        empty = _empty(table, [name for name in present if name in read], workspace)
     sources: list[Source] = []
+    by_number = {one.part.number: one for one in loaded}
+    known = tuple(dict.fromkeys(name for one in loaded for name in one.part.mapping.present))
     for part in parts:
-        source, fault = _source(part, layout.name, looks, loaded)
+        source, fault = _source(part, layout.name, looks, by_number.get(part.number), known)
         if (number := folded.outdone.get(part.number)) and layout.keeping is not None:
             source = replace(source, notes=(*source.notes, kept(number, layout.keeping.said)))
         sources.append(source)
@@ -111,22 +109,22 @@ def _of_first_rows(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
     return tuple(refusal for row in list(listed.values())[:LISTED] for refusal in row)
 
 
-def _empty(table: str, names: Sequence[str], workspace: Workspace) -> tuple[str, ...]:
-    """The columns that hold nothing in any row; none where there are no rows."""
-    counted = ", ".join(f"count({name})" for name in names)
-    number, *filled = workspace.run(f"SELECT count(*), {counted} FROM {table}")[0]
-    return tuple(name for name, values in zip(names, filled, strict=True) if number and not values)
-
-
 def _left(table: str, held: Collection[str] | None, workspace: Workspace) -> int:
-    """Drop the columns that are not held, or the whole of a table that is unfit; the number of rows that are left."""
+    """Drop what takes room for nothing: columns that are not held, or the whole of a table that is unfit; the number of rows that
+    are left."""
     if held is None:
         workspace.run(f"DROP TABLE IF EXISTS {table}")
         return 0
-    for (name,) in workspace.run(f"SELECT column_name FROM (DESCRIBE {table})"):
-        if name not in (held or {SOURCE}):  # a table has a column at least
-            workspace.run(f"ALTER TABLE {table} DROP COLUMN {name}")
-    return int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
+    rows = int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
+    if rows > _MANY:
+        for (name,) in workspace.run(f"SELECT column_name FROM (DESCRIBE {table})"):
+            if name not in (held or {SOURCE}):  # a table has a column at least
+                workspace.run(f"ALTER TABLE {table} DROP COLUMN {name}")
+    return rows
+
+
+_MANY = 100_000
+"""Rows from which on columns that nobody asks for are worth dropping."""
 
 
 def _faults(part: FilePart) -> tuple[str, ...]:
@@ -138,7 +136,7 @@ def _faults(part: FilePart) -> tuple[str, ...]:
     return (*part.mapping.faults, likely)
 
 
-def _noted(loaded: Sequence[loading.Loaded], kind: str) -> dict[str, int]:
+def _noted(loaded: Sequence[Loaded], kind: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for item in loaded:
         for (noted, column), number in item.notes.items():
@@ -147,28 +145,28 @@ def _noted(loaded: Sequence[loading.Loaded], kind: str) -> dict[str, int]:
     return counts
 
 
-def _source(part: FilePart, table: str, looks: Looks, loaded: Sequence[loading.Loaded]) -> tuple[Source, str]:
-    """What is told of one file, and why it cannot be trusted where the look at all its bytes says so."""
-    read = [item for item in loaded if item.part.number == part.number]
-    used = read[0].part.file if read else part.file
+def _source(part: FilePart, table: str, looks: Looks, read: Loaded | None, known: Sequence[str]) -> tuple[Source, str]:
+    """What is told of one file, and why it cannot be trusted where the look at all its bytes says so. `read` is what was read
+    of it, `known` the columns of all the files that were read."""
+    used = read.part.file if read else part.file
     scan = looks.scan(part.file)
     notes = [*used.notes, *_notes_on_text(part.file, used, scan)]
-    missing = [name for item in loaded for name in item.part.mapping.present if name not in part.mapping.present]
-    if missing:
-        notes.append(f"has no {', '.join(dict.fromkeys(missing))}, unlike its neighbours")
+    own = set(part.mapping.present)
+    if missing := [name for name in known if name not in own]:
+        notes.append(f"has no {', '.join(missing)}, unlike its neighbours")
     notes += part.mapping.notes
-    for item in read:
-        notes += sparing.notes_of(item.part, item.left, item.rows, item.spared)
-        notes += item.years
-        values, lines = item.spanning
+    if read is not None:
+        notes += sparing.notes_of(read.part, read.left, read.rows, read.spared)
+        notes += read.years
+        values, lines = read.spanning
         if values:
             notes.append(f"{values:,} {'value spans' if values == 1 else 'values span'} {lines:,} lines")
-        if said := words_for_nothing(item.words):
+        if said := words_for_nothing(read.words):
             notes.append(said)
     return Source(
         name=part.file.name,
         table=table,
-        rows=sum(item.rows + item.rejected for item in read),
+        rows=read.rows + read.rejected if read else 0,
         sha256=None if used.copied else scan.sha256 or None,
         bytes=None if used.copied else scan.size,
         encoding=used.encoding,
@@ -186,18 +184,21 @@ def _notes_on_text(file: Tabular, used: Tabular, scan: Scan) -> Iterator[str]:
         yield f"read as {used.encoding}, because it is not UTF-8"
 
 
-def _midnights(table: str, names: Sequence[str], workspace: Workspace) -> tuple[dict[str, float], set[str]]:
-    """The share of values that stand for a whole day, of each time column where it is large; and the companions that
-    hold nothing, because every value of their column is exact."""
-    if not names:
-        return {}, set()
-    counted = ", ".join(
+def _filled(
+    table: str, times: Sequence[str], names: Sequence[str], workspace: Workspace
+) -> tuple[dict[str, float], set[str], tuple[str, ...]]:
+    """The share of values that stand for a whole day, of each time column where it is large; the companions that hold nothing,
+    because every value of their column is exact; and the columns that hold nothing in any row, none where there are no rows."""
+    of_times = [
         f"count({name}), count(*) FILTER ({companion(name)} > {name} + INTERVAL 12 HOUR), count({companion(name)})"
-        for name in names
-    )
-    row = workspace.run(f"SELECT {counted} FROM {table}")[0]
-    counts = [(name, *row[3 * number : 3 * number + 3]) for number, name in enumerate(names)]
+        for name in times
+    ]
+    counted = ", ".join(["count(*)", *of_times, *(f"count({name})" for name in names)])
+    number, *row = workspace.run(f"SELECT {counted} FROM {table}")[0]
+    counts = [(name, *row[3 * place : 3 * place + 3]) for place, name in enumerate(times)]
+    values = row[3 * len(times) :]
     return (
         large_shares((name, known, whole) for name, known, whole, _ in counts),
         {companion(name) for name, _, _, imprecise in counts if not imprecise},
+        tuple(name for name, held in zip(names, values, strict=True) if number and not held),
     )

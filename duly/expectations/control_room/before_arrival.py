@@ -110,10 +110,9 @@ def _verdict(reading: str) -> checks.Verdict:
         checks.unknown(
             "negative_interval", "The only check of a kind is recorded as made more than five minutes before the report"
         ),
-        checks.child_unknown(
-            and_(_unmarked, _ROWS.c.standing == checks.AGE_UNKNOWN), "of the persons linked to the log "
+        *checks.age_doubts(
+            _ROWS.c.standing, _unmarked, of="of the persons linked to the log ", whose="A linked person's"
         ),
-        checks.age_uncertain(and_(_unmarked, _ROWS.c.standing == checks.AGE_UNCERTAIN), "A linked person's"),
     )
 
 

@@ -141,8 +141,7 @@ def whose_membership_is_open(rows: FromClause) -> tuple[checks.Case | checks.Dou
             or_(by_role, by_code),
         ),
         checks.dangling_link("A linked person, whose age would decide whether the log is a child's,", by_link),
-        checks.child_unknown(and_(by_age, rows.c.standing == checks.AGE_UNKNOWN), "of a linked person "),
-        checks.age_uncertain(and_(by_age, rows.c.standing == checks.AGE_UNCERTAIN), "A linked person's"),
+        *checks.age_doubts(rows.c.standing, by_age, of="of a linked person ", whose="A linked person's"),
     )
 
 

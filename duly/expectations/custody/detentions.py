@@ -125,8 +125,7 @@ def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
         *checks.undated(no_date, "detention"),
         checks.dangling_link("The person who was held", rows.c.untraced),
         checks.merge_error(rows.c.standing == checks.MERGE_BROKEN, "The person's"),
-        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.untraced, rows.c.at.is_not(None))),
-        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
+        *checks.age_doubts(rows.c.standing, unknown_when=and_(~rows.c.untraced, rows.c.at.is_not(None))),
     )
 
 
@@ -168,7 +167,7 @@ def of_a_child(rows: FromClause) -> ColumnElement[bool]:
 
 def may_be_a_childs(rows: FromClause) -> ColumnElement[bool]:
     """The record is one of a child or of a person whose age is not known, neither a test nor merged. Never null."""
-    of_somebody = and_(rows.c.standing.in_((checks.CHILD, checks.AGE_UNKNOWN, checks.AGE_UNCERTAIN)), ~rows.c.untraced)
+    of_somebody = and_(rows.c.standing.in_((checks.CHILD, *checks.IN_DOUBT)), ~rows.c.untraced)
     return and_(of_somebody, ~rows.c.is_test, rows.c.merged_into.is_(None))
 
 

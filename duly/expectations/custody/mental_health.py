@@ -29,7 +29,7 @@ _reason = CustodyRecord.detention_reason
 _arrived = checks.when(CustodyRecord.arrived_at)
 _perhaps_under_the_act = or_(_reason.in_(MENTAL_HEALTH.value), _reason.is_(None), _reason == checks.UNMAPPED)
 _ROWS = child_detentions("children_perhaps_under_the_act", at=_arrived, only=_perhaps_under_the_act)
-_age_unknown = _ROWS.c.standing.in_((checks.AGE_UNKNOWN, checks.MERGE_BROKEN))
+_age_unknown = _ROWS.c.standing.in_((checks.AGE_UNKNOWN, checks.BORN_LATER, checks.MERGE_BROKEN))
 _under_the_act = _ROWS.c.reason.in_(MENTAL_HEALTH.value)
 
 CUST_04 = checks.Standard(

@@ -306,10 +306,7 @@ def age_in_doubt(rows: FromClause) -> tuple[checks.Doubt, ...]:
     and whoever was not there is exempt at any age."""
     of_age = and_(or_(rows.c.dob.is_(None), rows.c.day.is_not(None)), ~rows.c.undated)
     there = func.coalesce(rows.c.presence.not_in(NOT_THERE), true())
-    return (
-        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, of_age, there)),
-        checks.age_uncertain(and_(rows.c.standing == checks.AGE_UNCERTAIN, there)),
-    )
+    return checks.age_doubts(rows.c.standing, there, unknown_when=of_age)
 
 
 def time_left(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

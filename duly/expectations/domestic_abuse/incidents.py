@@ -148,8 +148,7 @@ def children_untold(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
         ),
         checks.unknown("children_unknown", "Nothing says whether there are children", rows.c.children.is_(None)),
         checks.merge_error(rows.c.standing == checks.MERGE_BROKEN, "The listed child's"),
-        checks.child_unknown(rows.c.standing == checks.AGE_UNKNOWN, "of the only child listed "),
-        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN, "The only listed child's"),
+        *checks.age_doubts(rows.c.standing, of="of the only child listed ", whose="The only listed child's"),
     )
 
 

@@ -7,24 +7,26 @@ at once, with its file and line, and then nothing is judged: half a catalogue wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duly.checks.standards import Standard
 from duly.errors import SettingsError, StandardError
-from duly.expectations.catalogue import Catalogue, Suite, shipped
+from duly.expectations.catalogue import Catalogue, Suite, part_of_shipped, shipped
 from duly.expectations.loading.own_tables import vocabulary_of
-from duly.expectations.loading.packages import package_suites
-from duly.expectations.loading.python_suite import PythonSuite, python_suite
-from duly.expectations.loading.toml_suite import TomlSuite, toml_suite
+from duly.expectations.loading.python_suite import PythonSuite
 from duly.records.columns import columns_of
 from duly.records.own_tables import OwnTables
 from duly.records.vocabulary import Vocabulary
 from duly.settings import Settings
 
-__all__ = ["catalogue_of"]
+if TYPE_CHECKING:
+    from duly.expectations.loading.toml_suite import TomlSuite
+
+__all__ = ["catalogue_of", "part_of_catalogue"]
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _ENDINGS = (".py", ".toml")
@@ -39,10 +41,10 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
     own: list[PythonSuite | TomlSuite] = []
     for name, path in _suite_files(settings, files, faults):
         with faults.gathered():
-            own.append(toml_suite(name, path) if path.suffix == ".toml" else python_suite(name, path))
+            own.append(_own_suite(name, path))
     for package in settings.catalogue.packages:
         with faults.gathered():
-            own += package_suites(package)
+            own += _of_package(package)
     if not own and not faults.all and not settings.own_tables:
         return shipped()
     vocabulary: Vocabulary | None = None
@@ -70,6 +72,39 @@ def catalogue_of(settings: Settings, files: Sequence[Path] = ()) -> Catalogue:
             next_step="Mend what is listed and run again; docs/extending.md says how a suite is written.",
         )
     return catalogue
+
+
+def part_of_catalogue(settings: Settings, *, suites: Collection[str] = (), ids: Collection[str] = ()) -> Catalogue:
+    """As much of the catalogue as is needed to judge by these suites and ids, or where none is given by those that duly.toml
+    judges by, for somebody who waits for the answer: the suites of the package that hold them, and those that hold what
+    duly.toml changes.
+
+    All of it where nothing is asked for by name, something is not known, or the force has suites, tables or a register of
+    waivers of its own, which are held against the whole. Raises SettingsError as `catalogue_of` does.
+    """
+    if not suites and not ids:
+        suites, ids = settings.run.suites, settings.run.standards
+    own = settings.catalogue.suites or settings.catalogue.packages or settings.own_tables or settings.register()
+    if own or not (suites or ids):
+        return catalogue_of(settings)
+    return part_of_shipped(suites=suites, ids=ids, standards=settings.standards, parameters=settings.parameters)
+
+
+def _own_suite(name: str, path: Path) -> PythonSuite | TomlSuite:
+    """A suite's file, read by what reads its kind: the language of patterns is imported where a suite is written in it."""
+    if path.suffix == ".toml":
+        from duly.expectations.loading.toml_suite import toml_suite
+
+        return toml_suite(name, path)
+    from duly.expectations.loading.python_suite import python_suite
+
+    return python_suite(name, path)
+
+
+def _of_package(package: str) -> Iterator[PythonSuite]:
+    from duly.expectations.loading.packages import package_suites
+
+    return package_suites(package)
 
 
 @dataclass

@@ -142,8 +142,7 @@ def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
         checks.future_dated("The report or the return", checks.when(rows.c.reported), checks.when(rows.c.returned)),
         *checks.undated(placed.blank, "episode"),
         checks.merge_error(rows.c.standing == checks.MERGE_BROKEN),
-        checks.child_unknown(and_(rows.c.standing == checks.AGE_UNKNOWN, ~rows.c.undated)),
-        checks.age_uncertain(rows.c.standing == checks.AGE_UNCERTAIN),
+        *checks.age_doubts(rows.c.standing, unknown_when=~rows.c.undated),
     )
 
 

@@ -186,13 +186,12 @@ def _whose(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
         ),
         *checks.undated(checks.when(rows.c.placed).blank, "incident"),
         checks.merge_error(rows.c.standing == checks.MERGE_BROKEN),
-        checks.child_unknown(
-            and_(rows.c.standing == checks.AGE_UNKNOWN, rows.c.day.is_not(None)), of="of the linked person "
-        ),
-        checks.Doubt(
-            "age_uncertain",
-            "It hangs on an estimated date of birth, or on a recorded age of four, whether the child was of school age",
-            rows.c.standing == checks.AGE_UNCERTAIN,
+        *checks.age_doubts(
+            rows.c.standing,
+            of="of the linked person ",
+            unknown_when=rows.c.day.is_not(None),
+            uncertain="It hangs on an estimated date of birth, or on a recorded age of four, whether the child was of school "
+            "age",
         ),
     )
 

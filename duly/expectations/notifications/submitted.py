@@ -207,10 +207,7 @@ NOT_01 = checks.Standard(
             checks.future_dated("The report, or the submission of a notification for the child,", _reported),
             *checks.undated(_placed.blank, "incident"),
             checks.merge_error(_row.standing == checks.MERGE_BROKEN),
-            checks.child_unknown(
-                and_(_row.standing == checks.AGE_UNKNOWN, _row.day.is_not(None)), of="of the linked person "
-            ),
-            checks.age_uncertain(_row.standing == checks.AGE_UNCERTAIN),
+            *checks.age_doubts(_row.standing, of="of the linked person ", unknown_when=_row.day.is_not(None)),
             checks.unknown(
                 "unmapped_code",
                 "A code that would decide is blank, or one that duly was not told about: of the log, by which it calls for a "

@@ -14,16 +14,13 @@ from sqlalchemy import Boolean, ColumnElement, FromClause, and_, case, cast, fal
 
 from duly.checks import (
     ADULT,
-    AGE_UNCERTAIN,
-    AGE_UNKNOWN,
     CHILD,
     MERGE_BROKEN,
     UNMAPPED,
     Case,
     Doubt,
     Parameter,
-    age_uncertain,
-    child_unknown,
+    age_doubts,
     dangling_link,
     local_day,
     merge_error,
@@ -133,10 +130,7 @@ def _age_cases(rows: FromClause) -> tuple[Case, ...]:
 
 
 def _age_doubts(rows: FromClause) -> tuple[Doubt, ...]:
-    return (
-        child_unknown(and_(rows.c.child_standing == AGE_UNKNOWN, ~rows.c.child_undated)),
-        age_uncertain(rows.c.child_standing == AGE_UNCERTAIN),
-    )
+    return age_doubts(rows.c.child_standing, unknown_when=~rows.c.child_undated)
 
 
 def _of_team(rows: FromClause, team: ColumnElement[Any], label: str) -> FromClause:
@@ -175,10 +169,7 @@ def _crime_cases(rows: FromClause) -> tuple[Case, ...]:
 
 
 def _crime_doubts(rows: FromClause) -> tuple[Doubt, ...]:
-    return (
-        child_unknown(rows.c.crime_standing == AGE_UNKNOWN, "of a victim "),
-        age_uncertain(rows.c.crime_standing == AGE_UNCERTAIN, "A victim's"),
-    )
+    return age_doubts(rows.c.crime_standing, of="of a victim ", whose="A victim's")
 
 
 def _domestic(rows: FromClause, incident: ColumnElement[Any], label: str) -> FromClause:

@@ -281,8 +281,7 @@ def membership(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
         checks.dangling_link(
             "The team, the crime or a victim that would decide whether it is child protection", by_link
         ),
-        checks.child_unknown(and_(by_age, child.standing == checks.AGE_UNKNOWN), "of a victim "),
-        checks.age_uncertain(and_(by_age, child.standing == checks.AGE_UNCERTAIN), "A victim's"),
+        *checks.age_doubts(child.standing, by_age, of="of a victim ", whose="A victim's"),
     )
 
 

@@ -3,18 +3,15 @@ read, standing in front of the select as a common table expression."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-import pyarrow as pa
 from sqlalchemy import (
     ARRAY,
     CTE,
-    Boolean,
-    Date,
+    Column,
     Engine,
-    Integer,
-    String,
     Table,
     bindparam,
     cast,
@@ -23,31 +20,37 @@ from sqlalchemy import (
     null,
     select,
 )
-from sqlalchemy.types import TypeEngine
 
-_ARROW: tuple[tuple[type[TypeEngine[Any]], pa.DataType], ...] = (
-    (Date, pa.date32()),
-    (Integer, pa.int32()),
-    (Boolean, pa.bool_()),
-    (String, pa.string()),
-)
+_BETWEEN, _NOTHING = "\x1f", "\x1e"
+"""What stands between the values of a column, and in the place of a null: neither is in a name that people type."""
 
 
 def fill(engine: Engine, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Make the table with these rows in a private DuckDB, in place of one that is there."""
-    arriving = pa.table(
-        {
-            column.name: pa.array([row[position] for row in rows], _arrow(column.type))
-            for position, column in enumerate(table.columns)
-        }
-    )
     with engine.begin() as connection:
         duckdb: Any = connection.connection.driver_connection
-        duckdb.register("lookup_arriving", arriving)
-        try:
-            duckdb.execute(f"CREATE OR REPLACE TABLE {table.name} AS SELECT * FROM lookup_arriving")
-        finally:
-            duckdb.unregister("lookup_arriving")
+        duckdb.execute(f"CREATE OR REPLACE TABLE {table.name} AS {_select(engine, table, rows)}")
+
+
+def _select(engine: Engine, table: Table, rows: Sequence[tuple[Any, ...]]) -> str:
+    """The rows as a statement, a column as one text that is split: DuckDB would import pandas at its first parameter, and at the
+    first table from Arrow, and takes long to read many constants."""
+    columns = zip(table.columns, zip(*rows, strict=True) if rows else [()] * len(table.columns), strict=True)
+    chosen = ", ".join(_column(engine, column, values) for column, values in columns)
+    return f"SELECT {chosen}" + ("" if rows else " WHERE false")
+
+
+def _column(engine: Engine, column: Column[Any], values: Iterable[Any]) -> str:
+    kind = column.type.compile(engine.dialect)
+    text = _BETWEEN.join(map(_written, values)).replace("'", "''")
+    each = f"nullif(unnest(string_split('{text}', '{_BETWEEN}')), '{_NOTHING}')"
+    return f"CAST({each} AS {kind}) AS {column.name}"
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return _NOTHING
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def view(table: Table, rows: Sequence[tuple[Any, ...]]) -> CTE:
@@ -63,7 +66,3 @@ def view(table: Table, rows: Sequence[tuple[Any, ...]]) -> CTE:
             for column, values in columns
         )
     ).cte(table.name)
-
-
-def _arrow(kind: TypeEngine[Any]) -> pa.DataType:
-    return next(arrow for known, arrow in _ARROW if isinstance(kind, known))

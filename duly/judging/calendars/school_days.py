@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from difflib import get_close_matches
 from itertools import pairwise
 
-import holidays
 from sqlalchemy import CTE, Engine
 
 from duly.checks.school_days import SCHOOL_DAYS, SCHOOL_HOURS
 from duly.errors import SettingsError
 from duly.judging.calendars import lookup
-from duly.judging.calendars.working_days import FIRST_DAY, LAST_DAY
+from duly.judging.calendars.working_days import FIRST_DAY, LAST_DAY, bank_holidays
 from duly.settings import SCHOOL_START, CalendarSettings
 
 
@@ -53,8 +51,8 @@ class SchoolCalendar:
                 next_step="Correct the dates, or set calendar.until once the bank holidays up to then are proclaimed.",
             )
         days = {area: school.days() for area, school in settings.schools.items()}
-        years = {day.year for of_area in days.values() for day in of_area}
-        closed = set(holidays.country_holidays("GB", subdiv="ENG", years=years)) if years else set()
+        every = [day for of_area in days.values() for day in of_area]
+        closed = bank_holidays(min(every), max(every)) if every else frozenset()
         return cls(
             days={area: tuple(day for day in of_area if day not in closed) for area, of_area in days.items()},
             starts={area: school.start or settings.school_start for area, school in settings.schools.items()},
@@ -79,6 +77,8 @@ class SchoolCalendar:
         for area, days in sorted(self.days.items()):
             if days and area in areas and days[-1] <= as_of:
                 yield f"the school terms set for {area} end on {days[-1]}: what is due later is unknown (outside_calendar)"
+        from difflib import get_close_matches
+
         for area in sorted(set(self.starts) - set(areas)):
             near = get_close_matches(area, sorted(areas), n=1)
             meant = f"; did you mean {near[0]}?" if near else ""

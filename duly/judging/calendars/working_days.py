@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, cached_property
 from importlib.metadata import version
 from typing import ClassVar
 
-import holidays
 from sqlalchemy import CTE, Engine, Table
 
-from duly.checks import WORKING_DAYS
+from duly.checks.calendar import WORKING_DAYS
 from duly.errors import CalendarError, SettingsError
 from duly.judging.calendars import lookup
 from duly.settings import CalendarSettings
@@ -32,13 +32,14 @@ proclaimed half a year to two years ahead, so a later working day would be a gue
 class Calendar:
     """The working days from `first` to `until`, both included.
 
-    `closed` are the bank holidays after the force's own additions and removals, `description` says in words what it is
-    made of.
+    `add` and `remove` are the force's own additions to the bank holidays and removals from them, `description` says in words
+    what it is made of.
     """
 
     first: date
     until: date
-    closed: frozenset[date]
+    add: frozenset[date]
+    remove: frozenset[date]
     description: str
 
     table: ClassVar[Table] = WORKING_DAYS
@@ -58,6 +59,11 @@ class Calendar:
         )
         calendar.check(as_of.date())
         return calendar
+
+    @cached_property
+    def closed(self) -> frozenset[date]:
+        """The bank holidays after the force's own additions and removals. Known when they are asked for."""
+        return (bank_holidays(self.first, self.until) | self.add) - self.remove
 
     def check(self, day: date) -> None:
         """Raises CalendarError where the calendar does not reach `day`."""
@@ -95,6 +101,14 @@ class Calendar:
 _SATURDAY = 5
 
 
+@cache
+def bank_holidays(first: date, until: date) -> frozenset[date]:
+    """The bank holidays of England and Wales in the years of these days."""
+    import holidays  # a third of a second, for it brings the holidays of every country
+
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=range(first.year, until.year + 1)))
+
+
 def england_and_wales(
     *, add: Collection[date] = (), remove: Collection[date] = (), first: date = FIRST_DAY, until: date = LAST_DAY
 ) -> Calendar:
@@ -104,7 +118,7 @@ def england_and_wales(
     """
     if until < first:
         raise SettingsError(f"calendar.until is {until}, but the calendar begins on {first}")
-    known = set(holidays.country_holidays("GB", subdiv="ENG", years=range(first.year, until.year + 1)))
+    known = bank_holidays(first, until) if add or remove else frozenset()
     faults = [f"calendar.add: {day} is a bank holiday already" for day in sorted(add) if day in known]
     faults += [f"calendar.add: {day} is a weekend day" for day in sorted(add) if day.weekday() >= _SATURDAY]
     faults += [f"calendar.remove: {day} is not a bank holiday" for day in sorted(remove) if day not in known]
@@ -123,6 +137,7 @@ def england_and_wales(
     return Calendar(
         first=first,
         until=until,
-        closed=frozenset((known | set(add)) - set(remove)),
+        add=frozenset(add),
+        remove=frozenset(remove),
         description=f"bank holidays of England and Wales (holidays {version('holidays')}), {first} to {until}{changes}",
     )

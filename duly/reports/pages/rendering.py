@@ -116,6 +116,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("duly.reports.pages"),
         autoescape=True,
+        auto_reload=False,  # the templates are the package's own: they change with it only
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -21,6 +21,15 @@ from duly.reports.words.figures import (
 )
 from duly.reports.words.history import CHANGES, breaks_of, run_name
 from duly.reports.words.measures import MeasureWords, measures
+from duly.reports.words.movers import (
+    ASSURANCES,
+    VARIATIONS,
+    mover,
+    mover_records,
+    movers_heading,
+    movers_remarks,
+    whom,
+)
 from duly.reports.words.numbers import number, percent, plural, points
 from duly.reports.words.outcomes import (
     NO_TARGET,
@@ -49,6 +58,7 @@ from duly.reports.words.times import (
 
 __all__ = [
     "ASSUMED_AS_AT",
+    "ASSURANCES",
     "AS_OF_SOURCES",
     "BACKLOG_HEADING",
     "CHANGES",
@@ -59,6 +69,7 @@ __all__ = [
     "OUTCOMES",
     "STATUSES",
     "STRATA",
+    "VARIATIONS",
     "MeasureWords",
     "OpenRow",
     "OutcomeMark",
@@ -93,6 +104,10 @@ __all__ = [
     "mark",
     "measures",
     "median_age",
+    "mover",
+    "mover_records",
+    "movers_heading",
+    "movers_remarks",
     "number",
     "open_rows",
     "outside",
@@ -121,6 +136,7 @@ __all__ = [
     "target",
     "value",
     "waived",
+    "whom",
     "with_rate",
     "without_target",
 ]

@@ -1,4 +1,4 @@
-"""A record as a line of a worklist: what is wrong, what to do, since when, and who agreed to leave it."""
+"""What the lines of a worklist say in words: what is wrong, what to do, since when, and who agreed to leave it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from duly.checks import MAIN
 from duly.checks.standards import Standard
-from duly.judging.worklines import WorkLine
 from duly.reports import words
-from duly.reports.worklists.workbook import SheetValue, Since
-from duly.results import Failing, FailingSince, Failures, RunInfo, Waiver
+from duly.reports.worklists.cells import Styles, day_cell, number_cell, text_cell, text_in_csv
+from duly.results import FailingSince, Failures, RunInfo, Waiver
+
+
+@dataclass(frozen=True, kw_only=True)
+class InBoth:
+    """Cells that stand side by side: as markup of a workbook, and as a part of a line of a CSV file."""
+
+    xml: str
+    csv: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,56 +42,45 @@ class Wording:
         return words.local(self.run.as_of, self.zone)
 
     @cached_property
-    def _as_of_utc(self) -> datetime:
+    def as_of_utc(self) -> datetime:
+        """The as-at instant, UTC without offset."""
         return self.as_of.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
-    @cached_property
-    def _rates(self) -> Mapping[tuple[str, str], tuple[str, Mapping[str, str]]]:
-        """What each rate asks, and what its reasons say; blank for the standard's own."""
-        return {
-            (standard.id, rate): (title, words.reasons_of(judgement.verdict))
-            for standard in self.standards.values()
-            for rate, title, judgement in [
-                ("", standard.title, standard.judgement),
-                *((rate.id, rate.title, rate.judgement) for rate in standard.also),
-            ]
-        }
+    def rule(self, said: Sequence[str], styles: Styles) -> InBoth:
+        """What is asked and what is wrong, by standard, rate and reason: columns C to G."""
+        standard_id, rate, reason = said
+        standard = self.standards[standard_id]
+        titles = {MAIN: standard.title, **{further.id: further.title for further in standard.also}}
+        reasons = words.reasons_of(standard.judgements[rate].verdict)
+        texts = (
+            standard_id,
+            titles[rate],
+            standard.severity.value,
+            words.reason(reason, reasons),
+            standard.remedy,
+        )
+        return InBoth(
+            xml="".join(text_cell(column, text, styles.text) for column, text in zip("CDEFG", texts, strict=True)),
+            csv=",".join(map(text_in_csv, texts)),
+        )
 
-    @cached_property
-    def _waivers(self) -> Mapping[tuple[str, str], list[Waiver]]:
-        of_record: dict[tuple[str, str], list[Waiver]] = {}
-        for waiver in self.waivers:
-            of_record.setdefault((waiver.standard, waiver.record), []).append(waiver)
-        return of_record
+    def since(self, since: FailingSince, styles: Styles) -> InBoth:
+        """Since when it fails without a break, and in how many runs: columns K and L."""
+        day = words.local(since.first, self.zone).date()
+        return InBoth(
+            xml=day_cell("K", day, styles.before if since.at_least else styles.day)
+            + number_cell("L", since.runs, styles.number),
+            csv=f"{'before ' if since.at_least else ''}{day:%Y-%m-%d},{since.runs}",
+        )
 
-    def values(self, line: WorkLine) -> Iterator[SheetValue]:
-        """A line's values, in the order of the columns."""
-        record, standard = line.record, self.standards[line.standard]
-        title, reasons = self._rates[line.standard, line.rate]
-        yield record.record
-        yield record.item
-        yield line.standard
-        yield title
-        yield standard.severity.value
-        yield words.reason(record.reason, reasons)
-        yield standard.remedy
-        yield self._local(record.anchor_at)
-        yield self._local(record.due_at)
-        yield self._overdue(record)
-        since = None if line.rate else self._since(line.standard, record)
-        yield None if since is None else Since(words.local(since.first, self.zone), at_least=since.at_least)
-        yield None if since is None else since.runs
-        yield "yes" if line.counted else "no"
-
-    def agreed(self, line: WorkLine) -> Iterator[SheetValue]:
-        """Who agreed, why and until when: of the waiver for this item, else of the one for the whole record."""
-        waivers = [
-            waiver
-            for waiver in self._waivers.get((line.standard, line.record.record), ())
-            if waiver.item in (None, line.record.item)
-        ]
-        waiver = max(waivers, key=lambda waiver: waiver.item is not None)
-        yield from (waiver.agreed_by, waiver.reason, waiver.until)
+    def agreed(self, waiver: Waiver, styles: Styles) -> InBoth:
+        """Who agreed, why and until when: columns N to P."""
+        texts = {"N": waiver.agreed_by, "O": waiver.reason}
+        return InBoth(
+            xml="".join(text_cell(column, text, styles.text) for column, text in texts.items())
+            + day_cell("P", waiver.until, styles.day),
+            csv=",".join([*map(text_in_csv, texts.values()), f"{waiver.until:%Y-%m-%d}"]),
+        )
 
     def about(self, team: str) -> Iterator[tuple[str, str]]:
         """What the first sheet says."""
@@ -99,18 +96,6 @@ class Wording:
             "Written anew",
             "Every run replaces this file. Save a copy under another name before you write in it.",
         )
-
-    def _local(self, instant: datetime | None) -> datetime | None:
-        return None if instant is None else words.local(instant, self.zone).replace(tzinfo=None)
-
-    def _overdue(self, record: Failing) -> int | None:
-        """Whole local days since it fell due, where it is still open."""
-        if record.due_at is None or not record.open or record.due_at >= self._as_of_utc:
-            return None
-        return words.days_between(record.due_at, self.as_of, self.zone)
-
-    def _since(self, standard: str, record: Failing) -> FailingSince | None:
-        return self.failing.get(standard, {}).get((record.record, record.item))
 
 
 def _period(run: RunInfo, zone: ZoneInfo) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from duly.reports import words
-from duly.reports.words import State
-from duly.results import NEXT_DAYS, Failing, Status
+from sqlalchemy import ColumnElement, FromClause, case, or_
+
+from duly.results import NEXT_DAYS, Status
 
 PUT_RIGHT, UNTOLD, COMING, DONE, WAIVED = (
     "To put right",
@@ -25,14 +25,6 @@ SHEETS = {
     WAIVED: "The force has agreed to leave these for now. They are in every figure all the same.",
 }
 """What each sheet holds, in the order of the workbook."""
-
-_OF_STATE = {
-    State.TO_PUT_RIGHT: PUT_RIGHT,
-    State.UNDETERMINED: UNTOLD,
-    State.LATE: DONE,
-    State.MISSED: DONE,
-    State.WAIVED: WAIVED,
-}
 
 COLUMNS = {
     "Record": 18,
@@ -55,11 +47,17 @@ OF_WAIVED = {"Agreed by": 20, "Why": 44, "Until": 12}
 """The further columns of what is waived."""
 
 
-def sheet_of(record: Failing) -> str:
-    """The sheet that a record stands on."""
-    if record.status not in (Status.NON_COMPLIANT, Status.UNKNOWN):
-        return COMING
-    return _OF_STATE[words.state_of(record)]
+def sheet_of(line: FromClause) -> ColumnElement[str]:
+    """The sheet that a line of `duly.judging.worklines` stands on: by what is left to do, as `words.state_of` says it."""
+    failing = line.c.status.in_((Status.NON_COMPLIANT.value, Status.UNKNOWN.value))
+    return case(
+        (~failing, COMING),
+        (line.c.waived, WAIVED),
+        (line.c.status == Status.UNKNOWN.value, UNTOLD),
+        (or_(line.c.open, line.c.due_at.is_(None)), PUT_RIGHT),
+        (or_(line.c.done_at.is_(None), line.c.done_at > line.c.due_at), DONE),
+        else_=PUT_RIGHT,
+    )
 
 
 def columns_of(sheet: str) -> Mapping[str, int]:

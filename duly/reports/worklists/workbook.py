@@ -1,137 +1,166 @@
-"""One team's workbook: a sheet for each list, written row by row so that its size in memory does not grow with its rows."""
+"""One team's workbook: XlsxWriter makes it whole but for the rows of its sheets, which are put in as they come.
+
+So its size in memory does not grow with its rows, and no cell is a Python object.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
 
 from duly.reports import words
+from duly.reports.worklists.cells import Styles
 
 ABOUT = "Read me"
 MOST_ROWS = 1_000_000
 """Rows of a sheet; Excel takes 1,048,576. What is beyond is in the CSV file, and the sheet says so."""
 
 _MOST_CHARACTERS = 32_000
-_FIRST_YEAR = 1900  # Excel has no dates before
+_QUICK = 1
+"""Of compression: the sheets say the same again and again, and what more it would save is not worth three times as long."""
+
+_LARGE = 2**31 - 1
+"""Bytes of a sheet from which the archive must be told beforehand, in a form that not every reader knows."""
 
 
-@dataclass(frozen=True)
-class Since:
-    """The first run in which a record failed; `at_least`: or an earlier one, that history does not hold."""
-
-    at: datetime
-    at_least: bool = False
-
-
-SheetValue = str | int | date | datetime | Since | None
-
-
+@dataclass(frozen=True, kw_only=True)
 class Workbook:
-    """A workbook under way. `sheets` maps a sheet to what it holds, in words; `columns` gives its columns with widths."""
+    """What a workbook holds. `sheets` maps a sheet to what it holds, in words, and `rows` to how many rows it has; `columns`
+    gives its columns with widths. `about` is said on the first sheet, before the sheets themselves are named."""
 
-    def __init__(
-        self,
-        path: Path,
-        sheets: Mapping[str, str],
-        columns: Callable[[str], Mapping[str, int]],
-        *,
-        created: datetime,
-    ) -> None:
-        self._book = xlsxwriter.Workbook(
-            str(path),
-            {
-                "constant_memory": True,
-                "tmpdir": str(path.parent),
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
-        )
-        self._book.set_properties({"title": "Worklist", "created": created})
-        self._head = self._format(bold=True, text_wrap=True, bg_color="#E3E8EE", bottom=1)
-        self._bold, self._plain = self._format(bold=True), self._format(text_wrap=True)
-        # An id or a name that looks like a formula stays the text it is, also after somebody edits the cell.
-        self._text = self._format(num_format="@", text_wrap=True, quote_prefix=True)
-        self._day, self._time = self._format(num_format="dd/mm/yyyy"), self._format(num_format="dd/mm/yyyy hh:mm")
-        self._before = self._format(num_format='"before "dd/mm/yyyy')
-        self._number = self._format(num_format="0")
-        self._about = self._book.add_worksheet(ABOUT)
-        self._sheets = {name: self._sheet(name, columns(name)) for name in sheets}
-        self._holds, self._columns = sheets, columns
-        self._rows = dict.fromkeys(sheets, 0)
+    sheets: Mapping[str, str]
+    columns: Callable[[str], Mapping[str, int]]
+    rows: Mapping[str, int]
+    about: Iterable[tuple[str, str]]
+    created: datetime
 
-    def _format(self, **properties: Any) -> Any:
-        return self._book.add_format({"valign": "top", **properties})
+    def write(self, path: Path, rows: Iterable[tuple[str, str]], *, size: Mapping[str, int]) -> None:
+        """Write it to a file. `rows` come as pieces of markup, each with its sheet, in the order of the sheets; `size` is
+        at most how many bytes they have in each."""
+        pieces = groupby(rows, key=itemgetter(0))
+        parts = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self.sheets, start=2)}
+        with (
+            ZipFile(self._frame()) as frame,
+            ZipFile(path, "w", compression=ZIP_DEFLATED, compresslevel=_QUICK) as book,
+        ):
+            for name in frame.namelist():
+                content, part = frame.read(name), _part(name)
+                sheet = parts.get(name, "")
+                if not self.rows.get(sheet):
+                    book.writestr(part, content, compresslevel=_QUICK)
+                    continue
+                before, after = self._around(sheet, content)
+                with book.open(part, "w", force_zip64=size[sheet] > _LARGE) as file:
+                    file.write(before)
+                    for _, piece in next(pieces)[1]:
+                        file.write(piece.encode())
+                    file.write(after)
 
-    def _sheet(self, name: str, columns: Mapping[str, int]) -> Any:
-        sheet = self._book.add_worksheet(name)
-        sheet.freeze_panes(1, 1)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&L&A&RPage &P of &N")
-        for column, width in enumerate(columns.values()):
-            sheet.set_column(column, column, width)
-        for column, header in enumerate(columns):
-            sheet.write_string(0, column, header, self._head)
-        return sheet
+    def _around(self, sheet: str, content: bytes) -> tuple[bytes, bytes]:
+        """What stands before the rows of a sheet, and after them."""
+        sample = _sample(content)
+        more = self.rows[sheet] > MOST_ROWS
+        last = min(self.rows[sheet], MOST_ROWS) + 1 + more
+        before = re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+"', rb'\g<1>%d"' % last, content[: sample.start()])
+        return before, content[sample.end() :]
 
-    def add(self, sheet: str, values: Sequence[SheetValue]) -> None:
-        """Add a row to a sheet."""
-        self._rows[sheet] += 1
-        if (row := self._rows[sheet]) > MOST_ROWS:
-            return
-        for column, value in enumerate(values):
-            self._write(self._sheets[sheet], row, column, value)
+    def _frame(self) -> BytesIO:
+        """The workbook with one row in each sheet that has any: a sample of each kind of cell."""
+        made = BytesIO()
+        book = xlsxwriter.Workbook(made, {"in_memory": True})
+        book.set_properties({"title": "Worklist", "created": self.created})
+        formats = _formats(book)
+        about = book.add_worksheet(ABOUT)
+        sheets = {name: _sheet(book, name, self.columns(name), formats["head"]) for name in self.sheets}
+        _write_about(about, [*self.about, *self._said_of_sheets()], formats)
+        for name, sheet in sheets.items():
+            rows = self.rows.get(name, 0)
+            sheet.autofilter(0, 0, max(min(rows, MOST_ROWS), 1), len(self.columns(name)) - 1)
+            for column, kind in enumerate(_KINDS if rows else ()):
+                sheet.write_blank(1, column, None, formats[kind])
+            if rows > MOST_ROWS:
+                more = f"{words.number(rows - MOST_ROWS)} more are in the CSV file."
+                sheet.write_string(MOST_ROWS + 1, 0, more, formats["text"])
+        if first := next((sheet for name, sheet in sheets.items() if self.rows.get(name)), None):
+            first.activate()
+        book.close()
+        return made
 
-    def _write(self, sheet: Any, row: int, column: int, value: SheetValue) -> None:
-        if value is None:
-            return
-        if isinstance(value, Since):
-            moment = value.at.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
-            sheet.write_datetime(row, column, moment, self._before if value.at_least else self._day)
-        elif isinstance(value, date):
-            self._write_moment(sheet, row, column, value)
-        elif isinstance(value, int):
-            sheet.write_number(row, column, value, self._number)
-        else:
-            sheet.write_string(row, column, words.plain(value, _MOST_CHARACTERS), self._text)
-
-    def _write_moment(self, sheet: Any, row: int, column: int, value: date) -> None:
-        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-        if moment.year < _FIRST_YEAR:
-            sheet.write_string(row, column, f"{moment:%Y-%m-%d}", self._text)
-        # A limit in days ends with the day; the minute says nothing.
-        elif not isinstance(value, datetime) or words.ends_with_the_day(moment):
-            sheet.write_datetime(row, column, datetime.combine(moment.date(), time()), self._day)
-        else:
-            sheet.write_datetime(row, column, moment.replace(second=0, microsecond=0), self._time)
-
-    def close(self, about: Iterable[tuple[str, str]]) -> None:
-        """Finish the workbook with its first sheet: what it is about, and how many rows each sheet has."""
-        self._about.set_column(0, 0, 20)
-        self._about.set_column(1, 1, 90)
-        lines = [
-            *about,
-            *((name, f"{words.plural(rows, 'record')}. {self._holds[name]}") for name, rows in self._rows.items()),
+    def _said_of_sheets(self) -> list[tuple[str, str]]:
+        return [
+            (name, f"{words.plural(self.rows.get(name, 0), 'record')}. {holds}") for name, holds in self.sheets.items()
         ]
-        for row, (name, said) in enumerate(lines):
-            self._about.write_string(row, 0, name, self._bold)
-            self._about.write_string(row, 1, words.plain(said, _MOST_CHARACTERS), self._plain)
-        for name, sheet in self._sheets.items():
-            last = min(self._rows[name], MOST_ROWS)
-            sheet.autofilter(0, 0, max(last, 1), len(self._columns(name)) - 1)
-            if self._rows[name] > MOST_ROWS:
-                more = f"{words.number(self._rows[name] - MOST_ROWS)} more are in the CSV file."
-                sheet.write_string(MOST_ROWS + 1, 0, more, self._text)
-        for name in self._sheets:
-            if self._rows[name]:
-                self._sheets[name].activate()
-                break
-        self._book.close()
+
+    @property
+    def styles(self) -> Styles:
+        """The numbers of its formats: the same in every workbook with such sheets, whatever is in them."""
+        first = next(iter(self.sheets))
+        with ZipFile(replace(self, rows={first: 1})._frame()) as frame:
+            numbers = re.findall(rb' s="(\d+)"', _sample(frame.read("xl/worksheets/sheet2.xml"))[0])
+        return Styles(**dict(zip(_KINDS, map(int, numbers), strict=True)))
+
+
+_KINDS = ("text", "day", "time", "before", "number")
+_SAMPLE = re.compile(rb'<row r="2"[^>]*>(?:<c r="[A-Z]+2" s="\d+"/>)+</row>')
+
+
+def _sample(content: bytes) -> re.Match[bytes]:
+    found = _SAMPLE.search(content)
+    assert found, "a sheet has no sample of its cells"
+    return found
+
+
+def _part(name: str) -> ZipInfo:
+    part = ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the same bytes for the same run
+    part.compress_type = ZIP_DEFLATED
+    part._compresslevel = _QUICK  # type: ignore[attr-defined]  # `open` has no argument for it
+    part.external_attr = 0o600 << 16
+    return part
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    made: dict[str, dict[str, Any]] = {
+        "head": {"bold": True, "text_wrap": True, "bg_color": "#E3E8EE", "bottom": 1},
+        "bold": {"bold": True},
+        "plain": {"text_wrap": True},
+        # An id or a name that looks like a formula stays the text it is, also after somebody edits the cell.
+        "text": {"num_format": "@", "text_wrap": True, "quote_prefix": True},
+        "day": {"num_format": "dd/mm/yyyy"},
+        "time": {"num_format": "dd/mm/yyyy hh:mm"},
+        "before": {"num_format": '"before "dd/mm/yyyy'},
+        "number": {"num_format": "0"},
+    }
+    return {name: book.add_format({"valign": "top", **properties}) for name, properties in made.items()}
+
+
+def _sheet(book: Any, name: str, columns: Mapping[str, int], head: Any) -> Any:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&RPage &P of &N")
+    for column, width in enumerate(columns.values()):
+        sheet.set_column(column, column, width)
+    for column, header in enumerate(columns):
+        sheet.write_string(0, column, header, head)
+    return sheet
+
+
+def _write_about(sheet: Any, lines: Iterable[tuple[str, str]], formats: Mapping[str, Any]) -> None:
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 90)
+    for row, (name, said) in enumerate(lines):
+        sheet.write_string(row, 0, name, formats["bold"])
+        sheet.write_string(row, 1, words.plain(said, _MOST_CHARACTERS), formats["plain"])

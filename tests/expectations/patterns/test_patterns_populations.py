@@ -129,6 +129,9 @@ IN_TIME, LATE = {"released_at": "2025-06-01T12:00:00"}, {"released_at": "2025-06
         (IN_TIME, {}, ("COMPLIANT", "in_time")),
         (IN_TIME, {"dob_date": None}, ("EXCLUDED", "child_unknown")),
         (LATE, {"dob_date": None}, ("UNKNOWN", "child_unknown")),
+        (LATE, {"dob_date": "2025-06-03"}, ("UNKNOWN", "child_unknown")),  # on the day of the export
+        (LATE, {"dob_date": "2025-06-04"}, ("UNKNOWN", "future_dated")),
+        (IN_TIME, {"dob_date": "2025-06-04"}, ("EXCLUDED", "future_dated")),
         ({}, {"dob_date": None}, ("UNKNOWN", "child_unknown")),
         (LATE, {"dob_date": "2007-06-01", "dob_estimated": True}, ("UNKNOWN", "age_uncertain")),
         (IN_TIME, {"dob_date": "2007-06-01", "dob_estimated": True}, ("EXCLUDED", "age_uncertain")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,16 +15,15 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from duly.errors import DeliveryError
-from duly.judging.worklines import WorkLine
 from duly.reports import words
-from duly.reports.worklists import Wording, workbook, write_worklists
+from duly.reports.worklists import workbook
 from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS
-from duly.results import Failing, FailingSince, Status, Waiver, Worklist
+from duly.results import FailingSince, Status, Waiver, Worklist
 from tests.reports import sample
+from tests.reports.worklists.lines import DUE, NORTH, UNRECORDED, line, worklists, written
 
-NORTH, UNRECORDED = "PVP North", "(not recorded)"
 PUT_RIGHT, UNTOLD, COMING, DONE, WAIVED = SHEETS
-DUE, EARLIER = datetime(2025, 12, 25, 23, 59, 59), datetime(2025, 12, 1, 14, 30, 40)
+EARLIER = datetime(2025, 12, 1, 14, 30, 40)
 HOSTILE = (
     '=HYPERLINK("http://x","y")',
     "+1+1",
@@ -38,7 +36,6 @@ HOSTILE = (
     "_x0041_",
     "nul\x00bell\x07",
     "\u202eevil\u2066",
-    "lone\ud800",
     "00123",
     "1.23E+08",
     "{=1}",
@@ -47,29 +44,6 @@ HOSTILE = (
     "é\u0301",
 )
 """Ids that somebody may have typed."""
-
-
-def line(
-    record: str = "R", standard: str = "SUP-01", team: str = NORTH, *, counted: bool = True, **changes: Any
-) -> WorkLine:
-    made: dict[str, Any] = {
-        "item": None,
-        "status": Status.NON_COMPLIANT,
-        "reason": "no_review",
-        "due_at": DUE,
-        "open": True,
-    }
-    rate = changes.pop("rate", "")
-    failing = Failing(record=record, team=team, **{**made, **changes})
-    return WorkLine(team=team, standard=standard, rate=rate, record=failing, counted=counted)
-
-
-def written(folder: Path, lines: Iterable[WorkLine], **wording: Any) -> list[str]:
-    rows = list(lines)
-    folder.mkdir(exist_ok=True)
-    made = Wording(run=sample.run_info(), standards=sample.STANDARDS, **wording)
-    worklists = write_worklists(folder, rows, [row.team for row in rows], made).values()
-    return sorted(f"{worklist.name}.{ending}" for worklist in worklists for ending in ("csv", "xlsx"))
 
 
 def loaded(path: Path) -> Any:
@@ -174,7 +148,7 @@ def test_hostile_ids_and_teams_stay_text(tmp_path: Path) -> None:
         records = [row["Record"] for row in sheet(path, PUT_RIGHT)]
         assert len(records) == len(HOSTILE)
         assert {"00123", "1.23E+08", "+1+1", '=HYPERLINK("http://x","y")', "<b>&amp;</b>"} <= set(records)
-        assert not {character for record in records for character in record} & set("\u202e\u2066\x00\x07\t\r\ud800")
+        assert not {character for record in records for character in record} & set("\u202e\u2066\x00\x07\t\r")
         for row in loaded(path)[PUT_RIGHT].iter_rows(min_row=2, max_col=1):
             assert row[0].data_type in ("s", "inlineStr")
             assert row[0].quotePrefix
@@ -239,10 +213,22 @@ def test_more_rows_than_a_sheet_takes_are_in_the_csv(tmp_path: Path, monkeypatch
     assert len((tmp_path / "PVP-North.csv").read_text(encoding="utf-8-sig").splitlines()) == 6
 
 
+def test_a_sheet_of_more_than_an_archive_takes_is_announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not before it must be: not every reader knows that form."""
+    lines = [line("x" * 300), line("y")]
+    for limit, announced in ((20_000, False), (2_000, True)):
+        monkeypatch.setattr(workbook, "_LARGE", limit)
+        written(tmp_path, lines)
+        with ZipFile(tmp_path / "PVP-North.xlsx") as parts:
+            versions = {part.filename: part.create_version for part in parts.infolist()}
+        assert (versions["xl/worksheets/sheet2.xml"] == 45) is announced
+        assert versions["xl/worksheets/sheet1.xml"] == 20
+        assert [row["Record"] for row in sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)] == ["x" * 300, "y"]
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="worklists could not be written"):
-        made = Wording(run=sample.run_info(), standards=sample.STANDARDS)
-        write_worklists(tmp_path / "missing", [line()], [NORTH], made)
+        worklists(tmp_path / "missing", [line()])
 
 
 def test_nothing_to_do_writes_nothing(tmp_path: Path) -> None:
@@ -253,8 +239,7 @@ def test_nothing_to_do_writes_nothing(tmp_path: Path) -> None:
 def test_what_a_force_declares_itself_is_text(tmp_path: Path) -> None:
     hostile = "=1+1\u202e"
     own = replace(sample.STANDARDS["SUP-01"], id="LOC-01", suite="ours", title=hostile, remedy=hostile)
-    wording = Wording(run=sample.run_info(), standards={"LOC-01": own})
-    write_worklists(tmp_path, [line(standard="LOC-01")], [NORTH], wording)
+    written(tmp_path, [line(standard="LOC-01")], standards={"LOC-01": own})
     (row,) = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
     assert row["What is asked"] == row["What to do"] == "=1+1\\u202e"
     assert ",'=1+1\\u202e," in (tmp_path / "PVP-North.csv").read_text(encoding="utf-8-sig")
@@ -270,8 +255,7 @@ def test_the_numbers_of_a_worklist_go_together_with_the_page(tmp_path: Path) -> 
         line("V4", standard="NCRS-01", rate=rate, reason="late"),
         line("V5", due_at=DUE, done_at=DUE + timedelta(days=1), open=False),
     ]
-    made = Wording(run=sample.run_info(), standards=sample.STANDARDS)
-    (worklist,) = write_worklists(tmp_path, lines, [NORTH], made).values()
+    (worklist,) = worklists(tmp_path, lines).values()
     assert (worklist.to_put_right, worklist.beyond) == (4, 2)
     said = {row[0]: row[1] for row in loaded(tmp_path / f"{worklist.name}.xlsx")["Read me"].iter_rows(values_only=True)}
     assert said["To put right"].startswith("4 records. ")

@@ -12,7 +12,7 @@ from typing import Any
 
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 
-from duly.validation.engine import REFUSAL
+from duly.validation.asking import REFUSAL
 
 WORDS = ("outcome",)
 """Keys of a result whose value may be a word: one of ours, never one from a record."""

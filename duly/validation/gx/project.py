@@ -39,7 +39,7 @@ from great_expectations.expectations.row_conditions import Column
 
 from duly.errors import DeliveryError, UsageError
 from duly.results import Outcome, RunResult, StandardResult, from_json
-from duly.validation.context import COUNTS_ONLY, silence
+from duly.validation.gx.context import COUNTS_ONLY, silence
 from duly.validation.intake import PARENTS
 
 COUNTS = "counts"

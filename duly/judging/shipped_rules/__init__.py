@@ -1,0 +1,170 @@
+"""What the rules of the package come to, made when the docs are: their versions, and their SQL as people read it.
+
+To compile them takes longer than to judge ten thousand records by them, and the same package always compiles to the same.
+What is stored here says by a digest what it was made from: duly's own sources, and the libraries that write the SQL. Where
+one of them is another, and for every standard that is not the package's own, nothing here is used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import duckdb_sqlalchemy
+import sqlalchemy
+
+from duly.checks import Judgement, Standard
+from duly.expectations.catalogue import SHIPPED
+
+try:
+    import lzma
+except ImportError:  # a Python that was built without it: every rule is compiled
+    lzma = None  # type: ignore[assignment]
+
+Texts = Mapping[str, Mapping[str, str]]
+"""By standard id, and by rate of it."""
+
+VERSIONS = "versions.json"
+
+SOURCES = (
+    "checks",
+    "expectations",
+    "records",
+    "results",
+    "settings",
+    "sql",
+    "errors.py",
+    "judging/selects.py",
+    "judging/statement.py",
+    "judging/table.py",
+    "judging/version.py",
+)
+"""What of the package a rule is compiled from: folders, and files."""
+
+_READ = (".py", ".toml")
+_LIBRARIES = {
+    "sqlalchemy": sqlalchemy.__version__,
+    "duckdb-sqlalchemy": duckdb_sqlalchemy.__version__,
+    "unicode": unicodedata.unidata_version,  # by which characters are folded
+}
+
+
+def shipped_version(standard: Standard) -> str | None:
+    """The version of a rule of the package; None where it is another rule, or what is stored was made from others."""
+    return _versions().get(standard.id) if _is_shipped(standard) else None
+
+
+def shipped_sql(standard: Standard, dialect_name: str) -> Mapping[str, str] | None:
+    """The SQL of a rule of the package as people read it, by rate; None as in `shipped_version`."""
+    if not _is_shipped(standard) or standard.id not in _versions():
+        return None
+    return _texts(dialect_name).get(standard.id)
+
+
+def made_from() -> str:
+    """A digest of what rules are compiled from."""
+    digest = hashlib.sha256()
+    digest.update(json.dumps(_LIBRARIES).encode())
+    for name, file in source_files():
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def source_files() -> Iterator[tuple[str, Traversable]]:
+    """The files that rules are compiled from, in order, each with its path in the package."""
+    for name in SOURCES:
+        yield from _within(name, files("duly").joinpath(*name.split("/")))
+
+
+def _within(name: str, place: Traversable) -> Iterator[tuple[str, Traversable]]:
+    if place.is_dir():
+        for inner in sorted(place.iterdir(), key=lambda one: one.name):
+            yield from _within(f"{name}/{inner.name}", inner)
+    elif name.endswith(_READ):
+        yield name, place
+
+
+def written(versions: Mapping[str, str], texts: Mapping[str, Texts]) -> dict[str, bytes]:
+    """What is stored, by file name: the versions by standard id, and the SQL by dialect. A version is one line."""
+    content = {"made_from": made_from(), "versions": dict(versions)}
+    return {
+        VERSIONS: (json.dumps(content, indent=1) + "\n").encode(),
+        **{
+            _file_of(dialect_name): lzma.compress(json.dumps(of_dialect, indent=0).encode(), preset=9)
+            for dialect_name, of_dialect in texts.items()
+        },
+    }
+
+
+def is_current() -> bool:
+    """Whether what is stored was made from what the package is now."""
+    return bool(_versions())
+
+
+def _file_of(dialect_name: str) -> str:
+    return f"{dialect_name}.json.xz"
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    """By standard id; nothing where it was made from something else."""
+    stored = files(__name__).joinpath(VERSIONS)
+    if lzma is None or not stored.is_file():
+        return {}
+    content = json.loads(stored.read_text(encoding="utf-8"))
+    versions: dict[str, str] = content["versions"] if content["made_from"] == made_from() else {}
+    return versions
+
+
+@cache
+def _texts(dialect_name: str) -> Texts:
+    stored = files(__name__).joinpath(_file_of(dialect_name))
+    texts: Texts = json.loads(lzma.decompress(stored.read_bytes())) if stored.is_file() else {}
+    return texts
+
+
+def _is_shipped(standard: Standard) -> bool:
+    """Whether a standard is one of the package, with the selects of the package: its words may be others."""
+    if standard.suite not in SHIPPED:
+        return False
+    declared = _declared(standard.suite).get(standard.id)
+    return (
+        declared is not None
+        and declared.parameters == standard.parameters
+        and list(declared.judgements) == list(standard.judgements)
+        and all(_is_same(judgement, standard.judgements[rate]) for rate, judgement in declared.judgements.items())
+    )
+
+
+@cache
+def _declared(suite: str) -> Mapping[str, Standard]:
+    standards: tuple[Standard, ...] = import_module(f"duly.expectations.{suite}").STANDARDS
+    return {standard.id: standard for standard in standards}
+
+
+_COLUMNS = ("rows", "record", "item", "anchor", "due", "done", "open", "flag")
+
+
+def _is_same(one: Judgement, other: Judgement) -> bool:
+    """Whether two judgements are made of the very same expressions, whatever their words."""
+    if one is other:
+        return True
+    return all(getattr(one, name) is getattr(other, name) for name in _COLUMNS) and _parts(one) == _parts(other)
+
+
+def _parts(judgement: Judgement) -> tuple[object, ...]:
+    """Its cases and its breakdowns: expressions by their identity, since to compare them makes another expression."""
+    verdict = judgement.verdict
+    return (
+        [(case.status, case.reason, id(case.when)) for case in verdict.cases],
+        [(doubt.reason, id(doubt.when)) for doubt in verdict.doubts],
+        {name: id(value) for name, value in judgement.breakdowns.items()},
+    )

@@ -1,0 +1,68 @@
+"""Lines to write worklists of, as duly.judging.worklines selects them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, create_engine, insert, select
+from sqlalchemy.pool import StaticPool
+
+from duly.reports.worklists import Wording, write_worklists
+from duly.results import Status, Worklist
+from tests.reports import sample
+
+NORTH, UNRECORDED = "PVP North", "(not recorded)"
+DUE = datetime(2025, 12, 25, 23, 59, 59)
+
+LINES = Table(
+    "lines",
+    MetaData(),
+    *(Column(name, String) for name in ("team", "standard", "rate", "status", "record", "item", "reason")),
+    *(Column(name, DateTime) for name in ("anchor_at", "due_at", "done_at")),
+    *(Column(name, Boolean) for name in ("open", "waived", "counted")),
+)
+
+
+def line(record: str | None = "R", standard: str = "SUP-01", team: str = NORTH, **changes: Any) -> dict[str, Any]:
+    """A breach that is still open, but for what is changed."""
+    made: dict[str, Any] = {
+        "team": team,
+        "standard": standard,
+        "rate": "",
+        "status": Status.NON_COMPLIANT,
+        "record": record,
+        "item": None,
+        "reason": "no_review",
+        "anchor_at": None,
+        "due_at": DUE,
+        "done_at": None,
+        "open": True,
+        "waived": False,
+        "counted": True,
+        **changes,
+    }
+    return {**made, "status": str(made["status"])}
+
+
+def worklists(folder: Path, lines: Sequence[Mapping[str, Any]], **wording: Any) -> dict[str, Worklist]:
+    """Write the worklists of these lines."""
+    made = Wording(**{"run": sample.run_info(), "standards": sample.STANDARDS, **wording})
+    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+    try:
+        with engine.connect() as connection:
+            LINES.create(connection)
+            if lines:
+                connection.execute(insert(LINES), lines)
+            return write_worklists(folder, connection, select(LINES), [one["team"] for one in lines], made)
+    finally:
+        engine.dispose()
+
+
+def written(folder: Path, lines: Iterable[Mapping[str, Any]], **wording: Any) -> list[str]:
+    """As `worklists`: the names of the files."""
+    folder.mkdir(exist_ok=True)
+    made = worklists(folder, list(lines), **wording).values()
+    return sorted(f"{worklist.name}.{ending}" for worklist in made for ending in ("csv", "xlsx"))
