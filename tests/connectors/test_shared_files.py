@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import duckdb
 import pytest
 
 from duly.connectors.columns import times
@@ -28,12 +30,14 @@ _VALUES = {
 _ODD = ("C9,only", "Total,,,,,,,", "-----,-----", 'C8,"open', "", ",,,,,,,")
 
 
-def _file(chance: Random, number: int) -> str:
-    headers = ["crime_id", *chance.sample(_COLUMNS[1:], chance.randint(2, 7))]
+def _file(chance: Random, number: int, *, keys: Sequence[str] = (), always: Sequence[str] = ()) -> str:
+    """Rows of any oddity. `keys` are those that are drawn from, else each is another; `always` are columns of every file."""
+    drawn = chance.sample(_COLUMNS[1:], chance.randint(2, 7))
+    headers = ["crime_id", *always, *(name for name in drawn if name not in always)]
     plain = chance.random() < 0.5
     text = lines(headers)
     for row in range(chance.randint(0, 6)):
-        cells = [f"C{number}{row}"]
+        cells = [chance.choice(keys) if keys else f"C{number}{row}"]
         for header in headers[1:]:
             values = _VALUES.get(header, _TIMES[:2] if plain else _TIMES)
             cells.append(chance.choice(values[:2] if plain else values))
@@ -43,10 +47,12 @@ def _file(chance: Random, number: int) -> str:
     return text
 
 
-def _said(folder: Path) -> tuple[Manifest, list[tuple[object, ...]]]:
-    with opened(folder, settings(export={"time_zone": "Europe/London"})) as dataset:
-        crimes = dataset.manifest.tables["crimes"]
-        ordered = replace(crimes, naive=tuple(sorted(crimes.naive)))  # their order is no part of what is said
+def _said(folder: Path, **crimes: object) -> tuple[Manifest, list[tuple[object, ...]]]:
+    """What is told and read. `crimes` are the settings of the table."""
+    chosen = settings(export={"time_zone": "Europe/London"}, tables={"crimes": crimes} if crimes else {})
+    with opened(folder, chosen) as dataset:
+        table = dataset.manifest.tables["crimes"]
+        ordered = replace(table, naive=tuple(sorted(table.naive)))  # their order is no part of what is said
         return replace(dataset.manifest, tables={"crimes": ordered}), rows(
             dataset, Crime, *Crime.__table__.columns.keys()
         )
@@ -63,6 +69,67 @@ def test_files_say_together_what_they_say_alone(tmp_path: Path, seed: int, monke
     together = _said(folder)
     monkeypatch.setattr(sharing, "is_shareable", lambda part: False)
     assert together == _said(folder)
+
+
+_LENIENT = {
+    "recorded_at": {"from": "recorded_at", "unreadable": "unknown", "unreadable_limit": 0.9},
+    "status": {"from": "status", "blanks": ["filed"]},
+    "district": {"from": "district", "unreadable": "blank", "unreadable_limit": 0.9, "blanks": []},
+    "reported_at": {"from": "reported_at", "unreadable": "unknown", "unreadable_limit": 0.1, "blanks": ["yesterday"]},
+}
+_SETTINGS: dict[str, tuple[Sequence[str], Mapping[str, object]]] = {
+    "unreadable and blanks": ((), {"unmapped": "match", "columns": _LENIENT}),
+    "the last": (("recorded_at",), {"keep": "last by recorded_at"}),
+    "the last of what may be unreadable": (
+        ("recorded_at",),
+        {"keep": "last by recorded_at", "unmapped": "match", "columns": _LENIENT},
+    ),
+    "a key of two": (("district",), {"key": ["crime_id", "district"], "unmapped": "match"}),
+    "the row": ((), {"key": "row", "unmapped": "match"}),
+    "chosen": (("status",), {"where": {"status": {"not": ["filed"]}}, "unmapped": "match"}),
+}
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("name", _SETTINGS)
+def test_so_they_do_whatever_duly_toml_says(
+    tmp_path: Path, seed: int, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = Random(f"{name} {seed}")
+    always, crimes = _SETTINGS[name]
+    keys = [f"C{number}" for number in range(12)]
+    names = [f"crimes_{number}.csv" for number in range(8)]
+    files = {file: _file(chance, number, keys=keys, always=always) for number, file in enumerate(names)}
+    folder = export(tmp_path, files)
+    together = _said(folder, **crimes)
+    monkeypatch.setattr(sharing, "is_shareable", lambda part: False)
+    assert together == _said(folder, **crimes)
+
+
+def test_cells_that_are_spared_are_told_of_the_file_that_holds_them(tmp_path: Path) -> None:
+    files = {
+        "crimes_1.csv": lines(("crime_id", "recorded_at"), ("C1", "soon"), ("C2", "2025-05-01T10:00:00Z")),
+        "crimes_2.csv": lines(("crime_id", "status"), ("C3", "open")),
+        "crimes_3.csv": lines(("crime_id", "recorded_at"), ("C4", "2025-05-01T10:00:00Z"), ("C5", "late"), ("C6", "never")),
+    }
+    columns = {"recorded_at": {"from": "recorded_at", "unreadable": "unknown", "unreadable_limit": 0.6}}
+    chosen = settings(tables={"crimes": {"columns": columns, "unmapped": "match"}})
+    with opened(export(tmp_path, files), chosen) as dataset:
+        told = {source.name: " ".join(source.notes) for source in dataset.manifest.sources}
+        unfit = dataset.manifest.tables["crimes"].unfit
+    assert "1 unreadable value of 2 counted" in told["crimes_1.csv"] and "(row 2)" in told["crimes_1.csv"]
+    assert "unreadable" not in told["crimes_2.csv"]
+    assert unfit.startswith("crimes_3.csv: 2 of 3 values of 'recorded_at' cannot be read")
+
+
+def test_rows_that_differ_are_told_by_columns_wherever_they_were_read_from(tmp_path: Path) -> None:
+    """A file that is read by itself comes into the table before those that are read together."""
+    folder = export(tmp_path, {"crimes_1.csv": lines(("crime_id", "status"), ("A1", "open"), ("A1", "filed"))})
+    duckdb.sql(
+        "SELECT 'B' || number AS crime_id, status FROM range(120) AS of(number), (VALUES ('open'), ('filed')) AS said(status)"
+    ).write_parquet(str(folder / "crimes_2.parquet"))
+    refusals = table_manifest(folder).refusals
+    assert refusals and all("differ in status" in refusal.reason for refusal in refusals)
 
 
 def test_a_file_that_cannot_be_split_spoils_only_itself(tmp_path: Path) -> None:

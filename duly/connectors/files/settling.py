@@ -59,7 +59,7 @@ class _Kind:
 def settle(loaded: Sequence[Loaded], rules: Rules, workspace: Workspace) -> list[Loaded]:
     """Count what was read of files that share a reading, name what is refused, and leave only what stays.
 
-    Files behind one that makes the table unfit are left out.
+    Files behind one whose rows make the table unfit are left out.
     """
     kinds = _kinds(loaded, workspace)
     settled: list[Loaded] = []
@@ -87,8 +87,7 @@ def settle(loaded: Sequence[Loaded], rules: Rules, workspace: Workspace) -> list
     if wordy:
         _count_words(wordy, workspace)
     _spare(counted, loaded[0].reading, rules, workspace)
-    last = next((place for place, one in enumerate(settled, 1) if one.unfit), len(settled))
-    return settled[:last]
+    return settled
 
 
 def _kinds(loaded: Sequence[Loaded], workspace: Workspace) -> Mapping[int, list[_Kind]]:
