@@ -87,7 +87,7 @@ class Export:
             written = Path(folder) / "verdicts.parquet" if verdicts else None
             asked = part_of_catalogue(self.settings, suites=request.suites, ids=request.standards)
             tuning = Tuning.of(self.settings, asked)
-            judged = judge_run(self.settings, tuning, request, leaves=Leaves(assessments=written))
+            judged = judge_run(self.settings, tuning, request, leaves=Leaves(assessments=written, in_order=True))
             return Results(run=judged.result, _verdicts=_read_whole(written) if written else None)
 
 

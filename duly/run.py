@@ -38,9 +38,11 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class Leaves:
     """What a run is to leave behind besides its results: the file that every verdict is written to (Parquet, or CSV by its
-    ending), the folder that worklists are written to, the history, and the results of Great Expectations."""
+    ending; by standard and record where `in_order` says so, else as they come), the folder that worklists are written to, the
+    history, and the results of Great Expectations."""
 
     assessments: Path | None = None
+    in_order: bool = False
     worklists: Path | None = None
     keep: Keeper | None = None
     great_expectations: bool = False
@@ -106,7 +108,9 @@ def judge(
                     versions=versions,
                 )
                 if leaves.assessments is not None:
-                    write_assessments(assessed.connection, assessed.verdicts, leaves.assessments)
+                    write_assessments(
+                        assessed.connection, assessed.verdicts, leaves.assessments, in_order=leaves.in_order
+                    )
                 past, unkept = run.into_history(leaves.keep, progress)
                 run = run.told(past)
                 worklists = run.worklists(leaves.worklists, waivers, past, progress)

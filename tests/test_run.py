@@ -123,3 +123,19 @@ def test_one_of_several_columns_may_stand_in_another_table(held: dict[str, set[s
     obstacle = ["the export has no column crimes.district or incidents.district"]
     assert obstacles(standard, dataset, {}) == (obstacle if said else [])
     engine.dispose()
+
+
+def test_verdicts_come_in_order_where_that_is_asked(export: Path, tmp_path: Path) -> None:
+    header, row = REFERRALS.splitlines()[:2]
+    key = row.split(",", 1)[0]
+    ids = [f"R{number:05}" for number in range(30_000, 0, -1)]
+    rows = [row.replace(key, name, 1) for name in ids]
+    (export / "child_referrals.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    request = Request(paths=(export,), standards=("NCRS-03",))
+    for in_order in (False, True):
+        file = tmp_path / f"{in_order}.parquet"
+        leaves = Leaves(assessments=file, in_order=in_order)
+        judge(Settings(), Tuning.of(Settings(), shipped()), request, leaves=leaves)
+        found = [record for (record,) in duckdb.sql(f"SELECT record FROM '{file}' WHERE rate = ''").fetchall()]
+        assert sorted(found) == sorted(ids)
+        assert not in_order or found == sorted(ids)

@@ -42,6 +42,7 @@ from duly.run import Leaves, judge
     metavar="FILE",
     help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
 )
+@click.option("--in-order", is_flag=True, help="Write the verdicts by standard and record: takes longer.")
 @click.option(
     "--validate",
     is_flag=True,
@@ -58,6 +59,7 @@ def command(
     form: str,
     details: bool | None,
     assessments: Path | None,
+    in_order: bool,
     validate: bool,
 ) -> None:
     """Judge FILES and print the results; nothing is kept.
@@ -71,7 +73,7 @@ def command(
     if not files and not settings.export.path and not settings.export.database and not settings.export.url_env:
         raise UsageError("there is nothing to check", next_step="Name files or a folder, or a duly.toml with --config.")
     request = Request(paths=files, as_at=instant_of(as_at, settings), suites=suites, standards=ids)
-    leaves = Leaves(assessments=assessments, great_expectations=validate)
+    leaves = Leaves(assessments=assessments, in_order=in_order, great_expectations=validate)
     with ProgressShown(sys.stderr) as progress:
         judged = judge(settings, tuning_for(settings, suites, ids), request, progress, leaves=leaves)
     if form == "json":

@@ -33,6 +33,7 @@ from duly.run import Leaves, judge
     metavar="FILE",
     help="Also write every verdict (ids only), as Parquet, or as CSV where FILE ends in .csv.",
 )
+@click.option("--in-order", is_flag=True, help="Write the verdicts by standard and record: takes longer.")
 @click.option(
     "--share",
     "share_folder",
@@ -49,6 +50,7 @@ def command(
     as_at: str | None,
     output: Path | None,
     assessments: Path | None,
+    in_order: bool,
     share_folder: Path | None,
     no_history: bool,
     details: bool | None,
@@ -75,7 +77,9 @@ def command(
         with TemporaryDirectory(prefix="duly-") as staging:
             worklists = Path(staging) if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
-            leaves = Leaves(assessments=assessments, worklists=worklists, keep=keep, great_expectations=True)
+            leaves = Leaves(
+                assessments=assessments, in_order=in_order, worklists=worklists, keep=keep, great_expectations=True
+            )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             page = publish(folder, judged, worklists=worklists)
         if share_folder is not None:

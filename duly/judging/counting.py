@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    RowMapping,
     Select,
     and_,
     case,
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -102,35 +102,35 @@ def _measure(assessed: Assessed, standard: Standard, measure: Measure) -> Mappin
         )
         for low, high in zip(measure.bands, edges[1:], strict=True)
     }
-    counted = select(
-        func.count().label("count"),
-        func.quantile_cont(length, 0.5).label("median"),
-        func.quantile_cont(length, 0.9).label("p90"),
-        func.max(length).label("longest"),
-        *(func.coalesce(func.sum(case((band, 1), else_=0)), 0).label(name) for name, band in bands.items()),
+    counted = (
+        select(
+            lengths.c.apart,
+            func.count().label("count"),
+            func.quantile_cont(length, literal_column("[0.5, 0.9]")).label("quantiles"),  # both of one sorting
+            func.max(length).label("longest"),
+            *(func.coalesce(func.sum(case((band, 1), else_=0)), 0).label(name) for name, band in bands.items()),
+        )
+        .select_from(lengths)
+        .group_by(lengths.c.apart)
     )
+    rows = {row["apart"]: row for row in assessed.connection.execute(counted, assessed.facts.values()).mappings()}
 
-    def figures(prefix: str, unit: str, row: RowMapping, bands: Iterable[str]) -> dict[str, float | int | None]:
+    def figures(prefix: str, unit: str, row: Mapping[Any, Any], bands: Iterable[str]) -> dict[str, float | int | None]:
+        median, p90 = row.get("quantiles") or (None, None)
+        values = {"median": median, "p90": p90, "longest": row.get("longest")}
         return {
-            f"{prefix}_count": int(row["count"]),
-            **{f"{prefix}_{name}_{unit}": _two_places(row[name]) for name in ("median", "p90", "longest")},
-            **{f"{prefix}_{name}_{unit}": int(row[name]) for name in bands},
+            f"{prefix}_count": row.get("count", 0),
+            **{f"{prefix}_{name}_{unit}": _two_places(value) for name, value in values.items()},
+            **{f"{prefix}_{name}_{unit}": int(row.get(name, 0)) for name in bands},
         }
 
-    def row(*where: ColumnElement[bool]) -> RowMapping:
-        chosen = counted.select_from(lengths).where(*where)
-        return assessed.connection.execute(chosen, assessed.facts.values()).mappings().one()
-
-    if measure.unit == "days":
-        return figures(measure.id, measure.unit, row(), bands)
-    dated = row(lengths.c.bare)
-    return figures(measure.id, measure.unit, row(~lengths.c.bare), bands) | (
-        figures(f"{measure.id}_dated", "days", dated, ()) if dated["count"] else {}
-    )
+    of_all = figures(measure.id, measure.unit, rows.get(False, {}), bands)
+    return of_all | (figures(f"{measure.id}_dated", "days", rows[True], ()) if True in rows else {})
 
 
 def _lengths(assessed: Assessed, standard: Standard, measure: Measure) -> Select[Any]:
-    """How long each was, and whether one of its ends is `bare`: in days where it is, else in the measure's unit."""
+    """How long each was: in days where one of its ends is a bare date, and then `apart` from a measure in hours; else in the
+    measure's unit."""
     table = assessed.verdicts
 
     def time(name: str) -> Any:
@@ -142,7 +142,8 @@ def _lengths(assessed: Assessed, standard: Standard, measure: Measure) -> Select
     at_once = and_(seconds < 0, seconds >= -CLOCK_DRIFT_SECONDS)
     days = func.greatest(sql.days_between(local_day(start), local_day(end)), 0)
     length = case((bare, days), (at_once, 0), else_=seconds / _SECONDS[measure.unit])
-    return select(length.label("length"), bare.label("bare")).where(
+    apart = false() if measure.unit == "days" else bare
+    return select(length.label("length"), apart.label("apart")).where(
         table.c.standard == standard.id,
         table.c.rate == measure.rate,
         table.c.status.in_(measure.statuses),
@@ -154,9 +155,12 @@ def _lengths(assessed: Assessed, standard: Standard, measure: Measure) -> Select
 
 
 def _is_a_date(instant: ColumnElement[Any]) -> ColumnElement[bool]:
-    """At exactly 00:00 local: a date without a time, as nothing else says of a verdict's times (G8)."""
+    """At exactly 00:00 local: a date without a time, as nothing else says of a verdict's times (G8). No zone has been off UTC
+    by less than quarters of an hour for fifty years, and to ask what time it is there is dear."""
     local = sql.local_time(instant, TIME_ZONE)
-    return local == func.date_trunc("day", local)
+    is_quarter = sql.seconds_between(literal(datetime(1970, 1, 1)), instant) % 900 == 0
+    perhaps = or_(is_quarter, instant < literal(datetime(1975, 1, 1)))
+    return case((perhaps, local == func.date_trunc("day", local)), else_=false())
 
 
 def _two_places(value: Any) -> float | None:

@@ -56,7 +56,9 @@ def test_it_is_the_same_value_of_the_same_type(value: Any) -> None:
     assert whole[0][2:] == ("$1", 7)
 
 
-@pytest.mark.parametrize("value", [Decimal("1.5"), b"bytes", "\0", 2**63, [object()]], ids=repr)
+@pytest.mark.parametrize(
+    "value", [Decimal("1.5"), b"bytes", "\0", 2**63, [object()]], ids=lambda value: type(value).__name__
+)
 def test_what_has_no_spelling_stays_a_parameter(value: Any) -> None:
     assert written("SELECT $1", [value]) is None
 
