@@ -110,7 +110,9 @@ def test_cells_that_are_spared_are_told_of_the_file_that_holds_them(tmp_path: Pa
     files = {
         "crimes_1.csv": lines(("crime_id", "recorded_at"), ("C1", "soon"), ("C2", "2025-05-01T10:00:00Z")),
         "crimes_2.csv": lines(("crime_id", "status"), ("C3", "open")),
-        "crimes_3.csv": lines(("crime_id", "recorded_at"), ("C4", "2025-05-01T10:00:00Z"), ("C5", "late"), ("C6", "never")),
+        "crimes_3.csv": lines(
+            ("crime_id", "recorded_at"), ("C4", "2025-05-01T10:00:00Z"), ("C5", "late"), ("C6", "never")
+        ),
     }
     columns = {"recorded_at": {"from": "recorded_at", "unreadable": "unknown", "unreadable_limit": 0.6}}
     chosen = settings(tables={"crimes": {"columns": columns, "unmapped": "match"}})
