@@ -20,9 +20,9 @@ from duly.results import (
     Failing,
     RunInfo,
     RunResult,
-    Standing,
     StandardComparison,
     StandardResult,
+    Standing,
     Trend,
 )
 

@@ -12,7 +12,7 @@ from duly.movers import shared
 from duly.reports import words
 from duly.reports.pages.markup import assurance, brief, foreign, link, standard_name, variation, way
 from duly.reports.pages.site import Site
-from duly.results import Mover, Movers, Standing, Variation
+from duly.results import Mover, MoverKind, Movers, Standing, Variation
 
 UNKEPT = (
     "It cannot be told, because this run was not kept in a history. Where duly.toml does not say enabled = false under "
@@ -69,7 +69,8 @@ def moved_section(site: Site) -> dict[str, Any]:
 def _said(movers: Movers) -> str:
     if not movers.series:
         return "" if movers.notes and not movers.movers else TOO_SHORT
-    looked = f"{words.plural(movers.series, 'series', 'series')} looked at, each of a standard and of the force, a team, a district or a risk."
+    series = words.plural(movers.series, "series", "series")
+    looked = f"{series} looked at, each of a standard and of the force, a team, a district or a risk."
     return looked if movers.movers else f"Nothing beyond chance. {looked}"
 
 
@@ -101,10 +102,11 @@ def _records(site: Site, one: Mover) -> Markup:
     if not one.record_count:
         return Markup()
     number = words.plural(one.record_count, "record")
+    state = "that cannot be told" if one.kind is MoverKind.UNKNOWN else "failing since then"
     lists = site.standard_list(one.standard) if one.standard in site.addresses.standards else ()
     first = Markup(", ").join(brief(record, 40) for record in one.records[:FIRST])
     more = ", …" if one.record_count > FIRST else ""
-    return Markup("{}: {}{}").format(link(lists[0].name, number) if lists else number, first, more)
+    return Markup("{} {}: {}{}").format(link(lists[0].name, number) if lists else number, state, first, more)
 
 
 FIRST = 3
@@ -148,14 +150,15 @@ def moved_of_team(site: Site, team: str) -> dict[str, Any] | None:
 
 
 def moved_of_standard(site: Site, standard: str) -> dict[str, Any] | None:
-    """How a standard stands as a whole, in pictures and words, with what moved of it and what is told apart; None without history."""
+    """How a standard stands as a whole, in pictures and words, with what moved of it and what is told apart; None without
+    history."""
     movers = site.run.movers
     if movers is None:
         return None
     standing = site.standings.get(standard)
     return {
         "lines": [_line(site, one) for one in movers.movers if one.standard == standard],
-        "icons": None if standing is None else [(*row,) for row in _icons(standing)],
+        "icons": None if standing is None else _icons(standing),
         "apart": [
             foreign(words.sentence(said), 400)
             for said in (
