@@ -15,9 +15,8 @@ from duly.reports.pages.site import Site
 from duly.results import Mover, MoverKind, Movers, Standing, Variation
 
 UNKEPT = (
-    "It cannot be told, because this run was not kept in a history. Where duly.toml does not say enabled = false under "
-    "[history], every duly run that is not told --no-history keeps one: run it each night, and from the second week on "
-    "weeks are held against each other."
+    "It cannot be told, as no history was kept of this run: run duly each night, without --no-history, and without "
+    "enabled = false under [history] in duly.toml."
 )
 """Said where a run is without movers."""
 
@@ -109,7 +108,7 @@ def _records(site: Site, one: Mover) -> Markup:
     return Markup("{} {}: {}{}").format(link(lists[0].name, number) if lists else number, state, first, more)
 
 
-FIRST = 3
+FIRST = 2
 """Ids that stand beside a line; the list that it leads to has all."""
 
 
