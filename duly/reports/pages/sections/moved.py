@@ -91,8 +91,9 @@ def _whom(site: Site, one: Mover, page: str | None) -> Markup:
         return Markup("The whole force")
     value = brief(words.value(one.breakdown, one.value or words.NOT_RECORDED), 60)
     said = Markup("{} {}").format(words.heading(one.breakdown), value)
-    if one.breakdown == "team" and one.value in site.addresses.teams:
-        return link(site.addresses.teams[one.value], said)
+    team = site.addresses.teams.get(one.value or words.NOT_RECORDED) if one.breakdown == "team" else None
+    if team is not None:
+        return link(team, said)
     return said if page is None else link(f"{page}#where", said)
 
 
@@ -191,7 +192,8 @@ def moved_outside(site: Site, below: int) -> dict[str, Any] | None:
     if site.run.movers is None:
         return None
     movers = shared(site.run.movers, below)
-    apart = {name for one in (*movers.new_series, *movers.not_looked_at) for name in one.standards}
+    apart = {name for begun in movers.new_series for name in begun.standards}
+    apart |= {name for withheld in movers.not_looked_at for name in withheld.standards}
     return {
         "lines": [
             Line(
