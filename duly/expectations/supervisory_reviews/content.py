@@ -205,13 +205,13 @@ def _content() -> checks.Judgement:
             ),
             checks.non_compliant(
                 "next_review_too_late",
-                "The next review is set for more than sup_interval_days after the review",
+                "The next review is set for more than {sup_interval_days day} after the review",
                 and_(asks_for_next, row.next_review_date > row.latest_next),
             ),
             checks.non_compliant(
                 "copied_text",
-                "The same reviewer put the same text on more than sup_copied_cases other cases, that day or in the "
-                "sup_copied_days before",
+                "The same reviewer put the same text on more than {sup_copied_cases other case}, that day or in the "
+                "{sup_copied_days day} before",
                 row.is_copy,
             ),
             checks.non_compliant(
@@ -332,7 +332,7 @@ SUP_04 = checks.Standard(
         "The date of a review is the local date it was entered, else the date claimed (flag timing_basis=claimed); one that is "
         "claimed for later than it was entered is judged by its entry, and listed. Without either it is unknown, in the period "
         "in which its case started.",
-        "The next review on the last of sup_interval_days after the review is in time; on the day after it is not. On or before "
+        "The next review on day {sup_interval_days} after the review is in time; on the day after it is not. On or before "
         "the review's own date it is no next review.",
         "A review on the day its case closed or later needs no next date, unless the case had been reopened by then. Where the "
         "case is closed and its closing date is not recorded, one without a next date is unknown.",

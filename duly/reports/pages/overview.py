@@ -22,6 +22,7 @@ from duly.reports.pages.markup import (
     standard_name,
     tag,
 )
+from duly.reports.pages.sections.moved import moved_section
 from duly.reports.pages.sections.moves import moves
 from duly.reports.pages.sections.open_items import open_table
 from duly.reports.pages.sections.trend import change_said
@@ -37,6 +38,7 @@ def overview_page(site: Site) -> dict[str, Any]:
     outcomes = [result.outcome for result in site.run.results]
     return {
         "outcomes": [(outcome, outcomes.count(outcome)) for outcome in Outcome],
+        "moved": moved_section(site),
         "concerns": list(_concerns(site)),
         "below": [_below(site, result) for result in _below_target(site)],
         "open": open_table(site.run, site.addresses.standards),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.pages.markup import ColumnHead, Table, brief, foreign, number_columns, rate_bar, standard_name, tag
+from duly.reports.pages.sections.moved import moved_outside
 from duly.reports.pages.site import Site
 from duly.reports.pages.suppression import SharedRow, hidden, shared_breakdowns, small
 from duly.results import Counts, StandardResult
@@ -21,6 +22,7 @@ def share_page(site: Site, below: int) -> dict[str, Any]:
     return {
         "below": below,
         "complete": complete,
+        "moved": moved_outside(site, below),
         "suites": [
             {
                 "title": title,

@@ -15,7 +15,16 @@ from duly.reports.pages.lists import Listed, ListPage, list_pages
 from duly.reports.pages.material import Material
 from duly.reports.pages.sections.changes import has_lists
 from duly.reports.pages.sections.records import RecordTables
-from duly.results import Comparison, Failing, RunInfo, RunResult, StandardComparison, StandardResult, Trend
+from duly.results import (
+    Comparison,
+    Failing,
+    RunInfo,
+    RunResult,
+    StandardComparison,
+    StandardResult,
+    Standing,
+    Trend,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +70,21 @@ class Site:
     def compared(self) -> Mapping[str, StandardComparison]:
         """The standards of the comparison, by id."""
         return {one.standard: one for one in self.comparison.standards} if self.comparison else {}
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """How each standard stands as a whole, by id."""
+        movers = self.run.movers
+        return {one.standard: one for one in movers.standings if one.breakdown is None} if movers else {}
+
+    @cached_property
+    def standings_of_teams(self) -> Mapping[str, Sequence[Standing]]:
+        """How each team stands under its standards, by its name."""
+        of_team: dict[str, list[Standing]] = {}
+        for one in self.run.movers.standings if self.run.movers else ():
+            if one.breakdown == "team" and one.value is not None:
+                of_team.setdefault(one.value, []).append(one)
+        return of_team
 
     @cached_property
     def addresses(self) -> Addresses:

@@ -19,6 +19,7 @@ from duly.reports.pages.sections.corrected import corrected_section
 from duly.reports.pages.sections.examples import declared_table, worked_section
 from duly.reports.pages.sections.funnel import funnel, outside_table, reasons_table
 from duly.reports.pages.sections.further import further_section
+from duly.reports.pages.sections.moved import moved_of_standard
 from duly.reports.pages.sections.rule import rule_section
 from duly.reports.pages.sections.trend import trend_section
 from duly.reports.pages.sections.waivers import waivers_table
@@ -47,6 +48,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
         "standard": standard,
         "suite": words.suite_title(result.suite, site.material.suites),
         **_answer(result, standard, site.info.as_of, site.zone),
+        "moved": moved_of_standard(site, name),
         "corrected": corrected_section(result.corrected) if result.corrected else None,
         "funnel": funnel(result, reasons) if counts.total else None,
         "outside": outside_table(result, standard) if result.outside else None,

@@ -20,6 +20,7 @@ from duly.reports.pages.markup import (
     rate_bar,
     standard_name,
 )
+from duly.reports.pages.sections.moved import moved_of_team
 from duly.reports.pages.site import Site
 from duly.reports.words import State
 from duly.reports.worklists import worklist_links
@@ -92,6 +93,7 @@ def _page(site: Site, team: str, page: ListPage) -> dict[str, Any]:
         "cut": words.CUT if any(name == result.standard for result in site.cut for name, _ in rows) else "",
         "to_put_right": states[State.TO_PUT_RIGHT],
         "oldest": _oldest(site, rows),
+        "moved": moved_of_team(site, team) if page.number == 1 else None,
         "figures": _figures(site, team, rows) if page.number == 1 else None,
         "records": site.records.table(
             page.rows,

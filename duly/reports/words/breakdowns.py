@@ -6,10 +6,19 @@ import re
 from datetime import date
 from typing import Any
 
+from duly.checks.verdicts import UNMAPPED
 from duly.reports.words.text import NOT_RECORDED
 from duly.results import Counts, StandardResult
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+"""What duly's own lists of codes are spelt like."""
+
+_NAMED = frozenset({"team", "district", "la_area"})
+"""Breakdowns whose values a force names itself."""
+
+_UNMAPPED_WORDS = "(code that the mapping does not know)"
+
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -19,10 +28,15 @@ def is_month(code: str) -> bool:
 
 
 def value(breakdown: str, code: str) -> str:
-    """A breakdown value as people read it: the month "2025-01" as "January 2025", any other as it is."""
+    """A breakdown value as people read it: the month "2025-01" as "January 2025", the code "online_child_abuse" in words,
+    and what the mapping does not know as that. What a force names itself, such as its teams, stays as it is."""
     if breakdown == "month" and is_month(code):
         return f"{date(int(code[:4]), int(code[5:]), 1):%B %Y}"
-    return code
+    if code == UNMAPPED:
+        return _UNMAPPED_WORDS
+    if breakdown in _NAMED or not _CODE.fullmatch(code):
+        return code
+    return code.replace("_", " ")
 
 
 def breakdown(result: StandardResult, name: str) -> list[tuple[str, Counts]]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from duly.reports.words.numbers import number, percent, plural
-from duly.results import Assurance, Direction, Mover, MoverKind, Movers, Tally, Variation
+from duly.results import Assurance, Direction, Mover, MoverKind, Movers, NotLookedAt, Tally, Variation
 
 VARIATIONS = {
     Variation.COMMON_CAUSE: "as usual: no more than weeks differ by",
@@ -48,31 +48,43 @@ def whom(mover: Mover) -> str:
 
 def mover(one: Mover) -> str:
     """One line: who, what, from what to what, since when, how many more than expected."""
-    subject = f"{one.standard} {one.title}, {whom(one)}"
-    since = f"since the week of {_day(one.since)}"
-    excess = number(max(1, round(abs(one.excess))))
+    return f"{mover_way(one)}: {one.standard} {one.title}, {whom(one)}: {mover_change(one)}"
+
+
+def mover_way(one: Mover) -> str:
+    """Which way it went, in a few words: "Worse", "Fewer cases than usual"."""
     if one.kind is MoverKind.VOLUME:
-        few = one.direction is Direction.FEWER
-        return (
-            f"{'Fewer' if few else 'More'} cases than usual: {subject}: {plural(one.after.part, 'record')} {since}, where "
-            f"{number(round(one.expected))} are usual"
-        )
+        return f"{'Fewer' if one.direction is Direction.FEWER else 'More'} cases than usual"
     if one.kind is MoverKind.UNKNOWN:
-        more = one.direction is Direction.MORE
-        return (
-            f"{'Cannot tell: more is unknown' if more else 'Less is unknown'}: {subject}: from {_rate(one.before)} to "
-            f"{_rate(one.after)} {since}, {excess} {'more' if more else 'fewer'} than expected"
-        )
-    worse = one.direction is Direction.WORSE
-    missed = f"{excess} {'more' if worse else 'fewer'} missed than expected"
+        return "Cannot tell: more is unknown" if one.direction is Direction.MORE else "Less is unknown"
+    way = "Worse" if one.direction is Direction.WORSE else "Better"
+    return f"{way} than the rest of the force" if one.kind is MoverKind.APART else way
+
+
+def mover_change(one: Mover) -> str:
+    """From what to what, since when, and how many more or fewer than expected."""
+    since = f"since the week of {_day(one.since)}"
+    if one.kind is MoverKind.VOLUME:
+        return f"{plural(one.after.part, 'record')} {since}, where {number(round(one.expected))} are usual"
+    excess = number(max(1, round(abs(one.excess))))
+    if one.kind is MoverKind.UNKNOWN:
+        more = "more" if one.direction is Direction.MORE else "fewer"
+        return f"from {_rate(one.before)} to {_rate(one.after)} {since}, {excess} {more} than expected"
+    missed = f"{excess} {'more' if one.direction is Direction.WORSE else 'fewer'} missed than expected"
     if one.kind is MoverKind.APART:
-        return (
-            f"{'Worse' if worse else 'Better'} than the rest of the force: {subject}: {_rate(one.after)} {since}, the rest "
-            f"{_rate(one.before)}; {missed}"
-        )
-    return (
-        f"{'Worse' if worse else 'Better'}: {subject}: from {_rate(one.before)} to {_rate(one.after)} {since}; {missed}"
-    )
+        return f"{_rate(one.after)} {since}, the rest {_rate(one.before)}; {missed}"
+    return f"from {_rate(one.before)} to {_rate(one.after)} {since}; {missed}"
+
+
+def mover_about(one: Mover) -> str:
+    """The same of figures that were rounded before they left the unit: how many more than expected is not said, as what is
+    left of it after rounding is no figure."""
+    since = f"since the week of {_day(one.since)}"
+    if one.kind is MoverKind.VOLUME:
+        return f"about {plural(one.after.part, 'record')} {since}, where about {number(round(one.expected))} are usual"
+    if one.kind is MoverKind.APART:
+        return f"about {_rate(one.after)} {since}, the rest about {_rate(one.before)}"
+    return f"from about {_rate(one.before)} to about {_rate(one.after)} {since}"
 
 
 def mover_records(one: Mover) -> str:
@@ -85,13 +97,33 @@ def mover_records(one: Mover) -> str:
 
 def movers_remarks(movers: Movers) -> Iterator[str]:
     """What stands below the lines: what could not be looked at, what begins anew, and last night's records."""
-    if movers.more:
-        yield f"{plural(movers.more, 'more change')} beyond chance, smaller than these."
+    yield from _more(movers)
     for withheld in movers.not_looked_at:
-        yield f"Not looked at, because {withheld.words}: {_names(withheld.standards)}."
+        yield f"{not_looked_at(withheld)}: {_names(withheld.standards)}."
     for begun in movers.new_series:
         yield f"A new series begins for {_names(begun.standards)}: {begun.words}"
     yield from movers.notes
+    yield from _last_night(movers)
+
+
+def movers_below(movers: Movers) -> Iterator[str]:
+    """The same without what is told apart of standards, which a page links to."""
+    yield from _more(movers)
+    yield from movers.notes
+    yield from _last_night(movers)
+
+
+def not_looked_at(withheld: NotLookedAt) -> str:
+    """Why standards were left out, before their names."""
+    return f"Not looked at, because {withheld.words}"
+
+
+def _more(movers: Movers) -> Iterator[str]:
+    if movers.more:
+        yield f"{plural(movers.more, 'more change')} beyond chance, smaller than these."
+
+
+def _last_night(movers: Movers) -> Iterator[str]:
     if movers.last_night is not None:
         night = movers.last_night
         yield f"Since the run before: {number(night.newly_failing)} newly failing, {number(night.put_right)} put right."

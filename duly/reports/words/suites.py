@@ -6,11 +6,12 @@ two runs can be laid beside each other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from duly.expectations.catalogue import Suite
-from duly.reports.words.text import heading
+from duly.reports.words.text import heading, sentence
 from duly.results import StandardResult, SuiteSource
 
 _PACKAGE = "duly"
@@ -24,7 +25,16 @@ def is_ours(source: SuiteSource) -> bool:
 def suite_title(name: str, suites: Sequence[Suite]) -> str:
     """The heading of a suite."""
     own = next((suite for suite in suites if suite.name == name), None)
-    return heading(name) if own is None or is_ours(own.source) else own.title
+    if own is None:
+        return heading(name)
+    return _spelt(name, own.title) if is_ours(own.source) else own.title
+
+
+def _spelt(name: str, title: str) -> str:
+    """A name in words, with the apostrophes that its title has: "childs_voice" is "Child's voice"."""
+    said = heading(name)
+    spelt = re.search("['\u2019]?".join(map(re.escape, said)), title, re.IGNORECASE)
+    return said if spelt is None else sentence(spelt[0])
 
 
 def by_suite(

@@ -17,6 +17,7 @@ from duly.reports.delivery import write_folder
 from duly.reports.pages import Material, render_pages, render_share_page
 from tests.reports import sample, sample_past
 from tests.reports.pages.hostile import hostile_run
+from tests.reports.pages.test_moved import MOVERS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -65,7 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         replace(result, backlog=sample_past.BACKLOG) if result.standard == "SUP-01" else result
         for result in run.results
     )
-    run = replace(run, results=results)
+    run = replace(run, results=results, movers=MOVERS)
     past = sample_past.past(run)
     return write_folder(path, render_pages(sample.material(run=run, past=past, page_rows=30)))
 
@@ -73,7 +74,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shared_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pages") / "share"
-    return write_folder(path, render_share_page(sample.material(), 5)) / "index.html"
+    return (
+        write_folder(path, render_share_page(sample.material(run=replace(sample.run(), movers=MOVERS)), 5))
+        / "index.html"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ def test_the_overview_says_what_got_worse_and_better(run: RunResult) -> None:
     )
     past = replace(past, comparison=replace(past.comparison, standards=worse))
     text = text_of(render_pages(sample.material(run=run, failing={}, sql={}, past=past)), "index.html")
-    moved = text[text.index("What moved since the run before") : text.index("Below target")]
+    moved = text[text.index("Since the run before") : text.index("Below target")]
     got_worse, got_better = moved.split("Got better")
     assert "7 records newly failing, 1 put right" in got_worse
     assert (

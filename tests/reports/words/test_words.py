@@ -204,3 +204,17 @@ def test_what_has_a_date_only_is_told_in_days() -> None:
 )
 def test_a_sentence_leaves_names_as_they_are_spelled(said: str, begins: str) -> None:
     assert words.sentence(said) == begins
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "code", "said"),
+    [
+        ("offence_class", "online_child_abuse", "online child abuse"),
+        ("offence_class", "(unmapped)", "(code that the mapping does not know)"),
+        ("team", "response_east", "response_east"),
+        ("risk", "High", "High"),
+        ("month", "2025-01", "January 2025"),
+    ],
+)
+def test_a_code_is_said_in_words_and_what_a_force_names_stays(breakdown: str, code: str, said: str) -> None:
+    assert words.value(breakdown, code) == said

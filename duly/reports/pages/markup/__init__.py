@@ -1,8 +1,9 @@
-"""The pieces that pages are made of: foreign text made safe, tables, tags, bars and charts."""
+"""The pieces that pages are made of: foreign text made safe, tables, tags, bars, charts and pictures of how a series stands."""
 
 from duly.reports.pages.markup.bars import rate_bar, share_bar
 from duly.reports.pages.markup.charts import axis_text, chart, coordinate
 from duly.reports.pages.markup.foreign import brief, day, foreign, link, linked, standard_name, visible
+from duly.reports.pages.markup.icons import assurance, variation, way
 from duly.reports.pages.markup.sparklines import sparkline
 from duly.reports.pages.markup.tables import ColumnHead, Table, number_columns, text_columns
 from duly.reports.pages.markup.tags import label, tag
@@ -10,6 +11,7 @@ from duly.reports.pages.markup.tags import label, tag
 __all__ = [
     "ColumnHead",
     "Table",
+    "assurance",
     "axis_text",
     "brief",
     "chart",
@@ -26,5 +28,7 @@ __all__ = [
     "standard_name",
     "tag",
     "text_columns",
+    "variation",
     "visible",
+    "way",
 ]

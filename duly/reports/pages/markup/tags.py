@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from duly.reports import words
-from duly.results import Outcome
+from duly.results import SMALL_NUMBER, Outcome
 
 _ICONS = {
     Outcome.MET: '<path d="M2 8.5 6 12.5 14 3.5"/>',
@@ -27,7 +27,7 @@ _LABELS = {
 
 
 def tag(outcome: Outcome, *, small: bool = False, held: bool = True) -> Markup:
-    """An outcome as a word with a sign; without colour below ten judged records (G15).
+    """An outcome as a word with a sign; without colour below ten judged records (G15), which it says.
 
     `held` is no where nobody is held to a rate: it is neither met nor missed.
     """
@@ -36,8 +36,10 @@ def tag(outcome: Outcome, *, small: bool = False, held: bool = True) -> Markup:
     kind = "small" if small and outcome in (Outcome.MET, Outcome.NOT_MET) else outcome.value.lower().replace("_", "-")
     return Markup(
         '<strong class="tag tag-{}"><svg aria-hidden="true" focusable="false" viewBox="0 0 16 16" width="14" '
-        'height="14">{}</svg>{}</strong>'
-    ).format(kind, Markup(_ICONS[outcome]), _LABELS[outcome])
+        'height="14">{}</svg>{}{}</strong>'
+    ).format(
+        kind, Markup(_ICONS[outcome]), _LABELS[outcome], f", of fewer than {SMALL_NUMBER}" if kind == "small" else ""
+    )
 
 
 def label(outcome: Outcome, *, held: bool = True) -> str:

@@ -42,6 +42,8 @@ def _lines(row: words.OpenRow, pages: Mapping[str, str]) -> Iterator[tuple[str |
     yield link(pages[standard], standard_name(standard, row.of or row.result.title)), row.backlog.items
     for name in FIRST:
         for value, items in row.backlog.breakdowns.get(name, {}).items():
+            if not (items.overdue or items.undetermined or items.undated or items.upcoming):
+                continue  # the page says that such rows are left out
             yield (
                 Markup("{}, {}: {}").format(brief(standard), words.heading(name).lower(), foreign(value)),
                 items,
