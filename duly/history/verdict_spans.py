@@ -116,15 +116,14 @@ def _changes(verdicts: Any, held: pa.Table, standard: int, moment: Moment, arriv
     bounds = {"at": moment.at, "before": moment.before, "after": moment.after}
     verdicts.register("history_held_rows", held)
     try:
-        verdicts.execute("CREATE OR REPLACE TEMP TABLE history_held AS SELECT * FROM history_held_rows")
+        moved = _fetch(verdicts, _MOVED.format(arriving=_ARRIVING.format(arriving=arriving)), bounds)
     finally:
         verdicts.unregister("history_held_rows")
-    verdicts.execute(f"CREATE OR REPLACE TEMP TABLE history_arriving AS {_ARRIVING.format(arriving=arriving)}")
-    for name, sql in _CHANGES.items():
-        used = {bound: value for bound, value in bounds.items() if f"${bound}" in sql}
-        verdicts.execute(f"CREATE OR REPLACE TEMP TABLE history_{name} AS {sql}", used)
-    removed = _fetch(verdicts, "SELECT number, record, item, copy FROM history_removed")
-    return removed, _fetch(verdicts, f"SELECT CAST({standard} AS INTEGER) AS standard, * FROM history_added")
+    removed, added = moved.filter(moved["gone"]), moved.filter(pc.invert(moved["gone"]))
+    numbered = added.drop_columns(["gone", "number"]).add_column(
+        0, "standard", pa.array([standard] * added.num_rows, pa.int32())
+    )
+    return removed.select(["number", *_KEY]), numbered
 
 
 def forget(connection: Connection, verdicts: Any, standard: int, moment: Moment) -> SpansWritten:
@@ -169,8 +168,8 @@ def _remove(connection: Connection, standard: int, removed: pa.Table) -> None:
     connection.execute(delete(_PAST).where(_PAST.c.number.in_(select(gone.number).where(gone.number.is_not(None)))))
 
 
-def _fetch(verdicts: Any, sql: str) -> pa.Table:
-    answer = verdicts.execute(sql).arrow()
+def _fetch(verdicts: Any, sql: str, bounds: dict[str, int | None]) -> pa.Table:
+    answer = verdicts.execute(sql, bounds).arrow()
     return answer.read_all() if isinstance(answer, pa.RecordBatchReader) else answer
 
 
@@ -252,4 +251,16 @@ _CHANGES = {
         SELECT record, item, copy, reason, due_at, team, held_from, held_until, becomes FROM history_chained
     """,
 }
-"""One after the other, each over those before it; `$at`, `$before` and `$after` are the run's moment."""
+"""Each over those before it; `$at`, `$before` and `$after` are the run's moment."""
+
+_MOVED = f"""
+    WITH history_held AS MATERIALIZED (SELECT * FROM history_held_rows),
+    history_arriving AS MATERIALIZED ({{arriving}}),
+    {", ".join(f"history_{name} AS MATERIALIZED ({sql})" for name, sql in _CHANGES.items())}
+    SELECT true AS gone, number, record, item, copy, NULL::INTEGER AS reason, NULL::BIGINT AS due_at, NULL::INTEGER AS team,
+           NULL::BIGINT AS held_from, NULL::BIGINT AS held_until, NULL::BIGINT AS failing_since
+    FROM history_removed
+    UNION ALL SELECT false, NULL, record, item, copy, reason, due_at, team, held_from, held_until, failing_since
+    FROM history_added
+"""
+"""All of it in one statement: most nights change little, and then a statement costs more than what it does."""

@@ -8,11 +8,12 @@ with a text that says what it shows, and its numbers stand in a table of the sam
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Any
 
 from markupsafe import Markup
@@ -57,13 +58,40 @@ def _vega(kind: str) -> Mapping[str, Any]:
     from vl_convert import vegalite_to_vega
 
     def read(name: str) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(
-            files("duly.reports.pages.markup").joinpath("specifications", f"{name}.json").read_text(encoding="utf-8")
-        )
+        content: dict[str, Any] = json.loads(_SPECIFICATIONS.joinpath(f"{name}.json").read_text(encoding="utf-8"))
         return content
 
+    _own_fonts()
     compiled: Mapping[str, Any] = vegalite_to_vega({**read(kind), "config": read("config")})
     return compiled
+
+
+_SPECIFICATIONS = files("duly.reports.pages.markup").joinpath("specifications")
+
+_FONTS = "FONTCONFIG_FILE"
+"""Where the fonts of a machine are looked for, on Linux; elsewhere nothing reads it, and all fonts are loaded."""
+
+
+@cache
+def _own_fonts() -> None:
+    """Have texts measured in the fonts that vl-convert brings, and in no other.
+
+    It loads fonts once, when it first measures a text. A font of the machine that has the same name comes before its own,
+    and its file is opened again for every letter: three quarters of a chart's time. Nor should a page be laid out by
+    what fonts a machine has.
+    """
+    from vl_convert import vega_to_svg
+
+    was = os.environ.get(_FONTS)
+    with as_file(_SPECIFICATIONS.joinpath("fonts.conf")) as path:
+        os.environ[_FONTS] = str(path)
+        try:
+            vega_to_svg({"marks": [{"type": "text", "encode": {"enter": {"text": {"value": "a"}}}}]})
+        finally:
+            if was is None:
+                del os.environ[_FONTS]
+            else:
+                os.environ[_FONTS] = was
 
 
 _OPENING = re.compile(r'^<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]*)">')
