@@ -23,9 +23,12 @@ def shares_differ(part: Any, whole: Any, base_part: Any, base_whole: Any) -> Any
     from scipy.stats import hypergeom
 
     part, whole, base_part, base_whole = (np.rint(x).astype(np.int64) for x in (part, whole, base_part, base_whole))
-    everything = (whole + base_whole, part + base_part, whole)
-    tails = np.minimum(hypergeom.cdf(part, *everything), hypergeom.sf(part - 1, *everything))
-    return np.minimum(1.0, 2 * np.nan_to_num(tails, nan=1.0))
+    everything, parts = whole + base_whole, part + base_part
+    above = part * everything > whole * parts  # then the tail is that of what is not part: the smaller one of the two
+    tail = hypergeom.cdf(
+        np.where(above, whole - part, part), everything, np.where(above, everything - parts, parts), whole
+    )
+    return np.minimum(1.0, 2 * np.nan_to_num(tail, nan=1.0))
 
 
 def numbers_differ(number: Any, weeks: Any, base_number: Any, base_weeks: Any) -> Any:

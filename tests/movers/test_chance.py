@@ -67,7 +67,9 @@ def test_the_factor_of_few_weeks_is_as_wide_as_it_is_uncertain() -> None:
     few, many = (chance.pooled(np.array([2.0]), np.array([ranges]))[0] for ranges in (10, 1000))
     assert few > many + 0.2
     assert many == pytest.approx(2**0.5, abs=0.1)
-    alike, apart = (chance.pooled(np.array(squared), np.full(4, 50))[0] for squared in ([2.0] * 4, [0.5, 0.5, 3.5, 3.5]))
+    alike, apart = (
+        chance.pooled(np.array(squared), np.full(4, 50))[0] for squared in ([2.0] * 4, [0.5, 0.5, 3.5, 3.5])
+    )
     assert apart > alike
 
 
