@@ -161,10 +161,11 @@ def tests(cohorts: StandardCohorts) -> Iterator[Tested]:
 def _shares(windowed: Window, names: tuple[Places, ...], wide: Any) -> list[tuple[Expected, Any]]:
     """Each of these shares with its p, all of them tested at once; `wide` are their factors one after the other."""
     shares = [expected(windowed, *name) for name in names]
-    columns = ("part", "whole", "base_part", "base_whole")
-    p = chance.shares_differ_widely(
-        *(np.concatenate([getattr(share, name) for share in shares]) for name in columns), wide
+    part, whole, base_part, base_whole = (
+        np.concatenate([getattr(share, name) for share in shares])
+        for name in ("part", "whole", "base_part", "base_whole")
     )
+    p = chance.shares_differ_widely(part, whole, base_part, base_whole, wide)
     return list(zip(shares, np.split(p, len(names)), strict=True))
 
 
