@@ -35,7 +35,7 @@ def apart(cohorts: StandardCohorts, in_time: Collection[int]) -> Iterator[Tested
     """The tests of the teams and districts that are not among `in_time`: Fisher's exact test, both with all that is unknown
     as breaches and with all of it as compliant, widened by how much such groups differ among themselves."""
     whole = next((place for place, group in enumerate(cohorts.groups) if group.breakdown is None), None)
-    if whole is None:
+    if whole is None or len(in_time) == len(cohorts.groups):
         return
     windowed = window(cohorts, WIDTH, based=False)
     for breakdown in COHORTS[:2]:

@@ -23,9 +23,12 @@ def shares_differ(part: Any, whole: Any, base_part: Any, base_whole: Any) -> Any
     from scipy.stats import hypergeom
 
     part, whole, base_part, base_whole = (np.rint(x).astype(np.int64) for x in (part, whole, base_part, base_whole))
-    everything = (whole + base_whole, part + base_part, whole)
-    tails = np.minimum(hypergeom.cdf(part, *everything), hypergeom.sf(part - 1, *everything))
-    return np.minimum(1.0, 2 * np.nan_to_num(tails, nan=1.0))
+    everything, parts = whole + base_whole, part + base_part
+    above = part * everything > whole * parts  # then the tail is that of what is not part: the smaller one of the two
+    tail = hypergeom.cdf(
+        np.where(above, whole - part, part), everything, np.where(above, everything - parts, parts), whole
+    )
+    return np.minimum(1.0, 2 * np.nan_to_num(tail, nan=1.0))
 
 
 def numbers_differ(number: Any, weeks: Any, base_number: Any, base_weeks: Any) -> Any:
@@ -90,7 +93,7 @@ def numbers_differ_widely(number: Any, weeks: Any, base_number: Any, base_weeks:
 
 
 def laney_of_shares(part: Any, whole: Any) -> tuple[Any, Any]:
-    """Laney's factor of each row [G, W] of weekly shares, and the number of moving ranges it is of (Laney, Quality
+    """Laney's factor squared of each row [G, W] of weekly shares, and the number of moving ranges it is of (Laney, Quality
     Engineering 14, 2002): how much the standardised shares of weeks that follow each other differ."""
     total = whole.sum(axis=1, keepdims=True)
     share = part.sum(axis=1, keepdims=True) / np.maximum(total, 1)
@@ -106,28 +109,36 @@ def laney_of_numbers(number: Any, known: Any) -> tuple[Any, Any]:
 
 
 def _moving_range(z: Any, there: Any) -> tuple[Any, Any]:
-    """The mean moving range of the values that are there, row by row, over that of a normal distribution (1.128)."""
+    """Half the mean square of the moving ranges of the values that are there, row by row: their variance, were each week drawn
+    by itself. Laney's mean range is too small where a share is near 100 % or records are few, as it is then often nought."""
     order = np.argsort(~there, axis=1, kind="stable")  # what is there comes first, in its order
     packed, present = np.take_along_axis(z, order, 1), np.take_along_axis(there, order, 1)
     both = present[:, 1:] & present[:, :-1]
-    ranges = np.where(both, np.abs(np.diff(packed, axis=1)), 0).sum(axis=1)
+    squares = np.where(both, np.diff(packed, axis=1) ** 2, 0).sum(axis=1)
     number = both.sum(axis=1)
-    return ranges / np.maximum(number, 1) / 1.128, number
+    return squares / np.maximum(number, 1) / 2, number
 
 
-def pooled(factor: Any, number: Any) -> Any:
-    """What each group's limits are widened by, at least 1: the factor of all groups of the standard together, or a group's own
-    where that is larger by more than two of its standard errors. Of a year of weeks one's own is uncertain by an eighth.
+_SURE = 2.0
+"""So many of its standard errors are added to a factor squared: it is as uncertain as what it widens."""
 
-    That of all is the root of the mean square, weighted by moving ranges.
+
+def pooled(squared: Any, number: Any) -> Any:
+    """What each group's limits are widened by, at least 1: the upper limit of the factor of all groups of the standard
+    together, or a group's own factor where that is larger by more than two of its standard errors.
+
+    That of all is the root of the mean square, weighted by moving ranges. Its standard error is seen by how groups differ;
+    at least it is that of normal values (of n ranges 3 / n, squared: von Neumann, Annals of Mathematical Statistics 12, 1941).
     """
-    together = np.sqrt((number * factor**2).sum() / max(number.sum(), 1))
-    clearly = factor > together * (1 + 2 / np.sqrt(np.maximum(_FREEDOM * number, 1)))
-    return np.maximum(1.0, np.where(clearly, factor, together))
+    ranges = max(number.sum(), 1)
+    together = (number * squared).sum() / ranges
+    between = np.sqrt((number**2 * (squared - together) ** 2).sum()) / ranges
+    upper = together + _SURE * max(between, together * np.sqrt(_OF_RANGES / ranges))
+    clearly = squared > upper * (1 + _SURE * np.sqrt(_OF_RANGES / np.maximum(number, 1)))
+    return np.sqrt(np.maximum(1.0, np.where(clearly, squared, upper)))
 
 
-_FREEDOM = 1.2
-"""Twice the degrees of freedom that a mean moving range has for each range."""
+_OF_RANGES = 3.0
 
 
 def spread_between(part: Any, whole: Any) -> float:

@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 
 from duly.movers.cohorts import OLDEST, StandardCohorts
-from duly.movers.testing import FEWEST_COHORTS, FEWEST_RECORDS
-
-Places = tuple[tuple[int, ...], tuple[int, ...]]
+from duly.movers.testing import FEWEST_COHORTS, FEWEST_RECORDS, Places
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from duly.movers import chance
 from duly.movers.cohorts import COHORTS, NEWEST, StandardCohorts
-from duly.movers.since import Change, Places, number_changed, share_changed
+from duly.movers.since import Change, number_changed, share_changed
 from duly.movers.testing import (
     BREACHES,
     COMPLIANCES,
@@ -21,6 +21,7 @@ from duly.movers.testing import (
     WORTH_POINTS,
     WORTH_RECORDS,
     WORTH_SHARE,
+    Places,
     expected,
     factors,
     window,

@@ -123,6 +123,9 @@ def expected(windowed: Window, parts: tuple[int, ...], wholes: tuple[int, ...]) 
     return Expected(part=part, whole=whole, expected=hoped, base_part=share * weighed, base_whole=weighed)
 
 
+Places = tuple[tuple[int, ...], tuple[int, ...]]
+"""A share: the places of the counts that are its part, and of those that are its whole."""
+
 BREACHES = ((COMPLIANT,), (COMPLIANT, NON_COMPLIANT, UNKNOWN))
 COMPLIANCES = ((COMPLIANT, UNKNOWN), (COMPLIANT, NON_COMPLIANT, UNKNOWN))
 JUDGED = ((COMPLIANT,), (COMPLIANT, NON_COMPLIANT))
@@ -144,19 +147,26 @@ def tests(cohorts: StandardCohorts) -> Iterator[Tested]:
     due = _before(cohorts).sum(axis=-1)
     known = np.broadcast_to(cohorts.known[2:], due.shape)
     by_number = chance.pooled(*chance.laney_of_numbers(due, known))
-    wide = {name: factors(cohorts, *name) for name in (BREACHES, COMPLIANCES, UNTOLD)}
+    names = (BREACHES, COMPLIANCES, UNTOLD)
+    wide = np.concatenate([factors(cohorts, *name) for name in names])
     for width in WIDTHS:
         windowed = window(cohorts, width)
         if windowed.offsets:
-            low, high = (_share(windowed, name, wide[name]) for name in (BREACHES, COMPLIANCES))
+            low, high, untold = _shares(windowed, names, wide)
             yield _both(windowed, low, high)
-            yield _of_share(windowed, MoverKind.UNKNOWN, *_share(windowed, UNTOLD, wide[UNTOLD]))
+            yield _of_share(windowed, MoverKind.UNKNOWN, *untold)
             yield _volume(windowed, by_number)
 
 
-def _share(windowed: Window, name: tuple[tuple[int, ...], tuple[int, ...]], factor: Any) -> tuple[Expected, Any]:
-    share = expected(windowed, *name)
-    return share, chance.shares_differ_widely(share.part, share.whole, share.base_part, share.base_whole, factor)
+def _shares(windowed: Window, names: tuple[Places, ...], wide: Any) -> list[tuple[Expected, Any]]:
+    """Each of these shares with its p, all of them tested at once; `wide` are their factors one after the other."""
+    shares = [expected(windowed, *name) for name in names]
+    part, whole, base_part, base_whole = (
+        np.concatenate([getattr(share, name) for share in shares])
+        for name in ("part", "whole", "base_part", "base_whole")
+    )
+    p = chance.shares_differ_widely(part, whole, base_part, base_whole, wide)
+    return list(zip(shares, np.split(p, len(names)), strict=True))
 
 
 def testable(share: Expected) -> Any:

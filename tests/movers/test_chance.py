@@ -37,9 +37,10 @@ def test_the_tails_of_what_varies_are_those_of_what_was_drawn() -> None:
     share, whole, weeks, spread = 0.9, 40, 200_000, 2.0
     alike = (spread - 1) / (whole - 1)
     varied = random.beta(share * (1 / alike - 1), (1 - share) * (1 / alike - 1), weeks)
-    part = random.binomial(whole, varied).astype(float)
-    base = np.full(weeks, 1e7)
-    p = chance.shares_differ_widely(part, np.full(weeks, float(whole)), share * base, base, np.full(weeks, spread**0.5))
+    part = random.binomial(whole, varied)
+    every = np.arange(whole + 1.0)  # each number once: what was drawn is looked up among them
+    wholes, bases, spreads = (np.full(len(every), number) for number in (float(whole), 1e7, spread**0.5))
+    p = chance.shares_differ_widely(every, wholes, share * bases, bases, spreads)[part]
     assert 0.0002 < (p < 0.001).mean() < 0.0015
 
 
@@ -48,8 +49,28 @@ def test_laneys_factor_finds_how_much_weeks_differ() -> None:
     whole = np.full((400, 52), 50)
     quiet = random.binomial(whole, 0.8)
     varied = random.binomial(whole, random.beta(0.8 * 48, 0.2 * 48, whole.shape))  # twice the variance of chance
-    assert chance.laney_of_shares(quiet, whole)[0].mean() == pytest.approx(1.0, abs=0.03)
-    assert chance.laney_of_shares(varied, whole)[0].mean() == pytest.approx(2**0.5, abs=0.05)
+    assert chance.laney_of_shares(quiet, whole)[0].mean() == pytest.approx(1.0, abs=0.05)
+    assert chance.laney_of_shares(varied, whole)[0].mean() == pytest.approx(2.0, abs=0.15)
+
+
+def test_near_all_and_of_few_records_the_factor_is_no_smaller() -> None:
+    """Of six records a week, nearly all of which comply, most weeks are alike: the ranges are nought or large."""
+    random = np.random.default_rng(3)
+    whole = np.full((2000, 52), 6)
+    share, alike = 0.97, 0.2  # twice the variance of chance
+    varied = random.beta(share * (1 / alike - 1), (1 - share) * (1 / alike - 1), whole.shape)
+    squared, ranges = chance.laney_of_shares(random.binomial(whole, varied), whole)
+    assert (squared * ranges).sum() / ranges.sum() == pytest.approx(2.0, abs=0.2)
+
+
+def test_the_factor_of_few_weeks_is_as_wide_as_it_is_uncertain() -> None:
+    few, many = (chance.pooled(np.array([2.0]), np.array([ranges]))[0] for ranges in (10, 1000))
+    assert few > many + 0.2
+    assert many == pytest.approx(2**0.5, abs=0.1)
+    alike, apart = (
+        chance.pooled(np.array(squared), np.full(4, 50))[0] for squared in ([2.0] * 4, [0.5, 0.5, 3.5, 3.5])
+    )
+    assert apart > alike
 
 
 def test_of_no_tests_none_is_told() -> None:
