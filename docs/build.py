@@ -17,7 +17,7 @@ from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
 from docs.patterns_page import patterns_page
 from docs.schemas import SCHEMAS
 from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked_examples
-from duly.checks.standards import Standard
+from duly.checks.standards import Standard, columns_read
 from duly.cli import main
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import value_in_words
@@ -407,7 +407,8 @@ def rules() -> bool:
     standards = shipped().standards
     versions = {standard.id: compiled_version(standard) for standard in standards}
     texts = {name: {standard.id: compiled_sql(standard, name) for standard in standards} for name in DIALECTS}
-    for name, content in shipped_rules.written(versions, texts).items():
+    reads = {standard.id: columns_read(*standard.clauses) for standard in standards}
+    for name, content in shipped_rules.written(versions, reads, texts).items():
         (RULES / name).write_bytes(content)
     return True
 

@@ -204,6 +204,15 @@ class Standard:
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
         """Every column that its selects read, by table."""
+        return columns_read(*self.clauses)
+
+    def known_to_read(self, reads: Mapping[str, frozenset[str]]) -> None:
+        """Takes `reads` from where it is stored: to look through every clause takes longer than to judge a small export."""
+        vars(self)["reads"] = reads
+
+    @property
+    def clauses(self) -> tuple[Any, ...]:
+        """What its selects are made of, in which every column stands that they read."""
         clauses: list[Any] = [self.judgement.rows]
         for need in self.needs:
             clauses += need.columns if isinstance(need, Either) else (need,)
@@ -214,10 +223,12 @@ class Standard:
                 clauses.append(listing.of)
         clauses += [figure.value for figure in self.figures]
         clauses += [holds for _, holds in self.cannot_tell_where]
-        clauses += [codes.none_listed for codes in self.own_codes]
+        # What these two selects are made of, since the selects are made anew whenever they are asked for.
+        for codes in self.own_codes:
+            clauses += codes.columns if codes.told_otherwise is None else (*codes.columns, codes.told_otherwise)
         if self.outside is not None:
-            clauses.append(self.outside.asked)
-        return columns_read(*clauses)
+            clauses += (self.outside.rows, self.outside.record, *(reason.when for reason in self.outside.reasons))
+        return tuple(clauses)
 
     @cached_property
     def required(self) -> Mapping[str, frozenset[str]]:

@@ -22,6 +22,7 @@ from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
 from duly.judging.calendars import Calendar, SchoolCalendar
 from duly.judging.selects import bound_values, every_select
+from duly.judging.shipped_rules import shipped_reads
 from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
 from duly.sql import tables_named
@@ -122,6 +123,9 @@ def opened(
         settings.check_agreed(day)  # now, and not after an export was read
     if standards is None:
         standards = tuning.standards(suites=request.suites, ids=request.standards)
+    for standard in standards:
+        if (read := shipped_reads(standard)) is not None:
+            standard.known_to_read(read)
     table_read, reads = (progress or Silent()).table, reads_of(standards)
     schools = SchoolCalendar.of(settings.calendar)
     with open_export(

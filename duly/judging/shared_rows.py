@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CTE, BindParameter, MetaData, Select, Table, text
+from sqlalchemy import CTE, BindParameter, Executable, MetaData, Select, SelectBase, Table, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.base import Generative
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
 
 from duly.dataset import Dataset
+from duly.judging.failures import logged
 from duly.sql import from_tables, is_own, is_small, reference, stands_alone, walk
 
 
@@ -73,17 +78,32 @@ class SharedRows:
             return
         self._number += 1
         table = Table(f"duly_kept_{self._number}", MetaData())
-        rows_to_keep: Any = rows.element
-        chosen = rows_to_keep.execution_options(**from_tables(self._made)).params(dict(bound))
+        kept = _KeptAs(table, cast(SelectBase, rows.element)).execution_options(**from_tables(self._made))
         try:
             with self._dataset.engine.begin() as connection:
-                written = chosen.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-                connection.exec_driver_sql(f"CREATE TABLE {table.name} AS {written}")
-        except SQLAlchemyError:
+                connection.execute(kept, bound)
+        except SQLAlchemyError as failure:
             # Each select that reads them will fail by itself, and its standard is told to be in error.
+            logged(f"to keep {rows.name}", failure)
             self._failed.add(rows)
         else:
             self._made[rows] = table
+
+
+class _KeptAs(Executable, Generative, ClauseElement):
+    """A statement that makes a table of the rows of a select. Its parameters are given when it is run, as those of every
+    other are: written into the select as constants, an instant would be a text."""
+
+    inherit_cache = False
+
+    def __init__(self, table: Table, rows: SelectBase) -> None:
+        self.table, self.rows = table, rows
+
+
+@compiles(_KeptAs)
+def _kept_as(element: _KeptAs, compiler: SQLCompiler, **options: Any) -> str:
+    table = compiler.preparer.format_table(element.table)
+    return f"CREATE TABLE {table} AS {compiler.process(element.rows, **options)}"
 
 
 def _shared(queries: Sequence[Queries], walked: _Walked) -> frozenset[CTE]:

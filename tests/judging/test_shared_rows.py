@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import CTE, Engine, Select, bindparam, create_engine, event, func, insert, select
+from sqlalchemy import CTE, DateTime, Engine, Select, bindparam, create_engine, event, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from duly.checks.parameters import Facts
 from duly.dataset import Dataset
+from duly.expectations.catalogue import shipped
+from duly.judging.selects import bound_values, every_select
 from duly.judging.shared_rows import Queries, SharedRows
 from duly.records import Crime
 from duly.results import Manifest
-from duly.sql import computed_once, own_engine
+from duly.sql import computed_once, day_of, local_time, own_engine
 from duly.testing import plain_tables
+from duly.testing.days import usual_days
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 OPEN = {"state": "open"}
@@ -88,6 +93,42 @@ def test_what_two_read_is_worked_out_once_and_dropped_after_the_last(private: En
     shared.let_go("S1")
     assert kept_tables(private) == []
     assert asked(dataset(private), second) == ("C1", True)
+
+
+def test_rows_that_are_made_by_an_instant_are_kept(private: Engine) -> None:
+    """As a constant without its type an instant is a text, of which nothing can be worked out."""
+    at = bindparam("as_of", AS_OF.replace(tzinfo=None), DateTime)
+    rows = computed_once(select(Crime.crime_id, day_of(local_time(at, "Europe/London")).label("day")), "dated")
+    shared = SharedRows(dataset(private), readers(number_of(rows), number_of(rows), as_of=datetime(2026, 7, 5, 23, 30)))
+    read = select(func.max(rows.c.day))
+    assert asked(shared.dataset("S0"), read) == (date(2026, 7, 6), False)
+
+
+def test_whatever_the_package_shares_is_kept(private: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    """Rows that cannot be kept are worked out anew by all that read them, which only the time tells."""
+    for name, table in plain_tables().items():
+        if name != "crimes":
+            table.create(private)
+    days = usual_days()
+    days.calendar.fill(private)
+    days.schools.fill(private)
+    facts = Facts(
+        as_of=AS_OF,
+        time_zone="Europe/London",
+        exported_at=AS_OF,
+        period_from=datetime(2025, 1, 1, tzinfo=UTC),
+        period_to=AS_OF,
+    ).values()
+    standards = shipped().standards
+    queries = [Queries(name=one.id, selects=every_select(one), bound=bound_values(one, facts, {})) for one in standards]
+    shared = SharedRows(dataset(private), queries)
+    most = 0
+    with caplog.at_level(logging.DEBUG, logger="duly.judging"):
+        for one in standards:
+            most = max(most, len(shared.dataset(one.id).computed))
+            shared.let_go(one.id)
+    assert caplog.messages == []
+    assert most > len(standards) / 2
 
 
 def test_what_one_select_reads_stays_in_it_unless_it_is_small(private: Engine) -> None:

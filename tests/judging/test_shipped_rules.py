@@ -13,11 +13,13 @@ import pytest
 
 import duly
 from duly.checks import Standard
+from duly.checks.standards import columns_read
 from duly.expectations.catalogue import shipped
 from duly.judging import shipped_rules
-from duly.judging.shipped_rules import shipped_sql, shipped_version
+from duly.judging.shipped_rules import shipped_reads, shipped_sql, shipped_version
 from duly.judging.statement import compiled_sql, sql_text
 from duly.judging.version import compiled_version, rule_version
+from duly.records import Crime
 from duly.sql import DIALECTS
 
 STANDARDS = shipped().standards
@@ -27,9 +29,9 @@ UNCOMPILED = ("__init__.py", "version.py", "judging/__init__.py", "judging/shipp
 
 @pytest.fixture
 def _read_anew() -> Iterator[None]:
-    shipped_rules._versions.cache_clear()
+    shipped_rules._stored.cache_clear()
     yield
-    shipped_rules._versions.cache_clear()
+    shipped_rules._stored.cache_clear()
 
 
 def test_it_was_made_from_what_the_package_is() -> None:
@@ -39,6 +41,7 @@ def test_it_was_made_from_what_the_package_is() -> None:
 @pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard.id)
 def test_it_is_what_the_rules_compile_to(standard: Standard) -> None:
     assert shipped_version(standard) == compiled_version(standard)
+    assert shipped_reads(standard) == columns_read(*standard.clauses)
     for name in DIALECTS:
         assert shipped_sql(standard, name) == compiled_sql(standard, name)
 
@@ -67,9 +70,10 @@ def test_it_is_not_used_where_the_sources_are_others(monkeypatch: pytest.MonkeyP
     standard = shipped().standard("SUP-01")
     assert shipped_version(standard) is not None
     monkeypatch.setattr(shipped_rules, "SOURCES", shipped_rules.SOURCES[1:])
-    shipped_rules._versions.cache_clear()
+    shipped_rules._stored.cache_clear()
     assert shipped_version(standard) is None
     assert shipped_sql(standard, "duckdb") is None
+    assert shipped_reads(standard) is None
     assert rule_version(standard) == compiled_version(standard)
 
 
@@ -78,6 +82,7 @@ def test_the_words_of_a_rule_are_not_its_selects() -> None:
     tuned = shipped().tuned({"ncrs_limit_hours": 47}).standard("NCRS-01")
     assert tuned != shipped().standard("NCRS-01")
     assert shipped_version(tuned) == compiled_version(tuned)
+    assert shipped_reads(tuned) == columns_read(*tuned.clauses)
     renamed = replace(shipped().standard("NCRS-01"), title="Another")
     (title,) = sql_text(renamed, "duckdb")
     assert title == "NCRS-01 Another"
@@ -98,6 +103,21 @@ def test_another_rule_under_the_id_of_one_of_the_package_is_compiled() -> None:
         assert shipped_version(changed) is None
         assert shipped_sql(changed, "duckdb") is None
     assert rule_version(replace(standard, judgement=other.judgement)) != rule_version(standard)
+
+
+def test_what_another_rule_reads_is_looked_for_in_it() -> None:
+    standard = shipped().standard("SUP-02")
+    assert shipped_reads(standard) is not None
+    for changed in (
+        replace(standard, judgement=shipped().standard("SUP-01").judgement),
+        replace(standard, needs=(*standard.needs, Crime.status)),
+        replace(standard, needs=standard.needs[:1]),
+        replace(standard, outside=None),
+        replace(standard, suite="ours"),
+        replace(standard, id="SUP-99"),
+    ):
+        assert shipped_reads(changed) is None
+        assert changed.reads == columns_read(*changed.clauses)
 
 
 def test_nothing_is_stored_for_another_dialect() -> None:

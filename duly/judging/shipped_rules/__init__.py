@@ -1,4 +1,5 @@
-"""What the rules of the package come to, made when the docs are: their versions, and their SQL as people read it.
+"""What the rules of the package come to, made when the docs are: their versions, the columns that they read, and their SQL as
+people read it.
 
 To compile them takes longer than to judge ten thousand records by them, and the same package always compiles to the same.
 What is stored here says by a digest what it was made from: duly's own sources, and the libraries that write the SQL. Where
@@ -15,6 +16,7 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import duckdb_sqlalchemy
 import sqlalchemy
@@ -29,6 +31,9 @@ except ImportError:  # a Python that was built without it: every rule is compile
 
 Texts = Mapping[str, Mapping[str, str]]
 """By standard id, and by rate of it."""
+
+Reads = Mapping[str, frozenset[str]]
+"""Columns by table."""
 
 VERSIONS = "versions.json"
 
@@ -67,6 +72,18 @@ def shipped_sql(standard: Standard, dialect_name: str) -> Mapping[str, str] | No
     return _texts(dialect_name).get(standard.id)
 
 
+def shipped_reads(standard: Standard) -> Reads | None:
+    """The columns that a standard of the package reads, by table; None where it is made of other clauses, or what is stored
+    was made from others."""
+    declared = _declared(standard.suite).get(standard.id) if standard.suite in SHIPPED else None
+    if declared is None or (stored := _stored().get("reads", {}).get(standard.id)) is None:
+        return None
+    ours, theirs = declared.clauses, standard.clauses
+    if len(ours) != len(theirs) or any(one is not other for one, other in zip(ours, theirs, strict=True)):
+        return None
+    return {table: frozenset(columns) for table, columns in stored.items()}
+
+
 def made_from() -> str:
     """A digest of what rules are compiled from."""
     digest = hashlib.sha256()
@@ -92,9 +109,11 @@ def _within(name: str, place: Traversable) -> Iterator[tuple[str, Traversable]]:
         yield name, place
 
 
-def written(versions: Mapping[str, str], texts: Mapping[str, Texts]) -> dict[str, bytes]:
-    """What is stored, by file name: the versions by standard id, and the SQL by dialect. A version is one line."""
-    content = {"made_from": made_from(), "versions": dict(versions)}
+def written(versions: Mapping[str, str], reads: Mapping[str, Reads], texts: Mapping[str, Texts]) -> dict[str, bytes]:
+    """What is stored, by file name: the versions and what is read by standard id, and the SQL by dialect. A version is one
+    line, and so is a column."""
+    columns = {standard: {table: sorted(names) for table, names in read.items()} for standard, read in reads.items()}
+    content = {"made_from": made_from(), "versions": dict(versions), "reads": columns}
     return {
         VERSIONS: (json.dumps(content, indent=1) + "\n").encode(),
         **{
@@ -113,15 +132,20 @@ def _file_of(dialect_name: str) -> str:
     return f"{dialect_name}.json.xz"
 
 
-@cache
 def _versions() -> Mapping[str, str]:
     """By standard id; nothing where it was made from something else."""
+    versions: dict[str, str] = _stored().get("versions", {})
+    return versions
+
+
+@cache
+def _stored() -> Mapping[str, Any]:
+    """What is stored beside the SQL; nothing where it was made from something else."""
     stored = files(__name__).joinpath(VERSIONS)
     if lzma is None or not stored.is_file():
         return {}
-    content = json.loads(stored.read_text(encoding="utf-8"))
-    versions: dict[str, str] = content["versions"] if content["made_from"] == made_from() else {}
-    return versions
+    content: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
+    return content if content["made_from"] == made_from() else {}
 
 
 @cache
