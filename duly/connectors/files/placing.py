@@ -6,8 +6,6 @@ from array import array
 from collections.abc import Sequence
 from pathlib import PurePath
 
-import numpy as np
-
 from duly.connectors.files.rewriting import Rewritten
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.workbooks import Places
@@ -55,6 +53,8 @@ def _of_sheet(places: Places) -> list[Piece]:
 
 
 def _of_numbers(numbers: array[int]) -> list[Piece]:
+    import numpy as np
+
     distances = np.frombuffer(numbers, dtype=f"u{numbers.itemsize}").astype(np.int64) - np.arange(1, len(numbers) + 1)
     begins = np.flatnonzero(np.diff(distances, prepend=-1))
     return [(int(at) + 1, int(distances[at])) for at in begins]
