@@ -29,9 +29,10 @@ CREATE TEMP MACRO day_of_birth(t) AS CASE
     WHEN t NOT IN ('1900-01-01', '1970-01-01', '9999-12-31') THEN TRY_CAST(t AS DATE) END;
 CREATE TEMP MACRO eighteenth(dob) AS
     CAST(make_date(year(dob) + 18, month(dob), 1) + CAST(day(dob) - 1 AS INTEGER) AS DATE);
--- 4 a child, 3 too close to tell, 2 identity broken, 1 age not known, 0 an adult
+-- 4 a child, 3 too close to tell, 2 identity broken, 1 age not known, 0.5 born after the export, 0 an adult
 CREATE TEMP MACRO standing(dob, estimated, broken, event) AS CASE
     WHEN broken THEN 2
+    WHEN dob > CAST(getvariable('as_of') AS DATE) THEN 0.5
     WHEN dob IS NULL OR event IS NULL OR dob > event THEN 1
     WHEN estimated AND abs(date_diff('day', eighteenth(dob), event)) <= 365 THEN 3
     WHEN event < eighteenth(dob) THEN 4
@@ -130,6 +131,7 @@ SELECT 'NCRS-01', CASE
     WHEN status = 'cancelled' THEN 'cancelled'
     WHEN NOT marked AND grade = 2 THEN 'dangling_link'
     WHEN NOT marked AND grade = 1 THEN 'child_unknown'
+    WHEN NOT marked AND grade = 0.5 THEN 'future_dated'
     WHEN odd_status OR status IS NULL OR ((odd_class OR odd_victim) AND NOT marked AND grade <> 4) THEN 'unmapped_code'
     WHEN NOT marked AND grade = 3 THEN 'age_uncertain'
     WHEN unborn_yet(recorded_at) OR unborn_yet(reported_at) THEN 'future_dated'
@@ -304,7 +306,7 @@ WITH scenes AS (
 ), graded AS (
     SELECT presence, c.is_test = '1' OR s.is_test = '1' AS tried, c.merged_into, attended, met, met_hi, s.day, class, excuse, silent,
            standing(dob, estimated, coalesce(broken, false), s.day) AS by_birth, TRY_CAST(age_recorded AS INTEGER) AS age,
-           CASE WHEN by_birth <> 1 THEN by_birth WHEN age < 18 THEN 4 WHEN age >= 18 THEN 0 ELSE 1 END AS grade,
+           CASE WHEN by_birth NOT IN (0.5, 1) THEN by_birth WHEN age < 18 THEN 4 WHEN age >= 18 THEN 0 ELSE by_birth END AS grade,
            q.root IS NOT NULL AS party, instant(demeanour_entered_at) AS entered, latest(demeanour_entered_at, entered) AS entered_hi,
            CASE WHEN presence = 'present_not_seen' THEN class = 'captured' OR excuse = 'reason_recorded'
                 ELSE class = 'captured' END AS captured
@@ -323,6 +325,7 @@ SELECT 'DEM-01', CASE
     WHEN presence = 'unborn' THEN 'unborn'
     WHEN presence = 'household_absent' THEN 'household_absent'
     WHEN grade = 1 AND day IS NOT NULL THEN 'child_unknown'
+    WHEN grade = 0.5 THEN 'future_dated'
     WHEN grade = 3 THEN 'age_uncertain'
     WHEN attended IS NULL THEN 'attended_unknown'
     WHEN met IS NULL THEN 'no_attended_time'
