@@ -13,7 +13,8 @@ from sqlalchemy import Column, Connection, DateTime, Table, column, func, insert
 
 from duly.checks import MAIN
 from duly.history import weeks
-from duly.history.cohort_reading import Series, cohorts, series
+from duly.history.cohort_reading import cohorts
+from duly.history.cohort_runs import Series, series
 from duly.history.keeping import Verdicts
 from duly.history.runs import run as run_of
 from duly.history.suspects import of_standards, suspects

@@ -15,7 +15,8 @@ from duly.errors import UsageError
 from duly.history.asking import forget as forget_run
 from duly.history.asking import latest_movers, listed
 from duly.history.cohort_counts import WHOLE
-from duly.history.cohort_reading import cohorts, series
+from duly.history.cohort_reading import cohorts
+from duly.history.cohort_runs import series
 from duly.history.database import open_history
 from duly.history.runs import find
 from duly.history.suspects import Suspect, of_standards
