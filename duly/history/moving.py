@@ -20,7 +20,7 @@ from duly.history.runs import run as run_of
 from duly.history.suspects import of_standards, suspects
 from duly.history.tables import MoversRow
 from duly.judging.table import BREAKDOWN_PREFIX
-from duly.movers import COHORTS, Group, StandardCohorts, movers_of
+from duly.movers import COHORTS, Group, StandardCohorts, movers_of, newest_tested
 from duly.results import ChangeKind as Change
 from duly.results import (
     Comparison,
@@ -102,10 +102,19 @@ def _notes(by_standard: Mapping[str, Series], made: Sequence[StandardCohorts]) -
             "History is younger than a week: how long it takes until a week's records are all entered is not known yet, so "
             "nothing is held against earlier weeks."
         ]
-    waiting = [one.standard for one in made if one.settled is None and not one.then_known.any()]
-    if waiting:
-        return [f"No weeks before can be held against those of now under {', '.join(waiting)}."]
-    return []
+    by_age: dict[int | None, list[str]] = defaultdict(list)
+    for one in made:
+        by_age[newest_tested(one)].append(one.standard)
+    notes = []
+    for age, names in sorted(by_age.items(), key=lambda item: -1 if item[0] is None else item[0]):
+        if age is None:
+            notes.append(f"No weeks before can be held against those of now under {', '.join(names)}.")
+        elif age > 1:
+            notes.append(
+                f"Under {', '.join(names)} only weeks that began at least {age} weeks ago are held against weeks before: how "
+                "weeks before were at the age of younger ones is not known yet."
+            )
+    return notes
 
 
 def _last_night(comparison: Comparison) -> LastNight | None:

@@ -7,5 +7,6 @@ docs/movers.md says in plain words what is compared, how it is tested and what i
 from duly.movers.cohorts import COHORTS, NEWEST, OLDEST, WEEKS, Group, StandardCohorts
 from duly.movers.moving import movers_of
 from duly.movers.sharing import shared
+from duly.movers.testing import newest_tested
 
-__all__ = ["COHORTS", "NEWEST", "OLDEST", "WEEKS", "Group", "StandardCohorts", "movers_of", "shared"]
+__all__ = ["COHORTS", "NEWEST", "OLDEST", "WEEKS", "Group", "StandardCohorts", "movers_of", "newest_tested", "shared"]

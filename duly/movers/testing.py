@@ -82,6 +82,12 @@ def window(cohorts: StandardCohorts, width: int, *, based: bool = True) -> Windo
     )
 
 
+def newest_tested(cohorts: StandardCohorts) -> int | None:
+    """How many weeks old the youngest week is that is held against weeks before; None where none is."""
+    windows = [window(cohorts, width) for width in WIDTHS]
+    return min((each.offsets[0] for each in windows if each.usable.any()), default=None)
+
+
 def _can_be_tested(cohorts: StandardCohorts, offset: int, width: int) -> bool:
     """Whether any group's weeks before are known at the age of this one."""
     _, known = cohorts.at_age(offset)
