@@ -17,8 +17,7 @@ def shared(movers: Movers, below: int) -> Movers:
     """
     lines = [line for line in movers.movers if _large(line.before, below) and _large(line.after, below)]
     parts = {line.standard for line in lines if line.breakdown is not None}
-    told = [_rounded(line, below) for line in lines if line.breakdown is None or line.standard in parts]
-    told = [line for line in told if line.breakdown is not None or line.standard not in parts]
+    told = [_rounded(line, below) for line in lines if line.breakdown is not None or line.standard not in parts]
     return replace(
         movers,
         movers=tuple(told),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from duly.movers import movers_of, shared
@@ -30,3 +32,17 @@ def test_what_is_small_is_left_out() -> None:
     assert shared(inside, 5).movers == ()
     few = [one for one in shared(inside, 5).standings if one.value == "T2"]
     assert [(one.variation, one.assurance) for one in few] == [(Variation.TOO_FEW, Assurance.UNTOLD)]
+
+
+def test_of_one_standard_the_whole_is_not_told_beside_its_parts() -> None:
+    counts = teams_of(force(np.random.default_rng(1)))
+    counts[2, :4] = [20, 21, 0]
+    inside = movers_of([of_teams(counts)])
+    (part,) = inside.movers
+    whole = replace(part, breakdown=None, value=None)
+    other = replace(whole, standard="S-99")
+    outside = shared(replace(inside, movers=(whole, part, other)), 5)
+    assert [(line.standard, line.value) for line in outside.movers] == [
+        (part.standard, part.value),
+        (other.standard, None),
+    ]
