@@ -59,6 +59,7 @@ def movers_of(standards: Sequence[StandardCohorts], recorded: Recorded | None = 
         movers=tuple(shown),
         more=len(lines) - len(shown),
         series=len({(row.of, row.group) for row in rows}),
+        series_in_time=len({(row.of, row.group) for row in rows if row.kind is not MoverKind.APART}),
         tests=len(rows),
         standings=tuple(
             standing

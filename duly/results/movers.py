@@ -140,7 +140,7 @@ class LastNight:
 class Movers:
     """What changed beyond chance in a run.
 
-    Where `movers` is empty and `series` is not 0, nothing did.
+    Where `movers` is empty, nothing did of the `series_in_time`; with none of these nothing can be told of change yet.
     """
 
     movers: Annotated[
@@ -148,6 +148,12 @@ class Movers:
     ] = ()
     more: Annotated[Count, Field(description="So many more moved and are not listed.")] = 0
     series: Annotated[Count, Field(description="So many standards and groups could be tested.")] = 0
+    series_in_time: Annotated[
+        Count,
+        Field(
+            description="So many of these were held against weeks before, the others against the rest of the force only."
+        ),
+    ] = 0
     tests: Annotated[Count, Field(description="So many tests were made.")] = 0
     new_series: tuple[NewSeries, ...] = ()
     not_looked_at: tuple[NotLookedAt, ...] = ()

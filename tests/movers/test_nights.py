@@ -91,6 +91,7 @@ def test_a_district_that_fell_is_told_by_run_and_history_alike(folder: Path) -> 
     moved = movers(folder)
     assert [(line.kind, line.value) for line in moved.movers] == [(MoverKind.RATE, "South")]
     assert moved.movers[0].records
+    assert moved.series_in_time
     asked = duly("history", "--config", folder / "duly.toml", "--movers")
     said = [line for line in asked.output.splitlines() if "South" in line]
     assert said

@@ -36,6 +36,10 @@ def movers_heading(movers: Movers) -> str:
     looked = f"{plural(movers.series, 'standard and group', 'standards and groups')} looked at"
     if not movers.series:
         return "What changed beyond chance: cannot be told yet"
+    if not movers.movers and not movers.series_in_time:
+        return (
+            f"What changed beyond chance: cannot be told yet; none stands apart from the rest of the force ({looked})"
+        )
     if not movers.movers:
         return f"What changed beyond chance: nothing ({looked})"
     return f"What changed beyond chance ({looked})"

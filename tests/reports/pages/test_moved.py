@@ -69,6 +69,7 @@ MOVERS = Movers(
     movers=(FELL, ROSE),
     more=2,
     series=1204,
+    series_in_time=1100,
     tests=5000,
     new_series=(
         NewSeries(standards=("SUP-03",), words="the target changed from 80 % to 90 % (agreed by DCI Canary)."),
@@ -135,7 +136,7 @@ def test_a_new_series_is_told_apart(moved: Mapping[str, str]) -> None:
 
 
 def test_where_nothing_moved_it_says_how_much_was_looked_at() -> None:
-    said = without(Movers(series=1204, tests=5000))
+    said = without(Movers(series=1204, series_in_time=1100, tests=5000))
     assert "Nothing beyond chance. 1,204 series looked at" in said
     assert "Worse" not in said and "Better" not in said
 
@@ -145,6 +146,9 @@ def test_where_nothing_can_be_told_it_says_so_and_how_that_changes() -> None:
     assert "cannot be told yet: too few weeks" in without(Movers())
     young = without(Movers(notes=("History is younger than a week.",)))
     assert "History is younger than a week." in young and "Nothing beyond chance" not in young
+    apart = without(Movers(series=12, tests=24, notes=("History is younger than a week.",)))
+    assert "What changed cannot be told yet. No team and no district stands apart" in apart
+    assert "Nothing beyond chance" not in apart
 
 
 def test_a_team_sees_what_is_its_own(moved: Mapping[str, str]) -> None:

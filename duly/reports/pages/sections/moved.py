@@ -69,6 +69,11 @@ def _said(movers: Movers) -> str:
     if not movers.series:
         return "" if movers.notes and not movers.movers else TOO_SHORT
     series = words.plural(movers.series, "series", "series")
+    if not movers.movers and not movers.series_in_time:
+        return (
+            "What changed cannot be told yet. No team and no district stands apart from the rest of the force beyond chance "
+            f"({series} looked at)."
+        )
     looked = f"{series} looked at, each of a standard and of the force, a team, a district or a risk."
     return looked if movers.movers else f"Nothing beyond chance. {looked}"
 
