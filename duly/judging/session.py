@@ -25,7 +25,7 @@ from duly.judging.selects import bound_values, every_select
 from duly.judging.shipped_rules import shipped_reads
 from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
-from duly.sql import tables_named
+from duly.sql import is_own, tables_named
 
 
 class Progress(Protocol):
@@ -142,6 +142,7 @@ def opened(
         calendar = Calendar.of(settings.calendar, dataset.as_of)
         if len(standards) > _FEW or any(counts_days(standard) for standard in standards):
             dataset = _with_days(dataset, calendar, schools)
+        _without_idle_threads(dataset)
         yield Session(
             settings=settings,
             tuning=tuning,
@@ -161,6 +162,18 @@ def _with_days(dataset: Dataset, calendar: Calendar, schools: SchoolCalendar) ->
     schools.fill(dataset.engine)
     return dataset
 
+
+def _without_idle_threads(dataset: Dataset) -> None:
+    """Let duly's own DuckDB work in the thread that asks, where no table can be shared out among several: to wake the others
+    costs more than it brings."""
+    rows = (table.rows for table in dataset.manifest.tables.values())
+    if is_own(dataset.engine) and max(rows, default=0) <= _SHARED_OUT:
+        with dataset.engine.connect() as connection:
+            connection.exec_driver_sql("SET threads = 1")
+
+
+_SHARED_OUT = 122_880
+"""Rows that DuckDB gives to one thread at a time."""
 
 _FEW = 8
 """Of more standards it takes longer to find out whether one counts days than to make the tables."""
