@@ -5,10 +5,9 @@ Only rows that no verdict names are asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, Table, and_, case, cast, exists, func, literal, select
+from sqlalchemy import FromClause, Select, Table, and_, case, cast, exists, func, literal, select
 from sqlalchemy.types import String
 
 from duly.checks import MAIN, Outside, Standard
@@ -18,15 +17,13 @@ UNEXPLAINED = "unexplained"
 """The reason of a row that is in no population, and for which the standard has no reason."""
 
 
-def left_out(turn: Turn, source: Connection, verdicts: Table) -> Mapping[str, int]:
-    """How many rows of the unit's table no verdict names, by the reason for it; empty where the standard does not say who is
-    outside. `source` reads the records, whose database holds the table of verdicts unless they are judged in place."""
+def left_out(turn: Turn, verdicts: Table) -> Select[Any] | None:
+    """The select of how many rows of the unit's table no verdict names, by the `reason` for it; None where the standard does not
+    say who is outside. It is asked of the records, whose database holds the table of verdicts unless they are judged in place."""
     standard = turn.standard
     if standard.outside is None:
-        return {}
-    judged = _in_place(standard) if turn.dataset.in_place else _in_store(standard, verdicts)
-    counted = source.execute(turn.dataset.ready(_counted(standard.outside, judged)), turn.bound).all()
-    return {reason: int(rows) for reason, rows in sorted(counted)}
+        return None
+    return _counted(standard.outside, _in_place(standard) if turn.dataset.in_place else _in_store(standard, verdicts))
 
 
 def _in_store(standard: Standard, verdicts: Table) -> FromClause:

@@ -6,15 +6,28 @@ Lists and figures ask the records themselves, but for the lists of records that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Select,
+    String,
+    Table,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.exc import CompileError, SQLAlchemyError
 
-from duly.checks import Listing
+from duly.checks import Listing, Standard
 from duly.dataset import Dataset
 from duly.judging.loop import Turn
 from duly.judging.outside import left_out
@@ -49,14 +62,28 @@ def sidelights(
 
 
 def _asked(turn: Turn, store: Engine, verdicts: Table, longest: int) -> Sidelights:
+    standard = turn.standard
     with store.connect() as connection, _source(turn.dataset, connection) as source:
-        asking = _Asking(turn=turn, source=source, connection=connection, verdicts=verdicts, longest=longest)
+
+        def ask(chosen: Select[Any]) -> Any:
+            return source.execute(turn.dataset.ready(chosen), turn.bound)
+
+        asking = _Asking(standard=standard, verdicts=verdicts, longest=longest)
+        outside = left_out(turn, verdicts)
+        of_records = dict(asking.of_records())
+        if outside is not None:
+            of_records[_OUTSIDE] = outside
+        answers = _answers(of_records, ask) | _answers(dict(asking.of_verdicts()), connection.execute)
         return Sidelights(
-            lists=tuple(asking.listing(listing) for listing in turn.standard.lists),
-            figures={figure.id: asking.figure(figure.value) for figure in turn.standard.figures},
-            doubts=tuple(words for words, holds in turn.standard.cannot_tell_where if asking.is_doubted(holds)),
-            outside=left_out(turn, source, verdicts),
+            lists=tuple(asking.result(listing, answers) for listing in standard.lists),
+            figures={figure.id: _number(ask(figure.value).scalar_one()) for figure in standard.figures},
+            doubts=tuple(words for words, holds in standard.cannot_tell_where if ask(holds).scalar_one() is not False),
+            outside=dict(sorted(answers.get(_OUTSIDE, ()))),
         )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else round(float(value), 2)
 
 
 @contextmanager
@@ -69,60 +96,91 @@ def _source(dataset: Dataset, connection: Connection) -> Iterator[Connection]:
         yield source
 
 
+_OUTSIDE = "outside"
+
+Answer = list[tuple[Any, int]]
+"""Texts with a number each, in the order that was asked for."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Asking:
-    """One standard's turn to ask: the records behind `source`, its verdicts behind `connection`."""
+    """What is asked for a standard's lists, by a key for each question: selects of a text and a number."""
 
-    turn: Turn
-    source: Connection
-    connection: Connection
+    standard: Standard
     verdicts: Table
     longest: int
-    _numbers: dict[int, int] = field(default_factory=dict)
-    """Several lists are a share of one number: by the identity of its select."""
 
-    def listing(self, listing: Listing) -> ListResult:
-        number, records = self._records(listing)
-        share_of = self._share_of(listing)
+    def of_records(self) -> Iterator[tuple[Hashable, Select[Any]]]:
+        """What the records are asked."""
+        for listing in self.standard.lists:
+            if not listing.judged:
+                yield ("records", listing.id), self._first(listed(listing).order_by(None))
+            if listing.of is not None and "of" not in listing.judged:
+                number = listing.of.subquery()  # several lists are a share of one number
+                yield ("of", id(listing.of)), select(null(), number.c[0])
+
+    def of_verdicts(self) -> Iterator[tuple[Hashable, Select[Any]]]:
+        """What is asked of the records that were judged anyway."""
+        for listing in self.standard.lists:
+            if listing.judged:
+                rows = marked(self.verdicts, self.standard, listing, "records").distinct()
+                yield ("records", listing.id), self._first(rows)
+            if "of" in listing.judged:
+                among = marked(self.verdicts, self.standard, listing, "of").subquery()
+                counted: Any = select(null(), func.count()).select_from(among)
+                yield ("of", listing.id), counted
+
+    def result(self, listing: Listing, answers: Mapping[Hashable, Answer]) -> ListResult:
+        """A list, from what was answered."""
+        rows = answers["records", listing.id]
+        number = rows[0][1] if rows else 0
+        share_of = None
+        if "of" in listing.judged:
+            share_of = answers["of", listing.id][0][1]
+        elif listing.of is not None:
+            share_of = answers["of", id(listing.of)][0][1]
         return ListResult(
             id=listing.id,
             title=listing.title,
             count=number,
-            records=records,
+            records=tuple(record for record, _ in rows),
             share_of=share_of,
             warn=bool(share_of and listing.warn_over is not None and number > listing.warn_over * share_of),
         )
 
-    def figure(self, value: Select[Any]) -> float | None:
-        number = self._ask(value).scalar_one()
-        return None if number is None else round(float(number), 2)
-
-    def is_doubted(self, holds: Select[Any]) -> bool:
-        return self._ask(holds).scalar_one() is not False
-
-    def _records(self, listing: Listing) -> tuple[int, tuple[str, ...]]:
-        """How many records are in a list, and the first of them in order."""
-        if listing.judged:
-            chosen = self._first(marked(self.verdicts, self.turn.standard, listing, "records").distinct())
-            rows = self.connection.execute(chosen).all()
-        else:
-            rows = self._ask(self._first(listed(listing).order_by(None))).all()
-        return (int(rows[0][1]) if rows else 0), tuple(record for record, _ in rows)
-
     def _first(self, records: Select[Any]) -> Select[Any]:
-        # One statement for the ids and their number: what is listed can cost as much as the standard itself.
+        # One question for the ids and their number: what is listed can cost as much as the standard itself.
         every = records.subquery("all_listed")
         return select(every.c.record, func.count().over()).order_by(every.c.record).limit(self.longest)
 
-    def _share_of(self, listing: Listing) -> int | None:
-        if "of" in listing.judged:
-            judged = marked(self.verdicts, self.turn.standard, listing, "of").subquery()
-            return int(self.connection.execute(select(func.count()).select_from(judged)).scalar_one())
-        if listing.of is None:
-            return None
-        if id(listing.of) not in self._numbers:
-            self._numbers[id(listing.of)] = int(self._ask(listing.of).scalar_one())
-        return self._numbers[id(listing.of)]
 
-    def _ask(self, chosen: Select[Any]) -> Any:
-        return self.source.execute(self.turn.dataset.ready(chosen), self.turn.bound)
+def _answers(questions: Mapping[Hashable, Select[Any]], ask: Callable[[Select[Any]], Any]) -> dict[Hashable, Answer]:
+    """What was answered to each question, all asked in one statement: to plan what they read takes most of the time, and what
+    several read is planned once. One statement can hold only one table expression of a name: where two differ, each question
+    is asked by itself."""
+    if not questions:
+        return {}
+    try:
+        return _together(questions, ask)
+    except CompileError:
+        answers: dict[Hashable, Answer] = {}
+        for key, question in questions.items():
+            answers |= _together({key: question}, ask)
+        return answers
+
+
+def _together(questions: Mapping[Hashable, Select[Any]], ask: Callable[[Select[Any]], Any]) -> dict[Hashable, Answer]:
+    parts = []
+    for number, question in enumerate(questions.values()):
+        asked = question.subquery()
+        text, count = asked.c
+        place = func.row_number().over(
+            order_by=text
+        )  # the order of the database, which is not that of Python everywhere
+        parts.append(select(literal(number), place, cast(text, String), cast(count, BigInteger)))
+    every = union_all(*parts).subquery("answers")
+    answers: dict[Hashable, Answer] = {key: [] for key in questions}
+    keys = list(questions)
+    for number, _, text, count in sorted(ask(select(*every.c)).all(), key=lambda row: row[:2]):
+        answers[keys[number]].append((text, int(count)))
+    return answers
