@@ -90,7 +90,7 @@ def judge(
                     waived=waiving.covered(assessed, waivers),
                     intake=examination.intake,
                 )
-                counted = {standard.id: findings.result(standard) for standard in session.standards}
+                counted = findings.results()
                 summary = waiving.register(assessed, register.name, waivers, judged) if register else None
                 versions = Versions()
                 run = _Run(

@@ -8,47 +8,62 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
 
 from duly import sql
 from duly.checks import AS_OF, AS_OF_DAY, Standard, local_day
 from duly.judging.assessments import Assessed
-from duly.judging.counting import WHICH, by_each, each
+from duly.judging.counting import by_each, each
 from duly.judging.table import NOT_RECORDED, breakdown_shown
 from duly.results import BANDS, NEXT_DAYS, Backlog, OpenItems, Status
 
 _KINDS = ("overdue", "undetermined", "undated", "upcoming", "later")
 
 
-def backlogs(assessed: Assessed, standard: Standard) -> dict[str, Backlog]:
-    """What is open under each rate of a standard that has a backlog, by rate id."""
-    return {rate: _backlog(assessed, standard, rate) for rate in standard.rates_with_backlog}
-
-
-def _backlog(assessed: Assessed, standard: Standard, rate: str) -> Backlog:
-    names = list(standard.judgements[rate].breakdowns)
-    ages = _ages(assessed, standard.id, rate, names)
-    counted = select(*_figures(ages), *by_each(ages, names))
-    # Without a breakdown there is one group, which is there where nothing is open as well.
-    grouped = counted.group_by(each(ages, names, whole=True)) if names else counted
-    breakdowns: dict[str, dict[str, OpenItems]] = {name: {} for name in names}
-    whole = OpenItems()
-    for row in assessed.connection.execute(grouped, assessed.facts.values()).mappings():
+def backlogs(assessed: Assessed, standards: Sequence[Standard]) -> dict[str, dict[str, Backlog]]:
+    """What is open under each rate of the standards that has a backlog, by standard id and rate id."""
+    rates = {(standard.id, rate): standard for standard in standards for rate in standard.rates_with_backlog}
+    names = sorted({name for (_, rate), standard in rates.items() for name in standard.judgements[rate].breakdowns})
+    whole: dict[tuple[str, str], OpenItems] = {}
+    items: dict[tuple[str, str, str], dict[str, OpenItems]] = {}
+    for row in _by_breakdown(assessed, tuple(rates), names) if rates else ():
+        of_rate = row[STANDARD], row[RATE]
         if row[WHICH] == len(names):
-            whole = _items(row)
+            whole[of_rate] = _items(row)
         else:
-            name = names[row[WHICH]]
-            breakdowns[name][row[name]] = _items(row)
-    return Backlog.of(
-        whole,
-        breakdowns={
-            name: {value: by_value[value] for value in sorted(by_value, key=lambda key: (key == NOT_RECORDED, key))}
-            for name, by_value in breakdowns.items()
-        },
-    )
+            items.setdefault((*of_rate, names[row[WHICH]]), {})[row[VALUE]] = _items(row)
+    found: dict[str, dict[str, Backlog]] = {standard.id: {} for standard in standards}
+    for (of_standard, rate), standard in rates.items():
+        found[of_standard][rate] = Backlog.of(
+            whole.get((of_standard, rate), OpenItems()),
+            breakdowns={
+                name: dict(sorted(items.get((of_standard, rate, name), {}).items(), key=_last_if_not_recorded))
+                for name in standard.judgements[rate].breakdowns
+            },
+        )
+    return found
 
 
-def _ages(assessed: Assessed, standard: str, rate: str, breakdowns: Sequence[str]) -> Subquery:
+WHICH, VALUE, STANDARD, RATE = "(which)", "(value)", "(standard)", "(rate)"
+"""Columns beside those of breakdowns: in parentheses, as no breakdown is named so."""
+
+
+def _last_if_not_recorded(one: tuple[str, OpenItems]) -> tuple[bool, str]:
+    return one[0] == NOT_RECORDED, one[0]
+
+
+def _by_breakdown(
+    assessed: Assessed, rates: Sequence[tuple[str, str]], names: Sequence[str]
+) -> Iterator[Mapping[Any, Any]]:
+    ages = _ages(assessed, rates, names)
+    value, which = by_each(ages, names)
+    of_rate = (ages.c[STANDARD], ages.c[RATE])
+    counted = select(*of_rate, *_figures(ages), value.label(VALUE), which.label(WHICH))
+    grouped = counted.group_by(each(ages, names, *of_rate, whole=True))
+    yield from assessed.connection.execute(grouped, assessed.facts.values()).mappings()
+
+
+def _ages(assessed: Assessed, rates: Sequence[tuple[str, str]], breakdowns: Sequence[str]) -> Subquery:
     """Each open item with its breakdowns, its kind and, in local days, how long ago it fell due.
 
     What is not a breakdown has a name that no breakdown has.
@@ -65,12 +80,14 @@ def _ages(assessed: Assessed, standard: str, rate: str, breakdowns: Sequence[str
     return (
         select(
             *(breakdown_shown(table, name) for name in breakdowns),
+            table.c.standard.label(STANDARD),
+            table.c.rate.label(RATE),
             table.c.anchor_at.label("(anchor_at)"),
             table.c.due_at.label("(due_at)"),
             kind.label("(kind)"),
             sql.days_between(local_day(table.c.due_at), AS_OF_DAY).label("(days)"),
         )
-        .where(table.c.standard == standard, table.c.rate == rate)
+        .where(or_(*(and_(table.c.standard == standard, table.c.rate == rate) for standard, rate in rates)))
         .subquery("ages")
     )
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     tuple_,
@@ -34,29 +35,48 @@ from duly.results import Counts, Failing, Status
 _SECONDS = {"hours": 3600, "days": 86400}
 
 
-def breakdowns(assessed: Assessed, standard: Standard) -> dict[str, dict[str, Counts]]:
-    """Counts by status for each value of each breakdown of a standard's own verdicts, values in order."""
-    names, table = list(standard.judgement.breakdowns), assessed.verdicts
-    if not names:
-        return {}
-    rows = (
-        select(table.c.status.label("(status)"), *(breakdown_shown(table, name) for name in names))
-        .where(table.c.standard == standard.id, table.c.rate == MAIN)
-        .subquery("valued")
-    )
-    numbers: dict[str, dict[str, dict[str, int]]] = {name: {} for name in names}
-    counted = select(func.count().label("(records)"), rows.c["(status)"], *by_each(rows, names))
-    for row in assessed.connection.execute(counted.group_by(each(rows, names, rows.c["(status)"]))).mappings():
-        name = names[row[WHICH]]
-        numbers[name].setdefault(row[name], {})[row["(status)"]] = row["(records)"]
+def breakdowns(assessed: Assessed, standards: Sequence[Standard]) -> dict[str, dict[str, dict[str, Counts]]]:
+    """Counts by status for each value of each breakdown of the standards' own verdicts, values in order; by standard id."""
+    names = sorted({name for standard in standards for name in standard.judgement.breakdowns})
+    numbers: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
+    for standard, status, records, value, which in _by_breakdown(assessed, standards, names):
+        numbers.setdefault((standard, names[which]), {}).setdefault(value, {})[status] = records
     return {
-        name: {key: Counts.of(by_value[key]) for key in sorted(by_value, key=_last_if_not_recorded)}
-        for name, by_value in numbers.items()
+        standard.id: {
+            name: {
+                value: Counts.of(by_value[value])
+                for by_value in (numbers.get((standard.id, name), {}),)
+                for value in sorted(by_value, key=_last_if_not_recorded)
+            }
+            for name in standard.judgement.breakdowns
+        }
+        for standard in standards
     }
 
 
-WHICH = "(which)"
-"""The name of the column that says which breakdown a row of figures is of: in parentheses, as no breakdown is named so."""
+def _by_breakdown(assessed: Assessed, standards: Sequence[Standard], names: Sequence[str]) -> Sequence[Any]:
+    """Standard, status, records, and the value of the breakdown with this number."""
+    if not names:
+        return ()
+    table = assessed.verdicts
+    rows = (
+        select(table.c.standard, table.c.status, *(breakdown_shown(table, name).label(_shown(name)) for name in names))
+        .where(of_standards(table, standards))
+        .subquery("valued")
+    )
+    shown = [_shown(name) for name in names]
+    of_row = (rows.c.standard, rows.c.status)
+    counted = select(*of_row, func.count(), *by_each(rows, shown)).group_by(each(rows, shown, *of_row))
+    return assessed.connection.execute(counted).all()
+
+
+def _shown(name: str) -> str:
+    return f"({name})"  # in parentheses, as no column of the verdicts is named
+
+
+def of_standards(table: FromClause, standards: Sequence[Standard]) -> ColumnElement[bool]:
+    """The standards' own verdicts, in a table like the assessments."""
+    return and_(table.c.standard.in_([standard.id for standard in standards]), table.c.rate == MAIN)
 
 
 def each(rows: FromClause, names: Sequence[str], *also: ColumnElement[Any], whole: bool = False) -> ColumnElement[Any]:
@@ -65,12 +85,14 @@ def each(rows: FromClause, names: Sequence[str], *also: ColumnElement[Any], whol
     return func.grouping_sets(*(tuple_(rows.c[name], *also) for name in names), *([tuple_(*also)] if whole else []))
 
 
-def by_each(rows: FromClause, names: Sequence[str]) -> tuple[ColumnElement[Any], ...]:
-    """The columns that say what a row of such a query is of: one for each breakdown, and which of the names it is, from 0;
-    that of all rows comes after the last."""
+def by_each(rows: FromClause, names: Sequence[str]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The columns that say what a row of such a query is of: the value, and which of the names it is of, from 0; that of all rows
+    comes after the last."""
     grouped = [(func.grouping(rows.c[name]) == 0, number) for number, name in enumerate(names)]
-    which = case(*grouped, else_=len(names)) if grouped else literal(0)
-    return (*(rows.c[name] for name in names), which.label(WHICH))
+    if not grouped:
+        return null(), literal(0)
+    value = case(*((is_of, rows.c[names[number]]) for is_of, number in grouped))
+    return value, case(*grouped, else_=len(names))
 
 
 def _last_if_not_recorded(value: str) -> tuple[bool, str]:
@@ -167,29 +189,29 @@ def _two_places(value: Any) -> float | None:
     return None if value is None else round(float(value), 2)
 
 
-def oldest_open_breach(assessed: Assessed, standard: Standard) -> datetime | None:
-    """When the longest-standing breach that is still open fell due (or began, where nothing was due); UTC.
+def oldest_open_breaches(assessed: Assessed, standards: Sequence[Standard]) -> dict[str, datetime | None]:
+    """When the longest-standing breach that is still open fell due (or began, where nothing was due); UTC, by standard id.
 
     Whatever its age where a backlog is kept; else among what the period judged.
     """
-    table = assessed.open_items if standard.judgement.has_backlog else assessed.verdicts
-    since = func.min(func.coalesce(table.c.due_at, table.c.anchor_at))
-    oldest: datetime | None = assessed.connection.execute(
-        select(since).where(
-            table.c.standard == standard.id,
-            table.c.rate == MAIN,
-            table.c.status == Status.NON_COMPLIANT.value,
-            table.c.open,
-        )
-    ).scalar()
+    oldest: dict[str, datetime | None] = {standard.id: None for standard in standards}
+    for table, has_backlog in ((assessed.open_items, True), (assessed.verdicts, False)):
+        asked = [standard for standard in standards if standard.judgement.has_backlog is has_backlog]
+        if not asked:
+            continue
+        since = func.min(func.coalesce(table.c.due_at, table.c.anchor_at))
+        still = and_(of_standards(table, asked), table.c.status == Status.NON_COMPLIANT.value, table.c.open)
+        chosen = select(table.c.standard, since).where(still).group_by(table.c.standard)
+        rows: Sequence[Any] = assessed.connection.execute(chosen).all()
+        oldest |= dict(rows)
     return oldest
 
 
 def failing(
-    assessed: Assessed, standard: Standard, limit: int, *, waived: ColumnElement[bool] | None = None
-) -> list[Failing]:
-    """The records that failed or could not be determined, longest due first: at most `limit` of each. `waived` holds for
-    those that a waiver covers."""
+    assessed: Assessed, standards: Sequence[Standard], limit: int, *, waived: ColumnElement[bool] | None = None
+) -> dict[str, list[Failing]]:
+    """The records that failed or could not be determined, longest due first: at most `limit` of each standard and status; by
+    standard id. `waived` holds for those that a waiver covers."""
     table = assessed.verdicts
     names = ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at", "open")
     columns: list[ColumnElement[Any]] = [table.c[name] for name in names]
@@ -200,12 +222,11 @@ def failing(
         table.c.record,
         table.c.item.nulls_first(),
     )
-    rank = func.row_number().over(partition_by=table.c.status, order_by=order)
+    rank = func.row_number().over(partition_by=(table.c.standard, table.c.status), order_by=order)
     ranked = (
-        select(*columns, rank.label("rank"))
+        select(table.c.standard, *columns, rank.label("rank"))
         .where(
-            table.c.standard == standard.id,
-            table.c.rate == MAIN,
+            of_standards(table, standards),
             table.c.status.in_((Status.NON_COMPLIANT.value, Status.UNKNOWN.value)),
         )
         .subquery("ranked")
@@ -213,6 +234,10 @@ def failing(
     rows = assessed.connection.execute(
         select(*(column for column in ranked.c if column.name != "rank"))
         .where(ranked.c.rank <= limit)
-        .order_by(ranked.c.status, ranked.c.rank)
+        .order_by(ranked.c.standard, ranked.c.status, ranked.c.rank)
     ).mappings()
-    return [Failing(**{**row, "status": Status(row["status"])}) for row in rows]
+    listed: dict[str, list[Failing]] = {standard.id: [] for standard in standards}
+    for row in rows:
+        of_record = {name: value for name, value in row.items() if name != "standard"}
+        listed[row["standard"]].append(Failing(**{**of_record, "status": Status(row["status"])}))
+    return listed

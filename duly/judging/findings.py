@@ -4,9 +4,11 @@ known of the run itself."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +20,7 @@ from duly.judging.assessments import Assessed, Assessments
 from duly.judging.backlogs import backlogs
 from duly.judging.failures import kind_of, logged
 from duly.judging.loop import Turn
+from duly.judging.many import are_few, for_each
 from duly.judging.outside import UNEXPLAINED
 from duly.judging.session import Session, is_read
 from duly.judging.sidelights import Sidelights, sidelights
@@ -53,6 +56,8 @@ wrong must not fill a disk. `--assessments` writes them all."""
 
 _SAMPLE = "the export holds a sample of the records, as duly.toml says: its figures are not compared with another run's"
 
+T = TypeVar("T")
+
 _NOT_JUDGED = (Outcome.NO_DATA, Outcome.ERROR)
 
 
@@ -75,6 +80,35 @@ def _on_schools(session: Session, standard: Standard) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Counted:
+    """What is counted from the verdicts of a standard, which those of all were asked for together."""
+
+    backlogs: Callable[[Standard], Mapping[str, Backlog]]
+    breakdowns: Callable[[Standard], Mapping[str, Mapping[str, Counts]]]
+    oldest_open_breach: Callable[[Standard], datetime | None]
+    failing: Callable[[Standard], list[Failing]]
+
+    @classmethod
+    def of(cls, assessed: Assessed, standards: Sequence[Standard], *, with_waivers: bool) -> Self:
+        """What is counted of these standards. Each answer may raise SQLAlchemyError."""
+        waived = waiving.is_waived(assessed.verdicts) if with_waivers else None
+        few = are_few(assessed)
+
+        def failing(standards: Sequence[Standard]) -> Mapping[str, list[Failing]]:
+            return counting.failing(assessed, standards, FAILING_RECORDS, waived=waived)
+
+        def of_each(ask: Callable[[Assessed, Sequence[Standard]], Mapping[str, T]]) -> Callable[[Standard], T]:
+            return for_each(partial(ask, assessed), standards, assessed, together=few)
+
+        return cls(
+            backlogs=of_each(backlogs),
+            breakdowns=of_each(counting.breakdowns),
+            oldest_open_breach=of_each(counting.oldest_open_breaches),
+            failing=for_each(failing, standards, assessed, together=few),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Findings:
     """All that is known of the standards of a session once they were judged; each by standard id.
 
@@ -89,7 +123,21 @@ class Findings:
     waived: Mapping[str, Waived]
     intake: Intake = field(default_factory=Intake)
 
-    def result(self, standard: Standard) -> tuple[StandardResult, list[Failing]]:
+    def results(self) -> dict[str, tuple[StandardResult, list[Failing]]]:
+        """The result of every standard of the session and the records to look at, by standard id."""
+        counted = _Counted.of(
+            self.assessed,
+            [standard for standard in self.session.standards if self._is_counted(standard)],
+            with_waivers=bool(self.waived),
+        )
+        return {standard.id: self._result(standard, counted) for standard in self.session.standards}
+
+    def _is_counted(self, standard: Standard) -> bool:
+        beside = self.beside.get(standard.id)
+        stopped = self.validated[standard.id].outcome in _NOT_JUDGED
+        return beside is not None and beside.failure is None and not stopped
+
+    def _result(self, standard: Standard, counted: _Counted) -> tuple[StandardResult, list[Failing]]:
         """The result of a standard, and the records to look at. What cannot be counted leaves it in ERROR."""
         finding, beside = self.validated[standard.id], self.beside.get(standard.id)
         uncounted = StandardResult(
@@ -107,34 +155,33 @@ class Findings:
         try:
             if beside.failure is not None:
                 raise beside.failure
-            return self._counted(standard, replace(uncounted, waived=self.waived.get(standard.id)), beside)
+            return self._counted(standard, replace(uncounted, waived=self.waived.get(standard.id)), beside, counted)
         except SQLAlchemyError as failure:
             logged(standard.id, failure)
+            self.assessed.connection.rollback()
             message = f"its verdicts could not be counted: {kind_of(failure)}"
             return replace(uncounted, outcome=Outcome.ERROR, message=message), []
 
     def _counted(
-        self, standard: Standard, uncounted: StandardResult, beside: Sidelights
+        self, standard: Standard, uncounted: StandardResult, beside: Sidelights, counted: _Counted
     ) -> tuple[StandardResult, list[Failing]]:
-        assessed = self.assessed
         own = self.validated[standard.id].tally(MAIN)
-        backlog = backlogs(assessed, standard)
+        backlog = counted.backlogs(standard)
         result = replace(
             uncounted,
             counts=own.counts,
             reasons=_flat(own.reasons),
             reasons_by_status=own.reasons,
-            breakdowns=counting.breakdowns(assessed, standard),
+            breakdowns=counted.breakdowns(standard),
             rates=self._rates(standard, backlog),
             outside=beside.outside,
             lists=beside.lists,
-            measures={**counting.measures(assessed, standard), **beside.figures},
-            oldest_open_breach=counting.oldest_open_breach(assessed, standard),
+            measures={**counting.measures(self.assessed, standard), **beside.figures},
+            oldest_open_breach=counted.oldest_open_breach(standard),
             backlog=backlog.get(MAIN),
             interval=None if standard.target_count is not None else self._interval(own.counts),
         )
-        waived = waiving.is_waived(assessed.verdicts)
-        return result, counting.failing(assessed, standard, FAILING_RECORDS, waived=waived)
+        return result, counted.failing(standard)
 
     def _notes(self, standard: Standard, beside: Sidelights | None) -> tuple[str, ...]:
         """Sentences that must stand beside the figure. Of one that was not judged the message says what is lacking."""

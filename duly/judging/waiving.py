@@ -45,6 +45,7 @@ def enter(connection: Connection, waivers: Sequence[Waiver]) -> None:
     rows = [{name: getattr(waiver, name) for name in ("row", "standard", "record", "item")} for waiver in waivers]
     if rows:
         connection.execute(insert(WAIVERS), rows)
+    connection.commit()  # it stays where a later question fails and is rolled back
 
 
 def is_waived(verdicts: Table) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from duly.dataset import Dataset
 from duly.expectations.catalogue import shipped
 from duly.judging.assessments import Assessed, assess, gather, show_open
 from duly.judging.backlogs import backlogs
-from duly.judging.counting import oldest_open_breach
+from duly.judging.counting import oldest_open_breaches
 from duly.judging.selects import bound_values, verdicts_tell_what_is_open
 from duly.judging.table import NOT_RECORDED, assessments_table
 from duly.results import Backlog, Manifest, OpenItems
@@ -98,7 +98,8 @@ def judged(
             gather(dataset, store, verdicts, open_items, standard, bound)
             with store.connect() as connection:
                 assessed = Assessed(connection=connection, verdicts=verdicts, open_items=open_items, facts=facts)
-                return backlogs(assessed, standard)[""], oldest_open_breach(assessed, standard)
+                oldest = oldest_open_breaches(assessed, (standard,))
+                return backlogs(assessed, (standard,))[standard.id][""], oldest[standard.id]
         finally:
             verdicts.drop(store, checkfirst=True)
             open_items.drop(store, checkfirst=True)
@@ -182,7 +183,7 @@ def test_what_is_open_is_shown_of_verdicts_and_of_what_was_gathered(store: Engin
 
 def backlog_of(connection: Connection, table: Table, facts: Facts) -> OpenItems:
     assessed = Assessed(connection=connection, verdicts=table, open_items=table, facts=facts)
-    return backlogs(assessed, NCRS_03)[""].items
+    return backlogs(assessed, (NCRS_03,))["NCRS-03"][""].items
 
 
 @pytest.mark.parametrize(

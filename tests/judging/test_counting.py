@@ -46,8 +46,8 @@ def test_of_each_status_the_longest_due_are_listed() -> None:
         connection.execute(insert(table), rows)
         facts = Facts(as_of=datetime(2026, 1, 5, tzinfo=UTC), time_zone="Europe/London")
         assessed = Assessed(connection=connection, verdicts=table, open_items=table, facts=facts)
-        listed = failing(assessed, NCRS_01, 3)
-        fewer = failing(assessed, NCRS_01, 1)
+        listed = failing(assessed, (NCRS_01,), 3)["NCRS-01"]
+        fewer = failing(assessed, (NCRS_01,), 1)["NCRS-01"]
     engine.dispose()
     assert [record.record for record in listed] == ["b", "d", "a", "f", "e"]
     assert [record.record for record in fewer] == ["b", "f"]
