@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, Table, create_engine, func, insert, select
+from sqlalchemy import Engine, Integer, Select, Table, cast, create_engine, func, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import Figure, Judgement, Listing, Missing, Severity, Standard, compliant, first_of, non_compliant
@@ -168,3 +168,31 @@ def test_a_doubt_reads_columns_and_has_words() -> None:
     assert "offence_class" in replace(STANDARD, cannot_tell_where=(("none", holds),)).reads["crimes"]
     with pytest.raises(StandardError, match="no words"):
         replace(STANDARD, cannot_tell_where=(("", holds),))
+
+
+def test_lists_that_give_one_name_to_different_rows(dataset_and_store: tuple[Dataset, Engine]) -> None:
+    """No statement can hold both: each list is asked for by itself."""
+    lists = []
+    for status in ("open", "filed"):
+        rows = select(Crime.crime_id).where(Crime.status == status).cte("some_crimes")
+        lists.append(Listing(id=status, title=status, records=select(rows.c.crime_id.label("record"))))
+    told = lists_of(replace(STANDARD, lists=tuple(lists)), dataset_and_store)
+    assert [(one.count, one.records) for one in told] == [
+        (5, ("C000", "C001", "C002")),
+        (3, ("C006", "C007", "C008")),
+    ]
+
+
+def test_a_list_that_fails_is_told_of_its_standard(dataset_and_store: tuple[Dataset, Engine]) -> None:
+    dataset, store = dataset_and_store
+    broken = Listing(
+        id="broken",
+        title="Broken",
+        records=select(Crime.crime_id.label("record")).where(cast(Crime.status, Integer) > 0),
+    )
+    standard = replace(STANDARD, lists=(*AMONG, broken))
+    table = assessments_table((standard,))
+    table.create(store)
+    assess(dataset, store, table, standard, BOUND)
+    assert beside(standard, dataset, store, table).failure is not None
+    assert beside(STANDARD, dataset, store, table).failure is None  # and of no other
