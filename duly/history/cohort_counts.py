@@ -19,7 +19,7 @@ from duly.checks import MAIN
 from duly.history import bulk, weeks
 from duly.history.numbering import Numbers
 from duly.history.tables import CohortRow, MoversRow, RunRow, instant
-from duly.history.verdict_spans import Moment
+from duly.history.verdict_spans import Moment, moment_rows
 from duly.judging.table import BREAKDOWN_PREFIX
 from duly.movers import COHORTS, WEEKS
 from duly.results import RunInfo, Status
@@ -155,16 +155,7 @@ def _numbers(duckdb: Any, name: str, columns: tuple[str, ...], rows: Numbers) ->
 
 def _moments(duckdb: Any, moments: Mapping[int, Moment]) -> None:
     """Fills `cohort_moments`: of each standard the run's instant, and those of the runs around it."""
-    table = pa.table(
-        {
-            "standard": pa.array(list(moments), pa.int32()),
-            **{
-                name: pa.array([getattr(moment, of) for moment in moments.values()], pa.int64())
-                for name, of in (("ran_at", "at"), ("before_at", "before"), ("next_at", "after"))
-            },
-        }
-    )
-    duckdb.register("cohort_moment_rows", table)
+    duckdb.register("cohort_moment_rows", moment_rows(moments))
     try:
         duckdb.execute("CREATE OR REPLACE TEMP TABLE cohort_moments AS SELECT * FROM cohort_moment_rows")
     finally:
