@@ -17,6 +17,7 @@ from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
 from docs.patterns_page import patterns_page
 from docs.schemas import SCHEMAS
 from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked_examples
+from duly.checks.narrative import stored
 from duly.checks.standards import Standard, columns_read
 from duly.cli import main
 from duly.expectations.catalogue import shipped
@@ -413,7 +414,17 @@ def rules() -> bool:
     return True
 
 
+def lexicons() -> bool:
+    """Make the lexicons by which texts are read where the phrases changed since; whether it did."""
+    if stored.is_current():
+        return False
+    stored.STORED.write_bytes(stored.written())
+    return True
+
+
 if __name__ == "__main__":
+    if lexicons():
+        sys.stdout.write(f"{stored.STORED.relative_to(FOLDER.parent)}\n")
     for name, write in PAGES.items():
         (FOLDER / name).write_text(write(), encoding="utf-8")
         sys.stdout.write(f"{(FOLDER / name).resolve().relative_to(FOLDER.parent)}\n")

@@ -19,7 +19,7 @@ from duly.checks import MAIN
 from duly.history import bulk, weeks
 from duly.history.numbering import Numbers
 from duly.history.tables import CohortRow, MoversRow, RunRow, instant
-from duly.history.verdict_spans import Moment
+from duly.history.verdict_spans import Moment, moment_rows
 from duly.judging.table import BREAKDOWN_PREFIX
 from duly.movers import COHORTS, WEEKS
 from duly.results import RunInfo, Status
@@ -76,12 +76,8 @@ def forget(connection: Connection, duckdb: Any, moments: Mapping[int, Moment]) -
         return
     at = min(moment.at for moment in moments.values())
     held = _held(connection, moments, first, last, since=at)
-    duckdb.register("cohorts_before_rows", held)
-    try:
-        duckdb.execute("CREATE OR REPLACE TEMP TABLE cohorts_before AS SELECT * FROM cohorts_before_rows")
-    finally:
-        duckdb.unregister("cohorts_before_rows")
-    _moments(duckdb, moments)
+    _put(duckdb, "cohorts_before", held)
+    _put(duckdb, "cohort_moments", moment_rows(moments))
     duckdb.execute(_BEFORE)
     _rewrite(connection, duckdb, moments, first, last)
 
@@ -97,17 +93,15 @@ def _counted(arriving: Arriving, numbers: range) -> str:
     """Fills `cohorts_arriving` with week, standard, group and counts; weeks begin in local time."""
     zone = ZoneInfo(arriving.info.time_zone)
     bounds = {number: weeks.starts(number, zone).replace(tzinfo=None) for number in (*numbers, numbers[-1] + 1)}
-    arriving.duckdb.execute("CREATE OR REPLACE TEMP TABLE cohort_weeks (week INTEGER, begins TIMESTAMP)")
-    arriving.duckdb.executemany("INSERT INTO cohort_weeks VALUES (?, ?)", [list(row) for row in bounds.items()])
-    _numbers(
-        arriving.duckdb, "cohort_standards", ("id",), {(name,): number for name, number in arriving.standards.items()}
-    )
-    _numbers(
-        arriving.duckdb,
-        "cohort_groups",
-        ("breakdown", "value"),
-        {key: number for key, number in arriving.groups.items() if key[0] in COHORTS},
-    )
+    week_rows = {
+        "week": pa.array(list(bounds), pa.int32()),
+        "begins": pa.array(list(bounds.values()), pa.timestamp("us")),
+    }
+    _put(arriving.duckdb, "cohort_weeks", pa.table(week_rows))
+    names: Numbers = {(name,): number for name, number in arriving.standards.items()}
+    _put(arriving.duckdb, "cohort_standards", _numbers(("id",), names))
+    groups: Numbers = {key: number for key, number in arriving.groups.items() if key[0] in COHORTS}
+    _put(arriving.duckdb, "cohort_groups", _numbers(("breakdown", "value"), groups))
     there = [name for name in COHORTS if BREAKDOWN_PREFIX + name in arriving.table.c]
     values = "".join(f", nullif({BREAKDOWN_PREFIX}{name}, '') AS {name}" for name in there)
     counts = ", ".join(
@@ -143,32 +137,18 @@ def _counted(arriving: Arriving, numbers: range) -> str:
     """
 
 
-def _numbers(duckdb: Any, name: str, columns: tuple[str, ...], rows: Numbers) -> None:
+def _numbers(columns: tuple[str, ...], rows: Numbers) -> pa.Table:
     content = {column: pa.array([row[place] for row in rows], pa.string()) for place, column in enumerate(columns)}
-    table = pa.table({**content, "number": pa.array(list(rows.values()), pa.int32())})
-    duckdb.register("cohort_numbers", table)
-    try:
-        duckdb.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM cohort_numbers")
-    finally:
-        duckdb.unregister("cohort_numbers")
+    return pa.table({**content, "number": pa.array(list(rows.values()), pa.int32())})
 
 
-def _moments(duckdb: Any, moments: Mapping[int, Moment]) -> None:
-    """Fills `cohort_moments`: of each standard the run's instant, and those of the runs around it."""
-    table = pa.table(
-        {
-            "standard": pa.array(list(moments), pa.int32()),
-            **{
-                name: pa.array([getattr(moment, of) for moment in moments.values()], pa.int64())
-                for name, of in (("ran_at", "at"), ("before_at", "before"), ("next_at", "after"))
-            },
-        }
-    )
-    duckdb.register("cohort_moment_rows", table)
+def _put(duckdb: Any, name: str, rows: pa.Table) -> None:
+    """Fill a table of DuckDB's."""
+    duckdb.register("cohort_rows", rows)
     try:
-        duckdb.execute("CREATE OR REPLACE TEMP TABLE cohort_moments AS SELECT * FROM cohort_moment_rows")
+        duckdb.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM cohort_rows")
     finally:
-        duckdb.unregister("cohort_moment_rows")
+        duckdb.unregister("cohort_rows")
 
 
 def _held(connection: Connection, moments: Mapping[int, Moment], first: int, last: int, *, since: int) -> pa.Table:
@@ -192,7 +172,7 @@ def _rewrite(connection: Connection, duckdb: Any, moments: Mapping[int, Moment],
     """See to it that exactly what `cohorts_arriving` holds covers the stretch from each standard's run to the next."""
     at = min(moment.at for moment in moments.values())
     duckdb.register("cohorts_held", _held(connection, moments, first, last, since=at))
-    _moments(duckdb, moments)
+    _put(duckdb, "cohort_moments", moment_rows(moments))
     try:
         duckdb.execute(_CHANGED)
     finally:

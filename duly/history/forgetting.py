@@ -32,7 +32,7 @@ def forget(connection: Connection, run: RunSummary) -> None:
         if run.verdicts and whole:
             verdict_spans.prepare(connection)
             for standard in standards:
-                verdict_spans.forget(connection, verdicts, standard, moments[standard])
+                verdict_spans.forget(connection, verdicts, {standard: moments[standard]})
     connection.execute(
         insert(ForgottenRunRow).values(
             as_of=run.as_of, number=run.number, time_zone=run.time_zone, forgotten_at=datetime.now(UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,10 @@ from duly.settings import Settings
 
 TEAM = "team"
 """The breakdown whose value is kept with each verdict."""
+
+AT_ONCE = 200_000
+"""Verdicts that are set against those of the history at once: some hundred megabytes. A statement for each standard would take
+longer than what it does, where there are few."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +82,30 @@ def keep(
         cohort_counts.write(connection, arriving_cohorts, {one: moments[one] for one in judged})
     if young:
         verdict_spans.prepare(connection)
-        arriving = _Arriving(duckdb, verdicts.table, groups, reasons)
-        for name, standard in standards.items():
-            if standard in judged:
-                verdict_spans.write(connection, duckdb, standard, moments[standard], arriving.of(name))
+        arriving = _Arriving(duckdb, verdicts.table, standards, groups, reasons)
+        for names in _together(results):
+            there = {standards[name]: moments[standards[name]] for name in names}
+            verdict_spans.write(connection, duckdb, there, arriving.of(names))
         for standard in judged_before - judged:
-            verdict_spans.forget(connection, duckdb, standard, moments[standard])
+            verdict_spans.forget(connection, duckdb, {standard: moments[standard]})
     pruning.prune(connection, settings.history)
     return run
+
+
+def _together(results: Sequence[StandardResult]) -> Iterator[list[str]]:
+    """The standards that were judged, as many at once as have AT_ONCE verdicts."""
+    names: list[str] = []
+    verdicts = 0
+    for result in results:
+        if result.outcome in JUDGED:
+            number = sum(asdict(result.counts).values())
+            if names and verdicts + number > AT_ONCE:
+                yield names
+                names, verdicts = [], 0
+            names.append(result.standard)
+            verdicts += number
+    if names:
+        yield names
 
 
 def _write_groups(
@@ -200,13 +220,17 @@ def export_hash(info: RunInfo) -> str:
 
 
 class _Arriving:
-    """Selects the verdicts of a standard with reasons and teams by their numbers. A class because the two lists of
+    """Selects the verdicts of standards with standards, reasons and teams by their numbers. A class because the three lists of
     numbers are handed to DuckDB once."""
 
-    def __init__(self, duckdb: Any, table: Table, groups: Numbers, reasons: Numbers) -> None:
+    def __init__(
+        self, duckdb: Any, table: Table, standards: Mapping[str, int], groups: Numbers, reasons: Numbers
+    ) -> None:
         self.table = table
         teams: Numbers = {(value,): number for (kind, value), number in groups.items() if kind == TEAM}
+        names: Numbers = {(standard,): number for standard, number in standards.items()}
         for name, columns, rows in (
+            ("history_standards", ("standard",), names),
             ("history_reasons", ("status", "reason"), reasons),
             ("history_teams", ("team",), teams),
         ):
@@ -216,18 +240,18 @@ class _Arriving:
             finally:
                 duckdb.unregister("history_numbers")
 
-    def of(self, standard: str) -> str:
+    def of(self, standards: Iterable[str]) -> str:
         """The select, for `verdict_spans.write`."""
         column = BREAKDOWN_PREFIX + TEAM
         team = f"nullif(a.{column}, '')" if column in self.table.c else "NULL"
-        quoted = standard.replace("'", "''")
+        quoted = ", ".join("'" + standard.replace("'", "''") + "'" for standard in standards)
         return (
-            "SELECT a.record, coalesce(a.item, '') AS item, r.number AS reason, epoch_us(a.due_at) AS due_at, "
-            "t.number AS team, a.status = 'NON_COMPLIANT' AS failing "
-            f'FROM "{self.table.name}" AS a '
+            "SELECT n.number AS standard, a.record, coalesce(a.item, '') AS item, r.number AS reason, "
+            "epoch_us(a.due_at) AS due_at, t.number AS team, a.status = 'NON_COMPLIANT' AS failing "
+            f'FROM "{self.table.name}" AS a JOIN history_standards AS n ON n.standard = a.standard '
             "LEFT JOIN history_reasons AS r ON r.status = a.status AND r.reason = a.reason "
             f"LEFT JOIN history_teams AS t ON t.team = {team} "
-            f"WHERE a.standard = '{quoted}' AND a.rate = '{MAIN}'"
+            f"WHERE a.standard IN ({quoted}) AND a.rate = '{MAIN}'"
         )
 
 

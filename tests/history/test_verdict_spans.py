@@ -123,7 +123,8 @@ def _failing_since(whole: Mapping[int, Verdicts | None], last: int) -> dict[str,
 
 _CODES = {"late": 1, "no_review": 2, "in_time": 3}
 _NIGHT = st.none() | st.dictionaries(st.sampled_from("ab"), st.sampled_from(["late", "late", "no_review", "in_time"]))
-_NIGHTS = st.lists(st.tuples(st.integers(0, 6), _NIGHT), min_size=2, max_size=12)
+_NIGHTS = st.lists(st.tuples(st.integers(0, 6), st.tuples(_NIGHT, _NIGHT)), min_size=2, max_size=12)
+_STANDARDS = (1, 2)
 
 
 @given(_NIGHTS)
@@ -132,28 +133,43 @@ _NIGHTS = st.lists(st.tuples(st.integers(0, 6), _NIGHT), min_size=2, max_size=12
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_as_if_every_run_were_kept_whole(settings: Settings, nights: Nights) -> None:
-    """Runs, reruns and reruns that could not judge, in any order, against naive copies of every run."""
-    whole: dict[int, Verdicts | None] = {}
+def test_as_if_every_run_were_kept_whole(
+    settings: Settings, nights: list[tuple[int, tuple[Verdicts | None, Verdicts | None]]]
+) -> None:
+    """Runs, reruns and reruns that could not judge, in any order and of two standards at once, against naive copies of every
+    run."""
+    whole: dict[int, dict[int, Verdicts | None]] = {standard: {} for standard in _STANDARDS}
     with open_history(settings, new=True) as history, history.writing() as connection:
         verdict_spans.prepare(connection)
-        connection.execute(insert(StandardRow).values(number=1, id="S-01"))
-        for day, verdicts in nights:
-            judged = [other for other, verdicts_of_day in whole.items() if verdicts_of_day is not None]
-            moment = verdict_spans.Moment(
-                at=_at(day),
-                before=max((_at(other) for other in judged if other < day), default=None),
-                after=min((_at(other) for other in judged if other > day), default=None),
-            )
-            if verdicts is None and day in judged:
-                verdict_spans.forget(connection, _DUCKDB, 1, moment)
-            elif verdicts is not None:
-                verdict_spans.write(connection, _DUCKDB, 1, moment, _arriving(verdicts))
-            whole[day] = verdicts
-        for day, verdicts in whole.items():
-            if verdicts is not None:
-                assert _covering(connection, day) == _expected(whole, day), day
+        connection.execute(insert(StandardRow), [{"number": one, "id": f"S-0{one}"} for one in _STANDARDS])
+        for day, of_standards in nights:
+            night = dict(zip(_STANDARDS, of_standards, strict=True))
+            moments = {standard: _moment(day, whole[standard]) for standard in _STANDARDS}
+            gone = [
+                standard for standard in _STANDARDS if night[standard] is None and whole[standard].get(day) is not None
+            ]
+            kept = {standard: verdicts for standard, verdicts in night.items() if verdicts is not None}
+            if gone:
+                verdict_spans.forget(connection, _DUCKDB, {standard: moments[standard] for standard in gone})
+            if kept:
+                arriving = " UNION ALL ".join(_arriving(standard, verdicts) for standard, verdicts in kept.items())
+                verdict_spans.write(connection, _DUCKDB, {standard: moments[standard] for standard in kept}, arriving)
+            for standard, verdicts in night.items():
+                whole[standard][day] = verdicts
+        for standard, of_standard in whole.items():
+            for day, verdicts in of_standard.items():
+                if verdicts is not None:
+                    assert _covering(connection, standard, day) == _expected(of_standard, day), (standard, day)
         connection.rollback()
+
+
+def _moment(day: int, whole: Mapping[int, Verdicts | None]) -> verdict_spans.Moment:
+    judged = [other for other, verdicts in whole.items() if verdicts is not None]
+    return verdict_spans.Moment(
+        at=_at(day),
+        before=max((_at(other) for other in judged if other < day), default=None),
+        after=min((_at(other) for other in judged if other > day), default=None),
+    )
 
 
 _DUCKDB = duckdb.connect()
@@ -163,20 +179,22 @@ def _at(day: int) -> int:
     return microseconds(FIRST + timedelta(days=day))
 
 
-def _arriving(verdicts: Verdicts) -> str:
+def _arriving(standard: int, verdicts: Verdicts) -> str:
     rows = [
-        f"SELECT '{record}' AS record, '' AS item, {_CODES[reason]} AS reason, NULL AS due_at, NULL AS team, "
-        f"{reason != 'in_time'} AS failing"
+        f"SELECT {standard} AS standard, '{record}' AS record, '' AS item, {_CODES[reason]} AS reason, NULL AS due_at, "
+        f"NULL AS team, {reason != 'in_time'} AS failing"
         for record, reason in verdicts.items()
     ]
-    return " UNION ALL ".join(rows) or f"SELECT * FROM ({_arriving(LATE)}) WHERE false"
+    return " UNION ALL ".join(rows) or f"SELECT * FROM ({_arriving(standard, LATE)}) WHERE false"
 
 
-def _covering(connection: Connection, day: int) -> set[tuple[str, int, datetime | None]]:
+def _covering(connection: Connection, standard: int, day: int) -> set[tuple[str, int, datetime | None]]:
     as_of = FIRST + timedelta(days=day)
     spans = between(as_of, as_of)
     rows = connection.execute(
-        select(spans.c.record, spans.c.reason, spans.c.failing_since).where(covers(spans, as_of))
+        select(spans.c.record, spans.c.reason, spans.c.failing_since).where(
+            spans.c.standard == standard, covers(spans, as_of)
+        )
     ).all()
     assert len({row.record for row in rows}) == len(rows)
     return {(row.record, row.reason, row.failing_since) for row in rows}

@@ -44,9 +44,8 @@ class Pass:
 
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
-    """What texts of a field are tagged by: its `tags`; the character, or tag, that stands for each word; and the `passes`."""
+    """What texts of a field are tagged by: the character, or tag, that stands for each word, and the `passes`."""
 
-    tags: tuple[Tag, ...]
     words: Mapping[str, str]
     passes: tuple[Pass, ...]
 
@@ -109,6 +108,11 @@ def tag_names(*files: str) -> tuple[str, ...]:
     return tuple(name for file in files for name in _tables(file))
 
 
+def tag_codes(*files: str) -> dict[str, str]:
+    """The character that stands for each tag of some files, by its name."""
+    return {name: table["code"] for file in files for name, table in _tables(file).items()}
+
+
 def tags_of(*files: str) -> tuple[Tag, ...]:
     """The tags of some files, in the order in which they stand there."""
     return tuple(tag for file in files for tag in _tags_of(file))
@@ -159,7 +163,6 @@ def lexicon(*files: str) -> Lexicon:
     phrases = [list(_saying_enough(tag.phrases, words)) for tag in tags]
     steps = _steps(tags, _spelt(phrases, spelling))
     return Lexicon(
-        tags=tags,
         words={**_misspelt(words, files), **words, **{mark: mark for mark in (*MARKS, *(tag.code for tag in tags))}},
         passes=(*spelling, *steps),
     )

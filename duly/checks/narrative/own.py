@@ -6,7 +6,7 @@ are nothing but a comparison of two constants.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, String, and_, case, cast, func, literal
 
 from duly import sql
-from duly.checks.narrative.lexicon import Tag, tag_names
+from duly.checks.narrative.lexicon import tag_names
 from duly.checks.narrative.marking import MARKS, PART
 from duly.checks.parameters import Parameter, Value
 from duly.errors import SettingsError
@@ -75,8 +75,11 @@ FORM_HEADINGS = _LongestFirst(
 )
 
 
-def with_own(marked: ColumnElement[Any], tags: Sequence[Tag]) -> ColumnElement[Any]:
-    """A column of marked texts, without the headings of the force's forms, and with tags in the place of its own phrases."""
+def with_own(marked: ColumnElement[Any], tags: Mapping[str, str]) -> ColumnElement[Any]:
+    """A column of marked texts, without the headings of the force's forms, and with tags in the place of its own phrases.
+
+    `tags` are the characters that stand for the tags, by their names.
+    """
     headings, phrases = _listed(FORM_HEADINGS), _listed(PHRASES)
     spaced = func.replace(literal(" ").concat(func.replace(marked, PART, " ")).concat(" "), " ", "  ")
     replaced = func.replace(_with_phrases(_without_headings(spaced, headings), phrases, tags), "  ", " ")
@@ -91,14 +94,16 @@ def _without_headings(marked: ColumnElement[Any], headings: ColumnElement[str]) 
     return _replaced(marked, words, "")
 
 
-def _with_phrases(marked: ColumnElement[Any], phrases: ColumnElement[str], tags: Sequence[Tag]) -> ColumnElement[Any]:
+def _with_phrases(
+    marked: ColumnElement[Any], phrases: ColumnElement[str], tags: Mapping[str, str]
+) -> ColumnElement[Any]:
     entries = literal(";").concat(phrases)
-    for tag in tags:
-        if tag.name in CHOICES:
-            chosen = func.replace(entries, f";{tag.name}: ", ";+")
+    for name, code in tags.items():
+        if name in CHOICES:
+            chosen = func.replace(entries, f";{name}: ", ";+")
             mine = func.replace(sql.replace_pattern(chosen, sql.constant(";[^+;][^;]*"), ""), ";+", "|")
             words = func.replace(func.replace(mine, ";", ""), " ", "  ")
-            marked = _replaced(marked, func.substr(words, 2, type_=String()), f" {tag.code} ")
+            marked = _replaced(marked, func.substr(words, 2, type_=String()), f" {code} ")
     return marked
 
 

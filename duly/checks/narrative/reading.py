@@ -27,9 +27,10 @@ from sqlalchemy.pool import StaticPool
 from duly import sql
 from duly.checks.narrative.fields import READINGS, Field, TextClass, When
 from duly.checks.narrative.layers import layered, trimmed
-from duly.checks.narrative.lexicon import Lexicon, lexicon, tags_of
+from duly.checks.narrative.lexicon import Lexicon, tag_codes
 from duly.checks.narrative.marking import LONG, LONGEST, MARKED, PART, cut
 from duly.checks.narrative.own import with_own
+from duly.checks.narrative.stored import stored_lexicon
 from duly.checks.narrative.tagging import coded, parted, rewritten, tagged, tidied
 from duly.checks.narrative.texts import BARE, LOWERED, says_nothing
 
@@ -46,7 +47,7 @@ def read(written: Select[Any], name: str, field: Field = Field.DEMEANOUR) -> CTE
 
 def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     reading = READINGS[field]
-    phrases = lexicon(*reading.files)
+    phrases = stored_lexicon(*reading.files)
     different = written.where(written.selected_columns.text.is_not(None)).distinct().subquery(f"{name}_written")
     numbered_texts = select(func.row_number().over().label("n"), different.c.text, different.c.text.label("small"))
     small = sql.in_steps(layered(numbered_texts, "small", (*LOWERED, trimmed), name), 0).subquery(f"{name}_small")
@@ -60,7 +61,7 @@ def _read(written: Select[Any], name: str, field: Field) -> Select[Any]:
     bared = sql.in_steps(layered(begun, "normal", BARE, name), 1).subquery(f"{name}_bared")
     prepared = sql.in_steps(layered(select(*bared.c), "marked", MARKED, name), 2).subquery(f"{name}_marked")
     whole = case((prepared.c.long, prepared.c.marked.concat(f"{PART}{LONG}")), else_=prepared.c.marked)
-    own = phrases.tags if field is Field.DEMEANOUR else tags_of("elsewhere")
+    own = tag_codes(*(reading.files if field is Field.DEMEANOUR else ("elsewhere",)))
     nothing = case(
         (prepared.c.normal == "", TextClass.BLANK.value), (says_nothing(prepared.c.normal), TextClass.PLACEHOLDER.value)
     )

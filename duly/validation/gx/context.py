@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import great_expectations as gx
 from great_expectations.core.batch_definition import BatchDefinition
+from great_expectations.core.expectation_suite import ExpectationSuite
+from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
 from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
+from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-from duly.validation.gx.engine import NumbersDatasource, NumbersEngine
+from duly.validation.gx.engine import NumbersAsset, NumbersDatasource, NumbersEngine
 from duly.validation.gx.metrics import DATASOURCE
 
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
@@ -31,16 +35,21 @@ class GxContext:
     context: AbstractDataContext
     datasource: NumbersDatasource
 
+    def validated(self, name: str, suite: ExpectationSuite) -> ExpectationSuiteValidationResult:
+        """What GX says by a suite of what was counted under a name."""
+        asset: NumbersAsset = self.datasource.get_asset(name)
+        return asset.get_batch(asset.build_batch_request()).validate(suite, result_format=COUNTS_ONLY)
+
     def batch(self, name: str) -> BatchDefinition[Any]:
-        """What was counted under a name, as GX may be asked about it."""
-        asset = self.datasource.add_table_asset(name=name, table_name=name)
+        """What was counted under a name, as a checkpoint may be asked about it."""
+        asset: NumbersAsset = self.datasource.get_asset(name)
         return asset.add_batch_definition_whole_table("all of them")
 
 
 @contextmanager
-def gx_context(engine: NumbersEngine) -> Iterator[GxContext]:
-    """A context whose only datasource has these numbers. GX logs nothing meanwhile."""
-    with silence():
+def gx_context(engine: NumbersEngine, names: Iterable[str]) -> Iterator[GxContext]:
+    """A context whose only datasource has these numbers, with an asset for each of `names`. GX logs nothing meanwhile."""
+    with silence(), _configured_once():
         context = gx.get_context(
             mode="ephemeral",
             project_config=DataContextConfig(
@@ -51,6 +60,8 @@ def gx_context(engine: NumbersEngine) -> Iterator[GxContext]:
         )
         datasource = NumbersDatasource(name=DATASOURCE)
         datasource.hand_over(engine)
+        for name in names:  # before the context has the datasource: it would write all of its configuration for each
+            datasource.add_table_asset(name=name, table_name=name)
         context.data_sources.add_duly_numbers(datasource)
         yield GxContext(context=context, datasource=datasource)
 
@@ -66,3 +77,24 @@ def silence() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(level)
+
+
+@contextmanager
+def _configured_once() -> Iterator[None]:
+    """An expectation makes its configuration anew whenever GX reads it, some fifteen times for each metric. Meanwhile it makes it
+    once, and again where a field of it has changed."""
+    made: dict[int, tuple[Expectation, dict[str, Any], ExpectationConfiguration]] = {}
+    stock: Any = vars(Expectation)["configuration"]
+
+    def configuration(expectation: Expectation) -> ExpectationConfiguration:
+        known = made.get(id(expectation))  # the expectation is kept, so that nothing else gets its id
+        if known is None or known[1] != vars(expectation):
+            known = expectation, dict(vars(expectation)), stock.fget(expectation)
+            made[id(expectation)] = known
+        return known[2]
+
+    setattr(Expectation, stock.fget.__name__, property(configuration))
+    try:
+        yield
+    finally:
+        setattr(Expectation, stock.fget.__name__, stock)

@@ -32,10 +32,10 @@ def held(examination: Examination, validation: Validation) -> Held:
     engine = NumbersEngine(examination.examined, validation.tallies, validation.refused)
     intake: dict[str, Any] = {}
     remarks: list[str] = []
-    with gx_context(engine) as asking:
+    with gx_context(engine, (*examination.examined, VERDICTS)) as asking:
         for name, examined in examination.examined.items():
             suite = ExpectationSuite(name=name, expectations=list(of_examined(examined)))
-            result = asking.batch(name).get_batch().validate(suite, result_format=COUNTS_ONLY)
+            result = asking.validated(name, suite)
             intake[name] = redacted(result)
             remarks += _otherwise(examined, result)
         if not validation.expected:

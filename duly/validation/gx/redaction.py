@@ -20,13 +20,12 @@ WORDS = ("outcome",)
 
 def redacted(result: ExpectationSuiteValidationResult) -> dict[str, Any]:
     """One suite's results in the shape of GX's JSON, in an order that does not change."""
-    content: dict[str, Any] = result.to_json_dict()  # type: ignore[no-untyped-call]
     return {
-        "suite_name": content["suite_name"],
-        "success": content["success"],
-        "statistics": content["statistics"],
-        "meta": {"great_expectations_version": content["meta"]["great_expectations_version"]},
-        "results": sorted((_expectation(item) for item in content["results"]), key=_settled_order),
+        "suite_name": result.suite_name,
+        "success": result.success,
+        "statistics": result.statistics,
+        "meta": {"great_expectations_version": result.meta["great_expectations_version"]},
+        "results": sorted((_expectation(item.to_json_dict()) for item in result.results), key=_settled_order),
     }
 
 
