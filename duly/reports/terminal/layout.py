@@ -14,12 +14,23 @@ from rich.table import Table
 from rich.text import Text
 
 from duly.reports import words
+from duly.results import Outcome
 
 WIDE = 110
 """Columns from which figures are a table."""
 
 NO_NUMBERS = 99
 """As `numbers_from`: no column is one of numbers."""
+
+
+STYLES = {
+    Outcome.MET: "cyan",
+    Outcome.NOT_MET: "bold red",
+    Outcome.CANNOT_TELL: "bold yellow",
+    Outcome.NO_DATA: "bold magenta",
+    Outcome.ERROR: "bold magenta",
+}
+"""The colour of an outcome; its word or symbol says the same."""
 
 
 def text(console: Console, value: str, style: str = "", limit: int | None = None) -> Text:
