@@ -9,10 +9,12 @@ from typing import Any
 
 from duly.checks import MAIN, Judgement, Standard
 from duly.expectations.tuning import Tuning
+from duly.judging.holding import standards_on
 from duly.judging.loop import Turn, each_standard
 from duly.judging.register import read_register
 from duly.judging.selects import record_values
 from duly.judging.session import Progress, Request, opened
+from duly.judging.shipped_rules import shipped_reads
 from duly.results import Explained, Explanation, Status, Waiver
 from duly.settings import Settings
 
@@ -26,7 +28,9 @@ def explain(
 ) -> Explained:
     """Every verdict on the record with this id, and the waiver of it, which may have expired before the as-at day.
 
-    Raises what opening the export or the register of waivers raises. A record that no standard applies to has no verdicts.
+    Only the standards that the request names are asked, else those that may judge a record of its kind, and only what they read
+    is read. Raises UsageError, with ids like it, where the export holds no such record, and what opening the export or the
+    register of waivers raises. A record that no standard applies to has no verdicts.
     """
     waivers = _waivers(settings, tuning, record)
 
@@ -40,11 +44,20 @@ def explain(
                     explanations.append(explanation if rate != MAIN else _with_waiver(explanation, waivers, day))
         return explanations
 
-    with opened(settings, tuning, request, progress=progress) as session:
+    asked_for = tuning.standards(suites=request.suites, ids=request.standards)
+    for standard in asked_for:
+        if (read := shipped_reads(standard)) is not None:
+            standard.known_to_read(read)
+    standards = asked_for
+    if not request.standards:  # which tables are needed hangs on what kind of record it is
+        standards = standards_on(settings, tuning, request, record, asked_for, progress)
+    with opened(settings, tuning, request, standards, progress) as session:
         asked = each_standard(session, lambda turn: verdicts_on_record(turn, session.facts.local_day))
         return Explained(
             verdicts=tuple(explanation for explanations in asked.answers.values() for explanation in explanations),
             not_judged={standard: unjudged.message for standard, unjudged in asked.unjudged.items()},
+            asked=tuple(standard.id for standard in standards),
+            as_of=session.dataset.as_of,
             time_zone=session.dataset.time_zone,
         )
 
@@ -75,6 +88,7 @@ def _explanation(standard: Standard, rate: str, judgement: Judgement, row: Mappi
         title=titles[rate],
         rate=rate,
         words=words[Status(row["status"]), row["reason"]],
+        remedy=standard.remedy,
         status=Status(row["status"]),
         values={name.removeprefix("show_"): value for name, value in row.items() if name.startswith("show_")},
         **{name: row[name] for name in ("item", "reason", "flag", "anchor_at", "due_at", "done_at")},

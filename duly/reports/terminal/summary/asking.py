@@ -27,9 +27,13 @@ def lines_beside(run: RunResult) -> Iterator[Line]:
     if without:
         verdicts = words.plural(sum(without.values()), "verdict is of a record", "verdicts are of records")
         yield Line("no team", f"{verdicts} without a team", names=_most(without))
-    waived = {one.standard: one.waived.non_compliant + one.waived.unknown for one in run.results if one.waived is not None}
+    waived = {
+        one.standard: one.waived.non_compliant + one.waived.unknown for one in run.results if one.waived is not None
+    }
     if any(waived.values()):
-        yield Line("waived", f"{words.plural(sum(waived.values()), 'verdict')}, counted all the same", names=_most(waived))
+        yield Line(
+            "waived", f"{words.plural(sum(waived.values()), 'verdict')}, counted all the same", names=_most(waived)
+        )
     unsure = {one.standard: one.counts.unknown for one in run.results if one.low_confidence}
     if unsure:
         said = f"more than 5 % of what fell due in {words.plural(len(unsure), 'standard')}"

@@ -1,4 +1,4 @@
-"""A line of the summary: what it is about, and what it says. In a terminal it is wrapped beside its label, elsewhere it is never."""
+"""A line of the summary: what it is about, and what it says. In a terminal it is wrapped beside its label, elsewhere never."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LABEL = 14
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `about` is its label, of at most `LABEL` characters and the same in every run, to look for with grep; `names` what
+    """One line. `about` is its label, of at most `LABEL` characters the same in every run, to look for with grep; `names` what
     stands behind the number that `says` has, of which a terminal shows as much as has room."""
 
     about: str

@@ -9,7 +9,6 @@ from rich.console import Console
 
 from duly.judging.judged import Judged
 from duly.reports import words
-from duly.reports.terminal.layout import text
 from duly.reports.terminal.summary.asking import lines_beside, lines_to_ask
 from duly.reports.terminal.summary.ending import ending
 from duly.reports.terminal.summary.lines import Line, is_terminal, print_lines

@@ -19,7 +19,8 @@ def lines_of_reading(run: RunInfo, whole: str) -> Iterator[Line]:
     export = export_of(run)
     facts = dict(export.facts)
     yield Line("export", f"{export.name}, as at {facts['As at']}")
-    yield Line("judged", f"{facts['Period judged']}", names=f"held back: {facts['Held back'].removesuffix(' from it')}")
+    yield Line("judged", facts["Period judged"])
+    yield Line("held back", _held_back(run))
     yield Line("read", _rows(export))
     yield from _refused(export, run, whole)
     yield from _doubtful(export, run, whole)
@@ -28,6 +29,11 @@ def lines_of_reading(run: RunInfo, whole: str) -> Iterator[Line]:
     if run.changes:
         changes = words.plural(len(run.changes), "setting differs", "settings differ")
         yield Line("changed", f"{changes} from the catalogue's ({whole})", names="; ".join(run.changes))
+
+
+def _held_back(run: RunInfo) -> str:
+    held = run.manifest.suppressed
+    return "the export does not say" if held is None else f"{words.plural(held, 'record')}, as the export says"
 
 
 def _rows(export: Export) -> str:
@@ -57,11 +63,17 @@ def _refused(export: Export, run: RunInfo, whole: str) -> Iterator[Line]:
 
 def _doubtful(export: Export, run: RunInfo, whole: str) -> Iterator[Line]:
     """What was read and not understood, or taken for something."""
-    codes = [(f"{table.name}.{column} {code[:40]!r}", count) for table in export.tables for column, code, count in table.unmapped]
+    codes = [
+        (f"{table.name}.{column} {code[:40]!r}", count)
+        for table in export.tables
+        for column, code, count in table.unmapped
+    ]
     if codes:
         said = words.plural(export.unmapped, "value is a code", "values are codes")
         yield Line("codes", f"{said} not in the mapping ({whole})", names=_most(codes))
-    failed = [(name, check) for name, table in run.intake.tables.items() for check in table.failed if not check.critical]
+    failed = [
+        (name, check) for name, table in run.intake.tables.items() for check in table.failed if not check.critical
+    ]
     lost = [(f"{name}.{check.column}", check.count or 0) for name, check in failed if check.asks is Asks.PARENT]
     if lost:
         said = words.plural(sum(count for _, count in lost), "value names", "values name")
@@ -70,11 +82,19 @@ def _doubtful(export: Export, run: RunInfo, whole: str) -> Iterator[Line]:
     if others:
         yield Line("implausible", f"{words.plural(len(others), 'column')} ({whole})", names=_first(others))
     if lacks := [f"{table.name}.{column}" for table in export.tables for column in table.lacks]:
-        yield Line("lacking", f"{words.plural(len(lacks), 'column')} that standards read ({whole})", names=_first(lacks))
+        yield Line(
+            "lacking", f"{words.plural(len(lacks), 'column')} that standards read ({whole})", names=_first(lacks)
+        )
     if absent := export.absent:
-        yield Line("no table", f"{words.plural(len(absent), 'table')} that standards read ({whole})", names=_first(absent))
+        yield Line(
+            "no table", f"{words.plural(len(absent), 'table')} that standards read ({whole})", names=_first(absent)
+        )
     if assumed := list(_assumed(run)):
-        yield Line("assumed", f"{words.plural(len(assumed), 'thing')} ({whole})", names="; ".join(assumed))
+        yield Line("assumed", f"{assumed[0]} ({whole})", names="; ".join(assumed[1:]))
+    if unread := [f"{name}.{column}" for name, table in run.manifest.tables.items() for column in table.extra]:
+        yield Line("left aside", f"{words.plural(len(unread), 'column')} of the export ({whole})", names=_first(unread))
+    if noted := [source.name for source in export.sources if source.notes]:
+        yield Line("notes", f"on {words.plural(len(noted), 'file')} ({whole})", names=_first(noted))
 
 
 def _assumed(run: RunInfo) -> Iterator[str]:

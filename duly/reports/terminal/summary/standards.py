@@ -27,7 +27,17 @@ _IDS = 3
 _TITLE = 20
 """Columns that a title has at least in a terminal."""
 
-_HEADER = ("outcome", "standard", "figure", "rate", "target", "unknown", "change", "title", "reason, how many of all, first ids")
+_HEADER = (
+    "outcome",
+    "standard",
+    "figure",
+    "rate",
+    "target",
+    "unknown",
+    "change",
+    "title",
+    "reason, how many of all, first ids",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +69,9 @@ def show_standards(judged: Judged, console: Console) -> None:
     declared = {standard.id: standard for standard in judged.standards}
     changes = _changes(judged)
     quiet = [
-        one for one in judged.result.results if one.outcome in (Outcome.MET, Outcome.NO_CASES) and one.standard not in changes
+        one
+        for one in judged.result.results
+        if one.outcome in (Outcome.MET, Outcome.NO_CASES) and one.standard not in changes
     ]
     print_lines(_counted(quiet, declared), console)
     loud = [one for one in judged.result.results if one not in quiet]
@@ -127,7 +139,7 @@ def _why(result: StandardResult, failing: Sequence[Failing]) -> tuple[str, tuple
     )
     status = Status.UNKNOWN if result.outcome is Outcome.CANNOT_TELL else Status.NON_COMPLIANT
     reasons = result.reasons_by_status.get(status, {})
-    if not reasons or result.outcome is Outcome.CANNOT_TELL and result.doubts:
+    if not reasons or (result.outcome is Outcome.CANNOT_TELL and result.doubts):
         return "; ".join([*result.doubts, *([further] if further else [])]), (), False
     reason, count = min(reasons.items(), key=lambda item: (-item[1], item[0]))
     records = [(result.standard, one) for one in failing if one.status is status and one.reason == reason]
@@ -160,13 +172,13 @@ def _print_in_file(lines: Sequence[StandardLine], console: Console) -> None:
 
 def _print_in_terminal(lines: Sequence[StandardLine], console: Console) -> None:
     """A line each, as wide as the terminal: the title is cut, ids are whole or not there."""
-    whole = [
-        (line.result.standard, line.figure or line.mark.word, line.rate, _short(line.target)) for line in lines
-    ]
+    whole = [(line.result.standard, line.figure or line.mark.word, line.rate, _short(line.target)) for line in lines]
     widths = [max(len(row[place]) for row in whole) for place in range(4)]
     room = console.width - sum(widths) - 2 - 2 * 4
     whys = [", ".join(part for part in (line.change, line.reason()) if part and part != "-") for line in lines]
-    title = max(_TITLE, min(max(len(line.result.title) for line in lines), room - max(map(len, whys)), room * 2 // 3), room // 2)
+    title = max(
+        _TITLE, min(max(len(line.result.title) for line in lines), room - max(map(len, whys)), room * 2 // 3), room // 2
+    )
     title = min(title, max(room - 2, 0))
     for line, cells in zip(lines, whole, strict=True):
         symbol = line.mark.plain if console.options.ascii_only else line.mark.symbol
