@@ -48,9 +48,8 @@ def explain(
     for standard in asked_for:
         if (read := shipped_reads(standard)) is not None:
             standard.known_to_read(read)
-    standards = asked_for
-    if not request.standards:  # which tables are needed hangs on what kind of record it is
-        standards = standards_on(settings, tuning, request, record, asked_for, progress)
+    on_record = standards_on(settings, tuning, request, record, asked_for, progress)
+    standards = asked_for if request.standards else on_record  # which are needed hangs on what kind of record it is
     with opened(settings, tuning, request, standards, progress) as session:
         asked = each_standard(session, lambda turn: verdicts_on_record(turn, session.facts.local_day))
         return Explained(

@@ -1,9 +1,11 @@
-"""Which tables of an export hold a record, found by its id before anything is judged: only its keys are read for that."""
+"""Which tables of an export hold a record, found by its id before anything is judged: only columns of ids are read for that."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -14,12 +16,15 @@ from duly.dataset import Dataset
 from duly.errors import UsageError
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Progress, Request, Silent
-from duly.records import Record, key_of
-from duly.records.columns import record_id
+from duly.records import key_of
+from duly.records.vocabulary import Vocabulary
 from duly.settings import Settings
 
 _CANDIDATES = 500
-"""Ids of a table that begin or end alike, among which those that may have been meant are looked for."""
+"""Ids of a column that begin or end alike, among which those that may have been meant are looked for."""
+
+Place = tuple[str, str]
+"""A table, and a column of it that holds ids."""
 
 
 def standards_on(
@@ -30,61 +35,104 @@ def standards_on(
     standards: Sequence[Standard],
     progress: Progress | None = None,
 ) -> tuple[Standard, ...]:
-    """Those of the standards that may judge the record, by the tables that hold it.
+    """Those of the standards that may judge the record, by the columns that hold its id.
 
-    Raises UsageError, with ids that are like it, where no table holds it and no standard judges what has another id than a key;
-    and what opening the export raises.
+    A standard whose ids come from several columns is asked where it reads a table that holds the record. Raises UsageError, with
+    ids that are like it, where nothing holds it; and what opening the export raises.
     """
-    reads = reads_of(standards)
-    keyed = {name: one for name, one in tuning.catalogue.vocabulary.by_name.items() if key_of(one) and name in reads}
+    vocabulary = tuning.catalogue.vocabulary
+    places = {standard.id: _places(standard, vocabulary) for standard in standards}
+    keys = {(name, key) for name in reads_of(standards) if (key := key_of(vocabulary.record(name)))}
+    sought = sorted(keys.union(*places.values()))
+    needs = {
+        table: {column for _, column in of_table} for table, of_table in groupby(sought, key=lambda place: place[0])
+    }
     with open_export(
         settings,
-        vocabulary=tuning.catalogue.vocabulary,
+        vocabulary=vocabulary,
         paths=request.paths,
         as_at=request.as_at,
-        needs={name: {str(key_of(one))} for name, one in keyed.items()},
+        needs=needs,
         progress=(progress or Silent()).table,
     ) as dataset:
-        there = {name: one for name, one in keyed.items() if name in dataset.tables}
+        there = [(table, column) for table, column in sought if column in dataset.tables.get(table, ())]
         with dataset.engine.connect() as connection:
-            holding = [name for name, one in there.items() if _holds(dataset, connection, one, record)]
-            like = [] if holding else _like(dataset, connection, there, record)
-    keys = {str(key_of(one)): name for name, one in keyed.items()}
-    otherwise = [one for one in standards if not _ids(one) <= keys.keys()]
-    if not holding and (like or not otherwise):
-        said = f"; did you mean {' or '.join(like)}?" if like else ""
-        raise UsageError(
-            f"the export holds no record with the id {record}{said}",
-            next_step="Ids are spelt as in the export; the worklists and the pages list them.",
-        )
-    names = {str(key_of(keyed[name])) for name in holding}
+            ids = _Ids(dataset, connection, vocabulary)
+            holding = {place for place in there if ids.hold(place, record)}
+            own = {standard.id for suite in tuning.catalogue.suites if suite.is_own for standard in suite.standards}
+            untold = [one for one in standards if not places[one.id] and one.id in own]
+            if not holding and not untold:
+                raise _not_there(record, ids.like(there, record), request.standards)
+    tables = {table for table, _ in holding}
     return tuple(
         one
         for one in standards
-        if _ids(one) & names or (one in otherwise and (not holding or not one.reads.keys().isdisjoint(holding)))
+        if places[one.id] & holding
+        or (not places[one.id] and not tables.isdisjoint(one.reads))
+        or (not holding and one in untold)
     )
 
 
-def _ids(standard: Standard) -> set[str]:
-    """The names of the columns that its records have their ids from."""
-    return {str(getattr(element(judgement.record), "name", "")) for judgement in standard.judgements.values()}
+def _not_there(record: str, like: Sequence[str], asked: Sequence[str]) -> UsageError:
+    said = f"; did you mean {' or '.join(like)}?" if like else ""
+    where = f"nothing that {', '.join(asked)} would read" if asked else "the export"
+    return UsageError(
+        f"{where} holds {'a' if asked else 'no'} record with the id {record}{said}",
+        next_step="Ids are spelt as in the export; the worklists and the pages list them.",
+    )
 
 
-def _holds(dataset: Dataset, connection: Connection, one: type[Record], record: str) -> bool:
-    chosen = select(func.count()).select_from(one).where(record_id(one) == record)
-    return bool(connection.execute(dataset.ready(chosen)).scalar_one())
+def _places(standard: Standard, vocabulary: Vocabulary) -> set[Place]:
+    """The columns that the ids of its records may come from; none where they are of several, under a name of their own."""
+    return {
+        place
+        for judgement in standard.judgements.values()
+        for place in _named(element(judgement.record), standard, vocabulary)
+    }
 
 
-def _like(dataset: Dataset, connection: Connection, tables: Mapping[str, type[Record]], record: str) -> list[str]:
-    """Ids that are like it, at most three: of those that begin or end as it does."""
-    half, low = max(len(record) // 2, 1), record.casefold()
-    found: dict[str, str] = {}
-    for one in tables.values():
-        key = func.lower(record_id(one))
-        alike = or_(
-            func.substr(key, 1, half) == low[:half], func.substr(key, func.length(key) - half + 1) == low[-half:]
+def _named(column: Any, standard: Standard, vocabulary: Vocabulary) -> Iterator[Place]:
+    name = getattr(column, "name", None)
+    for table, columns in standard.reads.items():
+        if name == key_of(vocabulary.record(table)) or (
+            name in columns and not _is_key(str(name), standard.reads, vocabulary)
+        ):
+            yield table, str(name)
+
+
+def _is_key(name: str, tables: Collection[str], vocabulary: Vocabulary) -> bool:
+    return any(key_of(vocabulary.record(table)) == name for table in tables)
+
+
+class _Ids:
+    """The ids of an open export, column by column."""
+
+    def __init__(self, dataset: Dataset, connection: Connection, vocabulary: Vocabulary) -> None:
+        self._dataset, self._connection, self._vocabulary = dataset, connection, vocabulary
+
+    def hold(self, place: Place, record: str) -> bool:
+        """Whether the column holds this id."""
+        column = self._column(place)
+        return bool(
+            self._connection.execute(self._dataset.ready(select(func.count()).where(column == record))).scalar_one()
         )
-        near = func.length(key).between(len(record) - 2, len(record) + 2)
-        chosen = select(record_id(one)).where(alike, near).order_by(record_id(one)).limit(_CANDIDATES)
-        found |= {str(each).casefold(): str(each) for each in connection.execute(dataset.ready(chosen)).scalars()}
-    return [found[each] for each in get_close_matches(low, found, n=3, cutoff=0.8)]
+
+    def like(self, places: Sequence[Place], record: str) -> list[str]:
+        """Ids that are like it, at most three: of those that begin or end as it does."""
+        low, half = record.casefold(), max(len(record) // 2, 1)
+        found: dict[str, str] = {}
+        for column in map(self._column, places):
+            folded = func.lower(column)
+            alike = or_(
+                func.substr(folded, 1, half) == low[:half],
+                func.substr(folded, func.length(folded) - half + 1) == low[-half:],
+            )
+            near = func.length(folded).between(len(record) - 2, len(record) + 2)
+            chosen = select(column).where(alike, near).distinct().order_by(column).limit(_CANDIDATES)
+            rows = self._connection.execute(self._dataset.ready(chosen)).scalars()
+            found |= {str(each).casefold(): str(each) for each in rows}
+        return [found[each] for each in get_close_matches(low, found, n=3, cutoff=0.7)]
+
+    def _column(self, place: Place) -> Any:
+        table, column = place
+        return getattr(self._vocabulary.record(table), column)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from duly.reports import words
-from duly.reports.export import Export, export_of
+from duly.reports.export import Export, RefusedRow, export_of
 from duly.reports.terminal.summary.lines import Line
 from duly.results import Asks, RunInfo
 
@@ -50,8 +50,9 @@ def _rows(export: Export) -> str:
 def _refused(export: Export, run: RunInfo, whole: str) -> Iterator[Line]:
     """What is in no figure, for which the exit code is 3."""
     if export.refused:
-        by_table = [(table.name, table.refused) for table in export.tables]
-        yield Line("refused", f"{words.plural(export.refused, 'row')} ({whole})", "bold", _most(by_table))
+        by_table = _most([(table.name, table.refused) for table in export.tables])
+        names = "; ".join([by_table, *(f"the first {_place(row)}" for row in export.refusals[:1])])
+        yield Line("refused", f"{words.plural(export.refused, 'row')} ({whole})", "bold", names)
     for name, why in export.unfit:
         yield Line("unfit", f"{name}: {why}", "bold")
     missed = run.manifest.missed
@@ -59,6 +60,11 @@ def _refused(export: Export, run: RunInfo, whole: str) -> Iterator[Line]:
         yield Line("not read", said, "bold")
     if len(missed) > _NAMED:
         yield Line("not read", f"{words.number(len(missed) - _NAMED)} more ({whole})", "bold")
+
+
+def _place(row: RefusedRow) -> str:
+    """ "crimes.csv 17 reported_at: not a time"."""
+    return f"{' '.join(part for part in (row.source, row.place, row.columns) if part)}: {row.reason}"
 
 
 def _doubtful(export: Export, run: RunInfo, whole: str) -> Iterator[Line]:
