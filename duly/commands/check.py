@@ -18,6 +18,7 @@ from duly.commands.options import (
     print_in_form,
     settings_of,
     standard_option,
+    suite_option,
     tuning_for,
 )
 from duly.errors import UsageError
@@ -34,7 +35,7 @@ from duly.run import Leaves, judge
 @files_argument()
 @config_option
 @as_at_option
-@click.option("--suite", "suites", multiple=True, metavar="NAME", help="Judge the standards of this suite. Repeatable.")
+@suite_option("Judge the standards of this suite. Repeatable.", multiple=True)
 @standard_option("Judge this standard.")
 @click.option(
     "--by",
@@ -63,7 +64,7 @@ def command(
     files: tuple[Path, ...],
     config: Path | None,
     as_at: str | None,
-    suites: tuple[str, ...],
+    suite: tuple[str, ...],
     ids: tuple[str, ...],
     by: tuple[str, ...],
     form: str,
@@ -83,11 +84,11 @@ def command(
     settings = settings_of(config)
     if not files and not settings.export.path and not settings.export.database and not settings.export.url_env:
         raise UsageError("there is nothing to check", next_step="Name files or a folder, or a duly.toml with --config.")
-    tuning = tuning_for(settings, suites, ids)
+    tuning = tuning_for(settings, suite, ids)
     if by:
-        of_settings = (settings.run.suites, settings.run.standards) if not suites and not ids else (suites, ids)
+        of_settings = (settings.run.suites, settings.run.standards) if not suite and not ids else (suite, ids)
         check_breakdowns(by, tuning.standards(suites=of_settings[0], ids=of_settings[1]))
-    request = Request(paths=files, as_at=instant_of(as_at, settings), suites=suites, standards=ids)
+    request = Request(paths=files, as_at=instant_of(as_at, settings), suites=suite, standards=ids)
     leaves = Leaves(assessments=assessments, in_order=in_order, great_expectations=validate)
     with ProgressShown(sys.stderr) as progress:
         judged = judge(settings, tuning, request, progress, leaves=leaves)

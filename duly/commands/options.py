@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from duly.errors import DulyError
 from duly.expectations.loading import catalogue_of, part_of_catalogue
@@ -95,7 +96,27 @@ def files_argument(**further: Any) -> Callable[[Callable[..., Any]], Callable[..
 def standard_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """--standard, repeatable; `what` says what it does there."""
     help_text = f"{what} SUP stands for every standard whose id begins so. Repeatable."
-    return click.option("--standard", "ids", multiple=True, metavar="ID", help=help_text)
+    return click.option(
+        "--standard", "ids", multiple=True, metavar="ID", shell_complete=_standards_beginning, help=help_text
+    )
+
+
+def _standards_beginning(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The ids of duly's own standards that a word may go on to, for a shell that asks."""
+    from duly.expectations.contents import ids_there
+
+    return [CompletionItem(id_) for id_ in ids_there() if id_.startswith(begun.upper())]
+
+
+def _suites_beginning(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    from duly.expectations.contents import contents
+
+    return [CompletionItem(name) for name in contents() if name.startswith(begun.lower())]
+
+
+def suite_option(what: str, **further: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--suite; `what` says what it does there."""
+    return click.option("--suite", metavar="NAME", shell_complete=_suites_beginning, help=what, **further)
 
 
 def settings_of(config: Path | None) -> Settings:

@@ -19,6 +19,7 @@ from duly.commands.options import (
     handled,
     instant_of,
     settings_of,
+    suite_option,
     tuning_of,
 )
 from duly.errors import UsageError
@@ -32,7 +33,7 @@ from duly.results import BY_VERDICT
 @files_argument()
 @config_option
 @as_at_option
-@click.option("--suite", "suite", metavar="NAME", help="Draw of the records that this suite judges.")
+@suite_option("Draw of the records that this suite judges.")
 @click.option("--standard", "standard_id", metavar="ID", help="Draw of the records that this standard judges.")
 @click.option("--size", type=click.IntRange(1, 1000), default=35, show_default=True, help="How many records to draw.")
 @click.option("--seed", help="The same seed draws the same records. Default: the as-at date.")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from duly.checks import MAIN, Judgement, Standard
+from duly.errors import UsageError
 from duly.expectations.tuning import Tuning
 from duly.judging.holding import standards_on
 from duly.judging.loop import Turn, each_standard
@@ -49,11 +50,20 @@ def explain(
         if (read := shipped_reads(standard)) is not None:
             standard.known_to_read(read)
     on_record = standards_on(settings, tuning, request, record, asked_for, progress)
-    standards = asked_for if request.standards else on_record  # which are needed hangs on what kind of record it is
+    standards = on_record.standards
+    if on_record.missing is not None and not standards:
+        raise on_record.missing
+    if request.standards and on_record.missing is None:
+        standards = asked_for
     with opened(settings, tuning, request, standards, progress) as session:
         asked = each_standard(session, lambda turn: verdicts_on_record(turn, session.facts.local_day))
+        verdicts = tuple(explanation for explanations in asked.answers.values() for explanation in explanations)
+        if on_record.missing is not None and not verdicts:
+            missing = on_record.missing
+            untold = [f"{standard} could not be judged: {why.message}" for standard, why in asked.unjudged.items()]
+            raise UsageError(missing.message, faults=untold, next_step=missing.next_step)
         return Explained(
-            verdicts=tuple(explanation for explanations in asked.answers.values() for explanation in explanations),
+            verdicts=verdicts,
             not_judged={standard: unjudged.message for standard, unjudged in asked.unjudged.items()},
             asked=tuple(standard.id for standard in standards),
             as_of=session.dataset.as_of,

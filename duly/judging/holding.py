@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
@@ -27,6 +28,15 @@ Place = tuple[str, str]
 """A table, and a column of it that holds ids."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class OnRecord:
+    """The standards that may judge a record. `missing` says that no column of the export holds its id, with ids that are like it:
+    then there are only those whose ids need not stand in one."""
+
+    standards: tuple[Standard, ...]
+    missing: UsageError | None = None
+
+
 def standards_on(
     settings: Settings,
     tuning: Tuning,
@@ -34,11 +44,11 @@ def standards_on(
     record: str,
     standards: Sequence[Standard],
     progress: Progress | None = None,
-) -> tuple[Standard, ...]:
+) -> OnRecord:
     """Those of the standards that may judge the record, by the columns that hold its id.
 
-    A standard whose ids come from several columns is asked where it reads a table that holds the record. Raises UsageError, with
-    ids that are like it, where nothing holds it; and what opening the export raises.
+    A standard whose ids come from several columns is asked where it reads a table that holds the record. Raises what opening the
+    export raises.
     """
     vocabulary = tuning.catalogue.vocabulary
     places = {standard.id: _places(standard, vocabulary) for standard in standards}
@@ -59,18 +69,16 @@ def standards_on(
         with dataset.engine.connect() as connection:
             ids = _Ids(dataset, connection, vocabulary)
             holding = {place for place in there if ids.hold(place, record)}
-            own = {standard.id for suite in tuning.catalogue.suites if suite.is_own for standard in suite.standards}
-            untold = [one for one in standards if not places[one.id] and one.id in own]
-            if not holding and not untold:
-                raise _not_there(record, ids.like(there, record), request.standards)
+            missing = None if holding else _not_there(record, ids.like(there, record), request.standards)
     tables = {table for table, _ in holding}
-    return tuple(
-        one
-        for one in standards
-        if places[one.id] & holding
-        or (not places[one.id] and not tables.isdisjoint(one.reads))
-        or (not holding and one in untold)
-    )
+    own = {standard.id for suite in tuning.catalogue.suites if suite.is_own for standard in suite.standards}
+
+    def applies(one: Standard) -> bool:
+        if not holding:  # its ids may be listed in duly.toml, or made up of several columns
+            return not places[one.id] <= keys or (not places[one.id] and one.id in own)
+        return bool(places[one.id] & holding) or (not places[one.id] and not tables.isdisjoint(one.reads))
+
+    return OnRecord(standards=tuple(filter(applies, standards)), missing=missing)
 
 
 def _not_there(record: str, like: Sequence[str], asked: Sequence[str]) -> UsageError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,6 +11,11 @@ from duly.reports.terminal.summary.lines import Line
 from duly.results import NEXT_DAYS, UNREAD, Outcome, RunResult, StandardResult, Status
 
 _NAMED = 4
+_LACKS = 5
+"""Reasons why standards were not judged that are told here."""
+
+_OF_EXPORT = re.compile(r"the export has no |table \w+ is unfit")
+"""What an export lacks; whatever else a standard lacks duly.toml must say."""
 
 _UNMAPPED = "unmapped_code"
 """The reason of a code that the mapping does not know (duly.checks.usual)."""
@@ -42,9 +48,14 @@ def lines_beside(run: RunResult) -> Iterator[Line]:
 
 def lines_to_ask(run: RunResult, worklists: str) -> Iterator[Line]:
     """Whom to ask for what cannot be told. `worklists` says where the teams find theirs; blank where none were written."""
-    for outcome, whom in ((Outcome.NO_DATA, "IT"), (Outcome.ERROR, "duly's keeper")):
-        for said, standards in _by_message(run.results, outcome).items():
-            yield Line("ask", f"{whom}: {said} ({_some(standards)})", "bold")
+    lacks = _lacks(run.results)
+    for (whom, said), standards in lacks[:_LACKS]:
+        yield Line("ask", f"{whom}: {said}", "bold", ", ".join(standards))
+    if len(lacks) > _LACKS:
+        yield Line(
+            "ask",
+            f"{words.plural(len(lacks) - _LACKS, 'more reason')} why standards were not judged: their lines say them",
+        )
     reasons: Counter[str] = Counter()
     for one in run.results:
         reasons.update(one.reasons_by_status.get(Status.UNKNOWN, {}))
@@ -58,7 +69,7 @@ def lines_to_ask(run: RunResult, worklists: str) -> Iterator[Line]:
             yield Line("ask", f"{whom}: {hang} on {what}{where}", names=_most(groups[whom]))
 
 
-_TEAMS, _EXPORT, _CODES, _READER = "teams", "IT", "whoever maps codes", "a reader"
+_TEAMS, _EXPORT, _CODES, _READER, _SETTINGS = "teams", "IT", "whoever maps codes", "a reader", "whoever keeps duly.toml"
 
 _ASKED = {
     _READER: "texts that only a person can tell",
@@ -77,12 +88,14 @@ def _whom(reason: str) -> str:
     return _EXPORT if reason.startswith("dangling_") else _TEAMS
 
 
-def _by_message(results: Sequence[StandardResult], outcome: Outcome) -> dict[str, list[str]]:
-    said: dict[str, list[str]] = {}
+def _lacks(results: Sequence[StandardResult]) -> list[tuple[tuple[str, str], list[str]]]:
+    """Why standards were not judged, with whom to ask, and the standards; what most of them lack first."""
+    found: dict[tuple[str, str], list[str]] = {}
     for one in results:
-        if one.outcome is outcome:
-            said.setdefault(one.message, []).append(one.standard)
-    return said
+        for said in one.message.split("; ") if not words.is_judged(one.outcome) else ():
+            whom = "duly's keeper" if one.outcome is Outcome.ERROR else _EXPORT if _OF_EXPORT.match(said) else _SETTINGS
+            found.setdefault((whom, said), []).append(one.standard)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
 
 
 def _most(counted: Mapping[str, int]) -> str:
