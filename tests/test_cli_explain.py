@@ -1,4 +1,4 @@
-"""Explaining one record: found first, then asked only of the standards and tables that bear on it, with what to do and by when."""
+"""Explaining one record: found first, then asked of the standards and tables that bear on it, with what to do and by when."""
 
 from __future__ import annotations
 

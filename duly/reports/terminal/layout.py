@@ -43,6 +43,11 @@ def text(console: Console, value: str, style: str = "", limit: int | None = None
     return Text(safe, style=style)
 
 
+def is_terminal(console: Console) -> bool:
+    """Whether somebody sits before it: colours may be forced where a log is written, and a log is not wrapped even so."""
+    return console.file.isatty()
+
+
 def figures_table(console: Console, title: str, columns: Sequence[str], *, numbers_from: int = 1) -> Table:
     """An empty table in duly's terminal style; columns from `numbers_from` on are aligned to the right."""
     table = Table(

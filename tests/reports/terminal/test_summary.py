@@ -241,7 +241,7 @@ def test_nothing_that_was_refused_or_not_read_passes_by_silence() -> None:
 
 def test_what_is_open_unknown_and_without_a_team_is_told_once() -> None:
     text = piped(judged())
-    for about in ("open", "no team", "waived", "not determined"):
+    for about in ("open", "no team", "waived", "left out", "not determined", "readers"):
         assert len(of(text, about)) == 1, about
     assert "37 overdue" in of(text, "open")[0] or re.search(r"\d+ overdue", of(text, "open")[0])
 

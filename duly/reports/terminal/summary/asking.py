@@ -33,13 +33,20 @@ def lines_beside(run: RunResult) -> Iterator[Line]:
     if without:
         verdicts = words.plural(sum(without.values()), "verdict is of a record", "verdicts are of records")
         yield Line("no team", f"{verdicts} without a team", names=_most(without))
-    waived = {
-        one.standard: one.waived.non_compliant + one.waived.unknown for one in run.results if one.waived is not None
-    }
-    if any(waived.values()):
-        yield Line(
-            "waived", f"{words.plural(sum(waived.values()), 'verdict')}, counted all the same", names=_most(waived)
-        )
+    if excluded := {one.standard: one.counts.excluded for one in run.results if one.counts.excluded}:
+        verdicts = words.plural(sum(excluded.values()), "verdict is", "verdicts are")
+        yield Line("left out", f"{verdicts} of records in no figure, such as test records", names=_most(excluded))
+    covered = {one.standard: one.waived for one in run.results if one.waived is not None}
+    waived = {name: one.non_compliant + one.unknown for name, one in covered.items()}
+    if number := sum(waived.values()) + sum(one.open for one in covered.values()):
+        said = words.plural(number, "verdict or open item", "verdicts and open items")
+        yield Line("waived", f"{said}, counted all the same", names=_most(waived))
+    for one in run.results:
+        if one.corrected is not None:
+            how = " ".join(words.how_read(one.corrected))
+            yield Line("readers", f"{one.standard}: {words.read_by_people(one.corrected)}", names=how)
+        if doubt := words.doubt_of_readers(one):
+            yield Line("warning", f"{one.standard}: {doubt}", "bold")
     unsure = {one.standard: one.counts.unknown for one in run.results if one.low_confidence}
     if unsure:
         said = f"more than 5 % of what fell due in {words.plural(len(unsure), 'standard')}"

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
 
-from duly.reports.terminal.layout import text
+from duly.reports.terminal.layout import is_terminal, text
 
 LABEL = 14
 """Columns of a label: as many as the longest outcome has."""
@@ -28,11 +28,6 @@ class Line:
     @property
     def whole(self) -> str:
         return f"{self.says}: {self.names}" if self.names else self.says
-
-
-def is_terminal(console: Console) -> bool:
-    """Whether somebody sits before it: colours may be forced where a log is written, and a log is not wrapped even so."""
-    return console.file.isatty()
 
 
 def print_lines(lines: Iterable[Line], console: Console) -> None:

@@ -9,9 +9,11 @@ from rich.console import Console
 
 from duly.judging.judged import Judged
 from duly.reports import words
+from duly.reports.terminal.layout import is_terminal
+from duly.reports.terminal.movers import mover_lines
 from duly.reports.terminal.summary.asking import lines_beside, lines_to_ask
 from duly.reports.terminal.summary.ending import ending
-from duly.reports.terminal.summary.lines import Line, is_terminal, print_lines
+from duly.reports.terminal.summary.lines import Line, print_lines
 from duly.reports.terminal.summary.reading import lines_of_reading
 from duly.reports.terminal.summary.standards import show_standards
 from duly.results import Movers, RunResult
@@ -55,9 +57,8 @@ def _apart(console: Console) -> None:
 
 def _lines_of_movers(movers: Movers) -> Iterator[Line]:
     yield Line("movers", words.movers_heading(movers))
-    for one in movers.movers:
-        records = words.mover_records(one)
-        yield Line("moved", words.mover(one) + (f"; {records}" if records else ""), "bold")
+    for said in mover_lines(movers):
+        yield Line("moved", said, "bold")
     for remark in words.movers_remarks(movers):
         yield Line("movers", remark)
 

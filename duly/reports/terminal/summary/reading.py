@@ -22,6 +22,8 @@ def lines_of_reading(run: RunInfo, whole: str) -> Iterator[Line]:
     yield Line("judged", facts["Period judged"])
     yield Line("held back", _held_back(run))
     yield Line("read", _rows(export))
+    if loaded := [words.source(one) for one in run.catalogue if not words.is_ours(one)]:
+        yield Line("loaded", f"standards from {', '.join(loaded)}")
     yield from _refused(export, run, whole)
     yield from _doubtful(export, run, whole)
     for warning in export.warnings:

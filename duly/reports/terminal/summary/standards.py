@@ -15,8 +15,8 @@ from rich.text import Text
 from duly.checks.standards import Severity, Standard
 from duly.judging.judged import Judged
 from duly.reports import words
-from duly.reports.terminal.layout import STYLES, text
-from duly.reports.terminal.summary.lines import LABEL, Line, cut, is_terminal, print_lines
+from duly.reports.terminal.layout import STYLES, is_terminal, text
+from duly.reports.terminal.summary.lines import LABEL, Line, cut, print_lines
 from duly.results import Failing, Outcome, StandardResult, Status
 
 _ORDER = (Outcome.MET, Outcome.NO_CASES, Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.NO_DATA, Outcome.ERROR)
