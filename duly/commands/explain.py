@@ -19,6 +19,7 @@ from duly.commands.options import (
     settings_of,
     standard_option,
     tuning_for,
+    tuning_of,
 )
 from duly.judging.explaining import explain as explained
 from duly.judging.session import Request
@@ -48,7 +49,7 @@ def command(
     with ProgressShown(sys.stderr) as progress:
         explanation = explained(
             settings,
-            tuning_for(settings, (), ids),
+            tuning_for(settings, (), ids) if ids else tuning_of(settings),
             Request(paths=files, as_at=instant_of(as_at, settings), standards=ids),
             record,
             progress,

@@ -5,6 +5,7 @@ The gravest stand last: within an outcome by severity, then by how many records 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ _IDS = 3
 
 _TITLE = 20
 """Columns that a title has at least in a terminal."""
+
+_OF_ALL = re.compile(r" of [\d,]+$")
 
 _HEADER = (
     "outcome",
@@ -61,6 +64,8 @@ class StandardLine:
             said = f"{self.why}: {', '.join(self.ids[:count])}{rest}"
             if room is None or cell_len(said) <= room:
                 return said
+        if room is not None and cell_len(self.why) > room:
+            return _OF_ALL.sub("", self.why)  # how many of all is the first to go
         return self.why or "-"
 
 
