@@ -316,6 +316,7 @@ def test_hostile_strings_are_shown_and_not_obeyed() -> None:
 
 
 COMPLETE = Manifest(export="x", as_of=sample.AS_OF, as_of_source="manifest")
+UNFIT = replace(COMPLETE, tables={"rso": TableManifest(table="rso", unfit="it is cut off")})
 REFUSED = replace(COMPLETE, tables={"crimes": TableManifest(table="crimes", rows_read=3, rows=2, refused=1)})
 
 
@@ -332,6 +333,8 @@ REFUSED = replace(COMPLETE, tables={"crimes": TableManifest(table="crimes", rows
         ),
         (COMPLETE, [Outcome.ERROR, Outcome.CANNOT_TELL], "1 standard cannot be told, 1 standard in error"),
         (REFUSED, [Outcome.MET], "something could not be judged: 1 row refused"),
+        (replace(COMPLETE, missed=("a", "b")), [Outcome.MET], "something could not be judged: 2 parts not read"),
+        (UNFIT, [Outcome.MET], "something could not be judged: 1 table unfit"),
     ],
 )
 def test_the_last_line_says_what_the_exit_code_means(manifest: Manifest, outcomes: list[Outcome], said: str) -> None:
