@@ -38,7 +38,7 @@ def check(crimes: Path, *arguments: object) -> Result:
 
 
 def test_check_says_so(crimes: Path) -> None:
-    done = check(crimes)
+    done = check(crimes, "-v")
     assert done.exit_code == 3, done.output
     words = " ".join(done.output.split())
     assert "cannot be told" in words

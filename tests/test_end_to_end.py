@@ -59,7 +59,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
 def test_the_run_says_what_it_found_and_where(judged: Judged) -> None:
     assert judged.process.returncode == 3, judged.process.stderr  # rows were planted that must be refused
     assert "Traceback" not in judged.process.stderr
-    assert f"Open {judged.folder / 'results' / 'index.html'}" in judged.process.stdout
+    assert f"page            {judged.folder / 'results' / 'index.html'}\n" in judged.process.stdout
 
 
 @pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])

@@ -28,7 +28,7 @@ LAYERS = {
     "judging": ("duly.judging.findings", "sidelights"),
     "validation": ("duly.validation", "validate"),
     "run": ("duly.run", "run_info"),
-    "reports": ("duly.commands.judged", "show_results"),
+    "reports": ("duly.commands.judged", "show_summary"),
 }
 """For each layer a name that `duly check` goes through, where it is looked up."""
 

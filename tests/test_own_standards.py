@@ -60,7 +60,7 @@ def test_a_changed_rule_disagrees_with_its_examples(walk: Path) -> None:
 
 
 def test_its_export_is_judged_like_any_other(walk: Path) -> None:
-    done = run("run", "--config", walk / "duly.toml")
+    done = run("run", "-v", "--config", walk / "duly.toml")
     assert done.exit_code == 1, done.output
     results = json.loads((walk / "duly-results" / "results.json").read_text(encoding="utf-8"))
     counted = {

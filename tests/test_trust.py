@@ -50,7 +50,7 @@ NO_TEAM = "No team is recorded of 2 of 12 records: they stand under (not recorde
 
 
 def test_the_terminal_says_it(export: Path) -> None:
-    output = " ".join(check(export).output.split())
+    output = " ".join(check(export, "-v").output.split())
     for said in (LEADS_NOWHERE, LEFT_OUT, NO_TEAM):
         assert said in output
     assert LEADS_NOWHERE in result(export)["notes"]
@@ -69,7 +69,7 @@ def test_the_page_of_the_standard_says_it(export: Path) -> None:
 def test_a_sound_export_says_nothing_of_it(export: Path) -> None:
     sound = "".join(line for line in CRIMES.splitlines(keepends=True) if not line.startswith(("N", "X")))
     (export / "crimes.csv").write_text(sound, encoding="utf-8")
-    output = check(export).output
+    output = check(export, "-v").output
     for said in ("name a record", "Left out", "No team is recorded"):
         assert said not in output
 
@@ -83,7 +83,7 @@ def test_a_table_that_is_there_and_unfit_is_not_called_missing(export: Path) -> 
     told = json.loads(check(export, "--format", "json").stdout)["run"]["intake"]
     assert "incidents" not in told["absent"]
     assert "the key column incident_id is missing" in told["tables"]["incidents"]["reasons"][0]
-    assert "no table incidents" not in check(export).output
+    assert "no table incidents" not in check(export, "-v").output
 
 
 def test_a_table_that_is_not_there_is_called_missing(export: Path) -> None:

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from duly.commands.options import config_option, console, format_option, handled, settings_of, standard_option
+from duly.commands.options import (
+    config_option,
+    console,
+    format_option,
+    handled,
+    print_in_form,
+    settings_of,
+    standard_option,
+)
 from duly.history.asking import compared
 from duly.reports.history_files import comparison_csv, comparison_json
 from duly.reports.terminal import show_comparison
@@ -21,7 +29,7 @@ from duly.reports.terminal import show_comparison
     "--records", type=click.IntRange(min=1), metavar="N",
     help="Print so many ids of each kind of change. As a table: 20 with --standard, else none; as JSON or CSV: all.",
 )  # fmt: skip
-@format_option
+@format_option()
 @handled
 def command(first: str, second: str, config: Path | None, ids: tuple[str, ...], records: int | None, form: str) -> None:
     """Compare two runs: which records fail newly, still fail, were put right, or left.
@@ -34,9 +42,9 @@ def command(first: str, second: str, config: Path | None, ids: tuple[str, ...], 
     listed = records or (20 if ids else 0)
     limit = records if form != "table" else max(listed, 1)
     comparison = compared(settings, first, second, standards=ids, limit=limit)
-    if form == "json":
-        click.echo(comparison_json(comparison), nl=False)
-    elif form == "csv":
-        click.echo(comparison_csv(comparison), nl=False)
-    else:
-        show_comparison(comparison, console(), records=listed)
+    print_in_form(
+        form,
+        table=lambda: show_comparison(comparison, console(), records=listed),
+        json=lambda: comparison_json(comparison),
+        csv=lambda: comparison_csv(comparison),
+    )

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from duly.audits.auditing import graded_in, keep_samples
 from duly.audits.grading import compared, said_of_rates
-from duly.commands.options import config_option, console, handled, settings_of
+from duly.commands.options import (
+    config_option,
+    console,
+    files_argument,
+    format_option,
+    handled,
+    print_in_form,
+    settings_of,
+)
+from duly.reports.audit_files import audits_csv, audits_json
 from duly.reports.terminal import show_audits
-from duly.results import as_json
 
 
 @click.command("grade")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@files_argument(required=True)
 @config_option
 @click.option(
     "--key", type=click.Path(dir_okay=False, path_type=Path), help="The key of the workbook, where it is not beside it."
@@ -24,10 +31,7 @@ from duly.results import as_json
     "--partial", is_flag=True, help="Count the cases that are graded; those left blank are told and left out."
 )
 @click.option("--keep", is_flag=True, help="Let runs show what the sample says beside the rate.")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-    help="How to print what was found.",
-)  # fmt: skip
+@format_option()
 @handled
 def command(
     files: tuple[Path, ...], config: Path | None, key: Path | None, partial: bool, keep: bool, form: str
@@ -43,14 +47,12 @@ def command(
     pairs = compared(graded.audits)
     said = said_of_rates(graded.samples)
     kept = keep_samples(settings, graded.samples) if keep else []
-    if form == "json":
-        content = {
-            "audits": [as_json(audit) for audit in graded.audits],
-            "compared": [as_json(pair) for pair in pairs],
-            "corrected": {standard: [as_json(one) for one in samples] for standard, samples in said.items()},
-        }
-        click.echo(json.dumps(content, indent=2))
-        return
-    show_audits(graded.audits, pairs, console(), said=said)
-    for path in kept:
-        click.echo(f"Kept in {path}: runs show it beside the rate from now on.")
+    print_in_form(
+        form,
+        table=lambda: show_audits(graded.audits, pairs, console(), said=said),
+        json=lambda: audits_json(graded.audits, pairs, said),
+        csv=lambda: audits_csv(graded.audits),
+    )
+    if form == "table":
+        for path in kept:
+            click.echo(f"Kept in {path}: runs show it beside the rate from now on.")

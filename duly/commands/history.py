@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from duly.commands.options import config_option, console, format_option, handled, settings_of, standard_option
+from duly.commands.options import (
+    config_option,
+    console,
+    format_option,
+    handled,
+    print_in_form,
+    settings_of,
+    standard_option,
+)
 from duly.history.asking import latest_movers, listed, trends_of
 from duly.reports.history_files import history_json, movers_csv, movers_json, runs_csv, trends_csv
 from duly.reports.terminal import show_movers, show_runs, show_trends
@@ -18,7 +26,7 @@ from duly.reports.terminal import show_movers, show_runs, show_trends
 @click.option("--by", metavar="BREAKDOWN=VALUE", help="With --standard: only this part of it, such as team=North.")
 @click.option("--movers", is_flag=True, help="Print what the latest run found to have changed beyond chance.")
 @click.option("--last", type=click.IntRange(min=1), default=30, show_default=True, help="So many runs, as a table.")
-@format_option
+@format_option()
 @handled
 def command(config: Path | None, ids: tuple[str, ...], by: str | None, movers: bool, last: int, form: str) -> None:
     """List the runs that history holds, or the figures of a standard in each of them.
@@ -35,18 +43,18 @@ def command(config: Path | None, ids: tuple[str, ...], by: str | None, movers: b
         raise click.BadParameter("goes without --standard and --by", param_hint="--movers")
     if movers:
         moved = latest_movers(settings)
-        if form == "table":
-            show_movers(moved, console())
-        else:
-            click.echo(movers_json(moved) if form == "json" else movers_csv(moved), nl=False)
+        print_in_form(
+            form,
+            table=lambda: show_movers(moved, console()),
+            json=lambda: movers_json(moved),
+            csv=lambda: movers_csv(moved),
+        )
         return
     trends = trends_of(settings, ids, (breakdown, value) if by else None) if ids else {}
     runs = listed(settings)
-    if form == "json":
-        click.echo(history_json(runs, trends), nl=False)
-    elif form == "csv":
-        click.echo(trends_csv(trends) if ids else runs_csv(runs), nl=False)
-    elif ids:
-        show_trends(trends, runs, console(), last=last)
-    else:
-        show_runs(runs, console(), last=last)
+    print_in_form(
+        form,
+        table=lambda: show_trends(trends, runs, console(), last=last) if ids else show_runs(runs, console(), last=last),
+        json=lambda: history_json(runs, trends),
+        csv=lambda: trends_csv(trends) if ids else runs_csv(runs),
+    )

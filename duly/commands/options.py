@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from duly.errors import DulyError
 from duly.expectations.loading import catalogue_of, part_of_catalogue
@@ -52,15 +53,70 @@ as_at_option = click.option(
     help="Judge as things stood then: 2017-11-07 or 2017-11-07T06:00. Default: when the export says it was made.",
 )
 
-format_option = click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
-    help="How to print it.",
-)  # fmt: skip
+FORMS = ("table", "json", "csv")
+"""How figures and lists can be printed."""
+
+
+def format_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--format, of these forms."""
+    choice = click.Choice(forms or FORMS)
+    return click.option("--format", "form", type=choice, default="table", show_default=True, help="How to print it.")
+
+
+def print_in_form(form: str, *, table: Callable[[], None], **others: Callable[[], str]) -> None:
+    """Print in the form that --format names: `table` prints by itself, the `others` give the text to print."""
+    if form == "table":
+        table()
+    else:
+        click.echo(others[form](), nl=False)
+
+
+def _there(context: click.Context, parameter: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The paths, all of which must be there: what is mistyped is told before anything is read."""
+    if faults := [f"{path}{_like_path(path)}" for path in paths if not path.exists() and not path.is_symlink()]:
+        raise click.BadParameter(f"there is no such file or folder: {', '.join(faults)}", context, parameter)
+    return paths
+
+
+def _like_path(path: Path) -> str:
+    from duly.expectations.naming import meant
+
+    try:
+        names = [each.name for each in path.absolute().parent.iterdir()]
+    except OSError:
+        return ""
+    return meant(path.name, names)
+
+
+def files_argument(**further: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """FILES that must be there."""
+    return click.argument("files", nargs=-1, type=click.Path(path_type=Path), callback=_there, **further)
 
 
 def standard_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """--standard, repeatable; `what` says what it does there."""
-    return click.option("--standard", "ids", multiple=True, metavar="ID", help=what + " Repeatable.")
+    help_text = f"{what} SUP stands for every standard whose id begins so. Repeatable."
+    return click.option(
+        "--standard", "ids", multiple=True, metavar="ID", shell_complete=_standards_beginning, help=help_text
+    )
+
+
+def _standards_beginning(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The ids of duly's own standards that a word may go on to, for a shell that asks."""
+    from duly.expectations.contents import ids_there
+
+    return [CompletionItem(id_) for id_ in ids_there() if id_.startswith(begun.upper())]
+
+
+def _suites_beginning(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    from duly.expectations.contents import contents
+
+    return [CompletionItem(name) for name in contents() if name.startswith(begun.lower())]
+
+
+def suite_option(what: str, **further: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--suite; `what` says what it does there."""
+    return click.option("--suite", metavar="NAME", shell_complete=_suites_beginning, help=what, **further)
 
 
 def settings_of(config: Path | None) -> Settings:

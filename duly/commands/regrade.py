@@ -12,6 +12,7 @@ from duly.commands.options import (
     console,
     format_option,
     handled,
+    print_in_form,
     settings_of,
     standard_option,
     tuning_of,
@@ -27,7 +28,7 @@ from duly.reports.terminal import show_regradings
 @standard_option("Regrade only this standard.")
 @click.option("--keep", is_flag=True, help="Let trends and comparisons show it from now on.")
 @click.option("--undo", is_flag=True, help="Let the targets and outcomes of the day stand again.")
-@format_option
+@format_option()
 @handled
 def command(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, form: str) -> None:
     """Hold the stored figures of every run to the targets that duly.toml gives now. No export is needed.
@@ -43,9 +44,9 @@ def command(config: Path | None, ids: tuple[str, ...], keep: bool, undo: bool, f
         click.echo(f"{undo_regrading(settings, tuning_of(settings), ids):,} figures stand again as on their day")
         return
     regradings = regraded(settings, tuning_of(settings), ids, keep=keep)
-    if form == "json":
-        click.echo(regradings_json(regradings), nl=False)
-    elif form == "csv":
-        click.echo(regradings_csv(regradings), nl=False)
-    else:
-        show_regradings(regradings, console(), stored=keep)
+    print_in_form(
+        form,
+        table=lambda: show_regradings(regradings, console(), stored=keep),
+        json=lambda: regradings_json(regradings),
+        csv=lambda: regradings_csv(regradings),
+    )

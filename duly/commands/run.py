@@ -8,11 +8,23 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from duly.commands.judged import details_option, show_judged
-from duly.commands.options import CONFIG, as_at_option, config_option, handled, instant_of, settings_of, tuning_of
+from duly.commands.judged import details_option, show_judged, verbose_option
+from duly.commands.options import (
+    CONFIG,
+    as_at_option,
+    config_option,
+    format_option,
+    handled,
+    instant_of,
+    print_in_form,
+    settings_of,
+    tuning_of,
+)
 from duly.errors import SettingsError, UsageError
 from duly.history.past import Keeper
 from duly.judging.session import Request
+from duly.reports.csv_file import csv_text
+from duly.reports.json_file import json_text
 from duly.reports.publishing import publish, publish_share
 from duly.reports.terminal import ProgressShown
 from duly.results import exit_code
@@ -42,7 +54,9 @@ from duly.run import Leaves, judge
     help="Also write a page that may leave the unit: no record ids, no small counts. In place of duly.toml's.",
 )
 @click.option("--no-history", is_flag=True, help="Keep nothing of this run in the history.")
+@verbose_option
 @details_option
+@format_option()
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @handled
 def command(
@@ -53,12 +67,16 @@ def command(
     in_order: bool,
     share_folder: Path | None,
     no_history: bool,
+    verbose: bool,
     details: bool | None,
+    form: str,
     quiet: bool,
 ) -> None:
     """Judge the export that duly.toml names, keep the run in the history and write its results: pages, worklists, JSON and CSV.
 
-    This is the nightly command: it asks nothing, and its exit code says how it went.
+    This is the nightly command: it asks nothing, and its exit code says how it went. It ends with a screen: what was read, a line
+    for each standard that is not met or moved, whom to ask, the page to open, and what the exit code means. Where that is piped,
+    every line is one record, to look through with grep.
     """
 
     settings = settings_of(config)
@@ -85,8 +103,12 @@ def command(
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
     if not quiet:
-        show_judged(judged, details)
-        click.echo(f"\nOpen {page}")
+        print_in_form(
+            form,
+            table=lambda: show_judged(judged, verbose=verbose, details=details, page=page),
+            json=lambda: json_text(judged.result),
+            csv=lambda: csv_text(judged.result),
+        )
     if judged.unkept is not None:
         raise judged.unkept
     raise SystemExit(exit_code(judged.result))

@@ -11,17 +11,29 @@ from duly.audits.auditing import sample as drawn
 from duly.audits.drawing import Plan
 from duly.audits.key import key_path, write_key
 from duly.audits.workbook import write_workbook
-from duly.commands.options import as_at_option, config_option, console, handled, instant_of, settings_of, tuning_of
+from duly.commands.options import (
+    as_at_option,
+    config_option,
+    console,
+    files_argument,
+    handled,
+    instant_of,
+    settings_of,
+    suite_option,
+    tuning_of,
+)
 from duly.errors import UsageError
+from duly.expectations.naming import check_breakdowns
 from duly.judging.session import Request
 from duly.reports.terminal import ProgressShown, show_sample
+from duly.results import BY_VERDICT
 
 
 @click.command("sample")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@files_argument()
 @config_option
 @as_at_option
-@click.option("--suite", "suite", metavar="NAME", help="Draw of the records that this suite judges.")
+@suite_option("Draw of the records that this suite judges.")
 @click.option("--standard", "standard_id", metavar="ID", help="Draw of the records that this standard judges.")
 @click.option("--size", type=click.IntRange(1, 1000), default=35, show_default=True, help="How many records to draw.")
 @click.option("--seed", help="The same seed draws the same records. Default: the as-at date.")
@@ -76,9 +88,12 @@ def command(
         suites=(suite,) if suite else (),
         standards=(standard_id,) if standard_id else (),
     )
+    tuning = tuning_of(settings)
+    if by is not None:
+        check_breakdowns([by], tuning.standards(suites=request.suites, ids=request.standards), BY_VERDICT)
     plan = Plan(of=suite or str(standard_id), size=size, seed=seed, by=by, unit=unit, grades=settings.audit.grades)
     with ProgressShown(sys.stderr) as progress:
-        drawn_sample = drawn(settings, tuning_of(settings), request, plan, progress)
+        drawn_sample = drawn(settings, tuning, request, plan, progress)
     write_key(drawn_sample, key)
     write_workbook(drawn_sample, output)
     show_sample(drawn_sample, output, key, console())

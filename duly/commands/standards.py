@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from duly.commands.options import config_option, console, handled, settings_of
+from duly.checks.standards import Standard
+from duly.commands.options import config_option, console, format_option, handled, print_in_form, settings_of
 from duly.errors import DeliveryError, UsageError
 from duly.expectations.catalogue import Catalogue
 from duly.expectations.loading import catalogue_of
 from duly.judging.statement import sql_text
+from duly.reports.catalogue_files import standards_csv, standards_json
 from duly.reports.terminal import show_catalogue, show_standard
 from duly.settings import Settings
 from duly.sql import DIALECTS
@@ -29,11 +32,13 @@ from duly.sql import DIALECTS
     "a file, or a database URL. Without one: of duly.toml's.",
 )  # fmt: skip
 @click.option("--sql", "sql_only", is_flag=True, help="Print only the SQL of the standard.")
+@format_option()
 @handled
-def command(named: str | None, config: Path | None, dialect: str, new: Path | None, sql_only: bool) -> None:
+def command(named: str | None, config: Path | None, dialect: str, new: Path | None, sql_only: bool, form: str) -> None:
     """List the catalogue, or show one standard in words, with its SQL.
 
-    The catalogue is what duly ships and what duly.toml adds to it.
+    The catalogue is what duly ships and what duly.toml adds to it. ID may be what several ids begin with: SUP lists the standards
+    of supervisory reviews.
     """
 
     settings = settings_of(config)
@@ -41,14 +46,25 @@ def command(named: str | None, config: Path | None, dialect: str, new: Path | No
     if new is not None:
         _write_first(new, named, settings, catalogue)
         return
-    if named is None:
-        show_catalogue(catalogue.suites, console())
+    chosen = catalogue.chosen(ids=[named] if named else [])
+    print_in_form(
+        form,
+        table=lambda: _show(chosen, catalogue, dialect, sql_only=sql_only),
+        json=lambda: standards_json(chosen),
+        csv=lambda: standards_csv(chosen),
+    )
+
+
+def _show(chosen: Sequence[Standard], catalogue: Catalogue, dialect: str, *, sql_only: bool) -> None:
+    """One standard in full, several in a line each."""
+    if len(chosen) > 1 and not sql_only:
+        show_catalogue(catalogue.suites, console(), chosen)
         return
-    standard = catalogue.standard(named)
-    if not sql_only:
-        show_standard(standard, console(), catalogue.suites)
-    for title, text in sql_text(standard, dialect).items():
-        click.echo(f"-- {title}\n{text};\n")
+    for standard in chosen:
+        if not sql_only:
+            show_standard(standard, console(), catalogue.suites)
+        for title, text in sql_text(standard, dialect).items():
+            click.echo(f"-- {title}\n{text};\n")
 
 
 def _write_first(new: Path, export: str | None, settings: Settings, catalogue: Catalogue) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from duly.commands.options import config_option, console, format_option, handled, settings_of
+from duly.commands.options import config_option, console, format_option, handled, print_in_form, settings_of
 from duly.errors import StandardError, UsageError
 from duly.expectations.loading import catalogue_of
 from duly.reports.example_files import tests_csv, tests_json
@@ -23,7 +23,7 @@ from duly.testing import Days, examples_database, own_suites, private_duckdb, te
     help="Also judge them in this database, in a schema duly_examples that is made and removed. Its password comes from "
     "the environment, as PGPASSWORD.",
 )  # fmt: skip
-@format_option
+@format_option()
 @handled
 def command(files: tuple[Path, ...], config: Path | None, database: str | None, form: str) -> None:
     """Judge the examples of the standards in FILES, the suites of a force's own; without FILES of all that duly.toml names.
@@ -56,10 +56,10 @@ def command(files: tuple[Path, ...], config: Path | None, database: str | None, 
             raise UsageError(
                 wrong.message, faults=wrong.faults, next_step="Mend the examples that are listed."
             ) from None
-    if form == "json":
-        click.echo(tests_json(standards), nl=False)
-    elif form == "csv":
-        click.echo(tests_csv(standards), nl=False)
-    else:
-        show_tests(standards, console())
+    print_in_form(
+        form,
+        table=lambda: show_tests(standards, console()),
+        json=lambda: tests_json(standards),
+        csv=lambda: tests_csv(standards),
+    )
     raise SystemExit(0 if all(standard.passed for standard in standards) else 1)

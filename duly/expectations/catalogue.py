@@ -12,7 +12,8 @@ from duly.checks.examples import Example
 from duly.checks.parameters import Parameter, Value
 from duly.checks.standards import Standard
 from duly.errors import StandardError, UsageError
-from duly.expectations.contents import suites_holding
+from duly.expectations.contents import ids_there, suites_holding
+from duly.expectations.naming import ids_of, like_id, meant
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import SuiteSource
 from duly.version import __version__
@@ -144,21 +145,19 @@ class Catalogue:
     def chosen(self, *, suites: Collection[str] = (), ids: Collection[str] = ()) -> tuple[Standard, ...]:
         """The standards of these suites and with these ids; every standard where neither is given.
 
-        Ids and suites are matched whatever their case. Raises UsageError naming what is not in the catalogue and what is.
+        Ids and suites are matched whatever their case, and what several ids begin with stands for them all (`ids_of`). Raises
+        UsageError naming what is not in the catalogue and what is.
         """
         wanted_suites = {name.casefold() for name in suites}
-        wanted_ids = {name.casefold() for name in ids}
+        wanted_ids = {id_ for name in ids for id_ in ids_of(name, self.ids)}
         known_suites = {suite.name.casefold() for suite in self.suites}
-        known_ids = {standard.id.casefold() for standard in self.standards}
         faults = [
-            f"there is no suite {name}{_near(name, (suite.name for suite in self.suites))}"
+            f"there is no suite {name}{self._meant_suite(name)}"
             for name in suites
             if name.casefold() not in known_suites
         ]
         faults += [
-            f"there is no standard {name}{_near(name, iter(self.ids))}"
-            for name in ids
-            if name.casefold() not in known_ids
+            f"there is no standard {name}{like_id(name, self.ids)}" for name in ids if not ids_of(name, self.ids)
         ]
         if faults:
             raise UsageError(
@@ -171,15 +170,26 @@ class Catalogue:
         return tuple(
             standard
             for standard in self.standards
-            if standard.suite.casefold() in wanted_suites or standard.id.casefold() in wanted_ids
+            if standard.suite.casefold() in wanted_suites or standard.id in wanted_ids
         )
+
+    def _meant_suite(self, name: str) -> str:
+        """What was meant by a suite that there is none of: another suite, or the standards that begin so."""
+        if ids := ids_of(name, self.ids):
+            return f"; did you mean --standard {name}, which is {', '.join(ids)}?"
+        return meant(name, (suite.name for suite in self.suites))
 
     def standard(self, standard_id: str) -> Standard:
         """One standard by its id, whatever its case.
 
-        Raises UsageError where there is none.
+        Raises UsageError where there is none, or several begin so.
         """
-        (standard,) = self.chosen(ids=[standard_id])
+        standard, *others = self.chosen(ids=[standard_id])
+        if others:
+            raise UsageError(
+                f"{standard_id} stands for {', '.join(each.id for each in (standard, *others))}",
+                next_step="Name one of them.",
+            )
         return standard
 
 
@@ -196,20 +206,16 @@ def part_of_shipped(
     standards: Collection[str] = (),
     parameters: Collection[str] = (),
 ) -> Catalogue:
-    """As much of `shipped` as holds these suites and ids, whatever their case, and these standards and parameters, so that only
+    """As much of `shipped` as holds these suites and ids, as people name them, and these standards and parameters, so that only
     those suites are imported. All of it where one of them is not known, which is then refused with all the choices there are.
     """
+    named = [ids_of(name, ids_there()) for name in ids]
     asked = suites_holding(
         suites={name.casefold() for name in suites},
-        ids={name.casefold() for name in ids},
-        standards=frozenset(standards),
+        standards=frozenset(standards).union(*named),
         parameters=frozenset(parameters),
     )
-    if asked is None:
-        return shipped()
-    part = _of_suites(asked)
-    there = {standard.casefold() for standard in part.ids}
-    return part if all(name.casefold() in there for name in ids) else shipped()
+    return shipped() if asked is None or not all(named) else _of_suites(asked)
 
 
 @cache
@@ -222,11 +228,3 @@ def _of_suites(names: tuple[str, ...]) -> Catalogue:
             for module in modules
         )
     )
-
-
-def _near(name: str, names: Iterator[str]) -> str:
-    from difflib import get_close_matches
-
-    folded = {each.casefold(): each for each in names}
-    near = get_close_matches(name.casefold(), folded, n=1)
-    return f"; did you mean {folded[near[0]]}?" if near else ""

@@ -30,16 +30,19 @@ def contents() -> Mapping[str, Contents]:
     }
 
 
+def ids_there() -> tuple[str, ...]:
+    """The ids of every standard of the package."""
+    return tuple(sorted(standard for held in contents().values() for standard in held.standards))
+
+
 def suites_holding(
-    *, suites: Collection[str], ids: Collection[str], standards: Collection[str], parameters: Collection[str]
+    *, suites: Collection[str], standards: Collection[str], parameters: Collection[str]
 ) -> tuple[str, ...] | None:
-    """The suites of these names, and those that hold these ids (both in lower case), standards and parameters, in the order of
-    the report; None where one of them is in no suite."""
+    """The suites of these names, in lower case, and those that hold these standards and parameters, in the order of the report;
+    None where one of them is in no suite."""
     known = contents()
-    folded = {name: {standard.casefold() for standard in held.standards} for name, held in known.items()}
     missing = (
         set(suites).difference(known),
-        set(ids).difference(*folded.values()),
         set(standards).difference(*(held.standards for held in known.values())),
         set(parameters).difference(*(held.parameters for held in known.values())),
     )
@@ -48,8 +51,5 @@ def suites_holding(
     return tuple(
         name
         for name, held in known.items()
-        if name in suites
-        or not folded[name].isdisjoint(ids)
-        or not held.standards.isdisjoint(standards)
-        or not held.parameters.isdisjoint(parameters)
+        if name in suites or not held.standards.isdisjoint(standards) or not held.parameters.isdisjoint(parameters)
     )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import Connection, select
+
 from duly.errors import UsageError
+from duly.expectations.naming import ids_of, like_id, meant
 from duly.expectations.tuning import Tuning
 from duly.history import forgetting, regrading
 from duly.history.comparison import LISTED, compare
 from duly.history.database import open_history
 from duly.history.moving import kept_movers
 from duly.history.runs import LATEST, find, runs
+from duly.history.tables import GroupRow, StandardRow
 from duly.history.trends import trends
 from duly.results import Comparison, Movers, Regrading, RunSummary, Trend
 from duly.settings import Settings
@@ -40,16 +44,59 @@ def trends_of(settings: Settings, standards: Collection[str], group: tuple[str, 
 
     Raises UsageError where history holds no figure of one.
     """
-    wanted = [name.upper() for name in standards]
     with open_history(settings) as history, history.reading() as connection:
+        wanted = _ids(connection, standards)
+        if group is not None:
+            group = _group(connection, group)
         asked_for = trends(connection, settings.history, standards=wanted, group=group)
-    if missing := [name for name in wanted if name not in asked_for]:
+    if missing := [name for name in standards if not ids_of(name, asked_for)]:
         raise UsageError(
             f"history holds no figure of {', '.join(missing)}", next_step="'duly standards' lists the standards."
         )
     if group is not None and not any(point.counts.total for trend in asked_for.values() for point in trend.points):
-        raise UsageError(f"history holds no figure by {group[0]} for {group[1]}", next_step="Look at its spelling.")
+        raise UsageError(
+            f"history holds no figure by {group[0]} for {group[1]} of {', '.join(wanted)}",
+            next_step="'duly standards ID' says by what a standard is broken down.",
+        )
     return asked_for
+
+
+def _ids(connection: Connection, standards: Collection[str]) -> list[str]:
+    """The ids of history that people mean by these names. Raises UsageError where one is of no standard that was ever judged."""
+    known = list(connection.execute(select(StandardRow.id).order_by(StandardRow.id)).scalars())
+    if faults := [
+        f"there is no standard {name}{like_id(name, known)}" for name in standards if not ids_of(name, known)
+    ]:
+        raise UsageError(
+            "history holds no figure of what was asked for",
+            faults=faults,
+            next_step="'duly standards' lists the standards.",
+        )
+    return list(dict.fromkeys(id_ for name in standards for id_ in ids_of(name, known)))
+
+
+def _group(connection: Connection, group: tuple[str, str]) -> tuple[str, str]:
+    """A breakdown and a value of it, as history spells them. Raises UsageError where it holds none such."""
+    known: dict[str, list[str]] = {}
+    for row in connection.execute(select(GroupRow.breakdown, GroupRow.value).order_by(GroupRow.value)):
+        known.setdefault(row.breakdown, []).append(row.value)
+    breakdown, value = group
+    values = known.get(breakdown, [])
+    if value in values:
+        return group
+    if not values:
+        said, hint = (
+            f"history holds no figure by {breakdown}",
+            f"The breakdowns are {', '.join(sorted(known)) or '(none)'}.",
+        )
+        raise UsageError(f"{said}{meant(breakdown, known)}", next_step=hint)
+    spelt = [each for each in values if each.casefold() == value.casefold()]
+    if len(spelt) == 1:
+        return breakdown, spelt[0]
+    raise UsageError(
+        f"history holds no figure by {breakdown} for {value}{meant(value, values)}",
+        next_step=f"It holds {len(values):,} by {breakdown}, such as {', '.join(values[:5])}.",
+    )
 
 
 def compared(
@@ -62,9 +109,9 @@ def compared(
             raise UsageError(
                 f"{first} and {second} are one run: {one.number}", next_step="Name two; 'duly history' lists them."
             )
-        wanted = [name.upper() for name in standards]
+        wanted = _ids(connection, standards)
         comparison = compare(connection, settings.history, one, other, standards=wanted, limit=limit)
-    if missing := [name for name in wanted if name not in {item.standard for item in comparison.standards}]:
+    if missing := [name for name in standards if not ids_of(name, [item.standard for item in comparison.standards])]:
         raise UsageError(f"neither run judged {', '.join(missing)}", next_step="'duly standards' lists the standards.")
     return comparison
 

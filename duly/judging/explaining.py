@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 
 from duly.checks import MAIN, Judgement, Standard
+from duly.errors import UsageError
 from duly.expectations.tuning import Tuning
+from duly.judging.holding import standards_on
 from duly.judging.loop import Turn, each_standard
 from duly.judging.register import read_register
 from duly.judging.selects import record_values
 from duly.judging.session import Progress, Request, opened
+from duly.judging.shipped_rules import shipped_reads
 from duly.results import Explained, Explanation, Status, Waiver
 from duly.settings import Settings
 
@@ -26,7 +29,9 @@ def explain(
 ) -> Explained:
     """Every verdict on the record with this id, and the waiver of it, which may have expired before the as-at day.
 
-    Raises what opening the export or the register of waivers raises. A record that no standard applies to has no verdicts.
+    Only the standards that the request names are asked, else those that may judge a record of its kind, and only what they read
+    is read. Raises UsageError, with ids like it, where the export holds no such record, and what opening the export or the
+    register of waivers raises. A record that no standard applies to has no verdicts.
     """
     waivers = _waivers(settings, tuning, record)
 
@@ -40,11 +45,28 @@ def explain(
                     explanations.append(explanation if rate != MAIN else _with_waiver(explanation, waivers, day))
         return explanations
 
-    with opened(settings, tuning, request, progress=progress) as session:
+    asked_for = tuning.standards(suites=request.suites, ids=request.standards)
+    for standard in asked_for:
+        if (read := shipped_reads(standard)) is not None:
+            standard.known_to_read(read)
+    on_record = standards_on(settings, tuning, request, record, asked_for, progress)
+    standards = on_record.standards
+    if on_record.missing is not None and not standards:
+        raise on_record.missing
+    if request.standards and on_record.missing is None:
+        standards = asked_for
+    with opened(settings, tuning, request, standards, progress) as session:
         asked = each_standard(session, lambda turn: verdicts_on_record(turn, session.facts.local_day))
+        verdicts = tuple(explanation for explanations in asked.answers.values() for explanation in explanations)
+        if on_record.missing is not None and not verdicts:
+            missing = on_record.missing
+            untold = [f"{standard} could not be judged: {why.message}" for standard, why in asked.unjudged.items()]
+            raise UsageError(missing.message, faults=untold, next_step=missing.next_step)
         return Explained(
-            verdicts=tuple(explanation for explanations in asked.answers.values() for explanation in explanations),
+            verdicts=verdicts,
             not_judged={standard: unjudged.message for standard, unjudged in asked.unjudged.items()},
+            asked=tuple(standard.id for standard in standards),
+            as_of=session.dataset.as_of,
             time_zone=session.dataset.time_zone,
         )
 
@@ -75,6 +97,7 @@ def _explanation(standard: Standard, rate: str, judgement: Judgement, row: Mappi
         title=titles[rate],
         rate=rate,
         words=words[Status(row["status"]), row["reason"]],
+        remedy=standard.remedy,
         status=Status(row["status"]),
         values={name.removeprefix("show_"): value for name, value in row.items() if name.startswith("show_")},
         **{name: row[name] for name in ("item", "reason", "flag", "anchor_at", "due_at", "done_at")},

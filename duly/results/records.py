@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from duly.results.counts import Status
+from duly.results.forms import Instant, UtcInstant
 from duly.results.waivers import Waiver
 
 
@@ -34,8 +35,9 @@ class Failing:
 class Explanation:
     """The verdict of one standard, or of one of its further rates, on a record. Times are UTC.
 
-    `words` are the condition that decided, as an officer signs it off; `values` what the rule read, by name. `waiver` is what
-    the register says of it, if anything; `expired`, that it no longer holds.
+    `words` are the condition that decided, as an officer signs it off; `values` what the rule read, by name; `remedy` what the
+    standard says is to be done about a breach. `waiver` is what the register says of it, if anything; `expired`, that it no
+    longer holds.
     """
 
     standard: str
@@ -46,18 +48,32 @@ class Explanation:
     reason: str
     words: str
     flag: str | None
-    anchor_at: datetime | None
-    due_at: datetime | None
-    done_at: datetime | None
+    anchor_at: UtcInstant | None
+    due_at: UtcInstant | None
+    done_at: UtcInstant | None
     values: Mapping[str, Any]
+    remedy: str = ""
     waiver: Waiver | None = None
     expired: bool = False
+
+    @property
+    def to_put_right(self) -> bool:
+        """Whether something is to be done about it."""
+        return self.status in (Status.NON_COMPLIANT, Status.UNKNOWN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explained:
-    """The verdicts on a record; `not_judged` says by standard id why some could not be asked."""
+    """The verdicts on a record; `not_judged` says by standard id why some could not be asked, `asked` which were."""
 
     verdicts: tuple[Explanation, ...]
     not_judged: Mapping[str, str]
+    asked: tuple[str, ...]
+    as_of: Instant
     time_zone: str
+
+    @property
+    def next_due(self) -> Explanation | None:
+        """What falls due next on the record, of what is not due yet; None where nothing is known to."""
+        waiting = [one for one in self.verdicts if one.status is Status.NOT_YET_DUE and one.due_at is not None]
+        return min(waiting, key=lambda one: (one.due_at, one.standard, one.rate), default=None)

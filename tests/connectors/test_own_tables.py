@@ -335,7 +335,7 @@ def test_own_tables_are_shown_as_ours_are(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "duly.toml").write_text(f'[export]\npath = "export"\n[run]\nas_at = 2025-06-01T00:00:00Z\n{mapping}')
     monkeypatch.setattr(options, "catalogue_of", lambda settings: CATALOGUE)
     config = ["--config", str(tmp_path / "duly.toml")]
-    run = CliRunner().invoke(main, ["run", *config, "--output", str(tmp_path / "results")])
+    run = CliRunner().invoke(main, ["run", "-v", *config, "--output", str(tmp_path / "results")])
     page = (tmp_path / "results" / "export.html").read_text()
     for text in (run.output, page):
         assert "stops" in text and "is not a whole number" in text and "the key stands on several rows" in text

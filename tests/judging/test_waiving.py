@@ -40,7 +40,7 @@ def waive(project: Path, *rows: str) -> None:
 
 
 def run(project: Path, *options: str) -> tuple[Result, dict[str, Any]]:
-    done = CliRunner().invoke(main, ["run", "--config", str(project / "duly.toml"), *options])
+    done = CliRunner().invoke(main, ["run", "-v", "--config", str(project / "duly.toml"), *options])
     assert done.exit_code in (1, 2, 3), done.output
     results = project / "duly-results" / "results.json"
     return done, json.loads(results.read_text(encoding="utf-8")) if results.is_file() else {}

@@ -93,7 +93,7 @@ def test_a_district_that_fell_is_told_by_run_and_history_alike(folder: Path) -> 
     assert moved.movers[0].records
     assert moved.series_in_time
     asked = duly("history", "--config", folder / "duly.toml", "--movers")
-    said = [line for line in asked.output.splitlines() if "South" in line]
+    said = [line.strip("- ") for line in asked.output.splitlines() if "South" in line]
     assert said
     assert all(line in done.output for line in said)
     assert "South" in duly("history", "--config", folder / "duly.toml", "--movers", "--format", "csv").output

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from duly.reports.terminal.movers import show_movers
     from duly.reports.terminal.progress import ProgressShown
     from duly.reports.terminal.results import show_results, show_tally
+    from duly.reports.terminal.summary import show_ending, show_summary
     from duly.reports.terminal.tests import show_tests
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "show_catalogue",
     "show_classes",
     "show_comparison",
+    "show_ending",
     "show_explanation",
     "show_export",
     "show_movers",
@@ -38,6 +40,7 @@ __all__ = [
     "show_runs",
     "show_sample",
     "show_standard",
+    "show_summary",
     "show_tally",
     "show_tests",
     "show_trends",
@@ -50,6 +53,7 @@ _WHERE = {
     "show_catalogue": "catalogue",
     "show_classes": "classes",
     "show_comparison": "comparison",
+    "show_ending": "summary",
     "show_explanation": "explanation",
     "show_export": "export",
     "show_movers": "movers",
@@ -58,6 +62,7 @@ _WHERE = {
     "show_runs": "history",
     "show_sample": "audit",
     "show_standard": "catalogue",
+    "show_summary": "summary",
     "show_tally": "results",
     "show_tests": "tests",
     "show_trends": "history",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -15,12 +15,16 @@ from duly.reports import words
 from duly.reports.terminal.layout import NO_NUMBERS, facts_grid, figures_table, point, text
 
 
-def show_catalogue(suites: Sequence[Suite], console: Console) -> None:
-    """Print a line for each standard, by suite, and where a suite was loaded from that is not one of ours."""
+def show_catalogue(suites: Sequence[Suite], console: Console, chosen: Collection[Standard] | None = None) -> None:
+    """Print a line for each standard, or for those `chosen`, by suite, and where suites of a force are loaded from."""
+    every = [standard for suite in suites for standard in suite.standards]
+    wanted = {standard.id for standard in (every if chosen is None else chosen)}
     for suite in suites:
+        if wanted.isdisjoint(standard.id for standard in suite.standards):
+            continue
         table = figures_table(console, "", ("Standard", "Title", "Target", "Severity"), numbers_from=NO_NUMBERS)
         table.columns[0].no_wrap = True
-        for standard in suite.standards:
+        for standard in (each for each in suite.standards if each.id in wanted):
             table.add_row(
                 text(console, standard.id),
                 text(console, standard.title),

@@ -16,7 +16,8 @@ from duly.results import Explained, Explanation, Status
 
 
 def show_explanation(record: str, explained: Explained, console: Console) -> None:
-    """Print each verdict on a record, and which standards could not be asked. Times are local to the export."""
+    """Print each verdict on a record with what to do about it, which standards were and could not be asked, and what falls due
+    next. Times are local to the export."""
     zone = ZoneInfo(explained.time_zone)
     if not explained.verdicts:
         console.print(text(console, f"No standard that could be judged applies to a record with the id {record}."))
@@ -24,6 +25,24 @@ def show_explanation(record: str, explained: Explained, console: Console) -> Non
         _print_verdict(verdict, zone, console)
     for standard, why in explained.not_judged.items():
         console.print(text(console, f"{standard} could not be judged: {why}"))
+    asked = f"{words.plural(len(explained.asked), 'standard')} asked, as at {_value(explained.as_of, zone)}"
+    console.print(text(console, f"{asked}: {', '.join(explained.asked)}"))
+    if explained.verdicts:
+        console.print(text(console, _to_do(explained, zone), "bold"))
+
+
+def _to_do(explained: Explained, zone: ZoneInfo) -> str:
+    """How much is to be put right, and what falls due next, in a line."""
+    named = list(dict.fromkeys(one.standard for one in explained.verdicts if one.to_put_right))
+    said = f"To put right: {', '.join(named)}" if named else "Nothing to put right"
+    due = explained.next_due
+    if due is None or due.due_at is None:
+        return f"{said}. Nothing is known to fall due next."
+    item = f" ({due.item})" if due.item else ""
+    return f"{said}. Next due: {due.standard}{item} by {_value(due.due_at, zone)}."
+
+
+_CANNOT_BE_TOLD = "put on record what is missing or does not fit together; if it was never done: "
 
 
 def _print_verdict(verdict: Explanation, zone: ZoneInfo, console: Console) -> None:
@@ -39,6 +58,8 @@ def _print_verdict(verdict: Explanation, zone: ZoneInfo, console: Console) -> No
         ("done", verdict.done_at),
         *verdict.values.items(),
     ]
+    if verdict.to_put_right:
+        values.append(("what to do", (_CANNOT_BE_TOLD if verdict.status is Status.UNKNOWN else "") + verdict.remedy))
     facts = facts_grid(
         console,
         [

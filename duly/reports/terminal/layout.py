@@ -14,12 +14,23 @@ from rich.table import Table
 from rich.text import Text
 
 from duly.reports import words
+from duly.results import Outcome
 
 WIDE = 110
 """Columns from which figures are a table."""
 
 NO_NUMBERS = 99
 """As `numbers_from`: no column is one of numbers."""
+
+
+STYLES = {
+    Outcome.MET: "cyan",
+    Outcome.NOT_MET: "bold red",
+    Outcome.CANNOT_TELL: "bold yellow",
+    Outcome.NO_DATA: "bold magenta",
+    Outcome.ERROR: "bold magenta",
+}
+"""The colour of an outcome; its word or symbol says the same."""
 
 
 def text(console: Console, value: str, style: str = "", limit: int | None = None) -> Text:
@@ -30,6 +41,11 @@ def text(console: Console, value: str, style: str = "", limit: int | None = None
     except (UnicodeEncodeError, LookupError):
         safe = safe.replace("…", "...").encode("ascii", "backslashreplace").decode()
     return Text(safe, style=style)
+
+
+def is_terminal(console: Console) -> bool:
+    """Whether somebody sits before it: colours may be forced where a log is written, and a log is not wrapped even so."""
+    return console.file.isatty()
 
 
 def figures_table(console: Console, title: str, columns: Sequence[str], *, numbers_from: int = 1) -> Table:

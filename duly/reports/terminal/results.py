@@ -16,16 +16,8 @@ from duly.checks.standards import Standard
 from duly.errors import UsageError
 from duly.expectations.catalogue import Suite
 from duly.reports import words
-from duly.reports.terminal.layout import WIDE, figures_table, keep_first_whole, text, two_columns
+from duly.reports.terminal.layout import STYLES, WIDE, figures_table, keep_first_whole, text, two_columns
 from duly.results import Counts, Outcome, RateResult, RunResult, StandardResult
-
-_STYLES = {
-    Outcome.MET: "cyan",
-    Outcome.NOT_MET: "bold red",
-    Outcome.CANNOT_TELL: "bold yellow",
-    Outcome.NO_DATA: "bold magenta",
-    Outcome.ERROR: "bold magenta",
-}
 
 
 def show_results(
@@ -76,7 +68,7 @@ def _outcome(console: Console, result: StandardResult, standard: Standard | None
     symbol = mark.plain if console.options.ascii_only else mark.symbol
     small = result.counts.small and result.outcome in (Outcome.MET, Outcome.NOT_MET)
     uncoloured = small or words.without_target(result, standard)
-    return Text(f"{symbol} {mark.word}", style="" if uncoloured else _STYLES.get(result.outcome, ""))
+    return Text(f"{symbol} {mark.word}", style="" if uncoloured else STYLES.get(result.outcome, ""))
 
 
 def _table(console: Console, results: Sequence[StandardResult], standards: Mapping[str, Standard]) -> Table:

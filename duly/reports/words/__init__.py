@@ -48,7 +48,7 @@ from duly.reports.words.outcomes import (
 )
 from duly.reports.words.remarks import cautions, low_confidence, remarks, rounding, sampled, waived
 from duly.reports.words.states import CUT, State, beyond_the_page, in_order, since_when, state_counts, state_of, states
-from duly.reports.words.suites import by_suite, source, source_of, suite_title
+from duly.reports.words.suites import by_suite, is_ours, source, source_of, suite_title
 from duly.reports.words.text import NOT_RECORDED, heading, outside, plain, reason, reasons_of, sentence
 from duly.reports.words.times import (
     AS_OF_SOURCES,
@@ -103,6 +103,7 @@ __all__ = [
     "is_count",
     "is_judged",
     "is_month",
+    "is_ours",
     "k_of_n",
     "local",
     "low_confidence",

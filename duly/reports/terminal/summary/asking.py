@@ -1,0 +1,115 @@
+"""What cannot be told, and whom to ask; and what stands open, unnamed or waived beside the figures."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from duly.reports import words
+from duly.reports.terminal.summary.lines import Line
+from duly.results import NEXT_DAYS, UNREAD, Outcome, RunResult, StandardResult, Status
+
+_NAMED = 4
+_LACKS = 5
+"""Reasons why standards were not judged that are told here."""
+
+_OF_EXPORT = re.compile(r"the export has no |table \w+ is unfit")
+"""What an export lacks; whatever else a standard lacks duly.toml must say."""
+
+_UNMAPPED = "unmapped_code"
+"""The reason of a code that the mapping does not know (duly.checks.usual)."""
+
+
+def lines_beside(run: RunResult) -> Iterator[Line]:
+    """What is open, is of no team, or was waived, over all standards: each once, with its number."""
+    open_items = [row.backlog.items for row in words.open_rows(run)]
+    if open_items:
+        overdue, undated = (sum(getattr(items, name) for items in open_items) for name in ("overdue", "undated"))
+        said = f"{words.number(overdue)} overdue, {words.number(sum(one.upcoming for one in open_items))} due in {NEXT_DAYS} days"
+        yield Line("open", said + (f", {words.number(undated)} without a due date" if undated else ""))
+    nobody = {one.standard: one.breakdowns.get("team", {}).get(words.NOT_RECORDED) for one in run.results}
+    without = {standard: counts.total for standard, counts in nobody.items() if counts is not None and counts.total}
+    if without:
+        verdicts = words.plural(sum(without.values()), "verdict is of a record", "verdicts are of records")
+        yield Line("no team", f"{verdicts} without a team", names=_most(without))
+    if excluded := {one.standard: one.counts.excluded for one in run.results if one.counts.excluded}:
+        verdicts = words.plural(sum(excluded.values()), "verdict is", "verdicts are")
+        yield Line("left out", f"{verdicts} of records in no figure, such as test records", names=_most(excluded))
+    covered = {one.standard: one.waived for one in run.results if one.waived is not None}
+    waived = {name: one.non_compliant + one.unknown for name, one in covered.items()}
+    if number := sum(waived.values()) + sum(one.open for one in covered.values()):
+        said = words.plural(number, "verdict or open item", "verdicts and open items")
+        yield Line("waived", f"{said}, counted all the same", names=_most(waived))
+    for one in run.results:
+        if one.corrected is not None:
+            how = " ".join(words.how_read(one.corrected))
+            yield Line("readers", f"{one.standard}: {words.read_by_people(one.corrected)}", names=how)
+        if doubt := words.doubt_of_readers(one):
+            yield Line("warning", f"{one.standard}: {doubt}", "bold")
+    unsure = {one.standard: one.counts.unknown for one in run.results if one.low_confidence}
+    if unsure:
+        said = f"more than 5 % of what fell due in {words.plural(len(unsure), 'standard')}"
+        yield Line("not determined", said, names=_most(unsure))
+
+
+def lines_to_ask(run: RunResult, worklists: str) -> Iterator[Line]:
+    """Whom to ask for what cannot be told. `worklists` says where the teams find theirs; blank where none were written."""
+    lacks = _lacks(run.results)
+    for (whom, said), standards in lacks[:_LACKS]:
+        yield Line("ask", f"{whom}: {said}", "bold", ", ".join(standards))
+    if len(lacks) > _LACKS:
+        yield Line(
+            "ask",
+            f"{words.plural(len(lacks) - _LACKS, 'more reason')} why standards were not judged: their lines say them",
+        )
+    reasons: Counter[str] = Counter()
+    for one in run.results:
+        reasons.update(one.reasons_by_status.get(Status.UNKNOWN, {}))
+    groups: dict[str, Counter[str]] = {}
+    for reason, count in reasons.items():
+        groups.setdefault(_whom(reason), Counter())[reason] = count
+    for whom, what in _ASKED.items():
+        if whom in groups:
+            hang = words.plural(groups[whom].total(), "verdict hangs", "verdicts hang")
+            where = f" ({worklists})" if whom == _TEAMS and worklists else ""
+            yield Line("ask", f"{whom}: {hang} on {what}{where}", names=_most(groups[whom]))
+
+
+_TEAMS, _EXPORT, _CODES, _READER, _SETTINGS = "teams", "IT", "whoever maps codes", "a reader", "whoever keeps duly.toml"
+
+_ASKED = {
+    _READER: "texts that only a person can tell",
+    _EXPORT: "records that the export lacks",
+    _CODES: "codes that are not mapped",
+    _TEAMS: "what records lack or contradict",
+}
+"""Whom to ask, for what; those who settle the most at once last."""
+
+
+def _whom(reason: str) -> str:
+    if reason in UNREAD:
+        return _READER
+    if reason == _UNMAPPED:
+        return _CODES
+    return _EXPORT if reason.startswith("dangling_") else _TEAMS
+
+
+def _lacks(results: Sequence[StandardResult]) -> list[tuple[tuple[str, str], list[str]]]:
+    """Why standards were not judged, with whom to ask, and the standards; what most of them lack first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in results:
+        for said in one.message.split("; ") if not words.is_judged(one.outcome) else ():
+            whom = "duly's keeper" if one.outcome is Outcome.ERROR else _EXPORT if _OF_EXPORT.match(said) else _SETTINGS
+            found.setdefault((whom, said), []).append(one.standard)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def _most(counted: Mapping[str, int]) -> str:
+    ordered = sorted(((name, count) for name, count in counted.items() if count), key=lambda item: (-item[1], item[0]))
+    return _some([f"{name} {words.number(count)}" for name, count in ordered])
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {words.number(len(names) - _NAMED)} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
