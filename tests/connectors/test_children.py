@@ -130,7 +130,8 @@ WITHHELD = {
 def test_what_a_row_withholds_is_no_first_of_the_rest(
     tmp_path: Path, assignments: Rows, unreadable: str | None
 ) -> None:
-    chosen = of_children(**({"unreadable": unreadable, "unreadable_limit": 0.5} if unreadable else {}))
+    tolerated: dict[str, Any] = {"unreadable": unreadable, "unreadable_limit": 0.5} if unreadable else {}
+    chosen = of_children(**tolerated)
     (tmp_path / "export").mkdir()
     (tmp_path / "export" / "manifest.json").write_text('{"export_at": "2025-06-02T00:00:00Z"}')
     with read(tmp_path, [*assignments, *GOOD], chosen) as dataset:
