@@ -225,3 +225,21 @@ def test_a_driver_without_its_library_is_told(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(DatabaseError, match=r"driver for mysql\+pymysql cannot be loaded \(pyodbc\)") as raised:
         connecting.connect("mysql+pymysql://reader@host/force")
     assert "library of the system" in raised.value.next_step
+
+
+def test_a_table_that_the_database_refuses_is_unfit_and_the_others_go_on(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'force.db'}", poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in (
+            "CREATE TABLE crimes (crime_id TEXT)",
+            "INSERT INTO crimes VALUES ('C1')",
+            "CREATE TABLE gone (team_id TEXT)",
+            "CREATE VIEW teams AS SELECT * FROM gone",
+            "DROP TABLE gone",
+        ):
+            connection.execute(text(statement))
+    with open_export(Settings(), url=f"sqlite:///{tmp_path / 'force.db'}", as_at=AS_AT) as dataset:
+        tables = dataset.manifest.tables
+        assert read(dataset, Crime, "crime_id") == [("C1",)]
+        assert "teams cannot be read, because the database refuses it (OperationalError)" in tables["teams"].unfit
+        assert not tables["crimes"].unfit

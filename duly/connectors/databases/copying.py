@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, column, func, inspect, select, table, types
 from sqlalchemy.dialects import mssql, mysql, oracle
 from sqlalchemy.engine import Inspector
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from duly.connectors.files.listing import Listing
 from duly.connectors.files.tabular import Tabular
@@ -36,18 +37,22 @@ def copy(
     layouts: Mapping[str, TableLayout],
     workspace: Workspace,
 ) -> Listing:
-    """Copy the mapped columns of each chosen table to the private folder.
+    """Copy the mapped columns of each chosen table to the private folder. One that the database refuses has a fault.
 
-    Raises SQLAlchemyError where the database refuses or stops.
+    Raises SQLAlchemyError where the database stops.
     """
     tables: dict[str, tuple[Tabular, ...]] = {}
     for ours, (schema, name) in chosen.items():
-        columns = _columns(inspector, schema, name)
-        mapping = map_headers(layouts[ours], tuple(columns))
-        used = mapping.used or tuple(columns)[:1]
-        source = f"{schema}.{name}" if schema else name
-        target = workspace.path(".csv")
-        notes = _write(engine, schema, name, [columns[header] for header in used], target)
+        source, target = f"{schema}.{name}" if schema else name, workspace.path(".csv")
+        try:
+            columns = _columns(inspector, schema, name)
+            mapping = map_headers(layouts[ours], tuple(columns))
+            used = mapping.used or tuple(columns)[:1]
+            notes = _write(engine, schema, name, [columns[header] for header in used], target)
+        except SQLAlchemyError as error:
+            fault = why_unread(name, error)
+            tables[ours] = (Tabular(name=source, path=target, origin=target, headers=(), copied=True, fault=fault),)
+            continue
         tables[ours] = (
             Tabular(
                 name=source, path=target, origin=target, headers=used, encoding="utf-8", delimiter=",", also_iso=True,
@@ -55,6 +60,19 @@ def copy(
             ),
         )  # fmt: skip
     return Listing(tables=tables, unread=(), manifest=None)
+
+
+def why_unread(name: str, error: SQLAlchemyError) -> str:
+    """Why one table cannot be read, of a database that goes on with the others.
+
+    Raises the error where the database stopped, or never was reached.
+    """
+    if not isinstance(error, DBAPIError) or error.connection_invalidated:
+        raise error
+    kind = type(error.orig).__name__
+    if "privilege" in kind.casefold():
+        return f"{name} may not be read by this user"
+    return f"{name} cannot be read, because the database refuses it ({kind}): is it a view of something that is gone?"
 
 
 @dataclass(frozen=True)
