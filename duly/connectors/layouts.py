@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
+from duly.connectors.children import circles, with_children, wrong_children
 from duly.connectors.columns.origins import Conventions
 from duly.connectors.columns.tolerance import has_unknown
 from duly.connectors.columns.values import NO, YES
@@ -32,10 +33,11 @@ def layouts_of(
             faults=faults,
             next_step="docs/data-dictionary.md lists every table, column and code.",
         )
-    return {
+    layouts = {
         name: _layout(record, settings.tables.get(name, TableSettings()), settings.export, needs)
         for name, record in vocabulary.by_name.items()
     }
+    return with_children(layouts, vocabulary)
 
 
 def conventions_of(settings: Settings) -> Conventions:
@@ -106,6 +108,7 @@ def _column(column: ColumnDeclaration, table: TableSettings, export: ExportSetti
         is_key=bool(parts),
         is_place=is_place,
         constant=named.constant if named else None,
+        children=named.children if named else None,
         formats=((named and named.format) or usual[column.kind]) if column.kind in usual else (),
         codes=table.codes_of(column.name),
         blanks=_blanks(named, export, is_of_several=bool(parts or (named and named.join is not None))),
@@ -126,7 +129,7 @@ def _blanks(named: ColumnSettings | None, export: ExportSettings, *, is_of_sever
 
 
 def _precision(column: ColumnDeclaration, table: TableSettings) -> tuple[str, ...]:
-    if column.kind is not Kind.INSTANT:
+    if column.kind is not Kind.INSTANT or ((origin := table.columns.get(column.name)) and origin.children):
         return ()
     named = table.columns.get(column.name + PRECISION)
     if named is not None:
@@ -135,6 +138,7 @@ def _precision(column: ColumnDeclaration, table: TableSettings) -> tuple[str, ..
 
 
 def _faults(tables: Mapping[str, TableSettings], vocabulary: Vocabulary) -> Iterator[str]:
+    yield from circles(tables)
     for name, table in tables.items():
         if name not in vocabulary.by_name:
             yield f"tables.{name}: is no table of duly's; the tables are {', '.join(vocabulary.by_name)}"
@@ -151,12 +155,16 @@ def _faults(tables: Mapping[str, TableSettings], vocabulary: Vocabulary) -> Iter
         for column, named in table.columns.items():
             if column in known and named.format and known[column].kind not in (Kind.INSTANT, Kind.DAY):
                 yield f"tables.{name}.columns.{column}.format: only a time or a date has a format"
-            if column not in columns and column in known and (named.constant is not None or named.join is not None):
+            of_one = named.constant is None and named.join is None and named.children is None
+            if column not in columns and column in known and not of_one:
                 yield f"tables.{name}.columns.{column}: the precision of a time comes from one column"
             if column in columns:
-                yield from (
-                    f"tables.{name}.columns.{column}: {fault}" for fault in _wrong_column(columns[column], named)
-                )
+                wrong = [*_wrong_column(columns[column], named)]
+                if named.children is not None:
+                    if column + PRECISION in table.columns:
+                        wrong.append(f"{column + PRECISION} is said of {named.children.table}, where the times are")
+                    wrong += wrong_children(name, columns[column], named.children, tables, vocabulary)
+                yield from (f"tables.{name}.columns.{column}: {fault}" for fault in wrong)
 
 
 def _wrong_keys(name: str, table: TableSettings, record: type[Record]) -> Iterator[str]:
@@ -173,6 +181,8 @@ def _wrong_keys(name: str, table: TableSettings, record: type[Record]) -> Iterat
         yield f"tables.{name}.keep: has no key: its rows are told apart by all of their columns together"
     elif table.keyed_by_place:
         yield f'tables.{name}.keep: no two rows have one key where that is the row (key = "{ROW}")'
+    elif (by := table.columns.get(keeping.by)) and by.children:
+        yield f"tables.{name}.keep: {keeping.by} comes from rows of {by.children.table}, which say the same of all rows of a key"
     elif keeping.by not in ordered:
         yield f"tables.{name}.keep: {keeping.by} is no time, day, count or number of it: those are {', '.join(ordered)}"
 

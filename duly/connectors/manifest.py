@@ -52,7 +52,9 @@ def read(path: Path, zone: ZoneInfo) -> ExportManifest:
     except ValueError:
         raise ExportError("manifest.json: is not valid JSON", next_step="Export again, or leave it out.") from None
     if not isinstance(data, dict):
-        raise ExportError("manifest.json: expected an object with export_at and tables")
+        raise ExportError(
+            "manifest.json: expected an object with export_at and tables", next_step="Export again, or leave it out."
+        )
     faults: list[str] = []
     export_at = _instant(data.get("export_at"), zone, faults)
     rows: dict[str, int] = {}

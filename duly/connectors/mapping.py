@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 from duly.connectors.headers import Headers, fold, repeated
 from duly.records import ColumnDeclaration, Kind, Record, key_of
 from duly.records.columns import PRECISION, born_of, table_name
-from duly.settings.tables import USUAL_LIMIT, Keeping
+from duly.settings.tables import USUAL_LIMIT, Children, Keeping
 
 PLACE = "duly_place"
 """Stands for the header of a key that is the file and the row."""
@@ -46,6 +46,7 @@ class ColumnLayout(Written):
     is_key: bool = False  # of all of the headers together, each a part of a key
     is_place: bool = False  # the file and the row
     constant: str | None = None
+    children: Children | None = None  # the rows of another table that it comes from, in place of headers
     precision: tuple[str, ...] = ()  # of a time: the headers that its precision may have
     precisions: Mapping[str, str] = field(default_factory=dict)  # their words for a precision -> ours
     named: bool = True  # duly.toml says so, or says nothing of the table's columns
@@ -91,7 +92,8 @@ class TableLayout:
     """One of our tables as an export may hold it: in these files, or under this name of a database, in rows chosen by `where`.
 
     `header_row` is the line that holds the headers, from 1; None is looked for. Headers that `ignored` names are not there for
-    it. `wanted` says whether it is asked for at all, `asked` which of its columns are: None is all.
+    it. `wanted` says whether it is asked for at all, `asked` which of its columns are: None is all. `links` are those by which
+    times of other tables come from its rows.
     """
 
     record: type[Record]
@@ -105,6 +107,7 @@ class TableLayout:
     ignored: tuple[str, ...] = ()
     wanted: bool = True
     asked: frozenset[str] | None = None
+    links: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -127,6 +130,7 @@ class TableLayout:
             *born_of(self.record),
             *([self.key] if self.key else ()),
             *([self.keeping.by] if self.keeping else ()),
+            *self.links,
         }
 
     @property
@@ -224,6 +228,8 @@ def map_headers(layout: TableLayout, headers: Sequence[str]) -> TableMapping:
     unnamed: list[str] = []
     for laid in layout.columns:
         name = laid.column.name
+        if laid.children is not None:
+            continue
         by_name = laid.named or name in layout.telling
         if not by_name and found.hold(laid.headers):
             unnamed.append(name)

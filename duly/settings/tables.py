@@ -30,12 +30,36 @@ def _code(value: object) -> object:
 Code = Annotated[str, BeforeValidator(_code)]
 
 
+class Children(NamedTuple):
+    """The rows of another table that a time comes from: the first or the last that a column of theirs says, of the rows whose
+    column `by` names the record; None where that is the one column that can."""
+
+    is_last: bool
+    table: str
+    column: str
+    by: str | None
+
+    @property
+    def said(self) -> str:
+        """As duly.toml says it."""
+        return f"{'max' if self.is_last else 'min'} of {self.table}.{self.column}"
+
+
+_COLUMN_OF_TABLE = re.compile(r"([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)")
+
+
 class ColumnSettings(Section):
-    """One column of ours: the header(s) it has in the export, or a constant, and how its values are written.
+    """One column of ours: the header(s) it has in the export, a constant, or rows of another table; and how its values are
+    written.
 
     Of several headers under `from` each file has one. With `join` it has all of them, and their values are one together, with
     what `join` says between them: `{ from = ["Date", "Time"], join = " " }`. With `key` they are the id of a record of a table
     whose key is of several columns too: `{ key = ["Case No", "Seq"] }`.
+
+    `min` is the first, `max` the last time or date that rows of another table say which name the record:
+    `{ min = "supervisory_reviews.reviewed_at" }`. `by` is the column of theirs that names it, where more than one refers to
+    this table. A record without such rows has none. One of which a row was refused, or has a time that nobody knows, has one
+    that cannot be read: that row may be the first.
 
     `blanks` are what stands for nothing in this column, in place of those of [export].
 
@@ -49,6 +73,9 @@ class ColumnSettings(Section):
     key: Words = ()
     format: Formats = ()
     constant: str | None = None
+    first: str | None = Field(default=None, alias="min")
+    last: str | None = Field(default=None, alias="max")
+    by: str | None = None
     blanks: Words | None = None
     unreadable: Literal["unknown", "blank"] | None = None
     unreadable_limit: Annotated[float, Field(ge=0, le=1, strict=False, allow_inf_nan=False)] | None = None
@@ -60,12 +87,21 @@ class ColumnSettings(Section):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        if sum((bool(self.headers), bool(self.key), self.constant is not None)) != 1:
-            raise ValueError("give the header it has in the export, or a constant")
+        origins = (self.constant, self.first, self.last)
+        if sum((bool(self.headers), bool(self.key), *(origin is not None for origin in origins))) != 1:
+            raise ValueError(
+                "give the header it has in the export, or a constant, or min or max of a column of other rows"
+            )
         if self.join is not None and len(self.headers) < 2:
             raise ValueError('join needs the headers of several columns: from = ["Date", "Time"]')
         if len(set(self.key)) != len(self.key) or len(self.key) == 1:
             raise ValueError('key needs the headers of several columns, each once: key = ["Case No", "Seq"]')
+        if (of := self.first or self.last) is not None and not _COLUMN_OF_TABLE.fullmatch(of):
+            raise ValueError('min and max name a column of a table of ours: min = "supervisory_reviews.reviewed_at"')
+        if of is not None and (self.format or self.blanks is not None):
+            raise ValueError("min and max have no cells: format and blanks are said of the column that they come from")
+        if of is None and self.by is not None:
+            raise ValueError("by goes with min and max: it is the column of theirs that names the record")
         if self.constant is not None and (self.unreadable is not None or self.blanks is not None):
             raise ValueError("a constant has no cells: blanks and unreadable are said of a column of the export")
         if self.unreadable_limit is not None and self.unreadable is None:
@@ -76,6 +112,12 @@ class ColumnSettings(Section):
     @classmethod
     def _readable(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
         return checked_formats(formats)
+
+    @property
+    def children(self) -> Children | None:
+        """The rows of another table that it comes from."""
+        of = _COLUMN_OF_TABLE.fullmatch(self.first or self.last or "")
+        return of and Children(is_last=self.first is None, table=of[1], column=of[2], by=self.by)
 
     @property
     def limit(self) -> float:

@@ -72,8 +72,11 @@ _READING = {
     "rewritten": "regexp_replace({text}, {pattern}, {replacement})",
     # Of what its own types hold beside the years that people write, no zone can be asked.
     "utc_of_moment": "CASE WHEN {moment} >= TIMESTAMPTZ '0001-01-02 00:00:00+00' AND {moment} < TIMESTAMPTZ "
-    "'9999-12-31 00:00:00+00' THEN make_timestamp(epoch_us({moment})) END",
-    "finite_clock": "CASE WHEN year({clock}) BETWEEN 1 AND 9999 THEN make_timestamp(epoch_us({clock})) END",
+    "'10000-01-01 00:00:00+00' THEN make_timestamp(epoch_us({moment})) END",
+    # The optimizer converts the least and the greatest of a file whatever a CASE around them says, and an error in that is the
+    # end of the statement. What numpy writes for no time (NaT) is the least number of nanoseconds, and no time.
+    "finite_clock": "CASE WHEN year({clock}) BETWEEN 1 AND 9999 THEN nullif(TRY_CAST({clock} AS TIMESTAMP), "
+    "TIMESTAMP '1677-09-21 00:12:43.145225') END",
     "finite_number": "CASE WHEN isfinite(CAST({number} AS DOUBLE)) THEN CAST({number} AS DOUBLE) END",
     "json_text": "coalesce({value} ->> '$', CASE WHEN CAST({value} AS VARCHAR) <> 'null' THEN CAST({value} AS VARCHAR) END)",
     "shifted": "make_timestamp(epoch_us({instant}) + {microseconds})",
@@ -95,7 +98,8 @@ _READING = {
     "bits_in_common": "({one} & {other})",
     "short": "(strlen({text}) <= {length})",
     "day_of": "CAST({clock} AS DATE)",
-    "text_of": "CAST({value} AS VARCHAR)",
+    # Of the first times that its type holds there is no text, NaT among them: to ask for it is an error.
+    "text_of": "coalesce(TRY(CAST({value} AS VARCHAR)), CASE WHEN {value} IS NOT NULL THEN '(no text)' END)",
     "byte_ordered": "{text}",
     "fingerprint": "hash({values})",
 }

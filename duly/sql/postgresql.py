@@ -79,7 +79,7 @@ _READING = {
     "rewritten": "regexp_replace({text}, {pattern}, {replacement})",
     # Of what its own types hold beside the years that people write, no zone can be asked.
     "utc_of_moment": "CASE WHEN {moment} >= TIMESTAMPTZ '0001-01-02 00:00:00+00' AND {moment} < TIMESTAMPTZ "
-    "'9999-12-31 00:00:00+00' THEN timezone('UTC', {moment}) END",
+    "'10000-01-01 00:00:00+00' THEN timezone('UTC', {moment}) END",
     "finite_clock": "CASE WHEN {clock} >= TIMESTAMP '0001-01-02' AND {clock} < TIMESTAMP '10000-01-01' "
     "THEN CAST({clock} AS TIMESTAMP) END",
     "finite_number": "CASE WHEN CAST({number} AS TEXT) !~ '[NI]' THEN CAST({number} AS DOUBLE PRECISION) END",

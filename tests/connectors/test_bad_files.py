@@ -10,6 +10,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from duly.errors import ExportError, UsageError
@@ -287,3 +288,18 @@ def test_a_file_whose_lines_mostly_cannot_be_split_is_given_up(tmp_path: Path) -
 def test_line_numbers_are_told_of_damage(tmp_path: Path) -> None:
     content = crimes().encode() + b"D1,\0,,open,North\n" + b"D2,,,open,North\n"
     assert "line 202 holds a NUL byte" in table_manifest(export(tmp_path, {"crimes.csv": content})).unfit
+
+
+def test_a_workbook_that_is_cut_off_is_called_that(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["crime_id"])  # type: ignore[union-attr]
+    book.save(tmp_path / "crimes.xlsx")
+    whole = (tmp_path / "crimes.xlsx").read_bytes()
+    (tmp_path / "crimes.xlsx").write_bytes(whole[: len(whole) // 2])
+    assert table_manifest(tmp_path).unfit == "crimes.xlsx: is a zip file that is damaged or cut off"
+
+
+def test_a_text_in_one_column_asks_for_its_delimiter(tmp_path: Path) -> None:
+    folder = export(tmp_path, {"crimes.txt": "crime_id^status\nC1^open\n"})
+    assert "say under [export] in duly.toml which delimiter" in table_manifest(folder).unfit
+    assert table_manifest(folder, chosen=settings(export={"delimiter": "^"})).rows == 1

@@ -113,6 +113,7 @@ def test_an_instant_is_one_whatever_zone_the_server_is_in(mariadb: str, tmp_path
         ("DECIMAL(20,0)", "12345678901234567890", "incident_id", "12345678901234567890"),
         ("BIGINT UNSIGNED", "12345678901234567890", "incident_id", "12345678901234567890"),
         ("DOUBLE", "7", "incident_id", "7"),
+        ("FLOAT", "123456", "incident_id", "123456"),
         ("BINARY(2)", "x'0bff'", "incident_id", "0bff"),
         ("VARCHAR(30)", "'2025-07-01 10:00:00+01:00'", "reported_at", datetime(2025, 7, 1, 9)),
         ("VARCHAR(30)", "'2025-07-01 10:00:00'", "reported_at", datetime(2025, 7, 1, 9)),
@@ -133,6 +134,18 @@ def test_a_column_of_any_type(mariadb: str, tmp_path: Path, type_: str, value: s
         assert not dataset.manifest.tables["crimes"].refused
         (source,) = dataset.manifest.sources
         assert any("nothing but zeros" in note for note in source.notes) == (expected is None)
+
+
+@pytest.mark.parametrize(("type_", "value"), [("FLOAT", "1234567"), ("FLOAT", "16777217"), ("DOUBLE", "1e17")])
+def test_an_id_that_is_no_longer_exact_is_refused(mariadb: str, tmp_path: Path, type_: str, value: str) -> None:
+    with opened(
+        mariadb,
+        tmp_path,
+        f"CREATE TABLE crimes (crime_id VARCHAR(10), incident_id {type_})",
+        f"INSERT INTO crimes VALUES ('C1', {value})",
+    ) as dataset:
+        table = dataset.manifest.tables["crimes"]
+        assert (table.refused, [refusal.column for refusal in table.refusals]) == (1, ["incident_id"])
 
 
 def test_nothing_can_be_written(mariadb: str) -> None:
@@ -159,6 +172,9 @@ HANDED = [
     (Decimal("7.00"), "7"),
     (Decimal("0.00000001"), "0.00000001"),
     (1e-7, "0.0000001"),
+    (123456789012345.0, "123456789012345"),
+    (1e300, "1.000000E+300"),  # it may have been another number: as an id, a count or a number it is refused
+    (-1e15, "-1.000000E+15"),
     (float("nan"), ""),
     (Decimal("NaN"), ""),
     (float("inf"), "inf"),
@@ -184,6 +200,11 @@ def test_what_a_column_means_by_its_type() -> None:
     assert _Column("at", mysql.DATETIME()).text_of()(nine) == "2025-07-01T09:00:00"
     assert _Column("yes", mysql.BIT(1)).text_of()(b"\x01") == "1"
     assert _Column("yes", mssql.BIT()).text_of()(True) == "1"
+    assert _Column("id", mysql.FLOAT()).text_of()(1_234_570.0) == "1.234570E+06"
+    single: Any = mssql.REAL
+    assert _Column("id", single()).text_of()(1_234_570.0) == "1234570"
+    assert _Column("id", single()).text_of()(16_777_216.0) == "1.677722E+07"
+    assert _Column("id", single()).text_of()(None) == ""
     offset: Any = mssql.DATETIMEOFFSET
     assert _Column("at", offset()).text_of()(nine.replace(tzinfo=UTC)) == "2025-07-01T09:00:00+00:00"
     timestamp: Any = oracle.TIMESTAMP
@@ -204,3 +225,21 @@ def test_a_driver_without_its_library_is_told(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(DatabaseError, match=r"driver for mysql\+pymysql cannot be loaded \(pyodbc\)") as raised:
         connecting.connect("mysql+pymysql://reader@host/force")
     assert "library of the system" in raised.value.next_step
+
+
+def test_a_table_that_the_database_refuses_is_unfit_and_the_others_go_on(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'force.db'}", poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in (
+            "CREATE TABLE crimes (crime_id TEXT)",
+            "INSERT INTO crimes VALUES ('C1')",
+            "CREATE TABLE gone (team_id TEXT)",
+            "CREATE VIEW teams AS SELECT * FROM gone",
+            "DROP TABLE gone",
+        ):
+            connection.execute(text(statement))
+    with open_export(Settings(), url=f"sqlite:///{tmp_path / 'force.db'}", as_at=AS_AT) as dataset:
+        tables = dataset.manifest.tables
+        assert read(dataset, Crime, "crime_id") == [("C1",)]
+        assert "teams cannot be read, because the database refuses it (OperationalError)" in tables["teams"].unfit
+        assert not tables["crimes"].unfit

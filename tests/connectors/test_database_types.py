@@ -70,6 +70,20 @@ TYPES = [
     ("duckdb", "TIMESTAMP", "'290000-01-01'", "reported_at", "refused"),
     ("postgresql", "numeric", "'NaN'", "incident_id", None),
     ("postgresql", "money", "'1'", "is_test", "refused"),
+    ("duckdb", "STRUCT(a INTEGER)", "{'a': 1}", "incident_id", "refused"),
+    ("duckdb", "MAP(VARCHAR, INTEGER)", "MAP {'a': 1}", "incident_id", "refused"),
+    ("duckdb", "UNION(a INTEGER, b VARCHAR)", "1", "incident_id", "refused"),
+    ("duckdb", "INTEGER[2]", "[1, 2]", "incident_id", "refused"),
+    ("duckdb", "JSON", "'{\"a\": 1}'", "incident_id", "refused"),
+    ("postgresql", "jsonb", "'[1]'", "incident_id", "refused"),
+    ("postgresql", "json", "'{\"a\": 1}'", "incident_id", "refused"),
+    ("postgresql", "jsonb", "'7'", "incident_id", "7"),
+    ("postgresql", "real", "16777215", "incident_id", "16777215"),
+    ("postgresql", "real", "16777217", "incident_id", "refused"),
+    ("duckdb", "FLOAT", "16777217", "incident_id", "refused"),
+    ("duckdb", "TIMESTAMPTZ", "'9999-12-31 23:59:59+00'", "reported_at", None),
+    ("postgresql", "timestamptz", "'9999-12-31 23:59:59+00'", "reported_at", None),
+    ("duckdb", "DATE", "'5000000-01-01'", "reported_at", "refused"),
 ]
 
 MADE = (

@@ -177,3 +177,18 @@ def test_results_within_the_export_are_known_by_their_mark(tmp_path: Path) -> No
     found = manifest_of(folder)
     assert found.tables["crimes"].rows == 2
     assert any("duly-results/ (results of duly)" in said for said in found.warnings)
+
+
+@pytest.mark.parametrize("name", ["rest.zip", "rest.tar.gz", "2025/night.7z", "old.rar", "dump.csv.bz2"])
+def test_what_is_packed_within_a_folder_may_hold_records(tmp_path: Path, name: str) -> None:
+    folder = export(tmp_path, {"crimes.csv": CRIMES, name: b"PK\3\4 whatever it is"})
+    found = manifest_of(folder)
+    assert found.tables["crimes"].rows == 2 and not found.complete
+    (said,) = found.missed
+    assert said.startswith(f"{name}: is packed and was not opened") and said in found.warnings[0]
+    assert manifest_of(folder, export={"ignore": [name]}).complete
+
+
+def test_a_part_that_is_packed_makes_its_table_unfit(tmp_path: Path) -> None:
+    folder = export(tmp_path, {"crimes_1.csv": CRIMES, "crimes_2.zip": b"PK\3\4"})
+    assert "crimes_2.zip: is packed and was not opened" in manifest_of(folder).tables["crimes"].unfit

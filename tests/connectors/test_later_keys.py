@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from duly.cli import main
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.results import Asks
@@ -63,3 +66,32 @@ def test_of_a_database(kind: str, tmp_path: Path, request: pytest.FixtureRequest
         with create_engine(url, poolclass=NullPool).begin() as connection:
             connection.execute(text("DROP TABLE crimes"))
             connection.execute(text("DROP TABLE crime_victims"))
+
+
+CASE = {
+    "manifest.json": '{"export_at": "2025-06-01T00:00:00Z"}',
+    "staff.csv": "staff_id,rank,role,entered_at\nS1,DC,,2025-01-01T00:00:00Z\nS2,DS,,2025-05-01T00:00:00Z\n",
+    "teams.csv": "team_id,team_type\nT1,PVP_CORE\n",
+    "investigations.csv": (
+        "inv_id,team_id,oic,allocated_at,closed_at,reopened_at,cp_flag,status\nI1,T1,S1,2025-01-02T10:00:00Z,,,1,open\n"
+    ),
+    "supervisory_reviews.csv": (
+        "review_id,inv_id,reviewer,reviewed_at,entered_at,text_len\nR1,I1,S2,2025-01-10T10:00:00Z,2025-01-10T10:00:00Z,400\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("as_at", "reasons"),
+    [("2025-04-01T00:00", {"dangling_link": 1}), ("2025-06-01T00:00", {"in_time": 1})],
+)
+def test_a_rule_knows_no_more_of_it_than_of_one_that_is_missing(
+    tmp_path: Path, as_at: str, reasons: dict[str, int]
+) -> None:
+    for name, content in CASE.items():
+        (tmp_path / name).write_text(content)
+    asked = ["check", str(tmp_path), "--standard", "SUP-01", "--as-at", as_at, "--format", "json"]
+    judged = json.loads(CliRunner().invoke(main, asked).stdout)
+    assert judged["results"][0]["reasons"] == reasons
+    failed = judged["run"]["intake"]["tables"]["supervisory_reviews"]["failed"]
+    assert not [check for check in failed if check["column"] == "reviewer"]

@@ -166,14 +166,14 @@ def label_of(origin: Origin, part: str) -> str:
 
 
 _SINGLE_EXACT = 2**24
-"""Above this a number of seven figures may be another than was meant."""
+"""From this on a number of seven figures may be another than was meant."""
 
 
 def whole_of(raw: ColumnElement[Any], shape: Shape) -> ColumnElement[Any]:
     """The whole number that a real one is for certain; null where it is none."""
     whole = sql.whole_real(raw)
     if shape is Shape.SINGLE:
-        return case((func.abs(raw) <= literal_column(str(_SINGLE_EXACT)), whole))
+        return case((func.abs(raw) < literal_column(str(_SINGLE_EXACT)), whole))
     return whole
 
 

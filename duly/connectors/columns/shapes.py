@@ -15,6 +15,9 @@ _BY_NAME = {
 }  # fmt: skip
 _NESTED = ("STRUCT(", "MAP(", "UNION(", "LIST(", "VARIANT", "GEOMETRY")
 
+_NESTED_TYPES = ("Struct", "Map", "Union", "FixedArray", "Variant")
+"""What DuckDB's dialect calls such types: known by name, because most exports are read without the dialect."""
+
 
 def shape_of(type_name: str) -> Shape:
     """The shape of a DuckDB type. What is none of the known ones is read as the text it prints as."""
@@ -46,6 +49,8 @@ def shape_in(type_: types.TypeEngine[object]) -> Shape:
         case types.JSON():
             return Shape.JSON
         case types.ARRAY():
+            return Shape.NESTED
+        case _ if type(type_).__name__ in _NESTED_TYPES:
             return Shape.NESTED
         case types.Enum() | types.Uuid():
             return Shape.OTHER

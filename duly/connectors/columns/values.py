@@ -78,6 +78,9 @@ def _id(origin: Origin, rules: Rules) -> ColumnReading:
         fault = and_(value.is_not(None), whole.is_(None))
     elif origin.shape is Shape.NESTED:
         fault = value.is_not(None)
+    elif origin.shape is Shape.JSON:
+        is_nested = or_(*(func.starts_with(value, sql.quoted(mark), type_=Boolean()) for mark in "[{"))
+        fault = or_(fault, func.coalesce(is_nested, false()))
     if origin.column.key:
         fault = or_(value.is_(None), fault)
     return ColumnReading(name=name, layers=tuple(layers), value=value, fault=fault)

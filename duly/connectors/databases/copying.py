@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, column, func, inspect, select, table, types
-from sqlalchemy.dialects import mysql, oracle
+from sqlalchemy.dialects import mssql, mysql, oracle
 from sqlalchemy.engine import Inspector
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from duly.connectors.files.listing import Listing
 from duly.connectors.files.tabular import Tabular
@@ -22,6 +23,9 @@ from duly.connectors.mapping import TableLayout, map_headers
 from duly.connectors.workspace import Workspace
 
 _BATCH = 10_000
+_EXACT = 10**15
+"""From this on a real number may be another whole one than was meant."""
+
 _ZERO_DATE = re.compile(r"0000-00-00([ T]00:00:00(\.0+)?)?")
 """What MySQL keeps where somebody wrote no date into a column that must hold one: it says that there is none."""
 
@@ -33,18 +37,22 @@ def copy(
     layouts: Mapping[str, TableLayout],
     workspace: Workspace,
 ) -> Listing:
-    """Copy the mapped columns of each chosen table to the private folder.
+    """Copy the mapped columns of each chosen table to the private folder. One that the database refuses has a fault.
 
-    Raises SQLAlchemyError where the database refuses or stops.
+    Raises SQLAlchemyError where the database stops.
     """
     tables: dict[str, tuple[Tabular, ...]] = {}
     for ours, (schema, name) in chosen.items():
-        columns = _columns(inspector, schema, name)
-        mapping = map_headers(layouts[ours], tuple(columns))
-        used = mapping.used or tuple(columns)[:1]
-        source = f"{schema}.{name}" if schema else name
-        target = workspace.path(".csv")
-        notes = _write(engine, schema, name, [columns[header] for header in used], target)
+        source, target = f"{schema}.{name}" if schema else name, workspace.path(".csv")
+        try:
+            columns = _columns(inspector, schema, name)
+            mapping = map_headers(layouts[ours], tuple(columns))
+            used = mapping.used or tuple(columns)[:1]
+            notes = _write(engine, schema, name, [columns[header] for header in used], target)
+        except SQLAlchemyError as error:
+            fault = why_unread(name, error)
+            tables[ours] = (Tabular(name=source, path=target, origin=target, headers=(), copied=True, fault=fault),)
+            continue
         tables[ours] = (
             Tabular(
                 name=source, path=target, origin=target, headers=used, encoding="utf-8", delimiter=",", also_iso=True,
@@ -52,6 +60,19 @@ def copy(
             ),
         )  # fmt: skip
     return Listing(tables=tables, unread=(), manifest=None)
+
+
+def why_unread(name: str, error: SQLAlchemyError) -> str:
+    """Why one table cannot be read, of a database that goes on with the others.
+
+    Raises the error where the database stopped, or never was reached.
+    """
+    if not isinstance(error, DBAPIError) or error.connection_invalidated:
+        raise error
+    kind = type(error.orig).__name__
+    if "privilege" in kind.casefold():
+        return f"{name} may not be read by this user"
+    return f"{name} cannot be read, because the database refuses it ({kind}): is it a view of something that is gone?"
 
 
 @dataclass(frozen=True)
@@ -75,6 +96,13 @@ class _Column:
         return isinstance(self.type, mysql.BIT)
 
     @property
+    def exact_below(self) -> float:
+        """From this on a number of its may be another than was meant. MySQL hands a FLOAT over with six figures."""
+        if isinstance(self.type, mysql.FLOAT):
+            return 10**6
+        return 2**24 if isinstance(self.type, mssql.REAL | oracle.BINARY_FLOAT) else _EXACT
+
+    @property
     def selected(self) -> ColumnElement[Any]:
         """As it is asked for. Oracle's driver drops the offset of an instant; its clock in UTC needs none."""
         chosen: ColumnElement[Any] = column(self.name)
@@ -86,6 +114,8 @@ class _Column:
             return lambda value: as_text(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value)
         if self.is_number_of_bits:
             return lambda value: as_text(int.from_bytes(value) if isinstance(value, bytes) else value)
+        if (exact := self.exact_below) < _EXACT:
+            return lambda value: as_text(value) if not isinstance(value, float) or abs(value) < exact else f"{value:E}"
         return as_text
 
 
@@ -140,7 +170,8 @@ def _write(
 
 
 def as_text(value: Any) -> str:
-    """A value as a driver hands it over, as text: times in ISO, numbers without an exponent, what is no number as nothing."""
+    """A value as a driver hands it over, as text: times in ISO, what is no number as nothing, numbers without an exponent but for
+    those that are too large for a real one to be exact."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -161,6 +192,8 @@ def _number(value: float | Decimal) -> str:
         return ""
     if math.isinf(value):
         return str(value)
+    if isinstance(value, float) and abs(value) >= _EXACT:
+        return f"{value:E}"
     if value == int(value):
         return str(int(value))
     return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")

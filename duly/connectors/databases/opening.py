@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
+from duly.connectors.children import in_databases
 from duly.connectors.databases import copying, in_place
 from duly.connectors.databases.connecting import connect, refused
 from duly.connectors.files.opening import open_listing
@@ -102,6 +103,12 @@ def _judged_in_place(
     brief: Brief,
 ) -> Dataset:
     as_of = manifests.as_of(None, brief.asked, brief.conventions.zone, brief.now)
+    if faults := in_databases(brief.layouts):
+        raise SettingsError(
+            f"{database}: is judged where it stands",
+            faults=faults,
+            next_step="Let the database show the time in a view, or export files.",
+        )
     rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=True)
     views: dict[str, Any] = {}
     tables: dict[str, TableManifest] = {}

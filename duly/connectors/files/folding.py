@@ -11,6 +11,7 @@ from duly import sql
 from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED, several_rows
 from duly.connectors.files.keeping import drop_outdone
+from duly.connectors.files.left_links import keep_of
 from duly.connectors.files.parts import (
     SOURCE,
     UNREAD,
@@ -137,6 +138,7 @@ def _fold_keys(
             for row, line in [places[int(number)]]
         ]
     before = _number(table, workspace)
+    keep_of(read[0].part, contrary, workspace)
     workspace.run(f"DELETE FROM {table} WHERE {contrary}")
     between = _number(table, workspace)
     _keep_one(table, key, workspace)

@@ -76,6 +76,9 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
         if (table := looks_like(tabular.name, tabular.headers, layouts, read)) is not None:
             told.add(tabular.name)
             missed.append(f"{tabular.name}: it looks like a part of {table}, but {why}")
+        elif walking.is_packed(tabular.name) and tabular.fault:
+            told.add(tabular.name)
+            missed.append(f"{tabular.name}: {why}")
     missed += [said for name in read for file in tables[name] for said in _unplaced(file, layouts[name])]
     return Listing(
         tables={name: tuple(tables[name]) for name in read},

@@ -128,8 +128,8 @@ class _Loading:
         try:
             chosen = fitting.choose(texts_of(part), self._rules, ask_of(self._workspace))
             unfit = fitting.both_fit(texts_of(part), chosen, self._rules, ask_of(self._workspace))
-        except _FAILURES as error:
-            failed = f"{part.file.name}: {_said(error)}"
+        except _failures_of(part.file) as error:
+            failed = f"{part.file.name}: {_said(error)}{self._where(part, error)}"
         reading = reading_of_part(part, self._rules, chosen, part.columns)
         years = years_of_two_figures(part.mapping, chosen, self._rules)
         loaded = Loaded(part=part, reading=reading, formats=chosen, years=years, unfit=unfit, failed=failed)
@@ -138,9 +138,23 @@ class _Loading:
         try:
             self._fill(part.table, reading)
             _count_rejects(loaded, self._workspace)
-        except _FAILURES as error:
-            loaded.failed = f"{part.file.name}: {_said(error)}"
+        except _failures_of(part.file) as error:
+            loaded.failed = f"{part.file.name}: {_said(error)}{self._where(part, error)}"
         return loaded
+
+    def _where(self, part: FilePart, error: duckdb.Error) -> str:
+        """The columns of a typed file that cannot be read, where it is their values that cannot."""
+        if not isinstance(error, duckdb.ConversionException):
+            return ""
+        columns = [name for name in part.mapping.used if not self._can_be_read(part, name)]
+        return f": {', '.join(map(repr, columns))}" if columns else ""
+
+    def _can_be_read(self, part: FilePart, header: str) -> bool:
+        try:
+            self._workspace.run(f"SELECT count(hash({part.raw()[header]})) FROM {part.relation()}")
+        except duckdb.Error:
+            return False
+        return True
 
     def _together(self, batch: Batch, files: Mapping[int, Tabular]) -> None:
         """Read files together. `files` are those that they were made of, by number."""
@@ -197,6 +211,12 @@ class _Loading:
 _FAILURES = (duckdb.IOException, duckdb.InvalidInputException)
 
 
+def _failures_of(file: Tabular) -> tuple[type[duckdb.Error], ...]:
+    """What a file may make of a statement that reads it: typed values may be beyond what DuckDB holds, texts are only converted
+    with care."""
+    return (*_FAILURES, duckdb.ConversionException) if file.is_parquet else _FAILURES
+
+
 def _count_rejects(loaded: Loaded, workspace: Workspace) -> None:
     """Count the lines that could not be split into columns."""
     if loaded.part.file.is_parquet:
@@ -228,6 +248,8 @@ def _said(error: duckdb.Error) -> str:
     message = str(error).casefold()
     if "line size" in message or "buffer" in message:
         return f"a line is longer than {MAX_LINE:,} bytes: a file without line ends is not a CSV"
+    if "timestamp" in message:
+        return "holds a time so far from any calendar that the column cannot be read"
     if "permission" in message:
         return "may not be read"
     return "cannot be read to its end; it is damaged or incomplete"

@@ -9,7 +9,7 @@ from pathlib import Path
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
-from duly.connectors.files import loading
+from duly.connectors.files import children, loading
 from duly.connectors.files.later import later_keys
 from duly.connectors.files.listing import Listing, listing
 from duly.connectors.files.naming import Layouts
@@ -62,7 +62,8 @@ def open_listing(
         [reason.partition(": ")[0] for reason in (*listed.missed, *listed.unread)],
         {(table, file): rows for table, read in loaded.items() for file, rows in read.left.items()},
     )
-    tables = held.tables
+    loaded, of_children = children.fill(brief.layouts, loaded, held.tables, rules, workspace)
+    tables = {**held.tables, **{table: read.manifest for table, read in loaded.items()}}
     missing = [f"{table}: {gap}." for table, files in names.items() if table in wanted for gap in gaps(files)]
     for table, layout in brief.layouts.items():
         if table in loaded and not tables[table].unfit:
@@ -90,6 +91,7 @@ def open_listing(
                 *as_of.warnings,
                 *warnings,
                 *held.warnings,
+                *of_children,
                 *missing,
                 *_of_mappings(wanted, brief.layouts),
                 *(f"Not read: {reason}." for reason in (*listed.missed, *listed.unread)),

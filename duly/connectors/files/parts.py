@@ -43,6 +43,9 @@ class FilePart:
     number: int
     columns: frozenset[str]
     called: str  # in keys that are the file and the row
+    links: tuple[
+        str, ...
+    ] = ()  # columns of which what is not read is kept, because times of other records come from the rows
     combined: str = ""  # the relation that holds its rows beside those of others, with what is kept of them
 
     @property
@@ -142,7 +145,14 @@ def parts_of(files: Sequence[Tabular], layout: TableLayout, *, marks_tests: bool
     if marks_tests:
         columns |= {"is_test"}
     return [
-        FilePart(file=file, mapping=mappings[file.headers], number=number, columns=columns, called=called)
+        FilePart(
+            file=file,
+            mapping=mappings[file.headers],
+            number=number,
+            columns=columns,
+            called=called,
+            links=tuple(name for name in layout.links if name in columns),
+        )
         for number, (file, called) in enumerate(zip(files, names_of(files), strict=True))
     ]
 

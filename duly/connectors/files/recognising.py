@@ -15,7 +15,7 @@ from duly.connectors.files.kinds.fixed_width import has_ruler
 from duly.connectors.files.kinds.recognition import BOOKS, Content, content_of
 from duly.connectors.files.naming import Layouts, by_name
 from duly.connectors.files.tabular import Tabular
-from duly.connectors.files.walking import ExportFile
+from duly.connectors.files.walking import ExportFile, is_packed
 from duly.connectors.workspace import Workspace
 from duly.errors import DulyError, ExportError
 
@@ -30,7 +30,7 @@ def tabulars_of(file: ExportFile, conventions: Conventions, layouts: Layouts, wo
     """The tables that a file holds: one, or one for each sheet of a workbook. A fault is kept with the file's name."""
     if file.fault:
         return [_unreadable(file, file.fault)]
-    fault = "is not a kind of file that duly reads"
+    fault = _PACKED if is_packed(file.name) else "is not a kind of file that duly reads"
     try:
         if file.path.name.lower().endswith(KINDS):
             content = content_of(file.path)
@@ -48,12 +48,18 @@ def tabulars_of(file: ExportFile, conventions: Conventions, layouts: Layouts, wo
                 return [_called(file, content, fixed)]
             if content in (Content.TEXT, Content.NOTHING) or file.path.name.lower().endswith(_TEXT):
                 return [_called(file, Content.TEXT, _text(file, conventions, layouts))]
-            fault = f"is {content.value}, whatever its name says"
+            fault = f"is {content.value}{'' if content is Content.DAMAGED else ', whatever its name says'}"
     except DulyError as error:
         fault = error.message.removeprefix(f"{file.name}: ")
     except OSError as error:
         fault = f"cannot be read ({error.strerror})"
     return [_unreadable(file, fault)]
+
+
+_PACKED = (
+    "is packed and was not opened, so that it may hold records: unpack it, give a zip by itself as the export, or name it under "
+    "export.ignore"
+)
 
 
 def _unreadable(file: ExportFile, fault: str) -> Tabular:

@@ -11,6 +11,7 @@ from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after
 from duly.connectors.columns.remarks import LISTED, reason_of
 from duly.connectors.files.later import keep_later_keys
+from duly.connectors.files.left_links import keep_left_links
 from duly.connectors.files.nonrecords import NO_RECORD, OTHER_HEADER, REASONS
 from duly.connectors.files.parts import SOURCE, FilePart, ask_of, compiled, of_files, texts_of
 from duly.connectors.files.relations import REJECTS
@@ -83,7 +84,9 @@ def settle(loaded: Sequence[Loaded], rules: Rules, workspace: Workspace) -> list
         if one.unfit:
             break
     keep_later_keys([one.part for one in counted if one.after], loaded[0].reading, workspace)
-    _drop([one.part for one in counted if one.refused or one.after], loaded[0].reading, workspace)
+    dropped = [one.part for one in counted if one.refused or one.after]
+    keep_left_links(dropped, loaded[0].reading, workspace)
+    _drop(dropped, loaded[0].reading, workspace)
     if wordy:
         _count_words(wordy, workspace)
     _spare(counted, loaded[0].reading, rules, workspace)

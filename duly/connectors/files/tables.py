@@ -9,7 +9,7 @@ from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED, kept, large_shares, words_for_nothing
 from duly.connectors.files import folding, loading, sparing
 from duly.connectors.files.encodings import UTF8
-from duly.connectors.files.parts import SOURCE, FilePart, parts_of, table_of
+from duly.connectors.files.parts import ROW, SOURCE, FilePart, parts_of, table_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.scanning import Scan
 from duly.connectors.files.settling import Loaded
@@ -29,6 +29,7 @@ class LoadedTable:
     held: frozenset[str]
     sources: tuple[Source, ...]
     left: Mapping[str, int]  # rows of each file that `where` does not choose
+    read: tuple[Loaded, ...] = ()  # what each file came to, in their order
 
 
 def load_table(
@@ -57,7 +58,7 @@ def load_table(
         coded = [column.name for column in columns_of(record) if column.name in read and column.codes]
         unmapped = loading.unmapped_of(table, coded, workspace)
         times = [column.name for column in columns_of(record) if column.name in read and column.kind is Kind.INSTANT]
-        midnights, blank, empty = _filled(table, times, [name for name in present if name in read], workspace)
+        midnights, blank, empty = filled(table, times, [name for name in present if name in read], workspace)
         held -= blank
         # Times that were read only to tell whether a row is read at all; each takes as much room as an id.
         idle = [time for time in times if layout.asked is not None and time not in layout.asked]
@@ -71,7 +72,9 @@ def load_table(
             source = replace(source, notes=(*source.notes, kept(number, layout.keeping.said)))
         sources.append(source)
         unfit += [said] if fault and (said := f"{part.file.name}: {fault}") not in unfit else []
-    rows = _left(table, None if unfit else held, workspace)
+    # Where a row stands is asked again once times came into it from other tables.
+    places = {SOURCE, ROW} if any(column.children for column in layout.columns) else set()
+    rows = _left(table, None if unfit else held | places, workspace)
     return LoadedTable(
         manifest=TableManifest(
             table=layout.name,
@@ -86,7 +89,7 @@ def load_table(
             extra=tuple(
                 dict.fromkeys(name for part in parts if not part.mapping.faults for name in part.mapping.extra)
             ),
-            refusals=_of_first_rows([*(refusal for item in loaded for refusal in item.refusals), *folded.refusals]),
+            refusals=of_first_rows([*(refusal for item in loaded for refusal in item.refusals), *folded.refusals]),
             naive=tuple(dict.fromkeys(column for item in loaded for (kind, column) in item.notes if kind == "naive")),
             sentinels=_noted(loaded, "sentinel"),
             blank=empty,
@@ -98,10 +101,11 @@ def load_table(
         held=frozenset(held),
         sources=tuple(sources),
         left={item.part.file.name: item.left for item in loaded if item.left},
+        read=tuple(loaded),
     )
 
 
-def _of_first_rows(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
+def of_first_rows(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
     """Of the rows that are listed everything that is wrong with them."""
     listed: dict[tuple[str, int | None, int | None], list[Refusal]] = {}
     for refusal in refusals:
@@ -129,6 +133,9 @@ _MANY = 100_000
 
 def _faults(part: FilePart) -> tuple[str, ...]:
     file = part.file
+    if part.mapping.faults and len(file.headers) == 1 and file.delimiter is not None and not file.is_ours:
+        one = "it has one column: if it has more, say under [export] in duly.toml which delimiter stands between them"
+        return (*part.mapping.faults, one)
     if file.fault or not part.mapping.faults or file.likely_header is None:
         return (file.fault,) if file.fault else part.mapping.faults
     line, table = file.likely_header, table_name(part.mapping.record)
@@ -184,7 +191,7 @@ def _notes_on_text(file: Tabular, used: Tabular, scan: Scan) -> Iterator[str]:
         yield f"read as {used.encoding}, because it is not UTF-8"
 
 
-def _filled(
+def filled(
     table: str, times: Sequence[str], names: Sequence[str], workspace: Workspace
 ) -> tuple[dict[str, float], set[str], tuple[str, ...]]:
     """The share of values that stand for a whole day, of each time column where it is large; the companions that hold nothing,

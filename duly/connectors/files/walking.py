@@ -21,6 +21,9 @@ _KEPT = (".bak", ".tmp", ".temp", ".swp")
 _BESIDE = frozenset((*_CHECKSUMS, *_SIGNALS, *_CONTROL, *_KEPT))
 """Endings of files that stand beside records and hold none: checksums, signals, logs, formats, copies that programs keep."""
 
+_PACKED = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".lz4", ".z", ".cab")
+"""Endings of what other files are packed into."""
+
 _BESIDE_NAMED = frozenset({"thumbs.db", "desktop.ini", "_success", "_started", "_committed", "schema.ini"})
 
 _NO_FILE = {
@@ -92,6 +95,11 @@ def is_named(name: str, pattern: str) -> bool:
     """Whether a name or a pattern of duly.toml names this file: by its path in the export, or its file name."""
     candidates = {name, PurePath(name).name, name.split("/", 1)[-1]}
     return any(fnmatch.fnmatch(candidate.casefold(), pattern.casefold()) for candidate in candidates)
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file, by its name, holds others that are packed into it."""
+    return name.lower().endswith(_PACKED)
 
 
 def ignored_said(names: Sequence[str]) -> str:

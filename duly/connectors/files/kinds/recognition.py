@@ -27,6 +27,7 @@ class Content(Enum):
     XLS = "an .xls workbook"
     LOCKED = "a workbook with a password"
     ZIP = "a zip file"
+    DAMAGED = "a zip file that is damaged or cut off"
     PARQUET = "a Parquet file"
     PACKED = "a gzip file"
     HTML = "a page of HTML"
@@ -96,7 +97,7 @@ def _zipped(path: Path) -> Content:
             if "content.xml" in names:
                 return Content.ODS
     except (zipfile.BadZipFile, OSError, ValueError):
-        return Content.ZIP
+        return Content.DAMAGED
     if any(name.endswith("workbook.bin") for name in names):
         return Content.XLSB
     return Content.XLSX if "[content_types].xml" in names else Content.ZIP
