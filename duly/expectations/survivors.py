@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import checks
-from duly.records import Record, record_id
+from duly.records import Record, StaffMember, record_id
 from duly.records.columns import table_name
 
 
@@ -30,6 +33,27 @@ def survivors(record: type[Record]) -> CTE:
         )
         .outerjoin_from(record, merged, merged.c.id == key)
         .cte(f"{table_name(record)}_survivors")
+    )
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who a column of staff ids names, by the record that theirs was merged into: two ids of one officer are one (A24).
+
+    Join `merged` where `on`. `who` is the survivor's id, else the one that is named; `broken` where their merges lead nowhere.
+    """
+
+    merged: FromClause
+    on: ColumnElement[bool]
+    who: ColumnElement[Any]
+    broken: ColumnElement[bool]
+
+
+def officer(named: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> Officer:
+    """The officer that `named` names; a statement that asks of several gives each another `name`."""
+    merged = checks.roots(StaffMember).alias(name)
+    return Officer(
+        merged, merged.c.id == named, func.coalesce(merged.c.root, named), func.coalesce(merged.c.broken, false())
     )
 
 
