@@ -11,6 +11,7 @@ from duly.testing import Example, disagreements, judge, reasons_not_shown
 from tests.expectations.supervision_scene import (
     CASE,
     STAFF,
+    TEAMS,
     C,
     E,
     N,
@@ -60,6 +61,7 @@ def merged(survivor: Row | None = None, **tables: Sequence[Row]) -> dict[str, Se
 NEVER = (N, "no_review")
 UNMAPPED = (U, "unmapped_code")
 
+OLD_TEAM: Row = {"team_id": "OLD", "name": "Old", "team_type": "RESPONSE"}
 SECOND_ID: Row = {"staff_id": "SGT_2", "rank": "DC", "team_id": "T", "merged_into": "SGT"}
 CIRCLE: Sequence[Row] = (
     {"staff_id": "A", "rank": "DS", "merged_into": "B"},
@@ -163,6 +165,19 @@ EXAMPLES = (
         odd="by somebody whose ids were merged in a circle",
         records=scene({**ON_DAY_28, "reviewer": "A"}, staff=[*STAFF, *CIRCLE]),
         expect=(U, "dangling_link"),
+    ),
+    *(
+        Example(
+            odd=f"of a team that was merged {odd}",
+            records=scene(case={"team_id": "OLD", "crime_id": None}, teams=[*TEAMS, {**OLD_TEAM, "merged_into": into}]),
+            expect=expect,
+        )
+        for odd, into, expect in (
+            ("into one of child protection", "T", NEVER),
+            ("into one of response", "T2", []),
+            ("into itself", "OLD", (U, "dangling_link")),
+            ("into one that is not in the export", "GONE", (U, "dangling_link")),
+        )
     ),
     Example(odd="no officer in the case recorded", records=scene(ON_DAY_28, case={"oic": None}), expect=(C, "in_time")),
     Example(odd="by a constable", records=scene({**ON_DAY_28, "reviewer": "MATE"}), expect=NEVER),
