@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import checks
+from duly.expectations.survivors import team
 from duly.records import Crime, CrimeVictim, Incident, Investigation, Team, companion
 
 CHILD_TEAM_TYPES = checks.Parameter(
@@ -200,6 +201,7 @@ def _case_by_crime(among: FromClause | None) -> CTE:
     if among is not None:
         every = every.where(every.selected_columns.crime_id.in_(select(among.c.crime_id)))
     cases = every.subquery("cases_of_crimes")
+    held_by = team(cases.c.team_id)
     gone = or_(cases.c.broken, and_(cases.c.team_id.is_not(None), Team.team_id.is_(None)))
     unmapped = and_(Team.team_id.is_not(None), not_understood(Team.team_type))
     best = (
@@ -226,7 +228,8 @@ def _case_by_crime(among: FromClause | None) -> CTE:
             of_any(gone).label("team_dangling"),
             func.row_number().over(partition_by=cases.c.crime_id, order_by=best).label("place"),
         )
-        .outerjoin_from(cases, Team, Team.team_id == cases.c.team_id)
+        .outerjoin_from(cases, held_by.merged, held_by.on)
+        .outerjoin(Team, held_by.here)
         .subquery("ranked_cases")
     )
     columns = [column for column in ranked.c if column.name != "place"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import checks
-from duly.records import Record, record_id
+from duly.records import Record, StaffMember, Team, record_id
 from duly.records.columns import table_name
 
 
@@ -31,6 +34,37 @@ def survivors(record: type[Record]) -> CTE:
         .outerjoin_from(record, merged, merged.c.id == key)
         .cte(f"{table_name(record)}_survivors")
     )
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom or what a column of ids names, by the record that theirs was merged into: two ids of one officer are one (A24).
+
+    Join `merged` where `on`. `who` is the survivor's id, else the one that is named; `broken` where the merges lead nowhere.
+    Where the survivor itself is joined, `here` is on what: it is not there where they lead nowhere.
+    """
+
+    merged: FromClause
+    on: ColumnElement[bool]
+    who: ColumnElement[Any]
+    broken: ColumnElement[bool]
+    here: ColumnElement[bool]
+
+
+def officer(named: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> Named:
+    """The officer that `named` names; a statement that asks of several gives each another `name`."""
+    return _named(StaffMember, named, name)
+
+
+def team(named: ColumnElement[Any] | InstrumentedAttribute[Any], name: str = "teams_followed") -> Named:
+    """The team that `named` names."""
+    return _named(Team, named, name)
+
+
+def _named(record: type[Record], named: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> Named:
+    merged = checks.roots(record).alias(name)
+    who, broken = func.coalesce(merged.c.root, named), func.coalesce(merged.c.broken, false())
+    return Named(merged, merged.c.id == named, who, broken, and_(record_id(record) == who, not_(broken)))
 
 
 def not_real(

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from duly import checks, sql
 from duly.expectations.populations import exported
-from duly.expectations.survivors import not_real, survivors
+from duly.expectations.survivors import not_real, survivors, team
 from duly.records import StaffMember, Team, TrainingRecord
 from duly.records.people import TEAM_TYPES
 from duly.records.training import COURSES
@@ -86,6 +86,8 @@ def _still_there() -> ColumnElement[bool]:
 _TEAMS_BLANK = ~exported(StaffMember.team_id)
 """No member of staff has a team: the column is lacking, and its blanks say nothing (A1)."""
 
+_OF_TEAM = team(StaffMember.team_id)
+
 _NO_TYPE = or_(Team.team_type.is_(None), Team.team_type == checks.UNMAPPED)
 
 
@@ -120,7 +122,8 @@ def _in_role() -> Subquery:
             func.bool_or(func.coalesce(Team.team_type == checks.UNMAPPED, false())).label("team_unmapped"),
         )
         .join_from(StaffMember, asked, true())
-        .outerjoin(Team, Team.team_id == StaffMember.team_id)
+        .outerjoin(_OF_TEAM.merged, _OF_TEAM.on)
+        .outerjoin(Team, _OF_TEAM.here)
         .where(_started(), _still_there(), possible)
         .group_by(StaffMember.staff_id, asked.c.course)
         .subquery("courses_of_staff")
@@ -198,7 +201,8 @@ def _rows() -> Subquery:
         )
         .join_from(role, StaffMember, StaffMember.staff_id == role.c.staff_id)
         .join(person, person.c.id == role.c.staff_id)
-        .outerjoin(Team, Team.team_id == StaffMember.team_id)
+        .outerjoin(_OF_TEAM.merged, _OF_TEAM.on)
+        .outerjoin(Team, _OF_TEAM.here)
         .outerjoin(held, and_(held.c.staff_id == role.c.staff_id, held.c.course == role.c.course))
         .outerjoin(nameless, nameless.c.staff_id == role.c.staff_id)
         .subquery("staff_and_courses")
@@ -276,7 +280,8 @@ def _outside() -> checks.Outside:
     some = (
         select(StaffMember.staff_id)
         .join_from(StaffMember, asked, true())
-        .outerjoin(Team, Team.team_id == StaffMember.team_id)
+        .outerjoin(_OF_TEAM.merged, _OF_TEAM.on)
+        .outerjoin(Team, _OF_TEAM.here)
         .where(possible)
         .distinct()
         .subquery("staff_asked")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from duly.checks import MAIN
 from duly.history.breaks import Conditions, breaks
 from duly.history.changes import changes
+from duly.history.figures import graded_of
 from duly.history.rulings import rulings
 from duly.history.tables import ResultRow, RunRow, StandardRow
 from duly.results import JUDGED, Break, Comparison, Counts, Outcome, RunSummary, Side, StandardComparison, Status
@@ -71,7 +72,7 @@ def _results(connection: Connection, run: RunSummary, standards: Collection[str]
         select(
             StandardRow.id,
             ResultRow,
-            func.coalesce(ResultRow.regraded_outcome, ResultRow.outcome).label("graded"),
+            func.coalesce(ResultRow.regraded_outcome, ResultRow.outcome).label("grade"),
             func.coalesce(ResultRow.regraded_target, ResultRow.target, type_=ResultRow.target.type).label("aim"),
             RunRow.period_rule,
             RunRow.sample,
@@ -90,7 +91,7 @@ def _side(row: Any) -> Side | None:
     if row is None:
         return None
     counts = Counts.of({status.value: getattr(row, status.value.lower()) for status in Status})
-    return Side(outcome=Outcome(row.graded), target=row.aim, counts=counts)
+    return Side(outcome=Outcome(row.grade), target=row.aim, counts=counts, graded=graded_of(row))
 
 
 def _conditions(run: RunSummary, row: Any) -> Conditions:

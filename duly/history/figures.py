@@ -1,4 +1,5 @@
-"""Writes the counts of a run: by standard, rate and reason, and its measures. Those of groups are in `group_counts`."""
+"""Writes the counts of a run by standard, rate and reason, what people found beside them, and its measures. Those of groups
+are in `group_counts`."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from duly.history.tables import (
     ReasonRow,
     ResultRow,
 )
-from duly.results import StandardResult
+from duly.results import Corrected, Graded, StandardResult
 
 
 def groups_of(connection: Connection, results: Sequence[StandardResult]) -> Numbers:
@@ -67,6 +68,7 @@ def write_results(
                 "outcome": result.outcome.value,
                 "target": result.target,
                 "target_count": limits[result.standard],
+                **_graded(result.corrected),
                 "oldest_open_breach": None
                 if result.oldest_open_breach is None
                 else result.oldest_open_breach.replace(tzinfo=UTC),
@@ -81,12 +83,26 @@ def write_results(
                     "outcome": None if rate.outcome is None else rate.outcome.value,
                     "target": rate.target,
                     "target_count": None,
+                    **_graded(None),
                     "oldest_open_breach": None,
                     **asdict(rate.counts),
                 }
             )
     if rows:
         connection.execute(insert(ResultRow), rows)
+
+
+def _graded(said: Corrected | None) -> dict[str, Any]:
+    if said is None:
+        return {"graded_low": None, "graded_high": None, "graded_read": None}
+    return {"graded_low": said.low, "graded_high": said.high, "graded_read": said.read}
+
+
+def graded_of(row: Any) -> Graded | None:
+    """What people had found of a stored result; None where no sample stood beside it."""
+    if row.graded_read is None:
+        return None
+    return Graded(low=row.graded_low, high=row.graded_high, read=row.graded_read)
 
 
 def write_counts(

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -193,6 +193,7 @@ class ResultRow(HistoryRow):
     """The counts of a standard (`rate` is blank) or of a further rate of it in a run.
 
     `target` and `outcome` are those of the day; the regraded ones are what `duly regrade` made of the same counts.
+    `graded_*` is what people had found who read a sample (duly.results.Graded); `graded_read` is NULL where none applied.
     """
 
     __tablename__ = "results"
@@ -208,6 +209,9 @@ class ResultRow(HistoryRow):
     doubted: Mapped[bool | None]  # the whole figure was (A23); NULL where the outcome was told by the rate alone
     regraded_outcome: Mapped[str | None] = mapped_column(String(16))
     regraded_target: Mapped[Decimal | None] = mapped_column(Exact)
+    graded_low: Mapped[Decimal | None] = mapped_column(Exact)
+    graded_high: Mapped[Decimal | None] = mapped_column(Exact)
+    graded_read: Mapped[int | None]
     compliant: Mapped[int]
     non_compliant: Mapped[int]
     unknown: Mapped[int]

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, String, func, select, type_coerce
 
 from duly.checks import MAIN
 from duly.history.breaks import Conditions, breaks, said
+from duly.history.figures import graded_of
 from duly.history.forgetting import forgotten
 from duly.history.group_counts import STATUSES, CountsOfGroup
 from duly.history.rulings import Ruling, rulings
@@ -108,6 +109,9 @@ def _points(standards: Collection[int] | None) -> Any:
         func.coalesce(ResultRow.regraded_outcome, ResultRow.outcome).label("outcome"),
         func.coalesce(as_text(ResultRow.regraded_target), as_text(ResultRow.target)).label("target"),
         ResultRow.regraded_outcome.is_not(None).label("regraded"),
+        ResultRow.graded_low,
+        ResultRow.graded_high,
+        ResultRow.graded_read,
         *(getattr(ResultRow, status) for status in STATUSES),
     ).where(ResultRow.rate == MAIN)
     return chosen if standards is None else chosen.where(ResultRow.standard.in_(standards))
@@ -241,6 +245,7 @@ class _TrendReader:
             outcome=outcome,
             complete=run.row.complete,
             regraded=bool(row.regraded),
+            graded=None if self.parts is not None else graded_of(row),  # a sample tells of the whole, not of a part
         )
 
 

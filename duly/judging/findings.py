@@ -4,7 +4,7 @@ known of the run itself."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -24,7 +24,8 @@ from duly.judging.many import are_few, for_each
 from duly.judging.outside import UNEXPLAINED
 from duly.judging.session import Session, is_read
 from duly.judging.sidelights import Sidelights, sidelights
-from duly.records import PersonSchool
+from duly.records import Kind, PersonSchool, columns_of
+from duly.records.columns import COMMON
 from duly.results import (
     Asks,
     Backlog,
@@ -233,10 +234,26 @@ def _of_reading(session: Session, standard: Standard, intake: Intake) -> Iterato
             yield f"the export has no table {table}: judged without it"
         elif absent := _named(table, sorted(name for name in columns - held if is_read(name))):
             yield f"the export has no {absent}: judged as not recorded"
+        if blank := _named(table, _saying_nothing(session, table, columns)):
+            yield f"{blank}: blank in every row, and judged as not recorded"
         examined = intake.tables.get(table)
         for check in examined.failed if examined else ():
             if check.asks is Asks.PARENT and (check.column is None or check.column in columns):
                 yield f"{table}: {check.words}"
+
+
+_SAYS = (Kind.FLAG, Kind.CODE, Kind.ID)
+"""The kinds of column that say something of a record which a blank leaves open. Blank in every row, they are lacking (A1)."""
+
+
+def _saying_nothing(session: Session, table: str, columns: Collection[str]) -> list[str]:
+    """The columns that a standard reads, of those that hold nothing in any row, without what few records have anyway."""
+    manifest = session.dataset.manifest.tables.get(table)
+    if manifest is None or not manifest.blank:
+        return []
+    declared = columns_of(session.tuning.catalogue.vocabulary.record(table))
+    says = {column.name for column in declared if column.kind in _SAYS and column.name not in COMMON}
+    return sorted(says & {*manifest.blank} & {*columns})
 
 
 def run_info(session: Session, intake: Intake, register: Register | None, *, remarks: Sequence[str] = ()) -> RunInfo:

@@ -16,7 +16,7 @@ from duly.checks.calendar import WORKING_DAYS
 from duly.checks.parameters import EVER, Facts
 from duly.checks.reads import element
 from duly.checks.school_days import SCHOOL_DAYS, SCHOOL_HOURS
-from duly.checks.standards import Standard, reads_of
+from duly.checks.standards import Either, Standard, reads_of
 from duly.connectors import open_export
 from duly.dataset import Dataset
 from duly.expectations.tuning import Tuning
@@ -233,6 +233,7 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
                 reasons.append(f"the export has no table {table}")
         else:
             reasons += [f"the export has no column {table}.{name}" for name in sorted(columns - held) if is_read(name)]
+    reasons += _tied_to_nothing(standard, dataset)
     missing = standard.required.keys() - dataset.tables.keys()
     for group in standard.alternatives:
         if any(table in unfit for table, _ in group):
@@ -242,6 +243,18 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
         if not one_is_there and not said:
             reasons.append(f"the export has no column {' or '.join(f'{table}.{name}' for table, name in group)}")
     return reasons
+
+
+def _tied_to_nothing(standard: Standard, dataset: Dataset) -> Iterator[str]:
+    """Of the columns that a standard needs, those by which rows belong to another record and which are blank in all of them:
+    lacking, as nobody could tell such rows from none (A1)."""
+    for need in standard.needs:
+        column = None if isinstance(need, Either) else element(need)
+        if column is None or not column.info.get("belongs"):
+            continue
+        manifest = dataset.manifest.tables.get(column.table.name)
+        if manifest is not None and column.name in manifest.blank:
+            yield f"the export's column {column.table.name}.{column.name} is blank in every row"
 
 
 def is_read(name: str) -> bool:

@@ -46,7 +46,8 @@ class ColumnDeclaration:
     """One column of the vocabulary, as declared.
 
     `codes` is empty where any value is allowed. `planned` marks a time or day that may lie after the as-at instant
-    (a due date, say); every other time is something that happened.
+    (a due date, say); every other time is something that happened. `belongs` marks a reference without which a row is of nobody
+    and nothing: blank in every row it is lacking, as though the export had no such column (A1).
     """
 
     name: str
@@ -55,6 +56,7 @@ class ColumnDeclaration:
     unit: str = ""
     codes: tuple[str, ...] = ()
     references: str = ""
+    belongs: bool = False
     planned: bool = False
     key: bool = False
 
@@ -96,9 +98,12 @@ def link_key(meaning: str, references: str) -> Mapped[str]:
     return declared(Kind.ID, meaning, key=True, references=references)
 
 
-def part(meaning: str, references: str = "", codes: tuple[str, ...] = ()) -> Mapped[str | None]:
+def part(
+    meaning: str, references: str = "", codes: tuple[str, ...] = (), *, belongs: bool = False
+) -> Mapped[str | None]:
     """A column of a link table, whose rows are told apart by all of their columns together."""
-    return telling_apart(declared(Kind.CODE if codes else Kind.ID, meaning, references=references, codes=codes))
+    kind = Kind.CODE if codes else Kind.ID
+    return telling_apart(declared(kind, meaning, references=references, codes=codes, belongs=belongs))
 
 
 def telling_apart(column: MappedColumn[Any]) -> MappedColumn[Any]:
@@ -107,9 +112,9 @@ def telling_apart(column: MappedColumn[Any]) -> MappedColumn[Any]:
     return column
 
 
-def ref(meaning: str, references: str) -> Mapped[str | None]:
+def ref(meaning: str, references: str, *, belongs: bool = False) -> Mapped[str | None]:
     """A reference to another record, as `table.column`; blank where there is none."""
-    return declared(Kind.ID, meaning, references=references)
+    return declared(Kind.ID, meaning, references=references, belongs=belongs)
 
 
 def shared(meaning: str) -> Mapped[str | None]:
@@ -225,6 +230,7 @@ def describe(column: Column[Any] | InstrumentedAttribute[Any]) -> ColumnDeclarat
         unit=info.get("unit", ""),
         codes=tuple(info.get("codes", ())),
         references=info.get("references", ""),
+        belongs=info.get("belongs", False),
         planned=info.get("planned", False),
         key=info.get("key", False),
     )

@@ -51,7 +51,7 @@ class Incident(Record):
 class IncidentPerson(Record):
     __tablename__ = "incident_persons"
 
-    incident_id: Mapped[str | None] = part("The incident", "incidents.incident_id")
+    incident_id: Mapped[str | None] = part("The incident", "incidents.incident_id", belongs=True)
     person_id: Mapped[str | None] = part("The person", "persons.person_id")
     role: Mapped[str | None] = part(
         "Part the person plays in it", codes=("victim", "suspect", "witness", "child_present", "reporter")
@@ -72,7 +72,7 @@ class IncidentCheck(Record):
     born = ("entered_at", "completed_at")
 
     check_id: Mapped[str] = key("A check of police systems made for an incident")
-    incident_id: Mapped[str | None] = ref("The incident log", "incidents.incident_id")
+    incident_id: Mapped[str | None] = ref("The incident log", "incidents.incident_id", belongs=True)
     check_type: Mapped[str | None] = code("What was looked up", *CHECK_TYPES)
     completed_at: Mapped[datetime | None] = instant("When the check was completed")
     result_passed_at: Mapped[datetime | None] = instant("When its result was passed to the officers sent")
@@ -112,7 +112,7 @@ class Crime(Record):
 class CrimeVictim(Record):
     __tablename__ = "crime_victims"
 
-    crime_id: Mapped[str | None] = part("The crime", "crimes.crime_id")
+    crime_id: Mapped[str | None] = part("The crime", "crimes.crime_id", belongs=True)
     person_id: Mapped[str | None] = part("The victim; blank unless a person", "persons.person_id")
     victim_type: Mapped[str | None] = part("What the victim is", codes=("person", "state", "business"))
 
@@ -122,7 +122,7 @@ class N100Record(Record):
     born = ("created_at",)
 
     n100_id: Mapped[str] = key("A record of a reported rape that is not a confirmed crime")
-    incident_id: Mapped[str | None] = ref("Incident it was reported in", "incidents.incident_id")
+    incident_id: Mapped[str | None] = ref("Incident it was reported in", "incidents.incident_id", belongs=True)
     created_at: Mapped[datetime | None] = instant("When the record was made")
     reason_code: Mapped[str | None] = code("Ground for not recording a crime (the force's own list)")
     reason_text: Mapped[str | None] = text("Why no crime was recorded")

@@ -33,7 +33,7 @@ class CustodyAdult(Record):
     __tablename__ = "custody_aa"
     born = ("aa_requested_at", "aa_arrived_at")
 
-    cust_id: Mapped[str | None] = part("The custody record", "custody_records.cust_id")
+    cust_id: Mapped[str | None] = part("The custody record", "custody_records.cust_id", belongs=True)
     aa_type: Mapped[str | None] = part(
         "Who the appropriate adult was", codes=("parent", "scheme", "social_worker", "other")
     )
@@ -45,7 +45,7 @@ class CustodyReview(Record):
     __tablename__ = "custody_reviews"
     born = ("reviewed_at",)
 
-    cust_id: Mapped[str | None] = part("The custody record", "custody_records.cust_id")
+    cust_id: Mapped[str | None] = part("The custody record", "custody_records.cust_id", belongs=True)
     seq: Mapped[int | None] = count("Which review of the detention it is, from 1", "in order")
     reviewed_at: Mapped[datetime | None] = instant("When the detention was reviewed")
     postponed_reason_len: Mapped[int | None] = count("Length of the reason why the review was postponed", "characters")
@@ -55,7 +55,7 @@ class CustodyAccommodation(Record):
     __tablename__ = "custody_accommodation"
     born = ("requested_at", "certificate_at")
 
-    cust_id: Mapped[str | None] = part("The custody record", "custody_records.cust_id")
+    cust_id: Mapped[str | None] = part("The custody record", "custody_records.cust_id", belongs=True)
     request_type: Mapped[str | None] = part("What the local authority was asked for", codes=("alternative", "secure"))
     requested_at: Mapped[datetime | None] = instant("When it was asked for")
     serious_harm: Mapped[bool | None] = flag("Recorded that only secure accommodation would protect the public")

@@ -38,7 +38,7 @@ class DashAssessment(Record):
     born = ("entered_at", "completed_at")
 
     dash_id: Mapped[str] = key("A domestic abuse risk form")
-    da_id: Mapped[str | None] = ref("The domestic abuse incident", "da_incidents.da_id")
+    da_id: Mapped[str | None] = ref("The domestic abuse incident", "da_incidents.da_id", belongs=True)
     tool: Mapped[str | None] = code("Which form", "DASH", "DARA", "other")
     completed_at: Mapped[datetime | None] = instant("When it was completed")
     completed_by: Mapped[str | None] = ref("Who completed it", "staff.staff_id")
@@ -53,7 +53,7 @@ class ChildPresent(Record):
     stands_before_entry = True  # the child was at the incident; what is entered later is how it was
 
     cp_id: Mapped[str] = key("A child at, or of the household of, a domestic abuse incident")
-    da_id: Mapped[str | None] = ref("The domestic abuse incident", "da_incidents.da_id")
+    da_id: Mapped[str | None] = ref("The domestic abuse incident", "da_incidents.da_id", belongs=True)
     person_id: Mapped[str | None] = ref("The child", "persons.person_id")
     presence: Mapped[str | None] = code(
         "Whether the child was there and seen", "present_seen", "present_not_seen", "household_absent", "unborn"

@@ -34,7 +34,7 @@ class LogEntry(Record):
     born = ("entered_at", "event_at")
 
     log_id: Mapped[str] = key("An entry in an investigation's log")
-    inv_id: Mapped[str | None] = ref("The investigation", "investigations.inv_id")
+    inv_id: Mapped[str | None] = ref("The investigation", "investigations.inv_id", belongs=True)
     author: Mapped[str | None] = ref("Who wrote it", "staff.staff_id")
     entry_type: Mapped[str | None] = code(
         "What it is about", "oic_update", "victim_contact", "arrest", "charge", "safeguarding", "other"
@@ -49,7 +49,7 @@ class SupervisoryReview(Record):
     born = ("entered_at", "reviewed_at")
 
     review_id: Mapped[str] = key("A supervisor's review of an investigation")
-    inv_id: Mapped[str | None] = ref("The investigation", "investigations.inv_id")
+    inv_id: Mapped[str | None] = ref("The investigation", "investigations.inv_id", belongs=True)
     reviewer: Mapped[str | None] = ref("Who reviewed", "staff.staff_id")
     reviewed_at: Mapped[datetime | None] = instant("When the reviewer says it was done")
     evidence_reviewed: Mapped[bool | None] = flag("The evidence was reviewed")
@@ -67,7 +67,7 @@ class SupervisoryReview(Record):
 class ChildVoice(Record):
     __tablename__ = "child_voice"
 
-    inv_id: Mapped[str | None] = part("The investigation", "investigations.inv_id")
+    inv_id: Mapped[str | None] = part("The investigation", "investigations.inv_id", belongs=True)
     person_id: Mapped[str | None] = part("The child", "persons.person_id")
     views_len: Mapped[int | None] = count("Length of the child's views recorded", "characters")
     child_views_text: Mapped[str | None] = text("The child's views, where they may leave the records system")

@@ -46,14 +46,14 @@ class StrategyMeeting(Record):
 class StrategyChild(Record):
     __tablename__ = "strategy_children"
 
-    meet_id: Mapped[str | None] = part("The meeting", "strategy_meetings.meet_id")
-    person_id: Mapped[str | None] = part("A child it was about", "persons.person_id")
+    meet_id: Mapped[str | None] = part("The meeting", "strategy_meetings.meet_id", belongs=True)
+    person_id: Mapped[str | None] = part("A child it was about", "persons.person_id", belongs=True)
 
 
 class MeetingAttendee(Record):
     __tablename__ = "meeting_attendees"
 
-    meet_id: Mapped[str | None] = part("The meeting", "strategy_meetings.meet_id")
+    meet_id: Mapped[str | None] = part("The meeting", "strategy_meetings.meet_id", belongs=True)
     agency: Mapped[str | None] = part("Agency invited", codes=AGENCIES)
     attended: Mapped[bool | None] = flag("Somebody from it attended")
     staff_id: Mapped[str | None] = part("Who attended for the police", "staff.staff_id")
@@ -63,7 +63,7 @@ class MeetingAction(Record):
     __tablename__ = "meeting_actions"
 
     action_id: Mapped[str] = key("An action set by a strategy meeting")
-    meet_id: Mapped[str | None] = ref("The meeting", "strategy_meetings.meet_id")
+    meet_id: Mapped[str | None] = ref("The meeting", "strategy_meetings.meet_id", belongs=True)
     owner_agency: Mapped[str | None] = code("Agency that owns it", *AGENCIES)
     owner_id: Mapped[str | None] = ref("Police owner", "staff.staff_id")
     description_len: Mapped[int | None] = count("Length of the description", "characters")

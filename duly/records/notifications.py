@@ -15,7 +15,7 @@ class Notification(Record):
 
     notif_id: Mapped[str] = key("A notification about a child")
     notif_type: Mapped[str | None] = code("Kind of notification", "125", "ppn", "encompass", "lado")
-    incident_id: Mapped[str | None] = ref("The incident", "incidents.incident_id")
+    incident_id: Mapped[str | None] = ref("The incident", "incidents.incident_id", belongs=True)
     person_id: Mapped[str | None] = ref("The child", "persons.person_id")
     submitted_at: Mapped[datetime | None] = instant("When an officer submitted it")
     sent_at: Mapped[datetime | None] = instant("When it was sent to its recipient")

@@ -36,7 +36,7 @@ class OffenderVisit(Record):
     born = ("recorded_at", "visit_at")
 
     visit_id: Mapped[str] = key("A visit to a registered sex offender")
-    rso_id: Mapped[str | None] = ref("The offender", "rso.rso_id")
+    rso_id: Mapped[str | None] = ref("The offender", "rso.rso_id", belongs=True)
     visit_at: Mapped[datetime | None] = instant("When the visit was made or tried")
     outcome: Mapped[str | None] = code("What came of it", "seen", "no_reply", "refused", "moved")
     recorded_at: Mapped[datetime | None] = instant("When it was recorded")
@@ -48,7 +48,7 @@ class ArmsAssessment(Record):
     born = ("entered_at", "completed_at")
 
     arms_id: Mapped[str] = key("An ARMS assessment (active risk management system)")
-    rso_id: Mapped[str | None] = ref("The offender", "rso.rso_id")
+    rso_id: Mapped[str | None] = ref("The offender", "rso.rso_id", belongs=True)
     completed_at: Mapped[datetime | None] = instant("When it was completed")
     completed_by: Mapped[str | None] = ref("Who completed it", "staff.staff_id")
     approved_at: Mapped[datetime | None] = instant("When it was approved")

@@ -34,8 +34,8 @@ class Person(Record):
 class PersonLink(Record):
     __tablename__ = "person_links"
 
-    person_id: Mapped[str | None] = part("A person", "persons.person_id")
-    linked_person_id: Mapped[str | None] = part("A person linked to that one", "persons.person_id")
+    person_id: Mapped[str | None] = part("A person", "persons.person_id", belongs=True)
+    linked_person_id: Mapped[str | None] = part("A person linked to that one", "persons.person_id", belongs=True)
     link_type: Mapped[str | None] = part(
         "What links them; which of the two is the parent is told by their ages",
         codes=("parent", "household", "partner", "sibling"),
@@ -47,7 +47,7 @@ class PersonLink(Record):
 class PersonSchool(Record):
     __tablename__ = "person_school"
 
-    person_id: Mapped[str | None] = part("A child", "persons.person_id")
+    person_id: Mapped[str | None] = part("A child", "persons.person_id", belongs=True)
     school_id: Mapped[str | None] = part("The school the child goes to; its name is not needed")
     la_area: Mapped[str | None] = code("Local authority area of the school, or of a child educated at home")
     home_educated: Mapped[bool | None] = flag(

@@ -15,7 +15,7 @@ class TrainingRecord(Record):
     __tablename__ = "training_records"
 
     tr_id: Mapped[str] = key("A course that a member of staff completed or is booked on")
-    staff_id: Mapped[str | None] = ref("Who was trained", "staff.staff_id")
+    staff_id: Mapped[str | None] = ref("Who was trained", "staff.staff_id", belongs=True)
     course: Mapped[str | None] = code("Which course", *COURSES)
     completed_date: Mapped[date | None] = day(
         "When it was completed; a later day than the export's is a booking", planned=True

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from duly.reports.words import NOT_RECORDED
-from duly.results import Corrected, Counts, RunResult, StandardResult
+from duly.results import Corrected, Counts, Graded, RunResult, StandardResult
 
 COLUMNS = (
     "as_of",
@@ -82,7 +82,7 @@ def _rows(result: StandardResult) -> Iterator[dict[str, str]]:
         "target": _figure(result.target),
     }
     outcome = {"outcome": result.outcome.value, "message": result.message}
-    yield {**whole, **outcome, **_figures(result.counts), **_as_graded(result.corrected)}
+    yield {**whole, **outcome, **_figures(result.counts), **graded_cells(result.corrected)}
     for name, values in sorted(result.breakdowns.items()):
         for value, counts in sorted(values.items()):
             yield {**whole, "breakdown": name, "value": value or NOT_RECORDED, **_figures(counts)}
@@ -107,14 +107,11 @@ def _figures(counts: Counts) -> dict[str, str]:
     }
 
 
-def _as_graded(corrected: Corrected | None) -> dict[str, str]:
-    if corrected is None:
-        return {}
-    return {
-        "graded_low": _figure(corrected.low),
-        "graded_high": _figure(corrected.high),
-        "graded_read": str(corrected.read),
-    }
+def graded_cells(said: Corrected | Graded | None) -> dict[str, str]:
+    """What people found who read a sample, in cells that are blank where nobody did."""
+    if said is None:
+        return dict.fromkeys(("graded_low", "graded_high", "graded_read"), "")
+    return {"graded_low": _figure(said.low), "graded_high": _figure(said.high), "graded_read": str(said.read)}
 
 
 def _figure(value: Decimal | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from duly.reports.csv_file import rows_csv
+from duly.reports.csv_file import graded_cells, rows_csv
 from duly.reports.words import breaks_of
 from duly.results import Comparison, Movers, Outcome, Regrading, RunsAndTrends, RunSummary, Trend, as_json
 
@@ -95,6 +95,7 @@ def trends_csv(trends: Mapping[str, Trend]) -> str:
             **asdict(point.counts),
             "complete": _yes(point.complete),
             "regraded": _yes(point.regraded),
+            **graded_cells(point.graded),
             "breaks": " ".join(between.words for between in breaks_of(trend, point)),
         }
         for name, trend in trends.items()

@@ -13,7 +13,7 @@ from duly.results.comparisons import (
     StandardComparison,
 )
 from duly.results.confidence import EXACT_TEST, Z_TEST, Difference, Interval, difference, exact, wilson
-from duly.results.corrected import Corrected, Found, FoundOfStratum
+from duly.results.corrected import Corrected, Found, FoundOfStratum, Graded
 from duly.results.counts import (
     AGE_UNTOLD,
     JUDGED,
@@ -102,6 +102,7 @@ __all__ = [
     "Failures",
     "Found",
     "FoundOfStratum",
+    "Graded",
     "Idle",
     "Intake",
     "Interval",

@@ -15,7 +15,7 @@ from pydantic import Field
 from duly.results.counts import Counts, Outcome, Status
 from duly.results.forms import Count, Instant, Percent, UtcInstant, closed, every, fill_in
 from duly.results.summaries import RunSummary
-from duly.results.trends import Break, BreakKind
+from duly.results.trends import Break, BreakKind, GradedBeside
 
 
 class ChangeKind(StrEnum):
@@ -98,6 +98,7 @@ class Side:
         init=False, default=None
     )
     counts: Counts
+    graded: GradedBeside = None
 
     def __post_init__(self) -> None:
         fill_in(self, rate=None if self.counts.small else self.counts.rate)

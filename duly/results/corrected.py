@@ -64,6 +64,16 @@ class FoundOfStratum:
             raise ValueError("more records of a sample are still there than there are records")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Graded:
+    """What people found of a rate in some run, as history keeps it: with 95 % confidence the share compliant lies between `low`
+    and `high`, in per cent. Null where every record that was read turned out to be none of the standard's business."""
+
+    low: Percent | None
+    high: Percent | None
+    read: Annotated[Count, Field(description="Records of the sample that people had read.")]
+
+
 Strata = Mapping[VerdictStratum, FoundOfStratum]
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from duly.results.corrected import Graded
 from duly.results.counts import SMALL_NUMBER, Counts, Outcome, percentage
 from duly.results.forms import Instant, Percent, fill_in
 
@@ -47,6 +48,12 @@ class Break:
 ShareOfAll = Annotated[Percent | None, Field(description="Of all records, in per cent; null below ten records.")]
 
 
+GradedBeside = Annotated[
+    Graded | None,
+    Field(description="What people found who read a sample, beside the rate; null where none stood there."),
+]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrendPoint:
     """What one run found. Where the outcome is NO_DATA or ERROR nothing was counted."""
@@ -67,6 +74,7 @@ class TrendPoint:
     regraded: Annotated[
         bool, Field(description="The target and outcome are those of 'duly regrade --keep', not of the day.")
     ] = False
+    graded: GradedBeside = None
 
     def __post_init__(self) -> None:
         counts = self.counts

@@ -27,6 +27,8 @@ TEAMS: Sequence[Row] = (
     {"team_id": "T3", "name": "Exploitation", "team_type": "CSE"},
     {"team_id": "T4", "name": "Nobody knows", "team_type": "(unmapped)"},
     {"team_id": "T5", "name": "Nobody says"},
+    {"team_id": "T6", "name": "Was online", "team_type": "PVP_CORE", "merged_into": "T2"},
+    {"team_id": "T7", "name": "Was online too", "team_type": "ISOT", "merged_into": "GONE"},
 )
 STAFF: Sequence[Row] = (
     {"staff_id": "DC", "rank": "DC"},

@@ -12,7 +12,22 @@ from duly.checks import MAIN
 from duly.expectations.catalogue import shipped
 from duly.judging.selects import verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, C, Expect, N, Row, U, X, Y, loaded, log
+from tests.expectations.crime_recording_scene import (
+    ADULT,
+    CHILD,
+    CRIME,
+    LOG,
+    STAFF,
+    C,
+    Expect,
+    N,
+    Row,
+    U,
+    X,
+    Y,
+    loaded,
+    log,
+)
 
 NCRS_02 = shipped().standard("NCRS-02")
 NCRS_07 = shipped().standard("NCRS-07")
@@ -178,6 +193,18 @@ CLOSED = [
     closed("short reason, closed as a crime", AS_CRIME, closure_rationale="Child well", closing_code="CRIME"),
     closed("checked by nobody", UNSUPERVISED, closure_supervised_by=None),
     closed("checked by the one who closed it", UNSUPERVISED, closure_supervised_by="CLOSER"),
+    closed(
+        "checked by another id of the one who closed it",
+        UNSUPERVISED,
+        {"staff": [*STAFF, {"staff_id": "CLOSER_2", "rank": "PS", "merged_into": "CLOSER"}]},
+        closure_supervised_by="CLOSER_2",
+    ),
+    closed(
+        "checked by another id of somebody else",
+        REASONED,
+        {"staff": [*STAFF, {"staff_id": "INSP_2", "rank": "Insp", "merged_into": "INSP"}]},
+        closure_supervised_by="INSP_2",
+    ),
     closed("closed by nobody", UNSUPERVISED, closed_by=None),
     closed("crime linked", LINKED, {"crimes": [OF_LOG]}, closure_rationale=None, closing_code="VIOLENCE"),
     closed(

@@ -404,6 +404,21 @@ CHILDREN = [
     whose("adult, neglect", IN_TIME, offence_class="cruelty_neglect"),
     whose("adult, online abuse", IN_TIME, offence_class="online_child_abuse"),
     whose("adult, case of a child-protection team", IN_TIME, records=BY_TEAM),
+    *(
+        whose(
+            f"adult, case of a team that was merged {odd}",
+            expect,
+            records={
+                "investigations": [{**CASE, "team_id": "OLD"}],
+                "teams": [*TEAMS, {"team_id": "OLD", "team_type": "RESPONSE", "merged_into": into}],
+            },
+        )
+        for odd, into, expect in (
+            ("into one of child protection", "PVP", IN_TIME),
+            ("into one of response", "R", []),
+            ("into itself", "OLD", DANGLING),
+        )
+    ),
     whose(
         "adult, a second case of such a team",
         IN_TIME,

@@ -390,6 +390,7 @@ DISCUSSIONS = [
     # what is recorded of the meeting
     meeting("scheduled", {"status": "scheduled", "held_at": None}, N, "not_held", open=[("E3", None)]),
     meeting("cancelled", {"status": "cancelled", "held_at": None}, N, "not_held"),
+    meeting("cancelled, with a time all the same", {"status": "cancelled"}, N, "not_held"),
     meeting("not required", {"status": "not_required", "held_at": None}, N, "not_held"),
     meeting(
         "scheduled before the second report",

@@ -108,6 +108,10 @@ WHO = [
     none("another team", scene(team={"team_type": "CSE"})),
     one("another team by parameter", (C, "in_time"), scene(team={"team_type": "CSE"}),
         parameters={"ref_team_types": ["ISOT", "CSE"]}),
+    one("a team that was merged into such a one", (C, "in_time"), scene(
+        case={"team_id": "OLD"}, teams=[TEAM, {"team_id": "OLD", "merged_into": "T"}])),
+    one("a team whose merges lead nowhere", (U, "dangling_link"), scene(
+        case={"team_id": "OLD"}, teams=[TEAM, {"team_id": "OLD", "team_type": "ISOT", "merged_into": "GONE"}])),
     none("no team", scene(case={"team_id": None})),
     one("a team of no type", (U, "unmapped_code"), scene(team={"team_type": None})),
     one("a team of a type nobody knows", (U, "unmapped_code"), scene(team={"team_type": "(unmapped)"})),

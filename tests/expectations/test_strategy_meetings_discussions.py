@@ -460,6 +460,8 @@ EXAMPLES = [
         for name, team, expect in (
             ("ISOT", "T2", [("R", "P", C, "held_in_time")]),
             ("CSE", "T3", [("R", "P", C, "held_in_time")]),
+            ("a team that was merged into one of ISOT", "T6", [("R", "P", C, "held_in_time")]),
+            ("a team whose merges lead nowhere", "T7", [("R", "P", U, "dangling_link")]),
             ("another team", "T", []),
             ("no team", None, []),
             ("a team of a type not known", "T4", [("R", "P", U, "unmapped_code")]),

@@ -10,6 +10,8 @@ from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, judge, reasons_not_shown
 from tests.expectations.supervision_scene import (
     CASE,
+    STAFF,
+    TEAMS,
     C,
     E,
     N,
@@ -58,6 +60,13 @@ def merged(survivor: Row | None = None, **tables: Sequence[Row]) -> dict[str, Se
 
 NEVER = (N, "no_review")
 UNMAPPED = (U, "unmapped_code")
+
+OLD_TEAM: Row = {"team_id": "OLD", "name": "Old", "team_type": "RESPONSE"}
+SECOND_ID: Row = {"staff_id": "SGT_2", "rank": "DC", "team_id": "T", "merged_into": "SGT"}
+CIRCLE: Sequence[Row] = (
+    {"staff_id": "A", "rank": "DS", "merged_into": "B"},
+    {"staff_id": "B", "rank": "DS", "merged_into": "A"},
+)
 
 EXAMPLES = (
     Example(odd="nothing: reviewed on day 28", records=scene(ON_DAY_28), expect=(C, "in_time")),
@@ -136,6 +145,39 @@ EXAMPLES = (
         odd="by such a one in time, and by another late",
         records=scene(ON_DAY_28, {**review("2025-04-20"), "reviewer": "CIVIL"}, case={"oic": "SGT"}),
         expect=(U, "oic_now"),
+    ),
+    Example(
+        odd="by another id of the officer in the case",
+        records=scene({**ON_DAY_28, "reviewer": "SGT_2"}, case={"oic": "SGT"}, staff=[*STAFF, SECOND_ID]),
+        expect=(U, "oic_now"),
+    ),
+    Example(
+        odd="by an id that the officer in the case had before",
+        records=scene(ON_DAY_28, case={"oic": "SGT_2"}, staff=[*STAFF, SECOND_ID]),
+        expect=(U, "oic_now"),
+    ),
+    Example(
+        odd="by another id of the sergeant",
+        records=scene({**ON_DAY_28, "reviewer": "SGT_2"}, staff=[*STAFF, SECOND_ID]),
+        expect=(C, "in_time"),
+    ),
+    Example(
+        odd="by somebody whose ids were merged in a circle",
+        records=scene({**ON_DAY_28, "reviewer": "A"}, staff=[*STAFF, *CIRCLE]),
+        expect=(U, "dangling_link"),
+    ),
+    *(
+        Example(
+            odd=f"of a team that was merged {odd}",
+            records=scene(case={"team_id": "OLD", "crime_id": None}, teams=[*TEAMS, {**OLD_TEAM, "merged_into": into}]),
+            expect=expect,
+        )
+        for odd, into, expect in (
+            ("into one of child protection", "T", NEVER),
+            ("into one of response", "T2", []),
+            ("into itself", "OLD", (U, "dangling_link")),
+            ("into one that is not in the export", "GONE", (U, "dangling_link")),
+        )
     ),
     Example(odd="no officer in the case recorded", records=scene(ON_DAY_28, case={"oic": None}), expect=(C, "in_time")),
     Example(odd="by a constable", records=scene({**ON_DAY_28, "reviewer": "MATE"}), expect=NEVER),

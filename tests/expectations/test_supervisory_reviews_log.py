@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.supervision_scene import CASE, C, E, N, Row, U, X, as_standard, on_list, review, scene
+from tests.expectations.supervision_scene import CASE, STAFF, C, E, N, Row, U, X, as_standard, on_list, review, scene
 
 SUP_05 = shipped().standard("SUP-05")
 
@@ -28,6 +28,9 @@ def entry(day: str, kind: str = "oic_update", **changes: object) -> Row:
         "entered_at": instant,
         **changes,
     }
+
+
+SECOND_ID: Row = {"staff_id": "LENT_2", "rank": "DC", "team_id": "T2", "merged_into": "LENT"}
 
 
 def logged(*entries: Row, case: Row | None = None, **tables: Sequence[Row]) -> dict[str, Sequence[Row]]:
@@ -90,6 +93,24 @@ EXAMPLES = (
         "by the officer in the case, who is of another team",
         logged(entry("2025-06-20", author="LENT"), case={"oic": "LENT"}),
         FRESH,
+    ),
+    example(
+        "by another id of the officer in the case",
+        logged(entry("2025-06-20", author="LENT_2"), case={"oic": "LENT"}, staff=[*STAFF, SECOND_ID]),
+        FRESH,
+    ),
+    example(
+        "by another id of somebody of the team",
+        logged(
+            entry("2025-06-20", author="MATE_2"),
+            staff=[*STAFF, {**SECOND_ID, "staff_id": "MATE_2", "merged_into": "MATE"}],
+        ),
+        FRESH,
+    ),
+    example(
+        "by somebody whose ids lead nowhere",
+        logged(entry("2025-06-20", author="LENT_2"), staff=[*STAFF, {**SECOND_ID, "merged_into": "GONE"}]),
+        (U, "dangling_link"),
     ),
     example("by somebody not among the staff", logged(entry("2025-06-20", author="GONE")), (U, "dangling_link")),
     example("by somebody not among the staff, stale", logged(entry("2025-05-31", author="GONE")), NONE),

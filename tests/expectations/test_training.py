@@ -30,6 +30,7 @@ TEAMS = (
     {"team_id": "TR", "name": "Response", "team_type": "RESPONSE"},
     {"team_id": "TU", "name": "Nobody knows", "team_type": "(unmapped)"},
     {"team_id": "TB", "name": "Blank"},
+    {"team_id": "TW", "name": "Was north", "team_type": "RESPONSE", "merged_into": "T"},
 )
 STAFF = {"staff_id": "S", "rank": "DC", "role": "investigator", "team_id": "T", "active_from": "2020-01-01"}
 RECORD = {"tr_id": "R", "staff_id": "S", "course": "SCAIDP", "completed_date": "2024-05-01"}
@@ -147,6 +148,7 @@ EXAMPLES = [
             ("a team not in the export", "T9", "dangling_link"),
         )
     ),
+    asked("in a team that was merged into theirs", (C, "trained"), scene(record(), team_id="TW")),
     asked("in no team", [], scene(team_id=None)),
     asked(
         "in no team, and asked of any",

@@ -36,6 +36,7 @@ from duly.history.tables import VERSION_TABLE, GroupRow, ReasonRow, RunRow, Stan
 from duly.judging.table import assessments_table
 from duly.records import Crime
 from duly.results import (
+    Corrected,
     Counts,
     Manifest,
     Outcome,
@@ -138,6 +139,7 @@ class Night:
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rates: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # reasons of each further rate
     doubted: Collection[str] = ()  # standards whose whole figure is in doubt
+    corrected: Mapping[str, Corrected] = field(default_factory=dict)  # what people found of a standard
     sample: bool = False
     complete: bool = True
     version: str = "1.0"
@@ -202,6 +204,7 @@ class Night:
         return replace(
             blank,
             outcome=all_told(own, (rate.outcome for rate in rates)),
+            corrected=self.corrected.get(declared.id),
             doubts=("none of the codes is known",) if declared.id in self.doubted else (),
             message="",
             counts=counts,
@@ -311,6 +314,7 @@ _BROUGHT = {
     "0005": ["ALTER TABLE results DROP COLUMN doubted"],
     "0006": ["DROP TABLE readings", "DROP TABLE seen_codes"],
     "0007": ["DROP TABLE cohort_spans", "DROP TABLE movers"],
+    "0008": [f"ALTER TABLE results DROP COLUMN graded_{name}" for name in ("low", "high", "read")],
 }
 """How to take back what each migration brought."""
 

@@ -250,7 +250,8 @@ def test_runs_at_once_are_kept_one_after_the_other(settings: Settings) -> None:
 
 CODES = {
     "duly_version", "export_hash", "hash", "rule", "reading", "id", "rate", "outcome", "regraded_outcome", "status",
-    "reason", "target", "regraded_target", "sha256", "time_zone", "period_rule", "breakdown", "name", "unit",
+    "reason", "target", "regraded_target", "graded_low", "graded_high",
+    "sha256", "time_zone", "period_rule", "breakdown", "name", "unit",
 }  # fmt: skip
 """Short codes, hashes and numbers as text, all of duly's own making."""
 

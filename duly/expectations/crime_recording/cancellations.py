@@ -29,6 +29,7 @@ from duly.expectations.populations import (
     reported_crimes,
     victims,
 )
+from duly.expectations.survivors import officer
 from duly.records import Crime, CrimeVictim, StaffMember, Team
 from duly.sql import add_seconds, seconds_between
 
@@ -119,7 +120,10 @@ def _cancelled_crimes() -> FromClause:
         .group_by(CrimeVictim.crime_id)
         .subquery("victim_kinds")
     )
-    decider, decider_team, officer = aliased(StaffMember), aliased(Team), officers(crimes)
+    decider, decider_team, in_case = aliased(StaffMember), aliased(Team), officers(crimes)
+    by, oic = officer(crimes.c.cancel_by, "deciders_merged"), officer(in_case.c.oic, "officers_merged")
+    own = select(in_case.c.crime_id, oic.who.label("oic")).outerjoin_from(in_case, oic.merged, oic.on).distinct()
+    own_case = own.subquery("officers_of_crimes")
     unclear = and_(kinds.c.unknown_kinds > 0, kinds.c.states + kinds.c.unknown_kinds == kinds.c.victims)
     return (
         select(
@@ -128,11 +132,12 @@ def _cancelled_crimes() -> FromClause:
             checks.length(crimes.c.rationale).label("reason_length"),
             func.coalesce(kinds.c.victims == kinds.c.states, False).label("only_state"),
             func.coalesce(unclear, False).label("perhaps_only_state"),
-            officer.c.oic.is_not(None).label("by_oic_now"),
+            own_case.c.oic.is_not(None).label("by_oic_now"),
             func.coalesce(decider_team.name, decider.team_id).label("decider_team"),
         )
         .outerjoin_from(crimes, kinds, kinds.c.crime_id == crimes.c.crime_id)
-        .outerjoin(officer, and_(officer.c.crime_id == crimes.c.crime_id, officer.c.oic == crimes.c.cancel_by))
+        .outerjoin(by.merged, by.on)
+        .outerjoin(own_case, and_(own_case.c.crime_id == crimes.c.crime_id, own_case.c.oic == by.who))
         .outerjoin(decider, decider.staff_id == crimes.c.cancel_by)
         .outerjoin(decider_team, decider_team.team_id == decider.team_id)
         .subquery("judged_cancellations")

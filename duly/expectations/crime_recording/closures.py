@@ -23,6 +23,7 @@ from duly.expectations.crime_recording.logs import (
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.populations import not_understood
+from duly.expectations.survivors import officer
 from duly.records import Crime, Incident, StaffMember, Team
 
 SAYS_NOTHING = checks.Parameter(
@@ -57,6 +58,10 @@ def _closed_logs() -> FromClause:
     texts = narrative.read(  # only of these: texts are costly to read
         select(closed.c.rationale.label("text")).where(unrecorded), "closure_rationales", narrative.Field.CLOSURE
     )
+    closed_by, checked_by = (
+        officer(closed.c.closed_by, "closers_merged"),
+        officer(closed.c.supervised_by, "checkers_merged"),
+    )
     by_force = func.coalesce(texts.c.normal.in_(SAYS_NOTHING.value), False)
     return (
         select(
@@ -66,9 +71,12 @@ def _closed_logs() -> FromClause:
                 "reason_class"
             ),
             by_force.label("stock_phrase"),
+            (checked_by.who != closed_by.who).label("by_another"),
             func.coalesce(closer_team.name, closer.team_id).label("closer_team"),
         )
         .outerjoin_from(closed, texts, and_(unrecorded, texts.c.text == closed.c.rationale))
+        .outerjoin(closed_by.merged, closed_by.on)
+        .outerjoin(checked_by.merged, checked_by.on)
         .outerjoin(closer, closer.staff_id == closed.c.closed_by)
         .outerjoin(closer_team, closer_team.team_id == closer.team_id)
         .subquery("judged_closures")
@@ -95,7 +103,7 @@ def _recorded_in_future(rows: FromClause) -> checks.Case:
 def _closure(rows: FromClause) -> checks.Verdict:
     closed, said = checks.when(rows.c.closed), rows.c.reason_class
     nothing = said.in_([checks.TextClass.BLANK.value, checks.TextClass.PLACEHOLDER.value])
-    supervised = and_(rows.c.closed_by.is_not(None), rows.c.supervised_by != rows.c.closed_by)
+    supervised = and_(rows.c.closed_by.is_not(None), rows.c.by_another)
     return checks.first_of(
         not_real(rows, "log"),
         undated(_closed_or_next_best(rows), "log", closed),

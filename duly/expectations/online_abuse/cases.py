@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from duly import checks
+from duly.expectations.survivors import team
 from duly.records import (
     ChildReferral,
     ChildVoice,
@@ -76,7 +77,7 @@ def every_case() -> CTE:
         checks.when(Investigation.entered_at),
         checks.when(Crime.recorded_at),
     )
-    of_crime = _followed(Investigation.crime_id, crime)
+    of_crime, held_by = _followed(Investigation.crime_id, crime), team(Investigation.team_id)
     return (
         select(
             Investigation.inv_id,
@@ -94,7 +95,8 @@ def every_case() -> CTE:
             func.coalesce(Team.name, Investigation.team_id).label("team"),
             Team.district,
         )
-        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
+        .outerjoin_from(Investigation, held_by.merged, held_by.on)
+        .outerjoin(Team, held_by.here)
         .outerjoin(merged, merged.c.id == Investigation.inv_id)
         .outerjoin(crime, crime.c.id == Investigation.crime_id)
         .outerjoin(Crime, Crime.crime_id == of_crime)

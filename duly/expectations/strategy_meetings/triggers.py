@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from duly import checks
-from duly.expectations.survivors import survivors
+from duly.expectations.survivors import survivors, team
 from duly.records import ChildReferral, Investigation, PoliceProtection, Team
 
 HELD_WORKING_DAYS = checks.Parameter(
@@ -65,7 +65,7 @@ def not_yet(at: checks.Span) -> ColumnElement[bool]:
 
 def _referrals() -> Subquery:
     """Every referral with what its level of concern and its case's team make of it: `serious`, `special`, `doubt`."""
-    case_of = survivors(Investigation)
+    case_of, held_by = survivors(Investigation), team(Investigation.team_id)
     linked = ChildReferral.inv_id.is_not(None)
     lost = and_(
         linked,
@@ -89,7 +89,8 @@ def _referrals() -> Subquery:
         )
         .outerjoin_from(ChildReferral, case_of, case_of.c.id == ChildReferral.inv_id)
         .outerjoin(Investigation, Investigation.inv_id == case_of.c.root)
-        .outerjoin(Team, Team.team_id == Investigation.team_id)
+        .outerjoin(held_by.merged, held_by.on)
+        .outerjoin(Team, held_by.here)
         .subquery("referrals")
     )
 

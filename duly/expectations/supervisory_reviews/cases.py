@@ -20,6 +20,7 @@ from duly.expectations.populations import (
     reported_crimes,
     victims_by_crime,
 )
+from duly.expectations.survivors import team
 from duly.records import Crime, Investigation, StaffMember, SupervisoryReview, Team
 
 SUITE = "supervisory_reviews"
@@ -139,7 +140,7 @@ def investigations() -> CTE:
     """
     crime, survivor = aliased(Crime), aliased(Crime)
     merged, merged_crime = checks.roots(Investigation), checks.roots(Crime)
-    marked = _marked()
+    marked, held_by = _marked(), team(Investigation.team_id)
     victims = _victims(marked)
     stands_for = func.coalesce(case((~merged_crime.c.broken, merged_crime.c.root)), Investigation.crime_id)
     recorded = checks.first_known(
@@ -184,7 +185,8 @@ def investigations() -> CTE:
             survivor.offence_class,
             *_child(marked, survivor, victims, func.coalesce(merged_crime.c.broken, false())).columns,
         )
-        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
+        .outerjoin_from(Investigation, held_by.merged, held_by.on)
+        .outerjoin(Team, held_by.here)
         .outerjoin(merged, merged.c.id == Investigation.inv_id)
         .outerjoin(crime, crime.crime_id == Investigation.crime_id)
         .outerjoin(merged_crime, merged_crime.c.id == Investigation.crime_id)
@@ -207,14 +209,15 @@ def _victims(marked: ColumnElement[bool]) -> CTE:
 
     Where a crime has no date at all, the age is taken at the one that placed its case (A24).
     """
-    merged = checks.roots(Crime)
+    merged, held_by = checks.roots(Crime), team(Investigation.team_id, "teams_of_unmarked")
     crime_id = func.coalesce(case((~merged.c.broken, merged.c.root)), Investigation.crime_id)
     asked = (
         select(
             crime_id.label("crime_id"),
             func.min(func.coalesce(Investigation.allocated_at, Investigation.entered_at)).label("placed"),
         )
-        .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
+        .outerjoin_from(Investigation, held_by.merged, held_by.on)
+        .outerjoin(Team, held_by.here)
         .outerjoin(merged, merged.c.id == Investigation.crime_id)
         .where(~marked, Investigation.crime_id.is_not(None))
         .group_by(crime_id)

@@ -21,6 +21,7 @@ from duly.expectations.supervisory_reviews.cases import (
     investigations,
     state_unmapped,
 )
+from duly.expectations.survivors import officer
 from duly.records import Investigation, LogEntry, StaffMember
 
 LOG_DAYS = checks.Parameter(
@@ -63,13 +64,14 @@ def _entries(every_case: CTE, *more: ColumnElement[Any]) -> Subquery:
     are left out; where that other is not in the export it cannot be told.
     """
     record, home, merged = Investigation, checks.roots(Investigation), checks.roots(LogEntry)
-    at, author = _entered(), LogEntry.author
+    at, author = _entered(), officer(LogEntry.author, "authors_merged")
+    oic, oic_of_record = officer(every_case.c.oic, "officers_merged"), officer(record.oic, "officers_of_records_merged")
     stands_for = func.coalesce(case((~home.c.broken, home.c.root)), record.inv_id)
-    of_case = or_(author == every_case.c.oic, author == record.oic, StaffMember.team_id == every_case.c.team_id)
+    of_case = or_(author.who == oic.who, author.who == oic_of_record.who, StaffMember.team_id == every_case.c.team_id)
     is_type = LogEntry.entry_type.in_(LOG_ENTRY_TYPES.value)
     entry = case(
-        (author.is_(None), _NOTHING),
-        (and_(StaffMember.staff_id.is_not(None), ~func.coalesce(of_case, false())), _NOTHING),
+        (LogEntry.author.is_(None), _NOTHING),
+        (and_(StaffMember.staff_id.is_not(None), ~author.broken, ~func.coalesce(of_case, false())), _NOTHING),
         (and_(~not_understood(LogEntry.entry_type), ~is_type), _NOTHING),
         (at.future, _FUTURE),
         (at.missing, _UNDATED),
@@ -82,7 +84,10 @@ def _entries(every_case: CTE, *more: ColumnElement[Any]) -> Subquery:
         .join_from(LogEntry, record, record.inv_id == LogEntry.inv_id)
         .outerjoin(home, home.c.id == record.inv_id)
         .join(every_case, every_case.c.inv_id == stands_for)
-        .outerjoin(StaffMember, StaffMember.staff_id == author)
+        .outerjoin(author.merged, author.on)
+        .outerjoin(oic.merged, oic.on)
+        .outerjoin(oic_of_record.merged, oic_of_record.on)
+        .outerjoin(StaffMember, StaffMember.staff_id == author.who)
         .outerjoin(merged, merged.c.id == LogEntry.log_id)
         .where(
             LogEntry.is_test.is_not(True),

@@ -10,6 +10,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, c
 from duly import checks
 from duly.expectations.populations import not_understood
 from duly.expectations.supervisory_reviews.cases import MIN_TEXT, REVIEWER_RANKS
+from duly.expectations.survivors import officer
 from duly.records import Investigation, StaffMember, SupervisoryReview
 
 BACKDATED_HOURS = checks.Parameter(
@@ -68,10 +69,12 @@ def written(of: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
     review, record = SupervisoryReview, Investigation
     merged, home = checks.roots(SupervisoryReview), checks.roots(Investigation)
     at = entered()
-    is_oic = or_(review.reviewer == of.c.oic, review.reviewer == record.oic)
+    reviewer = officer(review.reviewer, "reviewers_merged")
+    oic, oic_of_record = officer(of.c.oic, "officers_merged"), officer(record.oic, "officers_of_records_merged")
+    is_oic = or_(reviewer.who == oic.who, reviewer.who == oic_of_record.who)
     author = case(
         (review.reviewer.is_(None), NO_SUPERVISOR),
-        (StaffMember.staff_id.is_(None), DANGLING),
+        (or_(StaffMember.staff_id.is_(None), reviewer.broken), DANGLING),
         (not_understood(StaffMember.rank), RANK_UNMAPPED),
         (StaffMember.rank.not_in(REVIEWER_RANKS.value), NO_SUPERVISOR),
         (func.coalesce(is_oic, false()), OIC_NOW),
@@ -84,7 +87,7 @@ def written(of: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
             review.inv_id.label("named"),
             record.inv_id.is_not(None).label("is_known"),
             of.c.inv_id,
-            review.reviewer,
+            reviewer.who.label("reviewer"),
             author.label("author"),
             or_(func.coalesce(review.is_test, false()), func.coalesce(record.is_test, false())).label("is_test"),
             review.merged_into.is_not(None).label("is_merged"),
@@ -99,7 +102,10 @@ def written(of: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
         .outerjoin_from(review, record, record.inv_id == review.inv_id)
         .outerjoin(home, home.c.id == record.inv_id)
         .outerjoin(of, of.c.inv_id == stands_for)
-        .outerjoin(StaffMember, StaffMember.staff_id == review.reviewer)
+        .outerjoin(reviewer.merged, reviewer.on)
+        .outerjoin(oic.merged, oic.on)
+        .outerjoin(oic_of_record.merged, oic_of_record.on)
+        .outerjoin(StaffMember, StaffMember.staff_id == reviewer.who)
         .outerjoin(merged, merged.c.id == review.review_id)
     )
 

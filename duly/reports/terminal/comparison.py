@@ -34,6 +34,14 @@ def show_comparison(comparison: Comparison, console: Console, *, records: int) -
     for compared in comparison.standards:
         for between in compared.breaks:
             console.print(text(console, f"{compared.standard}: {between.words}", "italic"))
+    for compared in comparison.standards:
+        found = [
+            f"{when} {words.graded(side.graded)}"
+            for when, side in (("before", compared.before), ("after", compared.after))
+            if side is not None and side.graded is not None
+        ]
+        if found:
+            console.print(text(console, f"{compared.standard}, as people read it: {'; '.join(found)}.", "italic"))
     for compared in comparison.standards if records else ():
         _print_records(compared, console, records)
 

@@ -65,6 +65,9 @@ def show_trends(trends: Mapping[str, Trend], runs: Sequence[RunSummary], console
         console.print(table)
         for note in notes:
             console.print(text(console, note, "italic"))
+        for point in trend.points[-last:]:
+            if point.graded is not None:
+                console.print(text(console, f"Run {point.run}: {words.graded(point.graded)}.", "italic"))
         for alert in trend.alerts:
             console.print(text(console, alert.words, "bold"))
 

@@ -6,7 +6,16 @@ where nothing fell due, and "not recorded" where a record is silent.
 
 from duly.reports.words.backlog import BACKLOG_HEADING, OpenRow, backlog_sentence, median_age, open_rows
 from duly.reports.words.breakdowns import breakdown, is_month, value
-from duly.reports.words.corrected import FINDINGS, STRATA, between, cells, doubt_of_readers, how_read, read_by_people
+from duly.reports.words.corrected import (
+    FINDINGS,
+    STRATA,
+    between,
+    cells,
+    doubt_of_readers,
+    graded,
+    how_read,
+    read_by_people,
+)
 from duly.reports.words.examples import expected
 from duly.reports.words.figures import (
     bounds,
@@ -96,6 +105,7 @@ __all__ = [
     "ends_with_the_day",
     "expected",
     "figure",
+    "graded",
     "heading",
     "headline",
     "how_read",

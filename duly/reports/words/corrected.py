@@ -5,7 +5,7 @@ from __future__ import annotations
 from duly.reports.words.figures import target
 from duly.reports.words.numbers import number, percent, plural
 from duly.reports.words.times import day
-from duly.results import Corrected, Found, Outcome, StandardResult, VerdictStratum
+from duly.results import Corrected, Found, Graded, Outcome, StandardResult, VerdictStratum
 
 STRATA = {
     VerdictStratum.UNCLEAR: "a text that only a reader can tell",
@@ -35,13 +35,18 @@ def read_by_people(said: Corrected) -> str:
     return f"Of {sample}: {comply}{program}"
 
 
-def between(said: Corrected) -> str:
+def between(said: Corrected | Graded) -> str:
     """The interval: "between 38.1% and 52.0%"; nothing where there is none."""
     if said.low is None or said.high is None:
         return ""
     if said.low == said.high:
         return f"exactly {percent(said.low)}"
     return f"between {percent(said.low)} and {percent(said.high)}"
+
+
+def graded(said: Graded) -> str:
+    """What people found, as history keeps it: "between 38.1% and 52.0% by 60 that people read"."""
+    return f"{between(said) or 'nothing can be told'} by {number(said.read)} that people read"
 
 
 def how_read(said: Corrected) -> list[str]:
