@@ -50,7 +50,6 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
     ),
     (("@[!_]?[AO>CMRH]([/_]?[AO>R])?", "_"),),  # objects
     (
-        (">_?_?P", "AP"),
         (">_?", "_"),
         ("!_?([CM])_?/?_?[NTBI](/_?[NTBIPG])*", r"\1t"),  # neither child was upset
         ("!_?_?P(/_?[PNTBIK])*", "K"),

@@ -102,13 +102,15 @@ READINGS: Mapping[Field, Reading] = {
     ),
     Field.CLOSURE: Reading(
         files=("closure", "elsewhere"),
-        rules=((("![_~^]?[_~]?[OI](/?_?[OI])*", "n"), ("[OI]R", "R")),),
+        rules=((("![_~^]?[_~]?O(/?_?[OI])*", "n"), ("![_~^]?[_~]?I(/?_?[OI])*", "k"), ("[OI]R", "R"), ("![_~^]?V", "_")),),
         cases=(
             _is(_T.REASON, "D.*9", "9.*D"),
+            _is(_T.UNCLEAR, "O.*W", "W.*O", unless=("R",)),
             _is(_T.OFFENCE_DISCLOSED, "O", unless=("R",)),
             _is(_T.UNCLEAR, "I", unless=("R",)),
-            _is(_T.UNCLEAR, "~.*R", "R.*~", unless=("V", "R.*R")),
-            _is(_T.REASON, "R", "=.*[Vn_]", "[Vn_].*="),
+            _is(_T.UNCLEAR, "~.*[RW]", "[RW].*~", unless=("V", "R.*R")),
+            _is(_T.REASON, "[RW]", "=.*[Vkn_]", "[Vkn_].*="),
+            _is(_T.REASON, "n.*V", "V.*n", unless=("N",)),
             _TOO_LONG,
             _is(_T.NOT_A_REASON, "[ND]"),
             *_NOTHING,
