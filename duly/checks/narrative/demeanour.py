@@ -111,5 +111,8 @@ UNKNOWN_OF_A_CHILD = "(^|[.,])[CM]@?__"
 UNKNOWN_OF_NOBODY = "(^|[.])H?@?__"
 """The same where nobody need be named: beside facts alone, or the house, it may still be of the child."""
 
+PERHAPS_BY_NAME = "A[^.CMNTBIP]*[.,]_[NTBIP]"
+"""An adult of whom nothing is told, then a word that no phrase has, which may be a child's name, and evidence."""
+
 SIBLING = "R[^.CM]*[NBPTIt]"
 STOCK = "[GY]"

@@ -82,7 +82,7 @@ READINGS: Mapping[Field, Reading] = {
             _is(_T.DESCRIPTIVE, *demeanour.DESCRIPTIVE, unless=(demeanour.ADULTS_ALONE,)),
             _is(_T.CAPTURED, *demeanour.CAPTURED, unless=(*demeanour.STOCK_AND_GENERIC, demeanour.ADULTS_ALONE)),
             _TOO_LONG,
-            _is(_T.UNCLEAR, demeanour.UNKNOWN_OF_A_CHILD),
+            _is(_T.UNCLEAR, demeanour.UNKNOWN_OF_A_CHILD, demeanour.PERHAPS_BY_NAME),
             _is(_T.REFUSED_ACCESS, "J", "A[^.CM]*<"),
             _is(_T.NOT_SEEN, "X"),
             _is(_T.ADULT_ONLY, demeanour.ADULT_OF_ITSELF),
