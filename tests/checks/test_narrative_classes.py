@@ -305,6 +305,11 @@ def test_texts_of_many_roles_are_read_as_people_read_them(field: Field, file: st
     of_roles = file.replace(".csv", "_roles.csv")
     label = "captured" if field is Field.DEMEANOUR else "adequate"
     held(agreement(OWN / of_roles, field, label))
+    held(agreement(HELD_OUT / of_roles, field, label), recall=0.90, undecided=0.25)
+
+
+def test_plain_texts_written_last_are_read_as_people_read_them() -> None:
+    held(agreement(HELD_OUT / "demeanour_last.csv", Field.DEMEANOUR, "captured"))
 
 
 def test_odd_texts_on_demeanour_are_read_as_people_read_them() -> None:

@@ -105,11 +105,11 @@ ADULT_BY_PRONOUN = "^H[^.ACM]*,A,?$"
 ADULT_OF_ITSELF = "^[^CM`]*A[^.CM]*[NTB][^.CM`]*`H[^CM]*$"
 """An adult described, who then tells of itself."""
 
-UNKNOWN_OF_A_CHILD = "(^|[.,])[CM]@?__"
-"""What is said of a child in words that no phrase has: it may be evidence, and is for people."""
+UNKNOWN_OF_A_CHILD = "(^|[.,])[CM]@?__|(^|[.])[_@]*__[_@]*[XJ]"
+"""What is said of a child, or of nobody named, in words that no phrase has: it may be evidence, and is for people."""
 
 UNKNOWN_OF_NOBODY = "(^|[.])H?@?__"
-"""The same where nobody need be named: beside facts alone, or the house, it may still be of the child."""
+"""The same in fewer words, beside facts alone or the house."""
 
 PERHAPS_BY_NAME = "A[^.CMNTBIP]*[.,]_[NTBIP]"
 """An adult of whom nothing is told, then a word that no phrase has, which may be a child's name, and evidence."""
