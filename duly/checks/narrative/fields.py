@@ -102,7 +102,9 @@ READINGS: Mapping[Field, Reading] = {
     ),
     Field.CLOSURE: Reading(
         files=("closure", "elsewhere"),
-        rules=((("![_~^]?[_~]?O(/?_?[OI])*", "n"), ("![_~^]?[_~]?I(/?_?[OI])*", "k"), ("[OI]R", "R"), ("![_~^]?V", "_")),),
+        rules=(
+            (("![_~^]?[_~]?O(/?_?[OI])*", "n"), ("![_~^]?[_~]?I(/?_?[OI])*", "k"), ("[OI]R", "R"), ("![_~^]?V", "_")),
+        ),
         cases=(
             _is(_T.REASON, "D.*9", "9.*D"),
             _is(_T.UNCLEAR, "O.*W", "W.*O", unless=("R",)),
