@@ -128,7 +128,14 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "He was shouting at his wife",
         "the mother of the child was in tears",
     ),
-    T.ACTION_ONLY: ("referral made", "MASH informed", "strategy discussion requested", "photos taken", "marker added"),
+    T.ACTION_ONLY: (
+        "referral made",
+        "MASH informed",
+        "strategy discussion requested",
+        "photos taken",
+        "marker added",
+        "School to be asked whether the child is upset",
+    ),
     T.FACTS_ONLY: (
         "has asthma",
         "attends primary school",
@@ -143,7 +150,6 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "the boys were no doubt frightened",
         "if he becomes distressed mum will ring",
         "the row started because the child was crying",
-        "School to be asked whether the child is upset",
     ),
     T.HOUSE_ONLY: ("house clean and tidy", "no bedding", "food in the fridge", "beds made, plenty of toys"),
     T.GENERIC: (
