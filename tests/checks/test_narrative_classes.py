@@ -20,7 +20,7 @@ from sqlalchemy import Engine, String, column, select, values
 from duly.checks import TextClass, narrative
 from duly.checks.narrative import Field
 from duly.checks.narrative.fields import READINGS
-from duly.checks.narrative.lexicon import expanded, tags_of, trie
+from duly.checks.narrative.lexicon import expanded, lexicon, tags_of, trie
 from duly.errors import SettingsError
 
 T = TextClass
@@ -59,6 +59,9 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "[x] upset",
         "Was the child upset? Yes, sobbing on the stairs",
         "asked me if mummy was going to die",
+        "She wouldn't surrender her rabbit",
+        "Mum was crying, as was the boy",
+        "The lad kicked an officer",
     ),
     T.CAPTURED: (
         "calm",
@@ -125,7 +128,14 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "He was shouting at his wife",
         "the mother of the child was in tears",
     ),
-    T.ACTION_ONLY: ("referral made", "MASH informed", "strategy discussion requested", "photos taken", "marker added"),
+    T.ACTION_ONLY: (
+        "referral made",
+        "MASH informed",
+        "strategy discussion requested",
+        "photos taken",
+        "marker added",
+        "School to be asked whether the child is upset",
+    ),
     T.FACTS_ONLY: (
         "has asthma",
         "attends primary school",
@@ -139,6 +149,7 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "the sobbing was coming from mum",
         "the boys were no doubt frightened",
         "if he becomes distressed mum will ring",
+        "the row started because the child was crying",
     ),
     T.HOUSE_ONLY: ("house clean and tidy", "no bedding", "food in the fridge", "beds made, plenty of toys"),
     T.GENERIC: (
@@ -170,6 +181,8 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "aunt cradling the baby and sobbing",
         "caller heard a child screaming",
         "qwv zzt",
+        "Child qwv zzt in the kitchen",
+        "Dad was arrested, Zog sobbing",
         "ребёнок спит",
         "יָשֵׁן",
     ),
@@ -188,7 +201,12 @@ OTHER: tuple[tuple[Field, TextClass, tuple[str, ...]], ...] = (
     ),
     (Field.CLOSURE, T.NOT_A_REASON, ("duplicate", "not believed", "already recorded")),
     (Field.CLOSURE, T.OFFENCE_DISCLOSED, ("dad punched him, mum wants no action", "verbal only, he slapped her")),
-    (Field.CLOSURE, T.UNCLEAR, ("qwv zzt", "probably accident", "bruise on his arm", "knife in the sink")),
+    (
+        Field.CLOSURE,
+        T.UNCLEAR,
+        ("qwv zzt", "probably accident", "bruise on his arm", "knife in the sink", "slapped while playing tag"),
+    ),
+    (Field.CLOSURE, T.REASON, ("not pushed, teacher saw it", "dog knocked her over, seen on camera")),
     (Field.CLOSURE, T.REASON, ("bruise is from football, coach confirms", "the knife was a toy, nobody hurt")),
     (Field.NOT_SEEN, T.REASON, ("at school", "in hospital", "with grandparents in Leeds", "no interpreter available")),
     (Field.NOT_SEEN, T.NOT_A_REASON, ("not seen", "too busy", "no reason", "nfa")),
@@ -297,7 +315,19 @@ def test_texts_that_nothing_was_made_by_are_read_as_people_read_them(field: Fiel
 def test_texts_in_the_way_officers_write_are_read_as_people_read_them() -> None:
     """Abbreviations, slips of the pen, fragments, mixed clauses, templates, babies, disability, teenagers."""
     held(agreement(OWN / "demeanour_officers.csv", Field.DEMEANOUR, "captured"))
-    held(agreement(HELD_OUT / "demeanour_officers.csv", Field.DEMEANOUR, "captured"), recall=0.90)
+
+
+@pytest.mark.parametrize(("field", "file"), FILES.items())
+def test_texts_of_many_roles_are_read_as_people_read_them(field: Field, file: str) -> None:
+    """As response officers, detectives, custody, control room and neighbourhood staff write, each labelled unread."""
+    of_roles = file.replace(".csv", "_roles.csv")
+    label = "captured" if field is Field.DEMEANOUR else "adequate"
+    held(agreement(OWN / of_roles, field, label), others=0.90 if field is Field.DEMEANOUR else 0.85)
+    held(agreement(HELD_OUT / of_roles, field, label), recall=0.90, undecided=0.25, others=0.85)
+
+
+def test_plain_texts_written_last_are_read_as_people_read_them() -> None:
+    held(agreement(HELD_OUT / "demeanour_last.csv", Field.DEMEANOUR, "captured"))
 
 
 def test_odd_texts_on_demeanour_are_read_as_people_read_them() -> None:
@@ -317,9 +347,9 @@ def test_no_innocent_reason_is_taken_for_an_offence(folder: Path) -> None:
     assert sum(got is T.OFFENCE_DISCLOSED for got, _ in found) <= len(innocent) // 10
 
 
-def held(found: Agreement, recall: float = 0.95, undecided: float = 0.15) -> None:
-    assert found.precision >= 0.90
-    assert found.specificity >= 0.90
+def held(found: Agreement, recall: float = 0.95, undecided: float = 0.15, others: float = 0.90) -> None:
+    assert found.precision >= others
+    assert found.specificity >= others
     assert found.recall >= recall
     assert found.undecided <= undecided
 
@@ -442,6 +472,11 @@ def test_entries_are_expanded() -> None:
 
 def test_a_pattern_prefers_the_longer_phrase() -> None:
     assert re.findall(trie(["ab", "abc", "b", "x"]), "abcxab") == ["abc", "x", "ab"]
+
+
+def test_no_pattern_outgrows_what_a_database_matches_by() -> None:
+    for reading in READINGS.values():
+        assert max(len(step.pattern) for step in lexicon(*reading.files).passes) < 15_000
 
 
 def test_phrases_stand_in_one_order_in_every_process() -> None:

@@ -19,10 +19,19 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("D", ",~"),
         ("(^|[.])([^.§]*)§", r"\1`\2"),
         ("§", "_"),
+        ("([CM]_?)¤(_?_?[AO])", r"\1B\2"),
+        ("(A[^.CM]*)¤", r"\1="),
+        ("(A[^.CM]*)¤", r"\1="),
+        ("¤", "__"),  # a blow of nobody named may be the child's
+        ("Ø_", "B"),  # would not do what nobody has a phrase for
+        ("Ø", "!"),
+        ("([NTBPI])([^.NTBPI%]*)%_?([CM])", r"\1\2,\3\1"),  # mum cried, as did the child
+        ("%", "_"),
     ),
     (
         ("(A[^.,CMR&]*[^.,CMR&@])[CM]&([NTB])", r"\1`\2"),  # mum held the child and cried: which of them did?
         ("&([ACMROH])", r",\1"),
+        ("(^|[.])O(B[_@]*[CM])", r"\1O`\2"),  # an officer who sat with the child, or heard it cry
     ),
     (("&", ""),),
     (
@@ -61,7 +70,7 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("(S[^.,]*)[~-]", r"\1_"),
         ("(S[^.,]*)[~-]", r"\1_"),
         ("(^|[.])_?_?-[^.]*", r"\1-"),
-        ("[^.,]*-[^.,]*", "-"),
+        ("[^.,A]*(A?)[^.,]*-[^.,]*", r"\1-"),
         ("~([^.,]*),[NTBIP_t]*/[^.,]*", "~"),  # what is asked goes on over a list
         ("~[^.,]*", "~"),
         ("([FL]_*@)N", r"\1_"),
@@ -95,6 +104,15 @@ ADULT_BY_PRONOUN = "^H[^.ACM]*,A,?$"
 
 ADULT_OF_ITSELF = "^[^CM`]*A[^.CM]*[NTB][^.CM`]*`H[^CM]*$"
 """An adult described, who then tells of itself."""
+
+UNKNOWN_OF_A_CHILD = "(^|[.,])[CM]@?__|(^|[.])[_@]*__[_@]*[XJ]"
+"""What is said of a child, or of nobody named, in words that no phrase has: it may be evidence, and is for people."""
+
+UNKNOWN_OF_NOBODY = "(^|[.])H?@?__"
+"""The same in fewer words, beside facts alone or the house."""
+
+PERHAPS_BY_NAME = "A[^.CMNTBIP]*[.,]_[NTBIP]"
+"""An adult of whom nothing is told, then a word that no phrase has, which may be a child's name, and evidence."""
 
 SIBLING = "R[^.CM]*[NBPTIt]"
 STOCK = "[GY]"

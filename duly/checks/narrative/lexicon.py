@@ -253,7 +253,23 @@ def _steps(tags: Sequence[Tag], coded: Sequence[Sequence[str]]) -> Iterator[Pass
     for phrase, place in owner.items():
         chosen.setdefault((-level[phrase], place), []).append(phrase)
     for (_, place), phrases in sorted(chosen.items()):
-        yield Pass(pattern=trie(phrases), code=tags[place].code)
+        for pattern in _within_memory(phrases):
+            yield Pass(pattern=pattern, code=tags[place].code)
+
+
+_LONGEST = 10_000
+"""Characters of a pattern of phrases. DuckDB looks for one of 12,000 in a hundredth of the time that one of 35,000 takes it."""
+
+
+def _within_memory(phrases: Sequence[str]) -> Iterator[str]:
+    """Patterns for these phrases, none longer than what a database keeps at hand, those of the longer phrases first."""
+    pattern, lengths = trie(phrases), sorted({len(phrase) for phrase in phrases})
+    if len(pattern) <= _LONGEST or len(lengths) == 1:
+        yield pattern
+        return
+    middle = lengths[len(lengths) // 2]
+    yield from _within_memory([phrase for phrase in phrases if len(phrase) >= middle])
+    yield from _within_memory([phrase for phrase in phrases if len(phrase) < middle])
 
 
 def trie(phrases: Iterable[str]) -> str:

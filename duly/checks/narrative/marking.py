@@ -48,7 +48,8 @@ _ASKED = (
     f"{_BEGUN}((how|what|why) )?(was|were|did|does|do|is|are|has|have|had) (the |this |any |each |all )?{_CHILD}( [^.!?\n\r]*)?"
     r"[?]( *(y ?/ ?n|yes ?/ ?no))?"
     f"|{_BEGUN}(how|what) (was|were|did) (he|she|they)( [^.!?\n\r]*)?[?]"
-    f"|{_BEGUN}(how|what) (was|were|is|are) (the )?{_CHILD} (demeanour|behaviour|mood|appearance|presentation)[?]?"
+    f"|{_BEGUN}(how|what) (was|were|is|are) (the )?{_CHILD} (demeanour|behaviour|mood|appearance|presentation)"
+    r"( like)?([?]( *\([^()]*\))?)?"
 )
 _TOLD_TO = "(describe|record|document|detail|include|state|give|enter)"
 _TO_BE_WRITTEN = (

@@ -21,7 +21,7 @@ from duly.errors import SettingsError
 
 _FORM = "[a-z0-9]+( [a-z0-9]+)*"
 
-_MARKS_ALONE = ("quote", "and", "either", "relative")
+_MARKS_ALONE = ("quote", "and", "either", "relative", "volition", "likewise")
 """Tags of marks and little words, which nobody has a phrase of its own for."""
 
 CHOICES = tuple(sorted({*tag_names("elsewhere", "without", "evidence", "people", "little")} - {*_MARKS_ALONE}))
