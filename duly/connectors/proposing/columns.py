@@ -220,11 +220,12 @@ def _stands(part: Candidate, profile: ColumnProfile, scene: Scene) -> str:
             if match.sure
             and match.profile.is_time
             and match.profile.header != profile.header
+            and match.profile.filled
             and scene.timing(part, match.profile).certain
         ),
         None,
     )
-    if first is None or not scene.timing(part, profile).certain:
+    if first is None or not profile.filled or not scene.timing(part, profile).certain:
         return profile.words
     timings = scene.timings[part.source.name]
     order = compared(part.source, first[0], first[1], "", profile, timings, scene.workspace)

@@ -9,7 +9,8 @@ from functools import cache
 from duly.connectors.headers import fold
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.sources import Source
-from duly.connectors.proposing.thesaurus import Thesaurus, split
+from duly.connectors.proposing.spelling import split
+from duly.connectors.proposing.thesaurus import Thesaurus
 from duly.records import ColumnDeclaration, Kind, Record, columns_of
 from duly.records.columns import COMMON, table_name
 
@@ -71,11 +72,12 @@ def _with(match: Match, other: ColumnProfile) -> Match:
 
 def _nearness(record: type[Record], column: ColumnDeclaration, profile: ColumnProfile, words: Thesaurus) -> float:
     """0 to 1, and 2 where the header is our own name. Nought where the values cannot be such."""
-    if fold(profile.header) == column.name or _plain(profile.header) == _plain(column.name):
+    names = [profile.header, profile.said] if profile.said else [profile.header]
+    if fold(profile.header) == column.name or any(_plain(name) == _plain(column.name) for name in names):
         return 2.0
     if not profile.suits(column.kind):
         return 0.0
-    return words.fit(table_name(record), column, profile.header)
+    return max(words.fit(table_name(record), column, name) for name in names)
 
 
 @cache

@@ -32,6 +32,7 @@ class ColumnProfile:
     """
 
     header: str
+    said: str = ""  # the header without what the headers of its source begin with; blank where that is nothing
     column: str = ""
     shape: Shape = Shape.TEXT
     rows: int = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import duckdb
@@ -25,6 +25,8 @@ from duly.connectors.files.tabular import Tabular
 from duly.connectors.layouts import conventions_of
 from duly.connectors.mapping import TableLayout
 from duly.connectors.proposing.profiles import ColumnProfile, profiled
+from duly.connectors.proposing.spelling import without_prefix
+from duly.connectors.proposing.thesaurus import thesaurus
 from duly.connectors.workspace import Workspace
 from duly.settings import BLANKS, Settings
 
@@ -68,7 +70,13 @@ def stem_of(name: str, *, of_database: bool = False) -> str:
 
 def headed(name: str, headers: Sequence[str]) -> Source:
     """A source of which nothing is known but its headers."""
-    return Source(name=name, named=name, columns=tuple(ColumnProfile(header=header) for header in headers))
+    return Source(name=name, named=name, columns=_said([ColumnProfile(header=header) for header in headers]))
+
+
+def _said(profiles: Sequence[ColumnProfile]) -> tuple[ColumnProfile, ...]:
+    """Columns with what their headers say besides what all of their source begin with."""
+    said = without_prefix([profile.header for profile in profiles], thesaurus().light, thesaurus().known)
+    return tuple(replace(profile, said=said.get(profile.header, "")) for profile in profiles)
 
 
 def sources_in(
@@ -174,11 +182,11 @@ def _copy(readable: Tabular, table: str, layout: TableLayout, workspace: Workspa
     if not readable.is_parquet:
         refused_lines = int(workspace.run("SELECT count(DISTINCT line) FROM reject_errors")[0][0])
         drop_rejects(workspace)
-    profiles = profiled(table, columns, shapes, workspace)
+    profiles = _said(profiled(table, columns, shapes, workspace))
     return Source(
         name=readable.name,
         named=readable.name if readable.also_iso or readable.copied else PurePath(readable.name).name,
-        columns=tuple(profiles),
+        columns=profiles,
         table=table,
         rows=profiles[0].rows if profiles else 0,
         refused=refused_lines,

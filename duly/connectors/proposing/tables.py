@@ -14,7 +14,8 @@ from duly.connectors.mapping import TableLayout
 from duly.connectors.proposing.matching import SURE, Match, matches, refers, telling
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.sources import Source
-from duly.connectors.proposing.thesaurus import Thesaurus, split
+from duly.connectors.proposing.spelling import split
+from duly.connectors.proposing.thesaurus import Thesaurus
 from duly.records import columns_of
 from duly.records.columns import COMMON
 
