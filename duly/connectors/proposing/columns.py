@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from duly.connectors.proposing.apart import Apart
 from duly.connectors.proposing.matching import Match
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.questions import Choice, Items, Line, Question, one_or_more, toml
@@ -28,6 +29,7 @@ class Scene:
     timings: Mapping[str, Mapping[str, Timing]]
     words: Thesaurus
     workspace: Workspace
+    joint: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the headers of keys of several columns, by table
 
     def timing(self, candidate: Candidate, profile: ColumnProfile) -> Timing:
         """How a column of a source is written, where it is one of times. Nothing is asked of one that is blank throughout."""
@@ -53,8 +55,8 @@ class Evidence:
     orders: Mapping[str, Order]
 
 
-def column_lines(table: Chosen, scene: Scene) -> Items:
-    """A line or a question for each column of a table that some header may be."""
+def column_lines(table: Chosen, scene: Scene, way: Apart | None = None) -> Items:
+    """A line or a question for each column of a table that some header may be; not for its key, where `way` says what that is."""
     known = [
         Evidence(
             links=evidence(part, scene.keys),
@@ -64,16 +66,46 @@ def column_lines(table: Chosen, scene: Scene) -> Items:
     ]
     items: list[Line | Question] = []
     for column in columns_of(table.layout.record):
+        if column.key and way is not None and way.key:
+            continue
         seen = [
             (part, part.matched[column.name], known[place])
             for place, part in enumerate(table.parts)
             if column.name in part.matched
         ]
-        if seen:
+        joint = scene.joint.get(column.references.partition(".")[0], ())
+        if seen and joint:
+            items += _reference(column, seen[0], joint, table, scene)
+        elif seen:
             items += _column(column, seen, table, scene)
     items += _instead(table, scene)
     items += _unnamed(table.parts[0], scene)
     return tuple(items)
+
+
+def _reference(
+    column: ColumnDeclaration, seen: tuple[Candidate, Match, Evidence], joint: Sequence[str], table: Chosen, scene: Scene
+) -> Iterator[Line | Question]:
+    """The line of a column that names a record whose key is of several columns: all of them, or it names none."""
+    part, match, _ = seen
+    name, referred = table.layout.name, column.references.partition(".")[0]
+    held = [
+        next((one for one in part.source.headers if scene.words.read(one) == scene.words.read(header)), "")
+        for header in joint
+    ]
+    if all(held):
+        comment = f"the key of {referred} is of these columns too"
+        gives = frozenset({(name, column.name)})
+        yield Line(text=f"{column.name} = {{ key = {toml(held)} }}  # {comment}", gives=gives)
+        return
+    lacking = [header for header, there in zip(joint, held, strict=True) if not there]
+    yield Question(
+        about=f"{name}.{column.name}",
+        asks=f"{name}.{column.name}: a key of {referred} is of {' and '.join(map(toml, joint))} together; "
+        f"{toml(match.profile.header)} is here, what is {' and '.join(map(toml, lacking))}?",
+        choices=(),
+        brief=f'{column.name} = {{ key = [{toml(match.profile.header)}, "..."] }}',
+    )
 
 
 Seen = Sequence[tuple[Candidate, Match, Evidence]]

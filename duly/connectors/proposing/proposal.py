@@ -126,13 +126,15 @@ def _proposal(
     workspace: Workspace,
 ) -> Proposal:
     words = thesaurus()
-    tables, left = chosen(sources, layouts, words, lambda one, other: shared_keys(one, other, workspace))
+    tables, left = chosen(sources, layouts, words, workspace, lambda one, other: shared_keys(one, other, workspace))
     timings = {
         source.name: timings_of(source.table, [column for column in source.columns if column.is_time], workspace)
         for source in sources
     }
     certain = [table for table in tables if table.certain]
-    scene = Scene(keys=Keys(certain, workspace), timings=timings, words=words, workspace=workspace)
+    ways = [(table.layout.name, table.parts[0].way) for table in certain]
+    joint = {name: way.key for name, way in ways if way is not None and way.key and not way.is_row}
+    scene = Scene(keys=Keys(certain, workspace), timings=timings, words=words, workspace=workspace, joint=joint)
     tables += beside(tables, layouts, scene)
     parameters: dict[str, Parameter] = {
         parameter.name: parameter for standard in standards for parameter in standard.parameters

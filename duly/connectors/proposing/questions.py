@@ -27,21 +27,25 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """An answer: its words, and the lines that it stands for."""
+    """An answer: its words, and the lines that it stands for. Where those are but a line or two other than those of the first
+    answer, `short` says which."""
 
     words: str
     lines: Items
+    short: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What is not certain. `about` names it, as table or table.column; `asks` is one sentence, `choices` the answers that there
-    are, the likeliest first. `brief` stands in duly.toml in place of the lines of the choices, where those are many."""
+    are, the likeliest first. `brief` stands in duly.toml in place of the lines of the choices, where those are many; `meanwhile`
+    are the lines that hold until it is answered."""
 
     about: str
     asks: str
     choices: tuple[Choice, ...]
     brief: str = ""
+    meanwhile: tuple[Line, ...] = ()
 
 
 Items = tuple["Line | Question", ...]
@@ -64,12 +68,20 @@ def written(items: Iterable[Line | Question], answers: Answers) -> Iterator[str]
             yield from folded(f"# {item.asks} Answered: {choice.words}.")
             yield from written(choice.lines, answers)
         else:
+            yield from written(item.meanwhile, answers)
             yield from folded(f"# ? {item.asks}")
             if item.brief:
                 yield f"# {item.brief}"
             else:
-                for choice in item.choices:
-                    yield from (_commented(line) for line in written(choice.lines, answers))
+                yield from _open(item.choices, answers)
+
+
+def _open(choices: Iterable[Choice], answers: Answers) -> Iterator[str]:
+    for place, choice in enumerate(choices):
+        if place and choice.short:
+            yield from folded(f"# Or, {choice.words}: {choice.short}")
+        else:
+            yield from (_commented(line) for line in written(choice.lines, answers))
 
 
 def folded(line: str) -> list[str]:
@@ -94,6 +106,8 @@ def given(items: Iterable[Line | Question], answers: Answers) -> Held:
             columns |= item.gives
         elif item.about in answers:
             columns |= given(item.choices[answers[item.about]].lines, answers)
+        else:
+            columns |= given(item.meanwhile, answers)
     return frozenset(columns)
 
 
