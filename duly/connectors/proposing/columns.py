@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from duly.connectors.proposing.apart import Apart
 from duly.connectors.proposing.matching import Match
 from duly.connectors.proposing.profiles import ColumnProfile
-from duly.connectors.proposing.questions import Choice, Items, Line, Question, one_or_more, toml
+from duly.connectors.proposing.questions import Choice, Items, Line, Question, toml
 from duly.connectors.proposing.relations import Keys, Link, Order, compared, evidence, orders, unnamed_links
+from duly.connectors.proposing.spellings import source_of, tolerance, written_as
 from duly.connectors.proposing.tables import Candidate, Chosen
 from duly.connectors.proposing.thesaurus import Thesaurus
 from duly.connectors.proposing.times import Timing, order_of
@@ -115,30 +116,45 @@ def _column(column: ColumnDeclaration, seen: Seen, table: Chosen, scene: Scene) 
     sure = [
         (part, match, known) for part, match, known in seen if match.sure and not _against(column.name, match, known)
     ]
-    headers = tuple(dict.fromkeys(match.profile.header for _, match, _ in sure))
-    if not sure or any(len(set(headers) & set(part.source.headers)) > 1 for part in table.parts):
+    profiles = list({match.profile.header: match.profile for _, match, _ in sure}.values())
+    headers = {profile.header for profile in profiles}
+    if not sure or any(len(headers & set(part.source.headers)) > 1 for part in table.parts):
         yield _which(column, seen[0], table.layout.name, scene)
         return
     timings = [scene.timing(part, match.profile) for part, match, _ in sure]
     comment = _evidence(column.name, sure[0], timings[0])
-    yield from _mapped(column, headers, timings, f"{table.layout.name}.{column.name}", comment, scene)
+    yield from _mapped(column, profiles, timings, f"{table.layout.name}.{column.name}", comment, scene)
 
 
 def _mapped(
-    column: ColumnDeclaration, headers: Sequence[str], timings: Sequence[Timing], about: str, comment: str, scene: Scene
+    column: ColumnDeclaration,
+    profiles: Sequence[ColumnProfile],
+    timings: Sequence[Timing],
+    about: str,
+    comment: str,
+    scene: Scene,
 ) -> Iterator[Line | Question]:
-    """The line of a column; a question where it is a time whose format is not settled."""
+    """The line of a column; a question where it is a time whose format is not settled, or much of it cannot be read."""
     gives = frozenset({(about.partition(".")[0], column.name)})
-    source = one_or_more(headers)
+    source = source_of(profiles)
+    if not source:
+        asks = f"{about}: {' or '.join(toml(one.header) for one in profiles)}, by file; of one the time of day stands apart."
+        yield Question(about=about, asks=asks, choices=(), brief=f'{column.name} = {{ from = ["..."] }}')
+        return
     is_time = column.kind in (Kind.INSTANT, Kind.DAY)
     undecided = next((timing for timing in timings if is_time and not timing.certain), None)
     if undecided is None:
         formats = tuple(dict.fromkeys(timing.fitting[0] for timing in timings if timing.fitting)) if is_time else ()
-        value = source if formats in ((), (ISO,)) else f"{{ from = {source}, format = {one_or_more(formats)} }}"
-        yield Line(text=f"{column.name} = {value}  # {comment}", gives=gives)
+        line = Line(text=f"{column.name} = {written_as(source, formats)}  # {comment}", gives=gives)
+        strays = sum(timing.misfits for timing in timings) if is_time else sum(one.strays(column.kind) for one in profiles)
+        filled = sum(profile.filled for profile in profiles)
+        if strays and not column.key:
+            yield tolerance(column, about, line, written_as(source, formats, closed=False), strays, filled)
+        else:
+            yield line
         return
     if not undecided.fitting:
-        text = f'{column.name} = {{ from = {source}, format = "..." }}'
+        text = f"{column.name} = {written_as(source, ('...',))}"
         ask = f"{about}: {source} reads as no format that duly tries; docs/settings.md says how one is written."
         yield Question(about=about, asks=ask, choices=(), brief=text)
         return
@@ -151,7 +167,7 @@ def _mapped(
                 words=f"{format_} ({_spanned(undecided, format_)})",
                 lines=(
                     Line(
-                        text=f"{column.name} = {{ from = {source}, format = {toml(format_)} }}  "
+                        text=f"{column.name} = {written_as(source, (format_,))}  "
                         f"# {comment}; {_spanned(undecided, format_)}",
                         gives=gives,
                     ),
@@ -182,8 +198,6 @@ def _evidence(name: str, seen: tuple[Candidate, Match, Evidence], timing: Timing
     said = [match.words]
     if timing.settled_by:
         said.append(timing.settled_by)
-    if timing.misfits:
-        said.append(f"{timing.misfits:,} values are written in another way and will be refused")
     if name in known.links:
         said.append(known.links[name].words)
     if name in known.orders:
@@ -210,11 +224,7 @@ def _choice(
     timing = scene.timing(part, profile)
     about = f"{table}.{column.name}"
     made = tuple(
-        _mapped(column, [profile.header], [timing], f"{about} from {profile.header}", comment or profile.words, scene)
-    )
-    made = tuple(
-        Line(text=item.text, gives=frozenset({(table, column.name)})) if isinstance(item, Line) else item
-        for item in made
+        _mapped(column, [profile], [timing], f"{about} from {profile.header}", comment or profile.words, scene)
     )
     return Choice(words=profile.header, lines=made)
 

@@ -13,6 +13,7 @@ from duly.checks.standards import Standard
 from duly.connectors.layouts import layouts_of
 from duly.connectors.mapping import TableLayout
 from duly.connectors.proposing.columns import Scene
+from duly.connectors.proposing.mixed import kinds_in
 from duly.connectors.proposing.parameters import parameter_lines
 from duly.connectors.proposing.questions import (
     Answers,
@@ -126,6 +127,7 @@ def _proposal(
     workspace: Workspace,
 ) -> Proposal:
     words = thesaurus()
+    sources = [*sources, *kinds_in(sources, layouts, words, workspace)]
     tables, left = chosen(sources, layouts, words, workspace, lambda one, other: shared_keys(one, other, workspace))
     timings = {
         source.name: timings_of(source.table, [column for column in source.columns if column.is_time], workspace)
@@ -151,10 +153,10 @@ def _proposal(
 def _uses(
     tables: Sequence[Chosen], sources: Sequence[Source], left: Sequence[Source | Candidate]
 ) -> dict[str, tuple[str, ...]]:
-    uses: dict[str, tuple[str, ...]] = {source.name: () for source in sources}
+    uses: dict[str, tuple[str, ...]] = {source.name: () for source in sources if not source.where}
     for table in tables:
         for part in table.parts:
-            uses[part.source.name] += (table.layout.name + ("" if table.certain else "?"),)
+            uses[part.source.name] = (*uses.get(part.source.name, ()), table.layout.name + ("" if table.certain else "?"))
     for item in left:
         if isinstance(item, Candidate):
             uses[item.source.name] += (f"{item.layout.name} too, not read",)
@@ -169,7 +171,7 @@ def _head(where: Sequence[str], timings: Mapping[str, Mapping[str, Timing]]) -> 
         "",
         "[export]",
         *where,
-        'time_zone = "Europe/London"  # of times that are written without an offset',
+        'time_zone = "Europe/London"  # where the force is; times that are written without an offset are read so too',
         *_time_notes(timings),
         "",
         "# A time of exactly midnight is taken for a date without a time. Where midnight is a real time of day, say so:",
@@ -188,7 +190,7 @@ def _time_notes(timings: Mapping[str, Mapping[str, Timing]]) -> Iterator[str]:
     if naive:
         yield (
             f"# ? {len(naive)} of {len(every)} columns of times have no offset. "
-            'If the system writes them in UTC, say time_zone = "UTC".'
+            'If the system writes them in UTC, say naive_times = "UTC".'
         )
     orders = {order_of(timing.fitting[0]) for _, timing in every if timing.certain} - {""}
     if len(orders) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from duly.connectors.columns.values import NO, YES
 from duly.connectors.mapping import TableLayout
 from duly.connectors.proposing import codes
 from duly.connectors.proposing.apart import Apart
@@ -92,6 +93,11 @@ def _head(table: Chosen, way: Apart | None) -> Iterator[Line]:
         yield Line(text=f"source = {toml(sources[0].named)}")
     else:
         yield Line(text=f"files = {toml([source.named for source in sources])}")
+    if sources[0].where:
+        header, values = sources[0].where
+        yield Line(
+            text=f"where = {{ {toml(header)} = {toml(values)} }}  # {sources[0].rows:,} rows; the other rows are not of it"
+        )
     if way is not None:
         gives = frozenset({(name, table.layout.key or "")}) if way.key else frozenset()
         yield Line(text=way.line, gives=gives)
@@ -109,14 +115,35 @@ def _code_lines(table: Chosen, scene: Scene) -> Iterator[Line | Question]:
         if parts and codes.mappable(column):
             yield from _codes(table.layout.name, column, parts, scene)
         elif parts and column.kind is Kind.FLAG and any(_odd_flag(profile) for _, profile in parts):
-            yield Line(
-                text=f"# {column.name}: {parts[0][1].filled - parts[0][1].truths:,} of its values are "
-                "neither yes nor no, and will be refused."
-            )
+            yield from _flags(table.layout.name, column, parts, scene)
 
 
 def _odd_flag(profile: ColumnProfile) -> bool:
     return profile.truths < profile.filled and profile.shape == "text"
+
+
+_FLAGS = (("1", "yes"), ("0", "no"), ('""', "nothing is said"))
+"""What a value of a flag may come to, as duly.toml has it and in words."""
+
+
+def _flags(
+    table: str, column: ColumnDeclaration, parts: Sequence[tuple[Source, ColumnProfile]], scene: Scene
+) -> Iterator[Line | Question]:
+    """The values of a flag that are neither yes nor no: what each means is asked."""
+    held = codes.held(parts, scene.words, scene.workspace)
+    odd = {value: rows for value, rows in held.values.items() if value.casefold() not in (*YES, *NO)}
+    yield Line(text="")
+    yield Line(text=f"[tables.{table}.codes.{column.name}]  # theirs = 1 (yes), 0 (no) or \"\" (nothing is said)")
+    for value, rows in odd.items():
+        said = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+        yield Question(
+            about=f"{table}.{column.name} {value}",
+            asks=f"Is {toml(value)} yes or no? Until that is said, {said} are refused.",
+            choices=tuple(Choice(words=words, lines=lines(f"{toml(value)} = {code}  # {said}")) for code, words in _FLAGS),
+            brief=f"{toml(value)} = ...",
+        )
+    if held.hidden_words:
+        yield Line(text=f"# {held.hidden_words}.")
 
 
 def _codes(

@@ -24,6 +24,7 @@ from duly.connectors.files.parts import compiled, drop_rejects, in_utf8, parts_o
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.layouts import conventions_of
 from duly.connectors.mapping import TableLayout
+from duly.connectors.proposing.pairs import with_pairs
 from duly.connectors.proposing.profiles import ColumnProfile, profiled
 from duly.connectors.proposing.spelling import without_prefix
 from duly.connectors.proposing.thesaurus import thesaurus
@@ -45,6 +46,7 @@ class Source:
     rows: int = 0
     refused: int = 0
     of_database: bool = False
+    where: tuple[str, tuple[str, ...]] | None = None  # the header and the values by which these rows are chosen
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -52,7 +54,10 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """Its name without folders, endings and schema, as names are compared; of a sheet the sheet's name too."""
+        """Its name without folders, endings and schema, as names are compared; of a sheet the sheet's name too; of rows that
+        were chosen by a value the value."""
+        if self.where:
+            return self.where[1][0]
         return stem_of(self.name, of_database=self.of_database)
 
 
@@ -182,7 +187,7 @@ def _copy(readable: Tabular, table: str, layout: TableLayout, workspace: Workspa
     if not readable.is_parquet:
         refused_lines = int(workspace.run("SELECT count(DISTINCT line) FROM reject_errors")[0][0])
         drop_rejects(workspace)
-    profiles = _said(profiled(table, columns, shapes, workspace))
+    profiles = with_pairs(table, _said(profiled(table, columns, shapes, workspace)), thesaurus(), workspace)
     return Source(
         name=readable.name,
         named=readable.name if readable.also_iso or readable.copied else PurePath(readable.name).name,

@@ -248,6 +248,9 @@ def chosen(
     """The tables that sources fill, in the order of the vocabulary; and the sources that are none, or would be one twice: these
     as what they would be."""
     best = {source.name: candidates(source, layouts, words, workspace) for source in sources}
+    for source in sources:
+        if source.where:  # a file that has such rows may be another table as it stands: that is asked
+            best[source.name] = [replace(found, certain=False) for found in best[source.name]]
     tables: dict[str, Chosen] = {}
     left: list[Source | Candidate] = []
     firsts = sorted((found[0] for found in best.values() if found), key=lambda item: item.rank, reverse=True)
@@ -257,16 +260,16 @@ def chosen(
             tables[name] = Chosen(parts=(candidate,))
         elif _part_of(candidate, tables[name].parts[0], shared):
             tables[name] = replace(tables[name], parts=(*tables[name].parts, candidate))
-        else:
+        elif not candidate.source.where:
             left.append(candidate if candidate.certain else candidate.source)
-    left += [source for source in sources if not best[source.name]]
+    left += [source for source in sources if not best[source.name] and not source.where]
     return [tables[name] for name in layouts if name in tables], left
 
 
 def _part_of(candidate: Candidate, first: Candidate, shared: Shared) -> bool:
     """Whether a source is one more file of a table: called alike but for dates and numbers; or of the same columns, and of
     other records. One of the same records says something else of them."""
-    if candidate.source.of_database or candidate.certain is not first.certain:
+    if candidate.source.of_database or candidate.source.where or candidate.certain is not first.certain:
         return False
     if _series(candidate.source.stem) == _series(first.source.stem):
         return True
