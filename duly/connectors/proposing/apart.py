@@ -31,6 +31,9 @@ _COUNTING = frozenset(
 )
 """Words of a column that counts the records under one number."""
 
+_DOERS = ("staff", "teams")
+"""Tables of who does things: a record belongs to what it is about, not to them."""
+
 _LATEST = ("updated_at", "entered_at")
 """What says which of several states of a record is the later one, best first; other times of a table come behind them."""
 
@@ -101,8 +104,10 @@ def _without_key(
     if is_referred:
         return ()
     filled = [match for match in matched.values() if match.sure and match.profile.filled == source.rows]
-    owners = [match.profile for match in filled if match.column.references]
-    others = [match.profile for match in filled if not match.column.references and match.column.kind is not Kind.TEXT]
+    owners = [match.profile for match in filled if match.column.references.partition(".")[0] not in ("", *_DOERS)]
+    others = [
+        match.profile for match in filled if match.column.kind in (Kind.INSTANT, Kind.DAY) and not match.column.planned
+    ]
     for owner in owners:
         rows, unique = _pairs(source, owner, others, workspace)
         if unique:
@@ -114,9 +119,7 @@ def _without_key(
     if source.of_database:
         return ()
     return (
-        Apart(
-            key=(ROW,), words=f"no header is known to be {layout.key}, and no record refers to these", certain=True
-        ),
+        Apart(key=(ROW,), words=f"no header is known to be {layout.key}, and no record refers to these", certain=True),
     )
 
 
@@ -127,7 +130,7 @@ def _beside(
     others = [
         column
         for column in source.columns
-        if column.header != key.profile.header and column.filled == source.rows and 1 < column.distinct
+        if column.header != key.profile.header and column.filled == source.rows and column.distinct > 1
         and column.longest <= 40 and not column.is_time
     ][:_WIDEST]  # fmt: skip
     _, unique = _pairs(source, key.profile, others, workspace)

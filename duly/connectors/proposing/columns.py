@@ -85,7 +85,11 @@ def column_lines(table: Chosen, scene: Scene, way: Apart | None = None) -> Items
 
 
 def _reference(
-    column: ColumnDeclaration, seen: tuple[Candidate, Match, Evidence], joint: Sequence[str], table: Chosen, scene: Scene
+    column: ColumnDeclaration,
+    seen: tuple[Candidate, Match, Evidence],
+    joint: Sequence[str],
+    table: Chosen,
+    scene: Scene,
 ) -> Iterator[Line | Question]:
     """The line of a column that names a record whose key is of several columns: all of them, or it names none."""
     part, match, _ = seen
@@ -146,7 +150,9 @@ def _mapped(
     if undecided is None:
         formats = tuple(dict.fromkeys(timing.fitting[0] for timing in timings if timing.fitting)) if is_time else ()
         line = Line(text=f"{column.name} = {written_as(source, formats)}  # {comment}", gives=gives)
-        strays = sum(timing.misfits for timing in timings) if is_time else sum(one.strays(column.kind) for one in profiles)
+        strays = (
+            sum(timing.misfits for timing in timings) if is_time else sum(one.strays(column.kind) for one in profiles)
+        )
         filled = sum(profile.filled for profile in profiles)
         if strays and not column.key:
             yield tolerance(column, about, line, written_as(source, formats, closed=False), strays, filled)

@@ -9,16 +9,15 @@ from duly.connectors.columns.origins import Shape
 from duly.connectors.workspace import Workspace
 from duly.records import Kind
 
-_TIME = (
-    r"^([0-9]{1,4}[-/. ]([0-9]{1,2}|[A-Za-z]{3,9})[-/. ,]+[0-9]{2,4}|[A-Za-z]{3,9}\.? +[0-9]{1,2},? +[0-9]{2,4}"
-    r"|(19|20)[0-9]{6})([ T,].*)?$"
+_DAY = (
+    r"([0-9]{1,4}[-/. ]([0-9]{1,2}|[A-Za-z]{3,9})[-/. ,]+[0-9]{2,4}|[A-Za-z]{3,9}\.? +[0-9]{1,2},? +[0-9]{2,4}"
+    r"|(19|20)[0-9]{6})"
 )
-_BARE_DAY = (
-    r"^([0-9]{1,4}[-/. ]([0-9]{1,2}|[A-Za-z]{3,9})[-/. ,]+[0-9]{2,4}|[A-Za-z]{3,9}\.? +[0-9]{1,2},? +[0-9]{2,4}"
-    r"|(19|20)[0-9]{6})([T ]0?0:00(:00([.,]0+)?)?)?$"
-)
+_TIME = f"^{_DAY}([ T,].*)?$"
+_BARE_DAY = f"^{_DAY}([ T]0?0:00(:00([.,]0+)?)?)?$"
 _BARE_CLOCK = (
-    r"^((1899-12-30|1900-01-01)[T ])?([01]?[0-9]|2[0-3])([:.][0-5][0-9]([:.][0-5][0-9]([.,][0-9]+)?)?|[0-5][0-9])( ?[AaPp][Mm])?$"
+    r"^((1899-12-30|1900-01-01)[T ])?([01]?[0-9]|2[0-3])([:.][0-5][0-9]([:.][0-5][0-9]([.,][0-9]+)?)?|[0-5][0-9])"
+    r"( ?[AaPp][Mm])?$"
 )
 _TRUTHS = ("0", "1", "y", "n", "yes", "no", "true", "false", "t", "f")
 _TYPED = {
@@ -39,7 +38,8 @@ class ColumnProfile:
 
     All counts are of rows: `filled` are not blank, of which `times`, `digits`, `numbers` and `truths` look so; `bare_days` are
     dates without a time of day, `bare_clocks` times without a date. `longest` is in characters. `joined` are the headers of a
-    date and a time of day that are this column together. A source that was only asked for its headers has no rows, and says nothing against anything.
+    date and a time of day that are this column together. A source that was only asked for its headers has no rows, and says
+    nothing against anything.
     """
 
     header: str

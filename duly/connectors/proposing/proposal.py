@@ -14,12 +14,14 @@ from duly.connectors.layouts import layouts_of
 from duly.connectors.mapping import TableLayout
 from duly.connectors.proposing.columns import Scene
 from duly.connectors.proposing.mixed import kinds_in
-from duly.connectors.proposing.parameters import parameter_lines
+from duly.connectors.proposing.parameters import parameter_items
 from duly.connectors.proposing.questions import (
     Answers,
     Held,
+    Item,
     Items,
     Line,
+    Listing,
     Question,
     folded,
     given,
@@ -70,13 +72,19 @@ class Proposal:
         """What is still to be answered, in order."""
         return list(open_questions(self.items, answers))
 
+    @property
+    def lists(self) -> list[Listing]:
+        """The lists that only the force can give, of which the export holds values."""
+        return [item for item in self.items if isinstance(item, Listing)]
+
     def present(self, answers: Answers) -> Held:
         """The columns that are mapped, with nothing left to decide."""
         return given(self.items, answers)
 
     def readiness(self, answers: Answers) -> Readiness:
         """Which standards can be judged by that."""
-        return readiness(self.standards, self.present(answers))
+        listed = [listing.about for listing in self.lists if listing.about in answers]
+        return readiness(self.standards, self.present(answers), listed)
 
     def text(self, answers: Answers | None = None) -> str:
         """duly.toml, with what is answered in force and every other question as a comment."""
@@ -141,12 +149,12 @@ def _proposal(
     parameters: dict[str, Parameter] = {
         parameter.name: parameter for standard in standards for parameter in standard.parameters
     }
-    items: list[Line | Question] = [*_head(where, timings)]
+    items: list[Item] = [*_head(where, timings)]
     for table in tables:
         items += table_items(table, scene)
     items += unknown_lines(left, layouts, scene)
     items += [Line(text=f"# {reason}.") for reason in unread]
-    items += parameter_lines(certain, parameters, scene)
+    items += parameter_items(certain, parameters, scene)
     return Proposal(items=tuple(items), tables=_uses(tables, sources, left), standards=standards)
 
 
@@ -156,7 +164,10 @@ def _uses(
     uses: dict[str, tuple[str, ...]] = {source.name: () for source in sources if not source.where}
     for table in tables:
         for part in table.parts:
-            uses[part.source.name] = (*uses.get(part.source.name, ()), table.layout.name + ("" if table.certain else "?"))
+            uses[part.source.name] = (
+                *uses.get(part.source.name, ()),
+                table.layout.name + ("" if table.certain else "?"),
+            )
     for item in left:
         if isinstance(item, Candidate):
             uses[item.source.name] += (f"{item.layout.name} too, not read",)

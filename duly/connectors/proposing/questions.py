@@ -9,6 +9,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 _WIDTH = 120
 """Characters after which a comment goes on in another line."""
@@ -48,9 +49,31 @@ class Question:
     meanwhile: tuple[Line, ...] = ()
 
 
-Items = tuple["Line | Question", ...]
-Answers = Mapping[str, int]
-"""The number of the choice, by what the question is about."""
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A list that only the force can give, as the parameter `about`: the values that the export holds, with their rows, and those
+    that are likely to belong to it. `lines` stand in duly.toml until somebody gives it."""
+
+    about: str
+    asks: str
+    values: Mapping[str, int]
+    likely: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A list that somebody gave, and why; `expires` is the last day on which it holds."""
+
+    values: tuple[str, ...]
+    reason: str
+    expires: date
+
+
+Item = Line | Question | Listing
+Items = tuple["Item", ...]
+Answers = Mapping[str, int | Listed]
+"""The number of the choice, or the list, by what is asked."""
 
 
 def lines(*texts: str) -> Items:
@@ -58,13 +81,15 @@ def lines(*texts: str) -> Items:
     return tuple(Line(text=text) for text in texts)
 
 
-def written(items: Iterable[Line | Question], answers: Answers) -> Iterator[str]:
+def written(items: Iterable[Item], answers: Answers) -> Iterator[str]:
     """The lines as duly.toml has them: what is not answered is a comment."""
     for item in items:
         if isinstance(item, Line):
             yield from folded(item.text)
-        elif item.about in answers:
-            choice = item.choices[answers[item.about]]
+        elif isinstance(item, Listing):
+            answer = answers.get(item.about)
+            yield from _given_list(item, answer) if isinstance(answer, Listed) else written(item.lines, answers)
+        elif (choice := _chosen(item, answers)) is not None:
             yield from folded(f"# {item.asks} Answered: {choice.words}.")
             yield from written(choice.lines, answers)
         else:
@@ -74,6 +99,20 @@ def written(items: Iterable[Line | Question], answers: Answers) -> Iterator[str]
                 yield f"# {item.brief}"
             else:
                 yield from _open(item.choices, answers)
+
+
+def _given_list(listing: Listing, listed: Listed) -> Iterator[str]:
+    yield f"[parameters.{listing.about}]"
+    yield f"value = {toml(listed.values)}"
+    yield f"reason = {toml(listed.reason)}"
+    yield f"expires = {listed.expires.isoformat()}"
+    yield ""
+
+
+def _chosen(question: Question, answers: Answers) -> Choice | None:
+    """The answer that was given to a question; None where none was."""
+    answer = answers.get(question.about)
+    return question.choices[answer] if isinstance(answer, int) else None
 
 
 def _open(choices: Iterable[Choice], answers: Answers) -> Iterator[str]:
@@ -98,27 +137,24 @@ def _commented(line: str) -> str:
     return line if line.startswith("#") or not line else f"# {line}"
 
 
-def given(items: Iterable[Line | Question], answers: Answers) -> Held:
+def given(items: Iterable[Item], answers: Answers) -> Held:
     """The columns that are given without anything left to decide."""
     columns: set[tuple[str, str]] = set()
     for item in items:
         if isinstance(item, Line):
             columns |= item.gives
-        elif item.about in answers:
-            columns |= given(item.choices[answers[item.about]].lines, answers)
-        else:
-            columns |= given(item.meanwhile, answers)
+        elif isinstance(item, Question):
+            choice = _chosen(item, answers)
+            columns |= given(choice.lines if choice else item.meanwhile, answers)
     return frozenset(columns)
 
 
-def open_questions(items: Iterable[Line | Question], answers: Answers) -> Iterator[Question]:
+def open_questions(items: Iterable[Item], answers: Answers) -> Iterator[Question]:
     """What is to be asked, in order: of what an answer brings with it, once it is given."""
     for item in items:
         if isinstance(item, Question):
-            if item.about in answers:
-                yield from open_questions(item.choices[answers[item.about]].lines, answers)
-            else:
-                yield item
+            choice = _chosen(item, answers)
+            yield from open_questions(choice.lines, answers) if choice else (item,)
 
 
 def toml(value: str | Sequence[str]) -> str:

@@ -93,6 +93,7 @@ def _head(table: Chosen, way: Apart | None) -> Iterator[Line]:
         yield Line(text=f"source = {toml(sources[0].named)}")
     else:
         yield Line(text=f"files = {toml([source.named for source in sources])}")
+        yield from _heading(table)
     if sources[0].where:
         header, values = sources[0].where
         yield Line(
@@ -103,6 +104,24 @@ def _head(table: Chosen, way: Apart | None) -> Iterator[Line]:
         yield Line(text=way.line, gives=gives)
     yield Line(text="")
     yield Line(text=f"[tables.{name}.columns]")
+
+
+_TELLING = 3
+"""Known headers from which a run finds the line of the headers by itself, however many titles stand above it."""
+
+
+def _heading(table: Chosen) -> Iterator[Line]:
+    """Where the headers stand, if that is not the first line; said for good where too few of them are known."""
+    found = {part.source.header_line for part in table.parts}
+    if found == {1}:
+        return
+    line = next(iter(found)) if len(found) == 1 else 0
+    known = sum(match.sure for match in table.parts[0].matched.values())
+    if known < _TELLING and line:
+        yield Line(text=f"header_row = {line}  # what stands above it does not look like headers")
+        return
+    where = f"in line {line}" if line else f"in lines {min(found)} to {max(found)}, by file"
+    yield Line(text=f"# Its headers are found {where}; what stands above them is told, and not read.")
 
 
 def _code_lines(table: Chosen, scene: Scene) -> Iterator[Line | Question]:
@@ -133,13 +152,15 @@ def _flags(
     held = codes.held(parts, scene.words, scene.workspace)
     odd = {value: rows for value, rows in held.values.items() if value.casefold() not in (*YES, *NO)}
     yield Line(text="")
-    yield Line(text=f"[tables.{table}.codes.{column.name}]  # theirs = 1 (yes), 0 (no) or \"\" (nothing is said)")
+    yield Line(text=f'[tables.{table}.codes.{column.name}]  # theirs = 1 (yes), 0 (no) or "" (nothing is said)')
     for value, rows in odd.items():
         said = f"{rows:,} {'row' if rows == 1 else 'rows'}"
         yield Question(
             about=f"{table}.{column.name} {value}",
             asks=f"Is {toml(value)} yes or no? Until that is said, {said} are refused.",
-            choices=tuple(Choice(words=words, lines=lines(f"{toml(value)} = {code}  # {said}")) for code, words in _FLAGS),
+            choices=tuple(
+                Choice(words=words, lines=lines(f"{toml(value)} = {code}  # {said}")) for code, words in _FLAGS
+            ),
             brief=f"{toml(value)} = ...",
         )
     if held.hidden_words:
@@ -241,9 +262,14 @@ def _beside(table: Chosen, layout: TableLayout, scene: Scene) -> list[Chosen]:
         same_key = key_of(layout.record) == key.column.name
         parts.append(
             Candidate(
-                layout=layout, source=first.source, matched=ordered, named=0.0, weight=0.0, certain=same_key,
+                layout=layout,
+                source=first.source,
+                matched=ordered,
+                named=0.0,
+                weight=0.0,
+                certain=same_key,
                 ways=first.ways,
-            )  # fmt: skip
+            )
         )
     return [Chosen(parts=tuple(parts))] if parts else []
 

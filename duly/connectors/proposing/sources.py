@@ -46,6 +46,7 @@ class Source:
     rows: int = 0
     refused: int = 0
     of_database: bool = False
+    header_line: int = 1
     where: tuple[str, tuple[str, ...]] | None = None  # the header and the values by which these rows are chosen
 
     @property
@@ -196,4 +197,5 @@ def _copy(readable: Tabular, table: str, layout: TableLayout, workspace: Workspa
         rows=profiles[0].rows if profiles else 0,
         refused=refused_lines,
         of_database=readable.copied,
+        header_line=readable.header_line,
     )

@@ -13,7 +13,7 @@ from duly.settings import ISO
 from duly.settings.tables import USUAL_LIMIT
 
 FEW = 0.02
-"""The share of a column's values up to which unreadable ones cost their rows unless somebody says otherwise; above it is asked."""
+"""The share of a column's values up to which unreadable ones cost their rows unless somebody says otherwise."""
 
 _LIMITS = (USUAL_LIMIT, 0.1, 0.2, 0.3)
 """What is proposed as the share above which a table is unfit: the first that leaves room for half as many again."""
@@ -47,7 +47,10 @@ def tolerance(column: ColumnDeclaration, about: str, line: Line, opened: str, st
     means = "is not known" if how == UNKNOWN else "is taken for blank, which may mean something"
     costly = Line(text=f"{line.text}; {comment}", gives=line.gives)
     choices = [
-        Choice(words=f"those rows are judged, and {column.name} {means} in them", lines=(Line(text=kept, gives=line.gives),)),
+        Choice(
+            words=f"those rows are judged, and {column.name} {means} in them",
+            lines=(Line(text=kept, gives=line.gives),),
+        ),
         Choice(words="those rows are refused", lines=(costly,)),
     ]
     return Question(

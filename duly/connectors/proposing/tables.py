@@ -87,7 +87,9 @@ def candidates(
 ) -> list[Candidate]:
     """The tables that a source may be, the likeliest first. Without a workspace no value is looked at."""
     rarity = rarity_of(layouts)
-    referred = {column.references.partition(".")[0] for layout in layouts.values() for column in columns_of(layout.record)}
+    referred = {
+        column.references.partition(".")[0] for layout in layouts.values() for column in columns_of(layout.record)
+    }
 
     def apart(layout: TableLayout, matched: Mapping[str, Match]) -> tuple[Apart, ...]:
         if workspace is None or not source.table:
@@ -180,7 +182,7 @@ def _keyed(
         if not ((weight >= 1.0 and len(others) >= 2) or (named >= _NAMED and len(others) >= 2) or named > 1):
             return None
         refs = any(sure[name].column.references for name in others)
-        return bool(ways) and ways[0].certain and refs and (named >= _NAMED and bool(own) or len(own) >= 3)
+        return bool(ways) and ways[0].certain and refs and ((named >= _NAMED and bool(own)) or len(own) >= 3)
     is_repeated = bool(key.profile.filled) and key.profile.unique < ONE_EACH
     if is_repeated and named <= 1 and not ways:
         return None
