@@ -1,4 +1,4 @@
-"""Shapes of export that duly.toml can say: proposed with their evidence, asked where they are not certain, and always loadable."""
+"""Shapes of export that duly.toml can say: proposed with their evidence, asked where not certain, and always loadable."""
 
 from __future__ import annotations
 
@@ -41,7 +41,13 @@ def crimes(parts: int, *, reported: str = "{day}/01/2025 0{part}:00") -> list[tu
     """Crimes, each with so many rows, that differ in when they were reported as `reported` says."""
     head: tuple[object, ...] = ("Crime No", "Seq", "Date Reported", "Date Recorded", "Crime Status")
     return [head] + [
-        (f"C{number}", part, reported.format(day=13 + number % 9, part=part), f"{13 + number % 9}/02/2025 10:00", "open")
+        (
+            f"C{number}",
+            part,
+            reported.format(day=13 + number % 9, part=part),
+            f"{13 + number % 9}/02/2025 10:00",
+            "open",
+        )
         for number in range(30)
         for part in range(1, parts + (number % 3 == 0))
     ]
