@@ -141,12 +141,12 @@ def _beside(
     said = f"{key.profile.header!r} alone repeats in {rows - keys:,} of {rows:,} rows"
     owning = [column for column in unique if column.header in refers]
     changed = {name for name, share in own.items() if share >= _SOME}
-    for column in (owning or counting)[:1]:
+    for column in (owning or counting or unique)[:1]:
         if owning or changed - {name for name in own if matched[name].profile.header == column.header}:
             yield Apart(
                 key=(column.header, key.profile.header) if owning else (key.profile.header, column.header),
                 words=f"{said}; with {column.header!r} never",
-                certain=bool(owning) or bool(_COUNTING & set(split(column.header))),
+                certain=bool(owning) or (bool(counting) and bool(_COUNTING & set(split(column.header)))),
             )
     if not owning and not counting:
         yield from _states(matched, varying, said)

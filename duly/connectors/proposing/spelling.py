@@ -23,6 +23,9 @@ _SHORTEST = 5
 _CUT = 4
 """Letters that the beginning of a word must have to stand for it: "allo" is allocated, "com" may be anything."""
 
+_LEFT_OUT = 2
+"""Letters that the rest of it must have: "part" is not short for party."""
+
 _SKELETON = 3
 """Letters that a word without its vowels must have to stand for it: "rprtd" is reported, "rd" may be anything."""
 
@@ -81,7 +84,11 @@ class Spelling:
         if len(word) >= _SKELETON and word == _skeleton(word):
             meant = self._skeletons.get(word, ())
         if not meant and len(word) >= _CUT:
-            meant = {self.same.get(known, known) for known in self.known if known.startswith(word)}
+            meant = {
+                self.same.get(known, known)
+                for known in self.known
+                if known.startswith(word) and len(known) >= len(word) + _LEFT_OUT
+            }
         return next(iter(meant)) if len(meant) == 1 else ""
 
     def _nearest(self, word: str) -> str:
