@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from duly.connectors.headers import fold
 from duly.connectors.proposing.apart import Apart
 from duly.connectors.proposing.matching import Match
 from duly.connectors.proposing.profiles import ColumnProfile
@@ -125,9 +126,32 @@ def _column(column: ColumnDeclaration, seen: Seen, table: Chosen, scene: Scene) 
     if not sure or any(len(headers & set(part.source.headers)) > 1 for part in table.parts):
         yield _which(column, seen[0], table.layout.name, scene)
         return
+    if twins := _twins(sure):
+        yield _one_of(column, twins, table.layout.name)
+        return
     timings = [scene.timing(part, match.profile) for part, match, _ in sure]
     comment = _evidence(column.name, sure[0], timings[0])
     yield from _mapped(column, profiles, timings, f"{table.layout.name}.{column.name}", comment, scene)
+
+
+def _twins(seen: Seen) -> tuple[str, ...]:
+    """Headers of a source that differ from the one that is meant in nothing but case, blanks or accents: a run refuses such."""
+    for part, match, _ in seen:
+        alike = [header for header in part.source.headers if fold(header) == fold(match.profile.header)]
+        if len(alike) > 1:
+            return tuple(alike)
+    return ()
+
+
+def _one_of(column: ColumnDeclaration, twins: Sequence[str], table: str) -> Question:
+    names = " or ".join(map(toml, twins))
+    return Question(
+        about=f"{table}.{column.name}",
+        asks=f"{table}.{column.name}: is it {names}? They differ in nothing but case, blanks or accents: rename one in the "
+        f"export, or name the other under [tables.{table}] as ignore = [{toml(twins[-1])}].",
+        choices=(),
+        brief=f"{column.name} = {toml(twins[0])}",
+    )
 
 
 def _mapped(

@@ -146,3 +146,11 @@ def test_where_little_is_known_the_line_of_the_headers_is_said(tmp_path: Path) -
     said = proposal(paths=[folder])
     held = tables(tmp_path, said, investigation_log=0)
     assert held["investigation_log"].header_row == 4
+
+
+def test_two_headers_that_a_run_would_not_tell_apart_are_asked_about(tmp_path: Path) -> None:
+    head = ("Crime No", "Date Reported", "DATE REPORTED", "Date Recorded")
+    rows = [(f"C{n}", f"{13 + n}/02/2025 09:00", "", f"{13 + n}/02/2025 10:00") for n in range(9)]
+    said = proposed(tmp_path, CRIMES=[head, *rows])
+    assert set(tables(tmp_path, said)["crimes"].columns) == {"crime_id", "recorded_at"}
+    assert 'is it "Date Reported" or "DATE REPORTED"?' in plain(said.text())
