@@ -229,3 +229,21 @@ def test_results_that_everybody_may_read_are_told(folder: Path, tmp_path: Path) 
 def test_a_calendar_that_ends_soon_is_told(folder: Path, tmp_path: Path) -> None:
     code, document = examined(config(tmp_path, "[calendar]", "until = 2020-12-31"))
     assert code == 3 and "lies outside the calendar" in found(document, "calendar", "bad")
+
+
+def test_what_duly_toml_says_of_lines_rows_and_cells_holds_of_the_first_rows_too(tmp_path: Path) -> None:
+    rows = [("Ref", "Kind", "Said", "Set")]
+    rows += [("", "NOTE", "soon", "")] * 40
+    rows += [
+        (f"C{n}", "CRIME", "soon" if n < 5 else f"2025-01-{n:02}T09:00", f"2025-01-{n:02}T10:00") for n in range(1, 12)
+    ]
+    export(tmp_path, {"LOG.csv": "Title\nof,it\n\n" + lines(*rows)})
+    (tmp_path / "duly.toml").write_text(
+        '[export]\npath = "export"\n[tables.crimes]\nfiles = ["LOG.csv"]\nheader_row = 4\nwhere = { Kind = "CRIME" }\n'
+        '[tables.crimes.columns]\ncrime_id = "Ref"\nrecorded_at = "Set"\n'
+        'reported_at = { from = "Said", unreadable = "unknown", unreadable_limit = 0.3 }\n'
+        '[run]\nstandards = ["NCRS-01A"]\n'
+    )
+    code, document = examined(tmp_path / "duly.toml")
+    assert found(document, "crimes", "bad") == "" and code == 0, document
+    assert "can be read" in found(document, "crimes", "ok") + found(document, "crimes", "look")

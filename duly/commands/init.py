@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
 from duly.commands.options import CONFIG, handled
-from duly.connectors.proposing import Proposal, Question, proposal
+from duly.connectors.proposing import Answers, Listed, Listing, Proposal, Question, proposal
 from duly.errors import DeliveryError, UsageError
 from duly.expectations.catalogue import shipped
 
@@ -39,7 +41,7 @@ def command(export: tuple[str, ...], output: Path, ask: bool) -> None:
         )
     _must_be_free(output)
     proposed = _proposed(export, output)
-    answers = _asked(proposed) if ask else {}
+    answers: Answers = _asked(proposed) if ask else {}
     content = proposed.text(answers)
     if str(output) == "-":
         click.echo(content, nl=False)
@@ -74,9 +76,9 @@ def _must_be_free(output: Path) -> None:
         raise UsageError(f"{output} exists already", next_step="Name another file with --output, or remove it.")
 
 
-def _asked(proposed: Proposal) -> dict[str, int]:
+def _asked(proposed: Proposal) -> dict[str, int | Listed]:
     """The answers that somebody gives, by what each question is about. Nought leaves a question as a comment."""
-    answers: dict[str, int] = {}
+    answers: dict[str, int | Listed] = {}
     usual: dict[tuple[str, ...], int] = {}
     passed: set[str] = set()
     while open_ := [one for one in proposed.questions(answers) if one.about not in passed and one.choices]:
@@ -88,6 +90,9 @@ def _asked(proposed: Proposal) -> dict[str, int]:
             answers[question.about] = chosen - 1
         else:
             passed.add(question.about)
+    for listing in proposed.lists:
+        if listing.values and (listed := _list(listing)) is not None:
+            answers[listing.about] = listed
     return answers
 
 
@@ -104,7 +109,61 @@ def _answer(question: Question, usual: int, left: int) -> int:
     return int(click.prompt("Answer", type=click.IntRange(0, len(question.choices)), default=usual))
 
 
-def _tell(proposed: Proposal, answers: dict[str, int], output: Path) -> None:
+def _list(listing: Listing) -> Listed | None:
+    """The list that somebody gives, with why and until when; None where it is left open."""
+    click.echo(f"\n{listing.asks}")
+    values = list(listing.values)
+    for number, value in enumerate(values, start=1):
+        rows = listing.values[value]
+        click.echo(f"  {number}  {value} ({rows:,} {'row' if rows == 1 else 'rows'})")
+    click.echo("  0  leave it open")
+    likely = ",".join(str(values.index(value) + 1) for value in listing.likely) or "0"
+    chosen: tuple[int, ...] = click.prompt(
+        "Which belong to it? Numbers, with commas", default=likely, value_proc=_numbers(len(values))
+    )
+    if not chosen:
+        return None
+    reason = click.prompt("Why these? It is printed beside what is judged by them", value_proc=_reason)
+    until = click.prompt("The last day on which that holds", value_proc=_day, default=_in_a_year().isoformat())
+    return Listed(values=tuple(values[number - 1] for number in chosen), reason=reason, expires=until)
+
+
+def _numbers(most: int) -> Callable[[str], tuple[int, ...]]:
+    def read(said: str) -> tuple[int, ...]:
+        try:
+            numbers = sorted({int(part) for part in said.replace(" ", ",").split(",") if part})
+        except ValueError:
+            raise click.UsageError("numbers are wanted, with commas between them") from None
+        if numbers == [0]:
+            return ()
+        if not numbers or numbers[0] < 1 or numbers[-1] > most:
+            raise click.UsageError(f"numbers from 1 to {most} are wanted, or 0 alone")
+        return tuple(numbers)
+
+    return read
+
+
+def _reason(said: str) -> str:
+    if not said.strip():
+        raise click.UsageError("a list of the force's own needs a reason")
+    return said.strip()
+
+
+def _day(said: str) -> date:
+    try:
+        day = date.fromisoformat(said.strip())
+    except ValueError:
+        raise click.UsageError("a day is wanted, as 2027-03-31") from None
+    if day < date.today():
+        raise click.UsageError("a day that has not passed is wanted")
+    return day
+
+
+def _in_a_year() -> date:
+    return date.today() + timedelta(days=365)
+
+
+def _tell(proposed: Proposal, answers: Answers, output: Path) -> None:
     """What was proposed for each file, what is still open, and what can be judged."""
     for source, tables in proposed.tables.items():
         said = ", ".join(f"{name[:-1]}? (a question)" if name.endswith("?") else name for name in tables)

@@ -26,8 +26,8 @@ from duly.records.vocabulary import Vocabulary
 from duly.results import Manifest, TableManifest
 from duly.settings import ISO, Settings, TableSettings
 
-ROWS = 20
-"""Rows of each file or table that are tried."""
+ROWS, CHOSEN = 20, 2000
+"""Rows of each file or table that are tried; and of one from which `where` chooses some."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,20 +135,26 @@ def _of_files(
 def _first_rows(tabular: Tabular, layout: TableLayout, target: Path, workspace: Workspace) -> str:
     """Write the first rows of a file, and say what they are called."""
     part = parts_of([in_utf8(tabular, workspace)], layout, marks_tests=False)[0]
+    limit = _number(layout)
     if tabular.is_parquet:
         path = target.with_suffix(".parquet")
-        workspace.run(f"COPY (SELECT * FROM {part.relation()} LIMIT {ROWS}) TO '{path}' (FORMAT parquet)")
+        workspace.run(f"COPY (SELECT * FROM {part.relation()} LIMIT {limit}) TO '{path}' (FORMAT parquet)")
         return path.name
     path = target.with_suffix(".csv")
     names = ", ".join(f"c{number}" for number in range(len(tabular.headers)))
     with workspace.in_order():
-        rows = workspace.run(f"SELECT {names} FROM {part.relation()} LIMIT {ROWS}")
+        rows = workspace.run(f"SELECT {names} FROM {part.relation()} LIMIT {limit}")
     drop_rejects(workspace)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(tabular.headers)
         writer.writerows(rows)
     return path.name
+
+
+def _number(layout: TableLayout) -> int:
+    """How many rows are tried."""
+    return CHOSEN if layout.where else ROWS
 
 
 def _of_database(url: str, layouts: Mapping[str, TableLayout], folder: Path, workspace: Workspace) -> _Sample:
@@ -168,7 +174,7 @@ def _of_database(url: str, layouts: Mapping[str, TableLayout], folder: Path, wor
                 continue
             headers = tuple(str(column["name"]) for column in inspector.get_columns(source, schema or None))
             try:
-                copied = copy_table(engine, schema or None, source, headers, workspace, rows=ROWS)
+                copied = copy_table(engine, schema or None, source, headers, workspace, rows=_number(layout))
             except SQLAlchemyError as error:
                 bad.append(fault(table, refused(f"{name}, table {source}", error)))
                 continue
@@ -183,17 +189,9 @@ def _of_database(url: str, layouts: Mapping[str, TableLayout], folder: Path, wor
 
 
 def _of_sample(settings: Settings, sample: _Sample, folder: Path) -> Settings:
-    """The same settings, of the small files: they are UTF-8 and have commas, whatever the export has."""
-    export = settings.export.model_copy(
-        update={
-            "path": (folder,),
-            "database": None,
-            "url_env": None,
-            "password_env": None,
-            "encoding": None,
-            "delimiter": None,
-        }
-    )
+    """The same settings, of the small files: UTF-8 with commas and the headers in the first line, whatever the export has."""
+    elsewhere = ("database", "url_env", "password_env", "encoding", "delimiter", "header_row", "skip")
+    export = settings.export.model_copy(update={"path": (folder,), "ignore": (), **dict.fromkeys(elsewhere)})
     if sample.as_iso:  # real dates of a workbook or a database stand as such among the texts
         export = export.model_copy(
             update={"instant_format": (*export.instant_format, ISO), "day_format": (*export.day_format, ISO)}
@@ -206,11 +204,18 @@ def _of_sample(settings: Settings, sample: _Sample, folder: Path) -> Settings:
 
 
 def _of_table(table: TableSettings, files: tuple[str, ...], *, as_iso: bool) -> TableSettings:
+    """The same of a table, of small files. How much of a column cannot be read is no matter of its first rows."""
     columns = {
-        name: column.model_copy(update={"format": (*column.format, ISO)}) if as_iso and column.format else column
+        name: column.model_copy(
+            update={
+                "format": (*column.format, ISO) if as_iso and column.format else column.format,
+                "unreadable_limit": None if column.unreadable is None else 1.0,
+            }
+        )
         for name, column in table.columns.items()
     }
-    return table.model_copy(update={"files": files, "source": None, "columns": columns})
+    none = dict.fromkeys(("source", "header_row", "skip"))
+    return table.model_copy(update={"files": files, "widths": (), "columns": columns, **none})
 
 
 def _left(sample: _Sample) -> Iterator[Finding]:

@@ -10,7 +10,10 @@ import traceback
 from pathlib import Path
 
 from tests.connectors.scene import export
-from tests.fuzz.trial import faults_of, mutated
+from tests.fuzz.trial import differences, faults_of, mutated, written
+
+TRIALS = {"same": (differences, written), "spoiled": (faults_of, mutated)}
+"""What is tried of each seed, and the export that it is tried on."""
 
 
 def main() -> int:
@@ -21,17 +24,18 @@ def main() -> int:
     asked = parser.parse_args()
     end, seed, failed = time.monotonic() + 3600 * asked.hours, asked.first, 0
     while time.monotonic() < end:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                faults = faults_of(seed, Path(folder))
-            except Exception:  # whatever is not duly's own is what is looked for
-                faults = [traceback.format_exc()]
-        if faults:
-            failed += 1
-            kept = asked.keep / str(seed)
-            export(kept, mutated(seed))
-            (kept / "why.txt").write_text("\n".join(faults), encoding="utf-8")
-            _tell(f"seed {seed}: {faults[0].strip().splitlines()[-1]} (kept in {kept})")
+        for name, (tried, made) in TRIALS.items():
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    faults = tried(seed, Path(folder))
+                except Exception:  # whatever is not duly's own is what is looked for
+                    faults = [traceback.format_exc()]
+            if faults:
+                failed += 1
+                kept = asked.keep / f"{seed}-{name}"
+                export(kept, made(seed))
+                (kept / "why.txt").write_text("\n".join(faults), encoding="utf-8")
+                _tell(f"seed {seed}, {name}: {faults[-1].strip().splitlines()[-1][:400]} (kept in {kept})")
         seed += 1
     _tell(f"{seed - asked.first:,} exports, {failed:,} failed")
     return 1 if failed else 0

@@ -19,9 +19,9 @@ _ODD_LINES = (
 )  # fmt: skip
 
 
-def _changed(files: Files, chance: Random, change: Callable[[bytes], bytes]) -> Files:
-    """One of the texts, changed."""
-    texts = [name for name in files if name.endswith(".csv")]
+def _changed(files: Files, chance: Random, change: Callable[[bytes], bytes], *, any_kind: bool = False) -> Files:
+    """One of the files, changed: of any kind, or a text."""
+    texts = [name for name in files if any_kind or name.endswith((".csv", ".tsv", ".txt"))]
     if not texts:
         return files
     name = chance.choice(texts)
@@ -73,11 +73,11 @@ def odd_bytes(files: Files, chance: Random) -> Files:
             content[chance.randrange(len(content))] = chance.randrange(256)
         return bytes(content)
 
-    return _changed(files, chance, change) if all(files.values()) else files
+    return _changed(files, chance, change, any_kind=True) if all(files.values()) else files
 
 
 def cut_off(files: Files, chance: Random) -> Files:
-    return _changed(files, chance, lambda text: text[: chance.randint(0, len(text))])
+    return _changed(files, chance, lambda text: text[: chance.randint(0, len(text))], any_kind=True)
 
 
 def in_utf16(files: Files, chance: Random) -> Files:
@@ -87,7 +87,7 @@ def in_utf16(files: Files, chance: Random) -> Files:
 
 def packed(files: Files, chance: Random) -> Files:
     """A gzip: whole, damaged, or cut off."""
-    texts = [name for name in files if name.endswith(".csv")]
+    texts = [name for name in files if name.endswith((".csv", ".tsv", ".txt", ".json", ".xml"))]
     if not texts:
         return files
     name = chance.choice(texts)

@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from tests.fuzz.trial import faults_of
+from tests.connectors.scene import export
+from tests.fuzz.kinds import KINDS, Kind
+from tests.fuzz.records import figures, records
+from tests.fuzz.trial import differences, faults_of, plain
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(10))
 def test_nothing_of_a_spoiled_export_is_lost(tmp_path: Path, seed: int) -> None:
     assert faults_of(seed, tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_same_records_give_the_same_figures_however_they_are_written(tmp_path: Path, seed: int) -> None:
+    assert differences(seed, tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
+def test_every_kind_of_file_says_the_same(tmp_path: Path, kind: Kind) -> None:
+    config = tmp_path / "duly.toml"
+    config.write_text("[history]\nenabled = false\n", encoding="utf-8")
+    tables = records(Random("every kind"))
+    right = figures(export(tmp_path / "csv", plain(tables)), config)
+    assert right["verdicts"]
+    files = {name: content for table in tables for name, content in kind(table, Random("kind")).items()}
+    assert figures(export(tmp_path / "kind", files), config) == right
+
+
+def test_records_that_differ_give_other_figures(tmp_path: Path) -> None:
+    config = tmp_path / "duly.toml"
+    config.write_text("[history]\nenabled = false\n", encoding="utf-8")
+    crimes, *others = records(Random("other"))
+    late = crimes.of([(*row[:2], "2025-05-30T10:00:00+01:00", *row[3:]) for row in crimes.rows])
+    held = [
+        figures(export(tmp_path / name, plain((first, *others))), config)
+        for name, first in (("crimes", crimes), ("late", late))
+    ]
+    assert held[0]["verdicts"] != held[1]["verdicts"] and held[0]["tables"] == held[1]["tables"]

@@ -1,49 +1,76 @@
-"""One export by seed, read: what must hold of it whatever happened to it."""
+"""One export by seed, read and judged: what must hold of it whatever it was written as, and whatever happened to it."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from random import Random
 
+import duly
 from duly.errors import DulyError
 from duly.results import Manifest
-from tests.connectors.scene import export, opened
+from tests.connectors.scene import export
+from tests.fuzz.kinds import delimited, in_any_kind
 from tests.fuzz.mutations import MUTATIONS, Files
+from tests.fuzz.records import Table, figures, records
+
+CODES = (0, 1, 2, 3)
+"""What a command may end with."""
 
 
-def plain(chance: Random) -> Files:
-    """An export of three tables, one of them without a key."""
-    number = chance.randint(3, 12)
-    crimes = "".join(
-        f"C{n:03},2025-05-{1 + n:02}T10:00:00+01:00,{chance.choice(('open', 'filed'))},North\n" for n in range(number)
-    )
-    links = "".join(f"C{n:03},P{n:03},person,0\n" for n in range(number))
-    persons = "".join(f'P{n:03},201{n % 10}-05-01,"a, ""b""\nc",0\n' for n in range(number))
-    return {
-        "crimes.csv": f"crime_id,reported_at,status,district\n{crimes}".encode(),
-        "crime_victims.csv": f"crime_id,person_id,victim_type,is_test\n{links}".encode(),
-        "persons.csv": f"person_id,dob_date,ethnicity,is_test\n{persons}".encode(),
-    }
+def plain(tables: tuple[Table, ...]) -> Files:
+    """The export as anybody would write it."""
+    chance = Random("csv")
+    return {f"{table.name}.csv": next(iter(delimited(table, chance).values())) for table in tables}
+
+
+def written(seed: int) -> Files:
+    """The export of a seed in any kinds of file, with nothing wrong in it."""
+    chance = Random(seed)
+    files: Files = {}
+    for table in records(chance):
+        files |= in_any_kind(table, chance)
+    return files
 
 
 def mutated(seed: int) -> Files:
-    chance = Random(seed)
-    files = plain(chance)
+    """The export of a seed, spoiled."""
+    files, chance = written(seed), Random(-seed)
     for mutation in chance.choices(MUTATIONS, k=chance.randint(1, 4)):
         files = mutation(files, chance)
     return files
 
 
+def differences(seed: int, folder: Path) -> list[str]:
+    """How the figures of an export differ from those of the same records in three files of CSV. Nothing may."""
+    config = folder / "duly.toml"
+    config.write_text("[history]\nenabled = false\n", encoding="utf-8")
+    right = figures(export(folder / "csv", _csv(seed)), config)
+    found = figures(_packed(seed, export(folder / "any", written(seed))), config)
+    return [f"{name}: {found[name]} and not {right[name]}" for name in right if right[name] != found[name]]
+
+
+def _packed(seed: int, folder: Path) -> Path:
+    """The export as a zip, of every third seed."""
+    return Path(shutil.make_archive(str(folder), "zip", folder)) if seed % 3 == 0 else folder
+
+
+def _csv(seed: int) -> Files:
+    return plain(records(Random(seed)))
+
+
 def faults_of(seed: int, folder: Path) -> list[str]:
-    """What does not hold of the export of this seed. Any exception but duly's own is left to the caller."""
+    """What does not hold of the spoiled export of this seed. Any exception but duly's own is left to the caller."""
     try:
-        with opened(export(folder, mutated(seed))) as dataset:
-            return list(_unheld(dataset.manifest))
+        results = duly.judge(export(folder, mutated(seed)), standards=["NCRS-01A"], as_at="2025-06-01T00:00")
     except DulyError as error:
-        return [] if error.exit_code in range(2, 5) and error.message else [f"exit code {error.exit_code}"]
+        return [] if error.exit_code in CODES and error.message else [f"exit code {error.exit_code}"]
+    faults = list(_unheld(results.run.run.manifest))
+    return faults if results.exit_code in CODES else [*faults, f"exit code {results.exit_code}"]
 
 
 def _unheld(manifest: Manifest) -> list[str]:
+    """Rows that are neither judged, refused, folded nor told; and refusals without a place."""
     faults = []
     for name, table in manifest.tables.items():
         if table.unfit:

@@ -12,10 +12,10 @@ from duly.connectors.columns.origins import Shape, blank, composed, written_in
 from duly.connectors.mapping import MappedColumn, TableMapping
 from duly.records import Kind
 
-_MIDNIGHT = "[T ]0?0:00(:00([.,]0+)?)?$"
+MIDNIGHT = "[T ]0?0:00(:00([.,]0+)?)?$"
 """What a program writes behind a date that it keeps as a time."""
 
-_NO_DATE = "^(1899-12-30|1900-01-01)[T ]"
+NO_DATE = "^(1899-12-30|1900-01-01)[T ]"
 """What a program writes before a time of day that it keeps as a time: the day from which it counts."""
 
 
@@ -45,8 +45,8 @@ def _together(
     any_there = or_(*(value != nothing for value in values))
     if is_time:
         first, *others = values
-        values = [sql.rewritten(first, sql.quoted(_MIDNIGHT), nothing)]
-        values += [sql.rewritten(other, sql.quoted(_NO_DATE), nothing) for other in others]
+        values = [sql.rewritten(first, sql.quoted(MIDNIGHT), nothing)]
+        values += [sql.rewritten(other, sql.quoted(NO_DATE), nothing) for other in others]
     return case((any_there, _joined(values, mapped.join)), else_=null())
 
 

@@ -6,13 +6,16 @@ certain is a question. No value of a record is in it but codes that say nothing 
 """
 
 from duly.connectors.proposing.proposal import Guess, Proposal, first_settings, guessed, proposal
-from duly.connectors.proposing.questions import Question
+from duly.connectors.proposing.questions import Answers, Listed, Listing, Question
 from duly.connectors.proposing.readiness import Lack, Readiness, Step, readiness
 from duly.connectors.proposing.sources import headers_in_database
 
 __all__ = [
+    "Answers",
     "Guess",
     "Lack",
+    "Listed",
+    "Listing",
     "Proposal",
     "Question",
     "Readiness",

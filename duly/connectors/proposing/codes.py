@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.sources import Source
-from duly.connectors.proposing.thesaurus import Parameter, Thesaurus, split
+from duly.connectors.proposing.spelling import split
+from duly.connectors.proposing.thesaurus import Parameter, Thesaurus
 from duly.connectors.workspace import Workspace
 from duly.records import ColumnDeclaration, Kind
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from duly.connectors.headers import fold
+from duly.connectors.proposing.apart import Apart
 from duly.connectors.proposing.matching import Match
 from duly.connectors.proposing.profiles import ColumnProfile
-from duly.connectors.proposing.questions import Choice, Items, Line, Question, one_or_more, toml
+from duly.connectors.proposing.questions import Choice, Items, Line, Question, toml
 from duly.connectors.proposing.relations import Keys, Link, Order, compared, evidence, orders, unnamed_links
+from duly.connectors.proposing.spellings import source_of, tolerance, written_as
 from duly.connectors.proposing.tables import Candidate, Chosen
 from duly.connectors.proposing.thesaurus import Thesaurus
 from duly.connectors.proposing.times import Timing, order_of
@@ -28,6 +31,7 @@ class Scene:
     timings: Mapping[str, Mapping[str, Timing]]
     words: Thesaurus
     workspace: Workspace
+    joint: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the headers of keys of several columns, by table
 
     def timing(self, candidate: Candidate, profile: ColumnProfile) -> Timing:
         """How a column of a source is written, where it is one of times. Nothing is asked of one that is blank throughout."""
@@ -53,8 +57,8 @@ class Evidence:
     orders: Mapping[str, Order]
 
 
-def column_lines(table: Chosen, scene: Scene) -> Items:
-    """A line or a question for each column of a table that some header may be."""
+def column_lines(table: Chosen, scene: Scene, way: Apart | None = None) -> Items:
+    """A line or a question for each column of a table that some header may be; not for its key, where `way` says what that is."""
     known = [
         Evidence(
             links=evidence(part, scene.keys),
@@ -64,16 +68,50 @@ def column_lines(table: Chosen, scene: Scene) -> Items:
     ]
     items: list[Line | Question] = []
     for column in columns_of(table.layout.record):
+        if column.key and way is not None and way.key:
+            continue
         seen = [
             (part, part.matched[column.name], known[place])
             for place, part in enumerate(table.parts)
             if column.name in part.matched
         ]
-        if seen:
+        joint = scene.joint.get(column.references.partition(".")[0], ())
+        if seen and joint:
+            items += _reference(column, seen[0], joint, table, scene)
+        elif seen:
             items += _column(column, seen, table, scene)
     items += _instead(table, scene)
     items += _unnamed(table.parts[0], scene)
     return tuple(items)
+
+
+def _reference(
+    column: ColumnDeclaration,
+    seen: tuple[Candidate, Match, Evidence],
+    joint: Sequence[str],
+    table: Chosen,
+    scene: Scene,
+) -> Iterator[Line | Question]:
+    """The line of a column that names a record whose key is of several columns: all of them, or it names none."""
+    part, match, _ = seen
+    name, referred = table.layout.name, column.references.partition(".")[0]
+    held = [
+        next((one for one in part.source.headers if scene.words.read(one) == scene.words.read(header)), "")
+        for header in joint
+    ]
+    if all(held):
+        comment = f"the key of {referred} is of these columns too"
+        gives = frozenset({(name, column.name)})
+        yield Line(text=f"{column.name} = {{ key = {toml(held)} }}  # {comment}", gives=gives)
+        return
+    lacking = [header for header, there in zip(joint, held, strict=True) if not there]
+    yield Question(
+        about=f"{name}.{column.name}",
+        asks=f"{name}.{column.name}: a key of {referred} is of {' and '.join(map(toml, joint))} together; "
+        f"{toml(match.profile.header)} is here, what is {' and '.join(map(toml, lacking))}?",
+        choices=(),
+        brief=f'{column.name} = {{ key = [{toml(match.profile.header)}, "..."] }}',
+    )
 
 
 Seen = Sequence[tuple[Candidate, Match, Evidence]]
@@ -83,30 +121,70 @@ def _column(column: ColumnDeclaration, seen: Seen, table: Chosen, scene: Scene) 
     sure = [
         (part, match, known) for part, match, known in seen if match.sure and not _against(column.name, match, known)
     ]
-    headers = tuple(dict.fromkeys(match.profile.header for _, match, _ in sure))
-    if not sure or any(len(set(headers) & set(part.source.headers)) > 1 for part in table.parts):
+    profiles = list({match.profile.header: match.profile for _, match, _ in sure}.values())
+    headers = {profile.header for profile in profiles}
+    if not sure or any(len(headers & set(part.source.headers)) > 1 for part in table.parts):
         yield _which(column, seen[0], table.layout.name, scene)
+        return
+    if twins := _twins(sure):
+        yield _one_of(column, twins, table.layout.name)
         return
     timings = [scene.timing(part, match.profile) for part, match, _ in sure]
     comment = _evidence(column.name, sure[0], timings[0])
-    yield from _mapped(column, headers, timings, f"{table.layout.name}.{column.name}", comment, scene)
+    yield from _mapped(column, profiles, timings, f"{table.layout.name}.{column.name}", comment, scene)
+
+
+def _twins(seen: Seen) -> tuple[str, ...]:
+    """Headers of a source that differ from the one that is meant in nothing but case, blanks or accents: a run refuses such."""
+    for part, match, _ in seen:
+        alike = [header for header in part.source.headers if fold(header) == fold(match.profile.header)]
+        if len(alike) > 1:
+            return tuple(alike)
+    return ()
+
+
+def _one_of(column: ColumnDeclaration, twins: Sequence[str], table: str) -> Question:
+    names = " or ".join(map(toml, twins))
+    return Question(
+        about=f"{table}.{column.name}",
+        asks=f"{table}.{column.name}: is it {names}? They differ in nothing but case, blanks or accents: rename one in the "
+        f"export, or name the other under [tables.{table}] as ignore = [{toml(twins[-1])}].",
+        choices=(),
+        brief=f"{column.name} = {toml(twins[0])}",
+    )
 
 
 def _mapped(
-    column: ColumnDeclaration, headers: Sequence[str], timings: Sequence[Timing], about: str, comment: str, scene: Scene
+    column: ColumnDeclaration,
+    profiles: Sequence[ColumnProfile],
+    timings: Sequence[Timing],
+    about: str,
+    comment: str,
+    scene: Scene,
 ) -> Iterator[Line | Question]:
-    """The line of a column; a question where it is a time whose format is not settled."""
+    """The line of a column; a question where it is a time whose format is not settled, or much of it cannot be read."""
     gives = frozenset({(about.partition(".")[0], column.name)})
-    source = one_or_more(headers)
+    source = source_of(profiles)
+    if not source:
+        asks = f"{about}: {' or '.join(toml(one.header) for one in profiles)}, by file; of one the time of day stands apart."
+        yield Question(about=about, asks=asks, choices=(), brief=f'{column.name} = {{ from = ["..."] }}')
+        return
     is_time = column.kind in (Kind.INSTANT, Kind.DAY)
     undecided = next((timing for timing in timings if is_time and not timing.certain), None)
     if undecided is None:
         formats = tuple(dict.fromkeys(timing.fitting[0] for timing in timings if timing.fitting)) if is_time else ()
-        value = source if formats in ((), (ISO,)) else f"{{ from = {source}, format = {one_or_more(formats)} }}"
-        yield Line(text=f"{column.name} = {value}  # {comment}", gives=gives)
+        line = Line(text=f"{column.name} = {written_as(source, formats)}  # {comment}", gives=gives)
+        strays = (
+            sum(timing.misfits for timing in timings) if is_time else sum(one.strays(column.kind) for one in profiles)
+        )
+        filled = sum(profile.filled for profile in profiles)
+        if strays and not column.key:
+            yield tolerance(column, about, line, written_as(source, formats, closed=False), strays, filled)
+        else:
+            yield line
         return
     if not undecided.fitting:
-        text = f'{column.name} = {{ from = {source}, format = "..." }}'
+        text = f"{column.name} = {written_as(source, ('...',))}"
         ask = f"{about}: {source} reads as no format that duly tries; docs/settings.md says how one is written."
         yield Question(about=about, asks=ask, choices=(), brief=text)
         return
@@ -119,7 +197,7 @@ def _mapped(
                 words=f"{format_} ({_spanned(undecided, format_)})",
                 lines=(
                     Line(
-                        text=f"{column.name} = {{ from = {source}, format = {toml(format_)} }}  "
+                        text=f"{column.name} = {written_as(source, (format_,))}  "
                         f"# {comment}; {_spanned(undecided, format_)}",
                         gives=gives,
                     ),
@@ -150,8 +228,6 @@ def _evidence(name: str, seen: tuple[Candidate, Match, Evidence], timing: Timing
     said = [match.words]
     if timing.settled_by:
         said.append(timing.settled_by)
-    if timing.misfits:
-        said.append(f"{timing.misfits:,} values are written in another way and will be refused")
     if name in known.links:
         said.append(known.links[name].words)
     if name in known.orders:
@@ -178,11 +254,7 @@ def _choice(
     timing = scene.timing(part, profile)
     about = f"{table}.{column.name}"
     made = tuple(
-        _mapped(column, [profile.header], [timing], f"{about} from {profile.header}", comment or profile.words, scene)
-    )
-    made = tuple(
-        Line(text=item.text, gives=frozenset({(table, column.name)})) if isinstance(item, Line) else item
-        for item in made
+        _mapped(column, [profile], [timing], f"{about} from {profile.header}", comment or profile.words, scene)
     )
     return Choice(words=profile.header, lines=made)
 
@@ -220,11 +292,12 @@ def _stands(part: Candidate, profile: ColumnProfile, scene: Scene) -> str:
             if match.sure
             and match.profile.is_time
             and match.profile.header != profile.header
+            and match.profile.filled
             and scene.timing(part, match.profile).certain
         ),
         None,
     )
-    if first is None or not scene.timing(part, profile).certain:
+    if first is None or not profile.filled or not scene.timing(part, profile).certain:
         return profile.words
     timings = scene.timings[part.source.name]
     order = compared(part.source, first[0], first[1], "", profile, timings, scene.workspace)

@@ -9,9 +9,13 @@ from functools import cache
 from duly.connectors.headers import fold
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.sources import Source
-from duly.connectors.proposing.thesaurus import Thesaurus, split
+from duly.connectors.proposing.spelling import split
+from duly.connectors.proposing.thesaurus import Thesaurus
 from duly.records import ColumnDeclaration, Kind, Record, columns_of
 from duly.records.columns import COMMON, table_name
+
+_LITERAL = 0.02
+"""How much nearer a header is that has a word of our name itself: "Created" is created_at before it is entered_at."""
 
 SURE, MAYBE = 0.85, 0.72
 """How near a name must be to be proposed, and to be asked about."""
@@ -34,7 +38,7 @@ class Match:
     @property
     def words(self) -> str:
         """The evidence, for people."""
-        how = "the same name" if self.nearness > 1 else "a usual name of it" if self.nearness > 0.99 else "by its name"
+        how = "the same name" if self.nearness == 2 else "a usual name of it" if self.nearness > 0.99 else "by its name"
         return f"{how}; {self.profile.words}"
 
 
@@ -56,7 +60,7 @@ def matches(record: type[Record], source: Source, words: Thesaurus) -> Mapping[s
             break
         if column.name in matched:
             first = matched[column.name]
-            if profile.header not in taken and nearness > first.nearness - 0.01 and first.nearness <= 1:
+            if profile.header not in taken and nearness > first.nearness - 0.01 and first.nearness < 2:
                 taken.add(profile.header)
                 matched[column.name] = _with(first, profile)
         elif profile.header not in taken:
@@ -70,12 +74,15 @@ def _with(match: Match, other: ColumnProfile) -> Match:
 
 
 def _nearness(record: type[Record], column: ColumnDeclaration, profile: ColumnProfile, words: Thesaurus) -> float:
-    """0 to 1, and 2 where the header is our own name. Nought where the values cannot be such."""
-    if fold(profile.header) == column.name or _plain(profile.header) == _plain(column.name):
+    """0 to 1 or a little more, and 2 where the header is our own name. Nought where the values cannot be such."""
+    names = [profile.header, profile.said] if profile.said else [profile.header]
+    if fold(profile.header) == column.name or any(_plain(name) == _plain(column.name) for name in names):
         return 2.0
     if not profile.suits(column.kind):
         return 0.0
-    return words.fit(table_name(record), column, profile.header)
+    near, name = max((words.fit(table_name(record), column, name), name) for name in names)
+    literal = set(split(name)) & set(split(column.name)) - words.light
+    return near + _LITERAL if near == 1 and literal else near
 
 
 @cache

@@ -9,9 +9,15 @@ from duly.connectors.columns.origins import Shape
 from duly.connectors.workspace import Workspace
 from duly.records import Kind
 
-_TIME = (
-    r"^([0-9]{1,4}[-/. ]([0-9]{1,2}|[A-Za-z]{3,9})[-/. ,]+[0-9]{2,4}|[A-Za-z]{3,9}\.? +[0-9]{1,2},? +[0-9]{2,4}"
-    r"|(19|20)[0-9]{6})([ T,].*)?$"
+_DAY = (
+    r"([0-9]{1,4}[-/. ]([0-9]{1,2}|[A-Za-z]{3,9})[-/. ,]+[0-9]{2,4}|[A-Za-z]{3,9}\.? +[0-9]{1,2},? +[0-9]{2,4}"
+    r"|(19|20)[0-9]{6})"
+)
+_TIME = f"^{_DAY}([ T,].*)?$"
+_BARE_DAY = f"^{_DAY}([ T]0?0:00(:00([.,]0+)?)?)?$"
+_BARE_CLOCK = (
+    r"^((1899-12-30|1900-01-01)[T ])?([01]?[0-9]|2[0-3])([:.][0-5][0-9]([:.][0-5][0-9]([.,][0-9]+)?)?|[0-5][0-9])"
+    r"( ?[AaPp][Mm])?$"
 )
 _TRUTHS = ("0", "1", "y", "n", "yes", "no", "true", "false", "t", "f")
 _TYPED = {
@@ -20,6 +26,9 @@ _TYPED = {
     Shape.DAY: (Kind.INSTANT, Kind.DAY),
     Shape.TRUTH: (Kind.FLAG, Kind.CODE),
 }
+MOSTLY = 0.8
+"""The share of a column's values that must look like times for it to be one of times: what does not is asked about."""
+
 _LONGEST = {Kind.ID: 80, Kind.CODE: 120}
 
 
@@ -27,11 +36,14 @@ _LONGEST = {Kind.ID: 80, Kind.CODE: 120}
 class ColumnProfile:
     """One column of a source, by the name it has there and in the private copy.
 
-    All counts are of rows: `filled` are not blank, of which `times`, `digits`, `numbers` and `truths` look so. `longest` is in
-    characters. A source that was only asked for its headers has no rows, and says nothing against anything.
+    All counts are of rows: `filled` are not blank, of which `times`, `digits`, `numbers` and `truths` look so; `bare_days` are
+    dates without a time of day, `bare_clocks` times without a date. `longest` is in characters. `joined` are the headers of a
+    date and a time of day that are this column together. A source that was only asked for its headers has no rows, and says
+    nothing against anything.
     """
 
     header: str
+    said: str = ""  # the header without what the headers of its source begin with; blank where that is nothing
     column: str = ""
     shape: Shape = Shape.TEXT
     rows: int = 0
@@ -42,11 +54,19 @@ class ColumnProfile:
     digits: int = 0
     numbers: int = 0
     truths: int = 0
+    bare_days: int = 0
+    bare_clocks: int = 0
+    joined: tuple[str, ...] = ()
+
+    def strays(self, kind: Kind) -> int:
+        """How many of its values cannot be such as a column of this kind holds, of kinds that are told by their looks."""
+        fitting = {Kind.COUNT: self.digits, Kind.NUMBER: self.numbers, Kind.FLAG: self.truths}.get(kind, self.filled)
+        return self.filled - fitting if self.shape is Shape.TEXT else 0
 
     @property
     def is_time(self) -> bool:
         """Whether it holds dates or times, of a type or as text."""
-        return Kind.INSTANT in _TYPED.get(self.shape, ()) or (self.filled > 0 and self.times >= 0.9 * self.filled)
+        return Kind.INSTANT in _TYPED.get(self.shape, ()) or (self.filled > 0 and self.times >= MOSTLY * self.filled)
 
     @property
     def unique(self) -> float:
@@ -89,6 +109,8 @@ class ColumnProfile:
             said = ["dates or times"]
         elif self.distinct == self.filled:
             said = ["every value is different"]
+        if self.joined:
+            said = [f"the date of {self.joined[0]!r} and the time of {self.joined[1]!r}"]
         return ", ".join([*said, *([f"{blank:,} of {self.rows:,} blank"] if blank else [])])
 
 
@@ -110,15 +132,18 @@ def profiled(
             f"count(*) FILTER (regexp_full_match({name}, '[0-9]+'))",
             f"count(*) FILTER (try_cast({name} AS DOUBLE) IS NOT NULL)",
             f"count(*) FILTER (lower({name}) IN ({truths}))",
+            f"count(*) FILTER (regexp_matches({name}, '{_BARE_DAY}'))",
+            f"count(*) FILTER (regexp_matches({name}, '{_BARE_CLOCK}'))",
         ]
     rows, *values = workspace.run(f"SELECT {', '.join(counts)} FROM {table}")[0]
     profiles = []
     for number, (name, header) in enumerate(columns.items()):
-        filled, distinct, longest, times, digits, numbers, truthful = values[7 * number : 7 * number + 7]
+        filled, distinct, longest, times, digits, numbers, truthful, days, clocks = values[9 * number : 9 * number + 9]
         profiles.append(
             ColumnProfile(
                 header=header, column=name, shape=shapes.get(header, Shape.TEXT), rows=rows, filled=filled,
                 distinct=distinct, longest=longest, times=times, digits=digits, numbers=numbers, truths=truthful,
+                bare_days=days, bare_clocks=clocks,
             )
         )  # fmt: skip
     return profiles

@@ -13,12 +13,15 @@ from duly.checks.standards import Standard
 from duly.connectors.layouts import layouts_of
 from duly.connectors.mapping import TableLayout
 from duly.connectors.proposing.columns import Scene
-from duly.connectors.proposing.parameters import parameter_lines
+from duly.connectors.proposing.mixed import kinds_in
+from duly.connectors.proposing.parameters import parameter_items
 from duly.connectors.proposing.questions import (
     Answers,
     Held,
+    Item,
     Items,
     Line,
+    Listing,
     Question,
     folded,
     given,
@@ -69,13 +72,19 @@ class Proposal:
         """What is still to be answered, in order."""
         return list(open_questions(self.items, answers))
 
+    @property
+    def lists(self) -> list[Listing]:
+        """The lists that only the force can give, of which the export holds values."""
+        return [item for item in self.items if isinstance(item, Listing)]
+
     def present(self, answers: Answers) -> Held:
         """The columns that are mapped, with nothing left to decide."""
         return given(self.items, answers)
 
     def readiness(self, answers: Answers) -> Readiness:
         """Which standards can be judged by that."""
-        return readiness(self.standards, self.present(answers))
+        listed = [listing.about for listing in self.lists if listing.about in answers]
+        return readiness(self.standards, self.present(answers), listed)
 
     def text(self, answers: Answers | None = None) -> str:
         """duly.toml, with what is answered in force and every other question as a comment."""
@@ -126,33 +135,39 @@ def _proposal(
     workspace: Workspace,
 ) -> Proposal:
     words = thesaurus()
-    tables, left = chosen(sources, layouts, words, lambda one, other: shared_keys(one, other, workspace))
+    sources = [*sources, *kinds_in(sources, layouts, words, workspace)]
+    tables, left = chosen(sources, layouts, words, workspace, lambda one, other: shared_keys(one, other, workspace))
     timings = {
         source.name: timings_of(source.table, [column for column in source.columns if column.is_time], workspace)
         for source in sources
     }
     certain = [table for table in tables if table.certain]
-    scene = Scene(keys=Keys(certain, workspace), timings=timings, words=words, workspace=workspace)
+    ways = [(table.layout.name, table.parts[0].way) for table in certain]
+    joint = {name: way.key for name, way in ways if way is not None and way.key and not way.is_row}
+    scene = Scene(keys=Keys(certain, workspace), timings=timings, words=words, workspace=workspace, joint=joint)
     tables += beside(tables, layouts, scene)
     parameters: dict[str, Parameter] = {
         parameter.name: parameter for standard in standards for parameter in standard.parameters
     }
-    items: list[Line | Question] = [*_head(where, timings)]
+    items: list[Item] = [*_head(where, timings)]
     for table in tables:
         items += table_items(table, scene)
     items += unknown_lines(left, layouts, scene)
     items += [Line(text=f"# {reason}.") for reason in unread]
-    items += parameter_lines(certain, parameters, scene)
+    items += parameter_items(certain, parameters, scene)
     return Proposal(items=tuple(items), tables=_uses(tables, sources, left), standards=standards)
 
 
 def _uses(
     tables: Sequence[Chosen], sources: Sequence[Source], left: Sequence[Source | Candidate]
 ) -> dict[str, tuple[str, ...]]:
-    uses: dict[str, tuple[str, ...]] = {source.name: () for source in sources}
+    uses: dict[str, tuple[str, ...]] = {source.name: () for source in sources if not source.where}
     for table in tables:
         for part in table.parts:
-            uses[part.source.name] += (table.layout.name + ("" if table.certain else "?"),)
+            uses[part.source.name] = (
+                *uses.get(part.source.name, ()),
+                table.layout.name + ("" if table.certain else "?"),
+            )
     for item in left:
         if isinstance(item, Candidate):
             uses[item.source.name] += (f"{item.layout.name} too, not read",)
@@ -167,7 +182,7 @@ def _head(where: Sequence[str], timings: Mapping[str, Mapping[str, Timing]]) -> 
         "",
         "[export]",
         *where,
-        'time_zone = "Europe/London"  # of times that are written without an offset',
+        'time_zone = "Europe/London"  # where the force is; times that are written without an offset are read so too',
         *_time_notes(timings),
         "",
         "# A time of exactly midnight is taken for a date without a time. Where midnight is a real time of day, say so:",
@@ -186,7 +201,7 @@ def _time_notes(timings: Mapping[str, Mapping[str, Timing]]) -> Iterator[str]:
     if naive:
         yield (
             f"# ? {len(naive)} of {len(every)} columns of times have no offset. "
-            'If the system writes them in UTC, say time_zone = "UTC".'
+            'If the system writes them in UTC, say naive_times = "UTC".'
         )
     orders = {order_of(timing.fitting[0]) for _, timing in every if timing.certain} - {""}
     if len(orders) > 1:

@@ -9,6 +9,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 _WIDTH = 120
 """Characters after which a comment goes on in another line."""
@@ -27,26 +28,52 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """An answer: its words, and the lines that it stands for."""
+    """An answer: its words, and the lines that it stands for. Where those are but a line or two other than those of the first
+    answer, `short` says which."""
 
     words: str
     lines: Items
+    short: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What is not certain. `about` names it, as table or table.column; `asks` is one sentence, `choices` the answers that there
-    are, the likeliest first. `brief` stands in duly.toml in place of the lines of the choices, where those are many."""
+    are, the likeliest first. `brief` stands in duly.toml in place of the lines of the choices, where those are many; `meanwhile`
+    are the lines that hold until it is answered."""
 
     about: str
     asks: str
     choices: tuple[Choice, ...]
     brief: str = ""
+    meanwhile: tuple[Line, ...] = ()
 
 
-Items = tuple["Line | Question", ...]
-Answers = Mapping[str, int]
-"""The number of the choice, by what the question is about."""
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A list that only the force can give, as the parameter `about`: the values that the export holds, with their rows, and those
+    that are likely to belong to it. `lines` stand in duly.toml until somebody gives it."""
+
+    about: str
+    asks: str
+    values: Mapping[str, int]
+    likely: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A list that somebody gave, and why; `expires` is the last day on which it holds."""
+
+    values: tuple[str, ...]
+    reason: str
+    expires: date
+
+
+Item = Line | Question | Listing
+Items = tuple["Item", ...]
+Answers = Mapping[str, int | Listed]
+"""The number of the choice, or the list, by what is asked."""
 
 
 def lines(*texts: str) -> Items:
@@ -54,22 +81,46 @@ def lines(*texts: str) -> Items:
     return tuple(Line(text=text) for text in texts)
 
 
-def written(items: Iterable[Line | Question], answers: Answers) -> Iterator[str]:
+def written(items: Iterable[Item], answers: Answers) -> Iterator[str]:
     """The lines as duly.toml has them: what is not answered is a comment."""
     for item in items:
         if isinstance(item, Line):
             yield from folded(item.text)
-        elif item.about in answers:
-            choice = item.choices[answers[item.about]]
+        elif isinstance(item, Listing):
+            answer = answers.get(item.about)
+            yield from _given_list(item, answer) if isinstance(answer, Listed) else written(item.lines, answers)
+        elif (choice := _chosen(item, answers)) is not None:
             yield from folded(f"# {item.asks} Answered: {choice.words}.")
             yield from written(choice.lines, answers)
         else:
+            yield from written(item.meanwhile, answers)
             yield from folded(f"# ? {item.asks}")
             if item.brief:
                 yield f"# {item.brief}"
             else:
-                for choice in item.choices:
-                    yield from (_commented(line) for line in written(choice.lines, answers))
+                yield from _open(item.choices, answers)
+
+
+def _given_list(listing: Listing, listed: Listed) -> Iterator[str]:
+    yield f"[parameters.{listing.about}]"
+    yield f"value = {toml(listed.values)}"
+    yield f"reason = {toml(listed.reason)}"
+    yield f"expires = {listed.expires.isoformat()}"
+    yield ""
+
+
+def _chosen(question: Question, answers: Answers) -> Choice | None:
+    """The answer that was given to a question; None where none was."""
+    answer = answers.get(question.about)
+    return question.choices[answer] if isinstance(answer, int) else None
+
+
+def _open(choices: Iterable[Choice], answers: Answers) -> Iterator[str]:
+    for place, choice in enumerate(choices):
+        if place and choice.short:
+            yield from folded(f"# Or, {choice.words}: {choice.short}")
+        else:
+            yield from (_commented(line) for line in written(choice.lines, answers))
 
 
 def folded(line: str) -> list[str]:
@@ -86,25 +137,24 @@ def _commented(line: str) -> str:
     return line if line.startswith("#") or not line else f"# {line}"
 
 
-def given(items: Iterable[Line | Question], answers: Answers) -> Held:
+def given(items: Iterable[Item], answers: Answers) -> Held:
     """The columns that are given without anything left to decide."""
     columns: set[tuple[str, str]] = set()
     for item in items:
         if isinstance(item, Line):
             columns |= item.gives
-        elif item.about in answers:
-            columns |= given(item.choices[answers[item.about]].lines, answers)
+        elif isinstance(item, Question):
+            choice = _chosen(item, answers)
+            columns |= given(choice.lines if choice else item.meanwhile, answers)
     return frozenset(columns)
 
 
-def open_questions(items: Iterable[Line | Question], answers: Answers) -> Iterator[Question]:
+def open_questions(items: Iterable[Item], answers: Answers) -> Iterator[Question]:
     """What is to be asked, in order: of what an answer brings with it, once it is given."""
     for item in items:
         if isinstance(item, Question):
-            if item.about in answers:
-                yield from open_questions(item.choices[answers[item.about]].lines, answers)
-            else:
-                yield item
+            choice = _chosen(item, answers)
+            yield from open_questions(choice.lines, answers) if choice else (item,)
 
 
 def toml(value: str | Sequence[str]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from duly.connectors.columns.values import NO, YES
 from duly.connectors.mapping import TableLayout
 from duly.connectors.proposing import codes
+from duly.connectors.proposing.apart import Apart
 from duly.connectors.proposing.columns import Scene, column_lines
 from duly.connectors.proposing.matching import SURE, matches
 from duly.connectors.proposing.profiles import ColumnProfile
@@ -20,43 +22,66 @@ from duly.records.columns import COMMON, key_of
 
 def table_items(table: Chosen, scene: Scene) -> Items:
     """The section of a table; the whole of it a question, where it is not certain that the source is one."""
-    section = (
-        *_head(table),
-        *column_lines(table, scene),
+    part, name = table.parts[0], table.layout.name
+    if table.certain:
+        return _section(table, scene, part.way)
+    files = ", ".join(each.source.name for each in table.parts)
+    asks = f"{name}: is {files} a table of them ({part.words or 'by some of its columns'})?"
+    if not _lacks_key(table):
+        return (Question(about=name, asks=asks, choices=(_yes(table, scene),)), Line(text=""))
+    key = table.layout.key
+    if key not in part.matched:
+        asks += f" No header is known to be {key}: one that has a value of its own on every row would be."
+    else:
+        asks += f" {part.ways[0].words}."
+    return (Question(about=name, asks=asks, choices=tuple(_keyed(table, scene))), Line(text=""))
+
+
+def _lacks_key(table: Chosen) -> bool:
+    key, part = table.layout.key, table.parts[0]
+    return key is not None and (key not in part.matched or (bool(part.ways) and part.way is None))
+
+
+def _yes(table: Chosen, scene: Scene) -> Choice:
+    return Choice(words=f"yes, {table.layout.name}", lines=_section(table, scene, table.parts[0].way))
+
+
+def _section(table: Chosen, scene: Scene, way: Apart | None, key: Line | None = None) -> Items:
+    """The lines of a table: `way` says how its rows are told apart where no header does alone, `key` which header does."""
+    return (
+        *_head(table, way),
+        *((key,) if key else ()),
+        *column_lines(table, scene, way),
         *_code_lines(table, scene),
         *_left_over(table),
         Line(text=""),
     )
-    if table.certain:
-        return section
-    name = table.layout.name
-    files = ", ".join(part.source.name for part in table.parts)
-    keyless = table.layout.key is not None and table.layout.key not in table.parts[0].matched
-    asks = f"{name}: is {files} a table of them ({table.parts[0].words or 'by some of its columns'})?"
-    if keyless:
-        asks += f" No header is known to be {table.layout.key}: one that has a value of its own on every row would be."
-        return (Question(about=name, asks=asks, choices=tuple(_keyed(table, section, scene))), Line(text=""))
-    return (Question(about=name, asks=asks, choices=(Choice(words=f"yes, {name}", lines=section),)), Line(text=""))
 
 
-def _keyed(table: Chosen, section: Items, scene: Scene) -> Iterator[Choice]:
-    """The section with each header that could be its key."""
-    key, name = table.layout.key, table.layout.name
+def _keyed(table: Chosen, scene: Scene) -> Iterator[Choice]:
+    """The section with each way in which its rows could be told apart: a header that could be its key, or none alone."""
+    key, part, name = table.layout.key, table.parts[0], table.layout.name
     assert key is not None
-    part = table.parts[0]
-    options = key_options(part.source, part.matched)
-    place = next(
-        number for number, item in enumerate(section) if isinstance(item, Line) and item.text.endswith(".columns]")
-    )
-    for profile in options[:3]:
-        evidence = f"{profile.distinct:,} values on {profile.rows:,} rows"
-        line = Line(text=f"{key} = {toml(profile.header)}  # {evidence}", gives=frozenset({(name, key)}))
+    for way in part.ways:
         yield Choice(
-            words=f"{name}, with {profile.header} for {key}", lines=(*section[: place + 1], line, *section[place + 1 :])
+            words=f"{name}, with {way.said}",
+            lines=_section(table, scene, way),
+            short=f"under [tables.{name}] {way.line.replace('  #', ':')}",
         )
+    if key not in part.matched:
+        options = key_options(part.source, part.matched)[:3]
+        for profile in options[bool(part.ways) :]:
+            text = f"{key} = {toml(profile.header)}"
+            evidence = f"{profile.distinct:,} values on {profile.rows:,} rows"
+            line = Line(text=f"{text}  # {evidence}", gives=frozenset({(name, key)}))
+            yield Choice(
+                words=f"{name}, with {profile.header} for {key}",
+                lines=_section(table, scene, None, line),
+                short=f"{text} ({evidence})",
+            )
 
 
-def _head(table: Chosen) -> Iterator[Line]:
+def _head(table: Chosen, way: Apart | None) -> Iterator[Line]:
     name = table.layout.name
     sources = [part.source for part in table.parts]
     yield Line(text=f"# {name}: {table.parts[0].words}; {sum(source.rows for source in sources):,} rows.")
@@ -68,8 +93,35 @@ def _head(table: Chosen) -> Iterator[Line]:
         yield Line(text=f"source = {toml(sources[0].named)}")
     else:
         yield Line(text=f"files = {toml([source.named for source in sources])}")
+        yield from _heading(table)
+    if sources[0].where:
+        header, values = sources[0].where
+        yield Line(
+            text=f"where = {{ {toml(header)} = {toml(values)} }}  # {sources[0].rows:,} rows; the other rows are not of it"
+        )
+    if way is not None:
+        gives = frozenset({(name, table.layout.key or "")}) if way.key else frozenset()
+        yield Line(text=way.line, gives=gives)
     yield Line(text="")
     yield Line(text=f"[tables.{name}.columns]")
+
+
+_TELLING = 3
+"""Known headers from which a run finds the line of the headers by itself, however many titles stand above it."""
+
+
+def _heading(table: Chosen) -> Iterator[Line]:
+    """Where the headers stand, if that is not the first line; said for good where too few of them are known."""
+    found = {part.source.header_line for part in table.parts}
+    if found == {1}:
+        return
+    line = next(iter(found)) if len(found) == 1 else 0
+    known = sum(match.sure for match in table.parts[0].matched.values())
+    if known < _TELLING and line:
+        yield Line(text=f"header_row = {line}  # what stands above it does not look like headers")
+        return
+    where = f"in line {line}" if line else f"in lines {min(found)} to {max(found)}, by file"
+    yield Line(text=f"# Its headers are found {where}; what stands above them is told, and not read.")
 
 
 def _code_lines(table: Chosen, scene: Scene) -> Iterator[Line | Question]:
@@ -82,14 +134,37 @@ def _code_lines(table: Chosen, scene: Scene) -> Iterator[Line | Question]:
         if parts and codes.mappable(column):
             yield from _codes(table.layout.name, column, parts, scene)
         elif parts and column.kind is Kind.FLAG and any(_odd_flag(profile) for _, profile in parts):
-            yield Line(
-                text=f"# {column.name}: {parts[0][1].filled - parts[0][1].truths:,} of its values are "
-                "neither yes nor no, and will be refused."
-            )
+            yield from _flags(table.layout.name, column, parts, scene)
 
 
 def _odd_flag(profile: ColumnProfile) -> bool:
     return profile.truths < profile.filled and profile.shape == "text"
+
+
+_FLAGS = (("1", "yes"), ("0", "no"), ('""', "nothing is said"))
+"""What a value of a flag may come to, as duly.toml has it and in words."""
+
+
+def _flags(
+    table: str, column: ColumnDeclaration, parts: Sequence[tuple[Source, ColumnProfile]], scene: Scene
+) -> Iterator[Line | Question]:
+    """The values of a flag that are neither yes nor no: what each means is asked."""
+    held = codes.held(parts, scene.words, scene.workspace)
+    odd = {value: rows for value, rows in held.values.items() if value.casefold() not in (*YES, *NO)}
+    yield Line(text="")
+    yield Line(text=f'[tables.{table}.codes.{column.name}]  # theirs = 1 (yes), 0 (no) or "" (nothing is said)')
+    for value, rows in odd.items():
+        said = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+        yield Question(
+            about=f"{table}.{column.name} {value}",
+            asks=f"Is {toml(value)} yes or no? Until that is said, {said} are refused.",
+            choices=tuple(
+                Choice(words=words, lines=lines(f"{toml(value)} = {code}  # {said}")) for code, words in _FLAGS
+            ),
+            brief=f"{toml(value)} = ...",
+        )
+    if held.hidden_words:
+        yield Line(text=f"# {held.hidden_words}.")
 
 
 def _codes(
@@ -154,7 +229,7 @@ def beside(tables: Sequence[Chosen], layouts: Mapping[str, TableLayout], scene: 
     further = []
     for table in tables:
         for name in scene.words.tables["beside"].get(table.layout.name, ()):
-            if name not in taken and table.certain and table.parts[0].key is not None:
+            if name not in taken and table.certain:
                 further += _beside(table, layouts[name], scene)
     return further
 
@@ -162,7 +237,7 @@ def beside(tables: Sequence[Chosen], layouts: Mapping[str, TableLayout], scene: 
 def _beside(table: Chosen, layout: TableLayout, scene: Scene) -> list[Chosen]:
     parts = []
     for first in table.parts:
-        key = first.key
+        key = first.matched.get(table.layout.key or "")
         if key is None:
             continue
         spare = {column.header for column in first.source.columns} - {
@@ -186,7 +261,15 @@ def _beside(table: Chosen, layout: TableLayout, scene: Scene) -> list[Chosen]:
         ordered = {column.name: matched[column.name] for column in declared.values() if column.name in matched}
         same_key = key_of(layout.record) == key.column.name
         parts.append(
-            Candidate(layout=layout, source=first.source, matched=ordered, named=0.0, weight=0.0, certain=same_key)
+            Candidate(
+                layout=layout,
+                source=first.source,
+                matched=ordered,
+                named=0.0,
+                weight=0.0,
+                certain=same_key,
+                ways=first.ways,
+            )
         )
     return [Chosen(parts=tuple(parts))] if parts else []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import duckdb
@@ -24,7 +24,10 @@ from duly.connectors.files.parts import compiled, drop_rejects, in_utf8, parts_o
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.layouts import conventions_of
 from duly.connectors.mapping import TableLayout
+from duly.connectors.proposing.pairs import with_pairs
 from duly.connectors.proposing.profiles import ColumnProfile, profiled
+from duly.connectors.proposing.spelling import without_prefix
+from duly.connectors.proposing.thesaurus import thesaurus
 from duly.connectors.workspace import Workspace
 from duly.settings import BLANKS, Settings
 
@@ -43,6 +46,8 @@ class Source:
     rows: int = 0
     refused: int = 0
     of_database: bool = False
+    header_line: int = 1
+    where: tuple[str, tuple[str, ...]] | None = None  # the header and the values by which these rows are chosen
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -50,7 +55,10 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """Its name without folders, endings and schema, as names are compared; of a sheet the sheet's name too."""
+        """Its name without folders, endings and schema, as names are compared; of a sheet the sheet's name too; of rows that
+        were chosen by a value the value."""
+        if self.where:
+            return self.where[1][0]
         return stem_of(self.name, of_database=self.of_database)
 
 
@@ -68,7 +76,13 @@ def stem_of(name: str, *, of_database: bool = False) -> str:
 
 def headed(name: str, headers: Sequence[str]) -> Source:
     """A source of which nothing is known but its headers."""
-    return Source(name=name, named=name, columns=tuple(ColumnProfile(header=header) for header in headers))
+    return Source(name=name, named=name, columns=_said([ColumnProfile(header=header) for header in headers]))
+
+
+def _said(profiles: Sequence[ColumnProfile]) -> tuple[ColumnProfile, ...]:
+    """Columns with what their headers say besides what all of their source begin with."""
+    said = without_prefix([profile.header for profile in profiles], thesaurus().light, thesaurus().known)
+    return tuple(replace(profile, said=said.get(profile.header, "")) for profile in profiles)
 
 
 def sources_in(
@@ -174,13 +188,14 @@ def _copy(readable: Tabular, table: str, layout: TableLayout, workspace: Workspa
     if not readable.is_parquet:
         refused_lines = int(workspace.run("SELECT count(DISTINCT line) FROM reject_errors")[0][0])
         drop_rejects(workspace)
-    profiles = profiled(table, columns, shapes, workspace)
+    profiles = with_pairs(table, _said(profiled(table, columns, shapes, workspace)), thesaurus(), workspace)
     return Source(
         name=readable.name,
         named=readable.name if readable.also_iso or readable.copied else PurePath(readable.name).name,
-        columns=tuple(profiles),
+        columns=profiles,
         table=table,
         rows=profiles[0].rows if profiles else 0,
         refused=refused_lines,
         of_database=readable.copied,
+        header_line=readable.header_line,
     )

@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from duly.connectors.mapping import TableLayout
+from duly.connectors.proposing.apart import Apart, told_apart
 from duly.connectors.proposing.matching import SURE, Match, matches, refers, telling
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.sources import Source
-from duly.connectors.proposing.thesaurus import Thesaurus, split
+from duly.connectors.proposing.spelling import split
+from duly.connectors.proposing.thesaurus import Thesaurus
+from duly.connectors.workspace import Workspace
 from duly.records import columns_of
 from duly.records.columns import COMMON
 
@@ -34,11 +37,19 @@ class Candidate:
     named: float
     weight: float
     certain: bool
+    ways: tuple[Apart, ...] = ()  # to tell its rows apart, where no header of a key does alone
+
+    @property
+    def way(self) -> Apart | None:
+        """How its rows are told apart, where that is certain and no header of a key does alone."""
+        return next((way for way in self.ways if way.certain), None)
 
     @property
     def key(self) -> Match | None:
-        """The match of its key; None for a link table, or where none was found."""
-        return self.matched.get(self.layout.key) if self.layout.key else None
+        """The match of its key; None for a link table, or where none was found, or no column is it alone."""
+        if self.layout.key is None or (self.way and self.way.key):
+            return None
+        return self.matched.get(self.layout.key)
 
     @property
     def rank(self) -> tuple[bool, float]:
@@ -71,31 +82,75 @@ def rarity_of(layouts: Mapping[str, TableLayout]) -> dict[str, float]:
     return {name: 1 / number for name, number in count.items()}
 
 
-def candidates(source: Source, layouts: Mapping[str, TableLayout], words: Thesaurus) -> list[Candidate]:
-    """The tables that a source may be, the likeliest first."""
+def candidates(
+    source: Source, layouts: Mapping[str, TableLayout], words: Thesaurus, workspace: Workspace | None = None
+) -> list[Candidate]:
+    """The tables that a source may be, the likeliest first. Without a workspace no value is looked at."""
     rarity = rarity_of(layouts)
+    referred = {
+        column.references.partition(".")[0] for layout in layouts.values() for column in columns_of(layout.record)
+    }
+
+    def apart(layout: TableLayout, matched: Mapping[str, Match]) -> tuple[Apart, ...]:
+        if workspace is None or not source.table:
+            return ()
+        return told_apart(layout, source, matched, layout.name in referred, workspace)
+
     found = [
-        candidate for layout in layouts.values() if (candidate := _candidate(source, layout, words, rarity)) is not None
+        candidate
+        for layout in layouts.values()
+        if (candidate := _candidate(source, layout, words, rarity, apart)) is not None
     ]
     return sorted(found, key=lambda candidate: candidate.rank, reverse=True)
 
 
-def _candidate(source: Source, layout: TableLayout, words: Thesaurus, rarity: Mapping[str, float]) -> Candidate | None:
+ToldApart = Callable[[TableLayout, Mapping[str, Match]], tuple[Apart, ...]]
+"""The ways to tell the rows of a source apart as those of a table."""
+
+
+def _candidate(
+    source: Source, layout: TableLayout, words: Thesaurus, rarity: Mapping[str, float], apart: ToldApart
+) -> Candidate | None:
     matched = matches(layout.record, source, words)
+    if not _at_all(layout, matched):
+        return None
     named = 1.5 if _own_name(source.stem, layout.name) else words.named(layout.name, source.stem)
     sure = {name: match for name, match in matched.items() if match.sure and name != layout.key}
     told = sum(telling(match, rarity) * min(match.nearness, 1.0) for match in sure.values())
     told += 0.3 * sum(
         telling(match, rarity) for name, match in matched.items() if not match.sure and name != layout.key
     )
-    is_certain = (_keyed if layout.key else _linked)(layout, matched, named, sure, rarity, words)
-    if layout.key and layout.key not in matched and not key_options(source, matched):
-        return None
+    ways: tuple[Apart, ...] = ()
+    if layout.key:
+        options = () if layout.key in matched else key_options(source, matched)
+        ways = _of_options(layout, matched, options, apart) if options else apart(layout, matched)
+        if layout.key not in matched and not options and not ways:
+            return None
+        is_certain = _keyed(layout, matched, named, sure, rarity, words, ways)
+    else:
+        is_certain = _linked(layout, matched, named, sure, rarity)
     if is_certain is None:
         return None
+    weight = 2 * named + told
     return Candidate(
-        layout=layout, source=source, matched=matched, named=named, weight=2 * named + told, certain=is_certain
+        layout=layout, source=source, matched=matched, named=named, weight=weight, certain=is_certain, ways=ways
     )
+
+
+def _of_options(
+    layout: TableLayout, matched: Mapping[str, Match], options: Sequence[ColumnProfile], apart: ToldApart
+) -> tuple[Apart, ...]:
+    """How rows are told apart where a column could be the key and stands on some rows twice: never for certain."""
+    if options[0].unique == 1:
+        return ()
+    column = next(column for column in columns_of(layout.record) if column.name == layout.key)
+    as_key = {column.name: Match(column=column, profile=options[0], nearness=0.0)}
+    return tuple(replace(way, certain=False) for way in apart(layout, {**matched, **as_key}))
+
+
+def _at_all(layout: TableLayout, matched: Mapping[str, Match]) -> bool:
+    """Whether any header is a column that not every table may have."""
+    return any(name not in COMMON for name in matched) or layout.key is None
 
 
 def key_options(source: Source, matched: Mapping[str, Match]) -> list[ColumnProfile]:
@@ -104,7 +159,8 @@ def key_options(source: Source, matched: Mapping[str, Match]) -> list[ColumnProf
     free = [column for column in source.columns if column.header not in used]
     if not source.table:
         return free
-    return [column for column in free if column.is_id and column.unique >= ONE_EACH and column.filled == column.rows]
+    held = [column for column in free if column.is_id and column.unique >= ONE_EACH and column.filled == column.rows]
+    return sorted(held, key=lambda column: -column.unique)
 
 
 def _keyed(
@@ -114,21 +170,24 @@ def _keyed(
     sure: Mapping[str, Match],
     rarity: Mapping[str, float],
     words: Thesaurus,
+    ways: Sequence[Apart],
 ) -> bool | None:
-    """Whether a source is certainly a table with a key; None where it is none."""
+    """Whether a source is certainly a table with a key; None where it is none. `ways` are as Candidate has them."""
     assert layout.key is not None
     key = matched.get(layout.key)
     own = [name for name, match in sure.items() if not refers(match.column) and telling(match, rarity) >= 0.3]
     others = [name for name in sure if name not in COMMON]
     if key is None:
         weight = sum(telling(sure[name], rarity) for name in own)
-        return (
-            False
-            if (weight >= 1.0 and len(others) >= 2) or (named >= _NAMED and len(others) >= 2) or named > 1
-            else None
-        )
-    if key.profile.filled and key.profile.unique < ONE_EACH and named <= 1:
+        if not ((weight >= 1.0 and len(others) >= 2) or (named >= _NAMED and len(others) >= 2) or named > 1):
+            return None
+        refs = any(sure[name].column.references for name in others)
+        return bool(ways) and ways[0].certain and refs and ((named >= _NAMED and bool(own)) or len(own) >= 3)
+    is_repeated = bool(key.profile.filled) and key.profile.unique < ONE_EACH
+    if is_repeated and named <= 1 and not ways:
         return None
+    if is_repeated and ways and not ways[0].certain:
+        return False if len(own) >= 2 or named >= _NAMED else None
     if named > 1:
         return key.sure
     says_so = bool(words.read(key.profile.header) & words.nouns(layout.name))
@@ -144,7 +203,6 @@ def _linked(
     named: float,
     sure: Mapping[str, Match],
     rarity: Mapping[str, float],
-    words: Thesaurus,
 ) -> bool | None:
     """Whether a source is certainly a table whose rows are told apart by several columns; None where it is none."""
     links = [column.name for column in columns_of(layout.record) if column.name in layout.telling]
@@ -183,11 +241,18 @@ Shared = Callable[[Candidate, Candidate], float]
 
 
 def chosen(
-    sources: Sequence[Source], layouts: Mapping[str, TableLayout], words: Thesaurus, shared: Shared
+    sources: Sequence[Source],
+    layouts: Mapping[str, TableLayout],
+    words: Thesaurus,
+    workspace: Workspace,
+    shared: Shared,
 ) -> tuple[list[Chosen], list[Source | Candidate]]:
     """The tables that sources fill, in the order of the vocabulary; and the sources that are none, or would be one twice: these
     as what they would be."""
-    best = {source.name: candidates(source, layouts, words) for source in sources}
+    best = {source.name: candidates(source, layouts, words, workspace) for source in sources}
+    for source in sources:
+        if source.where:  # a file that has such rows may be another table as it stands: that is asked
+            best[source.name] = [replace(found, certain=False) for found in best[source.name]]
     tables: dict[str, Chosen] = {}
     left: list[Source | Candidate] = []
     firsts = sorted((found[0] for found in best.values() if found), key=lambda item: item.rank, reverse=True)
@@ -197,16 +262,16 @@ def chosen(
             tables[name] = Chosen(parts=(candidate,))
         elif _part_of(candidate, tables[name].parts[0], shared):
             tables[name] = replace(tables[name], parts=(*tables[name].parts, candidate))
-        else:
+        elif not candidate.source.where:
             left.append(candidate if candidate.certain else candidate.source)
-    left += [source for source in sources if not best[source.name]]
+    left += [source for source in sources if not best[source.name] and not source.where]
     return [tables[name] for name in layouts if name in tables], left
 
 
 def _part_of(candidate: Candidate, first: Candidate, shared: Shared) -> bool:
     """Whether a source is one more file of a table: called alike but for dates and numbers; or of the same columns, and of
     other records. One of the same records says something else of them."""
-    if candidate.source.of_database or candidate.certain is not first.certain:
+    if candidate.source.of_database or candidate.source.where or candidate.certain is not first.certain:
         return False
     if _series(candidate.source.stem) == _series(first.source.stem):
         return True

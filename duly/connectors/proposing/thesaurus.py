@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from duly.connectors.proposing.spelling import Spelling, singular, split
 from duly.records import ColumnDeclaration, Kind
-
-_SLIPS = 1
-"""Letters left out, doubled, mistaken or swapped with a neighbour in a word that is still read: more make another word of it."""
-
-_SHORTEST = 5
-"""Letters that a word must have for its spelling to be forgiven: "call" is not a slip of "cell"."""
 
 _NOUN = 0.15
 """How much a word weighs that only names the table: "Crime Status" in a table of crimes is the status."""
@@ -63,7 +55,7 @@ class Thesaurus:
         return {word: canon for canon, alike in self.words["same"].items() for word in (canon, *alike)}
 
     @cached_property
-    def _known(self) -> list[str]:
+    def known(self) -> list[str]:
         """The words that a misspelt one may be: of the lists, and of every name in them."""
         names = [name for section in self.columns.values() for names in section.values() for name in names]
         names += [name for names in self.tables["names"].values() for name in names]
@@ -71,52 +63,26 @@ class Thesaurus:
         return sorted({*self.same, *(word for name in names for word in split(name) if len(word) > 1)})
 
     @cached_property
-    def _glued(self) -> frozenset[str]:
-        """Words that headers without any gap between words are made of."""
-        return frozenset(word for word in self._known if len(word) > 1)
+    def light(self) -> Words:
+        """Words that many headers share, in every spelling: what a table's columns may all begin with, and say something by."""
+        return frozenset(word for word, canon in self.same.items() if canon in self.words["light"])
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling(self.known, self.same)
 
     def read(self, name: str) -> Words:
         """The words of a header or of a name, each as it is compared."""
         if name not in self._read:
             said = [word for word in self._words(name) if word not in _EMPTY]
-            self._read[name] = frozenset(self.same.get(word, word) for word in self._spelled(said))
+            self._read[name] = frozenset(self.same.get(word, word) for word in self._spelling.spelled(said))
         return self._read[name]
 
     def _words(self, name: str) -> Iterator[str]:
         """The words of a name: a known one whole, however its capitals stand, as in ViSOR."""
         for piece in re.findall(r"[^\W_]+", re.sub(r"(?i)\by ?/ ?n\b", "yn", name)):
-            whole = _singular(piece.casefold())
+            whole = singular(piece.casefold())
             yield from [whole] if whole in self.same else split(piece)
-
-    def _spelled(self, words: Iterable[str]) -> Iterable[str]:
-        for word in words:
-            if word in self._glued or word.isdigit():
-                yield word
-            elif parts := self._apart(word):
-                yield from parts
-            else:
-                yield self._nearest(word)
-
-    def _apart(self, word: str) -> tuple[str, ...]:
-        """A word such as DATEREPORTED as the words that it is glued of; none where it is not."""
-        best: dict[int, tuple[str, ...]] = {0: ()}
-        for end in range(2, len(word) + 1):
-            fitting = [
-                (*best[start], word[start:end])
-                for start in range(end - 1)
-                if start in best and word[start:end] in self._glued
-            ]
-            if fitting:
-                best[end] = min(fitting, key=len)
-        parts = best.get(len(word), ())
-        return parts if len(parts) <= 4 and any(len(part) >= 4 for part in parts) else ()
-
-    def _nearest(self, word: str) -> str:
-        if len(word) < _SHORTEST:
-            return word
-        near = process.extract(word, self._known, scorer=OSA.distance, score_cutoff=_SLIPS, limit=5)
-        meant = {self.same.get(known, known) for known, _, _ in near}
-        return str(near[0][0]) if len(meant) == 1 else word
 
     @cached_property
     def _hard(self) -> Words:
@@ -200,7 +166,7 @@ class Thesaurus:
 
     @cached_property
     def _columns(self) -> Words:
-        return frozenset(self.same.get(word, word) for word in self._known)
+        return frozenset(self.same.get(word, word) for word in self.known)
 
     @cached_property
     def trade(self) -> Words:
@@ -226,18 +192,6 @@ def _phrases(value: Any) -> list[str]:
     return value if isinstance(value, list) else [word for words in value.values() for word in words]
 
 
-def split(name: str) -> list[str]:
-    """The words of a name: at capitals, figures and whatever is no letter; small, and without the s of a plural."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z]{2})(?=\d{3})", " ", name.strip())
-    return [_singular(word) for word in re.findall(r"[^\W_]+", spaced.casefold())]
-
-
-def _singular(word: str) -> str:
-    if len(word) < 5 or not word.endswith("s") or word.endswith(("ss", "us", "is", "as")):
-        return word
-    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
-
-
 @cache
 def thesaurus() -> Thesaurus:
     """The words that duly ships."""
@@ -247,7 +201,7 @@ def thesaurus() -> Thesaurus:
         for name in ("words", "columns", "tables", "codes")
     }
     read["words"]["same"] = {
-        canon: [_singular(word) for word in alike] for canon, alike in read["words"]["same"].items()
+        canon: [singular(word) for word in alike] for canon, alike in read["words"]["same"].items()
     }
-    read["words"]["noise"]["words"] = [_singular(word) for word in read["words"]["noise"]["words"]]
+    read["words"]["noise"]["words"] = [singular(word) for word in read["words"]["noise"]["words"]]
     return Thesaurus(read["words"], read["columns"], read["tables"], read["codes"])

@@ -14,7 +14,7 @@ from sqlalchemy import func, literal_column, select, text
 
 from duly.connectors.columns.origins import Shape
 from duly.connectors.files.parts import compiled
-from duly.connectors.proposing.profiles import ColumnProfile
+from duly.connectors.proposing.profiles import MOSTLY, ColumnProfile
 from duly.connectors.proposing.reading import read_in
 from duly.connectors.workspace import Workspace
 from duly.settings import ISO
@@ -23,8 +23,8 @@ _CLOCKS = (
     "", "%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I:%M:%S%p", "%I:%M:%S.%f %p",
     "%H.%M", "%H%M", "%H:%M:%S%z", "%H:%M:%S %z", "%H:%M:%S.%f %z",
 )  # fmt: skip
-_STRAY = 0.02
-"""The share of values that may fit no format, and be refused, before none is proposed."""
+_STRAY = 1 - MOSTLY
+"""The share of values that may fit no format before none is proposed."""
 
 _ENOUGH = 20
 """Times below which their hours say nothing of the clock."""

@@ -82,4 +82,6 @@ def test_lists_that_the_force_must_give_are_proposed_with_counts(tmp_path: Path)
 
 def test_flags_that_say_neither_yes_nor_no_are_told(tmp_path: Path) -> None:
     logs = lines(("incident_id", "da_flag"), *((f"I{n}", "perhaps" if n else "Y") for n in range(5)))
-    assert "da_flag: 4 of its values are neither yes nor no" in written(tmp_path, {"incidents.csv": logs})
+    said = written(tmp_path, {"incidents.csv": logs})
+    assert "incidents.da_flag: 4 of 5 values (80.0%) cannot be read so" in said
+    assert 'Is "perhaps" yes or no? Until that is said, 4 rows are refused.' in said

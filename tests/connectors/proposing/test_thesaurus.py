@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from duly.connectors.proposing.spelling import without_prefix
 from duly.connectors.proposing.thesaurus import thesaurus
 from duly.expectations.catalogue import shipped
 from duly.records import Crime, columns_of
@@ -95,3 +96,26 @@ def test_the_words_for_codes_are_of_codes_that_there_are() -> None:
                     break
     for section, codes in words.codes.items():
         assert section == "parameters" or set(codes) <= used[section], section
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("RPRTD_DTTM", "reported_at"), ("Rec Dt", "recorded_at"), ("CNCLLD_DT", "cancelled_at"), ("OFFNC_CD", "offence_code"),
+        ("Allo", ""), ("Part No", ""), ("Com Date", ""),
+    ],
+)  # fmt: skip
+def test_a_short_form_is_read_where_it_stands_for_one_word(header: str, column: str) -> None:
+    assert nearest(header) == column
+
+
+def test_what_all_headers_begin_with_is_left_away() -> None:
+    held = without_prefix(["CRM_OCC_NO", "CRM_REPORTED_AT", "CRM_OCC_STATUS", "CRM_STATUS", "OTHER"], (), ())
+    assert held["CRM_REPORTED_AT"] == "reported at" and "OTHER" not in held
+    dates = ["Date Reported", "Date Recorded", "Date Entered", "Date Closed"]
+    assert without_prefix(dates, thesaurus().light, thesaurus().known) == {}
+    assert without_prefix(["Crime Ref", "Crime Status"], (), thesaurus().known) == {}
+    assert without_prefix(["XYZ_CRIME_ID", "XYZ_ROLE"], (), thesaurus().known) == {
+        "XYZ_CRIME_ID": "crime id",
+        "XYZ_ROLE": "role",
+    }
