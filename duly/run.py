@@ -26,6 +26,7 @@ from duly.judging.loop import Answers, each_standard
 from duly.judging.register import check_until, read_register
 from duly.judging.session import Progress, Request, Session, Silent, as_at_day, opened
 from duly.judging.sidelights import Sidelights
+from duly.judging.teams import districts
 from duly.judging.version import Versions
 from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
 from duly.settings import Settings
@@ -114,6 +115,7 @@ def judge(
                 past, unkept = run.into_history(leaves.keep, progress)
                 run = run.told(past)
                 worklists = run.worklists(leaves.worklists, waivers, past, progress)
+                places = districts(assessed.connection, assessed.verdicts)
     return Judged(
         result=run.result,
         standards=session.standards,
@@ -125,6 +127,7 @@ def judge(
         unkept=unkept,
         versions=run.versions,
         worklists=worklists,
+        districts=places,
     )
 
 

@@ -55,6 +55,7 @@ def overview_page(site: Site) -> dict[str, Any]:
             for number, (title, results) in enumerate(words.by_suite(site.run.results, site.material.suites), start=1)
         ],
         "busiest": busiest(site),
+        "trends": site.with_trends,
     }
 
 

@@ -49,6 +49,8 @@ KINDS = {
     "records": "records-ncrs-01.html",
     "a page of a list": "records-ncrs-01-2.html",
     "teams": "teams.html",
+    "matrix": "matrix.html",
+    "trends": "trends.html",
     "team": "team-cse.html",
     "changes": "changes.html",
     "changed records": "changes-ncrs-01.html",
@@ -68,7 +70,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     run = replace(run, results=results, movers=MOVERS)
     past = sample_past.past(run)
-    return write_folder(path, render_pages(sample.material(run=run, past=past, page_rows=30)))
+    districts = {"PVP North": "East Riding", "CSE": "Hull", "PVP South": "East Riding", "ISOT": "Hull"}
+    return write_folder(path, render_pages(sample.material(run=run, past=past, page_rows=30, districts=districts)))
 
 
 @pytest.fixture(scope="module")
@@ -278,6 +281,99 @@ def test_without_script_the_search_leads_to_the_lists(browser: Any, folder: Path
     assert not page.get_by_label("Record id").is_visible()
     page.get_by_role("link", name=re.compile("NCRS-01")).click()
     assert page.get_by_role("row").count() == 31
+    page.context.close()
+
+
+MATRIX_ROWS = "#teams ~ .scroll tbody tr:visible"
+
+
+def test_the_matrix_is_chosen_and_sorted_and_the_back_button_takes_it_back(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html")
+    every = page.locator(MATRIX_ROWS).all_inner_texts()
+    tools = page.locator("#teams ~ .tools")
+    tools.get_by_label("District").select_option("Hull")
+    assert 0 < page.locator(MATRIX_ROWS).count() < len(every)
+    tools.get_by_label("District").select_option("")
+    button = page.locator("#teams ~ .scroll").get_by_role("button", name="Sort by NCRS-01")
+    button.focus()
+    page.keyboard.press("Enter")
+    orders = page.locator(f"{MATRIX_ROWS} td:nth-of-type(3)").evaluate_all(
+        "found => found.map(one => one.dataset.order)"
+    )
+    rated = [float(order) for order in orders if order]
+    assert rated == sorted(rated) and len(set(rated)) > 2
+    assert orders[: len(rated)] == [order for order in orders if order]  # what has no rate comes last
+    page.keyboard.press("Enter")
+    tools.get_by_label("Suite").select_option("Strategy meetings")
+    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 2
+    assert page.url.endswith("#order=-NCRS-01&suite=Strategy+meetings")
+    assert violations(page) == []
+    page.reload()
+    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 2
+    page.go_back()
+    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 9
+    page.go_back()
+    assert tools.get_by_label("Sort by").input_value() == "NCRS-01"
+    for _ in range(3):
+        page.go_back()
+    assert page.locator(MATRIX_ROWS).all_inner_texts() == every
+    page.context.close()
+
+
+def test_a_figure_leads_to_its_records_and_back(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html")
+    page.locator("#teams ~ .tools").get_by_label("District").select_option("Hull")
+    figure = page.locator(f"{MATRIX_ROWS} a[href^='team-cse']").filter(has_text="of").first
+    figure.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/team-cse.html#standard=NCRS-01")
+    listed = page.locator("table.records tbody tr:visible td[data-label=Standard]").all_inner_texts()
+    assert set(listed) == {"NCRS-01"}
+    assert page.locator("table.records tbody tr:not(:visible)").count() > 0
+    page.go_back()
+    assert page.locator("#teams ~ .tools").get_by_label("District").input_value() == "Hull"
+    assert page.locator(MATRIX_ROWS).count() < 8
+    page.context.close()
+
+
+def test_a_district_leads_to_its_teams(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html")
+    page.get_by_role("link", name="Hull", exact=True).click()
+    assert page.locator("#teams ~ .tools").get_by_label("District").input_value() == "Hull"
+    page.context.close()
+
+
+def test_the_matrix_scrolls_in_itself_under_heads_that_stay(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html", 400)
+    box = page.locator("#teams ~ .scroll")
+    box.evaluate("box => box.scrollTo(300, 300)")
+    assert box.evaluate("box => box.scrollLeft") == 300
+    edge = box.bounding_box()
+    head = page.locator("#teams ~ .scroll thead tr:last-child th").first.bounding_box()
+    row = page.locator(f"{MATRIX_ROWS} th").last.bounding_box()
+    assert edge and head and row
+    assert abs(head["x"] - edge["x"]) <= 2 and abs(row["x"] - edge["x"]) <= 2
+    assert head["y"] - edge["y"] < 40
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.context.close()
+
+
+def test_without_script_the_matrix_is_whole(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html", java_script_enabled=False)
+    assert page.locator(MATRIX_ROWS).count() == 8
+    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 9
+    assert page.locator("button, input, select").count() == 0
+    page.context.close()
+
+
+def test_a_choice_of_a_list_is_there_again_with_its_effect_after_going_back(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "team-cse.html")
+    page.get_by_label("What is wrong").select_option(index=1)
+    rows, said = rows_shown(page), page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="Overview").first.click()
+    page.go_back()
+    assert page.get_by_label("What is wrong").input_value() != ""
+    assert (rows_shown(page), page.get_by_role("status").inner_text()) == (rows, said)
     page.context.close()
 
 
