@@ -5,7 +5,7 @@ Ids, codes and times only. Beside the verdicts stands what is open as at the run
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateView
 
-from duly.checks import Standard
+from duly.checks import MAIN, Standard
 from duly.checks.parameters import Facts
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
@@ -47,12 +47,19 @@ _BATCH_ROWS = 50_000
 @dataclass(frozen=True, kw_only=True)
 class Assessed:
     """What a run judged, ready to be counted: the tables of the verdicts and of what is open, behind one connection to the
-    local DuckDB, and the facts that they were judged by."""
+    local DuckDB, and the facts that they were judged by. `placed` are the standards by whose offices, suites or units teams
+    were found (`duly.judging.teams`)."""
 
     connection: Connection
     verdicts: Table
     open_items: Table
     facts: Facts
+    placed: frozenset[str] = frozenset()
+
+    def breakdowns(self, standard: Standard, rate: str = MAIN) -> list[str]:
+        """The breakdowns of the verdicts of a standard, or of a further rate of it."""
+        own = list(standard.judgements[rate].breakdowns)
+        return [*own, "team"] if standard.id in self.placed and "team" not in own else own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,13 +73,13 @@ class Assessments:
     _open_in_verdicts: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def made(cls, store: Engine, standards: tuple[Standard, ...]) -> Self:
-        """Empty tables for these standards in a DuckDB."""
+    def made(cls, store: Engine, standards: tuple[Standard, ...], *, also: Iterable[str] = ()) -> Self:
+        """Empty tables for these standards in a DuckDB; `also` are breakdowns besides their own."""
         made = cls(
             store=store,
-            verdicts=assessments_table(standards),
-            gathered=assessments_table(standards, "open_items_gathered"),
-            open_items=assessments_table(standards, "open_items"),
+            verdicts=assessments_table(standards, also=also),
+            gathered=assessments_table(standards, "open_items_gathered", also=also),
+            open_items=assessments_table(standards, "open_items", also=also),
         )
         made.verdicts.create(store)
         made.gathered.create(store)

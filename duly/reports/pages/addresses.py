@@ -28,15 +28,17 @@ def addresses_of(
     page_rows: int,
     changed: Iterable[str] = (),
     matrices: Mapping[str, int] | None = None,
+    teams: Iterable[str] = (),
 ) -> Addresses:
     """The file names of every page that is made for a standard or a team.
 
     A list of more than `page_rows` records goes over several pages. A team's first page is its own. `changed` are
-    the standards with records that changed. `matrices` is how many pages the matrix of each district is over.
+    the standards with records that changed. `matrices` is how many pages the matrix of each district is over, and
+    `teams` are those that have work and perhaps no figure.
     """
     taken: set[str] = set()
     standards = _addresses("standard", (result.standard for result in run.results), taken)
-    lengths = dict.fromkeys(teams_of(run, failing), 0)
+    lengths = dict.fromkeys(teams_of(run, failing, teams), 0)
     for records in failing.values():
         for record in records:
             lengths[record.team or NOT_RECORDED] += 1
@@ -60,10 +62,10 @@ def addresses_of(
     )
 
 
-def teams_of(run: RunResult, failing: Mapping[str, Iterable[Failing]]) -> list[str]:
-    """Every team that a figure or a record is of, by name; what is not recorded comes last."""
+def teams_of(run: RunResult, failing: Mapping[str, Iterable[Failing]], also: Iterable[str] = ()) -> list[str]:
+    """Every team that a figure or a record is of, and those of `also`, by name; what is not recorded comes last."""
     teams = {team or NOT_RECORDED for result in run.results for team in result.breakdowns.get("team", {})}
-    teams |= {record.team or NOT_RECORDED for records in failing.values() for record in records}
+    teams |= {*also} | {record.team or NOT_RECORDED for records in failing.values() for record in records}
     return sorted(teams, key=lambda team: (team == NOT_RECORDED, team.casefold(), team))
 
 

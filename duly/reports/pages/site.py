@@ -99,17 +99,21 @@ class Site:
     def addresses(self) -> Addresses:
         changed = (name for name, compared in self.compared.items() if has_lists(compared))
         material, most = self.material, self.material.matrix_teams
-        named = [team for team in teams_of(self.run, material.failing) if team != words.NOT_RECORDED]
+        named = [team for team in self._teams if team != words.NOT_RECORDED]
         by_district = self.teams_by_district if len(named) > most else {}
         matrices = {district: -(-len(teams) // most) for district, teams in by_district.items()}
-        return addresses_of(self.run, material.failing, material.page_rows, changed, matrices)
+        return addresses_of(self.run, material.failing, material.page_rows, changed, matrices, self._teams)
+
+    @cached_property
+    def _teams(self) -> list[str]:
+        return teams_of(self.run, self.material.failing, self.material.worklists)
 
     @cached_property
     def teams_by_district(self) -> Mapping[str, Sequence[str]]:
         """The teams of each district by name; those of which none is known come last."""
         districts = self.material.districts
         grouped: dict[str, list[str]] = {}
-        for team in teams_of(self.run, self.material.failing):
+        for team in self._teams:
             if team != words.NOT_RECORDED:
                 grouped.setdefault(districts.get(team, UNPLACED), []).append(team)
         return dict(sorted(grouped.items(), key=lambda one: (one[0] == UNPLACED, one[0].casefold(), one[0])))

@@ -120,9 +120,8 @@ def without_team(site: Site) -> dict[str, Any] | None:
     if not count and not teamless:
         return None
     page = site.addresses.teams.get(words.NOT_RECORDED)
-    said = f"{words.plural(count, 'record')} to put right {'carries' if count == 1 else 'carry'} no team"
     return {
-        "said": link(page, said) if page and count else "",
+        "said": link(page, words.without_team(count)) if page and count else "",
         "teamless": Markup(", ").join(teamless),
     }
 

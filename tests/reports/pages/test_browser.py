@@ -15,6 +15,7 @@ import pytest
 
 from duly.reports.delivery import write_folder
 from duly.reports.pages import Material, render_pages, render_share_page
+from duly.results import FailingSince, as_json
 from tests.reports import sample, sample_past
 from tests.reports.pages.hostile import hostile_run
 from tests.reports.pages.test_moved import MOVERS
@@ -415,6 +416,45 @@ def test_hostile_text_is_isolated_and_folded(browser: Any, hostile_folder: Path)
             "[...document.querySelectorAll('.foreign')].every(found => getComputedStyle(found).unicodeBidi === 'isolate')"
         )
         assert page.evaluate("document.documentElement.scrollHeight") < 9_000, path.name
+        page.context.close()
+
+
+def test_a_figure_stays_in_its_tile(browser: Any, tmp_path: Path) -> None:
+    manifest = as_json(sample.manifest())
+    manifest["tables"]["crimes"] |= {"rows_read": 9_126_606, "rows": 9_126_606}
+    run = replace(sample.run(), run=sample.run_info(manifest=manifest))
+    folder = write_folder(tmp_path / "set", render_pages(sample.material(run=run)))
+    page = opened(browser, folder / "export.html", 1440)
+    assert "9,127,260" in page.locator(".tile dd").first.inner_text()
+    assert (
+        page.locator(".tile dd").evaluate_all("found => found.filter(dd => dd.scrollWidth > dd.clientWidth).length")
+        == 0
+    )
+    page.context.close()
+
+
+def test_on_a_narrow_page_a_teams_bars_are_there(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "team-pvp-north.html", 320)
+    widths = page.locator(".standing svg.bar").evaluate_all(
+        "found => found.map(bar => bar.getBoundingClientRect().width)"
+    )
+    assert widths and min(widths) > 100
+    page.context.close()
+
+
+def test_a_list_of_long_words_is_no_wider_than_its_page(browser: Any, tmp_path: Path) -> None:
+    rows = [
+        replace(record, item="INVESTIGATION-000000017", team="NEIGHBOURHOOD East", done_at=None)
+        for record in sample.failing()["NCRS-01"]
+    ]
+    past = sample_past.past(sample.run())
+    since = {(record.record, record.item): FailingSince(first=sample.AS_OF, runs=123, at_least=True) for record in rows}
+    past = replace(past, failing={"NCRS-01": since})
+    folder = write_folder(tmp_path / "set", render_pages(sample.material(failing={"NCRS-01": rows}, past=past)))
+    for name in ("team-neighbourhood-east.html", "records-ncrs-01.html"):
+        page = opened(browser, folder / name, 1440)
+        over = "found => found.filter(one => one.offsetWidth > one.parentElement.clientWidth).length"
+        assert page.locator("table.records").evaluate_all(over) == 0, name
         page.context.close()
 
 
