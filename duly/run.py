@@ -81,7 +81,8 @@ def judge(
             validated = _validated(session, assessments, asked)
             held: Held = importing.result().held(examination, validated) if importing else Held()
             with assessments.opened(session.facts) as assessed:
-                assessed, unplaced = placed(assessed, (assessments.verdicts, assessments.gathered), settings.teams)
+                tables = assessments.verdicts, assessments.gathered
+                standards, unplaced = placed(assessed.connection, tables, settings.teams, session.standards)
                 waiving.enter(assessed.connection, waivers)
                 judged = [standard for standard in session.standards if standard.id not in asked.unjudged]
                 findings = Findings(
@@ -92,7 +93,7 @@ def judge(
                     waived=waiving.covered(assessed, waivers),
                     intake=examination.intake,
                 )
-                counted = {standard.id: findings.result(standard) for standard in session.standards}
+                counted = {standard.id: findings.result(standard) for standard in standards}
                 summary = waiving.register(assessed, register.name, waivers, judged) if register else None
                 versions = Versions()
                 run = _Run(

@@ -30,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateView
 
-from duly.checks import MAIN, Standard
+from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
@@ -47,19 +47,12 @@ _BATCH_ROWS = 50_000
 @dataclass(frozen=True, kw_only=True)
 class Assessed:
     """What a run judged, ready to be counted: the tables of the verdicts and of what is open, behind one connection to the
-    local DuckDB, and the facts that they were judged by. `placed` are the standards by whose offices, suites or units teams
-    were found (`duly.judging.teams`)."""
+    local DuckDB, and the facts that they were judged by."""
 
     connection: Connection
     verdicts: Table
     open_items: Table
     facts: Facts
-    placed: frozenset[str] = frozenset()
-
-    def breakdowns(self, standard: Standard, rate: str = MAIN) -> list[str]:
-        """The breakdowns of the verdicts of a standard, or of a further rate of it."""
-        own = list(standard.judgements[rate].breakdowns)
-        return [*own, "team"] if standard.id in self.placed and "team" not in own else own
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ def backlogs(assessed: Assessed, standard: Standard) -> dict[str, Backlog]:
 
 
 def _backlog(assessed: Assessed, standard: Standard, rate: str) -> Backlog:
-    names = assessed.breakdowns(standard, rate)
+    names = list(standard.judgements[rate].breakdowns)
     ages = _ages(assessed, standard.id, rate, names)
     counted = select(*_figures(ages), *by_each(ages, names))
     # Without a breakdown there is one group, which is there where nothing is open as well.

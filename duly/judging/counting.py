@@ -36,7 +36,7 @@ _SECONDS = {"hours": 3600, "days": 86400}
 
 def breakdowns(assessed: Assessed, standard: Standard) -> dict[str, dict[str, Counts]]:
     """Counts by status for each value of each breakdown of a standard's own verdicts, values in order."""
-    names, table = assessed.breakdowns(standard), assessed.verdicts
+    names, table = list(standard.judgement.breakdowns), assessed.verdicts
     if not names:
         return {}
     rows = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
+from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.expectations.catalogue import shipped
 from duly.judging import waiving
@@ -18,10 +19,10 @@ from duly.judging.counting import breakdowns, failing
 from duly.judging.table import assessments_table
 from duly.judging.teams import districts, placed
 from duly.judging.worklines import work_lines
+from duly.results import Counts
 from duly.testing import aware
 
 STANDARDS = tuple(shipped().standard(name) for name in ("RSO-01", "CUST-03", "NCRS-01"))
-VISITS, REVIEWS, CRIMES = STANDARDS
 FACTS = Facts(as_of=aware("2026-01-05T12:00:00"), time_zone="Europe/London")
 TEAMS = {"Station Road": "MOSOVO", "Central": "Custody", "Old name": "New name"}
 
@@ -52,8 +53,14 @@ def judged(assessed: Assessed, standard: str, record: str, **places: str | None)
         assessed.connection.execute(insert(table), row)
 
 
-def with_teams(assessed: Assessed, teams: dict[str, str] | None = None) -> tuple[Assessed, tuple[str, ...]]:
-    return placed(assessed, (assessed.verdicts, assessed.open_items), TEAMS if teams is None else teams)
+def with_teams(assessed: Assessed, teams: Mapping[str, str] = TEAMS) -> tuple[dict[str, Standard], tuple[str, ...]]:
+    """The standards by id, as they are counted by, and what is said of names that no record carries."""
+    standards, said = placed(assessed.connection, (assessed.verdicts, assessed.open_items), teams, STANDARDS)
+    return {standard.id: standard for standard in standards}, said
+
+
+def counted(assessed: Assessed, standard: Standard) -> Mapping[str, Mapping[str, Counts]]:
+    return breakdowns(assessed, standard)
 
 
 def team_of(assessed: Assessed) -> dict[str, str | None]:
@@ -84,13 +91,13 @@ def test_the_teams_are_counted_with_their_backlog_their_records_and_their_lines(
     judged(assessed, "RSO-01", "b", office="Elsewhere", risk="high")
     judged(assessed, "NCRS-01", "c", team="Response")
     judged(assessed, "CUST-03", "d", custody_suite="Somewhere")
-    assessed, _ = with_teams(assessed)
-    counts = breakdowns(assessed, VISITS)["team"]
+    standards, _ = with_teams(assessed)
+    counts = counted(assessed, standards["RSO-01"])["team"]
     assert {team: one.non_compliant for team, one in counts.items()} == {"MOSOVO": 1, "(not recorded)": 1}
-    assert "team" not in breakdowns(assessed, REVIEWS)  # no team was found by its suites
-    assert list(breakdowns(assessed, CRIMES)["team"]) == ["Response"]
-    assert set(backlogs(assessed, VISITS)[""].breakdowns["team"]) == {"MOSOVO", "(not recorded)"}
-    assert {one.record: one.team for one in failing(assessed, VISITS, 10)} == {"a": "MOSOVO", "b": None}
+    assert "team" not in counted(assessed, standards["CUST-03"])  # no team was found by its suites
+    assert list(counted(assessed, standards["NCRS-01"])["team"]) == ["Response"]
+    assert set(backlogs(assessed, standards["RSO-01"])[""].breakdowns["team"]) == {"MOSOVO", "(not recorded)"}
+    assert {one.record: one.team for one in failing(assessed, standards["RSO-01"], 10)} == {"a": "MOSOVO", "b": None}
     lines = assessed.connection.execute(work_lines(assessed, STANDARDS))
     assert {(line.record, line.team) for line in lines} == {
         ("a", "MOSOVO"),
@@ -111,8 +118,8 @@ def test_a_name_that_no_record_carries_is_told(assessed: Assessed) -> None:
 
 def test_without_names_nothing_is_another(assessed: Assessed) -> None:
     judged(assessed, "RSO-01", "a", office="Station Road")
-    assert with_teams(assessed, {}) == (assessed, ())
-    assert "team" not in breakdowns(assessed, VISITS)
+    assert placed(assessed.connection, (assessed.verdicts,), {}, STANDARDS) == (STANDARDS, ())
+    assert team_of(assessed) == {"a": None}
 
 
 def test_a_team_lies_in_the_district_of_nearly_all_its_records(assessed: Assessed) -> None:
