@@ -86,7 +86,7 @@ def judge(
                 waiving.enter(assessed.connection, waivers)
                 judged = [standard for standard in session.standards if standard.id not in asked.unjudged]
                 findings = Findings(
-                    session=session,
+                    session=replace(session, standards=standards),
                     assessed=assessed,
                     validated=held.agreed(validated.findings),
                     beside=asked.answers,
