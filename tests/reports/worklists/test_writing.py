@@ -281,3 +281,8 @@ def test_each_team_is_told_how_much_carries_no_team(tmp_path: Path) -> None:
 
     assert about(NORTH)["Without a team"].startswith("2 records to put right carry no team")
     assert "Without a team" not in about(UNRECORDED)
+
+
+def test_a_day_has_room_in_its_column() -> None:
+    assert COLUMNS["Failing since"] > len("before 31/12/2026")
+    assert min(COLUMNS["Due"], COLUMNS["Clock started"]) > len("31/12/2026 23:59")
