@@ -252,7 +252,24 @@ def settings() -> str:
             parts.append(f"| `{field.alias or name}` | {default} |\n")
         if model is ExportSettings:
             parts.append(_forms())
+        if model is SchoolSettings:
+            parts.append(_TEAMS)
     return "".join(parts)
+
+
+_TEAMS = """
+## [teams]
+
+Whose an office, a custody suite or another unit is: its name as the export spells it, and the team. Records that carry no team
+are then that team's, on its page, in its worklist and in the history. A name that is a team's own gives that team
+another name. A name that no record carries is told.
+
+```toml
+[teams]
+"Station Road" = "Offender management North"
+"Custody Central" = "Custody"
+```
+"""
 
 
 def _forms() -> str:

@@ -26,6 +26,7 @@ from duly.judging.loop import Answers, each_standard
 from duly.judging.register import check_until, read_register
 from duly.judging.session import Progress, Request, Session, Silent, as_at_day, opened
 from duly.judging.sidelights import Sidelights
+from duly.judging.teams import TEAM, districts, placed
 from duly.judging.version import Versions
 from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
 from duly.settings import Settings
@@ -74,16 +75,18 @@ def judge(
         with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
             if register:
                 check_until(register, waivers, session.facts.local_day)
-            assessments = Assessments.made(store, session.standards)
+            assessments = Assessments.made(store, session.standards, also=[TEAM] if settings.teams else [])
             examination, asked = _asked_and_judged(session, assessments, progress)
             progress.phase("counting")
             validated = _validated(session, assessments, asked)
             held: Held = importing.result().held(examination, validated) if importing else Held()
             with assessments.opened(session.facts) as assessed:
+                tables = assessments.verdicts, assessments.gathered
+                standards, unplaced = placed(assessed.connection, tables, settings.teams, session.standards)
                 waiving.enter(assessed.connection, waivers)
                 judged = [standard for standard in session.standards if standard.id not in asked.unjudged]
                 findings = Findings(
-                    session=session,
+                    session=replace(session, standards=standards),
                     assessed=assessed,
                     validated=held.agreed(validated.findings),
                     beside=asked.answers,
@@ -101,7 +104,7 @@ def judge(
                         assessed,
                         versions,
                         RunResult(
-                            run=run_info(session, examination.intake, summary, remarks=held.remarks),
+                            run=run_info(session, examination.intake, summary, remarks=(*held.remarks, *unplaced)),
                             results=tuple(result for result, _ in counted.values()),
                         ),
                     ),
@@ -114,6 +117,7 @@ def judge(
                 past, unkept = run.into_history(leaves.keep, progress)
                 run = run.told(past)
                 worklists = run.worklists(leaves.worklists, waivers, past, progress)
+                places = districts(assessed.connection, assessed.verdicts)
     return Judged(
         result=run.result,
         standards=session.standards,
@@ -125,6 +129,7 @@ def judge(
         unkept=unkept,
         versions=run.versions,
         worklists=worklists,
+        districts=places,
     )
 
 

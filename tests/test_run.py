@@ -139,3 +139,13 @@ def test_verdicts_come_in_order_where_that_is_asked(export: Path, tmp_path: Path
         found = [record for (record,) in duckdb.sql(f"SELECT record FROM '{file}' WHERE rate = ''").fetchall()]
         assert sorted(found) == sorted(ids)
         assert not in_order or found == sorted(ids)
+
+
+def test_a_team_goes_by_the_name_that_duly_toml_gives_it(export: Path) -> None:
+    (export / "child_referrals.csv").write_text(REFERRALS.replace("s47,,,,", "s47,,,,T1"), encoding="utf-8")
+    settings = Settings(teams={"T1": "Front desk", "T9": "Nobody"})
+    answer = judge(settings, Tuning.of(settings, shipped()), Request(paths=(export,), standards=("NCRS-03",)))
+    (result,) = answer.result.results
+    assert list(result.breakdowns["team"]) == ["Front desk"]
+    assert [record.team for record in answer.failing["NCRS-03"]] == ["Front desk"]
+    assert "teams: 'T9' is the office, suite, unit or team of no record" in answer.result.run.warnings

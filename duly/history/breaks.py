@@ -63,7 +63,8 @@ def breaks(
             yield between(BreakKind.UNIT, f"What is counted changed from {old.unit} to {new.unit}.")
         if old.reading != new.reading:
             yield between(
-                BreakKind.READING, "The export is read otherwise: its columns, its codes or their formats changed."
+                BreakKind.READING,
+                "The export is read otherwise: its columns, codes, formats or the days that are counted changed.",
             )
     if (before.target, before.target_count) != (after.target, after.target_count):
         yield between(BreakKind.TARGET, f"The target changed from {_target(before)} to {_target(after)}.")

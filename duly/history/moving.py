@@ -20,7 +20,8 @@ from duly.history.runs import run as run_of
 from duly.history.suspects import of_standards, suspects
 from duly.history.tables import MoversRow
 from duly.judging.table import BREAKDOWN_PREFIX
-from duly.movers import COHORTS, Group, StandardCohorts, movers_of, newest_tested
+from duly.judging.teams import districts
+from duly.movers import Group, StandardCohorts, movers_of, newest_tested
 from duly.results import ChangeKind as Change
 from duly.results import (
     Comparison,
@@ -40,9 +41,6 @@ from duly.settings import HistorySettings
 LISTED = 20
 """Ids that are told behind a mover; how many there are is told whole."""
 
-_IN_ONE = 0.99
-"""A team lies in a district where so large a share of its records does."""
-
 
 def look(
     connection: Connection, settings: HistorySettings, number: int, verdicts: Verdicts, targets: Mapping[str, Any],
@@ -54,7 +52,7 @@ def look(
         return Movers(notes=("A sample of the records was judged: it is held against no other run.",))
     wrong = suspects(connection, this.as_of)
     by_standard = series(connection, settings, this, wrong, standards)
-    within = _within(verdicts)
+    within = districts(verdicts.connection, verdicts.table)
     made = [_with(one, within) for one in cohorts(connection, this, by_standard, standards, targets)]
     moved = movers_of(made, lambda line: _records(verdicts, this, line))
     return replace(
@@ -125,27 +123,6 @@ def _last_night(comparison: Comparison) -> LastNight | None:
         newly_failing=sum(one[Change.NEWLY_FAILING] for one in numbers),
         put_right=sum(one[Change.PUT_RIGHT] for one in numbers),
     )
-
-
-def _within(verdicts: Verdicts) -> dict[str, str]:
-    """Which team lies in which district, by the run's own verdicts."""
-    names = [BREAKDOWN_PREFIX + name for name in COHORTS[:2]]
-    if not all(name in verdicts.table.c for name in names):
-        return {}
-    team, district = (func.nullif(verdicts.table.c[name], "") for name in names)
-    records = func.count()
-    chosen = (
-        select(team, district, records)
-        .where(verdicts.table.c.rate == MAIN, team.is_not(None), district.is_not(None))
-        .group_by(team, district)
-    )
-    by_team: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, place, number in verdicts.connection.execute(chosen):
-        by_team[name][place] = number
-    most = {name: max(places, key=lambda place: (places[place], place)) for name, places in by_team.items()}
-    return {
-        name: place for name, place in most.items() if by_team[name][place] >= _IN_ONE * sum(by_team[name].values())
-    }
 
 
 def _with(one: StandardCohorts, within: Mapping[str, str]) -> StandardCohorts:

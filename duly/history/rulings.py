@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from duly.checks import Standard, Value
+from duly.checks.school_days import SCHOOL_DAYS
 from duly.history.tables import RuleRow
 from duly.judging.version import Versions, digest
-from duly.records import columns_of
+from duly.records import PersonSchool, columns_of
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.settings import Settings
+from duly.sql import tables_named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +85,7 @@ def _rule(settings: Settings, standard: Standard, judged_by: JudgedBy) -> dict[s
 
 def reading(settings: Settings, standard: Standard, judged_by: JudgedBy) -> str:
     """A hash of how the export is read for a standard: formats, columns and codes of duly.toml, the force's own declarations
-    of tables, and what there is.
+    of tables, the days that are counted, and what there is.
 
     Where the export lies and what its files are called is not in it.
     """
@@ -98,6 +100,12 @@ def reading(settings: Settings, standard: Standard, judged_by: JudgedBy) -> str:
         if (record := judged_by.vocabulary.by_name.get(table)) is not None and record.own
     }
     whereabouts = {"path", "database", "url_env", "password_env"}
+    schools = settings.calendar.model_dump(mode="json", include={"schools", "school_start"})
+    by_schools = (
+        bool(settings.calendar.schools)
+        and PersonSchool.__tablename__ in standard.reads  # quick to say, and then it is looked at
+        and SCHOOL_DAYS.name in tables_named(standard.judgement.rows)
+    )
     days = [[str(holiday.day) for holiday in listed] for listed in (settings.calendar.add, settings.calendar.remove)]
     return digest(
         {
@@ -105,6 +113,7 @@ def reading(settings: Settings, standard: Standard, judged_by: JudgedBy) -> str:
             "tables": tables_read,
             "calendar": days,
             **({"own_tables": own_tables} if own_tables else {}),
+            **({"schools": schools} if by_schools else {}),
             "columns": {
                 table: sorted(names & judged_by.columns.get(table, frozenset()))
                 for table, names in standard.reads.items()

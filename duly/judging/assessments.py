@@ -5,7 +5,7 @@ Ids, codes and times only. Beside the verdicts stands what is open as at the run
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -66,13 +66,13 @@ class Assessments:
     _open_in_verdicts: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def made(cls, store: Engine, standards: tuple[Standard, ...]) -> Self:
-        """Empty tables for these standards in a DuckDB."""
+    def made(cls, store: Engine, standards: tuple[Standard, ...], *, also: Iterable[str] = ()) -> Self:
+        """Empty tables for these standards in a DuckDB; `also` are breakdowns besides their own."""
         made = cls(
             store=store,
-            verdicts=assessments_table(standards),
-            gathered=assessments_table(standards, "open_items_gathered"),
-            open_items=assessments_table(standards, "open_items"),
+            verdicts=assessments_table(standards, also=also),
+            gathered=assessments_table(standards, "open_items_gathered", also=also),
+            open_items=assessments_table(standards, "open_items", also=also),
         )
         made.verdicts.create(store)
         made.gathered.create(store)

@@ -21,7 +21,7 @@ class Judged:
     `validation` is Great Expectations' own result JSON, without a value of any record. `past` is what history knows of the
     runs before; None where none is kept, or where it could not be written, and then `unkept` says why. `versions` are
     those of the rules. `suites` are those of the catalogue, with their titles and where each was loaded from. `worklists` are
-    what was written for the teams, by team.
+    what was written for the teams, by team; `districts` those of the teams, as far as their records tell.
     """
 
     result: RunResult
@@ -34,3 +34,4 @@ class Judged:
     suites: tuple[Suite, ...] = ()
     versions: Versions = field(default_factory=Versions)
     worklists: Mapping[str, Worklist] = field(default_factory=dict)
+    districts: Mapping[str, str] = field(default_factory=dict)

@@ -33,13 +33,13 @@ NOT_RECORDED = "(not recorded)"
 """The row of a breakdown for records without a value; it is never dropped, so rows sum to the total (G13)."""
 
 
-def assessments_table(standards: Iterable[Standard], name: str = "assessments") -> Table:
+def assessments_table(standards: Iterable[Standard], name: str = "assessments", *, also: Iterable[str] = ()) -> Table:
     """The table that holds every verdict of these standards: one row per standard, rate, record and item.
 
     Times are UTC; `open` says that what is asked for has still not been done; `marks` is for `selects.marked`. One column
-    `by_<breakdown>` for each breakdown that any of the standards has.
+    `by_<breakdown>` for each breakdown that any of the standards has, and for those of `also`.
     """
-    breakdowns = {
+    breakdowns = {*also} | {
         breakdown
         for standard in standards
         for judgement in standard.judgements.values()

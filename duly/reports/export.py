@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from duly.reports import words
@@ -172,6 +173,10 @@ def _loaded(source: SuiteSource) -> str:
     return ", ".join(part for part in (source.name, version, digest) if part)
 
 
+_SETTLED = 7
+"""Days between the period and the as-at time from which on it is no matter of entries that come late."""
+
+
 def period(run: RunInfo) -> str:
     """The period that was judged, in words; its last day is the day before the half-open end."""
     zone = ZoneInfo(run.time_zone)
@@ -182,7 +187,21 @@ def period(run: RunInfo) -> str:
     said = [f"from {words.day_and_time(start)}"] if start else []
     if end:
         said.append(f"up to, not including, {words.day_and_time(end)}")
-    return " ".join(said)
+    return " ".join(said) + (_not_in_it(end, words.local(run.as_of, zone)) if end else "")
+
+
+def _not_in_it(end: datetime, as_of: datetime) -> str:
+    """What a reader of figures that stand still for a month must know: that they do, and how they would not."""
+    days = (as_of.date() - end.date()).days
+    if days <= 0:
+        return ""
+    said = f". What fell due since, {words.plural(days, 'day')} before the as-at time, is in no figure yet"
+    if end.day == 1 and days > _SETTLED:
+        said += (
+            ': whole calendar months are judged, so the figures hardly change until the next has ended. Words such as "last 91 '
+            'days" under [run] period roll on every night'
+        )
+    return said
 
 
 def _warnings(run: RunInfo) -> Iterator[str]:

@@ -38,6 +38,7 @@ def publish(folder: Path, judged: Judged, *, worklists: Path | None = None) -> P
         examples={name: examples_of(standards[name], by_title) for name, by_title in stamped.items()},
         versions=judged.versions,
         worklists=judged.worklists if worklists else {},
+        districts=judged.districts,
     )
     files: dict[str, str | Path] = {
         **render_pages(material),

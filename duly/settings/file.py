@@ -22,7 +22,7 @@ from duly.settings.lines import Keys, lines_of, nearest_line
 from duly.settings.periods import Period, RunSettings
 from duly.settings.places import too_close
 from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings
-from duly.settings.sections import Section
+from duly.settings.sections import Name, Section
 from duly.settings.tables import TableSettings
 
 
@@ -37,6 +37,7 @@ class Settings(Section):
     standards: Mapping[str, StandardChange] = Field(default_factory=dict)
     parameters: Mapping[str, ParameterChange] = Field(default_factory=dict)
     calendar: CalendarSettings = CalendarSettings()
+    teams: Mapping[Name, Name] = Field(default_factory=dict)  # a team by the name of its office, suite or unit
     output: OutputSettings = OutputSettings()
     audit: AuditSettings = AuditSettings()
     history: HistorySettings = HistorySettings()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 def listed(value: object) -> tuple[object, ...]:
@@ -35,6 +35,7 @@ def in_reach(moment: _Moment) -> _Moment:
 
 
 Day = Annotated[date, AfterValidator(in_reach)]
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Words = Annotated[tuple[str, ...], BeforeValidator(listed)]
 Formats = Annotated[tuple[str, ...], BeforeValidator(listed)]
 FilePath = Annotated[Path, BeforeValidator(_path)]

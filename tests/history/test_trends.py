@@ -82,7 +82,7 @@ WORDS = {
     BreakKind.PARAMETERS: "Inside the rule, limit_hours changed from 24 to 48.",
     BreakKind.TARGET: "The target changed from 90 % to 92.5 %.",
     BreakKind.UNIT: "What is counted changed from crime to case.",
-    BreakKind.READING: "The export is read otherwise: its columns, its codes or their formats changed.",
+    BreakKind.READING: "The export is read otherwise: its columns, codes, formats or the days that are counted changed.",
     BreakKind.SAMPLE: "At least one of the two runs judged a sample of the records.",
 }
 

@@ -180,3 +180,17 @@ def test_a_key_is_known_by_its_line(tmp_path: Path) -> None:
     assert settings.own_tables["stops"]["key"] == "stop_id"
     assert settings.located("own_tables", "stops", "columns", "stop_id", "kind").endswith("duly.toml, line 5")
     assert settings.located("own_tables", "stops", "columns", "other").endswith("duly.toml, line 4")
+
+
+def test_teams_are_named_by_their_offices(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, '[teams]\n"Station Road" = " Offenders North "\n'))
+    assert settings.teams == {"Station Road": "Offenders North"}
+
+
+@pytest.mark.parametrize(
+    "line", ['"" = "North"', '"Station Road" = ""', '"Station Road" = 3', '"Station Road" = ["a"]']
+)
+def test_a_team_and_its_office_have_names(tmp_path: Path, line: str) -> None:
+    with pytest.raises(SettingsError, match="1 fault") as raised:
+        load(written(tmp_path, f"[teams]\n{line}\n"))
+    assert "teams" in raised.value.faults[0] and "line 2" in raised.value.faults[0]

@@ -14,6 +14,9 @@ from duly.results import Failing, Past, RunResult, Worklist
 PAGE_ROWS = 500
 """Records on a page: a browser opens so many at once, and nobody works through more in a sitting."""
 
+MATRIX_TEAMS = 60
+"""Teams in one matrix: with sixty standards a page of a megabyte."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
@@ -23,7 +26,8 @@ class Material:
     where a standard was loaded from. `failing` are the records to list by standard id, `sql` the select by standard id and
     dialect. `past` is what history knows of the runs before; `examples` are worked ones by standard id. `versions` are those
     of the rules, as far as the run knows them already; `worklists` the teams' files, where they were written
-    beside the pages. A list longer than `page_rows` goes over several pages.
+    beside the pages. `districts` are those of the teams, by team. A list longer than `page_rows` goes over several pages, and a
+    matrix of more than `matrix_teams`.
     """
 
     run: RunResult
@@ -35,4 +39,6 @@ class Material:
     examples: Mapping[str, Sequence[WorkedExample]] = field(default_factory=dict)
     versions: Versions = field(default_factory=Versions)
     worklists: Mapping[str, Worklist] = field(default_factory=dict)
+    districts: Mapping[str, str] = field(default_factory=dict)
     page_rows: int = PAGE_ROWS
+    matrix_teams: int = MATRIX_TEAMS

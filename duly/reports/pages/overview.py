@@ -28,7 +28,7 @@ from duly.reports.pages.sections.open_items import open_table
 from duly.reports.pages.sections.trend import change_said
 from duly.reports.pages.site import Site
 from duly.reports.pages.teams import busiest
-from duly.results import Outcome, StandardResult
+from duly.results import Outcome, StandardResult, graded
 
 _WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
 
@@ -55,12 +55,14 @@ def overview_page(site: Site) -> dict[str, Any]:
             for number, (title, results) in enumerate(words.by_suite(site.run.results, site.material.suites), start=1)
         ],
         "busiest": busiest(site),
+        "trends": site.with_trends,
     }
 
 
 def _concerns(site: Site) -> Iterator[Markup]:
     """What to know before trusting the figures, worst first."""
     export = site.export
+    yield from _met_by_target(site)
     for warning in export.warnings:
         yield foreign(words.sentence(warning), 400)
     for name, why in export.unfit:
@@ -99,6 +101,22 @@ def _concerns(site: Site) -> Iterator[Markup]:
         yield Markup("{} a code that the mapping does not know. {}.").format(
             words.plural(export.unmapped, "value is", "values are"), link("export.html#codes", "See which codes")
         )
+
+
+def _met_by_target(site: Site) -> Iterator[Markup]:
+    """The standards that are met by a lower target alone: than the catalogue's, or than that of the run before."""
+    for result in site.run.results:
+        standard, compared = site.standard(result.standard), site.compared.get(result.standard)
+        if result.outcome is not Outcome.MET or result.target is None or words.is_count(standard):
+            continue
+        before = compared.before.target if compared is not None and compared.before is not None else None
+        usual = standard.target if standard is not None else None
+        for other, whose in ((before, "that of the run before"), (usual, "that of the catalogue")):
+            if other is not None and other > result.target and graded(result.counts, other) is not Outcome.MET:
+                yield Markup("{} is met by the target of {} that holds now, and would not be by {}, {}.").format(
+                    _links(site, [result]), words.target(result.target), whose, words.target(other)
+                )
+                break
 
 
 def _links(site: Site, results: Sequence[StandardResult]) -> Markup:

@@ -23,6 +23,7 @@ from duly.reports.pages import markup
 from duly.reports.pages.changes import changed_records_page, changes_page
 from duly.reports.pages.export import export_page
 from duly.reports.pages.material import Material
+from duly.reports.pages.matrix import matrix_pages
 from duly.reports.pages.overview import overview_page
 from duly.reports.pages.records import records_pages
 from duly.reports.pages.search import search_page
@@ -30,6 +31,7 @@ from duly.reports.pages.share import share_page
 from duly.reports.pages.site import Site
 from duly.reports.pages.standard import drawn_sections, standard_page
 from duly.reports.pages.teams import team_pages, teams_page
+from duly.reports.pages.trends import trends_page
 from duly.results import Comparison, StandardResult
 
 
@@ -55,11 +57,15 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     yield "index.html", "index.html", overview_page(site)
     yield "export.html", "export.html", export_page(site.export)
     yield "teams.html", "teams.html", teams_page(site)
+    matrix_style = _scripted("tables.js", "matrix.css")
+    for name, context in matrix_pages(site):
+        yield name, "matrix.html", {**context, **matrix_style}
     if site.has_lists:
         yield "search.html", "search.html", {**search_page(site), **_scripted("search.js")}
     with ThreadPoolExecutor(max_workers=1) as drawing:
         # Vega draws in a thread of its own: meanwhile the lists, which have no chart, are written.
         drawn = {result.standard: drawing.submit(drawn_sections, site, result) for result in site.run.results}
+        drawn_small = drawing.submit(trends_page, site) if site.with_trends else None
         for team in site.addresses.teams:
             for name, context in team_pages(site, team):
                 yield name, "team.html", context
@@ -67,6 +73,8 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
             yield from _changes(site, site.comparison)
         for result in site.run.results:
             yield from _standard(site, result, drawn[result.standard])
+        if drawn_small is not None:
+            yield "trends.html", "trends.html", drawn_small.result()
 
 
 def _changes(site: Site, comparison: Comparison) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -92,9 +100,10 @@ def _common(site: Site) -> dict[str, Any]:
     }
 
 
-def _scripted(name: str) -> dict[str, Any]:
-    """The style and a script, our own files, and the policy that admits them and nothing else."""
-    style, script = _own("style.css"), _own(name)
+def _scripted(name: str, *styles: str) -> dict[str, Any]:
+    """The style, with what some pages add to it, and a script, our own files, and the policy that admits them and nothing
+    else."""
+    style, script = "".join(map(_own, ("style.css", *styles))), _own(name)
     return {
         "style": Markup(style),
         "script": Markup(script),

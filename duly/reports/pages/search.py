@@ -7,7 +7,8 @@ leads to the lists.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from duly.reports import words
 from duly.reports.pages.lists import ListPage
 from duly.reports.pages.markup import link, standard_name, visible
 from duly.reports.pages.site import Site
+from duly.results import Failing
 
 
 def search_page(site: Site) -> dict[str, Any]:
@@ -39,14 +41,24 @@ def _index(pages: Sequence[tuple[str, ListPage]], titles: Mapping[str, str]) -> 
     """The pages as name, standard and words; the ids in their order, and beside each the numbers of its pages."""
     listed: dict[str, list[int]] = {}
     for number, (_, page) in enumerate(pages):
-        for record in dict.fromkeys(row.record for _, row in page.rows):
-            listed.setdefault(visible(record), []).append(number)
+        for name in dict.fromkeys(name for _, row in page.rows for name in _ids(row)):
+            listed.setdefault(visible(name), []).append(number)
     ids = sorted(listed)
     return {
         "pages": [[page.name, visible(standard), _said(titles.get(standard, ""), page)] for standard, page in pages],
         "ids": ids,
         "at": [listed[record] for record in ids],
     }
+
+
+def _ids(record: Failing) -> Iterator[str]:
+    """Its id, and that of the part of it that is meant: a child, say, and no due date or course."""
+    yield record.record
+    if record.item and record.item != record.record and _PART_ID.match(record.item):
+        yield record.item
+
+
+_PART_ID = re.compile(r"(?!\d{4}-\d\d-\d\d|due )(?=.*\d)")
 
 
 def _said(title: str, page: ListPage) -> str:

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.export import Export, export_of
-from duly.reports.pages.addresses import Addresses, addresses_of
+from duly.reports.pages.addresses import Addresses, addresses_of, teams_of
 from duly.reports.pages.lists import Listed, ListPage, list_pages
 from duly.reports.pages.material import Material
 from duly.reports.pages.sections.changes import has_lists
 from duly.reports.pages.sections.records import RecordTables
+from duly.reports.words import State
 from duly.results import (
     Comparison,
     Failing,
@@ -25,6 +26,9 @@ from duly.results import (
     Standing,
     Trend,
 )
+
+UNPLACED = "No district known"
+"""Stands for the district of a team of which none is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,11 @@ class Site:
         return self.material.past.trends if self.material.past else {}
 
     @property
+    def with_trends(self) -> bool:
+        """Whether there is a run before, so that any trend can be drawn."""
+        return any(len(trend.points) > 1 for trend in self.trends.values())
+
+    @property
     def comparison(self) -> Comparison | None:
         return self.material.past.comparison if self.material.past else None
 
@@ -89,7 +98,25 @@ class Site:
     @cached_property
     def addresses(self) -> Addresses:
         changed = (name for name, compared in self.compared.items() if has_lists(compared))
-        return addresses_of(self.run, self.material.failing, self.material.page_rows, changed)
+        material, most = self.material, self.material.matrix_teams
+        named = [team for team in self._teams if team != words.NOT_RECORDED]
+        by_district = self.teams_by_district if len(named) > most else {}
+        matrices = {district: -(-len(teams) // most) for district, teams in by_district.items()}
+        return addresses_of(self.run, material.failing, material.page_rows, changed, matrices, self._teams)
+
+    @cached_property
+    def _teams(self) -> list[str]:
+        return teams_of(self.run, self.material.failing, self.material.worklists)
+
+    @cached_property
+    def teams_by_district(self) -> Mapping[str, Sequence[str]]:
+        """The teams of each district by name; those of which none is known come last."""
+        districts = self.material.districts
+        grouped: dict[str, list[str]] = {}
+        for team in self._teams:
+            if team != words.NOT_RECORDED:
+                grouped.setdefault(districts.get(team, UNPLACED), []).append(team)
+        return dict(sorted(grouped.items(), key=lambda one: (one[0] == UNPLACED, one[0].casefold(), one[0])))
 
     @cached_property
     def of_standard(self) -> Mapping[str, Listed]:
@@ -109,9 +136,36 @@ class Site:
         return {team: words.in_order(rows) for team, rows in rows_of.items()}
 
     @cached_property
-    def team_states(self) -> Mapping[str, Mapping[words.State, int]]:
+    def team_states(self) -> Mapping[str, Mapping[State, int]]:
         """How many records of each team are in each state."""
         return {team: words.states(record for _, record in rows) for team, rows in self.of_team.items()}
+
+    @cached_property
+    def to_put_right(self) -> Mapping[str, int]:
+        """How many records each team has to put right: the one number of it that every page tells, and the worklists too.
+
+        A worklist also has what is open from before the period judged, and all that is too much for a page.
+        """
+        return {
+            team: worklist.to_put_right
+            if (worklist := self.material.worklists.get(team))
+            else states[State.TO_PUT_RIGHT]
+            for team, states in self.team_states.items()
+        }
+
+    def of_teams(self, result: StandardResult) -> bool:
+        """Whether records of a standard carry a team, so that a team can have it."""
+        return any(team and team != words.NOT_RECORDED for team in result.breakdowns.get("team", ()))
+
+    @cached_property
+    def first_listed(self) -> Mapping[tuple[str, str], str]:
+        """The page of a team's list on which its first record of a standard stands, by standard id and team."""
+        first: dict[tuple[str, str], str] = {}
+        for team, rows in self.of_team.items():
+            pages = self.addresses.lists[self.addresses.teams[team]]
+            for number, (standard, _) in enumerate(rows):
+                first.setdefault((standard, team), pages[number // self.material.page_rows])
+        return first
 
     @cached_property
     def cut(self) -> Sequence[StandardResult]:

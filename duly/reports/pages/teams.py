@@ -35,13 +35,13 @@ def teams_page(site: Site) -> dict[str, Any]:
 
     def order(team: str) -> tuple[int, int, bool, str]:
         states = site.team_states[team]
-        return -states[State.TO_PUT_RIGHT], -states[State.UNDETERMINED], team == words.NOT_RECORDED, team.casefold()
+        return -site.to_put_right[team], -states[State.UNDETERMINED], team == words.NOT_RECORDED, team.casefold()
 
     def cells(team: str) -> list[str | Markup]:
         states = site.team_states[team]
         return [
             _link(site, team),
-            words.number(states[State.TO_PUT_RIGHT]),
+            words.number(site.to_put_right[team]),
             _oldest(site, site.of_team[team]),
             words.number(states[State.UNDETERMINED]),
             words.number(states[State.LATE]),
@@ -66,7 +66,7 @@ def teams_page(site: Site) -> dict[str, Any]:
 def busiest(site: Site) -> list[dict[str, Any]]:
     """The teams with most to put right."""
     counted = sorted(
-        ((states[State.TO_PUT_RIGHT], team) for team, states in site.team_states.items()),
+        ((count, team) for team, count in site.to_put_right.items()),
         key=lambda row: (-row[0], row[1].casefold()),
     )
     return [
@@ -89,9 +89,10 @@ def _page(site: Site, team: str, page: ListPage) -> dict[str, Any]:
         "team_brief": brief(team, 60),
         "worklists": worklist_links(worklist.name) if worklist else [],
         "beyond": words.beyond_the_page(worklist) if worklist and worklist.beyond else "",
-        "states": words.state_counts(states),
+        "states": words.state_counts({**states, State.TO_PUT_RIGHT: site.to_put_right[team]}),
+        "without": None if team == words.NOT_RECORDED else without_team(site),
         "cut": words.CUT if any(name == result.standard for result in site.cut for name, _ in rows) else "",
-        "to_put_right": states[State.TO_PUT_RIGHT],
+        "to_put_right": site.to_put_right[team],
         "oldest": _oldest(site, rows),
         "moved": moved_of_team(site, team) if page.number == 1 else None,
         "figures": _figures(site, team, rows) if page.number == 1 else None,
@@ -105,6 +106,23 @@ def _page(site: Site, team: str, page: ListPage) -> dict[str, Any]:
         if page.rows
         else None,
         "pages": page.pagination,
+    }
+
+
+def without_team(site: Site) -> dict[str, Any] | None:
+    """The records to put right that carry no team, and the standards under which none does; None where all carry one."""
+    teamless = [
+        link(site.addresses.standards[result.standard], brief(result.standard, 40))
+        for result in site.run.results
+        if result.counts.total and not site.of_teams(result)
+    ]
+    count = site.to_put_right.get(words.NOT_RECORDED, 0)
+    if not count and not teamless:
+        return None
+    page = site.addresses.teams.get(words.NOT_RECORDED)
+    return {
+        "said": link(page, words.without_team(count)) if page and count else "",
+        "teamless": Markup(", ").join(teamless),
     }
 
 

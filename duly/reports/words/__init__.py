@@ -56,7 +56,17 @@ from duly.reports.words.outcomes import (
     without_target,
 )
 from duly.reports.words.remarks import cautions, low_confidence, remarks, rounding, sampled, waived
-from duly.reports.words.states import CUT, State, beyond_the_page, in_order, since_when, state_counts, state_of, states
+from duly.reports.words.states import (
+    CUT,
+    State,
+    beyond_the_page,
+    in_order,
+    since_when,
+    state_counts,
+    state_of,
+    states,
+    without_team,
+)
 from duly.reports.words.suites import by_suite, is_ours, source, source_of, suite_title
 from duly.reports.words.text import NOT_RECORDED, heading, outside, plain, reason, reasons_of, sentence
 from duly.reports.words.times import (
@@ -160,4 +170,5 @@ __all__ = [
     "whom",
     "with_rate",
     "without_target",
+    "without_team",
 ]

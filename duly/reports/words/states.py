@@ -86,3 +86,8 @@ def beyond_the_page(worklist: Worklist) -> str:
         f"In the worklist {plural(worklist.to_put_right, 'record')} to put right: {number(on_the_page)} that also stand on the "
         f"team's page, and {number(worklist.beyond)} more that are open from before the period judged or under a further rate."
     )
+
+
+def without_team(count: int) -> str:
+    """How many records to put right no team can be held to."""
+    return f"{plural(count, 'record')} to put right {'carries' if count == 1 else 'carry'} no team"

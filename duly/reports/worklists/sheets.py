@@ -37,7 +37,7 @@ COLUMNS = {
     "Clock started": 17,
     "Due": 17,
     "Days overdue": 9,
-    "Failing since": 14,
+    "Failing since": 19,  # "before 02/02/2026"
     "In runs": 8,
     "In this period": 9,
 }

@@ -63,9 +63,18 @@ def _write_csv_files(folder: Path, held: Gathered, written: Mapping[str, Worklis
 def _write_workbooks(
     folder: Path, held: Gathered, of_teams: Mapping[str, TeamLines], written: Mapping[str, Worklist], wording: Wording
 ) -> None:
+    none = of_teams.get(words.NOT_RECORDED)
+    teamless = none.to_put_right if none else 0
     for team, pieces in groupby(held.for_workbooks(workbook.MOST_ROWS), key=itemgetter(0)):
         worklist, own = written[team], of_teams[team]
-        about = (*wording.about(team), ("The team's page", words.beyond_the_page(worklist)))
+        about = [*wording.about(team), ("The team's page", words.beyond_the_page(worklist))]
+        if teamless and team != words.NOT_RECORDED:
+            about.append(
+                (
+                    "Without a team",
+                    f"{words.without_team(teamless)}, and may be this team's: they are in a file of their own.",
+                )
+            )
         rows: Iterator[tuple[str, str]] = ((sheet, piece) for _, sheet, piece in pieces)
         book = _book(own.rows, about, wording)
         book.write(folder / f"{worklist.name}.xlsx", rows, size=own.size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from duly.reports.pages.addresses import addresses_of
 from duly.results import RunResult
@@ -36,6 +37,31 @@ class Page(HTMLParser):
     @property
     def ids(self) -> list[str]:
         return [attributes["id"] for _, attributes in self.tags if "id" in attributes]
+
+    def tables(self) -> list[str]:
+        """What goes before a choice in the address, of each table that can be searched and sorted."""
+        return [
+            attributes["data-tools"] for tag, attributes in self.tags if tag == "table" and "data-tools" in attributes
+        ]
+
+
+def lost_links(pages: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The links that lead to no page, to no place of one, or to a choice in a table that is not there."""
+    parsed = {name: Page(content) for name, content in pages.items()}
+    lost = []
+    for name, page in parsed.items():
+        for tag, attributes in page.tags:
+            target, _, anchor = attributes.get("href", "").partition("#")
+            if tag != "a":
+                continue
+            there = parsed.get(target or name)
+            if there is None or not (
+                not anchor
+                or unquote(anchor) in there.ids
+                or (re.fullmatch(r"(standard|district)=\S+", anchor) and "" in there.tables())
+            ):
+                lost.append((name, attributes["href"]))
+    return lost
 
 
 def flat(text: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 from duly.reports.delivery import write_folder
 from duly.reports.pages import Material, render_pages, render_share_page
+from duly.results import FailingSince, as_json
 from tests.reports import sample, sample_past
 from tests.reports.pages.hostile import hostile_run
 from tests.reports.pages.test_moved import MOVERS
@@ -49,6 +50,8 @@ KINDS = {
     "records": "records-ncrs-01.html",
     "a page of a list": "records-ncrs-01-2.html",
     "teams": "teams.html",
+    "matrix": "matrix.html",
+    "trends": "trends.html",
     "team": "team-cse.html",
     "changes": "changes.html",
     "changed records": "changes-ncrs-01.html",
@@ -68,7 +71,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     run = replace(run, results=results, movers=MOVERS)
     past = sample_past.past(run)
-    return write_folder(path, render_pages(sample.material(run=run, past=past, page_rows=30)))
+    districts = {"PVP North": "East Riding", "CSE": "Hull", "PVP South": "East Riding", "ISOT": "Hull"}
+    return write_folder(path, render_pages(sample.material(run=run, past=past, page_rows=30, districts=districts)))
 
 
 @pytest.fixture(scope="module")
@@ -281,6 +285,99 @@ def test_without_script_the_search_leads_to_the_lists(browser: Any, folder: Path
     page.context.close()
 
 
+MATRIX_ROWS = "#teams ~ .scroll tbody tr:visible"
+
+
+def test_the_matrix_is_chosen_and_sorted_and_the_back_button_takes_it_back(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html")
+    every = page.locator(MATRIX_ROWS).all_inner_texts()
+    tools = page.locator("#teams ~ .tools")
+    tools.get_by_label("District").select_option("Hull")
+    assert 0 < page.locator(MATRIX_ROWS).count() < len(every)
+    tools.get_by_label("District").select_option("")
+    button = page.locator("#teams ~ .scroll").get_by_role("button", name="Sort by NCRS-01")
+    button.focus()
+    page.keyboard.press("Enter")
+    orders = page.locator(f"{MATRIX_ROWS} td:nth-of-type(3)").evaluate_all(
+        "found => found.map(one => one.dataset.order)"
+    )
+    rated = [float(order) for order in orders if order]
+    assert rated == sorted(rated) and len(set(rated)) > 2
+    assert orders[: len(rated)] == [order for order in orders if order]  # what has no rate comes last
+    page.keyboard.press("Enter")
+    tools.get_by_label("Suite").select_option("Strategy meetings")
+    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 2
+    assert page.url.endswith("#order=-NCRS-01&suite=Strategy+meetings")
+    assert violations(page) == []
+    page.reload()
+    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 2
+    page.go_back()
+    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 9
+    page.go_back()
+    assert tools.get_by_label("Sort by").input_value() == "NCRS-01"
+    for _ in range(3):
+        page.go_back()
+    assert page.locator(MATRIX_ROWS).all_inner_texts() == every
+    page.context.close()
+
+
+def test_a_figure_leads_to_its_records_and_back(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html")
+    page.locator("#teams ~ .tools").get_by_label("District").select_option("Hull")
+    figure = page.locator(f"{MATRIX_ROWS} a[href^='team-cse']").filter(has_text="of").first
+    figure.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/team-cse.html#standard=NCRS-01")
+    listed = page.locator("table.records tbody tr:visible td[data-label=Standard]").all_inner_texts()
+    assert set(listed) == {"NCRS-01"}
+    assert page.locator("table.records tbody tr:not(:visible)").count() > 0
+    page.go_back()
+    assert page.locator("#teams ~ .tools").get_by_label("District").input_value() == "Hull"
+    assert page.locator(MATRIX_ROWS).count() < 8
+    page.context.close()
+
+
+def test_a_district_leads_to_its_teams(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html")
+    page.get_by_role("link", name="Hull", exact=True).click()
+    assert page.locator("#teams ~ .tools").get_by_label("District").input_value() == "Hull"
+    page.context.close()
+
+
+def test_the_matrix_scrolls_in_itself_under_heads_that_stay(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html", 400)
+    box = page.locator("#teams ~ .scroll")
+    box.evaluate("box => box.scrollTo(300, 300)")
+    assert box.evaluate("box => box.scrollLeft") == 300
+    edge = box.bounding_box()
+    head = page.locator("#teams ~ .scroll thead tr:last-child th").first.bounding_box()
+    row = page.locator(f"{MATRIX_ROWS} th").last.bounding_box()
+    assert edge and head and row
+    assert abs(head["x"] - edge["x"]) <= 2 and abs(row["x"] - edge["x"]) <= 2
+    assert head["y"] - edge["y"] < 40
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.context.close()
+
+
+def test_without_script_the_matrix_is_whole(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "matrix.html", java_script_enabled=False)
+    assert page.locator(MATRIX_ROWS).count() == 8
+    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 9
+    assert page.locator("button, input, select").count() == 0
+    page.context.close()
+
+
+def test_a_choice_of_a_list_is_there_again_with_its_effect_after_going_back(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "team-cse.html")
+    page.get_by_label("What is wrong").select_option(index=1)
+    rows, said = rows_shown(page), page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="Overview").first.click()
+    page.go_back()
+    assert page.get_by_label("What is wrong").input_value() != ""
+    assert (rows_shown(page), page.get_by_role("status").inner_text()) == (rows, said)
+    page.context.close()
+
+
 def test_figures_are_sorted_by_their_size(browser: Any, folder: Path) -> None:
     page = opened(browser, folder / "teams.html")
     page.get_by_role("button", name="To put right").click()
@@ -319,6 +416,45 @@ def test_hostile_text_is_isolated_and_folded(browser: Any, hostile_folder: Path)
             "[...document.querySelectorAll('.foreign')].every(found => getComputedStyle(found).unicodeBidi === 'isolate')"
         )
         assert page.evaluate("document.documentElement.scrollHeight") < 9_000, path.name
+        page.context.close()
+
+
+def test_a_figure_stays_in_its_tile(browser: Any, tmp_path: Path) -> None:
+    manifest = as_json(sample.manifest())
+    manifest["tables"]["crimes"] |= {"rows_read": 9_126_606, "rows": 9_126_606}
+    run = replace(sample.run(), run=sample.run_info(manifest=manifest))
+    folder = write_folder(tmp_path / "set", render_pages(sample.material(run=run)))
+    page = opened(browser, folder / "export.html", 1440)
+    assert "9,127,260" in page.locator(".tile dd").first.inner_text()
+    assert (
+        page.locator(".tile dd").evaluate_all("found => found.filter(dd => dd.scrollWidth > dd.clientWidth).length")
+        == 0
+    )
+    page.context.close()
+
+
+def test_on_a_narrow_page_a_teams_bars_are_there(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "team-pvp-north.html", 320)
+    widths = page.locator(".standing svg.bar").evaluate_all(
+        "found => found.map(bar => bar.getBoundingClientRect().width)"
+    )
+    assert widths and min(widths) > 100
+    page.context.close()
+
+
+def test_a_list_of_long_words_is_no_wider_than_its_page(browser: Any, tmp_path: Path) -> None:
+    rows = [
+        replace(record, item="INVESTIGATION-000000017", team="NEIGHBOURHOOD East", done_at=None)
+        for record in sample.failing()["NCRS-01"]
+    ]
+    past = sample_past.past(sample.run())
+    since = {(record.record, record.item): FailingSince(first=sample.AS_OF, runs=123, at_least=True) for record in rows}
+    past = replace(past, failing={"NCRS-01": since})
+    folder = write_folder(tmp_path / "set", render_pages(sample.material(failing={"NCRS-01": rows}, past=past)))
+    for name in ("team-neighbourhood-east.html", "records-ncrs-01.html"):
+        page = opened(browser, folder / name, 1440)
+        over = "found => found.filter(one => one.offsetWidth > one.parentElement.clientWidth).length"
+        assert page.locator("table.records").evaluate_all(over) == 0, name
         page.context.close()
 
 

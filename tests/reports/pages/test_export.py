@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
+import pytest
+
+from duly.reports.export import export_of
 from duly.reports.pages import Material, render_pages
-from duly.results import as_json
+from duly.results import PeriodJudged, as_json
 from tests.reports import sample
 from tests.reports.pages.reading import Page, flat
 
@@ -50,3 +54,20 @@ def test_rows_that_were_refused_alike_are_one_line() -> None:
         Page(render_pages(Material(run=replace(run, run=sample.run_info(manifest=manifest))))["export.html"]).text
     )
     assert "a.csv x no time 3 7, 1,200 to 1,201" in text
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("2026-01-05", ""),
+        ("2026-01-02", "What fell due since, 3 days before the as-at time, is in no figure yet"),
+        ("2025-12-01", "whole calendar months are judged"),
+    ],
+)
+def test_a_period_that_stands_still_is_told(end: str, said: str) -> None:
+    period = PeriodJudged(end=datetime.fromisoformat(end).replace(tzinfo=sample.LONDON))
+    text = export_of(sample.run_info(period=period)).facts
+    (judged,) = (told for name, told in text if name == "Period judged")
+    assert said in judged
+    assert ("is in no figure yet" in judged) == bool(said)
+    assert ("calendar months" in judged) == (end == "2025-12-01")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from duly.reports.pages import Material, render_pages
-from duly.results import Outcome, RunResult, as_json
-from tests.reports import sample
+from duly.results import Counts, Outcome, RunResult, StandardResult, as_json
+from tests.reports import sample, sample_past
 from tests.reports.pages.reading import Page, flat
 
 
@@ -48,3 +50,35 @@ def test_the_overview_says_what_is_open_and_for_how_long_by_risk(pages: Mapping[
     assert re.search(r"risk:\s+&lt;medium&gt;\s+25\s+0\s+29 Nov 2025\s+20\.5", cells)
     assert "First review within 28 days" in cells
     assert "NCRS-01<" not in section
+
+
+def test_what_a_lower_target_alone_meets_is_told_before_the_figures() -> None:
+    met = next(result for result in sample.results() if result.standard == "SUP-03")
+    lower = replace(met, outcome=Outcome.MET, target=Decimal(85), counts=Counts(compliant=88, non_compliant=12))
+
+    def said(result: StandardResult) -> str:
+        material = sample.material(run=RunResult(run=sample.run_info(), results=(result,)), failing={})
+        return flat(Page(render_pages(material)["index.html"]).text)
+
+    told = "SUP-03 is met by the target of 85% that holds now, and would not be by that of the catalogue, 90%."
+    assert told in said(lower)
+    assert said(lower).index(told) < said(lower).index("No earlier run is kept")
+    for other in (
+        replace(lower, counts=Counts(compliant=95, non_compliant=5)),
+        replace(lower, outcome=Outcome.NOT_MET),
+        replace(lower, target=Decimal(90)),
+    ):
+        assert "is met by the target" not in said(other)
+
+
+def test_a_target_lowered_since_the_run_before_is_told_so() -> None:
+    run = sample.run()
+    past = sample_past.past(run)
+    assert past.comparison is not None
+    sides = [one for one in past.comparison.standards if one.before is not None and one.standard == "SUP-03"]
+    (before,) = sides
+    assert before.before is not None
+    lowered = replace(before, before=replace(before.before, target=Decimal(99)))
+    past = replace(past, comparison=replace(past.comparison, standards=(lowered,)))
+    text = flat(Page(render_pages(sample.material(run=run, past=past))["index.html"]).text)
+    assert "SUP-03 is met by the target of 90% that holds now, and would not be by that of the run before, 99%." in text

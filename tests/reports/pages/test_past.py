@@ -13,7 +13,7 @@ from duly.reports.pages import WorkedExample, render_pages
 from duly.results import Break, BreakKind, Counts, Failing, RunResult, Status, Trend
 from tests.reports import sample, sample_past
 from tests.reports.pages.hostile import HOSTILE
-from tests.reports.pages.reading import Page, addresses, flat
+from tests.reports.pages.reading import Page, addresses, flat, lost_links
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +47,10 @@ def test_without_history_pages_say_that_no_run_is_kept() -> None:
 
 
 def test_every_link_of_the_pages_with_history_leads_somewhere(pages: Mapping[str, str]) -> None:
-    parsed = {name: Page(content) for name, content in pages.items()}
-    for name, page in parsed.items():
-        assert len(page.ids) == len(set(page.ids)), name
-        for tag, attributes in page.tags:
-            target, _, anchor = attributes.get("href", "").partition("#")
-            if tag == "a":
-                assert (target or name) in parsed, (name, target)
-                assert not anchor or anchor in parsed[target or name].ids, (name, anchor)
+    assert lost_links(pages) == []
+    for name, content in pages.items():
+        ids = Page(content).ids
+        assert len(ids) == len(set(ids)), name
 
 
 def test_the_overview_says_what_got_worse_and_better(run: RunResult) -> None:
@@ -223,6 +219,9 @@ def test_hostile_text_is_text_in_charts_trends_and_changes(text: str) -> None:
             [(tag, sorted(attributes)) for tag, attributes in Page(one).tags if tag not in folds]
             for one in (content, counterpart)
         )
+        if name == "matrix.html":  # its rows are by name
+            assert sorted(tags) == sorted(expected)
+            continue
         assert [tag for tag, _ in tags] == [tag for tag, _ in expected], name
         assert [names for _, names in tags] == [names for _, names in expected], name
     assert "drawn" in pages[addresses(hostile(text))[text]]

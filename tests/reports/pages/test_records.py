@@ -143,3 +143,15 @@ def test_without_a_record_to_list_there_is_no_search() -> None:
     pages = render_pages(sample.material(failing={}, sql={}))
     assert "search.html" not in pages
     assert not any("search.html" in content for content in pages.values())
+
+
+def test_a_child_is_found_by_its_own_id_and_a_due_date_is_none() -> None:
+    rows = [
+        replace(record, item=item)
+        for record, item in zip(sample.failing()["SUP-01"], ("P0400/17", "2025-06-01", "SCAIDP"), strict=True)
+    ]
+    content = render_pages(sample.material(failing={"SUP-01": rows}))["search.html"]
+    (data,) = re.findall(r'<script type="application/json" id="index">(.*?)</script>', content, re.DOTALL)
+    index = json.loads(data)
+    assert index["ids"] == ["INV-0042", "P0400/17"]
+    assert index["at"] == [[0], [0]]

@@ -7,12 +7,11 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import unquote
 
 from duly.reports.pages import Material, render_pages
 from duly.results import RunResult
 from tests.reports import sample
-from tests.reports.pages.reading import Page, addresses, flat, page_of, rows_of
+from tests.reports.pages.reading import Page, addresses, flat, lost_links, page_of, rows_of
 
 
 def test_there_is_a_page_for_everything(pages: Mapping[str, str]) -> None:
@@ -20,6 +19,7 @@ def test_there_is_a_page_for_everything(pages: Mapping[str, str]) -> None:
     assert len(standards) == len(sample.results())
     assert set(pages) - standards == {
         "index.html",
+        "matrix.html",
         "export.html",
         "teams.html",
         "search.html",
@@ -31,16 +31,7 @@ def test_there_is_a_page_for_everything(pages: Mapping[str, str]) -> None:
 
 
 def test_every_link_leads_somewhere(pages: Mapping[str, str]) -> None:
-    parsed = {name: Page(content) for name, content in pages.items()}
-    for name, page in parsed.items():
-        for tag, attributes in page.tags:
-            href = attributes.get("href", "")
-            if tag != "a":
-                continue
-            target, _, anchor = href.partition("#")
-            assert (target or name) in parsed, f"{name}: {href}"
-            if anchor:
-                assert unquote(anchor) in parsed[target or name].ids, f"{name}: {href}"
+    assert lost_links(pages) == []
 
 
 def test_ids_on_a_page_are_unique(pages: Mapping[str, str]) -> None:

@@ -265,3 +265,24 @@ def test_the_numbers_of_a_worklist_go_together_with_the_page(tmp_path: Path) -> 
     )
     assert "2 that also stand" in words.beyond_the_page(worklist)
     assert words.beyond_the_page(Worklist(name="x", to_put_right=3)).startswith("The same records")
+
+
+def test_each_team_is_told_how_much_carries_no_team(tmp_path: Path) -> None:
+    rows = [
+        line("V1"),
+        line("V2", team=UNRECORDED),
+        line("V3", team=UNRECORDED),
+        line("V4", team=UNRECORDED, waived=True),
+    ]
+    names = {team: one.name for team, one in worklists(tmp_path, rows, waivers=[_waiver("V4")]).items()}
+
+    def about(team: str) -> dict[str, str]:
+        return dict(loaded(tmp_path / f"{names[team]}.xlsx")["Read me"].iter_rows(values_only=True))
+
+    assert about(NORTH)["Without a team"].startswith("2 records to put right carry no team")
+    assert "Without a team" not in about(UNRECORDED)
+
+
+def test_a_day_has_room_in_its_column() -> None:
+    assert COLUMNS["Failing since"] > len("before 31/12/2026")
+    assert min(COLUMNS["Due"], COLUMNS["Clock started"]) > len("31/12/2026 23:59")

@@ -3,6 +3,7 @@
 from duly.reports.pages.markup.bars import rate_bar, share_bar
 from duly.reports.pages.markup.charts import axis_text, chart, coordinate
 from duly.reports.pages.markup.foreign import brief, day, foreign, link, linked, standard_name, visible
+from duly.reports.pages.markup.grids import Grid, GridCell, GridHead, GridRow, grid_pictures
 from duly.reports.pages.markup.icons import assurance, variation, way
 from duly.reports.pages.markup.sparklines import sparkline
 from duly.reports.pages.markup.tables import ColumnHead, Table, number_columns, text_columns
@@ -10,6 +11,10 @@ from duly.reports.pages.markup.tags import label, tag
 
 __all__ = [
     "ColumnHead",
+    "Grid",
+    "GridCell",
+    "GridHead",
+    "GridRow",
     "Table",
     "assurance",
     "axis_text",
@@ -18,6 +23,7 @@ __all__ = [
     "coordinate",
     "day",
     "foreign",
+    "grid_pictures",
     "label",
     "link",
     "linked",

@@ -16,7 +16,8 @@ from duly.reports.pages.markup.foreign import visible
 
 @dataclass(frozen=True)
 class ColumnHead:
-    """A column of a table. `kind` is "text", "num", "when" or "bar"; `choose` offers its values as a filter."""
+    """A column of a table. `kind` is "text", "num", "when", "bar", "named" (whole words) or "clause" (a
+    sentence); `choose` offers its values as a filter."""
 
     label: str
     kind: str = "text"

@@ -76,8 +76,8 @@ class RecordTables:
 
         columns = [ColumnHead("Record")]
         columns += [ColumnHead("Part of it")] if items else []
-        columns += [ColumnHead("Standard" if of_team else "Team", choose=True)]
-        columns += [ColumnHead("What is wrong", choose=True), ColumnHead("State", choose=True)]
+        columns += [ColumnHead("Standard" if of_team else "Team", "named", choose=True)]
+        columns += [ColumnHead("What is wrong", "clause", choose=True), ColumnHead("State", choose=True)]
         columns += [ColumnHead("Due", "when"), ColumnHead("Overdue", "when")]
         columns += [ColumnHead("Failing since", "when")] if since else []
         return Table(

@@ -17,10 +17,13 @@ from markupsafe import Markup
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.pages.markup import ColumnHead, Table, chart, coordinate, foreign, number_columns
-from duly.results import Break, Trend, TrendPoint
+from duly.results import Break, BreakKind, Trend, TrendPoint
 
 POINTS = 120
 """Points that a chart draws; of more, so many evenly spaced ones and the ends of every piece."""
+
+SMALL_POINTS = 40
+"""The same of a chart among fifty."""
 
 LISTED = 30
 """Runs in the table of figures, the latest first."""
@@ -30,18 +33,27 @@ def trend_section(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> di
     """The trend of a standard: chart, breaks and figures; None where there is no earlier run."""
     if len(trend.points) < 2:
         return None
-    counted = words.is_count(standard)
+    counted, breaks = words.is_count(standard), list(_lettered(trend.breaks))
     return {
         "drawing": None if counted or all(point.rate is None for point in trend.points) else _drawing(trend, zone),
         "said": _movement(trend, standard, zone),
         "alerts": [foreign(alert.words, 400) for alert in trend.alerts],
-        "breaks": [
-            {"letter": letter, "day": words.day(words.local(between.at, zone)), "words": foreign(between.words, 400)}
-            for letter, between in _lettered(trend.breaks)
-        ],
+        "breaks": [_told(*lettered, zone) for lettered in breaks if lettered[1].kind is not BreakKind.GAP],
+        "gaps": [_told(*lettered, zone) for lettered in breaks if lettered[1].kind is BreakKind.GAP],
         "table": _table(trend, standard, zone),
         "more": max(0, trend.runs - LISTED),
     }
+
+
+def small_trend(trend: Trend, zone: ZoneInfo) -> Markup:
+    """The same line so small that all standards stand side by side, on one scale; nothing below two runs with a rate."""
+    if sum(point.rate is not None for point in trend.points) < 2:
+        return Markup()
+    return chart("small_trend", _described(trend, zone), rows=_rows(trend, zone, SMALL_POINTS))
+
+
+def _told(letter: str, between: Break, zone: ZoneInfo) -> dict[str, Any]:
+    return {"letter": letter, "day": words.day(words.local(between.at, zone)), "words": foreign(between.words, 400)}
 
 
 def _movement(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> str:
@@ -84,14 +96,19 @@ def _lettered(breaks: Sequence[Break]) -> Iterator[tuple[str, Break]]:
 
 
 def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
+    breaks = [{"at": _local(between.at, zone), "letter": letter} for letter, between in _lettered(trend.breaks)]
+    return chart("trend", _described(trend, zone), rows=_rows(trend, zone, POINTS), breaks=breaks)
+
+
+def _rows(trend: Trend, zone: ZoneInfo, most: int) -> list[dict[str, object]]:
     segments = trend.segments
     pieces = (
         segments  # history has left out what there is no room for
-        if trend.left_out
-        else [_thinned(piece, max(2, POINTS * len(piece) // len(trend.points))) for piece in segments]
+        if trend.left_out and most == POINTS
+        else [_thinned(piece, max(2, most * len(piece) // len(trend.points))) for piece in segments]
     )
     last = trend.points[-1]
-    rows = [
+    return [
         {
             "at": _local(point.as_of, zone),
             "rate": float(point.rate or 0),
@@ -104,8 +121,11 @@ def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
         for number, piece in enumerate(pieces)
         for point in piece
     ]
-    breaks = [{"at": _local(between.at, zone), "letter": letter} for letter, between in _lettered(trend.breaks)]
-    rated = [point for piece in segments for point in piece]
+
+
+def _described(trend: Trend, zone: ZoneInfo) -> str:
+    last = trend.points[-1]
+    rated = [point for piece in trend.segments for point in piece]
     reached = [point.rate or Decimal(0) for point in rated]
     said = (
         f"Rate over {words.plural(trend.runs, 'run')}, from "
@@ -116,7 +136,7 @@ def _drawing(trend: Trend, zone: ZoneInfo) -> Markup:
     )
     if trend.breaks:
         said += f" The line is broken at {words.plural(len(trend.breaks), 'place')}."
-    return chart("trend", said, rows=rows, breaks=breaks)
+    return said
 
 
 def _thinned(points: Sequence[TrendPoint], wanted: int) -> Sequence[TrendPoint]:
