@@ -60,7 +60,7 @@ def with_teams(assessed: Assessed, teams: Mapping[str, str] = TEAMS) -> tuple[di
 
 
 def counted(assessed: Assessed, standard: Standard) -> Mapping[str, Mapping[str, Counts]]:
-    return breakdowns(assessed, standard)
+    return breakdowns(assessed, [standard])[standard.id]
 
 
 def team_of(assessed: Assessed) -> dict[str, str | None]:
@@ -96,8 +96,9 @@ def test_the_teams_are_counted_with_their_backlog_their_records_and_their_lines(
     assert {team: one.non_compliant for team, one in counts.items()} == {"MOSOVO": 1, "(not recorded)": 1}
     assert "team" not in counted(assessed, standards["CUST-03"])  # no team was found by its suites
     assert list(counted(assessed, standards["NCRS-01"])["team"]) == ["Response"]
-    assert set(backlogs(assessed, standards["RSO-01"])[""].breakdowns["team"]) == {"MOSOVO", "(not recorded)"}
-    assert {one.record: one.team for one in failing(assessed, standards["RSO-01"], 10)} == {"a": "MOSOVO", "b": None}
+    offenders = [standards["RSO-01"]]
+    assert set(backlogs(assessed, offenders)["RSO-01"][""].breakdowns["team"]) == {"MOSOVO", "(not recorded)"}
+    assert {one.record: one.team for one in failing(assessed, offenders, 10)["RSO-01"]} == {"a": "MOSOVO", "b": None}
     lines = assessed.connection.execute(work_lines(assessed, STANDARDS))
     assert {(line.record, line.team) for line in lines} == {
         ("a", "MOSOVO"),
