@@ -7,7 +7,9 @@ from pathlib import Path
 
 from duly.demo.calendar import LONDON
 from duly.demo.export import AS_OF, write_export
+from duly.demo.force import OFFICES
 from duly.demo.ledger import Ledger
+from duly.demo.stories.custody.story import SUITES
 from duly.demo.stories.profiles.fates import AREAS
 from duly.demo.stories.schools.terms import areas as school_areas
 from duly.demo.stories.schools.terms import settings_text
@@ -22,6 +24,10 @@ time_zone = "Europe/London"     # where the force is; times without an offset ar
 
 [output]
 folder = "results"              # pages, results.json and results.csv
+
+# Registered sex offenders carry an office and stays in custody a suite, and no team: whose they are.
+[teams]
+{teams}
 
 [parameters.profile_areas]
 value = [{areas}]
@@ -56,7 +62,9 @@ def write_demo(
         if not settings.exists():
             areas = ", ".join(f'"{area.name}"' for area in AREAS)
             terms = settings_text(school_areas(as_of.astimezone(LONDON).date(), ceil(scale)))
-            settings.write_text(_SETTINGS.format(areas=areas) + terms, encoding="utf-8")
+            whose = {**dict.fromkeys(OFFICES, "MOSOVO force-wide"), **dict.fromkeys(SUITES, "CUSTODY force-wide")}
+            teams = "\n".join(f'"{place}" = "{team}"' for place, team in whose.items())
+            settings.write_text(_SETTINGS.format(areas=areas, teams=teams) + terms, encoding="utf-8")
     except OSError as failure:
         raise DeliveryError(
             f"the demo could not be written to {folder}: {type(failure).__name__}",

@@ -62,9 +62,15 @@ def team(named: ColumnElement[Any] | InstrumentedAttribute[Any], name: str = "te
 
 
 def _named(record: type[Record], named: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> Named:
-    merged = checks.roots(record).alias(name)
+    merged = _merges(record, name)
     who, broken = func.coalesce(merged.c.root, named), func.coalesce(merged.c.broken, false())
     return Named(merged, merged.c.id == named, who, broken, and_(record_id(record) == who, not_(broken)))
+
+
+@cache
+def _merges(record: type[Record], name: str) -> CTE:
+    """The merges of a table under a name of their own. Always the same expression, so that a statement may ask twice."""
+    return checks.roots(record).alias(name)
 
 
 def not_real(

@@ -25,8 +25,8 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("¤", "__"),  # a blow of nobody named may be the child's
         ("Ø_", "B"),  # would not do what nobody has a phrase for
         ("Ø", "!"),
-        ("([NTBPI])([^.NTBPI%]*)%_?([CM])", r"\1\2,\3\1"),  # mum cried, as did the child
-        ("%", "_"),
+        ("([NTBPI])([^.NTBPIÐ]*)Ð_?([CM])", r"\1\2,\3\1"),  # mum cried, as did the child
+        ("Ð", "_"),
     ),
     (
         ("(A[^.,CMR&]*[^.,CMR&@])[CM]&([NTB])", r"\1`\2"),  # mum held the child and cried: which of them did?

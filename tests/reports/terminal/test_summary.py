@@ -241,8 +241,11 @@ def test_nothing_that_was_refused_or_not_read_passes_by_silence() -> None:
 
 def test_what_is_open_unknown_and_without_a_team_is_told_once() -> None:
     text = piped(judged())
-    for about in ("open", "no team", "waived", "left out", "not determined", "readers"):
+    for about in ("open", "waived", "left out", "not determined", "readers"):
         assert len(of(text, about)) == 1, about
+    of_some, of_all = of(text, "no team")
+    assert "147 verdicts are of records without a team" in of_some
+    assert "522 breaches are under standards whose records carry no team; [teams] in duly.toml" in of_all
     assert "37 overdue" in of(text, "open")[0] or re.search(r"\d+ overdue", of(text, "open")[0])
 
 

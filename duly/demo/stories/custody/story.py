@@ -12,7 +12,7 @@ from duly.demo.fates import Drawn
 from duly.demo.stories.custody.bail import CHILDREN
 from duly.demo.story import Story, nothing
 
-_SUITES = ("Northport", "Eastholm")
+SUITES = ("Northport", "Eastholm")
 _CHILD_SHARE = 0.085
 _LEAST_AGE = 10
 _BEFORE_BAN = epoch_day(date(2017, 10, 17))
@@ -67,7 +67,7 @@ def _children(story: Story, size: int) -> None:
 
 
 def _write_records(story: Story, *, district: Ints, fates: Drawn | None = None, **more: Any) -> Ints:
-    suite = np.array(_SUITES)[district // 2]
+    suite = np.array(SUITES)[district // 2]
     return story.write("custody_records", fates, custody_suite=suite, la_area=district, **more)
 
 

@@ -33,6 +33,11 @@ def lines_beside(run: RunResult) -> Iterator[Line]:
     if without:
         verdicts = words.plural(sum(without.values()), "verdict is of a record", "verdicts are of records")
         yield Line("no team", f"{verdicts} without a team", names=_most(without))
+    teamless = {one.standard: one.counts.non_compliant for one in run.results if "team" not in one.breakdowns}
+    if number := sum(teamless.values()):
+        breaches = words.plural(number, "breach is", "breaches are")
+        said = f"{breaches} under standards whose records carry no team; [teams] in duly.toml can say whose they are"
+        yield Line("no team", said, names=_most({name: count for name, count in teamless.items() if count}))
     if excluded := {one.standard: one.counts.excluded for one in run.results if one.counts.excluded}:
         verdicts = words.plural(sum(excluded.values()), "verdict is", "verdicts are")
         yield Line("left out", f"{verdicts} of records in no figure, such as test records", names=_most(excluded))
