@@ -373,3 +373,14 @@ def test_of_several_events_on_a_day_the_first_keeps_and_the_last_is_the_checkpoi
             select(dues.c.due, dues.c.checkpoint_at, dues.c.event_at).order_by(dues.c.due), {"as_of_day": day(40)}
         ).all()
     assert [tuple(row) for row in rows] == [(day(28), at(0), at(20, 9)), (day(48), at(20, 17), None)]
+
+
+def test_an_event_of_the_day_on_which_a_spell_starts_is_of_no_spell_or_of_the_one_before(tables: Engine) -> None:
+    told_by_the_database(tables, [Clock(0, ended=20, reopened=30, reviews=(0, 1, 20, 30, 31))], 28, 60)
+    counted = recurrence.counted(recurrence.spells(CLOCKS), EVENTS)
+    with tables.begin() as connection:
+        chosen = select(counted.c.day, counted.c.spell).order_by(counted.c.day)
+        rows = connection.execute(chosen, {"as_of_day": day(60)}).all()
+    days = [(row.day - ORIGIN).days for row in rows]
+    assert 0 not in days and {1, 20, 31} <= {*days}
+    assert len(days) == len({*days})  # none is counted in two spells
