@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from duly.checks.standards import Standard
+from duly.checks import Standard
 from duly.errors import UsageError
 
 
