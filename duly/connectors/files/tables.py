@@ -135,7 +135,9 @@ def _faults(part: FilePart) -> tuple[str, ...]:
     file, faults = part.file, part.mapping.faults
     if file.likely_header is not None and faults and not file.fault:
         line, table = file.likely_header, table_name(part.mapping.record)
-        likely = f"line {line} looks like the header: if it is, say header_row = {line} under [tables.{table}] in duly.toml"
+        likely = (
+            f"line {line} looks like the header: if it is, say header_row = {line} under [tables.{table}] in duly.toml"
+        )
         return (*faults, likely)
     if faults and len(file.headers) == 1 and file.delimiter is not None and not file.is_ours:
         one = "it has one column: if it has more, say under [export] in duly.toml which delimiter stands between them"
