@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from duly.connectors.headers import fold
 from duly.connectors.proposing.apart import Apart
+from duly.connectors.proposing.column_lines import source_of, tolerance, written_as
 from duly.connectors.proposing.matching import Match
 from duly.connectors.proposing.profiles import ColumnProfile
 from duly.connectors.proposing.questions import Choice, Items, Line, Question, toml
 from duly.connectors.proposing.relations import Keys, Link, Order, compared, evidence, orders, unnamed_links
-from duly.connectors.proposing.spellings import source_of, tolerance, written_as
 from duly.connectors.proposing.tables import Candidate, Chosen
 from duly.connectors.proposing.thesaurus import Thesaurus
 from duly.connectors.proposing.times import Timing, order_of
