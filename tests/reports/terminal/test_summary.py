@@ -246,6 +246,7 @@ def test_what_is_open_unknown_and_without_a_team_is_told_once() -> None:
     of_some, of_all = of(text, "no team")
     assert "147 verdicts are of records without a team" in of_some
     assert "522 breaches are under standards whose records carry no team; [teams] in duly.toml" in of_all
+    assert of_all.endswith("NCRS-05 504, SUP-03 18")
     assert "37 overdue" in of(text, "open")[0] or re.search(r"\d+ overdue", of(text, "open")[0])
 
 
