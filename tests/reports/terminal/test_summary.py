@@ -360,3 +360,13 @@ def test_the_parts_of_a_breakdown_are_a_line_each() -> None:
     (first, *more) = of(text, "by team")
     assert more
     assert len(columns(first)) == 4
+
+
+@pytest.mark.parametrize(("number", "has_lines"), [(5, True), (6, False)])
+def test_each_of_few_standards_has_its_figure_though_it_is_met(number: int, has_lines: bool) -> None:
+    met = tuple(result(f"LOC-{count}", Outcome.MET, counts=Counts(compliant=40)) for count in range(number))
+    lines = of(piped(judged(RunResult(run=sample.run_info(), results=met), {})), "met")
+    if has_lines:
+        assert len(lines) == number and all("40 of 40" in line for line in lines)
+    else:
+        assert lines == [f"met             6: {', '.join(one.standard for one in met)}"]

@@ -1,4 +1,5 @@
-"""A line for each standard that is not met, cannot be told, was not judged, or moved; the others are counted and named.
+"""A line for each standard that is not met, cannot be told, was not judged, or moved; the others are counted and named. Where
+only a few were judged each has a line: who asks of one file by one standard asks for its figure, met or not.
 
 The gravest stand last: within an outcome by severity, then by how many records failed.
 """
@@ -22,6 +23,9 @@ from duly.results import Failing, Outcome, StandardResult, Status
 
 _ORDER = (Outcome.MET, Outcome.NO_CASES, Outcome.NOT_MET, Outcome.CANNOT_TELL, Outcome.NO_DATA, Outcome.ERROR)
 _SEVERITIES = tuple(reversed(Severity))
+_FEW = 5
+"""Standards of which each has a line, whatever it comes to: about one suite."""
+
 _IDS = 3
 """Ids that are named beside a reason."""
 
@@ -77,6 +81,7 @@ def show_standards(judged: Judged, console: Console) -> None:
         one
         for one in judged.result.results
         if one.outcome in (Outcome.MET, Outcome.NO_CASES) and one.standard not in changes
+        if len(judged.result.results) > _FEW
     ]
     print_lines(_counted(quiet, declared), console)
     loud = [one for one in judged.result.results if one not in quiet]
