@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 SCALE ?= 0.1
 
-.PHONY: demo test lint docs bench mutate fuzz clean
+.PHONY: demo test lint docs bench mutate fuzz wheelhouse clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,7 +30,7 @@ test: $(VENV)/.development
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict duly tests docs benchmarks
+	$(BIN)/mypy --strict duly tests docs benchmarks release
 	$(BIN)/lint-imports
 
 # EXAMPLES=--examples makes the worked examples anew as well where no rule changed: after a change of the demo.
@@ -53,5 +53,9 @@ BENCH ?=
 bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks $(BENCH)
 
+# A folder from which duly installs without a network, with hashes and a bill of materials: docs/installing.md.
+wheelhouse: $(VENV)/.development
+	$(BIN)/python -m release wheelhouse
+
 clean:
-	rm -rf $(DEMO) duly-out fuzz-failures build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(DEMO) wheelhouse duly-out fuzz-failures build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
