@@ -37,6 +37,7 @@ from duly.settings import (
     DeclaredBreak,
     ExportSettings,
     HistorySettings,
+    NotifySettings,
     OutputSettings,
     ParameterChange,
     RunSettings,
@@ -316,6 +317,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "[[history.breaks]]": DeclaredBreak,
     "[audit]": AuditSettings,
     "[waivers]": WaiverSettings,
+    "[notify]": NotifySettings,
 }
 
 

@@ -10,7 +10,7 @@ from duly.faults import guarded
 
 def entry() -> None:
     """Run the command that was asked for. Ends by SystemExit."""
-    sys.exit(guarded(lambda: import_module("duly.cli").main(prog_name="duly"), debug=sys.argv))
+    sys.exit(guarded(lambda: import_module("duly.cli").main(prog_name="duly"), given=sys.argv))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "Say what duly.toml lets be judged, and whether everything that a run needs is there.",
     "run": "Judge the export that duly.toml names, keep the run in the history and write its results.",
     "check": "Judge FILES and print the results; nothing is kept.",
+    "status": "Say how the last night went, how old it is, and when the next is due.",
     "standards": "List the catalogue, or show one standard in words, with its SQL.",
     "test": "Judge the examples of the standards in FILES, the suites of a force's own.",
     "explain": "Explain the verdicts on one RECORD, by its id.",
@@ -48,7 +49,7 @@ class LateGroup(click.Group):
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *more: Any, **extra: Any) -> Any:
         """Run a command as a program: it ends by SystemExit, and never by Python's own 1."""
         given = sys.argv[1:] if args is None else list(args)
-        sys.exit(guarded(lambda: self._command([*given], prog_name or NAME), debug=given))
+        sys.exit(guarded(lambda: self._command([*given], prog_name or NAME), given=given))
 
     def _command(self, args: list[str], name: str) -> None:
         if f"_{name}_complete".upper() in os.environ:  # a shell asks how a word may go on

@@ -7,6 +7,7 @@ Only the standard library is imported here, so that a fault of anything else can
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import signal
@@ -16,6 +17,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 
@@ -29,10 +31,10 @@ class TerminatedError(BaseException):
     """The process was asked to end: raised where it is at work, so that private copies are removed on the way out."""
 
 
-def guarded(work: Callable[[], object], *, debug: Sequence[str]) -> int:
+def guarded(work: Callable[[], object], *, given: Sequence[str]) -> int:
     """Do the work of a command; the exit code where it ends otherwise than by SystemExit, which is let through.
 
-    `debug` are the command's arguments: with `--debug` among them, a fault shows its traceback as well.
+    `given` are the command's arguments: with `--debug` among them, a fault shows its traceback as well.
     """
     with suppress(ValueError):  # in another thread than the main one no signal can be caught
         signal.signal(signal.SIGTERM, _terminate)
@@ -41,18 +43,18 @@ def guarded(work: Callable[[], object], *, debug: Sequence[str]) -> int:
     except SystemExit:
         raise
     except KeyboardInterrupt:
-        return _ended("interrupted before its end; run it again", INTERRUPTED)
+        return _ended("interrupted before its end; run it again", INTERRUPTED, given)
     except TerminatedError:
-        return _ended("told to end before its end; run it again", TERMINATED)
+        return _ended("told to end before its end; run it again", TERMINATED, given)
     except BrokenPipeError:
         # Whoever read the output has gone; what is still buffered for it must not raise once more at the end.
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_DELIVERED
     except BaseException as fault:
-        if "--debug" in debug:
+        if "--debug" in given:
             traceback.print_exc()
-        return _ended(_told(fault), INTERNAL_FAULT)
+        return _ended(_told(fault), INTERNAL_FAULT, given)
     return 0
 
 
@@ -60,8 +62,13 @@ def _terminate(number: int, frame: FrameType | None) -> None:
     raise TerminatedError
 
 
-def _ended(words: str, code: int) -> int:
-    sys.stderr.write(f"Error: {words}\n")
+def _ended(words: str, code: int, given: Sequence[str]) -> int:
+    """Say what ended the command, in the form in which its log is written, and hand on its exit code."""
+    if "--log-format=json" in given or ("--log-format", "json") in pairwise(given):
+        line = {"time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "level": "error", "event": "error"}
+        sys.stderr.write(json.dumps({**line, "exit_code": code, "message": words}) + "\n")
+    else:
+        sys.stderr.write(f"Error: {words}\n")
     return code
 
 

@@ -35,7 +35,12 @@ def handled(command: Callable[..., Any]) -> Callable[..., Any]:
         except DulyError as error:
             if click.get_current_context().find_root().params.get("debug"):
                 raise
-            click.echo(f"Error: {error}", err=True)
+            if options.get("log_format") == "json":
+                from duly.reports.terminal.log import error_line
+
+                click.echo(error_line(error), err=True, nl=False)
+            else:
+                click.echo(f"Error: {error}", err=True)
             raise SystemExit(error.exit_code) from None
 
     return answered

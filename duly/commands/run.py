@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import UTC
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
@@ -23,12 +27,29 @@ from duly.commands.options import (
 from duly.errors import SettingsError, UsageError
 from duly.history.past import Keeper
 from duly.judging.session import Request
+from duly.nights import Watch, watched
 from duly.reports.csv_file import csv_text
 from duly.reports.json_file import json_text
 from duly.reports.publishing import publish, publish_share
 from duly.reports.terminal import ProgressShown
+from duly.reports.terminal.log import ProgressLogged
 from duly.results import exit_code
 from duly.run import Leaves, judge
+
+
+def _watched(run: Callable[..., None]) -> Callable[..., None]:
+    """Have a run watched (duly.nights), if it is one as duly.toml says it: not one into another folder or past the history."""
+
+    @wraps(run)
+    def night(**options: Any) -> None:
+        file = options["config"] or Path(CONFIG)
+        if options["output"] is not None or options["no_history"] or not file.is_file():
+            run(None, **options)
+        else:
+            with watched(file.absolute().parent) as watch:
+                run(watch, **options)
+
+    return night
 
 
 @click.command("run")
@@ -58,8 +79,17 @@ from duly.run import Leaves, judge
 @details_option
 @format_option()
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How progress and errors are written to standard error: as lines for people, or each line a JSON object.",
+)
 @handled
+@_watched
 def command(
+    watch: Watch | None,
     config: Path | None,
     as_at: str | None,
     output: Path | None,
@@ -71,6 +101,7 @@ def command(
     details: bool | None,
     form: str,
     quiet: bool,
+    log_format: str,
 ) -> None:
     """Judge the export that duly.toml names, keep the run in the history and write its results: pages, worklists, JSON and CSV.
 
@@ -85,12 +116,15 @@ def command(
             f"there is no {CONFIG} in this folder",
             next_step="Name one with --config, or write one with 'duly init EXPORT'.",
         )
+    if watch is not None:
+        watch.follow(settings.notify)
     folder = output or settings.resolved(settings.output.folder)
     if share_folder is None and settings.output.share_folder is not None:
         share_folder = settings.resolved(settings.output.share_folder)
     if faults := settings.faults_of_places(folder.absolute(), share_folder.absolute() if share_folder else None):
         raise UsageError("the results have no place of their own", faults=faults, next_step="Name other folders.")
-    with ProgressShown(sys.stderr, silent=quiet) as progress:
+    shown = ProgressLogged if log_format == "json" else ProgressShown
+    with shown(sys.stderr, silent=quiet) as progress:
         keep = Keeper(settings=settings) if settings.history.enabled and not no_history else None
         with TemporaryDirectory(prefix="duly-") as staging:
             worklists = Path(staging) if settings.output.worklists else None
@@ -102,6 +136,8 @@ def command(
             page = publish(folder, judged, worklists=worklists)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
+    if watch is not None and judged.unkept is None:
+        watch.judged(judged.result, page)
     if not quiet:
         print_in_form(
             form,
@@ -111,4 +147,7 @@ def command(
         )
     if judged.unkept is not None:
         raise judged.unkept
-    raise SystemExit(exit_code(judged.result))
+    code = exit_code(judged.result)
+    if isinstance(progress, ProgressLogged):
+        progress.ended(code, as_of=f"{judged.result.run.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", page=str(page))
+    raise SystemExit(code)

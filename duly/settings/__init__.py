@@ -20,6 +20,7 @@ from duly.settings.export import BLANKS, HOME, SENTINELS, ExportSettings
 from duly.settings.file import Settings, load
 from duly.settings.formats import ISO
 from duly.settings.headings import heading_of
+from duly.settings.notify import NotifySettings
 from duly.settings.periods import Period, RunSettings
 from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings, OutputSettings, WaiverSettings
 from duly.settings.tables import ColumnSettings, TableSettings
@@ -41,6 +42,7 @@ __all__ = [
     "ExportSettings",
     "HistorySettings",
     "Holiday",
+    "NotifySettings",
     "OutputSettings",
     "ParameterChange",
     "Period",

@@ -19,6 +19,7 @@ from duly.settings.changes import ParameterChange, StandardChange
 from duly.settings.export import ExportSettings
 from duly.settings.faults import dotted, faults_of
 from duly.settings.lines import Keys, lines_of, nearest_line
+from duly.settings.notify import NotifySettings
 from duly.settings.periods import Period, RunSettings
 from duly.settings.places import too_close
 from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings
@@ -42,6 +43,7 @@ class Settings(Section):
     audit: AuditSettings = AuditSettings()
     history: HistorySettings = HistorySettings()
     waivers: WaiverSettings = WaiverSettings()
+    notify: NotifySettings = NotifySettings()
     _file: Path | None = PrivateAttr(default=None)
     _lines: Mapping[Keys, int] = PrivateAttr(default_factory=dict)
 

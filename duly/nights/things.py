@@ -1,0 +1,76 @@
+"""What is to be told of a night: each thing once, by a key that stays the same while it stays so.
+
+Numbers of rows and the names of tables and standards; never an id or a value of a record, nor what an error said of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from duly.results import Outcome, RunResult, exit_code
+
+MEANINGS = {
+    0: "every target met",
+    1: "some targets not met",
+    2: "the command or duly.toml is wrong",
+    3: "something could not be judged",
+    4: "judged, but the results could not be delivered",
+    5: "a fault of duly's own",
+    130: "interrupted",
+    143: "told to end before its end",
+}
+
+
+FAILED = "exit "
+"""How the keys of nights begin that left no results."""
+
+
+def meaning(code: int) -> str:
+    """An exit code in words."""
+    return MEANINGS.get(code, "it ended otherwise than it should")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """Something to be told, in words."""
+
+    key: str
+    words: str
+
+
+def failed(code: int) -> Thing:
+    """A night that left no results, or none that could be delivered."""
+    return Thing(key=f"{FAILED}{code}", words=f"no results: {meaning(code)}")
+
+
+KILLED = Thing(key="killed", words="the run before this one ended without a word: killed, or the machine went down")
+
+
+def untold(result: RunResult) -> tuple[Thing, ...]:
+    """What the exit code 3 of a run is for, part by part; nothing where it is another code."""
+    return tuple(_untold(result)) if exit_code(result) == 3 else ()
+
+
+def _untold(result: RunResult) -> Iterator[Thing]:
+    manifest = result.run.manifest
+    if refused := sum(table.refused for table in manifest.tables.values()):
+        yield Thing(key="refused", words=f"rows refused: {refused:,}")
+    for name in sorted(name for name, table in manifest.tables.items() if table.unfit):
+        yield Thing(key=f"unfit {name}", words=f"table {name} is unfit to be judged")
+    if manifest.missed:
+        yield Thing(key="parts", words=f"parts of the export not read: {len(manifest.missed):,}")
+    for one in result.results:
+        outcomes = {one.outcome, *(rate.outcome for rate in one.rates)}
+        for outcome, words in _SAID.items():
+            if outcome in outcomes:
+                yield Thing(key=f"{outcome.value} {one.standard}", words=f"{one.standard} {words}")
+    if all(one.outcome is Outcome.NO_CASES for one in result.results):
+        yield Thing(key="nothing due", words="nothing at all fell due")
+
+
+_SAID = {
+    Outcome.CANNOT_TELL: "cannot be told",
+    Outcome.NO_DATA: "is without data",
+    Outcome.ERROR: "is in error",
+}
