@@ -130,6 +130,24 @@ def forget(settings: Settings, run: RunSummary) -> None:
         forgetting.forget(connection, run)
 
 
+def traces_of(settings: Settings, record: str) -> forgetting.Traces:
+    """What history keeps of a record. Raises UsageError where that is nothing."""
+    with open_history(settings) as history, history.reading() as connection:
+        found = forgetting.traces(connection, record)
+    if not found.verdicts:
+        raise UsageError("history keeps nothing of a record of that id", next_step="Give the id as the pages write it.")
+    return found
+
+
+def forget_record(settings: Settings, record: str) -> forgetting.Traces:
+    """Take a record out of the history, for good; what was kept of it."""
+    with open_history(settings) as history:
+        with history.writing() as connection:
+            found = forgetting.forget_record(connection, record)
+        history.compact()
+    return found
+
+
 def regrade(
     settings: Settings, tuning: Tuning, standards: Collection[str] = (), *, keep: bool = False
 ) -> list[Regrading]:

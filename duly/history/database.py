@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,12 @@ class History:
                     connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
                 yield connection
+
+    def compact(self) -> None:
+        """Leave nothing in the file of what was deleted. PostgreSQL sees to that by itself, in time. Raises HistoryError."""
+        if self.engine.dialect.name == "sqlite":
+            with _in_our_words(self.location), closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM")
 
 
 @contextmanager
