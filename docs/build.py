@@ -149,6 +149,19 @@ def _standard(standard: Standard) -> str:
     return "\n".join(lines) + "\n"
 
 
+_HELD_TO = """
+What is said is held to what it can be before anything is read: kinds of values, numbers and days within reach, names of time
+zones, suites, standards, parameters, tables, columns and codes. Each fault has its key, its line and, where something like it is
+known, what may have been meant; the exit code is 2. A text that is printed is one line without control characters.
+
+Places are apart from each other. `output.folder` and `output.share_folder` are written anew: neither lies in the other, holds the
+export, `duly.toml`, the history or `audit.folder`. Links are followed and capitals are not told apart, since many servers do not.
+`output.folder` may lie in the folder of the export; what duly wrote there is never read.
+
+`duly.toml` is an ordinary file of at most 16 MB, with at most 40 levels in each other.
+
+"""
+
 _EXAMPLE = """\
 ```toml
 [export]
@@ -244,6 +257,7 @@ def settings() -> str:
         "first one. Everything has a default; a key that duly does not know is a fault, and all faults are told at once. "
         "Paths are relative to the file. Passwords are never in it.\n\n",
         _EXAMPLE,
+        _HELD_TO,
     ]
     for title, model in _SECTIONS.items():
         about = inspect.cleandoc(model.__doc__ or "").partition(": ")[2]

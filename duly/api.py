@@ -18,6 +18,7 @@ from duly.errors import UsageError
 from duly.expectations.loading import catalogue_of, part_of_catalogue
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request, opened
+from duly.judging.settled import settled
 from duly.reports import words
 from duly.results import Counts, RunResult, StandardResult, exit_code
 from duly.run import Leaves
@@ -86,7 +87,7 @@ class Export:
         with TemporaryDirectory(prefix="duly-") as folder:
             written = Path(folder) / "verdicts.parquet" if verdicts else None
             asked = part_of_catalogue(self.settings, suites=request.suites, ids=request.standards)
-            tuning = Tuning.of(self.settings, asked)
+            tuning = settled(self.settings, asked)
             judged = judge_run(self.settings, tuning, request, leaves=Leaves(assessments=written, in_order=True))
             return Results(run=judged.result, _verdicts=_read_whole(written) if written else None)
 
@@ -188,7 +189,7 @@ def judge(
 
 
 def _tuning(settings: Settings) -> Tuning:
-    return Tuning.of(settings, catalogue_of(settings))
+    return settled(settings, catalogue_of(settings))
 
 
 def _names(names: Sequence[str], what: str) -> tuple[str, ...]:

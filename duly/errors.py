@@ -18,7 +18,9 @@ value of personal data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import ClassVar
 
 
@@ -34,10 +36,10 @@ class DulyError(Exception):
         self.faults = tuple(faults)
 
     def __str__(self) -> str:
-        lines = [self.message, *(f"  - {fault}" for fault in self.faults)]
+        parts = [self.message, *(f"  - {fault}" for fault in self.faults)]
         if self.next_step:
-            lines.append(f"Next step: {self.next_step}")
-        return "\n".join(lines)
+            parts.append(f"Next step: {self.next_step}")
+        return "\n".join(spelt_out(line) for part in parts for line in part.split("\n"))
 
 
 class UsageError(DulyError):
@@ -80,3 +82,26 @@ class DeliveryError(DulyError):
 
 class HistoryError(DeliveryError):
     """The history cannot be opened, read or written."""
+
+
+def meant(name: str, names: Iterable[str]) -> str:
+    """ "; did you mean SUP-02?": the name that is most like one that there is none of; blank where none is like it."""
+    folded = {each.casefold(): each for each in names}
+    near = get_close_matches(name.casefold(), folded, n=1)
+    return f"; did you mean {folded[near[0]]}?" if near else ""
+
+
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def steers(character: str) -> bool:
+    """Whether a character does something to a terminal or to the text around it, in place of being seen: it controls, ends a
+    line or turns the direction."""
+    return character in _TURNING or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def spelt_out(text: str) -> str:
+    """A text of somebody else's that is safe to print: characters that would steer the terminal are spelt out (\\x1b)."""
+    if text.isprintable():  # nearly every text
+        return text
+    return "".join(mark.encode("unicode_escape").decode() if steers(mark) else mark for mark in text)

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from duly.cli import main
-from duly.errors import UsageError
+from duly.errors import UsageError, meant
 from duly.expectations.catalogue import part_of_shipped, shipped
-from duly.expectations.naming import ids_of, meant
+from duly.expectations.naming import ids_of
 
 CRIMES = (
     "crime_id,reported_at,recorded_at,district\n"

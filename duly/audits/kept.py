@@ -19,6 +19,7 @@ from duly.errors import DeliveryError
 from duly.results import Sample, VerdictStratum, as_json, from_json
 from duly.results.corrected import Found
 from duly.settings import Settings
+from duly.settings.reading import json_of, read_whole
 
 SCHEMA = 1
 """Version of the form of a kept sample; another one is refused."""
@@ -145,10 +146,10 @@ def read_kept(folder: Path | None, *, named: bool = False) -> Kept:
         return Kept(faults=(f"the graded samples in {folder.name} cannot be read ({type(failure).__name__})",))
     for path in paths:
         try:
-            samples.append(from_json(GradedSample, json.loads(path.read_text(encoding="utf-8"))))
+            samples.append(from_json(GradedSample, json_of(read_whole(path))))
         except OSError as failure:
             faults.append(f"the graded sample {path.name} cannot be read ({type(failure).__name__}): not used")
-        except (ValueError, RecursionError):
+        except ValueError:
             faults.append(f"{path.name} is not a graded sample that this version of duly reads: not used")
     ordered = sorted(samples, key=lambda graded: (graded.sample.as_of, graded.sample.id), reverse=True)
     return Kept(samples=tuple(ordered), faults=tuple(faults))

@@ -6,11 +6,11 @@ against the auditor's.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from duly.errors import DeliveryError, UsageError
 from duly.results import Sample, from_json
+from duly.settings.reading import json_of, read_whole
 
 
 def key_path(workbook: Path) -> Path:
@@ -31,7 +31,7 @@ def write_key(sample: Sample, path: Path) -> None:
 def read_key(path: Path) -> Sample:
     """The sample that a key holds. Raises UsageError where there is none or it is not a key."""
     try:
-        return from_json(Sample, json.loads(path.read_text(encoding="utf-8")))
+        return from_json(Sample, json_of(read_whole(path)))
     except OSError as failure:
         raise UsageError(
             f"{path}: the key of the sample cannot be read ({type(failure).__name__})",

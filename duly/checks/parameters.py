@@ -65,22 +65,45 @@ class Parameter:
     def checked(self, value: object) -> Value:
         """`value` as this parameter takes it.
 
-        Raises SettingsError where it is of another kind than the default, or a word of a list has another form.
+        Raises SettingsError where it is of another kind than the default, a number that no limit can be, a blank word, or a
+        word of a list that has another form or stands twice.
         """
         if isinstance(self.default, tuple):
-            if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-                raise SettingsError(f"parameters.{self.name}: expected a list of words")
+            if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item.strip() for item in value):
+                raise SettingsError(f"parameters.{self.name}: expected a list of words, none of them blank")
+            if twice := sorted({item for item in value if value.count(item) > 1}):
+                raise SettingsError(f"parameters.{self.name}: {', '.join(map(repr, twice))} stands twice")
             if self.pattern and (wrong := [item for item in value if not re.fullmatch(self.pattern, item)]):
                 said = ", ".join(repr(item) for item in wrong)
                 raise SettingsError(f"parameters.{self.name}: {said}: expected {self.shape}")
             return tuple(value)
         if isinstance(self.default, bool) is not isinstance(value, bool):
-            raise SettingsError(f"parameters.{self.name}: expected {type(self.default).__name__}")
+            raise SettingsError(f"parameters.{self.name}: expected {_WORDS[type(self.default)]}")
         if isinstance(self.default, float) and isinstance(value, int):
-            return float(value)
+            value = float(value)
         if not isinstance(value, type(self.default)):
-            raise SettingsError(f"parameters.{self.name}: expected {type(self.default).__name__}")
+            raise SettingsError(f"parameters.{self.name}: expected {_WORDS[type(self.default)]}")
+        most = _MOST.get(self.unit, _MOST_OF_OTHERS)
+        if isinstance(value, int | float) and not 0 <= value <= most:
+            raise SettingsError(f"parameters.{self.name}: expected a number from 0 to {most:,}")
         return value
+
+
+_WORDS: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}
+
+_MOST = {
+    "o'clock": 24,
+    "seconds": 10 * 366 * 86_400,
+    "minutes": 10 * 366 * 1_440,
+    "hours": 10 * 366 * 24,
+    "working days": 10 * 366,
+    "days": 100 * 366,
+    "months": 1_200,
+    "years": 100,
+}
+"""By unit, the greatest number that a limit may be: elapsed time is counted in seconds, which a database holds in 32 bits."""
+
+_MOST_OF_OTHERS = 1_000_000
 
 
 AS_OF: ColumnElement[datetime] = bindparam("as_of", type_=DateTime())

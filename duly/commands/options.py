@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from duly.errors import DulyError
+from duly.errors import DulyError, SettingsError, meant
 from duly.expectations.loading import catalogue_of, part_of_catalogue
 from duly.expectations.tuning import Tuning
+from duly.judging.settled import settled
 from duly.settings import Settings, load
 from duly.settings.sections import in_reach
 
@@ -84,8 +85,6 @@ def _there(context: click.Context, parameter: click.Parameter, paths: tuple[Path
 
 
 def _like_path(path: Path) -> str:
-    from duly.expectations.naming import meant
-
     try:
         names = [each.name for each in path.absolute().parent.iterdir()]
     except OSError:
@@ -126,18 +125,27 @@ def suite_option(what: str, **further: Any) -> Callable[[Callable[..., Any]], Ca
 
 def settings_of(config: Path | None) -> Settings:
     """The settings of the duly.toml that was named, or of the one in this folder; the defaults where there is none."""
-    chosen = config or (Path(CONFIG) if Path(CONFIG).is_file() else None)
-    return load(chosen) if chosen else Settings()
+    chosen = config or (Path(CONFIG) if Path(CONFIG).exists() else None)
+    return load(chosen, _wrong_names) if chosen else Settings()
+
+
+def _wrong_names(settings: Settings) -> Sequence[str]:
+    """What else is wrong with a duly.toml that has a fault of another kind."""
+    try:
+        tuning_of(settings)
+    except SettingsError as error:
+        return error.faults
+    return ()
 
 
 def tuning_of(settings: Settings) -> Tuning:
     """The catalogue that these settings ask for, as they tune it."""
-    return Tuning.of(settings, catalogue_of(settings))
+    return settled(settings, catalogue_of(settings))
 
 
 def tuning_for(settings: Settings, suites: Collection[str], ids: Collection[str]) -> Tuning:
     """As `tuning_of`, with as much of the catalogue as is needed to judge by these suites and ids."""
-    return Tuning.of(settings, part_of_catalogue(settings, suites=suites, ids=ids))
+    return settled(settings, part_of_catalogue(settings, suites=suites, ids=ids))
 
 
 def instant_of(text: str | None, settings: Settings) -> datetime | None:

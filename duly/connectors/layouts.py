@@ -12,11 +12,12 @@ from duly.connectors.columns.origins import Conventions
 from duly.connectors.columns.tolerance import has_unknown
 from duly.connectors.columns.values import NO, YES
 from duly.connectors.mapping import ColumnLayout, Condition, TableLayout, precision_of
-from duly.errors import SettingsError
+from duly.errors import SettingsError, meant
 from duly.records import ColumnDeclaration, Kind, Record, columns_of, key_of
 from duly.records.columns import PRECISION, table_name
 from duly.records.vocabulary import Vocabulary
 from duly.settings import ColumnSettings, ConditionSettings, ExportSettings, Settings, TableSettings, heading_of
+from duly.settings.faults import dotted
 from duly.settings.tables import ROW, USUAL_LIMIT
 
 
@@ -141,14 +142,15 @@ def _faults(tables: Mapping[str, TableSettings], vocabulary: Vocabulary) -> Iter
     yield from circles(tables)
     for name, table in tables.items():
         if name not in vocabulary.by_name:
-            yield f"tables.{name}: is no table of duly's; the tables are {', '.join(vocabulary.by_name)}"
+            like = meant(name, vocabulary.by_name)
+            yield f"tables.{dotted([name])}: is no table of duly's{like}; the tables are {', '.join(vocabulary.by_name)}"
             continue
         columns = {column.name: column for column in columns_of(vocabulary.record(name))}
         times = [column for column in columns.values() if column.kind is Kind.INSTANT]
         known = {**{column.name + PRECISION: precision_of(column) for column in times}, **columns}
         for column in [*table.columns, *table.codes]:
             if column not in known:
-                yield f"tables.{name}: has no column {column}; its columns are {', '.join(columns)}"
+                yield f"tables.{name}: has no column {column}{meant(column, known)}; its columns are {', '.join(columns)}"
         yield from _wrong_keys(name, table, vocabulary.record(name))
         for column in set(table.codes) & set(known):
             yield from (f"tables.{name}.codes.{column}: {fault}" for fault in _wrong_codes(known[column], table))
@@ -213,7 +215,7 @@ def _wrong_codes(column: ColumnDeclaration, table: TableSettings) -> Iterator[st
     match column.kind:
         case Kind.CODE | Kind.DIGEST:
             yield from (
-                f"{code!r} is not one of {', '.join(column.codes)}"
+                f"{code!r} is not one of {', '.join(column.codes)}{meant(code, column.codes)}"
                 for code in ours
                 if column.codes and code not in column.codes
             )

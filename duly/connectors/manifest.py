@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.errors import ExportError, UsageError
+from duly.settings.reading import json_of, read_whole
 from duly.settings.sections import in_reach
 
 
@@ -46,11 +47,16 @@ def read(path: Path, zone: ZoneInfo) -> ExportManifest:
     Raises ExportError with every fault found.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = read_whole(path)
     except OSError as error:
         raise ExportError(f"manifest.json: cannot be read ({error.strerror})") from None
-    except ValueError:
-        raise ExportError("manifest.json: is not valid JSON", next_step="Export again, or leave it out.") from None
+    except ValueError as error:
+        raise ExportError(f"manifest.json: {error}", next_step="Export again, or leave it out.") from None
+    try:
+        data = json_of(content)
+    except ValueError as error:
+        why = "is not valid JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)
+        raise ExportError(f"manifest.json: {why}", next_step="Export again, or leave it out.") from None
     if not isinstance(data, dict):
         raise ExportError(
             "manifest.json: expected an object with export_at and tables", next_step="Export again, or leave it out."

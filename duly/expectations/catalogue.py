@@ -11,9 +11,9 @@ from pathlib import Path
 from duly.checks.examples import Example
 from duly.checks.parameters import Parameter, Value
 from duly.checks.standards import Standard
-from duly.errors import StandardError, UsageError
+from duly.errors import StandardError, UsageError, meant
 from duly.expectations.contents import ids_there, suites_holding
-from duly.expectations.naming import ids_of, like_id, meant
+from duly.expectations.naming import ids_of, like_id
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.results import SuiteSource
 from duly.version import __version__

@@ -4,10 +4,9 @@ with, and with a guess at what was meant where nothing is named so. Every comman
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from duly.checks import Standard
-from duly.errors import UsageError
+from duly.errors import UsageError, meant
 
 
 def ids_of(name: str, ids: Iterable[str]) -> list[str]:
@@ -25,13 +24,6 @@ def like_id(name: str, ids: Iterable[str]) -> str:
     """As `meant`, of ids and of what they begin with."""
     names = list(ids)
     return meant(name, [*names, *dict.fromkeys(each.rpartition("-")[0] for each in names if "-" in each)])
-
-
-def meant(name: str, names: Iterable[str]) -> str:
-    """ "; did you mean SUP-02?": the name that is most like one that there is none of; blank where none is like it."""
-    folded = {each.casefold(): each for each in names}
-    near = get_close_matches(name.casefold(), folded, n=1)
-    return f"; did you mean {folded[near[0]]}?" if near else ""
 
 
 def check_breakdowns(names: Sequence[str], standards: Iterable[Standard], *further: str) -> None:

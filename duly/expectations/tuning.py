@@ -5,14 +5,17 @@ Every change carries a reason and an expiry, which are printed wherever the figu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from duly.checks import Standard, Value
-from duly.errors import SettingsError
+from duly.errors import SettingsError, meant
 from duly.expectations.catalogue import Catalogue
+from duly.expectations.contents import contents, ids_there
+from duly.expectations.naming import ids_of, like_id
 from duly.settings import Change, Settings
+from duly.settings.faults import dotted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +40,14 @@ class Tuning:
         or give a parameter a value of the wrong kind.
         """
         ids = {standard.id: standard for standard in catalogue.standards}
-        known = catalogue.parameters
+        known, known_ids = catalogue.parameters, (*catalogue.ids, *ids_there())
         faults: list[str] = []
         targets: dict[str, Decimal] = {}
         parameters: dict[str, Value] = {}
         said: dict[str, str] = {}
         for name, change in settings.standards.items():
             if name not in ids:
-                faults.append(f'standards."{name}": there is no such standard')
+                faults.append(f"standards.{_key(name)}: there is no such standard{like_id(name, known_ids)}")
                 continue
             agreed = _agreed(change)
             if change.enabled is False:
@@ -54,7 +57,7 @@ class Tuning:
                 said[name] = f"target of {name} changed from {ids[name].target:g} % to {change.target:g} % {agreed}"
         for name, changed in settings.parameters.items():
             if name not in known:
-                faults.append(f"parameters.{name}: there is no such parameter")
+                faults.append(f"parameters.{_key(name)}: there is no such parameter{meant(name, known)}")
                 continue
             try:
                 parameters[name] = known[name].checked(changed.value)
@@ -66,10 +69,11 @@ class Tuning:
                 f"changed from {default} to {value}" if parameters[name] != known[name].default else f"kept at {value}"
             )
             said[name] = f"{name} {moved} {_agreed(changed)}"
+        faults += _wrong_names(settings, catalogue)
         if faults:
             raise SettingsError(
-                "duly.toml changes something that the catalogue does not have",
-                faults=faults,
+                "duly.toml names something that the catalogue does not have, or gives it what it cannot be",
+                faults=[settings.with_line(fault) for fault in faults],
                 next_step="'duly standards' lists the standards, 'duly standards ID' the parameters of one",
             )
         return cls(
@@ -97,6 +101,27 @@ class Tuning:
         """The changes that bear on a standard, in words."""
         names = (standard.id, *(parameter.name for parameter in standard.parameters))
         return tuple(self.said[name] for name in names if name in self.said)
+
+
+def _wrong_names(settings: Settings, catalogue: Catalogue) -> Iterator[str]:
+    """Suites and standards that duly.toml judges by, or breaks a trend of, and that there are none of. A part of the catalogue
+    may have been loaded: what the package has besides is known too."""
+    ids = (*catalogue.ids, *ids_there())
+    suites = {suite.name.casefold() for suite in catalogue.suites} | contents().keys()
+    for name in settings.run.suites:
+        if name.casefold() not in suites:
+            yield f"run.suites: there is no suite {name}{meant(name, suites)}; there are {', '.join(sorted(suites))}"
+    for name in settings.run.standards:
+        if not ids_of(name, ids):
+            yield f"run.standards: there is no standard {name}{like_id(name, ids)}"
+    for number, declared in enumerate(settings.history.breaks):
+        for name in declared.standards:
+            if name not in ids:
+                yield f"history.breaks.{number}.standards: there is no standard {name}{like_id(name, ids)}"
+
+
+def _key(name: str) -> str:
+    return dotted([name])
 
 
 def _agreed(change: Change) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
-from duly.errors import UsageError
-from duly.expectations.naming import ids_of, like_id, meant
+from duly.errors import UsageError, meant
+from duly.expectations.naming import ids_of, like_id
 from duly.expectations.tuning import Tuning
 from duly.history import forgetting, regrading
 from duly.history.comparison import LISTED, compare

@@ -9,12 +9,12 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from duly.settings.sections import Day, Section, listed
+from duly.settings.sections import Day, Reason, Section, listed
 
 
 class Holiday(Section):
     day: Day
-    reason: Annotated[str, Field(min_length=3)]
+    reason: Reason
 
 
 SCHOOL_START = time(9)
@@ -71,7 +71,7 @@ class SchoolTerm(Days):
 class SchoolHoliday(Days):
     """Days within a term on which there is no school: `from` and `to`, or one `day`."""
 
-    reason: Annotated[str, Field(min_length=3)]
+    reason: Reason
 
     @model_validator(mode="before")
     @classmethod

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from duly.settings.sections import Section
+from duly.settings.sections import Day, Name, Reason, Section
 
 
 class Change(Section):
     """What is judged otherwise, why, until when, who answers for it and when that was agreed."""
 
-    reason: Annotated[str, Field(min_length=3)]
-    expires: date
-    owner: str | None = None
-    agreed: date | None = None
+    reason: Reason
+    expires: Day
+    owner: Name | None = None
+    agreed: Day | None = None
+
+    @model_validator(mode="after")
+    def _agreed_before(self) -> Self:
+        if self.agreed is not None and self.agreed > self.expires:
+            raise ValueError(f"was agreed on {self.agreed}, after it expires on {self.expires}")
+        return self
 
 
 class StandardChange(Change):
@@ -26,7 +31,7 @@ class StandardChange(Change):
     the pages print both.
     """
 
-    target: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
+    target: Annotated[float, Field(ge=0, le=100)] | None = None
     enabled: bool | None = None
 
     @model_validator(mode="after")

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from duly.errors import meant
 from duly.settings.formats import ISO, checked_formats
 from duly.settings.headings import Headed
 from duly.settings.secrets import from_environment, with_password, without_password
-from duly.settings.sections import FilePaths, Formats, Words, listed
+from duly.settings.sections import FilePaths, Names, SomeFormats, Variable, Words, listed
 
 HOME = "Europe/London"
 """Where the force is, where nothing else is said."""
@@ -32,7 +33,7 @@ _NO_PLACES = ("UTC", "UCT", "ZULU", "UNIVERSAL", "GMT", "GMT0", "GMT+0", "GMT-0"
 def _known_zone(name: str | None) -> str | None:
     # "localtime" is whatever the machine is set to, and "Factory" is no place: the judged days would hang on the server.
     if name is not None and name not in available_timezones() - {"localtime", "posixrules", "Factory"}:
-        raise ValueError("is not a known time zone, such as Europe/London")
+        raise ValueError(f"is not a known time zone, such as Europe/London{meant(name, available_timezones())}")
     return name
 
 
@@ -57,19 +58,19 @@ class ExportSettings(Headed):
 
     path: FilePaths = ()
     database: str | None = None
-    url_env: str | None = None
-    password_env: str | None = None
+    url_env: Variable | None = None
+    password_env: Variable | None = None
     time_zone: ZoneName = HOME
     naive_times: ZoneName | None = None
     midnight_is_real: bool = False
     blanks: Words = BLANKS
     sentinels: Annotated[tuple[date, ...], BeforeValidator(listed)] = SENTINELS
-    day_format: Formats = (ISO,)
-    instant_format: Formats = (ISO,)
+    day_format: SomeFormats = (ISO,)
+    instant_format: SomeFormats = (ISO,)
     test_id_prefixes: Words = ()
     encoding: Literal["utf-8", "utf-16", "windows-1252"] | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    ignore: Words = ()
+    ignore: Names = ()
 
     @field_validator("database")
     @classmethod
@@ -84,6 +85,15 @@ class ExportSettings(Headed):
         if not all(prefix.strip() for prefix in prefixes):
             raise ValueError("a blank prefix would make a test of every record")
         return prefixes
+
+    @field_validator("delimiter")
+    @classmethod
+    def _between(cls, mark: str | None) -> str | None:
+        if mark is not None and (mark.isalnum() or mark in "\"'.\r\n"):
+            raise ValueError(
+                'cannot stand between values: it is one of , ; | "\\t" or another mark that no value holds'
+            )
+        return mark
 
     @field_validator("day_format", "instant_format")
     @classmethod

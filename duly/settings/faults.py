@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from duly.errors import meant
 from duly.settings.lines import Keys, nearest_line
 
 _TYPES = {"bool", "int", "float", "str", "list[str]", "datetime", "date"}
@@ -23,12 +24,12 @@ def faults_of(error: ValidationError, section: type[BaseModel], lines: Mapping[K
         if detail["type"] == "extra_forbidden":
             message = "is not a key that duly knows"
             if known := sorted(_keys_at(section, detail["loc"][:-1])):
-                message += f"; there are {', '.join(known)}"
+                message += f"{meant(str(detail['loc'][-1]), known)}; there are {', '.join(known)}"
             messages_by_key.setdefault(_written(detail["loc"], lines), []).append(message)
             continue
         if detail["type"] == "missing":
             message = "is required"
-        messages_by_key.setdefault(_written(detail["loc"], lines), []).extend(message.split("; "))
+        messages_by_key.setdefault(_written(detail["loc"], lines), []).extend(re.split(r"; (?!did you mean)", message))
     return [
         f"{dotted(keys)}: {message}{_line(keys, lines)}"
         for keys, messages in messages_by_key.items()

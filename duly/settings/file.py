@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import copy
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from duly.settings.faults import dotted, faults_of
 from duly.settings.lines import Keys, lines_of, nearest_line
 from duly.settings.notify import NotifySettings
 from duly.settings.periods import Period, RunSettings
-from duly.settings.places import too_close
+from duly.settings.places import Places
+from duly.settings.reading import is_deep, read_whole
 from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings
 from duly.settings.sections import Name, Section
 from duly.settings.tables import TableSettings
@@ -86,15 +88,20 @@ class Settings(Section):
             if change.expires < day
         ]
         if faults:
-            raise _faulty(self._file or Path("duly.toml"), faults)
+            raise faulty(self._file or Path("duly.toml"), faults)
 
     def faults_of_places(self, folder: Path, share: Path | None) -> list[str]:
         """What is wrong with where results go, as these folders say it: over one another, or over what is read."""
-        places = {"output.folder": folder} | ({"output.share_folder": share} if share is not None else {})
-        return too_close(
-            {name: self.resolved(place) for name, place in places.items()},
-            map(self.resolved, self.export.path),
-        )
+        written = {"output.folder": folder} | ({"output.share_folder": share} if share is not None else {})
+        kept = {"audit.folder": self.audit.folder} if self.audit.folder is not None else {}
+        if self.history.enabled and self.history.url_env is None and "://" not in self.history.database:
+            kept["history.database"] = Path(self.history.database)
+        return Places(
+            written={name: self.resolved(place) for name, place in written.items()},
+            kept={name: self.resolved(place) for name, place in kept.items()},
+            read=map(self.resolved, self.export.path),
+            settings=self._file,
+        ).faults()
 
     def located(self, *keys: str | int) -> str:
         """Where a key stands, for a message: "duly.toml, line 12"."""
@@ -103,7 +110,7 @@ class Settings(Section):
 
     def with_line(self, fault: str) -> str:
         """A fault, which begins with the dotted key that it is of, with the line on which that stands."""
-        keys = tuple(fault.partition(": ")[0].split("."))
+        keys = tuple(part.strip('"') for part in re.findall(r'"[^"]*"|[^."]+', key_of(fault)))
         return f"{fault} (line {nearest_line(self._lines, keys)})" if keys[:1] in self._lines else fault
 
     def resolved(self, path: Path) -> Path:
@@ -111,33 +118,88 @@ class Settings(Section):
         return path if path.is_absolute() or self._file is None else self._file.parent / path
 
 
-def load(path: Path) -> Settings:
+Names = Callable[[Settings], Iterable[str]]
+"""What is wrong with the names that settings hold: asked of whoever knows the catalogue and the vocabulary."""
+
+
+def load(path: Path, names: Names = lambda settings: ()) -> Settings:
     """Read a duly.toml. Whether its changes still hold is asked once the as-at day is known (`check_agreed`).
 
-    Raises SettingsError with every fault found, each with its dotted key.
+    Raises SettingsError with every fault found, each with its dotted key. `names` are asked only where there is one already,
+    so that a name that nobody knows is told beside it and not the next time.
     """
+    content, lines = _parsed(path)
+    if faults := [f"{dotted(keys)}: holds a NUL character, which no database takes" for keys in _with_nul(content)]:
+        raise faulty(path, faults)
+    settings, faults = _as_far_as_right(content, lines)
+    if settings is None:
+        raise faulty(path, faults)
+    settings._file, settings._lines = path.resolve(), lines
+    of_places = settings.faults_of_places(settings.output.folder, settings.output.share_folder)
+    faults += map(settings.with_line, of_places)
+    if faults:
+        told = set(map(key_of, faults))
+        raise faulty(path, [*faults, *(fault for fault in names(settings) if key_of(fault) not in told)])
+    return settings
+
+
+def _parsed(path: Path) -> tuple[dict[str, Any], Mapping[Keys, int]]:
+    """What a TOML file holds, and on which line. Raises SettingsError where it is none."""
     try:
-        written = _text(path.read_bytes())
-        content = tomllib.loads(written)
+        written = _text(read_whole(path))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read ({type(error).__name__}); save it as UTF-8 text") from None
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}", next_step="Name a duly.toml.") from None
+    try:
+        content = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: is not valid TOML: {error}", next_step="Mend the line named above.") from None
     except (ValueError, RecursionError):  # a number of thousands of digits, or thousands of brackets in each other
         raise SettingsError(
             f"{path}: is not valid TOML: {_too_much(written)}", next_step="Mend the line named above."
         ) from None
-    if faults := [f"{dotted(keys)}: holds a NUL character, which no database takes" for keys in _with_nul(content)]:
-        raise _faulty(path, faults)
-    lines = lines_of(written)
-    try:
-        settings = Settings.model_validate(content)
-    except ValidationError as error:
-        raise _faulty(path, faults_of(error, Settings, lines)) from None
-    settings._file, settings._lines = path.resolve(), lines
-    if faults := settings.faults_of_places(settings.output.folder, settings.output.share_folder):
-        raise _faulty(path, faults)
-    return settings
+    if is_deep(content):
+        raise SettingsError(f"{path}: {_TOO_DEEP}", next_step="docs/settings.md says what each key may hold.")
+    return content, lines_of(written)
+
+
+_TRIES = 8
+"""So often what is wrong is left out to find out what else is: a section is asked as a whole once its keys are right."""
+
+_ALL_NAMES = ("catalogue", "own_tables")
+"""Without what stands there, right names would seem wrong."""
+
+
+def _as_far_as_right(content: dict[str, Any], lines: Mapping[Keys, int]) -> tuple[Settings | None, list[str]]:
+    """The settings, and every fault of their form. Where there is one, they are those without the keys that are wrong, so that
+    the rest can be asked too; None where that would tell of faults that are none."""
+    faults: dict[str, None] = {}
+    rest = content
+    for _ in range(_TRIES):
+        try:
+            return Settings.model_validate(rest), [*faults]
+        except ValidationError as error:
+            told = {key_of(fault) for fault in faults}  # without what was wrong, a key may seem to be missing
+            faults |= {fault: None for fault in faults_of(error, Settings, lines) if key_of(fault) not in told}
+            wrong = [detail["loc"] for detail in error.errors(include_input=False, include_url=False)]
+        if any(not keys or keys[0] in _ALL_NAMES for keys in wrong):
+            break
+        rest = _without(rest, wrong)
+    return None, [*faults]
+
+
+def _without(content: dict[str, Any], wrong: Iterable[Keys]) -> dict[str, Any]:
+    """The content without what lies at these places: the key itself, or the list that it is in."""
+    rest = copy.deepcopy(content)
+    for keys in wrong:
+        holder, key, inner = rest, keys[0], rest.get(str(keys[0]))
+        for step in keys[1:]:
+            if not isinstance(inner, dict) or step not in inner:
+                break
+            holder, key, inner = inner, step, inner[step]
+        holder.pop(str(key), None)
+    return rest
 
 
 def _text(content: bytes) -> str:
@@ -151,8 +213,11 @@ def _too_much(written: str) -> str:
     """Which line holds what is too much to be read."""
     digits = re.search(r"\d{4000}", written.replace("_", ""))
     if digits is None:
-        return "values lie in each other too deep"
+        return _TOO_DEEP
     return f"a number of thousands of digits (at line {written.count(chr(10), 0, digits.start()) + 1})"
+
+
+_TOO_DEEP = "values lie in each other too deep"
 
 
 def _with_nul(value: Any, under: Keys = ()) -> Iterator[Keys]:
@@ -169,7 +234,13 @@ def _with_nul(value: Any, under: Keys = ()) -> Iterator[Keys]:
             yield from _with_nul(inner, (*under, number))
 
 
-def _faulty(path: Path, faults: list[str]) -> SettingsError:
+def key_of(fault: str) -> str:
+    """The dotted key that a fault begins with."""
+    return fault.partition(": ")[0]
+
+
+def faulty(path: Path, faults: Sequence[str]) -> SettingsError:
+    """The error that tells all faults of a duly.toml."""
     return SettingsError(
         f"{path}: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}",
         faults=faults,

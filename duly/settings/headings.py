@@ -8,12 +8,15 @@ from pydantic import Field, model_validator
 
 from duly.settings.sections import Section
 
+LAST_HEADING = 1_048_576
+"""The last row that a workbook can have: no headers stand further down, and of a text neither."""
+
 
 class Headed(Section):
     """A section that may say which line, or row of a workbook, holds the headers: its number, or how many stand before it."""
 
-    header_row: Annotated[int, Field(ge=1)] | None = None
-    skip: Annotated[int, Field(ge=0)] | None = None
+    header_row: Annotated[int, Field(ge=1, le=LAST_HEADING)] | None = None
+    skip: Annotated[int, Field(ge=0, le=LAST_HEADING)] | None = None
 
     @model_validator(mode="after")
     def _one_heading(self) -> Self:

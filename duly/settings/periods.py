@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from duly.settings.sections import Day, Section, Words, in_reach
+from duly.settings.sections import Day, Names, Section, in_reach
 
 _ROLLING = re.compile(r"last (?:(\d{1,4}) )?(day|week|month|year)s?")
 _LONGEST = {"day": 36_525, "week": 5_218, "month": 1_200, "year": 100}  # a hundred years
@@ -76,8 +76,8 @@ class RunSettings(Section):
     `sample` says that the export holds a sample of the records, which is never compared with another run.
     """
 
-    suites: Words = ()
-    standards: Words = ()
+    suites: Names = ()
+    standards: Names = ()
     period: Period | None = None
     settle_days: Annotated[int, Field(ge=0, le=366)] = 3
     as_at: datetime | date | None = None

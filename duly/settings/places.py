@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -12,21 +14,64 @@ PAGES = ".duly-pages"
 that the folder lies in is read without it."""
 
 
-def too_close(written: Mapping[str, Path], read: Iterable[Path]) -> list[str]:
-    """What is wrong with where things lie.
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where things lie, by the names of their settings. `written` are the folders that are written anew: results, and what may
+    leave the unit. `kept` is what stays from run to run. `read` is where the export is."""
 
-    `written` are the folders that are written anew, by the names of their settings: none is another's. `read` is where the
-    export is: nothing is written over it. What is written to a folder within it is known by its mark and never read.
-    """
-    places = {name: Path(os.path.realpath(path)) for name, path in written.items()}
-    faults = [
-        f"{second}: is the same folder as {first}, and the one would take away what the other wrote"
-        for (first, one), (second, other) in combinations(places.items(), 2)
-        if one == other
-    ]
-    sources = {Path(os.path.realpath(path)) for path in read}
-    return faults + [
-        f"{name}: is the same place as export.path, which is only read"
-        for name, place in places.items()
-        if place in sources
-    ]
+    written: Mapping[str, Path]
+    kept: Mapping[str, Path]
+    read: Iterable[Path]
+    settings: Path | None = None
+
+    def faults(self) -> list[str]:
+        """What lies so that one thing takes another away, or leaves the unit with it. Results may lie in the folder of the
+        export: they are known by their mark and never read."""
+        written = {name: _settled(path) for name, path in self.written.items()}
+        kept = {name: _settled(path) for name, path in self.kept.items()}
+        read = [*map(_settled, self.read)]
+        faults = [
+            f"{second}: {how} {first}, and the one would take away what the other wrote"
+            for (first, one), (second, other) in combinations(written.items(), 2)
+            if (how := _lies(other, one))
+        ]
+        for name, place in written.items():
+            if any(_same(place, source) for source in read):
+                faults.append(f"{name}: is the same place as export.path, which is only read")
+            elif any(_within(source, place) for source in read):
+                faults.append(f"{name}: has export.path in it, which is only read")
+            if self.settings is not None and _within(_settled(self.settings), place):
+                faults.append(f"{name}: has duly.toml in it; name a folder of its own, which is written anew")
+            faults += [
+                f"{other}: {how} {name}, which is written anew"
+                for other, place_kept in kept.items()
+                if (how := _lies(place_kept, place)) and not how.startswith("has")
+            ]
+        return faults
+
+
+def _settled(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _folded(path: Path) -> tuple[str, ...]:
+    """What tells a place from others, whatever the case: on a Windows share, Results and results are one folder."""
+    return tuple(unicodedata.normalize("NFC", part).casefold() for part in path.parts)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return _folded(one) == _folded(other)
+
+
+def _within(inner: Path, outer: Path) -> bool:
+    parts = _folded(outer)
+    return len(_folded(inner)) > len(parts) and _folded(inner)[: len(parts)] == parts
+
+
+def _lies(one: Path, other: Path) -> str:
+    """How one place lies to another, where they are not apart."""
+    if _same(one, other):
+        return "is the same folder as" + (
+            "" if one == other else " (but for capitals, which many servers do not tell apart)"
+        )
+    return "lies in" if _within(one, other) else "has in it" if _within(other, one) else ""

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from duly.settings.secrets import from_environment, with_password, without_password
-from duly.settings.sections import Day, FilePath, Section, Words, listed
+from duly.settings.sections import Day, FilePath, Names, Reason, Section, Variable, listed
 
 _LONGEST = 36_525
 """Days: a hundred years, longer than which nothing is kept or waited for."""
@@ -63,9 +63,9 @@ class DeclaredBreak(Section):
     """
 
     day: Day
-    words: Annotated[str, Field(min_length=3, max_length=200)]
+    words: Annotated[Reason, Field(max_length=200)]
     migration: bool = False
-    standards: Words = ()
+    standards: Names = ()
 
 
 class HistorySettings(Section):
@@ -78,8 +78,8 @@ class HistorySettings(Section):
 
     enabled: bool = True
     database: str = "history.sqlite"
-    url_env: str | None = None
-    password_env: str | None = None
+    url_env: Variable | None = None
+    password_env: Variable | None = None
     keep_verdicts_days: Annotated[int, Field(ge=1, le=_LONGEST)] = 400
     keep_runs_days: Annotated[int, Field(ge=1, le=_LONGEST)] | None = None
     expect_every_days: Annotated[int, Field(ge=1, le=_LONGEST)] = 1

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from duly.settings.choosing import Ways
 from duly.settings.formats import checked_formats
 from duly.settings.headings import Headed
-from duly.settings.sections import Formats, Section, Words, listed
+from duly.settings.sections import Formats, Name, Names, Section, Words, listed
 
 ROW = "row"
 """What stands for the key of a table whose rows have none: the file and the row."""
@@ -68,9 +68,9 @@ class ColumnSettings(Section):
     counted and told, and where more than `unreadable_limit` of a column's values are unreadable its table cannot be judged.
     """
 
-    headers: Words = Field(default=(), alias="from")
+    headers: Names = Field(default=(), alias="from")
     join: str | None = None
-    key: Words = ()
+    key: Names = ()
     format: Formats = ()
     constant: str | None = None
     first: str | None = Field(default=None, alias="min")
@@ -78,7 +78,7 @@ class ColumnSettings(Section):
     by: str | None = None
     blanks: Words | None = None
     unreadable: Literal["unknown", "blank"] | None = None
-    unreadable_limit: Annotated[float, Field(ge=0, le=1, strict=False, allow_inf_nan=False)] | None = None
+    unreadable_limit: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -137,6 +137,9 @@ class Keeping(NamedTuple):
         return f"{'last' if self.is_last else 'first'} by {self.by}"
 
 
+_WIDEST = 1_000_000
+"""Characters of a column in a text at fixed places."""
+
 _KEEPING = re.compile(r"(first|last) by ([a-z_][a-z0-9_]*)")
 
 
@@ -170,13 +173,13 @@ class TableSettings(Headed):
     the files of this table. `widths` are those of the columns of a text at fixed places, in characters.
     """
 
-    files: Words = ()
-    source: str | None = None
-    widths: Annotated[tuple[Annotated[int, Field(gt=0)], ...], BeforeValidator(listed)] = ()
+    files: Names = ()
+    source: Name | None = None
+    widths: Annotated[tuple[Annotated[int, Field(gt=0, le=_WIDEST)], ...], BeforeValidator(listed)] = ()
     where: Ways = ()
     key: Annotated[tuple[str, ...], BeforeValidator(_key)] = ()
     keep: str | None = None
-    ignore: Words = ()
+    ignore: Names = ()
     unmapped: Literal["match", "leave"] | None = None
     columns: Mapping[str, ColumnSettings] = Field(default_factory=dict)
     codes: Mapping[str, Mapping[str, Code | list[str]]] = Field(default_factory=dict)
@@ -189,6 +192,21 @@ class TableSettings(Headed):
                 'is "first by COLUMN" or "last by COLUMN", with a column of ours, such as "last by updated_at"'
             )
         return keep
+
+    @field_validator("codes")
+    @classmethod
+    def _one_meaning(
+        cls, codes: Mapping[str, Mapping[str, str | list[str]]]
+    ) -> Mapping[str, Mapping[str, str | list[str]]]:
+        faults = []
+        for column, mapped in codes.items():
+            theirs = [each for left, right in mapped.items() for each in ([left] if isinstance(right, str) else right)]
+            twice = sorted({each for each in theirs if theirs.count(each) > 1})
+            faults += [f"{column}: {each!r} stands twice, and can mean one thing only" for each in twice]
+            faults += [f"{column}: {left!r} has no code of theirs" for left, right in mapped.items() if right == []]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return codes
 
     @property
     def keyed_by_place(self) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
 
 import pytest
 
+from duly.commands.options import settings_of, tuning_of
 from duly.errors import SettingsError
 from duly.settings import Settings, load
+from duly.settings.reading import json_of
 from duly.settings.secrets import shown, without_password
 
 CHANGE = 'reason = "agreed in March"\nexpires = 2099-01-01\n'
@@ -42,6 +45,26 @@ def refused(folder: Path, text: str | bytes) -> str:
         ('[export]\ntest_id_prefixes = ["T", " "]', "export.test_id_prefixes"),
         ('[export]\ntime_zone = "Factory"', "export.time_zone"),
         ('[export]\nblanks = ["-", "\\u0000"]', "export.blanks.1"),
+        ('[export]\npath = " "', "export.path"),
+        ('[export]\npath = "a\\nb"', "export.path"),
+        ("[export]\ninstant_format = []", "export.instant_format"),
+        ("[export]\nheader_row = 100000000", "export.header_row"),
+        ('[export]\ndelimiter = "\\n"', "export.delimiter"),
+        ('[export]\ndelimiter = "a"', "export.delimiter"),
+        ('[export]\nurl_env = "postgresql://host/x"', "export.url_env"),
+        ('[export]\nignore = ""', "export.ignore"),
+        ('[tables.crimes]\nfiles = ["a.csv", "a.csv"]', "tables.crimes.files"),
+        ('[tables.crimes.columns]\ncrime_id = ""', "tables.crimes.columns.crime_id.from"),
+        ("[tables.crimes.codes.status]\nopen = []", "tables.crimes.codes"),
+        ('[tables.crimes.codes.status]\nA = "open"\nfiled = ["A"]', "tables.crimes.codes"),
+        ('[standards."NCRS-01"]\ntarget = true\n' + CHANGE, "standards.NCRS-01.target"),
+        ('[standards."NCRS-01"]\ntarget = "95"\n' + CHANGE, "standards.NCRS-01.target"),
+        ('[standards."NCRS-01"]\ntarget = 90\nreason = "    "\nexpires = 2099-01-01', "standards.NCRS-01.reason"),
+        ('[standards."NCRS-01"]\ntarget = 90\nreason = "a\\u001bbc"\nexpires = 2099-01-01', "standards.NCRS-01.reason"),
+        ('[standards."NCRS-01"]\ntarget = 90\nagreed = 2099-02-01\n' + CHANGE, "standards.NCRS-01"),
+        ('[standards."NCRS-01"]\ntarget = 90\nreason = "agreed"\nexpires = 9999-12-31', "standards.NCRS-01.expires"),
+        ('[run]\nstandards = ["A-01", "A-01"]', "run.standards"),
+        ('[history]\npassword_env = "a b"', "history.password_env"),
     ],
 )
 def test_what_no_calendar_reaches_is_refused_by_its_key(tmp_path: Path, text: str, key: str) -> None:
@@ -108,18 +131,120 @@ def test_a_url_without_a_password_stands(url: str) -> None:
     [
         ('folder = "out"\nshare_folder = "./out"', 1),
         ('folder = "out"\nshare_folder = "shared"', 0),
-        ('folder = "out"\nshare_folder = "out/shared"', 0),
+        ('folder = "out"\nshare_folder = "out/shared"', 1),
+        ('folder = "shared/out"\nshare_folder = "shared"', 1),
+        ('folder = "out"\nshare_folder = "OUT/shared"', 1),
+        ('folder = "linked"\nshare_folder = "really"', 1),
+        ('folder = "linked/results"\nshare_folder = "really"', 1),
+        ('folder = "."', 3),
+        ('folder = "around"\n[history]\ndatabase = "around/history.sqlite"', 1),
+        ('folder = "out"\nshare_folder = "around"\n[history]\ndatabase = "around/history.sqlite"', 1),
+        ('folder = "out"\n[history]\ndatabase = "out/history.sqlite"\nenabled = false', 0),
+        ('folder = "out"\n[audit]\nfolder = "out/audits"', 1),
+        ('folder = "out"\n[audit]\nfolder = "out"', 1),
         ('folder = "export"', 1),
         ('folder = "export/results"', 0),
         ('folder = "out"\nshare_folder = "export"', 1),
         ('folder = "more"\nshare_folder = "more"', 3),
+        ('folder = "holds"\n[history]\nenabled = false', 1),
     ],
 )
 def test_no_place_is_written_over_another(tmp_path: Path, output: str, faults: int) -> None:
-    text = f'[export]\npath = ["export", "more"]\n[output]\n{output}\n'
+    (tmp_path / "really").mkdir()
+    (tmp_path / "linked").symlink_to("really")
+    text = f'[export]\npath = ["export", "more", "holds/it"]\n[output]\n{output}\n'
     path = tmp_path / "duly.toml"
     path.write_text(text)
     if faults:
         assert refused(tmp_path, text).count("\n  - ") == faults
     else:
         assert isinstance(load(path), Settings)
+
+
+def test_what_is_no_file_or_too_much_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.toml"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        with pytest.raises(SettingsError, match="pipe, a device"):
+            load(path)
+    assert "too deep" in refused(tmp_path, "a." * 3_000 + "b = 1")
+    assert "too deep" in refused(tmp_path, "a = " + "[" * 60 + "]" * 60)
+
+
+NAMES = """
+[export]
+time_zone = "Europe/Lodon"
+[tables.crime]
+[tables.crimes.columns]
+crime_nr = "a"
+[tables.crimes.codes.status]
+X = "opn"
+[run]
+standards = ["NCRS-1A"]
+suites = ["crime_recordin"]
+[standards."NCRS-1"]
+target = 3
+reason = "agreed in March"
+expires = 2099-01-01
+[parameters.ncrs_limit_hour]
+value = 3
+reason = "agreed in March"
+expires = 2099-01-01
+[parameters.ncrs_limit_hours]
+value = -3
+reason = "agreed in March"
+expires = 2099-01-01
+[parameters.ncrs_child_roles]
+value = ["victim", " "]
+reason = "agreed in March"
+expires = 2099-01-01
+[[history.breaks]]
+day = 2025-01-01
+words = "another system"
+standards = ["NCRS-01A", "NCRS-01Z"]
+"""
+
+WRONG_NAMES = (
+    "tables.crime: is no table of duly's; did you mean crimes?", "tables.crimes: has no column crime_nr; did you mean crime_id?",
+    "tables.crimes.codes.status: 'opn' is not one of", "run.standards: there is no standard NCRS-1A; did you mean NCRS-01A?",
+    "run.suites: there is no suite crime_recordin; did you mean crime_recording?",
+    "standards.NCRS-1: there is no such standard; did you mean NCRS-01?",
+    "parameters.ncrs_limit_hour: there is no such parameter; did you mean ncrs_limit_hours?",
+    "parameters.ncrs_limit_hours: expected a number from 0 to 87,840", "parameters.ncrs_child_roles: expected a list of words",
+    "history.breaks.0.standards: there is no standard NCRS-01Z",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ["Europe/Lodon", "Europe/London"])
+def test_names_and_forms_are_told_together_each_with_its_line(tmp_path: Path, zone: str) -> None:
+    path = tmp_path / "duly.toml"
+    path.write_text(NAMES.replace("Europe/Lodon", zone))
+    with pytest.raises(SettingsError) as told:
+        tuning_of(settings_of(path))
+    faults = told.value.faults
+    assert len(faults) == len(WRONG_NAMES) + (zone == "Europe/Lodon")
+    for wrong in WRONG_NAMES:
+        assert [fault for fault in faults if fault.startswith(wrong) and "(line " in fault], wrong
+    if zone == "Europe/Lodon":
+        assert (
+            "export.time_zone: is not a known time zone, such as Europe/London; did you mean Europe/London? (line 3)"
+            in faults
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": [1]}', {"a": [1]}),
+        ("[" * 100_000, None),
+        ('{"a": 1, "a": 2}', None),
+        ("[" * 60 + "]" * 60, None),
+        ("{", None),
+    ],
+)
+def test_json_holds_what_people_write(text: str, value: object) -> None:
+    if value is None:
+        with pytest.raises(ValueError):
+            json_of(text.encode())
+    else:
+        assert json_of(text) == value

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from duly.checks.standards import Standard
 from duly.checks.verdicts import Verdict
+from duly.errors import spelt_out
 from duly.results import StandardResult
 
 NOT_RECORDED = "(not recorded)"
-
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
 
 _NAME = re.compile(r"[a-z]+[_.][a-z]|[a-z_]+: ")
 
@@ -57,13 +54,5 @@ def reason(code: str, reasons: Mapping[str, str]) -> str:
 def plain(text: str, limit: int | None = None) -> str:
     """A foreign string that is safe to print in a terminal: control and direction characters are spelt out, and what
     is longer than `limit` ends in an ellipsis."""
-    if text.isprintable():  # nearly every text: nothing is to be spelt out
-        safe = text
-    else:
-        safe = "".join(
-            character.encode("unicode_escape").decode()
-            if character in _BIDI or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-            else character
-            for character in text
-        )
+    safe = spelt_out(text)
     return safe if limit is None or len(safe) <= limit else safe[: limit - 1] + "…"

@@ -8,7 +8,6 @@ only: no record, no value and no id of one.
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -39,6 +38,7 @@ from great_expectations.expectations.row_conditions import Column
 
 from duly.errors import DeliveryError, UsageError
 from duly.results import Outcome, RunResult, StandardResult, from_json
+from duly.settings.reading import json_of, read_whole
 from duly.validation.gx.context import COUNTS_ONLY, silence
 from duly.validation.intake import PARENTS
 
@@ -192,14 +192,18 @@ def _configuration(asked: Mapping[str, Any]) -> ExpectationConfiguration:
     )
 
 
+_LARGEST = 1_000_000_000
+"""Bytes of the results of a run."""
+
+
 def read_run(results: Path) -> tuple[RunResult, Mapping[str, Any]]:
     """The results of a run and what it left of GX's own, from its results folder.
 
     Raises UsageError where they are not there or not those of this version.
     """
     try:
-        run = from_json(RunResult, json.loads((results / "results.json").read_text(encoding="utf-8")))
-        of_gx = json.loads((results / "great_expectations.json").read_text(encoding="utf-8"))
+        run = from_json(RunResult, json_of(read_whole(results / "results.json", _LARGEST)))
+        of_gx = json_of(read_whole(results / "great_expectations.json", _LARGEST))
         if not run.results or "intake" not in of_gx:
             raise ValueError("it holds no results")
     except OSError as failure:
