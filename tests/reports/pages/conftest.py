@@ -1,4 +1,4 @@
-"""The pages of the sample run, drawn once for all tests that read them."""
+"""The pages of the sample run and the data files beside them, drawn once for all tests that read them."""
 
 from __future__ import annotations
 
@@ -11,5 +11,10 @@ from tests.reports import sample
 
 
 @pytest.fixture(scope="session")
-def pages() -> Mapping[str, str]:
+def rendered() -> Mapping[str, str]:
     return render_pages(sample.material())
+
+
+@pytest.fixture(scope="session")
+def pages(rendered: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: content for name, content in rendered.items() if name.endswith(".html")}

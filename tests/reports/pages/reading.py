@@ -47,7 +47,7 @@ class Page(HTMLParser):
 
 def lost_links(pages: Mapping[str, str]) -> list[tuple[str, str]]:
     """The links that lead to no page, to no place of one, or to a choice in a table that is not there."""
-    parsed = {name: Page(content) for name, content in pages.items()}
+    parsed = {name: Page(content) for name, content in pages.items() if name.endswith(".html")}
     lost = []
     for name, page in parsed.items():
         for tag, attributes in page.tags:
@@ -78,4 +78,4 @@ def rows_of(page: Page, text: str) -> list[str]:
 
 def addresses(run: RunResult | None = None) -> Mapping[str, str]:
     """The file names of the standards' pages, by id."""
-    return addresses_of(run or sample.run(), {}, page_rows=1).standards
+    return addresses_of(run or sample.run(), {}).standards
