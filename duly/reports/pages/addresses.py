@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from duly.reports.words import NOT_RECORDED
-from duly.results import Failing, RunResult
+from duly.results import ChangeKind, Failing, RunResult
 
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """Where each page is: a standard's by its id, a team's by its name, the records that changed by standard id, the pages of
-    a matrix by district; and what the file is called that holds the records of a standard, by its id."""
+    """Where each page is: a standard's by its id, a team's by its name, the records that changed in a way by its kind, the
+    pages of a matrix by district; and what the file is called that holds the records of a standard, by its id."""
 
     standards: Mapping[str, str]
     teams: Mapping[str, str]
-    changes: Mapping[str, str]
+    changes: Mapping[ChangeKind, str]
     matrices: Mapping[str, Sequence[str]]
     data: Mapping[str, str]
 
@@ -25,13 +25,13 @@ class Addresses:
 def addresses_of(
     run: RunResult,
     failing: Mapping[str, Collection[Failing]],
-    changed: Iterable[str] = (),
+    changed: Iterable[ChangeKind] = (),
     matrices: Mapping[str, int] | None = None,
     teams: Iterable[str] = (),
 ) -> Addresses:
     """The file names of every page that is made for a standard or a team.
 
-    `changed` are the standards with records that changed. `matrices` is how many pages the matrix of each district is
+    `changed` are the kinds of change of which there are records. `matrices` is how many pages the matrix of each district is
     over, and `teams` are those that have work and perhaps no figure. The records of a suite are in one file.
     """
     taken: set[str] = set()
@@ -40,7 +40,7 @@ def addresses_of(
     return Addresses(
         standards=standards,
         teams=_addresses("team", teams_of(run, failing, teams), taken),
-        changes=_addresses("changes", changed, taken),
+        changes={kind: _fresh(f"changes-{_plain(kind.value)}", taken) for kind in changed},
         matrices={
             district: _numbered(f"matrix-{_plain(district)}", count, taken)
             for district, count in (matrices or {}).items()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -21,5 +23,19 @@ class RecordList:
 
     first: Table
     count: int
-    source: Markup = Markup()
-    elsewhere: Markup = Markup()
+    source: Markup | None = None
+    elsewhere: Markup | None = None
+
+
+def record_list(first: Table, *, count: int, source: Mapping[str, Any], elsewhere: Markup | None = None) -> RecordList:
+    """A list whose first rows are these. `source` says where the script finds `count` rows: `files` with their sums,
+    which `lists` of them (number of the file, number in it), and what puts these together (templates/tables.js)."""
+    if count <= len(first.rows):
+        return RecordList(first=first, count=count)
+    whole = script_json({"rows": count, **source})
+    return RecordList(first=first, count=count, source=Markup(whole), elsewhere=elsewhere)
+
+
+def script_json(content: Any) -> str:
+    """JSON in ASCII that can neither end an element of a page nor a line of a script."""
+    return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

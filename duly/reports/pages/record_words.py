@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from duly.reports import words
 from duly.reports.pages.markup import visible
-from duly.results import Failing, FailingSince, Failures, Status
+from duly.results import Failing, Failures, RecordChange, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +27,21 @@ class RecordWords:
 
     def when(self, record: Failing) -> datetime | None:
         """The local time at which it fell due; since when the matter stands, where nothing was due at a time."""
-        instant = words.since_when(record)
+        return self.at(words.since_when(record))
+
+    def at(self, instant: datetime | None) -> datetime | None:
+        """An instant as local time."""
         return None if instant is None else words.local(instant, self.zone)
+
+    def verdicts(self, standard: str, change: RecordChange) -> tuple[str, str]:
+        """What was found of a record that changed, before and now."""
+
+        def verdict(status: Status | None, reason: str | None) -> str:
+            if status is None:
+                return "Not counted"
+            return self.reason(standard, reason) if reason else words.sentence(str(status))
+
+        return verdict(change.before, change.reason_before), verdict(change.after, change.reason_after)
 
     def overdue(self, record: Failing) -> tuple[str, int | None]:
         """How long overdue at the as-at time, or how late where it was done after all: in words, and in local calendar

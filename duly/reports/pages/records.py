@@ -8,9 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.lists import Listed, RecordList
+from duly.reports.pages.lists import Listed, RecordList, record_list
 from duly.reports.pages.markup import link
-from duly.reports.pages.record_data import script_json
 from duly.reports.pages.site import Site
 from duly.reports.worklists import worklist_links
 from duly.results import StandardResult
@@ -29,7 +28,7 @@ def records_section(site: Site, result: StandardResult) -> dict[str, Any] | None
             site,
             rows,
             caption="Records by what is left to do, oldest first",
-            source={"lists": [site.addresses.standards[result.standard]]},
+            of=[result.standard],
             elsewhere=link("teams.html", "Each team's worklist has those of the team"),
         ),
     }
@@ -49,14 +48,9 @@ def team_list(site: Site, team: str) -> RecordList | None:
         caption="Records of this team, by what is left to do, oldest first",
         of_team=True,
         # The rows of each standard come in the order of its own list: which standard is next says all.
-        source={
-            "lists": [site.addresses.standards[standard] for standard in numbers],
-            "team": site.addresses.teams[team],
-            "order": order,
-        },
-        elsewhere=link(worklist_links(worklist.name)[0][0], "The team's worklist has them all")
-        if worklist
-        else Markup(),
+        of=[*numbers],
+        put_together={"team": site.addresses.teams[team], "order": order},
+        elsewhere=link(worklist_links(worklist.name)[0][0], "The team's worklist has them all") if worklist else None,
     )
 
 
@@ -65,19 +59,18 @@ def _list_of(
     rows: Listed,
     *,
     caption: str,
-    source: Mapping[str, Any],
-    elsewhere: Markup,
+    of: Sequence[str],
+    elsewhere: Markup | None,
     of_team: bool = False,
+    put_together: Mapping[str, Any] | None = None,
 ) -> RecordList:
     most = site.material.page_rows
     first = site.records.table(rows[:most], whole=rows, caption=caption, of_team=of_team)
-    if len(rows) <= most:
-        return RecordList(first=first, count=len(rows))
-    whole = {"rows": len(rows), "files": _files(site, rows), **source}
-    return RecordList(first=first, count=len(rows), source=Markup(script_json(whole)), elsewhere=elsewhere)
-
-
-def _files(site: Site, rows: Listed) -> Sequence[tuple[str, str]]:
-    """The files that hold these records, each with its sum."""
-    names = dict.fromkeys(site.addresses.data[standard] for standard in dict.fromkeys(standard for standard, _ in rows))
-    return [(name, site.data[name].sum) for name in names]
+    places = [site.places[standard] for standard in of]
+    names = [*dict.fromkeys(name for name, _ in places)]
+    whole = {
+        "files": [(name, site.data[name].sum) for name in names],
+        "lists": [(names.index(name), number) for name, number in places],
+        **(put_together or {}),
+    }
+    return record_list(first, count=len(rows), source=whole, elsewhere=elsewhere)

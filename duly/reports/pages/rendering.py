@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.pages import markup
-from duly.reports.pages.changes import changed_records_page, changes_page
+from duly.reports.pages.changes import changed_page, changes_page
 from duly.reports.pages.export import export_page
 from duly.reports.pages.material import Material
 from duly.reports.pages.matrix import matrix_pages
@@ -43,7 +43,7 @@ def render_pages(material: Material) -> dict[str, str]:
         name: _environment().get_template(template).render({**common, **context})
         for name, template, context in _pages(site)
     }
-    return pages | {file.path: file.text for file in site.data.values()}
+    return pages | {file.path: file.text for file in (*site.data.values(), *site.changed_data.values())}
 
 
 def render_share_page(material: Material, below: int) -> dict[str, str]:
@@ -79,8 +79,8 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 
 def _changes(site: Site, comparison: Comparison) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     yield "changes.html", "changes.html", changes_page(site, comparison)
-    for standard, name in site.addresses.changes.items():
-        yield name, "changed_records.html", changed_records_page(site, comparison, standard)
+    for kind, name in site.addresses.changes.items():
+        yield name, "changed.html", {**changed_page(site, comparison, kind), **_listing()}
 
 
 def _standard(
@@ -99,7 +99,7 @@ def _common(site: Site) -> dict[str, Any]:
     }
 
 
-def _listing() -> dict[str, Any]:
+def _listing() -> Mapping[str, Any]:
     """What a page with a list of records has besides."""
     return _scripted(("data.js", "tables.js"), ("records.css",), reads_data=True)
 
@@ -108,8 +108,11 @@ def _listing() -> dict[str, Any]:
 def _scripted(
     scripts: tuple[str, ...] = ("tables.js",), styles: tuple[str, ...] = (), *, reads_data: bool = False
 ) -> Mapping[str, Any]:
-    """Our own style, with what some pages add to it, and script, and the policies that admit them and nothing else. With `reads_data` the script may ask for
-    other scripts: one policy lets only it do so, the other only for what lies beside the page."""
+    """Our own style, with what some pages add to it, and script, and the policies that admit them and nothing else.
+
+    With `reads_data` the script may ask for other scripts: one policy lets only it do so, the other only for what lies
+    beside the page.
+    """
     style, script = "".join(map(_own, ("style.css", *styles))), "".join(map(_own, scripts))
     own = f"'{_digest(script)}'"
     more = " 'strict-dynamic'" if reads_data else ""

@@ -13,9 +13,8 @@ from typing import Any
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.lists import Listed
+from duly.reports.pages.lists import Listed, script_json
 from duly.reports.pages.markup import link, standard_name, visible
-from duly.reports.pages.record_data import script_json
 from duly.reports.pages.site import Site
 from duly.results import Failing
 

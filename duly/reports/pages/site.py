@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,12 +17,14 @@ from duly.reports.pages.lists import Listed
 from duly.reports.pages.material import Material
 from duly.reports.pages.record_data import DataFile, data_file, record_columns
 from duly.reports.pages.record_words import RecordWords
-from duly.reports.pages.sections.changes import has_lists
+from duly.reports.pages.sections.changes import KINDS, Changed, change_columns, in_order
 from duly.reports.pages.sections.records import RecordTables
 from duly.reports.words import State
 from duly.results import (
+    ChangeKind,
     Comparison,
     Failing,
+    RecordChange,
     RunInfo,
     RunResult,
     StandardComparison,
@@ -84,6 +87,13 @@ class Site:
         return {one.standard: one for one in self.comparison.standards} if self.comparison else {}
 
     @cached_property
+    def changed(self) -> Mapping[ChangeKind, Changed]:
+        """The records that changed in each way that is listed, the longest due first; by kind."""
+        comparisons = self.comparison.standards if self.comparison else ()
+        listed = {kind: [(one.standard, change) for one in comparisons for change in one.of(kind)] for kind in KINDS}
+        return {kind: in_order(rows) for kind, rows in listed.items() if rows}
+
+    @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """How each standard stands as a whole, by id."""
         movers = self.run.movers
@@ -100,12 +110,11 @@ class Site:
 
     @cached_property
     def addresses(self) -> Addresses:
-        changed = (name for name, compared in self.compared.items() if has_lists(compared))
         material, most = self.material, self.material.matrix_teams
         named = [team for team in self._teams if team != words.NOT_RECORDED]
         by_district = self.teams_by_district if len(named) > most else {}
         matrices = {district: -(-len(teams) // most) for district, teams in by_district.items()}
-        return addresses_of(self.run, material.failing, changed, matrices, self._teams)
+        return addresses_of(self.run, material.failing, self.changed, matrices, self._teams)
 
     @cached_property
     def _teams(self) -> list[str]:
@@ -194,6 +203,35 @@ class Site:
             columns = record_columns(standard, page, rows, self.record_words, addresses.teams.get)
             lists.setdefault(name, []).append(columns)
         return {name: data_file(name, columns) for name, columns in lists.items()}
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """Where the records of each standard are: the name of the file, and the number of the list in it."""
+        counted: Counter[str] = Counter()
+        places = {}
+        for standard, name in self.addresses.data.items():
+            places[standard] = name, counted[name]
+            counted[name] += 1
+        return places
+
+    @cached_property
+    def changed_data(self) -> Mapping[ChangeKind, DataFile]:
+        """The files that hold the records that changed, by the kind of their change."""
+        teams = self.addresses.teams.get
+
+        def columns(rows: Changed) -> list[dict[str, Any]]:
+            of_standard: dict[str, list[RecordChange]] = {}
+            for standard, change in rows:
+                of_standard.setdefault(standard, []).append(change)
+            return [
+                change_columns(standard, self.addresses.standards.get(standard), changes, self.record_words, teams)
+                for standard, changes in of_standard.items()
+            ]
+
+        return {
+            kind: data_file(page.removesuffix(".html"), columns(self.changed[kind]))
+            for kind, page in self.addresses.changes.items()
+        }
 
     @cached_property
     def record_words(self) -> RecordWords:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from duly.checks.standards import Standard
 from duly.reports import words
+from duly.reports.pages.changes import changed_links
 from duly.reports.pages.markup import Table, foreign, label, rate_bar, tag, text_columns
 from duly.reports.pages.records import records_section
 from duly.reports.pages.sections.backlog import backlog_section
@@ -65,7 +66,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
         "cut": words.CUT if result in site.cut else "",
         "waivers": waivers_table(result) if result.waived and result.waived.waivers else None,
         **drawn,
-        "changes_name": site.addresses.changes.get(name, ""),
+        "changed": changed_links(site, name),
         **further_section(result, standard),
         **(rule_section(standard, result, trend, site.info.changes, site.zone) if standard else {}),
         **(_declared(site, standard) if standard else {}),

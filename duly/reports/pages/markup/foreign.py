@@ -80,4 +80,6 @@ def day(moment: datetime) -> Markup:
 
 def short_day(iso: str) -> Markup:
     """The day of an ISO date, as `day`."""
-    return Markup(f'<time datetime="{iso}">{words.short_day(datetime.fromisoformat(iso))}</time>')  # no foreign text in it
+    return Markup(
+        f'<time datetime="{iso}">{words.short_day(datetime.fromisoformat(iso))}</time>'
+    )  # no foreign text in it

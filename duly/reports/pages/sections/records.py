@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -39,7 +40,7 @@ class RecordTables:
                 standard_link(standard) if of_team else team_link(record.team or words.NOT_RECORDED),
                 self.said.reason(standard, record.reason),
                 words.sentence(words.state_of(record).value),
-                self._due(record),
+                self.due(words.since_when(record), nothing_due=record.due_at is None),
                 self.said.overdue(record)[0],
                 *((self._since(standard, record),) if since else ()),
             ]
@@ -64,16 +65,14 @@ class RecordTables:
             tools=True,
         )
 
-    def _due(self, record: Failing) -> Markup:
+    def due(self, instant: datetime | None, *, nothing_due: bool) -> Markup:
         """When it fell due; since when the matter stands, where nothing was due at a time."""
-        moment = self.said.when(record)
+        moment = self.said.at(instant)
         if moment is None:
             return Markup("not recorded")
         clock = "" if words.ends_with_the_day(moment) else f", {moment.hour:02}:{moment.minute:02}"
-        since = "" if record.due_at else "since "
-        return Markup(
-            f'{since}<time datetime="{moment.isoformat()[:16]}">{words.short_day(moment)}{clock}</time>'
-        )
+        since = "since " if nothing_due else ""
+        return Markup(f'{since}<time datetime="{moment.isoformat()[:16]}">{words.short_day(moment)}{clock}</time>')
 
     def _since(self, standard: str, record: Failing) -> Markup:
         """The run since which it fails without a break, and in how many runs."""

@@ -76,6 +76,8 @@
     reason: ofWords("reason"),
     state: ofWords("state"),
     overdue: ofWords("overdue"),
+    before: ofWords("before"),
+    after: ofWords("after"),
     standard: { text: (list) => list.standard, cell: (text, list) => [linked(text, list.page)] },
     due: {
       text: (list, row) => {
@@ -109,7 +111,8 @@
     if (source.order) {
       const next = lists.map(() => -1);
       const own = lists.map((list) => list.team.pages.indexOf(source.team));
-      for (const number of source.order) places.push([lists[number], (next[number] = lists[number].team.at.indexOf(own[number], next[number] + 1))]);
+      const after = (number) => (source.team ? lists[number].team.at.indexOf(own[number], next[number] + 1) : next[number] + 1);
+      for (const number of source.order) places.push([lists[number], (next[number] = after(number))]);
     } else {
       for (const number of numbered(lists[0].record.length)) places.push([lists[0], number]);
     }
@@ -352,8 +355,7 @@
         if (content.sum !== sum) throw new Error(name);
         return content.lists;
       }));
-      const lists = new Map(files.flat().map((one) => [one.page, one]));
-      rows = rowsOfFiles(heads, source.lists.map((page) => lists.get(page)), source);
+      rows = rowsOfFiles(heads, source.lists.map(([file, number]) => files[file][number]), source);
     } catch {
       rest.textContent = `Only the first ${figure(drawn.count)} of ${figure(source.rows)} records are here. A file that holds the others could not be read, or is of another run: ${source.files.map(([name]) => `data/${name}.js`).join(", ")}. The folder “data” must lie beside this page, whole and from the same run.`;
       rest.classList.add("list-lost");
