@@ -7,57 +7,48 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from duly.reports.words import NOT_RECORDED
-from duly.results import Failing, RunResult
+from duly.results import ChangeKind, Failing, RunResult
 
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """Where each page is: a standard's by its id, a team's by its name, the pages of a list by its owner's page,
-    the records that changed by standard id, the pages of a matrix by district."""
+    """Where each page is: a standard's by its id, a team's by its name, the records that changed in a way by its kind, the
+    pages of a matrix by district; and what the file is called that holds the records of a standard, by its id."""
 
     standards: Mapping[str, str]
     teams: Mapping[str, str]
-    lists: Mapping[str, Sequence[str]]
-    changes: Mapping[str, str]
+    changes: Mapping[ChangeKind, str]
     matrices: Mapping[str, Sequence[str]]
+    data: Mapping[str, str]
 
 
 def addresses_of(
     run: RunResult,
     failing: Mapping[str, Collection[Failing]],
-    page_rows: int,
-    changed: Iterable[str] = (),
+    changed: Iterable[ChangeKind] = (),
     matrices: Mapping[str, int] | None = None,
     teams: Iterable[str] = (),
 ) -> Addresses:
     """The file names of every page that is made for a standard or a team.
 
-    A list of more than `page_rows` records goes over several pages. A team's first page is its own. `changed` are
-    the standards with records that changed. `matrices` is how many pages the matrix of each district is over, and
-    `teams` are those that have work and perhaps no figure.
+    `changed` are the kinds of change of which there are records. `matrices` is how many pages the matrix of each district is
+    over, and `teams` are those that have work and perhaps no figure. The records of a suite are in one file.
     """
     taken: set[str] = set()
     standards = _addresses("standard", (result.standard for result in run.results), taken)
-    lengths = dict.fromkeys(teams_of(run, failing, teams), 0)
-    for records in failing.values():
-        for record in records:
-            lengths[record.team or NOT_RECORDED] += 1
-    teams = _addresses("team", lengths, taken)
-    lists: dict[str, Sequence[str]] = {}
-    for standard, name in standards.items():
-        stem = name.removesuffix(".html").replace("standard-", "records-", 1)
-        lists[name] = _numbered(stem, -(-len(failing.get(standard, ())) // page_rows), taken)
-    for team, name in teams.items():
-        more = max(0, -(-lengths[team] // page_rows) - 1)
-        lists[name] = [name, *_numbered(f"{name.removesuffix('.html')}-part", more, taken, first=2)]
+    suites = _addresses("records", dict.fromkeys(result.suite for result in run.results), taken)
     return Addresses(
         standards=standards,
-        teams=teams,
-        lists=lists,
-        changes=_addresses("changes", changed, taken),
+        teams=_addresses("team", teams_of(run, failing, teams), taken),
+        changes={kind: _fresh(f"changes-{_plain(kind.value)}", taken) for kind in changed},
         matrices={
             district: _numbered(f"matrix-{_plain(district)}", count, taken)
             for district, count in (matrices or {}).items()
+        },
+        data={
+            result.standard: suites[result.suite].removesuffix(".html")
+            for result in run.results
+            if failing.get(result.standard)
         },
     )
 
@@ -77,8 +68,8 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:80] or "unnamed"
 
 
-def _numbered(stem: str, count: int, taken: set[str], *, first: int = 1) -> list[str]:
-    return [_fresh(stem if number == 1 else f"{stem}-{number}", taken) for number in range(first, first + count)]
+def _numbered(stem: str, count: int, taken: set[str]) -> list[str]:
+    return [_fresh(stem if number == 1 else f"{stem}-{number}", taken) for number in range(1, 1 + count)]
 
 
 def _fresh(stem: str, taken: set[str]) -> str:

@@ -1,12 +1,15 @@
-"""Lists of records over several pages: a list is never cut off."""
+"""A list of records on its page: the first of them written into it, and where its script finds them all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from duly.reports import words
+from markupsafe import Markup
+
+from duly.reports.pages.markup import Table
 from duly.results import Failing
 
 Listed = Sequence[tuple[str, Failing]]
@@ -14,52 +17,25 @@ Listed = Sequence[tuple[str, Failing]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListPage:
-    """One page of a list: which records of how many, and where its neighbours are."""
+class RecordList:
+    """The first rows of a list, how many it has in all, and what its script is told of the whole: JSON, or nothing where
+    the first rows are the whole. `elsewhere` says where all of them are for who has no script."""
 
-    name: str
-    names: Sequence[str]
-    rows: Listed
-    first: int
-    total: int
-
-    @property
-    def number(self) -> int:
-        return self.names.index(self.name) + 1
-
-    @property
-    def says(self) -> str:
-        """Which records these are; nothing where it is the whole."""
-        if len(self.names) == 1:
-            return ""
-        last = self.first + len(self.rows) - 1
-        return f"records {words.number(self.first)} to {words.number(last)} of {words.number(self.total)}"
-
-    @property
-    def pagination(self) -> dict[str, Any] | None:
-        """The neighbours, and every page of the list; None where it is the whole."""
-        number, count = self.number, len(self.names)
-        if count == 1:
-            return None
-        return {
-            "says": self.says,
-            "number": number,
-            "count": count,
-            "previous": self.names[number - 2] if number > 1 else None,
-            "next": self.names[number] if number < count else None,
-            "all": list(enumerate(self.names, start=1)),
-        }
+    first: Table
+    count: int
+    source: Markup | None = None
+    elsewhere: Markup | None = None
 
 
-def list_pages(rows: Listed, names: Sequence[str], page_rows: int) -> list[ListPage]:
-    """A list dealt out over its pages, which have these names."""
-    return [
-        ListPage(
-            name=name,
-            names=names,
-            rows=rows[start : start + page_rows],
-            first=start + 1,
-            total=len(rows),
-        )
-        for name, start in zip(names, range(0, page_rows * len(names), page_rows), strict=True)
-    ]
+def record_list(first: Table, *, count: int, source: Mapping[str, Any], elsewhere: Markup | None = None) -> RecordList:
+    """A list whose first rows are these. `source` says where the script finds `count` rows: `files` with their sums,
+    which `lists` of them (number of the file, number in it), and what puts these together (templates/tables.js)."""
+    if count <= len(first.rows):
+        return RecordList(first=first, count=count)
+    whole = script_json({"rows": count, **source})
+    return RecordList(first=first, count=count, source=Markup(whole), elsewhere=elsewhere)
+
+
+def script_json(content: Any) -> str:
+    """JSON in ASCII that can neither end an element of a page nor a line of a script."""
+    return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

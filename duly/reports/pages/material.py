@@ -11,8 +11,8 @@ from duly.judging.version import Versions
 from duly.reports.pages.worked_examples import WorkedExample
 from duly.results import Failing, Past, RunResult, Worklist
 
-PAGE_ROWS = 500
-"""Records on a page: a browser opens so many at once, and nobody works through more in a sitting."""
+PAGE_ROWS = 100
+"""Records of a list that are written into its page, and that its script shows at once."""
 
 MATRIX_TEAMS = 60
 """Teams in one matrix: with sixty standards a page of a megabyte."""
@@ -26,8 +26,8 @@ class Material:
     where a standard was loaded from. `failing` are the records to list by standard id, `sql` the select by standard id and
     dialect. `past` is what history knows of the runs before; `examples` are worked ones by standard id. `versions` are those
     of the rules, as far as the run knows them already; `worklists` the teams' files, where they were written
-    beside the pages. `districts` are those of the teams, by team. A list longer than `page_rows` goes over several pages, and a
-    matrix of more than `matrix_teams`.
+    beside the pages. `districts` are those of the teams, by team. Of a list the first `page_rows` stand on its page; a matrix
+    of more than `matrix_teams` goes over several.
     """
 
     run: RunResult

@@ -107,8 +107,8 @@ def _teams(site: Site, teams: Sequence[str]) -> Grid:
         return link(site.addresses.teams[team], said)
 
     def page(result: StandardResult, team: str) -> str:
-        listed = site.first_listed.get((result.standard, team))
-        return f"{listed}#standard={_asked(result.standard)}" if listed else ""
+        page = site.addresses.teams[team]
+        return f"{page}#standard={_asked(result.standard)}" if (result.standard, team) in site.listed else ""
 
     columns = [("To put right", "num"), *([("District", "choose")] if known else [])]
     whole = [words.number(sum(site.to_put_right.values())), *([""] if known else [])]

@@ -1,7 +1,8 @@
 """The pages of a run: an overview, a page per standard and per team with its records, and one on the export.
 
 They need no script and no network: every page stands alone, its style is inside it, and a content security policy
-forbids it to fetch anything. The one script only sorts and filters tables; the policy names it by its hash. The same run
+forbids it to fetch anything. Its script sorts and filters tables, and draws long lists from the data files beside it; the policy
+names it by its hash, and lets it read nothing else. The same run
 gives the same bytes, so pages can be compared.
 """
 
@@ -20,29 +21,29 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.pages import markup
-from duly.reports.pages.changes import changed_records_page, changes_page
+from duly.reports.pages.changes import changed_page, changes_page
 from duly.reports.pages.export import export_page
 from duly.reports.pages.material import Material
 from duly.reports.pages.matrix import matrix_pages
 from duly.reports.pages.overview import overview_page
-from duly.reports.pages.records import records_pages
 from duly.reports.pages.search import search_page
 from duly.reports.pages.share import share_page
 from duly.reports.pages.site import Site
 from duly.reports.pages.standard import drawn_sections, standard_page
-from duly.reports.pages.teams import team_pages, teams_page
+from duly.reports.pages.teams import team_page, teams_page
 from duly.reports.pages.trends import trends_page
 from duly.results import Comparison, StandardResult
 
 
 def render_pages(material: Material) -> dict[str, str]:
-    """The text of every page by file name; the one to open is index.html."""
+    """The text of every page, and of the data files beside them, by file name; the one to open is index.html."""
     site = Site(material=material)
     common = {**_common(site), "compared": site.comparison is not None, "searched": site.has_lists}
-    return {
+    pages = {
         name: _environment().get_template(template).render({**common, **context})
         for name, template, context in _pages(site)
     }
+    return pages | {file.path: file.text for file in (*site.data.values(), *site.changed_data.values())}
 
 
 def render_share_page(material: Material, below: int) -> dict[str, str]:
@@ -57,18 +58,17 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     yield "index.html", "index.html", overview_page(site)
     yield "export.html", "export.html", export_page(site.export)
     yield "teams.html", "teams.html", teams_page(site)
-    matrix_style = _scripted("tables.js", "matrix.css")
+    matrix_style = _scripted(styles=("matrix.css",))
     for name, context in matrix_pages(site):
         yield name, "matrix.html", {**context, **matrix_style}
     if site.has_lists:
-        yield "search.html", "search.html", {**search_page(site), **_scripted("search.js")}
+        yield "search.html", "search.html", {**search_page(site), **_scripted(("search.js",))}
     with ThreadPoolExecutor(max_workers=1) as drawing:
         # Vega draws in a thread of its own: meanwhile the lists, which have no chart, are written.
         drawn = {result.standard: drawing.submit(drawn_sections, site, result) for result in site.run.results}
         drawn_small = drawing.submit(trends_page, site) if site.with_trends else None
         for team in site.addresses.teams:
-            for name, context in team_pages(site, team):
-                yield name, "team.html", context
+            yield site.addresses.teams[team], "team.html", {**team_page(site, team), **_listing()}
         if site.comparison is not None:
             yield from _changes(site, site.comparison)
         for result in site.run.results:
@@ -79,36 +79,51 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 
 def _changes(site: Site, comparison: Comparison) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     yield "changes.html", "changes.html", changes_page(site, comparison)
-    for standard, name in site.addresses.changes.items():
-        yield name, "changed_records.html", changed_records_page(site, comparison, standard)
+    for kind, name in site.addresses.changes.items():
+        yield name, "changed.html", {**changed_page(site, comparison, kind), **_listing()}
 
 
 def _standard(
     site: Site, result: StandardResult, drawn: Future[dict[str, Any]]
 ) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    for name, context in records_pages(site, result):
-        yield name, "records.html", context
-    yield site.addresses.standards[result.standard], "standard.html", standard_page(site, result, drawn.result())
+    context = {**standard_page(site, result, drawn.result()), **_listing()}
+    yield site.addresses.standards[result.standard], "standard.html", context
 
 
 def _common(site: Site) -> dict[str, Any]:
     return {
-        **_scripted("tables.js"),
+        **_scripted(),
         "run": site.info,
         "export": site.export,
         "as_at": words.day_and_time(words.local(site.info.as_of, site.zone)),
     }
 
 
-def _scripted(name: str, *styles: str) -> dict[str, Any]:
-    """The style, with what some pages add to it, and a script, our own files, and the policy that admits them and nothing
-    else."""
-    style, script = "".join(map(_own, ("style.css", *styles))), _own(name)
+def _listing() -> Mapping[str, Any]:
+    """What a page with a list of records has besides."""
+    return _scripted(("data.js", "tables.js"), ("records.css",), reads_data=True)
+
+
+@cache
+def _scripted(
+    scripts: tuple[str, ...] = ("tables.js",), styles: tuple[str, ...] = (), *, reads_data: bool = False
+) -> Mapping[str, Any]:
+    """Our own style, with what some pages add to it, and script, and the policies that admit them and nothing else.
+
+    With `reads_data` the script may ask for other scripts: one policy lets only it do so, the other only for what lies
+    beside the page.
+    """
+    style, script = "".join(map(_own, ("style.css", *styles))), "".join(map(_own, scripts))
+    own = f"'{_digest(script)}'"
+    more = " 'strict-dynamic'" if reads_data else ""
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src {own}{more}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
     return {
         "style": Markup(style),
         "script": Markup(script),
-        "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
+        "policies": [policy, *([f"script-src {own} 'self' file:"] if reads_data else [])],
     }
 
 

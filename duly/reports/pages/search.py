@@ -1,4 +1,4 @@
-"""Where a record is listed: an index over every page of every list, inside a page of its own.
+"""Where a record is listed: an index over every list, inside a page of its own.
 
 A browser lets no page of a folder read another file of it, so the index is part of the page. Without scripts the page
 leads to the lists.
@@ -6,15 +6,14 @@ leads to the lists.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.lists import ListPage
+from duly.reports.pages.lists import Listed, script_json
 from duly.reports.pages.markup import link, standard_name, visible
 from duly.reports.pages.site import Site
 from duly.results import Failing
@@ -22,33 +21,35 @@ from duly.results import Failing
 
 def search_page(site: Site) -> dict[str, Any]:
     """The context of search.html."""
-    lists = [(result.standard, site.standard_list(result.standard)) for result in site.run.results]
-    pages = [(standard, page) for standard, list_pages in lists for page in list_pages]
+    lists = [
+        (result, site.of_standard[result.standard])
+        for result in site.run.results
+        if result.standard in site.addresses.data
+    ]
+    pages = [
+        (site.addresses.standards[result.standard], visible(result.standard), visible(result.title))
+        for result, _ in lists
+    ]
     return {
-        "index": Markup(_json(_index(pages, site.titles))),
+        "index": Markup(script_json(_index(pages, [rows for _, rows in lists]))),
         "lists": [
             {
-                "link": link(pages[0].name, standard_name(standard, site.titles.get(standard, ""))),
-                "said": words.plural(pages[0].total, "record"),
+                "link": link(site.list_of(result.standard), standard_name(result.standard, result.title)),
+                "said": words.plural(len(rows), "record"),
             }
-            for standard, pages in lists
-            if pages
+            for result, rows in lists
         ],
     }
 
 
-def _index(pages: Sequence[tuple[str, ListPage]], titles: Mapping[str, str]) -> dict[str, Any]:
-    """The pages as name, standard and words; the ids in their order, and beside each the numbers of its pages."""
+def _index(pages: Sequence[tuple[str, str, str]], lists: Sequence[Listed]) -> dict[str, Any]:
+    """The pages of the lists as name, standard and words; the ids in their order, and beside each the numbers of its lists."""
     listed: dict[str, list[int]] = {}
-    for number, (_, page) in enumerate(pages):
-        for name in dict.fromkeys(name for _, row in page.rows for name in _ids(row)):
+    for number, rows in enumerate(lists):
+        for name in dict.fromkeys(name for _, row in rows for name in _ids(row)):
             listed.setdefault(visible(name), []).append(number)
     ids = sorted(listed)
-    return {
-        "pages": [[page.name, visible(standard), _said(titles.get(standard, ""), page)] for standard, page in pages],
-        "ids": ids,
-        "at": [listed[record] for record in ids],
-    }
+    return {"pages": pages, "ids": ids, "at": [listed[record] for record in ids]}
 
 
 def _ids(record: Failing) -> Iterator[str]:
@@ -59,13 +60,3 @@ def _ids(record: Failing) -> Iterator[str]:
 
 
 _PART_ID = re.compile(r"(?!\d{4}-\d\d-\d\d|due )(?=.*\d)")
-
-
-def _said(title: str, page: ListPage) -> str:
-    where = f", page {page.number} of {len(page.names)}" if len(page.names) > 1 else ""
-    return f"{visible(title)}{where}"
-
-
-def _json(content: Mapping[str, Any]) -> str:
-    """JSON that cannot end the element it stands in."""
-    return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

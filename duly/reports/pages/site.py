@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.export import Export, export_of
 from duly.reports.pages.addresses import Addresses, addresses_of, teams_of
-from duly.reports.pages.lists import Listed, ListPage, list_pages
+from duly.reports.pages.lists import Listed
 from duly.reports.pages.material import Material
-from duly.reports.pages.sections.changes import has_lists
+from duly.reports.pages.record_data import DataFile, data_file, record_columns
+from duly.reports.pages.record_words import RecordWords
+from duly.reports.pages.sections.changes import KINDS, Changed, change_columns, in_order
 from duly.reports.pages.sections.records import RecordTables
 from duly.reports.words import State
 from duly.results import (
+    ChangeKind,
     Comparison,
     Failing,
+    RecordChange,
     RunInfo,
     RunResult,
     StandardComparison,
@@ -81,6 +87,13 @@ class Site:
         return {one.standard: one for one in self.comparison.standards} if self.comparison else {}
 
     @cached_property
+    def changed(self) -> Mapping[ChangeKind, Changed]:
+        """The records that changed in each way that is listed, the longest due first; by kind."""
+        comparisons = self.comparison.standards if self.comparison else ()
+        listed = {kind: [(one.standard, change) for one in comparisons for change in one.of(kind)] for kind in KINDS}
+        return {kind: in_order(rows) for kind, rows in listed.items() if rows}
+
+    @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """How each standard stands as a whole, by id."""
         movers = self.run.movers
@@ -97,12 +110,11 @@ class Site:
 
     @cached_property
     def addresses(self) -> Addresses:
-        changed = (name for name, compared in self.compared.items() if has_lists(compared))
         material, most = self.material, self.material.matrix_teams
         named = [team for team in self._teams if team != words.NOT_RECORDED]
         by_district = self.teams_by_district if len(named) > most else {}
         matrices = {district: -(-len(teams) // most) for district, teams in by_district.items()}
-        return addresses_of(self.run, material.failing, material.page_rows, changed, matrices, self._teams)
+        return addresses_of(self.run, material.failing, self.changed, matrices, self._teams)
 
     @cached_property
     def _teams(self) -> list[str]:
@@ -158,14 +170,9 @@ class Site:
         return any(team and team != words.NOT_RECORDED for team in result.breakdowns.get("team", ()))
 
     @cached_property
-    def first_listed(self) -> Mapping[tuple[str, str], str]:
-        """The page of a team's list on which its first record of a standard stands, by standard id and team."""
-        first: dict[tuple[str, str], str] = {}
-        for team, rows in self.of_team.items():
-            pages = self.addresses.lists[self.addresses.teams[team]]
-            for number, (standard, _) in enumerate(rows):
-                first.setdefault((standard, team), pages[number // self.material.page_rows])
-        return first
+    def listed(self) -> Set[tuple[str, str]]:
+        """Each standard id and team of which a record is listed."""
+        return {(standard, team) for team, rows in self.of_team.items() for standard, _ in rows}
 
     @cached_property
     def cut(self) -> Sequence[StandardResult]:
@@ -177,42 +184,72 @@ class Site:
             and listed < result.counts.non_compliant + result.counts.unknown
         ]
 
-    def standard_list(self, standard: str) -> Sequence[ListPage]:
-        """The pages of a standard's list."""
-        return self._standard_lists[standard]
-
-    @cached_property
-    def _standard_lists(self) -> Mapping[str, Sequence[ListPage]]:
-        return {
-            standard: self._dealt(self.of_standard.get(standard, ()), page)
-            for standard, page in self.addresses.standards.items()
-        }
-
-    def team_list(self, team: str) -> Sequence[ListPage]:
-        """The pages of a team's list; its own page is the first."""
-        return self._dealt(self.of_team[team], self.addresses.teams[team])
-
-    def _dealt(self, rows: Listed, page: str) -> Sequence[ListPage]:
-        return list_pages(rows, self.addresses.lists[page], self.material.page_rows)
+    def list_of(self, standard: str) -> str:
+        """Where the list of a standard begins; blank where it has no record to list."""
+        return f"{self.addresses.standards[standard]}#records" if standard in self.addresses.data else ""
 
     @cached_property
     def has_lists(self) -> bool:
         """Whether any record is listed, so that there is something to search."""
-        return any(self._standard_lists.values())
+        return bool(self.addresses.data)
+
+    @cached_property
+    def data(self) -> Mapping[str, DataFile]:
+        """The files that hold the records of all lists, by name."""
+        addresses = self.addresses
+        lists: dict[str, list[dict[str, Any]]] = {}
+        for standard, name in addresses.data.items():
+            page, rows = addresses.standards[standard], self.of_standard[standard]
+            columns = record_columns(standard, page, rows, self.record_words, addresses.teams.get)
+            lists.setdefault(name, []).append(columns)
+        return {name: data_file(name, columns) for name, columns in lists.items()}
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """Where the records of each standard are: the name of the file, and the number of the list in it."""
+        counted: Counter[str] = Counter()
+        places = {}
+        for standard, name in self.addresses.data.items():
+            places[standard] = name, counted[name]
+            counted[name] += 1
+        return places
+
+    @cached_property
+    def changed_data(self) -> Mapping[ChangeKind, DataFile]:
+        """The files that hold the records that changed, by the kind of their change."""
+        teams = self.addresses.teams.get
+
+        def columns(rows: Changed) -> list[dict[str, Any]]:
+            of_standard: dict[str, list[RecordChange]] = {}
+            for standard, change in rows:
+                of_standard.setdefault(standard, []).append(change)
+            return [
+                change_columns(standard, self.addresses.standards.get(standard), changes, self.record_words, teams)
+                for standard, changes in of_standard.items()
+            ]
+
+        return {
+            kind: data_file(page.removesuffix(".html"), columns(self.changed[kind]))
+            for kind, page in self.addresses.changes.items()
+        }
+
+    @cached_property
+    def record_words(self) -> RecordWords:
+        """What every list says of a record."""
+        return RecordWords(
+            as_of=self.info.as_of,
+            zone=self.zone,
+            reasons={
+                name: words.reasons_of(standard.judgement.verdict) for name, standard in self.material.standards.items()
+            },
+            failing=self.material.past.failing if self.material.past else {},
+        )
 
     @cached_property
     def records(self) -> RecordTables:
         """What draws the records of every list."""
-        return RecordTables(
-            run=self.info,
-            reasons={
-                name: words.reasons_of(standard.judgement.verdict) for name, standard in self.material.standards.items()
-            },
-            standards=self.addresses.standards,
-            teams=self.addresses.teams,
-            failing=self.material.past.failing if self.material.past else {},
-        )
+        return RecordTables(said=self.record_words, standards=self.addresses.standards, teams=self.addresses.teams)
 
     def reasons(self, standard: str) -> Mapping[str, str]:
         """What the reasons of a standard say."""
-        return self.records.reasons.get(standard, {})
+        return self.record_words.reasons.get(standard, {})

@@ -11,7 +11,9 @@ from markupsafe import Markup, escape
 
 from duly.checks.standards import Standard
 from duly.reports import words
+from duly.reports.pages.changes import changed_links
 from duly.reports.pages.markup import Table, foreign, label, rate_bar, tag, text_columns
+from duly.reports.pages.records import records_section
 from duly.reports.pages.sections.backlog import backlog_section
 from duly.reports.pages.sections.breakdowns import breakdown_tables
 from duly.reports.pages.sections.charts import charts
@@ -40,8 +42,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
     """The context of standard.html; `drawn` are the sections of `drawn_sections`."""
     name = result.standard
     standard, trend = site.standard(name), site.trends.get(name)
-    counts, reasons, rows = result.counts, site.reasons(name), site.of_standard.get(name, ())
-    lists = site.standard_list(name)
+    counts, reasons = result.counts, site.reasons(name)
     counted = words.is_count(standard)
     return {
         "result": result,
@@ -61,12 +62,11 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
             breakdown_tables(result, breakdown, site.addresses.teams, counted=counted)
             for breakdown in result.breakdowns
         ],
-        "records": site.records.oldest(rows) if rows else None,
+        "records": records_section(site, result),
         "cut": words.CUT if result in site.cut else "",
-        "list_name": lists[0].name if lists else "",
         "waivers": waivers_table(result) if result.waived and result.waived.waivers else None,
         **drawn,
-        "changes_name": site.addresses.changes.get(name, ""),
+        "changed": changed_links(site, name),
         **further_section(result, standard),
         **(rule_section(standard, result, trend, site.info.changes, site.zone) if standard else {}),
         **(_declared(site, standard) if standard else {}),

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from duly.reports import words
-from duly.reports.pages.lists import Listed, ListPage
+from duly.reports.pages.lists import Listed
 from duly.reports.pages.markup import (
     ColumnHead,
     Table,
@@ -20,6 +20,7 @@ from duly.reports.pages.markup import (
     rate_bar,
     standard_name,
 )
+from duly.reports.pages.records import team_list
 from duly.reports.pages.sections.moved import moved_of_team
 from duly.reports.pages.site import Site
 from duly.reports.words import State
@@ -76,12 +77,8 @@ def busiest(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def team_pages(site: Site, team: str) -> list[tuple[str, dict[str, Any]]]:
-    """The file name and the context of team.html, for each page of a team: its figures are on the first."""
-    return [(page.name, _page(site, team, page)) for page in site.team_list(team)]
-
-
-def _page(site: Site, team: str, page: ListPage) -> dict[str, Any]:
+def team_page(site: Site, team: str) -> dict[str, Any]:
+    """The context of team.html: how a team stands, and its records."""
     rows, states = site.of_team[team], site.team_states[team]
     worklist = site.material.worklists.get(team)
     return {
@@ -94,18 +91,9 @@ def _page(site: Site, team: str, page: ListPage) -> dict[str, Any]:
         "cut": words.CUT if any(name == result.standard for result in site.cut for name, _ in rows) else "",
         "to_put_right": site.to_put_right[team],
         "oldest": _oldest(site, rows),
-        "moved": moved_of_team(site, team) if page.number == 1 else None,
-        "figures": _figures(site, team, rows) if page.number == 1 else None,
-        "records": site.records.table(
-            page.rows,
-            caption="Records of this team, by what is left to do, oldest first",
-            of_team=True,
-            tools=True,
-            part=page.says,
-        )
-        if page.rows
-        else None,
-        "pages": page.pagination,
+        "moved": moved_of_team(site, team),
+        "figures": _figures(site, team, rows),
+        "records": team_list(site, team),
     }
 
 

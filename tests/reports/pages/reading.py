@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import unquote
 
 from duly.reports.pages.addresses import addresses_of
@@ -45,9 +47,29 @@ class Page(HTMLParser):
         ]
 
 
+def html_of(rendered: Mapping[str, str]) -> dict[str, str]:
+    """The pages among what was rendered: what else there is are data files."""
+    return {name: content for name, content in rendered.items() if name.endswith(".html")}
+
+
+def data_of(rendered: Mapping[str, str], name: str) -> list[dict[str, Any]]:
+    """The lists that a data file holds, read as a browser reads it: one call, with what it is called and its content."""
+    called = re.fullmatch(r"dulyData\((.*)\);\n", rendered[f"data/{name}.js"], re.DOTALL)
+    assert called is not None
+    held, content = json.loads(f"[{called[1]}]")
+    assert held == name
+    return content["lists"]  # type: ignore[no-any-return]
+
+
+def source_of(content: str) -> dict[str, Any] | None:
+    """What a page's script is told of its list; None where the page has the whole."""
+    held = re.search(r'<script type="application/json" id="list">(.*?)</script>', content, re.DOTALL)
+    return None if held is None else json.loads(held[1])
+
+
 def lost_links(pages: Mapping[str, str]) -> list[tuple[str, str]]:
     """The links that lead to no page, to no place of one, or to a choice in a table that is not there."""
-    parsed = {name: Page(content) for name, content in pages.items()}
+    parsed = {name: Page(content) for name, content in html_of(pages).items()}
     lost = []
     for name, page in parsed.items():
         for tag, attributes in page.tags:
@@ -78,4 +100,4 @@ def rows_of(page: Page, text: str) -> list[str]:
 
 def addresses(run: RunResult | None = None) -> Mapping[str, str]:
     """The file names of the standards' pages, by id."""
-    return addresses_of(run or sample.run(), {}, page_rows=1).standards
+    return addresses_of(run or sample.run(), {}).standards

@@ -10,7 +10,7 @@ from duly.reports.pages import Material, render_pages
 from duly.results import as_json
 from tests.reports import sample
 from tests.reports.pages.hostile import CANARY, HOSTILE, hostile_run
-from tests.reports.pages.reading import Page
+from tests.reports.pages.reading import Page, html_of
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
@@ -20,7 +20,7 @@ def test_hostile_text_is_text(text: str) -> None:
     sql = {"duckdb": text}
     pages = render_pages(Material(run=run, failing=failing, sql={text: sql}))
     safe = render_pages(Material(run=safe_run, failing=safe_failing, sql={"plain": sql}))
-    for name, content in pages.items():
+    for name, content in html_of(pages).items():
         content.encode("utf-8", "backslashreplace")
         page = Page(content)
         kind = name.partition("-")[0]
@@ -45,7 +45,9 @@ def test_long_text_is_whole_and_reached_by_keyboard() -> None:
 @pytest.mark.parametrize("text", ["a\u202eb", "a\u2066b", "a\u2069b"])
 def test_what_would_reorder_the_page_is_spelt_out(text: str) -> None:
     run, failing = hostile_run(text)
-    for name, content in render_pages(Material(run=run, failing=failing, sql={text: {"duckdb": text}})).items():
+    rendered = render_pages(Material(run=run, failing=failing, sql={text: {"duckdb": text}}))
+    assert text not in rendered["data/records-a-b.js"]
+    for name, content in html_of(rendered).items():
         outside_sql = re.sub(r"<pre.*?</pre>", "", content, flags=re.DOTALL)
         assert text not in outside_sql, name
         assert f"a[U+{ord(text[1]):04X}]b" in outside_sql, name

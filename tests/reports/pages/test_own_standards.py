@@ -105,7 +105,7 @@ def test_what_a_force_writes_is_text_and_nothing_in_it_is_unseen() -> None:
     )
     suite = replace(SUITE, title=hostile, source=replace(LOADED, name=hostile))
     drawn = render_pages(material(standards={"LOC-03": standard}, suites=(suite,)))
-    for name in ("index.html", "standard-loc-03.html", "records-ncrs-01.html"):
+    for name in ("index.html", "standard-loc-03.html", "standard-ncrs-01.html"):
         assert "<script>alert" not in drawn[name]
         assert not {"\u202e", "\x07"} & set(drawn[name])
     assert (

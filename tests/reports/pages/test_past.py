@@ -13,7 +13,7 @@ from duly.reports.pages import WorkedExample, render_pages
 from duly.results import Break, BreakKind, Counts, Failing, RunResult, Status, Trend
 from tests.reports import sample, sample_past
 from tests.reports.pages.hostile import HOSTILE
-from tests.reports.pages.reading import Page, addresses, flat, lost_links
+from tests.reports.pages.reading import Page, addresses, flat, html_of, lost_links
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def run() -> RunResult:
 
 @pytest.fixture(scope="module")
 def pages(run: RunResult) -> Mapping[str, str]:
-    return render_pages(sample.material(run=run, past=sample_past.past(run)))
+    return html_of(render_pages(sample.material(run=run, past=sample_past.past(run))))
 
 
 def text_of(pages: Mapping[str, str], name: str) -> str:
@@ -136,24 +136,37 @@ def test_the_page_on_changes_counts_each_kind_and_lists_the_records(pages: Mappi
     text = text_of(pages, "changes.html")
     assert "From run 29, as at 4 January 2026, 00:00 to run 30, as at 5 January 2026, 00:00" in text
     assert "SUP-03 the rule is another one" in text
-    assert "1,203 of 1,302 (92.4%) 1,204 of 1,302 (92.5%) up 0.1 points 7 1 91 1" in text
+    moved = "up 0.1 points 7 newly failing under NCRS-01 1 put right under NCRS-01 91 1 set aside under NCRS-01"
+    assert f"1,203 of 1,302 (92.4%) 1,204 of 1,302 (92.5%) {moved}" in text
     assert "not kept" in text
-    listed = text_of(pages, "changes-ncrs-01.html")
-    for said in (
-        "Newly failing: 7 records",
-        "CR/60000/25 CSE Not counted Recorded more than 24 hours after the report 3 Jan 2026",
-        "5 more are counted and not listed here",
-        "Put right: 1 record",
-        "CR/59000/25 CSE Recorded more than 24 hours after the report Recorded no later than 24 hours after the report",
-        "No longer failing, and not put right: 1 record",
-        "CR/59001/25 CSE Recorded more than 24 hours after the report The time of the report is not recorded",
-        "No longer asked for: 1 record",
+    assert ("a", {"href": "changes-newly-failing.html#standard=NCRS-01"}) in Page(pages["changes.html"]).tags
+    assert (
+        "The records: newly failing, 7; put right, 1; no longer failing, and not put right, 1; no longer asked for, 1."
+        in text
+    )
+    late, fine = "Recorded more than 24 hours after the report", "Recorded no later than 24 hours after the report"
+    for name, *said in (
+        (
+            "newly-failing",
+            "Newly failing: 7 records",
+            f"CR/60000/25 NCRS-01 CSE Not counted {late} 3 Jan 2026",
+            "5 more are counted and not listed here",
+        ),
+        ("put-right", "Put right: 1 record", f"CR/59000/25 NCRS-01 CSE {late} {fine}"),
+        (
+            "set-aside",
+            "No longer failing, and not put right: 1 record",
+            f"CR/59001/25 NCRS-01 CSE {late} The time of the report is not recorded",
+        ),
+        ("left-scope", "No longer asked for: 1 record", f"CR/59002/25 NCRS-01 CSE {late} Not counted"),
     ):
-        assert said in listed, said
+        listed = text_of(pages, f"changes-{name}.html")
+        assert [one for one in said if one not in listed] == []
+    assert "Records that changed: 7 newly failing, 1 put right" in text_of(pages, "standard-ncrs-01.html")
 
 
 def test_records_say_since_when_they_fail(pages: Mapping[str, str]) -> None:
-    text = text_of(pages, "records-ncrs-01.html")
+    text = text_of(pages, "standard-ncrs-01.html")
     assert "Failing since" in text
     assert "16 days 5 Jan 2026, 1 run" in text
     assert "before 7 Dec 2025, 30 runs" in text
@@ -193,7 +206,7 @@ def test_an_empty_trend_is_nothing(run: RunResult) -> None:
 
 
 def test_the_same_run_is_drawn_the_same(run: RunResult, pages: Mapping[str, str]) -> None:
-    again = render_pages(sample.material(run=run, past=sample_past.past(run)))
+    again = html_of(render_pages(sample.material(run=run, past=sample_past.past(run))))
     assert again == pages
 
 
@@ -256,14 +269,16 @@ def hostile_pages(text: str) -> Mapping[str, str]:
     )
     record = Failing(record=text, item=text, status=Status.NON_COMPLIANT, reason="late", team=text)
     examples = {text: [WorkedExample(status=Status.COMPLIANT, reason="in_time", values={text: text})]}
-    return render_pages(
-        sample.material(
-            run=run,
-            standards={text: replace(sample.NCRS_01, id=text or "x")},
-            failing={text: [record]},
-            sql={},
-            past=past,
-            examples=examples,
+    return html_of(
+        render_pages(
+            sample.material(
+                run=run,
+                standards={text: replace(sample.NCRS_01, id=text or "x")},
+                failing={text: [record]},
+                sql={},
+                past=past,
+                examples=examples,
+            )
         )
     )
 

@@ -11,11 +11,11 @@ from duly.reports.pages import Material, render_pages
 from duly.results import Worklist
 from tests.reports import sample
 from tests.reports.pages.hostile import hostile_run
-from tests.reports.pages.reading import Page, flat, page_of, rows_of
+from tests.reports.pages.reading import Page, flat, page_of, rows_of, source_of
 
 
 def test_records_come_by_what_is_left_to_do_and_the_oldest_first(pages: Mapping[str, str]) -> None:
-    page = Page(pages["records-ncrs-01.html"])
+    page = Page(pages["standard-ncrs-01.html"])
     listed = [int(number) for number in rows_of(page, r"CR/(6[01]\d+)/25")]
     open_ones, late = [60_000 + n for n in range(40) if n % 3 == 0], [60_000 + n for n in range(40) if n % 3]
     assert listed == [*reversed(open_ones), 61_000, 61_001, 61_002, *reversed(late)]
@@ -25,15 +25,22 @@ def test_records_come_by_what_is_left_to_do_and_the_oldest_first(pages: Mapping[
     )
 
 
-def test_a_standards_page_shows_the_oldest_records_and_leads_to_all(pages: Mapping[str, str]) -> None:
+def test_a_standards_page_shows_the_first_records_and_says_of_how_many() -> None:
+    worklist = Worklist(name="CSE", to_put_right=1, beyond=0)
+    pages = render_pages(sample.material(sql={}, page_rows=5, worklists={"CSE": worklist}))
     page = page_of(pages, "NCRS-01")
-    assert len(rows_of(page, r"CR/60\d+/25")) == 10
-    assert ("a", {"class": "more", "href": "records-ncrs-01.html"}) in page.tags
-    assert "All 43 records to look at" in flat(page.text)
+    assert len(rows_of(page, r"CR/6\d+/25")) == 5
+    assert "These are the first 5 of 43 records." in flat(page.text)
+    assert "Each team's worklist has those of the team" in flat(page.text)
+    assert source_of(pages["standard-sup-01.html"]) is None  # it has three, and needs no file
+    assert "These are the first" not in page_of(pages, "SUP-01").text
+    team = Page(pages["team-cse.html"])
+    assert ("a", {"href": "worklists/CSE.xlsx"}) in team.tags
+    assert "The team's worklist has them all" in team.text
 
 
 def test_overdue_is_counted_in_local_days_at_the_as_at_time(pages: Mapping[str, str]) -> None:
-    text = flat(Page(pages["records-ncrs-01.html"]).text)
+    text = flat(Page(pages["standard-ncrs-01.html"]).text)
     assert (
         "CR/60000/25 (not recorded) Recorded more than 24 hours after the report To put right 20 Dec 2025, 09:30 16 days"
     ) in text
@@ -41,7 +48,7 @@ def test_overdue_is_counted_in_local_days_at_the_as_at_time(pages: Mapping[str, 
     assert "Done late 19 Dec 2025, 09:30 done 1 day late" in text
     # 22:59:59 UTC in June is the end of the day in London
     assert "due 1 CSE No qualifying review is recorded To put right 1 Jun 2025 218 days" in flat(
-        Page(pages["records-sup-01.html"]).text
+        Page(pages["standard-sup-01.html"]).text
     )
 
 
@@ -104,31 +111,15 @@ def test_lists_that_are_not_whole_say_so_wherever_they_are_counted() -> None:
     assert not [name for name, page in whole.items() if "the worklists hold them all" in page]
 
 
-def test_a_long_list_goes_over_several_pages_and_none_is_lost() -> None:
-    pages = render_pages(sample.material(sql={}, page_rows=20))
-    names = ["records-ncrs-01.html", "records-ncrs-01-2.html", "records-ncrs-01-3.html"]
-    listed = [number for name in names for number in rows_of(Page(pages[name]), r"CR/(6\d+)/25")]
-    assert len(listed) == len(set(listed)) == 43
-    whole = Page(render_pages(sample.material(sql={}))[names[0]])
-    assert listed == rows_of(whole, r"CR/(6\d+)/25")
-    links = [
-        [attributes["href"] for tag, attributes in Page(pages[name]).tags if attributes.get("rel") in ("prev", "next")]
-        for name in names
-    ]
-    assert links == [[names[1]], [names[0], names[2]], [names[1]]]
-    assert "records 21 to 40 of 43" in flat(Page(pages[names[1]]).text)
-
-
-def test_every_record_is_found_whatever_page_it_is_on() -> None:
-    pages = render_pages(sample.material(sql={}, page_rows=20))
+def test_every_record_is_found_in_the_lists_that_have_it() -> None:
+    pages = render_pages(sample.material(sql={}))
     (data,) = re.findall(r'<script type="application/json" id="index">(.*?)</script>', pages["search.html"], re.DOTALL)
     index = json.loads(data)
     assert index["ids"] == sorted({record.record for records in sample.failing().values() for record in records})
     for record, numbers in zip(index["ids"], index["at"], strict=True):
         names = [index["pages"][number][0] for number in numbers]
-        assert names == [name for name in pages if name.startswith("records-") and record in Page(pages[name]).text]
-    assert ["records-ncrs-01-2.html", "NCRS-01"] in [page[:2] for page in index["pages"]]
-    assert "Find a record" in Page(pages["records-ncrs-01-2.html"]).text
+        assert names == [name for name in pages if name.startswith("standard-") and record in Page(pages[name]).text]
+    assert ["standard-ncrs-01.html", "NCRS-01"] in [page[:2] for page in index["pages"]]
 
 
 def test_an_id_cannot_end_the_index() -> None:

@@ -2,7 +2,7 @@
 
 from duly.reports.pages.markup.bars import rate_bar, share_bar
 from duly.reports.pages.markup.charts import axis_text, chart, coordinate
-from duly.reports.pages.markup.foreign import brief, day, foreign, link, linked, standard_name, visible
+from duly.reports.pages.markup.foreign import brief, day, foreign, link, linked, short_day, standard_name, visible
 from duly.reports.pages.markup.grids import Grid, GridCell, GridHead, GridRow, grid_pictures
 from duly.reports.pages.markup.icons import assurance, variation, way
 from duly.reports.pages.markup.sparklines import sparkline
@@ -30,6 +30,7 @@ __all__ = [
     "number_columns",
     "rate_bar",
     "share_bar",
+    "short_day",
     "sparkline",
     "standard_name",
     "tag",

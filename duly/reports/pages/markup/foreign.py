@@ -75,4 +75,11 @@ def standard_name(standard: str, title: str) -> Markup:
 
 def day(moment: datetime) -> Markup:
     """A day that a machine can read too."""
-    return Markup(f'<time datetime="{moment:%Y-%m-%d}">{words.short_day(moment)}</time>')  # no foreign text in it
+    return short_day(f"{moment:%Y-%m-%d}")
+
+
+def short_day(iso: str) -> Markup:
+    """The day of an ISO date, as `day`."""
+    return Markup(
+        f'<time datetime="{iso}">{words.short_day(datetime.fromisoformat(iso))}</time>'
+    )  # no foreign text in it

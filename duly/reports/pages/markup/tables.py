@@ -1,4 +1,4 @@
-"""Tables of a page as HTML. Written in Python and not as a template: a run's lists have a million cells.
+"""Tables of a page as HTML. Written in Python and not as a template: a run's tables have many cells.
 
 Roles are written out because on a phone each row is laid out as a block, which hides a table's own meaning; each cell
 carries its column's name, which is shown beside it there.
@@ -17,19 +17,21 @@ from duly.reports.pages.markup.foreign import visible
 @dataclass(frozen=True)
 class ColumnHead:
     """A column of a table. `kind` is "text", "num", "when", "bar", "named" (whole words) or "clause" (a
-    sentence); `choose` offers its values as a filter."""
+    sentence); `choose` offers its values as a filter. `data` names the column of the data files that the script draws it
+    from."""
 
     label: str
     kind: str = "text"
     choose: bool = False
+    data: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """A table of a page. The first cell of a row heads it; a row may carry a class of its own.
 
-    With `tools`, the page's script adds sorting, filters and a search over the rows. `part` says which part of a longer
-    list this is, so that nobody takes a search of it for a search of the whole.
+    With `tools`, the page's script adds sorting, filters and a search over the rows; `kept_as` goes before what it keeps of
+    them in the address, where a page has more such tables than one.
     """
 
     caption: str | Markup
@@ -40,7 +42,7 @@ class Table:
     name: str = ""  # a class of the table itself
     quiet: bool = False  # the caption repeats the heading above it, and is for screen readers
     tools: bool = False
-    part: str = ""
+    kept_as: str = ""
     stacks: bool = True  # on a phone each row becomes a block; a table of two short columns need not
 
     def __html__(self) -> str:
@@ -48,14 +50,15 @@ class Table:
         return "".join(self._pieces())
 
     def _pieces(self) -> Iterator[str]:
-        tools = f' data-tools data-part="{escape(self.part)}"' if self.tools else ""
+        tools = f' data-tools="{self.kept_as}"' if self.tools else ""
         name = f"{'stack ' if self.stacks else ''}{self.name}".strip()
         yield f'<table role="table"{_named(name)}{tools}>\n'
         yield f"<caption{_named('quiet' if self.quiet else '')}>{_text(self.caption)}</caption>\n"
         yield '<thead role="rowgroup"><tr role="row">'
         for column in self.columns:
             choose = " data-choose" if column.choose else ""
-            yield f'<th role="columnheader" scope="col"{_kind(column)}{choose}>{_text(column.label)}</th>'
+            data = f' data-from="{column.data}"' if column.data else ""
+            yield f'<th role="columnheader" scope="col"{_kind(column)}{choose}{data}>{_text(column.label)}</th>'
         yield '</tr></thead>\n<tbody role="rowgroup">\n'
         openings = [
             f'<td role="cell"{_kind(column)} data-label="{_text(column.label)}">' for column in self.columns[1:]
@@ -77,7 +80,7 @@ def _kind(column: ColumnHead) -> str:
 
 
 def _text(text: str | Markup) -> Markup:
-    # escape() costs calls even where there is nothing to do, and a list has a million cells
+    # escape() costs calls even where there is nothing to do
     return text if isinstance(text, Markup) else escape(visible(text))
 
 

@@ -89,4 +89,5 @@ def _teams(values: Mapping[str, OpenItems], pages: Mapping[str, str]) -> Table:
         rows=[cells(team, items) for team, items in ordered],
         name="open-teams",
         tools=len(ordered) > 20,
+        kept_as="open-",
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -12,13 +15,21 @@ from duly.reports.pages.markup import (
     ColumnHead,
     Table,
     brief,
-    day,
     foreign,
     link,
     linked,
     number_columns,
     standard_name,
 )
+from duly.reports.pages.record_data import (
+    LONGEST_STANDARD,
+    LONGEST_TEAM,
+    coded_words,
+    due_code,
+    id_columns,
+    shortened,
+)
+from duly.reports.pages.record_words import RecordWords
 from duly.reports.pages.sections.records import RecordTables
 from duly.results import ChangeKind, Comparison, Outcome, RecordChange, Side, StandardComparison
 
@@ -45,9 +56,13 @@ COUNTED = (
 """The kinds that are counted for each standard."""
 
 
-def has_lists(compared: StandardComparison) -> bool:
-    """Whether a standard's changes have records to list."""
-    return any(compared.of(kind) for kind in KINDS)
+Changed = Sequence[tuple[str, RecordChange]]
+"""Records that changed, each with the id of the standard under which it did."""
+
+
+def in_order(rows: Changed) -> Changed:
+    """The longest due first; those of one instant as they came."""
+    return sorted(rows, key=lambda row: (row[1].due_at is None, row[1].due_at or datetime.min))
 
 
 def moves_table(
@@ -55,26 +70,32 @@ def moves_table(
     standards: Mapping[str, Standard],
     titles: Mapping[str, str],
     pages: Mapping[str, str],
-    lists: Mapping[str, str],
+    lists: Mapping[ChangeKind, str],
 ) -> Table:
-    """What moved, standard by standard. `pages` are those of the standards, `lists` those of their changed records, by id."""
+    """What moved, standard by standard. `pages` are those of the standards by id, `lists` those of the records that changed
+    in a way."""
+
+    def count(compared: StandardComparison, kind: ChangeKind, name: str) -> str | Markup:
+        if compared.numbers is None:
+            return "not kept"
+        said = words.number(compared.numbers.get(kind, 0))
+        if not compared.of(kind) or kind not in lists:
+            return said
+        of = Markup('{}<span class="quiet"> {} under {}</span>').format(
+            said, name.lower(), brief(compared.standard, 40)
+        )
+        return link(asked_in(lists[kind], compared.standard), of)
 
     def cells(compared: StandardComparison) -> list[str | Markup]:
         standard = standards.get(compared.standard)
-        name = standard_name(compared.standard, titles.get(compared.standard, ""))
-        page, records = pages.get(compared.standard), lists.get(compared.standard)
+        title = standard_name(compared.standard, titles.get(compared.standard, ""))
+        page = pages.get(compared.standard)
         return [
-            link(page, name) if page else name,
+            link(page, title) if page else title,
             _side(compared.before, standard),
             _side(compared.after, standard),
             _moved(compared, standard),
-            *(
-                ("not kept" if compared.numbers is None else words.number(compared.numbers.get(kind, 0)))
-                for kind, _ in COUNTED
-            ),
-            link(records, Markup('Records<span class="quiet"> of {}</span>').format(brief(compared.standard, 40)))
-            if records
-            else "",
+            *(count(compared, kind, name) for kind, name in COUNTED),
         ]
 
     return Table(
@@ -83,7 +104,6 @@ def moves_table(
             ColumnHead("Standard"),
             *number_columns("Before", "Now", "Change"),
             *number_columns(*(name for _, name in COUNTED)),
-            ColumnHead("List"),
         ),
         rows=[cells(compared) for compared in comparison.standards],
         quiet=True,
@@ -114,38 +134,57 @@ def _moved(compared: StandardComparison, standard: Standard | None) -> str:
     return words.points(after.counts.rate - before.counts.rate)
 
 
-def changes_table(name: str, changes: tuple[RecordChange, ...], standard: str, tables: RecordTables) -> Table:
-    """The records of a standard that changed in one way."""
-    reasons = tables.reasons.get(standard, {})
-    items = any(change.item for change in changes)
+def asked_in(page: str, standard: str) -> str:
+    """A list of several standards, of which one is asked for."""
+    return f"{page}#standard={quote(shortened(standard, LONGEST_STANDARD))}"
 
-    def verdict(status: object, reason: str | None) -> str:
-        if status is None:
-            return "Not counted"
-        return words.reason(reason, reasons) if reason else words.sentence(str(status))
 
-    def cells(change: RecordChange) -> Iterator[str | Markup]:
+def changes_table(name: str, rows: Changed, whole: Changed, tables: RecordTables) -> Table:
+    """The first rows of the records that changed in one way, to search and sort."""
+    items = any(change.item for _, change in whole)
+
+    def cells(standard: str, change: RecordChange) -> Iterator[str | Markup]:
+        team = change.team or words.NOT_RECORDED
         yield foreign(change.record)
         if items:
             yield foreign(change.item) if change.item else ""
-        team = change.team or words.NOT_RECORDED
-        yield linked(team, tables.teams.get(team))
-        yield verdict(change.before, change.reason_before)
-        yield verdict(change.after, change.reason_after)
-        yield "" if change.due_at is None else day(words.local(change.due_at, tables.zone))
+        yield linked(standard, tables.standards.get(standard), LONGEST_STANDARD)
+        yield linked(team, tables.teams.get(team), LONGEST_TEAM)
+        yield from tables.said.verdicts(standard, change)
+        yield tables.due(change.due_at, nothing_due=False)
 
     return Table(
         caption=name,
         columns=(
-            ColumnHead("Record"),
-            *((ColumnHead("Part of it"),) if items else ()),
-            ColumnHead("Team", choose=True),
-            ColumnHead("Before", choose=True),
-            ColumnHead("Now", choose=True),
-            ColumnHead("Due", "when"),
+            ColumnHead("Record", data="record"),
+            *((ColumnHead("Part of it", data="item"),) if items else ()),
+            ColumnHead("Standard", "named", choose=True, data="standard"),
+            ColumnHead("Team", "named", choose=True, data="team"),
+            ColumnHead("Before", "clause", choose=True, data="before"),
+            ColumnHead("Now", "clause", choose=True, data="after"),
+            ColumnHead("Due", "when", data="due"),
         ),
-        rows=[list(cells(change)) for change in changes],
+        rows=[list(cells(standard, change)) for standard, change in rows],
         quiet=True,
         name="records",
-        tools=len(changes) > 10,
+        tools=True,
     )
+
+
+def change_columns(
+    standard: str,
+    page: str | None,
+    changes: Sequence[RecordChange],
+    said: RecordWords,
+    teams: Callable[[str], str | None],
+) -> dict[str, Any]:
+    """The records that changed under a standard, as columns of a data file (duly.reports.pages.record_data)."""
+    before_and_after = [said.verdicts(standard, change) for change in changes]
+    return {
+        "standard": shortened(standard, LONGEST_STANDARD),
+        "page": page,
+        **id_columns(changes, teams),
+        "before": coded_words((before for before, _ in before_and_after)),
+        "after": coded_words((after for _, after in before_and_after)),
+        "due": [due_code(said.at(change.due_at), nothing_due=False) for change in changes],
+    }

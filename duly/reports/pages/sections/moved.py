@@ -108,10 +108,10 @@ def _records(site: Site, one: Mover) -> Markup:
         return Markup()
     number = words.plural(one.record_count, "record")
     state = "that cannot be told" if one.kind is MoverKind.UNKNOWN else "failing since then"
-    lists = site.standard_list(one.standard) if one.standard in site.addresses.standards else ()
+    page = site.list_of(one.standard)
     first = Markup(", ").join(brief(record, 40) for record in one.records[:FIRST])
     more = ", …" if one.record_count > FIRST else ""
-    return Markup("{} {}: {}{}").format(link(lists[0].name, number) if lists else number, state, first, more)
+    return Markup("{} {}: {}{}").format(link(page, number) if page else number, state, first, more)
 
 
 FIRST = 2

@@ -35,4 +35,5 @@ def waivers_table(result: StandardResult) -> Table:
         quiet=True,
         name="waivers",
         tools=len(waivers) > 20,
+        kept_as="waived-",
     )

@@ -1,5 +1,5 @@
 "use strict";
-// Sorting, filters and a search for tables that ask for them. Pages are whole without it; it fetches and stores nothing.
+// Sorting, filters and a search for tables that ask for them. Pages are whole without it; it stores nothing.
 // What is chosen stands in the address: a link, the back button and a reload show it again.
 {
   const make = (name, attributes = {}, ...inside) => {
@@ -10,6 +10,8 @@
   };
   const textOf = (cell) => cell.textContent.trim();
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const figure = (number) => number.toLocaleString("en");
+  const numbered = (count) => Array.from({ length: count }, (_, number) => number);
 
   // A time sorts as a time and a figure by its size; what is blank comes last, whichever way.
   const keyOf = (cell) => {
@@ -18,33 +20,148 @@
     if (time) return time.dateTime;
     const text = textOf(cell);
     if (!cell.matches(".num, .when")) return text;
-    const figure = /-?\d[\d,]*(\.\d+)?/.exec(text);
-    return figure ? Number(figure[0].replaceAll(",", "")) : "";
+    const number = /-?\d[\d,]*(\.\d+)?/.exec(text);
+    return number ? Number(number[0].replaceAll(",", "")) : "";
   };
+  const collator = new Intl.Collator("en", { numeric: true });
   const compare = (one, other) => {
     if (typeof one === "number" && typeof other === "number") return one - other;
-    return String(one).localeCompare(String(other), "en", { numeric: true });
+    return collator.compare(one, other);
+  };
+
+  // The rows of a table: how many there are, and of each what its cells say, what they are sorted by, and the row itself.
+  const rowsOfPage = (table) => {
+    const rows = [...table.tBodies[0].rows];
+    return {
+      count: rows.length,
+      text: (row, column) => textOf(rows[row].cells[column]),
+      key: (row, column) => keyOf(rows[row].cells[column]),
+      known: (row) => textOf(rows[row]),
+      element: (row) => rows[row],
+      elements: rows,
+    };
+  };
+
+  const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  const shortDay = (day) => `${Number(day.slice(8))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
+  const foreign = (text) => {
+    const length = [...text].length;
+    if (length <= 120) return make("bdi", { class: length <= 24 ? "foreign short" : "foreign" }, text);
+    const told = { class: "foreign long", tabindex: "0", role: "group", "aria-label": `Text of ${figure(length)} characters` };
+    return make("bdi", told, text);
+  };
+  const linked = (text, page) => (page ? make("a", { href: page }, make("bdi", { class: "foreign" }, text)) : foreign(text));
+  // Twice the minutes of local time, and one more where nothing was due (duly.reports.pages.record_data).
+  const moment = (due) => {
+    const iso = new Date(Math.floor(due / 2) * 60000).toISOString().slice(0, 16);
+    const clock = iso.endsWith("23:59") ? "" : `, ${iso.slice(11)}`;
+    return { since: due % 2 ? "since " : "", iso, said: shortDay(iso.slice(0, 10)) + clock };
+  };
+
+  // What a column of a data file says of a row of a list, what it is sorted by, and what stands in the cell.
+  const ofId = (name) => ({
+    text: (list, row) => list[name]?.[row] ?? "",
+    cell: (text) => (text ? [foreign(text)] : []),
+  });
+  const ofWords = (name) => ({
+    text: (list, row) => list[name].words[list[name].at[row]],
+    key: (list, row) => (list[name].order ? list[name].order[list[name].at[row]] ?? "" : list[name].words[list[name].at[row]]),
+    cell: (text, list, row) => (list[name].pages ? [linked(text, list[name].pages[list[name].at[row]])] : [text]),
+  });
+  const since = (list, row) => list.since?.words[list.since.at[row]] ?? ["", "", ""];
+  const COLUMNS = {
+    record: ofId("record"),
+    item: ofId("item"),
+    team: ofWords("team"),
+    reason: ofWords("reason"),
+    state: ofWords("state"),
+    overdue: ofWords("overdue"),
+    before: ofWords("before"),
+    after: ofWords("after"),
+    standard: { text: (list) => list.standard, cell: (text, list) => [linked(text, list.page)] },
+    due: {
+      text: (list, row) => {
+        if (list.due[row] === null) return "not recorded";
+        const { since, said } = moment(list.due[row]);
+        return since + said;
+      },
+      key: (list, row) => (list.due[row] === null ? "" : Math.floor(list.due[row] / 2)),
+      cell: (text, list, row) => {
+        if (list.due[row] === null) return [text];
+        const { since, iso, said } = moment(list.due[row]);
+        return [since, make("time", { datetime: iso }, said)];
+      },
+    },
+    since: {
+      text: (list, row) => {
+        const [before, day, after] = since(list, row);
+        return day && before + shortDay(day) + after;
+      },
+      key: (list, row) => since(list, row)[1],
+      cell: (text, list, row) => {
+        const [before, day, after] = since(list, row);
+        return day ? [before, make("time", { datetime: day }, shortDay(day)), after] : [];
+      },
+    },
+  };
+
+  // The rows of a list, out of the data files that hold them.
+  const rowsOfFiles = (heads, lists, source) => {
+    const places = []; // of each row its list, and its number there
+    if (source.order) {
+      const next = lists.map(() => -1);
+      const own = lists.map((list) => list.team.pages.indexOf(source.team));
+      const after = (number) => (source.team ? lists[number].team.at.indexOf(own[number], next[number] + 1) : next[number] + 1);
+      for (const number of source.order) places.push([lists[number], (next[number] = after(number))]);
+    } else {
+      for (const number of numbered(lists[0].record.length)) places.push([lists[0], number]);
+    }
+    if (places.length !== source.rows || places.some(([list, row]) => list.record[row] === undefined)) throw new Error("rows");
+    const columns = heads.map((head) => COLUMNS[head.dataset.from]);
+    const labels = heads.map(textOf);
+    const kinds = heads.map((head) => head.className);
+    const text = (row, column) => columns[column].text(...places[row]);
+    return {
+      count: places.length,
+      text,
+      key: (row, column) => (columns[column].key ?? columns[column].text)(...places[row]),
+      known: (row) => columns.map((_, column) => text(row, column)).join(" "),
+      element: (row) => {
+        const element = make("tr", { role: "row" });
+        for (const [column, { cell }] of columns.entries()) {
+          const inside = cell(text(row, column), ...places[row]);
+          const told = column ? { role: "cell", ...(kinds[column] && { class: kinds[column] }), "data-label": labels[column] } : { role: "rowheader", scope: "row" };
+          element.append(make(column ? "td" : "th", told, ...inside));
+        }
+        return element;
+      },
+    };
   };
 
   const address = () => new URLSearchParams(location.hash.slice(1));
   let made = 0;
-  for (const table of document.querySelectorAll("table[data-tools]")) {
+  // `slice` is how many rows are shown at once, `part` says of what the rows are a part where they are not the whole.
+  const equip = (table, rows, { slice = Infinity, part = "" } = {}) => {
     const place = ++made;
     const body = table.tBodies[0];
-    const rows = [...body.rows];
-    const listed = [...rows];
     const heads = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
     const grid = table.matches(".grid");
-    if (rows.length < 2 && !grid) continue;
+    if (rows.count < 2 && !grid) return;
     const names = heads.map((head) => head.dataset.name ?? textOf(head));
-    const known = new Map(rows.map((row) => [row, fold(textOf(row))]));
+    const listed = numbered(rows.count);
+    let known; // of each row its text to search, worked out when it is first asked for
+    let ordered = listed;
+    let left = listed;
+    let at = 0; // the slice that is shown
+    let strange = []; // choices of the address that the table does not have
     const bar = make("div", { class: "tools", role: "group", "aria-label": "Sort and filter the table" });
-    const said = make("p", { role: "status", class: "tools-said" });
+    const said = make("p", { role: "status", class: "tools-said", tabindex: "-1" });
     const fields = new Map(); // each control by what it is called in the address
+    const kept = (name) => `${table.dataset.tools}${name.toLowerCase()}`;
     const field = (label, name, control) => {
       control.id = `tool-${place}-${bar.children.length}`;
       control.autocomplete = "off"; // else a browser puts a choice back without telling
-      fields.set(`${table.dataset.tools}${name.toLowerCase()}`, control);
+      fields.set(kept(name), control);
       bar.append(make("div", {}, make("label", { for: control.id }, label), control));
       return control;
     };
@@ -54,9 +171,9 @@
     const search = field("Search", "find", make("input", { type: "search", spellcheck: "false" }));
     const choices = heads.flatMap((head, column) => {
       if (!("choose" in head.dataset)) return [];
-      const values = [...new Set(rows.map((row) => textOf(row.cells[column])))];
+      const values = [...new Set(listed.map((row) => rows.text(row, column)))];
       if (values.length < 2) return [];
-      values.sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
+      values.sort(collator.compare);
       const options = values.map((value) => option(value || BLANK));
       return [{ column, control: field(names[column], names[column], make("select", {}, option("", "All"), ...options)) }];
     });
@@ -67,22 +184,64 @@
       for (const group of groups) {
         group.hidden = suite.value !== "" && suite.value !== textOf(group);
         for (const end = column + group.colSpan; column < end; column++) {
-          for (const row of [heads, ...rows.map((row) => row.cells), table.tFoot.rows[0].cells]) row[column].hidden = group.hidden;
+          for (const row of [heads, ...rows.elements.map((row) => row.cells), table.tFoot.rows[0].cells]) row[column].hidden = group.hidden;
         }
       }
+    };
+
+    // Longer lists are shown slice by slice: a pair of buttons above, and one below that leads back up.
+    const slices = () => Math.max(1, Math.ceil(left.length / slice));
+    const pagers = rows.count > slice ? ["above", "below"].map((where) => {
+      const turn = (said, by) => {
+        const button = make("button", { type: "button" }, said);
+        button.addEventListener("click", () => {
+          if (button.getAttribute("aria-disabled") === "true") return;
+          at += by;
+          draw();
+          keep();
+          if (where === "below") leadUp();
+        });
+        return button;
+      };
+      const [back, on] = [turn("Previous", -1), turn("Next", 1)];
+      const count = make("span", { "aria-hidden": "true" });
+      return { back, on, count, element: make("nav", { class: "turn", "aria-label": `Pages of the list, ${where} it` }, back, count, on) };
+    }) : [];
+    const leadUp = () => {
+      said.focus({ preventScroll: true });
+      bar.scrollIntoView();
+    };
+    const range = () => {
+      const first = at * slice + 1;
+      const last = Math.min(left.length, first + slice - 1);
+      return slices() > 1 ? `${figure(first)}–${figure(last)} of ${figure(left.length)}` : figure(left.length);
+    };
+    const draw = () => {
+      at = Math.min(Math.max(at, 0), slices() - 1);
+      const shown = left.slice(at * slice, at === slices() - 1 ? left.length : (at + 1) * slice);
+      body.replaceChildren(...shown.map(rows.element));
+      for (const { back, on, count, element } of pagers) {
+        element.hidden = slices() === 1;
+        back.setAttribute("aria-disabled", at === 0);
+        on.setAttribute("aria-disabled", at === slices() - 1);
+        count.textContent = `${figure(at + 1)} of ${figure(slices())}`;
+      }
+      const chosen = left.length < rows.count && slices() > 1 ? " that were chosen," : "";
+      const whole = left.length < rows.count || slices() === 1 ? `${chosen} of ${figure(rows.count)}` : "";
+      const lost = strange.map(([name, value]) => ` Nothing has “${value.slice(0, 100)}” as its ${name}: this choice of the address is left out.`).join("");
+      said.textContent = `Showing ${range()}${whole} rows${part}.${lost}`;
+      const chosenNow = [...fields].filter(([, control]) => control.value).map(([, control]) => `${control.labels[0].textContent}: ${control.selectedOptions?.[0].textContent ?? control.value}`);
+      if (chosenNow.length) said.append(make("span", { class: "on-paper" }, ` Chosen: ${chosenNow.join("; ")}.`));
     };
     const filter = () => {
       const wanted = fold(search.value).split(/\s+/).filter(Boolean);
       const chosen = choices.filter(({ control }) => control.value);
-      let left = 0;
-      for (const row of rows) {
-        row.hidden =
-          !wanted.every((word) => known.get(row).includes(word)) ||
-          !chosen.every(({ column, control }) => (textOf(row.cells[column]) || BLANK) === control.value);
-        left += !row.hidden;
-      }
-      const part = table.dataset.part ? ` on this page (${table.dataset.part})` : "";
-      said.textContent = `Showing ${left.toLocaleString("en")} of ${rows.length.toLocaleString("en")} rows${part}.`;
+      if (wanted.length) known ??= listed.map((row) => fold(rows.known(row)));
+      left = ordered.filter(
+        (row) =>
+          wanted.every((word) => known[row].includes(word)) &&
+          chosen.every(({ column, control }) => (rows.text(row, column) || BLANK) === control.value),
+      );
     };
 
     const sortable = heads.map((head, column) => column).filter((column) => names[column] && !heads[column].matches(".bar"));
@@ -94,39 +253,53 @@
     const sort = () => {
       const down = order.value.startsWith("-");
       const column = order.value ? names.indexOf(order.value.slice(down)) : -1;
-      const sorted = [...listed];
+      ordered = listed;
       if (column >= 0) {
-        const keys = new Map(sorted.map((row) => [row, keyOf(row.cells[column])]));
-        const blank = (row) => keys.get(row) === "";
-        sorted.sort((one, other) => blank(one) - blank(other) || (down ? -1 : 1) * compare(keys.get(one), keys.get(other)));
+        const keys = listed.map((row) => rows.key(row, column));
+        const blank = (row) => keys[row] === "";
+        ordered = [...listed].sort((one, other) => blank(one) - blank(other) || (down ? -1 : 1) * compare(keys[one], keys[other]));
       }
-      rows.splice(0, rows.length, ...sorted);
-      body.append(...rows);
       heads.forEach((head, number) => {
         if (number === column) head.setAttribute("aria-sort", down ? "descending" : "ascending");
         else head.removeAttribute("aria-sort");
       });
     };
+    // What was chosen, from the first row on.
+    const again = () => {
+      strange = [];
+      at = 0;
+      sort();
+      filter();
+      draw();
+    };
     const keep = () => {
-      const kept = address();
-      for (const [name, value] of [...kept]) if (!value) kept.delete(name); // a place on the page, and no choice
+      const asked = address();
+      for (const [name, value] of [...asked]) if (!value) asked.delete(name); // a place on the page, and no choice
       for (const [name, control] of fields) {
-        if (control.value) kept.set(name, control.value);
-        else kept.delete(name);
+        if (control.value) asked.set(name, control.value);
+        else asked.delete(name);
       }
-      const now = String(kept) ? `#${kept}` : location.href.split("#")[0];
-      if (String(kept) !== String(address())) history.pushState(null, "", now);
+      if (at) asked.set(kept("page"), at + 1);
+      else asked.delete(kept("page"));
+      const now = String(asked) ? `#${asked}` : location.href.split("#")[0];
+      if (String(asked) !== String(address())) history.pushState(null, "", now);
     };
     const follow = () => {
       const asked = address();
+      strange = [];
       for (const [name, control] of fields) {
         control.value = asked.get(name) ?? "";
-        if (control.selectedIndex === -1) control.value = "";
+        if (control.selectedIndex === -1) {
+          strange.push([control.labels[0].textContent.toLowerCase(), asked.get(name)]);
+          control.value = "";
+        }
       }
+      at = (Number.parseInt(asked.get(kept("page")), 10) || 1) - 1;
       if (suite) show();
       sort();
       filter();
-      if ([...fields.keys()].some((name) => asked.get(name))) bar.scrollIntoView();
+      draw();
+      if ([...fields.keys(), kept("page")].some((name) => asked.get(name))) bar.scrollIntoView();
     };
 
     const buttons = sortable.map((column) => {
@@ -134,7 +307,7 @@
       if (heads[column].dataset.name) button.setAttribute("aria-label", `Sort by ${names[column]}`);
       button.addEventListener("click", () => {
         order.value = (heads[column].getAttribute("aria-sort") === "ascending" ? "-" : "") + names[column];
-        sort();
+        again();
         keep();
       });
       return [column, button];
@@ -149,19 +322,64 @@
     };
     phone.addEventListener("change", lay);
     lay();
-    search.addEventListener("input", filter);
+    search.addEventListener("input", again);
     for (const control of fields.values()) {
       control.addEventListener("change", () => {
-        if (control === order) sort();
-        else if (control === suite) show();
-        else filter();
+        if (control === suite) show();
+        again();
         keep();
       });
     }
     bar.append(said);
     (table.closest(".scroll") ?? table).before(bar);
+    if (pagers.length) {
+      bar.append(pagers[0].element);
+      table.after(pagers[1].element);
+    }
     follow();
     addEventListener("hashchange", follow);
     addEventListener("pageshow", (shown) => shown.persisted && follow());
+  };
+
+  // A list that is longer than its page: read when it comes near, or is asked for by the address.
+  const list = document.getElementById("list");
+  const enlarge = async (table) => {
+    const source = JSON.parse(list.textContent);
+    const rest = document.getElementById("list-rest");
+    const drawn = rowsOfPage(table);
+    const heads = [...table.tHead.rows[0].cells];
+    let rows;
+    try {
+      const files = await Promise.all(source.files.map(async ([name, sum]) => {
+        const content = await dulyFile(name);
+        if (content.sum !== sum) throw new Error(name);
+        return content.lists;
+      }));
+      rows = rowsOfFiles(heads, source.lists.map(([file, number]) => files[file][number]), source);
+    } catch {
+      rest.textContent = `Only the first ${figure(drawn.count)} of ${figure(source.rows)} records are here. A file that holds the others could not be read, or is of another run: ${source.files.map(([name]) => `data/${name}.js`).join(", ")}. The folder “data” must lie beside this page, whole and from the same run.`;
+      rest.classList.add("list-lost");
+      equip(table, drawn, { part: ` of the first ${figure(drawn.count)}, out of ${figure(source.rows)}` });
+      return;
+    }
+    rest.hidden = true;
+    equip(table, rows, { slice: drawn.count });
+  };
+  for (const table of document.querySelectorAll("table[data-tools]")) {
+    if (!list || !table.querySelector("[data-from]")) equip(table, rowsOfPage(table));
+    else if ([...address().values()].some(Boolean) || !("IntersectionObserver" in window)) enlarge(table);
+    else {
+      const near = new IntersectionObserver(
+        (seen) => {
+          if (!seen.some((one) => one.isIntersecting)) return;
+          near.disconnect();
+          enlarge(table);
+        },
+        { rootMargin: "1000px" },
+      );
+      near.observe(table);
+      // The address may ask for a choice before the list is near, as a link on the page does.
+      addEventListener("hashchange", () => [...address().values()].some(Boolean) && table.scrollIntoView(), { once: true });
+    }
   }
 }

@@ -1,0 +1,74 @@
+"""What every list says of a record besides its ids, whoever draws it: the page as it is written, or its script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from duly.reports import words
+from duly.reports.pages.markup import visible
+from duly.results import Failing, Failures, RecordChange, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordWords:
+    """The run's as-at instant and zone, what reasons say by standard, and since when records fail, where history knows."""
+
+    as_of: datetime
+    zone: ZoneInfo
+    reasons: Mapping[str, Mapping[str, str]]
+    failing: Failures = field(default_factory=dict)
+
+    def reason(self, standard: str, code: str) -> str:
+        """What is wrong, as the standard says it."""
+        return visible(words.reason(code, self.reasons.get(standard, {})))
+
+    def when(self, record: Failing) -> datetime | None:
+        """The local time at which it fell due; since when the matter stands, where nothing was due at a time."""
+        return self.at(words.since_when(record))
+
+    def at(self, instant: datetime | None) -> datetime | None:
+        """An instant as local time."""
+        return None if instant is None else words.local(instant, self.zone)
+
+    def verdicts(self, standard: str, change: RecordChange) -> tuple[str, str]:
+        """What was found of a record that changed, before and now."""
+
+        def verdict(status: Status | None, reason: str | None) -> str:
+            if status is None:
+                return "Not counted"
+            return self.reason(standard, reason) if reason else words.sentence(str(status))
+
+        return verdict(change.before, change.reason_before), verdict(change.after, change.reason_after)
+
+    def overdue(self, record: Failing) -> tuple[str, int | None]:
+        """How long overdue at the as-at time, or how late where it was done after all: in words, and in local calendar
+        days; None for the days where they are not known."""
+        if record.due_at is None:
+            return ("" if record.status is Status.NON_COMPLIANT else "not known"), None
+        due = words.local(record.due_at, self.zone)
+        if record.done_at is not None:
+            done = words.local(record.done_at, self.zone)
+            if done <= due:
+                return "done in time", None
+            days = (done.date() - due.date()).days
+            return f"done {_days(days)} late", days
+        if not record.open and record.status is Status.NON_COMPLIANT:
+            return "not recorded", None
+        days = (words.local(self.as_of, self.zone).date() - due.date()).days
+        return ("not yet" if days < 0 else _days(days)), days
+
+    def since(self, standard: str, record: Failing) -> tuple[str, str, str]:
+        """The run since which it fails without a break, and in how many runs: what goes before the day, the day as an ISO
+        date, and what goes after it. Blank where history does not know."""
+        since = self.failing.get(standard, {}).get((record.record, record.item))
+        if since is None:
+            return "", "", ""
+        day = words.local(since.first, self.zone).date().isoformat()
+        return ("before " if since.at_least else ""), day, f", {words.plural(since.runs, 'run')}"
+
+
+def _days(days: int) -> str:
+    return words.plural(days, "day") if days else "less than a day"
